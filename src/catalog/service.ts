@@ -27,6 +27,7 @@ export {
   deleteConcert,
   insertConcert,
   insertPerformance,
+  lockConcert,
   updateConcert,
 } from "./store.ts";
 

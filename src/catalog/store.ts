@@ -65,7 +65,17 @@ export async function readCatalogueVersion(db: Database): Promise<{ version: num
 
 export async function readConcerts(db: Database): Promise<ConcertRecord[]> {
   const rows = await db.query<ConcertRow>`select c.*, q.queue_id from concerts c join queues q using (queue_no)`;
-  return rows.map((row) => ({
+  return rows.map(concertOf);
+}
+
+export async function lockConcert(tx: Tx, id: ConcertId): Promise<ConcertRecord | undefined> {
+  const [row] = await tx<ConcertRow[]>`
+    select c.*, q.queue_id from concerts c join queues q using (queue_no) where c.concert_id = ${id} for update of c`;
+  return row && concertOf(row);
+}
+
+function concertOf(row: ConcertRow): ConcertRecord {
+  return {
     concertId: row.concert_id as ConcertId,
     queueId: row.queue_id as QueueId,
     queueNo: row.queue_no,
@@ -77,7 +87,7 @@ export async function readConcerts(db: Database): Promise<ConcertRecord[]> {
     salesCloseAt: row.sales_close_at?.getTime() ?? null,
     holdSeconds: row.hold_seconds,
     seatsPerUser: row.seats_per_user,
-  }));
+  };
 }
 
 export async function readPerformances(db: Database): Promise<PerformanceRecord[]> {

@@ -67,6 +67,8 @@ export interface RouteDefinition<Params, Query, Body> {
   tag: string;
   needs?: RouteNeeds[];
   idempotencyKey?: "required" | "honoured";
+  /** Runs before any input is looked at: strangers learn nothing about what a call takes. Throws its refusal. */
+  authorise?: (header: (name: string) => string | undefined) => void;
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
@@ -100,11 +102,13 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
   const { params, query, body } = definition;
   const path = definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on([definition.method.toUpperCase()], [path], (c): Response | Promise<Response> => {
+    const header = (name: string) => c.req.raw.headers.get(name) ?? undefined;
+    definition.authorise?.(header);
     const input = {
       params: params ? parse(params, c.req.param(), "path") : (undefined as Params),
       query: query ? parse(query, c.req.query(), "query") : (undefined as Query),
       body: undefined as Body,
-      header: (name: string) => c.req.raw.headers.get(name) ?? undefined,
+      header,
       c,
     };
     if (!body) return handler(input);

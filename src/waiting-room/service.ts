@@ -39,6 +39,8 @@ import {
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
 export { checkLive, presentPlace } from "./rules.ts";
+export { publicQueue } from "./board.ts";
+export { changeQueue, deleteIdleQueue, insertQueue, lockQueueById, setSalesWindow } from "./store.ts";
 export { lockPlaces, lockQueues, placeKey, updateLines, updatePlaces } from "./store.ts";
 
 /** What a queue token says, once its signature has been checked. */

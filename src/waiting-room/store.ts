@@ -1,5 +1,5 @@
 import { assert } from "../core/assert.ts";
-import type { QueueId, UserId } from "../core/ids.ts";
+import { newId, type QueueId, type UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { type Database, pgArray, type Tx } from "../platform/database.ts";
 import type { Place, PlaceRef, PlaceStatus, Queue } from "./rules.ts";
@@ -68,6 +68,68 @@ export async function lockQueues(tx: Tx, queueNos: readonly number[]): Promise<M
   const rows = await tx<QueueRow[]>`
     select * from queues where queue_no = any(${pgArray(queueNos)}::int[]) order by queue_no for update`;
   return new Map(rows.map((row) => [row.queue_no, queueOf(row)]));
+}
+
+export async function lockQueueById(tx: Tx, id: QueueId): Promise<Queue | undefined> {
+  const [row] = await tx<QueueRow[]>`select * from queues where queue_id = ${id} for update`;
+  return row && queueOf(row);
+}
+
+export type QueuePolicy = Pick<
+  Queue,
+  "capacity" | "admitPerMinute" | "arrivalSeconds" | "graceSeconds" | "sessionSeconds" | "lottery"
+>;
+
+export async function insertQueue(tx: Tx, policy: QueuePolicy): Promise<{ queueNo: number; queueId: QueueId }> {
+  const queueId = newId<QueueId>();
+  const [row] = await tx<{ queue_no: number }[]>`
+    insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds, session_seconds, lottery)
+    values (${queueId}, ${policy.capacity}, ${policy.admitPerMinute}, ${policy.arrivalSeconds},
+            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.lottery})
+    returning queue_no`;
+  return { queueNo: row!.queue_no, queueId };
+}
+
+/** A queue is open while any of its concerts is on sale. */
+export async function setSalesWindow(tx: Tx, queueNo: number): Promise<void> {
+  await tx`
+    update queues q
+    set opens_at = w.opens_at, closes_at = w.closes_at, sold_out = false, version = version + 1
+    from (select case when bool_or(sales_open_at is null) then null else min(sales_open_at) end opens_at,
+                 case when bool_or(sales_close_at is null) then null else max(sales_close_at) end closes_at
+          from concerts where queue_no = ${queueNo}) w
+    where q.queue_no = ${queueNo}`;
+}
+
+export interface QueueChanges {
+  switch?: Queue["switch"] | undefined;
+  capacity?: number | undefined;
+  admitPerMinute?: number | null | undefined;
+}
+
+/** Changes a locked queue. A capacity below the visitors inside takes effect as they go. */
+export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): Promise<void> {
+  const capacity = changes.capacity ?? queue.capacity;
+  const { ready, active } = await countInside(tx, queue.queueNo);
+  const drainingFrom = ready + active > capacity ? ready + active : 0;
+  const admitPerMinute = changes.admitPerMinute === undefined ? queue.admitPerMinute : changes.admitPerMinute;
+  await tx`
+    update queues
+    set switch = ${changes.switch ?? queue.switch}, capacity = ${capacity}, draining_from = ${drainingFrom},
+        admit_per_minute = ${admitPerMinute}, allowance = 0,
+        allowance_at = case when ${admitPerMinute}::int is null then null else clock_timestamp() end,
+        version = version + 1
+    where queue_no = ${queue.queueNo}`;
+}
+
+/** Removes a queue that has no concert left, with its places. */
+export async function deleteIdleQueue(tx: Tx, queueNo: number): Promise<void> {
+  const idle = await tx`
+    select 1 from queues where queue_no = ${queueNo} and not exists (select from concerts where queue_no = ${queueNo})
+    for update`;
+  if (idle.length === 0) return;
+  await tx`delete from places where queue_no = ${queueNo}`;
+  await tx`delete from queues where queue_no = ${queueNo}`;
 }
 
 /** Locks places in order of queue and position. Comes after queues, before wallets, in the order of locks. */
