@@ -161,6 +161,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
+/** `env` for a child that gets its configuration from us: without our variables, some of which are secrets. */
+export function withoutOwnVariables(
+  env: Record<string, string | undefined>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !Object.hasOwn(environment.shape, name)));
+}
+
 /** Only our own messages: Zod's default ones could repeat what was given. The first complaint per variable is enough. */
 function describe(error: z.ZodError): string {
   const lines = new Map<string, string>();

@@ -68,6 +68,8 @@ export interface EmbeddedPostgres {
   readonly failed: Promise<StartError>;
   /** Fast shutdown, bounded, and gives up the data directory. Safe to call twice. */
   stop(): Promise<void>;
+  /** Ends the server at once; the next start recovers what it acknowledged. */
+  kill(): void;
 }
 
 export interface EmbeddedPostgresOptions {
@@ -168,6 +170,10 @@ function keepRunning(
     },
     failed: failed.promise,
     stop: () => (stopped ??= stop()),
+    kill() {
+      stopping = true;
+      server.process.kill("SIGQUIT");
+    },
   };
 }
 
