@@ -54,7 +54,9 @@ function probe(url: URL): Promise<Trouble | null> {
     socket.destroy();
     resolve(trouble);
   };
-  socket.setTimeout(PROBE_MS_MAX, () => settle({ what: "does not answer as PostgreSQL does", mayPass: true }));
+  socket.setTimeout(PROBE_MS_MAX, () =>
+    settle({ what: "does not answer as PostgreSQL does", mayPass: true }),
+  );
   socket.once("connect", () => socket.write(TLS_REQUEST));
   socket.once("data", (data: Buffer) =>
     settle(
