@@ -78,7 +78,8 @@ export class Catalogue {
 
   /** Throws `not_found` for a performance that does not exist as of now. */
   async performance(id: PerformanceId): Promise<PerformanceOfConcert> {
-    const performance = this.#performances.get(id) ?? (await this.#refreshed(() => this.#performances.get(id)));
+    const performance =
+      this.#performances.get(id) ?? (await this.#refreshed(() => this.#performances.get(id)));
     if (!performance) throw notFound();
     return { performance, concert: await this.concert(performance.concertId) };
   }
@@ -86,7 +87,8 @@ export class Catalogue {
   /** The concert's one performance on a date at the venue. Throws `not_found`, or `invalid_request` if there are several. */
   performanceOn(concertId: ConcertId, date: string): PerformanceRecord {
     const found = this.#performancesOf(concertId).filter((performance) => performance.date === date);
-    if (found.length > 1) throw invalid("date", "has several performances; ask for the seats of one by its performanceId");
+    if (found.length > 1)
+      throw invalid("date", "has several performances; ask for the seats of one by its performanceId");
     if (!found[0]) throw notFound();
     return found[0];
   }

@@ -32,7 +32,14 @@ import {
   setSalesWindow,
   type WaitingRoom,
 } from "../waiting-room/service.ts";
-import type { Checks, ConcertChange, ConcertCreation, ConcertRequest, OrganiserQueue, QueueChange } from "./api.ts";
+import type {
+  Checks,
+  ConcertChange,
+  ConcertCreation,
+  ConcertRequest,
+  OrganiserQueue,
+  QueueChange,
+} from "./api.ts";
 import { runChecks } from "./checks.ts";
 import { insertAction } from "./store.ts";
 
@@ -71,7 +78,11 @@ export class Organiser {
       const concert = await lockConcert(tx, id);
       if (!concert) return notFound();
       const changed = changedConcert(concert, change);
-      if (changed.salesOpenAt !== null && changed.salesCloseAt !== null && changed.salesOpenAt >= changed.salesCloseAt) {
+      if (
+        changed.salesOpenAt !== null &&
+        changed.salesCloseAt !== null &&
+        changed.salesOpenAt >= changed.salesCloseAt
+      ) {
         return invalid("salesCloseAt", "must be after salesOpenAt");
       }
       await updateConcert(tx, changed);

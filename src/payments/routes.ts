@@ -19,7 +19,9 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
       needs: ["identity", "queue-token"],
       idempotencyKey: "required",
       body: PaymentBody,
-      answers: { 201: { description: "Paid: the seats are yours, and the queue token is spent.", schema: PaymentView } },
+      answers: {
+        201: { description: "Paid: the seats are yours, and the queue token is spent.", schema: PaymentView },
+      },
       refusals: [
         "insufficient_points",
         "not_found",
@@ -51,7 +53,8 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
       answers: { 200: { description: "Your payments.", schema: PaymentPage } },
       refusals: ["unavailable"],
     },
-    async ({ query, header }) => json(await payments.list(await identity.user(header("Authorization")), query)),
+    async ({ query, header }) =>
+      json(await payments.list(await identity.user(header("Authorization")), query)),
   );
 
   route(

@@ -144,14 +144,19 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, where: "path" | "query" 
   const errors = result.error.issues.slice(0, 20).flatMap((issue) => {
     const at = pathText(issue.path);
     if (issue.code !== "unrecognized_keys") return [{ path: at || where, message: issue.message }];
-    return issue.keys.slice(0, 20).map((key) => ({ path: at ? `${at}.${key}` : key, message: "is not a field of this request" }));
+    return issue.keys
+      .slice(0, 20)
+      .map((key) => ({ path: at ? `${at}.${key}` : key, message: "is not a field of this request" }));
   });
-  throw refuse("invalid_request", errors.map((each) => `${each.path}: ${each.message}`).join("; "), { errors });
+  throw refuse("invalid_request", errors.map((each) => `${each.path}: ${each.message}`).join("; "), {
+    errors,
+  });
 }
 
 function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
-    (text, part) => (typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+    (text, part) =>
+      typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part),
     "",
   );
 }
@@ -168,7 +173,13 @@ export const ProblemSchema = z
 
 const REFUSED_BY_NEED: Record<RouteNeeds, RefusalCode[]> = {
   identity: ["unauthenticated"],
-  "queue-token": ["queue_token_missing", "queue_token_invalid", "queue_token_waiting", "queue_token_expired", "unavailable"],
+  "queue-token": [
+    "queue_token_missing",
+    "queue_token_invalid",
+    "queue_token_waiting",
+    "queue_token_expired",
+    "unavailable",
+  ],
   organiser: ["unauthenticated", "forbidden", "unavailable"],
 };
 
@@ -186,15 +197,18 @@ const SECURITY_BY_NEED: Record<RouteNeeds, string> = {
 /** Every code that a call may answer with, in the order of the table of refusals. */
 export function refusalsOf(definition: RouteDefinition<never, never, never>): RefusalCode[] {
   const codes = new Set<RefusalCode>(["too_many_requests", "internal_error", ...(definition.refusals ?? [])]);
-  if (definition.params || definition.query || definition.body || definition.idempotencyKey) codes.add("invalid_request");
+  if (definition.params || definition.query || definition.body || definition.idempotencyKey)
+    codes.add("invalid_request");
   if (definition.body) codes.add("body_too_large");
   for (const need of definition.needs ?? []) for (const code of REFUSED_BY_NEED[need]) codes.add(code);
-  for (const code of definition.idempotencyKey ? REFUSED_BY_KEY[definition.idempotencyKey] : []) codes.add(code);
+  for (const code of definition.idempotencyKey ? REFUSED_BY_KEY[definition.idempotencyKey] : [])
+    codes.add(code);
   return (Object.keys(REFUSALS) as RefusalCode[]).filter((code) => codes.has(code));
 }
 
 function openApiRoute<Params, Query, Body>(definition: RouteDefinition<Params, Query, Body>): RouteConfig {
-  const responses: Record<string, { description: string; content?: Record<string, { schema: z.ZodType }> }> = {};
+  const responses: Record<string, { description: string; content?: Record<string, { schema: z.ZodType }> }> =
+    {};
   for (const [status, { description, schema, mediaType }] of Object.entries(definition.answers)) {
     responses[status] = schema
       ? { description, content: { [mediaType ?? "application/json"]: { schema } } }
@@ -204,7 +218,11 @@ function openApiRoute<Params, Query, Body>(definition: RouteDefinition<Params, Q
     const status = REFUSALS[code].status;
     const known = responses[status];
     if (known) known.description += `, \`${code}\``;
-    else responses[status] = { description: `\`${code}\``, content: { "application/problem+json": { schema: ProblemSchema } } };
+    else
+      responses[status] = {
+        description: `\`${code}\``,
+        content: { "application/problem+json": { schema: ProblemSchema } },
+      };
   }
   const needs = definition.needs ?? [];
   return {
@@ -217,10 +235,17 @@ function openApiRoute<Params, Query, Body>(definition: RouteDefinition<Params, Q
       ...(definition.params ? { params: definition.params as never } : {}),
       ...(definition.query ? { query: definition.query as never } : {}),
       ...(definition.body
-        ? { body: { required: true, content: { "application/json": { schema: definition.body as z.ZodType } } } }
+        ? {
+            body: {
+              required: true,
+              content: { "application/json": { schema: definition.body as z.ZodType } },
+            },
+          }
         : {}),
     },
-    ...(definition.idempotencyKey ? { parameters: [idempotencyKeyParameter(definition.idempotencyKey)] } : {}),
+    ...(definition.idempotencyKey
+      ? { parameters: [idempotencyKeyParameter(definition.idempotencyKey)] }
+      : {}),
     responses,
   };
 }

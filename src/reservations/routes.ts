@@ -7,7 +7,12 @@ import type { WaitingRoom } from "../waiting-room/service.ts";
 import { LeaveParams, HoldBody, ReservationPage, ReservationParams, ReservationView } from "./api.ts";
 import type { Reservations } from "./service.ts";
 
-export function reservationRoutes(app: App, identity: Identity, room: WaitingRoom, reservations: Reservations): void {
+export function reservationRoutes(
+  app: App,
+  identity: Identity,
+  room: WaitingRoom,
+  reservations: Reservations,
+): void {
   route(
     app,
     {
@@ -33,7 +38,12 @@ export function reservationRoutes(app: App, identity: Identity, room: WaitingRoo
       const userId = await identity.user(header("Authorization"));
       const key = keyUse(header("Idempotency-Key"), userId, "hold", body);
       const token = room.openToken(header("Queue-Token"), userId);
-      const answer = await reservations.hold(token, body.performanceId as PerformanceId, body.seatNumbers, key);
+      const answer = await reservations.hold(
+        token,
+        body.performanceId as PerformanceId,
+        body.seatNumbers,
+        key,
+      );
       return json(answer.body, answer.status);
     },
   );
@@ -50,7 +60,8 @@ export function reservationRoutes(app: App, identity: Identity, room: WaitingRoo
       answers: { 200: { description: "Your reservations.", schema: ReservationPage } },
       refusals: ["unavailable"],
     },
-    async ({ query, header }) => json(await reservations.list(await identity.user(header("Authorization")), query)),
+    async ({ query, header }) =>
+      json(await reservations.list(await identity.user(header("Authorization")), query)),
   );
 
   route(

@@ -18,7 +18,8 @@ export function ticketRoutes(app: App, identity: Identity, tickets: Tickets): vo
       answers: { 200: { description: "Your tickets.", schema: TicketPage } },
       refusals: ["unavailable"],
     },
-    async ({ query, header }) => json(await tickets.list(await identity.user(header("Authorization")), query)),
+    async ({ query, header }) =>
+      json(await tickets.list(await identity.user(header("Authorization")), query)),
   );
 
   route(

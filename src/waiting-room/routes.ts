@@ -21,7 +21,11 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
     },
     async ({ params, header }) => {
       const document = await room.document(params.queueId as QueueId);
-      const headers = { "Content-Type": "application/json", "Cache-Control": "public, max-age=1", ETag: document.etag };
+      const headers = {
+        "Content-Type": "application/json",
+        "Cache-Control": "public, max-age=1",
+        ETag: document.etag,
+      };
       if (header("If-None-Match") === document.etag) return new Response(null, { status: 304, headers });
       return new Response(document.bytes, { headers });
     },

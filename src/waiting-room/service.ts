@@ -91,7 +91,11 @@ export class WaitingRoom {
       execute: (commands) => commitBatch(db, (tx) => planArrivals(tx, commands)),
       ...bounds,
     });
-    this.sessions = new Batcher({ name: "session", execute: (refs) => readSessions(db, clock, refs), ...bounds });
+    this.sessions = new Batcher({
+      name: "session",
+      execute: (refs) => readSessions(db, clock, refs),
+      ...bounds,
+    });
   }
 
   /** Gives the user a place, or the one they already have. 201 for a new place, else 200. */
@@ -229,7 +233,12 @@ export class WaitingRoom {
         return { ...base, status: "READY", readyInMs: 0, expiresInMs: remainingMs(place.deadline!, now) };
       case "ACTIVE": {
         const until = activeUntil(place);
-        return { ...base, status: "ACTIVE", activeUntil: isoTime(until), expiresInMs: remainingMs(until, now) };
+        return {
+          ...base,
+          status: "ACTIVE",
+          activeUntil: isoTime(until),
+          expiresInMs: remainingMs(until, now),
+        };
       }
       case "MISSED":
       case "RETURNED":
@@ -295,7 +304,11 @@ async function planJoins(tx: Tx, commands: readonly JoinCommand[]) {
   const joined = new Set(added.map((place) => place.queueNo));
   const writes = [
     () => insertPlaces(tx, added),
-    () => updateLines(tx, [...queues.values()].filter((queue) => joined.has(queue.queueNo))),
+    () =>
+      updateLines(
+        tx,
+        [...queues.values()].filter((queue) => joined.has(queue.queueNo)),
+      ),
   ];
   // First, so that the user's old place no longer counts as live when the new one comes.
   if (ended.length > 0) writes.unshift(() => updatePlaces(tx, ended));
@@ -315,7 +328,13 @@ function newPlace(command: JoinCommand, position: number, now: Instant): Place {
 }
 
 async function planArrivals(tx: Tx, commands: readonly { ref: PlaceRef; queue: Queue }[]) {
-  const [places, now] = await Promise.all([lockPlaces(tx, commands.map(({ ref }) => ref)), readClock(tx)]);
+  const [places, now] = await Promise.all([
+    lockPlaces(
+      tx,
+      commands.map(({ ref }) => ref),
+    ),
+    readClock(tx),
+  ]);
   const changed = new Map<string, Place>();
   const outcomes = commands.map(({ ref, queue }): Place | Refusal => {
     const key = placeKey(ref);
