@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { refuse } from "./core/refusals.ts";
-import { type App, json, route } from "./platform/http.ts";
+import { type App, json } from "./platform/http.ts";
+import { route } from "./platform/route.ts";
 import type { Services } from "./services.ts";
 
 const Health = z.object({ status: z.literal("ok") }).openapi("Health");

@@ -1,11 +1,11 @@
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { notFound, Refusal } from "../core/refusals.ts";
+import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
 import { isoTime } from "../core/time.ts";
 import { Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
-import { invalid } from "../platform/http.ts";
+
 import { type Page, toPage } from "../platform/schemas.ts";
 import type { Concert, Performance } from "./api.ts";
 import { type EncodedSeats, SeatMap } from "./seat-map.ts";
@@ -88,7 +88,7 @@ export class Catalogue {
   performanceOn(concertId: ConcertId, date: string): PerformanceRecord {
     const found = this.#performancesOf(concertId).filter((performance) => performance.date === date);
     if (found.length > 1)
-      throw invalid("date", "has several performances; ask for the seats of one by its performanceId");
+      throw invalidRequest("date", "has several performances; ask for the seats of one by its performanceId");
     if (!found[0]) throw notFound();
     return found[0];
   }

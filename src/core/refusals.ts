@@ -75,3 +75,8 @@ export function refuse(
 export function notFound(): Refusal {
   return refuse("not_found", "It does not exist, or it is not yours.");
 }
+
+/** An `invalid_request` about one thing. `path` names it as the client wrote it: `seatNumbers[2]`, `Content-Type`. */
+export function invalidRequest(path: string, message: string): Refusal {
+  return refuse("invalid_request", `${path} ${message}.`, { errors: [{ path, message }] });
+}

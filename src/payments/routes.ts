@@ -1,7 +1,8 @@
 import type { PaymentId, ReservationId } from "../core/ids.ts";
 import { refuse } from "../core/refusals.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, route } from "../platform/http.ts";
+import { type App, json } from "../platform/http.ts";
+import { route } from "../platform/route.ts";
 import { keyUse } from "../platform/idempotency.ts";
 import { PageQuery } from "../platform/schemas.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";

@@ -7,10 +7,6 @@ declare const transactionBrand: unique symbol;
 /** An open transaction. Branded, so that what needs one cannot be handed the pool by mistake. */
 export type Tx = TransactionSQL & { readonly [transactionBrand]: true };
 
-/** Reads that need no transaction of their own take either. */
-export type Queryable = Pick<SQL, "unsafe"> &
-  ((strings: TemplateStringsArray, ...values: unknown[]) => SQL.Query<any>);
-
 export interface DatabaseOptions {
   url: string;
   connectionsMax: number;

@@ -1,6 +1,7 @@
 import type { PerformanceId, QueueId, ReservationId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, noContent, route } from "../platform/http.ts";
+import { type App, json, noContent } from "../platform/http.ts";
+import { route } from "../platform/route.ts";
 import { keyUse } from "../platform/idempotency.ts";
 import { PageQuery } from "../platform/schemas.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";

@@ -1,6 +1,7 @@
 import type { QueueId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, route } from "../platform/http.ts";
+import { type App, json } from "../platform/http.ts";
+import { route } from "../platform/route.ts";
 import { QueueParams, QueueStatusView, QueueTokenView, QueueView } from "./api.ts";
 import type { WaitingRoom } from "./service.ts";
 

@@ -1,7 +1,8 @@
 import type { TopUpId, UserId } from "../core/ids.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, route, type RouteNeeds } from "../platform/http.ts";
+import { type App, json } from "../platform/http.ts";
+import { route, type RouteNeeds } from "../platform/route.ts";
 import { keyUse } from "../platform/idempotency.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
 import {
