@@ -69,33 +69,41 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
   const path = definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on([definition.method.toUpperCase()], [path], (c): Response | Promise<Response> => {
     const beganMs = performance.now();
-    const seen = (response: Response): Response => {
-      observe(response.status, beganMs);
-      return response;
-    };
-    const failed = (error: unknown): never => {
-      observe(error instanceof Refusal ? error.status : 500, beganMs);
-      throw error;
-    };
     try {
       const response = answer(c);
-      return response instanceof Promise ? response.then(seen, failed) : seen(response);
+      if (response instanceof Promise) return observed(response, observe, beganMs);
+      observe(response.status, beganMs);
+      return response;
     } catch (error) {
-      return failed(error);
+      observe(statusOf(error), beganMs);
+      throw error;
     }
   });
 }
+
+async function observed(response: Promise<Response>, observe: Observe, beganMs: number): Promise<Response> {
+  try {
+    const { status } = await response;
+    observe(status, beganMs);
+  } catch (error) {
+    observe(statusOf(error), beganMs);
+    throw error;
+  }
+  return response;
+}
+
+function statusOf(error: unknown): number {
+  return error instanceof Refusal ? error.status : 500;
+}
+
+type Observe = (status: number, beganMs: number) => void;
 
 /** Statuses that are counted apart; any other is a fault of ours and counts as 500. */
 const STATUSES = [
   200, 201, 202, 204, 304, 400, 401, 402, 403, 404, 409, 410, 413, 422, 423, 429, 500, 502, 503,
 ];
 
-function routeMetrics(
-  metrics: Metrics,
-  method: string,
-  path: string,
-): (status: number, beganMs: number) => void {
+function routeMetrics(metrics: Metrics, method: string, path: string): Observe {
   const labels = { method: method.toUpperCase(), route: path };
   const seconds = metrics.histogram("frontrow_request_seconds", "Time to answer a request.", labels);
   const counters = new Map(
