@@ -29,7 +29,6 @@ const Sale = z.strictObject({
   /** Seats of all dates together. */
   seats: z.int().min(1).max(100_000).default(150),
   dates: z.int().min(1).max(400).default(3),
-  seatsPerRow: z.int().min(1).max(1_000).default(10),
   /** Best seats first; each with its share of a date's seats. */
   grades: z
     .array(
@@ -124,8 +123,8 @@ export const ScenarioSchema = z
     seed: z.string().min(1).max(100).default("frontrow"),
     /** Divides every wait of the visitors: what they are told to wait before asking again, and their thinking. */
     hurry: z.number().min(0.1).max(1_000).default(8),
-    /** Requests in flight at once. */
-    sockets: z.int().min(1).max(10_000).default(64),
+    /** Requests in flight at once; Bun itself sends no more than 256. */
+    sockets: z.int().min(1).max(256).default(64),
     /** The run is broken off, and fails, when it takes longer. */
     deadlineSeconds: z.int().min(5).max(86_400).default(240),
     sale: Sale.prefault({}),

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+export interface OwnServer {
+  baseUrl: string;
+  organiserKey: string;
+  pid: number;
+  /** Everything that it has printed. */
+  readLog: () => string;
+  /** Asks it to end and waits until it has; then nothing of it is left. */
+  stop: () => Promise<void>;
+}
+
+export interface OwnServerOptions {
+  /** Null: as many as the server starts by itself. */
+  workers: number | null;
+  isInterrupted: () => boolean;
+}
+
+const ROOT = dirname(dirname(import.meta.dir));
+/** The first start may have to install packages and always makes a new database. */
+const READY_WITHIN_MS = 180_000;
+const STOP_WITHIN_MS = 30_000;
+const LOG_TAIL_LINES = 20;
+
+/** Starts Frontrow as its users do, with a database, secrets and a port of its own, and waits until it is ready. */
+export async function startOwnServer({ workers, isInterrupted }: OwnServerOptions): Promise<OwnServer> {
+  const folder = mkdtempSync(join(tmpdir(), "frontrow-onsale-"));
+  // PostgreSQL refuses to run as root; where it runs as somebody else, that user must get through to its folder.
+  chmodSync(folder, 0o755);
+  const port = await findFreePort();
+  const organiserKey = randomBytes(24).toString("hex");
+  const logFile = join(folder, "server.log");
+  const log = openSync(logFile, "a");
+  const child = spawn(process.env["npm_node_execpath"] ?? "node", ["scripts/run.mjs", "src/main.ts"], {
+    cwd: ROOT,
+    env: serverEnvironment({ dataFolder: join(folder, "data"), port, organiserKey, workers }),
+    stdio: ["ignore", log, log],
+    // A process group of its own: a Ctrl-C in the terminal reaches the simulator alone, which then ends the server in order.
+    detached: true,
+  });
+  closeSync(log);
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const stop = async () => {
+    await endProcess(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await becomeReady(child, baseUrl, isInterrupted);
+  } catch (error) {
+    const tail = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-LOG_TAIL_LINES).join("\n");
+    await stop();
+    throw new Error(`${(error as Error).message}\n${tail}`, { cause: error });
+  }
+  return { baseUrl, organiserKey, pid: child.pid!, readLog: () => readFileSync(logFile, "utf8"), stop };
+}
+
+interface ServerSettings {
+  dataFolder: string;
+  port: number;
+  organiserKey: string;
+  workers: number | null;
+}
+
+function serverEnvironment({ dataFolder, port, organiserKey, workers }: ServerSettings): NodeJS.ProcessEnv {
+  const environment = { ...process.env };
+  // A database of its own, whatever the shell that started us points at.
+  delete environment["DATABASE_URL"];
+  delete environment["WALLET_ACCESS"];
+  delete environment["WORKERS"];
+  return {
+    ...environment,
+    DATA_DIR: dataFolder,
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    ORGANISER_KEY: organiserKey,
+    FRONTROW_SECRET: randomBytes(32).toString("hex"),
+    // The whole crowd comes from one address.
+    RATE_LIMIT_PER_MINUTE: "0",
+    DEMO: "0",
+    LOG_LEVEL: "warn",
+    ...(workers === null ? {} : { WORKERS: String(workers) }),
+  };
+}
+
+async function becomeReady(
+  child: ChildProcess,
+  baseUrl: string,
+  isInterrupted: () => boolean,
+): Promise<void> {
+  const endMs = performance.now() + READY_WITHIN_MS;
+  let spawnError: Error | undefined;
+  child.once("error", (error) => (spawnError = error));
+  while (performance.now() < endMs) {
+    if (spawnError) throw new Error(`The server did not start: ${spawnError.message}`);
+    if (hasEnded(child))
+      throw new Error(`The server ended (${child.signalCode ?? child.exitCode}) before it was ready.`);
+    if (isInterrupted()) throw new Error("Interrupted before the server was ready.");
+    const isReady = await fetch(`${baseUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (isReady) return;
+    await Bun.sleep(100);
+  }
+  throw new Error(`The server was not ready within ${READY_WITHIN_MS / 1_000} seconds.`);
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  if (hasEnded(child)) return;
+  child.kill("SIGTERM");
+  const isStuck = await Promise.race([ended.then(() => false), Bun.sleep(STOP_WITHIN_MS).then(() => true)]);
+  if (!isStuck) return;
+  process.stderr.write(`The server did not end within ${STOP_WITHIN_MS / 1_000} seconds and is killed.\n`);
+  // The whole group, which is its own: the workers and the database would outlive the process that started them.
+  process.kill(-child.pid, "SIGKILL");
+  await ended;
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** A port that was free a moment ago. */
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
