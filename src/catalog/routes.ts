@@ -1,0 +1,136 @@
+import type { ConcertId, PerformanceId, UserId } from "../core/ids.ts";
+import type { Identity } from "../identity/service.ts";
+import { API_HEADERS, type App, json, route } from "../platform/http.ts";
+import { PageQuery } from "../platform/schemas.ts";
+import type { WaitingRoom } from "../waiting-room/service.ts";
+import {
+  AvailableQuery,
+  ConcertPage,
+  ConcertParams,
+  ConcertView,
+  PerformanceList,
+  PerformanceParams,
+  SeatList,
+  SeatsByDateQuery,
+} from "./api.ts";
+import type { EncodedSeats } from "./seat-map.ts";
+import { type Catalogue, type ConcertRecord, concertView } from "./service.ts";
+
+type Headers = (name: string) => string | undefined;
+
+export function catalogueRoutes(app: App, identity: Identity, room: WaitingRoom, catalogue: Catalogue): void {
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/concerts",
+      summary: "List concerts, newest first",
+      tag: "Catalogue",
+      query: PageQuery,
+      answers: { 200: { description: "Concerts.", schema: ConcertPage } },
+    },
+    async ({ query }) => json(await catalogue.listConcerts(query)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/concerts/{concertId}",
+      summary: "See a concert",
+      tag: "Catalogue",
+      params: ConcertParams,
+      answers: { 200: { description: "The concert.", schema: ConcertView } },
+      refusals: ["not_found"],
+    },
+    async ({ params }) => json(concertView(await catalogue.concert(params.concertId as ConcertId))),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/concerts/{concertId}/performances",
+      summary: "List the dates of a concert",
+      tag: "Catalogue",
+      needs: ["identity", "queue-token"],
+      params: ConcertParams,
+      query: AvailableQuery,
+      answers: { 200: { description: "The dates, earliest first.", schema: PerformanceList } },
+      refusals: ["not_found", "overloaded"],
+    },
+    async ({ params, query, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      const concert = await catalogue.concert(params.concertId as ConcertId);
+      const [items] = await Promise.all([
+        catalogue.listPerformances(concert.concertId, query.available === "true"),
+        requireAdmitted(userId, concert, header),
+      ]);
+      return json({ items });
+    },
+  );
+
+  const seatAnswers = {
+    200: { description: "The seats by number.", schema: SeatList },
+    304: { description: "Unchanged since the `If-None-Match` given.", schema: null },
+  };
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/performances/{performanceId}/seats",
+      summary: "List the seats of a performance",
+      tag: "Catalogue",
+      needs: ["identity", "queue-token"],
+      params: PerformanceParams,
+      query: AvailableQuery,
+      answers: seatAnswers,
+      refusals: ["not_found", "overloaded"],
+    },
+    async ({ params, query, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      const { performance, concert } = await catalogue.performance(params.performanceId as PerformanceId);
+      // Side by side: each shares its statement with everybody who asks at this moment.
+      const [seats] = await Promise.all([
+        catalogue.seats(performance.performanceId, query.available === "true"),
+        requireAdmitted(userId, concert, header),
+      ]);
+      return seatAnswer(seats, header("If-None-Match"));
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/concerts/{concertId}/seats",
+      summary: "List the seats of a concert on a date",
+      tag: "Catalogue",
+      needs: ["identity", "queue-token"],
+      params: ConcertParams,
+      query: SeatsByDateQuery,
+      answers: seatAnswers,
+      refusals: ["not_found", "overloaded"],
+    },
+    async ({ params, query, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      const concert = await catalogue.concert(params.concertId as ConcertId);
+      await requireAdmitted(userId, concert, header);
+      const performance = catalogue.performanceOn(concert.concertId, query.date);
+      const seats = await catalogue.seats(performance.performanceId, query.available === "true");
+      return seatAnswer(seats, header("If-None-Match"));
+    },
+  );
+
+  /** Lets in who has an ACTIVE token of the concert's queue; throws why not. */
+  async function requireAdmitted(userId: UserId, concert: ConcertRecord, header: Headers): Promise<void> {
+    await room.requireActive(room.openToken(header("Queue-Token"), userId, concert.queueId));
+  }
+}
+
+function seatAnswer(encoded: EncodedSeats, ifNoneMatch: string | undefined): Response {
+  const headers = { ...API_HEADERS, "Cache-Control": "private, no-cache", ETag: encoded.etag };
+  if (ifNoneMatch === encoded.etag) return new Response(null, { status: 304, headers });
+  return new Response(encoded.bytes, { headers });
+}

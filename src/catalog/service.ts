@@ -1,0 +1,202 @@
+import type { ConcertId, PerformanceId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
+import { notFound, Refusal } from "../core/refusals.ts";
+import { isoTime } from "../core/time.ts";
+import { Batcher } from "../platform/batcher.ts";
+import type { DatabaseClock } from "../platform/clock.ts";
+import type { Database } from "../platform/database.ts";
+import { invalid } from "../platform/http.ts";
+import { type Page, toPage } from "../platform/schemas.ts";
+import type { Concert, Performance } from "./api.ts";
+import { type EncodedSeats, SeatMap } from "./seat-map.ts";
+import {
+  type ConcertRecord,
+  type PerformanceRecord,
+  readCatalogueVersion,
+  readConcerts,
+  readPerformances,
+  readSeats,
+  readSeatVersions,
+} from "./store.ts";
+
+export type { ConcertRecord, PerformanceRecord, SeatGroup } from "./store.ts";
+// For the organiser, who changes the catalogue inside transactions of their own.
+export {
+  bumpCatalogueVersion,
+  countEverConfirmed,
+  deleteConcert,
+  insertConcert,
+  insertPerformance,
+  lockConcert,
+  updateConcert,
+} from "./store.ts";
+
+/** A performance with the concert it belongs to. */
+export interface PerformanceOfConcert {
+  performance: PerformanceRecord;
+  concert: ConcertRecord;
+}
+
+/**
+ * What is on sale. Each worker keeps the catalogue in memory and reads it again when its version changes; seat lists
+ * are encoded once a version and checked against the committed version on every call, many calls to a statement.
+ */
+export class Catalogue {
+  readonly versions: Batcher<PerformanceId, number | null>;
+  readonly #db: Database;
+  readonly #clock: DatabaseClock;
+  #version = 0;
+  #concerts = new Map<ConcertId, ConcertRecord>();
+  #performances = new Map<PerformanceId, PerformanceRecord>();
+  #refreshing: Promise<void> | undefined;
+  readonly #seatMaps = new Map<PerformanceId, SeatMap>();
+  readonly #loading = new Map<PerformanceId, Promise<SeatMap>>();
+
+  constructor(db: Database, clock: DatabaseClock) {
+    this.#db = db;
+    this.#clock = clock;
+    this.versions = new Batcher({
+      name: "seat-version",
+      execute: (ids) => this.#readVersions(ids),
+      commandsMax: LIMITS.batchCommandsMax,
+      queueMax: LIMITS.batcherQueueMax,
+    });
+  }
+
+  /** Reads the catalogue again if an organiser changed it. Calls that come while it runs share its answer. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
+  }
+
+  /** Throws `not_found` for a concert that does not exist as of now. */
+  async concert(id: ConcertId): Promise<ConcertRecord> {
+    const known = this.#concerts.get(id) ?? (await this.#refreshed(() => this.#concerts.get(id)));
+    if (!known) throw notFound();
+    return known;
+  }
+
+  /** Throws `not_found` for a performance that does not exist as of now. */
+  async performance(id: PerformanceId): Promise<PerformanceOfConcert> {
+    const performance = this.#performances.get(id) ?? (await this.#refreshed(() => this.#performances.get(id)));
+    if (!performance) throw notFound();
+    return { performance, concert: await this.concert(performance.concertId) };
+  }
+
+  /** The concert's one performance on a date at the venue. Throws `not_found`, or `invalid_request` if there are several. */
+  performanceOn(concertId: ConcertId, date: string): PerformanceRecord {
+    const found = this.#performancesOf(concertId).filter((performance) => performance.date === date);
+    if (found.length > 1) throw invalid("date", "has several performances; ask for the seats of one by its performanceId");
+    if (!found[0]) throw notFound();
+    return found[0];
+  }
+
+  /** All concerts, newest first. */
+  async listConcerts(page: Page): Promise<{ items: Concert[]; nextCursor: string | null }> {
+    await this.refresh();
+    const ids = [...this.#concerts.keys()].toSorted().toReversed();
+    const from = page.cursor === undefined ? ids : ids.filter((id) => id < page.cursor!);
+    return toPage(from, page, (id) => concertView(this.#concerts.get(id)!), String);
+  }
+
+  /** The dates of a concert with the seats that can be had now. */
+  async listPerformances(concertId: ConcertId, availableOnly: boolean): Promise<Performance[]> {
+    const items = await Promise.all(
+      this.#performancesOf(concertId).map(async (performance) => ({
+        performanceId: performance.performanceId,
+        date: performance.date,
+        startsAt: isoTime(performance.startsAt),
+        seatsTotal: performance.seatsTotal,
+        seatsAvailable: (await this.#seatMap(performance.performanceId)).seatsAvailable,
+      })),
+    );
+    return availableOnly ? items.filter((item) => item.seatsAvailable > 0) : items;
+  }
+
+  /** The seats of a performance as committed at some moment after this call began. */
+  async seats(id: PerformanceId, availableOnly: boolean): Promise<EncodedSeats> {
+    return (await this.#seatMap(id)).encoded(availableOnly);
+  }
+
+  async drained(): Promise<void> {
+    await this.versions.drained();
+  }
+
+  #performancesOf(concertId: ConcertId): PerformanceRecord[] {
+    return [...this.#performances.values()].filter((performance) => performance.concertId === concertId);
+  }
+
+  async #refreshed<T>(find: () => T | undefined): Promise<T | undefined> {
+    // A refresh already under way may have read the version before the thing asked for was made.
+    await this.#refreshing;
+    await this.refresh();
+    return find();
+  }
+
+  async #refresh(): Promise<void> {
+    const { version, now } = await readCatalogueVersion(this.#db);
+    this.#clock.observe(now);
+    if (version === this.#version) return;
+    const [concerts, performances] = await Promise.all([readConcerts(this.#db), readPerformances(this.#db)]);
+    this.#concerts = new Map(concerts.map((concert) => [concert.concertId, concert]));
+    this.#performances = new Map(performances.map((performance) => [performance.performanceId, performance]));
+    for (const id of this.#seatMaps.keys()) if (!this.#performances.has(id)) this.#seatMaps.delete(id);
+    this.#version = version;
+  }
+
+  async #seatMap(id: PerformanceId): Promise<SeatMap> {
+    const committed = await this.versions.submit(id);
+    if (committed instanceof Refusal) throw committed;
+    if (committed === null) throw notFound();
+    const kept = this.#seatMaps.get(id);
+    const map = kept && kept.version >= committed ? kept : await this.#load(id, committed);
+    const now = this.#clock.now();
+    if (now < map.trueUntil) return map;
+    const later = map.at(now);
+    this.#seatMaps.set(id, later);
+    return later;
+  }
+
+  /** Reads the seats; callers that want the same performance share one statement, if it is fresh enough for them. */
+  async #load(id: PerformanceId, versionMin: number): Promise<SeatMap> {
+    const loading = this.#loading.get(id);
+    if (loading) {
+      const map = await loading;
+      if (map.version >= versionMin) return map;
+    }
+    const started = this.#loading.get(id) ?? this.#startLoading(id);
+    return started;
+  }
+
+  #startLoading(id: PerformanceId): Promise<SeatMap> {
+    const loading = readSeats(this.#db, id)
+      .then(({ now, version, seats }) => {
+        const map = new SeatMap(id, version, seats, now);
+        this.#seatMaps.set(id, map);
+        return map;
+      })
+      .finally(() => this.#loading.delete(id));
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  async #readVersions(ids: readonly PerformanceId[]): Promise<(number | null)[]> {
+    const { now, versions } = await readSeatVersions(this.#db, [...new Set(ids)]);
+    this.#clock.observe(now);
+    return ids.map((id) => versions.get(id) ?? null);
+  }
+}
+
+export function concertView(concert: ConcertRecord): Concert {
+  return {
+    concertId: concert.concertId,
+    queueId: concert.queueId,
+    title: concert.title,
+    venue: concert.venue,
+    timeZone: concert.timeZone,
+    description: concert.description,
+    salesOpenAt: concert.salesOpenAt === null ? null : isoTime(concert.salesOpenAt),
+    salesCloseAt: concert.salesCloseAt === null ? null : isoTime(concert.salesCloseAt),
+    policy: { holdSeconds: concert.holdSeconds, seatsPerUser: concert.seatsPerUser },
+  };
+}

@@ -1,0 +1,9 @@
+/** Stops on what cannot happen. A failed assertion is a defect of ours, never of the caller's input. */
+export function assert(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`assertion failed: ${message}`);
+}
+
+/** Makes the compiler prove that a closed union was handled completely. */
+export function assertNever(value: never): never {
+  throw new Error(`assertion failed: unexpected ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,23 @@
+/** Branded identifiers: the compiler refuses a seat's performance where a concert is wanted. */
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+
+export type UserId = Id<"user">;
+export type ConcertId = Id<"concert">;
+export type PerformanceId = Id<"performance">;
+export type QueueId = Id<"queue">;
+export type ReservationId = Id<"reservation">;
+export type PaymentId = Id<"payment">;
+export type TicketId = Id<"ticket">;
+export type TopUpId = Id<"top-up">;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export function isUuid(value: string): boolean {
+  return UUID.test(value);
+}
+
+/** A new UUIDv7 (RFC 9562): time-ordered, so that it lands at the right edge of its index. */
+export function newId<T extends string>(): T {
+  return Bun.randomUUIDv7() as T;
+}

@@ -1,0 +1,150 @@
+-- The promises of the design as queries: each answers one row a violation, and none at any moment, under load and
+-- after any crash. Run by the tests, by `npm run check`, and by GET /v1/organiser/checks.
+
+-- name: a seat is SOLD exactly when one confirmed reservation and one valid ticket say so
+select s.performance_id, s.seat_number
+from seats s
+left join reservations r on r.reservation_id = s.reservation_id and r.status = 'CONFIRMED'
+                        and r.performance_id = s.performance_id and s.seat_number = any(r.seat_numbers)
+left join tickets t on t.performance_id = s.performance_id and t.seat_number = s.seat_number
+                   and t.status in ('VALID', 'CHECKED_IN') and t.reservation_id = s.reservation_id
+where (s.status = 'SOLD') <> (r.reservation_id is not null)
+   or (s.status = 'SOLD') <> (t.ticket_id is not null);
+
+-- name: a confirmed reservation owns all of its seats
+select r.reservation_id
+from reservations r
+where r.status = 'CONFIRMED'
+  and cardinality(r.seat_numbers) <> (
+    select count(*) from seats s
+    where s.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
+      and s.status = 'SOLD' and s.reservation_id = r.reservation_id);
+
+-- name: a valid ticket is for a sold seat
+select t.ticket_id
+from tickets t join seats s using (performance_id, seat_number)
+where t.status in ('VALID', 'CHECKED_IN') and (s.status <> 'SOLD' or s.reservation_id <> t.reservation_id);
+
+-- name: a performance counts the seats it has sold
+select p.performance_id
+from performances p
+where p.seats_sold <> (select count(*) from seats s where s.performance_id = p.performance_id and s.status = 'SOLD')
+   or p.seats_total <> (select count(*) from seats s where s.performance_id = p.performance_id);
+
+-- name: a live hold holds all of its seats
+select r.reservation_id
+from reservations r
+where r.status = 'HELD' and r.expires_at > clock_timestamp()
+  and cardinality(r.seat_numbers) <> (
+    select count(*) from seats s
+    where s.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
+      and s.status = 'HELD' and s.reservation_id = r.reservation_id and s.held_until = r.expires_at);
+
+-- name: a wallet's balance is the sum of its entries and never negative
+select w.user_id
+from wallets w left join ledger_entries e on e.user_id = w.user_id and e.account = 'WALLET'
+group by w.user_id
+having w.balance <> coalesce(sum(e.amount), 0) or w.balance < 0 or w.entries <> count(e.entry_id)
+    or w.entries <> coalesce(max(e.sequence), 0);
+
+-- name: every ledger transaction sums to zero
+select transaction_id from ledger_entries
+group by transaction_id having sum(amount) <> 0 or count(*) < 2 or count(distinct user_id) <> 1;
+
+-- name: a running balance follows from the entry before it
+select entry_id
+from (select entry_id, balance_after, amount,
+             coalesce(lag(balance_after) over (partition by user_id order by sequence), 0) balance_before
+      from ledger_entries where account = 'WALLET') e
+where balance_after <> balance_before + amount or balance_after < 0;
+
+-- name: a payment has exactly one debit, of exactly the prices fixed at the hold
+select p.payment_id
+from payments p
+join reservations r using (reservation_id)
+left join ledger_entries e on e.reference = p.payment_id and e.kind = 'PAYMENT' and e.account = 'WALLET'
+where e.entry_id is null or e.amount <> -p.amount or e.user_id <> p.user_id or p.amount <> r.amount
+   or r.amount <> (select sum(price) from unnest(r.seat_prices) price);
+
+-- name: every debit has its payment
+select e.entry_id
+from ledger_entries e left join payments p on p.payment_id = e.reference
+where e.kind = 'PAYMENT' and p.payment_id is null;
+
+-- name: a top-up is credited once when it succeeded, else never
+select t.top_up_id
+from top_ups t
+left join ledger_entries e on e.reference = t.top_up_id and e.kind = 'TOP_UP' and e.account = 'WALLET'
+group by t.top_up_id
+having count(e.entry_id) <> case when t.status = 'SUCCEEDED' then 1 else 0 end
+    or coalesce(sum(e.amount), 0) <> case when t.status = 'SUCCEEDED' then t.amount else 0 end;
+
+-- name: ACTIVE plus READY tokens never exceed the queue's capacity
+select q.queue_id
+from queues q join places p using (queue_no)
+where p.status in (1, 2)
+group by q.queue_no
+having count(*) > greatest(q.capacity, q.draining_from);
+
+-- name: a user has one live token in a queue
+select queue_no, user_id from places
+where status in (0, 1, 2, 3, 8) group by queue_no, user_id having count(*) > 1;
+
+-- name: a token that has paid is spent
+select r.reservation_id
+from reservations r join places p using (queue_no, position)
+where r.confirmed_at is not null and p.status <> 4;
+
+-- name: a spent, left or revoked token holds nothing
+select r.reservation_id
+from reservations r join places p using (queue_no, position)
+where r.status = 'HELD' and r.expires_at > clock_timestamp() and p.status in (4, 6, 7);
+
+-- name: no reservation was confirmed after its deadline
+select reservation_id from reservations where confirmed_at >= expires_at;
+
+-- name: held plus owned seats of a user and concert never exceed the policy
+select r.user_id, r.concert_id
+from reservations r join concerts c using (concert_id)
+where r.status = 'CONFIRMED' or (r.status = 'HELD' and r.expires_at > clock_timestamp())
+group by r.user_id, r.concert_id, c.seats_per_user
+having sum(cardinality(r.seat_numbers)) > c.seats_per_user;
+
+-- name: token, reservation, payment, wallet and ticket have one owner
+select r.reservation_id
+from reservations r
+join places p using (queue_no, position)
+left join payments y using (reservation_id)
+left join tickets t using (reservation_id)
+where p.user_id <> r.user_id or y.user_id <> r.user_id or t.user_id <> r.user_id;
+
+-- name: a confirmed reservation has its payment and one ticket a seat
+select r.reservation_id
+from reservations r left join payments y using (reservation_id)
+where r.confirmed_at is not null
+  and (y.payment_id is null
+       or cardinality(r.seat_numbers) <> (select count(*) from tickets t where t.reservation_id = r.reservation_id));
+
+-- name: what was acknowledged under an Idempotency-Key is there
+select k.key
+from idempotency_keys k
+where k.status = 201
+  and case k.route
+        when 'hold' then not exists (select from reservations r where r.reservation_id = k.reference and r.user_id = k.user_id)
+        when 'pay' then not exists (select from payments p where p.payment_id = k.reference and p.user_id = k.user_id)
+        when 'top-up' then not exists (select from top_ups t where t.top_up_id = k.reference and t.user_id = k.user_id
+                                                              and t.status = 'SUCCEEDED')
+        else false
+      end;
+
+-- name: admission follows position: nobody waits behind the frontier, nobody beyond it was called
+select p.queue_no, p.position
+from places p join queues q using (queue_no)
+where (p.status = 0 and p.position <= q.frontier)
+   or (p.status in (1, 2, 3, 4, 8) and p.position > q.frontier);
+
+-- name: positions are dense
+select q.queue_id
+from queues q left join places p using (queue_no)
+group by q.queue_no
+having count(p.position) <> q.last_position or coalesce(max(p.position), 0) <> q.last_position;

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const TEST_MS_MAX = 60_000;
+const MAIN = join(import.meta.dir, "main.ts");
+const SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+let parent: string;
+const started: Bun.Subprocess[] = [];
+
+beforeAll(() => {
+  parent = mkdtempSync(join(tmpdir(), "frontrow main "));
+  Bun.spawnSync(["chmod", "755", parent]);
+});
+afterAll(async () => {
+  for (const child of started) {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+    await child.exited;
+  }
+  rmSync(parent, { recursive: true, force: true });
+});
+
+function start(variables: Record<string, string>) {
+  const child = Bun.spawn([process.execPath, MAIN], {
+    env: { PATH: process.env["PATH"], WORKERS: "2", PORT: "0", DATA_DIR: join(parent, "data"), ...variables },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  started.push(child);
+  return child;
+}
+
+/** Reads on until the banner is there; answers it. */
+async function bannerOf(child: ReturnType<typeof start>): Promise<string> {
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stdout) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.includes("Ctrl-C")) return text;
+  }
+  throw new Error(`no banner: ${text}${await new Response(child.stderr).text()}`);
+}
+
+const addressIn = (text: string): string => /Open\s+(\S+)/.exec(text)![1]!;
+
+/** Processes whose parent is `pid`, by a word of their command. Linux only. */
+function childrenOf(pid: number, word: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const parentPid = / \S (\d+) /.exec(
+          readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\)/, ")"),
+        )?.[1];
+        return Number(parentPid) === pid && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(word);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error("it did not come about within 15 seconds");
+    await Bun.sleep(50);
+  }
+}
+
+async function complaintOf(variables: Record<string, string>): Promise<string> {
+  const child = start(variables);
+  expect(await child.exited).toBe(1);
+  return new Response(child.stderr).text();
+}
+
+describe("refuses to start, with one clear line and code 1", () => {
+  test("a bad value", async () => {
+    expect(await complaintOf({ PORT: "many" })).toBe(
+      "Frontrow: PORT must be a whole number from 0 to 65535\n",
+    );
+  });
+
+  test("a taken port", async () => {
+    const server = createServer();
+    const listening = Promise.withResolvers<void>();
+    server.listen(0, "127.0.0.1", listening.resolve);
+    await listening.promise;
+    const { port } = server.address() as { port: number };
+    expect(await complaintOf({ PORT: String(port) })).toBe(
+      `Frontrow: PORT ${port} on 127.0.0.1 is in use by another program; stop it or choose another PORT\n`,
+    );
+    server.close();
+  });
+
+  test("a DATABASE_URL that is not PostgreSQL, without its password", async () => {
+    const server = createServer((socket) => {
+      // It will not like what it hears.
+      socket.on("error", () => {});
+      socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
+    });
+    const listening = Promise.withResolvers<void>();
+    server.listen(0, "127.0.0.1", listening.resolve);
+    await listening.promise;
+    const { port } = server.address() as { port: number };
+    const complaint = await complaintOf({
+      DATABASE_URL: `postgres://u:hunter2@127.0.0.1:${port}/db`,
+      FRONTROW_SECRET: SECRET,
+      DATA_DIR: join(parent, "external"),
+    });
+    expect(complaint).toBe(`Frontrow: DATABASE_URL: 127.0.0.1:${port} answers, but is not PostgreSQL\n`);
+    server.close();
+  });
+});
+
+describe.if(process.platform === "linux")("a running Frontrow", () => {
+  let child: ReturnType<typeof start>;
+  let url: string;
+
+  beforeAll(async () => {
+    child = start({});
+    url = addressIn(await bannerOf(child));
+  }, TEST_MS_MAX);
+
+  const answers = async (): Promise<boolean> => {
+    try {
+      return (await fetch(`${url}/healthz`)).ok;
+    } catch {
+      return false;
+    }
+  };
+
+  test("serves where its banner says", async () => {
+    expect(await answers()).toBe(true);
+    expect(childrenOf(child.pid, "worker.ts")).toHaveLength(2);
+  });
+
+  test(
+    "replaces a worker, the gateway and the database that were killed",
+    async () => {
+      for (const [word, count] of [
+        ["worker.ts", 2],
+        ["sandbox-server.ts", 1],
+        [join("native", "bin", "postgres"), 1],
+      ] as const) {
+        const [victim] = childrenOf(child.pid, word);
+        process.kill(victim!, "SIGKILL");
+        await until(() => {
+          const now = childrenOf(child.pid, word);
+          return now.length === count && !now.includes(victim!);
+        });
+      }
+      expect(await answers()).toBe(true);
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "a second one on the same DATA_DIR is refused",
+    async () => {
+      const second = start({});
+      expect(await second.exited).toBe(1);
+      expect(await new Response(second.stderr).text()).toMatch(/is in use by another running Frontrow/);
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "stops in order with code 0, leaving no process, and prints no key the second time",
+    async () => {
+      const children = childrenOf(child.pid, "");
+      expect(children.length).toBeGreaterThanOrEqual(4);
+      child.kill("SIGTERM");
+      expect(await child.exited).toBe(0);
+      for (const pid of children) expect(() => process.kill(pid, 0)).toThrow();
+
+      const again = start({});
+      const key = readFileSync(join(realpathSync(parent), "data", "organiser-key"), "utf8").trim();
+      expect(await bannerOf(again)).not.toContain(key);
+      again.kill("SIGINT");
+      expect(await again.exited).toBe(0);
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "takes its children with it when it is killed",
+    async () => {
+      const doomed = start({});
+      await bannerOf(doomed);
+      const children = [
+        ...childrenOf(doomed.pid, "worker.ts"),
+        ...childrenOf(doomed.pid, "sandbox-server.ts"),
+      ];
+      doomed.kill("SIGKILL");
+      await doomed.exited;
+      await until(() =>
+        children.every((pid) => {
+          try {
+            return /State:\s+Z/.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+          } catch {
+            return true;
+          }
+        }),
+      );
+      // PostgreSQL outlives it; the next start stops that one first.
+      const next = start({});
+      await bannerOf(next);
+      next.kill("SIGTERM");
+      expect(await next.exited).toBe(0);
+    },
+    TEST_MS_MAX,
+  );
+});

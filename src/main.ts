@@ -1,0 +1,200 @@
+import { SQL } from "bun";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { banner } from "./banner.ts";
+import { readConfig, withoutOwnVariables, type Config } from "./platform/config.ts";
+import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
+import { checkExternalPostgres } from "./platform/external-postgres.ts";
+import { ownFolder } from "./platform/folder-owner.ts";
+import { localUrl, refuseTakenPort } from "./platform/listen-address.ts";
+import { createLog, type Log } from "./platform/log.ts";
+import { migrate } from "./platform/migrations.ts";
+import { organiserKey, signingSecret } from "./platform/secrets.ts";
+import type { StartError } from "./platform/start-error.ts";
+import { stopSignal } from "./platform/stop-signal.ts";
+import { superviseProcess, type SupervisedProcess } from "./platform/supervised-process.ts";
+import type { ToWorker, WorkerConfig } from "./platform/worker-config.ts";
+
+/**
+ * The supervisor: configuration, PostgreSQL, migrations, the sandbox gateway, the workers, and an orderly stop in the
+ * opposite order. It serves nothing itself, so nothing that a visitor sends can bring it down.
+ */
+
+const DRAIN_MS_MAX = 10_000;
+const DATABASE = "frontrow";
+
+/** What has been started, in order. */
+const running: { stop(): Promise<void> | void; kill?(): void }[] = [];
+const stopWish = stopSignal(() => {
+  for (const part of running.toReversed()) part.kill?.();
+  process.exit(1);
+});
+
+process.exit(await main());
+
+async function main(): Promise<number> {
+  let exitCode = 0;
+  try {
+    const config = readConfig(process.env);
+    const log = createLog(config.logLevel, { process: "supervisor" });
+    exitCode = await startAndServe(config, log);
+  } catch (error) {
+    exitCode = stopWish.aborted ? 0 : 1;
+    if (!stopWish.aborted) complain(error);
+  }
+  await stopAll();
+  return exitCode;
+}
+
+/** Resolves with the exit code once it is time to stop. */
+async function startAndServe(config: Config, log: Log): Promise<number> {
+  if (config.port !== 0) await refuseTakenPort(config.host, config.port);
+  const database = await startDatabase(config, log);
+  stopWish.throwIfAborted();
+  const secret = signingSecret(config.secret, config.dataDir);
+  const key = organiserKey(config.organiserKey, config.dataDir);
+  await migrate(database.url);
+  stopWish.throwIfAborted();
+
+  const gateway = await startGateway(config, log);
+  const port = await startWorkers(config, log, {
+    workers: config.workers,
+    host: config.host,
+    databaseUrl: database.url,
+    secret: secret.value,
+    organiserKey: key.value,
+    walletAccess: config.walletAccess,
+    rateLimitPerMinute: config.rateLimitPerMinute,
+    trustedProxyHops: config.trustedProxyHops,
+    identity: config.identity,
+    gateway: { kind: "sandbox", ...gateway },
+    demo: config.demo,
+    rateLimitFile: join(temporaryFolder(), "rate-limit"),
+    logLevel: config.logLevel,
+  });
+
+  const url = localUrl(config.host, port);
+  const guests = config.identity === null;
+  say(banner({ url, organiserKey: key, gatewayUrl: gateway.url, guests, demo: config.demo }));
+
+  const failure = await Promise.race([stopWished(), database.failed]);
+  if (failure === null) return 0;
+  complain(failure);
+  return 1;
+}
+
+async function startDatabase(
+  config: Config,
+  log: Log,
+): Promise<{ url: string; failed: Promise<StartError> }> {
+  if (config.databaseUrl !== null) {
+    const owner = ownFolder(config.dataDir);
+    running.push({ stop: owner.release });
+    await checkExternalPostgres(config.databaseUrl);
+    return { url: config.databaseUrl, failed: new Promise(() => {}) };
+  }
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log, notice: say });
+  running.push(postgres);
+  await createDatabaseOnce(postgres.adminUrl());
+  return { url: postgres.adminUrl(DATABASE), failed: postgres.failed };
+}
+
+async function createDatabaseOnce(adminUrl: string): Promise<void> {
+  const sql = new SQL({ url: adminUrl, max: 1 });
+  try {
+    const [known] = await sql`select from pg_database where datname = ${DATABASE}`;
+    if (known === undefined) await sql.unsafe(`create database ${DATABASE}`);
+  } finally {
+    await sql.close();
+  }
+}
+
+async function startGateway(config: Config, log: Log): Promise<{ url: string; key: string }> {
+  const key = randomBytes(24).toString("hex");
+  const gateway = await superviseProcess({
+    name: "sandbox gateway",
+    command: (port) => [
+      process.execPath,
+      join(import.meta.dir, "wallet", "gateways", "sandbox-server.ts"),
+      "--data-dir",
+      config.dataDir,
+      "--port",
+      String(port),
+    ],
+    port: config.sandboxGatewayPort,
+    env: { ...withoutOwnVariables(process.env), SANDBOX_GATEWAY_KEY: key },
+    log,
+    signal: stopWish,
+  });
+  running.push({ stop: () => gateway.stop(DRAIN_MS_MAX), kill: gateway.kill });
+  return { url: `http://127.0.0.1:${gateway.port}`, key };
+}
+
+/** Answers the port that all of them share. */
+async function startWorkers(
+  config: Config,
+  log: Log,
+  shared: Omit<WorkerConfig, "workerNumber" | "port">,
+): Promise<number> {
+  const workers: SupervisedProcess[] = [];
+  // One entry for all, since they drain at the same time.
+  running.push({
+    stop: async () => void (await Promise.all(workers.map((worker) => worker.stop(DRAIN_MS_MAX)))),
+    kill: () => workers.forEach((worker) => worker.kill()),
+  });
+  const startWorker = async (workerNumber: number, port: number): Promise<void> => {
+    const worker = await superviseProcess({
+      name: `worker ${workerNumber}`,
+      command: () => [process.execPath, join(import.meta.dir, "worker.ts")],
+      startMessage: (port): ToWorker => ({ type: "start", config: { ...shared, workerNumber, port } }),
+      port,
+      env: withoutOwnVariables(process.env),
+      log,
+      signal: stopWish,
+    });
+    workers.push(worker);
+  };
+  // The first one settles the port when any will do, and puts in what an empty database needs.
+  await startWorker(1, config.port);
+  const { port } = workers[0]!;
+  const started = await Promise.allSettled(
+    Array.from({ length: config.workers - 1 }, (_, index) => startWorker(index + 2, port)),
+  );
+  for (const outcome of started) if (outcome.status === "rejected") throw outcome.reason;
+  return port;
+}
+
+/** A folder of this run's own, gone with it. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "frontrow-"));
+  running.push({ stop: () => rmSync(folder, { recursive: true, force: true }) });
+  return folder;
+}
+
+function stopWished(): Promise<null> {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  stopWish.addEventListener("abort", () => resolve(null));
+  if (stopWish.aborted) resolve(null);
+  return promise;
+}
+
+async function stopAll(): Promise<void> {
+  for (const part of running.toReversed()) {
+    try {
+      await part.stop();
+    } catch (error) {
+      complain(error);
+    }
+  }
+}
+
+/** One clear line for a person; a stack would only hide it. */
+function complain(error: unknown): void {
+  process.stderr.write(`Frontrow: ${(error as Error).message.replaceAll("\n", "\nFrontrow: ")}\n`);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

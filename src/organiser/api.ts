@@ -1,0 +1,140 @@
+import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../core/limits.ts";
+import { isTimeZone } from "../core/time.ts";
+import { PathId, Timestamp } from "../platform/schemas.ts";
+import { QueueView } from "../waiting-room/api.ts";
+
+const Instant = z.iso.datetime({ offset: true }).openapi({ example: "2026-12-24T10:00:00Z" });
+const Seconds = (most: number) => z.int().min(1).max(most);
+
+/** Text that PostgreSQL can keep and a page can show. */
+const Text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => text.isWellFormed() && !text.includes("\0"), { error: "must be well-formed text without NUL" });
+
+export const ConcertParams = z.object({ concertId: PathId });
+export const QueueParams = z.object({ queueId: PathId });
+
+const SalesPolicy = z.strictObject({
+  holdSeconds: Seconds(86_400).default(300),
+  seatsPerUser: z.int().min(1).max(LIMITS.seatsPerReservationMax).default(4),
+});
+
+const QueuePolicy = z.strictObject({
+  capacity: z.int().min(0).max(LIMITS.queueCapacityMax).default(100),
+  admitPerMinute: z.int().min(1).max(1_000_000).nullable().default(null),
+  arrivalSeconds: Seconds(3_600).default(60),
+  graceSeconds: z.int().min(0).max(86_400).default(300),
+  sessionSeconds: Seconds(86_400).default(600),
+  lottery: z.literal(false, { error: "the opening lottery is not available yet" }).default(false),
+});
+
+const SeatGroupBody = z.strictObject({
+  count: z.int().min(1).max(LIMITS.seatsPerPerformanceMax),
+  grade: Text(40).min(1).default("R"),
+  price: z.int().min(0).max(LIMITS.seatPricePointsMax).default(99_000),
+  section: Text(40).default("A"),
+  seatsPerRow: z.int().min(1).max(1_000).default(10),
+});
+
+const PerformanceBody = z.strictObject({
+  startsAt: Instant,
+  seats: z
+    .array(SeatGroupBody)
+    .min(1)
+    .max(200)
+    .default([{ count: 50, grade: "R", price: 99_000, section: "A", seatsPerRow: 10 }])
+    .refine((groups) => groups.reduce((sum, group) => sum + group.count, 0) <= LIMITS.seatsPerPerformanceMax, {
+      error: `at most ${LIMITS.seatsPerPerformanceMax} seats a performance`,
+    }),
+});
+
+export const ConcertBody = z
+  .strictObject({
+    title: Text(200).min(1),
+    venue: Text(200).min(1),
+    description: Text(10_000).default(""),
+    timeZone: z.string().refine(isTimeZone, { error: "must be an IANA time zone" }).default("Asia/Seoul"),
+    salesOpenAt: Instant.nullable().default(null),
+    salesCloseAt: Instant.nullable().default(null),
+    policy: SalesPolicy.prefault({}),
+    queue: QueuePolicy.prefault({}),
+    queueId: PathId.optional().openapi({ description: "Share this queue instead of making one; then leave `queue` out." }),
+    performances: z.array(PerformanceBody).min(1).max(LIMITS.performancesPerConcertMax),
+  })
+  .refine((body) => new Set(body.performances.map((each) => Date.parse(each.startsAt))).size === body.performances.length, {
+    error: "two performances start at the same time",
+    path: ["performances"],
+  })
+  .refine(
+    ({ salesOpenAt, salesCloseAt }) => !salesOpenAt || !salesCloseAt || Date.parse(salesOpenAt) < Date.parse(salesCloseAt),
+    { error: "must be after salesOpenAt", path: ["salesCloseAt"] },
+  )
+  .openapi("ConcertRequest");
+
+export type ConcertRequest = z.infer<typeof ConcertBody>;
+
+export const ConcertPatch = z
+  .strictObject({
+    title: Text(200).min(1).optional(),
+    venue: Text(200).min(1).optional(),
+    description: Text(10_000).optional(),
+    salesOpenAt: Instant.nullable().optional(),
+    salesCloseAt: Instant.nullable().optional(),
+    policy: z
+      .strictObject({
+        holdSeconds: Seconds(86_400).optional(),
+        seatsPerUser: z.int().min(1).max(LIMITS.seatsPerReservationMax).optional(),
+      })
+      .optional(),
+  })
+  .openapi("ConcertChange");
+
+export type ConcertChange = z.infer<typeof ConcertPatch>;
+
+export const ConcertCreated = z
+  .object({
+    concertId: z.uuid(),
+    queueId: z.uuid(),
+    performances: z.array(
+      z.object({ performanceId: z.uuid(), date: z.iso.date(), startsAt: Timestamp, seatsTotal: z.int() }),
+    ),
+  })
+  .openapi("ConcertCreated");
+
+export type ConcertCreation = z.infer<typeof ConcertCreated>;
+
+
+export const QueuePatch = z
+  .strictObject({
+    state: z.enum(["OPEN", "PAUSED", "CLOSED"]).optional(),
+    capacity: z.int().min(0).max(LIMITS.queueCapacityMax).optional(),
+    admitPerMinute: z.int().min(1).max(1_000_000).nullable().optional(),
+  })
+  .openapi("QueueChange");
+
+export type QueueChange = z.infer<typeof QueuePatch>;
+
+export const OrganiserQueueView = QueueView.extend({
+  missed: z.int(),
+  policy: z.object({
+    capacity: z.int(),
+    admitPerMinute: z.int().nullable(),
+    arrivalSeconds: z.int(),
+    graceSeconds: z.int(),
+    sessionSeconds: z.int(),
+    lottery: z.boolean(),
+  }),
+}).openapi("OrganiserQueue");
+
+export const ChecksView = z
+  .object({
+    ok: z.boolean(),
+    checks: z.array(z.object({ name: z.string(), violations: z.int() })),
+  })
+  .openapi("Checks");
+
+export type OrganiserQueue = z.infer<typeof OrganiserQueueView>;
+export type Checks = z.infer<typeof ChecksView>;

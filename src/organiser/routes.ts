@@ -1,0 +1,128 @@
+import { ConcertView } from "../catalog/api.ts";
+import type { ConcertId, QueueId } from "../core/ids.ts";
+import type { Identity } from "../identity/service.ts";
+import { type App, json, noContent, route } from "../platform/http.ts";
+import { keyUse, ORGANISER_KEYS } from "../platform/idempotency.ts";
+import {
+  ChecksView,
+  ConcertBody,
+  ConcertCreated,
+  ConcertParams,
+  ConcertPatch,
+  OrganiserQueueView,
+  QueueParams,
+  QueuePatch,
+} from "./api.ts";
+import type { Organiser } from "./service.ts";
+
+export function organiserRoutes(app: App, identity: Identity, organiser: Organiser): void {
+  const tag = "Organiser";
+  const needs = ["organiser" as const];
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/concerts",
+      summary: "Put a concert on sale",
+      tag,
+      needs,
+      idempotencyKey: "honoured",
+      authorise,
+      body: ConcertBody,
+      answers: { 201: { description: "The concert, its queue and its dates.", schema: ConcertCreated } },
+    },
+    async ({ body, header }) => {
+      const key = keyUse(header("Idempotency-Key"), ORGANISER_KEYS, "create-concert", body);
+      const answer = await organiser.createConcert(body, key);
+      return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "patch",
+      path: "/v1/organiser/concerts/{concertId}",
+      summary: "Change a concert",
+      tag,
+      needs,
+      authorise,
+      params: ConcertParams,
+      body: ConcertPatch,
+      answers: { 200: { description: "The concert as it is now.", schema: ConcertView } },
+      refusals: ["not_found"],
+    },
+    async ({ params, body }) => json(await organiser.changeConcert(params.concertId as ConcertId, body)),
+  );
+
+  route(
+    app,
+    {
+      method: "delete",
+      path: "/v1/organiser/concerts/{concertId}",
+      summary: "Remove a concert of which nothing was sold",
+      tag,
+      needs,
+      authorise,
+      params: ConcertParams,
+      answers: { 204: { description: "Gone.", schema: null } },
+      refusals: ["not_found", "invalid_state"],
+    },
+    async ({ params }) => {
+      await organiser.deleteConcert(params.concertId as ConcertId);
+      return noContent();
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/queues/{queueId}",
+      summary: "See a queue with its policy",
+      tag,
+      needs,
+      authorise,
+      params: QueueParams,
+      answers: { 200: { description: "The queue.", schema: OrganiserQueueView } },
+      refusals: ["not_found"],
+    },
+    async ({ params }) => json(await organiser.queue(params.queueId as QueueId)),
+  );
+
+  route(
+    app,
+    {
+      method: "patch",
+      path: "/v1/organiser/queues/{queueId}",
+      summary: "Open, pause or close a queue, or change how many it lets in",
+      tag,
+      needs,
+      authorise,
+      params: QueueParams,
+      body: QueuePatch,
+      answers: { 200: { description: "The queue as it is now.", schema: OrganiserQueueView } },
+      refusals: ["not_found"],
+    },
+    async ({ params, body }) => json(await organiser.changeQueue(params.queueId as QueueId, body)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/checks",
+      summary: "Run the checks of every promise now",
+      tag,
+      needs,
+      authorise,
+      answers: { 200: { description: "Each check with the violations it found.", schema: ChecksView } },
+    },
+    async () => json(await organiser.checks()),
+  );
+
+  function authorise(header: (name: string) => string | undefined): void {
+    identity.requireOrganiser(header("Authorization"));
+  }
+}

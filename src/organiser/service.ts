@@ -1,0 +1,213 @@
+import {
+  bumpCatalogueVersion,
+  type Catalogue,
+  type ConcertRecord,
+  concertView,
+  countEverConfirmed,
+  deleteConcert,
+  insertConcert,
+  insertPerformance,
+  lockConcert,
+  type PerformanceRecord,
+  updateConcert,
+} from "../catalog/service.ts";
+import type { Concert } from "../catalog/api.ts";
+import { type ConcertId, newId, type PerformanceId, type QueueId } from "../core/ids.ts";
+import { notFound, Refusal, refuse } from "../core/refusals.ts";
+import { isoTime, localDate } from "../core/time.ts";
+import { accepted } from "../platform/batcher.ts";
+import { commitBatch } from "../platform/batch-commit.ts";
+import type { DatabaseClock } from "../platform/clock.ts";
+import type { Database, Tx } from "../platform/database.ts";
+import { invalid } from "../platform/http.ts";
+import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
+import type { Wallets } from "../wallet/service.ts";
+import {
+  changeQueue,
+  deleteIdleQueue,
+  insertQueue,
+  lockQueueById,
+  publicQueue,
+  type Queue,
+  setSalesWindow,
+  type WaitingRoom,
+} from "../waiting-room/service.ts";
+import type { Checks, ConcertChange, ConcertCreation, ConcertRequest, OrganiserQueue, QueueChange } from "./api.ts";
+import { runChecks } from "./checks.ts";
+import { insertAction } from "./store.ts";
+
+/** What the organiser may see and do. Every change is written down with it, in the same transaction. */
+export class Organiser {
+  readonly #db: Database;
+  readonly #clock: DatabaseClock;
+  readonly #catalogue: Catalogue;
+  readonly #room: WaitingRoom;
+  readonly #wallets: Wallets;
+
+  constructor(db: Database, clock: DatabaseClock, catalogue: Catalogue, room: WaitingRoom, wallets: Wallets) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#catalogue = catalogue;
+    this.#room = room;
+    this.#wallets = wallets;
+  }
+
+  /** Puts a concert on sale with its dates and seats, and a queue of its own unless it shares one. */
+  async createConcert(body: ConcertRequest, key: KeyUse | undefined): Promise<Answer<ConcertCreation>> {
+    return this.#change(async (tx) => {
+      const kept = await KeptAnswers.read(tx, [key]);
+      const before = kept.find(key);
+      if (before) return replay<ConcertCreation>(before, key!);
+      const answer = { status: 201, body: await createConcert(tx, body) };
+      kept.keep(key, answer, answer.body.concertId);
+      for (const write of kept.writes(tx)) await write();
+      await insertAction(tx, "create_concert", answer.body.concertId, { title: body.title });
+      return answer;
+    });
+  }
+
+  async changeConcert(id: ConcertId, change: ConcertChange): Promise<Concert> {
+    return this.#change(async (tx) => {
+      const concert = await lockConcert(tx, id);
+      if (!concert) return notFound();
+      const changed = changedConcert(concert, change);
+      if (changed.salesOpenAt !== null && changed.salesCloseAt !== null && changed.salesOpenAt >= changed.salesCloseAt) {
+        return invalid("salesCloseAt", "must be after salesOpenAt");
+      }
+      await updateConcert(tx, changed);
+      await setSalesWindow(tx, concert.queueNo);
+      await bumpCatalogueVersion(tx);
+      await insertAction(tx, "change_concert", id, change);
+      return concertView(changed);
+    });
+  }
+
+  /** Removes a concert, as long as no seat of it was ever sold. Holds on its seats end with it. */
+  async deleteConcert(id: ConcertId): Promise<void> {
+    await this.#change(async (tx) => {
+      const concert = await lockConcert(tx, id);
+      if (!concert) return notFound();
+      await deleteConcert(tx, id);
+      if ((await countEverConfirmed(tx, id)) > 0) {
+        return refuse("invalid_state", "Seats of this concert have been sold.", { status: "SOLD" });
+      }
+      await deleteIdleQueue(tx, concert.queueNo);
+      await bumpCatalogueVersion(tx);
+      await insertAction(tx, "delete_concert", id, { title: concert.title });
+      return true;
+    });
+  }
+
+  async queue(id: QueueId): Promise<OrganiserQueue> {
+    const queue = await this.#room.board.findFresh(id);
+    if (!queue) throw notFound();
+    return this.#queueView(queue);
+  }
+
+  /** Opens, pauses or closes a queue, or changes how many it lets in. Nobody inside is put out by a lower capacity. */
+  async changeQueue(id: QueueId, change: QueueChange): Promise<OrganiserQueue> {
+    await this.#change(async (tx) => {
+      const queue = await lockQueueById(tx, id);
+      if (!queue) return notFound();
+      await changeQueue(tx, queue, { ...change, switch: change.state });
+      await insertAction(tx, "change_queue", id, change);
+      return true;
+    });
+    return this.queue(id);
+  }
+
+  /** Runs the checks of the design's promises now. */
+  checks(): Promise<Checks> {
+    return runChecks(this.#db, () => this.#wallets.countGatewayDifferences());
+  }
+
+  #queueView(queue: Queue): OrganiserQueue {
+    const now = this.#clock.now();
+    const { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery } = queue;
+    return {
+      ...publicQueue(queue, now, this.#room.board.admittedPerMinute(queue.queueId)),
+      serverTime: isoTime(now),
+      missed: queue.missed,
+      policy: { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery },
+    };
+  }
+
+  /** One change in one transaction; a refusal undoes what it did before it refused. */
+  async #change<T>(work: (tx: Tx) => Promise<T | Refusal>): Promise<T> {
+    const [outcome] = await commitBatch<T>(this.#db, async (tx) => {
+      await tx`savepoint change`;
+      const result = await work(tx);
+      if (!(result instanceof Refusal)) return { outcomes: [result], writes: [async () => undefined] };
+      await tx`rollback to savepoint change`;
+      return { outcomes: [result], writes: [] };
+    });
+    await this.#catalogue.refresh();
+    return accepted(outcome!);
+  }
+}
+
+async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreation> {
+  const queue = await queueFor(tx, body);
+  const concertId = newId<ConcertId>();
+  await insertConcert(tx, {
+    concertId,
+    queueNo: queue.queueNo,
+    title: body.title,
+    venue: body.venue,
+    timeZone: body.timeZone,
+    description: body.description,
+    salesOpenAt: instantOf(body.salesOpenAt),
+    salesCloseAt: instantOf(body.salesCloseAt),
+    holdSeconds: body.policy.holdSeconds,
+    seatsPerUser: body.policy.seatsPerUser,
+  });
+  const performances: PerformanceRecord[] = [];
+  for (const { startsAt, seats } of body.performances) {
+    const at = Date.parse(startsAt);
+    const performance = {
+      performanceId: newId<PerformanceId>(),
+      concertId,
+      startsAt: at,
+      date: localDate(at, body.timeZone),
+      seatsTotal: seats.reduce((sum, group) => sum + group.count, 0),
+    };
+    await insertPerformance(tx, performance, seats);
+    performances.push(performance);
+  }
+  await setSalesWindow(tx, queue.queueNo);
+  await bumpCatalogueVersion(tx);
+  return {
+    concertId,
+    queueId: queue.queueId,
+    performances: performances.map(({ performanceId, date, startsAt, seatsTotal }) => ({
+      performanceId,
+      date,
+      startsAt: isoTime(startsAt),
+      seatsTotal,
+    })),
+  };
+}
+
+async function queueFor(tx: Tx, body: ConcertRequest): Promise<{ queueNo: number; queueId: QueueId }> {
+  if (body.queueId === undefined) return insertQueue(tx, body.queue);
+  const shared = await lockQueueById(tx, body.queueId as QueueId);
+  if (!shared) throw invalid("queueId", "names no queue");
+  return shared;
+}
+
+function changedConcert(concert: ConcertRecord, change: ConcertChange): ConcertRecord {
+  return {
+    ...concert,
+    title: change.title ?? concert.title,
+    venue: change.venue ?? concert.venue,
+    description: change.description ?? concert.description,
+    salesOpenAt: change.salesOpenAt === undefined ? concert.salesOpenAt : instantOf(change.salesOpenAt),
+    salesCloseAt: change.salesCloseAt === undefined ? concert.salesCloseAt : instantOf(change.salesCloseAt),
+    holdSeconds: change.policy?.holdSeconds ?? concert.holdSeconds,
+    seatsPerUser: change.policy?.seatsPerUser ?? concert.seatsPerUser,
+  };
+}
+
+function instantOf(text: string | null): number | null {
+  return text === null ? null : Date.parse(text);
+}

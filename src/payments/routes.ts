@@ -1,0 +1,74 @@
+import type { PaymentId, ReservationId } from "../core/ids.ts";
+import { refuse } from "../core/refusals.ts";
+import type { Identity } from "../identity/service.ts";
+import { type App, json, route } from "../platform/http.ts";
+import { keyUse } from "../platform/idempotency.ts";
+import { PageQuery } from "../platform/schemas.ts";
+import type { WaitingRoom } from "../waiting-room/service.ts";
+import { PaymentBody, PaymentPage, PaymentParams, PaymentView } from "./api.ts";
+import type { Payments } from "./service.ts";
+
+export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, payments: Payments): void {
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/payments",
+      summary: "Pay for a reservation with points",
+      tag: "Payments",
+      needs: ["identity", "queue-token"],
+      idempotencyKey: "required",
+      body: PaymentBody,
+      answers: { 201: { description: "Paid: the seats are yours, and the queue token is spent.", schema: PaymentView } },
+      refusals: [
+        "insufficient_points",
+        "not_found",
+        "reservation_expired",
+        "reservation_not_held",
+        "overloaded",
+        "unavailable",
+      ],
+    },
+    async ({ body, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      const key = keyUse(header("Idempotency-Key"), userId, "pay", body);
+      if (!key) throw refuse("idempotency_key_required", "Send an Idempotency-Key with every payment.");
+      const token = room.openToken(header("Queue-Token"), userId);
+      const answer = await payments.pay(token, body.reservationId as ReservationId, key);
+      return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/payments",
+      summary: "List your payments, newest first",
+      tag: "Payments",
+      needs: ["identity"],
+      query: PageQuery,
+      answers: { 200: { description: "Your payments.", schema: PaymentPage } },
+      refusals: ["unavailable"],
+    },
+    async ({ query, header }) => json(await payments.list(await identity.user(header("Authorization")), query)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/payments/{paymentId}",
+      summary: "See a payment of yours",
+      tag: "Payments",
+      needs: ["identity"],
+      params: PaymentParams,
+      answers: { 200: { description: "The payment.", schema: PaymentView } },
+      refusals: ["not_found", "unavailable"],
+    },
+    async ({ params, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      return json(await payments.find(userId, params.paymentId as PaymentId));
+    },
+  );
+}

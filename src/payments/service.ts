@@ -1,0 +1,65 @@
+import type { PaymentId, ReservationId, UserId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
+import { notFound } from "../core/refusals.ts";
+import { commitBatch } from "../platform/batch-commit.ts";
+import { accepted, Batcher } from "../platform/batcher.ts";
+import type { Database } from "../platform/database.ts";
+import type { Answer, KeyUse } from "../platform/idempotency.ts";
+import { type Page, toPage } from "../platform/schemas.ts";
+import type { Tickets } from "../tickets/service.ts";
+import type { QueueToken, WaitingRoom } from "../waiting-room/service.ts";
+import type { Payment as PaymentJson } from "./api.ts";
+import { type PayCommand, paymentView, planPayments } from "./paying.ts";
+import { readPayment, readPaymentsOf } from "./store.ts";
+
+/** Paying for reservations with points, and what was paid. */
+export class Payments {
+  readonly pays: Batcher<PayCommand, Answer<PaymentJson>>;
+  readonly #db: Database;
+  readonly #room: WaitingRoom;
+  readonly #tickets: Tickets;
+
+  constructor(db: Database, room: WaitingRoom, tickets: Tickets) {
+    this.#db = db;
+    this.#room = room;
+    this.#tickets = tickets;
+    this.pays = new Batcher({
+      name: "pay",
+      execute: (commands) => commitBatch(db, (tx) => planPayments(tx, commands, tickets)),
+      commandsMax: LIMITS.batchCommandsMax,
+      queueMax: LIMITS.batcherQueueMax,
+    });
+  }
+
+  /**
+   * Pays a held reservation and spends the token. Throws `insufficient_points` (hold and token untouched),
+   * `reservation_expired`, `reservation_not_held`, `not_found`, and the refusals of the token and of the key.
+   */
+  async pay(token: QueueToken, reservationId: ReservationId, key: KeyUse): Promise<Answer<PaymentJson>> {
+    const queue = await this.#room.requireCalled(token);
+    return accepted(await this.pays.submit({ userId: token.userId, token, queue, reservationId, key }));
+  }
+
+  async find(userId: UserId, id: PaymentId): Promise<PaymentJson> {
+    const payment = await readPayment(this.#db, id);
+    if (!payment || payment.userId !== userId) throw notFound();
+    const tickets = await this.#tickets.ofPayments([id]);
+    return paymentView(payment, tickets.get(id)!);
+  }
+
+  /** The user's payments, newest first. */
+  async list(userId: UserId, page: Page) {
+    const rows = await readPaymentsOf(this.#db, userId, page);
+    const tickets = await this.#tickets.ofPayments(rows.map((payment) => payment.paymentId));
+    return toPage(
+      rows,
+      page,
+      (payment) => paymentView(payment, tickets.get(payment.paymentId)!),
+      (payment) => payment.paymentId,
+    );
+  }
+
+  async drained(): Promise<void> {
+    await this.pays.drained();
+  }
+}

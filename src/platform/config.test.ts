@@ -1,0 +1,121 @@
+import { describe, expect, test } from "bun:test";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { ConfigError, readConfig } from "./config.ts";
+
+const SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978";
+const DATABASE_URL = "postgres://frontrow:hunter2@db:5432/frontrow";
+
+test("an empty environment gives the documented defaults", () => {
+  expect(readConfig({})).toEqual({
+    port: 3000,
+    host: "127.0.0.1",
+    databaseUrl: null,
+    dataDir: resolve(".data"),
+    workers: availableParallelism(),
+    secret: null,
+    organiserKey: null,
+    walletAccess: "admitted",
+    rateLimitPerMinute: 1200,
+    demo: true,
+    trustedProxyHops: 0,
+    identity: null,
+    sandboxGatewayPort: 0,
+    logLevel: "info",
+  });
+});
+
+test("an empty variable counts as absent", () => {
+  expect(readConfig({ PORT: "", WORKERS: " ", DATABASE_URL: "" })).toEqual(readConfig({}));
+});
+
+describe("good values", () => {
+  test.each([
+    [{ PORT: "0" }, { port: 0 }],
+    [{ PORT: "65535" }, { port: 65_535 }],
+    [{ HOST: "::1" }, { host: "::1" }],
+    [{ WORKERS: "4" }, { workers: 4 }],
+    [{ DATA_DIR: "/srv/front row" }, { dataDir: "/srv/front row" }],
+    [{ WALLET_ACCESS: "signed-in" }, { walletAccess: "signed-in" }],
+    [{ RATE_LIMIT_PER_MINUTE: "0" }, { rateLimitPerMinute: 0 }],
+    [{ DEMO: "0" }, { demo: false }],
+    [
+      { DATABASE_URL, FRONTROW_SECRET: SECRET },
+      { databaseUrl: DATABASE_URL, secret: SECRET, demo: false },
+    ],
+    [{ DATABASE_URL, FRONTROW_SECRET: SECRET, DEMO: "1" }, { demo: true }],
+    [
+      {
+        IDENTITY_JWKS_URL: "https://id.test/jwks",
+        IDENTITY_ISSUER: "https://id.test",
+        IDENTITY_AUDIENCE: "tickets",
+      },
+      { identity: { jwksUrl: "https://id.test/jwks", issuer: "https://id.test", audience: "tickets" } },
+    ],
+  ])("%j", (env, expected) => {
+    expect(readConfig(env as Record<string, string>)).toMatchObject(expected);
+  });
+});
+
+describe("bad values are refused by name, without repeating them", () => {
+  test.each([
+    [{ PORT: "65536" }, "PORT must be a whole number from 0 to 65535"],
+    [{ PORT: "3e3" }, "PORT must be a whole number from 0 to 65535"],
+    [{ PORT: "-1" }, "PORT must be a whole number from 0 to 65535"],
+    [{ HOST: "a b" }, "HOST must be an address or a host name"],
+    [{ WORKERS: "0" }, "WORKERS must be a whole number from 1 to 256"],
+    [{ WORKERS: "two" }, "WORKERS must be a whole number from 1 to 256"],
+    [{ WALLET_ACCESS: "all" }, "WALLET_ACCESS must be one of: admitted, signed-in"],
+    [{ DEMO: "yes" }, "DEMO must be one of: 0, 1"],
+    [{ LOG_LEVEL: "loud" }, "LOG_LEVEL must be one of: debug, info, warn, error"],
+    [
+      { DATABASE_URL: "mysql://root:hunter2@db/x", FRONTROW_SECRET: SECRET },
+      "DATABASE_URL must look like postgres://user:password@host:5432/database",
+    ],
+    [
+      { DATABASE_URL },
+      "FRONTROW_SECRET is required with DATABASE_URL: every machine must sign with the same secret",
+    ],
+    [
+      { FRONTROW_SECRET: "hunter2" },
+      "FRONTROW_SECRET must be at least 32 bytes; make one with: openssl rand -hex 32",
+    ],
+    [
+      { FRONTROW_SECRET: "change-me-change-me-change-me-1234" },
+      "FRONTROW_SECRET is an example, not a secret; make one with: openssl rand -hex 32",
+    ],
+    [
+      { FRONTROW_SECRET: "a".repeat(64) },
+      "FRONTROW_SECRET is an example, not a secret; make one with: openssl rand -hex 32",
+    ],
+    [{ ORGANISER_KEY: "hunter2" }, "ORGANISER_KEY must be at least 16 characters"],
+    [
+      { ORGANISER_KEY: "hunter2 hunter3 hunter4" },
+      "ORGANISER_KEY must be printable ASCII without spaces, since it travels in a header",
+    ],
+    [
+      { IDENTITY_JWKS_URL: "https://id.test/jwks", IDENTITY_ISSUER: "https://id.test" },
+      "IDENTITY_AUDIENCE is required with the other two of IDENTITY_JWKS_URL, IDENTITY_ISSUER, IDENTITY_AUDIENCE",
+    ],
+  ])("%j", (env, line) => {
+    const message = messageOf(env as Record<string, string>);
+    expect(message).toBe(line);
+    expect(message).not.toContain("hunter2");
+  });
+
+  test("all at once, one line each", () => {
+    expect(messageOf({ PORT: "x", DEMO: "x" })).toBe(
+      "PORT must be a whole number from 0 to 65535\nDEMO must be one of: 0, 1",
+    );
+  });
+});
+
+function messageOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+  throw new Error("the configuration was accepted");
+}

@@ -1,0 +1,203 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+
+export const SECRET_BYTES_MIN = 32;
+export const ORGANISER_KEY_CHARACTERS_MIN = 16;
+const WORKERS_MAX = 256;
+const RATE_LIMIT_PER_MINUTE_MAX = 10_000_000;
+
+export interface IdentityProviderConfig {
+  jwksUrl: string;
+  issuer: string;
+  audience: string;
+}
+
+export interface Config {
+  /** 0 is any free port. */
+  port: number;
+  host: string;
+  /** null: the embedded PostgreSQL. Holds a password: never print it. */
+  databaseUrl: string | null;
+  /** Absolute. */
+  dataDir: string;
+  workers: number;
+  /** null: generated under `dataDir`. */
+  secret: string | null;
+  /** null: generated under `dataDir`. */
+  organiserKey: string | null;
+  walletAccess: "admitted" | "signed-in";
+  /** 0 is off. */
+  rateLimitPerMinute: number;
+  demo: boolean;
+  /** How many proxies in front append to `X-Forwarded-For`; 0 takes the connection's own address. */
+  trustedProxyHops: number;
+  /** null: Frontrow signs guests in itself. */
+  identity: IdentityProviderConfig | null;
+  /** 0 is any free port. */
+  sandboxGatewayPort: number;
+  logLevel: "debug" | "info" | "warn" | "error";
+}
+
+/** Its message is one line for each problem, naming the variable and never repeating a secret. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+const wholeNumber = (least: number, most: number) => {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+};
+
+const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Choices) =>
+  z.enum(choices, `must be one of: ${choices.join(", ")}`);
+
+const postgresUrl = z
+  .string()
+  .refine(isPostgresUrl, "must look like postgres://user:password@host:5432/database");
+const webUrl = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return url !== null && (url.protocol === "https:" || url.protocol === "http:");
+}, "must be an http or https address");
+
+const secret = z
+  .string()
+  .refine(
+    (text) => Buffer.byteLength(text) >= SECRET_BYTES_MIN,
+    `must be at least ${SECRET_BYTES_MIN} bytes; make one with: openssl rand -hex 32`,
+  )
+  .refine(
+    (text) => !looksLikePlaceholder(text),
+    "is an example, not a secret; make one with: openssl rand -hex 32",
+  );
+
+const organiserKey = z
+  .string()
+  .min(ORGANISER_KEY_CHARACTERS_MIN, `must be at least ${ORGANISER_KEY_CHARACTERS_MIN} characters`)
+  .regex(/^[\x21-\x7e]*$/, "must be printable ASCII without spaces, since it travels in a header")
+  .refine(
+    (text) => !looksLikePlaceholder(text),
+    "is an example, not a key; make one with: openssl rand -hex 32",
+  );
+
+const environment = z
+  .object({
+    PORT: wholeNumber(0, 65_535).default(3000),
+    HOST: z
+      .string()
+      .regex(/^[A-Za-z0-9.:%_-]+$/, "must be an address or a host name")
+      .default("127.0.0.1"),
+    DATABASE_URL: postgresUrl.optional(),
+    DATA_DIR: z.string().default(".data"),
+    WORKERS: wholeNumber(1, WORKERS_MAX).optional(),
+    FRONTROW_SECRET: secret.optional(),
+    ORGANISER_KEY: organiserKey.optional(),
+    WALLET_ACCESS: oneOf(["admitted", "signed-in"]).default("admitted"),
+    RATE_LIMIT_PER_MINUTE: wholeNumber(0, RATE_LIMIT_PER_MINUTE_MAX).default(1200),
+    DEMO: oneOf(["0", "1"]).optional(),
+    TRUSTED_PROXY_HOPS: wholeNumber(0, 16).default(0),
+    IDENTITY_JWKS_URL: webUrl.optional(),
+    IDENTITY_ISSUER: z.string().optional(),
+    IDENTITY_AUDIENCE: z.string().optional(),
+    SANDBOX_GATEWAY_PORT: wholeNumber(0, 65_535).default(0),
+    LOG_LEVEL: oneOf(["debug", "info", "warn", "error"]).default("info"),
+  })
+  .superRefine((variables, context) => {
+    const missing = (name: string, because: string) =>
+      context.addIssue({ code: "custom", path: [name], message: because, input: undefined });
+    if (variables.DATABASE_URL !== undefined && variables.FRONTROW_SECRET === undefined) {
+      missing(
+        "FRONTROW_SECRET",
+        "is required with DATABASE_URL: every machine must sign with the same secret",
+      );
+    }
+    const identity = ["IDENTITY_JWKS_URL", "IDENTITY_ISSUER", "IDENTITY_AUDIENCE"] as const;
+    const absent = identity.filter((name) => variables[name] === undefined);
+    if (absent.length > 0 && absent.length < identity.length) {
+      for (const name of absent) missing(name, `is required with the other two of ${identity.join(", ")}`);
+    }
+  });
+
+/**
+ * Reads the configuration from `env`, the only reader of these variables. A variable that is empty counts as absent.
+ *
+ * Throws `ConfigError` naming every bad variable at once.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = environment.safeParse(present);
+  if (!parsed.success) throw new ConfigError(describe(parsed.error));
+  const variables = parsed.data;
+  return {
+    port: variables.PORT,
+    host: variables.HOST,
+    databaseUrl: variables.DATABASE_URL ?? null,
+    dataDir: resolve(variables.DATA_DIR),
+    workers: variables.WORKERS ?? Math.min(availableParallelism(), WORKERS_MAX),
+    secret: variables.FRONTROW_SECRET ?? null,
+    organiserKey: variables.ORGANISER_KEY ?? null,
+    walletAccess: variables.WALLET_ACCESS,
+    rateLimitPerMinute: variables.RATE_LIMIT_PER_MINUTE,
+    demo: (variables.DEMO ?? (variables.DATABASE_URL === undefined ? "1" : "0")) === "1",
+    trustedProxyHops: variables.TRUSTED_PROXY_HOPS,
+    identity:
+      variables.IDENTITY_JWKS_URL === undefined
+        ? null
+        : {
+            jwksUrl: variables.IDENTITY_JWKS_URL,
+            issuer: variables.IDENTITY_ISSUER!,
+            audience: variables.IDENTITY_AUDIENCE!,
+          },
+    sandboxGatewayPort: variables.SANDBOX_GATEWAY_PORT,
+    logLevel: variables.LOG_LEVEL,
+  };
+}
+
+/** `env` for a child that gets its configuration from us: without our variables, some of which are secrets. */
+export function withoutOwnVariables(
+  env: Record<string, string | undefined>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !Object.hasOwn(environment.shape, name)));
+}
+
+/** Only our own messages: Zod's default ones could repeat what was given. The first complaint per variable is enough. */
+function describe(error: z.ZodError): string {
+  const lines = new Map<string, string>();
+  for (const issue of error.issues) {
+    const name = String(issue.path[0]);
+    if (!lines.has(name)) lines.set(name, `${name} ${issue.message}`);
+  }
+  return [...lines.values()].join("\n");
+}
+
+function isPostgresUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    (url.protocol === "postgres:" || url.protocol === "postgresql:") &&
+    url.pathname.length > 1
+  );
+}
+
+/** What documentation and compose files leave lying about, or a value made by holding one key down. */
+function looksLikePlaceholder(text: string): boolean {
+  const plain = text.toLowerCase().replaceAll(/[^a-z]/g, "");
+  const isExample = [
+    "changeme",
+    "changethis",
+    "replaceme",
+    "example",
+    "placeholder",
+    "yoursecret",
+    "insecure",
+  ].some((word) => plain.includes(word));
+  return isExample || new Set(text).size < 8;
+}

@@ -1,0 +1,119 @@
+import { SQL, type TransactionSQL } from "bun";
+import type { Instant } from "../core/time.ts";
+import { RUNTIME_ROLE } from "./migrations.ts";
+
+declare const transactionBrand: unique symbol;
+
+/** An open transaction. Branded, so that what needs one cannot be handed the pool by mistake. */
+export type Tx = TransactionSQL & { readonly [transactionBrand]: true };
+
+/** Reads that need no transaction of their own take either. */
+export type Queryable = Pick<SQL, "unsafe"> & ((strings: TemplateStringsArray, ...values: unknown[]) => SQL.Query<any>);
+
+export interface DatabaseOptions {
+  url: string;
+  connectionsMax: number;
+  /** Shown in pg_stat_activity. */
+  applicationName: string;
+}
+
+/**
+ * The worker's door to PostgreSQL. Every connection acts as the runtime role and is bound: no statement, no lock wait
+ * and no idle transaction outlives its limit, so a worker that stalls while it holds locks loses them within seconds.
+ */
+export class Database {
+  readonly sql: SQL;
+  /** Transactions and statements begun, so that a test can show that a call made none. */
+  roundTrips = 0;
+
+  constructor(options: DatabaseOptions) {
+    this.sql = new SQL({
+      url: options.url,
+      max: options.connectionsMax,
+      idleTimeout: 0,
+      connectionTimeout: 5,
+      connection: {
+        application_name: options.applicationName,
+        role: RUNTIME_ROLE,
+        statement_timeout: 10_000,
+        lock_timeout: 3_000,
+        idle_in_transaction_session_timeout: 2_000,
+        jit: "off",
+      },
+    });
+  }
+
+  /** One statement outside any transaction. */
+  query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
+    this.roundTrips += 1;
+    return this.sql(strings, ...values) as unknown as Promise<Row[]>;
+  }
+
+  /**
+   * Runs `work` in one transaction at READ COMMITTED. When `work` resolves and this still rejects, the outcome of the
+   * commit is unknown: the error is a `CommitUnknown`.
+   */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    this.roundTrips += 1;
+    let finished = false;
+    try {
+      return await this.sql.begin(async (tx) => {
+        const result = await work(tx as Tx);
+        finished = true;
+        return result;
+      });
+    } catch (error) {
+      if (finished) throw new CommitUnknown(error);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.sql.close({ timeout: 5 });
+  }
+}
+
+/** The connection broke while COMMIT was under way; whether it took effect must be read back. */
+export class CommitUnknown extends Error {
+  constructor(cause: unknown) {
+    super("the answer to a commit was lost", { cause });
+    this.name = "CommitUnknown";
+  }
+}
+
+/** The database's clock. Read it after the locks: a deadline may have passed while waiting for them. */
+export async function readClock(tx: Tx): Promise<Instant> {
+  const [row] = await tx<{ now: Date }[]>`select clock_timestamp() now`;
+  return row!.now.getTime();
+}
+
+/** PostgreSQL's five-character error code, where the error came from the server. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof SQL.PostgresError ? (error.errno ?? undefined) : undefined;
+}
+
+/** True when the same work may well succeed on another attempt: a lost connection, a restart, a deadlock, a time-out. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof SQL.PostgresError)) return false;
+  const state = sqlState(error);
+  if (state === undefined) return error.code.startsWith("ERR_POSTGRES_CONNECTION") || error.code.includes("TIMEOUT");
+  return /^(08|40|53|57|58)/.test(state) || state === "55P03" || state === "25P03" || state === "25P02";
+}
+
+/** A PostgreSQL array literal, to be cast where it is used: `${pgArray(ids)}::uuid[]`. */
+export function pgArray(values: readonly (string | number | bigint | boolean | null)[]): string {
+  let literal = "{";
+  for (let i = 0; i < values.length; i += 1) {
+    if (i > 0) literal += ",";
+    const value = values[i]!;
+    literal += value === null ? "NULL" : typeof value === "string" ? quoted(value) : String(value);
+  }
+  return literal + "}";
+}
+
+const PLAIN = /^[A-Za-z0-9:.+-]+$/;
+
+function quoted(text: string): string {
+  if (PLAIN.test(text) && text.toUpperCase() !== "NULL") return text;
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,220 @@
+import { SQL } from "bun";
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded-postgres.ts";
+
+const SILENT = { info() {}, warn() {}, error() {} };
+const IS_ROOT = process.geteuid?.() === 0;
+const TEST_MS_MAX = 60_000;
+
+let parent: string;
+let dataDir: string;
+const running: EmbeddedPostgres[] = [];
+const notices: string[] = [];
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), "frontrow postgres "));
+  // mkdtemp makes it 0700: which account may enter is what some of these tests are about.
+  Bun.spawnSync(["chmod", "755", parent]);
+  dataDir = join(parent, "data");
+  notices.length = 0;
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((postgres) => postgres.stop()));
+  const home = join(dataDir, "postgres");
+  if (existsSync(home)) rmSync(realpathSync(home), { recursive: true, force: true });
+  rmSync(parent, { recursive: true, force: true });
+});
+
+async function start(): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: SILENT,
+    notice: (line) => notices.push(line),
+  });
+  running.push(postgres);
+  return postgres;
+}
+
+async function query(postgres: EmbeddedPostgres, text: string): Promise<Record<string, unknown>[]> {
+  const sql = new SQL({ url: postgres.adminUrl(), max: 1 });
+  try {
+    return [...(await sql.unsafe(text))];
+  } finally {
+    await sql.close();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test(
+  "data outlive a stop, in a folder with a space in its name",
+  async () => {
+    const first = await start();
+    await query(first, "create table kept as select 7 as n");
+    await first.stop();
+    expect(isAlive(first.pid)).toBe(false);
+    const second = await start();
+    expect(await query(second, "select n from kept")).toEqual([{ n: 7 }]);
+    expect(notices).toEqual([]);
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "is durable, checksummed, loopback only, and its password is its owner's",
+  async () => {
+    const postgres = await start();
+    const names = ["fsync", "synchronous_commit", "full_page_writes", "data_checksums", "listen_addresses"];
+    const settings = await query(
+      postgres,
+      `select name, setting from pg_settings where name in ('${names.join("','")}') order by name`,
+    );
+    expect(Object.fromEntries(settings.map((row) => [row["name"], row["setting"]]))).toEqual({
+      data_checksums: "on",
+      fsync: "on",
+      full_page_writes: "on",
+      listen_addresses: "127.0.0.1",
+      synchronous_commit: "on",
+    });
+    expect(statSync(join(dataDir, "postgres", "password")).mode & 0o777).toBe(0o600);
+    const wrong = new SQL({ url: postgres.adminUrl().replace(/:[0-9a-f]+@/, ":wrong@"), max: 1 });
+    // A query of Bun's is only sent once it is awaited, which expect().rejects does not do.
+    const refusal = await wrong`select 1`.then(
+      () => "let in",
+      (error: Error) => error.message,
+    );
+    expect(refusal).toMatch(/password authentication failed/);
+    await wrong.close();
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "a second owner is refused while the first lives",
+  async () => {
+    const first = await start();
+    await expect(start()).rejects.toThrow(/in use by another running Frontrow/);
+    expect(await query(first, "select 1 as n")).toEqual([{ n: 1 }]);
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "a server that is killed is started again on the same port",
+  async () => {
+    const postgres = await start();
+    await query(postgres, "create table kept as select 7 as n");
+    const { pid } = postgres;
+    process.kill(pid, "SIGKILL");
+    const deadline = performance.now() + 20_000;
+    while (postgres.pid === pid && performance.now() < deadline) await Bun.sleep(20);
+    expect(await query(postgres, "select n from kept")).toEqual([{ n: 7 }]);
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "a server left by a killed supervisor is stopped, and its data kept",
+  async () => {
+    const supervisor = Bun.spawn(
+      [
+        process.execPath,
+        "-e",
+        `import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dir, "embedded-postgres.ts"))};
+         const log = { info() {}, warn() {}, error() {} };
+         const postgres = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log });
+         const sql = new Bun.SQL(postgres.adminUrl());
+         await sql\`create table kept as select 7 as n\`;
+         process.send({ pid: postgres.pid });
+         setInterval(() => {}, 1000);`,
+      ],
+      { ipc: (message: { pid: number }) => left.resolve(message.pid), serialization: "json" },
+    );
+    const left = Promise.withResolvers<number>();
+    const pid = await left.promise;
+    supervisor.kill("SIGKILL");
+    await supervisor.exited;
+    expect(isAlive(pid)).toBe(true);
+    const postgres = await start();
+    expect(postgres.pid).not.toBe(pid);
+    expect(await query(postgres, "select n from kept")).toEqual([{ n: 7 }]);
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "a stale pid file that now names somebody else's process is harmless",
+  async () => {
+    const first = await start();
+    await first.stop();
+    const cluster = join(dataDir, "postgres", "data");
+    writeFileSync(
+      join(cluster, "postmaster.pid"),
+      `${process.pid}\n${cluster}\n0\n5432\n\n127.0.0.1\n\nready\n`,
+    );
+    const second = await start();
+    expect(await query(second, "select 1 as n")).toEqual([{ n: 1 }]);
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "an initdb that was cut short leaves no half cluster behind",
+  async () => {
+    const postgres = await start();
+    await postgres.stop();
+    mkdirSync(join(dataDir, "postgres", "data.draft.99", "base"), { recursive: true });
+    await start();
+    expect(readdirSync(join(dataDir, "postgres")).toSorted()).toEqual(["data", "password"]);
+  },
+  TEST_MS_MAX,
+);
+
+test.if(IS_ROOT)(
+  "root's private folder gets a link to data that the server's account can reach",
+  async () => {
+    Bun.spawnSync(["chmod", "700", parent]);
+    const first = await start();
+    expect(lstatSync(join(dataDir, "postgres")).isSymbolicLink()).toBe(true);
+    expect(notices).toHaveLength(1);
+    await query(first, "create table kept as select 7 as n");
+    await first.stop();
+    const second = await start();
+    expect(await query(second, "select n from kept")).toEqual([{ n: 7 }]);
+    expect(notices).toHaveLength(1);
+  },
+  TEST_MS_MAX,
+);
+
+test.if(IS_ROOT)("a link whose data are gone is refused, not silently started empty", async () => {
+  mkdirSync(dataDir, { recursive: true });
+  Bun.spawnSync(["ln", "-s", join(parent, "gone"), join(dataDir, "postgres")]);
+  await expect(start()).rejects.toThrow(/which is gone/);
+  rmSync(join(dataDir, "postgres"));
+});
+
+test("a data directory that cannot be one is named", async () => {
+  writeFileSync(dataDir, "a file");
+  await expect(start()).rejects.toThrow(`DATA_DIR ${dataDir} cannot be written (EEXIST)`);
+});

@@ -1,0 +1,157 @@
+import { LIMITS } from "../core/limits.ts";
+import { REFUSALS, Refusal, type RefusalCode, refuse } from "../core/refusals.ts";
+import { pgArray, type Tx } from "./database.ts";
+
+/** An answer as it is sent and as it is kept: a status and a JSON body. */
+export interface Answer<Body = unknown> {
+  status: number;
+  body: Body;
+}
+
+/** One use of an Idempotency-Key: whose, on which route, with what body. */
+export interface KeyUse {
+  userId: string;
+  route: string;
+  key: string;
+  bodyHash: string;
+}
+
+export interface KeptAnswer {
+  bodyHash: string;
+  /** Null while the first request is still being worked on. */
+  status: number | null;
+  body: string | null;
+  reference: string | null;
+}
+
+/** The organiser is no user: its keys are kept under the nil UUID (RFC 9562). */
+export const ORGANISER_KEYS = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Reads a request's use of its key, or undefined when the header is absent. The body is hashed as parsed, so that
+ * spacing and the order of fields in the client's JSON make no difference where the schema fixed them.
+ *
+ * Throws `invalid_request` for a key of the wrong length or with characters that are not visible ASCII.
+ */
+export function keyUse(header: string | undefined, userId: string, route: string, body: unknown): KeyUse | undefined {
+  if (header === undefined) return undefined;
+  const { idempotencyKeyCharsMin: min, idempotencyKeyCharsMax: max } = LIMITS;
+  if (header.length < min || header.length > max || !/^[\x21-\x7e]+$/.test(header)) {
+    const message = `must be ${min} to ${max} visible ASCII characters`;
+    throw refuse("invalid_request", `Idempotency-Key ${message}.`, { errors: [{ path: "Idempotency-Key", message }] });
+  }
+  const bodyHash = new Bun.CryptoHasher("sha256").update(JSON.stringify(body ?? null)).digest("base64url");
+  return { userId, route, key: header, bodyHash };
+}
+
+/** The kept answer as an outcome: the same answer again, or why the key cannot be used. */
+export function replay<Body>(kept: KeptAnswer, use: KeyUse): Answer<Body> | Refusal {
+  if (kept.bodyHash !== use.bodyHash) {
+    return refuse("idempotency_key_reused", "This Idempotency-Key was first used with a different body.");
+  }
+  if (kept.status === null || kept.body === null) {
+    return refuse("idempotency_key_in_use", "The first request with this Idempotency-Key has not finished.", {}, 1);
+  }
+  const body: unknown = JSON.parse(kept.body);
+  return isKeptRefusal(kept.status, body)
+    ? new Refusal(body.code, body.detail, body.fields)
+    : { status: kept.status, body: body as Body };
+}
+
+/** A refusal that had an effect of its own (a declined top-up), in the form in which it is kept. */
+export function refusalAnswer(refusal: Refusal): Answer {
+  return { status: refusal.status, body: { code: refusal.code, detail: refusal.message, fields: refusal.fields } };
+}
+
+function isKeptRefusal(
+  status: number,
+  body: unknown,
+): body is { code: RefusalCode; detail: string; fields: Record<string, unknown> } {
+  return status >= 400 && typeof body === "object" && body !== null && "code" in body && (body.code as string) in REFUSALS;
+}
+
+/**
+ * The answers that one batch may replay. Read under the batch's locks and added to as the batch decides, so that two
+ * uses of one key settle alike whether they meet in one batch, in two, or on two workers.
+ */
+export class KeptAnswers {
+  readonly #kept = new Map<string, KeptAnswer>();
+  readonly #added: { use: KeyUse; kept: KeptAnswer }[] = [];
+
+  static async read(tx: Tx, uses: readonly (KeyUse | undefined)[]): Promise<KeptAnswers> {
+    const answers = new KeptAnswers();
+    const present = uses.filter((use) => use !== undefined);
+    if (present.length === 0) return answers;
+    const rows = await tx<(KeptAnswer & { user_id: string; route: string; key: string })[]>`
+      select k.user_id, k.route, k.key, k.body_hash "bodyHash", k.status, k.body, k.reference
+      from idempotency_keys k
+      join unnest(${pgArray(present.map((use) => use.userId))}::uuid[],
+                  ${pgArray(present.map((use) => use.route))}::text[],
+                  ${pgArray(present.map((use) => use.key))}::text[]) as asked(user_id, route, key)
+        using (user_id, route, key)`;
+    for (const row of rows) answers.#kept.set(mapKey({ userId: row.user_id, route: row.route, key: row.key }), row);
+    return answers;
+  }
+
+  find(use: KeyUse | undefined): KeptAnswer | undefined {
+    return use && this.#kept.get(mapKey(use));
+  }
+
+  keep(use: KeyUse | undefined, answer: Answer, reference: string | null = null): void {
+    if (!use) return;
+    const kept = { bodyHash: use.bodyHash, status: answer.status, body: JSON.stringify(answer.body), reference };
+    this.#kept.set(mapKey(use), kept);
+    this.#added.push({ use, kept });
+  }
+
+  /** Takes the key for work that this batch only starts; `finishKept` gives its answer, found by the reference. */
+  begin(use: KeyUse, reference: string): void {
+    const kept = { bodyHash: use.bodyHash, status: null, body: null, reference };
+    this.#kept.set(mapKey(use), kept);
+    this.#added.push({ use, kept });
+  }
+
+  /** The write that keeps what this batch answered; empty when nothing was added. */
+  writes(tx: Tx): (() => PromiseLike<unknown>)[] {
+    if (this.#added.length === 0) return [];
+    return [() => insertKept(tx, this.#added)];
+  }
+}
+
+function insertKept(tx: Tx, added: readonly { use: KeyUse; kept: KeptAnswer }[]): PromiseLike<unknown> {
+  return tx`
+    insert into idempotency_keys (user_id, route, key, body_hash, status, body, reference)
+    select * from unnest(${pgArray(added.map(({ use }) => use.userId))}::uuid[],
+                         ${pgArray(added.map(({ use }) => use.route))}::text[],
+                         ${pgArray(added.map(({ use }) => use.key))}::text[],
+                         ${pgArray(added.map(({ kept }) => kept.bodyHash))}::text[],
+                         ${pgArray(added.map(({ kept }) => kept.status))}::smallint[],
+                         ${pgArray(added.map(({ kept }) => kept.body))}::text[],
+                         ${pgArray(added.map(({ kept }) => kept.reference))}::uuid[])`;
+}
+
+/** Gives begun keys their answer; null frees the key, so that the same request may be tried again. */
+export async function finishKept(
+  tx: Tx,
+  route: string,
+  finished: readonly { reference: string; answer: Answer | null }[],
+): Promise<void> {
+  const answered = finished.filter(({ answer }) => answer !== null);
+  const freed = finished.filter(({ answer }) => answer === null);
+  await Promise.all([
+    answered.length > 0 &&
+      tx`update idempotency_keys k set status = v.status, body = v.body
+         from unnest(${pgArray(answered.map(({ reference }) => reference))}::uuid[],
+                     ${pgArray(answered.map(({ answer }) => answer!.status))}::smallint[],
+                     ${pgArray(answered.map(({ answer }) => JSON.stringify(answer!.body)))}::text[])
+           as v(reference, status, body)
+         where k.reference = v.reference and k.route = ${route}`,
+    freed.length > 0 &&
+      tx`delete from idempotency_keys
+         where reference = any(${pgArray(freed.map(({ reference }) => reference))}::uuid[]) and route = ${route}`,
+  ]);
+}
+
+function mapKey(use: { userId: string; route: string; key: string }): string {
+  return `${use.userId} ${use.route} ${use.key}`;
+}

@@ -1,0 +1,133 @@
+import { closeSync, ftruncateSync, openSync } from "node:fs";
+
+/** Numbers that one worker may keep. */
+const CELLS_PER_WORKER = 16_384;
+/** Upper bounds of the latency buckets in seconds; one more bucket takes what is slower. */
+const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+interface Series {
+  name: string;
+  labels: string;
+  cell: number;
+}
+
+interface Family {
+  help: string;
+  type: "counter" | "histogram";
+  series: Series[];
+}
+
+export interface Counter {
+  add(amount?: number): void;
+}
+
+export interface Histogram {
+  observe(seconds: number): void;
+}
+
+/**
+ * Counters of all workers of one machine, in a file that they map into shared memory. Each worker adds to numbers of
+ * its own, so nothing is locked; whichever worker is scraped sums over all, and a worker that was restarted goes on
+ * where its predecessor stopped. Every worker must make the same metrics in the same order.
+ *
+ * Not prom-client: that keeps its numbers in one process, and costs microseconds where a status poll has few.
+ */
+export class Metrics {
+  readonly #all: Float64Array;
+  readonly #own: Float64Array;
+  readonly #workers: number;
+  readonly #families = new Map<string, Family>();
+  #cells = 0;
+
+  /** `worker` counts from 1 to `workers`. */
+  constructor(file: string, worker: number, workers: number) {
+    const descriptor = openSync(file, "a+", 0o600);
+    ftruncateSync(descriptor, workers * CELLS_PER_WORKER * 8);
+    closeSync(descriptor);
+    const bytes = Bun.mmap(file, { shared: true });
+    this.#all = new Float64Array(bytes.buffer, bytes.byteOffset, workers * CELLS_PER_WORKER);
+    this.#own = this.#all.subarray((worker - 1) * CELLS_PER_WORKER, worker * CELLS_PER_WORKER);
+    this.#workers = workers;
+  }
+
+  counter(name: string, help: string, labels: Record<string, string> = {}): Counter {
+    const cell = this.#take(1);
+    this.#register(name, "counter", help).push({ name, labels: labelText(labels), cell });
+    return { add: (amount = 1) => void (this.#own[cell]! += amount) };
+  }
+
+  histogram(name: string, help: string, labels: Record<string, string>): Histogram {
+    const first = this.#take(BUCKETS_SECONDS.length + 2);
+    const sum = first + BUCKETS_SECONDS.length + 1;
+    this.#register(name, "histogram", help).push({ name, labels: labelText(labels), cell: first });
+    return {
+      observe: (seconds) => {
+        let bucket = 0;
+        while (bucket < BUCKETS_SECONDS.length && seconds > BUCKETS_SECONDS[bucket]!) bucket += 1;
+        this.#own[first + bucket]! += 1;
+        this.#own[sum]! += seconds;
+      },
+    };
+  }
+
+  /** The numbers in Prometheus' text format (version 0.0.4), with `gauges` read by the caller. */
+  render(gauges: readonly { name: string; help: string; labels: Record<string, string>; value: number }[] = []): string {
+    const lines: string[] = [];
+    for (const [name, family] of this.#families) {
+      lines.push(`# HELP ${name} ${family.help}`, `# TYPE ${name} ${family.type}`);
+      for (const series of family.series) {
+        if (family.type === "counter") lines.push(`${name}${braces(series.labels)} ${this.#sum(series.cell)}`);
+        else this.#renderHistogram(series, lines);
+      }
+    }
+    const described = new Set<string>();
+    for (const { name, help, labels, value } of gauges) {
+      if (!described.has(name)) lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`);
+      described.add(name);
+      lines.push(`${name}${braces(labelText(labels))} ${value}`);
+    }
+    return `${lines.join("\n")}\n`;
+  }
+
+  #renderHistogram({ name, labels, cell }: Series, lines: string[]): void {
+    let count = 0;
+    const withBound = (bound: string) => braces(labels ? `${labels},le="${bound}"` : `le="${bound}"`);
+    BUCKETS_SECONDS.forEach((bound, i) => {
+      count += this.#sum(cell + i);
+      lines.push(`${name}_bucket${withBound(String(bound))} ${count}`);
+    });
+    count += this.#sum(cell + BUCKETS_SECONDS.length);
+    lines.push(`${name}_bucket${withBound("+Inf")} ${count}`);
+    lines.push(`${name}_sum${braces(labels)} ${this.#sum(cell + BUCKETS_SECONDS.length + 1)}`);
+    lines.push(`${name}_count${braces(labels)} ${count}`);
+  }
+
+  #sum(cell: number): number {
+    let sum = 0;
+    for (let worker = 0; worker < this.#workers; worker += 1) sum += this.#all[worker * CELLS_PER_WORKER + cell]!;
+    return sum;
+  }
+
+  #take(cells: number): number {
+    const cell = this.#cells;
+    this.#cells += cells;
+    if (this.#cells > CELLS_PER_WORKER) throw new Error("more metrics than their shared memory has room for");
+    return cell;
+  }
+
+  #register(name: string, type: Family["type"], help: string): Series[] {
+    const family = this.#families.get(name) ?? { help, type, series: [] };
+    this.#families.set(name, family);
+    return family.series;
+  }
+}
+
+function labelText(labels: Record<string, string>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`)
+    .join(",");
+}
+
+function braces(labels: string): string {
+  return labels ? `{${labels}}` : "";
+}

@@ -1,0 +1,85 @@
+import { readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { StartError, systemReason } from "./start-error.ts";
+
+/** How long a fast shutdown may take: it waits for a checkpoint, which waits for the disk. */
+const FAST_STOP_MS_MAX = 20_000;
+const IMMEDIATE_STOP_MS_MAX = 5_000;
+const LOOK_EVERY_MS = 20;
+
+/** True once the server `pid` says in the cluster's pid file that it takes connections. */
+export function isReady(cluster: string, pid: number): boolean {
+  const lines = readPidFile(cluster);
+  return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
+}
+
+/** Stops the server that a killed supervisor left running on this cluster, if there is one. */
+export async function stopLeftover(cluster: string): Promise<number | null> {
+  const pid = Number(readPidFile(cluster)[0]);
+  if (!Number.isInteger(pid) || pid <= 1 || !isPostmasterOf(cluster, pid)) return null;
+  try {
+    await stopPostmaster(pid, () => isPostmasterOf(cluster, pid));
+  } catch (error) {
+    throw new StartError(
+      `PostgreSQL (process ${pid}) still runs on ${cluster} and cannot be stopped (${systemReason(error)})`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return pid;
+}
+
+/** Fast shutdown; immediate when that takes too long (the next start recovers); killed as the last resort. */
+export async function stopPostmaster(pid: number, isAlive: () => boolean): Promise<void> {
+  const steps = [
+    ["SIGINT", FAST_STOP_MS_MAX],
+    ["SIGQUIT", IMMEDIATE_STOP_MS_MAX],
+    ["SIGKILL", IMMEDIATE_STOP_MS_MAX],
+  ] as const;
+  for (const [signal, patienceMs] of steps) {
+    if (!isAlive()) return;
+    sendSignal(pid, signal);
+    const deadline = performance.now() + patienceMs;
+    while (performance.now() < deadline) {
+      if (!isAlive()) return;
+      await Bun.sleep(LOOK_EVERY_MS);
+    }
+  }
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+function readPidFile(cluster: string): string[] {
+  try {
+    return readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n");
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * A pid file outlives a crash and its number may since belong to anybody, so ask the system: a postmaster works in the
+ * folder of its cluster.
+ */
+function isPostmasterOf(cluster: string, pid: number): boolean {
+  if (process.platform === "linux") {
+    try {
+      if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) return false;
+      return (
+        readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster) &&
+        readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[0]!.endsWith("postgres")
+      );
+    } catch {
+      return false;
+    }
+  }
+  const listed = Bun.spawnSync(["ps", "-ww", "-o", "command=", "-p", String(pid)], { stderr: "ignore" });
+  return listed.stdout.toString().includes(cluster);
+}

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { organiserKey, signingSecret } from "./secrets.ts";
+
+let dataDir: string;
+beforeAll(() => {
+  dataDir = join(mkdtempSync(join(tmpdir(), "frontrow-secrets-")), "not yet there");
+});
+afterAll(() => rmSync(join(dataDir, ".."), { recursive: true, force: true }));
+
+test("a given secret is used and kept nowhere", () => {
+  expect(signingSecret("given", dataDir)).toEqual({ value: "given", file: null, generated: false });
+});
+
+test("a secret is made once, for its owner's eyes, and stays", () => {
+  const first = signingSecret(null, dataDir);
+  expect(first.generated).toBe(true);
+  expect(first.value).toMatch(/^[0-9a-f]{64}$/);
+  expect(statSync(first.file!).mode & 0o777).toBe(0o600);
+  expect(signingSecret(null, dataDir)).toEqual({ ...first, generated: false });
+  expect(organiserKey(null, dataDir).value).not.toBe(first.value);
+  expect(readdirSync(dataDir).toSorted()).toEqual(["organiser-key", "secret"]);
+});
+
+test("a truncated file is refused by name", () => {
+  writeFileSync(join(dataDir, "secret"), "ab");
+  expect(() => signingSecret(null, dataDir)).toThrow(/secret is too short/);
+});

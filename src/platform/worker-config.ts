@@ -1,0 +1,31 @@
+import type { IdentityProviderConfig } from "./config.ts";
+import type { LogLevel } from "./log.ts";
+
+/** All that a worker needs to know; it reads no environment. Holds secrets: never print it. */
+export interface WorkerConfig {
+  /** From 1. */
+  workerNumber: number;
+  workers: number;
+  host: string;
+  /** 0: take any free port and say which; every other worker then gets that one. */
+  port: number;
+  databaseUrl: string;
+  secret: string;
+  organiserKey: string;
+  walletAccess: "admitted" | "signed-in";
+  /** 0 is off. */
+  rateLimitPerMinute: number;
+  trustedProxyHops: number;
+  identity: IdentityProviderConfig | null;
+  gateway: { kind: "sandbox"; url: string; key: string };
+  demo: boolean;
+  /** All workers of this machine map it into memory. */
+  rateLimitFile: string;
+  logLevel: LogLevel;
+}
+
+/** What the supervisor says to a process it keeps. */
+export type ToWorker = { type: "start"; config: WorkerConfig } | { type: "stop" };
+
+/** What such a process says to its supervisor. */
+export type FromWorker = { type: "ready"; port: number } | { type: "failed"; message: string };

@@ -1,0 +1,37 @@
+import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../core/limits.ts";
+import { pageOf, PathId, Points, Timestamp } from "../platform/schemas.ts";
+
+export const ReservationParams = z.object({ reservationId: PathId });
+
+export const LeaveParams = z.object({ queueId: PathId });
+
+export const HoldBody = z
+  .strictObject({
+    performanceId: PathId,
+    seatNumbers: z
+      .array(z.int({ error: "must be a whole number" }).min(1, { error: "seats are numbered from 1" }))
+      .min(1, { error: "name at least one seat" })
+      .max(LIMITS.seatsPerReservationMax, { error: `at most ${LIMITS.seatsPerReservationMax} seats at once` })
+      .refine((numbers) => new Set(numbers).size === numbers.length, { error: "names a seat twice" })
+      .openapi({ example: [7, 8] }),
+  })
+  .openapi("HoldRequest");
+
+export const ReservationView = z
+  .object({
+    reservationId: z.uuid(),
+    performanceId: z.uuid(),
+    userId: z.uuid(),
+    status: z.enum(["HELD", "CONFIRMED", "EXPIRED", "CANCELLED", "REFUNDED"]),
+    seats: z.array(z.object({ seatNumber: z.int(), grade: z.string(), price: Points })),
+    amount: Points,
+    heldAt: Timestamp,
+    expiresAt: Timestamp,
+    expiresInMs: z.int().openapi({ description: "Time left to pay; 0 when the reservation is no longer held." }),
+  })
+  .openapi("Reservation");
+
+export const ReservationPage = pageOf(ReservationView);
+
+export type Reservation = z.infer<typeof ReservationView>;

@@ -1,0 +1,125 @@
+import type { ConcertRecord } from "../catalog/service.ts";
+import { newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
+import { Refusal, refuse } from "../core/refusals.ts";
+import { type Instant, SECOND_MS } from "../core/time.ts";
+import type { BatchPlan } from "../platform/batch-commit.ts";
+import { readClock, type Tx } from "../platform/database.ts";
+import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
+import { enterSale, lockPlaces, type Place, placeKey, type Queue, type QueueToken, updatePlaces } from "../waiting-room/service.ts";
+import type { Reservation as ReservationJson } from "./api.ts";
+import { amountOf, checkHold, checkSalesOpen, type HeldSeat, type LockedSeat, type Reservation } from "./rules.ts";
+import { bumpPerformances, countSeatsOfUsers, holdSeats, insertReservations, lockSeats } from "./store.ts";
+import { reservationView } from "./view.ts";
+
+export interface HoldCommand {
+  userId: UserId;
+  token: QueueToken;
+  queue: Queue;
+  concert: ConcertRecord;
+  performanceId: PerformanceId;
+  seatsTotal: number;
+  seatNumbers: readonly number[];
+  key: KeyUse | undefined;
+}
+
+/**
+ * Decides a batch of holds under the locks of their places and seats. Two commands for one seat are settled here in
+ * the order in which they came; two batches for one seat are settled by its lock.
+ */
+export async function planHolds(tx: Tx, commands: readonly HoldCommand[]): Promise<BatchPlan<Answer<ReservationJson>>> {
+  const [places, seats, now, seatCounts, kept] = await Promise.all([
+    lockPlaces(tx, commands.map(placeOf)),
+    lockSeats(tx, commands.flatMap((each) => each.seatNumbers.map((seatNumber) => ({ ...each, seatNumber })))),
+    readClock(tx),
+    countSeatsOfUsers(tx, commands.map(({ userId, concert }) => ({ userId, concertId: concert.concertId }))),
+    KeptAnswers.read(tx, commands.map((each) => each.key)),
+  ]);
+  const state: HoldState = { places, seats, seatCounts, changedPlaces: new Map(), held: [] };
+
+  const outcomes = commands.map((command): Answer<ReservationJson> | Refusal => {
+    const before = kept.find(command.key);
+    if (before) return replay(before, command.key!);
+    const reservation = decideHold(command, state, now);
+    if (reservation instanceof Refusal) return reservation;
+    const answer = { status: 201, body: reservationView(reservation, now) };
+    kept.keep(command.key, answer, reservation.reservationId);
+    return answer;
+  });
+
+  const { held, changedPlaces } = state;
+  if (held.length === 0) return { outcomes, writes: [] };
+  return {
+    outcomes,
+    writes: [
+      () => updatePlaces(tx, [...changedPlaces.values()]),
+      () => insertReservations(tx, held),
+      () => holdSeats(tx, held),
+      ...kept.writes(tx),
+      () => bumpPerformances(tx, new Map(held.map((each) => [each.performanceId, 0]))),
+    ],
+  };
+}
+
+/** The locked rows, kept up to date while the batch decides, so that each command sees what those before it did. */
+interface HoldState {
+  places: Map<string, Place>;
+  seats: Map<PerformanceId, Map<number, LockedSeat>>;
+  seatCounts: Map<string, number>;
+  changedPlaces: Map<string, Place>;
+  held: Reservation[];
+}
+
+function decideHold(command: HoldCommand, state: HoldState, now: Instant): Reservation | Refusal {
+  const { userId, token, queue, concert, performanceId, seatNumbers } = command;
+  const key = placeKey(placeOf(command));
+  const entered = enterSale(token, state.places.get(key), queue, now);
+  if (entered instanceof Refusal) return entered;
+  const refusal = checkSession(entered.place, now) ?? checkSalesOpen(concert, now);
+  if (refusal) return refusal;
+
+  const seats = state.seats.get(performanceId) ?? new Map<number, LockedSeat>();
+  const countKey = `${userId} ${concert.concertId}`;
+  const seatsOfUser = state.seatCounts.get(countKey) ?? 0;
+  const facts = { seats, seatsOfUser, seatsPerUser: concert.seatsPerUser, seatsTotal: command.seatsTotal };
+  const unavailable = checkHold(seatNumbers, facts, now);
+  if (unavailable) return unavailable;
+
+  const reservation = newReservation(command, seatNumbers.map((number) => seats.get(number)!), now);
+  const { reservationId, expiresAt } = reservation;
+  for (const seat of reservation.seats) {
+    seats.set(seat.seatNumber, { ...seat, status: "HELD", heldUntil: expiresAt, reservationId });
+  }
+  state.seatCounts.set(countKey, seatsOfUser + seatNumbers.length);
+  const place = { ...entered.place, heldUntil: Math.max(entered.place.heldUntil ?? 0, expiresAt) };
+  state.places.set(key, place);
+  state.changedPlaces.set(key, place);
+  state.held.push(reservation);
+  return reservation;
+}
+
+/** A hold puts off the end of its session; if a hold could be made in that extra time, the session would never end. */
+function checkSession(place: Place, now: Instant): Refusal | null {
+  if (now < place.deadline!) return null;
+  const detail = "Your time to choose is over. You can still pay for the seats you hold.";
+  return refuse("queue_token_expired", detail, { reason: "timed_out" });
+}
+
+function newReservation(command: HoldCommand, lockedSeats: readonly LockedSeat[], now: Instant): Reservation {
+  const seats: HeldSeat[] = lockedSeats.map(({ seatNumber, grade, price }) => ({ seatNumber, grade, price }));
+  return {
+    reservationId: newId<ReservationId>(),
+    userId: command.userId,
+    performanceId: command.performanceId,
+    concertId: command.concert.concertId,
+    ...placeOf(command),
+    status: "HELD",
+    seats,
+    amount: amountOf(seats),
+    heldAt: now,
+    expiresAt: now + command.concert.holdSeconds * SECOND_MS,
+  };
+}
+
+function placeOf({ queue, token }: HoldCommand) {
+  return { queueNo: queue.queueNo, position: token.position };
+}

@@ -1,0 +1,137 @@
+import type { PerformanceId, ReservationId, UserId } from "../core/ids.ts";
+import { notFound, Refusal } from "../core/refusals.ts";
+import type { Instant } from "../core/time.ts";
+import type { BatchPlan } from "../platform/batch-commit.ts";
+import { readClock, type Tx } from "../platform/database.ts";
+import {
+  checkLive,
+  lockPlaces,
+  lockQueues,
+  type Place,
+  placeKey,
+  type PlaceRef,
+  presentPlace,
+  tokenInvalid,
+  updateLines,
+  updatePlaces,
+} from "../waiting-room/service.ts";
+import { checkHeld, presentStatus, type Reservation } from "./rules.ts";
+import { bumpPerformances, endReservations, findLapsed, freeSeatsOf, lockReservations, lockSeatsOf } from "./store.ts";
+
+export interface ReleaseCommand {
+  userId: UserId;
+  reservationId: ReservationId;
+  /** The place that holds it; a reservation never changes places. */
+  holder: PlaceRef;
+}
+
+/** A visitor gives up the line, or the organiser takes a token back; either way its holds are released. */
+export interface EndPlaceCommand {
+  place: PlaceRef;
+  userId: UserId;
+  graceSeconds: number;
+  as: "LEFT" | "REVOKED";
+}
+
+type Ended = { reservationId: ReservationId; performanceId: PerformanceId; status: "EXPIRED" | "CANCELLED" };
+
+/** Decides a batch of releases by their owners. The session no longer lasts for a hold that is gone. */
+export async function planReleases(tx: Tx, commands: readonly ReleaseCommand[]): Promise<BatchPlan<true>> {
+  const ids = commands.map((command) => command.reservationId);
+  const holders = commands.map((command) => command.holder);
+  const [places, reservations, , now] = await Promise.all([
+    lockPlaces(tx, holders),
+    lockReservations(tx, ids, holders),
+    lockSeatsOf(tx, ids),
+    readClock(tx),
+  ]);
+  const ended: Ended[] = [];
+  const outcomes = commands.map((command): true | Refusal => {
+    const reservation = reservations.get(command.reservationId);
+    if (!reservation || reservation.userId !== command.userId) return notFound();
+    const refusal = checkHeld(reservation, now);
+    if (refusal) return refusal;
+    reservation.status = "CANCELLED";
+    ended.push({ ...reservation, status: "CANCELLED" });
+    return true;
+  });
+  const shortened = [...places.values()].map((place) => ({ ...place, heldUntil: latestHold(place, reservations) }));
+  if (ended.length === 0) return { outcomes, writes: [] };
+  return {
+    outcomes,
+    writes: [() => updatePlaces(tx, shortened), ...endWrites(tx, ended, now), ...bumpWrites(tx, ended)],
+  };
+}
+
+/** Decides a batch of places given up or revoked. Giving up twice is giving up once. */
+export async function planEndPlaces(tx: Tx, commands: readonly EndPlaceCommand[]): Promise<BatchPlan<true>> {
+  const refs = commands.map((command) => command.place);
+  const [queues, places, reservations, , now] = await Promise.all([
+    lockQueues(tx, [...new Set(refs.map((ref) => ref.queueNo))]),
+    lockPlaces(tx, refs),
+    lockReservations(tx, [], refs),
+    lockSeatsOf(tx, [], refs),
+    readClock(tx),
+  ]);
+  const endedPlaces = new Map<string, Place>();
+  const outcomes = commands.map((command): true | Refusal => {
+    const key = placeKey(command.place);
+    const locked = places.get(key);
+    const queue = queues.get(command.place.queueNo);
+    if (!locked || !queue || locked.userId !== command.userId) return tokenInvalid();
+    if (endedPlaces.has(key) || locked.status === command.as) return true;
+    const present = presentPlace(locked, command.graceSeconds, now);
+    const refusal = checkLive(present);
+    if (refusal) return refusal;
+    if (present.status === "WAITING") queue.abandoned += 1;
+    endedPlaces.set(key, { ...present, status: command.as });
+    return true;
+  });
+  if (endedPlaces.size === 0) return { outcomes, writes: [] };
+  const ended = [...reservations.values()]
+    .filter((reservation) => endedPlaces.has(placeKey(reservation)))
+    .map((reservation) => endedBy(reservation, now));
+  const placeWrites = [() => updateLines(tx, [...queues.values()]), () => updatePlaces(tx, [...endedPlaces.values()])];
+  return { outcomes, writes: [...placeWrites, ...endWrites(tx, ended, now), ...bumpWrites(tx, ended)] };
+}
+
+/** Writes down the holds whose deadline has passed. Nothing depends on it but tidiness: deadlines are decided at use. */
+export async function sweepLapsedHolds(tx: Tx, rowsMax: number): Promise<number> {
+  const ids = await findLapsed(tx, rowsMax);
+  if (ids.length === 0) return 0;
+  const [reservations, , now] = await Promise.all([lockReservations(tx, ids), lockSeatsOf(tx, ids), readClock(tx)]);
+  const ended = [...reservations.values()]
+    .filter((reservation) => reservation.status === "HELD" && now >= reservation.expiresAt)
+    .map((reservation) => endedBy(reservation, now));
+  for (const write of [...endWrites(tx, ended, now), ...bumpWrites(tx, ended)]) await write();
+  return ended.length;
+}
+
+/** How a hold ends that nobody asked to release: lapsed if its time was over, else cancelled with its token. */
+export function endedBy(reservation: Reservation, now: Instant): Ended {
+  const status = presentStatus(reservation, now) === "EXPIRED" ? "EXPIRED" : "CANCELLED";
+  return { reservationId: reservation.reservationId, performanceId: reservation.performanceId, status };
+}
+
+/** The writes that end holds and free their seats. The caller then bumps the performances, last of all. */
+export function endWrites(tx: Tx, ended: readonly Ended[], now: Instant): (() => PromiseLike<unknown>)[] {
+  if (ended.length === 0) return [];
+  return [
+    () => freeSeatsOf(tx, ended.map((each) => each.reservationId)),
+    () => endReservations(tx, ended, now),
+  ];
+}
+
+function bumpWrites(tx: Tx, ended: readonly Ended[]): (() => PromiseLike<unknown>)[] {
+  if (ended.length === 0) return [];
+  return [() => bumpPerformances(tx, new Map(ended.map((each) => [each.performanceId, 0])))];
+}
+
+function latestHold(place: Place, reservations: ReadonlyMap<ReservationId, Reservation>): Instant | null {
+  let latest: Instant | null = null;
+  for (const each of reservations.values()) {
+    const holds = each.status === "HELD" && each.queueNo === place.queueNo && each.position === place.position;
+    if (holds) latest = Math.max(latest ?? 0, each.expiresAt);
+  }
+  return latest;
+}

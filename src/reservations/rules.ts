@@ -1,0 +1,106 @@
+import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
+import { refuse, type Refusal } from "../core/refusals.ts";
+import { type Instant, isoTime } from "../core/time.ts";
+
+export type ReservationStatus = "HELD" | "CONFIRMED" | "EXPIRED" | "CANCELLED" | "REFUNDED";
+
+export interface HeldSeat {
+  seatNumber: number;
+  grade: string;
+  price: number;
+}
+
+export interface Reservation {
+  reservationId: ReservationId;
+  userId: UserId;
+  performanceId: PerformanceId;
+  concertId: ConcertId;
+  /** The place in line that held it: the hold ends with that token. */
+  queueNo: number;
+  position: number;
+  status: ReservationStatus;
+  seats: HeldSeat[];
+  amount: number;
+  heldAt: Instant;
+  expiresAt: Instant;
+}
+
+/** A seat as it stands under lock. */
+export interface LockedSeat extends HeldSeat {
+  status: "AVAILABLE" | "HELD" | "SOLD" | "BLOCKED";
+  heldUntil: Instant | null;
+  reservationId: ReservationId | null;
+}
+
+/** The reservation's status as it truly is at `now`, whether or not the sweeper has written it down. */
+export function presentStatus(reservation: Pick<Reservation, "status" | "expiresAt">, now: Instant): ReservationStatus {
+  return reservation.status === "HELD" && now >= reservation.expiresAt ? "EXPIRED" : reservation.status;
+}
+
+/** A seat can be had when nobody's live hold, sale or block is on it. A hold ends at its deadline, swept or not. */
+export function canBeHeld(seat: LockedSeat, now: Instant): boolean {
+  return seat.status === "AVAILABLE" || (seat.status === "HELD" && seat.heldUntil! <= now);
+}
+
+export interface SalesWindow {
+  salesOpenAt: Instant | null;
+  salesCloseAt: Instant | null;
+}
+
+export function checkSalesOpen(window: SalesWindow, now: Instant): Refusal | null {
+  if (window.salesOpenAt !== null && now < window.salesOpenAt) {
+    const opensAt = isoTime(window.salesOpenAt);
+    return refuse("sales_not_open", `Sales open at ${opensAt}.`, { opensAt });
+  }
+  if (window.salesCloseAt !== null && now >= window.salesCloseAt) {
+    return refuse("invalid_state", "Sales have closed.", { status: "CLOSED" });
+  }
+  return null;
+}
+
+export interface HoldFacts {
+  /** The seats asked for that exist, by number. */
+  seats: ReadonlyMap<number, LockedSeat>;
+  /** Seats of this concert that the buyer holds or owns already. */
+  seatsOfUser: number;
+  seatsPerUser: number;
+  seatsTotal: number;
+}
+
+/**
+ * Whether these seats can be held together: all or none. The ladder, in order of precedence: the seats exist, the
+ * buyer may have that many, every one of them can be had.
+ */
+export function checkHold(seatNumbers: readonly number[], facts: HoldFacts, now: Instant): Refusal | null {
+  const absent = seatNumbers.findIndex((number) => !facts.seats.has(number));
+  if (absent >= 0) {
+    const message = `there is no seat ${seatNumbers[absent]}; seats are numbered 1 to ${facts.seatsTotal}`;
+    return refuse("invalid_request", message, { errors: [{ path: `seatNumbers[${absent}]`, message }] });
+  }
+  if (facts.seatsOfUser + seatNumbers.length > facts.seatsPerUser) {
+    return refuse(
+      "seat_limit_exceeded",
+      `One person may have ${facts.seatsPerUser} seats of this concert; you have ${facts.seatsOfUser}.`,
+      { limit: facts.seatsPerUser },
+    );
+  }
+  const taken = seatNumbers.filter((number) => !canBeHeld(facts.seats.get(number)!, now));
+  if (taken.length > 0) {
+    return refuse("seat_unavailable", `Not to be had: ${taken.join(", ")}.`, { seatNumbers: taken });
+  }
+  return null;
+}
+
+/** Why a reservation is no hold any more, or null while it is one. */
+export function checkHeld(reservation: Pick<Reservation, "status" | "expiresAt">, now: Instant): Refusal | null {
+  const status = presentStatus(reservation, now);
+  if (status === "HELD") return null;
+  if (status === "EXPIRED") {
+    return refuse("reservation_expired", "The time to pay has run out, and the seats are free again.");
+  }
+  return refuse("reservation_not_held", `The reservation is ${status.toLowerCase()}.`, { status });
+}
+
+export function amountOf(seats: readonly HeldSeat[]): number {
+  return seats.reduce((sum, seat) => sum + seat.price, 0);
+}

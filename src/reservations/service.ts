@@ -1,0 +1,119 @@
+import type { Catalogue } from "../catalog/service.ts";
+import type { PerformanceId, ReservationId, UserId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
+import { notFound } from "../core/refusals.ts";
+import { commitBatch } from "../platform/batch-commit.ts";
+import { accepted, Batcher } from "../platform/batcher.ts";
+import type { Database } from "../platform/database.ts";
+import type { Answer, KeyUse } from "../platform/idempotency.ts";
+import { type Page, toPage } from "../platform/schemas.ts";
+import { type QueueToken, tokenInvalid, type WaitingRoom } from "../waiting-room/service.ts";
+import type { Reservation as ReservationJson } from "./api.ts";
+import { type HoldCommand, planHolds } from "./holding.ts";
+import { type EndPlaceCommand, planEndPlaces, planReleases, type ReleaseCommand } from "./releasing.ts";
+import { readReservation, readReservationsOf } from "./store.ts";
+import { reservationView } from "./view.ts";
+
+export type { Reservation } from "./rules.ts";
+export { checkHeld } from "./rules.ts";
+export { endedBy, endWrites, sweepLapsedHolds } from "./releasing.ts";
+// For paying, which sells held seats inside a transaction of its own.
+export { bumpPerformances, confirmReservations, lockReservations, lockSeatsOf, sellSeatsOf } from "./store.ts";
+
+/** Claims on seats: holding them for one buyer, releasing them, and telling the buyer about theirs. */
+export class Reservations {
+  readonly holds: Batcher<HoldCommand, Answer<ReservationJson>>;
+  readonly releases: Batcher<ReleaseCommand, true>;
+  readonly departures: Batcher<EndPlaceCommand, true>;
+  readonly #db: Database;
+  readonly #catalogue: Catalogue;
+  readonly #room: WaitingRoom;
+
+  constructor(db: Database, catalogue: Catalogue, room: WaitingRoom) {
+    this.#db = db;
+    this.#catalogue = catalogue;
+    this.#room = room;
+    const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
+    this.holds = new Batcher({
+      name: "hold",
+      execute: (commands) => commitBatch(db, (tx) => planHolds(tx, commands)),
+      ...bounds,
+    });
+    this.releases = new Batcher({
+      name: "release",
+      execute: (commands) => commitBatch(db, (tx) => planReleases(tx, commands)),
+      ...bounds,
+    });
+    this.departures = new Batcher({
+      name: "leave",
+      execute: (commands) => commitBatch(db, (tx) => planEndPlaces(tx, commands)),
+      ...bounds,
+    });
+  }
+
+  /** Holds all of the seats for the buyer, or none. Throws the refusals of `checkHold` and of the queue token. */
+  async hold(
+    token: QueueToken,
+    performanceId: PerformanceId,
+    seatNumbers: readonly number[],
+    key: KeyUse | undefined,
+  ): Promise<Answer<ReservationJson>> {
+    const { performance, concert } = await this.#catalogue.performance(performanceId);
+    if (concert.queueId !== token.queueId) throw tokenInvalid();
+    const queue = await this.#room.requireCalled(token);
+    return accepted(
+      await this.holds.submit({
+        userId: token.userId,
+        token,
+        queue,
+        concert,
+        performanceId,
+        seatsTotal: performance.seatsTotal,
+        seatNumbers,
+        key,
+      }),
+    );
+  }
+
+  /** Releases a hold of the buyer. Throws `not_found`, `reservation_expired` or `reservation_not_held`. */
+  async release(userId: UserId, id: ReservationId): Promise<void> {
+    const { reservation } = await this.#readOwn(userId, id);
+    const holder = { queueNo: reservation.queueNo, position: reservation.position };
+    accepted(await this.releases.submit({ userId, reservationId: id, holder }));
+  }
+
+  /** Gives up the visitor's place and releases what they hold. */
+  async leave(token: QueueToken): Promise<void> {
+    const queue = await this.#room.board.find(token.queueId);
+    if (!queue) throw notFound();
+    const place = { queueNo: queue.queueNo, position: token.position };
+    const { graceSeconds } = queue;
+    accepted(await this.departures.submit({ place, userId: token.userId, graceSeconds, as: "LEFT" }));
+  }
+
+  async find(userId: UserId, id: ReservationId): Promise<ReservationJson> {
+    const { reservation, now } = await this.#readOwn(userId, id);
+    return reservationView(reservation, now);
+  }
+
+  /** The buyer's reservations, newest first. */
+  async list(userId: UserId, page: Page) {
+    const rows = await readReservationsOf(this.#db, userId, page);
+    return toPage(
+      rows,
+      page,
+      ({ reservation, now }) => reservationView(reservation, now),
+      ({ reservation }) => reservation.reservationId,
+    );
+  }
+
+  async drained(): Promise<void> {
+    await Promise.all([this.holds.drained(), this.releases.drained(), this.departures.drained()]);
+  }
+
+  async #readOwn(userId: UserId, id: ReservationId) {
+    const found = await readReservation(this.#db, id);
+    if (!found || found.reservation.userId !== userId) throw notFound();
+    return found;
+  }
+}

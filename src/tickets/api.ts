@@ -1,0 +1,35 @@
+import { z } from "@hono/zod-openapi";
+import { pageOf, PathId, Points, Timestamp } from "../platform/schemas.ts";
+
+export const TicketParams = z.object({ ticketId: PathId });
+
+export const IssuedTicketView = z
+  .object({
+    ticketId: z.uuid(),
+    performanceId: z.uuid(),
+    seatNumber: z.int(),
+    code: z.string().openapi({ description: "To be scanned at the door: a JWS signed with EdDSA (RFC 8037)." }),
+  })
+  .openapi("IssuedTicket");
+
+export const TicketView = IssuedTicketView.extend({
+  userId: z.uuid(),
+  paymentId: z.uuid(),
+  reservationId: z.uuid(),
+  price: Points,
+  status: z.enum(["VALID", "CHECKED_IN", "CANCELLED"]),
+  issuedAt: Timestamp,
+}).openapi("Ticket");
+
+export const TicketPage = pageOf(TicketView);
+
+export const TicketKeys = z
+  .object({
+    keys: z.array(
+      z.object({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string(), alg: z.string(), use: z.string() }),
+    ),
+  })
+  .openapi("TicketKeys", { description: "A JWK set (RFC 7517): what a scanner needs to check codes offline." });
+
+export type IssuedTicket = z.infer<typeof IssuedTicketView>;
+export type Ticket = z.infer<typeof TicketView>;

@@ -1,0 +1,53 @@
+import type { TicketId } from "../core/ids.ts";
+import type { Identity } from "../identity/service.ts";
+import { type App, json, route } from "../platform/http.ts";
+import { PageQuery } from "../platform/schemas.ts";
+import { TicketKeys, TicketPage, TicketParams, TicketView } from "./api.ts";
+import type { Tickets } from "./service.ts";
+
+export function ticketRoutes(app: App, identity: Identity, tickets: Tickets): void {
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/tickets",
+      summary: "List your tickets, newest first",
+      tag: "Tickets",
+      needs: ["identity"],
+      query: PageQuery,
+      answers: { 200: { description: "Your tickets.", schema: TicketPage } },
+      refusals: ["unavailable"],
+    },
+    async ({ query, header }) => json(await tickets.list(await identity.user(header("Authorization")), query)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/tickets/{ticketId}",
+      summary: "See a ticket of yours",
+      tag: "Tickets",
+      needs: ["identity"],
+      params: TicketParams,
+      answers: { 200: { description: "The ticket.", schema: TicketView } },
+      refusals: ["not_found", "unavailable"],
+    },
+    async ({ params, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      return json(await tickets.find(userId, params.ticketId as TicketId));
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/ticket-keys",
+      summary: "The public key that checks ticket codes offline",
+      tag: "Tickets",
+      answers: { 200: { description: "A JWK set.", schema: TicketKeys } },
+    },
+    () => json(tickets.publicKeys),
+  );
+}

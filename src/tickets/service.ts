@@ -1,0 +1,58 @@
+import type { PaymentId, TicketId, UserId } from "../core/ids.ts";
+import { notFound } from "../core/refusals.ts";
+import { isoTime } from "../core/time.ts";
+import type { Database } from "../platform/database.ts";
+import { type Page, toPage } from "../platform/schemas.ts";
+import type { IssuedTicket, Ticket } from "./api.ts";
+import { readTicket, readTicketsOf, readTicketsOfPayments, type TicketRecord } from "./store.ts";
+import type { TicketCodes } from "./ticket-code.ts";
+
+export type { TicketRecord } from "./store.ts";
+// For paying, which issues tickets inside its own transaction.
+export { insertTickets } from "./store.ts";
+
+/** Ownership of seats, as its owner sees it. */
+export class Tickets {
+  readonly #db: Database;
+  readonly #codes: TicketCodes;
+
+  constructor(db: Database, codes: TicketCodes) {
+    this.#db = db;
+    this.#codes = codes;
+  }
+
+  get publicKeys() {
+    return { keys: [this.#codes.publicJwk] };
+  }
+
+  async find(userId: UserId, id: TicketId): Promise<Ticket> {
+    const ticket = await readTicket(this.#db, id);
+    if (!ticket || ticket.userId !== userId) throw notFound();
+    return this.#view(ticket);
+  }
+
+  /** The user's tickets, newest first. */
+  async list(userId: UserId, page: Page) {
+    const rows = await readTicketsOf(this.#db, userId, page);
+    return toPage(rows, page, (ticket) => this.#view(ticket), (ticket) => ticket.ticketId);
+  }
+
+  async ofPayments(ids: readonly PaymentId[]): Promise<Map<PaymentId, IssuedTicket[]>> {
+    const byPayment = new Map<PaymentId, IssuedTicket[]>(ids.map((id) => [id, []]));
+    for (const ticket of await readTicketsOfPayments(this.#db, ids)) {
+      byPayment.get(ticket.paymentId)!.push(this.issued(ticket));
+    }
+    return byPayment;
+  }
+
+  /** A ticket as its payment answers it, with the code to scan. */
+  issued(ticket: TicketRecord): IssuedTicket {
+    const { ticketId, performanceId, seatNumber } = ticket;
+    return { ticketId, performanceId, seatNumber, code: this.#codes.codeOf(ticket) };
+  }
+
+  #view(ticket: TicketRecord): Ticket {
+    const { userId, paymentId, reservationId, price, status, issuedAt } = ticket;
+    return { ...this.issued(ticket), userId, paymentId, reservationId, price, status, issuedAt: isoTime(issuedAt) };
+  }
+}

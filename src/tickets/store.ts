@@ -1,0 +1,77 @@
+import type { PaymentId, PerformanceId, ReservationId, TicketId, UserId } from "../core/ids.ts";
+import { type Instant, isoTime } from "../core/time.ts";
+import { type Database, pgArray, type Tx } from "../platform/database.ts";
+import { type Page, pageLimit } from "../platform/schemas.ts";
+
+export interface TicketRecord {
+  ticketId: TicketId;
+  paymentId: PaymentId;
+  reservationId: ReservationId;
+  userId: UserId;
+  performanceId: PerformanceId;
+  seatNumber: number;
+  price: number;
+  status: "VALID" | "CHECKED_IN" | "CANCELLED";
+  issuedAt: Instant;
+}
+
+interface TicketRow {
+  ticket_id: string;
+  payment_id: string;
+  reservation_id: string;
+  user_id: string;
+  performance_id: string;
+  seat_number: number;
+  price: number;
+  status: TicketRecord["status"];
+  issued_at: Date;
+}
+
+export function insertTickets(tx: Tx, tickets: readonly TicketRecord[]): PromiseLike<unknown> {
+  return tx`
+    insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price, status,
+                         issued_at)
+    select * from unnest(${pgArray(tickets.map((ticket) => ticket.ticketId))}::uuid[],
+                         ${pgArray(tickets.map((ticket) => ticket.paymentId))}::uuid[],
+                         ${pgArray(tickets.map((ticket) => ticket.reservationId))}::uuid[],
+                         ${pgArray(tickets.map((ticket) => ticket.userId))}::uuid[],
+                         ${pgArray(tickets.map((ticket) => ticket.performanceId))}::uuid[],
+                         ${pgArray(tickets.map((ticket) => ticket.seatNumber))}::int[],
+                         ${pgArray(tickets.map((ticket) => ticket.price))}::int[],
+                         ${pgArray(tickets.map((ticket) => ticket.status))}::text[],
+                         ${pgArray(tickets.map((ticket) => isoTime(ticket.issuedAt)))}::timestamptz[])`;
+}
+
+/** A user's tickets, newest first; one more than the page holds, where there are more. */
+export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<TicketRecord[]> {
+  const rows = await db.query<TicketRow>`
+    select * from tickets
+    where user_id = ${userId} and (${page.cursor ?? null}::uuid is null or ticket_id < ${page.cursor ?? null}::uuid)
+    order by ticket_id desc limit ${pageLimit(page) + 1}`;
+  return rows.map(ticketOf);
+}
+
+export async function readTicket(db: Database, id: TicketId): Promise<TicketRecord | undefined> {
+  const [row] = await db.query<TicketRow>`select * from tickets where ticket_id = ${id}`;
+  return row && ticketOf(row);
+}
+
+export async function readTicketsOfPayments(db: Database, ids: readonly PaymentId[]): Promise<TicketRecord[]> {
+  const rows = await db.query<TicketRow>`
+    select * from tickets where payment_id = any(${pgArray(ids)}::uuid[]) order by seat_number`;
+  return rows.map(ticketOf);
+}
+
+function ticketOf(row: TicketRow): TicketRecord {
+  return {
+    ticketId: row.ticket_id as TicketId,
+    paymentId: row.payment_id as PaymentId,
+    reservationId: row.reservation_id as ReservationId,
+    userId: row.user_id as UserId,
+    performanceId: row.performance_id as PerformanceId,
+    seatNumber: row.seat_number,
+    price: row.price,
+    status: row.status,
+    issuedAt: row.issued_at.getTime(),
+  };
+}

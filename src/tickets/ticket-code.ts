@@ -1,0 +1,53 @@
+import { createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from "node:crypto";
+import type { PerformanceId, TicketId } from "../core/ids.ts";
+
+/** What a scanner reads from a code: which seat of which performance this ticket is for. */
+export interface TicketClaims {
+  ticketId: TicketId;
+  performanceId: PerformanceId;
+  seatNumber: number;
+}
+
+/** The fixed part of a PKCS #8 Ed25519 private key (RFC 8410); the 32 bytes of seed follow it. */
+const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
+
+/**
+ * Signs ticket codes with Ed25519, so that a scanner at the door can check them offline with the public key alone and
+ * cannot make any. The signature of a code is always the same: codes are computed when shown and stored nowhere else.
+ */
+export class TicketCodes {
+  readonly #privateKey: KeyObject;
+  readonly #publicKey: KeyObject;
+  readonly #header: string;
+  /** The public key as a JWK (RFC 8037). */
+  readonly publicJwk: { kty: string; crv: string; x: string; kid: string; alg: string; use: string };
+
+  constructor(secret: string) {
+    const seed = Buffer.from(hkdfSync("sha256", secret, "frontrow", "ticket-code", 32));
+    this.#privateKey = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: "der", type: "pkcs8" });
+    this.#publicKey = createPublicKey(this.#privateKey);
+    const { x } = this.#publicKey.export({ format: "jwk" });
+    const kid = createHash("sha256").update(x!).digest("base64url").slice(0, 12);
+    this.publicJwk = { kty: "OKP", crv: "Ed25519", x: x!, kid, alg: "EdDSA", use: "sig" };
+    this.#header = encode({ alg: "EdDSA", kid });
+  }
+
+  codeOf({ ticketId, performanceId, seatNumber }: TicketClaims): string {
+    const signed = `${this.#header}.${encode({ t: ticketId, p: performanceId, s: seatNumber })}`;
+    return `${signed}.${sign(null, Buffer.from(signed), this.#privateKey).toString("base64url")}`;
+  }
+
+  /** The claims of a genuine code, or null. Whether the ticket is still valid is a question for the server. */
+  read(code: string): TicketClaims | null {
+    const [header, payload, signature, rest] = code.split(".");
+    if (header !== this.#header || !payload || !signature || rest !== undefined) return null;
+    const genuine = verify(null, Buffer.from(`${header}.${payload}`), this.#publicKey, Buffer.from(signature, "base64url"));
+    if (!genuine) return null;
+    const { t, p, s } = JSON.parse(Buffer.from(payload, "base64url").toString());
+    return { ticketId: t, performanceId: p, seatNumber: s };
+  }
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}

@@ -1,0 +1,88 @@
+import { LIMITS } from "../core/limits.ts";
+import { type Instant, SECOND_MS } from "../core/time.ts";
+import { readClock, type Tx } from "../platform/database.ts";
+import { admissionQuota, type Queue } from "./rules.ts";
+import {
+  callNext,
+  callReturned,
+  countInside,
+  expireLapsed,
+  lockQueues,
+  readSeatsUnsold,
+  updateAdmission,
+} from "./store.ts";
+
+export interface AdmissionTick {
+  queueNo: number;
+  called: number;
+}
+
+/**
+ * One turn of admission for one queue, in the caller's transaction: lapsed visitors out, then the next ones called.
+ *
+ * The queue's row is locked first. Only this function adds to the people inside, and others only lower their number,
+ * so a count taken under the lock can be too high but never too low: the capacity holds.
+ */
+export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<AdmissionTick> {
+  const queue = (await lockQueues(tx, [queueNo])).get(queueNo);
+  if (!queue) return { queueNo, called: 0 };
+  const now = await readClock(tx);
+  await expireLapsed(tx, queue, now, LIMITS.admissionPerTickMax);
+  const inside = await countInside(tx, queueNo);
+  const seatsUnsold = (await readSeatsUnsold(tx, [queueNo])).get(queueNo) ?? 0;
+
+  const quota = admissionQuota(
+    queue,
+    { inside: inside.ready + inside.active, seatsUnsold, callsMax: LIMITS.admissionPerTickMax },
+    now,
+  );
+  const calls = await callVisitors(tx, { ...queue, missed: inside.missed }, quota.calls, now);
+
+  const next: Queue = {
+    ...queue,
+    frontier: calls.frontier,
+    abandoned: queue.abandoned - (calls.frontier - queue.frontier - calls.fromLine),
+    ready: inside.ready + calls.total,
+    active: inside.active,
+    missed: inside.missed - (calls.total - calls.fromLine),
+    drainingFrom: stillDraining(queue, inside.ready + inside.active),
+    allowance: queue.admitPerMinute === null ? 0 : quota.allowance - calls.total,
+    allowanceAt: queue.admitPerMinute === null ? null : now,
+    soldOut: seatsUnsold === 0,
+  };
+  if (changed(queue, next)) await updateAdmission(tx, next);
+  return { queueNo, called: calls.total };
+}
+
+/** Those who missed their turn and came back first, then the line. */
+async function callVisitors(
+  tx: Tx,
+  queue: Queue,
+  calls: number,
+  now: Instant,
+): Promise<{ total: number; fromLine: number; frontier: number }> {
+  if (calls === 0) return { total: 0, fromLine: 0, frontier: queue.frontier };
+  const readyUntil = now + queue.arrivalSeconds * SECOND_MS;
+  const returned = queue.missed > 0 ? await callReturned(tx, queue, calls, readyUntil) : 0;
+  if (returned === calls || queue.frontier === queue.lastPosition) {
+    return { total: returned, fromLine: 0, frontier: queue.frontier };
+  }
+  const { called, frontier } = await callNext(tx, queue, calls - returned, readyUntil);
+  return { total: returned + called, fromLine: called, frontier };
+}
+
+function stillDraining(queue: Queue, inside: number): number {
+  return inside <= queue.capacity ? 0 : Math.min(queue.drainingFrom, inside);
+}
+
+/** The rate's allowance refills by the clock alone; writing that down five times a second would serve nobody. */
+function changed(before: Queue, after: Queue): boolean {
+  return (
+    before.frontier !== after.frontier ||
+    before.ready !== after.ready ||
+    before.active !== after.active ||
+    before.missed !== after.missed ||
+    before.drainingFrom !== after.drainingFrom ||
+    before.soldOut !== after.soldOut
+  );
+}

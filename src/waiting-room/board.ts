@@ -1,0 +1,145 @@
+import type { QueueId } from "../core/ids.ts";
+import { type Instant, isoTime, MINUTE_MS } from "../core/time.ts";
+import type { DatabaseClock } from "../platform/clock.ts";
+import type { Database } from "../platform/database.ts";
+import { type Queue, queueState } from "./rules.ts";
+import { readQueues } from "./store.ts";
+
+/** A queue nobody asked about for this long is dropped from memory and read again when somebody does. */
+const FORGET_AFTER_MS = MINUTE_MS;
+/** The span from which the outflow is measured. */
+const OUTFLOW_SPAN_MS = 2 * MINUTE_MS;
+const OUTFLOW_SAMPLE_MS = 1_000;
+
+interface Entry {
+  queue: Queue;
+  askedAtMs: number;
+  /** The frontier at past moments, oldest first: what the outflow is measured from. */
+  samples: { at: Instant; frontier: number }[];
+  document: FrontierDocument | undefined;
+}
+
+/** The public page of a queue, encoded once for everybody who asks. */
+export interface FrontierDocument {
+  bytes: Uint8Array<ArrayBuffer>;
+  etag: string;
+  /** Valid while the state it shows is still the state. */
+  state: string;
+  encodedAt: Instant;
+}
+
+/**
+ * What a worker remembers of the queues that it is asked about: a row each, whatever the number of people in line.
+ * `refresh` is called several times a second; a waiting visitor is answered from here without the database.
+ */
+export class QueueBoard {
+  readonly #db: Database;
+  readonly #clock: DatabaseClock;
+  readonly #entries = new Map<QueueId, Entry>();
+  #refreshing: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  constructor(db: Database, clock: DatabaseClock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** The queue as last read, or undefined when this worker has not read it. */
+  peek(id: QueueId): Queue | undefined {
+    const entry = this.#entries.get(id);
+    if (!entry) return undefined;
+    entry.askedAtMs = performance.now();
+    return entry.queue;
+  }
+
+  /** The queue, read now if this worker does not know it; undefined when there is none. */
+  async find(id: QueueId): Promise<Queue | undefined> {
+    return this.peek(id) ?? this.findFresh(id);
+  }
+
+  /** The queue as it is after this call began. Callers that ask together share one statement. */
+  async findFresh(id: QueueId): Promise<Queue | undefined> {
+    if (this.#entries.has(id)) await this.refresh();
+    else await this.#load([id]);
+    return this.peek(id);
+  }
+
+  /** Reads the known queues again. Calls made while one read runs share the next one. */
+  refresh(): Promise<void> {
+    if (!this.#refreshing) {
+      this.#refreshing = this.#load([...this.#entries.keys()]).finally(() => (this.#refreshing = undefined));
+      return this.#refreshing;
+    }
+    this.#next ??= this.#refreshing
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.refresh();
+      });
+    return this.#next;
+  }
+
+  /** Visitors called in the last minutes, a minute; 0 while none has been. */
+  admittedPerMinute(id: QueueId): number {
+    const samples = this.#entries.get(id)?.samples;
+    const oldest = samples?.[0];
+    const newest = samples?.at(-1);
+    if (!oldest || !newest || newest.at <= oldest.at) return 0;
+    return ((newest.frontier - oldest.frontier) / (newest.at - oldest.at)) * MINUTE_MS;
+  }
+
+  /** The queue's public page. Encoded again when the queue has changed, and each second for its clock. */
+  document(queue: Queue): FrontierDocument {
+    const entry = this.#entries.get(queue.queueId)!;
+    const now = this.#clock.now();
+    const state = queueState(queue, now);
+    const kept = entry.document;
+    if (kept && kept.state === state && now - kept.encodedAt < 1_000) return kept;
+    const page = { ...publicQueue(queue, now, this.admittedPerMinute(queue.queueId)), serverTime: isoTime(now) };
+    entry.document = {
+      bytes: new TextEncoder().encode(JSON.stringify(page)),
+      etag: `"${queue.version}-${state}"`,
+      state,
+      encodedAt: now,
+    };
+    return entry.document;
+  }
+
+  async #load(ids: readonly QueueId[]): Promise<void> {
+    const nowMs = performance.now();
+    const wanted = ids.filter((id) => nowMs - (this.#entries.get(id)?.askedAtMs ?? nowMs) < FORGET_AFTER_MS);
+    const { now, queues } = await readQueues(this.#db, wanted);
+    this.#clock.observe(now);
+    const found = new Set(queues.map((queue) => queue.queueId));
+    for (const id of ids) if (!found.has(id)) this.#entries.delete(id);
+    for (const queue of queues) this.#take(queue, now, nowMs);
+  }
+
+  #take(queue: Queue, now: Instant, nowMs: number): void {
+    const entry = this.#entries.get(queue.queueId) ?? { queue, askedAtMs: nowMs, samples: [], document: undefined };
+    if (entry.queue.version !== queue.version) entry.document = undefined;
+    // Answers of overlapping reads may arrive out of order; a frontier that was shown never goes back.
+    if (queue.version >= entry.queue.version) entry.queue = queue;
+    const newest = entry.samples.at(-1);
+    if (!newest || now - newest.at >= OUTFLOW_SAMPLE_MS) entry.samples.push({ at: now, frontier: queue.frontier });
+    while (entry.samples.length > 1 && now - entry.samples[0]!.at > OUTFLOW_SPAN_MS) entry.samples.shift();
+    this.#entries.set(queue.queueId, entry);
+  }
+}
+
+/** What everybody may know of a queue. */
+export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: number) {
+  return {
+    queueId: queue.queueId,
+    state: queueState(queue, now),
+    frontier: queue.frontier,
+    lastPosition: queue.lastPosition,
+    waiting: queue.lastPosition - queue.frontier - queue.abandoned,
+    ready: queue.ready,
+    active: queue.active,
+    capacity: queue.capacity,
+    admittedPerMinute: Math.round(admittedPerMinute * 10) / 10,
+    opensAt: queue.opensAt === null ? null : isoTime(queue.opensAt),
+    version: queue.version,
+  };
+}

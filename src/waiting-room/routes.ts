@@ -1,0 +1,76 @@
+import type { QueueId } from "../core/ids.ts";
+import type { Identity } from "../identity/service.ts";
+import { type App, json, route } from "../platform/http.ts";
+import { QueueParams, QueueStatusView, QueueTokenView, QueueView } from "./api.ts";
+import type { WaitingRoom } from "./service.ts";
+
+export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoom): void {
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/queues/{queueId}",
+      summary: "See a queue: the same page for everybody",
+      tag: "Queue",
+      params: QueueParams,
+      answers: {
+        200: { description: "The queue as of this second.", schema: QueueView },
+        304: { description: "Unchanged since the `If-None-Match` given.", schema: null },
+      },
+      refusals: ["not_found"],
+    },
+    async ({ params, header }) => {
+      const document = await room.document(params.queueId as QueueId);
+      const headers = { "Content-Type": "application/json", "Cache-Control": "public, max-age=1", ETag: document.etag };
+      if (header("If-None-Match") === document.etag) return new Response(null, { status: 304, headers });
+      return new Response(document.bytes, { headers });
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/queues/{queueId}/tokens",
+      summary: "Ask for a place in line, or for the one you have",
+      tag: "Queue",
+      needs: ["identity"],
+      params: QueueParams,
+      answers: {
+        200: { description: "The place you already have.", schema: QueueTokenView },
+        201: { description: "A new place.", schema: QueueTokenView },
+      },
+      refusals: ["not_found", "sold_out", "sales_not_open", "invalid_state", "overloaded", "unavailable"],
+    },
+    async ({ params, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      const { status, body } = await room.join(params.queueId as QueueId, userId);
+      return json(body, status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/queues/{queueId}/tokens/me",
+      summary: "Where you stand. The first call of a visitor whose turn it is lets them in",
+      tag: "Queue",
+      needs: ["identity"],
+      params: QueueParams,
+      answers: { 200: { description: "Your status.", schema: QueueStatusView } },
+      refusals: ["queue_token_missing", "queue_token_invalid", "not_found", "unavailable", "overloaded"],
+    },
+    ({ params, header }) => {
+      const userId = identity.user(header("Authorization"));
+      if (typeof userId !== "string") return userId.then((id) => statusOf(id));
+      return statusOf(userId);
+
+      function statusOf(id: Awaited<typeof userId>): Response | Promise<Response> {
+        const token = room.openToken(header("Queue-Token"), id, params.queueId as QueueId);
+        const status = room.status(token);
+        return status instanceof Promise ? status.then((view) => json(view)) : json(status);
+      }
+    },
+  );
+}

@@ -1,0 +1,223 @@
+import type { QueueId, UserId } from "../core/ids.ts";
+import { refuse, type Refusal } from "../core/refusals.ts";
+import { type Instant, isoTime, MINUTE_MS, SECOND_MS } from "../core/time.ts";
+
+/**
+ * A place in the line. RETURNED is MISSED that came back within the grace and is called next; visitors see both as
+ * MISSED. The table of moves is in docs/state-machines.md.
+ */
+export type PlaceStatus =
+  | "WAITING"
+  | "READY"
+  | "ACTIVE"
+  | "MISSED"
+  | "RETURNED"
+  | "CONSUMED"
+  | "EXPIRED"
+  | "LEFT"
+  | "REVOKED";
+
+export interface PlaceRef {
+  queueNo: number;
+  position: number;
+}
+
+export interface Place extends PlaceRef {
+  userId: UserId;
+  status: PlaceStatus;
+  joinedAt: Instant;
+  /** READY: be there by. ACTIVE: the session's end. MISSED and RETURNED: the grace's end. */
+  deadline: Instant | null;
+  /** ACTIVE: the session lasts at least as long as the visitor's latest hold. */
+  heldUntil: Instant | null;
+  arrivedAt: Instant | null;
+}
+
+export interface Queue {
+  queueNo: number;
+  queueId: QueueId;
+  switch: "OPEN" | "PAUSED" | "CLOSED";
+  opensAt: Instant | null;
+  closesAt: Instant | null;
+  capacity: number;
+  /** Visitors still inside when the capacity was lowered below them; falls with them. */
+  drainingFrom: number;
+  admitPerMinute: number | null;
+  arrivalSeconds: number;
+  graceSeconds: number;
+  sessionSeconds: number;
+  lottery: boolean;
+  lastPosition: number;
+  frontier: number;
+  /** Places beyond the frontier whose visitors left. */
+  abandoned: number;
+  ready: number;
+  active: number;
+  missed: number;
+  allowance: number;
+  allowanceAt: Instant | null;
+  soldOut: boolean;
+  version: number;
+}
+
+export type QueueState = "SCHEDULED" | "OPEN" | "PAUSED" | "SOLD_OUT" | "CLOSED";
+
+export function queueState(queue: Queue, now: Instant): QueueState {
+  if (queue.switch === "CLOSED") return "CLOSED";
+  if (queue.closesAt !== null && now >= queue.closesAt) return "CLOSED";
+  if (queue.opensAt !== null && now < queue.opensAt) return "SCHEDULED";
+  if (queue.soldOut) return "SOLD_OUT";
+  if (queue.switch === "PAUSED") return "PAUSED";
+  return "OPEN";
+}
+
+/** Whether a newcomer may have a place. A paused queue still takes people in line; it only calls nobody. */
+export function checkJoin(queue: Queue, now: Instant): Refusal | null {
+  switch (queueState(queue, now)) {
+    case "CLOSED":
+      return refuse("invalid_state", "This queue is closed.", { status: "CLOSED" });
+    case "SCHEDULED":
+      return notYetOpen(queue.opensAt!);
+    case "SOLD_OUT":
+      return refuse("sold_out", "Every seat is sold, and none can come back.");
+    case "OPEN":
+    case "PAUSED":
+      return null;
+  }
+}
+
+export function notYetOpen(opensAt: Instant): Refusal {
+  return refuse("sales_not_open", `Sales open at ${isoTime(opensAt)}.`, { opensAt: isoTime(opensAt) });
+}
+
+/** The instant at which an ACTIVE place ends: its session's deadline, put off while a hold of its visitor lives. */
+export function activeUntil(place: Place): Instant {
+  return Math.max(place.deadline ?? 0, place.heldUntil ?? 0);
+}
+
+/** The place as it truly is at `now`, whether or not a loop has written that down yet. */
+export function presentPlace(place: Place, graceSeconds: number, now: Instant): Place {
+  let present = place;
+  if (present.status === "READY" && now >= present.deadline!) {
+    present = { ...present, status: "MISSED", deadline: present.deadline! + graceSeconds * SECOND_MS };
+  }
+  if ((present.status === "MISSED" || present.status === "RETURNED") && now >= present.deadline!) {
+    return { ...present, status: "EXPIRED" };
+  }
+  if (present.status === "ACTIVE" && now >= activeUntil(present)) return { ...present, status: "EXPIRED" };
+  return present;
+}
+
+/** The visitor shows up. Within the arrival window READY becomes ACTIVE; within the grace MISSED is called next. */
+export function arrive(place: Place, queue: Pick<Queue, "graceSeconds" | "sessionSeconds">, now: Instant): Place {
+  const present = presentPlace(place, queue.graceSeconds, now);
+  if (present.status === "READY") {
+    return { ...present, status: "ACTIVE", deadline: now + queue.sessionSeconds * SECOND_MS, arrivedAt: now };
+  }
+  if (present.status === "MISSED") return { ...present, status: "RETURNED" };
+  return present;
+}
+
+/** Why a place cannot be given up, or null while it is live. */
+export function checkLive(place: Place): Refusal | null {
+  return isLive(place.status) ? null : checkActive(place);
+}
+
+/** Why a place does not let its visitor into the sale, or null for ACTIVE. */
+export function checkActive(place: Place): Refusal | null {
+  switch (place.status) {
+    case "ACTIVE":
+      return null;
+    case "WAITING":
+    case "READY":
+      return refuse("queue_token_waiting", "You are in line. Ask for your status to see when it is your turn.");
+    case "MISSED":
+    case "RETURNED":
+      return spent("missed", "You were called and did not come in time. Ask for your status to be called again.");
+    case "CONSUMED":
+      return spent("consumed", "This token has paid for its seats. Join again to buy more.");
+    case "LEFT":
+      return spent("left", "You left this queue. Join again for a new place.");
+    case "REVOKED":
+      return spent("revoked", "The organiser revoked this token.");
+    case "EXPIRED":
+      return place.arrivedAt === null
+        ? spent("missed", "You were called and did not come in time. Join again for a new place.")
+        : spent("timed_out", "Your time in the sale is over. Join again for a new place.");
+  }
+}
+
+function spent(reason: string, detail: string): Refusal {
+  return refuse("queue_token_expired", detail, { reason });
+}
+
+export function isLive(status: PlaceStatus): boolean {
+  return status === "WAITING" || status === "READY" || status === "ACTIVE" || status === "MISSED" || status === "RETURNED";
+}
+
+export interface AdmissionFacts {
+  /** READY plus ACTIVE, counted under the queue's lock after lapsed ones were put out. */
+  inside: number;
+  /** Seats of the queue's concerts that are not sold: free, or held and so able to come back. */
+  seatsUnsold: number;
+  callsMax: number;
+}
+
+export interface AdmissionQuota {
+  /** Visitors that may be called now. */
+  calls: number;
+  /** What the rate limit has to give before those calls are taken from it. */
+  allowance: number;
+}
+
+/**
+ * How many visitors may be called now: never more than the capacity's free places, the seats that somebody could still
+ * buy, and the rate limit (a token bucket that holds one second's worth, and at least one).
+ */
+export function admissionQuota(queue: Queue, facts: AdmissionFacts, now: Instant): AdmissionQuota {
+  const allowance = refilledAllowance(queue, now);
+  if (queueState(queue, now) !== "OPEN") return { calls: 0, allowance };
+  const free = Math.min(queue.capacity, facts.seatsUnsold) - facts.inside;
+  return { calls: Math.max(0, Math.min(free, facts.callsMax, Math.floor(allowance))), allowance };
+}
+
+function refilledAllowance(queue: Queue, now: Instant): number {
+  if (queue.admitPerMinute === null) return Number.MAX_SAFE_INTEGER;
+  const burst = Math.max(1, queue.admitPerMinute / 60);
+  if (queue.allowanceAt === null) return burst;
+  const earned = (Math.max(0, now - queue.allowanceAt) / MINUTE_MS) * queue.admitPerMinute;
+  return Math.min(burst, queue.allowance + earned);
+}
+
+/** People before this position who have not been called. */
+export function peopleAhead(position: number, frontier: number): number {
+  return Math.max(0, position - frontier - 1);
+}
+
+export interface WaitEstimate {
+  p50: number;
+  p90: number;
+}
+
+/**
+ * The wait as a range, from the outflow of the last minutes; null while nobody has been called. The upper end allows
+ * for an outflow a third lower than seen.
+ */
+export function estimateWaitSeconds(ahead: number, admittedPerMinute: number): WaitEstimate | null {
+  if (admittedPerMinute <= 0) return null;
+  const expectedSeconds = ((ahead + 1) / admittedPerMinute) * 60;
+  return { p50: Math.ceil(expectedSeconds), p90: Math.ceil(expectedSeconds * 1.5) + 1 };
+}
+
+const POLL_MIN_MS = 1_000;
+const POLL_MAX_MS = 30_000;
+
+/**
+ * When to ask again: a tenth of the expected wait, within a second and half a minute, spread by a fifth either way so
+ * that a crowd that came together does not poll together. `chance` is uniform in 0..1.
+ */
+export function pollAfterMs(ahead: number, estimate: WaitEstimate | null, chance: number): number {
+  const expectedMs = estimate === null ? ahead * 20 : estimate.p50 * 100;
+  const bounded = Math.min(POLL_MAX_MS, Math.max(POLL_MIN_MS, expectedMs));
+  return Math.round(bounded * (0.8 + 0.4 * chance));
+}

@@ -1,0 +1,339 @@
+import type { QueueId, UserId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
+import { notFound, Refusal, refuse } from "../core/refusals.ts";
+import { type Instant, isoTime, remainingMs } from "../core/time.ts";
+import { commitBatch } from "../platform/batch-commit.ts";
+import { accepted, Batcher } from "../platform/batcher.ts";
+import type { DatabaseClock } from "../platform/clock.ts";
+import { type Database, readClock, type Tx } from "../platform/database.ts";
+import type { Answer } from "../platform/idempotency.ts";
+import type { TokenSigner } from "../platform/signed-token.ts";
+import type { QueueStatus } from "./api.ts";
+import { type FrontierDocument, QueueBoard } from "./board.ts";
+import {
+  activeUntil,
+  arrive,
+  checkActive,
+  checkJoin,
+  estimateWaitSeconds,
+  isLive,
+  peopleAhead,
+  type Place,
+  type PlaceRef,
+  pollAfterMs,
+  presentPlace,
+  type Queue,
+} from "./rules.ts";
+import {
+  insertPlaces,
+  lockPlaces,
+  lockQueues,
+  placeKey,
+  lockLivePlaces,
+  readPlaces,
+  readSeatsUnsold,
+  updateLines,
+  updatePlaces,
+} from "./store.ts";
+
+export type { Place, PlaceRef, Queue } from "./rules.ts";
+// For services that decide over a token inside a transaction of their own.
+export { checkLive, presentPlace } from "./rules.ts";
+export { publicQueue } from "./board.ts";
+export { changeQueue, deleteIdleQueue, insertQueue, lockQueueById, setSalesWindow } from "./store.ts";
+export { lockPlaces, lockQueues, placeKey, updateLines, updatePlaces } from "./store.ts";
+
+/** What a queue token says, once its signature has been checked. */
+export interface QueueToken {
+  queueId: QueueId;
+  userId: UserId;
+  position: number;
+  issuedAt: Instant;
+}
+
+interface JoinCommand {
+  queueNo: number;
+  userId: UserId;
+}
+
+interface Joined {
+  created: boolean;
+  place: Place;
+}
+
+export interface WaitingRoomOptions {
+  db: Database;
+  clock: DatabaseClock;
+  signer: TokenSigner;
+}
+
+/** Places in line: giving them, showing them, and letting into the sale those whose turn it is. */
+export class WaitingRoom {
+  readonly board: QueueBoard;
+  readonly joins: Batcher<JoinCommand, Joined>;
+  readonly arrivals: Batcher<{ ref: PlaceRef; queue: Queue }, Place>;
+  readonly sessions: Batcher<PlaceRef, Place | null>;
+  readonly #clock: DatabaseClock;
+  readonly #signer: TokenSigner;
+
+  constructor({ db, clock, signer }: WaitingRoomOptions) {
+    this.#clock = clock;
+    this.#signer = signer;
+    this.board = new QueueBoard(db, clock);
+    const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
+    this.joins = new Batcher({
+      name: "join",
+      execute: (commands) => commitBatch(db, (tx) => planJoins(tx, commands)),
+      ...bounds,
+    });
+    this.arrivals = new Batcher({
+      name: "arrive",
+      execute: (commands) => commitBatch(db, (tx) => planArrivals(tx, commands)),
+      ...bounds,
+    });
+    this.sessions = new Batcher({ name: "session", execute: (refs) => readSessions(db, clock, refs), ...bounds });
+  }
+
+  /** Gives the user a place, or the one they already have. 201 for a new place, else 200. */
+  async join(queueId: QueueId, userId: UserId): Promise<Answer<QueueStatus & { token: string }>> {
+    const queue = await this.#queue(queueId);
+    const joined = accepted(await this.joins.submit({ queueNo: queue.queueNo, userId }));
+    const place = isCalled(joined.place) ? await this.#arrive(joined.place, queue) : joined.place;
+    const token: QueueToken = { queueId, userId, position: place.position, issuedAt: place.joinedAt };
+    return {
+      status: joined.created ? 201 : 200,
+      body: { token: this.#sign(token), ...this.#view(token, place, queue) },
+    };
+  }
+
+  /** The public page of a queue. */
+  async document(queueId: QueueId): Promise<FrontierDocument> {
+    return this.board.document(await this.#queue(queueId));
+  }
+
+  /**
+   * Opens the header's queue token for the user who asks, and for `queueId` where the call belongs to one queue.
+   * Throws `queue_token_missing` or `queue_token_invalid`; whether the token's turn has come is another question.
+   */
+  openToken(header: string | undefined, userId: UserId, queueId?: QueueId): QueueToken {
+    if (!header) throw refuse("queue_token_missing", "Send the queue token in the Queue-Token header.");
+    const claims = this.#signer.open(header);
+    if (!claims || claims.u !== userId) throw tokenInvalid();
+    if (queueId !== undefined && claims.q !== queueId) throw tokenInvalid();
+    return {
+      queueId: claims.q as QueueId,
+      userId,
+      position: claims.p as number,
+      issuedAt: claims.t as Instant,
+    };
+  }
+
+  /**
+   * Where the visitor stands. Beyond the frontier that is answered from memory alone. A call by somebody whose turn has
+   * come makes the token ACTIVE.
+   */
+  status(token: QueueToken): QueueStatus | Promise<QueueStatus> {
+    const queue = this.board.peek(token.queueId);
+    if (queue && token.position > queue.frontier && token.position <= queue.lastPosition) {
+      return this.#waitingView(token, queue);
+    }
+    return this.#lookUpStatus(token);
+  }
+
+  /**
+   * The token's place, ACTIVE as of this call, or a refusal: `queue_token_waiting`, `queue_token_expired`. Callers that
+   * ask together share one read.
+   */
+  async requireActive(token: QueueToken): Promise<Place> {
+    const queue = await this.requireCalled(token);
+    const place = await this.#session(token, queue);
+    const here = isCalled(place) ? await this.#arrive(place, queue) : place;
+    const refusal = checkActive(here);
+    if (refusal) throw refusal;
+    return here;
+  }
+
+  /**
+   * Throws `queue_token_waiting`, with the visitor's status, unless the frontier has passed the token. Decided on a
+   * fresh frontier: another worker may just have told the visitor that it is their turn.
+   */
+  async requireCalled(token: QueueToken): Promise<Queue> {
+    let queue = await this.#queue(token.queueId);
+    if (token.position > queue.frontier) queue = (await this.board.findFresh(token.queueId)) ?? queue;
+    if (token.position <= queue.frontier) return queue;
+    const view = this.#waitingView(token, queue);
+    const detail = `You are number ${view.position}; ${view.ahead} people are ahead of you.`;
+    throw refuse("queue_token_waiting", detail, view, Math.ceil(view.pollAfterMs / 1_000));
+  }
+
+  async drained(): Promise<void> {
+    await Promise.all([this.joins.drained(), this.arrivals.drained(), this.sessions.drained()]);
+  }
+
+  async #queue(queueId: QueueId): Promise<Queue> {
+    const queue = await this.board.find(queueId);
+    if (!queue) throw notFound();
+    return queue;
+  }
+
+  async #lookUpStatus(token: QueueToken): Promise<QueueStatus> {
+    const queue = await this.#queue(token.queueId);
+    const place = await this.#session(token, queue);
+    if (!isCalled(place)) return this.#view(token, place, queue);
+    return this.#view(token, await this.#arrive(place, queue), queue);
+  }
+
+  async #session(token: QueueToken, queue: Queue): Promise<Place> {
+    const place = accepted(await this.sessions.submit({ queueNo: queue.queueNo, position: token.position }));
+    if (!place || place.userId !== token.userId) throw tokenInvalid();
+    return presentPlace(place, queue.graceSeconds, this.#clock.now());
+  }
+
+  async #arrive(place: Place, queue: Queue): Promise<Place> {
+    return accepted(await this.arrivals.submit({ ref: place, queue }));
+  }
+
+  #sign(token: QueueToken): string {
+    return this.#signer.sign({ q: token.queueId, u: token.userId, p: token.position, t: token.issuedAt });
+  }
+
+  #waitingView(token: QueueToken, queue: Queue): QueueStatus {
+    const ahead = peopleAhead(token.position, queue.frontier);
+    const estimate = estimateWaitSeconds(ahead, this.board.admittedPerMinute(token.queueId));
+    return {
+      queueId: token.queueId,
+      userId: token.userId,
+      status: "WAITING",
+      position: token.position,
+      ahead,
+      estimatedWaitSeconds: estimate,
+      pollAfterMs: pollAfterMs(ahead, estimate, Math.random()),
+      issuedAt: isoTime(token.issuedAt),
+    };
+  }
+
+  #view(token: QueueToken, place: Place, queue: Queue): QueueStatus {
+    if (place.status === "WAITING") return this.#waitingView(token, queue);
+    const base = {
+      queueId: token.queueId,
+      userId: token.userId,
+      position: token.position,
+      ahead: 0,
+      estimatedWaitSeconds: null,
+      pollAfterMs: pollAfterMs(0, null, Math.random()),
+      issuedAt: isoTime(token.issuedAt),
+    };
+    const now = this.#clock.now();
+    switch (place.status) {
+      case "READY":
+        return { ...base, status: "READY", readyInMs: 0, expiresInMs: remainingMs(place.deadline!, now) };
+      case "ACTIVE": {
+        const until = activeUntil(place);
+        return { ...base, status: "ACTIVE", activeUntil: isoTime(until), expiresInMs: remainingMs(until, now) };
+      }
+      case "MISSED":
+      case "RETURNED":
+        return { ...base, status: "MISSED", expiresInMs: remainingMs(place.deadline!, now) };
+      default:
+        return { ...base, status: place.status };
+    }
+  }
+}
+
+/**
+ * For a sale's own transaction: the place of a token as it is under lock, let in if its turn has come; or why not.
+ * `changed` tells whether the place must be written.
+ */
+export function enterSale(
+  token: QueueToken,
+  locked: Place | undefined,
+  queue: Queue,
+  now: Instant,
+): { place: Place; changed: boolean } | Refusal {
+  if (!locked || locked.userId !== token.userId) return tokenInvalid();
+  const place = arrive(locked, queue, now);
+  const refusal = checkActive(place);
+  if (refusal) return refusal;
+  return { place, changed: place !== locked };
+}
+
+export function tokenInvalid(): Refusal {
+  return refuse("queue_token_invalid", "This token was not issued here, to you, for this queue.");
+}
+
+function isCalled(place: Place): boolean {
+  return place.status === "READY" || place.status === "MISSED";
+}
+
+async function planJoins(tx: Tx, commands: readonly JoinCommand[]) {
+  const queueNos = [...new Set(commands.map((command) => command.queueNo))];
+  const [queues, live, unsold, now] = await Promise.all([
+    lockQueues(tx, queueNos),
+    lockLivePlaces(tx, commands),
+    readSeatsUnsold(tx, queueNos),
+    readClock(tx),
+  ]);
+  const added: Place[] = [];
+  const ended: Place[] = [];
+  const outcomes = commands.map((command): Joined | Refusal => {
+    const queue = queues.get(command.queueNo);
+    if (!queue) return notFound();
+    const key = `${command.queueNo} ${command.userId}`;
+    const known = live.get(key);
+    const present = known && presentPlace(known, queue.graceSeconds, now);
+    if (present && isLive(present.status)) return { created: false, place: present };
+    const refusal = checkJoin({ ...queue, soldOut: (unsold.get(command.queueNo) ?? 0) === 0 }, now);
+    if (refusal) return refusal;
+    if (present) ended.push(present);
+    queue.lastPosition += 1;
+    const place = newPlace(command, queue.lastPosition, now);
+    live.set(key, place);
+    added.push(place);
+    return { created: true, place };
+  });
+  if (added.length === 0) return { outcomes, writes: [] };
+  const joined = new Set(added.map((place) => place.queueNo));
+  const writes = [
+    () => insertPlaces(tx, added),
+    () => updateLines(tx, [...queues.values()].filter((queue) => joined.has(queue.queueNo))),
+  ];
+  // First, so that the user's old place no longer counts as live when the new one comes.
+  if (ended.length > 0) writes.unshift(() => updatePlaces(tx, ended));
+  return { outcomes, writes };
+}
+
+function newPlace(command: JoinCommand, position: number, now: Instant): Place {
+  return {
+    ...command,
+    position,
+    status: "WAITING",
+    joinedAt: now,
+    deadline: null,
+    heldUntil: null,
+    arrivedAt: null,
+  };
+}
+
+async function planArrivals(tx: Tx, commands: readonly { ref: PlaceRef; queue: Queue }[]) {
+  const [places, now] = await Promise.all([lockPlaces(tx, commands.map(({ ref }) => ref)), readClock(tx)]);
+  const changed = new Map<string, Place>();
+  const outcomes = commands.map(({ ref, queue }): Place | Refusal => {
+    const key = placeKey(ref);
+    const before = changed.get(key) ?? places.get(key);
+    if (!before) return tokenInvalid();
+    const after = arrive(before, queue, now);
+    if (after !== before) changed.set(key, after);
+    return after;
+  });
+  return { outcomes, writes: changed.size === 0 ? [] : [() => updatePlaces(tx, [...changed.values()])] };
+}
+
+async function readSessions(
+  db: Database,
+  clock: DatabaseClock,
+  refs: readonly PlaceRef[],
+): Promise<(Place | null)[]> {
+  const { now, places } = await readPlaces(db, refs);
+  clock.observe(now);
+  return refs.map((ref) => places.get(placeKey(ref)) ?? null);
+}

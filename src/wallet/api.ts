@@ -1,0 +1,61 @@
+import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../core/limits.ts";
+import { PathId, Points, Timestamp } from "../platform/schemas.ts";
+
+export const WalletParams = z.object({ userId: PathId });
+export const TopUpParams = z.object({ userId: PathId, topUpId: PathId });
+
+export const EntriesQuery = z.object({
+  cursor: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.pageItemsMax).optional(),
+});
+
+export const WalletView = z
+  .object({ userId: z.uuid(), balance: Points, currency: z.literal("KRW") })
+  .openapi("Wallet");
+
+export const EntryView = z
+  .object({
+    entryId: z.uuid(),
+    kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "TOP_UP_REVERSAL"]),
+    amount: Points.openapi({ description: "Points in, or points out when negative." }),
+    balanceAfter: Points,
+    reference: z.uuid().openapi({ description: "The top-up, payment or refund." }),
+    createdAt: Timestamp,
+  })
+  .openapi("LedgerEntry");
+
+export const EntryPage = z.object({ items: z.array(EntryView), nextCursor: z.string().nullable() });
+
+export const TopUpBody = z
+  .strictObject({
+    amount: z
+      .int({ error: "must be a whole number of points" })
+      .min(LIMITS.topUpPointsMin)
+      .max(LIMITS.topUpPointsMax)
+      .openapi({ example: 100_000 }),
+    paymentMethod: z
+      .string()
+      .regex(/^[\w-]{1,64}$/, { error: "must be 1 to 64 letters, digits, _ or -" })
+      .openapi({ example: "pm_sandbox_approve" }),
+  })
+  .openapi("TopUpRequest");
+
+export const ConfirmBody = z
+  .strictObject({ paymentKey: z.string().min(1).max(200) })
+  .openapi("TopUpConfirmation", { description: "What the payment company's page gave the buyer." });
+
+export const TopUpView = z
+  .object({
+    topUpId: z.uuid(),
+    status: z.enum(["CREATED", "SENT", "UNKNOWN", "REQUIRES_ACTION", "SUCCEEDED", "FAILED"]),
+    amount: Points,
+    balance: Points.optional().openapi({ description: "After this top-up; once it has succeeded." }),
+    reason: z.string().optional(),
+    createdAt: Timestamp,
+  })
+  .openapi("TopUp");
+
+export type Wallet = z.infer<typeof WalletView>;
+export type Entry = z.infer<typeof EntryView>;
+export type TopUp = z.infer<typeof TopUpView>;

@@ -1,0 +1,204 @@
+import { Database } from "bun:sqlite";
+
+export const PAGE_SIZE = 100;
+
+export type CaptureStatus = "CAPTURED" | "DECLINED";
+
+/** What the gateway remembers of one payment. Amounts are whole won. */
+export interface JournalEntry {
+  key: string;
+  status: CaptureStatus;
+  amount: number;
+  currency: "KRW";
+  method: string;
+  reason?: string;
+  /** ISO-8601 UTC. */
+  capturedAt?: string;
+  createdAt: string;
+  cancelledAmount: number;
+}
+
+export interface CaptureCommand {
+  key: string;
+  amount: number;
+  method: string;
+  status: CaptureStatus;
+  reason: string | null;
+}
+
+/** `isNew` is false when the key was journaled before; `KEY_REUSED` when it was, for another amount or method. */
+export type CaptureOutcome = { entry: JournalEntry; isNew: boolean } | "KEY_REUSED";
+
+export type CancelOutcome =
+  | { key: string; cancelKey: string; amount: number; cancelledAmount: number; createdAt: string }
+  | "UNKNOWN_KEY"
+  | "NOT_CAPTURED"
+  | "EXCEEDS_REMAINDER"
+  | "CANCEL_KEY_REUSED";
+
+interface Row {
+  sequence: number;
+  key: string;
+  status: CaptureStatus;
+  amount: number;
+  method: string;
+  reason: string | null;
+  created_at: string;
+  cancelled_amount: number;
+}
+
+const SCHEMA = `
+  create table if not exists payments (
+    sequence integer primary key autoincrement,
+    key text not null unique,
+    amount integer not null check (amount > 0),
+    method text not null,
+    status text not null check (status in ('CAPTURED', 'DECLINED')),
+    reason text,
+    created_at text not null
+  ) strict;
+  create index if not exists payments_by_time on payments (created_at, sequence);
+  create table if not exists cancellations (
+    cancel_key text primary key,
+    key text not null references payments (key),
+    amount integer not null check (amount > 0),
+    created_at text not null
+  ) strict;
+  create index if not exists cancellations_by_payment on cancellations (key);`;
+
+const SELECT = `
+  select p.*, coalesce((select sum(c.amount) from cancellations c where c.key = p.key), 0) as cancelled_amount
+  from payments p`;
+
+/** The gateway's own durable record: what is in it happened, whatever the caller heard. */
+export class SandboxJournal {
+  readonly #database: Database;
+  readonly #now: () => Date;
+  #waiting: { command: CaptureCommand; settle: PromiseWithResolvers<CaptureOutcome> }[] = [];
+
+  constructor(file: string, now: () => Date = () => new Date()) {
+    this.#database = new Database(file, { create: true, strict: true });
+    this.#database.run("pragma journal_mode = wal");
+    this.#database.run("pragma synchronous = full");
+    this.#database.run("pragma foreign_keys = on");
+    this.#database.run(SCHEMA);
+    this.#now = now;
+  }
+
+  /** On disk when it resolves. Captures that arrive together share one transaction, and so one wait for the disk. */
+  capture(command: CaptureCommand): Promise<CaptureOutcome> {
+    const settle = Promise.withResolvers<CaptureOutcome>();
+    this.#waiting.push({ command, settle });
+    if (this.#waiting.length === 1) setImmediate(() => this.#captureWaiting());
+    return settle.promise;
+  }
+
+  #captureWaiting(): void {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    try {
+      const outcomes = this.#database.transaction(() =>
+        batch.map(({ command }) => this.#captureOne(command)),
+      )();
+      for (const [index, { settle }] of batch.entries()) settle.resolve(outcomes[index]!);
+    } catch (error) {
+      for (const { settle } of batch) settle.reject(error);
+    }
+  }
+
+  #captureOne(command: CaptureCommand): CaptureOutcome {
+    const known = this.find(command.key);
+    if (known !== null) {
+      const isSame = known.amount === command.amount && known.method === command.method;
+      return isSame ? { entry: known, isNew: false } : "KEY_REUSED";
+    }
+    this.#database
+      .query(
+        "insert into payments (key, amount, method, status, reason, created_at) values ($1, $2, $3, $4, $5, $6)",
+      )
+      .run(
+        command.key,
+        command.amount,
+        command.method,
+        command.status,
+        command.reason,
+        this.#now().toISOString(),
+      );
+    return { entry: this.find(command.key)!, isNew: true };
+  }
+
+  find(key: string): JournalEntry | null {
+    const row = this.#database.query<Row, [string]>(`${SELECT} where p.key = $1`).get(key);
+    return row === null ? null : entryOf(row);
+  }
+
+  /** Entries made from `from` up to and without `to` (ISO-8601, both optional), oldest first. */
+  list(range: { from?: string | null; to?: string | null; cursor?: number | null }): {
+    items: JournalEntry[];
+    nextCursor: string | null;
+  } {
+    const rows = this.#database
+      .query<Row, [number, string, string, number]>(
+        `${SELECT} where p.sequence > $1 and p.created_at >= $2 and p.created_at < $3 order by p.sequence limit $4`,
+      )
+      .all(range.cursor ?? 0, range.from ?? "", range.to ?? "9", PAGE_SIZE + 1);
+    const page = rows.slice(0, PAGE_SIZE);
+    return {
+      items: page.map(entryOf),
+      nextCursor: rows.length > PAGE_SIZE ? String(page.at(-1)!.sequence) : null,
+    };
+  }
+
+  /** Newest first, for a person to look at. */
+  newest(count: number): JournalEntry[] {
+    return this.#database
+      .query<Row, [number]>(`${SELECT} order by p.sequence desc limit $1`)
+      .all(count)
+      .map(entryOf);
+  }
+
+  /** Gives back the whole of a capture or part of it; the same `cancelKey` counts once. */
+  cancel(key: string, cancelKey: string, amount: number): CancelOutcome {
+    return this.#database
+      .transaction((): CancelOutcome => {
+        const before = this.#database
+          .query<{ key: string; amount: number; created_at: string }, [string]>(
+            "select key, amount, created_at from cancellations where cancel_key = $1",
+          )
+          .get(cancelKey);
+        const entry = this.find(key);
+        if (entry === null) return "UNKNOWN_KEY";
+        if (before !== null) {
+          if (before.key !== key || before.amount !== amount) return "CANCEL_KEY_REUSED";
+          const { cancelledAmount } = entry;
+          return { key, cancelKey, amount, cancelledAmount, createdAt: before.created_at };
+        }
+        if (entry.status !== "CAPTURED") return "NOT_CAPTURED";
+        if (entry.cancelledAmount + amount > entry.amount) return "EXCEEDS_REMAINDER";
+        const createdAt = this.#now().toISOString();
+        this.#database
+          .query("insert into cancellations (cancel_key, key, amount, created_at) values ($1, $2, $3, $4)")
+          .run(cancelKey, key, amount, createdAt);
+        return { key, cancelKey, amount, cancelledAmount: entry.cancelledAmount + amount, createdAt };
+      })
+      .immediate();
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function entryOf(row: Row): JournalEntry {
+  return {
+    key: row.key,
+    status: row.status,
+    amount: row.amount,
+    currency: "KRW",
+    method: row.method,
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(row.status === "CAPTURED" ? { capturedAt: row.created_at } : {}),
+    createdAt: row.created_at,
+    cancelledAmount: row.cancelled_amount,
+  };
+}

@@ -1,0 +1,83 @@
+import { z } from "@hono/zod-openapi";
+import {
+  CHARGE_MAX_MS,
+  CURRENCY,
+  FIND_MAX_MS,
+  type Gateway,
+  type GatewayAnswer,
+  type GatewayCharge,
+} from "./gateway.ts";
+
+const Row = z.object({
+  key: z.string(),
+  status: z.enum(["CAPTURED", "DECLINED"]),
+  amount: z.int(),
+  currency: z.string(),
+  reason: z.string().nullish(),
+});
+
+const JournalPage = z.object({ items: z.array(Row), nextCursor: z.string().nullable() });
+
+/** The sandbox gateway, over HTTP: sandbox-server.ts, a process of its own. */
+export function sandboxGateway(url: string, key: string): Gateway {
+  const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+  return {
+    name: "sandbox",
+
+    async charge({ key, amount, method }: GatewayCharge): Promise<GatewayAnswer> {
+      const body = JSON.stringify({ key, amount, currency: CURRENCY, method });
+      try {
+        const response = await fetch(`${url}/v1/payments`, {
+          method: "POST",
+          headers,
+          body,
+          signal: AbortSignal.timeout(CHARGE_MAX_MS),
+        });
+        if (response.status === 422) return { outcome: "declined", reason: "unknown_method" };
+        if (!response.ok) return { outcome: "unknown", reason: `status_${response.status}` };
+        return answerOf(await response.json());
+      } catch (error) {
+        return neverLeft(error) ? { outcome: "unreachable" } : { outcome: "unknown", reason: reasonOf(error) };
+      }
+    },
+
+    async find(key) {
+      try {
+        const response = await fetch(`${url}/v1/payments/${encodeURIComponent(key)}`, {
+          headers,
+          signal: AbortSignal.timeout(FIND_MAX_MS),
+        });
+        if (response.status === 404) return { outcome: "absent" };
+        if (!response.ok) return { outcome: "unknown", reason: `status_${response.status}` };
+        return answerOf(await response.json());
+      } catch (error) {
+        return { outcome: "unknown", reason: reasonOf(error) };
+      }
+    },
+
+    async captures(cursor) {
+      const query = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+      const response = await fetch(`${url}/v1/payments${query}`, { headers, signal: AbortSignal.timeout(FIND_MAX_MS) });
+      if (!response.ok) throw new Error(`the sandbox gateway answered ${response.status}`);
+      const { items, nextCursor } = JournalPage.parse(await response.json());
+      return { captures: items.filter((row) => row.status === "CAPTURED"), nextCursor };
+    },
+  };
+}
+
+function answerOf(body: unknown): GatewayAnswer {
+  const row = Row.safeParse(body);
+  if (!row.success) return { outcome: "unknown", reason: "unreadable_answer" };
+  const { status, amount, currency, reason } = row.data;
+  return status === "CAPTURED" ? { outcome: "captured", amount, currency } : { outcome: "declined", reason: reason ?? "declined" };
+}
+
+/** True only when no connection was made, so that the request cannot have been read. */
+function neverLeft(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? "";
+  return code === "ConnectionRefused" || code === "ECONNREFUSED";
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && error.name === "TimeoutError" ? "timed_out" : "connection_lost";
+}

@@ -1,0 +1,112 @@
+import { assert } from "../core/assert.ts";
+import { newId, type TopUpId, type UserId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
+import { refuse, type Refusal } from "../core/refusals.ts";
+import type { Instant } from "../core/time.ts";
+import { CURRENCY, type GatewayAnswer } from "./gateways/gateway.ts";
+
+export interface Wallet {
+  userId: UserId;
+  balance: number;
+  /** Entries so far; the next one's sequence is one more. */
+  entries: number;
+}
+
+export type EntryKind = "TOP_UP" | "PAYMENT" | "REFUND" | "TOP_UP_REVERSAL";
+export type Account = "WALLET" | "GATEWAY" | "SALES";
+
+/** One side of a movement of points. The two sides of a movement share a transaction and sum to zero. */
+export interface LedgerEntry {
+  entryId: string;
+  transactionId: string;
+  account: Account;
+  userId: UserId;
+  sequence: number | null;
+  kind: EntryKind;
+  amount: number;
+  balanceAfter: number | null;
+  reference: string;
+  createdAt: Instant;
+}
+
+export interface Movement {
+  kind: EntryKind;
+  /** Into the wallet, or out of it when negative. */
+  amount: number;
+  /** Where the points come from or go to. */
+  against: Exclude<Account, "WALLET">;
+  reference: string;
+}
+
+/** Moves points between a wallet and another account, by double entry. The caller has checked that they suffice. */
+export function movePoints(wallet: Wallet, movement: Movement, now: Instant): { wallet: Wallet; entries: LedgerEntry[] } {
+  const { kind, amount, against, reference } = movement;
+  const after = { ...wallet, balance: wallet.balance + amount, entries: wallet.entries + 1 };
+  assert(after.balance >= 0, "a wallet is never overdrawn");
+  const both = { transactionId: newId(), userId: wallet.userId, kind, reference, createdAt: now };
+  const own = { ...both, entryId: newId(), account: "WALLET" as const, amount };
+  const other = { ...both, entryId: newId(), account: against, amount: -amount };
+  return {
+    wallet: after,
+    entries: [
+      { ...own, sequence: after.entries, balanceAfter: after.balance },
+      { ...other, sequence: null, balanceAfter: null },
+    ],
+  };
+}
+
+export function checkPoints(balance: number, amount: number): Refusal | null {
+  if (balance >= amount) return null;
+  const shortfall = amount - balance;
+  const detail = `You have ${balance} points of ${amount}; top up ${shortfall} more.`;
+  return refuse("insufficient_points", detail, { balance, amount, shortfall });
+}
+
+export function checkTopUp(balance: number, amount: number): Refusal | null {
+  if (balance + amount <= LIMITS.balancePointsMax) return null;
+  const message = `would bring the balance above ${LIMITS.balancePointsMax} points`;
+  return refuse("invalid_request", `amount ${message}.`, { errors: [{ path: "amount", message }] });
+}
+
+export type TopUpStatus = "CREATED" | "SENT" | "UNKNOWN" | "SUCCEEDED" | "FAILED";
+
+export interface TopUp {
+  topUpId: TopUpId;
+  userId: UserId;
+  amount: number;
+  paymentMethod: string;
+  status: TopUpStatus;
+  reason: string | null;
+  gateway: string;
+  gatewayKey: string;
+  createdAt: Instant;
+}
+
+export function isSettled(status: TopUpStatus): boolean {
+  return status === "SUCCEEDED" || status === "FAILED";
+}
+
+export type TopUpResult = GatewayAnswer | { outcome: "absent" };
+
+/**
+ * What a top-up becomes by what the gateway said. Settled ones never move again, so results may come twice, late or
+ * from several sides. A capture that is not of our amount and currency is not believed: a person must look.
+ */
+export function settleTopUp(topUp: TopUp, result: TopUpResult): Pick<TopUp, "status" | "reason"> {
+  if (isSettled(topUp.status)) return topUp;
+  switch (result.outcome) {
+    case "captured":
+      if (result.amount !== topUp.amount || result.currency !== CURRENCY) {
+        return { status: "UNKNOWN", reason: "amount_mismatch" };
+      }
+      return { status: "SUCCEEDED", reason: null };
+    case "declined":
+      return { status: "FAILED", reason: result.reason };
+    case "unreachable":
+      return { status: "FAILED", reason: "gateway_unreachable" };
+    case "absent":
+      return { status: "FAILED", reason: "never_received" };
+    case "unknown":
+      return { status: "UNKNOWN", reason: result.reason };
+  }
+}

@@ -1,0 +1,150 @@
+import type { TopUpId, UserId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
+import { notFound, refuse } from "../core/refusals.ts";
+import { commitBatch } from "../platform/batch-commit.ts";
+import { accepted, Batcher } from "../platform/batcher.ts";
+import type { Database } from "../platform/database.ts";
+import type { Answer, KeyUse } from "../platform/idempotency.ts";
+import type { Log } from "../platform/log.ts";
+import { toPage } from "../platform/schemas.ts";
+import type { Entry, TopUp as TopUpJson, Wallet as WalletJson } from "./api.ts";
+import { CURRENCY, type Gateway } from "./gateways/gateway.ts";
+import type { TopUp } from "./rules.ts";
+import { claimUnsettled, readBalance, readCredited, readEntries, readTopUp, readUnsettledKeys } from "./store.ts";
+import {
+  planStarts,
+  planTopUpResults,
+  type ResultCommand,
+  type Settled,
+  type StartCommand,
+  type Started,
+  topUpAnswer,
+  topUpView,
+} from "./topping-up.ts";
+
+// For paying, which debits a wallet inside a transaction of its own.
+export { checkPoints, type LedgerEntry, movePoints, type Wallet } from "./rules.ts";
+export { insertEntries, lockWallets, openWallets, updateWallets } from "./store.ts";
+
+/** Charges under way in one worker at most; the gateway's slowness must not become ours. */
+const CHARGES_MAX = 500;
+/** Top-ups that one turn of reconciliation asks the gateway about. */
+const LOOKS_MAX = 50;
+
+/** Points: what a user has, how they came and went, and topping them up through the gateway. */
+export class Wallets {
+  readonly starts: Batcher<StartCommand, Started>;
+  readonly results: Batcher<ResultCommand, Settled>;
+  readonly #db: Database;
+  readonly #gateway: Gateway;
+  readonly #log: Log;
+  #charges = 0;
+
+  constructor(db: Database, gateway: Gateway, log: Log) {
+    this.#db = db;
+    this.#gateway = gateway;
+    this.#log = log;
+    const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
+    this.starts = new Batcher({
+      name: "top-up",
+      execute: (commands) => commitBatch(db, (tx) => planStarts(tx, commands)),
+      ...bounds,
+    });
+    this.results = new Batcher({
+      name: "top-up-result",
+      execute: (commands) => commitBatch(db, (tx) => planTopUpResults(tx, commands)),
+      ...bounds,
+    });
+  }
+
+  async wallet(userId: UserId): Promise<WalletJson> {
+    return { userId, balance: await readBalance(this.#db, userId), currency: CURRENCY };
+  }
+
+  /** The wallet's entries, newest first. */
+  async entries(userId: UserId, page: { cursor?: number | undefined; limit?: number | undefined }) {
+    const limit = page.limit ?? LIMITS.pageItemsDefault;
+    const rows = await readEntries(this.#db, userId, page.cursor ?? null, limit + 1);
+    const view = (row: (typeof rows)[number]): Entry => ({
+      entryId: row.entry_id,
+      kind: row.kind,
+      amount: Number(row.amount),
+      balanceAfter: Number(row.balance_after),
+      reference: row.reference,
+      createdAt: row.created_at.toISOString(),
+    });
+    return toPage(rows, { limit }, view, (row) => row.sequence);
+  }
+
+  /**
+   * Tops up through the gateway: the intent is committed, then the gateway is asked with no transaction open, then its
+   * answer is applied. 201 when credited, 202 when the gateway's answer is not known yet. Throws `top_up_declined`,
+   * `gateway_unavailable`, and the refusals of the key.
+   */
+  async topUp(userId: UserId, amount: number, paymentMethod: string, key: KeyUse): Promise<Answer<TopUpJson>> {
+    if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
+    this.#charges += 1;
+    try {
+      const started = accepted(
+        await this.starts.submit({ userId, amount, paymentMethod, gateway: this.#gateway.name, key }),
+      );
+      if ("replayed" in started) return started.replayed;
+      return accepted(topUpAnswer(await this.#charge(started.topUp)));
+    } finally {
+      this.#charges -= 1;
+    }
+  }
+
+  async findTopUp(userId: UserId, id: TopUpId): Promise<TopUpJson> {
+    const found = await readTopUp(this.#db, id);
+    if (!found || found.topUp.userId !== userId) throw notFound();
+    return topUpView(found.topUp, found.balanceAfter);
+  }
+
+  /** One turn of reconciliation: asks the gateway about top-ups whose outcome is open, and applies what it says. */
+  async settleOpenTopUps(): Promise<number> {
+    const open = await claimUnsettled(this.#db, LOOKS_MAX);
+    await Promise.all(
+      open.map(async ({ topUpId, userId, gatewayKey }) => {
+        const result = await this.#gateway.find(gatewayKey);
+        const { topUp } = accepted(await this.results.submit({ topUpId, userId, result }));
+        if (topUp.reason === "amount_mismatch") this.#log.error("captured amount differs from the top-up", { topUpId });
+      }),
+    );
+    return open.length;
+  }
+
+  /**
+   * Compares the gateway's journal with the ledger, both ways: how many captures were not credited, or credits not
+   * captured. Top-ups that are still open count for neither. Throws when the gateway cannot be asked.
+   */
+  async countGatewayDifferences(): Promise<number> {
+    const credited = new Map<string, number>();
+    const captured = new Map<string, number>();
+    // Credits first: a top-up that is captured and credited while this runs is then at worst seen as open.
+    for (const { key, amount } of await readCredited(this.#db, this.#gateway.name)) credited.set(key, amount);
+    let cursor: string | null = null;
+    do {
+      const page = await this.#gateway.captures(cursor);
+      for (const { key, amount } of page.captures) captured.set(key, amount);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    const open = await readUnsettledKeys(this.#db);
+    const creditedSince = new Map((await readCredited(this.#db, this.#gateway.name)).map((each) => [each.key, each.amount]));
+    let differences = 0;
+    for (const [key, amount] of credited) if (captured.get(key) !== amount) differences += 1;
+    for (const [key, amount] of captured) if (!open.has(key) && creditedSince.get(key) !== amount) differences += 1;
+    return differences;
+  }
+
+  async drained(): Promise<void> {
+    while (this.#charges > 0) await Bun.sleep(20);
+    await Promise.all([this.starts.drained(), this.results.drained()]);
+  }
+
+  async #charge(topUp: TopUp): Promise<Settled> {
+    const { topUpId, userId, gatewayKey, amount, paymentMethod } = topUp;
+    const result = await this.#gateway.charge({ key: gatewayKey, amount, method: paymentMethod });
+    return accepted(await this.results.submit({ topUpId, userId, result }));
+  }
+}

@@ -1,0 +1,183 @@
+import type { TopUpId, UserId } from "../core/ids.ts";
+import { type Instant, isoTime } from "../core/time.ts";
+import { type Database, pgArray, type Tx } from "../platform/database.ts";
+import type { LedgerEntry, TopUp, TopUpStatus, Wallet } from "./rules.ts";
+
+interface WalletRow {
+  user_id: string;
+  balance: string;
+  entries: string;
+}
+
+/** Locks wallets in order of user. Comes after places, before reservations, in the order of locks. */
+export async function lockWallets(tx: Tx, userIds: readonly UserId[]): Promise<Map<UserId, Wallet>> {
+  const rows = await tx<WalletRow[]>`
+    select user_id, balance, entries from wallets where user_id = any(${pgArray(userIds)}::uuid[])
+    order by user_id for update`;
+  return new Map(rows.map((row) => [row.user_id as UserId, walletOf(row)]));
+}
+
+/** Opens wallets that do not exist yet, in the order of locks. */
+export function openWallets(tx: Tx, userIds: readonly UserId[]): PromiseLike<unknown> {
+  return tx`
+    insert into wallets (user_id, balance)
+    select distinct user_id, 0 from unnest(${pgArray(userIds)}::uuid[]) user_id order by user_id
+    on conflict do nothing`;
+}
+
+export function updateWallets(tx: Tx, wallets: readonly Wallet[]): PromiseLike<unknown> {
+  return tx`
+    update wallets w set balance = v.balance, entries = v.entries
+    from unnest(${pgArray(wallets.map((wallet) => wallet.userId))}::uuid[],
+                ${pgArray(wallets.map((wallet) => wallet.balance))}::bigint[],
+                ${pgArray(wallets.map((wallet) => wallet.entries))}::bigint[]) as v(user_id, balance, entries)
+    where w.user_id = v.user_id`;
+}
+
+export function insertEntries(tx: Tx, entries: readonly LedgerEntry[]): PromiseLike<unknown> {
+  return tx`
+    insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount, balance_after,
+                                reference, created_at)
+    select * from unnest(${pgArray(entries.map((entry) => entry.entryId))}::uuid[],
+                         ${pgArray(entries.map((entry) => entry.transactionId))}::uuid[],
+                         ${pgArray(entries.map((entry) => entry.account))}::text[],
+                         ${pgArray(entries.map((entry) => entry.userId))}::uuid[],
+                         ${pgArray(entries.map((entry) => entry.sequence))}::bigint[],
+                         ${pgArray(entries.map((entry) => entry.kind))}::text[],
+                         ${pgArray(entries.map((entry) => entry.amount))}::bigint[],
+                         ${pgArray(entries.map((entry) => entry.balanceAfter))}::bigint[],
+                         ${pgArray(entries.map((entry) => entry.reference))}::uuid[],
+                         ${pgArray(entries.map((entry) => isoTime(entry.createdAt)))}::timestamptz[])`;
+}
+
+export async function readBalance(db: Database, userId: UserId): Promise<number> {
+  const [row] = await db.query<{ balance: string }>`select balance from wallets where user_id = ${userId}`;
+  return Number(row?.balance ?? 0);
+}
+
+export interface EntryRow {
+  entry_id: string;
+  sequence: string;
+  kind: LedgerEntry["kind"];
+  amount: string;
+  balance_after: string;
+  reference: string;
+  created_at: Date;
+}
+
+/** A wallet's entries before `beforeSequence`, newest first. */
+export function readEntries(
+  db: Database,
+  userId: UserId,
+  beforeSequence: number | null,
+  rowsMax: number,
+): Promise<EntryRow[]> {
+  return db.query<EntryRow>`
+    select entry_id, sequence, kind, amount, balance_after, reference, created_at from ledger_entries
+    where user_id = ${userId} and account = 'WALLET'
+      and sequence < ${beforeSequence ?? Number.MAX_SAFE_INTEGER}
+    order by sequence desc limit ${rowsMax}`;
+}
+
+interface TopUpRow {
+  top_up_id: string;
+  user_id: string;
+  amount: string;
+  payment_method: string;
+  status: TopUpStatus;
+  reason: string | null;
+  gateway: string;
+  gateway_key: string;
+  created_at: Date;
+}
+
+/** Writes down top-ups that are about to be sent. The reconciler first looks at them `lookAfterMs` from now. */
+export function insertTopUps(tx: Tx, topUps: readonly TopUp[], lookAfterMs: number): PromiseLike<unknown> {
+  return tx`
+    insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
+                         next_look_at)
+    select v.*, clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
+    from unnest(${pgArray(topUps.map((topUp) => topUp.topUpId))}::uuid[],
+                ${pgArray(topUps.map((topUp) => topUp.userId))}::uuid[],
+                ${pgArray(topUps.map((topUp) => topUp.amount))}::bigint[],
+                ${pgArray(topUps.map((topUp) => topUp.paymentMethod))}::text[],
+                ${pgArray(topUps.map((topUp) => topUp.status))}::text[],
+                ${pgArray(topUps.map((topUp) => topUp.gateway))}::text[],
+                ${pgArray(topUps.map((topUp) => topUp.gatewayKey))}::text[],
+                ${pgArray(topUps.map((topUp) => isoTime(topUp.createdAt)))}::timestamptz[]) v`;
+}
+
+export async function lockTopUps(tx: Tx, ids: readonly TopUpId[]): Promise<Map<TopUpId, TopUp>> {
+  const rows = await tx<TopUpRow[]>`
+    select * from top_ups where top_up_id = any(${pgArray(ids)}::uuid[]) order by top_up_id for update`;
+  return new Map(rows.map((row) => [row.top_up_id as TopUpId, topUpOf(row)]));
+}
+
+export function updateTopUps(tx: Tx, topUps: readonly TopUp[], now: Instant): PromiseLike<unknown> {
+  return tx`
+    update top_ups t set status = v.status, reason = v.reason,
+           settled_at = case when v.status in ('SUCCEEDED', 'FAILED') then ${isoTime(now)}::timestamptz end
+    from unnest(${pgArray(topUps.map((topUp) => topUp.topUpId))}::uuid[],
+                ${pgArray(topUps.map((topUp) => topUp.status))}::text[],
+                ${pgArray(topUps.map((topUp) => topUp.reason))}::text[]) as v(top_up_id, status, reason)
+    where t.top_up_id = v.top_up_id`;
+}
+
+/**
+ * Takes top-ups that are due to be asked about and puts off their next look, so that no other worker asks at the same
+ * time and a worker that dies meanwhile holds nothing up.
+ */
+export async function claimUnsettled(db: Database, rowsMax: number): Promise<TopUp[]> {
+  const rows = await db.query<TopUpRow>`
+    update top_ups t set looks = looks + 1,
+           next_look_at = clock_timestamp() + least(power(2, looks), 4) * (0.75 + random() / 2) * interval '1 second'
+    from (select top_up_id from top_ups
+          where status in ('CREATED', 'SENT', 'UNKNOWN') and next_look_at <= clock_timestamp()
+          order by next_look_at limit ${rowsMax} for update skip locked) due
+    where t.top_up_id = due.top_up_id
+    returning t.*`;
+  return rows.map(topUpOf);
+}
+
+export async function readTopUp(
+  db: Database,
+  id: TopUpId,
+): Promise<{ topUp: TopUp; balanceAfter: number | null } | undefined> {
+  const [row] = await db.query<TopUpRow & { balance_after: string | null }>`
+    select t.*, e.balance_after from top_ups t
+    left join ledger_entries e on e.reference = t.top_up_id and e.kind = 'TOP_UP' and e.account = 'WALLET'
+    where t.top_up_id = ${id}`;
+  return row && { topUp: topUpOf(row), balanceAfter: row.balance_after === null ? null : Number(row.balance_after) };
+}
+
+/** Every top-up that was credited, for the comparison with the gateway's journal. */
+export async function readCredited(db: Database, gateway: string): Promise<{ key: string; amount: number }[]> {
+  const rows = await db.query<{ gateway_key: string; amount: string }>`
+    select gateway_key, amount from top_ups where status = 'SUCCEEDED' and gateway = ${gateway}`;
+  return rows.map((row) => ({ key: row.gateway_key, amount: Number(row.amount) }));
+}
+
+/** Keys of top-ups that are still under way: captured or not, they are not yet due to be credited. */
+export async function readUnsettledKeys(db: Database): Promise<Set<string>> {
+  const rows = await db.query<{ gateway_key: string }>`
+    select gateway_key from top_ups where status in ('CREATED', 'SENT', 'UNKNOWN')`;
+  return new Set(rows.map((row) => row.gateway_key));
+}
+
+function walletOf(row: WalletRow): Wallet {
+  return { userId: row.user_id as UserId, balance: Number(row.balance), entries: Number(row.entries) };
+}
+
+function topUpOf(row: TopUpRow): TopUp {
+  return {
+    topUpId: row.top_up_id as TopUpId,
+    userId: row.user_id as UserId,
+    amount: Number(row.amount),
+    paymentMethod: row.payment_method,
+    status: row.status,
+    reason: row.reason,
+    gateway: row.gateway,
+    gatewayKey: row.gateway_key,
+    createdAt: row.created_at.getTime(),
+  };
+}
