@@ -22,7 +22,6 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const readFile = (path: string) => readFileSync(path, "utf8");
     const command = parseCommand(args, { readFile, organiserKey: process.env["ORGANISER_KEY"] });
     if (command.kind === "help") return print(helpText());
     if (command.kind === "compare") {
@@ -51,7 +50,8 @@ async function run({ scenario, target, workers, reportsFolder }: RunOptions): Pr
       readServerLog: () => own?.readLog() ?? "",
       isInterrupted,
       onPhase: progress.phase,
-      onSample: (sample) => progress.show(sample, { visitors: scenario.visitors, seats: scenario.sale.seats }),
+      onSample: (sample) =>
+        progress.show(sample, { visitors: scenario.visitors, seats: scenario.sale.seats }),
     });
     progress.end();
     print(`\n${resultTable(result)}`);
@@ -77,6 +77,10 @@ function listenForInterrupt(): () => boolean {
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   return () => firstAtMs !== null;
+}
+
+function readFile(path: string): string {
+  return readFileSync(path, "utf8");
 }
 
 function print(text: string): number {

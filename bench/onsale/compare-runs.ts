@@ -9,7 +9,8 @@ export function readResult(file: string, readFile: (path: string) => string): Ru
   } catch (error) {
     throw new UsageError(`${file}: cannot be read: ${(error as Error).message}`);
   }
-  if (result?.format !== RESULT_FORMAT) throw new UsageError(`${file}: is not the result of a run (format ${RESULT_FORMAT})`);
+  if (result?.format !== RESULT_FORMAT)
+    throw new UsageError(`${file}: is not the result of a run (format ${RESULT_FORMAT})`);
   return result as RunResult;
 }
 
@@ -47,19 +48,22 @@ function settingRows(before: RunResult, after: RunResult): string[][] {
     .map((path) => [`setting ${path}`, left.get(path) ?? "-", right.get(path) ?? "-", ""]);
 }
 
-function flatten(value: unknown, path = ""): Map<string, string> {
-  if (typeof value !== "object" || value === null) return new Map([[path, String(value)]]);
-  return new Map(
-    Object.entries(value).flatMap(([key, inner]) => [...flatten(inner, path === "" ? key : `${path}.${key}`)]),
-  );
+function flatten(value: unknown, path = "", into = new Map<string, string>()): Map<string, string> {
+  if (typeof value !== "object" || value === null) return into.set(path, String(value));
+  for (const [key, inner] of Object.entries(value))
+    flatten(inner, path === "" ? key : `${path}.${key}`, into);
+  return into;
 }
 
 function sellOutRow(before: RunResult, after: RunResult): string[] {
   if (before.sellOutSeconds !== null && after.sellOutSeconds !== null) {
     return countRow("seconds to sell out", before.sellOutSeconds, after.sellOutSeconds, 1);
   }
-  const show = (seconds: number | null) => (seconds === null ? "not sold out" : seconds.toFixed(1));
-  return ["seconds to sell out", show(before.sellOutSeconds), show(after.sellOutSeconds), ""];
+  return ["seconds to sell out", sellOutText(before), sellOutText(after), ""];
+}
+
+function sellOutText({ sellOutSeconds }: RunResult): string {
+  return sellOutSeconds === null ? "not sold out" : sellOutSeconds.toFixed(1);
 }
 
 function unionRows(before: Record<string, number>, after: Record<string, number>, prefix = ""): string[][] {

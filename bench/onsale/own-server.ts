@@ -22,6 +22,17 @@ export interface OwnServerOptions {
 }
 
 const ROOT = dirname(dirname(import.meta.dir));
+/** A database and settings of its own, whatever the shell that started us points at. */
+const LEFT_OUT = [
+  "DATABASE_URL",
+  "IDENTITY_AUDIENCE",
+  "IDENTITY_ISSUER",
+  "IDENTITY_JWKS_URL",
+  "SANDBOX_GATEWAY_PORT",
+  "TRUSTED_PROXY_HOPS",
+  "WALLET_ACCESS",
+  "WORKERS",
+];
 /** The first start may have to install packages and always makes a new database. */
 const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 30_000;
@@ -68,10 +79,7 @@ interface ServerSettings {
 
 function serverEnvironment({ dataFolder, port, organiserKey, workers }: ServerSettings): NodeJS.ProcessEnv {
   const environment = { ...process.env };
-  // A database of its own, whatever the shell that started us points at.
-  delete environment["DATABASE_URL"];
-  delete environment["WALLET_ACCESS"];
-  delete environment["WORKERS"];
+  for (const name of LEFT_OUT) delete environment[name];
   return {
     ...environment,
     DATA_DIR: dataFolder,

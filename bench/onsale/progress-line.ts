@@ -11,7 +11,11 @@ export interface ProgressLine {
 const PLAIN_EVERY_SECONDS = 5;
 
 /** One line that is written over on a terminal, and a line every few seconds elsewhere. */
-export function createProgressLine(out: { isTTY?: boolean; columns?: number; write: (text: string) => unknown }): ProgressLine {
+export function createProgressLine(out: {
+  isTTY?: boolean;
+  columns?: number;
+  write: (text: string) => unknown;
+}): ProgressLine {
   const isLive = out.isTTY === true;
   let shownAtSeconds = -Infinity;
   let before: RunSample | null = null;
@@ -42,7 +46,11 @@ export function createProgressLine(out: { isTTY?: boolean; columns?: number; wri
 }
 
 /** What is most worth knowing comes first: a narrow terminal cuts the end off. */
-export function progressText(sample: RunSample, before: RunSample | null, whole: { visitors: number; seats: number }): string {
+export function progressText(
+  sample: RunSample,
+  before: RunSample | null,
+  whole: { visitors: number; seats: number },
+): string {
   const elapsedSeconds = sample.seconds - (before?.seconds ?? 0);
   const perSecond = elapsedSeconds > 0 ? (sample.requests - (before?.requests ?? 0)) / elapsedSeconds : 0;
   const parts = [
