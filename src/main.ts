@@ -71,7 +71,7 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
     identity: config.identity,
     gateway: { kind: "sandbox", ...gateway },
     demo: config.demo,
-    rateLimitFile: join(temporaryFolder(), "rate-limit"),
+    sharedFolder: temporaryFolder(),
     logLevel: config.logLevel,
   });
 

@@ -1,6 +1,7 @@
 import type { ConcertId, PerformanceId, UserId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { API_HEADERS, type App, json, route } from "../platform/http.ts";
+import { API_HEADERS, type App, json } from "../platform/http.ts";
+import { route } from "../platform/route.ts";
 import { PageQuery } from "../platform/schemas.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
 import {

@@ -27,9 +27,13 @@ export class SeatMap {
     this.version = version;
     this.#seats = seats;
     this.#now = now;
-    this.seatsAvailable = seats.reduce((count, seat) => count + (shownStatus(seat, now) === "AVAILABLE" ? 1 : 0), 0);
+    this.seatsAvailable = seats.reduce(
+      (count, seat) => count + (shownStatus(seat, now) === "AVAILABLE" ? 1 : 0),
+      0,
+    );
     this.trueUntil = seats.reduce(
-      (earliest, seat) => (shownStatus(seat, now) === "HELD" ? Math.min(earliest, seat.heldUntil!) : earliest),
+      (earliest, seat) =>
+        shownStatus(seat, now) === "HELD" ? Math.min(earliest, seat.heldUntil!) : earliest,
       Infinity,
     );
   }
@@ -60,6 +64,9 @@ export class SeatMap {
 }
 
 /** What a seat is at `now`: a hold that has lapsed counts for nothing, written down or not. */
-export function shownStatus(seat: Pick<SeatRecord, "status" | "heldUntil">, now: Instant): SeatRecord["status"] {
+export function shownStatus(
+  seat: Pick<SeatRecord, "status" | "heldUntil">,
+  now: Instant,
+): SeatRecord["status"] {
   return seat.status === "HELD" && seat.heldUntil! <= now ? "AVAILABLE" : seat.status;
 }

@@ -1,11 +1,11 @@
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { notFound, Refusal } from "../core/refusals.ts";
+import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
 import { isoTime } from "../core/time.ts";
 import { Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
-import { invalid } from "../platform/http.ts";
+
 import { type Page, toPage } from "../platform/schemas.ts";
 import type { Concert, Performance } from "./api.ts";
 import { type EncodedSeats, SeatMap } from "./seat-map.ts";
@@ -78,7 +78,8 @@ export class Catalogue {
 
   /** Throws `not_found` for a performance that does not exist as of now. */
   async performance(id: PerformanceId): Promise<PerformanceOfConcert> {
-    const performance = this.#performances.get(id) ?? (await this.#refreshed(() => this.#performances.get(id)));
+    const performance =
+      this.#performances.get(id) ?? (await this.#refreshed(() => this.#performances.get(id)));
     if (!performance) throw notFound();
     return { performance, concert: await this.concert(performance.concertId) };
   }
@@ -86,7 +87,8 @@ export class Catalogue {
   /** The concert's one performance on a date at the venue. Throws `not_found`, or `invalid_request` if there are several. */
   performanceOn(concertId: ConcertId, date: string): PerformanceRecord {
     const found = this.#performancesOf(concertId).filter((performance) => performance.date === date);
-    if (found.length > 1) throw invalid("date", "has several performances; ask for the seats of one by its performanceId");
+    if (found.length > 1)
+      throw invalidRequest("date", "has several performances; ask for the seats of one by its performanceId");
     if (!found[0]) throw notFound();
     return found[0];
   }

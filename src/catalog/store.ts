@@ -64,7 +64,8 @@ export async function readCatalogueVersion(db: Database): Promise<{ version: num
 }
 
 export async function readConcerts(db: Database): Promise<ConcertRecord[]> {
-  const rows = await db.query<ConcertRow>`select c.*, q.queue_id from concerts c join queues q using (queue_no)`;
+  const rows =
+    await db.query<ConcertRow>`select c.*, q.queue_id from concerts c join queues q using (queue_no)`;
   return rows.map(concertOf);
 }
 
@@ -118,7 +119,8 @@ export async function readSeatVersions(
     select p.performance_id, p.version, c.now from (select clock_timestamp() now) c
     left join performances p on p.performance_id = any(${pgArray(ids)}::uuid[])`;
   const versions = new Map<PerformanceId, number>();
-  for (const row of rows) if (row.performance_id) versions.set(row.performance_id as PerformanceId, Number(row.version));
+  for (const row of rows)
+    if (row.performance_id) versions.set(row.performance_id as PerformanceId, Number(row.version));
   return { now: rows[0]!.now.getTime(), versions };
 }
 
@@ -182,7 +184,11 @@ export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueI
     where concert_id = ${concert.concertId}`;
 }
 
-export async function insertPerformance(tx: Tx, performance: PerformanceRecord, groups: readonly SeatGroup[]): Promise<void> {
+export async function insertPerformance(
+  tx: Tx,
+  performance: PerformanceRecord,
+  groups: readonly SeatGroup[],
+): Promise<void> {
   await tx`
     insert into performances (performance_id, concert_id, starts_at, local_date, seats_total)
     values (${performance.performanceId}, ${performance.concertId}, ${isoTime(performance.startsAt)}::timestamptz,

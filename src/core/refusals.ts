@@ -18,7 +18,10 @@ export const REFUSALS = {
   seat_unavailable: { status: 409, title: "A seat you asked for cannot be had" },
   seat_limit_exceeded: { status: 409, title: "That is more seats than one person may have" },
   reservation_not_held: { status: 409, title: "The reservation is no longer a hold" },
-  idempotency_key_in_use: { status: 409, title: "A request with this Idempotency-Key is still being worked on" },
+  idempotency_key_in_use: {
+    status: 409,
+    title: "A request with this Idempotency-Key is still being worked on",
+  },
   invalid_state: { status: 409, title: "This step is out of order" },
   reservation_expired: { status: 410, title: "The hold has lapsed" },
   queue_token_expired: { status: 410, title: "The queue token is spent" },
@@ -59,11 +62,21 @@ export class Refusal extends Error {
 }
 
 /** Makes a refusal; reads better than `new` inside the ladders of `rules.ts`. */
-export function refuse(code: RefusalCode, detail: string, fields?: RefusalFields, retryAfterSeconds?: number): Refusal {
+export function refuse(
+  code: RefusalCode,
+  detail: string,
+  fields?: RefusalFields,
+  retryAfterSeconds?: number,
+): Refusal {
   return new Refusal(code, detail, fields, retryAfterSeconds);
 }
 
 /** The one answer for "absent" and "not yours": telling them apart would tell strangers what exists. */
 export function notFound(): Refusal {
   return refuse("not_found", "It does not exist, or it is not yours.");
+}
+
+/** An `invalid_request` about one thing. `path` names it as the client wrote it: `seatNumbers[2]`, `Content-Type`. */
+export function invalidRequest(path: string, message: string): Refusal {
+  return refuse("invalid_request", `${path} ${message}.`, { errors: [{ path, message }] });
 }

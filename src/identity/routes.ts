@@ -1,4 +1,5 @@
-import { type App, json, route } from "../platform/http.ts";
+import { type App, json } from "../platform/http.ts";
+import { route } from "../platform/route.ts";
 import { GuestUserView } from "./api.ts";
 import type { Identity } from "./service.ts";
 

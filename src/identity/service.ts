@@ -46,7 +46,11 @@ export class Identity {
     if (this.#verifyOutside) throw refuse("not_found", "Buyers sign in with the identity provider here.");
     const userId = newId<UserId>();
     const expiresAt = this.#clock.now() + LIMITS.accessTokenDays * DAY_MS;
-    return { userId, accessToken: this.#signer.sign({ u: userId, e: expiresAt }), expiresAt: isoTime(expiresAt) };
+    return {
+      userId,
+      accessToken: this.#signer.sign({ u: userId, e: expiresAt }),
+      expiresAt: isoTime(expiresAt),
+    };
   }
 
   /** The user of an `Authorization` header. Throws `unauthenticated`. */

@@ -12,7 +12,9 @@ const Text = (most: number) =>
   z
     .string()
     .max(most)
-    .refine((text) => text.isWellFormed() && !text.includes("\0"), { error: "must be well-formed text without NUL" });
+    .refine((text) => text.isWellFormed() && !text.includes("\0"), {
+      error: "must be well-formed text without NUL",
+    });
 
 export const ConcertParams = z.object({ concertId: PathId });
 export const QueueParams = z.object({ queueId: PathId });
@@ -46,9 +48,12 @@ const PerformanceBody = z.strictObject({
     .min(1)
     .max(200)
     .default([{ count: 50, grade: "R", price: 99_000, section: "A", seatsPerRow: 10 }])
-    .refine((groups) => groups.reduce((sum, group) => sum + group.count, 0) <= LIMITS.seatsPerPerformanceMax, {
-      error: `at most ${LIMITS.seatsPerPerformanceMax} seats a performance`,
-    }),
+    .refine(
+      (groups) => groups.reduce((sum, group) => sum + group.count, 0) <= LIMITS.seatsPerPerformanceMax,
+      {
+        error: `at most ${LIMITS.seatsPerPerformanceMax} seats a performance`,
+      },
+    ),
 });
 
 export const ConcertBody = z
@@ -61,15 +66,22 @@ export const ConcertBody = z
     salesCloseAt: Instant.nullable().default(null),
     policy: SalesPolicy.prefault({}),
     queue: QueuePolicy.prefault({}),
-    queueId: PathId.optional().openapi({ description: "Share this queue instead of making one; then leave `queue` out." }),
+    queueId: PathId.optional().openapi({
+      description: "Share this queue instead of making one; then leave `queue` out.",
+    }),
     performances: z.array(PerformanceBody).min(1).max(LIMITS.performancesPerConcertMax),
   })
-  .refine((body) => new Set(body.performances.map((each) => Date.parse(each.startsAt))).size === body.performances.length, {
-    error: "two performances start at the same time",
-    path: ["performances"],
-  })
   .refine(
-    ({ salesOpenAt, salesCloseAt }) => !salesOpenAt || !salesCloseAt || Date.parse(salesOpenAt) < Date.parse(salesCloseAt),
+    (body) =>
+      new Set(body.performances.map((each) => Date.parse(each.startsAt))).size === body.performances.length,
+    {
+      error: "two performances start at the same time",
+      path: ["performances"],
+    },
+  )
+  .refine(
+    ({ salesOpenAt, salesCloseAt }) =>
+      !salesOpenAt || !salesCloseAt || Date.parse(salesOpenAt) < Date.parse(salesCloseAt),
     { error: "must be after salesOpenAt", path: ["salesCloseAt"] },
   )
   .openapi("ConcertRequest");
@@ -105,7 +117,6 @@ export const ConcertCreated = z
   .openapi("ConcertCreated");
 
 export type ConcertCreation = z.infer<typeof ConcertCreated>;
-
 
 export const QueuePatch = z
   .strictObject({

@@ -14,7 +14,13 @@ export async function readInvariants(): Promise<NamedQuery[]> {
   const [, ...parts] = (await Bun.file(FILE).text()).split(/^-- name: /m);
   return parts.map((part) => {
     const lineEnd = part.indexOf("\n");
-    return { name: part.slice(0, lineEnd), text: part.slice(lineEnd + 1).trim().replace(/;$/, "") };
+    return {
+      name: part.slice(0, lineEnd),
+      text: part
+        .slice(lineEnd + 1)
+        .trim()
+        .replace(/;$/, ""),
+    };
   });
 }
 
@@ -22,9 +28,14 @@ export async function readInvariants(): Promise<NamedQuery[]> {
 export async function runChecks(db: Database, gatewayDifferences: () => Promise<number>): Promise<Checks> {
   const checks: Checks["checks"] = [];
   for (const { name, text } of await readInvariants()) {
-    const [row] = await db.sql.unsafe<{ violations: number }[]>(`select count(*)::int violations from (${text}) v`);
+    const [row] = await db.sql.unsafe<{ violations: number }[]>(
+      `select count(*)::int violations from (${text}) v`,
+    );
     checks.push({ name, violations: row!.violations });
   }
-  checks.push({ name: "credits and the gateway's captures are the same", violations: await gatewayDifferences() });
+  checks.push({
+    name: "credits and the gateway's captures are the same",
+    violations: await gatewayDifferences(),
+  });
   return { ok: checks.every((check) => check.violations === 0), checks };
 }

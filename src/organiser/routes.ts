@@ -1,7 +1,8 @@
 import { ConcertView } from "../catalog/api.ts";
 import type { ConcertId, QueueId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, noContent, route } from "../platform/http.ts";
+import { type App, json, noContent } from "../platform/http.ts";
+import { route } from "../platform/route.ts";
 import { keyUse, ORGANISER_KEYS } from "../platform/idempotency.ts";
 import {
   ChecksView,

@@ -13,13 +13,13 @@ import {
 } from "../catalog/service.ts";
 import type { Concert } from "../catalog/api.ts";
 import { type ConcertId, newId, type PerformanceId, type QueueId } from "../core/ids.ts";
-import { notFound, Refusal, refuse } from "../core/refusals.ts";
+import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { isoTime, localDate } from "../core/time.ts";
 import { accepted } from "../platform/batcher.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database, Tx } from "../platform/database.ts";
-import { invalid } from "../platform/http.ts";
+
 import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
 import {
@@ -32,7 +32,14 @@ import {
   setSalesWindow,
   type WaitingRoom,
 } from "../waiting-room/service.ts";
-import type { Checks, ConcertChange, ConcertCreation, ConcertRequest, OrganiserQueue, QueueChange } from "./api.ts";
+import type {
+  Checks,
+  ConcertChange,
+  ConcertCreation,
+  ConcertRequest,
+  OrganiserQueue,
+  QueueChange,
+} from "./api.ts";
 import { runChecks } from "./checks.ts";
 import { insertAction } from "./store.ts";
 
@@ -71,8 +78,12 @@ export class Organiser {
       const concert = await lockConcert(tx, id);
       if (!concert) return notFound();
       const changed = changedConcert(concert, change);
-      if (changed.salesOpenAt !== null && changed.salesCloseAt !== null && changed.salesOpenAt >= changed.salesCloseAt) {
-        return invalid("salesCloseAt", "must be after salesOpenAt");
+      if (
+        changed.salesOpenAt !== null &&
+        changed.salesCloseAt !== null &&
+        changed.salesOpenAt >= changed.salesCloseAt
+      ) {
+        return invalidRequest("salesCloseAt", "must be after salesOpenAt");
       }
       await updateConcert(tx, changed);
       await setSalesWindow(tx, concert.queueNo);
@@ -191,7 +202,7 @@ async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreat
 async function queueFor(tx: Tx, body: ConcertRequest): Promise<{ queueNo: number; queueId: QueueId }> {
   if (body.queueId === undefined) return insertQueue(tx, body.queue);
   const shared = await lockQueueById(tx, body.queueId as QueueId);
-  if (!shared) throw invalid("queueId", "names no queue");
+  if (!shared) throw invalidRequest("queueId", "names no queue");
   return shared;
 }
 

@@ -1,4 +1,11 @@
-import { newId, type PaymentId, type PerformanceId, type ReservationId, type TicketId, type UserId } from "../core/ids.ts";
+import {
+  newId,
+  type PaymentId,
+  type PerformanceId,
+  type ReservationId,
+  type TicketId,
+  type UserId,
+} from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import type { BatchPlan } from "../platform/batch-commit.ts";
@@ -87,7 +94,10 @@ export async function planPayments(
     lockReservations(tx, ids, holders),
     lockSeatsOf(tx, ids, holders),
     readClock(tx),
-    KeptAnswers.read(tx, commands.map((command) => command.key)),
+    KeptAnswers.read(
+      tx,
+      commands.map((command) => command.key),
+    ),
   ]);
   const walletsOpen = new Set(wallets.keys());
   const state: PayState = {
@@ -106,12 +116,25 @@ export async function planPayments(
     if (before) return replay(before, command.key);
     const paid = decidePayment(command, state, now);
     if (paid instanceof Refusal) return paid;
-    const answer = { status: 201, body: paymentView(paid.payment, paid.tickets.map((ticket) => tickets.issued(ticket))) };
+    const answer = {
+      status: 201,
+      body: paymentView(
+        paid.payment,
+        paid.tickets.map((ticket) => tickets.issued(ticket)),
+      ),
+    };
     kept.keep(command.key, answer, paid.payment.paymentId);
     return answer;
   });
   if (state.payments.length === 0) return { outcomes, writes: [] };
-  return { outcomes, writes: [...paymentWrites(tx, state, walletsOpen, now), ...kept.writes(tx), ...closingWrites(tx, state, now)] };
+  return {
+    outcomes,
+    writes: [
+      ...paymentWrites(tx, state, walletsOpen, now),
+      ...kept.writes(tx),
+      ...closingWrites(tx, state, now),
+    ],
+  };
 }
 
 /** The ladder of a payment: the token, the reservation, its deadline, its seats, the points. */
@@ -152,7 +175,12 @@ function checkSeats(reservation: Reservation, state: PayState): Refusal | null {
   return refuse("reservation_expired", "The seats are no longer yours to pay for.");
 }
 
-function newPayment(paymentId: PaymentId, reservation: Reservation, balanceAfter: number, now: Instant): Paid {
+function newPayment(
+  paymentId: PaymentId,
+  reservation: Reservation,
+  balanceAfter: number,
+  now: Instant,
+): Paid {
   const { reservationId, userId, performanceId, amount } = reservation;
   const both = { paymentId, reservationId, userId };
   return {
@@ -194,7 +222,8 @@ function closingWrites(tx: Tx, state: PayState, now: Instant) {
     .filter((reservation) => reservation.status === "HELD" && spent.has(placeKey(reservation)))
     .map((reservation) => endedBy(reservation, now));
   const seatsSold = new Map<PerformanceId, number>(ended.map((each) => [each.performanceId, 0]));
-  for (const { performanceId } of state.tickets) seatsSold.set(performanceId, (seatsSold.get(performanceId) ?? 0) + 1);
+  for (const { performanceId } of state.tickets)
+    seatsSold.set(performanceId, (seatsSold.get(performanceId) ?? 0) + 1);
   return [...endWrites(tx, ended, now), () => bumpPerformances(tx, seatsSold)];
 }
 

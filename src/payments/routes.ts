@@ -1,7 +1,8 @@
 import type { PaymentId, ReservationId } from "../core/ids.ts";
 import { refuse } from "../core/refusals.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, route } from "../platform/http.ts";
+import { type App, json } from "../platform/http.ts";
+import { route } from "../platform/route.ts";
 import { keyUse } from "../platform/idempotency.ts";
 import { PageQuery } from "../platform/schemas.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
@@ -19,7 +20,9 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
       needs: ["identity", "queue-token"],
       idempotencyKey: "required",
       body: PaymentBody,
-      answers: { 201: { description: "Paid: the seats are yours, and the queue token is spent.", schema: PaymentView } },
+      answers: {
+        201: { description: "Paid: the seats are yours, and the queue token is spent.", schema: PaymentView },
+      },
       refusals: [
         "insufficient_points",
         "not_found",
@@ -51,7 +54,8 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
       answers: { 200: { description: "Your payments.", schema: PaymentPage } },
       refusals: ["unavailable"],
     },
-    async ({ query, header }) => json(await payments.list(await identity.user(header("Authorization")), query)),
+    async ({ query, header }) =>
+      json(await payments.list(await identity.user(header("Authorization")), query)),
   );
 
   route(

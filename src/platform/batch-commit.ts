@@ -71,7 +71,9 @@ async function wasCommitted(db: Database, batchId: string, giveUpAt: number): Pr
   for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
     try {
       await db.query`insert into batch_commits (batch_id, abandoned) values (${batchId}, true) on conflict do nothing`;
-      const [row] = await db.query<{ abandoned: boolean }>`select abandoned from batch_commits where batch_id = ${batchId}`;
+      const [row] = await db.query<{
+        abandoned: boolean;
+      }>`select abandoned from batch_commits where batch_id = ${batchId}`;
       if (row) return !row.abandoned;
     } catch (error) {
       if (!isTransient(error) || performance.now() + pauseMs > giveUpAt) throw databaseAway();
@@ -81,5 +83,10 @@ async function wasCommitted(db: Database, batchId: string, giveUpAt: number): Pr
 }
 
 function databaseAway(): Refusal {
-  return refuse("unavailable", "The database cannot be reached. Try again shortly; the same Idempotency-Key is safe.", {}, 1);
+  return refuse(
+    "unavailable",
+    "The database cannot be reached. Try again shortly; the same Idempotency-Key is safe.",
+    {},
+    1,
+  );
 }

@@ -49,7 +49,9 @@ export class Batcher<Command, Outcome> {
   submit(command: Command): Promise<Outcome | Refusal> {
     if (this.#waiting.length >= this.#options.queueMax) {
       this.totals.overloaded += 1;
-      return Promise.resolve(refuse("overloaded", "Too many requests are waiting. Try again shortly.", {}, 1));
+      return Promise.resolve(
+        refuse("overloaded", "Too many requests are waiting. Try again shortly.", {}, 1),
+      );
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ command, resolve, reject });

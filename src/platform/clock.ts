@@ -19,6 +19,11 @@ export class DatabaseClock {
     this.#seenAtMs = performance.now();
   }
 
+  /** Time since the database last answered, in milliseconds. */
+  get ageMs(): number {
+    return performance.now() - this.#seenAtMs;
+  }
+
   now(): Instant {
     return this.#seen + Math.floor(performance.now() - this.#seenAtMs);
   }

@@ -7,9 +7,6 @@ declare const transactionBrand: unique symbol;
 /** An open transaction. Branded, so that what needs one cannot be handed the pool by mistake. */
 export type Tx = TransactionSQL & { readonly [transactionBrand]: true };
 
-/** Reads that need no transaction of their own take either. */
-export type Queryable = Pick<SQL, "unsafe"> & ((strings: TemplateStringsArray, ...values: unknown[]) => SQL.Query<any>);
-
 export interface DatabaseOptions {
   url: string;
   connectionsMax: number;
@@ -96,7 +93,8 @@ export function sqlState(error: unknown): string | undefined {
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof SQL.PostgresError)) return false;
   const state = sqlState(error);
-  if (state === undefined) return error.code.startsWith("ERR_POSTGRES_CONNECTION") || error.code.includes("TIMEOUT");
+  if (state === undefined)
+    return error.code.startsWith("ERR_POSTGRES_CONNECTION") || error.code.includes("TIMEOUT");
   return /^(08|40|53|57|58)/.test(state) || state === "55P03" || state === "25P03" || state === "25P02";
 }
 

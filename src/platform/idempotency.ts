@@ -33,12 +33,19 @@ export const ORGANISER_KEYS = "00000000-0000-0000-0000-000000000000";
  *
  * Throws `invalid_request` for a key of the wrong length or with characters that are not visible ASCII.
  */
-export function keyUse(header: string | undefined, userId: string, route: string, body: unknown): KeyUse | undefined {
+export function keyUse(
+  header: string | undefined,
+  userId: string,
+  route: string,
+  body: unknown,
+): KeyUse | undefined {
   if (header === undefined) return undefined;
   const { idempotencyKeyCharsMin: min, idempotencyKeyCharsMax: max } = LIMITS;
   if (header.length < min || header.length > max || !/^[\x21-\x7e]+$/.test(header)) {
     const message = `must be ${min} to ${max} visible ASCII characters`;
-    throw refuse("invalid_request", `Idempotency-Key ${message}.`, { errors: [{ path: "Idempotency-Key", message }] });
+    throw refuse("invalid_request", `Idempotency-Key ${message}.`, {
+      errors: [{ path: "Idempotency-Key", message }],
+    });
   }
   const bodyHash = new Bun.CryptoHasher("sha256").update(JSON.stringify(body ?? null)).digest("base64url");
   return { userId, route, key: header, bodyHash };
@@ -50,7 +57,12 @@ export function replay<Body>(kept: KeptAnswer, use: KeyUse): Answer<Body> | Refu
     return refuse("idempotency_key_reused", "This Idempotency-Key was first used with a different body.");
   }
   if (kept.status === null || kept.body === null) {
-    return refuse("idempotency_key_in_use", "The first request with this Idempotency-Key has not finished.", {}, 1);
+    return refuse(
+      "idempotency_key_in_use",
+      "The first request with this Idempotency-Key has not finished.",
+      {},
+      1,
+    );
   }
   const body: unknown = JSON.parse(kept.body);
   return isKeptRefusal(kept.status, body)
@@ -60,14 +72,23 @@ export function replay<Body>(kept: KeptAnswer, use: KeyUse): Answer<Body> | Refu
 
 /** A refusal that had an effect of its own (a declined top-up), in the form in which it is kept. */
 export function refusalAnswer(refusal: Refusal): Answer {
-  return { status: refusal.status, body: { code: refusal.code, detail: refusal.message, fields: refusal.fields } };
+  return {
+    status: refusal.status,
+    body: { code: refusal.code, detail: refusal.message, fields: refusal.fields },
+  };
 }
 
 function isKeptRefusal(
   status: number,
   body: unknown,
 ): body is { code: RefusalCode; detail: string; fields: Record<string, unknown> } {
-  return status >= 400 && typeof body === "object" && body !== null && "code" in body && (body.code as string) in REFUSALS;
+  return (
+    status >= 400 &&
+    typeof body === "object" &&
+    body !== null &&
+    "code" in body &&
+    (body.code as string) in REFUSALS
+  );
 }
 
 /**
@@ -89,7 +110,8 @@ export class KeptAnswers {
                   ${pgArray(present.map((use) => use.route))}::text[],
                   ${pgArray(present.map((use) => use.key))}::text[]) as asked(user_id, route, key)
         using (user_id, route, key)`;
-    for (const row of rows) answers.#kept.set(mapKey({ userId: row.user_id, route: row.route, key: row.key }), row);
+    for (const row of rows)
+      answers.#kept.set(mapKey({ userId: row.user_id, route: row.route, key: row.key }), row);
     return answers;
   }
 
@@ -99,7 +121,12 @@ export class KeptAnswers {
 
   keep(use: KeyUse | undefined, answer: Answer, reference: string | null = null): void {
     if (!use) return;
-    const kept = { bodyHash: use.bodyHash, status: answer.status, body: JSON.stringify(answer.body), reference };
+    const kept = {
+      bodyHash: use.bodyHash,
+      status: answer.status,
+      body: JSON.stringify(answer.body),
+      reference,
+    };
     this.#kept.set(mapKey(use), kept);
     this.#added.push({ use, kept });
   }

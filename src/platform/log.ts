@@ -11,12 +11,18 @@ export interface Log {
 }
 
 /** A log that drops what is below `level` and adds `base` to every line. */
-export function createLog(level: LogLevel, base: object = {}, write = (line: string) => void process.stdout.write(line)): Log {
+export function createLog(
+  level: LogLevel,
+  base: object = {},
+  write = (line: string) => void process.stdout.write(line),
+): Log {
   const at =
     (own: LogLevel) =>
     (event: string, fields: object = {}): void => {
       if (SEVERITY[own] < SEVERITY[level]) return;
-      write(`${JSON.stringify({ time: new Date().toISOString(), level: own, event, ...base, ...fields }, asPlain)}\n`);
+      write(
+        `${JSON.stringify({ time: new Date().toISOString(), level: own, event, ...base, ...fields }, asPlain)}\n`,
+      );
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

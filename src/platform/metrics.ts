@@ -71,12 +71,15 @@ export class Metrics {
   }
 
   /** The numbers in Prometheus' text format (version 0.0.4), with `gauges` read by the caller. */
-  render(gauges: readonly { name: string; help: string; labels: Record<string, string>; value: number }[] = []): string {
+  render(
+    gauges: readonly { name: string; help: string; labels: Record<string, string>; value: number }[] = [],
+  ): string {
     const lines: string[] = [];
     for (const [name, family] of this.#families) {
       lines.push(`# HELP ${name} ${family.help}`, `# TYPE ${name} ${family.type}`);
       for (const series of family.series) {
-        if (family.type === "counter") lines.push(`${name}${braces(series.labels)} ${this.#sum(series.cell)}`);
+        if (family.type === "counter")
+          lines.push(`${name}${braces(series.labels)} ${this.#sum(series.cell)}`);
         else this.#renderHistogram(series, lines);
       }
     }
@@ -104,7 +107,8 @@ export class Metrics {
 
   #sum(cell: number): number {
     let sum = 0;
-    for (let worker = 0; worker < this.#workers; worker += 1) sum += this.#all[worker * CELLS_PER_WORKER + cell]!;
+    for (let worker = 0; worker < this.#workers; worker += 1)
+      sum += this.#all[worker * CELLS_PER_WORKER + cell]!;
     return sum;
   }
 

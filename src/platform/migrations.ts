@@ -25,7 +25,9 @@ export async function migrate(adminUrl: string): Promise<void> {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await sql`create table if not exists schema_migrations (
       name text primary key, applied_at timestamptz not null default clock_timestamp())`.simple();
-    const applied = new Set((await sql<{ name: string }[]>`select name from schema_migrations`).map((row) => row.name));
+    const applied = new Set(
+      (await sql<{ name: string }[]>`select name from schema_migrations`).map((row) => row.name),
+    );
     for (const name of await migrationFiles()) {
       if (applied.has(name)) continue;
       const text = await Bun.file(join(FOLDER, name)).text();
@@ -46,19 +48,18 @@ async function migrationFiles(): Promise<string[]> {
 
 async function grantRuntimeRights(sql: SQL): Promise<void> {
   // A role belongs to the whole cluster: another database's migration may create it at the same moment.
-  await sql
-    .unsafe(
-      `do $$ begin
+  await sql.unsafe(
+    `do $$ begin
          if not exists (select from pg_roles where rolname = '${RUNTIME_ROLE}') then create role ${RUNTIME_ROLE} nologin; end if;
        exception when duplicate_object or unique_violation then null;
        end $$`,
-    );
+  );
   await sql.begin(async (tx) => {
     // Serialised across databases too: concurrent grants of one role's membership touch the same shared row.
     await tx`select pg_advisory_xact_lock(${MIGRATION_LOCK + 1})`;
-    const [member] = await tx<{ ok: boolean }[]>`select pg_has_role(current_user, ${RUNTIME_ROLE}, 'SET') ok`.catch(() => [
-      { ok: false },
-    ]);
+    const [member] = await tx<
+      { ok: boolean }[]
+    >`select pg_has_role(current_user, ${RUNTIME_ROLE}, 'SET') ok`.catch(() => [{ ok: false }]);
     if (!member?.ok) await tx.unsafe(`grant ${RUNTIME_ROLE} to current_user`);
   });
   await sql.unsafe(`

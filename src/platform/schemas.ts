@@ -7,11 +7,7 @@ import { LIMITS } from "../core/limits.ts";
 const ID = { type: "string", format: "uuid", example: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11" } as const;
 
 /** An id in a path or a body, in any case; compared in lower case. */
-export const PathId = z
-  .string()
-  .toLowerCase()
-  .refine(isUuid, { error: "must be a UUID" })
-  .openapi(ID);
+export const PathId = z.string().toLowerCase().refine(isUuid, { error: "must be a UUID" }).openapi(ID);
 
 export const Timestamp = z.iso.datetime().openapi({ example: "2026-12-01T11:00:00.000Z" });
 
@@ -33,7 +29,12 @@ export function pageLimit(page: Page): number {
 }
 
 /** A list as answered: what fits, and where to go on. `rows` may hold one more than the limit, which is not shown. */
-export function toPage<Row, Item>(rows: readonly Row[], page: Page, view: (row: Row) => Item, cursorOf: (row: Row) => string) {
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  page: Page,
+  view: (row: Row) => Item,
+  cursorOf: (row: Row) => string,
+) {
   const limit = pageLimit(page);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);

@@ -29,11 +29,15 @@ export class TokenSigner {
   open(token: string): Record<string, unknown> | null {
     const signatureAt = token.length - SIGNATURE_CHARS;
     if (token.length > TOKEN_CHARS_MAX || signatureAt <= HEADER.length + 1) return null;
-    if (!token.startsWith(HEADER) || token[HEADER.length] !== "." || token[signatureAt - 1] !== ".") return null;
+    if (!token.startsWith(HEADER) || token[HEADER.length] !== "." || token[signatureAt - 1] !== ".")
+      return null;
     const signed = token.slice(0, signatureAt - 1);
     if (!equalInConstantTime(token.slice(signatureAt), this.#signature(signed))) return null;
     try {
-      return JSON.parse(Buffer.from(signed.slice(HEADER.length + 1), "base64url").toString()) as Record<string, unknown>;
+      return JSON.parse(Buffer.from(signed.slice(HEADER.length + 1), "base64url").toString()) as Record<
+        string,
+        unknown
+      >;
     } catch {
       return null;
     }

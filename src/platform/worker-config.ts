@@ -19,8 +19,8 @@ export interface WorkerConfig {
   identity: IdentityProviderConfig | null;
   gateway: { kind: "sandbox"; url: string; key: string };
   demo: boolean;
-  /** All workers of this machine map it into memory. */
-  rateLimitFile: string;
+  /** A folder of this run: files that all workers of this machine map into memory. */
+  sharedFolder: string;
   logLevel: LogLevel;
 }
 

@@ -28,7 +28,9 @@ export const ReservationView = z
     amount: Points,
     heldAt: Timestamp,
     expiresAt: Timestamp,
-    expiresInMs: z.int().openapi({ description: "Time left to pay; 0 when the reservation is no longer held." }),
+    expiresInMs: z
+      .int()
+      .openapi({ description: "Time left to pay; 0 when the reservation is no longer held." }),
   })
   .openapi("Reservation");
 

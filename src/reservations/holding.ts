@@ -5,9 +5,24 @@ import { type Instant, SECOND_MS } from "../core/time.ts";
 import type { BatchPlan } from "../platform/batch-commit.ts";
 import { readClock, type Tx } from "../platform/database.ts";
 import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
-import { enterSale, lockPlaces, type Place, placeKey, type Queue, type QueueToken, updatePlaces } from "../waiting-room/service.ts";
+import {
+  enterSale,
+  lockPlaces,
+  type Place,
+  placeKey,
+  type Queue,
+  type QueueToken,
+  updatePlaces,
+} from "../waiting-room/service.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
-import { amountOf, checkHold, checkSalesOpen, type HeldSeat, type LockedSeat, type Reservation } from "./rules.ts";
+import {
+  amountOf,
+  checkHold,
+  checkSalesOpen,
+  type HeldSeat,
+  type LockedSeat,
+  type Reservation,
+} from "./rules.ts";
 import { bumpPerformances, countSeatsOfUsers, holdSeats, insertReservations, lockSeats } from "./store.ts";
 import { reservationView } from "./view.ts";
 
@@ -26,13 +41,25 @@ export interface HoldCommand {
  * Decides a batch of holds under the locks of their places and seats. Two commands for one seat are settled here in
  * the order in which they came; two batches for one seat are settled by its lock.
  */
-export async function planHolds(tx: Tx, commands: readonly HoldCommand[]): Promise<BatchPlan<Answer<ReservationJson>>> {
+export async function planHolds(
+  tx: Tx,
+  commands: readonly HoldCommand[],
+): Promise<BatchPlan<Answer<ReservationJson>>> {
   const [places, seats, now, seatCounts, kept] = await Promise.all([
     lockPlaces(tx, commands.map(placeOf)),
-    lockSeats(tx, commands.flatMap((each) => each.seatNumbers.map((seatNumber) => ({ ...each, seatNumber })))),
+    lockSeats(
+      tx,
+      commands.flatMap((each) => each.seatNumbers.map((seatNumber) => ({ ...each, seatNumber }))),
+    ),
     readClock(tx),
-    countSeatsOfUsers(tx, commands.map(({ userId, concert }) => ({ userId, concertId: concert.concertId }))),
-    KeptAnswers.read(tx, commands.map((each) => each.key)),
+    countSeatsOfUsers(
+      tx,
+      commands.map(({ userId, concert }) => ({ userId, concertId: concert.concertId })),
+    ),
+    KeptAnswers.read(
+      tx,
+      commands.map((each) => each.key),
+    ),
   ]);
   const state: HoldState = { places, seats, seatCounts, changedPlaces: new Map(), held: [] };
 
@@ -84,7 +111,11 @@ function decideHold(command: HoldCommand, state: HoldState, now: Instant): Reser
   const unavailable = checkHold(seatNumbers, facts, now);
   if (unavailable) return unavailable;
 
-  const reservation = newReservation(command, seatNumbers.map((number) => seats.get(number)!), now);
+  const reservation = newReservation(
+    command,
+    seatNumbers.map((number) => seats.get(number)!),
+    now,
+  );
   const { reservationId, expiresAt } = reservation;
   for (const seat of reservation.seats) {
     seats.set(seat.seatNumber, { ...seat, status: "HELD", heldUntil: expiresAt, reservationId });

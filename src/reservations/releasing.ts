@@ -16,7 +16,14 @@ import {
   updatePlaces,
 } from "../waiting-room/service.ts";
 import { checkHeld, presentStatus, type Reservation } from "./rules.ts";
-import { bumpPerformances, endReservations, findLapsed, freeSeatsOf, lockReservations, lockSeatsOf } from "./store.ts";
+import {
+  bumpPerformances,
+  endReservations,
+  findLapsed,
+  freeSeatsOf,
+  lockReservations,
+  lockSeatsOf,
+} from "./store.ts";
 
 export interface ReleaseCommand {
   userId: UserId;
@@ -55,7 +62,10 @@ export async function planReleases(tx: Tx, commands: readonly ReleaseCommand[]):
     ended.push({ ...reservation, status: "CANCELLED" });
     return true;
   });
-  const shortened = [...places.values()].map((place) => ({ ...place, heldUntil: latestHold(place, reservations) }));
+  const shortened = [...places.values()].map((place) => ({
+    ...place,
+    heldUntil: latestHold(place, reservations),
+  }));
   if (ended.length === 0) return { outcomes, writes: [] };
   return {
     outcomes,
@@ -91,7 +101,10 @@ export async function planEndPlaces(tx: Tx, commands: readonly EndPlaceCommand[]
   const ended = [...reservations.values()]
     .filter((reservation) => endedPlaces.has(placeKey(reservation)))
     .map((reservation) => endedBy(reservation, now));
-  const placeWrites = [() => updateLines(tx, [...queues.values()]), () => updatePlaces(tx, [...endedPlaces.values()])];
+  const placeWrites = [
+    () => updateLines(tx, [...queues.values()]),
+    () => updatePlaces(tx, [...endedPlaces.values()]),
+  ];
   return { outcomes, writes: [...placeWrites, ...endWrites(tx, ended, now), ...bumpWrites(tx, ended)] };
 }
 
@@ -99,7 +112,11 @@ export async function planEndPlaces(tx: Tx, commands: readonly EndPlaceCommand[]
 export async function sweepLapsedHolds(tx: Tx, rowsMax: number): Promise<number> {
   const ids = await findLapsed(tx, rowsMax);
   if (ids.length === 0) return 0;
-  const [reservations, , now] = await Promise.all([lockReservations(tx, ids), lockSeatsOf(tx, ids), readClock(tx)]);
+  const [reservations, , now] = await Promise.all([
+    lockReservations(tx, ids),
+    lockSeatsOf(tx, ids),
+    readClock(tx),
+  ]);
   const ended = [...reservations.values()]
     .filter((reservation) => reservation.status === "HELD" && now >= reservation.expiresAt)
     .map((reservation) => endedBy(reservation, now));
@@ -117,7 +134,11 @@ export function endedBy(reservation: Reservation, now: Instant): Ended {
 export function endWrites(tx: Tx, ended: readonly Ended[], now: Instant): (() => PromiseLike<unknown>)[] {
   if (ended.length === 0) return [];
   return [
-    () => freeSeatsOf(tx, ended.map((each) => each.reservationId)),
+    () =>
+      freeSeatsOf(
+        tx,
+        ended.map((each) => each.reservationId),
+      ),
     () => endReservations(tx, ended, now),
   ];
 }
@@ -130,7 +151,8 @@ function bumpWrites(tx: Tx, ended: readonly Ended[]): (() => PromiseLike<unknown
 function latestHold(place: Place, reservations: ReadonlyMap<ReservationId, Reservation>): Instant | null {
   let latest: Instant | null = null;
   for (const each of reservations.values()) {
-    const holds = each.status === "HELD" && each.queueNo === place.queueNo && each.position === place.position;
+    const holds =
+      each.status === "HELD" && each.queueNo === place.queueNo && each.position === place.position;
     if (holds) latest = Math.max(latest ?? 0, each.expiresAt);
   }
   return latest;

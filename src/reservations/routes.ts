@@ -1,13 +1,19 @@
 import type { PerformanceId, QueueId, ReservationId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, noContent, route } from "../platform/http.ts";
+import { type App, json, noContent } from "../platform/http.ts";
+import { route } from "../platform/route.ts";
 import { keyUse } from "../platform/idempotency.ts";
 import { PageQuery } from "../platform/schemas.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
 import { LeaveParams, HoldBody, ReservationPage, ReservationParams, ReservationView } from "./api.ts";
 import type { Reservations } from "./service.ts";
 
-export function reservationRoutes(app: App, identity: Identity, room: WaitingRoom, reservations: Reservations): void {
+export function reservationRoutes(
+  app: App,
+  identity: Identity,
+  room: WaitingRoom,
+  reservations: Reservations,
+): void {
   route(
     app,
     {
@@ -33,7 +39,12 @@ export function reservationRoutes(app: App, identity: Identity, room: WaitingRoo
       const userId = await identity.user(header("Authorization"));
       const key = keyUse(header("Idempotency-Key"), userId, "hold", body);
       const token = room.openToken(header("Queue-Token"), userId);
-      const answer = await reservations.hold(token, body.performanceId as PerformanceId, body.seatNumbers, key);
+      const answer = await reservations.hold(
+        token,
+        body.performanceId as PerformanceId,
+        body.seatNumbers,
+        key,
+      );
       return json(answer.body, answer.status);
     },
   );
@@ -50,7 +61,8 @@ export function reservationRoutes(app: App, identity: Identity, room: WaitingRoo
       answers: { 200: { description: "Your reservations.", schema: ReservationPage } },
       refusals: ["unavailable"],
     },
-    async ({ query, header }) => json(await reservations.list(await identity.user(header("Authorization")), query)),
+    async ({ query, header }) =>
+      json(await reservations.list(await identity.user(header("Authorization")), query)),
   );
 
   route(

@@ -33,7 +33,10 @@ export interface LockedSeat extends HeldSeat {
 }
 
 /** The reservation's status as it truly is at `now`, whether or not the sweeper has written it down. */
-export function presentStatus(reservation: Pick<Reservation, "status" | "expiresAt">, now: Instant): ReservationStatus {
+export function presentStatus(
+  reservation: Pick<Reservation, "status" | "expiresAt">,
+  now: Instant,
+): ReservationStatus {
   return reservation.status === "HELD" && now >= reservation.expiresAt ? "EXPIRED" : reservation.status;
 }
 
@@ -92,7 +95,10 @@ export function checkHold(seatNumbers: readonly number[], facts: HoldFacts, now:
 }
 
 /** Why a reservation is no hold any more, or null while it is one. */
-export function checkHeld(reservation: Pick<Reservation, "status" | "expiresAt">, now: Instant): Refusal | null {
+export function checkHeld(
+  reservation: Pick<Reservation, "status" | "expiresAt">,
+  now: Instant,
+): Refusal | null {
   const status = presentStatus(reservation, now);
   if (status === "HELD") return null;
   if (status === "EXPIRED") {

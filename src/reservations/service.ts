@@ -18,7 +18,13 @@ export type { Reservation } from "./rules.ts";
 export { checkHeld } from "./rules.ts";
 export { endedBy, endWrites, sweepLapsedHolds } from "./releasing.ts";
 // For paying, which sells held seats inside a transaction of its own.
-export { bumpPerformances, confirmReservations, lockReservations, lockSeatsOf, sellSeatsOf } from "./store.ts";
+export {
+  bumpPerformances,
+  confirmReservations,
+  lockReservations,
+  lockSeatsOf,
+  sellSeatsOf,
+} from "./store.ts";
 
 /** Claims on seats: holding them for one buyer, releasing them, and telling the buyer about theirs. */
 export class Reservations {

@@ -36,7 +36,10 @@ export interface SeatRef {
 }
 
 /** Locks seats in order of performance and number: the last in the order of locks. */
-export async function lockSeats(tx: Tx, refs: readonly SeatRef[]): Promise<Map<PerformanceId, Map<number, LockedSeat>>> {
+export async function lockSeats(
+  tx: Tx,
+  refs: readonly SeatRef[],
+): Promise<Map<PerformanceId, Map<number, LockedSeat>>> {
   const rows = await tx<SeatRow[]>`
     select s.performance_id, s.seat_number, s.grade, s.price, s.status, s.held_until, s.reservation_id
     from seats s
@@ -180,7 +183,11 @@ export function sellSeatsOf(tx: Tx, ids: readonly ReservationId[]): PromiseLike<
       and s.reservation_id = r.reservation_id`;
 }
 
-export function confirmReservations(tx: Tx, ids: readonly ReservationId[], now: Instant): PromiseLike<unknown> {
+export function confirmReservations(
+  tx: Tx,
+  ids: readonly ReservationId[],
+  now: Instant,
+): PromiseLike<unknown> {
   return tx`
     update reservations set status = 'CONFIRMED', confirmed_at = ${isoTime(now)}::timestamptz
     where reservation_id = any(${pgArray(ids)}::uuid[])`;
@@ -202,7 +209,10 @@ export function endReservations(
  * Tells readers that these performances have changed, and counts what was sold. The last write before the commit: it
  * locks the performance's row, so that versions are in commit order and the lock is short.
  */
-export function bumpPerformances(tx: Tx, seatsSold: ReadonlyMap<PerformanceId, number>): PromiseLike<unknown> {
+export function bumpPerformances(
+  tx: Tx,
+  seatsSold: ReadonlyMap<PerformanceId, number>,
+): PromiseLike<unknown> {
   const changes = [...seatsSold].toSorted(([left], [right]) => (left < right ? -1 : 1));
   return tx`
     with locked as (

@@ -8,7 +8,9 @@ export const IssuedTicketView = z
     ticketId: z.uuid(),
     performanceId: z.uuid(),
     seatNumber: z.int(),
-    code: z.string().openapi({ description: "To be scanned at the door: a JWS signed with EdDSA (RFC 8037)." }),
+    code: z
+      .string()
+      .openapi({ description: "To be scanned at the door: a JWS signed with EdDSA (RFC 8037)." }),
   })
   .openapi("IssuedTicket");
 
@@ -26,10 +28,19 @@ export const TicketPage = pageOf(TicketView);
 export const TicketKeys = z
   .object({
     keys: z.array(
-      z.object({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string(), alg: z.string(), use: z.string() }),
+      z.object({
+        kty: z.string(),
+        crv: z.string(),
+        x: z.string(),
+        kid: z.string(),
+        alg: z.string(),
+        use: z.string(),
+      }),
     ),
   })
-  .openapi("TicketKeys", { description: "A JWK set (RFC 7517): what a scanner needs to check codes offline." });
+  .openapi("TicketKeys", {
+    description: "A JWK set (RFC 7517): what a scanner needs to check codes offline.",
+  });
 
 export type IssuedTicket = z.infer<typeof IssuedTicketView>;
 export type Ticket = z.infer<typeof TicketView>;

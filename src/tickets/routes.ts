@@ -1,6 +1,7 @@
 import type { TicketId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, route } from "../platform/http.ts";
+import { type App, json } from "../platform/http.ts";
+import { route } from "../platform/route.ts";
 import { PageQuery } from "../platform/schemas.ts";
 import { TicketKeys, TicketPage, TicketParams, TicketView } from "./api.ts";
 import type { Tickets } from "./service.ts";
@@ -18,7 +19,8 @@ export function ticketRoutes(app: App, identity: Identity, tickets: Tickets): vo
       answers: { 200: { description: "Your tickets.", schema: TicketPage } },
       refusals: ["unavailable"],
     },
-    async ({ query, header }) => json(await tickets.list(await identity.user(header("Authorization")), query)),
+    async ({ query, header }) =>
+      json(await tickets.list(await identity.user(header("Authorization")), query)),
   );
 
   route(

@@ -34,7 +34,12 @@ export class Tickets {
   /** The user's tickets, newest first. */
   async list(userId: UserId, page: Page) {
     const rows = await readTicketsOf(this.#db, userId, page);
-    return toPage(rows, page, (ticket) => this.#view(ticket), (ticket) => ticket.ticketId);
+    return toPage(
+      rows,
+      page,
+      (ticket) => this.#view(ticket),
+      (ticket) => ticket.ticketId,
+    );
   }
 
   async ofPayments(ids: readonly PaymentId[]): Promise<Map<PaymentId, IssuedTicket[]>> {
@@ -53,6 +58,14 @@ export class Tickets {
 
   #view(ticket: TicketRecord): Ticket {
     const { userId, paymentId, reservationId, price, status, issuedAt } = ticket;
-    return { ...this.issued(ticket), userId, paymentId, reservationId, price, status, issuedAt: isoTime(issuedAt) };
+    return {
+      ...this.issued(ticket),
+      userId,
+      paymentId,
+      reservationId,
+      price,
+      status,
+      issuedAt: isoTime(issuedAt),
+    };
   }
 }

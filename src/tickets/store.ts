@@ -56,7 +56,10 @@ export async function readTicket(db: Database, id: TicketId): Promise<TicketReco
   return row && ticketOf(row);
 }
 
-export async function readTicketsOfPayments(db: Database, ids: readonly PaymentId[]): Promise<TicketRecord[]> {
+export async function readTicketsOfPayments(
+  db: Database,
+  ids: readonly PaymentId[],
+): Promise<TicketRecord[]> {
   const rows = await db.query<TicketRow>`
     select * from tickets where payment_id = any(${pgArray(ids)}::uuid[]) order by seat_number`;
   return rows.map(ticketOf);

@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  hkdfSync,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
 import type { PerformanceId, TicketId } from "../core/ids.ts";
 
 /** What a scanner reads from a code: which seat of which performance this ticket is for. */
@@ -24,7 +32,11 @@ export class TicketCodes {
 
   constructor(secret: string) {
     const seed = Buffer.from(hkdfSync("sha256", secret, "frontrow", "ticket-code", 32));
-    this.#privateKey = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: "der", type: "pkcs8" });
+    this.#privateKey = createPrivateKey({
+      key: Buffer.concat([PKCS8_PREFIX, seed]),
+      format: "der",
+      type: "pkcs8",
+    });
     this.#publicKey = createPublicKey(this.#privateKey);
     const { x } = this.#publicKey.export({ format: "jwk" });
     const kid = createHash("sha256").update(x!).digest("base64url").slice(0, 12);
@@ -41,7 +53,12 @@ export class TicketCodes {
   read(code: string): TicketClaims | null {
     const [header, payload, signature, rest] = code.split(".");
     if (header !== this.#header || !payload || !signature || rest !== undefined) return null;
-    const genuine = verify(null, Buffer.from(`${header}.${payload}`), this.#publicKey, Buffer.from(signature, "base64url"));
+    const genuine = verify(
+      null,
+      Buffer.from(`${header}.${payload}`),
+      this.#publicKey,
+      Buffer.from(signature, "base64url"),
+    );
     if (!genuine) return null;
     const { t, p, s } = JSON.parse(Buffer.from(payload, "base64url").toString());
     return { ticketId: t, performanceId: p, seatNumber: s };

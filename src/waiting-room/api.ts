@@ -24,7 +24,17 @@ export const QueueStatusView = z
   .object({
     queueId: z.uuid(),
     userId: z.uuid(),
-    status: z.enum(["REGISTERED", "WAITING", "READY", "ACTIVE", "MISSED", "CONSUMED", "EXPIRED", "LEFT", "REVOKED"]),
+    status: z.enum([
+      "REGISTERED",
+      "WAITING",
+      "READY",
+      "ACTIVE",
+      "MISSED",
+      "CONSUMED",
+      "EXPIRED",
+      "LEFT",
+      "REVOKED",
+    ]),
     position: z.int().min(1).nullable(),
     ahead: z.int().min(0),
     estimatedWaitSeconds: z.object({ p50: z.int(), p90: z.int() }).nullable(),

@@ -95,7 +95,10 @@ export class QueueBoard {
     const state = queueState(queue, now);
     const kept = entry.document;
     if (kept && kept.state === state && now - kept.encodedAt < 1_000) return kept;
-    const page = { ...publicQueue(queue, now, this.admittedPerMinute(queue.queueId)), serverTime: isoTime(now) };
+    const page = {
+      ...publicQueue(queue, now, this.admittedPerMinute(queue.queueId)),
+      serverTime: isoTime(now),
+    };
     entry.document = {
       bytes: new TextEncoder().encode(JSON.stringify(page)),
       etag: `"${queue.version}-${state}"`,
@@ -116,12 +119,18 @@ export class QueueBoard {
   }
 
   #take(queue: Queue, now: Instant, nowMs: number): void {
-    const entry = this.#entries.get(queue.queueId) ?? { queue, askedAtMs: nowMs, samples: [], document: undefined };
+    const entry = this.#entries.get(queue.queueId) ?? {
+      queue,
+      askedAtMs: nowMs,
+      samples: [],
+      document: undefined,
+    };
     if (entry.queue.version !== queue.version) entry.document = undefined;
     // Answers of overlapping reads may arrive out of order; a frontier that was shown never goes back.
     if (queue.version >= entry.queue.version) entry.queue = queue;
     const newest = entry.samples.at(-1);
-    if (!newest || now - newest.at >= OUTFLOW_SAMPLE_MS) entry.samples.push({ at: now, frontier: queue.frontier });
+    if (!newest || now - newest.at >= OUTFLOW_SAMPLE_MS)
+      entry.samples.push({ at: now, frontier: queue.frontier });
     while (entry.samples.length > 1 && now - entry.samples[0]!.at > OUTFLOW_SPAN_MS) entry.samples.shift();
     this.#entries.set(queue.queueId, entry);
   }

@@ -1,6 +1,7 @@
 import type { QueueId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, route } from "../platform/http.ts";
+import { type App, json } from "../platform/http.ts";
+import { route } from "../platform/route.ts";
 import { QueueParams, QueueStatusView, QueueTokenView, QueueView } from "./api.ts";
 import type { WaitingRoom } from "./service.ts";
 
@@ -21,7 +22,11 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
     },
     async ({ params, header }) => {
       const document = await room.document(params.queueId as QueueId);
-      const headers = { "Content-Type": "application/json", "Cache-Control": "public, max-age=1", ETag: document.etag };
+      const headers = {
+        "Content-Type": "application/json",
+        "Cache-Control": "public, max-age=1",
+        ETag: document.etag,
+      };
       if (header("If-None-Match") === document.etag) return new Response(null, { status: 304, headers });
       return new Response(document.bytes, { headers });
     },

@@ -109,7 +109,11 @@ export function presentPlace(place: Place, graceSeconds: number, now: Instant): 
 }
 
 /** The visitor shows up. Within the arrival window READY becomes ACTIVE; within the grace MISSED is called next. */
-export function arrive(place: Place, queue: Pick<Queue, "graceSeconds" | "sessionSeconds">, now: Instant): Place {
+export function arrive(
+  place: Place,
+  queue: Pick<Queue, "graceSeconds" | "sessionSeconds">,
+  now: Instant,
+): Place {
   const present = presentPlace(place, queue.graceSeconds, now);
   if (present.status === "READY") {
     return { ...present, status: "ACTIVE", deadline: now + queue.sessionSeconds * SECOND_MS, arrivedAt: now };
@@ -130,10 +134,16 @@ export function checkActive(place: Place): Refusal | null {
       return null;
     case "WAITING":
     case "READY":
-      return refuse("queue_token_waiting", "You are in line. Ask for your status to see when it is your turn.");
+      return refuse(
+        "queue_token_waiting",
+        "You are in line. Ask for your status to see when it is your turn.",
+      );
     case "MISSED":
     case "RETURNED":
-      return spent("missed", "You were called and did not come in time. Ask for your status to be called again.");
+      return spent(
+        "missed",
+        "You were called and did not come in time. Ask for your status to be called again.",
+      );
     case "CONSUMED":
       return spent("consumed", "This token has paid for its seats. Join again to buy more.");
     case "LEFT":
@@ -152,7 +162,13 @@ function spent(reason: string, detail: string): Refusal {
 }
 
 export function isLive(status: PlaceStatus): boolean {
-  return status === "WAITING" || status === "READY" || status === "ACTIVE" || status === "MISSED" || status === "RETURNED";
+  return (
+    status === "WAITING" ||
+    status === "READY" ||
+    status === "ACTIVE" ||
+    status === "MISSED" ||
+    status === "RETURNED"
+  );
 }
 
 export interface AdmissionFacts {

@@ -30,6 +30,7 @@ import {
   lockQueues,
   placeKey,
   lockLivePlaces,
+  readAllQueues,
   readPlaces,
   readSeatsUnsold,
   updateLines,
@@ -39,6 +40,8 @@ import {
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
 export { checkLive, presentPlace } from "./rules.ts";
+export { admitNextVisitors } from "./admission.ts";
+export { findBusyQueues } from "./store.ts";
 export { publicQueue } from "./board.ts";
 export { changeQueue, deleteIdleQueue, insertQueue, lockQueueById, setSalesWindow } from "./store.ts";
 export { lockPlaces, lockQueues, placeKey, updateLines, updatePlaces } from "./store.ts";
@@ -73,10 +76,12 @@ export class WaitingRoom {
   readonly joins: Batcher<JoinCommand, Joined>;
   readonly arrivals: Batcher<{ ref: PlaceRef; queue: Queue }, Place>;
   readonly sessions: Batcher<PlaceRef, Place | null>;
+  readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
 
   constructor({ db, clock, signer }: WaitingRoomOptions) {
+    this.#db = db;
     this.#clock = clock;
     this.#signer = signer;
     this.board = new QueueBoard(db, clock);
@@ -91,7 +96,11 @@ export class WaitingRoom {
       execute: (commands) => commitBatch(db, (tx) => planArrivals(tx, commands)),
       ...bounds,
     });
-    this.sessions = new Batcher({ name: "session", execute: (refs) => readSessions(db, clock, refs), ...bounds });
+    this.sessions = new Batcher({
+      name: "session",
+      execute: (refs) => readSessions(db, clock, refs),
+      ...bounds,
+    });
   }
 
   /** Gives the user a place, or the one they already have. 201 for a new place, else 200. */
@@ -166,6 +175,11 @@ export class WaitingRoom {
     throw refuse("queue_token_waiting", detail, view, Math.ceil(view.pollAfterMs / 1_000));
   }
 
+  /** Every queue as it is now, for metrics. */
+  readAllQueues(): Promise<Queue[]> {
+    return readAllQueues(this.#db);
+  }
+
   async drained(): Promise<void> {
     await Promise.all([this.joins.drained(), this.arrivals.drained(), this.sessions.drained()]);
   }
@@ -229,7 +243,12 @@ export class WaitingRoom {
         return { ...base, status: "READY", readyInMs: 0, expiresInMs: remainingMs(place.deadline!, now) };
       case "ACTIVE": {
         const until = activeUntil(place);
-        return { ...base, status: "ACTIVE", activeUntil: isoTime(until), expiresInMs: remainingMs(until, now) };
+        return {
+          ...base,
+          status: "ACTIVE",
+          activeUntil: isoTime(until),
+          expiresInMs: remainingMs(until, now),
+        };
       }
       case "MISSED":
       case "RETURNED":
@@ -295,7 +314,11 @@ async function planJoins(tx: Tx, commands: readonly JoinCommand[]) {
   const joined = new Set(added.map((place) => place.queueNo));
   const writes = [
     () => insertPlaces(tx, added),
-    () => updateLines(tx, [...queues.values()].filter((queue) => joined.has(queue.queueNo))),
+    () =>
+      updateLines(
+        tx,
+        [...queues.values()].filter((queue) => joined.has(queue.queueNo)),
+      ),
   ];
   // First, so that the user's old place no longer counts as live when the new one comes.
   if (ended.length > 0) writes.unshift(() => updatePlaces(tx, ended));
@@ -315,7 +338,13 @@ function newPlace(command: JoinCommand, position: number, now: Instant): Place {
 }
 
 async function planArrivals(tx: Tx, commands: readonly { ref: PlaceRef; queue: Queue }[]) {
-  const [places, now] = await Promise.all([lockPlaces(tx, commands.map(({ ref }) => ref)), readClock(tx)]);
+  const [places, now] = await Promise.all([
+    lockPlaces(
+      tx,
+      commands.map(({ ref }) => ref),
+    ),
+    readClock(tx),
+  ]);
   const changed = new Map<string, Place>();
   const outcomes = commands.map(({ ref, queue }): Place | Refusal => {
     const key = placeKey(ref);

@@ -17,7 +17,10 @@ const STATUSES = [
   "RETURNED",
 ] as const satisfies readonly PlaceStatus[];
 
-const CODES = Object.fromEntries(STATUSES.map((status, code) => [status, code])) as Record<PlaceStatus, number>;
+const CODES = Object.fromEntries(STATUSES.map((status, code) => [status, code])) as Record<
+  PlaceStatus,
+  number
+>;
 
 interface QueueRow {
   queue_no: number;
@@ -55,12 +58,19 @@ interface PlaceRow {
   arrived_at: Date | null;
 }
 
-export async function readQueues(db: Database, ids: readonly QueueId[]): Promise<{ now: Instant; queues: Queue[] }> {
+export async function readQueues(
+  db: Database,
+  ids: readonly QueueId[],
+): Promise<{ now: Instant; queues: Queue[] }> {
   const rows = await db.query<QueueRow & { now: Date }>`
     select q.*, c.now from (select clock_timestamp() now) c
     left join queues q on q.queue_id = any(${pgArray(ids)}::uuid[])`;
   const queues = rows.filter((row) => row.queue_id !== null).map(queueOf);
   return { now: rows[0]!.now.getTime(), queues };
+}
+
+export async function readAllQueues(db: Database): Promise<Queue[]> {
+  return (await db.query<QueueRow>`select * from queues order by queue_no`).map(queueOf);
 }
 
 /** Locks queues in order of their number. Comes before places in the order of locks. */
@@ -80,7 +90,10 @@ export type QueuePolicy = Pick<
   "capacity" | "admitPerMinute" | "arrivalSeconds" | "graceSeconds" | "sessionSeconds" | "lottery"
 >;
 
-export async function insertQueue(tx: Tx, policy: QueuePolicy): Promise<{ queueNo: number; queueId: QueueId }> {
+export async function insertQueue(
+  tx: Tx,
+  policy: QueuePolicy,
+): Promise<{ queueNo: number; queueId: QueueId }> {
   const queueId = newId<QueueId>();
   const [row] = await tx<{ queue_no: number }[]>`
     insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds, session_seconds, lottery)
@@ -141,7 +154,9 @@ export async function lockPlaces(tx: Tx, refs: readonly PlaceRef[]): Promise<Map
       using (queue_no, position)
     order by p.queue_no, p.position
     for update of p`;
-  return new Map(rows.map((row) => [placeKey({ queueNo: row.queue_no, position: Number(row.position) }), placeOf(row)]));
+  return new Map(
+    rows.map((row) => [placeKey({ queueNo: row.queue_no, position: Number(row.position) }), placeOf(row)]),
+  );
 }
 
 /** The present rows of places, unlocked, and the database's clock. */
@@ -260,7 +275,12 @@ export async function countInside(tx: Tx, queueNo: number): Promise<Inside> {
 }
 
 /** Calls visitors who missed their turn and came back, in order of position. Answers how many. */
-export async function callReturned(tx: Tx, queue: Queue, calls: number, readyUntil: Instant): Promise<number> {
+export async function callReturned(
+  tx: Tx,
+  queue: Queue,
+  calls: number,
+  readyUntil: Instant,
+): Promise<number> {
   const rows = await tx`
     with next as (
       select position from places where queue_no = ${queue.queueNo} and status = 8

@@ -1,10 +1,20 @@
 import type { TopUpId, UserId } from "../core/ids.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, route, type RouteNeeds } from "../platform/http.ts";
+import { type App, json } from "../platform/http.ts";
+import { route, type RouteNeeds } from "../platform/route.ts";
 import { keyUse } from "../platform/idempotency.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
-import { ConfirmBody, EntriesQuery, EntryPage, TopUpBody, TopUpParams, TopUpView, WalletParams, WalletView } from "./api.ts";
+import {
+  ConfirmBody,
+  EntriesQuery,
+  EntryPage,
+  TopUpBody,
+  TopUpParams,
+  TopUpView,
+  WalletParams,
+  WalletView,
+} from "./api.ts";
 import type { Wallets } from "./service.ts";
 import { TOP_UP_ROUTE } from "./topping-up.ts";
 
@@ -54,7 +64,8 @@ export function walletRoutes(
       answers: { 200: { description: "Ledger entries.", schema: EntryPage } },
       refusals: ["not_found", "unavailable"],
     },
-    async ({ params, query, header }) => json(await wallets.entries(await owner(params.userId, header), query)),
+    async ({ params, query, header }) =>
+      json(await wallets.entries(await owner(params.userId, header), query)),
   );
 
   route(

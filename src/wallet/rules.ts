@@ -39,7 +39,11 @@ export interface Movement {
 }
 
 /** Moves points between a wallet and another account, by double entry. The caller has checked that they suffice. */
-export function movePoints(wallet: Wallet, movement: Movement, now: Instant): { wallet: Wallet; entries: LedgerEntry[] } {
+export function movePoints(
+  wallet: Wallet,
+  movement: Movement,
+  now: Instant,
+): { wallet: Wallet; entries: LedgerEntry[] } {
   const { kind, amount, against, reference } = movement;
   const after = { ...wallet, balance: wallet.balance + amount, entries: wallet.entries + 1 };
   assert(after.balance >= 0, "a wallet is never overdrawn");

@@ -10,7 +10,14 @@ import { toPage } from "../platform/schemas.ts";
 import type { Entry, TopUp as TopUpJson, Wallet as WalletJson } from "./api.ts";
 import { CURRENCY, type Gateway } from "./gateways/gateway.ts";
 import type { TopUp } from "./rules.ts";
-import { claimUnsettled, readBalance, readCredited, readEntries, readTopUp, readUnsettledKeys } from "./store.ts";
+import {
+  claimUnsettled,
+  readBalance,
+  readCredited,
+  readEntries,
+  readTopUp,
+  readUnsettledKeys,
+} from "./store.ts";
 import {
   planStarts,
   planTopUpResults,
@@ -81,7 +88,12 @@ export class Wallets {
    * answer is applied. 201 when credited, 202 when the gateway's answer is not known yet. Throws `top_up_declined`,
    * `gateway_unavailable`, and the refusals of the key.
    */
-  async topUp(userId: UserId, amount: number, paymentMethod: string, key: KeyUse): Promise<Answer<TopUpJson>> {
+  async topUp(
+    userId: UserId,
+    amount: number,
+    paymentMethod: string,
+    key: KeyUse,
+  ): Promise<Answer<TopUpJson>> {
     if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
     this.#charges += 1;
     try {
@@ -108,7 +120,8 @@ export class Wallets {
       open.map(async ({ topUpId, userId, gatewayKey }) => {
         const result = await this.#gateway.find(gatewayKey);
         const { topUp } = accepted(await this.results.submit({ topUpId, userId, result }));
-        if (topUp.reason === "amount_mismatch") this.#log.error("captured amount differs from the top-up", { topUpId });
+        if (topUp.reason === "amount_mismatch")
+          this.#log.error("captured amount differs from the top-up", { topUpId });
       }),
     );
     return open.length;
@@ -130,10 +143,13 @@ export class Wallets {
       cursor = page.nextCursor;
     } while (cursor !== null);
     const open = await readUnsettledKeys(this.#db);
-    const creditedSince = new Map((await readCredited(this.#db, this.#gateway.name)).map((each) => [each.key, each.amount]));
+    const creditedSince = new Map(
+      (await readCredited(this.#db, this.#gateway.name)).map((each) => [each.key, each.amount]),
+    );
     let differences = 0;
     for (const [key, amount] of credited) if (captured.get(key) !== amount) differences += 1;
-    for (const [key, amount] of captured) if (!open.has(key) && creditedSince.get(key) !== amount) differences += 1;
+    for (const [key, amount] of captured)
+      if (!open.has(key) && creditedSince.get(key) !== amount) differences += 1;
     return differences;
   }
 

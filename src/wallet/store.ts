@@ -147,11 +147,19 @@ export async function readTopUp(
     select t.*, e.balance_after from top_ups t
     left join ledger_entries e on e.reference = t.top_up_id and e.kind = 'TOP_UP' and e.account = 'WALLET'
     where t.top_up_id = ${id}`;
-  return row && { topUp: topUpOf(row), balanceAfter: row.balance_after === null ? null : Number(row.balance_after) };
+  return (
+    row && {
+      topUp: topUpOf(row),
+      balanceAfter: row.balance_after === null ? null : Number(row.balance_after),
+    }
+  );
 }
 
 /** Every top-up that was credited, for the comparison with the gateway's journal. */
-export async function readCredited(db: Database, gateway: string): Promise<{ key: string; amount: number }[]> {
+export async function readCredited(
+  db: Database,
+  gateway: string,
+): Promise<{ key: string; amount: number }[]> {
   const rows = await db.query<{ gateway_key: string; amount: string }>`
     select gateway_key, amount from top_ups where status = 'SUCCEEDED' and gateway = ${gateway}`;
   return rows.map((row) => ({ key: row.gateway_key, amount: Number(row.amount) }));

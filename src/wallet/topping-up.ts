@@ -3,11 +3,26 @@ import { type Refusal, refuse } from "../core/refusals.ts";
 import { isoTime, SECOND_MS } from "../core/time.ts";
 import type { BatchPlan } from "../platform/batch-commit.ts";
 import { readClock, type Tx } from "../platform/database.ts";
-import { type Answer, finishKept, KeptAnswers, type KeyUse, refusalAnswer, replay } from "../platform/idempotency.ts";
+import {
+  type Answer,
+  finishKept,
+  KeptAnswers,
+  type KeyUse,
+  refusalAnswer,
+  replay,
+} from "../platform/idempotency.ts";
 import type { TopUp as TopUpJson } from "./api.ts";
 import { CHARGE_MAX_MS } from "./gateways/gateway.ts";
 import { checkTopUp, movePoints, settleTopUp, type TopUp, type TopUpResult, type Wallet } from "./rules.ts";
-import { insertEntries, insertTopUps, lockTopUps, lockWallets, openWallets, updateTopUps, updateWallets } from "./store.ts";
+import {
+  insertEntries,
+  insertTopUps,
+  lockTopUps,
+  lockWallets,
+  openWallets,
+  updateTopUps,
+  updateWallets,
+} from "./store.ts";
 
 export const TOP_UP_ROUTE = "top-up";
 
@@ -31,7 +46,10 @@ export async function planStarts(tx: Tx, commands: readonly StartCommand[]): Pro
     openWallets(tx, userIds),
     lockWallets(tx, userIds),
     readClock(tx),
-    KeptAnswers.read(tx, commands.map((command) => command.key)),
+    KeptAnswers.read(
+      tx,
+      commands.map((command) => command.key),
+    ),
   ]);
   const started: TopUp[] = [];
   const outcomes = commands.map((command): Started | Refusal => {
@@ -78,10 +96,19 @@ export interface Settled {
  * Applies what the gateway said: the one way by which points enter a wallet, shared by the gateway's answer, the
  * reconciler and recovery after a crash. Applying a result twice, or after another, changes nothing.
  */
-export async function planTopUpResults(tx: Tx, commands: readonly ResultCommand[]): Promise<BatchPlan<Settled>> {
+export async function planTopUpResults(
+  tx: Tx,
+  commands: readonly ResultCommand[],
+): Promise<BatchPlan<Settled>> {
   const [wallets, topUps, now] = await Promise.all([
-    lockWallets(tx, commands.map((command) => command.userId)),
-    lockTopUps(tx, commands.map((command) => command.topUpId)),
+    lockWallets(
+      tx,
+      commands.map((command) => command.userId),
+    ),
+    lockTopUps(
+      tx,
+      commands.map((command) => command.topUpId),
+    ),
     readClock(tx),
   ]);
   const changed = new Map<TopUpId, TopUp>();
@@ -93,9 +120,15 @@ export async function planTopUpResults(tx: Tx, commands: readonly ResultCommand[
     const topUp = changed.get(topUpId) ?? topUps.get(topUpId)!;
     let wallet = credited.get(userId) ?? wallets.get(userId)!;
     const after = { ...topUp, ...settleTopUp(topUp, result) };
-    if (after.status === topUp.status && after.reason === topUp.reason) return { topUp, balance: wallet.balance };
+    if (after.status === topUp.status && after.reason === topUp.reason)
+      return { topUp, balance: wallet.balance };
     if (after.status === "SUCCEEDED") {
-      const movement = { kind: "TOP_UP", amount: topUp.amount, against: "GATEWAY", reference: topUpId } as const;
+      const movement = {
+        kind: "TOP_UP",
+        amount: topUp.amount,
+        against: "GATEWAY",
+        reference: topUpId,
+      } as const;
       const moved = movePoints(wallet, movement, now);
       wallet = moved.wallet;
       credited.set(userId, wallet);
@@ -109,9 +142,18 @@ export async function planTopUpResults(tx: Tx, commands: readonly ResultCommand[
   if (changed.size === 0) return { outcomes, writes: [] };
   const writes: BatchPlan<Settled>["writes"] = [
     () => updateTopUps(tx, [...changed.values()], now),
-    () => finishKept(tx, TOP_UP_ROUTE, [...finished].map(([reference, answer]) => ({ reference, answer }))),
+    () =>
+      finishKept(
+        tx,
+        TOP_UP_ROUTE,
+        [...finished].map(([reference, answer]) => ({ reference, answer })),
+      ),
   ];
-  if (entries.length > 0) writes.unshift(() => updateWallets(tx, [...credited.values()]), () => insertEntries(tx, entries));
+  if (entries.length > 0)
+    writes.unshift(
+      () => updateWallets(tx, [...credited.values()]),
+      () => insertEntries(tx, entries),
+    );
   return { outcomes, writes };
 }
 
@@ -119,7 +161,12 @@ export async function planTopUpResults(tx: Tx, commands: readonly ResultCommand[
 export function topUpAnswer({ topUp, balance }: Settled): Answer<TopUpJson> | Refusal {
   const { status, reason, topUpId } = topUp;
   if (status === "FAILED" && reason === "gateway_unreachable") {
-    return refuse("gateway_unavailable", "The payment company cannot be reached; nothing was charged.", { topUpId }, 5);
+    return refuse(
+      "gateway_unavailable",
+      "The payment company cannot be reached; nothing was charged.",
+      { topUpId },
+      5,
+    );
   }
   if (status === "FAILED") {
     return refuse("top_up_declined", `The payment company declined: ${reason}.`, { reason, topUpId });

@@ -37,7 +37,9 @@ export function sandboxGateway(url: string, key: string): Gateway {
         if (!response.ok) return { outcome: "unknown", reason: `status_${response.status}` };
         return answerOf(await response.json());
       } catch (error) {
-        return neverLeft(error) ? { outcome: "unreachable" } : { outcome: "unknown", reason: reasonOf(error) };
+        return neverLeft(error)
+          ? { outcome: "unreachable" }
+          : { outcome: "unknown", reason: reasonOf(error) };
       }
     },
 
@@ -57,7 +59,10 @@ export function sandboxGateway(url: string, key: string): Gateway {
 
     async captures(cursor) {
       const query = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
-      const response = await fetch(`${url}/v1/payments${query}`, { headers, signal: AbortSignal.timeout(FIND_MAX_MS) });
+      const response = await fetch(`${url}/v1/payments${query}`, {
+        headers,
+        signal: AbortSignal.timeout(FIND_MAX_MS),
+      });
       if (!response.ok) throw new Error(`the sandbox gateway answered ${response.status}`);
       const { items, nextCursor } = JournalPage.parse(await response.json());
       return { captures: items.filter((row) => row.status === "CAPTURED"), nextCursor };
@@ -69,7 +74,9 @@ function answerOf(body: unknown): GatewayAnswer {
   const row = Row.safeParse(body);
   if (!row.success) return { outcome: "unknown", reason: "unreadable_answer" };
   const { status, amount, currency, reason } = row.data;
-  return status === "CAPTURED" ? { outcome: "captured", amount, currency } : { outcome: "declined", reason: reason ?? "declined" };
+  return status === "CAPTURED"
+    ? { outcome: "captured", amount, currency }
+    : { outcome: "declined", reason: reason ?? "declined" };
 }
 
 /** True only when no connection was made, so that the request cannot have been read. */

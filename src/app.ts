@@ -1,0 +1,31 @@
+import { catalogueRoutes } from "./catalog/routes.ts";
+import { identityRoutes } from "./identity/routes.ts";
+import { operationRoutes } from "./operation.ts";
+import { organiserRoutes } from "./organiser/routes.ts";
+import { paymentRoutes } from "./payments/routes.ts";
+import { documentationRoutes } from "./documentation/routes.ts";
+import { type App, createHttpApp } from "./platform/http.ts";
+import type { Log } from "./platform/log.ts";
+import { reservationRoutes } from "./reservations/routes.ts";
+import type { Services } from "./services.ts";
+import { ticketRoutes } from "./tickets/routes.ts";
+import { walletRoutes, type WalletAccess } from "./wallet/routes.ts";
+import { waitingRoomRoutes } from "./waiting-room/routes.ts";
+
+/** One Hono app of all modules' routes. */
+export function createApp(services: Services, walletAccess: WalletAccess, log: Log): App {
+  const { identity, room, catalogue, reservations, wallets, tickets, payments, organiser, metrics } =
+    services;
+  const app = createHttpApp(log, metrics);
+  identityRoutes(app, identity);
+  waitingRoomRoutes(app, identity, room);
+  catalogueRoutes(app, identity, room, catalogue);
+  reservationRoutes(app, identity, room, reservations);
+  walletRoutes(app, identity, room, wallets, walletAccess);
+  paymentRoutes(app, identity, room, payments);
+  ticketRoutes(app, identity, tickets);
+  organiserRoutes(app, identity, organiser);
+  operationRoutes(app, services);
+  documentationRoutes(app);
+  return app;
+}

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { REFUSALS, refuse } from "../core/refusals.ts";
+import type { App } from "../platform/http.ts";
+import { errorPage, referencePage } from "./pages.ts";
+import { openApiDocument } from "./openapi.ts";
+
+const ERROR_PAGES = join(import.meta.dir, "..", "..", "docs", "errors");
+
+/** Pages need no script and load nothing from elsewhere. */
+const PAGE_HEADERS = {
+  "Content-Type": "text/html; charset=utf-8",
+  "Content-Security-Policy":
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "Cache-Control": "public, max-age=300",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+};
+
+/** The published contract: the OpenAPI document, a readable page of it, and a page for each error code. */
+export function documentationRoutes(app: App): void {
+  app.get("/openapi.json", (c) => c.json(openApiDocument(app)));
+  app.get("/docs", () => page(referencePage(openApiDocument(app))));
+  app.get(
+    "/docs/style.css",
+    () =>
+      new Response(Bun.file(join(import.meta.dir, "style.css")), {
+        headers: { "Cache-Control": "public, max-age=300" },
+      }),
+  );
+  app.get("/docs/errors/:code", async (c) => {
+    const code = c.req.param("code");
+    if (!Object.hasOwn(REFUSALS, code)) throw refuse("not_found", "There is no such error code.");
+    return page(errorPage(code, await Bun.file(join(ERROR_PAGES, `${code}.md`)).text()));
+  });
+}
+
+function page(html: string): Response {
+  return new Response(html, { headers: PAGE_HEADERS });
+}

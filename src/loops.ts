@@ -1,0 +1,83 @@
+import { LIMITS } from "./core/limits.ts";
+import { Leader, type Chore } from "./platform/leader.ts";
+import type { Log } from "./platform/log.ts";
+import type { WorkerConfig } from "./platform/worker-config.ts";
+import { sweepLapsedHolds } from "./reservations/service.ts";
+import type { Services } from "./services.ts";
+import { admitNextVisitors, findBusyQueues } from "./waiting-room/service.ts";
+import { tidyDatabase } from "./platform/housekeeping.ts";
+
+const ADMISSION_EVERY_MS = 200;
+const SWEEP_EVERY_MS = 500;
+const TIDY_EVERY_MS = 60_000;
+const BOARD_EVERY_MS = 100;
+const CATALOGUE_EVERY_MS = 500;
+const RECONCILE_EVERY_MS = 1_000;
+
+/** A worker's background work; `stop` resolves when none is left. */
+export interface Loops {
+  stop(): Promise<void>;
+}
+
+/** Starts what every worker does for itself, and what one of them does for all. */
+export function startLoops(config: WorkerConfig, services: Services, log: Log): Loops {
+  const leader = new Leader(config.databaseUrl, `frontrow-leader-${config.workerNumber}`, chores(), log);
+  leader.start();
+  const { room, catalogue, wallets } = services;
+  const stops = [
+    repeat("board", BOARD_EVERY_MS, () => room.board.refresh(), log),
+    repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
+    // Each worker takes different top-ups: they are claimed row by row.
+    repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),
+  ];
+  return {
+    async stop() {
+      await Promise.all([leader.stop(), ...stops.map((stop) => stop())]);
+    },
+  };
+}
+
+function chores(): Chore[] {
+  return [
+    {
+      name: "admission",
+      everyMs: ADMISSION_EVERY_MS,
+      async run(transact) {
+        for (const queueNo of await transact(findBusyQueues))
+          await transact((tx) => admitNextVisitors(tx, queueNo));
+      },
+    },
+    {
+      name: "sweep",
+      everyMs: SWEEP_EVERY_MS,
+      run: (transact) => transact((tx) => sweepLapsedHolds(tx, LIMITS.sweepReservationsMax)),
+    },
+    { name: "tidy", everyMs: TIDY_EVERY_MS, run: (transact) => transact(tidyDatabase) },
+  ];
+}
+
+/** Runs `turn` again and again, `everyMs` after the last one ended. A turn that fails is logged once until one succeeds. */
+function repeat(name: string, everyMs: number, turn: () => Promise<unknown>, log: Log): () => Promise<void> {
+  let timer: Timer | undefined;
+  let stopped = false;
+  let failing = false;
+  let running: Promise<void> = Promise.resolve();
+
+  const run = async (): Promise<void> => {
+    try {
+      await turn();
+      failing = false;
+    } catch (error) {
+      if (!failing) log.warn("background work failed", { loop: name, error });
+      failing = true;
+    }
+    if (!stopped) timer = setTimeout(start, everyMs);
+  };
+  const start = (): void => void (running = run());
+  start();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}

@@ -1,0 +1,94 @@
+import { z } from "@hono/zod-openapi";
+import { refuse } from "./core/refusals.ts";
+import { type App, json } from "./platform/http.ts";
+import { route } from "./platform/route.ts";
+import type { Services } from "./services.ts";
+
+const Health = z.object({ status: z.literal("ok") }).openapi("Health");
+
+/** A worker that last reached the database longer ago than this is not ready. */
+const STALE_MS = 3_000;
+
+/** What machines ask: alive, ready, metrics. */
+export function operationRoutes(app: App, services: Services): void {
+  route(
+    app,
+    {
+      method: "get",
+      path: "/healthz",
+      summary: "Alive",
+      tag: "Operation",
+      answers: { 200: { description: "The worker answers.", schema: Health } },
+    },
+    () => json({ status: "ok" }),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/readyz",
+      summary: "Ready to serve",
+      tag: "Operation",
+      answers: { 200: { description: "The worker serves, and the database answers it.", schema: Health } },
+      refusals: ["unavailable"],
+    },
+    async () => {
+      if (services.clock.ageMs > STALE_MS) await reachDatabase();
+      if (services.stopping) throw refuse("unavailable", "This worker is stopping.", {}, 1);
+      return json({ status: "ok" });
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/metrics",
+      summary: "Metrics of all workers of this machine, for Prometheus",
+      tag: "Operation",
+      answers: { 200: { description: "Text format 0.0.4.", schema: z.string(), mediaType: "text/plain" } },
+    },
+    async () => {
+      const text = services.metrics.render(await queueGauges());
+      return new Response(text, { headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" } });
+    },
+  );
+
+  async function reachDatabase(): Promise<void> {
+    await services.catalogue.refresh().catch(() => {
+      throw refuse("unavailable", "The database does not answer.", {}, 1);
+    });
+  }
+
+  /** Absent while the database is away: the counters are worth having then most of all. */
+  async function queueGauges() {
+    const queues = await services.room.readAllQueues().catch(() => []);
+    return queues.flatMap((queue) => {
+      const labels = { queue: queue.queueId };
+      const waiting = queue.lastPosition - queue.frontier - queue.abandoned;
+      return [
+        { name: "frontrow_queue_waiting", help: "Visitors in line.", labels, value: waiting },
+        {
+          name: "frontrow_queue_ready",
+          help: "Visitors called who have not come yet.",
+          labels,
+          value: queue.ready,
+        },
+        { name: "frontrow_queue_active", help: "Visitors inside the sale.", labels, value: queue.active },
+        {
+          name: "frontrow_queue_missed",
+          help: "Visitors who missed their turn.",
+          labels,
+          value: queue.missed,
+        },
+        {
+          name: "frontrow_queue_capacity",
+          help: "Visitors who may be inside.",
+          labels,
+          value: queue.capacity,
+        },
+      ];
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { createApp } from "./app.ts";
+import { refuse } from "./core/refusals.ts";
+import { LIMITS } from "./core/limits.ts";
+import { clientAddress } from "./platform/client-address.ts";
+import { problem } from "./platform/http.ts";
+import type { Log } from "./platform/log.ts";
+import { RateLimiter } from "./platform/rate-limit.ts";
+import type { WorkerConfig } from "./platform/worker-config.ts";
+import type { Services } from "./services.ts";
+
+/** Seconds without a byte after which a connection is closed: slow senders do not hold places. */
+const IDLE_SECONDS = 30;
+
+/** Listens for HTTP and hands each request to the app, unless its address has had its share. */
+export function startServer(config: WorkerConfig, services: Services, log: Log): Bun.Server<undefined> {
+  const app = createApp(services, config.walletAccess, log);
+  const limiter = new RateLimiter(join(config.sharedFolder, "rate-limit"), config.rateLimitPerMinute);
+  const refused = services.metrics.counter("frontrow_rate_limited_total", "Requests refused as too many.");
+  return Bun.serve({
+    hostname: config.host,
+    port: config.port,
+    reusePort: true,
+    idleTimeout: IDLE_SECONDS,
+    // The app's own limit is lower and answers as a problem; this one stops what does not say its length.
+    maxRequestBodySize: LIMITS.requestBodyBytes * 4,
+    development: false,
+    fetch(request, server) {
+      if (config.rateLimitPerMinute > 0) {
+        const socketAddress = server.requestIP(request)?.address ?? "unknown";
+        const address = clientAddress(
+          socketAddress,
+          request.headers.get("X-Forwarded-For"),
+          config.trustedProxyHops,
+        );
+        const waitSeconds = limiter.take(address, Math.floor(Date.now() / 1_000));
+        if (waitSeconds > 0) {
+          refused.add();
+          const detail = `This address may make ${config.rateLimitPerMinute} requests a minute.`;
+          return problem(refuse("too_many_requests", detail, {}, waitSeconds));
+        }
+      }
+      return app.fetch(request);
+    },
+    error(error) {
+      log.error("request failed outside the app", { error });
+      return problem(refuse("internal_error", "Something broke on our side. It has been logged."));
+    },
+  });
+}

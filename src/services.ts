@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { Catalogue } from "./catalog/service.ts";
+import { Identity } from "./identity/service.ts";
+import { Organiser } from "./organiser/service.ts";
+import { Payments } from "./payments/service.ts";
+import type { Batcher } from "./platform/batcher.ts";
+import { DatabaseClock } from "./platform/clock.ts";
+import { Database } from "./platform/database.ts";
+import type { Log } from "./platform/log.ts";
+import { Metrics } from "./platform/metrics.ts";
+import { TokenSigner } from "./platform/signed-token.ts";
+import type { WorkerConfig } from "./platform/worker-config.ts";
+import { Reservations } from "./reservations/service.ts";
+import { Tickets } from "./tickets/service.ts";
+import { TicketCodes } from "./tickets/ticket-code.ts";
+import { sandboxGateway } from "./wallet/gateways/sandbox.ts";
+import { Wallets } from "./wallet/service.ts";
+import { WaitingRoom } from "./waiting-room/service.ts";
+
+/** Connections of one worker: a batch of each kind in flight, and reads beside them. */
+const CONNECTIONS_MAX = 16;
+
+/** Everything a worker does, wired together; nothing runs yet. */
+export interface Services {
+  db: Database;
+  clock: DatabaseClock;
+  metrics: Metrics;
+  identity: Identity;
+  room: WaitingRoom;
+  catalogue: Catalogue;
+  reservations: Reservations;
+  wallets: Wallets;
+  tickets: Tickets;
+  payments: Payments;
+  organiser: Organiser;
+  /** Set when the worker stops: it is not ready any more, but answers what it has. */
+  stopping: boolean;
+  /** For metrics and for draining. */
+  batchers: Batcher<never, unknown>[];
+}
+
+export function createServices(config: WorkerConfig, log: Log): Services {
+  const db = new Database({
+    url: config.databaseUrl,
+    connectionsMax: CONNECTIONS_MAX,
+    applicationName: `frontrow-worker-${config.workerNumber}`,
+  });
+  const clock = new DatabaseClock(Date.now());
+  const metrics = new Metrics(join(config.sharedFolder, "metrics"), config.workerNumber, config.workers);
+  const { secret, organiserKey, gateway } = config;
+  const identity = new Identity({
+    clock,
+    signer: new TokenSigner(secret, "access"),
+    organiserKey,
+    provider: config.identity,
+  });
+  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue") });
+  const catalogue = new Catalogue(db, clock);
+  const reservations = new Reservations(db, catalogue, room);
+  const wallets = new Wallets(db, sandboxGateway(gateway.url, gateway.key), log);
+  const tickets = new Tickets(db, new TicketCodes(secret));
+  const payments = new Payments(db, room, tickets);
+  const organiser = new Organiser(db, clock, catalogue, room, wallets);
+  const batchers = [
+    room.joins,
+    room.arrivals,
+    room.sessions,
+    catalogue.versions,
+    reservations.holds,
+    reservations.releases,
+    reservations.departures,
+    wallets.starts,
+    wallets.results,
+    payments.pays,
+  ] as unknown as Batcher<never, unknown>[];
+  return {
+    db,
+    clock,
+    metrics,
+    identity,
+    room,
+    catalogue,
+    reservations,
+    wallets,
+    tickets,
+    payments,
+    organiser,
+    stopping: false,
+    batchers,
+  };
+}
+
+/** Resolves once no request's work is waiting or in flight. */
+export async function drainServices(services: Services): Promise<void> {
+  await services.wallets.drained();
+  await Promise.all(services.batchers.map((batcher) => batcher.drained()));
+}
