@@ -119,16 +119,17 @@ async function becomeReady(
 }
 
 async function endProcess(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined) return;
+  const { pid } = child;
+  if (pid === undefined || hasEnded(child)) return;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  if (hasEnded(child)) return;
+  const impatience = setTimeout(() => {
+    process.stderr.write(`The server did not end within ${STOP_WITHIN_MS / 1_000} seconds and is killed.\n`);
+    // The whole group, which is its own: the workers and the database would outlive the process that started them.
+    process.kill(-pid, "SIGKILL");
+  }, STOP_WITHIN_MS);
   child.kill("SIGTERM");
-  const isStuck = await Promise.race([ended.then(() => false), Bun.sleep(STOP_WITHIN_MS).then(() => true)]);
-  if (!isStuck) return;
-  process.stderr.write(`The server did not end within ${STOP_WITHIN_MS / 1_000} seconds and is killed.\n`);
-  // The whole group, which is its own: the workers and the database would outlive the process that started them.
-  process.kill(-child.pid, "SIGKILL");
   await ended;
+  clearTimeout(impatience);
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -122,7 +122,7 @@ export const ScenarioSchema = z
     visitors: z.int().min(1).max(1_000_000).default(1_000),
     seed: z.string().min(1).max(100).default("frontrow"),
     /** Divides every wait of the visitors: what they are told to wait before asking again, and their thinking. */
-    hurry: z.number().min(0.1).max(1_000).default(8),
+    hurry: z.number().min(0.1).max(1_000).default(5),
     /** Requests in flight at once; Bun itself sends no more than 256. */
     sockets: z.int().min(1).max(256).default(64),
     /** The run is broken off, and fails, when it takes longer. */

@@ -141,6 +141,7 @@ async function lookAway(visitor: Visitor, sale: Sale, position: number): Promise
   while (!sale.isOver() && !sale.watch.isSoldOut() && (sale.watch.latest()?.frontier ?? 0) < position) {
     await sale.pauses.pause(LOOK_AGAIN_MS / sale.scenario.hurry);
   }
+  if (sale.watch.isSoldOut()) return;
   await sale.pauses.pause(sale.scenario.queue.arrivalSeconds * 1_000 + MISSED_MARGIN_MS);
 }
 
