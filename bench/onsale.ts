@@ -47,8 +47,8 @@ async function run({ scenario, target, workers, reportsFolder }: RunOptions): Pr
       scenario,
       ...(target ?? own!),
       serverPid: own?.pid ?? null,
-      readServerLog: () => own?.readLog() ?? "",
-      isInterrupted,
+      readServerLog: () => own?.readLog() ?? [],
+      isInterrupted: () => isInterrupted() || own?.hasEnded() === true,
       onPhase: progress.phase,
       onSample: (sample) =>
         progress.show(sample, { visitors: scenario.visitors, seats: scenario.sale.seats }),
@@ -59,7 +59,11 @@ async function run({ scenario, target, workers, reportsFolder }: RunOptions): Pr
     return isPassed(result) ? 0 : EXIT_BROKEN;
   } catch (error) {
     progress.end();
-    process.stderr.write(`${(error as Error).message}\n`);
+    const hasServerEnded = own?.hasEnded() === true && !isInterrupted();
+    const reason = hasServerEnded
+      ? ["The server ended during the run.", ...own!.readLog()].join("\n")
+      : (error as Error).message;
+    process.stderr.write(`${isInterrupted() ? "Interrupted." : reason}\n`);
     return isInterrupted() ? EXIT_INTERRUPTED : EXIT_BROKEN;
   } finally {
     await own?.stop();

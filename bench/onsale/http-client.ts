@@ -30,7 +30,7 @@ export interface HttpClientOptions {
   tally: Tally;
   pause: (ms: number) => Promise<void>;
   /** From then on nothing is tried again. */
-  isInterrupted: () => boolean;
+  isOver: () => boolean;
 }
 
 /** The code of a request that was never answered: refused, reset, or out of time. */
@@ -55,7 +55,7 @@ const RETRIED_STATUSES = new Set([500, 503, 504]);
  * "not now" and lost connections. Every attempt is counted and timed, from the moment it has a socket to the last byte.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { baseUrl, tally, pause, isInterrupted } = options;
+  const { baseUrl, tally, pause, isOver } = options;
   const sockets = createSockets(options.sockets);
 
   async function attempt<Body>(call: HttpCall): Promise<{ answer: HttpAnswer<Body>; retryAfterMs: number }> {
@@ -93,7 +93,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           );
         }
         const isRetried = RETRIED_CODES.has(answer.code) || RETRIED_STATUSES.has(answer.status);
-        if (!isRetried || attempts === ATTEMPTS_MAX || isInterrupted()) return answer;
+        if (!isRetried || attempts === ATTEMPTS_MAX || isOver()) return answer;
         countIn(tally.retries, answer.code);
         const backoffMs =
           Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (attempts - 1)) * (0.5 + Math.random());

@@ -9,8 +9,9 @@ export interface OwnServer {
   baseUrl: string;
   organiserKey: string;
   pid: number;
-  /** Everything that it has printed. */
-  readLog: () => string;
+  /** What it has logged, which is nothing as long as nothing is amiss. */
+  readLog: () => string[];
+  hasEnded: () => boolean;
   /** Asks it to end and waits until it has; then nothing of it is left. */
   stop: () => Promise<void>;
 }
@@ -45,16 +46,18 @@ export async function startOwnServer({ workers, isInterrupted }: OwnServerOption
   chmodSync(folder, 0o755);
   const port = await findFreePort();
   const organiserKey = randomBytes(24).toString("hex");
-  const logFile = join(folder, "server.log");
-  const log = openSync(logFile, "a");
+  const output = join(folder, "output.log");
+  const errors = join(folder, "errors.log");
+  const [outputTo, errorsTo] = [openSync(output, "a"), openSync(errors, "a")];
   const child = spawn(process.env["npm_node_execpath"] ?? "node", ["scripts/run.mjs", "src/main.ts"], {
     cwd: ROOT,
     env: serverEnvironment({ dataFolder: join(folder, "data"), port, organiserKey, workers }),
-    stdio: ["ignore", log, log],
+    stdio: ["ignore", outputTo, errorsTo],
     // A process group of its own: a Ctrl-C in the terminal reaches the simulator alone, which then ends the server in order.
     detached: true,
   });
-  closeSync(log);
+  closeSync(outputTo);
+  closeSync(errorsTo);
   const baseUrl = `http://127.0.0.1:${port}`;
   const stop = async () => {
     await endProcess(child);
@@ -63,11 +66,13 @@ export async function startOwnServer({ workers, isInterrupted }: OwnServerOption
   try {
     await becomeReady(child, baseUrl, isInterrupted);
   } catch (error) {
-    const tail = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-LOG_TAIL_LINES).join("\n");
+    const tail = [...readLines(output), ...readLines(errors)].slice(-LOG_TAIL_LINES).join("\n");
     await stop();
-    throw new Error(`${(error as Error).message}\n${tail}`, { cause: error });
+    throw new Error(`${(error as Error).message}\n${tail}`.trimEnd(), { cause: error });
   }
-  return { baseUrl, organiserKey, pid: child.pid!, readLog: () => readFileSync(logFile, "utf8"), stop };
+  // What is printed for people, such as the address, is no log.
+  const readLog = () => [...readLines(output).filter((line) => line.startsWith("{")), ...readLines(errors)];
+  return { baseUrl, organiserKey, pid: child.pid!, readLog, hasEnded: () => hasEnded(child), stop };
 }
 
 interface ServerSettings {
@@ -130,6 +135,10 @@ async function endProcess(child: ChildProcess): Promise<void> {
   child.kill("SIGTERM");
   await ended;
   clearTimeout(impatience);
+}
+
+function readLines(file: string): string[] {
+  return readFileSync(file, "utf8").split("\n").filter(Boolean);
 }
 
 function hasEnded(child: ChildProcess): boolean {

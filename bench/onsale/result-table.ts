@@ -1,5 +1,5 @@
 import { describeSellOut, resultSections } from "./result-sections.ts";
-import { isPassed, type RunResult } from "./run-result.ts";
+import { isPassed, refusalsByCode, type RunResult } from "./run-result.ts";
 import { formatCount, textTable } from "./text-table.ts";
 
 /** The end of a run as plain text: what happened, how fast, and whether every promise held. */
@@ -15,9 +15,26 @@ export function resultTable(result: RunResult): string {
     `${result.crowdSeconds.toFixed(1)} s; ${describeSellOut(result)}`,
     "",
     ...sections,
+    ...notes(result),
     ...brokenDetails(result),
     verdict(result),
   ].join("\n");
+}
+
+/** What a reader should know before judging the numbers. */
+function notes(result: RunResult): string[] {
+  const limited = refusalsByCode(result)["too_many_requests"] ?? 0;
+  const logged = result.serverLogLines;
+  return [
+    ...(limited > 0
+      ? [
+          `The server limits requests from one address (${formatCount(limited)} refused): RATE_LIMIT_PER_MINUTE=0 turns that off.\n`,
+        ]
+      : []),
+    ...(logged.length > 0
+      ? [`The server logged ${formatCount(logged.length)} lines; the last:\n  ${logged.at(-1)}\n`]
+      : []),
+  ];
 }
 
 function brokenDetails(result: RunResult): string[] {

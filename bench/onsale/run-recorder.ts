@@ -38,6 +38,7 @@ export interface RunRecorderOptions {
 /** Writes down how things stand, twice a second until it is stopped. */
 export function recordRun({ tally, watch, serverPid, onSample }: RunRecorderOptions): RunRecorder {
   const startedAtMs = performance.now();
+  const requestsBefore = tally.requests;
   const samples: RunSample[] = [];
   let usedBefore = readProcessUsage(serverPid);
   let atMsBefore = startedAtMs;
@@ -71,7 +72,7 @@ export function recordRun({ tally, watch, serverPid, onSample }: RunRecorderOpti
       holding: tally.stages.holding,
       holds: tally.holds,
       ticketsSold: tally.ticketsSold,
-      requests: tally.requests,
+      requests: tally.requests - requestsBefore,
       latencyMs: latencies && { p50: latencies.p50, p95: latencies.p95, p99: latencies.p99 },
       queue: queue && { waiting: queue.waiting, ready: queue.ready, active: queue.active },
       processes: sampleProcesses(nowMs),

@@ -96,6 +96,7 @@ async function waitForTurn(visitor: Visitor, sale: Sale, joined: QueueStatus): P
     const givenUp = await maybeGiveUpWaiting(visitor, sale, polls);
     if (givenUp) return "gave up";
     await cheatWhileWaiting(visitor, sale, status.position);
+    if (sale.watch.isSoldOut()) return "sold out";
     if (plan.returnsAfterMissing && !visitor.hasReturned && status.position !== null) {
       await lookAway(visitor, sale, status.position);
     } else {
