@@ -63,7 +63,9 @@ function outcomeRows(result: RunResult): string[][] {
 function refusalRows(result: RunResult): string[][] {
   const byCode = Object.entries(refusalsByCode(result)).toSorted(([, a], [, b]) => b - a);
   return byCode.map(([code, count]) => {
-    const calls = Object.entries(result.refusals).filter(([, codes]) => codes[code] !== undefined);
+    const calls = Object.entries(result.refusals)
+      .filter(([, codes]) => codes[code] !== undefined)
+      .toSorted(([, a], [, b]) => b[code]! - a[code]!);
     const perCall = calls.map(([call, codes]) => `${call} ${formatCount(codes[code]!)}`);
     return [code, formatCount(count), perCall.join(", ")];
   });

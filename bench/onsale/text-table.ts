@@ -1,13 +1,18 @@
-/** Rows as aligned text: the first column to the left, the others to the right. */
+const NUMBER = /^[+-]?[\d.,]+( %)?$/;
+
+/** Rows as aligned text. Columns that hold numbers are aligned to the right, the first and all others to the left. */
 export function textTable(rows: readonly (readonly string[])[], indent = "  "): string {
-  const widths: number[] = [];
-  for (const row of rows)
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  const columns = Array.from({ length: Math.max(0, ...rows.map((row) => row.length)) }, (_, index) => {
+    const cells = rows.map((row) => row[index] ?? "");
+    const width = Math.max(...cells.map((cell) => cell.length));
+    return { width, isRight: index > 0 && cells.some((cell) => NUMBER.test(cell)) };
+  });
   return rows
     .map((row) => {
-      const cells = row.map((cell, index) =>
-        index === 0 ? cell.padEnd(widths[index]!) : cell.padStart(widths[index]!),
-      );
+      const cells = row.map((cell, index) => {
+        const { width, isRight } = columns[index]!;
+        return isRight ? cell.padStart(width) : cell.padEnd(width);
+      });
       return (indent + cells.join("  ")).trimEnd();
     })
     .join("\n");
