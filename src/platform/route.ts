@@ -41,13 +41,13 @@ type Handler<Params, Query, Body> = (input: RouteInput<Params, Query, Body>) => 
 /**
  * Publishes one call: its entry in the OpenAPI document and its handler, both from the same schemas. Input is checked
  * in the order path, query, body; the first part that does not fit is refused as `invalid_request` with every error
- * in it named.
+ * in it named. Answers the counter of the call's answers, for a shortcut past it.
  */
 export function route<Params = undefined, Query = undefined, Body = undefined>(
   app: App,
   definition: RouteDefinition<Params, Query, Body>,
   handler: Handler<Params, Query, Body>,
-): void {
+): Observe {
   app.openAPIRegistry.registerPath(openApiRoute(definition));
   const { params, query, body } = definition;
   const observe = routeMetrics(app.metrics, definition.method, definition.path);
@@ -79,6 +79,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
       throw error;
     }
   });
+  return observe;
 }
 
 async function observed(response: Promise<Response>, observe: Observe, beganMs: number): Promise<Response> {
@@ -96,7 +97,8 @@ function statusOf(error: unknown): number {
   return error instanceof Refusal ? error.status : 500;
 }
 
-type Observe = (status: number, beganMs: number) => void;
+/** Counts one answer of a route, and the time it took. */
+export type Observe = (status: number, beganMs: number) => void;
 
 /** Statuses that are counted apart; any other is a fault of ours and counts as 500. */
 const STATUSES = [
@@ -122,7 +124,9 @@ async function readJsonBody(request: Request): Promise<unknown> {
   const mediaType = request.headers.get("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") throw invalidRequest("Content-Type", "must be application/json");
   if (Number(request.headers.get("Content-Length") ?? 0) > LIMITS.requestBodyBytes) throw bodyTooLarge();
-  const bytes = await request.bytes();
+  const bytes = await request.bytes().catch(() => {
+    throw bodyTooLarge();
+  });
   if (bytes.byteLength > LIMITS.requestBodyBytes) throw bodyTooLarge();
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -1,4 +1,5 @@
 import { hkdfSync } from "node:crypto";
+import { RecentMap } from "./recent-map.ts";
 
 /** What a signed token is for. Each purpose has a key of its own, so that no token passes for another kind. */
 export type TokenPurpose = "access" | "queue" | "ticket";
@@ -8,6 +9,8 @@ const HEADER = Buffer.from(JSON.stringify({ alg: "HS256", typ: "JWT" })).toStrin
 /** HMAC-SHA-256 in base64url: 32 bytes, 43 characters. */
 const SIGNATURE_CHARS = 43;
 const TOKEN_CHARS_MAX = 1_024;
+/** Some 10 MB of tokens; what does not fit is verified again. */
+const SEEN_TOKENS_MAX = 20_000;
 
 /**
  * Signs and opens compact JWS tokens (RFC 7515) with the one algorithm HS256. The header is compared as text, so that
@@ -15,6 +18,7 @@ const TOKEN_CHARS_MAX = 1_024;
  */
 export class TokenSigner {
   readonly #hmac: Hmac;
+  readonly #seen = new RecentMap<Readonly<Record<string, unknown>>>(SEEN_TOKENS_MAX);
 
   constructor(secret: string, purpose: TokenPurpose) {
     this.#hmac = new Hmac(new Uint8Array(hkdfSync("sha256", secret, "frontrow", `token:${purpose}`, 32)));
@@ -25,8 +29,19 @@ export class TokenSigner {
     return `${signed}.${this.#hmac.of(signed)}`;
   }
 
-  /** The claims of a token that this key signed, or null. Whether they are in date is the caller's question. */
-  open(token: string): Record<string, unknown> | null {
+  /**
+   * The claims of a token that this key signed, or null. Whether they are in date is the caller's question. A visitor
+   * shows the same token again and again, so the claims of those shown lately are remembered, a bounded number of them.
+   */
+  open(token: string): Readonly<Record<string, unknown>> | null {
+    const known = this.#seen.get(token);
+    if (known) return known;
+    const claims = this.#verified(token);
+    if (claims) this.#seen.set(token, claims);
+    return claims;
+  }
+
+  #verified(token: string): Record<string, unknown> | null {
     const signatureAt = token.length - SIGNATURE_CHARS;
     if (token.length > TOKEN_CHARS_MAX || signatureAt <= HEADER.length + 1) return null;
     if (!token.startsWith(HEADER) || token[HEADER.length] !== "." || token[signatureAt - 1] !== ".")
@@ -46,33 +61,36 @@ export class TokenSigner {
 const payloadBytes = Buffer.alloc(TOKEN_CHARS_MAX);
 
 const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
 const INNER_PAD = 0x36;
 const OUTER_PAD = 0x5c;
 
 /**
- * HMAC-SHA-256 (RFC 2104) on one hasher that is used again and again. A `createHmac` for every token leaves native
- * objects to collect, which costs a status poll more than all the rest of its work; this leaves none.
+ * HMAC-SHA-256 (RFC 2104) on one hasher and two buffers that are used again and again. A `createHmac` for every token
+ * leaves native objects to collect, which costs a status poll more than all the rest of its work; this leaves none.
  */
 class Hmac {
   readonly #hasher = new Bun.CryptoHasher("sha256");
-  readonly #innerKey = new Uint8Array(BLOCK_BYTES).fill(INNER_PAD);
-  readonly #outerKey = new Uint8Array(BLOCK_BYTES).fill(OUTER_PAD);
-  /** Bun asks for more room than a digest of 32 bytes takes. */
-  readonly #room = new Uint8Array(BLOCK_BYTES);
-  readonly #innerDigest = this.#room.subarray(0, 32);
+  /** The padded key, and behind it what is signed. */
+  readonly #inner = Buffer.alloc(BLOCK_BYTES + TOKEN_CHARS_MAX, INNER_PAD);
+  /** The padded key, and behind it the inner digest; Bun asks for more room than a digest of 32 bytes takes. */
+  readonly #outer = Buffer.alloc(2 * BLOCK_BYTES, OUTER_PAD);
+  readonly #innerDigest = this.#outer.subarray(BLOCK_BYTES);
+  readonly #outerInput = this.#outer.subarray(0, BLOCK_BYTES + DIGEST_BYTES);
 
   /** `key` may have a block's bytes at most. */
   constructor(key: Uint8Array) {
     key.forEach((byte, i) => {
-      this.#innerKey[i]! ^= byte;
-      this.#outerKey[i]! ^= byte;
+      this.#inner[i]! ^= byte;
+      this.#outer[i]! ^= byte;
     });
   }
 
-  /** In base64url. */
+  /** The signature of a text of TOKEN_CHARS_MAX Latin-1 characters at most, in base64url. */
   of(text: string): string {
-    this.#hasher.update(this.#innerKey).update(text).digest(this.#room);
-    return this.#hasher.update(this.#outerKey).update(this.#innerDigest).digest("base64url");
+    const bytes = this.#inner.write(text, BLOCK_BYTES, "latin1");
+    this.#hasher.update(this.#inner.subarray(0, BLOCK_BYTES + bytes)).digest(this.#innerDigest);
+    return this.#hasher.update(this.#outerInput).digest("base64url");
   }
 }
 
