@@ -78,6 +78,8 @@ async function runTests(): Promise<void> {
         process.execPath,
         "test",
         "--only-failures",
+        // Servers that a test started end with it, also when the run is interrupted.
+        "--no-orphans",
         `--parallel=${PROCESSES}`,
         `--timeout=${TEST_MS_MAX}`,
         "--reporter=junit",
