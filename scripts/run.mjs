@@ -123,7 +123,9 @@ function run(command, commandArguments, { onOutput, ...options }) {
     const child = spawn(command, commandArguments, options);
     const forward = (signal) => child.kill(signal);
     for (const signal of FORWARDED_SIGNALS) process.on(signal, forward);
+    const orphaned = whenNpmIsGone(() => forward("SIGTERM"));
     const finish = (result) => {
+      clearInterval(orphaned);
       for (const signal of FORWARDED_SIGNALS) process.off(signal, forward);
       resolve(result);
     };
@@ -132,6 +134,21 @@ function run(command, commandArguments, { onOutput, ...options }) {
     child.on("error", (error) => finish({ code: null, signal: null, error }));
     child.on("close", (code, signal) => finish({ code, signal }));
   });
+}
+
+/**
+ * A `kill` that reaches npm alone ends npm and nothing else, so whoever stops `npm start` that way would leave a server
+ * behind. Only where npm started us: a shell or a service manager may well leave on purpose.
+ */
+function whenNpmIsGone(tell) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const npm = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(timer);
+    tell();
+  }, 250);
+  return timer.unref();
 }
 
 /** Ends this process the way the child ended. */

@@ -23,8 +23,8 @@ interface PaymentRow {
   paid_at: Date;
 }
 
-export function insertPayments(tx: Tx, payments: readonly PaymentRecord[]): PromiseLike<unknown> {
-  return tx`
+export async function insertPayments(tx: Tx, payments: readonly PaymentRecord[]): Promise<void> {
+  await tx`
     insert into payments (payment_id, reservation_id, user_id, amount, balance_after, status, paid_at)
     select * from unnest(${pgArray(payments.map((payment) => payment.paymentId))}::uuid[],
                          ${pgArray(payments.map((payment) => payment.reservationId))}::uuid[],

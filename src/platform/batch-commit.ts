@@ -4,8 +4,11 @@ import { CommitUnknown, type Database, isTransient, type Tx } from "./database.t
 /** What a batch decided under its locks: an outcome for each command, and the writes that make them true. */
 export interface BatchPlan<Outcome> {
   outcomes: (Outcome | Refusal)[];
-  /** Sent together, in order, on the transaction's connection. None when every command was refused or changed nothing. */
-  writes: (() => PromiseLike<unknown>)[];
+  /**
+   * Sent together, in order, on the transaction's connection. None when every command was refused or changed nothing.
+   * Async functions all: Bun sends a query when it is first awaited, so one returned unawaited would be sent late.
+   */
+  writes: (() => Promise<void>)[];
 }
 
 export interface BatchCommitOptions {
@@ -40,10 +43,7 @@ export async function commitBatch<Outcome>(
         const decided = await plan(tx);
         outcomes = decided.outcomes;
         if (decided.writes.length === 0) return;
-        await Promise.all([
-          ...decided.writes.map((write) => write()),
-          tx`insert into batch_commits (batch_id) values (${batchId})`,
-        ]);
+        await Promise.all([...decided.writes.map((write) => write()), markCommitted(tx, batchId)]);
         await options.beforeCommit?.();
       });
       return outcomes;
@@ -57,6 +57,10 @@ export async function commitBatch<Outcome>(
       await Bun.sleep(pauseMs);
     }
   }
+}
+
+async function markCommitted(tx: Tx, batchId: string): Promise<void> {
+  await tx`insert into batch_commits (batch_id) values (${batchId})`;
 }
 
 /**

@@ -139,14 +139,14 @@ export class KeptAnswers {
   }
 
   /** The write that keeps what this batch answered; empty when nothing was added. */
-  writes(tx: Tx): (() => PromiseLike<unknown>)[] {
+  writes(tx: Tx): (() => Promise<void>)[] {
     if (this.#added.length === 0) return [];
     return [() => insertKept(tx, this.#added)];
   }
 }
 
-function insertKept(tx: Tx, added: readonly { use: KeyUse; kept: KeptAnswer }[]): PromiseLike<unknown> {
-  return tx`
+async function insertKept(tx: Tx, added: readonly { use: KeyUse; kept: KeptAnswer }[]): Promise<void> {
+  await tx`
     insert into idempotency_keys (user_id, route, key, body_hash, status, body, reference)
     select * from unnest(${pgArray(added.map(({ use }) => use.userId))}::uuid[],
                          ${pgArray(added.map(({ use }) => use.route))}::text[],

@@ -131,7 +131,7 @@ export function endedBy(reservation: Reservation, now: Instant): Ended {
 }
 
 /** The writes that end holds and free their seats. The caller then bumps the performances, last of all. */
-export function endWrites(tx: Tx, ended: readonly Ended[], now: Instant): (() => PromiseLike<unknown>)[] {
+export function endWrites(tx: Tx, ended: readonly Ended[], now: Instant): (() => Promise<void>)[] {
   if (ended.length === 0) return [];
   return [
     () =>
@@ -143,7 +143,7 @@ export function endWrites(tx: Tx, ended: readonly Ended[], now: Instant): (() =>
   ];
 }
 
-function bumpWrites(tx: Tx, ended: readonly Ended[]): (() => PromiseLike<unknown>)[] {
+function bumpWrites(tx: Tx, ended: readonly Ended[]): (() => Promise<void>)[] {
   if (ended.length === 0) return [];
   return [() => bumpPerformances(tx, new Map(ended.map((each) => [each.performanceId, 0])))];
 }

@@ -129,9 +129,9 @@ export async function countSeatsOfUsers(
   return new Map(rows.map((row) => [`${row.user_id} ${row.concert_id}`, row.seats]));
 }
 
-export function insertReservations(tx: Tx, reservations: readonly Reservation[]): PromiseLike<unknown> {
+export async function insertReservations(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
   // A reservation's seats travel as array literals inside an array of text: unnest would flatten real nested arrays.
-  return tx`
+  await tx`
     insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position, status,
                               seat_numbers, seat_grades, seat_prices, amount, held_at, expires_at)
     select id, user_id, performance_id, concert_id, queue_no, position, 'HELD', numbers::int[], grades::text[],
@@ -152,9 +152,9 @@ export function insertReservations(tx: Tx, reservations: readonly Reservation[])
            expires_at)`;
 }
 
-export function holdSeats(tx: Tx, reservations: readonly Reservation[]): PromiseLike<unknown> {
+export async function holdSeats(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
   const held = reservations.flatMap((each) => each.seats.map((seat) => ({ reservation: each, seat })));
-  return tx`
+  await tx`
     update seats s set status = 'HELD', held_until = v.held_until, reservation_id = v.reservation_id
     from unnest(${pgArray(held.map(({ reservation }) => reservation.performanceId))}::uuid[],
                 ${pgArray(held.map(({ seat }) => seat.seatNumber))}::int[],
@@ -165,8 +165,8 @@ export function holdSeats(tx: Tx, reservations: readonly Reservation[]): Promise
 }
 
 /** Frees the seats that these reservations still hold; a seat that has gone to somebody else is not theirs to free. */
-export function freeSeatsOf(tx: Tx, ids: readonly ReservationId[]): PromiseLike<unknown> {
-  return tx`
+export async function freeSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
+  await tx`
     update seats s set status = 'AVAILABLE', held_until = null, reservation_id = null
     from reservations r
     where r.reservation_id = any(${pgArray(ids)}::uuid[])
@@ -174,8 +174,8 @@ export function freeSeatsOf(tx: Tx, ids: readonly ReservationId[]): PromiseLike<
       and s.reservation_id = r.reservation_id and s.status = 'HELD'`;
 }
 
-export function sellSeatsOf(tx: Tx, ids: readonly ReservationId[]): PromiseLike<unknown> {
-  return tx`
+export async function sellSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
+  await tx`
     update seats s set status = 'SOLD', held_until = null
     from reservations r
     where r.reservation_id = any(${pgArray(ids)}::uuid[])
@@ -183,22 +183,22 @@ export function sellSeatsOf(tx: Tx, ids: readonly ReservationId[]): PromiseLike<
       and s.reservation_id = r.reservation_id`;
 }
 
-export function confirmReservations(
+export async function confirmReservations(
   tx: Tx,
   ids: readonly ReservationId[],
   now: Instant,
-): PromiseLike<unknown> {
-  return tx`
+): Promise<void> {
+  await tx`
     update reservations set status = 'CONFIRMED', confirmed_at = ${isoTime(now)}::timestamptz
     where reservation_id = any(${pgArray(ids)}::uuid[])`;
 }
 
-export function endReservations(
+export async function endReservations(
   tx: Tx,
   ended: readonly { reservationId: ReservationId; status: "EXPIRED" | "CANCELLED" }[],
   now: Instant,
-): PromiseLike<unknown> {
-  return tx`
+): Promise<void> {
+  await tx`
     update reservations r set status = v.status, ended_at = ${isoTime(now)}::timestamptz
     from unnest(${pgArray(ended.map((each) => each.reservationId))}::uuid[],
                 ${pgArray(ended.map((each) => each.status))}::text[]) as v(reservation_id, status)
@@ -209,12 +209,9 @@ export function endReservations(
  * Tells readers that these performances have changed, and counts what was sold. The last write before the commit: it
  * locks the performance's row, so that versions are in commit order and the lock is short.
  */
-export function bumpPerformances(
-  tx: Tx,
-  seatsSold: ReadonlyMap<PerformanceId, number>,
-): PromiseLike<unknown> {
+export async function bumpPerformances(tx: Tx, seatsSold: ReadonlyMap<PerformanceId, number>): Promise<void> {
   const changes = [...seatsSold].toSorted(([left], [right]) => (left < right ? -1 : 1));
-  return tx`
+  await tx`
     with locked as (
       select performance_id from performances
       where performance_id = any(${pgArray(changes.map(([id]) => id))}::uuid[])

@@ -27,8 +27,8 @@ interface TicketRow {
   issued_at: Date;
 }
 
-export function insertTickets(tx: Tx, tickets: readonly TicketRecord[]): PromiseLike<unknown> {
-  return tx`
+export async function insertTickets(tx: Tx, tickets: readonly TicketRecord[]): Promise<void> {
+  await tx`
     insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price, status,
                          issued_at)
     select * from unnest(${pgArray(tickets.map((ticket) => ticket.ticketId))}::uuid[],

@@ -161,6 +161,10 @@ function spent(reason: string, detail: string): Refusal {
   return refuse("queue_token_expired", detail, { reason });
 }
 
+export function tokenInvalid(): Refusal {
+  return refuse("queue_token_invalid", "This token was not issued here, to you, for this queue.");
+}
+
 export function isLive(status: PlaceStatus): boolean {
   return (
     status === "WAITING" ||

@@ -189,8 +189,8 @@ export async function lockLivePlaces(
   return new Map(rows.map((row) => [`${row.queue_no} ${row.user_id}`, placeOf(row)]));
 }
 
-export function insertPlaces(tx: Tx, places: readonly Place[]): PromiseLike<unknown> {
-  return tx`
+export async function insertPlaces(tx: Tx, places: readonly Place[]): Promise<void> {
+  await tx`
     insert into places (queue_no, position, user_id, joined_at)
     select * from unnest(${pgArray(places.map((place) => place.queueNo))}::int[],
                          ${pgArray(places.map((place) => place.position))}::bigint[],
@@ -198,8 +198,8 @@ export function insertPlaces(tx: Tx, places: readonly Place[]): PromiseLike<unkn
                          ${pgArray(places.map((place) => isoTime(place.joinedAt)))}::timestamptz[])`;
 }
 
-export function updatePlaces(tx: Tx, places: readonly Place[]): PromiseLike<unknown> {
-  return tx`
+export async function updatePlaces(tx: Tx, places: readonly Place[]): Promise<void> {
+  await tx`
     update places p
     set status = v.status, deadline = v.deadline, held_until = v.held_until, arrived_at = v.arrived_at
     from unnest(${pgArray(places.map((place) => place.queueNo))}::int[],
@@ -213,8 +213,8 @@ export function updatePlaces(tx: Tx, places: readonly Place[]): PromiseLike<unkn
 }
 
 /** Writes what joins and leaves change of a queue: the last position given and the places abandoned. */
-export function updateLines(tx: Tx, queues: readonly Queue[]): PromiseLike<unknown> {
-  return tx`
+export async function updateLines(tx: Tx, queues: readonly Queue[]): Promise<void> {
+  await tx`
     update queues q
     set last_position = v.last_position, abandoned = v.abandoned, version = version + 1
     from unnest(${pgArray(queues.map((queue) => queue.queueNo))}::int[],

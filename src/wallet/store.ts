@@ -18,15 +18,15 @@ export async function lockWallets(tx: Tx, userIds: readonly UserId[]): Promise<M
 }
 
 /** Opens wallets that do not exist yet, in the order of locks. */
-export function openWallets(tx: Tx, userIds: readonly UserId[]): PromiseLike<unknown> {
-  return tx`
+export async function openWallets(tx: Tx, userIds: readonly UserId[]): Promise<void> {
+  await tx`
     insert into wallets (user_id, balance)
     select distinct user_id, 0 from unnest(${pgArray(userIds)}::uuid[]) user_id order by user_id
     on conflict do nothing`;
 }
 
-export function updateWallets(tx: Tx, wallets: readonly Wallet[]): PromiseLike<unknown> {
-  return tx`
+export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise<void> {
+  await tx`
     update wallets w set balance = v.balance, entries = v.entries
     from unnest(${pgArray(wallets.map((wallet) => wallet.userId))}::uuid[],
                 ${pgArray(wallets.map((wallet) => wallet.balance))}::bigint[],
@@ -34,8 +34,8 @@ export function updateWallets(tx: Tx, wallets: readonly Wallet[]): PromiseLike<u
     where w.user_id = v.user_id`;
 }
 
-export function insertEntries(tx: Tx, entries: readonly LedgerEntry[]): PromiseLike<unknown> {
-  return tx`
+export async function insertEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
+  await tx`
     insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount, balance_after,
                                 reference, created_at)
     select * from unnest(${pgArray(entries.map((entry) => entry.entryId))}::uuid[],
@@ -92,8 +92,8 @@ interface TopUpRow {
 }
 
 /** Writes down top-ups that are about to be sent. The reconciler first looks at them `lookAfterMs` from now. */
-export function insertTopUps(tx: Tx, topUps: readonly TopUp[], lookAfterMs: number): PromiseLike<unknown> {
-  return tx`
+export async function insertTopUps(tx: Tx, topUps: readonly TopUp[], lookAfterMs: number): Promise<void> {
+  await tx`
     insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
                          next_look_at)
     select v.*, clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
@@ -113,8 +113,8 @@ export async function lockTopUps(tx: Tx, ids: readonly TopUpId[]): Promise<Map<T
   return new Map(rows.map((row) => [row.top_up_id as TopUpId, topUpOf(row)]));
 }
 
-export function updateTopUps(tx: Tx, topUps: readonly TopUp[], now: Instant): PromiseLike<unknown> {
-  return tx`
+export async function updateTopUps(tx: Tx, topUps: readonly TopUp[], now: Instant): Promise<void> {
+  await tx`
     update top_ups t set status = v.status, reason = v.reason,
            settled_at = case when v.status in ('SUCCEEDED', 'FAILED') then ${isoTime(now)}::timestamptz end
     from unnest(${pgArray(topUps.map((topUp) => topUp.topUpId))}::uuid[],
