@@ -121,26 +121,30 @@ function stopWithProcess(server: TestServer): TestServer {
   };
 }
 
-let prepared: Promise<void> | undefined;
+/** By server: a process that runs several files alone starts one after another. */
+const prepared = new Map<string, Promise<void>>();
 
 /** Makes the template unless another file has. It gets its name only when it is whole. */
 function prepareTemplate(serverUrl: string): Promise<void> {
-  prepared ??= (async () => {
-    const sql = new SQL({ url: serverUrl, max: 1 });
-    try {
-      await sql`select pg_advisory_lock(${TEMPLATE_LOCK})`;
-      const [known] = await sql`select from pg_database where datname = ${TEMPLATE}`;
-      if (known) return;
-      const draft = `${TEMPLATE}_draft`;
-      await sql.unsafe(`drop database if exists ${draft} with (force)`);
-      await sql.unsafe(`create database ${draft}`);
-      await migrate(inDatabase(serverUrl, draft));
-      await sql.unsafe(`alter database ${draft} rename to ${TEMPLATE}`);
-    } finally {
-      await sql.close();
-    }
-  })();
-  return prepared;
+  const known = prepared.get(serverUrl) ?? makeTemplate(serverUrl);
+  prepared.set(serverUrl, known);
+  return known;
+}
+
+async function makeTemplate(serverUrl: string): Promise<void> {
+  const sql = new SQL({ url: serverUrl, max: 1 });
+  try {
+    await sql`select pg_advisory_lock(${TEMPLATE_LOCK})`;
+    const [known] = await sql`select from pg_database where datname = ${TEMPLATE}`;
+    if (known) return;
+    const draft = `${TEMPLATE}_draft`;
+    await sql.unsafe(`drop database if exists ${draft} with (force)`);
+    await sql.unsafe(`create database ${draft}`);
+    await migrate(inDatabase(serverUrl, draft));
+    await sql.unsafe(`alter database ${draft} rename to ${TEMPLATE}`);
+  } finally {
+    await sql.close();
+  }
 }
 
 async function execute(url: string, statement: string): Promise<void> {
