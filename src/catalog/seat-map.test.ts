@@ -21,6 +21,7 @@ const SEATS = [
   seat(4, "SOLD"),
   seat(5, "BLOCKED"),
   seat(6, "HELD", NOW),
+  seat(7, "HELD", NOW + 9_000),
 ];
 
 function shown(map: SeatMap, availableOnly = false): Record<number, string> {
