@@ -98,10 +98,10 @@ export class Organiser {
     await this.#change(async (tx) => {
       const concert = await lockConcert(tx, id);
       if (!concert) return notFound();
-      await deleteConcert(tx, id);
       if ((await countEverConfirmed(tx, id)) > 0) {
-        return refuse("invalid_state", "Seats of this concert have been sold.", { status: "SOLD" });
+        return refuse("invalid_state", "Seats of this concert have been sold.", { currentStatus: "SOLD" });
       }
+      await deleteConcert(tx, id);
       await deleteIdleQueue(tx, concert.queueNo);
       await bumpCatalogueVersion(tx);
       await insertAction(tx, "delete_concert", id, { title: concert.title });

@@ -35,12 +35,12 @@ export function createHttpApp(log: Log, metrics: Metrics): App {
 export function problem(refusal: Refusal): Response {
   const { status, title } = REFUSALS[refusal.code];
   const body = JSON.stringify({
+    ...refusal.fields,
     type: `/docs/errors/${refusal.code}`,
     title,
     status,
     code: refusal.code,
     detail: refusal.message,
-    ...refusal.fields,
   });
   const headers: Record<string, string> = { ...PROBLEM_HEADERS };
   if (refusal.retryAfterSeconds !== undefined) headers["Retry-After"] = String(refusal.retryAfterSeconds);

@@ -75,7 +75,7 @@ export function queueState(queue: Queue, now: Instant): QueueState {
 export function checkJoin(queue: Queue, now: Instant): Refusal | null {
   switch (queueState(queue, now)) {
     case "CLOSED":
-      return refuse("invalid_state", "This queue is closed.", { status: "CLOSED" });
+      return refuse("invalid_state", "This queue is closed.", { currentStatus: "CLOSED" });
     case "SCHEDULED":
       return notYetOpen(queue.opensAt!);
     case "SOLD_OUT":

@@ -151,7 +151,8 @@ export class WaitingRoom {
     if (token.position <= queue.frontier) return queue;
     const view = this.#waitingView(token, queue);
     const detail = `You are number ${view.position}; ${view.ahead} people are ahead of you.`;
-    throw refuse("queue_token_waiting", detail, view, Math.ceil(view.pollAfterMs / 1_000));
+    const fields = { ...view, currentStatus: view.status };
+    throw refuse("queue_token_waiting", detail, fields, Math.ceil(view.pollAfterMs / 1_000));
   }
 
   /** Every queue as it is now, for metrics. */

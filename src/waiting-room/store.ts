@@ -129,8 +129,7 @@ export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): 
   await tx`
     update queues
     set switch = ${changes.switch ?? queue.switch}, capacity = ${capacity}, draining_from = ${drainingFrom},
-        admit_per_minute = ${admitPerMinute}, allowance = 0,
-        allowance_at = case when ${admitPerMinute}::int is null then null else clock_timestamp() end,
+        admit_per_minute = ${admitPerMinute}, allowance = 0, allowance_at = null,
         version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
