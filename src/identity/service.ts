@@ -80,6 +80,14 @@ function unauthenticated(detail: string): Refusal {
   return refuse("unauthenticated", detail);
 }
 
+/** What jose says when the keys cannot be had: no answer, an error page, or something that is no key set. */
+const PROVIDER_FAULTS = new Set([
+  "ERR_JOSE_GENERIC",
+  "ERR_JWKS_TIMEOUT",
+  "ERR_JWKS_INVALID",
+  "ERR_JWK_INVALID",
+]);
+
 /** Checks tokens against the provider's published keys, which jose fetches, keeps and renews. */
 function outsideVerifier(provider: IdentityProvider): (token: string) => Promise<UserId> {
   const keys = createRemoteJWKSet(new URL(provider.jwksUrl));
@@ -89,8 +97,8 @@ function outsideVerifier(provider: IdentityProvider): (token: string) => Promise
       const { payload } = await jwtVerify(token, keys, rules);
       return userIdOf(provider.issuer, payload.sub!);
     } catch (error) {
-      const providerAway = error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError);
-      if (providerAway) throw refuse("unavailable", "The identity provider cannot be reached.", {}, 2);
+      if (!(error instanceof errors.JOSEError) || PROVIDER_FAULTS.has(error.code))
+        throw refuse("unavailable", "The identity provider cannot be reached.", {}, 2);
       throw unauthenticated("The access token is not valid.");
     }
   };
