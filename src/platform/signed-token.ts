@@ -50,14 +50,14 @@ export class TokenSigner {
     if (!equalInConstantTime(token.slice(signatureAt), this.#hmac.of(signed))) return null;
     try {
       const bytes = payloadBytes.write(signed.slice(HEADER.length + 1), 0, "base64url");
-      return JSON.parse(payloadBytes.toString("latin1", 0, bytes)) as Record<string, unknown>;
+      return JSON.parse(payloadBytes.toString("utf8", 0, bytes)) as Record<string, unknown>;
     } catch {
       return null;
     }
   }
 }
 
-/** Where payloads are decoded; our claims are ASCII, so one byte is one character. */
+/** Where payloads are decoded, one after another. */
 const payloadBytes = Buffer.alloc(TOKEN_CHARS_MAX);
 
 const BLOCK_BYTES = 64;
