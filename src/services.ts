@@ -13,6 +13,7 @@ import type { WorkerConfig } from "./platform/worker-config.ts";
 import { Reservations } from "./reservations/service.ts";
 import { Tickets } from "./tickets/service.ts";
 import { TicketCodes } from "./tickets/ticket-code.ts";
+import { withCircuitBreaker } from "./wallet/gateways/circuit-breaker.ts";
 import { sandboxGateway } from "./wallet/gateways/sandbox.ts";
 import { Wallets } from "./wallet/service.ts";
 import { WaitingRoom } from "./waiting-room/service.ts";
@@ -62,7 +63,11 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue") });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
-  const wallets = new Wallets(db, sandboxGateway(gateway.url, gateway.key), log);
+  const wallets = new Wallets(
+    db,
+    withCircuitBreaker(sandboxGateway(gateway.url, gateway.key, gateway.bounds), log),
+    log,
+  );
   const tickets = new Tickets(db, new TicketCodes(secret));
   const payments = new Payments(db, room, tickets);
   const organiser = new Organiser(db, clock, catalogue, room, wallets);

@@ -5,6 +5,7 @@
 export interface Gateway {
   /** Kept with every top-up, so that it is always asked of the company that has it. */
   readonly name: string;
+  readonly bounds: GatewayBounds;
   /**
    * Captures money under our own key, at most once a key. Bounded in time; never throws: what cannot be told is
    * `unknown`.
@@ -23,6 +24,35 @@ export interface GatewayCharge {
   method: string;
 }
 
+/** How long this company is given, in milliseconds. */
+export interface GatewayBounds {
+  /** A charge leaves this long after its intent was begun, or never: somebody may already ask what became of it. */
+  leaveMs: number;
+  /** A charge is over after this; its outcome is then unknown. */
+  chargeMs: number;
+  findMs: number;
+}
+
+export const DEFAULT_BOUNDS: GatewayBounds = { leaveMs: 2_000, chargeMs: 3_000, findMs: 2_000 };
+
+/** The age of an intent from which its charge cannot be on its way any more. */
+export function chargeEndsMs({ leaveMs, chargeMs }: GatewayBounds): number {
+  return leaveMs + chargeMs;
+}
+
+/**
+ * What is known from an answer to `find` that was asked when the intent was `ageMs` old. That the company has never
+ * seen a key means something only once the charge cannot arrive any more; before, it may still be on its way.
+ */
+export function believeFound(
+  found: GatewayAnswer | { outcome: "absent" },
+  ageMs: number,
+  bounds: GatewayBounds,
+): GatewayAnswer | { outcome: "absent" } {
+  if (found.outcome !== "absent" || ageMs >= chargeEndsMs(bounds)) return found;
+  return { outcome: "unknown", reason: "not_seen_yet" };
+}
+
 export type GatewayAnswer =
   | { outcome: "captured"; amount: number; currency: string }
   | { outcome: "declined"; reason: string }
@@ -36,7 +66,3 @@ export interface GatewayCapture {
   amount: number;
   currency: string;
 }
-
-/** How long a charge may take before its outcome counts as unknown, in milliseconds. */
-export const CHARGE_MAX_MS = 3_000;
-export const FIND_MAX_MS = 2_000;

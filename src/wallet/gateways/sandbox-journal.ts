@@ -24,10 +24,12 @@ export interface CaptureCommand {
   method: string;
   status: CaptureStatus;
   reason: string | null;
+  /** The caller waits no longer than this: a new payment is not made after it. */
+  notAfter?: Date | undefined;
 }
 
 /** `isNew` is false when the key was journaled before; `KEY_REUSED` when it was, for another amount or method. */
-export type CaptureOutcome = { entry: JournalEntry; isNew: boolean } | "KEY_REUSED";
+export type CaptureOutcome = { entry: JournalEntry; isNew: boolean } | "KEY_REUSED" | "TOO_LATE";
 
 export type CancelOutcome =
   | { key: string; cancelKey: string; amount: number; cancelledAmount: number; createdAt: string }
@@ -112,6 +114,7 @@ export class SandboxJournal {
       const isSame = known.amount === command.amount && known.method === command.method;
       return isSame ? { entry: known, isNew: false } : "KEY_REUSED";
     }
+    if (command.notAfter !== undefined && this.#now() > command.notAfter) return "TOO_LATE";
     this.#database
       .query(
         "insert into payments (key, amount, method, status, reason, created_at) values ($1, $2, $3, $4, $5, $6)",

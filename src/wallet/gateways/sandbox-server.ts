@@ -40,6 +40,10 @@ const paymentBody = z.object({
   amount: amountOfMoney,
   currency: z.literal("KRW"),
   method: z.string().max(255),
+  notAfter: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional(),
 });
 const cancellationBody = z.object({ cancelKey: gatewayKeyed, amount: amountOfMoney });
 const listQuery = z.object({
@@ -144,15 +148,16 @@ async function capture(
 ): Promise<Response> {
   const body = paymentBody.safeParse(await readJson(request));
   if (!body.success) return problem(400, "invalid_request");
-  const { key, amount, method } = body.data;
+  const { key, amount, method, notAfter } = body.data;
   if (method === UNREACHABLE) return dropConnection(request, server);
   const behaviour = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
   if (behaviour === undefined) return problem(422, "unknown_method");
 
   const { status, fault } = behaviour;
   const reason = status === "DECLINED" ? "card_declined" : null;
-  const outcome = await journal.capture({ key, amount, method, status, reason });
+  const outcome = await journal.capture({ key, amount, method, status, reason, notAfter });
   if (outcome === "KEY_REUSED") return problem(409, "key_reused");
+  if (outcome === "TOO_LATE") return problem(408, "too_late");
   // A fault strikes once: whoever asks again by the same key hears what became of it.
   if (outcome.isNew && fault === "error_500") return problem(500, "internal");
   if (outcome.isNew && fault === "too_late") {

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { CURRENCY } from "../../core/points.ts";
 import {
-  CHARGE_MAX_MS,
-  FIND_MAX_MS,
+  DEFAULT_BOUNDS,
   type Gateway,
   type GatewayAnswer,
+  type GatewayBounds,
   type GatewayCharge,
 } from "./gateway.ts";
 
@@ -19,19 +19,22 @@ const Row = z.object({
 const JournalPage = z.object({ items: z.array(Row), nextCursor: z.string().nullable() });
 
 /** The sandbox gateway, over HTTP: sandbox-server.ts, a process of its own. */
-export function sandboxGateway(url: string, key: string): Gateway {
+export function sandboxGateway(url: string, key: string, bounds: GatewayBounds = DEFAULT_BOUNDS): Gateway {
   const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
   return {
     name: "sandbox",
+    bounds,
 
     async charge({ key, amount, method }: GatewayCharge): Promise<GatewayAnswer> {
-      const body = JSON.stringify({ key, amount, currency: CURRENCY, method });
+      // A request that was held up on its way must not be carried out when nobody waits for it any more.
+      const notAfter = new Date(Date.now() + bounds.chargeMs).toISOString();
+      const body = JSON.stringify({ key, amount, currency: CURRENCY, method, notAfter });
       try {
         const response = await fetch(`${url}/v1/payments`, {
           method: "POST",
           headers,
           body,
-          signal: AbortSignal.timeout(CHARGE_MAX_MS),
+          signal: AbortSignal.timeout(bounds.chargeMs),
         });
         if (response.status === 422) return { outcome: "declined", reason: "unknown_method" };
         if (!response.ok) return { outcome: "unknown", reason: `status_${response.status}` };
@@ -47,7 +50,7 @@ export function sandboxGateway(url: string, key: string): Gateway {
       try {
         const response = await fetch(`${url}/v1/payments/${encodeURIComponent(key)}`, {
           headers,
-          signal: AbortSignal.timeout(FIND_MAX_MS),
+          signal: AbortSignal.timeout(bounds.findMs),
         });
         if (response.status === 404) return { outcome: "absent" };
         if (!response.ok) return { outcome: "unknown", reason: `status_${response.status}` };
@@ -61,7 +64,7 @@ export function sandboxGateway(url: string, key: string): Gateway {
       const query = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
       const response = await fetch(`${url}/v1/payments${query}`, {
         headers,
-        signal: AbortSignal.timeout(FIND_MAX_MS),
+        signal: AbortSignal.timeout(bounds.findMs),
       });
       if (!response.ok) throw new Error(`the sandbox gateway answered ${response.status}`);
       const { items, nextCursor } = JournalPage.parse(await response.json());
