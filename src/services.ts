@@ -15,7 +15,7 @@ import { Tickets } from "./tickets/service.ts";
 import { TicketCodes } from "./tickets/ticket-code.ts";
 import { withCircuitBreaker } from "./wallet/gateways/circuit-breaker.ts";
 import { sandboxGateway } from "./wallet/gateways/sandbox.ts";
-import { Wallets } from "./wallet/service.ts";
+import { Wallets, Webhooks } from "./wallet/service.ts";
 import { WaitingRoom } from "./waiting-room/service.ts";
 
 /** Connections of one worker: a batch of each kind in flight, and reads beside them. */
@@ -33,6 +33,7 @@ export interface Services {
   catalogue: Catalogue;
   reservations: Reservations;
   wallets: Wallets;
+  webhooks: Webhooks;
   tickets: Tickets;
   payments: Payments;
   organiser: Organiser;
@@ -63,11 +64,9 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue") });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
-  const wallets = new Wallets(
-    db,
-    withCircuitBreaker(sandboxGateway(gateway.url, gateway.key, gateway.bounds), log),
-    log,
-  );
+  const company = withCircuitBreaker(sandboxGateway(gateway.url, gateway.key, gateway.bounds), log);
+  const wallets = new Wallets(db, company, log);
+  const webhooks = new Webhooks(db, clock, [company], log);
   const tickets = new Tickets(db, new TicketCodes(secret));
   const payments = new Payments(db, room, tickets);
   const organiser = new Organiser(db, clock, catalogue, room, wallets);
@@ -92,6 +91,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     catalogue,
     reservations,
     wallets,
+    webhooks,
     tickets,
     payments,
     organiser,

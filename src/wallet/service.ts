@@ -32,6 +32,7 @@ import {
 
 // For paying, which debits a wallet inside a transaction of its own.
 export { checkPoints, type LedgerEntry, movePoints, type Wallet } from "./rules.ts";
+export { Webhooks } from "./webhooks.ts";
 export { insertEntries, lockWallets, openWallets, updateWallets } from "./store.ts";
 
 /** Charges under way in one worker at most; the gateway's slowness must not become ours. */

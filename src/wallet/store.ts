@@ -175,6 +175,30 @@ export async function readUnsettledKeys(db: Database): Promise<Set<string>> {
   return new Set(rows.map((row) => row.gateway_key));
 }
 
+export interface Delivery {
+  gateway: string;
+  deliveryId: string;
+  key: string;
+  bodySha256: string;
+}
+
+/**
+ * Keeps a webhook's delivery for good and makes the top-up it is about due for a look, in one statement. A delivery
+ * that is known, a top-up that is settled and a key that is nobody's change nothing.
+ */
+export async function keepDelivery(db: Database, delivery: Delivery): Promise<void> {
+  const { gateway, deliveryId, key, bodySha256 } = delivery;
+  await db.query`
+    with kept as (
+      insert into webhook_deliveries (gateway, delivery_id, gateway_key, body_sha256)
+      values (${gateway}, ${deliveryId}, ${key}, ${bodySha256})
+      on conflict do nothing returning gateway_key)
+    update top_ups t set next_look_at = clock_timestamp()
+    from kept
+    where t.gateway_key = kept.gateway_key and t.gateway = ${gateway}
+      and t.status in ('CREATED', 'SENT', 'UNKNOWN')`;
+}
+
 function walletOf(row: WalletRow): Wallet {
   return { userId: row.user_id as UserId, balance: Number(row.balance), entries: Number(row.entries) };
 }

@@ -8,7 +8,7 @@ import { type Buyer, type Call, caller, guest, newKey, topUp } from "../buyer.ts
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 
 /** Short, so that a time-out takes no three seconds; the proportions are those of the product. */
-const BOUNDS = { leaveMs: 250, chargeMs: 350, findMs: 1_000 };
+const BOUNDS = { leaveMs: 600, chargeMs: 900, findMs: 2_000 };
 
 let frontrow: Frontrow;
 let call: Call;

@@ -75,6 +75,7 @@ describe("a gateway behind it", () => {
         return Promise.resolve(answer);
       },
       find: () => Promise.resolve(answer),
+      readWebhook: () => "unreadable",
       captures: () => Promise.resolve({ captures: [], nextCursor: null }),
     };
     const gateway = withCircuitBreaker(inner, { warn() {} }, () => nowMs);

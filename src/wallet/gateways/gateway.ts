@@ -1,3 +1,5 @@
+import type { Instant } from "../../core/time.ts";
+
 /**
  * What Frontrow asks of a payment company. One file beside this one implements it for one company; `wallet` knows
  * nothing else about them.
@@ -13,9 +15,27 @@ export interface Gateway {
   charge(charge: GatewayCharge): Promise<GatewayAnswer>;
   /** What became of a key. `absent`: the company has never seen it. */
   find(key: string): Promise<GatewayAnswer | { outcome: "absent" }>;
+  /** Reads what the company sent to us of its own accord. Nothing in it is believed but that it is worth a look. */
+  readWebhook(webhook: ReceivedWebhook, now: Instant): WebhookHint | WebhookFault;
   /** All that the company captured, for the comparison with our ledger; a page at a time. */
   captures(cursor: string | null): Promise<{ captures: GatewayCapture[]; nextCursor: string | null }>;
 }
+
+export interface ReceivedWebhook {
+  /** The body as it came, byte for byte: a signature is over these bytes and no others. */
+  body: Uint8Array;
+  header: (name: string) => string | undefined;
+}
+
+/** Which payment may have changed. */
+export interface WebhookHint {
+  /** The company's own id of this delivery; the same when it sends it again. */
+  deliveryId: string;
+  /** Our key of the payment. */
+  key: string;
+}
+
+export type WebhookFault = "forged" | "stale" | "unreadable";
 
 export interface GatewayCharge {
   /** Ours, new for each attempt; the company's idempotency key. */

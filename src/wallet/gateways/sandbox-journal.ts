@@ -66,7 +66,8 @@ const SCHEMA = `
     amount integer not null check (amount > 0),
     created_at text not null
   ) strict;
-  create index if not exists cancellations_by_payment on cancellations (key);`;
+  create index if not exists cancellations_by_payment on cancellations (key);
+  create table if not exists settings (name text primary key, value text not null) strict;`;
 
 const SELECT = `
   select p.*, coalesce((select sum(c.amount) from cancellations c where c.key = p.key), 0) as cancelled_amount
@@ -185,6 +186,19 @@ export class SandboxJournal {
         return { key, cancelKey, amount, cancelledAmount: entry.cancelledAmount + amount, createdAt };
       })
       .immediate();
+  }
+
+  readSetting(name: string): string | null {
+    const row = this.#database
+      .query<{ value: string }, [string]>("select value from settings where name = $1")
+      .get(name);
+    return row?.value ?? null;
+  }
+
+  writeSetting(name: string, value: string): void {
+    this.#database
+      .query("insert into settings values ($1, $2) on conflict (name) do update set value = excluded.value")
+      .run(name, value);
   }
 
   close(): void {

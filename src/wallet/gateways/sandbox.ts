@@ -1,12 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import { CURRENCY } from "../../core/points.ts";
+import type { Instant } from "../../core/time.ts";
 import {
   DEFAULT_BOUNDS,
   type Gateway,
   type GatewayAnswer,
   type GatewayBounds,
   type GatewayCharge,
+  type ReceivedWebhook,
 } from "./gateway.ts";
+import { checkSignature, SIGNATURE_HEADER, webhookSecret } from "./webhook-signature.ts";
 
 const Row = z.object({
   key: z.string(),
@@ -18,9 +21,15 @@ const Row = z.object({
 
 const JournalPage = z.object({ items: z.array(Row), nextCursor: z.string().nullable() });
 
+const WebhookEvent = z.object({
+  deliveryId: z.string().min(1).max(255),
+  data: z.object({ key: z.string().min(1).max(255) }),
+});
+
 /** The sandbox gateway, over HTTP: sandbox-server.ts, a process of its own. */
 export function sandboxGateway(url: string, key: string, bounds: GatewayBounds = DEFAULT_BOUNDS): Gateway {
   const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+  const secret = webhookSecret(key);
   return {
     name: "sandbox",
     bounds,
@@ -60,6 +69,13 @@ export function sandboxGateway(url: string, key: string, bounds: GatewayBounds =
       }
     },
 
+    readWebhook({ body, header }: ReceivedWebhook, now: Instant) {
+      const fault = checkSignature(secret, header(SIGNATURE_HEADER), body, now);
+      if (fault !== null) return fault;
+      const event = WebhookEvent.safeParse(readJson(body));
+      return event.success ? { deliveryId: event.data.deliveryId, key: event.data.data.key } : "unreadable";
+    },
+
     async captures(cursor) {
       const query = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
       const response = await fetch(`${url}/v1/payments${query}`, {
@@ -71,6 +87,14 @@ export function sandboxGateway(url: string, key: string, bounds: GatewayBounds =
       return { captures: items.filter((row) => row.status === "CAPTURED"), nextCursor };
     },
   };
+}
+
+function readJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
 }
 
 function answerOf(body: unknown): GatewayAnswer {
