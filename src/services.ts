@@ -81,6 +81,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     wallets.starts,
     wallets.results,
     payments.pays,
+    payments.cancels,
   ] as unknown as Batcher<never, unknown>[];
   return {
     db,

@@ -232,11 +232,13 @@ export async function readSeatsUnsold(tx: Tx, queueNos: readonly number[]): Prom
   return new Map(rows.map((row) => [row.queue_no, Number(row.unsold)]));
 }
 
-/** Queues in which somebody is inside, has missed a turn, or waits to be called. */
+/** Queues in which somebody is inside, has missed a turn, or waits to be called, or that are not sold out any more. */
 export async function findBusyQueues(tx: Tx): Promise<number[]> {
   const rows = await tx<{ queue_no: number }[]>`
     select queue_no from queues
     where ready + active + missed > 0 or frontier + abandoned < last_position or draining_from > 0
+       or (sold_out and exists (select from concerts c join performances p using (concert_id)
+                                where c.queue_no = queues.queue_no and p.seats_sold < p.seats_total))
     order by queue_no`;
   return rows.map((row) => row.queue_no);
 }
