@@ -206,6 +206,7 @@ export async function insertPerformance(
 
 /** Reservations of a concert ever paid for, refunded ones included, counted once no seat can be sold any more. */
 export async function countEverConfirmed(tx: Tx, concertId: ConcertId): Promise<number> {
+  await tx`select 1 from reservations where concert_id = ${concertId} order by reservation_id for update`;
   await tx`
     select 1 from seats s join performances p using (performance_id) where p.concert_id = ${concertId}
     order by s.performance_id, s.seat_number for update of s`;

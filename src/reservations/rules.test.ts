@@ -155,7 +155,7 @@ describe("what a reservation is now", () => {
     expect(presentStatus({ status, expiresAt }, NOW)).toBe(present);
     const refusal = checkHeld({ status, expiresAt }, NOW);
     expect(codeOf(refusal)).toBe(outcome);
-    if (outcome === "reservation_not_held") expect(refusal!.fields).toEqual({ status });
+    if (outcome === "reservation_not_held") expect(refusal!.fields).toEqual({ currentStatus: status });
   });
 });
 

@@ -76,8 +76,8 @@ describe("what a place is now, written down or not", () => {
     ["READY", { deadline: NOW - 300_000 }, "EXPIRED", NOW],
     ["MISSED", { deadline: NOW + 1 }, "MISSED", NOW + 1],
     ["MISSED", { deadline: NOW }, "EXPIRED", NOW],
-    ["RETURNED", { deadline: NOW + 1 }, "RETURNED", NOW + 1],
-    ["RETURNED", { deadline: NOW }, "EXPIRED", NOW],
+    // who came back in time is called, however full it is meanwhile
+    ["RETURNED", {}, "RETURNED", null],
     ["ACTIVE", { deadline: NOW + 1 }, "ACTIVE", NOW + 1],
     ["ACTIVE", { deadline: NOW }, "EXPIRED", NOW],
     // a session deadline never cuts a live hold short
@@ -132,12 +132,11 @@ describe("a visitor shows up", () => {
     ["WAITING", null, "WAITING", null],
     ["READY", NOW + 1, "ACTIVE", sessionEnd],
     // too late for the call, in time for the grace: called next
-    ["READY", NOW, "RETURNED", NOW + 300_000],
-    ["MISSED", NOW + 1, "RETURNED", NOW + 1],
-    ["RETURNED", NOW + 1, "RETURNED", NOW + 1],
+    ["READY", NOW, "RETURNED", null],
+    ["MISSED", NOW + 1, "RETURNED", null],
+    ["RETURNED", null, "RETURNED", null],
     ["READY", NOW - 300_000, "EXPIRED", NOW],
     ["MISSED", NOW, "EXPIRED", NOW],
-    ["RETURNED", NOW, "EXPIRED", NOW],
     // coming again does not lengthen the session
     ["ACTIVE", NOW + 5, "ACTIVE", NOW + 5],
     ["ACTIVE", NOW, "EXPIRED", NOW],

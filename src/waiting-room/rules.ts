@@ -26,7 +26,7 @@ export interface Place extends PlaceRef {
   userId: UserId;
   status: PlaceStatus;
   joinedAt: Instant;
-  /** READY: be there by. ACTIVE: the session's end. MISSED and RETURNED: the grace's end. */
+  /** READY: be there by. ACTIVE: the session's end. MISSED: the grace's end. */
   deadline: Instant | null;
   /** ACTIVE: the session lasts at least as long as the visitor's latest hold. */
   heldUntil: Instant | null;
@@ -101,7 +101,7 @@ export function presentPlace(place: Place, graceSeconds: number, now: Instant): 
   if (present.status === "READY" && now >= present.deadline!) {
     present = { ...present, status: "MISSED", deadline: present.deadline! + graceSeconds * SECOND_MS };
   }
-  if ((present.status === "MISSED" || present.status === "RETURNED") && now >= present.deadline!) {
+  if (present.status === "MISSED" && now >= present.deadline!) {
     return { ...present, status: "EXPIRED" };
   }
   if (present.status === "ACTIVE" && now >= activeUntil(present)) return { ...present, status: "EXPIRED" };
@@ -118,7 +118,7 @@ export function arrive(
   if (present.status === "READY") {
     return { ...present, status: "ACTIVE", deadline: now + queue.sessionSeconds * SECOND_MS, arrivedAt: now };
   }
-  if (present.status === "MISSED") return { ...present, status: "RETURNED" };
+  if (present.status === "MISSED") return { ...present, status: "RETURNED", deadline: null };
   return present;
 }
 

@@ -121,11 +121,14 @@ export class WaitingRoom {
    * come makes the token ACTIVE.
    */
   status(token: QueueToken): QueueStatus | Promise<QueueStatus> {
+    return this.waitingStatus(token) ?? this.#lookUpStatus(token);
+  }
+
+  /** The status of a visitor who is beyond the frontier, from memory; undefined for anybody else. */
+  waitingStatus(token: QueueToken): QueueStatus | undefined {
     const queue = this.board.peek(token.queueId);
-    if (queue && token.position > queue.frontier && token.position <= queue.lastPosition) {
-      return this.#waitingView(token, queue);
-    }
-    return this.#lookUpStatus(token);
+    const waits = queue && token.position > queue.frontier && token.position <= queue.lastPosition;
+    return waits ? this.#waitingView(token, queue) : undefined;
   }
 
   /**
@@ -193,7 +196,7 @@ export class WaitingRoom {
 
   #waitingView(token: QueueToken, queue: Queue): QueueStatus {
     const ahead = peopleAhead(token.position, queue.frontier);
-    const estimate = estimateWaitSeconds(ahead, this.board.admittedPerMinute(token.queueId));
+    const estimate = estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue));
     return {
       queueId: token.queueId,
       userId: token.userId,
@@ -231,8 +234,9 @@ export class WaitingRoom {
         };
       }
       case "MISSED":
-      case "RETURNED":
         return { ...base, status: "MISSED", expiresInMs: remainingMs(place.deadline!, now) };
+      case "RETURNED":
+        return { ...base, status: "MISSED" };
       default:
         return { ...base, status: place.status };
     }

@@ -249,7 +249,7 @@ export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: 
   await tx`
     with lapsed as (
       select queue_no, position from places
-      where queue_no = ${queue.queueNo} and status in (1, 2, 3, 8)
+      where queue_no = ${queue.queueNo} and status in (1, 2, 3)
         and case when status = 2 then greatest(deadline, held_until) else deadline end <= ${isoTime(now)}::timestamptz
       order by position limit ${rowsMax}
       for update skip locked)
