@@ -17,7 +17,11 @@ import { waitingRoomRoutes } from "./waiting-room/routes.ts";
 export function createApp(services: Services, walletAccess: WalletAccess, log: Log): App {
   const { identity, room, catalogue, reservations, wallets, tickets, payments, organiser, metrics } =
     services;
-  const app = createHttpApp(log, metrics);
+  const app = createHttpApp(log, metrics, {
+    identity: (header) => identity.user(header("Authorization")),
+    organiser: (header) => identity.requireOrganiser(header("Authorization")),
+    "queue-token": (header) => room.requireTokenHeader(header("Queue-Token")),
+  });
   registerSecuritySchemes(app.openAPIRegistry);
   identityRoutes(app, identity);
   waitingRoomRoutes(app, identity, room);
@@ -26,7 +30,7 @@ export function createApp(services: Services, walletAccess: WalletAccess, log: L
   walletRoutes(app, identity, room, wallets, walletAccess);
   paymentRoutes(app, identity, room, payments);
   ticketRoutes(app, identity, tickets);
-  organiserRoutes(app, identity, organiser);
+  organiserRoutes(app, organiser);
   operationRoutes(app, services);
   documentationRoutes(app);
   return app;
