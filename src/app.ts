@@ -5,6 +5,7 @@ import { organiserRoutes } from "./organiser/routes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
 import { documentationRoutes } from "./documentation/routes.ts";
 import { type App, createHttpApp } from "./platform/http.ts";
+import { registerSecuritySchemes } from "./platform/route-openapi.ts";
 import type { Log } from "./platform/log.ts";
 import { reservationRoutes } from "./reservations/routes.ts";
 import type { Services } from "./services.ts";
@@ -27,7 +28,12 @@ export function createApp(services: Services, walletAccess: WalletAccess, log: L
     organiser,
     metrics,
   } = services;
-  const app = createHttpApp(log, metrics);
+  const app = createHttpApp(log, metrics, {
+    identity: (header) => identity.user(header("Authorization")),
+    organiser: (header) => identity.requireOrganiser(header("Authorization")),
+    "queue-token": (header) => room.requireTokenHeader(header("Queue-Token")),
+  });
+  registerSecuritySchemes(app.openAPIRegistry);
   identityRoutes(app, identity);
   waitingRoomRoutes(app, identity, room);
   catalogueRoutes(app, identity, room, catalogue);
@@ -36,7 +42,7 @@ export function createApp(services: Services, walletAccess: WalletAccess, log: L
   webhookRoutes(app, webhooks);
   paymentRoutes(app, identity, room, payments);
   ticketRoutes(app, identity, tickets);
-  organiserRoutes(app, identity, organiser);
+  organiserRoutes(app, organiser);
   operationRoutes(app, services);
   documentationRoutes(app);
   return app;
