@@ -11,6 +11,7 @@ import { reservationRoutes } from "./reservations/routes.ts";
 import type { Services } from "./services.ts";
 import { ticketRoutes } from "./tickets/routes.ts";
 import { walletRoutes, type WalletAccess } from "./wallet/routes.ts";
+import { reversalRoutes } from "./wallet/reversal-routes.ts";
 import { webhookRoutes } from "./wallet/webhook-routes.ts";
 import { waitingRoomRoutes } from "./waiting-room/routes.ts";
 
@@ -22,6 +23,7 @@ export function createApp(services: Services, walletAccess: WalletAccess, log: L
     catalogue,
     reservations,
     wallets,
+    reversals,
     webhooks,
     tickets,
     payments,
@@ -39,6 +41,7 @@ export function createApp(services: Services, walletAccess: WalletAccess, log: L
   catalogueRoutes(app, identity, room, catalogue);
   reservationRoutes(app, identity, room, reservations);
   walletRoutes(app, identity, room, wallets, walletAccess);
+  reversalRoutes(app, identity, reversals);
   webhookRoutes(app, webhooks);
   paymentRoutes(app, identity, room, payments);
   ticketRoutes(app, identity, tickets);

@@ -12,6 +12,8 @@ import {
   OrganiserQueueView,
   QueueParams,
   QueuePatch,
+  ReconciliationQuery,
+  ReconciliationView,
 } from "./api.ts";
 import type { Organiser } from "./service.ts";
 
@@ -101,6 +103,23 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       refusals: ["not_found"],
     },
     async ({ params, body }) => json(await organiser.changeQueue(params.queueId as QueueId, body)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/reconciliation",
+      summary: "Compare top-ups with the payment company's books, row by row",
+      tag,
+      needs,
+      query: ReconciliationQuery,
+      answers: {
+        200: { description: "Every difference, and what is stuck now.", schema: ReconciliationView },
+      },
+      refusals: ["unavailable"],
+    },
+    async ({ query }) => json(await organiser.reconcile(query.date)),
   );
 
   route(

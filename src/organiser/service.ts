@@ -14,11 +14,11 @@ import {
 import type { Concert } from "../catalog/api.ts";
 import { type ConcertId, newId, type PerformanceId, type QueueId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
-import { isoTime, localDate } from "../core/time.ts";
+import { addDays, instantAt, isoTime, localDate } from "../core/time.ts";
 import { accepted } from "../platform/batcher.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
-import type { Database, Tx } from "../platform/database.ts";
+import { type Database, isTransient, type Tx } from "../platform/database.ts";
 
 import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
@@ -41,9 +41,12 @@ import {
   DEFAULT_QUEUE_POLICY,
   type OrganiserQueue,
   type QueueChange,
+  type ReconciliationJson,
 } from "./api.ts";
 import { runChecks } from "./checks.ts";
 import { insertAction } from "./store.ts";
+
+const SETTLEMENT_ZONE = "Asia/Seoul";
 
 /** What the organiser may see and do. Every change is written down with it, in the same transaction. */
 export class Organiser {
@@ -130,6 +133,22 @@ export class Organiser {
       return true;
     });
     return this.queue(id);
+  }
+
+  /**
+   * Compares a day's top-ups (in Seoul, as payment companies there settle) with the gateway, row by row, and lists what
+   * is stuck now. Throws `unavailable` when the gateway cannot be asked.
+   */
+  async reconcile(date: string | undefined): Promise<ReconciliationJson> {
+    const range = {
+      from: date === undefined ? null : instantAt(date, 0, SETTLEMENT_ZONE),
+      to: date === undefined ? null : instantAt(addDays(date, 1), 0, SETTLEMENT_ZONE),
+    };
+    const found = await this.#wallets.reconcile(range).catch((error: unknown) => {
+      if (isTransient(error)) throw error;
+      throw refuse("unavailable", "The payment company cannot be asked now.", {}, 5);
+    });
+    return { date: date ?? null, ...found, stuck: await this.#wallets.stuck() };
   }
 
   /** Runs the checks of the design's promises now. */
