@@ -52,6 +52,10 @@ export const TopUpView = z
     amount: Points,
     balance: Points.optional().openapi({ description: "After this top-up; once it has succeeded." }),
     reason: z.string().optional(),
+    action: z
+      .object({ gateway: z.string(), clientKey: z.string(), orderId: z.string() })
+      .optional()
+      .openapi({ description: "With REQUIRES_ACTION: what opens the payment company's own page." }),
     createdAt: Timestamp,
   })
   .openapi("TopUp");
