@@ -5,6 +5,7 @@ import { organiserRoutes } from "./organiser/routes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
 import { documentationRoutes } from "./documentation/routes.ts";
 import { type App, createHttpApp } from "./platform/http.ts";
+import { registerSecuritySchemes } from "./platform/route-openapi.ts";
 import type { Log } from "./platform/log.ts";
 import { reservationRoutes } from "./reservations/routes.ts";
 import type { Services } from "./services.ts";
@@ -17,6 +18,7 @@ export function createApp(services: Services, walletAccess: WalletAccess, log: L
   const { identity, room, catalogue, reservations, wallets, tickets, payments, organiser, metrics } =
     services;
   const app = createHttpApp(log, metrics);
+  registerSecuritySchemes(app.openAPIRegistry);
   identityRoutes(app, identity);
   waitingRoomRoutes(app, identity, room);
   catalogueRoutes(app, identity, room, catalogue);
