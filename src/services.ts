@@ -59,7 +59,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     organiserKey,
     provider: config.identity,
   });
-  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue") });
+  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
   const wallets = new Wallets(db, sandboxGateway(gateway.url, gateway.key), log);

@@ -98,6 +98,7 @@ export async function startFrontrow({
     async close() {
       await running?.stop();
       for (const each of [services, ...others]) {
+        each.room.stream.stop();
         await drainServices(each);
         await each.db.close();
       }

@@ -23,6 +23,7 @@ interface Entry {
 export interface FrontierDocument {
   bytes: Uint8Array<ArrayBuffer>;
   etag: string;
+  version: number;
   /** Valid while the state it shows is still the state. */
   state: string;
   encodedAt: Instant;
@@ -117,6 +118,7 @@ export class QueueBoard {
     entry.document = {
       bytes: new TextEncoder().encode(JSON.stringify(page)),
       etag: `"${queue.version}-${state}"`,
+      version: queue.version,
       state,
       encodedAt: now,
     };

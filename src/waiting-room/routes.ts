@@ -1,3 +1,4 @@
+import { z } from "@hono/zod-openapi";
 import type { QueueId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
 import { type App, isUnchanged, json } from "../platform/http.ts";
@@ -31,6 +32,31 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
         return new Response(null, { status: 304, headers });
       return new Response(document.bytes, { headers });
     },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/queues/{queueId}/stream",
+      summary: "Hear of every change of a queue's page, as server-sent events",
+      tag: "Queue",
+      params: QueueParams,
+      answers: {
+        200: {
+          description:
+            "Events of the type `frontier`; their data is the queue's page, their id goes into `Last-Event-ID`.",
+          schema: z.string(),
+          mediaType: "text/event-stream",
+        },
+      },
+      refusals: ["not_found", "overloaded", "unavailable"],
+    },
+    ({ params, header, c }) =>
+      room.listen(params.queueId as QueueId, header("Last-Event-ID"), (seconds) =>
+        // Absent where no server is between: a test that calls the app.
+        (c.env as Bun.Server<undefined> | undefined)?.timeout(c.req.raw, seconds),
+      ),
   );
 
   route(

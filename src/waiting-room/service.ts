@@ -7,6 +7,7 @@ import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
+import type { Metrics } from "../platform/metrics.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
 import type { QueueStatus } from "./api.ts";
 import { type FrontierDocument, QueueBoard } from "./board.ts";
@@ -25,6 +26,7 @@ import {
   tokenInvalid,
 } from "./rules.ts";
 import { placeKey, readAllQueues, readPlaces } from "./store.ts";
+import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
 
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
@@ -47,11 +49,13 @@ export interface WaitingRoomOptions {
   db: Database;
   clock: DatabaseClock;
   signer: TokenSigner;
+  metrics: Metrics;
 }
 
 /** Places in line: giving them, showing them, and letting into the sale those whose turn it is. */
 export class WaitingRoom {
   readonly board: QueueBoard;
+  readonly stream: FrontierStream;
   readonly joins: Batcher<JoinCommand, Joined>;
   readonly arrivals: Batcher<ArriveCommand, Place>;
   readonly sessions: Batcher<PlaceRef, Place | null>;
@@ -59,11 +63,12 @@ export class WaitingRoom {
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
 
-  constructor({ db, clock, signer }: WaitingRoomOptions) {
+  constructor({ db, clock, signer, metrics }: WaitingRoomOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#signer = signer;
     this.board = new QueueBoard(db, clock);
+    this.stream = new FrontierStream(this.board, metrics);
     const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
     this.joins = new Batcher({
       name: "join",
@@ -97,6 +102,15 @@ export class WaitingRoom {
   /** The public page of a queue. */
   async document(queueId: QueueId): Promise<FrontierDocument> {
     return this.board.document(await this.#queue(queueId));
+  }
+
+  /** The public page of a queue as it changes, as server-sent events. */
+  async listen(
+    queueId: QueueId,
+    lastEventId: string | undefined,
+    setIdleSeconds: SetIdleSeconds,
+  ): Promise<Response> {
+    return this.stream.open(await this.#queue(queueId), lastEventId, setIdleSeconds);
   }
 
   /**
