@@ -7,6 +7,7 @@ import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
+import type { Pace } from "../platform/pace.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
 import type { QueueStatus } from "./api.ts";
@@ -50,6 +51,8 @@ export interface WaitingRoomOptions {
   clock: DatabaseClock;
   signer: TokenSigner;
   metrics: Metrics;
+  /** How often a token's status may be asked for. */
+  pace: Pace;
 }
 
 /** Places in line: giving them, showing them, and letting into the sale those whose turn it is. */
@@ -62,11 +65,13 @@ export class WaitingRoom {
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
+  readonly #pace: Pace;
 
-  constructor({ db, clock, signer, metrics }: WaitingRoomOptions) {
+  constructor({ db, clock, signer, metrics, pace }: WaitingRoomOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#signer = signer;
+    this.#pace = pace;
     this.board = new QueueBoard(db, clock);
     this.stream = new FrontierStream(this.board, metrics);
     const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
@@ -128,6 +133,14 @@ export class WaitingRoom {
       position: claims.p as number,
       issuedAt: claims.t as Instant,
     };
+  }
+
+  /** Counts one look at a token's status: a refusal when it is asked for faster than anybody needs. */
+  checkPace(token: QueueToken): Refusal | undefined {
+    const waitMs = this.#pace.take(token.queueId + token.userId, Date.now());
+    if (waitMs === 0) return undefined;
+    const detail = `Ask for your status after \`pollAfterMs\`, and ${LIMITS.pollsPerSecond} times a second at most.`;
+    return refuse("too_many_requests", detail, {}, Math.ceil(waitMs / 1_000));
   }
 
   /**
