@@ -8,6 +8,7 @@ import {
   countInside,
   expireLapsed,
   lockQueues,
+  readSeatsHeld,
   readSeatsUnsold,
   updateAdmission,
 } from "./store.ts";
@@ -30,6 +31,7 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
   await expireLapsed(tx, queue, now, LIMITS.admissionPerTickMax);
   const inside = await countInside(tx, queueNo);
   const seatsUnsold = (await readSeatsUnsold(tx, [queueNo])).get(queueNo) ?? 0;
+  const seatsHeld = inside.active > 0 ? await readSeatsHeld(tx, queueNo, now) : 0;
 
   const quota = admissionQuota(
     queue,
@@ -49,6 +51,7 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
     allowance: queue.admitPerMinute === null ? 0 : quota.allowance - calls.total,
     allowanceAt: queue.admitPerMinute === null ? null : now,
     soldOut: seatsUnsold === 0,
+    mayReturn: Math.min(seatsHeld, seatsUnsold),
   };
   if (changed(queue, next)) await updateAdmission(tx, next);
   return { queueNo, called: calls.total };
@@ -83,6 +86,7 @@ function changed(before: Queue, after: Queue): boolean {
     before.active !== after.active ||
     before.missed !== after.missed ||
     before.drainingFrom !== after.drainingFrom ||
-    before.soldOut !== after.soldOut
+    before.soldOut !== after.soldOut ||
+    before.mayReturn !== after.mayReturn
   );
 }

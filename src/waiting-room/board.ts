@@ -2,7 +2,7 @@ import type { QueueId } from "../core/ids.ts";
 import { type Instant, isoTime, MINUTE_MS } from "../core/time.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
-import { type Queue, queueState } from "./rules.ts";
+import { peopleWaiting, type Queue, queueState } from "./rules.ts";
 import { readQueues } from "./store.ts";
 
 /** A queue nobody asked about for this long is dropped from memory and read again when somebody does. */
@@ -161,9 +161,10 @@ export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: numbe
     state: queueState(queue, now),
     frontier: queue.frontier,
     lastPosition: queue.lastPosition,
-    waiting: queue.lastPosition - queue.frontier - queue.abandoned,
+    waiting: peopleWaiting(queue, now),
     ready: queue.ready,
     active: queue.active,
+    mayReturn: queue.mayReturn,
     capacity: queue.capacity,
     admittedPerMinute: Math.round(admittedPerMinute * 10) / 10,
     opensAt: queue.opensAt === null ? null : isoTime(queue.opensAt),

@@ -60,6 +60,7 @@ function queue(change: Partial<Queue> = {}): Queue {
     allowance: 0,
     allowanceAt: null,
     soldOut: false,
+    mayReturn: 0,
     version: 1,
     ...change,
   };

@@ -57,6 +57,8 @@ export interface Queue {
   allowance: number;
   allowanceAt: Instant | null;
   soldOut: boolean;
+  /** Seats held by those inside: what a sale without free seats can still get back. */
+  mayReturn: number;
   version: number;
 }
 
@@ -69,6 +71,16 @@ export function queueState(queue: Queue, now: Instant): QueueState {
   if (queue.soldOut) return "SOLD_OUT";
   if (queue.switch === "PAUSED") return "PAUSED";
   return "OPEN";
+}
+
+/** Whether nobody in line can be called any more: everything is sold, or the sale is over. */
+export function isOver(state: QueueState): boolean {
+  return state === "SOLD_OUT" || state === "CLOSED";
+}
+
+/** People in line who may still be called. Who stands before a closed door is not waiting for anything. */
+export function peopleWaiting(queue: Queue, now: Instant): number {
+  return isOver(queueState(queue, now)) ? 0 : queue.lastPosition - queue.frontier - queue.abandoned;
 }
 
 /** Whether a newcomer may have a place. A paused queue still takes people in line; it only calls nobody. */

@@ -18,12 +18,14 @@ import {
   arrive,
   checkActive,
   estimateWaitSeconds,
+  isOver,
   peopleAhead,
   type Place,
   type PlaceRef,
   pollAfterMs,
   presentPlace,
   type Queue,
+  queueState,
   tokenInvalid,
 } from "./rules.ts";
 import { placeKey, readAllQueues, readPlaces } from "./store.ts";
@@ -31,7 +33,7 @@ import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
 
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
-export { checkLive, presentPlace, tokenInvalid } from "./rules.ts";
+export { checkLive, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
 export { admitNextVisitors } from "./admission.ts";
 export { findBusyQueues } from "./store.ts";
 export { publicQueue } from "./board.ts";
@@ -223,31 +225,34 @@ export class WaitingRoom {
 
   #waitingView(token: QueueToken, queue: Queue): QueueStatus {
     const ahead = peopleAhead(token.position, queue.frontier);
-    const estimate = estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue));
+    const state = queueState(queue, this.#clock.now());
+    const estimate = state === "OPEN" ? estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue)) : null;
     return {
       queueId: token.queueId,
       userId: token.userId,
       status: "WAITING",
+      queueState: state,
       position: token.position,
       ahead,
       estimatedWaitSeconds: estimate,
-      pollAfterMs: pollAfterMs(ahead, estimate, Math.random()),
+      pollAfterMs: pollAfterMs(isOver(state) ? Infinity : ahead, estimate, Math.random()),
       issuedAt: isoTime(token.issuedAt),
     };
   }
 
   #view(token: QueueToken, place: Place, queue: Queue): QueueStatus {
     if (place.status === "WAITING") return this.#waitingView(token, queue);
+    const now = this.#clock.now();
     const base = {
       queueId: token.queueId,
       userId: token.userId,
+      queueState: queueState(queue, now),
       position: token.position,
       ahead: 0,
       estimatedWaitSeconds: null,
       pollAfterMs: pollAfterMs(0, null, Math.random()),
       issuedAt: isoTime(token.issuedAt),
     };
-    const now = this.#clock.now();
     switch (place.status) {
       case "READY":
         return { ...base, status: "READY", readyInMs: 0, expiresInMs: remainingMs(place.deadline!, now) };

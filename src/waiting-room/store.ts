@@ -44,6 +44,7 @@ interface QueueRow {
   allowance: number;
   allowance_at: Date | null;
   sold_out: boolean;
+  may_return: number;
   version: string;
 }
 
@@ -232,11 +233,26 @@ export async function readSeatsUnsold(tx: Tx, queueNos: readonly number[]): Prom
   return new Map(rows.map((row) => [row.queue_no, Number(row.unsold)]));
 }
 
-/** Queues in which somebody is inside, has missed a turn, or waits to be called. */
+/** Seats that live holds of the queue's visitors keep from being free. */
+export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Promise<number> {
+  const [row] = await tx<{ held: number }[]>`
+    select coalesce(sum(cardinality(seat_numbers)), 0)::int held from reservations
+    where queue_no = ${queueNo} and status = 'HELD' and expires_at > ${isoTime(now)}::timestamptz`;
+  return row!.held;
+}
+
+/**
+ * Queues in which something can move: somebody is inside or has missed a turn, somebody can be called, or what was
+ * sold out has seats again.
+ */
 export async function findBusyQueues(tx: Tx): Promise<number[]> {
   const rows = await tx<{ queue_no: number }[]>`
-    select queue_no from queues
-    where ready + active + missed > 0 or frontier + abandoned < last_position or draining_from > 0
+    select queue_no from queues q
+    where ready + active + missed > 0 or draining_from > 0
+       or (frontier + abandoned < last_position and not sold_out and switch = 'OPEN'
+           and coalesce(closes_at > clock_timestamp(), true) and coalesce(opens_at <= clock_timestamp(), true))
+       or (sold_out and exists (select from concerts c join performances p using (concert_id)
+                                where c.queue_no = q.queue_no and p.seats_sold < p.seats_total))
     order by queue_no`;
   return rows.map((row) => row.queue_no);
 }
@@ -316,7 +332,8 @@ export async function updateAdmission(tx: Tx, queue: Queue): Promise<void> {
     update queues
     set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready}, active = ${queue.active},
         missed = ${queue.missed}, draining_from = ${queue.drainingFrom}, allowance = ${queue.allowance},
-        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut}, version = version + 1
+        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut},
+        may_return = ${queue.mayReturn}, version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
 
@@ -351,6 +368,7 @@ function queueOf(row: QueueRow): Queue {
     allowance: row.allowance,
     allowanceAt: row.allowance_at?.getTime() ?? null,
     soldOut: row.sold_out,
+    mayReturn: row.may_return,
     version: Number(row.version),
   };
 }
