@@ -62,8 +62,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     provider: config.identity,
   });
   const pace = new Pace(join(config.sharedFolder, "poll-pace"), {
-    burst: LIMITS.pollsBurst,
-    perSecond: LIMITS.pollsPerSecond,
+    burst: config.pollsPerSecond * LIMITS.pollsBurstSeconds,
+    perSecond: config.pollsPerSecond,
   });
   const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace });
   const catalogue = new Catalogue(db, clock);

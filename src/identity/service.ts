@@ -55,9 +55,9 @@ export class Identity {
 
   /** The user of an `Authorization` header. Throws `unauthenticated`. */
   user(header: string | undefined): UserId | Promise<UserId> {
-    const token = bearer(header);
-    if (this.#verifyOutside) return this.#verifyOutside(token);
-    const claims = this.#signer.open(token);
+    if (this.#verifyOutside) return this.#verifyOutside(bearer(header));
+    if (!header?.startsWith(BEARER)) throw tokenMissing();
+    const claims = this.#signer.open(header, BEARER);
     if (!claims) throw unauthenticated("The access token is not valid.");
     if ((claims.e as Instant) <= this.#clock.now()) throw unauthenticated("The access token has expired.");
     return claims.u as UserId;
@@ -72,8 +72,12 @@ export class Identity {
 }
 
 function bearer(header: string | undefined): string {
-  if (!header?.startsWith(BEARER)) throw unauthenticated("Send an access token as Authorization: Bearer.");
+  if (!header?.startsWith(BEARER)) throw tokenMissing();
   return header.slice(BEARER.length);
+}
+
+function tokenMissing(): Refusal {
+  return unauthenticated("Send an access token as Authorization: Bearer.");
 }
 
 function unauthenticated(detail: string): Refusal {

@@ -91,6 +91,10 @@ describe("all workers of a machine", () => {
   });
 });
 
+test("a pace of 0 is off", () => {
+  expect(kept(new Pace(file, { burst: 0, perSecond: 0 }), 1, 10_000)).toBe(10_000);
+});
+
 test("a clock that goes back locks nobody out", () => {
   const pace = new Pace(file, OPTIONS);
   kept(pace, 10, 10_000, NOW + 3_600_000);

@@ -141,7 +141,7 @@ export class WaitingRoom {
   checkPace(token: QueueToken): Refusal | undefined {
     const waitMs = this.#pace.take(token.queueId + token.userId, Date.now());
     if (waitMs === 0) return undefined;
-    const detail = `Ask for your status after \`pollAfterMs\`, and ${LIMITS.pollsPerSecond} times a second at most.`;
+    const detail = `Ask for your status after \`pollAfterMs\`, and ${this.#pace.perSecond} times a second at most.`;
     return refuse("too_many_requests", detail, {}, Math.ceil(waitMs / 1_000));
   }
 
