@@ -1,10 +1,12 @@
 import { ConcertView } from "../catalog/api.ts";
-import type { ConcertId, QueueId } from "../core/ids.ts";
+import type { ConcertId, QueueId, UserId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
 import { type App, json, noContent } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
+import { PageQuery } from "../platform/schemas.ts";
 import { keyUse, ORGANISER_KEYS } from "../platform/idempotency.ts";
 import {
+  ActionPage,
   ChecksView,
   ConcertBody,
   ConcertCreated,
@@ -13,6 +15,8 @@ import {
   OrganiserQueueView,
   QueueParams,
   QueuePatch,
+  RevocationBody,
+  RevocationView,
 } from "./api.ts";
 import type { Organiser } from "./service.ts";
 
@@ -107,6 +111,39 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       refusals: ["not_found"],
     },
     async ({ params, body }) => json(await organiser.changeQueue(params.queueId as QueueId, body)),
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/queues/{queueId}/revocations",
+      summary: "Take back a user's place, and release what it holds",
+      tag,
+      needs,
+      authorise,
+      params: QueueParams,
+      body: RevocationBody,
+      answers: { 200: { description: "The place that is no more.", schema: RevocationView } },
+      refusals: ["not_found"],
+    },
+    async ({ params, body }) =>
+      json(await organiser.revokePlace(params.queueId as QueueId, body.userId as UserId)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/actions",
+      summary: "List what the organiser did, newest first",
+      tag,
+      needs,
+      authorise,
+      query: PageQuery,
+      answers: { 200: { description: "The actions.", schema: ActionPage } },
+    },
+    async ({ query }) => json(await organiser.actions(query)),
   );
 
   route(

@@ -28,7 +28,7 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
   const [queues, now] = await Promise.all([lockQueues(tx, [queueNo]), readClock(tx)]);
   const queue = queues.get(queueNo);
   if (!queue) return { queueNo, called: 0 };
-  const [, inside, unsold, seatsHeld] = await Promise.all([
+  const [noShows, inside, unsold, seatsHeld] = await Promise.all([
     expireLapsed(tx, queue, now, LIMITS.admissionPerTickMax),
     countInside(tx, queueNo),
     readSeatsUnsold(tx, [queueNo]),
@@ -49,6 +49,8 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
     abandoned: queue.abandoned - (calls.frontier - queue.frontier - calls.fromLine),
     ready: inside.ready + calls.total,
     active: inside.active,
+    calls: queue.calls + calls.total,
+    noShows: queue.noShows + noShows,
     missed: inside.missed - (calls.total - calls.fromLine),
     drainingFrom: stillDraining(queue, inside.ready + inside.active),
     allowance: queue.admitPerMinute === null ? 0 : quota.allowance - calls.total,

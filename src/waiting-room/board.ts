@@ -15,7 +15,7 @@ interface Entry {
   queue: Queue;
   askedAtMs: number;
   /** The frontier and the people inside at past moments, oldest first: what the flow is measured from. */
-  samples: { at: Instant; frontier: number; inside: number }[];
+  samples: { at: Instant; frontier: number; inside: number; lastPosition: number }[];
   document: FrontierDocument | undefined;
 }
 
@@ -85,6 +85,17 @@ export class QueueBoard {
     return this.#perMinute(id, (sample) => sample.frontier);
   }
 
+  /** People who joined, and people who came out again, a minute: measured over the last minutes. */
+  flowPerMinute(id: QueueId): { joined: number; left: number } {
+    return {
+      joined: this.#perMinute(id, (sample) => sample.lastPosition),
+      left: Math.max(
+        0,
+        this.#perMinute(id, (sample) => sample.frontier - sample.inside),
+      ),
+    };
+  }
+
   /**
    * The pace at which the line will move: while there is room, that of the calls (the rate limit's); once it is full,
    * that at which people leave, since the rush that filled it says nothing about who comes next.
@@ -147,7 +158,12 @@ export class QueueBoard {
     if (queue.version >= entry.queue.version) entry.queue = queue;
     const newest = entry.samples.at(-1);
     if (!newest || now - newest.at >= OUTFLOW_SAMPLE_MS) {
-      entry.samples.push({ at: now, frontier: queue.frontier, inside: queue.ready + queue.active });
+      entry.samples.push({
+        at: now,
+        frontier: queue.frontier,
+        inside: queue.ready + queue.active,
+        lastPosition: queue.lastPosition,
+      });
     }
     while (entry.samples.length > 1 && now - entry.samples[0]!.at > OUTFLOW_SPAN_MS) entry.samples.shift();
     this.#entries.set(queue.queueId, entry);

@@ -61,6 +61,8 @@ function queue(change: Partial<Queue> = {}): Queue {
     allowanceAt: null,
     soldOut: false,
     mayReturn: 0,
+    calls: 0,
+    noShows: 0,
     version: 1,
     ...change,
   };

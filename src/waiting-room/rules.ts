@@ -59,6 +59,10 @@ export interface Queue {
   soldOut: boolean;
   /** Seats held by those inside: what a sale without free seats can still get back. */
   mayReturn: number;
+  /** Calls made so far; who came back from a missed one is called again. */
+  calls: number;
+  /** Calls whose arrival window passed before anybody came. */
+  noShows: number;
   version: number;
 }
 
@@ -224,6 +228,12 @@ function refilledAllowance(queue: Queue, now: Instant): number {
 /** People before this position who have not been called. */
 export function peopleAhead(position: number, frontier: number): number {
   return Math.max(0, position - frontier - 1);
+}
+
+/** Of the calls whose outcome is known, the share that nobody followed; null while none is known. */
+export function noShowRate(queue: Pick<Queue, "calls" | "noShows" | "ready">): number | null {
+  const settled = queue.calls - queue.ready;
+  return settled <= 0 ? null : Math.min(1, queue.noShows / settled);
 }
 
 export interface WaitEstimate {

@@ -33,9 +33,9 @@ import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
 
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
-export { checkLive, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
+export { checkLive, noShowRate, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
 export { admitNextVisitors } from "./admission.ts";
-export { findBusyQueues } from "./store.ts";
+export { findBusyQueues, findLivePlace } from "./store.ts";
 export { publicQueue } from "./board.ts";
 export { changeQueue, deleteIdleQueue, insertQueue, lockQueueById, setSalesWindow } from "./store.ts";
 export { lockPlaces, lockQueues, placeKey, updateLines, updatePlaces } from "./store.ts";

@@ -45,6 +45,8 @@ interface QueueRow {
   allowance_at: Date | null;
   sold_out: boolean;
   may_return: number;
+  calls: string;
+  no_shows: string;
   version: string;
 }
 
@@ -189,6 +191,14 @@ export async function lockLivePlaces(
   return new Map(rows.map((row) => [`${row.queue_no} ${row.user_id}`, placeOf(row)]));
 }
 
+/** Where the user's live place is, if they have one. */
+export async function findLivePlace(tx: Tx, queueNo: number, userId: UserId): Promise<PlaceRef | undefined> {
+  const [row] = await tx<{ position: string }[]>`
+    select position from places
+    where queue_no = ${queueNo} and user_id = ${userId} and status in (0, 1, 2, 3, 8)`;
+  return row && { queueNo, position: Number(row.position) };
+}
+
 export async function insertPlaces(tx: Tx, places: readonly Place[]): Promise<void> {
   await tx`
     insert into places (queue_no, position, user_id, joined_at)
@@ -259,10 +269,10 @@ export async function findBusyQueues(tx: Tx): Promise<number[]> {
 
 /**
  * Puts out what has lapsed: sessions and graces end, called visitors who did not come miss their turn. Rows that
- * another transaction holds are left for the next tick.
+ * another transaction holds are left for the next tick. Answers how many missed their turn.
  */
-export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<void> {
-  await tx`
+export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<number> {
+  const rows = await tx<{ status: number }[]>`
     with lapsed as (
       select queue_no, position from places
       where queue_no = ${queue.queueNo} and status in (1, 2, 3)
@@ -272,7 +282,9 @@ export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: 
     update places p
     set status = case when p.status = 1 then 3 else 5 end,
         deadline = case when p.status = 1 then p.deadline + ${queue.graceSeconds} * interval '1 second' else p.deadline end
-    from lapsed where p.queue_no = lapsed.queue_no and p.position = lapsed.position`;
+    from lapsed where p.queue_no = lapsed.queue_no and p.position = lapsed.position
+    returning p.status`;
+  return rows.filter((row) => row.status === CODES.MISSED).length;
 }
 
 export interface Inside {
@@ -333,7 +345,7 @@ export async function updateAdmission(tx: Tx, queue: Queue): Promise<void> {
     set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready}, active = ${queue.active},
         missed = ${queue.missed}, draining_from = ${queue.drainingFrom}, allowance = ${queue.allowance},
         allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut},
-        may_return = ${queue.mayReturn}, version = version + 1
+        may_return = ${queue.mayReturn}, calls = ${queue.calls}, no_shows = ${queue.noShows}, version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
 
@@ -369,6 +381,8 @@ function queueOf(row: QueueRow): Queue {
     allowanceAt: row.allowance_at?.getTime() ?? null,
     soldOut: row.sold_out,
     mayReturn: row.may_return,
+    calls: Number(row.calls),
+    noShows: Number(row.no_shows),
     version: Number(row.version),
   };
 }
