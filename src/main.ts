@@ -67,6 +67,7 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
     organiserKey: key.value,
     walletAccess: config.walletAccess,
     rateLimitPerMinute: config.rateLimitPerMinute,
+    pollsPerSecond: config.pollsPerSecond,
     trustedProxyHops: config.trustedProxyHops,
     identity: config.identity,
     gateway: { kind: "sandbox", ...gateway },

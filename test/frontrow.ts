@@ -63,6 +63,7 @@ export async function startFrontrow({
     organiserKey: ORGANISER_KEY,
     walletAccess: "admitted",
     rateLimitPerMinute: 0,
+    pollsPerSecond: 4,
     trustedProxyHops: 0,
     identity: null,
     gateway: { kind: "sandbox", url: sandbox?.url ?? "http://127.0.0.1:9", key: SANDBOX_KEY },
@@ -98,6 +99,7 @@ export async function startFrontrow({
     async close() {
       await running?.stop();
       for (const each of [services, ...others]) {
+        each.room.stream.stop();
         await drainServices(each);
         await each.db.close();
       }

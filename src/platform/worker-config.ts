@@ -15,6 +15,8 @@ export interface WorkerConfig {
   walletAccess: "admitted" | "signed-in";
   /** 0 is off. */
   rateLimitPerMinute: number;
+  /** 0 is off. */
+  pollsPerSecond: number;
   trustedProxyHops: number;
   identity: IdentityProviderConfig | null;
   gateway: { kind: "sandbox"; url: string; key: string };

@@ -16,7 +16,7 @@ import { reservationView } from "./view.ts";
 
 export type { Reservation } from "./rules.ts";
 export { checkHeld } from "./rules.ts";
-export { endedBy, endWrites, sweepLapsedHolds } from "./releasing.ts";
+export { endedBy, endWrites, planEndPlaces, sweepLapsedHolds } from "./releasing.ts";
 // For paying, which sells held seats inside a transaction of its own.
 export {
   bumpPerformances,
