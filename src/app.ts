@@ -11,12 +11,23 @@ import { reservationRoutes } from "./reservations/routes.ts";
 import type { Services } from "./services.ts";
 import { ticketRoutes } from "./tickets/routes.ts";
 import { walletRoutes, type WalletAccess } from "./wallet/routes.ts";
+import { webhookRoutes } from "./wallet/webhook-routes.ts";
 import { waitingRoomRoutes } from "./waiting-room/routes.ts";
 
 /** One Hono app of all modules' routes. */
 export function createApp(services: Services, walletAccess: WalletAccess, log: Log): App {
-  const { identity, room, catalogue, reservations, wallets, tickets, payments, organiser, metrics } =
-    services;
+  const {
+    identity,
+    room,
+    catalogue,
+    reservations,
+    wallets,
+    webhooks,
+    tickets,
+    payments,
+    organiser,
+    metrics,
+  } = services;
   const app = createHttpApp(log, metrics, {
     identity: (header) => identity.user(header("Authorization")),
     organiser: (header) => identity.requireOrganiser(header("Authorization")),
@@ -28,6 +39,7 @@ export function createApp(services: Services, walletAccess: WalletAccess, log: L
   catalogueRoutes(app, identity, room, catalogue);
   reservationRoutes(app, identity, room, reservations);
   walletRoutes(app, identity, room, wallets, walletAccess);
+  webhookRoutes(app, webhooks);
   paymentRoutes(app, identity, room, payments);
   ticketRoutes(app, identity, tickets);
   organiserRoutes(app, organiser);
