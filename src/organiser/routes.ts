@@ -1,10 +1,11 @@
 import { ConcertView } from "../catalog/api.ts";
-import type { ConcertId, QueueId } from "../core/ids.ts";
-import type { Identity } from "../identity/service.ts";
+import type { ConcertId, QueueId, UserId } from "../core/ids.ts";
 import { type App, json, noContent } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
+import { PageQuery } from "../platform/schemas.ts";
 import { keyUse, ORGANISER_KEYS } from "../platform/idempotency.ts";
 import {
+  ActionPage,
   ChecksView,
   ConcertBody,
   ConcertCreated,
@@ -13,10 +14,12 @@ import {
   OrganiserQueueView,
   QueueParams,
   QueuePatch,
+  RevocationBody,
+  RevocationView,
 } from "./api.ts";
 import type { Organiser } from "./service.ts";
 
-export function organiserRoutes(app: App, identity: Identity, organiser: Organiser): void {
+export function organiserRoutes(app: App, organiser: Organiser): void {
   const tag = "Organiser";
   const needs = ["organiser" as const];
 
@@ -29,7 +32,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       tag,
       needs,
       idempotencyKey: "honoured",
-      authorise,
       body: ConcertBody,
       answers: { 201: { description: "The concert, its queue and its dates.", schema: ConcertCreated } },
     },
@@ -48,7 +50,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Change a concert",
       tag,
       needs,
-      authorise,
       params: ConcertParams,
       body: ConcertPatch,
       answers: { 200: { description: "The concert as it is now.", schema: ConcertView } },
@@ -65,7 +66,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Remove a concert of which nothing was sold",
       tag,
       needs,
-      authorise,
       params: ConcertParams,
       answers: { 204: { description: "Gone.", schema: null } },
       refusals: ["not_found", "invalid_state"],
@@ -84,7 +84,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "See a queue with its policy",
       tag,
       needs,
-      authorise,
       params: QueueParams,
       answers: { 200: { description: "The queue.", schema: OrganiserQueueView } },
       refusals: ["not_found"],
@@ -100,7 +99,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Open, pause or close a queue, or change how many it lets in",
       tag,
       needs,
-      authorise,
       params: QueueParams,
       body: QueuePatch,
       answers: { 200: { description: "The queue as it is now.", schema: OrganiserQueueView } },
@@ -112,18 +110,44 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
   route(
     app,
     {
+      method: "post",
+      path: "/v1/organiser/queues/{queueId}/revocations",
+      summary: "Take back a user's place, and release what it holds",
+      tag,
+      needs,
+      params: QueueParams,
+      body: RevocationBody,
+      answers: { 200: { description: "The place that is no more.", schema: RevocationView } },
+      refusals: ["not_found"],
+    },
+    async ({ params, body }) =>
+      json(await organiser.revokePlace(params.queueId as QueueId, body.userId as UserId)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/actions",
+      summary: "List what the organiser did, newest first",
+      tag,
+      needs,
+      query: PageQuery,
+      answers: { 200: { description: "The actions.", schema: ActionPage } },
+    },
+    async ({ query }) => json(await organiser.actions(query)),
+  );
+
+  route(
+    app,
+    {
       method: "get",
       path: "/v1/organiser/checks",
       summary: "Run the checks of every promise now",
       tag,
       needs,
-      authorise,
       answers: { 200: { description: "Each check with the violations it found.", schema: ChecksView } },
     },
     async () => json(await organiser.checks()),
   );
-
-  function authorise(header: (name: string) => string | undefined): void {
-    identity.requireOrganiser(header("Authorization"));
-  }
 }

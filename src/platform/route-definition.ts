@@ -12,8 +12,6 @@ export interface RouteDefinition<Params, Query, Body> {
   tag: string;
   needs?: RouteNeeds[];
   idempotencyKey?: "required" | "honoured";
-  /** Runs before any input is looked at: strangers learn nothing about what a call takes. Throws its refusal. */
-  authorise?: (header: (name: string) => string | undefined) => void;
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
