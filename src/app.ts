@@ -4,6 +4,7 @@ import { operationRoutes } from "./operation.ts";
 import { organiserRoutes } from "./organiser/routes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
 import { documentationRoutes } from "./documentation/routes.ts";
+import { pageRoutes } from "./pages/routes.ts";
 import { type App, createHttpApp } from "./platform/http.ts";
 import type { Log } from "./platform/log.ts";
 import { reservationRoutes } from "./reservations/routes.ts";
@@ -12,8 +13,13 @@ import { ticketRoutes } from "./tickets/routes.ts";
 import { walletRoutes, type WalletAccess } from "./wallet/routes.ts";
 import { waitingRoomRoutes } from "./waiting-room/routes.ts";
 
-/** One Hono app of all modules' routes. */
-export function createApp(services: Services, walletAccess: WalletAccess, log: Log): App {
+/** One Hono app of all modules' routes. `pagesFolder` holds the built pages; null serves the API alone. */
+export function createApp(
+  services: Services,
+  walletAccess: WalletAccess,
+  pagesFolder: string | null,
+  log: Log,
+): App {
   const { identity, room, catalogue, reservations, wallets, tickets, payments, organiser, metrics } =
     services;
   const app = createHttpApp(log, metrics);
@@ -27,5 +33,6 @@ export function createApp(services: Services, walletAccess: WalletAccess, log: L
   organiserRoutes(app, identity, organiser);
   operationRoutes(app, services);
   documentationRoutes(app);
+  if (pagesFolder !== null) pageRoutes(app, pagesFolder);
   return app;
 }

@@ -1,0 +1,125 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ConcertCreation, ConcertRequest } from "../src/organiser/api.ts";
+
+const MAIN = join(import.meta.dir, "..", "src", "main.ts");
+const ORGANISER_KEY = "organiser-key-of-the-browser-tests";
+
+type Overrides = {
+  [Key in keyof ConcertRequest]?: ConcertRequest[Key] extends object
+    ? Partial<ConcertRequest[Key]>
+    : ConcertRequest[Key];
+};
+
+/** The real server as a process of its own, on an empty database, and what its organiser can do. */
+export class Server {
+  readonly #folder = mkdtempSync(join(tmpdir(), "frontrow-e2e-"));
+  #process: Bun.Subprocess<"ignore", "pipe", "inherit"> | undefined;
+  #port = 0;
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async start(): Promise<void> {
+    const child = Bun.spawn([process.execPath, MAIN], {
+      env: {
+        PATH: process.env["PATH"],
+        DATA_DIR: join(this.#folder, "data"),
+        // The same again after a restart: browsers come back to where they were.
+        PORT: String(this.#port),
+        ORGANISER_KEY,
+        RATE_LIMIT_PER_MINUTE: "0",
+        WORKERS: "1",
+        DEMO: "0",
+        LOG_LEVEL: "error",
+      },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "inherit",
+    });
+    this.#process = child;
+    // PostgreSQL runs as another user when the tests run as root.
+    Bun.spawnSync(["chmod", "755", this.#folder]);
+    let banner = "";
+    for await (const chunk of child.stdout) {
+      banner += new TextDecoder().decode(chunk);
+      const port = /Open\s+http:\/\/127\.0\.0\.1:(\d+)/.exec(banner)?.[1];
+      if (port !== undefined && banner.includes("Ctrl-C")) {
+        this.#port = Number(port);
+        return;
+      }
+    }
+    throw new Error(`the server did not start: ${banner}`);
+  }
+
+  /** An orderly stop; the data stays. */
+  async stop(): Promise<void> {
+    this.#process?.kill("SIGTERM");
+    await this.#process?.exited;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** The worker dies as if its machine had; the supervisor starts another. */
+  killWorker(): void {
+    process.kill(childOf(this.#process!.pid, "worker.ts"), "SIGKILL");
+  }
+
+  async createConcert(overrides: Overrides = {}): Promise<ConcertCreation & { title: string }> {
+    const concert = {
+      title: `Concert ${++concerts}`,
+      venue: "Olympic Hall, Seoul",
+      performances: [{ startsAt: "2027-12-24T10:00:00Z", seats: SEATS }],
+      ...overrides,
+    };
+    return { ...(await this.organise("POST", "/concerts", concert)), title: concert.title };
+  }
+
+  changeQueue(queueId: string, change: Record<string, unknown>): Promise<unknown> {
+    return this.organise("PATCH", `/queues/${queueId}`, change);
+  }
+
+  checks(): Promise<{ ok: boolean; checks: { name: string; violations: number }[] }> {
+    return this.organise("GET", "/checks");
+  }
+
+  async organise<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.ask<T>(method, `/v1/organiser${path}`, { Authorization: `Bearer ${ORGANISER_KEY}` }, body);
+  }
+
+  async ask<T>(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<T> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { ...headers, "Content-Type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (response.status === 204 ? null : await response.json()) as T;
+  }
+}
+
+const SEATS = [
+  { count: 10, grade: "VIP", price: 154_000, section: "A" },
+  { count: 20, grade: "R", price: 121_000, section: "B" },
+  { count: 20, grade: "S", price: 99_000, section: "C" },
+];
+
+let concerts = 0;
+
+function childOf(parent: number, word: string): number {
+  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\)/, ")");
+      const isChild = Number(/ \S (\d+) /.exec(stat)?.[1]) === parent;
+      if (isChild && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(word)) return Number(name);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  throw new Error(`no child of ${parent} runs ${word}`);
+}

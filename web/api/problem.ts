@@ -1,0 +1,48 @@
+import type { RefusalCode } from "../../src/core/refusals.ts";
+
+/** The server's codes, and `unreachable` for no answer at all. */
+export type ProblemCode = RefusalCode | "unreachable";
+
+/** Why a call failed: an `application/problem+json` answer, or no answer. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    code: ProblemCode,
+    status: number,
+    fields: Readonly<Record<string, unknown>> = {},
+    retryAfterMs: number | null = null,
+  ) {
+    super(code);
+    this.name = "Problem";
+    this.code = code;
+    this.status = status;
+    this.fields = fields;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  number(field: string): number {
+    return Number(this.fields[field] ?? 0);
+  }
+
+  text(field: string): string {
+    return String(this.fields[field] ?? "");
+  }
+}
+
+/**
+ * Whether the server has decided. Without a decision the same request, under the same idempotency key, may be sent
+ * again and again; with one, trying again means a new attempt.
+ */
+export function isDecided(problem: Problem): boolean {
+  if (problem.code === "gateway_unavailable") return true;
+  if (problem.code === "idempotency_key_in_use" || problem.code === "too_many_requests") return false;
+  return problem.status >= 400 && problem.status < 500;
+}
+
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem("unreachable", 0);
+}
