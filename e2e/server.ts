@@ -42,16 +42,23 @@ export class Server {
     this.#process = child;
     // PostgreSQL runs as another user when the tests run as root.
     Bun.spawnSync(["chmod", "755", this.#folder]);
-    let banner = "";
-    for await (const chunk of child.stdout) {
-      banner += new TextDecoder().decode(chunk);
-      const port = /Open\s+http:\/\/127\.0\.0\.1:(\d+)/.exec(banner)?.[1];
-      if (port !== undefined && banner.includes("Ctrl-C")) {
-        this.#port = Number(port);
-        return;
+    this.#port = await this.#portOf(child.stdout);
+  }
+
+  /** From the banner. Reads on for as long as there is something: a closed pipe would be an error to the server. */
+  async #portOf(output: ReadableStream<Uint8Array>): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    void (async () => {
+      let banner = "";
+      const decoder = new TextDecoder();
+      for await (const chunk of output) {
+        banner += decoder.decode(chunk, { stream: true });
+        const port = /Open\s+http:\/\/127\.0\.0\.1:(\d+)/.exec(banner)?.[1];
+        if (port !== undefined && banner.includes("Ctrl-C")) resolve(Number(port));
       }
-    }
-    throw new Error(`the server did not start: ${banner}`);
+      reject(new Error(`the server did not start: ${banner}`));
+    })();
+    return promise;
   }
 
   /** An orderly stop; the data stays. */
@@ -93,9 +100,10 @@ export class Server {
   }
 
   async ask<T>(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<T> {
+    // `Connection: close`: a server that is killed and started again must not be met on an old connection.
     const response = await fetch(this.url + path, {
       method,
-      headers: { ...headers, "Content-Type": "application/json" },
+      headers: { ...headers, "Content-Type": "application/json", Connection: "close" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
@@ -110,6 +118,73 @@ const SEATS = [
 ];
 
 let concerts = 0;
+
+/** A buyer without a browser: fills lines, takes seats. */
+export class Rival {
+  readonly #server: Server;
+  readonly #queueId: string;
+  #headers: Record<string, string> = {};
+
+  private constructor(server: Server, queueId: string) {
+    this.#server = server;
+    this.#queueId = queueId;
+  }
+
+  /** Joins, and takes the turn if it comes at once. */
+  static async join(server: Server, queueId: string): Promise<Rival> {
+    const rival = new Rival(server, queueId);
+    const { accessToken } = await server.ask<{ accessToken: string }>("POST", "/v1/users", {});
+    rival.#headers = { Authorization: `Bearer ${accessToken}` };
+    const { token } = await rival.#ask<{ token: string }>("POST", `/v1/queues/${queueId}/tokens`);
+    rival.#headers["Queue-Token"] = token;
+    return rival;
+  }
+
+  /** Joins and waits to be let in. */
+  static async enter(server: Server, queueId: string): Promise<Rival> {
+    const rival = await Rival.join(server, queueId);
+    while ((await rival.status()) !== "ACTIVE") await Bun.sleep(50);
+    return rival;
+  }
+
+  async status(): Promise<string> {
+    return (await this.#ask<{ status: string }>("GET", `/v1/queues/${this.#queueId}/tokens/me`)).status;
+  }
+
+  leave(): Promise<unknown> {
+    return this.#ask("DELETE", `/v1/queues/${this.#queueId}/tokens/me`);
+  }
+
+  hold(performanceId: string, seatNumbers: number[]): Promise<{ reservationId: string }> {
+    return this.#ask("POST", "/v1/reservations", { performanceId, seatNumbers });
+  }
+
+  /** Every seat of a performance, whose seats must fit one purchase. */
+  async buyAll(performanceId: string): Promise<void> {
+    const { items } = await this.#ask<{ items: { seatNumber: number }[] }>(
+      "GET",
+      `/v1/performances/${performanceId}/seats`,
+    );
+    const seats = items.map((seat) => seat.seatNumber);
+    const { reservationId } = await this.hold(performanceId, seats);
+    await this.pay(reservationId);
+  }
+
+  async pay(reservationId: string): Promise<void> {
+    const { userId, amount } = await this.#ask<{ userId: string; amount: number }>(
+      "GET",
+      `/v1/reservations/${reservationId}`,
+    );
+    const topUp = { amount, paymentMethod: "pm_sandbox_approve" };
+    await this.#ask("POST", `/v1/users/${userId}/wallet/top-ups`, topUp, crypto.randomUUID());
+    await this.#ask("POST", "/v1/payments", { reservationId }, crypto.randomUUID());
+  }
+
+  #ask<T>(method: string, path: string, body?: unknown, idempotencyKey?: string): Promise<T> {
+    const headers = idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey };
+    return this.#server.ask<T>(method, path, { ...this.#headers, ...headers }, body);
+  }
+}
 
 function childOf(parent: number, word: string): number {
   for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {

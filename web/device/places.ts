@@ -6,6 +6,8 @@ export interface StoredPlace {
   userId: string;
   /** The turn came and was taken: what EXPIRED then means is that the time in the sale ran out. */
   arrived: boolean;
+  /** Given up here. The server may go on calling it WAITING until the line has passed it. */
+  left?: boolean;
 }
 
 const keyOf = (queueId: string): string => `place.${queueId}`;
@@ -24,6 +26,11 @@ export function keepPlace(queueId: string, place: StoredPlace): void {
 
 export function forgetPlace(queueId: string): void {
   writeStored(keyOf(queueId), null);
+}
+
+export function rememberLeaving(queueId: string): void {
+  const place = readPlace(queueId);
+  if (place !== null) keepPlace(queueId, { ...place, left: true });
 }
 
 export function rememberArrival(queueId: string): void {

@@ -16,7 +16,7 @@ export function TicketCard({ ticket }: { ticket: Ticket }) {
   return (
     <li className={`ticket ticket-${ticket.status}`}>
       <div className="ticket-main">
-        <h3>{keepsake?.title ?? t("mine.unnamedConcert")}</h3>
+        <h2>{keepsake?.title ?? t("mine.unnamedConcert")}</h2>
         {keepsake !== undefined && (
           <p>
             {formatDateTime(keepsake.startsAt, keepsake.timeZone)}

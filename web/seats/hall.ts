@@ -48,6 +48,8 @@ export const STAGE_HEIGHT = 3;
 const LABEL_HEIGHT = 1.4;
 const GAP = 1.6;
 const ASPECT_WANTED = 1.15;
+/** What a last line of blocks with gaps weighs against the wanted shape. */
+const RAGGED_WEIGHT = 0.6;
 
 export function layOutHall(list: readonly Seat[]): Hall {
   const grades = gradesOf(list);
@@ -128,7 +130,9 @@ function place(sections: readonly HallSection[], seats: HallSeat[]): { width: nu
   let best = { columns: 1, distance: Infinity };
   for (let columns = 1; columns <= sections.length; columns += 1) {
     const height = STAGE_HEIGHT + lineHeights(sections, columns).reduce((sum, line) => sum + line + GAP, 0);
-    const distance = Math.abs(Math.log((columns * cellWidth) / height / ASPECT_WANTED));
+    const empty = (columns - (sections.length % columns)) % columns;
+    const distance =
+      Math.abs(Math.log((columns * cellWidth) / height / ASPECT_WANTED)) + (RAGGED_WEIGHT * empty) / columns;
     if (distance < best.distance) best = { columns, distance };
   }
   const { columns } = best;

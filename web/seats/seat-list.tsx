@@ -61,7 +61,7 @@ function SectionHead({
     0,
   );
   return (
-    <h3>
+    <h2>
       <Button className="section-button" aria-expanded={isOpen} onPress={onToggle}>
         <span className="section-name">{t("seats.section", { section: section.name })}</span>
         <span className="section-grades">
@@ -78,7 +78,7 @@ function SectionHead({
           {t("seats.sectionFree", { count: free, formatParams: { count: formatNumber(free) } })}
         </span>
       </Button>
-    </h3>
+    </h2>
   );
 }
 
@@ -136,18 +136,19 @@ function Row({
           return (
             <ToggleButton
               key={seat.seatNumber}
+              data-sign={state === "MINE" ? "★" : state === "CHOSEN" ? "✓" : grade.letter}
               className={`seat seat-${state} grade-${seat.gradeIndex % 6}`}
               isSelected={state === "CHOSEN"}
               isDisabled={state !== "AVAILABLE" && state !== "CHOSEN"}
               onChange={() => onSeat(index)}
               aria-label={t("seats.seatLabel", {
+                number: seat.seatNumber,
                 seat: seatName(t, seat),
                 grade: grade.name,
                 price: formatPoints(t, seat.price),
                 status: t(`seats.status.${state}`),
               })}
             >
-              <span className="seat-letter">{state === "MINE" ? "★" : state === "CHOSEN" ? "✓" : grade.letter}</span>
               {seat.seatNumber}
             </ToggleButton>
           );

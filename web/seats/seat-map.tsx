@@ -28,7 +28,7 @@ export function SeatMap({
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const commands = useMapDrawing(canvas, hall, states, onSeat, t("seats.stage"));
-  const available = states.filter((state) => state === "AVAILABLE").length;
+  const available = states.filter((state) => state === "AVAILABLE" || state === "CHOSEN").length;
   return (
     <div className="map">
       <canvas

@@ -1,10 +1,10 @@
 import type { TFunction } from "i18next";
-import { language } from "./language.ts";
+import { locale } from "./language.ts";
 
 /** Numbers, times and spans as people of the chosen language write them. */
 
 export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(language()).format(value);
+  return new Intl.NumberFormat(locale()).format(value);
 }
 
 export function formatPoints(t: TFunction, points: number): string {
@@ -13,7 +13,7 @@ export function formatPoints(t: TFunction, points: number): string {
 
 /** A day and a time at the venue, whatever the clock of the reader. */
 export function formatDateTime(instant: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(language(), {
+  return new Intl.DateTimeFormat(locale(), {
     ...(timeZone === undefined ? {} : { timeZone }),
     month: "short",
     day: "numeric",
@@ -24,7 +24,7 @@ export function formatDateTime(instant: string, timeZone?: string): string {
 }
 
 export function formatClock(epochMs: number): string {
-  return new Intl.DateTimeFormat(language(), { timeStyle: "medium" }).format(epochMs);
+  return new Intl.DateTimeFormat(locale(), { timeStyle: "medium" }).format(epochMs);
 }
 
 /** `4:05`. Rounded up, so that 0:00 is shown only when nothing is left. */
@@ -44,5 +44,5 @@ export function formatSpan(seconds: number): string {
       : seconds < 5_400
         ? ([Math.round(seconds / 60), "minute"] as const)
         : ([Math.round(seconds / 3_600), "hour"] as const);
-  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "short" }).format(value);
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short" }).format(value);
 }

@@ -146,7 +146,8 @@ export const ko: Texts = {
     seatName: "{{section}}구역 {{row}}열 {{number}}번",
     seatShort: "{{section}} {{row}}열 {{number}}번",
     seatShortNoRow: "{{section}} {{number}}번",
-    seatLabel: "{{seat}}, {{grade}}석, {{price}}, {{status}}",
+    // Begins with what is written on the seat, for those who speak to their browser.
+    seatLabel: "{{number}}: {{seat}}, {{grade}}석, {{price}}, {{status}}",
     status: {
       AVAILABLE: "선택 가능",
       HELD: "다른 사람이 결제 중",

@@ -33,6 +33,11 @@ export function language(): Language {
   return texts.language === "ko" ? "ko" : "en";
 }
 
+/** The language with the reader's own region, for dates and numbers. */
+export function locale(): string {
+  return navigator.languages.find((each) => each.startsWith(language())) ?? language();
+}
+
 export function switchLanguage(): void {
   const next: Language = language() === "ko" ? "en" : "ko";
   writeStored(KEY, next);

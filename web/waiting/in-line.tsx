@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { leaveQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import type { Concert, Queue, QueueStatus } from "../api/types.ts";
+import { rememberLeaving } from "../device/places.ts";
 import { writeStored } from "../device/stored.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
@@ -30,7 +31,8 @@ export function InLine({
   const queries = useQueryClient();
   const leave = useMutation({
     mutationFn: () => leaveQueue(concert.queueId),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["place", concert.queueId] }),
+    onSuccess: () => rememberLeaving(concert.queueId),
+    onError: () => queries.invalidateQueries({ queryKey: ["place", concert.queueId] }),
   });
   const wait = place.estimatedWaitSeconds;
   return (

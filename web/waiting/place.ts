@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { seePlace, seeQueue } from "../api/calls.ts";
-import type { Queue, QueueStatus } from "../api/types.ts";
+import type { Queue, QueueStatus, Timed } from "../api/types.ts";
 import { can } from "../can.ts";
 import { rememberArrival, usePlaceToken } from "../device/places.ts";
 
@@ -18,7 +18,7 @@ export function usePlace(queueId: string) {
   const query = useQuery({
     queryKey: ["place", queueId, stored?.token],
     queryFn: ({ signal }) => seePlace(queueId, signal),
-    enabled: stored !== null,
+    enabled: stored !== null && !stored.left,
     refetchInterval: ({ state }) => {
       if (state.error !== null) return RECONNECT_MS;
       return state.data === undefined ? false : pollMs(state.data);
@@ -28,7 +28,13 @@ export function usePlace(queueId: string) {
   useEffect(() => {
     if (status === "ACTIVE") rememberArrival(queueId);
   }, [status, queueId]);
-  return { ...query, stored };
+  // A token is for one place: nothing but joining again makes a place that was given up anything else.
+  const data = query.data !== undefined && stored?.left ? asLeft(query.data) : query.data;
+  return { ...query, data, stored };
+}
+
+function asLeft(place: Timed<QueueStatus>): Timed<QueueStatus> {
+  return { ...place, status: "LEFT" };
 }
 
 /** The public state of a queue: one page for everybody, which a stream may push one day. */

@@ -34,6 +34,7 @@ export function WaitingPage({ concert }: { concert: Concert }) {
   }, [isTurn]);
 
   if (stored === null) return <Over state="NONE" concert={concert} />;
+  if (stored.left) return <Over state="LEFT" concert={concert} />;
   const problem = place.error === null ? null : asProblem(place.error);
   if (problem !== null && isUnknownPlace(problem.code)) return <Over state="UNKNOWN" concert={concert} />;
   if (data === undefined) {
@@ -65,7 +66,7 @@ export function WaitingPage({ concert }: { concert: Concert }) {
   );
 }
 
-function Over({ state, concert }: { state: "NONE" | "UNKNOWN"; concert: Concert }) {
+function Over({ state, concert }: { state: "NONE" | "UNKNOWN" | "LEFT"; concert: Concert }) {
   const { t } = useTranslation();
   return (
     <div className="page waiting">
