@@ -26,7 +26,12 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-export const PHONE_KO = { ...devices["iPhone 13"]!, defaultBrowserType: undefined, locale: "ko-KR", viewport: { width: 360, height: 740 } };
+export const PHONE_KO = {
+  ...devices["iPhone 13"]!,
+  defaultBrowserType: undefined,
+  locale: "ko-KR",
+  viewport: { width: 360, height: 740 },
+};
 export const DESKTOP_EN = { locale: "en-GB", viewport: { width: 1280, height: 800 } };
 
 /** A visitor: a browser profile of their own, whose pages must load nothing from elsewhere and complain of nothing. */
@@ -49,7 +54,11 @@ export class Visitor {
     });
   }
 
-  static async enter(browser: Browser, origin: string, options: Parameters<Browser["newContext"]>[0]): Promise<Visitor> {
+  static async enter(
+    browser: Browser,
+    origin: string,
+    options: Parameters<Browser["newContext"]>[0],
+  ): Promise<Visitor> {
     return new Visitor(await browser.newContext({ ...options, baseURL: origin }), origin);
   }
 

@@ -27,7 +27,7 @@ async function expectEverywhere(page: Page, isThere: (page: Page) => Promise<voi
   await second.close();
 }
 
-describe("a person buys seats", () => {
+describe.concurrent("a person buys seats", () => {
   test(
     "in Korean on a phone, with a refresh and a second tab at every step",
     async () => {
@@ -64,11 +64,15 @@ describe("a person buys seats", () => {
       await look("결제");
       await page.getByRole("button", { name: "121,000P 결제하기" }).click();
 
-      await expectEverywhere(page, (tab) => tab.getByRole("heading", { name: "공연장에서 만나요!" }).waitFor());
+      await expectEverywhere(page, (tab) =>
+        tab.getByRole("heading", { name: "공연장에서 만나요!" }).waitFor(),
+      );
       await page.getByRole("img", { name: "B구역 1열 12번 티켓 코드" }).waitFor();
       await look("결제됨");
       await page.getByRole("link", { name: "내 티켓 보기" }).click();
-      await expectEverywhere(page, (tab) => tab.getByRole("img", { name: "B구역 1열 12번 티켓 코드" }).waitFor());
+      await expectEverywhere(page, (tab) =>
+        tab.getByRole("img", { name: "B구역 1열 12번 티켓 코드" }).waitFor(),
+      );
       await look("내 티켓");
 
       // Whoever has bought is told so where they waited.

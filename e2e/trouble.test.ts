@@ -30,7 +30,8 @@ async function enterSale(concert: Concert): Promise<{ visitor: Visitor; page: Pa
 }
 
 async function hold(page: Page, ...seatNumbers: number[]): Promise<void> {
-  for (const number of seatNumbers) await page.getByRole("button", { name: new RegExp(`seat ${number},`) }).click();
+  for (const number of seatNumbers)
+    await page.getByRole("button", { name: new RegExp(`seat ${number},`) }).click();
   await page.getByRole("button", { name: "Hold these seats" }).click();
 }
 
@@ -50,7 +51,7 @@ async function payments(page: Page): Promise<number> {
 
 const isPayment = /\/v1\/payments$/;
 
-describe("seats", () => {
+describe.concurrent("seats", () => {
   test(
     "two browsers want one seat: one has it, the other hears so at once and is offered the nearest",
     async () => {
@@ -92,8 +93,12 @@ describe("seats", () => {
     async () => {
       const concert = await server.createConcert({ policy: { seatsPerUser: 2 } });
       const { visitor, page } = await enterSale(concert);
-      for (const seat of [1, 2, 3]) await page.getByRole("button", { name: new RegExp(`seat ${seat},`) }).click();
-      await page.getByRole("paragraph").filter({ hasText: "You may have 2 seats of this concert." }).waitFor();
+      for (const seat of [1, 2, 3])
+        await page.getByRole("button", { name: new RegExp(`seat ${seat},`) }).click();
+      await page
+        .getByRole("paragraph")
+        .filter({ hasText: "You may have 2 seats of this concert." })
+        .waitFor();
       const rival = await Rival.enter(server, concert.queueId);
       await rival.hold(concert.performances[0]!.performanceId, [2]);
       await page.getByText("A 1–2 has just been taken.").waitFor();
@@ -140,7 +145,7 @@ describe("seats", () => {
   );
 });
 
-describe("paying", () => {
+describe.concurrent("paying", () => {
   test(
     "not enough points, declined with the reason, unsettled, then paid while the hold lives",
     async () => {
@@ -202,7 +207,9 @@ describe("paying", () => {
       const { visitor, page } = await enterCheckout(concert);
       await page.getByRole("button", { name: /^Top up/ }).click();
       const second = await visitor.open(new URL(page.url()).pathname);
-      const buttons = [page, second].map((tab) => tab.locator("button:enabled", { hasText: "Pay 154,000 P" }));
+      const buttons = [page, second].map((tab) =>
+        tab.locator("button:enabled", { hasText: "Pay 154,000 P" }),
+      );
       for (const button of buttons) await button.waitFor();
       await Promise.all(buttons.map((button) => button.click()));
       for (const tab of [page, second]) await tab.getByRole("heading", { name: "See you there!" }).waitFor();
@@ -211,7 +218,10 @@ describe("paying", () => {
     },
     TEST_MS_MAX,
   );
+});
 
+// By itself: it takes the server away from everybody.
+describe("paying, when the server dies,", () => {
   test(
     "the worker is killed at the moment of paying, and the server restarted after it: paid once, ticket there",
     async () => {
@@ -220,10 +230,14 @@ describe("paying", () => {
       await page.getByRole("button", { name: /^Top up/ }).click();
       const pay = page.locator("button:enabled", { hasText: "Pay 154,000 P" });
       await pay.waitFor();
-      await page.route(isPayment, async (route) => {
-        server.killWorker();
-        await route.continue();
-      }, { times: 1 });
+      await page.route(
+        isPayment,
+        async (route) => {
+          server.killWorker();
+          await route.continue();
+        },
+        { times: 1 },
+      );
       await pay.click();
       await page.getByRole("heading", { name: "See you there!" }).waitFor();
       await server.stop();

@@ -21,7 +21,12 @@ async function waitInLine(ahead: number, queue: Record<string, number> = {}, sea
   const concert = await server.createConcert({
     queue: { capacity: 1, ...queue },
     policy: { seatsPerUser: 10 },
-    performances: [{ startsAt: "2027-12-24T10:00:00Z", seats: [{ count: seats, grade: "R", price: 99_000, section: "A", seatsPerRow: 10 }] }],
+    performances: [
+      {
+        startsAt: "2027-12-24T10:00:00Z",
+        seats: [{ count: seats, grade: "R", price: 99_000, section: "A", seatsPerRow: 10 }],
+      },
+    ],
   });
   const inside = await Rival.enter(server, concert.queueId);
   const others: Rival[] = [];
@@ -35,6 +40,13 @@ async function waitInLine(ahead: number, queue: Record<string, number> = {}, sea
 
 const hasHeading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
 
+/** The visitor's number is 4: one is inside, two are ahead. */
+async function showsPlace(tab: Page): Promise<void> {
+  await hasHeading(tab, "You are in line");
+  const place = tab.getByRole("region", { name: "Your place in line" });
+  expect(await place.getByText("4", { exact: true }).count()).toBe(1);
+}
+
 /** As if the visitor had gone to another tab, or come back. */
 async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<void> {
   await page.evaluate((state) => {
@@ -43,16 +55,11 @@ async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<v
   }, state);
 }
 
-describe("a waiting visitor", () => {
+describe.concurrent("a waiting visitor", () => {
   test(
     "keeps the same place over a refresh, in a second tab and on a second device, until their turn",
     async () => {
       const { inside, others, visitor, page } = await waitInLine(2);
-      const showsPlace = async (tab: Page) => {
-        await hasHeading(tab, "You are in line");
-        const place = tab.getByRole("region", { name: "Your place in line" });
-        expect(await place.getByText("4", { exact: true }).count()).toBe(1);
-      };
       await showsPlace(page);
       expect(await page.title()).toMatch(/^2 ahead/);
       await expectAccessible(page, "waiting");
@@ -184,7 +191,10 @@ describe("a waiting visitor", () => {
     },
     TEST_MS_MAX,
   );
+});
 
+// By itself: it takes the server away from everybody.
+describe("a waiting visitor, when the server dies,", () => {
   test(
     "keeps their place when the worker is killed, and when the whole server is stopped and started again",
     async () => {

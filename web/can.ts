@@ -12,7 +12,7 @@ const no = <Why extends string>(why: Why) => ({ yes: false, why }) as const;
 export type PlaceStatus = QueueStatus["status"];
 
 /** Statuses of a place that may still become or be a turn. */
-const LIVE: readonly PlaceStatus[] = ["REGISTERED", "WAITING", "READY", "ACTIVE", "MISSED"];
+const LIVE: ReadonlySet<PlaceStatus> = new Set(["REGISTERED", "WAITING", "READY", "ACTIVE", "MISSED"]);
 
 export const can = {
   /** Newcomers; who has a live place keeps it in every state. */
@@ -20,9 +20,9 @@ export const can = {
     return queue.state === "OPEN" || queue.state === "PAUSED" ? YES : no(queue.state);
   },
 
-  wait: (status: PlaceStatus): boolean => LIVE.includes(status),
+  wait: (status: PlaceStatus): boolean => LIVE.has(status),
 
-  leave: (status: PlaceStatus): boolean => LIVE.includes(status),
+  leave: (status: PlaceStatus): boolean => LIVE.has(status),
 
   chooseSeats: (status: PlaceStatus): boolean => status === "ACTIVE",
 
@@ -35,7 +35,10 @@ export const can = {
 
   topUp: (reservation: Pick<Reservation, "status">): boolean => reservation.status === "HELD",
 
-  pay(reservation: Pick<Reservation, "status" | "amount">, balance: number): Verdict<"notHeld" | "shortfall"> {
+  pay(
+    reservation: Pick<Reservation, "status" | "amount">,
+    balance: number,
+  ): Verdict<"notHeld" | "shortfall"> {
     if (reservation.status !== "HELD") return no("notHeld");
     return balance < reservation.amount ? no("shortfall") : YES;
   },

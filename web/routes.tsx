@@ -1,10 +1,15 @@
-import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { CheckoutPage } from "./checkout/checkout-page.tsx";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
 import { WithConcert } from "./concerts/with-concert.tsx";
-import { MinePage } from "./mine/mine-page.tsx";
 import { LiveRegions } from "./parts/live-region.tsx";
 import { NotFoundPage } from "./parts/not-found-page.tsx";
 import { TopBar } from "./parts/top-bar.tsx";
@@ -65,7 +70,12 @@ const checkout = createRoute({
   },
 });
 
-const mine = createRoute({ getParentRoute: () => root, path: "/mine", component: MinePage });
+const mine = createRoute({
+  getParentRoute: () => root,
+  path: "/mine",
+  // A part of its own: nobody needs it on the way to a seat.
+  component: lazyRouteComponent(() => import("./mine/mine-page.tsx"), "MinePage"),
+});
 
 const adopted = createRoute({ getParentRoute: () => root, path: "/continue", component: ContinuePage });
 

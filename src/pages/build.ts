@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /**
@@ -26,7 +26,9 @@ export interface PagesManifest {
 /** Answers the folder of the built pages; builds into the first of `cacheFolders` that can be written to. */
 export async function buildPages(cacheFolders: readonly string[]): Promise<string> {
   const key = contentKey();
-  const kept = cacheFolders.map((folder) => join(folder, key)).find((folder) => existsSync(join(folder, MANIFEST)));
+  const kept = cacheFolders
+    .map((folder) => join(folder, key))
+    .find((folder) => existsSync(join(folder, MANIFEST)));
   if (kept !== undefined) return kept;
   let failure: unknown;
   for (const cacheFolder of cacheFolders) {
@@ -69,7 +71,11 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
   const assets: string[] = [];
   const keep = (name: string, bytes: Uint8Array): string => {
     const extension = extname(name);
-    const address = `/assets/${name.slice(0, -extension.length)}-${hashOf(bytes)}${extension}`;
+    return keepAs(`${name.slice(0, -extension.length)}-${hashOf(bytes)}${extension}`, bytes);
+  };
+  const keepAs = (name: string, bytes: Uint8Array): string => {
+    const extension = extname(name);
+    const address = `/assets/${name}`;
     writeFileSync(join(folder, address), bytes);
     if (isText(extension)) writeCompressed(join(folder, address), bytes);
     assets.push(address);
@@ -80,18 +86,24 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
     entrypoints: [join(WEB, "main.tsx")],
     target: "browser",
     minify: true,
+    splitting: true,
+    // Parts of the bundle load each other by these names, so the bundler gives them.
+    naming: { entry: "frontrow-[hash].[ext]", chunk: "part-[hash].[ext]", asset: "[name]-[hash].[ext]" },
+    publicPath: "/assets/",
     define: { "process.env.NODE_ENV": '"production"' },
   });
-  const bundled: Record<string, string> = {};
+  let script = "";
+  let style = "";
   for (const output of built.outputs) {
-    const extension = extname(output.path);
-    bundled[extension] = keep(`frontrow${extension}`, new Uint8Array(await output.arrayBuffer()));
+    const address = keepAs(basename(output.path), new Uint8Array(await output.arrayBuffer()));
+    if (output.kind === "entry-point") script = address;
+    else if (extname(output.path) === ".css") style = address;
   }
   const icon = keep("icon.svg", readFileSync(join(WEB, "icon.svg")));
   const fonts = keep("fonts.css", Buffer.from(fontStyle(keep)));
   const shell = readFileSync(join(WEB, "shell.html"), "utf8")
-    .replace("{{style}}", bundled[".css"]!)
-    .replace("{{script}}", bundled[".js"]!)
+    .replace("{{style}}", style)
+    .replace("{{script}}", script)
     .replace("{{fonts}}", fonts)
     .replace("{{icon}}", icon);
   return { shell, assets };

@@ -28,9 +28,7 @@ export function CheckoutPage({ concert, reservationId }: { concert: Concert; res
   });
   const problem = reservation.error === null ? null : asProblem(reservation.error);
   if (identity === null || (reservation.data === undefined && problem?.status === 404)) {
-    return (
-      <Ended title={t("checkout.gone")} text="" concert={concert} performanceId={undefined} />
-    );
+    return <Ended title={t("checkout.gone")} text="" concert={concert} performanceId={undefined} />;
   }
   if (reservation.data === undefined) {
     return (

@@ -20,7 +20,9 @@ export function ReservedSeats({ reservation }: { reservation: Reservation }) {
           return (
             <li key={seatNumber}>
               <span>
-                {known ? seatName(t, { ...known, seatNumber }) : t("mine.unnamedSeat", { number: seatNumber })}{" "}
+                {known
+                  ? seatName(t, { ...known, seatNumber })
+                  : t("mine.unnamedSeat", { number: seatNumber })}{" "}
                 <span className="soft">{grade}</span>
               </span>
               <span className="amount">{formatPoints(t, price)}</span>

@@ -12,7 +12,15 @@ import { useQueue } from "../waiting/place.ts";
 import { readySound } from "../waiting/chime.ts";
 
 /** The one button to take a place in line. Joining twice gives the same place, so it may be pressed at any time. */
-export function Join({ concert, label, autoFocus = false }: { concert: Concert; label: string; autoFocus?: boolean }) {
+export function Join({
+  concert,
+  label,
+  autoFocus = false,
+}: {
+  concert: Concert;
+  label: string;
+  autoFocus?: boolean;
+}) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queries = useQueryClient();

@@ -56,5 +56,7 @@ export async function attempt<Body, T>(
 
 /** Not `crypto.randomUUID`, which plain HTTP addresses do not have. */
 function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
 }

@@ -12,7 +12,13 @@ export function TopBar() {
       </a>
       <Link to="/" className="brand">
         <svg viewBox="0 0 32 32" aria-hidden="true" className="brand-mark">
-          <path d="M6 11a14 14 0 0 0 20 0" fill="none" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
+          <path
+            d="M6 11a14 14 0 0 0 20 0"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="3"
+            strokeLinecap="round"
+          />
           <circle cx="6.5" cy="19" r="2.5" />
           <circle cx="12.7" cy="21.8" r="2.5" />
           <circle cx="19.3" cy="21.8" r="2.5" />

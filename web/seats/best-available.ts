@@ -70,7 +70,8 @@ function bestRun(
         const run = row.seats.slice(first, first + count);
         if (!run.every(isWanted)) continue;
         const offCentre = Math.abs(first + count / 2 - row.seats.length / 2);
-        const cost = rowIndex + offCentre * OFF_CENTRE_ROWS + orphans(row, first, count, isFree) * ORPHAN_ROWS;
+        const cost =
+          rowIndex + offCentre * OFF_CENTRE_ROWS + orphans(row, first, count, isFree) * ORPHAN_ROWS;
         if (cost < least) [best, least] = [run, cost];
       }
     });

@@ -25,8 +25,8 @@ export function BestForm({
   const [grade, setGrade] = useState(-1);
   const [answer, setAnswer] = useState("");
 
+  const isFree = (seat: number) => states[seat] === "AVAILABLE" || states[seat] === "CHOSEN";
   const pick = () => {
-    const isFree = (seat: number) => states[seat] === "AVAILABLE" || states[seat] === "CHOSEN";
     const best = findBestAvailable(hall, isFree, count, grade < 0 ? null : grade);
     const text = best === null ? t("seats.bestNone") : describe(best.seats, best.together);
     setAnswer(text);

@@ -16,7 +16,7 @@ export interface Palette {
   font: string;
 }
 
-const ROUND_FROM_PX = 6;
+const ROUND_FROM_PX = 9;
 const LETTER_FROM_PX = 11;
 const NUMBER_FROM_PX = 27;
 /** Of a unit: how far a seat stays from its neighbours. */
@@ -37,7 +37,7 @@ export function drawHall(
   const toY = (y: number) => (y - view.y) * view.scale;
   drawStage();
 
-  // Seats of one paint are drawn by one fill: a state change of the canvas costs more than a seat.
+  // Seats of one paint are drawn together: a change of paint costs more than a seat.
   const paints = new Map<string, number[]>();
   const put = (paint: string, seat: number) => {
     const seats = paints.get(paint);
@@ -83,13 +83,21 @@ export function drawHall(
     const margin = (isGone ? 0.3 : MARGIN) * view.scale;
     const side = view.scale - 2 * margin;
     context.fillStyle = paint;
-    context.beginPath();
+    if (view.scale < ROUND_FROM_PX) {
+      // Not one path of them all: its overlaps would be worked out, half a second for 20,000.
+      for (const seat of seats) {
+        const { x, y } = hall.seats[seat]!;
+        context.fillRect(toX(x) + margin, toY(y) + margin, side, side);
+      }
+      return;
+    }
+    const corners = [side * 0.4, side * 0.4, side * 0.15, side * 0.15];
     for (const seat of seats) {
       const { x, y } = hall.seats[seat]!;
-      if (view.scale < ROUND_FROM_PX) context.rect(toX(x) + margin, toY(y) + margin, side, side);
-      else context.roundRect(toX(x) + margin, toY(y) + margin, side, side, [side * 0.4, side * 0.4, side * 0.15, side * 0.15]);
+      context.beginPath();
+      context.roundRect(toX(x) + margin, toY(y) + margin, side, side, corners);
+      context.fill();
     }
-    context.fill();
   }
 
   function drawSign(seat: number): void {

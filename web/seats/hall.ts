@@ -56,10 +56,20 @@ export function layOutHall(list: readonly Seat[]): Hall {
   const gradeIndices = new Map(grades.map((grade, index) => [grade.name, index]));
   const seats: HallSeat[] = list
     .toSorted((a, b) => a.seatNumber - b.seatNumber)
-    .map(({ status: _, ...seat }) => ({ ...seat, x: 0, y: 0, gradeIndex: gradeIndices.get(seat.grade)! }));
+    .map(({ seatNumber, section, row, grade, price }) => {
+      const gradeIndex = gradeIndices.get(grade)!;
+      return { seatNumber, section, row, grade, price, gradeIndex, x: 0, y: 0 };
+    });
   const sections = sectionsOf(seats);
   const { width, height } = place(sections, seats);
-  return { seats, sections, grades, width, height, indexOf: new Map(seats.map((seat, at) => [seat.seatNumber, at])) };
+  return {
+    seats,
+    sections,
+    grades,
+    width,
+    height,
+    indexOf: new Map(seats.map((seat, at) => [seat.seatNumber, at])),
+  };
 }
 
 /** The seat at a point of the plan, or -1. */

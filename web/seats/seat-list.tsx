@@ -35,7 +35,9 @@ export function SeatList({
             isOpen={open === section.name}
             onToggle={() => setOpen(open === section.name ? null : section.name)}
           />
-          {open === section.name && <SectionRows hall={hall} states={states} section={section} onSeat={onSeat} />}
+          {open === section.name && (
+            <SectionRows hall={hall} states={states} section={section} onSeat={onSeat} />
+          )}
         </li>
       ))}
     </ul>

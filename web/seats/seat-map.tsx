@@ -34,7 +34,10 @@ export function SeatMap({
       <canvas
         ref={canvas}
         role="img"
-        aria-label={t("seats.mapLabel", { available: formatNumber(available), total: formatNumber(states.length) })}
+        aria-label={t("seats.mapLabel", {
+          available: formatNumber(available),
+          total: formatNumber(states.length),
+        })}
       />
       <div className="map-buttons">
         <Button aria-label={t("seats.zoomIn")} onPress={() => commands.current?.zoomBy(ZOOM_STEP)}>
@@ -116,7 +119,7 @@ function useMapDrawing(
     };
     scheme.addEventListener("change", recolour);
     // Canvas text does not wait for the page's font.
-    void document.fonts.ready.then(redraw);
+    document.fonts.addEventListener("loadingdone", redraw);
 
     const stopFollowing = followPointers(canvas, {
       onPan: (dx, dy) => view !== null && show(pan(view, dx, dy, hall, size)),
@@ -143,6 +146,7 @@ function useMapDrawing(
       cancelAnimationFrame(frame);
       resizing.disconnect();
       scheme.removeEventListener("change", recolour);
+      document.fonts.removeEventListener("loadingdone", redraw);
       stopFollowing();
       commands.current = null;
     };

@@ -71,7 +71,11 @@ export function SeatPicker({
     mutationFn: (body) =>
       attempt(`hold.${performanceId}`, body, (body, key) => holdSeats(concert.queueId, body, key)),
     onSuccess: async (reservation, { seatNumbers }) => {
-      keepPerformance(concert, performance, items!.filter((seat) => seatNumbers.includes(seat.seatNumber)));
+      keepPerformance(
+        concert,
+        performance,
+        items!.filter((seat) => seatNumbers.includes(seat.seatNumber)),
+      );
       setChosen([]);
       await queries.invalidateQueries({ queryKey: ["reservations"] });
       await navigate({
@@ -143,7 +147,9 @@ export function SeatPicker({
         )}
       </div>
       <div className="picker-side">
-        {lost.length > 0 && <LostSeats hall={hall} states={states} lost={lost} chosen={chosen} onTake={choose} />}
+        {lost.length > 0 && (
+          <LostSeats hall={hall} states={states} lost={lost} chosen={chosen} onTake={choose} />
+        )}
         <ChosenSeats
           hall={hall}
           chosen={chosen}
@@ -154,7 +160,9 @@ export function SeatPicker({
           onRemove={(number) => setChosen(chosen.filter((each) => each !== number))}
           onHold={() => hold.mutate({ performanceId, seatNumbers: chosen.toSorted((a, b) => a - b) })}
         />
-        {hold.error !== null && hold.error.code !== "seat_unavailable" && <ProblemNotice problem={hold.error} />}
+        {hold.error !== null && hold.error.code !== "seat_unavailable" && (
+          <ProblemNotice problem={hold.error} />
+        )}
         <BestForm hall={hall} states={states} limit={Math.min(limit, 8)} onPick={choose} />
       </div>
     </div>

@@ -15,7 +15,13 @@ import { isOwned, seatShortName } from "./seat-state.ts";
 
 const DATES_POLL_MS = 5_000;
 
-export function SeatsPage({ concert, performanceId }: { concert: Concert; performanceId: string | undefined }) {
+export function SeatsPage({
+  concert,
+  performanceId,
+}: {
+  concert: Concert;
+  performanceId: string | undefined;
+}) {
   const { t } = useTranslation();
   return (
     <div className="page wide">
@@ -68,7 +74,12 @@ function Dates({ concert, performanceId }: { concert: Concert; performanceId: st
         .map((each) => (
           <HeldBanner key={each.reservationId} concert={concert} reservation={each} />
         ))}
-      <RadioGroup className="dates" aria-label={t("seats.dates")} value={shown.performanceId} onChange={choose}>
+      <RadioGroup
+        className="dates"
+        aria-label={t("seats.dates")}
+        value={shown.performanceId}
+        onChange={choose}
+      >
         {dates.map((each) => (
           <DateChoice key={each.performanceId} performance={each} timeZone={concert.timeZone} />
         ))}

@@ -19,7 +19,14 @@ export function fit(plan: Size, canvas: Size): Viewport {
 }
 
 /** Zooms by `factor`, keeping the plan's point under (px, py) where it is. */
-export function zoom(view: Viewport, factor: number, px: number, py: number, plan: Size, canvas: Size): Viewport {
+export function zoom(
+  view: Viewport,
+  factor: number,
+  px: number,
+  py: number,
+  plan: Size,
+  canvas: Size,
+): Viewport {
   const least = fit(plan, canvas).scale;
   const scale = Math.min(Math.max(view.scale * factor, least), Math.max(SCALE_MAX, least));
   const x = view.x + px / view.scale - px / scale;

@@ -1,7 +1,13 @@
 /** Every word the pages say. Korean has the same keys: the compiler checks that. */
 export const en = {
   brand: "Frontrow",
-  nav: { label: "Main", concerts: "Concerts", mine: "My tickets", language: "한국어", skip: "Skip to the content" },
+  nav: {
+    label: "Main",
+    concerts: "Concerts",
+    mine: "My tickets",
+    language: "한국어",
+    skip: "Skip to the content",
+  },
   common: {
     loading: "Loading…",
     tryAgain: "Try again",
@@ -111,7 +117,10 @@ export const en = {
       text: "If you think this is a mistake, ask the organiser of the concert.",
     },
     PAUSED: { title: "The line is paused", text: "Nobody is being called just now. Your place is kept." },
-    SOLD_OUT: { title: "Sold out", text: "Every seat is sold, and none can come back. Thank you for waiting." },
+    SOLD_OUT: {
+      title: "Sold out",
+      text: "Every seat is sold, and none can come back. Thank you for waiting.",
+    },
     CLOSED: { title: "Sales are closed", text: "The organiser has closed the sale. Nobody else is let in." },
     NONE: { title: "You have no place in line", text: "Join the line on the page of the concert." },
     UNKNOWN: {
@@ -245,7 +254,8 @@ export const en = {
     releaseSure: "Release them? Others can take them at once.",
     releaseYes: "Yes, release",
     lapsedTitle: "The hold has lapsed",
-    lapsed: "The time to pay ran out and the seats are free again. Nothing was charged; your points are still yours.",
+    lapsed:
+      "The time to pay ran out and the seats are free again. Nothing was charged; your points are still yours.",
     releasedTitle: "The seats are released",
     released: "Nothing was charged. Choose other seats if you like.",
     refundedTitle: "Refunded",
@@ -257,7 +267,13 @@ export const en = {
   },
   mine: {
     title: "My tickets",
-    tabs: { label: "What you own", tickets: "Tickets", reservations: "Reservations", payments: "Payments", wallet: "Points" },
+    tabs: {
+      label: "What you own",
+      tickets: "Tickets",
+      reservations: "Reservations",
+      payments: "Payments",
+      wallet: "Points",
+    },
     nobody: "Nothing yet. Once you join a line, everything of yours is here.",
     noTickets: "No tickets yet.",
     noReservations: "No reservations yet.",
@@ -299,7 +315,8 @@ export const en = {
     unauthenticated: "This browser is no longer signed in. Join again to go on.",
     queue_token_expired: "Your place in line has ended.",
     reservation_expired: "The hold has lapsed.",
-    gateway_unavailable: "The payment company cannot be reached. Nothing was charged, and your seats are still held.",
+    gateway_unavailable:
+      "The payment company cannot be reached. Nothing was charged, and your seats are still held.",
     insufficient_points: "Not enough points.",
     invalid_state: "This is not possible just now.",
     other: "That did not work. Try again.",

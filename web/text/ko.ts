@@ -3,7 +3,13 @@ import type { Texts } from "./en.ts";
 /** Korean has no plural forms, so its `_one` keys are only there to have the same shape. */
 export const ko: Texts = {
   brand: "Frontrow",
-  nav: { label: "주 메뉴", concerts: "공연", mine: "내 티켓", language: "English", skip: "본문으로 건너뛰기" },
+  nav: {
+    label: "주 메뉴",
+    concerts: "공연",
+    mine: "내 티켓",
+    language: "English",
+    skip: "본문으로 건너뛰기",
+  },
   common: {
     loading: "불러오는 중…",
     tryAgain: "다시 시도",
@@ -89,7 +95,10 @@ export const ko: Texts = {
       title: "호출했지만 자리에 없었습니다",
       text: "순번은 사라지지 않았습니다. 돌아오셨으니 자리가 나는 대로 다음에 불러 드립니다.",
     },
-    CONSUMED: { title: "좌석을 구매했습니다", text: "이 순번은 사용되었습니다. 더 필요하면 다시 줄을 서 주세요." },
+    CONSUMED: {
+      title: "좌석을 구매했습니다",
+      text: "이 순번은 사용되었습니다. 더 필요하면 다시 줄을 서 주세요.",
+    },
     EXPIRED_IN: {
       title: "예매 시간이 끝났습니다",
       text: "임시 배정된 좌석은 풀렸습니다. 새 순번을 받으려면 다시 줄을 서 주세요.",
@@ -98,11 +107,26 @@ export const ko: Texts = {
       title: "차례가 지나갔습니다",
       text: "호출했지만 시간 안에 오지 않았습니다. 새 순번을 받으려면 다시 줄을 서 주세요.",
     },
-    LEFT: { title: "줄에서 나왔습니다", text: "순번을 포기했습니다. 새 순번을 받으려면 다시 줄을 서 주세요." },
-    REVOKED: { title: "주최자가 순번을 취소했습니다", text: "잘못된 것 같다면 공연 주최자에게 문의해 주세요." },
-    PAUSED: { title: "대기열이 잠시 멈췄습니다", text: "지금은 아무도 부르지 않습니다. 순번은 그대로 유지됩니다." },
-    SOLD_OUT: { title: "매진되었습니다", text: "모든 좌석이 팔렸고 더 나올 좌석이 없습니다. 기다려 주셔서 감사합니다." },
-    CLOSED: { title: "예매가 마감되었습니다", text: "주최자가 예매를 마감했습니다. 더 이상 입장할 수 없습니다." },
+    LEFT: {
+      title: "줄에서 나왔습니다",
+      text: "순번을 포기했습니다. 새 순번을 받으려면 다시 줄을 서 주세요.",
+    },
+    REVOKED: {
+      title: "주최자가 순번을 취소했습니다",
+      text: "잘못된 것 같다면 공연 주최자에게 문의해 주세요.",
+    },
+    PAUSED: {
+      title: "대기열이 잠시 멈췄습니다",
+      text: "지금은 아무도 부르지 않습니다. 순번은 그대로 유지됩니다.",
+    },
+    SOLD_OUT: {
+      title: "매진되었습니다",
+      text: "모든 좌석이 팔렸고 더 나올 좌석이 없습니다. 기다려 주셔서 감사합니다.",
+    },
+    CLOSED: {
+      title: "예매가 마감되었습니다",
+      text: "주최자가 예매를 마감했습니다. 더 이상 입장할 수 없습니다.",
+    },
     NONE: { title: "대기 순번이 없습니다", text: "공연 페이지에서 줄을 서 주세요." },
     UNKNOWN: {
       title: "알 수 없는 순번입니다",
@@ -128,7 +152,8 @@ export const ko: Texts = {
     view: "좌석 보기 방식",
     map: "배치도",
     list: "목록",
-    mapLabel: "좌석 배치도. 전체 {{total}}석 중 {{available}}석이 비어 있습니다. 목록에서 키보드와 화면 낭독기로 똑같이 고를 수 있습니다.",
+    mapLabel:
+      "좌석 배치도. 전체 {{total}}석 중 {{available}}석이 비어 있습니다. 목록에서 키보드와 화면 낭독기로 똑같이 고를 수 있습니다.",
     zoomIn: "확대",
     zoomOut: "축소",
     fit: "전체 보기",
@@ -230,7 +255,10 @@ export const ko: Texts = {
     pay: "{{amount}} 결제하기",
     paying: "결제하는 중…",
     payRetry: "아직 답이 없어 다시 확인하고 있습니다. 두 번 결제되지 않습니다.",
-    whyNotPay: { shortfall: "먼저 {{amount}}를 충전해 주세요.", notHeld: "더 이상 잡혀 있지 않은 좌석입니다." },
+    whyNotPay: {
+      shortfall: "먼저 {{amount}}를 충전해 주세요.",
+      notHeld: "더 이상 잡혀 있지 않은 좌석입니다.",
+    },
     release: "좌석 놓아주기",
     releaseSure: "놓아줄까요? 바로 다른 사람이 잡을 수 있습니다.",
     releaseYes: "네, 놓아줍니다",
@@ -247,7 +275,13 @@ export const ko: Texts = {
   },
   mine: {
     title: "내 티켓",
-    tabs: { label: "내가 가진 것", tickets: "티켓", reservations: "예약", payments: "결제 내역", wallet: "포인트" },
+    tabs: {
+      label: "내가 가진 것",
+      tickets: "티켓",
+      reservations: "예약",
+      payments: "결제 내역",
+      wallet: "포인트",
+    },
     nobody: "아직 없습니다. 줄을 서면 내 모든 것이 여기에 모입니다.",
     noTickets: "아직 티켓이 없습니다.",
     noReservations: "아직 예약이 없습니다.",

@@ -23,7 +23,11 @@ export function Admitted({ concert, children }: { concert: Concert; children: Re
     return <p className="map-space">{error === null ? t("common.loading") : t("common.reconnecting")}</p>;
   }
   const state =
-    stored === null ? "NONE" : data === undefined ? "UNKNOWN" : shownState(data.status, stored.arrived, undefined);
+    stored === null
+      ? "NONE"
+      : data === undefined
+        ? "UNKNOWN"
+        : shownState(data.status, stored.arrived, undefined);
   return (
     <Notice tone="warn" title={t(`state.${state}.title`)}>
       <p>{t(`state.${state}.text`) || t("seats.gate")}</p>

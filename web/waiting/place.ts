@@ -62,7 +62,11 @@ export type ShownState =
   | "CLOSED"
   | "SCHEDULED";
 
-export function shownState(status: QueueStatus["status"], arrived: boolean, queue: Queue | undefined): ShownState {
+export function shownState(
+  status: QueueStatus["status"],
+  arrived: boolean,
+  queue: Queue | undefined,
+): ShownState {
   if (status === "EXPIRED") return arrived ? "EXPIRED_IN" : "EXPIRED_OUT";
   const halted = status === "WAITING" || status === "MISSED";
   if (halted && queue !== undefined && queue.state !== "OPEN") return queue.state;
