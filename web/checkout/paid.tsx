@@ -16,7 +16,9 @@ export function Paid({ concert, reservation }: { concert: Concert; reservation: 
     queryFn: ({ signal }) => listTickets(signal),
     refetchInterval: ({ state }) => (state.error === null ? false : 2_000),
   });
-  const own = tickets.data?.items.filter((each) => each.reservationId === reservation.reservationId);
+  const own = tickets.data?.items
+    .filter((each) => each.reservationId === reservation.reservationId)
+    .toSorted((a, b) => a.seatNumber - b.seatNumber);
   return (
     <div className="page">
       <p className="venue">{concert.title}</p>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { listConcerts } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import type { Concert } from "../api/types.ts";
+import { Hero } from "../parts/hero.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { QueueBadge } from "./queue-board.tsx";
@@ -16,18 +17,22 @@ export function ConcertListPage() {
     refetchInterval: ({ state }) => (state.error ? 2_000 : 30_000),
   });
   return (
-    <div className="page">
-      <PageTitle tab={t("concerts.title")}>{t("concerts.title")}</PageTitle>
-      <p className="lead">{t("concerts.lead")}</p>
-      {concerts.isPending && <p>{t("common.loading")}</p>}
-      {concerts.error && <ProblemNotice problem={asProblem(concerts.error)} />}
-      {concerts.data?.items.length === 0 && <p>{t("concerts.none")}</p>}
-      <ul className="stubs">
-        {concerts.data?.items.map((concert) => (
-          <ConcertStub key={concert.concertId} concert={concert} />
-        ))}
-      </ul>
-    </div>
+    <>
+      <Hero>
+        <PageTitle tab={t("concerts.title")}>{t("concerts.title")}</PageTitle>
+        <p className="lead">{t("concerts.lead")}</p>
+      </Hero>
+      <div className="page">
+        {concerts.isPending && <p>{t("common.loading")}</p>}
+        {concerts.error && <ProblemNotice problem={asProblem(concerts.error)} />}
+        {concerts.data?.items.length === 0 && <p>{t("concerts.none")}</p>}
+        <ul className="stubs">
+          {concerts.data?.items.map((concert) => (
+            <ConcertStub key={concert.concertId} concert={concert} />
+          ))}
+        </ul>
+      </div>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Concert } from "../api/types.ts";
 import { can } from "../can.ts";
+import { Hero } from "../parts/hero.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { formatDateTime } from "../text/formats.ts";
 import { usePlace, useQueue } from "../waiting/place.ts";
@@ -14,11 +15,13 @@ export function ConcertPage({ concert }: { concert: Concert }) {
   const { stored, data: place } = usePlace(concert.queueId);
   const hasPlace = stored !== null && place !== undefined && can.wait(place.status);
   return (
-    <div className="page concert">
-      <p className="venue">{concert.venue}</p>
-      <PageTitle tab={concert.title}>{concert.title}</PageTitle>
-      {concert.description !== "" && <p className="lead">{concert.description}</p>}
-      <div className="concert-columns">
+    <>
+      <Hero>
+        <p className="venue">{concert.venue}</p>
+        <PageTitle tab={concert.title}>{concert.title}</PageTitle>
+        {concert.description !== "" && <p className="lead">{concert.description}</p>}
+      </Hero>
+      <div className="page concert-columns">
         <ul className="facts">
           {concert.salesOpenAt !== null && (
             <li>{t("concerts.opens", { when: formatDateTime(concert.salesOpenAt, concert.timeZone) })}</li>
@@ -45,7 +48,7 @@ export function ConcertPage({ concert }: { concert: Concert }) {
           )}
         </div>
       </div>
-    </div>
+    </>
   );
 
   function holdText(): string {

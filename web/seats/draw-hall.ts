@@ -123,15 +123,14 @@ export function drawHall(
 
   function drawSectionLabel(name: string, grades: number[], left: number, top: number, width: number): void {
     const size = Math.min(15, Math.max(10, view.scale * 0.9));
-    const letters = grades.map((grade) => hall.grades[grade]!.letter).join("");
+    const names = grades.map((grade) => hall.grades[grade]!.name).join(", ");
     context.font = `700 ${size}px ${palette.font}`;
     context.textAlign = "left";
     context.textBaseline = "middle";
     context.fillStyle = palette.text;
-    const label = width > 70 ? `${name} · ${letters}` : name;
-    if (context.measureText(label).width <= Math.max(width, 24) * 1.2) {
-      context.fillText(label, left, top + view.scale * 0.7);
-    }
+    const most = Math.max(width, 24) * 1.2;
+    const label = [`${name} · ${names}`, name].find((each) => context.measureText(each).width <= most);
+    if (label !== undefined) context.fillText(label, left, top + view.scale * 0.7);
   }
 
   function drawStage(): void {

@@ -48,7 +48,7 @@ export const STAGE_HEIGHT = 3;
 const LABEL_HEIGHT = 1.4;
 const GAP = 1.6;
 const ASPECT_WANTED = 1.15;
-/** What a last line of blocks with gaps weighs against the wanted shape. */
+/** What lines of unlike widths weigh against the wanted shape. */
 const RAGGED_WEIGHT = 0.6;
 
 export function layOutHall(list: readonly Seat[]): Hall {
@@ -134,41 +134,69 @@ function sectionsOf(seats: readonly HallSeat[]): HallSection[] {
   return result;
 }
 
-/** Tries every number of columns and takes the one whose hall has the shape wanted; places sections and seats. */
-function place(sections: readonly HallSection[], seats: HallSeat[]): { width: number; height: number } {
-  const cellWidth = Math.max(...sections.map((section) => section.width)) + GAP;
-  let best = { columns: 1, distance: Infinity };
-  for (let columns = 1; columns <= sections.length; columns += 1) {
-    const height = STAGE_HEIGHT + lineHeights(sections, columns).reduce((sum, line) => sum + line + GAP, 0);
-    const empty = (columns - (sections.length % columns)) % columns;
-    const distance =
-      Math.abs(Math.log((columns * cellWidth) / height / ASPECT_WANTED)) + (RAGGED_WEIGHT * empty) / columns;
-    if (distance < best.distance) best = { columns, distance };
-  }
-  const { columns } = best;
-  const heights = lineHeights(sections, columns);
-  const width = columns * cellWidth + GAP;
-  sections.forEach((section, index) => {
-    const line = Math.floor(index / columns);
-    const inLine = Math.min(columns, sections.length - line * columns);
-    const left = (width - inLine * cellWidth) / 2;
-    section.x = left + (index % columns) * cellWidth + (cellWidth - section.width) / 2;
-    section.y = STAGE_HEIGHT + heights.slice(0, line).reduce((sum, height) => sum + height + GAP, 0);
-    section.rows.forEach((row, rowIndex) => {
-      row.seats.forEach((seat, seatIndex) => {
-        seats[seat]!.x = section.x + (section.width - row.seats.length) / 2 + seatIndex;
-        seats[seat]!.y = section.y + LABEL_HEIGHT + rowIndex;
-      });
-    });
-  });
-  return { width, height: STAGE_HEIGHT + heights.reduce((sum, height) => sum + height + GAP, 0) };
+interface Line {
+  sections: HallSection[];
+  width: number;
+  height: number;
 }
 
-function lineHeights(sections: readonly HallSection[], columns: number): number[] {
-  const heights: number[] = [];
-  sections.forEach((section, index) => {
-    const line = Math.floor(index / columns);
-    heights[line] = Math.max(heights[line] ?? 0, section.height);
+/** Sets the blocks in lines like words, tries every line width, and takes the hall nearest to the shape wanted. */
+function place(sections: readonly HallSection[], seats: HallSeat[]): { width: number; height: number } {
+  let lines: Line[] = [];
+  let least = Infinity;
+  for (let count = 1; count <= sections.length; count += 1) {
+    const tried = inLines(sections, lineWidth(sections.slice(0, count)));
+    const { width, height } = sizeOf(tried);
+    const filled = tried.reduce((sum, line) => sum + line.width, 0) / (tried.length * (width - 2 * GAP));
+    const distance = Math.abs(Math.log(width / height / ASPECT_WANTED)) + RAGGED_WEIGHT * (1 - filled);
+    if (distance < least) [lines, least] = [tried, distance];
+  }
+  const { width, height } = sizeOf(lines);
+  let y = STAGE_HEIGHT;
+  for (const line of lines) {
+    let x = (width - line.width) / 2;
+    for (const section of line.sections) {
+      section.x = x;
+      section.y = y;
+      placeSeats(section, seats);
+      x += section.width + GAP;
+    }
+    y += line.height + GAP;
+  }
+  return { width, height };
+}
+
+function placeSeats(section: HallSection, seats: HallSeat[]): void {
+  section.rows.forEach((row, rowIndex) => {
+    const left = section.x + (section.width - row.seats.length) / 2;
+    row.seats.forEach((seat, seatIndex) => {
+      seats[seat]!.x = left + seatIndex;
+      seats[seat]!.y = section.y + LABEL_HEIGHT + rowIndex;
+    });
   });
-  return heights;
+}
+
+function inLines(sections: readonly HallSection[], widthMax: number): Line[] {
+  const lines: HallSection[][] = [];
+  for (const section of sections) {
+    const line = lines.at(-1);
+    if (line !== undefined && lineWidth([...line, section]) <= widthMax) line.push(section);
+    else lines.push([section]);
+  }
+  return lines.map((line) => ({
+    sections: line,
+    width: lineWidth(line),
+    height: Math.max(...line.map((section) => section.height)),
+  }));
+}
+
+function lineWidth(line: readonly HallSection[]): number {
+  return line.reduce((sum, section) => sum + section.width + GAP, -GAP);
+}
+
+function sizeOf(lines: readonly Line[]): { width: number; height: number } {
+  return {
+    width: Math.max(...lines.map((line) => line.width)) + 2 * GAP,
+    height: STAGE_HEIGHT + lines.reduce((sum, line) => sum + line.height + GAP, 0),
+  };
 }

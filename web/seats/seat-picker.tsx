@@ -135,16 +135,14 @@ export function SeatPicker({
   return (
     <div className="picker">
       <div className="picker-main">
-        <div className="picker-bar">
-          <ViewChoice view={view} onChange={setView} />
-          <Legend hall={hall} />
-        </div>
+        <ViewChoice view={view} onChange={setView} />
         {seats.error !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
         {view === "map" ? (
           <SeatMap hall={hall} states={states} onSeat={toggle} />
         ) : (
           <SeatList hall={hall} states={states} onSeat={toggle} />
         )}
+        <Legend hall={hall} />
       </div>
       <div className="picker-side">
         {lost.length > 0 && (

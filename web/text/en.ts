@@ -61,7 +61,6 @@ export const en = {
     keep: "This place is yours. Refresh, open a second tab or lose the connection: it stays.",
     position: "Your number",
     ahead: "ahead of you",
-    wait: "About {{from}} to {{to}}",
     waitUnknown: "Too early to tell",
     waitLabel: "Expected wait",
     progress: "Progress to your turn",

@@ -24,7 +24,7 @@ export function formatDateTime(instant: string, timeZone?: string): string {
 }
 
 export function formatClock(epochMs: number): string {
-  return new Intl.DateTimeFormat(locale(), { timeStyle: "medium" }).format(epochMs);
+  return new Intl.DateTimeFormat(locale(), { timeStyle: "medium", hourCycle: "h23" }).format(epochMs);
 }
 
 /** `4:05`. Rounded up, so that 0:00 is shown only when nothing is left. */
@@ -36,13 +36,16 @@ export function formatCountdown(ms: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** A rough span: `40 sec`, `3 min`, `2 hr`. */
-export function formatSpan(seconds: number): string {
-  const [value, unit] =
-    seconds < 90
-      ? ([seconds, "second"] as const)
-      : seconds < 5_400
-        ? ([Math.round(seconds / 60), "minute"] as const)
-        : ([Math.round(seconds / 3_600), "hour"] as const);
-  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short" }).format(value);
+/** A rough span: `40–60 sec`, `2–3 min`, `1–2 hr`. Its unit is that of the longer end. */
+export function formatSpan(fromSeconds: number, toSeconds: number): string {
+  const [unit, length] =
+    toSeconds < 90
+      ? (["second", 1] as const)
+      : toSeconds < 5_400
+        ? (["minute", 60] as const)
+        : (["hour", 3_600] as const);
+  const format = new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short" });
+  const from = Math.max(1, Math.floor(fromSeconds / length));
+  const to = Math.max(from, Math.ceil(toSeconds / length));
+  return from === to ? format.format(to) : format.formatRange(from, to);
 }

@@ -57,7 +57,6 @@ export const ko: Texts = {
     keep: "이 순번은 당신의 것입니다. 새로고침하거나 새 탭을 열거나 연결이 끊겨도 그대로입니다.",
     position: "내 번호",
     ahead: "명이 앞에 있습니다",
-    wait: "약 {{from}} ~ {{to}}",
     waitUnknown: "아직 알 수 없습니다",
     waitLabel: "예상 대기 시간",
     progress: "내 차례까지 진행 상황",

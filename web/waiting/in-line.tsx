@@ -49,11 +49,7 @@ export function InLine({
           </div>
           <div>
             <dt>{t("place.waitLabel")}</dt>
-            <dd>
-              {wait === null
-                ? t("place.waitUnknown")
-                : t("place.wait", { from: formatSpan(wait.p50), to: formatSpan(wait.p90) })}
-            </dd>
+            <dd>{wait === null ? t("place.waitUnknown") : formatSpan(wait.p50, wait.p90)}</dd>
           </div>
           <div>
             <dt>{t("queue.serverTime")}</dt>
