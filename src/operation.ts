@@ -3,8 +3,34 @@ import { refuse } from "./core/refusals.ts";
 import { type App, json } from "./platform/http.ts";
 import { route } from "./platform/route.ts";
 import type { Services } from "./services.ts";
+import type { Queue } from "./waiting-room/service.ts";
 
 const Health = z.object({ status: z.literal("ok") }).openapi("Health");
+
+/** Each family whole before the next, as the text format asks. */
+const QUEUE_GAUGES: { name: string; help: string; valueOf: (queue: Queue) => number }[] = [
+  {
+    name: "frontrow_queue_waiting",
+    help: "Visitors in line.",
+    valueOf: (queue) => queue.lastPosition - queue.frontier - queue.abandoned,
+  },
+  {
+    name: "frontrow_queue_ready",
+    help: "Visitors called who have not come yet.",
+    valueOf: (queue) => queue.ready,
+  },
+  { name: "frontrow_queue_active", help: "Visitors inside the sale.", valueOf: (queue) => queue.active },
+  {
+    name: "frontrow_queue_missed",
+    help: "Visitors who missed their turn.",
+    valueOf: (queue) => queue.missed,
+  },
+  {
+    name: "frontrow_queue_capacity",
+    help: "Visitors who may be inside.",
+    valueOf: (queue) => queue.capacity,
+  },
+];
 
 /** A worker that last reached the database longer ago than this is not ready. */
 const STALE_MS = 3_000;
@@ -64,31 +90,8 @@ export function operationRoutes(app: App, services: Services): void {
   /** Absent while the database is away: the counters are worth having then most of all. */
   async function queueGauges() {
     const queues = await services.room.readAllQueues().catch(() => []);
-    return queues.flatMap((queue) => {
-      const labels = { queue: queue.queueId };
-      const waiting = queue.lastPosition - queue.frontier - queue.abandoned;
-      return [
-        { name: "frontrow_queue_waiting", help: "Visitors in line.", labels, value: waiting },
-        {
-          name: "frontrow_queue_ready",
-          help: "Visitors called who have not come yet.",
-          labels,
-          value: queue.ready,
-        },
-        { name: "frontrow_queue_active", help: "Visitors inside the sale.", labels, value: queue.active },
-        {
-          name: "frontrow_queue_missed",
-          help: "Visitors who missed their turn.",
-          labels,
-          value: queue.missed,
-        },
-        {
-          name: "frontrow_queue_capacity",
-          help: "Visitors who may be inside.",
-          labels,
-          value: queue.capacity,
-        },
-      ];
-    });
+    return QUEUE_GAUGES.flatMap(({ name, help, valueOf }) =>
+      queues.map((queue) => ({ name, help, labels: { queue: queue.queueId }, value: valueOf(queue) })),
+    );
   }
 }

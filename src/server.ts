@@ -23,28 +23,37 @@ export function startServer(config: WorkerConfig, services: Services, log: Log):
     reusePort: true,
     idleTimeout: IDLE_SECONDS,
     // The app's own limit is lower and answers as a problem; this one stops what does not say its length.
-    maxRequestBodySize: LIMITS.requestBodyBytes * 4,
+    maxRequestBodySize: LIMITS.requestBodyBytes * 64,
     development: false,
-    fetch(request, server) {
-      if (config.rateLimitPerMinute > 0) {
-        const socketAddress = server.requestIP(request)?.address ?? "unknown";
-        const address = clientAddress(
-          socketAddress,
-          request.headers.get("X-Forwarded-For"),
-          config.trustedProxyHops,
-        );
-        const waitSeconds = limiter.take(address, Math.floor(Date.now() / 1_000));
-        if (waitSeconds > 0) {
-          refused.add();
-          const detail = `This address may make ${config.rateLimitPerMinute} requests a minute.`;
-          return problem(refuse("too_many_requests", detail, {}, waitSeconds));
-        }
-      }
-      return app.fetch(request);
-    },
+    routes: Object.fromEntries(
+      app.shortcuts.map(({ path, answer }) => [
+        path,
+        {
+          GET: (request: Bun.BunRequest, server: Bun.Server<undefined>) =>
+            tooMany(request, server) ?? answer(request) ?? app.fetch(request),
+        },
+      ]),
+    ),
+    fetch: (request, server) => tooMany(request, server) ?? app.fetch(request),
     error(error) {
       log.error("request failed outside the app", { error });
       return problem(refuse("internal_error", "Something broke on our side. It has been logged."));
     },
   });
+
+  /** The refusal for an address that has had its share of this minute. */
+  function tooMany(request: Request, server: Bun.Server<undefined>): Response | undefined {
+    if (config.rateLimitPerMinute === 0) return undefined;
+    const socketAddress = server.requestIP(request)?.address ?? "unknown";
+    const address = clientAddress(
+      socketAddress,
+      request.headers.get("X-Forwarded-For"),
+      config.trustedProxyHops,
+    );
+    const waitSeconds = limiter.take(address, Math.floor(Date.now() / 1_000));
+    if (waitSeconds === 0) return undefined;
+    refused.add();
+    const detail = `This address may make ${config.rateLimitPerMinute} requests a minute.`;
+    return problem(refuse("too_many_requests", detail, {}, waitSeconds));
+  }
 }

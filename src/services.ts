@@ -19,6 +19,8 @@ import { WaitingRoom } from "./waiting-room/service.ts";
 
 /** Connections of one worker: a batch of each kind in flight, and reads beside them. */
 const CONNECTIONS_MAX = 16;
+/** Connections of all workers of this machine together, within the 200 that the embedded server allows. */
+const CONNECTIONS_OF_ALL_MAX = 180;
 
 /** Everything a worker does, wired together; nothing runs yet. */
 export interface Services {
@@ -42,7 +44,10 @@ export interface Services {
 export function createServices(config: WorkerConfig, log: Log): Services {
   const db = new Database({
     url: config.databaseUrl,
-    connectionsMax: CONNECTIONS_MAX,
+    connectionsMax: Math.max(
+      2,
+      Math.min(CONNECTIONS_MAX, Math.floor(CONNECTIONS_OF_ALL_MAX / config.workers) - 1),
+    ),
     applicationName: `frontrow-worker-${config.workerNumber}`,
   });
   const clock = new DatabaseClock(Date.now());

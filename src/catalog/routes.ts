@@ -1,6 +1,6 @@
 import type { ConcertId, PerformanceId, UserId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { API_HEADERS, type App, json } from "../platform/http.ts";
+import { API_HEADERS, type App, isUnchanged, json } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import { PageQuery } from "../platform/schemas.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
@@ -132,6 +132,6 @@ export function catalogueRoutes(app: App, identity: Identity, room: WaitingRoom,
 
 function seatAnswer(encoded: EncodedSeats, ifNoneMatch: string | undefined): Response {
   const headers = { ...API_HEADERS, "Cache-Control": "private, no-cache", ETag: encoded.etag };
-  if (ifNoneMatch === encoded.etag) return new Response(null, { status: 304, headers });
+  if (isUnchanged(ifNoneMatch, encoded.etag)) return new Response(null, { status: 304, headers });
   return new Response(encoded.bytes, { headers });
 }

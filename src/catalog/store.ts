@@ -204,8 +204,12 @@ export async function insertPerformance(
   }
 }
 
-/** Seats ever sold for a concert, refunded ones included. */
+/** Reservations of a concert ever paid for, refunded ones included, counted once no seat can be sold any more. */
 export async function countEverConfirmed(tx: Tx, concertId: ConcertId): Promise<number> {
+  await tx`select 1 from reservations where concert_id = ${concertId} order by reservation_id for update`;
+  await tx`
+    select 1 from seats s join performances p using (performance_id) where p.concert_id = ${concertId}
+    order by s.performance_id, s.seat_number for update of s`;
   const [row] = await tx<{ sold: number }[]>`
     select count(*)::int sold from reservations where concert_id = ${concertId} and confirmed_at is not null`;
   return row!.sold;
@@ -213,9 +217,6 @@ export async function countEverConfirmed(tx: Tx, concertId: ConcertId): Promise<
 
 /** Removes a concert of which nothing was sold, with its seats and the holds on them. */
 export async function deleteConcert(tx: Tx, concertId: ConcertId): Promise<void> {
-  await tx`
-    select 1 from seats s join performances p using (performance_id) where p.concert_id = ${concertId}
-    order by s.performance_id, s.seat_number for update of s`;
   await tx`delete from seats s using performances p where p.performance_id = s.performance_id and p.concert_id = ${concertId}`;
   await tx`delete from reservations where concert_id = ${concertId}`;
   await tx`delete from performances where concert_id = ${concertId}`;

@@ -38,7 +38,10 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** Fields that travel beside the code, such as `shortfall` or `seatNumbers`; JSON values only. */
+/**
+ * Fields that travel beside the code, such as `shortfall` or `seatNumbers`; JSON values only. A thing's own status
+ * travels as `currentStatus`: in a problem, `status` is the HTTP one (RFC 9457, section 3.1.2).
+ */
 export type RefusalFields = Readonly<Record<string, unknown>>;
 
 /** One refusal: its code, a sentence for the person who meets it, and the fields the contract promises with it. */

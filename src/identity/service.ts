@@ -55,9 +55,9 @@ export class Identity {
 
   /** The user of an `Authorization` header. Throws `unauthenticated`. */
   user(header: string | undefined): UserId | Promise<UserId> {
-    const token = bearer(header);
-    if (this.#verifyOutside) return this.#verifyOutside(token);
-    const claims = this.#signer.open(token);
+    if (this.#verifyOutside) return this.#verifyOutside(bearer(header));
+    if (!header?.startsWith(BEARER)) throw tokenMissing();
+    const claims = this.#signer.open(header, BEARER);
     if (!claims) throw unauthenticated("The access token is not valid.");
     if ((claims.e as Instant) <= this.#clock.now()) throw unauthenticated("The access token has expired.");
     return claims.u as UserId;
@@ -72,13 +72,25 @@ export class Identity {
 }
 
 function bearer(header: string | undefined): string {
-  if (!header?.startsWith(BEARER)) throw unauthenticated("Send an access token as Authorization: Bearer.");
+  if (!header?.startsWith(BEARER)) throw tokenMissing();
   return header.slice(BEARER.length);
+}
+
+function tokenMissing(): Refusal {
+  return unauthenticated("Send an access token as Authorization: Bearer.");
 }
 
 function unauthenticated(detail: string): Refusal {
   return refuse("unauthenticated", detail);
 }
+
+/** What jose says when the keys cannot be had: no answer, an error page, or something that is no key set. */
+const PROVIDER_FAULTS = new Set([
+  "ERR_JOSE_GENERIC",
+  "ERR_JWKS_TIMEOUT",
+  "ERR_JWKS_INVALID",
+  "ERR_JWK_INVALID",
+]);
 
 /** Checks tokens against the provider's published keys, which jose fetches, keeps and renews. */
 function outsideVerifier(provider: IdentityProvider): (token: string) => Promise<UserId> {
@@ -89,8 +101,8 @@ function outsideVerifier(provider: IdentityProvider): (token: string) => Promise
       const { payload } = await jwtVerify(token, keys, rules);
       return userIdOf(provider.issuer, payload.sub!);
     } catch (error) {
-      const providerAway = error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError);
-      if (providerAway) throw refuse("unavailable", "The identity provider cannot be reached.", {}, 2);
+      if (!(error instanceof errors.JOSEError) || PROVIDER_FAULTS.has(error.code))
+        throw refuse("unavailable", "The identity provider cannot be reached.", {}, 2);
       throw unauthenticated("The access token is not valid.");
     }
   };

@@ -33,6 +33,8 @@ const QueuePolicy = z.strictObject({
   lottery: z.literal(false, { error: "the opening lottery is not available yet" }).default(false),
 });
 
+export const DEFAULT_QUEUE_POLICY = QueuePolicy.parse({});
+
 const SeatGroupBody = z.strictObject({
   count: z.int().min(1).max(LIMITS.seatsPerPerformanceMax),
   grade: Text(40).min(1).default("R"),
@@ -65,7 +67,7 @@ export const ConcertBody = z
     salesOpenAt: Instant.nullable().default(null),
     salesCloseAt: Instant.nullable().default(null),
     policy: SalesPolicy.prefault({}),
-    queue: QueuePolicy.prefault({}),
+    queue: QueuePolicy.optional(),
     queueId: PathId.optional().openapi({
       description: "Share this queue instead of making one; then leave `queue` out.",
     }),
@@ -84,6 +86,10 @@ export const ConcertBody = z
       !salesOpenAt || !salesCloseAt || Date.parse(salesOpenAt) < Date.parse(salesCloseAt),
     { error: "must be after salesOpenAt", path: ["salesCloseAt"] },
   )
+  .refine(({ queueId, queue }) => queueId === undefined || queue === undefined, {
+    error: "leave it out where queueId names a queue to share",
+    path: ["queue"],
+  })
   .openapi("ConcertRequest");
 
 export type ConcertRequest = z.infer<typeof ConcertBody>;

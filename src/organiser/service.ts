@@ -27,18 +27,20 @@ import {
   deleteIdleQueue,
   insertQueue,
   lockQueueById,
+  lockQueues,
   publicQueue,
   type Queue,
   setSalesWindow,
   type WaitingRoom,
 } from "../waiting-room/service.ts";
-import type {
-  Checks,
-  ConcertChange,
-  ConcertCreation,
-  ConcertRequest,
-  OrganiserQueue,
-  QueueChange,
+import {
+  type Checks,
+  type ConcertChange,
+  type ConcertCreation,
+  type ConcertRequest,
+  DEFAULT_QUEUE_POLICY,
+  type OrganiserQueue,
+  type QueueChange,
 } from "./api.ts";
 import { runChecks } from "./checks.ts";
 import { insertAction } from "./store.ts";
@@ -96,12 +98,15 @@ export class Organiser {
   /** Removes a concert, as long as no seat of it was ever sold. Holds on its seats end with it. */
   async deleteConcert(id: ConcertId): Promise<void> {
     await this.#change(async (tx) => {
+      // In the order of locks, which starts at the queue: nobody can be joining, holding or paying meanwhile.
+      const known = await this.#catalogue.concert(id);
+      await lockQueues(tx, [known.queueNo]);
       const concert = await lockConcert(tx, id);
       if (!concert) return notFound();
-      await deleteConcert(tx, id);
       if ((await countEverConfirmed(tx, id)) > 0) {
-        return refuse("invalid_state", "Seats of this concert have been sold.", { status: "SOLD" });
+        return refuse("invalid_state", "Seats of this concert have been sold.", { currentStatus: "SOLD" });
       }
+      await deleteConcert(tx, id);
       await deleteIdleQueue(tx, concert.queueNo);
       await bumpCatalogueVersion(tx);
       await insertAction(tx, "delete_concert", id, { title: concert.title });
@@ -200,7 +205,7 @@ async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreat
 }
 
 async function queueFor(tx: Tx, body: ConcertRequest): Promise<{ queueNo: number; queueId: QueueId }> {
-  if (body.queueId === undefined) return insertQueue(tx, body.queue);
+  if (body.queueId === undefined) return insertQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY);
   const shared = await lockQueueById(tx, body.queueId as QueueId);
   if (!shared) throw invalidRequest("queueId", "names no queue");
   return shared;

@@ -43,7 +43,7 @@ export class Database {
   /** One statement outside any transaction. */
   query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
     this.roundTrips += 1;
-    return this.sql(strings, ...values) as unknown as Promise<Row[]>;
+    return withinPatience(this.sql(strings, ...values) as unknown as Promise<Row[]>);
   }
 
   /**
@@ -54,13 +54,15 @@ export class Database {
     this.roundTrips += 1;
     let finished = false;
     try {
-      return await this.sql.begin(async (tx) => {
-        const result = await work(tx as Tx);
-        finished = true;
-        return result;
-      });
+      return await withinPatience(
+        this.sql.begin(async (tx) => {
+          const result = await work(tx as Tx);
+          finished = true;
+          return result;
+        }),
+      );
     } catch (error) {
-      if (finished) throw new CommitUnknown(error);
+      if (finished || error instanceof DatabaseSilent) throw new CommitUnknown(error);
       throw error;
     }
   }
@@ -84,6 +86,29 @@ export async function readClock(tx: Tx): Promise<Instant> {
   return row!.now.getTime();
 }
 
+/** The server has said nothing for longer than any of its own limits allow: it is frozen, or the path to it is cut. */
+export class DatabaseSilent extends Error {
+  constructor() {
+    super(`the database did not answer within ${SILENT_MS} ms`);
+    this.name = "DatabaseSilent";
+  }
+}
+
+/** Above the server's own limits, which free its locks and tell why; this one only frees the caller. */
+const SILENT_MS = 12_000;
+
+async function withinPatience<T>(work: Promise<T>): Promise<T> {
+  let timer: Timer | undefined;
+  const silent = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseSilent()), SILENT_MS);
+  });
+  try {
+    return await Promise.race([work, silent]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** PostgreSQL's five-character error code, where the error came from the server. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof SQL.PostgresError ? (error.errno ?? undefined) : undefined;
@@ -91,7 +116,9 @@ export function sqlState(error: unknown): string | undefined {
 
 /** True when the same work may well succeed on another attempt: a lost connection, a restart, a deadlock, a time-out. */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof SQL.PostgresError)) return false;
+  if (error instanceof DatabaseSilent) return true;
+  if (!(error instanceof SQL.PostgresError))
+    return (error as { code?: string } | null)?.code === "ECONNREFUSED";
   const state = sqlState(error);
   if (state === undefined)
     return error.code.startsWith("ERR_POSTGRES_CONNECTION") || error.code.includes("TIMEOUT");

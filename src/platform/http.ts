@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { REFUSALS, Refusal, refuse } from "../core/refusals.ts";
+import { isTransient } from "./database.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { registerSecuritySchemes } from "./route-openapi.ts";
@@ -7,6 +8,18 @@ import { registerSecuritySchemes } from "./route-openapi.ts";
 export interface App extends OpenAPIHono {
   /** Where each route counts its answers. */
   metrics: Metrics;
+  /** Answers that the server may give before a request reaches the app. */
+  shortcuts: Shortcut[];
+}
+
+/**
+ * A way past the router for a call that a whole crowd makes at once. It answers what it can from memory and leaves all
+ * else, every refusal included, to the app's own route of the same path, so that the two can never disagree.
+ */
+export interface Shortcut {
+  /** In the server's form: `/v1/queues/:queueId`. */
+  path: string;
+  answer: (request: Bun.BunRequest) => Response | undefined;
 }
 
 /** On every answer: nothing here is for a browser to guess at, frame or cache. */
@@ -20,11 +33,15 @@ const PROBLEM_HEADERS = { ...API_HEADERS, "Content-Type": "application/problem+j
 
 /** Makes the empty app: refusals and faults become problems, an unknown address a `not_found`. */
 export function createHttpApp(log: Log, metrics: Metrics): App {
-  const app: App = Object.assign(new OpenAPIHono(), { metrics });
+  const app: App = Object.assign(new OpenAPIHono(), { metrics, shortcuts: [] });
   registerSecuritySchemes(app.openAPIRegistry);
   app.notFound(() => problem(refuse("not_found", "There is nothing at this address.")));
   app.onError((error, c) => {
     if (error instanceof Refusal) return problem(error);
+    if (isTransient(error)) {
+      log.warn("database away", { method: c.req.method, path: c.req.path, error });
+      return problem(refuse("unavailable", "The database cannot be reached. Try again shortly.", {}, 1));
+    }
     log.error("request failed", { method: c.req.method, path: c.req.path, error });
     return problem(refuse("internal_error", "Something broke on our side. It has been logged."));
   });
@@ -35,20 +52,33 @@ export function createHttpApp(log: Log, metrics: Metrics): App {
 export function problem(refusal: Refusal): Response {
   const { status, title } = REFUSALS[refusal.code];
   const body = JSON.stringify({
+    ...refusal.fields,
     type: `/docs/errors/${refusal.code}`,
     title,
     status,
     code: refusal.code,
     detail: refusal.message,
-    ...refusal.fields,
   });
   const headers: Record<string, string> = { ...PROBLEM_HEADERS };
   if (refusal.retryAfterSeconds !== undefined) headers["Retry-After"] = String(refusal.retryAfterSeconds);
   return new Response(body, { status, headers });
 }
 
+/** Made once: reading a literal's fields for every answer costs as much as writing the answer. */
+const OK: ResponseInit = { status: 200, headers: new Headers(API_HEADERS) };
+
 export function json(body: unknown, status = 200): Response {
-  return new Response(JSON.stringify(body), { status, headers: API_HEADERS });
+  return new Response(JSON.stringify(body), status === 200 ? OK : { status, headers: API_HEADERS });
+}
+
+/**
+ * Whether `If-None-Match` names this version (RFC 9110, section 13.1.2): any of a list, weak or strong, since a proxy
+ * that compresses weakens tags on the way.
+ */
+export function isUnchanged(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch === etag || ifNoneMatch === "*") return true;
+  return ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }
 
 export function noContent(): Response {

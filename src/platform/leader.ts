@@ -83,16 +83,30 @@ export class Leader {
         for (const chore of this.#chores) {
           if (this.#stopping || performance.now() < (dueAtMs.get(chore) ?? 0)) continue;
           dueAtMs.set(chore, performance.now() + chore.everyMs);
-          await chore.run((work) => this.#transact(work));
-          this.turns.set(chore.name, (this.turns.get(chore.name) ?? 0) + 1);
+          if (await this.#take(chore)) continue;
+          if (!(await this.#holdsSession())) throw new Error("the session that held the lead has ended");
+          // One that keeps failing waits, and the others have their turns.
+          dueAtMs.set(chore, performance.now() + Math.max(chore.everyMs, RETRY_MS));
         }
         const nextMs = Math.min(...this.#chores.map((chore) => dueAtMs.get(chore) ?? 0)) - performance.now();
         await this.#pause(Math.max(1, nextMs));
       } catch (error) {
-        if (this.leads) this.#log.warn("lead lost or chore failed", { error });
+        if (this.leads) this.#log.warn("lead lost", { error });
         this.#backendPid = undefined;
         await this.#pause(RETRY_MS);
       }
+    }
+  }
+
+  /** One turn; false when it failed. */
+  async #take(chore: Chore): Promise<boolean> {
+    try {
+      await chore.run((work) => this.#transact(work));
+      this.turns.set(chore.name, (this.turns.get(chore.name) ?? 0) + 1);
+      return true;
+    } catch (error) {
+      this.#log.warn("chore failed", { chore: chore.name, error });
+      return false;
     }
   }
 
@@ -104,6 +118,11 @@ export class Leader {
     this.#backendPid = row.pid;
     this.#log.info("leading the background work");
     return true;
+  }
+
+  async #holdsSession(): Promise<boolean> {
+    const [row] = await this.#sql<{ pid: number }[]>`select pg_backend_pid() pid`;
+    return row?.pid === this.#backendPid;
   }
 
   async #transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {

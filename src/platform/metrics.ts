@@ -128,7 +128,10 @@ export class Metrics {
 
 function labelText(labels: Record<string, string>): string {
   return Object.entries(labels)
-    .map(([name, value]) => `${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`)
+    .map(
+      ([name, value]) =>
+        `${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`,
+    )
     .join(",");
 }
 

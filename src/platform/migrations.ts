@@ -57,9 +57,10 @@ async function grantRuntimeRights(sql: SQL): Promise<void> {
   await sql.begin(async (tx) => {
     // Serialised across databases too: concurrent grants of one role's membership touch the same shared row.
     await tx`select pg_advisory_xact_lock(${MIGRATION_LOCK + 1})`;
-    const [member] = await tx<
-      { ok: boolean }[]
-    >`select pg_has_role(current_user, ${RUNTIME_ROLE}, 'SET') ok`.catch(() => [{ ok: false }]);
+    // Since version 16, who made a role is a member of it without the right to act as it.
+    const [member] = await tx<{ ok: boolean }[]>`
+      select pg_has_role(current_user, ${RUNTIME_ROLE}::name,
+                         case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end) ok`;
     if (!member?.ok) await tx.unsafe(`grant ${RUNTIME_ROLE} to current_user`);
   });
   await sql.unsafe(`

@@ -79,7 +79,7 @@ function writePasswordFor(account: ServerAccount | null, file: string, password:
 
 /** PG* variables meant for some other server, and a foreign locale, must not reach ours. */
 export function serverEnvironment(): Record<string, string> {
-  return { PATH: process.env["PATH"] ?? "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
+  return { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 }
 
 /** The one line of a tool's complaint that says why. */

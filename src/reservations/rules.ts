@@ -56,7 +56,7 @@ export function checkSalesOpen(window: SalesWindow, now: Instant): Refusal | nul
     return refuse("sales_not_open", `Sales open at ${opensAt}.`, { opensAt });
   }
   if (window.salesCloseAt !== null && now >= window.salesCloseAt) {
-    return refuse("invalid_state", "Sales have closed.", { status: "CLOSED" });
+    return refuse("invalid_state", "Sales have closed.", { currentStatus: "CLOSED" });
   }
   return null;
 }
@@ -104,7 +104,9 @@ export function checkHeld(
   if (status === "EXPIRED") {
     return refuse("reservation_expired", "The time to pay has run out, and the seats are free again.");
   }
-  return refuse("reservation_not_held", `The reservation is ${status.toLowerCase()}.`, { status });
+  return refuse("reservation_not_held", `The reservation is ${status.toLowerCase()}.`, {
+    currentStatus: status,
+  });
 }
 
 export function amountOf(seats: readonly HeldSeat[]): number {

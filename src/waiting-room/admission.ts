@@ -24,12 +24,15 @@ export interface AdmissionTick {
  * so a count taken under the lock can be too high but never too low: the capacity holds.
  */
 export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<AdmissionTick> {
-  const queue = (await lockQueues(tx, [queueNo])).get(queueNo);
+  const [queues, now] = await Promise.all([lockQueues(tx, [queueNo]), readClock(tx)]);
+  const queue = queues.get(queueNo);
   if (!queue) return { queueNo, called: 0 };
-  const now = await readClock(tx);
-  await expireLapsed(tx, queue, now, LIMITS.admissionPerTickMax);
-  const inside = await countInside(tx, queueNo);
-  const seatsUnsold = (await readSeatsUnsold(tx, [queueNo])).get(queueNo) ?? 0;
+  const [, inside, unsold] = await Promise.all([
+    expireLapsed(tx, queue, now, LIMITS.admissionPerTickMax),
+    countInside(tx, queueNo),
+    readSeatsUnsold(tx, [queueNo]),
+  ]);
+  const seatsUnsold = unsold.get(queueNo) ?? 0;
 
   const quota = admissionQuota(
     queue,

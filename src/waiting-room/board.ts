@@ -14,8 +14,8 @@ const OUTFLOW_SAMPLE_MS = 1_000;
 interface Entry {
   queue: Queue;
   askedAtMs: number;
-  /** The frontier at past moments, oldest first: what the outflow is measured from. */
-  samples: { at: Instant; frontier: number }[];
+  /** The frontier and the people inside at past moments, oldest first: what the flow is measured from. */
+  samples: { at: Instant; frontier: number; inside: number }[];
   document: FrontierDocument | undefined;
 }
 
@@ -81,11 +81,26 @@ export class QueueBoard {
 
   /** Visitors called in the last minutes, a minute; 0 while none has been. */
   admittedPerMinute(id: QueueId): number {
+    return this.#perMinute(id, (sample) => sample.frontier);
+  }
+
+  /**
+   * The pace at which the line will move: while there is room, that of the calls (the rate limit's); once it is full,
+   * that at which people leave, since the rush that filled it says nothing about who comes next.
+   */
+  outflowPerMinute(queue: Queue): number {
+    const hasRoom = queue.ready + queue.active < queue.capacity;
+    return this.#perMinute(queue.queueId, (sample) =>
+      hasRoom ? sample.frontier : sample.frontier - sample.inside,
+    );
+  }
+
+  #perMinute(id: QueueId, count: (sample: Entry["samples"][number]) => number): number {
     const samples = this.#entries.get(id)?.samples;
     const oldest = samples?.[0];
     const newest = samples?.at(-1);
     if (!oldest || !newest || newest.at <= oldest.at) return 0;
-    return ((newest.frontier - oldest.frontier) / (newest.at - oldest.at)) * MINUTE_MS;
+    return ((count(newest) - count(oldest)) / (newest.at - oldest.at)) * MINUTE_MS;
   }
 
   /** The queue's public page. Encoded again when the queue has changed, and each second for its clock. */
@@ -129,8 +144,9 @@ export class QueueBoard {
     // Answers of overlapping reads may arrive out of order; a frontier that was shown never goes back.
     if (queue.version >= entry.queue.version) entry.queue = queue;
     const newest = entry.samples.at(-1);
-    if (!newest || now - newest.at >= OUTFLOW_SAMPLE_MS)
-      entry.samples.push({ at: now, frontier: queue.frontier });
+    if (!newest || now - newest.at >= OUTFLOW_SAMPLE_MS) {
+      entry.samples.push({ at: now, frontier: queue.frontier, inside: queue.ready + queue.active });
+    }
     while (entry.samples.length > 1 && now - entry.samples[0]!.at > OUTFLOW_SPAN_MS) entry.samples.shift();
     this.#entries.set(queue.queueId, entry);
   }

@@ -1,8 +1,8 @@
 import type { QueueId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json } from "../platform/http.ts";
+import { type App, isUnchanged, json } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
-import { QueueParams, QueueStatusView, QueueTokenView, QueueView } from "./api.ts";
+import { QueueParams, type QueueStatus, QueueStatusView, QueueTokenView, QueueView } from "./api.ts";
 import type { WaitingRoom } from "./service.ts";
 
 export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoom): void {
@@ -27,7 +27,8 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
         "Cache-Control": "public, max-age=1",
         ETag: document.etag,
       };
-      if (header("If-None-Match") === document.etag) return new Response(null, { status: 304, headers });
+      if (isUnchanged(header("If-None-Match"), document.etag))
+        return new Response(null, { status: 304, headers });
       return new Response(document.bytes, { headers });
     },
   );
@@ -54,7 +55,7 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
     },
   );
 
-  route(
+  const observePoll = route(
     app,
     {
       method: "get",
@@ -78,4 +79,31 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
       }
     },
   );
+
+  // Polls are nearly all that a sale's first minute consists of: a waiting visitor is answered with no routing at all.
+  app.shortcuts.push({
+    path: "/v1/queues/:queueId/tokens/me",
+    answer(request) {
+      const beganMs = performance.now();
+      const { queueId } = request.params as { queueId: string };
+      const view = waitingView(queueId, request.headers);
+      if (!view) return undefined;
+      const response = json(view);
+      observePoll(200, beganMs);
+      return response;
+    },
+  });
+
+  /** The status of a visitor who is waiting, as far as it can be told from memory. */
+  function waitingView(queueId: string, headers: Headers): QueueStatus | undefined {
+    try {
+      const userId = identity.user(headers.get("Authorization") ?? undefined);
+      if (typeof userId !== "string") return undefined;
+      return room.waitingStatus(
+        room.openToken(headers.get("Queue-Token") ?? undefined, userId, queueId as QueueId),
+      );
+    } catch {
+      return undefined;
+    }
+  }
 }

@@ -26,7 +26,7 @@ export interface Place extends PlaceRef {
   userId: UserId;
   status: PlaceStatus;
   joinedAt: Instant;
-  /** READY: be there by. ACTIVE: the session's end. MISSED and RETURNED: the grace's end. */
+  /** READY: be there by. ACTIVE: the session's end. MISSED: the grace's end. */
   deadline: Instant | null;
   /** ACTIVE: the session lasts at least as long as the visitor's latest hold. */
   heldUntil: Instant | null;
@@ -75,7 +75,7 @@ export function queueState(queue: Queue, now: Instant): QueueState {
 export function checkJoin(queue: Queue, now: Instant): Refusal | null {
   switch (queueState(queue, now)) {
     case "CLOSED":
-      return refuse("invalid_state", "This queue is closed.", { status: "CLOSED" });
+      return refuse("invalid_state", "This queue is closed.", { currentStatus: "CLOSED" });
     case "SCHEDULED":
       return notYetOpen(queue.opensAt!);
     case "SOLD_OUT":
@@ -101,7 +101,7 @@ export function presentPlace(place: Place, graceSeconds: number, now: Instant): 
   if (present.status === "READY" && now >= present.deadline!) {
     present = { ...present, status: "MISSED", deadline: present.deadline! + graceSeconds * SECOND_MS };
   }
-  if ((present.status === "MISSED" || present.status === "RETURNED") && now >= present.deadline!) {
+  if (present.status === "MISSED" && now >= present.deadline!) {
     return { ...present, status: "EXPIRED" };
   }
   if (present.status === "ACTIVE" && now >= activeUntil(present)) return { ...present, status: "EXPIRED" };
@@ -118,7 +118,7 @@ export function arrive(
   if (present.status === "READY") {
     return { ...present, status: "ACTIVE", deadline: now + queue.sessionSeconds * SECOND_MS, arrivedAt: now };
   }
-  if (present.status === "MISSED") return { ...present, status: "RETURNED" };
+  if (present.status === "MISSED") return { ...present, status: "RETURNED", deadline: null };
   return present;
 }
 
@@ -159,6 +159,10 @@ export function checkActive(place: Place): Refusal | null {
 
 function spent(reason: string, detail: string): Refusal {
   return refuse("queue_token_expired", detail, { reason });
+}
+
+export function tokenInvalid(): Refusal {
+  return refuse("queue_token_invalid", "This token was not issued here, to you, for this queue.");
 }
 
 export function isLive(status: PlaceStatus): boolean {

@@ -5,41 +5,30 @@ import { type Instant, isoTime, remainingMs } from "../core/time.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
-import { type Database, readClock, type Tx } from "../platform/database.ts";
+import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
 import type { QueueStatus } from "./api.ts";
 import { type FrontierDocument, QueueBoard } from "./board.ts";
+import { type ArriveCommand, type JoinCommand, type Joined, planArrivals, planJoins } from "./joining.ts";
 import {
   activeUntil,
   arrive,
   checkActive,
-  checkJoin,
   estimateWaitSeconds,
-  isLive,
   peopleAhead,
   type Place,
   type PlaceRef,
   pollAfterMs,
   presentPlace,
   type Queue,
+  tokenInvalid,
 } from "./rules.ts";
-import {
-  insertPlaces,
-  lockPlaces,
-  lockQueues,
-  placeKey,
-  lockLivePlaces,
-  readAllQueues,
-  readPlaces,
-  readSeatsUnsold,
-  updateLines,
-  updatePlaces,
-} from "./store.ts";
+import { placeKey, readAllQueues, readPlaces } from "./store.ts";
 
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
-export { checkLive, presentPlace } from "./rules.ts";
+export { checkLive, presentPlace, tokenInvalid } from "./rules.ts";
 export { admitNextVisitors } from "./admission.ts";
 export { findBusyQueues } from "./store.ts";
 export { publicQueue } from "./board.ts";
@@ -54,16 +43,6 @@ export interface QueueToken {
   issuedAt: Instant;
 }
 
-interface JoinCommand {
-  queueNo: number;
-  userId: UserId;
-}
-
-interface Joined {
-  created: boolean;
-  place: Place;
-}
-
 export interface WaitingRoomOptions {
   db: Database;
   clock: DatabaseClock;
@@ -74,7 +53,7 @@ export interface WaitingRoomOptions {
 export class WaitingRoom {
   readonly board: QueueBoard;
   readonly joins: Batcher<JoinCommand, Joined>;
-  readonly arrivals: Batcher<{ ref: PlaceRef; queue: Queue }, Place>;
+  readonly arrivals: Batcher<ArriveCommand, Place>;
   readonly sessions: Batcher<PlaceRef, Place | null>;
   readonly #db: Database;
   readonly #clock: DatabaseClock;
@@ -142,11 +121,14 @@ export class WaitingRoom {
    * come makes the token ACTIVE.
    */
   status(token: QueueToken): QueueStatus | Promise<QueueStatus> {
+    return this.waitingStatus(token) ?? this.#lookUpStatus(token);
+  }
+
+  /** The status of a visitor who is beyond the frontier, from memory; undefined for anybody else. */
+  waitingStatus(token: QueueToken): QueueStatus | undefined {
     const queue = this.board.peek(token.queueId);
-    if (queue && token.position > queue.frontier && token.position <= queue.lastPosition) {
-      return this.#waitingView(token, queue);
-    }
-    return this.#lookUpStatus(token);
+    const waits = queue && token.position > queue.frontier && token.position <= queue.lastPosition;
+    return waits ? this.#waitingView(token, queue) : undefined;
   }
 
   /**
@@ -172,7 +154,8 @@ export class WaitingRoom {
     if (token.position <= queue.frontier) return queue;
     const view = this.#waitingView(token, queue);
     const detail = `You are number ${view.position}; ${view.ahead} people are ahead of you.`;
-    throw refuse("queue_token_waiting", detail, view, Math.ceil(view.pollAfterMs / 1_000));
+    const fields = { ...view, currentStatus: view.status };
+    throw refuse("queue_token_waiting", detail, fields, Math.ceil(view.pollAfterMs / 1_000));
   }
 
   /** Every queue as it is now, for metrics. */
@@ -213,7 +196,7 @@ export class WaitingRoom {
 
   #waitingView(token: QueueToken, queue: Queue): QueueStatus {
     const ahead = peopleAhead(token.position, queue.frontier);
-    const estimate = estimateWaitSeconds(ahead, this.board.admittedPerMinute(token.queueId));
+    const estimate = estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue));
     return {
       queueId: token.queueId,
       userId: token.userId,
@@ -251,8 +234,9 @@ export class WaitingRoom {
         };
       }
       case "MISSED":
-      case "RETURNED":
         return { ...base, status: "MISSED", expiresInMs: remainingMs(place.deadline!, now) };
+      case "RETURNED":
+        return { ...base, status: "MISSED" };
       default:
         return { ...base, status: place.status };
     }
@@ -276,85 +260,8 @@ export function enterSale(
   return { place, changed: place !== locked };
 }
 
-export function tokenInvalid(): Refusal {
-  return refuse("queue_token_invalid", "This token was not issued here, to you, for this queue.");
-}
-
 function isCalled(place: Place): boolean {
   return place.status === "READY" || place.status === "MISSED";
-}
-
-async function planJoins(tx: Tx, commands: readonly JoinCommand[]) {
-  const queueNos = [...new Set(commands.map((command) => command.queueNo))];
-  const [queues, live, unsold, now] = await Promise.all([
-    lockQueues(tx, queueNos),
-    lockLivePlaces(tx, commands),
-    readSeatsUnsold(tx, queueNos),
-    readClock(tx),
-  ]);
-  const added: Place[] = [];
-  const ended: Place[] = [];
-  const outcomes = commands.map((command): Joined | Refusal => {
-    const queue = queues.get(command.queueNo);
-    if (!queue) return notFound();
-    const key = `${command.queueNo} ${command.userId}`;
-    const known = live.get(key);
-    const present = known && presentPlace(known, queue.graceSeconds, now);
-    if (present && isLive(present.status)) return { created: false, place: present };
-    const refusal = checkJoin({ ...queue, soldOut: (unsold.get(command.queueNo) ?? 0) === 0 }, now);
-    if (refusal) return refusal;
-    if (present) ended.push(present);
-    queue.lastPosition += 1;
-    const place = newPlace(command, queue.lastPosition, now);
-    live.set(key, place);
-    added.push(place);
-    return { created: true, place };
-  });
-  if (added.length === 0) return { outcomes, writes: [] };
-  const joined = new Set(added.map((place) => place.queueNo));
-  const writes = [
-    () => insertPlaces(tx, added),
-    () =>
-      updateLines(
-        tx,
-        [...queues.values()].filter((queue) => joined.has(queue.queueNo)),
-      ),
-  ];
-  // First, so that the user's old place no longer counts as live when the new one comes.
-  if (ended.length > 0) writes.unshift(() => updatePlaces(tx, ended));
-  return { outcomes, writes };
-}
-
-function newPlace(command: JoinCommand, position: number, now: Instant): Place {
-  return {
-    ...command,
-    position,
-    status: "WAITING",
-    joinedAt: now,
-    deadline: null,
-    heldUntil: null,
-    arrivedAt: null,
-  };
-}
-
-async function planArrivals(tx: Tx, commands: readonly { ref: PlaceRef; queue: Queue }[]) {
-  const [places, now] = await Promise.all([
-    lockPlaces(
-      tx,
-      commands.map(({ ref }) => ref),
-    ),
-    readClock(tx),
-  ]);
-  const changed = new Map<string, Place>();
-  const outcomes = commands.map(({ ref, queue }): Place | Refusal => {
-    const key = placeKey(ref);
-    const before = changed.get(key) ?? places.get(key);
-    if (!before) return tokenInvalid();
-    const after = arrive(before, queue, now);
-    if (after !== before) changed.set(key, after);
-    return after;
-  });
-  return { outcomes, writes: changed.size === 0 ? [] : [() => updatePlaces(tx, [...changed.values()])] };
 }
 
 async function readSessions(

@@ -129,8 +129,7 @@ export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): 
   await tx`
     update queues
     set switch = ${changes.switch ?? queue.switch}, capacity = ${capacity}, draining_from = ${drainingFrom},
-        admit_per_minute = ${admitPerMinute}, allowance = 0,
-        allowance_at = case when ${admitPerMinute}::int is null then null else clock_timestamp() end,
+        admit_per_minute = ${admitPerMinute}, allowance = 0, allowance_at = null,
         version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
@@ -250,7 +249,7 @@ export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: 
   await tx`
     with lapsed as (
       select queue_no, position from places
-      where queue_no = ${queue.queueNo} and status in (1, 2, 3, 8)
+      where queue_no = ${queue.queueNo} and status in (1, 2, 3)
         and case when status = 2 then greatest(deadline, held_until) else deadline end <= ${isoTime(now)}::timestamptz
       order by position limit ${rowsMax}
       for update skip locked)

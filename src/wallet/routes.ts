@@ -130,7 +130,9 @@ export function walletRoutes(
       const userId = await owner(params.userId, header);
       await requireAccess(userId, header);
       const { status } = await wallets.findTopUp(userId, params.topUpId as TopUpId);
-      throw refuse("invalid_state", "This payment company has no page to confirm from.", { status });
+      throw refuse("invalid_state", "This payment company has no page to confirm from.", {
+        currentStatus: status,
+      });
     },
   );
 

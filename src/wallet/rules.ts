@@ -1,9 +1,10 @@
 import { assert } from "../core/assert.ts";
 import { newId, type TopUpId, type UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
+import { CURRENCY } from "../core/points.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
 import type { Instant } from "../core/time.ts";
-import { CURRENCY, type GatewayAnswer } from "./gateways/gateway.ts";
+import type { GatewayAnswer } from "./gateways/gateway.ts";
 
 export interface Wallet {
   userId: UserId;

@@ -1,5 +1,6 @@
 import type { TopUpId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
+import { CURRENCY } from "../core/points.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import { accepted, Batcher } from "../platform/batcher.ts";
@@ -8,7 +9,7 @@ import type { Answer, KeyUse } from "../platform/idempotency.ts";
 import type { Log } from "../platform/log.ts";
 import { toPage } from "../platform/schemas.ts";
 import type { Entry, TopUp as TopUpJson, Wallet as WalletJson } from "./api.ts";
-import { CURRENCY, type Gateway } from "./gateways/gateway.ts";
+import type { Gateway } from "./gateways/gateway.ts";
 import type { TopUp } from "./rules.ts";
 import {
   claimUnsettled,

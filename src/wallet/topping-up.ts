@@ -160,7 +160,7 @@ export async function planTopUpResults(
 /** How a top-up is answered, as it now stands: a body with 201 or 202, or a refusal. */
 export function topUpAnswer({ topUp, balance }: Settled): Answer<TopUpJson> | Refusal {
   const { status, reason, topUpId } = topUp;
-  if (status === "FAILED" && reason === "gateway_unreachable") {
+  if (status === "FAILED" && (reason === "gateway_unreachable" || reason === "never_received")) {
     return refuse(
       "gateway_unavailable",
       "The payment company cannot be reached; nothing was charged.",

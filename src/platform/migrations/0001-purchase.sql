@@ -36,7 +36,7 @@ create table places (
   user_id     uuid not null,
   queue_no    integer not null references queues,
   status      smallint not null default 0 check (status between 0 and 8),
-  deadline    timestamptz,  -- READY: be there by; ACTIVE: session ends; MISSED and RETURNED: grace ends
+  deadline    timestamptz,  -- READY: be there by; ACTIVE: session ends; MISSED: grace ends
   held_until  timestamptz,  -- ACTIVE: the session lasts at least as long as the visitor's holds
   arrived_at  timestamptz,
   primary key (queue_no, position)

@@ -40,5 +40,3 @@ export interface GatewayCapture {
 /** How long a charge may take before its outcome counts as unknown, in milliseconds. */
 export const CHARGE_MAX_MS = 3_000;
 export const FIND_MAX_MS = 2_000;
-
-export const CURRENCY = "KRW";

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { CURRENCY } from "../../core/points.ts";
 import {
   CHARGE_MAX_MS,
-  CURRENCY,
   FIND_MAX_MS,
   type Gateway,
   type GatewayAnswer,

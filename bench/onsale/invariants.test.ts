@@ -1,0 +1,68 @@
+import { describe, expect, test } from "bun:test";
+import { checkBalance, compareTickets, findUnsold, invariant } from "./invariants.ts";
+
+const outcomes = { bought: 0, "sold out": 0, "gave up": 0, "ran out of time": 0, failed: 0 };
+
+describe("findUnsold", () => {
+  test("seats left over while somebody was turned away are broken", () => {
+    const cases = findUnsold({ ticketsSold: 9, outcomes: { ...outcomes, "sold out": 3 } }, 10);
+    expect(cases).toEqual([
+      "1 of 10 seats unsold with visitors unserved: 3 turned away, 0 out of time, 0 failed",
+    ]);
+    expect(findUnsold({ ticketsSold: 9, outcomes: { ...outcomes, "ran out of time": 1 } }, 10)).toHaveLength(
+      1,
+    );
+    expect(findUnsold({ ticketsSold: 9, outcomes: { ...outcomes, failed: 1 } }, 10)).toHaveLength(1);
+  });
+
+  test("seats left over because too few came, or gave up, are not", () => {
+    expect(findUnsold({ ticketsSold: 9, outcomes: { ...outcomes, bought: 5, "gave up": 2 } }, 10)).toEqual(
+      [],
+    );
+  });
+
+  test("turning visitors away when all is sold is right", () => {
+    expect(findUnsold({ ticketsSold: 10, outcomes: { ...outcomes, "sold out": 300 } }, 10)).toEqual([]);
+  });
+});
+
+describe("checkBalance", () => {
+  const money = { toppedUp: 500, paid: 300, unanswered: [], unsettled: new Set<string>() };
+
+  test("the newest entry must say what is left", () => {
+    expect(
+      checkBalance("ann", money, [
+        { amount: -300, balanceAfter: 200 },
+        { amount: 500, balanceAfter: 500 },
+      ]),
+    ).toEqual([]);
+    expect(checkBalance("ann", money, [{ amount: 500, balanceAfter: 500 }])).toHaveLength(1);
+    expect(checkBalance("ann", money, [])).toHaveLength(1);
+  });
+
+  test("no entries are a wallet of nothing", () => {
+    expect(checkBalance("ann", { ...money, toppedUp: 0, paid: 0 }, [])).toEqual([]);
+  });
+
+  test("what was never answered may have happened or not, in any combination", () => {
+    const unsure = { ...money, unanswered: [10, 100] };
+    for (const balanceAfter of [200, 210, 300, 310]) {
+      expect(checkBalance("ann", unsure, [{ amount: 0, balanceAfter }])).toEqual([]);
+    }
+    expect(checkBalance("ann", unsure, [{ amount: 0, balanceAfter: 220 }])).toHaveLength(1);
+  });
+});
+
+test("compareTickets names what is missing and what was not paid for", () => {
+  const cases = compareTickets(
+    "ann",
+    [{ ticketId: "a" }, { ticketId: "b" }],
+    [{ ticketId: "b" }, { ticketId: "c" }],
+  );
+  expect(cases).toEqual(["user ann: lacks ticket a", "user ann: did not pay for c"]);
+});
+
+test("an invariant counts all cases and shows the first few", () => {
+  const many = Array.from({ length: 12 }, (_, index) => `case ${index}`);
+  expect(invariant("name", many)).toEqual({ name: "name", broken: 12, details: many.slice(0, 5) });
+});

@@ -1,0 +1,121 @@
+import { escapeHtml } from "./html-text.ts";
+
+export interface Series {
+  name: string;
+  points: readonly (readonly [x: number, y: number])[];
+}
+
+export interface ChartOptions {
+  title: string;
+  xLabel: string;
+  yLabel: string;
+  series: readonly Series[];
+  kind: "lines" | "dots";
+  /** A straight line from the origin along which y equals x. */
+  diagonal?: string;
+}
+
+const WIDTH = 640;
+const HEIGHT = 260;
+const MARGIN = { top: 12, right: 12, bottom: 40, left: 64 };
+const TICKS_WANTED = 5;
+/** More points than pixels show nothing more. */
+const POINTS_MAX = 1_500;
+
+/** A chart as one figure: a drawing, and a legend when it has more than one series. */
+export function svgChart(options: ChartOptions): string {
+  const { title, series, kind, diagonal } = options;
+  const all = series.flatMap((each) => each.points);
+  if (all.length === 0)
+    return `<figure><figcaption>${escapeHtml(title)}</figcaption><p>Nothing was measured.</p></figure>`;
+  const xTicks = ticks(Math.max(...all.map(([x]) => x)));
+  const yTicks = ticks(Math.max(...all.map(([, y]) => y)));
+  const scale = {
+    x: (x: number) => MARGIN.left + (x / xTicks.at(-1)!) * (WIDTH - MARGIN.left - MARGIN.right),
+    y: (y: number) => HEIGHT - MARGIN.bottom - (y / yTicks.at(-1)!) * (HEIGHT - MARGIN.top - MARGIN.bottom),
+  };
+  const drawn = series.map((each, index) =>
+    kind === "lines" ? line(each, index, scale) : dots(each, index, scale),
+  );
+  const end = Math.min(xTicks.at(-1)!, yTicks.at(-1)!);
+  const guide = diagonal
+    ? `<line class="guide" x1="${fix(scale.x(0))}" y1="${fix(scale.y(0))}" x2="${fix(scale.x(end))}" y2="${fix(scale.y(end))}"/>`
+    : "";
+  return [
+    `<figure><figcaption>${escapeHtml(title)}</figcaption>`,
+    `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">`,
+    axes(options, xTicks, yTicks, scale),
+    guide,
+    ...drawn,
+    "</svg>",
+    legend(series, diagonal),
+    "</figure>",
+  ].join("\n");
+}
+
+interface Scale {
+  x: (x: number) => number;
+  y: (y: number) => number;
+}
+
+/** Round numbers from 0 to at least `max`. */
+export function ticks(max: number): number[] {
+  if (!(max > 0)) return [0, 1];
+  const rough = max / TICKS_WANTED;
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10]
+    .map((factor) => factor * magnitude)
+    .find((each) => each >= rough * 0.999_999)!;
+  return Array.from({ length: Math.ceil(max / step - 1e-9) + 1 }, (_, index) =>
+    Number((index * step).toPrecision(12)),
+  );
+}
+
+function axes({ xLabel, yLabel }: ChartOptions, xTicks: number[], yTicks: number[], scale: Scale): string {
+  const bottom = HEIGHT - MARGIN.bottom;
+  const right = WIDTH - MARGIN.right;
+  const rows = yTicks.map((tick) => {
+    const y = fix(scale.y(tick));
+    return `<line class="grid" x1="${MARGIN.left}" y1="${y}" x2="${right}" y2="${y}"/><text class="tick" x="${MARGIN.left - 6}" y="${y}" text-anchor="end" dominant-baseline="middle">${tickText(tick)}</text>`;
+  });
+  const columns = xTicks.map(
+    (tick) =>
+      `<text class="tick" x="${fix(scale.x(tick))}" y="${bottom + 14}" text-anchor="middle">${tickText(tick)}</text>`,
+  );
+  const middle = (MARGIN.top + bottom) / 2;
+  return [
+    ...rows,
+    ...columns,
+    `<text class="label" x="${(MARGIN.left + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escapeHtml(xLabel)}</text>`,
+    `<text class="label" x="12" y="${middle}" text-anchor="middle" transform="rotate(-90 12 ${middle})">${escapeHtml(yLabel)}</text>`,
+  ].join("\n");
+}
+
+function line({ name, points }: Series, index: number, scale: Scale): string {
+  const step = Math.ceil(points.length / POINTS_MAX);
+  const kept = points.filter((_, at) => at % step === 0 || at === points.length - 1);
+  const path = kept.map(([x, y]) => `${fix(scale.x(x))},${fix(scale.y(y))}`).join(" ");
+  return `<polyline class="line c${index % 8}" points="${path}"><title>${escapeHtml(name)}</title></polyline>`;
+}
+
+function dots({ name, points }: Series, index: number, scale: Scale): string {
+  const step = Math.ceil(points.length / POINTS_MAX);
+  const circles = points
+    .filter((_, at) => at % step === 0)
+    .map(([x, y]) => `<circle cx="${fix(scale.x(x))}" cy="${fix(scale.y(y))}" r="2"/>`);
+  return `<g class="dots c${index % 8}"><title>${escapeHtml(name)}</title>${circles.join("")}</g>`;
+}
+
+function legend(series: readonly Series[], diagonal: string | undefined): string {
+  const keys = series.map(({ name }, index) => `<span class="key c${index % 8}">${escapeHtml(name)}</span>`);
+  if (diagonal) keys.push(`<span class="key guide">${escapeHtml(diagonal)}</span>`);
+  return keys.length > 1 ? `<p class="legend">${keys.join(" ")}</p>` : "";
+}
+
+function tickText(value: number): string {
+  return value.toLocaleString("en", { maximumFractionDigits: 3 });
+}
+
+function fix(value: number): string {
+  return value.toFixed(1);
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startTestServer, TEST_SERVER_VARIABLE, type TestServer } from "../test/postgres.ts";
+
+/**
+ * Every check there is: types, lint, format and all tests, or with arguments only the test files whose paths contain
+ * one of them. Nothing stops at the first failure. The last line is `N passed, N failed`, counting steps and tests.
+ */
+const ROOT = join(import.meta.dir, "..");
+const BIN = join(ROOT, "node_modules", ".bin");
+/** Two test files at once: each has its own database, and the machines this must run on have two cores. */
+const PROCESSES = 2;
+/** A hung test fails; a busy machine does not fail a sound one. */
+const TEST_MS_MAX = 60_000;
+
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+const filters = process.argv.slice(2);
+const total: Count = { passed: 0, failed: 0 };
+let child: Bun.Subprocess | undefined;
+let stoppedBy: NodeJS.Signals | undefined;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    stoppedBy ??= signal;
+    child?.kill(signal);
+  });
+}
+
+await check("types", [join(BIN, "tsc"), "--noEmit"]);
+await check("lint", [join(BIN, "oxlint"), "--deny-warnings"]);
+await check("format", [join(BIN, "oxfmt"), "--check"]);
+await runTests();
+if (stoppedBy !== undefined) {
+  total.failed += 1;
+  console.log(`\nStopped by ${stoppedBy}.`);
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** Runs one tool to its end; answers its exit code, or null when a signal ended it or it never began. */
+async function run(command: string[], environment: Record<string, string> = {}): Promise<number | null> {
+  if (stoppedBy !== undefined) return null;
+  child = Bun.spawn(command, {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
+  await child.exited;
+  return child.exitCode;
+}
+
+async function check(name: string, command: string[]): Promise<void> {
+  report(name, (await run(command)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+}
+
+function report(name: string, { passed, failed }: Count): void {
+  total.passed += passed;
+  total.failed += failed;
+  console.log(
+    `${failed === 0 ? "ok    " : "FAILED"} ${name}${passed + failed > 1 ? `: ${passed} passed, ${failed} failed` : ""}`,
+  );
+}
+
+async function runTests(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "frontrow-test-report-"));
+  let server: TestServer | undefined;
+  try {
+    if (stoppedBy === undefined) server = await startTestServer();
+    const reportFile = join(folder, "junit.xml");
+    const exitCode = await run(
+      [
+        process.execPath,
+        "test",
+        "--only-failures",
+        // Servers that a test started end with it, also when the run is interrupted.
+        "--no-orphans",
+        `--parallel=${PROCESSES}`,
+        `--timeout=${TEST_MS_MAX}`,
+        "--reporter=junit",
+        `--reporter-outfile=${reportFile}`,
+        ...filters,
+      ],
+      server ? { [TEST_SERVER_VARIABLE]: server.url } : {},
+    );
+    report("tests", countTests(exitCode, reportFile));
+  } catch (error) {
+    console.error(error);
+    report("tests", { passed: 0, failed: 1 });
+  } finally {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A run that crashed, ran nothing, skipped a test or left out a file has failed, whatever else it says. */
+function countTests(exitCode: number | null, reportFile: string): Count {
+  let junit: string;
+  try {
+    junit = readFileSync(reportFile, "utf8");
+  } catch {
+    console.log("The test run ended without a report.");
+    return { passed: 0, failed: 1 };
+  }
+  const suites = /<testsuites [^>]*>/.exec(junit)?.[0] ?? "";
+  const attribute = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(suites)?.[1] ?? 0);
+  const tests = attribute("tests");
+  const failures = attribute("failures");
+  const skipped = attribute("skipped");
+  const missing = testFiles().filter((file) => !junit.includes(` file="${file}"`));
+  for (const file of missing) console.log(`${file}: no test of this file ran.`);
+  if (skipped > 0) console.log(`${skipped} tests were skipped.`);
+  const failed = failures + skipped + missing.length;
+  if (failed > 0 || (exitCode === 0 && tests > 0)) return { passed: tests - failures - skipped, failed };
+  console.log(tests === 0 ? "No tests ran." : `The test run ended with ${exitCode ?? "a signal"}.`);
+  return { passed: tests, failed: 1 };
+}
+
+function testFiles(): string[] {
+  const files = [...new Bun.Glob("{src,web,bench,test,e2e,scripts}/**/*.test.{ts,tsx}").scanSync(ROOT)];
+  if (filters.length === 0) return files;
+  return files.filter((file) => filters.some((filter) => file.includes(filter.replace(/^\.\//, ""))));
+}

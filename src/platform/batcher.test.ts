@@ -1,0 +1,176 @@
+import { describe, expect, test } from "bun:test";
+import { Refusal, refuse } from "../core/refusals.ts";
+import { accepted, Batcher } from "./batcher.ts";
+
+/** A batcher over work that a test holds up and lets go, batch by batch. */
+function heldBatcher(limits: { commandsMax?: number; queueMax?: number } = {}) {
+  const batches: string[][] = [];
+  const gates: PromiseWithResolvers<void>[] = [];
+  const batcher = new Batcher<string, string>({
+    name: "test",
+    commandsMax: limits.commandsMax ?? 100,
+    queueMax: limits.queueMax ?? 100,
+    async execute(commands) {
+      batches.push([...commands]);
+      const gate = Promise.withResolvers<void>();
+      gates.push(gate);
+      await gate.promise;
+      return commands.map((command) => command.toUpperCase());
+    },
+  });
+  /** Lets the batch under way finish, and waits until the next one has begun. */
+  const finish = async (): Promise<void> => {
+    gates.shift()!.resolve();
+    await turn();
+  };
+  return { batcher, batches, finish };
+}
+
+/** To the end of this turn of the event loop, where a batch leaves. */
+async function turn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A batcher over work that answers at once. */
+function batcherOver(execute: (commands: readonly string[]) => Promise<(string | Refusal)[]>) {
+  return new Batcher<string, string>({ name: "test", commandsMax: 100, queueMax: 100, execute });
+}
+
+test("a lone command leaves at once", async () => {
+  const { batcher, batches, finish } = heldBatcher();
+  const answer = batcher.submit("a");
+  await turn();
+  expect(batches).toEqual([["a"]]);
+  await finish();
+  expect(await answer).toBe("A");
+});
+
+test("commands that come together share the first batch", async () => {
+  const { batcher, batches } = heldBatcher();
+  for (const command of ["a", "b", "c"]) void batcher.submit(command);
+  await turn();
+  expect(batches).toEqual([["a", "b", "c"]]);
+});
+
+test("while one batch is in flight the next one gathers, in order", async () => {
+  const { batcher, batches, finish } = heldBatcher();
+  const answers = [batcher.submit("a")];
+  await turn();
+  for (const command of ["b", "c", "d"]) {
+    answers.push(batcher.submit(command));
+    await turn();
+  }
+  expect(batches).toEqual([["a"]]);
+  expect(batcher.queueDepth).toBe(3);
+  await finish();
+  expect(batches).toEqual([["a"], ["b", "c", "d"]]);
+  await finish();
+  expect(await Promise.all(answers)).toEqual(["A", "B", "C", "D"]);
+});
+
+test("a batch has a bound, and what does not fit leaves next, in order", async () => {
+  const { batcher, batches, finish } = heldBatcher({ commandsMax: 2 });
+  const answers = ["a", "b", "c", "d", "e"].map((command) => batcher.submit(command));
+  await turn();
+  await finish();
+  await finish();
+  await finish();
+  expect(batches).toEqual([["a", "b"], ["c", "d"], ["e"]]);
+  expect(await Promise.all(answers)).toEqual(["A", "B", "C", "D", "E"]);
+});
+
+test("the queue has a bound: one more is refused as overloaded, at once, and does no work", async () => {
+  const { batcher, batches, finish } = heldBatcher({ queueMax: 2 });
+  const first = batcher.submit("a");
+  await turn();
+  const waiting = [batcher.submit("b"), batcher.submit("c")];
+  const refusal = await batcher.submit("d");
+  expect(refusal).toMatchObject({ code: "overloaded", status: 503, retryAfterSeconds: 1 });
+  expect(batcher.totals.overloaded).toBe(1);
+  await finish();
+  await finish();
+  expect(await Promise.all([first, ...waiting])).toEqual(["A", "B", "C"]);
+  expect(batches.flat()).not.toContain("d");
+
+  const after = batcher.submit("e");
+  await turn();
+  await finish();
+  expect(await after).toBe("E");
+});
+
+test("a refusal is an outcome: of its command alone", async () => {
+  const batcher = batcherOver((commands) =>
+    Promise.resolve(commands.map((command) => (command === "b" ? refuse("sold_out", "gone") : command))),
+  );
+  const [a, b, c] = await Promise.all(["a", "b", "c"].map((command) => batcher.submit(command)));
+  expect([a, c]).toEqual(["a", "c"]);
+  expect(b).toMatchObject({ code: "sold_out" });
+  expect(batcher.totals).toMatchObject({ batches: 1, commands: 3, isolated: 0 });
+});
+
+describe("the work fails", () => {
+  test("for one command: its neighbours are done, and only it fails", async () => {
+    const seen: string[][] = [];
+    const batcher = batcherOver((commands) => {
+      seen.push([...commands]);
+      if (commands.includes("poison")) return Promise.reject(new TypeError("poison"));
+      return Promise.resolve(commands.map((command) => command.toUpperCase()));
+    });
+    const answers = await Promise.allSettled(["a", "poison", "c"].map((command) => batcher.submit(command)));
+    expect(answers).toMatchObject([
+      { status: "fulfilled", value: "A" },
+      { status: "rejected", reason: { message: "poison" } },
+      { status: "fulfilled", value: "C" },
+    ]);
+    expect(seen).toEqual([["a", "poison", "c"], ["a"], ["poison"], ["c"]]);
+    expect(batcher.totals.isolated).toBe(1);
+    expect(await batcher.submit("d")).toBe("D");
+  });
+
+  test("before it began, as a throw: the same", async () => {
+    const batcher = batcherOver((commands) => {
+      if (commands.includes("poison")) throw new TypeError("poison");
+      return Promise.resolve([...commands]);
+    });
+    const answers = await Promise.allSettled(["a", "poison"].map((command) => batcher.submit(command)));
+    expect(answers.map((answer) => answer.status)).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("with a refusal: that is the outcome of them all, and nothing is tried again", async () => {
+    let runs = 0;
+    const batcher = batcherOver(() => {
+      runs += 1;
+      return Promise.reject(refuse("unavailable", "away"));
+    });
+    const answers = await Promise.all(["a", "b", "c"].map((command) => batcher.submit(command)));
+    expect(answers.map((answer) => (answer as Refusal).code)).toEqual(Array(3).fill("unavailable"));
+    expect(runs).toBe(1);
+  });
+
+  test("by answering fewer outcomes than commands: nobody is given another's", async () => {
+    const batcher = batcherOver((commands) => Promise.resolve(commands.slice(1)));
+    const answers = await Promise.allSettled(["a", "b"].map((command) => batcher.submit(command)));
+    expect(answers.map((answer) => answer.status)).toEqual(["rejected", "rejected"]);
+  });
+});
+
+test("it has drained once nothing waits and nothing is in flight", async () => {
+  const { batcher, finish } = heldBatcher({ commandsMax: 1 });
+  await batcher.drained();
+  void batcher.submit("a");
+  void batcher.submit("b");
+  let drained = false;
+  const draining = batcher.drained().then(() => (drained = true));
+  await turn();
+  await finish();
+  expect(drained).toBe(false);
+  await finish();
+  await draining;
+  expect(batcher.queueDepth).toBe(0);
+});
+
+test("an outcome that is a refusal is thrown where it is accepted", () => {
+  expect(accepted("a")).toBe("a");
+  expect(() => accepted(refuse("sold_out", "gone"))).toThrow(Refusal);
+});

@@ -1,0 +1,176 @@
+import { SQL } from "bun";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import * as fc from "fast-check";
+import { type TestDatabase, testDatabase } from "../../test/postgres.ts";
+import { CommitUnknown, Database, isTransient, pgArray, readClock, sqlState } from "./database.ts";
+import { RUNTIME_ROLE } from "./migrations.ts";
+
+setDefaultTimeout(60_000);
+
+let database: TestDatabase;
+let admin: SQL;
+let db: Database;
+beforeAll(async () => {
+  database = await testDatabase();
+  admin = new SQL({ url: database.adminUrl, max: 1 });
+  db = new Database({ url: database.url, connectionsMax: 4, applicationName: "database-test" });
+});
+afterAll(async () => {
+  await db.close();
+  await admin.close();
+  await database.drop();
+});
+
+describe("an array literal means the same to PostgreSQL", () => {
+  const roundTrip = async (values: readonly (string | null)[]): Promise<(string | null)[]> => {
+    const rows = await db.query<{ value: string | null }>`
+      select value from unnest(${pgArray(values)}::text[]) with ordinality as v(value, n) order by n`;
+    return rows.map((row) => row.value);
+  };
+
+  test.each([
+    [[]],
+    [[""]],
+    [["", "", null, ""]],
+    [["NULL", "null", "Null", null]],
+    [["a,b", "{a}", "{", "}", ",", " ", "  a  "]],
+    [['"', '""', "\\", "\\\\", '\\"', "'", "''", "\\N"]],
+    [["line\nbreak", "\r\n", "\t", "\u0001\u001f\u007f"]],
+    [["공연", "☂", "\u{1f3ab}", "e\u0301", "\u202e", "\ufeff", "\u00a0"]],
+    [["$1", "%s", "--", "/*", "'; drop table seats; --", "e'\\x41'"]],
+    [["019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11", "2026-12-24T10:00:00.000Z", "-1.5e+10"]],
+  ])("%j", async (values) => {
+    expect(await roundTrip(values)).toEqual(values);
+  });
+
+  test("for any text at all, but the one character that PostgreSQL has not", async () => {
+    const awkward = fc.constantFrom(...`"\\{}, \nNULLnul'`);
+    const unit = fc.oneof(awkward, fc.string({ unit: "binary", minLength: 1, maxLength: 1 }));
+    const anyText = fc.string({ unit }).filter((text) => !text.includes("\0") && text.isWellFormed());
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(anyText), { maxLength: 20 }), async (values) => {
+        expect(await roundTrip(values)).toEqual(values);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("numbers, big integers and booleans are written as they are", async () => {
+    const rows = await db.query<{ i: number; b: string; f: boolean }>`
+      select * from unnest(${pgArray([1, -2, null])}::int[],
+                           ${pgArray([9_007_199_254_740_993n, 0n, null])}::bigint[],
+                           ${pgArray([true, false, null])}::boolean[]) as v(i, b, f)`;
+    expect(rows.map(({ i, b, f }) => [i, b === null ? null : String(b), f])).toEqual([
+      [1, "9007199254740993", true],
+      [-2, "0", false],
+      [null, null, null],
+    ]);
+  });
+});
+
+describe("a worker acts as the runtime role", () => {
+  test.each([
+    ["change the ledger", "update ledger_entries set amount = 1"],
+    ["delete from the ledger", "delete from ledger_entries"],
+    ["empty the ledger", "truncate ledger_entries"],
+    ["change what the organiser did", "delete from organiser_actions"],
+    ["change the schema", "create table mine (a int)"],
+    ["drop a table", "drop table seats"],
+    ["say which migrations were applied", "delete from schema_migrations"],
+  ])("it may not %s", async (_, statement) => {
+    const error: unknown = await db.sql.unsafe(statement).catch((caught: unknown) => caught);
+    expect(sqlState(error)).toBe("42501");
+  });
+
+  test("and no statement, lock or idle transaction of it lasts for ever", async () => {
+    const settings = await db.query<{ name: string; setting: string }>`
+      select name, setting from pg_settings
+      where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by name`;
+    expect(settings.map(({ name, setting }) => [name, Number(setting)])).toEqual([
+      ["idle_in_transaction_session_timeout", 2_000],
+      ["lock_timeout", 3_000],
+      ["statement_timeout", 10_000],
+    ]);
+  });
+});
+
+describe("an error of the work is told from a lost commit", () => {
+  test("thrown by the work: as it is, and everything is undone", async () => {
+    const id = Bun.randomUUIDv7();
+    const work = db.transaction(async (tx) => {
+      await tx`insert into batch_commits (batch_id) values (${id})`;
+      throw new RangeError("a defect");
+    });
+    expect(await work.catch((error: unknown) => error)).toBeInstanceOf(RangeError);
+    expect(await db.query`select from batch_commits where batch_id = ${id}`).toHaveLength(0);
+  });
+
+  test("thrown by COMMIT itself: the outcome is unknown", async () => {
+    await admin.unsafe(`create table late (a int unique deferrable initially deferred);
+      grant insert on late to ${RUNTIME_ROLE}`);
+    const work = db.transaction(async (tx) => {
+      await tx`insert into late values (1), (1)`;
+    });
+    expect(await work.catch((error: unknown) => error)).toBeInstanceOf(CommitUnknown);
+  });
+
+  test("the session ended before COMMIT was sent: nothing is done, and it may be tried again", async () => {
+    const id = Bun.randomUUIDv7();
+    const work = db.transaction(async (tx) => {
+      await tx`insert into batch_commits (batch_id) values (${id})`;
+      const [session] = await tx<{ pid: number }[]>`select pg_backend_pid() pid`;
+      await admin`select pg_terminate_backend(${session!.pid}, 5000)`;
+    });
+    const error = await work.catch((caught: unknown) => caught);
+    expect(error instanceof CommitUnknown || isTransient(error)).toBe(true);
+    expect(await db.query`select from batch_commits where batch_id = ${id}`).toHaveLength(0);
+  });
+});
+
+describe("what passes by itself, and what does not", () => {
+  const failing = async (statement: string): Promise<unknown> =>
+    db.sql.unsafe(statement).catch((error: unknown) => error);
+
+  test.each([
+    ["serialisation failure", "40001", true],
+    ["deadlock", "40P01", true],
+    ["lock time-out", "55P03", true],
+    ["idle in transaction time-out", "25P03", true],
+    ["too many connections", "53300", true],
+    ["shutting down", "57P01", true],
+    ["cannot connect now", "57P03", true],
+    ["connection failure", "08006", true],
+    ["I/O error", "58030", true],
+    ["unique violation", "23505", false],
+    ["check violation", "23514", false],
+    ["invalid text", "22P02", false],
+    ["undefined table", "42P01", false],
+    ["insufficient privilege", "42501", false],
+    ["raised by us", "P0001", false],
+  ])("%s (%s): %p", async (_, state, passes) => {
+    const error = await failing(`do $$ begin raise exception using errcode = '${state}'; end $$`);
+    expect(sqlState(error)).toBe(state);
+    expect(isTransient(error)).toBe(passes);
+  });
+
+  test("a server that is not there passes; a defect of ours does not", async () => {
+    const away = new Database({
+      url: "postgres://a:b@127.0.0.1:1/x",
+      connectionsMax: 1,
+      applicationName: "away",
+    });
+    expect(isTransient(await away.query`select 1`.catch((error: unknown) => error))).toBe(true);
+    await away.close();
+    expect(isTransient(new TypeError("a defect"))).toBe(false);
+    expect(isTransient(undefined)).toBe(false);
+  });
+});
+
+test("the clock is read when it is asked, not when the transaction began", async () => {
+  const [first, second] = await db.transaction(async (tx) => {
+    const before = await readClock(tx);
+    await tx`select pg_sleep(0.02)`;
+    return [before, await readClock(tx)];
+  });
+  expect(second! - first!).toBeGreaterThanOrEqual(19);
+});

@@ -1,0 +1,206 @@
+import { SQL } from "bun";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { type TestDatabase, testDatabase } from "../../test/postgres.ts";
+import { refuse, Refusal } from "../core/refusals.ts";
+import { Database, type Tx } from "./database.ts";
+import { finishKept, KeptAnswers, keyUse, refusalAnswer, replay } from "./idempotency.ts";
+
+setDefaultTimeout(60_000);
+
+const USER = "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11";
+const OTHER_USER = "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b12";
+const BODY = { amount: 5_000, paymentMethod: "pm" };
+
+describe("the header", () => {
+  test.each([
+    ["12345678", true],
+    ["k".repeat(255), true],
+    ["019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11", true],
+    ["!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", true],
+    ["1234567", false],
+    ["", false],
+    ["k".repeat(256), false],
+    ["with a space", false],
+    ["with\ta tab", false],
+    ["with\na line", false],
+    ["키가 여덟자를 넘는다", false],
+    ["nul\u0000nul\u0000", false],
+    ["delete\u007f\u007f", false],
+  ])("%j is a key: %p", (header, valid) => {
+    if (valid)
+      expect(keyUse(header, USER, "pay", BODY)).toMatchObject({ key: header, userId: USER, route: "pay" });
+    else
+      expect(() => keyUse(header, USER, "pay", BODY)).toThrow(
+        expect.objectContaining({
+          code: "invalid_request",
+          fields: {
+            errors: [{ path: "Idempotency-Key", message: "must be 8 to 255 visible ASCII characters" }],
+          },
+        }),
+      );
+  });
+
+  test("no header, no key", () => {
+    expect(keyUse(undefined, USER, "pay", BODY)).toBeUndefined();
+  });
+
+  test("the body is told apart by what it says, a missing body included", () => {
+    const hashOf = (body: unknown) => keyUse("key-of-8+", USER, "pay", body)!.bodyHash;
+    expect(hashOf({ ...BODY })).toBe(hashOf(BODY));
+    const hashes = [BODY, { ...BODY, amount: 5_001 }, { amount: 5_000 }, {}, null, "5000", 5000].map(hashOf);
+    expect(new Set(hashes).size).toBe(hashes.length);
+    expect(hashOf(undefined)).toBe(hashOf(null));
+  });
+});
+
+describe("a key that was used before", () => {
+  const use = keyUse("key-of-8+", USER, "pay", BODY)!;
+  const kept = {
+    bodyHash: use.bodyHash,
+    status: 201,
+    body: JSON.stringify({ paymentId: "p" }),
+    reference: null,
+  };
+
+  test("gets the same answer again", () => {
+    expect(replay(kept, use)).toEqual({ status: 201, body: { paymentId: "p" } });
+  });
+
+  test("with another body: reused, also while the first is under way", () => {
+    const other = keyUse("key-of-8+", USER, "pay", { ...BODY, amount: 1 })!;
+    expect(replay(kept, other)).toMatchObject({ code: "idempotency_key_reused", status: 422 });
+    expect(replay({ ...kept, status: null, body: null }, other)).toMatchObject({
+      code: "idempotency_key_reused",
+    });
+  });
+
+  test("while the first is under way: in use, and when to ask again", () => {
+    expect(replay({ ...kept, status: null, body: null }, use)).toMatchObject({
+      code: "idempotency_key_in_use",
+      status: 409,
+      retryAfterSeconds: 1,
+    });
+  });
+
+  test("a refusal that was kept is the same refusal again", () => {
+    const declined = refuse("top_up_declined", "No.", { reason: "insufficient_funds", topUpId: "t" });
+    const answer = refusalAnswer(declined);
+    const again = replay({ ...kept, status: answer.status, body: JSON.stringify(answer.body) }, use);
+    expect(again).toBeInstanceOf(Refusal);
+    expect(again).toMatchObject({ code: declined.code, message: declined.message, fields: declined.fields });
+  });
+});
+
+describe("in the database", () => {
+  let database: TestDatabase;
+  let admin: SQL;
+  let db: Database;
+  beforeAll(async () => {
+    database = await testDatabase();
+    admin = new SQL({ url: database.adminUrl, max: 1 });
+    db = new Database({ url: database.url, connectionsMax: 4, applicationName: "idempotency-test" });
+  });
+  afterAll(async () => {
+    await db.close();
+    await admin.close();
+    await database.drop();
+  });
+
+  /** One batch of uses: each gets the answer kept for it, or the one that is given. */
+  const answerOnce = (
+    uses: ReturnType<typeof keyUse>[],
+    answer = { status: 201, body: { n: 1 } as unknown },
+  ) =>
+    db.transaction(async (tx: Tx) => {
+      const kept = await KeptAnswers.read(tx, uses);
+      const outcomes = uses.map((use) => {
+        const known = kept.find(use);
+        if (known && use) return replay(known, use);
+        kept.keep(use, answer);
+        return answer;
+      });
+      await Promise.all(kept.writes(tx).map((write) => write()));
+      return outcomes;
+    });
+
+  const use = (key: string, change: { userId?: string; route?: string; body?: unknown } = {}) =>
+    keyUse(key, change.userId ?? USER, change.route ?? "pay", change.body ?? BODY);
+
+  test("an answer is kept, and told to every later batch", async () => {
+    expect(await answerOnce([use("kept-for-later")])).toEqual([{ status: 201, body: { n: 1 } }]);
+    const later = { status: 201, body: { n: 2 } };
+    expect(await answerOnce([use("kept-for-later")], later)).toEqual([{ status: 201, body: { n: 1 } }]);
+  });
+
+  test("twice in one batch: one effect, one answer", async () => {
+    const twice = [use("twice-in-a-batch"), use("twice-in-a-batch"), use("twice-in-a-batch", { body: {} })];
+    const outcomes = await answerOnce(twice);
+    expect(outcomes.slice(0, 2)).toEqual([
+      { status: 201, body: { n: 1 } },
+      { status: 201, body: { n: 1 } },
+    ]);
+    expect(outcomes[2]).toMatchObject({ code: "idempotency_key_reused" });
+    expect(await admin`select from idempotency_keys where key = 'twice-in-a-batch'`).toHaveLength(1);
+  });
+
+  test("a key belongs to its user and its route", async () => {
+    await answerOnce([use("of-its-own")]);
+    const mine = { status: 201, body: { n: 2 } };
+    const others = [use("of-its-own", { userId: OTHER_USER }), use("of-its-own", { route: "top-up" })];
+    expect(await answerOnce(others, mine)).toEqual([mine, mine]);
+  });
+
+  test("a transaction that is rolled back keeps nothing", async () => {
+    await db
+      .transaction(async (tx) => {
+        const kept = await KeptAnswers.read(tx, [use("rolled-back")]);
+        kept.keep(use("rolled-back"), { status: 201, body: { n: 1 } });
+        await Promise.all(kept.writes(tx).map((write) => write()));
+        throw new Error("no");
+      })
+      .catch(() => undefined);
+    expect(await answerOnce([use("rolled-back")], { status: 201, body: { n: 2 } })).toMatchObject([
+      { body: { n: 2 } },
+    ]);
+  });
+
+  test("without a key nothing is read and nothing is kept", async () => {
+    const [before] = await admin`select count(*)::int keys from idempotency_keys`;
+    const kept = await db.transaction((tx) => KeptAnswers.read(tx, [undefined, undefined]));
+    kept.keep(undefined, { status: 201, body: {} });
+    expect(kept.find(undefined)).toBeUndefined();
+    expect(kept.writes({} as Tx)).toEqual([]);
+    expect((await admin`select count(*)::int keys from idempotency_keys`)[0]).toEqual(before);
+  });
+
+  describe("work that takes longer than a batch", () => {
+    const REFERENCE = "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b99";
+    const begin = (key: string, reference: string) =>
+      db.transaction(async (tx) => {
+        const taken = use(key, { route: "top-up" })!;
+        const kept = await KeptAnswers.read(tx, [taken]);
+        kept.begin(taken, reference);
+        await Promise.all(kept.writes(tx).map((write) => write()));
+      });
+    const finish = (reference: string, answer: { status: number; body: unknown } | null, route = "top-up") =>
+      db.transaction((tx) => finishKept(tx, route, [{ reference, answer }]));
+    const ask = async (key: string) =>
+      (await answerOnce([use(key, { route: "top-up" })], { status: 299, body: {} }))[0];
+
+    test("holds the key until it is answered", async () => {
+      await begin("taken-for-long", REFERENCE);
+      expect(await ask("taken-for-long")).toMatchObject({ code: "idempotency_key_in_use" });
+      await finish(REFERENCE, { status: 201, body: { done: true } }, "pay");
+      expect(await ask("taken-for-long")).toMatchObject({ code: "idempotency_key_in_use" });
+      await finish(REFERENCE, { status: 201, body: { done: true } });
+      expect(await ask("taken-for-long")).toEqual({ status: 201, body: { done: true } });
+    });
+
+    test("gives the key back when there is nothing to keep", async () => {
+      const reference = Bun.randomUUIDv7();
+      await begin("taken-and-freed", reference);
+      await finish(reference, null);
+      expect(await ask("taken-and-freed")).toMatchObject({ status: 299 });
+    });
+  });
+});

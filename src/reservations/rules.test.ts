@@ -1,0 +1,183 @@
+import { describe, expect, test } from "bun:test";
+import * as fc from "fast-check";
+import type { ReservationId } from "../core/ids.ts";
+import {
+  amountOf,
+  canBeHeld,
+  checkHeld,
+  checkHold,
+  checkSalesOpen,
+  type LockedSeat,
+  presentStatus,
+  type ReservationStatus,
+} from "./rules.ts";
+
+const NOW = Date.UTC(2026, 11, 1, 11);
+
+function seat(
+  number: number,
+  status: LockedSeat["status"] = "AVAILABLE",
+  heldUntil: number | null = null,
+): LockedSeat {
+  const taken = status === "HELD" || status === "SOLD";
+  return {
+    seatNumber: number,
+    grade: "R",
+    price: 99_000,
+    status,
+    heldUntil,
+    reservationId: taken ? ("somebody's" as ReservationId) : null,
+  };
+}
+
+const SEATS = new Map(
+  [seat(1), seat(2), seat(3, "HELD", NOW + 1), seat(4, "HELD", NOW), seat(5, "SOLD"), seat(6, "BLOCKED")].map(
+    (each) => [each.seatNumber, each],
+  ),
+);
+
+function codeOf(refusal: { code: string } | null): string {
+  return refusal?.code ?? "held";
+}
+
+describe("whether seats can be held together", () => {
+  test.each([
+    // asked for, seats the buyer has, seats one person may have → outcome
+    [[1], 0, 4, "held"],
+    [[1, 2], 0, 4, "held"],
+    [[1, 2], 2, 4, "held"],
+    [[4], 0, 4, "held"],
+    // all or none
+    [[1, 3], 0, 4, "seat_unavailable"],
+    [[3], 0, 4, "seat_unavailable"],
+    [[5], 0, 4, "seat_unavailable"],
+    [[6], 0, 4, "seat_unavailable"],
+    [[1, 2], 3, 4, "seat_limit_exceeded"],
+    [[1], 4, 4, "seat_limit_exceeded"],
+    [[99], 0, 4, "invalid_request"],
+    // the ladder: that a seat exists, then how many one may have, then whether each can be had
+    [[99, 5], 4, 4, "invalid_request"],
+    [[5, 99], 0, 4, "invalid_request"],
+    [[5], 4, 4, "seat_limit_exceeded"],
+  ])("%p with %p of %p seats: %s", (seatNumbers, seatsOfUser, seatsPerUser, outcome) => {
+    const facts = { seats: SEATS, seatsOfUser, seatsPerUser, seatsTotal: 6 };
+    expect(codeOf(checkHold(seatNumbers, facts, NOW))).toBe(outcome);
+  });
+
+  test("a refusal names the seats that cannot be had, and only those", () => {
+    const facts = { seats: SEATS, seatsOfUser: 0, seatsPerUser: 10, seatsTotal: 6 };
+    expect(checkHold([1, 3, 2, 5, 4, 6], facts, NOW)!.fields).toEqual({ seatNumbers: [3, 5, 6] });
+  });
+
+  test("a refusal names the limit, and where the absent seat stands in the request", () => {
+    const facts = { seats: SEATS, seatsOfUser: 1, seatsPerUser: 1, seatsTotal: 6 };
+    expect(checkHold([1], facts, NOW)!.fields).toEqual({ limit: 1 });
+    expect(checkHold([1, 7], facts, NOW)!.fields).toMatchObject({ errors: [{ path: "seatNumbers[1]" }] });
+  });
+});
+
+describe("for any seats, buyer and moment", () => {
+  const anySeat = fc.record({
+    status: fc.constantFrom("AVAILABLE" as const, "HELD" as const, "SOLD" as const, "BLOCKED" as const),
+    heldForMs: fc.integer({ min: -5, max: 5 }),
+  });
+  const anyHold = fc
+    .record({
+      seats: fc.array(anySeat, { minLength: 1, maxLength: 12 }),
+      wanted: fc.uniqueArray(fc.integer({ min: 1, max: 13 }), { minLength: 1, maxLength: 6 }),
+      seatsOfUser: fc.nat(6),
+      seatsPerUser: fc.integer({ min: 1, max: 6 }),
+    })
+    .map(({ seats, ...rest }) => ({
+      ...rest,
+      seatsTotal: seats.length,
+      seats: new Map(
+        seats.map(({ status, heldForMs }, i) => [
+          i + 1,
+          seat(i + 1, status, status === "HELD" ? NOW + heldForMs : null),
+        ]),
+      ),
+    }));
+
+  test("they are held exactly when all of them can be, and the buyer stays within the limit", () => {
+    fc.assert(
+      fc.property(anyHold, ({ wanted, ...facts }) => {
+        const all = wanted.every((number) => {
+          const one = facts.seats.get(number);
+          return (
+            one !== undefined &&
+            (one.status === "AVAILABLE" || (one.status === "HELD" && one.heldUntil! <= NOW))
+          );
+        });
+        const within = facts.seatsOfUser + wanted.length <= facts.seatsPerUser;
+        expect(checkHold(wanted, facts, NOW) === null).toBe(all && within);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("a lapsed hold and no hold are the same", () => {
+    fc.assert(
+      fc.property(anyHold, ({ wanted, ...facts }) => {
+        const swept = new Map(
+          [...facts.seats].map(([number, one]) => [
+            number,
+            one.status === "HELD" && one.heldUntil! <= NOW ? seat(number) : one,
+          ]),
+        );
+        const before = checkHold(wanted, facts, NOW);
+        const after = checkHold(wanted, { ...facts, seats: swept }, NOW);
+        expect(codeOf(after)).toBe(codeOf(before));
+        expect(after?.fields).toEqual(before?.fields);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+test("a hold that lapsed is anybody's to take, from its deadline on", () => {
+  expect(canBeHeld(seat(1, "HELD", NOW + 1), NOW)).toBe(false);
+  expect(canBeHeld(seat(1, "HELD", NOW), NOW)).toBe(true);
+  expect(canBeHeld(seat(1, "HELD", NOW - 1), NOW)).toBe(true);
+});
+
+describe("what a reservation is now", () => {
+  const later = NOW + 1;
+  test.each<[ReservationStatus, number, ReservationStatus, string]>([
+    ["HELD", later, "HELD", "held"],
+    ["HELD", NOW, "EXPIRED", "reservation_expired"],
+    ["HELD", NOW - 1, "EXPIRED", "reservation_expired"],
+    ["EXPIRED", later, "EXPIRED", "reservation_expired"],
+    ["CONFIRMED", NOW - 1, "CONFIRMED", "reservation_not_held"],
+    ["CANCELLED", later, "CANCELLED", "reservation_not_held"],
+    ["REFUNDED", NOW - 1, "REFUNDED", "reservation_not_held"],
+  ])("%s until %p: %s, to pay or release: %s", (status, expiresAt, present, outcome) => {
+    expect(presentStatus({ status, expiresAt }, NOW)).toBe(present);
+    const refusal = checkHeld({ status, expiresAt }, NOW);
+    expect(codeOf(refusal)).toBe(outcome);
+    if (outcome === "reservation_not_held") expect(refusal!.fields).toEqual({ currentStatus: status });
+  });
+});
+
+describe("when a concert is on sale", () => {
+  test.each([
+    [null, null, "held"],
+    [NOW, null, "held"],
+    [NOW + 1, null, "sales_not_open"],
+    [null, NOW + 1, "held"],
+    [null, NOW, "invalid_state"],
+    [NOW - 2, NOW - 1, "invalid_state"],
+  ])("from %p to %p: %s", (salesOpenAt, salesCloseAt, outcome) => {
+    expect(codeOf(checkSalesOpen({ salesOpenAt, salesCloseAt }, NOW))).toBe(outcome);
+  });
+
+  test("who comes too early is told when to come", () => {
+    const refusal = checkSalesOpen({ salesOpenAt: NOW + 1_000, salesCloseAt: null }, NOW);
+    expect(refusal!.fields).toEqual({ opensAt: "2026-12-01T11:00:01.000Z" });
+  });
+});
+
+test("the amount is the sum of the seats' prices", () => {
+  const prices = [99_000, 0, 154_000];
+  expect(amountOf(prices.map((price, i) => ({ seatNumber: i + 1, grade: "R", price })))).toBe(253_000);
+});

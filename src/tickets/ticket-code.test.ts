@@ -1,0 +1,98 @@
+import { describe, expect, test } from "bun:test";
+import { compactVerify, importJWK } from "jose";
+import type { PerformanceId, TicketId } from "../core/ids.ts";
+import { TicketCodes } from "./ticket-code.ts";
+
+const SECRET = "only-for-tests-0123456789abcdef-0123456789abcdef";
+const CLAIMS = {
+  ticketId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11" as TicketId,
+  performanceId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b12" as PerformanceId,
+  seatNumber: 7,
+};
+
+const codes = new TicketCodes(SECRET);
+const code = codes.codeOf(CLAIMS);
+const [header, payload, signature] = code.split(".") as [string, string, string];
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+test("a code is read by whoever has the key, and is the same each time it is shown", () => {
+  expect(codes.read(code)).toEqual(CLAIMS);
+  const afterRestart = new TicketCodes(SECRET);
+  expect(afterRestart.codeOf(CLAIMS)).toBe(code);
+  expect(afterRestart.publicJwk).toEqual(codes.publicJwk);
+});
+
+test("a scanner checks it offline with the public key alone, by any JOSE library", async () => {
+  const key = await importJWK(codes.publicJwk);
+  const { payload, protectedHeader } = await compactVerify(code, key);
+  expect(JSON.parse(new TextDecoder().decode(payload))).toEqual({
+    t: CLAIMS.ticketId,
+    p: CLAIMS.performanceId,
+    s: 7,
+  });
+  expect(protectedHeader).toEqual({ alg: "EdDSA", kid: codes.publicJwk.kid });
+});
+
+test("the public key says nothing of the private one", () => {
+  expect(Object.keys(codes.publicJwk).toSorted()).toEqual(["alg", "crv", "kid", "kty", "use", "x"]);
+});
+
+test("every ticket has a code of its own", () => {
+  const others = [
+    { ...CLAIMS, seatNumber: 8 },
+    { ...CLAIMS, ticketId: CLAIMS.performanceId as string as TicketId },
+    { ...CLAIMS, performanceId: CLAIMS.ticketId as string as PerformanceId },
+  ];
+  expect(new Set([code, ...others.map((claims) => codes.codeOf(claims))]).size).toBe(4);
+});
+
+describe("a code that we did not make is refused", () => {
+  const stranger = new TicketCodes(`${SECRET}.`);
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+  test.each<[string, string[]]>([
+    [
+      "signed by another key",
+      [stranger.codeOf(CLAIMS), `${header}.${stranger.codeOf(CLAIMS).split(".").slice(1).join(".")}`],
+    ],
+    [
+      "for another seat under the old signature",
+      [`${header}.${encode({ t: CLAIMS.ticketId, p: CLAIMS.performanceId, s: 8 })}.${signature}`],
+    ],
+    [
+      "with no algorithm, or another one",
+      ["none", "HS256", "ES256", ""].flatMap((alg) => {
+        const other = encode({ alg, kid: codes.publicJwk.kid });
+        return [`${other}.${payload}.${signature}`, `${other}.${payload}.`];
+      }),
+    ],
+    ["cut short", [...code].map((_, i) => code.slice(0, i))],
+    ["with more behind it", [`${code}.`, `${code}.x`, `${code}=`, `${code}A`, `${code} `, `${code}\n`]],
+    [
+      "with one bit flipped",
+      [...code].flatMap((character, i) =>
+        [0, 1, 2, 3, 4, 5, 6].map(
+          (bit) =>
+            code.slice(0, i) + String.fromCharCode(character.charCodeAt(0) ^ (1 << bit)) + code.slice(i + 1),
+        ),
+      ),
+    ],
+    // One ticket, one code: a list of those already scanned must know it again.
+    ["with the signature spelt in another way", [...alphabet].map((last) => code.slice(0, -1) + last)],
+    [
+      "of parts that are missing",
+      [
+        "",
+        ".",
+        "..",
+        `${header}..`,
+        `${header}.${payload}`,
+        `.${payload}.${signature}`,
+        `${header}..${signature}`,
+      ],
+    ],
+  ])("%s", (_, forged) => {
+    expect(forged.filter((each) => each !== code && codes.read(each) !== null)).toEqual([]);
+  });
+});

@@ -1,0 +1,115 @@
+import type { UserId } from "../core/ids.ts";
+import { notFound, type Refusal } from "../core/refusals.ts";
+import type { Instant } from "../core/time.ts";
+import type { BatchPlan } from "../platform/batch-commit.ts";
+import { readClock, type Tx } from "../platform/database.ts";
+import {
+  arrive,
+  checkJoin,
+  isLive,
+  type Place,
+  type PlaceRef,
+  presentPlace,
+  type Queue,
+  tokenInvalid,
+} from "./rules.ts";
+import {
+  insertPlaces,
+  lockLivePlaces,
+  lockPlaces,
+  lockQueues,
+  placeKey,
+  readSeatsUnsold,
+  updateLines,
+  updatePlaces,
+} from "./store.ts";
+
+export interface JoinCommand {
+  queueNo: number;
+  userId: UserId;
+}
+
+export interface Joined {
+  created: boolean;
+  place: Place;
+}
+
+export interface ArriveCommand {
+  ref: PlaceRef;
+  queue: Queue;
+}
+
+/** Decides a batch of joins under their queues' locks: positions are dense, and a user has one live place. */
+export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promise<BatchPlan<Joined>> {
+  const queueNos = [...new Set(commands.map((command) => command.queueNo))];
+  const [queues, live, unsold, now] = await Promise.all([
+    lockQueues(tx, queueNos),
+    lockLivePlaces(tx, commands),
+    readSeatsUnsold(tx, queueNos),
+    readClock(tx),
+  ]);
+  const added: Place[] = [];
+  const ended: Place[] = [];
+  const outcomes = commands.map((command): Joined | Refusal => {
+    const queue = queues.get(command.queueNo);
+    if (!queue) return notFound();
+    const key = `${command.queueNo} ${command.userId}`;
+    const known = live.get(key);
+    const present = known && presentPlace(known, queue.graceSeconds, now);
+    if (present && isLive(present.status)) return { created: false, place: present };
+    const refusal = checkJoin({ ...queue, soldOut: (unsold.get(command.queueNo) ?? 0) === 0 }, now);
+    if (refusal) return refusal;
+    if (present) ended.push(present);
+    queue.lastPosition += 1;
+    const place = newPlace(command, queue.lastPosition, now);
+    live.set(key, place);
+    added.push(place);
+    return { created: true, place };
+  });
+  if (added.length === 0) return { outcomes, writes: [] };
+  const joined = new Set(added.map((place) => place.queueNo));
+  const writes = [
+    () => insertPlaces(tx, added),
+    () =>
+      updateLines(
+        tx,
+        [...queues.values()].filter((queue) => joined.has(queue.queueNo)),
+      ),
+  ];
+  // First, so that the user's old place no longer counts as live when the new one comes.
+  if (ended.length > 0) writes.unshift(() => updatePlaces(tx, ended));
+  return { outcomes, writes };
+}
+
+function newPlace(command: JoinCommand, position: number, now: Instant): Place {
+  return {
+    ...command,
+    position,
+    status: "WAITING",
+    joinedAt: now,
+    deadline: null,
+    heldUntil: null,
+    arrivedAt: null,
+  };
+}
+
+/** Decides a batch of arrivals: visitors who were called show up. */
+export async function planArrivals(tx: Tx, commands: readonly ArriveCommand[]): Promise<BatchPlan<Place>> {
+  const [places, now] = await Promise.all([
+    lockPlaces(
+      tx,
+      commands.map(({ ref }) => ref),
+    ),
+    readClock(tx),
+  ]);
+  const changed = new Map<string, Place>();
+  const outcomes = commands.map(({ ref, queue }): Place | Refusal => {
+    const key = placeKey(ref);
+    const before = changed.get(key) ?? places.get(key);
+    if (!before) return tokenInvalid();
+    const after = arrive(before, queue, now);
+    if (after !== before) changed.set(key, after);
+    return after;
+  });
+  return { outcomes, writes: changed.size === 0 ? [] : [() => updatePlaces(tx, [...changed.values()])] };
+}

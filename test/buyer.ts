@@ -1,0 +1,129 @@
+import type { OpenApiChecker } from "./openapi-checker.ts";
+import { type Frontrow, ORGANISER_KEY } from "./frontrow.ts";
+
+export interface Reply {
+  status: number;
+  // Tests read whatever fields they are about.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  body: any;
+  headers: Headers;
+}
+
+export interface CallOptions {
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Sent as it is, in place of `body`. */
+  rawBody?: string;
+}
+
+export type Call = (method: string, path: string, options?: CallOptions) => Promise<Reply>;
+
+/** Calls the app as a client would, and checks every answer against the published OpenAPI document. */
+export function caller(frontrow: Frontrow, checker?: OpenApiChecker): Call {
+  return async (method, path, options = {}) => {
+    const headers = new Headers(options.headers);
+    const sent = options.rawBody ?? (options.body === undefined ? null : JSON.stringify(options.body));
+    if (sent !== null && !headers.has("Content-Type")) headers.set("Content-Type", "application/json");
+    const init: RequestInit = { method, headers, body: sent };
+    const response = await frontrow.app.fetch(new Request(`http://frontrow${path}`, init));
+    const text = await response.text();
+    const isJson = response.headers.get("Content-Type")?.includes("json") ?? false;
+    const reply = {
+      status: response.status,
+      body: isJson && text ? JSON.parse(text) : text,
+      headers: response.headers,
+    };
+    checker?.check(method, path, reply);
+    return reply;
+  };
+}
+
+export function asOrganiser(call: Call): Call {
+  return (method, path, options = {}) =>
+    call(method, path, {
+      ...options,
+      headers: { Authorization: `Bearer ${ORGANISER_KEY}`, ...options.headers },
+    });
+}
+
+/** A guest with a token of one queue, calling with both. */
+export interface Buyer {
+  userId: string;
+  accessToken: string;
+  queueToken: string;
+  call: Call;
+}
+
+export async function guest(call: Call): Promise<Buyer> {
+  const { body } = await call("POST", "/v1/users");
+  const buyer: Buyer = {
+    userId: body.userId,
+    accessToken: body.accessToken,
+    queueToken: "",
+    call: (method, path, options = {}) => {
+      const headers: Record<string, string> = { Authorization: `Bearer ${buyer.accessToken}` };
+      if (buyer.queueToken) headers["Queue-Token"] = buyer.queueToken;
+      return call(method, path, { ...options, headers: { ...headers, ...options.headers } });
+    },
+  };
+  return buyer;
+}
+
+export async function join(buyer: Buyer, queueId: string): Promise<Reply> {
+  const reply = await buyer.call("POST", `/v1/queues/${queueId}/tokens`);
+  if (reply.status < 300) buyer.queueToken = reply.body.token;
+  return reply;
+}
+
+/** A new guest who has joined, been called and come in. */
+export async function admittedBuyer(frontrow: Frontrow, call: Call, queueId: string): Promise<Buyer> {
+  const buyer = await guest(call);
+  await join(buyer, queueId);
+  await frontrow.admit();
+  const { body } = await buyer.call("GET", `/v1/queues/${queueId}/tokens/me`);
+  if (body.status !== "ACTIVE") throw new Error(`the buyer was not let in: ${JSON.stringify(body)}`);
+  return buyer;
+}
+
+let keys = 0;
+
+/** A fresh Idempotency-Key header. */
+export function newKey(): Record<string, string> {
+  keys += 1;
+  return { "Idempotency-Key": `test-key-${keys}-${Bun.randomUUIDv7()}` };
+}
+
+export async function topUp(
+  buyer: Buyer,
+  amount: number,
+  paymentMethod = "pm_sandbox_approve",
+): Promise<Reply> {
+  const path = `/v1/users/${buyer.userId}/wallet/top-ups`;
+  return buyer.call("POST", path, { body: { amount, paymentMethod }, headers: newKey() });
+}
+
+export interface ConcertOnSale {
+  concertId: string;
+  queueId: string;
+  performanceIds: string[];
+  dates: string[];
+}
+
+/** Puts a concert on sale: one date of 50 seats at 10,000 points unless said otherwise. */
+export async function putOnSale(call: Call, overrides: Record<string, unknown> = {}): Promise<ConcertOnSale> {
+  const body = {
+    title: "A concert",
+    venue: "A hall",
+    performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 50, price: 10_000 }] }],
+    ...overrides,
+  };
+  const reply = await asOrganiser(call)("POST", "/v1/organiser/concerts", { body });
+  if (reply.status !== 201) throw new Error(`the concert was refused: ${JSON.stringify(reply.body)}`);
+  const { concertId, queueId, performances } = reply.body;
+  return {
+    concertId,
+    queueId,
+    performanceIds: performances.map((each: { performanceId: string }) => each.performanceId),
+    dates: performances.map((each: { date: string }) => each.date),
+  };
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { createLog } from "../../src/platform/log.ts";
+import { startServer } from "../../src/server.ts";
+import { admittedBuyer, type Call, caller, newKey, putOnSale } from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { OpenApiChecker } from "../openapi-checker.ts";
+
+let frontrow: Frontrow;
+let call: Call;
+
+beforeAll(async () => {
+  // No gateway: nothing listens where it should be.
+  frontrow = await startFrontrow({ rateLimitPerMinute: 10 });
+  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
+});
+
+afterAll(() => frontrow.close());
+
+describe("502 gateway_unavailable", () => {
+  test("when the gateway cannot be reached: nothing is charged, and the same key may try again", async () => {
+    const { queueId } = await putOnSale(call);
+    const buyer = await admittedBuyer(frontrow, call, queueId);
+    const path = `/v1/users/${buyer.userId}/wallet/top-ups`;
+    const options = { body: { amount: 1_000, paymentMethod: "pm_sandbox_approve" }, headers: newKey() };
+    const first = await buyer.call("POST", path, options);
+    expect(first).toMatchObject({ status: 502, body: { code: "gateway_unavailable" } });
+    const second = await buyer.call("POST", path, options);
+    expect(second.status).toBe(502);
+    expect(second.body.topUpId).not.toBe(first.body.topUpId);
+    expect(await frontrow.broken()).toEqual({});
+  });
+});
+
+describe("429 too_many_requests", () => {
+  test("after an address's share of a minute, with the seconds to wait, on two servers together", async () => {
+    const log = createLog("error");
+    const servers = [
+      startServer(frontrow.config, frontrow.services, log),
+      startServer({ ...frontrow.config, workerNumber: 2 }, await frontrow.startAnother(), log),
+    ];
+    try {
+      const statuses: number[] = [];
+      for (let i = 0; i < 12; i += 1) {
+        const response = await fetch(`http://127.0.0.1:${servers[i % 2]!.port}/healthz`);
+        statuses.push(response.status);
+        if (response.status !== 429) continue;
+        expect(Number(response.headers.get("Retry-After"))).toBeWithin(1, 61);
+        expect(await response.json()).toMatchObject({ code: "too_many_requests", status: 429 });
+      }
+      expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429]);
+    } finally {
+      await Promise.all(servers.map((server) => server.stop(true)));
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createLog } from "../../src/platform/log.ts";
+import { startServer } from "../../src/server.ts";
+import { type Buyer, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+
+let frontrow: Frontrow;
+let call: Call;
+let queueId: string;
+let waiting: Buyer[];
+
+beforeAll(async () => {
+  frontrow = await startFrontrow();
+  call = caller(frontrow);
+  ({ queueId } = await putOnSale(call, { queue: { capacity: 1 } }));
+  waiting = [];
+  for (let i = 0; i < 20; i += 1) {
+    const buyer = await guest(call);
+    await join(buyer, queueId);
+    if (i > 0) waiting.push(buyer);
+  }
+  await frontrow.admit();
+});
+
+afterAll(() => frontrow.close());
+
+function headersOf(buyer: Buyer): Record<string, string> {
+  return { Authorization: `Bearer ${buyer.accessToken}`, "Queue-Token": buyer.queueToken };
+}
+
+describe("the status poll of a visitor who waits", () => {
+  test("runs no database statement, through the app and through the server", async () => {
+    const server = startServer(frontrow.config, frontrow.services, createLog("error"));
+    try {
+      const before = frontrow.services.db.roundTrips;
+      for (const buyer of waiting) {
+        const path = `/v1/queues/${queueId}/tokens/me`;
+        const throughApp = await buyer.call("GET", path);
+        const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { headers: headersOf(buyer) });
+        const throughServer = (await response.json()) as Record<string, unknown>;
+        expect(throughApp.body).toMatchObject({ status: "WAITING", userId: buyer.userId });
+        // The shortcut says what the app says, but for the jitter.
+        expect({ ...throughServer, pollAfterMs: 0 }).toEqual({ ...throughApp.body, pollAfterMs: 0 });
+      }
+      expect(frontrow.services.db.roundTrips).toBe(before);
+      // The counter counts: somebody whose turn it is does cost a statement.
+      await call("GET", "/v1/concerts");
+      expect(frontrow.services.db.roundTrips).toBeGreaterThan(before);
+    } finally {
+      await server.stop(true);
+    }
+  });
+
+  test("past the router is refused as the router refuses", async () => {
+    const server = startServer(frontrow.config, frontrow.services, createLog("error"));
+    const [one, other] = waiting;
+    const elsewhere = await putOnSale(call);
+    const cases: [string, Record<string, string>, number, string][] = [
+      [`/v1/queues/${queueId}/tokens/me`, {}, 401, "unauthenticated"],
+      [
+        `/v1/queues/${queueId}/tokens/me`,
+        { Authorization: `Bearer ${one!.accessToken}` },
+        401,
+        "queue_token_missing",
+      ],
+      [
+        `/v1/queues/${queueId}/tokens/me`,
+        { ...headersOf(one!), "Queue-Token": other!.queueToken },
+        401,
+        "queue_token_invalid",
+      ],
+      [`/v1/queues/${elsewhere.queueId}/tokens/me?${queueId}`, headersOf(one!), 401, "queue_token_invalid"],
+      ["/v1/queues/not-an-id/tokens/me", headersOf(one!), 400, "invalid_request"],
+    ];
+    try {
+      for (const [path, headers, status, code] of cases) {
+        const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { headers });
+        expect(response.status).toBe(status);
+        expect(await response.json()).toMatchObject({ code, status });
+      }
+    } finally {
+      await server.stop(true);
+    }
+  });
+});

@@ -1,0 +1,140 @@
+import { SQL } from "bun";
+import { setDefaultTimeout } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createApp } from "../src/app.ts";
+import { startLoops } from "../src/loops.ts";
+import { readInvariants } from "../src/organiser/checks.ts";
+import type { App } from "../src/platform/http.ts";
+import { createLog } from "../src/platform/log.ts";
+import { superviseProcess } from "../src/platform/supervised-process.ts";
+import type { WorkerConfig } from "../src/platform/worker-config.ts";
+import { createServices, drainServices, type Services } from "../src/services.ts";
+import { admitNextVisitors, findBusyQueues } from "../src/waiting-room/service.ts";
+import type { Tx } from "../src/platform/database.ts";
+import { testDatabase } from "./postgres.ts";
+
+export const ORGANISER_KEY = "test-organiser-key-of-no-value";
+export const SECRET = "0123456789abcdef-only-for-tests-0123456789abcdef";
+
+// Bounds a test that hangs; how long one takes on a busy machine is no promise of ours.
+setDefaultTimeout(60_000);
+
+/** A worker without its process: the real services and app over a real database of this test file's own. */
+export interface Frontrow {
+  app: App;
+  services: Services;
+  config: WorkerConfig;
+  /** As the owner of the schema, to look and to move time; the services act as the runtime role. */
+  admin: SQL;
+  /** Another worker on the same database. */
+  startAnother(): Promise<Services>;
+  /** One turn of admission for every queue, in place of the loop. */
+  admit(): Promise<void>;
+  /** Names of the promises that do not hold, with the number of rows that show it. */
+  broken(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+export interface FrontrowOptions extends Partial<Omit<WorkerConfig, "gateway">> {
+  /** Whether the background loops run; without them a test takes each turn itself. */
+  loops?: boolean;
+  /** Whether the sandbox gateway runs, as a process of its own. */
+  gateway?: boolean;
+}
+
+export async function startFrontrow({
+  loops,
+  gateway,
+  ...overrides
+}: FrontrowOptions = {}): Promise<Frontrow> {
+  const database = await testDatabase();
+  const folder = mkdtempSync(join(tmpdir(), "frontrow-test-"));
+  const log = createLog("error", {}, (line) => void process.stderr.write(line));
+  const sandbox = gateway ? await startSandbox(folder) : undefined;
+  const config: WorkerConfig = {
+    workerNumber: 1,
+    workers: 2,
+    host: "127.0.0.1",
+    port: 0,
+    databaseUrl: database.url,
+    secret: SECRET,
+    organiserKey: ORGANISER_KEY,
+    walletAccess: "admitted",
+    rateLimitPerMinute: 0,
+    trustedProxyHops: 0,
+    identity: null,
+    gateway: { kind: "sandbox", url: sandbox?.url ?? "http://127.0.0.1:9", key: SANDBOX_KEY },
+    demo: false,
+    sharedFolder: folder,
+    logLevel: "error",
+    ...overrides,
+  };
+  const services = createServices(config, log);
+  await services.catalogue.refresh();
+  const others: Services[] = [];
+  const running = loops ? startLoops(config, services, log) : undefined;
+  const admin = new SQL({ url: database.adminUrl, max: 4 });
+
+  return {
+    app: createApp(services, config.walletAccess, log),
+    services,
+    config,
+    admin,
+    async startAnother() {
+      const other = createServices({ ...config, workerNumber: 2 }, log);
+      await other.catalogue.refresh();
+      others.push(other);
+      return other;
+    },
+    async admit() {
+      await services.db.transaction(async (tx: Tx) => {
+        for (const queueNo of await findBusyQueues(tx)) await admitNextVisitors(tx, queueNo);
+      });
+      await services.room.board.refresh();
+    },
+    broken: () => brokenPromises(admin),
+    async close() {
+      await running?.stop();
+      for (const each of [services, ...others]) {
+        await drainServices(each);
+        await each.db.close();
+      }
+      await admin.close();
+      await sandbox?.stop();
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function brokenPromises(admin: SQL): Promise<Record<string, number>> {
+  const broken: Record<string, number> = {};
+  for (const { name, text } of await readInvariants()) {
+    const rows = await admin.unsafe(text);
+    if (rows.length > 0) broken[name] = rows.length;
+  }
+  return broken;
+}
+
+const SANDBOX_KEY = "sandbox-key-for-tests";
+
+async function startSandbox(folder: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const log = createLog("error");
+  const child = await superviseProcess({
+    name: "sandbox gateway",
+    command: (port) => [
+      process.execPath,
+      join(import.meta.dir, "..", "src", "wallet", "gateways", "sandbox-server.ts"),
+      "--data-dir",
+      folder,
+      "--port",
+      String(port),
+    ],
+    port: 0,
+    env: { PATH: process.env.PATH, SANDBOX_GATEWAY_KEY: SANDBOX_KEY },
+    log,
+  });
+  return { url: `http://127.0.0.1:${child.port}`, stop: () => child.stop(5_000) };
+}

@@ -1,0 +1,163 @@
+import { SQL } from "bun";
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbeddedPostgres } from "../src/platform/embedded-postgres.ts";
+import { migrate } from "../src/platform/migrations.ts";
+
+/** Where `npm test` says which server its files share. */
+export const TEST_SERVER_VARIABLE = "FRONTROW_TEST_POSTGRES";
+
+const TEMPLATE = "frontrow_template";
+/** Any 64-bit number: test files that run at once make the template once. */
+const TEMPLATE_LOCK = 7_301_999;
+const SILENT = { info() {}, warn() {}, error() {} };
+
+export interface TestServer {
+  /** Of the superuser, to the maintenance database. */
+  url: string;
+  stop(): Promise<void>;
+  /** For a process that is ending and can wait for nothing. */
+  kill(): void;
+}
+
+/** Boots a PostgreSQL of its own in a temporary folder: the one that Frontrow ships, with its durability. */
+export async function startTestServer(): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), "frontrow-test-"));
+  // PostgreSQL runs as another account when we are root, and must get in.
+  chmodSync(folder, 0o711);
+  const dataDir = join(folder, "data");
+  const remove = (): void => {
+    const home = join(dataDir, "postgres");
+    if (existsSync(home)) rmSync(realpathSync(home), { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const postgres = await startEmbeddedPostgres({ dataDir, log: SILENT });
+    return {
+      url: postgres.adminUrl(),
+      stop: () => postgres.stop().finally(remove),
+      kill() {
+        postgres.kill();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+export interface TestDatabase {
+  /** As a worker gets it. */
+  url: string;
+  /** The superuser's: for what the runtime may not do, such as ending another session. */
+  adminUrl: string;
+  drop(): Promise<void>;
+}
+
+/**
+ * A database for one test file, migrated and empty, cloned from a template. On the server that `npm test` started, or,
+ * when a file is run alone, on one that starts with the first database and stops with the last.
+ */
+export async function testDatabase(): Promise<TestDatabase> {
+  const server = await acquireServer();
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  try {
+    await prepareTemplate(server.url);
+    await execute(server.url, `create database ${name} template ${TEMPLATE}`);
+  } catch (error) {
+    await server.release();
+    throw error;
+  }
+  const url = inDatabase(server.url, name);
+  let dropped: Promise<void> | undefined;
+  const drop = async (): Promise<void> => {
+    await execute(server.url, `drop database if exists ${name} with (force)`);
+    await server.release();
+  };
+  return { url, adminUrl: url, drop: () => (dropped ??= drop()) };
+}
+
+let own: Promise<TestServer> | undefined;
+let users = 0;
+
+async function acquireServer(): Promise<{ url: string; release(): Promise<void> }> {
+  const shared = process.env[TEST_SERVER_VARIABLE];
+  if (shared) return { url: shared, release: () => Promise.resolve() };
+  users += 1;
+  own ??= startTestServer().then(stopWithProcess);
+  const { url } = await own;
+  return { url, release: releaseOwn };
+}
+
+async function releaseOwn(): Promise<void> {
+  users -= 1;
+  if (users > 0) return;
+  const server = await own!;
+  own = undefined;
+  await server.stop();
+}
+
+function interrupted(): void {
+  process.exit(130);
+}
+
+/** A test run that is interrupted, or forgets to drop its database, must not leave a server behind. */
+function stopWithProcess(server: TestServer): TestServer {
+  const kill = (): void => server.kill();
+  process.on("exit", kill);
+  process.on("SIGINT", interrupted);
+  process.on("SIGTERM", interrupted);
+  return {
+    ...server,
+    async stop() {
+      await server.stop();
+      process.off("exit", kill);
+      process.off("SIGINT", interrupted);
+      process.off("SIGTERM", interrupted);
+    },
+  };
+}
+
+/** By server: a process that runs several files alone starts one after another. */
+const prepared = new Map<string, Promise<void>>();
+
+/** Makes the template unless another file has. It gets its name only when it is whole. */
+function prepareTemplate(serverUrl: string): Promise<void> {
+  const known = prepared.get(serverUrl) ?? makeTemplate(serverUrl);
+  prepared.set(serverUrl, known);
+  return known;
+}
+
+async function makeTemplate(serverUrl: string): Promise<void> {
+  const sql = new SQL({ url: serverUrl, max: 1 });
+  try {
+    await sql`select pg_advisory_lock(${TEMPLATE_LOCK})`;
+    const [known] = await sql`select from pg_database where datname = ${TEMPLATE}`;
+    if (known) return;
+    const draft = `${TEMPLATE}_draft`;
+    await sql.unsafe(`drop database if exists ${draft} with (force)`);
+    await sql.unsafe(`create database ${draft}`);
+    await migrate(inDatabase(serverUrl, draft));
+    await sql.unsafe(`alter database ${draft} rename to ${TEMPLATE}`);
+  } finally {
+    await sql.close();
+  }
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const sql = new SQL({ url, max: 1 });
+  try {
+    await sql.unsafe(statement);
+  } finally {
+    await sql.close();
+  }
+}
+
+function inDatabase(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}

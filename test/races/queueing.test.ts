@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { admitNextVisitors } from "../../src/waiting-room/service.ts";
+import { planJoins } from "../../src/waiting-room/joining.ts";
+import { newId, type UserId } from "../../src/core/ids.ts";
+import { type Call, caller, guest, join, putOnSale } from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { allAtOnce, type Guard, guarded, runOnce, withoutLocks } from "./unguarded.ts";
+
+let frontrow: Frontrow;
+let call: Call;
+
+beforeAll(async () => {
+  frontrow = await startFrontrow();
+  call = caller(frontrow);
+});
+
+afterAll(() => frontrow.close());
+
+async function queueNoOf(queueId: string): Promise<number> {
+  const [row] = await frontrow.admin<
+    { queue_no: number }[]
+  >`select queue_no from queues where queue_id = ${queueId}`;
+  return row!.queue_no;
+}
+
+describe("one user asks for a place 50 times at once", () => {
+  test("and has one place, the same in every answer, on both workers", async () => {
+    const { queueId } = await putOnSale(call);
+    const other = await frontrow.startAnother();
+    const buyer = await guest(call);
+    const replies = await Promise.all([
+      ...Array.from({ length: 25 }, () => join(buyer, queueId).then((reply) => reply.body.position)),
+      ...Array.from({ length: 25 }, () =>
+        other.room.join(queueId as never, buyer.userId as never).then((answer) => answer.body.position),
+      ),
+    ]);
+    expect(new Set(replies)).toEqual(new Set([1]));
+    const rows = await frontrow.admin`select 1 from places where user_id = ${buyer.userId}`;
+    expect(rows).toHaveLength(1);
+    expect(await frontrow.broken()).toEqual({});
+  });
+
+  async function race(guard: Guard) {
+    const { queueId } = await putOnSale(call);
+    const command = { queueNo: await queueNoOf(queueId), userId: newId<UserId>() };
+    const { db } = frontrow.services;
+    return allAtOnce(
+      Array.from({ length: 50 }, () => () => runOnce(db, (tx) => planJoins(guard(tx), [command]))),
+    );
+  }
+
+  test("each in a transaction of its own: one new place, 49 times the same", async () => {
+    const { answered, errors } = await race(guarded);
+    expect(errors).toEqual([]);
+    expect(answered.filter((outcome) => "created" in outcome && outcome.created)).toHaveLength(1);
+  });
+
+  test("control: without the lock on the queue, several take the same place, and only the schema stops them", async () => {
+    let stopped: unknown[] = [];
+    for (let round = 0; round < 20 && stopped.length === 0; round += 1) {
+      const { errors } = await race(withoutLocks());
+      stopped = errors.filter((error) => (error as { errno?: string }).errno === "23505");
+    }
+    expect(stopped.length).toBeGreaterThan(0);
+  });
+});
+
+describe("500 people join a sale of 50 places while many admit at once", () => {
+  const CAPACITY = 50;
+
+  async function race(guard: Guard): Promise<{ inside: number; broken: Record<string, number> }> {
+    const { queueId } = await putOnSale(call, {
+      queue: { capacity: CAPACITY },
+      performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 1_000 }] }],
+    });
+    const queueNo = await queueNoOf(queueId);
+    const { db, room } = frontrow.services;
+    const joins = Array.from({ length: 500 }, () => () => room.join(queueId as never, newId<UserId>()));
+    const ticks = Array.from(
+      { length: 12 },
+      () => () => db.transaction((tx) => admitNextVisitors(guard(tx), queueNo)),
+    );
+    await allAtOnce<unknown>([...joins.slice(0, 400), ...ticks, ...joins.slice(400)]);
+    await allAtOnce(ticks);
+    const [row] = await frontrow.admin<{ inside: number }[]>`
+      select count(*)::int inside from places where queue_no = ${queueNo} and status in (1, 2)`;
+    const broken = await frontrow.broken();
+    await frontrow.admin`update places set status = 6 where queue_no = ${queueNo}`;
+    return { inside: row!.inside, broken };
+  }
+
+  test("exactly 50 are let in", async () => {
+    const { inside, broken } = await race(guarded);
+    expect(broken).toEqual({});
+    expect(inside).toBe(CAPACITY);
+  });
+
+  test("control: without the lock on the queue, more are let in than there is room for", async () => {
+    let inside = 0;
+    for (let round = 0; round < 10 && inside <= CAPACITY; round += 1) {
+      inside = (await race(withoutLocks(/from queues/))).inside;
+    }
+    expect(inside).toBeGreaterThan(CAPACITY);
+  });
+});

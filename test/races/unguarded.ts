@@ -1,0 +1,79 @@
+import type { BatchPlan } from "../../src/platform/batch-commit.ts";
+import type { Database, Tx } from "../../src/platform/database.ts";
+import type { Refusal } from "../../src/core/refusals.ts";
+
+/**
+ * How the negative controls take a guard away: the real statements, with their locks struck out or turned round, in an
+ * otherwise untouched plan. A race that does not show then would prove nothing about the guard.
+ */
+export type Guard = (tx: Tx) => Tx;
+
+export const guarded: Guard = (tx) => tx;
+
+/** Strikes the row locks out of statements that match. */
+export function withoutLocks(statements = /./): Guard {
+  return rewriting((sql) => (statements.test(sql) ? sql.replaceAll(/for update( of \w+)?/g, "") : sql));
+}
+
+/** Waits a moment between one seat's lock and the next, so that two takers are sure to meet halfway. */
+export const slowSeatLocks: Guard = rewriting((sql) =>
+  sql.replace("s.reservation_id\n    from seats s", "s.reservation_id, pg_sleep(0.02)\n    from seats s"),
+);
+
+/** The same, in the opposite order. */
+export const reversedSlowSeatLocks: Guard = (tx) =>
+  slowSeatLocks(
+    rewriting((sql) =>
+      sql.replace(
+        "order by s.performance_id, s.seat_number",
+        "order by s.performance_id, s.seat_number desc",
+      ),
+    )(tx),
+  );
+
+/** Answers every question for the time with one read before anything was locked. */
+export function withEarlyClock(now: Date): Guard {
+  return (tx) =>
+    new Proxy(tx, {
+      apply(target, self, [strings, ...values]: [TemplateStringsArray, ...unknown[]]) {
+        if (strings.join("").includes("select clock_timestamp() now")) return Promise.resolve([{ now }]);
+        return Reflect.apply(target as never, self, [strings, ...values]);
+      },
+    });
+}
+
+function rewriting(rewrite: (sql: string) => string): Guard {
+  return (tx) =>
+    new Proxy(tx, {
+      apply(target, self, [strings, ...values]: [TemplateStringsArray, ...unknown[]]) {
+        const whole = strings.join("\u0000");
+        const parts = rewrite(whole).split("\u0000");
+        // Hidden as in a real template: Bun takes nothing else for one.
+        Object.defineProperty(parts, "raw", { value: parts });
+        return Reflect.apply(target as never, self, [parts, ...values]);
+      },
+    });
+}
+
+/** Runs a plan once, in a transaction of its own, with no second try that could hide what happened. */
+export async function runOnce<Outcome>(
+  db: Database,
+  plan: (tx: Tx) => Promise<BatchPlan<Outcome>>,
+): Promise<Outcome | Refusal> {
+  return db.transaction(async (tx) => {
+    const { outcomes, writes } = await plan(tx);
+    await Promise.all(writes.map((write) => write()));
+    return outcomes[0]!;
+  });
+}
+
+/** Starts them all before any has ended, and tells apart what was answered and what broke. */
+export async function allAtOnce<T>(
+  work: readonly (() => Promise<T>)[],
+): Promise<{ answered: T[]; errors: unknown[] }> {
+  const settled = await Promise.allSettled(work.map((start) => start()));
+  return {
+    answered: settled.filter((each) => each.status === "fulfilled").map((each) => each.value),
+    errors: settled.filter((each) => each.status === "rejected").map((each) => each.reason),
+  };
+}
