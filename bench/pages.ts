@@ -48,7 +48,7 @@ async function measure(browser: Browser): Promise<void> {
   }
   for (const [seats, groups] of Object.entries(HALLS)) {
     const performances = [{ startsAt: "2027-12-24T10:00:00Z", seats: groups }];
-    const concert = await server.createConcert({ performances } as never);
+    const concert = await server.createConcert({ performances });
     const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
     const page = await visitor.open(`/concerts/${concert.concertId}`);
     await page.getByRole("button", { name: "Join the line" }).click();

@@ -1,6 +1,10 @@
 import chromiumPackage from "@sparticuz/chromium";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, devices, type Page } from "playwright-core";
+import packageFile from "../package.json";
+
+const CACHE = join(import.meta.dir, "..", "node_modules", ".cache", "frontrow-browser");
 
 /** Browsers where systems usually have them; `CHROME` names another. */
 const USUAL_PATHS = [
@@ -19,11 +23,37 @@ const WAIT_MS_MAX = 15_000;
 export async function launchBrowser(): Promise<Browser> {
   const found = USUAL_PATHS.find((path) => path !== undefined && existsSync(path));
   return chromium.launch({
-    executablePath: found ?? (await chromiumPackage.executablePath()),
+    executablePath: found ?? (await unpackedChromium()),
     headless: true,
     // Containers give neither the sandbox's privileges nor a large /dev/shm.
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"],
   });
+}
+
+/**
+ * The package's browser, unpacked once and moved into place whole: test files run side by side, and the package itself
+ * would take another's half-written file for a finished one.
+ */
+async function unpackedChromium(): Promise<string> {
+  const folder = join(CACHE, `chromium-${packageFile.devDependencies["@sparticuz/chromium"]}`);
+  const program = join(folder, "chromium");
+  if (existsSync(program)) return program;
+  mkdirSync(CACHE, { recursive: true });
+  const unfinished = mkdtempSync(`${folder}-unfinished-`);
+  const before = process.env["TMPDIR"];
+  try {
+    // Where the package unpacks to.
+    process.env["TMPDIR"] = unfinished;
+    await chromiumPackage.executablePath();
+    renameSync(unfinished, folder);
+  } catch (error) {
+    if (!existsSync(program)) throw error;
+  } finally {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return program;
 }
 
 export const PHONE_KO = {

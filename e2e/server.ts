@@ -1,16 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ConcertCreation, ConcertRequest } from "../src/organiser/api.ts";
+import type { z } from "zod";
+import type { ConcertBody, ConcertCreation } from "../src/organiser/api.ts";
 
 const MAIN = join(import.meta.dir, "..", "src", "main.ts");
 const ORGANISER_KEY = "organiser-key-of-the-browser-tests";
 
-type Overrides = {
-  [Key in keyof ConcertRequest]?: ConcertRequest[Key] extends object
-    ? Partial<ConcertRequest[Key]>
-    : ConcertRequest[Key];
-};
+type Overrides = Partial<z.input<typeof ConcertBody>>;
 
 /** The real server as a process of its own, on an empty database, and what its organiser can do. */
 export class Server {

@@ -17,8 +17,8 @@ import { waitingRoomRoutes } from "./waiting-room/routes.ts";
 export function createApp(
   services: Services,
   walletAccess: WalletAccess,
-  pagesFolder: string | null,
   log: Log,
+  pagesFolder: string | null = null,
 ): App {
   const { identity, room, catalogue, reservations, wallets, tickets, payments, organiser, metrics } =
     services;

@@ -68,6 +68,7 @@ export async function startFrontrow({
     gateway: { kind: "sandbox", url: sandbox?.url ?? "http://127.0.0.1:9", key: SANDBOX_KEY },
     demo: false,
     sharedFolder: folder,
+    pagesFolder: null,
     logLevel: "error",
     ...overrides,
   };

@@ -1,7 +1,26 @@
-import type { RefusalCode } from "../../src/core/refusals.ts";
-
-/** The server's codes, and `unreachable` for no answer at all. */
-export type ProblemCode = RefusalCode | "unreachable";
+/** The codes of the contract that the pages have words or a way on for, and `unreachable` for no answer at all. */
+export type ProblemCode =
+  | "unreachable"
+  | "internal_error"
+  | "not_found"
+  | "unauthenticated"
+  | "queue_token_missing"
+  | "queue_token_invalid"
+  | "queue_token_waiting"
+  | "queue_token_expired"
+  | "insufficient_points"
+  | "top_up_declined"
+  | "seat_unavailable"
+  | "seat_limit_exceeded"
+  | "reservation_expired"
+  | "idempotency_key_in_use"
+  | "invalid_state"
+  | "sold_out"
+  | "sales_not_open"
+  | "too_many_requests"
+  | "gateway_unavailable"
+  | "overloaded"
+  | "unavailable";
 
 /** Why a call failed: an `application/problem+json` answer, or no answer. */
 export class Problem extends Error {

@@ -50,6 +50,7 @@ const GAP = 1.6;
 const ASPECT_WANTED = 1.15;
 /** What lines of unlike widths weigh against the wanted shape. */
 const RAGGED_WEIGHT = 0.6;
+const LINE_BEGINNINGS = 4;
 
 export function layOutHall(list: readonly Seat[]): Hall {
   const grades = gradesOf(list);
@@ -144,8 +145,8 @@ interface Line {
 function place(sections: readonly HallSection[], seats: HallSeat[]): { width: number; height: number } {
   let lines: Line[] = [];
   let least = Infinity;
-  for (let count = 1; count <= sections.length; count += 1) {
-    const tried = inLines(sections, lineWidth(sections.slice(0, count)));
+  for (const widthMax of lineWidths(sections)) {
+    const tried = inLines(sections, widthMax);
     const { width, height } = sizeOf(tried);
     const filled = tried.reduce((sum, line) => sum + line.width, 0) / (tried.length * (width - 2 * GAP));
     const distance = Math.abs(Math.log(width / height / ASPECT_WANTED)) + RAGGED_WEIGHT * (1 - filled);
@@ -164,6 +165,16 @@ function place(sections: readonly HallSection[], seats: HallSeat[]): { width: nu
     y += line.height + GAP;
   }
   return { width, height };
+}
+
+/** The widths of what a line could be made of; those that begin with an early section are enough. */
+function lineWidths(sections: readonly HallSection[]): Set<number> {
+  const widths = new Set<number>();
+  for (let first = 0; first < Math.min(sections.length, LINE_BEGINNINGS); first += 1) {
+    for (let end = first + 1; end <= sections.length; end += 1)
+      widths.add(lineWidth(sections.slice(first, end)));
+  }
+  return widths;
 }
 
 function placeSeats(section: HallSection, seats: HallSeat[]): void {
