@@ -6,6 +6,7 @@ import { paymentRoutes } from "./payments/routes.ts";
 import { documentationRoutes } from "./documentation/routes.ts";
 import { pageRoutes } from "./pages/routes.ts";
 import { type App, createHttpApp } from "./platform/http.ts";
+import { registerSecuritySchemes } from "./platform/route-openapi.ts";
 import type { Log } from "./platform/log.ts";
 import { reservationRoutes } from "./reservations/routes.ts";
 import type { Services } from "./services.ts";
@@ -22,7 +23,12 @@ export function createApp(
 ): App {
   const { identity, room, catalogue, reservations, wallets, tickets, payments, organiser, metrics } =
     services;
-  const app = createHttpApp(log, metrics);
+  const app = createHttpApp(log, metrics, {
+    identity: (header) => identity.user(header("Authorization")),
+    organiser: (header) => identity.requireOrganiser(header("Authorization")),
+    "queue-token": (header) => room.requireTokenHeader(header("Queue-Token")),
+  });
+  registerSecuritySchemes(app.openAPIRegistry);
   identityRoutes(app, identity);
   waitingRoomRoutes(app, identity, room);
   catalogueRoutes(app, identity, room, catalogue);
@@ -30,7 +36,7 @@ export function createApp(
   walletRoutes(app, identity, room, wallets, walletAccess);
   paymentRoutes(app, identity, room, payments);
   ticketRoutes(app, identity, tickets);
-  organiserRoutes(app, identity, organiser);
+  organiserRoutes(app, organiser);
   operationRoutes(app, services);
   documentationRoutes(app);
   if (pagesFolder !== null) pageRoutes(app, pagesFolder);

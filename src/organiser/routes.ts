@@ -1,6 +1,5 @@
 import { ConcertView } from "../catalog/api.ts";
 import type { ConcertId, QueueId } from "../core/ids.ts";
-import type { Identity } from "../identity/service.ts";
 import { type App, json, noContent } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import { keyUse, ORGANISER_KEYS } from "../platform/idempotency.ts";
@@ -16,7 +15,7 @@ import {
 } from "./api.ts";
 import type { Organiser } from "./service.ts";
 
-export function organiserRoutes(app: App, identity: Identity, organiser: Organiser): void {
+export function organiserRoutes(app: App, organiser: Organiser): void {
   const tag = "Organiser";
   const needs = ["organiser" as const];
 
@@ -29,7 +28,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       tag,
       needs,
       idempotencyKey: "honoured",
-      authorise,
       body: ConcertBody,
       answers: { 201: { description: "The concert, its queue and its dates.", schema: ConcertCreated } },
     },
@@ -48,7 +46,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Change a concert",
       tag,
       needs,
-      authorise,
       params: ConcertParams,
       body: ConcertPatch,
       answers: { 200: { description: "The concert as it is now.", schema: ConcertView } },
@@ -65,7 +62,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Remove a concert of which nothing was sold",
       tag,
       needs,
-      authorise,
       params: ConcertParams,
       answers: { 204: { description: "Gone.", schema: null } },
       refusals: ["not_found", "invalid_state"],
@@ -84,7 +80,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "See a queue with its policy",
       tag,
       needs,
-      authorise,
       params: QueueParams,
       answers: { 200: { description: "The queue.", schema: OrganiserQueueView } },
       refusals: ["not_found"],
@@ -100,7 +95,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Open, pause or close a queue, or change how many it lets in",
       tag,
       needs,
-      authorise,
       params: QueueParams,
       body: QueuePatch,
       answers: { 200: { description: "The queue as it is now.", schema: OrganiserQueueView } },
@@ -117,13 +111,8 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Run the checks of every promise now",
       tag,
       needs,
-      authorise,
       answers: { 200: { description: "Each check with the violations it found.", schema: ChecksView } },
     },
     async () => json(await organiser.checks()),
   );
-
-  function authorise(header: (name: string) => string | undefined): void {
-    identity.requireOrganiser(header("Authorization"));
-  }
 }

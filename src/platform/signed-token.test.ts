@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, hkdfSync } from "node:crypto";
 import { describe, expect, test } from "bun:test";
 import { equalInConstantTime, TokenSigner } from "./signed-token.ts";
 
@@ -133,6 +133,21 @@ describe("a token of another key is refused", () => {
     const forged = createHmac("sha256", SECRET).update(signed).digest("base64url");
     expect(signer.open(`${signed}.${forged}`)).toBeNull();
   });
+});
+
+test("another header is refused even under our own key: no algorithm can be asked for", () => {
+  const key = Buffer.from(hkdfSync("sha256", SECRET, "frontrow", "token:queue", 32));
+  const signWith = (other: string) => {
+    const signed = `${other}.${payload}`;
+    return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
+  };
+  expect(signer.open(signWith(header))).toEqual(CLAIMS);
+  for (const alg of ["none", "HS512", "ES256"]) {
+    const other = encode({ alg, typ: "JWT" });
+    expect(signer.open(signWith(other))).toBeNull();
+    // Of our header's length, so that only its text tells it apart.
+    expect(signer.open(signWith(other.padEnd(header.length, "A").slice(0, header.length)))).toBeNull();
+  }
 });
 
 test("a token of a length that we never make is not even looked at", () => {

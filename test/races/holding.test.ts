@@ -100,14 +100,14 @@ describe("two buyers want overlapping pairs, named in opposite order", () => {
 
   test("one gets both seats, the other neither, and they never deadlock", async () => {
     for (let round = 0; round < 20; round += 1) {
-      const { answered, errors } = await raceForPairs(round, [slowSeatLocks, slowSeatLocks]);
+      const { answered, errors } = await raceForPairs(round, [slowSeatLocks(0.02), slowSeatLocks(0.02)]);
       expect(errors).toEqual([]);
       expect(tally(answered)).toEqual({ "201": 1, seat_unavailable: 1 });
     }
   });
 
   test("control: with the locks taken in opposite order, they deadlock", async () => {
-    const { errors } = await raceForPairs(20, [slowSeatLocks, reversedSlowSeatLocks]);
+    const { errors } = await raceForPairs(20, [slowSeatLocks(0.4), reversedSlowSeatLocks(0.4)]);
     expect(errors.map((error) => (error as { errno?: string }).errno)).toEqual(["40P01"]);
   });
 });

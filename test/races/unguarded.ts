@@ -15,21 +15,23 @@ export function withoutLocks(statements = /./): Guard {
   return rewriting((sql) => (statements.test(sql) ? sql.replaceAll(/for update( of \w+)?/g, "") : sql));
 }
 
-/** Waits a moment between one seat's lock and the next, so that two takers are sure to meet halfway. */
-export const slowSeatLocks: Guard = rewriting((sql) =>
-  sql.replace("s.reservation_id\n    from seats s", "s.reservation_id, pg_sleep(0.02)\n    from seats s"),
-);
+/** Waits between one seat's lock and the next, so that two takers are sure to meet halfway. */
+export function slowSeatLocks(pauseSeconds: number): Guard {
+  return rewriting((sql) =>
+    sql.replace(
+      "s.reservation_id\n    from seats s",
+      `s.reservation_id, pg_sleep(${pauseSeconds})\n    from seats s`,
+    ),
+  );
+}
 
 /** The same, in the opposite order. */
-export const reversedSlowSeatLocks: Guard = (tx) =>
-  slowSeatLocks(
-    rewriting((sql) =>
-      sql.replace(
-        "order by s.performance_id, s.seat_number",
-        "order by s.performance_id, s.seat_number desc",
-      ),
-    )(tx),
+export function reversedSlowSeatLocks(pauseSeconds: number): Guard {
+  const reversed = rewriting((sql) =>
+    sql.replace("order by s.performance_id, s.seat_number", "order by s.performance_id, s.seat_number desc"),
   );
+  return (tx) => slowSeatLocks(pauseSeconds)(reversed(tx));
+}
 
 /** Answers every question for the time with one read before anything was locked. */
 export function withEarlyClock(now: Date): Guard {
