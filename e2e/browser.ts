@@ -18,7 +18,7 @@ const USUAL_PATHS = [
 ];
 
 /** What is on screen must be there within this time. */
-const WAIT_MS_MAX = 15_000;
+const WAIT_MS_MAX = 45_000;
 
 export async function launchBrowser(): Promise<Browser> {
   const found = USUAL_PATHS.find((path) => path !== undefined && existsSync(path));

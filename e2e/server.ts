@@ -88,6 +88,11 @@ export class Server {
     return this.organise("PATCH", `/queues/${queueId}`, change);
   }
 
+  /** How many were called, did not come, and may still come back. */
+  async missed(queueId: string): Promise<number> {
+    return (await this.organise<{ missed: number }>("GET", `/queues/${queueId}`)).missed;
+  }
+
   checks(): Promise<{ ok: boolean; checks: { name: string; violations: number }[] }> {
     return this.organise("GET", "/checks");
   }
