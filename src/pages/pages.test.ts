@@ -17,8 +17,9 @@ let app: App;
 
 beforeAll(async () => {
   folder = await buildPages([cache]);
-  // Pages count nothing.
-  app = createHttpApp(createLog("error", {}), undefined as unknown as Metrics);
+  // Pages count nothing and ask nobody who they are.
+  type Guards = Parameters<typeof createHttpApp>[2];
+  app = createHttpApp(createLog("error", {}), {} as Metrics, {} as Guards);
   pageRoutes(app, folder);
 }, BUILD_MS_MAX);
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
