@@ -59,7 +59,7 @@ describe("a waiting visitor", () => {
   test(
     "keeps the same place over a refresh, in a second tab and on a second device, until their turn",
     async () => {
-      const { inside, others, visitor, page } = await waitInLine(2);
+      const { concert, inside, others, visitor, page } = await waitInLine(2);
       await showsPlace(page);
       expect(await page.title()).toMatch(/^2 ahead/);
       await expectAccessible(page, "waiting");
@@ -76,6 +76,18 @@ describe("a waiting visitor", () => {
       await showsPlace(other);
       expect(other.url()).not.toContain("#");
       await expectFits(other);
+
+      // A device that is somebody already is asked before it becomes somebody else.
+      const taken = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const theirs = await taken.open(`/concerts/${concert.concertId}`);
+      await theirs.getByRole("button", { name: "Join the line" }).click();
+      await hasHeading(theirs, "You are in line");
+      await theirs.goto(link!);
+      await theirs.getByRole("button", { name: "Replace and continue" }).waitFor();
+      await expectAccessible(theirs, "about to replace");
+      await theirs.getByRole("button", { name: "Replace and continue" }).click();
+      await showsPlace(theirs);
+      await taken.context.close();
 
       for (const each of [...others, inside]) await each.leave();
       for (const tab of [page, second, other]) await hasHeading(tab, "It is your turn");

@@ -79,6 +79,9 @@ export const en = {
       "Scan this with your phone or open the link there. Whoever has it can use your place and your points, so show it to nobody.",
     deviceLink: "Link to your place",
     adopting: "Taking over your place…",
+    adoptReplaces:
+      "This device already has a place, points or tickets of its own. Continuing here replaces them; it cannot show both.",
+    adoptYes: "Replace and continue",
     adoptFailed: "This link is incomplete. Open it again on the first device.",
     until: "Be done in {{time}}",
     untilLabel: "Time left in the sale",

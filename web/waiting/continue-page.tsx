@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { findConcert, joinQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
-import { adoptIdentity } from "../device/identity.ts";
+import { adoptIdentity, readIdentity } from "../device/identity.ts";
 import { Action } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
@@ -15,6 +15,11 @@ export function ContinuePage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [handover] = useState(() => readHandover(location.hash.slice(1)));
+  // Whoever this device was would be forgotten, with what they own: that is asked first.
+  const [replaces] = useState(() => {
+    const known = readIdentity();
+    return handover !== null && known !== null && known.userId !== handover.identity.userId;
+  });
   const adopt = useMutation({
     mutationFn: async ({ identity, concertId }: Handover) => {
       const concert = await findConcert(concertId, undefined);
@@ -28,12 +33,19 @@ export function ContinuePage() {
   useEffect(() => {
     // Out of the address bar, and so out of the history.
     history.replaceState(history.state, "", location.pathname);
-    if (handover !== null) mutate(handover);
-  }, [handover, mutate]);
+    if (handover !== null && !replaces) mutate(handover);
+  }, [handover, replaces, mutate]);
   return (
     <div className="page">
       <PageTitle tab={t("place.device")}>{t("place.device")}</PageTitle>
-      {handover === null ? <p>{t("place.adoptFailed")}</p> : <p>{t("place.adopting")}</p>}
+      {handover === null && <p>{t("place.adoptFailed")}</p>}
+      {handover !== null && (adopt.isPending || !replaces) && <p>{t("place.adopting")}</p>}
+      {replaces && adopt.isIdle && (
+        <>
+          <p>{t("place.adoptReplaces")}</p>
+          <Action onPress={() => mutate(handover!)}>{t("place.adoptYes")}</Action>
+        </>
+      )}
       {adopt.error && (
         <ProblemNotice problem={asProblem(adopt.error)}>
           <Action onPress={() => mutate(handover!)}>{t("common.tryAgain")}</Action>
