@@ -12,6 +12,7 @@ import { reservationRoutes } from "./reservations/routes.ts";
 import type { Services } from "./services.ts";
 import { ticketRoutes } from "./tickets/routes.ts";
 import { walletRoutes, type WalletAccess } from "./wallet/routes.ts";
+import { webhookRoutes } from "./wallet/webhook-routes.ts";
 import { waitingRoomRoutes } from "./waiting-room/routes.ts";
 
 /** One Hono app of all modules' routes. `pagesFolder` holds the built pages; null serves the API alone. */
@@ -21,8 +22,18 @@ export function createApp(
   log: Log,
   pagesFolder: string | null = null,
 ): App {
-  const { identity, room, catalogue, reservations, wallets, tickets, payments, organiser, metrics } =
-    services;
+  const {
+    identity,
+    room,
+    catalogue,
+    reservations,
+    wallets,
+    webhooks,
+    tickets,
+    payments,
+    organiser,
+    metrics,
+  } = services;
   const app = createHttpApp(log, metrics, {
     identity: (header) => identity.user(header("Authorization")),
     organiser: (header) => identity.requireOrganiser(header("Authorization")),
@@ -34,6 +45,7 @@ export function createApp(
   catalogueRoutes(app, identity, room, catalogue);
   reservationRoutes(app, identity, room, reservations);
   walletRoutes(app, identity, room, wallets, walletAccess);
+  webhookRoutes(app, webhooks);
   paymentRoutes(app, identity, room, payments);
   ticketRoutes(app, identity, tickets);
   organiserRoutes(app, organiser);

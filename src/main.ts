@@ -71,6 +71,7 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
     organiserKey: key.value,
     walletAccess: config.walletAccess,
     rateLimitPerMinute: config.rateLimitPerMinute,
+    pollsPerSecond: config.pollsPerSecond,
     trustedProxyHops: config.trustedProxyHops,
     identity: config.identity,
     gateway: { kind: "sandbox", ...gateway },
@@ -81,6 +82,7 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
   });
 
   const url = localUrl(config.host, port);
+  await announceTo(gateway, url);
   const guests = config.identity === null;
   say(banner({ url, organiserKey: key, gatewayUrl: gateway.url, guests, demo: config.demo }));
 
@@ -135,6 +137,16 @@ async function startGateway(config: Config, log: Log): Promise<{ url: string; ke
   });
   running.push({ stop: () => gateway.stop(DRAIN_MS_MAX), kill: gateway.kill });
   return { url: `http://127.0.0.1:${gateway.port}`, key };
+}
+
+/** Tells the sandbox gateway where its webhooks go. Nothing depends on them: without, top-ups settle a little later. */
+async function announceTo(gateway: { url: string; key: string }, url: string): Promise<void> {
+  await fetch(`${gateway.url}/v1/webhook-settings`, {
+    method: "PUT",
+    headers: { Authorization: `Bearer ${gateway.key}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ url: `${url}/v1/webhooks/sandbox` }),
+    signal: AbortSignal.timeout(2_000),
+  }).catch(() => undefined);
 }
 
 /** Answers the port that all of them share. */

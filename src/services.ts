@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { LIMITS } from "./core/limits.ts";
 import { Catalogue } from "./catalog/service.ts";
 import { Identity } from "./identity/service.ts";
 import { Organiser } from "./organiser/service.ts";
@@ -8,13 +9,15 @@ import { DatabaseClock } from "./platform/clock.ts";
 import { Database } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
+import { Pace } from "./platform/pace.ts";
 import { TokenSigner } from "./platform/signed-token.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
 import { Reservations } from "./reservations/service.ts";
 import { Tickets } from "./tickets/service.ts";
 import { TicketCodes } from "./tickets/ticket-code.ts";
+import { withCircuitBreaker } from "./wallet/gateways/circuit-breaker.ts";
 import { sandboxGateway } from "./wallet/gateways/sandbox.ts";
-import { Wallets } from "./wallet/service.ts";
+import { Wallets, Webhooks } from "./wallet/service.ts";
 import { WaitingRoom } from "./waiting-room/service.ts";
 
 /** Connections of one worker: a batch of each kind in flight, and reads beside them. */
@@ -32,6 +35,7 @@ export interface Services {
   catalogue: Catalogue;
   reservations: Reservations;
   wallets: Wallets;
+  webhooks: Webhooks;
   tickets: Tickets;
   payments: Payments;
   organiser: Organiser;
@@ -59,10 +63,16 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     organiserKey,
     provider: config.identity,
   });
-  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue") });
+  const pace = new Pace(join(config.sharedFolder, "poll-pace"), {
+    burst: config.pollsPerSecond * LIMITS.pollsBurstSeconds,
+    perSecond: config.pollsPerSecond,
+  });
+  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
-  const wallets = new Wallets(db, sandboxGateway(gateway.url, gateway.key), log);
+  const company = withCircuitBreaker(sandboxGateway(gateway.url, gateway.key, gateway.bounds), log);
+  const wallets = new Wallets(db, company, log);
+  const webhooks = new Webhooks(db, clock, [company], log);
   const tickets = new Tickets(db, new TicketCodes(secret));
   const payments = new Payments(db, room, tickets);
   const organiser = new Organiser(db, clock, catalogue, room, wallets);
@@ -77,6 +87,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     wallets.starts,
     wallets.results,
     payments.pays,
+    payments.cancels,
   ] as unknown as Batcher<never, unknown>[];
   return {
     db,
@@ -87,6 +98,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     catalogue,
     reservations,
     wallets,
+    webhooks,
     tickets,
     payments,
     organiser,

@@ -42,11 +42,13 @@ export interface FrontrowOptions extends Partial<Omit<WorkerConfig, "gateway">> 
   loops?: boolean;
   /** Whether the sandbox gateway runs, as a process of its own. */
   gateway?: boolean;
+  gatewayBounds?: NonNullable<WorkerConfig["gateway"]["bounds"]>;
 }
 
 export async function startFrontrow({
   loops,
   gateway,
+  gatewayBounds,
   ...overrides
 }: FrontrowOptions = {}): Promise<Frontrow> {
   const database = await testDatabase();
@@ -63,9 +65,15 @@ export async function startFrontrow({
     organiserKey: ORGANISER_KEY,
     walletAccess: "admitted",
     rateLimitPerMinute: 0,
+    pollsPerSecond: 4,
     trustedProxyHops: 0,
     identity: null,
-    gateway: { kind: "sandbox", url: sandbox?.url ?? "http://127.0.0.1:9", key: SANDBOX_KEY },
+    gateway: {
+      kind: "sandbox",
+      url: sandbox?.url ?? "http://127.0.0.1:9",
+      key: SANDBOX_KEY,
+      ...(gatewayBounds ? { bounds: gatewayBounds } : {}),
+    },
     demo: false,
     sharedFolder: folder,
     pagesFolder: null,
@@ -99,6 +107,7 @@ export async function startFrontrow({
     async close() {
       await running?.stop();
       for (const each of [services, ...others]) {
+        each.room.stream.stop();
         await drainServices(each);
         await each.db.close();
       }

@@ -66,6 +66,7 @@ async function startServices(): Promise<Services> {
       organiserKey: "of-the-benchmark",
       walletAccess: "admitted",
       rateLimitPerMinute: 0,
+      pollsPerSecond: 0,
       trustedProxyHops: 0,
       identity: null,
       gateway: { kind: "sandbox", url: "http://127.0.0.1:9", key: "" },

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { PathId, Timestamp } from "../platform/schemas.ts";
+import { pageOf, PathId, Timestamp } from "../platform/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Instant = z.iso.datetime({ offset: true }).openapi({ example: "2026-12-24T10:00:00Z" });
@@ -134,8 +134,18 @@ export const QueuePatch = z
 
 export type QueueChange = z.infer<typeof QueuePatch>;
 
+const PerMinute = z.number().openapi({ description: "Measured over the last two minutes." });
+
 export const OrganiserQueueView = QueueView.extend({
   missed: z.int(),
+  joinedPerMinute: PerMinute,
+  leftPerMinute: PerMinute.openapi({
+    description:
+      "People who came out of the sale, or never went in when called: the room they made for others.",
+  }),
+  calls: z.int(),
+  noShows: z.int().openapi({ description: "Calls that nobody followed in time." }),
+  noShowRate: z.number().nullable().openapi({ description: "Of the calls whose outcome is known." }),
   policy: z.object({
     capacity: z.int(),
     admitPerMinute: z.int().nullable(),
@@ -145,6 +155,26 @@ export const OrganiserQueueView = QueueView.extend({
     lottery: z.boolean(),
   }),
 }).openapi("OrganiserQueue");
+
+export const RevocationBody = z.strictObject({ userId: PathId }).openapi("RevocationRequest");
+
+export const RevocationView = z
+  .object({ queueId: z.uuid(), userId: z.uuid(), position: z.int(), status: z.literal("REVOKED") })
+  .openapi("Revocation");
+
+export type Revocation = z.infer<typeof RevocationView>;
+
+export const ActionView = z
+  .object({
+    actionId: z.uuid(),
+    action: z.string().openapi({ example: "change_queue" }),
+    subject: z.uuid().nullable().openapi({ description: "The concert or queue that was changed." }),
+    detail: z.unknown(),
+    createdAt: Timestamp,
+  })
+  .openapi("OrganiserAction");
+
+export const ActionPage = pageOf(ActionView).openapi("OrganiserActionPage");
 
 export const ChecksView = z
   .object({

@@ -13,22 +13,26 @@ import {
   updateConcert,
 } from "../catalog/service.ts";
 import type { Concert } from "../catalog/api.ts";
-import { type ConcertId, newId, type PerformanceId, type QueueId } from "../core/ids.ts";
+import { type ConcertId, newId, type PerformanceId, type QueueId, type UserId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { isoTime, localDate } from "../core/time.ts";
 import { accepted } from "../platform/batcher.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database, Tx } from "../platform/database.ts";
+import { type Page, toPage } from "../platform/schemas.ts";
+import { planEndPlaces } from "../reservations/service.ts";
 
 import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
 import {
   changeQueue,
   deleteIdleQueue,
+  findLivePlace,
   insertQueue,
   lockQueueById,
   lockQueues,
+  noShowRate,
   publicQueue,
   type Queue,
   setSalesWindow,
@@ -42,9 +46,10 @@ import {
   DEFAULT_QUEUE_POLICY,
   type OrganiserQueue,
   type QueueChange,
+  type Revocation,
 } from "./api.ts";
 import { runChecks } from "./checks.ts";
-import { insertAction } from "./store.ts";
+import { insertAction, readActions } from "./store.ts";
 
 /** What the organiser may see and do. Every change is written down with it, in the same transaction. */
 export class Organiser {
@@ -133,6 +138,37 @@ export class Organiser {
     return this.queue(id);
   }
 
+  /**
+   * Takes back the user's live place, and releases what it holds. Throws `not_found` when they have none. They may
+   * join again, at the end of the line.
+   */
+  async revokePlace(id: QueueId, userId: UserId): Promise<Revocation> {
+    return this.#change(async (tx) => {
+      const queue = await lockQueueById(tx, id);
+      const place = queue && (await findLivePlace(tx, queue.queueNo, userId));
+      if (!place) return notFound();
+      const { graceSeconds } = queue;
+      const plan = await planEndPlaces(tx, [{ place, userId, graceSeconds, as: "REVOKED" }]);
+      const outcome = plan.outcomes[0]!;
+      // It has lapsed, though nobody has written that down yet.
+      if (outcome instanceof Refusal) return notFound();
+      for (const write of plan.writes) await write();
+      await insertAction(tx, "revoke_place", id, { userId, position: place.position });
+      return { queueId: id, userId, position: place.position, status: "REVOKED" };
+    });
+  }
+
+  /** What the organiser did, newest first. */
+  async actions(page: Page) {
+    const rows = await readActions(this.#db, page);
+    return toPage(
+      rows,
+      page,
+      (action) => action,
+      (action) => action.actionId,
+    );
+  }
+
   /** Runs the checks of the design's promises now. */
   checks(): Promise<Checks> {
     return runChecks(this.#db, () => this.#wallets.countGatewayDifferences());
@@ -140,11 +176,18 @@ export class Organiser {
 
   #queueView(queue: Queue): OrganiserQueue {
     const now = this.#clock.now();
+    const flow = this.#room.board.flowPerMinute(queue.queueId);
+    const rate = noShowRate(queue);
     const { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery } = queue;
     return {
       ...publicQueue(queue, now, this.#room.board.admittedPerMinute(queue.queueId)),
       serverTime: isoTime(now),
       missed: queue.missed,
+      joinedPerMinute: tenths(flow.joined),
+      leftPerMinute: tenths(flow.left),
+      calls: queue.calls,
+      noShows: queue.noShows,
+      noShowRate: rate === null ? null : Math.round(rate * 1_000) / 1_000,
       policy: { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery },
     };
   }
@@ -225,6 +268,10 @@ function changedConcert(concert: ConcertRecord, change: ConcertChange): ConcertR
     holdSeconds: change.policy?.holdSeconds ?? concert.holdSeconds,
     seatsPerUser: change.policy?.seatsPerUser ?? concert.seatsPerUser,
   };
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 function instantOf(text: string | null): number | null {

@@ -119,16 +119,22 @@ function routeMetrics(metrics: Metrics, method: string, path: string): Observe {
 async function readJsonBody(request: Request): Promise<unknown> {
   const mediaType = request.headers.get("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") throw invalidRequest("Content-Type", "must be application/json");
-  if (Number(request.headers.get("Content-Length") ?? 0) > LIMITS.requestBodyBytes) throw bodyTooLarge();
-  const bytes = await request.bytes().catch(() => {
-    throw bodyTooLarge();
-  });
-  if (bytes.byteLength > LIMITS.requestBodyBytes) throw bodyTooLarge();
+  const bytes = await readBody(request);
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     throw invalidRequest("body", "is not valid JSON in UTF-8");
   }
+}
+
+/** The body's bytes as they came. Throws `body_too_large`. */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > LIMITS.requestBodyBytes) throw bodyTooLarge();
+  const bytes = await request.bytes().catch(() => {
+    throw bodyTooLarge();
+  });
+  if (bytes.byteLength > LIMITS.requestBodyBytes) throw bodyTooLarge();
+  return bytes;
 }
 
 function bodyTooLarge(): Refusal {

@@ -15,9 +15,17 @@ export interface WorkerConfig {
   walletAccess: "admitted" | "signed-in";
   /** 0 is off. */
   rateLimitPerMinute: number;
+  /** 0 is off. */
+  pollsPerSecond: number;
   trustedProxyHops: number;
   identity: IdentityProviderConfig | null;
-  gateway: { kind: "sandbox"; url: string; key: string };
+  gateway: {
+    kind: "sandbox";
+    url: string;
+    key: string;
+    /** Shorter than usual in tests, milliseconds. */
+    bounds?: { leaveMs: number; chargeMs: number; findMs: number };
+  };
   demo: boolean;
   /** A folder of this run: files that all workers of this machine map into memory. */
   sharedFolder: string;

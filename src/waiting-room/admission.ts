@@ -8,6 +8,7 @@ import {
   countInside,
   expireLapsed,
   lockQueues,
+  readSeatsHeld,
   readSeatsUnsold,
   updateAdmission,
 } from "./store.ts";
@@ -27,10 +28,11 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
   const [queues, now] = await Promise.all([lockQueues(tx, [queueNo]), readClock(tx)]);
   const queue = queues.get(queueNo);
   if (!queue) return { queueNo, called: 0 };
-  const [, inside, unsold] = await Promise.all([
+  const [noShows, inside, unsold, seatsHeld] = await Promise.all([
     expireLapsed(tx, queue, now, LIMITS.admissionPerTickMax),
     countInside(tx, queueNo),
     readSeatsUnsold(tx, [queueNo]),
+    readSeatsHeld(tx, queueNo, now),
   ]);
   const seatsUnsold = unsold.get(queueNo) ?? 0;
 
@@ -47,11 +49,14 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
     abandoned: queue.abandoned - (calls.frontier - queue.frontier - calls.fromLine),
     ready: inside.ready + calls.total,
     active: inside.active,
+    calls: queue.calls + calls.total,
+    noShows: queue.noShows + noShows,
     missed: inside.missed - (calls.total - calls.fromLine),
     drainingFrom: stillDraining(queue, inside.ready + inside.active),
     allowance: queue.admitPerMinute === null ? 0 : quota.allowance - calls.total,
     allowanceAt: queue.admitPerMinute === null ? null : now,
     soldOut: seatsUnsold === 0,
+    mayReturn: Math.min(seatsHeld, seatsUnsold),
   };
   if (changed(queue, next)) await updateAdmission(tx, next);
   return { queueNo, called: calls.total };
@@ -86,6 +91,7 @@ function changed(before: Queue, after: Queue): boolean {
     before.active !== after.active ||
     before.missed !== after.missed ||
     before.drainingFrom !== after.drainingFrom ||
-    before.soldOut !== after.soldOut
+    before.soldOut !== after.soldOut ||
+    before.mayReturn !== after.mayReturn
   );
 }

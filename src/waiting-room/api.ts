@@ -3,15 +3,18 @@ import { PathId, Timestamp } from "../platform/schemas.ts";
 
 export const QueueParams = z.object({ queueId: PathId });
 
+const QueueState = z.enum(["SCHEDULED", "OPEN", "PAUSED", "SOLD_OUT", "CLOSED"]);
+
 export const QueueView = z
   .object({
     queueId: z.uuid(),
-    state: z.enum(["SCHEDULED", "OPEN", "PAUSED", "SOLD_OUT", "CLOSED"]),
+    state: QueueState,
     frontier: z.int().openapi({ description: "The highest position called so far." }),
     lastPosition: z.int(),
-    waiting: z.int(),
+    waiting: z.int().openapi({ description: "People who may still be called; 0 once sold out or closed." }),
     ready: z.int(),
     active: z.int(),
+    mayReturn: z.int().openapi({ description: "Seats that are held, not sold: they may come back." }),
     capacity: z.int(),
     admittedPerMinute: z.number().openapi({ description: "Measured over the last two minutes." }),
     opensAt: Timestamp.nullable(),
@@ -35,6 +38,7 @@ export const QueueStatusView = z
       "LEFT",
       "REVOKED",
     ]),
+    queueState: QueueState.openapi({ description: "`SOLD_OUT` and `CLOSED`: nobody is called any more." }),
     position: z.int().min(1).nullable(),
     ahead: z.int().min(0),
     estimatedWaitSeconds: z.object({ p50: z.int(), p90: z.int() }).nullable(),

@@ -60,6 +60,9 @@ function queue(change: Partial<Queue> = {}): Queue {
     allowance: 0,
     allowanceAt: null,
     soldOut: false,
+    mayReturn: 0,
+    calls: 0,
+    noShows: 0,
     version: 1,
     ...change,
   };

@@ -57,6 +57,12 @@ export interface Queue {
   allowance: number;
   allowanceAt: Instant | null;
   soldOut: boolean;
+  /** Seats held by those inside: what a sale without free seats can still get back. */
+  mayReturn: number;
+  /** Calls made so far; who came back from a missed one is called again. */
+  calls: number;
+  /** Calls whose arrival window passed before anybody came. */
+  noShows: number;
   version: number;
 }
 
@@ -69,6 +75,16 @@ export function queueState(queue: Queue, now: Instant): QueueState {
   if (queue.soldOut) return "SOLD_OUT";
   if (queue.switch === "PAUSED") return "PAUSED";
   return "OPEN";
+}
+
+/** Whether nobody in line can be called any more: everything is sold, or the sale is over. */
+export function isOver(state: QueueState): boolean {
+  return state === "SOLD_OUT" || state === "CLOSED";
+}
+
+/** People in line who may still be called. Who stands before a closed door is not waiting for anything. */
+export function peopleWaiting(queue: Queue, now: Instant): number {
+  return isOver(queueState(queue, now)) ? 0 : queue.lastPosition - queue.frontier - queue.abandoned;
 }
 
 /** Whether a newcomer may have a place. A paused queue still takes people in line; it only calls nobody. */
@@ -212,6 +228,12 @@ function refilledAllowance(queue: Queue, now: Instant): number {
 /** People before this position who have not been called. */
 export function peopleAhead(position: number, frontier: number): number {
   return Math.max(0, position - frontier - 1);
+}
+
+/** Of the calls whose outcome is known, the share that nobody followed; null while none is known. */
+export function noShowRate(queue: Pick<Queue, "calls" | "noShows" | "ready">): number | null {
+  const settled = queue.calls - queue.ready;
+  return settled <= 0 ? null : Math.min(1, queue.noShows / settled);
 }
 
 export interface WaitEstimate {

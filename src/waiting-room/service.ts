@@ -7,6 +7,8 @@ import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
+import type { Pace } from "../platform/pace.ts";
+import type { Metrics } from "../platform/metrics.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
 import type { QueueStatus } from "./api.ts";
 import { type FrontierDocument, QueueBoard } from "./board.ts";
@@ -16,21 +18,24 @@ import {
   arrive,
   checkActive,
   estimateWaitSeconds,
+  isOver,
   peopleAhead,
   type Place,
   type PlaceRef,
   pollAfterMs,
   presentPlace,
   type Queue,
+  queueState,
   tokenInvalid,
 } from "./rules.ts";
 import { placeKey, readAllQueues, readPlaces } from "./store.ts";
+import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
 
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
-export { checkLive, presentPlace, tokenInvalid } from "./rules.ts";
+export { checkLive, noShowRate, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
 export { admitNextVisitors } from "./admission.ts";
-export { findBusyQueues } from "./store.ts";
+export { findBusyQueues, findLivePlace } from "./store.ts";
 export { publicQueue } from "./board.ts";
 export { changeQueue, deleteIdleQueue, insertQueue, lockQueueById, setSalesWindow } from "./store.ts";
 export { lockPlaces, lockQueues, placeKey, updateLines, updatePlaces } from "./store.ts";
@@ -47,23 +52,30 @@ export interface WaitingRoomOptions {
   db: Database;
   clock: DatabaseClock;
   signer: TokenSigner;
+  metrics: Metrics;
+  /** How often a token's status may be asked for. */
+  pace: Pace;
 }
 
 /** Places in line: giving them, showing them, and letting into the sale those whose turn it is. */
 export class WaitingRoom {
   readonly board: QueueBoard;
+  readonly stream: FrontierStream;
   readonly joins: Batcher<JoinCommand, Joined>;
   readonly arrivals: Batcher<ArriveCommand, Place>;
   readonly sessions: Batcher<PlaceRef, Place | null>;
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
+  readonly #pace: Pace;
 
-  constructor({ db, clock, signer }: WaitingRoomOptions) {
+  constructor({ db, clock, signer, metrics, pace }: WaitingRoomOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#signer = signer;
+    this.#pace = pace;
     this.board = new QueueBoard(db, clock);
+    this.stream = new FrontierStream(this.board, metrics);
     const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
     this.joins = new Batcher({
       name: "join",
@@ -105,6 +117,15 @@ export class WaitingRoom {
     return header;
   }
 
+  /** The public page of a queue as it changes, as server-sent events. */
+  async listen(
+    queueId: QueueId,
+    lastEventId: string | undefined,
+    setIdleSeconds: SetIdleSeconds,
+  ): Promise<Response> {
+    return this.stream.open(await this.#queue(queueId), lastEventId, setIdleSeconds);
+  }
+
   /**
    * Opens the header's queue token for the user who asks, and for `queueId` where the call belongs to one queue.
    * Throws `queue_token_missing` or `queue_token_invalid`; whether the token's turn has come is another question.
@@ -119,6 +140,14 @@ export class WaitingRoom {
       position: claims.p as number,
       issuedAt: claims.t as Instant,
     };
+  }
+
+  /** Counts one look at a token's status: a refusal when it is asked for faster than anybody needs. */
+  checkPace(token: QueueToken): Refusal | undefined {
+    const waitMs = this.#pace.take(token.queueId + token.userId, Date.now());
+    if (waitMs === 0) return undefined;
+    const detail = `Ask for your status after \`pollAfterMs\`, and ${this.#pace.perSecond} times a second at most.`;
+    return refuse("too_many_requests", detail, {}, Math.ceil(waitMs / 1_000));
   }
 
   /**
@@ -201,31 +230,34 @@ export class WaitingRoom {
 
   #waitingView(token: QueueToken, queue: Queue): QueueStatus {
     const ahead = peopleAhead(token.position, queue.frontier);
-    const estimate = estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue));
+    const state = queueState(queue, this.#clock.now());
+    const estimate = state === "OPEN" ? estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue)) : null;
     return {
       queueId: token.queueId,
       userId: token.userId,
       status: "WAITING",
+      queueState: state,
       position: token.position,
       ahead,
       estimatedWaitSeconds: estimate,
-      pollAfterMs: pollAfterMs(ahead, estimate, Math.random()),
+      pollAfterMs: pollAfterMs(isOver(state) ? Infinity : ahead, estimate, Math.random()),
       issuedAt: isoTime(token.issuedAt),
     };
   }
 
   #view(token: QueueToken, place: Place, queue: Queue): QueueStatus {
     if (place.status === "WAITING") return this.#waitingView(token, queue);
+    const now = this.#clock.now();
     const base = {
       queueId: token.queueId,
       userId: token.userId,
+      queueState: queueState(queue, now),
       position: token.position,
       ahead: 0,
       estimatedWaitSeconds: null,
       pollAfterMs: pollAfterMs(0, null, Math.random()),
       issuedAt: isoTime(token.issuedAt),
     };
-    const now = this.#clock.now();
     switch (place.status) {
       case "READY":
         return { ...base, status: "READY", readyInMs: 0, expiresInMs: remainingMs(place.deadline!, now) };

@@ -44,6 +44,9 @@ interface QueueRow {
   allowance: number;
   allowance_at: Date | null;
   sold_out: boolean;
+  may_return: number;
+  calls: string;
+  no_shows: string;
   version: string;
 }
 
@@ -188,6 +191,14 @@ export async function lockLivePlaces(
   return new Map(rows.map((row) => [`${row.queue_no} ${row.user_id}`, placeOf(row)]));
 }
 
+/** Where the user's live place is, if they have one. */
+export async function findLivePlace(tx: Tx, queueNo: number, userId: UserId): Promise<PlaceRef | undefined> {
+  const [row] = await tx<{ position: string }[]>`
+    select position from places
+    where queue_no = ${queueNo} and user_id = ${userId} and status in (0, 1, 2, 3, 8)`;
+  return row && { queueNo, position: Number(row.position) };
+}
+
 export async function insertPlaces(tx: Tx, places: readonly Place[]): Promise<void> {
   await tx`
     insert into places (queue_no, position, user_id, joined_at)
@@ -232,21 +243,36 @@ export async function readSeatsUnsold(tx: Tx, queueNos: readonly number[]): Prom
   return new Map(rows.map((row) => [row.queue_no, Number(row.unsold)]));
 }
 
-/** Queues in which somebody is inside, has missed a turn, or waits to be called. */
+/** Seats that live holds of the queue's visitors keep from being free. */
+export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Promise<number> {
+  const [row] = await tx<{ held: number }[]>`
+    select coalesce(sum(cardinality(seat_numbers)), 0)::int held from reservations
+    where queue_no = ${queueNo} and status = 'HELD' and expires_at > ${isoTime(now)}::timestamptz`;
+  return row!.held;
+}
+
+/**
+ * Queues in which something can move: somebody is inside or has missed a turn, somebody can be called, or what was
+ * sold out has seats again.
+ */
 export async function findBusyQueues(tx: Tx): Promise<number[]> {
   const rows = await tx<{ queue_no: number }[]>`
-    select queue_no from queues
-    where ready + active + missed > 0 or frontier + abandoned < last_position or draining_from > 0
+    select queue_no from queues q
+    where ready + active + missed > 0 or draining_from > 0
+       or (frontier + abandoned < last_position and not sold_out and switch = 'OPEN'
+           and coalesce(closes_at > clock_timestamp(), true) and coalesce(opens_at <= clock_timestamp(), true))
+       or (sold_out and exists (select from concerts c join performances p using (concert_id)
+                                where c.queue_no = q.queue_no and p.seats_sold < p.seats_total))
     order by queue_no`;
   return rows.map((row) => row.queue_no);
 }
 
 /**
  * Puts out what has lapsed: sessions and graces end, called visitors who did not come miss their turn. Rows that
- * another transaction holds are left for the next tick.
+ * another transaction holds are left for the next tick. Answers how many missed their turn.
  */
-export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<void> {
-  await tx`
+export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<number> {
+  const rows = await tx<{ status: number }[]>`
     with lapsed as (
       select queue_no, position from places
       where queue_no = ${queue.queueNo} and status in (1, 2, 3)
@@ -256,7 +282,9 @@ export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: 
     update places p
     set status = case when p.status = 1 then 3 else 5 end,
         deadline = case when p.status = 1 then p.deadline + ${queue.graceSeconds} * interval '1 second' else p.deadline end
-    from lapsed where p.queue_no = lapsed.queue_no and p.position = lapsed.position`;
+    from lapsed where p.queue_no = lapsed.queue_no and p.position = lapsed.position
+    returning p.status`;
+  return rows.filter((row) => row.status === CODES.MISSED).length;
 }
 
 export interface Inside {
@@ -316,7 +344,8 @@ export async function updateAdmission(tx: Tx, queue: Queue): Promise<void> {
     update queues
     set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready}, active = ${queue.active},
         missed = ${queue.missed}, draining_from = ${queue.drainingFrom}, allowance = ${queue.allowance},
-        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut}, version = version + 1
+        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut},
+        may_return = ${queue.mayReturn}, calls = ${queue.calls}, no_shows = ${queue.noShows}, version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
 
@@ -351,6 +380,9 @@ function queueOf(row: QueueRow): Queue {
     allowance: row.allowance,
     allowanceAt: row.allowance_at?.getTime() ?? null,
     soldOut: row.sold_out,
+    mayReturn: row.may_return,
+    calls: Number(row.calls),
+    noShows: Number(row.no_shows),
     version: Number(row.version),
   };
 }
