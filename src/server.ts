@@ -14,7 +14,7 @@ const IDLE_SECONDS = 30;
 
 /** Listens for HTTP and hands each request to the app, unless its address has had its share. */
 export function startServer(config: WorkerConfig, services: Services, log: Log): Bun.Server<undefined> {
-  const app = createApp(services, config.walletAccess, log);
+  const app = createApp(services, config.walletAccess, log, config.pagesFolder);
   const limiter = new RateLimiter(join(config.sharedFolder, "rate-limit"), config.rateLimitPerMinute);
   const refused = services.metrics.counter("frontrow_rate_limited_total", "Requests refused as too many.");
   return Bun.serve({

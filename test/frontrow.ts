@@ -76,6 +76,7 @@ export async function startFrontrow({
     },
     demo: false,
     sharedFolder: folder,
+    pagesFolder: null,
     logLevel: "error",
     ...overrides,
   };

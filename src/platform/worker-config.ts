@@ -29,6 +29,8 @@ export interface WorkerConfig {
   demo: boolean;
   /** A folder of this run: files that all workers of this machine map into memory. */
   sharedFolder: string;
+  /** The built pages; null serves the API alone. */
+  pagesFolder: string | null;
   logLevel: LogLevel;
 }
 
