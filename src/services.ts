@@ -10,6 +10,7 @@ import { Database } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
 import { Pace } from "./platform/pace.ts";
+import { SharedMarks } from "./platform/shared-marks.ts";
 import { TokenSigner } from "./platform/signed-token.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
 import { Reservations } from "./reservations/service.ts";
@@ -67,7 +68,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     burst: config.pollsPerSecond * LIMITS.pollsBurstSeconds,
     perSecond: config.pollsPerSecond,
   });
-  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace });
+  const ended = new SharedMarks(join(config.sharedFolder, "ended-while-waiting"));
+  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace, ended });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
   const company = withCircuitBreaker(sandboxGateway(gateway.url, gateway.key, gateway.bounds), log);

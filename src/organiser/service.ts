@@ -143,7 +143,7 @@ export class Organiser {
    * join again, at the end of the line.
    */
   async revokePlace(id: QueueId, userId: UserId): Promise<Revocation> {
-    return this.#change(async (tx) => {
+    const revocation = await this.#change<Revocation>(async (tx) => {
       const queue = await lockQueueById(tx, id);
       const place = queue && (await findLivePlace(tx, queue.queueNo, userId));
       if (!place) return notFound();
@@ -156,6 +156,8 @@ export class Organiser {
       await insertAction(tx, "revoke_place", id, { userId, position: place.position });
       return { queueId: id, userId, position: place.position, status: "REVOKED" };
     });
+    this.#room.markEnded({ queueId: id, position: revocation.position });
+    return revocation;
   }
 
   /** What the organiser did, newest first. */
