@@ -58,7 +58,8 @@ const NAMES = ["WAITING", "READY", "ACTIVE", "MISSED", "CONSUMED", "EXPIRED", "L
 /** What may become of a place in one step, however long that took. */
 const MOVES: Record<string, string[]> = {
   WAITING: ["READY", "LEFT"],
-  READY: ["ACTIVE", "MISSED", "RETURNED", "EXPIRED", "LEFT"],
+  // Who buys has come in first, within the same step.
+  READY: ["ACTIVE", "CONSUMED", "MISSED", "RETURNED", "EXPIRED", "LEFT"],
   ACTIVE: ["CONSUMED", "EXPIRED", "LEFT"],
   MISSED: ["RETURNED", "EXPIRED", "LEFT"],
   RETURNED: ["READY", "LEFT"],
