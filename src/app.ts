@@ -4,28 +4,53 @@ import { operationRoutes } from "./operation.ts";
 import { organiserRoutes } from "./organiser/routes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
 import { documentationRoutes } from "./documentation/routes.ts";
+import { pageRoutes } from "./pages/routes.ts";
 import { type App, createHttpApp } from "./platform/http.ts";
+import { registerSecuritySchemes } from "./platform/route-openapi.ts";
 import type { Log } from "./platform/log.ts";
 import { reservationRoutes } from "./reservations/routes.ts";
 import type { Services } from "./services.ts";
 import { ticketRoutes } from "./tickets/routes.ts";
 import { walletRoutes, type WalletAccess } from "./wallet/routes.ts";
+import { webhookRoutes } from "./wallet/webhook-routes.ts";
 import { waitingRoomRoutes } from "./waiting-room/routes.ts";
 
-/** One Hono app of all modules' routes. */
-export function createApp(services: Services, walletAccess: WalletAccess, log: Log): App {
-  const { identity, room, catalogue, reservations, wallets, tickets, payments, organiser, metrics } =
-    services;
-  const app = createHttpApp(log, metrics);
+/** One Hono app of all modules' routes. `pagesFolder` holds the built pages; null serves the API alone. */
+export function createApp(
+  services: Services,
+  walletAccess: WalletAccess,
+  log: Log,
+  pagesFolder: string | null = null,
+): App {
+  const {
+    identity,
+    room,
+    catalogue,
+    reservations,
+    wallets,
+    webhooks,
+    tickets,
+    payments,
+    organiser,
+    metrics,
+  } = services;
+  const app = createHttpApp(log, metrics, {
+    identity: (header) => identity.user(header("Authorization")),
+    organiser: (header) => identity.requireOrganiser(header("Authorization")),
+    "queue-token": (header) => room.requireTokenHeader(header("Queue-Token")),
+  });
+  registerSecuritySchemes(app.openAPIRegistry);
   identityRoutes(app, identity);
   waitingRoomRoutes(app, identity, room);
   catalogueRoutes(app, identity, room, catalogue);
   reservationRoutes(app, identity, room, reservations);
   walletRoutes(app, identity, room, wallets, walletAccess);
+  webhookRoutes(app, webhooks);
   paymentRoutes(app, identity, room, payments);
   ticketRoutes(app, identity, tickets);
-  organiserRoutes(app, identity, organiser);
+  organiserRoutes(app, organiser);
   operationRoutes(app, services);
   documentationRoutes(app);
+  if (pagesFolder !== null) pageRoutes(app, pagesFolder);
   return app;
 }

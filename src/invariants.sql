@@ -6,19 +6,20 @@ select s.performance_id, s.seat_number
 from seats s
 left join reservations r on r.reservation_id = s.reservation_id and r.status = 'CONFIRMED'
                         and r.performance_id = s.performance_id and s.seat_number = any(r.seat_numbers)
+                        and s.seat_number <> all(r.cancelled_seats)
 left join tickets t on t.performance_id = s.performance_id and t.seat_number = s.seat_number
                    and t.status in ('VALID', 'CHECKED_IN') and t.reservation_id = s.reservation_id
 where (s.status = 'SOLD') <> (r.reservation_id is not null)
    or (s.status = 'SOLD') <> (t.ticket_id is not null);
 
--- name: a confirmed reservation owns all of its seats
+-- name: a confirmed reservation owns all of its seats that were not given back
 select r.reservation_id
 from reservations r
 where r.status = 'CONFIRMED'
-  and cardinality(r.seat_numbers) <> (
+  and cardinality(r.seat_numbers) - cardinality(r.cancelled_seats) <> (
     select count(*) from seats s
     where s.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
-      and s.status = 'SOLD' and s.reservation_id = r.reservation_id);
+      and s.seat_number <> all(r.cancelled_seats) and s.status = 'SOLD' and s.reservation_id = r.reservation_id);
 
 -- name: a valid ticket is for a sold seat
 select t.ticket_id
@@ -71,6 +72,39 @@ select e.entry_id
 from ledger_entries e left join payments p on p.payment_id = e.reference
 where e.kind = 'PAYMENT' and p.payment_id is null;
 
+-- name: a cancellation has exactly one credit, of its seats' prices less the fees
+select c.cancellation_id
+from cancellations c
+join reservations r using (reservation_id)
+left join ledger_entries e on e.reference = c.cancellation_id and e.kind = 'REFUND' and e.account = 'WALLET'
+where (e.entry_id is null) <> (c.amount = c.fee) or e.amount <> c.amount - c.fee or e.user_id <> c.user_id
+   or c.user_id <> r.user_id or c.fee <> (select sum(fee) from unnest(c.seat_fees) fee)
+   or c.amount <> (select sum(price) from unnest(r.seat_numbers, r.seat_prices) as seat(number, price)
+                   where number = any(c.seat_numbers));
+
+-- name: every refund has its cancellation
+select e.entry_id
+from ledger_entries e left join cancellations c on c.cancellation_id = e.reference
+where e.kind = 'REFUND' and c.cancellation_id is null;
+
+-- name: what was given back was given back once, and nothing else is marked so
+select r.reservation_id
+from reservations r
+left join lateral (select array_agg(number order by number) numbers
+                   from cancellations c, unnest(c.seat_numbers) number
+                   where c.reservation_id = r.reservation_id) given on true
+where coalesce(given.numbers, '{}') <> array(select unnest(r.cancelled_seats) number order by number);
+
+-- name: a payment is refunded exactly when all of its seats were given back
+select p.payment_id
+from payments p join reservations r using (reservation_id)
+where (p.status = 'REFUNDED') <> (r.status = 'REFUNDED');
+
+-- name: a ticket is cancelled exactly when its seat was given back
+select t.ticket_id
+from tickets t join reservations r using (reservation_id)
+where (t.status = 'CANCELLED') <> (t.seat_number = any(r.cancelled_seats));
+
 -- name: a top-up is credited once when it succeeded, else never
 select t.top_up_id
 from top_ups t
@@ -108,7 +142,7 @@ select r.user_id, r.concert_id
 from reservations r join concerts c using (concert_id)
 where r.status = 'CONFIRMED' or (r.status = 'HELD' and r.expires_at > clock_timestamp())
 group by r.user_id, r.concert_id, c.seats_per_user
-having sum(cardinality(r.seat_numbers)) > c.seats_per_user;
+having sum(cardinality(r.seat_numbers) - cardinality(r.cancelled_seats)) > c.seats_per_user;
 
 -- name: token, reservation, payment, wallet and ticket have one owner
 select r.reservation_id
@@ -132,6 +166,7 @@ where k.status = 201
   and case k.route
         when 'hold' then not exists (select from reservations r where r.reservation_id = k.reference and r.user_id = k.user_id)
         when 'pay' then not exists (select from payments p where p.payment_id = k.reference and p.user_id = k.user_id)
+        when 'cancel' then not exists (select from cancellations c where c.cancellation_id = k.reference and c.user_id = k.user_id)
         when 'top-up' then not exists (select from top_ups t where t.top_up_id = k.reference and t.user_id = k.user_id
                                                               and t.status = 'SUCCEEDED')
         else false

@@ -15,8 +15,9 @@ import type { WorkerConfig } from "./platform/worker-config.ts";
 import { Reservations } from "./reservations/service.ts";
 import { Tickets } from "./tickets/service.ts";
 import { TicketCodes } from "./tickets/ticket-code.ts";
+import { withCircuitBreaker } from "./wallet/gateways/circuit-breaker.ts";
 import { sandboxGateway } from "./wallet/gateways/sandbox.ts";
-import { Wallets } from "./wallet/service.ts";
+import { Wallets, Webhooks } from "./wallet/service.ts";
 import { WaitingRoom } from "./waiting-room/service.ts";
 
 /** Connections of one worker: a batch of each kind in flight, and reads beside them. */
@@ -34,6 +35,7 @@ export interface Services {
   catalogue: Catalogue;
   reservations: Reservations;
   wallets: Wallets;
+  webhooks: Webhooks;
   tickets: Tickets;
   payments: Payments;
   organiser: Organiser;
@@ -68,7 +70,9 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
-  const wallets = new Wallets(db, sandboxGateway(gateway.url, gateway.key), log);
+  const company = withCircuitBreaker(sandboxGateway(gateway.url, gateway.key, gateway.bounds), log);
+  const wallets = new Wallets(db, company, log);
+  const webhooks = new Webhooks(db, clock, [company], log);
   const tickets = new Tickets(db, new TicketCodes(secret));
   const payments = new Payments(db, room, tickets);
   const organiser = new Organiser(db, clock, catalogue, room, wallets);
@@ -83,6 +87,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     wallets.starts,
     wallets.results,
     payments.pays,
+    payments.cancels,
   ] as unknown as Batcher<never, unknown>[];
   return {
     db,
@@ -93,6 +98,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     catalogue,
     reservations,
     wallets,
+    webhooks,
     tickets,
     payments,
     organiser,

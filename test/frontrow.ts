@@ -42,11 +42,13 @@ export interface FrontrowOptions extends Partial<Omit<WorkerConfig, "gateway">> 
   loops?: boolean;
   /** Whether the sandbox gateway runs, as a process of its own. */
   gateway?: boolean;
+  gatewayBounds?: NonNullable<WorkerConfig["gateway"]["bounds"]>;
 }
 
 export async function startFrontrow({
   loops,
   gateway,
+  gatewayBounds,
   ...overrides
 }: FrontrowOptions = {}): Promise<Frontrow> {
   const database = await testDatabase();
@@ -66,9 +68,15 @@ export async function startFrontrow({
     pollsPerSecond: 4,
     trustedProxyHops: 0,
     identity: null,
-    gateway: { kind: "sandbox", url: sandbox?.url ?? "http://127.0.0.1:9", key: SANDBOX_KEY },
+    gateway: {
+      kind: "sandbox",
+      url: sandbox?.url ?? "http://127.0.0.1:9",
+      key: SANDBOX_KEY,
+      ...(gatewayBounds ? { bounds: gatewayBounds } : {}),
+    },
     demo: false,
     sharedFolder: folder,
+    pagesFolder: null,
     logLevel: "error",
     ...overrides,
   };

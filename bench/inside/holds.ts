@@ -72,6 +72,7 @@ async function startServices(): Promise<Services> {
       gateway: { kind: "sandbox", url: "http://127.0.0.1:9", key: "" },
       demo: false,
       sharedFolder: folder,
+      pagesFolder: null,
       logLevel: "error",
     },
     log,

@@ -27,6 +27,40 @@ export function localDate(at: Instant, timeZone: string): string {
   }).format(at);
 }
 
+/** Whole days from one calendar date to another, both as `2026-12-24`. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+}
+
+/** The calendar date so many days later, or earlier when negative. */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The instant at which a clock in this zone shows this date and hour. An hour that is skipped there is the one after. */
+export function instantAt(date: string, hour: number, timeZone: string): Instant {
+  const wanted = Date.parse(date) + hour * 3_600_000;
+  const first = wanted - offsetMs(wanted, timeZone);
+  return wanted - offsetMs(first, timeZone);
+}
+
+/** How far the zone's clock is ahead of UTC. */
+function offsetMs(at: Instant, timeZone: string): number {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const shown = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!);
+  return shown - Math.floor(at / SECOND_MS) * SECOND_MS;
+}
+
 export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone.length > 0;

@@ -1,6 +1,5 @@
 import { ConcertView } from "../catalog/api.ts";
 import type { ConcertId, QueueId, UserId } from "../core/ids.ts";
-import type { Identity } from "../identity/service.ts";
 import { type App, json, noContent } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import { PageQuery } from "../platform/schemas.ts";
@@ -20,7 +19,7 @@ import {
 } from "./api.ts";
 import type { Organiser } from "./service.ts";
 
-export function organiserRoutes(app: App, identity: Identity, organiser: Organiser): void {
+export function organiserRoutes(app: App, organiser: Organiser): void {
   const tag = "Organiser";
   const needs = ["organiser" as const];
 
@@ -33,7 +32,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       tag,
       needs,
       idempotencyKey: "honoured",
-      authorise,
       body: ConcertBody,
       answers: { 201: { description: "The concert, its queue and its dates.", schema: ConcertCreated } },
     },
@@ -52,7 +50,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Change a concert",
       tag,
       needs,
-      authorise,
       params: ConcertParams,
       body: ConcertPatch,
       answers: { 200: { description: "The concert as it is now.", schema: ConcertView } },
@@ -69,7 +66,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Remove a concert of which nothing was sold",
       tag,
       needs,
-      authorise,
       params: ConcertParams,
       answers: { 204: { description: "Gone.", schema: null } },
       refusals: ["not_found", "invalid_state"],
@@ -88,7 +84,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "See a queue with its policy",
       tag,
       needs,
-      authorise,
       params: QueueParams,
       answers: { 200: { description: "The queue.", schema: OrganiserQueueView } },
       refusals: ["not_found"],
@@ -104,7 +99,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Open, pause or close a queue, or change how many it lets in",
       tag,
       needs,
-      authorise,
       params: QueueParams,
       body: QueuePatch,
       answers: { 200: { description: "The queue as it is now.", schema: OrganiserQueueView } },
@@ -121,7 +115,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Take back a user's place, and release what it holds",
       tag,
       needs,
-      authorise,
       params: QueueParams,
       body: RevocationBody,
       answers: { 200: { description: "The place that is no more.", schema: RevocationView } },
@@ -139,7 +132,6 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "List what the organiser did, newest first",
       tag,
       needs,
-      authorise,
       query: PageQuery,
       answers: { 200: { description: "The actions.", schema: ActionPage } },
     },
@@ -154,13 +146,8 @@ export function organiserRoutes(app: App, identity: Identity, organiser: Organis
       summary: "Run the checks of every promise now",
       tag,
       needs,
-      authorise,
       answers: { 200: { description: "Each check with the violations it found.", schema: ChecksView } },
     },
     async () => json(await organiser.checks()),
   );
-
-  function authorise(header: (name: string) => string | undefined): void {
-    identity.requireOrganiser(header("Authorization"));
-  }
 }

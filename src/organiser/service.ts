@@ -7,6 +7,7 @@ import {
   deleteConcert,
   insertConcert,
   insertPerformance,
+  lockCatalogue,
   lockConcert,
   type PerformanceRecord,
   updateConcert,
@@ -194,6 +195,8 @@ export class Organiser {
   /** One change in one transaction; a refusal undoes what it did before it refused. */
   async #change<T>(work: (tx: Tx) => Promise<T | Refusal>): Promise<T> {
     const [outcome] = await commitBatch<T>(this.#db, async (tx) => {
+      // One at a time: the second use of an Idempotency-Key then finds what the first one left.
+      await lockCatalogue(tx);
       await tx`savepoint change`;
       const result = await work(tx);
       if (!(result instanceof Refusal)) return { outcomes: [result], writes: [async () => undefined] };

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../core/limits.ts";
 import { pageOf, PathId, Points, Timestamp } from "../platform/schemas.ts";
 import { IssuedTicketView } from "../tickets/api.ts";
 
@@ -18,6 +19,67 @@ export const PaymentView = z
   })
   .openapi("Payment");
 
+const RefundedSeats = z.array(z.object({ seatNumber: z.int(), price: Points, fee: Points, refund: Points }));
+const seatNumber = z.int({ error: "must be a whole number" }).min(1, { error: "seats are numbered from 1" });
+const seatNumbers = z
+  .array(seatNumber)
+  .min(1, { error: "name at least one seat" })
+  .max(LIMITS.seatsPerReservationMax)
+  .refine((numbers) => new Set(numbers).size === numbers.length, { error: "names a seat twice" });
+
+export const CancellationBody = z
+  .strictObject({
+    seatNumbers: seatNumbers
+      .optional()
+      .openapi({ example: [7], description: "Left out: all that are left of the reservation." }),
+  })
+  .openapi("CancellationRequest");
+
+export const PreviewQuery = z.object({
+  seatNumbers: z
+    .string()
+    .regex(/^\d{1,9}(,\d{1,9})*$/, { error: "must be seat numbers with commas between them" })
+    .transform((text) => text.split(",").map(Number))
+    .pipe(seatNumbers)
+    .optional(),
+});
+
+export const PreviewView = z
+  .object({
+    reservationId: z.uuid(),
+    seats: RefundedSeats,
+    amount: Points.openapi({ description: "What the seats cost." }),
+    fee: Points,
+    refund: Points.openapi({ description: "What would come back now." }),
+    closesAt: Timestamp.openapi({ description: "From then on nothing can be cancelled." }),
+    policy: z.object({
+      freeDaysAfterPurchase: z.int(),
+      freeUntilDaysBefore: z.int(),
+      tiers: z.array(
+        z.object({ daysBefore: z.int(), percent: z.number(), pointsPerSeatMax: z.int().optional() }),
+      ),
+      closes: z.object({ daysBefore: z.int(), hour: z.int() }),
+    }),
+  })
+  .openapi("CancellationPreview");
+
+export const CancellationView = z
+  .object({
+    cancellationId: z.uuid(),
+    paymentId: z.uuid(),
+    reservationId: z.uuid(),
+    reservationStatus: z.enum(["HELD", "CONFIRMED", "EXPIRED", "CANCELLED", "REFUNDED"]),
+    seats: RefundedSeats,
+    amount: Points,
+    fee: Points,
+    refund: Points,
+    balanceAfter: Points,
+    cancelledAt: Timestamp,
+  })
+  .openapi("Cancellation");
+
 export const PaymentPage = pageOf(PaymentView);
 
 export type Payment = z.infer<typeof PaymentView>;
+export type Cancellation = z.infer<typeof CancellationView>;
+export type CancellationPreview = z.infer<typeof PreviewView>;

@@ -45,6 +45,7 @@ import {
   updatePlaces,
 } from "../waiting-room/service.ts";
 import type { Payment as PaymentJson } from "./api.ts";
+import { KOREAN_REFUND_POLICY } from "./rules.ts";
 import { insertPayments, type PaymentRecord } from "./store.ts";
 
 export interface PayCommand {
@@ -210,7 +211,7 @@ function paymentWrites(tx: Tx, state: PayState, walletsOpen: ReadonlySet<UserId>
     () => insertEntries(tx, entries),
     () => confirmReservations(tx, paidIds, now),
     () => sellSeatsOf(tx, paidIds),
-    () => insertPayments(tx, payments),
+    () => insertPayments(tx, payments, KOREAN_REFUND_POLICY),
     () => insertTickets(tx, tickets),
   ];
 }

@@ -6,7 +6,17 @@ import { route } from "../platform/route.ts";
 import { keyUse } from "../platform/idempotency.ts";
 import { PageQuery } from "../platform/schemas.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
-import { PaymentBody, PaymentPage, PaymentParams, PaymentView } from "./api.ts";
+import { ReservationParams } from "../reservations/api.ts";
+import {
+  CancellationBody,
+  CancellationView,
+  PaymentBody,
+  PaymentPage,
+  PaymentParams,
+  PaymentView,
+  PreviewQuery,
+  PreviewView,
+} from "./api.ts";
 import type { Payments } from "./service.ts";
 
 export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, payments: Payments): void {
@@ -73,6 +83,57 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
     async ({ params, header }) => {
       const userId = await identity.user(header("Authorization"));
       return json(await payments.find(userId, params.paymentId as PaymentId));
+    },
+  );
+
+  // Giving seats back is here and not with the reservation's other calls, because it undoes a payment.
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/reservations/{reservationId}/cancellations/preview",
+      summary: "See what cancelling would bring now",
+      tag: "Payments",
+      needs: ["identity"],
+      params: ReservationParams,
+      query: PreviewQuery,
+      answers: { 200: { description: "The exact amounts, were it cancelled now.", schema: PreviewView } },
+      refusals: ["not_found", "invalid_state", "unavailable"],
+    },
+    async ({ params, query, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      const reservationId = params.reservationId as ReservationId;
+      const { seatNumbers } = query;
+      return json(await payments.previewCancellation({ userId, reservationId, seatNumbers }));
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/reservations/{reservationId}/cancellations",
+      summary: "Give back seats that you paid for: all that are left, or some",
+      tag: "Payments",
+      needs: ["identity"],
+      idempotencyKey: "honoured",
+      params: ReservationParams,
+      body: CancellationBody,
+      answers: {
+        201: {
+          description: "Points are back, tickets are void, seats are on sale.",
+          schema: CancellationView,
+        },
+      },
+      refusals: ["not_found", "invalid_state", "overloaded", "unavailable"],
+    },
+    async ({ params, body, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      const reservationId = params.reservationId as ReservationId;
+      const key = keyUse(header("Idempotency-Key"), userId, "cancel", { reservationId, ...body });
+      const { seatNumbers } = body;
+      const answer = await payments.cancel({ userId, reservationId, seatNumbers, key });
+      return json(answer.body, answer.status);
     },
   );
 }

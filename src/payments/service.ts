@@ -1,6 +1,6 @@
 import type { PaymentId, ReservationId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { notFound } from "../core/refusals.ts";
+import { notFound, type Refusal } from "../core/refusals.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import { accepted, Batcher } from "../platform/batcher.ts";
 import type { Database } from "../platform/database.ts";
@@ -8,13 +8,15 @@ import type { Answer, KeyUse } from "../platform/idempotency.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
 import type { Tickets } from "../tickets/service.ts";
 import type { QueueToken, WaitingRoom } from "../waiting-room/service.ts";
-import type { Payment as PaymentJson } from "./api.ts";
+import type { Cancellation as CancellationJson, CancellationPreview, Payment as PaymentJson } from "./api.ts";
+import { type CancelCommand, planCancellations, previewCancellation } from "./cancelling.ts";
 import { type PayCommand, paymentView, planPayments } from "./paying.ts";
 import { readPayment, readPaymentsOf } from "./store.ts";
 
 /** Paying for reservations with points, and what was paid. */
 export class Payments {
   readonly pays: Batcher<PayCommand, Answer<PaymentJson>>;
+  readonly cancels: Batcher<CancelCommand, Answer<CancellationJson>>;
   readonly #db: Database;
   readonly #room: WaitingRoom;
   readonly #tickets: Tickets;
@@ -23,11 +25,16 @@ export class Payments {
     this.#db = db;
     this.#room = room;
     this.#tickets = tickets;
+    const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
     this.pays = new Batcher({
       name: "pay",
       execute: (commands) => commitBatch(db, (tx) => planPayments(tx, commands, tickets)),
-      commandsMax: LIMITS.batchCommandsMax,
-      queueMax: LIMITS.batcherQueueMax,
+      ...bounds,
+    });
+    this.cancels = new Batcher({
+      name: "cancel",
+      execute: (commands) => commitBatch(db, (tx) => planCancellations(tx, commands)),
+      ...bounds,
     });
   }
 
@@ -38,6 +45,23 @@ export class Payments {
   async pay(token: QueueToken, reservationId: ReservationId, key: KeyUse): Promise<Answer<PaymentJson>> {
     const queue = await this.#room.requireCalled(token);
     return accepted(await this.pays.submit({ userId: token.userId, token, queue, reservationId, key }));
+  }
+
+  /**
+   * Gives back seats that were paid for, by the terms of the purchase. Throws `not_found`, `invalid_state` (not paid,
+   * given back before, used at the door, or too late), and the refusals of the key.
+   */
+  async cancel(command: CancelCommand): Promise<Answer<CancellationJson>> {
+    return accepted(await this.cancels.submit(command));
+  }
+
+  /** What `cancel` would bring now; throws what it would throw. */
+  async previewCancellation(command: Omit<CancelCommand, "key">): Promise<CancellationPreview> {
+    const [preview] = await commitBatch<CancellationPreview>(this.#db, async (tx) => {
+      const outcome: CancellationPreview | Refusal = await previewCancellation(tx, command);
+      return { outcomes: [outcome], writes: [] };
+    });
+    return accepted(preview!);
   }
 
   async find(userId: UserId, id: PaymentId): Promise<PaymentJson> {
@@ -60,6 +84,6 @@ export class Payments {
   }
 
   async drained(): Promise<void> {
-    await this.pays.drained();
+    await Promise.all([this.pays.drained(), this.cancels.drained()]);
   }
 }

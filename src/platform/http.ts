@@ -3,14 +3,19 @@ import { REFUSALS, Refusal, refuse } from "../core/refusals.ts";
 import { isTransient } from "./database.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
-import { registerSecuritySchemes } from "./route-openapi.ts";
+import type { RouteNeeds } from "./route-definition.ts";
 
 export interface App extends OpenAPIHono {
   /** Where each route counts its answers. */
   metrics: Metrics;
+  /** What each need of a route asks of a request, before any of its input is looked at. */
+  guards: Record<RouteNeeds, Guard>;
   /** Answers that the server may give before a request reaches the app. */
   shortcuts: Shortcut[];
 }
+
+/** Throws, or rejects with, the refusal of a request that may not go on. */
+export type Guard = (header: (name: string) => string | undefined) => unknown;
 
 /**
  * A way past the router for a call that a whole crowd makes at once. It answers what it can from memory, and who asks
@@ -33,9 +38,8 @@ export const API_HEADERS = {
 const PROBLEM_HEADERS = { ...API_HEADERS, "Content-Type": "application/problem+json" };
 
 /** Makes the empty app: refusals and faults become problems, an unknown address a `not_found`. */
-export function createHttpApp(log: Log, metrics: Metrics): App {
-  const app: App = Object.assign(new OpenAPIHono(), { metrics, shortcuts: [] });
-  registerSecuritySchemes(app.openAPIRegistry);
+export function createHttpApp(log: Log, metrics: Metrics, guards: Record<RouteNeeds, Guard>): App {
+  const app: App = Object.assign(new OpenAPIHono(), { metrics, guards, shortcuts: [] });
   app.notFound(() => problem(refuse("not_found", "There is nothing at this address.")));
   app.onError((error, c) => {
     if (error instanceof Refusal) return problem(error);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 export const RUNTIME_ROLE = "frontrow_runtime";
 
 /** Tables the runtime may add to and read, but never change. */
-const APPEND_ONLY_TABLES = ["ledger_entries", "organiser_actions"];
+const APPEND_ONLY_TABLES = ["ledger_entries", "organiser_actions", "webhook_deliveries", "cancellations"];
 
 /** Any 64-bit number, as long as every Frontrow process agrees on it. */
 const MIGRATION_LOCK = 7_301_001;

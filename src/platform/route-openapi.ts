@@ -1,7 +1,7 @@
 import { type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import { REFUSALS, type RefusalCode } from "../core/refusals.ts";
-import type { RouteDefinition, RouteNeeds } from "./route.ts";
+import type { RouteDefinition, RouteNeeds } from "./route-definition.ts";
 
 export const ProblemSchema = z
   .looseObject({

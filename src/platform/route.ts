@@ -1,32 +1,11 @@
 import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { LIMITS } from "../core/limits.ts";
-import { invalidRequest, Refusal, type RefusalCode, refuse } from "../core/refusals.ts";
-import type { App } from "./http.ts";
+import { invalidRequest, Refusal, refuse } from "../core/refusals.ts";
+import type { App, Guard } from "./http.ts";
 import type { Metrics } from "./metrics.ts";
+import type { RouteDefinition, RouteNeeds } from "./route-definition.ts";
 import { openApiRoute } from "./route-openapi.ts";
-
-/** Which headers a call wants, for its documentation; the handlers check them. */
-export type RouteNeeds = "identity" | "queue-token" | "organiser";
-
-export interface RouteDefinition<Params, Query, Body> {
-  method: "get" | "post" | "patch" | "delete";
-  /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
-  path: string;
-  summary: string;
-  tag: string;
-  needs?: RouteNeeds[];
-  idempotencyKey?: "required" | "honoured";
-  /** Runs before any input is looked at: strangers learn nothing about what a call takes. Throws its refusal. */
-  authorise?: (header: (name: string) => string | undefined) => void;
-  params?: z.ZodType<Params>;
-  query?: z.ZodType<Query>;
-  body?: z.ZodType<Body>;
-  /** The successful answers: a schema of the JSON body, or null for none, by status. */
-  answers: Record<number, { description: string; schema: z.ZodType | null; mediaType?: string }>;
-  /** The refusals that this call has of its own, beside those that every call like it has. */
-  refusals?: RefusalCode[];
-}
 
 export interface RouteInput<Params, Query, Body> {
   params: Params;
@@ -39,7 +18,8 @@ export interface RouteInput<Params, Query, Body> {
 type Handler<Params, Query, Body> = (input: RouteInput<Params, Query, Body>) => Response | Promise<Response>;
 
 /**
- * Publishes one call: its entry in the OpenAPI document and its handler, both from the same schemas. Input is checked
+ * Publishes one call: its entry in the OpenAPI document and its handler, both from the same schemas. Who is asking is
+ * checked first, so that no route can forget it and strangers learn nothing about what a call takes. Input is checked
  * in the order path, query, body; the first part that does not fit is refused as `invalid_request` with every error
  * in it named. Answers the counter of the call's answers, for a shortcut past it.
  */
@@ -49,12 +29,19 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
   handler: Handler<Params, Query, Body>,
 ): Observe {
   app.openAPIRegistry.registerPath(openApiRoute(definition));
-  const { params, query, body } = definition;
+  const { params, query, body, needs = [] } = definition;
   const observe = routeMetrics(app.metrics, definition.method, definition.path);
 
   const answer = (c: Context): Response | Promise<Response> => {
     const header = (name: string) => c.req.raw.headers.get(name) ?? undefined;
-    definition.authorise?.(header);
+    const allowed = mayGoOn(app, needs, header);
+    return allowed instanceof Promise ? allowed.then(() => takeInput(c, header)) : takeInput(c, header);
+  };
+
+  const takeInput = (
+    c: Context,
+    header: RouteInput<Params, Query, Body>["header"],
+  ): Response | Promise<Response> => {
     const input = {
       params: params ? parse(params, c.req.param(), "path") : (undefined as Params),
       query: query ? parse(query, c.req.query(), "query") : (undefined as Query),
@@ -80,6 +67,15 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
     }
   });
   return observe;
+}
+
+/** Asks the guard of each need, in their order. */
+function mayGoOn(app: App, needs: readonly RouteNeeds[], header: Parameters<Guard>[0]): unknown {
+  for (let i = 0; i < needs.length; i += 1) {
+    const allowed = app.guards[needs[i]!](header);
+    if (allowed instanceof Promise) return allowed.then(() => mayGoOn(app, needs.slice(i + 1), header));
+  }
+  return undefined;
 }
 
 async function observed(response: Promise<Response>, observe: Observe, beganMs: number): Promise<Response> {
@@ -123,16 +119,22 @@ function routeMetrics(metrics: Metrics, method: string, path: string): Observe {
 async function readJsonBody(request: Request): Promise<unknown> {
   const mediaType = request.headers.get("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") throw invalidRequest("Content-Type", "must be application/json");
-  if (Number(request.headers.get("Content-Length") ?? 0) > LIMITS.requestBodyBytes) throw bodyTooLarge();
-  const bytes = await request.bytes().catch(() => {
-    throw bodyTooLarge();
-  });
-  if (bytes.byteLength > LIMITS.requestBodyBytes) throw bodyTooLarge();
+  const bytes = await readBody(request);
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     throw invalidRequest("body", "is not valid JSON in UTF-8");
   }
+}
+
+/** The body's bytes as they came. Throws `body_too_large`. */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > LIMITS.requestBodyBytes) throw bodyTooLarge();
+  const bytes = await request.bytes().catch(() => {
+    throw bodyTooLarge();
+  });
+  if (bytes.byteLength > LIMITS.requestBodyBytes) throw bodyTooLarge();
+  return bytes;
 }
 
 function bodyTooLarge(): Refusal {

@@ -19,10 +19,18 @@ export interface WorkerConfig {
   pollsPerSecond: number;
   trustedProxyHops: number;
   identity: IdentityProviderConfig | null;
-  gateway: { kind: "sandbox"; url: string; key: string };
+  gateway: {
+    kind: "sandbox";
+    url: string;
+    key: string;
+    /** Shorter than usual in tests, milliseconds. */
+    bounds?: { leaveMs: number; chargeMs: number; findMs: number };
+  };
   demo: boolean;
   /** A folder of this run: files that all workers of this machine map into memory. */
   sharedFolder: string;
+  /** The built pages; null serves the API alone. */
+  pagesFolder: string | null;
   logLevel: LogLevel;
 }
 

@@ -25,6 +25,9 @@ export const ReservationView = z
     userId: z.uuid(),
     status: z.enum(["HELD", "CONFIRMED", "EXPIRED", "CANCELLED", "REFUNDED"]),
     seats: z.array(z.object({ seatNumber: z.int(), grade: z.string(), price: Points })),
+    cancelledSeatNumbers: z
+      .array(z.int())
+      .openapi({ description: "Of these seats, those given back after they were paid." }),
     amount: Points,
     heldAt: Timestamp,
     expiresAt: Timestamp,

@@ -145,6 +145,7 @@ function newReservation(command: HoldCommand, lockedSeats: readonly LockedSeat[]
     ...placeOf(command),
     status: "HELD",
     seats,
+    cancelledSeatNumbers: [],
     amount: amountOf(seats),
     heldAt: now,
     expiresAt: now + command.concert.holdSeconds * SECOND_MS,

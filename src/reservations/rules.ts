@@ -20,6 +20,8 @@ export interface Reservation {
   position: number;
   status: ReservationStatus;
   seats: HeldSeat[];
+  /** Of these seats, those given back since. */
+  cancelledSeatNumbers: number[];
   amount: number;
   heldAt: Instant;
   expiresAt: Instant;

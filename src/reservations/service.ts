@@ -14,8 +14,8 @@ import { type EndPlaceCommand, planEndPlaces, planReleases, type ReleaseCommand 
 import { readReservation, readReservationsOf } from "./store.ts";
 import { reservationView } from "./view.ts";
 
-export type { Reservation } from "./rules.ts";
-export { checkHeld } from "./rules.ts";
+export type { HeldSeat, Reservation } from "./rules.ts";
+export { checkHeld, presentStatus } from "./rules.ts";
 export { endedBy, endWrites, planEndPlaces, sweepLapsedHolds } from "./releasing.ts";
 // For paying, which sells held seats inside a transaction of its own.
 export {
@@ -23,7 +23,9 @@ export {
   confirmReservations,
   lockReservations,
   lockSeatsOf,
+  returnSeats,
   sellSeatsOf,
+  updateCancelled,
 } from "./store.ts";
 
 /** Claims on seats: holding them for one buyer, releasing them, and telling the buyer about theirs. */

@@ -15,6 +15,7 @@ interface ReservationRow {
   seat_numbers: ArrayLike<number>;
   seat_grades: string[];
   seat_prices: ArrayLike<number>;
+  cancelled_seats: ArrayLike<number>;
   amount: string;
   held_at: Date;
   expires_at: Date;
@@ -119,7 +120,7 @@ export async function countSeatsOfUsers(
   asked: readonly { userId: UserId; concertId: ConcertId }[],
 ): Promise<Map<string, number>> {
   const rows = await tx<{ user_id: string; concert_id: string; seats: number }[]>`
-    select r.user_id, r.concert_id, sum(cardinality(r.seat_numbers))::int seats
+    select r.user_id, r.concert_id, sum(cardinality(r.seat_numbers) - cardinality(r.cancelled_seats))::int seats
     from reservations r
     join (select distinct * from unnest(${pgArray(asked.map((each) => each.userId))}::uuid[],
                                         ${pgArray(asked.map((each) => each.concertId))}::uuid[])
@@ -205,6 +206,40 @@ export async function endReservations(
     where r.reservation_id = v.reservation_id`;
 }
 
+/** Puts seats that were sold to these reservations back on sale. */
+export async function returnSeats(
+  tx: Tx,
+  returned: readonly { reservationId: ReservationId; seatNumbers: readonly number[] }[],
+): Promise<void> {
+  const seats = returned.flatMap(({ reservationId, seatNumbers }) =>
+    seatNumbers.map((seatNumber) => ({ reservationId, seatNumber })),
+  );
+  await tx`
+    update seats s set status = 'AVAILABLE', reservation_id = null
+    from unnest(${pgArray(seats.map((seat) => seat.reservationId))}::uuid[],
+                ${pgArray(seats.map((seat) => seat.seatNumber))}::int[]) as v(reservation_id, seat_number)
+    join reservations r using (reservation_id)
+    where s.performance_id = r.performance_id and s.seat_number = v.seat_number
+      and s.reservation_id = r.reservation_id and s.status = 'SOLD'`;
+}
+
+/** Writes which seats of paid reservations have been given back, and which reservations are refunded altogether. */
+export async function updateCancelled(
+  tx: Tx,
+  reservations: readonly Reservation[],
+  now: Instant,
+): Promise<void> {
+  await tx`
+    update reservations r
+    set status = v.status, cancelled_seats = v.cancelled::int[],
+        ended_at = case when v.status = 'REFUNDED' then ${isoTime(now)}::timestamptz end
+    from unnest(${pgArray(reservations.map((each) => each.reservationId))}::uuid[],
+                ${pgArray(reservations.map((each) => each.status))}::text[],
+                ${pgArray(reservations.map((each) => pgArray(each.cancelledSeatNumbers)))}::text[])
+      as v(reservation_id, status, cancelled)
+    where r.reservation_id = v.reservation_id`;
+}
+
 /**
  * Tells readers that these performances have changed, and counts what was sold. The last write before the commit: it
  * locks the performance's row, so that versions are in commit order and the lock is short.
@@ -278,6 +313,7 @@ function reservationOf(row: ReservationRow): Reservation {
       grade: row.seat_grades[i]!,
       price: row.seat_prices[i]!,
     })),
+    cancelledSeatNumbers: Array.from(row.cancelled_seats),
     amount: Number(row.amount),
     heldAt: row.held_at.getTime(),
     expiresAt: row.expires_at.getTime(),

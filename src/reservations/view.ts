@@ -11,6 +11,7 @@ export function reservationView(reservation: Reservation, now: Instant): Reserva
     userId: reservation.userId,
     status,
     seats: reservation.seats,
+    cancelledSeatNumbers: reservation.cancelledSeatNumbers,
     amount: reservation.amount,
     heldAt: isoTime(reservation.heldAt),
     expiresAt: isoTime(reservation.expiresAt),

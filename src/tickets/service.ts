@@ -9,7 +9,8 @@ import type { TicketCodes } from "./ticket-code.ts";
 
 export type { TicketRecord } from "./store.ts";
 // For paying, which issues tickets inside its own transaction.
-export { insertTickets } from "./store.ts";
+// Likewise for cancelling.
+export { cancelTickets, insertTickets, lockTicketsOf } from "./store.ts";
 
 /** Ownership of seats, as its owner sees it. */
 export class Tickets {

@@ -42,6 +42,37 @@ export async function insertTickets(tx: Tx, tickets: readonly TicketRecord[]): P
                          ${pgArray(tickets.map((ticket) => isoTime(ticket.issuedAt)))}::timestamptz[])`;
 }
 
+/** Locks these reservations' tickets, after their seats, and answers the seats whose tickets were used at the door. */
+export async function lockTicketsOf(
+  tx: Tx,
+  ids: readonly ReservationId[],
+): Promise<Map<ReservationId, number[]>> {
+  const rows = await tx<{ reservation_id: string; seat_number: number; status: TicketRecord["status"] }[]>`
+    select reservation_id, seat_number, status from tickets
+    where reservation_id = any(${pgArray(ids)}::uuid[]) order by ticket_id for update`;
+  const seats = new Map<ReservationId, number[]>();
+  for (const row of rows) {
+    if (row.status !== "CHECKED_IN") continue;
+    const id = row.reservation_id as ReservationId;
+    seats.set(id, [...(seats.get(id) ?? []), row.seat_number]);
+  }
+  return seats;
+}
+
+export async function cancelTickets(
+  tx: Tx,
+  cancelled: readonly { reservationId: ReservationId; seatNumbers: readonly number[] }[],
+): Promise<void> {
+  const seats = cancelled.flatMap(({ reservationId, seatNumbers }) =>
+    seatNumbers.map((seatNumber) => ({ reservationId, seatNumber })),
+  );
+  await tx`
+    update tickets t set status = 'CANCELLED'
+    from unnest(${pgArray(seats.map((seat) => seat.reservationId))}::uuid[],
+                ${pgArray(seats.map((seat) => seat.seatNumber))}::int[]) as v(reservation_id, seat_number)
+    where t.reservation_id = v.reservation_id and t.seat_number = v.seat_number and t.status = 'VALID'`;
+}
+
 /** A user's tickets, newest first; one more than the page holds, where there are more. */
 export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<TicketRecord[]> {
   const rows = await db.query<TicketRow>`

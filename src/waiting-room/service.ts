@@ -133,6 +133,12 @@ export class WaitingRoom {
     };
   }
 
+  /** The header's queue token, unopened. Throws `queue_token_missing`. */
+  requireTokenHeader(header: string | undefined): string {
+    if (!header) throw refuse("queue_token_missing", "Send the queue token in the Queue-Token header.");
+    return header;
+  }
+
   /** The public page of a queue as it changes, as server-sent events. */
   async listen(
     queueId: QueueId,
@@ -147,8 +153,7 @@ export class WaitingRoom {
    * Throws `queue_token_missing` or `queue_token_invalid`; whether the token's turn has come is another question.
    */
   openToken(header: string | undefined, userId: UserId, queueId?: QueueId): QueueToken {
-    if (!header) throw refuse("queue_token_missing", "Send the queue token in the Queue-Token header.");
-    const claims = this.#signer.open(header);
+    const claims = this.#signer.open(this.requireTokenHeader(header));
     if (!claims || claims.u !== userId) throw tokenInvalid();
     if (queueId !== undefined && claims.q !== queueId) throw tokenInvalid();
     return {

@@ -2,7 +2,8 @@ import type { TopUpId, UserId } from "../core/ids.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import type { Identity } from "../identity/service.ts";
 import { type App, json } from "../platform/http.ts";
-import { route, type RouteNeeds } from "../platform/route.ts";
+import { route } from "../platform/route.ts";
+import type { RouteNeeds } from "../platform/route-definition.ts";
 import { keyUse } from "../platform/idempotency.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
 import {

@@ -9,8 +9,8 @@ import type { Answer, KeyUse } from "../platform/idempotency.ts";
 import type { Log } from "../platform/log.ts";
 import { toPage } from "../platform/schemas.ts";
 import type { Entry, TopUp as TopUpJson, Wallet as WalletJson } from "./api.ts";
-import type { Gateway } from "./gateways/gateway.ts";
-import type { TopUp } from "./rules.ts";
+import { believeFound, chargeEndsMs, type Gateway } from "./gateways/gateway.ts";
+import type { TopUp, TopUpResult } from "./rules.ts";
 import {
   claimUnsettled,
   readBalance,
@@ -32,12 +32,14 @@ import {
 
 // For paying, which debits a wallet inside a transaction of its own.
 export { checkPoints, type LedgerEntry, movePoints, type Wallet } from "./rules.ts";
+export { Webhooks } from "./webhooks.ts";
 export { insertEntries, lockWallets, openWallets, updateWallets } from "./store.ts";
 
 /** Charges under way in one worker at most; the gateway's slowness must not become ours. */
 const CHARGES_MAX = 500;
-/** Top-ups that one turn of reconciliation asks the gateway about. */
-const LOOKS_MAX = 50;
+/** Top-ups that reconciliation asks the gateway about at once, and how often in one turn. */
+const LOOKS_MAX = 100;
+const LOOK_ROUNDS_MAX = 50;
 
 /** Points: what a user has, how they came and went, and topping them up through the gateway. */
 export class Wallets {
@@ -55,7 +57,7 @@ export class Wallets {
     const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
     this.starts = new Batcher({
       name: "top-up",
-      execute: (commands) => commitBatch(db, (tx) => planStarts(tx, commands)),
+      execute: (commands) => commitBatch(db, (tx) => planStarts(tx, commands, chargeEndsMs(gateway.bounds))),
       ...bounds,
     });
     this.results = new Batcher({
@@ -97,12 +99,13 @@ export class Wallets {
   ): Promise<Answer<TopUpJson>> {
     if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
     this.#charges += 1;
+    const begunMs = performance.now();
     try {
       const started = accepted(
         await this.starts.submit({ userId, amount, paymentMethod, gateway: this.#gateway.name, key }),
       );
       if ("replayed" in started) return started.replayed;
-      return accepted(topUpAnswer(await this.#charge(started.topUp)));
+      return accepted(topUpAnswer(await this.#charge(started.topUp, begunMs)));
     } finally {
       this.#charges -= 1;
     }
@@ -114,18 +117,19 @@ export class Wallets {
     return topUpView(found.topUp, found.balanceAfter);
   }
 
-  /** One turn of reconciliation: asks the gateway about top-ups whose outcome is open, and applies what it says. */
+  /**
+   * One turn of reconciliation: asks the gateway about every top-up that is due, and applies what it says. Answers how
+   * many it asked about.
+   */
   async settleOpenTopUps(): Promise<number> {
-    const open = await claimUnsettled(this.#db, LOOKS_MAX);
-    await Promise.all(
-      open.map(async ({ topUpId, userId, gatewayKey }) => {
-        const result = await this.#gateway.find(gatewayKey);
-        const { topUp } = accepted(await this.results.submit({ topUpId, userId, result }));
-        if (topUp.reason === "amount_mismatch")
-          this.#log.error("captured amount differs from the top-up", { topUpId });
-      }),
-    );
-    return open.length;
+    let asked = 0;
+    for (let round = 0; round < LOOK_ROUNDS_MAX; round += 1) {
+      const due = await claimUnsettled(this.#db, LOOKS_MAX);
+      await Promise.all(due.map(({ topUp, ageMs }) => this.#look(topUp, ageMs)));
+      asked += due.length;
+      if (due.length < LOOKS_MAX) break;
+    }
+    return asked;
   }
 
   /**
@@ -159,9 +163,22 @@ export class Wallets {
     await Promise.all([this.starts.drained(), this.results.drained()]);
   }
 
-  async #charge(topUp: TopUp): Promise<Settled> {
+  async #charge(topUp: TopUp, begunMs: number): Promise<Settled> {
     const { topUpId, userId, gatewayKey, amount, paymentMethod } = topUp;
-    const result = await this.#gateway.charge({ key: gatewayKey, amount, method: paymentMethod });
+    // A worker that stalled this long may be asked about already, and what it sent now would come after "never seen".
+    const mayLeave = performance.now() - begunMs <= this.#gateway.bounds.leaveMs;
+    const result: TopUpResult = mayLeave
+      ? await this.#gateway.charge({ key: gatewayKey, amount, method: paymentMethod })
+      : { outcome: "unreachable" };
     return accepted(await this.results.submit({ topUpId, userId, result }));
+  }
+
+  /** `ageMs` is the top-up's age before the gateway is asked. */
+  async #look({ topUpId, userId, gatewayKey }: TopUp, ageMs: number): Promise<void> {
+    const found = await this.#gateway.find(gatewayKey);
+    const result = believeFound(found, ageMs, this.#gateway.bounds);
+    const { topUp } = accepted(await this.results.submit({ topUpId, userId, result }));
+    if (topUp.reason === "amount_mismatch")
+      this.#log.error("captured amount differs from the top-up", { topUpId });
   }
 }

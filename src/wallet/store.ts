@@ -127,16 +127,19 @@ export async function updateTopUps(tx: Tx, topUps: readonly TopUp[], now: Instan
  * Takes top-ups that are due to be asked about and puts off their next look, so that no other worker asks at the same
  * time and a worker that dies meanwhile holds nothing up.
  */
-export async function claimUnsettled(db: Database, rowsMax: number): Promise<TopUp[]> {
-  const rows = await db.query<TopUpRow>`
+export async function claimUnsettled(
+  db: Database,
+  rowsMax: number,
+): Promise<{ topUp: TopUp; ageMs: number }[]> {
+  const rows = await db.query<TopUpRow & { age_ms: number }>`
     update top_ups t set looks = looks + 1,
            next_look_at = clock_timestamp() + least(power(2, looks), 4) * (0.75 + random() / 2) * interval '1 second'
     from (select top_up_id from top_ups
           where status in ('CREATED', 'SENT', 'UNKNOWN') and next_look_at <= clock_timestamp()
           order by next_look_at limit ${rowsMax} for update skip locked) due
     where t.top_up_id = due.top_up_id
-    returning t.*`;
-  return rows.map(topUpOf);
+    returning t.*, (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 age_ms`;
+  return rows.map((row) => ({ topUp: topUpOf(row), ageMs: row.age_ms }));
 }
 
 export async function readTopUp(
@@ -170,6 +173,30 @@ export async function readUnsettledKeys(db: Database): Promise<Set<string>> {
   const rows = await db.query<{ gateway_key: string }>`
     select gateway_key from top_ups where status in ('CREATED', 'SENT', 'UNKNOWN')`;
   return new Set(rows.map((row) => row.gateway_key));
+}
+
+export interface Delivery {
+  gateway: string;
+  deliveryId: string;
+  key: string;
+  bodySha256: string;
+}
+
+/**
+ * Keeps a webhook's delivery for good and makes the top-up it is about due for a look, in one statement. A delivery
+ * that is known, a top-up that is settled and a key that is nobody's change nothing.
+ */
+export async function keepDelivery(db: Database, delivery: Delivery): Promise<void> {
+  const { gateway, deliveryId, key, bodySha256 } = delivery;
+  await db.query`
+    with kept as (
+      insert into webhook_deliveries (gateway, delivery_id, gateway_key, body_sha256)
+      values (${gateway}, ${deliveryId}, ${key}, ${bodySha256})
+      on conflict do nothing returning gateway_key)
+    update top_ups t set next_look_at = clock_timestamp()
+    from kept
+    where t.gateway_key = kept.gateway_key and t.gateway = ${gateway}
+      and t.status in ('CREATED', 'SENT', 'UNKNOWN')`;
 }
 
 function walletOf(row: WalletRow): Wallet {

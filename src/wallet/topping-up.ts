@@ -1,6 +1,6 @@
 import { newId, type TopUpId, type UserId } from "../core/ids.ts";
 import { type Refusal, refuse } from "../core/refusals.ts";
-import { isoTime, SECOND_MS } from "../core/time.ts";
+import { isoTime } from "../core/time.ts";
 import type { BatchPlan } from "../platform/batch-commit.ts";
 import { readClock, type Tx } from "../platform/database.ts";
 import {
@@ -12,7 +12,6 @@ import {
   replay,
 } from "../platform/idempotency.ts";
 import type { TopUp as TopUpJson } from "./api.ts";
-import { CHARGE_MAX_MS } from "./gateways/gateway.ts";
 import { checkTopUp, movePoints, settleTopUp, type TopUp, type TopUpResult, type Wallet } from "./rules.ts";
 import {
   insertEntries,
@@ -26,9 +25,6 @@ import {
 
 export const TOP_UP_ROUTE = "top-up";
 
-/** A charge still on its way ends within CHARGE_MAX_MS; only then does the reconciler start to ask. */
-const LOOK_AFTER_MS = CHARGE_MAX_MS + 2 * SECOND_MS;
-
 export interface StartCommand {
   userId: UserId;
   amount: number;
@@ -39,8 +35,15 @@ export interface StartCommand {
 
 export type Started = { topUp: TopUp } | { replayed: Answer<TopUpJson> };
 
-/** Writes down the intent to top up, with our own key for the gateway, before anything is asked of the gateway. */
-export async function planStarts(tx: Tx, commands: readonly StartCommand[]): Promise<BatchPlan<Started>> {
+/**
+ * Writes down the intent to top up, with our own key for the gateway, before anything is asked of the gateway. The
+ * reconciler first looks at it `lookAfterMs` later, when its charge cannot be on its way any more.
+ */
+export async function planStarts(
+  tx: Tx,
+  commands: readonly StartCommand[],
+  lookAfterMs: number,
+): Promise<BatchPlan<Started>> {
   const userIds = commands.map((command) => command.userId);
   const [, wallets, now, kept] = await Promise.all([
     openWallets(tx, userIds),
@@ -77,7 +80,7 @@ export async function planStarts(tx: Tx, commands: readonly StartCommand[]): Pro
     return { topUp };
   });
   if (started.length === 0) return { outcomes, writes: [] };
-  return { outcomes, writes: [() => insertTopUps(tx, started, LOOK_AFTER_MS), ...kept.writes(tx)] };
+  return { outcomes, writes: [() => insertTopUps(tx, started, lookAfterMs), ...kept.writes(tx)] };
 }
 
 export interface ResultCommand {

@@ -1,3 +1,5 @@
+import type { Instant } from "../../core/time.ts";
+
 /**
  * What Frontrow asks of a payment company. One file beside this one implements it for one company; `wallet` knows
  * nothing else about them.
@@ -5,6 +7,7 @@
 export interface Gateway {
   /** Kept with every top-up, so that it is always asked of the company that has it. */
   readonly name: string;
+  readonly bounds: GatewayBounds;
   /**
    * Captures money under our own key, at most once a key. Bounded in time; never throws: what cannot be told is
    * `unknown`.
@@ -12,15 +15,62 @@ export interface Gateway {
   charge(charge: GatewayCharge): Promise<GatewayAnswer>;
   /** What became of a key. `absent`: the company has never seen it. */
   find(key: string): Promise<GatewayAnswer | { outcome: "absent" }>;
+  /** Reads what the company sent to us of its own accord. Nothing in it is believed but that it is worth a look. */
+  readWebhook(webhook: ReceivedWebhook, now: Instant): WebhookHint | WebhookFault;
   /** All that the company captured, for the comparison with our ledger; a page at a time. */
   captures(cursor: string | null): Promise<{ captures: GatewayCapture[]; nextCursor: string | null }>;
 }
+
+export interface ReceivedWebhook {
+  /** The body as it came, byte for byte: a signature is over these bytes and no others. */
+  body: Uint8Array;
+  header: (name: string) => string | undefined;
+}
+
+/** Which payment may have changed. */
+export interface WebhookHint {
+  /** The company's own id of this delivery; the same when it sends it again. */
+  deliveryId: string;
+  /** Our key of the payment. */
+  key: string;
+}
+
+export type WebhookFault = "forged" | "stale" | "unreadable";
 
 export interface GatewayCharge {
   /** Ours, new for each attempt; the company's idempotency key. */
   key: string;
   amount: number;
   method: string;
+}
+
+/** How long this company is given, in milliseconds. */
+export interface GatewayBounds {
+  /** A charge leaves this long after its intent was begun, or never: somebody may already ask what became of it. */
+  leaveMs: number;
+  /** A charge is over after this; its outcome is then unknown. */
+  chargeMs: number;
+  findMs: number;
+}
+
+export const DEFAULT_BOUNDS: GatewayBounds = { leaveMs: 2_000, chargeMs: 3_000, findMs: 2_000 };
+
+/** The age of an intent from which its charge cannot be on its way any more. */
+export function chargeEndsMs({ leaveMs, chargeMs }: GatewayBounds): number {
+  return leaveMs + chargeMs;
+}
+
+/**
+ * What is known from an answer to `find` that was asked when the intent was `ageMs` old. That the company has never
+ * seen a key means something only once the charge cannot arrive any more; before, it may still be on its way.
+ */
+export function believeFound(
+  found: GatewayAnswer | { outcome: "absent" },
+  ageMs: number,
+  bounds: GatewayBounds,
+): GatewayAnswer | { outcome: "absent" } {
+  if (found.outcome !== "absent" || ageMs >= chargeEndsMs(bounds)) return found;
+  return { outcome: "unknown", reason: "not_seen_yet" };
 }
 
 export type GatewayAnswer =
@@ -36,7 +86,3 @@ export interface GatewayCapture {
   amount: number;
   currency: string;
 }
-
-/** How long a charge may take before its outcome counts as unknown, in milliseconds. */
-export const CHARGE_MAX_MS = 3_000;
-export const FIND_MAX_MS = 2_000;

@@ -24,10 +24,12 @@ export interface CaptureCommand {
   method: string;
   status: CaptureStatus;
   reason: string | null;
+  /** The caller waits no longer than this: a new payment is not made after it. */
+  notAfter?: Date | undefined;
 }
 
 /** `isNew` is false when the key was journaled before; `KEY_REUSED` when it was, for another amount or method. */
-export type CaptureOutcome = { entry: JournalEntry; isNew: boolean } | "KEY_REUSED";
+export type CaptureOutcome = { entry: JournalEntry; isNew: boolean } | "KEY_REUSED" | "TOO_LATE";
 
 export type CancelOutcome =
   | { key: string; cancelKey: string; amount: number; cancelledAmount: number; createdAt: string }
@@ -64,7 +66,8 @@ const SCHEMA = `
     amount integer not null check (amount > 0),
     created_at text not null
   ) strict;
-  create index if not exists cancellations_by_payment on cancellations (key);`;
+  create index if not exists cancellations_by_payment on cancellations (key);
+  create table if not exists settings (name text primary key, value text not null) strict;`;
 
 const SELECT = `
   select p.*, coalesce((select sum(c.amount) from cancellations c where c.key = p.key), 0) as cancelled_amount
@@ -112,6 +115,7 @@ export class SandboxJournal {
       const isSame = known.amount === command.amount && known.method === command.method;
       return isSame ? { entry: known, isNew: false } : "KEY_REUSED";
     }
+    if (command.notAfter !== undefined && this.#now() > command.notAfter) return "TOO_LATE";
     this.#database
       .query(
         "insert into payments (key, amount, method, status, reason, created_at) values ($1, $2, $3, $4, $5, $6)",
@@ -182,6 +186,19 @@ export class SandboxJournal {
         return { key, cancelKey, amount, cancelledAmount: entry.cancelledAmount + amount, createdAt };
       })
       .immediate();
+  }
+
+  readSetting(name: string): string | null {
+    const row = this.#database
+      .query<{ value: string }, [string]>("select value from settings where name = $1")
+      .get(name);
+    return row?.value ?? null;
+  }
+
+  writeSetting(name: string, value: string): void {
+    this.#database
+      .query("insert into settings values ($1, $2) on conflict (name) do update set value = excluded.value")
+      .run(name, value);
   }
 
   close(): void {

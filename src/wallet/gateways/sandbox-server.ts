@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { SandboxJournal, type CaptureStatus } from "./sandbox-journal.ts";
 import { journalPage } from "./sandbox-page.ts";
+import { SandboxWebhooks, webhookSettings } from "./sandbox-webhooks.ts";
 
 /**
  * The sandbox gateway: stands for an outside payment company, in a process of its own with a journal of its own, so
@@ -40,6 +41,10 @@ const paymentBody = z.object({
   amount: amountOfMoney,
   currency: z.literal("KRW"),
   method: z.string().max(255),
+  notAfter: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional(),
 });
 const cancellationBody = z.object({ cancelKey: gatewayKeyed, amount: amountOfMoney });
 const listQuery = z.object({
@@ -67,7 +72,8 @@ function serve(): void {
   const key = process.env["SANDBOX_GATEWAY_KEY"];
   if (values["data-dir"] === undefined || !key) throw new Error("needs --data-dir and SANDBOX_GATEWAY_KEY");
   const journal = new SandboxJournal(join(values["data-dir"], "sandbox-gateway.sqlite"));
-  const server = serveSandbox(journal, key, Number(values.port));
+  const webhooks = new SandboxWebhooks(journal, key);
+  const server = serveSandbox(journal, webhooks, key, Number(values.port));
 
   const stop = (): void => {
     // Those who wait for an answer that comes too late must not keep us.
@@ -86,7 +92,12 @@ function serve(): void {
   else console.log(`Sandbox gateway at http://127.0.0.1:${server.port}`);
 }
 
-function serveSandbox(journal: SandboxJournal, key: string, port: number): Bun.Server<undefined> {
+function serveSandbox(
+  journal: SandboxJournal,
+  webhooks: SandboxWebhooks,
+  key: string,
+  port: number,
+): Bun.Server<undefined> {
   const guarded =
     <R extends Request>(
       answer: (request: R, server: Bun.Server<undefined>) => Response | Promise<Response>,
@@ -112,8 +123,17 @@ function serveSandbox(journal: SandboxJournal, key: string, port: number): Bun.S
           }),
       },
       "/v1/payments": {
-        POST: guarded((request, server) => capture(journal, request, server)),
+        POST: guarded((request, server) => capture(journal, webhooks, request, server)),
         GET: guarded((request) => list(journal, new URL(request.url).searchParams)),
+      },
+      "/v1/webhook-settings": {
+        GET: guarded(() => Response.json(webhooks.settings)),
+        PUT: guarded(async (request) => {
+          const settings = webhookSettings.safeParse(await readJson(request));
+          if (!settings.success) return problem(400, "invalid_request");
+          webhooks.change(settings.data);
+          return Response.json(webhooks.settings);
+        }),
       },
       "/v1/payments/:key": {
         GET: guarded((request: Bun.BunRequest<"/v1/payments/:key">) => {
@@ -125,7 +145,7 @@ function serveSandbox(journal: SandboxJournal, key: string, port: number): Bun.S
       },
       "/v1/payments/:key/cancellations": {
         POST: guarded((request: Bun.BunRequest<"/v1/payments/:key/cancellations">) =>
-          cancel(journal, request.params.key, request),
+          cancel(journal, webhooks, request.params.key, request),
         ),
       },
     },
@@ -139,20 +159,23 @@ function serveSandbox(journal: SandboxJournal, key: string, port: number): Bun.S
 
 async function capture(
   journal: SandboxJournal,
+  webhooks: SandboxWebhooks,
   request: Request,
   server: Bun.Server<undefined>,
 ): Promise<Response> {
   const body = paymentBody.safeParse(await readJson(request));
   if (!body.success) return problem(400, "invalid_request");
-  const { key, amount, method } = body.data;
+  const { key, amount, method, notAfter } = body.data;
   if (method === UNREACHABLE) return dropConnection(request, server);
   const behaviour = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
   if (behaviour === undefined) return problem(422, "unknown_method");
 
   const { status, fault } = behaviour;
   const reason = status === "DECLINED" ? "card_declined" : null;
-  const outcome = await journal.capture({ key, amount, method, status, reason });
+  const outcome = await journal.capture({ key, amount, method, status, reason, notAfter });
   if (outcome === "KEY_REUSED") return problem(409, "key_reused");
+  if (outcome === "TOO_LATE") return problem(408, "too_late");
+  if (outcome.isNew) webhooks.announce(outcome.entry);
   // A fault strikes once: whoever asks again by the same key hears what became of it.
   if (outcome.isNew && fault === "error_500") return problem(500, "internal");
   if (outcome.isNew && fault === "too_late") {
@@ -171,7 +194,12 @@ function list(journal: SandboxJournal, parameters: URLSearchParams): Response {
   return query.success ? Response.json(journal.list(query.data)) : problem(400, "invalid_request");
 }
 
-async function cancel(journal: SandboxJournal, key: string, request: Request): Promise<Response> {
+async function cancel(
+  journal: SandboxJournal,
+  webhooks: SandboxWebhooks,
+  key: string,
+  request: Request,
+): Promise<Response> {
   const body = cancellationBody.safeParse(await readJson(request));
   if (!body.success) return problem(400, "invalid_request");
   const outcome = journal.cancel(key, body.data.cancelKey, body.data.amount);
@@ -185,6 +213,7 @@ async function cancel(journal: SandboxJournal, key: string, request: Request): P
     case "EXCEEDS_REMAINDER":
       return problem(422, "exceeds_remainder");
     default:
+      webhooks.announce(journal.find(key)!);
       return Response.json(outcome);
   }
 }

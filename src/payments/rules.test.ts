@@ -1,0 +1,163 @@
+import { describe, expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { Refusal } from "../core/refusals.ts";
+import { DAY_MS, instantAt, isoTime, localDate } from "../core/time.ts";
+import {
+  cancellationClosesAt,
+  cancellationFee,
+  chooseSeats,
+  KOREAN_REFUND_POLICY,
+  quoteCancellation,
+  type RefundTerms,
+} from "./rules.ts";
+
+const SEOUL = "Asia/Seoul";
+const ZONES = [SEOUL, "America/New_York", "Europe/London", "Pacific/Apia", "America/St_Johns", "UTC"];
+
+/** A show at 19:00 on 24 December in Seoul. */
+function terms(paidOn: string, changes: Partial<RefundTerms> = {}): RefundTerms {
+  return {
+    policy: KOREAN_REFUND_POLICY,
+    paidAt: instantAt(paidOn, 12, SEOUL),
+    startsAt: instantAt("2026-12-24", 19, SEOUL),
+    timeZone: SEOUL,
+    ...changes,
+  };
+}
+
+describe("the fee for a seat of 99,000 at a show on 24 December", () => {
+  test.each([
+    // bought, cancelled at (Seoul), fee
+    ["2026-12-01", "2026-12-01", 13, 0, "the same day"],
+    ["2026-12-01", "2026-12-08", 23, 0, "seven days after buying"],
+    ["2026-12-01", "2026-12-09", 0, 4_000, "eight days after: 4,000 a seat"],
+    ["2026-12-10", "2026-12-14", 23, 0, "ten days before, to midnight"],
+    ["2026-12-10", "2026-12-15", 0, 9_900, "nine days before, though bought five days ago"],
+    ["2026-12-10", "2026-12-17", 23, 9_900, "seven days before"],
+    ["2026-12-10", "2026-12-18", 0, 19_800, "six days before"],
+    ["2026-12-10", "2026-12-21", 23, 19_800, "three days before"],
+    ["2026-12-10", "2026-12-22", 0, 29_700, "two days before"],
+    ["2026-12-10", "2026-12-23", 16, 29_700, "the day before, in time"],
+    ["2026-12-23", "2026-12-23", 16, 29_700, "bought and cancelled the day before"],
+  ])("bought %s, cancelled %s at %d: %d (%s)", (paidOn, date, hour, fee) => {
+    expect(cancellationFee(99_000, terms(paidOn), instantAt(date, hour, SEOUL))).toBe(fee);
+  });
+
+  test("is never more than 10 percent where it is 4,000 a seat, and is rounded down", () => {
+    const late = instantAt("2026-12-10", 12, SEOUL);
+    expect(cancellationFee(30_000, terms("2026-12-01"), late)).toBe(3_000);
+    expect(cancellationFee(9_999, terms("2026-12-01"), late)).toBe(999);
+    expect(cancellationFee(0, terms("2026-12-01"), late)).toBe(0);
+  });
+});
+
+describe("it closes at 17:00 of the day before, by the venue's clock", () => {
+  test.each([
+    [SEOUL, "2026-12-24T10:00:00.000Z", "2026-12-23T08:00:00.000Z"],
+    // The show is on the 25th in Seoul: at one in the morning there.
+    [SEOUL, "2026-12-24T16:00:00.000Z", "2026-12-24T08:00:00.000Z"],
+    ["America/New_York", "2026-07-05T00:00:00.000Z", "2026-07-03T21:00:00.000Z"],
+    // Clocks go forward on 14 March 2027 in New York: the day before is still winter time.
+    ["America/New_York", "2027-03-15T00:00:00.000Z", "2027-03-13T22:00:00.000Z"],
+  ])("%s, a show at %s: %s", (timeZone, startsAt, closesAt) => {
+    const at = terms("2026-01-01", { timeZone, startsAt: Date.parse(startsAt) });
+    expect(isoTime(cancellationClosesAt(at))).toBe(closesAt);
+  });
+
+  test("a millisecond decides", () => {
+    const at = terms("2026-12-20");
+    const closesAt = cancellationClosesAt(at);
+    const seats = [{ seatNumber: 1, price: 10_000 }];
+    expect(quoteCancellation(seats, at, closesAt - 1)).toMatchObject({ fee: 3_000, refund: 7_000 });
+    expect(quoteCancellation(seats, at, closesAt)).toMatchObject({
+      code: "invalid_state",
+      fields: { currentStatus: "CONFIRMED", closedAt: isoTime(closesAt) },
+    });
+  });
+});
+
+describe("for any seats, zone and time", () => {
+  const anyCase = fc.record({
+    prices: fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 8 }),
+    timeZone: fc.constantFrom(...ZONES),
+    startsAt: fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2028, 0) }),
+    paidBeforeMs: fc.integer({ min: 0, max: 90 * DAY_MS }),
+    waitedMs: fc.integer({ min: 0, max: 90 * DAY_MS }),
+  });
+
+  test("fee and refund make up the price, and never less comes back by cancelling earlier after the free days", () => {
+    fc.assert(
+      fc.property(anyCase, ({ prices, timeZone, startsAt, paidBeforeMs, waitedMs }) => {
+        const paidAt = startsAt - paidBeforeMs;
+        const at = { policy: KOREAN_REFUND_POLICY, paidAt, startsAt, timeZone };
+        const seats = prices.map((price, i) => ({ seatNumber: i + 1, price }));
+        const now = paidAt + waitedMs;
+        const quote = quoteCancellation(seats, at, now);
+        if (quote instanceof Refusal) {
+          expect(now).toBeGreaterThanOrEqual(cancellationClosesAt(at));
+          return;
+        }
+        expect(quote.fee + quote.refund).toBe(quote.amount);
+        expect(quote.amount).toBe(prices.reduce((sum, price) => sum + price, 0));
+        expect(quote.fee).toBeWithin(0, Math.ceil(quote.amount * 0.3) + 1);
+        const later = quoteCancellation(seats, at, now + DAY_MS);
+        if (!(later instanceof Refusal)) expect(later.refund).toBeLessThanOrEqual(quote.refund);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("the closing time is 17:00 on the venue's day before the show", () => {
+    fc.assert(
+      fc.property(anyCase, ({ timeZone, startsAt }) => {
+        // Apia and others skipped hours now and then, but none of them 17:00.
+        const closesAt = cancellationClosesAt(terms("2026-01-01", { timeZone, startsAt }));
+        const shown = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
+        expect(shown.format(closesAt)).toBe("17:00");
+        expect(localDate(closesAt, timeZone) < localDate(startsAt, timeZone)).toBe(true);
+      }),
+    );
+  });
+
+  test("cancelling seat by seat brings what cancelling them together brings", () => {
+    fc.assert(
+      fc.property(anyCase, ({ prices, timeZone, startsAt, paidBeforeMs, waitedMs }) => {
+        const paidAt = startsAt - paidBeforeMs;
+        const at = { policy: KOREAN_REFUND_POLICY, paidAt, startsAt, timeZone };
+        const seats = prices.map((price, i) => ({ seatNumber: i + 1, price }));
+        const together = quoteCancellation(seats, at, paidAt + waitedMs);
+        if (together instanceof Refusal) return;
+        const apart = seats.map((seat) => quoteCancellation([seat], at, paidAt + waitedMs));
+        const sum = apart.reduce((total, quote) => total + (quote as typeof together).refund, 0);
+        expect(sum).toBe(together.refund);
+      }),
+    );
+  });
+});
+
+describe("which seats", () => {
+  const facts = {
+    seats: [1, 2, 3].map((seatNumber) => ({ seatNumber, price: 10 })),
+    cancelledSeatNumbers: [2],
+    checkedInSeatNumbers: [] as number[],
+  };
+  const numbers = (asked: number[] | undefined, changes = {}) => {
+    const chosen = chooseSeats(asked, { ...facts, ...changes });
+    return chosen instanceof Refusal ? [chosen.code, chosen.fields] : chosen.map((seat) => seat.seatNumber);
+  };
+
+  test("those that are left, or those asked for", () => {
+    expect(numbers(undefined)).toEqual([1, 3]);
+    expect(numbers([3])).toEqual([3]);
+  });
+  test("not one of another reservation, one given back before, or one used at the door", () => {
+    expect(numbers([1, 9])).toMatchObject(["invalid_request", { errors: [{ path: "seatNumbers[1]" }] }]);
+    expect(numbers([1, 2])).toMatchObject([
+      "invalid_state",
+      { currentStatus: "CANCELLED", seatNumbers: [2] },
+    ]);
+    const used = { checkedInSeatNumbers: [1] };
+    expect(numbers([1], used)).toMatchObject(["invalid_state", { currentStatus: "CHECKED_IN" }]);
+    expect(numbers(undefined, used)).toMatchObject(["invalid_state", { seatNumbers: [1] }]);
+  });
+});

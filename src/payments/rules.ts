@@ -1,0 +1,159 @@
+import type { CancellationId, PaymentId, ReservationId, UserId } from "../core/ids.ts";
+import { refuse, type Refusal } from "../core/refusals.ts";
+import { addDays, daysBetween, type Instant, instantAt, isoTime, localDate } from "../core/time.ts";
+
+/** What giving seats back costs, as data: kept with each payment as it was when it was made. */
+export interface RefundPolicy {
+  /** Free so many calendar days after buying, as long as the show is at least `freeUntilDaysBefore` days away. */
+  freeDaysAfterPurchase: number;
+  freeUntilDaysBefore: number;
+  /** From the farthest to the nearest; the first whose `daysBefore` is not more than the days left applies. */
+  tiers: RefundTier[];
+  /** The last moment, by the venue's clock. */
+  closes: { daysBefore: number; hour: number };
+}
+
+export interface RefundTier {
+  daysBefore: number;
+  /** Of the seat's price, rounded down. */
+  percent: number;
+  pointsPerSeatMax?: number;
+}
+
+/**
+ * The usual terms of Korean ticket sellers. Days are calendar days at the venue.
+ *
+ *     within 7 days of buying, 10 days or more before   free
+ *     later than that, 10 days or more before           ₩4,000 a seat, 10 percent at most
+ *     9 to 7 days before                                10 percent
+ *     6 to 3 days before                                20 percent
+ *     2 days before, and the day before until 17:00     30 percent
+ *     after that                                        not at all
+ */
+export const KOREAN_REFUND_POLICY: RefundPolicy = {
+  freeDaysAfterPurchase: 7,
+  freeUntilDaysBefore: 10,
+  tiers: [
+    { daysBefore: 10, percent: 10, pointsPerSeatMax: 4_000 },
+    { daysBefore: 7, percent: 10 },
+    { daysBefore: 3, percent: 20 },
+    { daysBefore: 1, percent: 30 },
+  ],
+  closes: { daysBefore: 1, hour: 17 },
+};
+
+export interface RefundTerms {
+  policy: RefundPolicy;
+  paidAt: Instant;
+  startsAt: Instant;
+  /** Of the venue. */
+  timeZone: string;
+}
+
+export interface PaidSeat {
+  seatNumber: number;
+  price: number;
+}
+
+export interface RefundedSeat extends PaidSeat {
+  fee: number;
+  refund: number;
+}
+
+export interface Quote {
+  seats: RefundedSeat[];
+  /** What the seats had cost; `fee` of it is kept and `refund` goes back. */
+  amount: number;
+  fee: number;
+  refund: number;
+}
+
+export interface Cancellation extends Quote {
+  cancellationId: CancellationId;
+  paymentId: PaymentId;
+  reservationId: ReservationId;
+  userId: UserId;
+  balanceAfter: number;
+  cancelledAt: Instant;
+}
+
+/** From this instant on nothing can be given back. */
+export function cancellationClosesAt({ policy, startsAt, timeZone }: RefundTerms): Instant {
+  const { daysBefore, hour } = policy.closes;
+  return instantAt(addDays(localDate(startsAt, timeZone), -daysBefore), hour, timeZone);
+}
+
+/** The fee for one seat at `now`. */
+export function cancellationFee(price: number, terms: RefundTerms, now: Instant): number {
+  const { policy, timeZone } = terms;
+  const today = localDate(now, timeZone);
+  const daysLeft = daysBetween(today, localDate(terms.startsAt, timeZone));
+  const daysSince = daysBetween(localDate(terms.paidAt, timeZone), today);
+  if (daysSince <= policy.freeDaysAfterPurchase && daysLeft >= policy.freeUntilDaysBefore) return 0;
+  const tier = policy.tiers.find(({ daysBefore }) => daysLeft >= daysBefore);
+  // Nearer than the nearest tier costs everything; the closing time comes before that.
+  if (!tier) return price;
+  return Math.min(Math.floor((price * tier.percent) / 100), tier.pointsPerSeatMax ?? price);
+}
+
+/** What giving these seats back would bring at `now`. */
+export function quoteCancellation(
+  seats: readonly PaidSeat[],
+  terms: RefundTerms,
+  now: Instant,
+): Quote | Refusal {
+  const closesAt = cancellationClosesAt(terms);
+  if (now >= closesAt) {
+    return refuse("invalid_state", "It is too late to cancel.", {
+      currentStatus: "CONFIRMED",
+      closedAt: isoTime(closesAt),
+    });
+  }
+  const refunded = seats.map(({ seatNumber, price }) => {
+    const fee = cancellationFee(price, terms, now);
+    return { seatNumber, price, fee, refund: price - fee };
+  });
+  const sum = (of: (seat: RefundedSeat) => number) => refunded.reduce((total, seat) => total + of(seat), 0);
+  return {
+    seats: refunded,
+    amount: sum((seat) => seat.price),
+    fee: sum((seat) => seat.fee),
+    refund: sum((seat) => seat.refund),
+  };
+}
+
+export interface CancellableFacts {
+  seats: readonly PaidSeat[];
+  cancelledSeatNumbers: readonly number[];
+  checkedInSeatNumbers: readonly number[];
+}
+
+/** The seats to give back: those asked for, or all that are left. Each must be owned still and not used at the door. */
+export function chooseSeats(
+  asked: readonly number[] | undefined,
+  facts: CancellableFacts,
+): PaidSeat[] | Refusal {
+  const gone = new Set(facts.cancelledSeatNumbers);
+  const chosen = asked
+    ? facts.seats.filter((seat) => asked.includes(seat.seatNumber))
+    : facts.seats.filter((seat) => !gone.has(seat.seatNumber));
+  const stranger =
+    asked?.findIndex((number) => !facts.seats.some((seat) => seat.seatNumber === number)) ?? -1;
+  if (stranger >= 0) {
+    const message = `seat ${asked![stranger]} is not of this reservation`;
+    return refuse("invalid_request", message, { errors: [{ path: `seatNumbers[${stranger}]`, message }] });
+  }
+  const cancelled = chosen.filter((seat) => gone.has(seat.seatNumber)).map((seat) => seat.seatNumber);
+  if (cancelled.length > 0) {
+    const detail = `Cancelled before: ${cancelled.join(", ")}.`;
+    return refuse("invalid_state", detail, { currentStatus: "CANCELLED", seatNumbers: cancelled });
+  }
+  const used = chosen
+    .map((seat) => seat.seatNumber)
+    .filter((each) => facts.checkedInSeatNumbers.includes(each));
+  if (used.length > 0) {
+    const detail = `Used at the door: ${used.join(", ")}.`;
+    return refuse("invalid_state", detail, { currentStatus: "CHECKED_IN", seatNumbers: used });
+  }
+  return chosen;
+}

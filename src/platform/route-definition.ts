@@ -1,0 +1,22 @@
+import type { z } from "@hono/zod-openapi";
+import type { RefusalCode } from "../core/refusals.ts";
+
+/** Which headers a call wants, for its documentation; the handlers check them. */
+export type RouteNeeds = "identity" | "queue-token" | "organiser";
+
+export interface RouteDefinition<Params, Query, Body> {
+  method: "get" | "post" | "patch" | "delete";
+  /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
+  path: string;
+  summary: string;
+  tag: string;
+  needs?: RouteNeeds[];
+  idempotencyKey?: "required" | "honoured";
+  params?: z.ZodType<Params>;
+  query?: z.ZodType<Query>;
+  body?: z.ZodType<Body>;
+  /** The successful answers: a schema of the JSON body, or null for none, by status. */
+  answers: Record<number, { description: string; schema: z.ZodType | null; mediaType?: string }>;
+  /** The refusals that this call has of its own, beside those that every call like it has. */
+  refusals?: RefusalCode[];
+}

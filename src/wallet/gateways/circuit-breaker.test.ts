@@ -1,0 +1,116 @@
+import { describe, expect, test } from "bun:test";
+import {
+  type Breaker,
+  CLOSED,
+  FAILING_MS_MIN,
+  FAILURES_MIN,
+  hearAnswer,
+  hearNothing,
+  letThrough,
+  PAUSE_MS_MAX,
+  PAUSE_MS_MIN,
+  pauseMs,
+  withCircuitBreaker,
+} from "./circuit-breaker.ts";
+import { DEFAULT_BOUNDS, type Gateway, type GatewayAnswer } from "./gateway.ts";
+
+function failing(times: number, everyMs: number): Breaker {
+  let breaker = CLOSED;
+  for (let i = 0; i < times; i += 1) breaker = hearNothing(breaker, false, i * everyMs, 0.5);
+  return breaker;
+}
+
+describe("a breaker opens", () => {
+  test.each([
+    ["too few failures, however long", FAILURES_MIN - 1, FAILING_MS_MIN, false],
+    ["enough failures, but all at once: one batch of time-outs", FAILURES_MIN * 3, 0, false],
+    ["enough failures for long enough", FAILURES_MIN, FAILING_MS_MIN / (FAILURES_MIN - 1), true],
+  ])("%s", (_, times, everyMs, opens) => {
+    expect(failing(times, everyMs).openUntil !== null).toBe(opens);
+  });
+
+  test("never when an answer comes between", () => {
+    let breaker = failing(FAILURES_MIN - 1, FAILING_MS_MIN);
+    breaker = hearAnswer();
+    expect(hearNothing(breaker, false, 1e9, 0.5).openUntil).toBeNull();
+  });
+});
+
+describe("an open breaker", () => {
+  const open = failing(FAILURES_MIN, FAILING_MS_MIN);
+  const later = open.openUntil!;
+
+  test("lets nothing through until its pause is over, then one probe", () => {
+    expect(letThrough(open, later - 1).passes).toBe(false);
+    const probe = letThrough(open, later);
+    expect(probe.passes).toBe(true);
+    expect(letThrough(probe.breaker, later).passes).toBe(false);
+  });
+
+  test("closes by an answer, and pauses longer after each failed probe", () => {
+    expect(hearAnswer()).toEqual(CLOSED);
+    const probe = letThrough(open, later).breaker;
+    const again = hearNothing(probe, true, later, 0.5);
+    expect(again.openUntil).toBe(later + 2 * PAUSE_MS_MIN);
+    expect(letThrough(again, again.openUntil!).passes).toBe(true);
+  });
+});
+
+test("pauses double to a limit, spread by a quarter", () => {
+  expect([0, 1, 2, 9].map((failed) => pauseMs(failed, 0.5))).toEqual([1_000, 2_000, 4_000, PAUSE_MS_MAX]);
+  expect(pauseMs(0, 0)).toBe(750);
+  expect(pauseMs(0, 1)).toBe(1_250);
+});
+
+describe("a gateway behind it", () => {
+  function stage() {
+    let nowMs = 0;
+    let calls = 0;
+    let answer: GatewayAnswer = { outcome: "unknown", reason: "timed_out" };
+    const inner: Gateway = {
+      name: "test",
+      bounds: DEFAULT_BOUNDS,
+      charge: () => {
+        calls += 1;
+        return Promise.resolve(answer);
+      },
+      find: () => Promise.resolve(answer),
+      readWebhook: () => "unreadable",
+      captures: () => Promise.resolve({ captures: [], nextCursor: null }),
+    };
+    const gateway = withCircuitBreaker(inner, { warn() {} }, () => nowMs);
+    const charge = () => gateway.charge({ key: "k", amount: 1, method: "m" });
+    return {
+      gateway,
+      charge,
+      calls: () => calls,
+      pass: (ms: number) => (nowMs += ms),
+      answers: (next: GatewayAnswer) => (answer = next),
+    };
+  }
+
+  test("is not called while it is open, and the charge is told as never sent", async () => {
+    const { charge, calls, pass } = stage();
+    for (let i = 0; i < FAILURES_MIN; i += 1) {
+      await charge();
+      pass(FAILING_MS_MIN);
+    }
+    // The last failure's pause is over; this is the probe, which fails.
+    await charge();
+    const before = calls();
+    expect(await charge()).toEqual({ outcome: "unreachable" });
+    expect(calls()).toBe(before);
+  });
+
+  test("is called again once a question is answered", async () => {
+    const { gateway, charge, pass, answers } = stage();
+    for (let i = 0; i <= FAILURES_MIN; i += 1) {
+      await charge();
+      pass(FAILING_MS_MIN);
+    }
+    await charge();
+    answers({ outcome: "declined", reason: "no" });
+    await gateway.find("k");
+    expect(await charge()).toMatchObject({ outcome: "declined" });
+  });
+});

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { chargeEndsMs, DEFAULT_BOUNDS } from "../../src/wallet/gateways/gateway.ts";
+import {
+  SIGNATURE_AGE_MS_MAX,
+  SIGNATURE_HEADER,
+  signatureHeader,
+  webhookSecret,
+} from "../../src/wallet/gateways/webhook-signature.ts";
+import { createLog } from "../../src/platform/log.ts";
+import { startServer } from "../../src/server.ts";
+import { type Buyer, type Call, caller, guest, topUp } from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { OpenApiChecker } from "../openapi-checker.ts";
+import { openApiDocument } from "../../src/documentation/openapi.ts";
+
+/** Far beyond every test: only a webhook brings a look forward. */
+const NEVER = "interval '1 hour'";
+
+let frontrow: Frontrow;
+let call: Call;
+
+beforeAll(async () => {
+  frontrow = await startFrontrow({ gateway: true, walletAccess: "signed-in" });
+  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
+});
+
+afterAll(() => frontrow.close());
+
+/** A top-up that the sandbox captured and we do not know of yet. */
+async function openTopUp(): Promise<{ buyer: Buyer; topUpId: string; key: string }> {
+  const buyer = await guest(call);
+  const { body } = await topUp(buyer, 3_000, "pm_sandbox_error_approved");
+  const [row] = await frontrow.admin.unsafe(
+    `update top_ups set next_look_at = clock_timestamp() + ${NEVER} where top_up_id = '${body.topUpId}' returning gateway_key`,
+  );
+  return { buyer, topUpId: body.topUpId, key: row.gateway_key };
+}
+
+/** One turn of the reconciler, which looks at what is due and at nothing else. */
+async function balanceAfterLook(buyer: Buyer): Promise<number> {
+  await frontrow.services.wallets.settleOpenTopUps();
+  return (await buyer.call("GET", `/v1/users/${buyer.userId}/wallet`)).body.balance;
+}
+
+interface Sent {
+  key: string;
+  deliveryId?: string;
+  amount?: number;
+  at?: number;
+  secret?: Buffer;
+  rewrite?: (body: string) => string;
+}
+
+async function send({ key, deliveryId = Bun.randomUUIDv7(), amount = 3_000, at, secret, rewrite }: Sent) {
+  const body = `{ "deliveryId": "${deliveryId}", "data": { "key": "${key}", "status": "CAPTURED", "amount": ${amount} } }`;
+  const own = webhookSecret(frontrow.config.gateway.key);
+  const headers = {
+    [SIGNATURE_HEADER]: signatureHeader(secret ?? own, body, at ?? frontrow.services.clock.now()),
+  };
+  return call("POST", "/v1/webhooks/sandbox", { rawBody: rewrite?.(body) ?? body, headers });
+}
+
+async function deliveriesOf(key: string): Promise<number> {
+  return (await frontrow.admin`select 1 from webhook_deliveries where gateway_key = ${key}`).length;
+}
+
+describe("a delivery that is genuine", () => {
+  test("brings the look forward, and the points come from the gateway's answer", async () => {
+    const { buyer, key } = await openTopUp();
+    expect(await balanceAfterLook(buyer)).toBe(0);
+    expect(await send({ key })).toMatchObject({ status: 200, body: { received: true } });
+    expect(await balanceAfterLook(buyer)).toBe(3_000);
+  });
+
+  test("but says another amount: the gateway's own word counts", async () => {
+    const { buyer, key } = await openTopUp();
+    expect((await send({ key, amount: 9_000_000 })).status).toBe(200);
+    expect(await balanceAfterLook(buyer)).toBe(3_000);
+  });
+
+  test("but says captured of what was declined, or of what nobody paid: no points", async () => {
+    const buyer = await guest(call);
+    const { body } = await topUp(buyer, 3_000, "pm_sandbox_error_declined");
+    const [row] = await frontrow.admin`select gateway_key from top_ups where top_up_id = ${body.topUpId}`;
+    expect((await send({ key: row.gateway_key })).status).toBe(200);
+    expect(await balanceAfterLook(buyer)).toBe(0);
+    expect((await send({ key: Bun.randomUUIDv7() })).status).toBe(200);
+  });
+
+  test("comes 20 times at once, and again later: one row, one look, one credit", async () => {
+    const { buyer, key, topUpId } = await openTopUp();
+    const deliveryId = Bun.randomUUIDv7();
+    const replies = await Promise.all(Array.from({ length: 20 }, () => send({ key, deliveryId })));
+    expect(replies.map((reply) => reply.status)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect(await balanceAfterLook(buyer)).toBe(3_000);
+    expect(await deliveriesOf(key)).toBe(1);
+
+    // As if it were open again: a replay must not even lead to a look.
+    const open = await openTopUp();
+    expect((await send({ key: open.key, deliveryId })).status).toBe(200);
+    expect(await balanceAfterLook(open.buyer)).toBe(0);
+    const [entries] = await frontrow.admin`
+      select count(*)::int n from ledger_entries where reference = ${topUpId} and account = 'WALLET'`;
+    expect(entries.n).toBe(1);
+  });
+});
+
+describe("a delivery that is not changes nothing", () => {
+  const hourMs = 3_600_000;
+  test.each<[string, number, (key: string) => Sent]>([
+    ["forged with another key", 401, (key) => ({ key, secret: webhookSecret("guessed") })],
+    ["signed an hour ago", 401, (key) => ({ key, at: frontrow.services.clock.now() - hourMs })],
+    [
+      "signed for the future",
+      401,
+      (key) => ({ key, at: frontrow.services.clock.now() + 2 * SIGNATURE_AGE_MS_MAX }),
+    ],
+    ["re-serialised", 401, (key) => ({ key, rewrite: (body) => JSON.stringify(JSON.parse(body)) })],
+    ["with one byte changed", 401, (key) => ({ key, rewrite: (body) => body.replace("3000", "3001") })],
+    ["signed, but not JSON of ours", 400, (key) => ({ key, deliveryId: "" })],
+  ])("%s: %d", async (_, status, sentFor) => {
+    const { buyer, key } = await openTopUp();
+    expect((await send(sentFor(key))).status).toBe(status);
+    expect(await balanceAfterLook(buyer)).toBe(0);
+    expect(await deliveriesOf(key)).toBe(0);
+  });
+
+  test("without a signature: 401; from a company that is none of ours: 404; too large: 413", async () => {
+    const rawBody = "{}";
+    expect((await call("POST", "/v1/webhooks/sandbox", { rawBody })).status).toBe(401);
+    expect((await call("POST", "/v1/webhooks/elsewhere", { rawBody })).status).toBe(404);
+    expect((await call("POST", "/v1/webhooks/sandbox", { rawBody: "x".repeat(70_000) })).status).toBe(413);
+  });
+
+  test("the runtime's role can neither change nor remove a delivery", async () => {
+    const { db } = frontrow.services;
+    for (const attempt of [
+      () => db.query`delete from webhook_deliveries`,
+      () => db.query`update webhook_deliveries set delivery_id = 'x'`,
+    ]) {
+      expect(attempt()).rejects.toThrow("permission denied");
+    }
+  });
+});
+
+describe("the sandbox's own webhooks, over HTTP", () => {
+  let server: Bun.Server<undefined>;
+  beforeAll(() => {
+    server = startServer(frontrow.config, frontrow.services, createLog("error"));
+  });
+  afterAll(() => server.stop(true));
+  beforeEach(() => settings({}));
+
+  async function settings(changes: Record<string, unknown>): Promise<void> {
+    const { url, key } = frontrow.config.gateway;
+    const response = await fetch(`${url}/v1/webhook-settings`, {
+      method: "PUT",
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ url: `http://127.0.0.1:${server.port}/v1/webhooks/sandbox`, ...changes }),
+    });
+    expect(response.status).toBe(200);
+  }
+
+  async function until(condition: () => Promise<boolean>): Promise<void> {
+    const giveUpAt = performance.now() + 10_000;
+    while (!(await condition())) {
+      if (performance.now() > giveUpAt) throw new Error("it did not come about");
+      await Bun.sleep(20);
+    }
+  }
+
+  test.each([
+    ["as they happen", {}],
+    ["late", { delayMs: 300 }],
+    ["three times each, in the opposite order", { copies: 3, reversed: true }],
+    ["with a wrong amount", { wrongAmount: true }],
+  ])("sent %s, they settle what is open, once", async (_, changes) => {
+    await settings(changes);
+    const buyers = await Promise.all(Array.from({ length: 5 }, () => guest(call)));
+    await Promise.all(buyers.map((buyer) => topUp(buyer, 2_000, "pm_sandbox_error_approved")));
+    for (const buyer of buyers) await until(async () => (await balanceAfterLook(buyer)) === 2_000);
+    expect(await frontrow.services.wallets.countGatewayDifferences()).toBe(0);
+    expect(await frontrow.broken()).toEqual({});
+  });
+
+  test.each([
+    ["forged", { forged: true }],
+    ["stale", { stale: true }],
+  ])("%s ones leave no row", async (_, changes) => {
+    await settings(changes);
+    const { metrics } = frontrow.services;
+    const before = refusals(metrics.render([]));
+    const buyer = await guest(call);
+    await topUp(buyer, 2_000, "pm_sandbox_error_approved");
+    await until(async () => refusals(metrics.render([])) > before);
+    const [row] = await frontrow.admin`
+      select count(*)::int n from webhook_deliveries d join top_ups t using (gateway_key) where t.user_id = ${buyer.userId}`;
+    expect(row.n).toBe(0);
+    await settings({ url: null });
+  });
+
+  function refusals(metrics: string): number {
+    // The test has two apps over one set of metrics: a line of each.
+    return metrics
+      .split("\n")
+      .filter((line) => line.startsWith("frontrow_requests_total") && /webhooks.*status="401"/.test(line))
+      .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+  }
+});
+
+test("nothing is left open once the charges' time is over", async () => {
+  await frontrow.admin`
+    update top_ups set next_look_at = clock_timestamp(),
+                       created_at = created_at - ${chargeEndsMs(DEFAULT_BOUNDS)} * interval '1 millisecond'
+    where status in ('SENT', 'UNKNOWN')`;
+  await frontrow.services.wallets.settleOpenTopUps();
+  const open = await frontrow.admin`select 1 from top_ups where status in ('SENT', 'UNKNOWN')`;
+  expect(open).toHaveLength(0);
+  expect(await frontrow.services.wallets.countGatewayDifferences()).toBe(0);
+});
