@@ -30,7 +30,7 @@ const QueuePolicy = z.strictObject({
   arrivalSeconds: Seconds(3_600).default(60),
   graceSeconds: z.int().min(0).max(86_400).default(300),
   sessionSeconds: Seconds(86_400).default(600),
-  lottery: z.literal(false, { error: "the opening lottery is not available yet" }).default(false),
+  lottery: z.boolean().default(false),
 });
 
 export const DEFAULT_QUEUE_POLICY = QueuePolicy.parse({});
@@ -86,6 +86,10 @@ export const ConcertBody = z
       !salesOpenAt || !salesCloseAt || Date.parse(salesOpenAt) < Date.parse(salesCloseAt),
     { error: "must be after salesOpenAt", path: ["salesCloseAt"] },
   )
+  .refine(({ queue, salesOpenAt }) => !queue?.lottery || salesOpenAt !== null, {
+    error: "a lottery needs an opening: set salesOpenAt",
+    path: ["queue", "lottery"],
+  })
   .refine(({ queueId, queue }) => queueId === undefined || queue === undefined, {
     error: "leave it out where queueId names a queue to share",
     path: ["queue"],

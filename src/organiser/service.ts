@@ -29,7 +29,7 @@ import {
   changeQueue,
   deleteIdleQueue,
   findLivePlace,
-  insertQueue,
+  createQueue,
   lockQueueById,
   lockQueues,
   noShowRate,
@@ -253,7 +253,7 @@ async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreat
 }
 
 async function queueFor(tx: Tx, body: ConcertRequest): Promise<{ queueNo: number; queueId: QueueId }> {
-  if (body.queueId === undefined) return insertQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY);
+  if (body.queueId === undefined) return createQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY);
   const shared = await lockQueueById(tx, body.queueId as QueueId);
   if (!shared) throw invalidRequest("queueId", "names no queue");
   return shared;

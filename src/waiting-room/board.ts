@@ -2,6 +2,7 @@ import type { QueueId } from "../core/ids.ts";
 import { type Instant, isoTime, MINUTE_MS } from "../core/time.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
+import { commitmentOf } from "./lottery.ts";
 import { peopleWaiting, type Queue, queueState } from "./rules.ts";
 import { readQueues } from "./store.ts";
 
@@ -184,6 +185,20 @@ export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: numbe
     capacity: queue.capacity,
     admittedPerMinute: Math.round(admittedPerMinute * 10) / 10,
     opensAt: queue.opensAt === null ? null : isoTime(queue.opensAt),
+    ...(queue.lottery ? { lottery: publicLottery(queue) } : {}),
     version: queue.version,
+  };
+}
+
+/** What everybody may know of a lottery: what it is bound to beforehand, and what it was made from afterwards. */
+function publicLottery(queue: Queue) {
+  return {
+    commitment: commitmentOf(queue.lotterySecret!),
+    registered: queue.drawCount ?? queue.lastPosition,
+    digest: queue.lotteryDigest!,
+    draw:
+      queue.drawCount === null
+        ? null
+        : { count: queue.drawCount, secret: queue.lotterySecret!, seed: queue.drawSeed! },
   };
 }

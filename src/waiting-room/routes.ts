@@ -3,7 +3,15 @@ import type { QueueId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
 import { type App, isUnchanged, json, problem } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
-import { QueueParams, type QueueStatus, QueueStatusView, QueueTokenView, QueueView } from "./api.ts";
+import {
+  RegistrationsQuery,
+  RegistrationsView,
+  QueueParams,
+  type QueueStatus,
+  QueueStatusView,
+  QueueTokenView,
+  QueueView,
+} from "./api.ts";
 import type { QueueToken, WaitingRoom } from "./service.ts";
 
 export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoom): void {
@@ -57,6 +65,22 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
         // Absent where no server is between: a test that calls the app.
         (c.env as Bun.Server<undefined> | undefined)?.timeout(c.req.raw, seconds),
       ),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/queues/{queueId}/registrations",
+      summary: "List what went into the draw of an opening lottery, naming nobody",
+      tag: "Queue",
+      params: QueueParams,
+      query: RegistrationsQuery,
+      answers: { 200: { description: "Registrations from an index on.", schema: RegistrationsView } },
+      refusals: ["not_found", "invalid_state", "unavailable"],
+    },
+    async ({ params, query }) =>
+      json(await room.registrations(params.queueId as QueueId, query.from ?? 1, query.limit ?? 1_000)),
   );
 
   route(

@@ -47,6 +47,13 @@ export interface Queue {
   graceSeconds: number;
   sessionSeconds: number;
   lottery: boolean;
+  /** Never shown before the draw. Null without a lottery, as are the next three. */
+  lotterySecret: string | null;
+  /** Of all registrations; see lottery.ts. */
+  lotteryDigest: string | null;
+  /** Registrations that took part in the draw; null until then. */
+  drawCount: number | null;
+  drawSeed: string | null;
   lastPosition: number;
   frontier: number;
   /** Places beyond the frontier whose visitors left. */
@@ -77,6 +84,11 @@ export function queueState(queue: Queue, now: Instant): QueueState {
   return "OPEN";
 }
 
+/** Whether places are registrations for a draw that is still to come. */
+export function isRegistering(queue: Pick<Queue, "lottery" | "drawCount">): boolean {
+  return queue.lottery && queue.drawCount === null;
+}
+
 /** Whether nobody in line can be called any more: everything is sold, or the sale is over. */
 export function isOver(state: QueueState): boolean {
   return state === "SOLD_OUT" || state === "CLOSED";
@@ -93,7 +105,7 @@ export function checkJoin(queue: Queue, now: Instant): Refusal | null {
     case "CLOSED":
       return refuse("invalid_state", "This queue is closed.", { currentStatus: "CLOSED" });
     case "SCHEDULED":
-      return notYetOpen(queue.opensAt!);
+      return isRegistering(queue) ? null : notYetOpen(queue.opensAt!);
     case "SOLD_OUT":
       return refuse("sold_out", "Every seat is sold, and none can come back.");
     case "OPEN":

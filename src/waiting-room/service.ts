@@ -14,6 +14,8 @@ import type { TokenSigner } from "../platform/signed-token.ts";
 import type { QueueStatus } from "./api.ts";
 import { type FrontierDocument, QueueBoard } from "./board.ts";
 import { type ArriveCommand, type JoinCommand, type Joined, planArrivals, planJoins } from "./joining.ts";
+import { linePosition } from "./drawing.ts";
+import { registrationLeaf } from "./lottery.ts";
 import {
   activeUntil,
   arrive,
@@ -29,7 +31,7 @@ import {
   queueState,
   tokenInvalid,
 } from "./rules.ts";
-import { placeKey, readAllQueues, readPlaces } from "./store.ts";
+import { placeKey, readAllQueues, readPlaces, readRegistrations } from "./store.ts";
 import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
 
 export type { Place, PlaceRef, Queue } from "./rules.ts";
@@ -38,7 +40,8 @@ export { checkLive, noShowRate, peopleWaiting, presentPlace, tokenInvalid } from
 export { admitNextVisitors } from "./admission.ts";
 export { findBusyQueues, findLivePlace } from "./store.ts";
 export { publicQueue } from "./board.ts";
-export { changeQueue, deleteIdleQueue, insertQueue, lockQueueById, setSalesWindow } from "./store.ts";
+export { createQueue } from "./creating.ts";
+export { changeQueue, deleteIdleQueue, lockQueueById, setSalesWindow } from "./store.ts";
 export { lockPlaces, lockQueues, placeKey, updateLines, updatePlaces } from "./store.ts";
 
 /** What a queue token says, once its signature has been checked. */
@@ -116,6 +119,25 @@ export class WaitingRoom {
     return this.board.document(await this.#queue(queueId));
   }
 
+  /**
+   * The registrations of a lottery as they went into the draw, from one index on, naming nobody. Throws
+   * `invalid_state` before the draw, `not_found` where there is no lottery.
+   */
+  async registrations(queueId: QueueId, from: number, limit: number) {
+    const queue = await this.#queue(queueId);
+    if (!queue.lottery) throw notFound();
+    if (queue.drawCount === null)
+      throw refuse("invalid_state", "The draw is yet to come.", { currentStatus: "SCHEDULED" });
+    const to = Math.min(queue.drawCount, from + limit - 1);
+    const users = from > to ? [] : await readRegistrations(this.#db, queue.queueNo, from, to);
+    return {
+      queueId,
+      from,
+      items: users.map((userId, i) => registrationLeaf(queueId, from + i, userId)),
+      nextFrom: to < queue.drawCount ? to + 1 : null,
+    };
+  }
+
   /** The header's queue token, unopened. Throws `queue_token_missing`. */
   requireTokenHeader(header: string | undefined): string {
     if (!header) throw refuse("queue_token_missing", "Send the queue token in the Queue-Token header.");
@@ -166,7 +188,9 @@ export class WaitingRoom {
   /** The status of a visitor who is beyond the frontier, from memory; undefined for anybody else. */
   waitingStatus(token: QueueToken): QueueStatus | undefined {
     const queue = this.board.peek(token.queueId);
-    const waits = queue && token.position > queue.frontier && token.position <= queue.lastPosition;
+    if (!queue || token.position > queue.lastPosition) return undefined;
+    const position = linePosition(queue, token.position);
+    const waits = position === null || position > queue.frontier;
     return waits && !this.#ended.has(endedKey(token)) ? this.#waitingView(token, queue) : undefined;
   }
 
@@ -195,10 +219,13 @@ export class WaitingRoom {
   async requireCalled(token: QueueToken): Promise<Queue> {
     let queue = await this.#queue(token.queueId);
     if (this.#ended.has(endedKey(token))) return queue;
-    if (token.position > queue.frontier) queue = (await this.board.findFresh(token.queueId)) ?? queue;
-    if (token.position <= queue.frontier) return queue;
+    if (!isPassed(token, queue)) queue = (await this.board.findFresh(token.queueId)) ?? queue;
+    if (isPassed(token, queue)) return queue;
     const view = this.#waitingView(token, queue);
-    const detail = `You are number ${view.position}; ${view.ahead} people are ahead of you.`;
+    const detail =
+      view.position === null
+        ? "You are registered; your position will be drawn at the opening."
+        : `You are number ${view.position}; ${view.ahead} people are ahead of you.`;
     const fields = { ...view, currentStatus: view.status };
     throw refuse("queue_token_waiting", detail, fields, Math.ceil(view.pollAfterMs / 1_000));
   }
@@ -240,18 +267,24 @@ export class WaitingRoom {
   }
 
   #waitingView(token: QueueToken, queue: Queue): QueueStatus {
-    const ahead = peopleAhead(token.position, queue.frontier);
+    const position = linePosition(queue, token.position);
+    const ahead = position === null ? 0 : peopleAhead(position, queue.frontier);
+    const pace = position === null ? pollsUntil(queue.opensAt, this.#clock.now()) : ahead;
     const state = queueState(queue, this.#clock.now());
-    const estimate = state === "OPEN" ? estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue)) : null;
+    const estimate =
+      state === "OPEN" && position !== null
+        ? estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue))
+        : null;
     return {
       queueId: token.queueId,
       userId: token.userId,
-      status: "WAITING",
+      status: position === null ? "REGISTERED" : "WAITING",
       queueState: state,
-      position: token.position,
+      position,
+      ...registrationOf(token, queue),
       ahead,
       estimatedWaitSeconds: estimate,
-      pollAfterMs: pollAfterMs(isOver(state) ? Infinity : ahead, estimate, Math.random()),
+      pollAfterMs: pollAfterMs(isOver(state) ? Infinity : pace, estimate, Math.random()),
       issuedAt: isoTime(token.issuedAt),
     };
   }
@@ -263,7 +296,8 @@ export class WaitingRoom {
       queueId: token.queueId,
       userId: token.userId,
       queueState: queueState(queue, now),
-      position: token.position,
+      position: linePosition(queue, token.position),
+      ...registrationOf(token, queue),
       ahead: 0,
       estimatedWaitSeconds: null,
       pollAfterMs: pollAfterMs(0, null, Math.random()),
@@ -310,6 +344,22 @@ export function enterSale(
 
 function endedKey({ queueId, position }: Pick<QueueToken, "queueId" | "position">): string {
   return `${queueId}:${position}`;
+}
+
+/** Whether the frontier has passed the token's place. */
+function isPassed(token: QueueToken, queue: Queue): boolean {
+  const position = linePosition(queue, token.position);
+  return position !== null && position <= queue.frontier;
+}
+
+/** With a lottery, the number under which the visitor took part: with the user's id, the receipt of the draw. */
+function registrationOf(token: QueueToken, queue: Queue): { registration?: number } {
+  return queue.lottery ? { registration: token.position } : {};
+}
+
+/** As many people ahead as would have a visitor ask again when one should who waits for the opening. */
+function pollsUntil(opensAt: Instant | null, now: Instant): number {
+  return opensAt === null ? 0 : remainingMs(opensAt, now) / 100;
 }
 
 function isCalled(place: Place): boolean {
