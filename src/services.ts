@@ -18,7 +18,7 @@ import { Tickets } from "./tickets/service.ts";
 import { TicketCodes } from "./tickets/ticket-code.ts";
 import { withCircuitBreaker } from "./wallet/gateways/circuit-breaker.ts";
 import { sandboxGateway } from "./wallet/gateways/sandbox.ts";
-import { Wallets, Webhooks } from "./wallet/service.ts";
+import { Reversals, Wallets, Webhooks } from "./wallet/service.ts";
 import { WaitingRoom } from "./waiting-room/service.ts";
 
 /** Connections of one worker: a batch of each kind in flight, and reads beside them. */
@@ -36,6 +36,7 @@ export interface Services {
   catalogue: Catalogue;
   reservations: Reservations;
   wallets: Wallets;
+  reversals: Reversals;
   webhooks: Webhooks;
   tickets: Tickets;
   payments: Payments;
@@ -74,6 +75,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const reservations = new Reservations(db, catalogue, room);
   const company = withCircuitBreaker(sandboxGateway(gateway.url, gateway.key, gateway.bounds), log);
   const wallets = new Wallets(db, company, log);
+  const reversals = new Reversals(db, company, log);
   const webhooks = new Webhooks(db, clock, [company], log);
   const tickets = new Tickets(db, new TicketCodes(secret));
   const payments = new Payments(db, room, tickets);
@@ -88,6 +90,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     reservations.departures,
     wallets.starts,
     wallets.results,
+    reversals.starts,
+    reversals.results,
     payments.pays,
     payments.cancels,
   ] as unknown as Batcher<never, unknown>[];
@@ -100,6 +104,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     catalogue,
     reservations,
     wallets,
+    reversals,
     webhooks,
     tickets,
     payments,
@@ -112,5 +117,6 @@ export function createServices(config: WorkerConfig, log: Log): Services {
 /** Resolves once no request's work is waiting or in flight. */
 export async function drainServices(services: Services): Promise<void> {
   await services.wallets.drained();
+  await services.reversals.drained();
   await Promise.all(services.batchers.map((batcher) => batcher.drained()));
 }
