@@ -120,9 +120,11 @@ function runAllowedInstallScripts() {
 /** Runs to the end, passing signals on, so that whoever stops us never leaves the child behind. */
 function run(command, commandArguments, { onOutput, ...options }) {
   return new Promise((resolve) => {
-    const child = spawn(command, commandArguments, options);
-    const forward = (signal) => child.kill(signal);
+    // Before it starts: a signal that comes first must not end us and leave it behind.
+    let child;
+    const forward = (signal) => child?.kill(signal);
     for (const signal of FORWARDED_SIGNALS) process.on(signal, forward);
+    child = spawn(command, commandArguments, options);
     const orphaned = whenNpmIsGone(() => forward("SIGTERM"));
     const finish = (result) => {
       clearInterval(orphaned);

@@ -4,6 +4,7 @@ import { operationRoutes } from "./operation.ts";
 import { organiserRoutes } from "./organiser/routes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
 import { documentationRoutes } from "./documentation/routes.ts";
+import { pageRoutes } from "./pages/routes.ts";
 import { type App, createHttpApp } from "./platform/http.ts";
 import { registerSecuritySchemes } from "./platform/route-openapi.ts";
 import type { Log } from "./platform/log.ts";
@@ -15,8 +16,13 @@ import { reversalRoutes } from "./wallet/reversal-routes.ts";
 import { webhookRoutes } from "./wallet/webhook-routes.ts";
 import { waitingRoomRoutes } from "./waiting-room/routes.ts";
 
-/** One Hono app of all modules' routes. */
-export function createApp(services: Services, walletAccess: WalletAccess, log: Log): App {
+/** One Hono app of all modules' routes. `pagesFolder` holds the built pages; null serves the API alone. */
+export function createApp(
+  services: Services,
+  walletAccess: WalletAccess,
+  log: Log,
+  pagesFolder: string | null = null,
+): App {
   const {
     identity,
     room,
@@ -48,5 +54,6 @@ export function createApp(services: Services, walletAccess: WalletAccess, log: L
   organiserRoutes(app, organiser);
   operationRoutes(app, services);
   documentationRoutes(app);
+  if (pagesFolder !== null) pageRoutes(app, pagesFolder);
   return app;
 }

@@ -190,8 +190,16 @@ where k.status = 201
 -- name: admission follows position: nobody waits behind the frontier, nobody beyond it was called
 select p.queue_no, p.position
 from places p join queues q using (queue_no)
-where (p.status = 0 and p.position <= q.frontier)
-   or (p.status in (1, 2, 3, 4, 8) and p.position > q.frontier);
+where p.position > coalesce(q.draw_count, 0)
+  and ((p.status = 0 and p.position <= q.frontier)
+       or (p.status in (1, 2, 3, 4, 8) and p.position > q.frontier));
+
+-- name: of those in a draw, no more are called than the frontier has passed, and nobody before the draw
+select q.queue_id
+from queues q join places p using (queue_no)
+where q.lottery and p.status in (1, 2, 3, 4, 8) and p.position <= coalesce(q.draw_count, q.last_position)
+group by q.queue_no
+having count(*) > least(q.frontier, coalesce(q.draw_count, 0));
 
 -- name: positions are dense
 select q.queue_id

@@ -11,6 +11,7 @@ const ADMISSION_EVERY_MS = 200;
 const SWEEP_EVERY_MS = 500;
 const TIDY_EVERY_MS = 60_000;
 const BOARD_EVERY_MS = 100;
+const STREAM_EVERY_MS = 100;
 const CATALOGUE_EVERY_MS = 500;
 const RECONCILE_EVERY_MS = 1_000;
 
@@ -26,6 +27,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   const { room, catalogue, wallets, reversals } = services;
   const stops = [
     repeat("board", BOARD_EVERY_MS, () => room.board.refresh(), log),
+    repeat("stream", STREAM_EVERY_MS, async () => room.stream.push(), log),
     repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
     // Each worker takes different top-ups: they are claimed row by row.
     repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),

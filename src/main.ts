@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import { checkExternalPostgres } from "./platform/external-postgres.ts";
 import { ownFolder } from "./platform/folder-owner.ts";
 import { localUrl, refuseTakenPort } from "./platform/listen-address.ts";
+import { buildPages, pagesCacheFolders } from "./pages/build.ts";
 import { createLog, type Log } from "./platform/log.ts";
 import { migrate } from "./platform/migrations.ts";
 import { organiserKey, signingSecret } from "./platform/secrets.ts";
@@ -18,8 +19,8 @@ import { superviseProcess, type SupervisedProcess } from "./platform/supervised-
 import type { ToWorker, WorkerConfig } from "./platform/worker-config.ts";
 
 /**
- * The supervisor: configuration, PostgreSQL, migrations, the sandbox gateway, the workers, and an orderly stop in the
- * opposite order. It serves nothing itself, so nothing that a visitor sends can bring it down.
+ * The supervisor: configuration, PostgreSQL, migrations, the pages, the sandbox gateway, the workers, and an orderly
+ * stop in the opposite order. It serves nothing itself, so nothing that a visitor sends can bring it down.
  */
 
 const DRAIN_MS_MAX = 10_000;
@@ -51,6 +52,9 @@ async function main(): Promise<number> {
 /** Resolves with the exit code once it is time to stop. */
 async function startAndServe(config: Config, log: Log): Promise<number> {
   if (config.port !== 0) await refuseTakenPort(config.host, config.port);
+  // Side by side: both take a while the first time. A failed build is reported where it is awaited.
+  const building = buildPages(pagesCacheFolders(config.dataDir));
+  building.catch(() => {});
   const database = await startDatabase(config, log);
   stopWish.throwIfAborted();
   const secret = signingSecret(config.secret, config.dataDir);
@@ -67,11 +71,13 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
     organiserKey: key.value,
     walletAccess: config.walletAccess,
     rateLimitPerMinute: config.rateLimitPerMinute,
+    pollsPerSecond: config.pollsPerSecond,
     trustedProxyHops: config.trustedProxyHops,
     identity: config.identity,
     gateway,
     demo: config.demo,
     sharedFolder: temporaryFolder(),
+    pagesFolder: await building,
     logLevel: config.logLevel,
   });
 

@@ -3,16 +3,22 @@ import { refuse } from "./core/refusals.ts";
 import { type App, json } from "./platform/http.ts";
 import { route } from "./platform/route.ts";
 import type { Services } from "./services.ts";
-import type { Queue } from "./waiting-room/service.ts";
+import type { Instant } from "./core/time.ts";
+import { peopleWaiting, type Queue } from "./waiting-room/service.ts";
 
 const Health = z.object({ status: z.literal("ok") }).openapi("Health");
 
 /** Each family whole before the next, as the text format asks. */
-const QUEUE_GAUGES: { name: string; help: string; valueOf: (queue: Queue) => number }[] = [
+const QUEUE_GAUGES: {
+  name: string;
+  help: string;
+  type?: "counter";
+  valueOf: (queue: Queue, now: Instant) => number;
+}[] = [
   {
     name: "frontrow_queue_waiting",
-    help: "Visitors in line.",
-    valueOf: (queue) => queue.lastPosition - queue.frontier - queue.abandoned,
+    help: "Visitors in line who may still be called.",
+    valueOf: peopleWaiting,
   },
   {
     name: "frontrow_queue_ready",
@@ -24,6 +30,24 @@ const QUEUE_GAUGES: { name: string; help: string; valueOf: (queue: Queue) => num
     name: "frontrow_queue_missed",
     help: "Visitors who missed their turn.",
     valueOf: (queue) => queue.missed,
+  },
+  {
+    name: "frontrow_queue_joined_total",
+    help: "Places given.",
+    type: "counter",
+    valueOf: (queue) => queue.lastPosition,
+  },
+  {
+    name: "frontrow_queue_calls_total",
+    help: "Visitors called, again after a missed turn included.",
+    type: "counter",
+    valueOf: (queue) => queue.calls,
+  },
+  {
+    name: "frontrow_queue_no_shows_total",
+    help: "Calls that nobody followed in time.",
+    type: "counter",
+    valueOf: (queue) => queue.noShows,
   },
   {
     name: "frontrow_queue_capacity",
@@ -89,9 +113,16 @@ export function operationRoutes(app: App, services: Services): void {
 
   /** Absent while the database is away: the counters are worth having then most of all. */
   async function queueGauges() {
+    const now = services.clock.now();
     const queues = await services.room.readAllQueues().catch(() => []);
-    return QUEUE_GAUGES.flatMap(({ name, help, valueOf }) =>
-      queues.map((queue) => ({ name, help, labels: { queue: queue.queueId }, value: valueOf(queue) })),
+    return QUEUE_GAUGES.flatMap(({ name, help, type = "gauge" as const, valueOf }) =>
+      queues.map((queue) => ({
+        name,
+        help,
+        type,
+        labels: { queue: queue.queueId },
+        value: valueOf(queue, now),
+      })),
     );
   }
 }

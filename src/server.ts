@@ -14,7 +14,7 @@ const IDLE_SECONDS = 30;
 
 /** Listens for HTTP and hands each request to the app, unless its address has had its share. */
 export function startServer(config: WorkerConfig, services: Services, log: Log): Bun.Server<undefined> {
-  const app = createApp(services, config.walletAccess, log);
+  const app = createApp(services, config.walletAccess, log, config.pagesFolder);
   const limiter = new RateLimiter(join(config.sharedFolder, "rate-limit"), config.rateLimitPerMinute);
   const refused = services.metrics.counter("frontrow_rate_limited_total", "Requests refused as too many.");
   return Bun.serve({
@@ -30,11 +30,12 @@ export function startServer(config: WorkerConfig, services: Services, log: Log):
         path,
         {
           GET: (request: Bun.BunRequest, server: Bun.Server<undefined>) =>
-            tooMany(request, server) ?? answer(request) ?? app.fetch(request),
+            tooMany(request, server) ?? answer(request) ?? app.fetch(request, server),
         },
       ]),
     ),
-    fetch: (request, server) => tooMany(request, server) ?? app.fetch(request),
+    // The app reaches the server for the one thing that only it can do: let a stream be silent.
+    fetch: (request, server) => tooMany(request, server) ?? app.fetch(request, server),
     error(error) {
       log.error("request failed outside the app", { error });
       return problem(refuse("internal_error", "Something broke on our side. It has been logged."));

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { LIMITS } from "./core/limits.ts";
 import { Catalogue } from "./catalog/service.ts";
 import { Identity } from "./identity/service.ts";
 import { Organiser } from "./organiser/service.ts";
@@ -8,6 +9,8 @@ import { DatabaseClock } from "./platform/clock.ts";
 import { Database } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
+import { Pace } from "./platform/pace.ts";
+import { SharedMarks } from "./platform/shared-marks.ts";
 import { TokenSigner } from "./platform/signed-token.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
 import { Reservations } from "./reservations/service.ts";
@@ -64,7 +67,12 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     organiserKey,
     provider: config.identity,
   });
-  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue") });
+  const pace = new Pace(join(config.sharedFolder, "poll-pace"), {
+    burst: config.pollsPerSecond * LIMITS.pollsBurstSeconds,
+    perSecond: config.pollsPerSecond,
+  });
+  const ended = new SharedMarks(join(config.sharedFolder, "ended-while-waiting"));
+  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace, ended });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
   const company = withCircuitBreaker(openGateway(gateway), log);

@@ -30,6 +30,7 @@ async function start(config: WorkerConfig): Promise<void> {
 
     stop = once(async () => {
       services.stopping = true;
+      services.room.stream.stop();
       // No new connections; requests under way are answered, and then what they started is finished.
       await Promise.race([server.stop(), Bun.sleep(5_000)]);
       await loops.stop();

@@ -72,6 +72,7 @@ export async function startFrontrow({
     organiserKey: ORGANISER_KEY,
     walletAccess: "admitted",
     rateLimitPerMinute: 0,
+    pollsPerSecond: 10,
     trustedProxyHops: 0,
     identity: null,
     gateway: {
@@ -82,6 +83,7 @@ export async function startFrontrow({
     },
     demo: false,
     sharedFolder: folder,
+    pagesFolder: null,
     logLevel: "error",
     ...overrides,
   };
@@ -112,6 +114,7 @@ export async function startFrontrow({
     async close() {
       await running?.stop();
       for (const each of [services, ...others]) {
+        each.room.stream.stop();
         await drainServices(each);
         await each.db.close();
       }

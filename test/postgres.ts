@@ -1,6 +1,6 @@
 import { SQL } from "bun";
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../src/platform/embedded-postgres.ts";
@@ -18,35 +18,58 @@ export interface TestServer {
   /** Of the superuser, to the maintenance database. */
   url: string;
   stop(): Promise<void>;
-  /** For a process that is ending and can wait for nothing. */
-  kill(): void;
 }
 
-/** Boots a PostgreSQL of its own in a temporary folder: the one that Frontrow ships, with its durability. */
+/**
+ * Boots a PostgreSQL of its own in a temporary folder: the one that Frontrow ships, with its durability. It ends with
+ * this process, whatever that ends of.
+ */
 export async function startTestServer(): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-test-"));
   // PostgreSQL runs as another account when we are root, and must get in.
   chmodSync(folder, 0o711);
   const dataDir = join(folder, "data");
-  const remove = (): void => {
-    const home = join(dataDir, "postgres");
-    if (existsSync(home)) rmSync(realpathSync(home), { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const undertaker = startUndertaker(folder, join(dataDir, "postgres"));
   try {
     const postgres = await startEmbeddedPostgres({ dataDir, log: SILENT });
     return {
       url: postgres.adminUrl(),
-      stop: () => postgres.stop().finally(remove),
-      kill() {
-        postgres.kill();
-        remove();
+      async stop() {
+        await postgres.stop();
+        await undertaker.finish();
       },
     };
   } catch (error) {
-    remove();
+    await undertaker.finish();
     throw error;
   }
+}
+
+/** Waits for its standard input to end, as it does when we finish and also when we are killed; then leaves nothing behind. */
+const UNDERTAKER = `
+  cat > /dev/null
+  pid_file="$2/data/postmaster.pid"
+  [ -e "$pid_file" ] && kill -QUIT "$(head -n 1 "$pid_file")"
+  tries=0
+  while [ -e "$pid_file" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+  rm -rf "$(readlink -f "$2")" "$1"`;
+
+function startUndertaker(folder: string, home: string): { finish(): Promise<void> } {
+  const child = Bun.spawn(["sh", "-c", UNDERTAKER, "sh", folder, home], {
+    stdin: "pipe",
+    stdout: "ignore",
+    stderr: "ignore",
+    // Ctrl-C ends us and not it.
+    detached: true,
+  });
+  child.unref();
+  return {
+    async finish() {
+      child.ref();
+      await child.stdin.end();
+      await child.exited;
+    },
+  };
 }
 
 export interface TestDatabase {
@@ -87,7 +110,7 @@ async function acquireServer(): Promise<{ url: string; release(): Promise<void> 
   const shared = process.env[TEST_SERVER_VARIABLE];
   if (shared) return { url: shared, release: () => Promise.resolve() };
   users += 1;
-  own ??= startTestServer().then(stopWithProcess);
+  own ??= startTestServer();
   const { url } = await own;
   return { url, release: releaseOwn };
 }
@@ -95,30 +118,9 @@ async function acquireServer(): Promise<{ url: string; release(): Promise<void> 
 async function releaseOwn(): Promise<void> {
   users -= 1;
   if (users > 0) return;
-  const server = await own!;
+  const last = own!;
   own = undefined;
-  await server.stop();
-}
-
-function interrupted(): void {
-  process.exit(130);
-}
-
-/** A test run that is interrupted, or forgets to drop its database, must not leave a server behind. */
-function stopWithProcess(server: TestServer): TestServer {
-  const kill = (): void => server.kill();
-  process.on("exit", kill);
-  process.on("SIGINT", interrupted);
-  process.on("SIGTERM", interrupted);
-  return {
-    ...server,
-    async stop() {
-      await server.stop();
-      process.off("exit", kill);
-      process.off("SIGINT", interrupted);
-      process.off("SIGTERM", interrupted);
-    },
-  };
+  await (await last).stop();
 }
 
 /** By server: a process that runs several files alone starts one after another. */

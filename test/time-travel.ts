@@ -26,3 +26,23 @@ export async function passArrivalWindow({ admin }: Frontrow, buyer: Buyer): Prom
 export async function passGrace({ admin }: Frontrow, buyer: Buyer): Promise<void> {
   await admin`update places set deadline = clock_timestamp() - interval '1 day' where user_id = ${buyer.userId} and status in (1, 3)`;
 }
+
+/** Time passes for one queue: everything in it that ends at a moment ends that much sooner. */
+export async function passTime({ admin }: Frontrow, queueId: string, seconds: number): Promise<void> {
+  await admin.begin(async (tx) => {
+    const [{ queue_no }] = await tx`
+      update queues set allowance_at = allowance_at - ${seconds} * interval '1 second'
+      where queue_id = ${queueId} returning queue_no`;
+    await tx`
+      update places set deadline = deadline - ${seconds} * interval '1 second',
+                        held_until = held_until - ${seconds} * interval '1 second'
+      where queue_no = ${queue_no} and status in (1, 2, 3)`;
+    await tx`
+      update seats s set held_until = s.held_until - ${seconds} * interval '1 second'
+      from reservations r where r.queue_no = ${queue_no} and r.reservation_id = s.reservation_id and s.status = 'HELD'`;
+    await tx`
+      update reservations set held_at = held_at - ${seconds} * interval '1 second',
+                              expires_at = expires_at - ${seconds} * interval '1 second'
+      where queue_no = ${queue_no} and status = 'HELD'`;
+  });
+}

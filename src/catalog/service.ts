@@ -27,6 +27,7 @@ export {
   deleteConcert,
   insertConcert,
   insertPerformance,
+  lockCatalogue,
   lockConcert,
   updateConcert,
 } from "./store.ts";

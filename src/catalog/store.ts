@@ -160,7 +160,12 @@ export async function readSeats(
   };
 }
 
-/** Tells every worker that the catalogue has changed. Locks its one row, so that organiser changes come one by one. */
+/** Held by every organiser change from its start, so that they come one by one. */
+export async function lockCatalogue(tx: Tx): Promise<void> {
+  await tx`select 1 from catalogue_version for update`;
+}
+
+/** Tells every worker that the catalogue has changed. */
 export async function bumpCatalogueVersion(tx: Tx): Promise<void> {
   await tx`update catalogue_version set version = version + 1`;
 }

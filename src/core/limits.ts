@@ -21,6 +21,10 @@ export const LIMITS = {
   batchCommandsMax: 500,
   batcherQueueMax: 20_000,
   admissionPerTickMax: 2_000,
+  /** Looks at one token's status that may come at once, as seconds of their pace. */
+  pollsBurstSeconds: 5,
+  /** Of one worker; each costs it about five kilobytes. */
+  streamListenersMax: 30_000,
   sweepReservationsMax: 500,
 
   accessTokenDays: 30,

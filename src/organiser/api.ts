@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { PathId, Timestamp } from "../platform/schemas.ts";
+import { pageOf, PathId, Timestamp } from "../platform/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Instant = z.iso.datetime({ offset: true }).openapi({ example: "2026-12-24T10:00:00Z" });
@@ -30,7 +30,7 @@ const QueuePolicy = z.strictObject({
   arrivalSeconds: Seconds(3_600).default(60),
   graceSeconds: z.int().min(0).max(86_400).default(300),
   sessionSeconds: Seconds(86_400).default(600),
-  lottery: z.literal(false, { error: "the opening lottery is not available yet" }).default(false),
+  lottery: z.boolean().default(false),
 });
 
 export const DEFAULT_QUEUE_POLICY = QueuePolicy.parse({});
@@ -86,6 +86,10 @@ export const ConcertBody = z
       !salesOpenAt || !salesCloseAt || Date.parse(salesOpenAt) < Date.parse(salesCloseAt),
     { error: "must be after salesOpenAt", path: ["salesCloseAt"] },
   )
+  .refine(({ queue, salesOpenAt }) => !queue?.lottery || salesOpenAt !== null, {
+    error: "a lottery needs an opening: set salesOpenAt",
+    path: ["queue", "lottery"],
+  })
   .refine(({ queueId, queue }) => queueId === undefined || queue === undefined, {
     error: "leave it out where queueId names a queue to share",
     path: ["queue"],
@@ -134,8 +138,18 @@ export const QueuePatch = z
 
 export type QueueChange = z.infer<typeof QueuePatch>;
 
+const PerMinute = z.number().openapi({ description: "Measured over the last two minutes." });
+
 export const OrganiserQueueView = QueueView.extend({
   missed: z.int(),
+  joinedPerMinute: PerMinute,
+  leftPerMinute: PerMinute.openapi({
+    description:
+      "People who came out of the sale, or never went in when called: the room they made for others.",
+  }),
+  calls: z.int(),
+  noShows: z.int().openapi({ description: "Calls that nobody followed in time." }),
+  noShowRate: z.number().nullable().openapi({ description: "Of the calls whose outcome is known." }),
   policy: z.object({
     capacity: z.int(),
     admitPerMinute: z.int().nullable(),
@@ -145,6 +159,26 @@ export const OrganiserQueueView = QueueView.extend({
     lottery: z.boolean(),
   }),
 }).openapi("OrganiserQueue");
+
+export const RevocationBody = z.strictObject({ userId: PathId }).openapi("RevocationRequest");
+
+export const RevocationView = z
+  .object({ queueId: z.uuid(), userId: z.uuid(), position: z.int(), status: z.literal("REVOKED") })
+  .openapi("Revocation");
+
+export type Revocation = z.infer<typeof RevocationView>;
+
+export const ActionView = z
+  .object({
+    actionId: z.uuid(),
+    action: z.string().openapi({ example: "change_queue" }),
+    subject: z.uuid().nullable().openapi({ description: "The concert or queue that was changed." }),
+    detail: z.unknown(),
+    createdAt: Timestamp,
+  })
+  .openapi("OrganiserAction");
+
+export const ActionPage = pageOf(ActionView).openapi("OrganiserActionPage");
 
 export const ReconciliationQuery = z.object({
   date: z.iso

@@ -1,9 +1,11 @@
 import { ConcertView } from "../catalog/api.ts";
-import type { ConcertId, QueueId } from "../core/ids.ts";
+import type { ConcertId, QueueId, UserId } from "../core/ids.ts";
 import { type App, json, noContent } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
+import { PageQuery } from "../platform/schemas.ts";
 import { keyUse, ORGANISER_KEYS } from "../platform/idempotency.ts";
 import {
+  ActionPage,
   ChecksView,
   ConcertBody,
   ConcertCreated,
@@ -12,6 +14,8 @@ import {
   OrganiserQueueView,
   QueueParams,
   QueuePatch,
+  RevocationBody,
+  RevocationView,
   ReconciliationQuery,
   ReconciliationView,
 } from "./api.ts";
@@ -103,6 +107,37 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       refusals: ["not_found"],
     },
     async ({ params, body }) => json(await organiser.changeQueue(params.queueId as QueueId, body)),
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/queues/{queueId}/revocations",
+      summary: "Take back a user's place, and release what it holds",
+      tag,
+      needs,
+      params: QueueParams,
+      body: RevocationBody,
+      answers: { 200: { description: "The place that is no more.", schema: RevocationView } },
+      refusals: ["not_found"],
+    },
+    async ({ params, body }) =>
+      json(await organiser.revokePlace(params.queueId as QueueId, body.userId as UserId)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/actions",
+      summary: "List what the organiser did, newest first",
+      tag,
+      needs,
+      query: PageQuery,
+      answers: { 200: { description: "The actions.", schema: ActionPage } },
+    },
+    async ({ query }) => json(await organiser.actions(query)),
   );
 
   route(

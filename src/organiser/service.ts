@@ -7,27 +7,32 @@ import {
   deleteConcert,
   insertConcert,
   insertPerformance,
+  lockCatalogue,
   lockConcert,
   type PerformanceRecord,
   updateConcert,
 } from "../catalog/service.ts";
 import type { Concert } from "../catalog/api.ts";
-import { type ConcertId, newId, type PerformanceId, type QueueId } from "../core/ids.ts";
+import { type ConcertId, newId, type PerformanceId, type QueueId, type UserId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { addDays, instantAt, isoTime, localDate } from "../core/time.ts";
 import { accepted } from "../platform/batcher.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import { type Database, isTransient, type Tx } from "../platform/database.ts";
+import { type Page, toPage } from "../platform/schemas.ts";
+import { planEndPlaces } from "../reservations/service.ts";
 
 import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
 import {
   changeQueue,
   deleteIdleQueue,
-  insertQueue,
+  findLivePlace,
+  createQueue,
   lockQueueById,
   lockQueues,
+  noShowRate,
   publicQueue,
   type Queue,
   setSalesWindow,
@@ -41,10 +46,11 @@ import {
   DEFAULT_QUEUE_POLICY,
   type OrganiserQueue,
   type QueueChange,
+  type Revocation,
   type ReconciliationJson,
 } from "./api.ts";
 import { runChecks } from "./checks.ts";
-import { insertAction } from "./store.ts";
+import { insertAction, readActions } from "./store.ts";
 
 const SETTLEMENT_ZONE = "Asia/Seoul";
 
@@ -136,6 +142,39 @@ export class Organiser {
   }
 
   /**
+   * Takes back the user's live place, and releases what it holds. Throws `not_found` when they have none. They may
+   * join again, at the end of the line.
+   */
+  async revokePlace(id: QueueId, userId: UserId): Promise<Revocation> {
+    const revocation = await this.#change<Revocation>(async (tx) => {
+      const queue = await lockQueueById(tx, id);
+      const place = queue && (await findLivePlace(tx, queue.queueNo, userId));
+      if (!place) return notFound();
+      const { graceSeconds } = queue;
+      const plan = await planEndPlaces(tx, [{ place, userId, graceSeconds, as: "REVOKED" }]);
+      const outcome = plan.outcomes[0]!;
+      // It has lapsed, though nobody has written that down yet.
+      if (outcome instanceof Refusal) return notFound();
+      for (const write of plan.writes) await write();
+      await insertAction(tx, "revoke_place", id, { userId, position: place.position });
+      return { queueId: id, userId, position: place.position, status: "REVOKED" };
+    });
+    this.#room.markEnded({ queueId: id, position: revocation.position });
+    return revocation;
+  }
+
+  /** What the organiser did, newest first. */
+  async actions(page: Page) {
+    const rows = await readActions(this.#db, page);
+    return toPage(
+      rows,
+      page,
+      (action) => action,
+      (action) => action.actionId,
+    );
+  }
+
+  /**
    * Compares a day's top-ups (in Seoul, as payment companies there settle) with the gateway, row by row, and lists what
    * is stuck now. Throws `unavailable` when the gateway cannot be asked.
    */
@@ -158,11 +197,18 @@ export class Organiser {
 
   #queueView(queue: Queue): OrganiserQueue {
     const now = this.#clock.now();
+    const flow = this.#room.board.flowPerMinute(queue.queueId);
+    const rate = noShowRate(queue);
     const { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery } = queue;
     return {
       ...publicQueue(queue, now, this.#room.board.admittedPerMinute(queue.queueId)),
       serverTime: isoTime(now),
       missed: queue.missed,
+      joinedPerMinute: tenths(flow.joined),
+      leftPerMinute: tenths(flow.left),
+      calls: queue.calls,
+      noShows: queue.noShows,
+      noShowRate: rate === null ? null : Math.round(rate * 1_000) / 1_000,
       policy: { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery },
     };
   }
@@ -170,6 +216,8 @@ export class Organiser {
   /** One change in one transaction; a refusal undoes what it did before it refused. */
   async #change<T>(work: (tx: Tx) => Promise<T | Refusal>): Promise<T> {
     const [outcome] = await commitBatch<T>(this.#db, async (tx) => {
+      // One at a time: the second use of an Idempotency-Key then finds what the first one left.
+      await lockCatalogue(tx);
       await tx`savepoint change`;
       const result = await work(tx);
       if (!(result instanceof Refusal)) return { outcomes: [result], writes: [async () => undefined] };
@@ -224,7 +272,7 @@ async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreat
 }
 
 async function queueFor(tx: Tx, body: ConcertRequest): Promise<{ queueNo: number; queueId: QueueId }> {
-  if (body.queueId === undefined) return insertQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY);
+  if (body.queueId === undefined) return createQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY);
   const shared = await lockQueueById(tx, body.queueId as QueueId);
   if (!shared) throw invalidRequest("queueId", "names no queue");
   return shared;
@@ -241,6 +289,10 @@ function changedConcert(concert: ConcertRecord, change: ConcertChange): ConcertR
     holdSeconds: change.policy?.holdSeconds ?? concert.holdSeconds,
     seatsPerUser: change.policy?.seatsPerUser ?? concert.seatsPerUser,
   };
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 function instantOf(text: string | null): number | null {

@@ -42,6 +42,7 @@ describe("an IPv6 subscriber has a whole /64, and is counted as one however it i
     ["::", "0:0:0:0::/64"],
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
     ["64:ff9b::192.0.2.1", "64:ff9b:0:0::/64"],
+    ["::1:2:3:4:192.0.2.1", "0:0:1:2::/64"],
     // an IPv4 client of a socket that speaks both
     ["::ffff:203.0.113.7", "203.0.113.7"],
     ["::FFFF:203.0.113.7", "203.0.113.7"],

@@ -17,6 +17,7 @@ test("an empty environment gives the documented defaults", () => {
     organiserKey: null,
     walletAccess: "admitted",
     rateLimitPerMinute: 1200,
+    pollsPerSecond: 10,
     demo: true,
     trustedProxyHops: 0,
     identity: null,
@@ -39,6 +40,7 @@ describe("good values", () => {
     [{ DATA_DIR: "/srv/front row" }, { dataDir: "/srv/front row" }],
     [{ WALLET_ACCESS: "signed-in" }, { walletAccess: "signed-in" }],
     [{ RATE_LIMIT_PER_MINUTE: "0" }, { rateLimitPerMinute: 0 }],
+    [{ POLLS_PER_SECOND: "0" }, { pollsPerSecond: 0 }],
     [{ DEMO: "0" }, { demo: false }],
     [
       { DATABASE_URL, FRONTROW_SECRET: SECRET },

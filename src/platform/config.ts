@@ -7,6 +7,7 @@ export const ORGANISER_KEY_CHARACTERS_MIN = 16;
 const WORKERS_MAX = 256;
 const TOSS_API_URL = "https://api.tosspayments.com";
 const RATE_LIMIT_PER_MINUTE_MAX = 10_000_000;
+const POLLS_PER_SECOND_MAX = 1_000;
 
 export interface IdentityProviderConfig {
   jwksUrl: string;
@@ -38,6 +39,8 @@ export interface Config {
   walletAccess: "admitted" | "signed-in";
   /** 0 is off. */
   rateLimitPerMinute: number;
+  /** Looks at one token's status, without end; 0 is off. */
+  pollsPerSecond: number;
   demo: boolean;
   /** How many proxies in front append to `X-Forwarded-For`; 0 takes the connection's own address. */
   trustedProxyHops: number;
@@ -119,6 +122,7 @@ const environment = z
     ORGANISER_KEY: organiserKey.optional(),
     WALLET_ACCESS: oneOf(["admitted", "signed-in"]).default("admitted"),
     RATE_LIMIT_PER_MINUTE: wholeNumber(0, RATE_LIMIT_PER_MINUTE_MAX).default(1200),
+    POLLS_PER_SECOND: wholeNumber(0, POLLS_PER_SECOND_MAX).default(10),
     DEMO: oneOf(["0", "1"]).optional(),
     TRUSTED_PROXY_HOPS: wholeNumber(0, 16).default(0),
     IDENTITY_JWKS_URL: webUrl.optional(),
@@ -177,6 +181,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     organiserKey: variables.ORGANISER_KEY ?? null,
     walletAccess: variables.WALLET_ACCESS,
     rateLimitPerMinute: variables.RATE_LIMIT_PER_MINUTE,
+    pollsPerSecond: variables.POLLS_PER_SECOND,
     demo: (variables.DEMO ?? (variables.DATABASE_URL === undefined ? "1" : "0")) === "1",
     trustedProxyHops: variables.TRUSTED_PROXY_HOPS,
     identity:

@@ -18,8 +18,9 @@ export interface App extends OpenAPIHono {
 export type Guard = (header: (name: string) => string | undefined) => unknown;
 
 /**
- * A way past the router for a call that a whole crowd makes at once. It answers what it can from memory and leaves all
- * else, every refusal included, to the app's own route of the same path, so that the two can never disagree.
+ * A way past the router for a call that a whole crowd makes at once. It answers what it can from memory, and who asks
+ * too often, and leaves all else, every other refusal included, to the app's own route of the same path, so that the
+ * two can never disagree.
  */
 export interface Shortcut {
   /** In the server's form: `/v1/queues/:queueId`. */

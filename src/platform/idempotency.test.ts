@@ -143,11 +143,18 @@ describe("in the database", () => {
     expect(await admin`select from idempotency_keys where key = 'twice-in-a-batch'`).toHaveLength(1);
   });
 
-  test("a key belongs to its user and its route", async () => {
-    await answerOnce([use("of-its-own")]);
-    const mine = { status: 201, body: { n: 2 } };
-    const others = [use("of-its-own", { userId: OTHER_USER }), use("of-its-own", { route: "top-up" })];
-    expect(await answerOnce(others, mine)).toEqual([mine, mine]);
+  test("a key belongs to its user and its route, in one batch and in the next", async () => {
+    const uses = [
+      use("of-its-own"),
+      use("of-its-own", { userId: OTHER_USER, body: { of: "another user" } }),
+      use("of-its-own", { route: "top-up", body: { on: "another route" } }),
+    ];
+    const first = { status: 201, body: { n: 1 } };
+    expect(await answerOnce(uses)).toEqual([first, first, first]);
+    expect(await admin`select from idempotency_keys where key = 'of-its-own'`).toHaveLength(3);
+    const fourth = use("of-its-own", { userId: OTHER_USER, route: "top-up" });
+    const later = { status: 201, body: { n: 2 } };
+    expect(await answerOnce([...uses, fourth], later)).toEqual([first, first, first, later]);
   });
 
   test("a transaction that is rolled back keeps nothing", async () => {

@@ -17,6 +17,15 @@ interface Family {
   series: Series[];
 }
 
+/** A number that is kept elsewhere and read when asked for. */
+export interface ReadMetric {
+  name: string;
+  help: string;
+  type?: "gauge" | "counter";
+  labels: Record<string, string>;
+  value: number;
+}
+
 export interface Counter {
   add(amount?: number): void;
 }
@@ -71,9 +80,7 @@ export class Metrics {
   }
 
   /** The numbers in Prometheus' text format (version 0.0.4), with `gauges` read by the caller. */
-  render(
-    gauges: readonly { name: string; help: string; labels: Record<string, string>; value: number }[] = [],
-  ): string {
+  render(gauges: readonly ReadMetric[] = []): string {
     const lines: string[] = [];
     for (const [name, family] of this.#families) {
       lines.push(`# HELP ${name} ${family.help}`, `# TYPE ${name} ${family.type}`);
@@ -84,8 +91,8 @@ export class Metrics {
       }
     }
     const described = new Set<string>();
-    for (const { name, help, labels, value } of gauges) {
-      if (!described.has(name)) lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`);
+    for (const { name, help, type = "gauge", labels, value } of gauges) {
+      if (!described.has(name)) lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
       described.add(name);
       lines.push(`${name}${braces(labelText(labels))} ${value}`);
     }

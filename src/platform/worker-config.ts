@@ -37,12 +37,16 @@ export interface WorkerConfig {
   walletAccess: "admitted" | "signed-in";
   /** 0 is off. */
   rateLimitPerMinute: number;
+  /** 0 is off. */
+  pollsPerSecond: number;
   trustedProxyHops: number;
   identity: IdentityProviderConfig | null;
   gateway: SandboxGatewayConfig | TossPaymentsGatewayConfig;
   demo: boolean;
   /** A folder of this run: files that all workers of this machine map into memory. */
   sharedFolder: string;
+  /** The built pages; null serves the API alone. */
+  pagesFolder: string | null;
   logLevel: LogLevel;
 }
 

@@ -16,7 +16,7 @@ import { reservationView } from "./view.ts";
 
 export type { HeldSeat, Reservation } from "./rules.ts";
 export { checkHeld, presentStatus } from "./rules.ts";
-export { endedBy, endWrites, sweepLapsedHolds } from "./releasing.ts";
+export { endedBy, endWrites, planEndPlaces, sweepLapsedHolds } from "./releasing.ts";
 // For paying, which sells held seats inside a transaction of its own.
 export {
   bumpPerformances,
@@ -97,6 +97,7 @@ export class Reservations {
     const place = { queueNo: queue.queueNo, position: token.position };
     const { graceSeconds } = queue;
     accepted(await this.departures.submit({ place, userId: token.userId, graceSeconds, as: "LEFT" }));
+    this.#room.markEnded(token);
   }
 
   async find(userId: UserId, id: ReservationId): Promise<ReservationJson> {

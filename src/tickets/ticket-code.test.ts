@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { createPrivateKey, hkdfSync, sign } from "node:crypto";
 import { compactVerify, importJWK } from "jose";
 import type { PerformanceId, TicketId } from "../core/ids.ts";
 import { TicketCodes } from "./ticket-code.ts";
@@ -32,6 +33,24 @@ test("a scanner checks it offline with the public key alone, by any JOSE library
     s: 7,
   });
   expect(protectedHeader).toEqual({ alg: "EdDSA", kid: codes.publicJwk.kid });
+});
+
+test("a ticket sold before an upgrade opens the door after it: a secret's key is always the same", () => {
+  expect(codes.publicJwk.x).toBe("t0Kjg5ynBRR-A2aIU6IbAYi2XhNFT-Gd6nXG0iL_5mY");
+});
+
+test("another header is refused even under our own key: no algorithm can be asked for", () => {
+  const seed = Buffer.from(hkdfSync("sha256", SECRET, "frontrow", "ticket-code", 32));
+  const pkcs8 = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), seed]);
+  const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
+  const signWith = (other: string) => {
+    const signed = `${other}.${payload}`;
+    return `${signed}.${sign(null, Buffer.from(signed), key).toString("base64url")}`;
+  };
+  expect(codes.read(signWith(header))).toEqual(CLAIMS);
+  for (const alg of ["none", "HS256"]) {
+    expect(codes.read(signWith(encode({ alg, kid: codes.publicJwk.kid })))).toBeNull();
+  }
 });
 
 test("the public key says nothing of the private one", () => {

@@ -1,13 +1,17 @@
 import { LIMITS } from "../core/limits.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import { readClock, type Tx } from "../platform/database.ts";
+import { drawWhenDue, placeAt } from "./drawing.ts";
 import { admissionQuota, type Queue } from "./rules.ts";
 import {
   callNext,
+  callPlaces,
   callReturned,
   countInside,
   expireLapsed,
   lockQueues,
+  lockWaiting,
+  readSeatsHeld,
   readSeatsUnsold,
   updateAdmission,
 } from "./store.ts";
@@ -25,12 +29,14 @@ export interface AdmissionTick {
  */
 export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<AdmissionTick> {
   const [queues, now] = await Promise.all([lockQueues(tx, [queueNo]), readClock(tx)]);
-  const queue = queues.get(queueNo);
-  if (!queue) return { queueNo, called: 0 };
-  const [, inside, unsold] = await Promise.all([
+  const locked = queues.get(queueNo);
+  if (!locked) return { queueNo, called: 0 };
+  const queue = drawWhenDue(locked, now);
+  const [noShows, inside, unsold, seatsHeld] = await Promise.all([
     expireLapsed(tx, queue, now, LIMITS.admissionPerTickMax),
     countInside(tx, queueNo),
     readSeatsUnsold(tx, [queueNo]),
+    readSeatsHeld(tx, queueNo, now),
   ]);
   const seatsUnsold = unsold.get(queueNo) ?? 0;
 
@@ -47,13 +53,16 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
     abandoned: queue.abandoned - (calls.frontier - queue.frontier - calls.fromLine),
     ready: inside.ready + calls.total,
     active: inside.active,
+    calls: queue.calls + calls.total,
+    noShows: queue.noShows + noShows,
     missed: inside.missed - (calls.total - calls.fromLine),
     drainingFrom: stillDraining(queue, inside.ready + inside.active),
     allowance: queue.admitPerMinute === null ? 0 : quota.allowance - calls.total,
     allowanceAt: queue.admitPerMinute === null ? null : now,
     soldOut: seatsUnsold === 0,
+    mayReturn: Math.min(seatsHeld, seatsUnsold),
   };
-  if (changed(queue, next)) await updateAdmission(tx, next);
+  if (changed(locked, next)) await updateAdmission(tx, next);
   return { queueNo, called: calls.total };
 }
 
@@ -70,8 +79,39 @@ async function callVisitors(
   if (returned === calls || queue.frontier === queue.lastPosition) {
     return { total: returned, fromLine: 0, frontier: queue.frontier };
   }
-  const { called, frontier } = await callNext(tx, queue, calls - returned, readyUntil);
+  const callLine = isAmongDrawn(queue) ? callDrawn : callNext;
+  const { called, frontier } = await callLine(tx, queue, calls - returned, readyUntil);
   return { total: returned + called, fromLine: called, frontier };
+}
+
+function isAmongDrawn({ drawCount, frontier }: Queue): boolean {
+  return drawCount !== null && frontier < drawCount;
+}
+
+/** Positions of a draw looked at in one turn at most, however many of them have left. */
+const DRAWN_PER_TURN_MAX = 10 * LIMITS.admissionPerTickMax;
+
+/** As `callNext`, where the draw says who stands at a position. */
+async function callDrawn(
+  tx: Tx,
+  queue: Queue,
+  calls: number,
+  readyUntil: Instant,
+): Promise<{ called: number; frontier: number }> {
+  const chosen: number[] = [];
+  let { frontier } = queue;
+  const end = Math.min(queue.lastPosition, queue.frontier + DRAWN_PER_TURN_MAX);
+  while (chosen.length < calls && frontier < end) {
+    const positions = Array.from({ length: Math.min(calls, end - frontier) }, (_, i) => frontier + 1 + i);
+    const places = positions.map((position) => placeAt(queue, position));
+    const waiting = await lockWaiting(tx, queue.queueNo, places);
+    for (let i = 0; i < positions.length && chosen.length < calls; i += 1) {
+      frontier = positions[i]!;
+      if (waiting.has(places[i]!)) chosen.push(places[i]!);
+    }
+  }
+  if (chosen.length > 0) await callPlaces(tx, queue, chosen, readyUntil);
+  return { called: chosen.length, frontier };
 }
 
 function stillDraining(queue: Queue, inside: number): number {
@@ -86,6 +126,8 @@ function changed(before: Queue, after: Queue): boolean {
     before.active !== after.active ||
     before.missed !== after.missed ||
     before.drainingFrom !== after.drainingFrom ||
-    before.soldOut !== after.soldOut
+    before.soldOut !== after.soldOut ||
+    before.drawCount !== after.drawCount ||
+    before.mayReturn !== after.mayReturn
   );
 }

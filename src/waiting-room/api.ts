@@ -3,18 +3,32 @@ import { PathId, Timestamp } from "../platform/schemas.ts";
 
 export const QueueParams = z.object({ queueId: PathId });
 
+const QueueState = z.enum(["SCHEDULED", "OPEN", "PAUSED", "SOLD_OUT", "CLOSED"]);
+
 export const QueueView = z
   .object({
     queueId: z.uuid(),
-    state: z.enum(["SCHEDULED", "OPEN", "PAUSED", "SOLD_OUT", "CLOSED"]),
+    state: QueueState,
     frontier: z.int().openapi({ description: "The highest position called so far." }),
     lastPosition: z.int(),
-    waiting: z.int(),
+    waiting: z.int().openapi({ description: "People who may still be called; 0 once sold out or closed." }),
     ready: z.int(),
     active: z.int(),
+    mayReturn: z.int().openapi({ description: "Seats that are held, not sold: they may come back." }),
     capacity: z.int(),
     admittedPerMinute: z.number().openapi({ description: "Measured over the last two minutes." }),
     opensAt: Timestamp.nullable(),
+    lottery: z
+      .object({
+        commitment: z
+          .string()
+          .openapi({ description: "SHA-256 of the secret, public before anybody registers." }),
+        registered: z.int(),
+        digest: z.string().openapi({ description: "Of all registrations so far." }),
+        draw: z.object({ count: z.int(), secret: z.string(), seed: z.string() }).nullable(),
+      })
+      .optional()
+      .openapi({ description: "The opening lottery, where there is one; see docs/opening-lottery.md." }),
     version: z.int(),
     serverTime: Timestamp,
   })
@@ -35,7 +49,12 @@ export const QueueStatusView = z
       "LEFT",
       "REVOKED",
     ]),
+    queueState: QueueState.openapi({ description: "`SOLD_OUT` and `CLOSED`: nobody is called any more." }),
     position: z.int().min(1).nullable(),
+    registration: z
+      .int()
+      .optional()
+      .openapi({ description: "With a lottery: your number in it, for checking the draw." }),
     ahead: z.int().min(0),
     estimatedWaitSeconds: z.object({ p50: z.int(), p90: z.int() }).nullable(),
     pollAfterMs: z.int().openapi({ description: "Ask again after this many milliseconds." }),
@@ -49,3 +68,17 @@ export const QueueStatusView = z
 export type QueueStatus = z.infer<typeof QueueStatusView>;
 
 export const QueueTokenView = QueueStatusView.extend({ token: z.string() }).openapi("QueueToken");
+
+export const RegistrationsQuery = z.object({
+  from: z.coerce.number().int().min(1).default(1).optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000).optional(),
+});
+
+export const RegistrationsView = z
+  .object({
+    queueId: z.uuid(),
+    from: z.int(),
+    items: z.array(z.string()).openapi({ description: "One hash a registration, in order." }),
+    nextFrom: z.int().nullable(),
+  })
+  .openapi("Registrations");

@@ -2,7 +2,8 @@ import type { QueueId } from "../core/ids.ts";
 import { type Instant, isoTime, MINUTE_MS } from "../core/time.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
-import { type Queue, queueState } from "./rules.ts";
+import { commitmentOf } from "./lottery.ts";
+import { peopleWaiting, type Queue, queueState } from "./rules.ts";
 import { readQueues } from "./store.ts";
 
 /** A queue nobody asked about for this long is dropped from memory and read again when somebody does. */
@@ -15,7 +16,7 @@ interface Entry {
   queue: Queue;
   askedAtMs: number;
   /** The frontier and the people inside at past moments, oldest first: what the flow is measured from. */
-  samples: { at: Instant; frontier: number; inside: number }[];
+  samples: { at: Instant; frontier: number; inside: number; lastPosition: number }[];
   document: FrontierDocument | undefined;
 }
 
@@ -23,6 +24,7 @@ interface Entry {
 export interface FrontierDocument {
   bytes: Uint8Array<ArrayBuffer>;
   etag: string;
+  version: number;
   /** Valid while the state it shows is still the state. */
   state: string;
   encodedAt: Instant;
@@ -84,6 +86,17 @@ export class QueueBoard {
     return this.#perMinute(id, (sample) => sample.frontier);
   }
 
+  /** People who joined, and people who came out again, a minute: measured over the last minutes. */
+  flowPerMinute(id: QueueId): { joined: number; left: number } {
+    return {
+      joined: this.#perMinute(id, (sample) => sample.lastPosition),
+      left: Math.max(
+        0,
+        this.#perMinute(id, (sample) => sample.frontier - sample.inside),
+      ),
+    };
+  }
+
   /**
    * The pace at which the line will move: while there is room, that of the calls (the rate limit's); once it is full,
    * that at which people leave, since the rush that filled it says nothing about who comes next.
@@ -117,6 +130,7 @@ export class QueueBoard {
     entry.document = {
       bytes: new TextEncoder().encode(JSON.stringify(page)),
       etag: `"${queue.version}-${state}"`,
+      version: queue.version,
       state,
       encodedAt: now,
     };
@@ -145,7 +159,12 @@ export class QueueBoard {
     if (queue.version >= entry.queue.version) entry.queue = queue;
     const newest = entry.samples.at(-1);
     if (!newest || now - newest.at >= OUTFLOW_SAMPLE_MS) {
-      entry.samples.push({ at: now, frontier: queue.frontier, inside: queue.ready + queue.active });
+      entry.samples.push({
+        at: now,
+        frontier: queue.frontier,
+        inside: queue.ready + queue.active,
+        lastPosition: queue.lastPosition,
+      });
     }
     while (entry.samples.length > 1 && now - entry.samples[0]!.at > OUTFLOW_SPAN_MS) entry.samples.shift();
     this.#entries.set(queue.queueId, entry);
@@ -159,12 +178,27 @@ export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: numbe
     state: queueState(queue, now),
     frontier: queue.frontier,
     lastPosition: queue.lastPosition,
-    waiting: queue.lastPosition - queue.frontier - queue.abandoned,
+    waiting: peopleWaiting(queue, now),
     ready: queue.ready,
     active: queue.active,
+    mayReturn: queue.mayReturn,
     capacity: queue.capacity,
     admittedPerMinute: Math.round(admittedPerMinute * 10) / 10,
     opensAt: queue.opensAt === null ? null : isoTime(queue.opensAt),
+    ...(queue.lottery ? { lottery: publicLottery(queue) } : {}),
     version: queue.version,
+  };
+}
+
+/** What everybody may know of a lottery: what it is bound to beforehand, and what it was made from afterwards. */
+function publicLottery(queue: Queue) {
+  return {
+    commitment: commitmentOf(queue.lotterySecret!),
+    registered: queue.drawCount ?? queue.lastPosition,
+    digest: queue.lotteryDigest!,
+    draw:
+      queue.drawCount === null
+        ? null
+        : { count: queue.drawCount, secret: queue.lotterySecret!, seed: queue.drawSeed! },
   };
 }

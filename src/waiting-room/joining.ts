@@ -3,10 +3,13 @@ import { notFound, type Refusal } from "../core/refusals.ts";
 import type { Instant } from "../core/time.ts";
 import type { BatchPlan } from "../platform/batch-commit.ts";
 import { readClock, type Tx } from "../platform/database.ts";
+import { drawWhenDue } from "./drawing.ts";
+import { extendDigest, registrationLeaf } from "./lottery.ts";
 import {
   arrive,
   checkJoin,
   isLive,
+  isRegistering,
   type Place,
   type PlaceRef,
   presentPlace,
@@ -51,8 +54,11 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
   const added: Place[] = [];
   const ended: Place[] = [];
   const outcomes = commands.map((command): Joined | Refusal => {
-    const queue = queues.get(command.queueNo);
-    if (!queue) return notFound();
+    const locked = queues.get(command.queueNo);
+    if (!locked) return notFound();
+    // Who comes after the opening stands behind the draw, also when admission has not come round yet.
+    const queue = drawWhenDue(locked, now);
+    queues.set(command.queueNo, queue);
     const key = `${command.queueNo} ${command.userId}`;
     const known = live.get(key);
     const present = known && presentPlace(known, queue.graceSeconds, now);
@@ -61,6 +67,10 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
     if (refusal) return refusal;
     if (present) ended.push(present);
     queue.lastPosition += 1;
+    if (isRegistering(queue)) {
+      const leaf = registrationLeaf(queue.queueId, queue.lastPosition, command.userId);
+      queue.lotteryDigest = extendDigest(queue.lotteryDigest!, leaf);
+    }
     const place = newPlace(command, queue.lastPosition, now);
     live.set(key, place);
     added.push(place);

@@ -1,9 +1,18 @@
+import { z } from "@hono/zod-openapi";
 import type { QueueId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, isUnchanged, json } from "../platform/http.ts";
+import { type App, isUnchanged, json, problem } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
-import { QueueParams, type QueueStatus, QueueStatusView, QueueTokenView, QueueView } from "./api.ts";
-import type { WaitingRoom } from "./service.ts";
+import {
+  RegistrationsQuery,
+  RegistrationsView,
+  QueueParams,
+  type QueueStatus,
+  QueueStatusView,
+  QueueTokenView,
+  QueueView,
+} from "./api.ts";
+import type { QueueToken, WaitingRoom } from "./service.ts";
 
 export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoom): void {
   route(
@@ -31,6 +40,47 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
         return new Response(null, { status: 304, headers });
       return new Response(document.bytes, { headers });
     },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/queues/{queueId}/stream",
+      summary: "Hear of every change of a queue's page, as server-sent events",
+      tag: "Queue",
+      params: QueueParams,
+      answers: {
+        200: {
+          description:
+            "Events of the type `frontier`; their data is the queue's page, their id goes into `Last-Event-ID`.",
+          schema: z.string(),
+          mediaType: "text/event-stream",
+        },
+      },
+      refusals: ["not_found", "overloaded", "unavailable"],
+    },
+    ({ params, header, c }) =>
+      room.listen(params.queueId as QueueId, header("Last-Event-ID"), (seconds) =>
+        // Absent where no server is between: a test that calls the app.
+        (c.env as Bun.Server<undefined> | undefined)?.timeout(c.req.raw, seconds),
+      ),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/queues/{queueId}/registrations",
+      summary: "List what went into the draw of an opening lottery, naming nobody",
+      tag: "Queue",
+      params: QueueParams,
+      query: RegistrationsQuery,
+      answers: { 200: { description: "Registrations from an index on.", schema: RegistrationsView } },
+      refusals: ["not_found", "invalid_state", "unavailable"],
+    },
+    async ({ params, query }) =>
+      json(await room.registrations(params.queueId as QueueId, query.from ?? 1, query.limit ?? 1_000)),
   );
 
   route(
@@ -74,6 +124,8 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
 
       function statusOf(id: Awaited<typeof userId>): Response | Promise<Response> {
         const token = room.openToken(header("Queue-Token"), id, params.queueId as QueueId);
+        const tooSoon = room.checkPace(token);
+        if (tooSoon) throw tooSoon;
         const status = room.status(token);
         return status instanceof Promise ? status.then((view) => json(view)) : json(status);
       }
@@ -86,22 +138,26 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
     answer(request) {
       const beganMs = performance.now();
       const { queueId } = request.params as { queueId: string };
-      const view = waitingView(queueId, request.headers);
-      if (!view) return undefined;
-      const response = json(view);
-      observePoll(200, beganMs);
+      const waiting = waitingVisitor(queueId, request.headers);
+      if (!waiting) return undefined;
+      const tooSoon = room.checkPace(waiting.token);
+      const response = tooSoon ? problem(tooSoon) : json(waiting.view);
+      observePoll(response.status, beganMs);
       return response;
     },
   });
 
-  /** The status of a visitor who is waiting, as far as it can be told from memory. */
-  function waitingView(queueId: string, headers: Headers): QueueStatus | undefined {
+  /** A visitor who is waiting, as far as that can be told from memory. */
+  function waitingVisitor(
+    queueId: string,
+    headers: Headers,
+  ): { token: QueueToken; view: QueueStatus } | undefined {
     try {
       const userId = identity.user(headers.get("Authorization") ?? undefined);
       if (typeof userId !== "string") return undefined;
-      return room.waitingStatus(
-        room.openToken(headers.get("Queue-Token") ?? undefined, userId, queueId as QueueId),
-      );
+      const token = room.openToken(headers.get("Queue-Token") ?? undefined, userId, queueId as QueueId);
+      const view = room.waitingStatus(token);
+      return view && { token, view };
     } catch {
       return undefined;
     }

@@ -47,6 +47,13 @@ export interface Queue {
   graceSeconds: number;
   sessionSeconds: number;
   lottery: boolean;
+  /** Never shown before the draw. Null without a lottery, as are the next three. */
+  lotterySecret: string | null;
+  /** Of all registrations; see lottery.ts. */
+  lotteryDigest: string | null;
+  /** Registrations that took part in the draw; null until then. */
+  drawCount: number | null;
+  drawSeed: string | null;
   lastPosition: number;
   frontier: number;
   /** Places beyond the frontier whose visitors left. */
@@ -57,6 +64,12 @@ export interface Queue {
   allowance: number;
   allowanceAt: Instant | null;
   soldOut: boolean;
+  /** Seats held by those inside: what a sale without free seats can still get back. */
+  mayReturn: number;
+  /** Calls made so far; who came back from a missed one is called again. */
+  calls: number;
+  /** Calls whose arrival window passed before anybody came. */
+  noShows: number;
   version: number;
 }
 
@@ -71,13 +84,28 @@ export function queueState(queue: Queue, now: Instant): QueueState {
   return "OPEN";
 }
 
+/** Whether places are registrations for a draw that is still to come. */
+export function isRegistering(queue: Pick<Queue, "lottery" | "drawCount">): boolean {
+  return queue.lottery && queue.drawCount === null;
+}
+
+/** Whether nobody in line can be called any more: everything is sold, or the sale is over. */
+export function isOver(state: QueueState): boolean {
+  return state === "SOLD_OUT" || state === "CLOSED";
+}
+
+/** People in line who may still be called. Who stands before a closed door is not waiting for anything. */
+export function peopleWaiting(queue: Queue, now: Instant): number {
+  return isOver(queueState(queue, now)) ? 0 : queue.lastPosition - queue.frontier - queue.abandoned;
+}
+
 /** Whether a newcomer may have a place. A paused queue still takes people in line; it only calls nobody. */
 export function checkJoin(queue: Queue, now: Instant): Refusal | null {
   switch (queueState(queue, now)) {
     case "CLOSED":
       return refuse("invalid_state", "This queue is closed.", { currentStatus: "CLOSED" });
     case "SCHEDULED":
-      return notYetOpen(queue.opensAt!);
+      return isRegistering(queue) ? null : notYetOpen(queue.opensAt!);
     case "SOLD_OUT":
       return refuse("sold_out", "Every seat is sold, and none can come back.");
     case "OPEN":
@@ -212,6 +240,12 @@ function refilledAllowance(queue: Queue, now: Instant): number {
 /** People before this position who have not been called. */
 export function peopleAhead(position: number, frontier: number): number {
   return Math.max(0, position - frontier - 1);
+}
+
+/** Of the calls whose outcome is known, the share that nobody followed; null while none is known. */
+export function noShowRate(queue: Pick<Queue, "calls" | "noShows" | "ready">): number | null {
+  const settled = queue.calls - queue.ready;
+  return settled <= 0 ? null : Math.min(1, queue.noShows / settled);
 }
 
 export interface WaitEstimate {

@@ -7,32 +7,41 @@ import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
+import type { Pace } from "../platform/pace.ts";
+import type { SharedMarks } from "../platform/shared-marks.ts";
+import type { Metrics } from "../platform/metrics.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
 import type { QueueStatus } from "./api.ts";
 import { type FrontierDocument, QueueBoard } from "./board.ts";
 import { type ArriveCommand, type JoinCommand, type Joined, planArrivals, planJoins } from "./joining.ts";
+import { linePosition } from "./drawing.ts";
+import { registrationLeaf } from "./lottery.ts";
 import {
   activeUntil,
   arrive,
   checkActive,
   estimateWaitSeconds,
+  isOver,
   peopleAhead,
   type Place,
   type PlaceRef,
   pollAfterMs,
   presentPlace,
   type Queue,
+  queueState,
   tokenInvalid,
 } from "./rules.ts";
-import { placeKey, readAllQueues, readPlaces } from "./store.ts";
+import { placeKey, readAllQueues, readPlaces, readRegistrations } from "./store.ts";
+import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
 
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
-export { checkLive, presentPlace, tokenInvalid } from "./rules.ts";
+export { checkLive, noShowRate, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
 export { admitNextVisitors } from "./admission.ts";
-export { findBusyQueues } from "./store.ts";
+export { findBusyQueues, findLivePlace } from "./store.ts";
 export { publicQueue } from "./board.ts";
-export { changeQueue, deleteIdleQueue, insertQueue, lockQueueById, setSalesWindow } from "./store.ts";
+export { createQueue } from "./creating.ts";
+export { changeQueue, deleteIdleQueue, lockQueueById, setSalesWindow } from "./store.ts";
 export { lockPlaces, lockQueues, placeKey, updateLines, updatePlaces } from "./store.ts";
 
 /** What a queue token says, once its signature has been checked. */
@@ -47,23 +56,34 @@ export interface WaitingRoomOptions {
   db: Database;
   clock: DatabaseClock;
   signer: TokenSigner;
+  metrics: Metrics;
+  /** How often a token's status may be asked for. */
+  pace: Pace;
+  /** Places whose visitors left, or lost them, before they were called: memory alone would go on calling them waiting. */
+  ended: SharedMarks;
 }
 
 /** Places in line: giving them, showing them, and letting into the sale those whose turn it is. */
 export class WaitingRoom {
   readonly board: QueueBoard;
+  readonly stream: FrontierStream;
   readonly joins: Batcher<JoinCommand, Joined>;
   readonly arrivals: Batcher<ArriveCommand, Place>;
   readonly sessions: Batcher<PlaceRef, Place | null>;
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
+  readonly #pace: Pace;
+  readonly #ended: SharedMarks;
 
-  constructor({ db, clock, signer }: WaitingRoomOptions) {
+  constructor({ db, clock, signer, metrics, pace, ended }: WaitingRoomOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#signer = signer;
+    this.#pace = pace;
+    this.#ended = ended;
     this.board = new QueueBoard(db, clock);
+    this.stream = new FrontierStream(this.board, metrics);
     const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
     this.joins = new Batcher({
       name: "join",
@@ -99,10 +119,38 @@ export class WaitingRoom {
     return this.board.document(await this.#queue(queueId));
   }
 
+  /**
+   * The registrations of a lottery as they went into the draw, from one index on, naming nobody. Throws
+   * `invalid_state` before the draw, `not_found` where there is no lottery.
+   */
+  async registrations(queueId: QueueId, from: number, limit: number) {
+    const queue = await this.#queue(queueId);
+    if (!queue.lottery) throw notFound();
+    if (queue.drawCount === null)
+      throw refuse("invalid_state", "The draw is yet to come.", { currentStatus: "SCHEDULED" });
+    const to = Math.min(queue.drawCount, from + limit - 1);
+    const users = from > to ? [] : await readRegistrations(this.#db, queue.queueNo, from, to);
+    return {
+      queueId,
+      from,
+      items: users.map((userId, i) => registrationLeaf(queueId, from + i, userId)),
+      nextFrom: to < queue.drawCount ? to + 1 : null,
+    };
+  }
+
   /** The header's queue token, unopened. Throws `queue_token_missing`. */
   requireTokenHeader(header: string | undefined): string {
     if (!header) throw refuse("queue_token_missing", "Send the queue token in the Queue-Token header.");
     return header;
+  }
+
+  /** The public page of a queue as it changes, as server-sent events. */
+  async listen(
+    queueId: QueueId,
+    lastEventId: string | undefined,
+    setIdleSeconds: SetIdleSeconds,
+  ): Promise<Response> {
+    return this.stream.open(await this.#queue(queueId), lastEventId, setIdleSeconds);
   }
 
   /**
@@ -121,6 +169,14 @@ export class WaitingRoom {
     };
   }
 
+  /** Counts one look at a token's status: a refusal when it is asked for faster than anybody needs. */
+  checkPace(token: QueueToken): Refusal | undefined {
+    const waitMs = this.#pace.take(token.queueId + token.userId, Date.now());
+    if (waitMs === 0) return undefined;
+    const detail = `Ask for your status after \`pollAfterMs\`, and ${this.#pace.perSecond} times a second at most.`;
+    return refuse("too_many_requests", detail, {}, Math.ceil(waitMs / 1_000));
+  }
+
   /**
    * Where the visitor stands. Beyond the frontier that is answered from memory alone. A call by somebody whose turn has
    * come makes the token ACTIVE.
@@ -132,8 +188,15 @@ export class WaitingRoom {
   /** The status of a visitor who is beyond the frontier, from memory; undefined for anybody else. */
   waitingStatus(token: QueueToken): QueueStatus | undefined {
     const queue = this.board.peek(token.queueId);
-    const waits = queue && token.position > queue.frontier && token.position <= queue.lastPosition;
-    return waits ? this.#waitingView(token, queue) : undefined;
+    if (!queue || token.position > queue.lastPosition) return undefined;
+    const position = linePosition(queue, token.position);
+    const waits = position === null || position > queue.frontier;
+    return waits && !this.#ended.has(endedKey(token)) ? this.#waitingView(token, queue) : undefined;
+  }
+
+  /** Tells every worker of this machine to look a place up before it calls its visitor waiting again. */
+  markEnded(place: Pick<QueueToken, "queueId" | "position">): void {
+    this.#ended.set(endedKey(place));
   }
 
   /**
@@ -155,10 +218,14 @@ export class WaitingRoom {
    */
   async requireCalled(token: QueueToken): Promise<Queue> {
     let queue = await this.#queue(token.queueId);
-    if (token.position > queue.frontier) queue = (await this.board.findFresh(token.queueId)) ?? queue;
-    if (token.position <= queue.frontier) return queue;
+    if (this.#ended.has(endedKey(token))) return queue;
+    if (!isPassed(token, queue)) queue = (await this.board.findFresh(token.queueId)) ?? queue;
+    if (isPassed(token, queue)) return queue;
     const view = this.#waitingView(token, queue);
-    const detail = `You are number ${view.position}; ${view.ahead} people are ahead of you.`;
+    const detail =
+      view.position === null
+        ? "You are registered; your position will be drawn at the opening."
+        : `You are number ${view.position}; ${view.ahead} people are ahead of you.`;
     const fields = { ...view, currentStatus: view.status };
     throw refuse("queue_token_waiting", detail, fields, Math.ceil(view.pollAfterMs / 1_000));
   }
@@ -200,32 +267,42 @@ export class WaitingRoom {
   }
 
   #waitingView(token: QueueToken, queue: Queue): QueueStatus {
-    const ahead = peopleAhead(token.position, queue.frontier);
-    const estimate = estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue));
+    const position = linePosition(queue, token.position);
+    const ahead = position === null ? 0 : peopleAhead(position, queue.frontier);
+    const pace = position === null ? pollsUntil(queue.opensAt, this.#clock.now()) : ahead;
+    const state = queueState(queue, this.#clock.now());
+    const estimate =
+      state === "OPEN" && position !== null
+        ? estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue))
+        : null;
     return {
       queueId: token.queueId,
       userId: token.userId,
-      status: "WAITING",
-      position: token.position,
+      status: position === null ? "REGISTERED" : "WAITING",
+      queueState: state,
+      position,
+      ...registrationOf(token, queue),
       ahead,
       estimatedWaitSeconds: estimate,
-      pollAfterMs: pollAfterMs(ahead, estimate, Math.random()),
+      pollAfterMs: pollAfterMs(isOver(state) ? Infinity : pace, estimate, Math.random()),
       issuedAt: isoTime(token.issuedAt),
     };
   }
 
   #view(token: QueueToken, place: Place, queue: Queue): QueueStatus {
     if (place.status === "WAITING") return this.#waitingView(token, queue);
+    const now = this.#clock.now();
     const base = {
       queueId: token.queueId,
       userId: token.userId,
-      position: token.position,
+      queueState: queueState(queue, now),
+      position: linePosition(queue, token.position),
+      ...registrationOf(token, queue),
       ahead: 0,
       estimatedWaitSeconds: null,
       pollAfterMs: pollAfterMs(0, null, Math.random()),
       issuedAt: isoTime(token.issuedAt),
     };
-    const now = this.#clock.now();
     switch (place.status) {
       case "READY":
         return { ...base, status: "READY", readyInMs: 0, expiresInMs: remainingMs(place.deadline!, now) };
@@ -263,6 +340,26 @@ export function enterSale(
   const refusal = checkActive(place);
   if (refusal) return refusal;
   return { place, changed: place !== locked };
+}
+
+function endedKey({ queueId, position }: Pick<QueueToken, "queueId" | "position">): string {
+  return `${queueId}:${position}`;
+}
+
+/** Whether the frontier has passed the token's place. */
+function isPassed(token: QueueToken, queue: Queue): boolean {
+  const position = linePosition(queue, token.position);
+  return position !== null && position <= queue.frontier;
+}
+
+/** With a lottery, the number under which the visitor took part: with the user's id, the receipt of the draw. */
+function registrationOf(token: QueueToken, queue: Queue): { registration?: number } {
+  return queue.lottery ? { registration: token.position } : {};
+}
+
+/** As many people ahead as would have a visitor ask again when one should who waits for the opening. */
+function pollsUntil(opensAt: Instant | null, now: Instant): number {
+  return opensAt === null ? 0 : remainingMs(opensAt, now) / 100;
 }
 
 function isCalled(place: Place): boolean {

@@ -1,5 +1,5 @@
 import { assert } from "../core/assert.ts";
-import { newId, type QueueId, type UserId } from "../core/ids.ts";
+import type { QueueId, UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { type Database, pgArray, type Tx } from "../platform/database.ts";
 import type { Place, PlaceRef, PlaceStatus, Queue } from "./rules.ts";
@@ -35,6 +35,10 @@ interface QueueRow {
   grace_seconds: number;
   session_seconds: number;
   lottery: boolean;
+  lottery_secret: string | null;
+  lottery_digest: string | null;
+  draw_count: string | null;
+  draw_seed: string | null;
   last_position: string;
   frontier: string;
   abandoned: string;
@@ -44,6 +48,9 @@ interface QueueRow {
   allowance: number;
   allowance_at: Date | null;
   sold_out: boolean;
+  may_return: number;
+  calls: string;
+  no_shows: string;
   version: string;
 }
 
@@ -90,17 +97,20 @@ export type QueuePolicy = Pick<
   "capacity" | "admitPerMinute" | "arrivalSeconds" | "graceSeconds" | "sessionSeconds" | "lottery"
 >;
 
+/** `lottery` is null without one. Answers the queue's number. */
 export async function insertQueue(
   tx: Tx,
+  queueId: QueueId,
   policy: QueuePolicy,
-): Promise<{ queueNo: number; queueId: QueueId }> {
-  const queueId = newId<QueueId>();
+  lottery: { secret: string; digest: string } | null,
+): Promise<number> {
   const [row] = await tx<{ queue_no: number }[]>`
-    insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds, session_seconds, lottery)
+    insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds, session_seconds, lottery,
+                        lottery_secret, lottery_digest)
     values (${queueId}, ${policy.capacity}, ${policy.admitPerMinute}, ${policy.arrivalSeconds},
-            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.lottery})
+            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.lottery}, ${lottery?.secret ?? null}, ${lottery?.digest ?? null})
     returning queue_no`;
-  return { queueNo: row!.queue_no, queueId };
+  return row!.queue_no;
 }
 
 /** A queue is open while any of its concerts is on sale. */
@@ -188,6 +198,14 @@ export async function lockLivePlaces(
   return new Map(rows.map((row) => [`${row.queue_no} ${row.user_id}`, placeOf(row)]));
 }
 
+/** Where the user's live place is, if they have one. */
+export async function findLivePlace(tx: Tx, queueNo: number, userId: UserId): Promise<PlaceRef | undefined> {
+  const [row] = await tx<{ position: string }[]>`
+    select position from places
+    where queue_no = ${queueNo} and user_id = ${userId} and status in (0, 1, 2, 3, 8)`;
+  return row && { queueNo, position: Number(row.position) };
+}
+
 export async function insertPlaces(tx: Tx, places: readonly Place[]): Promise<void> {
   await tx`
     insert into places (queue_no, position, user_id, joined_at)
@@ -211,14 +229,19 @@ export async function updatePlaces(tx: Tx, places: readonly Place[]): Promise<vo
     where p.queue_no = v.queue_no and p.position = v.position`;
 }
 
-/** Writes what joins and leaves change of a queue: the last position given and the places abandoned. */
+/** Writes what joins and leaves change of a queue: last position, places abandoned, registrations and their draw. */
 export async function updateLines(tx: Tx, queues: readonly Queue[]): Promise<void> {
   await tx`
     update queues q
-    set last_position = v.last_position, abandoned = v.abandoned, version = version + 1
+    set last_position = v.last_position, abandoned = v.abandoned, lottery_digest = v.lottery_digest,
+        draw_count = v.draw_count, draw_seed = v.draw_seed, version = version + 1
     from unnest(${pgArray(queues.map((queue) => queue.queueNo))}::int[],
                 ${pgArray(queues.map((queue) => queue.lastPosition))}::bigint[],
-                ${pgArray(queues.map((queue) => queue.abandoned))}::bigint[]) as v(queue_no, last_position, abandoned)
+                ${pgArray(queues.map((queue) => queue.abandoned))}::bigint[],
+                ${pgArray(queues.map((queue) => queue.lotteryDigest))}::text[],
+                ${pgArray(queues.map((queue) => queue.drawCount))}::bigint[],
+                ${pgArray(queues.map((queue) => queue.drawSeed))}::text[])
+      as v(queue_no, last_position, abandoned, lottery_digest, draw_count, draw_seed)
     where q.queue_no = v.queue_no`;
 }
 
@@ -232,23 +255,37 @@ export async function readSeatsUnsold(tx: Tx, queueNos: readonly number[]): Prom
   return new Map(rows.map((row) => [row.queue_no, Number(row.unsold)]));
 }
 
-/** Queues in which somebody is inside, has missed a turn, or waits to be called, or that are not sold out any more. */
+/** Seats that live holds of the queue's visitors keep from being free. */
+export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Promise<number> {
+  const [row] = await tx<{ held: number }[]>`
+    select coalesce(sum(cardinality(seat_numbers)), 0)::int held from reservations
+    where queue_no = ${queueNo} and status = 'HELD' and expires_at > ${isoTime(now)}::timestamptz`;
+  return row!.held;
+}
+
+/**
+ * Queues in which something can move: somebody is inside or has missed a turn, somebody can be called, or what was
+ * sold out has seats again.
+ */
 export async function findBusyQueues(tx: Tx): Promise<number[]> {
   const rows = await tx<{ queue_no: number }[]>`
-    select queue_no from queues
-    where ready + active + missed > 0 or frontier + abandoned < last_position or draining_from > 0
+    select queue_no from queues q
+    where ready + active + missed > 0 or draining_from > 0
+       or (frontier + abandoned < last_position and not sold_out and switch = 'OPEN'
+           and coalesce(closes_at > clock_timestamp(), true) and coalesce(opens_at <= clock_timestamp(), true))
+       or (lottery and draw_count is null and coalesce(opens_at <= clock_timestamp(), true))
        or (sold_out and exists (select from concerts c join performances p using (concert_id)
-                                where c.queue_no = queues.queue_no and p.seats_sold < p.seats_total))
+                                where c.queue_no = q.queue_no and p.seats_sold < p.seats_total))
     order by queue_no`;
   return rows.map((row) => row.queue_no);
 }
 
 /**
  * Puts out what has lapsed: sessions and graces end, called visitors who did not come miss their turn. Rows that
- * another transaction holds are left for the next tick.
+ * another transaction holds are left for the next tick. Answers how many missed their turn.
  */
-export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<void> {
-  await tx`
+export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<number> {
+  const rows = await tx<{ status: number }[]>`
     with lapsed as (
       select queue_no, position from places
       where queue_no = ${queue.queueNo} and status in (1, 2, 3)
@@ -258,7 +295,9 @@ export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: 
     update places p
     set status = case when p.status = 1 then 3 else 5 end,
         deadline = case when p.status = 1 then p.deadline + ${queue.graceSeconds} * interval '1 second' else p.deadline end
-    from lapsed where p.queue_no = lapsed.queue_no and p.position = lapsed.position`;
+    from lapsed where p.queue_no = lapsed.queue_no and p.position = lapsed.position
+    returning p.status`;
+  return rows.filter((row) => row.status === CODES.MISSED).length;
 }
 
 export interface Inside {
@@ -313,12 +352,53 @@ export async function callNext(
   return { called: row.called, frontier: row.frontier === null ? queue.frontier : Number(row.frontier) };
 }
 
+/** Calls these places, where their visitors still wait. Answers the positions that were called. */
+export async function callPlaces(
+  tx: Tx,
+  queue: Queue,
+  positions: readonly number[],
+  readyUntil: Instant,
+): Promise<number[]> {
+  const rows = await tx<{ position: string }[]>`
+    update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+    where queue_no = ${queue.queueNo} and status = 0 and position = any(${pgArray(positions)}::bigint[])
+    returning position`;
+  return rows.map((row) => Number(row.position));
+}
+
+/** Those of these places whose visitors wait, locked in order of position. */
+export async function lockWaiting(
+  tx: Tx,
+  queueNo: number,
+  positions: readonly number[],
+): Promise<Set<number>> {
+  const rows = await tx<{ position: string }[]>`
+    select position from places
+    where queue_no = ${queueNo} and status = 0 and position = any(${pgArray(positions)}::bigint[])
+    order by position for update`;
+  return new Set(rows.map((row) => Number(row.position)));
+}
+
+/** Users of the registrations from one index on, in their order. */
+export async function readRegistrations(
+  db: Database,
+  queueNo: number,
+  from: number,
+  to: number,
+): Promise<UserId[]> {
+  const rows = await db.query<{ user_id: string }>`
+    select user_id from places where queue_no = ${queueNo} and position between ${from} and ${to} order by position`;
+  return rows.map((row) => row.user_id as UserId);
+}
+
 export async function updateAdmission(tx: Tx, queue: Queue): Promise<void> {
   await tx`
     update queues
     set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready}, active = ${queue.active},
         missed = ${queue.missed}, draining_from = ${queue.drainingFrom}, allowance = ${queue.allowance},
-        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut}, version = version + 1
+        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut},
+        may_return = ${queue.mayReturn}, calls = ${queue.calls}, no_shows = ${queue.noShows},
+        draw_count = ${queue.drawCount}, draw_seed = ${queue.drawSeed}, version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
 
@@ -344,6 +424,10 @@ function queueOf(row: QueueRow): Queue {
     graceSeconds: row.grace_seconds,
     sessionSeconds: row.session_seconds,
     lottery: row.lottery,
+    lotterySecret: row.lottery_secret,
+    lotteryDigest: row.lottery_digest,
+    drawCount: row.draw_count === null ? null : Number(row.draw_count),
+    drawSeed: row.draw_seed,
     lastPosition: Number(row.last_position),
     frontier: Number(row.frontier),
     abandoned: Number(row.abandoned),
@@ -353,6 +437,9 @@ function queueOf(row: QueueRow): Queue {
     allowance: row.allowance,
     allowanceAt: row.allowance_at?.getTime() ?? null,
     soldOut: row.sold_out,
+    mayReturn: row.may_return,
+    calls: Number(row.calls),
+    noShows: Number(row.no_shows),
     version: Number(row.version),
   };
 }

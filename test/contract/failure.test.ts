@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { startServer } from "../../src/server.ts";
-import { admittedBuyer, type Call, caller, newKey, putOnSale } from "../buyer.ts";
+import { admittedBuyer, type Call, caller, guest, join, newKey, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 import { OpenApiChecker } from "../openapi-checker.ts";
 
@@ -51,6 +51,29 @@ describe("429 too_many_requests", () => {
       expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429]);
     } finally {
       await Promise.all(servers.map((server) => server.stop(true)));
+    }
+  });
+
+  test("to a token whose status is asked for without a pause, on the short way and on the long one", async () => {
+    const config = { ...frontrow.config, rateLimitPerMinute: 0 };
+    const server = startServer(config, frontrow.services, createLog("error"));
+    try {
+      const { queueId } = await putOnSale(call, { queue: { capacity: 1 } });
+      const [inside, waiting] = [await admittedBuyer(frontrow, call, queueId), await guest(call)];
+      await join(waiting, queueId);
+      for (const buyer of [waiting, inside]) {
+        const headers = { Authorization: `Bearer ${buyer.accessToken}`, "Queue-Token": buyer.queueToken };
+        const poll = () => fetch(`${server.url}v1/queues/${queueId}/tokens/me`, { headers });
+        let response = await poll();
+        for (let polls = 1; polls < 200 && response.ok; polls += 1) response = await poll();
+        expect(response.status).toBe(429);
+        expect(response.headers.get("Retry-After")).toBe("1");
+        expect(await response.json()).toMatchObject({ code: "too_many_requests" });
+        // The place is untouched, and other calls with the token are not counted.
+        expect((await join(buyer, queueId)).status).toBe(200);
+      }
+    } finally {
+      await server.stop(true);
     }
   });
 });

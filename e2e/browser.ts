@@ -1,0 +1,107 @@
+import chromiumPackage from "@sparticuz/chromium";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, devices, type Page } from "playwright-core";
+import packageFile from "../package.json";
+
+const CACHE = join(import.meta.dir, "..", "node_modules", ".cache", "frontrow-browser");
+
+/** Browsers where systems usually have them; `CHROME` names another. */
+const USUAL_PATHS = [
+  process.env["CHROME"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** What is on screen must be there within this time. */
+const WAIT_MS_MAX = 45_000;
+
+export async function launchBrowser(): Promise<Browser> {
+  const found = USUAL_PATHS.find((path) => path !== undefined && existsSync(path));
+  return chromium.launch({
+    executablePath: found ?? (await unpackedChromium()),
+    headless: true,
+    // Containers give neither the sandbox's privileges nor a large /dev/shm.
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"],
+  });
+}
+
+/**
+ * The package's browser, unpacked once and moved into place whole: test files run side by side, and the package itself
+ * would take another's half-written file for a finished one.
+ */
+async function unpackedChromium(): Promise<string> {
+  const folder = join(CACHE, `chromium-${packageFile.devDependencies["@sparticuz/chromium"]}`);
+  const program = join(folder, "chromium");
+  if (existsSync(program)) return program;
+  mkdirSync(CACHE, { recursive: true });
+  const unfinished = mkdtempSync(`${folder}-unfinished-`);
+  const before = process.env["TMPDIR"];
+  try {
+    // Where the package unpacks to.
+    process.env["TMPDIR"] = unfinished;
+    await chromiumPackage.executablePath();
+    renameSync(unfinished, folder);
+  } catch (error) {
+    if (!existsSync(program)) throw error;
+  } finally {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return program;
+}
+
+export const PHONE_KO = {
+  ...devices["iPhone 13"]!,
+  defaultBrowserType: undefined,
+  locale: "ko-KR",
+  viewport: { width: 360, height: 740 },
+};
+export const DESKTOP_EN = { locale: "en-GB", viewport: { width: 1280, height: 800 } };
+
+/** A visitor: a browser profile of their own, whose pages must load nothing from elsewhere and complain of nothing. */
+export class Visitor {
+  readonly complaints: string[] = [];
+  readonly context: BrowserContext;
+  readonly #origin: string;
+
+  private constructor(context: BrowserContext, origin: string) {
+    this.context = context;
+    this.#origin = origin;
+    context.setDefaultTimeout(WAIT_MS_MAX);
+    context.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== this.#origin && protocol !== "data:") this.complaints.push(`asked for ${request.url()}`);
+    });
+    context.on("weberror", (error) => this.complaints.push(String(error.error())));
+    context.on("console", (message) => {
+      if (isComplaint(message.type(), message.text())) this.complaints.push(message.text());
+    });
+  }
+
+  static async enter(
+    browser: Browser,
+    origin: string,
+    options: Parameters<Browser["newContext"]>[0],
+  ): Promise<Visitor> {
+    return new Visitor(await browser.newContext({ ...options, baseURL: origin }), origin);
+  }
+
+  open(path: string): Promise<Page> {
+    return this.context.newPage().then(async (page) => {
+      await page.goto(path);
+      return page;
+    });
+  }
+}
+
+/** Refusals and lost connections are part of the tests, and the browser logs each; anything else is our mistake. */
+function isComplaint(type: string, text: string): boolean {
+  if (type !== "error" && type !== "warning") return false;
+  return !/Failed to load resource|net::ERR/.test(text);
+}

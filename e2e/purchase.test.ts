@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Browser, Page } from "playwright-core";
+import { DESKTOP_EN, launchBrowser, PHONE_KO, Visitor } from "./browser.ts";
+import { expectAccessible, expectFits } from "./judge.ts";
+import { Server } from "./server.ts";
+
+const TEST_MS_MAX = 180_000;
+const server = new Server();
+let browser: Browser;
+
+beforeAll(async () => {
+  [browser] = await Promise.all([launchBrowser(), server.start()]);
+}, TEST_MS_MAX);
+afterAll(async () => {
+  await browser?.close();
+  await server.remove();
+}, TEST_MS_MAX);
+
+/** The same after a refresh and in a second tab. */
+async function expectEverywhere(page: Page, isThere: (page: Page) => Promise<void>): Promise<void> {
+  await isThere(page);
+  await page.reload();
+  await isThere(page);
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  await isThere(second);
+  await second.close();
+}
+
+describe("a person buys seats", () => {
+  test(
+    "in Korean on a phone, with a refresh and a second tab at every step",
+    async () => {
+      const concert = await server.createConcert({ title: "서울의 밤" });
+      const visitor = await Visitor.enter(browser, server.url, PHONE_KO);
+      const page = await visitor.open("/");
+
+      await page.getByRole("link", { name: "서울의 밤" }).waitFor();
+      expect(await page.locator("html").getAttribute("lang")).toBe("ko");
+      await look("목록");
+      await page.getByRole("link", { name: "서울의 밤" }).click();
+      await page.getByRole("button", { name: "줄 서기" }).waitFor();
+      await look("공연");
+      await page.getByRole("button", { name: "줄 서기" }).click();
+
+      await expectEverywhere(page, (tab) => tab.getByRole("heading", { name: "내 차례입니다" }).waitFor());
+      await look("차례");
+      await page.getByRole("link", { name: "좌석 고르기" }).click();
+
+      await expectEverywhere(page, (tab) => tab.getByRole("img", { name: /전체 50석 중 50석/ }).waitFor());
+      await look("배치도");
+      await page.getByRole("radio", { name: "목록" }).click();
+      await page.getByRole("button", { name: /B구역/ }).click();
+      await page.getByRole("button", { name: /12: B구역 1열 12번, R석, 121,000P, 선택 가능/ }).click();
+      await look("목록에서 고르기");
+      await page.getByRole("button", { name: "이 좌석 잡기" }).click();
+
+      await expectEverywhere(page, (tab) => tab.getByRole("button", { name: "121,000P 충전하기" }).waitFor());
+      await look("충전");
+      await page.getByRole("button", { name: "121,000P 충전하기" }).click();
+      await expectEverywhere(page, (tab) =>
+        tab.locator("button:enabled", { hasText: "121,000P 결제하기" }).waitFor(),
+      );
+      await look("결제");
+      await page.getByRole("button", { name: "121,000P 결제하기" }).click();
+
+      await expectEverywhere(page, (tab) =>
+        tab.getByRole("heading", { name: "공연장에서 만나요!" }).waitFor(),
+      );
+      await page.getByRole("img", { name: "B구역 1열 12번 티켓 코드" }).waitFor();
+      await look("결제됨");
+      await page.getByRole("link", { name: "내 티켓 보기" }).click();
+      await expectEverywhere(page, (tab) =>
+        tab.getByRole("img", { name: "B구역 1열 12번 티켓 코드" }).waitFor(),
+      );
+      await look("내 티켓");
+
+      // Whoever has bought is told so where they waited.
+      await page.goto(`/concerts/${concert.concertId}/queue`);
+      await page.getByRole("heading", { name: "좌석을 구매했습니다" }).waitFor();
+      await look("순번 사용됨");
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+
+      async function look(state: string): Promise<void> {
+        await expectFits(page);
+        await expectAccessible(page, state);
+      }
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "in English on a desktop, on the map, and sees everything that is theirs",
+    async () => {
+      const concert = await server.createConcert();
+      const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const page = await visitor.open(`/concerts/${concert.concertId}`);
+      await page.getByRole("button", { name: "Join the line" }).click();
+      await page.getByRole("link", { name: "Choose seats" }).click();
+
+      const map = page.getByRole("img", { name: /Seat map with 50 free seats of 50/ });
+      await map.waitFor();
+      await page.getByRole("button", { name: "Pick for me" }).click();
+      await page.getByRole("paragraph").filter({ hasText: "Picked: A 1–5, A 1–6." }).waitFor();
+      // The map itself: one of the chosen seats is put back by clicking where it is.
+      const box = (await map.boundingBox())!;
+      await page.mouse.click(box.x + box.width / 2 + 12, box.y + (await rowOfChosenSeat(page)));
+      await page.getByText("A 1–6", { exact: true }).waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Hold these seats" }).click();
+
+      await page.getByRole("button", { name: "Top up 154,000 P" }).click();
+      await page.getByRole("button", { name: "Pay 154,000 P" }).dblclick();
+      await page.getByRole("heading", { name: "See you there!" }).waitFor();
+      // Back is not a way to pay again.
+      await page.goBack();
+      await page.goForward();
+      await page.getByRole("heading", { name: "See you there!" }).waitFor();
+
+      await page.getByRole("link", { name: "My tickets", exact: true }).click();
+      await page.getByRole("img", { name: "Ticket code for Section A, row 1, seat 5" }).waitFor();
+      for (const [tab, text] of [
+        ["Reservations", "Paid"],
+        ["Payments", "154,000 P"],
+        ["Points", "−154,000 P"],
+      ] as const) {
+        await page.getByRole("tab", { name: tab }).click();
+        await page.getByRole("cell", { name: text }).first().waitFor();
+        await expectAccessible(page, tab);
+      }
+      expect(await page.getByRole("cell", { name: "−154,000 P" }).count()).toBe(1);
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "by keyboard alone",
+    async () => {
+      await server.createConcert({ title: "Keys" });
+      const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const page = await visitor.open("/");
+      await press("link", "Keys");
+      await press("button", "Join the line");
+      await press("link", "Choose seats");
+      // Within a group, arrows; between them, Tab.
+      await tabTo("radio", "Map");
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Enter");
+      await press("button", /Section C/);
+      await tabTo("button", /seat 31,/);
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Space");
+      await page.getByRole("button", { name: "Remove Section C, row 1, seat 32" }).waitFor();
+      await press("button", "Hold these seats");
+      await tabTo("radio", "Test card: approved");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowUp");
+      await press("button", "Top up 99,000 P");
+      await page.locator("button:enabled", { hasText: "Pay 99,000 P" }).waitFor();
+      await press("button", "Pay 99,000 P");
+      await page.getByRole("heading", { name: "See you there!" }).waitFor();
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+
+      async function tabTo(role: "link" | "button" | "radio", name: string | RegExp): Promise<void> {
+        const wanted = page.getByRole(role, { name });
+        await wanted.first().waitFor();
+        for (let tabs = 0; tabs < 60; tabs += 1) {
+          if (await wanted.first().evaluate((element) => element.contains(document.activeElement))) return;
+          await page.keyboard.press("Tab");
+        }
+        throw new Error(`Tab does not reach ${role} ${name}`);
+      }
+      async function press(role: "link" | "button", name: string | RegExp): Promise<void> {
+        await tabTo(role, name);
+        await page.keyboard.press("Enter");
+      }
+    },
+    TEST_MS_MAX,
+  );
+});
+
+/** How far down the map a chosen seat right of the middle is: found by its colour, as a person would. */
+async function rowOfChosenSeat(page: Page): Promise<number> {
+  return page.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+    const context = canvas.getContext("2d")!;
+    const x = Math.round(canvas.width / 2 + 12 * devicePixelRatio);
+    const wanted = getComputedStyle(canvas).getPropertyValue("--seat-chosen").trim();
+    const column = context.getImageData(x, 0, 1, canvas.height).data;
+    const start = Math.round(canvas.height * 0.2);
+    for (let y = start; y < canvas.height; y += 1) {
+      const hex = `#${[0, 1, 2].map((at) => column[y * 4 + at]!.toString(16).padStart(2, "0")).join("")}`;
+      if (hex === wanted) return y / devicePixelRatio + 4;
+    }
+    throw new Error("no chosen seat on the map");
+  });
+}

@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Browser, Page } from "playwright-core";
+import { DESKTOP_EN, launchBrowser, PHONE_KO, Visitor } from "./browser.ts";
+import { expectAccessible, expectFits } from "./judge.ts";
+import { Rival, Server } from "./server.ts";
+
+const TEST_MS_MAX = 180_000;
+const server = new Server();
+let browser: Browser;
+
+beforeAll(async () => {
+  [browser] = await Promise.all([launchBrowser(), server.start()]);
+}, TEST_MS_MAX);
+afterAll(async () => {
+  await browser?.close();
+  await server.remove();
+}, TEST_MS_MAX);
+
+/** A concert whose only turn is taken, and a visitor who waits behind `ahead` others. */
+async function waitInLine(ahead: number, queue: Record<string, number> = {}, seats = 50) {
+  const concert = await server.createConcert({
+    queue: { capacity: 1, ...queue },
+    policy: { seatsPerUser: 10 },
+    performances: [
+      {
+        startsAt: "2027-12-24T10:00:00Z",
+        seats: [{ count: seats, grade: "R", price: 99_000, section: "A", seatsPerRow: 10 }],
+      },
+    ],
+  });
+  const inside = await Rival.enter(server, concert.queueId);
+  const others: Rival[] = [];
+  for (let each = 0; each < ahead; each += 1) others.push(await Rival.join(server, concert.queueId));
+  const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+  const page = await visitor.open(`/concerts/${concert.concertId}`);
+  await page.getByRole("button", { name: "Join the line" }).click();
+  await page.getByRole("heading", { name: "You are in line" }).waitFor();
+  return { concert, inside, others, visitor, page };
+}
+
+const hasHeading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
+
+/** The visitor's number is 4: one is inside, two are ahead. */
+async function showsPlace(tab: Page): Promise<void> {
+  await hasHeading(tab, "You are in line");
+  const place = tab.getByRole("region", { name: "Your place in line" });
+  expect(await place.getByText("4", { exact: true }).count()).toBe(1);
+}
+
+/** As if the visitor had gone to another tab, or come back. */
+async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<void> {
+  await page.evaluate((state) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  }, state);
+}
+
+describe("a waiting visitor", () => {
+  test(
+    "keeps the same place over a refresh, in a second tab and on a second device, until their turn",
+    async () => {
+      const { concert, inside, others, visitor, page } = await waitInLine(2);
+      await showsPlace(page);
+      expect(await page.title()).toMatch(/^2 ahead/);
+      await expectAccessible(page, "waiting");
+      await page.reload();
+      await showsPlace(page);
+      const second = await visitor.open(new URL(page.url()).pathname);
+      await showsPlace(second);
+
+      await page.getByRole("button", { name: "Continue on another device" }).click();
+      await expectAccessible(page, "another device");
+      const link = await page.getByRole("link", { name: "Link to your place" }).getAttribute("href");
+      const phone = await Visitor.enter(browser, server.url, { ...PHONE_KO, locale: "en-US" });
+      const other = await phone.open(link!);
+      await showsPlace(other);
+      expect(other.url()).not.toContain("#");
+      await expectFits(other);
+
+      // A device that is somebody already is asked before it becomes somebody else.
+      const taken = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const theirs = await taken.open(`/concerts/${concert.concertId}`);
+      await theirs.getByRole("button", { name: "Join the line" }).click();
+      await hasHeading(theirs, "You are in line");
+      await theirs.goto(link!);
+      await theirs.getByRole("button", { name: "Replace and continue" }).waitFor();
+      await expectAccessible(theirs, "about to replace");
+      await theirs.getByRole("button", { name: "Replace and continue" }).click();
+      await showsPlace(theirs);
+      await taken.context.close();
+
+      for (const each of [...others, inside]) await each.leave();
+      for (const tab of [page, second, other]) await hasHeading(tab, "It is your turn");
+      expect(await page.title()).toMatch(/^It is your turn!/);
+      expect([...visitor.complaints, ...phone.complaints]).toEqual([]);
+      await visitor.context.close();
+      await phone.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "is called in a hidden tab by title, and let in only when they look",
+    async () => {
+      const { inside, visitor, page } = await waitInLine(0, { arrivalSeconds: 30 });
+      const asked: string[] = [];
+      await setVisibility(page, "hidden");
+      page.on("request", (request) => asked.push(request.url()));
+      await inside.leave();
+      await page.waitForFunction(() => document.title.startsWith("It is your turn!"));
+      expect(asked.filter((url) => url.endsWith("/tokens/me"))).toEqual([]);
+      await setVisibility(page, "visible");
+      await page.getByRole("link", { name: "Choose seats" }).waitFor();
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "who missed the call and comes back in time is told, and called next",
+    async () => {
+      const { concert, inside, visitor, page } = await waitInLine(0, { arrivalSeconds: 1 });
+      const behind = await Rival.join(server, concert.queueId);
+      await setVisibility(page, "hidden");
+      await inside.leave();
+      while ((await behind.status()) !== "ACTIVE") await Bun.sleep(50);
+      await setVisibility(page, "visible");
+      await hasHeading(page, "You were called and were not there");
+      await expectAccessible(page, "missed");
+      await behind.leave();
+      await hasHeading(page, "It is your turn");
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "who missed the call and does not come back in time is told, and may join again",
+    async () => {
+      const { concert, inside, visitor, page } = await waitInLine(0, { arrivalSeconds: 1, graceSeconds: 1 });
+      const behind = await Rival.join(server, concert.queueId);
+      await setVisibility(page, "hidden");
+      await inside.leave();
+      while ((await behind.status()) !== "ACTIVE") await Bun.sleep(50);
+      while ((await server.missed(concert.queueId)) > 0) await Bun.sleep(50);
+      await setVisibility(page, "visible");
+      await hasHeading(page, "Your turn has passed");
+      await expectAccessible(page, "turn passed");
+      await page.getByRole("button", { name: "Join again" }).click();
+      await hasHeading(page, "You are in line");
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "reads plain words and a next step when the line is paused, closed, left or sold out",
+    async () => {
+      const { concert, inside, visitor, page } = await waitInLine(0);
+      await server.changeQueue(concert.queueId, { state: "PAUSED" });
+      await hasHeading(page, "The line is paused");
+      await expectAccessible(page, "paused");
+      await server.changeQueue(concert.queueId, { state: "CLOSED" });
+      await hasHeading(page, "Sales are closed");
+      await page.getByRole("link", { name: "See other concerts" }).waitFor();
+      await expectAccessible(page, "closed");
+      await server.changeQueue(concert.queueId, { state: "OPEN" });
+      await hasHeading(page, "You are in line");
+
+      await page.getByRole("button", { name: "Give up my place" }).click();
+      await expectAccessible(page, "about to leave");
+      await page.getByRole("button", { name: "Yes, give it up" }).click();
+      await hasHeading(page, "You have left the line");
+      await expectAccessible(page, "left");
+      await page.getByRole("button", { name: "Join again" }).click();
+      await hasHeading(page, "You are in line");
+      await inside.leave();
+      await hasHeading(page, "It is your turn");
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "reads that everything is sold, and newcomers why they cannot join",
+    async () => {
+      const { concert, inside, visitor, page } = await waitInLine(0, {}, 4);
+      await inside.buyAll(concert.performances[0]!.performanceId);
+      await hasHeading(page, "Sold out");
+      await page.getByRole("link", { name: "See other concerts" }).waitFor();
+      await expectAccessible(page, "sold out");
+      const newcomer = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const door = await newcomer.open(`/concerts/${concert.concertId}`);
+      await door.getByText("Every seat is sold, so there is no line to join.").waitFor();
+      expect(await door.getByRole("button", { name: "Join the line" }).isDisabled()).toBe(true);
+      await expectAccessible(door, "sold out at the door");
+      await newcomer.context.close();
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "whose session ends while choosing is told so",
+    async () => {
+      const concert = await server.createConcert({ queue: { sessionSeconds: 3 } });
+      const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const page = await visitor.open(`/concerts/${concert.concertId}`);
+      await page.getByRole("button", { name: "Join the line" }).click();
+      await page.getByRole("link", { name: "Choose seats" }).click();
+      await page.getByRole("button", { name: "Hold these seats" }).waitFor();
+      await page.getByText("Your time in the sale is over").waitFor();
+      await expectAccessible(page, "session over");
+      await page.getByRole("link", { name: "To my place in line" }).click();
+      await page.getByRole("button", { name: "Join again" }).waitFor();
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});
+
+// By itself: it takes the server away from everybody.
+describe("a waiting visitor, when the server dies,", () => {
+  test(
+    "keeps their place when the worker is killed, and when the whole server is stopped and started again",
+    async () => {
+      const { inside, visitor, page } = await waitInLine(1);
+      const answered = page.waitForResponse((response) => response.url().endsWith("/tokens/me"));
+      server.killWorker();
+      await answered;
+      await hasHeading(page, "You are in line");
+      expect(await page.getByText("3", { exact: true }).count()).toBe(1);
+
+      await server.stop();
+      await page.getByText("The connection is gone.").waitFor();
+      await expectAccessible(page, "reconnecting");
+      await server.start();
+      await page.getByText("The connection is gone.").waitFor({ state: "detached" });
+      expect(await page.getByText("3", { exact: true }).count()).toBe(1);
+      await inside.leave();
+      await page.getByText("0", { exact: true }).first().waitFor();
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});

@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+/**
+ * Builds the buyer's pages once, before the workers start: a bundle by Bun's bundler, the fonts beside it, each file
+ * named by its content and compressed at the highest level, so that a worker only hands out bytes. The result is kept
+ * under a key made of everything that goes in; a later start finds it there and builds nothing.
+ */
+
+const ROOT = join(import.meta.dir, "..", "..");
+const WEB = join(ROOT, "web");
+const FONTS = join(ROOT, "node_modules", "pretendard", "dist", "web", "variable");
+const FONT_STYLE = "pretendardvariable-dynamic-subset.css";
+const MANIFEST = "manifest.json";
+const KEY_CHARACTERS = 16;
+
+/** Where the files of a build are, and what the shell loads. */
+export interface PagesManifest {
+  shell: string;
+  /** Addresses, as asked for, of everything that never changes. */
+  assets: string[];
+}
+
+/** Answers the folder of the built pages; builds into the first of `cacheFolders` that can be written to. */
+export async function buildPages(cacheFolders: readonly string[]): Promise<string> {
+  const key = contentKey();
+  const kept = cacheFolders
+    .map((folder) => join(folder, key))
+    .find((folder) => existsSync(join(folder, MANIFEST)));
+  if (kept !== undefined) return kept;
+  let failure: unknown;
+  for (const cacheFolder of cacheFolders) {
+    try {
+      mkdirSync(cacheFolder, { recursive: true });
+      return await buildInto(join(cacheFolder, key));
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** Beside the packages when they can be written to, else with the data. */
+export function pagesCacheFolders(dataDir: string): string[] {
+  return [join(ROOT, "node_modules", ".cache", "frontrow-pages"), join(dataDir, "pages")];
+}
+
+export function readManifest(folder: string): PagesManifest {
+  return JSON.parse(readFileSync(join(folder, MANIFEST), "utf8")) as PagesManifest;
+}
+
+async function buildInto(folder: string): Promise<string> {
+  // Made aside and moved into place whole: a killed start, or two at once, leave no half of a build behind.
+  const unfinished = `${folder}.${process.pid}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(join(unfinished, "assets"), { recursive: true });
+  try {
+    const manifest = await writeBuild(unfinished);
+    writeFileSync(join(unfinished, MANIFEST), JSON.stringify(manifest));
+    moveIntoPlace(unfinished, folder);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+async function writeBuild(folder: string): Promise<PagesManifest> {
+  const assets: string[] = [];
+  const keep = (name: string, bytes: Uint8Array): string => {
+    const extension = extname(name);
+    return keepAs(`${name.slice(0, -extension.length)}-${hashOf(bytes)}${extension}`, bytes);
+  };
+  const keepAs = (name: string, bytes: Uint8Array): string => {
+    const extension = extname(name);
+    const address = `/assets/${name}`;
+    writeFileSync(join(folder, address), bytes);
+    if (isText(extension)) writeCompressed(join(folder, address), bytes);
+    assets.push(address);
+    return address;
+  };
+
+  const built = await Bun.build({
+    entrypoints: [join(WEB, "main.tsx")],
+    target: "browser",
+    minify: true,
+    splitting: true,
+    // Parts of the bundle load each other by these names, so the bundler gives them.
+    naming: { entry: "frontrow-[hash].[ext]", chunk: "part-[hash].[ext]", asset: "[name]-[hash].[ext]" },
+    publicPath: "/assets/",
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  let script = "";
+  let style = "";
+  for (const output of built.outputs) {
+    const address = keepAs(basename(output.path), new Uint8Array(await output.arrayBuffer()));
+    if (output.kind === "entry-point") script = address;
+    else if (extname(output.path) === ".css") style = address;
+  }
+  const icon = keep("icon.svg", readFileSync(join(WEB, "icon.svg")));
+  const fonts = keep("fonts.css", Buffer.from(fontStyle(keep)));
+  const shell = readFileSync(join(WEB, "shell.html"), "utf8")
+    .replace("{{style}}", style)
+    .replace("{{script}}", script)
+    .replace("{{fonts}}", fonts)
+    .replace("{{icon}}", icon);
+  return { shell, assets };
+}
+
+/** Pretendard's own style sheet, with each subset's address that of the kept file. */
+function fontStyle(keep: (name: string, bytes: Uint8Array) => string): string {
+  const style = readFileSync(join(FONTS, FONT_STYLE), "utf8");
+  return style.replace(/url\(\.\/(woff2-dynamic-subset\/[\w.]+)\)/g, (_, path: string) => {
+    const subset = /subset\.(\d+)\.woff2$/.exec(path)![1]!;
+    return `url(${keep(`pretendard-${subset}.woff2`, readFileSync(join(FONTS, path)))})`;
+  });
+}
+
+function writeCompressed(path: string, bytes: Uint8Array): void {
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, quality));
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }));
+}
+
+function moveIntoPlace(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    // Another start was faster, with the same content.
+    if (!existsSync(join(to, MANIFEST))) throw error;
+  }
+}
+
+/** Changes with whatever may change the outcome: our sources, the packages' versions, the bundler. */
+function contentKey(): string {
+  const hash = createHash("sha256").update(Bun.version);
+  for (const file of ["package-lock.json", join("src", "pages", "build.ts")]) {
+    hash.update(readFileSync(join(ROOT, file)));
+  }
+  const sources = readdirSync(WEB, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+  for (const source of sources) hash.update(source.slice(dirname(WEB).length)).update(readFileSync(source));
+  return hash.digest("hex").slice(0, KEY_CHARACTERS);
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 10);
+}
+
+function isText(extension: string): boolean {
+  return extension === ".js" || extension === ".css" || extension === ".svg";
+}
+
+function isUnwritable(error: unknown): boolean {
+  return ["EACCES", "EROFS", "EPERM"].includes((error as { code?: string }).code ?? "");
+}

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLog } from "../platform/log.ts";
+import { type App, createHttpApp } from "../platform/http.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import { buildPages, readManifest } from "./build.ts";
+import { pageRoutes } from "./routes.ts";
+
+const BUILD_MS_MAX = 60_000;
+const BUNDLE_KIB_MAX = 180;
+
+const cache = mkdtempSync(join(tmpdir(), "frontrow-pages-"));
+let folder: string;
+let app: App;
+
+beforeAll(async () => {
+  folder = await buildPages([cache]);
+  // Pages count nothing and ask nobody who they are.
+  type Guards = Parameters<typeof createHttpApp>[2];
+  app = createHttpApp(createLog("error", {}), {} as Metrics, {} as Guards);
+  pageRoutes(app, folder);
+}, BUILD_MS_MAX);
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
+
+const assets = (extension: string) =>
+  readManifest(folder).assets.filter((address) => address.endsWith(extension));
+const shellAsset = (extension: string) => new RegExp(`/assets/frontrow-\\w+${extension}`).exec(shell())![0];
+const shell = () => readManifest(folder).shell;
+
+const get = (address: string, accepted: string) =>
+  app.request(address, { headers: { "Accept-Encoding": accepted } });
+
+describe("the build", () => {
+  test(`is at most ${BUNDLE_KIB_MAX} KiB compressed, fonts apart`, () => {
+    const bytes = [...assets(".js"), ...assets(".css"), ...assets(".svg")]
+      .filter((address) => !address.includes("/fonts-"))
+      .map((address) => statSync(join(folder, `${address}.br`)).size)
+      .reduce((sum, size) => sum + size, 0);
+    expect(bytes / 1_024).toBeLessThanOrEqual(BUNDLE_KIB_MAX);
+    expect(bytes).toBeGreaterThan(0);
+  });
+
+  test("is kept: a second one of the same content is the same files, untouched", async () => {
+    const before = statSync(join(folder, "manifest.json")).mtimeMs;
+    expect(await buildPages([cache])).toBe(folder);
+    expect(statSync(join(folder, "manifest.json")).mtimeMs).toBe(before);
+    expect(readdirSync(cache)).toHaveLength(1);
+  });
+
+  test("names nothing on another server that a page would load", () => {
+    for (const address of assets(".css")) {
+      const style = readFileSync(join(folder, address), "utf8");
+      expect(
+        style.match(/url\([^)]*\)|@import/g)?.filter((each) => !each.startsWith("url(/assets/")) ?? [],
+      ).toEqual([]);
+    }
+    expect(shell()).not.toMatch(/https?:/);
+  });
+});
+
+describe("the shell", () => {
+  test("is served for every page, and never kept by a browser", async () => {
+    for (const path of [
+      "/",
+      "/concerts/1",
+      "/concerts/1/queue",
+      "/concerts/1/seats",
+      "/concerts/1/checkout/2",
+      "/mine",
+      "/continue",
+    ]) {
+      const response = await app.request(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+      expect(response.headers.get("Cache-Control")).toBe("no-store");
+    }
+  });
+
+  test("allows nothing inline and nothing from elsewhere", async () => {
+    const policy = (await app.request("/")).headers.get("Content-Security-Policy")!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  });
+
+  test("leaves unknown addresses to the API's own answer", async () => {
+    const response = await app.request("/v1/nothing");
+    expect(response.status).toBe(404);
+    expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+  });
+});
+
+describe("an asset", () => {
+  test("may be kept for ever", async () => {
+    const response = await get(shellAsset(".js"), "gzip, br");
+    expect(response.headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
+  });
+
+  test.each([
+    ["gzip, deflate, br", "br"],
+    ["gzip, deflate", "gzip"],
+    ["br;q=0, gzip", "gzip"],
+    ["identity", null],
+  ])("for a browser that takes %p comes as %p", async (accepted, encoding) => {
+    const response = await get(shellAsset(".css"), accepted);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("Content-Encoding")).toBe(encoding);
+    expect(response.headers.get("Vary")).toBe("Accept-Encoding");
+  });
+
+  test("that is a font is sent as it is", async () => {
+    const response = await get(assets(".woff2")[0]!, "br");
+    expect(response.headers.get("Content-Type")).toBe("font/woff2");
+    expect(response.headers.get("Content-Encoding")).toBeNull();
+  });
+
+  test("that is not of this build is not found, whatever the path tries", async () => {
+    for (const path of ["/assets/other.js", "/assets/..%2Fmanifest.json", "/assets/%2e%2e%2fmanifest.json"]) {
+      expect((await app.request(path)).status).toBe(404);
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import { extname, join } from "node:path";
+import { refuse } from "../core/refusals.ts";
+import type { App } from "../platform/http.ts";
+import { readManifest } from "./build.ts";
+
+/** Addresses that are pages of the buyer's app, which reads the rest of the address itself. */
+const PAGE_PATHS = [
+  "/",
+  "/concerts/:concertId",
+  "/concerts/:concertId/queue",
+  "/concerts/:concertId/seats",
+  "/concerts/:concertId/checkout/:reservationId",
+  "/mine",
+  "/continue",
+];
+
+/** Nothing from elsewhere, nothing inline, nothing framed. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const SHELL_HEADERS = {
+  "Content-Type": "text/html; charset=utf-8",
+  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+  // It names the assets of this version, so an old one must never be shown after an upgrade.
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+};
+
+const CONTENT_TYPES: Record<string, string> = {
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
+
+/** Serves the buyer's pages as `buildPages` left them in `folder`. */
+export function pageRoutes(app: App, folder: string): void {
+  const { shell, assets } = readManifest(folder);
+  const known = new Set(assets);
+
+  for (const path of PAGE_PATHS) app.get(path, () => new Response(shell, { headers: SHELL_HEADERS }));
+
+  app.get("/assets/:name", (c) => {
+    const address = `/assets/${c.req.param("name")}`;
+    if (!known.has(address)) throw refuse("not_found", "There is no such file.");
+    const extension = extname(address);
+    const encoding = extension === ".woff2" ? null : chooseEncoding(c.req.header("Accept-Encoding"));
+    const headers: Record<string, string> = {
+      "Content-Type": CONTENT_TYPES[extension]!,
+      "Cache-Control": "public, max-age=31536000, immutable",
+      "X-Content-Type-Options": "nosniff",
+      Vary: "Accept-Encoding",
+    };
+    if (encoding !== null) headers["Content-Encoding"] = encoding;
+    return new Response(Bun.file(join(folder, address) + (encoding === null ? "" : SUFFIXES[encoding])), {
+      headers,
+    });
+  });
+}
+
+type Encoding = "br" | "gzip";
+
+const SUFFIXES: Record<Encoding, string> = { br: ".br", gzip: ".gz" };
+
+/** The best of what was built beforehand that the browser takes. Plain HTTP addresses get gzip at most from browsers. */
+function chooseEncoding(accepted: string | undefined): Encoding | null {
+  const offered = new Set(
+    (accepted ?? "")
+      .split(",")
+      .map((each) => each.trim())
+      .filter((each) => !/;\s*q=0(\.0*)?$/.test(each))
+      .map((each) => each.split(";")[0]!.trim().toLowerCase()),
+  );
+  if (offered.has("br")) return "br";
+  return offered.has("gzip") ? "gzip" : null;
+}

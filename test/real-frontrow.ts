@@ -1,0 +1,73 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const MAIN = join(import.meta.dir, "..", "src", "main.ts");
+
+/** The whole product in processes of its own, as `npm start` runs it: supervisor, workers, gateway, PostgreSQL. */
+export interface RealFrontrow {
+  url: string;
+  /** Ends these processes at once, as a crash would. The supervisor starts others. */
+  kill(word: "worker.ts" | "postgres"): void;
+  stop(): Promise<void>;
+}
+
+export async function startRealFrontrow(variables: Record<string, string>): Promise<RealFrontrow> {
+  const folder = mkdtempSync(join(tmpdir(), "frontrow-real-"));
+  Bun.spawnSync(["chmod", "755", folder]);
+  const child = Bun.spawn([process.execPath, MAIN], {
+    env: {
+      PATH: process.env["PATH"],
+      WORKERS: "2",
+      PORT: "0",
+      DEMO: "0",
+      RATE_LIMIT_PER_MINUTE: "0",
+      POLLS_PER_SECOND: "0",
+      DATA_DIR: join(folder, "data"),
+      LOG_LEVEL: "error",
+      ...variables,
+    },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "ignore",
+  });
+  const url = await addressOf(child.stdout);
+  return {
+    url,
+    kill(word) {
+      for (const pid of childrenOf(child.pid, word)) process.kill(pid, "SIGKILL");
+    },
+    async stop() {
+      child.kill("SIGTERM");
+      await child.exited;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function addressOf(stdout: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of stdout) {
+    text += decoder.decode(chunk, { stream: true });
+    const address = /Open\s+(\S+)/.exec(text)?.[1];
+    if (address && text.includes("Ctrl-C")) return address;
+  }
+  throw new Error(`no banner: ${text}`);
+}
+
+/** Processes whose parent is `pid`, by a word of their command. Linux only. */
+function childrenOf(pid: number, word: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\)/, ")");
+        const isChild = Number(/ \S (\d+) /.exec(stat)?.[1]) === pid;
+        return isChild && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(word);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}

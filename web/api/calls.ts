@@ -1,0 +1,141 @@
+import { ensureIdentity, readIdentity } from "../device/identity.ts";
+import { keepPlace, readPlace } from "../device/places.ts";
+import { Problem } from "./problem.ts";
+import { request, requestValue } from "./request.ts";
+import type {
+  Concert,
+  Concerts,
+  Entries,
+  Payment,
+  Payments,
+  Performances,
+  Queue,
+  QueueStatus,
+  QueueToken,
+  Reservation,
+  Reservations,
+  Seats,
+  Tickets,
+  Timed,
+  TopUp,
+  Wallet,
+} from "./types.ts";
+
+/** Every call the pages make. Who asks, and with which queue token, comes from what this browser remembers. */
+
+type Signal = AbortSignal | undefined;
+
+export const listConcerts = (signal: Signal) =>
+  requestValue<Concerts>("GET", "/v1/concerts?limit=100", { signal });
+
+export const findConcert = (concertId: string, signal: Signal) =>
+  requestValue<Concert>("GET", `/v1/concerts/${concertId}`, { signal });
+
+export const seeQueue = (queueId: string, signal: Signal) =>
+  requestValue<Queue>("GET", `/v1/queues/${queueId}`, { signal });
+
+/** Takes a place in line, or the one this visitor already has, and keeps its token. */
+export async function joinQueue(queueId: string): Promise<QueueStatus> {
+  const { userId, accessToken } = await ensureIdentity();
+  const { token, ...status } = await requestValue<QueueToken>("POST", `/v1/queues/${queueId}/tokens`, {
+    headers: { Authorization: `Bearer ${accessToken}` },
+  });
+  keepPlace(queueId, { token, userId, arrived: status.status === "ACTIVE" });
+  return status;
+}
+
+export const seePlace = (queueId: string, signal: Signal) =>
+  requestValue<QueueStatus>("GET", `/v1/queues/${queueId}/tokens/me`, { signal, headers: inQueue(queueId) });
+
+export const leaveQueue = (queueId: string) =>
+  request("DELETE", `/v1/queues/${queueId}/tokens/me`, { headers: inQueue(queueId) });
+
+export const listPerformances = ({ concertId, queueId }: Concert, signal: Signal) =>
+  requestValue<Performances>("GET", `/v1/concerts/${concertId}/performances`, {
+    signal,
+    headers: inQueue(queueId),
+  });
+
+/** The seats, or `known` again when nothing has changed since. */
+export async function listSeats(
+  queueId: string,
+  performanceId: string,
+  known: Timed<Seats & { etag: string }> | undefined,
+  signal: Signal,
+): Promise<Timed<Seats & { etag: string }>> {
+  const headers: Record<string, string> = known ? { "If-None-Match": known.etag } : {};
+  const { value, etag } = await request<Seats>("GET", `/v1/performances/${performanceId}/seats`, {
+    signal,
+    headers: { ...headers, ...inQueue(queueId) },
+  });
+  if (value === null) return known!;
+  return { ...value, etag: etag ?? "" };
+}
+
+export interface HoldRequest {
+  performanceId: string;
+  seatNumbers: number[];
+}
+
+export const holdSeats = (queueId: string, body: HoldRequest, key: string) =>
+  requestValue<Reservation>("POST", "/v1/reservations", {
+    body,
+    headers: { ...inQueue(queueId), "Idempotency-Key": key },
+  });
+
+export const listReservations = (signal: Signal) =>
+  requestValue<Reservations>("GET", "/v1/reservations?limit=100", { signal, headers: mine() });
+
+export const findReservation = (reservationId: string, signal: Signal) =>
+  requestValue<Reservation>("GET", `/v1/reservations/${reservationId}`, { signal, headers: mine() });
+
+export const releaseReservation = (reservationId: string) =>
+  request("DELETE", `/v1/reservations/${reservationId}`, { headers: mine() });
+
+export const seeWallet = (queueId: string, signal: Signal) =>
+  requestValue<Wallet>("GET", `${walletPath()}`, { signal, headers: inQueue(queueId) });
+
+export const listEntries = (signal: Signal) =>
+  requestValue<Entries>("GET", `${walletPath()}/entries?limit=100`, { signal, headers: mine() });
+
+export interface TopUpRequest {
+  amount: number;
+  paymentMethod: string;
+}
+
+export const topUp = (queueId: string, body: TopUpRequest, key: string) =>
+  requestValue<TopUp>("POST", `${walletPath()}/top-ups`, {
+    body,
+    headers: { ...inQueue(queueId), "Idempotency-Key": key },
+  });
+
+export const findTopUp = (topUpId: string, signal: Signal) =>
+  requestValue<TopUp>("GET", `${walletPath()}/top-ups/${topUpId}`, { signal, headers: mine() });
+
+export const payReservation = (queueId: string, body: { reservationId: string }, key: string) =>
+  requestValue<Payment>("POST", "/v1/payments", {
+    body,
+    headers: { ...inQueue(queueId), "Idempotency-Key": key },
+  });
+
+export const listPayments = (signal: Signal) =>
+  requestValue<Payments>("GET", "/v1/payments?limit=100", { signal, headers: mine() });
+
+export const listTickets = (signal: Signal) =>
+  requestValue<Tickets>("GET", "/v1/tickets?limit=100", { signal, headers: mine() });
+
+function mine(): Record<string, string> {
+  const identity = readIdentity();
+  if (identity === null) throw new Problem("unauthenticated", 401);
+  return { Authorization: `Bearer ${identity.accessToken}` };
+}
+
+function inQueue(queueId: string): Record<string, string> {
+  const place = readPlace(queueId);
+  if (place === null) throw new Problem("queue_token_missing", 401);
+  return { ...mine(), "Queue-Token": place.token };
+}
+
+function walletPath(): string {
+  return `/v1/users/${readIdentity()?.userId ?? ""}/wallet`;
+}

@@ -1,0 +1,67 @@
+/** The codes of the contract that the pages have words or a way on for, and `unreachable` for no answer at all. */
+export type ProblemCode =
+  | "unreachable"
+  | "internal_error"
+  | "not_found"
+  | "unauthenticated"
+  | "queue_token_missing"
+  | "queue_token_invalid"
+  | "queue_token_waiting"
+  | "queue_token_expired"
+  | "insufficient_points"
+  | "top_up_declined"
+  | "seat_unavailable"
+  | "seat_limit_exceeded"
+  | "reservation_expired"
+  | "idempotency_key_in_use"
+  | "invalid_state"
+  | "sold_out"
+  | "sales_not_open"
+  | "too_many_requests"
+  | "gateway_unavailable"
+  | "overloaded"
+  | "unavailable";
+
+/** Why a call failed: an `application/problem+json` answer, or no answer. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    code: ProblemCode,
+    status: number,
+    fields: Readonly<Record<string, unknown>> = {},
+    retryAfterMs: number | null = null,
+  ) {
+    super(code);
+    this.name = "Problem";
+    this.code = code;
+    this.status = status;
+    this.fields = fields;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  number(field: string): number {
+    return Number(this.fields[field] ?? 0);
+  }
+
+  text(field: string): string {
+    return String(this.fields[field] ?? "");
+  }
+}
+
+/**
+ * Whether the server has decided. Without a decision the same request, under the same idempotency key, may be sent
+ * again and again; with one, trying again means a new attempt.
+ */
+export function isDecided(problem: Problem): boolean {
+  if (problem.code === "gateway_unavailable") return true;
+  if (problem.code === "idempotency_key_in_use" || problem.code === "too_many_requests") return false;
+  return problem.status >= 400 && problem.status < 500;
+}
+
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem("unreachable", 0);
+}

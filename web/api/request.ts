@@ -1,0 +1,62 @@
+import { Problem, type ProblemCode } from "./problem.ts";
+import type { Timed } from "./types.ts";
+
+const ANSWER_MS_MAX = 15_000;
+
+export interface RequestOptions {
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+}
+
+/** Asks the API; throws a `Problem` for anything but success. 204 and 304 answer null. */
+export async function request<T extends object>(
+  method: string,
+  path: string,
+  { body, headers = {}, signal }: RequestOptions = {},
+): Promise<{ value: Timed<T> | null; etag: string | null }> {
+  const askedAtMs = performance.now();
+  const timeout = AbortSignal.timeout(ANSWER_MS_MAX);
+  let response: Response;
+  let answer: unknown;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: body === undefined ? headers : { ...headers, "Content-Type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    const bare = response.status === 204 || response.status === 304;
+    answer = bare ? null : await response.json();
+  } catch (error) {
+    // TanStack Query tells its own cancellations from failures by the error that the signal made.
+    if (signal?.aborted) throw error;
+    throw new Problem("unreachable", 0);
+  }
+  if (response.ok || response.status === 304) {
+    const value = answer === null ? null : { ...(answer as T), askedAtMs };
+    return { value, etag: response.headers.get("ETag") };
+  }
+  throw problemOf(response, answer as Record<string, unknown>);
+}
+
+/** As `request`, for calls that always answer something. */
+export async function requestValue<T extends object>(
+  method: string,
+  path: string,
+  options?: RequestOptions,
+): Promise<Timed<T>> {
+  const { value } = await request<T>(method, path, options);
+  if (value === null) throw new Problem("internal_error", 500);
+  return value;
+}
+
+function problemOf(response: Response, fields: Record<string, unknown>): Problem {
+  const retryAfter = response.headers.get("Retry-After");
+  return new Problem(
+    (fields["code"] as ProblemCode | undefined) ?? "internal_error",
+    response.status,
+    fields,
+    retryAfter === null ? null : Number(retryAfter) * 1_000,
+  );
+}

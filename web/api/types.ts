@@ -1,0 +1,28 @@
+import type { z } from "zod";
+import type { ConcertPage, PerformanceList, SeatList } from "../../src/catalog/api.ts";
+import type { PaymentPage } from "../../src/payments/api.ts";
+import type { ReservationPage } from "../../src/reservations/api.ts";
+import type { TicketPage } from "../../src/tickets/api.ts";
+import type { QueueTokenView, QueueView } from "../../src/waiting-room/api.ts";
+import type { EntryPage } from "../../src/wallet/api.ts";
+
+export type { Concert, Performance, Seat } from "../../src/catalog/api.ts";
+export type { GuestUser } from "../../src/identity/api.ts";
+export type { Payment } from "../../src/payments/api.ts";
+export type { Reservation } from "../../src/reservations/api.ts";
+export type { Ticket } from "../../src/tickets/api.ts";
+export type { QueueStatus } from "../../src/waiting-room/api.ts";
+export type { Entry, TopUp, Wallet } from "../../src/wallet/api.ts";
+
+export type Queue = z.infer<typeof QueueView>;
+export type QueueToken = z.infer<typeof QueueTokenView>;
+export type Concerts = z.infer<typeof ConcertPage>;
+export type Performances = z.infer<typeof PerformanceList>;
+export type Seats = z.infer<typeof SeatList>;
+export type Reservations = z.infer<typeof ReservationPage>;
+export type Payments = z.infer<typeof PaymentPage>;
+export type Tickets = z.infer<typeof TicketPage>;
+export type Entries = z.infer<typeof EntryPage>;
+
+/** An answer with the reading of this page's monotonic clock from before it was asked for. */
+export type Timed<T> = T & { askedAtMs: number };

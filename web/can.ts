@@ -1,0 +1,45 @@
+import type { Queue, QueueStatus, Reservation } from "./api/types.ts";
+
+/**
+ * What can be done in which state: the one table that every page asks. A verdict that says no names why, for the page
+ * to say it beside the disabled button.
+ */
+export type Verdict<Why extends string> = { yes: true } | { yes: false; why: Why };
+
+const YES = { yes: true } as const;
+const no = <Why extends string>(why: Why) => ({ yes: false, why }) as const;
+
+export type PlaceStatus = QueueStatus["status"];
+
+/** Statuses of a place that may still become or be a turn. */
+const LIVE: ReadonlySet<PlaceStatus> = new Set(["REGISTERED", "WAITING", "READY", "ACTIVE", "MISSED"]);
+
+export const can = {
+  /** Newcomers; who has a live place keeps it in every state. */
+  join(queue: Pick<Queue, "state">): Verdict<"SCHEDULED" | "SOLD_OUT" | "CLOSED"> {
+    return queue.state === "OPEN" || queue.state === "PAUSED" ? YES : no(queue.state);
+  },
+
+  wait: (status: PlaceStatus): boolean => LIVE.has(status),
+
+  leave: (status: PlaceStatus): boolean => LIVE.has(status),
+
+  chooseSeats: (status: PlaceStatus): boolean => status === "ACTIVE",
+
+  hold(seats: number, owned: number, limit: number): Verdict<"none" | "tooMany"> {
+    if (seats === 0) return no("none");
+    return seats + owned > limit ? no("tooMany") : YES;
+  },
+
+  release: (reservation: Pick<Reservation, "status">): boolean => reservation.status === "HELD",
+
+  topUp: (reservation: Pick<Reservation, "status">): boolean => reservation.status === "HELD",
+
+  pay(
+    reservation: Pick<Reservation, "status" | "amount">,
+    balance: number,
+  ): Verdict<"notHeld" | "shortfall"> {
+    if (reservation.status !== "HELD") return no("notHeld");
+    return balance < reservation.amount ? no("shortfall") : YES;
+  },
+};

@@ -1,0 +1,106 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { findReservation } from "../api/calls.ts";
+import { asProblem } from "../api/problem.ts";
+import type { Concert, Reservation } from "../api/types.ts";
+import { useIdentity } from "../device/identity.ts";
+import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { PageTitle } from "../parts/page-title.tsx";
+import { Held } from "./held.tsx";
+import { Paid } from "./paid.tsx";
+
+const RESERVATION_POLL_MS = 5_000;
+const RECONNECT_MS = 1_500;
+
+/** One reservation from hold to ticket: what is shown follows its status, which any tab may change. */
+export function CheckoutPage({ concert, reservationId }: { concert: Concert; reservationId: string }) {
+  const { t } = useTranslation();
+  const identity = useIdentity();
+  const reservation = useQuery({
+    queryKey: ["reservation", reservationId],
+    queryFn: ({ signal }) => findReservation(reservationId, signal),
+    enabled: identity !== null,
+    refetchInterval: ({ state }) => {
+      if (state.error !== null) return asProblem(state.error).status === 404 ? false : RECONNECT_MS;
+      return state.data?.status === "HELD" ? RESERVATION_POLL_MS : false;
+    },
+  });
+  const problem = reservation.error === null ? null : asProblem(reservation.error);
+  if (identity === null || (reservation.data === undefined && problem?.status === 404)) {
+    return <Ended title={t("checkout.gone")} text="" concert={concert} performanceId={undefined} />;
+  }
+  if (reservation.data === undefined) {
+    return (
+      <div className="page">
+        <p className="venue">{concert.title}</p>
+        <PageTitle tab={t("checkout.title")}>{t("checkout.title")}</PageTitle>
+        {problem === null ? <p>{t("common.loading")}</p> : <ProblemNotice problem={problem} />}
+      </div>
+    );
+  }
+  const { data } = reservation;
+  const { performanceId } = data;
+  switch (data.status) {
+    case "HELD":
+      return <Held concert={concert} reservation={data} isReconnecting={problem !== null} />;
+    case "CONFIRMED":
+      return <Paid concert={concert} reservation={data} />;
+    case "EXPIRED":
+      return (
+        <Ended
+          title={t("checkout.lapsedTitle")}
+          text={t("checkout.lapsed")}
+          concert={concert}
+          performanceId={performanceId}
+        />
+      );
+    case "CANCELLED":
+      return (
+        <Ended
+          title={t("checkout.releasedTitle")}
+          text={t("checkout.released")}
+          concert={concert}
+          performanceId={performanceId}
+        />
+      );
+    case "REFUNDED":
+      return (
+        <Ended
+          title={t("checkout.refundedTitle")}
+          text={t("checkout.refunded")}
+          concert={concert}
+          performanceId={performanceId}
+        />
+      );
+  }
+}
+
+function Ended({
+  title,
+  text,
+  concert,
+  performanceId,
+}: {
+  title: string;
+  text: string;
+  concert: Concert;
+  performanceId: Reservation["performanceId"] | undefined;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className="page">
+      <p className="venue">{concert.title}</p>
+      <PageTitle tab={title}>{title}</PageTitle>
+      {text !== "" && <Notice tone="warn">{text}</Notice>}
+      <Link
+        to="/concerts/$concertId/seats"
+        params={{ concertId: concert.concertId }}
+        search={performanceId === undefined ? {} : { performance: performanceId }}
+        className="button button-main"
+      >
+        {t("checkout.backToSeats")}
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { releaseReservation, seeWallet } from "../api/calls.ts";
+import { asProblem } from "../api/problem.ts";
+import type { Concert, Reservation, Timed } from "../api/types.ts";
+import { ConfirmedAction } from "../parts/action.tsx";
+import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
+import { announce } from "../parts/live-region.tsx";
+import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { PageTitle } from "../parts/page-title.tsx";
+import { formatPoints } from "../text/formats.ts";
+import { Pay } from "./pay.tsx";
+import { ReservedSeats } from "./reserved-seats.tsx";
+import { TopUpForm } from "./top-up-form.tsx";
+
+const WARN_MS = 60_000;
+
+/** Held seats: the time left, what they cost, what is missing, and the button that makes them the visitor's own. */
+export function Held({
+  concert,
+  reservation,
+  isReconnecting,
+}: {
+  concert: Concert;
+  reservation: Timed<Reservation>;
+  isReconnecting: boolean;
+}) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { reservationId, amount } = reservation;
+  const remainingMs = useHoldCountdown(reservation);
+  const wallet = useQuery({
+    queryKey: ["wallet"],
+    queryFn: ({ signal }) => seeWallet(concert.queueId, signal),
+    refetchInterval: ({ state }) => (state.error === null ? false : 2_000),
+  });
+  const release = useMutation({
+    mutationFn: () => releaseReservation(reservationId),
+    onSettled: async () => {
+      await queries.invalidateQueries({ queryKey: ["reservation", reservationId] });
+      await queries.invalidateQueries({ queryKey: ["reservations"] });
+    },
+  });
+  const balance = wallet.data?.balance;
+  const shortfall = balance === undefined ? 0 : Math.max(0, amount - balance);
+  const isUrgent = remainingMs <= WARN_MS;
+  return (
+    <div className="page checkout">
+      <p className="venue">{concert.title}</p>
+      <PageTitle tab={t("checkout.title")}>{t("checkout.title")}</PageTitle>
+      {isReconnecting && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
+      <div className={isUrgent ? "hold-clock urgent" : "hold-clock"}>
+        <Countdown remainingMs={remainingMs} label={t("checkout.left")} />
+        <span>
+          {t("checkout.left")}
+          {isUrgent && <em> {t("checkout.warn")}</em>}
+        </span>
+      </div>
+      <section className="card" aria-labelledby="seats-title">
+        <h2 id="seats-title">{t("checkout.seats")}</h2>
+        <ReservedSeats reservation={reservation} />
+        <dl className="bill">
+          <div className="bill-total">
+            <dt>{t("checkout.amount")}</dt>
+            <dd>{formatPoints(t, amount)}</dd>
+          </div>
+          <div>
+            <dt>{t("checkout.balance")}</dt>
+            <dd>{balance === undefined ? "…" : formatPoints(t, balance)}</dd>
+          </div>
+          {shortfall > 0 ? (
+            <div className="bill-short">
+              <dt>{t("checkout.shortfall")}</dt>
+              <dd>{formatPoints(t, shortfall)}</dd>
+            </div>
+          ) : (
+            <div>
+              <dt>{t("checkout.after")}</dt>
+              <dd>{balance === undefined ? "…" : formatPoints(t, balance - amount)}</dd>
+            </div>
+          )}
+        </dl>
+      </section>
+      {wallet.error !== null && <ProblemNotice problem={asProblem(wallet.error)} />}
+      {balance !== undefined && (
+        <TopUpForm concert={concert} reservationId={reservationId} shortfall={shortfall} />
+      )}
+      <Pay concert={concert} reservation={reservation} balance={balance} />
+      <ConfirmedAction
+        label={t("checkout.release")}
+        sure={t("checkout.releaseSure")}
+        yes={t("checkout.releaseYes")}
+        onPress={() => release.mutate()}
+      />
+      {release.error && <ProblemNotice problem={asProblem(release.error)} />}
+    </div>
+  );
+}
+
+/** Counts the hold down, warns once at a minute, and asks the server when it should be over. */
+function useHoldCountdown(reservation: Timed<Reservation>): number {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const remainingMs = useRemainingMs(deadlineOf(reservation));
+  const isUrgent = remainingMs <= WARN_MS;
+  const warned = useRef(false);
+  useEffect(() => {
+    if (!isUrgent || warned.current) return;
+    warned.current = true;
+    announce(t("checkout.oneMinute"), "assertive");
+  }, [isUrgent, t]);
+  const isOver = remainingMs === 0;
+  useEffect(() => {
+    if (isOver) void queries.invalidateQueries({ queryKey: ["reservation", reservation.reservationId] });
+  }, [isOver, queries, reservation.reservationId, reservation.askedAtMs]);
+  return remainingMs;
+}

@@ -1,0 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { listTickets } from "../api/calls.ts";
+import { asProblem } from "../api/problem.ts";
+import type { Concert, Reservation } from "../api/types.ts";
+import { TicketCard } from "../mine/ticket-card.tsx";
+import { ProblemNotice } from "../parts/notice.tsx";
+import { PageTitle } from "../parts/page-title.tsx";
+import { formatPoints } from "../text/formats.ts";
+
+export function Paid({ concert, reservation }: { concert: Concert; reservation: Reservation }) {
+  const { t } = useTranslation();
+  const tickets = useQuery({
+    queryKey: ["tickets"],
+    queryFn: ({ signal }) => listTickets(signal),
+    refetchInterval: ({ state }) => (state.error === null ? false : 2_000),
+  });
+  const own = tickets.data?.items
+    .filter((each) => each.reservationId === reservation.reservationId)
+    .toSorted((a, b) => a.seatNumber - b.seatNumber);
+  return (
+    <div className="page">
+      <p className="venue">{concert.title}</p>
+      <PageTitle tab={t("checkout.doneTitle")}>{t("checkout.doneTitle")}</PageTitle>
+      <p className="lead">{t("checkout.done", { amount: formatPoints(t, reservation.amount) })}</p>
+      {tickets.error !== null && <ProblemNotice problem={asProblem(tickets.error)} />}
+      <ul className="tickets">
+        {own?.map((ticket) => (
+          <TicketCard key={ticket.ticketId} ticket={ticket} />
+        ))}
+      </ul>
+      <Link to="/mine" className="button button-main">
+        {t("next.seeTickets")}
+      </Link>
+    </div>
+  );
+}

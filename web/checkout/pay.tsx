@@ -1,0 +1,72 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { payReservation } from "../api/calls.ts";
+import type { Problem } from "../api/problem.ts";
+import type { Concert, Payment, Reservation } from "../api/types.ts";
+import { can } from "../can.ts";
+import { attempt, readAttempt } from "../device/attempts.ts";
+import { Action } from "../parts/action.tsx";
+import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { formatPoints } from "../text/formats.ts";
+
+/** Pays at most once, whatever is clicked, refreshed or lost on the way: see `attempt`. */
+export function Pay({
+  concert,
+  reservation,
+  balance,
+}: {
+  concert: Concert;
+  reservation: Reservation;
+  /** Undefined while not known. */
+  balance: number | undefined;
+}) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { reservationId, amount } = reservation;
+  const name = `pay.${reservationId}`;
+  const [isRetrying, setRetrying] = useState(false);
+  const pay = useMutation<Payment, Problem>({
+    mutationFn: () =>
+      attempt(
+        name,
+        { reservationId },
+        (body, key) => payReservation(concert.queueId, body, key),
+        () => setRetrying(true),
+      ),
+    onSettled: async () => {
+      setRetrying(false);
+      // Paid, lapsed, or short of points: each is seen in what these answer next.
+      for (const queryKey of [["reservation", reservationId], ["wallet"], ["place", concert.queueId]]) {
+        await queries.invalidateQueries({ queryKey });
+      }
+    },
+  });
+
+  // A payment whose answer was lost to a refresh is asked for again by itself.
+  const { mutate } = pay;
+  const resumed = useRef(false);
+  useEffect(() => {
+    if (resumed.current || readAttempt(name) === null) return;
+    resumed.current = true;
+    mutate();
+  }, [name, mutate]);
+
+  const verdict = balance === undefined ? null : can.pay(reservation, balance);
+  const isBusy = pay.isPending || pay.isSuccess;
+  const why =
+    isBusy || verdict === null || verdict.yes
+      ? null
+      : verdict.why === "shortfall"
+        ? t("checkout.whyNotPay.shortfall", { amount: formatPoints(t, amount - balance!) })
+        : t("checkout.whyNotPay.notHeld");
+  return (
+    <div className="pay">
+      <Action onPress={() => mutate()} busy={isBusy || verdict === null} why={why}>
+        {isBusy ? t("checkout.paying") : t("checkout.pay", { amount: formatPoints(t, amount) })}
+      </Action>
+      {isRetrying && <Notice tone="warn">{t("checkout.payRetry")}</Notice>}
+      {pay.error && <ProblemNotice problem={pay.error} />}
+    </div>
+  );
+}

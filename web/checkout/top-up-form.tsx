@@ -1,0 +1,107 @@
+import { useId, useState } from "react";
+import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
+import { useTranslation } from "react-i18next";
+import type { Concert } from "../api/types.ts";
+import { Action } from "../parts/action.tsx";
+import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import type { Texts } from "../text/en.ts";
+import { formatNumber, formatPoints } from "../text/formats.ts";
+import { useTopUp } from "./top-up.ts";
+
+type Method = keyof Texts["checkout"]["methods"];
+
+/** The sandbox gateway's test methods: the only gateway there is so far. */
+const METHODS: readonly Method[] = [
+  "pm_sandbox_approve",
+  "pm_sandbox_decline",
+  "pm_sandbox_timeout_approved",
+  "pm_sandbox_timeout_declined",
+  "pm_sandbox_error_approved",
+  "pm_sandbox_error_declined",
+  "pm_sandbox_unreachable",
+];
+
+const AMOUNT_MIN = 1;
+const AMOUNT_MAX = 10_000_000;
+
+/** Fills up what is missing, without leaving the page the seats are held on. */
+export function TopUpForm({
+  concert,
+  reservationId,
+  shortfall,
+}: {
+  concert: Concert;
+  reservationId: string;
+  shortfall: number;
+}) {
+  const { t } = useTranslation();
+  const id = useId();
+  const topUp = useTopUp(concert.queueId, reservationId);
+  const [method, setMethod] = useState<Method>("pm_sandbox_approve");
+  // Empty: as much as is missing, whatever that becomes.
+  const [typed, setTyped] = useState("");
+  if (shortfall === 0) {
+    return topUp.doneAmount === null ? null : (
+      <Notice tone="good">{t("checkout.topUpDone", { amount: formatPoints(t, topUp.doneAmount) })}</Notice>
+    );
+  }
+  const amount = typed === "" ? shortfall : Number(typed);
+  const isValid = Number.isInteger(amount) && amount >= AMOUNT_MIN && amount <= AMOUNT_MAX;
+  const why = isValid
+    ? null
+    : t("checkout.amountInvalid", { min: formatNumber(AMOUNT_MIN), max: formatNumber(AMOUNT_MAX) });
+  return (
+    <section className="card" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{t("checkout.topUpTitle")}</h2>
+      <p>{t("checkout.topUpText", { amount: formatPoints(t, shortfall) })}</p>
+      <label className="field">
+        {t("checkout.topUpAmount")}
+        <input
+          inputMode="numeric"
+          autoComplete="off"
+          value={typed === "" ? String(shortfall) : typed}
+          onChange={(event) => setTyped(event.target.value.replace(/\D/g, ""))}
+          aria-invalid={!isValid}
+        />
+      </label>
+      <RadioGroup
+        className="methods"
+        aria-label={t("checkout.method")}
+        value={method}
+        onChange={(value) => setMethod(value as Method)}
+        isDisabled={topUp.isBusy}
+      >
+        {METHODS.map((each) => (
+          <Radio key={each} value={each} className="method">
+            {t(`checkout.methods.${each}`)}
+          </Radio>
+        ))}
+      </RadioGroup>
+      <p className="small">{t("checkout.demo")}</p>
+      {topUp.declined !== null && (
+        <Notice tone="bad">{t("checkout.declined", { reason: reasonText(topUp.declined) })}</Notice>
+      )}
+      {topUp.isFailed && <Notice tone="bad">{t("checkout.topUpFailed")}</Notice>}
+      {topUp.problem !== null && <ProblemNotice problem={topUp.problem} />}
+      {topUp.isUnknown && <Notice tone="warn">{t("checkout.topUpUnknown")}</Notice>}
+      {topUp.doneAmount !== null && (
+        <Notice tone="good">{t("checkout.topUpDone", { amount: formatPoints(t, topUp.doneAmount) })}</Notice>
+      )}
+      <Action
+        onPress={() => {
+          setTyped("");
+          topUp.start({ amount, paymentMethod: method });
+        }}
+        busy={topUp.isBusy}
+        why={why}
+      >
+        {topUp.isBusy ? t("checkout.topUpBusy") : t("checkout.topUp", { amount: formatPoints(t, amount) })}
+      </Action>
+    </section>
+  );
+
+  function reasonText(reason: string): string {
+    if (reason === "card_declined" || reason === "insufficient_funds") return t(`checkout.reason.${reason}`);
+    return reason === "" ? t("checkout.reason.other") : reason.replaceAll("_", " ");
+  }
+}

@@ -1,0 +1,73 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { findTopUp, topUp, type TopUpRequest } from "../api/calls.ts";
+import type { Problem } from "../api/problem.ts";
+import type { TopUp } from "../api/types.ts";
+import { attempt, readAttempt } from "../device/attempts.ts";
+import { useStored, writeStored } from "../device/stored.ts";
+
+const SETTLE_POLL_MS = 1_000;
+
+/**
+ * Tops up for a reservation. A top-up that the payment company has not settled is remembered and followed, over
+ * refreshes and in every tab, until it is; meanwhile no second one can be started.
+ */
+export function useTopUp(queueId: string, reservationId: string) {
+  const queries = useQueryClient();
+  const name = `top-up.${reservationId}`;
+  const openKey = `open-top-up.${reservationId}`;
+  const openId = useStored<string>(openKey);
+  const start = useMutation<TopUp, Problem, TopUpRequest>({
+    mutationFn: (body) => attempt(name, body, (body, key) => topUp(queueId, body, key)),
+    onSuccess: (answer) => {
+      if (isSettled(answer)) void queries.invalidateQueries({ queryKey: ["wallet"] });
+      else writeStored(openKey, answer.topUpId);
+    },
+  });
+  const open = useQuery({
+    queryKey: ["top-up", openId],
+    queryFn: ({ signal }) => findTopUp(openId!, signal),
+    enabled: openId !== null,
+    refetchInterval: ({ state }) => (state.data && isSettled(state.data) ? false : SETTLE_POLL_MS),
+  });
+  const settled = open.data !== undefined && isSettled(open.data);
+  useEffect(() => {
+    if (openId === null || !settled) return;
+    void queries.invalidateQueries({ queryKey: ["wallet"] });
+    writeStored(openKey, null);
+  }, [openId, settled, openKey, queries]);
+
+  const { mutate } = start;
+  const resumed = useRef(false);
+  useEffect(() => {
+    const unfinished = readAttempt<TopUpRequest>(name);
+    if (resumed.current || unfinished === null) return;
+    resumed.current = true;
+    mutate(unfinished.body);
+  }, [name, mutate]);
+
+  // What became of the last one: what this page started, or what it followed.
+  const followed = useRef<TopUp | undefined>(undefined);
+  if (open.data !== undefined) followed.current = open.data;
+  const last = start.data === undefined || !isSettled(start.data) ? followed.current : start.data;
+  const isUnknown = openId !== null && !settled;
+  const isBusy = start.isPending || isUnknown;
+  const isDeclined = start.error?.code === "top_up_declined";
+  return {
+    start: (body: TopUpRequest) => {
+      followed.current = undefined;
+      mutate(body);
+    },
+    isBusy,
+    isUnknown,
+    /** Why it was declined, as the payment company says it. */
+    declined: isDeclined ? start.error!.text("reason") : null,
+    isFailed: !isBusy && start.error === null && last?.status === "FAILED",
+    problem: start.error !== null && !isDeclined ? start.error : null,
+    doneAmount: !isBusy && start.error === null && last?.status === "SUCCEEDED" ? last.amount : null,
+  };
+}
+
+function isSettled({ status }: Pick<TopUp, "status">): boolean {
+  return status === "SUCCEEDED" || status === "FAILED";
+}

@@ -1,0 +1,57 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { joinQueue } from "../api/calls.ts";
+import { asProblem } from "../api/problem.ts";
+import type { Concert } from "../api/types.ts";
+import { can } from "../can.ts";
+import { forgetPlace } from "../device/places.ts";
+import { Action } from "../parts/action.tsx";
+import { ProblemNotice } from "../parts/notice.tsx";
+import { useQueue } from "../waiting/place.ts";
+import { readySound } from "../waiting/chime.ts";
+
+/** The one button to take a place in line. Joining twice gives the same place, so it may be pressed at any time. */
+export function Join({
+  concert,
+  label,
+  autoFocus = false,
+}: {
+  concert: Concert;
+  label: string;
+  autoFocus?: boolean;
+}) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const { data: queue } = useQueue(concert.queueId);
+  const join = useMutation({
+    mutationFn: () => joinQueue(concert.queueId),
+    onSuccess: async () => {
+      queries.removeQueries({ queryKey: ["place", concert.queueId], type: "inactive" });
+      await navigate({ to: "/concerts/$concertId/queue", params: { concertId: concert.concertId } });
+    },
+    onError: (error) => {
+      // A token of a server that is gone; the next press starts anew.
+      if (asProblem(error).code === "queue_token_invalid") forgetPlace(concert.queueId);
+    },
+  });
+  const verdict = queue === undefined ? null : can.join(queue);
+  const press = () => {
+    readySound();
+    join.mutate();
+  };
+  return (
+    <>
+      <Action
+        onPress={press}
+        busy={join.isPending || verdict === null}
+        autoFocus={autoFocus}
+        why={verdict === null || verdict.yes ? null : t(`queue.cannotJoin.${verdict.why}`)}
+      >
+        {join.isPending ? t("queue.joining") : label}
+      </Action>
+      {join.error && <ProblemNotice problem={asProblem(join.error)} />}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { asProblem } from "../api/problem.ts";
+import type { Concert } from "../api/types.ts";
+import { NotFoundPage } from "../parts/not-found-page.tsx";
+import { ProblemNotice } from "../parts/notice.tsx";
+import { useConcert } from "./concert.ts";
+
+/** Shows `children` once the concert of the address is known, and says so when there is none. */
+export function WithConcert({
+  concertId,
+  children,
+}: {
+  concertId: string;
+  children: (concert: Concert) => ReactNode;
+}) {
+  const { t } = useTranslation();
+  const { data, error } = useConcert(concertId);
+  if (data !== undefined) return children(data);
+  if (error === null) return <p className="page">{t("common.loading")}</p>;
+  const problem = asProblem(error);
+  if (problem.status === 404 || problem.status === 400) return <NotFoundPage />;
+  return (
+    <div className="page">
+      <ProblemNotice problem={problem} />
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { useSyncExternalStore } from "react";
+
+/**
+ * What this browser remembers, in localStorage so that every tab sees the same. Where a browser forbids that, it lasts
+ * as long as the page.
+ */
+const PREFIX = "frontrow.";
+const memory = new Map<string, string>();
+const listeners = new Set<() => void>();
+const parsed = new Map<string, { raw: string; value: unknown }>();
+
+window.addEventListener("storage", () => notify());
+
+export function readStored<T>(key: string): T | null {
+  const raw = readRaw(PREFIX + key);
+  if (raw === null) return null;
+  const known = parsed.get(key);
+  if (known?.raw === raw) return known.value as T;
+  let value: unknown = null;
+  try {
+    value = JSON.parse(raw);
+  } catch {
+    // Somebody else wrote there; as good as nothing.
+  }
+  parsed.set(key, { raw, value });
+  return value as T | null;
+}
+
+/** Null forgets. */
+export function writeStored(key: string, value: unknown): void {
+  const raw = value === null ? null : JSON.stringify(value);
+  try {
+    if (raw === null) localStorage.removeItem(PREFIX + key);
+    else localStorage.setItem(PREFIX + key, raw);
+  } catch {
+    if (raw === null) memory.delete(PREFIX + key);
+    else memory.set(PREFIX + key, raw);
+  }
+  notify();
+}
+
+/** The stored value, kept up to date with this tab's and other tabs' writes. */
+export function useStored<T>(key: string): T | null {
+  return useSyncExternalStore(subscribe, () => readStored<T>(key));
+}
+
+/** Runs `work` while no other tab of this browser runs one of the same name. */
+export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  // Absent on plain HTTP addresses other than this machine's own.
+  const locks = navigator.locks as LockManager | undefined;
+  return locks ? ((await locks.request(PREFIX + name, work)) as T) : work();
+}
+
+function readRaw(key: string): string | null {
+  try {
+    return localStorage.getItem(key) ?? memory.get(key) ?? null;
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function notify(): void {
+  for (const listener of listeners) listener();
+}

@@ -1,0 +1,29 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { router } from "./routes.tsx";
+import "./style/base.css";
+import "./style/parts.css";
+import "./style/concerts.css";
+import "./style/seats.css";
+import "./style/checkout.css";
+import "./style/print.css";
+import { startTexts } from "./text/language.ts";
+
+/** Retrying is each page's own business: it says so on the page. `always`: a browser's idea of being online errs. */
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { retry: false, networkMode: "always", refetchIntervalInBackground: false },
+    mutations: { retry: false, networkMode: "always" },
+  },
+});
+
+startTexts();
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,16 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { PageTitle } from "./page-title.tsx";
+
+export function NotFoundPage() {
+  const { t } = useTranslation();
+  return (
+    <div className="page">
+      <PageTitle tab={t("common.notFoundTitle")}>{t("common.notFoundTitle")}</PageTitle>
+      <p>{t("common.notFound")}</p>
+      <Link to="/" className="button button-main">
+        {t("common.toConcerts")}
+      </Link>
+    </div>
+  );
+}

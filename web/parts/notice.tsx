@@ -1,0 +1,59 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { type Problem, type ProblemCode } from "../api/problem.ts";
+import type { Texts } from "../text/en.ts";
+
+/** Something to know, in place and never in a window of its own. `bad` and `good` are also read out. */
+export function Notice({
+  tone = "plain",
+  title,
+  children,
+}: {
+  tone?: "plain" | "good" | "warn" | "bad";
+  title?: ReactNode;
+  children?: ReactNode;
+}) {
+  const role = tone === "bad" ? "alert" : tone === "plain" ? undefined : "status";
+  return (
+    <div className={`notice notice-${tone}`} role={role}>
+      {title !== undefined && <p className="notice-title">{title}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** The plain words for a problem, in the reader's language. */
+export function useProblemText(): (problem: Problem) => string {
+  const { t } = useTranslation();
+  return (problem) => t(`problem.${PROBLEM_TEXTS[problem.code] ?? "other"}`);
+}
+
+export function ProblemNotice({ problem, children }: { problem: Problem; children?: ReactNode }) {
+  const text = useProblemText();
+  return (
+    <Notice tone="bad">
+      <p>{text(problem)}</p>
+      {children}
+    </Notice>
+  );
+}
+
+const PROBLEM_TEXTS: Partial<Record<ProblemCode, keyof Texts["problem"]>> = {
+  unreachable: "unreachable",
+  overloaded: "overloaded",
+  unavailable: "unavailable",
+  too_many_requests: "too_many_requests",
+  sold_out: "sold_out",
+  sales_not_open: "sales_not_open",
+  seat_limit_exceeded: "seat_limit_exceeded",
+  seat_unavailable: "seat_unavailable",
+  unauthenticated: "unauthenticated",
+  queue_token_missing: "unauthenticated",
+  queue_token_invalid: "unauthenticated",
+  queue_token_expired: "queue_token_expired",
+  queue_token_waiting: "invalid_state",
+  reservation_expired: "reservation_expired",
+  gateway_unavailable: "gateway_unavailable",
+  insufficient_points: "insufficient_points",
+  invalid_state: "invalid_state",
+};

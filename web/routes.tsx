@@ -1,0 +1,105 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { CheckoutPage } from "./checkout/checkout-page.tsx";
+import { ConcertListPage } from "./concerts/concert-list-page.tsx";
+import { ConcertPage } from "./concerts/concert-page.tsx";
+import { WithConcert } from "./concerts/with-concert.tsx";
+import { LiveRegions } from "./parts/live-region.tsx";
+import { NotFoundPage } from "./parts/not-found-page.tsx";
+import { TopBar } from "./parts/top-bar.tsx";
+import { SeatsPage } from "./seats/seats-page.tsx";
+import { ContinuePage } from "./waiting/continue-page.tsx";
+import { WaitingPage } from "./waiting/waiting-page.tsx";
+
+/** Every address of the buyer's pages. `src/pages/routes.ts` serves the same ones. */
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage });
+
+const list = createRoute({ getParentRoute: () => root, path: "/", component: ConcertListPage });
+
+const concert = createRoute({
+  getParentRoute: () => root,
+  path: "/concerts/$concertId",
+  component: function Concert() {
+    const { concertId } = concert.useParams();
+    return <WithConcert concertId={concertId}>{(found) => <ConcertPage concert={found} />}</WithConcert>;
+  },
+});
+
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: "/concerts/$concertId/queue",
+  component: function Queue() {
+    const { concertId } = queue.useParams();
+    return <WithConcert concertId={concertId}>{(found) => <WaitingPage concert={found} />}</WithConcert>;
+  },
+});
+
+const seats = createRoute({
+  getParentRoute: () => root,
+  path: "/concerts/$concertId/seats",
+  validateSearch: (search: Record<string, unknown>): { performance?: string } =>
+    typeof search["performance"] === "string" ? { performance: search["performance"] } : {},
+  component: function Seats() {
+    const { concertId } = seats.useParams();
+    const { performance } = seats.useSearch();
+    return (
+      <WithConcert concertId={concertId}>
+        {(found) => <SeatsPage concert={found} performanceId={performance} />}
+      </WithConcert>
+    );
+  },
+});
+
+const checkout = createRoute({
+  getParentRoute: () => root,
+  path: "/concerts/$concertId/checkout/$reservationId",
+  component: function Checkout() {
+    const { concertId, reservationId } = checkout.useParams();
+    return (
+      <WithConcert concertId={concertId}>
+        {(found) => <CheckoutPage key={reservationId} concert={found} reservationId={reservationId} />}
+      </WithConcert>
+    );
+  },
+});
+
+const mine = createRoute({
+  getParentRoute: () => root,
+  path: "/mine",
+  // A part of its own: nobody needs it on the way to a seat.
+  component: lazyRouteComponent(() => import("./mine/mine-page.tsx"), "MinePage"),
+});
+
+const adopted = createRoute({ getParentRoute: () => root, path: "/continue", component: ContinuePage });
+
+export const router = createRouter({
+  routeTree: root.addChildren([list, concert, queue, seats, checkout, mine, adopted]),
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function Frame() {
+  // Everything is said again when the language changes.
+  useTranslation();
+  return (
+    <>
+      <TopBar />
+      <main id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <LiveRegions />
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Action } from "../parts/action.tsx";
+import { announce } from "../parts/live-region.tsx";
+import { formatPoints } from "../text/formats.ts";
+import { findBestAvailable } from "./best-available.ts";
+import type { Hall } from "./hall.ts";
+import { seatShortName, type ShownSeat } from "./seat-state.ts";
+
+/** “Pick for me”: n seats together, of any grade or one. */
+export function BestForm({
+  hall,
+  states,
+  limit,
+  onPick,
+}: {
+  hall: Hall;
+  states: readonly ShownSeat[];
+  limit: number;
+  onPick: (seats: number[]) => void;
+}) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [count, setCount] = useState(Math.min(2, Math.max(1, limit)));
+  const [grade, setGrade] = useState(-1);
+  const [answer, setAnswer] = useState("");
+
+  const isFree = (seat: number) => states[seat] === "AVAILABLE" || states[seat] === "CHOSEN";
+  const pick = () => {
+    const best = findBestAvailable(hall, isFree, count, grade < 0 ? null : grade);
+    const text = best === null ? t("seats.bestNone") : describe(best.seats, best.together);
+    setAnswer(text);
+    announce(text);
+    if (best !== null) onPick(best.seats);
+  };
+  const describe = (picked: number[], together: boolean): string => {
+    const seats = picked.map((seat) => seatShortName(t, hall.seats[seat]!)).join(", ");
+    return together ? t("seats.bestFound", { seats }) : t("seats.bestSplit", { seats, count });
+  };
+
+  return (
+    <section className="card best" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{t("seats.best")}</h2>
+      <div className="best-fields">
+        <label>
+          {t("seats.bestCount")}
+          <select value={count} onChange={(event) => setCount(Number(event.target.value))}>
+            {Array.from({ length: Math.max(1, limit) }, (_, index) => (
+              <option key={index} value={index + 1}>
+                {index + 1}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {t("seats.bestGrade")}
+          <select value={grade} onChange={(event) => setGrade(Number(event.target.value))}>
+            <option value={-1}>{t("seats.anyGrade")}</option>
+            {hall.grades.map(({ name, priceMin }, index) => (
+              <option key={name} value={index}>
+                {name} · {formatPoints(t, priceMin)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Action look="quiet" onPress={pick}>
+          {t("seats.bestPick")}
+        </Action>
+      </div>
+      {answer !== "" && <p className="small">{answer}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+import { Button } from "react-aria-components/Button";
+import { useTranslation } from "react-i18next";
+import { can } from "../can.ts";
+import { Action } from "../parts/action.tsx";
+import { formatPoints } from "../text/formats.ts";
+import type { Hall } from "./hall.ts";
+import { seatName, seatShortName } from "./seat-state.ts";
+
+export function ChosenSeats({
+  hall,
+  chosen,
+  owned,
+  limit,
+  limitText,
+  isHolding,
+  onRemove,
+  onHold,
+}: {
+  hall: Hall;
+  chosen: readonly number[];
+  owned: number;
+  limit: number;
+  limitText: string | null;
+  isHolding: boolean;
+  onRemove: (seatNumber: number) => void;
+  onHold: () => void;
+}) {
+  const { t } = useTranslation();
+  const seats = chosen.flatMap((number) => hall.seats[hall.indexOf.get(number) ?? -1] ?? []);
+  const total = seats.reduce((sum, seat) => sum + seat.price, 0);
+  const verdict = can.hold(seats.length, owned, limit);
+  const why = verdict.yes
+    ? null
+    : verdict.why === "none"
+      ? t("seats.whyNotHold.none")
+      : t("seats.whyNotHold.tooMany", { count: limit });
+  return (
+    <section className="card choice" aria-labelledby="choice-title">
+      <h2 id="choice-title">{t("seats.chosenTitle")}</h2>
+      {seats.length === 0 && <p className="soft">{t("seats.chosenNone")}</p>}
+      <ul className="chosen">
+        {seats.map((seat) => (
+          <li key={seat.seatNumber}>
+            <i className={`grade-chip grade-${seat.gradeIndex % 6}`} aria-hidden="true">
+              {hall.grades[seat.gradeIndex]!.letter}
+            </i>
+            <span>{seatShortName(t, seat)}</span>
+            <span className="amount">{formatPoints(t, seat.price)}</span>
+            <Button
+              className="remove"
+              aria-label={t("seats.remove", { seat: seatName(t, seat) })}
+              onPress={() => onRemove(seat.seatNumber)}
+            >
+              ×
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {limitText !== null && <p className="why">{limitText}</p>}
+      <p className="total">
+        <span>{t("seats.total")}</span>
+        <strong>{formatPoints(t, total)}</strong>
+      </p>
+      <Action onPress={onHold} busy={isHolding} why={isHolding ? null : why}>
+        {isHolding ? t("seats.holding") : t("seats.hold")}
+      </Action>
+    </section>
+  );
+}

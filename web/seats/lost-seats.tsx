@@ -1,0 +1,43 @@
+import { useTranslation } from "react-i18next";
+import { Action } from "../parts/action.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { findNearest } from "./best-available.ts";
+import type { Hall } from "./hall.ts";
+import { seatShortName, type ShownSeat } from "./seat-state.ts";
+
+/** Says which seats somebody else took, and offers the nearest instead of them. */
+export function LostSeats({
+  hall,
+  states,
+  lost,
+  chosen,
+  onTake,
+}: {
+  hall: Hall;
+  states: readonly ShownSeat[];
+  lost: readonly number[];
+  chosen: readonly number[];
+  onTake: (seats: number[]) => void;
+}) {
+  const { t } = useTranslation();
+  const indexOf = (number: number): number => hall.indexOf.get(number)!;
+  const names = (indices: readonly number[]) =>
+    indices.map((index) => seatShortName(t, hall.seats[index]!)).join(", ");
+  const lostSeats = lost.filter((number) => hall.indexOf.has(number)).map(indexOf);
+  const nearest = findNearest(hall, (seat) => states[seat] === "AVAILABLE", lostSeats);
+  return (
+    <Notice tone="bad" title={t("seats.lostTitle")}>
+      <p>{t("seats.lost", { count: lostSeats.length, seats: names(lostSeats) })}</p>
+      {nearest.length === 0 ? (
+        <p>{t("seats.lostNone")}</p>
+      ) : (
+        <>
+          <p>{t("seats.lostNearest", { seats: names(nearest) })}</p>
+          <Action look="quiet" onPress={() => onTake([...chosen.map(indexOf), ...nearest])}>
+            {t("seats.takeNearest", { seats: names(nearest) })}
+          </Action>
+        </>
+      )}
+    </Notice>
+  );
+}

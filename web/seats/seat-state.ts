@@ -1,0 +1,41 @@
+import type { TFunction } from "i18next";
+import type { Reservation, Seat } from "../api/types.ts";
+
+/** A seat as this visitor sees it: whose it is comes before what it is to everybody. */
+export type ShownSeat = Seat["status"] | "MINE" | "CHOSEN";
+
+export function shownSeats(
+  seats: readonly Seat[],
+  mine: ReadonlySet<number>,
+  chosen: ReadonlySet<number>,
+): ShownSeat[] {
+  return seats.map(({ seatNumber, status }) => {
+    if (mine.has(seatNumber)) return "MINE";
+    return chosen.has(seatNumber) ? "CHOSEN" : status;
+  });
+}
+
+/** Numbers of the seats of a performance that these reservations hold or have paid. */
+export function ownSeats(reservations: readonly Reservation[], performanceId: string): Set<number> {
+  return new Set(
+    reservations
+      .filter((each) => each.performanceId === performanceId && isOwned(each))
+      .flatMap((each) => each.seats.map((seat) => seat.seatNumber)),
+  );
+}
+
+export function isOwned({ status }: Pick<Reservation, "status">): boolean {
+  return status === "HELD" || status === "CONFIRMED";
+}
+
+type Named = Pick<Seat, "section" | "row" | "seatNumber">;
+
+export function seatName(t: TFunction, { section, row, seatNumber }: Named): string {
+  return t("seats.seatName", { section, row, number: seatNumber });
+}
+
+export function seatShortName(t: TFunction, { section, row, seatNumber }: Named): string {
+  return row === ""
+    ? t("seats.seatShortNoRow", { section, number: seatNumber })
+    : t("seats.seatShort", { section, row, number: seatNumber });
+}

@@ -1,0 +1,132 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
+import { useTranslation } from "react-i18next";
+import { listPerformances, listReservations } from "../api/calls.ts";
+import { asProblem } from "../api/problem.ts";
+import type { Concert, Performance, Reservation } from "../api/types.ts";
+import { useKeepsakes } from "../device/keepsakes.ts";
+import { ProblemNotice } from "../parts/notice.tsx";
+import { PageTitle } from "../parts/page-title.tsx";
+import { formatDateTime } from "../text/formats.ts";
+import { Admitted } from "../waiting/admitted.tsx";
+import { SeatPicker } from "./seat-picker.tsx";
+import { isOwned, seatShortName } from "./seat-state.ts";
+
+const DATES_POLL_MS = 5_000;
+
+export function SeatsPage({
+  concert,
+  performanceId,
+}: {
+  concert: Concert;
+  performanceId: string | undefined;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className="page wide">
+      <p className="venue">{concert.title}</p>
+      <PageTitle tab={t("seats.title")}>{t("seats.title")}</PageTitle>
+      <Admitted concert={concert}>
+        <Dates concert={concert} performanceId={performanceId} />
+      </Admitted>
+    </div>
+  );
+}
+
+function Dates({ concert, performanceId }: { concert: Concert; performanceId: string | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const performances = useQuery({
+    queryKey: ["performances", concert.concertId],
+    queryFn: ({ signal }) => listPerformances(concert, signal),
+    refetchInterval: DATES_POLL_MS,
+  });
+  const reservations = useQuery({
+    queryKey: ["reservations"],
+    queryFn: ({ signal }) => listReservations(signal),
+    refetchInterval: DATES_POLL_MS,
+  });
+  if (performances.data === undefined) {
+    if (performances.error !== null) return <ProblemNotice problem={asProblem(performances.error)} />;
+    return <p className="map-space">{t("common.loading")}</p>;
+  }
+  const dates = performances.data.items;
+  const shown =
+    dates.find((each) => each.performanceId === performanceId) ??
+    dates.find((each) => each.seatsAvailable > 0) ??
+    dates[0];
+  if (shown === undefined) return <p>{t("seats.none")}</p>;
+  const ids = new Set(dates.map((each) => each.performanceId));
+  const own = (reservations.data?.items ?? []).filter((each) => ids.has(each.performanceId));
+  const owned = own.filter(isOwned).reduce((sum, each) => sum + each.seats.length, 0);
+  const choose = (id: string) =>
+    void navigate({
+      to: "/concerts/$concertId/seats",
+      params: { concertId: concert.concertId },
+      search: { performance: id },
+      replace: true,
+    });
+  return (
+    <>
+      {own
+        .filter((each) => each.status === "HELD")
+        .map((each) => (
+          <HeldBanner key={each.reservationId} concert={concert} reservation={each} />
+        ))}
+      <RadioGroup
+        className="dates"
+        aria-label={t("seats.dates")}
+        value={shown.performanceId}
+        onChange={choose}
+      >
+        {dates.map((each) => (
+          <DateChoice key={each.performanceId} performance={each} timeZone={concert.timeZone} />
+        ))}
+      </RadioGroup>
+      <SeatPicker
+        key={shown.performanceId}
+        concert={concert}
+        performance={shown}
+        reservations={reservations.data?.items ?? NONE}
+        owned={owned}
+      />
+    </>
+  );
+}
+
+function DateChoice({ performance, timeZone }: { performance: Performance; timeZone: string }) {
+  const { t } = useTranslation();
+  const { performanceId, startsAt, seatsAvailable } = performance;
+  return (
+    <Radio value={performanceId} className="date">
+      <span>{formatDateTime(startsAt, timeZone)}</span>
+      <span className="soft">
+        {seatsAvailable === 0 ? t("seats.none") : t("seats.left", { count: seatsAvailable })}
+      </span>
+    </Radio>
+  );
+}
+
+function HeldBanner({ concert, reservation }: { concert: Concert; reservation: Reservation }) {
+  const { t } = useTranslation();
+  const names = useKeepsakes()[reservation.performanceId]?.seats;
+  const seats = reservation.seats.map(({ seatNumber }) => {
+    const known = names?.[seatNumber];
+    return known ? seatShortName(t, { ...known, seatNumber }) : t("mine.unnamedSeat", { number: seatNumber });
+  });
+  return (
+    <div className="held-banner">
+      <span>{t("seats.heldBanner", { seats: seats.join(", ") })}</span>
+      <Link
+        to="/concerts/$concertId/checkout/$reservationId"
+        params={{ concertId: concert.concertId, reservationId: reservation.reservationId }}
+        className="button button-main"
+      >
+        {t("seats.goPay")}
+      </Link>
+    </div>
+  );
+}
+
+const NONE: readonly Reservation[] = [];

@@ -1,0 +1,53 @@
+/** What part of the plan is seen: the plan's point at the canvas's corner, and pixels for each unit. */
+export interface Viewport {
+  x: number;
+  y: number;
+  scale: number;
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+const SCALE_MAX = 56;
+
+/** The whole plan, in the middle. */
+export function fit(plan: Size, canvas: Size): Viewport {
+  const scale = Math.min(canvas.width / plan.width, canvas.height / plan.height, SCALE_MAX);
+  return clamp({ x: 0, y: 0, scale }, plan, canvas);
+}
+
+/** Zooms by `factor`, keeping the plan's point under (px, py) where it is. */
+export function zoom(
+  view: Viewport,
+  factor: number,
+  px: number,
+  py: number,
+  plan: Size,
+  canvas: Size,
+): Viewport {
+  const least = fit(plan, canvas).scale;
+  const scale = Math.min(Math.max(view.scale * factor, least), Math.max(SCALE_MAX, least));
+  const x = view.x + px / view.scale - px / scale;
+  const y = view.y + py / view.scale - py / scale;
+  return clamp({ x, y, scale }, plan, canvas);
+}
+
+export function pan(view: Viewport, dx: number, dy: number, plan: Size, canvas: Size): Viewport {
+  return clamp({ ...view, x: view.x - dx / view.scale, y: view.y - dy / view.scale }, plan, canvas);
+}
+
+/** Never loses the plan: what fits stays in the middle, what does not stays within its edges. */
+function clamp({ x, y, scale }: Viewport, plan: Size, canvas: Size): Viewport {
+  return {
+    scale,
+    x: clampAxis(x, plan.width, canvas.width / scale),
+    y: clampAxis(y, plan.height, canvas.height / scale),
+  };
+}
+
+function clampAxis(start: number, whole: number, seen: number): number {
+  if (seen >= whole) return (whole - seen) / 2;
+  return Math.min(Math.max(start, 0), whole - seen);
+}

@@ -1,0 +1,2 @@
+/** Bun bundles style sheets that are imported for their effect. */
+declare module "*.css";

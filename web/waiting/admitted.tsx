@@ -1,0 +1,43 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { asProblem } from "../api/problem.ts";
+import type { Concert } from "../api/types.ts";
+import { can } from "../can.ts";
+import { Notice } from "../parts/notice.tsx";
+import { shownState, usePlace } from "./place.ts";
+
+/** Shows `children` to whom the queue has let in; tells everybody else where they stand and where to go. */
+export function Admitted({ concert, children }: { concert: Concert; children: ReactNode }) {
+  const { t } = useTranslation();
+  const { stored, data, error } = usePlace(concert.queueId);
+  if (data !== undefined && can.chooseSeats(data.status)) {
+    return (
+      <>
+        {error !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
+        {children}
+      </>
+    );
+  }
+  if (stored !== null && data === undefined && (error === null || asProblem(error).status === 0)) {
+    return <p className="map-space">{error === null ? t("common.loading") : t("common.reconnecting")}</p>;
+  }
+  const state =
+    stored === null
+      ? "NONE"
+      : data === undefined
+        ? "UNKNOWN"
+        : shownState(data.status, stored.arrived, undefined);
+  return (
+    <Notice tone="warn" title={t(`state.${state}.title`)}>
+      <p>{t(`state.${state}.text`) || t("seats.gate")}</p>
+      <Link
+        to="/concerts/$concertId/queue"
+        params={{ concertId: concert.concertId }}
+        className="button button-main"
+      >
+        {t("next.toQueue")}
+      </Link>
+    </Notice>
+  );
+}

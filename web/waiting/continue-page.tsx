@@ -1,0 +1,56 @@
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { findConcert, joinQueue } from "../api/calls.ts";
+import { asProblem } from "../api/problem.ts";
+import { adoptIdentity, readIdentity } from "../device/identity.ts";
+import { Action } from "../parts/action.tsx";
+import { ProblemNotice } from "../parts/notice.tsx";
+import { PageTitle } from "../parts/page-title.tsx";
+import { type Handover, readHandover } from "./handover.ts";
+
+/** The other end of “Continue on another device”: becomes that visitor and goes to their place. */
+export function ContinuePage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [handover] = useState(() => readHandover(location.hash.slice(1)));
+  // Whoever this device was would be forgotten, with what they own: that is asked first.
+  const [replaces] = useState(() => {
+    const known = readIdentity();
+    return handover !== null && known !== null && known.userId !== handover.identity.userId;
+  });
+  const adopt = useMutation({
+    mutationFn: async ({ identity, concertId }: Handover) => {
+      const concert = await findConcert(concertId, undefined);
+      adoptIdentity(identity);
+      // From any device, joining answers the place one already has.
+      await joinQueue(concert.queueId);
+      await navigate({ to: "/concerts/$concertId/queue", params: { concertId }, replace: true });
+    },
+  });
+  const { mutate } = adopt;
+  useEffect(() => {
+    // Out of the address bar, and so out of the history.
+    history.replaceState(history.state, "", location.pathname);
+    if (handover !== null && !replaces) mutate(handover);
+  }, [handover, replaces, mutate]);
+  return (
+    <div className="page">
+      <PageTitle tab={t("place.device")}>{t("place.device")}</PageTitle>
+      {handover === null && <p>{t("place.adoptFailed")}</p>}
+      {handover !== null && (adopt.isPending || !replaces) && <p>{t("place.adopting")}</p>}
+      {replaces && adopt.isIdle && (
+        <>
+          <p>{t("place.adoptReplaces")}</p>
+          <Action onPress={() => mutate(handover!)}>{t("place.adoptYes")}</Action>
+        </>
+      )}
+      {adopt.error && (
+        <ProblemNotice problem={asProblem(adopt.error)}>
+          <Action onPress={() => mutate(handover!)}>{t("common.tryAgain")}</Action>
+        </ProblemNotice>
+      )}
+    </div>
+  );
+}

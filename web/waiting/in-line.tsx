@@ -1,0 +1,110 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { Switch } from "react-aria-components/Switch";
+import { useTranslation } from "react-i18next";
+import { leaveQueue } from "../api/calls.ts";
+import { asProblem } from "../api/problem.ts";
+import type { Concert, Queue, QueueStatus } from "../api/types.ts";
+import { rememberLeaving } from "../device/places.ts";
+import { writeStored } from "../device/stored.ts";
+import { ConfirmedAction } from "../parts/action.tsx";
+import { ProblemNotice } from "../parts/notice.tsx";
+import { formatClock, formatNumber, formatSpan } from "../text/formats.ts";
+import { readySound } from "./chime.ts";
+import { OtherDevice } from "./other-device.tsx";
+
+const PROGRESS_SEATS = 12;
+
+/** The place of somebody who waits: number, people ahead, a range for the wait, how far along. */
+export function InLine({
+  concert,
+  place,
+  queue,
+  sound,
+}: {
+  concert: Concert;
+  place: QueueStatus;
+  queue: Queue | undefined;
+  sound: boolean;
+}) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const leave = useMutation({
+    mutationFn: () => leaveQueue(concert.queueId),
+    onSuccess: () => rememberLeaving(concert.queueId),
+    onError: () => queries.invalidateQueries({ queryKey: ["place", concert.queueId] }),
+  });
+  const wait = place.estimatedWaitSeconds;
+  return (
+    <>
+      <section className="place" aria-label={t("place.kicker")}>
+        <div className="place-ahead">
+          <strong className="huge">{formatNumber(place.ahead)}</strong>
+          <span>{t("place.ahead")}</span>
+        </div>
+        <dl className="figures">
+          <div>
+            <dt>{t("place.position")}</dt>
+            <dd>{place.position === null ? "–" : formatNumber(place.position)}</dd>
+          </div>
+          <div>
+            <dt>{t("place.waitLabel")}</dt>
+            <dd>{wait === null ? t("place.waitUnknown") : formatSpan(wait.p50, wait.p90)}</dd>
+          </div>
+          <div>
+            <dt>{t("queue.serverTime")}</dt>
+            <dd>{queue === undefined ? "–" : formatClock(Date.parse(queue.serverTime))}</dd>
+          </div>
+        </dl>
+        <Progress place={place} />
+        <p className="small">{t("place.keep")}</p>
+      </section>
+      <section className="card">
+        <h2>{t("place.onYourTurn")}</h2>
+        <p>{t("place.whatHappens")}</p>
+        <Switch
+          className="switch"
+          isSelected={sound}
+          onChange={(on) => {
+            readySound();
+            writeStored("sound", on);
+          }}
+        >
+          <span className="switch-track" aria-hidden="true" />
+          {t("place.sound")}
+        </Switch>
+      </section>
+      <OtherDevice concert={concert} />
+      <ConfirmedAction
+        label={t("place.leave")}
+        sure={t("place.leaveSure")}
+        yes={t("place.leaveYes")}
+        onPress={() => leave.mutate()}
+      />
+      {leave.error && <ProblemNotice problem={asProblem(leave.error)} />}
+    </>
+  );
+}
+
+/** A row of seats that fills up as the people ahead are called, from where this page first saw the line. */
+function Progress({ place }: { place: QueueStatus }) {
+  const { t } = useTranslation();
+  const aheadAtFirst = useRef(place.ahead);
+  const most = Math.max(aheadAtFirst.current, place.ahead, 1);
+  const share = (most - place.ahead) / most;
+  const filled = Math.min(PROGRESS_SEATS, Math.floor(share * PROGRESS_SEATS) + 1);
+  return (
+    <div
+      className="progress"
+      role="progressbar"
+      aria-label={t("place.progress")}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(share * 100)}
+    >
+      {Array.from({ length: PROGRESS_SEATS }, (_, index) => (
+        <span key={index} className={index < filled ? "progress-seat filled" : "progress-seat"} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { asProblem } from "../api/problem.ts";
+import type { Concert, Queue } from "../api/types.ts";
+import { useStored } from "../device/stored.ts";
+import { announce } from "../parts/live-region.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { PageTitle } from "../parts/page-title.tsx";
+import { formatNumber } from "../text/formats.ts";
+import { chime } from "./chime.ts";
+import { InLine } from "./in-line.tsx";
+import { NextStep } from "./next-step.tsx";
+import { shownState, usePlace, useQueue } from "./place.ts";
+import { useCalledWhileHidden } from "./watch-while-hidden.ts";
+
+/** Where the visitor stands, whatever that is; the same page from the first minute to the last. */
+export function WaitingPage({ concert }: { concert: Concert }) {
+  const { t } = useTranslation();
+  const place = usePlace(concert.queueId);
+  const { data: queue } = useQueue(concert.queueId);
+  const sound = useStored<boolean>("sound") ?? true;
+  const { stored, data } = place;
+
+  const status = data?.status;
+  const waiting = status === "WAITING" || status === "MISSED";
+  const calledHidden = useCalledWhileHidden(concert.queueId, data?.position ?? null, waiting);
+  const isTurn = calledHidden || status === "ACTIVE" || status === "READY";
+  useEffect(() => {
+    if (!isTurn) return;
+    announce(t("place.titleCalled"), "assertive");
+    if (sound) chime();
+    // Once for each turn, whatever else changes meanwhile.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isTurn]);
+
+  if (stored === null) return <Over state="NONE" concert={concert} />;
+  if (stored.left) return <Over state="LEFT" concert={concert} />;
+  const problem = place.error === null ? null : asProblem(place.error);
+  if (problem !== null && isUnknownPlace(problem.code)) return <Over state="UNKNOWN" concert={concert} />;
+  if (data === undefined) {
+    return (
+      <div className="page waiting">
+        <PageTitle tab={concert.title}>{concert.title}</PageTitle>
+        <p>{problem === null ? t("common.loading") : t("common.reconnecting")}</p>
+      </div>
+    );
+  }
+
+  const state = shownState(data.status, stored.arrived, queue);
+  const tab = isTurn
+    ? t("place.titleCalled")
+    : waiting
+      ? t("place.titleWaiting", { ahead: formatNumber(data.ahead) })
+      : concert.title;
+  return (
+    <div className={`page waiting ${isTurn ? "waiting-turn" : ""}`}>
+      <p className="venue">{concert.title}</p>
+      <PageTitle tab={tab}>{t(`state.${state}.title`)}</PageTitle>
+      {problem !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
+      {t(`state.${state}.text`) !== "" && <p className="lead">{t(`state.${state}.text`)}</p>}
+      {waiting && state !== "SOLD_OUT" && state !== "CLOSED" && (
+        <InLine concert={concert} place={data} queue={queue as Queue | undefined} sound={sound} />
+      )}
+      <NextStep concert={concert} state={state} place={data} />
+    </div>
+  );
+}
+
+function Over({ state, concert }: { state: "NONE" | "UNKNOWN" | "LEFT"; concert: Concert }) {
+  const { t } = useTranslation();
+  return (
+    <div className="page waiting">
+      <p className="venue">{concert.title}</p>
+      <PageTitle tab={concert.title}>{t(`state.${state}.title`)}</PageTitle>
+      <p className="lead">{t(`state.${state}.text`)}</p>
+      <NextStep concert={concert} state={state} place={null} />
+    </div>
+  );
+}
+
+function isUnknownPlace(code: string): boolean {
+  return code === "queue_token_invalid" || code === "unauthenticated" || code === "not_found";
+}
