@@ -53,11 +53,16 @@ const STUCK_AFTER_MS = 2 * MINUTE_MS;
 const CSV_PAGE_ROWS = 1_000;
 const CSV_COLUMNS = ["entryId", "sequence", "kind", "amount", "balanceAfter", "reference", "createdAt"];
 
+/** Points that a declined reversal returned are shown as what they were, the other way round. */
+function shownKind(kind: EntryRow["kind"]): Entry["kind"] {
+  return kind === "TOP_UP_REVERSAL_RETURN" ? "TOP_UP_REVERSAL" : kind;
+}
+
 /** Ids, numbers, times and our own words: nothing in it ever needs quotes. */
 function csvLine(row: EntryRow): string {
   const { entry_id, sequence, kind, amount, balance_after, reference, created_at } = row;
   const at = created_at.toISOString();
-  return `${[entry_id, sequence, kind, amount, balance_after, reference, at].join(",")}\r\n`;
+  return `${[entry_id, sequence, shownKind(kind), amount, balance_after, reference, at].join(",")}\r\n`;
 }
 
 /** Points: what a user has, how they came and went, and topping them up through the gateway. */
@@ -103,7 +108,7 @@ export class Wallets {
     const rows = await readEntries(this.#db, userId, page.cursor ?? null, limit + 1);
     const view = (row: (typeof rows)[number]): Entry => ({
       entryId: row.entry_id,
-      kind: row.kind,
+      kind: shownKind(row.kind),
       amount: Number(row.amount),
       balanceAfter: Number(row.balance_after),
       reference: row.reference,

@@ -81,6 +81,8 @@ export async function runMoneyFaults(faults: MoneyFaults): Promise<MoneyFindings
     organiserKey: "test-organiser-key-of-no-value",
     walletAccess: "signed-in",
     rateLimitPerMinute: 0,
+    pollsPerSecond: 10,
+    pagesFolder: null,
     trustedProxyHops: 0,
     identity: null,
     gateway,
