@@ -145,7 +145,7 @@ export class Rival {
   /** Joins and waits to be let in. */
   static async enter(server: Server, queueId: string): Promise<Rival> {
     const rival = await Rival.join(server, queueId);
-    while ((await rival.status()) !== "ACTIVE") await Bun.sleep(50);
+    while ((await rival.status()) !== "ACTIVE") await Bun.sleep(150);
     return rival;
   }
 

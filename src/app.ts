@@ -12,6 +12,7 @@ import { reservationRoutes } from "./reservations/routes.ts";
 import type { Services } from "./services.ts";
 import { ticketRoutes } from "./tickets/routes.ts";
 import { walletRoutes, type WalletAccess } from "./wallet/routes.ts";
+import { reversalRoutes } from "./wallet/reversal-routes.ts";
 import { webhookRoutes } from "./wallet/webhook-routes.ts";
 import { waitingRoomRoutes } from "./waiting-room/routes.ts";
 
@@ -28,6 +29,7 @@ export function createApp(
     catalogue,
     reservations,
     wallets,
+    reversals,
     webhooks,
     tickets,
     payments,
@@ -45,6 +47,7 @@ export function createApp(
   catalogueRoutes(app, identity, room, catalogue);
   reservationRoutes(app, identity, room, reservations);
   walletRoutes(app, identity, room, wallets, walletAccess);
+  reversalRoutes(app, identity, reversals);
   webhookRoutes(app, webhooks);
   paymentRoutes(app, identity, room, payments);
   ticketRoutes(app, identity, tickets);

@@ -113,6 +113,21 @@ group by t.top_up_id
 having count(e.entry_id) <> case when t.status = 'SUCCEEDED' then 1 else 0 end
     or coalesce(sum(e.amount), 0) <> case when t.status = 'SUCCEEDED' then t.amount else 0 end;
 
+-- name: a reversal is debited once, and returned exactly when it failed
+select r.reversal_id
+from top_up_reversals r
+join top_ups t using (top_up_id)
+left join ledger_entries out on out.reference = r.reversal_id and out.kind = 'TOP_UP_REVERSAL' and out.account = 'WALLET'
+left join ledger_entries back on back.reference = r.reversal_id and back.kind = 'TOP_UP_REVERSAL_RETURN'
+                             and back.account = 'WALLET'
+where out.amount is distinct from -r.amount or out.user_id <> r.user_id or t.user_id <> r.user_id
+   or t.status <> 'SUCCEEDED' or coalesce(back.amount, 0) <> case when r.status = 'FAILED' then r.amount else 0 end;
+
+-- name: no more of a top-up goes back than it brought
+select t.top_up_id
+from top_ups t join top_up_reversals r using (top_up_id)
+where r.status <> 'FAILED' group by t.top_up_id having sum(r.amount) > t.amount;
+
 -- name: ACTIVE plus READY tokens never exceed the queue's capacity
 select q.queue_id
 from queues q join places p using (queue_no)

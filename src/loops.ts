@@ -24,13 +24,14 @@ export interface Loops {
 export function startLoops(config: WorkerConfig, services: Services, log: Log): Loops {
   const leader = new Leader(config.databaseUrl, `frontrow-leader-${config.workerNumber}`, chores(), log);
   leader.start();
-  const { room, catalogue, wallets } = services;
+  const { room, catalogue, wallets, reversals } = services;
   const stops = [
     repeat("board", BOARD_EVERY_MS, () => room.board.refresh(), log),
     repeat("stream", STREAM_EVERY_MS, async () => room.stream.push(), log),
     repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
     // Each worker takes different top-ups: they are claimed row by row.
     repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),
+    repeat("reversals", RECONCILE_EVERY_MS, () => reversals.settleOpen(), log),
   ];
   return {
     async stop() {

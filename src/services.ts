@@ -10,6 +10,7 @@ import { Database } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
 import { Pace } from "./platform/pace.ts";
+import { SharedMarks } from "./platform/shared-marks.ts";
 import { TokenSigner } from "./platform/signed-token.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
 import { Reservations } from "./reservations/service.ts";
@@ -17,7 +18,7 @@ import { Tickets } from "./tickets/service.ts";
 import { TicketCodes } from "./tickets/ticket-code.ts";
 import { withCircuitBreaker } from "./wallet/gateways/circuit-breaker.ts";
 import { sandboxGateway } from "./wallet/gateways/sandbox.ts";
-import { Wallets, Webhooks } from "./wallet/service.ts";
+import { Reversals, Wallets, Webhooks } from "./wallet/service.ts";
 import { WaitingRoom } from "./waiting-room/service.ts";
 
 /** Connections of one worker: a batch of each kind in flight, and reads beside them. */
@@ -35,6 +36,7 @@ export interface Services {
   catalogue: Catalogue;
   reservations: Reservations;
   wallets: Wallets;
+  reversals: Reversals;
   webhooks: Webhooks;
   tickets: Tickets;
   payments: Payments;
@@ -67,11 +69,13 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     burst: config.pollsPerSecond * LIMITS.pollsBurstSeconds,
     perSecond: config.pollsPerSecond,
   });
-  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace });
+  const ended = new SharedMarks(join(config.sharedFolder, "ended-while-waiting"));
+  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace, ended });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
   const company = withCircuitBreaker(sandboxGateway(gateway.url, gateway.key, gateway.bounds), log);
   const wallets = new Wallets(db, company, log);
+  const reversals = new Reversals(db, company, log);
   const webhooks = new Webhooks(db, clock, [company], log);
   const tickets = new Tickets(db, new TicketCodes(secret));
   const payments = new Payments(db, room, tickets);
@@ -86,6 +90,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     reservations.departures,
     wallets.starts,
     wallets.results,
+    reversals.starts,
+    reversals.results,
     payments.pays,
     payments.cancels,
   ] as unknown as Batcher<never, unknown>[];
@@ -98,6 +104,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     catalogue,
     reservations,
     wallets,
+    reversals,
     webhooks,
     tickets,
     payments,
@@ -110,5 +117,6 @@ export function createServices(config: WorkerConfig, log: Log): Services {
 /** Resolves once no request's work is waiting or in flight. */
 export async function drainServices(services: Services): Promise<void> {
   await services.wallets.drained();
+  await services.reversals.drained();
   await Promise.all(services.batchers.map((batcher) => batcher.drained()));
 }

@@ -65,7 +65,7 @@ export async function startFrontrow({
     organiserKey: ORGANISER_KEY,
     walletAccess: "admitted",
     rateLimitPerMinute: 0,
-    pollsPerSecond: 4,
+    pollsPerSecond: 10,
     trustedProxyHops: 0,
     identity: null,
     gateway: {

@@ -16,6 +16,8 @@ import {
   QueuePatch,
   RevocationBody,
   RevocationView,
+  ReconciliationQuery,
+  ReconciliationView,
 } from "./api.ts";
 import type { Organiser } from "./service.ts";
 
@@ -136,6 +138,23 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       answers: { 200: { description: "The actions.", schema: ActionPage } },
     },
     async ({ query }) => json(await organiser.actions(query)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/reconciliation",
+      summary: "Compare top-ups with the payment company's books, row by row",
+      tag,
+      needs,
+      query: ReconciliationQuery,
+      answers: {
+        200: { description: "Every difference, and what is stuck now.", schema: ReconciliationView },
+      },
+      refusals: ["unavailable"],
+    },
+    async ({ query }) => json(await organiser.reconcile(query.date)),
   );
 
   route(

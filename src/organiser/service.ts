@@ -15,11 +15,11 @@ import {
 import type { Concert } from "../catalog/api.ts";
 import { type ConcertId, newId, type PerformanceId, type QueueId, type UserId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
-import { isoTime, localDate } from "../core/time.ts";
+import { addDays, instantAt, isoTime, localDate } from "../core/time.ts";
 import { accepted } from "../platform/batcher.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
-import type { Database, Tx } from "../platform/database.ts";
+import { type Database, isTransient, type Tx } from "../platform/database.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
 import { planEndPlaces } from "../reservations/service.ts";
 
@@ -47,9 +47,12 @@ import {
   type OrganiserQueue,
   type QueueChange,
   type Revocation,
+  type ReconciliationJson,
 } from "./api.ts";
 import { runChecks } from "./checks.ts";
 import { insertAction, readActions } from "./store.ts";
+
+const SETTLEMENT_ZONE = "Asia/Seoul";
 
 /** What the organiser may see and do. Every change is written down with it, in the same transaction. */
 export class Organiser {
@@ -143,7 +146,7 @@ export class Organiser {
    * join again, at the end of the line.
    */
   async revokePlace(id: QueueId, userId: UserId): Promise<Revocation> {
-    return this.#change(async (tx) => {
+    const revocation = await this.#change<Revocation>(async (tx) => {
       const queue = await lockQueueById(tx, id);
       const place = queue && (await findLivePlace(tx, queue.queueNo, userId));
       if (!place) return notFound();
@@ -156,6 +159,8 @@ export class Organiser {
       await insertAction(tx, "revoke_place", id, { userId, position: place.position });
       return { queueId: id, userId, position: place.position, status: "REVOKED" };
     });
+    this.#room.markEnded({ queueId: id, position: revocation.position });
+    return revocation;
   }
 
   /** What the organiser did, newest first. */
@@ -167,6 +172,22 @@ export class Organiser {
       (action) => action,
       (action) => action.actionId,
     );
+  }
+
+  /**
+   * Compares a day's top-ups (in Seoul, as payment companies there settle) with the gateway, row by row, and lists what
+   * is stuck now. Throws `unavailable` when the gateway cannot be asked.
+   */
+  async reconcile(date: string | undefined): Promise<ReconciliationJson> {
+    const range = {
+      from: date === undefined ? null : instantAt(date, 0, SETTLEMENT_ZONE),
+      to: date === undefined ? null : instantAt(addDays(date, 1), 0, SETTLEMENT_ZONE),
+    };
+    const found = await this.#wallets.reconcile(range).catch((error: unknown) => {
+      if (isTransient(error)) throw error;
+      throw refuse("unavailable", "The payment company cannot be asked now.", {}, 5);
+    });
+    return { date: date ?? null, ...found, stuck: await this.#wallets.stuck() };
   }
 
   /** Runs the checks of the design's promises now. */

@@ -17,7 +17,7 @@ test("an empty environment gives the documented defaults", () => {
     organiserKey: null,
     walletAccess: "admitted",
     rateLimitPerMinute: 1200,
-    pollsPerSecond: 4,
+    pollsPerSecond: 10,
     demo: true,
     trustedProxyHops: 0,
     identity: null,

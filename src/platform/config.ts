@@ -101,7 +101,7 @@ const environment = z
     ORGANISER_KEY: organiserKey.optional(),
     WALLET_ACCESS: oneOf(["admitted", "signed-in"]).default("admitted"),
     RATE_LIMIT_PER_MINUTE: wholeNumber(0, RATE_LIMIT_PER_MINUTE_MAX).default(1200),
-    POLLS_PER_SECOND: wholeNumber(0, POLLS_PER_SECOND_MAX).default(4),
+    POLLS_PER_SECOND: wholeNumber(0, POLLS_PER_SECOND_MAX).default(10),
     DEMO: oneOf(["0", "1"]).optional(),
     TRUSTED_PROXY_HOPS: wholeNumber(0, 16).default(0),
     IDENTITY_JWKS_URL: webUrl.optional(),

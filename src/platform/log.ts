@@ -1,6 +1,10 @@
 /** Structured logs: one JSON object a line on standard output. Never give it tokens, keys, codes or bodies. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
+// Whoever reads our output may be gone before we are; that is no reason to stop serving.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+
 const SEVERITY: Record<LogLevel, number> = { debug: 10, info: 20, warn: 30, error: 40 };
 
 export interface Log {

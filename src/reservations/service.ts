@@ -97,6 +97,7 @@ export class Reservations {
     const place = { queueNo: queue.queueNo, position: token.position };
     const { graceSeconds } = queue;
     accepted(await this.departures.submit({ place, userId: token.userId, graceSeconds, as: "LEFT" }));
+    this.#room.markEnded(token);
   }
 
   async find(userId: UserId, id: ReservationId): Promise<ReservationJson> {

@@ -8,6 +8,7 @@ import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
 import type { Pace } from "../platform/pace.ts";
+import type { SharedMarks } from "../platform/shared-marks.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
 import type { QueueStatus } from "./api.ts";
@@ -58,6 +59,8 @@ export interface WaitingRoomOptions {
   metrics: Metrics;
   /** How often a token's status may be asked for. */
   pace: Pace;
+  /** Places whose visitors left, or lost them, before they were called: memory alone would go on calling them waiting. */
+  ended: SharedMarks;
 }
 
 /** Places in line: giving them, showing them, and letting into the sale those whose turn it is. */
@@ -71,12 +74,14 @@ export class WaitingRoom {
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
   readonly #pace: Pace;
+  readonly #ended: SharedMarks;
 
-  constructor({ db, clock, signer, metrics, pace }: WaitingRoomOptions) {
+  constructor({ db, clock, signer, metrics, pace, ended }: WaitingRoomOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#signer = signer;
     this.#pace = pace;
+    this.#ended = ended;
     this.board = new QueueBoard(db, clock);
     this.stream = new FrontierStream(this.board, metrics);
     const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
@@ -186,7 +191,12 @@ export class WaitingRoom {
     if (!queue || token.position > queue.lastPosition) return undefined;
     const position = linePosition(queue, token.position);
     const waits = position === null || position > queue.frontier;
-    return waits ? this.#waitingView(token, queue) : undefined;
+    return waits && !this.#ended.has(endedKey(token)) ? this.#waitingView(token, queue) : undefined;
+  }
+
+  /** Tells every worker of this machine to look a place up before it calls its visitor waiting again. */
+  markEnded(place: Pick<QueueToken, "queueId" | "position">): void {
+    this.#ended.set(endedKey(place));
   }
 
   /**
@@ -208,6 +218,7 @@ export class WaitingRoom {
    */
   async requireCalled(token: QueueToken): Promise<Queue> {
     let queue = await this.#queue(token.queueId);
+    if (this.#ended.has(endedKey(token))) return queue;
     if (!isPassed(token, queue)) queue = (await this.board.findFresh(token.queueId)) ?? queue;
     if (isPassed(token, queue)) return queue;
     const view = this.#waitingView(token, queue);
@@ -329,6 +340,10 @@ export function enterSale(
   const refusal = checkActive(place);
   if (refusal) return refusal;
   return { place, changed: place !== locked };
+}
+
+function endedKey({ queueId, position }: Pick<QueueToken, "queueId" | "position">): string {
+  return `${queueId}:${position}`;
 }
 
 /** Whether the frontier has passed the token's place. */

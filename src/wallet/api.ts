@@ -17,10 +17,10 @@ export const WalletView = z
 export const EntryView = z
   .object({
     entryId: z.uuid(),
-    kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "TOP_UP_REVERSAL"]),
+    kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "TOP_UP_REVERSAL", "TOP_UP_REVERSAL_RETURN"]),
     amount: Points.openapi({ description: "Points in, or points out when negative." }),
     balanceAfter: Points,
-    reference: z.uuid().openapi({ description: "The top-up, payment or refund." }),
+    reference: z.uuid().openapi({ description: "The top-up, payment, cancellation or reversal." }),
     createdAt: Timestamp,
   })
   .openapi("LedgerEntry");
@@ -56,6 +56,32 @@ export const TopUpView = z
   })
   .openapi("TopUp");
 
+export const ReversalBody = z
+  .strictObject({
+    amount: z
+      .int({ error: "must be a whole number of points" })
+      .min(1)
+      .max(LIMITS.topUpPointsMax)
+      .optional()
+      .openapi({ example: 30_000, description: "Left out: all that is left of the top-up." }),
+  })
+  .openapi("TopUpReversalRequest");
+
+export const ReversalView = z
+  .object({
+    reversalId: z.uuid(),
+    topUpId: z.uuid(),
+    status: z.enum(["SENT", "UNKNOWN", "SUCCEEDED", "FAILED"]),
+    amount: Points,
+    balance: Points.optional().openapi({ description: "Of the wallet, as of this answer." }),
+    reason: z.string().optional(),
+    createdAt: Timestamp,
+  })
+  .openapi("TopUpReversal");
+
+export const ReversalPage = z.object({ items: z.array(ReversalView), nextCursor: z.string().nullable() });
+
+export type Reversal = z.infer<typeof ReversalView>;
 export type Wallet = z.infer<typeof WalletView>;
 export type Entry = z.infer<typeof EntryView>;
 export type TopUp = z.infer<typeof TopUpView>;

@@ -1,7 +1,8 @@
+import { z } from "@hono/zod-openapi";
 import type { TopUpId, UserId } from "../core/ids.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json } from "../platform/http.ts";
+import { API_HEADERS, type App, json } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import type { RouteNeeds } from "../platform/route-definition.ts";
 import { keyUse } from "../platform/idempotency.ts";
@@ -67,6 +68,27 @@ export function walletRoutes(
     },
     async ({ params, query, header }) =>
       json(await wallets.entries(await owner(params.userId, header), query)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/users/{userId}/wallet/entries.csv",
+      summary: "All movements of your points as CSV, newest first",
+      tag: "Wallet",
+      needs: ["identity"],
+      params: WalletParams,
+      answers: { 200: { description: "RFC 4180.", schema: z.string(), mediaType: "text/csv" } },
+      refusals: ["not_found", "unavailable"],
+    },
+    async ({ params, header }) => {
+      const userId = await owner(params.userId, header);
+      const headers = { ...API_HEADERS, "Content-Type": "text/csv; charset=utf-8" };
+      return new Response(wallets.entriesCsv(userId), {
+        headers: { ...headers, "Content-Disposition": 'attachment; filename="points.csv"' },
+      });
+    },
   );
 
   route(

@@ -1,10 +1,10 @@
 import { assert } from "../core/assert.ts";
-import { newId, type TopUpId, type UserId } from "../core/ids.ts";
+import { newId, type ReversalId, type TopUpId, type UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { CURRENCY } from "../core/points.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
 import type { Instant } from "../core/time.ts";
-import type { GatewayAnswer } from "./gateways/gateway.ts";
+import type { CancelAnswer, GatewayAnswer } from "./gateways/gateway.ts";
 
 export interface Wallet {
   userId: UserId;
@@ -13,7 +13,7 @@ export interface Wallet {
   entries: number;
 }
 
-export type EntryKind = "TOP_UP" | "PAYMENT" | "REFUND" | "TOP_UP_REVERSAL";
+export type EntryKind = "TOP_UP" | "PAYMENT" | "REFUND" | "TOP_UP_REVERSAL" | "TOP_UP_REVERSAL_RETURN";
 export type Account = "WALLET" | "GATEWAY" | "SALES";
 
 /** One side of a movement of points. The two sides of a movement share a transaction and sum to zero. */
@@ -113,5 +113,65 @@ export function settleTopUp(topUp: TopUp, result: TopUpResult): Pick<TopUp, "sta
       return { status: "FAILED", reason: "never_received" };
     case "unknown":
       return { status: "UNKNOWN", reason: result.reason };
+  }
+}
+
+/** Points on their way back to the card that bought them. They are out of the wallet from the start. */
+export interface Reversal {
+  reversalId: ReversalId;
+  topUpId: TopUpId;
+  userId: UserId;
+  amount: number;
+  status: "SENT" | "UNKNOWN" | "SUCCEEDED" | "FAILED";
+  reason: string | null;
+  cancelKey: string;
+  createdAt: Instant;
+}
+
+/**
+ * How much of a top-up goes back: what was asked for, or all that is left of it. `reversed` is what went back or is on
+ * its way. Only unused points can go back, so the wallet must have them.
+ */
+export function checkReversal(
+  topUp: TopUp,
+  reversed: number,
+  balance: number,
+  asked: number | undefined,
+): number | Refusal {
+  if (topUp.status !== "SUCCEEDED") {
+    return refuse("invalid_state", `The top-up is ${topUp.status.toLowerCase()}.`, {
+      currentStatus: topUp.status,
+    });
+  }
+  const left = topUp.amount - reversed;
+  if (left === 0) {
+    return refuse("invalid_state", "All of this top-up went back.", { currentStatus: "REVERSED" });
+  }
+  const amount = asked ?? left;
+  if (amount > left) {
+    const message = `of this top-up ${left} points are left`;
+    return refuse("invalid_request", `amount: ${message}.`, { errors: [{ path: "amount", message }] });
+  }
+  return checkPoints(balance, amount) ?? amount;
+}
+
+/** What a reversal becomes by what the gateway said. Only its plain no returns the points: all else is asked again. */
+export function settleReversal(
+  reversal: Reversal,
+  answer: CancelAnswer | { outcome: "absent" },
+): Pick<Reversal, "status" | "reason"> {
+  if (reversal.status === "SUCCEEDED" || reversal.status === "FAILED") return reversal;
+  switch (answer.outcome) {
+    case "cancelled":
+      if (answer.amount !== reversal.amount) return { status: "UNKNOWN", reason: "amount_mismatch" };
+      return { status: "SUCCEEDED", reason: null };
+    case "declined":
+      return { status: "FAILED", reason: answer.reason };
+    case "unknown":
+      return { status: "UNKNOWN", reason: answer.reason };
+    case "unreachable":
+      return { status: "UNKNOWN", reason: "gateway_unreachable" };
+    case "absent":
+      return { status: "UNKNOWN", reason: "not_seen_yet" };
   }
 }

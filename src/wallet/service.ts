@@ -2,6 +2,7 @@ import type { TopUpId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { CURRENCY } from "../core/points.ts";
 import { notFound, refuse } from "../core/refusals.ts";
+import { type Instant, MINUTE_MS } from "../core/time.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import { accepted, Batcher } from "../platform/batcher.ts";
 import type { Database } from "../platform/database.ts";
@@ -11,14 +12,8 @@ import { toPage } from "../platform/schemas.ts";
 import type { Entry, TopUp as TopUpJson, Wallet as WalletJson } from "./api.ts";
 import { believeFound, chargeEndsMs, type Gateway } from "./gateways/gateway.ts";
 import type { TopUp, TopUpResult } from "./rules.ts";
-import {
-  claimUnsettled,
-  readBalance,
-  readCredited,
-  readEntries,
-  readTopUp,
-  readUnsettledKeys,
-} from "./store.ts";
+import { claimUnsettled, type EntryRow, readBalance, readEntries, readTopUp } from "./store.ts";
+import { reconcile, type Reconciliation, readStuck, type StuckMovement } from "./reconciliation.ts";
 import {
   planStarts,
   planTopUpResults,
@@ -32,6 +27,7 @@ import {
 
 // For paying, which debits a wallet inside a transaction of its own.
 export { checkPoints, type LedgerEntry, movePoints, type Wallet } from "./rules.ts";
+export { Reversals } from "./reversals.ts";
 export { Webhooks } from "./webhooks.ts";
 export { insertEntries, lockWallets, openWallets, updateWallets } from "./store.ts";
 
@@ -40,6 +36,18 @@ const CHARGES_MAX = 500;
 /** Top-ups that reconciliation asks the gateway about at once, and how often in one turn. */
 const LOOKS_MAX = 100;
 const LOOK_ROUNDS_MAX = 50;
+/** What is open for longer than this does not settle by itself. */
+const STUCK_AFTER_MS = 2 * MINUTE_MS;
+
+const CSV_PAGE_ROWS = 1_000;
+const CSV_COLUMNS = ["entryId", "sequence", "kind", "amount", "balanceAfter", "reference", "createdAt"];
+
+/** Ids, numbers, times and our own words: nothing in it ever needs quotes. */
+function csvLine(row: EntryRow): string {
+  const { entry_id, sequence, kind, amount, balance_after, reference, created_at } = row;
+  const at = created_at.toISOString();
+  return `${[entry_id, sequence, kind, amount, balance_after, reference, at].join(",")}\r\n`;
+}
 
 /** Points: what a user has, how they came and went, and topping them up through the gateway. */
 export class Wallets {
@@ -84,6 +92,21 @@ export class Wallets {
       createdAt: row.created_at.toISOString(),
     });
     return toPage(rows, { limit }, view, (row) => row.sequence);
+  }
+
+  /** All of the wallet's entries as CSV (RFC 4180), newest first, read a page at a time as the reader takes them. */
+  entriesCsv(userId: UserId): ReadableStream<Uint8Array> {
+    const encoder = new TextEncoder();
+    let before: number | null = null;
+    return new ReadableStream({
+      start: (stream) => stream.enqueue(encoder.encode(`${CSV_COLUMNS.join(",")}\r\n`)),
+      pull: async (stream) => {
+        const rows: EntryRow[] = await readEntries(this.#db, userId, before, CSV_PAGE_ROWS);
+        if (rows.length > 0) stream.enqueue(encoder.encode(rows.map(csvLine).join("")));
+        before = Number(rows.at(-1)?.sequence);
+        if (rows.length < CSV_PAGE_ROWS) stream.close();
+      },
+    });
   }
 
   /**
@@ -132,30 +155,19 @@ export class Wallets {
     return asked;
   }
 
-  /**
-   * Compares the gateway's journal with the ledger, both ways: how many captures were not credited, or credits not
-   * captured. Top-ups that are still open count for neither. Throws when the gateway cannot be asked.
-   */
+  /** Compares our books with the gateway's, row by row. Throws when the gateway cannot be asked. */
+  reconcile(range: { from: Instant | null; to: Instant | null }): Promise<Reconciliation> {
+    return reconcile(this.#db, this.#gateway, range);
+  }
+
+  /** Rows in which our books and the gateway's differ. Top-ups that are still open do not count. */
   async countGatewayDifferences(): Promise<number> {
-    const credited = new Map<string, number>();
-    const captured = new Map<string, number>();
-    // Credits first: a top-up that is captured and credited while this runs is then at worst seen as open.
-    for (const { key, amount } of await readCredited(this.#db, this.#gateway.name)) credited.set(key, amount);
-    let cursor: string | null = null;
-    do {
-      const page = await this.#gateway.captures(cursor);
-      for (const { key, amount } of page.captures) captured.set(key, amount);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    const open = await readUnsettledKeys(this.#db);
-    const creditedSince = new Map(
-      (await readCredited(this.#db, this.#gateway.name)).map((each) => [each.key, each.amount]),
-    );
-    let differences = 0;
-    for (const [key, amount] of credited) if (captured.get(key) !== amount) differences += 1;
-    for (const [key, amount] of captured)
-      if (!open.has(key) && creditedSince.get(key) !== amount) differences += 1;
-    return differences;
+    return (await this.reconcile({ from: null, to: null })).differences.length;
+  }
+
+  /** Top-ups and reversals that a person should look at, longest ago first. */
+  stuck(): Promise<StuckMovement[]> {
+    return readStuck(this.#db, STUCK_AFTER_MS);
   }
 
   async drained(): Promise<void> {

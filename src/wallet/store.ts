@@ -158,23 +158,6 @@ export async function readTopUp(
   );
 }
 
-/** Every top-up that was credited, for the comparison with the gateway's journal. */
-export async function readCredited(
-  db: Database,
-  gateway: string,
-): Promise<{ key: string; amount: number }[]> {
-  const rows = await db.query<{ gateway_key: string; amount: string }>`
-    select gateway_key, amount from top_ups where status = 'SUCCEEDED' and gateway = ${gateway}`;
-  return rows.map((row) => ({ key: row.gateway_key, amount: Number(row.amount) }));
-}
-
-/** Keys of top-ups that are still under way: captured or not, they are not yet due to be credited. */
-export async function readUnsettledKeys(db: Database): Promise<Set<string>> {
-  const rows = await db.query<{ gateway_key: string }>`
-    select gateway_key from top_ups where status in ('CREATED', 'SENT', 'UNKNOWN')`;
-  return new Set(rows.map((row) => row.gateway_key));
-}
-
 export interface Delivery {
   gateway: string;
   deliveryId: string;

@@ -548,6 +548,24 @@ describe("410", () => {
     expect((await hold(other, [24])).status).toBe(201);
   });
 
+  test("queue_token_expired after leaving while still in line, on every worker", async () => {
+    const crowded = await putOnSale(call, { queue: { capacity: 1 } });
+    await admittedBuyer(frontrow, call, crowded.queueId);
+    const buyer = await guest(call);
+    await join(buyer, crowded.queueId);
+    await frontrow.admit();
+    const path = `/v1/queues/${crowded.queueId}/tokens/me`;
+    expect((await buyer.call("GET", path)).body.status).toBe("WAITING");
+    expect((await buyer.call("DELETE", path)).status).toBe(204);
+    expect((await buyer.call("GET", path)).body.status).toBe("LEFT");
+    const other = await frontrow.startAnother();
+    const token = other.room.openToken(buyer.queueToken, buyer.userId as never);
+    expect(await other.room.status(token)).toMatchObject({ status: "LEFT" });
+    expect(await hold(buyer, [1], crowded)).toMatchObject({ status: 410, body: { reason: "left" } });
+    expect((await buyer.call("DELETE", path)).status).toBe(204);
+    expect(await join(buyer, crowded.queueId)).toMatchObject({ status: 201, body: { position: 3 } });
+  });
+
   test("queue_token_expired when the session is over, but never while a hold lives", async () => {
     const { buyer, reservationId } = await holder([26]);
     await passSession(frontrow, buyer);

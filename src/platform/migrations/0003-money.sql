@@ -39,3 +39,27 @@ create table webhook_deliveries (
   received_at  timestamptz not null default clock_timestamp(),
   primary key (gateway, delivery_id)
 );
+
+-- Unused points on their way back to the card. The points are debited first; only a decline returns them.
+alter table ledger_entries drop constraint ledger_entries_kind_check,
+  add constraint ledger_entries_kind_check
+    check (kind in ('TOP_UP', 'PAYMENT', 'REFUND', 'TOP_UP_REVERSAL', 'TOP_UP_REVERSAL_RETURN'));
+
+create table top_up_reversals (
+  reversal_id   uuid primary key,
+  top_up_id     uuid not null references top_ups,
+  user_id       uuid not null references wallets,
+  amount        bigint not null check (amount > 0),
+  status        text not null check (status in ('SENT', 'UNKNOWN', 'SUCCEEDED', 'FAILED')),
+  reason        text,
+  cancel_key    text not null unique,  -- the gateway's idempotency key: sending it again cancels no more
+  created_at    timestamptz not null,
+  next_look_at  timestamptz not null,
+  looks         integer not null default 0,
+  settled_at    timestamptz,
+  check ((status in ('SUCCEEDED', 'FAILED')) = (settled_at is not null))
+) with (fillfactor = 70);
+create index top_up_reversals_of_top_up on top_up_reversals (top_up_id);
+create index top_up_reversals_unsettled on top_up_reversals (next_look_at) where status in ('SENT', 'UNKNOWN');
+create index idempotency_keys_of_reversals on idempotency_keys (reference) where route = 'reversal';
+create index top_ups_by_time on top_ups (created_at);

@@ -75,6 +75,8 @@ describe("a gateway behind it", () => {
         return Promise.resolve(answer);
       },
       find: () => Promise.resolve(answer),
+      cancel: () => Promise.resolve({ outcome: "unreachable" }),
+      findCancel: () => Promise.resolve({ outcome: "absent" }),
       readWebhook: () => "unreadable",
       captures: () => Promise.resolve({ captures: [], nextCursor: null }),
     };

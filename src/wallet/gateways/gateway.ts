@@ -15,10 +15,17 @@ export interface Gateway {
   charge(charge: GatewayCharge): Promise<GatewayAnswer>;
   /** What became of a key. `absent`: the company has never seen it. */
   find(key: string): Promise<GatewayAnswer | { outcome: "absent" }>;
+  /**
+   * Gives back a captured payment or part of it, under our own key of this cancellation: sent again under the same key,
+   * it is done once and answered alike. Bounded; never throws.
+   */
+  cancel(cancel: GatewayCancel): Promise<CancelAnswer>;
+  /** What became of a cancellation. `absent`: the company has not done it, or not yet. */
+  findCancel(cancel: GatewayCancel): Promise<CancelAnswer | { outcome: "absent" }>;
   /** Reads what the company sent to us of its own accord. Nothing in it is believed but that it is worth a look. */
   readWebhook(webhook: ReceivedWebhook, now: Instant): WebhookHint | WebhookFault;
-  /** All that the company captured, for the comparison with our ledger; a page at a time. */
-  captures(cursor: string | null): Promise<{ captures: GatewayCapture[]; nextCursor: string | null }>;
+  /** What the company captured, for the comparison with our ledger; a page at a time. Throws when it cannot be asked. */
+  captures(range: CaptureRange): Promise<{ captures: GatewayCapture[]; nextCursor: string | null }>;
 }
 
 export interface ReceivedWebhook {
@@ -81,8 +88,31 @@ export type GatewayAnswer =
   /** It may have been captured or not. Only the company can tell, later. */
   | { outcome: "unknown"; reason: string };
 
+export interface GatewayCancel {
+  /** Of the charge. */
+  key: string;
+  /** Of this cancellation. */
+  cancelKey: string;
+  amount: number;
+}
+
+export type CancelAnswer =
+  | { outcome: "cancelled"; amount: number }
+  | { outcome: "declined"; reason: string }
+  | { outcome: "unreachable" }
+  | { outcome: "unknown"; reason: string };
+
+/** Both ends optional; `from` is within and `to` is not. */
+export interface CaptureRange {
+  from: Instant | null;
+  to: Instant | null;
+  cursor: string | null;
+}
+
 export interface GatewayCapture {
   key: string;
   amount: number;
   currency: string;
+  cancelledAmount: number;
+  capturedAt: Instant;
 }

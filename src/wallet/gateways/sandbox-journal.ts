@@ -201,6 +201,14 @@ export class SandboxJournal {
       .run(name, value);
   }
 
+  cancellationsOf(key: string): { cancelKey: string; amount: number; createdAt: string }[] {
+    return this.#database
+      .query<{ cancelKey: string; amount: number; createdAt: string }, [string]>(
+        "select cancel_key cancelKey, amount, created_at createdAt from cancellations where key = $1 order by rowid",
+      )
+      .all(key);
+  }
+
   close(): void {
     this.#database.close();
   }

@@ -177,7 +177,7 @@ test("the journal survives SIGKILL, and the port can be taken again", async () =
   gateway.process.kill("SIGKILL");
   await gateway.process.exited;
   gateway = await startGateway(gateway.port);
-  expect(await journaled("durable")).toEqual(answer);
+  expect(await journaled("durable")).toMatchObject(answer);
 });
 
 test("it ends when its parent goes", async () => {

@@ -140,7 +140,7 @@ function serveSandbox(
           const entry = journal.find(request.params.key);
           return entry === null
             ? Response.json({ status: "UNKNOWN_KEY" }, { status: 404 })
-            : Response.json(entry);
+            : Response.json({ ...entry, cancellations: journal.cancellationsOf(entry.key) });
         }),
       },
       "/v1/payments/:key/cancellations": {

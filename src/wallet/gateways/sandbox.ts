@@ -1,11 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { CURRENCY } from "../../core/points.ts";
-import type { Instant } from "../../core/time.ts";
+import { type Instant, isoTime } from "../../core/time.ts";
 import {
+  type CaptureRange,
   DEFAULT_BOUNDS,
   type Gateway,
   type GatewayAnswer,
+  type CancelAnswer,
   type GatewayBounds,
+  type GatewayCancel,
   type GatewayCharge,
   type ReceivedWebhook,
 } from "./gateway.ts";
@@ -17,7 +20,12 @@ const Row = z.object({
   amount: z.int(),
   currency: z.string(),
   reason: z.string().nullish(),
+  cancelledAmount: z.int(),
+  createdAt: z.iso.datetime(),
+  cancellations: z.array(z.object({ cancelKey: z.string(), amount: z.int() })).optional(),
 });
+
+const Problem = z.object({ error: z.string() });
 
 const JournalPage = z.object({ items: z.array(Row), nextCursor: z.string().nullable() });
 
@@ -76,15 +84,57 @@ export function sandboxGateway(url: string, key: string, bounds: GatewayBounds =
       return event.success ? { deliveryId: event.data.deliveryId, key: event.data.data.key } : "unreadable";
     },
 
-    async captures(cursor) {
-      const query = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
-      const response = await fetch(`${url}/v1/payments${query}`, {
+    async cancel({ key, cancelKey, amount }: GatewayCancel): Promise<CancelAnswer> {
+      try {
+        const response = await fetch(`${url}/v1/payments/${encodeURIComponent(key)}/cancellations`, {
+          method: "POST",
+          headers,
+          body: JSON.stringify({ cancelKey, amount }),
+          signal: AbortSignal.timeout(bounds.chargeMs),
+        });
+        if (response.ok) return { outcome: "cancelled", amount };
+        const problem = Problem.safeParse(await response.json());
+        if (response.status === 422 && problem.success)
+          return { outcome: "declined", reason: problem.data.error };
+        return { outcome: "unknown", reason: `status_${response.status}` };
+      } catch (error) {
+        return neverLeft(error)
+          ? { outcome: "unreachable" }
+          : { outcome: "unknown", reason: reasonOf(error) };
+      }
+    },
+
+    async findCancel({ key, cancelKey }: GatewayCancel) {
+      try {
+        const response = await fetch(`${url}/v1/payments/${encodeURIComponent(key)}`, {
+          headers,
+          signal: AbortSignal.timeout(bounds.findMs),
+        });
+        if (!response.ok) return { outcome: "unknown", reason: `status_${response.status}` };
+        const row = Row.safeParse(await response.json());
+        if (!row.success) return { outcome: "unknown", reason: "unreadable_answer" };
+        const done = row.data.cancellations?.find((each) => each.cancelKey === cancelKey);
+        return done ? { outcome: "cancelled", amount: done.amount } : { outcome: "absent" };
+      } catch (error) {
+        return { outcome: "unknown", reason: reasonOf(error) };
+      }
+    },
+
+    async captures({ from, to, cursor }: CaptureRange) {
+      const query = new URLSearchParams();
+      if (from !== null) query.set("from", isoTime(from));
+      if (to !== null) query.set("to", isoTime(to));
+      if (cursor !== null) query.set("cursor", cursor);
+      const response = await fetch(`${url}/v1/payments?${query.toString()}`, {
         headers,
         signal: AbortSignal.timeout(bounds.findMs),
       });
       if (!response.ok) throw new Error(`the sandbox gateway answered ${response.status}`);
       const { items, nextCursor } = JournalPage.parse(await response.json());
-      return { captures: items.filter((row) => row.status === "CAPTURED"), nextCursor };
+      const captures = items
+        .filter((row) => row.status === "CAPTURED")
+        .map((row) => ({ ...row, capturedAt: Date.parse(row.createdAt) }));
+      return { captures, nextCursor };
     },
   };
 }

@@ -1,0 +1,66 @@
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { FromWorker, ToWorker, WorkerConfig } from "../../src/platform/worker-config.ts";
+
+/** The real processes, without the supervisor that would start them again when it likes. */
+const ROOT = join(import.meta.dir, "..", "..");
+export const SANDBOX_KEY = "sandbox-key-for-tests";
+
+export interface Kept {
+  process: Bun.Subprocess;
+  ready: Promise<number>;
+}
+
+/** Killed as by a power cut, and started again. */
+export async function restart(kept: Kept, start: () => Kept): Promise<Kept> {
+  kept.process.kill("SIGKILL");
+  await kept.process.exited;
+  const next = start();
+  await next.ready;
+  return next;
+}
+
+export function startWorker(config: WorkerConfig): Kept {
+  const ready = Promise.withResolvers<number>();
+  const child = Bun.spawn([process.execPath, join(ROOT, "src", "worker.ts")], {
+    stdout: "inherit",
+    stderr: "inherit",
+    serialization: "json",
+    ipc: (message: FromWorker) =>
+      message.type === "ready" ? ready.resolve(message.port) : ready.reject(new Error(message.message)),
+  });
+  child.send({ type: "start", config } satisfies ToWorker);
+  return { process: child, ready: ready.promise };
+}
+
+export function startSandbox(folder: string, port: number): Kept {
+  const ready = Promise.withResolvers<number>();
+  const server = join(ROOT, "src", "wallet", "gateways", "sandbox-server.ts");
+  const child = Bun.spawn([process.execPath, server, "--data-dir", folder, "--port", String(port)], {
+    stdout: "inherit",
+    stderr: "inherit",
+    env: { ...process.env, SANDBOX_GATEWAY_KEY: SANDBOX_KEY },
+    serialization: "json",
+    ipc: (message: FromWorker) =>
+      message.type === "ready" ? ready.resolve(message.port) : ready.reject(new Error(message.message)),
+  });
+  return { process: child, ready: ready.promise };
+}
+
+export async function tellWebhooks(sandboxUrl: string, url: string, copies: number): Promise<void> {
+  const response = await fetch(`${sandboxUrl}/v1/webhook-settings`, {
+    method: "PUT",
+    headers: { Authorization: `Bearer ${SANDBOX_KEY}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ url, copies, reversed: copies > 1 }),
+  });
+  if (!response.ok) throw new Error(`the sandbox answered ${response.status}`);
+}
+
+/** Known beforehand, so that it stays the same over every restart. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
