@@ -23,7 +23,7 @@ export const LIMITS = {
   admissionPerTickMax: 2_000,
   /** Looks at one token's status that may come at once, as seconds of their pace. */
   pollsBurstSeconds: 5,
-  /** Of one worker; each costs it about five kilobytes. */
+  /** Of one worker; each costs it about seven kilobytes. */
   streamListenersMax: 30_000,
   sweepReservationsMax: 500,
 

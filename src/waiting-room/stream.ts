@@ -13,8 +13,12 @@ const DROPPED_IDLE_SECONDS = 5;
 const HEARTBEAT_EVERY_MS = 15_000;
 /** Joins alone change the page ten times a second; listeners hear of it this often at most. */
 const PUSH_EVERY_MS = 200;
-/** Of a worker's time, pushing takes one part in this many: with many listeners it pushes less often. */
+/**
+ * Of a worker's time, pushing takes one part in this many: with many listeners it pushes less often. What a push costs
+ * is spent after it, when the sockets are written, so it is reckoned from the number of listeners, as measured.
+ */
 const PUSH_SHARE = 10;
+const PUSH_MS_PER_LISTENER = 0.013;
 /** The browser waits this long before it connects again, spread so that a crowd does not come back together. */
 const RETRY_MIN_MS = 1_000;
 const RETRY_SPREAD_MS = 4_000;
@@ -141,8 +145,8 @@ export class FrontierStream {
     if (isChanged && isDue) {
       channel.pushed = frame;
       this.#sendAll(queueId, channel, frame.bytes);
-      const tookMs = this.#nowMs() - beganMs;
-      channel.nextPushAtMs = beganMs + Math.max(PUSH_EVERY_MS, tookMs * PUSH_SHARE);
+      const costMs = channel.listeners.size * PUSH_MS_PER_LISTENER;
+      channel.nextPushAtMs = beganMs + Math.max(PUSH_EVERY_MS, costMs * PUSH_SHARE);
       channel.heartbeatAtMs = beganMs + HEARTBEAT_EVERY_MS;
     } else if (beganMs >= channel.heartbeatAtMs) {
       this.#sendAll(queueId, channel, HEARTBEAT);

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "bun:test";
+import { countInversions, FAIRNESS_DEFAULTS, simulateFairness } from "./fairness-model.ts";
+
+const SMALL = { ...FAIRNESS_DEFAULTS, visitors: 5_000, capacity: 100 };
+
+test("the same seed gives the same sale, another one another", () => {
+  const one = simulateFairness(SMALL);
+  expect(simulateFairness(SMALL)).toEqual(one);
+  expect(simulateFairness({ ...SMALL, seed: 2 })).not.toEqual(one);
+});
+
+describe("in every sale the order is kept, nobody is called twice, and no place is idle or given twice", () => {
+  test.each([
+    ["as it comes", {}],
+    ["half of them silent", { silent: 0.5 }],
+    ["half of them leaving", { leaving: 0.5 }],
+    ["with a rate limit", { admitPerMinute: 600 }],
+    ["all at once", { rushSeconds: 1 }],
+  ])("%s", (_, change) => {
+    for (const seed of [1, 2, 3]) {
+      const result = simulateFairness({ ...SMALL, ...change, seed });
+      expect(result).toMatchObject({
+        inversions: 0,
+        kendallTau: 1,
+        duplicates: 0,
+        capacityBreaches: 0,
+        idleSlotSeconds: 0,
+      });
+      expect(result.called).toBeGreaterThan(2_000);
+    }
+  });
+});
+
+test("the stated p90 is kept by most waits", () => {
+  const { estimates } = simulateFairness(SMALL);
+  expect(estimates.given).toBeGreaterThan(1_000);
+  expect(estimates.byP90 / estimates.given).toBeWithin(0.8, 1.01);
+});
+
+test.each([
+  [[], 0],
+  [[1, 2, 3], 0],
+  [[3, 2, 1], 3],
+  [[2, 1, 4, 3], 2],
+])("inversions of %p: %p", (values, expected) => {
+  expect(countInversions(values)).toBe(expected);
+});

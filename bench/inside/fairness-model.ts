@@ -1,0 +1,345 @@
+import type { QueueId, UserId } from "../../src/core/ids.ts";
+import {
+  admissionQuota,
+  arrive,
+  estimateWaitSeconds,
+  peopleAhead,
+  type Place,
+  presentPlace,
+  type Queue,
+} from "../../src/waiting-room/rules.ts";
+import { numberBetween, seededRandom } from "../onsale/seeded-random.ts";
+
+/**
+ * A sale in model time: the waiting room's own rules, with a crowd drawn from a seed and no clock, no sleep and no
+ * database. The same options give the same result, to the last number.
+ */
+export interface FairnessOptions {
+  seed: number;
+  visitors: number;
+  capacity: number;
+  admitPerMinute: number | null;
+  /** Within which the crowd comes, most of it at the start. */
+  rushSeconds: number;
+  /** Shares of the visitors: never there when called; gone while waiting. */
+  silent: number;
+  leaving: number;
+  /** Of a session, on average. */
+  shoppingSeconds: number;
+}
+
+export const FAIRNESS_DEFAULTS: FairnessOptions = {
+  seed: 1,
+  visitors: 100_000,
+  capacity: 2_000,
+  admitPerMinute: null,
+  rushSeconds: 300,
+  silent: 0.05,
+  leaving: 0.05,
+  shoppingSeconds: 90,
+};
+
+export interface FairnessResult {
+  seconds: number;
+  called: number;
+  missed: number;
+  returned: number;
+  left: number;
+  /** Pairs of visitors whose first call was not in the order of their coming. */
+  inversions: number;
+  kendallTau: number;
+  /** Calls of a visitor who had not missed the one before. */
+  duplicates: number;
+  /** Turns after which more were inside than the capacity. */
+  capacityBreaches: number;
+  /** Free places beside somebody who waits, after a turn of admission. */
+  idleSlotSeconds: number;
+  /** Of the estimates given, the share whose wait ended by p50 and by p90. */
+  estimates: { given: number; byP50: number; byP90: number };
+  curve: { second: number; waiting: number; ready: number; active: number }[];
+}
+
+const TICK_MS = 200;
+const ARRIVAL_SECONDS = 60;
+const OUTFLOW_SAMPLES = 120;
+const CURVE_POINTS = 600;
+
+type Event = { do: "join" | "show" | "finish" | "leave" | "ask"; who: number };
+
+interface Visitor {
+  joinAt: number;
+  isSilent: boolean;
+  place: Place | undefined;
+  firstCall: number;
+  asked: { at: number; p50: number; p90: number } | undefined;
+}
+
+export function simulateFairness(options: FairnessOptions): FairnessResult {
+  return new Sale(options).run();
+}
+
+class Sale {
+  readonly #random;
+  readonly #visitors: Visitor[];
+  readonly #events = new Map<number, Event[]>();
+  readonly #places: number[] = [];
+  readonly #inside = new Set<number>();
+  readonly #missed = new Set<number>();
+  readonly #samples: { frontier: number; inside: number }[] = [];
+  #queue: Queue;
+  #order: number[] = [];
+  #waiting = 0;
+  readonly #result: FairnessResult = {
+    seconds: 0,
+    called: 0,
+    missed: 0,
+    returned: 0,
+    left: 0,
+    inversions: 0,
+    kendallTau: 1,
+    duplicates: 0,
+    capacityBreaches: 0,
+    idleSlotSeconds: 0,
+    estimates: { given: 0, byP50: 0, byP90: 0 },
+    curve: [],
+  };
+
+  constructor(readonly options: FairnessOptions) {
+    const random = seededRandom("fairness", options.seed);
+    this.#random = random;
+    this.#queue = openQueue(options);
+    this.#visitors = Array.from({ length: options.visitors }, () => ({
+      // The square crowds them at the start.
+      joinAt: Math.floor(random() ** 2 * options.rushSeconds * 1_000),
+      isSilent: random() < options.silent,
+      place: undefined,
+      firstCall: -1,
+      asked: undefined,
+    }));
+    this.#visitors.forEach(({ joinAt }, who) => this.#at(joinAt, { do: "join", who }));
+  }
+
+  run(): FairnessResult {
+    let now = 0;
+    for (; this.#events.size > 0 || this.#waiting + this.#inside.size > 0; now += TICK_MS) {
+      const tick = now / TICK_MS;
+      const due = this.#events.get(tick) ?? [];
+      this.#events.delete(tick);
+      for (const event of due) this.#happen(event, now);
+      this.#admit(now);
+      if (now % 1_000 === 0) this.#sample(now / 1_000);
+    }
+    this.#result.seconds = now / 1_000;
+    this.#judgeOrder();
+    const every = Math.ceil(this.#result.curve.length / CURVE_POINTS);
+    this.#result.curve = this.#result.curve.filter((_, i) => i % every === 0);
+    return this.#result;
+  }
+
+  #at(ms: number, event: Event): void {
+    const tick = Math.ceil(ms / TICK_MS);
+    const events = this.#events.get(tick);
+    if (events) events.push(event);
+    else this.#events.set(tick, [event]);
+  }
+
+  #happen(event: Event, now: number): void {
+    const visitor = this.#visitors[event.who]!;
+    if (event.do === "join") return this.#join(event.who, visitor, now);
+    const place = visitor.place!;
+    if (event.do === "ask") {
+      const perMinute = this.#outflowPerMinute();
+      const estimate = estimateWaitSeconds(peopleAhead(place.position, this.#queue.frontier), perMinute);
+      if (place.status === "WAITING" && estimate) visitor.asked = { at: now, ...estimate };
+    } else if (event.do === "leave") {
+      if (place.status !== "WAITING") return;
+      visitor.place = { ...place, status: "LEFT" };
+      this.#waiting -= 1;
+      this.#queue.abandoned += 1;
+      this.#result.left += 1;
+    } else if (event.do === "finish") {
+      visitor.place = { ...place, status: "CONSUMED" };
+      this.#inside.delete(event.who);
+    } else this.#show(event.who, visitor, place, now);
+  }
+
+  #join(who: number, visitor: Visitor, now: number): void {
+    this.#queue.lastPosition += 1;
+    this.#places.push(who);
+    this.#waiting += 1;
+    visitor.place = newPlace(this.#queue.lastPosition, now);
+    const expectedMs = (this.options.visitors / this.options.capacity) * this.options.shoppingSeconds * 1_000;
+    if (this.#random() < this.options.leaving)
+      this.#at(now + this.#random() * expectedMs, { do: "leave", who });
+    this.#at(now + this.#random() * expectedMs, { do: "ask", who });
+  }
+
+  #show(who: number, visitor: Visitor, place: Place, now: number): void {
+    const here = arrive(place, this.#queue, now);
+    visitor.place = here;
+    if (here.status === "ACTIVE" && place.status !== "ACTIVE") {
+      const shoppingMs = -Math.log(1 - this.#random()) * this.options.shoppingSeconds * 1_000;
+      this.#at(now + TICK_MS + Math.min(shoppingMs, this.#queue.sessionSeconds * 1_000 - TICK_MS), {
+        do: "finish",
+        who,
+      });
+    } else if (here.status === "RETURNED") {
+      this.#result.returned += 1;
+      this.#inside.delete(who);
+      this.#missed.add(who);
+    }
+  }
+
+  #admit(now: number): void {
+    for (const who of this.#inside) {
+      const visitor = this.#visitors[who]!;
+      const present = presentPlace(visitor.place!, this.#queue.graceSeconds, now);
+      if (present === visitor.place) continue;
+      visitor.place = present;
+      this.#inside.delete(who);
+      this.#result.missed += 1;
+    }
+    const quota = admissionQuota(
+      this.#queue,
+      { inside: this.#inside.size, seatsUnsold: Infinity, callsMax: 2_000 },
+      now,
+    );
+    let { calls } = quota;
+    for (const who of [...this.#missed].toSorted((a, b) => this.#positionOf(a) - this.#positionOf(b))) {
+      if (calls === 0) break;
+      this.#missed.delete(who);
+      this.#call(who, now);
+      calls -= 1;
+    }
+    while (calls > 0 && this.#queue.frontier < this.#queue.lastPosition) {
+      const who = this.#places[this.#queue.frontier]!;
+      this.#queue.frontier += 1;
+      if (this.#visitors[who]!.place!.status === "WAITING") {
+        this.#waiting -= 1;
+        this.#call(who, now);
+        calls -= 1;
+      } else this.#queue.abandoned -= 1;
+    }
+    this.#queue = { ...this.#queue, allowance: quota.allowance - (quota.calls - calls), allowanceAt: now };
+    const free = this.options.capacity - this.#inside.size;
+    if (free < 0) this.#result.capacityBreaches += 1;
+    const isHeldBack = this.#queue.allowance < 1;
+    const waiting = this.#waiting + this.#missed.size;
+    if (free > 0 && !isHeldBack) this.#result.idleSlotSeconds += (Math.min(free, waiting) * TICK_MS) / 1_000;
+  }
+
+  #call(who: number, now: number): void {
+    const visitor = this.#visitors[who]!;
+    const place = visitor.place!;
+    const isAgain = visitor.firstCall >= 0;
+    if (isAgain && place.status !== "RETURNED") this.#result.duplicates += 1;
+    if (!isAgain) {
+      visitor.firstCall = this.#order.push(place.position);
+      if (visitor.asked) {
+        const waitedSeconds = (now - visitor.asked.at) / 1_000;
+        const { estimates } = this.#result;
+        estimates.given += 1;
+        if (waitedSeconds <= visitor.asked.p50) estimates.byP50 += 1;
+        if (waitedSeconds <= visitor.asked.p90) estimates.byP90 += 1;
+      }
+    }
+    this.#result.called += 1;
+    visitor.place = { ...place, status: "READY", deadline: now + ARRIVAL_SECONDS * 1_000 };
+    this.#inside.add(who);
+    // Most come with their next poll; of the silent, half come back later.
+    if (!visitor.isSilent) this.#at(now + numberBetween(this.#random, 1, 1_200), { do: "show", who });
+    else if (!isAgain && this.#random() < 0.5)
+      this.#at(now + numberBetween(this.#random, 61_000, 400_000), { do: "show", who });
+  }
+
+  #positionOf(who: number): number {
+    return this.#visitors[who]!.place!.position;
+  }
+
+  #sample(second: number): void {
+    this.#samples.push({ frontier: this.#queue.frontier, inside: this.#inside.size });
+    if (this.#samples.length > OUTFLOW_SAMPLES) this.#samples.shift();
+    let ready = 0;
+    for (const who of this.#inside) if (this.#visitors[who]!.place!.status === "READY") ready += 1;
+    const active = this.#inside.size - ready;
+    this.#result.curve.push({ second, waiting: this.#waiting, ready, active });
+  }
+
+  /** As the board measures it: calls while there is room, else people who went. */
+  #outflowPerMinute(): number {
+    const [oldest, newest] = [this.#samples[0], this.#samples.at(-1)];
+    if (!oldest || !newest || this.#samples.length < 2) return 0;
+    const moved = newest.frontier - oldest.frontier;
+    const hasRoom = this.#inside.size < this.options.capacity;
+    const went = hasRoom ? moved : moved - (newest.inside - oldest.inside);
+    return (went / (this.#samples.length - 1)) * 60;
+  }
+
+  #judgeOrder(): void {
+    const count = this.#order.length;
+    this.#result.inversions = countInversions(this.#order);
+    if (count > 1) this.#result.kendallTau = 1 - (4 * this.#result.inversions) / (count * (count - 1));
+  }
+}
+
+/** Pairs that stand in the wrong order, by merging. */
+export function countInversions(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const middle = values.length >> 1;
+  const [left, right] = [values.slice(0, middle), values.slice(middle)];
+  let inversions = countInversions(left) + countInversions(right);
+  const [low, high] = [left.toSorted((a, b) => a - b), right.toSorted((a, b) => a - b)];
+  let passed = 0;
+  for (const value of low) {
+    while (passed < high.length && high[passed]! < value) passed += 1;
+    inversions += passed;
+  }
+  return inversions;
+}
+
+function newPlace(position: number, now: number): Place {
+  return {
+    queueNo: 1,
+    position,
+    userId: "" as UserId,
+    status: "WAITING",
+    joinedAt: now,
+    deadline: null,
+    heldUntil: null,
+    arrivedAt: null,
+  };
+}
+
+function openQueue({ capacity, admitPerMinute }: FairnessOptions): Queue {
+  return {
+    queueNo: 1,
+    queueId: "" as QueueId,
+    switch: "OPEN",
+    opensAt: null,
+    closesAt: null,
+    capacity,
+    drainingFrom: 0,
+    admitPerMinute,
+    arrivalSeconds: ARRIVAL_SECONDS,
+    graceSeconds: 300,
+    sessionSeconds: 600,
+    lottery: false,
+    lotterySecret: null,
+    lotteryDigest: null,
+    drawCount: null,
+    drawSeed: null,
+    lastPosition: 0,
+    frontier: 0,
+    abandoned: 0,
+    ready: 0,
+    active: 0,
+    missed: 0,
+    allowance: 0,
+    allowanceAt: null,
+    soldOut: false,
+    mayReturn: 0,
+    calls: 0,
+    noShows: 0,
+    version: 1,
+  };
+}
