@@ -4,8 +4,8 @@ export interface BannerFacts {
   /** Where this machine reaches it, without a slash at the end. */
   url: string;
   organiserKey: KeptSecret;
-  /** Where the sandbox gateway shows its journal. */
-  gatewayUrl: string;
+  /** Where the sandbox gateway shows its journal, or the payment company's name. */
+  payments: string;
   /** False when an outside identity provider makes the access tokens. */
   guests: boolean;
   /** True when there is a demonstration concert to try. */
@@ -13,13 +13,13 @@ export interface BannerFacts {
 }
 
 /** What a person sees once everything is ready. Its `curl` lines work when pasted one after another. */
-export function banner({ url, organiserKey, gatewayUrl, guests, demo }: BannerFacts): string {
+export function banner({ url, organiserKey, payments, guests, demo }: BannerFacts): string {
   const facts = [
     ["Open", url],
     ["API", `${url}/docs`],
     ["Organiser key", organiserKey.file === null ? "as given in ORGANISER_KEY" : organiserKey.file],
     ...(organiserKey.generated ? [["", organiserKey.value]] : []),
-    ["Sandbox gateway", gatewayUrl],
+    [payments.startsWith("http") ? "Sandbox gateway" : "Payments", payments],
     ["Stop", "Ctrl-C"],
   ].map(([name, value]) => `  ${name!.padEnd(17)}${value}`);
   return [

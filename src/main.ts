@@ -74,7 +74,7 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
     pollsPerSecond: config.pollsPerSecond,
     trustedProxyHops: config.trustedProxyHops,
     identity: config.identity,
-    gateway: { kind: "sandbox", ...gateway },
+    gateway,
     demo: config.demo,
     sharedFolder: temporaryFolder(),
     pagesFolder: await building,
@@ -82,9 +82,17 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
   });
 
   const url = localUrl(config.host, port);
-  await announceTo(gateway, url);
+  if (gateway.kind === "sandbox") await announceTo(gateway, url);
   const guests = config.identity === null;
-  say(banner({ url, organiserKey: key, gatewayUrl: gateway.url, guests, demo: config.demo }));
+  say(
+    banner({
+      url,
+      organiserKey: key,
+      payments: gateway.kind === "sandbox" ? gateway.url : "Toss Payments",
+      guests,
+      demo: config.demo,
+    }),
+  );
 
   const failure = await Promise.race([stopWished(), database.failed]);
   if (failure === null) return 0;
@@ -118,7 +126,9 @@ async function createDatabaseOnce(adminUrl: string): Promise<void> {
   }
 }
 
-async function startGateway(config: Config, log: Log): Promise<{ url: string; key: string }> {
+/** The payment company that is configured, or the sandbox that stands for one. */
+async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gateway"]> {
+  if (config.tossPayments !== null) return { kind: "toss-payments", ...config.tossPayments };
   const key = randomBytes(24).toString("hex");
   const gateway = await superviseProcess({
     name: "sandbox gateway",
@@ -136,7 +146,7 @@ async function startGateway(config: Config, log: Log): Promise<{ url: string; ke
     signal: stopWish,
   });
   running.push({ stop: () => gateway.stop(DRAIN_MS_MAX), kill: gateway.kill });
-  return { url: `http://127.0.0.1:${gateway.port}`, key };
+  return { kind: "sandbox", url: `http://127.0.0.1:${gateway.port}`, key };
 }
 
 /** Tells the sandbox gateway where its webhooks go. Nothing depends on them: without, top-ups settle a little later. */

@@ -17,6 +17,8 @@ import { Reservations } from "./reservations/service.ts";
 import { Tickets } from "./tickets/service.ts";
 import { TicketCodes } from "./tickets/ticket-code.ts";
 import { withCircuitBreaker } from "./wallet/gateways/circuit-breaker.ts";
+import type { Gateway } from "./wallet/gateways/gateway.ts";
+import { tossPaymentsGateway } from "./wallet/gateways/toss-payments.ts";
 import { sandboxGateway } from "./wallet/gateways/sandbox.ts";
 import { Reversals, Wallets, Webhooks } from "./wallet/service.ts";
 import { WaitingRoom } from "./waiting-room/service.ts";
@@ -73,7 +75,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace, ended });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
-  const company = withCircuitBreaker(sandboxGateway(gateway.url, gateway.key, gateway.bounds), log);
+  const company = withCircuitBreaker(openGateway(gateway), log);
   const wallets = new Wallets(db, company, log);
   const reversals = new Reversals(db, company, log);
   const webhooks = new Webhooks(db, clock, [company], log);
@@ -89,6 +91,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     reservations.releases,
     reservations.departures,
     wallets.starts,
+    wallets.confirms,
     wallets.results,
     reversals.starts,
     reversals.results,
@@ -112,6 +115,12 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     stopping: false,
     batchers,
   };
+}
+
+function openGateway(gateway: WorkerConfig["gateway"]): Gateway {
+  return gateway.kind === "sandbox"
+    ? sandboxGateway(gateway.url, gateway.key, gateway.bounds)
+    : tossPaymentsGateway(gateway);
 }
 
 /** Resolves once no request's work is waiting or in flight. */

@@ -9,7 +9,11 @@ import { readInvariants } from "../src/organiser/checks.ts";
 import type { App } from "../src/platform/http.ts";
 import { createLog } from "../src/platform/log.ts";
 import { superviseProcess } from "../src/platform/supervised-process.ts";
-import type { WorkerConfig } from "../src/platform/worker-config.ts";
+import type {
+  GatewayBoundsConfig,
+  SandboxGatewayConfig,
+  WorkerConfig,
+} from "../src/platform/worker-config.ts";
 import { createServices, drainServices, type Services } from "../src/services.ts";
 import { admitNextVisitors, findBusyQueues } from "../src/waiting-room/service.ts";
 import type { Tx } from "../src/platform/database.ts";
@@ -25,7 +29,7 @@ setDefaultTimeout(60_000);
 export interface Frontrow {
   app: App;
   services: Services;
-  config: WorkerConfig;
+  config: WorkerConfig & { gateway: SandboxGatewayConfig };
   /** As the owner of the schema, to look and to move time; the services act as the runtime role. */
   admin: SQL;
   /** Another worker on the same database. */
@@ -42,20 +46,23 @@ export interface FrontrowOptions extends Partial<Omit<WorkerConfig, "gateway">> 
   loops?: boolean;
   /** Whether the sandbox gateway runs, as a process of its own. */
   gateway?: boolean;
-  gatewayBounds?: NonNullable<WorkerConfig["gateway"]["bounds"]>;
+  gatewayBounds?: GatewayBoundsConfig;
+  /** Another payment company in place of the sandbox. */
+  company?: Exclude<WorkerConfig["gateway"], SandboxGatewayConfig>;
 }
 
 export async function startFrontrow({
   loops,
   gateway,
   gatewayBounds,
+  company,
   ...overrides
 }: FrontrowOptions = {}): Promise<Frontrow> {
   const database = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), "frontrow-test-"));
   const log = createLog("error", {}, (line) => void process.stderr.write(line));
   const sandbox = gateway ? await startSandbox(folder) : undefined;
-  const config: WorkerConfig = {
+  const config: Frontrow["config"] = {
     workerNumber: 1,
     workers: 2,
     host: "127.0.0.1",
@@ -80,7 +87,7 @@ export async function startFrontrow({
     logLevel: "error",
     ...overrides,
   };
-  const services = createServices(config, log);
+  const services = createServices(company ? { ...config, gateway: company } : config, log);
   await services.catalogue.refresh();
   const others: Services[] = [];
   const running = loops ? startLoops(config, services, log) : undefined;

@@ -21,6 +21,7 @@ test("an empty environment gives the documented defaults", () => {
     demo: true,
     trustedProxyHops: 0,
     identity: null,
+    tossPayments: null,
     sandboxGatewayPort: 0,
     logLevel: "info",
   });
@@ -98,6 +99,18 @@ describe("bad values are refused by name, without repeating them", () => {
     [
       { IDENTITY_JWKS_URL: "https://id.test/jwks", IDENTITY_ISSUER: "https://id.test" },
       "IDENTITY_AUDIENCE is required with the other two of IDENTITY_JWKS_URL, IDENTITY_ISSUER, IDENTITY_AUDIENCE",
+    ],
+    [
+      { TOSS_SECRET_KEY: "test_sk_0123456789" },
+      "TOSS_CLIENT_KEY is required with TOSS_SECRET_KEY and TOSS_API_URL",
+    ],
+    [
+      { TOSS_CLIENT_KEY: "test_ck_0123456789" },
+      "TOSS_SECRET_KEY is required with TOSS_CLIENT_KEY and TOSS_API_URL",
+    ],
+    [
+      { TOSS_SECRET_KEY: "live_sk_0123456789", TOSS_CLIENT_KEY: "test_ck_0123456789" },
+      "TOSS_CLIENT_KEY must be of the same set as TOSS_SECRET_KEY: both test_ or both live_",
     ],
   ])("%j", (env, line) => {
     const message = messageOf(env as Record<string, string>);

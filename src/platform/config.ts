@@ -5,6 +5,7 @@ import { z } from "zod";
 export const SECRET_BYTES_MIN = 32;
 export const ORGANISER_KEY_CHARACTERS_MIN = 16;
 const WORKERS_MAX = 256;
+const TOSS_API_URL = "https://api.tosspayments.com";
 const RATE_LIMIT_PER_MINUTE_MAX = 10_000_000;
 const POLLS_PER_SECOND_MAX = 1_000;
 
@@ -12,6 +13,14 @@ export interface IdentityProviderConfig {
   jwksUrl: string;
   issuer: string;
   audience: string;
+}
+
+export interface TossPaymentsConfig {
+  url: string;
+  /** Charges cards: never print it. */
+  secretKey: string;
+  /** Public: buyers' browsers get it. */
+  clientKey: string;
 }
 
 export interface Config {
@@ -37,6 +46,8 @@ export interface Config {
   trustedProxyHops: number;
   /** null: Frontrow signs guests in itself. */
   identity: IdentityProviderConfig | null;
+  /** null: the sandbox gateway, where no money moves. */
+  tossPayments: TossPaymentsConfig | null;
   /** 0 is any free port. */
   sandboxGatewayPort: number;
   logLevel: "debug" | "info" | "warn" | "error";
@@ -87,6 +98,16 @@ const organiserKey = z
     "is an example, not a key; make one with: openssl rand -hex 32",
   );
 
+/** `test_sk_…`, `live_gck_…`: the letters before the kind name the product. */
+const tossKey = (kind: "sk" | "ck") =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^(test|live)_g?${kind}_[A-Za-z0-9]{8,}$`),
+      `must look like test_${kind}_… or live_${kind}_…`,
+    )
+    .optional();
+
 const environment = z
   .object({
     PORT: wholeNumber(0, 65_535).default(3000),
@@ -107,6 +128,9 @@ const environment = z
     IDENTITY_JWKS_URL: webUrl.optional(),
     IDENTITY_ISSUER: z.string().optional(),
     IDENTITY_AUDIENCE: z.string().optional(),
+    TOSS_SECRET_KEY: tossKey("sk"),
+    TOSS_CLIENT_KEY: tossKey("ck"),
+    TOSS_API_URL: webUrl.optional(),
     SANDBOX_GATEWAY_PORT: wholeNumber(0, 65_535).default(0),
     LOG_LEVEL: oneOf(["debug", "info", "warn", "error"]).default("info"),
   })
@@ -119,6 +143,13 @@ const environment = z
         "is required with DATABASE_URL: every machine must sign with the same secret",
       );
     }
+    const { TOSS_SECRET_KEY: secretKey, TOSS_CLIENT_KEY: clientKey, TOSS_API_URL: tossUrl } = variables;
+    if (secretKey === undefined && (clientKey ?? tossUrl) !== undefined)
+      missing("TOSS_SECRET_KEY", "is required with TOSS_CLIENT_KEY and TOSS_API_URL");
+    if (clientKey === undefined && (secretKey ?? tossUrl) !== undefined)
+      missing("TOSS_CLIENT_KEY", "is required with TOSS_SECRET_KEY and TOSS_API_URL");
+    if (secretKey && clientKey && secretKey.split("_")[0] !== clientKey.split("_")[0])
+      missing("TOSS_CLIENT_KEY", "must be of the same set as TOSS_SECRET_KEY: both test_ or both live_");
     const identity = ["IDENTITY_JWKS_URL", "IDENTITY_ISSUER", "IDENTITY_AUDIENCE"] as const;
     const absent = identity.filter((name) => variables[name] === undefined);
     if (absent.length > 0 && absent.length < identity.length) {
@@ -160,6 +191,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
             jwksUrl: variables.IDENTITY_JWKS_URL,
             issuer: variables.IDENTITY_ISSUER!,
             audience: variables.IDENTITY_AUDIENCE!,
+          },
+    tossPayments:
+      variables.TOSS_SECRET_KEY === undefined
+        ? null
+        : {
+            url: (variables.TOSS_API_URL ?? TOSS_API_URL).replace(/\/$/, ""),
+            secretKey: variables.TOSS_SECRET_KEY,
+            clientKey: variables.TOSS_CLIENT_KEY!,
           },
     sandboxGatewayPort: variables.SANDBOX_GATEWAY_PORT,
     logLevel: variables.LOG_LEVEL,

@@ -1,6 +1,28 @@
 import type { IdentityProviderConfig } from "./config.ts";
 import type { LogLevel } from "./log.ts";
 
+export interface SandboxGatewayConfig {
+  kind: "sandbox";
+  url: string;
+  key: string;
+  bounds?: GatewayBoundsConfig;
+}
+
+export interface TossPaymentsGatewayConfig {
+  kind: "toss-payments";
+  url: string;
+  secretKey: string;
+  clientKey: string;
+  bounds?: GatewayBoundsConfig;
+}
+
+/** Shorter than usual in tests; milliseconds. */
+export interface GatewayBoundsConfig {
+  leaveMs: number;
+  chargeMs: number;
+  findMs: number;
+}
+
 /** All that a worker needs to know; it reads no environment. Holds secrets: never print it. */
 export interface WorkerConfig {
   /** From 1. */
@@ -19,13 +41,7 @@ export interface WorkerConfig {
   pollsPerSecond: number;
   trustedProxyHops: number;
   identity: IdentityProviderConfig | null;
-  gateway: {
-    kind: "sandbox";
-    url: string;
-    key: string;
-    /** Shorter than usual in tests, milliseconds. */
-    bounds?: { leaveMs: number; chargeMs: number; findMs: number };
-  };
+  gateway: SandboxGatewayConfig | TossPaymentsGatewayConfig;
   demo: boolean;
   /** A folder of this run: files that all workers of this machine map into memory. */
   sharedFolder: string;

@@ -17,8 +17,11 @@ export const WalletView = z
 export const EntryView = z
   .object({
     entryId: z.uuid(),
-    kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "TOP_UP_REVERSAL", "TOP_UP_REVERSAL_RETURN"]),
-    amount: Points.openapi({ description: "Points in, or points out when negative." }),
+    kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "TOP_UP_REVERSAL"]),
+    amount: Points.openapi({
+      description:
+        "Points in, or points out when negative; a TOP_UP_REVERSAL that is positive was declined and came back.",
+    }),
     balanceAfter: Points,
     reference: z.uuid().openapi({ description: "The top-up, payment, cancellation or reversal." }),
     createdAt: Timestamp,
@@ -52,6 +55,10 @@ export const TopUpView = z
     amount: Points,
     balance: Points.optional().openapi({ description: "After this top-up; once it has succeeded." }),
     reason: z.string().optional(),
+    action: z
+      .object({ gateway: z.string(), clientKey: z.string(), orderId: z.string() })
+      .optional()
+      .openapi({ description: "With REQUIRES_ACTION: what opens the payment company's own page." }),
     createdAt: Timestamp,
   })
   .openapi("TopUp");

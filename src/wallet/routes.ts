@@ -146,16 +146,24 @@ export function walletRoutes(
       needs,
       params: TopUpParams,
       body: ConfirmBody,
-      answers: { 201: { description: "Charged, and credited to your points.", schema: TopUpView } },
-      refusals: ["not_found", "invalid_state", "unavailable"],
+      answers: {
+        201: { description: "Charged, and credited to your points.", schema: TopUpView },
+        202: { description: "Not settled yet: ask for the top-up.", schema: TopUpView },
+      },
+      refusals: [
+        "not_found",
+        "invalid_state",
+        "top_up_declined",
+        "gateway_unavailable",
+        "overloaded",
+        "unavailable",
+      ],
     },
-    async ({ params, header }) => {
+    async ({ params, body, header }) => {
       const userId = await owner(params.userId, header);
       await requireAccess(userId, header);
-      const { status } = await wallets.findTopUp(userId, params.topUpId as TopUpId);
-      throw refuse("invalid_state", "This payment company has no page to confirm from.", {
-        currentStatus: status,
-      });
+      const answer = await wallets.confirm(userId, params.topUpId as TopUpId, body.paymentKey);
+      return json(answer.body, answer.status);
     },
   );
 

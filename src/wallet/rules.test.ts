@@ -95,6 +95,7 @@ describe("what becomes of a top-up of 5,000 points", () => {
     reason,
     gateway: "sandbox",
     gatewayKey: "k",
+    paymentKey: null,
     createdAt: NOW,
   });
   const captured = (amount = 5_000, currency = "KRW"): TopUpResult => ({

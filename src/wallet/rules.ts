@@ -73,7 +73,7 @@ export function checkTopUp(balance: number, amount: number): Refusal | null {
   return refuse("invalid_request", `amount ${message}.`, { errors: [{ path: "amount", message }] });
 }
 
-export type TopUpStatus = "CREATED" | "SENT" | "UNKNOWN" | "SUCCEEDED" | "FAILED";
+export type TopUpStatus = "CREATED" | "REQUIRES_ACTION" | "SENT" | "UNKNOWN" | "SUCCEEDED" | "FAILED";
 
 export interface TopUp {
   topUpId: TopUpId;
@@ -84,7 +84,19 @@ export interface TopUp {
   reason: string | null;
   gateway: string;
   gatewayKey: string;
+  /** What the company's own page gave the buyer, where it has one. */
+  paymentKey: string | null;
   createdAt: Instant;
+}
+
+/**
+ * Whether the buyer's confirmation sends the top-up now (true) or was heard before (false). A second key for one
+ * top-up is refused: the first may have been charged.
+ */
+export function checkConfirm(topUp: TopUp, paymentKey: string): boolean | Refusal {
+  if (topUp.status === "REQUIRES_ACTION") return true;
+  if (topUp.paymentKey === paymentKey) return false;
+  return refuse("invalid_state", "This top-up has nothing to confirm.", { currentStatus: topUp.status });
 }
 
 export function isSettled(status: TopUpStatus): boolean {

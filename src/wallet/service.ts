@@ -12,9 +12,18 @@ import { toPage } from "../platform/schemas.ts";
 import type { Entry, TopUp as TopUpJson, Wallet as WalletJson } from "./api.ts";
 import { believeFound, chargeEndsMs, type Gateway } from "./gateways/gateway.ts";
 import type { TopUp, TopUpResult } from "./rules.ts";
-import { claimUnsettled, type EntryRow, readBalance, readEntries, readTopUp } from "./store.ts";
-import { reconcile, type Reconciliation, readStuck, type StuckMovement } from "./reconciliation.ts";
 import {
+  claimUnsettled,
+  type EntryRow,
+  failUnconfirmed,
+  readBalance,
+  readEntries,
+  readTopUp,
+} from "./store.ts";
+import { reconcile, type Reconciliation, readStuck, type StuckMovement } from "./reconciliation.ts";
+import { type ConfirmCommand, type Confirmed, planConfirms } from "./confirming.ts";
+import {
+  actionAnswer,
   planStarts,
   planTopUpResults,
   type ResultCommand,
@@ -36,22 +45,30 @@ const CHARGES_MAX = 500;
 /** Top-ups that reconciliation asks the gateway about at once, and how often in one turn. */
 const LOOKS_MAX = 100;
 const LOOK_ROUNDS_MAX = 50;
+/** The companies forget an authorisation sooner than this. */
+const CONFIRM_WITHIN_MS = 60 * MINUTE_MS;
 /** What is open for longer than this does not settle by itself. */
 const STUCK_AFTER_MS = 2 * MINUTE_MS;
 
 const CSV_PAGE_ROWS = 1_000;
 const CSV_COLUMNS = ["entryId", "sequence", "kind", "amount", "balanceAfter", "reference", "createdAt"];
 
+/** Points that a declined reversal returned are shown as what they were, the other way round. */
+function shownKind(kind: EntryRow["kind"]): Entry["kind"] {
+  return kind === "TOP_UP_REVERSAL_RETURN" ? "TOP_UP_REVERSAL" : kind;
+}
+
 /** Ids, numbers, times and our own words: nothing in it ever needs quotes. */
 function csvLine(row: EntryRow): string {
   const { entry_id, sequence, kind, amount, balance_after, reference, created_at } = row;
   const at = created_at.toISOString();
-  return `${[entry_id, sequence, kind, amount, balance_after, reference, at].join(",")}\r\n`;
+  return `${[entry_id, sequence, shownKind(kind), amount, balance_after, reference, at].join(",")}\r\n`;
 }
 
 /** Points: what a user has, how they came and went, and topping them up through the gateway. */
 export class Wallets {
   readonly starts: Batcher<StartCommand, Started>;
+  readonly confirms: Batcher<ConfirmCommand, Confirmed>;
   readonly results: Batcher<ResultCommand, Settled>;
   readonly #db: Database;
   readonly #gateway: Gateway;
@@ -66,6 +83,12 @@ export class Wallets {
     this.starts = new Batcher({
       name: "top-up",
       execute: (commands) => commitBatch(db, (tx) => planStarts(tx, commands, chargeEndsMs(gateway.bounds))),
+      ...bounds,
+    });
+    this.confirms = new Batcher({
+      name: "top-up-confirm",
+      execute: (commands) =>
+        commitBatch(db, (tx) => planConfirms(tx, commands, chargeEndsMs(gateway.bounds))),
       ...bounds,
     });
     this.results = new Batcher({
@@ -85,7 +108,7 @@ export class Wallets {
     const rows = await readEntries(this.#db, userId, page.cursor ?? null, limit + 1);
     const view = (row: (typeof rows)[number]): Entry => ({
       entryId: row.entry_id,
-      kind: row.kind,
+      kind: shownKind(row.kind),
       amount: Number(row.amount),
       balanceAfter: Number(row.balance_after),
       reference: row.reference,
@@ -123,12 +146,32 @@ export class Wallets {
     if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
     this.#charges += 1;
     const begunMs = performance.now();
+    const { name, clientKey } = this.#gateway;
     try {
       const started = accepted(
-        await this.starts.submit({ userId, amount, paymentMethod, gateway: this.#gateway.name, key }),
+        await this.starts.submit({ userId, amount, paymentMethod, gateway: name, clientKey, key }),
       );
       if ("replayed" in started) return started.replayed;
+      if (clientKey !== null) return actionAnswer(started.topUp, clientKey);
       return accepted(topUpAnswer(await this.#charge(started.topUp, begunMs)));
+    } finally {
+      this.#charges -= 1;
+    }
+  }
+
+  /**
+   * Sends a top-up that its buyer has authorised on the company's own page, with the key they brought back. Again with
+   * the same key answers how it stands. Throws `invalid_state` when there is nothing to confirm, and what `topUp` throws.
+   */
+  async confirm(userId: UserId, topUpId: TopUpId, paymentKey: string): Promise<Answer<TopUpJson>> {
+    if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
+    this.#charges += 1;
+    const begunMs = performance.now();
+    try {
+      const { topUp, isNew } = accepted(await this.confirms.submit({ userId, topUpId, paymentKey }));
+      if (isNew) return accepted(topUpAnswer(await this.#charge(topUp, begunMs)));
+      const found = await readTopUp(this.#db, topUpId);
+      return accepted(topUpAnswer({ topUp: found!.topUp, balance: found!.balanceAfter ?? 0 }));
     } finally {
       this.#charges -= 1;
     }
@@ -146,8 +189,9 @@ export class Wallets {
    */
   async settleOpenTopUps(): Promise<number> {
     let asked = 0;
+    if (this.#gateway.clientKey !== null) await failUnconfirmed(this.#db, CONFIRM_WITHIN_MS);
     for (let round = 0; round < LOOK_ROUNDS_MAX; round += 1) {
-      const due = await claimUnsettled(this.#db, LOOKS_MAX);
+      const due = await claimUnsettled(this.#db, this.#gateway.name, LOOKS_MAX);
       await Promise.all(due.map(({ topUp, ageMs }) => this.#look(topUp, ageMs)));
       asked += due.length;
       if (due.length < LOOKS_MAX) break;
@@ -172,15 +216,16 @@ export class Wallets {
 
   async drained(): Promise<void> {
     while (this.#charges > 0) await Bun.sleep(20);
-    await Promise.all([this.starts.drained(), this.results.drained()]);
+    await Promise.all([this.starts.drained(), this.confirms.drained(), this.results.drained()]);
   }
 
   async #charge(topUp: TopUp, begunMs: number): Promise<Settled> {
-    const { topUpId, userId, gatewayKey, amount, paymentMethod } = topUp;
+    const { topUpId, userId, gatewayKey, amount } = topUp;
+    const method = topUp.paymentKey ?? topUp.paymentMethod;
     // A worker that stalled this long may be asked about already, and what it sent now would come after "never seen".
     const mayLeave = performance.now() - begunMs <= this.#gateway.bounds.leaveMs;
     const result: TopUpResult = mayLeave
-      ? await this.#gateway.charge({ key: gatewayKey, amount, method: paymentMethod })
+      ? await this.#gateway.charge({ key: gatewayKey, amount, method })
       : { outcome: "unreachable" };
     return accepted(await this.results.submit({ topUpId, userId, result }));
   }

@@ -88,6 +88,7 @@ interface TopUpRow {
   reason: string | null;
   gateway: string;
   gateway_key: string;
+  payment_key: string | null;
   created_at: Date;
 }
 
@@ -123,22 +124,45 @@ export async function updateTopUps(tx: Tx, topUps: readonly TopUp[], now: Instan
     where t.top_up_id = v.top_up_id`;
 }
 
+/** Writes that top-ups leave now with what their buyers brought back; first looked at `lookAfterMs` from now. */
+export async function sendTopUps(
+  tx: Tx,
+  topUps: readonly TopUp[],
+  now: Instant,
+  lookAfterMs: number,
+): Promise<void> {
+  await tx`
+    update top_ups t set status = 'SENT', payment_key = v.payment_key, sent_at = ${isoTime(now)}::timestamptz,
+           next_look_at = clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
+    from unnest(${pgArray(topUps.map((topUp) => topUp.topUpId))}::uuid[],
+                ${pgArray(topUps.map((topUp) => topUp.paymentKey))}::text[]) as v(top_up_id, payment_key)
+    where t.top_up_id = v.top_up_id`;
+}
+
+/** Fails top-ups that were never confirmed: without our confirmation nothing is ever captured. */
+export async function failUnconfirmed(db: Database, afterMs: number): Promise<void> {
+  await db.query`
+    update top_ups set status = 'FAILED', reason = 'not_confirmed', settled_at = clock_timestamp()
+    where status = 'REQUIRES_ACTION' and created_at < clock_timestamp() - ${afterMs} * interval '1 millisecond'`;
+}
+
 /**
  * Takes top-ups that are due to be asked about and puts off their next look, so that no other worker asks at the same
  * time and a worker that dies meanwhile holds nothing up.
  */
 export async function claimUnsettled(
   db: Database,
+  gateway: string,
   rowsMax: number,
 ): Promise<{ topUp: TopUp; ageMs: number }[]> {
   const rows = await db.query<TopUpRow & { age_ms: number }>`
     update top_ups t set looks = looks + 1,
            next_look_at = clock_timestamp() + least(power(2, looks), 4) * (0.75 + random() / 2) * interval '1 second'
     from (select top_up_id from top_ups
-          where status in ('CREATED', 'SENT', 'UNKNOWN') and next_look_at <= clock_timestamp()
+          where status in ('CREATED', 'SENT', 'UNKNOWN') and next_look_at <= clock_timestamp() and gateway = ${gateway}
           order by next_look_at limit ${rowsMax} for update skip locked) due
     where t.top_up_id = due.top_up_id
-    returning t.*, (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 age_ms`;
+    returning t.*, (extract(epoch from clock_timestamp() - coalesce(sent_at, created_at)) * 1000)::float8 age_ms`;
   return rows.map((row) => ({ topUp: topUpOf(row), ageMs: row.age_ms }));
 }
 
@@ -174,7 +198,8 @@ export async function keepDelivery(db: Database, delivery: Delivery): Promise<vo
   await db.query`
     with kept as (
       insert into webhook_deliveries (gateway, delivery_id, gateway_key, body_sha256)
-      values (${gateway}, ${deliveryId}, ${key}, ${bodySha256})
+      select ${gateway}, ${deliveryId}, ${key}, ${bodySha256}
+      where exists (select from top_ups where gateway_key = ${key} and gateway = ${gateway})
       on conflict do nothing returning gateway_key)
     update top_ups t set next_look_at = clock_timestamp()
     from kept
@@ -196,6 +221,7 @@ function topUpOf(row: TopUpRow): TopUp {
     reason: row.reason,
     gateway: row.gateway,
     gatewayKey: row.gateway_key,
+    paymentKey: row.payment_key,
     createdAt: row.created_at.getTime(),
   };
 }

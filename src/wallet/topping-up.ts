@@ -30,6 +30,8 @@ export interface StartCommand {
   amount: number;
   paymentMethod: string;
   gateway: string;
+  /** Opens the company's own page, where it has one; the top-up then waits for its buyer. */
+  clientKey: string | null;
   key: KeyUse;
 }
 
@@ -56,7 +58,7 @@ export async function planStarts(
   ]);
   const started: TopUp[] = [];
   const outcomes = commands.map((command): Started | Refusal => {
-    const { userId, amount, paymentMethod, gateway, key } = command;
+    const { userId, amount, paymentMethod, gateway, clientKey, key } = command;
     const before = kept.find(key);
     if (before) {
       const answer = replay<TopUpJson>(before, key);
@@ -69,13 +71,15 @@ export async function planStarts(
       userId,
       amount,
       paymentMethod,
-      status: "SENT",
+      status: clientKey === null ? "SENT" : "REQUIRES_ACTION",
       reason: null,
       gateway,
       gatewayKey: newId(),
+      paymentKey: null,
       createdAt: now,
     };
-    kept.begin(key, topUp.topUpId);
+    if (clientKey === null) kept.begin(key, topUp.topUpId);
+    else kept.keep(key, actionAnswer(topUp, clientKey), topUp.topUpId);
     started.push(topUp);
     return { topUp };
   });
@@ -175,6 +179,12 @@ export function topUpAnswer({ topUp, balance }: Settled): Answer<TopUpJson> | Re
     return refuse("top_up_declined", `The payment company declined: ${reason}.`, { reason, topUpId });
   }
   return { status: status === "SUCCEEDED" ? 201 : 202, body: topUpView(topUp, balance) };
+}
+
+/** What the buyer's browser needs to open the company's page. Its `orderId` is our key there. */
+export function actionAnswer(topUp: TopUp, clientKey: string): Answer<TopUpJson> {
+  const { gateway, gatewayKey: orderId } = topUp;
+  return { status: 202, body: { ...topUpView(topUp, null), action: { gateway, clientKey, orderId } } };
 }
 
 /** The top-up as its owner sees it; `balance` is shown only once it has been credited. */

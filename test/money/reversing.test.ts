@@ -142,10 +142,10 @@ describe("whatever the gateway answers", () => {
     expect(await balanceOf(buyer)).toBe(5_000);
     expect(await cancelledAtGateway(topUpId)).toBe(0);
     const entries = (await buyer.call("GET", `/v1/users/${buyer.userId}/wallet/entries`)).body.items;
-    expect(entries.map((entry: { kind: string }) => entry.kind)).toEqual([
-      "TOP_UP_REVERSAL_RETURN",
-      "TOP_UP_REVERSAL",
-      "TOP_UP",
+    expect(entries.map((entry: { kind: string; amount: number }) => [entry.kind, entry.amount])).toEqual([
+      ["TOP_UP_REVERSAL", 2_000],
+      ["TOP_UP_REVERSAL", -2_000],
+      ["TOP_UP", 5_000],
     ]);
   });
 

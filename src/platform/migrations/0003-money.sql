@@ -63,3 +63,11 @@ create index top_up_reversals_of_top_up on top_up_reversals (top_up_id);
 create index top_up_reversals_unsettled on top_up_reversals (next_look_at) where status in ('SENT', 'UNKNOWN');
 create index idempotency_keys_of_reversals on idempotency_keys (reference) where route = 'reversal';
 create index top_ups_by_time on top_ups (created_at);
+
+-- Top-ups that the buyer authorises on the company's own page. They are sent when the buyer comes back.
+alter table top_ups drop constraint top_ups_status_check,
+  add constraint top_ups_status_check
+    check (status in ('CREATED', 'REQUIRES_ACTION', 'SENT', 'UNKNOWN', 'SUCCEEDED', 'FAILED')),
+  add column payment_key text,
+  add column sent_at timestamptz;
+create index top_ups_unconfirmed on top_ups (created_at) where status = 'REQUIRES_ACTION';

@@ -9,6 +9,11 @@ export interface Gateway {
   readonly name: string;
   readonly bounds: GatewayBounds;
   /**
+   * Null: `charge` is all that it takes. Else the buyer first authorises on the company's own page, which this public key
+   * opens, and `charge` confirms with what that page gave them.
+   */
+  readonly clientKey: string | null;
+  /**
    * Captures money under our own key, at most once a key. Bounded in time; never throws: what cannot be told is
    * `unknown`.
    */

@@ -40,6 +40,7 @@ export function sandboxGateway(url: string, key: string, bounds: GatewayBounds =
   const secret = webhookSecret(key);
   return {
     name: "sandbox",
+    clientKey: null,
     bounds,
 
     async charge({ key, amount, method }: GatewayCharge): Promise<GatewayAnswer> {
