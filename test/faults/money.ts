@@ -81,13 +81,13 @@ export async function runMoneyFaults(faults: MoneyFaults): Promise<MoneyFindings
     organiserKey: "test-organiser-key-of-no-value",
     walletAccess: "signed-in",
     rateLimitPerMinute: 0,
-    pollsPerSecond: 0,
+    pollsPerSecond: 10,
+    pagesFolder: null,
     trustedProxyHops: 0,
     identity: null,
     gateway,
     demo: false,
     sharedFolder: folder,
-    pagesFolder: null,
     logLevel: "error",
   };
   const admin = new SQL({ url: database.adminUrl, max: 2 });
