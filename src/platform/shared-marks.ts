@@ -32,8 +32,12 @@ export class SharedMarks {
     this.#numbers[0]! += 1;
   }
 
+  /** True until the first mark is set: callers need not even make a key then. */
+  get isEmpty(): boolean {
+    return this.#numbers[0] === 0;
+  }
+
   has(key: string): boolean {
-    if (this.#numbers[0] === 0) return false;
     const [id, start] = this.#place(key);
     for (let probe = 0; probe < PROBES; probe += 1) {
       if (this.#numbers[1 + ((start + probe) & (SLOTS - 1))] === id) return true;

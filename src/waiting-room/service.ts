@@ -191,7 +191,7 @@ export class WaitingRoom {
     if (!queue || token.position > queue.lastPosition) return undefined;
     const position = linePosition(queue, token.position);
     const waits = position === null || position > queue.frontier;
-    return waits && !this.#ended.has(endedKey(token)) ? this.#waitingView(token, queue) : undefined;
+    return waits && !this.#hasEnded(token) ? this.#waitingView(token, queue) : undefined;
   }
 
   /** Tells every worker of this machine to look a place up before it calls its visitor waiting again. */
@@ -218,7 +218,7 @@ export class WaitingRoom {
    */
   async requireCalled(token: QueueToken): Promise<Queue> {
     let queue = await this.#queue(token.queueId);
-    if (this.#ended.has(endedKey(token))) return queue;
+    if (this.#hasEnded(token)) return queue;
     if (!isPassed(token, queue)) queue = (await this.board.findFresh(token.queueId)) ?? queue;
     if (isPassed(token, queue)) return queue;
     const view = this.#waitingView(token, queue);
@@ -252,6 +252,10 @@ export class WaitingRoom {
     return this.#view(token, await this.#arrive(place, queue), queue);
   }
 
+  #hasEnded(token: QueueToken): boolean {
+    return !this.#ended.isEmpty && this.#ended.has(endedKey(token));
+  }
+
   async #session(token: QueueToken, queue: Queue): Promise<Place> {
     const place = accepted(await this.sessions.submit({ queueNo: queue.queueNo, position: token.position }));
     if (!place || place.userId !== token.userId) throw tokenInvalid();
@@ -267,26 +271,27 @@ export class WaitingRoom {
   }
 
   #waitingView(token: QueueToken, queue: Queue): QueueStatus {
+    const now = this.#clock.now();
     const position = linePosition(queue, token.position);
     const ahead = position === null ? 0 : peopleAhead(position, queue.frontier);
-    const pace = position === null ? pollsUntil(queue.opensAt, this.#clock.now()) : ahead;
-    const state = queueState(queue, this.#clock.now());
+    const pace = position === null ? pollsUntil(queue.opensAt, now) : ahead;
+    const state = queueState(queue, now);
     const estimate =
       state === "OPEN" && position !== null
         ? estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue))
         : null;
-    return {
+    const view: QueueStatus = {
       queueId: token.queueId,
       userId: token.userId,
       status: position === null ? "REGISTERED" : "WAITING",
       queueState: state,
       position,
-      ...registrationOf(token, queue),
       ahead,
       estimatedWaitSeconds: estimate,
       pollAfterMs: pollAfterMs(isOver(state) ? Infinity : pace, estimate, Math.random()),
       issuedAt: isoTime(token.issuedAt),
     };
+    return queue.lottery ? { ...view, ...registrationOf(token, queue) } : view;
   }
 
   #view(token: QueueToken, place: Place, queue: Queue): QueueStatus {
