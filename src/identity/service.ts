@@ -22,6 +22,11 @@ export interface IdentityOptions {
   provider: IdentityProvider | null;
 }
 
+export interface Guest {
+  userId: UserId;
+  expiresAt: Instant;
+}
+
 const BEARER = "Bearer ";
 
 /** Who is asking: guest buyers by our own tokens, others by an outside provider's, the organiser by a key. */
@@ -56,11 +61,24 @@ export class Identity {
   /** The user of an `Authorization` header. Throws `unauthenticated`. */
   user(header: string | undefined): UserId | Promise<UserId> {
     if (this.#verifyOutside) return this.#verifyOutside(bearer(header));
+    const { userId, expiresAt } = this.#openGuest(header);
+    if (expiresAt <= this.#clock.now()) throw unauthenticated("The access token has expired.");
+    return userId;
+  }
+
+  /**
+   * A guest and until when they are one, for who asks often and remembers; undefined where an outside provider, which
+   * may take a token back, has the say. Throws `unauthenticated`.
+   */
+  guest(header: string | undefined): Guest | undefined {
+    return this.#verifyOutside ? undefined : this.#openGuest(header);
+  }
+
+  #openGuest(header: string | undefined): Guest {
     if (!header?.startsWith(BEARER)) throw tokenMissing();
     const claims = this.#signer.open(header, BEARER);
     if (!claims) throw unauthenticated("The access token is not valid.");
-    if ((claims.e as Instant) <= this.#clock.now()) throw unauthenticated("The access token has expired.");
-    return claims.u as UserId;
+    return { userId: claims.u as UserId, expiresAt: claims.e as Instant };
   }
 
   /** Lets the organiser pass. Throws `unauthenticated` for nobody, `forbidden` for anybody else. */

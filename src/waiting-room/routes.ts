@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { QueueId } from "../core/ids.ts";
+import type { Instant } from "../core/time.ts";
 import type { Identity } from "../identity/service.ts";
 import { type App, isUnchanged, json, problem } from "../platform/http.ts";
+import { RecentMap } from "../platform/recent-map.ts";
 import { route } from "../platform/route.ts";
 import {
   RegistrationsQuery,
@@ -15,6 +17,8 @@ import {
 import type { QueueToken, WaitingRoom } from "./service.ts";
 
 export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoom): void {
+  const proofs = new RecentMap<Proof>(PROOFS_MAX);
+
   route(
     app,
     {
@@ -152,14 +156,35 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
     queueId: string,
     headers: Headers,
   ): { token: QueueToken; view: QueueStatus } | undefined {
+    const known = proofOf(headers.get("Authorization"), headers.get("Queue-Token"));
+    if (!known || known.token.queueId !== queueId || known.expiresAt <= room.now()) return undefined;
+    const view = room.waitingStatus(known.token);
+    return view && { token: known.token, view };
+  }
+
+  /** The two tokens of a visitor, verified now or lately: the same two come again with every poll. */
+  function proofOf(authorization: string | null, queueToken: string | null): Proof | undefined {
+    if (authorization === null || queueToken === null) return undefined;
+    const known = proofs.get(queueToken);
+    if (known?.authorization === authorization) return known;
     try {
-      const userId = identity.user(headers.get("Authorization") ?? undefined);
-      if (typeof userId !== "string") return undefined;
-      const token = room.openToken(headers.get("Queue-Token") ?? undefined, userId, queueId as QueueId);
-      const view = room.waitingStatus(token);
-      return view && { token, view };
+      const guest = identity.guest(authorization);
+      if (!guest) return undefined;
+      const token = room.openToken(queueToken, guest.userId);
+      const proof = { authorization, expiresAt: guest.expiresAt, token };
+      proofs.set(queueToken, proof);
+      return proof;
     } catch {
       return undefined;
     }
   }
+}
+
+/** Some 10 MB of proofs; what does not fit is verified again. */
+const PROOFS_MAX = 20_000;
+
+interface Proof {
+  authorization: string;
+  expiresAt: Instant;
+  token: QueueToken;
 }

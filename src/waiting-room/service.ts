@@ -49,7 +49,8 @@ export interface QueueToken {
   queueId: QueueId;
   userId: UserId;
   position: number;
-  issuedAt: Instant;
+  /** As it is shown, since it is shown with every poll. */
+  issuedAt: string;
 }
 
 export interface WaitingRoomOptions {
@@ -107,7 +108,12 @@ export class WaitingRoom {
     const queue = await this.#queue(queueId);
     const joined = accepted(await this.joins.submit({ queueNo: queue.queueNo, userId }));
     const place = isCalled(joined.place) ? await this.#arrive(joined.place, queue) : joined.place;
-    const token: QueueToken = { queueId, userId, position: place.position, issuedAt: place.joinedAt };
+    const token: QueueToken = {
+      queueId,
+      userId,
+      position: place.position,
+      issuedAt: isoTime(place.joinedAt),
+    };
     return {
       status: joined.created ? 201 : 200,
       body: { token: this.#sign(token), ...this.#view(token, place, queue) },
@@ -165,7 +171,7 @@ export class WaitingRoom {
       queueId: claims.q as QueueId,
       userId,
       position: claims.p as number,
-      issuedAt: claims.t as Instant,
+      issuedAt: isoTime(claims.t as Instant),
     };
   }
 
@@ -192,6 +198,11 @@ export class WaitingRoom {
     const position = linePosition(queue, token.position);
     const waits = position === null || position > queue.frontier;
     return waits && !this.#hasEnded(token) ? this.#waitingView(token, queue) : undefined;
+  }
+
+  /** The database's clock, as last seen. */
+  now(): Instant {
+    return this.#clock.now();
   }
 
   /** Tells every worker of this machine to look a place up before it calls its visitor waiting again. */
@@ -267,7 +278,12 @@ export class WaitingRoom {
   }
 
   #sign(token: QueueToken): string {
-    return this.#signer.sign({ q: token.queueId, u: token.userId, p: token.position, t: token.issuedAt });
+    return this.#signer.sign({
+      q: token.queueId,
+      u: token.userId,
+      p: token.position,
+      t: Date.parse(token.issuedAt),
+    });
   }
 
   #waitingView(token: QueueToken, queue: Queue): QueueStatus {
@@ -289,7 +305,7 @@ export class WaitingRoom {
       ahead,
       estimatedWaitSeconds: estimate,
       pollAfterMs: pollAfterMs(isOver(state) ? Infinity : pace, estimate, Math.random()),
-      issuedAt: isoTime(token.issuedAt),
+      issuedAt: token.issuedAt,
     };
     return queue.lottery ? { ...view, ...registrationOf(token, queue) } : view;
   }
@@ -306,7 +322,7 @@ export class WaitingRoom {
       ahead: 0,
       estimatedWaitSeconds: null,
       pollAfterMs: pollAfterMs(0, null, Math.random()),
-      issuedAt: isoTime(token.issuedAt),
+      issuedAt: token.issuedAt,
     };
     switch (place.status) {
       case "READY":
