@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync } from "node:fs";
+import { mapSharedFile } from "./shared-file.ts";
 
 /** Numbers that one worker may keep. */
 const CELLS_PER_WORKER = 16_384;
@@ -50,10 +50,7 @@ export class Metrics {
 
   /** `worker` counts from 1 to `workers`. */
   constructor(file: string, worker: number, workers: number) {
-    const descriptor = openSync(file, "a+", 0o600);
-    ftruncateSync(descriptor, workers * CELLS_PER_WORKER * 8);
-    closeSync(descriptor);
-    const bytes = Bun.mmap(file, { shared: true });
+    const bytes = mapSharedFile(file, workers * CELLS_PER_WORKER * 8);
     this.#all = new Float64Array(bytes.buffer, bytes.byteOffset, workers * CELLS_PER_WORKER);
     this.#own = this.#all.subarray((worker - 1) * CELLS_PER_WORKER, worker * CELLS_PER_WORKER);
     this.#workers = workers;

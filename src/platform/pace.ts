@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync } from "node:fs";
+import { mapSharedFile } from "./shared-file.ts";
 
 const SLOTS = 1 << 17;
 /** A slot: the key's hash, and the moment at which the key's allowance is whole again. */
@@ -27,10 +27,7 @@ export class Pace {
 
   /** `file` is created if absent. */
   constructor(file: string, { burst, perSecond }: PaceOptions) {
-    const descriptor = openSync(file, "a+", 0o600);
-    ftruncateSync(descriptor, SLOTS * SLOT_NUMBERS * 8);
-    closeSync(descriptor);
-    const bytes = Bun.mmap(file, { shared: true });
+    const bytes = mapSharedFile(file, SLOTS * SLOT_NUMBERS * 8);
     this.#slots = new Float64Array(bytes.buffer, bytes.byteOffset, SLOTS * SLOT_NUMBERS);
     this.#perCallMs = 1_000 / perSecond;
     this.#debtMaxMs = burst * this.#perCallMs;

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync } from "node:fs";
+import { mapSharedFile } from "./shared-file.ts";
 
 const SLOTS = 1 << 16;
 /** A slot: two words of the address's hash, the second its window began, and the requests counted in it. */
@@ -19,10 +19,7 @@ export class RateLimiter {
 
   /** `file` is created if absent; a `limitPerMinute` of 0 turns limiting off. */
   constructor(file: string, limitPerMinute: number) {
-    const descriptor = openSync(file, "a+", 0o600);
-    ftruncateSync(descriptor, SLOTS * SLOT_WORDS * 4);
-    closeSync(descriptor);
-    const bytes = Bun.mmap(file, { shared: true });
+    const bytes = mapSharedFile(file, SLOTS * SLOT_WORDS * 4);
     this.#words = new Int32Array(bytes.buffer, bytes.byteOffset, SLOTS * SLOT_WORDS);
     this.#limit = limitPerMinute;
   }

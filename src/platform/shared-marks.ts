@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync } from "node:fs";
+import { mapSharedFile } from "./shared-file.ts";
 
 const SLOTS = 1 << 17;
 const PROBES = 8;
@@ -14,10 +14,7 @@ export class SharedMarks {
 
   /** `file` is created if absent. */
   constructor(file: string) {
-    const descriptor = openSync(file, "a+", 0o600);
-    ftruncateSync(descriptor, (SLOTS + 1) * 8);
-    closeSync(descriptor);
-    const bytes = Bun.mmap(file, { shared: true });
+    const bytes = mapSharedFile(file, (SLOTS + 1) * 8);
     this.#numbers = new Float64Array(bytes.buffer, bytes.byteOffset, SLOTS + 1);
   }
 
