@@ -13,6 +13,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
 import type { QueueStatus } from "./api.ts";
 import { type FrontierDocument, QueueBoard } from "./board.ts";
+import { KnownSessions } from "./known-sessions.ts";
 import { type ArriveCommand, type JoinCommand, type Joined, planArrivals, planJoins } from "./joining.ts";
 import { linePosition } from "./drawing.ts";
 import { registrationLeaf } from "./lottery.ts";
@@ -41,6 +42,7 @@ export { findLivePlace, lockPlaces, placeKey, updatePlaces } from "./place-store
 export { deleteIdleQueue, lockQueueById, lockQueues, setSalesWindow, updateLines } from "./queue-store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
 export type { QueueToken } from "./queue-token.ts";
+export type { VisitorProofs } from "./visitor-proofs.ts";
 
 export interface WaitingRoomOptions {
   db: Database;
@@ -65,6 +67,7 @@ export class WaitingRoom {
   readonly #signer: TokenSigner;
   readonly #pace: Pace;
   readonly #ended: SharedMarks;
+  readonly #known: KnownSessions;
   readonly #outflowPerMinute = (queue: Queue) => this.board.outflowPerMinute(queue);
 
   constructor({ db, clock, signer, metrics, pace, ended }: WaitingRoomOptions) {
@@ -73,6 +76,7 @@ export class WaitingRoom {
     this.#signer = signer;
     this.#pace = pace;
     this.#ended = ended;
+    this.#known = new KnownSessions(db.changes);
     this.board = new QueueBoard(db, clock);
     this.stream = new FrontierStream(this.board, metrics);
     const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
@@ -193,12 +197,25 @@ export class WaitingRoom {
    * ask together share one read.
    */
   async requireActive(token: QueueToken): Promise<Place> {
+    const known = this.activePlace(token);
+    if (known) return known;
     const queue = await this.requireCalled(token);
+    const ref = { queueNo: queue.queueNo, position: token.position };
+    const look = this.#known.look(ref);
     const place = await this.#session(token, queue);
     const here = isCalled(place) ? await this.#arrive(place, queue) : place;
     const refusal = checkActive(here);
     if (refusal) throw refusal;
+    this.#known.remember(here, look);
     return here;
+  }
+
+  /** The token's place if memory knows it to be ACTIVE; undefined where the database must be asked. */
+  activePlace(token: QueueToken): Place | undefined {
+    const queue = this.board.peek(token.queueId);
+    const place =
+      queue && this.#known.find({ queueNo: queue.queueNo, position: token.position }, this.#clock.now());
+    return place?.userId === token.userId ? place : undefined;
   }
 
   /**
