@@ -24,8 +24,8 @@ const SEATS = [
   seat(7, "HELD", NOW + 9_000),
 ];
 
-function shown(map: SeatMap, availableOnly = false): Record<number, string> {
-  const page = JSON.parse(new TextDecoder().decode(map.encoded(availableOnly).bytes)) as {
+async function shown(map: SeatMap, availableOnly = false): Promise<Record<number, string>> {
+  const page = (await map.encoded(availableOnly).body.json()) as {
     items: { seatNumber: number; status: string }[];
   };
   return Object.fromEntries(page.items.map((item) => [item.seatNumber, item.status]));
@@ -44,9 +44,9 @@ describe("a seat as it is shown", () => {
   });
 });
 
-test("a hold that lapses is free again with no write at all", () => {
+test("a hold that lapses is free again with no write at all", async () => {
   const map = new SeatMap(ID, 7, SEATS, NOW);
-  expect(shown(map)).toEqual({
+  expect(await shown(map)).toEqual({
     1: "AVAILABLE",
     2: "HELD",
     3: "HELD",
@@ -59,7 +59,7 @@ test("a hold that lapses is free again with no write at all", () => {
   expect(map.trueUntil).toBe(NOW + 2_000);
 
   const later = map.at(map.trueUntil);
-  expect(shown(later)).toEqual({
+  expect(await shown(later)).toEqual({
     1: "AVAILABLE",
     2: "HELD",
     3: "AVAILABLE",
@@ -78,14 +78,12 @@ test("until it is no longer true, a map stays as it is", () => {
   expect(map.at(map.trueUntil - 1).encoded(false)).toEqual(map.encoded(false));
 });
 
-test("only what can be had is listed when that is asked for", () => {
-  expect(shown(new SeatMap(ID, 7, SEATS, NOW), true)).toEqual({ 1: "AVAILABLE", 6: "AVAILABLE" });
+test("only what can be had is listed when that is asked for", async () => {
+  expect(await shown(new SeatMap(ID, 7, SEATS, NOW), true)).toEqual({ 1: "AVAILABLE", 6: "AVAILABLE" });
 });
 
-test("a seat is shown with its place, grade and price, and without who holds it", () => {
-  const page = JSON.parse(
-    new TextDecoder().decode(new SeatMap(ID, 7, SEATS.slice(1, 2), NOW).encoded(false).bytes),
-  );
+test("a seat is shown with its place, grade and price, and without who holds it", async () => {
+  const page = await new SeatMap(ID, 7, SEATS.slice(1, 2), NOW).encoded(false).body.json();
   expect(page).toEqual({
     performanceId: ID,
     version: 7,

@@ -1,0 +1,35 @@
+import { afterAll, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SharedStamps } from "./shared-stamps.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "frontrow-stamps-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a change is heard of at once by whoever maps the same file, and says nothing of other keys", () => {
+  const [one, other] = [new SharedStamps(join(folder, "a")), new SharedStamps(join(folder, "a"))];
+  const seats = one.look("seats");
+  const place = one.look("place");
+  expect(one.isStillTrue("seats", seats)).toBe(true);
+
+  other.renew("seats");
+
+  expect(one.isStillTrue("seats", seats)).toBe(false);
+  expect(one.isStillTrue("place", place)).toBe(true);
+});
+
+test("a copy that was read before the change stays untrue, whatever is read later", () => {
+  const stamps = new SharedStamps();
+  const before = stamps.look("seats");
+  stamps.renew("seats");
+  const after = stamps.look("seats");
+  expect([stamps.isStillTrue("seats", before), stamps.isStillTrue("seats", after)]).toEqual([false, true]);
+});
+
+test("where nothing was heard, a copy is trusted for a quarter of a second", () => {
+  const stamps = new SharedStamps();
+  const look = stamps.look("seats");
+  expect(stamps.isStillTrue("seats", { ...look, atMs: look.atMs - 200 })).toBe(true);
+  expect(stamps.isStillTrue("seats", { ...look, atMs: look.atMs - 260 })).toBe(false);
+});
