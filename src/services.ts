@@ -43,8 +43,10 @@ export interface Services {
   tickets: Tickets;
   payments: Payments;
   organiser: Organiser;
-  /** Set when the worker stops: it is not ready any more, but answers what it has. */
+  /** Set when the worker stops and nobody takes its place: it is not ready any more, but answers what it has. */
   stopping: boolean;
+  /** Set when the worker is about to end: connections are closed as they are answered. */
+  closing: boolean;
   /** For metrics and for draining. */
   batchers: Batcher<never, unknown>[];
 }
@@ -54,12 +56,12 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     url: config.databaseUrl,
     connectionsMax: Math.max(
       2,
-      Math.min(CONNECTIONS_MAX, Math.floor(CONNECTIONS_OF_ALL_MAX / config.workers) - 1),
+      Math.min(CONNECTIONS_MAX, Math.floor(CONNECTIONS_OF_ALL_MAX / (config.workers + 1)) - 1),
     ),
     applicationName: `frontrow-worker-${config.workerNumber}`,
   });
   const clock = new DatabaseClock(Date.now());
-  const metrics = new Metrics(join(config.sharedFolder, "metrics"), config.workerNumber, config.workers);
+  const metrics = new Metrics(join(config.sharedFolder, "metrics"), config.workerNumber, 2 * config.workers);
   const { secret, organiserKey, gateway } = config;
   const identity = new Identity({
     clock,
@@ -113,6 +115,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     payments,
     organiser,
     stopping: false,
+    closing: false,
     batchers,
   };
 }

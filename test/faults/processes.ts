@@ -26,8 +26,10 @@ export function startWorker(config: WorkerConfig): Kept {
     stdout: "inherit",
     stderr: "inherit",
     serialization: "json",
-    ipc: (message: FromWorker) =>
-      message.type === "ready" ? ready.resolve(message.port) : ready.reject(new Error(message.message)),
+    ipc: (message: FromWorker) => {
+      if (message.type === "ready") ready.resolve(message.port);
+      if (message.type === "failed") ready.reject(new Error(message.message));
+    },
   });
   child.send({ type: "start", config } satisfies ToWorker);
   return { process: child, ready: ready.promise };
@@ -41,8 +43,10 @@ export function startSandbox(folder: string, port: number): Kept {
     stderr: "inherit",
     env: { ...process.env, SANDBOX_GATEWAY_KEY: SANDBOX_KEY },
     serialization: "json",
-    ipc: (message: FromWorker) =>
-      message.type === "ready" ? ready.resolve(message.port) : ready.reject(new Error(message.message)),
+    ipc: (message: FromWorker) => {
+      if (message.type === "ready") ready.resolve(message.port);
+      if (message.type === "failed") ready.reject(new Error(message.message));
+    },
   });
   return { process: child, ready: ready.promise };
 }
