@@ -79,7 +79,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace, ended });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
-  const company = withCircuitBreaker(openGateway(gateway), log);
+  const company = withCircuitBreaker(openGateway(gateway, clock), log);
   const wallets = new Wallets(db, company, log);
   const reversals = new Reversals(db, company, log);
   const webhooks = new Webhooks(db, clock, [company], log);
@@ -122,9 +122,9 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   };
 }
 
-function openGateway(gateway: WorkerConfig["gateway"]): Gateway {
+function openGateway(gateway: WorkerConfig["gateway"], clock: DatabaseClock): Gateway {
   return gateway.kind === "sandbox"
-    ? sandboxGateway(gateway.url, gateway.key, gateway.bounds)
+    ? sandboxGateway(gateway.url, gateway.key, gateway.bounds, () => clock.now())
     : tossPaymentsGateway(gateway);
 }
 
