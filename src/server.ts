@@ -17,6 +17,10 @@ const IDLE_SECONDS = 30;
 export function startServer(config: WorkerConfig, services: Services, log: Log): Bun.Server<undefined> {
   const app = createApp(services, config.walletAccess, log, config.pagesFolder);
   const limiter = new RateLimiter(join(config.sharedFolder, "rate-limit"), config.rateLimitPerMinute);
+  const turnedAway = services.metrics.counter(
+    "frontrow_shed_total",
+    "Requests refused at the door, since this worker was behind.",
+  );
   const refused = services.metrics.counter("frontrow_rate_limited_total", "Requests refused as too many.");
   return Bun.serve({
     hostname: config.host,
@@ -37,7 +41,10 @@ export function startServer(config: WorkerConfig, services: Services, log: Log):
     ),
     // The app reaches the server for the one thing that only it can do: let a stream be silent.
     fetch: (request, server) =>
-      ended(request, tooLarge(request) ?? tooMany(request, server) ?? app.fetch(request, server)),
+      ended(
+        request,
+        tooLarge(request) ?? tooMany(request, server) ?? shed(request) ?? app.fetch(request, server),
+      ),
     error(error) {
       log.error("request failed outside the app", { error });
       return problem(refuse("internal_error", "Something broke on our side. It has been logged."));
@@ -49,6 +56,14 @@ export function startServer(config: WorkerConfig, services: Services, log: Log):
     // A body that does not say its length may go on for ever behind an answer that did not wait for it.
     if (!services.closing && !request.headers.has("Transfer-Encoding")) return answer;
     return answer instanceof Promise ? answer.then(closing) : closing(answer);
+  }
+
+  /** The refusal of what would only make everybody wait. */
+  function shed(request: Request): Response | undefined {
+    const refusal = services.pressure.shed(request);
+    if (!refusal) return undefined;
+    turnedAway.add();
+    return problem(refusal);
   }
 
   /** The refusal for an address that has had its share of this minute. */

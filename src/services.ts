@@ -10,6 +10,7 @@ import { Database } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
 import { Pace } from "./platform/pace.ts";
+import { Pressure } from "./platform/pressure.ts";
 import { SharedMarks } from "./platform/shared-marks.ts";
 import { SharedStamps } from "./platform/shared-stamps.ts";
 import { TokenSigner } from "./platform/signed-token.ts";
@@ -50,6 +51,8 @@ export interface Services {
   closing: boolean;
   /** For metrics and for draining. */
   batchers: Batcher<never, unknown>[];
+  /** How far this worker is behind with its work. */
+  pressure: Pressure;
 }
 
 export function createServices(config: WorkerConfig, log: Log): Services {
@@ -119,6 +122,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     stopping: false,
     closing: false,
     batchers,
+    pressure: new Pressure(batchers),
   };
 }
 

@@ -40,6 +40,7 @@ async function start(config: WorkerConfig): Promise<void> {
     await services.catalogue.refresh();
     if (config.demo && config.workerNumber === 1)
       await putInDemonstration(services.organiser, services.catalogue);
+    services.pressure.start();
     const server = startServer(config, services, log);
     const loops = startLoops(config, services, log);
 
@@ -51,6 +52,7 @@ async function start(config: WorkerConfig): Promise<void> {
       services.room.stream.stop();
       // No new connections; requests under way are answered, and then what they started is finished.
       await Promise.race([stopServer(server), Bun.sleep(DRAIN_MS_MAX)]);
+      services.pressure.stop();
       await loops.stop();
       await drainServices(services);
       await services.db.close();
