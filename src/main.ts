@@ -35,7 +35,8 @@ const stopWish = stopSignal(() => {
   process.exit(1);
 });
 
-let isRestarting = false;
+let restarting: Promise<void> = Promise.resolve();
+let isRestartWaiting = false;
 /** Before there are workers, there is nothing to restart. */
 let restart = (): void => undefined;
 process.on(RESTART_SIGNAL, () => restart());
@@ -101,7 +102,12 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
     }),
   );
 
-  restart = () => void restartWorkers(workers, log);
+  // One that is asked for while another is under way follows it; a third one has nothing to add.
+  restart = () => {
+    if (isRestartWaiting) return;
+    isRestartWaiting = true;
+    restarting = restarting.then(() => restartWorkers(workers, log));
+  };
 
   const failure = await Promise.race([stopWished(), database.failed]);
   if (failure === null) return 0;
@@ -212,15 +218,14 @@ async function startWorkers(
 
 /** A rolling restart: one worker after another is succeeded by a new one, and none leaves before that one serves. */
 async function restartWorkers(workers: readonly SupervisedProcess[], log: Log): Promise<void> {
-  if (isRestarting || stopWish.aborted) return;
-  isRestarting = true;
+  isRestartWaiting = false;
+  if (stopWish.aborted) return;
   // Without, Linux resets the connection or two that it has just made for a worker that leaves.
   if (readSetting("/proc/sys/net/ipv4/tcp_migrate_req") === "0")
     log.warn("restart.may_reset_new_connections", { setting: "net.ipv4.tcp_migrate_req", is: 0, better: 1 });
   let replaced = 0;
   for (const worker of workers) if (await worker.replace(DRAIN_MS_MAX)) replaced += 1;
   log.info("workers.restarted", { replaced, of: workers.length });
-  isRestarting = false;
 }
 
 /** A setting of the system; null where it has none of that name. */

@@ -47,7 +47,7 @@ export interface SupervisedProcessOptions {
 export async function superviseProcess(options: SupervisedProcessOptions): Promise<SupervisedProcess> {
   const { name, log } = options;
   let generation = 0;
-  const wishes: Wishes = { leave: () => undefined };
+  const wishes: Wishes = { leave: () => Promise.resolve() };
   const boot = await startFirst(options, wishes);
   const { port } = boot;
   let current = boot.run;
@@ -110,7 +110,11 @@ export async function superviseProcess(options: SupervisedProcessOptions): Promi
 
   if (options.leaveMsMax !== undefined) {
     const { leaveMsMax } = options;
-    wishes.leave = () => void replace(leaveMsMax);
+    // One that asks while its forerunner is still on its way out is heard after that.
+    wishes.leave = async (asking) => {
+      await replacing;
+      if (asking === current) await replace(leaveMsMax);
+    };
   }
 
   const end = async (ending: Run, message: ToWorker, patienceMs: number): Promise<void> => {
@@ -184,7 +188,7 @@ interface Run {
 
 /** What a process may ask of its supervisor. */
 interface Wishes {
-  leave(): void;
+  leave(asking: Run): Promise<void>;
 }
 
 function run(options: SupervisedProcessOptions, port: number, generation: number, wishes: Wishes): Run {
@@ -198,7 +202,7 @@ function run(options: SupervisedProcessOptions, port: number, generation: number
     // A session of its own: Ctrl-C in the terminal is for the supervisor, which stops things in order.
     detached: true,
     ipc: (message: FromWorker) => {
-      if (message.type === "leaving") wishes.leave();
+      if (message.type === "leaving") void wishes.leave(own);
       else said.resolve(message);
     },
   });
@@ -216,7 +220,7 @@ function run(options: SupervisedProcessOptions, port: number, generation: number
     }
     return outcome;
   };
-  return {
+  const own: Run = {
     process: child,
     outcome: settle(),
     tell: (message) => {
@@ -227,6 +231,7 @@ function run(options: SupervisedProcessOptions, port: number, generation: number
       }
     },
   };
+  return own;
 }
 
 async function deathOf(child: Bun.Subprocess): Promise<Outcome> {
