@@ -63,7 +63,7 @@ async function addressOf(stdout: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 /** Processes whose parent is `pid`, by a word of their command. Linux only. */
-function childrenOf(pid: number, word: string): number[] {
+export function childrenOf(pid: number, word = ""): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {

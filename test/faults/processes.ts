@@ -20,11 +20,15 @@ export async function restart(kept: Kept, start: () => Kept): Promise<Kept> {
   return next;
 }
 
-export function startWorker(config: WorkerConfig): Kept {
+/** `preload` runs in the worker before its own code: how a control takes a guard away. */
+export function startWorker(config: WorkerConfig, preload?: string): Kept {
   const ready = Promise.withResolvers<number>();
-  const child = Bun.spawn([process.execPath, join(ROOT, "src", "worker.ts")], {
-    stdout: "inherit",
-    stderr: "inherit",
+  ready.promise.catch(() => undefined);
+  const before = preload === undefined ? [] : ["--preload", preload];
+  const child = Bun.spawn([process.execPath, ...before, join(ROOT, "src", "worker.ts")], {
+    // One that was tampered with complains a great deal, and rightly so.
+    stdout: preload === undefined ? "inherit" : "ignore",
+    stderr: preload === undefined ? "inherit" : "ignore",
     serialization: "json",
     ipc: (message: FromWorker) => {
       if (message.type === "ready") ready.resolve(message.port);
