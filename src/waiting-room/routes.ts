@@ -38,6 +38,7 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
       const headers = {
         "Content-Type": "application/json",
         "Cache-Control": "public, max-age=1",
+        "X-Content-Type-Options": "nosniff",
         ETag: document.etag,
       };
       if (isUnchanged(header("If-None-Match"), document.etag))
