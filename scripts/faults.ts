@@ -56,11 +56,14 @@ const { values: options, positionals } = readArguments();
 const known = [...Object.keys(FAULTS), "controls", "money"];
 const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0 || Number.isNaN(Number(options.count ?? 1))) stopWith(USAGE);
+if (process.platform !== "linux")
+  stopWith("npm run test:faults needs Linux: it looks for processes in /proc.");
 const chosen = positionals.length > 0 ? positionals : known;
 const seed = options.seed ?? Bun.randomUUIDv7().slice(-8);
 const beganMs = performance.now();
 const rows: { name: string; done: string; calls: string; seconds: string; result: string }[] = [];
 let failed = false;
+let notRun = 0;
 
 console.log(`seed ${seed}`);
 const folder = mkdtempSync(join(tmpdir(), "frontrow-faults-"));
@@ -96,7 +99,10 @@ async function runFault(name: string): Promise<void> {
   try {
     const outcome = await run({ postgres, random: seededRandom(seed, name), progress }, times);
     if (outcome === null) {
-      note(name, "0", "", seconds(), ["not run: needs a small file system, which only root can mount"]);
+      notRun += 1;
+      const result = "NOT RUN: needs a small file system, which only root may mount";
+      rows.push({ name, done: "0", calls: "", seconds: "0 s", result });
+      console.log(`${name}: ${result}`);
       return;
     }
     const { ok, refused, unknown: doubtful } = outcome.calls;
@@ -172,8 +178,9 @@ function printTable(): void {
         .join("  ")
         .trimEnd(),
     );
+  const left = notRun > 0 ? `, ${notRun} not run` : "";
   console.log(
-    `\nseed ${seed}, ${Math.round((performance.now() - beganMs) / 1_000)} s, ${failed ? "FAILED" : "every promise held"}`,
+    `\nseed ${seed}, ${Math.round((performance.now() - beganMs) / 1_000)} s, ${failed ? "FAILED" : "every promise held"}${left}`,
   );
 }
 
