@@ -87,8 +87,11 @@ export async function superviseProcess(options: SupervisedProcessOptions): Promi
   };
   const keeping = keep();
 
-  const replace = (patienceMs: number): Promise<boolean> =>
-    (replacing ??= startSuccessor(patienceMs).finally(() => (replacing = undefined)));
+  /** Calls that come while one is replaced share the next successor: this one began before they asked. */
+  const replace = async (patienceMs: number): Promise<boolean> => {
+    await replacing;
+    return (replacing ??= startSuccessor(patienceMs).finally(() => (replacing = undefined)));
+  };
 
   const startSuccessor = async (patienceMs: number): Promise<boolean> => {
     if (stopping) return false;
