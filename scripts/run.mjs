@@ -16,7 +16,8 @@ const LOCK_FILE = join(ROOT, "package-lock.json");
 /** What npm says it installed; npm writes it last, so an interrupted install has none. */
 const INSTALLED_LOCK_FILE = join(MODULES, ".package-lock.json");
 const STAMP_FILE = join(MODULES, ".frontrow-stamp");
-const FORWARDED_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+// The last one asks for a rolling restart, and only of Frontrow.
+const FORWARDED_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"];
 
 const [script, ...scriptArguments] = process.argv.slice(2);
 

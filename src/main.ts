@@ -1,6 +1,6 @@
 import { SQL } from "bun";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { banner } from "./banner.ts";
@@ -25,6 +25,8 @@ import type { ToWorker, WorkerConfig } from "./platform/worker-config.ts";
 
 const DRAIN_MS_MAX = 10_000;
 const DATABASE = "frontrow";
+/** Restarts the workers without a break in service. Not SIGHUP: that is what a closing terminal sends. */
+const RESTART_SIGNAL = "SIGUSR2";
 
 /** What has been started, in order. */
 const running: { stop(): Promise<void> | void; kill?(): void }[] = [];
@@ -32,6 +34,12 @@ const stopWish = stopSignal(() => {
   for (const part of running.toReversed()) part.kill?.();
   process.exit(1);
 });
+
+let restarting: Promise<void> = Promise.resolve();
+let isRestartWaiting = false;
+/** Before there are workers, there is nothing to restart. */
+let restart = (): void => undefined;
+process.on(RESTART_SIGNAL, () => restart());
 
 process.exit(await main());
 
@@ -63,7 +71,7 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
   stopWish.throwIfAborted();
 
   const gateway = await startGateway(config, log);
-  const port = await startWorkers(config, log, {
+  const { port, workers } = await startWorkers(config, log, {
     workers: config.workers,
     host: config.host,
     databaseUrl: database.url,
@@ -93,6 +101,13 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
       demo: config.demo,
     }),
   );
+
+  // One that is asked for while another is under way follows it; a third one has nothing to add.
+  restart = () => {
+    if (isRestartWaiting) return;
+    isRestartWaiting = true;
+    restarting = restarting.then(() => restartWorkers(workers, log));
+  };
 
   const failure = await Promise.race([stopWished(), database.failed]);
   if (failure === null) return 0;
@@ -164,18 +179,26 @@ async function startWorkers(
   config: Config,
   log: Log,
   shared: Omit<WorkerConfig, "workerNumber" | "port">,
-): Promise<number> {
+): Promise<{ port: number; workers: SupervisedProcess[] }> {
   const workers: SupervisedProcess[] = [];
   // One entry for all, since they drain at the same time.
   running.push({
-    stop: async () => void (await Promise.all(workers.map((worker) => worker.stop(DRAIN_MS_MAX)))),
+    stop: async () => {
+      const graceMs = config.drainSeconds * 1_000;
+      await Promise.all(workers.map((worker) => worker.stop(DRAIN_MS_MAX, graceMs)));
+    },
     kill: () => workers.forEach((worker) => worker.kill()),
   });
-  const startWorker = async (workerNumber: number, port: number): Promise<void> => {
+  const startWorker = async (own: number, port: number): Promise<void> => {
     const worker = await superviseProcess({
-      name: `worker ${workerNumber}`,
+      name: `worker ${own}`,
       command: () => [process.execPath, join(import.meta.dir, "worker.ts")],
-      startMessage: (port): ToWorker => ({ type: "start", config: { ...shared, workerNumber, port } }),
+      startMessage: (port, generation): ToWorker => {
+        // Two generations run side by side for a while, and each process counts in numbers of its own.
+        const workerNumber = generation % 2 === 0 ? own : config.workers + own;
+        return { type: "start", config: { ...shared, workerNumber, port } };
+      },
+      leaveMsMax: DRAIN_MS_MAX,
       port,
       env: withoutOwnVariables(process.env),
       log,
@@ -190,7 +213,28 @@ async function startWorkers(
     Array.from({ length: config.workers - 1 }, (_, index) => startWorker(index + 2, port)),
   );
   for (const outcome of started) if (outcome.status === "rejected") throw outcome.reason;
-  return port;
+  return { port, workers };
+}
+
+/** A rolling restart: one worker after another is succeeded by a new one, and none leaves before that one serves. */
+async function restartWorkers(workers: readonly SupervisedProcess[], log: Log): Promise<void> {
+  isRestartWaiting = false;
+  if (stopWish.aborted) return;
+  // Without, Linux resets the connection or two that it has just made for a worker that leaves.
+  if (readSetting("/proc/sys/net/ipv4/tcp_migrate_req") === "0")
+    log.warn("restart.may_reset_new_connections", { setting: "net.ipv4.tcp_migrate_req", is: 0, better: 1 });
+  let replaced = 0;
+  for (const worker of workers) if (await worker.replace(DRAIN_MS_MAX)) replaced += 1;
+  log.info("workers.restarted", { replaced, of: workers.length });
+}
+
+/** A setting of the system; null where it has none of that name. */
+function readSetting(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    return null;
+  }
 }
 
 /** A folder of this run's own, gone with it. */

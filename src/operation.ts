@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { refuse } from "./core/refusals.ts";
-import { type App, json } from "./platform/http.ts";
+import { API_HEADERS, type App, json } from "./platform/http.ts";
 import { route } from "./platform/route.ts";
 import type { Services } from "./services.ts";
 import type { Instant } from "./core/time.ts";
@@ -101,7 +101,8 @@ export function operationRoutes(app: App, services: Services): void {
     },
     async () => {
       const text = services.metrics.render(await queueGauges());
-      return new Response(text, { headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" } });
+      const headers = { ...API_HEADERS, "Content-Type": "text/plain; version=0.0.4; charset=utf-8" };
+      return new Response(text, { headers });
     },
   );
 

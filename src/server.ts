@@ -4,6 +4,7 @@ import { refuse } from "./core/refusals.ts";
 import { LIMITS } from "./core/limits.ts";
 import { clientAddress } from "./platform/client-address.ts";
 import { problem } from "./platform/http.ts";
+import { bodyTooLarge } from "./platform/route.ts";
 import type { Log } from "./platform/log.ts";
 import { RateLimiter } from "./platform/rate-limit.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
@@ -16,31 +17,54 @@ const IDLE_SECONDS = 30;
 export function startServer(config: WorkerConfig, services: Services, log: Log): Bun.Server<undefined> {
   const app = createApp(services, config.walletAccess, log, config.pagesFolder);
   const limiter = new RateLimiter(join(config.sharedFolder, "rate-limit"), config.rateLimitPerMinute);
+  const turnedAway = services.metrics.counter(
+    "frontrow_shed_total",
+    "Requests refused at the door, since this worker was behind.",
+  );
   const refused = services.metrics.counter("frontrow_rate_limited_total", "Requests refused as too many.");
   return Bun.serve({
     hostname: config.host,
     port: config.port,
     reusePort: true,
     idleTimeout: IDLE_SECONDS,
-    // The app's own limit is lower and answers as a problem; this one stops what does not say its length.
-    maxRequestBodySize: LIMITS.requestBodyBytes * 64,
+    // The app reads no further than its own limit, which it answers as a problem; the server's own answer is bare.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     development: false,
     routes: Object.fromEntries(
       app.shortcuts.map(({ path, answer }) => [
         path,
         {
           GET: (request: Bun.BunRequest, server: Bun.Server<undefined>) =>
-            tooMany(request, server) ?? answer(request) ?? app.fetch(request, server),
+            ended(request, tooMany(request, server) ?? answer(request) ?? app.fetch(request, server)),
         },
       ]),
     ),
     // The app reaches the server for the one thing that only it can do: let a stream be silent.
-    fetch: (request, server) => tooMany(request, server) ?? app.fetch(request, server),
+    fetch: (request, server) =>
+      ended(
+        request,
+        tooLarge(request) ?? tooMany(request, server) ?? shed(request) ?? app.fetch(request, server),
+      ),
     error(error) {
       log.error("request failed outside the app", { error });
       return problem(refuse("internal_error", "Something broke on our side. It has been logged."));
     },
   });
+
+  /** The answer, after which the connection is closed where it must not be used again. */
+  function ended(request: Request, answer: Response | Promise<Response>): Response | Promise<Response> {
+    // A body that does not say its length may go on for ever behind an answer that did not wait for it.
+    if (!services.closing && !request.headers.has("Transfer-Encoding")) return answer;
+    return answer instanceof Promise ? answer.then(closing) : closing(answer);
+  }
+
+  /** The refusal of what would only make everybody wait. */
+  function shed(request: Request): Response | undefined {
+    const refusal = services.pressure.shed(request);
+    if (!refusal) return undefined;
+    turnedAway.add();
+    return problem(refusal);
+  }
 
   /** The refusal for an address that has had its share of this minute. */
   function tooMany(request: Request, server: Bun.Server<undefined>): Response | undefined {
@@ -60,5 +84,41 @@ export function startServer(config: WorkerConfig, services: Services, log: Log):
     refused.add();
     const detail = `This address may make ${config.rateLimitPerMinute} requests a minute.`;
     return problem(refuse("too_many_requests", detail, {}, waitSeconds));
+  }
+}
+
+/** A body that says it is too large is refused before it is read, by whichever call, and its connection is closed. */
+function tooLarge(request: Request): Response | undefined {
+  if (Number(request.headers.get("Content-Length") ?? 0) <= LIMITS.requestBodyBytes) return undefined;
+  return closing(problem(bodyTooLarge()));
+}
+
+function closing(response: Response): Response {
+  response.headers.set("Connection", "close");
+  return response;
+}
+
+/** A turn of the event loop this short has had next to nothing to do. */
+const QUIET_TURN_MS = 0.05;
+const QUIET_WAIT_MS_MAX = 200;
+
+/**
+ * Stops listening, answers what is under way and closes what is idle.
+ *
+ * The system resets connections that it has made and the server has not accepted, so it is done in a turn of the event
+ * loop that had nothing to accept. With `net.ipv4.tcp_migrate_req` Linux hands what comes in between even so to the
+ * others that listen on the port.
+ */
+export async function stopServer(server: Bun.Server<undefined>): Promise<void> {
+  await quietTurn();
+  await server.stop();
+}
+
+async function quietTurn(): Promise<void> {
+  const giveUpAtMs = performance.now() + QUIET_WAIT_MS_MAX;
+  while (performance.now() < giveUpAtMs) {
+    const beganMs = performance.now();
+    await new Promise((resolve) => setImmediate(resolve));
+    if (performance.now() - beganMs < QUIET_TURN_MS) return;
   }
 }

@@ -10,6 +10,7 @@ import { Database } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
 import { Pace } from "./platform/pace.ts";
+import { Pressure } from "./platform/pressure.ts";
 import { SharedMarks } from "./platform/shared-marks.ts";
 import { SharedStamps } from "./platform/shared-stamps.ts";
 import { TokenSigner } from "./platform/signed-token.ts";
@@ -46,10 +47,14 @@ export interface Services {
   tickets: Tickets;
   payments: Payments;
   organiser: Organiser;
-  /** Set when the worker stops: it is not ready any more, but answers what it has. */
+  /** Set when the worker stops and nobody takes its place: it is not ready any more, but answers what it has. */
   stopping: boolean;
+  /** Set when the worker is about to end: connections are closed as they are answered. */
+  closing: boolean;
   /** For metrics and for draining. */
   batchers: Batcher<never, unknown>[];
+  /** How far this worker is behind with its work. */
+  pressure: Pressure;
 }
 
 export function createServices(config: WorkerConfig, log: Log): Services {
@@ -57,13 +62,13 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     url: config.databaseUrl,
     connectionsMax: Math.max(
       2,
-      Math.min(CONNECTIONS_MAX, Math.floor(CONNECTIONS_OF_ALL_MAX / config.workers) - 1),
+      Math.min(CONNECTIONS_MAX, Math.floor(CONNECTIONS_OF_ALL_MAX / (config.workers + 1)) - 1),
     ),
     applicationName: `frontrow-worker-${config.workerNumber}`,
     changes: new SharedStamps(join(config.sharedFolder, "changes")),
   });
   const clock = new DatabaseClock(Date.now());
-  const metrics = new Metrics(join(config.sharedFolder, "metrics"), config.workerNumber, config.workers);
+  const metrics = new Metrics(join(config.sharedFolder, "metrics"), config.workerNumber, 2 * config.workers);
   const { secret, organiserKey, gateway } = config;
   const identity = new Identity({
     clock,
@@ -79,7 +84,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace, ended });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
-  const company = withCircuitBreaker(openGateway(gateway), log);
+  const company = withCircuitBreaker(openGateway(gateway, clock), log);
   const wallets = new Wallets(db, company, log);
   const reversals = new Reversals(db, company, log);
   const webhooks = new Webhooks(db, clock, [company], log);
@@ -118,13 +123,15 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     payments,
     organiser,
     stopping: false,
+    closing: false,
     batchers,
+    pressure: new Pressure(batchers),
   };
 }
 
-function openGateway(gateway: WorkerConfig["gateway"]): Gateway {
+function openGateway(gateway: WorkerConfig["gateway"], clock: DatabaseClock): Gateway {
   return gateway.kind === "sandbox"
-    ? sandboxGateway(gateway.url, gateway.key, gateway.bounds)
+    ? sandboxGateway(gateway.url, gateway.key, gateway.bounds, () => clock.now())
     : tossPaymentsGateway(gateway);
 }
 

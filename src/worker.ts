@@ -2,8 +2,20 @@ import { putInDemonstration } from "./demonstration.ts";
 import { startLoops } from "./loops.ts";
 import { createLog } from "./platform/log.ts";
 import type { FromWorker, ToWorker, WorkerConfig } from "./platform/worker-config.ts";
-import { startServer } from "./server.ts";
+import { startServer, stopServer } from "./server.ts";
 import { createServices, drainServices } from "./services.ts";
+
+/** How long one that is replaced goes on answering, so that clients with a connection hear that it will be closed. */
+const HAND_OVER_MS = 1_000;
+/** A successor that has not come by then does not come. */
+const SUCCESSOR_MS_MAX = 30_000;
+const DRAIN_MS_MAX = 5_000;
+
+/** How a worker ends: what `/readyz` says meanwhile, and how long it goes on answering. */
+interface Ending {
+  ready: boolean;
+  graceMs: number;
+}
 
 /**
  * One worker process: serves HTTP on the shared port and takes its part in the background work. It is told what to do
@@ -11,12 +23,15 @@ import { createServices, drainServices } from "./services.ts";
  */
 process.on("message", (message: ToWorker) => {
   if (message.type === "start") void start(message.config);
-  else void stop();
+  else if (message.type === "leave") void stop({ ready: true, graceMs: HAND_OVER_MS });
+  else void stop({ ready: false, graceMs: message.graceMs });
 });
 // A worker without its supervisor would go on serving beside its own successor.
-process.on("disconnect", () => void stop());
+process.on("disconnect", () => void stop({ ready: false, graceMs: 0 }));
+process.on("SIGTERM", leaveInOrder);
 
-let stop = async (): Promise<void> => process.exit(0);
+let stop = async (_ending: Ending): Promise<void> => process.exit(0);
+let isLeaving = false;
 
 async function start(config: WorkerConfig): Promise<void> {
   const log = createLog(config.logLevel, { process: `worker-${config.workerNumber}` });
@@ -25,14 +40,19 @@ async function start(config: WorkerConfig): Promise<void> {
     await services.catalogue.refresh();
     if (config.demo && config.workerNumber === 1)
       await putInDemonstration(services.organiser, services.catalogue);
+    services.pressure.start();
     const server = startServer(config, services, log);
     const loops = startLoops(config, services, log);
 
-    stop = once(async () => {
-      services.stopping = true;
+    stop = once(async ({ ready, graceMs }) => {
+      services.stopping = !ready;
+      // From here on each connection ends with the next answer on it.
+      services.closing = true;
+      await Bun.sleep(graceMs);
       services.room.stream.stop();
       // No new connections; requests under way are answered, and then what they started is finished.
-      await Promise.race([server.stop(), Bun.sleep(5_000)]);
+      await Promise.race([stopServer(server), Bun.sleep(DRAIN_MS_MAX)]);
+      services.pressure.stop();
       await loops.stop();
       await drainServices(services);
       await services.db.close();
@@ -45,11 +65,20 @@ async function start(config: WorkerConfig): Promise<void> {
   }
 }
 
+/** SIGTERM to a worker alone: asks for a successor first, so that somebody serves at every moment. */
+function leaveInOrder(): void {
+  const leave = (): void => void stop({ ready: true, graceMs: HAND_OVER_MS });
+  if (isLeaving || !process.connected) return leave();
+  isLeaving = true;
+  tell({ type: "leaving" });
+  setTimeout(leave, SUCCESSOR_MS_MAX).unref();
+}
+
 function tell(message: FromWorker): void {
   process.send!(message);
 }
 
-function once(work: () => Promise<void>): () => Promise<void> {
+function once(work: (ending: Ending) => Promise<void>): (ending: Ending) => Promise<void> {
   let done: Promise<void> | undefined;
-  return () => (done ??= work());
+  return (ending) => (done ??= work(ending));
 }

@@ -54,7 +54,8 @@ const UNDERTAKER = `
   while [ -e "$pid_file" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
   rm -rf "$(readlink -f "$2")" "$1"`;
 
-function startUndertaker(folder: string, home: string): { finish(): Promise<void> } {
+/** Ends the server of `home`, and removes `folder`, when this process finishes or is killed. */
+export function startUndertaker(folder: string, home: string): { finish(): Promise<void> } {
   const child = Bun.spawn(["sh", "-c", UNDERTAKER, "sh", folder, home], {
     stdin: "pipe",
     stdout: "ignore",

@@ -7,6 +7,10 @@ const MAIN = join(import.meta.dir, "..", "src", "main.ts");
 /** The whole product in processes of its own, as `npm start` runs it: supervisor, workers, gateway, PostgreSQL. */
 export interface RealFrontrow {
   url: string;
+  /** Of the supervisor. */
+  pid: number;
+  /** The workers that run now. */
+  workers(): number[];
   /** Ends these processes at once, as a crash would. The supervisor starts others. */
   kill(word: "worker.ts" | "postgres"): void;
   stop(): Promise<void>;
@@ -34,6 +38,8 @@ export async function startRealFrontrow(variables: Record<string, string>): Prom
   const url = await addressOf(child.stdout);
   return {
     url,
+    pid: child.pid,
+    workers: () => childrenOf(child.pid, "worker.ts"),
     kill(word) {
       for (const pid of childrenOf(child.pid, word)) process.kill(pid, "SIGKILL");
     },
@@ -57,7 +63,7 @@ async function addressOf(stdout: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 /** Processes whose parent is `pid`, by a word of their command. Linux only. */
-function childrenOf(pid: number, word: string): number[] {
+export function childrenOf(pid: number, word = ""): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {

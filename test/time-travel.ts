@@ -13,6 +13,15 @@ export async function lapseHold({ admin }: Frontrow, reservationId: string): Pro
   });
 }
 
+/** The hold lapses at this very moment. */
+export async function endHoldNow({ admin }: Frontrow, reservationId: string): Promise<void> {
+  await admin.begin(async (tx) => {
+    await tx`update reservations set held_at = clock_timestamp() - interval '5 minutes', expires_at = clock_timestamp()
+             where reservation_id = ${reservationId}`;
+    await tx`update seats set held_until = clock_timestamp() where reservation_id = ${reservationId}`;
+  });
+}
+
 /** The session's own deadline passes; what its holds add to it stays. */
 export async function passSession({ admin }: Frontrow, buyer: Buyer): Promise<void> {
   await admin`update places set deadline = clock_timestamp() - interval '1 second' where user_id = ${buyer.userId} and status = 2`;

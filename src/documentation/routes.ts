@@ -18,13 +18,13 @@ const PAGE_HEADERS = {
 
 /** The published contract: the OpenAPI document, a readable page of it, and a page for each error code. */
 export function documentationRoutes(app: App): void {
-  app.get("/openapi.json", (c) => c.json(openApiDocument(app)));
+  app.get("/openapi.json", (c) => c.json(openApiDocument(app), 200, { "X-Content-Type-Options": "nosniff" }));
   app.get("/docs", () => page(referencePage(openApiDocument(app))));
   app.get(
     "/docs/style.css",
     () =>
       new Response(Bun.file(join(import.meta.dir, "style.css")), {
-        headers: { "Cache-Control": "public, max-age=300" },
+        headers: { "Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff" },
       }),
   );
   app.get("/docs/errors/:code", async (c) => {

@@ -10,7 +10,10 @@ const SECRET = "only-for-tests-0123456789abcdef-0123456789abcdef";
 const ORGANISER_KEY = "the-organiser's-key";
 const NOW = Date.UTC(2026, 11, 1, 11);
 
-function identity(provider: IdentityProvider | null = null, clock = new DatabaseClock(NOW)): Identity {
+function identity(
+  provider: IdentityProvider | null = null,
+  clock = new DatabaseClock(provider === null ? NOW : Date.now()),
+): Identity {
   return new Identity({
     clock,
     signer: new TokenSigner(SECRET, "access"),
@@ -193,6 +196,16 @@ describe("buyers of an outside identity provider", () => {
     ["that is none", () => "abc"],
   ])("are refused with a token %s", async (_, token) => {
     expect(await askAs(identity(provider()), await bearer(token()))).toBe("unauthenticated");
+  });
+
+  test("have a token for as long as the database's clock says, whatever the machine's", async () => {
+    const token = await bearer(jwt().sign(keys.privateKey));
+    const hourMs = 3_600_000;
+    expect(await askAs(identity(provider(), new DatabaseClock(Date.now() + hourMs)), token)).toBe(
+      "unauthenticated",
+    );
+    const lapsed = await bearer(jwt({ exp: past }).sign(keys.privateKey));
+    expect(await askAs(identity(provider(), new DatabaseClock(Date.now() - hourMs)), lapsed)).toBe(SUBJECT);
   });
 
   test("are told that the provider is away, not that their token is bad", async () => {

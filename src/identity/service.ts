@@ -40,7 +40,7 @@ export class Identity {
     this.#clock = clock;
     this.#signer = signer;
     this.#organiserKey = organiserKey;
-    this.#verifyOutside = provider && outsideVerifier(provider);
+    this.#verifyOutside = provider && outsideVerifier(provider, clock);
   }
 
   /**
@@ -110,13 +110,19 @@ const PROVIDER_FAULTS = new Set([
   "ERR_JWK_INVALID",
 ]);
 
-/** Checks tokens against the provider's published keys, which jose fetches, keeps and renews. */
-function outsideVerifier(provider: IdentityProvider): (token: string) => Promise<UserId> {
+/**
+ * Checks tokens against the provider's published keys, which jose fetches, keeps and renews. Whether they have expired
+ * is decided by the database's clock, as everything is.
+ */
+function outsideVerifier(
+  provider: IdentityProvider,
+  clock: DatabaseClock,
+): (token: string) => Promise<UserId> {
   const keys = createRemoteJWKSet(new URL(provider.jwksUrl));
   const rules = { issuer: provider.issuer, audience: provider.audience, requiredClaims: ["sub", "exp"] };
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, rules);
+      const { payload } = await jwtVerify(token, keys, { ...rules, currentDate: new Date(clock.now()) });
       return userIdOf(provider.issuer, payload.sub!);
     } catch (error) {
       if (!(error instanceof errors.JOSEError) || PROVIDER_FAULTS.has(error.code))

@@ -17,6 +17,7 @@ export interface BatcherOptions<Command, Outcome> {
 
 interface Waiting<Command, Outcome> {
   command: Command;
+  sinceMs: number;
   resolve: (outcome: Outcome | Refusal) => void;
   reject: (error: unknown) => void;
 }
@@ -45,6 +46,12 @@ export class Batcher<Command, Outcome> {
     return this.#waiting.length;
   }
 
+  /** How long the command that waits longest has been waiting for its batch to leave, in milliseconds. */
+  get oldestWaitMs(): number {
+    const oldest = this.#waiting[0];
+    return oldest ? performance.now() - oldest.sinceMs : 0;
+  }
+
   /** Resolves with the command's outcome, a refusal included. Rejects when the work itself failed. */
   submit(command: Command): Promise<Outcome | Refusal> {
     if (this.#waiting.length >= this.#options.queueMax) {
@@ -54,7 +61,7 @@ export class Batcher<Command, Outcome> {
       );
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ command, resolve, reject });
+      this.#waiting.push({ command, sinceMs: performance.now(), resolve, reject });
       this.#running ??= this.#run();
     });
   }

@@ -19,6 +19,7 @@ test("an empty environment gives the documented defaults", () => {
     rateLimitPerMinute: 1200,
     pollsPerSecond: 10,
     demo: true,
+    drainSeconds: 0,
     trustedProxyHops: 0,
     identity: null,
     tossPayments: null,

@@ -8,6 +8,7 @@ const WORKERS_MAX = 256;
 const TOSS_API_URL = "https://api.tosspayments.com";
 const RATE_LIMIT_PER_MINUTE_MAX = 10_000_000;
 const POLLS_PER_SECOND_MAX = 1_000;
+const DRAIN_SECONDS_MAX = 300;
 
 export interface IdentityProviderConfig {
   jwksUrl: string;
@@ -42,6 +43,8 @@ export interface Config {
   /** Looks at one token's status, without end; 0 is off. */
   pollsPerSecond: number;
   demo: boolean;
+  /** How long a stopping Frontrow goes on answering while `/readyz` refuses, so that a balancer can notice. */
+  drainSeconds: number;
   /** How many proxies in front append to `X-Forwarded-For`; 0 takes the connection's own address. */
   trustedProxyHops: number;
   /** null: Frontrow signs guests in itself. */
@@ -124,6 +127,7 @@ const environment = z
     RATE_LIMIT_PER_MINUTE: wholeNumber(0, RATE_LIMIT_PER_MINUTE_MAX).default(1200),
     POLLS_PER_SECOND: wholeNumber(0, POLLS_PER_SECOND_MAX).default(10),
     DEMO: oneOf(["0", "1"]).optional(),
+    DRAIN_SECONDS: wholeNumber(0, DRAIN_SECONDS_MAX).default(0),
     TRUSTED_PROXY_HOPS: wholeNumber(0, 16).default(0),
     IDENTITY_JWKS_URL: webUrl.optional(),
     IDENTITY_ISSUER: z.string().optional(),
@@ -183,6 +187,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     rateLimitPerMinute: variables.RATE_LIMIT_PER_MINUTE,
     pollsPerSecond: variables.POLLS_PER_SECOND,
     demo: (variables.DEMO ?? (variables.DATABASE_URL === undefined ? "1" : "0")) === "1",
+    drainSeconds: variables.DRAIN_SECONDS,
     trustedProxyHops: variables.TRUSTED_PROXY_HOPS,
     identity:
       variables.IDENTITY_JWKS_URL === undefined

@@ -87,7 +87,7 @@ describe("a worker acts as the runtime role", () => {
       select name, setting from pg_settings
       where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by name`;
     expect(settings.map(({ name, setting }) => [name, Number(setting)])).toEqual([
-      ["idle_in_transaction_session_timeout", 2_000],
+      ["idle_in_transaction_session_timeout", 700],
       ["lock_timeout", 3_000],
       ["statement_timeout", 10_000],
     ]);

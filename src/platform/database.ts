@@ -30,6 +30,12 @@ export function noteChange(tx: Tx, key: string): void {
 }
 
 /**
+ * How long a transaction may wait for its worker. Several of a worker that has stopped can stand in line for one row,
+ * and each in its turn holds up all others for as long: three of them must be gone within three seconds.
+ */
+export const IDLE_IN_TRANSACTION_MS = 700;
+
+/**
  * The worker's door to PostgreSQL. Every connection acts as the runtime role and is bound: no statement, no lock wait
  * and no idle transaction outlives its limit, so a worker that stalls while it holds locks loses them within seconds.
  */
@@ -51,7 +57,7 @@ export class Database {
         role: RUNTIME_ROLE,
         statement_timeout: 10_000,
         lock_timeout: 3_000,
-        idle_in_transaction_session_timeout: 2_000,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
         jit: "off",
       },
     });

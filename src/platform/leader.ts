@@ -1,5 +1,5 @@
 import { SQL } from "bun";
-import type { Tx } from "./database.ts";
+import { IDLE_IN_TRANSACTION_MS, type Tx } from "./database.ts";
 import type { Log } from "./log.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 
@@ -49,7 +49,7 @@ export class Leader {
         application_name: applicationName,
         role: RUNTIME_ROLE,
         idle_session_timeout: STALL_MAX_MS,
-        idle_in_transaction_session_timeout: STALL_MAX_MS,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
         statement_timeout: 10_000,
         lock_timeout: 3_000,
       },

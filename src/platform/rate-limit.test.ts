@@ -110,3 +110,9 @@ test("nobody else on the machine may read who came", () => {
   limiter.take("203.0.113.7", NOW);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
+
+test("a clock that goes back by an hour keeps nobody out for an hour", () => {
+  const limiter = new RateLimiter(file, 2);
+  allowed(limiter, "203.0.113.7", 3);
+  expect(allowed(limiter, "203.0.113.7", 5, NOW - 3_600)).toBe(2);
+});

@@ -45,7 +45,9 @@ export class RateLimiter {
     for (let probe = 0; probe < PROBES; probe += 1) {
       const slot = ((high + probe) & (SLOTS - 1)) * SLOT_WORDS;
       if (this.#words[slot] === low && this.#words[slot + 1] === high) {
-        if (this.#words[slot + 2]! + WINDOW_SECONDS <= nowSeconds) this.#restart(slot, nowSeconds);
+        const agoSeconds = nowSeconds - this.#words[slot + 2]!;
+        // A window that is yet to begin comes from a clock that went back since; it would not end for as long.
+        if (agoSeconds >= WINDOW_SECONDS || agoSeconds < -WINDOW_SECONDS) this.#restart(slot, nowSeconds);
         return slot;
       }
       if (oldest < 0 || this.#words[slot + 2]! < this.#words[oldest + 2]!) oldest = slot;

@@ -127,17 +127,32 @@ async function readJsonBody(request: Request): Promise<unknown> {
   }
 }
 
-/** The body's bytes as they came. Throws `body_too_large`. */
+/** The body's bytes as they came; no more of them than a body may have are ever kept. Throws `body_too_large`. */
 export async function readBody(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("Content-Length") ?? 0) > LIMITS.requestBodyBytes) throw bodyTooLarge();
-  const bytes = await request.bytes().catch(() => {
-    throw bodyTooLarge();
-  });
-  if (bytes.byteLength > LIMITS.requestBodyBytes) throw bodyTooLarge();
-  return bytes;
+  const bytesMax = LIMITS.requestBodyBytes;
+  const declared = request.headers.get("Content-Length");
+  if (Number(declared ?? 0) > bytesMax) throw bodyTooLarge();
+  try {
+    if (declared !== null || request.body === null) return await request.bytes();
+    return await readAtMost(request.body, bytesMax);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw invalidRequest("body", "broke off before its end");
+  }
 }
 
-function bodyTooLarge(): Refusal {
+async function readAtMost(body: ReadableStream<Uint8Array>, bytesMax: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of body) {
+    bytes += part.byteLength;
+    if (bytes > bytesMax) throw bodyTooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+export function bodyTooLarge(): Refusal {
   return refuse("body_too_large", `The body may have ${LIMITS.requestBodyBytes} bytes at most.`);
 }
 

@@ -25,8 +25,9 @@ export interface GatewayBoundsConfig {
 
 /** All that a worker needs to know; it reads no environment. Holds secrets: never print it. */
 export interface WorkerConfig {
-  /** From 1. */
+  /** From 1; the successor of a running worker has a number beyond `workers`, until it is succeeded itself. */
   workerNumber: number;
+  /** Workers that serve; one more runs for a moment while one is replaced. */
   workers: number;
   host: string;
   /** 0: take any free port and say which; every other worker then gets that one. */
@@ -50,8 +51,17 @@ export interface WorkerConfig {
   logLevel: LogLevel;
 }
 
-/** What the supervisor says to a process it keeps. */
-export type ToWorker = { type: "start"; config: WorkerConfig } | { type: "stop" };
+/**
+ * What the supervisor says to a process it keeps. `leave`: others serve this port, so only connections are ended.
+ * `stop`: nobody will, so it is not ready from now on, and answers for `graceMs` more while a balancer notices.
+ */
+export type ToWorker =
+  | { type: "start"; config: WorkerConfig }
+  | { type: "leave" }
+  | { type: "stop"; graceMs: number };
 
-/** What such a process says to its supervisor. */
-export type FromWorker = { type: "ready"; port: number } | { type: "failed"; message: string };
+/** What such a process says to its supervisor. `leaving`: it was told to end, and would be replaced first. */
+export type FromWorker =
+  | { type: "ready"; port: number }
+  | { type: "failed"; message: string }
+  | { type: "leaving" };

@@ -15,11 +15,16 @@ import {
   updatePlaces,
 } from "../waiting-room/service.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
+import { readLapses } from "./lapse-store.ts";
 import {
   amountOf,
+  checkCoolDown,
   checkHold,
   checkSalesOpen,
   type HeldSeat,
+  LAPSES_BEFORE_COOL_DOWN,
+  LAPSES_KEPT_HOLDS,
+  type Lapses,
   type LockedSeat,
   type Reservation,
 } from "./rules.ts";
@@ -45,7 +50,7 @@ export async function planHolds(
   tx: Tx,
   commands: readonly HoldCommand[],
 ): Promise<BatchPlan<Answer<ReservationJson>>> {
-  const [places, seats, now, seatCounts, kept] = await Promise.all([
+  const [places, seats, now, seatCounts, lapses, kept] = await Promise.all([
     lockPlaces(tx, commands.map(placeOf)),
     lockSeats(
       tx,
@@ -56,12 +61,21 @@ export async function planHolds(
       tx,
       commands.map(({ userId, concert }) => ({ userId, concertId: concert.concertId })),
     ),
+    readLapses(
+      tx,
+      commands.map(({ userId, performanceId, concert }) => ({
+        userId,
+        performanceId,
+        keptSeconds: LAPSES_KEPT_HOLDS * concert.holdSeconds,
+      })),
+      LAPSES_BEFORE_COOL_DOWN,
+    ),
     KeptAnswers.read(
       tx,
       commands.map((each) => each.key),
     ),
   ]);
-  const state: HoldState = { places, seats, seatCounts, changedPlaces: new Map(), held: [] };
+  const state: HoldState = { places, seats, seatCounts, lapses, changedPlaces: new Map(), held: [] };
 
   const outcomes = commands.map((command): Answer<ReservationJson> | Refusal => {
     const before = kept.find(command.key);
@@ -92,6 +106,8 @@ interface HoldState {
   places: Map<string, Place>;
   seats: Map<PerformanceId, Map<number, LockedSeat>>;
   seatCounts: Map<string, number>;
+  /** By user and performance; a hold made in this batch cannot lapse in it. */
+  lapses: ReadonlyMap<string, readonly Lapses[]>;
   changedPlaces: Map<string, Place>;
   held: Reservation[];
 }
@@ -108,7 +124,10 @@ function decideHold(command: HoldCommand, state: HoldState, now: Instant): Reser
   const countKey = `${userId} ${concert.concertId}`;
   const seatsOfUser = state.seatCounts.get(countKey) ?? 0;
   const facts = { seats, seatsOfUser, seatsPerUser: concert.seatsPerUser, seatsTotal: command.seatsTotal };
-  const unavailable = checkHold(seatNumbers, facts, now);
+  const lapses = state.lapses.get(`${userId} ${performanceId}`) ?? [];
+  const wanted = lapses.filter(({ seatNumber }) => seatNumbers.includes(seatNumber));
+  const unavailable =
+    checkHold(seatNumbers, facts, now) ?? checkCoolDown(wanted, concert.holdSeconds * SECOND_MS, now);
   if (unavailable) return unavailable;
 
   const reservation = newReservation(

@@ -96,6 +96,37 @@ export function checkHold(seatNumbers: readonly number[], facts: HoldFacts, now:
   return null;
 }
 
+/** How often one buyer let their hold of one seat lapse lately, and when last. */
+export interface Lapses {
+  seatNumber: number;
+  times: number;
+  latest: Instant;
+}
+
+/** Holds of one seat that its buyer may let lapse before the next one has to wait. */
+export const LAPSES_BEFORE_COOL_DOWN = 3;
+/** Lapses are remembered for this many times as long as a hold lasts. */
+export const LAPSES_KEPT_HOLDS = 10;
+
+/**
+ * Keeps one buyer from having a seat for ever without paying: after three holds of it that lapsed, the next has to wait
+ * for as long as a hold lasts, so that others come first.
+ */
+export function checkCoolDown(lapses: readonly Lapses[], holdMs: number, now: Instant): Refusal | null {
+  const waiting = lapses.filter(
+    ({ times, latest }) => times >= LAPSES_BEFORE_COOL_DOWN && now < latest + holdMs,
+  );
+  if (waiting.length === 0) return null;
+  const until = Math.max(...waiting.map(({ latest }) => latest)) + holdMs;
+  const seatNumbers = waiting.map(({ seatNumber }) => seatNumber);
+  return refuse(
+    "too_many_requests",
+    `You let your holds of ${seatNumbers.join(", ")} lapse again and again; let others choose first.`,
+    { seatNumbers },
+    Math.ceil((until - now) / 1_000),
+  );
+}
+
 /** Why a reservation is no hold any more, or null while it is one. */
 export function checkHeld(
   reservation: Pick<Reservation, "status" | "expiresAt">,

@@ -241,22 +241,22 @@ export async function updateCancelled(
 }
 
 /**
- * Tells readers that these performances have changed, and counts what was sold. The last write before the commit: it
- * locks the performance's row, so that versions are in commit order and the lock is short.
+ * Tells readers that these performances have changed, and counts what was sold. The last writes before the commit: they
+ * lock the performances' rows, so that versions are in commit order and the locks are short.
+ *
+ * Two statements, since the second must see the rows as the first one got them. As one, it looks for the rows as they
+ * were before it waited, finds them changed, and queues again behind those who already wait for it: a deadlock.
  */
 export async function bumpPerformances(tx: Tx, seatsSold: ReadonlyMap<PerformanceId, number>): Promise<void> {
-  const changes = [...seatsSold].toSorted(([left], [right]) => (left < right ? -1 : 1));
-  for (const [performanceId] of changes) noteChange(tx, performanceId);
-  await tx`
-    with locked as (
-      select performance_id from performances
-      where performance_id = any(${pgArray(changes.map(([id]) => id))}::uuid[])
-      order by performance_id for no key update)
+  for (const performanceId of seatsSold.keys()) noteChange(tx, performanceId);
+  const ids = pgArray([...seatsSold.keys()]);
+  const lock = tx`
+    select from performances where performance_id = any(${ids}::uuid[]) order by performance_id for no key update`;
+  const bump = tx`
     update performances p set version = version + 1, seats_sold = seats_sold + v.sold
-    from locked join unnest(${pgArray(changes.map(([id]) => id))}::uuid[],
-                            ${pgArray(changes.map(([, sold]) => sold))}::int[]) as v(performance_id, sold)
-      using (performance_id)
-    where p.performance_id = locked.performance_id`;
+    from unnest(${ids}::uuid[], ${pgArray([...seatsSold.values()])}::int[]) as v(performance_id, sold)
+    where p.performance_id = v.performance_id`;
+  await Promise.all([lock, bump]);
 }
 
 /** Ids of holds whose deadline has passed, longest ago first. */

@@ -39,6 +39,7 @@ export function waitingRoomRoutes(
       const headers = {
         "Content-Type": "application/json",
         "Cache-Control": "public, max-age=1",
+        "X-Content-Type-Options": "nosniff",
         ETag: document.etag,
       };
       if (isUnchanged(header("If-None-Match"), document.etag))

@@ -77,3 +77,45 @@ describe("429 too_many_requests", () => {
     }
   });
 });
+
+describe("413 body_too_large", () => {
+  const LARGE = 8 * 1024 * 1024;
+
+  test.each([
+    ["that says how large it is", () => new Blob([new Uint8Array(LARGE)])],
+    [
+      "that does not say how large it is",
+      () => {
+        let left = LARGE;
+        return new ReadableStream<Uint8Array>({
+          pull(controller) {
+            controller.enqueue(new Uint8Array(64 * 1024));
+            left -= 64 * 1024;
+            if (left === 0) controller.close();
+          },
+        });
+      },
+    ],
+  ])("to a body of 8 MiB %s, as a problem, and the connection is closed", async (_, body) => {
+    const config = { ...frontrow.config, rateLimitPerMinute: 0 };
+    const server = startServer(config, frontrow.services, createLog("error"));
+    try {
+      const { accessToken } = (await guest(call)) as { accessToken: string };
+      const response = await fetch(`${server.url}v1/payments`, {
+        method: "POST",
+        headers: {
+          Authorization: `Bearer ${accessToken}`,
+          "Queue-Token": "any",
+          "Idempotency-Key": "large-body-1",
+          "Content-Type": "application/json",
+        },
+        body: body(),
+      });
+      expect(response.status).toBe(413);
+      expect(response.headers.get("Connection")).toBe("close");
+      expect(await response.json()).toMatchObject({ code: "body_too_large", status: 413 });
+    } finally {
+      await server.stop(true);
+    }
+  });
+});

@@ -20,14 +20,20 @@ export async function restart(kept: Kept, start: () => Kept): Promise<Kept> {
   return next;
 }
 
-export function startWorker(config: WorkerConfig): Kept {
+/** `preload` runs in the worker before its own code: how a control takes a guard away. */
+export function startWorker(config: WorkerConfig, preload?: string): Kept {
   const ready = Promise.withResolvers<number>();
-  const child = Bun.spawn([process.execPath, join(ROOT, "src", "worker.ts")], {
-    stdout: "inherit",
-    stderr: "inherit",
+  ready.promise.catch(() => undefined);
+  const before = preload === undefined ? [] : ["--preload", preload];
+  const child = Bun.spawn([process.execPath, ...before, join(ROOT, "src", "worker.ts")], {
+    // One that was tampered with complains a great deal, and rightly so.
+    stdout: preload === undefined ? "inherit" : "ignore",
+    stderr: preload === undefined ? "inherit" : "ignore",
     serialization: "json",
-    ipc: (message: FromWorker) =>
-      message.type === "ready" ? ready.resolve(message.port) : ready.reject(new Error(message.message)),
+    ipc: (message: FromWorker) => {
+      if (message.type === "ready") ready.resolve(message.port);
+      if (message.type === "failed") ready.reject(new Error(message.message));
+    },
   });
   child.send({ type: "start", config } satisfies ToWorker);
   return { process: child, ready: ready.promise };
@@ -41,8 +47,10 @@ export function startSandbox(folder: string, port: number): Kept {
     stderr: "inherit",
     env: { ...process.env, SANDBOX_GATEWAY_KEY: SANDBOX_KEY },
     serialization: "json",
-    ipc: (message: FromWorker) =>
-      message.type === "ready" ? ready.resolve(message.port) : ready.reject(new Error(message.message)),
+    ipc: (message: FromWorker) => {
+      if (message.type === "ready") ready.resolve(message.port);
+      if (message.type === "failed") ready.reject(new Error(message.message));
+    },
   });
   return { process: child, ready: ready.promise };
 }

@@ -34,8 +34,16 @@ const WebhookEvent = z.object({
   data: z.object({ key: z.string().min(1).max(255) }),
 });
 
-/** The sandbox gateway, over HTTP: sandbox-server.ts, a process of its own. */
-export function sandboxGateway(url: string, key: string, bounds: GatewayBounds = DEFAULT_BOUNDS): Gateway {
+/**
+ * The sandbox gateway, over HTTP: sandbox-server.ts, a process of its own. `now` is the clock that both go by; a worker
+ * gives the database's, since its own machine's may be wrong.
+ */
+export function sandboxGateway(
+  url: string,
+  key: string,
+  bounds: GatewayBounds = DEFAULT_BOUNDS,
+  now: () => Instant = Date.now,
+): Gateway {
   const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
   const secret = webhookSecret(key);
   return {
@@ -45,7 +53,7 @@ export function sandboxGateway(url: string, key: string, bounds: GatewayBounds =
 
     async charge({ key, amount, method }: GatewayCharge): Promise<GatewayAnswer> {
       // A request that was held up on its way must not be carried out when nobody waits for it any more.
-      const notAfter = new Date(Date.now() + bounds.chargeMs).toISOString();
+      const notAfter = new Date(now() + bounds.chargeMs).toISOString();
       const body = JSON.stringify({ key, amount, currency: CURRENCY, method, notAfter });
       try {
         const response = await fetch(`${url}/v1/payments`, {

@@ -1,0 +1,66 @@
+import { openApiDocument } from "../../src/documentation/openapi.ts";
+import type { App } from "../../src/platform/http.ts";
+
+/** A JSON Schema, as far as the OpenAPI document uses it. */
+export interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  enum?: unknown[];
+  anyOf?: Schema[];
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  minLength?: number;
+  maxLength?: number;
+  pattern?: string;
+  format?: string;
+}
+
+export interface Parameter {
+  name: string;
+  in: "path" | "query" | "header";
+  required?: boolean;
+  schema?: Schema;
+}
+
+export interface PublishedCall {
+  method: string;
+  /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
+  path: string;
+  needs: ("accessToken" | "queueToken" | "organiserKey")[];
+  parameters: Parameter[];
+  body: Schema | null;
+}
+
+interface Operation {
+  security?: Record<string, unknown>[];
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
+
+/** Every call that the OpenAPI document publishes, so that a new one cannot be forgotten; and what its names stand for. */
+export function publishedCalls(app: App): { calls: PublishedCall[]; schemas: Record<string, Schema> } {
+  const document = openApiDocument(app) as unknown as {
+    paths: Record<string, Record<string, Operation>>;
+    components: { schemas: Record<string, Schema> };
+  };
+  const calls = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]): PublishedCall => ({
+      method: method.toUpperCase(),
+      path,
+      needs: (operation.security ?? []).flatMap((each) => Object.keys(each)) as PublishedCall["needs"],
+      parameters: operation.parameters ?? [],
+      body: operation.requestBody?.content["application/json"]?.schema ?? null,
+    })),
+  );
+  return { calls, schemas: document.components.schemas };
+}
+
+/** The address with ids in it. */
+export function fill(path: string, ids: Record<string, string>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? Bun.randomUUIDv7());
+}

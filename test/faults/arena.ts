@@ -1,0 +1,246 @@
+import { SQL } from "bun";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { migrate } from "../../src/platform/migrations.ts";
+import type { WorkerConfig } from "../../src/platform/worker-config.ts";
+import { checkHistory, HOLD_MS } from "./checks.ts";
+import { tallyOf } from "./history.ts";
+import { type Link, startLink } from "./link.ts";
+import { type Load, type LoadTarget, startLoad } from "./load.ts";
+import type { PostgresProcess } from "./postgres-process.ts";
+import { freePort, type Kept, SANDBOX_KEY, startSandbox, startWorker } from "./processes.ts";
+
+export const ORGANISER_KEY = "faults-organiser-key-of-no-value";
+const SETTLE_MS_MAX = 30_000;
+const LIVE_MS_MAX = 10_000;
+
+export interface ArenaOptions {
+  workers?: number;
+  clients?: number;
+  seats?: number;
+  /** Whether workers reach the database without the link between: what goes through it, this process has to carry. */
+  isDirect?: boolean;
+  /** Runs in each worker before its own code. */
+  preload?: (worker: number) => string | undefined;
+}
+
+/** What one run came to. */
+export interface Verdict {
+  calls: { ok: number; refused: number; unknown: number };
+  violations: string[];
+}
+
+/** Real worker processes, a gateway and a database of their own, each behind a network that can be broken. */
+export interface Arena {
+  workers: Kept[];
+  admin: SQL;
+  databaseLink: Link;
+  gatewayLink: Link;
+  target: LoadTarget;
+  load: Load;
+  /** SIGKILL, and another in its place. */
+  replaceWorker(index: number): Promise<void>;
+  /** After a kill by somebody else. */
+  startWorker(index: number): Promise<void>;
+  /** Ends the load, waits until all is quiet and holds what was seen against what is there. */
+  finish(): Promise<Verdict>;
+  stop(): Promise<void>;
+}
+
+export async function startArena(
+  postgres: PostgresProcess,
+  random: () => number,
+  { workers: count = 2, clients = 16, seats = 24, isDirect = false, preload }: ArenaOptions = {},
+): Promise<Arena> {
+  const folder = mkdtempSync(join(tmpdir(), "frontrow-arena-"));
+  const sandboxPort = await freePort();
+  const sandbox = startSandbox(folder, sandboxPort);
+  await sandbox.ready;
+  const direct = new URL(await createDatabase(postgres));
+  const databaseLink = await startLink({ host: "127.0.0.1", port: Number(direct.port) });
+  const gatewayLink = await startLink({ host: "127.0.0.1", port: sandboxPort });
+  const throughLink = new URL(direct);
+  throughLink.port = String(databaseLink.port);
+  const ports = await Promise.all(Array.from({ length: count }, freePort));
+  const configOf = (index: number): WorkerConfig => ({
+    workerNumber: index + 1,
+    workers: count,
+    host: "127.0.0.1",
+    port: ports[index]!,
+    databaseUrl: isDirect ? direct.href : throughLink.href,
+    secret: "0123456789abcdef-only-for-tests-0123456789abcdef",
+    organiserKey: ORGANISER_KEY,
+    walletAccess: "signed-in",
+    rateLimitPerMinute: 0,
+    pollsPerSecond: 0,
+    trustedProxyHops: 0,
+    identity: null,
+    gateway: { kind: "sandbox", url: `http://127.0.0.1:${gatewayLink.port}`, key: SANDBOX_KEY },
+    demo: false,
+    sharedFolder: folder,
+    pagesFolder: null,
+    // What is lost on purpose is not news.
+    logLevel: "error",
+  });
+  const start = (index: number) => startWorker(configOf(index), preload?.(index));
+  const workers = ports.map((_, index) => start(index));
+  await Promise.all(workers.map((worker) => worker.ready));
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
+  const admin = new SQL({ url: direct.href, max: 3, connectionTimeout: 30 });
+  const target = { urls, seats, ...(await putOnSale(urls[0]!, seats)) };
+  const load = startLoad(target, clients, random);
+
+  const startAt = async (index: number): Promise<void> => {
+    workers[index] = start(index);
+    await workers[index].ready;
+  };
+  return {
+    workers,
+    admin,
+    databaseLink,
+    gatewayLink,
+    target,
+    load,
+    async replaceWorker(index) {
+      workers[index]!.process.kill("SIGKILL");
+      await workers[index]!.process.exited;
+      await startAt(index);
+    },
+    startWorker: startAt,
+    finish: () => conclude(load, target, admin),
+    async stop() {
+      for (const each of [...workers, sandbox]) each.process.kill("SIGKILL");
+      await Promise.all([...workers, sandbox].map((each) => each.process.exited));
+      databaseLink.stop();
+      gatewayLink.stop();
+      await admin.close({ timeout: 1 });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Ends the load, waits until all is quiet and holds what was seen against what is there. */
+export async function conclude(load: Load, target: LoadTarget, admin: SQL): Promise<Verdict> {
+  await load.stop();
+  const { history, faults } = load;
+  const violations = [
+    ...faults.slice(0, 5),
+    ...(await settle(admin)),
+    ...(await isLive(target)),
+    ...(await checkHistory(admin, history)),
+    ...(await gatewayDiffers(target.urls[0]!)),
+  ];
+  return { calls: tallyOf(history), violations };
+}
+
+export async function putOnSale(
+  url: string,
+  seats: number,
+): Promise<{ queueId: string; performanceId: string }> {
+  const response = await fetch(`${url}/v1/organiser/concerts`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${ORGANISER_KEY}`, "Content-Type": "application/json" },
+    body: JSON.stringify({
+      title: "Faults",
+      venue: "Here",
+      policy: { holdSeconds: HOLD_MS / 1_000, seatsPerUser: 6 },
+      queue: { capacity: 10_000, arrivalSeconds: 60, graceSeconds: 600, sessionSeconds: 3_600 },
+      performances: [
+        { startsAt: "2030-12-24T10:00:00Z", seats: [{ count: seats, price: 1_000 }] },
+        // No more people are called than there are seats unsold, and the load is about few of them.
+        { startsAt: "2030-12-25T10:00:00Z", seats: [{ count: 5_000, price: 1_000 }] },
+      ],
+    }),
+  });
+  if (!response.ok) throw new Error(`the concert was refused: ${await response.text()}`);
+  const { queueId, performances } = (await response.json()) as {
+    queueId: string;
+    performances: { performanceId: string }[];
+  };
+  return { queueId, performanceId: performances[0]!.performanceId };
+}
+
+/** A migrated database of its own; answers its address. */
+export async function createDatabase(postgres: PostgresProcess): Promise<string> {
+  const name = `faults_${Bun.randomUUIDv7().replaceAll("-", "")}`;
+  await execute(postgres.adminUrl(), `create database ${name}`);
+  await migrate(postgres.adminUrl(name));
+  return postgres.adminUrl(name);
+}
+
+/** Once faults have stopped, nothing stays open. */
+async function settle(admin: SQL): Promise<string[]> {
+  const deadline = performance.now() + SETTLE_MS_MAX;
+  for (;;) {
+    const [row] = await admin<{ open: number; locks: number }[]>`
+      select (select count(*)::int from top_ups where status not in ('SUCCEEDED', 'FAILED')) open,
+             (select count(*)::int from pg_stat_activity
+              where datname = current_database() and state like 'idle in transaction%') locks`;
+    if (row!.open === 0 && row!.locks === 0) return [];
+    if (performance.now() > deadline)
+      return [`still open: ${row!.open} top-ups, ${row!.locks} idle transactions`];
+    await Bun.sleep(50);
+  }
+}
+
+/** Somebody new comes, is called, and sees the seats, on every worker. */
+async function isLive({ urls, queueId, performanceId }: LoadTarget): Promise<string[]> {
+  const dead: string[] = [];
+  for (const url of urls) {
+    const deadline = performance.now() + LIVE_MS_MAX;
+    const newcomer = await comeIn(url, queueId, deadline);
+    if (newcomer === null) {
+      dead.push(`nobody is called at ${url} once the faults are over`);
+      continue;
+    }
+    const seats = await fetch(`${url}/v1/performances/${performanceId}/seats`, { headers: newcomer });
+    if (!seats.ok) dead.push(`the seats cannot be seen at ${url} once the faults are over: ${seats.status}`);
+  }
+  return dead;
+}
+
+/** A newcomer's headers once they are let in; null when that does not come about in time. */
+export async function comeIn(
+  url: string,
+  queueId: string,
+  deadline: number,
+): Promise<Record<string, string> | null> {
+  const headers: Record<string, string> = {};
+  while (performance.now() < deadline) {
+    try {
+      if (!headers["Authorization"]) {
+        const made = await fetch(`${url}/v1/users`, { method: "POST" });
+        const user = (await made.json()) as { accessToken: string };
+        if (made.ok) headers["Authorization"] = `Bearer ${user.accessToken}`;
+      }
+      const response = await fetch(`${url}/v1/queues/${queueId}/tokens`, { method: "POST", headers });
+      const place = (await response.json()) as { token?: string; status?: unknown };
+      if (place.status === "ACTIVE") return { ...headers, "Queue-Token": place.token! };
+    } catch {
+      // Not yet.
+    }
+    await Bun.sleep(50);
+  }
+  return null;
+}
+
+async function gatewayDiffers(url: string): Promise<string[]> {
+  const response = await fetch(`${url}/v1/organiser/checks`, {
+    headers: { Authorization: `Bearer ${ORGANISER_KEY}` },
+  });
+  if (!response.ok) return [`the checks answered ${response.status}`];
+  const { checks } = (await response.json()) as { checks: { name: string; violations: number }[] };
+  return checks
+    .filter((check) => check.violations > 0)
+    .map((check) => `check: ${check.name}: ${check.violations}`);
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const sql = new SQL({ url, max: 1 });
+  try {
+    await sql.unsafe(statement);
+  } finally {
+    await sql.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { seededRandom } from "../../bench/onsale/seeded-random.ts";
+import { CONTROLS } from "./controls.ts";
+import { type PostgresProcess, startPostgres } from "./postgres-process.ts";
+import { breakNetwork, endConnections, killDatabase, killWorkers, turnClocks, type World } from "./runs.ts";
+
+setDefaultTimeout(120_000);
+
+/** The short version of `npm run test:faults`: each fault a few times, and the control that is quickest to show. */
+describe.if(process.platform === "linux")("every promise holds while", () => {
+  let postgres: PostgresProcess;
+
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), "frontrow-faults-"));
+    Bun.spawnSync(["chmod", "711", folder]);
+    postgres = await startPostgres(folder);
+  });
+  afterAll(() => postgres?.stop());
+
+  const world = (name: string): World => ({
+    postgres,
+    random: seededRandom("short", name),
+    progress: () => undefined,
+  });
+
+  test.each([
+    ["workers are killed", killWorkers, 3],
+    ["PostgreSQL is killed", killDatabase, 2],
+    ["connections are ended", endConnections, 20],
+    ["the network is slow, cut, reset or half open", breakNetwork, 6],
+    ["clocks are wrong and jump", turnClocks, 2],
+  ])("%s", async (name, run, times) => {
+    const { done, calls, violations } = await run(world(name), times);
+    expect(violations).toEqual([]);
+    expect(done).toBe(times);
+    expect(calls.ok).toBeGreaterThan(50);
+  });
+
+  test("control: without the lock on the seats of a hold, the checks see the damage", async () => {
+    const control = CONTROLS["without the lock on the seats of a hold"]!;
+    expect(await control(world("control"))).not.toEqual([]);
+  });
+});

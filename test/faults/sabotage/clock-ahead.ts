@@ -1,0 +1,4 @@
+import { HOUR_MS, setClockWrong } from "./wrong-clock.ts";
+
+/** Preloaded into a worker: its clock is an hour ahead. */
+setClockWrong(HOUR_MS);

@@ -1,0 +1,5 @@
+import { slowSeatLocks, withoutLocks } from "../../races/unguarded.ts";
+import { sabotage } from "./sabotage.ts";
+
+/** Preloaded into a worker: nobody locks the seats of a hold, and deciding takes a moment. */
+sabotage((tx) => withoutLocks(/from seats s\s+join \(select distinct/)(slowSeatLocks(0.01)(tx)));

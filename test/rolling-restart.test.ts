@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { type RealFrontrow, startRealFrontrow } from "./real-frontrow.ts";
+
+const CLIENTS = 16;
+
+describe.if(process.platform === "linux")("a restart under load is noticed by no client", () => {
+  let real: RealFrontrow;
+
+  beforeAll(async () => {
+    real = await startRealFrontrow({ WORKERS: "2", DRAIN_SECONDS: "1" });
+  });
+  afterAll(() => real?.stop());
+
+  /**
+   * Calls without a pause until told to stop, on connections that are kept. A new connection that the system has made
+   * and the worker has not accepted is lost with it unless the system is told to migrate it; see the faults suite.
+   */
+  function load() {
+    const heard: Record<string, number> = {};
+    const over = new AbortController();
+    const client = async (): Promise<void> => {
+      while (!over.signal.aborted) {
+        const what = await fetch(`${real.url}/v1/users`, { method: "POST" }).then(
+          async (response) => (await response.text(), String(response.status)),
+          (error: { code?: string }) => error.code ?? String(error),
+        );
+        heard[what] = (heard[what] ?? 0) + 1;
+      }
+    };
+    const clients = Promise.all(Array.from({ length: CLIENTS }, client));
+    return async () => {
+      over.abort();
+      await clients;
+      return heard;
+    };
+  }
+
+  async function untilOthersThan(before: readonly number[]): Promise<void> {
+    const deadline = performance.now() + 30_000;
+    for (;;) {
+      const now = real.workers();
+      if (now.length === before.length && now.every((pid) => !before.includes(pid))) return;
+      if (performance.now() > deadline) throw new Error(`workers ${before.join()} became ${now.join()}`);
+      await Bun.sleep(50);
+    }
+  }
+
+  test("SIGUSR2 to the supervisor replaces all workers, one after another", async () => {
+    const before = real.workers();
+    const finish = load();
+    process.kill(real.pid, "SIGUSR2");
+    await untilOthersThan(before);
+    const heard = await finish();
+    expect(Object.keys(heard)).toEqual(["201"]);
+    // The numbers of those that are gone are not lost.
+    const metrics = await (await fetch(`${real.url}/metrics`)).text();
+    const counted = /frontrow_requests_total\{method="POST",route="\/v1\/users",status="201"\} (\d+)/.exec(
+      metrics,
+    );
+    expect(Number(counted![1])).toBe(heard["201"]!);
+  });
+
+  test("SIGTERM to a worker brings its successor first, twice over", async () => {
+    const finish = load();
+    for (let round = 0; round < 2; round += 1) {
+      const before = real.workers();
+      for (const pid of before) process.kill(pid, "SIGTERM");
+      await untilOthersThan(before);
+    }
+    expect(Object.keys(await finish())).toEqual(["201"]);
+  });
+
+  test("SIGTERM to all of it: not ready first, and still answering while a balancer notices", async () => {
+    const ready = async () => (await fetch(`${real.url}/readyz`)).status;
+    expect(await ready()).toBe(200);
+    process.kill(real.pid, "SIGTERM");
+    while ((await ready()) === 200) await Bun.sleep(5);
+    const answer = await fetch(`${real.url}/v1/users`, { method: "POST" });
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get("Connection")).toBe("close");
+  });
+});
