@@ -28,13 +28,19 @@ export async function callApi<T>(
   return (await response.json()) as T;
 }
 
-export async function putOnSale(server: OwnServer, seats: number, queue: object, policy: object = {}) {
+export async function putOnSale(
+  server: OwnServer,
+  seats: number,
+  queue: object,
+  policy: object = {},
+  price = 1_000,
+) {
   const body = {
     title: "Benchmark",
     venue: "Here",
     queue,
     policy,
-    performances: [{ startsAt: "2030-01-01T10:00:00Z", seats: [{ count: seats, price: 1_000 }] }],
+    performances: [{ startsAt: "2030-01-01T10:00:00Z", seats: [{ count: seats, price }] }],
   };
   const headers = { Authorization: `Bearer ${server.organiserKey}` };
   const created = await callApi<{ queueId: string; performances: { performanceId: string }[] }>(
