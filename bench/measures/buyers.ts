@@ -87,3 +87,44 @@ export function topUpRequests(buyers: readonly Buyer[], amount: number): WireReq
     body: { amount, paymentMethod: "pm_sandbox_approve" },
   }));
 }
+
+export interface SeatOnSale {
+  performanceId: string;
+  seatNumber: number;
+}
+
+/** Seats of these performances in turn, so many of each that there are `count`, spread over all that each has. */
+export function spreadSeats(
+  performanceIds: readonly string[],
+  seatsOfEach: number,
+  count: number,
+): SeatOnSale[] {
+  const ofEach = Math.ceil(count / performanceIds.length);
+  const step = Math.floor(seatsOfEach / ofEach);
+  return Array.from({ length: count }, (_, i) => ({
+    performanceId: performanceIds[i % performanceIds.length]!,
+    seatNumber: 1 + Math.floor(i / performanceIds.length) * step,
+  }));
+}
+
+/** Each buyer a seat of their own. */
+export function holdRequests(buyers: readonly Buyer[], seats: readonly SeatOnSale[]): WireRequest[] {
+  return buyers.map(({ headers }, i) => ({
+    method: "POST",
+    path: "/v1/reservations",
+    headers,
+    body: { performanceId: seats[i]!.performanceId, seatNumbers: [seats[i]!.seatNumber] },
+  }));
+}
+
+export function payRequests(
+  buyers: readonly Buyer[],
+  holds: readonly { reservationId: string }[],
+): WireRequest[] {
+  return buyers.map(({ headers }, i) => ({
+    method: "POST",
+    path: "/v1/payments",
+    headers: { ...headers, "Idempotency-Key": `pay-${holds[i]!.reservationId}` },
+    body: { reservationId: holds[i]!.reservationId },
+  }));
+}

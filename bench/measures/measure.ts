@@ -9,6 +9,7 @@ export interface Figure {
   measured: Spread;
   atMost?: number;
   atLeast?: number;
+  exactly?: number;
 }
 
 /** What one request of a call costs each kind of process, in microseconds of processor time. */
@@ -40,6 +41,9 @@ export interface Bench {
   /** A server with so many workers; null for as many as it starts by itself. */
   server: (workers: number | null) => Promise<OwnServer>;
   client: () => Promise<LoadClient>;
+  /** What several measures need, made by the first that asks. */
+  shared: <T>(key: string, make: () => Promise<T>) => Promise<T>;
+  isChosen: (measure: string) => boolean;
   say: (text: string) => void;
 }
 
@@ -51,11 +55,19 @@ export interface Measure {
   run: (bench: Bench) => Promise<Findings>;
 }
 
-export function isMet({ measured, atMost, atLeast }: Figure): boolean {
+export function isMet({ measured, atMost, atLeast, exactly }: Figure): boolean {
   return (
     (atMost === undefined || measured.median <= atMost) &&
-    (atLeast === undefined || measured.median >= atLeast)
+    (atLeast === undefined || measured.median >= atLeast) &&
+    // Not a matter of how often.
+    (exactly === undefined || (measured.min === exactly && measured.max === exactly))
   );
+}
+
+export function targetText({ atMost, atLeast, exactly }: Figure): string {
+  if (atMost !== undefined) return `at most ${atMost.toLocaleString("en")}`;
+  if (atLeast !== undefined) return `at least ${atLeast.toLocaleString("en")}`;
+  return exactly === undefined ? "" : `exactly ${exactly}`;
 }
 
 export function mergeFindings(all: readonly Findings[]): Findings {

@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { OwnServer } from "../onsale/own-server.ts";
-import { type ProcessUsage, readProcessUsage } from "../onsale/process-usage.ts";
+import type { LoadClient } from "../wire/load-client.ts";
 import type { Load } from "../wire/load.ts";
+import { requestBytes, type WireRequest } from "../wire/request-bytes.ts";
 import type { Address } from "../wire/wire-connection.ts";
+import { cpuSecondsBetween, readThreadTimes } from "./thread-times.ts";
 import type { Figure, Findings } from "./measure.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 
@@ -16,8 +18,8 @@ export interface ServerLoad {
 /** From this part of a core on, the client may have been what held the load back: it has one thread. */
 const CLIENT_IS_LIMIT = 0.85;
 
-/** Processes of a server whose time is told apart; those that start and supervise do nothing under load. */
-const KINDS = ["worker", "postgres", "sandbox-server"] as const;
+/** Processes of a server whose time is told; those that start and supervise do nothing under load. */
+const KINDS = ["worker", "postgres", "autovacuum", "sandbox-server"] as const;
 
 export function addressOf(server: OwnServer): Address {
   const { hostname, port } = new URL(server.baseUrl);
@@ -26,22 +28,44 @@ export function addressOf(server: OwnServer): Address {
 
 /** Runs a load and reads what the server's processes took for it. */
 export async function observeLoad(server: OwnServer, run: () => Promise<Load>): Promise<ServerLoad> {
-  const before = usageOf(server);
+  const before = readThreadTimes(server.pid);
   const load = await run();
-  const after = usageOf(server);
+  const spent = cpuSecondsBetween(before, readThreadTimes(server.pid));
   const cpuSeconds: Record<string, number> = {};
-  for (const kind of KINDS) {
-    const seconds = (after.get(kind)?.cpuSeconds ?? 0) - (before.get(kind)?.cpuSeconds ?? 0);
-    if (seconds > 0) cpuSeconds[kind] = seconds;
-  }
+  for (const kind of KINDS) if ((spent[kind] ?? 0) > 0) cpuSeconds[kind] = spent[kind]!;
   cpuSeconds["client"] = load.clientCpuSeconds;
   return { load, cpuSeconds };
 }
 
-function usageOf(server: OwnServer): ProcessUsage {
-  const usage = readProcessUsage(server.pid);
-  if (!usage) throw new Error("the benchmarks read /proc, which only Linux has");
-  return usage;
+/** Sends what must all be answered with `status`. */
+export async function sendObserved(
+  server: OwnServer,
+  client: LoadClient,
+  requests: readonly WireRequest[],
+  connections: number,
+  status = 201,
+): Promise<{ observed: ServerLoad; bodies: Buffer[] }> {
+  const bytes = requests.map(requestBytes);
+  let bodies: Buffer[] = [];
+  const observed = await observeLoad(server, async () => {
+    const sent = await client.send(addressOf(server), bytes, { connections, keepBodies: true });
+    ({ bodies } = sent);
+    return sent.load;
+  });
+  const { statuses } = observed.load;
+  if (statuses[status] !== requests.length) {
+    const problem = bodies.find((body) => body.includes('"code"'))?.toString() ?? "";
+    throw new Error(`${requests[0]!.path}: ${JSON.stringify(statuses)} ${problem}`);
+  }
+  return { observed, bodies };
+}
+
+/**
+ * What one request of a load cost the server, its database included, in microseconds of processor time. Without
+ * PostgreSQL's vacuum, which comes when it comes, for the loads before as well.
+ */
+export function serverMicroseconds({ load, cpuSeconds }: ServerLoad): number {
+  return (((cpuSeconds["worker"] ?? 0) + (cpuSeconds["postgres"] ?? 0)) / load.requests) * 1e6;
 }
 
 export interface LoadTargets {

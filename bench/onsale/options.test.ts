@@ -76,6 +76,7 @@ test("--compare takes two files", () => {
     kind: "compare",
     before: "a.json",
     after: "b.json",
+    reportsFolder: "reports",
   });
 });
 

@@ -3,7 +3,7 @@ import { parseScenario, type Scenario, UsageError } from "./scenario.ts";
 
 export type Command =
   | { kind: "help" }
-  | { kind: "compare"; before: string; after: string }
+  | { kind: "compare"; before: string; after: string; reportsFolder: string | null }
   | { kind: "run"; run: RunOptions };
 
 export interface RunOptions {
@@ -78,7 +78,7 @@ const OTHER_OPTIONS: Record<string, { value: string | null; help: string }> = {
   workers: { value: "N", help: "worker processes of its own server" },
   reports: { value: "FOLDER", help: "where the JSON result and the HTML report go (reports)" },
   "no-report": { value: null, help: "write neither" },
-  compare: { value: "A B", help: "put the JSON results of two runs side by side" },
+  compare: { value: "A B", help: "put the JSON results of two runs side by side, here and as a page" },
   help: { value: null, help: "this text" },
 };
 
@@ -90,7 +90,7 @@ export function parseCommand(args: readonly string[], environment: Environment):
     const [after, ...more] = positionals;
     if (after === undefined || more.length > 0)
       throw new UsageError("--compare needs two files: --compare a.json b.json");
-    return { kind: "compare", before: values["compare"], after };
+    return { kind: "compare", before: values["compare"], after, reportsFolder: readReportsFolder(values) };
   }
   if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not an option; try --help`);
   return {
@@ -99,7 +99,7 @@ export function parseCommand(args: readonly string[], environment: Environment):
       scenario: readScenario(values, environment),
       target: readTarget(values, environment),
       workers: readWorkers(values),
-      reportsFolder: values["no-report"] === true ? null : (text(values["reports"]) ?? "reports"),
+      reportsFolder: readReportsFolder(values),
     },
   };
 }
@@ -217,6 +217,10 @@ function readWorkers(values: Values): number | null {
   if (!Number.isInteger(workers) || workers < 1 || workers > 256)
     throw new UsageError("--workers must be 1 to 256");
   return workers;
+}
+
+function readReportsFolder(values: Values): string | null {
+  return values["no-report"] === true ? null : (text(values["reports"]) ?? "reports");
 }
 
 function readNumber(name: string, value: string): number {

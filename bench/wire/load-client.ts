@@ -12,12 +12,18 @@ export interface LoadClient {
   send: (
     address: Address,
     requests: readonly Buffer[],
-    connections: number,
-    keepBodies?: boolean,
+    options: SendOptions,
   ) => Promise<{ load: Load; bodies: Buffer[] }>;
   /** Does a job of another kind. */
   run: (job: Job) => Promise<Load>;
   stop: () => Promise<void>;
+}
+
+export interface SendOptions {
+  connections: number;
+  keepBodies?: boolean;
+  /** How long each connection rests between two requests; 0 unless said. */
+  pauseMs?: number;
 }
 
 /** Starts the process that sends loads. It ends with its parent. */
@@ -42,11 +48,11 @@ export async function startLoadClient(): Promise<LoadClient> {
 
   return {
     run,
-    async send(address, requests, connections, keepBodies = false) {
+    async send(address, requests, { connections, keepBodies = false, pauseMs = 0 }) {
       const requestsFile = join(folder, "requests");
       const bodiesFile = keepBodies ? join(folder, "bodies") : null;
       writeFileSync(requestsFile, packParts(requests));
-      const load = await run({ kind: "send", address, requestsFile, connections, bodiesFile });
+      const load = await run({ kind: "send", address, requestsFile, connections, bodiesFile, pauseMs });
       return { load, bodies: bodiesFile === null ? [] : unpackParts(readFileSync(bodiesFile)) };
     },
     async stop() {

@@ -14,6 +14,8 @@ export interface SendJob {
   connections: number;
   /** Where the bodies of the answers go, packed in the order of their requests; null when nobody wants them. */
   bodiesFile: string | null;
+  /** How long each connection rests between two requests, in milliseconds. */
+  pauseMs: number;
 }
 
 export type Job = SendJob | PurchasesJob;
@@ -36,12 +38,12 @@ async function work(job: Job): Promise<void> {
   }
 }
 
-async function send({ address, requestsFile, connections, bodiesFile }: SendJob): Promise<Load> {
+async function send({ address, requestsFile, connections, bodiesFile, pauseMs }: SendJob): Promise<Load> {
   const requests = unpackParts(readFileSync(requestsFile));
   const bodies: Buffer[] = [];
   const keep = bodiesFile === null ? undefined : keepIn(bodies);
   const before = process.cpuUsage();
-  const sent = await sendAll(address, requests, connections, keep);
+  const sent = await sendAll(address, requests, connections, keep, pauseMs);
   const clientCpuSeconds = cpuSecondsSince(before);
   if (bodiesFile !== null) writeFileSync(bodiesFile, packParts(bodies));
   const { seconds, statuses, latenciesMs } = sent;

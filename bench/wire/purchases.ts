@@ -8,9 +8,8 @@ export interface PurchasesJob {
   kind: "purchases";
   address: Address;
   queueId: string;
-  performanceId: string;
-  /** Each buys the seat that is their own; `Authorization` headers. */
-  buyers: readonly { userId: string; authorization: string; seatNumber: number }[];
+  /** Each buys the seat that is meant for them. `authorization` is the header's value. */
+  buyers: readonly { userId: string; authorization: string; performanceId: string; seatNumber: number }[];
   price: number;
   /** Buyers at a time. */
   connections: number;
@@ -43,7 +42,7 @@ export async function buyAll(job: PurchasesJob): Promise<Load> {
 }
 
 async function buy(
-  { queueId, performanceId, price }: PurchasesJob,
+  { queueId, price }: PurchasesJob,
   caller: WireCaller,
   buyer: PurchasesJob["buyers"][number],
   statuses: Record<number, number>,
@@ -69,12 +68,10 @@ async function buy(
     const path = `/v1/queues/${queueId}/tokens/me`;
     ({ status } = await call<{ status: string }>(200, { method: "GET", path }));
   }
+  const { performanceId } = buyer;
   await call(200, { method: "GET", path: `/v1/performances/${performanceId}/seats?available=true` });
-  const seatNumbers = [buyer.seatNumber];
-  const { reservationId } = await post<{ reservationId: string }>("/v1/reservations", {
-    performanceId,
-    seatNumbers,
-  });
+  const hold = { performanceId, seatNumbers: [buyer.seatNumber] };
+  const { reservationId } = await post<{ reservationId: string }>("/v1/reservations", hold);
   const topUp = { amount: price, paymentMethod: "pm_sandbox_approve" };
   await post(`/v1/users/${buyer.userId}/wallet/top-ups`, topUp, `top-up-${reservationId}`);
   await post("/v1/payments", { reservationId }, `pay-${reservationId}`);

@@ -12,13 +12,15 @@ export interface Sent {
 
 /**
  * Sends prepared requests over so many connections at once, each one request at a time, until the list is through.
- * `take` is given each answer with the number of its request. Rejects when an answer does not come.
+ * `take` is given each answer with the number of its request. Each connection rests for `pauseMs` between two. Rejects
+ * when an answer does not come.
  */
 export async function sendAll(
   address: Address,
   requests: readonly Buffer[],
   connections: number,
   take: (answer: WireAnswer, index: number) => void = () => undefined,
+  pauseMs = 0,
 ): Promise<Sent> {
   const latenciesMs = new Float64Array(requests.length);
   const statuses: Record<number, number> = {};
@@ -44,6 +46,7 @@ export async function sendAll(
         take(answer, index);
         answered += 1;
         if (answered === requests.length) finished.resolve();
+        else if (pauseMs > 0) setTimeout(sendNext, pauseMs);
         else sendNext();
       },
       onFailure: finished.reject,
