@@ -18,11 +18,17 @@ export interface OwnServices {
   stop: () => Promise<void>;
 }
 
-/** Starts a database and wires the services of `workers` workers to it, each with connections of its own. */
-export async function startOwnServices(workers: number): Promise<OwnServices> {
+/**
+ * Starts a database and wires the services of `workers` workers to it, each with connections of its own. `settings` are
+ * the database server's, over the usual ones.
+ */
+export async function startOwnServices(
+  workers: number,
+  settings: Record<string, string> = {},
+): Promise<OwnServices> {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-bench-"));
   const log = createLog("error", {}, (line) => void process.stderr.write(line));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "data"), log });
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "data"), log, settings });
   const admin = new SQL({ url: postgres.adminUrl(), max: 1 });
   await admin.unsafe(`create database ${DATABASE}`);
   await admin.close();

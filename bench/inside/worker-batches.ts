@@ -5,11 +5,11 @@ import { type OwnServices, startOwnServices } from "./own-services.ts";
 
 /**
  * Holds of distinct seats of one performance through the batchers of many workers at once, all in this process, each
- * with connections of its own and as many callers waiting as a busy worker has. Takes the numbers of workers, separated
- * by commas, the holds of a round and the rounds; answers one JSON line: `{ rounds: [{ workers, microseconds }] }` of
- * processor time a hold, this process's and the database's together.
+ * with connections of its own. Every worker sends one full batch after the other, so that only their number differs.
+ * Takes the numbers of workers, separated by commas, the holds of a round and the rounds; answers one JSON line:
+ * `{ rounds: [{ workers, microseconds }] }` of processor time a hold, this process's and the database's together.
  */
-const CALLERS_OF_A_WORKER = 64;
+const HOLDS_OF_A_BATCH = 64;
 
 const [sizesText, holdsText, roundsText] = process.argv.slice(2);
 const sizes = (sizesText ?? "1,64").split(",").map(Number);
@@ -34,19 +34,19 @@ process.exit(0);
 
 async function holdThrough(services: OwnServices, workers: number): Promise<number> {
   const commands = await prepareHolds(services, holdsPerRound);
-  const waiting = commands.values();
-  const own = process.cpuUsage();
+  const before = process.cpuUsage();
   const database = readThreadTimes(services.postgres.pid);
-  const callers = services.workers.slice(0, workers).flatMap(({ reservations }) =>
-    Array.from({ length: CALLERS_OF_A_WORKER }, async () => {
-      for (const command of waiting) {
-        const outcome = await reservations.holds.submit(command);
-        if (outcome instanceof Refusal) throw outcome;
+  const ofEach = Math.ceil(commands.length / workers);
+  await Promise.all(
+    services.workers.slice(0, workers).map(async ({ reservations }, worker) => {
+      const own = commands.slice(worker * ofEach, (worker + 1) * ofEach);
+      while (own.length > 0) {
+        const batch = own.splice(0, HOLDS_OF_A_BATCH).map((command) => reservations.holds.submit(command));
+        for (const outcome of await Promise.all(batch)) if (outcome instanceof Refusal) throw outcome;
       }
     }),
   );
-  await Promise.all(callers);
-  const { user, system } = process.cpuUsage(own);
+  const { user, system } = process.cpuUsage(before);
   const { postgres = 0 } = cpuSecondsBetween(database, readThreadTimes(services.postgres.pid));
   return (user + system + postgres * 1e6) / commands.length;
 }

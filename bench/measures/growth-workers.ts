@@ -10,8 +10,8 @@ export const growthWorkers: Measure = {
 
 async function measureWorkers(bench: Bench): Promise<Findings> {
   const { rounds, sizes, holds } = bench.isQuick
-    ? { rounds: 2, sizes: [1, 8, 64], holds: 6_144 }
-    : { rounds: 7, sizes: [1, 2, 4, 8, 16, 32, 64], holds: 12_288 };
+    ? { rounds: 2, sizes: [1, 8, 64], holds: 8_192 }
+    : { rounds: 7, sizes: [1, 2, 4, 8, 16, 32, 64], holds: 16_384 };
   type Rounds = { rounds: { workers: number; microseconds: number }[] };
   const measured = await runInside<Rounds>("worker-batches.ts", sizes.join(","), holds, rounds);
   const costs = new GrowthCosts();

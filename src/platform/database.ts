@@ -53,6 +53,10 @@ export class Database {
         lock_timeout: 3_000,
         idle_in_transaction_session_timeout: 2_000,
         jit: "off",
+        // What is planned in a sale's first seconds must serve the whole of it. These two make every plan a look-up by key:
+        // not one for the rows of this batch, nor a read of whole tables, cheap only as long as they are small.
+        plan_cache_mode: "force_generic_plan",
+        enable_seqscan: "off",
       },
     });
   }
