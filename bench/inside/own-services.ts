@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/platform/embedded-postgres.ts";
-import { createLog } from "../../src/platform/log.ts";
+import { createLog, type Log } from "../../src/platform/log.ts";
+import type { WorkerConfig } from "../../src/platform/worker-config.ts";
 import { migrate } from "../../src/platform/migrations.ts";
 import { createServices, drainServices, type Services } from "../../src/services.ts";
 
@@ -12,6 +13,9 @@ const DATABASE = "bench";
 /** The services of so many workers in one process, on a database of their own; nothing listens. */
 export interface OwnServices {
   workers: Services[];
+  /** The first worker's, to start its server with. */
+  config: WorkerConfig;
+  log: Log;
   postgres: EmbeddedPostgres;
   /** The database as the schema's owner. */
   owner: SQL;
@@ -34,14 +38,18 @@ export async function startOwnServices(
   await admin.close();
   await migrate(postgres.adminUrl(DATABASE));
   const owner = new SQL({ url: postgres.adminUrl(DATABASE), max: 1 });
+  const configOf = (workerNumber: number) =>
+    configuration(workerNumber, workers, postgres.adminUrl(DATABASE), folder);
   const all: Services[] = [];
   for (let workerNumber = 1; workerNumber <= workers; workerNumber += 1) {
-    const services = servicesOf(workerNumber, workers, postgres.adminUrl(DATABASE), folder, log);
+    const services = createServices(configOf(workerNumber), log);
     await services.catalogue.refresh();
     all.push(services);
   }
   return {
     workers: all,
+    config: configOf(1),
+    log,
     postgres,
     owner,
     async stop() {
@@ -53,33 +61,31 @@ export async function startOwnServices(
   };
 }
 
-function servicesOf(
+export const ORGANISER_KEY = "of-the-benchmark";
+
+function configuration(
   workerNumber: number,
   workers: number,
   databaseUrl: string,
   sharedFolder: string,
-  log: ReturnType<typeof createLog>,
-): Services {
-  return createServices(
-    {
-      workerNumber,
-      workers,
-      host: "127.0.0.1",
-      port: 0,
-      databaseUrl,
-      secret: "of-the-benchmark-and-of-no-value-elsewhere",
-      organiserKey: "of-the-benchmark",
-      walletAccess: "admitted",
-      rateLimitPerMinute: 0,
-      pollsPerSecond: 0,
-      trustedProxyHops: 0,
-      identity: null,
-      gateway: { kind: "sandbox", url: "http://127.0.0.1:9", key: "" },
-      demo: false,
-      sharedFolder,
-      pagesFolder: null,
-      logLevel: "error",
-    },
-    log,
-  );
+): WorkerConfig {
+  return {
+    workerNumber,
+    workers,
+    host: "127.0.0.1",
+    port: 0,
+    databaseUrl,
+    secret: "of-the-benchmark-and-of-no-value-elsewhere",
+    organiserKey: ORGANISER_KEY,
+    walletAccess: "admitted",
+    rateLimitPerMinute: 0,
+    pollsPerSecond: 0,
+    trustedProxyHops: 0,
+    identity: null,
+    gateway: { kind: "sandbox", url: "http://127.0.0.1:9", key: "" },
+    demo: false,
+    sharedFolder,
+    pagesFolder: null,
+    logLevel: "error",
+  };
 }

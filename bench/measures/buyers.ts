@@ -1,7 +1,6 @@
-import type { OwnServer } from "../onsale/own-server.ts";
 import { requestBytes, type WireRequest } from "../wire/request-bytes.ts";
 import { expectAll, sendAll } from "../wire/send-all.ts";
-import { addressOf } from "./server-load.ts";
+import { addressOf, type Reachable } from "./server-load.ts";
 
 /** A guest as the benchmarks keep one: who it is, and the headers that say so. */
 export interface Buyer {
@@ -16,7 +15,7 @@ const ADMITTED_WITHIN_MS = 60_000;
 
 /** Sends set-up calls from this process and reads their JSON. Throws unless all answer with `status`. */
 export async function callAll<T>(
-  server: OwnServer,
+  server: Reachable,
   status: number,
   requests: readonly WireRequest[],
 ): Promise<T[]> {
@@ -34,7 +33,7 @@ function isProblem(body: unknown): boolean {
   return typeof body === "object" && body !== null && "code" in body;
 }
 
-export async function makeGuests(server: OwnServer, count: number): Promise<Buyer[]> {
+export async function makeGuests(server: Reachable, count: number): Promise<Buyer[]> {
   const requests = Array.from({ length: count }, () => ({ method: "POST", path: "/v1/users" }) as const);
   const guests = await callAll<{ userId: string; accessToken: string }>(server, 201, requests);
   return guests.map(({ userId, accessToken }) => ({
@@ -53,12 +52,12 @@ export function takeTokens(buyers: readonly Buyer[], answers: readonly { token: 
 }
 
 /** Has everybody join, who then waits. */
-export async function joinAll(server: OwnServer, queueId: string, buyers: readonly Buyer[]): Promise<void> {
+export async function joinAll(server: Reachable, queueId: string, buyers: readonly Buyer[]): Promise<void> {
   takeTokens(buyers, await callAll<{ token: string }>(server, 201, joinRequests(queueId, buyers)));
 }
 
 /** Asks for everybody's status until all are in. The queue must have room for them. */
-export async function admitAll(server: OwnServer, queueId: string, buyers: readonly Buyer[]): Promise<void> {
+export async function admitAll(server: Reachable, queueId: string, buyers: readonly Buyer[]): Promise<void> {
   const endMs = performance.now() + ADMITTED_WITHIN_MS;
   for (let outside = buyers; outside.length > 0;) {
     const path = `/v1/queues/${queueId}/tokens/me`;
@@ -75,7 +74,7 @@ export async function admitAll(server: OwnServer, queueId: string, buyers: reado
 }
 
 /** Gives every buyer points, through the gateway as in a sale. */
-export async function topUpAll(server: OwnServer, buyers: readonly Buyer[], amount: number): Promise<void> {
+export async function topUpAll(server: Reachable, buyers: readonly Buyer[], amount: number): Promise<void> {
   await callAll(server, 201, topUpRequests(buyers, amount));
 }
 

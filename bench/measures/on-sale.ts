@@ -1,4 +1,4 @@
-import type { OwnServer } from "../onsale/own-server.ts";
+import type { Reachable } from "./server-load.ts";
 import { callAll } from "./buyers.ts";
 
 export interface ConcertUnderTest {
@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 
 /** Puts a concert on sale. */
 export async function putOnSale(
-  server: OwnServer,
+  server: Reachable & { organiserKey: string },
   { seats, performances = 1, queue = {}, policy = {} }: ConcertWishes,
 ): Promise<ConcertUnderTest> {
   const body = {

@@ -21,7 +21,10 @@ const CLIENT_IS_LIMIT = 0.85;
 /** Processes of a server whose time is told; those that start and supervise do nothing under load. */
 const KINDS = ["worker", "postgres", "autovacuum", "sandbox-server"] as const;
 
-export function addressOf(server: OwnServer): Address {
+/** Where to send requests. */
+export type Reachable = Pick<OwnServer, "baseUrl">;
+
+export function addressOf(server: Reachable): Address {
   const { hostname, port } = new URL(server.baseUrl);
   return { hostname, port: Number(port) };
 }
