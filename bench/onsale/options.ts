@@ -24,7 +24,7 @@ interface Environment {
 /** Options that set one field of the scenario, by its path. */
 const SCENARIO_OPTIONS: Record<
   string,
-  { path: readonly [string, string?]; kind: "number" | "text"; help: string }
+  { path: readonly [string, string?]; kind: "number" | "text" | "flag"; help: string }
 > = {
   visitors: { path: ["visitors"], kind: "number", help: "how many come" },
   seats: { path: ["sale", "seats"], kind: "number", help: "seats on sale, all dates together" },
@@ -65,6 +65,12 @@ const SCENARIO_OPTIONS: Record<
     help: "time to come back after a missed call",
   },
   "session-seconds": { path: ["queue", "sessionSeconds"], kind: "number", help: "time inside" },
+  lottery: { path: ["queue", "lottery"], kind: "flag", help: "draw who comes before the opening" },
+  listeners: {
+    path: ["habits", "listens"],
+    kind: "number",
+    help: "the share of visitors who listen instead of polling, 0 to 1",
+  },
   "hold-seconds": { path: ["sale", "holdSeconds"], kind: "number", help: "how long a hold lasts" },
 };
 
@@ -106,7 +112,7 @@ export function parseCommand(args: readonly string[], environment: Environment):
 
 export function helpText(): string {
   const scenarioLines = Object.entries(SCENARIO_OPTIONS).map(([name, { kind, help }]) =>
-    optionLine(name, kind === "number" ? "N" : "TEXT", help),
+    optionLine(name, { number: "N", text: "TEXT", flag: null }[kind], help),
   );
   const otherLines = Object.entries(OTHER_OPTIONS).map(([name, { value, help }]) =>
     optionLine(name, value, help),
@@ -132,7 +138,8 @@ type Values = Record<string, string | boolean | undefined>;
 
 function readArgs(args: readonly string[]): { values: Values; positionals: string[] } {
   const options: ParseArgsOptionsConfig = {};
-  for (const name of Object.keys(SCENARIO_OPTIONS)) options[name] = { type: "string" };
+  for (const [name, { kind }] of Object.entries(SCENARIO_OPTIONS))
+    options[name] = { type: kind === "flag" ? "boolean" : "string" };
   for (const [name, { value }] of Object.entries(OTHER_OPTIONS)) {
     options[name] = { type: value === null ? "boolean" : "string" };
   }
@@ -159,10 +166,10 @@ function readScenario(values: Values, environment: Environment): Scenario {
   const changed = structuredClone(scenario);
   const given: string[] = [];
   for (const [name, { path, kind }] of Object.entries(SCENARIO_OPTIONS)) {
-    const value = text(values[name]);
+    const value = values[name];
     if (value === undefined) continue;
     given.push(`--${name}`);
-    setPath(changed, path, kind === "number" ? readNumber(name, value) : value);
+    setPath(changed, path, kind === "number" ? readNumber(name, String(value)) : value);
   }
   return parseScenario(changed, given.length > 0 ? given.join(" ") : (file ?? "the default scenario"));
 }
