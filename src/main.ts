@@ -29,7 +29,7 @@ const DATABASE = "frontrow";
  * What a worker's collector takes for the machine's memory. It is no limit: it says how much garbage may gather before it
  * is collected. By the memory of a large machine, a worker whose data take 60 MB grew to 190.
  */
-const WORKER_HEAP_HINT_BYTES = 256 * 1024 * 1024;
+const WORKER_HEAP_HINT_BYTES = 512 * 1024 * 1024;
 
 /** What has been started, in order. */
 const running: { stop(): Promise<void> | void; kill?(): void }[] = [];

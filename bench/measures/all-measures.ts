@@ -9,10 +9,15 @@ import { purchase } from "./purchase.ts";
 import { poll, seatList } from "./reads.ts";
 import { hold, join, pay, topUp } from "./sale-in-steps.ts";
 
-/** In the order in which they are made: those that want the same server stand together. */
+/**
+ * In the order in which they are made: those that want the same server stand together, and its memory is read before
+ * others have used it.
+ */
 export const ALL_MEASURES: readonly Measure[] = [
   poll,
   seatList,
+  memory,
+  growthWaiting,
   join,
   hold,
   topUp,
@@ -20,8 +25,6 @@ export const ALL_MEASURES: readonly Measure[] = [
   hotSeat,
   purchase,
   idle,
-  memory,
-  growthWaiting,
   growthSeats,
   growthHistory,
   growthWorkers,

@@ -12,7 +12,7 @@ export interface BareRoute {
 }
 
 /** Until the compiler has done its work; its threads would count as the route's. */
-export const WARM_UP_REQUESTS = 60_000;
+export const WARM_UP_REQUESTS = 40_000;
 
 export async function startBareRoute(body: string, status: number): Promise<BareRoute> {
   const script = join(import.meta.dir, "..", "bare-route.ts");

@@ -66,7 +66,7 @@ async function measureRound(
   into: { costs: GrowthCosts; size: number } | null,
 ): Promise<void> {
   const [server, client] = [await bench.server(null), await bench.client()];
-  const { holds, lists } = bench.isQuick ? { holds: 2_000, lists: 4_000 } : { holds: 2_000, lists: 5_000 };
+  const { holds, lists } = bench.isQuick ? { holds: 1_000, lists: 2_000 } : { holds: 2_000, lists: 5_000 };
   const { queueId, performanceIds } = await putOnSale(server, {
     seats: holds,
     queue: { capacity: holds, sessionSeconds: HOUR_SECONDS },

@@ -10,7 +10,7 @@ export const growthWorkers: Measure = {
 
 async function measureWorkers(bench: Bench): Promise<Findings> {
   const { rounds, sizes, holds } = bench.isQuick
-    ? { rounds: 2, sizes: [1, 8, 64], holds: 8_192 }
+    ? { rounds: 2, sizes: [1, 64], holds: 4_096 }
     : { rounds: 7, sizes: [1, 2, 4, 8, 16, 32, 64], holds: 16_384 };
   type Rounds = { rounds: { workers: number; microseconds: number }[] };
   const measured = await runInside<Rounds>("worker-batches.ts", sizes.join(","), holds, rounds);

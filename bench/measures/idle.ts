@@ -9,7 +9,6 @@ const HOLD_P50_MS_MAX = 4;
 const PAY_P50_MS_MAX = 5;
 /** Long enough for everything to have come to rest before the next request. */
 const PAUSE_MS = 10;
-const REQUESTS = 100;
 
 export const idle: Measure = {
   name: "idle",
@@ -19,8 +18,8 @@ export const idle: Measure = {
 
 async function measureIdle(bench: Bench): Promise<Findings> {
   const [server, client] = [await bench.server(null), await bench.client()];
-  const rounds = bench.isQuick ? 3 : 7;
-  const count = (rounds + 1) * REQUESTS;
+  const { rounds, requests } = bench.isQuick ? { rounds: 3, requests: 60 } : { rounds: 7, requests: 100 };
+  const count = (rounds + 1) * requests;
   const { queueId, performanceIds } = await putOnSale(server, { seats: count, queue: { capacity: count } });
   const seats = spreadSeats(performanceIds, count, count);
   const buyers = await makeGuests(server, count);
@@ -28,23 +27,21 @@ async function measureIdle(bench: Bench): Promise<Findings> {
   await admitAll(server, queueId, buyers);
   await topUpAll(server, buyers, PRICE);
 
-  const sendAlone = async (requests: readonly WireRequest[]) => {
-    const { load, bodies } = await client.send(addressOf(server), requests.map(requestBytes), {
+  const sendAlone = async (asked: readonly WireRequest[]) => {
+    const { load, bodies } = await client.send(addressOf(server), asked.map(requestBytes), {
       connections: 1,
       keepBodies: true,
       pauseMs: PAUSE_MS,
     });
-    if (load.statuses[201] !== requests.length)
-      throw new Error(
-        `${requests[0]!.path}: ${JSON.stringify(load.statuses)} ${bodies[0]?.toString() ?? ""}`,
-      );
+    if (load.statuses[201] !== asked.length)
+      throw new Error(`${asked[0]!.path}: ${JSON.stringify(load.statuses)} ${bodies[0]?.toString() ?? ""}`);
     return { load, bodies };
   };
   const medians = { hold: [] as number[], pay: [] as number[] };
   for (let round = 0; round <= rounds; round += 1) {
-    const from = round * REQUESTS;
-    const some = buyers.slice(from, from + REQUESTS);
-    const held = await sendAlone(holdRequests(some, seats.slice(from, from + REQUESTS)));
+    const from = round * requests;
+    const some = buyers.slice(from, from + requests);
+    const held = await sendAlone(holdRequests(some, seats.slice(from, from + requests)));
     const holds = held.bodies.map((body) => JSON.parse(body.toString()) as { reservationId: string });
     const paid = await sendAlone(payRequests(some, holds));
     if (round === 0) continue;

@@ -6,7 +6,6 @@ import { addressOf, loadFindings, observeLoad, type ServerLoad } from "./server-
 const PURCHASES_A_SECOND_MIN = 500;
 /** Buyers inside at a time. */
 const CONNECTIONS = 256;
-const PERFORMANCES = 40;
 const SEATS_OF_EACH = 50;
 
 export const purchase: Measure = {
@@ -17,15 +16,17 @@ export const purchase: Measure = {
 
 async function measurePurchases(bench: Bench): Promise<Findings> {
   const [server, client] = [await bench.server(null), await bench.client()];
-  const rounds = bench.isQuick ? 3 : 7;
+  const { rounds, performances } = bench.isQuick
+    ? { rounds: 3, performances: 20 }
+    : { rounds: 7, performances: 40 };
   const loads: ServerLoad[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     const { queueId, performanceIds } = await putOnSale(server, {
       seats: SEATS_OF_EACH,
-      performances: PERFORMANCES,
+      performances,
       queue: { capacity: 2 * CONNECTIONS },
     });
-    const seats = spreadSeats(performanceIds, SEATS_OF_EACH, PERFORMANCES * SEATS_OF_EACH);
+    const seats = spreadSeats(performanceIds, SEATS_OF_EACH, performances * SEATS_OF_EACH);
     const guests = await makeGuests(server, seats.length);
     const buyers = guests.map(({ userId, headers }, i) => ({
       userId,

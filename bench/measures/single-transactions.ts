@@ -7,7 +7,7 @@ export async function measureTransactions(
   bench: Bench,
   command: "join" | "hold" | "pay",
 ): Promise<{ batched: Spread; single: Spread; ratio: Spread }> {
-  const [count, turns] = bench.isQuick ? [500, 3] : [2_000, 7];
+  const [count, turns] = bench.isQuick ? [250, 3] : [2_000, 7];
   type Rounds = { rounds: { batched: number; single: number }[] };
   const { rounds } = await runInside<Rounds>("transactions.ts", command, count, turns);
   return {
