@@ -33,6 +33,12 @@ describe("a run", () => {
     expect(areTargetsMet(sampleBench(5_000))).toBe(true);
   });
 
+  test("a machine that had other work is said to have had it", () => {
+    const busy = sampleBench(5_000, { loadAverage: { before: 4, after: 5 } });
+    expect(benchPage(busy)).toContain("The machine was busy");
+    expect(benchPage(sampleBench(5_000))).not.toContain("The machine was busy");
+  });
+
   test("what must be exact may not be right on the average only", () => {
     const result = sampleBench(5_000);
     result.measures[0]!.findings.figures[2]!.measured = { median: 1, min: 1, max: 2 };

@@ -3,6 +3,9 @@ import { type CallCost, type Curve, type Figure, type Findings, isMet } from "./
 /** Changes when older files could no longer be read beside new ones. */
 export const BENCH_FORMAT = "frontrow-bench-2";
 
+/** From this load average on, two cores have other work than ours. */
+const BUSY_LOAD = 1;
+
 export interface BenchResult {
   format: typeof BENCH_FORMAT;
   startedAt: string;
@@ -27,7 +30,10 @@ export function curvesOf(result: BenchResult): Curve[] {
 }
 
 export function remarksOf(result: BenchResult): string[] {
-  return [...new Set(result.measures.flatMap(({ findings }) => findings.remarks))];
+  const { before } = result.loadAverage;
+  const busy = `The machine was busy with something else (load average ${before.toFixed(2)} before the first measure): rates are lower and times longer than its own, and processor times somewhat higher.`;
+  const remarks = result.measures.flatMap(({ findings }) => findings.remarks);
+  return [...(before > BUSY_LOAD ? [busy] : []), ...new Set(remarks)];
 }
 
 export function areTargetsMet(result: BenchResult): boolean {

@@ -14,7 +14,7 @@ test("a figure at its target ends at the line of the targets, whatever the unit"
 
 test("what is far beyond its target does not leave the picture", () => {
   const drawn = targetBars("t", [{ ...bar, value: 1e9, target: 1, max: 1e9 }]);
-  for (const [, x] of drawn.matchAll(/x[12]="([\d.]+)"/g)) expect(Number(x)).toBeLessThanOrEqual(640);
+  for (const [, x] of drawn.matchAll(/x[12]="([\d.]+)"/g)) expect(Number(x)).toBeLessThanOrEqual(800);
 });
 
 test("a missed target is drawn as one", () => {

@@ -1,10 +1,10 @@
 import { escapeHtml } from "./html-text.ts";
 
-const WIDTH = 640;
+const WIDTH = 800;
 const ROW_HEIGHT = 22;
 const BAR_HEIGHT = 12;
-const LABEL_WIDTH = 300;
-const VALUE_WIDTH = 90;
+const LABEL_WIDTH = 440;
+const VALUE_WIDTH = 110;
 const BARS_WIDTH = WIDTH - LABEL_WIDTH - VALUE_WIDTH;
 
 export interface TargetBar {

@@ -93,8 +93,8 @@ function axes({ xLabel, yLabel }: ChartOptions, xTicks: number[], yTicks: number
     return `<line class="grid" x1="${MARGIN.left}" y1="${y}" x2="${right}" y2="${y}"/><text class="tick" x="${MARGIN.left - 6}" y="${y}" text-anchor="end" dominant-baseline="middle">${tickText(tick)}</text>`;
   });
   const columns = xTicks.map(
-    (tick) =>
-      `<text class="tick" x="${fix(scale.x(tick))}" y="${bottom + 14}" text-anchor="middle">${tickText(tick)}</text>`,
+    (tick, index) =>
+      `<text class="tick" x="${fix(scale.x(tick))}" y="${bottom + 14}" text-anchor="${index === xTicks.length - 1 ? "end" : "middle"}">${tickText(tick)}</text>`,
   );
   const middle = (MARGIN.top + bottom) / 2;
   return [
