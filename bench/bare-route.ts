@@ -1,17 +1,20 @@
 /**
- * The baseline: a bare `Bun.serve` route that answers one fixed body, in a process of its own. Takes the body as its
- * argument and prints its port.
+ * The baseline: a bare `Bun.serve` route that answers one fixed body, in a process of its own. Takes the body and the
+ * status as its arguments and prints its port.
  */
-const body = process.argv[2] ?? "";
-const headers = {
-  "Content-Type": "application/json",
-  "Cache-Control": "no-store",
-  "X-Content-Type-Options": "nosniff",
+const [body = "", status = "200"] = process.argv.slice(2);
+const answer = {
+  status: Number(status),
+  headers: {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+  },
 };
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",
   development: false,
-  fetch: () => new Response(body, { headers }),
+  fetch: () => new Response(body, answer),
 });
 console.log(server.port);

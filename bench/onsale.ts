@@ -10,7 +10,7 @@ import { resultTable } from "./onsale/result-table.ts";
 import { runOnsale } from "./onsale/run-onsale.ts";
 import { isPassed } from "./onsale/run-result.ts";
 import { UsageError } from "./onsale/scenario.ts";
-import { writeReports } from "./onsale/write-reports.ts";
+import { writeComparison, writeReports } from "./onsale/write-reports.ts";
 
 const EXIT_BROKEN = 1;
 const EXIT_USAGE = 2;
@@ -25,7 +25,11 @@ async function main(args: readonly string[]): Promise<number> {
     const command = parseCommand(args, { readFile, organiserKey: process.env["ORGANISER_KEY"] });
     if (command.kind === "help") return print(helpText());
     if (command.kind === "compare") {
-      return print(compareRuns(readResult(command.before, readFile), readResult(command.after, readFile)));
+      const [before, after] = [readResult(command.before, readFile), readResult(command.after, readFile)];
+      print(compareRuns(before, after));
+      return command.reportsFolder === null
+        ? 0
+        : print(`\n${writeComparison(before, after, command.reportsFolder)}`);
     }
     return await run(command.run);
   } catch (error) {

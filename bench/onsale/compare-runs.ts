@@ -1,4 +1,5 @@
 import { isPassed, refusalsByCode, RESULT_FORMAT, type RunResult } from "./run-result.ts";
+import { BROKEN } from "./result-sections.ts";
 import { UsageError } from "./scenario.ts";
 import { formatCount, formatMs, textTable } from "./text-table.ts";
 
@@ -16,8 +17,13 @@ export function readResult(file: string, readFile: (path: string) => string): Ru
 
 /** Two runs side by side, with the change from the first to the second. */
 export function compareRuns(before: RunResult, after: RunResult): string {
-  const rows = [
-    ["", "before", "after", "change"],
+  return textTable([COMPARISON_HEAD, ...comparisonRows(before, after)], "");
+}
+
+export const COMPARISON_HEAD = ["", "before", "after", "change"];
+
+export function comparisonRows(before: RunResult, after: RunResult): string[][] {
+  return [
     ["started", before.startedAt, after.startedAt, ""],
     ["invariants", verdictOf(before), verdictOf(after), ""],
     ...settingRows(before, after),
@@ -32,11 +38,10 @@ export function compareRuns(before: RunResult, after: RunResult): string {
     [""],
     ...latencyRows(before, after),
   ];
-  return textTable(rows, "");
 }
 
 function verdictOf(result: RunResult): string {
-  return isPassed(result) ? "hold" : "BROKEN";
+  return isPassed(result) ? "hold" : BROKEN;
 }
 
 /** The settings in which the two differ: without them, the numbers mean little. */

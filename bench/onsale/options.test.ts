@@ -65,6 +65,12 @@ describe("a run", () => {
     });
   });
 
+  test("--lottery and --listeners are part of the scenario", () => {
+    expect(run().scenario.queue.lottery).toBe(false);
+    const { scenario } = run("--lottery", "--listeners", "0.5");
+    expect(scenario).toMatchObject({ queue: { lottery: true }, habits: { listens: 0.5 } });
+  });
+
   test("--no-report writes nothing, --reports names the folder", () => {
     expect(run("--no-report").reportsFolder).toBeNull();
     expect(run("--reports", "elsewhere").reportsFolder).toBe("elsewhere");
@@ -76,6 +82,7 @@ test("--compare takes two files", () => {
     kind: "compare",
     before: "a.json",
     after: "b.json",
+    reportsFolder: "reports",
   });
 });
 
@@ -105,6 +112,8 @@ describe("refused, in one line", () => {
     [["--workers", "0"], "--workers must be 1 to 256"],
     [["--compare", "a.json"], "--compare needs two files"],
     [["--compare", "a.json", "b.json", "c.json"], "--compare needs two files"],
+    [["--listeners", "2"], "habits.listens"],
+    [["--lottery=yes"], "--lottery"],
     [["extra"], '"extra" is not an option'],
     [["--no-report=yes"], "--no-report"],
   ])("%j", (args, message) => {

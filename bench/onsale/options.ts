@@ -3,7 +3,7 @@ import { parseScenario, type Scenario, UsageError } from "./scenario.ts";
 
 export type Command =
   | { kind: "help" }
-  | { kind: "compare"; before: string; after: string }
+  | { kind: "compare"; before: string; after: string; reportsFolder: string | null }
   | { kind: "run"; run: RunOptions };
 
 export interface RunOptions {
@@ -24,7 +24,7 @@ interface Environment {
 /** Options that set one field of the scenario, by its path. */
 const SCENARIO_OPTIONS: Record<
   string,
-  { path: readonly [string, string?]; kind: "number" | "text"; help: string }
+  { path: readonly [string, string?]; kind: "number" | "text" | "flag"; help: string }
 > = {
   visitors: { path: ["visitors"], kind: "number", help: "how many come" },
   seats: { path: ["sale", "seats"], kind: "number", help: "seats on sale, all dates together" },
@@ -65,6 +65,12 @@ const SCENARIO_OPTIONS: Record<
     help: "time to come back after a missed call",
   },
   "session-seconds": { path: ["queue", "sessionSeconds"], kind: "number", help: "time inside" },
+  lottery: { path: ["queue", "lottery"], kind: "flag", help: "draw who comes before the opening" },
+  listeners: {
+    path: ["habits", "listens"],
+    kind: "number",
+    help: "the share of visitors who listen instead of polling, 0 to 1",
+  },
   "hold-seconds": { path: ["sale", "holdSeconds"], kind: "number", help: "how long a hold lasts" },
 };
 
@@ -78,7 +84,7 @@ const OTHER_OPTIONS: Record<string, { value: string | null; help: string }> = {
   workers: { value: "N", help: "worker processes of its own server" },
   reports: { value: "FOLDER", help: "where the JSON result and the HTML report go (reports)" },
   "no-report": { value: null, help: "write neither" },
-  compare: { value: "A B", help: "put the JSON results of two runs side by side" },
+  compare: { value: "A B", help: "put the JSON results of two runs side by side, here and as a page" },
   help: { value: null, help: "this text" },
 };
 
@@ -90,7 +96,7 @@ export function parseCommand(args: readonly string[], environment: Environment):
     const [after, ...more] = positionals;
     if (after === undefined || more.length > 0)
       throw new UsageError("--compare needs two files: --compare a.json b.json");
-    return { kind: "compare", before: values["compare"], after };
+    return { kind: "compare", before: values["compare"], after, reportsFolder: readReportsFolder(values) };
   }
   if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not an option; try --help`);
   return {
@@ -99,14 +105,14 @@ export function parseCommand(args: readonly string[], environment: Environment):
       scenario: readScenario(values, environment),
       target: readTarget(values, environment),
       workers: readWorkers(values),
-      reportsFolder: values["no-report"] === true ? null : (text(values["reports"]) ?? "reports"),
+      reportsFolder: readReportsFolder(values),
     },
   };
 }
 
 export function helpText(): string {
   const scenarioLines = Object.entries(SCENARIO_OPTIONS).map(([name, { kind, help }]) =>
-    optionLine(name, kind === "number" ? "N" : "TEXT", help),
+    optionLine(name, { number: "N", text: "TEXT", flag: null }[kind], help),
   );
   const otherLines = Object.entries(OTHER_OPTIONS).map(([name, { value, help }]) =>
     optionLine(name, value, help),
@@ -132,7 +138,8 @@ type Values = Record<string, string | boolean | undefined>;
 
 function readArgs(args: readonly string[]): { values: Values; positionals: string[] } {
   const options: ParseArgsOptionsConfig = {};
-  for (const name of Object.keys(SCENARIO_OPTIONS)) options[name] = { type: "string" };
+  for (const [name, { kind }] of Object.entries(SCENARIO_OPTIONS))
+    options[name] = { type: kind === "flag" ? "boolean" : "string" };
   for (const [name, { value }] of Object.entries(OTHER_OPTIONS)) {
     options[name] = { type: value === null ? "boolean" : "string" };
   }
@@ -159,10 +166,10 @@ function readScenario(values: Values, environment: Environment): Scenario {
   const changed = structuredClone(scenario);
   const given: string[] = [];
   for (const [name, { path, kind }] of Object.entries(SCENARIO_OPTIONS)) {
-    const value = text(values[name]);
+    const value = values[name];
     if (value === undefined) continue;
     given.push(`--${name}`);
-    setPath(changed, path, kind === "number" ? readNumber(name, value) : value);
+    setPath(changed, path, kind === "number" ? readNumber(name, String(value)) : value);
   }
   return parseScenario(changed, given.length > 0 ? given.join(" ") : (file ?? "the default scenario"));
 }
@@ -217,6 +224,10 @@ function readWorkers(values: Values): number | null {
   if (!Number.isInteger(workers) || workers < 1 || workers > 256)
     throw new UsageError("--workers must be 1 to 256");
   return workers;
+}
+
+function readReportsFolder(values: Values): string | null {
+  return values["no-report"] === true ? null : (text(values["reports"]) ?? "reports");
 }
 
 function readNumber(name: string, value: string): number {

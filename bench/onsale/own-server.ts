@@ -9,6 +9,8 @@ export interface OwnServer {
   baseUrl: string;
   organiserKey: string;
   pid: number;
+  /** Its database, as the schema's owner: for what would take minutes through the API. Holds the password. */
+  databaseUrl: string;
   /** What it has logged, which is nothing as long as nothing is amiss. */
   readLog: () => string[];
   hasEnded: () => boolean;
@@ -45,13 +47,14 @@ export async function startOwnServer({ workers, isInterrupted }: OwnServerOption
   // PostgreSQL refuses to run as root; where it runs as somebody else, that user must get through to its folder.
   chmodSync(folder, 0o755);
   const port = await findFreePort();
+  const dataFolder = join(folder, "data");
   const organiserKey = randomBytes(24).toString("hex");
   const output = join(folder, "output.log");
   const errors = join(folder, "errors.log");
   const [outputTo, errorsTo] = [openSync(output, "a"), openSync(errors, "a")];
   const child = spawn(process.env["npm_node_execpath"] ?? "node", ["scripts/run.mjs", "src/main.ts"], {
     cwd: ROOT,
-    env: serverEnvironment({ dataFolder: join(folder, "data"), port, organiserKey, workers }),
+    env: serverEnvironment({ dataFolder, port, organiserKey, workers }),
     stdio: ["ignore", outputTo, errorsTo],
     // A process group of its own: a Ctrl-C in the terminal reaches the simulator alone, which then ends the server in order.
     detached: true,
@@ -72,7 +75,23 @@ export async function startOwnServer({ workers, isInterrupted }: OwnServerOption
   }
   // What is printed for people, such as the address, is no log.
   const readLog = () => [...readLines(output).filter((line) => line.startsWith("{")), ...readLines(errors)];
-  return { baseUrl, organiserKey, pid: child.pid!, readLog, hasEnded: () => hasEnded(child), stop };
+  return {
+    baseUrl,
+    organiserKey,
+    pid: child.pid!,
+    databaseUrl: readDatabaseUrl(dataFolder),
+    readLog,
+    hasEnded: () => hasEnded(child),
+    stop,
+  };
+}
+
+function readDatabaseUrl(dataFolder: string): string {
+  const home = join(dataFolder, "postgres");
+  const password = readFileSync(join(home, "password"), "utf8").trim();
+  // The fourth line of PostgreSQL's pid file is its port.
+  const port = readFileSync(join(home, "data", "postmaster.pid"), "utf8").split("\n")[3]!;
+  return `postgres://frontrow:${password}@127.0.0.1:${port}/frontrow`;
 }
 
 interface ServerSettings {

@@ -66,6 +66,18 @@ function readSharedOutBytes(pid: number): number | undefined {
   }
 }
 
+/** What each process of this kind has in memory, shared pages included, among those that `rootPid` has started. */
+export function readResidentBytes(rootPid: number, kind: string): number[] {
+  return readDescendants(rootPid)
+    .filter((entry) => processKind(entry.command) === kind)
+    .map((entry) => entry.memoryBytes);
+}
+
+/** A process of this machine and all that it has started. */
+export function readDescendants(rootPid: number): ProcessEntry[] {
+  return descendants(readEntries(), rootPid);
+}
+
 function readEntries(): ProcessEntry[] {
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];

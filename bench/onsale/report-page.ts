@@ -1,6 +1,6 @@
 import { escapeHtml } from "./html-text.ts";
-import { REPORT_STYLE } from "./report-style.ts";
-import { BROKEN, describeSellOut, resultSections, type ResultSection } from "./result-sections.ts";
+import { reportFrame, reportTable } from "./report-frame.ts";
+import { BROKEN, describeSellOut, resultSections } from "./result-sections.ts";
 import type { RunSample } from "./run-recorder.ts";
 import { isPassed, type RunResult } from "./run-result.ts";
 import { type Series, svgChart } from "./svg-chart.ts";
@@ -8,37 +8,29 @@ import { formatCount } from "./text-table.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
-/** A run as one page that needs nothing but itself: no script, no request, readable from a file or a mail. */
+/** A run as one page. */
 export function reportPage(result: RunResult): string {
   const { scenario } = result;
   const title = `${formatCount(scenario.visitors)} visitors for ${formatCount(result.seats)} seats`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<h1>${escapeHtml(title)}</h1>
-<p class="faint">${escapeHtml(`${result.startedAt}; ${result.target}; ${result.machine}; seed "${scenario.seed}"`)}</p>
-${scenario.description === "" ? "" : `<p>${escapeHtml(scenario.description)}</p>`}
+  const subtitle = `${result.startedAt}; ${result.target}; ${result.machine}; seed "${scenario.seed}"`;
+  return reportFrame(
+    title,
+    subtitle,
+    `${scenario.description === "" ? "" : `<p>${escapeHtml(scenario.description)}</p>`}
 <p class="verdict ${isPassed(result) ? "good" : "bad"}">${isPassed(result) ? "Every invariant holds" : "An invariant is broken"}; ${escapeHtml(describeSellOut(result))}; ${result.crowdSeconds.toFixed(1)} s from the first arrival to the last goodbye.</p>
 ${brokenCases(result)}
 <div class="charts">
 ${charts(result).join("\n")}
 </div>
 <div class="tables">
-${resultSections(result).map(table).join("\n")}
+${resultSections(result)
+  .map((section) => reportTable(section, [BROKEN]))
+  .join("\n")}
 </div>
 ${serverLog(result)}
 <h2>Scenario</h2>
-<pre>${escapeHtml(JSON.stringify(scenario, null, 2))}</pre>
-</body>
-</html>
-`;
+<pre>${escapeHtml(JSON.stringify(scenario, null, 2))}</pre>`,
+  );
 }
 
 function charts(result: RunResult): string[] {
@@ -124,21 +116,6 @@ function processCharts(samples: readonly RunSample[]): string[] {
       of((process) => process.memoryBytes / MEBIBYTE),
     ),
   ];
-}
-
-function table({ title, head, rows }: ResultSection): string {
-  const header = head ? `<thead><tr>${tableCells(head, "th")}</tr></thead>` : "";
-  const body =
-    rows.length === 0
-      ? '<p class="faint">None.</p>'
-      : `<div class="scroll"><table>${header}<tbody>${rows.map((row) => `<tr>${tableCells(row, "td")}</tr>`).join("\n")}</tbody></table></div>`;
-  return `<section><h2>${escapeHtml(title)}</h2>${body}</section>`;
-}
-
-function tableCells(cells: readonly string[], tag: "th" | "td"): string {
-  return cells
-    .map((cell) => `<${tag}${cell.startsWith(BROKEN) ? ' class="bad"' : ""}>${escapeHtml(cell)}</${tag}>`)
-    .join("");
 }
 
 /** What is broken, with its first cases. */

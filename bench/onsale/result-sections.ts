@@ -1,19 +1,13 @@
 import type { LatencySummary } from "./percentiles.ts";
+import type { ReportTable } from "./report-frame.ts";
 import { refusalsByCode, type RunResult } from "./run-result.ts";
 import type { WaitRecord } from "./tally.ts";
 import { formatCount, formatMs } from "./text-table.ts";
 
-/** A table of the result, for the terminal and the page alike. */
-export interface ResultSection {
-  title: string;
-  /** Null: the columns speak for themselves. */
-  head: string[] | null;
-  rows: string[][];
-}
-
 export const BROKEN = "BROKEN";
 
-export function resultSections(result: RunResult): ResultSection[] {
+/** The tables of the result, for the terminal and the page alike. */
+export function resultSections(result: RunResult): ReportTable[] {
   return [
     { title: "What happened", head: null, rows: [...countRows(result.counts), ...waitRows(result.waits)] },
     { title: "How it ended for the visitors", head: null, rows: outcomeRows(result) },

@@ -5,6 +5,7 @@ import { createGuest, openConcert } from "./frontrow-api.ts";
 import { createHttpClient, type HttpClient } from "./http-client.ts";
 import { checkInvariants } from "./invariants.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
+import { listenToQueue } from "./queue-listener.ts";
 import { watchQueue } from "./queue-watch.ts";
 import { recordRun, type RunSample } from "./run-recorder.ts";
 import { buildResult, type RunResult } from "./run-result.ts";
@@ -52,6 +53,7 @@ export async function runOnsale(settings: RunSettings): Promise<RunResult> {
     http,
     concert,
     watch,
+    listen: () => listenToQueue({ baseUrl, queueId: concert.queueId, tally }),
     pauses,
     tally,
     acknowledged: { holds: [], payments: [] },

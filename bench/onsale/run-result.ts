@@ -116,6 +116,9 @@ function countsOf(tally: Tally): Record<string, number> {
     payments: tally.payments,
     "payments sent twice": tally.paymentsRepeated,
     "tickets sold": tally.ticketsSold,
+    "streams listened to": tally.streamsOpened,
+    "events heard": tally.streamEvents,
+    "streams lost": tally.streamsLost,
     requests: tally.requests,
   };
 }

@@ -2,6 +2,7 @@ import type { Acknowledged } from "./acknowledged.ts";
 import type { OpenedConcert, SeatOnSale } from "./contract.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Pauses } from "./pauses.ts";
+import type { QueueListener } from "./queue-listener.ts";
 import type { QueueWatch } from "./queue-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import { numberBetween, type Random } from "./seeded-random.ts";
@@ -16,6 +17,8 @@ export interface Sale {
   http: HttpClient;
   concert: OpenedConcert;
   watch: QueueWatch;
+  /** Opens a connection to the queue's stream for one visitor. */
+  listen: () => QueueListener;
   pauses: Pauses;
   tally: Tally;
   acknowledged: Acknowledged;

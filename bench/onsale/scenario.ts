@@ -99,6 +99,8 @@ const Habits = z.strictObject({
   paysTwiceSameKey: Share.default(0.1),
   /** Pays in two windows at once: two requests, each with a key of its own. */
   paysTwiceOtherKey: Share.default(0.05),
+  /** Listens to the queue's stream while waiting, on a connection of its own, and polls only when it may be called. */
+  listens: Share.default(0.2),
 });
 
 const Cheating = z.strictObject({

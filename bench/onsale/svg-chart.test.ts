@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { svgChart, ticks } from "./svg-chart.ts";
+import { decades, svgChart, ticks } from "./svg-chart.ts";
 
 describe("ticks", () => {
   test.each([
@@ -52,4 +52,21 @@ describe("svgChart", () => {
     expect(drawn.length).toBeLessThan(40_000);
     expect(/points="[^"]*,12\.0"/.test(drawn)).toBe(true);
   });
+});
+
+test("decades span what they are asked to, and never nothing", () => {
+  expect(decades(1_000, 1_000_000)).toEqual([1_000, 10_000, 100_000, 1_000_000]);
+  expect(decades(50, 50_000)).toEqual([10, 100, 1_000, 10_000, 100_000]);
+  expect(decades(1, 64)).toEqual([1, 10, 100]);
+  expect(decades(10, 10)).toEqual([10, 100]);
+});
+
+test("along a logarithmic axis each decade has the same width, and spreads are drawn through their points", () => {
+  const points = [10, 100, 1_000].map((x) => [x, 1] as const);
+  const spreads = points.map(() => [0.5, 2] as const);
+  const options = { title: "t", xLabel: "x", yLabel: "y", kind: "lines", xLogarithmic: true } as const;
+  const drawn = svgChart({ ...options, series: [{ name: "s", points, spreads }] });
+  const xs = [...drawn.matchAll(/class="spread c0" x1="([\d.]+)"/g)].map((match) => Number(match[1]));
+  expect(xs).toHaveLength(3);
+  expect(xs[1]! - xs[0]!).toBeCloseTo(xs[2]! - xs[1]!, 0);
 });

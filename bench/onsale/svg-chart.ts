@@ -3,6 +3,8 @@ import { escapeHtml } from "./html-text.ts";
 export interface Series {
   name: string;
   points: readonly (readonly [x: number, y: number])[];
+  /** The ends of each point's spread, drawn as a bar through it. */
+  spreads?: readonly (readonly [min: number, max: number])[];
 }
 
 export interface ChartOptions {
@@ -11,6 +13,8 @@ export interface ChartOptions {
   yLabel: string;
   series: readonly Series[];
   kind: "lines" | "dots";
+  /** Equal steps along x multiply: for what spans orders of magnitude. No point may then have an x below 1. */
+  xLogarithmic?: boolean;
   /** A straight line from the origin along which y equals x. */
   diagonal?: string;
 }
@@ -24,14 +28,17 @@ const POINTS_MAX = 1_500;
 
 /** A chart as one figure: a drawing, and a legend when it has more than one series. */
 export function svgChart(options: ChartOptions): string {
-  const { title, series, kind, diagonal } = options;
+  const { title, series, kind, diagonal, xLogarithmic = false } = options;
   const all = series.flatMap((each) => each.points);
   if (all.length === 0)
     return `<figure><figcaption>${escapeHtml(title)}</figcaption><p>Nothing was measured.</p></figure>`;
-  const xTicks = ticks(Math.max(...all.map(([x]) => x)));
-  const yTicks = ticks(Math.max(...all.map(([, y]) => y)));
+  const xs = all.map(([x]) => x);
+  const xTicks = xLogarithmic ? decades(Math.min(...xs), Math.max(...xs)) : ticks(Math.max(...xs));
+  const spreadEnds = series.flatMap(({ spreads = [] }) => spreads.map(([, max]) => max));
+  const yTicks = ticks(Math.max(...all.map(([, y]) => y), ...spreadEnds));
+  const along = xLogarithmic ? (x: number) => Math.log(x / xTicks[0]!) : (x: number) => x;
   const scale = {
-    x: (x: number) => MARGIN.left + (x / xTicks.at(-1)!) * (WIDTH - MARGIN.left - MARGIN.right),
+    x: (x: number) => MARGIN.left + (along(x) / along(xTicks.at(-1)!)) * (WIDTH - MARGIN.left - MARGIN.right),
     y: (y: number) => HEIGHT - MARGIN.bottom - (y / yTicks.at(-1)!) * (HEIGHT - MARGIN.top - MARGIN.bottom),
   };
   const drawn = series.map((each, index) =>
@@ -71,6 +78,13 @@ export function ticks(max: number): number[] {
   );
 }
 
+/** Powers of ten from at most `min` to at least `max`. */
+export function decades(min: number, max: number): number[] {
+  const first = Math.floor(Math.log10(min) + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(Math.log10(max) - 1e-9));
+  return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
+}
+
 function axes({ xLabel, yLabel }: ChartOptions, xTicks: number[], yTicks: number[], scale: Scale): string {
   const bottom = HEIGHT - MARGIN.bottom;
   const right = WIDTH - MARGIN.right;
@@ -79,8 +93,8 @@ function axes({ xLabel, yLabel }: ChartOptions, xTicks: number[], yTicks: number
     return `<line class="grid" x1="${MARGIN.left}" y1="${y}" x2="${right}" y2="${y}"/><text class="tick" x="${MARGIN.left - 6}" y="${y}" text-anchor="end" dominant-baseline="middle">${tickText(tick)}</text>`;
   });
   const columns = xTicks.map(
-    (tick) =>
-      `<text class="tick" x="${fix(scale.x(tick))}" y="${bottom + 14}" text-anchor="middle">${tickText(tick)}</text>`,
+    (tick, index) =>
+      `<text class="tick" x="${fix(scale.x(tick))}" y="${bottom + 14}" text-anchor="${index === xTicks.length - 1 ? "end" : "middle"}">${tickText(tick)}</text>`,
   );
   const middle = (MARGIN.top + bottom) / 2;
   return [
@@ -91,11 +105,15 @@ function axes({ xLabel, yLabel }: ChartOptions, xTicks: number[], yTicks: number
   ].join("\n");
 }
 
-function line({ name, points }: Series, index: number, scale: Scale): string {
+function line({ name, points, spreads = [] }: Series, index: number, scale: Scale): string {
   const step = Math.ceil(points.length / POINTS_MAX);
   const kept = points.filter((_, at) => at % step === 0 || at === points.length - 1);
   const path = kept.map(([x, y]) => `${fix(scale.x(x))},${fix(scale.y(y))}`).join(" ");
-  return `<polyline class="line c${index % 8}" points="${path}"><title>${escapeHtml(name)}</title></polyline>`;
+  const bars = spreads.map(([min, max], at) => {
+    const x = fix(scale.x(points[at]![0]));
+    return `<line class="spread c${index % 8}" x1="${x}" y1="${fix(scale.y(min))}" x2="${x}" y2="${fix(scale.y(max))}"/>`;
+  });
+  return `<polyline class="line c${index % 8}" points="${path}"><title>${escapeHtml(name)}</title></polyline>${bars.join("")}`;
 }
 
 function dots({ name, points }: Series, index: number, scale: Scale): string {

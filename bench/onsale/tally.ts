@@ -38,6 +38,10 @@ export interface Tally {
   paymentsRepeated: number;
   ticketsSold: number;
   lastTicketAtMs: number;
+  /** Connections to the queue's stream, what was pushed over them, and those that broke. */
+  streamsOpened: number;
+  streamEvents: number;
+  streamsLost: number;
   requests: number;
   stages: Record<Stage, number>;
   outcomes: Record<Outcome, number>;
@@ -76,6 +80,9 @@ export function createTally(visitors: number): Tally {
     paymentsRepeated: 0,
     ticketsSold: 0,
     lastTicketAtMs: 0,
+    streamsOpened: 0,
+    streamEvents: 0,
+    streamsLost: 0,
     requests: 0,
     stages: { elsewhere: visitors, waiting: 0, choosing: 0, holding: 0, gone: 0 },
     outcomes: { bought: 0, "sold out": 0, "gave up": 0, "ran out of time": 0, failed: 0 },

@@ -19,6 +19,7 @@ export interface VisitorPlan {
   firstPaymentMethod: PaymentMethod;
   paysTwice: "same key" | "other key" | null;
   cheat: CheatKind | null;
+  listens: boolean;
 }
 
 /** The same scenario, seed and index always make the same plan. */
@@ -42,6 +43,7 @@ export function planVisitor(scenario: Scenario, index: number): VisitorPlan {
     "other key": habits.paysTwiceOtherKey,
   });
   const cheat = oneOf(random(), cheating);
+  const listens = chance(random, habits.listens);
   return {
     seatsWanted,
     givesUp,
@@ -53,6 +55,7 @@ export function planVisitor(scenario: Scenario, index: number): VisitorPlan {
     firstPaymentMethod,
     paysTwice,
     cheat,
+    listens,
   };
 }
 

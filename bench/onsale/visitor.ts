@@ -1,8 +1,9 @@
 import { cheatAfterPaying, cheatInside, cheatWhileWaiting } from "./cheats.ts";
 import { checkOut, type CheckoutEnd } from "./checkout.ts";
-import type { QueueStatus, Reservation, SeatOnSale } from "./contract.ts";
+import type { QueueDocument, QueueStatus, Reservation, SeatOnSale } from "./contract.ts";
 import { holdSeats, joinQueue, leaveQueue, listDates, listSeats, readStatus } from "./frontrow-api.ts";
 import { NO_ANSWER } from "./http-client.ts";
+import type { QueueListener } from "./queue-listener.ts";
 import { enterStage, nextKey, type Sale, think, type Visitor, waitHurried } from "./sale.ts";
 import { chooseDate, chooseSeats } from "./seat-choice.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -13,6 +14,8 @@ const LOOK_AGAIN_MS = 2_000;
 /** Past the end of the time to show up, so that the call is surely missed. */
 const MISSED_MARGIN_MS = 500;
 const OPENING_WAIT_MAX_MS = 5_000;
+/** Who listens asks no less often than this. */
+const LISTEN_MAX_MS = 30_000;
 
 /** One visitor from joining to the end, whichever it is. It comes back as often as it is put out, while it wants seats. */
 export async function visit(visitor: Visitor, sale: Sale): Promise<Outcome> {
@@ -73,6 +76,20 @@ async function joinRefused(
 }
 
 async function waitForTurn(visitor: Visitor, sale: Sale, joined: QueueStatus): Promise<TurnEnd> {
+  const listener = visitor.plan.listens && joined.status !== "ACTIVE" ? sale.listen() : null;
+  try {
+    return await askUntilTurn(visitor, sale, joined, listener);
+  } finally {
+    listener?.close();
+  }
+}
+
+async function askUntilTurn(
+  visitor: Visitor,
+  sale: Sale,
+  joined: QueueStatus,
+  listener: QueueListener | null,
+): Promise<TurnEnd> {
   const { plan } = visitor;
   let status = joined;
   let foretold = foretell(joined);
@@ -99,6 +116,8 @@ async function waitForTurn(visitor: Visitor, sale: Sale, joined: QueueStatus): P
     if (sale.watch.isSoldOut()) return "sold out";
     if (plan.returnsAfterMissing && !visitor.hasReturned && status.position !== null) {
       await lookAway(visitor, sale, status.position);
+    } else if (listener) {
+      await listenUntilCalled(sale, listener, status);
     } else {
       await waitHurried(sale, status.pollAfterMs);
     }
@@ -118,6 +137,19 @@ async function waitForTurn(visitor: Visitor, sale: Sale, joined: QueueStatus): P
     }
   }
   return "ran out of time";
+}
+
+/**
+ * Sleeps until the stream says that the visitor may be called, then as long as a poller would before asking. It asks
+ * now and then all the same: a stream that fell silent must cost nobody their turn.
+ */
+async function listenUntilCalled(sale: Sale, listener: QueueListener, status: QueueStatus): Promise<void> {
+  const mayBeCalled = (page: QueueDocument) =>
+    page.state === "SOLD_OUT" ||
+    page.state === "CLOSED" ||
+    (status.position === null ? page.state !== "SCHEDULED" : page.frontier >= status.position);
+  await Promise.race([listener.until(mayBeCalled), waitHurried(sale, LISTEN_MAX_MS)]);
+  if (!sale.watch.isSoldOut()) await waitHurried(sale, Math.min(status.pollAfterMs, LOOK_AGAIN_MS));
 }
 
 /** The first estimate that a visitor is shown is the one it plans by. */

@@ -105,11 +105,24 @@ describe("an error of the work is told from a lost commit", () => {
     expect(await db.query`select from batch_commits where batch_id = ${id}`).toHaveLength(0);
   });
 
-  test("thrown by COMMIT itself: the outcome is unknown", async () => {
+  test("refused at COMMIT by a deferred constraint: as it is, and everything is undone", async () => {
     await admin.unsafe(`create table late (a int unique deferrable initially deferred);
-      grant insert on late to ${RUNTIME_ROLE}`);
+      grant select, insert on late to ${RUNTIME_ROLE}`);
     const work = db.transaction(async (tx) => {
       await tx`insert into late values (1), (1)`;
+    });
+    expect(sqlState(await work.catch((error: unknown) => error))).toBe("23505");
+    expect(await db.query`select from late`).toHaveLength(0);
+  });
+
+  test("failed at COMMIT in any other way: the outcome is unknown", async () => {
+    await admin.unsafe(`create table broken (a int);
+      grant insert on broken to ${RUNTIME_ROLE};
+      create function fail() returns trigger language plpgsql as 'begin raise exception ''a defect''; end';
+      create constraint trigger fail after insert on broken deferrable initially deferred
+        for each row execute function fail()`);
+    const work = db.transaction(async (tx) => {
+      await tx`insert into broken values (1)`;
     });
     expect(await work.catch((error: unknown) => error)).toBeInstanceOf(CommitUnknown);
   });

@@ -59,6 +59,10 @@ export class Database {
         lock_timeout: 3_000,
         idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
         jit: "off",
+        // What is planned in a sale's first seconds must serve the whole of it. These two make every plan a look-up by key:
+        // not one for the rows of this batch, nor a read of whole tables, cheap only as long as they are small.
+        plan_cache_mode: "force_generic_plan",
+        enable_seqscan: "off",
       },
     });
   }
@@ -71,7 +75,7 @@ export class Database {
 
   /**
    * Runs `work` in one transaction at READ COMMITTED. When `work` resolves and this still rejects, the outcome of the
-   * commit is unknown: the error is a `CommitUnknown`.
+   * commit is unknown, and the error a `CommitUnknown`; unless a deferred constraint refused it, which undoes it all.
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     this.roundTrips += 1;
@@ -89,7 +93,8 @@ export class Database {
       this.announce(changed);
       return result;
     } catch (error) {
-      if (finished || error instanceof DatabaseSilent) throw new CommitUnknown(error, changed);
+      const isUnknown = (finished && !isConstraintViolation(error)) || error instanceof DatabaseSilent;
+      if (isUnknown) throw new CommitUnknown(error, changed);
       throw error;
     }
   }
@@ -148,6 +153,11 @@ async function withinPatience<T>(work: Promise<T>): Promise<T> {
 /** PostgreSQL's five-character error code, where the error came from the server. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof SQL.PostgresError ? (error.errno ?? undefined) : undefined;
+}
+
+/** Constraints are checked before anything of a commit is written. */
+function isConstraintViolation(error: unknown): boolean {
+  return sqlState(error)?.startsWith("23") ?? false;
 }
 
 /** True when the same work may well succeed on another attempt: a lost connection, a restart, a deadlock, a time-out. */

@@ -85,6 +85,10 @@ export async function lockReservations(
   return new Map(rows.map((row) => [row.reservation_id as ReservationId, reservationOf(row)]));
 }
 
+// `offset 0` below keeps the planner from joining reservations to the seats before it knows their numbers. Before the
+// tables were first analysed it took a performance for a handful of seats, and looked through all of them for each
+// reservation.
+
 /** Locks the seats that reservations still have, in the order of `lockSeats`, and counts them. */
 export async function lockSeatsOf(
   tx: Tx,
@@ -100,10 +104,9 @@ export async function lockSeatsOf(
                   ${pgArray(holders.map((holder) => holder.position))}::bigint[]) as h(queue_no, position)
       join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD')
     select s.reservation_id
-    from asked
-    join reservations r using (reservation_id)
-    join seats s on s.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
-                and s.reservation_id = r.reservation_id
+    from (select reservation_id, performance_id, unnest(seat_numbers) seat_number
+          from reservations join asked using (reservation_id) offset 0) theirs
+    join seats s using (performance_id, seat_number, reservation_id)
     order by s.performance_id, s.seat_number
     for update of s`;
   const counts = new Map<ReservationId, number>();
@@ -114,7 +117,10 @@ export async function lockSeatsOf(
   return counts;
 }
 
-/** Seats that users hold or own, by user and concert. Read it under the lock on the users' places. */
+/**
+ * Seats that users hold or own, by user and concert. Read it under the lock on the users' places. The concert is compared
+ * in a form that no index serves: a user has few reservations, and a concert has all of them.
+ */
 export async function countSeatsOfUsers(
   tx: Tx,
   asked: readonly { userId: UserId; concertId: ConcertId }[],
@@ -124,7 +130,8 @@ export async function countSeatsOfUsers(
     from reservations r
     join (select distinct * from unnest(${pgArray(asked.map((each) => each.userId))}::uuid[],
                                         ${pgArray(asked.map((each) => each.concertId))}::uuid[])
-            as a(user_id, concert_id)) asked using (user_id, concert_id)
+            as a(user_id, concert_id)) asked
+      on asked.user_id = r.user_id and asked.concert_id is not distinct from r.concert_id
     where r.status = 'CONFIRMED' or (r.status = 'HELD' and r.expires_at > clock_timestamp())
     group by r.user_id, r.concert_id`;
   return new Map(rows.map((row) => [`${row.user_id} ${row.concert_id}`, row.seats]));
@@ -169,19 +176,19 @@ export async function holdSeats(tx: Tx, reservations: readonly Reservation[]): P
 export async function freeSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
   await tx`
     update seats s set status = 'AVAILABLE', held_until = null, reservation_id = null
-    from reservations r
-    where r.reservation_id = any(${pgArray(ids)}::uuid[])
-      and s.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
-      and s.reservation_id = r.reservation_id and s.status = 'HELD'`;
+    from (select reservation_id, performance_id, unnest(seat_numbers) seat_number
+          from reservations where reservation_id = any(${pgArray(ids)}::uuid[]) offset 0) theirs
+    where s.performance_id = theirs.performance_id and s.seat_number = theirs.seat_number
+      and s.reservation_id = theirs.reservation_id and s.status = 'HELD'`;
 }
 
 export async function sellSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
   await tx`
     update seats s set status = 'SOLD', held_until = null
-    from reservations r
-    where r.reservation_id = any(${pgArray(ids)}::uuid[])
-      and s.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
-      and s.reservation_id = r.reservation_id`;
+    from (select reservation_id, performance_id, unnest(seat_numbers) seat_number
+          from reservations where reservation_id = any(${pgArray(ids)}::uuid[]) offset 0) theirs
+    where s.performance_id = theirs.performance_id and s.seat_number = theirs.seat_number
+      and s.reservation_id = theirs.reservation_id`;
 }
 
 export async function confirmReservations(
@@ -240,23 +247,29 @@ export async function updateCancelled(
     where r.reservation_id = v.reservation_id`;
 }
 
+/** Any number, as long as every worker agrees on it: the space of the locks on performances. */
+const PERFORMANCE_LOCKS = 7_301_004;
+
 /**
  * Tells readers that these performances have changed, and counts what was sold. The last writes before the commit: they
  * lock the performances' rows, so that versions are in commit order and the locks are short.
  *
- * Two statements, since the second must see the rows as the first one got them. As one, it looks for the rows as they
- * were before it waited, finds them changed, and queues again behind those who already wait for it: a deadlock.
+ * Batches stand in line for the rows by advisory locks, in a statement of their own. Who waits for a row that is updated
+ * again and again is woken by each of those updates and looks for the newest version each time: with 64 workers that
+ * cost as much as the batch. And a statement that waits itself looks for the rows as they were before it waited, finds
+ * them changed, and queues again behind those who already wait for it: a deadlock.
  */
 export async function bumpPerformances(tx: Tx, seatsSold: ReadonlyMap<PerformanceId, number>): Promise<void> {
   for (const performanceId of seatsSold.keys()) noteChange(tx, performanceId);
   const ids = pgArray([...seatsSold.keys()]);
-  const lock = tx`
-    select from performances where performance_id = any(${ids}::uuid[]) order by performance_id for no key update`;
+  const line = tx`
+    select pg_advisory_xact_lock(${PERFORMANCE_LOCKS}::int, lock)
+    from (select distinct hashtext(id::text) lock from unnest(${ids}::uuid[]) id order by lock offset 0) locks`;
   const bump = tx`
     update performances p set version = version + 1, seats_sold = seats_sold + v.sold
     from unnest(${ids}::uuid[], ${pgArray([...seatsSold.values()])}::int[]) as v(performance_id, sold)
     where p.performance_id = v.performance_id`;
-  await Promise.all([lock, bump]);
+  await Promise.all([line, bump]);
 }
 
 /** Ids of holds whose deadline has passed, longest ago first. */

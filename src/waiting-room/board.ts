@@ -38,6 +38,8 @@ export class QueueBoard {
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #entries = new Map<QueueId, Entry>();
+  /** Asked for and not known: for the read that begins next. */
+  readonly #unknown = new Set<QueueId>();
   #refreshing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -61,15 +63,17 @@ export class QueueBoard {
 
   /** The queue as it is after this call began. Callers that ask together share one statement. */
   async findFresh(id: QueueId): Promise<Queue | undefined> {
-    if (this.#entries.has(id)) await this.refresh();
-    else await this.#load([id]);
+    if (!this.#entries.has(id)) this.#unknown.add(id);
+    await this.refresh();
     return this.peek(id);
   }
 
-  /** Reads the known queues again. Calls made while one read runs share the next one. */
+  /** Reads the known queues again, and those asked for. Calls made while one read runs share the next one. */
   refresh(): Promise<void> {
     if (!this.#refreshing) {
-      this.#refreshing = this.#load([...this.#entries.keys()]).finally(() => (this.#refreshing = undefined));
+      const ids = [...this.#entries.keys(), ...this.#unknown];
+      this.#unknown.clear();
+      this.#refreshing = this.#load(ids).finally(() => (this.#refreshing = undefined));
       return this.#refreshing;
     }
     this.#next ??= this.#refreshing

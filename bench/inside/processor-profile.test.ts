@@ -1,0 +1,20 @@
+import { expect, test } from "bun:test";
+import { secondsByPart } from "./processor-profile.ts";
+
+test("a sample counts for the innermost part that it was in, and a rest of the loop for none", () => {
+  const frame = (functionName: string, url: string) => ({ functionName, url });
+  const nodes = [
+    { id: 1, callFrame: frame("(root)", ""), children: [2] },
+    { id: 2, callFrame: frame("fetch", "file:///app/src/platform/route.ts"), children: [3, 4] },
+    { id: 3, callFrame: frame("safeParse", "file:///app/node_modules/zod/v4/core/parse.js") },
+    { id: 4, callFrame: frame("insertReservations", "file:///app/src/reservations/store.ts"), children: [5] },
+    { id: 5, callFrame: frame("stringify", "") },
+  ];
+  const seconds = secondsByPart({ nodes, samples: [2, 3, 5, 1], timeDeltas: [250, 250, 500, 900_000] });
+  expect(seconds).toEqual({
+    "routing and answers": 0.000_25,
+    validation: 0.000_25,
+    "SQL client": 0.000_5,
+    "other JavaScript": 0.001,
+  });
+});

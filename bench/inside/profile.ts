@@ -1,0 +1,174 @@
+import { SQL } from "bun";
+import { startServer } from "../../src/server.ts";
+import { admitNextVisitors, findBusyQueues } from "../../src/waiting-room/service.ts";
+import {
+  admitAll,
+  type Buyer,
+  holdRequests,
+  joinRequests,
+  makeGuests,
+  payRequests,
+  spreadSeats,
+  takeTokens,
+} from "../measures/buyers.ts";
+import { PRICE, putOnSale } from "../measures/on-sale.ts";
+import { addressOf } from "../measures/server-load.ts";
+import { cpuSecondsBetween, readThreadTimes } from "../measures/thread-times.ts";
+import { textTable } from "../onsale/text-table.ts";
+import { type LoadClient, startLoadClient } from "../wire/load-client.ts";
+import { requestBytes, type WireRequest } from "../wire/request-bytes.ts";
+import { ORGANISER_KEY, type OwnServices, startOwnServices } from "./own-services.ts";
+import { profileWork } from "./processor-profile.ts";
+
+/**
+ * `npm run profile`: where the time of each hot call goes. One worker in this process, profiled while a client of its own
+ * process sends joins, holds, refused holds and payments; the database beside it, told by statement. For
+ * docs/performance.md, whose tables it prints.
+ */
+const BUYERS = 8_000;
+const CONNECTIONS = 256;
+const ADMIT_EVERY_MS = 100;
+const HOUR_SECONDS = 3_600;
+
+const own = await startOwnServices(1, {
+  shared_preload_libraries: "pg_stat_statements",
+  "pg_stat_statements.track_planning": "on",
+  track_wal_io_timing: "on",
+});
+const server = startServer(own.config, own.workers[0]!, own.log);
+const here = { baseUrl: `http://127.0.0.1:${server.port}`, organiserKey: ORGANISER_KEY };
+const client = await startLoadClient();
+await own.owner`create extension pg_stat_statements`;
+const stopLoops = startLoops(own);
+try {
+  // The first time through warms everything up.
+  for (const isShown of [false, true]) await profileSale(isShown);
+} finally {
+  await stopLoops();
+  await server.stop(true);
+  await client.stop();
+  await own.stop();
+}
+process.exit(0);
+
+async function profileSale(isShown: boolean): Promise<void> {
+  const { queueId, performanceIds } = await putOnSale(here, {
+    seats: BUYERS,
+    queue: { capacity: BUYERS, sessionSeconds: HOUR_SECONDS },
+    policy: { holdSeconds: HOUR_SECONDS },
+  });
+  const buyers = await makeGuests(here, BUYERS);
+  const joined = await profileCall(client, "join", joinRequests(queueId, buyers), isShown);
+  takeTokens(buyers, joined.map(parse<{ token: string }>));
+  await admitAll(here, queueId, buyers);
+  const seats = spreadSeats(performanceIds, BUYERS, BUYERS);
+  const held = await profileCall(client, "hold", holdRequests(buyers, seats), isShown);
+  const taken = buyers.map(() => seats[0]!);
+  await profileCall(client, "hold, refused", holdRequests(buyers, taken), isShown);
+  await givePoints(own.owner, buyers);
+  const holds = held.map(parse<{ reservationId: string }>);
+  await profileCall(client, "pay", payRequests(buyers, holds), isShown);
+}
+
+function parse<T>(body: Buffer): T {
+  return JSON.parse(body.toString()) as T;
+}
+
+/** Points that no gateway was asked for: what a payment does is the same. */
+async function givePoints(owner: SQL, buyers: readonly Buyer[]): Promise<void> {
+  const users = `{${buyers.map(({ userId }) => userId).join(",")}}`;
+  await owner`insert into wallets (user_id, balance) select unnest(${users}::uuid[]), ${PRICE}`;
+}
+
+async function profileCall(
+  sender: LoadClient,
+  call: string,
+  requests: readonly WireRequest[],
+  isShown: boolean,
+): Promise<Buffer[]> {
+  const bytes = requests.map(requestBytes);
+  await own.owner`select pg_stat_statements_reset()`;
+  const wal = await readWal(own.owner);
+  const batches = timeTransactions(own);
+  const database = readThreadTimes(own.postgres.pid);
+  const cpu = process.cpuUsage();
+  let sent: Awaited<ReturnType<LoadClient["send"]>> | undefined;
+  const parts = await profileWork(async () => {
+    sent = await sender.send(addressOf(here), bytes, { connections: CONNECTIONS, keepBodies: true });
+  });
+  const { user, system } = process.cpuUsage(cpu);
+  const { postgres = 0 } = cpuSecondsBetween(database, readThreadTimes(own.postgres.pid));
+  const { load, bodies } = sent!;
+  if (!isShown) return bodies;
+
+  const perCall = (seconds: number) => ((seconds / load.requests) * 1e6).toFixed(1);
+  const inJavaScript = Object.values(parts).reduce((sum, each) => sum + each, 0);
+  const outside = Math.max(0, (user + system) / 1e6 - inJavaScript);
+  const rows = Object.entries({ "sockets, HTTP, collector and compiler (native)": outside, ...parts })
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([part, seconds]) => [part, perCall(seconds)]);
+  const { count, meanMs } = batches.end();
+  const walAfter = await readWal(own.owner);
+  console.log(
+    `\n${call}: ${(load.requests / load.seconds).toFixed(0)} a second, p50 ${load.p50Ms.toFixed(1)} ms`,
+  );
+  console.log(
+    `worker, µs a call: ${perCall((user + system) / 1e6)}\n${textTable(rows)}\n` +
+      `database, µs a call: ${perCall(postgres)}\n${textTable(await readStatements(own.owner, load.requests))}\n` +
+      `${count} batches of ${(load.requests / count).toFixed(0)}, ${meanMs.toFixed(1)} ms each, of which ` +
+      `${((walAfter.fsyncMs - wal.fsyncMs) / count).toFixed(2)} ms for the disk to have the log`,
+  );
+  return bodies;
+}
+
+/** Measures every transaction of the worker until it is ended. */
+function timeTransactions({ workers }: OwnServices) {
+  const { db } = workers[0]!;
+  const begin = db.transaction.bind(db);
+  const times: number[] = [];
+  db.transaction = async (work) => {
+    const beganMs = performance.now();
+    const result = await begin(work);
+    times.push(performance.now() - beganMs);
+    return result;
+  };
+  return {
+    end() {
+      db.transaction = begin;
+      return { count: times.length, meanMs: times.reduce((sum, ms) => sum + ms, 0) / times.length };
+    },
+  };
+}
+
+async function readStatements(owner: SQL, commands: number): Promise<string[][]> {
+  const rows = await owner<{ query: string; micros: number }[]>`
+    select query, ((total_exec_time + total_plan_time) * 1000 / ${commands}::float8)::float8 micros
+    from pg_stat_statements where query not like '%pg_stat%' order by total_exec_time + total_plan_time desc limit 12`;
+  return rows
+    .filter(({ micros }) => micros >= 0.3)
+    .map(({ query, micros }) => [query.replaceAll(/\s+/g, " ").slice(0, 70), micros.toFixed(1)]);
+}
+
+async function readWal(owner: SQL): Promise<{ fsyncMs: number }> {
+  const [row] = await owner<{ ms: number }[]>`
+    select coalesce(sum(fsync_time), 0)::float8 ms from pg_stat_io where object = 'wal'`;
+  return { fsyncMs: row!.ms };
+}
+
+/** The background work that the calls need: admission and the queue's board. */
+function startLoops({ workers }: OwnServices): () => Promise<void> {
+  const { db, room } = workers[0]!;
+  const stopping = new AbortController();
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      const queues = await db.transaction(findBusyQueues);
+      for (const queueNo of queues) await db.transaction((tx) => admitNextVisitors(tx, queueNo));
+      await room.board.refresh();
+      await Bun.sleep(ADMIT_EVERY_MS);
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await running;
+  };
+}

@@ -1,0 +1,31 @@
+import { growthHistory } from "./growth-history.ts";
+import { growthSeats } from "./growth-seats.ts";
+import { growthWaiting, memory } from "./growth-waiting.ts";
+import { growthWorkers } from "./growth-workers.ts";
+import { hotSeat } from "./hot-seat.ts";
+import { idle } from "./idle.ts";
+import type { Measure } from "./measure.ts";
+import { purchase } from "./purchase.ts";
+import { poll, seatList } from "./reads.ts";
+import { hold, join, pay, topUp } from "./sale-in-steps.ts";
+
+/**
+ * In the order in which they are made: those that want the same server stand together, and its memory is read before
+ * others have used it.
+ */
+export const ALL_MEASURES: readonly Measure[] = [
+  poll,
+  seatList,
+  memory,
+  growthWaiting,
+  join,
+  hold,
+  topUp,
+  pay,
+  hotSeat,
+  purchase,
+  idle,
+  growthSeats,
+  growthHistory,
+  growthWorkers,
+];

@@ -1,0 +1,68 @@
+import { cpus, loadavg } from "node:os";
+import { type OwnServer, startOwnServer } from "../onsale/own-server.ts";
+import { type LoadClient, startLoadClient } from "../wire/load-client.ts";
+import { BENCH_FORMAT, type BenchResult } from "./bench-result.ts";
+import type { Bench, Measure } from "./measure.ts";
+
+/** Makes the measures one after the other, with servers that they share, and ends all that was started. */
+export async function runMeasures(
+  measures: readonly Measure[],
+  isQuick: boolean,
+  say: (text: string) => void,
+): Promise<BenchResult> {
+  const startedAt = new Date().toISOString();
+  const beganMs = performance.now();
+  const before = loadavg()[0]!;
+  const { bench, stop } = createBench(measures, isQuick, say);
+  const made: BenchResult["measures"] = [];
+  try {
+    for (const { name, says, run } of measures) {
+      say(`${name}: ${says}`);
+      const measureBeganMs = performance.now();
+      const findings = await run(bench);
+      made.push({ name, says, seconds: (performance.now() - measureBeganMs) / 1_000, findings });
+    }
+  } finally {
+    await stop();
+  }
+  const processors = cpus();
+  return {
+    format: BENCH_FORMAT,
+    startedAt,
+    seconds: (performance.now() - beganMs) / 1_000,
+    isQuick,
+    machine: `${processors.length} × ${processors[0]?.model ?? "processor"}, Bun ${Bun.version}`,
+    loadAverage: { before, after: loadavg()[0]! },
+    measures: made,
+  };
+}
+
+/** One server at a time: a second one's background work would be in the first one's way. */
+function createBench(measures: readonly Measure[], isQuick: boolean, say: (text: string) => void) {
+  let server: { workers: number | null; running: OwnServer } | undefined;
+  let client: Promise<LoadClient> | undefined;
+  const shared = new Map<string, Promise<unknown>>();
+  const bench: Bench = {
+    isQuick,
+    say,
+    isChosen: (name) => measures.some((measure) => measure.name === name),
+    async server(workers) {
+      if (server?.workers === workers) return server.running;
+      await server?.running.stop();
+      server = undefined;
+      server = { workers, running: await startOwnServer({ workers, isInterrupted: () => false }) };
+      return server.running;
+    },
+    client: () => (client ??= startLoadClient()),
+    shared<T>(key: string, make: () => Promise<T>) {
+      const known = shared.get(key) ?? make();
+      shared.set(key, known);
+      return known as Promise<T>;
+    },
+  };
+  const stop = async (): Promise<void> => {
+    await server?.running.stop();
+    await (await client)?.stop();
+  };
+  return { bench, stop };
+}

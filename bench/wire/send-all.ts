@@ -1,0 +1,74 @@
+import type { WireAnswer } from "./answer-reader.ts";
+import { type Address, WireConnection } from "./wire-connection.ts";
+
+/** What one burst of requests came to, as the client saw it. */
+export interface Sent {
+  seconds: number;
+  /** By request, in milliseconds from the moment it was sent to the end of its answer. */
+  latenciesMs: Float64Array;
+  /** Answers by status. */
+  statuses: Record<number, number>;
+}
+
+/**
+ * Sends prepared requests over so many connections at once, each one request at a time, until the list is through.
+ * `take` is given each answer with the number of its request. Each connection rests for `pauseMs` between two. Rejects
+ * when an answer does not come.
+ */
+export async function sendAll(
+  address: Address,
+  requests: readonly Buffer[],
+  connections: number,
+  take: (answer: WireAnswer, index: number) => void = () => undefined,
+  pauseMs = 0,
+): Promise<Sent> {
+  const latenciesMs = new Float64Array(requests.length);
+  const statuses: Record<number, number> = {};
+  const open: WireConnection[] = [];
+  const finished = Promise.withResolvers<void>();
+  let next = 0;
+  let answered = 0;
+
+  const openLane = async (): Promise<() => void> => {
+    let index = 0;
+    let beganMs = 0;
+    const sendNext = (): void => {
+      if (next >= requests.length) return;
+      index = next;
+      next += 1;
+      beganMs = performance.now();
+      connection.send(requests[index]!);
+    };
+    const connection: WireConnection = await WireConnection.open(address, {
+      onAnswer: (answer) => {
+        latenciesMs[index] = performance.now() - beganMs;
+        statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+        take(answer, index);
+        answered += 1;
+        if (answered === requests.length) finished.resolve();
+        else if (pauseMs > 0) setTimeout(sendNext, pauseMs);
+        else sendNext();
+      },
+      onFailure: finished.reject,
+    });
+    open.push(connection);
+    return sendNext;
+  };
+
+  try {
+    const lanes = await Promise.all(Array.from({ length: Math.min(connections, requests.length) }, openLane));
+    const beganMs = performance.now();
+    for (const sendFirst of lanes) sendFirst();
+    if (requests.length > 0) await finished.promise;
+    return { seconds: (performance.now() - beganMs) / 1_000, latenciesMs, statuses };
+  } finally {
+    for (const connection of open) connection.close();
+  }
+}
+
+/** Throws unless every answer had the status. A benchmark of refusals measures something else. */
+export function expectAll({ statuses, latenciesMs }: Sent, status: number): void {
+  const expected = latenciesMs.length;
+  if (expected > 0 && statuses[status] !== expected)
+    throw new Error(`expected ${expected} answers of ${status}, had ${JSON.stringify(statuses)}`);
+}
