@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { banner } from "./banner.ts";
 import { readConfig, withoutOwnVariables, type Config } from "./platform/config.ts";
-import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
+import { DATABASE, startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import { checkExternalPostgres } from "./platform/external-postgres.ts";
 import { ownFolder } from "./platform/folder-owner.ts";
 import { localUrl, refuseTakenPort } from "./platform/listen-address.ts";
@@ -24,7 +24,6 @@ import type { ToWorker, WorkerConfig } from "./platform/worker-config.ts";
  */
 
 const DRAIN_MS_MAX = 10_000;
-const DATABASE = "frontrow";
 
 /** What has been started, in order. */
 const running: { stop(): Promise<void> | void; kill?(): void }[] = [];
