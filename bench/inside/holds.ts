@@ -113,6 +113,7 @@ async function prepareHolds(
       queue,
       concert,
       performanceId: performance.performanceId,
+      startsAt: performance.startsAt,
       seatsTotal: performance.seatsTotal,
       seatNumbers: [i + 1],
       key: undefined,

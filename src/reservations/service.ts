@@ -76,6 +76,7 @@ export class Reservations {
         queue,
         concert,
         performanceId,
+        startsAt: performance.startsAt,
         seatsTotal: performance.seatsTotal,
         seatNumbers,
         key,
@@ -101,8 +102,8 @@ export class Reservations {
   }
 
   async find(userId: UserId, id: ReservationId): Promise<ReservationJson> {
-    const { reservation, now } = await this.#readOwn(userId, id);
-    return reservationView(reservation, now);
+    const { reservation, occasion, now } = await this.#readOwn(userId, id);
+    return reservationView(reservation, occasion, now);
   }
 
   /** The buyer's reservations, newest first. */
@@ -111,7 +112,7 @@ export class Reservations {
     return toPage(
       rows,
       page,
-      ({ reservation, now }) => reservationView(reservation, now),
+      ({ reservation, occasion, now }) => reservationView(reservation, occasion, now),
       ({ reservation }) => reservation.reservationId,
     );
   }

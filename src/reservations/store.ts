@@ -1,8 +1,9 @@
+import type { SQL } from "bun";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { type Database, pgArray, type Tx } from "../platform/database.ts";
 import { type Page, pageLimit } from "../platform/schemas.ts";
-import type { LockedSeat, Reservation, ReservationStatus } from "./rules.ts";
+import type { LockedSeat, Occasion, Reservation, ReservationStatus, SeatPlace } from "./rules.ts";
 
 interface ReservationRow {
   reservation_id: string;
@@ -24,6 +25,8 @@ interface ReservationRow {
 interface SeatRow {
   performance_id: string;
   seat_number: number;
+  section: string;
+  seat_row: string;
   grade: string;
   price: number;
   status: LockedSeat["status"];
@@ -40,9 +43,10 @@ export interface SeatRef {
 export async function lockSeats(
   tx: Tx,
   refs: readonly SeatRef[],
-): Promise<Map<PerformanceId, Map<number, LockedSeat>>> {
+): Promise<Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>> {
   const rows = await tx<SeatRow[]>`
-    select s.performance_id, s.seat_number, s.grade, s.price, s.status, s.held_until, s.reservation_id
+    select s.performance_id, s.seat_number, s.section, s.seat_row, s.grade, s.price, s.status, s.held_until,
+           s.reservation_id
     from seats s
     join (select distinct performance_id, seat_number
           from unnest(${pgArray(refs.map((ref) => ref.performanceId))}::uuid[],
@@ -50,10 +54,10 @@ export async function lockSeats(
       using (performance_id, seat_number)
     order by s.performance_id, s.seat_number
     for update of s`;
-  const found = new Map<PerformanceId, Map<number, LockedSeat>>();
+  const found = new Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>();
   for (const row of rows) {
     const id = row.performance_id as PerformanceId;
-    const seats = found.get(id) ?? new Map<number, LockedSeat>();
+    const seats = found.get(id) ?? new Map<number, LockedSeat & SeatPlace>();
     found.set(id, seats.set(row.seat_number, seatOf(row)));
   }
   return found;
@@ -65,6 +69,17 @@ export interface Holder {
   position: number;
 }
 
+/** Of a statement: the ids of these reservations and of all live holds of the given places. */
+function askedFor(tx: Tx, ids: readonly ReservationId[], holders: readonly Holder[]) {
+  return tx`
+    select unnest(${pgArray(ids)}::uuid[]) reservation_id
+    union
+    select r.reservation_id
+    from unnest(${pgArray(holders.map((holder) => holder.queueNo))}::int[],
+                ${pgArray(holders.map((holder) => holder.position))}::bigint[]) as h(queue_no, position)
+    join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD'`;
+}
+
 /** Locks reservations by id, and all live holds of the given places; comes after wallets and before seats. */
 export async function lockReservations(
   tx: Tx,
@@ -72,13 +87,7 @@ export async function lockReservations(
   holders: readonly Holder[] = [],
 ): Promise<Map<ReservationId, Reservation>> {
   const rows = await tx<ReservationRow[]>`
-    with asked as (
-      select unnest(${pgArray(ids)}::uuid[]) reservation_id
-      union
-      select r.reservation_id
-      from unnest(${pgArray(holders.map((holder) => holder.queueNo))}::int[],
-                  ${pgArray(holders.map((holder) => holder.position))}::bigint[]) as h(queue_no, position)
-      join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD')
+    with asked as (${askedFor(tx, ids, holders)})
     select r.* from reservations r join asked using (reservation_id)
     order by r.reservation_id
     for update of r`;
@@ -92,13 +101,7 @@ export async function lockSeatsOf(
   holders: readonly Holder[] = [],
 ): Promise<Map<ReservationId, number>> {
   const rows = await tx<{ reservation_id: string }[]>`
-    with asked as (
-      select unnest(${pgArray(ids)}::uuid[]) reservation_id
-      union
-      select r.reservation_id
-      from unnest(${pgArray(holders.map((holder) => holder.queueNo))}::int[],
-                  ${pgArray(holders.map((holder) => holder.position))}::bigint[]) as h(queue_no, position)
-      join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD')
+    with asked as (${askedFor(tx, ids, holders)})
     select s.reservation_id
     from asked
     join reservations r using (reservation_id)
@@ -266,13 +269,17 @@ export async function findLapsed(tx: Tx, rowsMax: number): Promise<ReservationId
   return rows.map((row) => row.reservation_id as ReservationId);
 }
 
-export async function readReservation(
-  db: Database,
-  id: ReservationId,
-): Promise<{ reservation: Reservation; now: Instant } | undefined> {
-  const [row] = await db.query<ReservationRow & { now: Date }>`
-    select *, clock_timestamp() now from reservations where reservation_id = ${id}`;
-  return row && { reservation: reservationOf(row), now: row.now.getTime() };
+/** As somebody sees it: with what it is for, and the database's time. */
+export interface ReadReservation {
+  reservation: Reservation;
+  occasion: Occasion;
+  now: Instant;
+}
+
+export async function readReservation(db: Database, id: ReservationId): Promise<ReadReservation | undefined> {
+  const [row] = await db.query<ReadRow>`
+    ${withOccasion(db, db.sql`select * from reservations where reservation_id = ${id}`)}`;
+  return row && readOf(row);
 }
 
 /** A user's reservations, newest first; one more than the page holds, where there are more. */
@@ -280,17 +287,56 @@ export async function readReservationsOf(
   db: Database,
   userId: UserId,
   page: Page,
-): Promise<{ reservation: Reservation; now: Instant }[]> {
-  const rows = await db.query<ReservationRow & { now: Date }>`
-    select *, clock_timestamp() now from reservations
-    where user_id = ${userId} and (${page.cursor ?? null}::uuid is null or reservation_id < ${page.cursor ?? null}::uuid)
-    order by reservation_id desc limit ${pageLimit(page) + 1}`;
-  return rows.map((row) => ({ reservation: reservationOf(row), now: row.now.getTime() }));
+): Promise<ReadReservation[]> {
+  const rows = await db.query<ReadRow>`
+    ${withOccasion(
+      db,
+      db.sql`
+        select * from reservations
+        where user_id = ${userId}
+          and (${page.cursor ?? null}::uuid is null or reservation_id < ${page.cursor ?? null}::uuid)
+        order by reservation_id desc limit ${pageLimit(page) + 1}`,
+    )}
+    order by r.reservation_id desc`;
+  return rows.map(readOf);
 }
 
-function seatOf(row: SeatRow): LockedSeat {
+/** Of a statement: these reservations with what they are for, under the name `r`. */
+function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
+  return sql`
+    select r.*, p.starts_at, c.title, c.venue, c.time_zone, n.sections, n.rows, clock_timestamp() now
+    from (${reservations}) r
+    join performances p using (performance_id) join concerts c on c.concert_id = r.concert_id,
+    lateral (select array_agg(s.section order by at) sections, array_agg(s.seat_row order by at) as rows
+             from unnest(r.seat_numbers) with ordinality as a(seat_number, at)
+             join seats s on s.performance_id = r.performance_id and s.seat_number = a.seat_number) n`;
+}
+
+interface ReadRow extends ReservationRow {
+  starts_at: Date;
+  title: string;
+  venue: string;
+  time_zone: string;
+  sections: string[];
+  rows: string[];
+  now: Date;
+}
+
+function readOf(row: ReadRow): ReadReservation {
+  const { title, venue, time_zone: timeZone, sections, rows } = row;
+  const reservation = reservationOf(row);
+  const places = new Map(
+    reservation.seats.map(({ seatNumber }, i) => [seatNumber, { section: sections[i]!, row: rows[i]! }]),
+  );
+  const occasion = { title, venue, timeZone, startsAt: row.starts_at.getTime(), places };
+  return { reservation, occasion, now: row.now.getTime() };
+}
+
+function seatOf(row: SeatRow): LockedSeat & SeatPlace {
   return {
     seatNumber: row.seat_number,
+    section: row.section,
+    row: row.seat_row,
     grade: row.grade,
     price: row.price,
     status: row.status,
