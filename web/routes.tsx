@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { CheckoutPage } from "./checkout/checkout-page.tsx";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
@@ -18,6 +19,12 @@ import { ContinuePage } from "./waiting/continue-page.tsx";
 import { WaitingPage } from "./waiting/waiting-page.tsx";
 
 /** Every address of the buyer's pages. `src/pages/routes.ts` serves the same ones. */
+
+// Parts of their own, loaded when they are opened: nobody needs them on the way to a seat.
+const ReservationPage = lazy(async () => ({
+  default: (await import("./mine/reservation-page.tsx")).ReservationPage,
+}));
+const TopUpPage = lazy(async () => ({ default: (await import("./mine/top-up-page.tsx")).TopUpPage }));
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage });
 
@@ -73,14 +80,31 @@ const checkout = createRoute({
 const mine = createRoute({
   getParentRoute: () => root,
   path: "/mine",
-  // A part of its own: nobody needs it on the way to a seat.
   component: lazyRouteComponent(() => import("./mine/mine-page.tsx"), "MinePage"),
+});
+
+const reservation = createRoute({
+  getParentRoute: () => root,
+  path: "/mine/reservations/$reservationId",
+  component: function Reservation() {
+    const { reservationId } = reservation.useParams();
+    return <ReservationPage key={reservationId} reservationId={reservationId} />;
+  },
+});
+
+const topUp = createRoute({
+  getParentRoute: () => root,
+  path: "/mine/top-ups/$topUpId",
+  component: function TopUp() {
+    const { topUpId } = topUp.useParams();
+    return <TopUpPage key={topUpId} topUpId={topUpId} />;
+  },
 });
 
 const adopted = createRoute({ getParentRoute: () => root, path: "/continue", component: ContinuePage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([list, concert, queue, seats, checkout, mine, adopted]),
+  routeTree: root.addChildren([list, concert, queue, seats, checkout, mine, reservation, topUp, adopted]),
   scrollRestoration: false,
 });
 
@@ -92,12 +116,14 @@ declare module "@tanstack/react-router" {
 
 function Frame() {
   // Everything is said again when the language changes.
-  useTranslation();
+  const { t } = useTranslation();
   return (
     <>
       <TopBar />
       <main id="content" tabIndex={-1}>
-        <Outlet />
+        <Suspense fallback={<p className="page">{t("common.loading")}</p>}>
+          <Outlet />
+        </Suspense>
       </main>
       <LiveRegions />
     </>

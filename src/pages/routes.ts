@@ -11,6 +11,8 @@ const PAGE_PATHS = [
   "/concerts/:concertId/seats",
   "/concerts/:concertId/checkout/:reservationId",
   "/mine",
+  "/mine/reservations/:reservationId",
+  "/mine/top-ups/:topUpId",
   "/continue",
 ];
 

@@ -3,6 +3,8 @@ import { keepPlace, readPlace } from "../device/places.ts";
 import { Problem } from "./problem.ts";
 import { request, requestValue } from "./request.ts";
 import type {
+  Cancellation,
+  CancellationPreview,
   Concert,
   Concerts,
   Entries,
@@ -14,6 +16,8 @@ import type {
   QueueToken,
   Reservation,
   Reservations,
+  Reversal,
+  Reversals,
   Seats,
   Tickets,
   Timed,
@@ -112,10 +116,32 @@ export const topUp = (queueId: string, body: TopUpRequest, key: string) =>
 export const findTopUp = (topUpId: string, signal: Signal) =>
   requestValue<TopUp>("GET", `${walletPath()}/top-ups/${topUpId}`, { signal, headers: mine() });
 
+export const listReversals = (topUpId: string, signal: Signal) =>
+  requestValue<Reversals>("GET", `${walletPath()}/top-ups/${topUpId}/reversals`, { signal, headers: mine() });
+
+export const reverseTopUp = (topUpId: string, body: { amount: number }, key: string) =>
+  requestValue<Reversal>("POST", `${walletPath()}/top-ups/${topUpId}/reversals`, {
+    body,
+    headers: { ...mine(), "Idempotency-Key": key },
+  });
+
 export const payReservation = (queueId: string, body: { reservationId: string }, key: string) =>
   requestValue<Payment>("POST", "/v1/payments", {
     body,
     headers: { ...inQueue(queueId), "Idempotency-Key": key },
+  });
+
+export const previewCancellation = (reservationId: string, seatNumbers: readonly number[], signal: Signal) =>
+  requestValue<CancellationPreview>(
+    "GET",
+    `/v1/reservations/${reservationId}/cancellations/preview?seatNumbers=${seatNumbers.join(",")}`,
+    { signal, headers: mine() },
+  );
+
+export const cancelSeats = (reservationId: string, body: { seatNumbers: number[] }, key: string) =>
+  requestValue<Cancellation>("POST", `/v1/reservations/${reservationId}/cancellations`, {
+    body,
+    headers: { ...mine(), "Idempotency-Key": key },
   });
 
 export const listPayments = (signal: Signal) =>

@@ -9,6 +9,7 @@ import { useIdentity } from "../device/identity.ts";
 import { Action } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
+import { formatPoints } from "../text/formats.ts";
 import { EntryTable, PaymentTable, ReservationTable } from "./tables.tsx";
 import { TicketCard } from "./ticket-card.tsx";
 
@@ -42,13 +43,18 @@ export function MinePage() {
             </Listed>
           </TabPanel>
           <TabPanel id="payments">
-            <Listed name="payments" list={listPayments} none={t("mine.noPayments")}>
-              {(items) => <PaymentTable payments={items} />}
-            </Listed>
+            <Payments />
           </TabPanel>
           <TabPanel id="wallet">
             <Listed name="entries" list={listEntries} none={t("mine.noEntries")}>
-              {(items) => <EntryTable entries={items} />}
+              {(items) => (
+                <>
+                  <p className="lead">
+                    {t("mine.balanceNow", { amount: formatPoints(t, items[0]!.balanceAfter) })}
+                  </p>
+                  <EntryTable entries={items} />
+                </>
+              )}
             </Listed>
           </TabPanel>
         </Tabs>
@@ -73,6 +79,20 @@ function Tickets() {
           </Action>
         </>
       )}
+    </Listed>
+  );
+}
+
+/** What was paid for is called as its reservation is. */
+function Payments() {
+  const { t } = useTranslation();
+  const reservations = useQuery({
+    queryKey: ["reservations"],
+    queryFn: ({ signal }) => listReservations(signal),
+  });
+  return (
+    <Listed name="payments" list={listPayments} none={t("mine.noPayments")}>
+      {(items) => <PaymentTable payments={items} reservations={reservations.data?.items ?? []} />}
     </Listed>
   );
 }
