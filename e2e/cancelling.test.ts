@@ -36,7 +36,7 @@ const amount = (page: Page, name: string, value: string) =>
 
 async function points(page: Page): Promise<string> {
   await page.goto("/mine");
-  await page.getByRole("tab", { name: "Points" }).click();
+  await page.getByRole("link", { name: "Points", exact: true }).click();
   return page.getByText(/^You have /).innerText();
 }
 
@@ -106,7 +106,7 @@ describe("a buyer gives seats back", () => {
       await page.goto("/mine");
       await page.getByRole("img", { name: "Ticket code for Section A, row 1, seat 4" }).waitFor();
       expect(await page.getByRole("img", { name: /Ticket code/ }).count()).toBe(1);
-      await page.getByRole("tab", { name: "Reservations" }).click();
+      await page.getByRole("link", { name: "Reservations", exact: true }).click();
       await page.getByRole("cell", { name: "Paid · 1 seat given back" }).waitFor();
 
       // A browser that knows this buyer and nothing else, in another language.

@@ -115,7 +115,7 @@ describe("a person buys seats", () => {
         ["Payments", "154,000 P"],
         ["Points", "−154,000 P"],
       ] as const) {
-        await page.getByRole("tab", { name: tab }).click();
+        await page.getByRole("link", { name: tab, exact: true }).click();
         await page.getByRole("cell", { name: text }).first().waitFor();
         await expectAccessible(page, tab);
       }

@@ -17,7 +17,7 @@ async function enterCheckout(concert: Concert): Promise<{ visitor: Visitor; page
 
 async function payments(page: Page): Promise<number> {
   await page.goto("/mine");
-  await page.getByRole("tab", { name: "Points" }).click();
+  await page.getByRole("link", { name: "Points", exact: true }).click();
   await page.getByRole("cell", { name: "Top-up" }).first().waitFor();
   return page.getByRole("cell", { name: "Payment" }).count();
 }

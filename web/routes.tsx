@@ -2,11 +2,13 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
+  parseSearchWith,
+  stringifySearchWith,
 } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import type { Brought } from "./checkout/return-page.tsx";
 import { CheckoutPage } from "./checkout/checkout-page.tsx";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
@@ -21,10 +23,16 @@ import { WaitingPage } from "./waiting/waiting-page.tsx";
 /** Every address of the buyer's pages. `src/pages/routes.ts` serves the same ones. */
 
 // Parts of their own, loaded when they are opened: nobody needs them on the way to a seat.
+const MinePage = lazy(async () => ({ default: (await import("./mine/mine-page.tsx")).MinePage }));
 const ReservationPage = lazy(async () => ({
   default: (await import("./mine/reservation-page.tsx")).ReservationPage,
 }));
 const TopUpPage = lazy(async () => ({ default: (await import("./mine/top-up-page.tsx")).TopUpPage }));
+
+const AuthorisePage = lazy(async () => ({
+  default: (await import("./checkout/authorise-page.tsx")).AuthorisePage,
+}));
+const ReturnPage = lazy(async () => ({ default: (await import("./checkout/return-page.tsx")).ReturnPage }));
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage });
 
@@ -80,7 +88,25 @@ const checkout = createRoute({
 const mine = createRoute({
   getParentRoute: () => root,
   path: "/mine",
-  component: lazyRouteComponent(() => import("./mine/mine-page.tsx"), "MinePage"),
+  component: () => <MinePage part="tickets" />,
+});
+
+const mineReservations = createRoute({
+  getParentRoute: () => root,
+  path: "/mine/reservations",
+  component: () => <MinePage part="reservations" />,
+});
+
+const minePayments = createRoute({
+  getParentRoute: () => root,
+  path: "/mine/payments",
+  component: () => <MinePage part="payments" />,
+});
+
+const minePoints = createRoute({
+  getParentRoute: () => root,
+  path: "/mine/points",
+  component: () => <MinePage part="points" />,
 });
 
 const reservation = createRoute({
@@ -101,10 +127,49 @@ const topUp = createRoute({
   },
 });
 
+const authorise = createRoute({
+  getParentRoute: () => root,
+  path: "/top-ups/$topUpId/authorise",
+  component: function Authorise() {
+    return <AuthorisePage topUpId={authorise.useParams().topUpId} />;
+  },
+});
+
+const comeBack = createRoute({
+  getParentRoute: () => root,
+  path: "/top-ups/$topUpId/return",
+  validateSearch: ({ paymentKey, orderId, code }: Record<string, unknown>): Brought => ({
+    paymentKey: paymentKey as string | undefined,
+    orderId: orderId as string | undefined,
+    code: code as string | undefined,
+  }),
+  component: function ComeBack() {
+    return <ReturnPage topUpId={comeBack.useParams().topUpId} brought={comeBack.useSearch()} />;
+  },
+});
+
 const adopted = createRoute({ getParentRoute: () => root, path: "/continue", component: ContinuePage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([list, concert, queue, seats, checkout, mine, reservation, topUp, adopted]),
+  routeTree: root.addChildren([
+    list,
+    concert,
+    queue,
+    seats,
+    checkout,
+    mine,
+    mineReservations,
+    minePayments,
+    minePoints,
+    reservation,
+    topUp,
+    authorise,
+    comeBack,
+    adopted,
+  ]),
+  // What stands in an address is text: a payment company's keys may look like numbers.
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(String),
   scrollRestoration: false,
 });
 

@@ -13,6 +13,7 @@ export interface TossPaymentsGatewayConfig {
   url: string;
   secretKey: string;
   clientKey: string;
+  sdkUrl: string;
   bounds?: GatewayBoundsConfig;
 }
 

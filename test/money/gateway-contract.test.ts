@@ -40,7 +40,7 @@ const COMPANIES: Record<string, () => Company> = {
     };
   },
   "toss-payments": () => {
-    const keys = { secretKey: TOSS_SECRET_KEY, clientKey: CLIENT_KEY, bounds: BOUNDS };
+    const keys = { secretKey: TOSS_SECRET_KEY, clientKey: CLIENT_KEY, sdkUrl: toss.sdkUrl, bounds: BOUNDS };
     return {
       gateway: tossPaymentsGateway({ url: toss.url, ...keys }),
       away: tossPaymentsGateway({ url: "http://127.0.0.1:9", ...keys }),

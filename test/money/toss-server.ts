@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { tossWindow } from "./toss-window.ts";
 
 interface TossPayment {
   paymentKey: string;
@@ -32,6 +33,8 @@ export type TossFault =
 
 export interface TossServer {
   url: string;
+  /** The script that opens its payment window in a browser; `toss-window.ts`. */
+  sdkUrl: string;
   /** As the buyer on their page: from then on the payment can be confirmed. Answers the paymentKey. */
   authorise(orderId: string, amount: number): string;
   fault: TossFault | null;
@@ -156,11 +159,14 @@ export function startTossServer(): TossServer {
         GET: guarded((request) => respond(listTransactions(new URL(request.url).searchParams))),
       },
     },
-    fetch: () => respond(problem(404, "NOT_FOUND")),
+    fetch: async (request) =>
+      (await tossWindow(request, (orderId, amount) => server.authorise(orderId, amount))) ??
+      respond(problem(404, "NOT_FOUND")),
   });
 
   const server: TossServer = {
     url: `http://127.0.0.1:${http.port}`,
+    sdkUrl: `http://127.0.0.1:${http.port}/v2/standard`,
     fault: null,
     done: { confirms: 0, cancels: 0 },
     authorise(orderId, amount) {

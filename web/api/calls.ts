@@ -22,6 +22,7 @@ import type {
   Tickets,
   Timed,
   TopUp,
+  TopUpMethods,
   Wallet,
 } from "./types.ts";
 
@@ -102,6 +103,9 @@ export const seeWallet = (queueId: string, signal: Signal) =>
 export const listEntries = (signal: Signal) =>
   requestValue<Entries>("GET", `${walletPath()}/entries?limit=100`, { signal, headers: mine() });
 
+export const listTopUpMethods = (signal: Signal) =>
+  requestValue<TopUpMethods>("GET", "/v1/top-up-methods", { signal });
+
 export interface TopUpRequest {
   amount: number;
   paymentMethod: string;
@@ -111,6 +115,14 @@ export const topUp = (queueId: string, body: TopUpRequest, key: string) =>
   requestValue<TopUp>("POST", `${walletPath()}/top-ups`, {
     body,
     headers: { ...inQueue(queueId), "Idempotency-Key": key },
+  });
+
+/** With what the payment company's page gave the buyer. Again with the same answers how it stands. */
+export const confirmTopUp = (queueId: string, topUpId: string, paymentKey: string, signal: Signal) =>
+  requestValue<TopUp>("POST", `${walletPath()}/top-ups/${topUpId}/confirm`, {
+    signal,
+    body: { paymentKey },
+    headers: inQueue(queueId),
   });
 
 export const findTopUp = (topUpId: string, signal: Signal) =>

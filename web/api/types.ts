@@ -12,7 +12,7 @@ export type { Cancellation, CancellationPreview, Payment } from "../../src/payme
 export type { Reservation } from "../../src/reservations/api.ts";
 export type { Ticket } from "../../src/tickets/api.ts";
 export type { QueueStatus } from "../../src/waiting-room/api.ts";
-export type { Entry, Reversal, TopUp, Wallet } from "../../src/wallet/api.ts";
+export type { Entry, Reversal, TopUp, TopUpMethods, Wallet } from "../../src/wallet/api.ts";
 
 export type Queue = z.infer<typeof QueueView>;
 export type QueueToken = z.infer<typeof QueueTokenView>;

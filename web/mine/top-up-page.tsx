@@ -33,8 +33,8 @@ export function TopUpPage({ topUpId }: { topUpId: string }) {
       {topUp.data !== undefined && <Reversing topUp={topUp.data} />}
       {topUp.data === undefined && problem === null && <p>{t("common.loading")}</p>}
       {topUp.data === undefined && problem !== null && <ProblemNotice problem={problem} />}
-      <Link to="/mine" className="button button-quiet">
-        {t("cancel.toMine")}
+      <Link to="/mine/points" className="button button-quiet">
+        {t("reverse.toPoints")}
       </Link>
     </div>
   );

@@ -69,7 +69,8 @@ describe("a gateway behind it", () => {
     let answer: GatewayAnswer = { outcome: "unknown", reason: "timed_out" };
     const inner: Gateway = {
       name: "test",
-      clientKey: null,
+      methods: [],
+      page: null,
       bounds: DEFAULT_BOUNDS,
       charge: () => {
         calls += 1;

@@ -40,7 +40,16 @@ export function sandboxGateway(url: string, key: string, bounds: GatewayBounds =
   const secret = webhookSecret(key);
   return {
     name: "sandbox",
-    clientKey: null,
+    methods: [
+      "pm_sandbox_approve",
+      "pm_sandbox_decline",
+      "pm_sandbox_timeout_approved",
+      "pm_sandbox_timeout_declined",
+      "pm_sandbox_error_approved",
+      "pm_sandbox_error_declined",
+      "pm_sandbox_unreachable",
+    ],
+    page: null,
     bounds,
 
     async charge({ key, amount, method }: GatewayCharge): Promise<GatewayAnswer> {

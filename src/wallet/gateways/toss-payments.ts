@@ -21,6 +21,8 @@ export interface TossPaymentsConfig {
   secretKey: string;
   /** Public: opens their page in the buyer's browser. */
   clientKey: string;
+  /** Their script that does. */
+  sdkUrl: string;
   bounds?: GatewayBounds;
 }
 
@@ -106,6 +108,7 @@ export function tossPaymentsGateway({
   url,
   secretKey,
   clientKey,
+  sdkUrl,
   bounds = TOSS_BOUNDS,
 }: TossPaymentsConfig): Gateway {
   const authorization = `Basic ${Buffer.from(`${secretKey}:`).toString("base64")}`;
@@ -157,7 +160,8 @@ export function tossPaymentsGateway({
 
   return {
     name: "toss-payments",
-    clientKey,
+    methods: ["card"],
+    page: { clientKey, scriptUrl: sdkUrl, origins: pageOrigins(sdkUrl) },
     bounds,
 
     /** `method` is the `paymentKey` that the buyer brought back. */
@@ -269,6 +273,12 @@ function answerOf({ status, totalAmount, currency, failure }: Payment): GatewayA
 function cancelOf({ cancels }: Payment, cancelKey: string): CancelAnswer | { outcome: "absent" } {
   const done = cancels?.find((each) => each.cancelReason.endsWith(cancelKey) && each.cancelStatus === "DONE");
   return done ? { outcome: "cancelled", amount: done.cancelAmount } : { outcome: "absent" };
+}
+
+/** Their script goes on to others of their hosts. */
+function pageOrigins(sdkUrl: string): string[] {
+  const { origin, hostname } = new URL(sdkUrl);
+  return hostname.endsWith(".tosspayments.com") ? ["https://*.tosspayments.com"] : [origin];
 }
 
 function codeOf(answer: unknown): string | undefined {
