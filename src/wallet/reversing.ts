@@ -13,6 +13,7 @@ import {
 } from "../platform/idempotency.ts";
 import type { Reversal as ReversalJson } from "./api.ts";
 import type { CancelAnswer } from "./gateways/gateway.ts";
+import { lockForResults } from "./locking.ts";
 import { insertReversals, lockReversals, readReversed, updateReversals } from "./reversal-store.ts";
 import { checkReversal, type LedgerEntry, movePoints, type Reversal, settleReversal } from "./rules.ts";
 import { insertEntries, lockTopUps, lockWallets, updateWallets } from "./store.ts";
@@ -107,17 +108,9 @@ export async function planReversalResults(
   tx: Tx,
   commands: readonly ReversalResultCommand[],
 ): Promise<BatchPlan<ReversalSettled>> {
-  const [wallets, reversals, now] = await Promise.all([
-    lockWallets(
-      tx,
-      commands.map((command) => command.userId),
-    ),
-    lockReversals(
-      tx,
-      commands.map((command) => command.reversalId),
-    ),
-    readClock(tx),
-  ]);
+  const reversalIds = commands.map((command) => command.reversalId);
+  const locked = await lockForResults(tx, commands, () => lockReversals(tx, reversalIds));
+  const { wallets, rows: reversals, now } = locked;
   const changed = new Map<ReversalId, ReversalSettled>();
   const entries: LedgerEntry[] = [];
   const outcomes = commands.map(({ reversalId, userId, answer }): ReversalSettled => {

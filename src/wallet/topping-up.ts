@@ -13,6 +13,7 @@ import {
 } from "../platform/idempotency.ts";
 import type { TopUp as TopUpJson } from "./api.ts";
 import type { GatewayPage } from "./gateways/gateway.ts";
+import { lockForResults } from "./locking.ts";
 import { checkTopUp, movePoints, settleTopUp, type TopUp, type TopUpResult, type Wallet } from "./rules.ts";
 import {
   insertEntries,
@@ -108,17 +109,9 @@ export async function planTopUpResults(
   tx: Tx,
   commands: readonly ResultCommand[],
 ): Promise<BatchPlan<Settled>> {
-  const [wallets, topUps, now] = await Promise.all([
-    lockWallets(
-      tx,
-      commands.map((command) => command.userId),
-    ),
-    lockTopUps(
-      tx,
-      commands.map((command) => command.topUpId),
-    ),
-    readClock(tx),
-  ]);
+  const topUpIds = commands.map((command) => command.topUpId);
+  const locked = await lockForResults(tx, commands, () => lockTopUps(tx, topUpIds));
+  const { wallets, rows: topUps, now } = locked;
   const changed = new Map<TopUpId, TopUp>();
   const credited = new Map<UserId, Wallet>();
   const entries: ReturnType<typeof movePoints>["entries"] = [];
