@@ -145,7 +145,15 @@ async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gat
     signal: stopWish,
   });
   running.push({ stop: () => gateway.stop(DRAIN_MS_MAX), kill: gateway.kill });
-  return { kind: "sandbox", url: `http://127.0.0.1:${gateway.port}`, key };
+  const url = `http://127.0.0.1:${gateway.port}`;
+  return { kind: "sandbox", url, key, books: await booksOf(url, key) };
+}
+
+/** What the sandbox gateway's journal is called: machines that share a database have a journal each. */
+async function booksOf(url: string, key: string): Promise<string> {
+  const headers = { Authorization: `Bearer ${key}` };
+  const response = await fetch(`${url}/v1/journal`, { headers, signal: AbortSignal.timeout(5_000) });
+  return ((await response.json()) as { books: string }).books;
 }
 
 /** Tells the sandbox gateway where its webhooks go. Nothing depends on them: without, top-ups settle a little later. */

@@ -119,7 +119,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
 
 function openGateway(gateway: WorkerConfig["gateway"]): Gateway {
   return gateway.kind === "sandbox"
-    ? sandboxGateway(gateway.url, gateway.key, gateway.bounds)
+    ? sandboxGateway(gateway.url, gateway.key, gateway.bounds, gateway.books)
     : tossPaymentsGateway(gateway);
 }
 

@@ -5,6 +5,8 @@ export interface SandboxGatewayConfig {
   kind: "sandbox";
   url: string;
   key: string;
+  /** Which journal it is. */
+  books?: string;
   bounds?: GatewayBoundsConfig;
 }
 

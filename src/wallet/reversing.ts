@@ -29,7 +29,7 @@ export interface ReverseCommand {
 }
 
 export type ReversalStarted =
-  | { reversal: Reversal; gatewayKey: string; balance: number }
+  | { reversal: Reversal; gatewayKey: string; books: string; balance: number }
   | { replayed: Answer<ReversalJson> };
 
 /** Takes the points out of the wallet and writes down the intent, before anything is asked of the gateway. */
@@ -77,7 +77,12 @@ export async function planReversals(
     entries.push(...moved.entries);
     started.push(reversal);
     kept.begin(key, reversalId);
-    return { reversal, gatewayKey: topUp.gatewayKey, balance: moved.wallet.balance };
+    return {
+      reversal,
+      gatewayKey: topUp.gatewayKey,
+      books: topUp.gateway,
+      balance: moved.wallet.balance,
+    };
   });
   if (started.length === 0) return { outcomes, writes: [] };
   const debited = [...new Set(started.map((each) => each.userId))].map((userId) => wallets.get(userId)!);

@@ -156,10 +156,10 @@ export class Wallets {
     if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
     this.#charges += 1;
     const begunMs = performance.now();
-    const { name, page } = this.#gateway;
+    const { books, page } = this.#gateway;
     try {
       const started = accepted(
-        await this.starts.submit({ userId, amount, paymentMethod, gateway: name, page, key }),
+        await this.starts.submit({ userId, amount, paymentMethod, gateway: books, page, key }),
       );
       if ("replayed" in started) return started.replayed;
       if (page !== null) return actionAnswer(started.topUp, page);
@@ -201,7 +201,7 @@ export class Wallets {
     let asked = 0;
     if (this.#gateway.page !== null) await failUnconfirmed(this.#db, CONFIRM_WITHIN_MS);
     for (let round = 0; round < LOOK_ROUNDS_MAX; round += 1) {
-      const due = await claimUnsettled(this.#db, this.#gateway.name, LOOKS_MAX);
+      const due = await claimUnsettled(this.#db, this.#gateway.books, LOOKS_MAX);
       await Promise.all(due.map(({ topUp, ageMs }) => this.#look(topUp, ageMs)));
       asked += due.length;
       if (due.length < LOOKS_MAX) break;

@@ -5,8 +5,12 @@ import type { Instant } from "../../core/time.ts";
  * nothing else about them.
  */
 export interface Gateway {
-  /** Kept with every top-up, so that it is always asked of the company that has it. */
   readonly name: string;
+  /**
+   * Whose books its payments are in, kept with every top-up so that it is asked about only there. Elsewhere its key has
+   * "never been seen", and that would be believed.
+   */
+  readonly books: string;
   readonly bounds: GatewayBounds;
   /** What a buyer may choose as a `paymentMethod`; the first is the usual one. */
   readonly methods: readonly string[];

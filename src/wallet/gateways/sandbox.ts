@@ -34,12 +34,21 @@ const WebhookEvent = z.object({
   data: z.object({ key: z.string().min(1).max(255) }),
 });
 
-/** The sandbox gateway, over HTTP: sandbox-server.ts, a process of its own. */
-export function sandboxGateway(url: string, key: string, bounds: GatewayBounds = DEFAULT_BOUNDS): Gateway {
+/**
+ * The sandbox gateway, over HTTP: sandbox-server.ts, a process of its own. `books` is what its journal calls itself, since
+ * machines that share a database have a journal each.
+ */
+export function sandboxGateway(
+  url: string,
+  key: string,
+  bounds: GatewayBounds = DEFAULT_BOUNDS,
+  books = "sandbox",
+): Gateway {
   const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
   const secret = webhookSecret(key);
   return {
     name: "sandbox",
+    books,
     methods: [
       "pm_sandbox_approve",
       "pm_sandbox_decline",

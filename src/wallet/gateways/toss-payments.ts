@@ -160,6 +160,7 @@ export function tossPaymentsGateway({
 
   return {
     name: "toss-payments",
+    books: "toss-payments",
     methods: ["card"],
     page: { clientKey, scriptUrl: sdkUrl, origins: pageOrigins(sdkUrl) },
     bounds,
