@@ -75,6 +75,9 @@ const AGAINST: [file: string, text: string][] = [
   ["src/wallet/store.ts", value("./topping-up.ts")],
   ["src/payments/store.ts", value("../wallet/service.ts")],
   ["src/payments/store.ts", type("../wallet/api.ts")],
+  ["src/wallet/reversal-store.ts", value("./rules.ts")],
+  ["src/wallet/reversal-store.ts", value("./store.ts")],
+  ["src/wallet/routes.ts", value("./reversal-store.ts")],
   // a contract depends on no inside
   ...MODULES.map((module): [string, string] => [`src/${module}/api.ts`, value("./rules.ts")]),
   ["src/organiser/api.ts", value("../wallet/service.ts")],

@@ -9,12 +9,11 @@ import {
   callReturned,
   countInside,
   expireLapsed,
-  lockQueues,
   lockWaiting,
   readSeatsHeld,
   readSeatsUnsold,
-  updateAdmission,
-} from "./store.ts";
+} from "./admission-store.ts";
+import { lockQueues, updateAdmission } from "./queue-store.ts";
 
 export interface AdmissionTick {
   queueNo: number;

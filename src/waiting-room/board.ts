@@ -4,7 +4,7 @@ import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { commitmentOf } from "./lottery.ts";
 import { peopleWaiting, type Queue, queueState } from "./rules.ts";
-import { readQueues } from "./store.ts";
+import { readQueues } from "./queue-store.ts";
 
 /** A queue nobody asked about for this long is dropped from memory and read again when somebody does. */
 const FORGET_AFTER_MS = MINUTE_MS;

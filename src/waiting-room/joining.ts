@@ -16,16 +16,9 @@ import {
   type Queue,
   tokenInvalid,
 } from "./rules.ts";
-import {
-  insertPlaces,
-  lockLivePlaces,
-  lockPlaces,
-  lockQueues,
-  placeKey,
-  readSeatsUnsold,
-  updateLines,
-  updatePlaces,
-} from "./store.ts";
+import { readSeatsUnsold } from "./admission-store.ts";
+import { insertPlaces, lockLivePlaces, lockPlaces, placeKey, updatePlaces } from "./place-store.ts";
+import { lockQueues, updateLines } from "./queue-store.ts";
 
 export interface JoinCommand {
   queueNo: number;

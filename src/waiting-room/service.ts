@@ -1,7 +1,7 @@
 import type { QueueId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
-import { type Instant, isoTime, remainingMs } from "../core/time.ts";
+import { type Instant, isoTime } from "../core/time.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
@@ -16,42 +16,31 @@ import { type FrontierDocument, QueueBoard } from "./board.ts";
 import { type ArriveCommand, type JoinCommand, type Joined, planArrivals, planJoins } from "./joining.ts";
 import { linePosition } from "./drawing.ts";
 import { registrationLeaf } from "./lottery.ts";
+import { placeKey, readPlaces, readRegistrations } from "./place-store.ts";
+import { readAllQueues } from "./queue-store.ts";
+import { openQueueToken, type QueueToken, requireTokenHeader, signQueueToken } from "./queue-token.ts";
 import {
-  activeUntil,
   arrive,
   checkActive,
-  estimateWaitSeconds,
-  isOver,
-  peopleAhead,
   type Place,
   type PlaceRef,
-  pollAfterMs,
   presentPlace,
   type Queue,
-  queueState,
   tokenInvalid,
 } from "./rules.ts";
-import { placeKey, readAllQueues, readPlaces, readRegistrations } from "./store.ts";
+import { placeView, type Sight, waitingView } from "./status-view.ts";
 import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
 
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
 export { checkLive, noShowRate, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
 export { admitNextVisitors } from "./admission.ts";
-export { findBusyQueues, findLivePlace } from "./store.ts";
+export { findBusyQueues } from "./admission-store.ts";
 export { publicQueue } from "./board.ts";
-export { createQueue } from "./creating.ts";
-export { changeQueue, deleteIdleQueue, lockQueueById, setSalesWindow } from "./store.ts";
-export { lockPlaces, lockQueues, placeKey, updateLines, updatePlaces } from "./store.ts";
-
-/** What a queue token says, once its signature has been checked. */
-export interface QueueToken {
-  queueId: QueueId;
-  userId: UserId;
-  position: number;
-  /** As it is shown, since it is shown with every poll. */
-  issuedAt: string;
-}
+export { findLivePlace, lockPlaces, placeKey, updatePlaces } from "./place-store.ts";
+export { deleteIdleQueue, lockQueueById, lockQueues, setSalesWindow, updateLines } from "./queue-store.ts";
+export { changeQueue, createQueue } from "./queues.ts";
+export type { QueueToken } from "./queue-token.ts";
 
 export interface WaitingRoomOptions {
   db: Database;
@@ -76,6 +65,7 @@ export class WaitingRoom {
   readonly #signer: TokenSigner;
   readonly #pace: Pace;
   readonly #ended: SharedMarks;
+  readonly #outflowPerMinute = (queue: Queue) => this.board.outflowPerMinute(queue);
 
   constructor({ db, clock, signer, metrics, pace, ended }: WaitingRoomOptions) {
     this.#db = db;
@@ -116,7 +106,7 @@ export class WaitingRoom {
     };
     return {
       status: joined.created ? 201 : 200,
-      body: { token: this.#sign(token), ...this.#view(token, place, queue) },
+      body: { token: signQueueToken(this.#signer, token), ...placeView(this.#sight(token, queue), place) },
     };
   }
 
@@ -144,12 +134,6 @@ export class WaitingRoom {
     };
   }
 
-  /** The header's queue token, unopened. Throws `queue_token_missing`. */
-  requireTokenHeader(header: string | undefined): string {
-    if (!header) throw refuse("queue_token_missing", "Send the queue token in the Queue-Token header.");
-    return header;
-  }
-
   /** The public page of a queue as it changes, as server-sent events. */
   async listen(
     queueId: QueueId,
@@ -159,20 +143,14 @@ export class WaitingRoom {
     return this.stream.open(await this.#queue(queueId), lastEventId, setIdleSeconds);
   }
 
-  /**
-   * Opens the header's queue token for the user who asks, and for `queueId` where the call belongs to one queue.
-   * Throws `queue_token_missing` or `queue_token_invalid`; whether the token's turn has come is another question.
-   */
+  /** The header's queue token, unopened. Throws `queue_token_missing`. */
+  requireTokenHeader(header: string | undefined): string {
+    return requireTokenHeader(header);
+  }
+
+  /** As `openQueueToken`. */
   openToken(header: string | undefined, userId: UserId, queueId?: QueueId): QueueToken {
-    const claims = this.#signer.open(this.requireTokenHeader(header));
-    if (!claims || claims.u !== userId) throw tokenInvalid();
-    if (queueId !== undefined && claims.q !== queueId) throw tokenInvalid();
-    return {
-      queueId: claims.q as QueueId,
-      userId,
-      position: claims.p as number,
-      issuedAt: isoTime(claims.t as Instant),
-    };
+    return openQueueToken(this.#signer, header, userId, queueId);
   }
 
   /** Counts one look at a token's status: a refusal when it is asked for faster than anybody needs. */
@@ -197,7 +175,7 @@ export class WaitingRoom {
     if (!queue || token.position > queue.lastPosition) return undefined;
     const position = linePosition(queue, token.position);
     const waits = position === null || position > queue.frontier;
-    return waits && !this.#hasEnded(token) ? this.#waitingView(token, queue) : undefined;
+    return waits && !this.#hasEnded(token) ? waitingView(this.#sight(token, queue)) : undefined;
   }
 
   /** The database's clock, as last seen. */
@@ -232,7 +210,7 @@ export class WaitingRoom {
     if (this.#hasEnded(token)) return queue;
     if (!isPassed(token, queue)) queue = (await this.board.findFresh(token.queueId)) ?? queue;
     if (isPassed(token, queue)) return queue;
-    const view = this.#waitingView(token, queue);
+    const view = waitingView(this.#sight(token, queue));
     const detail =
       view.position === null
         ? "You are registered; your position will be drawn at the opening."
@@ -259,8 +237,8 @@ export class WaitingRoom {
   async #lookUpStatus(token: QueueToken): Promise<QueueStatus> {
     const queue = await this.#queue(token.queueId);
     const place = await this.#session(token, queue);
-    if (!isCalled(place)) return this.#view(token, place, queue);
-    return this.#view(token, await this.#arrive(place, queue), queue);
+    if (!isCalled(place)) return placeView(this.#sight(token, queue), place);
+    return placeView(this.#sight(token, queue), await this.#arrive(place, queue));
   }
 
   #hasEnded(token: QueueToken): boolean {
@@ -277,72 +255,8 @@ export class WaitingRoom {
     return accepted(await this.arrivals.submit({ ref: place, queue }));
   }
 
-  #sign(token: QueueToken): string {
-    return this.#signer.sign({
-      q: token.queueId,
-      u: token.userId,
-      p: token.position,
-      t: Date.parse(token.issuedAt),
-    });
-  }
-
-  #waitingView(token: QueueToken, queue: Queue): QueueStatus {
-    const now = this.#clock.now();
-    const position = linePosition(queue, token.position);
-    const ahead = position === null ? 0 : peopleAhead(position, queue.frontier);
-    const pace = position === null ? pollsUntil(queue.opensAt, now) : ahead;
-    const state = queueState(queue, now);
-    const estimate =
-      state === "OPEN" && position !== null
-        ? estimateWaitSeconds(ahead, this.board.outflowPerMinute(queue))
-        : null;
-    const view: QueueStatus = {
-      queueId: token.queueId,
-      userId: token.userId,
-      status: position === null ? "REGISTERED" : "WAITING",
-      queueState: state,
-      position,
-      ahead,
-      estimatedWaitSeconds: estimate,
-      pollAfterMs: pollAfterMs(isOver(state) ? Infinity : pace, estimate, Math.random()),
-      issuedAt: token.issuedAt,
-    };
-    return queue.lottery ? { ...view, ...registrationOf(token, queue) } : view;
-  }
-
-  #view(token: QueueToken, place: Place, queue: Queue): QueueStatus {
-    if (place.status === "WAITING") return this.#waitingView(token, queue);
-    const now = this.#clock.now();
-    const base = {
-      queueId: token.queueId,
-      userId: token.userId,
-      queueState: queueState(queue, now),
-      position: linePosition(queue, token.position),
-      ...registrationOf(token, queue),
-      ahead: 0,
-      estimatedWaitSeconds: null,
-      pollAfterMs: pollAfterMs(0, null, Math.random()),
-      issuedAt: token.issuedAt,
-    };
-    switch (place.status) {
-      case "READY":
-        return { ...base, status: "READY", readyInMs: 0, expiresInMs: remainingMs(place.deadline!, now) };
-      case "ACTIVE": {
-        const until = activeUntil(place);
-        return {
-          ...base,
-          status: "ACTIVE",
-          activeUntil: isoTime(until),
-          expiresInMs: remainingMs(until, now),
-        };
-      }
-      case "MISSED":
-        return { ...base, status: "MISSED", expiresInMs: remainingMs(place.deadline!, now) };
-      case "RETURNED":
-        return { ...base, status: "MISSED" };
-      default:
-        return { ...base, status: place.status };
-    }
+  #sight(token: QueueToken, queue: Queue): Sight {
+    return { token, queue, now: this.#clock.now(), outflowPerMinute: this.#outflowPerMinute };
   }
 }
 
@@ -371,16 +285,6 @@ function endedKey({ queueId, position }: Pick<QueueToken, "queueId" | "position"
 function isPassed(token: QueueToken, queue: Queue): boolean {
   const position = linePosition(queue, token.position);
   return position !== null && position <= queue.frontier;
-}
-
-/** With a lottery, the number under which the visitor took part: with the user's id, the receipt of the draw. */
-function registrationOf(token: QueueToken, queue: Queue): { registration?: number } {
-  return queue.lottery ? { registration: token.position } : {};
-}
-
-/** As many people ahead as would have a visitor ask again when one should who waits for the opening. */
-function pollsUntil(opensAt: Instant | null, now: Instant): number {
-  return opensAt === null ? 0 : remainingMs(opensAt, now) / 100;
 }
 
 function isCalled(place: Place): boolean {

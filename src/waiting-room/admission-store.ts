@@ -1,0 +1,141 @@
+import { assert } from "../core/assert.ts";
+import { type Instant, isoTime } from "../core/time.ts";
+import { pgArray, type Tx } from "../platform/database.ts";
+import type { Queue } from "./rules.ts";
+
+/** As in places.status. */
+const MISSED = 3;
+
+/**
+ * Queues in which something can move: somebody is inside or has missed a turn, somebody can be called, or what was
+ * sold out has seats again.
+ */
+export async function findBusyQueues(tx: Tx): Promise<number[]> {
+  const rows = await tx<{ queue_no: number }[]>`
+    select queue_no from queues q
+    where ready + active + missed > 0 or draining_from > 0
+       or (frontier + abandoned < last_position and not sold_out and switch = 'OPEN'
+           and coalesce(closes_at > clock_timestamp(), true) and coalesce(opens_at <= clock_timestamp(), true))
+       or (lottery and draw_count is null and coalesce(opens_at <= clock_timestamp(), true))
+       or (sold_out and exists (select from concerts c join performances p using (concert_id)
+                                where c.queue_no = q.queue_no and p.seats_sold < p.seats_total))
+    order by queue_no`;
+  return rows.map((row) => row.queue_no);
+}
+
+/** Seats of each queue's concerts that are not sold. */
+export async function readSeatsUnsold(tx: Tx, queueNos: readonly number[]): Promise<Map<number, number>> {
+  const rows = await tx<{ queue_no: number; unsold: string }[]>`
+    select c.queue_no, sum(p.seats_total - p.seats_sold) unsold
+    from concerts c join performances p using (concert_id)
+    where c.queue_no = any(${pgArray(queueNos)}::int[])
+    group by c.queue_no`;
+  return new Map(rows.map((row) => [row.queue_no, Number(row.unsold)]));
+}
+
+/** Seats that live holds of the queue's visitors keep from being free. */
+export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Promise<number> {
+  const [row] = await tx<{ held: number }[]>`
+    select coalesce(sum(cardinality(seat_numbers)), 0)::int held from reservations
+    where queue_no = ${queueNo} and status = 'HELD' and expires_at > ${isoTime(now)}::timestamptz`;
+  return row!.held;
+}
+
+/**
+ * Puts out what has lapsed: sessions and graces end, called visitors who did not come miss their turn. Rows that
+ * another transaction holds are left for the next tick. Answers how many missed their turn.
+ */
+export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<number> {
+  const rows = await tx<{ status: number }[]>`
+    with lapsed as (
+      select queue_no, position from places
+      where queue_no = ${queue.queueNo} and status in (1, 2, 3)
+        and case when status = 2 then greatest(deadline, held_until) else deadline end <= ${isoTime(now)}::timestamptz
+      order by position limit ${rowsMax}
+      for update skip locked)
+    update places p
+    set status = case when p.status = 1 then 3 else 5 end,
+        deadline = case when p.status = 1 then p.deadline + ${queue.graceSeconds} * interval '1 second' else p.deadline end
+    from lapsed where p.queue_no = lapsed.queue_no and p.position = lapsed.position
+    returning p.status`;
+  return rows.filter((row) => row.status === MISSED).length;
+}
+
+export interface Inside {
+  ready: number;
+  active: number;
+  missed: number;
+}
+
+export async function countInside(tx: Tx, queueNo: number): Promise<Inside> {
+  const [row] = await tx<{ ready: number; active: number; missed: number }[]>`
+    select count(*) filter (where status = 1)::int ready, count(*) filter (where status = 2)::int active,
+           count(*) filter (where status in (3, 8))::int missed
+    from places where queue_no = ${queueNo} and status in (1, 2, 3, 8)`;
+  return row!;
+}
+
+/** Calls visitors who missed their turn and came back, in order of position. Answers how many. */
+export async function callReturned(
+  tx: Tx,
+  queue: Queue,
+  calls: number,
+  readyUntil: Instant,
+): Promise<number> {
+  const rows = await tx`
+    with next as (
+      select position from places where queue_no = ${queue.queueNo} and status = 8
+      order by position limit ${calls} for update)
+    update places p set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+    from next where p.queue_no = ${queue.queueNo} and p.position = next.position
+    returning p.position`;
+  return rows.length;
+}
+
+/** Calls the next visitors beyond the frontier, in order of position. Answers how many, and the last position called. */
+export async function callNext(
+  tx: Tx,
+  queue: Queue,
+  calls: number,
+  readyUntil: Instant,
+): Promise<{ called: number; frontier: number }> {
+  const [row] = await tx<{ called: number; frontier: string | null }[]>`
+    with next as (
+      select position from places
+      where queue_no = ${queue.queueNo} and position > ${queue.frontier} and status = 0
+      order by position limit ${calls} for update),
+    called as (
+      update places p set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+      from next where p.queue_no = ${queue.queueNo} and p.position = next.position
+      returning p.position)
+    select count(*)::int called, max(position) frontier from called`;
+  assert(row, "an aggregate answers one row");
+  return { called: row.called, frontier: row.frontier === null ? queue.frontier : Number(row.frontier) };
+}
+
+/** Calls these places, where their visitors still wait. Answers the positions that were called. */
+export async function callPlaces(
+  tx: Tx,
+  queue: Queue,
+  positions: readonly number[],
+  readyUntil: Instant,
+): Promise<number[]> {
+  const rows = await tx<{ position: string }[]>`
+    update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+    where queue_no = ${queue.queueNo} and status = 0 and position = any(${pgArray(positions)}::bigint[])
+    returning position`;
+  return rows.map((row) => Number(row.position));
+}
+
+/** Those of these places whose visitors wait, locked in order of position. */
+export async function lockWaiting(
+  tx: Tx,
+  queueNo: number,
+  positions: readonly number[],
+): Promise<Set<number>> {
+  const rows = await tx<{ position: string }[]>`
+    select position from places
+    where queue_no = ${queueNo} and status = 0 and position = any(${pgArray(positions)}::bigint[])
+    order by position for update`;
+  return new Set(rows.map((row) => Number(row.position)));
+}

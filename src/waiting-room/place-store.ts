@@ -1,0 +1,141 @@
+import type { UserId } from "../core/ids.ts";
+import { type Instant, isoTime } from "../core/time.ts";
+import { type Database, pgArray, type Tx } from "../platform/database.ts";
+import type { Place, PlaceRef, PlaceStatus } from "./rules.ts";
+
+/** Codes of places.status, in the order of the migration. */
+const STATUSES = [
+  "WAITING",
+  "READY",
+  "ACTIVE",
+  "MISSED",
+  "CONSUMED",
+  "EXPIRED",
+  "LEFT",
+  "REVOKED",
+  "RETURNED",
+] as const satisfies readonly PlaceStatus[];
+
+const CODES = Object.fromEntries(STATUSES.map((status, code) => [status, code])) as Record<
+  PlaceStatus,
+  number
+>;
+
+interface PlaceRow {
+  queue_no: number;
+  position: string;
+  user_id: string;
+  status: number;
+  joined_at: Date;
+  deadline: Date | null;
+  held_until: Date | null;
+  arrived_at: Date | null;
+}
+
+/** Locks places in order of queue and position. Comes after queues, before wallets, in the order of locks. */
+export async function lockPlaces(tx: Tx, refs: readonly PlaceRef[]): Promise<Map<string, Place>> {
+  const rows = await tx<PlaceRow[]>`
+    select p.* from places p
+    join unnest(${pgArray(refs.map((ref) => ref.queueNo))}::int[],
+                ${pgArray(refs.map((ref) => ref.position))}::bigint[]) as asked(queue_no, position)
+      using (queue_no, position)
+    order by p.queue_no, p.position
+    for update of p`;
+  return new Map(
+    rows.map((row) => [placeKey({ queueNo: row.queue_no, position: Number(row.position) }), placeOf(row)]),
+  );
+}
+
+/** The present rows of places, unlocked, and the database's clock. */
+export async function readPlaces(
+  db: Database,
+  refs: readonly PlaceRef[],
+): Promise<{ now: Instant; places: Map<string, Place> }> {
+  const rows = await db.query<PlaceRow & { now: Date }>`
+    select p.*, c.now from (select clock_timestamp() now) c
+    left join unnest(${pgArray(refs.map((ref) => ref.queueNo))}::int[],
+                     ${pgArray(refs.map((ref) => ref.position))}::bigint[]) as asked(queue_no, position) on true
+    left join places p using (queue_no, position)`;
+  const present = rows.filter((row) => row.user_id !== null).map(placeOf);
+  return { now: rows[0]!.now.getTime(), places: new Map(present.map((place) => [placeKey(place), place])) };
+}
+
+/** The live places of users, locked: one that has lapsed makes way for the user's new one. */
+export async function lockLivePlaces(
+  tx: Tx,
+  asked: readonly { queueNo: number; userId: UserId }[],
+): Promise<Map<string, Place>> {
+  const rows = await tx<PlaceRow[]>`
+    select p.* from places p
+    join unnest(${pgArray(asked.map((each) => each.queueNo))}::int[],
+                ${pgArray(asked.map((each) => each.userId))}::uuid[]) as asked(queue_no, user_id)
+      using (queue_no, user_id)
+    where p.status in (0, 1, 2, 3, 8)
+    order by p.queue_no, p.position
+    for update of p`;
+  return new Map(rows.map((row) => [`${row.queue_no} ${row.user_id}`, placeOf(row)]));
+}
+
+/** Where the user's live place is, if they have one. */
+export async function findLivePlace(tx: Tx, queueNo: number, userId: UserId): Promise<PlaceRef | undefined> {
+  const [row] = await tx<{ position: string }[]>`
+    select position from places
+    where queue_no = ${queueNo} and user_id = ${userId} and status in (0, 1, 2, 3, 8)`;
+  return row && { queueNo, position: Number(row.position) };
+}
+
+export async function insertPlaces(tx: Tx, places: readonly Place[]): Promise<void> {
+  await tx`
+    insert into places (queue_no, position, user_id, joined_at)
+    select * from unnest(${pgArray(places.map((place) => place.queueNo))}::int[],
+                         ${pgArray(places.map((place) => place.position))}::bigint[],
+                         ${pgArray(places.map((place) => place.userId))}::uuid[],
+                         ${pgArray(places.map((place) => isoTime(place.joinedAt)))}::timestamptz[])`;
+}
+
+export async function updatePlaces(tx: Tx, places: readonly Place[]): Promise<void> {
+  await tx`
+    update places p
+    set status = v.status, deadline = v.deadline, held_until = v.held_until, arrived_at = v.arrived_at
+    from unnest(${pgArray(places.map((place) => place.queueNo))}::int[],
+                ${pgArray(places.map((place) => place.position))}::bigint[],
+                ${pgArray(places.map((place) => CODES[place.status]))}::smallint[],
+                ${pgArray(places.map((place) => isoOrNull(place.deadline)))}::timestamptz[],
+                ${pgArray(places.map((place) => isoOrNull(place.heldUntil)))}::timestamptz[],
+                ${pgArray(places.map((place) => isoOrNull(place.arrivedAt)))}::timestamptz[])
+      as v(queue_no, position, status, deadline, held_until, arrived_at)
+    where p.queue_no = v.queue_no and p.position = v.position`;
+}
+
+/** Users of the registrations from one index on, in their order. */
+export async function readRegistrations(
+  db: Database,
+  queueNo: number,
+  from: number,
+  to: number,
+): Promise<UserId[]> {
+  const rows = await db.query<{ user_id: string }>`
+    select user_id from places where queue_no = ${queueNo} and position between ${from} and ${to} order by position`;
+  return rows.map((row) => row.user_id as UserId);
+}
+
+export function placeKey(ref: PlaceRef): string {
+  return `${ref.queueNo}:${ref.position}`;
+}
+
+function isoOrNull(at: Instant | null): string | null {
+  return at === null ? null : isoTime(at);
+}
+
+function placeOf(row: PlaceRow): Place {
+  return {
+    queueNo: row.queue_no,
+    position: Number(row.position),
+    userId: row.user_id as UserId,
+    status: STATUSES[row.status]!,
+    joinedAt: row.joined_at.getTime(),
+    deadline: row.deadline?.getTime() ?? null,
+    heldUntil: row.held_until?.getTime() ?? null,
+    arrivedAt: row.arrived_at?.getTime() ?? null,
+  };
+}

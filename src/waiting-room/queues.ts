@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { newId, type QueueId } from "../core/ids.ts";
+import type { Tx } from "../platform/database.ts";
+import { emptyDigest } from "./lottery.ts";
+import { countInside } from "./admission-store.ts";
+import { insertQueue, type QueuePolicy, updateQueuePolicy } from "./queue-store.ts";
+import type { Queue } from "./rules.ts";
+
+/** Makes a queue. With a lottery, its secret is chosen here, and bound to by its commitment from the first page on. */
+export async function createQueue(
+  tx: Tx,
+  policy: QueuePolicy,
+): Promise<{ queueNo: number; queueId: QueueId }> {
+  const queueId = newId<QueueId>();
+  const lottery = policy.lottery
+    ? { secret: randomBytes(32).toString("hex"), digest: emptyDigest(queueId) }
+    : null;
+  return { queueNo: await insertQueue(tx, queueId, policy, lottery), queueId };
+}
+
+export interface QueueChanges {
+  switch?: Queue["switch"] | undefined;
+  capacity?: number | undefined;
+  admitPerMinute?: number | null | undefined;
+}
+
+/** Changes a locked queue. A capacity below the visitors inside takes effect as they go. */
+export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): Promise<void> {
+  const capacity = changes.capacity ?? queue.capacity;
+  const { ready, active } = await countInside(tx, queue.queueNo);
+  await updateQueuePolicy(tx, {
+    ...queue,
+    switch: changes.switch ?? queue.switch,
+    capacity,
+    drainingFrom: ready + active > capacity ? ready + active : 0,
+    admitPerMinute: changes.admitPerMinute === undefined ? queue.admitPerMinute : changes.admitPerMinute,
+  });
+}

@@ -1,0 +1,85 @@
+import { type Instant, isoTime, remainingMs } from "../core/time.ts";
+import type { QueueStatus } from "./api.ts";
+import { linePosition } from "./drawing.ts";
+import type { QueueToken } from "./queue-token.ts";
+import {
+  activeUntil,
+  estimateWaitSeconds,
+  isOver,
+  peopleAhead,
+  type Place,
+  pollAfterMs,
+  type Queue,
+  queueState,
+} from "./rules.ts";
+
+/** What a visitor is shown is made of: their token, the queue as the board has it, and the time. */
+export interface Sight {
+  token: QueueToken;
+  queue: Queue;
+  now: Instant;
+  outflowPerMinute: (queue: Queue) => number;
+}
+
+/** The view of a visitor who is beyond the frontier. */
+export function waitingView({ token, queue, now, outflowPerMinute }: Sight): QueueStatus {
+  const position = linePosition(queue, token.position);
+  const ahead = position === null ? 0 : peopleAhead(position, queue.frontier);
+  const pace = position === null ? pollsUntil(queue.opensAt, now) : ahead;
+  const state = queueState(queue, now);
+  const estimate =
+    state === "OPEN" && position !== null ? estimateWaitSeconds(ahead, outflowPerMinute(queue)) : null;
+  const view: QueueStatus = {
+    queueId: token.queueId,
+    userId: token.userId,
+    status: position === null ? "REGISTERED" : "WAITING",
+    queueState: state,
+    position,
+    ahead,
+    estimatedWaitSeconds: estimate,
+    pollAfterMs: pollAfterMs(isOver(state) ? Infinity : pace, estimate, Math.random()),
+    issuedAt: token.issuedAt,
+  };
+  return queue.lottery ? { ...view, ...registrationOf(token, queue) } : view;
+}
+
+/** The view of a visitor by their own row. */
+export function placeView(sight: Sight, place: Place): QueueStatus {
+  if (place.status === "WAITING") return waitingView(sight);
+  const { token, queue, now } = sight;
+  const base = {
+    queueId: token.queueId,
+    userId: token.userId,
+    queueState: queueState(queue, now),
+    position: linePosition(queue, token.position),
+    ...registrationOf(token, queue),
+    ahead: 0,
+    estimatedWaitSeconds: null,
+    pollAfterMs: pollAfterMs(0, null, Math.random()),
+    issuedAt: token.issuedAt,
+  };
+  switch (place.status) {
+    case "READY":
+      return { ...base, status: "READY", readyInMs: 0, expiresInMs: remainingMs(place.deadline!, now) };
+    case "ACTIVE": {
+      const until = activeUntil(place);
+      return { ...base, status: "ACTIVE", activeUntil: isoTime(until), expiresInMs: remainingMs(until, now) };
+    }
+    case "MISSED":
+      return { ...base, status: "MISSED", expiresInMs: remainingMs(place.deadline!, now) };
+    case "RETURNED":
+      return { ...base, status: "MISSED" };
+    default:
+      return { ...base, status: place.status };
+  }
+}
+
+/** With a lottery, the number under which the visitor took part: with the user's id, the receipt of the draw. */
+function registrationOf(token: QueueToken, queue: Queue): { registration?: number } {
+  return queue.lottery ? { registration: token.position } : {};
+}
+
+/** As many people ahead as would have a visitor ask again when one should who waits for the opening. */
+function pollsUntil(opensAt: Instant | null, now: Instant): number {
+  return opensAt === null ? 0 : remainingMs(opensAt, now) / 100;
+}
