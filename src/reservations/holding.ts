@@ -24,7 +24,8 @@ import {
   type Reservation,
   type SeatPlace,
 } from "./rules.ts";
-import { bumpPerformances, countSeatsOfUsers, holdSeats, insertReservations, lockSeats } from "./store.ts";
+import { bumpPerformances, holdSeats, lockSeats } from "./seat-store.ts";
+import { countSeatsOfUsers, insertReservations } from "./store.ts";
 import { reservationView } from "./view.ts";
 
 export interface HoldCommand {

@@ -1,9 +1,9 @@
 import type { SQL } from "bun";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, noteChange, pgArray, type Tx } from "../platform/database.ts";
+import { type Database, pgArray, type Tx } from "../platform/database.ts";
 import { type Page, pageLimit } from "../platform/schemas.ts";
-import type { LockedSeat, Occasion, Reservation, ReservationStatus, SeatPlace } from "./rules.ts";
+import type { Occasion, Reservation, ReservationStatus } from "./rules.ts";
 
 interface ReservationRow {
   reservation_id: string;
@@ -20,47 +20,6 @@ interface ReservationRow {
   amount: string;
   held_at: Date;
   expires_at: Date;
-}
-
-interface SeatRow {
-  performance_id: string;
-  seat_number: number;
-  section: string;
-  seat_row: string;
-  grade: string;
-  price: number;
-  status: LockedSeat["status"];
-  held_until: Date | null;
-  reservation_id: string | null;
-}
-
-export interface SeatRef {
-  performanceId: PerformanceId;
-  seatNumber: number;
-}
-
-/** Locks seats in order of performance and number: the last in the order of locks. */
-export async function lockSeats(
-  tx: Tx,
-  refs: readonly SeatRef[],
-): Promise<Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>> {
-  const rows = await tx<SeatRow[]>`
-    select s.performance_id, s.seat_number, s.section, s.seat_row, s.grade, s.price, s.status, s.held_until,
-           s.reservation_id
-    from seats s
-    join (select distinct performance_id, seat_number
-          from unnest(${pgArray(refs.map((ref) => ref.performanceId))}::uuid[],
-                      ${pgArray(refs.map((ref) => ref.seatNumber))}::int[]) as r(performance_id, seat_number)) asked
-      using (performance_id, seat_number)
-    order by s.performance_id, s.seat_number
-    for update of s`;
-  const found = new Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>();
-  for (const row of rows) {
-    const id = row.performance_id as PerformanceId;
-    const seats = found.get(id) ?? new Map<number, LockedSeat & SeatPlace>();
-    found.set(id, seats.set(row.seat_number, seatOf(row)));
-  }
-  return found;
 }
 
 /** A place in line, as the holder of reservations. */
@@ -156,37 +115,6 @@ export async function insertReservations(tx: Tx, reservations: readonly Reservat
            expires_at)`;
 }
 
-export async function holdSeats(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
-  const held = reservations.flatMap((each) => each.seats.map((seat) => ({ reservation: each, seat })));
-  await tx`
-    update seats s set status = 'HELD', held_until = v.held_until, reservation_id = v.reservation_id
-    from unnest(${pgArray(held.map(({ reservation }) => reservation.performanceId))}::uuid[],
-                ${pgArray(held.map(({ seat }) => seat.seatNumber))}::int[],
-                ${pgArray(held.map(({ reservation }) => isoTime(reservation.expiresAt)))}::timestamptz[],
-                ${pgArray(held.map(({ reservation }) => reservation.reservationId))}::uuid[])
-      as v(performance_id, seat_number, held_until, reservation_id)
-    where s.performance_id = v.performance_id and s.seat_number = v.seat_number`;
-}
-
-/** Frees the seats that these reservations still hold; a seat that has gone to somebody else is not theirs to free. */
-export async function freeSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
-  await tx`
-    update seats s set status = 'AVAILABLE', held_until = null, reservation_id = null
-    from reservations r
-    where r.reservation_id = any(${pgArray(ids)}::uuid[])
-      and s.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
-      and s.reservation_id = r.reservation_id and s.status = 'HELD'`;
-}
-
-export async function sellSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
-  await tx`
-    update seats s set status = 'SOLD', held_until = null
-    from reservations r
-    where r.reservation_id = any(${pgArray(ids)}::uuid[])
-      and s.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
-      and s.reservation_id = r.reservation_id`;
-}
-
 export async function confirmReservations(
   tx: Tx,
   ids: readonly ReservationId[],
@@ -209,23 +137,6 @@ export async function endReservations(
     where r.reservation_id = v.reservation_id`;
 }
 
-/** Puts seats that were sold to these reservations back on sale. */
-export async function returnSeats(
-  tx: Tx,
-  returned: readonly { reservationId: ReservationId; seatNumbers: readonly number[] }[],
-): Promise<void> {
-  const seats = returned.flatMap(({ reservationId, seatNumbers }) =>
-    seatNumbers.map((seatNumber) => ({ reservationId, seatNumber })),
-  );
-  await tx`
-    update seats s set status = 'AVAILABLE', reservation_id = null
-    from unnest(${pgArray(seats.map((seat) => seat.reservationId))}::uuid[],
-                ${pgArray(seats.map((seat) => seat.seatNumber))}::int[]) as v(reservation_id, seat_number)
-    join reservations r using (reservation_id)
-    where s.performance_id = r.performance_id and s.seat_number = v.seat_number
-      and s.reservation_id = r.reservation_id and s.status = 'SOLD'`;
-}
-
 /** Writes which seats of paid reservations have been given back, and which reservations are refunded altogether. */
 export async function updateCancelled(
   tx: Tx,
@@ -241,25 +152,6 @@ export async function updateCancelled(
                 ${pgArray(reservations.map((each) => pgArray(each.cancelledSeatNumbers)))}::text[])
       as v(reservation_id, status, cancelled)
     where r.reservation_id = v.reservation_id`;
-}
-
-/**
- * Tells readers that these performances have changed, and counts what was sold. The last write before the commit: it
- * locks the performance's row, so that versions are in commit order and the lock is short.
- */
-export async function bumpPerformances(tx: Tx, seatsSold: ReadonlyMap<PerformanceId, number>): Promise<void> {
-  const changes = [...seatsSold].toSorted(([left], [right]) => (left < right ? -1 : 1));
-  for (const [performanceId] of changes) noteChange(tx, performanceId);
-  await tx`
-    with locked as (
-      select performance_id from performances
-      where performance_id = any(${pgArray(changes.map(([id]) => id))}::uuid[])
-      order by performance_id for no key update)
-    update performances p set version = version + 1, seats_sold = seats_sold + v.sold
-    from locked join unnest(${pgArray(changes.map(([id]) => id))}::uuid[],
-                            ${pgArray(changes.map(([, sold]) => sold))}::int[]) as v(performance_id, sold)
-      using (performance_id)
-    where p.performance_id = locked.performance_id`;
 }
 
 /** Ids of holds whose deadline has passed, longest ago first. */
@@ -331,19 +223,6 @@ function readOf(row: ReadRow): ReadReservation {
   );
   const occasion = { title, venue, timeZone, startsAt: row.starts_at.getTime(), places };
   return { reservation, occasion, now: row.now.getTime() };
-}
-
-function seatOf(row: SeatRow): LockedSeat & SeatPlace {
-  return {
-    seatNumber: row.seat_number,
-    section: row.section,
-    row: row.seat_row,
-    grade: row.grade,
-    price: row.price,
-    status: row.status,
-    heldUntil: row.held_until?.getTime() ?? null,
-    reservationId: row.reservation_id as ReservationId | null,
-  };
 }
 
 function reservationOf(row: ReservationRow): Reservation {
