@@ -64,19 +64,21 @@ export const PHONE_KO = {
 };
 export const DESKTOP_EN = { locale: "en-GB", viewport: { width: 1280, height: 800 } };
 
-/** A visitor: a browser profile of their own, whose pages must load nothing from elsewhere and complain of nothing. */
+/**
+ * A visitor: a browser profile of their own, whose pages must load nothing from elsewhere and complain of nothing.
+ * `elsewhere` names other origins where they have business.
+ */
 export class Visitor {
   readonly complaints: string[] = [];
   readonly context: BrowserContext;
-  readonly #origin: string;
 
-  private constructor(context: BrowserContext, origin: string) {
+  private constructor(context: BrowserContext, origins: readonly string[]) {
     this.context = context;
-    this.#origin = origin;
     context.setDefaultTimeout(WAIT_MS_MAX);
     context.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== this.#origin && protocol !== "data:") this.complaints.push(`asked for ${request.url()}`);
+      if (!origins.includes(origin) && protocol !== "data:")
+        this.complaints.push(`asked for ${request.url()}`);
     });
     context.on("weberror", (error) => this.complaints.push(String(error.error())));
     context.on("console", (message) => {
@@ -88,8 +90,9 @@ export class Visitor {
     browser: Browser,
     origin: string,
     options: Parameters<Browser["newContext"]>[0],
+    elsewhere: readonly string[] = [],
   ): Promise<Visitor> {
-    return new Visitor(await browser.newContext({ ...options, baseURL: origin }), origin);
+    return new Visitor(await browser.newContext({ ...options, baseURL: origin }), [origin, ...elsewhere]);
   }
 
   open(path: string): Promise<Page> {

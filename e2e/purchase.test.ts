@@ -1,20 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Browser, Page } from "playwright-core";
-import { DESKTOP_EN, launchBrowser, PHONE_KO, Visitor } from "./browser.ts";
+import { describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { PHONE_KO } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
-import { Server } from "./server.ts";
+import { setStage, TEST_MS_MAX } from "./stage.ts";
 
-const TEST_MS_MAX = 180_000;
-const server = new Server();
-let browser: Browser;
-
-beforeAll(async () => {
-  [browser] = await Promise.all([launchBrowser(), server.start()]);
-}, TEST_MS_MAX);
-afterAll(async () => {
-  await browser?.close();
-  await server.remove();
-}, TEST_MS_MAX);
+const stage = setStage();
+const { server } = stage;
 
 /** The same after a refresh and in a second tab. */
 async function expectEverywhere(page: Page, isThere: (page: Page) => Promise<void>): Promise<void> {
@@ -32,7 +23,7 @@ describe("a person buys seats", () => {
     "in Korean on a phone, with a refresh and a second tab at every step",
     async () => {
       const concert = await server.createConcert({ title: "서울의 밤" });
-      const visitor = await Visitor.enter(browser, server.url, PHONE_KO);
+      const visitor = await stage.visitor(PHONE_KO);
       const page = await visitor.open("/");
 
       await page.getByRole("link", { name: "서울의 밤" }).waitFor();
@@ -94,7 +85,7 @@ describe("a person buys seats", () => {
     "in English on a desktop, on the map, and sees everything that is theirs",
     async () => {
       const concert = await server.createConcert();
-      const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const visitor = await stage.visitor();
       const page = await visitor.open(`/concerts/${concert.concertId}`);
       await page.getByRole("button", { name: "Join the line" }).click();
       await page.getByRole("link", { name: "Choose seats" }).click();
@@ -124,7 +115,7 @@ describe("a person buys seats", () => {
         ["Payments", "154,000 P"],
         ["Points", "−154,000 P"],
       ] as const) {
-        await page.getByRole("tab", { name: tab }).click();
+        await page.getByRole("link", { name: tab, exact: true }).click();
         await page.getByRole("cell", { name: text }).first().waitFor();
         await expectAccessible(page, tab);
       }
@@ -139,7 +130,7 @@ describe("a person buys seats", () => {
     "by keyboard alone",
     async () => {
       await server.createConcert({ title: "Keys" });
-      const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const visitor = await stage.visitor();
       const page = await visitor.open("/");
       await press("link", "Keys");
       await press("button", "Join the line");

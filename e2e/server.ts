@@ -12,8 +12,14 @@ type Overrides = Partial<z.input<typeof ConcertBody>>;
 /** The real server as a process of its own, on an empty database, and what its organiser can do. */
 export class Server {
   readonly #folder = mkdtempSync(join(tmpdir(), "frontrow-e2e-"));
+  readonly #variables: Record<string, string>;
   #process: Bun.Subprocess<"ignore", "pipe", "inherit"> | undefined;
   #port = 0;
+
+  /** With these variables beside, or in place of, the usual ones. */
+  constructor(variables: Record<string, string> = {}) {
+    this.#variables = variables;
+  }
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
@@ -31,6 +37,7 @@ export class Server {
         WORKERS: "1",
         DEMO: "0",
         LOG_LEVEL: "error",
+        ...this.#variables,
       },
       stdin: "ignore",
       stdout: "pipe",

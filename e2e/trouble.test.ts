@@ -1,42 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Browser, Page } from "playwright-core";
-import { DESKTOP_EN, launchBrowser, PHONE_KO, Visitor } from "./browser.ts";
+import { describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { PHONE_KO, Visitor } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
-import { Rival, Server } from "./server.ts";
+import { Rival } from "./server.ts";
+import { type Concert, hold, setStage, TEST_MS_MAX } from "./stage.ts";
 
-const TEST_MS_MAX = 180_000;
-const server = new Server();
-let browser: Browser;
-
-beforeAll(async () => {
-  [browser] = await Promise.all([launchBrowser(), server.start()]);
-}, TEST_MS_MAX);
-afterAll(async () => {
-  await browser?.close();
-  await server.remove();
-}, TEST_MS_MAX);
-
-type Concert = Awaited<ReturnType<Server["createConcert"]>>;
-
-/** A new visitor who has been let in and looks at the list of section A. */
-async function enterSale(concert: Concert): Promise<{ visitor: Visitor; page: Page }> {
-  const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
-  const page = await visitor.open(`/concerts/${concert.concertId}`);
-  await page.getByRole("button", { name: "Join the line" }).click();
-  await page.getByRole("link", { name: "Choose seats" }).click();
-  await page.getByRole("radio", { name: "List" }).click();
-  await page.getByRole("button", { name: /Section A/ }).click();
-  return { visitor, page };
-}
-
-async function hold(page: Page, ...seatNumbers: number[]): Promise<void> {
-  for (const number of seatNumbers)
-    await page.getByRole("button", { name: new RegExp(`seat ${number},`) }).click();
-  await page.getByRole("button", { name: "Hold these seats" }).click();
-}
+const stage = setStage();
+const { server } = stage;
 
 async function enterCheckout(concert: Concert): Promise<{ visitor: Visitor; page: Page }> {
-  const entered = await enterSale(concert);
+  const entered = await stage.enterSale(concert);
   await hold(entered.page, 1);
   await entered.page.getByRole("button", { name: /^Top up/ }).waitFor();
   return entered;
@@ -44,7 +17,7 @@ async function enterCheckout(concert: Concert): Promise<{ visitor: Visitor; page
 
 async function payments(page: Page): Promise<number> {
   await page.goto("/mine");
-  await page.getByRole("tab", { name: "Points" }).click();
+  await page.getByRole("link", { name: "Points", exact: true }).click();
   await page.getByRole("cell", { name: "Top-up" }).first().waitFor();
   return page.getByRole("cell", { name: "Payment" }).count();
 }
@@ -74,7 +47,7 @@ describe("seats", () => {
     "two browsers want one seat: one has it, the other hears so at once and is offered the nearest",
     async () => {
       const concert = await server.createConcert();
-      const [first, second] = [await enterSale(concert), await enterSale(concert)];
+      const [first, second] = [await stage.enterSale(concert), await stage.enterSale(concert)];
       // Both choose before either can see that the other did.
       for (const { page } of [first, second]) await page.getByRole("button", { name: /seat 5,/ }).click();
       await Promise.all(
@@ -110,7 +83,7 @@ describe("seats", () => {
     "a chosen seat that another buyer takes is said before holding it, and no more may be chosen than allowed",
     async () => {
       const concert = await server.createConcert({ policy: { seatsPerUser: 2 } });
-      const { visitor, page } = await enterSale(concert);
+      const { visitor, page } = await stage.enterSale(concert);
       for (const seat of [1, 2, 3])
         await page.getByRole("button", { name: new RegExp(`seat ${seat},`) }).click();
       await page
@@ -272,7 +245,7 @@ describe("paying, when the server dies,", () => {
 test(
   "addresses that lead nowhere, and a browser that owns nothing, get plain words",
   async () => {
-    const visitor = await Visitor.enter(browser, server.url, PHONE_KO);
+    const visitor = await stage.visitor(PHONE_KO);
     const page = await visitor.open(`/concerts/${crypto.randomUUID()}`);
     await page.getByRole("heading", { name: "여기에는 아무것도 없습니다" }).waitFor();
     await expectAccessible(page, "no concert");

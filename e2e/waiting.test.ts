@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Browser, Page } from "playwright-core";
-import { DESKTOP_EN, launchBrowser, PHONE_KO, Visitor } from "./browser.ts";
+import { describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { PHONE_KO } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
-import { Rival, Server } from "./server.ts";
+import { Rival } from "./server.ts";
+import { setStage, TEST_MS_MAX } from "./stage.ts";
 
-const TEST_MS_MAX = 180_000;
-const server = new Server();
-let browser: Browser;
-
-beforeAll(async () => {
-  [browser] = await Promise.all([launchBrowser(), server.start()]);
-}, TEST_MS_MAX);
-afterAll(async () => {
-  await browser?.close();
-  await server.remove();
-}, TEST_MS_MAX);
+const stage = setStage();
+const { server } = stage;
 
 /** A concert whose only turn is taken, and a visitor who waits behind `ahead` others. */
 async function waitInLine(ahead: number, queue: Record<string, number> = {}, seats = 50) {
@@ -31,7 +23,7 @@ async function waitInLine(ahead: number, queue: Record<string, number> = {}, sea
   const inside = await Rival.enter(server, concert.queueId);
   const others: Rival[] = [];
   for (let each = 0; each < ahead; each += 1) others.push(await Rival.join(server, concert.queueId));
-  const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+  const visitor = await stage.visitor();
   const page = await visitor.open(`/concerts/${concert.concertId}`);
   await page.getByRole("button", { name: "Join the line" }).click();
   await page.getByRole("heading", { name: "You are in line" }).waitFor();
@@ -71,14 +63,14 @@ describe("a waiting visitor", () => {
       await page.getByRole("button", { name: "Continue on another device" }).click();
       await expectAccessible(page, "another device");
       const link = await page.getByRole("link", { name: "Link to your place" }).getAttribute("href");
-      const phone = await Visitor.enter(browser, server.url, { ...PHONE_KO, locale: "en-US" });
+      const phone = await stage.visitor({ ...PHONE_KO, locale: "en-US" });
       const other = await phone.open(link!);
       await showsPlace(other);
       expect(other.url()).not.toContain("#");
       await expectFits(other);
 
       // A device that is somebody already is asked before it becomes somebody else.
-      const taken = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const taken = await stage.visitor();
       const theirs = await taken.open(`/concerts/${concert.concertId}`);
       await theirs.getByRole("button", { name: "Join the line" }).click();
       await hasHeading(theirs, "You are in line");
@@ -192,7 +184,7 @@ describe("a waiting visitor", () => {
       await hasHeading(page, "Sold out");
       await page.getByRole("link", { name: "See other concerts" }).waitFor();
       await expectAccessible(page, "sold out");
-      const newcomer = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const newcomer = await stage.visitor();
       const door = await newcomer.open(`/concerts/${concert.concertId}`);
       await door.getByText("Every seat is sold, so there is no line to join.").waitFor();
       expect(await door.getByRole("button", { name: "Join the line" }).isDisabled()).toBe(true);
@@ -207,7 +199,7 @@ describe("a waiting visitor", () => {
     "whose session ends while choosing is told so",
     async () => {
       const concert = await server.createConcert({ queue: { sessionSeconds: 3 } });
-      const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const visitor = await stage.visitor();
       const page = await visitor.open(`/concerts/${concert.concertId}`);
       await page.getByRole("button", { name: "Join the line" }).click();
       await page.getByRole("link", { name: "Choose seats" }).click();

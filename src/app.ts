@@ -55,6 +55,6 @@ export function createApp(
   organiserRoutes(app, organiser);
   operationRoutes(app, services);
   documentationRoutes(app);
-  if (pagesFolder !== null) pageRoutes(app, pagesFolder);
+  if (pagesFolder !== null) pageRoutes(app, pagesFolder, wallets.pageOrigins);
   return app;
 }

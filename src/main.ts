@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { banner } from "./banner.ts";
 import { readConfig, withoutOwnVariables, type Config } from "./platform/config.ts";
-import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
+import { DATABASE, startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import { checkExternalPostgres } from "./platform/external-postgres.ts";
 import { ownFolder } from "./platform/folder-owner.ts";
 import { localUrl, refuseTakenPort } from "./platform/listen-address.ts";
@@ -24,7 +24,6 @@ import type { ToWorker, WorkerConfig } from "./platform/worker-config.ts";
  */
 
 const DRAIN_MS_MAX = 10_000;
-const DATABASE = "frontrow";
 /** Restarts the workers without a break in service. Not SIGHUP: that is what a closing terminal sends. */
 const RESTART_SIGNAL = "SIGUSR2";
 /**
@@ -166,7 +165,15 @@ async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gat
     signal: stopWish,
   });
   running.push({ stop: () => gateway.stop(DRAIN_MS_MAX), kill: gateway.kill });
-  return { kind: "sandbox", url: `http://127.0.0.1:${gateway.port}`, key };
+  const url = `http://127.0.0.1:${gateway.port}`;
+  return { kind: "sandbox", url, key, books: await booksOf(url, key) };
+}
+
+/** What the sandbox gateway's journal is called: machines that share a database have a journal each. */
+async function booksOf(url: string, key: string): Promise<string> {
+  const headers = { Authorization: `Bearer ${key}` };
+  const response = await fetch(`${url}/v1/journal`, { headers, signal: AbortSignal.timeout(5_000) });
+  return ((await response.json()) as { books: string }).books;
 }
 
 /** Tells the sandbox gateway where its webhooks go. Nothing depends on them: without, top-ups settle a little later. */

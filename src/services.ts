@@ -131,7 +131,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
 
 function openGateway(gateway: WorkerConfig["gateway"], clock: DatabaseClock): Gateway {
   return gateway.kind === "sandbox"
-    ? sandboxGateway(gateway.url, gateway.key, gateway.bounds, () => clock.now())
+    ? sandboxGateway(gateway.url, gateway.key, { ...gateway, now: () => clock.now() })
     : tossPaymentsGateway(gateway);
 }
 

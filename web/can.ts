@@ -1,3 +1,4 @@
+import type { Problem } from "./api/problem.ts";
 import type { Queue, QueueStatus, Reservation } from "./api/types.ts";
 
 /**
@@ -32,6 +33,26 @@ export const can = {
   },
 
   release: (reservation: Pick<Reservation, "status">): boolean => reservation.status === "HELD",
+
+  /** `refusal` is what the preview of these seats was refused with; null when it was not. */
+  cancel(
+    reservation: Pick<Reservation, "status">,
+    seats: number,
+    refusal: Problem | null,
+  ): Verdict<"notPaid" | "none" | "tooLate" | "used" | "unknown"> {
+    if (reservation.status !== "CONFIRMED") return no("notPaid");
+    if (seats === 0) return no("none");
+    if (refusal === null) return YES;
+    if ("closedAt" in refusal.fields) return no("tooLate");
+    return no(refusal.fields["currentStatus"] === "CHECKED_IN" ? "used" : "unknown");
+  },
+
+  /** `left` is what of the top-up has not gone back yet. */
+  reverse(amount: number, left: number, balance: number): Verdict<"allBack" | "spent" | "amount"> {
+    if (left === 0) return no("allBack");
+    if (balance === 0) return no("spent");
+    return Number.isInteger(amount) && amount >= 1 && amount <= Math.min(left, balance) ? YES : no("amount");
+  },
 
   topUp: (reservation: Pick<Reservation, "status">): boolean => reservation.status === "HELD",
 

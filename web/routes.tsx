@@ -2,10 +2,13 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
+  parseSearchWith,
+  stringifySearchWith,
 } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import type { Brought } from "./checkout/return-page.tsx";
 import { CheckoutPage } from "./checkout/checkout-page.tsx";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
@@ -18,6 +21,18 @@ import { ContinuePage } from "./waiting/continue-page.tsx";
 import { WaitingPage } from "./waiting/waiting-page.tsx";
 
 /** Every address of the buyer's pages. `src/pages/routes.ts` serves the same ones. */
+
+// Parts of their own, loaded when they are opened: nobody needs them on the way to a seat.
+const MinePage = lazy(async () => ({ default: (await import("./mine/mine-page.tsx")).MinePage }));
+const ReservationPage = lazy(async () => ({
+  default: (await import("./mine/reservation-page.tsx")).ReservationPage,
+}));
+const TopUpPage = lazy(async () => ({ default: (await import("./mine/top-up-page.tsx")).TopUpPage }));
+
+const AuthorisePage = lazy(async () => ({
+  default: (await import("./checkout/authorise-page.tsx")).AuthorisePage,
+}));
+const ReturnPage = lazy(async () => ({ default: (await import("./checkout/return-page.tsx")).ReturnPage }));
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage });
 
@@ -73,14 +88,88 @@ const checkout = createRoute({
 const mine = createRoute({
   getParentRoute: () => root,
   path: "/mine",
-  // A part of its own: nobody needs it on the way to a seat.
-  component: lazyRouteComponent(() => import("./mine/mine-page.tsx"), "MinePage"),
+  component: () => <MinePage part="tickets" />,
+});
+
+const mineReservations = createRoute({
+  getParentRoute: () => root,
+  path: "/mine/reservations",
+  component: () => <MinePage part="reservations" />,
+});
+
+const minePayments = createRoute({
+  getParentRoute: () => root,
+  path: "/mine/payments",
+  component: () => <MinePage part="payments" />,
+});
+
+const minePoints = createRoute({
+  getParentRoute: () => root,
+  path: "/mine/points",
+  component: () => <MinePage part="points" />,
+});
+
+const reservation = createRoute({
+  getParentRoute: () => root,
+  path: "/mine/reservations/$reservationId",
+  component: function Reservation() {
+    const { reservationId } = reservation.useParams();
+    return <ReservationPage key={reservationId} reservationId={reservationId} />;
+  },
+});
+
+const topUp = createRoute({
+  getParentRoute: () => root,
+  path: "/mine/top-ups/$topUpId",
+  component: function TopUp() {
+    const { topUpId } = topUp.useParams();
+    return <TopUpPage key={topUpId} topUpId={topUpId} />;
+  },
+});
+
+const authorise = createRoute({
+  getParentRoute: () => root,
+  path: "/top-ups/$topUpId/authorise",
+  component: function Authorise() {
+    return <AuthorisePage topUpId={authorise.useParams().topUpId} />;
+  },
+});
+
+const comeBack = createRoute({
+  getParentRoute: () => root,
+  path: "/top-ups/$topUpId/return",
+  validateSearch: ({ paymentKey, orderId, code }: Record<string, unknown>): Brought => ({
+    paymentKey: paymentKey as string | undefined,
+    orderId: orderId as string | undefined,
+    code: code as string | undefined,
+  }),
+  component: function ComeBack() {
+    return <ReturnPage topUpId={comeBack.useParams().topUpId} brought={comeBack.useSearch()} />;
+  },
 });
 
 const adopted = createRoute({ getParentRoute: () => root, path: "/continue", component: ContinuePage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([list, concert, queue, seats, checkout, mine, adopted]),
+  routeTree: root.addChildren([
+    list,
+    concert,
+    queue,
+    seats,
+    checkout,
+    mine,
+    mineReservations,
+    minePayments,
+    minePoints,
+    reservation,
+    topUp,
+    authorise,
+    comeBack,
+    adopted,
+  ]),
+  // What stands in an address is text: a payment company's keys may look like numbers.
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(String),
   scrollRestoration: false,
 });
 
@@ -92,12 +181,14 @@ declare module "@tanstack/react-router" {
 
 function Frame() {
   // Everything is said again when the language changes.
-  useTranslation();
+  const { t } = useTranslation();
   return (
     <>
       <TopBar />
       <main id="content" tabIndex={-1}>
-        <Outlet />
+        <Suspense fallback={<p className="page">{t("common.loading")}</p>}>
+          <Outlet />
+        </Suspense>
       </main>
       <LiveRegions />
     </>

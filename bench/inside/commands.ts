@@ -55,6 +55,7 @@ export async function prepareHolds({ workers }: OwnServices, count: number): Pro
     queue,
     concert,
     performanceId,
+    startsAt: performance.startsAt,
     seatsTotal: performance.seatsTotal,
     seatNumbers: [i + 1],
     key: undefined,

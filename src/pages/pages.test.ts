@@ -69,6 +69,10 @@ describe("the shell", () => {
       "/concerts/1/seats",
       "/concerts/1/checkout/2",
       "/mine",
+      "/mine/points",
+      "/mine/reservations/1",
+      "/mine/top-ups/1",
+      "/top-ups/1/return",
       "/continue",
     ]) {
       const response = await app.request(path);
@@ -82,6 +86,19 @@ describe("the shell", () => {
     const policy = (await app.request("/")).headers.get("Content-Security-Policy")!;
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  });
+
+  test("lets a payment company's script run on the one page that leads there, where there is such a company", async () => {
+    const page = "/top-ups/1/authorise";
+    expect((await app.request(page)).status).toBe(404);
+    const paying = createHttpApp(createLog("error", {}), {} as Metrics, {} as never);
+    pageRoutes(paying, folder, ["https://*.pay.example"]);
+    const policyOf = async (path: string) =>
+      (await paying.request(path)).headers.get("Content-Security-Policy")!;
+    expect(await policyOf(page)).toContain("script-src 'self' https://*.pay.example;");
+    expect(await policyOf(page)).not.toContain("script-src 'self' 'unsafe");
+    for (const path of ["/", "/mine", "/top-ups/1/return"])
+      expect(await policyOf(path)).not.toContain("pay.example");
   });
 
   test("leaves unknown addresses to the API's own answer", async () => {

@@ -11,6 +11,12 @@ const PAGE_PATHS = [
   "/concerts/:concertId/seats",
   "/concerts/:concertId/checkout/:reservationId",
   "/mine",
+  "/mine/reservations",
+  "/mine/payments",
+  "/mine/points",
+  "/mine/reservations/:reservationId",
+  "/mine/top-ups/:topUpId",
+  "/top-ups/:topUpId/return",
   "/continue",
 ];
 
@@ -26,6 +32,25 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
+
+/** The one page that runs a script of somebody else's, the payment company's, and sends its visitor there. */
+const AUTHORISE_PATH = "/top-ups/:topUpId/authorise";
+
+function policyWith(origins: readonly string[]): string {
+  const theirs = origins.join(" ");
+  return [
+    "default-src 'none'",
+    `script-src 'self' ${theirs}`,
+    "style-src 'self' 'unsafe-inline'",
+    `img-src 'self' data: ${theirs}`,
+    `font-src 'self' ${theirs}`,
+    `connect-src 'self' ${theirs}`,
+    `frame-src ${theirs}`,
+    `form-action ${theirs}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
 
 const SHELL_HEADERS = {
   "Content-Type": "text/html; charset=utf-8",
@@ -43,12 +68,22 @@ const CONTENT_TYPES: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
-/** Serves the buyer's pages as `buildPages` left them in `folder`. */
-export function pageRoutes(app: App, folder: string): void {
+/**
+ * Serves the buyer's pages as `buildPages` left them in `folder`. `payOrigins` are the payment company's, where it has a
+ * page of its own.
+ */
+export function pageRoutes(app: App, folder: string, payOrigins: readonly string[] = []): void {
   const { shell, assets } = readManifest(folder);
   const known = new Set(assets);
 
   for (const path of PAGE_PATHS) app.get(path, () => new Response(shell, { headers: SHELL_HEADERS }));
+
+  if (payOrigins.length > 0) {
+    // The company's script checks where it was loaded.
+    const referrer = { "Referrer-Policy": "strict-origin" };
+    const headers = { ...SHELL_HEADERS, ...referrer, "Content-Security-Policy": policyWith(payOrigins) };
+    app.get(AUTHORISE_PATH, () => new Response(shell, { headers }));
+  }
 
   app.get("/assets/:name", (c) => {
     const address = `/assets/${c.req.param("name")}`;

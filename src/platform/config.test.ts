@@ -103,11 +103,11 @@ describe("bad values are refused by name, without repeating them", () => {
     ],
     [
       { TOSS_SECRET_KEY: "test_sk_0123456789" },
-      "TOSS_CLIENT_KEY is required with TOSS_SECRET_KEY and TOSS_API_URL",
+      "TOSS_CLIENT_KEY is required with TOSS_SECRET_KEY, TOSS_API_URL and TOSS_SDK_URL",
     ],
     [
       { TOSS_CLIENT_KEY: "test_ck_0123456789" },
-      "TOSS_SECRET_KEY is required with TOSS_CLIENT_KEY and TOSS_API_URL",
+      "TOSS_SECRET_KEY is required with TOSS_CLIENT_KEY, TOSS_API_URL and TOSS_SDK_URL",
     ],
     [
       { TOSS_SECRET_KEY: "live_sk_0123456789", TOSS_CLIENT_KEY: "test_ck_0123456789" },

@@ -6,6 +6,7 @@ export const SECRET_BYTES_MIN = 32;
 export const ORGANISER_KEY_CHARACTERS_MIN = 16;
 const WORKERS_MAX = 256;
 const TOSS_API_URL = "https://api.tosspayments.com";
+const TOSS_SDK_URL = "https://js.tosspayments.com/v2/standard";
 const RATE_LIMIT_PER_MINUTE_MAX = 10_000_000;
 const POLLS_PER_SECOND_MAX = 1_000;
 const DRAIN_SECONDS_MAX = 300;
@@ -22,6 +23,8 @@ export interface TossPaymentsConfig {
   secretKey: string;
   /** Public: buyers' browsers get it. */
   clientKey: string;
+  /** The script that opens its page in them. */
+  sdkUrl: string;
 }
 
 export interface Config {
@@ -135,6 +138,7 @@ const environment = z
     TOSS_SECRET_KEY: tossKey("sk"),
     TOSS_CLIENT_KEY: tossKey("ck"),
     TOSS_API_URL: webUrl.optional(),
+    TOSS_SDK_URL: webUrl.optional(),
     SANDBOX_GATEWAY_PORT: wholeNumber(0, 65_535).default(0),
     LOG_LEVEL: oneOf(["debug", "info", "warn", "error"]).default("info"),
   })
@@ -147,11 +151,12 @@ const environment = z
         "is required with DATABASE_URL: every machine must sign with the same secret",
       );
     }
-    const { TOSS_SECRET_KEY: secretKey, TOSS_CLIENT_KEY: clientKey, TOSS_API_URL: tossUrl } = variables;
+    const { TOSS_SECRET_KEY: secretKey, TOSS_CLIENT_KEY: clientKey } = variables;
+    const tossUrl = variables.TOSS_API_URL ?? variables.TOSS_SDK_URL;
     if (secretKey === undefined && (clientKey ?? tossUrl) !== undefined)
-      missing("TOSS_SECRET_KEY", "is required with TOSS_CLIENT_KEY and TOSS_API_URL");
+      missing("TOSS_SECRET_KEY", "is required with TOSS_CLIENT_KEY, TOSS_API_URL and TOSS_SDK_URL");
     if (clientKey === undefined && (secretKey ?? tossUrl) !== undefined)
-      missing("TOSS_CLIENT_KEY", "is required with TOSS_SECRET_KEY and TOSS_API_URL");
+      missing("TOSS_CLIENT_KEY", "is required with TOSS_SECRET_KEY, TOSS_API_URL and TOSS_SDK_URL");
     if (secretKey && clientKey && secretKey.split("_")[0] !== clientKey.split("_")[0])
       missing("TOSS_CLIENT_KEY", "must be of the same set as TOSS_SECRET_KEY: both test_ or both live_");
     const identity = ["IDENTITY_JWKS_URL", "IDENTITY_ISSUER", "IDENTITY_AUDIENCE"] as const;
@@ -204,6 +209,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
             url: (variables.TOSS_API_URL ?? TOSS_API_URL).replace(/\/$/, ""),
             secretKey: variables.TOSS_SECRET_KEY,
             clientKey: variables.TOSS_CLIENT_KEY!,
+            sdkUrl: variables.TOSS_SDK_URL ?? TOSS_SDK_URL,
           },
     sandboxGatewayPort: variables.SANDBOX_GATEWAY_PORT,
     logLevel: variables.LOG_LEVEL,

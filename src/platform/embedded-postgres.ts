@@ -14,6 +14,9 @@ import { identityOf, preparePostgresHome, type PostgresHome } from "./postgres-h
 import { isReady, stopLeftover, stopPostmaster } from "./postmaster.ts";
 import { StartError } from "./start-error.ts";
 
+/** Of Frontrow's own data in the cluster. */
+export const DATABASE = "frontrow";
+
 const START_MS_MAX = 60_000;
 const START_ATTEMPTS_MAX = 10;
 const RESTARTS_IN_A_ROW_MAX = 5;

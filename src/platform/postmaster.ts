@@ -13,6 +13,13 @@ export function isReady(cluster: string, pid: number): boolean {
   return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
 }
 
+/** The port of the server that runs on this cluster now and takes connections; null when there is none. */
+export function runningPort(cluster: string): number | null {
+  const lines = readPidFile(cluster);
+  const pid = Number(lines[0]);
+  return isReady(cluster, pid) && isPostmasterOf(cluster, pid) ? Number(lines[3]) : null;
+}
+
 /** Stops the server that a killed supervisor left running on this cluster, if there is one. */
 export async function stopLeftover(cluster: string): Promise<number | null> {
   const pid = Number(readPidFile(cluster)[0]);

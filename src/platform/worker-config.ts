@@ -5,6 +5,8 @@ export interface SandboxGatewayConfig {
   kind: "sandbox";
   url: string;
   key: string;
+  /** Which journal it is. */
+  books?: string;
   bounds?: GatewayBoundsConfig;
 }
 
@@ -13,6 +15,7 @@ export interface TossPaymentsGatewayConfig {
   url: string;
   secretKey: string;
   clientKey: string;
+  sdkUrl: string;
   bounds?: GatewayBoundsConfig;
 }
 

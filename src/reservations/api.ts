@@ -24,7 +24,20 @@ export const ReservationView = z
     performanceId: z.uuid(),
     userId: z.uuid(),
     status: z.enum(["HELD", "CONFIRMED", "EXPIRED", "CANCELLED", "REFUNDED"]),
-    seats: z.array(z.object({ seatNumber: z.int(), grade: z.string(), price: Points })),
+    concertId: z.uuid(),
+    title: z.string(),
+    venue: z.string(),
+    timeZone: z.string().openapi({ description: "Of the venue.", example: "Asia/Seoul" }),
+    startsAt: Timestamp,
+    seats: z.array(
+      z.object({
+        seatNumber: z.int(),
+        section: z.string(),
+        row: z.string(),
+        grade: z.string(),
+        price: Points,
+      }),
+    ),
     cancelledSeatNumbers: z
       .array(z.int())
       .openapi({ description: "Of these seats, those given back after they were paid." }),

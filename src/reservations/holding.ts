@@ -27,8 +27,10 @@ import {
   type Lapses,
   type LockedSeat,
   type Reservation,
+  type SeatPlace,
 } from "./rules.ts";
-import { bumpPerformances, countSeatsOfUsers, holdSeats, insertReservations, lockSeats } from "./store.ts";
+import { bumpPerformances, holdSeats, lockSeats } from "./seat-store.ts";
+import { countSeatsOfUsers, insertReservations } from "./store.ts";
 import { reservationView } from "./view.ts";
 
 export interface HoldCommand {
@@ -37,6 +39,7 @@ export interface HoldCommand {
   queue: Queue;
   concert: ConcertRecord;
   performanceId: PerformanceId;
+  startsAt: Instant;
   seatsTotal: number;
   seatNumbers: readonly number[];
   key: KeyUse | undefined;
@@ -82,7 +85,10 @@ export async function planHolds(
     if (before) return replay(before, command.key!);
     const reservation = decideHold(command, state, now);
     if (reservation instanceof Refusal) return reservation;
-    const answer = { status: 201, body: reservationView(reservation, now) };
+    const { title, venue, timeZone } = command.concert;
+    const places = seats.get(command.performanceId)!;
+    const occasion = { title, venue, timeZone, startsAt: command.startsAt, places };
+    const answer = { status: 201, body: reservationView(reservation, occasion, now) };
     kept.keep(command.key, answer, reservation.reservationId);
     return answer;
   });
@@ -104,7 +110,7 @@ export async function planHolds(
 /** The locked rows, kept up to date while the batch decides, so that each command sees what those before it did. */
 interface HoldState {
   places: Map<string, Place>;
-  seats: Map<PerformanceId, Map<number, LockedSeat>>;
+  seats: Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>;
   seatCounts: Map<string, number>;
   /** By user and performance; a hold made in this batch cannot lapse in it. */
   lapses: ReadonlyMap<string, readonly Lapses[]>;
@@ -120,7 +126,7 @@ function decideHold(command: HoldCommand, state: HoldState, now: Instant): Reser
   const refusal = checkSession(entered.place, now) ?? checkSalesOpen(concert, now);
   if (refusal) return refusal;
 
-  const seats = state.seats.get(performanceId) ?? new Map<number, LockedSeat>();
+  const seats = state.seats.get(performanceId) ?? new Map<number, LockedSeat & SeatPlace>();
   const countKey = `${userId} ${concert.concertId}`;
   const seatsOfUser = state.seatCounts.get(countKey) ?? 0;
   const facts = { seats, seatsOfUser, seatsPerUser: concert.seatsPerUser, seatsTotal: command.seatsTotal };
@@ -136,8 +142,8 @@ function decideHold(command: HoldCommand, state: HoldState, now: Instant): Reser
     now,
   );
   const { reservationId, expiresAt } = reservation;
-  for (const seat of reservation.seats) {
-    seats.set(seat.seatNumber, { ...seat, status: "HELD", heldUntil: expiresAt, reservationId });
+  for (const number of seatNumbers) {
+    seats.set(number, { ...seats.get(number)!, status: "HELD", heldUntil: expiresAt, reservationId });
   }
   state.seatCounts.set(countKey, seatsOfUser + seatNumbers.length);
   const place = { ...entered.place, heldUntil: Math.max(entered.place.heldUntil ?? 0, expiresAt) };

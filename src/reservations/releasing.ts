@@ -16,14 +16,8 @@ import {
   updatePlaces,
 } from "../waiting-room/service.ts";
 import { checkHeld, presentStatus, type Reservation } from "./rules.ts";
-import {
-  bumpPerformances,
-  endReservations,
-  findLapsed,
-  freeSeatsOf,
-  lockReservations,
-  lockSeatsOf,
-} from "./store.ts";
+import { bumpPerformances, freeSeatsOf } from "./seat-store.ts";
+import { endReservations, findLapsed, lockReservations, lockSeatsOf } from "./store.ts";
 
 export interface ReleaseCommand {
   userId: UserId;

@@ -10,6 +10,22 @@ export interface HeldSeat {
   price: number;
 }
 
+/** Where a seat is in the hall. */
+export interface SeatPlace {
+  section: string;
+  row: string;
+}
+
+/** What a reservation is for, in words: for people, who know no ids. */
+export interface Occasion {
+  title: string;
+  venue: string;
+  timeZone: string;
+  startsAt: Instant;
+  /** By number; of the reservation's seats at least. */
+  places: ReadonlyMap<number, SeatPlace>;
+}
+
 export interface Reservation {
   reservationId: ReservationId;
   userId: UserId;

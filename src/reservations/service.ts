@@ -18,15 +18,8 @@ export type { HeldSeat, Reservation } from "./rules.ts";
 export { checkHeld, presentStatus } from "./rules.ts";
 export { endedBy, endWrites, planEndPlaces, sweepLapsedHolds } from "./releasing.ts";
 // For paying, which sells held seats inside a transaction of its own.
-export {
-  bumpPerformances,
-  confirmReservations,
-  lockReservations,
-  lockSeatsOf,
-  returnSeats,
-  sellSeatsOf,
-  updateCancelled,
-} from "./store.ts";
+export { bumpPerformances, returnSeats, sellSeatsOf } from "./seat-store.ts";
+export { confirmReservations, lockReservations, lockSeatsOf, updateCancelled } from "./store.ts";
 
 /** Claims on seats: holding them for one buyer, releasing them, and telling the buyer about theirs. */
 export class Reservations {
@@ -76,6 +69,7 @@ export class Reservations {
         queue,
         concert,
         performanceId,
+        startsAt: performance.startsAt,
         seatsTotal: performance.seatsTotal,
         seatNumbers,
         key,
@@ -101,8 +95,8 @@ export class Reservations {
   }
 
   async find(userId: UserId, id: ReservationId): Promise<ReservationJson> {
-    const { reservation, now } = await this.#readOwn(userId, id);
-    return reservationView(reservation, now);
+    const { reservation, occasion, now } = await this.#readOwn(userId, id);
+    return reservationView(reservation, occasion, now);
   }
 
   /** The buyer's reservations, newest first. */
@@ -111,7 +105,7 @@ export class Reservations {
     return toPage(
       rows,
       page,
-      ({ reservation, now }) => reservationView(reservation, now),
+      ({ reservation, occasion, now }) => reservationView(reservation, occasion, now),
       ({ reservation }) => reservation.reservationId,
     );
   }

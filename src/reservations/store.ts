@@ -1,8 +1,9 @@
+import type { SQL } from "bun";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, noteChange, pgArray, type Tx } from "../platform/database.ts";
+import { type Database, pgArray, type Tx } from "../platform/database.ts";
 import { type Page, pageLimit } from "../platform/schemas.ts";
-import type { LockedSeat, Reservation, ReservationStatus } from "./rules.ts";
+import type { Occasion, Reservation, ReservationStatus } from "./rules.ts";
 
 interface ReservationRow {
   reservation_id: string;
@@ -21,48 +22,21 @@ interface ReservationRow {
   expires_at: Date;
 }
 
-interface SeatRow {
-  performance_id: string;
-  seat_number: number;
-  grade: string;
-  price: number;
-  status: LockedSeat["status"];
-  held_until: Date | null;
-  reservation_id: string | null;
-}
-
-export interface SeatRef {
-  performanceId: PerformanceId;
-  seatNumber: number;
-}
-
-/** Locks seats in order of performance and number: the last in the order of locks. */
-export async function lockSeats(
-  tx: Tx,
-  refs: readonly SeatRef[],
-): Promise<Map<PerformanceId, Map<number, LockedSeat>>> {
-  const rows = await tx<SeatRow[]>`
-    select s.performance_id, s.seat_number, s.grade, s.price, s.status, s.held_until, s.reservation_id
-    from seats s
-    join (select distinct performance_id, seat_number
-          from unnest(${pgArray(refs.map((ref) => ref.performanceId))}::uuid[],
-                      ${pgArray(refs.map((ref) => ref.seatNumber))}::int[]) as r(performance_id, seat_number)) asked
-      using (performance_id, seat_number)
-    order by s.performance_id, s.seat_number
-    for update of s`;
-  const found = new Map<PerformanceId, Map<number, LockedSeat>>();
-  for (const row of rows) {
-    const id = row.performance_id as PerformanceId;
-    const seats = found.get(id) ?? new Map<number, LockedSeat>();
-    found.set(id, seats.set(row.seat_number, seatOf(row)));
-  }
-  return found;
-}
-
 /** A place in line, as the holder of reservations. */
 export interface Holder {
   queueNo: number;
   position: number;
+}
+
+/** Of a statement: the ids of these reservations and of all live holds of the given places. */
+function askedFor(tx: Tx, ids: readonly ReservationId[], holders: readonly Holder[]) {
+  return tx`
+    select unnest(${pgArray(ids)}::uuid[]) reservation_id
+    union
+    select r.reservation_id
+    from unnest(${pgArray(holders.map((holder) => holder.queueNo))}::int[],
+                ${pgArray(holders.map((holder) => holder.position))}::bigint[]) as h(queue_no, position)
+    join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD'`;
 }
 
 /** Locks reservations by id, and all live holds of the given places; comes after wallets and before seats. */
@@ -72,13 +46,7 @@ export async function lockReservations(
   holders: readonly Holder[] = [],
 ): Promise<Map<ReservationId, Reservation>> {
   const rows = await tx<ReservationRow[]>`
-    with asked as (
-      select unnest(${pgArray(ids)}::uuid[]) reservation_id
-      union
-      select r.reservation_id
-      from unnest(${pgArray(holders.map((holder) => holder.queueNo))}::int[],
-                  ${pgArray(holders.map((holder) => holder.position))}::bigint[]) as h(queue_no, position)
-      join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD')
+    with asked as (${askedFor(tx, ids, holders)})
     select r.* from reservations r join asked using (reservation_id)
     order by r.reservation_id
     for update of r`;
@@ -96,13 +64,7 @@ export async function lockSeatsOf(
   holders: readonly Holder[] = [],
 ): Promise<Map<ReservationId, number>> {
   const rows = await tx<{ reservation_id: string }[]>`
-    with asked as (
-      select unnest(${pgArray(ids)}::uuid[]) reservation_id
-      union
-      select r.reservation_id
-      from unnest(${pgArray(holders.map((holder) => holder.queueNo))}::int[],
-                  ${pgArray(holders.map((holder) => holder.position))}::bigint[]) as h(queue_no, position)
-      join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD')
+    with asked as (${askedFor(tx, ids, holders)})
     select s.reservation_id
     from (select reservation_id, performance_id, unnest(seat_numbers) seat_number
           from reservations join asked using (reservation_id) offset 0) theirs
@@ -160,37 +122,6 @@ export async function insertReservations(tx: Tx, reservations: readonly Reservat
            expires_at)`;
 }
 
-export async function holdSeats(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
-  const held = reservations.flatMap((each) => each.seats.map((seat) => ({ reservation: each, seat })));
-  await tx`
-    update seats s set status = 'HELD', held_until = v.held_until, reservation_id = v.reservation_id
-    from unnest(${pgArray(held.map(({ reservation }) => reservation.performanceId))}::uuid[],
-                ${pgArray(held.map(({ seat }) => seat.seatNumber))}::int[],
-                ${pgArray(held.map(({ reservation }) => isoTime(reservation.expiresAt)))}::timestamptz[],
-                ${pgArray(held.map(({ reservation }) => reservation.reservationId))}::uuid[])
-      as v(performance_id, seat_number, held_until, reservation_id)
-    where s.performance_id = v.performance_id and s.seat_number = v.seat_number`;
-}
-
-/** Frees the seats that these reservations still hold; a seat that has gone to somebody else is not theirs to free. */
-export async function freeSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
-  await tx`
-    update seats s set status = 'AVAILABLE', held_until = null, reservation_id = null
-    from (select reservation_id, performance_id, unnest(seat_numbers) seat_number
-          from reservations where reservation_id = any(${pgArray(ids)}::uuid[]) offset 0) theirs
-    where s.performance_id = theirs.performance_id and s.seat_number = theirs.seat_number
-      and s.reservation_id = theirs.reservation_id and s.status = 'HELD'`;
-}
-
-export async function sellSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
-  await tx`
-    update seats s set status = 'SOLD', held_until = null
-    from (select reservation_id, performance_id, unnest(seat_numbers) seat_number
-          from reservations where reservation_id = any(${pgArray(ids)}::uuid[]) offset 0) theirs
-    where s.performance_id = theirs.performance_id and s.seat_number = theirs.seat_number
-      and s.reservation_id = theirs.reservation_id`;
-}
-
 export async function confirmReservations(
   tx: Tx,
   ids: readonly ReservationId[],
@@ -213,23 +144,6 @@ export async function endReservations(
     where r.reservation_id = v.reservation_id`;
 }
 
-/** Puts seats that were sold to these reservations back on sale. */
-export async function returnSeats(
-  tx: Tx,
-  returned: readonly { reservationId: ReservationId; seatNumbers: readonly number[] }[],
-): Promise<void> {
-  const seats = returned.flatMap(({ reservationId, seatNumbers }) =>
-    seatNumbers.map((seatNumber) => ({ reservationId, seatNumber })),
-  );
-  await tx`
-    update seats s set status = 'AVAILABLE', reservation_id = null
-    from unnest(${pgArray(seats.map((seat) => seat.reservationId))}::uuid[],
-                ${pgArray(seats.map((seat) => seat.seatNumber))}::int[]) as v(reservation_id, seat_number)
-    join reservations r using (reservation_id)
-    where s.performance_id = r.performance_id and s.seat_number = v.seat_number
-      and s.reservation_id = r.reservation_id and s.status = 'SOLD'`;
-}
-
 /** Writes which seats of paid reservations have been given back, and which reservations are refunded altogether. */
 export async function updateCancelled(
   tx: Tx,
@@ -247,31 +161,6 @@ export async function updateCancelled(
     where r.reservation_id = v.reservation_id`;
 }
 
-/** Any number, as long as every worker agrees on it: the space of the locks on performances. */
-const PERFORMANCE_LOCKS = 7_301_004;
-
-/**
- * Tells readers that these performances have changed, and counts what was sold. The last writes before the commit: they
- * lock the performances' rows, so that versions are in commit order and the locks are short.
- *
- * Batches stand in line for the rows by advisory locks, in a statement of their own. Who waits for a row that is updated
- * again and again is woken by each of those updates and looks for the newest version each time: with 64 workers that
- * cost as much as the batch. And a statement that waits itself looks for the rows as they were before it waited, finds
- * them changed, and queues again behind those who already wait for it: a deadlock.
- */
-export async function bumpPerformances(tx: Tx, seatsSold: ReadonlyMap<PerformanceId, number>): Promise<void> {
-  for (const performanceId of seatsSold.keys()) noteChange(tx, performanceId);
-  const ids = pgArray([...seatsSold.keys()]);
-  const line = tx`
-    select pg_advisory_xact_lock(${PERFORMANCE_LOCKS}::int, lock)
-    from (select distinct hashtext(id::text) lock from unnest(${ids}::uuid[]) id order by lock offset 0) locks`;
-  const bump = tx`
-    update performances p set version = version + 1, seats_sold = seats_sold + v.sold
-    from unnest(${ids}::uuid[], ${pgArray([...seatsSold.values()])}::int[]) as v(performance_id, sold)
-    where p.performance_id = v.performance_id`;
-  await Promise.all([line, bump]);
-}
-
 /** Ids of holds whose deadline has passed, longest ago first. */
 export async function findLapsed(tx: Tx, rowsMax: number): Promise<ReservationId[]> {
   const rows = await tx<{ reservation_id: string }[]>`
@@ -280,13 +169,17 @@ export async function findLapsed(tx: Tx, rowsMax: number): Promise<ReservationId
   return rows.map((row) => row.reservation_id as ReservationId);
 }
 
-export async function readReservation(
-  db: Database,
-  id: ReservationId,
-): Promise<{ reservation: Reservation; now: Instant } | undefined> {
-  const [row] = await db.query<ReservationRow & { now: Date }>`
-    select *, clock_timestamp() now from reservations where reservation_id = ${id}`;
-  return row && { reservation: reservationOf(row), now: row.now.getTime() };
+/** As somebody sees it: with what it is for, and the database's time. */
+export interface ReadReservation {
+  reservation: Reservation;
+  occasion: Occasion;
+  now: Instant;
+}
+
+export async function readReservation(db: Database, id: ReservationId): Promise<ReadReservation | undefined> {
+  const [row] = await db.query<ReadRow>`
+    ${withOccasion(db, db.sql`select * from reservations where reservation_id = ${id}`)}`;
+  return row && readOf(row);
 }
 
 /** A user's reservations, newest first; one more than the page holds, where there are more. */
@@ -294,23 +187,49 @@ export async function readReservationsOf(
   db: Database,
   userId: UserId,
   page: Page,
-): Promise<{ reservation: Reservation; now: Instant }[]> {
-  const rows = await db.query<ReservationRow & { now: Date }>`
-    select *, clock_timestamp() now from reservations
-    where user_id = ${userId} and (${page.cursor ?? null}::uuid is null or reservation_id < ${page.cursor ?? null}::uuid)
-    order by reservation_id desc limit ${pageLimit(page) + 1}`;
-  return rows.map((row) => ({ reservation: reservationOf(row), now: row.now.getTime() }));
+): Promise<ReadReservation[]> {
+  const rows = await db.query<ReadRow>`
+    ${withOccasion(
+      db,
+      db.sql`
+        select * from reservations
+        where user_id = ${userId}
+          and (${page.cursor ?? null}::uuid is null or reservation_id < ${page.cursor ?? null}::uuid)
+        order by reservation_id desc limit ${pageLimit(page) + 1}`,
+    )}
+    order by r.reservation_id desc`;
+  return rows.map(readOf);
 }
 
-function seatOf(row: SeatRow): LockedSeat {
-  return {
-    seatNumber: row.seat_number,
-    grade: row.grade,
-    price: row.price,
-    status: row.status,
-    heldUntil: row.held_until?.getTime() ?? null,
-    reservationId: row.reservation_id as ReservationId | null,
-  };
+/** Of a statement: these reservations with what they are for, under the name `r`. */
+function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
+  return sql`
+    select r.*, p.starts_at, c.title, c.venue, c.time_zone, n.sections, n.rows, clock_timestamp() now
+    from (${reservations}) r
+    join performances p using (performance_id) join concerts c on c.concert_id = r.concert_id,
+    lateral (select array_agg(s.section order by at) sections, array_agg(s.seat_row order by at) as rows
+             from unnest(r.seat_numbers) with ordinality as a(seat_number, at)
+             join seats s on s.performance_id = r.performance_id and s.seat_number = a.seat_number) n`;
+}
+
+interface ReadRow extends ReservationRow {
+  starts_at: Date;
+  title: string;
+  venue: string;
+  time_zone: string;
+  sections: string[];
+  rows: string[];
+  now: Date;
+}
+
+function readOf(row: ReadRow): ReadReservation {
+  const { title, venue, time_zone: timeZone, sections, rows } = row;
+  const reservation = reservationOf(row);
+  const places = new Map(
+    reservation.seats.map(({ seatNumber }, i) => [seatNumber, { section: sections[i]!, row: rows[i]! }]),
+  );
+  const occasion = { title, venue, timeZone, startsAt: row.starts_at.getTime(), places };
+  return { reservation, occasion, now: row.now.getTime() };
 }
 
 function reservationOf(row: ReservationRow): Reservation {

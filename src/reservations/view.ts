@@ -1,16 +1,28 @@
 import { type Instant, isoTime, remainingMs } from "../core/time.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
-import { presentStatus, type Reservation } from "./rules.ts";
+import { type Occasion, presentStatus, type Reservation } from "./rules.ts";
 
 /** The reservation as its owner sees it at `now`. */
-export function reservationView(reservation: Reservation, now: Instant): ReservationJson {
+export function reservationView(
+  reservation: Reservation,
+  { title, venue, timeZone, startsAt, places }: Occasion,
+  now: Instant,
+): ReservationJson {
   const status = presentStatus(reservation, now);
   return {
     reservationId: reservation.reservationId,
     performanceId: reservation.performanceId,
     userId: reservation.userId,
     status,
-    seats: reservation.seats,
+    concertId: reservation.concertId,
+    title,
+    venue,
+    timeZone,
+    startsAt: isoTime(startsAt),
+    seats: reservation.seats.map(({ seatNumber, grade, price }) => {
+      const { section, row } = places.get(seatNumber)!;
+      return { seatNumber, section, row, grade, price };
+    }),
     cancelledSeatNumbers: reservation.cancelledSeatNumbers,
     amount: reservation.amount,
     heldAt: isoTime(reservation.heldAt),

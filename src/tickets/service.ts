@@ -4,7 +4,13 @@ import { isoTime } from "../core/time.ts";
 import type { Database } from "../platform/database.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
 import type { IssuedTicket, Ticket } from "./api.ts";
-import { readTicket, readTicketsOf, readTicketsOfPayments, type TicketRecord } from "./store.ts";
+import {
+  type ReadTicket,
+  readTicket,
+  readTicketsOf,
+  readTicketsOfPayments,
+  type TicketRecord,
+} from "./store.ts";
 import type { TicketCodes } from "./ticket-code.ts";
 
 export type { TicketRecord } from "./store.ts";
@@ -57,13 +63,22 @@ export class Tickets {
     return { ticketId, performanceId, seatNumber, code: this.#codes.codeOf(ticket) };
   }
 
-  #view(ticket: TicketRecord): Ticket {
-    const { userId, paymentId, reservationId, price, status, issuedAt } = ticket;
+  #view(ticket: ReadTicket): Ticket {
+    const { userId, paymentId, reservationId, concertId, price, status, issuedAt } = ticket;
+    const { title, venue, timeZone, startsAt, section, row, grade } = ticket;
     return {
       ...this.issued(ticket),
       userId,
       paymentId,
       reservationId,
+      concertId,
+      title,
+      venue,
+      timeZone,
+      startsAt: isoTime(startsAt),
+      section,
+      row,
+      grade,
       price,
       status,
       issuedAt: isoTime(issuedAt),

@@ -1,4 +1,4 @@
-import type { PaymentId, PerformanceId, ReservationId, TicketId, UserId } from "../core/ids.ts";
+import type { ConcertId, PaymentId, PerformanceId, ReservationId, TicketId, UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { type Database, pgArray, type Tx } from "../platform/database.ts";
 import { type Page, pageLimit } from "../platform/schemas.ts";
@@ -15,6 +15,18 @@ export interface TicketRecord {
   issuedAt: Instant;
 }
 
+/** A ticket with what it is for, in words. */
+export interface ReadTicket extends TicketRecord {
+  concertId: ConcertId;
+  title: string;
+  venue: string;
+  timeZone: string;
+  startsAt: Instant;
+  section: string;
+  row: string;
+  grade: string;
+}
+
 interface TicketRow {
   ticket_id: string;
   payment_id: string;
@@ -25,6 +37,17 @@ interface TicketRow {
   price: number;
   status: TicketRecord["status"];
   issued_at: Date;
+}
+
+interface ReadRow extends TicketRow {
+  concert_id: string;
+  title: string;
+  venue: string;
+  time_zone: string;
+  starts_at: Date;
+  section: string;
+  seat_row: string;
+  grade: string;
 }
 
 export async function insertTickets(tx: Tx, tickets: readonly TicketRecord[]): Promise<void> {
@@ -74,17 +97,27 @@ export async function cancelTickets(
 }
 
 /** A user's tickets, newest first; one more than the page holds, where there are more. */
-export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<TicketRecord[]> {
-  const rows = await db.query<TicketRow>`
-    select * from tickets
-    where user_id = ${userId} and (${page.cursor ?? null}::uuid is null or ticket_id < ${page.cursor ?? null}::uuid)
+export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<ReadTicket[]> {
+  const rows = await db.query<ReadRow>`
+    select t.*, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone, s.section, s.seat_row, s.grade
+    from tickets t
+    join seats s using (performance_id, seat_number)
+    join performances p using (performance_id)
+    join concerts c using (concert_id)
+    where t.user_id = ${userId} and (${page.cursor ?? null}::uuid is null or ticket_id < ${page.cursor ?? null}::uuid)
     order by ticket_id desc limit ${pageLimit(page) + 1}`;
-  return rows.map(ticketOf);
+  return rows.map(readOf);
 }
 
-export async function readTicket(db: Database, id: TicketId): Promise<TicketRecord | undefined> {
-  const [row] = await db.query<TicketRow>`select * from tickets where ticket_id = ${id}`;
-  return row && ticketOf(row);
+export async function readTicket(db: Database, id: TicketId): Promise<ReadTicket | undefined> {
+  const [row] = await db.query<ReadRow>`
+    select t.*, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone, s.section, s.seat_row, s.grade
+    from tickets t
+    join seats s using (performance_id, seat_number)
+    join performances p using (performance_id)
+    join concerts c using (concert_id)
+    where ticket_id = ${id}`;
+  return row && readOf(row);
 }
 
 export async function readTicketsOfPayments(
@@ -94,6 +127,21 @@ export async function readTicketsOfPayments(
   const rows = await db.query<TicketRow>`
     select * from tickets where payment_id = any(${pgArray(ids)}::uuid[]) order by seat_number`;
   return rows.map(ticketOf);
+}
+
+function readOf(row: ReadRow): ReadTicket {
+  const { title, venue, section, grade } = row;
+  return {
+    ...ticketOf(row),
+    concertId: row.concert_id as ConcertId,
+    title,
+    venue,
+    timeZone: row.time_zone,
+    startsAt: row.starts_at.getTime(),
+    section,
+    row: row.seat_row,
+    grade,
+  };
 }
 
 function ticketOf(row: TicketRow): TicketRecord {

@@ -30,6 +30,13 @@ export const EntryView = z
 
 export const EntryPage = z.object({ items: z.array(EntryView), nextCursor: z.string().nullable() });
 
+export const TopUpMethodsView = z
+  .object({
+    gateway: z.string().openapi({ example: "sandbox" }),
+    methods: z.array(z.string()).openapi({ example: ["pm_sandbox_approve"] }),
+  })
+  .openapi("TopUpMethods");
+
 export const TopUpBody = z
   .strictObject({
     amount: z
@@ -56,7 +63,7 @@ export const TopUpView = z
     balance: Points.optional().openapi({ description: "After this top-up; once it has succeeded." }),
     reason: z.string().optional(),
     action: z
-      .object({ gateway: z.string(), clientKey: z.string(), orderId: z.string() })
+      .object({ gateway: z.string(), clientKey: z.string(), scriptUrl: z.string(), orderId: z.string() })
       .optional()
       .openapi({ description: "With REQUIRES_ACTION: what opens the payment company's own page." }),
     createdAt: Timestamp,
@@ -91,4 +98,5 @@ export const ReversalPage = z.object({ items: z.array(ReversalView), nextCursor:
 export type Reversal = z.infer<typeof ReversalView>;
 export type Wallet = z.infer<typeof WalletView>;
 export type Entry = z.infer<typeof EntryView>;
+export type TopUpMethods = z.infer<typeof TopUpMethodsView>;
 export type TopUp = z.infer<typeof TopUpView>;

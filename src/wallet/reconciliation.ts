@@ -84,9 +84,9 @@ export async function reconcile(
   const from = range.from === null ? null : range.from - MARGIN_MS;
   const to = range.to === null ? null : range.to + MARGIN_MS;
   // Ours, theirs, and ours again: what moved meanwhile is compared as it was at last, or counts as open.
-  const before = await readBooked(db, gateway.name, from, to);
+  const before = await readBooked(db, gateway.books, from, to);
   const captures = await readCaptures(gateway, { from, to, cursor: null });
-  const after = await readBooked(db, gateway.name, from, to);
+  const after = await readBooked(db, gateway.books, from, to);
   const within = (at: Instant) =>
     (range.from === null || at >= range.from) && (range.to === null || at < range.to);
 

@@ -13,6 +13,7 @@ import {
 } from "../platform/idempotency.ts";
 import type { Reversal as ReversalJson } from "./api.ts";
 import type { CancelAnswer } from "./gateways/gateway.ts";
+import { lockForResults } from "./locking.ts";
 import { insertReversals, lockReversals, readReversed, updateReversals } from "./reversal-store.ts";
 import { checkReversal, type LedgerEntry, movePoints, type Reversal, settleReversal } from "./rules.ts";
 import { insertEntries, lockTopUps, lockWallets, updateWallets } from "./store.ts";
@@ -28,7 +29,7 @@ export interface ReverseCommand {
 }
 
 export type ReversalStarted =
-  | { reversal: Reversal; gatewayKey: string; balance: number }
+  | { reversal: Reversal; gatewayKey: string; books: string; balance: number }
   | { replayed: Answer<ReversalJson> };
 
 /** Takes the points out of the wallet and writes down the intent, before anything is asked of the gateway. */
@@ -76,7 +77,12 @@ export async function planReversals(
     entries.push(...moved.entries);
     started.push(reversal);
     kept.begin(key, reversalId);
-    return { reversal, gatewayKey: topUp.gatewayKey, balance: moved.wallet.balance };
+    return {
+      reversal,
+      gatewayKey: topUp.gatewayKey,
+      books: topUp.gateway,
+      balance: moved.wallet.balance,
+    };
   });
   if (started.length === 0) return { outcomes, writes: [] };
   const debited = [...new Set(started.map((each) => each.userId))].map((userId) => wallets.get(userId)!);
@@ -107,17 +113,9 @@ export async function planReversalResults(
   tx: Tx,
   commands: readonly ReversalResultCommand[],
 ): Promise<BatchPlan<ReversalSettled>> {
-  const [wallets, reversals, now] = await Promise.all([
-    lockWallets(
-      tx,
-      commands.map((command) => command.userId),
-    ),
-    lockReversals(
-      tx,
-      commands.map((command) => command.reversalId),
-    ),
-    readClock(tx),
-  ]);
+  const reversalIds = commands.map((command) => command.reversalId);
+  const locked = await lockForResults(tx, commands, () => lockReversals(tx, reversalIds));
+  const { wallets, rows: reversals, now } = locked;
   const changed = new Map<ReversalId, ReversalSettled>();
   const entries: LedgerEntry[] = [];
   const outcomes = commands.map(({ reversalId, userId, answer }): ReversalSettled => {

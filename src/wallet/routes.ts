@@ -12,6 +12,7 @@ import {
   EntriesQuery,
   EntryPage,
   TopUpBody,
+  TopUpMethodsView,
   TopUpParams,
   TopUpView,
   WalletParams,
@@ -33,6 +34,18 @@ export function walletRoutes(
   access: WalletAccess,
 ): void {
   const needs: RouteNeeds[] = access === "admitted" ? ["identity", "queue-token"] : ["identity"];
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/top-up-methods",
+      summary: "How points can be topped up here",
+      tag: "Wallet",
+      answers: { 200: { description: "What `paymentMethod` can be.", schema: TopUpMethodsView } },
+    },
+    () => json(wallets.topUpMethods),
+  );
 
   route(
     app,

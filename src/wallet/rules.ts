@@ -82,6 +82,7 @@ export interface TopUp {
   paymentMethod: string;
   status: TopUpStatus;
   reason: string | null;
+  /** Whose books it is in. */
   gateway: string;
   gatewayKey: string;
   /** What the company's own page gave the buyer, where it has one. */

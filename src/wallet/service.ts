@@ -9,7 +9,7 @@ import type { Database } from "../platform/database.ts";
 import type { Answer, KeyUse } from "../platform/idempotency.ts";
 import type { Log } from "../platform/log.ts";
 import { toPage } from "../platform/schemas.ts";
-import type { Entry, TopUp as TopUpJson, Wallet as WalletJson } from "./api.ts";
+import type { Entry, TopUp as TopUpJson, TopUpMethods, Wallet as WalletJson } from "./api.ts";
 import { believeFound, chargeEndsMs, type Gateway } from "./gateways/gateway.ts";
 import type { TopUp, TopUpResult } from "./rules.ts";
 import {
@@ -98,6 +98,16 @@ export class Wallets {
     });
   }
 
+  /** Where a buyer's browser may be sent to authorise: none where the gateway has no page of its own. */
+  get pageOrigins(): readonly string[] {
+    return this.#gateway.page?.origins ?? [];
+  }
+
+  get topUpMethods(): TopUpMethods {
+    const { name: gateway, methods } = this.#gateway;
+    return { gateway, methods: [...methods] };
+  }
+
   async wallet(userId: UserId): Promise<WalletJson> {
     return { userId, balance: await readBalance(this.#db, userId), currency: CURRENCY };
   }
@@ -146,13 +156,13 @@ export class Wallets {
     if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
     this.#charges += 1;
     const begunMs = performance.now();
-    const { name, clientKey } = this.#gateway;
+    const { books, page } = this.#gateway;
     try {
       const started = accepted(
-        await this.starts.submit({ userId, amount, paymentMethod, gateway: name, clientKey, key }),
+        await this.starts.submit({ userId, amount, paymentMethod, gateway: books, page, key }),
       );
       if ("replayed" in started) return started.replayed;
-      if (clientKey !== null) return actionAnswer(started.topUp, clientKey);
+      if (page !== null) return actionAnswer(started.topUp, page);
       return accepted(topUpAnswer(await this.#charge(started.topUp, begunMs)));
     } finally {
       this.#charges -= 1;
@@ -189,9 +199,9 @@ export class Wallets {
    */
   async settleOpenTopUps(): Promise<number> {
     let asked = 0;
-    if (this.#gateway.clientKey !== null) await failUnconfirmed(this.#db, CONFIRM_WITHIN_MS);
+    if (this.#gateway.page !== null) await failUnconfirmed(this.#db, CONFIRM_WITHIN_MS);
     for (let round = 0; round < LOOK_ROUNDS_MAX; round += 1) {
-      const due = await claimUnsettled(this.#db, this.#gateway.name, LOOKS_MAX);
+      const due = await claimUnsettled(this.#db, this.#gateway.books, LOOKS_MAX);
       await Promise.all(due.map(({ topUp, ageMs }) => this.#look(topUp, ageMs)));
       asked += due.length;
       if (due.length < LOOKS_MAX) break;

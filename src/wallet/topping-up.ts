@@ -12,6 +12,8 @@ import {
   replay,
 } from "../platform/idempotency.ts";
 import type { TopUp as TopUpJson } from "./api.ts";
+import type { GatewayPage } from "./gateways/gateway.ts";
+import { lockForResults } from "./locking.ts";
 import { checkTopUp, movePoints, settleTopUp, type TopUp, type TopUpResult, type Wallet } from "./rules.ts";
 import {
   insertEntries,
@@ -30,8 +32,8 @@ export interface StartCommand {
   amount: number;
   paymentMethod: string;
   gateway: string;
-  /** Opens the company's own page, where it has one; the top-up then waits for its buyer. */
-  clientKey: string | null;
+  /** The company's own page, where it has one; the top-up then waits for its buyer. */
+  page: GatewayPage | null;
   key: KeyUse;
 }
 
@@ -58,7 +60,7 @@ export async function planStarts(
   ]);
   const started: TopUp[] = [];
   const outcomes = commands.map((command): Started | Refusal => {
-    const { userId, amount, paymentMethod, gateway, clientKey, key } = command;
+    const { userId, amount, paymentMethod, gateway, page, key } = command;
     const before = kept.find(key);
     if (before) {
       const answer = replay<TopUpJson>(before, key);
@@ -71,15 +73,15 @@ export async function planStarts(
       userId,
       amount,
       paymentMethod,
-      status: clientKey === null ? "SENT" : "REQUIRES_ACTION",
+      status: page === null ? "SENT" : "REQUIRES_ACTION",
       reason: null,
       gateway,
       gatewayKey: newId(),
       paymentKey: null,
       createdAt: now,
     };
-    if (clientKey === null) kept.begin(key, topUp.topUpId);
-    else kept.keep(key, actionAnswer(topUp, clientKey), topUp.topUpId);
+    if (page === null) kept.begin(key, topUp.topUpId);
+    else kept.keep(key, actionAnswer(topUp, page), topUp.topUpId);
     started.push(topUp);
     return { topUp };
   });
@@ -107,17 +109,9 @@ export async function planTopUpResults(
   tx: Tx,
   commands: readonly ResultCommand[],
 ): Promise<BatchPlan<Settled>> {
-  const [wallets, topUps, now] = await Promise.all([
-    lockWallets(
-      tx,
-      commands.map((command) => command.userId),
-    ),
-    lockTopUps(
-      tx,
-      commands.map((command) => command.topUpId),
-    ),
-    readClock(tx),
-  ]);
+  const topUpIds = commands.map((command) => command.topUpId);
+  const locked = await lockForResults(tx, commands, () => lockTopUps(tx, topUpIds));
+  const { wallets, rows: topUps, now } = locked;
   const changed = new Map<TopUpId, TopUp>();
   const credited = new Map<UserId, Wallet>();
   const entries: ReturnType<typeof movePoints>["entries"] = [];
@@ -182,9 +176,10 @@ export function topUpAnswer({ topUp, balance }: Settled): Answer<TopUpJson> | Re
 }
 
 /** What the buyer's browser needs to open the company's page. Its `orderId` is our key there. */
-export function actionAnswer(topUp: TopUp, clientKey: string): Answer<TopUpJson> {
+export function actionAnswer(topUp: TopUp, { clientKey, scriptUrl }: GatewayPage): Answer<TopUpJson> {
   const { gateway, gatewayKey: orderId } = topUp;
-  return { status: 202, body: { ...topUpView(topUp, null), action: { gateway, clientKey, orderId } } };
+  const action = { gateway, clientKey, scriptUrl, orderId };
+  return { status: 202, body: { ...topUpView(topUp, null), action } };
 }
 
 /** The top-up as its owner sees it; `balance` is shown only once it has been credited. */

@@ -39,6 +39,6 @@ export class Webhooks {
       throw refuse("unauthenticated", "The signature is not good, or too old.");
     }
     const bodySha256 = createHash("sha256").update(webhook.body).digest("hex");
-    await keepDelivery(this.#db, { gateway: gatewayName, ...hint, bodySha256 });
+    await keepDelivery(this.#db, { gateway: gateway.books, ...hint, bodySha256 });
   }
 }

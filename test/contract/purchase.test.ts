@@ -116,6 +116,19 @@ describe("the whole purchase", () => {
     expect(mine.body).toMatchObject({ status: "CONFIRMED", expiresInMs: 0 });
     const { body: ticket } = await buyer.call("GET", `/v1/tickets/${paid.body.tickets[0].ticketId}`);
     expect(ticket).toMatchObject({ status: "VALID", seatNumber: 7, code: paid.body.tickets[0].code });
+    // For people: a device that saw neither the dates nor the seats can still say what the ticket is for.
+    const show = {
+      concertId: concert.concertId,
+      title: "A concert",
+      venue: "A hall",
+      timeZone: "Asia/Seoul",
+    };
+    const occasion = { ...show, startsAt: "2030-12-24T10:00:00.000Z" };
+    const place = { section: "A", row: "1", grade: "R" };
+    expect(ticket).toMatchObject({ ...occasion, ...place });
+    const bought = [7, 8].map((seatNumber) => ({ seatNumber, price: 10_000, ...place }));
+    for (const body of [held.body, mine.body, (await buyer.call("GET", "/v1/reservations")).body.items[0]])
+      expect(body).toMatchObject({ ...occasion, seats: bought });
     expect((await buyer.call("GET", "/v1/tickets?limit=1")).body).toMatchObject({
       items: [{ seatNumber: 8 }],
     });

@@ -22,6 +22,7 @@ beforeAll(async () => {
       url: toss.url,
       secretKey: TOSS_SECRET_KEY,
       clientKey: CLIENT_KEY,
+      sdkUrl: toss.sdkUrl,
       bounds: BOUNDS,
     },
   });
@@ -63,7 +64,10 @@ test("202 with what opens the page, then 201 once confirmed; both answer the sam
   const { buyer, reply, orderId, confirm, path, options } = await begin();
   expect(reply).toMatchObject({
     status: 202,
-    body: { status: "REQUIRES_ACTION", action: { gateway: "toss-payments", clientKey: CLIENT_KEY } },
+    body: {
+      status: "REQUIRES_ACTION",
+      action: { gateway: "toss-payments", clientKey: CLIENT_KEY, scriptUrl: toss.sdkUrl },
+    },
   });
   expect((await buyer.call("POST", path, options)).body).toEqual(reply.body);
   const paymentKey = toss.authorise(orderId, 5_000);
@@ -73,6 +77,13 @@ test("202 with what opens the page, then 201 once confirmed; both answer the sam
   expect(await buyer.call("POST", path, options)).toMatchObject({ status: 201 });
   expect(await confirm("another key")).toMatchObject({ status: 409, body: { code: "invalid_state" } });
   expect(await balanceOf(buyer)).toBe(5_000);
+});
+
+test("what can be paid with is public, by the company's own words for it", async () => {
+  expect(await call("GET", "/v1/top-up-methods")).toMatchObject({
+    status: 200,
+    body: { gateway: "toss-payments", methods: ["card"] },
+  });
 });
 
 test("20 confirmations at once: captured once, credited once", async () => {

@@ -34,13 +34,13 @@ const COMPANIES: Record<string, () => Company> = {
     const { url, key } = frontrow.config.gateway;
     const methods = { approve: "approve", decline: "decline", silent_approve: "timeout_approved" };
     return {
-      gateway: sandboxGateway(url, key, BOUNDS),
-      away: sandboxGateway("http://127.0.0.1:9", key, BOUNDS),
+      gateway: sandboxGateway(url, key, { bounds: BOUNDS }),
+      away: sandboxGateway("http://127.0.0.1:9", key, { bounds: BOUNDS }),
       methodFor: (_key, _amount, wish) => `pm_sandbox_${methods[wish]}`,
     };
   },
   "toss-payments": () => {
-    const keys = { secretKey: TOSS_SECRET_KEY, clientKey: CLIENT_KEY, bounds: BOUNDS };
+    const keys = { secretKey: TOSS_SECRET_KEY, clientKey: CLIENT_KEY, sdkUrl: toss.sdkUrl, bounds: BOUNDS };
     return {
       gateway: tossPaymentsGateway({ url: toss.url, ...keys }),
       away: tossPaymentsGateway({ url: "http://127.0.0.1:9", ...keys }),
@@ -147,12 +147,19 @@ describe("an error of Toss Payments", () => {
     [400, "INVALID_CARD_EXPIRATION", "declined"],
     [400, "EXCEED_MAX_DAILY_PAYMENT_COUNT", "declined"],
     [404, "NOT_FOUND_PAYMENT_SESSION", "declined"],
+    [400, "NOT_FOUND_TERMINAL_ID", "declined"],
+    [403, "FDS_ERROR", "declined"],
     [403, "NOT_CANCELABLE_AMOUNT", "declined"],
+    [403, "NOT_ALLOWED_PARTIAL_REFUND", "declined"],
+    [400, "FORBIDDEN_BANK_REFUND_REQUEST", "declined"],
     [401, "UNAUTHORIZED_KEY", "retryable"],
     [400, "INVALID_API_KEY", "retryable"],
     [429, "ANYTHING", "retryable"],
     [400, "ALREADY_PROCESSED_PAYMENT", "unknown"],
     [400, "PROVIDER_ERROR", "unknown"],
+    [400, "CARD_PROCESSING_ERROR", "unknown"],
+    [400, "ALREADY_CANCELED_PAYMENT", "unknown"],
+    [403, "FORBIDDEN_CONSECUTIVE_REQUEST", "unknown"],
     [409, "IDEMPOTENT_REQUEST_PROCESSING", "unknown"],
     [500, "FAILED_INTERNAL_SYSTEM_PROCESSING", "unknown"],
     [500, "REJECT_CARD_PAYMENT", "unknown"],
@@ -168,5 +175,68 @@ describe("an error of Toss Payments", () => {
     const answer = await gateway.charge({ key: "garbled", amount: 900, method });
     expect(answer).toEqual({ outcome: "unknown", reason: "unreadable_answer" });
     expect(await gateway.find("garbled")).toMatchObject({ outcome: "captured" });
+  });
+});
+
+describe("as Toss Payments documents it", () => {
+  const HOUR_MS = 3_600_000;
+  const since = (ms: number) => Math.floor((Date.now() + ms) / 1_000) * 1_000;
+
+  async function charged(amount = 1_000): Promise<{ gateway: Gateway; key: string }> {
+    const { gateway, methodFor } = COMPANIES["toss-payments"]!();
+    const key = Bun.randomUUIDv7();
+    await gateway.charge({ key, amount, method: methodFor(key, amount, "approve") });
+    return { gateway, key };
+  }
+
+  test("a range of transactions is local to Seoul, and its end is not within", async () => {
+    const { gateway, key } = await charged();
+    const at = Date.parse(toss.payment(key)!.approvedAt!);
+    const keysIn = async (from: number, to: number) =>
+      (await gateway.captures({ from, to, cursor: null })).captures.map((each) => each.key);
+    expect(await keysIn(at, at + 1_000)).toContain(key);
+    expect(await keysIn(at - HOUR_MS, at)).not.toContain(key);
+    expect(await keysIn(at + 1_000, at + HOUR_MS)).not.toContain(key);
+  });
+
+  test("more transactions than a page holds are all listed, once each", async () => {
+    const { gateway } = await charged();
+    const from = since(-HOUR_MS);
+    for (let i = 0; i < 110; i += 1) await charged(100);
+    const keys: string[] = [];
+    let cursor: string | null = null;
+    let pages = 0;
+    do {
+      const page = await gateway.captures({ from, to: since(HOUR_MS), cursor });
+      keys.push(...page.captures.map((each) => each.key));
+      cursor = page.nextCursor;
+      pages += 1;
+    } while (cursor !== null);
+    expect(pages).toBeGreaterThan(1);
+    expect(keys.length).toBeGreaterThan(110);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test("a cancellation in an older list without a status is done; one in progress is not yet", async () => {
+    const { gateway, key } = await charged();
+    const cancel = { key, cancelKey: Bun.randomUUIDv7(), amount: 300 };
+    await gateway.cancel(cancel);
+    const [entry] = toss.payment(key)!.cancels!;
+    delete entry!.cancelStatus;
+    expect(await gateway.findCancel(cancel)).toEqual({ outcome: "cancelled", amount: 300 });
+    entry!.cancelStatus = "IN_PROGRESS";
+    expect(await gateway.findCancel(cancel)).toEqual({ outcome: "absent" });
+  });
+
+  test("an error is answered again under its key: a cancellation that met a passing fault stays unknown", async () => {
+    const { gateway, key } = await charged();
+    const cancel = { key, cancelKey: Bun.randomUUIDv7(), amount: 300 };
+    toss.fault = { kind: "refuse", status: 400, code: "PROVIDER_ERROR" };
+    const answer = { outcome: "unknown" as const, reason: "provider_error" };
+    expect(await gateway.cancel(cancel)).toEqual(answer);
+    expect(await gateway.cancel(cancel)).toEqual(answer);
+    // Until somebody cancels in their administration, with our key in the reason: then it is found.
+    toss.cancelByHand(key, 300, `by hand ${cancel.cancelKey}`);
+    expect(await gateway.findCancel(cancel)).toEqual({ outcome: "cancelled", amount: 300 });
   });
 });

@@ -74,14 +74,14 @@ describe("killed in between", () => {
     const body = { amount: 5_000, paymentMethod };
     const bodyHash = new Bun.CryptoHasher("sha256").update(JSON.stringify(body)).digest("base64url");
     const key = { userId: buyer.userId, route: "top-up", key: headers["Idempotency-Key"]!, bodyHash };
-    const command = { ...body, userId: buyer.userId as UserId, gateway: "sandbox", clientKey: null, key };
+    const command = { ...body, userId: buyer.userId as UserId, gateway: "sandbox", page: null, key };
     const started = accepted(await wallets.starts.submit(command)) as { topUp: TopUp };
     return { started: started.topUp, body, headers };
   }
 
   function gateway() {
     const { url, key } = frontrow.config.gateway;
-    return sandboxGateway(url, key, BOUNDS);
+    return sandboxGateway(url, key, { bounds: BOUNDS });
   }
 
   test("after the intent, before the gateway was called: failed, nothing charged, the key is free", async () => {

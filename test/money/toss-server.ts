@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { tossWindow } from "./toss-window.ts";
 
 interface TossPayment {
   paymentKey: string;
@@ -9,9 +10,19 @@ interface TossPayment {
   currency: "KRW";
   failure: { code: string; message: string } | null;
   cancels:
-    | { cancelReason: string; cancelAmount: number; cancelStatus: "DONE"; transactionKey: string }[]
+    | { cancelReason: string; cancelAmount: number; cancelStatus?: string; transactionKey: string }[]
     | null;
   approvedAt: string | null;
+}
+
+interface TossTransaction {
+  transactionKey: string;
+  paymentKey: string;
+  orderId: string;
+  status: string;
+  amount: number;
+  currency: "KRW";
+  transactionAt: string;
 }
 
 /** What the server does with the next confirmation or cancellation, once. */
@@ -22,10 +33,14 @@ export type TossFault =
 
 export interface TossServer {
   url: string;
+  /** The script that opens its payment window in a browser; `toss-window.ts`. */
+  sdkUrl: string;
   /** As the buyer on their page: from then on the payment can be confirmed. Answers the paymentKey. */
   authorise(orderId: string, amount: number): string;
   fault: TossFault | null;
   payment(orderId: string): TossPayment | undefined;
+  /** As somebody in the merchant's administration. */
+  cancelByHand(orderId: string, amount: number, reason: string): void;
   /** How often a request of this kind did something. */
   done: { confirms: number; cancels: number };
   stop(): Promise<void>;
@@ -33,21 +48,27 @@ export interface TossServer {
 
 export const TOSS_SECRET_KEY = "test_sk_onlyForTheseTests";
 
-/** A server that speaks the documented messages of Toss Payments' core API, as far as Frontrow uses it. */
+const TRANSACTIONS_DEFAULT = 100;
+const TRANSACTIONS_MAX = 5_000;
+
+/**
+ * A server that speaks the documented messages of Toss Payments' core API, as far as Frontrow uses it: times in Seoul's
+ * zone to the second, an answer that stays the same under its Idempotency-Key for that address, errors too.
+ */
 export function startTossServer(): TossServer {
   const payments = new Map<string, TossPayment>();
   const answers = new Map<string, { status: number; body: unknown }>();
-  const transactions: { transactionKey: string; orderId: string; status: string; transactionAt: string }[] =
-    [];
+  const transactions: TossTransaction[] = [];
   const authorization = `Basic ${Buffer.from(`${TOSS_SECRET_KEY}:`).toString("base64")}`;
 
   const problem = (status: number, code: string) => ({
     status,
     body: { code, message: `${code}의 설명입니다.` },
   });
-  const record = (orderId: string, status: string): string => {
+  const record = ({ orderId, paymentKey, status, currency }: TossPayment, amount: number): string => {
     const transactionKey = createHash("md5").update(`${orderId}${transactions.length}`).digest("hex");
-    transactions.push({ transactionKey, orderId, status, transactionAt: new Date().toISOString() });
+    const transactionAt = seoulTime(Date.now());
+    transactions.push({ transactionKey, paymentKey, orderId, status, amount, currency, transactionAt });
     return transactionKey;
   };
 
@@ -56,8 +77,8 @@ export function startTossServer(): TossServer {
     if (!payment || payment.paymentKey !== body.paymentKey) return problem(404, "NOT_FOUND_PAYMENT_SESSION");
     if (payment.status !== "IN_PROGRESS") return problem(400, "ALREADY_PROCESSED_PAYMENT");
     if (payment.totalAmount !== body.amount) return problem(400, "INVALID_REQUEST");
-    Object.assign(payment, { status: "DONE", approvedAt: new Date().toISOString() });
-    record(payment.orderId, "DONE");
+    Object.assign(payment, { status: "DONE", approvedAt: seoulTime(Date.now()) });
+    record(payment, payment.totalAmount);
     server.done.confirms += 1;
     return { status: 200, body: payment };
   }
@@ -68,7 +89,7 @@ export function startTossServer(): TossServer {
     if (body.cancelAmount > payment.balanceAmount) return problem(403, "NOT_CANCELABLE_AMOUNT");
     payment.balanceAmount -= body.cancelAmount;
     payment.status = payment.balanceAmount === 0 ? "CANCELED" : "PARTIAL_CANCELED";
-    const transactionKey = record(payment.orderId, payment.status);
+    const transactionKey = record(payment, body.cancelAmount);
     payment.cancels = [...(payment.cancels ?? []), { ...body, cancelStatus: "DONE", transactionKey }];
     server.done.cancels += 1;
     return { status: 200, body: payment };
@@ -76,16 +97,32 @@ export function startTossServer(): TossServer {
 
   /** The same Idempotency-Key answers the same; a fault strikes around what is done. */
   async function perform(request: Request, act: () => { status: number; body: unknown }): Promise<Response> {
-    const key = request.headers.get("Idempotency-Key")!;
+    const key = `${request.headers.get("Idempotency-Key")} ${request.url}`;
     const fault = server.fault;
     server.fault = null;
-    if (fault?.kind === "refuse") return respond(problem(fault.status, fault.code));
-    const answer = answers.get(key) ?? structuredClone(act());
+    const refusal = fault?.kind === "refuse" ? problem(fault.status, fault.code) : null;
+    const answer = answers.get(key) ?? structuredClone(refusal ?? act());
     answers.set(key, answer);
     if (fault?.kind === "silent_after_doing") await Bun.sleep(5_000);
     if (fault?.kind === "garbage_after_doing")
       return new Response("<html>Bad gateway</html>", { status: 200 });
     return respond(answer);
+  }
+
+  /** From the start to the last moment of the second that the end names, after a transaction of the page before. */
+  function listTransactions(query: URLSearchParams) {
+    const at = (name: string) => Date.parse(`${query.get(name)}+09:00`);
+    const [start, end] = [at("startDate"), at("endDate")];
+    if (Number.isNaN(start) || Number.isNaN(end)) return problem(400, "INVALID_ISO_DATE_FORMAT");
+    const within = transactions.filter(({ transactionAt }) => {
+      const time = Date.parse(transactionAt);
+      return time >= start && time < end + 1_000;
+    });
+    const after = query.get("startingAfter");
+    const index = within.findIndex((each) => each.transactionKey === after);
+    if (after !== null && index === -1) return problem(400, "INVALID_TRANSACTION_KEY");
+    const limit = Math.min(Number(query.get("limit") ?? TRANSACTIONS_DEFAULT), TRANSACTIONS_MAX);
+    return { status: 200, body: within.slice(index + 1, index + 1 + limit) };
   }
 
   const respond = ({ status, body }: { status: number; body: unknown }) => Response.json(body, { status });
@@ -118,13 +155,18 @@ export function startTossServer(): TossServer {
           return perform(request, () => cancel(request.params.paymentKey, body));
         }),
       },
-      "/v1/transactions": { GET: guarded(() => respond({ status: 200, body: transactions })) },
+      "/v1/transactions": {
+        GET: guarded((request) => respond(listTransactions(new URL(request.url).searchParams))),
+      },
     },
-    fetch: () => respond(problem(404, "NOT_FOUND")),
+    fetch: async (request) =>
+      (await tossWindow(request, (orderId, amount) => server.authorise(orderId, amount))) ??
+      respond(problem(404, "NOT_FOUND")),
   });
 
   const server: TossServer = {
     url: `http://127.0.0.1:${http.port}`,
+    sdkUrl: `http://127.0.0.1:${http.port}/v2/standard`,
     fault: null,
     done: { confirms: 0, cancels: 0 },
     authorise(orderId, amount) {
@@ -143,7 +185,15 @@ export function startTossServer(): TossServer {
       return paymentKey;
     },
     payment: (orderId) => payments.get(orderId),
+    cancelByHand(orderId, cancelAmount, cancelReason) {
+      cancel(payments.get(orderId)!.paymentKey, { cancelReason, cancelAmount });
+    },
     stop: () => http.stop(true),
   };
   return server;
+}
+
+/** As they write times: in Seoul's zone, to the second. */
+function seoulTime(at: number): string {
+  return `${new Date(at + 9 * 3_600_000).toISOString().slice(0, 19)}+09:00`;
 }

@@ -24,6 +24,7 @@ export async function holdCommand(
     queue,
     concert,
     performanceId: performance.performanceId,
+    startsAt: performance.startsAt,
     seatsTotal: performance.seatsTotal,
     seatNumbers,
     key: undefined,

@@ -3,6 +3,8 @@ import { keepPlace, readPlace } from "../device/places.ts";
 import { Problem } from "./problem.ts";
 import { request, requestValue } from "./request.ts";
 import type {
+  Cancellation,
+  CancellationPreview,
   Concert,
   Concerts,
   Entries,
@@ -14,10 +16,13 @@ import type {
   QueueToken,
   Reservation,
   Reservations,
+  Reversal,
+  Reversals,
   Seats,
   Tickets,
   Timed,
   TopUp,
+  TopUpMethods,
   Wallet,
 } from "./types.ts";
 
@@ -98,6 +103,9 @@ export const seeWallet = (queueId: string, signal: Signal) =>
 export const listEntries = (signal: Signal) =>
   requestValue<Entries>("GET", `${walletPath()}/entries?limit=100`, { signal, headers: mine() });
 
+export const listTopUpMethods = (signal: Signal) =>
+  requestValue<TopUpMethods>("GET", "/v1/top-up-methods", { signal });
+
 export interface TopUpRequest {
   amount: number;
   paymentMethod: string;
@@ -109,13 +117,43 @@ export const topUp = (queueId: string, body: TopUpRequest, key: string) =>
     headers: { ...inQueue(queueId), "Idempotency-Key": key },
   });
 
+/** With what the payment company's page gave the buyer. Again with the same answers how it stands. */
+export const confirmTopUp = (queueId: string, topUpId: string, paymentKey: string, signal: Signal) =>
+  requestValue<TopUp>("POST", `${walletPath()}/top-ups/${topUpId}/confirm`, {
+    signal,
+    body: { paymentKey },
+    headers: inQueue(queueId),
+  });
+
 export const findTopUp = (topUpId: string, signal: Signal) =>
   requestValue<TopUp>("GET", `${walletPath()}/top-ups/${topUpId}`, { signal, headers: mine() });
+
+export const listReversals = (topUpId: string, signal: Signal) =>
+  requestValue<Reversals>("GET", `${walletPath()}/top-ups/${topUpId}/reversals`, { signal, headers: mine() });
+
+export const reverseTopUp = (topUpId: string, body: { amount: number }, key: string) =>
+  requestValue<Reversal>("POST", `${walletPath()}/top-ups/${topUpId}/reversals`, {
+    body,
+    headers: { ...mine(), "Idempotency-Key": key },
+  });
 
 export const payReservation = (queueId: string, body: { reservationId: string }, key: string) =>
   requestValue<Payment>("POST", "/v1/payments", {
     body,
     headers: { ...inQueue(queueId), "Idempotency-Key": key },
+  });
+
+export const previewCancellation = (reservationId: string, seatNumbers: readonly number[], signal: Signal) =>
+  requestValue<CancellationPreview>(
+    "GET",
+    `/v1/reservations/${reservationId}/cancellations/preview?seatNumbers=${seatNumbers.join(",")}`,
+    { signal, headers: mine() },
+  );
+
+export const cancelSeats = (reservationId: string, body: { seatNumbers: number[] }, key: string) =>
+  requestValue<Cancellation>("POST", `/v1/reservations/${reservationId}/cancellations`, {
+    body,
+    headers: { ...mine(), "Idempotency-Key": key },
   });
 
 export const listPayments = (signal: Signal) =>

@@ -4,15 +4,15 @@ import type { PaymentPage } from "../../src/payments/api.ts";
 import type { ReservationPage } from "../../src/reservations/api.ts";
 import type { TicketPage } from "../../src/tickets/api.ts";
 import type { QueueTokenView, QueueView } from "../../src/waiting-room/api.ts";
-import type { EntryPage } from "../../src/wallet/api.ts";
+import type { EntryPage, ReversalPage } from "../../src/wallet/api.ts";
 
 export type { Concert, Performance, Seat } from "../../src/catalog/api.ts";
 export type { GuestUser } from "../../src/identity/api.ts";
-export type { Payment } from "../../src/payments/api.ts";
+export type { Cancellation, CancellationPreview, Payment } from "../../src/payments/api.ts";
 export type { Reservation } from "../../src/reservations/api.ts";
 export type { Ticket } from "../../src/tickets/api.ts";
 export type { QueueStatus } from "../../src/waiting-room/api.ts";
-export type { Entry, TopUp, Wallet } from "../../src/wallet/api.ts";
+export type { Entry, Reversal, TopUp, TopUpMethods, Wallet } from "../../src/wallet/api.ts";
 
 export type Queue = z.infer<typeof QueueView>;
 export type QueueToken = z.infer<typeof QueueTokenView>;
@@ -22,6 +22,7 @@ export type Seats = z.infer<typeof SeatList>;
 export type Reservations = z.infer<typeof ReservationPage>;
 export type Payments = z.infer<typeof PaymentPage>;
 export type Tickets = z.infer<typeof TicketPage>;
+export type Reversals = z.infer<typeof ReversalPage>;
 export type Entries = z.infer<typeof EntryPage>;
 
 /** An answer with the reading of this page's monotonic clock from before it was asked for. */

@@ -1,34 +1,26 @@
 import { useTranslation } from "react-i18next";
 import type { Reservation } from "../api/types.ts";
-import { useKeepsakes } from "../device/keepsakes.ts";
 import { seatName } from "../seats/seat-state.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
 
 export function ReservedSeats({ reservation }: { reservation: Reservation }) {
   const { t } = useTranslation();
-  const keepsake = useKeepsakes()[reservation.performanceId];
+  const { startsAt, timeZone, venue, seats, cancelledSeatNumbers } = reservation;
   return (
     <>
-      {keepsake !== undefined && (
-        <p className="soft">
-          {formatDateTime(keepsake.startsAt, keepsake.timeZone)} · {keepsake.venue}
-        </p>
-      )}
+      <p className="soft">
+        {formatDateTime(startsAt, timeZone)} · {venue}
+      </p>
       <ul className="reserved">
-        {reservation.seats.map(({ seatNumber, grade, price }) => {
-          const known = keepsake?.seats[seatNumber];
-          return (
-            <li key={seatNumber}>
-              <span>
-                {known
-                  ? seatName(t, { ...known, seatNumber })
-                  : t("mine.unnamedSeat", { number: seatNumber })}{" "}
-                <span className="soft">{grade}</span>
-              </span>
-              <span className="amount">{formatPoints(t, price)}</span>
-            </li>
-          );
-        })}
+        {seats.map((seat) => (
+          <li key={seat.seatNumber}>
+            <span>
+              {seatName(t, seat)} <span className="soft">{seat.grade}</span>
+              {cancelledSeatNumbers.includes(seat.seatNumber) && ` · ${t("mine.ticketStatus.CANCELLED")}`}
+            </span>
+            <span className="amount">{formatPoints(t, seat.price)}</span>
+          </li>
+        ))}
       </ul>
     </>
   );

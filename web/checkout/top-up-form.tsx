@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { useTranslation } from "react-i18next";
+import { listTopUpMethods } from "../api/calls.ts";
 import type { Concert } from "../api/types.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
@@ -8,18 +10,7 @@ import type { Texts } from "../text/en.ts";
 import { formatNumber, formatPoints } from "../text/formats.ts";
 import { useTopUp } from "./top-up.ts";
 
-type Method = keyof Texts["checkout"]["methods"];
-
-/** The sandbox gateway's test methods: the only gateway there is so far. */
-const METHODS: readonly Method[] = [
-  "pm_sandbox_approve",
-  "pm_sandbox_decline",
-  "pm_sandbox_timeout_approved",
-  "pm_sandbox_timeout_declined",
-  "pm_sandbox_error_approved",
-  "pm_sandbox_error_declined",
-  "pm_sandbox_unreachable",
-];
+type KnownMethod = keyof Texts["checkout"]["methods"];
 
 const AMOUNT_MIN = 1;
 const AMOUNT_MAX = 10_000_000;
@@ -34,10 +25,19 @@ export function TopUpForm({
   reservationId: string;
   shortfall: number;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const id = useId();
-  const topUp = useTopUp(concert.queueId, reservationId);
-  const [method, setMethod] = useState<Method>("pm_sandbox_approve");
+  const topUp = useTopUp(concert, reservationId);
+  const offered = useQuery({
+    queryKey: ["top-up-methods"],
+    queryFn: ({ signal }) => listTopUpMethods(signal),
+    refetchInterval: ({ state }) => (state.error === null ? false : 2_000),
+    staleTime: Infinity,
+  });
+  const methods = offered.data?.methods ?? [];
+  const isTest = offered.data?.gateway === "sandbox";
+  const [chosen, setMethod] = useState<string | null>(null);
+  const method = chosen ?? methods[0] ?? "";
   // Empty: as much as is missing, whatever that becomes.
   const [typed, setTyped] = useState("");
   if (shortfall === 0) {
@@ -64,20 +64,24 @@ export function TopUpForm({
           aria-invalid={!isValid}
         />
       </label>
-      <RadioGroup
-        className="methods"
-        aria-label={t("checkout.method")}
-        value={method}
-        onChange={(value) => setMethod(value as Method)}
-        isDisabled={topUp.isBusy}
-      >
-        {METHODS.map((each) => (
-          <Radio key={each} value={each} className="method">
-            {t(`checkout.methods.${each}`)}
-          </Radio>
-        ))}
-      </RadioGroup>
-      <p className="small">{t("checkout.demo")}</p>
+      {methods.length > 1 && (
+        <RadioGroup
+          className="methods"
+          aria-label={t("checkout.method")}
+          value={method}
+          onChange={setMethod}
+          isDisabled={topUp.isBusy}
+        >
+          {methods.map((each) => (
+            <Radio key={each} value={each} className="method">
+              {methodName(each)}
+            </Radio>
+          ))}
+        </RadioGroup>
+      )}
+      {offered.data !== undefined && (
+        <p className="small">{t(isTest ? "checkout.demo" : "checkout.leads")}</p>
+      )}
       {topUp.declined !== null && (
         <Notice tone="bad">{t("checkout.declined", { reason: reasonText(topUp.declined) })}</Notice>
       )}
@@ -92,13 +96,17 @@ export function TopUpForm({
           setTyped("");
           topUp.start({ amount, paymentMethod: method });
         }}
-        busy={topUp.isBusy}
+        busy={topUp.isBusy || method === ""}
         why={why}
       >
         {topUp.isBusy ? t("checkout.topUpBusy") : t("checkout.topUp", { amount: formatPoints(t, amount) })}
       </Action>
     </section>
   );
+
+  function methodName(each: string): string {
+    return i18n.exists(`checkout.methods.${each}`) ? t(`checkout.methods.${each as KnownMethod}`) : each;
+  }
 
   function reasonText(reason: string): string {
     if (reason === "card_declined" || reason === "insufficient_funds") return t(`checkout.reason.${reason}`);

@@ -2,17 +2,18 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { findTopUp, topUp, type TopUpRequest } from "../api/calls.ts";
 import type { Problem } from "../api/problem.ts";
-import type { TopUp } from "../api/types.ts";
+import type { Concert, TopUp } from "../api/types.ts";
 import { attempt, readAttempt } from "../device/attempts.ts";
+import { keepAuthorisation } from "../device/authorisations.ts";
 import { useStored, writeStored } from "../device/stored.ts";
 
 const SETTLE_POLL_MS = 1_000;
 
 /**
- * Tops up for a reservation. A top-up that the payment company has not settled is remembered and followed, over
+ * Tops up for a reservation. Where the payment company has a page of its own, the buyer is sent there. A top-up that the payment company has not settled is remembered and followed, over
  * refreshes and in every tab, until it is; meanwhile no second one can be started.
  */
-export function useTopUp(queueId: string, reservationId: string) {
+export function useTopUp({ queueId, concertId, title }: Concert, reservationId: string) {
   const queries = useQueryClient();
   const name = `top-up.${reservationId}`;
   const openKey = `open-top-up.${reservationId}`;
@@ -20,7 +21,12 @@ export function useTopUp(queueId: string, reservationId: string) {
   const start = useMutation<TopUp, Problem, TopUpRequest>({
     mutationFn: (body) => attempt(name, body, (body, key) => topUp(queueId, body, key)),
     onSuccess: (answer) => {
-      if (isSettled(answer)) void queries.invalidateQueries({ queryKey: ["wallet"] });
+      const { topUpId, amount, action } = answer;
+      if (answer.status === "REQUIRES_ACTION" && action !== undefined) {
+        keepAuthorisation(topUpId, { ...action, amount, title, queueId, concertId, reservationId });
+        // Not by the router: that page alone may run the company's script.
+        location.assign(`/top-ups/${topUpId}/authorise`);
+      } else if (isSettled(answer)) void queries.invalidateQueries({ queryKey: ["wallet"] });
       else writeStored(openKey, answer.topUpId);
     },
   });
@@ -37,7 +43,13 @@ export function useTopUp(queueId: string, reservationId: string) {
     writeStored(openKey, null);
   }, [openId, settled, openKey, queries]);
 
-  const { mutate } = start;
+  const { mutate, reset } = start;
+  // Whoever comes back from the company's page by the browser's Back may find this one as it was left: start anew.
+  useEffect(() => {
+    const onShow = (event: PageTransitionEvent) => event.persisted && reset();
+    window.addEventListener("pageshow", onShow);
+    return () => window.removeEventListener("pageshow", onShow);
+  }, [reset]);
   const resumed = useRef(false);
   useEffect(() => {
     const unfinished = readAttempt<TopUpRequest>(name);
@@ -51,7 +63,8 @@ export function useTopUp(queueId: string, reservationId: string) {
   if (open.data !== undefined) followed.current = open.data;
   const last = start.data === undefined || !isSettled(start.data) ? followed.current : start.data;
   const isUnknown = openId !== null && !settled;
-  const isBusy = start.isPending || isUnknown;
+  const isLeaving = start.data?.status === "REQUIRES_ACTION";
+  const isBusy = start.isPending || isUnknown || isLeaving;
   const isDeclined = start.error?.code === "top_up_declined";
   return {
     start: (body: TopUpRequest) => {
@@ -68,6 +81,6 @@ export function useTopUp(queueId: string, reservationId: string) {
   };
 }
 
-function isSettled({ status }: Pick<TopUp, "status">): boolean {
+export function isSettled({ status }: Pick<TopUp, "status">): boolean {
   return status === "SUCCEEDED" || status === "FAILED";
 }

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { Tab, TabList, TabPanel, Tabs } from "react-aria-components/Tabs";
 import { useTranslation } from "react-i18next";
 import { listEntries, listPayments, listReservations, listTickets } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
@@ -9,15 +8,20 @@ import { useIdentity } from "../device/identity.ts";
 import { Action } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
+import { formatPoints } from "../text/formats.ts";
 import { EntryTable, PaymentTable, ReservationTable } from "./tables.tsx";
 import { TicketCard } from "./ticket-card.tsx";
 
-export function MinePage() {
+export type MinePart = "tickets" | "reservations" | "payments" | "points";
+
+/** What belongs to this visitor; each part has an address of its own, so that others can lead there. */
+export function MinePage({ part }: { part: MinePart }) {
   const { t } = useTranslation();
   const identity = useIdentity();
+  const title = part === "tickets" ? t("mine.title") : t(`mine.parts.${part}`);
   return (
     <div className="page wide">
-      <PageTitle tab={t("mine.title")}>{t("mine.title")}</PageTitle>
+      <PageTitle tab={title}>{title}</PageTitle>
       {identity === null ? (
         <>
           <p>{t("mine.nobody")}</p>
@@ -26,36 +30,28 @@ export function MinePage() {
           </Link>
         </>
       ) : (
-        <Tabs className="tabs">
-          <TabList aria-label={t("mine.tabs.label")} className="tab-list">
-            <Tab id="tickets">{t("mine.tabs.tickets")}</Tab>
-            <Tab id="reservations">{t("mine.tabs.reservations")}</Tab>
-            <Tab id="payments">{t("mine.tabs.payments")}</Tab>
-            <Tab id="wallet">{t("mine.tabs.wallet")}</Tab>
-          </TabList>
-          <TabPanel id="tickets">
-            <Tickets />
-          </TabPanel>
-          <TabPanel id="reservations">
-            <Listed name="reservations" list={listReservations} none={t("mine.noReservations")}>
-              {(items) => <ReservationTable reservations={items} />}
-            </Listed>
-          </TabPanel>
-          <TabPanel id="payments">
-            <Listed name="payments" list={listPayments} none={t("mine.noPayments")}>
-              {(items) => <PaymentTable payments={items} />}
-            </Listed>
-          </TabPanel>
-          <TabPanel id="wallet">
-            <Listed name="entries" list={listEntries} none={t("mine.noEntries")}>
-              {(items) => <EntryTable entries={items} />}
-            </Listed>
-          </TabPanel>
-        </Tabs>
+        <>
+          <nav aria-label={t("mine.parts.label")} className="parts">
+            <Link to="/mine" activeOptions={{ exact: true }}>
+              {t("mine.parts.tickets")}
+            </Link>
+            <Link to="/mine/reservations">{t("mine.parts.reservations")}</Link>
+            <Link to="/mine/payments">{t("mine.parts.payments")}</Link>
+            <Link to="/mine/points">{t("mine.parts.points")}</Link>
+          </nav>
+          {PARTS[part]()}
+        </>
       )}
     </div>
   );
 }
+
+const PARTS: Record<MinePart, () => ReactNode> = {
+  tickets: () => <Tickets />,
+  reservations: () => <Reservations />,
+  payments: () => <Payments />,
+  points: () => <Points />,
+};
 
 function Tickets() {
   const { t } = useTranslation();
@@ -73,6 +69,43 @@ function Tickets() {
           </Action>
         </>
       )}
+    </Listed>
+  );
+}
+
+function Reservations() {
+  const { t } = useTranslation();
+  return (
+    <Listed name="reservations" list={listReservations} none={t("mine.noReservations")}>
+      {(items) => <ReservationTable reservations={items} />}
+    </Listed>
+  );
+}
+
+function Points() {
+  const { t } = useTranslation();
+  return (
+    <Listed name="entries" list={listEntries} none={t("mine.noEntries")}>
+      {(items) => (
+        <>
+          <p className="lead">{t("mine.balanceNow", { amount: formatPoints(t, items[0]!.balanceAfter) })}</p>
+          <EntryTable entries={items} />
+        </>
+      )}
+    </Listed>
+  );
+}
+
+/** What was paid for is called as its reservation is. */
+function Payments() {
+  const { t } = useTranslation();
+  const reservations = useQuery({
+    queryKey: ["reservations"],
+    queryFn: ({ signal }) => listReservations(signal),
+  });
+  return (
+    <Listed name="payments" list={listPayments} none={t("mine.noPayments")}>
+      {(items) => <PaymentTable payments={items} reservations={reservations.data?.items ?? []} />}
     </Listed>
   );
 }

@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry, Payment, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
-import { type Keepsake, useKeepsakes } from "../device/keepsakes.ts";
 import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
 
 function Table({ heads, children }: { heads: readonly string[]; children: ReactNode }) {
@@ -25,26 +24,30 @@ function Table({ heads, children }: { heads: readonly string[]; children: ReactN
 
 export function ReservationTable({ reservations }: { reservations: readonly Reservation[] }) {
   const { t } = useTranslation();
-  const keepsakes = useKeepsakes();
   return (
     <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.status")]}>
       {reservations.map((each) => {
-        const keepsake = keepsakes[each.performanceId];
+        const { reservationId, concertId, title, heldAt, amount, status } = each;
         return (
-          <tr key={each.reservationId}>
-            <td>{formatDateTime(each.heldAt)}</td>
+          <tr key={reservationId}>
+            <td>{formatDateTime(heldAt)}</td>
             <td>
-              {concertTitle(keepsake)} · {t("mine.seatCount", { count: each.seats.length })}
+              <Link to="/mine/reservations/$reservationId" params={{ reservationId }}>
+                {title} · {t("mine.seatCount", { count: each.seats.length })}
+              </Link>
             </td>
-            <td className="amount">{formatPoints(t, each.amount)}</td>
+            <td className="amount">{formatPoints(t, amount)}</td>
             <td>
-              {t(`mine.reservationStatus.${each.status}`)}
-              {keepsake !== undefined && can.release(each) && (
+              {t(`mine.reservationStatus.${status}`)}
+              {each.cancelledSeatNumbers.length > 0 && status === "CONFIRMED" && (
+                <> · {t("mine.seatsBack", { count: each.cancelledSeatNumbers.length })}</>
+              )}
+              {can.release(each) && (
                 <>
                   {" · "}
                   <Link
                     to="/concerts/$concertId/checkout/$reservationId"
-                    params={{ concertId: keepsake.concertId, reservationId: each.reservationId }}
+                    params={{ concertId, reservationId }}
                   >
                     {t("mine.pay")}
                   </Link>
@@ -56,22 +59,24 @@ export function ReservationTable({ reservations }: { reservations: readonly Rese
       })}
     </Table>
   );
-
-  function concertTitle(keepsake: Keepsake | undefined): string {
-    return keepsake?.title ?? t("mine.unnamedConcert");
-  }
 }
 
-export function PaymentTable({ payments }: { payments: readonly Payment[] }) {
+export function PaymentTable({
+  payments,
+  reservations,
+}: {
+  payments: readonly Payment[];
+  reservations: readonly Reservation[];
+}) {
   const { t } = useTranslation();
-  const keepsakes = useKeepsakes();
+  const titles = new Map(reservations.map(({ reservationId, title }) => [reservationId, title]));
   return (
     <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.balance"), t("mine.status")]}>
-      {payments.map(({ paymentId, paidAt, tickets, amount, balanceAfter, status }) => (
+      {payments.map(({ paymentId, reservationId, paidAt, tickets, amount, balanceAfter, status }) => (
         <tr key={paymentId}>
           <td>{formatDateTime(paidAt)}</td>
           <td>
-            {keepsakes[tickets[0]?.performanceId ?? ""]?.title ?? t("mine.unnamedConcert")} ·{" "}
+            {titles.get(reservationId) ?? t("mine.unnamedConcert")} ·{" "}
             {t("mine.seatCount", { count: tickets.length })}
           </td>
           <td className="amount">{formatPoints(t, amount)}</td>
@@ -87,10 +92,21 @@ export function EntryTable({ entries }: { entries: readonly Entry[] }) {
   const { t } = useTranslation();
   return (
     <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.balance")]}>
-      {entries.map(({ entryId, createdAt, kind, amount, balanceAfter }) => (
+      {entries.map(({ entryId, createdAt, kind, amount, balanceAfter, reference }) => (
         <tr key={entryId}>
           <td>{formatDateTime(createdAt)}</td>
-          <td>{t(`mine.kinds.${kind}`)}</td>
+          <td>
+            {/* Points that a declined reversal brought back are its kind, the other way round. */}
+            {t(`mine.kinds.${kind === "TOP_UP_REVERSAL" && amount > 0 ? "TOP_UP_REVERSAL_RETURN" : kind}`)}
+            {kind === "TOP_UP" && (
+              <>
+                {" · "}
+                <Link to="/mine/top-ups/$topUpId" params={{ topUpId: reference }}>
+                  {t("reverse.link")}
+                </Link>
+              </>
+            )}
+          </td>
           <td className="amount">
             {amount > 0 ? "+" : "−"}
             {t("common.points", { amount: formatNumber(Math.abs(amount)) })}

@@ -45,11 +45,16 @@ export function ConfirmedAction({
   label,
   sure,
   yes,
+  why = null,
+  busy = false,
   onPress,
 }: {
   label: string;
   sure: string;
   yes: string;
+  /** As of `Action`; while there is one, or it is busy, nothing is asked. */
+  why?: string | null;
+  busy?: boolean;
   onPress: () => void;
 }) {
   const { t } = useTranslation();
@@ -58,9 +63,12 @@ export function ConfirmedAction({
   useEffect(() => {
     if (asking) box.current?.focus();
   }, [asking]);
-  if (!asking) {
+  const mayAsk = why === null && !busy;
+  // What was asked was about something else once it could not be done for a while.
+  if (asking && !mayAsk) setAsking(false);
+  if (!asking || !mayAsk) {
     return (
-      <Action look="quiet" onPress={() => setAsking(true)}>
+      <Action look="quiet" why={why} busy={busy} onPress={() => setAsking(true)}>
         {label}
       </Action>
     );
@@ -69,7 +77,13 @@ export function ConfirmedAction({
     <div className="confirm" role="group" aria-label={sure} tabIndex={-1} ref={box}>
       <p>{sure}</p>
       <div className="buttons">
-        <Action look="danger" onPress={onPress}>
+        <Action
+          look="danger"
+          onPress={() => {
+            setAsking(false);
+            onPress();
+          }}
+        >
           {yes}
         </Action>
         <Action look="quiet" onPress={() => setAsking(false)}>

@@ -6,7 +6,6 @@ import { holdSeats, type HoldRequest, listSeats } from "../api/calls.ts";
 import { asProblem, type Problem } from "../api/problem.ts";
 import type { Concert, Performance, Reservation, Seats, Timed } from "../api/types.ts";
 import { attempt } from "../device/attempts.ts";
-import { keepPerformance } from "../device/keepsakes.ts";
 import { announce } from "../parts/live-region.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { BestForm } from "./best-form.tsx";
@@ -70,12 +69,7 @@ export function SeatPicker({
   const hold = useMutation<Reservation, Problem, HoldRequest>({
     mutationFn: (body) =>
       attempt(`hold.${performanceId}`, body, (body, key) => holdSeats(concert.queueId, body, key)),
-    onSuccess: async (reservation, { seatNumbers }) => {
-      keepPerformance(
-        concert,
-        performance,
-        items!.filter((seat) => seatNumbers.includes(seat.seatNumber)),
-      );
+    onSuccess: async (reservation) => {
       setChosen([]);
       await queries.invalidateQueries({ queryKey: ["reservations"] });
       await navigate({

@@ -20,8 +20,16 @@ export function ownSeats(reservations: readonly Reservation[], performanceId: st
   return new Set(
     reservations
       .filter((each) => each.performanceId === performanceId && isOwned(each))
-      .flatMap((each) => each.seats.map((seat) => seat.seatNumber)),
+      .flatMap((each) => seatsLeft(each).map((seat) => seat.seatNumber)),
   );
+}
+
+/** The reservation's seats but for those that were given back. */
+export function seatsLeft({
+  seats,
+  cancelledSeatNumbers,
+}: Pick<Reservation, "seats" | "cancelledSeatNumbers">) {
+  return seats.filter((seat) => !cancelledSeatNumbers.includes(seat.seatNumber));
 }
 
 export function isOwned({ status }: Pick<Reservation, "status">): boolean {

@@ -5,13 +5,12 @@ import { useTranslation } from "react-i18next";
 import { listPerformances, listReservations } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import type { Concert, Performance, Reservation } from "../api/types.ts";
-import { useKeepsakes } from "../device/keepsakes.ts";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { formatDateTime } from "../text/formats.ts";
 import { Admitted } from "../waiting/admitted.tsx";
 import { SeatPicker } from "./seat-picker.tsx";
-import { isOwned, seatShortName } from "./seat-state.ts";
+import { isOwned, seatShortName, seatsLeft } from "./seat-state.ts";
 
 const DATES_POLL_MS = 5_000;
 
@@ -59,7 +58,7 @@ function Dates({ concert, performanceId }: { concert: Concert; performanceId: st
   if (shown === undefined) return <p>{t("seats.none")}</p>;
   const ids = new Set(dates.map((each) => each.performanceId));
   const own = (reservations.data?.items ?? []).filter((each) => ids.has(each.performanceId));
-  const owned = own.filter(isOwned).reduce((sum, each) => sum + each.seats.length, 0);
+  const owned = own.filter(isOwned).reduce((sum, each) => sum + seatsLeft(each).length, 0);
   const choose = (id: string) =>
     void navigate({
       to: "/concerts/$concertId/seats",
@@ -110,11 +109,7 @@ function DateChoice({ performance, timeZone }: { performance: Performance; timeZ
 
 function HeldBanner({ concert, reservation }: { concert: Concert; reservation: Reservation }) {
   const { t } = useTranslation();
-  const names = useKeepsakes()[reservation.performanceId]?.seats;
-  const seats = reservation.seats.map(({ seatNumber }) => {
-    const known = names?.[seatNumber];
-    return known ? seatShortName(t, { ...known, seatNumber }) : t("mine.unnamedSeat", { number: seatNumber });
-  });
+  const seats = reservation.seats.map((seat) => seatShortName(t, seat));
   return (
     <div className="held-banner">
       <span>{t("seats.heldBanner", { seats: seats.join(", ") })}</span>

@@ -69,7 +69,9 @@ describe("a gateway behind it", () => {
     let answer: GatewayAnswer = { outcome: "unknown", reason: "timed_out" };
     const inner: Gateway = {
       name: "test",
-      clientKey: null,
+      books: "test",
+      methods: [],
+      page: null,
       bounds: DEFAULT_BOUNDS,
       charge: () => {
         calls += 1;

@@ -5,14 +5,20 @@ import type { Instant } from "../../core/time.ts";
  * nothing else about them.
  */
 export interface Gateway {
-  /** Kept with every top-up, so that it is always asked of the company that has it. */
   readonly name: string;
-  readonly bounds: GatewayBounds;
   /**
-   * Null: `charge` is all that it takes. Else the buyer first authorises on the company's own page, which this public key
-   * opens, and `charge` confirms with what that page gave them.
+   * Whose books its payments are in, kept with every top-up so that it is asked about only there. Elsewhere its key has
+   * "never been seen", and that would be believed.
    */
-  readonly clientKey: string | null;
+  readonly books: string;
+  readonly bounds: GatewayBounds;
+  /** What a buyer may choose as a `paymentMethod`; the first is the usual one. */
+  readonly methods: readonly string[];
+  /**
+   * Null: `charge` is all that it takes. Else the buyer first authorises on the company's own page, and `charge` confirms
+   * with what that page gave them.
+   */
+  readonly page: GatewayPage | null;
   /**
    * Captures money under our own key, at most once a key. Bounded in time; never throws: what cannot be told is
    * `unknown`.
@@ -31,6 +37,15 @@ export interface Gateway {
   readWebhook(webhook: ReceivedWebhook, now: Instant): WebhookHint | WebhookFault;
   /** What the company captured, for the comparison with our ledger; a page at a time. Throws when it cannot be asked. */
   captures(range: CaptureRange): Promise<{ captures: GatewayCapture[]; nextCursor: string | null }>;
+}
+
+/** How a buyer's browser opens the company's own page. All of it is public. */
+export interface GatewayPage {
+  clientKey: string;
+  /** The company's script that opens it. */
+  scriptUrl: string;
+  /** Where that script may load from and lead to, as a content security policy names origins. */
+  origins: readonly string[];
 }
 
 export interface ReceivedWebhook {

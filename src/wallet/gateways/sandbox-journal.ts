@@ -1,4 +1,5 @@
 import { Database } from "bun:sqlite";
+import { randomBytes } from "node:crypto";
 
 export const PAGE_SIZE = 100;
 
@@ -184,6 +185,22 @@ export class SandboxJournal {
           .query("insert into cancellations (cancel_key, key, amount, created_at) values ($1, $2, $3, $4)")
           .run(cancelKey, key, amount, createdAt);
         return { key, cancelKey, amount, cancelledAmount: entry.cancelledAmount + amount, createdAt };
+      })
+      .immediate();
+  }
+
+  /**
+   * What this journal is called beside others that serve the same database. Chosen once; a journal from before there were
+   * names, which has payments, goes by the plain one that those were kept under.
+   */
+  books(): string {
+    return this.#database
+      .transaction(() => {
+        const known = this.readSetting("books");
+        if (known !== null) return known;
+        const books = this.newest(1).length > 0 ? "sandbox" : `sandbox-${randomBytes(6).toString("hex")}`;
+        this.writeSetting("books", books);
+        return books;
       })
       .immediate();
   }

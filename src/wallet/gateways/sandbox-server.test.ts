@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SandboxJournal } from "./sandbox-journal.ts";
 
 const KEY = "a gateway key";
 let dataDir: string;
@@ -178,6 +179,24 @@ test("the journal survives SIGKILL, and the port can be taken again", async () =
   await gateway.process.exited;
   gateway = await startGateway(gateway.port);
   expect(await journaled("durable")).toMatchObject(answer);
+});
+
+test("a journal is called the same for good, and unlike another; one from before names goes by the plain one", async () => {
+  const journalIn = (name: string) => new SandboxJournal(join(dataDir, name));
+  const [first, second, old] = [journalIn("a.sqlite"), journalIn("b.sqlite"), journalIn("old.sqlite")];
+  const name = first.books();
+  expect(name).toMatch(/^sandbox-[0-9a-f]{12}$/);
+  expect(second.books()).not.toBe(name);
+  const payment = { amount: 1, method: "pm_sandbox_approve", status: "CAPTURED" as const, reason: null };
+  await first.capture({ key: "k", ...payment });
+  await old.capture({ key: "k", ...payment });
+  expect(old.books()).toBe("sandbox");
+  first.close();
+  const again = journalIn("a.sqlite");
+  expect(again.books()).toBe(name);
+  for (const journal of [again, second, old]) journal.close();
+  const served = (await (await call("GET", "/v1/journal")).json()) as { books: string };
+  expect(served.books).toMatch(/^sandbox/);
 });
 
 test("it ends when its parent goes", async () => {

@@ -126,6 +126,7 @@ function serveSandbox(
         POST: guarded((request, server) => capture(journal, webhooks, request, server)),
         GET: guarded((request) => list(journal, new URL(request.url).searchParams)),
       },
+      "/v1/journal": { GET: guarded(() => Response.json({ books: journal.books() })) },
       "/v1/webhook-settings": {
         GET: guarded(() => Response.json(webhooks.settings)),
         PUT: guarded(async (request) => {

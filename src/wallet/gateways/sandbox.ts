@@ -34,21 +34,35 @@ const WebhookEvent = z.object({
   data: z.object({ key: z.string().min(1).max(255) }),
 });
 
-/**
- * The sandbox gateway, over HTTP: sandbox-server.ts, a process of its own. `now` is the clock that both go by; a worker
- * gives the database's, since its own machine's may be wrong.
- */
+export interface SandboxOptions {
+  bounds?: GatewayBounds | undefined;
+  /** What its journal calls itself, since machines that share a database have a journal each. */
+  books?: string | undefined;
+  /** The clock that both go by; a worker gives the database's, since its own machine's may be wrong. */
+  now?: () => Instant;
+}
+
+/** The sandbox gateway, over HTTP: sandbox-server.ts, a process of its own. */
 export function sandboxGateway(
   url: string,
   key: string,
-  bounds: GatewayBounds = DEFAULT_BOUNDS,
-  now: () => Instant = Date.now,
+  { bounds = DEFAULT_BOUNDS, books = "sandbox", now = Date.now }: SandboxOptions = {},
 ): Gateway {
   const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
   const secret = webhookSecret(key);
   return {
     name: "sandbox",
-    clientKey: null,
+    books,
+    methods: [
+      "pm_sandbox_approve",
+      "pm_sandbox_decline",
+      "pm_sandbox_timeout_approved",
+      "pm_sandbox_timeout_declined",
+      "pm_sandbox_error_approved",
+      "pm_sandbox_error_declined",
+      "pm_sandbox_unreachable",
+    ],
+    page: null,
     bounds,
 
     async charge({ key, amount, method }: GatewayCharge): Promise<GatewayAnswer> {

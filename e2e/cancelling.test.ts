@@ -1,0 +1,190 @@
+import { describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { PHONE_KO } from "./browser.ts";
+import { expectAccessible, expectFits } from "./judge.ts";
+import { type Concert, hold, setStage, TEST_MS_MAX, topUpAndPay } from "./stage.ts";
+
+const stage = setStage();
+const { server } = stage;
+const DAY_MS = 86_400_000;
+
+/** A concert so many days away: section A costs 154,000 a seat. */
+function showIn(days: number): Promise<Concert> {
+  const startsAt = new Date(Date.now() + days * DAY_MS).toISOString();
+  const seats = [
+    { count: 10, grade: "VIP", price: 154_000, section: "A" },
+    { count: 10, grade: "R", price: 121_000, section: "B" },
+  ];
+  return server.createConcert({ performances: [{ startsAt, seats }] });
+}
+
+/** A visitor who has bought these seats and looks at their reservation. */
+async function buy(concert: Concert, ...seatNumbers: number[]) {
+  const { visitor, page } = await stage.enterSale(concert);
+  await hold(page, ...seatNumbers);
+  await topUpAndPay(page);
+  await page.getByRole("link", { name: "See or cancel" }).first().click();
+  await page.getByRole("heading", { name: concert.title, level: 1 }).waitFor();
+  return { visitor, page };
+}
+
+const amount = (page: Page, name: string, value: string) =>
+  page
+    .locator("dl > div", { has: page.getByRole("term").getByText(name, { exact: true }) })
+    .getByText(value, { exact: true })
+    .waitFor();
+
+async function points(page: Page): Promise<string> {
+  await page.goto("/mine");
+  await page.getByRole("link", { name: "Points", exact: true }).click();
+  return page.getByText(/^You have /).innerText();
+}
+
+describe("a buyer gives seats back", () => {
+  test(
+    "all of them: the exact amounts first, then a question, then tickets that are void and points that are back",
+    async () => {
+      const concert = await showIn(8);
+      const { visitor, page } = await buy(concert, 1, 2);
+      await amount(page, "Cancellation fee", "−30,800 P");
+      await amount(page, "Back to your points", "277,200 P");
+      await page.getByText("9 days before the show").waitFor({ state: "detached" });
+      await page.getByText("7 days before the show, or more: 10 percent").waitFor();
+      await expectAccessible(page, "before cancelling");
+      await page.getByRole("button", { name: "Cancel 2 seats" }).click();
+      await page.getByRole("group", { name: /277,200 P comes back.*the fee is 30,800 P/ }).waitFor();
+      await expectAccessible(page, "asked whether to cancel");
+      await page.getByRole("button", { name: "Keep it" }).click();
+      await page.getByRole("button", { name: "Cancel 2 seats" }).click();
+      await page.getByRole("button", { name: "Yes, cancel" }).dblclick();
+
+      const done = page
+        .getByRole("status")
+        .filter({ hasText: "277,200 P came back. You have 277,200 P now." });
+      await done.waitFor();
+      expect(
+        await done.evaluate(
+          (notice) => notice.contains(document.activeElement) || document.activeElement!.contains(notice),
+        ),
+      ).toBe(true);
+      await page.getByText("Refunded").waitFor();
+      expect(await page.getByRole("button", { name: /^Cancel/ }).count()).toBe(0);
+      await expectAccessible(page, "cancelled");
+
+      await page.getByRole("link", { name: "All that is mine" }).click();
+      const voided = page.getByText("This ticket was given back.");
+      await voided.first().waitFor();
+      expect(await voided.count()).toBe(2);
+      expect(await page.getByRole("img", { name: /Ticket code/ }).count()).toBe(0);
+      expect(await points(page)).toBe("You have 277,200 P.");
+      expect(await page.getByRole("cell", { name: "+277,200 P" }).count()).toBe(1);
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "one of two, by keyboard alone; the other stays valid, also on another device",
+    async () => {
+      const concert = await showIn(8);
+      const { visitor, page } = await buy(concert, 3, 4);
+      const second = page.getByRole("checkbox", { name: /seat 4/ });
+      await second.focus();
+      await page.keyboard.press("Space");
+      await amount(page, "Back to your points", "138,600 P");
+      await tabTo(page.getByRole("button", { name: "Cancel 1 seat" }));
+      await page.keyboard.press("Enter");
+      await page.getByRole("group", { name: /138,600 P comes back/ }).waitFor();
+      await tabTo(page.getByRole("button", { name: "Yes, cancel" }));
+      await page.keyboard.press("Enter");
+      await page.getByText("138,600 P came back.").waitFor();
+      // What is left is not chosen by itself.
+      await page.getByText("Choose a seat first.").waitFor();
+      expect(await page.getByRole("checkbox").count()).toBe(1);
+
+      await page.goto("/mine");
+      await page.getByRole("img", { name: "Ticket code for Section A, row 1, seat 4" }).waitFor();
+      expect(await page.getByRole("img", { name: /Ticket code/ }).count()).toBe(1);
+      await page.getByRole("link", { name: "Reservations", exact: true }).click();
+      await page.getByRole("cell", { name: "Paid · 1 seat given back" }).waitFor();
+
+      // A browser that knows this buyer and nothing else, in another language.
+      const phone = await stage.visitor(PHONE_KO);
+      const other = await phone.open("/mine");
+      const identity = await page.evaluate(() => localStorage.getItem("frontrow.identity")!);
+      await other.evaluate((identity) => localStorage.setItem("frontrow.identity", identity), identity);
+      await other.reload();
+      await other.getByRole("heading", { name: concert.title }).first().waitFor();
+      await other.getByText("A구역 1열 4번").waitFor();
+      await other.getByRole("link", { name: "자세히 보기·취소" }).click();
+      await other.getByRole("button", { name: "1석 취소하기" }).waitFor();
+      await expectFits(other);
+      await expectAccessible(other, "취소");
+      expect([...visitor.complaints, ...phone.complaints]).toEqual([]);
+      await visitor.context.close();
+      await phone.context.close();
+
+      async function tabTo(wanted: ReturnType<Page["getByRole"]>): Promise<void> {
+        await wanted.and(page.locator(":enabled")).waitFor();
+        for (let tabs = 0; tabs < 40; tabs += 1) {
+          if (await wanted.evaluate((element) => element === document.activeElement)) return;
+          await page.keyboard.press("Tab");
+        }
+        throw new Error("Tab does not reach it");
+      }
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "not when the terms forbid it: the button is there, disabled, and says since when",
+    async () => {
+      const { visitor, page } = await buy(await showIn(0.1), 1);
+      const button = page.getByRole("button", { name: "Cancel 1 seat" });
+      await page.getByText(/^Cancelling closed on .*17:00/).waitFor();
+      expect(await button.isDisabled()).toBe(true);
+      const described = await button.getAttribute("aria-describedby");
+      expect(await page.locator(`[id="${described}"]`).innerText()).toContain("Cancelling closed on");
+      await expectAccessible(page, "too late to cancel");
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});
+
+describe("unused points go back to the card", () => {
+  test(
+    "as much as is chosen, then the rest, and no more than there is",
+    async () => {
+      const concert = await showIn(30);
+      const { visitor, page } = await buy(concert, 5);
+      await page.getByRole("button", { name: "Cancel 1 seat" }).click();
+      await page.getByRole("button", { name: "Yes, cancel" }).click();
+      await page.getByText("154,000 P came back.").waitFor();
+      expect(await points(page)).toBe("You have 154,000 P.");
+      await page.getByRole("link", { name: "Send back" }).click();
+
+      const field = page.getByRole("textbox", { name: "Points to send back" });
+      await field.fill("154001");
+      await page.getByText("Between 1 and 154,000 points.").waitFor();
+      await field.fill("54000");
+      await expectAccessible(page, "about to send back");
+      await page.getByRole("button", { name: "Send 54,000 P back to the card" }).click();
+      await page.getByRole("button", { name: "Yes, send back" }).click();
+      await page.getByText("54,000 P went back to where they were paid from.").waitFor();
+      await amount(page, "Unused, can go back", "100,000 P");
+      await page.getByRole("button", { name: "Send 100,000 P back to the card" }).click();
+      await page.getByRole("button", { name: "Yes, send back" }).click();
+      await page.getByText("All of this top-up went back").waitFor();
+      await expectAccessible(page, "all sent back");
+      expect(await points(page)).toBe("You have 0 P.");
+      expect(await page.getByRole("cell", { name: "Top-up reversed" }).count()).toBe(2);
+      expect(await server.checks()).toMatchObject({ ok: true });
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});

@@ -1,0 +1,158 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { startTossServer, TOSS_SECRET_KEY } from "../test/money/toss-server.ts";
+import { PHONE_KO } from "./browser.ts";
+import { expectAccessible, expectFits } from "./judge.ts";
+import { Server } from "./server.ts";
+import { hold, setStage, TEST_MS_MAX } from "./stage.ts";
+
+/** A payment company that sends the buyer to a page of its own: Toss Payments, as far as it is documented. */
+const toss = startTossServer();
+const stage = setStage(
+  new Server({
+    TOSS_SECRET_KEY,
+    TOSS_CLIENT_KEY: "test_ck_onlyForTheseTests",
+    TOSS_API_URL: toss.url,
+    TOSS_SDK_URL: toss.sdkUrl,
+  }),
+);
+const { server } = stage;
+afterAll(() => toss.stop());
+
+/** A visitor who has held a seat for 154,000 and is on the company's page. */
+async function atTheirPage() {
+  const { visitor, page } = await stage.enterSale(await server.createConcert(), [toss.url]);
+  await hold(page, 1);
+  await page.getByText("You pay on the payment company's own page").waitFor();
+  await page.getByRole("button", { name: "Top up 154,000 P" }).click();
+  await page.waitForURL(`${toss.url}/window?**`);
+  const orderId = new URL(page.url()).searchParams.get("orderId")!;
+  return { visitor, page, orderId };
+}
+
+const agree = (page: Page) => page.getByRole("button", { name: "동의하고 결제" }).click();
+const hasHeading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
+
+async function balance(page: Page): Promise<string> {
+  await page.getByRole("link", { name: "Back to my seats" }).click();
+  await page.getByRole("heading", { name: "Pay for your seats" }).waitFor();
+  const row = page.locator("dl > div", { hasText: "Your points" }).locator("dd");
+  await row.filter({ hasText: /P$/ }).waitFor();
+  return row.innerText();
+}
+
+describe("a buyer is sent to the payment company's page", () => {
+  test(
+    "and comes back with points, once, however often the page is opened again; then pays",
+    async () => {
+      const { visitor, page } = await atTheirPage();
+      await agree(page);
+      await hasHeading(page, "Points added");
+      await page.getByText("154,000 P added to your points.").waitFor();
+      expect(new URL(page.url()).pathname).toMatch(/^\/top-ups\/[0-9a-f-]{36}\/return$/);
+      await expectAccessible(page, "points added");
+      const confirms = toss.done.confirms;
+      await page.reload();
+      await hasHeading(page, "Points added");
+      const second = await visitor.open(page.url());
+      await hasHeading(second, "Points added");
+      expect(toss.done.confirms).toBe(confirms);
+      expect(await balance(page)).toBe("154,000 P");
+      await page.locator("button:enabled", { hasText: "Pay 154,000 P" }).click();
+      await page.getByRole("heading", { name: "See you there!" }).waitFor();
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "and turns back there, by its button or the browser's: nothing is charged, and they can go again",
+    async () => {
+      const { visitor, page } = await atTheirPage();
+      await page.getByRole("button", { name: "취소" }).click();
+      await hasHeading(page, "Not paid");
+      await page.getByText("You cancelled on the payment company's page. Nothing was charged.").waitFor();
+      await expectAccessible(page, "turned back");
+      expect(await balance(page)).toBe("0 P");
+      await page.getByRole("button", { name: "Top up 154,000 P" }).click();
+      await page.waitForURL(`${toss.url}/window?**`);
+      // Back is no circle: the page that led there asks before it does so again.
+      await page.goBack();
+      await hasHeading(page, "To the payment company");
+      await expectAccessible(page, "asked before going again");
+      await page.getByRole("button", { name: "Open its page again" }).click();
+      await page.waitForURL(`${toss.url}/window?**`);
+      await agree(page);
+      await hasHeading(page, "Points added");
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "and is declined once back: told so, and can use another card",
+    async () => {
+      const { visitor, page } = await atTheirPage();
+      toss.fault = { kind: "refuse", status: 403, code: "REJECT_CARD_PAYMENT" };
+      await agree(page);
+      await hasHeading(page, "Declined");
+      await expectAccessible(page, "declined");
+      await page.reload();
+      await hasHeading(page, "Declined");
+      expect(await balance(page)).toBe("0 P");
+      await page.getByRole("button", { name: "Top up 154,000 P" }).click();
+      await page.waitForURL(`${toss.url}/window?**`);
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "and the company does not say what became of it: still being settled, safe to reload, then added",
+    async () => {
+      const { visitor, page, orderId } = await atTheirPage();
+      toss.fault = { kind: "garbage_after_doing" };
+      await agree(page);
+      await hasHeading(page, "Asking the payment company…");
+      await page.getByText("this settles by itself").waitFor();
+      await expectAccessible(page, "still being settled");
+      await page.reload();
+      await page.getByText("this settles by itself").waitFor();
+      // The company's word that something has changed brings the look forward.
+      const event = { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId, status: "DONE" } };
+      await server.ask("POST", "/v1/webhooks/toss-payments", {}, event);
+      await hasHeading(page, "Points added");
+      expect(await balance(page)).toBe("154,000 P");
+      expect(await server.checks()).toMatchObject({ ok: true });
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "and one who comes back to another browser, or with somebody else's order, is charged nothing",
+    async () => {
+      const { visitor, page } = await atTheirPage();
+      const confirms = toss.done.confirms;
+      await agree(page);
+      await hasHeading(page, "Points added");
+      const stranger = await stage.visitor(PHONE_KO);
+      const other = await stranger.open(page.url());
+      await hasHeading(other, "다른 브라우저에서 시작한 결제");
+      await expectFits(other);
+      await expectAccessible(other, "다른 브라우저");
+      const theirs = new URL(page.url());
+      theirs.searchParams.set("orderId", "somebody-elses");
+      await page.goto(theirs.href);
+      await hasHeading(page, "Not paid");
+      expect(toss.done.confirms).toBe(confirms + 1);
+      await visitor.context.close();
+      await stranger.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll } from "bun:test";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { DESKTOP_EN, launchBrowser, Visitor } from "./browser.ts";
+import { Server } from "./server.ts";
+
+/** Bounds a test that hangs; how long one takes on a busy machine is no promise of ours. */
+export const TEST_MS_MAX = 180_000;
+
+export type Concert = Awaited<ReturnType<Server["createConcert"]>>;
+
+/** What every file of browser tests stands on: a real server of its own and a browser, from the first test to the last. */
+export class Stage {
+  readonly server: Server;
+  #browser: Browser | undefined;
+
+  constructor(server: Server) {
+    this.server = server;
+  }
+
+  async open(): Promise<void> {
+    [this.#browser] = await Promise.all([launchBrowser(), this.server.start()]);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close();
+    await this.server.remove();
+  }
+
+  /** A new visitor, with a browser profile of their own. `elsewhere`: other origins that they are sent to. */
+  visitor(options: BrowserContextOptions = DESKTOP_EN, elsewhere: readonly string[] = []): Promise<Visitor> {
+    return Visitor.enter(this.#browser!, this.server.url, options, elsewhere);
+  }
+
+  /** A new visitor who has been let in and looks at the list of section A. */
+  async enterSale(
+    concert: Concert,
+    elsewhere: readonly string[] = [],
+  ): Promise<{ visitor: Visitor; page: Page }> {
+    const visitor = await this.visitor(DESKTOP_EN, elsewhere);
+    const page = await visitor.open(`/concerts/${concert.concertId}`);
+    await page.getByRole("button", { name: "Join the line" }).click();
+    await page.getByRole("link", { name: "Choose seats" }).click();
+    await page.getByRole("radio", { name: "List" }).click();
+    await page.getByRole("button", { name: /Section A/ }).click();
+    return { visitor, page };
+  }
+}
+
+/** For the whole of a test file. */
+export function setStage(server = new Server()): Stage {
+  const stage = new Stage(server);
+  beforeAll(() => stage.open(), TEST_MS_MAX);
+  afterAll(() => stage.close(), TEST_MS_MAX);
+  return stage;
+}
+
+/** Holds seats of the list that is open. */
+export async function hold(page: Page, ...seatNumbers: number[]): Promise<void> {
+  for (const number of seatNumbers)
+    await page.getByRole("button", { name: new RegExp(`seat ${number},`) }).click();
+  await page.getByRole("button", { name: "Hold these seats" }).click();
+}
+
+/** Tops up what is missing for what is held, and pays. */
+export async function topUpAndPay(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Top up/ }).click();
+  await page.locator("button:enabled", { hasText: /^Pay/ }).click();
+  await page.getByRole("heading", { name: "See you there!" }).waitFor();
+}

@@ -1,0 +1,77 @@
+import { SQL } from "bun";
+import { parseArgs } from "node:util";
+import { readConfig } from "../src/platform/config.ts";
+import { sqlState } from "../src/platform/database.ts";
+import { openPostgres } from "../src/platform/open-postgres.ts";
+import { type ReplayDifference, type ReplayedLedger, replayLedger } from "../src/wallet/ledger-replay.ts";
+
+/**
+ * `npm run replay`: reads the whole ledger in order and reckons every balance anew, and prints each entry, wallet and
+ * transaction that is kept otherwise. It asks the database itself, the one that the same environment starts Frontrow
+ * with, whether Frontrow runs or not. Exits 0 only when nothing differs; 2 when there is no ledger to read.
+ */
+const TELL_EVERY_MS = 2_000;
+const UNDEFINED_TABLE = "42P01";
+
+const config = readSettings();
+const postgres = await openPostgres(config).catch((error: Error) => fail(error.message));
+const sql = new SQL({ url: postgres.url, max: 1, connection: { application_name: "frontrow replay" } });
+let exitCode = 2;
+try {
+  const replayed = await replayLedger(sql, { differs: printDifference, progress: progressTeller() });
+  printSummary(replayed);
+  exitCode = replayed.differences === 0 ? 0 : 1;
+} catch (error) {
+  const isEmpty = sqlState(error) === UNDEFINED_TABLE;
+  complain(
+    isEmpty ? "there is no ledger in this database; start Frontrow on it once" : (error as Error).message,
+  );
+} finally {
+  await sql.close();
+  await postgres.close();
+}
+process.exit(exitCode);
+
+function readSettings() {
+  try {
+    parseArgs({ options: {} });
+    return readConfig(process.env);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return fail(code?.startsWith("ERR_PARSE_ARGS") ? `${message}\nusage: npm run replay` : message);
+  }
+}
+
+function printDifference({ kind, of, entryId, kept, reckoned }: ReplayDifference): void {
+  const whose = kind.startsWith("transaction") ? `transaction ${of}` : `wallet ${of}`;
+  const which = entryId === null ? whose : `${whose}, entry ${entryId}`;
+  console.log(`DIFFERS  ${kind}  ${which}\n         kept: ${kept}\n         reckoned: ${reckoned}`);
+}
+
+function printSummary({ wallets, entries, transactions, balances, differences }: ReplayedLedger): void {
+  const { WALLET, GATEWAY, SALES } = balances;
+  console.log(
+    `${wallets} wallets, ${entries} entries in ${transactions} transactions replayed: ${differences} differ.`,
+  );
+  console.log(`Points in wallets ${WALLET}, from the gateway ${-GATEWAY}, in sales ${SALES}.`);
+}
+
+/** Says how far it is, every two seconds: a long ledger takes minutes. */
+function progressTeller(): (read: number, total: number) => void {
+  let toldMs = performance.now();
+  return (read, total) => {
+    if (performance.now() - toldMs < TELL_EVERY_MS) return;
+    toldMs = performance.now();
+    // Each entry of a wallet is read twice: once with its wallet, once with its transaction.
+    console.error(`  ${Math.floor((read / total) * 100)} percent of the ledger`);
+  };
+}
+
+function complain(message: string): void {
+  console.error(`Frontrow: ${message.replaceAll("\n", "\nFrontrow: ")}`);
+}
+
+function fail(message: string): never {
+  complain(message);
+  process.exit(2);
+}

@@ -1,0 +1,131 @@
+import type { PerformanceId, ReservationId } from "../core/ids.ts";
+import { isoTime } from "../core/time.ts";
+import { noteChange, pgArray, type Tx } from "../platform/database.ts";
+import type { LockedSeat, Reservation, SeatPlace } from "./rules.ts";
+
+interface SeatRow {
+  performance_id: string;
+  seat_number: number;
+  section: string;
+  seat_row: string;
+  grade: string;
+  price: number;
+  status: LockedSeat["status"];
+  held_until: Date | null;
+  reservation_id: string | null;
+}
+
+export interface SeatRef {
+  performanceId: PerformanceId;
+  seatNumber: number;
+}
+
+/** Locks seats in order of performance and number: the last in the order of locks. */
+export async function lockSeats(
+  tx: Tx,
+  refs: readonly SeatRef[],
+): Promise<Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>> {
+  const rows = await tx<SeatRow[]>`
+    select s.performance_id, s.seat_number, s.section, s.seat_row, s.grade, s.price, s.status, s.held_until,
+           s.reservation_id
+    from seats s
+    join (select distinct performance_id, seat_number
+          from unnest(${pgArray(refs.map((ref) => ref.performanceId))}::uuid[],
+                      ${pgArray(refs.map((ref) => ref.seatNumber))}::int[]) as r(performance_id, seat_number)) asked
+      using (performance_id, seat_number)
+    order by s.performance_id, s.seat_number
+    for update of s`;
+  const found = new Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>();
+  for (const row of rows) {
+    const id = row.performance_id as PerformanceId;
+    const seats = found.get(id) ?? new Map<number, LockedSeat & SeatPlace>();
+    found.set(id, seats.set(row.seat_number, seatOf(row)));
+  }
+  return found;
+}
+
+export async function holdSeats(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
+  const held = reservations.flatMap((each) => each.seats.map((seat) => ({ reservation: each, seat })));
+  await tx`
+    update seats s set status = 'HELD', held_until = v.held_until, reservation_id = v.reservation_id
+    from unnest(${pgArray(held.map(({ reservation }) => reservation.performanceId))}::uuid[],
+                ${pgArray(held.map(({ seat }) => seat.seatNumber))}::int[],
+                ${pgArray(held.map(({ reservation }) => isoTime(reservation.expiresAt)))}::timestamptz[],
+                ${pgArray(held.map(({ reservation }) => reservation.reservationId))}::uuid[])
+      as v(performance_id, seat_number, held_until, reservation_id)
+    where s.performance_id = v.performance_id and s.seat_number = v.seat_number`;
+}
+
+/** Frees the seats that these reservations still hold; a seat that has gone to somebody else is not theirs to free. */
+export async function freeSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
+  await tx`
+    update seats s set status = 'AVAILABLE', held_until = null, reservation_id = null
+    from (select reservation_id, performance_id, unnest(seat_numbers) seat_number
+          from reservations where reservation_id = any(${pgArray(ids)}::uuid[]) offset 0) theirs
+    where s.performance_id = theirs.performance_id and s.seat_number = theirs.seat_number
+      and s.reservation_id = theirs.reservation_id and s.status = 'HELD'`;
+}
+
+export async function sellSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
+  await tx`
+    update seats s set status = 'SOLD', held_until = null
+    from (select reservation_id, performance_id, unnest(seat_numbers) seat_number
+          from reservations where reservation_id = any(${pgArray(ids)}::uuid[]) offset 0) theirs
+    where s.performance_id = theirs.performance_id and s.seat_number = theirs.seat_number
+      and s.reservation_id = theirs.reservation_id`;
+}
+
+/** Puts seats that were sold to these reservations back on sale. */
+export async function returnSeats(
+  tx: Tx,
+  returned: readonly { reservationId: ReservationId; seatNumbers: readonly number[] }[],
+): Promise<void> {
+  const seats = returned.flatMap(({ reservationId, seatNumbers }) =>
+    seatNumbers.map((seatNumber) => ({ reservationId, seatNumber })),
+  );
+  await tx`
+    update seats s set status = 'AVAILABLE', reservation_id = null
+    from unnest(${pgArray(seats.map((seat) => seat.reservationId))}::uuid[],
+                ${pgArray(seats.map((seat) => seat.seatNumber))}::int[]) as v(reservation_id, seat_number)
+    join reservations r using (reservation_id)
+    where s.performance_id = r.performance_id and s.seat_number = v.seat_number
+      and s.reservation_id = r.reservation_id and s.status = 'SOLD'`;
+}
+
+/** Any number, as long as every worker agrees on it: the space of the locks on performances. */
+const PERFORMANCE_LOCKS = 7_301_004;
+
+/**
+ * Tells readers that these performances have changed, and counts what was sold. The last writes before the commit: they
+ * lock the performances' rows, so that versions are in commit order and the locks are short.
+ *
+ * Batches stand in line for the rows by advisory locks, in a statement of their own. Who waits for a row that is updated
+ * again and again is woken by each of those updates and looks for the newest version each time: with 64 workers that
+ * cost as much as the batch. And a statement that waits itself looks for the rows as they were before it waited, finds
+ * them changed, and queues again behind those who already wait for it: a deadlock.
+ */
+export async function bumpPerformances(tx: Tx, seatsSold: ReadonlyMap<PerformanceId, number>): Promise<void> {
+  for (const performanceId of seatsSold.keys()) noteChange(tx, performanceId);
+  const ids = pgArray([...seatsSold.keys()]);
+  const line = tx`
+    select pg_advisory_xact_lock(${PERFORMANCE_LOCKS}::int, lock)
+    from (select distinct hashtext(id::text) lock from unnest(${ids}::uuid[]) id order by lock offset 0) locks`;
+  const bump = tx`
+    update performances p set version = version + 1, seats_sold = seats_sold + v.sold
+    from unnest(${ids}::uuid[], ${pgArray([...seatsSold.values()])}::int[]) as v(performance_id, sold)
+    where p.performance_id = v.performance_id`;
+  await Promise.all([line, bump]);
+}
+
+function seatOf(row: SeatRow): LockedSeat & SeatPlace {
+  return {
+    seatNumber: row.seat_number,
+    section: row.section,
+    row: row.seat_row,
+    grade: row.grade,
+    price: row.price,
+    status: row.status,
+    heldUntil: row.held_until?.getTime() ?? null,
+    reservationId: row.reservation_id as ReservationId | null,
+  };
+}

@@ -1,0 +1,69 @@
+import { Link } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keepAuthorisation, readAuthorisation } from "../device/authorisations.ts";
+import { useIdentity } from "../device/identity.ts";
+import { Action } from "../parts/action.tsx";
+import { NotFoundPage } from "../parts/not-found-page.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { PageTitle } from "../parts/page-title.tsx";
+import { formatPoints } from "../text/formats.ts";
+import { openTossWindow } from "./toss-window.ts";
+
+/**
+ * On the way to the payment company's page: goes there by itself the first time. Whoever comes back to it is asked, since
+ * the browser's Back would else lead in a circle.
+ */
+export function AuthorisePage({ topUpId }: { topUpId: string }) {
+  const { t } = useTranslation();
+  const identity = useIdentity();
+  const [authorisation] = useState(() => readAuthorisation(topUpId));
+  const [isAway, setAway] = useState(authorisation?.sent !== true);
+  const [isFailed, setFailed] = useState(false);
+  const sent = useRef(false);
+
+  const leave = (): void => {
+    if (authorisation === null || identity === null) return;
+    setAway(true);
+    setFailed(false);
+    keepAuthorisation(topUpId, { ...authorisation, sent: true });
+    const { clientKey, scriptUrl, orderId, amount, title } = authorisation;
+    const customerKey = identity.userId;
+    const returnUrl = `${location.origin}/top-ups/${topUpId}/return`;
+    const order = { clientKey, scriptUrl, customerKey, orderId, orderName: title, amount, returnUrl };
+    openTossWindow(order).catch(() => {
+      setFailed(true);
+      setAway(false);
+    });
+  };
+  useEffect(() => {
+    if (!sent.current && authorisation?.sent !== true) leave();
+    sent.current = true;
+    // Back from their page, the browser may show this one as it was left.
+    const onShow = (event: PageTransitionEvent) => event.persisted && setAway(false);
+    window.addEventListener("pageshow", onShow);
+    return () => window.removeEventListener("pageshow", onShow);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  if (authorisation === null || identity === null) return <NotFoundPage />;
+  const { amount, title, concertId, reservationId } = authorisation;
+  return (
+    <div className="page">
+      <p className="venue">{title}</p>
+      <PageTitle tab={t("authorise.title")}>{t("authorise.title")}</PageTitle>
+      <p className="lead">{t("authorise.text", { amount: formatPoints(t, amount) })}</p>
+      {isFailed && <Notice tone="bad">{t("authorise.failed")}</Notice>}
+      <Action onPress={leave} busy={isAway}>
+        {isAway ? t("authorise.leaving") : t("authorise.again")}
+      </Action>
+      <Link
+        to="/concerts/$concertId/checkout/$reservationId"
+        params={{ concertId, reservationId }}
+        className="button button-quiet"
+      >
+        {t("authorise.toCheckout")}
+      </Link>
+    </div>
+  );
+}

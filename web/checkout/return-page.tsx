@@ -1,0 +1,154 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { confirmTopUp, findTopUp } from "../api/calls.ts";
+import { asProblem, isDecided, type Problem } from "../api/problem.ts";
+import type { TopUp } from "../api/types.ts";
+import { type Authorisation, readAuthorisation } from "../device/authorisations.ts";
+import { useIdentity } from "../device/identity.ts";
+import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { PageTitle } from "../parts/page-title.tsx";
+import { formatPoints } from "../text/formats.ts";
+import { isSettled } from "./top-up.ts";
+
+const RETRY_MS = 1_500;
+const SETTLE_POLL_MS = 1_000;
+
+/** What the payment company's page sends its buyer back with. */
+export interface Brought {
+  paymentKey: string | undefined;
+  orderId: string | undefined;
+  /** Why it was not authorised. */
+  code: string | undefined;
+}
+
+/**
+ * Where the payment company sends its buyer back to, with or without their authorisation. May be opened again and again:
+ * one paymentKey is confirmed once, and answered as it stands after that.
+ */
+export function ReturnPage({ topUpId, brought }: { topUpId: string; brought: Brought }) {
+  const { t } = useTranslation();
+  const identity = useIdentity();
+  const authorisation = readAuthorisation(topUpId);
+  if (identity === null || authorisation === null)
+    return <Frame title={t("authorise.strangeTitle")}>{t("authorise.strange")}</Frame>;
+  const { paymentKey, orderId } = brought;
+  const isOurs = orderId === undefined || orderId === authorisation.orderId;
+  if (paymentKey === undefined || !isOurs) {
+    const isCancelled = brought.code === "PAY_PROCESS_CANCELED" || brought.code === "USER_CANCEL";
+    return (
+      <Frame title={t("authorise.refusedTitle")} authorisation={authorisation}>
+        <Notice tone="warn">{t(isCancelled ? "authorise.cancelled" : "authorise.refused")}</Notice>
+      </Frame>
+    );
+  }
+  return <Confirming topUpId={topUpId} paymentKey={paymentKey} authorisation={authorisation} />;
+}
+
+function Confirming({
+  topUpId,
+  paymentKey,
+  authorisation,
+}: {
+  topUpId: string;
+  paymentKey: string;
+  authorisation: Authorisation;
+}) {
+  const { t } = useTranslation();
+  const { topUp, problem } = useConfirmed(topUpId, paymentKey, authorisation.queueId);
+  const amount = formatPoints(t, authorisation.amount);
+  if (topUp?.status === "SUCCEEDED") {
+    return (
+      <Frame title={t("authorise.doneTitle")} authorisation={authorisation}>
+        <Notice tone="good">{t("checkout.topUpDone", { amount })}</Notice>
+      </Frame>
+    );
+  }
+  if (topUp?.status === "FAILED" || problem?.code === "top_up_declined") {
+    return (
+      <Frame title={t("authorise.declinedTitle")} authorisation={authorisation}>
+        <Notice tone="bad">{t("authorise.declined")}</Notice>
+      </Frame>
+    );
+  }
+  if (problem !== null && isDecided(problem)) {
+    return (
+      <Frame title={t("authorise.refusedTitle")} authorisation={authorisation}>
+        <ProblemNotice problem={problem}>
+          <p>{t("authorise.nothingCharged")}</p>
+        </ProblemNotice>
+      </Frame>
+    );
+  }
+  return (
+    <Frame title={t("authorise.confirming")} authorisation={authorisation}>
+      {problem !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
+      {topUp !== undefined && <Notice tone="warn">{t("checkout.topUpUnknown")}</Notice>}
+    </Frame>
+  );
+}
+
+/** Confirms until the server decides, then follows the top-up until it is settled. */
+function useConfirmed(
+  topUpId: string,
+  paymentKey: string,
+  queueId: string,
+): { topUp: TopUp | undefined; problem: Problem | null } {
+  const queries = useQueryClient();
+  const confirmed = useQuery({
+    queryKey: ["confirm", topUpId, paymentKey],
+    queryFn: ({ signal }) => confirmTopUp(queueId, topUpId, paymentKey, signal),
+    refetchInterval: ({ state }) =>
+      state.error !== null && !isDecided(asProblem(state.error)) ? RETRY_MS : false,
+    refetchOnWindowFocus: false,
+    staleTime: Infinity,
+  });
+  const problem = confirmed.error === null ? null : asProblem(confirmed.error);
+  // Another page confirmed it, or it has ended: then it says itself how it stands.
+  const isElsewhere = problem?.code === "invalid_state";
+  const followed = useQuery({
+    queryKey: ["top-up", topUpId],
+    queryFn: ({ signal }) => findTopUp(topUpId, signal),
+    enabled: isElsewhere || (confirmed.data !== undefined && !isSettled(confirmed.data)),
+    refetchInterval: ({ state }) => (state.data && isSettled(state.data) ? false : SETTLE_POLL_MS),
+  });
+  const topUp = followed.data ?? confirmed.data;
+  const isDone = topUp !== undefined && isSettled(topUp);
+  useEffect(() => {
+    if (isDone) void queries.invalidateQueries({ queryKey: ["wallet"] });
+  }, [isDone, queries]);
+  return { topUp, problem: isElsewhere && topUp !== undefined ? null : problem };
+}
+
+function Frame({
+  title,
+  authorisation,
+  children,
+}: {
+  title: string;
+  authorisation?: Authorisation;
+  children?: ReactNode;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className="page">
+      {authorisation !== undefined && <p className="venue">{authorisation.title}</p>}
+      <PageTitle tab={title}>{title}</PageTitle>
+      {children}
+      {authorisation === undefined ? (
+        <Link to="/" className="button button-main">
+          {t("common.toConcerts")}
+        </Link>
+      ) : (
+        <Link
+          to="/concerts/$concertId/checkout/$reservationId"
+          params={{ concertId: authorisation.concertId, reservationId: authorisation.reservationId }}
+          className="button button-main"
+        >
+          {t("authorise.toCheckout")}
+        </Link>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import type { TopUp } from "../api/types.ts";
+import { readStored, writeStored } from "./stored.ts";
+
+/** A top-up whose buyer is away on the payment company's page: what they need to get there, and to go on afterwards. */
+export interface Authorisation extends NonNullable<TopUp["action"]> {
+  amount: number;
+  /** What is shown as the order on their page. */
+  title: string;
+  queueId: string;
+  concertId: string;
+  reservationId: string;
+  /** They were led there once. */
+  sent?: boolean;
+}
+
+const keyOf = (topUpId: string): string => `authorisation.${topUpId}`;
+
+export function readAuthorisation(topUpId: string): Authorisation | null {
+  return readStored<Authorisation>(keyOf(topUpId));
+}
+
+export function keepAuthorisation(topUpId: string, authorisation: Authorisation): void {
+  writeStored(keyOf(topUpId), authorisation);
+}

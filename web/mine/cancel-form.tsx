@@ -1,0 +1,155 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { cancelSeats, previewCancellation } from "../api/calls.ts";
+import { asProblem, type Problem } from "../api/problem.ts";
+import type { Cancellation, CancellationPreview, Reservation } from "../api/types.ts";
+import { can } from "../can.ts";
+import { attempt } from "../device/attempts.ts";
+import { ConfirmedAction } from "../parts/action.tsx";
+import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { seatName, seatsLeft } from "../seats/seat-state.ts";
+import { formatDateTime, formatPoints } from "../text/formats.ts";
+import { RefundTerms } from "./refund-terms.tsx";
+
+/** A fee may rise while somebody looks at it: at midnight, or at the closing time. */
+const PREVIEW_POLL_MS = 30_000;
+
+/** Gives back paid seats, all or some, after saying what that brings to the point. */
+export function CancelForm({ reservation }: { reservation: Reservation }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const { reservationId, timeZone } = reservation;
+  const left = seatsLeft(reservation);
+  // What was left out by hand; whatever else is left is given back.
+  const [kept, setKept] = useState<readonly number[]>([]);
+  const chosen = left.filter((seat) => !kept.includes(seat.seatNumber));
+  const seatNumbers = chosen.map((seat) => seat.seatNumber);
+  const isPaid = reservation.status === "CONFIRMED";
+  const preview = useQuery<CancellationPreview, Problem>({
+    queryKey: ["cancellation-preview", reservationId, seatNumbers],
+    queryFn: ({ signal }) => previewCancellation(reservationId, seatNumbers, signal),
+    enabled: isPaid && seatNumbers.length > 0,
+    placeholderData: keepPreviousData,
+    refetchInterval: PREVIEW_POLL_MS,
+  });
+  const cancel = useCancelling(reservationId);
+  const done = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (cancel.data !== undefined) done.current?.focus();
+  }, [cancel.data]);
+
+  // Refused, or not asked yet: only a refusal is a reason.
+  const refusal = preview.error?.code === "invalid_state" ? preview.error : null;
+  const verdict = can.cancel(reservation, seatNumbers.length, refusal);
+  const quote = verdict.yes ? preview.data : undefined;
+  return (
+    <>
+      {cancel.data !== undefined && (
+        <div ref={done} tabIndex={-1}>
+          <Notice tone="good" title={t("cancel.doneTitle")}>
+            <p>
+              {t("cancel.done", {
+                amount: formatPoints(t, cancel.data.refund),
+                balance: formatPoints(t, cancel.data.balanceAfter),
+              })}
+            </p>
+          </Notice>
+        </div>
+      )}
+      {isPaid && (
+        <section className="card" aria-labelledby={`${id}-title`}>
+          <h2 id={`${id}-title`}>{t("cancel.title")}</h2>
+          <fieldset className="cancel-seats" disabled={cancel.isPending}>
+            <legend>{t("cancel.which")}</legend>
+            {left.map((seat) => (
+              <label key={seat.seatNumber} className="check">
+                <input
+                  type="checkbox"
+                  checked={!kept.includes(seat.seatNumber)}
+                  onChange={({ target }) =>
+                    setKept(
+                      target.checked
+                        ? kept.filter((each) => each !== seat.seatNumber)
+                        : [...kept, seat.seatNumber],
+                    )
+                  }
+                />
+                <span>{seatName(t, seat)}</span>
+                <span className="amount">{formatPoints(t, seat.price)}</span>
+              </label>
+            ))}
+          </fieldset>
+          {quote !== undefined && <Amounts quote={quote} />}
+          {preview.error !== null && refusal === null && <ProblemNotice problem={preview.error} />}
+          {cancel.error !== null && <ProblemNotice problem={asProblem(cancel.error)} />}
+          <ConfirmedAction
+            label={t("cancel.start", { count: chosen.length })}
+            sure={
+              quote === undefined
+                ? ""
+                : t("cancel.sure", {
+                    count: chosen.length,
+                    refund: formatPoints(t, quote.refund),
+                    fee: formatPoints(t, quote.fee),
+                  })
+            }
+            yes={t("cancel.yes")}
+            why={verdict.yes ? null : why(verdict.why)}
+            busy={cancel.isPending || (verdict.yes && (quote === undefined || preview.isPlaceholderData))}
+            onPress={() => cancel.mutate({ seatNumbers })}
+          />
+          {quote !== undefined && <RefundTerms quote={quote} timeZone={timeZone} />}
+        </section>
+      )}
+    </>
+  );
+
+  function why(reason: Exclude<ReturnType<typeof can.cancel>, { yes: true }>["why"]): string {
+    const closedAt = refusal?.text("closedAt") ?? "";
+    return t(`cancel.whyNot.${reason}`, {
+      when: closedAt === "" ? "" : formatDateTime(closedAt, timeZone),
+    });
+  }
+}
+
+function Amounts({ quote }: { quote: CancellationPreview }) {
+  const { t } = useTranslation();
+  return (
+    <dl className="bill" aria-live="polite">
+      <div>
+        <dt>{t("cancel.price")}</dt>
+        <dd>{formatPoints(t, quote.amount)}</dd>
+      </div>
+      <div>
+        <dt>{t("cancel.fee")}</dt>
+        <dd>{quote.fee === 0 ? t("cancel.free") : `−${formatPoints(t, quote.fee)}`}</dd>
+      </div>
+      <div className="bill-total">
+        <dt>{t("cancel.refund")}</dt>
+        <dd>{formatPoints(t, quote.refund)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Once at most, whatever is clicked or lost on the way; then everything that it changes is asked for again. */
+function useCancelling(reservationId: string) {
+  const queries = useQueryClient();
+  return useMutation<Cancellation, Problem, { seatNumbers: number[] }>({
+    mutationFn: (body) =>
+      attempt(`cancel.${reservationId}`, body, (body, key) => cancelSeats(reservationId, body, key)),
+    onSettled: () =>
+      Promise.all(
+        [
+          ["reservation", reservationId],
+          ["reservations"],
+          ["tickets"],
+          ["payments"],
+          ["entries"],
+          ["wallet"],
+          ["cancellation-preview", reservationId],
+        ].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      ),
+  });
+}

@@ -1,0 +1,30 @@
+import { useTranslation } from "react-i18next";
+import type { CancellationPreview } from "../api/types.ts";
+import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
+
+/** What cancelling costs and until when, as the purchase fixed it. */
+export function RefundTerms({ quote, timeZone }: { quote: CancellationPreview; timeZone: string }) {
+  const { t } = useTranslation();
+  const { policy, closesAt } = quote;
+  return (
+    <section aria-labelledby="terms-title">
+      <h3 id="terms-title">{t("cancel.termsTitle")}</h3>
+      <ul className="terms">
+        <li>
+          {t("cancel.termsFree", {
+            bought: formatNumber(policy.freeDaysAfterPurchase),
+            before: formatNumber(policy.freeUntilDaysBefore),
+          })}
+        </li>
+        {policy.tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => (
+          <li key={daysBefore}>
+            {t("cancel.termsTier", { count: daysBefore, percent: formatNumber(percent) })}
+            {pointsPerSeatMax !== undefined &&
+              ` ${t("cancel.termsMax", { amount: formatPoints(t, pointsPerSeatMax) })}`}
+          </li>
+        ))}
+        <li>{t("cancel.termsCloses", { when: formatDateTime(closesAt, timeZone) })}</li>
+      </ul>
+    </section>
+  );
+}
