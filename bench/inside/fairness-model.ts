@@ -328,6 +328,7 @@ function openQueue({ capacity, admitPerMinute }: FairnessOptions): Queue {
     lotteryDigest: null,
     drawCount: null,
     drawSeed: null,
+    proofOfWork: null,
     lastPosition: 0,
     frontier: 0,
     abandoned: 0,

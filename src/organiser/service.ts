@@ -199,7 +199,8 @@ export class Organiser {
     const now = this.#clock.now();
     const flow = this.#room.board.flowPerMinute(queue.queueId);
     const rate = noShowRate(queue);
-    const { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery } = queue;
+    const { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery, proofOfWork } =
+      queue;
     return {
       ...publicQueue(queue, now, this.#room.board.admittedPerMinute(queue.queueId)),
       serverTime: isoTime(now),
@@ -209,7 +210,15 @@ export class Organiser {
       calls: queue.calls,
       noShows: queue.noShows,
       noShowRate: rate === null ? null : Math.round(rate * 1_000) / 1_000,
-      policy: { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery },
+      policy: {
+        capacity,
+        admitPerMinute,
+        arrivalSeconds,
+        graceSeconds,
+        sessionSeconds,
+        lottery,
+        proofOfWork,
+      },
     };
   }
 

@@ -185,6 +185,7 @@ export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: numbe
     capacity: queue.capacity,
     admittedPerMinute: Math.round(admittedPerMinute * 10) / 10,
     opensAt: queue.opensAt === null ? null : isoTime(queue.opensAt),
+    proofOfWork: queue.proofOfWork,
     ...(queue.lottery ? { lottery: publicLottery(queue) } : {}),
     version: queue.version,
   };

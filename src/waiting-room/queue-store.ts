@@ -20,6 +20,7 @@ interface QueueRow {
   lottery_digest: string | null;
   draw_count: string | null;
   draw_seed: string | null;
+  proof_of_work_attempts_max: number | null;
   last_position: string;
   frontier: string;
   abandoned: string;
@@ -64,7 +65,13 @@ export async function lockQueueById(tx: Tx, id: QueueId): Promise<Queue | undefi
 
 export type QueuePolicy = Pick<
   Queue,
-  "capacity" | "admitPerMinute" | "arrivalSeconds" | "graceSeconds" | "sessionSeconds" | "lottery"
+  | "capacity"
+  | "admitPerMinute"
+  | "arrivalSeconds"
+  | "graceSeconds"
+  | "sessionSeconds"
+  | "lottery"
+  | "proofOfWork"
 >;
 
 /** `lottery` is null without one. Answers the queue's number. */
@@ -76,9 +83,10 @@ export async function insertQueue(
 ): Promise<number> {
   const [row] = await tx<{ queue_no: number }[]>`
     insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds, session_seconds, lottery,
-                        lottery_secret, lottery_digest)
+                        lottery_secret, lottery_digest, proof_of_work_attempts_max)
     values (${queueId}, ${policy.capacity}, ${policy.admitPerMinute}, ${policy.arrivalSeconds},
-            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.lottery}, ${lottery?.secret ?? null}, ${lottery?.digest ?? null})
+            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.lottery}, ${lottery?.secret ?? null}, ${lottery?.digest ?? null},
+            ${policy.proofOfWork?.attemptsMax ?? null})
     returning queue_no`;
   return row!.queue_no;
 }
@@ -100,7 +108,7 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
     update queues
     set switch = ${queue.switch}, capacity = ${queue.capacity}, draining_from = ${queue.drainingFrom},
         admit_per_minute = ${queue.admitPerMinute}, allowance = 0, allowance_at = null,
-        version = version + 1
+        proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
 
@@ -163,6 +171,8 @@ function queueOf(row: QueueRow): Queue {
     lotteryDigest: row.lottery_digest,
     drawCount: row.draw_count === null ? null : Number(row.draw_count),
     drawSeed: row.draw_seed,
+    proofOfWork:
+      row.proof_of_work_attempts_max === null ? null : { attemptsMax: row.proof_of_work_attempts_max },
     lastPosition: Number(row.last_position),
     frontier: Number(row.frontier),
     abandoned: Number(row.abandoned),

@@ -22,6 +22,7 @@ export interface QueueChanges {
   switch?: Queue["switch"] | undefined;
   capacity?: number | undefined;
   admitPerMinute?: number | null | undefined;
+  proofOfWork?: Queue["proofOfWork"] | undefined;
 }
 
 /** Changes a locked queue. A capacity below the visitors inside takes effect as they go. */
@@ -34,5 +35,6 @@ export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): 
     capacity,
     drainingFrom: ready + active > capacity ? ready + active : 0,
     admitPerMinute: changes.admitPerMinute === undefined ? queue.admitPerMinute : changes.admitPerMinute,
+    proofOfWork: changes.proofOfWork === undefined ? queue.proofOfWork : changes.proofOfWork,
   });
 }

@@ -55,6 +55,7 @@ function queue(change: Partial<Queue> = {}): Queue {
     lotteryDigest: null,
     drawCount: null,
     drawSeed: null,
+    proofOfWork: null,
     lastPosition: 0,
     frontier: 0,
     abandoned: 0,

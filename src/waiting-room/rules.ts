@@ -22,6 +22,12 @@ export interface PlaceRef {
   position: number;
 }
 
+/** A solved challenge: its nonce, and until when it may buy a place. */
+export interface Proof {
+  proofId: string;
+  expiresAt: Instant;
+}
+
 export interface Place extends PlaceRef {
   userId: UserId;
   status: PlaceStatus;
@@ -54,6 +60,8 @@ export interface Queue {
   /** Registrations that took part in the draw; null until then. */
   drawCount: number | null;
   drawSeed: string | null;
+  /** Keys that a device tries at most before its visitor may have a place; null asks for no proof of work. */
+  proofOfWork: { attemptsMax: number } | null;
   lastPosition: number;
   frontier: number;
   /** Places beyond the frontier whose visitors left. */
@@ -112,6 +120,38 @@ export function checkJoin(queue: Queue, now: Instant): Refusal | null {
     case "PAUSED":
       return null;
   }
+}
+
+/**
+ * Whether a newcomer has done the work that the queue asks for. `proof` is what came with the request, opened, or why it
+ * was none; `isSpent` whether it has bought a place before.
+ */
+export function checkProof(
+  queue: Pick<Queue, "proofOfWork">,
+  proof: Proof | Refusal | undefined,
+  isSpent: (proofId: string) => boolean,
+  now: Instant,
+): Refusal | null {
+  if (queue.proofOfWork === null) return null;
+  if (proof === undefined)
+    return refuse("proof_of_work_required", "Solve a challenge before you take a new place in this line.");
+  if (!("proofId" in proof)) return proof;
+  if (isSpent(proof.proofId)) return proofInvalid("spent");
+  return now >= proof.expiresAt ? proofInvalid("expired") : null;
+}
+
+const PROOF_INVALID = {
+  malformed: "The Proof-Of-Work header is not a solved challenge.",
+  forged: "This challenge was not made here, or it has been changed.",
+  other_user: "This challenge was made for another user.",
+  other_queue: "This challenge was made for another queue.",
+  unsolved: "This is not the solution of the challenge.",
+  expired: "This challenge is out of date. Ask for a new one.",
+  spent: "This solution has bought a place before. Ask for a new challenge.",
+};
+
+export function proofInvalid(reason: keyof typeof PROOF_INVALID): Refusal {
+  return refuse("proof_of_work_invalid", PROOF_INVALID[reason], { reason });
 }
 
 export function notYetOpen(opensAt: Instant): Refusal {
