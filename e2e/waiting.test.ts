@@ -55,6 +55,31 @@ async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<v
   }, state);
 }
 
+describe("where the organiser asks for proof of work", () => {
+  test(
+    "the page does it beside itself, shows how far it is, and has a place then",
+    async () => {
+      const concert = await server.createConcert({
+        queue: { capacity: 0, proofOfWork: { attemptsMax: 20_000 } },
+      });
+      const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+      const page = await visitor.open(`/concerts/${concert.concertId}`);
+      await page.getByRole("button", { name: "Join the line" }).click();
+      const progress = page.getByRole("progressbar", { name: /Your device is working/ });
+      await progress.waitFor();
+      await expectAccessible(page, "proof of work");
+      // The page is alive meanwhile: it answers, and the share grows.
+      await page.waitForFunction(() => Number(document.querySelector("progress")?.value) > 1);
+      await hasHeading(page, "You are in line");
+      expect(await progress.count()).toBe(0);
+      // The place is had, so coming back takes no more work.
+      await page.reload();
+      await hasHeading(page, "You are in line");
+    },
+    TEST_MS_MAX,
+  );
+});
+
 describe("a waiting visitor", () => {
   test(
     "keeps the same place over a refresh, in a second tab and on a second device, until their turn",
