@@ -333,14 +333,19 @@ describe("the rate limit is a bucket that holds one second's worth, and at least
     );
   });
 
-  test("with a turn every fifth of a second, the rate is reached", () => {
+  test("with a turn every fifth of a second, the rate is reached, whatever it is", () => {
     const ticks = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 300 });
     fc.assert(
-      fc.property(fc.integer({ min: 75, max: 6_000 }), ticks, (rate, ticksMs) => {
+      fc.property(fc.integer({ min: 1, max: 6_000 }), ticks, (rate, ticksMs) => {
         const { called, earned } = run(rate, ticksMs);
-        expect(called).toBeGreaterThan(earned + rate / 60 - 1 - 1e-6);
+        expect(called).toBeGreaterThan(earned + Math.max(1, rate / 60) - 1 - 1e-6);
       }),
     );
+  });
+
+  test("45 a minute are 45 a minute: what a turn earns beyond a whole visitor is not lost", () => {
+    const hour = Array.from({ length: 5 * 3_600 + 1 }, () => 200);
+    expect(run(45, hour).called).toBe(60 * 45 + 1);
   });
 });
 
@@ -417,8 +422,28 @@ describe("when to ask again", () => {
     [500, null, 0.5, 10_000],
     [1_000_000, null, 0.5, 30_000],
   ])("with %p ahead and %p seconds to wait, by chance %p: %p ms", (ahead, p50, chance, ms) => {
-    expect(pollAfterMs(ahead, p50 === null ? null : { p50, p90: p50 * 2 }, chance)).toBe(ms);
+    const estimate = p50 === null ? null : { p50, p90: p50 * 2 };
+    expect(pollAfterMs({ ahead, estimate, lagMs: 0, arrivalSeconds: 60 }, chance)).toBe(ms);
   });
+
+  test.each([
+    // A worker that keeps up, one that is behind, one that is far behind: the bound holds.
+    [60, 60, 0, 2_000],
+    [60, 60, 25, 4_000],
+    [60, 60, 250, 22_000],
+    [60, 60, 10_000, 30_000],
+    // Somebody at the front, too.
+    [0, 60, 100, 5_000],
+    // But nobody may miss a call because they were told to come too late.
+    [600, 10, 10_000, 5_000],
+    [600, 1, 10_000, 1_000],
+  ])(
+    "with %p ahead, %p s to show up and a worker %p ms behind: %p ms",
+    (ahead, arrivalSeconds, lagMs, ms) => {
+      const estimate = { p50: ahead === 60 ? 20 : ahead, p90: 2 * ahead };
+      expect(pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }, 0.5)).toBe(ms);
+    },
+  );
 
   test("within a second and half a minute, a fifth either way", () => {
     fc.assert(
@@ -426,8 +451,10 @@ describe("when to ask again", () => {
         fc.nat(10_000_000),
         fc.option(fc.nat(1_000_000)),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (ahead, p50, chance) => {
-          const ms = pollAfterMs(ahead, p50 === null ? null : { p50, p90: p50 + 1 }, chance);
+        fc.double({ min: 0, max: 100_000, noNaN: true }),
+        (ahead, p50, chance, lagMs) => {
+          const estimate = p50 === null ? null : { p50, p90: p50 + 1 };
+          const ms = pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds: 60 }, chance);
           expect(ms).toBeGreaterThanOrEqual(800);
           expect(ms).toBeLessThanOrEqual(36_000);
           expect(Number.isInteger(ms)).toBe(true);

@@ -260,7 +260,7 @@ export interface AdmissionQuota {
 
 /**
  * How many visitors may be called now: never more than the capacity's free places, the seats that somebody could still
- * buy, and the rate limit (a token bucket that holds one second's worth, and at least one).
+ * buy, and the rate limit (a token bucket that holds one second's worth in whole visitors, and at least one).
  */
 export function admissionQuota(queue: Queue, facts: AdmissionFacts, now: Instant): AdmissionQuota {
   const allowance = refilledAllowance(queue, now);
@@ -274,7 +274,9 @@ function refilledAllowance(queue: Queue, now: Instant): number {
   const burst = Math.max(1, queue.admitPerMinute / 60);
   if (queue.allowanceAt === null) return burst;
   const earned = (Math.max(0, now - queue.allowanceAt) / MINUTE_MS) * queue.admitPerMinute;
-  return Math.min(burst, queue.allowance + earned);
+  const full = queue.allowance + earned;
+  // Whole visitors overflow; the part of the next one that has been earned is kept, or a rate would never be reached.
+  return Math.min(Math.floor(full), Math.ceil(burst)) + (full - Math.floor(full));
 }
 
 /** People before this position who have not been called. */
@@ -305,13 +307,26 @@ export function estimateWaitSeconds(ahead: number, admittedPerMinute: number): W
 
 const POLL_MIN_MS = 1_000;
 const POLL_MAX_MS = 30_000;
+/** A worker that keeps requests waiting this long asks half as often of each visitor; twice as long, a third as often. */
+const LAG_HALVING_MS = 25;
+
+export interface PollFacts {
+  ahead: number;
+  estimate: WaitEstimate | null;
+  /** How long the worker keeps requests waiting now. */
+  lagMs: number;
+  /** Who is called must have asked by then. */
+  arrivalSeconds: number;
+}
 
 /**
- * When to ask again: a tenth of the expected wait, within a second and half a minute, spread by a fifth either way so
- * that a crowd that came together does not poll together. `chance` is uniform in 0..1.
+ * When to ask again: a tenth of the expected wait, and later the more the worker is behind, within a second and half a
+ * minute, but never later than half the time that a called visitor has to show up. Spread by a fifth either way, so that
+ * a crowd that came together does not poll together. `chance` is uniform in 0..1.
  */
-export function pollAfterMs(ahead: number, estimate: WaitEstimate | null, chance: number): number {
+export function pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }: PollFacts, chance: number): number {
   const expectedMs = estimate === null ? ahead * 20 : estimate.p50 * 100;
-  const bounded = Math.min(POLL_MAX_MS, Math.max(POLL_MIN_MS, expectedMs));
-  return Math.round(bounded * (0.8 + 0.4 * chance));
+  const boundMs = Math.max(POLL_MIN_MS, Math.min(POLL_MAX_MS, (arrivalSeconds * SECOND_MS) / 2));
+  const wishedMs = Math.max(POLL_MIN_MS, expectedMs) * (1 + lagMs / LAG_HALVING_MS);
+  return Math.round(Math.min(boundMs, wishedMs) * (0.8 + 0.4 * chance));
 }

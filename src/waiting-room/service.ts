@@ -7,6 +7,7 @@ import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
+import { LoopLag } from "../platform/loop-lag.ts";
 import type { Pace } from "../platform/pace.ts";
 import type { SharedMarks } from "../platform/shared-marks.ts";
 import type { Metrics } from "../platform/metrics.ts";
@@ -65,6 +66,8 @@ export class WaitingRoom {
   readonly arrivals: Batcher<ArriveCommand, Place>;
   readonly sessions: Batcher<PlaceRef, Place | null>;
   readonly proofOfWork: ProofOfWork;
+  /** Watched by the worker's loops; visitors of one that is behind are asked to come later. */
+  readonly lag = new LoopLag();
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
@@ -286,7 +289,13 @@ export class WaitingRoom {
   }
 
   #sight(token: QueueToken, queue: Queue): Sight {
-    return { token, queue, now: this.#clock.now(), outflowPerMinute: this.#outflowPerMinute };
+    return {
+      token,
+      queue,
+      now: this.#clock.now(),
+      outflowPerMinute: this.#outflowPerMinute,
+      lagMs: this.lag.ms,
+    };
   }
 }
 
