@@ -202,7 +202,7 @@ export class Organiser {
     const { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery, proofOfWork } =
       queue;
     return {
-      ...publicQueue(queue, now, this.#room.board.admittedPerMinute(queue.queueId)),
+      ...publicQueue(queue, now, flow.called),
       serverTime: isoTime(now),
       missed: queue.missed,
       joinedPerMinute: tenths(flow.joined),

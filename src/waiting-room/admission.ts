@@ -54,6 +54,7 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
     ready: inside.ready + calls.total,
     active: inside.active,
     calls: queue.calls + calls.total,
+    recalls: queue.recalls + calls.total - calls.fromLine,
     noShows: queue.noShows + noShows,
     missed: inside.missed - (calls.total - calls.fromLine),
     drainingFrom: stillDraining(queue, inside.ready + inside.active),

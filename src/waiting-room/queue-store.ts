@@ -32,6 +32,7 @@ interface QueueRow {
   sold_out: boolean;
   may_return: number;
   calls: string;
+  recalls: string;
   no_shows: string;
   version: string;
 }
@@ -144,7 +145,7 @@ export async function updateAdmission(tx: Tx, queue: Queue): Promise<void> {
     set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready}, active = ${queue.active},
         missed = ${queue.missed}, draining_from = ${queue.drainingFrom}, allowance = ${queue.allowance},
         allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut},
-        may_return = ${queue.mayReturn}, calls = ${queue.calls}, no_shows = ${queue.noShows},
+        may_return = ${queue.mayReturn}, calls = ${queue.calls}, recalls = ${queue.recalls}, no_shows = ${queue.noShows},
         draw_count = ${queue.drawCount}, draw_seed = ${queue.drawSeed}, version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
@@ -184,6 +185,7 @@ function queueOf(row: QueueRow): Queue {
     soldOut: row.sold_out,
     mayReturn: row.may_return,
     calls: Number(row.calls),
+    recalls: Number(row.recalls),
     noShows: Number(row.no_shows),
     version: Number(row.version),
   };

@@ -10,7 +10,9 @@ import {
   checkLive,
   estimateWaitSeconds,
   isLive,
+  type Outflow,
   peopleAhead,
+  peopleStillAhead,
   type Place,
   type PlaceStatus,
   pollAfterMs,
@@ -67,6 +69,7 @@ function queue(change: Partial<Queue> = {}): Queue {
     soldOut: false,
     mayReturn: 0,
     calls: 0,
+    recalls: 0,
     noShows: 0,
     version: 1,
     ...change,
@@ -383,11 +386,37 @@ describe("what a waiting visitor is shown", () => {
     );
   });
 
-  test("the wait is a range from the measured outflow, and absent while nobody was called", () => {
-    expect(estimateWaitSeconds(599, 600)).toEqual({ p50: 60, p90: 91 });
-    expect(estimateWaitSeconds(0, 600)).toEqual({ p50: 1, p90: 2 });
-    expect(estimateWaitSeconds(10, 0)).toBeNull();
-    expect(estimateWaitSeconds(10, -1)).toBeNull();
+  const outflow = (change: Partial<Outflow> = {}): Outflow => ({
+    perMinute: 600,
+    people: 1_200,
+    unevenness: 1,
+    givingUpPerMinute: 0,
+    ...change,
+  });
+
+  test.each<[string, number, Partial<Outflow>, { p50: number; p90: number }]>([
+    ["as many as go in a minute", 599, {}, { p50: 60, p90: 65 }],
+    ["the next one", 0, {}, { p50: 1, p90: 2 }],
+    ["measured from few people, the range is wide", 599, { people: 4 }, { p50: 60, p90: 116 }],
+    ["in waves, it is wide too", 599, { unevenness: 100 }, { p50: 60, p90: 115 }],
+    ["under a steady rate, it is narrow", 5_999, { unevenness: 0 }, { p50: 600, p90: 601 }],
+    [
+      "where people give up, the line is shorter than it looks",
+      5_999,
+      { givingUpPerMinute: 0.1 },
+      { p50: 416, p90: 430 },
+    ],
+  ])("the wait is a range from the measured outflow: %s", (_, ahead, change, wait) => {
+    expect(estimateWaitSeconds(ahead, outflow(change))).toEqual(wait);
+  });
+
+  test("there is no estimate while nobody has moved", () => {
+    expect(estimateWaitSeconds(10, null)).toBeNull();
+  });
+
+  test("places that were given up count for nobody", () => {
+    expect(peopleStillAhead(100, queue({ lastPosition: 1_100, frontier: 100, abandoned: 250 }))).toBe(75);
+    expect(peopleStillAhead(0, queue())).toBe(0);
   });
 
   test("fewer people ahead never means a longer wait, and the range is never upside down", () => {
@@ -395,10 +424,15 @@ describe("what a waiting visitor is shown", () => {
       fc.property(
         fc.nat(1_000_000),
         fc.nat(1_000),
-        fc.double({ min: 0.1, max: 100_000, noNaN: true }),
-        (ahead, fewer, rate) => {
-          const far = estimateWaitSeconds(ahead + fewer, rate)!;
-          const near = estimateWaitSeconds(ahead, rate)!;
+        fc.record({
+          perMinute: fc.double({ min: 0.1, max: 100_000, noNaN: true }),
+          people: fc.integer({ min: 1, max: 100_000 }),
+          unevenness: fc.double({ min: 0, max: 10, noNaN: true }),
+          givingUpPerMinute: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+        (ahead, fewer, measured) => {
+          const far = estimateWaitSeconds(ahead + fewer, measured)!;
+          const near = estimateWaitSeconds(ahead, measured)!;
           expect(near.p50).toBeLessThanOrEqual(far.p50);
           expect(near.p90).toBeLessThanOrEqual(far.p90);
           expect(near.p90).toBeGreaterThan(near.p50);

@@ -76,6 +76,8 @@ export interface Queue {
   mayReturn: number;
   /** Calls made so far; who came back from a missed one is called again. */
   calls: number;
+  /** Of these, calls of visitors who came back from a missed one. */
+  recalls: number;
   /** Calls whose arrival window passed before anybody came. */
   noShows: number;
   version: number;
@@ -290,19 +292,55 @@ export function noShowRate(queue: Pick<Queue, "calls" | "noShows" | "ready">): n
   return settled <= 0 ? null : Math.min(1, queue.noShows / settled);
 }
 
+/** How the line has moved lately: what the wait is estimated from. */
+export interface Outflow {
+  /** People the line got shorter by at its front, a minute: above 0. */
+  perMinute: number;
+  /** How many that was measured from. */
+  people: number;
+  /** Variance by mean of the numbers that went in short spans: 1 where people go independently of each other. */
+  unevenness: number;
+  /** Of those who wait, the share that gives up in a minute. */
+  givingUpPerMinute: number;
+}
+
 export interface WaitEstimate {
   p50: number;
   p90: number;
 }
 
+/** How many standard deviations above its middle a normal variable's 90th percentile lies. */
+const P90_DEVIATIONS = 1.2816;
+
 /**
- * The wait as a range, from the outflow of the last minutes; null while nobody has been called. The upper end allows
- * for an outflow a third lower than seen.
+ * The wait as a range. `ahead` people stand before the visitor and leave by the front at a rate that was measured, and
+ * from anywhere as they give up: that line is empty when `d ahead/dt = -rate - givingUp * ahead` reaches nothing.
+ *
+ * How far it may be off follows from what was counted. Of a number of people who go independently of each other the
+ * relative variance is one by that number, both of those that the rate was measured from and of those still to go; where
+ * they go in waves it is greater by the unevenness. The rate is taken as log-normal with the sum of both.
  */
-export function estimateWaitSeconds(ahead: number, admittedPerMinute: number): WaitEstimate | null {
-  if (admittedPerMinute <= 0) return null;
-  const expectedSeconds = ((ahead + 1) / admittedPerMinute) * 60;
-  return { p50: Math.ceil(expectedSeconds), p90: Math.ceil(expectedSeconds * 1.5) + 1 };
+export function estimateWaitSeconds(ahead: number, outflow: Outflow | null): WaitEstimate | null {
+  if (outflow === null) return null;
+  const people = ahead + 1;
+  const deviation = Math.sqrt(outflow.unevenness * (1 / outflow.people + 1 / people));
+  const p50 = Math.ceil(secondsUntilEmpty(people, outflow.perMinute, outflow.givingUpPerMinute));
+  const slow = outflow.perMinute * Math.exp(-P90_DEVIATIONS * deviation);
+  return { p50, p90: Math.ceil(secondsUntilEmpty(people, slow, outflow.givingUpPerMinute)) + 1 };
+}
+
+function secondsUntilEmpty(people: number, perMinute: number, givingUpPerMinute: number): number {
+  if (givingUpPerMinute <= 0) return (people / perMinute) * 60;
+  return (Math.log1p((givingUpPerMinute * people) / perMinute) / givingUpPerMinute) * 60;
+}
+
+/** Of the places before a visitor, those that still have somebody: who gave up left theirs anywhere in the line. */
+export function peopleStillAhead(
+  ahead: number,
+  queue: Pick<Queue, "lastPosition" | "frontier" | "abandoned">,
+): number {
+  const places = queue.lastPosition - queue.frontier;
+  return places <= 0 ? ahead : ahead * (1 - queue.abandoned / places);
 }
 
 const POLL_MIN_MS = 1_000;

@@ -73,7 +73,6 @@ export class WaitingRoom {
   readonly #signer: TokenSigner;
   readonly #pace: Pace;
   readonly #ended: SharedMarks;
-  readonly #outflowPerMinute = (queue: Queue) => this.board.outflowPerMinute(queue);
 
   constructor({ db, clock, signer, metrics, pace, ended, proofOfWork }: WaitingRoomOptions) {
     this.#db = db;
@@ -293,7 +292,7 @@ export class WaitingRoom {
       token,
       queue,
       now: this.#clock.now(),
-      outflowPerMinute: this.#outflowPerMinute,
+      outflow: this.board.outflow(queue.queueId),
       lagMs: this.lag.ms,
     };
   }

@@ -6,7 +6,9 @@ import {
   activeUntil,
   estimateWaitSeconds,
   isOver,
+  type Outflow,
   peopleAhead,
+  peopleStillAhead,
   type Place,
   pollAfterMs,
   type Queue,
@@ -19,20 +21,23 @@ export interface Sight {
   token: QueueToken;
   queue: Queue;
   now: Instant;
-  outflowPerMinute: (queue: Queue) => number;
+  /** How the line has moved lately. */
+  outflow: Outflow | null;
   /** How long this worker keeps requests waiting now. */
   lagMs: number;
 }
 
 /** The view of a visitor who is beyond the frontier. */
 export function waitingView(sight: Sight): QueueStatus {
-  const { token, queue, now, outflowPerMinute } = sight;
+  const { token, queue, now, outflow } = sight;
   const position = linePosition(queue, token.position);
   const ahead = position === null ? 0 : peopleAhead(position, queue.frontier);
   const pace = position === null ? pollsUntil(queue.opensAt, now) : ahead;
   const state = queueState(queue, now);
   const estimate =
-    state === "OPEN" && position !== null ? estimateWaitSeconds(ahead, outflowPerMinute(queue)) : null;
+    state === "OPEN" && position !== null
+      ? estimateWaitSeconds(peopleStillAhead(ahead, queue), outflow)
+      : null;
   const view: QueueStatus = {
     queueId: token.queueId,
     userId: token.userId,

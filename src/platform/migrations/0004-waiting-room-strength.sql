@@ -1,4 +1,4 @@
--- Proof of work at joining, where the organiser asks for it.
+-- The waiting room: proof of work at joining, where the organiser asks for it, and what the wait is estimated from.
 
 -- Keys a visitor's device tries at most before it may join; half as many on average. Null asks for nothing.
 alter table queues add column proof_of_work_attempts_max integer check (proof_of_work_attempts_max > 0);
@@ -10,3 +10,6 @@ create table spent_proofs (
   expires_at  timestamptz not null
 );
 create index spent_proofs_by_age on spent_proofs (expires_at);
+
+-- Of the calls, those of visitors who came back from a missed one: the others made the line shorter.
+alter table queues add column recalls bigint not null default 0 check (recalls <= calls);
