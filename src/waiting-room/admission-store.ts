@@ -92,7 +92,10 @@ export async function callReturned(
   return rows.length;
 }
 
-/** Calls the next visitors beyond the frontier, in order of position. Answers how many, and the last position called. */
+/**
+ * Calls the next visitors beyond the frontier, in order of position. Answers how many, and how far the frontier goes: to
+ * the last of so many who waited when we looked. Who leaves in that very moment is passed by, and counts as not called.
+ */
 export async function callNext(
   tx: Tx,
   queue: Queue,
@@ -101,14 +104,16 @@ export async function callNext(
 ): Promise<{ called: number; frontier: number }> {
   const [row] = await tx<{ called: number; frontier: string | null }[]>`
     with next as (
-      select position from places
-      where queue_no = ${queue.queueNo} and position > ${queue.frontier} and status = 0
-      order by position limit ${calls} for update),
+      select max(position) frontier from (
+        select position from places
+        where queue_no = ${queue.queueNo} and position > ${queue.frontier} and status = 0
+        order by position limit ${calls}) waiting),
     called as (
-      update places p set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
-      from next where p.queue_no = ${queue.queueNo} and p.position = next.position
-      returning p.position)
-    select count(*)::int called, max(position) frontier from called`;
+      update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+      where queue_no = ${queue.queueNo} and status = 0
+        and position > ${queue.frontier} and position <= (select frontier from next)
+      returning 1)
+    select (select count(*)::int from called) called, frontier from next`;
   assert(row, "an aggregate answers one row");
   return { called: row.called, frontier: row.frontier === null ? queue.frontier : Number(row.frontier) };
 }
