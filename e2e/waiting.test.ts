@@ -55,6 +55,55 @@ async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<v
   }, state);
 }
 
+test(
+  "a browser's own EventSource hears the page change, and again after the worker has died",
+  async () => {
+    const { concertId, queueId } = await server.createConcert({ queue: { capacity: 0 } });
+    const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+    const page = await visitor.open(`/concerts/${concertId}`);
+    const hears = (lastPosition: number) =>
+      page.waitForFunction(
+        (wanted) => (window as unknown as { heard: number[] }).heard.at(-1) === wanted,
+        lastPosition,
+      );
+    await page.evaluate((address) => {
+      const heard: number[] = [];
+      Object.assign(window, { heard });
+      new EventSource(address).addEventListener("frontier", ({ data }) =>
+        heard.push((JSON.parse(data) as { lastPosition: number }).lastPosition),
+      );
+    }, `/v1/queues/${queueId}/stream`);
+    await hears(0);
+    await Rival.join(server, queueId);
+    await hears(1);
+    server.killWorker();
+    const joined = async (): Promise<boolean> =>
+      Rival.join(server, queueId).then(
+        () => true,
+        () => false,
+      );
+    while (!(await joined())) await Bun.sleep(100);
+    await hears(2);
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "before an opening lottery, a visitor registers and is told that coming earlier made no difference",
+  async () => {
+    const salesOpenAt = new Date(Date.now() + 3_600_000).toISOString();
+    const concert = await server.createConcert({ queue: { lottery: true }, salesOpenAt });
+    const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+    const page = await visitor.open(`/concerts/${concert.concertId}`);
+    await page.getByRole("button", { name: "Join the line" }).click();
+    await hasHeading(page, "You are registered");
+    await expectAccessible(page, "registered");
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);
+
 describe("where the organiser asks for proof of work", () => {
   test(
     "the page does it beside itself, shows how far it is, and has a place then",

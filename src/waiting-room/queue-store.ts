@@ -108,7 +108,8 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
   await tx`
     update queues
     set switch = ${queue.switch}, capacity = ${queue.capacity}, draining_from = ${queue.drainingFrom},
-        admit_per_minute = ${queue.admitPerMinute}, allowance = 0, allowance_at = null,
+        admit_per_minute = ${queue.admitPerMinute}, allowance = ${queue.allowance},
+        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz,
         proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, version = version + 1
     where queue_no = ${queue.queueNo}`;
 }

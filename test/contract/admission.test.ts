@@ -43,6 +43,20 @@ describe("one turn of admission", () => {
   });
 });
 
+test("a change that leaves the rate alone does not fill its bucket again", async () => {
+  const { queueId } = await putOnSale(call, { queue: { admitPerMinute: 1 } });
+  for (let i = 0; i < 3; i += 1) await join(await guest(call), queueId);
+  await frontrow.admit();
+  const path = `/v1/organiser/queues/${queueId}`;
+  for (const change of [{ capacity: 50 }, { admitPerMinute: 1 }, { state: "OPEN" }])
+    await asOrganiser(call)("PATCH", path, { body: change });
+  await frontrow.admit();
+  expect((await asOrganiser(call)("GET", path)).body).toMatchObject({ frontier: 1 });
+  await asOrganiser(call)("PATCH", path, { body: { admitPerMinute: 120 } });
+  await frontrow.admit();
+  expect((await asOrganiser(call)("GET", path)).body).toMatchObject({ frontier: 3 });
+});
+
 describe("a queue whose turn fails", () => {
   test("keeps no other from its own", async () => {
     const broken = await startFrontrow({ loops: true });
