@@ -11,6 +11,7 @@ import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
 import { Pace } from "./platform/pace.ts";
 import { SharedMarks } from "./platform/shared-marks.ts";
+import { SharedStamps } from "./platform/shared-stamps.ts";
 import { TokenSigner } from "./platform/signed-token.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
 import { Reservations } from "./reservations/service.ts";
@@ -57,6 +58,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
       Math.min(CONNECTIONS_MAX, Math.floor(CONNECTIONS_OF_ALL_MAX / config.workers) - 1),
     ),
     applicationName: `frontrow-worker-${config.workerNumber}`,
+    changes: new SharedStamps(join(config.sharedFolder, "changes")),
   });
   const clock = new DatabaseClock(Date.now());
   const metrics = new Metrics(join(config.sharedFolder, "metrics"), config.workerNumber, config.workers);

@@ -1,8 +1,8 @@
-import type { ConcertId, PerformanceId } from "../core/ids.ts";
+import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
+import { invalidRequest, notFound } from "../core/refusals.ts";
 import { isoTime } from "../core/time.ts";
-import { Batcher } from "../platform/batcher.ts";
+import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 
@@ -39,8 +39,23 @@ export interface PerformanceOfConcert {
 }
 
 /**
- * What is on sale. Each worker keeps the catalogue in memory and reads it again when its version changes; seat lists
- * are encoded once a version and checked against the committed version on every call, many calls to a statement.
+ * How long a seat list is taken for the present one without asking the database, in milliseconds, where nothing was
+ * heard of a change. Changes made on this machine are heard of at once; those of other machines are this late at most.
+ */
+const TRUST_MS = 250;
+
+/** A seat map, and what is known of its being the present one. */
+interface KeptSeats {
+  map: SeatMap;
+  /** The performance's stamp before the map's version was compared with the committed one. */
+  stamp: number;
+  comparedAtMs: number;
+}
+
+/**
+ * What is on sale. Each worker keeps the catalogue in memory and reads it again when its version changes. Seat lists
+ * are encoded once a version for everybody who asks, and compared with the committed version when a change was heard
+ * of or `TRUST_MS` has passed.
  */
 export class Catalogue {
   readonly versions: Batcher<PerformanceId, number | null>;
@@ -50,7 +65,7 @@ export class Catalogue {
   #concerts = new Map<ConcertId, ConcertRecord>();
   #performances = new Map<PerformanceId, PerformanceRecord>();
   #refreshing: Promise<void> | undefined;
-  readonly #seatMaps = new Map<PerformanceId, SeatMap>();
+  readonly #kept = new Map<PerformanceId, KeptSeats>();
   readonly #loading = new Map<PerformanceId, Promise<SeatMap>>();
 
   constructor(db: Database, clock: DatabaseClock) {
@@ -116,9 +131,21 @@ export class Catalogue {
     return availableOnly ? items.filter((item) => item.seatsAvailable > 0) : items;
   }
 
-  /** The seats of a performance as committed at some moment after this call began. */
+  /** The seats of a performance, with every change of which this machine has told anybody. */
   async seats(id: PerformanceId, availableOnly: boolean): Promise<EncodedSeats> {
     return (await this.#seatMap(id)).encoded(availableOnly);
+  }
+
+  /** The same where memory alone can tell, with the queue it is sold through; undefined where it cannot. */
+  peekSeats(
+    id: PerformanceId,
+    availableOnly: boolean,
+  ): { queueId: QueueId; seats: EncodedSeats } | undefined {
+    const map = this.#present(id);
+    if (!map) return undefined;
+    const performance = this.#performances.get(id);
+    const concert = performance && this.#concerts.get(performance.concertId);
+    return concert && { queueId: concert.queueId, seats: map.encoded(availableOnly) };
   }
 
   async drained(): Promise<void> {
@@ -143,21 +170,35 @@ export class Catalogue {
     const [concerts, performances] = await Promise.all([readConcerts(this.#db), readPerformances(this.#db)]);
     this.#concerts = new Map(concerts.map((concert) => [concert.concertId, concert]));
     this.#performances = new Map(performances.map((performance) => [performance.performanceId, performance]));
-    for (const id of this.#seatMaps.keys()) if (!this.#performances.has(id)) this.#seatMaps.delete(id);
+    for (const id of this.#kept.keys()) if (!this.#performances.has(id)) this.#kept.delete(id);
     this.#version = version;
   }
 
-  async #seatMap(id: PerformanceId): Promise<SeatMap> {
-    const committed = await this.versions.submit(id);
-    if (committed instanceof Refusal) throw committed;
-    if (committed === null) throw notFound();
-    const kept = this.#seatMaps.get(id);
-    const map = kept && kept.version >= committed ? kept : await this.#load(id, committed);
+  /** The seat map kept, if nothing is known against it and it was compared lately. */
+  #present(id: PerformanceId): SeatMap | undefined {
+    const kept = this.#kept.get(id);
+    if (!kept || kept.stamp !== this.#db.changes.stampOf(id)) return undefined;
+    if (performance.now() - kept.comparedAtMs > TRUST_MS) return undefined;
     const now = this.#clock.now();
-    if (now < map.trueUntil) return map;
-    const later = map.at(now);
-    this.#seatMaps.set(id, later);
-    return later;
+    if (now >= kept.map.trueUntil) kept.map = kept.map.at(now);
+    return kept.map;
+  }
+
+  async #seatMap(id: PerformanceId): Promise<SeatMap> {
+    const present = this.#present(id);
+    if (present) return present;
+    // Both before the version is read: whatever changes after it was read changes the stamp once more.
+    const stamp = this.#db.changes.stampOf(id);
+    const comparedAtMs = performance.now();
+    const committed = accepted(await this.versions.submit(id));
+    if (committed === null) throw notFound();
+    const kept = this.#kept.get(id);
+    let map = kept && kept.map.version >= committed ? kept.map : await this.#load(id, committed);
+    const now = this.#clock.now();
+    if (now >= map.trueUntil) map = map.at(now);
+    if (map.version >= (this.#kept.get(id)?.map.version ?? 0))
+      this.#kept.set(id, { map, stamp, comparedAtMs });
+    return map;
   }
 
   /** Reads the seats; callers that want the same performance share one statement, if it is fresh enough for them. */
@@ -173,11 +214,7 @@ export class Catalogue {
 
   #startLoading(id: PerformanceId): Promise<SeatMap> {
     const loading = readSeats(this.#db, id)
-      .then(({ now, version, seats }) => {
-        const map = new SeatMap(id, version, seats, now);
-        this.#seatMaps.set(id, map);
-        return map;
-      })
+      .then(({ now, version, seats }) => new SeatMap(id, version, seats, now))
       .finally(() => this.#loading.delete(id));
     this.#loading.set(id, loading);
     return loading;

@@ -1,6 +1,6 @@
 import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, pgArray, type Tx } from "../platform/database.ts";
+import { type Database, noteChange, pgArray, type Tx } from "../platform/database.ts";
 
 export interface ConcertRecord {
   concertId: ConcertId;
@@ -224,7 +224,9 @@ export async function countEverConfirmed(tx: Tx, concertId: ConcertId): Promise<
 export async function deleteConcert(tx: Tx, concertId: ConcertId): Promise<void> {
   await tx`delete from seats s using performances p where p.performance_id = s.performance_id and p.concert_id = ${concertId}`;
   await tx`delete from reservations where concert_id = ${concertId}`;
-  await tx`delete from performances where concert_id = ${concertId}`;
+  const gone = await tx<{ performance_id: string }[]>`
+    delete from performances where concert_id = ${concertId} returning performance_id`;
+  for (const { performance_id } of gone) noteChange(tx, performance_id);
   await tx`delete from concerts where concert_id = ${concertId}`;
 }
 

@@ -49,7 +49,10 @@ export async function commitBatch<Outcome>(
       return outcomes;
     } catch (error) {
       if (error instanceof CommitUnknown) {
-        if (await wasCommitted(db, batchId, giveUpAt)) return outcomes;
+        if (await wasCommitted(db, batchId, giveUpAt)) {
+          db.announce(error.changed);
+          return outcomes;
+        }
       } else if (!isTransient(error)) {
         throw error;
       }

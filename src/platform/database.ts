@@ -1,6 +1,7 @@
 import { SQL, type TransactionSQL } from "bun";
 import type { Instant } from "../core/time.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
+import { SharedStamps } from "./shared-stamps.ts";
 
 declare const transactionBrand: unique symbol;
 
@@ -12,6 +13,20 @@ export interface DatabaseOptions {
   connectionsMax: number;
   /** Shown in pg_stat_activity. */
   applicationName: string;
+  /** Where committed changes are made known to who keeps a copy in memory. */
+  changes?: SharedStamps;
+}
+
+/** What each open transaction has changed so far, by the keys of `noteChange`. */
+const changesOf = new WeakMap<Tx, Set<string>>();
+
+/**
+ * Has this transaction's commit made known to every worker of the machine that what `key` names has changed, before
+ * anybody is answered. Who keeps a copy finds out by `Database.changes`.
+ */
+export function noteChange(tx: Tx, key: string): void {
+  // A control of the tests hands its plan a transaction in disguise, and there nobody keeps copies.
+  changesOf.get(tx)?.add(key);
 }
 
 /**
@@ -20,10 +35,12 @@ export interface DatabaseOptions {
  */
 export class Database {
   readonly sql: SQL;
+  readonly changes: SharedStamps;
   /** Transactions and statements begun, so that a test can show that a call made none. */
   roundTrips = 0;
 
   constructor(options: DatabaseOptions) {
+    this.changes = options.changes ?? new SharedStamps();
     this.sql = new SQL({
       url: options.url,
       max: options.connectionsMax,
@@ -53,18 +70,27 @@ export class Database {
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     this.roundTrips += 1;
     let finished = false;
+    const changed = new Set<string>();
     try {
-      return await withinPatience(
+      const result = await withinPatience(
         this.sql.begin(async (tx) => {
-          const result = await work(tx as Tx);
+          changesOf.set(tx as Tx, changed);
+          const answer = await work(tx as Tx);
           finished = true;
-          return result;
+          return answer;
         }),
       );
+      this.announce(changed);
+      return result;
     } catch (error) {
-      if (finished || error instanceof DatabaseSilent) throw new CommitUnknown(error);
+      if (finished || error instanceof DatabaseSilent) throw new CommitUnknown(error, changed);
       throw error;
     }
+  }
+
+  /** Makes known that what these keys name has changed. A transaction does so itself, once it knows it was committed. */
+  announce(changed: Iterable<string>): void {
+    for (const key of changed) this.changes.renew(key);
   }
 
   async close(): Promise<void> {
@@ -74,9 +100,13 @@ export class Database {
 
 /** The connection broke while COMMIT was under way; whether it took effect must be read back. */
 export class CommitUnknown extends Error {
-  constructor(cause: unknown) {
+  /** What the transaction has changed if it was committed, to be announced once that is known. */
+  readonly changed: ReadonlySet<string>;
+
+  constructor(cause: unknown, changed: ReadonlySet<string>) {
     super("the answer to a commit was lost", { cause });
     this.name = "CommitUnknown";
+    this.changed = changed;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, pgArray, type Tx } from "../platform/database.ts";
+import { type Database, noteChange, pgArray, type Tx } from "../platform/database.ts";
 import { type Page, pageLimit } from "../platform/schemas.ts";
 import type { LockedSeat, Reservation, ReservationStatus } from "./rules.ts";
 
@@ -246,6 +246,7 @@ export async function updateCancelled(
  */
 export async function bumpPerformances(tx: Tx, seatsSold: ReadonlyMap<PerformanceId, number>): Promise<void> {
   const changes = [...seatsSold].toSorted(([left], [right]) => (left < right ? -1 : 1));
+  for (const [performanceId] of changes) noteChange(tx, performanceId);
   await tx`
     with locked as (
       select performance_id from performances

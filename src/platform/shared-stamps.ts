@@ -1,0 +1,39 @@
+import { mapSharedFile } from "./shared-file.ts";
+
+const SLOTS = 1 << 16;
+
+/**
+ * Tells all workers of one machine at once that something which they keep in memory has changed: each key has a stamp,
+ * in a file of fixed size that they map into shared memory (512 KiB), and whoever changes what the key names gives it
+ * another. What was read after a look at the stamp is still true while the stamp is the same.
+ *
+ * A stamp is drawn at random and not counted up, so that two workers who write at once cannot undo each other's news.
+ * Keys that share a slot share their stamps, which costs a read too many and never one too few.
+ */
+export class SharedStamps {
+  readonly #stamps: Float64Array;
+
+  /** `file` is created if absent; without one the stamps are this process's own. */
+  constructor(file?: string) {
+    if (file === undefined) {
+      this.#stamps = new Float64Array(SLOTS);
+      return;
+    }
+    const bytes = mapSharedFile(file, SLOTS * 8);
+    this.#stamps = new Float64Array(bytes.buffer, bytes.byteOffset, SLOTS);
+  }
+
+  /** Look at it before reading what `key` names. */
+  stampOf(key: string): number {
+    return this.#stamps[slotOf(key)]!;
+  }
+
+  /** Call it once the change can be read: after the commit. */
+  renew(key: string): void {
+    this.#stamps[slotOf(key)] = Math.random();
+  }
+}
+
+function slotOf(key: string): number {
+  return Bun.hash.xxHash32(key) & (SLOTS - 1);
+}
