@@ -75,6 +75,10 @@ function pollTargets(polls: {
 function insideTargets(figures: WaitingRoomFigures): Target[] {
   const bytes = { unit: "bytes", atMost: BYTES_PER_PLACE_MAX };
   const turn = { unit: "ms", atMost: TURN_MS_MAX };
+  const cpu = (name: string, values: readonly number[]): Target[] =>
+    values.length === 0
+      ? []
+      : [{ name: `${name}: processor time of PostgreSQL`, measured: spreadOf(values), unit: "ms" }];
   return [
     { name: "waiting place, indexes included", measured: spreadOf(figures.bytesPerPlace), ...bytes },
     {
@@ -95,11 +99,13 @@ function insideTargets(figures: WaitingRoomFigures): Target[] {
       atLeast: JOINS_A_SECOND_MIN,
     },
     { name: "turn of admission that calls 1,000", measured: spreadOf(figures.callingMs), ...turn },
+    ...cpu("turn of admission that calls 1,000", figures.callingCpuMs),
     {
       name: "turn that also puts 1,000 no-shows out",
       measured: spreadOf(figures.callingAndMissingMs),
       ...turn,
     },
+    ...cpu("turn that also puts 1,000 no-shows out", figures.callingAndMissingCpuMs),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { SQL } from "bun";
+import { readFileSync } from "node:fs";
 import { newId, type UserId } from "../../src/core/ids.ts";
 import { admitNextVisitors } from "../../src/waiting-room/service.ts";
 import { startBenchServices } from "./bench-services.ts";
@@ -17,6 +18,9 @@ export interface WaitingRoomFigures {
   /** A turn that calls, and one that also has as many no-shows to put out. */
   callingMs: number[];
   callingAndMissingMs: number[];
+  /** What the same turns took of PostgreSQL's processor time: the wall's shows also who else is busy. Empty off Linux. */
+  callingCpuMs: number[];
+  callingAndMissingCpuMs: number[];
   /** Of the whole turn that opens a lottery, and of its one statement that writes the draw. */
   openingMs: number[];
 }
@@ -36,13 +40,10 @@ const bench = await startBenchServices();
 const { services, admin } = bench;
 try {
   const { joinsASecond, bytesPerPlace } = await measureJoins();
-  const { callingMs, callingAndMissingMs, bytesPerPlaceRandomIds } = await measureTurns();
   const figures: WaitingRoomFigures = {
     joinsASecond,
     bytesPerPlace,
-    bytesPerPlaceRandomIds,
-    callingMs,
-    callingAndMissingMs,
+    ...(await measureTurns()),
     openingMs: await measureOpening(),
   };
   console.log(JSON.stringify(figures));
@@ -86,19 +87,25 @@ async function measureTurns() {
   await admin`update queues set last_position = ${size.people} where queue_no = ${queue.queueNo}`;
   const bytesPerPlaceRandomIds = [((await placesBytes(admin)) - before) / size.people];
   await admin.unsafe("vacuum analyze places");
-  const callingMs: number[] = [];
-  const callingAndMissingMs: number[] = [];
+  const [calling, missing]: Turn[][] = [[], []];
   for (let round = 0; round <= 2 * size.rounds; round += 1) {
     const isMissing = round % 2 === 1;
     // Everybody who was inside has gone, or, every other time, has not come when called.
     if (isMissing)
       await admin`update places set deadline = clock_timestamp() where queue_no = ${queue.queueNo} and status = 1`;
     else await admin`update places set status = 5 where queue_no = ${queue.queueNo} and status in (1, 3)`;
-    const { called, ms } = await takeTurn(queue);
-    if (called !== size.called) throw new Error(`${called} were called, not ${size.called}`);
-    if (round > 0) (isMissing ? callingAndMissingMs : callingMs).push(ms);
+    const turn = await takeTurn(queue);
+    if (turn.called !== size.called) throw new Error(`${turn.called} were called, not ${size.called}`);
+    if (round > 0) (isMissing ? missing : calling)!.push(turn);
   }
-  return { callingMs, callingAndMissingMs, bytesPerPlaceRandomIds };
+  const cpuOf = (turns: Turn[]) => turns.map(({ cpuMs }) => cpuMs).filter((cpuMs) => cpuMs !== undefined);
+  return {
+    bytesPerPlaceRandomIds,
+    callingMs: calling!.map(({ ms }) => ms),
+    callingAndMissingMs: missing!.map(({ ms }) => ms),
+    callingCpuMs: cpuOf(calling!),
+    callingAndMissingCpuMs: cpuOf(missing!),
+  };
 }
 
 async function measureOpening(): Promise<number[]> {
@@ -121,10 +128,33 @@ async function measureOpening(): Promise<number[]> {
   return openings;
 }
 
-async function takeTurn({ queueNo }: BenchQueue): Promise<{ called: number; ms: number }> {
+interface Turn {
+  called: number;
+  ms: number;
+  cpuMs: number | undefined;
+}
+
+async function takeTurn({ queueNo }: BenchQueue): Promise<Turn> {
   const beganMs = performance.now();
-  const { called } = await services.db.transaction((tx) => admitNextVisitors(tx, queueNo));
-  return { called, ms: performance.now() - beganMs };
+  let backend = { pid: 0, cpuMs: undefined as number | undefined };
+  const { called } = await services.db.transaction(async (tx) => {
+    const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() pid`;
+    backend = { pid: row!.pid, cpuMs: readCpuMs(row!.pid) };
+    return admitNextVisitors(tx, queueNo);
+  });
+  const ms = performance.now() - beganMs;
+  const after = readCpuMs(backend.pid);
+  const cpuMs = after === undefined || backend.cpuMs === undefined ? undefined : after - backend.cpuMs;
+  return { called, ms, cpuMs };
+}
+
+/** Processor time of a process so far, to the nanosecond, where the kernel tells. */
+function readCpuMs(pid: number): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of the table of places with its indexes, its maps left out. */
