@@ -1,10 +1,16 @@
+import { SQL } from "bun";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { newId, type PerformanceId, type UserId } from "../../src/core/ids.ts";
 import { ConcertBody } from "../../src/organiser/api.ts";
 import { commitBatch } from "../../src/platform/batch-commit.ts";
+import { createLog } from "../../src/platform/log.ts";
+import { migrate } from "../../src/platform/migrations.ts";
+import { startEmbeddedPostgres } from "../../src/platform/embedded-postgres.ts";
 import { type HoldCommand, planHolds } from "../../src/reservations/holding.ts";
-import type { Services } from "../../src/services.ts";
+import { createServices, drainServices, type Services } from "../../src/services.ts";
 import { admitNextVisitors } from "../../src/waiting-room/service.ts";
-import { startBenchServices } from "./bench-services.ts";
 
 /**
  * Holds without HTTP, in a process of its own: the service, which gathers them into batches, and beside it the same
@@ -19,9 +25,11 @@ const AT_A_TIME = 256;
 
 const holdsPerRound = Number(process.argv[2] ?? 2_000);
 const rounds = Number(process.argv[3] ?? 5);
-const bench = await startBenchServices();
+const folder = mkdtempSync(join(tmpdir(), "frontrow-bench-"));
+const log = createLog("error", {}, (line) => void process.stderr.write(line));
+const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "data"), log });
 try {
-  const { services } = bench;
+  const services = await startServices();
   const commands = await prepareHolds(services, 2 * rounds * holdsPerRound);
   const results = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -34,10 +42,44 @@ try {
     results.push({ batched, single });
   }
   console.log(JSON.stringify({ rounds: results }));
+  await drainServices(services);
+  await services.db.close();
 } finally {
-  await bench.stop();
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
 }
 process.exit(0);
+
+async function startServices(): Promise<Services> {
+  const admin = new SQL({ url: postgres.adminUrl(), max: 1 });
+  await admin`create database bench`.simple();
+  await admin.close();
+  await migrate(postgres.adminUrl("bench"));
+  const services = createServices(
+    {
+      workerNumber: 1,
+      workers: 1,
+      host: "127.0.0.1",
+      port: 0,
+      databaseUrl: postgres.adminUrl("bench"),
+      secret: "of-the-benchmark-and-of-no-value-elsewhere",
+      organiserKey: "of-the-benchmark",
+      walletAccess: "admitted",
+      rateLimitPerMinute: 0,
+      pollsPerSecond: 0,
+      trustedProxyHops: 0,
+      identity: null,
+      gateway: { kind: "sandbox", url: "http://127.0.0.1:9", key: "" },
+      demo: false,
+      sharedFolder: folder,
+      pagesFolder: null,
+      logLevel: "error",
+    },
+    log,
+  );
+  await services.catalogue.refresh();
+  return services;
+}
 
 /** Everybody who will hold is in already, and every hold is for a seat of its own. */
 async function prepareHolds(

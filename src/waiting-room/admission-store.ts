@@ -3,6 +3,9 @@ import { type Instant, isoTime } from "../core/time.ts";
 import { pgArray, type Tx } from "../platform/database.ts";
 import type { Queue } from "./rules.ts";
 
+// Rows to be changed are named to an update as an array of their positions, not joined to it: an array can only be looked
+// up in the index, while a join of two thousand rows was planned as every row against every other, a second a tick.
+
 /** As in places.status. */
 const MISSED = 3;
 
@@ -47,17 +50,16 @@ export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Prom
  */
 export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<number> {
   const rows = await tx<{ status: number }[]>`
-    with lapsed as (
-      select queue_no, position from places
+    update places
+    set status = case when status = 1 then 3 else 5 end,
+        deadline = case when status = 1 then deadline + ${queue.graceSeconds} * interval '1 second' else deadline end
+    where queue_no = ${queue.queueNo} and position = any(array(
+      select position from places
       where queue_no = ${queue.queueNo} and status in (1, 2, 3)
         and case when status = 2 then greatest(deadline, held_until) else deadline end <= ${isoTime(now)}::timestamptz
       order by position limit ${rowsMax}
-      for update skip locked)
-    update places p
-    set status = case when p.status = 1 then 3 else 5 end,
-        deadline = case when p.status = 1 then p.deadline + ${queue.graceSeconds} * interval '1 second' else p.deadline end
-    from lapsed where p.queue_no = lapsed.queue_no and p.position = lapsed.position
-    returning p.status`;
+      for update skip locked))
+    returning status`;
   return rows.filter((row) => row.status === MISSED).length;
 }
 
@@ -83,19 +85,15 @@ export async function callReturned(
   readyUntil: Instant,
 ): Promise<number> {
   const rows = await tx`
-    with next as (
+    update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+    where queue_no = ${queue.queueNo} and position = any(array(
       select position from places where queue_no = ${queue.queueNo} and status = 8
-      order by position limit ${calls} for update)
-    update places p set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
-    from next where p.queue_no = ${queue.queueNo} and p.position = next.position
-    returning p.position`;
+      order by position limit ${calls} for update))
+    returning position`;
   return rows.length;
 }
 
-/**
- * Calls the next visitors beyond the frontier, in order of position. Answers how many, and how far the frontier goes: to
- * the last of so many who waited when we looked. Who leaves in that very moment is passed by, and counts as not called.
- */
+/** Calls the next visitors beyond the frontier, in order of position. Answers how many, and the last position called. */
 export async function callNext(
   tx: Tx,
   queue: Queue,
@@ -103,17 +101,14 @@ export async function callNext(
   readyUntil: Instant,
 ): Promise<{ called: number; frontier: number }> {
   const [row] = await tx<{ called: number; frontier: string | null }[]>`
-    with next as (
-      select max(position) frontier from (
+    with called as (
+      update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+      where queue_no = ${queue.queueNo} and position = any(array(
         select position from places
         where queue_no = ${queue.queueNo} and position > ${queue.frontier} and status = 0
-        order by position limit ${calls}) waiting),
-    called as (
-      update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
-      where queue_no = ${queue.queueNo} and status = 0
-        and position > ${queue.frontier} and position <= (select frontier from next)
-      returning 1)
-    select (select count(*)::int from called) called, frontier from next`;
+        order by position limit ${calls} for update))
+      returning position)
+    select count(*)::int called, max(position) frontier from called`;
   assert(row, "an aggregate answers one row");
   return { called: row.called, frontier: row.frontier === null ? queue.frontier : Number(row.frontier) };
 }
