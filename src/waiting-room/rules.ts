@@ -318,15 +318,23 @@ const P90_DEVIATIONS = 1.2816;
  *
  * How far it may be off follows from what was counted. Of a number of people who go independently of each other the
  * relative variance is one by that number, both of those that the rate was measured from and of those still to go; where
- * they go in waves it is greater by the unevenness. The rate is taken as log-normal with the sum of both.
+ * they go in waves it is greater by the unevenness, as if so many went together, and one such group at least is to come.
+ * The rate is taken as log-normal with the sum of both.
  */
 export function estimateWaitSeconds(ahead: number, outflow: Outflow | null): WaitEstimate | null {
   if (outflow === null) return null;
   const people = ahead + 1;
-  const deviation = Math.sqrt(outflow.unevenness * (1 / outflow.people + 1 / people));
+  const { unevenness } = outflow;
+  const deviation = Math.sqrt(
+    relativeVariance(outflow.people, unevenness) + relativeVariance(people, unevenness),
+  );
   const p50 = Math.ceil(secondsUntilEmpty(people, outflow.perMinute, outflow.givingUpPerMinute));
   const slow = outflow.perMinute * Math.exp(-P90_DEVIATIONS * deviation);
   return { p50, p90: Math.ceil(secondsUntilEmpty(people, slow, outflow.givingUpPerMinute)) + 1 };
+}
+
+function relativeVariance(people: number, unevenness: number): number {
+  return unevenness / (people + Math.max(0, unevenness - 1));
 }
 
 function secondsUntilEmpty(people: number, perMinute: number, givingUpPerMinute: number): number {

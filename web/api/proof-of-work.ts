@@ -26,6 +26,7 @@ export async function doProofOfWork(
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
       worker.postMessage(challenge);
     });
+    onWork(1);
     return btoa(JSON.stringify({ challenge, solution }));
   } finally {
     worker.terminate();
