@@ -35,6 +35,7 @@ export function createApp(
     payments,
     organiser,
     metrics,
+    visitors,
   } = services;
   const app = createHttpApp(log, metrics, {
     identity: (header) => identity.user(header("Authorization")),
@@ -43,8 +44,8 @@ export function createApp(
   });
   registerSecuritySchemes(app.openAPIRegistry);
   identityRoutes(app, identity);
-  waitingRoomRoutes(app, identity, room);
-  catalogueRoutes(app, identity, room, catalogue);
+  waitingRoomRoutes(app, identity, room, visitors);
+  catalogueRoutes(app, identity, room, visitors, catalogue);
   reservationRoutes(app, identity, room, reservations);
   walletRoutes(app, identity, room, wallets, walletAccess);
   reversalRoutes(app, identity, reversals);

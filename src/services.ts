@@ -23,6 +23,7 @@ import { tossPaymentsGateway } from "./wallet/gateways/toss-payments.ts";
 import { sandboxGateway } from "./wallet/gateways/sandbox.ts";
 import { Reversals, Wallets, Webhooks } from "./wallet/service.ts";
 import { ProofOfWork, WaitingRoom } from "./waiting-room/service.ts";
+import { VisitorProofs } from "./waiting-room/visitor-proofs.ts";
 
 /** Connections of one worker: a batch of each kind in flight, and reads beside them. */
 const CONNECTIONS_MAX = 16;
@@ -36,6 +37,7 @@ export interface Services {
   metrics: Metrics;
   identity: Identity;
   room: WaitingRoom;
+  visitors: VisitorProofs;
   catalogue: Catalogue;
   reservations: Reservations;
   wallets: Wallets;
@@ -114,6 +116,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     metrics,
     identity,
     room,
+    visitors: new VisitorProofs(identity, room),
     catalogue,
     reservations,
     wallets,

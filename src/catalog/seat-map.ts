@@ -1,11 +1,15 @@
 import type { PerformanceId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
+import { API_HEADERS } from "../platform/http.ts";
 import type { SeatRecord } from "./store.ts";
 
 /** A seat list as it is sent, encoded once for everybody who asks. */
 export interface EncodedSeats {
-  bytes: Uint8Array<ArrayBuffer>;
+  /** A blob is sent as it lies there; bytes would be copied for every answer. */
+  body: Blob;
   etag: string;
+  /** Of the answer that carries it; made once, as reading a literal's fields costs as much as sending the answer. */
+  headers: Headers;
 }
 
 /**
@@ -59,7 +63,9 @@ export class SeatMap {
     const bytes = new TextEncoder().encode(
       JSON.stringify({ performanceId: this.performanceId, version: this.version, items }),
     );
-    return { bytes, etag: `"${Bun.hash(bytes).toString(36)}"` };
+    const etag = `"${Bun.hash(bytes).toString(36)}"`;
+    const headers = new Headers({ ...API_HEADERS, "Cache-Control": "private, no-cache", ETag: etag });
+    return { body: new Blob([bytes]), etag, headers };
   }
 }
 

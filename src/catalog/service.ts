@@ -5,7 +5,7 @@ import { isoTime } from "../core/time.ts";
 import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
-
+import type { Look } from "../platform/shared-stamps.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
 import type { Concert, Performance } from "./api.ts";
 import { type EncodedSeats, SeatMap } from "./seat-map.ts";
@@ -38,24 +38,16 @@ export interface PerformanceOfConcert {
   concert: ConcertRecord;
 }
 
-/**
- * How long a seat list is taken for the present one without asking the database, in milliseconds, where nothing was
- * heard of a change. Changes made on this machine are heard of at once; those of other machines are this late at most.
- */
-const TRUST_MS = 250;
-
-/** A seat map, and what is known of its being the present one. */
+/** A seat map, and the look before its version was compared with the committed one. */
 interface KeptSeats {
   map: SeatMap;
-  /** The performance's stamp before the map's version was compared with the committed one. */
-  stamp: number;
-  comparedAtMs: number;
+  look: Look;
 }
 
 /**
  * What is on sale. Each worker keeps the catalogue in memory and reads it again when its version changes. Seat lists
  * are encoded once a version for everybody who asks, and compared with the committed version when a change was heard
- * of or `TRUST_MS` has passed.
+ * of or a while has passed.
  */
 export class Catalogue {
   readonly versions: Batcher<PerformanceId, number | null>;
@@ -177,8 +169,7 @@ export class Catalogue {
   /** The seat map kept, if nothing is known against it and it was compared lately. */
   #present(id: PerformanceId): SeatMap | undefined {
     const kept = this.#kept.get(id);
-    if (!kept || kept.stamp !== this.#db.changes.stampOf(id)) return undefined;
-    if (performance.now() - kept.comparedAtMs > TRUST_MS) return undefined;
+    if (!kept || !this.#db.changes.isStillTrue(id, kept.look)) return undefined;
     const now = this.#clock.now();
     if (now >= kept.map.trueUntil) kept.map = kept.map.at(now);
     return kept.map;
@@ -187,17 +178,14 @@ export class Catalogue {
   async #seatMap(id: PerformanceId): Promise<SeatMap> {
     const present = this.#present(id);
     if (present) return present;
-    // Both before the version is read: whatever changes after it was read changes the stamp once more.
-    const stamp = this.#db.changes.stampOf(id);
-    const comparedAtMs = performance.now();
+    const look = this.#db.changes.look(id);
     const committed = accepted(await this.versions.submit(id));
     if (committed === null) throw notFound();
     const kept = this.#kept.get(id);
     let map = kept && kept.map.version >= committed ? kept.map : await this.#load(id, committed);
     const now = this.#clock.now();
     if (now >= map.trueUntil) map = map.at(now);
-    if (map.version >= (this.#kept.get(id)?.map.version ?? 0))
-      this.#kept.set(id, { map, stamp, comparedAtMs });
+    if (map.version >= (this.#kept.get(id)?.map.version ?? 0)) this.#kept.set(id, { map, look });
     return map;
   }
 

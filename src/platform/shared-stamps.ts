@@ -3,9 +3,21 @@ import { mapSharedFile } from "./shared-file.ts";
 const SLOTS = 1 << 16;
 
 /**
+ * How long a copy is taken for the present state without asking the database, in milliseconds, where nothing was heard
+ * of a change. Changes made on this machine are heard of at once; those of other machines are this late at most.
+ */
+const TRUST_MS = 250;
+
+/** When something was read, and the stamp it had before. */
+export interface Look {
+  stamp: number;
+  atMs: number;
+}
+
+/**
  * Tells all workers of one machine at once that something which they keep in memory has changed: each key has a stamp,
  * in a file of fixed size that they map into shared memory (512 KiB), and whoever changes what the key names gives it
- * another. What was read after a look at the stamp is still true while the stamp is the same.
+ * another. What was read after a look at the stamp is true while the stamp is the same.
  *
  * A stamp is drawn at random and not counted up, so that two workers who write at once cannot undo each other's news.
  * Keys that share a slot share their stamps, which costs a read too many and never one too few.
@@ -23,9 +35,14 @@ export class SharedStamps {
     this.#stamps = new Float64Array(bytes.buffer, bytes.byteOffset, SLOTS);
   }
 
-  /** Look at it before reading what `key` names. */
-  stampOf(key: string): number {
-    return this.#stamps[slotOf(key)]!;
+  /** To be taken before reading what `key` names, and kept beside the copy. */
+  look(key: string): Look {
+    return { stamp: this.#stamps[slotOf(key)]!, atMs: performance.now() };
+  }
+
+  /** Whether a copy that was read after this look may still be taken for the present state. */
+  isStillTrue(key: string, look: Look): boolean {
+    return this.#stamps[slotOf(key)] === look.stamp && performance.now() - look.atMs <= TRUST_MS;
   }
 
   /** Call it once the change can be read: after the commit. */

@@ -1,6 +1,6 @@
 import type { UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, pgArray, type Tx } from "../platform/database.ts";
+import { type Database, noteChange, pgArray, type Tx } from "../platform/database.ts";
 import type { Place, PlaceRef, PlaceStatus } from "./rules.ts";
 
 /** Codes of places.status, in the order of the migration. */
@@ -94,6 +94,7 @@ export async function insertPlaces(tx: Tx, places: readonly Place[]): Promise<vo
 }
 
 export async function updatePlaces(tx: Tx, places: readonly Place[]): Promise<void> {
+  for (const place of places) noteChange(tx, placeKey(place));
   await tx`
     update places p
     set status = v.status, deadline = v.deadline, held_until = v.held_until, arrived_at = v.arrived_at

@@ -1,25 +1,26 @@
 import { z } from "@hono/zod-openapi";
 import type { QueueId } from "../core/ids.ts";
-import type { Instant } from "../core/time.ts";
 import type { Identity } from "../identity/service.ts";
 import { type App, isUnchanged, json, problem } from "../platform/http.ts";
-import { RecentMap } from "../platform/recent-map.ts";
 import { route } from "../platform/route.ts";
 import {
   JoinChallengeView,
   RegistrationsQuery,
   RegistrationsView,
   QueueParams,
-  type QueueStatus,
   QueueStatusView,
   QueueTokenView,
   QueueView,
 } from "./api.ts";
-import type { QueueToken, WaitingRoom } from "./service.ts";
+import type { WaitingRoom } from "./service.ts";
+import type { VisitorProofs } from "./visitor-proofs.ts";
 
-export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoom): void {
-  const proofs = new RecentMap<Proof>(PROOFS_MAX);
-
+export function waitingRoomRoutes(
+  app: App,
+  identity: Identity,
+  room: WaitingRoom,
+  visitors: VisitorProofs,
+): void {
   route(
     app,
     {
@@ -173,50 +174,14 @@ export function waitingRoomRoutes(app: App, identity: Identity, room: WaitingRoo
     path: "/v1/queues/:queueId/tokens/me",
     answer(request) {
       const beganMs = performance.now();
-      const { queueId } = request.params as { queueId: string };
-      const waiting = waitingVisitor(queueId, request.headers);
-      if (!waiting) return undefined;
-      const tooSoon = room.checkPace(waiting.token);
-      const response = tooSoon ? problem(tooSoon) : json(waiting.view);
+      const { queueId } = request.params as { queueId: QueueId };
+      const token = visitors.tokenOf(request.headers, queueId);
+      const view = token && room.waitingStatus(token);
+      if (!view) return undefined;
+      const tooSoon = room.checkPace(token);
+      const response = tooSoon ? problem(tooSoon) : json(view);
       observePoll(response.status, beganMs);
       return response;
     },
   });
-
-  /** A visitor who is waiting, as far as that can be told from memory. */
-  function waitingVisitor(
-    queueId: string,
-    headers: Headers,
-  ): { token: QueueToken; view: QueueStatus } | undefined {
-    const known = proofOf(headers.get("Authorization"), headers.get("Queue-Token"));
-    if (!known || known.token.queueId !== queueId || known.expiresAt <= room.now()) return undefined;
-    const view = room.waitingStatus(known.token);
-    return view && { token: known.token, view };
-  }
-
-  /** The two tokens of a visitor, verified now or lately: the same two come again with every poll. */
-  function proofOf(authorization: string | null, queueToken: string | null): Proof | undefined {
-    if (authorization === null || queueToken === null) return undefined;
-    const known = proofs.get(queueToken);
-    if (known?.authorization === authorization) return known;
-    try {
-      const guest = identity.guest(authorization);
-      if (!guest) return undefined;
-      const token = room.openToken(queueToken, guest.userId);
-      const proof = { authorization, expiresAt: guest.expiresAt, token };
-      proofs.set(queueToken, proof);
-      return proof;
-    } catch {
-      return undefined;
-    }
-  }
-}
-
-/** Some 10 MB of proofs; what does not fit is verified again. */
-const PROOFS_MAX = 20_000;
-
-interface Proof {
-  authorization: string;
-  expiresAt: Instant;
-  token: QueueToken;
 }

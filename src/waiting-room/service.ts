@@ -14,6 +14,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
 import type { JoinChallenge, QueueStatus } from "./api.ts";
 import { type FrontierDocument, QueueBoard } from "./board.ts";
+import { KnownSessions } from "./known-sessions.ts";
 import { type ArriveCommand, type JoinCommand, type Joined, planArrivals, planJoins } from "./joining.ts";
 import { linePosition } from "./drawing.ts";
 import { registrationLeaf } from "./lottery.ts";
@@ -44,6 +45,7 @@ export { deleteIdleQueue, lockQueueById, lockQueues, setSalesWindow, updateLines
 export { changeQueue, createQueue } from "./queues.ts";
 export { ProofOfWork } from "./proof-of-work.ts";
 export type { QueueToken } from "./queue-token.ts";
+export type { VisitorProofs } from "./visitor-proofs.ts";
 
 export interface WaitingRoomOptions {
   db: Database;
@@ -73,6 +75,7 @@ export class WaitingRoom {
   readonly #signer: TokenSigner;
   readonly #pace: Pace;
   readonly #ended: SharedMarks;
+  readonly #known: KnownSessions;
 
   constructor({ db, clock, signer, metrics, pace, ended, proofOfWork }: WaitingRoomOptions) {
     this.#db = db;
@@ -81,6 +84,7 @@ export class WaitingRoom {
     this.#pace = pace;
     this.#ended = ended;
     this.proofOfWork = proofOfWork;
+    this.#known = new KnownSessions(db.changes);
     this.board = new QueueBoard(db, clock);
     this.stream = new FrontierStream(this.board, metrics);
     const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
@@ -225,12 +229,25 @@ export class WaitingRoom {
    * ask together share one read.
    */
   async requireActive(token: QueueToken): Promise<Place> {
+    const known = this.activePlace(token);
+    if (known) return known;
     const queue = await this.requireCalled(token);
+    const ref = { queueNo: queue.queueNo, position: token.position };
+    const look = this.#known.look(ref);
     const place = await this.#session(token, queue);
     const here = isCalled(place) ? await this.#arrive(place, queue) : place;
     const refusal = checkActive(here);
     if (refusal) throw refusal;
+    this.#known.remember(here, look);
     return here;
+  }
+
+  /** The token's place if memory knows it to be ACTIVE; undefined where the database must be asked. */
+  activePlace(token: QueueToken): Place | undefined {
+    const queue = this.board.peek(token.queueId);
+    const place =
+      queue && this.#known.find({ queueNo: queue.queueNo, position: token.position }, this.#clock.now());
+    return place?.userId === token.userId ? place : undefined;
   }
 
   /**
