@@ -1,5 +1,5 @@
 import { LIMITS } from "./core/limits.ts";
-import { Leader, type Chore } from "./platform/leader.ts";
+import { type Chore, Leader, type Transact } from "./platform/leader.ts";
 import type { Log } from "./platform/log.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
 import { sweepLapsedHolds } from "./reservations/service.ts";
@@ -24,6 +24,7 @@ export interface Loops {
 export function startLoops(config: WorkerConfig, services: Services, log: Log): Loops {
   const leader = new Leader(config.databaseUrl, `frontrow-leader-${config.workerNumber}`, chores(), log);
   leader.start();
+  const stopWatching = services.room.lag.watch();
   const { room, catalogue, wallets, reversals } = services;
   const stops = [
     repeat("board", BOARD_EVERY_MS, () => room.board.refresh(), log),
@@ -35,6 +36,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   ];
   return {
     async stop() {
+      stopWatching();
       await Promise.all([leader.stop(), ...stops.map((stop) => stop())]);
     },
   };
@@ -45,10 +47,7 @@ function chores(): Chore[] {
     {
       name: "admission",
       everyMs: ADMISSION_EVERY_MS,
-      async run(transact) {
-        for (const queueNo of await transact(findBusyQueues))
-          await transact((tx) => admitNextVisitors(tx, queueNo));
-      },
+      run: admitEverywhere,
     },
     {
       name: "sweep",
@@ -57,6 +56,16 @@ function chores(): Chore[] {
     },
     { name: "tidy", everyMs: TIDY_EVERY_MS, run: (transact) => transact(tidyDatabase) },
   ];
+}
+
+/** A turn of admission for every queue that something can move in. One that fails does not keep the others from theirs. */
+async function admitEverywhere(transact: Transact): Promise<void> {
+  const errors: unknown[] = [];
+  for (const queueNo of await transact(findBusyQueues)) {
+    await transact((tx) => admitNextVisitors(tx, queueNo)).catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0)
+    throw new AggregateError(errors, `admission failed for ${errors.length} queues`, { cause: errors[0] });
 }
 
 /** Runs `turn` again and again, `everyMs` after the last one ended. A turn that fails is logged once until one succeeds. */

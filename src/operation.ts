@@ -4,7 +4,7 @@ import { API_HEADERS, type App, json } from "./platform/http.ts";
 import { route } from "./platform/route.ts";
 import type { Services } from "./services.ts";
 import type { Instant } from "./core/time.ts";
-import { peopleWaiting, type Queue } from "./waiting-room/service.ts";
+import { noShowRate, peopleWaiting, type Queue } from "./waiting-room/service.ts";
 
 const Health = z.object({ status: z.literal("ok") }).openapi("Health");
 
@@ -48,6 +48,23 @@ const QUEUE_GAUGES: {
     help: "Calls that nobody followed in time.",
     type: "counter",
     valueOf: (queue) => queue.noShows,
+  },
+  {
+    name: "frontrow_queue_recalls_total",
+    help: "Visitors called again after a missed turn; those among the calls.",
+    type: "counter",
+    valueOf: (queue) => queue.recalls,
+  },
+  {
+    name: "frontrow_queue_left_total",
+    help: "Visitors who came out of the sale, or never came in when called: the room they made for others.",
+    type: "counter",
+    valueOf: (queue) => queue.calls - queue.ready - queue.active,
+  },
+  {
+    name: "frontrow_queue_no_show_rate",
+    help: "Of the calls whose outcome is known, the share that nobody followed.",
+    valueOf: (queue) => noShowRate(queue) ?? 0,
   },
   {
     name: "frontrow_queue_capacity",

@@ -23,7 +23,7 @@ import type { Gateway } from "./wallet/gateways/gateway.ts";
 import { tossPaymentsGateway } from "./wallet/gateways/toss-payments.ts";
 import { sandboxGateway } from "./wallet/gateways/sandbox.ts";
 import { Reversals, Wallets, Webhooks } from "./wallet/service.ts";
-import { WaitingRoom } from "./waiting-room/service.ts";
+import { ProofOfWork, WaitingRoom } from "./waiting-room/service.ts";
 import { VisitorProofs } from "./waiting-room/visitor-proofs.ts";
 
 /** Connections of one worker: a batch of each kind in flight, and reads beside them. */
@@ -81,7 +81,15 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     perSecond: config.pollsPerSecond,
   });
   const ended = new SharedMarks(join(config.sharedFolder, "ended-while-waiting"));
-  const room = new WaitingRoom({ db, clock, signer: new TokenSigner(secret, "queue"), metrics, pace, ended });
+  const room = new WaitingRoom({
+    db,
+    clock,
+    signer: new TokenSigner(secret, "queue"),
+    metrics,
+    pace,
+    ended,
+    proofOfWork: new ProofOfWork(secret),
+  });
   const catalogue = new Catalogue(db, clock);
   const reservations = new Reservations(db, catalogue, room);
   const company = withCircuitBreaker(openGateway(gateway, clock), log);

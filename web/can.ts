@@ -17,8 +17,11 @@ const LIVE: ReadonlySet<PlaceStatus> = new Set(["REGISTERED", "WAITING", "READY"
 
 export const can = {
   /** Newcomers; who has a live place keeps it in every state. */
-  join(queue: Pick<Queue, "state">): Verdict<"SCHEDULED" | "SOLD_OUT" | "CLOSED"> {
-    return queue.state === "OPEN" || queue.state === "PAUSED" ? YES : no(queue.state);
+  join({ state, lottery }: Pick<Queue, "state" | "lottery">): Verdict<"SCHEDULED" | "SOLD_OUT" | "CLOSED"> {
+    // With an opening lottery, who comes before the opening registers for the draw.
+    if (state === "OPEN" || state === "PAUSED" || (state === "SCHEDULED" && lottery !== undefined))
+      return YES;
+    return no(state);
   },
 
   wait: (status: PlaceStatus): boolean => LIVE.has(status),

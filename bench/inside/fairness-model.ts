@@ -4,10 +4,12 @@ import {
   arrive,
   estimateWaitSeconds,
   peopleAhead,
+  peopleStillAhead,
   type Place,
   presentPlace,
   type Queue,
 } from "../../src/waiting-room/rules.ts";
+import { OutflowMeter } from "../../src/waiting-room/outflow.ts";
 import { numberBetween, seededRandom } from "../onsale/seeded-random.ts";
 
 /**
@@ -26,6 +28,8 @@ export interface FairnessOptions {
   leaving: number;
   /** Of a session, on average. */
   shoppingSeconds: number;
+  /** How sessions differ: memoryless, nearly the same for all (people then go in waves), or a few very long. */
+  shopping: "any" | "alike" | "some-long";
 }
 
 export const FAIRNESS_DEFAULTS: FairnessOptions = {
@@ -37,7 +41,19 @@ export const FAIRNESS_DEFAULTS: FairnessOptions = {
   silent: 0.05,
   leaving: 0.05,
   shoppingSeconds: 90,
+  shopping: "any",
 };
+
+/** Sales that differ in what makes a wait hard to foretell. */
+export const FAIRNESS_SCENARIOS: { name: string; options: Partial<FairnessOptions> }[] = [
+  { name: "steady", options: {} },
+  {
+    name: "bursty: all come at once, and sessions are alike",
+    options: { rushSeconds: 1, shopping: "alike" },
+  },
+  { name: "no-shows: three in ten are not there when called", options: { silent: 0.3 } },
+  { name: "slow payers: some take very long", options: { shoppingSeconds: 240, shopping: "some-long" } },
+];
 
 export interface FairnessResult {
   seconds: number;
@@ -61,7 +77,6 @@ export interface FairnessResult {
 
 const TICK_MS = 200;
 const ARRIVAL_SECONDS = 60;
-const OUTFLOW_SAMPLES = 120;
 const CURVE_POINTS = 600;
 
 type Event = { do: "join" | "show" | "finish" | "leave" | "ask"; who: number };
@@ -85,7 +100,7 @@ class Sale {
   readonly #places: number[] = [];
   readonly #inside = new Set<number>();
   readonly #missed = new Set<number>();
-  readonly #samples: { frontier: number; inside: number }[] = [];
+  readonly #meter = new OutflowMeter();
   #queue: Queue;
   #order: number[] = [];
   #waiting = 0;
@@ -148,8 +163,8 @@ class Sale {
     if (event.do === "join") return this.#join(event.who, visitor, now);
     const place = visitor.place!;
     if (event.do === "ask") {
-      const perMinute = this.#outflowPerMinute();
-      const estimate = estimateWaitSeconds(peopleAhead(place.position, this.#queue.frontier), perMinute);
+      const ahead = peopleAhead(place.position, this.#queue.frontier);
+      const estimate = estimateWaitSeconds(peopleStillAhead(ahead, this.#queue), this.#meter.outflow);
       if (place.status === "WAITING" && estimate) visitor.asked = { at: now, ...estimate };
     } else if (event.do === "leave") {
       if (place.status !== "WAITING") return;
@@ -178,7 +193,7 @@ class Sale {
     const here = arrive(place, this.#queue, now);
     visitor.place = here;
     if (here.status === "ACTIVE" && place.status !== "ACTIVE") {
-      const shoppingMs = -Math.log(1 - this.#random()) * this.options.shoppingSeconds * 1_000;
+      const shoppingMs = this.#shoppingSeconds() * 1_000;
       this.#at(now + TICK_MS + Math.min(shoppingMs, this.#queue.sessionSeconds * 1_000 - TICK_MS), {
         do: "finish",
         who,
@@ -188,6 +203,15 @@ class Sale {
       this.#inside.delete(who);
       this.#missed.add(who);
     }
+  }
+
+  #shoppingSeconds(): number {
+    const { shopping, shoppingSeconds } = this.options;
+    if (shopping === "alike") return shoppingSeconds * numberBetween(this.#random, 0.85, 1.15);
+    if (shopping === "any") return -Math.log(1 - this.#random()) * shoppingSeconds;
+    // Log-normal, by Box and Muller: most are quick, and some take very long.
+    const normal = Math.sqrt(-2 * Math.log(1 - this.#random())) * Math.cos(2 * Math.PI * this.#random());
+    return shoppingSeconds * Math.exp(normal - 0.5);
   }
 
   #admit(now: number): void {
@@ -244,6 +268,8 @@ class Sale {
       }
     }
     this.#result.called += 1;
+    this.#queue.calls += 1;
+    if (isAgain) this.#queue.recalls += 1;
     visitor.place = { ...place, status: "READY", deadline: now + ARRIVAL_SECONDS * 1_000 };
     this.#inside.add(who);
     // Most come with their next poll; of the silent, half come back later.
@@ -257,22 +283,11 @@ class Sale {
   }
 
   #sample(second: number): void {
-    this.#samples.push({ frontier: this.#queue.frontier, inside: this.#inside.size });
-    if (this.#samples.length > OUTFLOW_SAMPLES) this.#samples.shift();
     let ready = 0;
     for (const who of this.#inside) if (this.#visitors[who]!.place!.status === "READY") ready += 1;
     const active = this.#inside.size - ready;
+    this.#meter.observe({ ...this.#queue, ready, active }, second * 1_000);
     this.#result.curve.push({ second, waiting: this.#waiting, ready, active });
-  }
-
-  /** As the board measures it: calls while there is room, else people who went. */
-  #outflowPerMinute(): number {
-    const [oldest, newest] = [this.#samples[0], this.#samples.at(-1)];
-    if (!oldest || !newest || this.#samples.length < 2) return 0;
-    const moved = newest.frontier - oldest.frontier;
-    const hasRoom = this.#inside.size < this.options.capacity;
-    const went = hasRoom ? moved : moved - (newest.inside - oldest.inside);
-    return (went / (this.#samples.length - 1)) * 60;
   }
 
   #judgeOrder(): void {
@@ -328,6 +343,7 @@ function openQueue({ capacity, admitPerMinute }: FairnessOptions): Queue {
     lotteryDigest: null,
     drawCount: null,
     drawSeed: null,
+    proofOfWork: null,
     lastPosition: 0,
     frontier: 0,
     abandoned: 0,
@@ -339,6 +355,7 @@ function openQueue({ capacity, admitPerMinute }: FairnessOptions): Queue {
     soldOut: false,
     mayReturn: 0,
     calls: 0,
+    recalls: 0,
     noShows: 0,
     version: 1,
   };

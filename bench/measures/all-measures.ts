@@ -8,6 +8,7 @@ import type { Measure } from "./measure.ts";
 import { purchase } from "./purchase.ts";
 import { poll, seatList } from "./reads.ts";
 import { hold, join, pay, topUp } from "./sale-in-steps.ts";
+import { waitingRoom } from "./waiting-room.ts";
 
 /**
  * In the order in which they are made: those that want the same server stand together, and its memory is read before
@@ -28,4 +29,5 @@ export const ALL_MEASURES: readonly Measure[] = [
   growthSeats,
   growthHistory,
   growthWorkers,
+  waitingRoom,
 ];

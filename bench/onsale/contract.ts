@@ -1,3 +1,5 @@
+import type { Challenge } from "altcha-lib";
+
 /**
  * The answers that the crowd relies on, as the HTTP contract names them. Written down here rather than taken from the
  * server's sources, so that a server that changes its answers fails the run instead of changing it.
@@ -17,6 +19,12 @@ export type TokenStatus =
 export interface GuestUser {
   userId: string;
   accessToken: string;
+}
+
+/** A challenge of ALTCHA's proof of work, version 2. */
+export interface JoinChallenge {
+  challenge: Challenge;
+  attemptsMax: number;
 }
 
 export interface QueueStatus {

@@ -1,6 +1,7 @@
 import type {
   ChecksAnswer,
   GuestUser,
+  JoinChallenge,
   LedgerEntry,
   OpenedConcert,
   Page,
@@ -37,9 +38,21 @@ export function joinQueue(
   http: HttpClient,
   who: Credentials,
   queueId: string,
+  proofOfWork?: string,
 ): Promise<HttpAnswer<QueueStatus & { token: string }>> {
   const { accessToken } = who;
-  return http.call({ name: "join", method: "POST", path: `/v1/queues/${queueId}/tokens`, accessToken });
+  const path = `/v1/queues/${queueId}/tokens`;
+  return http.call({ name: "join", method: "POST", path, accessToken, proofOfWork });
+}
+
+export function askChallenge(
+  http: HttpClient,
+  who: Credentials,
+  queueId: string,
+): Promise<HttpAnswer<JoinChallenge>> {
+  const { accessToken } = who;
+  const path = `/v1/queues/${queueId}/challenges`;
+  return http.call({ name: "ask challenge", method: "POST", path, accessToken });
 }
 
 export function readStatus(

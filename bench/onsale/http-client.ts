@@ -10,6 +10,7 @@ export interface HttpCall {
   /** The same in every attempt, so that the effect happens once. */
   idempotencyKey?: string;
   ifNoneMatch?: string | undefined;
+  proofOfWork?: string | undefined;
   body?: unknown;
   /** An attempt to cheat: its refusals are counted by the one who tries. */
   isCheat?: boolean;
@@ -108,6 +109,7 @@ function requestOf(call: HttpCall): RequestInit {
   if (call.accessToken !== undefined) headers["Authorization"] = `Bearer ${call.accessToken}`;
   if (call.queueToken !== undefined) headers["Queue-Token"] = call.queueToken;
   if (call.idempotencyKey !== undefined) headers["Idempotency-Key"] = call.idempotencyKey;
+  if (call.proofOfWork !== undefined) headers["Proof-Of-Work"] = call.proofOfWork;
   if (call.ifNoneMatch !== undefined) headers["If-None-Match"] = call.ifNoneMatch;
   if (call.body !== undefined) headers["Content-Type"] = "application/json";
   return {

@@ -56,6 +56,11 @@ const Queue = z.strictObject({
   graceSeconds: WholeSeconds.default(30),
   sessionSeconds: WholeSeconds.default(15),
   lottery: z.boolean().default(false),
+  /** Work that every visitor does before joining: keys to try, at most. The crowd's machine does all of it. */
+  proofOfWork: z
+    .strictObject({ attemptsMax: z.int().min(1).max(100_000) })
+    .nullable()
+    .default(null),
 });
 
 const Arrivals = z.strictObject({

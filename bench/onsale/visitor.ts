@@ -1,7 +1,17 @@
+import { solveChallenge } from "altcha-lib";
+import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { cheatAfterPaying, cheatInside, cheatWhileWaiting } from "./cheats.ts";
 import { checkOut, type CheckoutEnd } from "./checkout.ts";
 import type { QueueDocument, QueueStatus, Reservation, SeatOnSale } from "./contract.ts";
-import { holdSeats, joinQueue, leaveQueue, listDates, listSeats, readStatus } from "./frontrow-api.ts";
+import {
+  askChallenge,
+  holdSeats,
+  joinQueue,
+  leaveQueue,
+  listDates,
+  listSeats,
+  readStatus,
+} from "./frontrow-api.ts";
 import { NO_ANSWER } from "./http-client.ts";
 import type { QueueListener } from "./queue-listener.ts";
 import { enterStage, nextKey, type Sale, think, type Visitor, waitHurried } from "./sale.ts";
@@ -42,12 +52,22 @@ async function goThroughSale(visitor: Visitor, sale: Sale): Promise<Outcome> {
 type TurnEnd = "inside" | "put out" | Outcome;
 
 async function queueUp(visitor: Visitor, sale: Sale): Promise<TurnEnd> {
-  const joined = await joinQueue(sale.http, visitor, sale.concert.queueId);
+  const proof = sale.scenario.queue.proofOfWork === null ? undefined : await doProofOfWork(visitor, sale);
+  const joined = await joinQueue(sale.http, visitor, sale.concert.queueId, proof);
   if (!joined.ok) return joinRefused(sale, joined);
   if (joined.status === 201) sale.tally.tokensIssued += 1;
   else sale.tally.placesShownAgain += 1;
   visitor.queueToken = joined.body.token;
   return waitForTurn(visitor, sale, joined.body);
+}
+
+/** What the queue asks for before it gives a place; undefined when there is no challenge to be had just now. */
+async function doProofOfWork(visitor: Visitor, sale: Sale): Promise<string | undefined> {
+  const asked = await askChallenge(sale.http, visitor, sale.concert.queueId);
+  if (!asked.ok) return undefined;
+  const { challenge } = asked.body;
+  const solution = await solveChallenge({ challenge, deriveKey });
+  return Buffer.from(JSON.stringify({ challenge, solution })).toString("base64");
 }
 
 async function joinRefused(
@@ -64,6 +84,7 @@ async function joinRefused(
       return "put out";
     }
     case NO_ANSWER:
+    case "proof_of_work_required":
     case "overloaded":
     case "unavailable":
     case "too_many_requests":

@@ -18,6 +18,12 @@ export const LIMITS = {
   seatPricePointsMax: 100_000_000,
   queueCapacityMax: 1_000_000,
 
+  /** Some half a minute of work for a slow telephone; what is more would only keep such telephones out. */
+  proofOfWorkAttemptsMax: 100_000,
+  /** A solved challenge as it is sent takes about 900. */
+  proofOfWorkCharsMax: 4_096,
+  challengeMinutes: 10,
+
   batchCommandsMax: 500,
   batcherQueueMax: 20_000,
   admissionPerTickMax: 2_000,

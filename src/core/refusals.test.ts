@@ -6,7 +6,7 @@ const CONTRACT: Record<number, string[]> = {
   400: ["invalid_request", "idempotency_key_required"],
   401: ["unauthenticated", "queue_token_missing", "queue_token_invalid"],
   402: ["insufficient_points", "top_up_declined"],
-  403: ["forbidden", "queue_token_waiting"],
+  403: ["forbidden", "queue_token_waiting", "proof_of_work_required", "proof_of_work_invalid"],
   404: ["not_found"],
   409: [
     "seat_unavailable",

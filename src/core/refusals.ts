@@ -14,6 +14,8 @@ export const REFUSALS = {
   top_up_declined: { status: 402, title: "The payment company declined the top-up" },
   forbidden: { status: 403, title: "Only the organiser may do this" },
   queue_token_waiting: { status: 403, title: "It is not your turn yet" },
+  proof_of_work_required: { status: 403, title: "Joining this queue takes proof of work" },
+  proof_of_work_invalid: { status: 403, title: "The proof of work is not good" },
   not_found: { status: 404, title: "There is nothing here for you" },
   seat_unavailable: { status: 409, title: "A seat you asked for cannot be had" },
   seat_limit_exceeded: { status: 409, title: "That is more seats than one person may have" },

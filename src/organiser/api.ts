@@ -24,6 +24,10 @@ const SalesPolicy = z.strictObject({
   seatsPerUser: z.int().min(1).max(LIMITS.seatsPerReservationMax).default(4),
 });
 
+const ProofOfWork = z
+  .strictObject({ attemptsMax: z.int().min(1).max(LIMITS.proofOfWorkAttemptsMax) })
+  .openapi({ description: "What a device must do before it gets a new place: keys to try, at most." });
+
 const QueuePolicy = z.strictObject({
   capacity: z.int().min(0).max(LIMITS.queueCapacityMax).default(100),
   admitPerMinute: z.int().min(1).max(1_000_000).nullable().default(null),
@@ -31,6 +35,7 @@ const QueuePolicy = z.strictObject({
   graceSeconds: z.int().min(0).max(86_400).default(300),
   sessionSeconds: Seconds(86_400).default(600),
   lottery: z.boolean().default(false),
+  proofOfWork: ProofOfWork.nullable().default(null),
 });
 
 export const DEFAULT_QUEUE_POLICY = QueuePolicy.parse({});
@@ -133,6 +138,7 @@ export const QueuePatch = z
     state: z.enum(["OPEN", "PAUSED", "CLOSED"]).optional(),
     capacity: z.int().min(0).max(LIMITS.queueCapacityMax).optional(),
     admitPerMinute: z.int().min(1).max(1_000_000).nullable().optional(),
+    proofOfWork: ProofOfWork.nullable().optional(),
   })
   .openapi("QueueChange");
 
@@ -157,6 +163,7 @@ export const OrganiserQueueView = QueueView.extend({
     graceSeconds: z.int(),
     sessionSeconds: z.int(),
     lottery: z.boolean(),
+    proofOfWork: z.object({ attemptsMax: z.int() }).nullable(),
   }),
 }).openapi("OrganiserQueue");
 

@@ -199,9 +199,10 @@ export class Organiser {
     const now = this.#clock.now();
     const flow = this.#room.board.flowPerMinute(queue.queueId);
     const rate = noShowRate(queue);
-    const { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery } = queue;
+    const { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery, proofOfWork } =
+      queue;
     return {
-      ...publicQueue(queue, now, this.#room.board.admittedPerMinute(queue.queueId)),
+      ...publicQueue(queue, now, flow.called),
       serverTime: isoTime(now),
       missed: queue.missed,
       joinedPerMinute: tenths(flow.joined),
@@ -209,7 +210,15 @@ export class Organiser {
       calls: queue.calls,
       noShows: queue.noShows,
       noShowRate: rate === null ? null : Math.round(rate * 1_000) / 1_000,
-      policy: { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery },
+      policy: {
+        capacity,
+        admitPerMinute,
+        arrivalSeconds,
+        graceSeconds,
+        sessionSeconds,
+        lottery,
+        proofOfWork,
+      },
     };
   }
 

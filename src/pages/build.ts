@@ -99,14 +99,26 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
     if (output.kind === "entry-point") script = address;
     else if (extname(output.path) === ".css") style = address;
   }
+  const solver = keep("solver.js", await builtSolver());
   const icon = keep("icon.svg", readFileSync(join(WEB, "icon.svg")));
   const fonts = keep("fonts.css", Buffer.from(fontStyle(keep)));
   const shell = readFileSync(join(WEB, "shell.html"), "utf8")
     .replace("{{style}}", style)
     .replace("{{script}}", script)
+    .replace("{{solver}}", solver)
     .replace("{{fonts}}", fonts)
     .replace("{{icon}}", icon);
   return { shell, assets };
+}
+
+/** What a page runs on a thread of its own, in one file, since a thread is started by one address. */
+async function builtSolver(): Promise<Uint8Array> {
+  const built = await Bun.build({
+    entrypoints: [join(WEB, "api", "solver.ts")],
+    target: "browser",
+    minify: true,
+  });
+  return new Uint8Array(await built.outputs[0]!.arrayBuffer());
 }
 
 /** Pretendard's own style sheet, with each subset's address that of the kept file. */

@@ -4,7 +4,8 @@ import type { Tx } from "./database.ts";
 /** Rows removed in one turn at most, so that tidying never competes with a sale. */
 const ROWS_MAX = 5_000;
 
-/** Removes what nobody can need any more: old kept answers, and the marks of batches that settled long ago. */
+/** Removes what nobody can need any more: old kept answers, marks of batches that settled long ago, and
+ * solutions of challenges that are out of date. */
 export async function tidyDatabase(tx: Tx): Promise<void> {
   await tx`
     delete from idempotency_keys where ctid = any(array(
@@ -15,4 +16,9 @@ export async function tidyDatabase(tx: Tx): Promise<void> {
     delete from batch_commits where ctid = any(array(
       select ctid from batch_commits where created_at < clock_timestamp() - interval '1 hour'
       order by created_at limit ${ROWS_MAX}))`;
+  // Out of date, a solution is refused for that.
+  await tx`
+    delete from spent_proofs where ctid = any(array(
+      select ctid from spent_proofs where expires_at < clock_timestamp() - interval '1 minute'
+      order by expires_at limit ${ROWS_MAX}))`;
 }

@@ -12,6 +12,8 @@ export interface RouteDefinition<Params, Query, Body> {
   tag: string;
   needs?: RouteNeeds[];
   idempotencyKey?: "required" | "honoured";
+  /** Headers of the call's own, each with what it says; none is required. */
+  headers?: Record<string, string>;
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;

@@ -70,6 +70,12 @@ export function openApiRoute<Params, Query, Body>(
       };
   }
   const needs = definition.needs ?? [];
+  const headers = [
+    ...(definition.idempotencyKey ? [idempotencyKeyParameter(definition.idempotencyKey)] : []),
+    ...Object.entries(definition.headers ?? {}).map(([name, description]) =>
+      optionalHeader(name, description),
+    ),
+  ];
   return {
     method: definition.method,
     path: definition.path,
@@ -88,9 +94,7 @@ export function openApiRoute<Params, Query, Body>(
           }
         : {}),
     },
-    ...(definition.idempotencyKey
-      ? { parameters: [idempotencyKeyParameter(definition.idempotencyKey)] }
-      : {}),
+    ...(headers.length > 0 ? { parameters: headers } : {}),
     responses,
   };
 }
@@ -107,6 +111,10 @@ function idempotencyKeyParameter(kind: "required" | "honoured") {
       maxLength: LIMITS.idempotencyKeyCharsMax,
     },
   };
+}
+
+function optionalHeader(name: string, description: string) {
+  return { name, in: "header" as const, required: false, description, schema: { type: "string" as const } };
 }
 
 /** Declares how callers prove themselves. Called once, before any route. */

@@ -113,17 +113,24 @@ export async function callNext(
   return { called: row.called, frontier: row.frontier === null ? queue.frontier : Number(row.frontier) };
 }
 
-/** Calls these places, where their visitors still wait. Answers the positions that were called. */
+/** Calls these places, which the caller has locked. Answers how many. */
 export async function callPlaces(
   tx: Tx,
   queue: Queue,
   positions: readonly number[],
   readyUntil: Instant,
-): Promise<number[]> {
+): Promise<number> {
   const rows = await tx<{ position: string }[]>`
     update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
-    where queue_no = ${queue.queueNo} and status = 0 and position = any(${pgArray(positions)}::bigint[])
+    where queue_no = ${queue.queueNo} and position = any(${pgArray(positions)}::bigint[])
     returning position`;
+  return rows.length;
+}
+
+/** Positions of the visitors who missed their turn and came back, locked. */
+export async function lockReturned(tx: Tx, queueNo: number): Promise<number[]> {
+  const rows = await tx<{ position: string }[]>`
+    select position from places where queue_no = ${queueNo} and status = 8 order by position for update`;
   return rows.map((row) => Number(row.position));
 }
 

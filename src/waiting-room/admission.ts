@@ -1,7 +1,7 @@
 import { LIMITS } from "../core/limits.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import { readClock, type Tx } from "../platform/database.ts";
-import { drawWhenDue, placeAt } from "./drawing.ts";
+import { drawWhenDue, linePosition, placeAt } from "./drawing.ts";
 import { admissionQuota, type Queue } from "./rules.ts";
 import {
   callNext,
@@ -9,6 +9,7 @@ import {
   callReturned,
   countInside,
   expireLapsed,
+  lockReturned,
   lockWaiting,
   readSeatsHeld,
   readSeatsUnsold,
@@ -53,6 +54,7 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
     ready: inside.ready + calls.total,
     active: inside.active,
     calls: queue.calls + calls.total,
+    recalls: queue.recalls + calls.total - calls.fromLine,
     noShows: queue.noShows + noShows,
     missed: inside.missed - (calls.total - calls.fromLine),
     drainingFrom: stillDraining(queue, inside.ready + inside.active),
@@ -74,13 +76,25 @@ async function callVisitors(
 ): Promise<{ total: number; fromLine: number; frontier: number }> {
   if (calls === 0) return { total: 0, fromLine: 0, frontier: queue.frontier };
   const readyUntil = now + queue.arrivalSeconds * SECOND_MS;
-  const returned = queue.missed > 0 ? await callReturned(tx, queue, calls, readyUntil) : 0;
+  const returned = queue.missed > 0 ? await callBack(tx, queue, calls, readyUntil) : 0;
   if (returned === calls || queue.frontier === queue.lastPosition) {
     return { total: returned, fromLine: 0, frontier: queue.frontier };
   }
   const callLine = isAmongDrawn(queue) ? callDrawn : callNext;
   const { called, frontier } = await callLine(tx, queue, calls - returned, readyUntil);
   return { total: returned + called, fromLine: called, frontier };
+}
+
+/** Calls those who came back from a missed call, in the order of the line. Answers how many. */
+async function callBack(tx: Tx, queue: Queue, calls: number, readyUntil: Instant): Promise<number> {
+  if (queue.drawCount === null) return callReturned(tx, queue, calls, readyUntil);
+  const places = await lockReturned(tx, queue.queueNo);
+  const next = places
+    .map((place) => ({ place, position: linePosition(queue, place)! }))
+    .toSorted((a, b) => a.position - b.position)
+    .slice(0, calls)
+    .map(({ place }) => place);
+  return next.length === 0 ? 0 : callPlaces(tx, queue, next, readyUntil);
 }
 
 function isAmongDrawn({ drawCount, frontier }: Queue): boolean {
@@ -117,9 +131,14 @@ function stillDraining(queue: Queue, inside: number): number {
   return inside <= queue.capacity ? 0 : Math.min(queue.drainingFrom, inside);
 }
 
-/** The rate's allowance refills by the clock alone; writing that down five times a second would serve nobody. */
+/**
+ * The rate's allowance refills by the clock alone; writing that down five times a second would serve nobody. A call
+ * spends it, though, also one that leaves every count as it was: one visitor out, another in.
+ */
 function changed(before: Queue, after: Queue): boolean {
   return (
+    before.calls !== after.calls ||
+    before.noShows !== after.noShows ||
     before.frontier !== after.frontier ||
     before.ready !== after.ready ||
     before.active !== after.active ||

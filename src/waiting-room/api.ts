@@ -18,6 +18,9 @@ export const QueueView = z
     capacity: z.int(),
     admittedPerMinute: z.number().openapi({ description: "Measured over the last two minutes." }),
     opensAt: Timestamp.nullable(),
+    proofOfWork: z.object({ attemptsMax: z.int() }).nullable().openapi({
+      description: "What a new place takes, where the organiser asks for it: keys to try, at most.",
+    }),
     lottery: z
       .object({
         commitment: z
@@ -68,6 +71,31 @@ export const QueueStatusView = z
 export type QueueStatus = z.infer<typeof QueueStatusView>;
 
 export const QueueTokenView = QueueStatusView.extend({ token: z.string() }).openapi("QueueToken");
+
+export const JoinChallengeView = z
+  .object({
+    challenge: z
+      .object({
+        parameters: z.object({
+          algorithm: z.string(),
+          nonce: z.string(),
+          salt: z.string(),
+          cost: z.int(),
+          keyLength: z.int(),
+          keyPrefix: z.string(),
+          keySignature: z.string().optional(),
+          data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+        }),
+        signature: z.string().optional(),
+      })
+      .openapi({ description: "As ALTCHA's proof of work, version 2, has it." }),
+    attemptsMax: z.int().openapi({ description: "The solution's counter is between 1 and this." }),
+    expiresAt: Timestamp,
+    expiresInMs: z.int(),
+  })
+  .openapi("JoinChallenge");
+
+export type JoinChallenge = z.infer<typeof JoinChallengeView>;
 
 export const RegistrationsQuery = z.object({
   from: z.coerce.number().int().min(1).default(1).optional(),

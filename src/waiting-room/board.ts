@@ -3,20 +3,17 @@ import { type Instant, isoTime, MINUTE_MS } from "../core/time.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { commitmentOf } from "./lottery.ts";
-import { peopleWaiting, type Queue, queueState } from "./rules.ts";
+import { OutflowMeter } from "./outflow.ts";
+import { type Outflow, peopleWaiting, type Queue, queueState } from "./rules.ts";
 import { readQueues } from "./queue-store.ts";
 
 /** A queue nobody asked about for this long is dropped from memory and read again when somebody does. */
 const FORGET_AFTER_MS = MINUTE_MS;
-/** The span from which the outflow is measured. */
-const OUTFLOW_SPAN_MS = 2 * MINUTE_MS;
-const OUTFLOW_SAMPLE_MS = 1_000;
 
 interface Entry {
   queue: Queue;
   askedAtMs: number;
-  /** The frontier and the people inside at past moments, oldest first: what the flow is measured from. */
-  samples: { at: Instant; frontier: number; inside: number; lastPosition: number }[];
+  meter: OutflowMeter;
   document: FrontierDocument | undefined;
 }
 
@@ -85,39 +82,14 @@ export class QueueBoard {
     return this.#next;
   }
 
-  /** Visitors called in the last minutes, a minute; 0 while none has been. */
-  admittedPerMinute(id: QueueId): number {
-    return this.#perMinute(id, (sample) => sample.frontier);
+  /** How the queue's line has moved lately. */
+  outflow(id: QueueId): Outflow | null {
+    return this.#entries.get(id)?.meter.outflow ?? null;
   }
 
-  /** People who joined, and people who came out again, a minute: measured over the last minutes. */
-  flowPerMinute(id: QueueId): { joined: number; left: number } {
-    return {
-      joined: this.#perMinute(id, (sample) => sample.lastPosition),
-      left: Math.max(
-        0,
-        this.#perMinute(id, (sample) => sample.frontier - sample.inside),
-      ),
-    };
-  }
-
-  /**
-   * The pace at which the line will move: while there is room, that of the calls (the rate limit's); once it is full,
-   * that at which people leave, since the rush that filled it says nothing about who comes next.
-   */
-  outflowPerMinute(queue: Queue): number {
-    const hasRoom = queue.ready + queue.active < queue.capacity;
-    return this.#perMinute(queue.queueId, (sample) =>
-      hasRoom ? sample.frontier : sample.frontier - sample.inside,
-    );
-  }
-
-  #perMinute(id: QueueId, count: (sample: Entry["samples"][number]) => number): number {
-    const samples = this.#entries.get(id)?.samples;
-    const oldest = samples?.[0];
-    const newest = samples?.at(-1);
-    if (!oldest || !newest || newest.at <= oldest.at) return 0;
-    return ((count(newest) - count(oldest)) / (newest.at - oldest.at)) * MINUTE_MS;
+  /** People who joined, who were called, and who made room for others, a minute: measured over the last minutes. */
+  flowPerMinute(id: QueueId): { joined: number; called: number; left: number } {
+    return this.#entries.get(id)?.meter.perMinute() ?? { joined: 0, called: 0, left: 0 };
   }
 
   /** The queue's public page. Encoded again when the queue has changed, and each second for its clock. */
@@ -128,7 +100,7 @@ export class QueueBoard {
     const kept = entry.document;
     if (kept && kept.state === state && now - kept.encodedAt < 1_000) return kept;
     const page = {
-      ...publicQueue(queue, now, this.admittedPerMinute(queue.queueId)),
+      ...publicQueue(queue, now, entry.meter.perMinute().called),
       serverTime: isoTime(now),
     };
     entry.document = {
@@ -155,22 +127,13 @@ export class QueueBoard {
     const entry = this.#entries.get(queue.queueId) ?? {
       queue,
       askedAtMs: nowMs,
-      samples: [],
+      meter: new OutflowMeter(),
       document: undefined,
     };
     if (entry.queue.version !== queue.version) entry.document = undefined;
     // Answers of overlapping reads may arrive out of order; a frontier that was shown never goes back.
     if (queue.version >= entry.queue.version) entry.queue = queue;
-    const newest = entry.samples.at(-1);
-    if (!newest || now - newest.at >= OUTFLOW_SAMPLE_MS) {
-      entry.samples.push({
-        at: now,
-        frontier: queue.frontier,
-        inside: queue.ready + queue.active,
-        lastPosition: queue.lastPosition,
-      });
-    }
-    while (entry.samples.length > 1 && now - entry.samples[0]!.at > OUTFLOW_SPAN_MS) entry.samples.shift();
+    entry.meter.observe(queue, now);
     this.#entries.set(queue.queueId, entry);
   }
 }
@@ -189,6 +152,7 @@ export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: numbe
     capacity: queue.capacity,
     admittedPerMinute: Math.round(admittedPerMinute * 10) / 10,
     opensAt: queue.opensAt === null ? null : isoTime(queue.opensAt),
+    proofOfWork: queue.proofOfWork,
     ...(queue.lottery ? { lottery: publicLottery(queue) } : {}),
     version: queue.version,
   };

@@ -8,21 +8,26 @@ import { extendDigest, registrationLeaf } from "./lottery.ts";
 import {
   arrive,
   checkJoin,
+  checkProof,
   isLive,
   isRegistering,
   type Place,
   type PlaceRef,
   presentPlace,
+  type Proof,
   type Queue,
   tokenInvalid,
 } from "./rules.ts";
 import { readSeatsUnsold } from "./admission-store.ts";
 import { insertPlaces, lockLivePlaces, lockPlaces, placeKey, updatePlaces } from "./place-store.ts";
+import { insertSpentProofs, readSpentProofs } from "./proof-store.ts";
 import { lockQueues, updateLines } from "./queue-store.ts";
 
 export interface JoinCommand {
   queueNo: number;
   userId: UserId;
+  /** The proof of work that came with the request, or why it is none. */
+  proof?: Proof | Refusal | undefined;
 }
 
 export interface Joined {
@@ -38,13 +43,19 @@ export interface ArriveCommand {
 /** Decides a batch of joins under their queues' locks: positions are dense, and a user has one live place. */
 export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promise<BatchPlan<Joined>> {
   const queueNos = [...new Set(commands.map((command) => command.queueNo))];
-  const [queues, live, unsold, now] = await Promise.all([
+  const proofs = commands.map(({ proof }) => proof).filter(isProof);
+  const [queues, live, unsold, spent, now] = await Promise.all([
     lockQueues(tx, queueNos),
     lockLivePlaces(tx, commands),
     readSeatsUnsold(tx, queueNos),
+    readSpentProofs(
+      tx,
+      proofs.map(({ proofId }) => proofId),
+    ),
     readClock(tx),
   ]);
   const added: Place[] = [];
+  const bought: Proof[] = [];
   const ended: Place[] = [];
   const outcomes = commands.map((command): Joined | Refusal => {
     const locked = queues.get(command.queueNo);
@@ -56,8 +67,14 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
     const known = live.get(key);
     const present = known && presentPlace(known, queue.graceSeconds, now);
     if (present && isLive(present.status)) return { created: false, place: present };
-    const refusal = checkJoin({ ...queue, soldOut: (unsold.get(command.queueNo) ?? 0) === 0 }, now);
+    const refusal =
+      checkJoin({ ...queue, soldOut: (unsold.get(command.queueNo) ?? 0) === 0 }, now) ??
+      checkProof(queue, command.proof, (proofId) => spent.has(proofId), now);
     if (refusal) return refusal;
+    if (queue.proofOfWork !== null && isProof(command.proof)) {
+      spent.add(command.proof.proofId);
+      bought.push(command.proof);
+    }
     if (present) ended.push(present);
     queue.lastPosition += 1;
     if (isRegistering(queue)) {
@@ -79,14 +96,20 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
         [...queues.values()].filter((queue) => joined.has(queue.queueNo)),
       ),
   ];
+  if (bought.length > 0) writes.push(() => insertSpentProofs(tx, bought));
   // First, so that the user's old place no longer counts as live when the new one comes.
   if (ended.length > 0) writes.unshift(() => updatePlaces(tx, ended));
   return { outcomes, writes };
 }
 
-function newPlace(command: JoinCommand, position: number, now: Instant): Place {
+function isProof(proof: JoinCommand["proof"]): proof is Proof {
+  return proof !== undefined && "proofId" in proof;
+}
+
+function newPlace({ queueNo, userId }: JoinCommand, position: number, now: Instant): Place {
   return {
-    ...command,
+    queueNo,
+    userId,
     position,
     status: "WAITING",
     joinedAt: now,

@@ -20,6 +20,7 @@ interface QueueRow {
   lottery_digest: string | null;
   draw_count: string | null;
   draw_seed: string | null;
+  proof_of_work_attempts_max: number | null;
   last_position: string;
   frontier: string;
   abandoned: string;
@@ -31,6 +32,7 @@ interface QueueRow {
   sold_out: boolean;
   may_return: number;
   calls: string;
+  recalls: string;
   no_shows: string;
   version: string;
 }
@@ -64,7 +66,13 @@ export async function lockQueueById(tx: Tx, id: QueueId): Promise<Queue | undefi
 
 export type QueuePolicy = Pick<
   Queue,
-  "capacity" | "admitPerMinute" | "arrivalSeconds" | "graceSeconds" | "sessionSeconds" | "lottery"
+  | "capacity"
+  | "admitPerMinute"
+  | "arrivalSeconds"
+  | "graceSeconds"
+  | "sessionSeconds"
+  | "lottery"
+  | "proofOfWork"
 >;
 
 /** `lottery` is null without one. Answers the queue's number. */
@@ -76,9 +84,10 @@ export async function insertQueue(
 ): Promise<number> {
   const [row] = await tx<{ queue_no: number }[]>`
     insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds, session_seconds, lottery,
-                        lottery_secret, lottery_digest)
+                        lottery_secret, lottery_digest, proof_of_work_attempts_max)
     values (${queueId}, ${policy.capacity}, ${policy.admitPerMinute}, ${policy.arrivalSeconds},
-            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.lottery}, ${lottery?.secret ?? null}, ${lottery?.digest ?? null})
+            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.lottery}, ${lottery?.secret ?? null}, ${lottery?.digest ?? null},
+            ${policy.proofOfWork?.attemptsMax ?? null})
     returning queue_no`;
   return row!.queue_no;
 }
@@ -99,8 +108,9 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
   await tx`
     update queues
     set switch = ${queue.switch}, capacity = ${queue.capacity}, draining_from = ${queue.drainingFrom},
-        admit_per_minute = ${queue.admitPerMinute}, allowance = 0, allowance_at = null,
-        version = version + 1
+        admit_per_minute = ${queue.admitPerMinute}, allowance = ${queue.allowance},
+        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz,
+        proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
 
@@ -136,7 +146,7 @@ export async function updateAdmission(tx: Tx, queue: Queue): Promise<void> {
     set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready}, active = ${queue.active},
         missed = ${queue.missed}, draining_from = ${queue.drainingFrom}, allowance = ${queue.allowance},
         allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut},
-        may_return = ${queue.mayReturn}, calls = ${queue.calls}, no_shows = ${queue.noShows},
+        may_return = ${queue.mayReturn}, calls = ${queue.calls}, recalls = ${queue.recalls}, no_shows = ${queue.noShows},
         draw_count = ${queue.drawCount}, draw_seed = ${queue.drawSeed}, version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
@@ -163,6 +173,8 @@ function queueOf(row: QueueRow): Queue {
     lotteryDigest: row.lottery_digest,
     drawCount: row.draw_count === null ? null : Number(row.draw_count),
     drawSeed: row.draw_seed,
+    proofOfWork:
+      row.proof_of_work_attempts_max === null ? null : { attemptsMax: row.proof_of_work_attempts_max },
     lastPosition: Number(row.last_position),
     frontier: Number(row.frontier),
     abandoned: Number(row.abandoned),
@@ -174,6 +186,7 @@ function queueOf(row: QueueRow): Queue {
     soldOut: row.sold_out,
     mayReturn: row.may_return,
     calls: Number(row.calls),
+    recalls: Number(row.recalls),
     noShows: Number(row.no_shows),
     version: Number(row.version),
   };

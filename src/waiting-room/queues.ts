@@ -22,17 +22,23 @@ export interface QueueChanges {
   switch?: Queue["switch"] | undefined;
   capacity?: number | undefined;
   admitPerMinute?: number | null | undefined;
+  proofOfWork?: Queue["proofOfWork"] | undefined;
 }
 
 /** Changes a locked queue. A capacity below the visitors inside takes effect as they go. */
 export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): Promise<void> {
   const capacity = changes.capacity ?? queue.capacity;
+  const admitPerMinute = changes.admitPerMinute === undefined ? queue.admitPerMinute : changes.admitPerMinute;
+  // Another rate begins with a full bucket; the same one goes on with what it has.
+  const bucket = admitPerMinute === queue.admitPerMinute ? {} : { allowance: 0, allowanceAt: null };
   const { ready, active } = await countInside(tx, queue.queueNo);
   await updateQueuePolicy(tx, {
     ...queue,
+    ...bucket,
     switch: changes.switch ?? queue.switch,
     capacity,
     drainingFrom: ready + active > capacity ? ready + active : 0,
-    admitPerMinute: changes.admitPerMinute === undefined ? queue.admitPerMinute : changes.admitPerMinute,
+    admitPerMinute,
+    proofOfWork: changes.proofOfWork === undefined ? queue.proofOfWork : changes.proofOfWork,
   });
 }

@@ -4,6 +4,7 @@ import type { Identity } from "../identity/service.ts";
 import { type App, isUnchanged, json, problem } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import {
+  JoinChallengeView,
   RegistrationsQuery,
   RegistrationsView,
   QueueParams,
@@ -102,12 +103,43 @@ export function waitingRoomRoutes(
         200: { description: "The place you already have.", schema: QueueTokenView },
         201: { description: "A new place.", schema: QueueTokenView },
       },
-      refusals: ["not_found", "sold_out", "sales_not_open", "invalid_state", "overloaded", "unavailable"],
+      headers: {
+        "Proof-Of-Work":
+          "The solved challenge, where the queue asks for one and you have no place yet: ALTCHA's payload, JSON in base64.",
+      },
+      refusals: [
+        "not_found",
+        "sold_out",
+        "sales_not_open",
+        "invalid_state",
+        "proof_of_work_required",
+        "proof_of_work_invalid",
+        "overloaded",
+        "unavailable",
+      ],
     },
     async ({ params, header }) => {
       const userId = await identity.user(header("Authorization"));
-      const { status, body } = await room.join(params.queueId as QueueId, userId);
+      const { status, body } = await room.join(params.queueId as QueueId, userId, header("Proof-Of-Work"));
       return json(body, status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/queues/{queueId}/challenges",
+      summary: "Ask for the challenge that a new place takes, where the organiser asks for proof of work",
+      tag: "Queue",
+      needs: ["identity"],
+      params: QueueParams,
+      answers: { 201: { description: "A challenge for you, in this queue.", schema: JoinChallengeView } },
+      refusals: ["not_found", "invalid_state"],
+    },
+    async ({ params, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      return json(await room.challenge(params.queueId as QueueId, userId), 201);
     },
   );
 

@@ -10,7 +10,9 @@ import {
   checkLive,
   estimateWaitSeconds,
   isLive,
+  type Outflow,
   peopleAhead,
+  peopleStillAhead,
   type Place,
   type PlaceStatus,
   pollAfterMs,
@@ -55,6 +57,7 @@ function queue(change: Partial<Queue> = {}): Queue {
     lotteryDigest: null,
     drawCount: null,
     drawSeed: null,
+    proofOfWork: null,
     lastPosition: 0,
     frontier: 0,
     abandoned: 0,
@@ -66,6 +69,7 @@ function queue(change: Partial<Queue> = {}): Queue {
     soldOut: false,
     mayReturn: 0,
     calls: 0,
+    recalls: 0,
     noShows: 0,
     version: 1,
     ...change,
@@ -332,14 +336,19 @@ describe("the rate limit is a bucket that holds one second's worth, and at least
     );
   });
 
-  test("with a turn every fifth of a second, the rate is reached", () => {
+  test("with a turn every fifth of a second, the rate is reached, whatever it is", () => {
     const ticks = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 300 });
     fc.assert(
-      fc.property(fc.integer({ min: 75, max: 6_000 }), ticks, (rate, ticksMs) => {
+      fc.property(fc.integer({ min: 1, max: 6_000 }), ticks, (rate, ticksMs) => {
         const { called, earned } = run(rate, ticksMs);
-        expect(called).toBeGreaterThan(earned + rate / 60 - 1 - 1e-6);
+        expect(called).toBeGreaterThan(earned + Math.max(1, rate / 60) - 1 - 1e-6);
       }),
     );
+  });
+
+  test("45 a minute are 45 a minute: what a turn earns beyond a whole visitor is not lost", () => {
+    const hour = Array.from({ length: 5 * 3_600 + 1 }, () => 200);
+    expect(run(45, hour).called).toBe(60 * 45 + 1);
   });
 });
 
@@ -377,11 +386,37 @@ describe("what a waiting visitor is shown", () => {
     );
   });
 
-  test("the wait is a range from the measured outflow, and absent while nobody was called", () => {
-    expect(estimateWaitSeconds(599, 600)).toEqual({ p50: 60, p90: 91 });
-    expect(estimateWaitSeconds(0, 600)).toEqual({ p50: 1, p90: 2 });
-    expect(estimateWaitSeconds(10, 0)).toBeNull();
-    expect(estimateWaitSeconds(10, -1)).toBeNull();
+  const outflow = (change: Partial<Outflow> = {}): Outflow => ({
+    perMinute: 600,
+    people: 1_200,
+    unevenness: 1,
+    givingUpPerMinute: 0,
+    ...change,
+  });
+
+  test.each<[string, number, Partial<Outflow>, { p50: number; p90: number }]>([
+    ["as many as go in a minute", 599, {}, { p50: 60, p90: 65 }],
+    ["the next one", 0, {}, { p50: 1, p90: 2 }],
+    ["measured from few people, the range is wide", 599, { people: 4 }, { p50: 60, p90: 116 }],
+    ["in waves, it is wide too", 599, { unevenness: 100 }, { p50: 60, p90: 111 }],
+    ["under a steady rate, it is narrow", 5_999, { unevenness: 0 }, { p50: 600, p90: 601 }],
+    [
+      "where people give up, the line is shorter than it looks",
+      5_999,
+      { givingUpPerMinute: 0.1 },
+      { p50: 416, p90: 430 },
+    ],
+  ])("the wait is a range from the measured outflow: %s", (_, ahead, change, wait) => {
+    expect(estimateWaitSeconds(ahead, outflow(change))).toEqual(wait);
+  });
+
+  test("there is no estimate while nobody has moved", () => {
+    expect(estimateWaitSeconds(10, null)).toBeNull();
+  });
+
+  test("places that were given up count for nobody", () => {
+    expect(peopleStillAhead(100, queue({ lastPosition: 1_100, frontier: 100, abandoned: 250 }))).toBe(75);
+    expect(peopleStillAhead(0, queue())).toBe(0);
   });
 
   test("fewer people ahead never means a longer wait, and the range is never upside down", () => {
@@ -389,15 +424,22 @@ describe("what a waiting visitor is shown", () => {
       fc.property(
         fc.nat(1_000_000),
         fc.nat(1_000),
-        fc.double({ min: 0.1, max: 100_000, noNaN: true }),
-        (ahead, fewer, rate) => {
-          const far = estimateWaitSeconds(ahead + fewer, rate)!;
-          const near = estimateWaitSeconds(ahead, rate)!;
+        fc.record({
+          perMinute: fc.double({ min: 0.1, max: 100_000, noNaN: true }),
+          people: fc.integer({ min: 1, max: 100_000 }),
+          unevenness: fc.double({ min: 0, max: 10, noNaN: true }),
+          givingUpPerMinute: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+        (ahead, fewer, measured) => {
+          const far = estimateWaitSeconds(ahead + fewer, measured)!;
+          const near = estimateWaitSeconds(ahead, measured)!;
           expect(near.p50).toBeLessThanOrEqual(far.p50);
           expect(near.p90).toBeLessThanOrEqual(far.p90);
           expect(near.p90).toBeGreaterThan(near.p50);
         },
       ),
+      // One person seen to go, in waves: found to be upside down once.
+      { examples: [[0, 1, { perMinute: 0.1, people: 1, unevenness: 8.1, givingUpPerMinute: 0 }]] },
     );
   });
 });
@@ -416,8 +458,28 @@ describe("when to ask again", () => {
     [500, null, 0.5, 10_000],
     [1_000_000, null, 0.5, 30_000],
   ])("with %p ahead and %p seconds to wait, by chance %p: %p ms", (ahead, p50, chance, ms) => {
-    expect(pollAfterMs(ahead, p50 === null ? null : { p50, p90: p50 * 2 }, chance)).toBe(ms);
+    const estimate = p50 === null ? null : { p50, p90: p50 * 2 };
+    expect(pollAfterMs({ ahead, estimate, lagMs: 0, arrivalSeconds: 60 }, chance)).toBe(ms);
   });
+
+  test.each([
+    // A worker that keeps up, one that is behind, one that is far behind: the bound holds.
+    [60, 60, 0, 2_000],
+    [60, 60, 25, 4_000],
+    [60, 60, 250, 22_000],
+    [60, 60, 10_000, 30_000],
+    // Somebody at the front, too.
+    [0, 60, 100, 5_000],
+    // But nobody may miss a call because they were told to come too late.
+    [600, 10, 10_000, 5_000],
+    [600, 1, 10_000, 1_000],
+  ])(
+    "with %p ahead, %p s to show up and a worker %p ms behind: %p ms",
+    (ahead, arrivalSeconds, lagMs, ms) => {
+      const estimate = { p50: ahead === 60 ? 20 : ahead, p90: 2 * ahead };
+      expect(pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }, 0.5)).toBe(ms);
+    },
+  );
 
   test("within a second and half a minute, a fifth either way", () => {
     fc.assert(
@@ -425,8 +487,10 @@ describe("when to ask again", () => {
         fc.nat(10_000_000),
         fc.option(fc.nat(1_000_000)),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (ahead, p50, chance) => {
-          const ms = pollAfterMs(ahead, p50 === null ? null : { p50, p90: p50 + 1 }, chance);
+        fc.double({ min: 0, max: 100_000, noNaN: true }),
+        (ahead, p50, chance, lagMs) => {
+          const estimate = p50 === null ? null : { p50, p90: p50 + 1 };
+          const ms = pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds: 60 }, chance);
           expect(ms).toBeGreaterThanOrEqual(800);
           expect(ms).toBeLessThanOrEqual(36_000);
           expect(Number.isInteger(ms)).toBe(true);

@@ -22,6 +22,12 @@ export interface PlaceRef {
   position: number;
 }
 
+/** A solved challenge: its nonce, and until when it may buy a place. */
+export interface Proof {
+  proofId: string;
+  expiresAt: Instant;
+}
+
 export interface Place extends PlaceRef {
   userId: UserId;
   status: PlaceStatus;
@@ -54,6 +60,8 @@ export interface Queue {
   /** Registrations that took part in the draw; null until then. */
   drawCount: number | null;
   drawSeed: string | null;
+  /** Keys that a device tries at most before its visitor may have a place; null asks for no proof of work. */
+  proofOfWork: { attemptsMax: number } | null;
   lastPosition: number;
   frontier: number;
   /** Places beyond the frontier whose visitors left. */
@@ -68,6 +76,8 @@ export interface Queue {
   mayReturn: number;
   /** Calls made so far; who came back from a missed one is called again. */
   calls: number;
+  /** Of these, calls of visitors who came back from a missed one. */
+  recalls: number;
   /** Calls whose arrival window passed before anybody came. */
   noShows: number;
   version: number;
@@ -112,6 +122,38 @@ export function checkJoin(queue: Queue, now: Instant): Refusal | null {
     case "PAUSED":
       return null;
   }
+}
+
+/**
+ * Whether a newcomer has done the work that the queue asks for. `proof` is what came with the request, opened, or why it
+ * was none; `isSpent` whether it has bought a place before.
+ */
+export function checkProof(
+  queue: Pick<Queue, "proofOfWork">,
+  proof: Proof | Refusal | undefined,
+  isSpent: (proofId: string) => boolean,
+  now: Instant,
+): Refusal | null {
+  if (queue.proofOfWork === null) return null;
+  if (proof === undefined)
+    return refuse("proof_of_work_required", "Solve a challenge before you take a new place in this line.");
+  if (!("proofId" in proof)) return proof;
+  if (isSpent(proof.proofId)) return proofInvalid("spent");
+  return now >= proof.expiresAt ? proofInvalid("expired") : null;
+}
+
+const PROOF_INVALID = {
+  malformed: "The Proof-Of-Work header is not a solved challenge.",
+  forged: "This challenge was not made here, or it has been changed.",
+  other_user: "This challenge was made for another user.",
+  other_queue: "This challenge was made for another queue.",
+  unsolved: "This is not the solution of the challenge.",
+  expired: "This challenge is out of date. Ask for a new one.",
+  spent: "This solution has bought a place before. Ask for a new challenge.",
+};
+
+export function proofInvalid(reason: keyof typeof PROOF_INVALID): Refusal {
+  return refuse("proof_of_work_invalid", PROOF_INVALID[reason], { reason });
 }
 
 export function notYetOpen(opensAt: Instant): Refusal {
@@ -220,7 +262,7 @@ export interface AdmissionQuota {
 
 /**
  * How many visitors may be called now: never more than the capacity's free places, the seats that somebody could still
- * buy, and the rate limit (a token bucket that holds one second's worth, and at least one).
+ * buy, and the rate limit (a token bucket that holds one second's worth in whole visitors, and at least one).
  */
 export function admissionQuota(queue: Queue, facts: AdmissionFacts, now: Instant): AdmissionQuota {
   const allowance = refilledAllowance(queue, now);
@@ -234,7 +276,9 @@ function refilledAllowance(queue: Queue, now: Instant): number {
   const burst = Math.max(1, queue.admitPerMinute / 60);
   if (queue.allowanceAt === null) return burst;
   const earned = (Math.max(0, now - queue.allowanceAt) / MINUTE_MS) * queue.admitPerMinute;
-  return Math.min(burst, queue.allowance + earned);
+  const full = queue.allowance + earned;
+  // Whole visitors overflow; the part of the next one that has been earned is kept, or a rate would never be reached.
+  return Math.min(Math.floor(full), Math.ceil(burst)) + (full - Math.floor(full));
 }
 
 /** People before this position who have not been called. */
@@ -248,30 +292,87 @@ export function noShowRate(queue: Pick<Queue, "calls" | "noShows" | "ready">): n
   return settled <= 0 ? null : Math.min(1, queue.noShows / settled);
 }
 
+/** How the line has moved lately: what the wait is estimated from. */
+export interface Outflow {
+  /** People the line got shorter by at its front, a minute: above 0. */
+  perMinute: number;
+  /** How many that was measured from. */
+  people: number;
+  /** Variance by mean of the numbers that went in short spans: 1 where people go independently of each other. */
+  unevenness: number;
+  /** Of those who wait, the share that gives up in a minute. */
+  givingUpPerMinute: number;
+}
+
 export interface WaitEstimate {
   p50: number;
   p90: number;
 }
 
+/** How many standard deviations above its middle a normal variable's 90th percentile lies. */
+const P90_DEVIATIONS = 1.2816;
+
 /**
- * The wait as a range, from the outflow of the last minutes; null while nobody has been called. The upper end allows
- * for an outflow a third lower than seen.
+ * The wait as a range. `ahead` people stand before the visitor and leave by the front at a rate that was measured, and
+ * from anywhere as they give up: that line is empty when `d ahead/dt = -rate - givingUp * ahead` reaches nothing.
+ *
+ * How far it may be off follows from what was counted. Of a number of people who go independently of each other the
+ * relative variance is one by that number, both of those that the rate was measured from and of those still to go; where
+ * they go in waves it is greater by the unevenness, as if so many went together, and one such group at least is to come.
+ * The rate is taken as log-normal with the sum of both.
  */
-export function estimateWaitSeconds(ahead: number, admittedPerMinute: number): WaitEstimate | null {
-  if (admittedPerMinute <= 0) return null;
-  const expectedSeconds = ((ahead + 1) / admittedPerMinute) * 60;
-  return { p50: Math.ceil(expectedSeconds), p90: Math.ceil(expectedSeconds * 1.5) + 1 };
+export function estimateWaitSeconds(ahead: number, outflow: Outflow | null): WaitEstimate | null {
+  if (outflow === null) return null;
+  const people = ahead + 1;
+  const { unevenness } = outflow;
+  const deviation = Math.sqrt(
+    relativeVariance(outflow.people, unevenness) + relativeVariance(people, unevenness),
+  );
+  const p50 = Math.ceil(secondsUntilEmpty(people, outflow.perMinute, outflow.givingUpPerMinute));
+  const slow = outflow.perMinute * Math.exp(-P90_DEVIATIONS * deviation);
+  return { p50, p90: Math.ceil(secondsUntilEmpty(people, slow, outflow.givingUpPerMinute)) + 1 };
+}
+
+function relativeVariance(people: number, unevenness: number): number {
+  return unevenness / (people + Math.max(0, unevenness - 1));
+}
+
+function secondsUntilEmpty(people: number, perMinute: number, givingUpPerMinute: number): number {
+  if (givingUpPerMinute <= 0) return (people / perMinute) * 60;
+  return (Math.log1p((givingUpPerMinute * people) / perMinute) / givingUpPerMinute) * 60;
+}
+
+/** Of the places before a visitor, those that still have somebody: who gave up left theirs anywhere in the line. */
+export function peopleStillAhead(
+  ahead: number,
+  queue: Pick<Queue, "lastPosition" | "frontier" | "abandoned">,
+): number {
+  const places = queue.lastPosition - queue.frontier;
+  return places <= 0 ? ahead : ahead * (1 - queue.abandoned / places);
 }
 
 const POLL_MIN_MS = 1_000;
 const POLL_MAX_MS = 30_000;
+/** A worker that keeps requests waiting this long asks half as often of each visitor; twice as long, a third as often. */
+const LAG_HALVING_MS = 25;
+
+export interface PollFacts {
+  ahead: number;
+  estimate: WaitEstimate | null;
+  /** How long the worker keeps requests waiting now. */
+  lagMs: number;
+  /** Who is called must have asked by then. */
+  arrivalSeconds: number;
+}
 
 /**
- * When to ask again: a tenth of the expected wait, within a second and half a minute, spread by a fifth either way so
- * that a crowd that came together does not poll together. `chance` is uniform in 0..1.
+ * When to ask again: a tenth of the expected wait, and later the more the worker is behind, within a second and half a
+ * minute, but never later than half the time that a called visitor has to show up. Spread by a fifth either way, so that
+ * a crowd that came together does not poll together. `chance` is uniform in 0..1.
  */
-export function pollAfterMs(ahead: number, estimate: WaitEstimate | null, chance: number): number {
+export function pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }: PollFacts, chance: number): number {
   const expectedMs = estimate === null ? ahead * 20 : estimate.p50 * 100;
-  const bounded = Math.min(POLL_MAX_MS, Math.max(POLL_MIN_MS, expectedMs));
-  return Math.round(bounded * (0.8 + 0.4 * chance));
+  const boundMs = Math.max(POLL_MIN_MS, Math.min(POLL_MAX_MS, (arrivalSeconds * SECOND_MS) / 2));
+  const wishedMs = Math.max(POLL_MIN_MS, expectedMs) * (1 + lagMs / LAG_HALVING_MS);
+  return Math.round(Math.min(boundMs, wishedMs) * (0.8 + 0.4 * chance));
 }

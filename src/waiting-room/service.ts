@@ -1,23 +1,25 @@
 import type { QueueId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
-import { type Instant, isoTime } from "../core/time.ts";
+import { type Instant, isoTime, remainingMs } from "../core/time.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
+import { LoopLag } from "../platform/loop-lag.ts";
 import type { Pace } from "../platform/pace.ts";
 import type { SharedMarks } from "../platform/shared-marks.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
-import type { QueueStatus } from "./api.ts";
+import type { JoinChallenge, QueueStatus } from "./api.ts";
 import { type FrontierDocument, QueueBoard } from "./board.ts";
 import { KnownSessions } from "./known-sessions.ts";
 import { type ArriveCommand, type JoinCommand, type Joined, planArrivals, planJoins } from "./joining.ts";
 import { linePosition } from "./drawing.ts";
 import { registrationLeaf } from "./lottery.ts";
 import { placeKey, readPlaces, readRegistrations } from "./place-store.ts";
+import type { ProofOfWork } from "./proof-of-work.ts";
 import { readAllQueues } from "./queue-store.ts";
 import { openQueueToken, type QueueToken, requireTokenHeader, signQueueToken } from "./queue-token.ts";
 import {
@@ -41,6 +43,7 @@ export { publicQueue } from "./board.ts";
 export { findLivePlace, lockPlaces, placeKey, updatePlaces } from "./place-store.ts";
 export { deleteIdleQueue, lockQueueById, lockQueues, setSalesWindow, updateLines } from "./queue-store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
+export { ProofOfWork } from "./proof-of-work.ts";
 export type { QueueToken } from "./queue-token.ts";
 export type { VisitorProofs } from "./visitor-proofs.ts";
 
@@ -51,6 +54,8 @@ export interface WaitingRoomOptions {
   metrics: Metrics;
   /** How often a token's status may be asked for. */
   pace: Pace;
+  /** Signs challenges, with keys of their own. */
+  proofOfWork: ProofOfWork;
   /** Places whose visitors left, or lost them, before they were called: memory alone would go on calling them waiting. */
   ended: SharedMarks;
 }
@@ -62,20 +67,23 @@ export class WaitingRoom {
   readonly joins: Batcher<JoinCommand, Joined>;
   readonly arrivals: Batcher<ArriveCommand, Place>;
   readonly sessions: Batcher<PlaceRef, Place | null>;
+  readonly proofOfWork: ProofOfWork;
+  /** Watched by the worker's loops; visitors of one that is behind are asked to come later. */
+  readonly lag = new LoopLag();
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
   readonly #pace: Pace;
   readonly #ended: SharedMarks;
   readonly #known: KnownSessions;
-  readonly #outflowPerMinute = (queue: Queue) => this.board.outflowPerMinute(queue);
 
-  constructor({ db, clock, signer, metrics, pace, ended }: WaitingRoomOptions) {
+  constructor({ db, clock, signer, metrics, pace, ended, proofOfWork }: WaitingRoomOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#signer = signer;
     this.#pace = pace;
     this.#ended = ended;
+    this.proofOfWork = proofOfWork;
     this.#known = new KnownSessions(db.changes);
     this.board = new QueueBoard(db, clock);
     this.stream = new FrontierStream(this.board, metrics);
@@ -97,10 +105,19 @@ export class WaitingRoom {
     });
   }
 
-  /** Gives the user a place, or the one they already have. 201 for a new place, else 200. */
-  async join(queueId: QueueId, userId: UserId): Promise<Answer<QueueStatus & { token: string }>> {
+  /**
+   * Gives the user a place, or the one they already have. 201 for a new place, else 200. `proofOfWork` is the header's
+   * solved challenge, which a new place may need.
+   */
+  async join(
+    queueId: QueueId,
+    userId: UserId,
+    proofOfWork?: string,
+  ): Promise<Answer<QueueStatus & { token: string }>> {
     const queue = await this.#queue(queueId);
-    const joined = accepted(await this.joins.submit({ queueNo: queue.queueNo, userId }));
+    const proof =
+      proofOfWork === undefined ? undefined : await this.proofOfWork.open(proofOfWork, queueId, userId);
+    const joined = accepted(await this.joins.submit({ queueNo: queue.queueNo, userId, proof }));
     const place = isCalled(joined.place) ? await this.#arrive(joined.place, queue) : joined.place;
     const token: QueueToken = {
       queueId,
@@ -111,6 +128,21 @@ export class WaitingRoom {
     return {
       status: joined.created ? 201 : 200,
       body: { token: signQueueToken(this.#signer, token), ...placeView(this.#sight(token, queue), place) },
+    };
+  }
+
+  /** A challenge for this user in this queue. Throws `invalid_state` where none is asked for. */
+  async challenge(queueId: QueueId, userId: UserId): Promise<JoinChallenge> {
+    const { proofOfWork } = await this.#queue(queueId);
+    if (proofOfWork === null)
+      throw refuse("invalid_state", "This queue asks for no proof of work: just join.");
+    const now = this.#clock.now();
+    const made = await this.proofOfWork.challenge(queueId, userId, proofOfWork.attemptsMax, now);
+    return {
+      challenge: made.challenge,
+      attemptsMax: made.attemptsMax,
+      expiresAt: isoTime(made.expiresAt),
+      expiresInMs: remainingMs(made.expiresAt, now),
     };
   }
 
@@ -273,7 +305,13 @@ export class WaitingRoom {
   }
 
   #sight(token: QueueToken, queue: Queue): Sight {
-    return { token, queue, now: this.#clock.now(), outflowPerMinute: this.#outflowPerMinute };
+    return {
+      token,
+      queue,
+      now: this.#clock.now(),
+      outflow: this.board.outflow(queue.queueId),
+      lagMs: this.lag.ms,
+    };
   }
 }
 

@@ -6,11 +6,14 @@ import {
   activeUntil,
   estimateWaitSeconds,
   isOver,
+  type Outflow,
   peopleAhead,
+  peopleStillAhead,
   type Place,
   pollAfterMs,
   type Queue,
   queueState,
+  type WaitEstimate,
 } from "./rules.ts";
 
 /** What a visitor is shown is made of: their token, the queue as the board has it, and the time. */
@@ -18,17 +21,23 @@ export interface Sight {
   token: QueueToken;
   queue: Queue;
   now: Instant;
-  outflowPerMinute: (queue: Queue) => number;
+  /** How the line has moved lately. */
+  outflow: Outflow | null;
+  /** How long this worker keeps requests waiting now. */
+  lagMs: number;
 }
 
 /** The view of a visitor who is beyond the frontier. */
-export function waitingView({ token, queue, now, outflowPerMinute }: Sight): QueueStatus {
+export function waitingView(sight: Sight): QueueStatus {
+  const { token, queue, now, outflow } = sight;
   const position = linePosition(queue, token.position);
   const ahead = position === null ? 0 : peopleAhead(position, queue.frontier);
   const pace = position === null ? pollsUntil(queue.opensAt, now) : ahead;
   const state = queueState(queue, now);
   const estimate =
-    state === "OPEN" && position !== null ? estimateWaitSeconds(ahead, outflowPerMinute(queue)) : null;
+    state === "OPEN" && position !== null
+      ? estimateWaitSeconds(peopleStillAhead(ahead, queue), outflow)
+      : null;
   const view: QueueStatus = {
     queueId: token.queueId,
     userId: token.userId,
@@ -37,7 +46,7 @@ export function waitingView({ token, queue, now, outflowPerMinute }: Sight): Que
     position,
     ahead,
     estimatedWaitSeconds: estimate,
-    pollAfterMs: pollAfterMs(isOver(state) ? Infinity : pace, estimate, Math.random()),
+    pollAfterMs: nextPollMs(sight, isOver(state) ? Infinity : pace, estimate),
     issuedAt: token.issuedAt,
   };
   return queue.lottery ? { ...view, ...registrationOf(token, queue) } : view;
@@ -55,7 +64,7 @@ export function placeView(sight: Sight, place: Place): QueueStatus {
     ...registrationOf(token, queue),
     ahead: 0,
     estimatedWaitSeconds: null,
-    pollAfterMs: pollAfterMs(0, null, Math.random()),
+    pollAfterMs: nextPollMs(sight, 0, null),
     issuedAt: token.issuedAt,
   };
   switch (place.status) {
@@ -72,6 +81,12 @@ export function placeView(sight: Sight, place: Place): QueueStatus {
     default:
       return { ...base, status: place.status };
   }
+}
+
+function nextPollMs({ queue, lagMs }: Sight, ahead: number, estimate: WaitEstimate | null): number {
+  // Where nobody is called any more, nobody can miss it.
+  const arrivalSeconds = ahead === Infinity ? Infinity : queue.arrivalSeconds;
+  return pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }, Math.random());
 }
 
 /** With a lottery, the number under which the visitor took part: with the user's id, the receipt of the draw. */

@@ -8,6 +8,7 @@ import { startServer } from "../../src/server.ts";
 import { commitmentOf, drawnIndex } from "../../src/waiting-room/lottery.ts";
 import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { passArrivalWindow } from "../time-travel.ts";
 import { OpenApiChecker } from "../openapi-checker.ts";
 
 let frontrow: Frontrow;
@@ -123,6 +124,30 @@ describe("an opening lottery", () => {
     await frontrow.admit();
     expect(await status(late, queueId)).toMatchObject({ status: "ACTIVE", position: PEOPLE + 1 });
     expect((await page(queueId)).waiting).toBe(0);
+  });
+
+  test("calls those who missed their turn and came back in the order drawn, not in that of registering", async () => {
+    const { queueId, buyers } = await registered(PEOPLE);
+    await open(queueId);
+    await frontrow.admit();
+    const drawn: number[] = [];
+    for (const buyer of buyers) {
+      await passArrivalWindow(frontrow, buyer);
+      const view = await status(buyer, queueId);
+      expect(view.status).toBe("MISSED");
+      drawn.push(view.position);
+    }
+    // There is room again for three.
+    const change = { body: { capacity: 3 } };
+    await asOrganiser(call)("PATCH", `/v1/organiser/queues/${queueId}`, change);
+    await frontrow.admit();
+    const called: number[] = [];
+    for (const buyer of buyers) {
+      const view = await status(buyer, queueId);
+      if (view.status === "ACTIVE") called.push(view.position);
+    }
+    expect(drawn).not.toEqual(drawn.toSorted((a, b) => a - b));
+    expect(called.toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
   });
 
   test("never has more inside than its capacity, whoever left before the draw", async () => {

@@ -105,6 +105,8 @@ test("a queue shows how many came when they were called", async () => {
   expect(metrics).toContain(`frontrow_queue_no_shows_total{queue="${queueId}"} 1\n`);
   expect(metrics).toContain(`frontrow_queue_calls_total{queue="${queueId}"} 5\n`);
   expect(metrics).toContain("# TYPE frontrow_queue_joined_total counter\n");
+  expect(metrics).toMatch(new RegExp(`frontrow_queue_left_total\\{queue="${queueId}"\\} \\d`));
+  expect(metrics).toMatch(new RegExp(`frontrow_queue_no_show_rate\\{queue="${queueId}"\\} 0\\.\\d`));
 });
 
 test("everything the organiser did is listed, newest first, a page at a time", async () => {

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { admitNextVisitors } from "../../src/waiting-room/service.ts";
 import { planJoins } from "../../src/waiting-room/joining.ts";
 import { newId, type UserId } from "../../src/core/ids.ts";
+import type { Refusal } from "../../src/core/refusals.ts";
 import { type Call, caller, guest, join, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { allAtOnce, type Guard, guarded, runOnce, withoutLocks } from "./unguarded.ts";
+import { askChallenge, joinWith, solved } from "../proof-of-work.ts";
+import { allAtOnce, type Guard, guarded, runOnce, withEarlyRead, withoutLocks } from "./unguarded.ts";
 
 let frontrow: Frontrow;
 let call: Call;
@@ -62,6 +64,62 @@ describe("one user asks for a place 50 times at once", () => {
       stopped = errors.filter((error) => (error as { errno?: string }).errno === "23505");
     }
     expect(stopped.length).toBeGreaterThan(0);
+  });
+});
+
+describe("one solution of proof of work, sent 50 times at once, on two workers", () => {
+  async function stage() {
+    const { queueId } = await putOnSale(call, { queue: { proofOfWork: { attemptsMax: 10 } } });
+    const buyer = await guest(call);
+    const proof = await solved(await askChallenge(buyer, queueId));
+    return { queueId, queueNo: await queueNoOf(queueId), buyer, proof };
+  }
+
+  test("buys one place while it is had, and none once that was given up", async () => {
+    const other = await frontrow.startAnother();
+    const { queueId, buyer, proof } = await stage();
+    const everywhere = () =>
+      allAtOnce(
+        Array.from({ length: 50 }, (_, i) => () => {
+          const { room } = i % 2 === 0 ? frontrow.services : other;
+          return room.join(queueId as never, buyer.userId as never, proof);
+        }),
+      );
+    const first = await everywhere();
+    expect(first.errors).toEqual([]);
+    expect(first.answered.filter(({ status }) => status === 201)).toHaveLength(1);
+    buyer.queueToken = first.answered[0]!.body.token;
+    expect((await buyer.call("DELETE", `/v1/queues/${queueId}/tokens/me`)).status).toBe(204);
+    const again = await everywhere();
+    expect(again.answered).toEqual([]);
+    expect(new Set(again.errors.map((error) => (error as Refusal).fields["reason"]))).toEqual(
+      new Set(["spent"]),
+    );
+    expect(await frontrow.admin`select from places where user_id = ${buyer.userId}`).toHaveLength(1);
+  });
+
+  /** A second place for the solution of the first, given up since, by a worker that looks at what is spent. */
+  async function replay(guard: Guard) {
+    const { queueId, queueNo, buyer, proof } = await stage();
+    await joinWith(buyer, queueId, proof);
+    await buyer.call("DELETE", `/v1/queues/${queueId}/tokens/me`);
+    const opened = await frontrow.services.room.proofOfWork.open(
+      proof,
+      queueId as never,
+      buyer.userId as never,
+    );
+    const command = { queueNo, userId: buyer.userId as UserId, proof: opened };
+    return allAtOnce([() => runOnce(frontrow.services.db, (tx) => planJoins(guard(tx), [command]))]);
+  }
+
+  test("a worker that looks under the queue's lock refuses it", async () => {
+    const { answered } = await replay(guarded);
+    expect((answered[0] as Refusal).code).toBe("proof_of_work_invalid");
+  });
+
+  test("control: one that looked before the lock takes it again, and only the schema stops that", async () => {
+    const { errors } = await replay(withEarlyRead(/from spent_proofs/));
+    expect(errors).toMatchObject([{ errno: "23505", constraint: "spent_proofs_pkey" }]);
   });
 });
 

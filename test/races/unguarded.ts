@@ -33,6 +33,17 @@ export function reversedSlowSeatLocks(pauseSeconds: number): Guard {
   return (tx) => slowSeatLocks(pauseSeconds)(reversed(tx));
 }
 
+/** Answers what statements that match would read as if nothing had been written yet: as read before the lock. */
+export function withEarlyRead(statements: RegExp): Guard {
+  return (tx) =>
+    new Proxy(tx, {
+      apply(target, self, [strings, ...values]: [TemplateStringsArray, ...unknown[]]) {
+        if (statements.test(strings.join(""))) return Promise.resolve([]);
+        return Reflect.apply(target as never, self, [strings, ...values]);
+      },
+    });
+}
+
 /** Answers every question for the time with one read before anything was locked. */
 export function withEarlyClock(now: Date): Guard {
   return (tx) =>

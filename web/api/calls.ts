@@ -1,6 +1,7 @@
 import { ensureIdentity, readIdentity } from "../device/identity.ts";
 import { keepPlace, readPlace } from "../device/places.ts";
-import { Problem } from "./problem.ts";
+import { asProblem, Problem } from "./problem.ts";
+import { doProofOfWork } from "./proof-of-work.ts";
 import { request, requestValue } from "./request.ts";
 import type {
   Cancellation,
@@ -8,6 +9,7 @@ import type {
   Concert,
   Concerts,
   Entries,
+  JoinChallenge,
   Payment,
   Payments,
   Performances,
@@ -39,11 +41,21 @@ export const findConcert = (concertId: string, signal: Signal) =>
 export const seeQueue = (queueId: string, signal: Signal) =>
   requestValue<Queue>("GET", `/v1/queues/${queueId}`, { signal });
 
-/** Takes a place in line, or the one this visitor already has, and keeps its token. */
-export async function joinQueue(queueId: string): Promise<QueueStatus> {
+/**
+ * Takes a place in line, or the one this visitor already has, and keeps its token. Where a new place takes proof of work,
+ * this device does it, telling `onWork` the share that is done, and asks again.
+ */
+export async function joinQueue(queueId: string, onWork?: (share: number) => void): Promise<QueueStatus> {
   const { userId, accessToken } = await ensureIdentity();
-  const { token, ...status } = await requestValue<QueueToken>("POST", `/v1/queues/${queueId}/tokens`, {
-    headers: { Authorization: `Bearer ${accessToken}` },
+  const Authorization = `Bearer ${accessToken}`;
+  const take = (headers: Record<string, string>) =>
+    requestValue<QueueToken>("POST", `/v1/queues/${queueId}/tokens`, { headers });
+  const { token, ...status } = await take({ Authorization }).catch(async (error) => {
+    if (asProblem(error).code !== "proof_of_work_required") throw error;
+    const asked = await requestValue<JoinChallenge>("POST", `/v1/queues/${queueId}/challenges`, {
+      headers: { Authorization },
+    });
+    return take({ Authorization, "Proof-Of-Work": await doProofOfWork(asked, onWork) });
   });
   keepPlace(queueId, { token, userId, arrived: status.status === "ACTIVE" });
   return status;

@@ -1,6 +1,12 @@
-/** The codes of the contract that the pages have words or a way on for, and `unreachable` for no answer at all. */
+/**
+ * The codes of the contract that the pages have words or a way on for; `unreachable` for no answer at all; `insecure`
+ * where the browser withholds what a page needs because it was not loaded over HTTPS.
+ */
 export type ProblemCode =
   | "unreachable"
+  | "insecure"
+  | "proof_of_work_required"
+  | "proof_of_work_invalid"
   | "internal_error"
   | "not_found"
   | "unauthenticated"

@@ -11,7 +11,7 @@ export type { GuestUser } from "../../src/identity/api.ts";
 export type { Cancellation, CancellationPreview, Payment } from "../../src/payments/api.ts";
 export type { Reservation } from "../../src/reservations/api.ts";
 export type { Ticket } from "../../src/tickets/api.ts";
-export type { QueueStatus } from "../../src/waiting-room/api.ts";
+export type { JoinChallenge, QueueStatus } from "../../src/waiting-room/api.ts";
 export type { Entry, Reversal, TopUp, TopUpMethods, Wallet } from "../../src/wallet/api.ts";
 
 export type Queue = z.infer<typeof QueueView>;

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { joinQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
@@ -25,12 +26,14 @@ export function Join({
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { data: queue } = useQueue(concert.queueId);
+  const [work, setWork] = useState<number | null>(null);
   const join = useMutation({
-    mutationFn: () => joinQueue(concert.queueId),
+    mutationFn: () => joinQueue(concert.queueId, setWork),
     onSuccess: async () => {
       queries.removeQueries({ queryKey: ["place", concert.queueId], type: "inactive" });
       await navigate({ to: "/concerts/$concertId/queue", params: { concertId: concert.concertId } });
     },
+    onSettled: () => setWork(null),
     onError: (error) => {
       // A token of a server that is gone; the next press starts anew.
       if (asProblem(error).code === "queue_token_invalid") forgetPlace(concert.queueId);
@@ -51,7 +54,23 @@ export function Join({
       >
         {join.isPending ? t("queue.joining") : label}
       </Action>
+      {work !== null && <Work share={work} />}
       {join.error && <ProblemNotice problem={asProblem(join.error)} />}
     </>
+  );
+}
+
+/** How far the device is with the work that a new place takes. */
+function Work({ share }: { share: number }) {
+  const { t } = useTranslation();
+  const percent = Math.round(share * 100);
+  return (
+    <div className="work">
+      <p>
+        <label htmlFor="work-share">{t("queue.working", { percent })}</label>
+      </p>
+      <progress id="work-share" value={percent} max={100} />
+      <p className="small">{t("queue.workingWhy")}</p>
+    </div>
   );
 }

@@ -53,6 +53,8 @@ const PROBLEM_TEXTS: Partial<Record<ProblemCode, keyof Texts["problem"]>> = {
   queue_token_expired: "queue_token_expired",
   queue_token_waiting: "invalid_state",
   reservation_expired: "reservation_expired",
+  proof_of_work_invalid: "proof_of_work_invalid",
+  insecure: "insecure",
   gateway_unavailable: "gateway_unavailable",
   insufficient_points: "insufficient_points",
   invalid_state: "invalid_state",

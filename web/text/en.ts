@@ -49,6 +49,9 @@ export const en = {
     serverTime: "Server clock",
     join: "Join the line",
     joining: "Taking your place…",
+    working: "Your device is working for your place… {{percent}} %",
+    workingWhy:
+      "The organiser asks every device for a little work, so that a thousand made-up visitors cost somebody something. Nothing is sent anywhere; keep this page open.",
     return: "Go to my place",
     cannotJoin: {
       SCHEDULED: "You can join as soon as sales open.",
@@ -401,6 +404,9 @@ export const en = {
     unauthenticated: "This browser is no longer signed in. Join again to go on.",
     queue_token_expired: "Your place in line has ended.",
     reservation_expired: "The hold has lapsed.",
+    proof_of_work_invalid: "Your device's work was not accepted. Try again.",
+    insecure:
+      "This browser cannot do the work that is asked for over an insecure address. Open the page over HTTPS.",
     gateway_unavailable:
       "The payment company cannot be reached. Nothing was charged, and your seats are still held.",
     insufficient_points: "Not enough points.",

@@ -45,6 +45,9 @@ export const ko: Texts = {
     serverTime: "서버 시각",
     join: "줄 서기",
     joining: "순번을 받는 중…",
+    working: "순번을 받기 위해 기기가 계산하는 중… {{percent}}%",
+    workingWhy:
+      "가짜 접속을 막기 위해 주최자가 모든 기기에 약간의 계산을 요청합니다. 어디에도 아무것도 보내지 않으니 이 화면을 열어 두세요.",
     return: "내 순번 보기",
     cannotJoin: {
       SCHEDULED: "예매가 시작되면 바로 줄을 설 수 있습니다.",
@@ -408,6 +411,8 @@ export const ko: Texts = {
     seat_unavailable: "다른 사람이 먼저 잡았습니다.",
     unauthenticated: "이 브라우저의 로그인이 끝났습니다. 다시 줄을 서 주세요.",
     queue_token_expired: "대기 순번이 끝났습니다.",
+    proof_of_work_invalid: "기기의 계산이 받아들여지지 않았습니다. 다시 시도해 주세요.",
+    insecure: "안전하지 않은 주소에서는 필요한 계산을 할 수 없습니다. HTTPS로 열어 주세요.",
     reservation_expired: "임시 배정이 끝났습니다.",
     gateway_unavailable: "결제사에 연결할 수 없습니다. 청구된 금액은 없고 좌석은 그대로 잡혀 있습니다.",
     insufficient_points: "포인트가 부족합니다.",

@@ -1,0 +1,165 @@
+import type { SQL } from "bun";
+import { readFileSync } from "node:fs";
+import { newId, type UserId } from "../../src/core/ids.ts";
+import { admitNextVisitors } from "../../src/waiting-room/service.ts";
+import { startBenchServices } from "./bench-services.ts";
+import { type BenchQueue, fillLine, newQueue } from "./long-line.ts";
+
+/**
+ * The waiting room's service on a real PostgreSQL, without HTTP, in a process of its own: joins, the bytes they leave,
+ * turns of admission and the opening of a lottery. Takes `{ people, joins, called, rounds }` as JSON and answers one JSON
+ * line of `WaitingRoomFigures`.
+ */
+export interface WaitingRoomFigures {
+  joinsASecond: number[];
+  /** Of a waiting place, indexes included: as joined by guests, and with ids of an outside provider that are random. */
+  bytesPerPlace: number[];
+  bytesPerPlaceRandomIds: number[];
+  /** A turn that calls, and one that also has as many no-shows to put out. */
+  callingMs: number[];
+  callingAndMissingMs: number[];
+  /** What the same turns took of PostgreSQL's processor time: the wall's shows also who else is busy. Empty off Linux. */
+  callingCpuMs: number[];
+  callingAndMissingCpuMs: number[];
+  /** Of the whole turn that opens a lottery, and of its one statement that writes the draw. */
+  openingMs: number[];
+}
+
+export interface WaitingRoomSize {
+  people: number;
+  joins: number;
+  called: number;
+  rounds: number;
+}
+
+/** Requests that wait for an answer at any moment, as a worker in a rush has. */
+const AT_A_TIME = 4_000;
+
+const size = JSON.parse(process.argv[2]!) as WaitingRoomSize;
+const bench = await startBenchServices();
+const { services, admin } = bench;
+try {
+  const { joinsASecond, bytesPerPlace } = await measureJoins();
+  const figures: WaitingRoomFigures = {
+    joinsASecond,
+    bytesPerPlace,
+    ...(await measureTurns()),
+    openingMs: await measureOpening(),
+  };
+  console.log(JSON.stringify(figures));
+} finally {
+  await bench.stop();
+}
+process.exit(0);
+
+async function measureJoins(): Promise<Pick<WaitingRoomFigures, "joinsASecond" | "bytesPerPlace">> {
+  const queue = await newQueue(services, admin, { capacity: 0 });
+  const before = await placesBytes(admin);
+  const joinsASecond: number[] = [];
+  // The first round is for the compiler.
+  for (let round = 0; round <= size.rounds; round += 1) {
+    const aSecond = await joinAll(queue, size.joins);
+    if (round > 0) joinsASecond.push(aSecond);
+  }
+  const bytes = (await placesBytes(admin)) - before;
+  return { joinsASecond, bytesPerPlace: [bytes / (size.joins * (size.rounds + 1))] };
+}
+
+async function joinAll({ queueId }: BenchQueue, joins: number): Promise<number> {
+  const users = Array.from({ length: joins }, () => newId<UserId>()).values();
+  const lane = async (): Promise<void> => {
+    for (const userId of users) {
+      const { status } = await services.room.join(queueId, userId);
+      if (status !== 201) throw new Error(`a join was answered ${status}`);
+    }
+  };
+  const beganMs = performance.now();
+  await Promise.all(Array.from({ length: AT_A_TIME }, lane));
+  return joins / ((performance.now() - beganMs) / 1_000);
+}
+
+async function measureTurns() {
+  const queue = await newQueue(services, admin, { capacity: size.called, graceSeconds: 3_600 });
+  const before = await placesBytes(admin);
+  await admin`
+    insert into places (queue_no, position, user_id, joined_at)
+    select ${queue.queueNo}, n, gen_random_uuid(), clock_timestamp() from generate_series(1, ${size.people}::bigint) n`;
+  await admin`update queues set last_position = ${size.people} where queue_no = ${queue.queueNo}`;
+  const bytesPerPlaceRandomIds = [((await placesBytes(admin)) - before) / size.people];
+  await admin.unsafe("vacuum analyze places");
+  const [calling, missing]: Turn[][] = [[], []];
+  for (let round = 0; round <= 2 * size.rounds; round += 1) {
+    const isMissing = round % 2 === 1;
+    // Everybody who was inside has gone, or, every other time, has not come when called.
+    if (isMissing)
+      await admin`update places set deadline = clock_timestamp() where queue_no = ${queue.queueNo} and status = 1`;
+    else await admin`update places set status = 5 where queue_no = ${queue.queueNo} and status in (1, 3)`;
+    const turn = await takeTurn(queue);
+    if (turn.called !== size.called) throw new Error(`${turn.called} were called, not ${size.called}`);
+    if (round > 0) (isMissing ? missing : calling)!.push(turn);
+  }
+  const cpuOf = (turns: Turn[]) => turns.map(({ cpuMs }) => cpuMs).filter((cpuMs) => cpuMs !== undefined);
+  return {
+    bytesPerPlaceRandomIds,
+    callingMs: calling!.map(({ ms }) => ms),
+    callingAndMissingMs: missing!.map(({ ms }) => ms),
+    callingCpuMs: cpuOf(calling!),
+    callingAndMissingCpuMs: cpuOf(missing!),
+  };
+}
+
+async function measureOpening(): Promise<number[]> {
+  const queue = await newQueue(
+    services,
+    admin,
+    { capacity: 0, lottery: true },
+    { salesOpenAt: "2035-01-01T00:00:00Z" },
+  );
+  await fillLine(admin, queue, size.people);
+  await admin`update queues set opens_at = clock_timestamp() where queue_no = ${queue.queueNo}`;
+  const openings: number[] = [];
+  for (let round = 0; round <= size.rounds; round += 1) {
+    await admin`update queues set draw_count = null, draw_seed = null where queue_no = ${queue.queueNo}`;
+    const { ms } = await takeTurn(queue);
+    const [row] = await admin`select draw_count from queues where queue_no = ${queue.queueNo}`;
+    if (Number(row.draw_count) !== size.people) throw new Error("the lottery was not drawn");
+    if (round > 0) openings.push(ms);
+  }
+  return openings;
+}
+
+interface Turn {
+  called: number;
+  ms: number;
+  cpuMs: number | undefined;
+}
+
+async function takeTurn({ queueNo }: BenchQueue): Promise<Turn> {
+  const beganMs = performance.now();
+  let backend = { pid: 0, cpuMs: undefined as number | undefined };
+  const { called } = await services.db.transaction(async (tx) => {
+    const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() pid`;
+    backend = { pid: row!.pid, cpuMs: readCpuMs(row!.pid) };
+    return admitNextVisitors(tx, queueNo);
+  });
+  const ms = performance.now() - beganMs;
+  const after = readCpuMs(backend.pid);
+  const cpuMs = after === undefined || backend.cpuMs === undefined ? undefined : after - backend.cpuMs;
+  return { called, ms, cpuMs };
+}
+
+/** Processor time of a process so far, to the nanosecond, where the kernel tells. */
+function readCpuMs(pid: number): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of the table of places with its indexes, its maps left out. */
+async function placesBytes(admin: SQL): Promise<number> {
+  const [row] = await admin<{ bytes: string }[]>`
+    select pg_relation_size('places') + pg_indexes_size('places') bytes`;
+  return Number(row!.bytes);
+}

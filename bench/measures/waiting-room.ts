@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import type { WaitingRoomFigures, WaitingRoomSize } from "../inside/waiting-room.ts";
+import {
+  type ListenersHeard,
+  listenersPossible,
+  measureListeners,
+  measurePollsOfTwoLines,
+  startCrowdServer,
+} from "./crowd.ts";
+import { firstJsonLine } from "./json-lines.ts";
+import { type Spread, spreadOf } from "./spread.ts";
+import type { Bench, Figure, Findings, Measure } from "./measure.ts";
+
+const PEOPLE = { short: 10_000, long: 1_000_000 };
+const LISTENERS = 20_000;
+
+const POLL_RATIO_MAX = 1.1;
+const BYTES_PER_PLACE_MAX = 200;
+const OPENING_MS_MAX = 100;
+const JOINS_A_SECOND_MIN = 15_000;
+const TURN_MS_MAX = 50;
+const LISTENER_KIB_MAX = 8;
+const TICK_SECONDS_MAX = 1;
+
+export const waitingRoom: Measure = {
+  name: "waiting-room",
+  says: "a line of a million: polls, places, joins, calling, an opening lottery, and 20,000 listeners",
+  run: measureWaitingRoom,
+};
+
+async function measureWaitingRoom(bench: Bench): Promise<Findings> {
+  const { isQuick } = bench;
+  const rounds = isQuick ? 3 : 7;
+  bench.say("  joins, turns of admission and the opening of a lottery, through the service …");
+  const inside = await measureInside({
+    people: PEOPLE.long,
+    joins: isQuick ? 10_000 : 30_000,
+    called: 1_000,
+    rounds: isQuick ? 3 : 9,
+  });
+  bench.say("  a worker with 10,000 in one line and 1,000,000 in another …");
+  const server = await startCrowdServer({ shortPeople: PEOPLE.short, longPeople: PEOPLE.long });
+  try {
+    const requests = isQuick ? 10_000 : 30_000;
+    const polls = await measurePollsOfTwoLines(server, await bench.client(), { requests, rounds });
+    bench.say("  listeners of the stream, from four processes …");
+    const { possible, filesMax } = listenersPossible(LISTENERS);
+    const heard = await measureListeners(server, { listeners: possible, rounds: isQuick ? 2 : 5 });
+    const figures = [...pollFigures(polls), ...insideFigures(inside), ...listenerFigures(heard)];
+    return { figures, costs: [], curves: [], remarks: listenerRemarks(heard, filesMax) };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureInside(size: WaitingRoomSize): Promise<WaitingRoomFigures> {
+  const script = join(import.meta.dir, "..", "inside", "waiting-room.ts");
+  const child = Bun.spawn([process.execPath, script, JSON.stringify(size)], {
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  return firstJsonLine<WaitingRoomFigures>(child.stdout, "the measurement of the service");
+}
+
+function pollFigures(polls: {
+  shortMicroseconds: Spread;
+  longMicroseconds: Spread;
+  ratio: Spread;
+}): Figure[] {
+  const unit = "µs a request";
+  return [
+    { name: "status poll with 10,000 waiting: processor time", measured: polls.shortMicroseconds, unit },
+    { name: "status poll with 1,000,000 waiting: processor time", measured: polls.longMicroseconds, unit },
+    { name: "status poll: ratio of the two", measured: polls.ratio, unit: "", atMost: POLL_RATIO_MAX },
+  ];
+}
+
+function insideFigures(figures: WaitingRoomFigures): Figure[] {
+  const bytes = { unit: "bytes", atMost: BYTES_PER_PLACE_MAX };
+  const turn = { unit: "ms", atMost: TURN_MS_MAX };
+  const cpu = (name: string, values: readonly number[]): Figure[] =>
+    values.length === 0
+      ? []
+      : [{ name: `${name}: processor time of PostgreSQL`, measured: spreadOf(values), unit: "ms" }];
+  return [
+    { name: "waiting place, indexes included", measured: spreadOf(figures.bytesPerPlace), ...bytes },
+    {
+      name: "waiting place, of users with random ids",
+      measured: spreadOf(figures.bytesPerPlaceRandomIds),
+      ...bytes,
+    },
+    {
+      name: "opening a lottery of 1,000,000, the whole turn",
+      measured: spreadOf(figures.openingMs),
+      unit: "ms",
+      atMost: OPENING_MS_MAX,
+    },
+    {
+      name: "joins through the service",
+      measured: spreadOf(figures.joinsASecond),
+      unit: "a second",
+      atLeast: JOINS_A_SECOND_MIN,
+    },
+    { name: "turn of admission that calls 1,000", measured: spreadOf(figures.callingMs), ...turn },
+    ...cpu("turn of admission that calls 1,000", figures.callingCpuMs),
+    {
+      name: "turn that also puts 1,000 no-shows out",
+      measured: spreadOf(figures.callingAndMissingMs),
+      ...turn,
+    },
+    ...cpu("turn that also puts 1,000 no-shows out", figures.callingAndMissingCpuMs),
+  ];
+}
+
+function listenerFigures({ listeners, bytesEach, tickSeconds }: ListenersHeard): Figure[] {
+  const toKib = ({ median, min, max }: Spread): Spread => ({
+    median: median / 1_024,
+    min: min / 1_024,
+    max: max / 1_024,
+  });
+  const asAllWere = (spread: Spread): Spread => ({
+    median: (spread.median * LISTENERS) / listeners,
+    min: (spread.min * LISTENERS) / listeners,
+    max: (spread.max * LISTENERS) / listeners,
+  });
+  return [
+    {
+      name: `listener of the stream, ${listeners} on one worker: memory`,
+      measured: toKib(bytesEach),
+      unit: "KiB each",
+      atMost: LISTENER_KIB_MAX,
+    },
+    {
+      name: "a change told to 20,000 listeners: processor time",
+      measured: asAllWere(tickSeconds),
+      unit: "s",
+      atMost: TICK_SECONDS_MAX,
+    },
+  ];
+}
+
+function listenerRemarks({ listeners }: ListenersHeard, filesMax: number): string[] {
+  if (listeners >= LISTENERS) return [];
+  return [
+    `A process may open ${filesMax} files here, so ${listeners} listened, not ${LISTENERS}; the processor time of a change told to them is scaled up to that.`,
+  ];
+}

@@ -1,0 +1,18 @@
+import { isoTime } from "../core/time.ts";
+import { pgArray, type Tx } from "../platform/database.ts";
+import type { Proof } from "./rules.ts";
+
+/** Those of these proofs that have bought a place. Read under the queue's lock, it cannot be out of date. */
+export async function readSpentProofs(tx: Tx, proofIds: readonly string[]): Promise<Set<string>> {
+  if (proofIds.length === 0) return new Set();
+  const rows = await tx<{ proof_id: string }[]>`
+    select proof_id from spent_proofs where proof_id = any(${pgArray(proofIds)}::uuid[])`;
+  return new Set(rows.map((row) => row.proof_id));
+}
+
+export async function insertSpentProofs(tx: Tx, proofs: readonly Proof[]): Promise<void> {
+  await tx`
+    insert into spent_proofs (proof_id, expires_at)
+    select * from unnest(${pgArray(proofs.map((proof) => proof.proofId))}::uuid[],
+                         ${pgArray(proofs.map((proof) => isoTime(proof.expiresAt)))}::timestamptz[])`;
+}
