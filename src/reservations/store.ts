@@ -208,8 +208,9 @@ function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
     from (${reservations}) r
     join performances p using (performance_id) join concerts c on c.concert_id = r.concert_id,
     lateral (select array_agg(s.section order by at) sections, array_agg(s.seat_row order by at) as rows
-             from unnest(r.seat_numbers) with ordinality as a(seat_number, at)
-             join seats s on s.performance_id = r.performance_id and s.seat_number = a.seat_number) n`;
+             from unnest(r.seat_numbers) with ordinality as a(seat_number, at),
+             lateral (select section, seat_row from seats
+                      where performance_id = r.performance_id and seat_number = a.seat_number offset 0) s) n`;
 }
 
 interface ReadRow extends ReservationRow {
