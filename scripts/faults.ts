@@ -6,6 +6,7 @@ import { seededRandom } from "../bench/onsale/seeded-random.ts";
 import { CONTROLS } from "../test/faults/controls.ts";
 import { runMoneySuite } from "../test/faults/money-suite.ts";
 import { overload } from "../test/faults/overload.ts";
+import { runInOwnNetwork } from "../test/faults/own-network.ts";
 import { startPostgres } from "../test/faults/postgres-process.ts";
 import { restartWorkers } from "../test/faults/rolling.ts";
 import {
@@ -59,6 +60,8 @@ if (unknown.length > 0 || Number.isNaN(Number(options.count ?? 1))) stopWith(USA
 if (process.platform !== "linux")
   stopWith("npm run test:faults needs Linux: it looks for processes in /proc.");
 const chosen = positionals.length > 0 ? positionals : known;
+const exitCode = await runInOwnNetwork();
+if (exitCode !== null) process.exit(exitCode);
 const seed = options.seed ?? Bun.randomUUIDv7().slice(-8);
 const beganMs = performance.now();
 const rows: { name: string; done: string; calls: string; seconds: string; result: string }[] = [];

@@ -12,7 +12,7 @@ const REPLACED_MS_MAX = 30_000;
 /**
  * Replaces all workers again and again, by turns all of them at a signal to the supervisor and each at a signal of its
  * own. No call goes unanswered, and none is answered with a fault. (Where `net.ipv4.tcp_migrate_req` is off, the odd
- * connection is reset before a worker has accepted it; in a network of its own, `unshare -n`, it can be turned on.)
+ * connection is reset before a worker has accepted it; as root, the suite has a network of its own with it on.)
  */
 export async function restartWorkers(world: World, times: number): Promise<Outcome> {
   const databaseUrl = await createDatabase(world.postgres);
