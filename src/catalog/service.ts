@@ -169,7 +169,7 @@ export class Catalogue {
   /** The seat map kept, if nothing is known against it and it was compared lately. */
   #present(id: PerformanceId): SeatMap | undefined {
     const kept = this.#kept.get(id);
-    if (!kept || !this.#db.changes.isStillTrue(id, kept.look)) return undefined;
+    if (!kept || !this.#db.changes.isStillTrue(kept.look)) return undefined;
     const now = this.#clock.now();
     if (now >= kept.map.trueUntil) kept.map = kept.map.at(now);
     return kept.map;

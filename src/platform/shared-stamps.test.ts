@@ -11,12 +11,12 @@ test("a change is heard of at once by whoever maps the same file, and says nothi
   const [one, other] = [new SharedStamps(join(folder, "a")), new SharedStamps(join(folder, "a"))];
   const seats = one.look("seats");
   const place = one.look("place");
-  expect(one.isStillTrue("seats", seats)).toBe(true);
+  expect(one.isStillTrue(seats)).toBe(true);
 
   other.renew("seats");
 
-  expect(one.isStillTrue("seats", seats)).toBe(false);
-  expect(one.isStillTrue("place", place)).toBe(true);
+  expect(one.isStillTrue(seats)).toBe(false);
+  expect(one.isStillTrue(place)).toBe(true);
 });
 
 test("a copy that was read before the change stays untrue, whatever is read later", () => {
@@ -24,12 +24,12 @@ test("a copy that was read before the change stays untrue, whatever is read late
   const before = stamps.look("seats");
   stamps.renew("seats");
   const after = stamps.look("seats");
-  expect([stamps.isStillTrue("seats", before), stamps.isStillTrue("seats", after)]).toEqual([false, true]);
+  expect([stamps.isStillTrue(before), stamps.isStillTrue(after)]).toEqual([false, true]);
 });
 
 test("where nothing was heard, a copy is trusted for a quarter of a second", () => {
   const stamps = new SharedStamps();
   const look = stamps.look("seats");
-  expect(stamps.isStillTrue("seats", { ...look, atMs: look.atMs - 200 })).toBe(true);
-  expect(stamps.isStillTrue("seats", { ...look, atMs: look.atMs - 260 })).toBe(false);
+  expect(stamps.isStillTrue({ ...look, atMs: look.atMs - 200 })).toBe(true);
+  expect(stamps.isStillTrue({ ...look, atMs: look.atMs - 260 })).toBe(false);
 });

@@ -10,6 +10,7 @@ const TRUST_MS = 250;
 
 /** When something was read, and the stamp it had before. */
 export interface Look {
+  slot: number;
   stamp: number;
   atMs: number;
 }
@@ -37,12 +38,13 @@ export class SharedStamps {
 
   /** To be taken before reading what `key` names, and kept beside the copy. */
   look(key: string): Look {
-    return { stamp: this.#stamps[slotOf(key)]!, atMs: performance.now() };
+    const slot = slotOf(key);
+    return { slot, stamp: this.#stamps[slot]!, atMs: performance.now() };
   }
 
   /** Whether a copy that was read after this look may still be taken for the present state. */
-  isStillTrue(key: string, look: Look): boolean {
-    return this.#stamps[slotOf(key)] === look.stamp && performance.now() - look.atMs <= TRUST_MS;
+  isStillTrue({ slot, stamp, atMs }: Look): boolean {
+    return this.#stamps[slot] === stamp && performance.now() - atMs <= TRUST_MS;
   }
 
   /** Call it once the change can be read: after the commit. */

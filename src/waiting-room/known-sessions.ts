@@ -33,6 +33,6 @@ export class KnownSessions {
     const key = placeKey(ref);
     const known = this.#places.get(key);
     if (!known || activeUntil(known.place) <= now) return undefined;
-    return this.#changes.isStillTrue(key, known.look) ? known.place : undefined;
+    return this.#changes.isStillTrue(known.look) ? known.place : undefined;
   }
 }

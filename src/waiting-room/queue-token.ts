@@ -1,6 +1,7 @@
 import type { QueueId, UserId } from "../core/ids.ts";
 import { refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
+import type { PaceKey } from "../platform/pace.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
 import { tokenInvalid } from "./rules.ts";
 
@@ -11,6 +12,8 @@ export interface QueueToken {
   position: number;
   /** As it is shown, since it is shown with every poll. */
   issuedAt: string;
+  /** By what its looks are counted, once that was asked. */
+  paceKey?: PaceKey;
 }
 
 export function signQueueToken(signer: TokenSigner, token: QueueToken): string {

@@ -8,7 +8,7 @@ import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
 import { LoopLag } from "../platform/loop-lag.ts";
-import type { Pace } from "../platform/pace.ts";
+import { Pace } from "../platform/pace.ts";
 import type { SharedMarks } from "../platform/shared-marks.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
@@ -191,7 +191,8 @@ export class WaitingRoom {
 
   /** Counts one look at a token's status: a refusal when it is asked for faster than anybody needs. */
   checkPace(token: QueueToken): Refusal | undefined {
-    const waitMs = this.#pace.take(token.queueId + token.userId, Date.now());
+    token.paceKey ??= Pace.keyOf(token.queueId + token.userId);
+    const waitMs = this.#pace.take(token.paceKey, Date.now());
     if (waitMs === 0) return undefined;
     const detail = `Ask for your status after \`pollAfterMs\`, and ${this.#pace.perSecond} times a second at most.`;
     return refuse("too_many_requests", detail, {}, Math.ceil(waitMs / 1_000));
