@@ -11,7 +11,9 @@ export interface Call {
   seatNumbers?: readonly number[];
   amount?: number;
   invokedMs: number;
-  /** Infinity when no answer came. */
+  /** When the caller had an answer of whatever kind, or gave up waiting. */
+  answeredMs: number;
+  /** When it was known to be done, or not to be; Infinity when no answer said so. */
   doneMs: number;
   /** `unknown`: no answer, or one that does not say whether it was done. */
   outcome: "ok" | "refused" | "unknown";

@@ -207,7 +207,8 @@ class Buyer {
     if (status === 500) this.#world.faults.push(`${method} ${path}: 500`);
     if (code === "queue_token_expired" || code === "queue_token_waiting") this.#isIn = false;
     const outcome = outcomeOf(status, code);
-    const doneMs = outcome === "unknown" ? Infinity : Date.now();
+    const answeredMs = Date.now();
+    const doneMs = outcome === "unknown" ? Infinity : answeredMs;
     const call: Call = {
       userId: this.#userId,
       url,
@@ -215,6 +216,7 @@ class Buyer {
       key,
       ...about,
       invokedMs,
+      answeredMs,
       doneMs,
       outcome,
       status,

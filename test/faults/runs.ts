@@ -94,9 +94,9 @@ export async function stopWorkers(world: World, times: number): Promise<Outcome>
     for (const call of arena.load.history) {
       const isThen = call.invokedMs > beganMs && call.invokedMs < beganMs + STOP_MS - OTHERS_GO_ON_MS;
       if (call.url !== other || !isThen) continue;
-      const tookMs = call.doneMs - call.invokedMs;
+      const tookMs = call.answeredMs - call.invokedMs;
       if (tookMs > OTHERS_GO_ON_MS + SLACK_MS)
-        late.push(`${call.name} took ${tookMs} ms while another worker was stopped`);
+        late.push(`${call.name} took ${tookMs} ms while another worker was stopped, then ${call.status}`);
     }
     await Bun.sleep(300);
   });
