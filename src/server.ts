@@ -35,16 +35,13 @@ export function startServer(config: WorkerConfig, services: Services, log: Log):
         path,
         {
           GET: (request: Bun.BunRequest, server: Bun.Server<undefined>) =>
-            ended(request, tooMany(request, server) ?? answer(request) ?? app.fetch(request, server)),
+            ended(request, tooMany(request, server) ?? answer(request) ?? serve(request, server)),
         },
       ]),
     ),
     // The app reaches the server for the one thing that only it can do: let a stream be silent.
     fetch: (request, server) =>
-      ended(
-        request,
-        tooLarge(request) ?? tooMany(request, server) ?? shed(request) ?? app.fetch(request, server),
-      ),
+      ended(request, tooLarge(request) ?? tooMany(request, server) ?? serve(request, server)),
     error(error) {
       log.error("request failed outside the app", { error });
       return problem(refuse("internal_error", "Something broke on our side. It has been logged."));
@@ -58,7 +55,11 @@ export function startServer(config: WorkerConfig, services: Services, log: Log):
     return answer instanceof Promise ? answer.then(closing) : closing(answer);
   }
 
-  /** The refusal of what would only make everybody wait. */
+  /** What takes work: refused at the door where it would only make everybody wait. */
+  function serve(request: Request, server: Bun.Server<undefined>): Response | Promise<Response> {
+    return shed(request) ?? app.fetch(request, server);
+  }
+
   function shed(request: Request): Response | undefined {
     const refusal = services.pressure.shed(request);
     if (!refusal) return undefined;

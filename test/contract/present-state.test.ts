@@ -72,6 +72,18 @@ describe("a seat list from memory", () => {
     expect(counts).toContain(0);
   });
 
+  test("that takes work is turned away while its worker is behind", async () => {
+    const on = await freeSale();
+    const buyer = await admittedBuyer(frontrow, call, on.queueId);
+    other.pressure.look(400);
+    try {
+      expect(await list(there, on, buyer)).toMatchObject({ status: 503, body: { code: "overloaded" } });
+    } finally {
+      other.pressure.look(0);
+    }
+    expect((await list(there, on, buyer)).status).toBe(200);
+  });
+
   test("shows on one worker what another has just told", async () => {
     const on = await freeSale();
     const buyer = await admittedBuyer(frontrow, call, on.queueId);
