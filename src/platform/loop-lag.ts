@@ -23,15 +23,20 @@ export class LoopLag {
 
   /** Looks again and again until the answer is called. */
   watch(): () => void {
-    let timer: Timer;
-    const look = (): void => {
-      const dueAtMs = performance.now() + LOOK_EVERY_MS;
-      timer = setTimeout(() => {
-        this.observe(performance.now() - dueAtMs);
-        look();
-      }, LOOK_EVERY_MS);
-    };
-    look();
-    return () => clearTimeout(timer);
+    return watchLateness(LOOK_EVERY_MS, (lateMs) => this.observe(lateMs));
   }
+}
+
+/** Tells again and again by how much a timer of this length was late, until the answer is called. */
+export function watchLateness(everyMs: number, tell: (lateMs: number) => void): () => void {
+  let timer: Timer;
+  const look = (): void => {
+    const dueAtMs = performance.now() + everyMs;
+    timer = setTimeout(() => {
+      tell(performance.now() - dueAtMs);
+      look();
+    }, everyMs);
+  };
+  look();
+  return () => clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from "../core/refusals.ts";
 import type { Batcher } from "./batcher.ts";
+import { watchLateness } from "./loop-lag.ts";
 
 const LOOK_EVERY_MS = 20;
 
@@ -20,23 +21,18 @@ export class Pressure {
   /** The longest wait as of a moment ago, in milliseconds. */
   waitMs = 0;
   readonly #batchers: readonly Pick<Batcher<never, unknown>, "oldestWaitMs">[];
-  #timer: Timer | undefined;
+  #stopWatching = (): void => undefined;
 
   constructor(batchers: readonly Pick<Batcher<never, unknown>, "oldestWaitMs">[]) {
     this.#batchers = batchers;
   }
 
   start(): void {
-    let dueAtMs = performance.now() + LOOK_EVERY_MS;
-    this.#timer = setInterval(() => {
-      const nowMs = performance.now();
-      this.look(nowMs - dueAtMs);
-      dueAtMs = nowMs + LOOK_EVERY_MS;
-    }, LOOK_EVERY_MS);
+    this.#stopWatching = watchLateness(LOOK_EVERY_MS, (lateMs) => this.look(lateMs));
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stopWatching();
   }
 
   /** Takes note of what waits now; `loopLateMs` is by how much the event loop is late. */
