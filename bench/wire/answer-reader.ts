@@ -1,6 +1,8 @@
 /** One answer as it came over the wire. `body` is a view that is good until the reader is fed again. */
 export interface WireAnswer {
   status: number;
+  /** Its status line and headers, as they came. */
+  head: string;
   body: Buffer;
   /** The server will close the connection after this answer. */
   isLast: boolean;
@@ -39,9 +41,9 @@ export class AnswerReader {
       const bodyAt = headEnd + HEAD_END.length;
       const end = bodyAt + head.bodyBytes;
       if (bytes.length < end) break;
-      const { status, isLast } = head;
+      const { status, text, isLast } = head;
       // 100 Continue and its like come before the answer.
-      if (status >= 200) take({ status, isLast, body: bytes.subarray(bodyAt, end) });
+      if (status >= 200) take({ status, head: text, isLast, body: bytes.subarray(bodyAt, end) });
       bytes = bytes.subarray(end);
     }
     // A copy: the socket's buffer is used again for the next piece.
@@ -56,8 +58,8 @@ function readHead(bytes: Buffer, headEnd: number) {
     (bytes[STATUS_AT]! - ZERO) * 100 + (bytes[STATUS_AT + 1]! - ZERO) * 10 + (bytes[STATUS_AT + 2]! - ZERO);
   if (!(status >= 100 && status <= 599)) throw new Error(`not a status: ${head.slice(0, 40)}`);
   const isLast = /\r\nconnection: *close/i.test(head);
-  if (status < 200 || status === 204 || status === 304) return { status, isLast, bodyBytes: 0 };
+  if (status < 200 || status === 204 || status === 304) return { status, text: head, isLast, bodyBytes: 0 };
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   if (length === undefined) throw new Error(`an answer of ${status} that does not say its length`);
-  return { status, isLast, bodyBytes: Number(length) };
+  return { status, text: head, isLast, bodyBytes: Number(length) };
 }

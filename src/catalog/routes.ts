@@ -4,7 +4,6 @@ import { type App, isUnchanged, json } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import { PageQuery } from "../platform/schemas.ts";
 import type { VisitorProofs, WaitingRoom } from "../waiting-room/service.ts";
-
 import {
   AvailableQuery,
   ConcertPage,

@@ -1,4 +1,5 @@
-import type { Socket } from "bun";
+import { requestBytes, type WireRequest } from "../../bench/wire/request-bytes.ts";
+import { WireConnection } from "../../bench/wire/wire-connection.ts";
 import { type Arena, comeIn, startArena } from "./arena.ts";
 import type { Outcome, World } from "./runs.ts";
 
@@ -78,15 +79,12 @@ async function prepareRequests({ target }: Arena): Promise<Buffer[]> {
   );
   const visitors = came.filter((visitor) => visitor !== null);
   const requests: Buffer[] = [];
-  const add = (method: string, path: string, headers: Record<string, string>, body?: unknown) => {
-    const text = body === undefined ? "" : JSON.stringify(body);
-    const lines = Object.entries({
-      Host: "frontrow",
-      ...headers,
-      ...(text ? { "Content-Type": "application/json", "Content-Length": String(text.length) } : {}),
-    }).map(([name, value]) => `${name}: ${value}\r\n`);
-    requests.push(Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${text}`));
-  };
+  const add = (
+    method: WireRequest["method"],
+    path: string,
+    headers: Record<string, string>,
+    body?: unknown,
+  ) => requests.push(requestBytes({ method, path, headers, body }));
   visitors.forEach((visitor, n) => {
     const { performanceId, queueId } = target;
     for (let share = 0; share < 6; share += 1) add("POST", `/v1/queues/${queueId}/tokens`, visitor);
@@ -107,42 +105,34 @@ async function prepareRequests({ target }: Arena): Promise<Buffer[]> {
   return requests;
 }
 
-interface Connection {
-  socket: Socket<Connection> | undefined;
-  sentMs: number;
-  text: string;
-  answered: (status: number, head: string, tookMs: number) => void;
-}
+type Answered = (status: number, head: string, tookMs: number) => void;
 
-/** Opens a connection that tells of each whole answer. */
-async function open(url: string, answered: Connection["answered"]): Promise<Connection> {
-  const { hostname, port } = new URL(url);
-  const connection: Connection = { socket: undefined, sentMs: 0, text: "", answered };
-  connection.socket = await Bun.connect<Connection>({
-    hostname,
-    port: Number(port),
-    data: connection,
-    socket: {
-      data(_, bytes) {
-        connection.text += bytes.toString("latin1");
-        const headEnd = connection.text.indexOf("\r\n\r\n");
-        if (headEnd < 0) return;
-        const head = connection.text.slice(0, headEnd);
-        const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-        if (connection.text.length < headEnd + 4 + length) return;
-        connection.text = "";
-        connection.answered(Number(head.slice(9, 12)), head, performance.now() - connection.sentMs);
+/** A connection that tells of each answer, and of one that will never come as of status 0. */
+class TimedConnection {
+  #wire!: WireConnection;
+  #sentMs = 0;
+
+  static async open(url: string, answered: Answered): Promise<TimedConnection> {
+    const { hostname, port } = new URL(url);
+    const connection = new TimedConnection();
+    connection.#wire = await WireConnection.open(
+      { hostname, port: Number(port) },
+      {
+        onAnswer: ({ status, head }) => answered(status, head, performance.now() - connection.#sentMs),
+        onFailure: () => answered(0, "", 0),
       },
-      close: () => connection.answered(0, "", 0),
-      error: () => undefined,
-    },
-  });
-  return connection;
-}
+    );
+    return connection;
+  }
 
-function send(connection: Connection, request: Buffer): void {
-  connection.sentMs = performance.now();
-  connection.socket!.write(request);
+  send(request: Buffer): void {
+    this.#sentMs = performance.now();
+    this.#wire.send(request);
+  }
+
+  close(): void {
+    this.#wire.close();
+  }
 }
 
 function newStretch(): Stretch {
@@ -181,17 +171,17 @@ async function closedLoop(
   const connections = await Promise.all(
     Array.from({ length: connectionCount }, async (_, n) => {
       const urls = arena.target.urls;
-      const connection = await open(urls[n % urls.length]!, (status, head, tookMs) => {
+      const connection = await TimedConnection.open(urls[n % urls.length]!, (status, head, tookMs) => {
         if (performance.now() > endMs) return;
         count(stretch, status, head, tookMs);
-        if (status !== 0) send(connection, next());
+        if (status !== 0) connection.send(next());
       });
       return connection;
     }),
   );
-  for (const connection of connections) send(connection, next());
+  for (const connection of connections) connection.send(next());
   await Bun.sleep(PEAK_MS);
-  for (const { socket } of connections) socket!.terminate();
+  for (const connection of connections) connection.close();
   return stretch;
 }
 
@@ -206,12 +196,12 @@ async function openLoop(
 ): Promise<Stretch> {
   const stretch = newStretch();
   const { urls } = arena.target;
-  const idle: Connection[] = [];
+  const idle: TimedConnection[] = [];
   let isOver = false;
-  const connections: Connection[] = [];
+  const connections: TimedConnection[] = [];
   const connectionsMax = Math.min(CONNECTIONS_MAX, filesMax() - OTHER_FILES);
   for (let n = 0; n < connectionsMax; n += 1) {
-    const connection = await open(urls[n % urls.length]!, (status, head, tookMs) => {
+    const connection = await TimedConnection.open(urls[n % urls.length]!, (status, head, tookMs) => {
       if (isOver) return;
       count(stretch, status, head, tookMs);
       if (status !== 0) idle.push(connection);
@@ -225,14 +215,14 @@ async function openLoop(
     const due = Math.floor(((performance.now() - beganMs) / 1_000) * perSecond);
     for (; arrived < due; arrived += 1) {
       const connection = idle.pop();
-      if (connection) send(connection, requests[Math.floor(random() * requests.length)]!);
+      if (connection) connection.send(requests[Math.floor(random() * requests.length)]!);
       else stretch.unsent += 1;
     }
     world.progress(0);
     await Bun.sleep(2);
   }
   isOver = true;
-  for (const { socket } of connections) socket!.terminate();
+  for (const connection of connections) connection.close();
   return stretch;
 }
 
