@@ -117,8 +117,9 @@ export function catalogueRoutes(
       const isAvailableOnly = url.endsWith("/seats?available=true");
       if (!isAvailableOnly && !url.endsWith("/seats")) return undefined;
       const known = catalogue.peekSeats(performanceId, isAvailableOnly);
-      const token = known && visitors.tokenOf(request.headers, known.queueId);
-      if (!token || !room.activePlace(token)) return undefined;
+      const now = room.now();
+      const token = known && visitors.tokenOf(request.headers, known.queueId, now);
+      if (!token || !room.activePlace(token, now)) return undefined;
       const response = seatAnswer(known.seats, request.headers.get("If-None-Match") ?? undefined);
       observeSeats(response.status, beganMs);
       return response;

@@ -1,15 +1,10 @@
+import { type HashedKey, hashedKey } from "./hashed-key.ts";
 import { mapSharedFile } from "./shared-file.ts";
 
 const SLOTS = 1 << 17;
 /** A slot: the key's hash, and the moment at which the key's allowance is whole again. */
 const SLOT_NUMBERS = 2;
 const PROBES = 8;
-
-/** A key as the table knows it; worth keeping for a key that comes again and again. */
-export interface PaceKey {
-  id: number;
-  start: number;
-}
 
 export interface PaceOptions {
   /** Calls that may come at once after a quiet time. */
@@ -44,9 +39,9 @@ export class Pace {
    * Counts one call. Answers 0 when it keeps the pace, else the milliseconds until the next one would; a refused call
    * costs nothing. `nowMs` must come from one clock for all workers of the machine.
    */
-  take(key: string | PaceKey, nowMs: number): number {
+  take(key: string | HashedKey, nowMs: number): number {
     if (this.perSecond === 0) return 0;
-    const { id, start } = typeof key === "string" ? Pace.keyOf(key) : key;
+    const { id, start } = typeof key === "string" ? hashedKey(key) : key;
     const slot = this.#slotOf(id, start);
     const known = this.#slots[slot] === id ? this.#slots[slot + 1]! : 0;
     // A debt beyond the most there can be comes from a clock that went back since.
@@ -56,11 +51,6 @@ export class Pace {
     this.#slots[slot] = id;
     this.#slots[slot + 1] = paidAtMs + this.#perCallMs;
     return 0;
-  }
-
-  static keyOf(text: string): PaceKey {
-    const hash = Bun.hash.wyhash(text);
-    return { id: Number(hash >> 11n) || 1, start: Number(hash & 0xffff_ffffn) };
   }
 
   /** The key's own slot, or the one of its neighbourhood that is soonest of no use. */

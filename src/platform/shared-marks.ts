@@ -1,3 +1,4 @@
+import type { HashedKey } from "./hashed-key.ts";
 import { mapSharedFile } from "./shared-file.ts";
 
 const SLOTS = 1 << 17;
@@ -18,8 +19,7 @@ export class SharedMarks {
     this.#numbers = new Float64Array(bytes.buffer, bytes.byteOffset, SLOTS + 1);
   }
 
-  set(key: string): void {
-    const [id, start] = this.#place(key);
+  set({ id, start }: HashedKey): void {
     let slot = start;
     for (let probe = 0; probe < PROBES; probe += 1) {
       slot = 1 + ((start + probe) & (SLOTS - 1));
@@ -34,16 +34,10 @@ export class SharedMarks {
     return this.#numbers[0] === 0;
   }
 
-  has(key: string): boolean {
-    const [id, start] = this.#place(key);
+  has({ id, start }: HashedKey): boolean {
     for (let probe = 0; probe < PROBES; probe += 1) {
       if (this.#numbers[1 + ((start + probe) & (SLOTS - 1))] === id) return true;
     }
     return false;
-  }
-
-  #place(key: string): [id: number, start: number] {
-    const hash = Bun.hash.wyhash(key);
-    return [Number(hash >> 11n) || 1, Number(hash & 0xffff_ffffn)];
   }
 }

@@ -12,6 +12,8 @@ const FORGET_AFTER_MS = MINUTE_MS;
 
 interface Entry {
   queue: Queue;
+  /** Whether somebody has asked since the last read: reading a clock for each who asks would cost more than the answer. */
+  isAskedFor: boolean;
   askedAtMs: number;
   meter: OutflowMeter;
   document: FrontierDocument | undefined;
@@ -49,7 +51,7 @@ export class QueueBoard {
   peek(id: QueueId): Queue | undefined {
     const entry = this.#entries.get(id);
     if (!entry) return undefined;
-    entry.askedAtMs = performance.now();
+    entry.isAskedFor = true;
     return entry.queue;
   }
 
@@ -115,7 +117,7 @@ export class QueueBoard {
 
   async #load(ids: readonly QueueId[]): Promise<void> {
     const nowMs = performance.now();
-    const wanted = ids.filter((id) => nowMs - (this.#entries.get(id)?.askedAtMs ?? nowMs) < FORGET_AFTER_MS);
+    const wanted = ids.filter((id) => this.#isWanted(id, nowMs));
     const { now, queues } = await readQueues(this.#db, wanted);
     this.#clock.observe(now);
     const found = new Set(queues.map((queue) => queue.queueId));
@@ -123,9 +125,18 @@ export class QueueBoard {
     for (const queue of queues) this.#take(queue, now, nowMs);
   }
 
+  #isWanted(id: QueueId, nowMs: number): boolean {
+    const entry = this.#entries.get(id);
+    if (!entry) return true;
+    if (entry.isAskedFor) entry.askedAtMs = nowMs;
+    entry.isAskedFor = false;
+    return nowMs - entry.askedAtMs < FORGET_AFTER_MS;
+  }
+
   #take(queue: Queue, now: Instant, nowMs: number): void {
     const entry = this.#entries.get(queue.queueId) ?? {
       queue,
+      isAskedFor: false,
       askedAtMs: nowMs,
       meter: new OutflowMeter(),
       document: undefined,

@@ -1,7 +1,7 @@
 import type { QueueId, UserId } from "../core/ids.ts";
 import { refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import type { PaceKey } from "../platform/pace.ts";
+import type { HashedKey } from "../platform/hashed-key.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
 import { tokenInvalid } from "./rules.ts";
 
@@ -13,7 +13,9 @@ export interface QueueToken {
   /** As it is shown, since it is shown with every poll. */
   issuedAt: string;
   /** By what its looks are counted, once that was asked. */
-  paceKey?: PaceKey;
+  paceKey?: HashedKey;
+  /** By what its end is marked, once that was asked. */
+  endedKey?: HashedKey;
 }
 
 export function signQueueToken(signer: TokenSigner, token: QueueToken): string {

@@ -176,8 +176,9 @@ export function waitingRoomRoutes(
     answer(request) {
       const beganMs = performance.now();
       const { queueId } = request.params as { queueId: QueueId };
-      const token = visitors.tokenOf(request.headers, queueId);
-      const view = token && room.waitingStatus(token);
+      const now = room.now();
+      const token = visitors.tokenOf(request.headers, queueId, now);
+      const view = token && room.waitingStatus(token, now);
       if (!view) return undefined;
       const tooSoon = room.checkPace(token);
       const response = tooSoon ? problem(tooSoon) : json(view);

@@ -8,7 +8,8 @@ import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
 import { LoopLag } from "../platform/loop-lag.ts";
-import { Pace } from "../platform/pace.ts";
+import { type HashedKey, hashedKey } from "../platform/hashed-key.ts";
+import type { Pace } from "../platform/pace.ts";
 import type { SharedMarks } from "../platform/shared-marks.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { TokenSigner } from "../platform/signed-token.ts";
@@ -191,7 +192,7 @@ export class WaitingRoom {
 
   /** Counts one look at a token's status: a refusal when it is asked for faster than anybody needs. */
   checkPace(token: QueueToken): Refusal | undefined {
-    token.paceKey ??= Pace.keyOf(token.queueId + token.userId);
+    token.paceKey ??= hashedKey(token.queueId + token.userId);
     const waitMs = this.#pace.take(token.paceKey, Date.now());
     if (waitMs === 0) return undefined;
     const detail = `Ask for your status after \`pollAfterMs\`, and ${this.#pace.perSecond} times a second at most.`;
@@ -203,16 +204,16 @@ export class WaitingRoom {
    * come makes the token ACTIVE.
    */
   status(token: QueueToken): QueueStatus | Promise<QueueStatus> {
-    return this.waitingStatus(token) ?? this.#lookUpStatus(token);
+    return this.waitingStatus(token, this.#clock.now()) ?? this.#lookUpStatus(token);
   }
 
-  /** The status of a visitor who is beyond the frontier, from memory; undefined for anybody else. */
-  waitingStatus(token: QueueToken): QueueStatus | undefined {
+  /** The status of a visitor who is beyond the frontier as of `now`, from memory; undefined for anybody else. */
+  waitingStatus(token: QueueToken, now: Instant): QueueStatus | undefined {
     const queue = this.board.peek(token.queueId);
     if (!queue || token.position > queue.lastPosition) return undefined;
     const position = linePosition(queue, token.position);
     const waits = position === null || position > queue.frontier;
-    return waits && !this.#hasEnded(token) ? waitingView(this.#sight(token, queue)) : undefined;
+    return waits && !this.#hasEnded(token) ? waitingView(this.#sight(token, queue, now)) : undefined;
   }
 
   /** The database's clock, as last seen. */
@@ -244,10 +245,9 @@ export class WaitingRoom {
   }
 
   /** The token's place if memory knows it to be ACTIVE; undefined where the database must be asked. */
-  activePlace(token: QueueToken): Place | undefined {
+  activePlace(token: QueueToken, now = this.#clock.now()): Place | undefined {
     const queue = this.board.peek(token.queueId);
-    const place =
-      queue && this.#known.find({ queueNo: queue.queueNo, position: token.position }, this.#clock.now());
+    const place = queue && this.#known.find({ queueNo: queue.queueNo, position: token.position }, now);
     return place?.userId === token.userId ? place : undefined;
   }
 
@@ -292,7 +292,7 @@ export class WaitingRoom {
   }
 
   #hasEnded(token: QueueToken): boolean {
-    return !this.#ended.isEmpty && this.#ended.has(endedKey(token));
+    return !this.#ended.isEmpty && this.#ended.has((token.endedKey ??= endedKey(token)));
   }
 
   async #session(token: QueueToken, queue: Queue): Promise<Place> {
@@ -305,11 +305,11 @@ export class WaitingRoom {
     return accepted(await this.arrivals.submit({ ref: place, queue }));
   }
 
-  #sight(token: QueueToken, queue: Queue): Sight {
+  #sight(token: QueueToken, queue: Queue, now = this.#clock.now()): Sight {
     return {
       token,
       queue,
-      now: this.#clock.now(),
+      now,
       outflow: this.board.outflow(queue.queueId),
       lagMs: this.lag.ms,
     };
@@ -333,8 +333,8 @@ export function enterSale(
   return { place, changed: place !== locked };
 }
 
-function endedKey({ queueId, position }: Pick<QueueToken, "queueId" | "position">): string {
-  return `${queueId}:${position}`;
+function endedKey({ queueId, position }: Pick<QueueToken, "queueId" | "position">): HashedKey {
+  return hashedKey(`${queueId}:${position}`);
 }
 
 /** Whether the frontier has passed the token's place. */

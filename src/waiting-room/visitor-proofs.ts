@@ -20,18 +20,18 @@ interface Proof {
  */
 export class VisitorProofs {
   readonly #identity: Identity;
-  readonly #room: WaitingRoom;
+  readonly #room: Pick<WaitingRoom, "openToken">;
   readonly #proofs = new RecentMap<Proof>(PROOFS_MAX);
 
-  constructor(identity: Identity, room: WaitingRoom) {
+  constructor(identity: Identity, room: Pick<WaitingRoom, "openToken">) {
     this.#identity = identity;
     this.#room = room;
   }
 
-  /** The visitor's queue token, if both tokens are good as of now and it is one of this queue. */
-  tokenOf(headers: Headers, queueId: QueueId): QueueToken | undefined {
+  /** The visitor's queue token, if both tokens are good as of `now` and it is one of this queue. */
+  tokenOf(headers: Headers, queueId: QueueId, now: Instant): QueueToken | undefined {
     const proof = this.#proofOf(headers.get("Authorization"), headers.get("Queue-Token"));
-    if (!proof || proof.token.queueId !== queueId || proof.expiresAt <= this.#room.now()) return undefined;
+    if (!proof || proof.token.queueId !== queueId || proof.expiresAt <= now) return undefined;
     return proof.token;
   }
 
