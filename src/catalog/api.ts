@@ -6,9 +6,24 @@ const Flag = z.enum(["true", "false"]).optional();
 export const ConcertParams = z.object({ concertId: PathId });
 export const PerformanceParams = z.object({ performanceId: PathId });
 export const AvailableQuery = z.object({ available: Flag });
-export const SeatsByDateQuery = z.object({
-  date: z.iso.date().openapi({ description: "The date at the venue.", example: "2026-12-24" }),
+export const SeatsQuery = z.object({
   available: Flag,
+  since: z
+    .string()
+    .regex(/^\d{1,15}$/, { error: "must be the version of a seat list" })
+    .transform(Number)
+    .pipe(z.int())
+    .optional()
+    .openapi({
+      type: "integer",
+      minimum: 0,
+      description:
+        "The `version` of the list you have: ask for what has changed since. Not together with `available=true`.",
+      example: 41,
+    }),
+});
+export const SeatsByDateQuery = SeatsQuery.extend({
+  date: z.iso.date().openapi({ description: "The date at the venue.", example: "2026-12-24" }),
 });
 
 export const ConcertView = z
@@ -51,7 +66,15 @@ export const SeatView = z
   .openapi("Seat");
 
 export const SeatList = z
-  .object({ performanceId: z.uuid(), version: z.int(), items: z.array(SeatView) })
+  .object({
+    performanceId: z.uuid(),
+    version: z.int(),
+    since: z.int().optional().openapi({
+      description:
+        "There if `items` are only the seats that may have changed since that version; without it they are all seats.",
+    }),
+    items: z.array(SeatView),
+  })
   .openapi("SeatList");
 
 export type Concert = z.infer<typeof ConcertView>;

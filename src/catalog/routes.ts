@@ -1,3 +1,4 @@
+import type { z } from "@hono/zod-openapi";
 import type { ConcertId, PerformanceId, UserId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
 import { type App, isUnchanged, json } from "../platform/http.ts";
@@ -13,9 +14,10 @@ import {
   PerformanceParams,
   SeatList,
   SeatsByDateQuery,
+  SeatsQuery,
 } from "./api.ts";
 import type { EncodedSeats } from "./seat-map.ts";
-import { type Catalogue, type ConcertRecord, concertView } from "./service.ts";
+import { type Catalogue, type ConcertRecord, concertView, type SeatWish } from "./service.ts";
 
 type Headers = (name: string) => string | undefined;
 
@@ -78,7 +80,11 @@ export function catalogueRoutes(
   );
 
   const seatAnswers = {
-    200: { description: "The seats by number.", schema: SeatList },
+    200: {
+      description:
+        "The seats by number: all, those to be had, or those that may have changed since a version.",
+      schema: SeatList,
+    },
     304: { description: "Unchanged since the `If-None-Match` given.", schema: null },
   };
 
@@ -91,7 +97,7 @@ export function catalogueRoutes(
       tag: "Catalogue",
       needs: ["identity", "queue-token"],
       params: PerformanceParams,
-      query: AvailableQuery,
+      query: SeatsQuery,
       answers: seatAnswers,
       refusals: ["not_found", "overloaded"],
     },
@@ -100,7 +106,7 @@ export function catalogueRoutes(
       const { performance, concert } = await catalogue.performance(params.performanceId as PerformanceId);
       // Side by side: each shares its statement with everybody who asks at this moment.
       const [seats] = await Promise.all([
-        catalogue.seats(performance.performanceId, query.available === "true"),
+        catalogue.seats(performance.performanceId, wishOf(query)),
         requireAdmitted(userId, concert, header),
       ]);
       return seatAnswer(seats, header("If-None-Match"));
@@ -113,10 +119,8 @@ export function catalogueRoutes(
     answer(request) {
       const beganMs = performance.now();
       const { performanceId } = request.params as { performanceId: PerformanceId };
-      const { url } = request;
-      const isAvailableOnly = url.endsWith("/seats?available=true");
-      if (!isAvailableOnly && !url.endsWith("/seats")) return undefined;
-      const known = catalogue.peekSeats(performanceId, isAvailableOnly);
+      const wish = wishIn(request.url);
+      const known = wish && catalogue.peekSeats(performanceId, wish);
       const now = room.now();
       const token = known && visitors.tokenOf(request.headers, known.queueId, now);
       if (!token || !room.activePlace(token, now)) return undefined;
@@ -144,7 +148,7 @@ export function catalogueRoutes(
       const concert = await catalogue.concert(params.concertId as ConcertId);
       await requireAdmitted(userId, concert, header);
       const performance = catalogue.performanceOn(concert.concertId, query.date);
-      const seats = await catalogue.seats(performance.performanceId, query.available === "true");
+      const seats = await catalogue.seats(performance.performanceId, wishOf(query));
       return seatAnswer(seats, header("If-None-Match"));
     },
   );
@@ -153,6 +157,21 @@ export function catalogueRoutes(
   async function requireAdmitted(userId: UserId, concert: ConcertRecord, header: Headers): Promise<void> {
     await room.requireActive(room.openToken(header("Queue-Token"), userId, concert.queueId));
   }
+}
+
+function wishOf({ available, since }: z.infer<typeof SeatsQuery>): SeatWish {
+  return { availableOnly: available === "true", since };
+}
+
+const ALL: SeatWish = { availableOnly: false };
+const AVAILABLE: SeatWish = { availableOnly: true };
+
+/** The wish in an address of a seat list; undefined where it takes more than a look to tell. */
+function wishIn(url: string): SeatWish | undefined {
+  if (url.endsWith("/seats")) return ALL;
+  if (url.endsWith("/seats?available=true")) return AVAILABLE;
+  const since = /\/seats\?since=(\d{1,15})$/.exec(url)?.[1];
+  return since === undefined ? undefined : { availableOnly: false, since: Number(since) };
 }
 
 function seatAnswer({ body, etag, headers }: EncodedSeats, ifNoneMatch: string | undefined): Response {

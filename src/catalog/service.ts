@@ -15,6 +15,7 @@ import {
   readCatalogueVersion,
   readConcerts,
   readPerformances,
+  readSeatChanges,
   readSeats,
   readSeatVersions,
 } from "./store.ts";
@@ -36,6 +37,14 @@ export {
 export interface PerformanceOfConcert {
   performance: PerformanceRecord;
   concert: ConcertRecord;
+}
+
+/** Which of a performance's seats are asked for. */
+export interface SeatWish {
+  /** Those that can be had now. */
+  availableOnly: boolean;
+  /** Those that may have changed since this version, as far back as that is known; else all. */
+  since?: number | undefined;
 }
 
 /** A seat map, and the look before its version was compared with the committed one. */
@@ -124,20 +133,17 @@ export class Catalogue {
   }
 
   /** The seats of a performance, with every change of which this machine has told anybody. */
-  async seats(id: PerformanceId, availableOnly: boolean): Promise<EncodedSeats> {
-    return (await this.#seatMap(id)).encoded(availableOnly);
+  async seats(id: PerformanceId, wish: SeatWish): Promise<EncodedSeats> {
+    return encodedFor(wish, await this.#seatMap(id));
   }
 
   /** The same where memory alone can tell, with the queue it is sold through; undefined where it cannot. */
-  peekSeats(
-    id: PerformanceId,
-    availableOnly: boolean,
-  ): { queueId: QueueId; seats: EncodedSeats } | undefined {
+  peekSeats(id: PerformanceId, wish: SeatWish): { queueId: QueueId; seats: EncodedSeats } | undefined {
     const map = this.#present(id);
     if (!map) return undefined;
     const performance = this.#performances.get(id);
     const concert = performance && this.#concerts.get(performance.concertId);
-    return concert && { queueId: concert.queueId, seats: map.encoded(availableOnly) };
+    return concert && { queueId: concert.queueId, seats: encodedFor(wish, map) };
   }
 
   async drained(): Promise<void> {
@@ -201,11 +207,18 @@ export class Catalogue {
   }
 
   #startLoading(id: PerformanceId): Promise<SeatMap> {
-    const loading = readSeats(this.#db, id)
-      .then(({ now, version, seats }) => new SeatMap(id, version, seats, now))
-      .finally(() => this.#loading.delete(id));
+    const loading = this.#readMap(id).finally(() => this.#loading.delete(id));
     this.#loading.set(id, loading);
     return loading;
+  }
+
+  /** The seats as they are now: what has changed since they were last read, or all of them where that is not known. */
+  async #readMap(id: PerformanceId): Promise<SeatMap> {
+    const kept = this.#kept.get(id)?.map;
+    const changed = kept?.changed(await readSeatChanges(this.#db, id, kept.version));
+    if (changed) return changed;
+    const { now, version, seats } = await readSeats(this.#db, id);
+    return SeatMap.of(id, version, seats, now);
   }
 
   async #readVersions(ids: readonly PerformanceId[]): Promise<(number | null)[]> {
@@ -213,6 +226,12 @@ export class Catalogue {
     this.#clock.observe(now);
     return ids.map((id) => versions.get(id) ?? null);
   }
+}
+
+function encodedFor({ availableOnly, since }: SeatWish, map: SeatMap): EncodedSeats {
+  // What can no longer be had would be missing from what can be had, with nothing to say so.
+  if (since === undefined || availableOnly) return map.encoded(availableOnly);
+  return map.encodedSince(since) ?? map.encoded(false);
 }
 
 export function concertView(concert: ConcertRecord): Concert {

@@ -160,6 +160,50 @@ export async function readSeats(
   };
 }
 
+/** A seat's state as a change left it. */
+export interface SeatState {
+  seatNumber: number;
+  status: SeatRecord["status"];
+  heldUntil: Instant | null;
+}
+
+/** Seats that changed after a version, from one snapshot. */
+export interface SeatChanges {
+  now: Instant;
+  /** Where the performance is now; 0 when there is none. */
+  version: number;
+  /** For each version after the one asked for that is still known: what it changed, as it is now. Oldest first. */
+  changes: { version: number; seats: SeatState[] }[];
+}
+
+/** What has changed of a performance's seats after a version of it. Complete if it has one entry for each version since. */
+export async function readSeatChanges(db: Database, id: PerformanceId, since: number): Promise<SeatChanges> {
+  const rows = await db.query<{
+    version: string;
+    now: Date;
+    changed_in: string | null;
+    seat_number: number;
+    status: SeatRecord["status"];
+    held_until: Date | null;
+  }>`
+    select p.version, clock_timestamp() now, c.version changed_in, s.seat_number, s.status, s.held_until
+    from performances p
+    left join seat_changes c on c.performance_id = p.performance_id and c.version > ${since}::bigint
+    left join lateral (
+      select * from seats where performance_id = p.performance_id and seat_number = any(c.seat_numbers) offset 0) s on true
+    where p.performance_id = ${id}
+    order by c.version`;
+  const changes: SeatChanges["changes"] = [];
+  for (const row of rows) {
+    if (row.changed_in === null) continue;
+    const version = Number(row.changed_in);
+    if (changes.at(-1)?.version !== version) changes.push({ version, seats: [] });
+    const { seat_number: seatNumber, status, held_until } = row;
+    changes.at(-1)!.seats.push({ seatNumber, status, heldUntil: held_until?.getTime() ?? null });
+  }
+  return { now: rows[0]?.now.getTime() ?? 0, version: Number(rows[0]?.version ?? 0), changes };
+}
+
 /** Held by every organiser change from its start, so that they come one by one. */
 export async function lockCatalogue(tx: Tx): Promise<void> {
   await tx`select 1 from catalogue_version for update`;
@@ -227,6 +271,8 @@ export async function deleteConcert(tx: Tx, concertId: ConcertId): Promise<void>
   const gone = await tx<{ performance_id: string }[]>`
     delete from performances where concert_id = ${concertId} returning performance_id`;
   for (const { performance_id } of gone) noteChange(tx, performance_id);
+  await tx`
+    delete from seat_changes where performance_id = any(${pgArray(gone.map((each) => each.performance_id))}::uuid[])`;
   await tx`delete from concerts where concert_id = ${concertId}`;
 }
 

@@ -16,6 +16,8 @@ export const LIMITS = {
   seatsPerReservationMax: 50,
   performancesPerConcertMax: 400,
   seatPricePointsMax: 100_000_000,
+  /** Versions of a performance's seats of which it is known what they changed: a minute of a busy sale. */
+  seatChangesKept: 1_000,
   queueCapacityMax: 1_000_000,
 
   /** Some half a minute of work for a slow telephone; what is more would only keep such telephones out. */

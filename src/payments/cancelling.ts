@@ -11,10 +11,10 @@ import type { BatchPlan } from "../platform/batch-commit.ts";
 import { readClock, type Tx } from "../platform/database.ts";
 import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
 import {
-  bumpPerformances,
   lockReservations,
   lockSeatsOf,
   presentStatus,
+  recordSeatChanges,
   type Reservation,
   returnSeats,
   updateCancelled,
@@ -86,7 +86,10 @@ export async function planCancellations(
     return answer;
   });
   if (state.cancelled.length === 0) return { outcomes, writes: [] };
-  return { outcomes, writes: [...cancelWrites(tx, state, now), ...kept.writes(tx), () => bump(tx, state)] };
+  return {
+    outcomes,
+    writes: [...cancelWrites(tx, state, now), ...kept.writes(tx), () => recordReturn(tx, state)],
+  };
 }
 
 function decideCancellation(
@@ -167,11 +170,12 @@ function cancelWrites(tx: Tx, state: CancelState, now: Instant) {
   ];
 }
 
-function bump(tx: Tx, state: CancelState): Promise<void> {
-  const sold = new Map<PerformanceId, number>();
-  for (const { cancellation, performanceId } of state.cancelled)
-    sold.set(performanceId, (sold.get(performanceId) ?? 0) - cancellation.seats.length);
-  return bumpPerformances(tx, sold);
+function recordReturn(tx: Tx, state: CancelState): Promise<void> {
+  const changes = state.cancelled.map(({ cancellation, performanceId }) => {
+    const seatNumbers = cancellation.seats.map((seat) => seat.seatNumber);
+    return { performanceId, seatNumbers, sold: -seatNumbers.length };
+  });
+  return recordSeatChanges(tx, changes);
 }
 
 /** What cancelling would bring now, or why it cannot be done. Changes nothing. */

@@ -1,24 +1,17 @@
-import {
-  newId,
-  type PaymentId,
-  type PerformanceId,
-  type ReservationId,
-  type TicketId,
-  type UserId,
-} from "../core/ids.ts";
+import { newId, type PaymentId, type ReservationId, type TicketId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import type { BatchPlan } from "../platform/batch-commit.ts";
 import { readClock, type Tx } from "../platform/database.ts";
 import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
 import {
-  bumpPerformances,
   checkHeld,
   confirmReservations,
   endedBy,
   endWrites,
   lockReservations,
   lockSeatsOf,
+  recordSeatChanges,
   type Reservation,
   sellSeatsOf,
 } from "../reservations/service.ts";
@@ -222,10 +215,12 @@ function closingWrites(tx: Tx, state: PayState, now: Instant) {
   const ended = [...state.reservations.values()]
     .filter((reservation) => reservation.status === "HELD" && spent.has(placeKey(reservation)))
     .map((reservation) => endedBy(reservation, now));
-  const seatsSold = new Map<PerformanceId, number>(ended.map((each) => [each.performanceId, 0]));
-  for (const { performanceId } of state.tickets)
-    seatsSold.set(performanceId, (seatsSold.get(performanceId) ?? 0) + 1);
-  return [...endWrites(tx, ended, now), () => bumpPerformances(tx, seatsSold)];
+  const sold = state.tickets.map(({ performanceId, seatNumber }) => ({
+    performanceId,
+    seatNumbers: [seatNumber],
+    sold: 1,
+  }));
+  return [...endWrites(tx, ended, now), () => recordSeatChanges(tx, [...ended, ...sold])];
 }
 
 export function paymentView(payment: PaymentRecord, tickets: PaymentJson["tickets"]): PaymentJson {

@@ -29,7 +29,8 @@ import {
   type Reservation,
   type SeatPlace,
 } from "./rules.ts";
-import { bumpPerformances, holdSeats, lockSeats } from "./seat-store.ts";
+import { changeOf, recordSeatChanges } from "./seat-changes.ts";
+import { holdSeats, lockSeats } from "./seat-store.ts";
 import { countSeatsOfUsers, insertReservations } from "./store.ts";
 import { reservationView } from "./view.ts";
 
@@ -102,7 +103,7 @@ export async function planHolds(
       () => insertReservations(tx, held),
       () => holdSeats(tx, held),
       ...kept.writes(tx),
-      () => bumpPerformances(tx, new Map(held.map((each) => [each.performanceId, 0]))),
+      () => recordSeatChanges(tx, held.map(changeOf)),
     ],
   };
 }

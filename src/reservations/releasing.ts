@@ -1,4 +1,4 @@
-import type { PerformanceId, ReservationId, UserId } from "../core/ids.ts";
+import type { ReservationId, UserId } from "../core/ids.ts";
 import { notFound, Refusal } from "../core/refusals.ts";
 import type { Instant } from "../core/time.ts";
 import type { BatchPlan } from "../platform/batch-commit.ts";
@@ -16,7 +16,8 @@ import {
   updatePlaces,
 } from "../waiting-room/service.ts";
 import { checkHeld, presentStatus, type Reservation } from "./rules.ts";
-import { bumpPerformances, freeSeatsOf } from "./seat-store.ts";
+import { changeOf, recordSeatChanges, type SeatChange } from "./seat-changes.ts";
+import { freeSeatsOf } from "./seat-store.ts";
 import { endReservations, findLapsed, lockReservations, lockSeatsOf } from "./store.ts";
 
 export interface ReleaseCommand {
@@ -34,7 +35,10 @@ export interface EndPlaceCommand {
   as: "LEFT" | "REVOKED";
 }
 
-type Ended = { reservationId: ReservationId; performanceId: PerformanceId; status: "EXPIRED" | "CANCELLED" };
+interface Ended extends SeatChange {
+  reservationId: ReservationId;
+  status: "EXPIRED" | "CANCELLED";
+}
 
 /** Decides a batch of releases by their owners. The session no longer lasts for a hold that is gone. */
 export async function planReleases(tx: Tx, commands: readonly ReleaseCommand[]): Promise<BatchPlan<true>> {
@@ -53,7 +57,7 @@ export async function planReleases(tx: Tx, commands: readonly ReleaseCommand[]):
     const refusal = checkHeld(reservation, now);
     if (refusal) return refusal;
     reservation.status = "CANCELLED";
-    ended.push({ ...reservation, status: "CANCELLED" });
+    ended.push({ ...changeOf(reservation), reservationId: reservation.reservationId, status: "CANCELLED" });
     return true;
   });
   const shortened = [...places.values()].map((place) => ({
@@ -63,7 +67,7 @@ export async function planReleases(tx: Tx, commands: readonly ReleaseCommand[]):
   if (ended.length === 0) return { outcomes, writes: [] };
   return {
     outcomes,
-    writes: [() => updatePlaces(tx, shortened), ...endWrites(tx, ended, now), ...bumpWrites(tx, ended)],
+    writes: [() => updatePlaces(tx, shortened), ...endWrites(tx, ended, now), ...recordWrites(tx, ended)],
   };
 }
 
@@ -99,7 +103,7 @@ export async function planEndPlaces(tx: Tx, commands: readonly EndPlaceCommand[]
     () => updateLines(tx, [...queues.values()]),
     () => updatePlaces(tx, [...endedPlaces.values()]),
   ];
-  return { outcomes, writes: [...placeWrites, ...endWrites(tx, ended, now), ...bumpWrites(tx, ended)] };
+  return { outcomes, writes: [...placeWrites, ...endWrites(tx, ended, now), ...recordWrites(tx, ended)] };
 }
 
 /** Writes down the holds whose deadline has passed. Nothing depends on it but tidiness: deadlines are decided at use. */
@@ -114,17 +118,17 @@ export async function sweepLapsedHolds(tx: Tx, rowsMax: number): Promise<number>
   const ended = [...reservations.values()]
     .filter((reservation) => reservation.status === "HELD" && now >= reservation.expiresAt)
     .map((reservation) => endedBy(reservation, now));
-  for (const write of [...endWrites(tx, ended, now), ...bumpWrites(tx, ended)]) await write();
+  for (const write of [...endWrites(tx, ended, now), ...recordWrites(tx, ended)]) await write();
   return ended.length;
 }
 
 /** How a hold ends that nobody asked to release: lapsed if its time was over, else cancelled with its token. */
 export function endedBy(reservation: Reservation, now: Instant): Ended {
   const status = presentStatus(reservation, now) === "EXPIRED" ? "EXPIRED" : "CANCELLED";
-  return { reservationId: reservation.reservationId, performanceId: reservation.performanceId, status };
+  return { ...changeOf(reservation), reservationId: reservation.reservationId, status };
 }
 
-/** The writes that end holds and free their seats. The caller then bumps the performances, last of all. */
+/** The writes that end holds and free their seats. The caller then records what that changed, last of all. */
 export function endWrites(tx: Tx, ended: readonly Ended[], now: Instant): (() => Promise<void>)[] {
   if (ended.length === 0) return [];
   return [
@@ -137,9 +141,9 @@ export function endWrites(tx: Tx, ended: readonly Ended[], now: Instant): (() =>
   ];
 }
 
-function bumpWrites(tx: Tx, ended: readonly Ended[]): (() => Promise<void>)[] {
+function recordWrites(tx: Tx, ended: readonly Ended[]): (() => Promise<void>)[] {
   if (ended.length === 0) return [];
-  return [() => bumpPerformances(tx, new Map(ended.map((each) => [each.performanceId, 0])))];
+  return [() => recordSeatChanges(tx, ended)];
 }
 
 function latestHold(place: Place, reservations: ReadonlyMap<ReservationId, Reservation>): Instant | null {

@@ -1,6 +1,6 @@
 import type { PerformanceId, ReservationId } from "../core/ids.ts";
 import { isoTime } from "../core/time.ts";
-import { noteChange, pgArray, type Tx } from "../platform/database.ts";
+import { pgArray, type Tx } from "../platform/database.ts";
 import type { LockedSeat, Reservation, SeatPlace } from "./rules.ts";
 
 interface SeatRow {
@@ -90,31 +90,6 @@ export async function returnSeats(
     join reservations r using (reservation_id)
     where s.performance_id = r.performance_id and s.seat_number = v.seat_number
       and s.reservation_id = r.reservation_id and s.status = 'SOLD'`;
-}
-
-/** Any number, as long as every worker agrees on it: the space of the locks on performances. */
-const PERFORMANCE_LOCKS = 7_301_004;
-
-/**
- * Tells readers that these performances have changed, and counts what was sold. The last writes before the commit: they
- * lock the performances' rows, so that versions are in commit order and the locks are short.
- *
- * Batches stand in line for the rows by advisory locks, in a statement of their own. Who waits for a row that is updated
- * again and again is woken by each of those updates and looks for the newest version each time: with 64 workers that
- * cost as much as the batch. And a statement that waits itself looks for the rows as they were before it waited, finds
- * them changed, and queues again behind those who already wait for it: a deadlock.
- */
-export async function bumpPerformances(tx: Tx, seatsSold: ReadonlyMap<PerformanceId, number>): Promise<void> {
-  for (const performanceId of seatsSold.keys()) noteChange(tx, performanceId);
-  const ids = pgArray([...seatsSold.keys()]);
-  const line = tx`
-    select pg_advisory_xact_lock(${PERFORMANCE_LOCKS}::int, lock)
-    from (select distinct hashtext(id::text) lock from unnest(${ids}::uuid[]) id order by lock offset 0) locks`;
-  const bump = tx`
-    update performances p set version = version + 1, seats_sold = seats_sold + v.sold
-    from unnest(${ids}::uuid[], ${pgArray([...seatsSold.values()])}::int[]) as v(performance_id, sold)
-    where p.performance_id = v.performance_id`;
-  await Promise.all([line, bump]);
 }
 
 function seatOf(row: SeatRow): LockedSeat & SeatPlace {

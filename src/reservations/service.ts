@@ -18,7 +18,8 @@ export type { HeldSeat, Reservation } from "./rules.ts";
 export { checkHeld, presentStatus } from "./rules.ts";
 export { endedBy, endWrites, planEndPlaces, sweepLapsedHolds } from "./releasing.ts";
 // For paying, which sells held seats inside a transaction of its own.
-export { bumpPerformances, returnSeats, sellSeatsOf } from "./seat-store.ts";
+export { recordSeatChanges, type SeatChange } from "./seat-changes.ts";
+export { returnSeats, sellSeatsOf } from "./seat-store.ts";
 export { confirmReservations, lockReservations, lockSeatsOf, updateCancelled } from "./store.ts";
 
 /** Claims on seats: holding them for one buyer, releasing them, and telling the buyer about theirs. */
