@@ -3,6 +3,7 @@ import { keepPlace, readPlace } from "../device/places.ts";
 import { asProblem, Problem } from "./problem.ts";
 import { doProofOfWork } from "./proof-of-work.ts";
 import { request, requestValue } from "./request.ts";
+import { withChanges } from "./seat-changes.ts";
 import type {
   Cancellation,
   CancellationPreview,
@@ -73,20 +74,20 @@ export const listPerformances = ({ concertId, queueId }: Concert, signal: Signal
     headers: inQueue(queueId),
   });
 
-/** The seats, or `known` again when nothing has changed since. */
+/** The seats, asked for whole or, where a list is known, as what has changed since. */
 export async function listSeats(
   queueId: string,
   performanceId: string,
-  known: Timed<Seats & { etag: string }> | undefined,
+  known: Seats | undefined,
   signal: Signal,
-): Promise<Timed<Seats & { etag: string }>> {
-  const headers: Record<string, string> = known ? { "If-None-Match": known.etag } : {};
-  const { value, etag } = await request<Seats>("GET", `/v1/performances/${performanceId}/seats`, {
+): Promise<Timed<Seats>> {
+  const query = known ? `?since=${known.version}` : "";
+  const seats = await requestValue<Seats>("GET", `/v1/performances/${performanceId}/seats${query}`, {
     signal,
-    headers: { ...headers, ...inQueue(queueId) },
+    headers: inQueue(queueId),
   });
-  if (value === null) return known!;
-  return { ...value, etag: etag ?? "" };
+  if (known === undefined || seats.since === undefined) return seats;
+  return { ...seats, items: withChanges(known.items, seats.items) };
 }
 
 export interface HoldRequest {

@@ -9,12 +9,12 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Asks the API; throws a `Problem` for anything but success. 204 and 304 answer null. */
+/** Asks the API; throws a `Problem` for anything but success. 204 answers null. */
 export async function request<T extends object>(
   method: string,
   path: string,
   { body, headers = {}, signal }: RequestOptions = {},
-): Promise<{ value: Timed<T> | null; etag: string | null }> {
+): Promise<Timed<T> | null> {
   const askedAtMs = performance.now();
   const timeout = AbortSignal.timeout(ANSWER_MS_MAX);
   let response: Response;
@@ -26,17 +26,13 @@ export async function request<T extends object>(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    const bare = response.status === 204 || response.status === 304;
-    answer = bare ? null : await response.json();
+    answer = response.status === 204 ? null : await response.json();
   } catch (error) {
     // TanStack Query tells its own cancellations from failures by the error that the signal made.
     if (signal?.aborted) throw error;
     throw new Problem("unreachable", 0);
   }
-  if (response.ok || response.status === 304) {
-    const value = answer === null ? null : { ...(answer as T), askedAtMs };
-    return { value, etag: response.headers.get("ETag") };
-  }
+  if (response.ok) return answer === null ? null : { ...(answer as T), askedAtMs };
   throw problemOf(response, answer as Record<string, unknown>);
 }
 
@@ -46,7 +42,7 @@ export async function requestValue<T extends object>(
   path: string,
   options?: RequestOptions,
 ): Promise<Timed<T>> {
-  const { value } = await request<T>(method, path, options);
+  const value = await request<T>(method, path, options);
   if (value === null) throw new Problem("internal_error", 500);
   return value;
 }

@@ -21,8 +21,6 @@ import { ViewChoice, type SeatView } from "./view-choice.tsx";
 
 const SEATS_POLL_MS = 2_000;
 
-type KnownSeats = Timed<Seats & { etag: string }>;
-
 /** The seats of one performance, live, and what the visitor chooses among them. */
 export function SeatPicker({
   concert,
@@ -41,10 +39,10 @@ export function SeatPicker({
   const queries = useQueryClient();
   const { performanceId } = performance;
   const queryKey = ["seats", performanceId];
-  const seats = useQuery<KnownSeats>({
+  const seats = useQuery<Timed<Seats>>({
     queryKey,
     queryFn: ({ signal }) =>
-      listSeats(concert.queueId, performanceId, queries.getQueryData<KnownSeats>(queryKey), signal),
+      listSeats(concert.queueId, performanceId, queries.getQueryData<Timed<Seats>>(queryKey), signal),
     refetchInterval: SEATS_POLL_MS,
     placeholderData: keepPreviousData,
     // Comparing two lists of 20,000 costs more than drawing one.
