@@ -1,4 +1,5 @@
 import { growthHistory } from "./growth-history.ts";
+import { growthLists } from "./growth-lists.ts";
 import { growthSeats } from "./growth-seats.ts";
 import { growthWaiting, memory } from "./growth-waiting.ts";
 import { growthWorkers } from "./growth-workers.ts";
@@ -27,6 +28,7 @@ export const ALL_MEASURES: readonly Measure[] = [
   purchase,
   idle,
   growthSeats,
+  growthLists,
   growthHistory,
   growthWorkers,
   waitingRoom,
