@@ -120,10 +120,9 @@ export function catalogueRoutes(
       const beganMs = performance.now();
       const { performanceId } = request.params as { performanceId: PerformanceId };
       const wish = wishIn(request.url);
-      const known = wish && catalogue.peekSeats(performanceId, wish);
-      const now = room.now();
-      const token = known && visitors.tokenOf(request.headers, known.queueId, now);
-      if (!token || !room.activePlace(token, now)) return undefined;
+      const known = wish && catalogue.peekSeats(performanceId, wish, beganMs);
+      const token = known && visitors.tokenOf(request.headers, known.queueId, room.now(beganMs));
+      if (!token || !room.activePlace(token, beganMs)) return undefined;
       const response = seatAnswer(known.seats, request.headers.get("If-None-Match") ?? undefined);
       observeSeats(response.status, beganMs);
       return response;

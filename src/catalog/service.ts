@@ -138,8 +138,12 @@ export class Catalogue {
   }
 
   /** The same where memory alone can tell, with the queue it is sold through; undefined where it cannot. */
-  peekSeats(id: PerformanceId, wish: SeatWish): { queueId: QueueId; seats: EncodedSeats } | undefined {
-    const map = this.#present(id);
+  peekSeats(
+    id: PerformanceId,
+    wish: SeatWish,
+    atMs: number,
+  ): { queueId: QueueId; seats: EncodedSeats } | undefined {
+    const map = this.#present(id, atMs);
     if (!map) return undefined;
     const performance = this.#performances.get(id);
     const concert = performance && this.#concerts.get(performance.concertId);
@@ -173,16 +177,16 @@ export class Catalogue {
   }
 
   /** The seat map kept, if nothing is known against it and it was compared lately. */
-  #present(id: PerformanceId): SeatMap | undefined {
+  #present(id: PerformanceId, atMs: number): SeatMap | undefined {
     const kept = this.#kept.get(id);
-    if (!kept || !this.#db.changes.isStillTrue(kept.look)) return undefined;
-    const now = this.#clock.now();
+    if (!kept || !this.#db.changes.isStillTrue(kept.look, atMs)) return undefined;
+    const now = this.#clock.now(atMs);
     if (now >= kept.map.trueUntil) kept.map = kept.map.at(now);
     return kept.map;
   }
 
   async #seatMap(id: PerformanceId): Promise<SeatMap> {
-    const present = this.#present(id);
+    const present = this.#present(id, performance.now());
     if (present) return present;
     const look = this.#db.changes.look(id);
     const committed = accepted(await this.versions.submit(id));

@@ -24,7 +24,8 @@ export class DatabaseClock {
     return performance.now() - this.#seenAtMs;
   }
 
-  now(): Instant {
-    return this.#seen + Math.floor(performance.now() - this.#seenAtMs);
+  /** The time there at a reading of this process's monotonic clock: now, unless given. */
+  now(atMs = performance.now()): Instant {
+    return this.#seen + Math.floor(atMs - this.#seenAtMs);
   }
 }

@@ -42,9 +42,9 @@ export class SharedStamps {
     return { slot, stamp: this.#stamps[slot]!, atMs: performance.now() };
   }
 
-  /** Whether a copy that was read after this look may still be taken for the present state. */
-  isStillTrue({ slot, stamp, atMs }: Look): boolean {
-    return this.#stamps[slot] === stamp && performance.now() - atMs <= TRUST_MS;
+  /** Whether a copy that was read after this look may still be taken for the present state, at `nowMs` of that clock. */
+  isStillTrue({ slot, stamp, atMs }: Look, nowMs = performance.now()): boolean {
+    return this.#stamps[slot] === stamp && nowMs - atMs <= TRUST_MS;
   }
 
   /** Call it once the change can be read: after the commit. */

@@ -28,11 +28,10 @@ export class KnownSessions {
     if (place.status === "ACTIVE") this.#places.set(placeKey(place), { place, look });
   }
 
-  /** The place, if it is known to be ACTIVE. */
-  find(ref: PlaceRef, now: Instant): Place | undefined {
-    const key = placeKey(ref);
+  /** The place of this key, if it is known to be ACTIVE at `now`, which is `atMs` by the monotonic clock. */
+  find(key: string, now: Instant, atMs: number): Place | undefined {
     const known = this.#places.get(key);
     if (!known || activeUntil(known.place) <= now) return undefined;
-    return this.#changes.isStillTrue(known.look) ? known.place : undefined;
+    return this.#changes.isStillTrue(known.look, atMs) ? known.place : undefined;
   }
 }

@@ -14,6 +14,8 @@ export interface QueueToken {
   issuedAt: string;
   /** By what its looks are counted, once that was asked. */
   paceKey?: HashedKey;
+  /** By what its place is known, once that was asked. */
+  placeKey?: string;
   /** By what its end is marked, once that was asked. */
   endedKey?: HashedKey;
 }

@@ -176,7 +176,7 @@ export function waitingRoomRoutes(
     answer(request) {
       const beganMs = performance.now();
       const { queueId } = request.params as { queueId: QueueId };
-      const now = room.now();
+      const now = room.now(beganMs);
       const token = visitors.tokenOf(request.headers, queueId, now);
       const view = token && room.waitingStatus(token, now);
       if (!view) return undefined;

@@ -216,9 +216,9 @@ export class WaitingRoom {
     return waits && !this.#hasEnded(token) ? waitingView(this.#sight(token, queue, now)) : undefined;
   }
 
-  /** The database's clock, as last seen. */
-  now(): Instant {
-    return this.#clock.now();
+  /** The database's clock, as last seen; `atMs` is a reading of the monotonic clock. */
+  now(atMs?: number): Instant {
+    return this.#clock.now(atMs);
   }
 
   /** Tells every worker of this machine to look a place up before it calls its visitor waiting again. */
@@ -245,9 +245,11 @@ export class WaitingRoom {
   }
 
   /** The token's place if memory knows it to be ACTIVE; undefined where the database must be asked. */
-  activePlace(token: QueueToken, now = this.#clock.now()): Place | undefined {
+  activePlace(token: QueueToken, atMs = performance.now()): Place | undefined {
     const queue = this.board.peek(token.queueId);
-    const place = queue && this.#known.find({ queueNo: queue.queueNo, position: token.position }, now);
+    if (!queue) return undefined;
+    token.placeKey ??= placeKey({ queueNo: queue.queueNo, position: token.position });
+    const place = this.#known.find(token.placeKey, this.#clock.now(atMs), atMs);
     return place?.userId === token.userId ? place : undefined;
   }
 
