@@ -1,9 +1,10 @@
-import { admitAll, holdRequests, joinAll, makeGuests, payRequests, spreadSeats, topUpAll } from "./buyers.ts";
+import type { OwnServer } from "../onsale/own-server.ts";
+import { withoutAutovacuum } from "./autovacuum.ts";
+import type { SeatOnSale } from "./buyers.ts";
 import { GrowthCosts } from "./growth.ts";
 import type { Bench, Findings, Measure } from "./measure.ts";
-import { PRICE, putOnSale } from "./on-sale.ts";
-import { CONNECTIONS } from "./sale-in-steps.ts";
-import { sendObserved, serverMicroseconds } from "./server-load.ts";
+import { observeSale, WARM_UP_CONNECTIONS } from "./observed-sale.ts";
+import { type ConcertUnderTest, putOnSale } from "./on-sale.ts";
 
 export const growthSeats: Measure = {
   name: "growth-seats",
@@ -12,37 +13,69 @@ export const growthSeats: Measure = {
 };
 
 const HOUR_SECONDS = 3_600;
+/** Seats of one performance that a round sells: all that the smallest has. */
+const SOLD_IN_A_ROUND = 50;
+/** With more of the largest, one call to put them on sale would take longer than a transaction may. */
+const PERFORMANCES = 16;
 
+/** Every size sells as many seats of as many performances in a round, so that only what each has beside them grows. */
 async function measureVenues(bench: Bench): Promise<Findings> {
   const [server, client] = [await bench.server(null), await bench.client()];
-  const { rounds, sizes, holds } = bench.isQuick
-    ? { rounds: 2, sizes: [50, 100_000], holds: 1_000 }
-    : { rounds: 5, sizes: [50, 500, 5_000, 50_000, 100_000], holds: 2_000 };
+  const { rounds, sizes } = bench.isQuick
+    ? { rounds: 5, sizes: [50, 100_000] }
+    : { rounds: 15, sizes: [50, 500, 5_000, 50_000, 100_000] };
   const costs = new GrowthCosts();
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const size of sizes) {
-      // As many performances as the holds need seats: one, unless it is very small.
-      const performances = Math.max(1, Math.ceil(holds / size));
-      const { queueId, performanceIds } = await putOnSale(server, {
-        seats: size,
-        performances,
-        queue: { capacity: holds, sessionSeconds: HOUR_SECONDS },
-        policy: { holdSeconds: HOUR_SECONDS },
-      });
-      const buyers = await makeGuests(server, holds);
-      await joinAll(server, queueId, buyers);
-      await admitAll(server, queueId, buyers);
-      await topUpAll(server, buyers, PRICE);
-      const seats = spreadSeats(performanceIds, size, holds);
-      const held = await sendObserved(server, client, holdRequests(buyers, seats), CONNECTIONS);
-      const reservations = held.bodies.map(
-        (body) => JSON.parse(body.toString()) as { reservationId: string },
-      );
-      const paid = await sendObserved(server, client, payRequests(buyers, reservations), CONNECTIONS);
-      if (round === 0) continue;
-      costs.add("hold", size, serverMicroseconds(held.observed));
-      costs.add("pay", size, serverMicroseconds(paid.observed));
+  const venues: Venue[] = [];
+  for (const size of sizes) venues.push(await openVenue(server, size, rounds + 1));
+  await withoutAutovacuum(server, async () => {
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const { size, sales } of venues) {
+        const { queueId, seats } = sales[round]!;
+        if (round === 0) await observeSale(server, client, queueId, seats, WARM_UP_CONNECTIONS);
+        else {
+          const { hold, pay } = await observeSale(server, client, queueId, seats);
+          costs.add("hold", size, hold);
+          costs.add("pay", size, pay);
+        }
+      }
     }
-  }
-  return costs.findings("Cost against the size of the performance", "seats");
+  });
+  const found = costs.findings("Cost against the size of the performance", "seats");
+  found.remarks.push(
+    `growth-seats: in each round ${SOLD_IN_A_ROUND} seats of each of ${PERFORMANCES} performances are sold, at every size.`,
+  );
+  return found;
+}
+
+interface Venue {
+  /** Seats of a performance. */
+  size: number;
+  /** What each round sells. */
+  sales: { queueId: string; seats: SeatOnSale[] }[];
+}
+
+/** Performances of one size, with seats enough for so many rounds: the smallest are sold out by each. */
+async function openVenue(server: OwnServer, size: number, rounds: number): Promise<Venue> {
+  const roundsOfOne = Math.min(rounds, Math.floor(size / SOLD_IN_A_ROUND));
+  const step = Math.floor(size / (SOLD_IN_A_ROUND * roundsOfOne));
+  const concerts: ConcertUnderTest[] = [];
+  for (let made = 0; made < rounds; made += roundsOfOne)
+    concerts.push(
+      await putOnSale(server, {
+        seats: size,
+        performances: PERFORMANCES,
+        queue: { capacity: PERFORMANCES * SOLD_IN_A_ROUND, sessionSeconds: HOUR_SECONDS },
+        policy: { holdSeconds: HOUR_SECONDS },
+      }),
+    );
+  const sales = Array.from({ length: rounds }, (_, round) => {
+    const { queueId, performanceIds } = concerts[Math.floor(round / roundsOfOne)]!;
+    const first = (round % roundsOfOne) * SOLD_IN_A_ROUND;
+    // A seat of each performance in turn: neighbours in the line of requests do not sit beside each other.
+    const seats = Array.from({ length: SOLD_IN_A_ROUND }, (_, i) => 1 + (first + i) * step).flatMap(
+      (seatNumber) => performanceIds.map((performanceId) => ({ performanceId, seatNumber })),
+    );
+    return { queueId, seats };
+  });
+  return { size, sales };
 }

@@ -2,9 +2,11 @@ import { SQL } from "bun";
 import type { OwnServer } from "../onsale/own-server.ts";
 import { readResidentBytes } from "../onsale/process-usage.ts";
 import { requestBytes } from "../wire/request-bytes.ts";
+import { withoutAutovacuum } from "./autovacuum.ts";
 import { type Buyer, joinAll, joinRequests, makeGuests } from "./buyers.ts";
 import { GrowthCosts } from "./growth.ts";
 import type { Bench, Findings, Measure } from "./measure.ts";
+import { WARM_UP_CONNECTIONS } from "./observed-sale.ts";
 import { putOnSale } from "./on-sale.ts";
 import { CONNECTIONS } from "./sale-in-steps.ts";
 import { addressOf, observeLoad, sendObserved, serverMicroseconds } from "./server-load.ts";
@@ -51,22 +53,25 @@ async function measureLines(bench: Bench): Promise<Findings> {
   lines.push({ ...longest, visitors: longest.visitors.slice(0, POLLING_VISITORS) });
 
   const costs = new GrowthCosts();
+  const measureLine = async ({ size, queueId, visitors }: Line, isWarmUp: boolean): Promise<void> => {
+    const asked = visitors.map((visitor) => requestBytes(pollOf(queueId, visitor)));
+    const requests = Array.from({ length: polls }, (_, i) => asked[i % asked.length]!);
+    const polled = await observeLoad(
+      server,
+      async () => (await client.send(addressOf(server), requests, { connections: 64 })).load,
+    );
+    const guests = await makeGuests(server, joins);
+    const connections = isWarmUp ? WARM_UP_CONNECTIONS : CONNECTIONS;
+    const { observed } = await sendObserved(server, client, joinRequests(queueId, guests), connections);
+    if (isWarmUp) return;
+    costs.add("status poll", size, serverMicroseconds(polled));
+    costs.add("join", size, serverMicroseconds(observed));
+  };
   // By turns, so that whatever else the machine does in a minute meets all of them.
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const { size, queueId, visitors } of lines) {
-      const asked = visitors.map((visitor) => requestBytes(pollOf(queueId, visitor)));
-      const requests = Array.from({ length: polls }, (_, i) => asked[i % asked.length]!);
-      const polled = await observeLoad(
-        server,
-        async () => (await client.send(addressOf(server), requests, { connections: 64 })).load,
-      );
-      const guests = await makeGuests(server, joins);
-      const { observed } = await sendObserved(server, client, joinRequests(queueId, guests), CONNECTIONS);
-      if (round === 0) continue;
-      costs.add("status poll", size, serverMicroseconds(polled));
-      costs.add("join", size, serverMicroseconds(observed));
-    }
-  }
+  await withoutAutovacuum(server, async () => {
+    for (let round = 0; round <= rounds; round += 1)
+      for (const line of lines) await measureLine(line, round === 0);
+  });
   return costs.findings("Cost against the length of the line", "people waiting");
 }
 

@@ -1,5 +1,5 @@
-import type { Curve, Figure, Findings } from "./measure.ts";
-import { type Spread, spreadOf } from "./spread.ts";
+import type { Curve, CurvePoint, Figure, Findings } from "./measure.ts";
+import { spreadOf } from "./spread.ts";
 
 /** How much dearer a call may be at the far end of a curve than at its beginning. */
 export const FLAT_WITHIN = 1.15;
@@ -15,17 +15,15 @@ export class GrowthCosts {
 
   /** A curve with a line for each call, and for each call how far its dearest size is from its smallest. */
   findings(title: string, xLabel: string): Findings {
-    const series = [...this.#rounds].map(([name, sizes]) => ({
-      name,
-      points: [...sizes].map(([x, rounds]) => ({ x, measured: spreadOf(rounds) })),
-    }));
-    const curve: Curve = { title, xLabel, yLabel: "µs of processor time a call", series };
-    const figures = [...this.#rounds].map(([call, sizes]): Figure => {
-      const { size, through } = dearest(sizes);
+    const series = [...this.#rounds].map(([name, sizes]) => ({ name, points: pointsOf(sizes) }));
+    const yLabel = "µs of processor time a call";
+    const curve: Curve = { title, xLabel, yLabel, flatWithin: FLAT_WITHIN, series };
+    const figures = series.map(({ name, points }): Figure => {
+      const { x, timesSmallest } = dearest(points);
       return {
-        name: `${call} with ${size.toLocaleString("en")} ${xLabel}, through the fewest`,
+        name: `${name} with ${x.toLocaleString("en")} ${xLabel}, through the fewest`,
         unit: "times",
-        measured: through,
+        measured: timesSmallest,
         atMost: FLAT_WITHIN,
       };
     });
@@ -33,18 +31,18 @@ export class GrowthCosts {
   }
 }
 
-/** The size beyond the first at which a call costs most, as a multiple of what the first costs. */
-function dearest(sizes: ReadonlyMap<number, readonly number[]>): { size: number; through: Spread } {
-  const [[first, base], ...others] = [...sizes] as [[number, readonly number[]]];
-  const { median } = spreadOf(base);
-  const multiples = (others as [number, readonly number[]][]).map(([size, rounds]) => ({
-    size,
-    through: spreadOf(rounds.map((each) => each / median)),
+/** Each round is held against the smallest size's of the same turn: the machine may have been slower for all of it. */
+function pointsOf(sizes: ReadonlyMap<number, readonly number[]>): CurvePoint[] {
+  const [smallest] = [...sizes.values()];
+  return [...sizes].map(([x, rounds]) => ({
+    x,
+    measured: spreadOf(rounds),
+    timesSmallest: spreadOf(rounds.map((each, turn) => each / smallest![turn]!)),
   }));
-  return (
-    multiples.toSorted((a, b) => b.through.median - a.through.median)[0] ?? {
-      size: first,
-      through: spreadOf(base.map((each) => each / median)),
-    }
-  );
+}
+
+/** The size beyond the smallest at which a call costs most by that measure. */
+function dearest([smallest, ...others]: readonly CurvePoint[]): CurvePoint {
+  const byCost = others.toSorted((a, b) => b.timesSmallest.median - a.timesSmallest.median);
+  return byCost[0] ?? smallest!;
 }

@@ -18,13 +18,23 @@ export interface CallCost {
   microseconds: Record<string, Spread>;
 }
 
-/** How the cost of a call grows with something that should not matter to it. */
+/** How the cost of calls grows with something that should not matter to them. */
 export interface Curve {
   title: string;
   /** What grows. */
   xLabel: string;
+  /** What is measured, and in what. */
   yLabel: string;
-  series: { name: string; points: { x: number; measured: Spread }[] }[];
+  /** How much dearer a call may be than at its smallest size: 1.15 is 15 percent. */
+  flatWithin: number;
+  series: { name: string; points: CurvePoint[] }[];
+}
+
+export interface CurvePoint {
+  x: number;
+  measured: Spread;
+  /** As a multiple of the smallest size, each round by the same turn's. */
+  timesSmallest: Spread;
 }
 
 export interface Findings {

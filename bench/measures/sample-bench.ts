@@ -17,7 +17,17 @@ export function sampleBench(rate: number, changes: Partial<BenchResult> = {}): B
         title: "Cost against the length of the line",
         xLabel: "people waiting",
         yLabel: "µs",
-        series: [{ name: "join", points: [1_000, 1_000_000].map((x) => ({ x, measured: spread })) }],
+        flatWithin: 1.15,
+        series: [
+          {
+            name: "join",
+            points: [1_000, 1_000_000].map((x) => ({
+              x,
+              measured: spread,
+              timesSmallest: { median: 1.02, min: 0.9, max: 1.2 },
+            })),
+          },
+        ],
       },
     ],
     remarks: ["hold: the client took 6 % of the processor time spent."],

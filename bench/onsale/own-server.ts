@@ -22,6 +22,8 @@ export interface OwnServerOptions {
   /** Null: as many as the server starts by itself. */
   workers: number | null;
   isInterrupted: () => boolean;
+  /** Makes the database in the data folder that the server will be started on; without it, the server makes its own. */
+  makeDatabase?: (dataFolder: string) => Promise<void>;
 }
 
 const ROOT = dirname(dirname(import.meta.dir));
@@ -42,12 +44,22 @@ const STOP_WITHIN_MS = 30_000;
 const LOG_TAIL_LINES = 20;
 
 /** Starts Frontrow as its users do, with a database, secrets and a port of its own, and waits until it is ready. */
-export async function startOwnServer({ workers, isInterrupted }: OwnServerOptions): Promise<OwnServer> {
+export async function startOwnServer({
+  workers,
+  isInterrupted,
+  makeDatabase,
+}: OwnServerOptions): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-onsale-"));
   // PostgreSQL refuses to run as root; where it runs as somebody else, that user must get through to its folder.
   chmodSync(folder, 0o755);
-  const port = await findFreePort();
   const dataFolder = join(folder, "data");
+  try {
+    await makeDatabase?.(dataFolder);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  const port = await findFreePort();
   const organiserKey = randomBytes(24).toString("hex");
   const output = join(folder, "output.log");
   const errors = join(folder, "errors.log");
