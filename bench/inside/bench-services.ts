@@ -1,5 +1,5 @@
 import { SQL } from "bun";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../../src/platform/embedded-postgres.ts";
@@ -21,7 +21,7 @@ export interface BenchServices {
 export async function startBenchServices(): Promise<BenchServices> {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-bench-"));
   // PostgreSQL runs as another account when we are root, and must get in.
-  Bun.spawnSync(["chmod", "711", folder]);
+  chmodSync(folder, 0o711);
   const log = createLog("error", {}, (line) => void process.stderr.write(line));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "data"), log });
   const stopPostgres = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { SQL } from "bun";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/platform/embedded-postgres.ts";
@@ -31,6 +31,9 @@ export async function startOwnServices(
   settings: Record<string, string> = {},
 ): Promise<OwnServices> {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-bench-"));
+  // PostgreSQL refuses to run as root; where it runs as somebody else, that user must get through to its folder, or the
+  // cluster would be put elsewhere and stay there.
+  chmodSync(folder, 0o711);
   const log = createLog("error", {}, (line) => void process.stderr.write(line));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "data"), log, settings });
   const admin = new SQL({ url: postgres.adminUrl(), max: 1 });

@@ -28,7 +28,7 @@ describe("a run", () => {
   test("a missed target is said in the verdict, in the table and by the exit", () => {
     const missed = sampleBench(3_000);
     expect(areTargetsMet(missed)).toBe(false);
-    expect(benchPage(missed)).toContain("A target is missed");
+    expect(benchPage(missed)).toContain("A target is missed: hold: rate.");
     expect(benchTable(missed)).toContain("MISSED");
     expect(areTargetsMet(sampleBench(5_000))).toBe(true);
   });
@@ -37,6 +37,19 @@ describe("a run", () => {
     const busy = sampleBench(5_000, { loadAverage: { before: 4, after: 5 } });
     expect(benchPage(busy)).toContain("The machine was busy");
     expect(benchPage(sampleBench(5_000))).not.toContain("The machine was busy");
+  });
+
+  test("a curve is drawn against the band that it must stay in, as multiples of its smallest size", () => {
+    const page = benchPage(sampleBench(5_000));
+    expect(page).toContain("within 15 % of the smallest");
+    const numbers = (of: RegExp) => page.match(of)!.slice(1).map(Number);
+    const [top, height] = numbers(/class="band" x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"/);
+    // The last point of the sample costs 1.02 times the first.
+    const [, y] = numbers(/class="line c0" points="[\d.,]+ ([\d.]+),([\d.]+)"/);
+    expect(y).toBeGreaterThan(top!);
+    expect(y).toBeLessThan(top! + height!);
+    // 1.15 down to 0.85: 1.02 lies 13 of its 30 hundredths below the top.
+    expect((y! - top!) / height!).toBeCloseTo(13 / 30, 1);
   });
 
   test("what must be exact may not be right on the average only", () => {

@@ -2,8 +2,8 @@ import { escapeHtml } from "../onsale/html-text.ts";
 import { reportFrame, reportTable } from "../onsale/report-frame.ts";
 import { stackedBars, type TargetBar, targetBars } from "../onsale/svg-bars.ts";
 import { svgChart } from "../onsale/svg-chart.ts";
-import { areTargetsMet, type BenchResult, costsOf, curvesOf, figuresOf, remarksOf } from "./bench-result.ts";
-import { costRows, figureRows, formatFigure, MISSED } from "./bench-table.ts";
+import { type BenchResult, costsOf, curvesOf, figuresOf, remarksOf } from "./bench-result.ts";
+import { costRows, curveRows, figureRows, formatFigure, MISSED } from "./bench-table.ts";
 import { type CallCost, type Curve, type Figure, isMet } from "./measure.ts";
 
 /** A run of the benchmarks as one page. */
@@ -13,8 +13,9 @@ export function benchPage(result: BenchResult): string {
   const [head, ...rows] = figureRows(result);
   const [costHead, ...costs] = costRows(costsOf(result));
   const parts = [
-    `<p class="verdict ${areTargetsMet(result) ? "good" : "bad"}">${areTargetsMet(result) ? "Every target is met" : "A target is missed"}.</p>`,
+    verdict(result),
     `<div class="charts">\n${charts(result).join("\n")}\n</div>`,
+    growth(curvesOf(result)),
     reportTable({ title: "Figures", head: head!, rows }, [MISSED]),
     ...(costs.length > 0
       ? [reportTable({ title: "Processor time of a request, in µs", head: costHead!, rows: costs })]
@@ -26,13 +27,19 @@ export function benchPage(result: BenchResult): string {
   return reportFrame("Frontrow's benchmarks", subtitle, parts.join("\n"));
 }
 
+function verdict(result: BenchResult): string {
+  const missed = figuresOf(result).filter((figure) => !isMet(figure));
+  if (missed.length === 0) return '<p class="verdict good">Every target is met.</p>';
+  const which = missed.map(({ name }) => escapeHtml(name)).join("; ");
+  return `<p class="verdict bad">${missed.length === 1 ? "A target is missed" : `${missed.length} targets are missed`}: ${which}.</p>`;
+}
+
 function charts(result: BenchResult): string[] {
   const bars = figuresOf(result).flatMap(targetBar);
   const costs = costsOf(result);
   return [
     ...(bars.length > 0 ? [targetBars("Figures against their targets", bars)] : []),
     ...(costs.length > 0 ? [stackedBars("Processor time of a request", "µs", costs.map(costBar))] : []),
-    ...curvesOf(result).map(curveChart),
   ];
 }
 
@@ -50,17 +57,35 @@ function costBar({ call, microseconds }: CallCost) {
   return { name: call, parts: Object.fromEntries(own.map(([kind, { median }]) => [kind, median])) };
 }
 
-function curveChart({ title, xLabel, yLabel, series }: Curve): string {
+/** What each call costs at each size, drawn as multiples of the smallest, with the numbers themselves below. */
+function growth(curves: readonly Curve[]): string {
+  if (curves.length === 0) return "";
+  const tables = curves.map((curve) => {
+    const [head, ...rows] = curveRows(curve);
+    return reportTable({ title: curve.title, head: head!, rows });
+  });
+  return [
+    "<h2>Growth</h2>",
+    `<p class="faint">A call must cost the same however long the line, large the hall and old the house. Each point is the
+median of its rounds, each taken against the smallest size in the same turn; the bar through it is their spread. The tables have the medians themselves: ${escapeHtml(curves[0]!.yLabel)}.</p>`,
+    `<div class="charts">\n${curves.map(curveChart).join("\n")}\n</div>`,
+    `<div class="tables">\n${tables.join("\n")}\n</div>`,
+  ].join("\n");
+}
+
+function curveChart({ title, xLabel, flatWithin, series }: Curve): string {
+  const share = flatWithin - 1;
   return svgChart({
     title,
     xLabel,
-    yLabel,
+    yLabel: "times the smallest",
     kind: "lines",
     xLogarithmic: true,
+    band: { from: 1 - share, to: flatWithin, label: `within ${Math.round(share * 100)} % of the smallest` },
     series: series.map(({ name, points }) => ({
       name,
-      points: points.map(({ x, measured }) => [x, measured.median] as const),
-      spreads: points.map(({ measured }) => [measured.min, measured.max] as const),
+      points: points.map(({ x, timesSmallest }) => [x, timesSmallest.median] as const),
+      spreads: points.map(({ timesSmallest }) => [timesSmallest.min, timesSmallest.max] as const),
     })),
   });
 }

@@ -23,6 +23,12 @@ test("a call is judged by its dearest size, as a multiple of the smallest", () =
   ]);
 });
 
+test("each round is taken against the smallest size's of the same turn, so that a slow minute is nobody's growth", () => {
+  const { figures } = costs({ 50: [100, 300, 100], 500: [110, 330, 110] });
+  expect(figures[0]!.measured.median).toBeCloseTo(1.1, 9);
+  expect(figures[0]!.measured.max).toBeCloseTo(1.1, 9);
+});
+
 test("within fifteen percent is flat, and growing cheaper is no fault", () => {
   expect(costs({ 50: [100], 500: [115] }).figures.every(isMet)).toBe(true);
   expect(costs({ 50: [100], 500: [60] }).figures.every(isMet)).toBe(true);

@@ -18,6 +18,7 @@ figure { margin: 0; } figcaption { font-weight: 600; } svg { width: 100%; height
 .line { fill: none; stroke: var(--c); stroke-width: 1.75; stroke-linejoin: round; } .dots circle { fill: var(--c); fill-opacity: .45; }
 line.spread { stroke: var(--c); stroke-width: 5; stroke-opacity: .35; } .bar { fill: var(--c); } .bar-text { font-size: 12px; fill: var(--text); }
 line.whisker { stroke: var(--text); } line.target { stroke: var(--text); stroke-dasharray: 4 3; } .met { --c: var(--good); } .missed { --c: var(--bad); }
+.mark { fill: var(--c); } rect.band { fill: var(--good); fill-opacity: .14; } .key.band::before { height: .9em; background: var(--good); opacity: .3; }
 line.guide { stroke: var(--faint); stroke-dasharray: 4 4; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .85rem; }
 .key::before { content: ""; display: inline-block; width: .9em; height: .25em; margin-right: .4em; vertical-align: middle; background: var(--c, var(--faint)); }

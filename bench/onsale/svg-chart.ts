@@ -17,6 +17,8 @@ export interface ChartOptions {
   xLogarithmic?: boolean;
   /** A straight line from the origin along which y equals x. */
   diagonal?: string;
+  /** Where y is as it should be, drawn behind the series. */
+  band?: { from: number; to: number; label: string };
 }
 
 const WIDTH = 640;
@@ -28,14 +30,14 @@ const POINTS_MAX = 1_500;
 
 /** A chart as one figure: a drawing, and a legend when it has more than one series. */
 export function svgChart(options: ChartOptions): string {
-  const { title, series, kind, diagonal, xLogarithmic = false } = options;
+  const { title, series, kind, diagonal, band, xLogarithmic = false } = options;
   const all = series.flatMap((each) => each.points);
   if (all.length === 0)
     return `<figure><figcaption>${escapeHtml(title)}</figcaption><p>Nothing was measured.</p></figure>`;
   const xs = all.map(([x]) => x);
   const xTicks = xLogarithmic ? decades(Math.min(...xs), Math.max(...xs)) : ticks(Math.max(...xs));
   const spreadEnds = series.flatMap(({ spreads = [] }) => spreads.map(([, max]) => max));
-  const yTicks = ticks(Math.max(...all.map(([, y]) => y), ...spreadEnds));
+  const yTicks = ticks(Math.max(...all.map(([, y]) => y), ...spreadEnds, band?.to ?? 0));
   const along = xLogarithmic ? (x: number) => Math.log(x / xTicks[0]!) : (x: number) => x;
   const scale = {
     x: (x: number) => MARGIN.left + (along(x) / along(xTicks.at(-1)!)) * (WIDTH - MARGIN.left - MARGIN.right),
@@ -51,11 +53,12 @@ export function svgChart(options: ChartOptions): string {
   return [
     `<figure><figcaption>${escapeHtml(title)}</figcaption>`,
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">`,
+    band ? bandBehind(band, scale) : "",
     axes(options, xTicks, yTicks, scale),
     guide,
     ...drawn,
     "</svg>",
-    legend(series, diagonal),
+    legend(series, diagonal, band?.label),
     "</figure>",
   ].join("\n");
 }
@@ -105,6 +108,11 @@ function axes({ xLabel, yLabel }: ChartOptions, xTicks: number[], yTicks: number
   ].join("\n");
 }
 
+function bandBehind({ from, to }: { from: number; to: number }, scale: Scale): string {
+  const [top, bottom] = [scale.y(to), scale.y(from)];
+  return `<rect class="band" x="${MARGIN.left}" y="${fix(top)}" width="${WIDTH - MARGIN.left - MARGIN.right}" height="${fix(bottom - top)}"/>`;
+}
+
 function line({ name, points, spreads = [] }: Series, index: number, scale: Scale): string {
   const step = Math.ceil(points.length / POINTS_MAX);
   const kept = points.filter((_, at) => at % step === 0 || at === points.length - 1);
@@ -113,7 +121,12 @@ function line({ name, points, spreads = [] }: Series, index: number, scale: Scal
     const x = fix(scale.x(points[at]![0]));
     return `<line class="spread c${index % 8}" x1="${x}" y1="${fix(scale.y(min))}" x2="${x}" y2="${fix(scale.y(max))}"/>`;
   });
-  return `<polyline class="line c${index % 8}" points="${path}"><title>${escapeHtml(name)}</title></polyline>${bars.join("")}`;
+  // With spreads, each point is a measurement of its own, and the line between two of them only a guess.
+  const marks = spreads.map((_, at) => {
+    const [x, y] = points[at]!;
+    return `<circle class="mark c${index % 8}" cx="${fix(scale.x(x))}" cy="${fix(scale.y(y))}" r="3"/>`;
+  });
+  return `<polyline class="line c${index % 8}" points="${path}"><title>${escapeHtml(name)}</title></polyline>${[...bars, ...marks].join("")}`;
 }
 
 function dots({ name, points }: Series, index: number, scale: Scale): string {
@@ -124,9 +137,10 @@ function dots({ name, points }: Series, index: number, scale: Scale): string {
   return `<g class="dots c${index % 8}"><title>${escapeHtml(name)}</title>${circles.join("")}</g>`;
 }
 
-function legend(series: readonly Series[], diagonal: string | undefined): string {
+function legend(series: readonly Series[], diagonal?: string, band?: string): string {
   const keys = series.map(({ name }, index) => `<span class="key c${index % 8}">${escapeHtml(name)}</span>`);
   if (diagonal) keys.push(`<span class="key guide">${escapeHtml(diagonal)}</span>`);
+  if (band) keys.push(`<span class="key band">${escapeHtml(band)}</span>`);
   return keys.length > 1 ? `<p class="legend">${keys.join(" ")}</p>` : "";
 }
 
