@@ -2,12 +2,12 @@ import { statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { makePastSales, RESERVATIONS_OF_A_BUYER, takeOverBuyers } from "../inside/past-sales.ts";
 import { type OwnServer, startOwnServer } from "../onsale/own-server.ts";
-import { withoutAutovacuum } from "./autovacuum.ts";
 import { type Buyer, makeGuests, spreadSeats } from "./buyers.ts";
 import { GrowthCosts } from "./growth.ts";
 import type { Bench, Findings, Measure } from "./measure.ts";
 import { observeSale, WARM_UP_CONNECTIONS } from "./observed-sale.ts";
 import { putOnSale } from "./on-sale.ts";
+import { withQuietDatabase } from "./quiet-database.ts";
 import { CONNECTIONS } from "./sale-in-steps.ts";
 import { sendObserved, serverMicroseconds } from "./server-load.ts";
 
@@ -42,9 +42,10 @@ async function measureHistory(bench: Bench): Promise<Findings> {
   const aged: Aged[] = [];
   try {
     for (const size of sizes) aged.push(await startAged(bench, size));
-    for (let round = 0; round <= rounds; round += 1)
-      for (const each of aged)
-        await withoutAutovacuum(each.server, () => measureRound(bench, each, round === 0 ? null : costs));
+    await withQuietDatabases(aged, async () => {
+      for (let round = 0; round <= rounds; round += 1)
+        for (const each of aged) await measureRound(bench, each, round === 0 ? null : costs);
+    });
   } finally {
     await Promise.all(aged.map(({ server }) => server.stop()));
   }
@@ -99,6 +100,14 @@ async function startAged(bench: Bench, size: number): Promise<Aged> {
     await server.stop();
     throw error;
   }
+}
+
+async function withQuietDatabases(
+  [first, ...others]: readonly Aged[],
+  work: () => Promise<void>,
+): Promise<void> {
+  if (!first) return work();
+  return withQuietDatabase(first.server, () => withQuietDatabases(others, work));
 }
 
 async function measureRound(

@@ -1,10 +1,10 @@
 import type { OwnServer } from "../onsale/own-server.ts";
-import { withoutAutovacuum } from "./autovacuum.ts";
 import type { SeatOnSale } from "./buyers.ts";
 import { GrowthCosts } from "./growth.ts";
 import type { Bench, Findings, Measure } from "./measure.ts";
 import { observeSale, WARM_UP_CONNECTIONS } from "./observed-sale.ts";
 import { type ConcertUnderTest, putOnSale } from "./on-sale.ts";
+import { withQuietDatabase } from "./quiet-database.ts";
 
 export const growthSeats: Measure = {
   name: "growth-seats",
@@ -25,9 +25,9 @@ async function measureVenues(bench: Bench): Promise<Findings> {
     ? { rounds: 5, sizes: [50, 100_000] }
     : { rounds: 15, sizes: [50, 500, 5_000, 50_000, 100_000] };
   const costs = new GrowthCosts();
-  const venues: Venue[] = [];
-  for (const size of sizes) venues.push(await openVenue(server, size, rounds + 1));
-  await withoutAutovacuum(server, async () => {
+  await withQuietDatabase(server, async () => {
+    const venues: Venue[] = [];
+    for (const size of sizes) venues.push(await openVenue(server, size, rounds + 1));
     for (let round = 0; round <= rounds; round += 1) {
       for (const { size, sales } of venues) {
         const { queueId, seats } = sales[round]!;
@@ -42,7 +42,7 @@ async function measureVenues(bench: Bench): Promise<Findings> {
   });
   const found = costs.findings("Cost against the size of the performance", "seats");
   found.remarks.push(
-    `growth-seats: in each round ${SOLD_IN_A_ROUND} seats of each of ${PERFORMANCES} performances are sold, at every size.`,
+    `growth-seats: in each round ${SOLD_IN_A_ROUND} seats of each of ${PERFORMANCES} performances are sold, spread over all that it has, at every size. Not counted is the first write to a page of some 70 seats after a checkpoint, which logs the whole page.`,
   );
   return found;
 }

@@ -2,12 +2,12 @@ import { SQL } from "bun";
 import type { OwnServer } from "../onsale/own-server.ts";
 import { readResidentBytes } from "../onsale/process-usage.ts";
 import { requestBytes } from "../wire/request-bytes.ts";
-import { withoutAutovacuum } from "./autovacuum.ts";
 import { type Buyer, joinAll, joinRequests, makeGuests } from "./buyers.ts";
 import { GrowthCosts } from "./growth.ts";
 import type { Bench, Findings, Measure } from "./measure.ts";
 import { WARM_UP_CONNECTIONS } from "./observed-sale.ts";
 import { putOnSale } from "./on-sale.ts";
+import { withQuietDatabase } from "./quiet-database.ts";
 import { CONNECTIONS } from "./sale-in-steps.ts";
 import { addressOf, observeLoad, sendObserved, serverMicroseconds } from "./server-load.ts";
 import { spreadOf } from "./spread.ts";
@@ -68,7 +68,7 @@ async function measureLines(bench: Bench): Promise<Findings> {
     costs.add("join", size, serverMicroseconds(observed));
   };
   // By turns, so that whatever else the machine does in a minute meets all of them.
-  await withoutAutovacuum(server, async () => {
+  await withQuietDatabase(server, async () => {
     for (let round = 0; round <= rounds; round += 1)
       for (const line of lines) await measureLine(line, round === 0);
   });
