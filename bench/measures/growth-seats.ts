@@ -15,15 +15,16 @@ export const growthSeats: Measure = {
 const HOUR_SECONDS = 3_600;
 /** Seats of one performance that a round sells: all that the smallest has. */
 const SOLD_IN_A_ROUND = 50;
-/** With more of the largest, one call to put them on sale would take longer than a transaction may. */
-const PERFORMANCES = 16;
+const PERFORMANCES = 8;
+/** Of one concert: with many of the largest, putting it on sale would take longer than a transaction may. */
+const PERFORMANCES_OF_A_CONCERT = 4;
 
 /** Every size sells as many seats of as many performances in a round, so that only what each has beside them grows. */
 async function measureVenues(bench: Bench): Promise<Findings> {
   const [server, client] = [await bench.server(null), await bench.client()];
   const { rounds, sizes } = bench.isQuick
-    ? { rounds: 5, sizes: [50, 100_000] }
-    : { rounds: 15, sizes: [50, 500, 5_000, 50_000, 100_000] };
+    ? { rounds: 7, sizes: [50, 100_000] }
+    : { rounds: 20, sizes: [50, 500, 5_000, 50_000, 100_000] };
   const costs = new GrowthCosts();
   await withQuietDatabase(server, async () => {
     const venues: Venue[] = [];
@@ -59,15 +60,7 @@ async function openVenue(server: OwnServer, size: number, rounds: number): Promi
   const roundsOfOne = Math.min(rounds, Math.floor(size / SOLD_IN_A_ROUND));
   const step = Math.floor(size / (SOLD_IN_A_ROUND * roundsOfOne));
   const concerts: ConcertUnderTest[] = [];
-  for (let made = 0; made < rounds; made += roundsOfOne)
-    concerts.push(
-      await putOnSale(server, {
-        seats: size,
-        performances: PERFORMANCES,
-        queue: { capacity: PERFORMANCES * SOLD_IN_A_ROUND, sessionSeconds: HOUR_SECONDS },
-        policy: { holdSeconds: HOUR_SECONDS },
-      }),
-    );
+  for (let made = 0; made < rounds; made += roundsOfOne) concerts.push(await putSeriesOnSale(server, size));
   const sales = Array.from({ length: rounds }, (_, round) => {
     const { queueId, performanceIds } = concerts[Math.floor(round / roundsOfOne)]!;
     const first = (round % roundsOfOne) * SOLD_IN_A_ROUND;
@@ -78,4 +71,22 @@ async function openVenue(server: OwnServer, size: number, rounds: number): Promi
     return { queueId, seats };
   });
   return { size, sales };
+}
+
+/** The performances of a round, of several concerts that share one queue. */
+async function putSeriesOnSale(server: OwnServer, seats: number): Promise<ConcertUnderTest> {
+  const series: ConcertUnderTest = { queueId: "", performanceIds: [] };
+  while (series.performanceIds.length < PERFORMANCES) {
+    const { queueId, performanceIds } = await putOnSale(server, {
+      seats,
+      performances: PERFORMANCES_OF_A_CONCERT,
+      policy: { holdSeconds: HOUR_SECONDS },
+      ...(series.queueId === ""
+        ? { queue: { capacity: PERFORMANCES * SOLD_IN_A_ROUND, sessionSeconds: HOUR_SECONDS } }
+        : { queueId: series.queueId }),
+    });
+    series.queueId = queueId;
+    series.performanceIds.push(...performanceIds);
+  }
+  return series;
 }

@@ -13,7 +13,7 @@ export const growthWorkers: Measure = {
 async function measureWorkers(bench: Bench): Promise<Findings> {
   const { rounds, sizes, holds } = bench.isQuick
     ? { rounds: 2, sizes: [1, 64], holds: 4_096 }
-    : { rounds: 7, sizes: [1, 2, 4, 8, 16, 32, 64], holds: 16_384 };
+    : { rounds: 5, sizes: [1, 2, 4, 8, 16, 32, 64], holds: 8_192 };
   type Rounds = { rounds: { workers: number; microseconds: number; planning: number }[] };
   const measured = await runInside<Rounds>("worker-batches.ts", sizes.join(","), holds, rounds);
   const costs = new GrowthCosts();

@@ -11,6 +11,8 @@ export interface ConcertWishes {
   seats: number;
   performances?: number;
   queue?: object;
+  /** Shares this queue instead of having one of its own. */
+  queueId?: string;
   policy?: object;
 }
 
@@ -23,12 +25,12 @@ const DAY_MS = 86_400_000;
 /** Puts a concert on sale. */
 export async function putOnSale(
   server: Reachable & { organiserKey: string },
-  { seats, performances = 1, queue = {}, policy = {} }: ConcertWishes,
+  { seats, performances = 1, queue = {}, queueId, policy = {} }: ConcertWishes,
 ): Promise<ConcertUnderTest> {
   const body = {
     title: "Benchmark",
     venue: "Here",
-    queue,
+    ...(queueId === undefined ? { queue } : { queueId }),
     policy,
     performances: Array.from({ length: performances }, (_, day) => ({
       startsAt: new Date(FIRST_AT + day * DAY_MS).toISOString(),
