@@ -66,10 +66,10 @@ function growth(curves: readonly Curve[]): string {
   });
   return [
     "<h2>Growth</h2>",
-    `<p class="faint">A call must cost the same however long the line, large the hall and old the house. Each point is the
-median of its rounds, each taken against the smallest size in the same turn; the bar through it is their spread. The tables have the medians themselves: ${escapeHtml(curves[0]!.yLabel)}.</p>`,
+    `<p class="faint">A call must cost the same however long the line, however large the hall, however many sales lie behind it.
+Each point is the median of its rounds, each taken against the smallest size in the same turn; the bar through it is their spread. The tables have the medians themselves: ${escapeHtml(curves[0]!.yLabel)}.</p>`,
     `<div class="charts">\n${curves.map(curveChart).join("\n")}\n</div>`,
-    `<div class="tables">\n${tables.join("\n")}\n</div>`,
+    `<div class="charts">\n${tables.join("\n")}\n</div>`,
   ].join("\n");
 }
 

@@ -134,5 +134,5 @@ async function measureRound(
   if (!costs) return;
   costs.add("hold", size, hold);
   costs.add("pay", size, pay);
-  costs.add("list my reservations", size, serverMicroseconds(listed.observed));
+  costs.add("my reservations", size, serverMicroseconds(listed.observed));
 }
