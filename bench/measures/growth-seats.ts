@@ -24,7 +24,7 @@ async function measureVenues(bench: Bench): Promise<Findings> {
   const [server, client] = [await bench.server(null), await bench.client()];
   const { rounds, sizes } = bench.isQuick
     ? { rounds: 7, sizes: [50, 100_000] }
-    : { rounds: 20, sizes: [50, 500, 5_000, 50_000, 100_000] };
+    : { rounds: 10, sizes: [50, 500, 5_000, 50_000, 100_000] };
   const costs = new GrowthCosts();
   await withQuietDatabase(server, async () => {
     const venues: Venue[] = [];
