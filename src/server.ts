@@ -3,6 +3,7 @@ import { createApp } from "./app.ts";
 import { refuse } from "./core/refusals.ts";
 import { LIMITS } from "./core/limits.ts";
 import { clientAddress } from "./platform/client-address.ts";
+import { closeDoorUnder, type Routes } from "./platform/door.ts";
 import { problem } from "./platform/http.ts";
 import { bodyTooLarge } from "./platform/route.ts";
 import type { Log } from "./platform/log.ts";
@@ -10,35 +11,44 @@ import { RateLimiter } from "./platform/rate-limit.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
 import type { Services } from "./services.ts";
 
-/** Seconds without a byte after which a connection is closed: slow senders do not hold places. */
+/**
+ * Seconds after which a connection is closed that brings nothing, or a body at less than 16 kB a second: single bytes do
+ * not count, so slow senders do not hold places. For a head the server has a limit of its own, about ten seconds in all.
+ */
 const IDLE_SECONDS = 30;
 
 /** Listens for HTTP and hands each request to the app, unless its address has had its share. */
-export function startServer(config: WorkerConfig, services: Services, log: Log): Bun.Server<undefined> {
+export function startServer(
+  config: WorkerConfig,
+  services: Services,
+  log: Log,
+  idleSeconds = IDLE_SECONDS,
+): Bun.Server<undefined> {
   const app = createApp(services, config.walletAccess, log, config.pagesFolder);
   const limiter = new RateLimiter(join(config.sharedFolder, "rate-limit"), config.rateLimitPerMinute);
   const turnedAway = services.metrics.counter(
     "frontrow_shed_total",
-    "Requests refused at the door, since this worker was behind.",
+    "Requests refused one by one, since this worker was behind.",
   );
   const refused = services.metrics.counter("frontrow_rate_limited_total", "Requests refused as too many.");
-  return Bun.serve({
+  const routes: Routes = Object.fromEntries(
+    app.shortcuts.map(({ path, answer }) => [
+      path,
+      {
+        GET: (request: Bun.BunRequest, server: Bun.Server<undefined>) =>
+          ended(request, tooMany(request, server) ?? answer(request) ?? serve(request, server)),
+      },
+    ]),
+  );
+  const optionsWith = (current: Routes): Bun.Serve.Options<undefined, string> => ({
     hostname: config.host,
     port: config.port,
     reusePort: true,
-    idleTimeout: IDLE_SECONDS,
+    idleTimeout: idleSeconds,
     // The app reads no further than its own limit, which it answers as a problem; the server's own answer is bare.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     development: false,
-    routes: Object.fromEntries(
-      app.shortcuts.map(({ path, answer }) => [
-        path,
-        {
-          GET: (request: Bun.BunRequest, server: Bun.Server<undefined>) =>
-            ended(request, tooMany(request, server) ?? answer(request) ?? serve(request, server)),
-        },
-      ]),
-    ),
+    routes: current as Bun.Serve.Routes<undefined, string>,
     // The app reaches the server for the one thing that only it can do: let a stream be silent.
     fetch: (request, server) =>
       ended(request, tooLarge(request) ?? tooMany(request, server) ?? serve(request, server)),
@@ -47,6 +57,15 @@ export function startServer(config: WorkerConfig, services: Services, log: Log):
       return problem(refuse("internal_error", "Something broke on our side. It has been logged."));
     },
   });
+  const server = Bun.serve(optionsWith(routes));
+  closeDoorUnder(
+    services.pressure,
+    routes,
+    services.metrics,
+    () => services.closing,
+    (current) => server.reload(optionsWith(current)),
+  );
+  return server;
 
   /** The answer, after which the connection is closed where it must not be used again. */
   function ended(request: Request, answer: Response | Promise<Response>): Response | Promise<Response> {

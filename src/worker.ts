@@ -50,9 +50,9 @@ async function start(config: WorkerConfig): Promise<void> {
       services.closing = true;
       await Bun.sleep(graceMs);
       services.room.stream.stop();
+      services.pressure.stop();
       // No new connections; requests under way are answered, and then what they started is finished.
       await Promise.race([stopServer(server), Bun.sleep(DRAIN_MS_MAX)]);
-      services.pressure.stop();
       await loops.stop();
       await drainServices(services);
       await services.db.close();

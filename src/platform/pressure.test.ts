@@ -24,8 +24,8 @@ describe("what is turned away by how long work has been waiting", () => {
     [0, { join: true, list: true, hold: true, pay: true }],
     [299, { join: true, list: true, hold: true, pay: true }],
     [300, { join: false, list: false, hold: true, pay: true }],
-    [1_000, { join: false, list: false, hold: false, pay: true }],
-    [3_000, { join: false, list: false, hold: false, pay: false }],
+    [600, { join: false, list: false, hold: false, pay: true }],
+    [1_500, { join: false, list: false, hold: false, pay: false }],
   ])("%p ms: %p", (waitMs, taken) => {
     const pressure = new Pressure([{ oldestWaitMs: 0 }, { oldestWaitMs: waitMs }]);
     pressure.look(0);
