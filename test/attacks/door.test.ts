@@ -17,6 +17,9 @@ import { fill, publishedCalls } from "./published-calls.ts";
 
 const FLOOD = 2_000;
 const CUT_OFF_MS_MAX = 45_000;
+const DRIP_EVERY_MS = 500;
+/** For a body; what a server of ours has is thirty. */
+const IMPATIENT_SECONDS = 2;
 
 let frontrow: Frontrow;
 let call: Call;
@@ -174,35 +177,60 @@ describe("who counts as one address", () => {
 });
 
 describe("connections that are there to be in the way", () => {
-  /** Resolves when the server closes it. */
-  async function hang(first: string, drip: string): Promise<Socket> {
-    const socket = connect(server.port!, "127.0.0.1");
-    const closed = Promise.withResolvers<Socket>();
+  /** A connection that sends a little, and then a little more twice a second; `closed` resolves when the server ends it. */
+  function hang(port: number, first: string, drip: string): { socket: Socket; closed: Promise<void> } {
+    const socket = connect(port, "127.0.0.1");
+    const closed = Promise.withResolvers<void>();
     socket.on("error", () => undefined);
-    socket.on("close", () => closed.resolve(socket));
     socket.write(first);
-    const dripping = setInterval(() => socket.writable && socket.write(drip), 500);
-    const result = await closed.promise;
-    clearInterval(dripping);
-    return result;
+    const dripping = setInterval(() => socket.writable && socket.write(drip), DRIP_EVERY_MS);
+    socket.on("close", () => {
+      clearInterval(dripping);
+      closed.resolve();
+    });
+    return { socket, closed: closed.promise };
   }
 
+  const head = "POST /v1/payments HTTP/1.1\r\nHost: frontrow\r\n";
+  /** Of one who may call: only then is the body waited for. */
+  const headOfBuyer = () => {
+    const proofs = Object.entries({
+      Authorization: `Bearer ${buyer.accessToken}`,
+      "Queue-Token": buyer.queueToken,
+      ...newKey(),
+    });
+    return `${head}${proofs.map(([name, value]) => `${name}: ${value}\r\n`).join("")}Content-Type: application/json\r\n`;
+  };
+  const slowWays = () => [
+    ["", ""],
+    [head, "X-Drip: a\r\n"],
+    [`${head}X-Drip: `, "a"],
+    [`${headOfBuyer()}Content-Length: 1000\r\n\r\n`, " "],
+    [`${headOfBuyer()}Transfer-Encoding: chunked\r\n\r\n`, "1\r\n \r\n"],
+    // Nobody waits for this one: the answer comes at once.
+    [`${head}Content-Length: 1000\r\n\r\n`, " "],
+    [`${head}Transfer-Encoding: chunked\r\n\r\n`, "1\r\n \r\n"],
+  ];
+
   test(
-    "are cut off: silent ones, and ones that send their head byte by byte",
+    "are cut off: silent ones, and ones that send their head or their body byte by byte",
     async () => {
-      const head = "POST /v1/payments HTTP/1.1\r\nHost: frontrow\r\n";
-      await Promise.all([hang("", ""), hang(head, "X-Drip: a\r\n")]);
+      const impatient = startServer(frontrow.config, frontrow.services, log, IMPATIENT_SECONDS);
+      try {
+        await Promise.all(slowWays().map(([first, drip]) => hang(impatient.port!, first!, drip!).closed));
+      } finally {
+        await impatient.stop(true);
+      }
     },
     CUT_OFF_MS_MAX,
   );
 
   test("a flood of them keeps nobody from being answered", async () => {
-    const flood: Socket[] = [];
-    for (let n = 0; n < FLOOD; n += 1) {
-      const socket = connect(server.port!, "127.0.0.1");
-      socket.on("error", () => undefined);
-      flood.push(socket);
-    }
+    const ways = slowWays();
+    const flood = Array.from({ length: FLOOD }, (_, n) => {
+      const [first, drip] = ways[n % ways.length]!;
+      return hang(server.port!, first!, drip!).socket;
+    });
     try {
       const response = await fetch(`${server.url}v1/concerts`, { signal: AbortSignal.timeout(10_000) });
       expect(response.status).toBe(200);
