@@ -19,7 +19,7 @@ export async function measureAgainstBareRoute(
 ): Promise<Findings> {
   const [server, client] = [await bench.server(1), await bench.client()];
   const { requests, rounds } = bench.isQuick
-    ? { requests: 30_000, rounds: 3 }
+    ? { requests: 30_000, rounds: 5 }
     : { requests: 60_000, rounds: 7 };
   const [sample] = await callAll<unknown>(server, 200, [asked[0]!]);
   const bytes = asked.map(requestBytes);

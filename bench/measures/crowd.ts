@@ -92,7 +92,9 @@ export async function measurePollsOfTwoLines(
 const LISTENER_PROCESSES = 4;
 const CONNECTING_SECONDS_MAX = 120;
 const HEARING_SECONDS_MAX = 30;
-const SETTLE_MS = 4_000;
+/** What connecting or telling each of them leaves to be done afterwards, and some more. */
+const SETTLE_MS_PER_LISTENER = 0.2;
+const SETTLE_MS_MIN = 1_000;
 
 export interface ListenersHeard {
   listeners: number;
@@ -130,7 +132,8 @@ export async function measureListeners(
     );
     const open = sum("open");
     // What connecting left behind is collected first.
-    await Bun.sleep(SETTLE_MS);
+    const settleMs = Math.max(SETTLE_MS_MIN, open * SETTLE_MS_PER_LISTENER);
+    await Bun.sleep(settleMs);
     const tickSeconds: number[] = [];
     const bytesEach: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -141,7 +144,7 @@ export async function measureListeners(
       tickSeconds.push((await server.cpuSeconds()) - cpuBefore);
       bytesEach.push((server.memoryBytes() - before) / open);
       // The next change is told at once only if the time that this one's telling is reckoned to cost has passed.
-      await Bun.sleep(SETTLE_MS);
+      await Bun.sleep(settleMs);
     }
     return { listeners: open, bytesEach: spreadOf(bytesEach), tickSeconds: spreadOf(tickSeconds) };
   } finally {

@@ -116,7 +116,7 @@ async function measureRound(
   costs: GrowthCosts | null,
 ): Promise<void> {
   const client = await bench.client();
-  const { holds, lists } = bench.isQuick ? { holds: 1_000, lists: 2_000 } : { holds: 2_000, lists: 5_000 };
+  const { holds, lists } = bench.isQuick ? { holds: 700, lists: 1_000 } : { holds: 2_000, lists: 5_000 };
   const { queueId, performanceIds } = await putOnSale(server, {
     seats: holds,
     queue: { capacity: holds, sessionSeconds: HOUR_SECONDS },

@@ -33,7 +33,7 @@ interface Venue {
 async function measureLists(bench: Bench): Promise<Findings> {
   const [server, client] = [await bench.server(null), await bench.client()];
   const { rounds, sizes } = bench.isQuick
-    ? { rounds: 5, sizes: [50, 100_000] }
+    ? { rounds: 7, sizes: [50, 20_000] }
     : { rounds: 15, sizes: [50, 500, 5_000, 50_000, 100_000] };
   const venues: Venue[] = [];
   for (const size of sizes) venues.push(await openVenue(server, client, size));

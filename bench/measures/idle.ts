@@ -18,7 +18,7 @@ export const idle: Measure = {
 
 async function measureIdle(bench: Bench): Promise<Findings> {
   const [server, client] = [await bench.server(null), await bench.client()];
-  const { rounds, requests } = bench.isQuick ? { rounds: 3, requests: 60 } : { rounds: 7, requests: 100 };
+  const { rounds, requests } = bench.isQuick ? { rounds: 3, requests: 40 } : { rounds: 7, requests: 100 };
   const count = (rounds + 1) * requests;
   const { queueId, performanceIds } = await putOnSale(server, { seats: count, queue: { capacity: count } });
   const seats = spreadSeats(performanceIds, count, count);

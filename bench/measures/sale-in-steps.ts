@@ -77,7 +77,7 @@ async function measureStep(bench: Bench, step: Step, call: string): Promise<Find
  * holds a seat of their own, tops up, pays. The first round warms the compiler up and counts for nothing.
  */
 async function walkThroughSales(bench: Bench): Promise<Walk> {
-  const { rounds, buyers } = bench.isQuick ? { rounds: 3, buyers: 3_000 } : { rounds: 7, buyers: 10_000 };
+  const { rounds, buyers } = bench.isQuick ? { rounds: 3, buyers: 2_000 } : { rounds: 7, buyers: 10_000 };
   const last = STEPS.findLast((step) => bench.isChosen(step))!;
   const walk: Walk = { rounds: {}, bare: {} };
   for (let round = 0; round <= rounds; round += 1)

@@ -35,11 +35,11 @@ export const waitingRoom: Measure = {
 async function measureWaitingRoom(bench: Bench): Promise<Findings> {
   const { isQuick } = bench;
   const { short, long, listeners } = isQuick ? QUICK : FULL;
-  const rounds = isQuick ? 3 : 7;
+  const rounds = isQuick ? 2 : 7;
   bench.say("  joins, turns of admission and the opening of a lottery, through the service …");
   const inside = await measureInside({
     people: long,
-    joins: isQuick ? 10_000 : 30_000,
+    joins: isQuick ? 6_000 : 30_000,
     called: 1_000,
     rounds: isQuick ? 3 : 9,
   });
