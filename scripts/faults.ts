@@ -158,9 +158,15 @@ function note(
 ): void {
   for (const line of violations) console.log(`  VIOLATION ${name}: ${line}`);
   failed ||= violations.length > 0;
-  const result = violations.length > 0 ? "FAILED" : remark ? `ok, ${remark}` : "ok";
-  rows.push({ name, done, calls, seconds: `${seconds} s`, result });
-  console.log(`${result === "FAILED" ? "FAILED" : "ok    "} ${name} (${seconds} s)`);
+  const verdict = violations.length > 0 ? "FAILED" : "ok";
+  rows.push({
+    name,
+    done,
+    calls,
+    seconds: `${seconds} s`,
+    result: remark ? `${verdict}, ${remark}` : verdict,
+  });
+  console.log(`${verdict.padEnd(6)} ${name} (${seconds} s)`);
 }
 
 /** What the server had to say, for whoever looks into a failure. */

@@ -12,6 +12,7 @@ import type { PostgresProcess } from "./postgres-process.ts";
 import { freePort, type Kept, SANDBOX_KEY, startSandbox, startWorker } from "./processes.ts";
 
 export const ORGANISER_KEY = "faults-organiser-key-of-no-value";
+export const SECRET = "0123456789abcdef-only-for-tests-0123456789abcdef";
 const SETTLE_MS_MAX = 30_000;
 const LIVE_MS_MAX = 10_000;
 
@@ -69,7 +70,7 @@ export async function startArena(
     host: "127.0.0.1",
     port: ports[index]!,
     databaseUrl: isDirect ? direct.href : throughLink.href,
-    secret: "0123456789abcdef-only-for-tests-0123456789abcdef",
+    secret: SECRET,
     organiserKey: ORGANISER_KEY,
     walletAccess: "signed-in",
     rateLimitPerMinute: 0,

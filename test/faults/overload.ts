@@ -1,235 +1,186 @@
-import { requestBytes, type WireRequest } from "../../bench/wire/request-bytes.ts";
-import { WireConnection } from "../../bench/wire/wire-connection.ts";
-import { type Arena, comeIn, startArena } from "./arena.ts";
+import type { SQL } from "bun";
+import { join } from "node:path";
+import { type Arena, comeIn, ORGANISER_KEY, SECRET, startArena } from "./arena.ts";
 import type { Outcome, World } from "./runs.ts";
+import type { CrowdJob, CrowdResult } from "./visitor-crowd.ts";
+import type { FromCrowd } from "./visitor-crowd-process.ts";
 
 /** Tried one after another: few leave the batches empty, and how many are best depends on the machine. */
-const PEAK_CONNECTIONS = [256, 1_000, 2_000];
-const PEAK_MS = 3_000;
-/** As many as a client of one machine can well have; each takes it a file. */
-const CONNECTIONS_MAX = 12_000;
-const OTHER_FILES = 500;
+const PEAK_CROWDS = [500, 1_500];
+const PEAK_MS = 8_000;
+const SETTLE_MS = 3_000;
 const TIMES = 5;
+/** Fewer than this were no such load, and show nothing. */
+const TIMES_CAME_MIN = 4.8;
 const GOODPUT_SHARE_MIN = 0.8;
 const WELL_WITHIN_MS = 5_000;
-const VISITORS = 200;
-/** An answer that comes later than this serves nobody. */
-const USEFUL_MS_MAX = 5_000;
 const EARLY_MS_MAX = 2_000;
+const PRICE = 1_000;
+const PERFORMANCES = 400;
+/** More than can be sold in a minute, and in the time that looks for the peak. */
+const SEATS_OF_EACH = { overload: 300, peak: 75 };
+/** More than can buy in a minute, with all those who are told to come again. */
+const BUYERS = { overload: 200_000, peak: 30_000 };
+const PROGRESS_EVERY_MS = 2_000;
 
-/** What a stretch of load came to. */
-interface Stretch {
-  served: number;
-  turnedAway: number;
-  /** 503 without a word about when to come again. */
-  unexplained: number;
-  broken: number;
-  /** Arrivals that found no connection free: beyond what a client of one machine can carry. */
-  unsent: number;
-  turnedAwayMs: number[];
-}
-
-/** Joins, lists, holds and payments, at five times what can be served, and then none. */
+/**
+ * Five times as many buyers in a second as can be served, all of whose turn has come, as when an organiser lets far too
+ * many in at once; and then none. Each looks at the seats and, unless turned away, holds one, tops up and pays. Goodput
+ * is the seats that are paid for.
+ */
 export async function overload(world: World, times: number): Promise<Outcome> {
-  const seconds = times >= 3 ? 60 : 12;
-  const arena = await startArena(world.postgres, world.random, { clients: 0, seats: 2_000, isDirect: true });
+  const milliseconds = times >= 3 ? 60_000 : 15_000;
+  const arena = await startArena(world.postgres, world.random, { clients: 0, isDirect: true });
+  const crowd = await startCrowdProcess(world);
   const violations: string[] = [];
   const notes: string[] = [];
   const calls = { ok: 0, refused: 0, unknown: 0 };
   try {
-    const requests = await prepareRequests(arena);
     // The first one only warms up.
-    await findPeak(arena, requests, world.random);
+    await findPeak(arena, crowd);
     for (let n = 0; n < times; n += 1) {
       // Just before, so that whatever else the machine does is in both.
-      const peakPerSecond = await findPeak(arena, requests, world.random);
-      const found = await openLoop(arena, requests, world.random, TIMES * peakPerSecond, seconds, world);
-      const perSecond = found.served / seconds;
-      const share = perSecond / peakPerSecond;
-      const early = quantile(found.turnedAwayMs, 0.95);
-      notes.push(
-        `${Math.round(perSecond)} of ${Math.round(peakPerSecond)}/s, ${found.turnedAway} turned away (p95 ${Math.round(early)} ms), ${found.unsent} unsent`,
-      );
-      if (share < GOODPUT_SHARE_MIN)
-        violations.push(
-          `goodput fell to ${Math.round(share * 100)} percent of ${Math.round(peakPerSecond)}/s`,
-        );
-      if (found.unexplained > 0) violations.push(`${found.unexplained} answers of 503 without Retry-After`);
-      if (early > EARLY_MS_MAX) violations.push(`503 came after ${Math.round(early)} ms`);
-      calls.ok += found.served;
-      calls.refused += found.turnedAway;
-      calls.unknown += found.broken;
+      const peak = await findPeak(arena, crowd);
+      const found = await crowd.send({
+        ...(await openSale(arena, "overload")),
+        arrivals: { perSecond: TIMES * peak },
+        milliseconds,
+        settleMilliseconds: SETTLE_MS,
+      });
       const wellMs = await untilWell(arena);
+      const timesCame = found.buyers / (milliseconds / 1_000) / peak;
+      const share = found.paidPerSecond / peak;
+      notes.push(
+        `${timesCame.toFixed(1)} times the ${Math.round(peak)} who can buy in a second: ${percent(share)} as many bought (p95 ${seconds(found.paidP95Ms)}), ${found.turnedAway} of ${found.requests} requests turned away (p95 ${Math.round(found.turnedAwayP95Ms)} ms), well after ${Math.round(wellMs)} ms`,
+      );
+      violations.push(...faultsOf(found), ...(await lostPayments(arena, found)));
+      if (timesCame < TIMES_CAME_MIN) violations.push(`only ${timesCame.toFixed(1)} times as many came`);
+      if (share < GOODPUT_SHARE_MIN)
+        violations.push(`goodput fell to ${percent(share)} of ${Math.round(peak)} purchases a second`);
       if (wellMs > WELL_WITHIN_MS) violations.push(`well again only after ${Math.round(wellMs)} ms`);
+      calls.ok += found.requests - found.turnedAway - found.faultCount;
+      calls.refused += found.turnedAway;
+      calls.unknown += found.faultCount;
       world.progress(n + 1);
     }
     violations.push(...(await arena.finish()).violations);
-    return { done: times, calls, violations, note: `${seconds} s each: ${notes.join("; ")}` };
+    return { done: times, calls, violations, note: `${milliseconds / 1_000} s each: ${notes.join("; ")}` };
   } finally {
+    await crowd.stop();
     await arena.stop();
   }
 }
 
-/** Bytes to send, as often as their share of a sale's opening: many come, fewer choose, few pay. */
-async function prepareRequests({ target }: Arena): Promise<Buffer[]> {
-  const came = await Promise.all(
-    Array.from({ length: VISITORS }, () =>
-      comeIn(target.urls[0]!, target.queueId, performance.now() + 20_000),
-    ),
-  );
-  const visitors = came.filter((visitor) => visitor !== null);
-  const requests: Buffer[] = [];
-  const add = (
-    method: WireRequest["method"],
-    path: string,
-    headers: Record<string, string>,
-    body?: unknown,
-  ) => requests.push(requestBytes({ method, path, headers, body }));
-  visitors.forEach((visitor, n) => {
-    const { performanceId, queueId } = target;
-    for (let share = 0; share < 6; share += 1) add("POST", `/v1/queues/${queueId}/tokens`, visitor);
-    add("GET", `/v1/performances/${performanceId}/seats`, visitor);
-    // Some get their seat, most find that they have enough.
-    for (let share = 0; share < 2; share += 1)
-      add("POST", "/v1/reservations", visitor, {
-        performanceId,
-        seatNumbers: [1 + ((n * 7 + share) % 2_000)],
-      });
-    add(
-      "POST",
-      "/v1/payments",
-      { ...visitor, "Idempotency-Key": `overload-${n}` },
-      { reservationId: performanceId },
-    );
-  });
-  return requests;
+function faultsOf(found: CrowdResult): string[] {
+  const faults = [...found.faults];
+  if (found.faultCount > faults.length) faults.push(`${found.faultCount} such answers in all`);
+  if (found.unexplained > 0) faults.push(`${found.unexplained} answers of 503 without Retry-After`);
+  if (found.turnedAway === 0) faults.push("nobody was turned away: this was no overload");
+  if (found.turnedAwayP95Ms > EARLY_MS_MAX)
+    faults.push(`503 came after ${Math.round(found.turnedAwayP95Ms)} ms`);
+  return faults;
 }
 
-type Answered = (status: number, head: string, tookMs: number) => void;
-
-/** A connection that tells of each answer, and of one that will never come as of status 0. */
-class TimedConnection {
-  #wire!: WireConnection;
-  #sentMs = 0;
-
-  static async open(url: string, answered: Answered): Promise<TimedConnection> {
-    const { hostname, port } = new URL(url);
-    const connection = new TimedConnection();
-    connection.#wire = await WireConnection.open(
-      { hostname, port: Number(port) },
-      {
-        onAnswer: ({ status, head }) => answered(status, head, performance.now() - connection.#sentMs),
-        onFailure: () => answered(0, "", 0),
-      },
-    );
-    return connection;
-  }
-
-  send(request: Buffer): void {
-    this.#sentMs = performance.now();
-    this.#wire.send(request);
-  }
-
-  close(): void {
-    this.#wire.close();
-  }
+/** Purchases that were acknowledged and are not there. */
+async function lostPayments(arena: Arena, { paymentIds }: CrowdResult): Promise<string[]> {
+  const [row] = await arena.admin<{ lost: number }[]>`
+    select count(*)::int lost from unnest(${`{${paymentIds.join()}}`}::uuid[]) id
+    where not exists (select 1 from payments where payment_id = id)`;
+  return row!.lost === 0 ? [] : [`${row!.lost} acknowledged payments are missing`];
 }
 
-function newStretch(): Stretch {
-  return { served: 0, turnedAway: 0, unexplained: 0, broken: 0, unsent: 0, turnedAwayMs: [] };
-}
-
-function count(stretch: Stretch, status: number, head: string, tookMs: number): void {
-  if (status === 503) {
-    stretch.turnedAway += 1;
-    stretch.turnedAwayMs.push(tookMs);
-    if (!/^retry-after: [1-9]/im.test(head)) stretch.unexplained += 1;
-  } else if (status === 0 || status === 500) stretch.broken += 1;
-  else if (tookMs <= USEFUL_MS_MAX) stretch.served += 1;
-}
-
-/** The most that can be served in a second. */
-async function findPeak(arena: Arena, requests: readonly Buffer[], random: () => number): Promise<number> {
+/** The most purchases in a second that a crowd can make that is always as large. */
+async function findPeak(arena: Arena, crowd: CrowdProcess): Promise<number> {
   let most = 0;
-  for (const connections of PEAK_CONNECTIONS) {
-    const { served } = await closedLoop(arena, requests, random, connections);
-    most = Math.max(most, served / (PEAK_MS / 1_000));
+  for (const atOnce of PEAK_CROWDS) {
+    const found = await crowd.send({
+      ...(await openSale(arena, "peak")),
+      arrivals: { atOnce },
+      milliseconds: PEAK_MS,
+      settleMilliseconds: SETTLE_MS,
+    });
+    if (found.faultCount > 0) throw new Error(`with ${atOnce} visitors: ${found.faults.join("; ")}`);
+    most = Math.max(most, found.paidPerSecond);
   }
   return most;
 }
 
-/** Each connection asks again as soon as it is answered. */
-async function closedLoop(
+/** A sale of its own, with more seats than can be sold, and room inside for everybody: nothing holds visitors back. */
+async function openSale(
   arena: Arena,
-  requests: readonly Buffer[],
-  random: () => number,
-  connectionCount: number,
-): Promise<Stretch> {
-  const stretch = newStretch();
-  const endMs = performance.now() + PEAK_MS;
-  const next = () => requests[Math.floor(random() * requests.length)]!;
-  const connections = await Promise.all(
-    Array.from({ length: connectionCount }, async (_, n) => {
-      const urls = arena.target.urls;
-      const connection = await TimedConnection.open(urls[n % urls.length]!, (status, head, tookMs) => {
-        if (performance.now() > endMs) return;
-        count(stretch, status, head, tookMs);
-        if (status !== 0) connection.send(next());
-      });
-      return connection;
-    }),
-  );
-  for (const connection of connections) connection.send(next());
-  await Bun.sleep(PEAK_MS);
-  for (const connection of connections) connection.close();
-  return stretch;
-}
-
-/** Arrivals at a steady rate, whatever becomes of those before them. */
-async function openLoop(
-  arena: Arena,
-  requests: readonly Buffer[],
-  random: () => number,
-  perSecond: number,
-  seconds: number,
-  world: World,
-): Promise<Stretch> {
-  const stretch = newStretch();
+  of: "overload" | "peak",
+): Promise<Omit<CrowdJob, "arrivals" | "milliseconds" | "settleMilliseconds">> {
+  const seatsOfEach = SEATS_OF_EACH[of];
   const { urls } = arena.target;
-  const idle: TimedConnection[] = [];
-  let isOver = false;
-  const connections: TimedConnection[] = [];
-  const connectionsMax = Math.min(CONNECTIONS_MAX, filesMax() - OTHER_FILES);
-  for (let n = 0; n < connectionsMax; n += 1) {
-    const connection = await TimedConnection.open(urls[n % urls.length]!, (status, head, tookMs) => {
-      if (isOver) return;
-      count(stretch, status, head, tookMs);
-      if (status !== 0) idle.push(connection);
-    });
-    connections.push(connection);
-    idle.push(connection);
-  }
-  const beganMs = performance.now();
-  let arrived = 0;
-  while (performance.now() - beganMs < seconds * 1_000) {
-    const due = Math.floor(((performance.now() - beganMs) / 1_000) * perSecond);
-    for (; arrived < due; arrived += 1) {
-      const connection = idle.pop();
-      if (connection) connection.send(requests[Math.floor(random() * requests.length)]!);
-      else stretch.unsent += 1;
-    }
-    world.progress(0);
-    await Bun.sleep(2);
-  }
-  isOver = true;
-  for (const connection of connections) connection.close();
-  return stretch;
+  const day = (n: number) => new Date(Date.parse("2030-01-01T10:00:00Z") + n * 86_400_000).toISOString();
+  const response = await fetch(`${urls[0]}/v1/organiser/concerts`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${ORGANISER_KEY}`, "Content-Type": "application/json" },
+    body: JSON.stringify({
+      title: "Overload",
+      venue: "Here",
+      queue: { capacity: 1_000_000, sessionSeconds: 3_600 },
+      performances: Array.from({ length: PERFORMANCES }, (_, n) => ({
+        startsAt: day(n),
+        seats: [{ count: seatsOfEach, price: PRICE }],
+      })),
+    }),
+  });
+  if (!response.ok) throw new Error(`the concert was refused: ${await response.text()}`);
+  type Created = { queueId: string; performances: { performanceId: string }[] };
+  const { queueId, performances } = (await response.json()) as Created;
+  const addresses = urls.map((url) => ({ hostname: "127.0.0.1", port: Number(new URL(url).port) }));
+  const performanceIds = performances.map(({ performanceId }) => performanceId);
+  const userIds = await letIn(arena.admin, queueId, BUYERS[of]);
+  return { addresses, secret: SECRET, queueId, userIds, performanceIds, seatsOfEach, price: PRICE };
 }
 
-/** Files that a process may have open here. */
-function filesMax(): number {
-  const answer = Bun.spawnSync(["sh", "-c", "ulimit -n"]).stdout.toString().trim();
-  return answer === "unlimited" ? Infinity : Number(answer);
+/** Lets so many in as the database's owner: through the line it would take a minute, and measure nothing. */
+async function letIn(admin: SQL, queueId: string, count: number): Promise<string[]> {
+  const rows = await admin<{ user_id: string }[]>`
+    with line as (update queues set last_position = ${count}, frontier = ${count}, version = version + 1
+                  where queue_id = ${queueId} returning queue_no),
+    let_in as (insert into places (queue_no, position, user_id, joined_at, status, deadline, arrived_at)
+               select queue_no, position, uuidv7(), clock_timestamp(), 2, clock_timestamp() + interval '1 hour',
+                      clock_timestamp()
+               from line, generate_series(1, ${count}::bigint) position
+               returning position, user_id)
+    select user_id from let_in order by position`;
+  return rows.map((row) => row.user_id);
+}
+
+interface CrowdProcess {
+  send(job: CrowdJob): Promise<CrowdResult>;
+  stop(): Promise<void>;
+}
+
+/** Starts the process that sends the crowds. It ends with its parent. */
+async function startCrowdProcess(world: World): Promise<CrowdProcess> {
+  let heard = Promise.withResolvers<FromCrowd>();
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, "visitor-crowd-process.ts")], {
+    stdio: ["ignore", "inherit", "inherit"],
+    // In a session of its own: Linux shares the processors out among sessions first, and one client beside the many
+    // processes of a busy server would come too late with what it has to send.
+    detached: true,
+    ipc: (message: FromCrowd) => heard.resolve(message),
+    onExit: (_, code, signal) => heard.reject(new Error(`the crowd ended (${signal ?? code})`)),
+  });
+  await heard.promise;
+  return {
+    async send(job) {
+      heard = Promise.withResolvers();
+      child.send(job);
+      const reporting = setInterval(() => world.progress(0), PROGRESS_EVERY_MS);
+      const answer = await heard.promise.finally(() => clearInterval(reporting));
+      if (answer.type === "done") return answer.result;
+      throw new Error(`the crowd failed: ${answer.type === "failed" ? answer.message : answer.type}`);
+    },
+    async stop() {
+      heard.promise.catch(() => undefined);
+      child.kill();
+      await child.exited;
+    },
+  };
 }
 
 /** Milliseconds until a newcomer is let in and sees the seats again, each within half a second. */
@@ -243,7 +194,10 @@ async function untilWell({ target }: Arena): Promise<number> {
   }
 }
 
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(share * sorted.length)] ?? 0;
+function percent(share: number): string {
+  return `${Math.round(share * 100)} percent`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(1)} s`;
 }
