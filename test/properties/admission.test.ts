@@ -102,8 +102,8 @@ function checkMoves(before: Snapshot, after: Snapshot): void {
   expect(after.frontier).toBeGreaterThanOrEqual(before.frontier);
 }
 
-/** What one turn of admission must have done. `earned` bounds what the rate gave: at least, and at most. */
-function checkTick(before: Snapshot, after: Snapshot, earned: { least: number; most: number }): void {
+/** What one turn of admission must have done. `earned` bounds what the rate gave: at least, and at most. Answers how many it called. */
+function checkTick(before: Snapshot, after: Snapshot, earned: { least: number; most: number }): number {
   const inside = count(after, "READY", "ACTIVE");
   // Capacity and stock: never more than there is room for, and never one more than were in where that was lowered.
   const room = Math.min(after.capacity, after.unsold);
@@ -119,12 +119,15 @@ function checkTick(before: Snapshot, after: Snapshot, earned: { least: number; m
   // No free place beside a live visitor in line, but for the rate.
   const waiting = count(after, "WAITING", "RETURNED");
   if (after.open && waiting > 0 && inside < room) expect(called.length).toBeGreaterThanOrEqual(earned.least);
+  return called.length;
 }
 
 class Run {
   readonly #buyers: Buyer[] = [];
   #sinceTickSeconds = 0;
   #wasChanged = true;
+  /** What the last turn may have left in the bucket: with nobody to call, it stays full. */
+  #left = 0;
   #lastAtMs = performance.now();
 
   constructor(
@@ -138,7 +141,8 @@ class Run {
     const after = await look(this.queueId);
     checkMoves(before, after);
     if (step.do !== "tick") return;
-    checkTick(before, after, this.#earned(after));
+    const earned = this.#earned(after);
+    this.#left = earned.most - checkTick(before, after, earned);
     this.#sinceTickSeconds = 0;
     this.#wasChanged = false;
     this.#lastAtMs = performance.now();
@@ -150,7 +154,9 @@ class Run {
     const burst = Math.max(1, admitPerMinute / 60);
     const realSeconds = (performance.now() - this.#lastAtMs) / 1_000;
     const least = Math.min(burst, (this.#sinceTickSeconds * admitPerMinute) / 60);
-    const most = this.#wasChanged ? burst : Math.min(burst, least + (realSeconds * admitPerMinute) / 60 + 1);
+    const most = this.#wasChanged
+      ? burst
+      : Math.min(burst, this.#left + least + (realSeconds * admitPerMinute) / 60 + 1);
     return { least: this.#wasChanged ? 0 : Math.floor(least + 1e-6), most };
   }
 
