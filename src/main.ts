@@ -17,6 +17,7 @@ import type { StartError } from "./platform/start-error.ts";
 import { stopSignal } from "./platform/stop-signal.ts";
 import { superviseProcess, type SupervisedProcess } from "./platform/supervised-process.ts";
 import type { ToWorker, WorkerConfig } from "./platform/worker-config.ts";
+import { WORKER_MEMORY } from "./platform/worker-memory.ts";
 
 /**
  * The supervisor: configuration, PostgreSQL, migrations, the pages, the sandbox gateway, the workers, and an orderly
@@ -26,23 +27,6 @@ import type { ToWorker, WorkerConfig } from "./platform/worker-config.ts";
 const DRAIN_MS_MAX = 10_000;
 /** Restarts the workers without a break in service. Not SIGHUP: that is what a closing terminal sends. */
 const RESTART_SIGNAL = "SIGUSR2";
-/**
- * What a worker's collector takes for the machine's memory. It is no limit: it says how much garbage may gather before it
- * is collected. By the memory of a large machine, a worker whose data take 60 MB grew to 190.
- */
-const WORKER_HEAP_HINT_BYTES = 512 * 1024 * 1024;
-/**
- * How long a worker's allocator keeps freed memory before it gives it back to the system, in milliseconds. At the
- * default, what one batch of requests freed was given back and then asked for again by the next: a twentieth of the time
- * that a status poll takes.
- */
-const WORKER_PURGE_DELAY_MS = 10_000;
-/** How the runtime of a worker manages its memory: of JavaScriptCore's collector, and of mimalloc. */
-const WORKER_MEMORY = {
-  BUN_JSC_forceRAMSize: String(WORKER_HEAP_HINT_BYTES),
-  MIMALLOC_PURGE_DELAY: String(WORKER_PURGE_DELAY_MS),
-};
-
 /** What has been started, in order. */
 const running: { stop(): Promise<void> | void; kill?(): void }[] = [];
 const stopWish = stopSignal(() => {

@@ -26,7 +26,7 @@ const LOG_FILES_KEPT = 5;
 const LOG_TIDY_EVERY_MS = 600_000;
 
 /** For machines of 2 to 8 cores that also run the workers. Durability is on: what was acknowledged is there after a crash. */
-const SETTINGS: Record<string, string> = {
+export const SERVER_SETTINGS: Record<string, string> = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   max_connections: "200",
@@ -52,6 +52,9 @@ const SETTINGS: Record<string, string> = {
   autovacuum_vacuum_scale_factor: "0.05",
   timezone: "UTC",
   log_timezone: "UTC",
+};
+
+const LOG_SETTINGS: Record<string, string> = {
   logging_collector: "on",
   log_directory: "log",
   log_filename: "postgresql-%Y%m%d-%H%M%S.log",
@@ -100,7 +103,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const leftover = await stopLeftover(join(home.folder, "data"));
     if (leftover !== null) log.warn("postgres.leftover_stopped", { pid: leftover });
     const cluster = prepareCluster(home);
-    const settings = { ...SETTINGS, ...options.settings };
+    const settings = { ...SERVER_SETTINGS, ...LOG_SETTINGS, ...options.settings };
     const first = await startOnFreePort(home, cluster, settings);
     return keepRunning(first, home, cluster, settings, log, owner.release);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SERVER_SETTINGS } from "../../src/platform/embedded-postgres.ts";
 import { prepareCluster, serverEnvironment } from "../../src/platform/postgres-cluster.ts";
 import { identityOf, preparePostgresHome } from "../../src/platform/postgres-home.ts";
 import { isReady, stopPostmaster } from "../../src/platform/postmaster.ts";
@@ -9,19 +10,6 @@ import { freePort } from "./processes.ts";
 
 const READY_MS_MAX = 60_000;
 const START_TRIES_MAX = 30;
-/** What the embedded server has, as far as it matters for what survives. */
-const SETTINGS: Record<string, string> = {
-  listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
-  max_connections: "200",
-  fsync: "on",
-  synchronous_commit: "on",
-  full_page_writes: "on",
-  jit: "off",
-  timezone: "UTC",
-  autovacuum_naptime: "10s",
-};
-
 /** A PostgreSQL without anybody who would start it again. */
 export interface PostgresProcess {
   adminUrl(database?: string): string;
@@ -45,7 +33,7 @@ export async function startPostgres(
   const home = await preparePostgresHome(dataDir, () => undefined);
   const cluster = prepareCluster(home);
   const port = await freePort();
-  const chosen = Object.entries({ ...SETTINGS, ...settings, port: String(port) });
+  const chosen = Object.entries({ ...SERVER_SETTINGS, ...settings, port: String(port) });
   let server: Bun.Subprocess;
 
   const start = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { FromWorker, ToWorker, WorkerConfig } from "../../src/platform/worker-config.ts";
+import { WORKER_MEMORY } from "../../src/platform/worker-memory.ts";
 
 /** The real processes, without the supervisor that would start them again when it likes. */
 const ROOT = join(import.meta.dir, "..", "..");
@@ -29,6 +30,7 @@ export function startWorker(config: WorkerConfig, preload?: string): Kept {
     // One that was tampered with complains a great deal, and rightly so.
     stdout: preload === undefined ? "inherit" : "ignore",
     stderr: preload === undefined ? "inherit" : "ignore",
+    env: { ...process.env, ...WORKER_MEMORY },
     serialization: "json",
     ipc: (message: FromWorker) => {
       if (message.type === "ready") ready.resolve(message.port);
