@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { newId, type PerformanceId, type QueueId, type UserId } from "../src/core/ids.ts";
 import { Refusal } from "../src/core/refusals.ts";
+import { finishKept } from "../src/platform/idempotency.ts";
 import { ConcertBody } from "../src/organiser/api.ts";
 import { type Frontrow, startFrontrow } from "./frontrow.ts";
 
@@ -10,11 +11,13 @@ import { type Frontrow, startFrontrow } from "./frontrow.ts";
  */
 const SEATS = 5_000;
 const BUYERS = 500;
+/** Keys of requests that others have sent before. */
+const KEYS = 20_000;
 
 let frontrow: Frontrow;
 beforeAll(async () => {
   frontrow = await startFrontrow();
-  for (const table of ["seats", "reservations", "places", "performances"])
+  for (const table of ["seats", "reservations", "places", "performances", "idempotency_keys"])
     await frontrow.admin.unsafe(`alter table ${table} set (autovacuum_enabled = off)`);
 });
 afterAll(() => frontrow.close());
@@ -24,7 +27,7 @@ test("holding, paying and releasing look at their own seats, not at all of the p
   const { room, catalogue, reservations, payments } = frontrow.services;
   const users = Array.from({ length: BUYERS }, () => newId<UserId>());
   const tokens = await joinAndBeLetIn(queueId, users);
-  const before = await rowsLookedAt();
+  const before = await rowsLookedAt(["seats", "reservations", "places"]);
 
   const { performance, concert } = await catalogue.performance(performanceId);
   const queue = (await room.board.findFresh(queueId))!;
@@ -49,7 +52,29 @@ test("holding, paying and releasing look at their own seats, not at all of the p
   // Each place, seat and reservation is locked and written for its hold, and again for its release or payment; foreign
   // keys look too. With whole tables read for a batch, or
   // reservations joined to seats by the performance alone, it was hundreds to thousands a buyer.
-  expect((await rowsLookedAt()) - before).toBeLessThan(30 * BUYERS);
+  expect((await rowsLookedAt(["seats", "reservations", "places"])) - before).toBeLessThan(30 * BUYERS);
+});
+
+test("answering or freeing a begun key looks for it by what it began, not through all keys that are kept", async () => {
+  const { db } = frontrow.services;
+  await frontrow.admin`
+    insert into idempotency_keys (user_id, route, key, body_hash, reference)
+    select uuidv7(), 'top-up', 'key-of-' || n, '', uuidv7() from generate_series(1, ${KEYS}::int) n`;
+  const begun = await frontrow.admin<{ reference: string }[]>`
+    select reference from idempotency_keys where route = 'top-up' limit ${BUYERS}`;
+  const before = await rowsLookedAt(["idempotency_keys"]);
+
+  const finished = begun.map(({ reference }, n) => ({
+    reference,
+    answer: n % 2 === 0 ? { status: 201, body: {} } : null,
+  }));
+  await db.transaction((tx) => finishKept(tx, "top-up", finished));
+
+  expect((await rowsLookedAt(["idempotency_keys"])) - before).toBeLessThan(2 * BUYERS);
+  const [row] = await frontrow.admin<{ answered: number; left: number }[]>`
+    select count(*) filter (where status = 201)::int answered, count(*)::int "left" from idempotency_keys
+    where route = 'top-up'`;
+  expect(row).toEqual({ answered: BUYERS / 2, left: KEYS - BUYERS / 2 });
 });
 
 async function putOnSale(): Promise<{ performanceId: PerformanceId; queueId: QueueId }> {
@@ -73,8 +98,8 @@ async function joinAndBeLetIn(queueId: QueueId, users: readonly UserId[]) {
   return users.map((userId, i) => room.openToken(joined[i]!.body.token, userId));
 }
 
-/** Rows of the tables of seats and of reservations that statements have read so far. */
-async function rowsLookedAt(): Promise<number> {
+/** Rows of these tables that statements have read so far. */
+async function rowsLookedAt(tables: readonly string[]): Promise<number> {
   // What a connection counts it tells within a second, when it is next used.
   await Bun.sleep(1_100);
   await Promise.all(
@@ -83,6 +108,6 @@ async function rowsLookedAt(): Promise<number> {
   await frontrow.admin`select pg_stat_clear_snapshot()`;
   const [row] = await frontrow.admin<{ looked: string }[]>`
     select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) looked
-    from pg_stat_user_tables where relname in ('seats', 'reservations', 'places')`;
+    from pg_stat_user_tables where relname = any(${`{${tables.join()}}`}::text[])`;
   return Number(row!.looked);
 }

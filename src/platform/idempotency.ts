@@ -165,14 +165,15 @@ export async function finishKept(
 ): Promise<void> {
   const answered = finished.filter(({ answer }) => answer !== null);
   const freed = finished.filter(({ answer }) => answer === null);
+  const references = pgArray(answered.map(({ reference }) => reference));
   await Promise.all([
     answered.length > 0 &&
       tx`update idempotency_keys k set status = v.status, body = v.body
-         from unnest(${pgArray(answered.map(({ reference }) => reference))}::uuid[],
+         from unnest(${references}::uuid[],
                      ${pgArray(answered.map(({ answer }) => answer!.status))}::smallint[],
                      ${pgArray(answered.map(({ answer }) => JSON.stringify(answer!.body)))}::text[])
            as v(reference, status, body)
-         where k.reference = v.reference and k.route = ${route}`,
+         where k.reference = any(${references}::uuid[]) and k.reference = v.reference and k.route = ${route}`,
     freed.length > 0 &&
       tx`delete from idempotency_keys
          where reference = any(${pgArray(freed.map(({ reference }) => reference))}::uuid[]) and route = ${route}`,
