@@ -68,6 +68,29 @@ test("Connection: close is seen", () => {
   expect(seen).toEqual([false, true]);
 });
 
+test("heads of one length are told apart, whichever came before", () => {
+  const heads = ["200 OK\r\nContent-Length: 0", "201 OK\r\nContent-Length: 0", "200 OK\r\nContent-Length: 3"];
+  const wire = heads.map((head) => `HTTP/1.1 ${head}\r\n\r\n${head.endsWith("3") ? "abc" : ""}`);
+  const expected = [
+    { status: 200, body: "" },
+    { status: 201, body: "" },
+    { status: 200, body: "abc" },
+  ];
+  for (let turn = 0; turn < 2; turn += 1) expect(read(wire).answers).toEqual(expected);
+});
+
+test.each([
+  ["503 Service Unavailable", "retry-after: 3\r\n", 3],
+  ["503 Service Unavailable", "", null],
+  ["503 Service Unavailable", "Retry-After: soon\r\n", null],
+  ["429 Too Many Requests", "Retry-After: 3\r\n", null],
+])("when to come again is read from a 503 alone: %s %p", (status, header, expected) => {
+  const seen: (number | null)[] = [];
+  const bytes = Buffer.from(`HTTP/1.1 ${status}\r\n${header}Content-Length: 0\r\n\r\n`);
+  new AnswerReader().feed(bytes, ({ retryAfterSeconds }) => seen.push(retryAfterSeconds));
+  expect(seen).toEqual([expected]);
+});
+
 describe("what it does not understand is refused, not guessed at", () => {
   test.each([
     [

@@ -8,13 +8,14 @@ import { type Address, WireConnection } from "../../bench/wire/wire-connection.t
 
 /** As many as a client of one machine can well have; each takes it a file, and the server one. */
 const CONNECTIONS_MAX = 8_000;
-/** Who is turned away before they have seen the seats goes: coming again they would be more than so many times the load. */
-const TRIES_LOOKING = 1;
 /** Who has chosen comes again, when told to. */
 const TRIES_BUYING = 20;
 const OPENED_AT_ONCE = 200;
-/** Between two looks at who comes. */
-const STEP_MS = 2;
+/**
+ * How long the crowd sleeps between two looks at who comes and what was answered. It sleeps without listening: to be woken
+ * for each answer would cost the machine, which it shares with the server, more than reading the answer does.
+ */
+const STEP_MS = 10;
 const PAYMENT_METHOD = "pm_sandbox_approve";
 
 /** What buyers come for, and how many. */
@@ -80,11 +81,15 @@ export async function sendCrowd(job: CrowdJob): Promise<CrowdResult> {
 
 interface Buyer {
   userId: string;
+  /** What they send with every call. */
   headers: Record<string, string>;
+  /** Which performance they come for. */
+  performance: number;
+  /** Their first request, made beforehand: most of a crowd sends no other. */
+  look: Buffer;
 }
 
-/** What each of those inside sends with every call. */
-function buyersOf({ secret, queueId, userIds }: CrowdJob): Buyer[] {
+function buyersOf({ secret, queueId, userIds, performanceIds }: CrowdJob): Buyer[] {
   const access = new TokenSigner(secret, "access");
   const queue = new TokenSigner(secret, "queue");
   const issuedAt = isoTime(Date.now());
@@ -94,7 +99,9 @@ function buyersOf({ secret, queueId, userIds }: CrowdJob): Buyer[] {
       Authorization: `Bearer ${access.sign({ u: userId, e: Date.now() + DAY_MS })}`,
       "Queue-Token": signQueueToken(queue, token),
     };
-    return { userId, headers };
+    const performance = i % performanceIds.length;
+    const path = `/v1/performances/${performanceIds[performance]!}/seats?available=true`;
+    return { userId, headers, performance, look: requestBytes({ method: "GET", path, headers }) };
   });
 }
 
@@ -131,7 +138,7 @@ class Crowd {
       // Who came in one instant would go on in step.
       for (let n = 0; n < arrivals.atOnce; n += 1)
         setTimeout(comeAgain, (n / arrivals.atOnce) * settleMilliseconds);
-      await Bun.sleep(milliseconds);
+      await this.#until(this.#beganMs + milliseconds);
     } else await this.#arrive(arrivals.perSecond);
     this.#isOver = true;
     this.#lines.close();
@@ -157,48 +164,78 @@ class Crowd {
   }
 
   async #arrive(perSecond: number): Promise<void> {
-    const endMs = this.#beganMs + this.#job.milliseconds;
     let due = 0;
-    for (let lastMs = this.#beganMs; lastMs < endMs;) {
-      await Bun.sleep(STEP_MS);
-      const nowMs = Math.min(performance.now(), endMs);
+    let lastMs = this.#beganMs;
+    await this.#until(this.#beganMs + this.#job.milliseconds, (nowMs) => {
       // Who came while we were kept from seeing it is there all the same.
       for (due += ((nowMs - lastMs) / 1_000) * perSecond; due >= 1; due -= 1) void this.#visit();
       lastMs = nowMs;
+    });
+  }
+
+  /** Goes on step by step until this moment; `step` is told the time. */
+  async #until(endMs: number, step: (nowMs: number) => void = () => undefined): Promise<void> {
+    for (let nowMs = 0; nowMs < endMs;) {
+      nowMs = Math.min(performance.now(), endMs);
+      step(nowMs);
+      // What has come is read, and what follows from it sent, before the next sleep.
+      await new Promise((resolve) => setImmediate(resolve));
+      Bun.sleepSync(STEP_MS);
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
-  async #visit(): Promise<void> {
+  /** A buyer comes and looks at the seats; who is turned away goes. Answers when they have gone. */
+  #visit(): Promise<void> | void {
     const buyer = this.#outside.pop() ?? this.#turnedBack.pop();
     if (!buyer) return this.#note("there were too few buyers for this load");
     this.#counts.buyers += 1;
+    this.#counts.requests += 1;
+    const { promise, resolve } = Promise.withResolvers<void>();
     const cameMs = performance.now();
+    this.#lines.ask(buyer.look, false, {
+      onAnswer: (answer) => {
+        if (answer.status === 200) return resolve(this.#buy(buyer, cameMs));
+        if (answer.status === 503) this.#turnAway(answer, cameMs);
+        else this.#note(`looking at the seats: ${answer.status}`);
+        this.#giveUp(buyer);
+        resolve();
+      },
+      onFailure: (error) => {
+        if (!this.#isOver) this.#note(error.message);
+        resolve();
+      },
+    });
+    return promise;
+  }
+
+  async #buy(buyer: Buyer, cameMs: number): Promise<void> {
     try {
-      this.#paymentIds.push(await this.#buy(buyer));
+      this.#paymentIds.push(await this.#holdAndPay(buyer));
       this.#paidMs.push(performance.now() - cameMs);
       if (performance.now() - this.#beganMs >= this.#job.settleMilliseconds) this.#counts.paid += 1;
     } catch (error) {
       if (this.#isOver) return;
       if (!(error instanceof GaveUp)) return this.#note((error as Error).message);
-      this.#counts.gaveUp += 1;
-      // Nothing was done for them, so they can come as somebody else.
-      this.#turnedBack.push(buyer);
+      this.#giveUp(buyer);
     }
   }
 
-  async #buy({ headers, userId }: Buyer): Promise<string> {
+  #giveUp(buyer: Buyer): void {
+    this.#counts.gaveUp += 1;
+    // Nothing was done for them, so they can come as somebody else.
+    this.#turnedBack.push(buyer);
+  }
+
+  async #holdAndPay({ headers, userId, performance }: Buyer): Promise<string> {
     const { performanceIds, price } = this.#job;
-    const chosen = this.#counts.buyers % performanceIds.length;
-    const performanceId = performanceIds[chosen]!;
-    const seats = `/v1/performances/${performanceId}/seats?available=true`;
-    await this.#call(TRIES_LOOKING, { method: "GET", path: seats, headers }, false);
     const post = (path: string, body: object): Promise<Answer["body"]> => {
       const keyed = { ...headers, "Idempotency-Key": Bun.randomUUIDv7() };
       return this.#call(TRIES_BUYING, { method: "POST", path, headers: keyed, body });
     };
     const { reservationId } = await post("/v1/reservations", {
-      performanceId,
-      seatNumbers: [this.#nextSeat(chosen)],
+      performanceId: performanceIds[performance]!,
+      seatNumbers: [this.#nextSeat(performance)],
     });
     await post(`/v1/users/${userId}/wallet/top-ups`, { amount: price, paymentMethod: PAYMENT_METHOD });
     const { paymentId } = await post("/v1/payments", { reservationId });
@@ -213,28 +250,38 @@ class Crowd {
     return seatNumber;
   }
 
-  /**
-   * Asks until it is not told to come again later; it then comes when it was told to, within a second. A body that is not
-   * to be read is not parsed: the crowd shares the machine with the server.
-   */
-  async #call(tries: number, request: WireRequest, isRead = true): Promise<Answer["body"]> {
+  /** Asks until it is not told to come again later; it then comes when it was told to, within a second. */
+  async #call(tries: number, request: WireRequest): Promise<Answer["body"]> {
     for (let left = tries; left > 0 && !this.#isOver; left -= 1) {
       const askedMs = performance.now();
       this.#counts.requests += 1;
-      const { status, retryAfterSeconds, body } = await this.#lines.ask(requestBytes(request), isRead);
+      const answer = await new Promise<Answer>((onAnswer, onFailure) =>
+        this.#lines.ask(requestBytes(request), true, { onAnswer, onFailure }),
+      );
+      const { status, retryAfterSeconds, body } = answer;
       if (status >= 200 && status < 300) return body;
       if (status !== 503) throw new Error(`${request.method} ${request.path}: ${status} ${body?.code ?? ""}`);
-      this.#turnedAwayMs.push(performance.now() - askedMs);
-      if (retryAfterSeconds === null) this.#counts.unexplained += 1;
-      await Bun.sleep(((retryAfterSeconds ?? 1) + Math.random()) * 1_000);
+      this.#turnAway(answer, askedMs);
+      if (left > 1) await Bun.sleep(((retryAfterSeconds ?? 1) + Math.random()) * 1_000);
     }
     throw new GaveUp();
+  }
+
+  #turnAway({ retryAfterSeconds }: Answer, askedMs: number): void {
+    this.#turnedAwayMs.push(performance.now() - askedMs);
+    if (retryAfterSeconds === null) this.#counts.unexplained += 1;
   }
 
   #note(fault: string): void {
     this.#counts.faultCount += 1;
     if (this.#faults.length < 5) this.#faults.push(fault);
   }
+}
+
+/** What hears of an answer, or that there will be none. */
+interface Asker {
+  onAnswer: (answer: Answer) => void;
+  onFailure: (error: Error) => void;
 }
 
 /** Connections that whoever has something to ask takes one of, for one question. */
@@ -256,62 +303,78 @@ class Lines {
     while (this.#idle.length < this.#linesMax) {
       const some = Math.min(OPENED_AT_ONCE, this.#linesMax - this.#idle.length);
       const openNth = (_: unknown, n: number): Promise<Line> =>
-        Line.open(this.#addresses[(this.#idle.length + n) % this.#addresses.length]!);
+        Line.open(this.#addresses[(this.#idle.length + n) % this.#addresses.length]!, (line) =>
+          this.#release(line),
+        );
       const opened = await Promise.all(Array.from({ length: some }, openNth));
       this.#idle.push(...opened);
       this.#all.push(...opened);
     }
   }
 
-  async ask(request: Buffer, isRead: boolean): Promise<Answer> {
+  /** `isRead` says whether the answer's body is: parsing one takes time, and the crowd shares the machine with the server. */
+  ask(request: Buffer, isRead: boolean, asker: Asker): void {
+    const line = this.#idle.pop();
+    if (line) return line.ask(request, isRead, asker);
     const askedMs = performance.now();
-    const line = this.#idle.pop() ?? (await new Promise<Line>((resolve) => this.#waiting.push(resolve)));
-    this.waitMaxMs = Math.max(this.waitMaxMs, performance.now() - askedMs);
-    try {
-      return await line.ask(request, isRead);
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next(line);
-      else this.#idle.push(line);
-    }
+    this.#waiting.push((free) => {
+      this.waitMaxMs = Math.max(this.waitMaxMs, performance.now() - askedMs);
+      free.ask(request, isRead, asker);
+    });
   }
 
   /** Whoever still waits for an answer gets none. */
   close(): void {
     for (const line of this.#all) line.close();
   }
+
+  #release(line: Line): void {
+    const next = this.#waiting.shift();
+    if (next) next(line);
+    else this.#idle.push(line);
+  }
 }
 
 class Line {
+  readonly #release: (line: Line) => void;
   #wire!: WireConnection;
-  #settle!: PromiseWithResolvers<Answer>;
+  #asker!: Asker;
   #isRead = true;
 
-  static async open(address: Address): Promise<Line> {
-    const line = new Line();
+  private constructor(release: (line: Line) => void) {
+    this.#release = release;
+  }
+
+  /** `release` is called when the line is free for the next question. */
+  static async open(address: Address, release: (line: Line) => void): Promise<Line> {
+    const line = new Line(release);
     line.#wire = await WireConnection.open(address, {
-      onAnswer: ({ status, head, body }) => {
-        const retryAfter = status === 503 ? /^retry-after: ([1-9]\d*)/im.exec(head)?.[1] : undefined;
-        line.#settle.resolve({
-          status,
-          retryAfterSeconds: retryAfter === undefined ? null : Number(retryAfter),
-          body: body.length > 0 && line.#isRead ? JSON.parse(body.toString()) : undefined,
-        });
-      },
-      onFailure: (error) => line.#settle.reject(error),
+      onAnswer: ({ status, retryAfterSeconds, body }) =>
+        line.#settle((asker) =>
+          asker.onAnswer({
+            status,
+            retryAfterSeconds,
+            body: body.length > 0 && line.#isRead ? JSON.parse(body.toString()) : undefined,
+          }),
+        ),
+      onFailure: (error) => line.#settle((asker) => asker.onFailure(error)),
     });
     return line;
   }
 
-  ask(request: Buffer, isRead: boolean): Promise<Answer> {
+  ask(request: Buffer, isRead: boolean, asker: Asker): void {
     this.#isRead = isRead;
-    this.#settle = Promise.withResolvers();
+    this.#asker = asker;
     this.#wire.send(request);
-    return this.#settle.promise;
   }
 
   close(): void {
     this.#wire.close();
+  }
+
+  #settle(tell: (asker: Asker) => void): void {
+    tell(this.#asker);
+    this.#release(this);
   }
 }
 
