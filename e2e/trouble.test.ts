@@ -22,22 +22,22 @@ async function payments(page: Page): Promise<number> {
   return page.getByRole("cell", { name: "Payment" }).count();
 }
 
-/** How far the page's layout has moved by the time the countdown has shown three numbers. */
-function shiftWhileCounting(page: Page): Promise<number> {
-  return page.evaluate(async () => {
+/** How far the page's layout has moved by the time the countdown has shown so many numbers. */
+function shiftWhileCounting(page: Page, numbers = 3): Promise<number> {
+  return page.evaluate(async (numbers) => {
     let shift = 0;
     const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) shift += (entry as PerformanceEntry & { value: number }).value;
     });
     observer.observe({ type: "layout-shift" });
     const shown = new Set<string>();
-    while (shown.size < 3) {
+    while (shown.size < numbers) {
       shown.add(document.querySelector("[role=timer]")!.textContent!);
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
     observer.disconnect();
     return shift;
-  });
+  }, numbers);
 }
 
 const isPayment = /\/v1\/payments$/;
@@ -112,6 +112,32 @@ describe("seats", () => {
       await page.reload();
       await page.getByRole("link", { name: "Back to the seats" }).click();
       await page.getByRole("img", { name: /50 free seats of 50/ }).waitFor();
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test.each(["wallet", "top-up-methods"])(
+    "move no button when an answer comes late: %s",
+    async (late) => {
+      const concert = await server.createConcert();
+      const { visitor, page } = await stage.enterSale(concert);
+      const asked = Promise.withResolvers<void>();
+      const answer = Promise.withResolvers<void>();
+      await page.route(new RegExp(`/${late}$`), async (route) => {
+        asked.resolve();
+        await answer.promise;
+        await route.continue();
+      });
+      await hold(page, 1);
+      await asked.promise;
+      await page.getByRole("timer").waitFor();
+      // Long enough for all that comes in time.
+      await shiftWhileCounting(page, 2);
+      const shift = shiftWhileCounting(page, 4);
+      answer.resolve();
+      await page.locator("button:enabled", { hasText: /^Top up/ }).waitFor();
+      expect(await shift).toBe(0);
       await visitor.context.close();
     },
     TEST_MS_MAX,

@@ -13,6 +13,7 @@ import { formatPoints } from "../text/formats.ts";
 import { Pay } from "./pay.tsx";
 import { ReservedSeats } from "./reserved-seats.tsx";
 import { TopUpForm } from "./top-up-form.tsx";
+import { useTopUpMethods } from "./top-up-methods.ts";
 
 const WARN_MS = 60_000;
 
@@ -35,6 +36,8 @@ export function Held({
     queryFn: ({ signal }) => seeWallet(concert.queueId, signal),
     refetchInterval: ({ state }) => (state.error === null ? false : 2_000),
   });
+  // What came later than the rest would push a button away from under the finger that is about to press it.
+  const isComplete = [wallet, useTopUpMethods()].every((asked) => !asked.isPending);
   const release = useMutation({
     mutationFn: () => releaseReservation(reservationId),
     onSettled: async () => {
@@ -67,32 +70,37 @@ export function Held({
           </div>
           <div>
             <dt>{t("checkout.balance")}</dt>
-            <dd>{balance === undefined ? "…" : formatPoints(t, balance)}</dd>
+            {/* Another number is another cell: none is seen to move because it is longer. */}
+            <dd key={balance}>{balance === undefined ? "…" : formatPoints(t, balance)}</dd>
           </div>
           {shortfall > 0 ? (
             <div className="bill-short">
               <dt>{t("checkout.shortfall")}</dt>
-              <dd>{formatPoints(t, shortfall)}</dd>
+              <dd key={balance}>{formatPoints(t, shortfall)}</dd>
             </div>
           ) : (
             <div>
               <dt>{t("checkout.after")}</dt>
-              <dd>{balance === undefined ? "…" : formatPoints(t, balance - amount)}</dd>
+              <dd key={balance}>{balance === undefined ? "…" : formatPoints(t, balance - amount)}</dd>
             </div>
           )}
         </dl>
       </section>
       {wallet.error !== null && <ProblemNotice problem={asProblem(wallet.error)} />}
-      {balance !== undefined && (
-        <TopUpForm concert={concert} reservationId={reservationId} shortfall={shortfall} />
+      {isComplete && (
+        <>
+          {balance !== undefined && (
+            <TopUpForm concert={concert} reservationId={reservationId} shortfall={shortfall} />
+          )}
+          <Pay concert={concert} reservation={reservation} balance={balance} />
+          <ConfirmedAction
+            label={t("checkout.release")}
+            sure={t("checkout.releaseSure")}
+            yes={t("checkout.releaseYes")}
+            onPress={() => release.mutate()}
+          />
+        </>
       )}
-      <Pay concert={concert} reservation={reservation} balance={balance} />
-      <ConfirmedAction
-        label={t("checkout.release")}
-        sure={t("checkout.releaseSure")}
-        yes={t("checkout.releaseYes")}
-        onPress={() => release.mutate()}
-      />
       {release.error && <ProblemNotice problem={asProblem(release.error)} />}
     </div>
   );

@@ -1,13 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { useTranslation } from "react-i18next";
-import { listTopUpMethods } from "../api/calls.ts";
 import type { Concert } from "../api/types.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import type { Texts } from "../text/en.ts";
 import { formatNumber, formatPoints } from "../text/formats.ts";
+import { useTopUpMethods } from "./top-up-methods.ts";
 import { useTopUp } from "./top-up.ts";
 
 type KnownMethod = keyof Texts["checkout"]["methods"];
@@ -28,12 +27,7 @@ export function TopUpForm({
   const { t, i18n } = useTranslation();
   const id = useId();
   const topUp = useTopUp(concert, reservationId);
-  const offered = useQuery({
-    queryKey: ["top-up-methods"],
-    queryFn: ({ signal }) => listTopUpMethods(signal),
-    refetchInterval: ({ state }) => (state.error === null ? false : 2_000),
-    staleTime: Infinity,
-  });
+  const offered = useTopUpMethods();
   const methods = offered.data?.methods ?? [];
   const isTest = offered.data?.gateway === "sandbox";
   const [chosen, setMethod] = useState<string | null>(null);
