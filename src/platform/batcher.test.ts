@@ -63,10 +63,31 @@ test("while one batch is in flight the next one gathers, in order", async () => 
   }
   expect(batches).toEqual([["a"]]);
   expect(batcher.queueDepth).toBe(3);
+  expect(batcher.underWay).toBe(4);
   await finish();
   expect(batches).toEqual([["a"], ["b", "c", "d"]]);
+  expect(batcher.totals.done).toBe(1);
+  expect(batcher.underWay).toBe(3);
   await finish();
+  expect(batcher.totals.done).toBe(4);
+  expect(batcher.underWay).toBe(0);
   expect(await Promise.all(answers)).toEqual(["A", "B", "C", "D"]);
+});
+
+test("the oldest command is the one in flight, until it is done, and then the one that has waited longest", async () => {
+  const { batcher, finish } = heldBatcher();
+  expect(batcher.oldestMs).toBe(0);
+  void batcher.submit("a");
+  await turn();
+  const betweenMs = performance.now();
+  void batcher.submit("b");
+  await turn();
+  const sinceMs = () => performance.now() - batcher.oldestMs;
+  expect(sinceMs()).toBeLessThan(betweenMs);
+  await finish();
+  expect(sinceMs()).toBeGreaterThanOrEqual(betweenMs);
+  await finish();
+  expect(batcher.oldestMs).toBe(0);
 });
 
 test("a batch has a bound, and what does not fit leaves next, in order", async () => {

@@ -32,9 +32,10 @@ interface Waiting<Command, Outcome> {
 export class Batcher<Command, Outcome> {
   readonly name: string;
   /** Totals since the start, for metrics. */
-  readonly totals = { batches: 0, commands: 0, isolated: 0, overloaded: 0 };
+  readonly totals = { batches: 0, commands: 0, done: 0, isolated: 0, overloaded: 0 };
   #options: BatcherOptions<Command, Outcome>;
   #waiting: Waiting<Command, Outcome>[] = [];
+  #inFlight: readonly Waiting<Command, Outcome>[] = [];
   #running: Promise<void> | undefined;
 
   constructor(options: BatcherOptions<Command, Outcome>) {
@@ -46,9 +47,14 @@ export class Batcher<Command, Outcome> {
     return this.#waiting.length;
   }
 
-  /** How long the command that waits longest has been waiting for its batch to leave, in milliseconds. */
-  get oldestWaitMs(): number {
-    const oldest = this.#waiting[0];
+  /** Commands that wait or are in flight. */
+  get underWay(): number {
+    return this.#waiting.length + this.#inFlight.length;
+  }
+
+  /** How long the oldest command that has no outcome yet has been here, in milliseconds; 0 when there is none. */
+  get oldestMs(): number {
+    const oldest = this.#inFlight[0] ?? this.#waiting[0];
     return oldest ? performance.now() - oldest.sinceMs : 0;
   }
 
@@ -79,7 +85,10 @@ export class Batcher<Command, Outcome> {
         this.#waiting.length <= this.#options.commandsMax
           ? this.#waiting.splice(0)
           : this.#waiting.splice(0, this.#options.commandsMax);
+      this.#inFlight = batch;
       await this.#send(batch);
+      this.#inFlight = [];
+      this.totals.done += batch.length;
     }
     this.#running = undefined;
   }

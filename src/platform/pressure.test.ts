@@ -1,9 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { Pressure } from "./pressure.ts";
+import { Pressure, type Work, WORKS } from "./pressure.ts";
 
 const SOME_ID = "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11";
 const JOIN = ["POST", `/v1/queues/${SOME_ID}/tokens`] as const;
 const LIST = ["GET", `/v1/performances/${SOME_ID}/seats?available=true`] as const;
+const LIST_BY_DATE = ["GET", `/v1/concerts/${SOME_ID}/seats?date=2030-12-24`] as const;
+const CONCERT = ["GET", `/v1/concerts/${SOME_ID}`] as const;
 const HOLD = ["POST", "/v1/reservations"] as const;
 const PAY = ["POST", "/v1/payments"] as const;
 const TOP_UP = ["POST", `/v1/users/${SOME_ID}/wallet/top-ups`] as const;
@@ -14,46 +16,159 @@ const ALWAYS = [
   ["DELETE", `/v1/reservations/${SOME_ID}`],
   ["PATCH", `/v1/organiser/queues/${SOME_ID}`],
 ] as const;
+const CALLS: Record<Work, (readonly [string, string])[]> = {
+  coming: [JOIN, LIST, LIST_BY_DATE, CONCERT],
+  choosing: [HOLD],
+  paying: [PAY, TOP_UP],
+};
 
 function isTaken(pressure: Pressure, [method, path]: readonly [string, string]): boolean {
   return pressure.shed({ method, url: `http://frontrow${path}` }) === undefined;
 }
 
-describe("what is turned away by how long work has been waiting", () => {
-  test.each([
-    [0, { join: true, list: true, hold: true, pay: true }],
-    [299, { join: true, list: true, hold: true, pay: true }],
-    [300, { join: false, list: false, hold: true, pay: true }],
-    [600, { join: false, list: false, hold: false, pay: true }],
-    [1_500, { join: false, list: false, hold: false, pay: false }],
-  ])("%p ms: %p", (waitMs, taken) => {
-    const pressure = new Pressure([{ oldestWaitMs: 0 }, { oldestWaitMs: waitMs }]);
-    pressure.look(0);
-    expect({
-      join: isTaken(pressure, JOIN),
-      list: isTaken(pressure, LIST),
-      hold: isTaken(pressure, HOLD),
-      pay: isTaken(pressure, PAY),
-    }).toEqual(taken);
-    expect(isTaken(pressure, TOP_UP)).toBe(taken.pay);
+/** A batcher as far as pressure looks at it. */
+function work(underWay = 0, oldestMs = 0, done = 0) {
+  return { underWay, oldestMs, totals: { batches: 0, commands: 0, done, isolated: 0, overloaded: 0 } };
+}
+
+/** A pressure whose worker has been seen to be behind, and whose limit is 400; by turns two batchers' work. */
+function limitedTo400() {
+  const batchers = [work(300, 250), work(200, 100)];
+  const pressure = new Pressure(batchers);
+  for (let nowMs = 0; nowMs <= 500; nowMs += 20) {
+    batchers[0]!.totals.done = nowMs;
+    batchers[1]!.totals.done = nowMs;
+    pressure.look(0, nowMs);
+  }
+  let nowMs = 500;
+  return {
+    pressure,
+    /** So much is under way from now on, and the oldest still takes too long. */
+    setUnderWay(underWay: number) {
+      batchers[0]!.underWay = underWay - 100;
+      batchers[1]!.underWay = 100;
+    },
+    /** So many looks pass, with as much done as before. */
+    pass(looks: number) {
+      for (let n = 0; n < looks; n += 1) {
+        nowMs += 20;
+        for (const batcher of batchers) batcher.totals.done = nowMs;
+        pressure.look(0, nowMs);
+      }
+    },
+  };
+}
+
+describe("what is turned away", () => {
+  const NONE: Work[] = [];
+  const TABLE: [number, Work[]][] = [
+    [399, NONE],
+    [400, ["coming"]],
+    [799, ["coming"]],
+    [800, ["coming", "choosing"]],
+    [1_599, ["coming", "choosing"]],
+    [1_600, ["coming", "choosing", "paying"]],
+  ];
+  test.each(TABLE)("with a limit of 400, and %p under way: %p", (underWay, turnedAway) => {
+    const { pressure, setUnderWay } = limitedTo400();
+    setUnderWay(underWay);
+    expect(pressure.shedWorks).toEqual(turnedAway);
+    for (const each of WORKS)
+      for (const call of CALLS[each])
+        expect([each, isTaken(limitedAt(underWay), call)]).toEqual([each, !turnedAway.includes(each)]);
     for (const call of ALWAYS) expect(isTaken(pressure, call)).toBe(true);
   });
 
-  test("a late event loop counts as waiting", () => {
-    const pressure = new Pressure([]);
-    pressure.look(400);
-    expect(isTaken(pressure, JOIN)).toBe(false);
-    pressure.look(0);
-    expect(isTaken(pressure, JOIN)).toBe(true);
+  function limitedAt(underWay: number): Pressure {
+    const { pressure, setUnderWay } = limitedTo400();
+    setUnderWay(underWay);
+    return pressure;
+  }
+
+  const LATE: [number, Work[]][] = [
+    [299, NONE],
+    [300, ["coming"]],
+    [600, ["coming", "choosing"]],
+    [1_500, ["coming", "choosing", "paying"]],
+  ];
+  test.each(LATE)(
+    "with an event loop that is late by %p ms, whatever is under way: %p",
+    (lateMs, turnedAway) => {
+      const pressure = new Pressure([]);
+      pressure.look(lateMs);
+      expect(pressure.shedWorks).toEqual(turnedAway);
+      for (const each of WORKS)
+        for (const call of CALLS[each])
+          expect([each, isTaken(pressure, call)]).toEqual([each, !turnedAway.includes(each)]);
+      pressure.look(0);
+      expect(pressure.shedWorks).toEqual([]);
+    },
+  );
+
+  test("nothing, however much comes at once, as long as nothing takes too long", () => {
+    const pressure = new Pressure([work(10_000, 150)]);
+    for (let nowMs = 0; nowMs <= 140; nowMs += 20) pressure.look(0, nowMs);
+    for (const each of WORKS) for (const call of CALLS[each]) expect(isTaken(pressure, call)).toBe(true);
   });
 
-  test("who is turned away hears when to come again, and that nothing was done", () => {
-    const pressure = new Pressure([{ oldestWaitMs: 10_000 }]);
-    pressure.look(0);
-    for (const [method, path] of [JOIN, HOLD, PAY]) {
-      const refusal = pressure.shed({ method, url: `http://frontrow${path}` })!;
-      expect(refusal.code).toBe("overloaded");
-      expect(refusal.retryAfterSeconds).toBeGreaterThan(0);
+  test("nothing any more, once the watching has stopped", () => {
+    const { pressure, setUnderWay } = limitedTo400();
+    setUnderWay(1_600);
+    pressure.stop();
+    for (const each of WORKS) for (const call of CALLS[each]) expect(isTaken(pressure, call)).toBe(true);
+  });
+});
+
+describe("those who have just been shown the seats are about to choose, and count", () => {
+  test.each([
+    ["a list", LIST],
+    ["a list by date", LIST_BY_DATE],
+  ])("%s", (_, look) => {
+    const { pressure, setUnderWay } = limitedTo400();
+    setUnderWay(390);
+    for (let n = 0; n < 10; n += 1) expect(isTaken(pressure, look)).toBe(true);
+    expect(isTaken(pressure, look)).toBe(false);
+    // Who was let through is not refused the seat that they then choose.
+    expect(isTaken(pressure, HOLD)).toBe(true);
+  });
+
+  test("for some 0.2 seconds: most have chosen by then", () => {
+    const { pressure, setUnderWay, pass } = limitedTo400();
+    setUnderWay(300);
+    for (let n = 0; n < 100; n += 1) isTaken(pressure, LIST);
+    expect(isTaken(pressure, LIST)).toBe(false);
+    pass(10);
+    let letIn = 0;
+    while (isTaken(pressure, LIST)) letIn += 1;
+    expect(letIn).toBeWithin(60, 70);
+  });
+
+  test("nobody else does: who joins or reads about a concert", () => {
+    const { pressure, setUnderWay } = limitedTo400();
+    setUnderWay(399);
+    for (let n = 0; n < 10; n += 1) {
+      expect(isTaken(pressure, JOIN)).toBe(true);
+      expect(isTaken(pressure, CONCERT)).toBe(true);
     }
   });
+});
+
+test("the first who is turned away has the door shut at once, not at the next look", () => {
+  const { pressure, setUnderWay } = limitedTo400();
+  let told: readonly Work[] = [];
+  pressure.listen(() => (told = pressure.shedWorks));
+  setUnderWay(400);
+  expect(told).toEqual([]);
+  isTaken(pressure, JOIN);
+  expect(told).toEqual(["coming"]);
+});
+
+test("who is turned away hears when to come again, and that nothing was done", () => {
+  const pressure = new Pressure([]);
+  pressure.look(10_000);
+  for (const [method, path] of [JOIN, HOLD, PAY]) {
+    const refusal = pressure.shed({ method, url: `http://frontrow${path}` })!;
+    expect(refusal.code).toBe("overloaded");
+    expect(refusal.retryAfterSeconds).toBeGreaterThan(0);
+  }
 });

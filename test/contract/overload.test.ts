@@ -7,8 +7,8 @@ import { createLog } from "../../src/platform/log.ts";
 import { startServer } from "../../src/server.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 
-/** How long work has been waiting when a call is first turned away, in milliseconds. */
-const WAITS_MS = { coming: 300, choosing: 600, paying: 1_500 };
+/** By how much the event loop is late when a call is first turned away, in milliseconds. */
+const LATE_MS = { coming: 300, choosing: 600, paying: 1_500 };
 
 let frontrow: Frontrow;
 let server: Bun.Server<undefined>;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await frontrow.close();
 });
 
-const behind = (waitMs: number) => frontrow.services.pressure.look(waitMs);
+const behind = (lateMs: number) => frontrow.services.pressure.look(lateMs);
 const ask = (method: string, path: string) => fetch(new URL(path, server.url), { method });
 
 describe("a call that is turned away since its worker is behind", () => {
@@ -60,22 +60,27 @@ describe("a call that is turned away since its worker is behind", () => {
     ["paying", "POST", "/v1/payments"],
     ["paying", "POST", `/v1/users/${newId()}/wallet/top-ups`],
   ] as const)("is %s: %s %s", async (work, method, path) => {
-    behind(WAITS_MS[work] - 1);
+    behind(LATE_MS[work] - 1);
     expect((await ask(method, path)).status).not.toBe(503);
-    behind(WAITS_MS[work]);
+    behind(LATE_MS[work]);
     expect((await ask(method, path)).status).toBe(503);
     behind(0);
     expect((await ask(method, path)).status).not.toBe(503);
   });
 
-  test("costs no JavaScript: only its time is counted, not itself", async () => {
+  test.each([
+    ["POST", "/v1/users"],
+    ["POST", `/v1/queues/${newId()}/tokens`],
+    ["GET", `/v1/performances/${newId()}/seats?available=true`],
+    ["GET", `/v1/concerts/${newId()}/seats?date=2030-12-24`],
+  ])("costs no JavaScript: only its time is counted, not itself: %s %s", async (method, path) => {
     const numberOf = (name: string) =>
       Number(new RegExp(`^${RegExp.escape(name)} (.*)$`, "m").exec(frontrow.services.metrics.render())?.[1]);
     const shed = () => numberOf("frontrow_shed_total");
     const seconds = () => numberOf('frontrow_shedding_seconds_total{work="coming"}');
     const [shedBefore, secondsBefore] = [shed(), seconds()];
     behind(400);
-    expect((await ask("POST", "/v1/users")).status).toBe(503);
+    expect((await ask(method, path)).status).toBe(503);
     behind(0);
     expect(shed()).toBe(shedBefore);
     expect(seconds()).toBeGreaterThan(secondsBefore);

@@ -11,6 +11,8 @@ const CONNECTIONS_MAX = 8_000;
 /** Who has chosen comes again, when told to. */
 const TRIES_BUYING = 20;
 const OPENED_AT_ONCE = 200;
+/** A connection that was idle for longer is opened anew: at 30 seconds the server closes it, perhaps as a request is on its way. */
+const IDLE_MS_MAX = 20_000;
 /**
  * How long the crowd sleeps between two looks at who comes and what was answered. It sleeps without listening: to be woken
  * for each answer would cost the machine, which it shares with the server, more than reading the answer does.
@@ -340,6 +342,7 @@ class Line {
   #wire!: WireConnection;
   #asker!: Asker;
   #isRead = true;
+  #usedAtMs = performance.now();
 
   private constructor(release: (line: Line) => void) {
     this.#release = release;
@@ -365,6 +368,7 @@ class Line {
   ask(request: Buffer, isRead: boolean, asker: Asker): void {
     this.#isRead = isRead;
     this.#asker = asker;
+    if (performance.now() - this.#usedAtMs > IDLE_MS_MAX) this.#wire.close();
     this.#wire.send(request);
   }
 
@@ -373,6 +377,7 @@ class Line {
   }
 
   #settle(tell: (asker: Asker) => void): void {
+    this.#usedAtMs = performance.now();
     tell(this.#asker);
     this.#release(this);
   }
