@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import type { PerformanceId } from "../core/ids.ts";
-import { shownStatus } from "./seat-chunk.ts";
 import { SeatMap } from "./seat-map.ts";
 import type { SeatRecord, SeatState } from "./store.ts";
 
@@ -41,8 +40,8 @@ describe("a seat as it is shown", () => {
     ["HELD", NOW - 1, "AVAILABLE"],
     ["SOLD", null, "SOLD"],
     ["BLOCKED", null, "BLOCKED"],
-  ] as const)("%s until %p: %s", (status, heldUntil, after) => {
-    expect(shownStatus({ status, heldUntil }, NOW)).toBe(after);
+  ] as const)("%s until %p: %s", async (status, heldUntil, after) => {
+    expect(await shown(SeatMap.of(ID, 1, [seat(1, status, heldUntil)], NOW))).toEqual({ 1: after });
   });
 });
 
@@ -73,6 +72,10 @@ test("a hold that lapses is free again with no write at all", async () => {
   expect(later.seatsAvailable).toBe(3);
   expect(later.trueUntil).toBe(NOW + 5_000);
   expect(later.at(NOW + 9_000).trueUntil).toBe(Infinity);
+});
+
+test("a gap in the numbers is a fault, not a seat shown as another one", () => {
+  expect(() => SeatMap.of(ID, 1, [seat(1), seat(3)], NOW)).toThrow("without a gap");
 });
 
 test("until it is no longer true, a map stays as it is", () => {

@@ -66,7 +66,7 @@ export class SeatMap {
     return new SeatMap(
       id,
       version,
-      [...chunks.values()].map((each) => new SeatChunk(each, now)),
+      [...chunks.values()].map((each) => SeatChunk.of(each, now)),
       [],
     );
   }
