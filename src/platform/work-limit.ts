@@ -10,8 +10,8 @@ export interface WorkSeen {
 
 /** How long a command may be under way, in milliseconds, before there is a limit: some ten times what one takes on an idle server. */
 const UNDER_WAY_MS_MAX = 200;
-/** What is done in a second is reckoned over this long; batches come back a few times in it. */
-const WINDOW_MS = 500;
+/** What is done in a second is reckoned over this long: a few batches of each kind, and more than one stall of the disk. */
+const WINDOW_MS = 2_000;
 /** Less than this tells nothing. */
 const WINDOW_MS_MIN = 100;
 /** So many are always taken on: the smallest batches that are worth their commit. */

@@ -3,16 +3,20 @@ import { DAY_MS, isoTime } from "../../src/core/time.ts";
 import { TokenSigner } from "../../src/platform/signed-token.ts";
 import { signQueueToken } from "../../src/waiting-room/queue-token.ts";
 import { percentile } from "../../bench/onsale/percentiles.ts";
+import { cpuSecondsSince } from "../../bench/wire/load.ts";
 import { requestBytes, type WireRequest } from "../../bench/wire/request-bytes.ts";
 import { type Address, WireConnection } from "../../bench/wire/wire-connection.ts";
 
 /** As many as a client of one machine can well have; each takes it a file, and the server one. */
-const CONNECTIONS_MAX = 8_000;
+const CONNECTIONS_MAX = 4_000;
 /** Who has chosen comes again, when told to. */
 const TRIES_BUYING = 20;
 const OPENED_AT_ONCE = 200;
-/** A connection that was idle for longer is opened anew: at 30 seconds the server closes it, perhaps as a request is on its way. */
-const IDLE_MS_MAX = 20_000;
+/**
+ * A connection that was idle for longer is opened anew. The server closes one that has brought nothing yet after about ten
+ * seconds, and others after thirty; a request that is on its way just then is lost.
+ */
+const IDLE_MS_MAX = 8_000;
 /**
  * How long the crowd sleeps between two looks at who comes and what was answered. It sleeps without listening: to be woken
  * for each answer would cost the machine, which it shares with the server, more than reading the answer does.
@@ -62,6 +66,8 @@ export interface CrowdResult {
   faultCount: number;
   /** The longest that a call waited for a free connection: above nothing, the client was the limit. */
   connectionWaitMaxMs: number;
+  /** How many processors the crowd itself kept busy, in the mean. */
+  processors: number;
 }
 
 /** Somebody gave up: of no interest to anybody. */
@@ -121,6 +127,7 @@ class Crowd {
   /** Those of them who have given up once. */
   readonly #turnedBack: Buyer[] = [];
   #beganMs = 0;
+  #processors = 0;
   #isOver = false;
 
   constructor(job: CrowdJob) {
@@ -133,6 +140,7 @@ class Crowd {
     const { arrivals, milliseconds, settleMilliseconds } = this.#job;
     await this.#lines.open();
     this.#beganMs = performance.now();
+    const before = process.cpuUsage();
     if ("atOnce" in arrivals) {
       const comeAgain = async (): Promise<void> => {
         while (!this.#isOver) await this.#visit();
@@ -142,6 +150,7 @@ class Crowd {
         setTimeout(comeAgain, (n / arrivals.atOnce) * settleMilliseconds);
       await this.#until(this.#beganMs + milliseconds);
     } else await this.#arrive(arrivals.perSecond);
+    this.#processors = cpuSecondsSince(before) / ((performance.now() - this.#beganMs) / 1_000);
     this.#isOver = true;
     this.#lines.close();
   }
@@ -162,6 +171,7 @@ class Crowd {
       faults: this.#faults,
       faultCount,
       connectionWaitMaxMs: this.#lines.waitMaxMs,
+      processors: this.#processors,
     };
   }
 
