@@ -11,6 +11,7 @@ const url =
 const keyFile = join(config.dataDir, "organiser-key");
 
 const organiserKey = config.organiserKey ?? (await keptKey());
+console.log(`Asking ${url} to check every promise. With a million reservations it takes half a minute.`);
 const response = await ask();
 const { ok, checks } = (await response.json()) as {
   ok: boolean;

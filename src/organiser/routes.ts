@@ -167,6 +167,10 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       needs,
       answers: { 200: { description: "Each check with the violations it found.", schema: ChecksView } },
     },
-    async () => json(await organiser.checks()),
+    async ({ c }) => {
+      // The answer may take minutes, and the connection is silent until then.
+      (c.env as Bun.Server<undefined> | undefined)?.timeout(c.req.raw, 0);
+      return json(await organiser.checks());
+    },
   );
 }

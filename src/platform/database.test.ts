@@ -21,6 +21,19 @@ afterAll(async () => {
   await database.drop();
 });
 
+test("a transaction is waited for as long as was said, and what became of it is then not known", async () => {
+  const lock = await admin.reserve();
+  try {
+    await lock`begin`;
+    await lock`lock table batch_commits in exclusive mode`;
+    const given = db.transaction((tx) => tx`insert into batch_commits (batch_id) values (uuidv7())`, 50);
+    expect(await given.catch((error: unknown) => error)).toBeInstanceOf(CommitUnknown);
+  } finally {
+    await lock`rollback`;
+    lock.release();
+  }
+});
+
 describe("an array literal means the same to PostgreSQL", () => {
   const roundTrip = async (values: readonly (string | null)[]): Promise<(string | null)[]> => {
     const rows = await db.query<{ value: string | null }>`

@@ -76,8 +76,9 @@ export class Database {
   /**
    * Runs `work` in one transaction at READ COMMITTED. When `work` resolves and this still rejects, the outcome of the
    * commit is unknown, and the error a `CommitUnknown`; unless a deferred constraint refused it, which undoes it all.
+   * The same when it takes longer than `msMax`: twelve seconds, unless it is known to take more.
    */
-  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: Tx) => Promise<T>, msMax = SILENT_MS): Promise<T> {
     this.roundTrips += 1;
     let finished = false;
     const changed = new Set<string>();
@@ -89,6 +90,7 @@ export class Database {
           finished = true;
           return answer;
         }),
+        msMax,
       );
       this.announce(changed);
       return result;
@@ -129,8 +131,8 @@ export async function readClock(tx: Tx): Promise<Instant> {
 
 /** The server has said nothing for longer than any of its own limits allow: it is frozen, or the path to it is cut. */
 export class DatabaseSilent extends Error {
-  constructor() {
-    super(`the database did not answer within ${SILENT_MS} ms`);
+  constructor(ms: number) {
+    super(`the database did not answer within ${ms} ms`);
     this.name = "DatabaseSilent";
   }
 }
@@ -138,10 +140,10 @@ export class DatabaseSilent extends Error {
 /** Above the server's own limits, which free its locks and tell why; this one only frees the caller. */
 const SILENT_MS = 12_000;
 
-async function withinPatience<T>(work: Promise<T>): Promise<T> {
+async function withinPatience<T>(work: Promise<T>, ms = SILENT_MS): Promise<T> {
   let timer: Timer | undefined;
   const silent = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DatabaseSilent()), SILENT_MS);
+    timer = setTimeout(() => reject(new DatabaseSilent(ms)), ms);
   });
   try {
     return await Promise.race([work, silent]);
