@@ -9,8 +9,8 @@ import type { FromCrowd } from "./visitor-crowd-process.ts";
 /** Few leave the batches empty, and many make each other wait: between 600 and 1,000 it makes no difference. */
 const PEAK_CROWD = 800;
 const WARM_UP_MS = 8_000;
-/** Some rounds of the database's housekeeping, which the load has too. */
-const PEAK_MS = 33_000;
+/** Two rounds of the database's housekeeping, which the load has too. */
+const PEAK_MS = 23_000;
 const SETTLE_MS = 3_000;
 const TIMES = 5;
 /** Fewer than this were no such load, and show nothing. */

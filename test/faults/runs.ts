@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Arena, type ArenaOptions, comeIn, startArena, type Verdict } from "./arena.ts";
@@ -183,7 +183,7 @@ export async function fillDisk(world: World, times: number): Promise<Outcome | n
         await Bun.sleep(5_500);
         rmSync(ballast, { force: true });
         refused += arena.load.history.slice(before).filter((call) => call.status === 503).length;
-        await untilBack(arena, postgres);
+        await untilBack(arena, postgres, join(home, "postgres.log"));
         await Bun.sleep(1_000);
       });
       const nothing = refused === 0 ? ["the disk was full and nobody was told"] : [];
@@ -211,7 +211,7 @@ async function useUpLogSegments(arena: Arena): Promise<void> {
 }
 
 /** Without room for its log the server ends, and recovers by itself once there is some, or has to be started again. */
-async function untilBack(arena: Arena, postgres: PostgresProcess): Promise<void> {
+async function untilBack(arena: Arena, postgres: PostgresProcess, logFile: string): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
     if (!postgres.isAlive()) await postgres.start();
     try {
@@ -221,5 +221,7 @@ async function untilBack(arena: Arena, postgres: PostgresProcess): Promise<void>
       await Bun.sleep(100);
     }
   }
-  throw new Error("PostgreSQL did not come back although there is room again");
+  // The file is gone with the file system.
+  const words = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-12);
+  throw new Error(`PostgreSQL did not come back although there is room again:\n${words.join("\n")}`);
 }
