@@ -1,6 +1,6 @@
 import { ConcertView } from "../catalog/api.ts";
 import type { ConcertId, QueueId, UserId } from "../core/ids.ts";
-import { type App, json, noContent } from "../platform/http.ts";
+import { allowSilence, type App, json, noContent } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import { PageQuery } from "../platform/schemas.ts";
 import { keyUse, ORGANISER_KEYS } from "../platform/idempotency.ts";
@@ -169,7 +169,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     },
     async ({ c }) => {
       // The answer may take minutes, and the connection is silent until then.
-      (c.env as Bun.Server<undefined> | undefined)?.timeout(c.req.raw, 0);
+      allowSilence(c, 0);
       return json(await organiser.checks());
     },
   );

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { REFUSALS, Refusal, refuse } from "../core/refusals.ts";
 import { isTransient } from "./database.ts";
 import type { Log } from "./log.ts";
@@ -84,6 +85,12 @@ export function isUnchanged(ifNoneMatch: string | undefined, etag: string): bool
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch === etag || ifNoneMatch === "*") return true;
   return ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+}
+
+/** Has the server keep this request's connection for so long a silence, in seconds; 0 for any. */
+export function allowSilence(c: Context, seconds: number): void {
+  // Absent where no server is between: a test that calls the app.
+  (c.env as Bun.Server<undefined> | undefined)?.timeout(c.req.raw, seconds);
 }
 
 export function noContent(): Response {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { QueueId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, isUnchanged, json, problem } from "../platform/http.ts";
+import { allowSilence, type App, isUnchanged, json, problem } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import {
   JoinChallengeView,
@@ -68,10 +68,7 @@ export function waitingRoomRoutes(
       refusals: ["not_found", "overloaded", "unavailable"],
     },
     ({ params, header, c }) =>
-      room.listen(params.queueId as QueueId, header("Last-Event-ID"), (seconds) =>
-        // Absent where no server is between: a test that calls the app.
-        (c.env as Bun.Server<undefined> | undefined)?.timeout(c.req.raw, seconds),
-      ),
+      room.listen(params.queueId as QueueId, header("Last-Event-ID"), (seconds) => allowSilence(c, seconds)),
   );
 
   route(
