@@ -85,6 +85,7 @@ interface Buyer {
   look: Buffer;
 }
 
+/** Those inside, with what each of them sends. */
 function buyersOf({ secret, queueId, userIds, performanceIds }: CrowdJob): Buyer[] {
   const access = new TokenSigner(secret, "access");
   const queue = new TokenSigner(secret, "queue");
@@ -231,7 +232,7 @@ class Crowd {
     const { performanceIds, price } = this.#job;
     const post = (path: string, body: object): Promise<Answer["body"]> => {
       const keyed = { ...headers, "Idempotency-Key": Bun.randomUUIDv7() };
-      return this.#call(TRIES_BUYING, { method: "POST", path, headers: keyed, body });
+      return this.#call({ method: "POST", path, headers: keyed, body });
     };
     const { reservationId } = await post("/v1/reservations", {
       performanceId: performanceIds[performance]!,
@@ -251,8 +252,8 @@ class Crowd {
   }
 
   /** Asks until it is not told to come again later; it then comes when it was told to, within a second. */
-  async #call(tries: number, request: WireRequest): Promise<Answer["body"]> {
-    for (let left = tries; left > 0 && !this.#isOver; left -= 1) {
+  async #call(request: WireRequest): Promise<Answer["body"]> {
+    for (let left = TRIES_BUYING; left > 0 && !this.#isOver; left -= 1) {
       const askedMs = performance.now();
       this.#counts.requests += 1;
       const answer = await new Promise<Answer>((onAnswer, onFailure) =>
