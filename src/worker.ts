@@ -40,9 +40,10 @@ async function start(config: WorkerConfig): Promise<void> {
     await services.catalogue.refresh();
     if (config.demo && config.workerNumber === 1)
       await putInDemonstration(services.organiser, services.catalogue);
-    services.pressure.start();
     const server = startServer(config, services, log);
     const loops = startLoops(config, services, log);
+    // Last: that a start takes time, on a busy machine more than a moment, is no delay of anybody's request.
+    services.pressure.start();
 
     stop = once(async ({ ready, graceMs }) => {
       services.stopping = !ready;
