@@ -273,7 +273,7 @@ test(
   async () => {
     const visitor = await stage.visitor(PHONE_KO);
     const page = await visitor.open(`/concerts/${crypto.randomUUID()}`);
-    await page.getByRole("heading", { name: "여기에는 아무것도 없습니다" }).waitFor();
+    await page.getByRole("heading", { name: "공연을 찾을 수 없습니다." }).waitFor();
     await expectAccessible(page, "no concert");
     await page.goto("/mine");
     await page.getByText("아직 없습니다.").waitFor();

@@ -55,6 +55,12 @@ export function createApp(
   organiserRoutes(app, organiser);
   operationRoutes(app, services);
   documentationRoutes(app);
-  if (pagesFolder !== null) pageRoutes(app, pagesFolder, wallets.pageOrigins);
+  if (pagesFolder !== null) {
+    pageRoutes(app, {
+      folder: pagesFolder,
+      concertExists: (concertId) => catalogue.exists(concertId),
+      payOrigins: wallets.pageOrigins,
+    });
+  }
   return app;
 }

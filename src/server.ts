@@ -83,7 +83,7 @@ export function startServer(
     const refusal = services.pressure.shed(request);
     if (!refusal) return undefined;
     turnedAway.add();
-    return problem(refusal);
+    return app.pageProblem?.(request, refusal) ?? problem(refusal);
   }
 
   /** The refusal for an address that has had its share of this minute. */
@@ -103,7 +103,8 @@ export function startServer(
     if (waitSeconds === 0) return undefined;
     refused.add();
     const detail = `This address may make ${config.rateLimitPerMinute} requests a minute.`;
-    return problem(refuse("too_many_requests", detail, {}, waitSeconds));
+    const refusal = refuse("too_many_requests", detail, {}, waitSeconds);
+    return app.pageProblem?.(request, refusal) ?? problem(refusal);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
+import { type ConcertId, isUuid, type PerformanceId, type QueueId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { invalidRequest, notFound } from "../core/refusals.ts";
 import { isoTime } from "../core/time.ts";
@@ -91,6 +91,15 @@ export class Catalogue {
     const known = this.#concerts.get(id) ?? (await this.#refreshed(() => this.#concerts.get(id)));
     if (!known) throw notFound();
     return known;
+  }
+
+  /** Whether there is such a concert as of now; `id` may be any text. */
+  async exists(id: string): Promise<boolean> {
+    const concertId = id.toLowerCase() as ConcertId;
+    if (!isUuid(concertId)) return false;
+    return (
+      this.#concerts.has(concertId) || (await this.#refreshed(() => this.#concerts.has(concertId))) === true
+    );
   }
 
   /** Throws `not_found` for a performance that does not exist as of now. */

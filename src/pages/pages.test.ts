@@ -20,7 +20,7 @@ beforeAll(async () => {
   // Pages count nothing and ask nobody who they are.
   type Guards = Parameters<typeof createHttpApp>[2];
   app = createHttpApp(createLog("error", {}), {} as Metrics, {} as Guards);
-  pageRoutes(app, folder);
+  pageRoutes(app, { folder, concertExists });
 }, BUILD_MS_MAX);
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
@@ -28,6 +28,9 @@ const assets = (extension: string) =>
   readManifest(folder).assets.filter((address) => address.endsWith(extension));
 const shellAsset = (extension: string) => new RegExp(`/assets/frontrow-\\w+${extension}`).exec(shell())![0];
 const shell = () => readManifest(folder).shell;
+
+/** There is one concert, number 1. */
+const concertExists = (concertId: string) => Promise.resolve(concertId === "1");
 
 const get = (address: string, accepted: string) =>
   app.request(address, { headers: { "Accept-Encoding": accepted } });
@@ -92,7 +95,7 @@ describe("the shell", () => {
     const page = "/top-ups/1/authorise";
     expect((await app.request(page)).status).toBe(404);
     const paying = createHttpApp(createLog("error", {}), {} as Metrics, {} as never);
-    pageRoutes(paying, folder, ["https://*.pay.example"]);
+    pageRoutes(paying, { folder, concertExists, payOrigins: ["https://*.pay.example"] });
     const policyOf = async (path: string) =>
       (await paying.request(path)).headers.get("Content-Security-Policy")!;
     expect(await policyOf(page)).toContain("script-src 'self' https://*.pay.example;");

@@ -2,14 +2,11 @@ import { extname, join } from "node:path";
 import { refuse } from "../core/refusals.ts";
 import type { App } from "../platform/http.ts";
 import { readManifest } from "./build.ts";
+import { noConcertPage, pageProblem } from "./problem-page.ts";
 
 /** Addresses that are pages of the buyer's app, which reads the rest of the address itself. */
 const PAGE_PATHS = [
   "/",
-  "/concerts/:concertId",
-  "/concerts/:concertId/queue",
-  "/concerts/:concertId/seats",
-  "/concerts/:concertId/checkout/:reservationId",
   "/mine",
   "/mine/reservations",
   "/mine/payments",
@@ -18,6 +15,14 @@ const PAGE_PATHS = [
   "/mine/top-ups/:topUpId",
   "/top-ups/:topUpId/return",
   "/continue",
+];
+
+/** The pages of one concert. */
+const CONCERT_PATHS = [
+  "/concerts/:concertId",
+  "/concerts/:concertId/queue",
+  "/concerts/:concertId/seats",
+  "/concerts/:concertId/checkout/:reservationId",
 ];
 
 /** Nothing from elsewhere, nothing inline, nothing framed. */
@@ -68,15 +73,29 @@ const CONTENT_TYPES: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
-/**
- * Serves the buyer's pages as `buildPages` left them in `folder`. `payOrigins` are the payment company's, where it has a
- * page of its own.
- */
-export function pageRoutes(app: App, folder: string, payOrigins: readonly string[] = []): void {
+export interface PageOptions {
+  /** Where `buildPages` left them. */
+  folder: string;
+  /** Whether there is such a concert, now. The id is whatever stands in the address. */
+  concertExists: (concertId: string) => Promise<boolean>;
+  /** The payment company's, where it has a page of its own. */
+  payOrigins?: readonly string[];
+}
+
+/** Serves the buyer's pages, and pages in place of problems to people. */
+export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }: PageOptions): void {
+  app.pageProblem = pageProblem;
   const { shell, assets } = readManifest(folder);
   const known = new Set(assets);
 
   for (const path of PAGE_PATHS) app.get(path, () => new Response(shell, { headers: SHELL_HEADERS }));
+  for (const path of CONCERT_PATHS) {
+    app.get(path, async (c) => {
+      if (!(await concertExists(c.req.param("concertId")!)))
+        return noConcertPage(c.req.header("Accept-Language") ?? null);
+      return new Response(shell, { headers: SHELL_HEADERS });
+    });
+  }
 
   if (payOrigins.length > 0) {
     // The company's script checks where it was loaded.

@@ -13,6 +13,8 @@ export interface App extends OpenAPIHono {
   guards: Record<RouteNeeds, Guard>;
   /** Answers that the server may give before a request reaches the app. */
   shortcuts: Shortcut[];
+  /** A refusal as a page, where a person asked; set where pages are served. */
+  pageProblem?: (request: Request, refusal: Refusal) => Response | undefined;
 }
 
 /** Throws, or rejects with, the refusal of a request that may not go on. */
@@ -41,15 +43,17 @@ const PROBLEM_HEADERS = { ...API_HEADERS, "Content-Type": "application/problem+j
 /** Makes the empty app: refusals and faults become problems, an unknown address a `not_found`. */
 export function createHttpApp(log: Log, metrics: Metrics, guards: Record<RouteNeeds, Guard>): App {
   const app: App = Object.assign(new OpenAPIHono(), { metrics, guards, shortcuts: [] });
-  app.notFound(() => problem(refuse("not_found", "There is nothing at this address.")));
+  const answer = ({ req }: Context, refusal: Refusal) =>
+    app.pageProblem?.(req.raw, refusal) ?? problem(refusal);
+  app.notFound((c) => answer(c, refuse("not_found", "There is nothing at this address.")));
   app.onError((error, c) => {
-    if (error instanceof Refusal) return problem(error);
+    if (error instanceof Refusal) return answer(c, error);
     if (isTransient(error)) {
       log.warn("database away", { method: c.req.method, path: c.req.path, error });
-      return problem(refuse("unavailable", "The database cannot be reached. Try again shortly.", {}, 1));
+      return answer(c, refuse("unavailable", "The database cannot be reached. Try again shortly.", {}, 1));
     }
     log.error("request failed", { method: c.req.method, path: c.req.path, error });
-    return problem(refuse("internal_error", "Something broke on our side. It has been logged."));
+    return answer(c, refuse("internal_error", "Something broke on our side. It has been logged."));
   });
   return app;
 }

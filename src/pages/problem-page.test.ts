@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { refuse } from "../core/refusals.ts";
+import { type App, createHttpApp } from "../platform/http.ts";
+import { createLog } from "../platform/log.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import { pageProblem } from "./problem-page.ts";
+import { pageRoutes } from "./routes.ts";
+
+/** What browsers send when somebody opens an address. */
+const NAVIGATION = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+const folder = mkdtempSync(join(tmpdir(), "frontrow-pages-"));
+let app: App;
+
+beforeAll(() => {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify({ shell: "<p>the app</p>", assets: [] }));
+  app = createHttpApp(createLog("error", {}), {} as Metrics, {} as Parameters<typeof createHttpApp>[2]);
+  pageRoutes(app, { folder, concertExists: (id) => Promise.resolve(id === "known") });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = (address: string, headers: Record<string, string> = {}) =>
+  app.request(address, { headers: { Accept: NAVIGATION, ...headers } });
+
+describe("an address that leads nowhere", () => {
+  test.each(["/nope", "/mine/nope", "/docs/nope", "/concerts", "/mine/top-ups/1/2", "/v2/concerts"])(
+    "%s is a page with the status 404 to a person, and JSON to a program",
+    async (address) => {
+      const page = await open(address);
+      expect(page.status).toBe(404);
+      expect(page.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+      expect(await page.text()).toContain("<h1>Page not found</h1>");
+      for (const accept of ["*/*", "application/json", "text/html;q=0, application/json"]) {
+        const problem = await open(address, { Accept: accept });
+        expect(problem.status).toBe(404);
+        expect(problem.headers.get("Content-Type")).toBe("application/problem+json");
+      }
+    },
+  );
+
+  test.each(["/v1", "/v1/nope", "/v1/concerts/", "/assets/nope.js"])(
+    "of the API or its like, %s, is never a page",
+    async (address) => {
+      const answer = await open(address);
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get("Content-Type")).toBe("application/problem+json");
+    },
+  );
+
+  test("is JSON to whoever sends something there", async () => {
+    const answer = await app.request("/nope", { method: "POST", headers: { Accept: NAVIGATION } });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("Content-Type")).toBe("application/problem+json");
+  });
+});
+
+describe("the pages of a concert that does not exist", () => {
+  test.each(["", "/queue", "/seats", "/checkout/1"])("%p have the status 404", async (rest) => {
+    expect((await open(`/concerts/known${rest}`)).status).toBe(200);
+    for (const accept of [NAVIGATION, "*/*"]) {
+      const page = await open(`/concerts/unknown${rest}`, { Accept: accept });
+      expect(page.status).toBe(404);
+      expect(page.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+      expect(await page.text()).toContain("You have not been charged.");
+    }
+  });
+});
+
+describe("a slash at the end", () => {
+  test.each([
+    ["/mine/", "/mine"],
+    ["/mine/points/?from=1&to=%2F", "/mine/points?from=1&to=%2F"],
+    ["/concerts/known/", "/concerts/known"],
+    ["/concerts/unknown/queue///", "/concerts/unknown/queue"],
+    ["/nope/", "/nope"],
+  ])("of %s leads to %s", async (from, to) => {
+    for (const accept of [NAVIGATION, "*/*"]) {
+      const answer = await open(from, { Accept: accept });
+      expect(answer.status).toBe(308);
+      expect(answer.headers.get("Location")).toBe(to);
+    }
+  });
+
+  test("never leads to another server", async () => {
+    for (const from of ["//evil.example/", "///evil.example//", "/\\evil.example/", "/%2F/evil.example/"]) {
+      const answer = await app.request(`http://here.example${from}`, { headers: { Accept: NAVIGATION } });
+      const location = answer.headers.get("Location")!;
+      expect(new URL(location, "http://here.example").host).toBe("here.example");
+    }
+  });
+});
+
+describe("the page of a refusal", () => {
+  const ask = (code: Parameters<typeof refuse>[0], language = "en", seconds?: number) =>
+    pageProblem(
+      new Request("http://here.example/mine", {
+        headers: { Accept: NAVIGATION, "Accept-Language": language },
+      }),
+      refuse(code, "the detail", {}, seconds),
+    )!;
+
+  test.each([
+    ["too_many_requests", 429, 41],
+    ["overloaded", 503, 3],
+    ["unavailable", 503, 1],
+  ] as const)("%s has the status %p and loads again after %p seconds", async (code, status, seconds) => {
+    for (const [language, words] of [
+      ["en", seconds === 1 ? "again in 1 second." : `again in ${seconds} seconds.`],
+      ["ko", `${seconds}초 후 다시 시도합니다`],
+    ] as const) {
+      const page = ask(code, language, seconds);
+      expect(page.status).toBe(status);
+      expect(page.headers.get("Retry-After")).toBe(String(seconds));
+      expect(page.headers.get("Refresh")).toBe(String(seconds));
+      expect(await page.text()).toContain(words);
+    }
+  });
+
+  test("allows its own style by its hash, and nothing else", async () => {
+    const page = ask("overloaded");
+    const style = /<style>(.*)<\/style>/s.exec(await page.text())![1]!;
+    const hash = createHash("sha256").update(style).digest("base64");
+    expect(page.headers.get("Content-Security-Policy")).toContain(`style-src 'sha256-${hash}'`);
+    expect(page.headers.get("Content-Security-Policy")).not.toContain("unsafe");
+  });
+
+  test.each([
+    ["ko-KR,ko;q=0.9,en;q=0.8", "ko"],
+    ["en-GB,en;q=0.9,ko;q=0.8", "en"],
+    ["fr, ko;q=0.4, en;q=0.3", "ko"],
+    ["en;q=0.2, ko;q=0.9", "ko"],
+    ["ko;q=0, fr", "en"],
+    ["korean, kok", "en"],
+    ["", "en"],
+  ])("to a reader of %p is in %p", async (accepted, language) => {
+    const page = ask("internal_error", accepted);
+    expect(page.status).toBe(500);
+    expect(page.headers.get("Content-Language")).toBe(language);
+    expect(await page.text()).toContain(`<html lang="${language}">`);
+  });
+});
