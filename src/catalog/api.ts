@@ -1,5 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, PathId, Points, Timestamp } from "../platform/schemas.ts";
+import {
+  CalendarDate,
+  pageOf,
+  PathId,
+  Points,
+  Timestamp,
+  VERSION_MAX,
+  WholeInAddress,
+} from "../platform/schemas.ts";
 
 const Flag = z.enum(["true", "false"]).optional();
 
@@ -8,22 +16,17 @@ export const PerformanceParams = z.object({ performanceId: PathId });
 export const AvailableQuery = z.object({ available: Flag });
 export const SeatsQuery = z.object({
   available: Flag,
-  since: z
-    .string()
-    .regex(/^\d{1,15}$/, { error: "must be the version of a seat list" })
-    .transform(Number)
-    .pipe(z.int())
-    .optional()
-    .openapi({
-      type: "integer",
-      minimum: 0,
-      description:
-        "The `version` of the list you have: ask for what has changed since. Not together with `available=true`.",
-      example: 41,
-    }),
+  since: WholeInAddress(0, VERSION_MAX).optional().openapi({
+    type: "integer",
+    minimum: 0,
+    maximum: VERSION_MAX,
+    description:
+      "The `version` of the list you have: ask for what has changed since. Not together with `available=true`.",
+    example: 41,
+  }),
 });
 export const SeatsByDateQuery = SeatsQuery.extend({
-  date: z.iso.date().openapi({ description: "The date at the venue.", example: "2026-12-24" }),
+  date: CalendarDate.openapi({ description: "The date at the venue.", example: "2026-12-24" }),
 });
 
 export const ConcertView = z

@@ -6,6 +6,8 @@ export const LIMITS = {
   idempotencyKeptHours: 24,
   pageItemsDefault: 20,
   pageItemsMax: 100,
+  /** Of a number in an address. Any number of so many digits is exact in JavaScript and fits into PostgreSQL's bigint. */
+  addressDigitsMax: 15,
 
   topUpPointsMin: 1,
   topUpPointsMax: 10_000_000,
@@ -13,12 +15,32 @@ export const LIMITS = {
   balancePointsMax: 1_000_000_000_000,
 
   seatsPerPerformanceMax: 100_000,
+  /** What is made in one transaction takes some seconds, while other changes of the organiser wait. */
+  seatsPerConcertMax: 400_000,
   seatsPerReservationMax: 50,
   performancesPerConcertMax: 400,
   seatPricePointsMax: 100_000_000,
   /** Versions of a performance's seats of which it is known what they changed: a minute of a busy sale. */
   seatChangesKept: 1_000,
   queueCapacityMax: 1_000_000,
+  admitPerMinuteMax: 1_000_000,
+  holdSecondsMax: 86_400,
+  arrivalSecondsMax: 3_600,
+  graceSecondsMax: 86_400,
+  sessionSecondsMax: 86_400,
+  seatGroupsMax: 200,
+  seatsPerRowMax: 1_000,
+  titleCharsMax: 200,
+  descriptionCharsMax: 10_000,
+  gradeCharsMax: 40,
+  timeZoneCharsMax: 64,
+  paymentKeyCharsMax: 200,
+  /** Of a lottery, in one answer. */
+  registrationsMax: 10_000,
+
+  /** What is planned lies within these. Every calendar here, and PostgreSQL, knows all that is between them. */
+  instantMin: "1970-01-01T00:00:00Z",
+  instantMax: "2999-12-31T23:59:59.999Z",
 
   /** Some half a minute of work for a slow telephone; what is more would only keep such telephones out. */
   proofOfWorkAttemptsMax: 100_000,

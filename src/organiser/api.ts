@@ -1,39 +1,29 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { pageOf, PathId, Timestamp } from "../platform/schemas.ts";
+import { CalendarDate, Moment, pageOf, PathId, Text, Timestamp, Whole } from "../platform/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
-const Instant = z.iso.datetime({ offset: true }).openapi({ example: "2026-12-24T10:00:00Z" });
-const Seconds = (most: number) => z.int().min(1).max(most);
-
-/** Text that PostgreSQL can keep and a page can show. */
-const Text = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .refine((text) => text.isWellFormed() && !text.includes("\0"), {
-      error: "must be well-formed text without NUL",
-    });
+const Seconds = (max: number) => Whole(1, max);
 
 export const ConcertParams = z.object({ concertId: PathId });
 export const QueueParams = z.object({ queueId: PathId });
 
 const SalesPolicy = z.strictObject({
-  holdSeconds: Seconds(86_400).default(300),
-  seatsPerUser: z.int().min(1).max(LIMITS.seatsPerReservationMax).default(4),
+  holdSeconds: Seconds(LIMITS.holdSecondsMax).default(300),
+  seatsPerUser: Whole(1, LIMITS.seatsPerReservationMax).default(4),
 });
 
 const ProofOfWork = z
-  .strictObject({ attemptsMax: z.int().min(1).max(LIMITS.proofOfWorkAttemptsMax) })
+  .strictObject({ attemptsMax: Whole(1, LIMITS.proofOfWorkAttemptsMax) })
   .openapi({ description: "What a device must do before it gets a new place: keys to try, at most." });
 
 const QueuePolicy = z.strictObject({
-  capacity: z.int().min(0).max(LIMITS.queueCapacityMax).default(100),
-  admitPerMinute: z.int().min(1).max(1_000_000).nullable().default(null),
-  arrivalSeconds: Seconds(3_600).default(60),
-  graceSeconds: z.int().min(0).max(86_400).default(300),
-  sessionSeconds: Seconds(86_400).default(600),
+  capacity: Whole(0, LIMITS.queueCapacityMax).default(100),
+  admitPerMinute: Whole(1, LIMITS.admitPerMinuteMax).nullable().default(null),
+  arrivalSeconds: Seconds(LIMITS.arrivalSecondsMax).default(60),
+  graceSeconds: Whole(0, LIMITS.graceSecondsMax).default(300),
+  sessionSeconds: Seconds(LIMITS.sessionSecondsMax).default(600),
   lottery: z.boolean().default(false),
   proofOfWork: ProofOfWork.nullable().default(null),
 });
@@ -41,42 +31,53 @@ const QueuePolicy = z.strictObject({
 export const DEFAULT_QUEUE_POLICY = QueuePolicy.parse({});
 
 const SeatGroupBody = z.strictObject({
-  count: z.int().min(1).max(LIMITS.seatsPerPerformanceMax),
-  grade: Text(40).min(1).default("R"),
-  price: z.int().min(0).max(LIMITS.seatPricePointsMax).default(99_000),
-  section: Text(40).default("A"),
-  seatsPerRow: z.int().min(1).max(1_000).default(10),
+  count: Whole(1, LIMITS.seatsPerPerformanceMax),
+  grade: Text(LIMITS.gradeCharsMax).min(1).default("R"),
+  price: Whole(0, LIMITS.seatPricePointsMax).default(99_000),
+  section: Text(LIMITS.gradeCharsMax).default("A"),
+  seatsPerRow: Whole(1, LIMITS.seatsPerRowMax).default(10),
 });
 
+function seatsOf(groups: readonly { count: number }[]): number {
+  return groups.reduce((sum, group) => sum + group.count, 0);
+}
+
 const PerformanceBody = z.strictObject({
-  startsAt: Instant,
+  startsAt: Moment,
   seats: z
     .array(SeatGroupBody)
     .min(1)
-    .max(200)
+    .max(LIMITS.seatGroupsMax)
     .default([{ count: 50, grade: "R", price: 99_000, section: "A", seatsPerRow: 10 }])
-    .refine(
-      (groups) => groups.reduce((sum, group) => sum + group.count, 0) <= LIMITS.seatsPerPerformanceMax,
-      {
-        error: `at most ${LIMITS.seatsPerPerformanceMax} seats a performance`,
-      },
-    ),
+    .refine((groups) => seatsOf(groups) <= LIMITS.seatsPerPerformanceMax, {
+      error: `at most ${LIMITS.seatsPerPerformanceMax} seats a performance`,
+    }),
 });
 
 export const ConcertBody = z
   .strictObject({
-    title: Text(200).min(1),
-    venue: Text(200).min(1),
-    description: Text(10_000).default(""),
-    timeZone: z.string().refine(isTimeZone, { error: "must be an IANA time zone" }).default("Asia/Seoul"),
-    salesOpenAt: Instant.nullable().default(null),
-    salesCloseAt: Instant.nullable().default(null),
+    title: Text(LIMITS.titleCharsMax).min(1),
+    venue: Text(LIMITS.titleCharsMax).min(1),
+    description: Text(LIMITS.descriptionCharsMax).default(""),
+    timeZone: Text(LIMITS.timeZoneCharsMax)
+      .refine(isTimeZone, { error: "must be an IANA time zone" })
+      .default("Asia/Seoul"),
+    salesOpenAt: Moment.nullable().default(null),
+    salesCloseAt: Moment.nullable().default(null),
     policy: SalesPolicy.prefault({}),
     queue: QueuePolicy.optional(),
     queueId: PathId.optional().openapi({
       description: "Share this queue instead of making one; then leave `queue` out.",
     }),
-    performances: z.array(PerformanceBody).min(1).max(LIMITS.performancesPerConcertMax),
+    performances: z
+      .array(PerformanceBody)
+      .min(1)
+      .max(LIMITS.performancesPerConcertMax)
+      .refine(
+        (performances) =>
+          performances.reduce((sum, { seats }) => sum + seatsOf(seats), 0) <= LIMITS.seatsPerConcertMax,
+        { error: `at most ${LIMITS.seatsPerConcertMax} seats in one request` },
+      ),
   })
   .refine(
     (body) =>
@@ -105,15 +106,15 @@ export type ConcertRequest = z.infer<typeof ConcertBody>;
 
 export const ConcertPatch = z
   .strictObject({
-    title: Text(200).min(1).optional(),
-    venue: Text(200).min(1).optional(),
-    description: Text(10_000).optional(),
-    salesOpenAt: Instant.nullable().optional(),
-    salesCloseAt: Instant.nullable().optional(),
+    title: Text(LIMITS.titleCharsMax).min(1).optional(),
+    venue: Text(LIMITS.titleCharsMax).min(1).optional(),
+    description: Text(LIMITS.descriptionCharsMax).optional(),
+    salesOpenAt: Moment.nullable().optional(),
+    salesCloseAt: Moment.nullable().optional(),
     policy: z
       .strictObject({
-        holdSeconds: Seconds(86_400).optional(),
-        seatsPerUser: z.int().min(1).max(LIMITS.seatsPerReservationMax).optional(),
+        holdSeconds: Seconds(LIMITS.holdSecondsMax).optional(),
+        seatsPerUser: Whole(1, LIMITS.seatsPerReservationMax).optional(),
       })
       .optional(),
   })
@@ -136,8 +137,8 @@ export type ConcertCreation = z.infer<typeof ConcertCreated>;
 export const QueuePatch = z
   .strictObject({
     state: z.enum(["OPEN", "PAUSED", "CLOSED"]).optional(),
-    capacity: z.int().min(0).max(LIMITS.queueCapacityMax).optional(),
-    admitPerMinute: z.int().min(1).max(1_000_000).nullable().optional(),
+    capacity: Whole(0, LIMITS.queueCapacityMax).optional(),
+    admitPerMinute: Whole(1, LIMITS.admitPerMinuteMax).nullable().optional(),
     proofOfWork: ProofOfWork.nullable().optional(),
   })
   .openapi("QueueChange");
@@ -188,10 +189,10 @@ export const ActionView = z
 export const ActionPage = pageOf(ActionView).openapi("OrganiserActionPage");
 
 export const ReconciliationQuery = z.object({
-  date: z.iso
-    .date()
-    .optional()
-    .openapi({ description: "A day in Seoul; left out: everything.", example: "2026-12-01" }),
+  date: CalendarDate.optional().openapi({
+    description: "A day in Seoul; left out: everything.",
+    example: "2026-12-01",
+  }),
 });
 
 export const ReconciliationView = z

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { LIMITS } from "../core/limits.ts";
-import { pageOf, PathId, Points, Timestamp } from "../platform/schemas.ts";
+import { pageOf, PathId, Points, SeatNumbers, Timestamp } from "../platform/schemas.ts";
 import { IssuedTicketView } from "../tickets/api.ts";
 
 export const PaymentParams = z.object({ paymentId: PathId });
@@ -20,18 +19,13 @@ export const PaymentView = z
   .openapi("Payment");
 
 const RefundedSeats = z.array(z.object({ seatNumber: z.int(), price: Points, fee: Points, refund: Points }));
-const seatNumber = z.int({ error: "must be a whole number" }).min(1, { error: "seats are numbered from 1" });
-const seatNumbers = z
-  .array(seatNumber)
-  .min(1, { error: "name at least one seat" })
-  .max(LIMITS.seatsPerReservationMax)
-  .refine((numbers) => new Set(numbers).size === numbers.length, { error: "names a seat twice" });
 
 export const CancellationBody = z
   .strictObject({
-    seatNumbers: seatNumbers
-      .optional()
-      .openapi({ example: [7], description: "Left out: all that are left of the reservation." }),
+    seatNumbers: SeatNumbers.optional().openapi({
+      example: [7],
+      description: "Left out: all that are left of the reservation.",
+    }),
   })
   .openapi("CancellationRequest");
 
@@ -40,7 +34,7 @@ export const PreviewQuery = z.object({
     .string()
     .regex(/^\d{1,9}(,\d{1,9})*$/, { error: "must be seat numbers with commas between them" })
     .transform((text) => text.split(",").map(Number))
-    .pipe(seatNumbers)
+    .pipe(SeatNumbers)
     .optional(),
 });
 

@@ -4,10 +4,10 @@ import { notFound, type Refusal } from "../core/refusals.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import { accepted, Batcher } from "../platform/batcher.ts";
 import type { Database } from "../platform/database.ts";
-import type { Answer, KeyUse } from "../platform/idempotency.ts";
+import { type Answer, type KeyUse, replayOr } from "../platform/idempotency.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
 import type { Tickets } from "../tickets/service.ts";
-import type { QueueToken, WaitingRoom } from "../waiting-room/service.ts";
+import { EndedPlaces, type QueueToken, type WaitingRoom } from "../waiting-room/service.ts";
 import type { Cancellation as CancellationJson, CancellationPreview, Payment as PaymentJson } from "./api.ts";
 import { type CancelCommand, planCancellations, previewCancellation } from "./cancelling.ts";
 import { type PayCommand, paymentView, planPayments } from "./paying.ts";
@@ -17,6 +17,8 @@ import { readPayment, readPaymentsOf } from "./store.ts";
 export class Payments {
   readonly pays: Batcher<PayCommand, Answer<PaymentJson>>;
   readonly cancels: Batcher<CancelCommand, Answer<CancellationJson>>;
+  /** Places whose visitors may pay for nothing any more. */
+  readonly #ended = new EndedPlaces();
   readonly #db: Database;
   readonly #room: WaitingRoom;
   readonly #tickets: Tickets;
@@ -43,8 +45,12 @@ export class Payments {
    * `reservation_expired`, `reservation_not_held`, `not_found`, and the refusals of the token and of the key.
    */
   async pay(token: QueueToken, reservationId: ReservationId, key: KeyUse): Promise<Answer<PaymentJson>> {
+    const ended = this.#ended.find(token);
+    if (ended) return accepted(await replayOr<PaymentJson>(this.#db, key, ended));
     const queue = await this.#room.requireCalled(token);
-    return accepted(await this.pays.submit({ userId: token.userId, token, queue, reservationId, key }));
+    const outcome = await this.pays.submit({ userId: token.userId, token, queue, reservationId, key });
+    this.#ended.observe(token, outcome);
+    return accepted(outcome);
   }
 
   /**

@@ -145,9 +145,27 @@ describe("the work fails", () => {
       { status: "rejected", reason: { message: "poison" } },
       { status: "fulfilled", value: "C" },
     ]);
-    expect(seen).toEqual([["a", "poison", "c"], ["a"], ["poison"], ["c"]]);
-    expect(batcher.totals.isolated).toBe(1);
+    expect(seen).toEqual([["a", "poison", "c"], ["a", "poison"], ["a"], ["poison"], ["c"]]);
+    expect(batcher.totals.isolated).toBe(2);
     expect(await batcher.submit("d")).toBe("D");
+  });
+
+  test("for one of a hundred, wherever it stands: the others are done, in some fifteen batches, in their order", async () => {
+    for (const at of [0, 1, 37, 50, 99]) {
+      let runs = 0;
+      const done: string[] = [];
+      const batcher = batcherOver((commands) => {
+        runs += 1;
+        if (commands.includes("poison")) return Promise.reject(new TypeError("poison"));
+        done.push(...commands);
+        return Promise.resolve([...commands]);
+      });
+      const commands = Array.from({ length: 100 }, (_, i) => (i === at ? "poison" : String(i)));
+      const answers = await Promise.allSettled(commands.map((command) => batcher.submit(command)));
+      expect(answers.flatMap(({ status }, i) => (status === "rejected" ? [i] : []))).toEqual([at]);
+      expect(done).toEqual(commands.toSpliced(at, 1));
+      expect(runs).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(100)));
+    }
   });
 
   test("before it began, as a throw: the same", async () => {

@@ -1,6 +1,6 @@
 import { LIMITS } from "../core/limits.ts";
 import { REFUSALS, Refusal, type RefusalCode, refuse } from "../core/refusals.ts";
-import { pgArray, type Tx } from "./database.ts";
+import { type Database, pgArray, type Tx } from "./database.ts";
 
 /** An answer as it is sent and as it is kept: a status and a JSON body. */
 export interface Answer<Body = unknown> {
@@ -68,6 +68,19 @@ export function replay<Body>(kept: KeptAnswer, use: KeyUse): Answer<Body> | Refu
   return isKeptRefusal(kept.status, body)
     ? new Refusal(body.code, body.detail, body.fields)
     : { status: kept.status, body: body as Body };
+}
+
+/** The answer that a key's first use got, for a repetition that needs no batch; else this refusal. */
+export async function replayOr<Body>(
+  db: Database,
+  use: KeyUse | undefined,
+  refusal: Refusal,
+): Promise<Answer<Body> | Refusal> {
+  if (!use) return refusal;
+  const [kept] = await db.query<KeptAnswer>`
+    select body_hash "bodyHash", status, body, reference from idempotency_keys
+    where user_id = ${use.userId} and route = ${use.route} and key = ${use.key}`;
+  return kept ? replay(kept, use) : refusal;
 }
 
 /** A refusal that had an effect of its own (a declined top-up), in the form in which it is kept. */

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { LIMITS } from "../core/limits.ts";
-import { pageOf, PathId, Points, Timestamp } from "../platform/schemas.ts";
+import { pageOf, PathId, Points, SeatNumbers, Timestamp } from "../platform/schemas.ts";
 
 export const ReservationParams = z.object({ reservationId: PathId });
 
@@ -9,12 +8,7 @@ export const LeaveParams = z.object({ queueId: PathId });
 export const HoldBody = z
   .strictObject({
     performanceId: PathId,
-    seatNumbers: z
-      .array(z.int({ error: "must be a whole number" }).min(1, { error: "seats are numbered from 1" }))
-      .min(1, { error: "name at least one seat" })
-      .max(LIMITS.seatsPerReservationMax, { error: `at most ${LIMITS.seatsPerReservationMax} seats at once` })
-      .refine((numbers) => new Set(numbers).size === numbers.length, { error: "names a seat twice" })
-      .openapi({ example: [7, 8] }),
+    seatNumbers: SeatNumbers.openapi({ example: [7, 8] }),
   })
   .openapi("HoldRequest");
 

@@ -5,9 +5,9 @@ import { notFound } from "../core/refusals.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import { accepted, Batcher } from "../platform/batcher.ts";
 import type { Database } from "../platform/database.ts";
-import type { Answer, KeyUse } from "../platform/idempotency.ts";
+import { type Answer, type KeyUse, replayOr } from "../platform/idempotency.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
-import { type QueueToken, tokenInvalid, type WaitingRoom } from "../waiting-room/service.ts";
+import { EndedPlaces, type QueueToken, tokenInvalid, type WaitingRoom } from "../waiting-room/service.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
 import { type HoldCommand, planHolds } from "./holding.ts";
 import { type EndPlaceCommand, planEndPlaces, planReleases, type ReleaseCommand } from "./releasing.ts";
@@ -27,6 +27,8 @@ export class Reservations {
   readonly holds: Batcher<HoldCommand, Answer<ReservationJson>>;
   readonly releases: Batcher<ReleaseCommand, true>;
   readonly departures: Batcher<EndPlaceCommand, true>;
+  /** Places whose visitors may hold nothing any more. */
+  readonly #ended = new EndedPlaces();
   readonly #db: Database;
   readonly #catalogue: Catalogue;
   readonly #room: WaitingRoom;
@@ -62,20 +64,22 @@ export class Reservations {
   ): Promise<Answer<ReservationJson>> {
     const { performance, concert } = await this.#catalogue.performance(performanceId);
     if (concert.queueId !== token.queueId) throw tokenInvalid();
+    const ended = this.#ended.find(token);
+    if (ended) return accepted(await replayOr<ReservationJson>(this.#db, key, ended));
     const queue = await this.#room.requireCalled(token);
-    return accepted(
-      await this.holds.submit({
-        userId: token.userId,
-        token,
-        queue,
-        concert,
-        performanceId,
-        startsAt: performance.startsAt,
-        seatsTotal: performance.seatsTotal,
-        seatNumbers,
-        key,
-      }),
-    );
+    const outcome = await this.holds.submit({
+      userId: token.userId,
+      token,
+      queue,
+      concert,
+      performanceId,
+      startsAt: performance.startsAt,
+      seatsTotal: performance.seatsTotal,
+      seatNumbers,
+      key,
+    });
+    this.#ended.observe(token, outcome);
+    return accepted(outcome);
   }
 
   /** Releases a hold of the buyer. Throws `not_found`, `reservation_expired` or `reservation_not_held`. */

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { PathId, Timestamp } from "../platform/schemas.ts";
+import { LIMITS } from "../core/limits.ts";
+import { PathId, Timestamp, VERSION_MAX, WholeInAddress } from "../platform/schemas.ts";
 
 export const QueueParams = z.object({ queueId: PathId });
 
@@ -98,8 +99,10 @@ export const JoinChallengeView = z
 export type JoinChallenge = z.infer<typeof JoinChallengeView>;
 
 export const RegistrationsQuery = z.object({
-  from: z.coerce.number().int().min(1).default(1).optional(),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1_000).optional(),
+  from: WholeInAddress(1, VERSION_MAX).optional().openapi({ type: "integer", minimum: 1, default: 1 }),
+  limit: WholeInAddress(1, LIMITS.registrationsMax)
+    .optional()
+    .openapi({ type: "integer", minimum: 1, maximum: LIMITS.registrationsMax, default: 1_000 }),
 });
 
 export const RegistrationsView = z

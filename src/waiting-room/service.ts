@@ -45,6 +45,7 @@ export { findLivePlace, lockPlaces, placeKey, updatePlaces } from "./place-store
 export { deleteIdleQueue, lockQueueById, lockQueues, setSalesWindow, updateLines } from "./queue-store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
 export { ProofOfWork } from "./proof-of-work.ts";
+export { EndedPlaces } from "./ended-places.ts";
 export type { QueueToken } from "./queue-token.ts";
 export type { VisitorProofs } from "./visitor-proofs.ts";
 

@@ -1,13 +1,21 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
-import { PathId, Points, Timestamp } from "../platform/schemas.ts";
+import {
+  PageLimit,
+  PathId,
+  Points,
+  Text,
+  Timestamp,
+  VERSION_MAX,
+  WholeInAddress,
+} from "../platform/schemas.ts";
 
 export const WalletParams = z.object({ userId: PathId });
 export const TopUpParams = z.object({ userId: PathId, topUpId: PathId });
 
 export const EntriesQuery = z.object({
-  cursor: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
-  limit: z.coerce.number().int().min(1).max(LIMITS.pageItemsMax).optional(),
+  cursor: WholeInAddress(1, VERSION_MAX).optional().openapi({ type: "integer", minimum: 1 }),
+  limit: PageLimit,
 });
 
 export const WalletView = z
@@ -52,7 +60,7 @@ export const TopUpBody = z
   .openapi("TopUpRequest");
 
 export const ConfirmBody = z
-  .strictObject({ paymentKey: z.string().min(1).max(200) })
+  .strictObject({ paymentKey: Text(LIMITS.paymentKeyCharsMax).min(1) })
   .openapi("TopUpConfirmation", { description: "What the payment company's page gave the buyer." });
 
 export const TopUpView = z

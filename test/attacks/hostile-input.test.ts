@@ -75,6 +75,8 @@ describe("fields that would be worth having", () => {
   test.each([
     ["no number", [Number.NaN]],
     ["a huge number", [1e308]],
+    ["more than PostgreSQL's integers", [2_147_483_648]],
+    ["above those of the largest hall", [100_001]],
     ["a negative one", [-1]],
     ["a fraction", [1.5]],
     ["text", ["1"]],

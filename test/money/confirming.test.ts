@@ -60,6 +60,27 @@ async function settle(topUpId: string): Promise<void> {
   await frontrow.services.wallets.settleOpenTopUps();
 }
 
+test.each([
+  ["with NUL", "key\u0000"],
+  ["with half of a pair", "key\ud800"],
+  ["too long", "k".repeat(201)],
+])("a payment key %s is 400: it never reaches the database", async (_, paymentKey) => {
+  const { confirm } = await begin();
+  expect(await confirm(paymentKey)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+});
+
+test.each([
+  ["an order with NUL", { orderId: "order\u0000" }, "delivery-1"],
+  ["an order of another's making", { orderId: "x".repeat(10_000) }, "delivery-2"],
+  ["a delivery of too long a name", { orderId: "order-of-nobody" }, "d".repeat(256)],
+])("Toss's webhook of %s is 400: anybody may send one", async (_, data, delivery) => {
+  const reply = await call("POST", "/v1/webhooks/toss-payments", {
+    body: { eventType: "PAYMENT_STATUS_CHANGED", data },
+    headers: { "tosspayments-webhook-transmission-id": delivery },
+  });
+  expect(reply).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+});
+
 test("202 with what opens the page, then 201 once confirmed; both answer the same again", async () => {
   const { buyer, reply, orderId, confirm, path, options } = await begin();
   expect(reply).toMatchObject({

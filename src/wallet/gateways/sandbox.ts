@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { CURRENCY } from "../../core/points.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
+import { Text } from "../../platform/schemas.ts";
 import {
   type CaptureRange,
   DEFAULT_BOUNDS,
@@ -30,8 +31,8 @@ const Problem = z.object({ error: z.string() });
 const JournalPage = z.object({ items: z.array(Row), nextCursor: z.string().nullable() });
 
 const WebhookEvent = z.object({
-  deliveryId: z.string().min(1).max(255),
-  data: z.object({ key: z.string().min(1).max(255) }),
+  deliveryId: Text(255).min(1),
+  data: z.object({ key: Text(255).min(1) }),
 });
 
 export interface SandboxOptions {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { type Instant, isoTime } from "../../core/time.ts";
+import { Text } from "../../platform/schemas.ts";
 import type {
   CancelAnswer,
   CaptureRange,
@@ -48,7 +49,11 @@ const Payment = z.object({
 type Payment = z.infer<typeof Payment>;
 
 const Problem = z.object({ code: z.string(), message: z.string() });
-const WebhookEvent = z.object({ eventType: z.string(), data: z.object({ orderId: z.string() }) });
+/** Anybody may send one: what cannot be in the database is not looked for there. */
+const WebhookEvent = z.object({
+  eventType: z.string(),
+  data: z.object({ orderId: Text(64).min(1) }),
+});
 const Transactions = z.array(
   z.object({
     transactionKey: z.string(),
@@ -218,8 +223,10 @@ export function tossPaymentsGateway({
       const event = WebhookEvent.safeParse(parseJson(body));
       if (!event.success) return "unreadable";
       const given = header("tosspayments-webhook-transmission-id");
-      const deliveryId = given ?? createHash("sha256").update(body).digest("hex");
-      return deliveryId.length <= 255 ? { deliveryId, key: event.data.data.orderId } : "unreadable";
+      const deliveryId = given || createHash("sha256").update(body).digest("hex");
+      return /^[\x21-\x7e]{1,255}$/.test(deliveryId)
+        ? { deliveryId, key: event.data.data.orderId }
+        : "unreadable";
     },
 
     async captures({ from, to, cursor }: CaptureRange) {

@@ -1,0 +1,126 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { openApiDocument } from "../../src/documentation/openapi.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type Call,
+  caller,
+  type ConcertOnSale,
+  newKey,
+  putOnSale,
+} from "../buyer.ts";
+import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../frontrow.ts";
+import { OpenApiChecker } from "../openapi-checker.ts";
+import { type ExtremeRequest, extremeRequests, type Known, rightRequest } from "./extremes.ts";
+import { type PublishedCall, publishedCalls, type Schema } from "./published-calls.ts";
+
+const AT_ONCE = 50;
+
+let frontrow: Frontrow;
+let call: Call;
+let concert: ConcertOnSale;
+let buyer: Buyer;
+let calls: PublishedCall[];
+let known: Known;
+const ajv = addFormats.default(new Ajv2020({ strict: false, validateFormats: false }));
+
+beforeAll(async () => {
+  frontrow = await startFrontrow({ gateway: true, pollsPerSecond: 0 });
+  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
+  concert = await putOnSale(call, {
+    queue: { capacity: 1_000 },
+    policy: { seatsPerUser: 50 },
+    performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 50, price: 10 }] }],
+  });
+  buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  const published = publishedCalls(frontrow.app);
+  // What ends the buyer's place comes last. A stream has no end to wait for, and checks take no input.
+  calls = published.calls
+    .filter(({ path }) => !/\/(stream|checks|metrics)$/.test(path))
+    .filter(({ method, path }) => method !== "DELETE" || !path.endsWith("/{concertId}"))
+    .toSorted((a, b) => Number(a.method === "DELETE") - Number(b.method === "DELETE"));
+  ajv.addSchema({ $id: "openapi.json", components: { schemas: published.schemas } });
+  known = {
+    schemas: published.schemas,
+    ids: {
+      userId: buyer.userId,
+      queueId: concert.queueId,
+      concertId: concert.concertId,
+      performanceId: concert.performanceIds[0]!,
+    },
+  };
+});
+
+afterAll(() => frontrow.close());
+
+async function ask({
+  call: { method, path: template, needs },
+  path,
+  query,
+  headers,
+  rawBody,
+}: ExtremeRequest) {
+  const isOrganiser = needs.includes("organiserKey");
+  const who: Record<string, string> = {
+    Authorization: `Bearer ${isOrganiser ? ORGANISER_KEY : buyer.accessToken}`,
+    "Queue-Token": buyer.queueToken,
+    ...(template.endsWith("/webhooks/{gateway}") ? {} : newKey()),
+  };
+  const options = { headers: { ...who, ...headers }, ...(rawBody === undefined ? {} : { rawBody }) };
+  return call(method, `${path}${query && `?${query}`}`, options);
+}
+
+/** Whether the published schema allows this body; what is no JSON it does not. */
+function fits(schema: Schema, rawBody: string): boolean {
+  try {
+    const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi.json#/')) as object;
+    return ajv.validate(absolute, JSON.parse(rawBody)) as boolean;
+  } catch {
+    return false;
+  }
+}
+
+describe("every field of every published call, as far out as a sender can put it", () => {
+  test("the requests that they are made from are right: none is refused for its form", async () => {
+    const refused: string[] = [];
+    for (const each of calls.filter(({ method }) => method !== "DELETE")) {
+      if (each.path.endsWith("/webhooks/{gateway}")) continue;
+      const request = rightRequest(each, known);
+      const { status, body } = await ask(request);
+      if (status === 400)
+        refused.push(`${each.method} ${each.path} ${request.rawBody}: ${JSON.stringify(body)}`);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  test("is answered as documented, never by a fault; what its schema does not allow is invalid_request", async () => {
+    const requests = calls.flatMap((each) => extremeRequests(each, known));
+    expect(requests.length).toBeGreaterThan(3_000);
+    const wrong: string[] = [];
+    const statuses: Record<number, number> = {};
+    for (let from = 0; from < requests.length; from += AT_ONCE) {
+      const some = requests.slice(from, from + AT_ONCE);
+      const replies = await Promise.all(
+        some.map((request) =>
+          ask(request).catch((error: Error) => ({ status: 599, body: { code: error.message } })),
+        ),
+      );
+      replies.forEach(({ status, body }, i) => {
+        const { call: of, field, path, query, rawBody } = some[i]!;
+        statuses[status] = (statuses[status] ?? 0) + 1;
+        const isFault = status >= 500;
+        const isWronglyTaken =
+          status < 400 && rawBody !== undefined && of.body !== null && !fits(of.body, rawBody);
+        if (isFault || isWronglyTaken)
+          wrong.push(
+            `${of.method} ${path.slice(0, 120)}?${query.slice(0, 60)} ${field} ${rawBody?.slice(0, 200)}: ${status} ${JSON.stringify(body).slice(0, 200)}`,
+          );
+      });
+    }
+    expect(wrong).toEqual([]);
+    expect(statuses[400]).toBeGreaterThan(1_000);
+    expect(await frontrow.broken()).toEqual({});
+  });
+});

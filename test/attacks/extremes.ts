@@ -1,0 +1,212 @@
+import type { Parameter, PublishedCall, Schema } from "./published-calls.ts";
+
+/** One request that is right but for one field, which is as far out as a sender can put it. */
+export interface ExtremeRequest {
+  call: PublishedCall;
+  /** The field, as its documentation calls it. */
+  field: string;
+  path: string;
+  query: string;
+  headers: Record<string, string>;
+  rawBody: string | undefined;
+}
+
+/** Numbers as JSON spells them: what a program would not write is spelled out all the same. */
+const NUMBERS = `-0 0 -1 1.5 1e2 1E+2 100e-2 2147483647 2147483648 -2147483649 4294967296 9007199254740991
+  9007199254740993 9223372036854775807 9223372036854775808 1e308 -1e308 1e309 5e-324 ${"9".repeat(400)}`.split(
+  /\s+/,
+);
+const MOMENTS = `0000-01-01T00:00:00Z 0001-01-01T00:00:00Z 1582-10-10T00:00:00Z 1969-12-31T23:59:59Z
+  1970-01-01T00:00:00Z 2999-12-31T23:59:59Z 3000-01-01T00:00:00Z 9999-12-31T23:59:59Z 9999-12-31T23:59:59-23:59
+  0000-01-01T00:00:00+23:59 2999-12-31T23:59:59-14:00 -271821-04-20T00:00:00Z +275760-09-13T00:00:00Z
+  2030-02-29T00:00:00Z 2030-12-24T24:00:00Z 2030-12-24T10:00:00.123456789Z 2030-12-24T10:00Z
+  0000-01-01 9999-12-31 2030-02-30`.split(/\s+/);
+const ZONES = "Asia/Gotham +23:59 +99:99 UTC\0 asia/seoul Etc/GMT+14 GMT0 ../UTC".split(" ");
+const LONG_TEXTS = [256, 20_000].map((chars) => "x".repeat(chars)).concat("😀".repeat(200));
+const ODD_TEXTS = [
+  "",
+  " ",
+  "\u0000",
+  "a\u0000b",
+  "\ud800",
+  "\udfff\ud800",
+  "\u202e",
+  "NaN",
+  "Infinity",
+  "1e308",
+];
+const TEXTS = [...ODD_TEXTS, ...LONG_TEXTS, ...MOMENTS, ...ZONES, "'; drop table seats; --"];
+const OTHERS = [
+  "null",
+  "true",
+  "[]",
+  "{}",
+  "[[]]",
+  "[null]",
+  '{"a":{}}',
+  ...TEXTS.map((text) => JSON.stringify(text)),
+];
+/** As they stand in an address. */
+const IN_ADDRESS = `0 -0 -1 +1 1.0 1e2 0x10 %201 %00 a%00b %ED%A0%80 %F0%9F % %zz null true 2147483648
+  9223372036854775808 00000000-0000-0000-0000-000000000000 ffffffff-ffff-ffff-ffff-ffffffffffff
+  0000-01-01 9999-12-31 2030-02-30 -271821-04-20 1,2147483648 1,1 999999999`
+  .split(/\s+/)
+  .concat([15, 16, 400].map((digits) => "9".repeat(digits)))
+  .concat("x".repeat(5_000));
+const HEADERS: Record<string, string[]> = {
+  "Idempotency-Key": [
+    "",
+    "x",
+    "x".repeat(8),
+    "~".repeat(255),
+    "x".repeat(256),
+    "\u00fc".repeat(8),
+    "a b c d e f",
+  ],
+  "Proof-Of-Work": ["", "x".repeat(5_000), "bnVsbA==", btoa('{"challenge":{},"solution":{}}'), "\u00ff"],
+  "If-None-Match": ["", "*", "W/", "x".repeat(5_000), "\u00ff"],
+  "Last-Event-ID": ["-1", "9".repeat(400), `${"9".repeat(15)}-OPEN`],
+  "Queue-Token": ["", ".", "a.b", "x".repeat(5_000), "\u00ff"],
+  Authorization: ["", "Bearer", "Bearer ", `Bearer ${"x".repeat(5_000)}`, "Bearer \u00ff"],
+};
+
+export interface Known {
+  /** Real ids, by the name of the parameter or field that takes them. */
+  ids: Record<string, string>;
+  schemas: Record<string, Schema>;
+}
+
+/** Every field of this call, each with everything that is far out. */
+export function extremeRequests(call: PublishedCall, known: Known): ExtremeRequest[] {
+  const right = rightRequest(call, known);
+  const inPath = call.parameters.filter((each) => each.in === "path");
+  const inQuery = call.parameters.filter((each) => each.in === "query");
+  return [
+    ...inPath.flatMap(({ name }) =>
+      IN_ADDRESS.map((text) => ({
+        ...right,
+        field: name,
+        path: fillPath(call, known, { [name]: text }),
+      })),
+    ),
+    ...inQuery.flatMap(({ name, schema }) =>
+      queriesOf(name, schema).map((query) => ({ ...right, field: name, query })),
+    ),
+    ...Object.entries(HEADERS).flatMap(([name, values]) =>
+      values.map((value) => ({ ...right, field: name, headers: { ...right.headers, [name]: value } })),
+    ),
+    ...(call.body
+      ? fieldsOf(call.body, known).flatMap(({ at, schema }) =>
+          valuesOf(schema).map((value) => ({
+            ...right,
+            field: at.join("."),
+            rawBody: textOf(call.body!, known, at, value),
+          })),
+        )
+      : []),
+  ];
+}
+
+/** A request with nothing wrong in it, as far as its documentation tells. */
+export function rightRequest(call: PublishedCall, known: Known): ExtremeRequest {
+  return {
+    call,
+    field: "",
+    path: fillPath(call, known, {}),
+    query: call.parameters
+      .filter((each) => each.in === "query" && each.required)
+      .map(({ name }) => `${name}=2030-12-24`)
+      .join("&"),
+    headers: {},
+    rawBody: call.body ? textOf(call.body, known, [], "") : undefined,
+  };
+}
+
+function queriesOf(name: string, schema: Parameter["schema"]): string[] {
+  const values = ["", ...IN_ADDRESS, ...boundsOf(schema ?? {})];
+  return [
+    ...values.map((value) => `${name}=${value}`),
+    `${name}=1&${name}=${"9".repeat(400)}`,
+    `${name}[]=1`,
+  ];
+}
+
+function fillPath(call: PublishedCall, { ids }: Known, instead: Record<string, string>): string {
+  return call.path.replaceAll(
+    /\{(\w+)\}/g,
+    (_, name: string) => instead[name] ?? ids[name] ?? Bun.randomUUIDv7(),
+  );
+}
+
+interface Field {
+  at: string[];
+  schema: Schema;
+}
+
+/** Every field of a body, at any depth: a list's items go by the name `0`. */
+function fieldsOf(given: Schema, known: Known, at: string[] = []): Field[] {
+  const schema = resolve(given, known);
+  const own = at.length === 0 ? [] : [{ at, schema }];
+  const alternatives = (schema.anyOf ?? []).flatMap((each) => fieldsOf(each, known, at).slice(1));
+  const properties = Object.entries(schema.properties ?? {}).flatMap(([name, each]) =>
+    fieldsOf(each, known, [...at, name]),
+  );
+  const items = schema.items ? fieldsOf(schema.items, known, [...at, "0"]) : [];
+  return [...own, ...alternatives, ...properties, ...items];
+}
+
+function valuesOf(schema: Schema): string[] {
+  return [...NUMBERS, ...OTHERS, ...boundsOf(schema)];
+}
+
+/** The last that fits on either side, and the first that does not. */
+function boundsOf({ minimum, maximum }: Schema): string[] {
+  return [
+    ...(minimum === undefined ? [] : [minimum, minimum - 1]),
+    ...(maximum === undefined ? [] : [maximum, maximum + 1]),
+  ].map(String);
+}
+
+/** A body that fits, as text, but for the field at `at`, which is written as `value`. */
+function textOf(given: Schema, known: Known, at: readonly string[], value: string, name = ""): string {
+  const schema = resolve(given, known);
+  const [next, ...rest] = at;
+  const [fits] = (schema.anyOf ?? []).map((each) => resolve(each, known));
+  if (fits) return next === undefined ? textOf(fits, known, at, value, name) : within(fits);
+  return within(schema);
+
+  function within(own: Schema): string {
+    if (own.properties) {
+      const names = new Set([...(own.required ?? []), ...(next === undefined ? [] : [next])]);
+      const members = [...names].map((each) => {
+        const inner = own.properties![each]!;
+        const text = each !== next ? textOf(inner, known, [], "", each) : innerText(inner, each);
+        return `${JSON.stringify(each)}:${text}`;
+      });
+      return `{${members.join()}}`;
+    }
+    if (own.items)
+      return `[${next === undefined ? textOf(own.items, known, [], "", name) : innerText(own.items, name)}]`;
+    return fitting(own, known, name);
+  }
+
+  function innerText(inner: Schema, innerName: string): string {
+    return rest.length === 0 ? value : textOf(inner, known, rest, value, innerName);
+  }
+}
+
+function fitting(schema: Schema, known: Known, name: string): string {
+  if (known.ids[name]) return JSON.stringify(known.ids[name]);
+  if (schema.enum) return JSON.stringify(schema.enum[0]);
+  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
+  if (type === "integer" || type === "number") return String(Math.max(1, schema.minimum ?? 1));
+  if (type === "boolean") return "false";
+  if (schema.format === "uuid") return JSON.stringify(Bun.randomUUIDv7());
+  if (schema.format === "date-time") return '"2030-12-24T10:00:00Z"';
+  if (name === "paymentMethod") return '"pm_sandbox_approve"';
+  return '"text"';
+}
+
+function resolve(schema: Schema, { schemas }: Known): Schema {
+  return schema.$ref ? schemas[schema.$ref.split("/").at(-1)!]! : schema;
+}

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { admittedBuyer, type Buyer, type Call, caller, newKey, putOnSale, topUp } from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { passSession } from "../time-travel.ts";
+
+/** What is sent again and again with a token that is spent takes no part in the batches of those who are inside. */
+let frontrow: Frontrow;
+let call: Call;
+
+beforeAll(async () => {
+  frontrow = await startFrontrow({ gateway: true });
+  call = caller(frontrow);
+});
+
+afterAll(() => frontrow.close());
+
+const hold = (buyer: Buyer, performanceId: string, seat: number, headers = {}) =>
+  buyer.call("POST", "/v1/reservations", { body: { performanceId, seatNumbers: [seat] }, headers });
+const pay = (buyer: Buyer, reservationId: string, headers: Record<string, string>) =>
+  buyer.call("POST", "/v1/payments", { body: { reservationId }, headers });
+
+describe("a place that has ended", () => {
+  test("by a payment: both calls enter a batch once more at most, and their keys still get their first answers", async () => {
+    const { queueId, performanceIds } = await putOnSale(call);
+    const performanceId = performanceIds[0]!;
+    const buyer = await admittedBuyer(frontrow, call, queueId);
+    await topUp(buyer, 10_000);
+    const [holdKey, payKey] = [newKey(), newKey()];
+    const held = await hold(buyer, performanceId, 1, holdKey);
+    const paid = await pay(buyer, held.body.reservationId, payKey);
+    expect([held.status, paid.status]).toEqual([201, 201]);
+
+    const spent = { status: 410, body: { code: "queue_token_expired", reason: "consumed" } };
+    expect(await hold(buyer, performanceId, 2)).toMatchObject(spent);
+    expect(await pay(buyer, held.body.reservationId, newKey())).toMatchObject(spent);
+    const { reservations, payments } = frontrow.services;
+    const before = [reservations.holds.totals.commands, payments.pays.totals.commands];
+    for (let i = 0; i < 5; i += 1) {
+      expect(await hold(buyer, performanceId, 2)).toMatchObject(spent);
+      expect(await hold(buyer, performanceId, 2, newKey())).toMatchObject(spent);
+      expect(await pay(buyer, held.body.reservationId, newKey())).toMatchObject(spent);
+    }
+    expect((await hold(buyer, performanceId, 1, holdKey)).body).toEqual(held.body);
+    expect((await pay(buyer, held.body.reservationId, payKey)).body).toEqual(paid.body);
+    expect(await hold(buyer, performanceId, 2, holdKey)).toMatchObject({ status: 422 });
+    expect([reservations.holds.totals.commands, payments.pays.totals.commands]).toEqual(before);
+  });
+
+  test("for holding, because its time to choose is over: what is held can still be paid for", async () => {
+    const { queueId, performanceIds } = await putOnSale(call);
+    const buyer = await admittedBuyer(frontrow, call, queueId);
+    await topUp(buyer, 10_000);
+    const held = await hold(buyer, performanceIds[0]!, 1);
+    await passSession(frontrow, buyer);
+    for (let i = 0; i < 2; i += 1)
+      expect(await hold(buyer, performanceIds[0]!, 2)).toMatchObject({
+        status: 410,
+        body: { reason: "timed_out" },
+      });
+    expect((await pay(buyer, held.body.reservationId, newKey())).status).toBe(201);
+  });
+
+  test("by leaving: a new place of the same user is another one", async () => {
+    const { queueId, performanceIds } = await putOnSale(call);
+    const buyer = await admittedBuyer(frontrow, call, queueId);
+    const old = buyer.queueToken;
+    await buyer.call("DELETE", `/v1/queues/${queueId}/tokens/me`);
+    for (let i = 0; i < 2; i += 1)
+      expect(await hold(buyer, performanceIds[0]!, 1)).toMatchObject({
+        status: 410,
+        body: { reason: "left" },
+      });
+    const joined = await buyer.call("POST", `/v1/queues/${queueId}/tokens`);
+    buyer.queueToken = joined.body.token;
+    expect(buyer.queueToken).not.toBe(old);
+    await frontrow.admit();
+    expect((await hold(buyer, performanceIds[0]!, 1)).status).toBe(201);
+  });
+});
