@@ -36,7 +36,15 @@ const ReturnPage = lazy(async () => ({ default: (await import("./checkout/return
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage });
 
-const list = createRoute({ getParentRoute: () => root, path: "/", component: ConcertListPage });
+const list = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): { q?: string } =>
+    typeof search["q"] === "string" && search["q"] !== "" ? { q: search["q"] } : {},
+  component: function List() {
+    return <ConcertListPage search={list.useSearch().q ?? ""} />;
+  },
+});
 
 const concert = createRoute({
   getParentRoute: () => root,

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import {
   CalendarDate,
   pageOf,
+  PageQuery,
   PathId,
   Points,
   Timestamp,
@@ -29,6 +30,18 @@ export const SeatsByDateQuery = SeatsQuery.extend({
   date: CalendarDate.openapi({ description: "The date at the venue.", example: "2026-12-24" }),
 });
 
+export const ConcertListQuery = PageQuery.extend({
+  cursor: z
+    .string()
+    .regex(/^[01]\.\d{1,15}\.[\da-f-]{36}$/, { error: "must be a nextCursor of this list" })
+    .optional()
+    .openapi({ type: "string", description: "The `nextCursor` of the page before." }),
+  q: z.string().max(100).optional().openapi({
+    description: "Only concerts in whose title, venue or description every word of this stands.",
+    example: "seoul",
+  }),
+});
+
 export const ConcertView = z
   .object({
     concertId: z.uuid(),
@@ -43,7 +56,16 @@ export const ConcertView = z
   })
   .openapi("Concert");
 
-export const ConcertPage = pageOf(ConcertView);
+export const ListedConcertView = ConcertView.extend({
+  nextStartsAt: Timestamp.nullable().openapi({
+    description: "Its next date; null when all of them are over.",
+  }),
+  queueState: z
+    .enum(["SCHEDULED", "OPEN", "PAUSED", "SOLD_OUT", "CLOSED"])
+    .openapi({ description: "As `state` on the page of its queue." }),
+}).openapi("ListedConcert");
+
+export const ConcertPage = pageOf(ListedConcertView);
 
 export const PerformanceView = z
   .object({
@@ -81,5 +103,6 @@ export const SeatList = z
   .openapi("SeatList");
 
 export type Concert = z.infer<typeof ConcertView>;
+export type ListedConcert = z.infer<typeof ListedConcertView>;
 export type Performance = z.infer<typeof PerformanceView>;
 export type Seat = z.infer<typeof SeatView>;

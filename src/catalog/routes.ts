@@ -1,12 +1,12 @@
 import type { z } from "@hono/zod-openapi";
-import type { ConcertId, PerformanceId, UserId } from "../core/ids.ts";
+import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
 import { type App, isUnchanged, json } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
-import { PageQuery } from "../platform/schemas.ts";
 import type { VisitorProofs, WaitingRoom } from "../waiting-room/service.ts";
 import {
   AvailableQuery,
+  ConcertListQuery,
   ConcertPage,
   ConcertParams,
   ConcertView,
@@ -33,12 +33,23 @@ export function catalogueRoutes(
     {
       method: "get",
       path: "/v1/concerts",
-      summary: "List concerts, newest first",
+      summary: "List concerts: those to come first, the nearest first, then those that are over",
       tag: "Catalogue",
-      query: PageQuery,
+      query: ConcertListQuery,
       answers: { 200: { description: "Concerts.", schema: ConcertPage } },
     },
-    async ({ query }) => json(await catalogue.listConcerts(query)),
+    async ({ query }) => {
+      const { items, nextCursor } = await catalogue.listConcerts(query);
+      const states = await room.states(items.map((each) => each.queueId as QueueId));
+      return json({
+        // A queue that is gone was deleted with its concert a moment ago.
+        items: items.map((each) => ({
+          ...each,
+          queueState: states.get(each.queueId as QueueId) ?? "CLOSED",
+        })),
+        nextCursor,
+      });
+    },
   );
 
   route(

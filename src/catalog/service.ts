@@ -7,7 +7,15 @@ import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Look } from "../platform/shared-stamps.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
-import type { Concert, Performance } from "./api.ts";
+import type { Concert, ListedConcert, Performance } from "./api.ts";
+import {
+  compareListKeys,
+  type ListKey,
+  listKey,
+  matchesSearch,
+  readListCursor,
+  writeListCursor,
+} from "./concert-list.ts";
 import { type EncodedSeats, SeatMap } from "./seat-map.ts";
 import {
   type ConcertRecord,
@@ -45,6 +53,11 @@ export interface SeatWish {
   availableOnly: boolean;
   /** Those that may have changed since this version, as far back as that is known; else all. */
   since?: number | undefined;
+}
+
+/** A page of the list of concerts, and what is searched for. */
+export interface ConcertListPage extends Page {
+  q?: string | undefined;
 }
 
 /** A seat map, and the look before its version was compared with the committed one. */
@@ -119,12 +132,31 @@ export class Catalogue {
     return found[0];
   }
 
-  /** All concerts, newest first. */
-  async listConcerts(page: Page): Promise<{ items: Concert[]; nextCursor: string | null }> {
+  /** All concerts, or those that a search finds, in the order of `compareListKeys`. */
+  async listConcerts({ q = "", cursor, limit }: ConcertListPage): Promise<{
+    items: Omit<ListedConcert, "queueState">[];
+    nextCursor: string | null;
+  }> {
     await this.refresh();
-    const ids = [...this.#concerts.keys()].toSorted().toReversed();
-    const from = page.cursor === undefined ? ids : ids.filter((id) => id < page.cursor!);
-    return toPage(from, page, (id) => concertView(this.#concerts.get(id)!), String);
+    const now = this.#clock.now();
+    const dates = Map.groupBy(this.#performances.values(), (each) => each.concertId);
+    const after = cursor === undefined ? undefined : readListCursor(cursor);
+    const keys = [...this.#concerts.values()]
+      .filter(({ title, venue, description }) => matchesSearch(q.trim(), [title, venue, description]))
+      .map(({ concertId }) =>
+        listKey(
+          concertId,
+          (dates.get(concertId) ?? []).map((each) => each.startsAt),
+          now,
+        ),
+      )
+      .filter((key) => after === undefined || compareListKeys(key, after) > 0)
+      .toSorted(compareListKeys);
+    const view = ({ concertId, isOver, at }: ListKey) => ({
+      ...concertView(this.#concerts.get(concertId)!),
+      nextStartsAt: isOver ? null : isoTime(at),
+    });
+    return toPage(keys, { limit }, view, writeListCursor);
   }
 
   /** The dates of a concert with the seats that can be had now. */

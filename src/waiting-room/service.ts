@@ -30,6 +30,7 @@ import {
   type PlaceRef,
   presentPlace,
   type Queue,
+  queueState,
   tokenInvalid,
 } from "./rules.ts";
 import { placeView, type Sight, waitingView } from "./status-view.ts";
@@ -151,6 +152,13 @@ export class WaitingRoom {
   /** The public page of a queue. */
   async document(queueId: QueueId): Promise<FrontierDocument> {
     return this.board.document(await this.#queue(queueId));
+  }
+
+  /** What each of these queues does now; without those that do not exist. */
+  async states(queueIds: readonly QueueId[]): Promise<Map<QueueId, ReturnType<typeof queueState>>> {
+    const queues = await Promise.all(queueIds.map((id) => this.board.find(id)));
+    const now = this.#clock.now();
+    return new Map(queues.flatMap((queue) => (queue ? [[queue.queueId, queueState(queue, now)]] : [])));
   }
 
   /**

@@ -33,8 +33,9 @@ import type {
 
 type Signal = AbortSignal | undefined;
 
-export const listConcerts = (signal: Signal) =>
-  requestValue<Concerts>("GET", "/v1/concerts?limit=100", { signal });
+/** Those in which every word of `search` stands; `cursor` is the `nextCursor` of the page before, or null. */
+export const listConcerts = (search: string, cursor: string | null, signal: Signal) =>
+  requestValue<Concerts>("GET", `/v1/concerts?${pageQuery({ q: search, cursor })}`, { signal });
 
 export const findConcert = (concertId: string, signal: Signal) =>
   requestValue<Concert>("GET", `/v1/concerts/${concertId}`, { signal });
@@ -101,8 +102,8 @@ export const holdSeats = (queueId: string, body: HoldRequest, key: string) =>
     headers: { ...inQueue(queueId), "Idempotency-Key": key },
   });
 
-export const listReservations = (signal: Signal) =>
-  requestValue<Reservations>("GET", "/v1/reservations?limit=100", { signal, headers: mine() });
+export const listReservations = (signal: Signal, cursor: string | null = null) =>
+  requestValue<Reservations>("GET", `/v1/reservations?${pageQuery({ cursor })}`, { signal, headers: mine() });
 
 export const findReservation = (reservationId: string, signal: Signal) =>
   requestValue<Reservation>("GET", `/v1/reservations/${reservationId}`, { signal, headers: mine() });
@@ -113,8 +114,11 @@ export const releaseReservation = (reservationId: string) =>
 export const seeWallet = (queueId: string, signal: Signal) =>
   requestValue<Wallet>("GET", `${walletPath()}`, { signal, headers: inQueue(queueId) });
 
-export const listEntries = (signal: Signal) =>
-  requestValue<Entries>("GET", `${walletPath()}/entries?limit=100`, { signal, headers: mine() });
+export const listEntries = (signal: Signal, cursor: string | null = null) =>
+  requestValue<Entries>("GET", `${walletPath()}/entries?${pageQuery({ cursor })}`, {
+    signal,
+    headers: mine(),
+  });
 
 export const listTopUpMethods = (signal: Signal) =>
   requestValue<TopUpMethods>("GET", "/v1/top-up-methods", { signal });
@@ -169,11 +173,18 @@ export const cancelSeats = (reservationId: string, body: { seatNumbers: number[]
     headers: { ...mine(), "Idempotency-Key": key },
   });
 
-export const listPayments = (signal: Signal) =>
-  requestValue<Payments>("GET", "/v1/payments?limit=100", { signal, headers: mine() });
+export const listPayments = (signal: Signal, cursor: string | null = null) =>
+  requestValue<Payments>("GET", `/v1/payments?${pageQuery({ cursor })}`, { signal, headers: mine() });
 
-export const listTickets = (signal: Signal) =>
-  requestValue<Tickets>("GET", "/v1/tickets?limit=100", { signal, headers: mine() });
+export const listTickets = (signal: Signal, cursor: string | null = null) =>
+  requestValue<Tickets>("GET", `/v1/tickets?${pageQuery({ cursor })}`, { signal, headers: mine() });
+
+const PAGE_ITEMS = "100";
+
+function pageQuery(query: Record<string, string | null>): URLSearchParams {
+  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return new URLSearchParams([["limit", PAGE_ITEMS], ...given]);
+}
 
 function mine(): Record<string, string> {
   const identity = readIdentity();

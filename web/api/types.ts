@@ -6,7 +6,7 @@ import type { TicketPage } from "../../src/tickets/api.ts";
 import type { QueueTokenView, QueueView } from "../../src/waiting-room/api.ts";
 import type { EntryPage, ReversalPage } from "../../src/wallet/api.ts";
 
-export type { Concert, Performance, Seat } from "../../src/catalog/api.ts";
+export type { Concert, ListedConcert, Performance, Seat } from "../../src/catalog/api.ts";
 export type { GuestUser } from "../../src/identity/api.ts";
 export type { Cancellation, CancellationPreview, Payment } from "../../src/payments/api.ts";
 export type { Reservation } from "../../src/reservations/api.ts";

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { findReservation } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
+import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation } from "../api/types.ts";
 import { useIdentity } from "../device/identity.ts";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
@@ -10,8 +11,8 @@ import { PageTitle } from "../parts/page-title.tsx";
 import { Held } from "./held.tsx";
 import { Paid } from "./paid.tsx";
 
-const RESERVATION_POLL_MS = 5_000;
-const RECONNECT_MS = 1_500;
+/** Another tab may pay or release it; when it lapses is counted here. */
+const RESERVATION_POLL_MS = 15_000;
 
 /** One reservation from hold to ticket: what is shown follows its status, which any tab may change. */
 export function CheckoutPage({ concert, reservationId }: { concert: Concert; reservationId: string }) {
@@ -22,7 +23,7 @@ export function CheckoutPage({ concert, reservationId }: { concert: Concert; res
     queryFn: ({ signal }) => findReservation(reservationId, signal),
     enabled: identity !== null,
     refetchInterval: ({ state }) => {
-      if (state.error !== null) return asProblem(state.error).status === 404 ? false : RECONNECT_MS;
+      if (state.error !== null) return asProblem(state.error).status === 404 ? false : retryMs(state);
       return state.data?.status === "HELD" ? RESERVATION_POLL_MS : false;
     },
   });

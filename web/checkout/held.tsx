@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { releaseReservation, seeWallet } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
+import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation, Timed } from "../api/types.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
@@ -34,7 +35,7 @@ export function Held({
   const wallet = useQuery({
     queryKey: ["wallet"],
     queryFn: ({ signal }) => seeWallet(concert.queueId, signal),
-    refetchInterval: ({ state }) => (state.error === null ? false : 2_000),
+    refetchInterval: ({ state }) => (state.error === null ? false : retryMs(state)),
   });
   // What came later than the rest would push a button away from under the finger that is about to press it.
   const isComplete = [wallet, useTopUpMethods()].every((asked) => !asked.isPending);

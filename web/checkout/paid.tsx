@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { listTickets } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
+import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation } from "../api/types.ts";
 import { TicketCard } from "../mine/ticket-card.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
@@ -14,7 +15,7 @@ export function Paid({ concert, reservation }: { concert: Concert; reservation: 
   const tickets = useQuery({
     queryKey: ["tickets"],
     queryFn: ({ signal }) => listTickets(signal),
-    refetchInterval: ({ state }) => (state.error === null ? false : 2_000),
+    refetchInterval: ({ state }) => (state.error === null ? false : retryMs(state)),
   });
   const own = tickets.data?.items
     .filter((each) => each.reservationId === reservation.reservationId)

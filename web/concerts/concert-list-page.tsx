@@ -1,21 +1,37 @@
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listConcerts } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
-import type { Concert } from "../api/types.ts";
+import { retryMs } from "../api/retry.ts";
+import type { ListedConcert } from "../api/types.ts";
 import { Hero } from "../parts/hero.tsx";
+import { More } from "../parts/more.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
+import { SearchField } from "../parts/search-field.tsx";
+import { formatDateTime } from "../text/formats.ts";
 import { QueueBadge } from "./queue-board.tsx";
 
-export function ConcertListPage() {
+/** All that was loaded is asked for again at once, so the more that is, the more seldom. */
+const REFRESH_MS_PER_PAGE = 30_000;
+const TYPING_MS = 350;
+
+/** All concerts, those to come first; what each queue does comes with the list. `search` stands in the address. */
+export function ConcertListPage({ search }: { search: string }) {
   const { t } = useTranslation();
-  const concerts = useQuery({
-    queryKey: ["concerts"],
-    queryFn: ({ signal }) => listConcerts(signal),
-    refetchInterval: ({ state }) => (state.error ? 2_000 : 30_000),
+  const [typed, setTyped] = useSearchInAddress(search);
+  const concerts = useInfiniteQuery({
+    queryKey: ["concerts", search],
+    queryFn: ({ signal, pageParam }) => listConcerts(search, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.error ? retryMs(state) : REFRESH_MS_PER_PAGE * (state.data?.pages.length ?? 1),
   });
+  const items = onePerConcert(concerts.data?.pages.flatMap((page) => page.items) ?? []);
   return (
     <>
       <Hero>
@@ -23,33 +39,65 @@ export function ConcertListPage() {
         <p className="lead">{t("concerts.lead")}</p>
       </Hero>
       <div className="page">
+        <SearchField label={t("concerts.search")} value={typed} onChange={setTyped} />
         {concerts.isPending && <p>{t("common.loading")}</p>}
         {concerts.error && <ProblemNotice problem={asProblem(concerts.error)} />}
-        {concerts.data?.items.length === 0 && <p>{t("concerts.none")}</p>}
+        {concerts.data !== undefined && items.length === 0 && (
+          <p role="status">{search === "" ? t("concerts.none") : t("common.noneFound", { search })}</p>
+        )}
         <ul className="stubs">
-          {concerts.data?.items.map((concert) => (
+          {items.map((concert) => (
             <ConcertStub key={concert.concertId} concert={concert} />
           ))}
         </ul>
+        {concerts.hasNextPage && (
+          <More busy={concerts.isFetchingNextPage} onPress={() => void concerts.fetchNextPage()} />
+        )}
       </div>
     </>
   );
 }
 
-function ConcertStub({ concert }: { concert: Concert }) {
+function ConcertStub({ concert }: { concert: ListedConcert }) {
+  const { t } = useTranslation();
+  const { concertId, title, venue, nextStartsAt, timeZone, queueState } = concert;
   return (
     <li className="stub">
       <div className="stub-main">
         <h2>
-          <Link to="/concerts/$concertId" params={{ concertId: concert.concertId }} className="stub-link">
-            {concert.title}
+          <Link to="/concerts/$concertId" params={{ concertId }} className="stub-link">
+            {title}
           </Link>
         </h2>
-        <p className="venue">{concert.venue}</p>
+        <p className="venue">{venue}</p>
+        <p className="soft">
+          {nextStartsAt === null ? t("concerts.over") : formatDateTime(nextStartsAt, timeZone)}
+        </p>
       </div>
       <div className="stub-side">
-        <QueueBadge queueId={concert.queueId} />
+        <QueueBadge state={queueState} />
       </div>
     </li>
   );
+}
+
+/** What is typed; the address has it once the typing stops, so that going back or reloading finds it again. */
+function useSearchInAddress(search: string): [string, (typed: string) => void] {
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState(search);
+  useEffect(() => {
+    const wanted = typed.trim();
+    if (wanted === search) return;
+    const timer = setTimeout(
+      () => void navigate({ to: "/", search: wanted === "" ? {} : { q: wanted }, replace: true }),
+      TYPING_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [typed, search, navigate]);
+  return [typed, setTyped];
+}
+
+/** A concert whose date passed while the pages came stands in two of them. */
+function onePerConcert(items: ListedConcert[]): ListedConcert[] {
+  return [...new Map(items.map((each) => [each.concertId, each])).values()];
 }

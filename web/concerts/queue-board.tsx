@@ -1,17 +1,15 @@
 import { useTranslation } from "react-i18next";
-import type { Queue } from "../api/types.ts";
-import { formatClock, formatNumber } from "../text/formats.ts";
-import { useQueue } from "../waiting/place.ts";
+import type { Queue, Timed } from "../api/types.ts";
+import { ServerClock } from "../parts/server-clock.tsx";
+import { formatNumber } from "../text/formats.ts";
 
-export function QueueBadge({ queueId }: { queueId: string }) {
+export function QueueBadge({ state }: { state: Queue["state"] }) {
   const { t } = useTranslation();
-  const { data: queue } = useQueue(queueId);
-  if (queue === undefined) return <span className="badge">…</span>;
-  return <span className={`badge badge-${queue.state}`}>{t(`queue.state.${queue.state}`)}</span>;
+  return <span className={`badge badge-${state}`}>{t(`queue.state.${state}`)}</span>;
 }
 
 /** The public state of a queue in numbers. */
-export function QueueBoard({ queue }: { queue: Queue }) {
+export function QueueBoard({ queue }: { queue: Timed<Queue> }) {
   const { t } = useTranslation();
   const figures = [
     [queue.waiting, t("queue.waiting")],
@@ -22,7 +20,7 @@ export function QueueBoard({ queue }: { queue: Queue }) {
     <section className="board" aria-labelledby="board-title">
       <div className="board-head">
         <h2 id="board-title">{t("queue.title")}</h2>
-        <span className={`badge badge-${queue.state}`}>{t(`queue.state.${queue.state}`)}</span>
+        <QueueBadge state={queue.state} />
       </div>
       <dl className="figures">
         {figures.map(([value, label]) => (
@@ -33,7 +31,7 @@ export function QueueBoard({ queue }: { queue: Queue }) {
         ))}
       </dl>
       <p className="small">
-        {t("queue.serverTime")} <time>{formatClock(Date.parse(queue.serverTime))}</time>
+        {t("queue.serverTime")} <ServerClock answer={queue} />
       </p>
     </section>
   );

@@ -1,14 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { listEntries, listPayments, listReservations, listTickets } from "../api/calls.ts";
-import { asProblem } from "../api/problem.ts";
 import { useIdentity } from "../device/identity.ts";
 import { Action } from "../parts/action.tsx";
-import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
+import { Listed, usePages } from "./listed.tsx";
 import { EntryTable, PaymentTable, ReservationTable } from "./tables.tsx";
 import { TicketCard } from "./ticket-card.tsx";
 
@@ -56,7 +54,13 @@ const PARTS: Record<MinePart, () => ReactNode> = {
 function Tickets() {
   const { t } = useTranslation();
   return (
-    <Listed name="tickets" list={listTickets} none={t("mine.noTickets")}>
+    <Listed
+      name="tickets"
+      list={listTickets}
+      none={t("mine.noTickets")}
+      order={upcomingFirst}
+      textsOf={(ticket) => [ticket.title, ticket.venue, ticket.section, ticket.grade]}
+    >
       {(tickets) => (
         <>
           <ul className="tickets">
@@ -76,7 +80,13 @@ function Tickets() {
 function Reservations() {
   const { t } = useTranslation();
   return (
-    <Listed name="reservations" list={listReservations} none={t("mine.noReservations")}>
+    <Listed
+      name="reservations"
+      list={listReservations}
+      none={t("mine.noReservations")}
+      order={upcomingFirst}
+      textsOf={({ title, venue, status }) => [title, venue, t(`mine.reservationStatus.${status}`)]}
+    >
       {(items) => <ReservationTable reservations={items} />}
     </Listed>
   );
@@ -85,10 +95,15 @@ function Reservations() {
 function Points() {
   const { t } = useTranslation();
   return (
-    <Listed name="entries" list={listEntries} none={t("mine.noEntries")}>
-      {(items) => (
+    <Listed
+      name="entries"
+      list={listEntries}
+      none={t("mine.noEntries")}
+      textsOf={({ kind, amount }) => [t(`mine.kinds.${kind}`), String(Math.abs(amount))]}
+    >
+      {(items, all) => (
         <>
-          <p className="lead">{t("mine.balanceNow", { amount: formatPoints(t, items[0]!.balanceAfter) })}</p>
+          <p className="lead">{t("mine.balanceNow", { amount: formatPoints(t, all[0]!.balanceAfter) })}</p>
           <EntryTable entries={items} />
         </>
       )}
@@ -99,35 +114,27 @@ function Points() {
 /** What was paid for is called as its reservation is. */
 function Payments() {
   const { t } = useTranslation();
-  const reservations = useQuery({
-    queryKey: ["reservations"],
-    queryFn: ({ signal }) => listReservations(signal),
-  });
+  const reservations = usePages("reservations", listReservations, true);
+  const titles = new Map(reservations.items?.map((each) => [each.reservationId, each.title]));
   return (
-    <Listed name="payments" list={listPayments} none={t("mine.noPayments")}>
-      {(items) => <PaymentTable payments={items} reservations={reservations.data?.items ?? []} />}
+    <Listed
+      name="payments"
+      list={listPayments}
+      none={t("mine.noPayments")}
+      textsOf={({ reservationId, amount }) => [titles.get(reservationId) ?? "", String(amount)]}
+    >
+      {(items) => <PaymentTable payments={items} titles={titles} />}
     </Listed>
   );
 }
 
-function Listed<Item>({
-  name,
-  list,
-  none,
-  children,
-}: {
-  name: string;
-  list: (signal: AbortSignal) => Promise<{ items: Item[] }>;
-  none: string;
-  children: (items: Item[]) => ReactNode;
-}) {
-  const { t } = useTranslation();
-  const { data, error, refetch } = useQuery({ queryKey: [name], queryFn: ({ signal }) => list(signal) });
-  if (data !== undefined) return data.items.length === 0 ? <p>{none}</p> : children(data.items);
-  if (error === null) return <p>{t("common.loading")}</p>;
-  return (
-    <ProblemNotice problem={asProblem(error)}>
-      <Action onPress={() => void refetch()}>{t("common.tryAgain")}</Action>
-    </ProblemNotice>
-  );
+/** The nearest date first; then what is over, the latest first. */
+function upcomingFirst<Item extends { startsAt: string }>(items: readonly Item[]): Item[] {
+  const now = Date.now();
+  const startOf = ({ startsAt }: Item) => Date.parse(startsAt);
+  return items.toSorted((a, b) => {
+    const [isOver, isOtherOver] = [startOf(a) <= now, startOf(b) <= now];
+    if (isOver !== isOtherOver) return isOver ? 1 : -1;
+    return isOver ? startOf(b) - startOf(a) : startOf(a) - startOf(b);
+  });
 }

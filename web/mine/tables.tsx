@@ -63,13 +63,13 @@ export function ReservationTable({ reservations }: { reservations: readonly Rese
 
 export function PaymentTable({
   payments,
-  reservations,
+  titles,
 }: {
   payments: readonly Payment[];
-  reservations: readonly Reservation[];
+  /** By reservation. */
+  titles: ReadonlyMap<string, string>;
 }) {
   const { t } = useTranslation();
-  const titles = new Map(reservations.map(({ reservationId, title }) => [reservationId, title]));
   return (
     <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.balance"), t("mine.status")]}>
       {payments.map(({ paymentId, reservationId, paidAt, tickets, amount, balanceAfter, status }) => (

@@ -4,7 +4,9 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { holdSeats, type HoldRequest, listSeats } from "../api/calls.ts";
 import { asProblem, type Problem } from "../api/problem.ts";
+import { retryMs } from "../api/retry.ts";
 import type { Concert, Performance, Reservation, Seats, Timed } from "../api/types.ts";
+import { onReturn, wasActiveLately } from "../device/activity.ts";
 import { attempt } from "../device/attempts.ts";
 import { announce } from "../parts/live-region.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
@@ -19,7 +21,9 @@ import { SeatMap } from "./seat-map.tsx";
 import { ownSeats, shownSeats } from "./seat-state.ts";
 import { ViewChoice, type SeatView } from "./view-choice.tsx";
 
+/** While somebody chooses, and while nobody has touched the page for a while. */
 const SEATS_POLL_MS = 2_000;
+const SEATS_POLL_MS_IDLE = 20_000;
 
 /** The seats of one performance, live, and what the visitor chooses among them. */
 export function SeatPicker({
@@ -43,11 +47,14 @@ export function SeatPicker({
     queryKey,
     queryFn: ({ signal }) =>
       listSeats(concert.queueId, performanceId, queries.getQueryData<Timed<Seats>>(queryKey), signal),
-    refetchInterval: SEATS_POLL_MS,
+    refetchInterval: ({ state }) =>
+      state.error !== null ? retryMs(state) : wasActiveLately() ? SEATS_POLL_MS : SEATS_POLL_MS_IDLE,
     placeholderData: keepPreviousData,
     // Comparing two lists of 20,000 costs more than drawing one.
     structuralSharing: false,
   });
+  const { refetch } = seats;
+  useEffect(() => onReturn(() => void refetch()), [refetch]);
   const [view, setView] = useState<SeatView>("map");
   const [chosen, setChosen] = useChoice(performanceId);
   const [lost, setLost] = useState<readonly number[]>([]);

@@ -12,7 +12,7 @@ import { Admitted } from "../waiting/admitted.tsx";
 import { SeatPicker } from "./seat-picker.tsx";
 import { isOwned, seatShortName, seatsLeft } from "./seat-state.ts";
 
-const DATES_POLL_MS = 5_000;
+const DATES_POLL_MS = 30_000;
 
 export function SeatsPage({
   concert,

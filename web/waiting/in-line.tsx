@@ -4,12 +4,13 @@ import { Switch } from "react-aria-components/Switch";
 import { useTranslation } from "react-i18next";
 import { leaveQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
-import type { Concert, Queue, QueueStatus } from "../api/types.ts";
+import type { Concert, Queue, QueueStatus, Timed } from "../api/types.ts";
 import { rememberLeaving } from "../device/places.ts";
 import { writeStored } from "../device/stored.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
-import { formatClock, formatNumber, formatSpan } from "../text/formats.ts";
+import { ServerClock } from "../parts/server-clock.tsx";
+import { formatNumber, formatSpan } from "../text/formats.ts";
 import { readySound } from "./chime.ts";
 import { OtherDevice } from "./other-device.tsx";
 
@@ -24,7 +25,7 @@ export function InLine({
 }: {
   concert: Concert;
   place: QueueStatus;
-  queue: Queue | undefined;
+  queue: Timed<Queue> | undefined;
   sound: boolean;
 }) {
   const { t } = useTranslation();
@@ -53,7 +54,7 @@ export function InLine({
           </div>
           <div>
             <dt>{t("queue.serverTime")}</dt>
-            <dd>{queue === undefined ? "–" : formatClock(Date.parse(queue.serverTime))}</dd>
+            <dd>{queue === undefined ? "–" : <ServerClock answer={queue} />}</dd>
           </div>
         </dl>
         <Progress place={place} />

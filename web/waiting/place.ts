@@ -1,13 +1,25 @@
-import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef } from "react";
 import { seePlace, seeQueue } from "../api/calls.ts";
+import { retryMs } from "../api/retry.ts";
 import type { Queue, QueueStatus, Timed } from "../api/types.ts";
 import { can } from "../can.ts";
 import { rememberArrival, usePlaceToken } from "../device/places.ts";
+import { isPushed, useQueueStream } from "./queue-stream.ts";
 
-const RECONNECT_MS = 1_500;
-const ADMITTED_POLL_MS = 5_000;
-const QUEUE_POLL_MS = 3_000;
+// A page that waits makes at most 20 requests a minute, and one that only shows something 10.
+
+/** While the queue's page is pushed, it says when to ask for one's own place. */
+const PLACE_POLL_MS_MIN_LIVE = 6_000;
+const PLACE_POLL_MS_MIN = 4_000;
+/** Questions a minute beside these, because something in the queue has changed. */
+const PLACE_POLLS_ON_CHANGE_MAX = 5;
+const ADMITTED_POLL_MS = 30_000;
+/** While it is pushed, in case a connection has died without a word. */
+const QUEUE_POLL_MS_LIVE = 60_000;
+const QUEUE_POLL_MS = 20_000;
+/** A deadline is asked about when it is over by the server's clock, too. */
+const AFTER_DEADLINE_MS = 300;
 
 /**
  * Where this browser's visitor stands in a queue, asked again when the server says so. Not in a hidden tab: the question
@@ -15,19 +27,21 @@ const QUEUE_POLL_MS = 3_000;
  */
 export function usePlace(queueId: string) {
   const stored = usePlaceToken(queueId);
+  const queue = useKnownQueue(queueId);
   const query = useQuery({
     queryKey: ["place", queueId, stored?.token],
     queryFn: ({ signal }) => seePlace(queueId, signal),
     enabled: stored !== null && !stored.left,
     refetchInterval: ({ state }) => {
-      if (state.error !== null) return RECONNECT_MS;
-      return state.data === undefined ? false : pollMs(state.data);
+      if (state.error !== null) return retryMs(state);
+      return state.data === undefined ? false : pollMs(state.data, isPushed(queueId));
     },
   });
   const status = query.data?.status;
   useEffect(() => {
     if (status === "ACTIVE") rememberArrival(queueId);
   }, [status, queueId]);
+  useAskingOnChange(query, queue);
   // A token is for one place: nothing but joining again makes a place that was given up anything else.
   const data = query.data !== undefined && stored?.left ? asLeft(query.data) : query.data;
   return { ...query, data, stored };
@@ -37,19 +51,62 @@ function asLeft(place: Timed<QueueStatus>): Timed<QueueStatus> {
   return { ...place, status: "LEFT" };
 }
 
-/** The public state of a queue: one page for everybody, which a stream may push one day. */
-export function useQueue(queueId: string | undefined) {
-  return useQuery({
-    queryKey: ["queue", queueId],
-    queryFn: ({ signal }) => seeQueue(queueId!, signal),
-    enabled: queueId !== undefined,
-    refetchInterval: QUEUE_POLL_MS,
-  });
+/** Asks for one's place at once when the queue's page says that it has changed: called, or nobody is called any more. */
+function useAskingOnChange(
+  { data: place, refetch }: { data: QueueStatus | undefined; refetch: () => unknown },
+  queue: Queue | undefined,
+): void {
+  const askedAt = useRef<number[]>([]);
+  const isCalled = queue !== undefined && place?.position != null && queue.frontier >= place.position;
+  const isConcerned =
+    place?.status === "MISSED" ||
+    (place?.status === "WAITING" && (isCalled || queue?.state !== place.queueState)) ||
+    (place?.status === "REGISTERED" && queue?.lottery?.draw != null);
+  const version = queue === undefined ? "" : `${queue.version} ${queue.state}`;
+  useEffect(() => {
+    if (!isConcerned || document.visibilityState === "hidden") return;
+    const now = performance.now();
+    askedAt.current = askedAt.current.filter((at) => at > now - 60_000);
+    if (askedAt.current.length >= PLACE_POLLS_ON_CHANGE_MAX) return;
+    askedAt.current.push(now);
+    refetch();
+  }, [isConcerned, version, refetch]);
 }
 
-function pollMs({ status, pollAfterMs }: QueueStatus): number | false {
+/** The public state of a queue: one page for everybody, pushed where that works, asked for where it does not. */
+export function useQueue(queueId: string) {
+  const queries = useQueryClient();
+  const keep = useCallback(
+    (queue: Queue) => queries.setQueryData(["queue", queueId], { ...queue, askedAtMs: performance.now() }),
+    [queries, queueId],
+  );
+  const isLive = useQueueStream(queueId, keep);
+  const query = useQuery({
+    queryKey: ["queue", queueId],
+    queryFn: ({ signal }) => seeQueue(queueId, signal),
+    refetchInterval: ({ state }) => {
+      if (state.error !== null) return Math.max(QUEUE_POLL_MS, retryMs(state));
+      return isLive ? QUEUE_POLL_MS_LIVE : QUEUE_POLL_MS;
+    },
+  });
+  return { ...query, isLive };
+}
+
+/** The queue's page, if another part of this page asks for it. */
+function useKnownQueue(queueId: string): Timed<Queue> | undefined {
+  return useQuery<Timed<Queue>>({
+    queryKey: ["queue", queueId],
+    queryFn: () => Promise.reject(new Error("never asked")),
+    enabled: false,
+  }).data;
+}
+
+function pollMs(place: QueueStatus, isLive: boolean): number | false {
+  const { status, pollAfterMs, expiresInMs } = place;
   if (!can.wait(status)) return false;
-  return can.chooseSeats(status) ? Math.max(ADMITTED_POLL_MS, pollAfterMs) : pollAfterMs;
+  if (!can.chooseSeats(status))
+    return Math.max(isLive ? PLACE_POLL_MS_MIN_LIVE : PLACE_POLL_MS_MIN, pollAfterMs);
+  return Math.min(ADMITTED_POLL_MS, Math.max(pollAfterMs, (expiresInMs ?? Infinity) + AFTER_DEADLINE_MS));
 }
 
 /** What the words on the page are about: the place's own status, or what keeps everybody from being called. */

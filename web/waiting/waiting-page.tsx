@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
-import type { Concert, Queue } from "../api/types.ts";
+import type { Concert } from "../api/types.ts";
 import { useStored } from "../device/stored.ts";
 import { announce } from "../parts/live-region.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -17,13 +17,14 @@ import { useCalledWhileHidden } from "./watch-while-hidden.ts";
 export function WaitingPage({ concert }: { concert: Concert }) {
   const { t } = useTranslation();
   const place = usePlace(concert.queueId);
-  const { data: queue } = useQueue(concert.queueId);
+  const asked = useQueue(concert.queueId);
+  const queue = asked.data;
   const sound = useStored<boolean>("sound") ?? true;
   const { stored, data } = place;
 
   const status = data?.status;
   const waiting = status === "WAITING" || status === "MISSED";
-  const calledHidden = useCalledWhileHidden(concert.queueId, data?.position ?? null, waiting);
+  const calledHidden = useCalledWhileHidden(concert.queueId, asked, data?.position ?? null, waiting);
   const isTurn = calledHidden || status === "ACTIVE" || status === "READY";
   useEffect(() => {
     if (!isTurn) return;
@@ -59,7 +60,7 @@ export function WaitingPage({ concert }: { concert: Concert }) {
       {problem !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
       {t(`state.${state}.text`) !== "" && <p className="lead">{t(`state.${state}.text`)}</p>}
       {waiting && state !== "SOLD_OUT" && state !== "CLOSED" && (
-        <InLine concert={concert} place={data} queue={queue as Queue | undefined} sound={sound} />
+        <InLine concert={concert} place={data} queue={queue} sound={sound} />
       )}
       <NextStep concert={concert} state={state} place={data} />
     </div>

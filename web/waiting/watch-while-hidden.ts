@@ -1,41 +1,44 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { seeQueue } from "../api/calls.ts";
+import type { Queue } from "../api/types.ts";
 
-const WATCH_MS = 4_000;
+const WATCH_MS = 20_000;
 
 /**
  * In a hidden tab, whether the visitor has been called, from the queue's public state alone: asking for their own status
- * would let them in while nobody is looking. This is the place for the stream, whose events also reach a tab whose
- * timers the browser slows down.
+ * would let them in while nobody is looking. Pushed, that reaches a tab whose timers the browser slows down; where
+ * nothing is pushed, it is asked for, seldom.
  */
-export function useCalledWhileHidden(queueId: string, position: number | null, waiting: boolean): boolean {
-  const [called, setCalled] = useState(false);
+export function useCalledWhileHidden(
+  queueId: string,
+  { data: queue, isLive }: { data: Queue | undefined; isLive: boolean },
+  position: number | null,
+  waiting: boolean,
+): boolean {
+  const queries = useQueryClient();
+  const isHidden = useIsHidden();
+  const mustAsk = waiting && isHidden && !isLive;
   useEffect(() => {
-    if (!waiting || position === null) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const aborter = new AbortController();
-    const look = async () => {
-      if (document.visibilityState !== "hidden") return;
-      try {
-        const queue = await seeQueue(queueId, aborter.signal);
-        if (queue.frontier >= position) setCalled(true);
-      } catch {
-        // Asked again below.
-      }
-      if (!aborter.signal.aborted) timer = setTimeout(() => void look(), WATCH_MS);
-    };
-    const onVisibility = () => {
-      clearTimeout(timer);
-      if (document.visibilityState === "hidden") void look();
-      else setCalled(false);
-    };
+    if (!mustAsk) return;
+    const ask = () =>
+      queries
+        .fetchQuery({ queryKey: ["queue", queueId], queryFn: ({ signal }) => seeQueue(queueId, signal) })
+        // Asked again in a while.
+        .catch(() => undefined);
+    void ask();
+    const timer = setInterval(() => void ask(), WATCH_MS);
+    return () => clearInterval(timer);
+  }, [mustAsk, queueId, queries]);
+  return waiting && isHidden && position !== null && queue !== undefined && queue.frontier >= position;
+}
+
+function useIsHidden(): boolean {
+  const [isHidden, setHidden] = useState(document.visibilityState === "hidden");
+  useEffect(() => {
+    const onVisibility = () => setHidden(document.visibilityState === "hidden");
     document.addEventListener("visibilitychange", onVisibility);
-    onVisibility();
-    return () => {
-      aborter.abort();
-      clearTimeout(timer);
-      document.removeEventListener("visibilitychange", onVisibility);
-    };
-  }, [queueId, position, waiting]);
-  return called;
+    return () => document.removeEventListener("visibilitychange", onVisibility);
+  }, []);
+  return isHidden;
 }

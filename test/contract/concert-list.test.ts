@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { DAY_MS } from "../../src/core/time.ts";
+import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { asOrganiser, type Call, caller, putOnSale } from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { OpenApiChecker } from "../openapi-checker.ts";
+
+let frontrow: Frontrow;
+let call: Call;
+
+beforeAll(async () => {
+  frontrow = await startFrontrow();
+  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
+});
+afterAll(() => frontrow.close());
+
+const putOnSaleIn = (days: number, title: string, overrides: Record<string, unknown> = {}) =>
+  putOnSale(call, {
+    title,
+    performances: [{ startsAt: new Date(Date.now() + days * DAY_MS).toISOString(), seats: [{ count: 1 }] }],
+    ...overrides,
+  });
+
+const titles = (items: { title: string }[]) => items.map((each) => each.title);
+
+/** The whole list, a page at a time. */
+async function walk(query: string): Promise<{ title: string }[]> {
+  const items: { title: string }[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const from: string = cursor === "" ? "" : `&cursor=${cursor}`;
+    const { body } = await call("GET", `/v1/concerts?${query}${from}`);
+    items.push(...body.items);
+    cursor = body.nextCursor;
+  }
+  return items;
+}
+
+describe("the list of concerts", () => {
+  test("of more than a hundred reaches every one, the nearest date first, whatever the page's size", async () => {
+    const days = Array.from({ length: 105 }, (_, i) => ((i * 37) % 105) + 2);
+    for (const day of days) await putOnSaleIn(day, `In ${day} days`);
+    const expected = days.toSorted((a, b) => a - b).map((day) => `In ${day} days`);
+    for (const limit of [7, 100]) expect(titles(await walk(`limit=${limit}`))).toEqual(expected);
+    expect(titles((await call("GET", "/v1/concerts?limit=1")).body.items)).toEqual(["In 2 days"]);
+  });
+
+  test("is searched in title, venue and description, and paged while it is", async () => {
+    await putOnSaleIn(50, "서울의 밤", { venue: "Olympic Hall" });
+    await putOnSaleIn(40, "Night", { venue: "부산 Olympic", description: "서울 아님" });
+    expect(titles(await walk(`limit=1&q=${encodeURIComponent("서울 olympic")}`))).toEqual([
+      "Night",
+      "서울의 밤",
+    ]);
+    expect(titles(await walk("q=nobody"))).toEqual([]);
+    expect(await walk("q=%20")).toHaveLength(107);
+  });
+
+  test("says what each queue does now, in the same answer", async () => {
+    const { concertId, queueId } = await putOnSaleIn(1, "Tomorrow");
+    const first = async () => (await call("GET", "/v1/concerts?limit=1")).body.items[0];
+    expect(await first()).toMatchObject({ concertId, queueState: "OPEN" });
+    await asOrganiser(call)("PATCH", `/v1/organiser/queues/${queueId}`, { body: { state: "PAUSED" } });
+    await frontrow.services.room.board.refresh();
+    expect(await first()).toMatchObject({ concertId, queueState: "PAUSED" });
+  });
+
+  test.each(["x", "0.1", "2.1.019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11", "0.1.%00"])(
+    "refuses %p as a cursor",
+    async (cursor) => {
+      const reply = await call("GET", `/v1/concerts?cursor=${cursor}`);
+      expect(reply).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+    },
+  );
+});

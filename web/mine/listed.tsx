@@ -1,0 +1,103 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { asProblem } from "../api/problem.ts";
+import { Action } from "../parts/action.tsx";
+import { More } from "../parts/more.tsx";
+import { ProblemNotice } from "../parts/notice.tsx";
+import { SearchField } from "../parts/search-field.tsx";
+
+/** Shown at once; a table of thousands of rows takes a telephone seconds. */
+const SHOWN_AT_ONCE = 30;
+/** From so many on there is a search. */
+const SEARCHED_FROM = 8;
+
+type ListPage<Item> = (
+  signal: AbortSignal,
+  cursor: string | null,
+) => Promise<{ items: Item[]; nextCursor: string | null }>;
+
+/** All pages of a list, one after another while `isWhole`, else as `fetchNextPage` is called. */
+export function usePages<Item>(name: string, list: ListPage<Item>, isWhole: boolean) {
+  const query = useInfiniteQuery({
+    queryKey: [name, "pages"],
+    queryFn: ({ signal, pageParam }) => list(signal, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+  });
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  useEffect(() => {
+    if (isWhole && hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [isWhole, hasNextPage, isFetching, isError, fetchNextPage]);
+  return { ...query, items: query.data?.pages.flatMap((page) => page.items) };
+}
+
+/**
+ * A list of what belongs to this visitor: searched, and shown a part at a time. An `order` of its own, or a search, takes
+ * the whole list, which then comes page by page.
+ */
+export function Listed<Item>({
+  name,
+  list,
+  none,
+  order,
+  textsOf,
+  children,
+}: {
+  name: string;
+  list: ListPage<Item>;
+  none: string;
+  order?: (items: readonly Item[]) => Item[];
+  /** What a search looks at. */
+  textsOf: (item: Item) => readonly string[];
+  children: (shown: Item[], all: readonly Item[]) => ReactNode;
+}) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useState("");
+  const [shownMax, setShownMax] = useState(SHOWN_AT_ONCE);
+  const { items, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = usePages(
+    name,
+    list,
+    order !== undefined || search.trim() !== "",
+  );
+  if (items === undefined && error === null) return <p>{t("common.loading")}</p>;
+  const problem = error !== null && (
+    <ProblemNotice problem={asProblem(error)}>
+      <Action onPress={() => void refetch()}>{t("common.tryAgain")}</Action>
+    </ProblemNotice>
+  );
+  if (items === undefined) return problem;
+  if (items.length === 0) return <p>{none}</p>;
+  const found = search.trim() === "" ? items : items.filter((item) => isFound(search, textsOf(item)));
+  const ordered = order === undefined ? found : order(found);
+  const showMore = () => {
+    setShownMax(shownMax + SHOWN_AT_ONCE);
+    if (hasNextPage && shownMax + SHOWN_AT_ONCE > ordered.length) void fetchNextPage();
+  };
+  return (
+    <>
+      {(items.length >= SEARCHED_FROM || hasNextPage) && (
+        <SearchField label={t("mine.search")} value={search} onChange={setSearch} />
+      )}
+      {problem}
+      {ordered.length === 0 && !hasNextPage && <p role="status">{t("common.noneFound", { search })}</p>}
+      {ordered.length > 0 && children(ordered.slice(0, shownMax), items)}
+      {(ordered.length > shownMax || (hasNextPage && order === undefined)) && (
+        <More busy={isFetchingNextPage} onPress={showMore} />
+      )}
+    </>
+  );
+}
+
+/** Every word of the search stands in one of the texts. As the server's search of concerts has it. */
+function isFound(search: string, texts: readonly string[]): boolean {
+  const text = folded(texts.join(" "));
+  return folded(search)
+    .trim()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+function folded(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
+}

@@ -1,0 +1,157 @@
+import { useCallback, useSyncExternalStore } from "react";
+import type { Queue } from "../api/types.ts";
+
+/**
+ * A queue's public page, as the server pushes it. One stream serves all of this page that want to hear of the queue.
+ * `isLive` is false wherever pushing does not work (no free connection, a proxy that holds the events back, a server that
+ * takes no more listeners): who asks must then poll.
+ */
+interface Stream {
+  isLive: boolean;
+  close: () => void;
+  users: number;
+}
+
+/**
+ * Over HTTP/1.1 a browser opens six connections to a server, all its tabs together, and a stream keeps one of them. So
+ * three tabs may have a stream, and the others poll.
+ */
+const STREAMS_OF_BROWSER = 3;
+/** A stream that works brings the queue's page at once. */
+const FIRST_EVENT_MS_MAX = 5_000;
+/** A stream that breaks this often within the time is given up for as long. */
+const BREAKS_MAX = 3;
+const GIVE_UP_MS = 60_000;
+
+const streams = new Map<string, Stream>();
+const listeners = new Set<() => void>();
+
+/** Whether the queue's page is being pushed. `onQueue` hears of each change while the caller is mounted. */
+export function useQueueStream(queueId: string | undefined, onQueue: (queue: Queue) => void): boolean {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      if (queueId === undefined) return () => {};
+      listeners.add(listener);
+      const leave = join(queueId, onQueue);
+      return () => {
+        listeners.delete(listener);
+        leave();
+      };
+    },
+    [queueId, onQueue],
+  );
+  return useSyncExternalStore(subscribe, () => queueId !== undefined && isPushed(queueId));
+}
+
+export function isPushed(queueId: string): boolean {
+  return streams.get(queueId)?.isLive === true;
+}
+
+function join(queueId: string, onQueue: (queue: Queue) => void): () => void {
+  const stream = streams.get(queueId) ?? openStream(queueId, onQueue);
+  streams.set(queueId, stream);
+  stream.users += 1;
+  return () => {
+    stream.users -= 1;
+    if (stream.users > 0) return;
+    stream.close();
+    streams.delete(queueId);
+  };
+}
+
+function openStream(queueId: string, onQueue: (queue: Queue) => void): Stream {
+  const stream: Stream = { isLive: false, close, users: 0 };
+  let isClosed = false;
+  let source: EventSource | null = null;
+  let giveBack: (() => void) | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let breaks: number[] = [];
+  document.addEventListener("visibilitychange", onVisibility);
+  void connect();
+  return stream;
+
+  async function connect(): Promise<void> {
+    const taken = await takeConnection();
+    if (isClosed) return taken?.();
+    if (taken === null) return pause();
+    giveBack = taken;
+    source = new EventSource(`/v1/queues/${queueId}/stream`);
+    const isFirst = () => !stream.isLive && breaks.length === 0;
+    timer = setTimeout(() => isFirst() && pause(), FIRST_EVENT_MS_MAX);
+    source.addEventListener("open", () => {
+      // Coming back it may have nothing new to say.
+      if (breaks.length > 0) setLive(true);
+    });
+    source.addEventListener("frontier", ({ data }: MessageEvent<string>) => {
+      setLive(true);
+      onQueue(JSON.parse(data) as Queue);
+    });
+    source.addEventListener("error", () => {
+      setLive(false);
+      const now = performance.now();
+      breaks = [...breaks.filter((at) => at > now - GIVE_UP_MS), now];
+      // The browser connects again by itself, unless the answer was a refusal.
+      if (source?.readyState === EventSource.CLOSED || breaks.length >= BREAKS_MAX) pause();
+    });
+  }
+
+  /** Leaves it to polling for a while. */
+  function pause(): void {
+    hangUp();
+    timer = setTimeout(() => {
+      breaks = [];
+      void connect();
+    }, GIVE_UP_MS);
+  }
+
+  function hangUp(): void {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+    giveBack?.();
+    giveBack = null;
+    setLive(false);
+  }
+
+  function close(): void {
+    isClosed = true;
+    document.removeEventListener("visibilitychange", onVisibility);
+    hangUp();
+  }
+
+  /** Where tabs cannot agree on who has a stream, it is the one that is seen. */
+  function onVisibility(): void {
+    if (hasLocks()) return;
+    hangUp();
+    if (document.visibilityState === "visible") void connect();
+  }
+
+  function setLive(isLive: boolean): void {
+    if (stream.isLive === isLive) return;
+    stream.isLive = isLive;
+    for (const listener of listeners) listener();
+  }
+}
+
+/** Locks are kept to secure addresses. */
+function hasLocks(): boolean {
+  return (navigator.locks as LockManager | undefined) !== undefined;
+}
+
+/** The right to one of this browser's streams, with what gives it back; null where none is free. */
+async function takeConnection(): Promise<(() => void) | null> {
+  if (!hasLocks()) return document.visibilityState === "visible" ? () => {} : null;
+  for (let number = 1; number <= STREAMS_OF_BROWSER; number += 1) {
+    const taken = await takeLock(`frontrow.stream-${number}`);
+    if (taken !== null) return taken;
+  }
+  return null;
+}
+
+function takeLock(name: string): Promise<(() => void) | null> {
+  return new Promise((resolve) => {
+    const whileHeld = (lock: Lock | null) =>
+      lock === null ? resolve(null) : new Promise<void>((giveBack) => resolve(giveBack));
+    navigator.locks.request(name, { ifAvailable: true }, whileHeld).catch(() => resolve(null));
+  });
+}
