@@ -1,11 +1,13 @@
-import { createRemoteJWKSet, errors, jwtVerify } from "jose";
+import { errors, jwtVerify } from "jose";
 import { isUuid, newId, type UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { refuse, type Refusal } from "../core/refusals.ts";
+import { Refusal, refuse } from "../core/refusals.ts";
 import { DAY_MS, type Instant, isoTime } from "../core/time.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import { equalInConstantTime, type TokenSigner } from "../platform/signed-token.ts";
+import { RecentMap } from "../platform/recent-map.ts";
 import type { GuestUser } from "./api.ts";
+import { ProviderKeys } from "./provider-keys.ts";
 
 /** An outside identity provider: whose keys sign the access tokens, and what they must say. */
 export interface IdentityProvider {
@@ -28,19 +30,20 @@ export interface Guest {
 }
 
 const BEARER = "Bearer ";
+const BEARER_SCHEME = /^bearer +/i;
 
 /** Who is asking: guest buyers by our own tokens, others by an outside provider's, the organiser by a key. */
 export class Identity {
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
   readonly #organiserKey: string;
-  readonly #verifyOutside: ((token: string) => Promise<UserId>) | null;
+  readonly #outside: OutsideTokens | null;
 
   constructor({ clock, signer, organiserKey, provider }: IdentityOptions) {
     this.#clock = clock;
     this.#signer = signer;
     this.#organiserKey = organiserKey;
-    this.#verifyOutside = provider && outsideVerifier(provider, clock);
+    this.#outside = provider && new OutsideTokens(provider, clock);
   }
 
   /**
@@ -48,7 +51,7 @@ export class Identity {
    * kept under its user id. Refused as `not_found` where an outside provider is configured.
    */
   createGuest(): GuestUser {
-    if (this.#verifyOutside) throw refuse("not_found", "Buyers sign in with the identity provider here.");
+    if (this.#outside) throw refuse("not_found", "Buyers sign in with the identity provider here.");
     const userId = newId<UserId>();
     const expiresAt = this.#clock.now() + LIMITS.accessTokenDays * DAY_MS;
     return {
@@ -60,7 +63,7 @@ export class Identity {
 
   /** The user of an `Authorization` header. Throws `unauthenticated`. */
   user(header: string | undefined): UserId | Promise<UserId> {
-    if (this.#verifyOutside) return this.#verifyOutside(bearer(header));
+    if (this.#outside) return this.#outside.user(bearer(header));
     const { userId, expiresAt } = this.#openGuest(header);
     if (expiresAt <= this.#clock.now()) throw unauthenticated("The access token has expired.");
     return userId;
@@ -71,12 +74,18 @@ export class Identity {
    * may take a token back, has the say. Throws `unauthenticated`.
    */
   guest(header: string | undefined): Guest | undefined {
-    return this.#verifyOutside ? undefined : this.#openGuest(header);
+    return this.#outside ? undefined : this.#openGuest(header);
+  }
+
+  /** Whose access token this header shows, where that can be told at once; it may be out of date. */
+  knownUser(header: string): UserId | undefined {
+    if (!BEARER_SCHEME.test(header)) return undefined;
+    if (this.#outside) return this.#outside.lately(bearer(header));
+    return this.#signer.open(withBearer(header), BEARER)?.u as UserId | undefined;
   }
 
   #openGuest(header: string | undefined): Guest {
-    if (!header?.startsWith(BEARER)) throw tokenMissing();
-    const claims = this.#signer.open(header, BEARER);
+    const claims = this.#signer.open(withBearer(header), BEARER);
     if (!claims) throw unauthenticated("The access token is not valid.");
     return { userId: claims.u as UserId, expiresAt: claims.e as Instant };
   }
@@ -89,9 +98,15 @@ export class Identity {
   }
 }
 
+/** The header with its scheme as we write it: schemes are the same in any case (RFC 9110, section 11.1). */
+function withBearer(header: string | undefined): string {
+  if (header?.startsWith(BEARER)) return header;
+  if (header === undefined || !BEARER_SCHEME.test(header)) throw tokenMissing();
+  return header.replace(BEARER_SCHEME, BEARER);
+}
+
 function bearer(header: string | undefined): string {
-  if (!header?.startsWith(BEARER)) throw tokenMissing();
-  return header.slice(BEARER.length);
+  return withBearer(header).slice(BEARER.length);
 }
 
 function tokenMissing(): Refusal {
@@ -102,34 +117,48 @@ function unauthenticated(detail: string): Refusal {
   return refuse("unauthenticated", detail);
 }
 
-/** What jose says when the keys cannot be had: no answer, an error page, or something that is no key set. */
-const PROVIDER_FAULTS = new Set([
-  "ERR_JOSE_GENERIC",
-  "ERR_JWKS_TIMEOUT",
-  "ERR_JWKS_INVALID",
-  "ERR_JWK_INVALID",
-]);
+/** Tokens of an outside provider that were verified lately: some megabytes. */
+const VERIFIED_TOKENS_MAX = 5_000;
 
 /**
- * Checks tokens against the provider's published keys, which jose fetches, keeps and renews. Whether they have expired
- * is decided by the database's clock, as everything is.
+ * Checks tokens against the provider's published keys. Whether they have expired is decided by the database's clock, as
+ * everything is.
  */
-function outsideVerifier(
-  provider: IdentityProvider,
-  clock: DatabaseClock,
-): (token: string) => Promise<UserId> {
-  const keys = createRemoteJWKSet(new URL(provider.jwksUrl));
-  const rules = { issuer: provider.issuer, audience: provider.audience, requiredClaims: ["sub", "exp"] };
-  return async (token) => {
+class OutsideTokens {
+  readonly #provider: IdentityProvider;
+  readonly #clock: DatabaseClock;
+  readonly #keys: ProviderKeys;
+  readonly #verified = new RecentMap<UserId>(VERIFIED_TOKENS_MAX);
+
+  constructor(provider: IdentityProvider, clock: DatabaseClock) {
+    this.#provider = provider;
+    this.#clock = clock;
+    this.#keys = new ProviderKeys(provider.jwksUrl);
+  }
+
+  /** The user of a token. Throws `unauthenticated`, or `unavailable` while the provider's keys cannot be had. */
+  async user(token: string): Promise<UserId> {
+    const { issuer, audience } = this.#provider;
     try {
-      const { payload } = await jwtVerify(token, keys, { ...rules, currentDate: new Date(clock.now()) });
-      return userIdOf(provider.issuer, payload.sub!);
+      const { payload } = await jwtVerify(token, this.#keys.find, {
+        issuer,
+        audience,
+        requiredClaims: ["sub", "exp"],
+        currentDate: new Date(this.#clock.now()),
+      });
+      const userId = userIdOf(issuer, payload.sub!);
+      this.#verified.set(token, userId);
+      return userId;
     } catch (error) {
-      if (!(error instanceof errors.JOSEError) || PROVIDER_FAULTS.has(error.code))
-        throw refuse("unavailable", "The identity provider cannot be reached.", {}, 2);
-      throw unauthenticated("The access token is not valid.");
+      if (error instanceof errors.JOSEError) throw unauthenticated("The access token is not valid.");
+      throw error;
     }
-  };
+  }
+
+  /** Whose token it was when it was verified lately; it may be out of date since. */
+  lately(token: string): UserId | undefined {
+    return this.#verified.get(token);
+  }
 }
 
 /** A subject that is a UUID is the user id; any other is mapped to one by its issuer and name (UUIDv5, RFC 9562). */
