@@ -103,7 +103,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     room.joins,
     room.arrivals,
     room.sessions,
-    catalogue.versions,
+    catalogue.seatMaps.versions,
     reservations.holds,
     reservations.releases,
     reservations.departures,

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, isUnchanged, json } from "../platform/http.ts";
+import { type App, json } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import type { VisitorProofs, WaitingRoom } from "../waiting-room/service.ts";
 import {
@@ -16,7 +16,6 @@ import {
   SeatsByDateQuery,
   SeatsQuery,
 } from "./api.ts";
-import type { EncodedSeats } from "./seat-map.ts";
 import { type Catalogue, type ConcertRecord, concertView, type SeatWish } from "./service.ts";
 
 type Headers = (name: string) => string | undefined;
@@ -82,11 +81,10 @@ export function catalogueRoutes(
     async ({ params, query, header }) => {
       const userId = await identity.user(header("Authorization"));
       const concert = await catalogue.concert(params.concertId as ConcertId);
-      const [items] = await Promise.all([
-        catalogue.listPerformances(concert.concertId, query.available === "true"),
-        requireAdmitted(userId, concert, header),
-      ]);
-      return json({ items });
+      await requireAdmitted(userId, concert, header);
+      return json({
+        items: await catalogue.listPerformances(concert.concertId, query.available === "true"),
+      });
     },
   );
 
@@ -115,12 +113,10 @@ export function catalogueRoutes(
     async ({ params, query, header }) => {
       const userId = await identity.user(header("Authorization"));
       const { performance, concert } = await catalogue.performance(params.performanceId as PerformanceId);
-      // Side by side: each shares its statement with everybody who asks at this moment.
-      const [seats] = await Promise.all([
-        catalogue.seats(performance.performanceId, wishOf(query)),
-        requireAdmitted(userId, concert, header),
-      ]);
-      return seatAnswer(seats, header("If-None-Match"));
+      // First: seats are read for those who are inside, and for nobody else.
+      await requireAdmitted(userId, concert, header);
+      const seats = await catalogue.seats(performance.performanceId, wishOf(query));
+      return seats.answer(header("Accept-Encoding"), header("If-None-Match"));
     },
   );
 
@@ -134,7 +130,8 @@ export function catalogueRoutes(
       const known = wish && catalogue.peekSeats(performanceId, wish, beganMs);
       const token = known && visitors.tokenOf(request.headers, known.queueId, room.now(beganMs));
       if (!token || !room.activePlace(token, beganMs)) return undefined;
-      const response = seatAnswer(known.seats, request.headers.get("If-None-Match") ?? undefined);
+      const { headers } = request;
+      const response = known.seats.answer(headers.get("Accept-Encoding"), headers.get("If-None-Match"));
       observeSeats(response.status, beganMs);
       return response;
     },
@@ -159,7 +156,7 @@ export function catalogueRoutes(
       await requireAdmitted(userId, concert, header);
       const performance = catalogue.performanceOn(concert.concertId, query.date);
       const seats = await catalogue.seats(performance.performanceId, wishOf(query));
-      return seatAnswer(seats, header("If-None-Match"));
+      return seats.answer(header("Accept-Encoding"), header("If-None-Match"));
     },
   );
 
@@ -182,9 +179,4 @@ function wishIn(url: string): SeatWish | undefined {
   if (url.endsWith("/seats?available=true")) return AVAILABLE;
   const since = /\/seats\?since=(\d{1,15})$/.exec(url)?.[1];
   return since === undefined ? undefined : { availableOnly: false, since: Number(since) };
-}
-
-function seatAnswer({ body, etag, headers }: EncodedSeats, ifNoneMatch: string | undefined): Response {
-  if (isUnchanged(ifNoneMatch, etag)) return new Response(null, { status: 304, headers });
-  return new Response(body, { headers });
 }

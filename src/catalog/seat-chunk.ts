@@ -1,12 +1,7 @@
 import { assert } from "../core/assert.ts";
 import type { Instant } from "../core/time.ts";
+import { SeatItems } from "./seat-list.ts";
 import type { SeatRecord, SeatState } from "./store.ts";
-
-/** A part of a list as it is sent: items with commas between them, and a hash of it. */
-interface EncodedChunk {
-  bytes: Uint8Array<ArrayBuffer>;
-  hash: bigint;
-}
 
 /** What of the seats never changes, as it stands in a list: `{"seatNumber":1,…,"price":99000`, one after another. */
 interface SeatTexts {
@@ -20,6 +15,12 @@ const STATUSES = ["AVAILABLE", "HELD", "SOLD", "BLOCKED"] as const;
 const [AVAILABLE, HELD] = [0, 1];
 /** What follows a seat's text in a list. */
 const ENDINGS = STATUSES.map((status) => Buffer.from(`,"status":"${status}"},`));
+
+/** A status as written, one as shown, and until when it is held. */
+const SEAT_STATE_BYTES = 10;
+const LISTED_STATUS_BYTES = 24;
+/** Of both lists: the items, the body, and each compressed three ways, to a fifth at most. */
+const LISTED_TIMES = 2 * (2 + 4 / 5);
 
 /**
  * Neighbouring seats as they are shown at one instant. It never changes: a change makes another one of it, so that those
@@ -41,8 +42,8 @@ export class SeatChunk {
   readonly #written: Uint8Array;
   /** By seat; of those that are held. */
   readonly #heldUntil: Float64Array;
-  #all: EncodedChunk | undefined;
-  #available: EncodedChunk | undefined;
+  #all: SeatItems | undefined;
+  #available: SeatItems | undefined;
 
   private constructor(
     firstNumber: number,
@@ -104,17 +105,27 @@ export class SeatChunk {
     return new SeatChunk(this.firstNumber, this.#texts, written, heldUntil, now);
   }
 
-  encoded(availableOnly: boolean): EncodedChunk {
+  get seats(): number {
+    return this.#written.length;
+  }
+
+  /** An upper bound of the memory that these seats take, with the lists that they are in. */
+  get bytesMax(): number {
+    const listed = this.#texts.bytes.length + this.seats * LISTED_STATUS_BYTES;
+    return this.#texts.bytes.length + this.seats * SEAT_STATE_BYTES + listed * LISTED_TIMES;
+  }
+
+  encoded(availableOnly: boolean): SeatItems {
     if (availableOnly) return (this.#available ??= this.#encode((i) => this.#shown[i] === AVAILABLE));
     return (this.#all ??= this.#encode(() => true));
   }
 
   /** These seats alone, those that are in it; not kept. */
-  encodedOf(seatNumbers: ReadonlySet<number>): EncodedChunk {
+  encodedOf(seatNumbers: ReadonlySet<number>): SeatItems {
     return this.#encode((i) => seatNumbers.has(this.firstNumber + i));
   }
 
-  #encode(isWanted: (i: number) => boolean): EncodedChunk {
+  #encode(isWanted: (i: number) => boolean): SeatItems {
     const { bytes: texts, ends } = this.#texts;
     const beginOf = (i: number): number => (i === 0 ? 0 : ends[i - 1]!);
     const wanted: number[] = [];
@@ -130,8 +141,8 @@ export class SeatChunk {
       at += texts.copy(items, at, beginOf(i), ends[i]);
       at += ENDINGS[this.#shown[i]!]!.copy(items, at);
     }
-    const withoutLastComma = items.subarray(0, Math.max(0, length - 1));
-    return { bytes: withoutLastComma, hash: Bun.hash.wyhash(withoutLastComma) };
+    // Without the last comma.
+    return new SeatItems(items.subarray(0, Math.max(0, length - 1)));
   }
 }
 

@@ -1,33 +1,27 @@
 import type { PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import type { Instant } from "../core/time.ts";
-import { API_HEADERS } from "../platform/http.ts";
+import { RecentMap } from "../platform/recent-map.ts";
 import { SeatChunk } from "./seat-chunk.ts";
+import { type SeatItems, SeatList } from "./seat-list.ts";
 import type { SeatChanges, SeatRecord } from "./store.ts";
 
 /** Seat numbers that share a chunk: few enough that one change is cheap, many enough that a large venue has few. */
 const CHUNK_SEATS = 256;
 /** Seats that the known versions may have changed together: some megabytes. */
 const CHANGED_SEATS_MAX = 100_000;
-
-/** A seat list as it is sent, encoded once for everybody who asks. */
-export interface EncodedSeats {
-  /** A blob is sent as it lies there; bytes would be copied for every answer. */
-  body: Blob;
-  etag: string;
-  /** Of the answer that carries it; made once, as reading a literal's fields costs as much as sending the answer. */
-  headers: Headers;
-}
+/** Lists of changes that a map keeps: buyers ask from the few versions that they were just shown. */
+const LISTS_OF_CHANGES_MAX = 8;
+/** Where more seats than these may have changed, the whole list is the answer. */
+const SEATS_OF_A_CHANGE_MAX = 1_024;
+/** A seat in a list of changes, plain and compressed. */
+const CHANGED_SEAT_BYTES = 200;
 
 /** Which seats a version changed. */
 interface Change {
   version: number;
   seatNumbers: readonly number[];
 }
-
-const encoder = new TextEncoder();
-const COMMA = encoder.encode(",");
-const END = encoder.encode("]}");
 
 /**
  * The seats of one performance as of one version, and what the versions before it changed. A hold that lapses changes
@@ -42,9 +36,9 @@ export class SeatMap {
   readonly #chunks: readonly SeatChunk[];
   /** One entry for each of the latest versions, oldest first. */
   readonly #changes: readonly Change[];
-  #all: EncodedSeats | undefined;
-  #available: EncodedSeats | undefined;
-  readonly #since = new Map<number, EncodedSeats>();
+  #all: SeatList | undefined;
+  #available: SeatList | undefined;
+  readonly #since = new RecentMap<SeatList>(LISTS_OF_CHANGES_MAX);
 
   private constructor(
     performanceId: PerformanceId,
@@ -93,48 +87,50 @@ export class SeatMap {
     return new SeatMap(this.performanceId, version, chunks, latest([...this.#changes, ...added]));
   }
 
-  encoded(availableOnly: boolean): EncodedSeats {
-    const parts = () => this.#chunks.map((chunk) => chunk.encoded(availableOnly));
-    if (availableOnly) return (this.#available ??= this.#encode(parts(), {}));
-    return (this.#all ??= this.#encode(parts(), {}));
+  encoded(availableOnly: boolean): SeatList {
+    const items = () => this.#chunks.map((chunk) => chunk.encoded(availableOnly));
+    if (availableOnly) return (this.#available ??= this.#list(items(), {}));
+    return (this.#all ??= this.#list(items(), {}));
   }
 
   /**
    * The seats that may be shown differently now than at an earlier version, as they are now; undefined where the map's
-   * history does not reach back to it.
+   * history does not reach back to it, or where they are so many that the whole list, which is shared, is cheaper.
    */
-  encodedSince(version: number): EncodedSeats | undefined {
-    const known = this.#since.get(version);
-    if (known) return known;
+  encodedSince(version: number): SeatList | undefined {
     const isKnown = version <= this.version && version >= this.version - this.#changes.length;
     if (!isKnown) return undefined;
+    const known = this.#since.get(String(version));
+    if (known) return known;
     const wanted = new Set(this.#chunks.flatMap((chunk) => chunk.lapsed));
-    for (let i = this.#changes.length - (this.version - version); i < this.#changes.length; i += 1)
+    for (let i = this.#changes.length - (this.version - version); i < this.#changes.length; i += 1) {
       for (const seatNumber of this.#changes[i]!.seatNumbers) wanted.add(seatNumber);
+      if (wanted.size > SEATS_OF_A_CHANGE_MAX) return undefined;
+    }
     const touched = new Set([...wanted].map(chunkOf));
-    const parts = this.#chunks
+    const items = this.#chunks
       .filter((chunk) => touched.has(chunkOf(chunk.firstNumber)))
       .map((chunk) => chunk.encodedOf(wanted));
-    const encoded = this.#encode(parts, { since: version });
-    this.#since.set(version, encoded);
-    return encoded;
+    const list = this.#list(items, { since: version });
+    this.#since.set(String(version), list);
+    return list;
   }
 
-  #encode(chunks: readonly ReturnType<SeatChunk["encoded"]>[], fields: object): EncodedSeats {
-    const { performanceId, version } = this;
-    const start = `${JSON.stringify({ performanceId, version, ...fields }).slice(0, -1)},"items":[`;
-    const parts: Uint8Array<ArrayBuffer>[] = [encoder.encode(start)];
-    for (const { bytes } of chunks) {
-      if (bytes.length === 0) continue;
-      if (parts.length > 1) parts.push(COMMA);
-      parts.push(bytes);
+  /** An upper bound of the memory that the map and its lists take. */
+  get bytesMax(): number {
+    let bytes = 0;
+    let seats = 0;
+    for (const chunk of this.#chunks) {
+      bytes += chunk.bytesMax;
+      seats += chunk.seats;
     }
-    parts.push(END);
-    // From the parts' own hashes: those of most are known already.
-    const hash = Bun.hash.wyhash(start + chunks.map((chunk) => chunk.hash.toString(36)).join());
-    const etag = `"${hash.toString(36)}"`;
-    const headers = new Headers({ ...API_HEADERS, "Cache-Control": "private, no-cache", ETag: etag });
-    return { body: new Blob(parts), etag, headers };
+    bytes += LISTS_OF_CHANGES_MAX * CHANGED_SEAT_BYTES * Math.min(seats, SEATS_OF_A_CHANGE_MAX);
+    for (const { seatNumbers } of this.#changes) bytes += 100 + 8 * seatNumbers.length;
+    return bytes;
+  }
+
+  #list(items: readonly SeatItems[], fields: object): SeatList {
+    return new SeatList({ performanceId: this.performanceId, version: this.version, ...fields }, items);
   }
 }
 

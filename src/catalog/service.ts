@@ -1,11 +1,8 @@
 import { type ConcertId, isUuid, type PerformanceId, type QueueId } from "../core/ids.ts";
-import { LIMITS } from "../core/limits.ts";
 import { invalidRequest, notFound } from "../core/refusals.ts";
 import { isoTime } from "../core/time.ts";
-import { accepted, Batcher } from "../platform/batcher.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
-import type { Look } from "../platform/shared-stamps.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
 import type { Concert, ListedConcert, Performance } from "./api.ts";
 import {
@@ -16,16 +13,15 @@ import {
   readListCursor,
   writeListCursor,
 } from "./concert-list.ts";
-import { type EncodedSeats, SeatMap } from "./seat-map.ts";
+import type { SeatList } from "./seat-list.ts";
+import type { SeatMap } from "./seat-map.ts";
+import { SeatMaps } from "./seat-maps.ts";
 import {
   type ConcertRecord,
   type PerformanceRecord,
   readCatalogueVersion,
   readConcerts,
   readPerformances,
-  readSeatChanges,
-  readSeats,
-  readSeatVersions,
 } from "./store.ts";
 
 export type { ConcertRecord, PerformanceRecord, SeatGroup } from "./store.ts";
@@ -60,37 +56,24 @@ export interface ConcertListPage extends Page {
   q?: string | undefined;
 }
 
-/** A seat map, and the look before its version was compared with the committed one. */
-interface KeptSeats {
-  map: SeatMap;
-  look: Look;
-}
-
 /**
  * What is on sale. Each worker keeps the catalogue in memory and reads it again when its version changes. Seat lists
  * are encoded once a version for everybody who asks, and compared with the committed version when a change was heard
  * of or a while has passed.
  */
 export class Catalogue {
-  readonly versions: Batcher<PerformanceId, number | null>;
+  readonly seatMaps: SeatMaps;
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   #version = 0;
   #concerts = new Map<ConcertId, ConcertRecord>();
   #performances = new Map<PerformanceId, PerformanceRecord>();
   #refreshing: Promise<void> | undefined;
-  readonly #kept = new Map<PerformanceId, KeptSeats>();
-  readonly #loading = new Map<PerformanceId, Promise<SeatMap>>();
 
   constructor(db: Database, clock: DatabaseClock) {
     this.#db = db;
     this.#clock = clock;
-    this.versions = new Batcher({
-      name: "seat-version",
-      execute: (ids) => this.#readVersions(ids),
-      commandsMax: LIMITS.batchCommandsMax,
-      queueMax: LIMITS.batcherQueueMax,
-    });
+    this.seatMaps = new SeatMaps(db, clock);
   }
 
   /** Reads the catalogue again if an organiser changed it. Calls that come while it runs share its answer. */
@@ -161,21 +144,21 @@ export class Catalogue {
 
   /** The dates of a concert with the seats that can be had now. */
   async listPerformances(concertId: ConcertId, availableOnly: boolean): Promise<Performance[]> {
-    const items = await Promise.all(
-      this.#performancesOf(concertId).map(async (performance) => ({
-        performanceId: performance.performanceId,
-        date: performance.date,
-        startsAt: isoTime(performance.startsAt),
-        seatsTotal: performance.seatsTotal,
-        seatsAvailable: (await this.#seatMap(performance.performanceId)).seatsAvailable,
-      })),
-    );
+    const performances = this.#performancesOf(concertId);
+    const available = await this.seatMaps.countAvailable(performances.map((each) => each.performanceId));
+    const items = performances.map(({ performanceId, date, startsAt, seatsTotal }, i) => ({
+      performanceId,
+      date,
+      startsAt: isoTime(startsAt),
+      seatsTotal,
+      seatsAvailable: available[i]!,
+    }));
     return availableOnly ? items.filter((item) => item.seatsAvailable > 0) : items;
   }
 
   /** The seats of a performance, with every change of which this machine has told anybody. */
-  async seats(id: PerformanceId, wish: SeatWish): Promise<EncodedSeats> {
-    return encodedFor(wish, await this.#seatMap(id));
+  async seats(id: PerformanceId, wish: SeatWish): Promise<SeatList> {
+    return encodedFor(wish, await this.seatMaps.read(id));
   }
 
   /** The same where memory alone can tell, with the queue it is sold through; undefined where it cannot. */
@@ -183,8 +166,8 @@ export class Catalogue {
     id: PerformanceId,
     wish: SeatWish,
     atMs: number,
-  ): { queueId: QueueId; seats: EncodedSeats } | undefined {
-    const map = this.#present(id, atMs);
+  ): { queueId: QueueId; seats: SeatList } | undefined {
+    const map = this.seatMaps.present(id, atMs);
     if (!map) return undefined;
     const performance = this.#performances.get(id);
     const concert = performance && this.#concerts.get(performance.concertId);
@@ -192,7 +175,7 @@ export class Catalogue {
   }
 
   async drained(): Promise<void> {
-    await this.versions.drained();
+    await this.seatMaps.versions.drained();
   }
 
   #performancesOf(concertId: ConcertId): PerformanceRecord[] {
@@ -213,67 +196,12 @@ export class Catalogue {
     const [concerts, performances] = await Promise.all([readConcerts(this.#db), readPerformances(this.#db)]);
     this.#concerts = new Map(concerts.map((concert) => [concert.concertId, concert]));
     this.#performances = new Map(performances.map((performance) => [performance.performanceId, performance]));
-    for (const id of this.#kept.keys()) if (!this.#performances.has(id)) this.#kept.delete(id);
+    this.seatMaps.forgetAllBut(this.#performances);
     this.#version = version;
-  }
-
-  /** The seat map kept, if nothing is known against it and it was compared lately. */
-  #present(id: PerformanceId, atMs: number): SeatMap | undefined {
-    const kept = this.#kept.get(id);
-    if (!kept || !this.#db.changes.isStillTrue(kept.look, atMs)) return undefined;
-    const now = this.#clock.now(atMs);
-    if (now >= kept.map.trueUntil) kept.map = kept.map.at(now);
-    return kept.map;
-  }
-
-  async #seatMap(id: PerformanceId): Promise<SeatMap> {
-    const present = this.#present(id, performance.now());
-    if (present) return present;
-    const look = this.#db.changes.look(id);
-    const committed = accepted(await this.versions.submit(id));
-    if (committed === null) throw notFound();
-    const kept = this.#kept.get(id);
-    let map = kept && kept.map.version >= committed ? kept.map : await this.#load(id, committed);
-    const now = this.#clock.now();
-    if (now >= map.trueUntil) map = map.at(now);
-    if (map.version >= (this.#kept.get(id)?.map.version ?? 0)) this.#kept.set(id, { map, look });
-    return map;
-  }
-
-  /** Reads the seats; callers that want the same performance share one statement, if it is fresh enough for them. */
-  async #load(id: PerformanceId, versionMin: number): Promise<SeatMap> {
-    const loading = this.#loading.get(id);
-    if (loading) {
-      const map = await loading;
-      if (map.version >= versionMin) return map;
-    }
-    const started = this.#loading.get(id) ?? this.#startLoading(id);
-    return started;
-  }
-
-  #startLoading(id: PerformanceId): Promise<SeatMap> {
-    const loading = this.#readMap(id).finally(() => this.#loading.delete(id));
-    this.#loading.set(id, loading);
-    return loading;
-  }
-
-  /** The seats as they are now: what has changed since they were last read, or all of them where that is not known. */
-  async #readMap(id: PerformanceId): Promise<SeatMap> {
-    const kept = this.#kept.get(id)?.map;
-    const changed = kept?.changed(await readSeatChanges(this.#db, id, kept.version));
-    if (changed) return changed;
-    const { now, version, seats } = await readSeats(this.#db, id);
-    return SeatMap.of(id, version, seats, now);
-  }
-
-  async #readVersions(ids: readonly PerformanceId[]): Promise<(number | null)[]> {
-    const { now, versions } = await readSeatVersions(this.#db, [...new Set(ids)]);
-    this.#clock.observe(now);
-    return ids.map((id) => versions.get(id) ?? null);
   }
 }
 
-function encodedFor({ availableOnly, since }: SeatWish, map: SeatMap): EncodedSeats {
+function encodedFor({ availableOnly, since }: SeatWish, map: SeatMap): SeatList {
   // What can no longer be had would be missing from what can be had, with nothing to say so.
   if (since === undefined || availableOnly) return map.encoded(availableOnly);
   return map.encodedSince(since) ?? map.encoded(false);

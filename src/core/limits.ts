@@ -22,6 +22,8 @@ export const LIMITS = {
   seatPricePointsMax: 100_000_000,
   /** Versions of a performance's seats of which it is known what they changed: a minute of a busy sale. */
   seatChangesKept: 1_000,
+  /** Of one worker, all performances together: some fifteen halls of 20,000 seats. */
+  seatMapsBytesMax: 192 * 1024 * 1024,
   queueCapacityMax: 1_000_000,
   admitPerMinuteMax: 1_000_000,
   holdSecondsMax: 86_400,
