@@ -1,13 +1,14 @@
-import { join } from "node:path";
 import { createApp } from "./app.ts";
-import { refuse } from "./core/refusals.ts";
 import { LIMITS } from "./core/limits.ts";
-import { clientAddress } from "./platform/client-address.ts";
+import { invalidRequest, refuse, type Refusal } from "./core/refusals.ts";
+import { compressed } from "./platform/compression.ts";
 import { closeDoorUnder, type Routes } from "./platform/door.ts";
-import { problem } from "./platform/http.ts";
-import { bodyTooLarge } from "./platform/route.ts";
+import { FairShare } from "./platform/fair-share.ts";
+import { type Exchange, problem } from "./platform/http.ts";
 import type { Log } from "./platform/log.ts";
-import { RateLimiter } from "./platform/rate-limit.ts";
+import { requestIdOf, withOwnRequestId, withRequestId } from "./platform/request-id.ts";
+import { hasUsableHost, requestForApp } from "./platform/request-target.ts";
+import { bodyTooLarge } from "./platform/route.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
 import type { Services } from "./services.ts";
 
@@ -17,7 +18,7 @@ import type { Services } from "./services.ts";
  */
 const IDLE_SECONDS = 30;
 
-/** Listens for HTTP and hands each request to the app, unless its address has had its share. */
+/** Listens for HTTP and hands each request to the app, unless its address or its token has had its share. */
 export function startServer(
   config: WorkerConfig,
   services: Services,
@@ -25,18 +26,28 @@ export function startServer(
   idleSeconds = IDLE_SECONDS,
 ): Bun.Server<undefined> {
   const app = createApp(services, config.walletAccess, log, config.pagesFolder);
-  const limiter = new RateLimiter(join(config.sharedFolder, "rate-limit"), config.rateLimitPerMinute);
-  const turnedAway = services.metrics.counter(
+  const { metrics, pressure, visitors } = services;
+  const share = new FairShare(config, metrics, (headers) => visitors.knownUser(headers));
+  const turnedAway = metrics.counter(
     "frontrow_shed_total",
     "Requests refused one by one, since this worker was behind.",
   );
-  const refused = services.metrics.counter("frontrow_rate_limited_total", "Requests refused as too many.");
+  const misaddressed = metrics.counter("frontrow_requests_total", "Requests answered.", {
+    method: "any",
+    route: "unusable Host",
+    status: "400",
+  });
+
   const routes: Routes = Object.fromEntries(
     app.shortcuts.map(({ path, answer }) => [
       path,
       {
-        GET: (request: Bun.BunRequest, server: Bun.Server<undefined>) =>
-          ended(request, tooMany(request, server) ?? answer(request) ?? serve(request, server)),
+        GET: (request: Bun.BunRequest, server: Bun.Server<undefined>) => {
+          const refusal = refusedAtOnce(request, server);
+          if (refusal) return ended(request, refused(request, refusal));
+          const known = answer(request);
+          return ended(request, known ? withOwnRequestId(request, known) : serve(request, server));
+        },
       },
     ]),
   );
@@ -49,9 +60,10 @@ export function startServer(
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     development: false,
     routes: current as Bun.Serve.Routes<undefined, string>,
-    // The app reaches the server for the one thing that only it can do: let a stream be silent.
-    fetch: (request, server) =>
-      ended(request, tooLarge(request) ?? tooMany(request, server) ?? serve(request, server)),
+    fetch(request, server) {
+      const refusal = refusedAtOnce(request, server);
+      return ended(request, refusal ? refused(request, refusal) : serve(request, server));
+    },
     error(error) {
       log.error("request failed outside the app", { error });
       return problem(refuse("internal_error", "Something broke on our side. It has been logged."));
@@ -59,13 +71,49 @@ export function startServer(
   });
   const server = Bun.serve(optionsWith(routes));
   closeDoorUnder(
-    services.pressure,
+    pressure,
     routes,
-    services.metrics,
+    metrics,
     () => services.closing,
     (current) => server.reload(optionsWith(current)),
   );
   return server;
+
+  /** Refusals that need no look at what is asked for. */
+  function refusedAtOnce(request: Request, server: Bun.Server<undefined>): Refusal | undefined {
+    const tooMany = share.take(request, server);
+    if (tooMany) return tooMany;
+    if (!hasUsableHost(request.headers.get("Host"))) {
+      misaddressed.add();
+      return invalidRequest("Host", "must be one host name or address, with a port if need be");
+    }
+    return hasTooLargeBody(request) ? bodyTooLarge() : undefined;
+  }
+
+  function refused(request: Request, refusal: Refusal): Response {
+    const requestId = requestIdOf(request);
+    const page = app.pageProblem?.(requestForApp(request), refusal);
+    const answer = withRequestId(requestId, page ?? problem(refusal, requestId));
+    // The body is not read, so nothing that comes behind it on this connection can be told from it.
+    return refusal.code === "body_too_large" ? closing(answer) : answer;
+  }
+
+  /** Has the app answer, unless that would only make everybody wait. */
+  function serve(request: Request, server: Bun.Server<undefined>): Response | Promise<Response> {
+    const asked = requestForApp(request);
+    const refusal = pressure.shed(asked);
+    if (refusal) {
+      turnedAway.add();
+      return refused(request, refusal);
+    }
+    const requestId = requestIdOf(request);
+    const headersOnly = request.method === "HEAD";
+    const answer = app.fetch(asked, { server, request, requestId, headersOnly } satisfies Exchange);
+    const accepted = request.headers.get("Accept-Encoding");
+    if (answer instanceof Promise)
+      return answer.then((response) => compressed(accepted, withRequestId(requestId, response)));
+    return compressed(accepted, withRequestId(requestId, answer));
+  }
 
   /** The answer, after which the connection is closed where it must not be used again. */
   function ended(request: Request, answer: Response | Promise<Response>): Response | Promise<Response> {
@@ -73,45 +121,11 @@ export function startServer(
     if (!services.closing && !request.headers.has("Transfer-Encoding")) return answer;
     return answer instanceof Promise ? answer.then(closing) : closing(answer);
   }
-
-  /** What takes work: refused at the door where it would only make everybody wait. */
-  function serve(request: Request, server: Bun.Server<undefined>): Response | Promise<Response> {
-    return shed(request) ?? app.fetch(request, server);
-  }
-
-  function shed(request: Request): Response | undefined {
-    const refusal = services.pressure.shed(request);
-    if (!refusal) return undefined;
-    turnedAway.add();
-    return app.pageProblem?.(request, refusal) ?? problem(refusal);
-  }
-
-  /** The refusal for an address that has had its share of this minute. */
-  function tooMany(request: Request, server: Bun.Server<undefined>): Response | undefined {
-    if (config.rateLimitPerMinute === 0) return undefined;
-    const socketAddress = server.requestIP(request)?.address ?? "unknown";
-    const address = clientAddress(
-      socketAddress,
-      request.headers.get("X-Forwarded-For"),
-      config.trustedProxyHops,
-    );
-    // A payment company's calls come from few addresses, and must not use up what people there may ask.
-    const counted = new URL(request.url).pathname.startsWith("/v1/webhooks/")
-      ? `webhooks ${address}`
-      : address;
-    const waitSeconds = limiter.take(counted, Math.floor(Date.now() / 1_000));
-    if (waitSeconds === 0) return undefined;
-    refused.add();
-    const detail = `This address may make ${config.rateLimitPerMinute} requests a minute.`;
-    const refusal = refuse("too_many_requests", detail, {}, waitSeconds);
-    return app.pageProblem?.(request, refusal) ?? problem(refusal);
-  }
 }
 
-/** A body that says it is too large is refused before it is read, by whichever call, and its connection is closed. */
-function tooLarge(request: Request): Response | undefined {
-  if (Number(request.headers.get("Content-Length") ?? 0) <= LIMITS.requestBodyBytes) return undefined;
-  return closing(problem(bodyTooLarge()));
+/** A body that says it is too large is refused before it is read, by whichever call. */
+function hasTooLargeBody(request: Request): boolean {
+  return Number(request.headers.get("Content-Length") ?? 0) > LIMITS.requestBodyBytes;
 }
 
 function closing(response: Response): Response {

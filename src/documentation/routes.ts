@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { REFUSALS, refuse } from "../core/refusals.ts";
+import { SharedBody } from "../platform/compression.ts";
 import type { App } from "../platform/http.ts";
 import { errorPage, referencePage } from "./pages.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -18,8 +19,18 @@ const PAGE_HEADERS = {
 
 /** The published contract: the OpenAPI document, a readable page of it, and a page for each error code. */
 export function documentationRoutes(app: App): void {
-  app.get("/openapi.json", (c) => c.json(openApiDocument(app), 200, { "X-Content-Type-Options": "nosniff" }));
-  app.get("/docs", () => page(referencePage(openApiDocument(app))));
+  // The document is the same for everybody and until the end; it is made when all routes are there.
+  let openApi: SharedBody | undefined;
+  let reference: SharedBody | undefined;
+  app.get("/openapi.json", (c) => {
+    openApi ??= new SharedBody(JSON.stringify(openApiDocument(app)));
+    const headers = { "Content-Type": "application/json", "X-Content-Type-Options": "nosniff" };
+    return openApi.answer(c.req.header("Accept-Encoding"), { headers });
+  });
+  app.get("/docs", (c) => {
+    reference ??= new SharedBody(referencePage(openApiDocument(app)));
+    return reference.answer(c.req.header("Accept-Encoding"), { headers: PAGE_HEADERS });
+  });
   app.get(
     "/docs/style.css",
     () =>

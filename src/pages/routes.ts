@@ -1,5 +1,7 @@
+import type { Context } from "hono";
 import { extname, join } from "node:path";
 import { refuse } from "../core/refusals.ts";
+import { chooseEncoding, SharedBody } from "../platform/compression.ts";
 import type { App } from "../platform/http.ts";
 import { readManifest } from "./build.ts";
 import { noConcertPage, pageProblem } from "./problem-page.ts";
@@ -87,13 +89,16 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
   app.pageProblem = pageProblem;
   const { shell, assets } = readManifest(folder);
   const known = new Set(assets);
+  const body = new SharedBody(shell);
+  const shellAnswer = (c: Context, headers = SHELL_HEADERS) =>
+    body.answer(c.req.header("Accept-Encoding"), { headers });
 
-  for (const path of PAGE_PATHS) app.get(path, () => new Response(shell, { headers: SHELL_HEADERS }));
+  for (const path of PAGE_PATHS) app.get(path, (c) => shellAnswer(c));
   for (const path of CONCERT_PATHS) {
     app.get(path, async (c) => {
       if (!(await concertExists(c.req.param("concertId")!)))
         return noConcertPage(c.req.header("Accept-Language") ?? null);
-      return new Response(shell, { headers: SHELL_HEADERS });
+      return shellAnswer(c);
     });
   }
 
@@ -101,14 +106,15 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
     // The company's script checks where it was loaded.
     const referrer = { "Referrer-Policy": "strict-origin" };
     const headers = { ...SHELL_HEADERS, ...referrer, "Content-Security-Policy": policyWith(payOrigins) };
-    app.get(AUTHORISE_PATH, () => new Response(shell, { headers }));
+    app.get(AUTHORISE_PATH, (c) => shellAnswer(c, headers));
   }
 
   app.get("/assets/:name", (c) => {
     const address = `/assets/${c.req.param("name")}`;
     if (!known.has(address)) throw refuse("not_found", "There is no such file.");
     const extension = extname(address);
-    const encoding = extension === ".woff2" ? null : chooseEncoding(c.req.header("Accept-Encoding"));
+    const encoding =
+      extension === ".woff2" ? null : chooseEncoding(c.req.header("Accept-Encoding"), ["br", "gzip"]);
     const headers: Record<string, string> = {
       "Content-Type": CONTENT_TYPES[extension]!,
       "Cache-Control": "public, max-age=31536000, immutable",
@@ -116,25 +122,9 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
       Vary: "Accept-Encoding",
     };
     if (encoding !== null) headers["Content-Encoding"] = encoding;
-    return new Response(Bun.file(join(folder, address) + (encoding === null ? "" : SUFFIXES[encoding])), {
-      headers,
-    });
+    const suffix = encoding === null ? "" : SUFFIXES[encoding];
+    return new Response(Bun.file(join(folder, address) + suffix), { headers });
   });
 }
 
-type Encoding = "br" | "gzip";
-
-const SUFFIXES: Record<Encoding, string> = { br: ".br", gzip: ".gz" };
-
-/** The best of what was built beforehand that the browser takes. Plain HTTP addresses get gzip at most from browsers. */
-function chooseEncoding(accepted: string | undefined): Encoding | null {
-  const offered = new Set(
-    (accepted ?? "")
-      .split(",")
-      .map((each) => each.trim())
-      .filter((each) => !/;\s*q=0(\.0*)?$/.test(each))
-      .map((each) => each.split(";")[0]!.trim().toLowerCase()),
-  );
-  if (offered.has("br")) return "br";
-  return offered.has("gzip") ? "gzip" : null;
-}
+const SUFFIXES = { br: ".br", gzip: ".gz" } as const;

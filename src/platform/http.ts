@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { REFUSALS, Refusal, refuse } from "../core/refusals.ts";
+import { noteText } from "./compression.ts";
 import { isTransient } from "./database.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -40,26 +41,43 @@ export const API_HEADERS = {
 
 const PROBLEM_HEADERS = { ...API_HEADERS, "Content-Type": "application/problem+json" };
 
+/** What the server tells the app of a request; absent where a test calls the app itself. */
+export interface Exchange {
+  server: Bun.Server<undefined>;
+  /** As the server knows it: the app may have been given another one in its place. */
+  request: Request;
+  requestId: string;
+  /** Only the headers are asked for (`HEAD`). */
+  headersOnly: boolean;
+}
+
+/** What the server tells of the request that `c` answers; undefined where there is no server. */
+export function exchangeOf(c: Context): Exchange | undefined {
+  const exchange = c.env as Partial<Exchange> | undefined;
+  return exchange?.requestId === undefined ? undefined : (exchange as Exchange);
+}
+
 /** Makes the empty app: refusals and faults become problems, an unknown address a `not_found`. */
 export function createHttpApp(log: Log, metrics: Metrics, guards: Record<RouteNeeds, Guard>): App {
   const app: App = Object.assign(new OpenAPIHono(), { metrics, guards, shortcuts: [] });
-  const answer = ({ req }: Context, refusal: Refusal) =>
-    app.pageProblem?.(req.raw, refusal) ?? problem(refusal);
+  const answer = (c: Context, refusal: Refusal) =>
+    app.pageProblem?.(c.req.raw, refusal) ?? problem(refusal, exchangeOf(c)?.requestId);
   app.notFound((c) => answer(c, refuse("not_found", "There is nothing at this address.")));
   app.onError((error, c) => {
     if (error instanceof Refusal) return answer(c, error);
+    const about = { requestId: exchangeOf(c)?.requestId, method: c.req.method, path: c.req.path, error };
     if (isTransient(error)) {
-      log.warn("database away", { method: c.req.method, path: c.req.path, error });
+      log.warn("database away", about);
       return answer(c, refuse("unavailable", "The database cannot be reached. Try again shortly.", {}, 1));
     }
-    log.error("request failed", { method: c.req.method, path: c.req.path, error });
+    log.error("request failed", about);
     return answer(c, refuse("internal_error", "Something broke on our side. It has been logged."));
   });
   return app;
 }
 
 /** A refusal as an `application/problem+json` answer (RFC 9457). */
-export function problem(refusal: Refusal): Response {
+export function problem(refusal: Refusal, requestId?: string): Response {
   const { status, title } = REFUSALS[refusal.code];
   const body = JSON.stringify({
     ...refusal.fields,
@@ -68,17 +86,19 @@ export function problem(refusal: Refusal): Response {
     status,
     code: refusal.code,
     detail: refusal.message,
+    requestId,
   });
   const headers: Record<string, string> = { ...PROBLEM_HEADERS };
   if (refusal.retryAfterSeconds !== undefined) headers["Retry-After"] = String(refusal.retryAfterSeconds);
-  return new Response(body, { status, headers });
+  return noteText(new Response(body, { status, headers }), body);
 }
 
 /** Made once: reading a literal's fields for every answer costs as much as writing the answer. */
 const OK: ResponseInit = { status: 200, headers: new Headers(API_HEADERS) };
 
 export function json(body: unknown, status = 200): Response {
-  return new Response(JSON.stringify(body), status === 200 ? OK : { status, headers: API_HEADERS });
+  const text = JSON.stringify(body);
+  return noteText(new Response(text, status === 200 ? OK : { status, headers: API_HEADERS }), text);
 }
 
 /**
@@ -93,8 +113,8 @@ export function isUnchanged(ifNoneMatch: string | undefined, etag: string): bool
 
 /** Has the server keep this request's connection for so long a silence, in seconds; 0 for any. */
 export function allowSilence(c: Context, seconds: number): void {
-  // Absent where no server is between: a test that calls the app.
-  (c.env as Bun.Server<undefined> | undefined)?.timeout(c.req.raw, seconds);
+  const exchange = exchangeOf(c);
+  exchange?.server.timeout(exchange.request, seconds);
 }
 
 export function noContent(): Response {

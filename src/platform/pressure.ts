@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from "../core/refusals.ts";
 import type { Batcher } from "./batcher.ts";
 import { watchLateness } from "./loop-lag.ts";
+import { pathOf } from "./request-target.ts";
 import { WorkLimit } from "./work-limit.ts";
 
 const LOOK_EVERY_MS = 20;
@@ -159,8 +160,6 @@ const CALLS = SHEDDABLE_CALLS.map((call) => {
 });
 
 function callOf({ method, url }: Pick<Request, "method" | "url">): (typeof CALLS)[number] | undefined {
-  const pathBegins = url.indexOf("/", url.indexOf("//") + 2);
-  const queryBegins = url.indexOf("?", pathBegins);
-  const pathname = url.slice(pathBegins, queryBegins < 0 ? url.length : queryBegins);
-  return CALLS.find((call) => call.method === method && call.path.test(pathname));
+  const path = pathOf(url);
+  return CALLS.find((call) => call.method === method && call.path.test(path));
 }

@@ -28,12 +28,12 @@ export class RateLimiter {
    * Counts one request. Answers 0 when it is allowed, else the seconds until the address's window ends.
    * `nowSeconds` must come from one clock for all workers of the machine.
    */
-  take(address: string, nowSeconds: number): number {
-    if (this.#limit === 0) return 0;
+  take(address: string, nowSeconds: number, limit = this.#limit): number {
+    if (limit === 0) return 0;
     const slot = this.#slotOf(address, nowSeconds);
     const began = this.#words[slot + 2]!;
     const used = Atomics.add(this.#words, slot + 3, 1);
-    return used < this.#limit ? 0 : Math.max(1, began + WINDOW_SECONDS - nowSeconds);
+    return used < limit ? 0 : Math.max(1, began + WINDOW_SECONDS - nowSeconds);
   }
 
   /** The address's slot with a window that is still open, claimed or restarted where needed. */

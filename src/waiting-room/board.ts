@@ -1,5 +1,6 @@
 import type { QueueId } from "../core/ids.ts";
 import { type Instant, isoTime, MINUTE_MS } from "../core/time.ts";
+import { SharedBody } from "../platform/compression.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { commitmentOf } from "./lottery.ts";
@@ -21,7 +22,7 @@ interface Entry {
 
 /** The public page of a queue, encoded once for everybody who asks. */
 export interface FrontierDocument {
-  bytes: Uint8Array<ArrayBuffer>;
+  body: SharedBody;
   etag: string;
   version: number;
   /** Valid while the state it shows is still the state. */
@@ -106,7 +107,7 @@ export class QueueBoard {
       serverTime: isoTime(now),
     };
     entry.document = {
-      bytes: new TextEncoder().encode(JSON.stringify(page)),
+      body: new SharedBody(JSON.stringify(page)),
       etag: `"${queue.version}-${state}"`,
       version: queue.version,
       state,

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { QueueId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { allowSilence, type App, isUnchanged, json, problem } from "../platform/http.ts";
+import { allowSilence, type App, exchangeOf, isUnchanged, json, problem } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import {
   JoinChallengeView,
@@ -45,7 +45,7 @@ export function waitingRoomRoutes(
       };
       if (isUnchanged(header("If-None-Match"), document.etag))
         return new Response(null, { status: 304, headers });
-      return new Response(document.bytes, { headers });
+      return document.body.answer(header("Accept-Encoding"), { headers });
     },
   );
 
@@ -67,8 +67,11 @@ export function waitingRoomRoutes(
       },
       refusals: ["not_found", "overloaded", "unavailable"],
     },
-    ({ params, header, c }) =>
-      room.listen(params.queueId as QueueId, header("Last-Event-ID"), (seconds) => allowSilence(c, seconds)),
+    async ({ params, header, c }) => {
+      const queueId = params.queueId as QueueId;
+      if (exchangeOf(c)?.headersOnly) return room.streamHeaders(queueId);
+      return room.listen(queueId, header("Last-Event-ID"), (seconds) => allowSilence(c, seconds));
+    },
   );
 
   route(

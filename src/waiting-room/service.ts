@@ -189,6 +189,12 @@ export class WaitingRoom {
     return this.stream.open(await this.#queue(queueId), lastEventId, setIdleSeconds);
   }
 
+  /** The headers of a queue's stream, with nothing opened. */
+  async streamHeaders(queueId: QueueId): Promise<Response> {
+    await this.#queue(queueId);
+    return this.stream.headersAlone();
+  }
+
   /** The header's queue token, unopened. Throws `queue_token_missing`. */
   requireTokenHeader(header: string | undefined): string {
     return requireTokenHeader(header);

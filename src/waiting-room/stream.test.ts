@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { QueueId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { Refusal } from "../core/refusals.ts";
+import { SharedBody } from "../platform/compression.ts";
 import { Metrics } from "../platform/metrics.ts";
 import type { FrontierDocument } from "./board.ts";
 import type { Queue } from "./rules.ts";
@@ -29,8 +30,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function show(version: number, state = "OPEN"): void {
-  const bytes = new TextEncoder().encode(JSON.stringify({ version }));
-  page = { bytes, etag: `"${version}-${state}"`, version, state, encodedAt: 0 };
+  const body = new SharedBody(JSON.stringify({ version }));
+  page = { body, etag: `"${version}-${state}"`, version, state, encodedAt: 0 };
 }
 
 /** Time passes and the loop comes round. */

@@ -25,6 +25,14 @@ const RETRY_SPREAD_MS = 4_000;
 
 const HEARTBEAT = encode(":\n\n");
 
+const STREAM_HEADERS = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  // Asks nginx, and what follows its habit, not to gather the frames.
+  "X-Accel-Buffering": "no",
+};
+
 /** Sets how long the listener's connection may be silent, in seconds; 0 is for ever. */
 export type SetIdleSeconds = (seconds: number) => void;
 
@@ -107,15 +115,12 @@ export class FrontierStream {
     channel.listeners.add(listener!);
     this.#listeners += 1;
     this.#opened.add();
-    return new Response(body, {
-      headers: {
-        "Content-Type": "text/event-stream",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        // Asks nginx, and what follows its habit, not to gather the frames.
-        "X-Accel-Buffering": "no",
-      },
-    });
+    return new Response(body, { headers: STREAM_HEADERS });
+  }
+
+  /** What a stream would begin with, for `HEAD`; it has no length. */
+  headersAlone(): Response {
+    return new Response(null, { headers: { ...STREAM_HEADERS, "Transfer-Encoding": "chunked" } });
   }
 
   /**
@@ -210,10 +215,10 @@ export class FrontierStream {
 
 function frameOf(document: FrontierDocument): Uint8Array<ArrayBuffer> {
   const head = encode(`id: ${eventId(document)}\nevent: frontier\ndata: `);
-  const frame = new Uint8Array(head.length + document.bytes.length + 2);
+  const frame = new Uint8Array(head.length + document.body.bytes.length + 2);
   frame.set(head);
-  frame.set(document.bytes, head.length);
-  frame.set([10, 10], head.length + document.bytes.length);
+  frame.set(document.body.bytes, head.length);
+  frame.set([10, 10], head.length + document.body.bytes.length);
   return frame;
 }
 

@@ -1,4 +1,4 @@
-import type { QueueId } from "../core/ids.ts";
+import type { QueueId, UserId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
 import type { Identity } from "../identity/service.ts";
 import { RecentMap } from "../platform/recent-map.ts";
@@ -33,6 +33,12 @@ export class VisitorProofs {
     const proof = this.#proofOf(headers.get("Authorization"), headers.get("Queue-Token"));
     if (!proof || proof.token.queueId !== queueId || proof.expiresAt <= now) return undefined;
     return proof.token;
+  }
+
+  /** Whose access token these headers show, where that can be told at once. It may be out of date. */
+  knownUser(headers: Headers): UserId | undefined {
+    const authorization = headers.get("Authorization");
+    return authorization === null ? undefined : this.#identity.knownUser(authorization);
   }
 
   #proofOf(authorization: string | null, queueToken: string | null): Proof | undefined {

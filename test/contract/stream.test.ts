@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { SharedBody } from "../../src/platform/compression.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { startServer } from "../../src/server.ts";
 import { asOrganiser, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
@@ -127,8 +128,8 @@ describe("the stream of a queue", () => {
     let pushes = 0;
     // Pages so large that a few fill the buffers.
     for (; pushes < 100 && stream.listeners > 0; pushes += 1) {
-      const bytes = new Uint8Array(1_000_000).fill(32);
-      const page = { ...document, bytes, etag: `"${pushes}"`, state: `LARGE_${pushes}` };
+      const body = new SharedBody(new Uint8Array(1_000_000).fill(32));
+      const page = { ...document, body, etag: `"${pushes}"`, state: `LARGE_${pushes}` };
       board.document = () => page;
       stream.push();
       await Bun.sleep(1);

@@ -1,0 +1,39 @@
+/** A name, an IPv4 address or an IPv6 address in brackets, and a port (RFC 9110, section 7.2). It may be empty. */
+const HOST = /^(?:[A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::(\d{0,5}))?$/;
+const HOST_CHARS_MAX = 261;
+const PORT_MAX = 65_535;
+
+/** Hosts lately found usable: nearly all requests name one of a few. */
+let lastUsable = "";
+
+/**
+ * Whether a request names its host properly, or not at all, as HTTP/1.0 allows. Two `Host` headers come as one with a
+ * comma in it, which is no host. A host with a slash or a question mark could make a path look like another one.
+ */
+export function hasUsableHost(host: string | null): boolean {
+  if (host === null || host === lastUsable) return true;
+  if (host.length > HOST_CHARS_MAX) return false;
+  const found = HOST.exec(host);
+  if (!found || Number(found[1] ?? 0) > PORT_MAX) return false;
+  lastUsable = host;
+  return true;
+}
+
+/** The path of a request's address, as it was sent. Without a usable `Host`, Bun gives a relative address. */
+export function pathOf(url: string): string {
+  const begins = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("//") + 2);
+  const queryBegins = url.indexOf("?", begins);
+  return url.slice(begins, queryBegins < 0 ? url.length : queryBegins);
+}
+
+/**
+ * The request as the app takes it: with an absolute address, and `GET` in place of `HEAD`. A `HEAD` is answered like a
+ * `GET` and the server leaves the body out, so both have the same headers (RFC 9110, section 9.3.2).
+ */
+export function requestForApp(request: Request): Request {
+  const isHead = request.method === "HEAD";
+  const isRelative = request.url.startsWith("/");
+  if (!isHead && !isRelative) return request;
+  const url = isRelative ? `http://localhost${request.url}` : request.url;
+  return new Request(url, isHead ? { method: "GET", headers: request.headers } : request);
+}

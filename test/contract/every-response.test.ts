@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { connect } from "node:net";
+import { createLog } from "../../src/platform/log.ts";
+import { startServer } from "../../src/server.ts";
+import { fill, publishedCalls } from "../attacks/published-calls.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type Call,
+  caller,
+  type ConcertOnSale,
+  guest,
+  putOnSale,
+} from "../buyer.ts";
+import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../frontrow.ts";
+
+/** What API.md says "for every response", asked of a server over real connections. */
+
+let frontrow: Frontrow;
+let call: Call;
+let concert: ConcertOnSale;
+let buyer: Buyer;
+let server: Bun.Server<undefined>;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  frontrow = await startFrontrow();
+  call = caller(frontrow);
+  concert = await putOnSale(call);
+  buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  const log = createLog("warn", {}, (line) => void lines.push(line));
+  server = startServer(frontrow.config, frontrow.services, log);
+});
+
+afterAll(async () => {
+  await server.stop(true);
+  await frontrow.close();
+});
+
+/** Sends bytes and answers all that comes back until the server has said everything. */
+async function exchange(request: string, port = server.port!): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.setEncoding("latin1");
+  socket.write(request, "latin1");
+  let text = "";
+  for await (const chunk of socket) {
+    text += chunk;
+    const headEnds = text.indexOf("\r\n\r\n");
+    const length = /^content-length: (\d+)/im.exec(text)?.[1];
+    const isHead = request.startsWith("HEAD");
+    if (headEnds > 0 && (isHead || text.length >= headEnds + 4 + Number(length ?? Infinity))) break;
+  }
+  socket.destroy();
+  return text;
+}
+
+const statusOf = (answer: string): number => Number(answer.split(" ")[1]);
+
+function bearers(): Record<string, string> {
+  return { Authorization: `Bearer ${buyer.accessToken}`, "Queue-Token": buyer.queueToken };
+}
+
+describe("a request names its host properly, or not at all as HTTP/1.0 allows", () => {
+  test.each(["/readyz", "/healthz", "/v1/concerts", "/metrics", "/docs"])(
+    "GET %s over HTTP/1.0 without Host: 200",
+    async (path) => {
+      expect(statusOf(await exchange(`GET ${path} HTTP/1.0\r\n\r\n`))).toBe(200);
+    },
+  );
+
+  test("a call with a body, over HTTP/1.0 without Host: done", async () => {
+    const answer = await exchange("POST /v1/users HTTP/1.0\r\nContent-Length: 0\r\n\r\n");
+    expect(statusOf(answer)).toBe(201);
+  });
+
+  test.each(["frontrow", "a.example:3000", "127.0.0.1:1", "[::1]:80", "my_host", "a.example.", ""])(
+    "Host: %s is usable",
+    async (host) => {
+      expect(statusOf(await exchange(`GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`))).toBe(200);
+    },
+  );
+
+  const unusable = [
+    "a b",
+    "a/metrics?",
+    "user@a",
+    "a:99999",
+    "a:b",
+    "a,b",
+    "[::1",
+    "a?x",
+    "a#x",
+    "\u00ff",
+    "<a>",
+  ];
+  test.each([...unusable, "a".repeat(300)])("Host: %s: 400", async (host) => {
+    const answer = await exchange(`GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    expect(statusOf(answer)).toBe(400);
+    expect(answer).toContain('"code":"invalid_request"');
+    expect(answer).toContain('"path":"Host"');
+  });
+
+  test("two hosts: 400, on the short ways past the router too", async () => {
+    for (const path of ["/healthz", `/v1/queues/${concert.queueId}/tokens/me`]) {
+      const answer = await exchange(`GET ${path} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n`);
+      expect(statusOf(answer)).toBe(400);
+    }
+  });
+
+  test("no host makes one path look like another: what a proxy keeps from the public stays there", async () => {
+    for (const host of ["a/metrics?", "a/metrics#", "a b", "a\\metrics"]) {
+      for (const path of ["/harmless", "/x:/metrics", "//metrics", "/a//metrics"]) {
+        const answer = await exchange(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+        expect(answer).not.toContain("# TYPE");
+      }
+    }
+    expect(await exchange("GET /x:/metrics HTTP/1.0\r\n\r\n")).not.toContain("# TYPE");
+  });
+
+  test("requests without a host, and with a bad one, are counted and limited like others", async () => {
+    const before = await refusedForHost();
+    await exchange("GET /healthz HTTP/1.1\r\nHost: a b\r\n\r\n");
+    expect(await refusedForHost()).toBe(before + 1);
+
+    const limited = startServer(
+      { ...frontrow.config, rateLimitPerMinute: 3 },
+      frontrow.services,
+      createLog("error"),
+    );
+    try {
+      const heard: number[] = [];
+      for (const request of [
+        "1.0\r\n\r\n",
+        "1.1\r\nHost: a b\r\n\r\n",
+        "1.1\r\nHost: a\r\n\r\n",
+        "1.0\r\n\r\n",
+        "1.1\r\nHost: a b\r\n\r\n",
+      ])
+        heard.push(statusOf(await exchange(`GET /healthz HTTP/${request}`, limited.port!)));
+      expect(heard).toEqual([200, 400, 200, 429, 429]);
+    } finally {
+      await limited.stop(true);
+    }
+    expect(lines).toEqual([]);
+  });
+
+  async function refusedForHost(): Promise<number> {
+    const { body } = await call("GET", "/metrics");
+    return Number(/frontrow_requests_total\{[^}]*unusable Host[^}]*\} (\d+)/.exec(body)?.[1]);
+  }
+});
+
+describe("HEAD", () => {
+  const ids = () => ({
+    queueId: concert.queueId,
+    concertId: concert.concertId,
+    performanceId: concert.performanceIds[0]!,
+    userId: buyer.userId,
+  });
+  /** Differ between any two answers. */
+  const OWN = new Set(["date", "x-request-id", "transfer-encoding", "connection"]);
+
+  test("says what GET says, with the same length or none, on every call that reads", async () => {
+    const reads = publishedCalls(frontrow.app).calls.filter(({ method }) => method === "GET");
+    expect(reads.length).toBeGreaterThan(20);
+    const addresses = reads
+      .map(({ path, needs }) => ({ path: fill(path, ids()), needs }))
+      .concat(
+        ["/docs", "/openapi.json", "/docs/errors/not_found", "/nope"].map((path) => ({ path, needs: [] })),
+      );
+    const wrong: string[] = [];
+    for (const { path, needs } of addresses) {
+      if (path.endsWith("/stream")) continue;
+      const headers: Record<string, string> = needs.includes("organiserKey")
+        ? { Authorization: `Bearer ${ORGANISER_KEY}` }
+        : bearers();
+      for (const encoding of ["identity", "gzip"]) {
+        headers["Accept-Encoding"] = encoding;
+        const got = await fetch(new URL(path, server.url), { headers, decompress: false } as RequestInit);
+        const bytes = (await got.bytes()).length;
+        const head = await exchange(
+          `HEAD ${path} HTTP/1.1\r\nHost: frontrow\r\nConnection: close\r\n${Object.entries(headers)
+            .map(([name, value]) => `${name}: ${value}\r\n`)
+            .join("")}\r\n`,
+        );
+        const said = headersOf(head);
+        if (statusOf(head) !== got.status) wrong.push(`${path} ${statusOf(head)} for ${got.status}`);
+        const length = said.get("content-length");
+        // What tells the time, or counts requests, may be some digits longer.
+        const digits = path === "/metrics" ? 20 : 2;
+        if (length !== undefined && Math.abs(Number(length) - bytes) > digits)
+          wrong.push(`${path} ${length} for ${bytes}`);
+        for (const [name, value] of got.headers) {
+          const isSame = said.get(name) === value || (name === "etag" && said.has(name));
+          if (!OWN.has(name) && name !== "content-length" && !isSame) wrong.push(`${path} ${name}: ${value}`);
+        }
+        if (head.split("\r\n\r\n")[1] !== "") wrong.push(`${path} has a body`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("opens no stream", async () => {
+    const { stream } = frontrow.services.room;
+    const head = await exchange(`HEAD /v1/queues/${concert.queueId}/stream HTTP/1.1\r\nHost: a\r\n\r\n`);
+    expect(statusOf(head)).toBe(200);
+    expect(headersOf(head).get("content-type")).toBe("text/event-stream");
+    expect(headersOf(head).has("content-length")).toBe(false);
+    expect(stream.listeners).toBe(0);
+    const unknown = await exchange(
+      `HEAD /v1/queues/${crypto.randomUUID()}/stream HTTP/1.1\r\nHost: a\r\n\r\n`,
+    );
+    expect(statusOf(unknown)).toBe(404);
+  });
+
+  function headersOf(answer: string): Map<string, string> {
+    const [head = ""] = answer.split("\r\n\r\n");
+    return new Map(
+      head
+        .split("\r\n")
+        .slice(1)
+        .map((line) => {
+          const [name = "", ...value] = line.split(": ");
+          return [name.toLowerCase(), value.join(": ")];
+        }),
+    );
+  }
+});
+
+describe("X-Request-Id", () => {
+  const own = "order-7.a_B-9";
+
+  test("is the client's own, on any answer, and in a problem", async () => {
+    const headers = { "X-Request-Id": own };
+    for (const path of ["/healthz", "/nope", "/docs", `/v1/queues/${concert.queueId}`])
+      expect((await fetch(new URL(path, server.url), { headers })).headers.get("X-Request-Id")).toBe(own);
+    const refused = await fetch(`${server.url}v1/tickets`, { headers });
+    expect(await refused.json()).toMatchObject({ code: "unauthenticated", requestId: own });
+    const poll = `${server.url}v1/queues/${concert.queueId}/tokens/me`;
+    const polled = await fetch(poll, { headers: { ...bearers(), ...headers } });
+    expect(polled.headers.get("X-Request-Id")).toBe(own);
+  });
+
+  test.each(["", "a b", "a".repeat(65), "a/b", "<script>", "\u00e9"])(
+    "is a new one where the client's is not usable: %p",
+    async (given) => {
+      const heard = await fetch(`${server.url}healthz`, { headers: { "X-Request-Id": given } });
+      const requestId = heard.headers.get("X-Request-Id")!;
+      expect(requestId).toMatch(/^[A-Za-z0-9._-]{1,64}$/);
+      expect(requestId).not.toBe(given);
+    },
+  );
+
+  test("is another one for each request, in the problem as in the header", async () => {
+    const heard = await Promise.all([1, 2].map(() => fetch(`${server.url}nope`)));
+    const ids = heard.map((each) => each.headers.get("X-Request-Id"));
+    expect(new Set(ids).size).toBe(2);
+    expect(((await heard[0]!.json()) as { requestId: string }).requestId).toBe(ids[0]!);
+  });
+
+  test("stands in the log line of a request that failed", async () => {
+    const { organiser } = frontrow.services;
+    organiser.checks = () => Promise.reject(new Error("made to fail"));
+    const headers = { Authorization: `Bearer ${ORGANISER_KEY}`, "X-Request-Id": own };
+    const failed = await fetch(`${server.url}v1/organiser/checks`, { headers });
+    Reflect.deleteProperty(organiser, "checks");
+    expect(failed.status).toBe(500);
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ event: "request failed", requestId: own }),
+    );
+  });
+});
+
+describe("the limit of requests", () => {
+  test("counts who shows a verified token by itself: people behind one address do not use up each other's", async () => {
+    const limited = startServer(
+      { ...frontrow.config, rateLimitPerMinute: 20 },
+      frontrow.services,
+      createLog("error"),
+    );
+    try {
+      const poll = `${limited.url}v1/queues/${concert.queueId}`;
+      const people = await Promise.all(Array.from({ length: 18 }, () => guest(call)));
+      const ask = async (headers: Record<string, string>): Promise<number> =>
+        (await fetch(poll, { headers })).status;
+      for (const { accessToken } of people)
+        for (let i = 0; i < 20; i += 1)
+          expect(await ask({ Authorization: `${i % 2 ? "bearer" : "Bearer"} ${accessToken}` })).toBe(200);
+      // Each has a limit of its own.
+      expect(await ask({ Authorization: `Bearer ${people[0]!.accessToken}` })).toBe(429);
+      // Tokens that were never given spare nobody.
+      const heard: number[] = [];
+      for (let i = 0; i < 21; i += 1) heard.push(await ask({ Authorization: `Bearer forged.${i}.token` }));
+      expect(heard.filter((status) => status === 429).length).toBeGreaterThan(0);
+    } finally {
+      await limited.stop(true);
+    }
+  });
+});
+
+test("the scheme Bearer is the same in any case", async () => {
+  for (const scheme of ["Bearer", "bearer", "BEARER", "bEaReR"]) {
+    const headers = { Authorization: `${scheme} ${buyer.accessToken}` };
+    expect((await fetch(`${server.url}v1/tickets`, { headers })).status).toBe(200);
+    const organiser = { Authorization: `${scheme} ${ORGANISER_KEY}` };
+    expect((await fetch(`${server.url}v1/organiser/concerts`, { headers: organiser })).status).not.toBe(401);
+  }
+});
