@@ -21,8 +21,37 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
   }
 }
 
-/** Nothing may be wider than the screen. */
-export async function expectFits(page: Page): Promise<void> {
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
+/** Nothing may be wider than the screen. Not compared with `innerWidth`: on a phone that grows with what is too wide. */
+export async function expectFits(page: Page, state = ""): Promise<void> {
+  const found = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const isTooWide = (each: Element) => each.getBoundingClientRect().right > clientWidth + 1;
+    const culprits =
+      scrollWidth > clientWidth ? [...document.querySelectorAll("body *")].filter(isTooWide) : [];
+    return {
+      overflow: scrollWidth - clientWidth,
+      culprits: culprits
+        .slice(0, 5)
+        .map((each) => each.cloneNode(false))
+        .map((each) => (each as Element).outerHTML),
+    };
+  });
+  expect({ state, ...found }).toEqual({ state, overflow: 0, culprits: [] });
+}
+
+const WIDTHS_PX = [320, 360, 768, 1_280, 2_560];
+const TEXT_PERCENTS = [100, 200];
+
+/** As `expectFits`, in every width that is supported, with text of the usual size and twice as large. */
+export async function expectFitsEverywhere(page: Page, state: string): Promise<void> {
+  const before = page.viewportSize()!;
+  for (const width of WIDTHS_PX) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const percent of TEXT_PERCENTS) {
+      await page.evaluate((percent) => (document.documentElement.style.fontSize = `${percent}%`), percent);
+      await expectFits(page, `${state}, ${width} px, ${percent} %`);
+    }
+  }
+  await page.evaluate(() => (document.documentElement.style.fontSize = ""));
+  await page.setViewportSize(before);
 }

@@ -15,6 +15,7 @@ import { ConcertPage } from "./concerts/concert-page.tsx";
 import { WithConcert } from "./concerts/with-concert.tsx";
 import { LiveRegions } from "./parts/live-region.tsx";
 import { NotFoundPage } from "./parts/not-found-page.tsx";
+import { SEARCH_CHARS_MAX } from "./parts/search-field.tsx";
 import { TopBar } from "./parts/top-bar.tsx";
 import { SeatsPage } from "./seats/seats-page.tsx";
 import { ContinuePage } from "./waiting/continue-page.tsx";
@@ -40,7 +41,9 @@ const list = createRoute({
   getParentRoute: () => root,
   path: "/",
   validateSearch: (search: Record<string, unknown>): { q?: string } =>
-    typeof search["q"] === "string" && search["q"] !== "" ? { q: search["q"] } : {},
+    typeof search["q"] === "string" && search["q"] !== ""
+      ? { q: search["q"].slice(0, SEARCH_CHARS_MAX) }
+      : {},
   component: function List() {
     return <ConcertListPage search={list.useSearch().q ?? ""} />;
   },

@@ -7,18 +7,20 @@ import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
 
 function Table({ heads, children }: { heads: readonly string[]; children: ReactNode }) {
   return (
-    <table>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
+    <div className="table">
+      <table>
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
   );
 }
 
@@ -31,7 +33,7 @@ export function ReservationTable({ reservations }: { reservations: readonly Rese
         return (
           <tr key={reservationId}>
             <td>{formatDateTime(heldAt)}</td>
-            <td>
+            <td className="words">
               <Link to="/mine/reservations/$reservationId" params={{ reservationId }}>
                 {title} · {t("mine.seatCount", { count: each.seats.length })}
               </Link>
@@ -75,7 +77,7 @@ export function PaymentTable({
       {payments.map(({ paymentId, reservationId, paidAt, tickets, amount, balanceAfter, status }) => (
         <tr key={paymentId}>
           <td>{formatDateTime(paidAt)}</td>
-          <td>
+          <td className="words">
             {titles.get(reservationId) ?? t("mine.unnamedConcert")} ·{" "}
             {t("mine.seatCount", { count: tickets.length })}
           </td>

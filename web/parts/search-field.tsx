@@ -1,5 +1,5 @@
 /** As much as the server takes. */
-const SEARCH_CHARS_MAX = 100;
+export const SEARCH_CHARS_MAX = 100;
 
 export function SearchField({
   label,
