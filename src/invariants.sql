@@ -152,12 +152,22 @@ where r.status = 'HELD' and r.expires_at > clock_timestamp() and p.status in (4,
 -- name: no reservation was confirmed after its deadline
 select reservation_id from reservations where confirmed_at >= expires_at;
 
--- name: held plus owned seats of a user and concert never exceed the policy
-select r.user_id, r.concert_id
-from reservations r join concerts c using (concert_id)
-where r.status = 'CONFIRMED' or (r.status = 'HELD' and r.expires_at > clock_timestamp())
-group by r.user_id, r.concert_id, c.seats_per_user
-having sum(cardinality(r.seat_numbers) - cardinality(r.cancelled_seats)) > c.seats_per_user;
+-- name: held plus owned seats of a user and concert never exceed the policy as it was at the hold
+select reservation_id
+from (select reservation_id, seats_limit,
+             sum(cardinality(seat_numbers) - cardinality(cancelled_seats))
+               over (partition by user_id, concert_id order by held_at, reservation_id) seats
+      from reservations
+      where status = 'CONFIRMED' or (status = 'HELD' and expires_at > clock_timestamp())) held
+where seats > seats_limit;
+
+-- name: no hold began after its date's sale had ended or been stopped, nor before it opened
+select r.reservation_id
+from reservations r
+join performance_sales s using (performance_id)
+join queues q on q.queue_no = s.queue_no
+where r.held_at > s.sale_changed_at
+  and (s.is_stopped or r.held_at >= s.closes_at or r.held_at < s.opens_at or q.switch = 'CLOSED');
 
 -- name: token, reservation, payment, wallet and ticket have one owner
 select r.reservation_id

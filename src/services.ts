@@ -98,7 +98,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const webhooks = new Webhooks(db, clock, [company], log);
   const tickets = new Tickets(db, new TicketCodes(secret));
   const payments = new Payments(db, room, tickets);
-  const organiser = new Organiser(db, clock, catalogue, room, wallets);
+  const organiser = new Organiser(db, clock, catalogue, room, wallets, reservations);
   const batchers = [
     room.joins,
     room.arrivals,

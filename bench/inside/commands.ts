@@ -48,15 +48,13 @@ export async function prepareHolds({ workers }: OwnServices, count: number): Pro
     ({ frontier } = (await room.board.findFresh(queueId))!);
   }
   const queue = (await room.board.findFresh(queueId))!;
-  const { performance, concert } = await catalogue.performance(performanceId);
+  const { concert } = await catalogue.performance(performanceId);
   return users.map((userId, i) => ({
     userId,
     token: room.openToken(joined[i]!.body.token, userId),
     queue,
-    concert,
+    concertId: concert.concertId,
     performanceId,
-    startsAt: performance.startsAt,
-    seatsTotal: performance.seatsTotal,
     seatNumbers: [i + 1],
     key: undefined,
   }));

@@ -353,6 +353,7 @@ function openQueue({ capacity, admitPerMinute }: FairnessOptions): Queue {
     allowance: 0,
     allowanceAt: null,
     soldOut: false,
+    stopped: false,
     mayReturn: 0,
     calls: 0,
     recalls: 0,

@@ -72,8 +72,14 @@ export const PerformanceView = z
     performanceId: z.uuid(),
     date: z.iso.date(),
     startsAt: Timestamp,
+    salesCloseAt: Timestamp.openapi({
+      description: "Until then its seats are sold, unless that is stopped.",
+    }),
+    state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER"]).openapi({
+      description: "Of its sale: `STOPPED` by the organiser, `OVER` at `salesCloseAt`.",
+    }),
     seatsTotal: z.int(),
-    seatsAvailable: z.int(),
+    seatsAvailable: z.int().openapi({ description: "Seats to be had; 0 while it is not on sale." }),
   })
   .openapi("Performance");
 

@@ -38,6 +38,7 @@ export class SeatMap {
   readonly #changes: readonly Change[];
   #all: SeatList | undefined;
   #available: SeatList | undefined;
+  #none: SeatList | undefined;
   readonly #since = new RecentMap<SeatList>(LISTS_OF_CHANGES_MAX);
 
   private constructor(
@@ -91,6 +92,11 @@ export class SeatMap {
     const items = () => this.#chunks.map((chunk) => chunk.encoded(availableOnly));
     if (availableOnly) return (this.#available ??= this.#list(items(), {}));
     return (this.#all ??= this.#list(items(), {}));
+  }
+
+  /** The list of no seats: what can be had of a date that is not on sale. */
+  encodedNone(): SeatList {
+    return (this.#none ??= this.#list([], {}));
   }
 
   /**

@@ -1,10 +1,12 @@
 import { type ConcertId, isUuid, type PerformanceId, type QueueId } from "../core/ids.ts";
 import { invalidRequest, notFound } from "../core/refusals.ts";
-import { isoTime } from "../core/time.ts";
+import { type Instant, isoTime } from "../core/time.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
+import type { Look } from "../platform/shared-stamps.ts";
 import type { Concert, ListedConcert, Performance } from "./api.ts";
+import { CATALOGUE_KEY } from "./changes-store.ts";
 import {
   compareListKeys,
   type ListKey,
@@ -13,18 +15,13 @@ import {
   readListCursor,
   writeListCursor,
 } from "./concert-list.ts";
+import { type ConcertRecord, type PerformanceRecord, saleState, type SaleState } from "./rules.ts";
 import type { SeatList } from "./seat-list.ts";
 import type { SeatMap } from "./seat-map.ts";
 import { SeatMaps } from "./seat-maps.ts";
-import {
-  type ConcertRecord,
-  type PerformanceRecord,
-  readCatalogueVersion,
-  readConcerts,
-  readPerformances,
-} from "./store.ts";
+import { readCatalogueVersion, readConcerts, readPerformances } from "./store.ts";
 
-export type { ConcertRecord, PerformanceRecord, SeatGroup } from "./store.ts";
+export type { ConcertRecord, NewPerformance, PerformanceRecord, SeatGroup } from "./rules.ts";
 // For the organiser, who changes the catalogue inside transactions of their own.
 export {
   bumpCatalogueVersion,
@@ -33,9 +30,17 @@ export {
   insertConcert,
   insertPerformance,
   lockCatalogue,
-  lockConcert,
+  readPerformanceSale,
+  readQueueNoOf,
+  stopSalesOf,
   updateConcert,
-} from "./store.ts";
+  updatePerformanceSale,
+} from "./changes-store.ts";
+
+export { lockConcert, readPerformancesOf } from "./store.ts";
+// For holds, which read what is on sale in their own transactions.
+export { checkOnSale, saleState } from "./rules.ts";
+export { readPerformancesOfQueue, readSales, renewSales, type Sale } from "./sales-store.ts";
 
 /** A performance with the concert it belongs to. */
 export interface PerformanceOfConcert {
@@ -66,6 +71,8 @@ export class Catalogue {
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   #version = 0;
+  /** Before the catalogue was last compared with the committed one. */
+  #look: Look | undefined;
   #concerts = new Map<ConcertId, ConcertRecord>();
   #performances = new Map<PerformanceId, PerformanceRecord>();
   #refreshing: Promise<void> | undefined;
@@ -84,6 +91,7 @@ export class Catalogue {
 
   /** Throws `not_found` for a concert that does not exist as of now. */
   async concert(id: ConcertId): Promise<ConcertRecord> {
+    if (this.#hasHeardOfChange()) await this.refresh();
     const known = this.#concerts.get(id) ?? (await this.#refreshed(() => this.#concerts.get(id)));
     if (!known) throw notFound();
     return known;
@@ -100,6 +108,7 @@ export class Catalogue {
 
   /** Throws `not_found` for a performance that does not exist as of now. */
   async performance(id: PerformanceId): Promise<PerformanceOfConcert> {
+    if (this.#hasHeardOfChange()) await this.refresh();
     const performance =
       this.#performances.get(id) ?? (await this.#refreshed(() => this.#performances.get(id)));
     if (!performance) throw notFound();
@@ -146,19 +155,26 @@ export class Catalogue {
   async listPerformances(concertId: ConcertId, availableOnly: boolean): Promise<Performance[]> {
     const performances = this.#performancesOf(concertId);
     const available = await this.seatMaps.countAvailable(performances.map((each) => each.performanceId));
-    const items = performances.map(({ performanceId, date, startsAt, seatsTotal }, i) => ({
-      performanceId,
-      date,
-      startsAt: isoTime(startsAt),
-      seatsTotal,
-      seatsAvailable: available[i]!,
-    }));
+    const now = this.#clock.now();
+    const items = performances.map((performance, i) => {
+      const { performanceId, date, startsAt, closesAt, seatsTotal } = performance;
+      const state = saleState(performance, now);
+      return {
+        performanceId,
+        date,
+        startsAt: isoTime(startsAt),
+        salesCloseAt: isoTime(closesAt),
+        state,
+        seatsTotal,
+        seatsAvailable: isSold(state) ? available[i]! : 0,
+      };
+    });
     return availableOnly ? items.filter((item) => item.seatsAvailable > 0) : items;
   }
 
   /** The seats of a performance, with every change of which this machine has told anybody. */
   async seats(id: PerformanceId, wish: SeatWish): Promise<SeatList> {
-    return encodedFor(wish, await this.seatMaps.read(id));
+    return this.#encodedFor(wish, await this.seatMaps.read(id), this.#clock.now());
   }
 
   /** The same where memory alone can tell, with the queue it is sold through; undefined where it cannot. */
@@ -168,14 +184,21 @@ export class Catalogue {
     atMs: number,
   ): { queueId: QueueId; seats: SeatList } | undefined {
     const map = this.seatMaps.present(id, atMs);
-    if (!map) return undefined;
+    if (!map || this.#hasHeardOfChange()) return undefined;
     const performance = this.#performances.get(id);
     const concert = performance && this.#concerts.get(performance.concertId);
-    return concert && { queueId: concert.queueId, seats: encodedFor(wish, map) };
+    return concert && { queueId: concert.queueId, seats: this.#encodedFor(wish, map, this.#clock.now(atMs)) };
   }
 
   async drained(): Promise<void> {
     await this.seatMaps.versions.drained();
+  }
+
+  #encodedFor({ availableOnly, since }: SeatWish, map: SeatMap, now: Instant): SeatList {
+    if (!availableOnly) return (since !== undefined && map.encodedSince(since)) || map.encoded(false);
+    // What can no longer be had would be missing from what can be had, with nothing to say so: there is no since here.
+    const performance = this.#performances.get(map.performanceId);
+    return performance && isSold(saleState(performance, now)) ? map.encoded(true) : map.encodedNone();
   }
 
   #performancesOf(concertId: ConcertId): PerformanceRecord[] {
@@ -190,21 +213,30 @@ export class Catalogue {
   }
 
   async #refresh(): Promise<void> {
+    const look = this.#db.changes.look(CATALOGUE_KEY);
     const { version, now } = await readCatalogueVersion(this.#db);
     this.#clock.observe(now);
-    if (version === this.#version) return;
+    if (version === this.#version) {
+      this.#look = look;
+      return;
+    }
     const [concerts, performances] = await Promise.all([readConcerts(this.#db), readPerformances(this.#db)]);
     this.#concerts = new Map(concerts.map((concert) => [concert.concertId, concert]));
     this.#performances = new Map(performances.map((performance) => [performance.performanceId, performance]));
     this.seatMaps.forgetAllBut(this.#performances);
     this.#version = version;
+    this.#look = look;
+  }
+
+  /** Whether a worker of this machine has changed the catalogue since it was read here. */
+  #hasHeardOfChange(): boolean {
+    return this.#look === undefined || !this.#db.changes.isUnchanged(this.#look);
   }
 }
 
-function encodedFor({ availableOnly, since }: SeatWish, map: SeatMap): SeatList {
-  // What can no longer be had would be missing from what can be had, with nothing to say so.
-  if (since === undefined || availableOnly) return map.encoded(availableOnly);
-  return map.encodedSince(since) ?? map.encoded(false);
+/** Whether seats of a date can be had, now or once its sale opens. */
+function isSold(state: SaleState): boolean {
+  return state === "ON_SALE" || state === "SCHEDULED";
 }
 
 export function concertView(concert: ConcertRecord): Concert {

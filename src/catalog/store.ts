@@ -1,29 +1,7 @@
 import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
-import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, noteChange, pgArray, type Tx } from "../platform/database.ts";
-
-export interface ConcertRecord {
-  concertId: ConcertId;
-  queueId: QueueId;
-  queueNo: number;
-  title: string;
-  venue: string;
-  timeZone: string;
-  description: string;
-  salesOpenAt: Instant | null;
-  salesCloseAt: Instant | null;
-  holdSeconds: number;
-  seatsPerUser: number;
-}
-
-export interface PerformanceRecord {
-  performanceId: PerformanceId;
-  concertId: ConcertId;
-  startsAt: Instant;
-  /** The date at the venue. */
-  date: string;
-  seatsTotal: number;
-}
+import type { Instant } from "../core/time.ts";
+import type { ConcertRecord, PerformanceRecord } from "./rules.ts";
+import { type Database, pgArray, type Tx } from "../platform/database.ts";
 
 export interface SeatRecord {
   seatNumber: number;
@@ -33,14 +11,6 @@ export interface SeatRecord {
   price: number;
   status: "AVAILABLE" | "HELD" | "SOLD" | "BLOCKED";
   heldUntil: Instant | null;
-}
-
-export interface SeatGroup {
-  count: number;
-  grade: string;
-  price: number;
-  section: string;
-  seatsPerRow: number;
 }
 
 interface ConcertRow {
@@ -69,9 +39,11 @@ export async function readConcerts(db: Database): Promise<ConcertRecord[]> {
   return rows.map(concertOf);
 }
 
+/** As little as keeps changes apart: the commit of a hold looks at this row, to see that its concert is there. */
 export async function lockConcert(tx: Tx, id: ConcertId): Promise<ConcertRecord | undefined> {
   const [row] = await tx<ConcertRow[]>`
-    select c.*, q.queue_id from concerts c join queues q using (queue_no) where c.concert_id = ${id} for update of c`;
+    select c.*, q.queue_id from concerts c join queues q using (queue_no) where c.concert_id = ${id}
+    for no key update of c`;
   return row && concertOf(row);
 }
 
@@ -91,23 +63,48 @@ function concertOf(row: ConcertRow): ConcertRecord {
   };
 }
 
+interface PerformanceRow {
+  performance_id: string;
+  concert_id: string;
+  starts_at: Date;
+  local_date: string;
+  seats_total: number;
+  opens_at: Date | null;
+  closes_at: Date;
+  is_stopped: boolean;
+}
+
 export async function readPerformances(db: Database): Promise<PerformanceRecord[]> {
-  const rows = await db.query<{
-    performance_id: string;
-    concert_id: string;
-    starts_at: Date;
-    local_date: string;
-    seats_total: number;
-  }>`
-    select performance_id, concert_id, starts_at, local_date::text, seats_total
-    from performances order by starts_at, performance_id`;
-  return rows.map((row) => ({
+  const rows = await db.query<PerformanceRow>`
+    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at, s.closes_at,
+           s.is_stopped
+    from performances p join performance_sales s using (performance_id)
+    order by p.starts_at, p.performance_id`;
+  return rows.map(performanceOf);
+}
+
+/** The dates of a concert, earliest first, in the caller's transaction. */
+export async function readPerformancesOf(tx: Tx, concertId: ConcertId): Promise<PerformanceRecord[]> {
+  const rows = await tx<PerformanceRow[]>`
+    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at, s.closes_at,
+           s.is_stopped
+    from performances p join performance_sales s using (performance_id)
+    where p.concert_id = ${concertId}
+    order by p.starts_at, p.performance_id`;
+  return rows.map(performanceOf);
+}
+
+function performanceOf(row: PerformanceRow): PerformanceRecord {
+  return {
     performanceId: row.performance_id as PerformanceId,
     concertId: row.concert_id as ConcertId,
     startsAt: row.starts_at.getTime(),
     date: row.local_date,
     seatsTotal: row.seats_total,
-  }));
+    opensAt: row.opens_at?.getTime() ?? null,
+    closesAt: row.closes_at.getTime(),
+    isStopped: row.is_stopped,
+  };
 }
 
 /** How often each performance's seats have changed, as committed now. */
@@ -202,80 +199,4 @@ export async function readSeatChanges(db: Database, id: PerformanceId, since: nu
     changes.at(-1)!.seats.push({ seatNumber, status, heldUntil: held_until?.getTime() ?? null });
   }
   return { now: rows[0]?.now.getTime() ?? 0, version: Number(rows[0]?.version ?? 0), changes };
-}
-
-/** Held by every organiser change from its start, so that they come one by one. */
-export async function lockCatalogue(tx: Tx): Promise<void> {
-  await tx`select 1 from catalogue_version for update`;
-}
-
-/** Tells every worker that the catalogue has changed. */
-export async function bumpCatalogueVersion(tx: Tx): Promise<void> {
-  await tx`update catalogue_version set version = version + 1`;
-}
-
-export async function insertConcert(tx: Tx, concert: Omit<ConcertRecord, "queueId">): Promise<void> {
-  await tx`
-    insert into concerts (concert_id, queue_no, title, venue, time_zone, description, sales_open_at, sales_close_at,
-                          hold_seconds, seats_per_user)
-    values (${concert.concertId}, ${concert.queueNo}, ${concert.title}, ${concert.venue}, ${concert.timeZone},
-            ${concert.description}, ${isoOrNull(concert.salesOpenAt)}::timestamptz,
-            ${isoOrNull(concert.salesCloseAt)}::timestamptz, ${concert.holdSeconds}, ${concert.seatsPerUser})`;
-}
-
-export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueId">): Promise<void> {
-  await tx`
-    update concerts
-    set title = ${concert.title}, venue = ${concert.venue}, description = ${concert.description},
-        sales_open_at = ${isoOrNull(concert.salesOpenAt)}::timestamptz,
-        sales_close_at = ${isoOrNull(concert.salesCloseAt)}::timestamptz,
-        hold_seconds = ${concert.holdSeconds}, seats_per_user = ${concert.seatsPerUser}
-    where concert_id = ${concert.concertId}`;
-}
-
-export async function insertPerformance(
-  tx: Tx,
-  performance: PerformanceRecord,
-  groups: readonly SeatGroup[],
-): Promise<void> {
-  await tx`
-    insert into performances (performance_id, concert_id, starts_at, local_date, seats_total)
-    values (${performance.performanceId}, ${performance.concertId}, ${isoTime(performance.startsAt)}::timestamptz,
-            ${performance.date}::date, ${performance.seatsTotal})`;
-  let seatsBefore = 0;
-  for (const group of groups) {
-    await tx`
-      insert into seats (performance_id, seat_number, section, seat_row, grade, price)
-      select ${performance.performanceId}::uuid, ${seatsBefore}::int + n, ${group.section}, ((n - 1) / ${group.seatsPerRow}::int + 1)::text,
-             ${group.grade}, ${group.price}::int
-      from generate_series(1, ${group.count}::int) n`;
-    seatsBefore += group.count;
-  }
-}
-
-/** Reservations of a concert ever paid for, refunded ones included, counted once no seat can be sold any more. */
-export async function countEverConfirmed(tx: Tx, concertId: ConcertId): Promise<number> {
-  await tx`select 1 from reservations where concert_id = ${concertId} order by reservation_id for update`;
-  await tx`
-    select 1 from seats s join performances p using (performance_id) where p.concert_id = ${concertId}
-    order by s.performance_id, s.seat_number for update of s`;
-  const [row] = await tx<{ sold: number }[]>`
-    select count(*)::int sold from reservations where concert_id = ${concertId} and confirmed_at is not null`;
-  return row!.sold;
-}
-
-/** Removes a concert of which nothing was sold, with its seats and the holds on them. */
-export async function deleteConcert(tx: Tx, concertId: ConcertId): Promise<void> {
-  await tx`delete from seats s using performances p where p.performance_id = s.performance_id and p.concert_id = ${concertId}`;
-  await tx`delete from reservations where concert_id = ${concertId}`;
-  const gone = await tx<{ performance_id: string }[]>`
-    delete from performances where concert_id = ${concertId} returning performance_id`;
-  for (const { performance_id } of gone) noteChange(tx, performance_id);
-  await tx`
-    delete from seat_changes where performance_id = any(${pgArray(gone.map((each) => each.performance_id))}::uuid[])`;
-  await tx`delete from concerts where concert_id = ${concertId}`;
-}
-
-function isoOrNull(at: Instant | null): string | null {
-  return at === null ? null : isoTime(at);
 }

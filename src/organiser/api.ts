@@ -42,8 +42,13 @@ function seatsOf(groups: readonly { count: number }[]): number {
   return groups.reduce((sum, group) => sum + group.count, 0);
 }
 
+const SalesCloseAt = Moment.nullable().openapi({
+  description: "Until then the seats of this date are sold; null: until it starts.",
+});
+
 const PerformanceBody = z.strictObject({
   startsAt: Moment,
+  salesCloseAt: SalesCloseAt.default(null),
   seats: z
     .array(SeatGroupBody)
     .min(1)
@@ -52,6 +57,10 @@ const PerformanceBody = z.strictObject({
     .refine((groups) => seatsOf(groups) <= LIMITS.seatsPerPerformanceMax, {
       error: `at most ${LIMITS.seatsPerPerformanceMax} seats a performance`,
     }),
+});
+
+const DrawNow = z.boolean().optional().openapi({
+  description: "Without it, a change that would draw a lottery with registrations at once is refused.",
 });
 
 export const ConcertBody = z
@@ -69,6 +78,7 @@ export const ConcertBody = z
     queueId: PathId.optional().openapi({
       description: "Share this queue instead of making one; then leave `queue` out.",
     }),
+    drawNow: DrawNow,
     performances: z
       .array(PerformanceBody)
       .min(1)
@@ -117,10 +127,57 @@ export const ConcertPatch = z
         seatsPerUser: Whole(1, LIMITS.seatsPerReservationMax).optional(),
       })
       .optional(),
+    drawNow: DrawNow,
   })
   .openapi("ConcertChange");
 
 export type ConcertChange = z.infer<typeof ConcertPatch>;
+
+export const PerformanceParams = z.object({ performanceId: PathId });
+
+export const PerformancePatch = z
+  .strictObject({
+    salesCloseAt: SalesCloseAt.optional(),
+    state: z.enum(["ON_SALE", "STOPPED"]).optional(),
+  })
+  .openapi("PerformanceChange");
+
+export type PerformanceChange = z.infer<typeof PerformancePatch>;
+
+export const OrganiserPerformanceView = z
+  .object({
+    performanceId: z.uuid(),
+    concertId: z.uuid(),
+    date: z.iso.date(),
+    startsAt: Timestamp,
+    salesCloseAt: Timestamp,
+    state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER"]),
+    seatsTotal: z.int(),
+  })
+  .openapi("OrganiserPerformance");
+
+export type OrganiserPerformance = z.infer<typeof OrganiserPerformanceView>;
+
+export const StopBody = z
+  .strictObject({
+    holds: z.enum(["let_pay", "release"]).openapi({
+      description:
+        "What becomes of the seats that are held now: their buyers may still pay, or they are released.",
+    }),
+  })
+  .openapi("StopRequest");
+
+export type StopRequest = z.infer<typeof StopBody>;
+
+export const StopView = z
+  .object({
+    concertId: z.uuid(),
+    performances: z.array(OrganiserPerformanceView),
+    released: z.int().openapi({ description: "Holds that this call ended." }),
+  })
+  .openapi("Stop");
+
+export type Stop = z.infer<typeof StopView>;
 
 export const ConcertCreated = z
   .object({

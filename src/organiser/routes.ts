@@ -1,5 +1,5 @@
 import { ConcertView } from "../catalog/api.ts";
-import type { ConcertId, QueueId, UserId } from "../core/ids.ts";
+import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import { allowSilence, type App, json, noContent } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
 import { PageQuery } from "../platform/schemas.ts";
@@ -11,13 +11,18 @@ import {
   ConcertCreated,
   ConcertParams,
   ConcertPatch,
+  OrganiserPerformanceView,
   OrganiserQueueView,
+  PerformanceParams,
+  PerformancePatch,
   QueueParams,
   QueuePatch,
   RevocationBody,
   RevocationView,
   ReconciliationQuery,
   ReconciliationView,
+  StopBody,
+  StopView,
 } from "./api.ts";
 import type { Organiser } from "./service.ts";
 
@@ -36,6 +41,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       idempotencyKey: "honoured",
       body: ConcertBody,
       answers: { 201: { description: "The concert, its queue and its dates.", schema: ConcertCreated } },
+      refusals: ["invalid_state"],
     },
     async ({ body, header }) => {
       const key = keyUse(header("Idempotency-Key"), ORGANISER_KEYS, "create-concert", body);
@@ -55,9 +61,48 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       params: ConcertParams,
       body: ConcertPatch,
       answers: { 200: { description: "The concert as it is now.", schema: ConcertView } },
-      refusals: ["not_found"],
+      refusals: ["not_found", "invalid_state"],
     },
     async ({ params, body }) => json(await organiser.changeConcert(params.concertId as ConcertId, body)),
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/concerts/{concertId}/stop",
+      summary: "Stop the sale of a concert: from the answer on no new hold succeeds anywhere",
+      tag,
+      needs,
+      idempotencyKey: "honoured",
+      params: ConcertParams,
+      body: StopBody,
+      answers: { 200: { description: "All of its dates, stopped.", schema: StopView } },
+      refusals: ["not_found"],
+    },
+    async ({ params, body, header }) => {
+      const use = { ...params, ...body };
+      const key = keyUse(header("Idempotency-Key"), ORGANISER_KEYS, "stop-sales", use);
+      const answer = await organiser.stopSales(params.concertId as ConcertId, body, key);
+      return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "patch",
+      path: "/v1/organiser/performances/{performanceId}",
+      summary: "Change until when a date is sold, or stop and resume its sale",
+      tag,
+      needs,
+      params: PerformanceParams,
+      body: PerformancePatch,
+      answers: { 200: { description: "The date as it is now.", schema: OrganiserPerformanceView } },
+      refusals: ["not_found"],
+    },
+    async ({ params, body }) =>
+      json(await organiser.changePerformance(params.performanceId as PerformanceId, body)),
   );
 
   route(

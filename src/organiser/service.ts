@@ -1,27 +1,21 @@
 import {
   bumpCatalogueVersion,
   type Catalogue,
-  type ConcertRecord,
-  concertView,
   countEverConfirmed,
   deleteConcert,
-  insertConcert,
-  insertPerformance,
   lockCatalogue,
   lockConcert,
-  type PerformanceRecord,
-  updateConcert,
 } from "../catalog/service.ts";
 import type { Concert } from "../catalog/api.ts";
-import { type ConcertId, newId, type PerformanceId, type QueueId, type UserId } from "../core/ids.ts";
-import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
-import { addDays, instantAt, isoTime, localDate } from "../core/time.ts";
+import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
+import { notFound, Refusal, refuse } from "../core/refusals.ts";
+import { addDays, instantAt, isoTime } from "../core/time.ts";
 import { accepted } from "../platform/batcher.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import { type Database, isTransient, type Tx } from "../platform/database.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
-import { planEndPlaces } from "../reservations/service.ts";
+import { planEndPlaces, type Reservations } from "../reservations/service.ts";
 
 import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
@@ -29,13 +23,11 @@ import {
   changeQueue,
   deleteIdleQueue,
   findLivePlace,
-  createQueue,
   lockQueueById,
   lockQueues,
   noShowRate,
   publicQueue,
   type Queue,
-  setSalesWindow,
   type WaitingRoom,
 } from "../waiting-room/service.ts";
 import {
@@ -43,13 +35,18 @@ import {
   type ConcertChange,
   type ConcertCreation,
   type ConcertRequest,
-  DEFAULT_QUEUE_POLICY,
+  type OrganiserPerformance,
   type OrganiserQueue,
+  type PerformanceChange,
   type QueueChange,
   type Revocation,
   type ReconciliationJson,
+  type Stop,
+  type StopRequest,
 } from "./api.ts";
 import { runChecks } from "./checks.ts";
+import { changeConcert, createConcert, lockQueueOf } from "./concerts.ts";
+import { changePerformance, renewSalesOfQueue, stopSales } from "./sales.ts";
 import { insertAction, readActions } from "./store.ts";
 
 const SETTLEMENT_ZONE = "Asia/Seoul";
@@ -61,8 +58,17 @@ export class Organiser {
   readonly #catalogue: Catalogue;
   readonly #room: WaitingRoom;
   readonly #wallets: Wallets;
+  readonly #reservations: Reservations;
 
-  constructor(db: Database, clock: DatabaseClock, catalogue: Catalogue, room: WaitingRoom, wallets: Wallets) {
+  constructor(
+    db: Database,
+    clock: DatabaseClock,
+    catalogue: Catalogue,
+    room: WaitingRoom,
+    wallets: Wallets,
+    reservations: Reservations,
+  ) {
+    this.#reservations = reservations;
     this.#db = db;
     this.#clock = clock;
     this.#catalogue = catalogue;
@@ -76,7 +82,9 @@ export class Organiser {
       const kept = await KeptAnswers.read(tx, [key]);
       const before = kept.find(key);
       if (before) return replay<ConcertCreation>(before, key!);
-      const answer = { status: 201, body: await createConcert(tx, body) };
+      const created = await createConcert(tx, body);
+      if (created instanceof Refusal) return created;
+      const answer = { status: 201, body: created };
       kept.keep(key, answer, answer.body.concertId);
       for (const write of kept.writes(tx)) await write();
       await insertAction(tx, "create_concert", answer.body.concertId, { title: body.title });
@@ -86,22 +94,47 @@ export class Organiser {
 
   async changeConcert(id: ConcertId, change: ConcertChange): Promise<Concert> {
     return this.#change(async (tx) => {
-      const concert = await lockConcert(tx, id);
-      if (!concert) return notFound();
-      const changed = changedConcert(concert, change);
-      if (
-        changed.salesOpenAt !== null &&
-        changed.salesCloseAt !== null &&
-        changed.salesOpenAt >= changed.salesCloseAt
-      ) {
-        return invalidRequest("salesCloseAt", "must be after salesOpenAt");
-      }
-      await updateConcert(tx, changed);
-      await setSalesWindow(tx, concert.queueNo);
-      await bumpCatalogueVersion(tx);
-      await insertAction(tx, "change_concert", id, change);
-      return concertView(changed);
+      const changed = await changeConcert(tx, id, change);
+      if (!(changed instanceof Refusal)) await insertAction(tx, "change_concert", id, change);
+      return changed;
     });
+  }
+
+  /** Changes until when a date is sold, or stops or resumes its sale. Holds after the answer are decided by it. */
+  async changePerformance(id: PerformanceId, change: PerformanceChange): Promise<OrganiserPerformance> {
+    return this.#change(async (tx) => {
+      const changed = await changePerformance(tx, id, change);
+      if (!(changed instanceof Refusal)) await insertAction(tx, "change_performance", id, change);
+      return changed;
+    });
+  }
+
+  /**
+   * The emergency stop: once this answers, no hold of the concert's seats succeeds on any worker of any machine. Holds
+   * from before may still be paid for, or are released, as asked.
+   */
+  async stopSales(id: ConcertId, { holds }: StopRequest, key: KeyUse | undefined): Promise<Answer<Stop>> {
+    const stopped = await this.#change(async (tx) => {
+      const before = (await KeptAnswers.read(tx, [key])).find(key);
+      if (before) return replay<Stop>(before, key!);
+      const queue = await lockQueueOf(tx, id);
+      const performances = queue ? await stopSales(tx, id, queue) : notFound();
+      if (performances instanceof Refusal) return performances;
+      await insertAction(tx, "stop_sales", id, { holds });
+      return performances;
+    });
+    if (!Array.isArray(stopped)) return stopped;
+    // After the stop, so that there are no more of them than there were.
+    const released = holds === "release" ? await this.#reservations.releaseAllOf(id) : 0;
+    const answer = { status: 200, body: { concertId: id, performances: stopped, released } };
+    if (key)
+      await this.#change(async (tx) => {
+        const kept = await KeptAnswers.read(tx, [key]);
+        if (!kept.find(key)) kept.keep(key, answer, id);
+        for (const write of kept.writes(tx)) await write();
+        return true;
+      });
+    return answer;
   }
 
   /** Removes a concert, as long as no seat of it was ever sold. Holds on its seats end with it. */
@@ -135,6 +168,7 @@ export class Organiser {
       const queue = await lockQueueById(tx, id);
       if (!queue) return notFound();
       await changeQueue(tx, queue, { ...change, switch: change.state });
+      if (change.state !== undefined) await renewSalesOfQueue(tx, queue.queueNo);
       await insertAction(tx, "change_queue", id, change);
       return true;
     });
@@ -238,72 +272,6 @@ export class Organiser {
   }
 }
 
-async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreation> {
-  const queue = await queueFor(tx, body);
-  const concertId = newId<ConcertId>();
-  await insertConcert(tx, {
-    concertId,
-    queueNo: queue.queueNo,
-    title: body.title,
-    venue: body.venue,
-    timeZone: body.timeZone,
-    description: body.description,
-    salesOpenAt: instantOf(body.salesOpenAt),
-    salesCloseAt: instantOf(body.salesCloseAt),
-    holdSeconds: body.policy.holdSeconds,
-    seatsPerUser: body.policy.seatsPerUser,
-  });
-  const performances: PerformanceRecord[] = [];
-  for (const { startsAt, seats } of body.performances) {
-    const at = Date.parse(startsAt);
-    const performance = {
-      performanceId: newId<PerformanceId>(),
-      concertId,
-      startsAt: at,
-      date: localDate(at, body.timeZone),
-      seatsTotal: seats.reduce((sum, group) => sum + group.count, 0),
-    };
-    await insertPerformance(tx, performance, seats);
-    performances.push(performance);
-  }
-  await setSalesWindow(tx, queue.queueNo);
-  await bumpCatalogueVersion(tx);
-  return {
-    concertId,
-    queueId: queue.queueId,
-    performances: performances.map(({ performanceId, date, startsAt, seatsTotal }) => ({
-      performanceId,
-      date,
-      startsAt: isoTime(startsAt),
-      seatsTotal,
-    })),
-  };
-}
-
-async function queueFor(tx: Tx, body: ConcertRequest): Promise<{ queueNo: number; queueId: QueueId }> {
-  if (body.queueId === undefined) return createQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY);
-  const shared = await lockQueueById(tx, body.queueId as QueueId);
-  if (!shared) throw invalidRequest("queueId", "names no queue");
-  return shared;
-}
-
-function changedConcert(concert: ConcertRecord, change: ConcertChange): ConcertRecord {
-  return {
-    ...concert,
-    title: change.title ?? concert.title,
-    venue: change.venue ?? concert.venue,
-    description: change.description ?? concert.description,
-    salesOpenAt: change.salesOpenAt === undefined ? concert.salesOpenAt : instantOf(change.salesOpenAt),
-    salesCloseAt: change.salesCloseAt === undefined ? concert.salesCloseAt : instantOf(change.salesCloseAt),
-    holdSeconds: change.policy?.holdSeconds ?? concert.holdSeconds,
-    seatsPerUser: change.policy?.seatsPerUser ?? concert.seatsPerUser,
-  };
-}
-
 function tenths(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function instantOf(text: string | null): number | null {
-  return text === null ? null : Date.parse(text);
 }

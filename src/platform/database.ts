@@ -137,6 +137,14 @@ export class DatabaseSilent extends Error {
   }
 }
 
+/** What a transaction was decided by is no longer so: it is undone, and decided again. */
+export class ChangedMeanwhile extends Error {
+  constructor(what: string) {
+    super(what);
+    this.name = "ChangedMeanwhile";
+  }
+}
+
 /** Above the server's own limits, which free its locks and tell why; this one only frees the caller. */
 const SILENT_MS = 12_000;
 
@@ -164,7 +172,7 @@ function isConstraintViolation(error: unknown): boolean {
 
 /** True when the same work may well succeed on another attempt: a lost connection, a restart, a deadlock, a time-out. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof DatabaseSilent) return true;
+  if (error instanceof DatabaseSilent || error instanceof ChangedMeanwhile) return true;
   if (!(error instanceof SQL.PostgresError))
     return (error as { code?: string } | null)?.code === "ECONNREFUSED";
   const state = sqlState(error);

@@ -47,6 +47,11 @@ export class SharedStamps {
     return this.#stamps[slot] === stamp && nowMs - atMs <= TRUST_MS;
   }
 
+  /** Whether nothing was heard of a change since this look, however long ago. */
+  isUnchanged({ slot, stamp }: Look): boolean {
+    return this.#stamps[slot] === stamp;
+  }
+
   /** Call it once the change can be read: after the commit. */
   renew(key: string): void {
     this.#stamps[slotOf(key)] = Math.random();

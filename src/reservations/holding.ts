@@ -1,9 +1,9 @@
-import type { ConcertRecord } from "../catalog/service.ts";
-import { newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
-import { Refusal, refuse } from "../core/refusals.ts";
+import { checkOnSale, readSales, type Sale } from "../catalog/service.ts";
+import { type ConcertId, newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
+import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import type { BatchPlan } from "../platform/batch-commit.ts";
-import { readClock, type Tx } from "../platform/database.ts";
+import type { Tx } from "../platform/database.ts";
 import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
 import {
   enterSale,
@@ -20,7 +20,6 @@ import {
   amountOf,
   checkCoolDown,
   checkHold,
-  checkSalesOpen,
   type HeldSeat,
   LAPSES_BEFORE_COOL_DOWN,
   LAPSES_KEPT_HOLDS,
@@ -38,10 +37,9 @@ export interface HoldCommand {
   userId: UserId;
   token: QueueToken;
   queue: Queue;
-  concert: ConcertRecord;
+  /** A performance never changes concerts. What else decides a hold is read in its batch. */
+  concertId: ConcertId;
   performanceId: PerformanceId;
-  startsAt: Instant;
-  seatsTotal: number;
   seatNumbers: readonly number[];
   key: KeyUse | undefined;
 }
@@ -54,41 +52,31 @@ export async function planHolds(
   tx: Tx,
   commands: readonly HoldCommand[],
 ): Promise<BatchPlan<Answer<ReservationJson>>> {
-  const [places, seats, now, seatCounts, lapses, kept] = await Promise.all([
+  const [places, seats, { now, sales }, seatCounts, lapses, kept] = await Promise.all([
     lockPlaces(tx, commands.map(placeOf)),
     lockSeats(
       tx,
       commands.flatMap((each) => each.seatNumbers.map((seatNumber) => ({ ...each, seatNumber }))),
     ),
-    readClock(tx),
-    countSeatsOfUsers(
+    readSales(
       tx,
-      commands.map(({ userId, concert }) => ({ userId, concertId: concert.concertId })),
+      commands.map((each) => each.performanceId),
     ),
-    readLapses(
-      tx,
-      commands.map(({ userId, performanceId, concert }) => ({
-        userId,
-        performanceId,
-        keptSeconds: LAPSES_KEPT_HOLDS * concert.holdSeconds,
-      })),
-      LAPSES_BEFORE_COOL_DOWN,
-    ),
+    countSeatsOfUsers(tx, commands),
+    readLapses(tx, commands, LAPSES_KEPT_HOLDS, LAPSES_BEFORE_COOL_DOWN),
     KeptAnswers.read(
       tx,
       commands.map((each) => each.key),
     ),
   ]);
-  const state: HoldState = { places, seats, seatCounts, lapses, changedPlaces: new Map(), held: [] };
+  const state: HoldState = { places, sales, seats, seatCounts, lapses, changedPlaces: new Map(), held: [] };
 
   const outcomes = commands.map((command): Answer<ReservationJson> | Refusal => {
     const before = kept.find(command.key);
     if (before) return replay(before, command.key!);
     const reservation = decideHold(command, state, now);
     if (reservation instanceof Refusal) return reservation;
-    const { title, venue, timeZone } = command.concert;
-    const places = seats.get(command.performanceId)!;
-    const occasion = { title, venue, timeZone, startsAt: command.startsAt, places };
+    const occasion = { ...sales.get(command.performanceId)!, places: seats.get(command.performanceId)! };
     const answer = { status: 201, body: reservationView(reservation, occasion, now) };
     kept.keep(command.key, answer, reservation.reservationId);
     return answer;
@@ -103,7 +91,7 @@ export async function planHolds(
       () => insertReservations(tx, held),
       () => holdSeats(tx, held),
       ...kept.writes(tx),
-      () => recordSeatChanges(tx, held.map(changeOf)),
+      () => recordSeatChanges(tx, held.map(changeOf), sales),
     ],
   };
 }
@@ -111,6 +99,7 @@ export async function planHolds(
 /** The locked rows, kept up to date while the batch decides, so that each command sees what those before it did. */
 interface HoldState {
   places: Map<string, Place>;
+  sales: ReadonlyMap<PerformanceId, Sale>;
   seats: Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>;
   seatCounts: Map<string, number>;
   /** By user and performance; a hold made in this batch cannot lapse in it. */
@@ -120,25 +109,28 @@ interface HoldState {
 }
 
 function decideHold(command: HoldCommand, state: HoldState, now: Instant): Reservation | Refusal {
-  const { userId, token, queue, concert, performanceId, seatNumbers } = command;
+  const { userId, token, queue, concertId, performanceId, seatNumbers } = command;
   const key = placeKey(placeOf(command));
   const entered = enterSale(token, state.places.get(key), queue, now);
   if (entered instanceof Refusal) return entered;
-  const refusal = checkSession(entered.place, now) ?? checkSalesOpen(concert, now);
+  const sale = state.sales.get(performanceId);
+  if (!sale) return notFound();
+  const refusal = checkSession(entered.place, now) ?? checkOnSale(sale, now);
   if (refusal) return refusal;
 
   const seats = state.seats.get(performanceId) ?? new Map<number, LockedSeat & SeatPlace>();
-  const countKey = `${userId} ${concert.concertId}`;
+  const countKey = `${userId} ${concertId}`;
   const seatsOfUser = state.seatCounts.get(countKey) ?? 0;
-  const facts = { seats, seatsOfUser, seatsPerUser: concert.seatsPerUser, seatsTotal: command.seatsTotal };
+  const facts = { seats, seatsOfUser, seatsPerUser: sale.seatsPerUser, seatsTotal: sale.seatsTotal };
   const lapses = state.lapses.get(`${userId} ${performanceId}`) ?? [];
   const wanted = lapses.filter(({ seatNumber }) => seatNumbers.includes(seatNumber));
   const unavailable =
-    checkHold(seatNumbers, facts, now) ?? checkCoolDown(wanted, concert.holdSeconds * SECOND_MS, now);
+    checkHold(seatNumbers, facts, now) ?? checkCoolDown(wanted, sale.holdSeconds * SECOND_MS, now);
   if (unavailable) return unavailable;
 
   const reservation = newReservation(
     command,
+    sale,
     seatNumbers.map((number) => seats.get(number)!),
     now,
   );
@@ -161,20 +153,26 @@ function checkSession(place: Place, now: Instant): Refusal | null {
   return refuse("queue_token_expired", detail, { reason: "timed_out" });
 }
 
-function newReservation(command: HoldCommand, lockedSeats: readonly LockedSeat[], now: Instant): Reservation {
+function newReservation(
+  command: HoldCommand,
+  { holdSeconds, seatsPerUser }: Sale,
+  lockedSeats: readonly LockedSeat[],
+  now: Instant,
+): Reservation {
   const seats: HeldSeat[] = lockedSeats.map(({ seatNumber, grade, price }) => ({ seatNumber, grade, price }));
   return {
     reservationId: newId<ReservationId>(),
     userId: command.userId,
     performanceId: command.performanceId,
-    concertId: command.concert.concertId,
+    concertId: command.concertId,
     ...placeOf(command),
     status: "HELD",
     seats,
     cancelledSeatNumbers: [],
+    seatsLimit: seatsPerUser,
     amount: amountOf(seats),
     heldAt: now,
-    expiresAt: now + command.concert.holdSeconds * SECOND_MS,
+    expiresAt: now + holdSeconds * SECOND_MS,
   };
 }
 

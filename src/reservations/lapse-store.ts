@@ -3,13 +3,15 @@ import { pgArray, type Tx } from "../platform/database.ts";
 import type { Lapses } from "./rules.ts";
 
 /**
- * Seats whose holds one buyer let lapse `timesMin` times or more of late, by buyer and performance. A hold that was
+ * Seats whose holds one buyer let lapse `timesMin` times or more of late, by buyer and performance: within
+ * as long as so many holds last. A hold that was
  * released or paid is none of them. `lateral` and `offset 0` have each buyer's few reservations looked up by the buyer,
  * whatever the planner believes of a table that was never analysed.
  */
 export async function readLapses(
   tx: Tx,
-  asked: readonly { userId: UserId; performanceId: PerformanceId; keptSeconds: number }[],
+  asked: readonly { userId: UserId; performanceId: PerformanceId }[],
+  keptHolds: number,
   timesMin: number,
 ): Promise<Map<string, Lapses[]>> {
   const rows = await tx<
@@ -17,14 +19,14 @@ export async function readLapses(
   >`
     select r.user_id, r.performance_id, seat_number, count(*)::int times, max(r.expires_at) latest
     from (select distinct * from unnest(${pgArray(asked.map((each) => each.userId))}::uuid[],
-                                        ${pgArray(asked.map((each) => each.performanceId))}::uuid[],
-                                        ${pgArray(asked.map((each) => each.keptSeconds))}::int[])
-            as a(user_id, performance_id, kept_seconds)) asked
+                                        ${pgArray(asked.map((each) => each.performanceId))}::uuid[])
+            as a(user_id, performance_id)) asked
     cross join lateral (
       select * from reservations where user_id = asked.user_id and performance_id = asked.performance_id offset 0) r
+    join concerts c on c.concert_id = r.concert_id
     cross join unnest(r.seat_numbers) seat_number
     where r.status in ('HELD', 'EXPIRED') and r.expires_at <= clock_timestamp()
-      and r.expires_at > clock_timestamp() - kept_seconds * interval '1 second'
+      and r.expires_at > clock_timestamp() - ${keptHolds}::int * c.hold_seconds * interval '1 second'
     group by r.user_id, r.performance_id, seat_number
     having count(*) >= ${timesMin}`;
   const found = new Map<string, Lapses[]>();

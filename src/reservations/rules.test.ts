@@ -7,7 +7,6 @@ import {
   checkCoolDown,
   checkHeld,
   checkHold,
-  checkSalesOpen,
   type LockedSeat,
   presentStatus,
   type ReservationStatus,
@@ -157,24 +156,6 @@ describe("what a reservation is now", () => {
     const refusal = checkHeld({ status, expiresAt }, NOW);
     expect(codeOf(refusal)).toBe(outcome);
     if (outcome === "reservation_not_held") expect(refusal!.fields).toEqual({ currentStatus: status });
-  });
-});
-
-describe("when a concert is on sale", () => {
-  test.each([
-    [null, null, "held"],
-    [NOW, null, "held"],
-    [NOW + 1, null, "sales_not_open"],
-    [null, NOW + 1, "held"],
-    [null, NOW, "invalid_state"],
-    [NOW - 2, NOW - 1, "invalid_state"],
-  ])("from %p to %p: %s", (salesOpenAt, salesCloseAt, outcome) => {
-    expect(codeOf(checkSalesOpen({ salesOpenAt, salesCloseAt }, NOW))).toBe(outcome);
-  });
-
-  test("who comes too early is told when to come", () => {
-    const refusal = checkSalesOpen({ salesOpenAt: NOW + 1_000, salesCloseAt: null }, NOW);
-    expect(refusal!.fields).toEqual({ opensAt: "2026-12-01T11:00:01.000Z" });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
-import { type Instant, isoTime } from "../core/time.ts";
+import type { Instant } from "../core/time.ts";
 
 export type ReservationStatus = "HELD" | "CONFIRMED" | "EXPIRED" | "CANCELLED" | "REFUNDED";
 
@@ -38,6 +38,8 @@ export interface Reservation {
   seats: HeldSeat[];
   /** Of these seats, those given back since. */
   cancelledSeatNumbers: number[];
+  /** Seats of the concert that its buyer might have, as it was at the hold; null where that was not written down. */
+  seatsLimit: number | null;
   amount: number;
   heldAt: Instant;
   expiresAt: Instant;
@@ -61,22 +63,6 @@ export function presentStatus(
 /** A seat can be had when nobody's live hold, sale or block is on it. A hold ends at its deadline, swept or not. */
 export function canBeHeld(seat: LockedSeat, now: Instant): boolean {
   return seat.status === "AVAILABLE" || (seat.status === "HELD" && seat.heldUntil! <= now);
-}
-
-export interface SalesWindow {
-  salesOpenAt: Instant | null;
-  salesCloseAt: Instant | null;
-}
-
-export function checkSalesOpen(window: SalesWindow, now: Instant): Refusal | null {
-  if (window.salesOpenAt !== null && now < window.salesOpenAt) {
-    const opensAt = isoTime(window.salesOpenAt);
-    return refuse("sales_not_open", `Sales open at ${opensAt}.`, { opensAt });
-  }
-  if (window.salesCloseAt !== null && now >= window.salesCloseAt) {
-    return refuse("invalid_state", "Sales have closed.", { currentStatus: "CLOSED" });
-  }
-  return null;
 }
 
 export interface HoldFacts {

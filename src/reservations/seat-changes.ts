@@ -1,6 +1,6 @@
 import type { PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { noteChange, pgArray, type Tx } from "../platform/database.ts";
+import { ChangedMeanwhile, noteChange, pgArray, type Tx } from "../platform/database.ts";
 import type { Reservation } from "./rules.ts";
 
 /** Seats of one performance that a transaction has given another status. */
@@ -28,8 +28,15 @@ const PERFORMANCE_LOCKS = 7_301_004;
  * again and again is woken by each of those updates and looks for the newest version each time: with 64 workers that
  * cost as much as the batch. And a statement that waits itself looks for the rows as they were before it waited, finds
  * them changed, and queues again behind those who already wait for it: a deadlock.
+ *
+ * `decidedBy` holds the sales that these changes were decided by. If the organiser has changed one of them since, this
+ * throws, and the batch is decided again: what an organiser has been answered holds for everything after it.
  */
-export async function recordSeatChanges(tx: Tx, changes: readonly SeatChange[]): Promise<void> {
+export async function recordSeatChanges(
+  tx: Tx,
+  changes: readonly SeatChange[],
+  decidedBy?: ReadonlyMap<PerformanceId, { version: number }>,
+): Promise<void> {
   const sold = new Map<PerformanceId, number>();
   for (const change of changes)
     sold.set(change.performanceId, (sold.get(change.performanceId) ?? 0) + (change.sold ?? 0));
@@ -38,14 +45,14 @@ export async function recordSeatChanges(tx: Tx, changes: readonly SeatChange[]):
   const seats = changes.flatMap(({ performanceId, seatNumbers }) =>
     seatNumbers.map((seatNumber) => ({ performanceId, seatNumber })),
   );
-  const line = tx`
-    select pg_advisory_xact_lock(${PERFORMANCE_LOCKS}::int, lock)
-    from (select distinct hashtext(id::text) lock from unnest(${ids}::uuid[]) id order by lock offset 0) locks`;
-  const record = tx`
+  const versions = pgArray([...sold.keys()].map((id) => decidedBy?.get(id)?.version ?? null));
+  const line = standInLine(tx, [...sold.keys()]);
+  const record = tx<{ performance_id: string }[]>`
     with bumped as (
       update performances p set version = version + 1, seats_sold = seats_sold + v.sold
-      from unnest(${ids}::uuid[], ${pgArray([...sold.values()])}::int[]) as v(performance_id, sold)
-      where p.performance_id = v.performance_id
+      from unnest(${ids}::uuid[], ${pgArray([...sold.values()])}::int[], ${versions}::bigint[])
+        as v(performance_id, sold, sale_version)
+      where p.performance_id = v.performance_id and p.sale_version = coalesce(v.sale_version, p.sale_version)
       returning p.performance_id, p.version),
     forgotten as (
       delete from seat_changes c using bumped b
@@ -56,6 +63,15 @@ export async function recordSeatChanges(tx: Tx, changes: readonly SeatChange[]):
     join (select performance_id, array_agg(distinct seat_number) seat_numbers
           from unnest(${pgArray(seats.map((seat) => seat.performanceId))}::uuid[],
                       ${pgArray(seats.map((seat) => seat.seatNumber))}::int[]) as s(performance_id, seat_number)
-          group by performance_id) changed using (performance_id)`;
-  await Promise.all([line, record]);
+          group by performance_id) changed using (performance_id)
+    returning performance_id`;
+  const [, recorded] = await Promise.all([line, record]);
+  if (recorded.length < sold.size) throw new ChangedMeanwhile("the organiser has changed this sale");
+}
+
+/** Waits for the batches that are about to commit changes of these performances, and keeps others waiting until the end. */
+export async function standInLine(tx: Tx, ids: readonly PerformanceId[]): Promise<void> {
+  await tx`
+    select pg_advisory_xact_lock(${PERFORMANCE_LOCKS}::int, lock)
+    from (select distinct hashtext(id::text) lock from unnest(${pgArray(ids)}::uuid[]) id order by lock offset 0) locks`;
 }

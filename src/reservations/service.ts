@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalog/service.ts";
-import type { PerformanceId, ReservationId, UserId } from "../core/ids.ts";
+import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { notFound } from "../core/refusals.ts";
 import { commitBatch } from "../platform/batch-commit.ts";
@@ -11,14 +11,14 @@ import { EndedPlaces, type QueueToken, tokenInvalid, type WaitingRoom } from "..
 import type { Reservation as ReservationJson } from "./api.ts";
 import { type HoldCommand, planHolds } from "./holding.ts";
 import { type EndPlaceCommand, planEndPlaces, planReleases, type ReleaseCommand } from "./releasing.ts";
-import { readReservation, readReservationsOf } from "./store.ts";
+import { findHolds, readReservation, readReservationsOf } from "./store.ts";
 import { reservationView } from "./view.ts";
 
 export type { HeldSeat, Reservation } from "./rules.ts";
 export { checkHeld, presentStatus } from "./rules.ts";
 export { endedBy, endWrites, planEndPlaces, sweepLapsedHolds } from "./releasing.ts";
 // For paying, which sells held seats inside a transaction of its own.
-export { recordSeatChanges, type SeatChange } from "./seat-changes.ts";
+export { recordSeatChanges, type SeatChange, standInLine } from "./seat-changes.ts";
 export { returnSeats, sellSeatsOf } from "./seat-store.ts";
 export { confirmReservations, lockReservations, lockSeatsOf, updateCancelled } from "./store.ts";
 
@@ -62,7 +62,7 @@ export class Reservations {
     seatNumbers: readonly number[],
     key: KeyUse | undefined,
   ): Promise<Answer<ReservationJson>> {
-    const { performance, concert } = await this.#catalogue.performance(performanceId);
+    const { concert } = await this.#catalogue.performance(performanceId);
     if (concert.queueId !== token.queueId) throw tokenInvalid();
     const ended = this.#ended.find(token);
     if (ended) return accepted(await replayOr<ReservationJson>(this.#db, key, ended));
@@ -71,10 +71,8 @@ export class Reservations {
       userId: token.userId,
       token,
       queue,
-      concert,
+      concertId: concert.concertId,
       performanceId,
-      startsAt: performance.startsAt,
-      seatsTotal: performance.seatsTotal,
       seatNumbers,
       key,
     });
@@ -87,6 +85,17 @@ export class Reservations {
     const { reservation } = await this.#readOwn(userId, id);
     const holder = { queueNo: reservation.queueNo, position: reservation.position };
     accepted(await this.releases.submit({ userId, reservationId: id, holder }));
+  }
+
+  /** Releases every hold of a concert's seats, whoever has it. Answers how many this call ended. */
+  async releaseAllOf(concertId: ConcertId): Promise<number> {
+    let released = 0;
+    for (;;) {
+      const holds = await findHolds(this.#db, concertId, LIMITS.batchCommandsMax);
+      if (holds.length === 0) return released;
+      const outcomes = await commitBatch(this.#db, (tx) => planReleases(tx, holds));
+      released += outcomes.filter((outcome) => outcome === true).length;
+    }
   }
 
   /** Gives up the visitor's place and releases what they hold. */

@@ -17,6 +17,7 @@ interface ReservationRow {
   seat_grades: string[];
   seat_prices: ArrayLike<number>;
   cancelled_seats: ArrayLike<number>;
+  seats_limit: number | null;
   amount: string;
   held_at: Date;
   expires_at: Date;
@@ -103,9 +104,9 @@ export async function insertReservations(tx: Tx, reservations: readonly Reservat
   // A reservation's seats travel as array literals inside an array of text: unnest would flatten real nested arrays.
   await tx`
     insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position, status,
-                              seat_numbers, seat_grades, seat_prices, amount, held_at, expires_at)
+                              seat_numbers, seat_grades, seat_prices, seats_limit, amount, held_at, expires_at)
     select id, user_id, performance_id, concert_id, queue_no, position, 'HELD', numbers::int[], grades::text[],
-           prices::int[], amount, held_at, expires_at
+           prices::int[], seats_limit, amount, held_at, expires_at
     from unnest(${pgArray(reservations.map((each) => each.reservationId))}::uuid[],
                 ${pgArray(reservations.map((each) => each.userId))}::uuid[],
                 ${pgArray(reservations.map((each) => each.performanceId))}::uuid[],
@@ -115,10 +116,11 @@ export async function insertReservations(tx: Tx, reservations: readonly Reservat
                 ${pgArray(reservations.map((each) => pgArray(each.seats.map((seat) => seat.seatNumber))))}::text[],
                 ${pgArray(reservations.map((each) => pgArray(each.seats.map((seat) => seat.grade))))}::text[],
                 ${pgArray(reservations.map((each) => pgArray(each.seats.map((seat) => seat.price))))}::text[],
+                ${pgArray(reservations.map((each) => each.seatsLimit))}::int[],
                 ${pgArray(reservations.map((each) => each.amount))}::bigint[],
                 ${pgArray(reservations.map((each) => isoTime(each.heldAt)))}::timestamptz[],
                 ${pgArray(reservations.map((each) => isoTime(each.expiresAt)))}::timestamptz[])
-      as v(id, user_id, performance_id, concert_id, queue_no, position, numbers, grades, prices, amount, held_at,
+      as v(id, user_id, performance_id, concert_id, queue_no, position, numbers, grades, prices, seats_limit, amount, held_at,
            expires_at)`;
 }
 
@@ -159,6 +161,24 @@ export async function updateCancelled(
                 ${pgArray(reservations.map((each) => pgArray(each.cancelledSeatNumbers)))}::text[])
       as v(reservation_id, status, cancelled)
     where r.reservation_id = v.reservation_id`;
+}
+
+/** Live holds of a concert's seats, with whom and what holds them. */
+export async function findHolds(db: Database, concertId: ConcertId, rowsMax: number) {
+  const rows = await db.query<{
+    reservation_id: string;
+    user_id: string;
+    queue_no: number;
+    position: string;
+  }>`
+    select reservation_id, user_id, queue_no, position from reservations
+    where concert_id = ${concertId} and status = 'HELD' and expires_at > clock_timestamp()
+    order by reservation_id limit ${rowsMax}`;
+  return rows.map((row) => ({
+    reservationId: row.reservation_id as ReservationId,
+    userId: row.user_id as UserId,
+    holder: { queueNo: row.queue_no, position: Number(row.position) },
+  }));
 }
 
 /** Ids of holds whose deadline has passed, longest ago first. */
@@ -248,6 +268,7 @@ function reservationOf(row: ReservationRow): Reservation {
       price: row.seat_prices[i]!,
     })),
     cancelledSeatNumbers: Array.from(row.cancelled_seats),
+    seatsLimit: row.seats_limit,
     amount: Number(row.amount),
     heldAt: row.held_at.getTime(),
     expiresAt: row.expires_at.getTime(),

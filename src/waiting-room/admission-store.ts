@@ -10,8 +10,8 @@ import type { Queue } from "./rules.ts";
 const MISSED = 3;
 
 /**
- * Queues in which something can move: somebody is inside or has missed a turn, somebody can be called, or what was
- * sold out has seats again.
+ * Queues in which something can move: somebody is inside or has missed a turn, somebody can be called, or what they
+ * have to sell is no more, or again: by a sale, a return, the organiser, or the clock.
  */
 export async function findBusyQueues(tx: Tx): Promise<number[]> {
   const rows = await tx<{ queue_no: number }[]>`
@@ -20,27 +20,40 @@ export async function findBusyQueues(tx: Tx): Promise<number[]> {
        or (frontier + abandoned < last_position and not sold_out and switch = 'OPEN'
            and coalesce(closes_at > clock_timestamp(), true) and coalesce(opens_at <= clock_timestamp(), true))
        or (lottery and draw_count is null and coalesce(opens_at <= clock_timestamp(), true))
-       or (sold_out and exists (select from concerts c join performances p using (concert_id)
-                                where c.queue_no = q.queue_no and p.seats_sold < p.seats_total))
+       or (switch <> 'CLOSED' and coalesce(closes_at > clock_timestamp(), true)
+           and (sold_out, stopped) <> (
+             select coalesce(sum(unsold + stopped), 0) = 0, coalesce(sum(unsold), 0) = 0 and coalesce(sum(stopped), 0) > 0
+             from queue_stock where queue_no = q.queue_no))
     order by queue_no`;
   return rows.map((row) => row.queue_no);
 }
 
-/** Seats of each queue's concerts that are not sold. */
-export async function readSeatsUnsold(tx: Tx, queueNos: readonly number[]): Promise<Map<number, number>> {
-  const rows = await tx<{ queue_no: number; unsold: string }[]>`
-    select c.queue_no, sum(p.seats_total - p.seats_sold) unsold
-    from concerts c join performances p using (concert_id)
-    where c.queue_no = any(${pgArray(queueNos)}::int[])
-    group by c.queue_no`;
-  return new Map(rows.map((row) => [row.queue_no, Number(row.unsold)]));
+/** What a queue has left to sell. */
+export interface Stock {
+  /** Seats that are not sold and whose sale goes on, or is yet to open. */
+  unsold: number;
+  /** Seats that are not sold and whose sale the organiser has stopped. */
+  stopped: number;
 }
 
-/** Seats that live holds of the queue's visitors keep from being free. */
+export const NOTHING_LEFT: Stock = { unsold: 0, stopped: 0 };
+
+/** What each of the queues has left to sell, as the clock is now; those that have nothing are missing. */
+export async function readStock(tx: Tx, queueNos: readonly number[]): Promise<Map<number, Stock>> {
+  const rows = await tx<{ queue_no: number; unsold: string; stopped: string }[]>`
+    select * from queue_stock where queue_no = any(${pgArray(queueNos)}::int[])`;
+  return new Map(
+    rows.map((row) => [row.queue_no, { unsold: Number(row.unsold), stopped: Number(row.stopped) }]),
+  );
+}
+
+/** Seats on sale that live holds of the queue's visitors keep from being free. */
 export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Promise<number> {
   const [row] = await tx<{ held: number }[]>`
-    select coalesce(sum(cardinality(seat_numbers)), 0)::int held from reservations
-    where queue_no = ${queueNo} and status = 'HELD' and expires_at > ${isoTime(now)}::timestamptz`;
+    select coalesce(sum(cardinality(r.seat_numbers)), 0)::int held
+    from reservations r join performance_sales s using (performance_id)
+    where r.queue_no = ${queueNo} and r.status = 'HELD' and r.expires_at > ${isoTime(now)}::timestamptz
+      and not s.is_stopped and s.closes_at > ${isoTime(now)}::timestamptz`;
   return row!.held;
 }
 

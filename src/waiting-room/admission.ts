@@ -11,10 +11,17 @@ import {
   expireLapsed,
   lockReturned,
   lockWaiting,
+  type Stock,
+  NOTHING_LEFT,
   readSeatsHeld,
-  readSeatsUnsold,
+  readStock,
 } from "./admission-store.ts";
 import { lockQueues, updateAdmission } from "./queue-store.ts";
+
+/** Seats whose sale has been stopped are not sold: it may go on. */
+export function isSoldOut({ unsold, stopped }: Stock): boolean {
+  return unsold + stopped === 0;
+}
 
 export interface AdmissionTick {
   queueNo: number;
@@ -32,13 +39,14 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
   const locked = queues.get(queueNo);
   if (!locked) return { queueNo, called: 0 };
   const queue = drawWhenDue(locked, now);
-  const [noShows, inside, unsold, seatsHeld] = await Promise.all([
+  const [noShows, inside, stocks, seatsHeld] = await Promise.all([
     expireLapsed(tx, queue, now, LIMITS.admissionPerTickMax),
     countInside(tx, queueNo),
-    readSeatsUnsold(tx, [queueNo]),
+    readStock(tx, [queueNo]),
     readSeatsHeld(tx, queueNo, now),
   ]);
-  const seatsUnsold = unsold.get(queueNo) ?? 0;
+  const stock = stocks.get(queueNo) ?? NOTHING_LEFT;
+  const seatsUnsold = stock.unsold;
 
   const quota = admissionQuota(
     queue,
@@ -60,7 +68,8 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
     drainingFrom: stillDraining(queue, inside.ready + inside.active),
     allowance: queue.admitPerMinute === null ? 0 : quota.allowance - calls.total,
     allowanceAt: queue.admitPerMinute === null ? null : now,
-    soldOut: seatsUnsold === 0,
+    soldOut: isSoldOut(stock),
+    stopped: seatsUnsold === 0 && stock.stopped > 0,
     mayReturn: Math.min(seatsHeld, seatsUnsold),
   };
   if (changed(locked, next)) await updateAdmission(tx, next);
@@ -145,6 +154,7 @@ function changed(before: Queue, after: Queue): boolean {
     before.missed !== after.missed ||
     before.drainingFrom !== after.drainingFrom ||
     before.soldOut !== after.soldOut ||
+    before.stopped !== after.stopped ||
     before.drawCount !== after.drawCount ||
     before.mayReturn !== after.mayReturn
   );

@@ -18,7 +18,8 @@ import {
   type Queue,
   tokenInvalid,
 } from "./rules.ts";
-import { readSeatsUnsold } from "./admission-store.ts";
+import { isSoldOut } from "./admission.ts";
+import { NOTHING_LEFT, readStock } from "./admission-store.ts";
 import { insertPlaces, lockLivePlaces, lockPlaces, placeKey, updatePlaces } from "./place-store.ts";
 import { insertSpentProofs, readSpentProofs } from "./proof-store.ts";
 import { lockQueues, updateLines } from "./queue-store.ts";
@@ -44,10 +45,10 @@ export interface ArriveCommand {
 export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promise<BatchPlan<Joined>> {
   const queueNos = [...new Set(commands.map((command) => command.queueNo))];
   const proofs = commands.map(({ proof }) => proof).filter(isProof);
-  const [queues, live, unsold, spent, now] = await Promise.all([
+  const [queues, live, stocks, spent, now] = await Promise.all([
     lockQueues(tx, queueNos),
     lockLivePlaces(tx, commands),
-    readSeatsUnsold(tx, queueNos),
+    readStock(tx, queueNos),
     readSpentProofs(
       tx,
       proofs.map(({ proofId }) => proofId),
@@ -68,7 +69,7 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
     const present = known && presentPlace(known, queue.graceSeconds, now);
     if (present && isLive(present.status)) return { created: false, place: present };
     const refusal =
-      checkJoin({ ...queue, soldOut: (unsold.get(command.queueNo) ?? 0) === 0 }, now) ??
+      checkJoin({ ...queue, soldOut: isSoldOut(stocks.get(command.queueNo) ?? NOTHING_LEFT) }, now) ??
       checkProof(queue, command.proof, (proofId) => spent.has(proofId), now);
     if (refusal) return refusal;
     if (queue.proofOfWork !== null && isProof(command.proof)) {

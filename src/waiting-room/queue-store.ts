@@ -30,6 +30,7 @@ interface QueueRow {
   allowance: number;
   allowance_at: Date | null;
   sold_out: boolean;
+  stopped: boolean;
   may_return: number;
   calls: string;
   recalls: string;
@@ -92,15 +93,23 @@ export async function insertQueue(
   return row!.queue_no;
 }
 
-/** A queue is open while any of its concerts is on sale. */
-export async function setSalesWindow(tx: Tx, queueNo: number): Promise<void> {
-  await tx`
+/**
+ * Has a queue follow what it sells: it is open from the first opening to the last close, and sold out or stopped as its
+ * dates are. Answers when it opens.
+ */
+export async function setSalesWindow(tx: Tx, queueNo: number): Promise<{ opensAt: Instant | null }> {
+  const [row] = await tx<{ opens_at: Date | null }[]>`
     update queues q
-    set opens_at = w.opens_at, closes_at = w.closes_at, sold_out = false, version = version + 1
-    from (select case when bool_or(sales_open_at is null) then null else min(sales_open_at) end opens_at,
-                 case when bool_or(sales_close_at is null) then null else max(sales_close_at) end closes_at
-          from concerts where queue_no = ${queueNo}) w
-    where q.queue_no = ${queueNo}`;
+    set opens_at = w.opens_at, closes_at = w.closes_at, version = version + 1,
+        sold_out = w.unsold + w.stopped = 0, stopped = w.unsold = 0 and w.stopped > 0
+    from (select * from
+           (select case when bool_or(opens_at is null) then null else min(opens_at) end opens_at, max(closes_at) closes_at
+            from performance_sales where queue_no = ${queueNo}) dates,
+           (select coalesce(sum(unsold), 0) unsold, coalesce(sum(stopped), 0) stopped
+            from queue_stock where queue_no = ${queueNo}) stock) w
+    where q.queue_no = ${queueNo}
+    returning q.opens_at`;
+  return { opensAt: row?.opens_at?.getTime() ?? null };
 }
 
 /** Writes the changes of a locked queue, as `changeQueue` decided them. */
@@ -145,7 +154,7 @@ export async function updateAdmission(tx: Tx, queue: Queue): Promise<void> {
     update queues
     set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready}, active = ${queue.active},
         missed = ${queue.missed}, draining_from = ${queue.drainingFrom}, allowance = ${queue.allowance},
-        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut},
+        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut}, stopped = ${queue.stopped},
         may_return = ${queue.mayReturn}, calls = ${queue.calls}, recalls = ${queue.recalls}, no_shows = ${queue.noShows},
         draw_count = ${queue.drawCount}, draw_seed = ${queue.drawSeed}, version = version + 1
     where queue_no = ${queue.queueNo}`;
@@ -184,6 +193,7 @@ function queueOf(row: QueueRow): Queue {
     allowance: row.allowance,
     allowanceAt: row.allowance_at?.getTime() ?? null,
     soldOut: row.sold_out,
+    stopped: row.stopped,
     mayReturn: row.may_return,
     calls: Number(row.calls),
     recalls: Number(row.recalls),

@@ -67,6 +67,7 @@ function queue(change: Partial<Queue> = {}): Queue {
     allowance: 0,
     allowanceAt: null,
     soldOut: false,
+    stopped: false,
     mayReturn: 0,
     calls: 0,
     recalls: 0,

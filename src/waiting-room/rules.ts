@@ -72,6 +72,8 @@ export interface Queue {
   allowance: number;
   allowanceAt: Instant | null;
   soldOut: boolean;
+  /** Seats are left, but the organiser has stopped the sale of all of them. */
+  stopped: boolean;
   /** Seats held by those inside: what a sale without free seats can still get back. */
   mayReturn: number;
   /** Calls made so far; who came back from a missed one is called again. */
@@ -90,7 +92,7 @@ export function queueState(queue: Queue, now: Instant): QueueState {
   if (queue.closesAt !== null && now >= queue.closesAt) return "CLOSED";
   if (queue.opensAt !== null && now < queue.opensAt) return "SCHEDULED";
   if (queue.soldOut) return "SOLD_OUT";
-  if (queue.switch === "PAUSED") return "PAUSED";
+  if (queue.switch === "PAUSED" || queue.stopped) return "PAUSED";
   return "OPEN";
 }
 
@@ -117,7 +119,7 @@ export function checkJoin(queue: Queue, now: Instant): Refusal | null {
     case "SCHEDULED":
       return isRegistering(queue) ? null : notYetOpen(queue.opensAt!);
     case "SOLD_OUT":
-      return refuse("sold_out", "Every seat is sold, and none can come back.");
+      return refuse("sold_out", "Every seat that was on sale is sold.");
     case "OPEN":
     case "PAUSED":
       return null;
@@ -248,7 +250,7 @@ export function isLive(status: PlaceStatus): boolean {
 export interface AdmissionFacts {
   /** READY plus ACTIVE, counted under the queue's lock after lapsed ones were put out. */
   inside: number;
-  /** Seats of the queue's concerts that are not sold: free, or held and so able to come back. */
+  /** Seats of the queue's dates whose sale goes on that are not sold: free, or held and so able to come back. */
   seatsUnsold: number;
   callsMax: number;
 }

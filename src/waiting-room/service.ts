@@ -41,6 +41,7 @@ export type { Place, PlaceRef, Queue } from "./rules.ts";
 export { checkLive, noShowRate, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
 export { admitNextVisitors } from "./admission.ts";
 export { findBusyQueues } from "./admission-store.ts";
+export { checkDraw } from "./drawing.ts";
 export { publicQueue } from "./board.ts";
 export { findLivePlace, lockPlaces, placeKey, updatePlaces } from "./place-store.ts";
 export { deleteIdleQueue, lockQueueById, lockQueues, setSalesWindow, updateLines } from "./queue-store.ts";

@@ -209,3 +209,65 @@ describe("an opening lottery", () => {
     expect(reply).toMatchObject({ status: 400, body: { errors: [{ path: "queue.lottery" }] } });
   });
 });
+
+describe("a change that would draw the lottery at once", () => {
+  const PAST = "2020-01-01T00:00:00Z";
+  const someRegistered = async (people: number) => {
+    const concert = await putOnSale(call, {
+      salesOpenAt: "2035-01-01T00:00:00Z",
+      queue: { capacity: 4, lottery: true },
+    });
+    for (let n = 0; n < people; n += 1) await join(await guest(call), concert.queueId);
+    return concert;
+  };
+  type Concert = Awaited<ReturnType<typeof someRegistered>>;
+  const patch = ({ concertId }: Concert, body: object) =>
+    asOrganiser(call)("PATCH", `/v1/organiser/concerts/${concertId}`, { body });
+  const share = ({ queueId }: Concert, body: object) =>
+    asOrganiser(call)("POST", "/v1/organiser/concerts", {
+      body: {
+        title: "t",
+        venue: "v",
+        queueId,
+        performances: [{ startsAt: "2036-06-01T00:00:00Z" }],
+        ...body,
+      },
+    });
+  const CHANGES: [string, (concert: Concert, more?: object) => ReturnType<typeof patch>][] = [
+    ["no opening", (concert, more) => patch(concert, { salesOpenAt: null, ...more })],
+    ["an opening in the past", (concert, more) => patch(concert, { salesOpenAt: PAST, ...more })],
+    ["another concert in its queue that has no opening", (concert, more) => share(concert, more ?? {})],
+    [
+      "another concert in its queue that opened in the past",
+      (concert, more) => share(concert, { salesOpenAt: PAST, ...more }),
+    ],
+  ];
+
+  test.each(CHANGES)(
+    "%s: refused, and nothing is drawn or shown; with drawNow it is drawn",
+    async (_, change) => {
+      const concert = await someRegistered(3);
+      expect(await change(concert)).toMatchObject({
+        status: 409,
+        body: { code: "invalid_state", currentStatus: "SCHEDULED", registered: 3 },
+      });
+      expect((await change(concert, { drawNow: false })).status).toBe(409);
+      await frontrow.admit();
+      expect(await page(concert.queueId)).toMatchObject({ state: "SCHEDULED", lottery: { draw: null } });
+      expect((await change(concert, { drawNow: true })).status).toBeLessThan(300);
+      await frontrow.admit();
+      expect(await page(concert.queueId)).toMatchObject({ state: "OPEN", lottery: { draw: { count: 3 } } });
+    },
+  );
+
+  test("is none where nobody has registered, where it opens later still, or where only the queue is closed", async () => {
+    expect((await patch(await someRegistered(0), { salesOpenAt: null })).status).toBe(200);
+    const concert = await someRegistered(2);
+    expect((await patch(concert, { salesOpenAt: "2036-01-01T00:00:00Z" })).status).toBe(200);
+    const close = { body: { state: "CLOSED" } };
+    await asOrganiser(call)("PATCH", `/v1/organiser/queues/${concert.queueId}`, close);
+    await join(await guest(call), concert.queueId);
+    await frontrow.admit();
+    expect(await page(concert.queueId)).toMatchObject({ state: "CLOSED", lottery: { draw: null } });
+  });
+});

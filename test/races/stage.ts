@@ -22,10 +22,8 @@ export async function holdCommand(
     userId: token.userId,
     token,
     queue,
-    concert,
+    concertId: concert.concertId,
     performanceId: performance.performanceId,
-    startsAt: performance.startsAt,
-    seatsTotal: performance.seatsTotal,
     seatNumbers,
     key: undefined,
   };

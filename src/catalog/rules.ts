@@ -1,0 +1,82 @@
+import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
+import { refuse, type Refusal } from "../core/refusals.ts";
+import { type Instant, isoTime } from "../core/time.ts";
+
+export interface ConcertRecord {
+  concertId: ConcertId;
+  queueId: QueueId;
+  queueNo: number;
+  title: string;
+  venue: string;
+  timeZone: string;
+  description: string;
+  salesOpenAt: Instant | null;
+  salesCloseAt: Instant | null;
+  holdSeconds: number;
+  seatsPerUser: number;
+}
+
+interface PerformanceFacts {
+  performanceId: PerformanceId;
+  concertId: ConcertId;
+  startsAt: Instant;
+  /** The date at the venue. */
+  date: string;
+  seatsTotal: number;
+}
+
+export type PerformanceRecord = PerformanceFacts & SaleWindow;
+
+export interface NewPerformance extends PerformanceFacts {
+  /** Null: when it starts. */
+  salesCloseAt: Instant | null;
+}
+
+export interface SeatGroup {
+  count: number;
+  grade: string;
+  price: number;
+  section: string;
+  seatsPerRow: number;
+}
+
+/** Between which moments a performance is sold, as the view `performance_sales` has it, and whether that was stopped. */
+export interface SaleWindow {
+  opensAt: Instant | null;
+  closesAt: Instant;
+  isStopped: boolean;
+}
+
+/** OVER comes by the clock alone; nobody writes it down. */
+export type SaleState = "SCHEDULED" | "ON_SALE" | "STOPPED" | "OVER";
+
+/** Whether a performance is on sale at `now`, which is the one place that decides it outside SQL. */
+export function saleState({ opensAt, closesAt, isStopped }: SaleWindow, now: Instant): SaleState {
+  if (now >= closesAt) return "OVER";
+  if (isStopped) return "STOPPED";
+  return opensAt !== null && now < opensAt ? "SCHEDULED" : "ON_SALE";
+}
+
+/** Why no seat of a performance can be held at `now`; null while it is on sale. */
+export function checkOnSale(window: SaleWindow & { isQueueClosed: boolean }, now: Instant): Refusal | null {
+  const state = saleState(window, now);
+  if (window.isQueueClosed && state !== "OVER")
+    return refuse("invalid_state", "The organiser has closed this sale.", { currentStatus: "CLOSED" });
+  switch (state) {
+    case "OVER": {
+      const closedAt = isoTime(window.closesAt);
+      const detail = `Sales of this date closed at ${closedAt}.`;
+      return refuse("invalid_state", detail, { currentStatus: "CLOSED", closedAt });
+    }
+    case "STOPPED":
+      return refuse("invalid_state", "The organiser has stopped the sale of this date.", {
+        currentStatus: "STOPPED",
+      });
+    case "SCHEDULED": {
+      const opensAt = isoTime(window.opensAt!);
+      return refuse("sales_not_open", `Sales open at ${opensAt}.`, { opensAt });
+    }
+    case "ON_SALE":
+      return null;
+  }
+}

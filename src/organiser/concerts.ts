@@ -1,0 +1,117 @@
+import {
+  type ConcertRecord,
+  concertView,
+  insertConcert,
+  insertPerformance,
+  lockConcert,
+  type NewPerformance,
+  readQueueNoOf,
+  updateConcert,
+} from "../catalog/service.ts";
+import type { Concert } from "../catalog/api.ts";
+import { type ConcertId, newId, type PerformanceId, type QueueId } from "../core/ids.ts";
+import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
+import { isoTime, localDate } from "../core/time.ts";
+import type { Tx } from "../platform/database.ts";
+import { createQueue, lockQueueById, lockQueues, type Queue } from "../waiting-room/service.ts";
+import {
+  type ConcertChange,
+  type ConcertCreation,
+  type ConcertRequest,
+  DEFAULT_QUEUE_POLICY,
+} from "./api.ts";
+import { renewQueue } from "./sales.ts";
+
+/** Makes a concert with its dates and seats, and a queue of its own unless it shares one. */
+export async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreation | Refusal> {
+  const queue = await queueFor(tx, body);
+  if (queue instanceof Refusal) return queue;
+  const concertId = newId<ConcertId>();
+  await insertConcert(tx, {
+    concertId,
+    queueNo: queue.queueNo,
+    title: body.title,
+    venue: body.venue,
+    timeZone: body.timeZone,
+    description: body.description,
+    salesOpenAt: instantOf(body.salesOpenAt),
+    salesCloseAt: instantOf(body.salesCloseAt),
+    holdSeconds: body.policy.holdSeconds,
+    seatsPerUser: body.policy.seatsPerUser,
+  });
+  const performances: NewPerformance[] = [];
+  for (const { startsAt, salesCloseAt, seats } of body.performances) {
+    const at = Date.parse(startsAt);
+    const performance = {
+      performanceId: newId<PerformanceId>(),
+      concertId,
+      startsAt: at,
+      date: localDate(at, body.timeZone),
+      seatsTotal: seats.reduce((sum, group) => sum + group.count, 0),
+      salesCloseAt: instantOf(salesCloseAt),
+    };
+    await insertPerformance(tx, performance, seats);
+    performances.push(performance);
+  }
+  const refusal = await renewQueue(tx, queue, body.drawNow);
+  if (refusal) return refusal;
+  return {
+    concertId,
+    queueId: queue.queueId,
+    performances: performances.map(({ performanceId, date, startsAt, seatsTotal }) => ({
+      performanceId,
+      date,
+      startsAt: isoTime(startsAt),
+      seatsTotal,
+    })),
+  };
+}
+
+async function queueFor(tx: Tx, body: ConcertRequest): Promise<Queue | Refusal> {
+  const queueId =
+    body.queueId === undefined
+      ? (await createQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY)).queueId
+      : (body.queueId as QueueId);
+  return (await lockQueueById(tx, queueId)) ?? invalidRequest("queueId", "names no queue");
+}
+
+/** Changes a concert, under the lock of its queue. */
+export async function changeConcert(
+  tx: Tx,
+  id: ConcertId,
+  change: ConcertChange,
+): Promise<Concert | Refusal> {
+  const queue = await lockQueueOf(tx, id);
+  const concert = queue && (await lockConcert(tx, id));
+  if (!concert) return notFound();
+  const changed = changedConcert(concert, change);
+  const { salesOpenAt, salesCloseAt } = changed;
+  if (salesOpenAt !== null && salesCloseAt !== null && salesOpenAt >= salesCloseAt)
+    return invalidRequest("salesCloseAt", "must be after salesOpenAt");
+  await updateConcert(tx, changed);
+  const refusal = await renewQueue(tx, queue, change.drawNow);
+  return refusal ?? concertView(changed);
+}
+
+/** A concert's queue, locked; undefined where there is no such concert. Queues come before concerts among the locks. */
+export async function lockQueueOf(tx: Tx, id: ConcertId): Promise<Queue | undefined> {
+  const queueNo = await readQueueNoOf(tx, id);
+  return queueNo === undefined ? undefined : (await lockQueues(tx, [queueNo])).get(queueNo);
+}
+
+function changedConcert(concert: ConcertRecord, change: ConcertChange): ConcertRecord {
+  return {
+    ...concert,
+    title: change.title ?? concert.title,
+    venue: change.venue ?? concert.venue,
+    description: change.description ?? concert.description,
+    salesOpenAt: change.salesOpenAt === undefined ? concert.salesOpenAt : instantOf(change.salesOpenAt),
+    salesCloseAt: change.salesCloseAt === undefined ? concert.salesCloseAt : instantOf(change.salesCloseAt),
+    holdSeconds: change.policy?.holdSeconds ?? concert.holdSeconds,
+    seatsPerUser: change.policy?.seatsPerUser ?? concert.seatsPerUser,
+  };
+}
+
+function instantOf(text: string | null): number | null {
+  return text === null ? null : Date.parse(text);
+}

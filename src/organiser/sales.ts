@@ -1,0 +1,96 @@
+import {
+  bumpCatalogueVersion,
+  lockConcert,
+  readPerformancesOf,
+  readPerformancesOfQueue,
+  readPerformanceSale,
+  renewSales,
+  type PerformanceRecord,
+  saleState,
+  stopSalesOf,
+  updatePerformanceSale,
+} from "../catalog/service.ts";
+import type { ConcertId, PerformanceId } from "../core/ids.ts";
+import { notFound, type Refusal } from "../core/refusals.ts";
+import { type Instant, isoTime } from "../core/time.ts";
+import { readClock, type Tx } from "../platform/database.ts";
+import { standInLine } from "../reservations/service.ts";
+import { checkDraw, lockQueues, type Queue, setSalesWindow } from "../waiting-room/service.ts";
+import type { OrganiserPerformance, PerformanceChange } from "./api.ts";
+
+/**
+ * After any change of what a locked queue sells, and when: the queue's own window and stock follow, and every hold that
+ * is being decided is decided again. Answers why it may not be, which undoes the change.
+ */
+export async function renewQueue(
+  tx: Tx,
+  queue: Queue,
+  drawNow: boolean | undefined,
+): Promise<Refusal | null> {
+  const { opensAt } = await setSalesWindow(tx, queue.queueNo);
+  const refusal = checkDraw(queue, opensAt, drawNow === true, await readClock(tx));
+  if (refusal) return refusal;
+  await renewSalesOfQueue(tx, queue.queueNo);
+  await bumpCatalogueVersion(tx);
+  return null;
+}
+
+/** Has every hold of a queue's visitors that is being decided decided again. The last locks of a change. */
+export async function renewSalesOfQueue(tx: Tx, queueNo: number): Promise<void> {
+  const ids = await readPerformancesOfQueue(tx, queueNo);
+  await standInLine(tx, ids);
+  await renewSales(tx, ids);
+}
+
+/** Changes until when a date is sold, or stops or resumes its sale. */
+export async function changePerformance(
+  tx: Tx,
+  id: PerformanceId,
+  change: PerformanceChange,
+): Promise<OrganiserPerformance | Refusal> {
+  const sale = await readPerformanceSale(tx, id);
+  const queue = sale && (await lockQueues(tx, [sale.queueNo])).get(sale.queueNo);
+  if (!queue || !(await lockConcert(tx, sale.concertId))) return notFound();
+  await standInLine(tx, await readPerformancesOfQueue(tx, queue.queueNo));
+  await updatePerformanceSale(tx, {
+    ...sale,
+    salesCloseAt: change.salesCloseAt === undefined ? sale.salesCloseAt : instantOf(change.salesCloseAt),
+    isStopped: change.state === undefined ? sale.isStopped : change.state === "STOPPED",
+  });
+  const refusal = await renewQueue(tx, queue, undefined);
+  if (refusal) return refusal;
+  const changed = (await readPerformancesOf(tx, sale.concertId)).find((each) => each.performanceId === id);
+  return performanceView(changed!, await readClock(tx));
+}
+
+/** Stops the sale of all of a concert's dates: from the commit on, no hold of its seats is committed anywhere. */
+export async function stopSales(
+  tx: Tx,
+  concertId: ConcertId,
+  queue: Queue,
+): Promise<OrganiserPerformance[] | Refusal> {
+  if (!(await lockConcert(tx, concertId))) return notFound();
+  await standInLine(tx, await readPerformancesOfQueue(tx, queue.queueNo));
+  await stopSalesOf(tx, concertId);
+  const refusal = await renewQueue(tx, queue, undefined);
+  if (refusal) return refusal;
+  const now = await readClock(tx);
+  return (await readPerformancesOf(tx, concertId)).map((each) => performanceView(each, now));
+}
+
+function performanceView(performance: PerformanceRecord, now: Instant): OrganiserPerformance {
+  const { performanceId, concertId, date, startsAt, closesAt, seatsTotal } = performance;
+  return {
+    performanceId,
+    concertId,
+    date,
+    startsAt: isoTime(startsAt),
+    salesCloseAt: isoTime(closesAt),
+    state: saleState(performance, now),
+    seatsTotal,
+  };
+}
+
+function instantOf(text: string | null): Instant | null {
+  return text === null ? null : Date.parse(text);
+}
