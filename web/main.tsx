@@ -2,6 +2,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { whenUnauthenticated } from "./api/request.ts";
+import { keepIdentityFresh, replaceIdentity } from "./device/identity.ts";
 import { router } from "./routes.tsx";
 import "./style/base.css";
 import "./style/parts.css";
@@ -20,6 +22,8 @@ const queries = new QueryClient({
 });
 
 startTexts();
+whenUnauthenticated((accessToken) => replaceIdentity(accessToken));
+void keepIdentityFresh();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>

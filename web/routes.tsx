@@ -16,6 +16,7 @@ import { WithConcert } from "./concerts/with-concert.tsx";
 import { LiveRegions } from "./parts/live-region.tsx";
 import { NotFoundPage } from "./parts/not-found-page.tsx";
 import { SEARCH_CHARS_MAX } from "./parts/search-field.tsx";
+import { SignedOut } from "./parts/signed-out.tsx";
 import { TopBar } from "./parts/top-bar.tsx";
 import { SeatsPage } from "./seats/seats-page.tsx";
 import { ContinuePage } from "./waiting/continue-page.tsx";
@@ -197,6 +198,7 @@ function Frame() {
     <>
       <TopBar />
       <main id="content" tabIndex={-1}>
+        <SignedOut />
         <Suspense fallback={<p className="page">{t("common.loading")}</p>}>
           <Outlet />
         </Suspense>

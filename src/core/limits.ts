@@ -59,5 +59,5 @@ export const LIMITS = {
   streamListenersMax: 30_000,
   sweepReservationsMax: 500,
 
-  accessTokenDays: 30,
+  accessTokenDays: 400,
 } as const;

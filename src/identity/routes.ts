@@ -1,6 +1,6 @@
 import { type App, json } from "../platform/http.ts";
 import { route } from "../platform/route.ts";
-import { GuestUserView } from "./api.ts";
+import { GuestUserView, UserView } from "./api.ts";
 import type { Identity } from "./service.ts";
 
 export function identityRoutes(app: App, identity: Identity): void {
@@ -15,5 +15,32 @@ export function identityRoutes(app: App, identity: Identity): void {
       refusals: ["not_found"],
     },
     () => json(identity.createGuest(), 201),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/users/me",
+      summary: "See who you are, and for how long your access token is good",
+      tag: "Identity",
+      needs: ["identity"],
+      answers: { 200: { description: "You.", schema: UserView } },
+    },
+    async ({ header }) => json(await identity.see(header("Authorization"))),
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/users/me/token",
+      summary: "Renew a guest's access token: the same user, good for 400 days from now",
+      tag: "Identity",
+      needs: ["identity"],
+      answers: { 200: { description: "You, and a fresh token that proves it.", schema: GuestUserView } },
+      refusals: ["not_found"],
+    },
+    async ({ header }) => json(await identity.renew(header("Authorization"))),
   );
 }

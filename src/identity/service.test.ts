@@ -38,14 +38,38 @@ describe("a guest buyer", () => {
     expect(await askAs(identity(), `Bearer ${guest.accessToken}`)).toBe(guest.userId);
   });
 
+  test("who renews is the same, for 400 days from then, and the token from before goes on", async () => {
+    const guest = identity().createGuest();
+    const later = identity(null, new DatabaseClock(NOW + 399 * DAY_MS));
+    const renewed = await later.renew(`Bearer ${guest.accessToken}`);
+    expect(renewed.userId).toBe(guest.userId);
+    expect(Math.abs(Date.parse(renewed.expiresAt) - (NOW + 799 * DAY_MS))).toBeLessThan(5_000);
+    const muchLater = identity(null, new DatabaseClock(NOW + 798 * DAY_MS));
+    expect(await askAs(muchLater, `Bearer ${renewed.accessToken}`)).toBe(guest.userId);
+    expect(await askAs(later, `Bearer ${guest.accessToken}`)).toBe(guest.userId);
+  });
+
+  test("whose token has ended cannot renew it", async () => {
+    const guest = identity().createGuest();
+    const late = identity(null, new DatabaseClock(Date.parse(guest.expiresAt)));
+    const header = `Bearer ${guest.accessToken}`;
+    await expect(late.renew(header)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(late.see(header)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  test("sees who they are and until when", async () => {
+    const { userId, accessToken, expiresAt } = identity().createGuest();
+    expect(await identity().see(`Bearer ${accessToken}`)).toEqual({ userId, expiresAt, contact: null });
+  });
+
   test("is somebody new each time", () => {
     const service = identity();
     expect(new Set([1, 2, 3].map(() => service.createGuest().userId)).size).toBe(3);
   });
 
-  test("stays for thirty days by the database's clock, and not a millisecond more", async () => {
+  test("stays for 400 days by the database's clock, and not a millisecond more", async () => {
     const guest = identity().createGuest();
-    const expiresAt = NOW + 30 * DAY_MS;
+    const expiresAt = NOW + 400 * DAY_MS;
     expect(Math.abs(Date.parse(guest.expiresAt) - expiresAt)).toBeLessThan(5_000);
     const at = (now: number) => askAs(identity(null, new DatabaseClock(now)), `Bearer ${guest.accessToken}`);
     expect(await at(Date.parse(guest.expiresAt) - 60_000)).toBe(guest.userId);
@@ -241,6 +265,15 @@ describe("buyers of an outside identity provider", () => {
     const token = await bearer(jwt().sign(keys.privateKey));
     for (let i = 0; i < 20; i += 1) await askAs(service, token);
     expect(fetched).toBe(1);
+  });
+
+  test("see until when their provider's token is good, and renew it there", async () => {
+    const exp = Math.floor(Date.now() / 1_000) + 60;
+    const token = await bearer(jwt({ exp }).sign(keys.privateKey));
+    const service = identity(provider());
+    const expiresAt = new Date(exp * 1_000).toISOString();
+    expect(await service.see(token)).toEqual({ userId: SUBJECT as never, expiresAt, contact: null });
+    await expect(service.renew(token)).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("do not become guests: that door is closed", () => {

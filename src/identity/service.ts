@@ -6,7 +6,7 @@ import { DAY_MS, type Instant, isoTime } from "../core/time.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import { equalInConstantTime, type TokenSigner } from "../platform/signed-token.ts";
 import { RecentMap } from "../platform/recent-map.ts";
-import type { GuestUser } from "./api.ts";
+import type { GuestUser, User } from "./api.ts";
 import { ProviderKeys } from "./provider-keys.ts";
 
 /** An outside identity provider: whose keys sign the access tokens, and what they must say. */
@@ -24,6 +24,7 @@ export interface IdentityOptions {
   provider: IdentityProvider | null;
 }
 
+/** A user by their token, and until when it is good. */
 export interface Guest {
   userId: UserId;
   expiresAt: Instant;
@@ -51,8 +52,33 @@ export class Identity {
    * kept under its user id. Refused as `not_found` where an outside provider is configured.
    */
   createGuest(): GuestUser {
+    this.#requireGuests();
+    return this.#tokenFor(newId<UserId>());
+  }
+
+  /**
+   * The same user with a fresh token, which the one shown stays beside until it ends. Throws `unauthenticated`, and
+   * `not_found` where an outside provider makes the tokens.
+   */
+  async renew(header: string | undefined): Promise<GuestUser> {
+    const userId = await this.user(header);
+    this.#requireGuests();
+    return this.#tokenFor(userId);
+  }
+
+  /** Who shows this header, and until when they may. Throws `unauthenticated`. */
+  async see(header: string | undefined): Promise<User> {
+    const { userId, expiresAt } = this.#outside
+      ? await this.#outside.verify(bearer(header))
+      : { userId: await this.user(header), expiresAt: this.#openGuest(header).expiresAt };
+    return { userId, expiresAt: isoTime(expiresAt), contact: null };
+  }
+
+  #requireGuests(): void {
     if (this.#outside) throw refuse("not_found", "Buyers sign in with the identity provider here.");
-    const userId = newId<UserId>();
+  }
+
+  #tokenFor(userId: UserId): GuestUser {
     const expiresAt = this.#clock.now() + LIMITS.accessTokenDays * DAY_MS;
     return {
       userId,
@@ -63,7 +89,7 @@ export class Identity {
 
   /** The user of an `Authorization` header. Throws `unauthenticated`. */
   user(header: string | undefined): UserId | Promise<UserId> {
-    if (this.#outside) return this.#outside.user(bearer(header));
+    if (this.#outside) return this.#outside.verify(bearer(header)).then(({ userId }) => userId);
     const { userId, expiresAt } = this.#openGuest(header);
     if (expiresAt <= this.#clock.now()) throw unauthenticated("The access token has expired.");
     return userId;
@@ -136,8 +162,8 @@ class OutsideTokens {
     this.#keys = new ProviderKeys(provider.jwksUrl);
   }
 
-  /** The user of a token. Throws `unauthenticated`, or `unavailable` while the provider's keys cannot be had. */
-  async user(token: string): Promise<UserId> {
+  /** Whose token it is. Throws `unauthenticated`, or `unavailable` while the provider's keys cannot be had. */
+  async verify(token: string): Promise<Guest> {
     const { issuer, audience } = this.#provider;
     try {
       const { payload } = await jwtVerify(token, this.#keys.find, {
@@ -148,7 +174,7 @@ class OutsideTokens {
       });
       const userId = userIdOf(issuer, payload.sub!);
       this.#verified.set(token, userId);
-      return userId;
+      return { userId, expiresAt: payload.exp! * 1_000 };
     } catch (error) {
       if (error instanceof errors.JOSEError) throw unauthenticated("The access token is not valid.");
       throw error;

@@ -1,4 +1,4 @@
-import { ensureIdentity, readIdentity } from "../device/identity.ts";
+import { ensureIdentity, type Identity, readIdentity, replaceIdentity } from "../device/identity.ts";
 import { keepPlace, readPlace } from "../device/places.ts";
 import { asProblem, Problem } from "./problem.ts";
 import { doProofOfWork } from "./proof-of-work.ts";
@@ -48,7 +48,20 @@ export const seeQueue = (queueId: string, signal: Signal) =>
  * this device does it, telling `onWork` the share that is done, and asks again.
  */
 export async function joinQueue(queueId: string, onWork?: (share: number) => void): Promise<QueueStatus> {
-  const { userId, accessToken } = await ensureIdentity();
+  const identity = await ensureIdentity();
+  return joinAs(identity, queueId, onWork).catch(async (error) => {
+    if (asProblem(error).code !== "unauthenticated") throw error;
+    // Once, as a new guest: one that is not known either would lead in a circle.
+    await replaceIdentity(identity.accessToken);
+    return joinAs(await ensureIdentity(), queueId, onWork);
+  });
+}
+
+async function joinAs(
+  { userId, accessToken }: Identity,
+  queueId: string,
+  onWork?: (share: number) => void,
+): Promise<QueueStatus> {
   const Authorization = `Bearer ${accessToken}`;
   const take = (headers: Record<string, string>) =>
     requestValue<QueueToken>("POST", `/v1/queues/${queueId}/tokens`, { headers });

@@ -9,6 +9,13 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
 }
 
+let onUnauthenticated: (accessToken: string) => unknown = () => undefined;
+
+/** `listener` hears of each access token that the server does not know. */
+export function whenUnauthenticated(listener: (accessToken: string) => unknown): void {
+  onUnauthenticated = listener;
+}
+
 /** Asks the API; throws a `Problem` for anything but success. 204 answers null. */
 export async function request<T extends object>(
   method: string,
@@ -33,7 +40,10 @@ export async function request<T extends object>(
     throw new Problem("unreachable", 0);
   }
   if (response.ok) return answer === null ? null : { ...(answer as T), askedAtMs };
-  throw problemOf(response, answer as Record<string, unknown>);
+  const problem = problemOf(response, answer as Record<string, unknown>);
+  const accessToken = headers["Authorization"]?.replace("Bearer ", "");
+  if (problem.code === "unauthenticated" && accessToken !== undefined) onUnauthenticated(accessToken);
+  throw problem;
 }
 
 /** As `request`, for calls that always answer something. */

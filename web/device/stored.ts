@@ -39,6 +39,17 @@ export function writeStored(key: string, value: unknown): void {
   notify();
 }
 
+/** Forgets every value whose key begins so. */
+export function forgetStored(prefix: string): void {
+  let keys = [...memory.keys()];
+  try {
+    keys = [...keys, ...Object.keys(localStorage)];
+  } catch {
+    // Nothing is stored but what is in memory.
+  }
+  for (const key of keys) if (key.startsWith(PREFIX + prefix)) writeStored(key.slice(PREFIX.length), null);
+}
+
 /** The stored value, kept up to date with this tab's and other tabs' writes. */
 export function useStored<T>(key: string): T | null {
   return useSyncExternalStore(subscribe, () => readStored<T>(key));

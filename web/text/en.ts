@@ -21,6 +21,12 @@ export const en = {
     noneFound: "Nothing found for “{{search}}”.",
     cancel: "Keep it",
   },
+  signedOut: {
+    title: "You've been signed out",
+    text: "Your sign-in is no longer valid, so this browser has started anew. Earlier bookings and points can't be shown here. On a device that is still signed in, they can.",
+    number: "To ask the organiser about earlier bookings, give this number: {{userId}}",
+    read: "OK",
+  },
   concerts: {
     title: "Concerts",
     lead: "Take a place in line, choose your seat, and it is yours. Nobody jumps the queue.",
@@ -405,7 +411,7 @@ export const en = {
     sales_not_open: "Sales have not opened yet.",
     seat_limit_exceeded: "That is more seats than one person may have.",
     seat_unavailable: "Somebody was faster.",
-    unauthenticated: "This browser is no longer signed in. Join again to go on.",
+    unauthenticated: "You have been signed out. Join the line again to go on.",
     queue_token_expired: "Your place in line has ended.",
     reservation_expired: "The hold has lapsed.",
     proof_of_work_invalid: "Your device's work was not accepted. Try again.",

@@ -23,6 +23,12 @@ export const ko: Texts = {
     noneFound: "‘{{search}}’ 검색 결과가 없습니다.",
     cancel: "그대로 두기",
   },
+  signedOut: {
+    title: "로그인이 만료되었습니다.",
+    text: "로그인이 더 이상 유효하지 않아 새로 시작했습니다. 이전 예매 내역과 포인트는 이 브라우저에서 볼 수 없습니다. 로그인이 남아 있는 다른 기기에서는 볼 수 있습니다.",
+    number: "이전 예매 내역은 주최자에게 이 번호로 문의해 주세요: {{userId}}",
+    read: "확인",
+  },
   concerts: {
     title: "공연",
     lead: "줄을 서고, 좌석을 고르면, 내 자리입니다. 아무도 새치기하지 못합니다.",
@@ -413,7 +419,7 @@ export const ko: Texts = {
     sales_not_open: "아직 예매가 시작되지 않았습니다.",
     seat_limit_exceeded: "1인 구매 한도를 넘었습니다.",
     seat_unavailable: "다른 사람이 먼저 잡았습니다.",
-    unauthenticated: "이 브라우저의 로그인이 끝났습니다. 다시 줄을 서 주세요.",
+    unauthenticated: "로그인이 만료되었습니다. 예매하려면 대기열에 다시 입장해 주세요.",
     queue_token_expired: "대기 순번이 끝났습니다.",
     proof_of_work_invalid: "기기의 계산이 받아들여지지 않았습니다. 다시 시도해 주세요.",
     insecure: "안전하지 않은 주소에서는 필요한 계산을 할 수 없습니다. HTTPS로 열어 주세요.",

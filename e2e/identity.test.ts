@@ -1,0 +1,151 @@
+import { describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { DAY_MS } from "../src/core/time.ts";
+import { TokenSigner } from "../src/platform/signed-token.ts";
+import { expectAccessible, expectFits } from "./judge.ts";
+import { Server } from "./server.ts";
+import { hold, setStage, TEST_MS_MAX, topUpAndPay } from "./stage.ts";
+
+const SECRET = "of-the-browser-tests-alone-0123456789abcdef";
+
+const stage = setStage(new Server({ FRONTROW_SECRET: SECRET }));
+const { server } = stage;
+
+interface Stored {
+  userId: string;
+  accessToken: string;
+  expiresAt: string;
+  renewedAt?: number;
+}
+
+const identityOf = (page: Page) =>
+  page.evaluate(() => JSON.parse(localStorage.getItem("frontrow.identity")!) as Stored);
+
+function storeIdentity(page: Page, change: Partial<Stored>): Promise<void> {
+  return page.evaluate((change) => {
+    const known = JSON.parse(localStorage.getItem("frontrow.identity") ?? "{}") as object;
+    localStorage.setItem("frontrow.identity", JSON.stringify({ ...known, ...change }));
+  }, change);
+}
+
+/** Tokens that the server does not know, of a user. */
+const DEAD: [string, (userId: string) => string][] = [
+  ["out of date", (u) => new TokenSigner(SECRET, "access").sign({ u, e: Date.now() - 1_000 })],
+  ["of another secret", (u) => new TokenSigner(`${SECRET}.`, "access").sign({ u, e: Date.now() + DAY_MS })],
+];
+
+describe.each(DEAD)("a stored access token that is %s", (_, deadToken) => {
+  test(
+    "does not keep its browser out: it becomes a new guest, once, and says so",
+    async () => {
+      const concert = await server.createConcert();
+      const { visitor, page } = await stage.enterSale(concert);
+      const before = await identityOf(page);
+      await storeIdentity(page, { accessToken: deadToken(before.userId) });
+      const made: string[] = [];
+      const refused: string[] = [];
+      page.on("response", (response) => {
+        const { pathname } = new URL(response.url());
+        if (pathname === "/v1/users") made.push(pathname);
+        if (response.status() === 401) refused.push(pathname);
+      });
+
+      await page.goto("/mine");
+      await page.getByText("You've been signed out").waitFor();
+      await page.getByText(before.userId).waitFor();
+      await page.getByText("No tickets yet.").waitFor();
+      await expectAccessible(page, "signed out");
+      await expectFits(page, "signed out");
+      const after = await identityOf(page);
+      expect(after.userId).not.toBe(before.userId);
+
+      // A second tab is the same new guest, and both may go on.
+      await page.goto(`/concerts/${concert.concertId}`);
+      await page.getByRole("button", { name: "Join the line" }).click();
+      await page.getByRole("link", { name: "Choose seats" }).waitFor();
+      expect((await identityOf(page)).userId).toBe(after.userId);
+      expect(made).toHaveLength(1);
+      // Whatever was under way together may be refused together; nothing is asked again with the dead token.
+      expect(refused.length).toBeLessThanOrEqual(3);
+      await page.getByRole("button", { name: "OK" }).click();
+      await page.getByText("You've been signed out").waitFor({ state: "detached" });
+      await page.reload();
+      await page.getByRole("link", { name: "Choose seats" }).waitFor();
+      expect(await page.getByText("You've been signed out").count()).toBe(0);
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "may also be found out by the join button: one press, and there is a place",
+    async () => {
+      const concert = await server.createConcert();
+      const visitor = await stage.visitor();
+      const page = await visitor.open(`/concerts/${concert.concertId}`);
+      await page.getByRole("button", { name: "Join the line" }).waitFor();
+      const userId = crypto.randomUUID();
+      const accessToken = deadToken(userId);
+      await storeIdentity(page, { userId, accessToken, expiresAt: "" });
+      await page.getByRole("button", { name: "Join the line" }).click();
+      await page.getByRole("link", { name: "Choose seats" }).waitFor();
+      await page.getByText("You've been signed out").waitFor();
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});
+
+test(
+  "a server that knows no token at all is asked a few times, and not in a circle",
+  async () => {
+    const concert = await server.createConcert();
+    const visitor = await stage.visitor();
+    const page = await visitor.open(`/concerts/${concert.concertId}`);
+    let asked = 0;
+    let made = 0;
+    page.on("request", (request) => (made += Number(request.url().endsWith("/v1/users"))));
+    await page.route("**/tokens", async (route) => {
+      asked += 1;
+      const headers = { ...route.request().headers(), authorization: "Bearer of.nobody.here" };
+      await route.continue({ headers });
+    });
+    await page.getByRole("button", { name: "Join the line" }).click();
+    await page.getByText("You have been signed out. Join the line again to go on.").waitFor();
+    // The first time as the guest that this browser just became: another one would fare no better.
+    expect(asked).toBe(2);
+    expect(made).toBe(1);
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "a token older than a day is renewed by any page: the same user, with their tickets",
+  async () => {
+    const concert = await server.createConcert();
+    const { visitor, page } = await stage.enterSale(concert);
+    await hold(page, 1);
+    await topUpAndPay(page);
+    const before = await identityOf(page);
+    await page.reload();
+    await page.getByRole("img", { name: /^Ticket code/ }).waitFor();
+    expect((await identityOf(page)).accessToken).toBe(before.accessToken);
+
+    await storeIdentity(page, { renewedAt: Date.now() - DAY_MS - 60_000 });
+    const renewed = page.waitForResponse("**/v1/users/me/token");
+    await page.goto("/mine");
+    await renewed;
+    await page.getByRole("img", { name: /^Ticket code/ }).waitFor();
+    await page.waitForFunction(
+      (token) => !localStorage.getItem("frontrow.identity")!.includes(token),
+      before.accessToken,
+    );
+    expect((await identityOf(page)).userId).toBe(before.userId);
+    expect(await page.getByText("You've been signed out").count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { DAY_MS } from "../../src/core/time.ts";
+import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { TokenSigner } from "../../src/platform/signed-token.ts";
+import { type Call, caller, guest } from "../buyer.ts";
+import { type Frontrow, SECRET, startFrontrow } from "../frontrow.ts";
+import { OpenApiChecker } from "../openapi-checker.ts";
+
+let frontrow: Frontrow;
+let call: Call;
+
+beforeAll(async () => {
+  frontrow = await startFrontrow();
+  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
+});
+afterAll(() => frontrow.close());
+
+test("a renewed token is the same user's, with all that is theirs", async () => {
+  const buyer = await guest(call);
+  const renewed = await buyer.call("POST", "/v1/users/me/token");
+  expect(renewed).toMatchObject({ status: 200, body: { userId: buyer.userId } });
+  const Authorization = `Bearer ${renewed.body.accessToken}`;
+  const me = await call("GET", "/v1/users/me", { headers: { Authorization } });
+  expect(me.body).toEqual({ userId: buyer.userId, expiresAt: renewed.body.expiresAt, contact: null });
+  expect(Date.parse(me.body.expiresAt) - Date.now()).toBeGreaterThan(399 * DAY_MS);
+});
+
+test.each([
+  ["nobody", undefined],
+  [
+    "one whose token has ended",
+    new TokenSigner(SECRET, "access").sign({ u: Bun.randomUUIDv7(), e: Date.now() - 1 }),
+  ],
+  [
+    "one with the token of another secret",
+    new TokenSigner(`${SECRET}.`, "access").sign({ u: Bun.randomUUIDv7(), e: Date.now() + DAY_MS }),
+  ],
+])("%s is not known, and gets no token", async (_, token) => {
+  const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  for (const [method, path] of [
+    ["GET", "/v1/users/me"],
+    ["POST", "/v1/users/me/token"],
+  ] as const)
+    expect(await call(method, path, { headers })).toMatchObject({
+      status: 401,
+      body: { code: "unauthenticated" },
+    });
+});

@@ -1,0 +1,40 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { forgetFormerIdentity, useFormerIdentity, useIdentity } from "../device/identity.ts";
+import { Action } from "./action.tsx";
+import { Notice } from "./notice.tsx";
+
+/** Says on every page that this browser is somebody new, until its visitor has read it. */
+export function SignedOut() {
+  const { t } = useTranslation();
+  const former = useFormerIdentity();
+  useForgettingAnswers(useIdentity()?.userId);
+  if (former === null) return null;
+  return (
+    <div className="page page-notice">
+      <Notice tone="bad" title={t("signedOut.title")}>
+        <p>{t("signedOut.text")}</p>
+        <p className="small">{t("signedOut.number", { userId: former.userId })}</p>
+        <Action look="quiet" onPress={forgetFormerIdentity}>
+          {t("signedOut.read")}
+        </Action>
+      </Notice>
+    </div>
+  );
+}
+
+/** The same to whoever asks. */
+const FOR_EVERYBODY = new Set<unknown>(["concert", "concerts", "queue", "top-up-methods"]);
+
+/** What was answered to one user is not shown to the next. */
+function useForgettingAnswers(userId: string | undefined): void {
+  const queries = useQueryClient();
+  const before = useRef(userId);
+  useEffect(() => {
+    if (userId === undefined) return;
+    if (before.current !== undefined && before.current !== userId)
+      void queries.resetQueries({ predicate: ({ queryKey }) => !FOR_EVERYBODY.has(queryKey[0]) });
+    before.current = userId;
+  }, [userId, queries]);
+}
