@@ -5,6 +5,7 @@ import { releaseReservation, seeWallet } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation, Timed } from "../api/types.ts";
+import { tellOfWallet, useWalletChanges } from "../device/wallet-changes.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
 import { announce } from "../parts/live-region.tsx";
@@ -32,6 +33,7 @@ export function Held({
   const queries = useQueryClient();
   const { reservationId, amount } = reservation;
   const remainingMs = useHoldCountdown(reservation);
+  useWalletChanges();
   const wallet = useQuery({
     queryKey: ["wallet"],
     queryFn: ({ signal }) => seeWallet(concert.queueId, signal),
@@ -42,6 +44,7 @@ export function Held({
   const release = useMutation({
     mutationFn: () => releaseReservation(reservationId),
     onSettled: async () => {
+      tellOfWallet();
       await queries.invalidateQueries({ queryKey: ["reservation", reservationId] });
       await queries.invalidateQueries({ queryKey: ["reservations"] });
     },

@@ -6,6 +6,7 @@ import type { Problem } from "../api/problem.ts";
 import type { Concert, Payment, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
 import { attempt, readAttempt } from "../device/attempts.ts";
+import { tellOfWallet } from "../device/wallet-changes.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { formatPoints } from "../text/formats.ts";
@@ -36,6 +37,7 @@ export function Pay({
       ),
     onSettled: async () => {
       setRetrying(false);
+      tellOfWallet();
       // Paid, lapsed, or short of points: each is seen in what these answer next.
       for (const queryKey of [["reservation", reservationId], ["wallet"], ["place", concert.queueId]]) {
         await queries.invalidateQueries({ queryKey });

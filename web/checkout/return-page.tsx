@@ -7,6 +7,7 @@ import { asProblem, isDecided, type Problem } from "../api/problem.ts";
 import type { TopUp } from "../api/types.ts";
 import { type Authorisation, readAuthorisation } from "../device/authorisations.ts";
 import { useIdentity } from "../device/identity.ts";
+import { tellOfWallet } from "../device/wallet-changes.ts";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
@@ -116,7 +117,9 @@ function useConfirmed(
   const topUp = followed.data ?? confirmed.data;
   const isDone = topUp !== undefined && isSettled(topUp);
   useEffect(() => {
-    if (isDone) void queries.invalidateQueries({ queryKey: ["wallet"] });
+    if (!isDone) return;
+    tellOfWallet();
+    void queries.invalidateQueries({ queryKey: ["wallet"] });
   }, [isDone, queries]);
   return { topUp, problem: isElsewhere && topUp !== undefined ? null : problem };
 }

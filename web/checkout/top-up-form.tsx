@@ -81,6 +81,7 @@ export function TopUpForm({
       )}
       {topUp.isFailed && <Notice tone="bad">{t("checkout.topUpFailed")}</Notice>}
       {topUp.problem !== null && <ProblemNotice problem={topUp.problem} />}
+      {topUp.isOutdated && !topUp.isBusy && <Notice tone="warn">{t("checkout.topUpOutdated")}</Notice>}
       {topUp.isUnknown && <Notice tone="warn">{t("checkout.topUpUnknown")}</Notice>}
       {topUp.doneAmount !== null && (
         <Notice tone="good">{t("checkout.topUpDone", { amount: formatPoints(t, topUp.doneAmount) })}</Notice>
@@ -88,7 +89,7 @@ export function TopUpForm({
       <Action
         onPress={() => {
           setTyped("");
-          topUp.start({ amount, paymentMethod: method });
+          topUp.start({ amount, paymentMethod: method, shortfall });
         }}
         busy={topUp.isBusy || method === ""}
         why={why}

@@ -253,6 +253,8 @@ export const en = {
     topUpBusy: "Asking the payment company…",
     topUpUnknown:
       "The payment company has not answered yet. Your money is safe: this settles by itself, usually within seconds. Your seats stay held.",
+    topUpOutdated:
+      "Your points have changed meanwhile, so nothing was charged. What is missing now is shown above.",
     topUpDone: "{{amount}} added to your points.",
     topUpFailed: "The top-up did not go through. Nothing was charged. Your seats are still held.",
     declined: "The payment company declined: {{reason}}. Nothing was charged, and your seats are still held.",

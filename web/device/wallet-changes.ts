@@ -1,0 +1,23 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useStored, writeStored } from "./stored.ts";
+
+const KEY = "wallet-changed";
+
+/** Tells every window of this browser that the balance, or a reservation, is no longer what it was. */
+export function tellOfWallet(): void {
+  writeStored(KEY, `${Date.now()} ${Math.random()}`);
+}
+
+/** Asks again for what has changed in another window. */
+export function useWalletChanges(): void {
+  const queries = useQueryClient();
+  const changed = useStored<string>(KEY);
+  const seen = useRef(changed);
+  useEffect(() => {
+    if (seen.current === changed) return;
+    seen.current = changed;
+    for (const name of ["wallet", "reservation", "reservations"])
+      void queries.invalidateQueries({ queryKey: [name] });
+  }, [changed, queries]);
+}
