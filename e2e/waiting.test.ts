@@ -279,13 +279,26 @@ describe("a waiting visitor", () => {
   test(
     "whose session ends while choosing is told so",
     async () => {
-      const concert = await server.createConcert({ queue: { sessionSeconds: 3 } });
+      const concert = await server.createConcert({ queue: { sessionSeconds: 8 } });
       const visitor = await stage.visitor();
       const page = await visitor.open(`/concerts/${concert.concertId}`);
       await page.getByRole("button", { name: "Join the line" }).click();
       await page.getByRole("link", { name: "Choose seats" }).click();
       await page.getByRole("button", { name: "Hold these seats" }).waitFor();
+      // A minute before its end, and so at once, it is said; then what was chosen stays in view.
+      await page.getByRole("timer", { name: "left to choose your seats" }).waitFor();
+      await page.getByRole("alert").filter({ hasText: "One minute left to choose your seats." }).waitFor();
+      await page.getByRole("button", { name: "Pick for me" }).click();
+      await page
+        .getByRole("button", { name: /^Remove/ })
+        .nth(1)
+        .waitFor();
       await page.getByText("Your time in the sale is over").waitFor();
+      const kept = page.getByRole("region", { name: "What you had chosen" });
+      expect(await kept.getByRole("listitem").allTextContents()).toEqual([
+        "Section A, row 1, seat 5 VIP154,000 P",
+        "Section A, row 1, seat 6 VIP154,000 P",
+      ]);
       await expectAccessible(page, "session over");
       await page.getByRole("link", { name: "To my place in line" }).click();
       await page.getByRole("button", { name: "Join again" }).waitFor();

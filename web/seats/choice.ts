@@ -1,24 +1,53 @@
 import { useEffect, useState } from "react";
+import type { HallSeat } from "./hall.ts";
+
+/** Chosen seats with what they are called, for when the hall can no longer be asked for. */
+export interface NamedChoice {
+  startsAt: string;
+  seats: Pick<HallSeat, "seatNumber" | "section" | "row" | "grade" | "price">[];
+}
 
 /** The seat numbers chosen for a performance, kept over a refresh of this tab. */
 export function useChoice(performanceId: string): [readonly number[], (numbers: readonly number[]) => void] {
   const key = `frontrow.choice.${performanceId}`;
-  const [chosen, setChosen] = useState<readonly number[]>(() => read(key));
-  useEffect(() => {
-    try {
-      sessionStorage.setItem(key, JSON.stringify(chosen));
-    } catch {
-      // It then lasts as long as the page.
-    }
-  }, [key, chosen]);
+  const [chosen, setChosen] = useState<readonly number[]>(() => readNumbers(key));
+  useEffect(() => write(key, chosen), [key, chosen]);
   return [chosen, setChosen];
 }
 
-function read(key: string): number[] {
+/** What was chosen last for a concert, in this tab. */
+export function rememberNamedChoice(concertId: string, choice: NamedChoice): void {
+  write(keyOf(concertId), choice);
+}
+
+export function readNamedChoice(concertId: string): NamedChoice | null {
+  const choice = read(keyOf(concertId)) as NamedChoice | null;
+  return choice === null || choice.seats.length === 0 ? null : choice;
+}
+
+const keyOf = (concertId: string): string => `frontrow.named-choice.${concertId}`;
+
+/** Where a browser forbids storing, what this tab has chosen lasts as long as the page. */
+const memory = new Map<string, unknown>();
+
+function write(key: string, value: unknown): void {
+  memory.set(key, value);
   try {
-    const value: unknown = JSON.parse(sessionStorage.getItem(key) ?? "[]");
-    return Array.isArray(value) ? value.filter((each) => Number.isInteger(each)) : [];
+    sessionStorage.setItem(key, JSON.stringify(value));
   } catch {
-    return [];
+    // It is in memory.
   }
+}
+
+function read(key: string): unknown {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? "null") ?? memory.get(key) ?? null;
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+function readNumbers(key: string): number[] {
+  const value = read(key);
+  return Array.isArray(value) ? value.filter((each) => Number.isInteger(each)) : [];
 }

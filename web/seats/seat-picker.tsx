@@ -12,7 +12,7 @@ import { announce } from "../parts/live-region.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { BestForm } from "./best-form.tsx";
 import { ChosenSeats } from "./chosen-seats.tsx";
-import { useChoice } from "./choice.ts";
+import { rememberNamedChoice, useChoice } from "./choice.ts";
 import { layOutHall } from "./hall.ts";
 import { Legend } from "./legend.tsx";
 import { LostSeats } from "./lost-seats.tsx";
@@ -70,6 +70,13 @@ export function SeatPicker({
     () => (items === undefined ? [] : shownSeats(items, mine, new Set(chosen))),
     [items, mine, chosen],
   );
+
+  const { startsAt } = performance;
+  useEffect(() => {
+    if (hall === null) return;
+    const seats = chosen.flatMap((number) => hall.seats[hall.indexOf.get(number) ?? -1] ?? []);
+    rememberNamedChoice(concert.concertId, { startsAt, seats });
+  }, [hall, chosen, startsAt, concert.concertId]);
 
   const hold = useMutation<Reservation, Problem, HoldRequest>({
     mutationFn: (body) =>

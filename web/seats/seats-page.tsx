@@ -9,8 +9,10 @@ import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { formatDateTime } from "../text/formats.ts";
 import { Admitted } from "../waiting/admitted.tsx";
+import { KeptChoice } from "./kept-choice.tsx";
 import { SeatPicker } from "./seat-picker.tsx";
 import { isOwned, seatShortName, seatsLeft } from "./seat-state.ts";
+import { SessionClock } from "./session-clock.tsx";
 
 const DATES_POLL_MS = 30_000;
 
@@ -26,8 +28,13 @@ export function SeatsPage({
     <div className="page wide">
       <p className="venue">{concert.title}</p>
       <PageTitle tab={t("seats.title")}>{t("seats.title")}</PageTitle>
-      <Admitted concert={concert}>
-        <Dates concert={concert} performanceId={performanceId} />
+      <Admitted concert={concert} otherwise={<KeptChoice concert={concert} />}>
+        {(place) => (
+          <>
+            <SessionClock place={place} />
+            <Dates concert={concert} performanceId={performanceId} />
+          </>
+        )}
       </Admitted>
     </div>
   );

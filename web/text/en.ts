@@ -220,6 +220,12 @@ export const en = {
     heldBanner: "You hold {{seats}}",
     goPay: "Go to payment",
     live: "Live",
+    timeLeft: "left to choose your seats",
+    timeWarn: "Less than a minute left. Seats that you hold get time of their own to pay.",
+    oneMinute: "One minute left to choose your seats.",
+    keptTitle: "What you had chosen",
+    keptText:
+      "These seats are not held for you. Join the line again, and they are chosen if they are still free.",
     gate: "It must be your turn to see the seats.",
   },
   checkout: {

@@ -2,20 +2,29 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
-import type { Concert } from "../api/types.ts";
+import type { Concert, QueueStatus, Timed } from "../api/types.ts";
 import { can } from "../can.ts";
 import { Notice } from "../parts/notice.tsx";
 import { shownState, usePlace } from "./place.ts";
 
 /** Shows `children` to whom the queue has let in; tells everybody else where they stand and where to go. */
-export function Admitted({ concert, children }: { concert: Concert; children: ReactNode }) {
+export function Admitted({
+  concert,
+  children,
+  otherwise,
+}: {
+  concert: Concert;
+  children: (place: Timed<QueueStatus>) => ReactNode;
+  /** Beside what everybody else is told. */
+  otherwise?: ReactNode;
+}) {
   const { t } = useTranslation();
   const { stored, data, error } = usePlace(concert.queueId);
   if (data !== undefined && can.chooseSeats(data.status)) {
     return (
       <>
         {error !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
-        {children}
+        {children(data)}
       </>
     );
   }
@@ -29,15 +38,18 @@ export function Admitted({ concert, children }: { concert: Concert; children: Re
         ? "UNKNOWN"
         : shownState(data.status, stored.arrived, undefined);
   return (
-    <Notice tone="warn" title={t(`state.${state}.title`)}>
-      <p>{t(`state.${state}.text`) || t("seats.gate")}</p>
-      <Link
-        to="/concerts/$concertId/queue"
-        params={{ concertId: concert.concertId }}
-        className="button button-main"
-      >
-        {t("next.toQueue")}
-      </Link>
-    </Notice>
+    <>
+      <Notice tone="warn" title={t(`state.${state}.title`)}>
+        <p>{t(`state.${state}.text`) || t("seats.gate")}</p>
+        <Link
+          to="/concerts/$concertId/queue"
+          params={{ concertId: concert.concertId }}
+          className="button button-main"
+        >
+          {t("next.toQueue")}
+        </Link>
+      </Notice>
+      {otherwise}
+    </>
   );
 }

@@ -1,0 +1,29 @@
+import { useTranslation } from "react-i18next";
+import type { Concert } from "../api/types.ts";
+import { formatDateTime, formatPoints } from "../text/formats.ts";
+import { readNamedChoice } from "./choice.ts";
+import { seatName } from "./seat-state.ts";
+
+/** What was chosen before the time ran out: not held, but known to who wants to choose it again. */
+export function KeptChoice({ concert }: { concert: Concert }) {
+  const { t } = useTranslation();
+  const choice = readNamedChoice(concert.concertId);
+  if (choice === null) return null;
+  return (
+    <section className="card" aria-labelledby="kept-title">
+      <h2 id="kept-title">{t("seats.keptTitle")}</h2>
+      <p className="soft">{formatDateTime(choice.startsAt, concert.timeZone)}</p>
+      <ul className="reserved">
+        {choice.seats.map((seat) => (
+          <li key={seat.seatNumber}>
+            <span>
+              {seatName(t, seat)} <span className="soft">{seat.grade}</span>
+            </span>
+            <span className="amount">{formatPoints(t, seat.price)}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="small">{t("seats.keptText")}</p>
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { QueueStatus, Timed } from "../api/types.ts";
+import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
+import { announce } from "../parts/live-region.tsx";
+
+const WARN_MS = 60_000;
+
+/** How long the visitor may still choose seats; says so once when a minute is left. */
+export function SessionClock({ place }: { place: Timed<QueueStatus> }) {
+  const { t } = useTranslation();
+  const remainingMs = useRemainingMs(deadlineOf(place));
+  const isUrgent = remainingMs <= WARN_MS;
+  const warned = useRef(false);
+  useEffect(() => {
+    // A hold makes the time longer; what is left after it is warned of anew.
+    if (!isUrgent) warned.current = false;
+    if (!isUrgent || warned.current) return;
+    warned.current = true;
+    announce(t("seats.oneMinute"), "assertive");
+  }, [isUrgent, t]);
+  return (
+    <div className={isUrgent ? "hold-clock urgent" : "hold-clock"}>
+      <Countdown remainingMs={remainingMs} label={t("seats.timeLeft")} />
+      <span>
+        {t("seats.timeLeft")}
+        {isUrgent && <em> {t("seats.timeWarn")}</em>}
+      </span>
+    </div>
+  );
+}
