@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
+import { readyAddress } from "../test/real-frontrow.ts";
 import type { ConcertBody, ConcertCreation } from "../src/organiser/api.ts";
 
 const MAIN = join(import.meta.dir, "..", "src", "main.ts");
@@ -49,18 +50,18 @@ export class Server {
     this.#port = await this.#portOf(child.stdout);
   }
 
-  /** From the banner. Reads on for as long as there is something: a closed pipe would be an error to the server. */
+  /** From the log. Reads on for as long as there is something: a closed pipe would be an error to the server. */
   async #portOf(output: ReadableStream<Uint8Array>): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     void (async () => {
-      let banner = "";
+      let text = "";
       const decoder = new TextDecoder();
       for await (const chunk of output) {
-        banner += decoder.decode(chunk, { stream: true });
-        const port = /Open\s+http:\/\/127\.0\.0\.1:(\d+)/.exec(banner)?.[1];
-        if (port !== undefined && banner.includes("Ctrl-C")) resolve(Number(port));
+        text += decoder.decode(chunk, { stream: true });
+        const address = readyAddress(text);
+        if (address !== undefined) resolve(Number(new URL(address).port));
       }
-      reject(new Error(`the server did not start: ${banner}`));
+      reject(new Error(`the server did not start: ${text}`));
     })();
     return promise;
   }

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "no
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readyAddress } from "../test/real-frontrow.ts";
 
 const TEST_MS_MAX = 60_000;
 const MAIN = join(import.meta.dir, "main.ts");
@@ -34,18 +35,35 @@ function start(variables: Record<string, string>) {
   return child;
 }
 
-/** Reads on until the banner is there; answers it. */
-async function bannerOf(child: ReturnType<typeof start>): Promise<string> {
+/** Reads on until it says that it is ready; answers all it has said. */
+async function readyText(child: ReturnType<typeof start>): Promise<string> {
   let text = "";
   const decoder = new TextDecoder();
   for await (const chunk of child.stdout) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.includes("Ctrl-C")) return text;
+    if (readyAddress(text) !== undefined) return text;
   }
-  throw new Error(`no banner: ${text}${await new Response(child.stderr).text()}`);
+  throw new Error(`it did not start: ${text}${await new Response(child.stderr).text()}`);
 }
 
-const addressIn = (text: string): string => /Open\s+(\S+)/.exec(text)![1]!;
+/** What a person sees who starts it at a terminal, until it is ready. */
+async function bannerOf(variables: Record<string, string>): Promise<{ text: string; child: Bun.Subprocess }> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let text = "";
+  const decoder = new TextDecoder();
+  const child = Bun.spawn([process.execPath, MAIN], {
+    env: { PATH: process.env["PATH"], WORKERS: "1", PORT: "0", ...variables },
+    terminal: {
+      data(_terminal, bytes) {
+        text += decoder.decode(bytes, { stream: true });
+        if (text.includes("Ctrl-C")) resolve(text);
+      },
+    },
+  });
+  started.push(child);
+  void child.exited.then(() => resolve(text));
+  return { text: await promise, child };
+}
 
 /** Processes whose parent is `pid`, by a word of their command. Linux only. */
 function childrenOf(pid: number, word: string): number[] {
@@ -117,13 +135,60 @@ describe("refuses to start, with one clear line and code 1", () => {
   });
 });
 
+describe("what the first start says", () => {
+  const keyIn = (dataDir: string): string => readFileSync(join(dataDir, "organiser-key"), "utf8").trim();
+
+  test(
+    "into a file: lines of JSON, one of them with the address, and never the organiser's key",
+    async () => {
+      const dataDir = join(parent, "first in a file");
+      const file = join(parent, "output.log");
+      const child = Bun.spawn([process.execPath, MAIN], {
+        env: { PATH: process.env["PATH"], WORKERS: "1", PORT: "0", DATA_DIR: dataDir },
+        stdin: "ignore",
+        stdout: Bun.file(file),
+        stderr: Bun.file(file),
+      });
+      started.push(child);
+      await until(async () => readyAddress(readFileSync(file, "utf8")) !== undefined);
+      child.kill("SIGTERM");
+      await child.exited;
+      const text = readFileSync(file, "utf8");
+      for (const line of text.trimEnd().split("\n")) expect(JSON.parse(line)).toBeObject();
+      expect(text).not.toContain(keyIn(dataDir));
+      expect(text).toContain(join(dataDir, "organiser-key"));
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "at a terminal: the addresses and the new key in words, and no key at the next start",
+    async () => {
+      const variables = { DATA_DIR: join(parent, "first at a terminal") };
+      const first = await bannerOf(variables);
+      const key = keyIn(variables.DATA_DIR);
+      expect(first.text).toContain("Frontrow is ready.");
+      expect(first.text).toContain(key);
+      expect(first.text).toMatch(/Open\s+http:/);
+      first.child.kill("SIGTERM");
+      await first.child.exited;
+      const second = await bannerOf(variables);
+      expect(second.text).toContain("Frontrow is ready.");
+      expect(second.text).not.toContain(key);
+      second.child.kill("SIGTERM");
+      await second.child.exited;
+    },
+    TEST_MS_MAX,
+  );
+});
+
 describe.if(process.platform === "linux")("a running Frontrow", () => {
   let child: ReturnType<typeof start>;
   let url: string;
 
   beforeAll(async () => {
     child = start({});
-    url = addressIn(await bannerOf(child));
+    url = readyAddress(await readyText(child))!;
   }, TEST_MS_MAX);
 
   const answers = async (): Promise<boolean> => {
@@ -134,7 +199,7 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
     }
   };
 
-  test("serves where its banner says", async () => {
+  test("serves where it says", async () => {
     expect(await answers()).toBe(true);
     expect(childrenOf(child.pid, "worker.ts")).toHaveLength(2);
   });
@@ -182,7 +247,7 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
 
       const again = start({});
       const key = readFileSync(join(realpathSync(parent), "data", "organiser-key"), "utf8").trim();
-      expect(await bannerOf(again)).not.toContain(key);
+      expect(await readyText(again)).not.toContain(key);
       again.kill("SIGINT");
       expect(await again.exited).toBe(0);
     },
@@ -193,7 +258,7 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
     "takes its children with it when it is killed",
     async () => {
       const doomed = start({});
-      await bannerOf(doomed);
+      await readyText(doomed);
       const children = [
         ...childrenOf(doomed.pid, "worker.ts"),
         ...childrenOf(doomed.pid, "sandbox-server.ts"),
@@ -211,7 +276,7 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
       );
       // PostgreSQL outlives it; the next start stops that one first.
       const next = start({});
-      await bannerOf(next);
+      await readyText(next);
       next.kill("SIGTERM");
       expect(await next.exited).toBe(0);
     },

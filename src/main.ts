@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { answerHelp } from "../scripts/help.ts";
 import { banner } from "./banner.ts";
 import { readConfig, withoutOwnVariables, type Config } from "./platform/config.ts";
 import { DATABASE, startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
@@ -12,12 +13,20 @@ import { localUrl, refuseTakenPort } from "./platform/listen-address.ts";
 import { buildPages, pagesCacheFolders } from "./pages/build.ts";
 import { createLog, type Log } from "./platform/log.ts";
 import { migrate } from "./platform/migrations.ts";
-import { organiserKey, signingSecret } from "./platform/secrets.ts";
+import { refuseIgnoredSettings, refuseSharedServers } from "./platform/connection-check.ts";
+import { installationSecret } from "./platform/installation.ts";
+import { organiserKey } from "./platform/secrets.ts";
 import type { StartError } from "./platform/start-error.ts";
 import { stopSignal } from "./platform/stop-signal.ts";
 import { superviseProcess, type SupervisedProcess } from "./platform/supervised-process.ts";
 import type { ToWorker, WorkerConfig } from "./platform/worker-config.ts";
 import { WORKER_MEMORY } from "./platform/worker-memory.ts";
+
+answerHelp(`npm start
+
+Runs Frontrow: PostgreSQL, the migrations, the sandbox gateway and the workers. It is configured by environment variables,
+which the README lists; without any, it makes a database under .data, listens on http://127.0.0.1:3000 and puts a
+demonstration concert on sale. Ctrl-C stops it in order.`);
 
 /**
  * The supervisor: configuration, PostgreSQL, migrations, the pages, the sandbox gateway, the workers, and an orderly
@@ -64,9 +73,16 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
   building.catch(() => {});
   const database = await startDatabase(config, log);
   stopWish.throwIfAborted();
-  const secret = signingSecret(config.secret, config.dataDir);
-  const key = organiserKey(config.organiserKey, config.dataDir);
+  if (config.databaseUrl !== null) await refuseSharedServers(config.databaseUrl);
   await migrate(database.url);
+  if (config.databaseUrl !== null) await refuseIgnoredSettings(config.databaseUrl);
+  const secret = await installationSecret({
+    databaseUrl: database.url,
+    given: config.secret,
+    dataDir: config.dataDir,
+    acceptNew: config.acceptNewSecret,
+  });
+  const key = organiserKey(config.organiserKey, config.dataDir);
   stopWish.throwIfAborted();
 
   const gateway = await startGateway(config, log);
@@ -91,15 +107,12 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
   const url = localUrl(config.host, port);
   if (gateway.kind === "sandbox") await announceTo(gateway, url);
   const guests = config.identity === null;
-  say(
-    banner({
-      url,
-      organiserKey: key,
-      payments: gateway.kind === "sandbox" ? gateway.url : "Toss Payments",
-      guests,
-      demo: config.demo,
-    }),
-  );
+  const payments = gateway.kind === "sandbox" ? gateway.url : "Toss Payments";
+  tell(banner({ url, organiserKey: key, payments, guests, demo: config.demo }), "ready", {
+    url,
+    organiserKey: key.file === null ? "given" : { file: key.file, isNew: key.generated },
+    payments,
+  });
 
   // One that is asked for while another is under way follows it; a third one has nothing to add.
   restart = () => {
@@ -124,7 +137,7 @@ async function startDatabase(
     await checkExternalPostgres(config.databaseUrl);
     return { url: config.databaseUrl, failed: new Promise(() => {}) };
   }
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log, notice: say });
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log, notice });
   running.push(postgres);
   await createDatabaseOnce(postgres.adminUrl());
   return { url: postgres.adminUrl(DATABASE), failed: postgres.failed };
@@ -273,6 +286,15 @@ function complain(error: unknown): void {
   process.stderr.write(`Frontrow: ${(error as Error).message.replaceAll("\n", "\nFrontrow: ")}\n`);
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+/**
+ * Tells whoever started us: a person at a terminal in words, and a file or another program by a line of JSON like all
+ * others. What is for eyes alone, such as a new key, is in the words.
+ */
+function tell(words: string, event: string, fields: object): void {
+  if (process.stdout.isTTY) process.stdout.write(`${words}\n`);
+  else createLog("info", { process: "supervisor" }).info(event, fields);
+}
+
+function notice(line: string): void {
+  tell(line, "notice", { line });
 }

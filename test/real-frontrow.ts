@@ -56,10 +56,16 @@ async function addressOf(stdout: ReadableStream<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   for await (const chunk of stdout) {
     text += decoder.decode(chunk, { stream: true });
-    const address = /Open\s+(\S+)/.exec(text)?.[1];
-    if (address && text.includes("Ctrl-C")) return address;
+    const address = readyAddress(text);
+    if (address) return address;
   }
-  throw new Error(`no banner: ${text}`);
+  throw new Error(`it did not start: ${text}`);
+}
+
+/** Where it serves, once its log says that it is ready. */
+export function readyAddress(output: string): string | undefined {
+  const line = output.split("\n").find((each) => each.includes('"event":"ready"') && each.endsWith("}"));
+  return line === undefined ? undefined : (JSON.parse(line) as { url: string }).url;
 }
 
 /** Processes whose parent is `pid`, by a word of their command. Linux only. */

@@ -14,6 +14,7 @@ test("an empty environment gives the documented defaults", () => {
     dataDir: resolve(".data"),
     workers: availableParallelism(),
     secret: null,
+    acceptNewSecret: false,
     organiserKey: null,
     walletAccess: "admitted",
     rateLimitPerMinute: 1200,

@@ -38,6 +38,8 @@ export interface Config {
   workers: number;
   /** null: generated under `dataDir`. */
   secret: string | null;
+  /** Takes a secret that the database does not know, at this start. */
+  acceptNewSecret: boolean;
   /** null: generated under `dataDir`. */
   organiserKey: string | null;
   walletAccess: "admitted" | "signed-in";
@@ -125,6 +127,7 @@ const environment = z
     DATA_DIR: z.string().default(".data"),
     WORKERS: wholeNumber(1, WORKERS_MAX).optional(),
     FRONTROW_SECRET: secret.optional(),
+    ACCEPT_NEW_SECRET: oneOf(["0", "1"]).default("0"),
     ORGANISER_KEY: organiserKey.optional(),
     WALLET_ACCESS: oneOf(["admitted", "signed-in"]).default("admitted"),
     RATE_LIMIT_PER_MINUTE: wholeNumber(0, RATE_LIMIT_PER_MINUTE_MAX).default(1200),
@@ -187,6 +190,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir: resolve(variables.DATA_DIR),
     workers: variables.WORKERS ?? Math.min(availableParallelism(), WORKERS_MAX),
     secret: variables.FRONTROW_SECRET ?? null,
+    acceptNewSecret: variables.ACCEPT_NEW_SECRET === "1",
     organiserKey: variables.ORGANISER_KEY ?? null,
     walletAccess: variables.WALLET_ACCESS,
     rateLimitPerMinute: variables.RATE_LIMIT_PER_MINUTE,

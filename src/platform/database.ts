@@ -35,6 +35,19 @@ export function noteChange(tx: Tx, key: string): void {
  */
 export const IDLE_IN_TRANSACTION_MS = 700;
 
+/** What each connection of a worker asks for when it begins. */
+export const CONNECTION_SETTINGS = {
+  role: RUNTIME_ROLE,
+  statement_timeout: 10_000,
+  lock_timeout: 3_000,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  jit: "off",
+  // What is planned in a sale's first seconds must serve the whole of it. These two make every plan a look-up by key:
+  // not one for the rows of this batch, nor a read of whole tables, cheap only as long as they are small.
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+} as const;
+
 /**
  * The worker's door to PostgreSQL. Every connection acts as the runtime role and is bound: no statement, no lock wait
  * and no idle transaction outlives its limit, so a worker that stalls while it holds locks loses them within seconds.
@@ -52,18 +65,7 @@ export class Database {
       max: options.connectionsMax,
       idleTimeout: 0,
       connectionTimeout: 5,
-      connection: {
-        application_name: options.applicationName,
-        role: RUNTIME_ROLE,
-        statement_timeout: 10_000,
-        lock_timeout: 3_000,
-        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-        jit: "off",
-        // What is planned in a sale's first seconds must serve the whole of it. These two make every plan a look-up by key:
-        // not one for the rows of this batch, nor a read of whole tables, cheap only as long as they are small.
-        plan_cache_mode: "force_generic_plan",
-        enable_seqscan: "off",
-      },
+      connection: { application_name: options.applicationName, ...CONNECTION_SETTINGS },
     });
   }
 

@@ -6,14 +6,19 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded-postgres.ts";
+import { openPostgres } from "./open-postgres.ts";
+import { disownStranger } from "./postmaster.ts";
 
 const SILENT = { info() {}, warn() {}, error() {} };
 const IS_ROOT = process.geteuid?.() === 0;
@@ -164,17 +169,86 @@ test(
 );
 
 test(
-  "a stale pid file that now names somebody else's process is harmless",
+  "a stale pid file that now names another process of the server's own account is harmless",
   async () => {
     const first = await start();
     await first.stop();
     const cluster = join(dataDir, "postgres", "data");
+    // PostgreSQL takes no notice of its parents' numbers, nor of processes that it may not signal: this is neither.
+    const { uid, gid } = statSync(cluster);
+    const stranger = Bun.spawn(["sleep", "60"], IS_ROOT ? { uid, gid, cwd: "/" } : { cwd: "/" });
+    try {
+      writeFileSync(
+        join(cluster, "postmaster.pid"),
+        `${stranger.pid}\n${cluster}\n0\n5432\n\n127.0.0.1\n\nready\n`,
+      );
+      const second = await start();
+      expect(await query(second, "select 1 as n")).toEqual([{ n: 1 }]);
+      expect(stranger.exitCode).toBeNull();
+    } finally {
+      stranger.kill();
+    }
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "a pid file that names a stranger still has PostgreSQL look for what is left of the dead server",
+  async () => {
+    const first = await start();
+    await first.stop();
+    const cluster = join(dataDir, "postgres", "data");
+    const memory = " 123456 654321";
     writeFileSync(
       join(cluster, "postmaster.pid"),
-      `${process.pid}\n${cluster}\n0\n5432\n\n127.0.0.1\n\nready\n`,
+      `${process.pid}\n${cluster}\n0\n5432\n\n127.0.0.1\n${memory}\nready\n`,
     );
-    const second = await start();
-    expect(await query(second, "select 1 as n")).toEqual([{ n: 1 }]);
+    expect(disownStranger(cluster)).toBe(true);
+    const [pid, ...rest] = readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n");
+    expect(isAlive(Number(pid))).toBe(false);
+    expect(rest).toEqual([cluster, "0", "5432", "", "127.0.0.1", memory, "ready", ""]);
+    expect(disownStranger(cluster)).toBe(false);
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "a copy of a data folder that only links to the database is refused, and the running server goes on",
+  async () => {
+    // The database elsewhere and a link to it, as root has it where the server's account cannot enter.
+    const elsewhere = join(parent, "elsewhere");
+    const first = await start();
+    await first.stop();
+    renameSync(realpathSync(join(dataDir, "postgres")), elsewhere);
+    rmSync(join(dataDir, "postgres"), { force: true });
+    symlinkSync(elsewhere, join(dataDir, "postgres"));
+    const running = await start();
+    await query(running, "create table kept as select 7 as n");
+
+    const copy = join(parent, "copy");
+    mkdirSync(copy);
+    symlinkSync(elsewhere, join(copy, "postgres"));
+    for (const meddle of [
+      () => startEmbeddedPostgres({ dataDir: copy, log: SILENT }),
+      () => openPostgres({ databaseUrl: null, dataDir: copy }),
+    ])
+      await expect(meddle()).rejects.toThrow(`is a copy without a database of its own`);
+    expect(await query(running, "select n from kept")).toEqual([{ n: 7 }]);
+    expect(isAlive(running.pid)).toBe(true);
+
+    // A link that nobody noted is refused by the lock on the cluster itself.
+    rmSync(join(elsewhere, "belongs-to"));
+    await expect(startEmbeddedPostgres({ dataDir: copy, log: SILENT })).rejects.toThrow(
+      "is in use by another",
+    );
+    expect(isAlive(running.pid)).toBe(true);
+    await running.stop();
+    // A data folder that was moved, link and all, is still the cluster's own.
+    const moved = join(parent, "moved");
+    renameSync(dataDir, moved);
+    const again = await startEmbeddedPostgres({ dataDir: moved, log: SILENT });
+    expect(await query(again, "select n from kept")).toEqual([{ n: 7 }]);
+    await again.stop();
   },
   TEST_MS_MAX,
 );
@@ -186,7 +260,8 @@ test(
     await postgres.stop();
     mkdirSync(join(dataDir, "postgres", "data.draft.99", "base"), { recursive: true });
     await start();
-    expect(readdirSync(join(dataDir, "postgres")).toSorted()).toEqual(["data", "password"]);
+    const left = readdirSync(join(dataDir, "postgres")).filter((name) => !name.startsWith("owner."));
+    expect(left.toSorted()).toEqual(["data", "password"]);
   },
   TEST_MS_MAX,
 );

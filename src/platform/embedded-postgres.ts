@@ -10,8 +10,8 @@ import {
   SUPERUSER,
   type Cluster,
 } from "./postgres-cluster.ts";
-import { identityOf, preparePostgresHome, type PostgresHome } from "./postgres-home.ts";
-import { isReady, stopLeftover, stopPostmaster } from "./postmaster.ts";
+import { identityOf, noteOwner, preparePostgresHome, type PostgresHome } from "./postgres-home.ts";
+import { disownStranger, isReady, stopLeftover, stopPostmaster } from "./postmaster.ts";
 import { StartError } from "./start-error.ts";
 
 /** Of Frontrow's own data in the cluster. */
@@ -96,18 +96,23 @@ export interface EmbeddedPostgresOptions {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log } = options;
-  const owner = ownFolder(dataDir);
+  const owners = [ownFolder(dataDir)];
+  const release = (): void => owners.forEach((owner) => owner.release());
   try {
     const home = await preparePostgresHome(dataDir, options.notice ?? (() => {}));
-    // Before the cluster is touched at all.
-    const leftover = await stopLeftover(join(home.folder, "data"));
+    // Before the cluster is touched at all. It may lie elsewhere, where another folder leads to it too.
+    owners.push(ownFolder(home.folder, `the database in ${home.folder}`));
+    noteOwner(join(dataDir, "postgres"));
+    const data = join(home.folder, "data");
+    const leftover = await stopLeftover(data);
     if (leftover !== null) log.warn("postgres.leftover_stopped", { pid: leftover });
+    if (disownStranger(data)) log.warn("postgres.pid_file_named_a_stranger");
     const cluster = prepareCluster(home);
     const settings = { ...SERVER_SETTINGS, ...LOG_SETTINGS, ...options.settings };
     const first = await startOnFreePort(home, cluster, settings);
-    return keepRunning(first, home, cluster, settings, log, owner.release);
+    return keepRunning(first, home, cluster, settings, log, release);
   } catch (error) {
-    owner.release();
+    release();
     throw error;
   }
 }

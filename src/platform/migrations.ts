@@ -1,6 +1,7 @@
 import { SQL } from "bun";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { StartError } from "./start-error.ts";
 
 /** The role that workers act as: it may not change the schema, nor update or delete what must only grow. */
 export const RUNTIME_ROLE = "frontrow_runtime";
@@ -17,7 +18,8 @@ const FOLDER = join(import.meta.dir, "migrations");
  * Brings the database at `adminUrl` to the present schema and grants the runtime role its rights. Each file of
  * `migrations/` runs once, in name order, in a transaction of its own; several processes may call this at once.
  *
- * Throws when the role in the URL may not create tables or roles, with PostgreSQL's reason.
+ * Throws when the role in the URL may not create tables or roles, with PostgreSQL's reason; `StartError` when a newer
+ * version has been here: what it changed, this one would misunderstand.
  */
 export async function migrate(adminUrl: string): Promise<void> {
   const sql = new SQL({ url: adminUrl, max: 1, connection: { application_name: "frontrow-migrate" } });
@@ -28,7 +30,13 @@ export async function migrate(adminUrl: string): Promise<void> {
     const applied = new Set(
       (await sql<{ name: string }[]>`select name from schema_migrations`).map((row) => row.name),
     );
-    for (const name of await migrationFiles()) {
+    const known = await migrationFiles();
+    const unknown = [...applied].filter((name) => !known.includes(name)).toSorted();
+    if (unknown.length > 0)
+      throw new StartError(
+        `the database was used by a newer Frontrow: this one does not know its migration ${unknown.join(", ")}; start that version or a later one`,
+      );
+    for (const name of known) {
       if (applied.has(name)) continue;
       const text = await Bun.file(join(FOLDER, name)).text();
       await sql.begin(async (tx) => {
@@ -68,6 +76,6 @@ async function grantRuntimeRights(sql: SQL): Promise<void> {
     grant select, insert, update, delete on all tables in schema public to ${RUNTIME_ROLE};
     grant usage on all sequences in schema public to ${RUNTIME_ROLE};
     revoke update, delete, truncate on ${APPEND_ONLY_TABLES.join(", ")} from ${RUNTIME_ROLE};
-    revoke insert, update, delete on schema_migrations from ${RUNTIME_ROLE};
+    revoke insert, update, delete on schema_migrations, installation from ${RUNTIME_ROLE};
   `);
 }

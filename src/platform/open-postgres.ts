@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DATABASE, startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { checkExternalPostgres } from "./external-postgres.ts";
 import { SUPERUSER } from "./postgres-cluster.ts";
+import { refuseAnothersCluster } from "./postgres-home.ts";
 import { runningPort } from "./postmaster.ts";
 import { StartError, systemReason } from "./start-error.ts";
 
@@ -34,6 +35,7 @@ export async function openPostgres(config: {
   const cluster = join(home, "data");
   if (!existsSync(cluster))
     throw new StartError(`there is no database in ${dataDir}; set DATA_DIR or DATABASE_URL`);
+  refuseAnothersCluster(home);
   const port = runningPort(cluster);
   if (port === null) {
     const started = await startEmbeddedPostgres({ dataDir, log: SILENT });

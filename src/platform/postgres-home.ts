@@ -8,13 +8,14 @@ import {
   mkdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { StartError, systemReason } from "./start-error.ts";
 
 /** Where root keeps what another user must reach, when that user cannot enter the folder it belongs in. */
@@ -157,7 +158,11 @@ function makeSharedFolder(folder: string): void {
 
 function prepareFolder(place: string, account: ServerAccount | null, notice: (line: string) => void): string {
   try {
-    if (isLink(place)) return followLink(place, account);
+    if (isLink(place)) {
+      const folder = followLink(place, account);
+      refuseAnothersCluster(place);
+      return folder;
+    }
     const isNew = !existsSync(place);
     makeOwnFolder(place, account);
     if (canEnter(place, account)) return place;
@@ -199,6 +204,41 @@ function followLink(place: string, account: ServerAccount | null): string {
     );
   }
   return folder;
+}
+
+/** In the folder of a cluster that is linked to: which data folder it belongs to. */
+const BELONGS_TO = "belongs-to";
+
+/** Notes whose cluster this is; by who owns the cluster. */
+export function noteOwner(place: string): void {
+  if (!isLink(place)) return;
+  writeFileSync(join(realpathSync(place), BELONGS_TO), `${realpathSync(dirname(place))}\n`);
+}
+
+/**
+ * Throws `StartError` when this link leads to a cluster that belongs to another data folder, which still leads to it. A
+ * copy of a data folder copies the link, not the cluster: to start the copy, or to read it, would be to meddle with the
+ * other's database.
+ */
+export function refuseAnothersCluster(place: string): void {
+  if (!isLink(place)) return;
+  const folder = realpathSync(place);
+  const here = realpathSync(dirname(place));
+  const note = join(folder, BELONGS_TO);
+  const owner = existsSync(note) ? readFileSync(note, "utf8").trim() : here;
+  if (owner !== here && leadsTo(join(owner, basename(place)), folder)) {
+    throw new StartError(
+      `${place} leads to the database of ${owner}, so ${here} is a copy without a database of its own; copy what the link points to in place of the link, or remove the link to start empty`,
+    );
+  }
+}
+
+function leadsTo(place: string, folder: string): boolean {
+  try {
+    return realpathSync(place) === folder;
+  } catch {
+    return false;
+  }
 }
 
 function makeOwnFolder(folder: string, account: ServerAccount | null): void {

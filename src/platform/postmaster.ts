@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { readFileSync, readlinkSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StartError, systemReason } from "./start-error.ts";
 
@@ -35,6 +35,30 @@ export async function stopLeftover(cluster: string): Promise<number | null> {
     );
   }
   return pid;
+}
+
+/** No process has this number: the largest that Linux gives is 4,194,304, and macOS 99,998. */
+const NOBODYS_PID = "2147483647";
+
+/**
+ * A killed server leaves its pid file, and its number may since be another process's: in a container, which counts anew,
+ * often one of ours. PostgreSQL would then refuse to start for ever. To be called after `stopLeftover`, by who owns the
+ * cluster. The rest of the file stays, since PostgreSQL looks there whether processes of the dead server still run.
+ */
+export function disownStranger(cluster: string): boolean {
+  const [pid, ...rest] = readPidFile(cluster);
+  if (pid === undefined || !isAlive(Number(pid))) return false;
+  writeFileSync(join(cluster, "postmaster.pid"), [NOBODYS_PID, ...rest].join("\n"));
+  return true;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** Fast shutdown; immediate when that takes too long (the next start recovers); killed as the last resort. */

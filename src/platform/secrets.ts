@@ -10,6 +10,11 @@ export interface KeptSecret {
   generated: boolean;
 }
 
+/** Where a signing secret is kept that was not given. */
+export function signingSecretFile(dataDir: string): string {
+  return join(dataDir, "secret");
+}
+
 /** The secret that signs tokens: the one given, else the one kept in `dataDir/secret`, made on first use. */
 export function signingSecret(given: string | null, dataDir: string): KeptSecret {
   return keptSecret(given, dataDir, "secret");

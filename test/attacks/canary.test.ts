@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type Buyer, type Call, guest, join as joinQueue, newKey, putOnSale, topUp } from "../buyer.ts";
 import { ORGANISER_KEY } from "../frontrow.ts";
 import { testDatabase, type TestDatabase } from "../postgres.ts";
-import { childrenOf } from "../real-frontrow.ts";
+import { childrenOf, readyAddress } from "../real-frontrow.ts";
 
 const ROOT = join(import.meta.dir, "..", "..");
 const SECRET = "canary-secret-9f8e7d6c5b4a39281706f5e4d3c2b1a0";
@@ -62,11 +62,11 @@ beforeAll(async () => {
     stderr: log,
   });
   const deadline = performance.now() + READY_MS_MAX;
-  while (!output().includes("Ctrl-C")) {
+  while (readyAddress(output()) === undefined) {
     if (performance.now() > deadline) throw new Error(`it did not start: ${output()}`);
     await Bun.sleep(50);
   }
-  url = /Open\s+(\S+)/.exec(output())![1]!;
+  url = readyAddress(output())!;
   await liveThroughASale();
 }, READY_MS_MAX);
 
