@@ -1,5 +1,6 @@
 import { LIMITS } from "./core/limits.ts";
 import { type Chore, Leader, type Transact } from "./platform/leader.ts";
+import { LeaderMark } from "./platform/leader-watch.ts";
 import type { Log } from "./platform/log.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
 import { sweepLapsedHolds } from "./reservations/service.ts";
@@ -13,6 +14,7 @@ const TIDY_EVERY_MS = 60_000;
 const BOARD_EVERY_MS = 100;
 const STREAM_EVERY_MS = 100;
 const CATALOGUE_EVERY_MS = 500;
+const LEADER_WATCH_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 1_000;
 
 /** A worker's background work; `stop` resolves when none is left. */
@@ -29,6 +31,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   const stops = [
     repeat("board", BOARD_EVERY_MS, () => room.board.refresh(), log),
     repeat("stream", STREAM_EVERY_MS, async () => room.stream.push(), log),
+    repeat("leader watch", LEADER_WATCH_EVERY_MS, () => services.leaderWatch.look(), log),
     repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
     // Each worker takes different top-ups: they are claimed row by row.
     repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),
@@ -43,11 +46,15 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
 }
 
 function chores(): Chore[] {
+  const mark = new LeaderMark();
   return [
     {
       name: "admission",
       everyMs: ADMISSION_EVERY_MS,
-      run: admitEverywhere,
+      async run(transact) {
+        await transact((tx) => mark.write(tx));
+        await admitEverywhere(transact);
+      },
     },
     {
       name: "sweep",

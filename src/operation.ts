@@ -97,11 +97,18 @@ export function operationRoutes(app: App, services: Services): void {
       path: "/readyz",
       summary: "Ready to serve",
       tag: "Operation",
-      answers: { 200: { description: "The worker serves, and the database answers it.", schema: Health } },
+      answers: {
+        200: {
+          description: "The worker serves, the database answers it, and some machine leads.",
+          schema: Health,
+        },
+      },
       refusals: ["unavailable"],
     },
     async () => {
       if (services.clock.ageMs > STALE_MS) await reachDatabase();
+      if (services.leaderWatch.isLate)
+        throw refuse("unavailable", "No machine does the background work, so nobody is called.", {}, 1);
       if (services.stopping) throw refuse("unavailable", "This worker is stopping.", {}, 1);
       return json({ status: "ok" });
     },
@@ -117,7 +124,7 @@ export function operationRoutes(app: App, services: Services): void {
       answers: { 200: { description: "Text format 0.0.4.", schema: z.string(), mediaType: "text/plain" } },
     },
     async () => {
-      const text = services.metrics.render(await queueGauges());
+      const text = services.metrics.render([leaderGauge(), ...(await queueGauges())]);
       const headers = { ...API_HEADERS, "Content-Type": "text/plain; version=0.0.4; charset=utf-8" };
       return new Response(text, { headers });
     },
@@ -127,6 +134,15 @@ export function operationRoutes(app: App, services: Services): void {
     await services.catalogue.refresh().catch(() => {
       throw refuse("unavailable", "The database does not answer.", {}, 1);
     });
+  }
+
+  function leaderGauge() {
+    return {
+      name: "frontrow_admission_last_turn_seconds",
+      help: "Time since any machine last had a turn of admission.",
+      labels: {},
+      value: Math.round(services.leaderWatch.silentMs / 100) / 10,
+    };
   }
 
   /** Absent while the database is away: the counters are worth having then most of all. */

@@ -7,6 +7,7 @@ import { Payments } from "./payments/service.ts";
 import type { Batcher } from "./platform/batcher.ts";
 import { DatabaseClock } from "./platform/clock.ts";
 import { Database } from "./platform/database.ts";
+import { LeaderWatch } from "./platform/leader-watch.ts";
 import type { Log } from "./platform/log.ts";
 import { Metrics } from "./platform/metrics.ts";
 import { Pace } from "./platform/pace.ts";
@@ -47,6 +48,8 @@ export interface Services {
   tickets: Tickets;
   payments: Payments;
   organiser: Organiser;
+  /** Whether any machine does the background work. */
+  leaderWatch: LeaderWatch;
   /** Set when the worker stops and nobody takes its place: it is not ready any more, but answers what it has. */
   stopping: boolean;
   /** Set when the worker is about to end: connections are closed as they are answered. */
@@ -130,6 +133,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     tickets,
     payments,
     organiser,
+    leaderWatch: new LeaderWatch(db, log),
     stopping: false,
     closing: false,
     batchers,

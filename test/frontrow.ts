@@ -47,6 +47,8 @@ export interface FrontrowOptions extends Partial<Omit<WorkerConfig, "gateway">> 
   /** Whether the sandbox gateway runs, as a process of its own. */
   gateway?: boolean;
   gatewayBounds?: GatewayBoundsConfig;
+  /** Has the services reach the database at another address, such as a proxy's; gets the real one. */
+  databaseThrough?: (url: string) => string;
   /** Another payment company in place of the sandbox. */
   company?: Exclude<WorkerConfig["gateway"], SandboxGatewayConfig>;
 }
@@ -56,6 +58,7 @@ export async function startFrontrow({
   gateway,
   gatewayBounds,
   company,
+  databaseThrough = (url) => url,
   ...overrides
 }: FrontrowOptions = {}): Promise<Frontrow> {
   const database = await testDatabase();
@@ -67,7 +70,7 @@ export async function startFrontrow({
     workers: 2,
     host: "127.0.0.1",
     port: 0,
-    databaseUrl: database.url,
+    databaseUrl: databaseThrough(database.url),
     secret: SECRET,
     organiserKey: ORGANISER_KEY,
     walletAccess: "admitted",

@@ -2,9 +2,10 @@ import type { Socket } from "bun";
 
 /**
  * What a proxy does with a piece of the conversation. `sever`: drops it and the connection. `strand`: the client loses
- * its connection, and the server gets the piece only when the test releases it.
+ * its connection, and the server gets the piece only when the test releases it. `swallow`: the piece is lost, and nobody
+ * hears of it.
  */
-export type Verdict = "forward" | "sever" | "strand";
+export type Verdict = "forward" | "sever" | "strand" | "swallow";
 
 export interface TcpProxy {
   /** The same address through the proxy. */
@@ -47,8 +48,9 @@ export function startTcpProxy(targetUrl: string): TcpProxy {
               for (const bytes of client.data.pending.splice(0)) server.write(bytes);
             },
             data(server, bytes) {
-              if (proxy.onAnswer(bytes) === "forward") client.write(bytes);
-              else sever(client, server);
+              const verdict = proxy.onAnswer(bytes);
+              if (verdict === "forward") client.write(bytes);
+              else if (verdict !== "swallow") sever(client, server);
             },
             close: () => void client.end(),
           },
@@ -56,6 +58,7 @@ export function startTcpProxy(targetUrl: string): TcpProxy {
       },
       data(client, bytes) {
         const verdict = proxy.onRequest(bytes);
+        if (verdict === "swallow") return;
         if (verdict === "sever") sever(client, client.data.peer);
         else if (verdict === "strand") strand(client, bytes);
         else if (client.data.peer) client.data.peer.write(bytes);

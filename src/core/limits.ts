@@ -1,5 +1,7 @@
 /** A limit on everything that a client or a crowd could make grow. Units are last in the names. */
 export const LIMITS = {
+  /** Every call is answered by then, but for those that say otherwise. */
+  answerMsMax: 12_000,
   requestBodyBytes: 64 * 1024,
   idempotencyKeyCharsMin: 8,
   idempotencyKeyCharsMax: 255,

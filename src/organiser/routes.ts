@@ -191,6 +191,8 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       method: "get",
       path: "/v1/organiser/reconciliation",
       summary: "Compare top-ups with the payment company's books, row by row",
+      // It reads whole tables, and asks the payment company.
+      answersWithinMs: Infinity,
       tag,
       needs,
       query: ReconciliationQuery,
@@ -208,6 +210,8 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       method: "get",
       path: "/v1/organiser/checks",
       summary: "Run the checks of every promise now",
+      // It reads whole tables, and asks the payment company.
+      answersWithinMs: Infinity,
       tag,
       needs,
       answers: { 200: { description: "Each check with the violations it found.", schema: ChecksView } },

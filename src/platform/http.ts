@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { REFUSALS, Refusal, refuse } from "../core/refusals.ts";
 import { noteText } from "./compression.ts";
 import { isTransient } from "./database.ts";
+import { Deadlines } from "./deadlines.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RouteNeeds } from "./route-definition.ts";
@@ -12,6 +13,8 @@ export interface App extends OpenAPIHono {
   metrics: Metrics;
   /** What each need of a route asks of a request, before any of its input is looked at. */
   guards: Record<RouteNeeds, Guard>;
+  /** Has every call answered in time. */
+  deadlines: Deadlines;
   /** Answers that the server may give before a request reaches the app. */
   shortcuts: Shortcut[];
   /** A refusal as a page, where a person asked; set where pages are served. */
@@ -59,7 +62,12 @@ export function exchangeOf(c: Context): Exchange | undefined {
 
 /** Makes the empty app: refusals and faults become problems, an unknown address a `not_found`. */
 export function createHttpApp(log: Log, metrics: Metrics, guards: Record<RouteNeeds, Guard>): App {
-  const app: App = Object.assign(new OpenAPIHono(), { metrics, guards, shortcuts: [] });
+  const app: App = Object.assign(new OpenAPIHono(), {
+    metrics,
+    guards,
+    deadlines: new Deadlines(),
+    shortcuts: [],
+  });
   const answer = (c: Context, refusal: Refusal) =>
     app.pageProblem?.(c.req.raw, refusal) ?? problem(refusal, exchangeOf(c)?.requestId);
   app.notFound((c) => answer(c, refuse("not_found", "There is nothing at this address.")));

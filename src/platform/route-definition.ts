@@ -17,6 +17,8 @@ export interface RouteDefinition<Params, Query, Body> {
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
+  /** After which it is answered `unavailable` if it is not done; `Infinity` for none. */
+  answersWithinMs?: number;
   /** The successful answers: a schema of the JSON body, or null for none, by status. */
   answers: Record<number, { description: string; schema: z.ZodType | null; mediaType?: string }>;
   /** The refusals that this call has of its own, beside those that every call like it has. */

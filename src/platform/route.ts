@@ -29,13 +29,14 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
   handler: Handler<Params, Query, Body>,
 ): Observe {
   app.openAPIRegistry.registerPath(openApiRoute(definition));
-  const { params, query, body, needs = [] } = definition;
+  const { params, query, body, needs = [], answersWithinMs = LIMITS.answerMsMax } = definition;
   const observe = routeMetrics(app.metrics, definition.method, definition.path);
 
   const answer = (c: Context): Response | Promise<Response> => {
     const header = (name: string) => c.req.raw.headers.get(name) ?? undefined;
     const allowed = mayGoOn(app, needs, header);
-    return allowed instanceof Promise ? allowed.then(() => takeInput(c, header)) : takeInput(c, header);
+    if (!(allowed instanceof Promise)) return takeInput(c, header);
+    return inTime(allowed).then(() => takeInput(c, header));
   };
 
   const takeInput = (
@@ -49,9 +50,18 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
       header,
       c,
     };
-    if (!body) return handler(input);
-    return readJsonBody(c.req.raw).then((raw) => handler({ ...input, body: parse(body, raw, "body") }));
+    if (!body) return inTime(handler(input));
+    // How long a body takes is the client's business.
+    return readJsonBody(c.req.raw).then((raw) =>
+      inTime(handler({ ...input, body: parse(body, raw, "body") })),
+    );
   };
+
+  function inTime<Answer>(work: Promise<Answer>): Promise<Answer>;
+  function inTime<Answer>(work: Answer | Promise<Answer>): Answer | Promise<Answer>;
+  function inTime<Answer>(work: Answer | Promise<Answer>): Answer | Promise<Answer> {
+    return work instanceof Promise ? app.deadlines.within(work, answersWithinMs) : work;
+  }
 
   const path = definition.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on([definition.method.toUpperCase()], [path], (c): Response | Promise<Response> => {

@@ -18,6 +18,7 @@ export function reversalRoutes(app: App, identity: Identity, reversals: Reversal
       method: "post",
       path,
       summary: "Send unused points of a top-up back to where they were paid from",
+      answersWithinMs: reversals.answerMsMax,
       tag: "Wallet",
       needs: ["identity"],
       idempotencyKey: "required",

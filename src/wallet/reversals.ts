@@ -7,7 +7,7 @@ import type { Database } from "../platform/database.ts";
 import type { Answer } from "../platform/idempotency.ts";
 import type { Log } from "../platform/log.ts";
 import type { Reversal as ReversalJson } from "./api.ts";
-import { chargeEndsMs, type Gateway, type GatewayCancel } from "./gateways/gateway.ts";
+import { answerMsMax, chargeEndsMs, type Gateway, type GatewayCancel } from "./gateways/gateway.ts";
 import { claimReversals, type OpenReversal, readReversalsOf } from "./reversal-store.ts";
 import {
   planReversalResults,
@@ -53,6 +53,11 @@ export class Reversals {
       execute: (commands) => commitBatch(db, (tx) => planReversalResults(tx, commands)),
       ...bounds,
     });
+  }
+
+  /** By when a call that asks the payment company is answered, in milliseconds. */
+  get answerMsMax(): number {
+    return answerMsMax(this.#gateway.bounds);
   }
 
   /**

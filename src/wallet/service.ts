@@ -10,7 +10,7 @@ import type { Answer, KeyUse } from "../platform/idempotency.ts";
 import type { Log } from "../platform/log.ts";
 import { toPage } from "../platform/schemas.ts";
 import type { Entry, TopUp as TopUpJson, TopUpMethods, Wallet as WalletJson } from "./api.ts";
-import { believeFound, chargeEndsMs, type Gateway } from "./gateways/gateway.ts";
+import { answerMsMax, believeFound, chargeEndsMs, type Gateway } from "./gateways/gateway.ts";
 import type { TopUp, TopUpResult } from "./rules.ts";
 import {
   claimUnsettled,
@@ -101,6 +101,11 @@ export class Wallets {
   /** Where a buyer's browser may be sent to authorise: none where the gateway has no page of its own. */
   get pageOrigins(): readonly string[] {
     return this.#gateway.page?.origins ?? [];
+  }
+
+  /** By when a call that asks the payment company is answered, in milliseconds. */
+  get answerMsMax(): number {
+    return answerMsMax(this.#gateway.bounds);
   }
 
   get topUpMethods(): TopUpMethods {

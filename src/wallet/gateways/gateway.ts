@@ -1,3 +1,4 @@
+import { LIMITS } from "../../core/limits.ts";
 import type { Instant } from "../../core/time.ts";
 
 /**
@@ -85,6 +86,14 @@ export const DEFAULT_BOUNDS: GatewayBounds = { leaveMs: 2_000, chargeMs: 3_000, 
 /** The age of an intent from which its charge cannot be on its way any more. */
 export function chargeEndsMs({ leaveMs, chargeMs }: GatewayBounds): number {
   return leaveMs + chargeMs;
+}
+
+/** What a call may take besides the company's answer: two transactions, and a busy moment. */
+const BESIDE_THE_CHARGE_MS = 9_000;
+
+/** By when a call that asks the company is answered: as every call, and later where the company may take long. */
+export function answerMsMax({ chargeMs }: GatewayBounds): number {
+  return Math.max(LIMITS.answerMsMax, chargeMs + BESIDE_THE_CHARGE_MS);
 }
 
 /**

@@ -1,0 +1,50 @@
+import { refuse } from "../core/refusals.ts";
+
+const LOOK_EVERY_MS = 100;
+
+interface Pending {
+  dueAtMs: number;
+  giveUp: () => void;
+}
+
+/**
+ * Answers requests that take too long. What a request waits for may have bounds of its own and still add up to more:
+ * a network that swallows packets holds up one statement after another. One timer serves all requests.
+ */
+export class Deadlines {
+  readonly #pending = new Set<Pending>();
+  #timer: Timer | undefined;
+
+  /** The answer, or after `msMax` a rejection with `unavailable`; what was begun then goes on by itself. */
+  async within<T>(work: Promise<T>, msMax: number): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const pending = {
+      dueAtMs: performance.now() + msMax,
+      giveUp: () => reject(tooLate(msMax)),
+    };
+    this.#pending.add(pending);
+    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      this.#pending.delete(pending);
+    }
+  }
+
+  #look(): void {
+    const nowMs = performance.now();
+    for (const pending of this.#pending) if (pending.dueAtMs <= nowMs) pending.giveUp();
+    if (this.#pending.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function tooLate(ms: number) {
+  return refuse(
+    "unavailable",
+    `There was no answer within ${ms / 1_000} seconds. It may have been done all the same: ask, or try again with the same Idempotency-Key.`,
+    {},
+    1,
+  );
+}
