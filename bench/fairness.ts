@@ -10,12 +10,23 @@ import { escapeHtml } from "./onsale/html-text.ts";
 import { REPORT_STYLE } from "./onsale/report-style.ts";
 import { svgChart } from "./onsale/svg-chart.ts";
 import { textTable } from "./onsale/text-table.ts";
+import { answerHelp } from "../scripts/help.ts";
 
 /**
  * `npm run fairness [-- --seed <number>] [-- --seeds <number>] [-- --visitors <number>]`: sales in model time, and
  * whether they were fair. Prints the figures of each scenario over several seeds, draws the curves into an HTML page
  * under `reports/`, and exits 1 when a promise did not hold.
  */
+answerHelp(`npm run fairness [-- --seed NUMBER] [-- --seeds NUMBER] [-- --visitors NUMBER]
+
+Plays four kinds of sales in model time and checks that they were fair. Draws the curves into an HTML page under reports/.
+
+  --seed      the first seed; the same one plays the same sales
+  --seeds     how many sales of each kind, 3 unless said otherwise
+  --visitors  people in each sale, 100,000 unless said otherwise
+
+Exits with 0 when every promise held, 1 when one did not, 2 when the options are wrong.`);
+
 const options = { ...FAIRNESS_DEFAULTS };
 let seeds = 3;
 const argv = process.argv.slice(2);

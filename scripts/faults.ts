@@ -20,6 +20,7 @@ import {
   turnClocks,
   type World,
 } from "../test/faults/runs.ts";
+import { answerHelp } from "./help.ts";
 
 /**
  * `npm run test:faults [-- name …] [--seed text] [--quick] [--count n]`: breaks everything that can break while buyers
@@ -52,6 +53,8 @@ const FAULTS: Record<string, Fault> = {
 };
 const ALL_MS_MAX = 14.5 * 60_000;
 const PROGRESS_EVERY_MS = 5_000;
+
+answerHelp(USAGE);
 
 const { values: options, positionals } = readArguments();
 const known = [...Object.keys(FAULTS), "controls", "money"];

@@ -2,12 +2,21 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { ReconciliationJson } from "../src/organiser/api.ts";
 import { readConfig } from "../src/platform/config.ts";
+import { answerHelp } from "./help.ts";
 
 /**
  * `npm run reconcile -- --date 2026-12-01 [--url http://…]`: asks a running Frontrow to compare that day's top-ups (by
  * the clock of Seoul; without a date, all of them) with the payment company's books, and prints every difference and
  * everything that is stuck. Exits 0 only when there is neither; 2 when there is nobody to ask.
  */
+answerHelp(`npm run reconcile [-- --date 2026-12-01] [-- --url http://host:port]
+
+Asks a running Frontrow to compare that day's top-ups with the payment company's books (a day in Seoul; without a date,
+every day), and prints each difference and all that is stuck, with the next step. Without --url it asks the server that
+the same environment starts (HOST, PORT), with the key in ORGANISER_KEY or in DATA_DIR.
+
+Exits with 0 when nothing differs or is stuck, 1 when something is, 2 when there is nobody to ask.`);
+
 const { values } = parseArgs({ options: { date: { type: "string" }, url: { type: "string" } } });
 if (values.date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(values.date)) fail("--date is like 2026-12-01");
 const config = readConfig(process.env);

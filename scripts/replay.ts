@@ -4,6 +4,7 @@ import { readConfig } from "../src/platform/config.ts";
 import { sqlState } from "../src/platform/database.ts";
 import { openPostgres } from "../src/platform/open-postgres.ts";
 import { type ReplayDifference, type ReplayedLedger, replayLedger } from "../src/wallet/ledger-replay.ts";
+import { answerHelp } from "./help.ts";
 
 /**
  * `npm run replay`: reads the whole ledger in order and reckons every balance anew, and prints each entry, wallet and
@@ -12,6 +13,13 @@ import { type ReplayDifference, type ReplayedLedger, replayLedger } from "../src
  */
 const TELL_EVERY_MS = 2_000;
 const UNDEFINED_TABLE = "42P01";
+
+answerHelp(`npm run replay
+
+Reads the whole ledger in order, reckons every balance anew, and prints what is kept otherwise. It asks the database
+itself: the one of DATABASE_URL, else the embedded one in DATA_DIR, whether Frontrow runs or not.
+
+Exits with 0 when nothing differs, 1 when something does, 2 when there is no ledger to read.`);
 
 const config = readSettings();
 const postgres = await openPostgres(config).catch((error: Error) => fail(error.message));

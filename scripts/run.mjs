@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs a script with the Bun that package-lock.json pins: `node scripts/run.mjs src/main.ts [arguments]`.
+// Runs a script with the Bun that package-lock.json pins, `node scripts/run.mjs src/main.ts [arguments]`, or a tool of the
+// packages, `node scripts/run.mjs tsc --noEmit`.
 // Plain JavaScript for Node, since this is what runs before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -30,7 +31,9 @@ if (!isStamped()) {
   if (!installedMatchesLock()) await installDependencies();
   finishInstall();
 }
-endAs(await run(BUN, [script, ...scriptArguments], { stdio: "inherit" }));
+const isScript = script.endsWith(".ts");
+const command = isScript ? [BUN, script] : [join(MODULES, ".bin", script)];
+endAs(await run(command[0], [...command.slice(1), ...scriptArguments], { stdio: "inherit" }));
 
 function fail(message) {
   process.stderr.write(`${message}\n`);

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const ROOT = join(import.meta.dir, "..");
 const RUNNER = join(import.meta.dir, "run.mjs");
 let folder: string;
 
@@ -48,6 +50,32 @@ test("says how it is used when no script is named", async () => {
   const child = Bun.spawn(["node", RUNNER], { stderr: "pipe" });
   expect(await new Response(child.stderr).text()).toBe("usage: node scripts/run.mjs <script> [arguments]\n");
   expect(await child.exited).toBe(1);
+});
+
+describe("every command", () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+
+  test.each(Object.entries(scripts))(
+    "npm run %s says what it is for with --help, and does nothing else",
+    async (_, text) => {
+      const words = text.split(" ");
+      // Through the runner, which installs what is missing.
+      expect(words.slice(0, 2)).toEqual(["node", "scripts/run.mjs"]);
+      const child = Bun.spawn([...words.slice(0, 1), RUNNER, ...absolute(words.slice(2)), "--help"], {
+        cwd: folder,
+        stdout: "pipe",
+        stderr: "pipe",
+      });
+      const said = await new Response(child.stdout).text();
+      expect(await child.exited).toBe(0);
+      expect(said.length).toBeGreaterThan(60);
+      expect(readdirSync(folder).filter((name) => !name.endsWith(".ts"))).toEqual([]);
+    },
+  );
+
+  const absolute = (words: string[]) => words.map((word) => (word.endsWith(".ts") ? join(ROOT, word) : word));
 });
 
 async function* firstChunk(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {

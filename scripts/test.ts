@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startTestServer, TEST_SERVER_VARIABLE, type TestServer } from "../test/postgres.ts";
+import { answerHelp } from "./help.ts";
 
 /**
  * Every check there is: types, lint, format and all tests, or with arguments only the test files whose paths contain
@@ -18,6 +19,11 @@ interface Count {
   passed: number;
   failed: number;
 }
+
+answerHelp(`npm test [-- PART ...]
+
+Checks types, lint and format and runs every test; with PARTs, the test files whose paths contain one of them. The last
+line counts steps and tests: N passed, N failed.`);
 
 const filters = process.argv.slice(2);
 const total: Count = { passed: 0, failed: 0 };

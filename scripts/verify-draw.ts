@@ -6,6 +6,7 @@ import {
   extendDigest,
   registrationLeaf,
 } from "../src/waiting-room/lottery.ts";
+import { answerHelp } from "./help.ts";
 
 /**
  * `npm run verify-draw -- <file or URL> [--registration <number> --user <userId>] [--save <file>]`: recomputes an
@@ -23,6 +24,16 @@ interface Draw {
   };
   registrations: string[];
 }
+
+answerHelp(`npm run verify-draw -- SOURCE [--registration NUMBER --user USER_ID] [--save FILE]
+
+Makes an opening lottery's draw again from what is public, and says whether everything fits. SOURCE is the address of a
+queue's page, https://host/v1/queues/QUEUE_ID, or a file that --save wrote.
+
+  --registration, --user  a visitor's receipt: also says where they were drawn to
+  --save FILE             keeps what was read, to check it again without a network
+
+Exits with 0 when everything fits, 1 when something does not, 2 when it was called wrongly.`);
 
 const [source, ...rest] = process.argv.slice(2);
 const options = new Map<string, string>();

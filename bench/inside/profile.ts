@@ -19,6 +19,7 @@ import { type LoadClient, startLoadClient } from "../wire/load-client.ts";
 import { requestBytes, type WireRequest } from "../wire/request-bytes.ts";
 import { ORGANISER_KEY, type OwnServices, startOwnServices } from "./own-services.ts";
 import { profileWork } from "./processor-profile.ts";
+import { answerHelp } from "../../scripts/help.ts";
 
 /**
  * `npm run profile`: where the time of each hot call goes. One worker in this process, profiled while a client of its own
@@ -29,6 +30,11 @@ const BUYERS = 8_000;
 const CONNECTIONS = 256;
 const ADMIT_EVERY_MS = 100;
 const HOUR_SECONDS = 3_600;
+
+answerHelp(`npm run profile
+
+Shows where the time of each hot call goes, in a worker and in the database, for a few minutes of a sale on a server and
+a database of its own. docs/performance.md says how to read it.`);
 
 const own = await startOwnServices(1, {
   shared_preload_libraries: "pg_stat_statements",

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
+import { type RealFrontrow, startRealFrontrow } from "./real-frontrow.ts";
+
+/** What the README has a newcomer paste does what it says, as often as it is pasted. */
+
+const README = join(import.meta.dir, "..", "README.md");
+let frontrow: RealFrontrow;
+
+beforeAll(async () => {
+  frontrow = await startRealFrontrow({ DEMO: "1", WORKERS: "1" });
+});
+afterAll(() => frontrow.stop());
+
+async function blocks(): Promise<string> {
+  const text = await Bun.file(README).text();
+  const found = [...text.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
+  expect(found.length).toBeGreaterThan(7);
+  return found.join("\n").replace(/^URL=.*$/m, `URL=${frontrow.url}`);
+}
+
+test("the blocks buy two tickets, and two more when they are pasted again", async () => {
+  const script = await blocks();
+  const pasted = `${script}\n${script}\n`;
+  const shell = Bun.spawn(["bash", "-eu"], { stdin: new Blob([pasted]), stdout: "pipe", stderr: "pipe" });
+  const [said, complaints] = await Promise.all([
+    new Response(shell.stdout).text(),
+    new Response(shell.stderr).text(),
+  ]);
+  expect(complaints).toBe("");
+  expect(await shell.exited).toBe(0);
+
+  const payments = said.match(/"paidAt":/g) ?? [];
+  expect(payments).toHaveLength(2);
+  expect(said.match(/"status":"VALID"/g)).toHaveLength(4);
+  // Of the problems only those that the README announces: no points yet, and a token that is spent.
+  const once = "insufficient_points queue_token_expired";
+  const codes = [...said.matchAll(/"code":"([a-z_]+)"/g)].map(([, code]) => code);
+  expect(codes.join(" ")).toBe(`${once} ${once}`);
+});
