@@ -60,7 +60,7 @@ export function ConcertListPage({ search }: { search: string }) {
 
 function ConcertStub({ concert }: { concert: ListedConcert }) {
   const { t } = useTranslation();
-  const { concertId, title, venue, nextStartsAt, timeZone, queueState } = concert;
+  const { concertId, title, venue, nextStartsAt, timeZone, queueState, salesOpenAt } = concert;
   return (
     <li className="stub">
       <div className="stub-main">
@@ -73,6 +73,9 @@ function ConcertStub({ concert }: { concert: ListedConcert }) {
         <p className="soft">
           {nextStartsAt === null ? t("concerts.over") : formatDateTime(nextStartsAt, timeZone)}
         </p>
+        {queueState === "SCHEDULED" && salesOpenAt !== null && (
+          <p className="small">{t("concerts.opens", { when: formatDateTime(salesOpenAt, timeZone) })}</p>
+        )}
       </div>
       <div className="stub-side">
         <QueueBadge state={queueState} />

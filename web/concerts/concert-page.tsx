@@ -7,6 +7,7 @@ import { PageTitle } from "../parts/page-title.tsx";
 import { formatDateTime } from "../text/formats.ts";
 import { usePlace, useQueue } from "../waiting/place.ts";
 import { Join } from "./join.tsx";
+import { Opening } from "./opening.tsx";
 import { QueueBoard } from "./queue-board.tsx";
 
 export function ConcertPage({ concert }: { concert: Concert }) {
@@ -34,7 +35,8 @@ export function ConcertPage({ concert }: { concert: Concert }) {
           <li>{t("concerts.datesInside")}</li>
         </ul>
         <div className="concert-join">
-          {queue !== undefined && <QueueBoard queue={queue} />}
+          {queue !== undefined && <QueueBoard queue={queue} venueZone={concert.timeZone} />}
+          {queue !== undefined && <Opening queue={queue} timeZone={concert.timeZone} />}
           {hasPlace ? (
             <Link
               to="/concerts/$concertId/queue"

@@ -9,7 +9,7 @@ export function QueueBadge({ state }: { state: Queue["state"] }) {
 }
 
 /** The public state of a queue in numbers. */
-export function QueueBoard({ queue }: { queue: Timed<Queue> }) {
+export function QueueBoard({ queue, venueZone }: { queue: Timed<Queue>; venueZone: string }) {
   const { t } = useTranslation();
   const figures = [
     [queue.waiting, t("queue.waiting")],
@@ -31,7 +31,7 @@ export function QueueBoard({ queue }: { queue: Timed<Queue> }) {
         ))}
       </dl>
       <p className="small">
-        {t("queue.serverTime")} <ServerClock answer={queue} />
+        {t("queue.serverTime")} <ServerClock answer={queue} venueZone={venueZone} />
       </p>
     </section>
   );

@@ -1,17 +1,30 @@
 import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { Timed } from "../api/types.ts";
-import { formatClock } from "../text/formats.ts";
+import { formatClock, formatZone, isOtherZone } from "../text/formats.ts";
+
+type Clocked = Timed<{ serverTime: string }>;
 
 /** The server's clock, which goes on between two answers by this page's monotonic clock. */
-export function serverNow({ serverTime, askedAtMs }: Timed<{ serverTime: string }>): number {
+export function serverNow({ serverTime, askedAtMs }: Clocked): number {
   return Date.parse(serverTime) + performance.now() - askedAtMs;
 }
 
-export function ServerClock({ answer }: { answer: Timed<{ serverTime: string }> }) {
+/** In the reader's zone, which is named where the venue's is another. */
+export function ServerClock({ answer, venueZone }: { answer: Clocked; venueZone: string }) {
+  const { t } = useTranslation();
   const [, tick] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => tick((count) => count + 1), 1_000);
     return () => clearInterval(timer);
   }, []);
-  return <time>{formatClock(serverNow(answer))}</time>;
+  const now = serverNow(answer);
+  return (
+    <>
+      <time>{formatClock(now)}</time>
+      {isOtherZone(now, venueZone) && (
+        <span className="soft zone"> {t("common.yourTime", { zone: formatZone(now) })}</span>
+      )}
+    </>
+  );
 }

@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import { locale } from "./language.ts";
+import { locale, texts } from "./language.ts";
 
 /** Numbers, times and spans as people of the chosen language write them. */
 
@@ -11,28 +11,90 @@ export function formatPoints(t: TFunction, points: number): string {
   return t("common.points", { amount: formatNumber(points) });
 }
 
-/** A day and a time at the venue, whatever the clock of the reader. */
+/**
+ * A day and a time at the venue, whatever the clock of the reader. The zone is named where the reader's clock shows
+ * something else at that moment, and where the venue's shows the same twice; the year, where it is not this one.
+ */
 export function formatDateTime(instant: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(locale(), {
+  const at = Date.parse(instant);
+  const language = locale();
+  const time = new Intl.DateTimeFormat(language, {
     ...(timeZone === undefined ? {} : { timeZone }),
+    ...(yearOf(at, timeZone) === yearOf(Date.now(), timeZone) ? {} : { year: "numeric" }),
     month: "short",
     day: "numeric",
     weekday: "short",
-    hour: "2-digit",
+    hour: language.startsWith("ko") ? "numeric" : "2-digit",
     minute: "2-digit",
-  }).format(new Date(instant));
+  })
+    .format(at)
+    // As it is written in print: 12월 24일(목).
+    .replace(" (", "(");
+  if (timeZone === undefined) return time;
+  const isElsewhere = offsetMs(at, timeZone) !== offsetMs(at);
+  if (!isElsewhere && !isShownTwice(at, timeZone)) return time;
+  return texts.t("common.localTime", { time, zone: formatZone(at, timeZone) });
+}
+
+/** `GMT-5`, of a moment in a zone; of the reader's own where none is given. */
+export function formatZone(at: number, timeZone?: string): string {
+  const format = new Intl.DateTimeFormat(locale(), { timeZone, timeZoneName: "shortOffset" });
+  return format.formatToParts(at).find(({ type }) => type === "timeZoneName")!.value;
+}
+
+/** Whether the reader's clock differs from the venue's at a moment. */
+export function isOtherZone(at: number, timeZone: string): boolean {
+  return offsetMs(at, timeZone) !== offsetMs(at);
 }
 
 export function formatClock(epochMs: number): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: "medium", hourCycle: "h23" }).format(epochMs);
 }
 
+const PROBE_MS = 3 * 3_600_000;
+
+/** Whether the clocks of a zone are set back over a moment, so that they show the same time before or after it. */
+function isShownTwice(at: number, timeZone: string): boolean {
+  const offset = offsetMs(at, timeZone);
+  return [-PROBE_MS, PROBE_MS].some((probe) => {
+    const other = offsetMs(at + probe, timeZone);
+    return other !== offset && offsetMs(at + offset - other, timeZone) === other;
+  });
+}
+
+/** How far a zone's clocks, or the reader's, are ahead of UTC at a moment. */
+function offsetMs(at: number, timeZone?: string): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  }).formatToParts(at);
+  const of = (wanted: string) => Number(parts.find(({ type }) => type === wanted)!.value);
+  const shown = Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
+  return shown - Math.floor(at / 1_000) * 1_000;
+}
+
+function yearOf(at: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat("en-US", { timeZone, year: "numeric" }).format(at);
+}
+
 /** `4:05`. Rounded up, so that 0:00 is shown only when nothing is left. */
 export function formatCountdown(ms: number): string {
   const seconds = Math.ceil(Math.max(0, ms) / 1_000);
-  const hours = Math.floor(seconds / 3_600);
+  const days = Math.floor(seconds / 86_400);
+  const hours = Math.floor(seconds / 3_600) % 24;
   const minutes = Math.floor(seconds / 60) % 60;
   const tail = String(seconds % 60).padStart(2, "0");
+  if (days > 0)
+    return texts.t("common.daysAndTime", {
+      count: days,
+      time: `${hours}:${String(minutes).padStart(2, "0")}:${tail}`,
+    });
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
 }
 

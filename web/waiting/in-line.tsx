@@ -54,7 +54,7 @@ export function InLine({
           </div>
           <div>
             <dt>{t("queue.serverTime")}</dt>
-            <dd>{queue === undefined ? "–" : <ServerClock answer={queue} />}</dd>
+            <dd>{queue === undefined ? "–" : <ServerClock answer={queue} venueZone={concert.timeZone} />}</dd>
           </div>
         </dl>
         <Progress place={place} />

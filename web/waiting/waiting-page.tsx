@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
 import type { Concert } from "../api/types.ts";
+import { Opening } from "../concerts/opening.tsx";
 import { useStored } from "../device/stored.ts";
 import { announce } from "../parts/live-region.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -59,6 +60,7 @@ export function WaitingPage({ concert }: { concert: Concert }) {
       <PageTitle tab={tab}>{t(`state.${state}.title`)}</PageTitle>
       {problem !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
       {t(`state.${state}.text`) !== "" && <p className="lead">{t(`state.${state}.text`)}</p>}
+      {queue !== undefined && <Opening queue={queue} timeZone={concert.timeZone} />}
       {waiting && state !== "SOLD_OUT" && state !== "CLOSED" && (
         <InLine concert={concert} place={data} queue={queue} sound={sound} />
       )}
