@@ -216,3 +216,9 @@ select q.queue_id
 from queues q left join places p using (queue_no)
 group by q.queue_no
 having count(p.position) <> q.last_position or coalesce(max(p.position), 0) <> q.last_position;
+
+-- name: nothing of a withdrawn concert is held, or was ever sold
+select r.reservation_id
+from reservations r join concerts c using (concert_id)
+where c.withdrawn_at is not null
+  and (r.confirmed_at is not null or (r.status = 'HELD' and r.expires_at > clock_timestamp()));

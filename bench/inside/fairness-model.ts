@@ -354,6 +354,7 @@ function openQueue({ capacity, admitPerMinute }: FairnessOptions): Queue {
     allowanceAt: null,
     soldOut: false,
     stopped: false,
+    isWithdrawn: false,
     mayReturn: 0,
     calls: 0,
     recalls: 0,

@@ -1,13 +1,14 @@
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { noteChange, pgArray, type Tx } from "../platform/database.ts";
+import { noteChange, type Tx } from "../platform/database.ts";
 import type { ConcertRecord, NewPerformance, SeatGroup } from "./rules.ts";
 
 // What the organiser changes, inside transactions of their own.
 
-/** The queue that a concert is sold through, which never changes. */
+/** The queue that a concert is sold through, which never changes; undefined for one that was withdrawn. */
 export async function readQueueNoOf(tx: Tx, id: ConcertId): Promise<number | undefined> {
-  const [row] = await tx<{ queue_no: number }[]>`select queue_no from concerts where concert_id = ${id}`;
+  const [row] = await tx<{ queue_no: number }[]>`
+    select queue_no from concerts where concert_id = ${id} and withdrawn_at is null`;
   return row?.queue_no;
 }
 
@@ -25,7 +26,8 @@ export async function readPerformanceSale(tx: Tx, id: PerformanceId): Promise<Pe
     { concert_id: string; queue_no: number; sales_close_at: Date | null; is_stopped: boolean }[]
   >`
     select s.concert_id, s.queue_no, p.sales_close_at, s.is_stopped
-    from performances p join performance_sales s using (performance_id) where p.performance_id = ${id}`;
+    from performances p join performance_sales s using (performance_id)
+    where p.performance_id = ${id} and not s.is_withdrawn`;
   return (
     row && {
       performanceId: id,
@@ -102,27 +104,24 @@ export async function insertPerformance(
   }
 }
 
-/** Reservations of a concert ever paid for, refunded ones included, counted once no seat can be sold any more. */
-export async function countEverConfirmed(tx: Tx, concertId: ConcertId): Promise<number> {
-  await tx`select 1 from reservations where concert_id = ${concertId} order by reservation_id for update`;
-  await tx`
-    select 1 from seats s join performances p using (performance_id) where p.concert_id = ${concertId}
-    order by s.performance_id, s.seat_number for update of s`;
-  const [row] = await tx<{ sold: number }[]>`
-    select count(*)::int sold from reservations where concert_id = ${concertId} and confirmed_at is not null`;
-  return row!.sold;
+/** Whether any seat of a concert was ever paid for, given back or not. Read it once nobody can be paying. */
+export async function wasEverSold(tx: Tx, concertId: ConcertId): Promise<boolean> {
+  const rows = await tx`
+    select 1 from reservations where concert_id = ${concertId} and confirmed_at is not null limit 1`;
+  return rows.length > 0;
 }
 
-/** Removes a concert of which nothing was sold, with its seats and the holds on them. */
-export async function deleteConcert(tx: Tx, concertId: ConcertId): Promise<void> {
-  await tx`delete from seats s using performances p where p.performance_id = s.performance_id and p.concert_id = ${concertId}`;
-  await tx`delete from reservations where concert_id = ${concertId}`;
-  const gone = await tx<{ performance_id: string }[]>`
-    delete from performances where concert_id = ${concertId} returning performance_id`;
-  for (const { performance_id } of gone) noteChange(tx, performance_id);
-  await tx`
-    delete from seat_changes where performance_id = any(${pgArray(gone.map((each) => each.performance_id))}::uuid[])`;
-  await tx`delete from concerts where concert_id = ${concertId}`;
+/** Takes a concert out of everything that is listed and sold. What people had of it stays. */
+export async function withdrawConcert(tx: Tx, concertId: ConcertId): Promise<void> {
+  await tx`update concerts set withdrawn_at = clock_timestamp() where concert_id = ${concertId}`;
+}
+
+/** Whether other concerts are sold through a queue than this one. */
+export async function hasOtherConcerts(tx: Tx, queueNo: number, concertId: ConcertId): Promise<boolean> {
+  const rows = await tx`
+    select 1 from concerts
+    where queue_no = ${queueNo} and concert_id <> ${concertId} and withdrawn_at is null limit 1`;
+  return rows.length > 0;
 }
 
 function isoOrNull(at: Instant | null): string | null {

@@ -80,7 +80,7 @@ export function catalogueRoutes(
     },
     async ({ params, query, header }) => {
       const userId = await identity.user(header("Authorization"));
-      const concert = await catalogue.concert(params.concertId as ConcertId);
+      const concert = await catalogue.concertOfSale(params.concertId as ConcertId);
       await requireAdmitted(userId, concert, header);
       return json({
         items: await catalogue.listPerformances(concert.concertId, query.available === "true"),
@@ -152,7 +152,7 @@ export function catalogueRoutes(
     },
     async ({ params, query, header }) => {
       const userId = await identity.user(header("Authorization"));
-      const concert = await catalogue.concert(params.concertId as ConcertId);
+      const concert = await catalogue.concertOfSale(params.concertId as ConcertId);
       await requireAdmitted(userId, concert, header);
       const performance = catalogue.performanceOn(concert.concertId, query.date);
       const seats = await catalogue.seats(performance.performanceId, wishOf(query));

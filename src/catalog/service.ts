@@ -25,8 +25,7 @@ export type { ConcertRecord, NewPerformance, PerformanceRecord, SeatGroup } from
 // For the organiser, who changes the catalogue inside transactions of their own.
 export {
   bumpCatalogueVersion,
-  countEverConfirmed,
-  deleteConcert,
+  hasOtherConcerts,
   insertConcert,
   insertPerformance,
   lockCatalogue,
@@ -35,6 +34,8 @@ export {
   stopSalesOf,
   updateConcert,
   updatePerformanceSale,
+  wasEverSold,
+  withdrawConcert,
 } from "./changes-store.ts";
 
 export { lockConcert, readPerformancesOf } from "./store.ts";
@@ -74,6 +75,8 @@ export class Catalogue {
   /** Before the catalogue was last compared with the committed one. */
   #look: Look | undefined;
   #concerts = new Map<ConcertId, ConcertRecord>();
+  /** Lately; for those who were in line for them or inside. */
+  #withdrawn = new Map<ConcertId, ConcertRecord>();
   #performances = new Map<PerformanceId, PerformanceRecord>();
   #refreshing: Promise<void> | undefined;
 
@@ -97,6 +100,12 @@ export class Catalogue {
     return known;
   }
 
+  /** The same, for those who were let into its sale: a concert that was withdrawn meanwhile is not gone for them. */
+  async concertOfSale(id: ConcertId): Promise<ConcertRecord> {
+    if (this.#hasHeardOfChange()) await this.refresh();
+    return this.#withdrawn.get(id) ?? this.concert(id);
+  }
+
   /** Whether there is such a concert as of now; `id` may be any text. */
   async exists(id: string): Promise<boolean> {
     const concertId = id.toLowerCase() as ConcertId;
@@ -112,7 +121,7 @@ export class Catalogue {
     const performance =
       this.#performances.get(id) ?? (await this.#refreshed(() => this.#performances.get(id)));
     if (!performance) throw notFound();
-    return { performance, concert: await this.concert(performance.concertId) };
+    return { performance, concert: await this.concertOfSale(performance.concertId) };
   }
 
   /** The concert's one performance on a date at the venue. Throws `not_found`, or `invalid_request` if there are several. */
@@ -220,8 +229,12 @@ export class Catalogue {
       this.#look = look;
       return;
     }
-    const [concerts, performances] = await Promise.all([readConcerts(this.#db), readPerformances(this.#db)]);
+    const [{ concerts, withdrawn }, performances] = await Promise.all([
+      readConcerts(this.#db),
+      readPerformances(this.#db),
+    ]);
     this.#concerts = new Map(concerts.map((concert) => [concert.concertId, concert]));
+    this.#withdrawn = new Map(withdrawn.map((concert) => [concert.concertId, concert]));
     this.#performances = new Map(performances.map((performance) => [performance.performanceId, performance]));
     this.seatMaps.forgetAllBut(this.#performances);
     this.#version = version;

@@ -25,6 +25,7 @@ interface ConcertRow {
   sales_close_at: Date | null;
   hold_seconds: number;
   seats_per_user: number;
+  withdrawn_at: Date | null;
 }
 
 export async function readCatalogueVersion(db: Database): Promise<{ version: number; now: Instant }> {
@@ -33,16 +34,28 @@ export async function readCatalogueVersion(db: Database): Promise<{ version: num
   return { version: Number(row!.version), now: row!.now.getTime() };
 }
 
-export async function readConcerts(db: Database): Promise<ConcertRecord[]> {
-  const rows =
-    await db.query<ConcertRow>`select c.*, q.queue_id from concerts c join queues q using (queue_no)`;
-  return rows.map(concertOf);
+/** For so long those who were in its line are told what became of a withdrawn concert, in days; then it is not known. */
+const WITHDRAWN_KNOWN_DAYS = 1;
+
+/** All concerts, and those that were withdrawn lately. */
+export async function readConcerts(
+  db: Database,
+): Promise<{ concerts: ConcertRecord[]; withdrawn: ConcertRecord[] }> {
+  const rows = await db.query<ConcertRow>`
+    select c.*, q.queue_id from concerts c join queues q using (queue_no)
+    where c.withdrawn_at is null
+       or c.withdrawn_at > clock_timestamp() - ${WITHDRAWN_KNOWN_DAYS}::int * interval '1 day'`;
+  const isWithdrawn = (row: ConcertRow) => row.withdrawn_at !== null;
+  return {
+    concerts: rows.filter((row) => !isWithdrawn(row)).map(concertOf),
+    withdrawn: rows.filter(isWithdrawn).map(concertOf),
+  };
 }
 
 /** As little as keeps changes apart: the commit of a hold looks at this row, to see that its concert is there. */
 export async function lockConcert(tx: Tx, id: ConcertId): Promise<ConcertRecord | undefined> {
   const [row] = await tx<ConcertRow[]>`
-    select c.*, q.queue_id from concerts c join queues q using (queue_no) where c.concert_id = ${id}
+    select c.*, q.queue_id from concerts c join queues q using (queue_no) where c.concert_id = ${id} and c.withdrawn_at is null
     for no key update of c`;
   return row && concertOf(row);
 }
@@ -74,11 +87,14 @@ interface PerformanceRow {
   is_stopped: boolean;
 }
 
+/** All dates, and those of concerts that were withdrawn lately. */
 export async function readPerformances(db: Database): Promise<PerformanceRecord[]> {
   const rows = await db.query<PerformanceRow>`
     select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at, s.closes_at,
            s.is_stopped
-    from performances p join performance_sales s using (performance_id)
+    from performances p join performance_sales s using (performance_id) join concerts c on c.concert_id = p.concert_id
+    where c.withdrawn_at is null
+       or c.withdrawn_at > clock_timestamp() - ${WITHDRAWN_KNOWN_DAYS}::int * interval '1 day'
     order by p.starts_at, p.performance_id`;
   return rows.map(performanceOf);
 }

@@ -72,7 +72,8 @@ async function queueFor(tx: Tx, body: ConcertRequest): Promise<Queue | Refusal> 
     body.queueId === undefined
       ? (await createQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY)).queueId
       : (body.queueId as QueueId);
-  return (await lockQueueById(tx, queueId)) ?? invalidRequest("queueId", "names no queue");
+  const queue = await lockQueueById(tx, queueId);
+  return queue && !queue.isWithdrawn ? queue : invalidRequest("queueId", "names no queue");
 }
 
 /** Changes a concert, under the lock of its queue. */

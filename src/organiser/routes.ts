@@ -149,7 +149,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       params: QueueParams,
       body: QueuePatch,
       answers: { 200: { description: "The queue as it is now.", schema: OrganiserQueueView } },
-      refusals: ["not_found"],
+      refusals: ["not_found", "invalid_state"],
     },
     async ({ params, body }) => json(await organiser.changeQueue(params.queueId as QueueId, body)),
   );

@@ -1,11 +1,4 @@
-import {
-  bumpCatalogueVersion,
-  type Catalogue,
-  countEverConfirmed,
-  deleteConcert,
-  lockCatalogue,
-  lockConcert,
-} from "../catalog/service.ts";
+import { type Catalogue, lockCatalogue } from "../catalog/service.ts";
 import type { Concert } from "../catalog/api.ts";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
@@ -21,10 +14,8 @@ import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idemp
 import type { Wallets } from "../wallet/service.ts";
 import {
   changeQueue,
-  deleteIdleQueue,
   findLivePlace,
   lockQueueById,
-  lockQueues,
   noShowRate,
   publicQueue,
   type Queue,
@@ -47,6 +38,7 @@ import {
 import { runChecks } from "./checks.ts";
 import { changeConcert, createConcert, lockQueueOf } from "./concerts.ts";
 import { changePerformance, renewSalesOfQueue, stopSales } from "./sales.ts";
+import { withdraw } from "./withdrawing.ts";
 import { insertAction, readActions } from "./store.ts";
 
 const SETTLEMENT_ZONE = "Asia/Seoul";
@@ -137,21 +129,12 @@ export class Organiser {
     return answer;
   }
 
-  /** Removes a concert, as long as no seat of it was ever sold. Holds on its seats end with it. */
+  /** Removes a concert, as long as no seat of it was ever sold. Holds on its seats end with it, and so does its own line. */
   async deleteConcert(id: ConcertId): Promise<void> {
     await this.#change(async (tx) => {
-      // In the order of locks, which starts at the queue: nobody can be joining, holding or paying meanwhile.
-      const known = await this.#catalogue.concert(id);
-      await lockQueues(tx, [known.queueNo]);
-      const concert = await lockConcert(tx, id);
-      if (!concert) return notFound();
-      if ((await countEverConfirmed(tx, id)) > 0) {
-        return refuse("invalid_state", "Seats of this concert have been sold.", { currentStatus: "SOLD" });
-      }
-      await deleteConcert(tx, id);
-      await deleteIdleQueue(tx, concert.queueNo);
-      await bumpCatalogueVersion(tx);
-      await insertAction(tx, "delete_concert", id, { title: concert.title });
+      const withdrawn = await withdraw(tx, id);
+      if (withdrawn instanceof Refusal) return withdrawn;
+      await insertAction(tx, "delete_concert", id, withdrawn);
       return true;
     });
   }
@@ -167,6 +150,10 @@ export class Organiser {
     await this.#change(async (tx) => {
       const queue = await lockQueueById(tx, id);
       if (!queue) return notFound();
+      if (queue.isWithdrawn)
+        return refuse("invalid_state", "The concerts of this queue were withdrawn.", {
+          currentStatus: "CLOSED",
+        });
       await changeQueue(tx, queue, { ...change, switch: change.state });
       if (change.state !== undefined) await renewSalesOfQueue(tx, queue.queueNo);
       await insertAction(tx, "change_queue", id, change);

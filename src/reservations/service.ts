@@ -16,11 +16,11 @@ import { reservationView } from "./view.ts";
 
 export type { HeldSeat, Reservation } from "./rules.ts";
 export { checkHeld, presentStatus } from "./rules.ts";
-export { endedBy, endWrites, planEndPlaces, sweepLapsedHolds } from "./releasing.ts";
+export { endedBy, endWrites, planEndPlaces, planReleases, sweepLapsedHolds } from "./releasing.ts";
 // For paying, which sells held seats inside a transaction of its own.
 export { recordSeatChanges, type SeatChange, standInLine } from "./seat-changes.ts";
 export { returnSeats, sellSeatsOf } from "./seat-store.ts";
-export { confirmReservations, lockReservations, lockSeatsOf, updateCancelled } from "./store.ts";
+export { confirmReservations, findHolds, lockReservations, lockSeatsOf, updateCancelled } from "./store.ts";
 
 /** Claims on seats: holding them for one buyer, releasing them, and telling the buyer about theirs. */
 export class Reservations {
@@ -91,9 +91,10 @@ export class Reservations {
   async releaseAllOf(concertId: ConcertId): Promise<number> {
     let released = 0;
     for (;;) {
-      const holds = await findHolds(this.#db, concertId, LIMITS.batchCommandsMax);
-      if (holds.length === 0) return released;
-      const outcomes = await commitBatch(this.#db, (tx) => planReleases(tx, holds));
+      const outcomes = await commitBatch(this.#db, async (tx) =>
+        planReleases(tx, await findHolds(tx, concertId, LIMITS.batchCommandsMax)),
+      );
+      if (outcomes.length === 0) return released;
       released += outcomes.filter((outcome) => outcome === true).length;
     }
   }

@@ -164,13 +164,8 @@ export async function updateCancelled(
 }
 
 /** Live holds of a concert's seats, with whom and what holds them. */
-export async function findHolds(db: Database, concertId: ConcertId, rowsMax: number) {
-  const rows = await db.query<{
-    reservation_id: string;
-    user_id: string;
-    queue_no: number;
-    position: string;
-  }>`
+export async function findHolds(tx: Tx, concertId: ConcertId, rowsMax: number) {
+  const rows = await tx<{ reservation_id: string; user_id: string; queue_no: number; position: string }[]>`
     select reservation_id, user_id, queue_no, position from reservations
     where concert_id = ${concertId} and status = 'HELD' and expires_at > clock_timestamp()
     order by reservation_id limit ${rowsMax}`;

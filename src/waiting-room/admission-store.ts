@@ -19,7 +19,7 @@ export async function findBusyQueues(tx: Tx): Promise<number[]> {
     where ready + active + missed > 0 or draining_from > 0
        or (frontier + abandoned < last_position and not sold_out and switch = 'OPEN'
            and coalesce(closes_at > clock_timestamp(), true) and coalesce(opens_at <= clock_timestamp(), true))
-       or (lottery and draw_count is null and coalesce(opens_at <= clock_timestamp(), true))
+       or (lottery and not withdrawn and draw_count is null and coalesce(opens_at <= clock_timestamp(), true))
        or (switch <> 'CLOSED' and coalesce(closes_at > clock_timestamp(), true)
            and (sold_out, stopped) <> (
              select coalesce(sum(unsold + stopped), 0) = 0, coalesce(sum(unsold), 0) = 0 and coalesce(sum(stopped), 0) > 0

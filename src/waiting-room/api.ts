@@ -66,6 +66,7 @@ export const QueueStatusView = z
     activeUntil: Timestamp.optional(),
     expiresInMs: z.int().optional().openapi({ description: "Time left until the deadline of this status." }),
     issuedAt: Timestamp,
+    detail: z.string().optional().openapi({ description: "With `REVOKED`: what happened, in words." }),
   })
   .openapi("QueueStatus");
 

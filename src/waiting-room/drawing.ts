@@ -5,7 +5,7 @@ import { isRegistering, type Queue } from "./rules.ts";
 
 /** The queue with its draw made, if it has opened: one fixed seed and count, from which every position follows. */
 export function drawWhenDue(queue: Queue, now: Instant): Queue {
-  if (!isRegistering(queue) || !isOpeningPast(queue, now)) return queue;
+  if (!isRegistering(queue) || queue.isWithdrawn || !isOpeningPast(queue, now)) return queue;
   const drawCount = queue.lastPosition;
   return { ...queue, drawCount, drawSeed: drawSeedOf(queue.lotterySecret!, queue.lotteryDigest!, drawCount) };
 }

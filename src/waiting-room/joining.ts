@@ -67,7 +67,7 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
     const key = `${command.queueNo} ${command.userId}`;
     const known = live.get(key);
     const present = known && presentPlace(known, queue.graceSeconds, now);
-    if (present && isLive(present.status)) return { created: false, place: present };
+    if (present && isLive(present.status) && !queue.isWithdrawn) return { created: false, place: present };
     const refusal =
       checkJoin({ ...queue, soldOut: isSoldOut(stocks.get(command.queueNo) ?? NOTHING_LEFT) }, now) ??
       checkProof(queue, command.proof, (proofId) => spent.has(proofId), now);

@@ -84,6 +84,13 @@ export async function findLivePlace(tx: Tx, queueNo: number, userId: UserId): Pr
   return row && { queueNo, position: Number(row.position) };
 }
 
+/** Places whose visitors were called and are, or may come, inside. Read it under the queue's lock: nobody is added. */
+export async function readInside(tx: Tx, queueNo: number): Promise<(PlaceRef & { userId: UserId })[]> {
+  const rows = await tx<{ position: string; user_id: string }[]>`
+    select position, user_id from places where queue_no = ${queueNo} and status in (1, 2, 3, 8) order by position`;
+  return rows.map((row) => ({ queueNo, position: Number(row.position), userId: row.user_id as UserId }));
+}
+
 export async function insertPlaces(tx: Tx, places: readonly Place[]): Promise<void> {
   await tx`
     insert into places (queue_no, position, user_id, joined_at)

@@ -31,6 +31,7 @@ interface QueueRow {
   allowance_at: Date | null;
   sold_out: boolean;
   stopped: boolean;
+  withdrawn: boolean;
   may_return: number;
   calls: string;
   recalls: string;
@@ -104,7 +105,7 @@ export async function setSalesWindow(tx: Tx, queueNo: number): Promise<{ opensAt
         sold_out = w.unsold + w.stopped = 0, stopped = w.unsold = 0 and w.stopped > 0
     from (select * from
            (select case when bool_or(opens_at is null) then null else min(opens_at) end opens_at, max(closes_at) closes_at
-            from performance_sales where queue_no = ${queueNo}) dates,
+            from performance_sales where queue_no = ${queueNo} and not is_withdrawn) dates,
            (select coalesce(sum(unsold), 0) unsold, coalesce(sum(stopped), 0) stopped
             from queue_stock where queue_no = ${queueNo}) stock) w
     where q.queue_no = ${queueNo}
@@ -123,14 +124,10 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
     where queue_no = ${queue.queueNo}`;
 }
 
-/** Removes a queue that has no concert left, with its places. */
-export async function deleteIdleQueue(tx: Tx, queueNo: number): Promise<void> {
-  const idle = await tx`
-    select 1 from queues where queue_no = ${queueNo} and not exists (select from concerts where queue_no = ${queueNo})
-    for update`;
-  if (idle.length === 0) return;
-  await tx`delete from places where queue_no = ${queueNo}`;
-  await tx`delete from queues where queue_no = ${queueNo}`;
+/** Ends a locked queue, all of whose concerts were withdrawn. */
+export async function withdrawQueue(tx: Tx, queueNo: number): Promise<void> {
+  await tx`
+    update queues set withdrawn = true, switch = 'CLOSED', version = version + 1 where queue_no = ${queueNo}`;
 }
 
 /** Writes what joins and leaves change of a queue: last position, places abandoned, registrations and their draw. */
@@ -194,6 +191,7 @@ function queueOf(row: QueueRow): Queue {
     allowanceAt: row.allowance_at?.getTime() ?? null,
     soldOut: row.sold_out,
     stopped: row.stopped,
+    isWithdrawn: row.withdrawn,
     mayReturn: row.may_return,
     calls: Number(row.calls),
     recalls: Number(row.recalls),

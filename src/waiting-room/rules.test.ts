@@ -68,6 +68,7 @@ function queue(change: Partial<Queue> = {}): Queue {
     allowanceAt: null,
     soldOut: false,
     stopped: false,
+    isWithdrawn: false,
     mayReturn: 0,
     calls: 0,
     recalls: 0,

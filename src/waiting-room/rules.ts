@@ -74,6 +74,8 @@ export interface Queue {
   soldOut: boolean;
   /** Seats are left, but the organiser has stopped the sale of all of them. */
   stopped: boolean;
+  /** All of its concerts were withdrawn: the line is over, and who waits in it is REVOKED, written down or not. */
+  isWithdrawn: boolean;
   /** Seats held by those inside: what a sale without free seats can still get back. */
   mayReturn: number;
   /** Calls made so far; who came back from a missed one is called again. */
@@ -88,7 +90,7 @@ export interface Queue {
 export type QueueState = "SCHEDULED" | "OPEN" | "PAUSED" | "SOLD_OUT" | "CLOSED";
 
 export function queueState(queue: Queue, now: Instant): QueueState {
-  if (queue.switch === "CLOSED") return "CLOSED";
+  if (queue.switch === "CLOSED" || queue.isWithdrawn) return "CLOSED";
   if (queue.closesAt !== null && now >= queue.closesAt) return "CLOSED";
   if (queue.opensAt !== null && now < queue.opensAt) return "SCHEDULED";
   if (queue.soldOut) return "SOLD_OUT";
@@ -199,8 +201,19 @@ export function checkLive(place: Place): Refusal | null {
   return isLive(place.status) ? null : checkActive(place);
 }
 
+/** What is told to those who were in line for concerts that were withdrawn. */
+export const WITHDRAWN_DETAIL =
+  "The organiser has withdrawn this concert. Your place has ended, and you have paid for nothing.";
+
+/** What is told to those whose own place was taken back. */
+export const REVOKED_DETAIL = "The organiser revoked this token.";
+
+export function withdrawn(): Refusal {
+  return spent("revoked", WITHDRAWN_DETAIL);
+}
+
 /** Why a place does not let its visitor into the sale, or null for ACTIVE. */
-export function checkActive(place: Place): Refusal | null {
+export function checkActive(place: Place, queue?: Pick<Queue, "isWithdrawn">): Refusal | null {
   switch (place.status) {
     case "ACTIVE":
       return null;
@@ -221,7 +234,7 @@ export function checkActive(place: Place): Refusal | null {
     case "LEFT":
       return spent("left", "You left this queue. Join again for a new place.");
     case "REVOKED":
-      return spent("revoked", "The organiser revoked this token.");
+      return queue?.isWithdrawn === true ? withdrawn() : spent("revoked", REVOKED_DETAIL);
     case "EXPIRED":
       return place.arrivedAt === null
         ? spent("missed", "You were called and did not come in time. Join again for a new place.")

@@ -32,6 +32,7 @@ import {
   type Queue,
   queueState,
   tokenInvalid,
+  withdrawn,
 } from "./rules.ts";
 import { placeView, type Sight, waitingView } from "./status-view.ts";
 import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
@@ -43,8 +44,8 @@ export { admitNextVisitors } from "./admission.ts";
 export { findBusyQueues } from "./admission-store.ts";
 export { checkDraw } from "./drawing.ts";
 export { publicQueue } from "./board.ts";
-export { findLivePlace, lockPlaces, placeKey, updatePlaces } from "./place-store.ts";
-export { deleteIdleQueue, lockQueueById, lockQueues, setSalesWindow, updateLines } from "./queue-store.ts";
+export { findLivePlace, lockPlaces, placeKey, readInside, updatePlaces } from "./place-store.ts";
+export { lockQueueById, lockQueues, setSalesWindow, updateLines, withdrawQueue } from "./queue-store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
 export { ProofOfWork } from "./proof-of-work.ts";
 export { EndedPlaces } from "./ended-places.ts";
@@ -254,7 +255,7 @@ export class WaitingRoom {
     const look = this.#known.look(ref);
     const place = await this.#session(token, queue);
     const here = isCalled(place) ? await this.#arrive(place, queue) : place;
-    const refusal = checkActive(here);
+    const refusal = checkActive(here, queue);
     if (refusal) throw refusal;
     this.#known.remember(here, look);
     return here;
@@ -270,7 +271,8 @@ export class WaitingRoom {
   }
 
   /**
-   * Throws `queue_token_waiting`, with the visitor's status, unless the frontier has passed the token. Decided on a
+   * Throws `queue_token_waiting`, with the visitor's status, unless the frontier has passed the token; or
+   * `queue_token_expired` where the line has ended. Decided on a
    * fresh frontier: another worker may just have told the visitor that it is their turn.
    */
   async requireCalled(token: QueueToken): Promise<Queue> {
@@ -278,6 +280,7 @@ export class WaitingRoom {
     if (this.#hasEnded(token)) return queue;
     if (!isPassed(token, queue)) queue = (await this.board.findFresh(token.queueId)) ?? queue;
     if (isPassed(token, queue)) return queue;
+    if (queue.isWithdrawn) throw withdrawn();
     const view = waitingView(this.#sight(token, queue));
     const detail =
       view.position === null
@@ -346,7 +349,7 @@ export function enterSale(
 ): { place: Place; changed: boolean } | Refusal {
   if (!locked || locked.userId !== token.userId) return tokenInvalid();
   const place = arrive(locked, queue, now);
-  const refusal = checkActive(place);
+  const refusal = checkActive(place, queue);
   if (refusal) return refusal;
   return { place, changed: place !== locked };
 }

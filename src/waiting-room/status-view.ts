@@ -13,7 +13,9 @@ import {
   pollAfterMs,
   type Queue,
   queueState,
+  REVOKED_DETAIL,
   type WaitEstimate,
+  WITHDRAWN_DETAIL,
 } from "./rules.ts";
 
 /** What a visitor is shown is made of: their token, the queue as the board has it, and the time. */
@@ -38,16 +40,18 @@ export function waitingView(sight: Sight): QueueStatus {
     state === "OPEN" && position !== null
       ? estimateWaitSeconds(peopleStillAhead(ahead, queue), outflow)
       : null;
+  const waiting = position === null ? "REGISTERED" : "WAITING";
   const view: QueueStatus = {
     queueId: token.queueId,
     userId: token.userId,
-    status: position === null ? "REGISTERED" : "WAITING",
+    status: queue.isWithdrawn ? "REVOKED" : waiting,
     queueState: state,
     position,
     ahead,
     estimatedWaitSeconds: estimate,
     pollAfterMs: nextPollMs(sight, isOver(state) ? Infinity : pace, estimate),
     issuedAt: token.issuedAt,
+    ...(queue.isWithdrawn ? { detail: WITHDRAWN_DETAIL } : {}),
   };
   return queue.lottery ? { ...view, ...registrationOf(token, queue) } : view;
 }
@@ -78,6 +82,8 @@ export function placeView(sight: Sight, place: Place): QueueStatus {
       return { ...base, status: "MISSED", expiresInMs: remainingMs(place.deadline!, now) };
     case "RETURNED":
       return { ...base, status: "MISSED" };
+    case "REVOKED":
+      return { ...base, status: "REVOKED", detail: queue.isWithdrawn ? WITHDRAWN_DETAIL : REVOKED_DETAIL };
     default:
       return { ...base, status: place.status };
   }

@@ -1,0 +1,64 @@
+import {
+  bumpCatalogueVersion,
+  hasOtherConcerts,
+  lockConcert,
+  readPerformancesOfQueue,
+  wasEverSold,
+  withdrawConcert,
+} from "../catalog/service.ts";
+import type { ConcertId } from "../core/ids.ts";
+import { notFound, type Refusal, refuse } from "../core/refusals.ts";
+import type { BatchPlan } from "../platform/batch-commit.ts";
+import type { Tx } from "../platform/database.ts";
+import { findHolds, planEndPlaces, planReleases, standInLine } from "../reservations/service.ts";
+import { lockPlaces, type Queue, readInside, withdrawQueue } from "../waiting-room/service.ts";
+import { lockQueueOf } from "./concerts.ts";
+import { renewQueue, renewSalesOfQueue } from "./sales.ts";
+
+/**
+ * Takes a concert back, as long as no seat of it was ever sold: money that moved has a history to be kept. Its rows stay, so
+ * that everybody who had something of it is told what became of it. Where its queue sells nothing else, the line ends too:
+ * those inside are written down as REVOKED here, those who wait are so by the queue's own mark, however many they are.
+ */
+export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string } | Refusal> {
+  const queue = await lockQueueOf(tx, id);
+  if (!queue) return notFound();
+  // In the order of locks: places first. Whoever could hold or pay has one of these, and waits for this to end.
+  const inside = await readInside(tx, queue.queueNo);
+  await lockPlaces(tx, inside);
+  const isLast = !(await hasOtherConcerts(tx, queue.queueNo, id));
+  const ended = isLast ? await endPlaces(tx, queue, inside) : await releaseHolds(tx, id);
+  if (await wasEverSold(tx, id))
+    return refuse("invalid_state", "Seats of this concert have been sold.", { currentStatus: "SOLD" });
+  const concert = await lockConcert(tx, id);
+  if (!concert) return notFound();
+  await standInLine(tx, await readPerformancesOfQueue(tx, queue.queueNo));
+  for (const write of ended.writes) await write();
+  await withdrawConcert(tx, id);
+  if (!isLast) {
+    const refusal = await renewQueue(tx, queue, undefined);
+    return refusal ?? { title: concert.title };
+  }
+  await withdrawQueue(tx, queue.queueNo);
+  await renewSalesOfQueue(tx, queue.queueNo);
+  await bumpCatalogueVersion(tx);
+  return { title: concert.title };
+}
+
+function endPlaces(
+  tx: Tx,
+  { graceSeconds }: Queue,
+  inside: Awaited<ReturnType<typeof readInside>>,
+): Promise<BatchPlan<true>> {
+  const commands = inside.map((place) => ({
+    place,
+    userId: place.userId,
+    graceSeconds,
+    as: "REVOKED" as const,
+  }));
+  return planEndPlaces(tx, commands);
+}
+
+async function releaseHolds(tx: Tx, id: ConcertId): Promise<BatchPlan<true>> {
+  return planReleases(tx, await findHolds(tx, id, Number.MAX_SAFE_INTEGER));
+}

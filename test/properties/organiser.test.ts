@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { sweepLapsedHolds } from "../../src/reservations/service.ts";
+import { publishedCalls } from "../attacks/published-calls.ts";
+import {
+  asOrganiser,
+  type Buyer,
+  type Call,
+  caller,
+  guest,
+  join,
+  newKey,
+  type Reply,
+  topUp,
+} from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { OpenApiChecker } from "../openapi-checker.ts";
+import { lapseHold } from "../time-travel.ts";
+
+/** Nothing that the organiser is allowed to do, at whatever moment of a sale, breaks a promise that is checked. */
+const SEQUENCES = 16;
+const ACTS_MIN = 25;
+const ACTS_MAX = 40;
+const BUYERS = 3;
+
+let frontrow: Frontrow;
+let call: Call;
+let organiser: Call;
+
+beforeAll(async () => {
+  frontrow = await startFrontrow({ gateway: true });
+  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
+  organiser = asOrganiser(call);
+});
+
+afterAll(() => frontrow.close());
+
+interface Concert {
+  concertId: string;
+  queueId: string;
+  performanceIds: string[];
+}
+
+interface World {
+  concerts: Concert[];
+  buyers: { buyer: Buyer; tokens: Map<string, string>; reservationIds: string[]; paidIds: string[] }[];
+  /** Answers by status, over all sequences. */
+  statuses: Map<string, number>;
+}
+
+/** Three numbers by which an act chooses what it is about, so that any act fits any world. */
+type Choice = [number, number, number];
+type Act = (world: World, choice: Choice) => Promise<Reply | void>;
+
+const pick = <T>(from: readonly T[], choice: number): T => from[choice % from.length]!;
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+const MOMENTS = [null, inHours(-48), inHours(-1), inHours(1), inHours(48)];
+const SEATS = [{ count: 8, price: 1_000 }];
+
+const dates = (n: number) =>
+  Array.from({ length: 1 + (n % 2) }, (_, i) => ({ startsAt: inHours(100 + 24 * i), seats: SEATS }));
+
+/** Every call of the organiser that changes something, by its name in the OpenAPI document. */
+const ORGANISER_ACTS: Record<string, Act> = {
+  "POST /v1/organiser/concerts": async ({ concerts }, [a, b, c]) => {
+    const shared = a % 3 === 0 ? { queueId: pick(concerts, b).queueId } : {};
+    const lottery = a % 3 === 1 && { queue: { lottery: true, capacity: 2 }, salesOpenAt: inHours(2) };
+    const policy = { seatsPerUser: 1 + (c % 3) };
+    const about = { title: "t", venue: "v", policy, performances: dates(c), drawNow: true };
+    const body = { ...about, ...shared, ...lottery };
+    const reply = await organiser("POST", "/v1/organiser/concerts", { body, headers: c % 2 ? newKey() : {} });
+    if (reply.status === 201) {
+      const { concertId, queueId, performances } = reply.body;
+      const performanceIds = performances.map((each: { performanceId: string }) => each.performanceId);
+      concerts.push({ concertId, queueId, performanceIds });
+    }
+    return reply;
+  },
+  "PATCH /v1/organiser/concerts/{concertId}": ({ concerts }, [a, b, c]) => {
+    const changes = [
+      { policy: { seatsPerUser: 1 + (c % 4) } },
+      { policy: { holdSeconds: 1 + (c % 300) } },
+      { salesOpenAt: pick(MOMENTS, c), drawNow: c % 2 === 0 },
+      { salesCloseAt: pick(MOMENTS, c) },
+      { title: "another" },
+    ];
+    const { concertId } = pick(concerts, a);
+    return organiser("PATCH", `/v1/organiser/concerts/${concertId}`, { body: pick(changes, b) });
+  },
+  "DELETE /v1/organiser/concerts/{concertId}": ({ concerts }, [a]) =>
+    organiser("DELETE", `/v1/organiser/concerts/${pick(concerts, a).concertId}`),
+  "POST /v1/organiser/concerts/{concertId}/stop": ({ concerts }, [a, b]) =>
+    organiser("POST", `/v1/organiser/concerts/${pick(concerts, a).concertId}/stop`, {
+      body: { holds: pick(["let_pay", "release"], b) },
+      headers: b % 3 ? {} : newKey(),
+    }),
+  "PATCH /v1/organiser/performances/{performanceId}": ({ concerts }, [a, b, c]) => {
+    const body = b % 2 ? { state: pick(["ON_SALE", "STOPPED"], c) } : { salesCloseAt: pick(MOMENTS, c) };
+    return organiser("PATCH", `/v1/organiser/performances/${pick(pick(concerts, a).performanceIds, b)}`, {
+      body,
+    });
+  },
+  "PATCH /v1/organiser/queues/{queueId}": ({ concerts }, [a, b, c]) => {
+    const body = b % 2 ? { state: pick(["OPEN", "PAUSED", "CLOSED"], c) } : { capacity: c % 4 };
+    return organiser("PATCH", `/v1/organiser/queues/${pick(concerts, a).queueId}`, { body });
+  },
+  "POST /v1/organiser/queues/{queueId}/revocations": ({ concerts, buyers }, [a, b]) =>
+    organiser("POST", `/v1/organiser/queues/${pick(concerts, a).queueId}/revocations`, {
+      body: { userId: pick(buyers, b).buyer.userId },
+    }),
+};
+
+/** The buyer, with the token of the concert's queue if there is one. */
+function visitorOf({ buyers, concerts }: World, [a, b]: Choice) {
+  const visitor = pick(buyers, a);
+  const concert = pick(concerts, b);
+  visitor.buyer.queueToken = visitor.tokens.get(concert.queueId) ?? "";
+  return { ...visitor, concert };
+}
+
+const BUYERS_ACTS: Record<string, Act> = {
+  join: async (world, choice) => {
+    const { buyer, tokens, concert } = visitorOf(world, choice);
+    const reply = await join(buyer, concert.queueId);
+    if (reply.status < 300) tokens.set(concert.queueId, buyer.queueToken);
+    return reply;
+  },
+  "ask for the status": (world, choice) => {
+    const { buyer, concert } = visitorOf(world, choice);
+    return buyer.call("GET", `/v1/queues/${concert.queueId}/tokens/me`);
+  },
+  hold: async (world, choice) => {
+    const { buyer, concert, reservationIds } = visitorOf(world, choice);
+    const c = choice[2];
+    const seatNumbers = [c, c + 1, c + 2].map((n) => 1 + (n % 8)).slice(0, 1 + (c % 3));
+    const body = { performanceId: pick(concert.performanceIds, c), seatNumbers };
+    const reply = await buyer.call("POST", "/v1/reservations", { body, headers: c % 2 ? newKey() : {} });
+    if (reply.status === 201) reservationIds.push(reply.body.reservationId);
+    return reply;
+  },
+  pay: async (world, choice) => {
+    const { buyer, reservationIds, paidIds } = visitorOf(world, choice);
+    const reservationId = reservationIds.at(-1 - (choice[2] % 2));
+    if (reservationId === undefined) return;
+    const reply = await buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
+    if (reply.status === 201) paidIds.push(reservationId);
+    return reply;
+  },
+  release: async (world, choice) => {
+    const { buyer, reservationIds } = visitorOf(world, choice);
+    const id = reservationIds.at(-1);
+    if (id !== undefined) return buyer.call("DELETE", `/v1/reservations/${id}`);
+  },
+  cancel: async (world, choice) => {
+    const { buyer, paidIds } = visitorOf(world, choice);
+    const id = paidIds.at(-1 - (choice[2] % 2));
+    if (id !== undefined)
+      return buyer.call("POST", `/v1/reservations/${id}/cancellations`, { body: {}, headers: newKey() });
+  },
+  leave: (world, choice) => {
+    const { buyer, concert } = visitorOf(world, choice);
+    return buyer.call("DELETE", `/v1/queues/${concert.queueId}/tokens/me`);
+  },
+  "let a hold lapse": async (world, choice) => {
+    const id = visitorOf(world, choice).reservationIds.at(-1);
+    if (id === undefined) return;
+    const { body } = await visitorOf(world, choice).buyer.call("GET", `/v1/reservations/${id}`);
+    if (body.status === "HELD") await lapseHold(frontrow, id);
+  },
+  "let the loops run": async () => {
+    await frontrow.admit();
+    await frontrow.services.db.transaction((tx) => sweepLapsedHolds(tx, 100));
+  },
+};
+
+const ACTS = { ...ORGANISER_ACTS, ...BUYERS_ACTS };
+
+test("every call of the organiser that changes something takes part", () => {
+  const published = publishedCalls(frontrow.app)
+    .calls.filter(({ method, needs }) => needs.includes("organiserKey") && method !== "GET")
+    .map(({ method, path }) => `${method} ${path}`);
+  expect(Object.keys(ORGANISER_ACTS).toSorted()).toEqual(published.toSorted());
+});
+
+async function perform(world: World, name: string, chosen: Choice): Promise<void> {
+  const reply = await ACTS[name]!(world, chosen);
+  if (reply) {
+    const outcome = `${name} ${reply.status < 400 ? "done" : "refused"}`;
+    world.statuses.set(outcome, (world.statuses.get(outcome) ?? 0) + 1);
+    if (reply.status >= 500) throw new Error(`${name}: ${JSON.stringify(reply.body)}`);
+  }
+  expect([name, await frontrow.broken()]).toEqual([name, {}]);
+}
+
+/** Three people inside a sale, one of whom holds seats; with `hasSold`, another owns one. */
+async function newWorld(statuses: World["statuses"], hasSold: boolean): Promise<World> {
+  const world: World = { concerts: [], buyers: [], statuses };
+  await perform(world, "POST /v1/organiser/concerts", [2, 0, 1]);
+  for (let n = 0; n < BUYERS; n += 1) {
+    const visitor = {
+      buyer: await guest(call),
+      tokens: new Map<string, string>(),
+      reservationIds: [],
+      paidIds: [],
+    };
+    world.buyers.push(visitor);
+    await perform(world, "join", [n, 0, 0]);
+  }
+  await frontrow.admit();
+  for (const [n, { buyer }] of world.buyers.entries()) {
+    await perform(world, "ask for the status", [n, 0, 0]);
+    await topUp(buyer, 20_000);
+  }
+  await perform(world, "hold", [1, 0, 1]);
+  if (hasSold) for (const name of ["hold", "pay"]) await perform(world, name, [0, 0, 0]);
+  return world;
+}
+
+// The first concert often, so that its visitors meet what is done to it.
+const choice: fc.Arbitrary<Choice> = fc.tuple(
+  fc.nat(1_000),
+  fc.oneof(fc.constant(0), fc.nat(1_000)),
+  fc.nat(1_000),
+);
+const act = fc.record({
+  name: fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom(...Object.keys(ORGANISER_ACTS)) },
+    { weight: 3, arbitrary: fc.constantFrom(...Object.keys(BUYERS_ACTS)) },
+    // Those without which little else can come about.
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom("join", "ask for the status", "hold", "pay", "let the loops run"),
+    },
+  ),
+  choice,
+});
+
+test(`${SEQUENCES} sales in which organiser and buyers do anything at any moment: every promise holds after each act`, async () => {
+  const statuses: World["statuses"] = new Map();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(act, { minLength: ACTS_MIN, maxLength: ACTS_MAX, size: "max" }),
+      fc.boolean(),
+      async (acts, hasSold) => {
+        const world = await newWorld(statuses, hasSold);
+        for (const { name, choice: chosen } of acts) {
+          await perform(world, name, chosen);
+        }
+      },
+    ),
+    { numRuns: SEQUENCES, endOnFailure: true },
+  );
+  // Those that few random sales come to, as they go when nothing is in the way.
+  const world = await newWorld(statuses, true);
+  const rest = Object.keys(ACTS).filter((name) => !statuses.has(`${name} done`));
+  for (const name of ["cancel", "release", "leave", "POST /v1/organiser/concerts", ...rest])
+    await perform(world, name, [name === "cancel" ? 0 : 1, 0, 0]);
+  // Each act was done at least once, not only refused.
+  const never = Object.keys(ACTS)
+    .filter((name) => !name.startsWith("let "))
+    .filter((name) => !statuses.has(`${name} done`));
+  expect(never).toEqual([]);
+});
