@@ -14,6 +14,7 @@ import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
 import { WithConcert } from "./concerts/with-concert.tsx";
 import { LiveRegions } from "./parts/live-region.tsx";
+import { Loading } from "./parts/loading.tsx";
 import { NotFoundPage } from "./parts/not-found-page.tsx";
 import { SEARCH_CHARS_MAX } from "./parts/search-field.tsx";
 import { SignedOut } from "./parts/signed-out.tsx";
@@ -193,13 +194,13 @@ declare module "@tanstack/react-router" {
 
 function Frame() {
   // Everything is said again when the language changes.
-  const { t } = useTranslation();
+  useTranslation();
   return (
     <>
       <TopBar />
       <main id="content" tabIndex={-1}>
         <SignedOut />
-        <Suspense fallback={<p className="page">{t("common.loading")}</p>}>
+        <Suspense fallback={<Loading className="page" />}>
           <Outlet />
         </Suspense>
       </main>

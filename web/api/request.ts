@@ -1,7 +1,8 @@
 import { Problem, type ProblemCode } from "./problem.ts";
 import type { Timed } from "./types.ts";
 
-const ANSWER_MS_MAX = 15_000;
+/** An answer of which nothing comes for so long is given up. One that keeps coming is not, however long it takes. */
+const SILENCE_MS_MAX = 15_000;
 
 export interface RequestOptions {
   body?: unknown;
@@ -23,7 +24,7 @@ export async function request<T extends object>(
   { body, headers = {}, signal }: RequestOptions = {},
 ): Promise<Timed<T> | null> {
   const askedAtMs = performance.now();
-  const timeout = AbortSignal.timeout(ANSWER_MS_MAX);
+  const line = listenFor(SILENCE_MS_MAX, signal);
   let response: Response;
   let answer: unknown;
   try {
@@ -31,13 +32,16 @@ export async function request<T extends object>(
       method,
       headers: body === undefined ? headers : { ...headers, "Content-Type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: line.signal,
     });
-    answer = response.status === 204 ? null : await response.json();
+    line.heard();
+    answer = response.status === 204 ? null : JSON.parse(await readText(response, line.heard));
   } catch (error) {
     // TanStack Query tells its own cancellations from failures by the error that the signal made.
     if (signal?.aborted) throw error;
     throw new Problem("unreachable", 0);
+  } finally {
+    line.end();
   }
   if (response.ok) return answer === null ? null : { ...(answer as T), askedAtMs };
   const problem = problemOf(response, answer as Record<string, unknown>);
@@ -55,6 +59,39 @@ export async function requestValue<T extends object>(
   const value = await request<T>(method, path, options);
   if (value === null) throw new Problem("internal_error", 500);
   return value;
+}
+
+/** A signal that aborts after a silence of `silenceMs`, or with the caller's own. */
+function listenFor(silenceMs: number, signal: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort);
+  let timer = setTimeout(abort, silenceMs);
+  return {
+    signal: controller.signal,
+    heard(): void {
+      clearTimeout(timer);
+      timer = setTimeout(abort, silenceMs);
+    },
+    end(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    },
+  };
+}
+
+async function readText(response: Response, heard: () => void): Promise<string> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return response.text();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    heard();
+    text += decoder.decode(value, { stream: true });
+  }
 }
 
 function problemOf(response: Response, fields: Record<string, unknown>): Problem {

@@ -6,6 +6,7 @@ import { asProblem } from "../api/problem.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation } from "../api/types.ts";
 import { useIdentity } from "../device/identity.ts";
+import { Loading } from "../parts/loading.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { Held } from "./held.tsx";
@@ -36,7 +37,7 @@ export function CheckoutPage({ concert, reservationId }: { concert: Concert; res
       <div className="page">
         <p className="venue">{concert.title}</p>
         <PageTitle tab={t("checkout.title")}>{t("checkout.title")}</PageTitle>
-        {problem === null ? <p>{t("common.loading")}</p> : <ProblemNotice problem={problem} />}
+        {problem === null ? <Loading /> : <ProblemNotice problem={problem} />}
       </div>
     );
   }

@@ -14,6 +14,7 @@ import { PageTitle } from "../parts/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
 import { Pay } from "./pay.tsx";
 import { ReservedSeats } from "./reserved-seats.tsx";
+import { StorageWarning } from "./storage-warning.tsx";
 import { TopUpForm } from "./top-up-form.tsx";
 import { useTopUpMethods } from "./top-up-methods.ts";
 
@@ -90,6 +91,7 @@ export function Held({
           )}
         </dl>
       </section>
+      <StorageWarning />
       {wallet.error !== null && <ProblemNotice problem={asProblem(wallet.error)} />}
       {isComplete && (
         <>

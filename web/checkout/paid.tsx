@@ -5,6 +5,7 @@ import { listTickets } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation } from "../api/types.ts";
+import { KeepTickets } from "../mine/keep-tickets.tsx";
 import { TicketCard } from "../mine/ticket-card.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
@@ -31,6 +32,7 @@ export function Paid({ concert, reservation }: { concert: Concert; reservation: 
           <TicketCard key={ticket.ticketId} ticket={ticket} />
         ))}
       </ul>
+      <KeepTickets />
       <Link to="/mine" className="button button-main">
         {t("next.seeTickets")}
       </Link>

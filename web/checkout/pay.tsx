@@ -6,6 +6,7 @@ import type { Problem } from "../api/problem.ts";
 import type { Concert, Payment, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
 import { attempt, readAttempt } from "../device/attempts.ts";
+import { askToKeepStorage } from "../device/stored.ts";
 import { tellOfWallet } from "../device/wallet-changes.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
@@ -54,6 +55,10 @@ export function Pay({
     mutate();
   }, [name, mutate]);
 
+  const pressPay = () => {
+    askToKeepStorage();
+    mutate();
+  };
   const verdict = balance === undefined ? null : can.pay(reservation, balance);
   const isBusy = pay.isPending || pay.isSuccess;
   const why =
@@ -64,7 +69,7 @@ export function Pay({
         : t("checkout.whyNotPay.notHeld");
   return (
     <div className="pay">
-      <Action onPress={() => mutate()} busy={isBusy || verdict === null} why={why}>
+      <Action onPress={pressPay} busy={isBusy || verdict === null} why={why}>
         {isBusy ? t("checkout.paying") : t("checkout.pay", { amount: formatPoints(t, amount) })}
       </Action>
       {isRetrying && <Notice tone="warn">{t("checkout.payRetry")}</Notice>}

@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { useTranslation } from "react-i18next";
 import type { Concert } from "../api/types.ts";
+import { isStorageKept } from "../device/stored.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import type { Texts } from "../text/en.ts";
@@ -41,9 +42,13 @@ export function TopUpForm({
   }
   const amount = typed === "" ? shortfall : Number(typed);
   const isValid = Number.isInteger(amount) && amount >= AMOUNT_MIN && amount <= AMOUNT_MAX;
-  const why = isValid
-    ? null
-    : t("checkout.amountInvalid", { min: formatNumber(AMOUNT_MIN), max: formatNumber(AMOUNT_MAX) });
+  // Who comes back from another page has lost everything.
+  const leadsAway = offered.data !== undefined && !isTest && !isStorageKept();
+  const why = leadsAway
+    ? t("keep.cannotLeave")
+    : isValid
+      ? null
+      : t("checkout.amountInvalid", { min: formatNumber(AMOUNT_MIN), max: formatNumber(AMOUNT_MAX) });
   return (
     <section className="card" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{t("checkout.topUpTitle")}</h2>

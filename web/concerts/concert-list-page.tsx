@@ -7,6 +7,7 @@ import { asProblem } from "../api/problem.ts";
 import { retryMs } from "../api/retry.ts";
 import type { ListedConcert } from "../api/types.ts";
 import { Hero } from "../parts/hero.tsx";
+import { Loading } from "../parts/loading.tsx";
 import { More } from "../parts/more.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
@@ -40,7 +41,7 @@ export function ConcertListPage({ search }: { search: string }) {
       </Hero>
       <div className="page">
         <SearchField label={t("concerts.search")} value={typed} onChange={setTyped} />
-        {concerts.isPending && <p>{t("common.loading")}</p>}
+        {concerts.isPending && <Loading />}
         {concerts.error && <ProblemNotice problem={asProblem(concerts.error)} />}
         {concerts.data !== undefined && items.length === 0 && (
           <p role="status">{search === "" ? t("concerts.none") : t("common.noneFound", { search })}</p>

@@ -6,6 +6,7 @@ import { joinQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import type { Concert } from "../api/types.ts";
 import { can } from "../can.ts";
+import { StorageWarning } from "../checkout/storage-warning.tsx";
 import { forgetPlace } from "../device/places.ts";
 import { Action } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
@@ -46,6 +47,7 @@ export function Join({
   };
   return (
     <>
+      <StorageWarning />
       <Action
         onPress={press}
         busy={join.isPending || verdict === null}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
 import type { Concert } from "../api/types.ts";
+import { Loading } from "../parts/loading.tsx";
 import { NotFoundPage } from "../parts/not-found-page.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { useConcert } from "./concert.ts";
@@ -14,10 +14,9 @@ export function WithConcert({
   concertId: string;
   children: (concert: Concert) => ReactNode;
 }) {
-  const { t } = useTranslation();
   const { data, error } = useConcert(concertId);
   if (data !== undefined) return children(data);
-  if (error === null) return <p className="page">{t("common.loading")}</p>;
+  if (error === null) return <Loading className="page" />;
   const problem = asProblem(error);
   if (problem.status === 404 || problem.status === 400) return <NotFoundPage />;
   return (

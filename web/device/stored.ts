@@ -11,6 +11,29 @@ const parsed = new Map<string, { raw: string; value: unknown }>();
 
 window.addEventListener("storage", () => notify());
 
+let isKept: boolean | undefined;
+
+/** Whether what is written here is still there after a reload: some browsers, and some settings, withhold that. */
+export function isStorageKept(): boolean {
+  if (isKept !== undefined) return isKept;
+  const key = `${PREFIX}probe`;
+  try {
+    localStorage.setItem(key, "1");
+    isKept = localStorage.getItem(key) === "1";
+    localStorage.removeItem(key);
+  } catch {
+    isKept = false;
+  }
+  return isKept;
+}
+
+/** Asks the browser not to clear away what is stored when it runs short of space. */
+export function askToKeepStorage(): void {
+  // Absent on plain HTTP addresses.
+  const storage = navigator.storage as StorageManager | undefined;
+  storage?.persist?.().catch(() => undefined);
+}
+
 export function readStored<T>(key: string): T | null {
   const raw = readRaw(PREFIX + key);
   if (raw === null) return null;

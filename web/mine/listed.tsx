@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
 import { Action } from "../parts/action.tsx";
+import { Loading } from "../parts/loading.tsx";
 import { More } from "../parts/more.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { SearchField } from "../parts/search-field.tsx";
@@ -60,7 +61,7 @@ export function Listed<Item>({
     list,
     order !== undefined || search.trim() !== "",
   );
-  if (items === undefined && error === null) return <p>{t("common.loading")}</p>;
+  if (items === undefined && error === null) return <Loading />;
   const problem = error !== null && (
     <ProblemNotice problem={asProblem(error)}>
       <Action onPress={() => void refetch()}>{t("common.tryAgain")}</Action>

@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { listEntries, listPayments, listReservations, listTickets } from "../api/calls.ts";
 import { useIdentity } from "../device/identity.ts";
-import { Action } from "../parts/action.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
+import { KeepTickets } from "./keep-tickets.tsx";
 import { Listed, usePages } from "./listed.tsx";
 import { EntryTable, PaymentTable, ReservationTable } from "./tables.tsx";
 import { TicketCard } from "./ticket-card.tsx";
@@ -68,9 +68,7 @@ function Tickets() {
               <TicketCard key={ticket.ticketId} ticket={ticket} />
             ))}
           </ul>
-          <Action look="quiet" onPress={() => print()}>
-            {t("mine.print")}
-          </Action>
+          <KeepTickets />
         </>
       )}
     </Listed>

@@ -6,6 +6,7 @@ import { asProblem } from "../api/problem.ts";
 import { can } from "../can.ts";
 import { ReservedSeats } from "../checkout/reserved-seats.tsx";
 import { useIdentity } from "../device/identity.ts";
+import { Loading } from "../parts/loading.tsx";
 import { NotFoundPage } from "../parts/not-found-page.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
@@ -24,11 +25,7 @@ export function ReservationPage({ reservationId }: { reservationId: string }) {
   const problem = error === null ? null : asProblem(error);
   if (identity === null || problem?.status === 404 || problem?.status === 400) return <NotFoundPage />;
   if (data === undefined) {
-    return (
-      <div className="page">
-        {problem === null ? <p>{t("common.loading")}</p> : <ProblemNotice problem={problem} />}
-      </div>
-    );
+    return <div className="page">{problem === null ? <Loading /> : <ProblemNotice problem={problem} />}</div>;
   }
   const { concertId, title, status, amount } = data;
   return (

@@ -9,6 +9,7 @@ import { can } from "../can.ts";
 import { attempt } from "../device/attempts.ts";
 import { useIdentity } from "../device/identity.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
+import { Loading } from "../parts/loading.tsx";
 import { NotFoundPage } from "../parts/not-found-page.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
@@ -31,7 +32,7 @@ export function TopUpPage({ topUpId }: { topUpId: string }) {
     <div className="page">
       <PageTitle tab={t("reverse.title")}>{t("reverse.title")}</PageTitle>
       {topUp.data !== undefined && <Reversing topUp={topUp.data} />}
-      {topUp.data === undefined && problem === null && <p>{t("common.loading")}</p>}
+      {topUp.data === undefined && problem === null && <Loading />}
       {topUp.data === undefined && problem !== null && <ProblemNotice problem={problem} />}
       <Link to="/mine/points" className="button button-quiet">
         {t("reverse.toPoints")}
@@ -71,7 +72,7 @@ function Reversing({ topUp }: { topUp: TopUp }) {
   });
   if (items === undefined || entries.data === undefined) {
     const error = reversals.error ?? entries.error;
-    return error === null ? <p>{t("common.loading")}</p> : <ProblemNotice problem={asProblem(error)} />;
+    return error === null ? <Loading /> : <ProblemNotice problem={asProblem(error)} />;
   }
   const balance = entries.data.items[0]?.balanceAfter ?? 0;
   const back = items.filter((each) => each.status !== "FAILED").reduce((sum, each) => sum + each.amount, 0);

@@ -9,6 +9,7 @@ import type { Concert, Performance, Reservation, Seats, Timed } from "../api/typ
 import { onReturn, wasActiveLately } from "../device/activity.ts";
 import { attempt } from "../device/attempts.ts";
 import { announce } from "../parts/live-region.tsx";
+import { Loading } from "../parts/loading.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { BestForm } from "./best-form.tsx";
 import { ChosenSeats } from "./chosen-seats.tsx";
@@ -117,7 +118,7 @@ export function SeatPicker({
 
   if (hall === null) {
     if (seats.error !== null) return <ProblemNotice problem={asProblem(seats.error)} />;
-    return <p className="map-space">{t("common.loading")}</p>;
+    return <Loading className="map-space" />;
   }
 
   const limit = Math.max(0, concert.policy.seatsPerUser - owned);

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { listPerformances, listReservations } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import type { Concert, Performance, Reservation } from "../api/types.ts";
+import { Loading } from "../parts/loading.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { formatDateTime } from "../text/formats.ts";
@@ -55,7 +56,7 @@ function Dates({ concert, performanceId }: { concert: Concert; performanceId: st
   });
   if (performances.data === undefined) {
     if (performances.error !== null) return <ProblemNotice problem={asProblem(performances.error)} />;
-    return <p className="map-space">{t("common.loading")}</p>;
+    return <Loading className="map-space" />;
   }
   const dates = performances.data.items;
   const shown =

@@ -10,6 +10,7 @@ export const en = {
   },
   common: {
     loading: "Loading…",
+    slow: "Still loading. Your connection is slow; please wait.",
     tryAgain: "Try again",
     back: "Back",
     points: "{{amount}} P",
@@ -24,6 +25,17 @@ export const en = {
     daysAndTime_other: "{{count}} days {{time}}",
     noneFound: "Nothing found for “{{search}}”.",
     cancel: "Keep it",
+  },
+  keep: {
+    title: "Keep your tickets",
+    text: "Your tickets are kept in this browser. To have them on another device too, scan this code or open the link there. Whoever has it can use your tickets and points, so show it to nobody. You can also print them.",
+    link: "Link to your tickets",
+    forgets:
+      "This browser stores nothing: reload or close this page, and your tickets are gone from it. Save the link below, or print your tickets, before you leave.",
+    warnTitle: "This browser stores nothing",
+    warn: "Reload or close this page, and your place, points and tickets are gone from it. Before you pay, allow this site to store data, or use another browser. If you go on, save the link to your tickets afterwards, or print them.",
+    cannotLeave:
+      "Payment takes you to another page and back, and this browser would have forgotten you. Allow this site to store data first.",
   },
   signedOut: {
     title: "You've been signed out",

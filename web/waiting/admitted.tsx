@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
 import type { Concert, QueueStatus, Timed } from "../api/types.ts";
 import { can } from "../can.ts";
+import { Loading } from "../parts/loading.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { shownState, usePlace } from "./place.ts";
 
@@ -29,7 +30,11 @@ export function Admitted({
     );
   }
   if (stored !== null && data === undefined && (error === null || asProblem(error).status === 0)) {
-    return <p className="map-space">{error === null ? t("common.loading") : t("common.reconnecting")}</p>;
+    return error === null ? (
+      <Loading className="map-space" />
+    ) : (
+      <p className="map-space">{t("common.reconnecting")}</p>
+    );
   }
   const state =
     stored === null

@@ -22,6 +22,11 @@ export function ContinuePage() {
   });
   const adopt = useMutation({
     mutationFn: async ({ identity, concertId }: Handover) => {
+      if (concertId === null) {
+        adoptIdentity(identity);
+        await navigate({ to: "/mine", replace: true });
+        return;
+      }
       const concert = await findConcert(concertId, undefined);
       adoptIdentity(identity);
       // From any device, joining answers the place one already has.

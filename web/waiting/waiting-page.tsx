@@ -5,6 +5,7 @@ import type { Concert } from "../api/types.ts";
 import { Opening } from "../concerts/opening.tsx";
 import { useStored } from "../device/stored.ts";
 import { announce } from "../parts/live-region.tsx";
+import { Loading } from "../parts/loading.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { formatNumber } from "../text/formats.ts";
@@ -43,7 +44,7 @@ export function WaitingPage({ concert }: { concert: Concert }) {
     return (
       <div className="page waiting">
         <PageTitle tab={concert.title}>{concert.title}</PageTitle>
-        <p>{problem === null ? t("common.loading") : t("common.reconnecting")}</p>
+        {problem === null ? <Loading /> : <p>{t("common.reconnecting")}</p>}
       </div>
     );
   }

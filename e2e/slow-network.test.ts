@@ -1,0 +1,86 @@
+import { describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { setStage, TEST_MS_MAX } from "./stage.ts";
+
+const SEATS = 20_000;
+const FIRST_SEATS_MS_MAX = 5_000;
+
+const stage = setStage();
+const { server } = stage;
+
+const createHall = () =>
+  server.createConcert({
+    queue: { sessionSeconds: 3_600 },
+    performances: [
+      {
+        startsAt: "2027-12-24T10:00:00Z",
+        seats: Array.from({ length: 20 }, (_, section) => ({
+          count: SEATS / 20,
+          grade: ["VIP", "R", "S", "A"][section % 4]!,
+          price: 154_000 - 10_000 * (section % 4),
+          section: String.fromCharCode(65 + section),
+          seatsPerRow: 40,
+        })),
+      },
+    ],
+  });
+
+/** Lets so many kilobits a second through, and each answer wait a tenth of a second. */
+async function slowDown(page: Page, kilobitsPerSecond: number): Promise<void> {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send("Network.enable");
+  await devTools.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 100,
+    downloadThroughput: (kilobitsPerSecond * 1_000) / 8,
+    uploadThroughput: (kilobitsPerSecond * 1_000) / 8,
+  });
+}
+
+async function enter(page: Page, concertId: string): Promise<void> {
+  await page.goto(`/concerts/${concertId}`);
+  await page.getByRole("button", { name: "Join the line" }).click();
+  await page.getByRole("link", { name: "Choose seats" }).waitFor();
+}
+
+describe(`a hall of ${SEATS.toLocaleString("en")} seats`, () => {
+  test(
+    `has seats to click within ${FIRST_SEATS_MS_MAX / 1_000} s at 900 kbit/s`,
+    async () => {
+      const { concertId } = await createHall();
+      const visitor = await stage.visitor();
+      const page = await visitor.context.newPage();
+      await enter(page, concertId);
+      await slowDown(page, 900);
+      const beganMs = performance.now();
+      await page.getByRole("link", { name: "Choose seats" }).click();
+      await page.getByRole("img", { name: /20,000 free seats of 20,000/ }).waitFor();
+      await page.waitForFunction(() => performance.getEntriesByName("map-drawn").length > 0);
+      expect(performance.now() - beganMs).toBeLessThan(FIRST_SEATS_MS_MAX);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "comes over a line so slow that it takes longer than any silence may last: asked for once, and said to be slow",
+    async () => {
+      const { concertId } = await createHall();
+      const visitor = await stage.visitor();
+      const page = await visitor.context.newPage();
+      await enter(page, concertId);
+      let asked = 0;
+      page.on("request", (request) => (asked += Number(request.url().endsWith("/seats"))));
+      // So that the list, whatever its compression, takes some twenty seconds.
+      await slowDown(page, 24);
+      const beganMs = performance.now();
+      await page.getByRole("link", { name: "Choose seats" }).click();
+      await page.getByText("Your connection is slow").waitFor();
+      await page.getByRole("img", { name: /20,000 free seats of 20,000/ }).waitFor({ timeout: 120_000 });
+      expect(performance.now() - beganMs).toBeGreaterThan(15_000);
+      expect(asked).toBe(1);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { PHONE_KO, type Visitor } from "./browser.ts";
+import { expectAccessible, expectFits } from "./judge.ts";
+import { type Concert, hold, setStage, TEST_MS_MAX, topUpAndPay } from "./stage.ts";
+
+const stage = setStage();
+const { server } = stage;
+
+/** As browsers do it whose visitor has forbidden storing, or which have no room for it. */
+const WITHHOLD: Record<string, () => void> = {
+  "refuses it": () => {
+    for (const name of ["localStorage", "sessionStorage"])
+      Object.defineProperty(window, name, {
+        get() {
+          throw new DOMException("denied", "SecurityError");
+        },
+      });
+  },
+  "has no room for it": () => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  },
+};
+
+async function enter(visitor: Visitor, concert: Concert): Promise<Page> {
+  const page = await visitor.context.newPage();
+  await page.goto(`/concerts/${concert.concertId}`);
+  return page;
+}
+
+const warning = (page: Page) => page.getByText("This browser stores nothing").first();
+
+describe.each(Object.entries(WITHHOLD))("a browser that %s", (_, withhold) => {
+  test(
+    "is warned before joining and before paying, and has its tickets on another device by the link it is given",
+    async () => {
+      const concert = await server.createConcert();
+      const visitor = await stage.visitor();
+      await visitor.context.addInitScript(withhold);
+      const page = await enter(visitor, concert);
+      await warning(page).waitFor();
+      await page.getByRole("button", { name: "Join the line" }).click();
+      await page.getByRole("link", { name: "Choose seats" }).click();
+      await page.getByRole("radio", { name: "List" }).click();
+      await page.getByRole("button", { name: /Section A/ }).click();
+      await hold(page, 3);
+      await page.getByRole("button", { name: /^Top up/ }).waitFor();
+      await warning(page).waitFor();
+      await expectAccessible(page, "stores nothing");
+      await topUpAndPay(page);
+      await page.getByText("before you leave").waitFor();
+      await expectAccessible(page, "paid, stores nothing");
+      await expectFits(page, "paid, stores nothing");
+
+      const link = await page.getByRole("link", { name: "Link to your tickets" }).getAttribute("href");
+      const phone = await stage.visitor(PHONE_KO);
+      const other = await phone.open(link!);
+      await other.getByRole("img", { name: "A구역 1열 3번 티켓 코드" }).waitFor();
+      expect(other.url()).not.toContain("#");
+      expect(visitor.complaints).toEqual([]);
+      await phone.context.close();
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});
+
+test(
+  "a browser that stores is not warned, is asked to keep what it stores, and says how to keep tickets",
+  async () => {
+    const concert = await server.createConcert();
+    const visitor = await stage.visitor();
+    await visitor.context.addInitScript(() => {
+      // A blank page has none.
+      if ((navigator.storage as StorageManager | undefined) === undefined) return;
+      navigator.storage.persist = () => {
+        Object.assign(window, { isAskedToPersist: true });
+        return Promise.resolve(true);
+      };
+    });
+    const page = await enter(visitor, concert);
+    await page.getByRole("button", { name: "Join the line" }).click();
+    await page.getByRole("link", { name: "Choose seats" }).click();
+    await page.getByRole("radio", { name: "List" }).click();
+    await page.getByRole("button", { name: /Section A/ }).click();
+    await hold(page, 3);
+    await topUpAndPay(page);
+    expect(await page.evaluate(() => "isAskedToPersist" in window)).toBe(true);
+    expect(await warning(page).count()).toBe(0);
+    await page.goto("/mine");
+    await page.getByRole("button", { name: "Keep your tickets" }).click();
+    await page.getByRole("link", { name: "Link to your tickets" }).waitFor();
+    await page.getByRole("button", { name: "Print tickets" }).waitFor();
+    await expectAccessible(page, "keep tickets");
+    expect(visitor.complaints).toEqual([]);
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);

@@ -1,0 +1,41 @@
+import { useState } from "react";
+import { Button } from "react-aria-components/Button";
+import { useTranslation } from "react-i18next";
+import { useIdentity } from "../device/identity.ts";
+import { isStorageKept } from "../device/stored.ts";
+import { Action } from "../parts/action.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { QrCode } from "../parts/qr-code.tsx";
+import { writeHandover } from "../waiting/handover.ts";
+
+/** How not to lose tickets: print them, or take them to another device. Open where this browser will forget them. */
+export function KeepTickets() {
+  const { t } = useTranslation();
+  const isKept = isStorageKept();
+  const [open, setOpen] = useState(!isKept);
+  const identity = useIdentity();
+  if (identity === null) return null;
+  const address = `${location.origin}/continue#${writeHandover(identity, null)}`;
+  return (
+    <section className="card keep-tickets">
+      <h2 className="disclosure">
+        <Button aria-expanded={open} className="disclosure-button" onPress={() => setOpen(!open)}>
+          {t("keep.title")}
+        </Button>
+      </h2>
+      {!isKept && <Notice tone="bad">{t("keep.forgets")}</Notice>}
+      {open && (
+        <div className="device">
+          <QrCode text={address} label={t("keep.link")} />
+          <div className="keep-ways">
+            <p>{t("keep.text")}</p>
+            <a href={address}>{t("keep.link")}</a>
+            <Action look="quiet" onPress={() => print()}>
+              {t("mine.print")}
+            </Action>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}

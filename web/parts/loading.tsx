@@ -1,0 +1,19 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+const SLOW_MS = 3_000;
+
+/** Says that something is on its way, and after a while that it is slow, not lost. */
+export function Loading({ className }: { className?: string }) {
+  const { t } = useTranslation();
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <p className={className} role="status">
+      {t(isSlow ? "common.slow" : "common.loading")}
+    </p>
+  );
+}
