@@ -1,14 +1,16 @@
 import { LIMITS } from "./core/limits.ts";
 import { type Chore, Leader, type Transact } from "./platform/leader.ts";
 import { LeaderMark } from "./platform/leader-watch.ts";
+import type { Tx } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
 import type { WorkerConfig } from "./platform/worker-config.ts";
 import { sweepLapsedHolds } from "./reservations/service.ts";
 import type { Services } from "./services.ts";
-import { admitNextVisitors, findBusyQueues } from "./waiting-room/service.ts";
+import { admitNextVisitors, findBusyQueues, findMismarkedQueues } from "./waiting-room/service.ts";
 import { tidyDatabase } from "./platform/housekeeping.ts";
 
 const ADMISSION_EVERY_MS = 200;
+const STOCK_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 500;
 const TIDY_EVERY_MS = 60_000;
 const BOARD_EVERY_MS = 100;
@@ -53,8 +55,13 @@ function chores(): Chore[] {
       everyMs: ADMISSION_EVERY_MS,
       async run(transact) {
         await transact((tx) => mark.write(tx));
-        await admitEverywhere(transact);
+        await admitEverywhere(transact, findBusyQueues);
       },
+    },
+    {
+      name: "stock",
+      everyMs: STOCK_EVERY_MS,
+      run: (transact) => admitEverywhere(transact, findMismarkedQueues),
     },
     {
       name: "sweep",
@@ -65,10 +72,10 @@ function chores(): Chore[] {
   ];
 }
 
-/** A turn of admission for every queue that something can move in. One that fails does not keep the others from theirs. */
-async function admitEverywhere(transact: Transact): Promise<void> {
+/** A turn of admission for every queue that is found. One that fails does not keep the others from theirs. */
+async function admitEverywhere(transact: Transact, find: (tx: Tx) => Promise<number[]>): Promise<void> {
   const errors: unknown[] = [];
-  for (const queueNo of await transact(findBusyQueues)) {
+  for (const queueNo of await transact(find)) {
     await transact((tx) => admitNextVisitors(tx, queueNo)).catch((error: unknown) => errors.push(error));
   }
   if (errors.length > 0)

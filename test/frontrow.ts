@@ -15,7 +15,7 @@ import type {
   WorkerConfig,
 } from "../src/platform/worker-config.ts";
 import { createServices, drainServices, type Services } from "../src/services.ts";
-import { admitNextVisitors, findBusyQueues } from "../src/waiting-room/service.ts";
+import { admitNextVisitors, findBusyQueues, findMismarkedQueues } from "../src/waiting-room/service.ts";
 import type { Tx } from "../src/platform/database.ts";
 import { testDatabase } from "./postgres.ts";
 
@@ -34,7 +34,7 @@ export interface Frontrow {
   admin: SQL;
   /** Another worker on the same database. */
   startAnother(): Promise<Services>;
-  /** One turn of admission for every queue, in place of the loop. */
+  /** One turn of admission for every queue, in place of the loops. */
   admit(): Promise<void>;
   /** Names of the promises that do not hold, with the number of rows that show it. */
   broken(): Promise<Record<string, number>>;
@@ -109,7 +109,8 @@ export async function startFrontrow({
     },
     async admit() {
       await services.db.transaction(async (tx: Tx) => {
-        for (const queueNo of await findBusyQueues(tx)) await admitNextVisitors(tx, queueNo);
+        const queueNos = [...(await findBusyQueues(tx)), ...(await findMismarkedQueues(tx))];
+        for (const queueNo of new Set(queueNos)) await admitNextVisitors(tx, queueNo);
       });
       await services.room.board.refresh();
     },

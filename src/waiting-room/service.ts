@@ -41,7 +41,7 @@ export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
 export { checkLive, noShowRate, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
 export { admitNextVisitors } from "./admission.ts";
-export { findBusyQueues } from "./admission-store.ts";
+export { findBusyQueues, findMismarkedQueues } from "./admission-store.ts";
 export { checkDraw } from "./drawing.ts";
 export { publicQueue } from "./board.ts";
 export { findLivePlace, lockPlaces, placeKey, readInside, updatePlaces } from "./place-store.ts";
