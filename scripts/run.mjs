@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs a script with the Bun that package-lock.json pins, `node scripts/run.mjs src/main.ts [arguments]`, or a tool of the
-// packages, `node scripts/run.mjs tsc --noEmit`.
+// packages: by its name, `node scripts/run.mjs oxlint`, or where it lies, `node scripts/run.mjs typescript-7/bin/tsc`.
 // Plain JavaScript for Node, since this is what runs before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -32,7 +32,8 @@ if (!isStamped()) {
   finishInstall();
 }
 const isScript = script.endsWith(".ts");
-const command = isScript ? [BUN, script] : [join(MODULES, ".bin", script)];
+const tool = script.includes("/") ? join(MODULES, script) : join(MODULES, ".bin", script);
+const command = isScript ? [BUN, script] : [tool];
 endAs(await run(command[0], [...command.slice(1), ...scriptArguments], { stdio: "inherit" }));
 
 function fail(message) {

@@ -36,7 +36,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-await check("types", [join(BIN, "tsc"), "--noEmit"]);
+await check("types", [join(ROOT, "node_modules", "typescript-7", "bin", "tsc"), "--noEmit"]);
 await check("lint", [join(BIN, "oxlint"), "--deny-warnings"]);
 await check("format", [join(BIN, "oxfmt"), "--check"]);
 await runTests();

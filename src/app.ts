@@ -41,6 +41,7 @@ export function createApp(
     identity: (header) => identity.user(header("Authorization")),
     organiser: (header) => identity.requireOrganiser(header("Authorization")),
     "queue-token": (header) => room.requireTokenHeader(header("Queue-Token")),
+    "queue-place": (header) => room.requireTokenHeader(header("Queue-Token")),
   });
   registerSecuritySchemes(app.openAPIRegistry);
   identityRoutes(app, identity);

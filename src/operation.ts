@@ -83,6 +83,7 @@ export function operationRoutes(app: App, services: Services): void {
     {
       method: "get",
       path: "/healthz",
+      operationId: "getHealth",
       summary: "Alive",
       tag: "Operation",
       answers: { 200: { description: "The worker answers.", schema: Health } },
@@ -95,6 +96,7 @@ export function operationRoutes(app: App, services: Services): void {
     {
       method: "get",
       path: "/readyz",
+      operationId: "getReadiness",
       summary: "Ready to serve",
       tag: "Operation",
       answers: {
@@ -119,6 +121,7 @@ export function operationRoutes(app: App, services: Services): void {
     {
       method: "get",
       path: "/metrics",
+      operationId: "getMetrics",
       summary: "Metrics of all workers of this machine, for Prometheus",
       tag: "Operation",
       answers: { 200: { description: "Text format 0.0.4.", schema: z.string(), mediaType: "text/plain" } },

@@ -8,7 +8,10 @@ interface Route {
   method: string;
   path: string;
   pattern: RegExp;
-  responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
+  responses: Record<
+    string,
+    { description: string; headers?: object; content?: Record<string, { schema: object }> }
+  >;
 }
 
 /** Holds answers against the OpenAPI document: every call, status, code and body must be as published. */
@@ -49,6 +52,9 @@ export class OpenApiChecker {
     const isProblem = mediaType === "application/problem+json";
     this.seen.add(isProblem ? `${call} ${reply.body.code}` : call);
     if (isProblem) checkProblem(call, response.description, reply);
+    for (const name of ["ETag", "Retry-After"])
+      if (reply.headers.has(name) && !(name in (response.headers ?? {})))
+        throw new Error(`${call} answered with ${name}, which is not in the OpenAPI document`);
     if (!response.content) return;
     if (!mediaType || !(mediaType in response.content)) {
       // One status may have a success and a problem (409 has only problems, 200 never one).

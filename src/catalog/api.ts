@@ -10,7 +10,11 @@ import {
   WholeInAddress,
 } from "../platform/schemas.ts";
 
-const Flag = z.enum(["true", "false"]).optional();
+/** A boolean as it stands in an address. */
+const Flag = z
+  .enum(["true", "false"])
+  .optional()
+  .openapi({ type: "boolean", enum: undefined as never });
 
 export const ConcertParams = z.object({ concertId: PathId });
 export const PerformanceParams = z.object({ performanceId: PathId });

@@ -20,6 +20,8 @@ import { type Catalogue, type ConcertRecord, concertView, type SeatWish } from "
 
 type Headers = (name: string) => string | undefined;
 
+const ETAG = { ETag: "Names this version of the list: send it as `If-None-Match`." };
+
 export function catalogueRoutes(
   app: App,
   identity: Identity,
@@ -32,6 +34,7 @@ export function catalogueRoutes(
     {
       method: "get",
       path: "/v1/concerts",
+      operationId: "listConcerts",
       summary: "List concerts: those to come first, the nearest first, then those that are over",
       tag: "Catalogue",
       query: ConcertListQuery,
@@ -56,6 +59,7 @@ export function catalogueRoutes(
     {
       method: "get",
       path: "/v1/concerts/{concertId}",
+      operationId: "getConcert",
       summary: "See a concert",
       tag: "Catalogue",
       params: ConcertParams,
@@ -70,6 +74,7 @@ export function catalogueRoutes(
     {
       method: "get",
       path: "/v1/concerts/{concertId}/performances",
+      operationId: "listPerformances",
       summary: "List the dates of a concert",
       tag: "Catalogue",
       needs: ["identity", "queue-token"],
@@ -93,8 +98,9 @@ export function catalogueRoutes(
       description:
         "The seats by number: all, those to be had, or those that may have changed since a version.",
       schema: SeatList,
+      headers: ETAG,
     },
-    304: { description: "Unchanged since the `If-None-Match` given.", schema: null },
+    304: { description: "Unchanged since the `If-None-Match` given.", schema: null, headers: ETAG },
   };
 
   const observeSeats = route(
@@ -102,6 +108,7 @@ export function catalogueRoutes(
     {
       method: "get",
       path: "/v1/performances/{performanceId}/seats",
+      operationId: "listSeats",
       summary: "List the seats of a performance",
       tag: "Catalogue",
       needs: ["identity", "queue-token"],
@@ -142,6 +149,7 @@ export function catalogueRoutes(
     {
       method: "get",
       path: "/v1/concerts/{concertId}/seats",
+      operationId: "listSeatsByDate",
       summary: "List the seats of a concert on a date",
       tag: "Catalogue",
       needs: ["identity", "queue-token"],

@@ -1,3 +1,4 @@
+import swaggerUi from "swagger-ui-dist/package.json" with { type: "json" };
 import type { OpenApiDocument } from "./openapi.ts";
 
 interface Operation {
@@ -17,7 +18,17 @@ const PROOFS: Record<string, string> = {
   organiserKey: "organiser key",
 };
 
-/** A readable page of the whole API, in the order in which the document lists it. */
+/** Where the parts of the reference are served, so that a browser may keep them for as long as they are these. */
+export const REFERENCE_PATH = `/docs/reference/${swaggerUi.version}`;
+
+const REFERENCE_HEAD = `<link rel="stylesheet" href="${REFERENCE_PATH}/swagger-ui.css">
+    <script defer src="${REFERENCE_PATH}/swagger-ui-bundle.js"></script>
+    <script defer src="/docs/reference.js"></script>`;
+
+/**
+ * The reference of the whole API. Swagger UI takes the place of the plain list in it, which is there for browsers without
+ * scripts, and for search engines.
+ */
 export function referencePage(document: OpenApiDocument): string {
   const sections = new Map<string, string[]>();
   for (const [path, item] of Object.entries(document.paths ?? {})) {
@@ -34,14 +45,15 @@ export function referencePage(document: OpenApiDocument): string {
   const schemas = Object.entries(document.components?.schemas ?? {});
   return html(
     "Frontrow API",
-    `<h1>Frontrow API <small>${escape(document.info.version)}</small></h1>
+    `<div id="reference"><h1>Frontrow API <small>${escape(document.info.version)}</small></h1>
      <p>${escape(document.info.description ?? "")}</p>
      <p>Machine-readable: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1)</p>
      <nav aria-label="Sections"><ul>${tags.map((tag) => `<li><a href="#${slug(tag)}">${escape(tag)}</a></li>`).join("")}
      <li><a href="#schemas">Schemas</a></li></ul></nav>
      ${tags.map((tag) => `<h2 id="${slug(tag)}">${escape(tag)}</h2>${sections.get(tag)!.join("")}`).join("")}
      <h2 id="schemas">Schemas</h2>
-     ${schemas.map(([name, schema]) => schemaHtml(name, schema)).join("")}`,
+     ${schemas.map(([name, schema]) => schemaHtml(name, schema)).join("")}</div>`,
+    REFERENCE_HEAD,
   );
 }
 
@@ -89,9 +101,9 @@ function inline(text: string): string {
   );
 }
 
-function html(title: string, body: string): string {
+function html(title: string, body: string, head = ""): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title>
-    <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/docs/style.css"></head>
+    <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/docs/style.css">${head}</head>
     <body><main>${body}</main></body></html>`;
 }
 

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { REFUSALS, refuse } from "../core/refusals.ts";
+import { CONTENT_SECURITY_POLICY } from "../platform/content-security-policy.ts";
 import { SharedBody } from "../platform/compression.ts";
 import type { App } from "../platform/http.ts";
-import { errorPage, referencePage } from "./pages.ts";
+import { errorPage, REFERENCE_PATH, referencePage } from "./pages.ts";
 import { openApiDocument } from "./openapi.ts";
 
 const ERROR_PAGES = join(import.meta.dir, "..", "..", "docs", "errors");
 
-/** Pages need no script and load nothing from elsewhere. */
+/** Pages of errors need no script; none loads anything from elsewhere. */
 const PAGE_HEADERS = {
   "Content-Type": "text/html; charset=utf-8",
   "Content-Security-Policy":
@@ -16,6 +17,32 @@ const PAGE_HEADERS = {
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
 };
+
+const SWAGGER_UI = join(import.meta.dir, "..", "..", "node_modules", "swagger-ui-dist");
+const FOR_GOOD = "public, max-age=31536000, immutable";
+const SCRIPT = "text/javascript; charset=utf-8";
+
+/** What the reference is made of, under addresses that change with its version. */
+const REFERENCE_PARTS = [
+  {
+    path: `${REFERENCE_PATH}/swagger-ui-bundle.js`,
+    file: join(SWAGGER_UI, "swagger-ui-bundle.js"),
+    type: SCRIPT,
+    cacheControl: FOR_GOOD,
+  },
+  {
+    path: `${REFERENCE_PATH}/swagger-ui.css`,
+    file: join(SWAGGER_UI, "swagger-ui.css"),
+    type: "text/css; charset=utf-8",
+    cacheControl: FOR_GOOD,
+  },
+  {
+    path: "/docs/reference.js",
+    file: join(import.meta.dir, "reference.js"),
+    type: SCRIPT,
+    cacheControl: "public, max-age=300",
+  },
+];
 
 /** The published contract: the OpenAPI document, a readable page of it, and a page for each error code. */
 export function documentationRoutes(app: App): void {
@@ -29,8 +56,21 @@ export function documentationRoutes(app: App): void {
   });
   app.get("/docs", (c) => {
     reference ??= new SharedBody(referencePage(openApiDocument(app)));
-    return reference.answer(c.req.header("Accept-Encoding"), { headers: PAGE_HEADERS });
+    const headers = { ...PAGE_HEADERS, "Content-Security-Policy": CONTENT_SECURITY_POLICY };
+    return reference.answer(c.req.header("Accept-Encoding"), { headers });
   });
+  for (const { path, file, type, cacheControl } of REFERENCE_PARTS) {
+    let part: SharedBody | undefined;
+    app.get(path, async (c) => {
+      part ??= new SharedBody(await Bun.file(file).bytes());
+      const headers = {
+        "Content-Type": type,
+        "Cache-Control": cacheControl,
+        "X-Content-Type-Options": "nosniff",
+      };
+      return part.answer(c.req.header("Accept-Encoding"), { headers });
+    });
+  }
   app.get(
     "/docs/style.css",
     () =>

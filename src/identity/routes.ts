@@ -9,6 +9,7 @@ export function identityRoutes(app: App, identity: Identity): void {
     {
       method: "post",
       path: "/v1/users",
+      operationId: "createGuest",
       summary: "Become a guest buyer",
       tag: "Identity",
       answers: { 201: { description: "A new user and the token that proves it.", schema: GuestUserView } },
@@ -22,6 +23,7 @@ export function identityRoutes(app: App, identity: Identity): void {
     {
       method: "get",
       path: "/v1/users/me",
+      operationId: "getMe",
       summary: "See who you are, and for how long your access token is good",
       tag: "Identity",
       needs: ["identity"],
@@ -35,6 +37,7 @@ export function identityRoutes(app: App, identity: Identity): void {
     {
       method: "post",
       path: "/v1/users/me/token",
+      operationId: "renewAccessToken",
       summary: "Renew a guest's access token: the same user, good for 400 days from now",
       tag: "Identity",
       needs: ["identity"],

@@ -35,6 +35,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "post",
       path: "/v1/organiser/concerts",
+      operationId: "createConcert",
       summary: "Put a concert on sale",
       tag,
       needs,
@@ -55,6 +56,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "patch",
       path: "/v1/organiser/concerts/{concertId}",
+      operationId: "updateConcert",
       summary: "Change a concert",
       tag,
       needs,
@@ -71,6 +73,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "post",
       path: "/v1/organiser/concerts/{concertId}/stop",
+      operationId: "stopSale",
       summary: "Stop the sale of a concert: from the answer on no new hold succeeds anywhere",
       tag,
       needs,
@@ -93,6 +96,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "patch",
       path: "/v1/organiser/performances/{performanceId}",
+      operationId: "updatePerformance",
       summary: "Change until when a date is sold, or stop and resume its sale",
       tag,
       needs,
@@ -110,6 +114,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "delete",
       path: "/v1/organiser/concerts/{concertId}",
+      operationId: "deleteConcert",
       summary: "Remove a concert of which nothing was sold",
       tag,
       needs,
@@ -128,6 +133,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "get",
       path: "/v1/organiser/queues/{queueId}",
+      operationId: "getQueueWithPolicy",
       summary: "See a queue with its policy",
       tag,
       needs,
@@ -143,6 +149,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "patch",
       path: "/v1/organiser/queues/{queueId}",
+      operationId: "updateQueue",
       summary: "Open, pause or close a queue, or change how many it lets in",
       tag,
       needs,
@@ -159,6 +166,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "post",
       path: "/v1/organiser/queues/{queueId}/revocations",
+      operationId: "revokeQueueToken",
       summary: "Take back a user's place, and release what it holds",
       tag,
       needs,
@@ -176,6 +184,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "get",
       path: "/v1/organiser/actions",
+      operationId: "listActions",
       summary: "List what the organiser did, newest first",
       tag,
       needs,
@@ -190,6 +199,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "get",
       path: "/v1/organiser/reconciliation",
+      operationId: "reconcileTopUps",
       summary: "Compare top-ups with the payment company's books, row by row",
       // It reads whole tables, and asks the payment company.
       answersWithinMs: Infinity,
@@ -209,6 +219,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     {
       method: "get",
       path: "/v1/organiser/checks",
+      operationId: "runChecks",
       summary: "Run the checks of every promise now",
       // It reads whole tables, and asks the payment company.
       answersWithinMs: Infinity,

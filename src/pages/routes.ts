@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { extname, join } from "node:path";
 import { refuse } from "../core/refusals.ts";
 import { chooseEncoding, SharedBody } from "../platform/compression.ts";
+import { CONTENT_SECURITY_POLICY } from "../platform/content-security-policy.ts";
 import type { App } from "../platform/http.ts";
 import { readManifest } from "./build.ts";
 import { noConcertPage, pageProblem } from "./problem-page.ts";
@@ -26,19 +27,6 @@ const CONCERT_PATHS = [
   "/concerts/:concertId/seats",
   "/concerts/:concertId/checkout/:reservationId",
 ];
-
-/** Nothing from elsewhere, nothing inline, nothing framed. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 /** The one page that runs a script of somebody else's, the payment company's, and sends its visitor there. */
 const AUTHORISE_PATH = "/top-ups/:topUpId/authorise";

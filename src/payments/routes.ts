@@ -25,6 +25,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
     {
       method: "post",
       path: "/v1/payments",
+      operationId: "payReservation",
       summary: "Pay for a reservation with points",
       tag: "Payments",
       needs: ["identity", "queue-token"],
@@ -57,6 +58,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
     {
       method: "get",
       path: "/v1/payments",
+      operationId: "listPayments",
       summary: "List your payments, newest first",
       tag: "Payments",
       needs: ["identity"],
@@ -73,6 +75,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
     {
       method: "get",
       path: "/v1/payments/{paymentId}",
+      operationId: "getPayment",
       summary: "See a payment of yours",
       tag: "Payments",
       needs: ["identity"],
@@ -92,6 +95,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
     {
       method: "get",
       path: "/v1/reservations/{reservationId}/cancellations/preview",
+      operationId: "previewCancellation",
       summary: "See what cancelling would bring now",
       tag: "Payments",
       needs: ["identity"],
@@ -113,6 +117,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
     {
       method: "post",
       path: "/v1/reservations/{reservationId}/cancellations",
+      operationId: "cancelSeats",
       summary: "Give back seats that you paid for: all that are left, or some",
       tag: "Payments",
       needs: ["identity"],

@@ -159,6 +159,11 @@ const CALLS = SHEDDABLE_CALLS.map((call) => {
   return { ...call, path: new RegExp(`^${pattern}$`) };
 });
 
+/** Whether a call, its path in OpenAPI's form, may be turned away. */
+export function isSheddable(method: string, path: string): boolean {
+  return callOf({ method: method.toUpperCase(), url: path }) !== undefined;
+}
+
 function callOf({ method, url }: Pick<Request, "method" | "url">): (typeof CALLS)[number] | undefined {
   const path = pathOf(url);
   return CALLS.find((call) => call.method === method && call.path.test(path));

@@ -1,13 +1,26 @@
 import type { z } from "@hono/zod-openapi";
 import type { RefusalCode } from "../core/refusals.ts";
 
-/** Which headers a call wants, for its documentation; the handlers check them. */
-export type RouteNeeds = "identity" | "queue-token" | "organiser";
+/**
+ * Which headers a call wants. The route checks that they are there; whether they are good, the handlers.
+ * A call with `queue-token` wants one that is ACTIVE, a call with `queue-place` one of any status.
+ */
+export type RouteNeeds = "identity" | "queue-token" | "queue-place" | "organiser";
+
+export interface RouteAnswer {
+  description: string;
+  schema: z.ZodType | null;
+  mediaType?: string;
+  /** Headers of this answer, each with what it says. */
+  headers?: Record<string, string>;
+}
 
 export interface RouteDefinition<Params, Query, Body> {
   method: "get" | "post" | "patch" | "delete";
   /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
   path: string;
+  /** What generated clients call it: `holdSeats`. */
+  operationId: string;
   summary: string;
   tag: string;
   needs?: RouteNeeds[];
@@ -20,7 +33,7 @@ export interface RouteDefinition<Params, Query, Body> {
   /** After which it is answered `unavailable` if it is not done; `Infinity` for none. */
   answersWithinMs?: number;
   /** The successful answers: a schema of the JSON body, or null for none, by status. */
-  answers: Record<number, { description: string; schema: z.ZodType | null; mediaType?: string }>;
+  answers: Record<number, RouteAnswer>;
   /** The refusals that this call has of its own, beside those that every call like it has. */
   refusals?: RefusalCode[];
 }

@@ -1,17 +1,9 @@
 import { type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import { REFUSALS, type RefusalCode } from "../core/refusals.ts";
+import { isSheddable } from "./pressure.ts";
+import { problemSchema } from "./problem-schemas.ts";
 import type { RouteDefinition, RouteNeeds } from "./route-definition.ts";
-
-export const ProblemSchema = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.enum(Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]]),
-    detail: z.string(),
-  })
-  .openapi("Problem", { description: "RFC 9457; further fields depend on the code." });
 
 const REFUSED_BY_NEED: Record<RouteNeeds, RefusalCode[]> = {
   identity: ["unauthenticated"],
@@ -22,7 +14,26 @@ const REFUSED_BY_NEED: Record<RouteNeeds, RefusalCode[]> = {
     "queue_token_expired",
     "unavailable",
   ],
+  "queue-place": ["queue_token_missing", "queue_token_invalid"],
   organiser: ["unauthenticated", "forbidden", "unavailable"],
+};
+
+/** What any call may answer: a bad `Host`, too large a body, too many requests, a fault, and no answer in time. */
+const REFUSED_ANYWHERE: RefusalCode[] = [
+  "invalid_request",
+  "body_too_large",
+  "too_many_requests",
+  "internal_error",
+  "unavailable",
+];
+
+/** Statuses whose answers say after how many seconds asking again makes sense. */
+const RETRY_AFTER: Record<number, string> = {
+  403: "Seconds after which asking again makes sense, with `queue_token_waiting`.",
+  409: "Seconds after which asking again makes sense, with `idempotency_key_in_use`.",
+  429: "Seconds until there is room again.",
+  502: "Seconds after which asking again makes sense.",
+  503: "Seconds after which asking again makes sense.",
 };
 
 const REFUSED_BY_KEY = {
@@ -33,15 +44,19 @@ const REFUSED_BY_KEY = {
 const SECURITY_BY_NEED: Record<RouteNeeds, string> = {
   identity: "accessToken",
   "queue-token": "queueToken",
+  "queue-place": "queueToken",
   organiser: "organiserKey",
+};
+
+const SAID_OF_NEED: Partial<Record<RouteNeeds, string>> = {
+  "queue-token": "The queue token must be ACTIVE.",
+  "queue-place": "The queue token may have any status.",
 };
 
 /** Every code that a call may answer with, in the order of the table of refusals. */
 export function refusalsOf(definition: RouteDefinition<never, never, never>): RefusalCode[] {
-  const codes = new Set<RefusalCode>(["too_many_requests", "internal_error", ...(definition.refusals ?? [])]);
-  if (definition.params || definition.query || definition.body || definition.idempotencyKey)
-    codes.add("invalid_request");
-  if (definition.body) codes.add("body_too_large");
+  const codes = new Set<RefusalCode>([...REFUSED_ANYWHERE, ...(definition.refusals ?? [])]);
+  if (isSheddable(definition.method, definition.path)) codes.add("overloaded");
   for (const need of definition.needs ?? []) for (const code of REFUSED_BY_NEED[need]) codes.add(code);
   for (const code of definition.idempotencyKey ? REFUSED_BY_KEY[definition.idempotencyKey] : [])
     codes.add(code);
@@ -52,24 +67,20 @@ export function refusalsOf(definition: RouteDefinition<never, never, never>): Re
 export function openApiRoute<Params, Query, Body>(
   definition: RouteDefinition<Params, Query, Body>,
 ): RouteConfig {
-  const responses: Record<string, { description: string; content?: Record<string, { schema: z.ZodType }> }> =
-    {};
-  for (const [status, { description, schema, mediaType }] of Object.entries(definition.answers)) {
-    responses[status] = schema
-      ? { description, content: { [mediaType ?? "application/json"]: { schema } } }
-      : { description };
+  const responses: Record<string, ResponseConfig> = {};
+  for (const [status, { description, schema, mediaType, headers }] of Object.entries(definition.answers)) {
+    responses[status] = { description, headers: headersOf(Number(status), headers) };
+    if (schema) responses[status].content = { [mediaType ?? "application/json"]: { schema } };
   }
-  for (const code of refusalsOf(definition as unknown as RouteDefinition<never, never, never>)) {
-    const status = REFUSALS[code].status;
-    const known = responses[status];
-    if (known) known.description += `, \`${code}\``;
-    else
-      responses[status] = {
-        description: `\`${code}\``,
-        content: { "application/problem+json": { schema: ProblemSchema } },
-      };
+  const refusals = refusalsOf(definition as unknown as RouteDefinition<never, never, never>);
+  for (const [status, codes] of Map.groupBy(refusals, (code) => REFUSALS[code].status)) {
+    const names = codes.map((code) => `\`${code}\``).join(", ");
+    const known = (responses[status] ??= { description: "", headers: headersOf(status) });
+    known.description += known.description === "" ? names : `, ${names}`;
+    known.content ??= { "application/problem+json": { schema: problemSchema(codes) } };
   }
   const needs = definition.needs ?? [];
+  const said = needs.flatMap((need) => SAID_OF_NEED[need] ?? []);
   const headers = [
     ...(definition.idempotencyKey ? [idempotencyKeyParameter(definition.idempotencyKey)] : []),
     ...Object.entries(definition.headers ?? {}).map(([name, description]) =>
@@ -79,7 +90,9 @@ export function openApiRoute<Params, Query, Body>(
   return {
     method: definition.method,
     path: definition.path,
+    operationId: definition.operationId,
     summary: definition.summary,
+    ...(said.length > 0 ? { description: said.join(" ") } : {}),
     tags: [definition.tag],
     security: [Object.fromEntries(needs.map((need) => [SECURITY_BY_NEED[need], []]))],
     request: {
@@ -97,6 +110,28 @@ export function openApiRoute<Params, Query, Body>(
     ...(headers.length > 0 ? { parameters: headers } : {}),
     responses,
   };
+}
+
+type Headers = Record<string, { description: string; schema: { type: "string" | "integer" } }>;
+
+interface ResponseConfig {
+  description: string;
+  headers: Headers;
+  content?: Record<string, { schema: z.ZodType }>;
+}
+
+function headersOf(status: number, own: Record<string, string> = {}): Headers {
+  const headers: Headers = {
+    "X-Request-Id": {
+      description: "What the request is called: as the client said, else a new name.",
+      schema: { type: "string" },
+    },
+  };
+  const retryAfter = RETRY_AFTER[status];
+  if (retryAfter) headers["Retry-After"] = { description: retryAfter, schema: { type: "integer" } };
+  for (const [name, description] of Object.entries(own))
+    headers[name] = { description, schema: { type: "string" } };
+  return headers;
 }
 
 function idempotencyKeyParameter(kind: "required" | "honoured") {

@@ -19,6 +19,7 @@ export function reservationRoutes(
     {
       method: "post",
       path: "/v1/reservations",
+      operationId: "holdSeats",
       summary: "Hold seats: all of them or none",
       tag: "Reservations",
       needs: ["identity", "queue-token"],
@@ -54,6 +55,7 @@ export function reservationRoutes(
     {
       method: "get",
       path: "/v1/reservations",
+      operationId: "listReservations",
       summary: "List your reservations, newest first",
       tag: "Reservations",
       needs: ["identity"],
@@ -70,6 +72,7 @@ export function reservationRoutes(
     {
       method: "get",
       path: "/v1/reservations/{reservationId}",
+      operationId: "getReservation",
       summary: "See a reservation of yours",
       tag: "Reservations",
       needs: ["identity"],
@@ -88,6 +91,7 @@ export function reservationRoutes(
     {
       method: "delete",
       path: "/v1/reservations/{reservationId}",
+      operationId: "releaseHold",
       summary: "Release a hold",
       tag: "Reservations",
       needs: ["identity"],
@@ -108,9 +112,10 @@ export function reservationRoutes(
     {
       method: "delete",
       path: "/v1/queues/{queueId}/tokens/me",
+      operationId: "leaveQueue",
       summary: "Leave the line and release what you hold",
       tag: "Queue",
-      needs: ["identity"],
+      needs: ["identity", "queue-place"],
       params: LeaveParams,
       answers: { 204: { description: "You have left.", schema: null } },
       refusals: [

@@ -12,6 +12,7 @@ export function ticketRoutes(app: App, identity: Identity, tickets: Tickets): vo
     {
       method: "get",
       path: "/v1/tickets",
+      operationId: "listTickets",
       summary: "List your tickets, newest first",
       tag: "Tickets",
       needs: ["identity"],
@@ -28,6 +29,7 @@ export function ticketRoutes(app: App, identity: Identity, tickets: Tickets): vo
     {
       method: "get",
       path: "/v1/tickets/{ticketId}",
+      operationId: "getTicket",
       summary: "See a ticket of yours",
       tag: "Tickets",
       needs: ["identity"],
@@ -46,6 +48,7 @@ export function ticketRoutes(app: App, identity: Identity, tickets: Tickets): vo
     {
       method: "get",
       path: "/v1/ticket-keys",
+      operationId: "getTicketKeys",
       summary: "The public key that checks ticket codes offline",
       tag: "Tickets",
       answers: { 200: { description: "A JWK set.", schema: TicketKeys } },

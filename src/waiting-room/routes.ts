@@ -15,6 +15,8 @@ import {
 import type { WaitingRoom } from "./service.ts";
 import type { VisitorProofs } from "./visitor-proofs.ts";
 
+const ETAG = { ETag: "Names this version of the page: send it as `If-None-Match`." };
+
 export function waitingRoomRoutes(
   app: App,
   identity: Identity,
@@ -26,12 +28,13 @@ export function waitingRoomRoutes(
     {
       method: "get",
       path: "/v1/queues/{queueId}",
+      operationId: "getQueue",
       summary: "See a queue: the same page for everybody",
       tag: "Queue",
       params: QueueParams,
       answers: {
-        200: { description: "The queue as of this second.", schema: QueueView },
-        304: { description: "Unchanged since the `If-None-Match` given.", schema: null },
+        200: { description: "The queue as of this second.", schema: QueueView, headers: ETAG },
+        304: { description: "Unchanged since the `If-None-Match` given.", schema: null, headers: ETAG },
       },
       refusals: ["not_found"],
     },
@@ -54,6 +57,7 @@ export function waitingRoomRoutes(
     {
       method: "get",
       path: "/v1/queues/{queueId}/stream",
+      operationId: "streamQueue",
       summary: "Hear of every change of a queue's page, as server-sent events",
       tag: "Queue",
       params: QueueParams,
@@ -79,6 +83,7 @@ export function waitingRoomRoutes(
     {
       method: "get",
       path: "/v1/queues/{queueId}/registrations",
+      operationId: "listRegistrations",
       summary: "List what went into the draw of an opening lottery, naming nobody",
       tag: "Queue",
       params: QueueParams,
@@ -95,6 +100,7 @@ export function waitingRoomRoutes(
     {
       method: "post",
       path: "/v1/queues/{queueId}/tokens",
+      operationId: "joinQueue",
       summary: "Ask for a place in line, or for the one you have",
       tag: "Queue",
       needs: ["identity"],
@@ -130,6 +136,7 @@ export function waitingRoomRoutes(
     {
       method: "post",
       path: "/v1/queues/{queueId}/challenges",
+      operationId: "createJoinChallenge",
       summary: "Ask for the challenge that a new place takes, where the organiser asks for proof of work",
       tag: "Queue",
       needs: ["identity"],
@@ -148,9 +155,10 @@ export function waitingRoomRoutes(
     {
       method: "get",
       path: "/v1/queues/{queueId}/tokens/me",
+      operationId: "getQueueStatus",
       summary: "Where you stand. The first call of a visitor whose turn it is lets them in",
       tag: "Queue",
-      needs: ["identity"],
+      needs: ["identity", "queue-place"],
       params: QueueParams,
       answers: { 200: { description: "Your status.", schema: QueueStatusView } },
       refusals: ["queue_token_missing", "queue_token_invalid", "not_found", "unavailable", "overloaded"],

@@ -17,6 +17,7 @@ export function reversalRoutes(app: App, identity: Identity, reversals: Reversal
     {
       method: "post",
       path,
+      operationId: "reverseTopUp",
       summary: "Send unused points of a top-up back to where they were paid from",
       answersWithinMs: reversals.answerMsMax,
       tag: "Wallet",
@@ -45,6 +46,7 @@ export function reversalRoutes(app: App, identity: Identity, reversals: Reversal
     {
       method: "get",
       path,
+      operationId: "listReversals",
       summary: "List what of a top-up went back",
       tag: "Wallet",
       needs: ["identity"],

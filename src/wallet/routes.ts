@@ -40,6 +40,7 @@ export function walletRoutes(
     {
       method: "get",
       path: "/v1/top-up-methods",
+      operationId: "listTopUpMethods",
       summary: "How points can be topped up here",
       tag: "Wallet",
       answers: { 200: { description: "What `paymentMethod` can be.", schema: TopUpMethodsView } },
@@ -52,6 +53,7 @@ export function walletRoutes(
     {
       method: "get",
       path: "/v1/users/{userId}/wallet",
+      operationId: "getWallet",
       summary: "See your balance",
       tag: "Wallet",
       needs,
@@ -71,6 +73,7 @@ export function walletRoutes(
     {
       method: "get",
       path: "/v1/users/{userId}/wallet/entries",
+      operationId: "listWalletEntries",
       summary: "List the movements of your points, newest first",
       tag: "Wallet",
       needs: ["identity"],
@@ -88,6 +91,7 @@ export function walletRoutes(
     {
       method: "get",
       path: "/v1/users/{userId}/wallet/entries.csv",
+      operationId: "exportWalletEntries",
       summary: "All movements of your points as CSV, newest first",
       tag: "Wallet",
       needs: ["identity"],
@@ -109,6 +113,7 @@ export function walletRoutes(
     {
       method: "post",
       path: "/v1/users/{userId}/wallet/top-ups",
+      operationId: "topUpWallet",
       summary: "Top up points through the payment company",
       answersWithinMs: wallets.answerMsMax,
       tag: "Wallet",
@@ -137,6 +142,7 @@ export function walletRoutes(
     {
       method: "get",
       path: "/v1/users/{userId}/wallet/top-ups/{topUpId}",
+      operationId: "getTopUp",
       summary: "See a top-up of yours",
       tag: "Wallet",
       needs: ["identity"],
@@ -155,6 +161,7 @@ export function walletRoutes(
     {
       method: "post",
       path: "/v1/users/{userId}/wallet/top-ups/{topUpId}/confirm",
+      operationId: "confirmTopUp",
       summary: "Confirm a top-up after the payment company's own page",
       answersWithinMs: wallets.answerMsMax,
       tag: "Wallet",

@@ -14,6 +14,7 @@ export function webhookRoutes(app: App, webhooks: Webhooks): void {
     {
       method: "post",
       path: "/v1/webhooks/{gateway}",
+      operationId: "receiveWebhook",
       summary: "For the payment company: something may have changed",
       tag: "Wallet",
       params: WebhookParams,

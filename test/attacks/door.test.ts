@@ -77,7 +77,7 @@ describe("what every answer says to a browser", () => {
     expect([...reply.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
   });
 
-  test.each(["/docs", "/docs/errors/not_found"])("%s allows no script and no frame", async (path) => {
+  test.each(["/docs", "/docs/errors/not_found"])("%s allows nothing inline and no frame", async (path) => {
     const policy = (await call("GET", path)).headers.get("Content-Security-Policy")!;
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");

@@ -170,7 +170,7 @@ describe("the sale is closed to every token but an ACTIVE one of one's own", () 
 
   test.each(KINDS)("%s", async (_, make, [code, exception]) => {
     const buyer = await make();
-    const inSale = calls.filter(({ needs }) => needs.includes("queueToken"));
+    const inSale = calls.filter(({ needsActiveToken }) => needsActiveToken);
     expect(inSale.length).toBeGreaterThan(5);
     const before = await digestOfDatabase(frontrow);
     for (const each of inSale) {

@@ -32,11 +32,14 @@ export interface PublishedCall {
   /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
   path: string;
   needs: ("accessToken" | "queueToken" | "organiserKey")[];
+  /** The queue token must be ACTIVE, not just any. */
+  needsActiveToken: boolean;
   parameters: Parameter[];
   body: Schema | null;
 }
 
 interface Operation {
+  description?: string;
   security?: Record<string, unknown>[];
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
@@ -53,6 +56,7 @@ export function publishedCalls(app: App): { calls: PublishedCall[]; schemas: Rec
       method: method.toUpperCase(),
       path,
       needs: (operation.security ?? []).flatMap((each) => Object.keys(each)) as PublishedCall["needs"],
+      needsActiveToken: operation.description?.includes("must be ACTIVE") ?? false,
       parameters: operation.parameters ?? [],
       body: operation.requestBody?.content["application/json"]?.schema ?? null,
     })),

@@ -1,0 +1,60 @@
+import { z } from "@hono/zod-openapi";
+import { REFUSALS, type RefusalCode } from "../core/refusals.ts";
+import { Timestamp } from "./schemas.ts";
+
+const SeatNumbers = z.array(z.int());
+const Code = z.string().openapi({ example: "SOLD" });
+
+/** What travels beside each code; a code that is not here has nothing of its own. */
+const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
+  invalid_request: { errors: z.array(z.object({ path: z.string(), message: z.string() })) },
+  insufficient_points: { balance: z.int(), amount: z.int(), shortfall: z.int() },
+  top_up_declined: { reason: z.string(), topUpId: z.uuid() },
+  queue_token_waiting: {
+    currentStatus: z.enum(["REGISTERED", "WAITING"]),
+    position: z.int().nullable(),
+    ahead: z.int().nullable(),
+    pollAfterMs: z.int(),
+  },
+  proof_of_work_invalid: { reason: z.string() },
+  seat_unavailable: { seatNumbers: SeatNumbers },
+  seat_limit_exceeded: { limit: z.int() },
+  reservation_not_held: { currentStatus: z.enum(["CONFIRMED", "CANCELLED", "REFUNDED"]) },
+  invalid_state: {
+    currentStatus: Code.optional(),
+    closedAt: Timestamp.optional(),
+    registered: z.int().optional(),
+    seatNumbers: SeatNumbers.optional(),
+  },
+  queue_token_expired: { reason: z.enum(["timed_out", "consumed", "left", "missed", "revoked"]) },
+  sales_not_open: { opensAt: Timestamp },
+  gateway_unavailable: { topUpId: z.uuid().optional() },
+};
+
+function schemaOf(code: RefusalCode) {
+  const { status, title } = REFUSALS[code];
+  return z
+    .looseObject({
+      type: z.literal(`/docs/errors/${code}`),
+      title: z.literal(title),
+      status: z.literal(status),
+      code: z.literal(code),
+      detail: z.string(),
+      requestId: z.string().optional(),
+      ...FIELDS[code],
+    })
+    .openapi(`${nameOf(code)}Problem`, { description: `RFC 9457. See /docs/errors/${code}.` });
+}
+
+/** `seat_unavailable`: `SeatUnavailable`. */
+function nameOf(code: string): string {
+  return code.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const SCHEMAS = new Map(Object.keys(REFUSALS).map((code) => [code, schemaOf(code as RefusalCode)]));
+
+/** The problem of a status that stands for these codes; its fields are told by its `code`. */
+export function problemSchema(codes: readonly RefusalCode[]): z.ZodType {
+  const [first, ...rest] = codes.map((code) => SCHEMAS.get(code)!);
+  return rest.length === 0 ? first! : z.discriminatedUnion("code", [first!, ...rest] as never);
+}
