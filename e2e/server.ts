@@ -169,8 +169,13 @@ export class Rival {
     return this.#ask("POST", "/v1/reservations", { performanceId, seatNumbers });
   }
 
-  /** Every seat of a performance, whose seats must fit one purchase. */
-  async buyAll(performanceId: string): Promise<void> {
+  /** Gives back what was paid for. */
+  cancel(reservationId: string): Promise<unknown> {
+    return this.#ask("POST", `/v1/reservations/${reservationId}/cancellations`, {}, crypto.randomUUID());
+  }
+
+  /** Every seat of a performance, whose seats must fit one purchase; answers the reservation. */
+  async buyAll(performanceId: string): Promise<string> {
     const { items } = await this.#ask<{ items: { seatNumber: number }[] }>(
       "GET",
       `/v1/performances/${performanceId}/seats`,
@@ -178,6 +183,7 @@ export class Rival {
     const seats = items.map((seat) => seat.seatNumber);
     const { reservationId } = await this.hold(performanceId, seats);
     await this.pay(reservationId);
+    return reservationId;
   }
 
   async pay(reservationId: string): Promise<void> {

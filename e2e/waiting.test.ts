@@ -267,7 +267,7 @@ describe("a waiting visitor", () => {
       await expectAccessible(page, "sold out");
       const newcomer = await stage.visitor();
       const door = await newcomer.open(`/concerts/${concert.concertId}`);
-      await door.getByText("Every seat is sold, so there is no line to join.").waitFor();
+      await door.getByText("Every seat is sold just now. You can join if one comes back.").waitFor();
       expect(await door.getByRole("button", { name: "Join the line" }).isDisabled()).toBe(true);
       await expectAccessible(door, "sold out at the door");
       await newcomer.context.close();

@@ -1,5 +1,5 @@
 import type { Problem } from "./api/problem.ts";
-import type { Queue, QueueStatus, Reservation } from "./api/types.ts";
+import type { Performance, Queue, QueueStatus, Reservation } from "./api/types.ts";
 
 /**
  * What can be done in which state: the one table that every page asks. A verdict that says no names why, for the page
@@ -30,7 +30,13 @@ export const can = {
 
   chooseSeats: (status: PlaceStatus): boolean => status === "ACTIVE",
 
-  hold(seats: number, owned: number, limit: number): Verdict<"none" | "tooMany"> {
+  hold(
+    sale: Performance["state"],
+    seats: number,
+    owned: number,
+    limit: number,
+  ): Verdict<"notOnSale" | "none" | "tooMany"> {
+    if (sale !== "ON_SALE") return no("notOnSale");
     if (seats === 0) return no("none");
     return seats + owned > limit ? no("tooMany") : YES;
   },
@@ -56,6 +62,10 @@ export const can = {
     if (balance === 0) return no("spent");
     return Number.isInteger(amount) && amount >= 1 && amount <= Math.min(left, balance) ? YES : no("amount");
   },
+
+  /** Whether the place in line still lets its visitor pay for what they hold. */
+  goOn: (status: PlaceStatus | undefined): boolean =>
+    status !== "REVOKED" && status !== "EXPIRED" && status !== "LEFT",
 
   topUp: (reservation: Pick<Reservation, "status">): boolean => reservation.status === "HELD",
 

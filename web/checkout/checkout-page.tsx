@@ -10,7 +10,9 @@ import { Loading } from "../parts/loading.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { Held } from "./held.tsx";
+import { usePlace } from "../waiting/place.ts";
 import { Paid } from "./paid.tsx";
+import { PlaceEnded } from "./place-ended.tsx";
 
 /** Another tab may pay or release it; when it lapses is counted here. */
 const RESERVATION_POLL_MS = 15_000;
@@ -90,19 +92,24 @@ function Ended({
   performanceId: Reservation["performanceId"] | undefined;
 }) {
   const { t } = useTranslation();
+  const status = usePlace(concert.queueId).data?.status;
   return (
     <div className="page">
       <p className="venue">{concert.title}</p>
       <PageTitle tab={title}>{title}</PageTitle>
       {text !== "" && <Notice tone="warn">{text}</Notice>}
-      <Link
-        to="/concerts/$concertId/seats"
-        params={{ concertId: concert.concertId }}
-        search={performanceId === undefined ? {} : { performance: performanceId }}
-        className="button button-main"
-      >
-        {t("checkout.backToSeats")}
-      </Link>
+      {status === "REVOKED" ? (
+        <PlaceEnded concert={concert} />
+      ) : (
+        <Link
+          to="/concerts/$concertId/seats"
+          params={{ concertId: concert.concertId }}
+          search={performanceId === undefined ? {} : { performance: performanceId }}
+          className="button button-main"
+        >
+          {t("checkout.backToSeats")}
+        </Link>
+      )}
     </div>
   );
 }

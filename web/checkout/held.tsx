@@ -6,6 +6,7 @@ import { asProblem } from "../api/problem.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation, Timed } from "../api/types.ts";
 import { tellOfWallet, useWalletChanges } from "../device/wallet-changes.ts";
+import { can } from "../can.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
 import { announce } from "../parts/live-region.tsx";
@@ -14,6 +15,8 @@ import { PageTitle } from "../parts/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
 import { Pay } from "./pay.tsx";
 import { ReservedSeats } from "./reserved-seats.tsx";
+import { usePlace } from "../waiting/place.ts";
+import { PlaceEnded } from "./place-ended.tsx";
 import { StorageWarning } from "./storage-warning.tsx";
 import { TopUpForm } from "./top-up-form.tsx";
 import { useTopUpMethods } from "./top-up-methods.ts";
@@ -51,6 +54,8 @@ export function Held({
     },
   });
   const balance = wallet.data?.balance;
+  // Nothing is offered that would be refused: points without a place in line buy no seat.
+  const goesOn = can.goOn(usePlace(concert.queueId).data?.status);
   const shortfall = balance === undefined ? 0 : Math.max(0, amount - balance);
   const isUrgent = remainingMs <= WARN_MS;
   return (
@@ -93,7 +98,8 @@ export function Held({
       </section>
       <StorageWarning />
       {wallet.error !== null && <ProblemNotice problem={asProblem(wallet.error)} />}
-      {isComplete && (
+      {isComplete && !goesOn && <PlaceEnded concert={concert} />}
+      {isComplete && goesOn && (
         <>
           {balance !== undefined && (
             <TopUpForm concert={concert} reservationId={reservationId} shortfall={shortfall} />

@@ -32,6 +32,11 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
         if (!isUnfinished && (await hasChanged(shortfall))) return null;
         return attempt(name, body, (body, key) => topUp(queueId, body, key));
       }),
+    // The hold may have lapsed, or the place in line have ended.
+    onError: () => {
+      for (const queryKey of [["reservation", reservationId], ["place", queueId], ["wallet"]])
+        void queries.invalidateQueries({ queryKey });
+    },
     // Pending until the balance is there: before that, what is missing cannot be told.
     onSuccess: async (answer) => {
       if (answer === null) return queries.invalidateQueries({ queryKey: ["wallet"] });

@@ -25,8 +25,24 @@ export function Notice({
 /** The plain words for a problem, in the reader's language. */
 export function useProblemText(): (problem: Problem) => string {
   const { t } = useTranslation();
-  return (problem) => t(`problem.${PROBLEM_TEXTS[problem.code] ?? "other"}`);
+  return (problem) => {
+    const reason = reasonOf(problem);
+    return reason === null ? t(`problem.${PROBLEM_TEXTS[problem.code] ?? "other"}`) : t(`reason.${reason}`);
+  };
 }
+
+/** Why exactly, where the refusal says so. */
+function reasonOf(problem: Problem): keyof Texts["reason"] | null {
+  if (problem.code === "invalid_state") {
+    const status = problem.text("currentStatus");
+    return status === "CLOSED" || status === "STOPPED" ? status : null;
+  }
+  if (problem.code !== "queue_token_expired") return null;
+  const reason = problem.text("reason");
+  return TOKEN_REASONS.find((each) => each === reason) ?? null;
+}
+
+const TOKEN_REASONS = ["timed_out", "consumed", "left", "missed", "revoked"] as const;
 
 export function ProblemNotice({ problem, children }: { problem: Problem; children?: ReactNode }) {
   const text = useProblemText();

@@ -1,5 +1,6 @@
 import { Button } from "react-aria-components/Button";
 import { useTranslation } from "react-i18next";
+import type { Performance } from "../api/types.ts";
 import { can } from "../can.ts";
 import { Action } from "../parts/action.tsx";
 import { formatPoints } from "../text/formats.ts";
@@ -8,6 +9,7 @@ import { seatName, seatShortName } from "./seat-state.ts";
 
 export function ChosenSeats({
   hall,
+  sale,
   chosen,
   owned,
   limit,
@@ -17,6 +19,7 @@ export function ChosenSeats({
   onHold,
 }: {
   hall: Hall;
+  sale: Performance["state"];
   chosen: readonly number[];
   owned: number;
   limit: number;
@@ -28,11 +31,11 @@ export function ChosenSeats({
   const { t } = useTranslation();
   const seats = chosen.flatMap((number) => hall.seats[hall.indexOf.get(number) ?? -1] ?? []);
   const total = seats.reduce((sum, seat) => sum + seat.price, 0);
-  const verdict = can.hold(seats.length, owned, limit);
+  const verdict = can.hold(sale, seats.length, owned, limit);
   const why = verdict.yes
     ? null
-    : verdict.why === "none"
-      ? t("seats.whyNotHold.none")
+    : verdict.why !== "tooMany"
+      ? t(`seats.whyNotHold.${verdict.why}`)
       : t("seats.whyNotHold.tooMany", { count: limit });
   return (
     <section className="card choice" aria-labelledby="choice-title">

@@ -94,6 +94,7 @@ export function SeatPicker({
       if (problem.code === "seat_unavailable") lose(problem.fields["seatNumbers"] as number[]);
       void queries.invalidateQueries({ queryKey });
       void queries.invalidateQueries({ queryKey: ["place", concert.queueId] });
+      void queries.invalidateQueries({ queryKey: ["performances", concert.concertId] });
       void queries.invalidateQueries({ queryKey: ["reservations"] });
     },
   });
@@ -157,6 +158,7 @@ export function SeatPicker({
         )}
         <ChosenSeats
           hall={hall}
+          sale={performance.state}
           chosen={chosen}
           owned={owned}
           limit={concert.policy.seatsPerUser}

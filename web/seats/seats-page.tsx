@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { useTranslation } from "react-i18next";
@@ -11,6 +12,7 @@ import { PageTitle } from "../parts/page-title.tsx";
 import { formatDateTime } from "../text/formats.ts";
 import { Admitted } from "../waiting/admitted.tsx";
 import { KeptChoice } from "./kept-choice.tsx";
+import { NotOnSale } from "./not-on-sale.tsx";
 import { SeatPicker } from "./seat-picker.tsx";
 import { isOwned, seatShortName, seatsLeft } from "./seat-state.ts";
 import { SessionClock } from "./session-clock.tsx";
@@ -44,6 +46,8 @@ export function SeatsPage({
 function Dates({ concert, performanceId }: { concert: Concert; performanceId: string | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  // Who looks at a date goes on looking at it, also when its last seat is gone.
+  const seen = useRef<string | undefined>(undefined);
   const performances = useQuery({
     queryKey: ["performances", concert.concertId],
     queryFn: ({ signal }) => listPerformances(concert, signal),
@@ -60,9 +64,10 @@ function Dates({ concert, performanceId }: { concert: Concert; performanceId: st
   }
   const dates = performances.data.items;
   const shown =
-    dates.find((each) => each.performanceId === performanceId) ??
+    dates.find((each) => each.performanceId === (performanceId ?? seen.current)) ??
     dates.find((each) => each.seatsAvailable > 0) ??
     dates[0];
+  seen.current = shown?.performanceId;
   if (shown === undefined) return <p>{t("seats.none")}</p>;
   const ids = new Set(dates.map((each) => each.performanceId));
   const own = (reservations.data?.items ?? []).filter((each) => ids.has(each.performanceId));
@@ -87,10 +92,13 @@ function Dates({ concert, performanceId }: { concert: Concert; performanceId: st
         value={shown.performanceId}
         onChange={choose}
       >
-        {dates.map((each) => (
-          <DateChoice key={each.performanceId} performance={each} timeZone={concert.timeZone} />
-        ))}
+        {dates
+          .filter((each) => each.state !== "OVER" || each === shown)
+          .map((each) => (
+            <DateChoice key={each.performanceId} performance={each} timeZone={concert.timeZone} />
+          ))}
       </RadioGroup>
+      <NotOnSale concert={concert} performance={shown} dates={dates} onChoose={choose} />
       <SeatPicker
         key={shown.performanceId}
         concert={concert}
@@ -104,13 +112,12 @@ function Dates({ concert, performanceId }: { concert: Concert; performanceId: st
 
 function DateChoice({ performance, timeZone }: { performance: Performance; timeZone: string }) {
   const { t } = useTranslation();
-  const { performanceId, startsAt, seatsAvailable } = performance;
+  const { performanceId, startsAt, seatsAvailable, state } = performance;
+  const left = seatsAvailable === 0 ? t("seats.none") : t("seats.left", { count: seatsAvailable });
   return (
     <Radio value={performanceId} className="date">
       <span>{formatDateTime(startsAt, timeZone)}</span>
-      <span className="soft">
-        {seatsAvailable === 0 ? t("seats.none") : t("seats.left", { count: seatsAvailable })}
-      </span>
+      <span className="soft">{state === "ON_SALE" ? left : t(`seats.sale.${state}`)}</span>
     </Radio>
   );
 }

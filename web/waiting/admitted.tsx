@@ -37,11 +37,7 @@ export function Admitted({
     );
   }
   const state =
-    stored === null
-      ? "NONE"
-      : data === undefined
-        ? "UNKNOWN"
-        : shownState(data.status, stored.arrived, undefined);
+    stored === null ? "NONE" : data === undefined ? "UNKNOWN" : shownState(data, stored.arrived, undefined);
   return (
     <>
       <Notice tone="warn" title={t(`state.${state}.title`)}>

@@ -24,6 +24,7 @@ const STEPS: Record<ShownState | "NONE" | "UNKNOWN", Step> = {
   NONE: "joinAgain",
   UNKNOWN: "joinAgain",
   REVOKED: "concerts",
+  WITHDRAWN: "concerts",
   SOLD_OUT: "concerts",
   CLOSED: "concerts",
 };

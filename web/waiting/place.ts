@@ -116,14 +116,16 @@ export type ShownState =
   | "EXPIRED_OUT"
   | "PAUSED"
   | "SOLD_OUT"
+  | "WITHDRAWN"
   | "CLOSED"
   | "SCHEDULED";
 
 export function shownState(
-  status: QueueStatus["status"],
+  { status, queueState }: Pick<QueueStatus, "status" | "queueState">,
   arrived: boolean,
   queue: Queue | undefined,
 ): ShownState {
+  if (status === "REVOKED" && queueState === "CLOSED") return "WITHDRAWN";
   if (status === "EXPIRED") return arrived ? "EXPIRED_IN" : "EXPIRED_OUT";
   const halted = status === "WAITING" || status === "MISSED";
   if (halted && queue !== undefined && queue.state !== "OPEN") return queue.state;

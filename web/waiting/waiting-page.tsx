@@ -49,7 +49,7 @@ export function WaitingPage({ concert }: { concert: Concert }) {
     );
   }
 
-  const state = shownState(data.status, stored.arrived, queue);
+  const state = shownState(data, stored.arrived, queue);
   const tab = isTurn
     ? t("place.titleCalled")
     : waiting

@@ -1,0 +1,143 @@
+import { describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { expectAccessible, expectFits } from "./judge.ts";
+import { Rival } from "./server.ts";
+import { hold, setStage, TEST_MS_MAX } from "./stage.ts";
+
+const stage = setStage();
+const { server } = stage;
+
+const SEATS = ["A", "B"].map((section) => ({ count: 10, grade: "VIP", price: 154_000, section }));
+const TWO_DATES = {
+  performances: [
+    { startsAt: "2027-12-24T10:00:00Z", seats: SEATS },
+    { startsAt: "2027-12-25T10:00:00Z", seats: SEATS },
+  ],
+};
+
+const changeDate = (performanceId: string, change: object) =>
+  server.organise("PATCH", `/performances/${performanceId}`, change);
+
+const holdButton = (page: Page) => page.getByRole("button", { name: "Hold these seats" });
+
+describe("a date whose sale ends between choosing and holding", () => {
+  test.each([
+    ["stopped", "STOPPED", "The organiser has stopped the sale of this date."],
+    ["closed", "OVER", "Sales of this date closed on"],
+  ] as const)(
+    "because it was %s is refused with the reason, and another date is offered",
+    async (_, state, reason) => {
+      const concert = await server.createConcert(TWO_DATES);
+      const { visitor, page } = await stage.enterSale(concert);
+      await page.getByRole("button", { name: /seat 3,/ }).click();
+      const first = concert.performances[0]!.performanceId;
+      if (state === "STOPPED") await changeDate(first, { state });
+      else {
+        const salesCloseAt = new Date(Date.now() + 700).toISOString();
+        await changeDate(first, { salesCloseAt });
+        while (new Date().toISOString() < salesCloseAt) await Bun.sleep(50);
+        // The database's clock may be a moment behind ours.
+        await Bun.sleep(300);
+      }
+      await holdButton(page).click();
+      await page.getByText(reason).first().waitFor();
+      await page.getByText("This date is not on sale.").waitFor();
+      expect(await holdButton(page).isDisabled()).toBe(true);
+      expect(await page.getByText("This is not possible just now.").count()).toBe(0);
+      await expectAccessible(page, state);
+      await expectFits(page, state);
+
+      await page.getByRole("button", { name: /^See .+25/ }).click();
+      await page.getByRole("radio", { name: "List" }).click();
+      await page.getByRole("button", { name: /Section A/ }).click();
+      await hold(page, 3);
+      await page.getByRole("button", { name: /^Top up/ }).waitFor();
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "and is the only one leads to other concerts",
+    async () => {
+      const concert = await server.createConcert();
+      const { visitor, page } = await stage.enterSale(concert);
+      await changeDate(concert.performances[0]!.performanceId, { state: "STOPPED" });
+      await page.reload();
+      await page.getByText("No other date of this concert is on sale.").waitFor();
+      await page.getByRole("link", { name: "See other concerts" }).waitFor();
+      expect(await page.getByRole("radio", { name: /Sales stopped/ }).count()).toBe(1);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});
+
+describe("a concert that the organiser withdraws", () => {
+  test(
+    "tells those in line what happened, and leads on",
+    async () => {
+      const concert = await server.createConcert({ queue: { capacity: 0 } });
+      const visitor = await stage.visitor();
+      const page = await visitor.open(`/concerts/${concert.concertId}`);
+      await page.getByRole("button", { name: "Join the line" }).click();
+      await page.getByRole("heading", { name: "You are in line" }).waitFor();
+      await server.organise("DELETE", `/concerts/${concert.concertId}`);
+      await page.getByRole("heading", { name: "Sales have ended" }).waitFor();
+      await page.getByText("You have paid for no seat, and your points are still yours.").waitFor();
+      await page.getByRole("link", { name: "See other concerts" }).waitFor();
+      await expectAccessible(page, "withdrawn");
+      expect(await page.getByText("The connection is gone.").count()).toBe(0);
+      expect((await page.goto(`/concerts/${concert.concertId}/queue`))!.status()).toBe(404);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "offers no top-up to those who were paying, and remembers their hold as ended",
+    async () => {
+      const concert = await server.createConcert();
+      const { visitor, page } = await stage.enterSale(concert);
+      await hold(page, 1);
+      const topUp = page.getByRole("button", { name: /^Top up/ });
+      await topUp.waitFor();
+      await server.organise("DELETE", `/concerts/${concert.concertId}`);
+      await topUp.click();
+      await page.getByText("Sales have ended").first().waitFor();
+      await page.getByText("your points are still yours").first().waitFor();
+      await expectAccessible(page, "withdrawn while paying");
+      for (const name of [/^Top up/, /^Pay/, "Back to the seats"])
+        expect(await page.getByRole("button", { name }).or(page.getByRole("link", { name })).count()).toBe(0);
+      await page.getByRole("link", { name: "See my reservations" }).click();
+      await page.getByRole("cell", { name: "Released" }).waitFor();
+      await page.getByRole("link", { name: new RegExp(concert.title) }).waitFor();
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});
+
+test(
+  "who waits while everything is sold is told that seats may come back, and is called when one does",
+  async () => {
+    const concert = await server.createConcert({
+      policy: { seatsPerUser: 4 },
+      queue: { capacity: 1 },
+      performances: [{ startsAt: "2027-12-24T10:00:00Z", seats: [{ count: 4 }] }],
+    });
+    const inside = await Rival.enter(server, concert.queueId);
+    const visitor = await stage.visitor();
+    const page = await visitor.open(`/concerts/${concert.concertId}`);
+    await page.getByRole("button", { name: "Join the line" }).click();
+    await page.getByRole("heading", { name: "You are in line" }).waitFor();
+    const reservationId = await inside.buyAll(concert.performances[0]!.performanceId);
+    await page.getByRole("heading", { name: "Sold out" }).waitFor();
+    await page.getByText("If a booking is cancelled, its seats go to those in line").waitFor();
+    await inside.cancel(reservationId);
+    await page.getByRole("heading", { name: "It is your turn" }).waitFor();
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);

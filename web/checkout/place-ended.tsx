@@ -1,0 +1,25 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { Concert } from "../api/types.ts";
+import { Notice } from "../parts/notice.tsx";
+import { shownState, usePlace } from "../waiting/place.ts";
+
+/** The visitor's place has ended while they had seats to pay for: what happened, and where to go. */
+export function PlaceEnded({ concert }: { concert: Concert }) {
+  const { t } = useTranslation();
+  const { data, stored } = usePlace(concert.queueId);
+  const state = data === undefined ? "UNKNOWN" : shownState(data, stored?.arrived === true, undefined);
+  return (
+    <Notice tone="warn" title={t(`state.${state}.title`)}>
+      <p>{t(`state.${state}.text`)}</p>
+      <div className="buttons">
+        <Link to="/" className="button button-main">
+          {t("next.seeConcerts")}
+        </Link>
+        <Link to="/mine/reservations" className="button button-quiet">
+          {t("checkout.toReservations")}
+        </Link>
+      </div>
+    </Notice>
+  );
+}

@@ -1,0 +1,43 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { Concert, Performance } from "../api/types.ts";
+import { Action } from "../parts/action.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { formatDateTime } from "../text/formats.ts";
+
+/** Why no seat of a date can be had, and the next date of which seats can. Nothing while it is on sale. */
+export function NotOnSale({
+  concert,
+  performance,
+  dates,
+  onChoose,
+}: {
+  concert: Concert;
+  performance: Performance;
+  dates: readonly Performance[];
+  onChoose: (performanceId: string) => void;
+}) {
+  const { t } = useTranslation();
+  const { state, salesCloseAt } = performance;
+  if (state === "ON_SALE") return null;
+  const other = dates.find((each) => each.state === "ON_SALE" && each.seatsAvailable > 0);
+  return (
+    <Notice
+      tone="warn"
+      title={t(`seats.saleText.${state}`, { when: formatDateTime(salesCloseAt, concert.timeZone) })}
+    >
+      {other === undefined ? (
+        <>
+          <p>{t("seats.noOtherDate")}</p>
+          <Link to="/" className="button button-main">
+            {t("next.seeConcerts")}
+          </Link>
+        </>
+      ) : (
+        <Action onPress={() => onChoose(other.performanceId)}>
+          {t("seats.otherDate", { when: formatDateTime(other.startsAt, concert.timeZone) })}
+        </Action>
+      )}
+    </Notice>
+  );
+}
