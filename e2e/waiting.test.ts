@@ -128,6 +128,30 @@ describe("where the organiser asks for proof of work", () => {
   );
 });
 
+test(
+  "a server too busy to give a place is asked again by the page itself, with the work that was done",
+  async () => {
+    const concert = await server.createConcert({ queue: { capacity: 0, proofOfWork: { attemptsMax: 200 } } });
+    const visitor = await stage.visitor();
+    const page = await visitor.open(`/concerts/${concert.concertId}`);
+    const busy = { status: 503, headers: { "Retry-After": "1" }, contentType: "application/problem+json" };
+    const proofs: string[] = [];
+    await page.route("**/tokens", async (route) => {
+      const proof = route.request().headers()["proof-of-work"];
+      if (proof !== undefined) proofs.push(proof);
+      if (proof === undefined || proofs.length > 2) return route.continue();
+      return route.fulfill({ ...busy, body: JSON.stringify({ code: "overloaded", status: 503 }) });
+    });
+    await page.getByRole("button", { name: "Join the line" }).click();
+    await page.getByText("Trying again in").waitFor();
+    await hasHeading(page, "You are in line");
+    expect(proofs).toHaveLength(3);
+    expect(new Set(proofs).size).toBe(1);
+    visitor.complaints.length = 0;
+  },
+  TEST_MS_MAX,
+);
+
 describe("a waiting visitor", () => {
   test(
     "keeps the same place over a refresh, in a second tab and on a second device, until their turn",

@@ -1,5 +1,6 @@
 import { ensureIdentity, type Identity, readIdentity, replaceIdentity } from "../device/identity.ts";
 import { keepPlace, readPlace } from "../device/places.ts";
+import { insist } from "./insist.ts";
 import { asProblem, Problem } from "./problem.ts";
 import { doProofOfWork } from "./proof-of-work.ts";
 import { request, requestValue } from "./request.ts";
@@ -43,33 +44,41 @@ export const findConcert = (concertId: string, signal: Signal) =>
 export const seeQueue = (queueId: string, signal: Signal) =>
   requestValue<Queue>("GET", `/v1/queues/${queueId}`, { signal });
 
+/** What a page may tell while a place is being taken. */
+interface JoinProgress {
+  /** The share of the proof of work that is done. */
+  onWork?: (share: number) => void;
+  /** The server is busy, and is asked again in so many milliseconds. */
+  onWait?: (ms: number) => void;
+}
+
 /**
  * Takes a place in line, or the one this visitor already has, and keeps its token. Where a new place takes proof of work,
- * this device does it, telling `onWork` the share that is done, and asks again.
+ * this device does it, and asks again. A server that is too busy is asked again until it has time, with the same work.
  */
-export async function joinQueue(queueId: string, onWork?: (share: number) => void): Promise<QueueStatus> {
-  const identity = await ensureIdentity();
-  return joinAs(identity, queueId, onWork).catch(async (error) => {
+export async function joinQueue(queueId: string, progress: JoinProgress = {}): Promise<QueueStatus> {
+  const become = () => insist(ensureIdentity, progress.onWait);
+  const identity = await become();
+  return joinAs(identity, queueId, progress).catch(async (error) => {
     if (asProblem(error).code !== "unauthenticated") throw error;
     // Once, as a new guest: one that is not known either would lead in a circle.
     await replaceIdentity(identity.accessToken);
-    return joinAs(await ensureIdentity(), queueId, onWork);
+    return joinAs(await become(), queueId, progress);
   });
 }
 
 async function joinAs(
   { userId, accessToken }: Identity,
   queueId: string,
-  onWork?: (share: number) => void,
+  { onWork, onWait }: JoinProgress,
 ): Promise<QueueStatus> {
   const Authorization = `Bearer ${accessToken}`;
-  const take = (headers: Record<string, string>) =>
-    requestValue<QueueToken>("POST", `/v1/queues/${queueId}/tokens`, { headers });
+  const post = <T extends object>(path: string, headers: Record<string, string>) =>
+    insist(() => requestValue<T>("POST", `/v1/queues/${queueId}/${path}`, { headers }), onWait);
+  const take = (headers: Record<string, string>) => post<QueueToken>("tokens", headers);
   const { token, ...status } = await take({ Authorization }).catch(async (error) => {
     if (asProblem(error).code !== "proof_of_work_required") throw error;
-    const asked = await requestValue<JoinChallenge>("POST", `/v1/queues/${queueId}/challenges`, {
-      headers: { Authorization },
-    });
+    const asked = await post<JoinChallenge>("challenges", { Authorization });
     return take({ Authorization, "Proof-Of-Work": await doProofOfWork(asked, onWork) });
   });
   keepPlace(queueId, { token, userId, arrived: status.status === "ACTIVE" });

@@ -9,7 +9,7 @@ import { can } from "../can.ts";
 import { StorageWarning } from "../checkout/storage-warning.tsx";
 import { forgetPlace } from "../device/places.ts";
 import { Action } from "../parts/action.tsx";
-import { ProblemNotice } from "../parts/notice.tsx";
+import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { useQueue } from "../waiting/place.ts";
 import { readySound } from "../waiting/chime.ts";
 
@@ -28,13 +28,17 @@ export function Join({
   const queries = useQueryClient();
   const { data: queue } = useQueue(concert.queueId);
   const [work, setWork] = useState<number | null>(null);
+  const [waitMs, setWaitMs] = useState<number | null>(null);
   const join = useMutation({
-    mutationFn: () => joinQueue(concert.queueId, setWork),
+    mutationFn: () => joinQueue(concert.queueId, { onWork: setWork, onWait: setWaitMs }),
     onSuccess: async () => {
       queries.removeQueries({ queryKey: ["place", concert.queueId], type: "inactive" });
       await navigate({ to: "/concerts/$concertId/queue", params: { concertId: concert.concertId } });
     },
-    onSettled: () => setWork(null),
+    onSettled: () => {
+      setWork(null);
+      setWaitMs(null);
+    },
     onError: (error) => {
       // A token of a server that is gone; the next press starts anew.
       if (asProblem(error).code === "queue_token_invalid") forgetPlace(concert.queueId);
@@ -57,6 +61,11 @@ export function Join({
         {join.isPending ? t("queue.joining") : label}
       </Action>
       {work !== null && <Work share={work} />}
+      {waitMs !== null && (
+        <Notice tone="warn">
+          <p>{t("queue.askingAgain", { count: Math.ceil(waitMs / 1_000) })}</p>
+        </Notice>
+      )}
       {join.error && <ProblemNotice problem={asProblem(join.error)} />}
     </>
   );

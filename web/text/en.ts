@@ -75,6 +75,8 @@ export const en = {
     serverTime: "Server clock",
     join: "Join the line",
     joining: "Taking your place…",
+    askingAgain_one: "Many people are here, so this takes longer. Trying again in {{count}} second.",
+    askingAgain_other: "Many people are here, so this takes longer. Trying again in {{count}} seconds.",
     working: "Your device is working for your place… {{percent}} %",
     workingWhy:
       "The organiser asks every device for a little work, so that a thousand made-up visitors cost somebody something. Nothing is sent anywhere; keep this page open.",

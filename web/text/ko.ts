@@ -71,6 +71,8 @@ export const ko: Texts = {
     serverTime: "서버 시각",
     join: "줄 서기",
     joining: "순번을 받는 중…",
+    askingAgain_one: "접속자가 많아 처리가 지연되고 있습니다. {{count}}초 후 다시 시도합니다.",
+    askingAgain_other: "접속자가 많아 처리가 지연되고 있습니다. {{count}}초 후 다시 시도합니다.",
     working: "순번을 받기 위해 기기가 계산하는 중… {{percent}}%",
     workingWhy:
       "가짜 접속을 막기 위해 주최자가 모든 기기에 약간의 계산을 요청합니다. 어디에도 아무것도 보내지 않으니 이 화면을 열어 두세요.",
