@@ -176,7 +176,7 @@ describe("an error before the commit", () => {
   });
 
   test.each([
-    ["23505", "a constraint"],
+    ["23514", "a constraint"],
     ["22P02", "a value that is none"],
     ["42501", "a right that is missing"],
     ["P0001", "anything else"],
@@ -189,6 +189,30 @@ describe("an error before the commit", () => {
     expect(await work.catch((error: { errno?: string }) => error.errno)).toBe(state);
     expect(attempts()).toBe(1);
     expect(await effects()).toEqual([]);
+    expect(await admin`select from batch_commits`).toHaveLength(0);
+  });
+
+  test("23505, a key that another batch has just taken: decided again at once, over what is there now", async () => {
+    const { plan, attempts } = plans();
+    const outcomes = await commitBatch(db, async (tx) => {
+      const [taken] = await tx`select from effects where name = 'hold'`;
+      if (taken) return { outcomes: ["found"], writes: [] };
+      const decided = await plan(tx);
+      await admin`insert into effects values ('hold', 0)`;
+      return decided;
+    });
+    expect(outcomes).toEqual(["found"]);
+    expect(attempts()).toBe(1);
+    expect(await effects()).toEqual(["hold by attempt 0"]);
+  });
+
+  test("23505, again and again: no race but a defect, thrown after six decisions with nothing done", async () => {
+    const { plan, attempts } = plans();
+    await admin`insert into effects values ('hold', 0)`;
+    const work = commitBatch(db, plan);
+    expect(await work.catch((error: { errno?: string }) => error.errno)).toBe("23505");
+    expect(attempts()).toBe(6);
+    expect(await effects()).toEqual(["hold by attempt 0"]);
     expect(await admin`select from batch_commits`).toHaveLength(0);
   });
 

@@ -1,5 +1,5 @@
 import { Refusal, refuse } from "../core/refusals.ts";
-import { CommitUnknown, type Database, isTransient, type Tx } from "./database.ts";
+import { CommitUnknown, type Database, isTransient, isUniqueViolation, type Tx } from "./database.ts";
 
 /** What a batch decided under its locks: an outcome for each command, and the writes that make them true. */
 export interface BatchPlan<Outcome> {
@@ -21,10 +21,16 @@ export interface BatchCommitOptions {
 const PATIENCE_MS = 4_000;
 const PAUSE_FIRST_MS = 20;
 const PAUSE_MAX_MS = 500;
+/** Each is the loss of one race; more in a row is no race, and the batcher then finds the command that it is. */
+const LOST_RACES_MAX = 5;
 
 /**
  * Runs one batch as one transaction: `plan` locks, reads the clock and decides; its writes and the batch's own row are
  * committed together. Transient failures are tried again until the patience runs out, then refused as `unavailable`.
+ *
+ * A unique index that is violated means that another transaction committed the same key after this one had looked: an
+ * Idempotency-Key sent to two queues at once, which have no lock in common. The batch is decided again at once, and
+ * finds what is there now.
  *
  * A commit whose answer was lost is settled by `wasCommitted`, never guessed. Any other error is thrown with nothing
  * done.
@@ -35,6 +41,7 @@ export async function commitBatch<Outcome>(
   options: BatchCommitOptions = {},
 ): Promise<(Outcome | Refusal)[]> {
   const giveUpAt = performance.now() + (options.patienceMs ?? PATIENCE_MS);
+  let lostRaces = 0;
   for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
     const batchId = Bun.randomUUIDv7();
     let outcomes: (Outcome | Refusal)[] = [];
@@ -53,6 +60,9 @@ export async function commitBatch<Outcome>(
           db.announce(error.changed);
           return outcomes;
         }
+      } else if (isUniqueViolation(error) && lostRaces < LOST_RACES_MAX) {
+        lostRaces += 1;
+        continue;
       } else if (!isTransient(error)) {
         throw error;
       }

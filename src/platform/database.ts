@@ -172,6 +172,11 @@ function isConstraintViolation(error: unknown): boolean {
   return sqlState(error)?.startsWith("23") ?? false;
 }
 
+/** Another transaction has committed a row with the same key. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === "23505";
+}
+
 /** True when the same work may well succeed on another attempt: a lost connection, a restart, a deadlock, a time-out. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof DatabaseSilent || error instanceof ChangedMeanwhile) return true;

@@ -158,7 +158,11 @@ export class KeptAnswers {
   }
 }
 
-async function insertKept(tx: Tx, added: readonly { use: KeyUse; kept: KeptAnswer }[]): Promise<void> {
+async function insertKept(tx: Tx, unordered: readonly { use: KeyUse; kept: KeptAnswer }[]): Promise<void> {
+  // In one order everywhere: of two batches with the same keys, one then waits for the other, and never both.
+  const added = unordered
+    .map((each) => ({ ...each, order: mapKey(each.use) }))
+    .toSorted((a, b) => (a.order < b.order ? -1 : 1));
   await tx`
     insert into idempotency_keys (user_id, route, key, body_hash, status, body, reference)
     select * from unnest(${pgArray(added.map(({ use }) => use.userId))}::uuid[],
