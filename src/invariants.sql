@@ -222,3 +222,11 @@ select r.reservation_id
 from reservations r join concerts c using (concert_id)
 where c.withdrawn_at is not null
   and (r.confirmed_at is not null or (r.status = 'HELD' and r.expires_at > clock_timestamp()));
+
+-- name: a queue counts its departures, each the end of a place that was never inside
+select q.queue_id
+from queues q left join departures d using (queue_no) left join places p using (queue_no, position)
+group by q.queue_no
+having count(d.departure) <> q.departures or coalesce(max(d.departure), 0) <> q.departures
+    or count(distinct d.position) <> q.departures
+    or bool_or(d.departure is not null and (p.status is null or p.status not in (6, 7) or p.arrived_at is not null));

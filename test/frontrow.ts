@@ -32,8 +32,11 @@ export interface Frontrow {
   config: WorkerConfig & { gateway: SandboxGatewayConfig };
   /** As the owner of the schema, to look and to move time; the services act as the runtime role. */
   admin: SQL;
-  /** Another worker on the same database. */
-  startAnother(): Promise<Services>;
+  /**
+   * Another worker on the same database. With a shared folder of its own it is as one of another machine, or of the next
+   * run: it shares no memory with those before it.
+   */
+  startAnother(overrides?: { sharedFolder?: string }): Promise<Services>;
   /** One turn of admission for every queue, in place of the loops. */
   admit(): Promise<void>;
   /** Names of the promises that do not hold, with the number of rows that show it. */
@@ -101,8 +104,8 @@ export async function startFrontrow({
     services,
     config,
     admin,
-    async startAnother() {
-      const other = createServices({ ...config, workerNumber: 2 }, log);
+    async startAnother(ofAnother = {}) {
+      const other = createServices({ ...config, workerNumber: 2, ...ofAnother }, log);
       await other.catalogue.refresh();
       others.push(other);
       return other;

@@ -347,6 +347,7 @@ function openQueue({ capacity, admitPerMinute }: FairnessOptions): Queue {
     lastPosition: 0,
     frontier: 0,
     abandoned: 0,
+    departures: 0,
     ready: 0,
     active: 0,
     missed: 0,

@@ -5,6 +5,8 @@ import type { BatchPlan } from "../platform/batch-commit.ts";
 import { readClock, type Tx } from "../platform/database.ts";
 import {
   checkLive,
+  type Departure,
+  insertDepartures,
   lockPlaces,
   lockQueues,
   type Place,
@@ -82,6 +84,7 @@ export async function planEndPlaces(tx: Tx, commands: readonly EndPlaceCommand[]
     readClock(tx),
   ]);
   const endedPlaces = new Map<string, Place>();
+  const departures: Departure[] = [];
   const outcomes = commands.map((command): true | Refusal => {
     const key = placeKey(command.place);
     const locked = places.get(key);
@@ -91,7 +94,11 @@ export async function planEndPlaces(tx: Tx, commands: readonly EndPlaceCommand[]
     const present = presentPlace(locked, command.graceSeconds, now);
     const refusal = checkLive(present);
     if (refusal) return refusal;
-    if (present.status === "WAITING") queue.abandoned += 1;
+    if (present.status === "WAITING") {
+      queue.abandoned += 1;
+      queue.departures += 1;
+      departures.push({ ...command.place, departure: queue.departures });
+    }
     endedPlaces.set(key, { ...present, status: command.as });
     return true;
   });
@@ -103,6 +110,7 @@ export async function planEndPlaces(tx: Tx, commands: readonly EndPlaceCommand[]
     () => updateLines(tx, [...queues.values()]),
     () => updatePlaces(tx, [...endedPlaces.values()]),
   ];
+  if (departures.length > 0) placeWrites.push(() => insertDepartures(tx, departures));
   return { outcomes, writes: [...placeWrites, ...endWrites(tx, ended, now), ...recordWrites(tx, ended)] };
 }
 

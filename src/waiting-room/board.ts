@@ -4,6 +4,8 @@ import { SharedBody } from "../platform/compression.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { commitmentOf } from "./lottery.ts";
+import { Departed } from "./departed.ts";
+import { readDepartures } from "./departure-store.ts";
 import { OutflowMeter } from "./outflow.ts";
 import { type Outflow, peopleWaiting, type Queue, queueState } from "./rules.ts";
 import { readQueues } from "./queue-store.ts";
@@ -17,6 +19,7 @@ interface Entry {
   isAskedFor: boolean;
   askedAtMs: number;
   meter: OutflowMeter;
+  departed: Departed;
   document: FrontierDocument | undefined;
 }
 
@@ -85,6 +88,14 @@ export class QueueBoard {
     return this.#next;
   }
 
+  /**
+   * Whether a place of this queue is known to have ended before its visitor was called. The queue has been read before,
+   * and all departures that it counted then are known.
+   */
+  hasDeparted(id: QueueId, position: number): boolean {
+    return this.#entries.get(id)?.departed.has(position) ?? false;
+  }
+
   /** How the queue's line has moved lately. */
   outflow(id: QueueId): Outflow | null {
     return this.#entries.get(id)?.meter.outflow ?? null;
@@ -123,7 +134,24 @@ export class QueueBoard {
     this.#clock.observe(now);
     const found = new Set(queues.map((queue) => queue.queueId));
     for (const id of ids) if (!found.has(id)) this.#entries.delete(id);
-    for (const queue of queues) this.#take(queue, now, nowMs);
+    // Before the queues themselves are taken: nobody is answered from one whose departures are not all known.
+    const departed = await this.#readDeparted(queues);
+    for (const queue of queues) this.#take(queue, departed.get(queue.queueNo)!, now, nowMs);
+  }
+
+  async #readDeparted(queues: readonly Queue[]): Promise<Map<number, Departed>> {
+    const departed = new Map(
+      queues.map((queue) => [queue.queueNo, this.#entries.get(queue.queueId)?.departed ?? new Departed()]),
+    );
+    for (;;) {
+      const asked = queues
+        .map(({ queueNo, departures }) => ({ queueNo, departures, known: departed.get(queueNo)!.known }))
+        .filter(({ departures, known }) => known < departures);
+      const read = asked.length === 0 ? [] : await readDepartures(this.#db, asked);
+      // Nothing where somebody took rows away: those in line are still answered, and the checks tell.
+      if (read.length === 0) return departed;
+      for (const departure of read) departed.get(departure.queueNo)!.take(departure);
+    }
   }
 
   #isWanted(id: QueueId, nowMs: number): boolean {
@@ -134,12 +162,13 @@ export class QueueBoard {
     return nowMs - entry.askedAtMs < FORGET_AFTER_MS;
   }
 
-  #take(queue: Queue, now: Instant, nowMs: number): void {
+  #take(queue: Queue, departed: Departed, now: Instant, nowMs: number): void {
     const entry = this.#entries.get(queue.queueId) ?? {
       queue,
       isAskedFor: false,
       askedAtMs: nowMs,
       meter: new OutflowMeter(),
+      departed,
       document: undefined,
     };
     if (entry.queue.version !== queue.version) entry.document = undefined;

@@ -24,6 +24,7 @@ interface QueueRow {
   last_position: string;
   frontier: string;
   abandoned: string;
+  departures: string;
   ready: number;
   active: number;
   missed: number;
@@ -130,19 +131,20 @@ export async function withdrawQueue(tx: Tx, queueNo: number): Promise<void> {
     update queues set withdrawn = true, switch = 'CLOSED', version = version + 1 where queue_no = ${queueNo}`;
 }
 
-/** Writes what joins and leaves change of a queue: last position, places abandoned, registrations and their draw. */
+/** Writes what joins and leaves change of a queue: last position, places abandoned, departures, registrations and their draw. */
 export async function updateLines(tx: Tx, queues: readonly Queue[]): Promise<void> {
   await tx`
     update queues q
-    set last_position = v.last_position, abandoned = v.abandoned, lottery_digest = v.lottery_digest,
-        draw_count = v.draw_count, draw_seed = v.draw_seed, version = version + 1
+    set last_position = v.last_position, abandoned = v.abandoned, departures = v.departures,
+        lottery_digest = v.lottery_digest, draw_count = v.draw_count, draw_seed = v.draw_seed, version = version + 1
     from unnest(${pgArray(queues.map((queue) => queue.queueNo))}::int[],
                 ${pgArray(queues.map((queue) => queue.lastPosition))}::bigint[],
                 ${pgArray(queues.map((queue) => queue.abandoned))}::bigint[],
+                ${pgArray(queues.map((queue) => queue.departures))}::bigint[],
                 ${pgArray(queues.map((queue) => queue.lotteryDigest))}::text[],
                 ${pgArray(queues.map((queue) => queue.drawCount))}::bigint[],
                 ${pgArray(queues.map((queue) => queue.drawSeed))}::text[])
-      as v(queue_no, last_position, abandoned, lottery_digest, draw_count, draw_seed)
+      as v(queue_no, last_position, abandoned, departures, lottery_digest, draw_count, draw_seed)
     where q.queue_no = v.queue_no`;
 }
 
@@ -184,6 +186,7 @@ function queueOf(row: QueueRow): Queue {
     lastPosition: Number(row.last_position),
     frontier: Number(row.frontier),
     abandoned: Number(row.abandoned),
+    departures: Number(row.departures),
     ready: row.ready,
     active: row.active,
     missed: row.missed,

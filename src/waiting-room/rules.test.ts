@@ -61,6 +61,7 @@ function queue(change: Partial<Queue> = {}): Queue {
     lastPosition: 0,
     frontier: 0,
     abandoned: 0,
+    departures: 0,
     ready: 0,
     active: 0,
     missed: 0,

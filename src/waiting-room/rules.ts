@@ -66,6 +66,8 @@ export interface Queue {
   frontier: number;
   /** Places beyond the frontier whose visitors left. */
   abandoned: number;
+  /** Places that ended before their visitors were called, ever. */
+  departures: number;
   ready: number;
   active: number;
   missed: number;

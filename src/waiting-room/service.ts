@@ -44,6 +44,7 @@ export { admitNextVisitors } from "./admission.ts";
 export { findBusyQueues, findMismarkedQueues } from "./admission-store.ts";
 export { checkDraw } from "./drawing.ts";
 export { publicQueue } from "./board.ts";
+export { type Departure, insertDepartures } from "./departure-store.ts";
 export { findLivePlace, lockPlaces, placeKey, readInside, updatePlaces } from "./place-store.ts";
 export { lockQueueById, lockQueues, setSalesWindow, updateLines, withdrawQueue } from "./queue-store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
@@ -61,7 +62,7 @@ export interface WaitingRoomOptions {
   pace: Pace;
   /** Signs challenges, with keys of their own. */
   proofOfWork: ProofOfWork;
-  /** Places whose visitors left, or lost them, before they were called: memory alone would go on calling them waiting. */
+  /** Places that ended on this machine a moment ago, before the boards have read of it. */
   ended: SharedMarks;
 }
 
@@ -238,7 +239,10 @@ export class WaitingRoom {
     return this.#clock.now(atMs);
   }
 
-  /** Tells every worker of this machine to look a place up before it calls its visitor waiting again. */
+  /**
+   * Tells every worker of this machine to look a place up before it calls its visitor waiting again. The boards of all
+   * machines hear of it from the database with their next read.
+   */
   markEnded(place: Pick<QueueToken, "queueId" | "position">): void {
     this.#ended.set(endedKey(place));
   }
@@ -313,6 +317,7 @@ export class WaitingRoom {
   }
 
   #hasEnded(token: QueueToken): boolean {
+    if (this.board.hasDeparted(token.queueId, token.position)) return true;
     return !this.#ended.isEmpty && this.#ended.has((token.endedKey ??= endedKey(token)));
   }
 
