@@ -1,6 +1,6 @@
 import { SQL } from "bun";
-import { randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../src/platform/embedded-postgres.ts";
@@ -9,7 +9,8 @@ import { migrate } from "../src/platform/migrations.ts";
 /** Where `npm test` says which server its files share. */
 export const TEST_SERVER_VARIABLE = "FRONTROW_TEST_POSTGRES";
 
-const TEMPLATE = "frontrow_template";
+/** Of this schema: runs that share a server may differ in their migrations. */
+const TEMPLATE = `frontrow_template_${hashOfMigrations()}`;
 /** Any 64-bit number: test files that run at once make the template once. */
 const TEMPLATE_LOCK = 7_301_999;
 const SILENT = { info() {}, warn() {}, error() {} };
@@ -122,6 +123,14 @@ async function releaseOwn(): Promise<void> {
   const last = own!;
   own = undefined;
   await (await last).stop();
+}
+
+function hashOfMigrations(): string {
+  const folder = join(import.meta.dir, "..", "src", "platform", "migrations");
+  const hash = createHash("sha256");
+  for (const name of readdirSync(folder).toSorted())
+    hash.update(name).update(readFileSync(join(folder, name)));
+  return hash.digest("hex").slice(0, 12);
 }
 
 /** By server: a process that runs several files alone starts one after another. */

@@ -13,7 +13,7 @@ import { startTcpProxy, type TcpProxy } from "../../test/tcp-proxy.ts";
 import { type TestDatabase, testDatabase } from "../../test/postgres.ts";
 import { refuse, Refusal } from "../core/refusals.ts";
 import { type BatchPlan, commitBatch } from "./batch-commit.ts";
-import { Database, type Tx } from "./database.ts";
+import { Database, noteChange, type Tx } from "./database.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 
 setDefaultTimeout(60_000);
@@ -109,6 +109,29 @@ describe("the answer to COMMIT is lost", () => {
     expect(lost).toBe(true);
     expect(attempts()).toBe(1);
     expect(await effects()).toEqual(["hold by attempt 1"]);
+  });
+
+  test("the commit had arrived: what it changed is announced, so that no copy of it is believed any longer", async () => {
+    const look = db.changes.look("a place");
+    const untouched = db.changes.look("another place");
+    let committing = false;
+    let lost = false;
+    proxy.onRequest = (bytes) => {
+      committing ||= isCommit(bytes);
+      return "forward";
+    };
+    proxy.onAnswer = () => {
+      if (!committing || lost) return "forward";
+      lost = true;
+      return "sever";
+    };
+    await commitBatch(db, (tx) => {
+      noteChange(tx, "a place");
+      return plans().plan(tx);
+    });
+    expect(lost).toBe(true);
+    expect(db.changes.isUnchanged(look)).toBe(false);
+    expect(db.changes.isUnchanged(untouched)).toBe(true);
   });
 
   test("the commit never arrived: read back as not done, and done once", async () => {

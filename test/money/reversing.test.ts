@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { commitBatch } from "../../src/platform/batch-commit.ts";
 import { createLog } from "../../src/platform/log.ts";
 import type { CancelAnswer, Gateway } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox.ts";
@@ -205,5 +206,39 @@ describe("one top-up is sent back 20 times at once", () => {
     }
     expect(stopped.length).toBeGreaterThan(0);
     await frontrow.services.reversals.settleOpen();
+  });
+});
+
+describe("two reversals of one top-up in one batch", () => {
+  async function inOneBatch(amounts: readonly [number, number]) {
+    const { buyer, topUpId } = await toppedUp(10_000);
+    const { db } = frontrow.services;
+    const commands = amounts.map((amount) => ({
+      userId: buyer.userId as UserId,
+      topUpId: topUpId as TopUpId,
+      amount,
+      key: { userId: buyer.userId as UserId, route: "reversal", key: Bun.randomUUIDv7(), bodyHash: "b" },
+    }));
+    // Points of another top-up, so that the wallet alone would not refuse the second.
+    await topUp(buyer, 10_000);
+    const outcomes = await commitBatch(db, (tx) => planReversals(tx, commands, 0));
+    const balance = await balanceOf(buyer);
+    await frontrow.services.reversals.settleOpen();
+    return { outcomes, balance };
+  }
+
+  test("the second sees what the first took: no more goes back than came", async () => {
+    const { outcomes, balance } = await inOneBatch([6_000, 6_000]);
+    expect(outcomes).toMatchObject([{ reversal: { amount: 6_000 } }, { code: "invalid_request" }]);
+    expect(balance).toBe(14_000);
+  });
+
+  test("both are done where the top-up has enough, and the wallet is debited for both", async () => {
+    const { outcomes, balance } = await inOneBatch([6_000, 4_000]);
+    expect(outcomes).toMatchObject([
+      { reversal: { amount: 6_000 }, balance: 14_000 },
+      { reversal: { amount: 4_000 }, balance: 10_000 },
+    ]);
+    expect(balance).toBe(10_000);
   });
 });

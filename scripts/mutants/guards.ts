@@ -1,0 +1,80 @@
+/** A guard that `npm test` takes out each time: text that stands once in src, what is put in its place, and who sees it. */
+export interface Guard {
+  promise: string;
+  original: string;
+  replacement: string;
+  /** The name of a test; it stands once among the tests. */
+  seenBy: string;
+}
+
+export const GUARDS: readonly Guard[] = [
+  {
+    promise: "a payment's reservation is of the token's queue",
+    original: "if (reservation.queueNo !== command.queue.queueNo) return tokenInvalid();",
+    replacement: "",
+    seenBy: "a hold of one queue cannot be paid with the token of another, though both are the buyer's own",
+  },
+  {
+    promise: "a hold is of a concert that is on sale",
+    original: "checkSession(entered.place, now) ?? checkOnSale(sale, now)",
+    replacement: "checkSession(entered.place, now)",
+    seenBy:
+      "in a shared queue, seats of a concert that is not on sale yet cannot be held, though the other's can",
+  },
+  {
+    promise: "a buyer who is paying is not put out",
+    original: "case when status = 2 then greatest(deadline, held_until) else deadline end",
+    replacement: "deadline",
+    seenBy: "who holds seats is not put out when their session ends: they can still pay",
+  },
+  {
+    promise: "no more of a top-up goes back than came, within a batch too",
+    original: "reversed.set(topUpId, reversedBefore + amount);",
+    replacement: "",
+    seenBy: "the second sees what the first took: no more goes back than came",
+  },
+  {
+    promise: 'a charge does not leave after "never seen"',
+    original: "performance.now() - begunMs <= this.#gateway.bounds.leaveMs",
+    replacement: "true",
+    seenBy: "a charge that is late does not leave: somebody may have been told already that it never arrived",
+  },
+  {
+    promise: "a released hold lengthens its session no more",
+    original: "heldUntil: latestHold(place, reservations),",
+    replacement: "",
+    seenBy: "a hold that was released lengthens its session no more",
+  },
+  {
+    promise: "a concert that was ever sold is not withdrawn",
+    original: "and confirmed_at is not null limit 1",
+    replacement: "and status = 'CONFIRMED' limit 1",
+    seenBy:
+      "in a shared queue, a concert whose sales were all refunded may not be withdrawn: its money has a history",
+  },
+  {
+    promise: "who was revoked is not called waiting from memory",
+    original: "this.#room.markEnded({ queueId: id, position: revocation.position });",
+    replacement: "",
+    seenBy: "who was revoked while waiting is told so from the next call on",
+  },
+  {
+    promise: "who left is not called waiting from memory",
+    original: "this.#room.markEnded(token);",
+    replacement: "",
+    seenBy: "who left while waiting is told so from the next call on",
+  },
+  {
+    promise: "a session that memory knows ends when it ends",
+    original: "activeUntil(known.place) <= now",
+    replacement: "false",
+    seenBy: "a session is known until the instant it ends, and not at it",
+  },
+  {
+    promise: "what a commit changed is announced though its answer was lost",
+    original: "db.announce(error.changed);",
+    replacement: "",
+    seenBy:
+      "the commit had arrived: what it changed is announced, so that no copy of it is believed any longer",
+  },
+];

@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Mutant } from "./mutant.ts";
+import { ROOT } from "./scope.ts";
+import { hashOfFile, type TestFile } from "./test-choice.ts";
+
+const FILE = join(ROOT, "reports", "mutants.json");
+const EXPLAINED_FILE = join(import.meta.dir, "explained.json");
+
+export interface Result {
+  outcome: "killed" | "survived" | "unreached" | "invalid";
+  /** Of a killed one: the test file that saw it, that file's hash, and its first test that failed. */
+  by?: string;
+  byHash?: string;
+  failure?: string;
+  /** Of any other: the hashes of the test files that did not see it. */
+  unseenBy?: string[];
+}
+
+/** What is known of earlier runs, so that a run goes on where the last one stopped. */
+export interface Known {
+  tests: Record<string, TestFile>;
+  results: Record<string, Result>;
+}
+
+export function readRecord(): Known {
+  if (!existsSync(FILE)) return { tests: {}, results: {} };
+  return JSON.parse(readFileSync(FILE, "utf8"));
+}
+
+export function writeRecord(record: Known): void {
+  mkdirSync(dirname(FILE), { recursive: true });
+  writeFileSync(`${FILE}.new`, JSON.stringify(record));
+  renameSync(`${FILE}.new`, FILE);
+}
+
+/** A death stands while the test that saw it does; a survival while no other test could see it. */
+export function stillTrue(
+  result: Result,
+  chosen: readonly TestFile[],
+  present: ReadonlySet<string>,
+): boolean {
+  if (result.outcome === "killed") return present.has(result.byHash!);
+  const tried = new Set(result.unseenBy);
+  return chosen.every((test) => tried.has(test.hash));
+}
+
+export function presentHashes(paths: readonly string[]): Set<string> {
+  return new Set(paths.map(hashOfFile));
+}
+
+/** A survivor that changes nothing anybody could see, and why. Known by its text, wherever it moves. */
+interface Explanation {
+  within: string;
+  original: string;
+  replacement: string;
+  reason: string;
+}
+
+export function readExplanations(): (mutant: Mutant) => string | undefined {
+  const all: Explanation[] = JSON.parse(readFileSync(EXPLAINED_FILE, "utf8"));
+  const key = (each: Omit<Explanation, "reason">) =>
+    [each.within, each.original, each.replacement.replaceAll(/\s+/g, " ").trim()].join("\u0000");
+  const reasons = new Map(all.map((each) => [key(each), each.reason]));
+  return (mutant) => reasons.get(key(mutant));
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Mutant } from "./mutant.ts";
+import { invariantMutants, schemaMutants } from "./schema-edits.ts";
+import { typescriptMutants } from "./typescript-edits.ts";
+
+export const ROOT = join(import.meta.dir, "..", "..");
+
+/** What decides over money, seats and places, wherever its files are moved within their modules; money first. */
+const CORE = [
+  "src/wallet/**/*.ts",
+  "src/payments/**/*.ts",
+  "src/reservations/**/*.ts",
+  "src/waiting-room/**/*.ts",
+  "src/tickets/**/*.ts",
+  "src/catalog/**/*.ts",
+  "src/organiser/**/*.ts",
+  "src/identity/**/*.ts",
+  "src/platform/**/batch*.ts",
+  "src/platform/**/idempotency*.ts",
+  "src/platform/**/migrations/*.sql",
+  "src/**/invariants.sql",
+];
+
+/** What only shows, or reads a hall's plan, and the sandbox: a stand-in for a payment company. They decide nothing here. */
+const LEFT_OUT =
+  /\.test\.ts$|\/(api|view)\.ts$|(routes|-view|-list|-chunk|-maps?|stream|outflow|-replay)\.ts$|\/sandbox[^/]*\.ts$/;
+
+/** Every guard of the core, one mutant each, of the files whose paths contain one of the parts. */
+export function findMutants(parts: readonly string[]): Mutant[] {
+  const files = CORE.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(ROOT)].toSorted());
+  return [...new Set(files)]
+    .filter((file) => !LEFT_OUT.test(file))
+    .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
+    .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), "utf8")));
+}
+
+function mutantsOf(file: string, text: string): Mutant[] {
+  if (file.endsWith("invariants.sql")) return invariantMutants(file, text);
+  if (file.endsWith(".sql")) return schemaMutants(file, text);
+  return typescriptMutants(file, text);
+}

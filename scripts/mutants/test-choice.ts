@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { hashOf, type Mutant } from "./mutant.ts";
+import { ROOT } from "./scope.ts";
+import type { WorkingCopy } from "./working-copy.ts";
+
+/** Tests of guards, and not of processes, pages, packages or benchmarks. */
+const TESTS = ["src/**/*.test.ts", "test/**/*.test.ts"];
+const NOT_RUN =
+  /^test\/(faults|clients|attacks)\/|restart|readme|generated-clients|lint-rules|embedded-postgres|external-postgres|src\/(main|pages)|src\/documentation|answered-in-time|overload/;
+/** What sees a constraint or an invariant that is gone. */
+const SCHEMA_TESTS = /^test\/schema\//;
+/** A file that takes longer is not run for each mutant. */
+const SECONDS_MAX = 60;
+
+/** What a run of a test file without any mutant showed. */
+export interface TestFile {
+  path: string;
+  /** Of its text. */
+  hash: string;
+  seconds: number;
+  isGreen: boolean;
+  /** By source file: the hash of its text, and the lines that ran. */
+  covers: Record<string, { hash: string; lines: number[] }>;
+}
+
+export function testPaths(): string[] {
+  return TESTS.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(ROOT)].toSorted()).filter(
+    (path) => !NOT_RUN.test(path),
+  );
+}
+
+export function hashOfFile(path: string): string {
+  const whole = join(ROOT, path);
+  return existsSync(whole) ? hashOf(readFileSync(whole, "utf8")) : "";
+}
+
+/** Runs a test file as it is, and looks which lines it reaches. */
+export async function measure(copy: WorkingCopy, path: string): Promise<TestFile> {
+  const folder = mkdtempSync(join(tmpdir(), "frontrow-coverage-"));
+  try {
+    const coverage = ["--coverage", "--coverage-reporter=lcov", `--coverage-dir=${folder}`];
+    const run = await copy.run(path, 240, coverage);
+    const report = join(folder, "lcov.info");
+    const covers = existsSync(report) ? parseCoverage(readFileSync(report, "utf8")) : {};
+    return { path, hash: hashOfFile(path), seconds: run.seconds, isGreen: !run.red, covers };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function parseCoverage(lcov: string): TestFile["covers"] {
+  const covers: TestFile["covers"] = {};
+  let lines: number[] = [];
+  for (const line of lcov.split("\n")) {
+    const source = /^SF:(src\/.*)$/.exec(line);
+    if (source) covers[source[1]!] = { hash: hashOfFile(source[1]!), lines: (lines = []) };
+    else if (line.startsWith("SF:")) lines = [];
+    const [, number, times] = /^DA:(\d+),(\d+)/.exec(line) ?? [];
+    if (number !== undefined && times !== "0") lines.push(Number(number));
+  }
+  return covers;
+}
+
+/** How often each test file has seen a mutant of a source file: what saw the last ones is asked first. */
+export type Kills = Map<string, number>;
+
+/**
+ * The test files that reach the mutant, those first that are likely to see it soon, as many as take `secondsMax` together.
+ * What only sees a guard's loss after that is not near it.
+ */
+export function chooseTests(
+  mutant: Mutant,
+  tests: readonly TestFile[],
+  kills: Kills,
+  secondsMax: number,
+): TestFile[] {
+  const usable = tests.filter((test) => test.isGreen && test.seconds <= SECONDS_MAX);
+  const isSchema = mutant.file.endsWith(".sql");
+  const chosen = usable.filter((test) =>
+    isSchema ? SCHEMA_TESTS.test(test.path) : !SCHEMA_TESTS.test(test.path) && reaches(test, mutant),
+  );
+  const worth = (test: TestFile) =>
+    ((kills.get(`${mutant.file} ${test.path}`) ?? 0) + 0.2) / Math.max(0.2, test.seconds);
+  let seconds = 0;
+  return chosen
+    .toSorted((a, b) => worth(b) - worth(a))
+    .filter((test, i) => {
+      const fits = i === 0 || seconds + test.seconds <= secondsMax;
+      if (fits) seconds += test.seconds;
+      return fits;
+    });
+}
+
+/** By line while the file is as it was measured; by file alone when it has changed or moved. */
+function reaches(test: TestFile, mutant: Mutant): boolean {
+  const name = basename(mutant.file);
+  const covered =
+    test.covers[mutant.file] ?? Object.entries(test.covers).find(([path]) => basename(path) === name)?.[1];
+  if (!covered) return false;
+  if (covered.hash !== hashOfFile(mutant.file)) return covered.lines.length > 0;
+  const end = mutant.line + mutant.original.length / 60 + 2;
+  // Statements of several lines are counted on one of them.
+  return covered.lines.some((line) => line >= mutant.line - 2 && line <= end);
+}

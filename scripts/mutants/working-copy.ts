@@ -1,0 +1,84 @@
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { TEST_SERVER_VARIABLE } from "../../test/postgres.ts";
+import { applied, type Edit } from "./mutant.ts";
+import { ROOT } from "./scope.ts";
+
+const NOT_COPIED = new Set(["node_modules", ".git", "reports", ".data"]);
+
+export interface TestRun {
+  red: boolean;
+  timedOut: boolean;
+  seconds: number;
+  /** The first test that failed; or what else ended the run. */
+  failure: string;
+  output: string;
+}
+
+/** A copy of the project, in which a guard can be taken out while everybody else works on. */
+export class WorkingCopy {
+  readonly folder: string;
+  readonly #serverUrl: string;
+
+  constructor(serverUrl: string) {
+    this.#serverUrl = serverUrl;
+    this.folder = mkdtempSync(join(tmpdir(), "frontrow-mutants-"));
+    chmodSync(this.folder, 0o755);
+    cpSync(ROOT, this.folder, { recursive: true, filter: (path) => !NOT_COPIED.has(basename(path)) });
+    symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
+  }
+
+  /** Runs `work` with the edit made, and undoes it. */
+  async with<T>(file: string, edit: Edit, work: () => Promise<T>): Promise<T> {
+    const path = join(this.folder, file);
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, applied(text, edit));
+    try {
+      return await work();
+    } finally {
+      writeFileSync(path, text);
+    }
+  }
+
+  /** Runs one test file, or one test of it, to its first failure. */
+  async run(testFile: string, secondsMax: number, more: readonly string[] = []): Promise<TestRun> {
+    const startedAt = performance.now();
+    const timeout = ["--timeout", String(secondsMax * 1_000)];
+    const child = Bun.spawn(
+      [process.execPath, "test", "--bail=1", "--no-orphans", ...timeout, ...more, `./${testFile}`],
+      {
+        cwd: this.folder,
+        env: { ...process.env, [TEST_SERVER_VARIABLE]: this.#serverUrl },
+        stdin: "ignore",
+        stdout: "pipe",
+        stderr: "pipe",
+      },
+    );
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill("SIGKILL");
+    }, secondsMax * 1_000);
+    const [stdout, stderr] = await Promise.all([read(child.stdout), read(child.stderr)]);
+    await child.exited;
+    clearTimeout(timer);
+    const output = stdout + stderr;
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const failed = /^\(fail\) (.*?)(?: \[[\d.]+m?s\])?$/m.exec(output)?.[1];
+    const failure = timedOut ? "took too long" : (failed ?? lastError(output));
+    return { red: child.exitCode !== 0, timedOut, seconds, failure, output };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function read(stream: ReadableStream): Promise<string> {
+  return new Response(stream).text();
+}
+
+function lastError(output: string): string {
+  return /^.*error: .*$/im.exec(output)?.[0].slice(0, 120) ?? "the run failed";
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { type Buyer, type Call, caller, guest, topUp } from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+
+let frontrow: Frontrow;
+let call: Call;
+
+beforeAll(async () => {
+  // Every charge is later than this, as one is whose worker was stalled after the intent was committed.
+  const gatewayBounds = { leaveMs: 0, chargeMs: 3_000, findMs: 2_000 };
+  frontrow = await startFrontrow({ gateway: true, walletAccess: "signed-in", gatewayBounds });
+  call = caller(frontrow);
+});
+afterAll(async () => {
+  try {
+    expect(await frontrow.broken()).toEqual({});
+  } finally {
+    await frontrow.close();
+  }
+});
+
+async function atGateway(buyer: Buyer): Promise<number> {
+  const [row] = await frontrow.admin`select gateway_key from top_ups where user_id = ${buyer.userId}`;
+  const { url, key } = frontrow.config.gateway;
+  const headers = { Authorization: `Bearer ${key}` };
+  return (await fetch(`${url}/v1/payments/${row.gateway_key}`, { headers })).status;
+}
+
+test("a charge that is late does not leave: somebody may have been told already that it never arrived", async () => {
+  const buyer = await guest(call);
+  const reply = await topUp(buyer, 10_000);
+  expect(reply).toMatchObject({ status: 502, body: { code: "gateway_unavailable" } });
+  expect(await atGateway(buyer)).toBe(404);
+  const wallet = await buyer.call("GET", `/v1/users/${buyer.userId}/wallet`);
+  expect(wallet.body.balance).toBe(0);
+  const [row] = await frontrow.admin`select status, reason from top_ups where user_id = ${buyer.userId}`;
+  expect(row).toEqual({ status: "FAILED", reason: "gateway_unreachable" });
+});

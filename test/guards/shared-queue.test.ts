@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import {
+  admittedBuyer,
+  asOrganiser,
+  type Buyer,
+  type Call,
+  caller,
+  type ConcertOnSale,
+  join,
+  newKey,
+  putOnSale,
+  topUp,
+} from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+
+let frontrow: Frontrow;
+let call: Call;
+let concert: ConcertOnSale;
+
+beforeAll(async () => {
+  frontrow = await startFrontrow({ gateway: true });
+  call = caller(frontrow);
+});
+beforeEach(async () => {
+  concert = await putOnSale(call);
+});
+afterAll(async () => {
+  try {
+    expect(await frontrow.broken()).toEqual({});
+  } finally {
+    await frontrow.close();
+  }
+});
+
+function hold(buyer: Buyer, on: ConcertOnSale, seatNumbers: number[]) {
+  const body = { performanceId: on.performanceIds[0], seatNumbers };
+  return buyer.call("POST", "/v1/reservations", { body });
+}
+
+/** Another concert, sold through the first one's queue. */
+function alongside(overrides: Record<string, unknown> = {}): Promise<ConcertOnSale> {
+  return putOnSale(call, { queueId: concert.queueId, ...overrides });
+}
+
+async function balanceOf(buyer: Buyer): Promise<number> {
+  return (await buyer.call("GET", `/v1/users/${buyer.userId}/wallet`)).body.balance;
+}
+
+test("a hold of one queue cannot be paid with the token of another, though both are the buyer's own", async () => {
+  const other = await putOnSale(call);
+  const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  await topUp(buyer, 50_000);
+  const { reservationId } = (await hold(buyer, concert, [1])).body;
+  const first = buyer.queueToken;
+  await join(buyer, other.queueId);
+  await frontrow.admit();
+  const paid = await buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
+  expect(paid).toMatchObject({ status: 401, body: { code: "queue_token_invalid" } });
+  expect(await balanceOf(buyer)).toBe(50_000);
+  buyer.queueToken = first;
+  const again = await buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
+  expect(again.status).toBe(201);
+});
+
+test("in a shared queue, seats of a concert that is not on sale yet cannot be held, though the other's can", async () => {
+  const later = await alongside({ salesOpenAt: "2030-01-01T00:00:00Z" });
+  const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  expect(await hold(buyer, later, [1])).toMatchObject({ body: { code: "sales_not_open" } });
+  expect((await hold(buyer, concert, [1])).status).toBe(201);
+});
+
+test("in a shared queue, seats of a concert whose sale is over cannot be held, though the other's can", async () => {
+  const earlier = await alongside();
+  const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  await frontrow.admin`update concerts set sales_close_at = clock_timestamp() where concert_id = ${earlier.concertId}`;
+  expect(await hold(buyer, earlier, [1])).toMatchObject({ body: { code: "invalid_state" } });
+  expect((await hold(buyer, concert, [1])).status).toBe(201);
+});
+
+test("in a shared queue, a concert whose sales were all refunded may not be withdrawn: its money has a history", async () => {
+  const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  await topUp(buyer, 50_000);
+  const { reservationId } = (await hold(buyer, concert, [1])).body;
+  await buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
+  const cancelPath = `/v1/reservations/${reservationId}/cancellations`;
+  const given = await buyer.call("POST", cancelPath, { body: {}, headers: newKey() });
+  expect(given.status).toBe(201);
+  const [row] = await frontrow.admin`select status from reservations where reservation_id = ${reservationId}`;
+  expect(row.status).toBe("REFUNDED");
+  const removed = await asOrganiser(call)("DELETE", `/v1/organiser/concerts/${concert.concertId}`);
+  expect(removed).toMatchObject({ status: 409, body: { code: "invalid_state", currentStatus: "SOLD" } });
+  expect((await call("GET", `/v1/concerts/${concert.concertId}`)).status).toBe(200);
+});
