@@ -1,5 +1,6 @@
 import { SQL, type TransactionSQL } from "bun";
 import type { Instant } from "../core/time.ts";
+import { DatabaseGate, DatabaseRefuses } from "./database-gate.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 import { SharedStamps } from "./shared-stamps.ts";
 
@@ -54,12 +55,14 @@ export const CONNECTION_SETTINGS = {
  */
 export class Database {
   readonly sql: SQL;
+  readonly #gate: DatabaseGate;
   readonly changes: SharedStamps;
   /** Transactions and statements begun, so that a test can show that a call made none. */
   roundTrips = 0;
 
   constructor(options: DatabaseOptions) {
     this.changes = options.changes ?? new SharedStamps();
+    this.#gate = new DatabaseGate(options.url);
     this.sql = new SQL({
       url: options.url,
       max: options.connectionsMax,
@@ -70,9 +73,15 @@ export class Database {
   }
 
   /** One statement outside any transaction. */
-  query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
+  async query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
+    this.#gate.pass();
     this.roundTrips += 1;
-    return withinPatience(this.sql(strings, ...values) as unknown as Promise<Row[]>);
+    try {
+      return await withinPatience(this.sql(strings, ...values) as unknown as Promise<Row[]>);
+    } catch (error) {
+      this.#gate.observe(error);
+      throw error;
+    }
   }
 
   /**
@@ -81,6 +90,7 @@ export class Database {
    * The same when it takes longer than `msMax`: twelve seconds, unless it is known to take more.
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>, msMax = SILENT_MS): Promise<T> {
+    this.#gate.pass();
     this.roundTrips += 1;
     let finished = false;
     const changed = new Set<string>();
@@ -97,6 +107,7 @@ export class Database {
       this.announce(changed);
       return result;
     } catch (error) {
+      this.#gate.observe(error);
       const isUnknown = (finished && !isConstraintViolation(error)) || error instanceof DatabaseSilent;
       if (isUnknown) throw new CommitUnknown(error, changed);
       throw error;
@@ -109,6 +120,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    this.#gate.close();
     await this.sql.close({ timeout: 5 });
   }
 }
@@ -177,9 +189,12 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === "23505";
 }
 
+/** Ours, of work that may well succeed on another attempt. */
+const PASSING_ERRORS = [DatabaseSilent, DatabaseRefuses, ChangedMeanwhile];
+
 /** True when the same work may well succeed on another attempt: a lost connection, a restart, a deadlock, a time-out. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof DatabaseSilent || error instanceof ChangedMeanwhile) return true;
+  if (PASSING_ERRORS.some((passing) => error instanceof passing)) return true;
   if (!(error instanceof SQL.PostgresError))
     return (error as { code?: string } | null)?.code === "ECONNREFUSED";
   const state = sqlState(error);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Arena, type ArenaOptions, comeIn, startArena, type Verdict } from "./arena.ts";
@@ -222,6 +222,8 @@ async function untilBack(arena: Arena, postgres: PostgresProcess, logFile: strin
     }
   }
   // The file is gone with the file system.
+  mkdirSync("reports", { recursive: true });
+  copyFileSync(logFile, join("reports", "faults-full-disk-postgres.log"));
   const words = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-12);
   throw new Error(`PostgreSQL did not come back although there is room again:\n${words.join("\n")}`);
 }

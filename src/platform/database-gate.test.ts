@@ -1,0 +1,119 @@
+import type { Socket } from "bun";
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { type TestDatabase, testDatabase } from "../../test/postgres.ts";
+import { Database, isTransient } from "./database.ts";
+import { DatabaseGate } from "./database-gate.ts";
+
+interface Link {
+  server?: Socket<Link>;
+  client?: Socket<Link>;
+  pending: Buffer[];
+}
+
+/** In front of a PostgreSQL, one that takes no connections for as long as a test says, as a server that recovers. */
+function startRecovering(url: string) {
+  const target = new URL(url);
+  const state = { isRecovering: true, connections: 0, url: "", stop: () => listener.stop(true) };
+  const listener = Bun.listen<Link>({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: {
+      open(client) {
+        state.connections += 1;
+        client.data = { pending: [] };
+        if (state.isRecovering) return;
+        void Bun.connect<Link>({
+          hostname: target.hostname,
+          port: Number(target.port),
+          socket: {
+            open(server) {
+              server.data = { client, pending: [] };
+              client.data.server = server;
+              for (const bytes of client.data.pending.splice(0)) server.write(bytes);
+            },
+            data: (server, bytes) => void server.data.client!.write(bytes),
+            close: () => void client.end(),
+          },
+        });
+      },
+      data(client, bytes) {
+        if (client.data.server) client.data.server.write(bytes);
+        else if (state.isRecovering) client.end(NOT_YET);
+        else client.data.pending.push(Buffer.from(bytes));
+      },
+      close: (client) => void client.data.server?.end(),
+    },
+  });
+  const through = new URL(url);
+  through.port = String(listener.port);
+  state.url = through.href;
+  return state;
+}
+
+/** ErrorResponse of PostgreSQL's protocol: a type, a length, and fields that end in zeros. */
+const NOT_YET = (() => {
+  const fields = Buffer.from(
+    "SFATAL\0VFATAL\0C57P03\0Mthe database system is not yet accepting connections\0\0",
+  );
+  const head = Buffer.alloc(5);
+  head.write("E");
+  head.writeInt32BE(4 + fields.length, 1);
+  return Buffer.concat([head, fields]);
+})();
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+function open() {
+  const server = startRecovering(database.url);
+  const db = new Database({ url: server.url, connectionsMax: 16, applicationName: "gate" });
+  const ask = () => db.query`select 1`.then(() => true, isTransient);
+  return { server, db, ask };
+}
+
+/** Asks a hundred times a second for a second; answers the connections that were tried. */
+async function connectionsWhileAsked(server: { connections: number }, ask: () => Promise<unknown>) {
+  await ask();
+  const before = server.connections;
+  for (let i = 0; i < 100; i += 1) {
+    void ask().catch(() => undefined);
+    await Bun.sleep(10);
+  }
+  return server.connections - before;
+}
+
+test("a server that recovers is asked a few times a second, however much there is to ask", async () => {
+  const { server, db, ask } = open();
+  expect(await connectionsWhileAsked(server, ask)).toBeLessThan(20);
+  await db.close();
+  server.stop();
+});
+
+test("control: without the gate it is asked hundreds of times", async () => {
+  const pass = DatabaseGate.prototype.pass;
+  DatabaseGate.prototype.pass = () => undefined;
+  try {
+    const { server, db, ask } = open();
+    expect(await connectionsWhileAsked(server, ask)).toBeGreaterThan(150);
+    await db.close();
+    server.stop();
+  } finally {
+    DatabaseGate.prototype.pass = pass;
+  }
+});
+
+test("what is refused meanwhile passes by itself, and goes through within a second once the server takes connections", async () => {
+  const { server, db, ask } = open();
+  expect(await ask()).toBe(true);
+  await expect(db.query`select 1`).rejects.toThrow("takes no connections");
+  await expect(db.transaction(async () => undefined)).rejects.toThrow("takes no connections");
+  server.isRecovering = false;
+  const beganMs = performance.now();
+  while (await db.query`select 1`.then(() => false, isTransient)) await Bun.sleep(10);
+  expect(performance.now() - beganMs).toBeLessThan(1_000);
+  await db.close();
+  server.stop();
+});
