@@ -15,22 +15,22 @@ import {
   updatePlaces,
 } from "../waiting-room/service.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
-import { readLapses } from "./lapse-store.ts";
 import {
   amountOf,
   checkCoolDown,
   checkHold,
   type HeldSeat,
-  LAPSES_BEFORE_COOL_DOWN,
-  LAPSES_KEPT_HOLDS,
-  type Lapses,
   type LockedSeat,
   type Reservation,
   type SeatPlace,
+  UNPAID_HOLDS_KEPT,
+  UNPAID_HOLDS_MAX,
+  type UnpaidSeat,
 } from "./rules.ts";
 import { changeOf, recordSeatChanges } from "./seat-changes.ts";
 import { holdSeats, lockSeats } from "./seat-store.ts";
 import { countSeatsOfUsers, insertReservations } from "./store.ts";
+import { readUnpaidSeats } from "./unpaid-store.ts";
 import { reservationView } from "./view.ts";
 
 export interface HoldCommand {
@@ -52,7 +52,7 @@ export async function planHolds(
   tx: Tx,
   commands: readonly HoldCommand[],
 ): Promise<BatchPlan<Answer<ReservationJson>>> {
-  const [places, seats, { now, sales }, seatCounts, lapses, kept] = await Promise.all([
+  const [places, seats, { now, sales }, seatCounts, unpaid, kept] = await Promise.all([
     lockPlaces(tx, commands.map(placeOf)),
     lockSeats(
       tx,
@@ -63,13 +63,13 @@ export async function planHolds(
       commands.map((each) => each.performanceId),
     ),
     countSeatsOfUsers(tx, commands),
-    readLapses(tx, commands, LAPSES_KEPT_HOLDS, LAPSES_BEFORE_COOL_DOWN),
+    readUnpaidSeats(tx, commands, UNPAID_HOLDS_KEPT, UNPAID_HOLDS_MAX),
     KeptAnswers.read(
       tx,
       commands.map((each) => each.key),
     ),
   ]);
-  const state: HoldState = { places, sales, seats, seatCounts, lapses, changedPlaces: new Map(), held: [] };
+  const state: HoldState = { places, sales, seats, seatCounts, unpaid, changedPlaces: new Map(), held: [] };
 
   const outcomes = commands.map((command): Answer<ReservationJson> | Refusal => {
     const before = kept.find(command.key);
@@ -102,8 +102,8 @@ interface HoldState {
   sales: ReadonlyMap<PerformanceId, Sale>;
   seats: Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>;
   seatCounts: Map<string, number>;
-  /** By user and performance; a hold made in this batch cannot lapse in it. */
-  lapses: ReadonlyMap<string, readonly Lapses[]>;
+  /** By user and performance; a hold made in this batch does not end in it. */
+  unpaid: ReadonlyMap<string, readonly UnpaidSeat[]>;
   changedPlaces: Map<string, Place>;
   held: Reservation[];
 }
@@ -122,8 +122,8 @@ function decideHold(command: HoldCommand, state: HoldState, now: Instant): Reser
   const countKey = `${userId} ${concertId}`;
   const seatsOfUser = state.seatCounts.get(countKey) ?? 0;
   const facts = { seats, seatsOfUser, seatsPerUser: sale.seatsPerUser, seatsTotal: sale.seatsTotal };
-  const lapses = state.lapses.get(`${userId} ${performanceId}`) ?? [];
-  const wanted = lapses.filter(({ seatNumber }) => seatNumbers.includes(seatNumber));
+  const unpaid = state.unpaid.get(`${userId} ${performanceId}`) ?? [];
+  const wanted = unpaid.filter(({ seatNumber }) => seatNumbers.includes(seatNumber));
   const unavailable =
     checkHold(seatNumbers, facts, now) ?? checkCoolDown(wanted, sale.holdSeconds * SECOND_MS, now);
   if (unavailable) return unavailable;

@@ -164,30 +164,31 @@ test("the amount is the sum of the seats' prices", () => {
   expect(amountOf(prices.map((price, i) => ({ seatNumber: i + 1, grade: "R", price })))).toBe(253_000);
 });
 
-describe("whether a seat may be held again by who let it lapse", () => {
+describe("whether a seat may be held again by who has held it unpaid", () => {
   const HOLD_MS = 300_000;
   test.each([
-    // lapses of the seat, ms since the latest of them → outcome
+    // holds' worth of time, ms since the latest of them ended → outcome
     [0, 0, "held"],
     [1, 0, "held"],
-    [2, 0, "held"],
+    [2.99, 0, "held"],
     [3, 0, "too_many_requests"],
     [3, HOLD_MS - 1, "too_many_requests"],
     [3, HOLD_MS, "held"],
+    [30, HOLD_MS - 1, "too_many_requests"],
     [30, HOLD_MS, "held"],
-  ])("%p lapses, the latest %p ms ago: %s", (times, agoMs, outcome) => {
-    const lapses = times === 0 ? [] : [{ seatNumber: 1, times, latest: NOW - agoMs }];
-    const refusal = checkCoolDown(lapses, HOLD_MS, NOW);
+  ])("for as long as %p holds, the latest ended %p ms ago: %s", (holds, agoMs, outcome) => {
+    const unpaid = holds === 0 ? [] : [{ seatNumber: 1, heldMs: holds * HOLD_MS, latest: NOW - agoMs }];
+    const refusal = checkCoolDown(unpaid, HOLD_MS, NOW);
     expect(codeOf(refusal)).toBe(outcome);
     if (refusal) expect(refusal.retryAfterSeconds).toBe(Math.ceil((HOLD_MS - agoMs) / 1_000));
   });
 
-  test("only the seats that lapsed are named, and the latest decides how long", () => {
+  test("only the seats that were held for so long are named, and the latest decides how long", () => {
     const refusal = checkCoolDown(
       [
-        { seatNumber: 1, times: 3, latest: NOW - 200_000 },
-        { seatNumber: 2, times: 2, latest: NOW },
-        { seatNumber: 3, times: 4, latest: NOW - 100_000 },
+        { seatNumber: 1, heldMs: 3 * HOLD_MS, latest: NOW - 200_000 },
+        { seatNumber: 2, heldMs: 2 * HOLD_MS, latest: NOW },
+        { seatNumber: 3, heldMs: 4 * HOLD_MS, latest: NOW - 100_000 },
       ],
       HOLD_MS,
       NOW,

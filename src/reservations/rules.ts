@@ -98,32 +98,32 @@ export function checkHold(seatNumbers: readonly number[], facts: HoldFacts, now:
   return null;
 }
 
-/** How often one buyer let their hold of one seat lapse lately, and when last. */
-export interface Lapses {
+/** How long one buyer has held a seat of late without paying for it, and until when. */
+export interface UnpaidSeat {
   seatNumber: number;
-  times: number;
+  heldMs: number;
   latest: Instant;
 }
 
-/** Holds of one seat that its buyer may let lapse before the next one has to wait. */
-export const LAPSES_BEFORE_COOL_DOWN = 3;
-/** Lapses are remembered for this many times as long as a hold lasts. */
-export const LAPSES_KEPT_HOLDS = 10;
+/** As long as so many holds last, one buyer may hold one seat unpaid before the next hold of it has to wait. */
+export const UNPAID_HOLDS_MAX = 3;
+/** What was held unpaid is remembered for this many times as long as a hold lasts. */
+export const UNPAID_HOLDS_KEPT = 10;
 
 /**
- * Keeps one buyer from having a seat for ever without paying: after three holds of it that lapsed, the next has to wait
- * for as long as a hold lasts, so that others come first.
+ * Keeps one buyer from having a seat for ever without paying: once they have held it for as long as three holds last, however
+ * those ended, the next has to wait for as long as a hold lasts, so that others come first.
  */
-export function checkCoolDown(lapses: readonly Lapses[], holdMs: number, now: Instant): Refusal | null {
-  const waiting = lapses.filter(
-    ({ times, latest }) => times >= LAPSES_BEFORE_COOL_DOWN && now < latest + holdMs,
+export function checkCoolDown(unpaid: readonly UnpaidSeat[], holdMs: number, now: Instant): Refusal | null {
+  const waiting = unpaid.filter(
+    ({ heldMs, latest }) => heldMs >= UNPAID_HOLDS_MAX * holdMs && now < latest + holdMs,
   );
   if (waiting.length === 0) return null;
   const until = Math.max(...waiting.map(({ latest }) => latest)) + holdMs;
   const seatNumbers = waiting.map(({ seatNumber }) => seatNumber);
   return refuse(
     "too_many_requests",
-    `You let your holds of ${seatNumbers.join(", ")} lapse again and again; let others choose first.`,
+    `You have held ${seatNumbers.join(", ")} for long without paying; let others choose first.`,
     { seatNumbers },
     Math.ceil((until - now) / 1_000),
   );

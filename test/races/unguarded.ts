@@ -19,6 +19,12 @@ export function withoutLocks(statements = /./): Guard {
 export const withoutSaleVersion: Guard = (tx) =>
   rewriting((sql) => sql.replace("and p.sale_version = coalesce(v.sale_version, p.sale_version)", ""))(tx);
 
+/** Counts against a buyer only the holds that lapsed, not those that were ended before. */
+export const withoutEndedHolds: Guard = (tx) =>
+  rewriting((sql) =>
+    sql.replace("status in ('HELD', 'EXPIRED', 'CANCELLED')", "status in ('HELD', 'EXPIRED')"),
+  )(tx);
+
 /** Waits between one seat's lock and the next, so that two takers are sure to meet halfway. */
 export function slowSeatLocks(pauseSeconds: number): Guard {
   return rewriting((sql) =>

@@ -37,6 +37,7 @@ function reasonOf(problem: Problem): keyof Texts["reason"] | null {
     const status = problem.text("currentStatus");
     return status === "CLOSED" || status === "STOPPED" ? status : null;
   }
+  if (problem.code === "too_many_requests") return "seatNumbers" in problem.fields ? "held_long" : null;
   if (problem.code !== "queue_token_expired") return null;
   const reason = problem.text("reason");
   return TOKEN_REASONS.find((each) => each === reason) ?? null;

@@ -450,6 +450,8 @@ export const en = {
   reason: {
     CLOSED: "Sales of this date have closed. Seats of other dates may still be on sale.",
     STOPPED: "The organiser has stopped the sale of this date. Seats of other dates may still be on sale.",
+    held_long:
+      "You have held these seats several times without paying. Choose other seats, or try again in a few minutes.",
     timed_out: "Your time in the sale is over. Join the line again for a new place.",
     consumed: "You have bought your seats, so this place in line is used.",
     left: "You have left the line. Join it again for a new place.",

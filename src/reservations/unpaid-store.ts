@@ -1,0 +1,43 @@
+import type { PerformanceId, UserId } from "../core/ids.ts";
+import { pgArray, type Tx } from "../platform/database.ts";
+import type { UnpaidSeat } from "./rules.ts";
+
+/**
+ * Seats that one buyer has held without paying for as long as `holdsMin` holds or more, by buyer and performance,
+ * with all that ended within as long as `keptHolds` holds last. How a hold ended makes no difference, unless it
+ * was paid. `lateral` and `offset 0` have each buyer's few reservations looked up by the buyer, whatever the planner
+ * believes of a table that was never analysed.
+ */
+export async function readUnpaidSeats(
+  tx: Tx,
+  asked: readonly { userId: UserId; performanceId: PerformanceId }[],
+  keptHolds: number,
+  holdsMin: number,
+): Promise<Map<string, UnpaidSeat[]>> {
+  const rows = await tx<
+    { user_id: string; performance_id: string; seat_number: number; held_seconds: number; latest: Date }[]
+  >`
+    select r.user_id, r.performance_id, seat_number,
+           extract(epoch from sum(r.ended - r.held_at))::float8 held_seconds, max(r.ended) latest
+    from (select distinct * from unnest(${pgArray(asked.map((each) => each.userId))}::uuid[],
+                                        ${pgArray(asked.map((each) => each.performanceId))}::uuid[])
+            as a(user_id, performance_id)) asked
+    cross join lateral (
+      select *, least(ended_at, expires_at) ended from reservations
+      where user_id = asked.user_id and performance_id = asked.performance_id
+        and status in ('HELD', 'EXPIRED', 'CANCELLED') offset 0) r
+    join concerts c on c.concert_id = r.concert_id
+    cross join unnest(r.seat_numbers) seat_number
+    where r.ended <= clock_timestamp()
+      and r.ended > clock_timestamp() - ${keptHolds}::int * c.hold_seconds * interval '1 second'
+    group by r.user_id, r.performance_id, seat_number, c.hold_seconds
+    having sum(r.ended - r.held_at) >= ${holdsMin}::int * c.hold_seconds * interval '1 second'`;
+  const found = new Map<string, UnpaidSeat[]>();
+  for (const { user_id, performance_id, seat_number, held_seconds, latest } of rows) {
+    const key = `${user_id} ${performance_id}`;
+    const unpaid = found.get(key) ?? [];
+    unpaid.push({ seatNumber: seat_number, heldMs: held_seconds * 1_000, latest: latest.getTime() });
+    found.set(key, unpaid);
+  }
+  return found;
+}
