@@ -230,3 +230,22 @@ group by q.queue_no
 having count(d.departure) <> q.departures or coalesce(max(d.departure), 0) <> q.departures
     or count(distinct d.position) <> q.departures
     or bool_or(d.departure is not null and (p.status is null or p.status not in (6, 7) or p.arrived_at is not null));
+
+-- name: everybody beyond the frontier waits, or is counted as having left
+select q.queue_id
+from queues q left join places p on p.queue_no = q.queue_no and p.status = 0
+group by q.queue_no
+having q.last_position - q.frontier - q.abandoned <> count(p.position) or q.abandoned < 0;
+
+-- name: a held seat is of a live hold
+select s.performance_id, s.seat_number
+from seats s
+left join reservations r on r.reservation_id = s.reservation_id and r.status = 'HELD'
+                        and r.performance_id = s.performance_id and s.seat_number = any(r.seat_numbers)
+where s.status = 'HELD' and s.held_until > clock_timestamp() and r.reservation_id is null;
+
+-- name: who holds seats is inside for as long as the hold lasts
+select r.reservation_id
+from reservations r join places p using (queue_no, position)
+where r.status = 'HELD' and r.expires_at > clock_timestamp()
+  and (p.status <> 2 or greatest(p.deadline, p.held_until) < r.expires_at);

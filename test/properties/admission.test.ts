@@ -220,8 +220,12 @@ test(
           expect(await frontrow.broken()).toEqual({});
         } finally {
           // Over, so that later ticks pass it by.
-          await frontrow.admin`update places set status = 6 where queue_no = (select queue_no from queues where queue_id = ${queueId})
-                               and status in (0, 1, 2, 3, 8)`;
+          await frontrow.admin.begin(async (tx) => {
+            const [{ queue_no }] = await tx`
+              update queues set abandoned = last_position - frontier where queue_id = ${queueId} returning queue_no`;
+            await tx`
+              update places set status = 6 where queue_no = ${queue_no} and status in (0, 1, 2, 3, 8)`;
+          });
         }
       }),
       { numRuns: 25, endOnFailure: true },

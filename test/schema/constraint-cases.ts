@@ -1,0 +1,165 @@
+/** For every constraint of the schema: what it refuses, once a sale has happened (`sale.ts`). */
+
+const CANCELLATIONS: Record<string, string[]> = {
+  cancellations_check: ["update cancellations set fee = amount + 1", "update cancellations set fee = -1"],
+  cancellations_check1: ["update cancellations set seat_fees = seat_fees || 0"],
+  cancellations_seat_numbers_check: ["update cancellations set seat_numbers = '{}', seat_fees = '{}'"],
+  cancellations_payment_id_fkey: ["update cancellations set payment_id = gen_random_uuid()"],
+  cancellations_reservation_id_fkey: ["update cancellations set reservation_id = gen_random_uuid()"],
+  cancellations_user_id_fkey: ["update cancellations set user_id = gen_random_uuid()"],
+};
+
+const LEDGER: Record<string, string[]> = {
+  wallets_balance_check: ["update wallets set balance = -1", "update wallets set balance = 9000000000000001"],
+  ledger_entries_account_check: ["update ledger_entries set account = 'BANK' where account = 'SALES'"],
+  ledger_entries_check: ["update ledger_entries set amount = 0 where kind = 'TOP_UP'"],
+  ledger_entries_check1: [
+    "update ledger_entries set sequence = null where account = 'WALLET'",
+    "update ledger_entries set balance_after = null where account = 'WALLET'",
+    "update ledger_entries set sequence = 1, balance_after = 0 where account = 'GATEWAY'",
+  ],
+  ledger_entries_kind_check: ["update ledger_entries set kind = 'GIFT'"],
+  ledger_entries_user_id_fkey: ["update ledger_entries set user_id = gen_random_uuid()"],
+  ledger_entries_kind_reference_account_key: [
+    `insert into ledger_entries
+     select gen_random_uuid(), transaction_id, account, user_id, sequence + 100, kind, amount, balance_after, reference,
+            created_at from ledger_entries where account = 'WALLET' limit 1`,
+  ],
+  ledger_entries_of_wallet: [
+    `insert into ledger_entries
+     select gen_random_uuid(), transaction_id, account, user_id, sequence, kind, amount, balance_after,
+            gen_random_uuid(), created_at from ledger_entries where account = 'WALLET' limit 1`,
+  ],
+};
+
+const TOP_UPS: Record<string, string[]> = {
+  top_ups_amount_check: ["update top_ups set amount = 0", "update top_ups set amount = 10000001"],
+  top_ups_check: ["update top_ups set settled_at = null", "update top_ups set status = 'SENT'"],
+  top_ups_status_check: ["update top_ups set status = 'LOST', settled_at = null"],
+  top_ups_gateway_key_key: [
+    `insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key)
+     select gen_random_uuid(), user_id, amount, payment_method, 'SENT', gateway, gateway_key from top_ups limit 1`,
+  ],
+  top_up_reversals_amount_check: ["update top_up_reversals set amount = 0"],
+  top_up_reversals_check: [
+    "update top_up_reversals set settled_at = null",
+    "update top_up_reversals set status = 'SENT'",
+  ],
+  top_up_reversals_status_check: ["update top_up_reversals set status = 'LOST', settled_at = null"],
+  top_up_reversals_cancel_key_key: [
+    `insert into top_up_reversals
+       (reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at, next_look_at)
+     select gen_random_uuid(), top_up_id, user_id, 1, 'SENT', cancel_key, created_at, next_look_at
+     from top_up_reversals`,
+  ],
+  top_up_reversals_top_up_id_fkey: ["update top_up_reversals set top_up_id = gen_random_uuid()"],
+  top_up_reversals_user_id_fkey: ["update top_up_reversals set user_id = gen_random_uuid()"],
+  webhook_deliveries_delivery_id_check: [
+    "insert into webhook_deliveries values ('a', '', 'k', 'h')",
+    "insert into webhook_deliveries values ('a', repeat('x', 256), 'k', 'h')",
+  ],
+};
+
+const QUEUES: Record<string, string[]> = {
+  queues_admit_per_minute_check: ["update queues set admit_per_minute = 0"],
+  queues_arrival_seconds_check: ["update queues set arrival_seconds = 0"],
+  queues_capacity_check: ["update queues set capacity = -1", "update queues set capacity = 1000001"],
+  queues_check: ["update queues set frontier = last_position + 1"],
+  queues_check1: [
+    "update queues set lottery = true",
+    "update queues set lottery_secret = 's', lottery_digest = 'd'",
+  ],
+  queues_check2: ["update queues set draw_count = 1", "update queues set draw_seed = 's'"],
+  queues_check3: ["update queues set recalls = calls + 1"],
+  queues_grace_seconds_check: ["update queues set grace_seconds = -1"],
+  queues_proof_of_work_attempts_max_check: ["update queues set proof_of_work_attempts_max = 0"],
+  queues_session_seconds_check: ["update queues set session_seconds = 0"],
+  queues_switch_check: ["update queues set switch = 'AJAR'"],
+  queues_queue_id_key: ["update queues set queue_id = (select queue_id from queues limit 1)"],
+  places_status_check: ["update places set status = 9", "update places set status = -1"],
+  places_queue_no_fkey: ["update places set queue_no = 999999 where status = 0"],
+  places_one_live_per_user: [
+    `insert into places (queue_no, position, user_id, joined_at)
+     select queue_no, 1000, user_id, joined_at from places where status = 2 limit 1`,
+  ],
+};
+
+const CATALOGUE: Record<string, string[]> = {
+  catalogue_version_only_row_check: ["insert into catalogue_version values (false, 1)"],
+  installation_only_row_check: ["insert into installation values (false, 'another secret')"],
+  concerts_hold_seconds_check: ["update concerts set hold_seconds = 0"],
+  concerts_seats_per_user_check: ["update concerts set seats_per_user = 0"],
+  concerts_queue_no_fkey: ["update concerts set queue_no = 999999"],
+  performances_check: [
+    "update performances set seats_sold = seats_total + 1",
+    "update performances set seats_sold = -1",
+  ],
+  performances_seats_total_check: ["update performances set seats_total = 0, seats_sold = 0"],
+  performances_state_check: ["update performances set state = 'GONE'"],
+  performances_concert_id_fkey: ["update performances set concert_id = gen_random_uuid()"],
+  performances_concert_id_starts_at_key: [
+    `insert into performances (performance_id, concert_id, starts_at, local_date, seats_total)
+     select gen_random_uuid(), concert_id, starts_at, local_date, seats_total from performances limit 1`,
+  ],
+  seats_check: [
+    "update seats set held_until = clock_timestamp() where status = 'AVAILABLE'",
+    "update seats set held_until = null where status = 'HELD'",
+  ],
+  seats_check1: [
+    "update seats set reservation_id = null where status = 'SOLD'",
+    "update seats set reservation_id = (select reservation_id from reservations limit 1) where status = 'AVAILABLE'",
+  ],
+  seats_price_check: ["update seats set price = -1", "update seats set price = 100000001"],
+  seats_seat_number_check: ["update seats set seat_number = 0 where seat_number = 50"],
+  seats_status_check: ["update seats set status = 'GONE' where status = 'AVAILABLE'"],
+  seats_performance_id_fkey: ["update seats set performance_id = gen_random_uuid() where seat_number = 50"],
+  seats_reservation_id_fkey: ["update seats set reservation_id = gen_random_uuid() where status = 'HELD'"],
+};
+
+const SALES: Record<string, string[]> = {
+  reservations_amount_check: ["update reservations set amount = -1"],
+  reservations_check: [
+    "update reservations set seat_prices = '{}'",
+    "update reservations set seat_numbers = '{}', seat_prices = '{}' where status = 'HELD'",
+  ],
+  reservations_check1: [
+    "update reservations set confirmed_at = held_at where status = 'HELD'",
+    "update reservations set confirmed_at = null where status = 'CONFIRMED'",
+  ],
+  reservations_check2: ["update reservations set confirmed_at = expires_at where status = 'CONFIRMED'"],
+  reservations_check3: ["update reservations set cancelled_seats = '{9999}' where status = 'CONFIRMED'"],
+  reservations_check4: ["update reservations set cancelled_seats = seat_numbers[1:1] where status = 'HELD'"],
+  reservations_check5: ["update reservations set cancelled_seats = seat_numbers where status = 'CONFIRMED'"],
+  reservations_check6: ["update reservations set status = 'REFUNDED' where status = 'CONFIRMED'"],
+  reservations_status_check: ["update reservations set status = 'LOST' where status = 'HELD'"],
+  reservations_concert_id_fkey: ["update reservations set concert_id = gen_random_uuid()"],
+  reservations_performance_id_fkey: ["update reservations set performance_id = gen_random_uuid()"],
+  reservations_queue_no_position_fkey: ["update reservations set position = 999999"],
+  payments_amount_check: ["update payments set amount = -1"],
+  payments_balance_after_check: ["update payments set balance_after = -1"],
+  payments_status_check: ["update payments set status = 'LOST'"],
+  payments_reservation_id_fkey: ["update payments set reservation_id = gen_random_uuid()"],
+  payments_user_id_fkey: ["update payments set user_id = gen_random_uuid()"],
+  payments_reservation_id_key: [
+    `insert into payments
+     select gen_random_uuid(), reservation_id, user_id, amount, balance_after, status, paid_at from payments`,
+  ],
+  tickets_status_check: ["update tickets set status = 'LOST'"],
+  tickets_payment_id_fkey: ["update tickets set payment_id = gen_random_uuid()"],
+  tickets_performance_id_seat_number_fkey: ["update tickets set seat_number = 9999 where status = 'VALID'"],
+  tickets_reservation_id_fkey: ["update tickets set reservation_id = gen_random_uuid()"],
+  tickets_one_owner_per_seat: [
+    `insert into tickets
+     select gen_random_uuid(), payment_id, reservation_id, user_id, performance_id, seat_number, price, 'CHECKED_IN',
+            issued_at from tickets where status = 'VALID' limit 1`,
+  ],
+};
+
+export const CASES: Record<string, string[]> = {
+  ...CANCELLATIONS,
+  ...LEDGER,
+  ...TOP_UPS,
+  ...QUEUES,
+  ...CATALOGUE,
+  ...SALES,
+};

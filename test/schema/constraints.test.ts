@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Frontrow } from "../frontrow.ts";
+import { CASES } from "./constraint-cases.ts";
+import { broken, startSale } from "./sale.ts";
+
+let frontrow: Frontrow;
+
+beforeAll(async () => {
+  frontrow = await startSale();
+});
+afterAll(() => frontrow.close());
+
+/** Every other column must have a value. */
+const MAY_BE_NULL: Record<string, string> = {
+  concerts: "sales_close_at sales_open_at withdrawn_at",
+  idempotency_keys: "body reference status",
+  ledger_entries: "balance_after sequence",
+  organiser_actions: "subject",
+  performances: "sales_close_at",
+  places: "arrived_at deadline held_until",
+  queues:
+    "admit_per_minute allowance_at closes_at draw_count draw_seed lottery_digest lottery_secret opens_at proof_of_work_attempts_max",
+  reservations: "confirmed_at ended_at seats_limit",
+  seats: "held_until reservation_id",
+  top_up_reversals: "reason settled_at",
+  top_ups: "payment_key reason sent_at settled_at",
+};
+
+test("only the columns that are named here may be null", async () => {
+  const rows = await frontrow.admin<{ name: string; columns: string }[]>`
+    select table_name as name, string_agg(column_name, ' ' order by column_name) as columns
+    from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+    where table_schema = 'public' and table_type = 'BASE TABLE' and is_nullable = 'YES'
+    group by table_name order by table_name`;
+  expect(Object.fromEntries(rows.map(({ name, columns }) => [name, columns]))).toEqual(MAY_BE_NULL);
+});
+
+test("every constraint has a case of what it refuses", async () => {
+  const rows = await frontrow.admin<{ name: string }[]>`
+    select conname as name from pg_constraint
+    where connamespace = 'public'::regnamespace and contype in ('c', 'f', 'u', 'x')
+    union
+    select indexrelid::regclass::text from pg_index
+    where indisunique and indpred is not null and indrelid::regclass::text in (
+      select tablename from pg_tables where schemaname = 'public')`;
+  expect(rows.map(({ name }) => name).toSorted()).toEqual(Object.keys(CASES).toSorted());
+});
+
+describe("the schema refuses", () => {
+  const statements = Object.entries(CASES).flatMap(([name, all]) => all.map((each) => [name, each] as const));
+  test.each(statements)("%s: %s", async (name, statement) => {
+    const refusedBy = await broken(frontrow, "set constraints all immediate", (ask) =>
+      ask(statement).then(
+        () => "nothing",
+        (error: { constraint?: string }) => error.constraint,
+      ),
+    );
+    expect(refusedBy).toBe(name);
+  });
+});

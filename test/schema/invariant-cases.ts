@@ -1,0 +1,182 @@
+/** For every invariant: what breaks it, once a sale has happened (`sale.ts`); one case for each of its alternatives. */
+
+/** Of a row `x`: it becomes somebody else's. */
+const OTHERS = `user_id = (select user_id from wallets where user_id <> x.user_id limit 1)`;
+
+const SEATS: Record<string, string[]> = {
+  "a seat is SOLD exactly when one confirmed reservation and one valid ticket say so": [
+    "update reservations set status = 'CANCELLED', confirmed_at = null, cancelled_seats = '{}' where status = 'CONFIRMED'",
+    "update tickets set status = 'CANCELLED' where status = 'VALID'",
+  ],
+  "a confirmed reservation owns all of its seats that were not given back": [
+    "update seats set status = 'AVAILABLE', reservation_id = null where status = 'SOLD'",
+  ],
+  "a valid ticket is for a sold seat": [
+    "update seats set status = 'AVAILABLE', reservation_id = null where status = 'SOLD'",
+    "update seats set reservation_id = (select reservation_id from reservations where status = 'HELD') where status = 'SOLD'",
+  ],
+  "a performance counts the seats it has sold": [
+    "update performances set seats_sold = seats_sold + 1",
+    "update performances set seats_total = seats_total + 1",
+  ],
+  "a live hold holds all of its seats": [
+    "update seats set held_until = held_until + interval '1 second' where status = 'HELD' and seat_number = 3",
+  ],
+  "a held seat is of a live hold": [
+    "update reservations set status = 'CANCELLED' where status = 'HELD'",
+    "update reservations set seat_numbers = '{3,5}' where status = 'HELD'",
+  ],
+  "who holds seats is inside for as long as the hold lasts": [
+    "update places set status = 5 where held_until is not null and status = 2",
+    "update places set held_until = null, deadline = now() where status = 2",
+  ],
+  "a spent, left or revoked token holds nothing": ["update places set status = 6 where status = 2"],
+  "no reservation was confirmed after its deadline": [
+    `alter table reservations drop constraint reservations_check2;
+     update reservations set confirmed_at = expires_at where status = 'CONFIRMED'`,
+  ],
+  "held plus owned seats of a user and concert never exceed the policy as it was at the hold": [
+    "update reservations set seats_limit = 0 where status = 'CONFIRMED'",
+    "update reservations set seats_limit = 0 where status = 'HELD'",
+  ],
+  "no hold began after its date's sale had ended or been stopped, nor before it opened": [
+    "update performances set state = 'STOPPED', sale_changed_at = '-infinity'",
+    "update performances set sales_close_at = '2020-01-01', sale_changed_at = '-infinity'",
+    "update concerts set sales_open_at = '2030-01-01'; update performances set sale_changed_at = '-infinity'",
+    "update queues set switch = 'CLOSED'; update performances set sale_changed_at = '-infinity'",
+  ],
+  "nothing of a withdrawn concert is held, or was ever sold": [
+    "update reservations set status = 'CANCELLED' where status = 'HELD'; update concerts set withdrawn_at = now()",
+    `update reservations set status = 'CANCELLED', confirmed_at = null, cancelled_seats = '{}'
+     where status = 'CONFIRMED'; update concerts set withdrawn_at = now()`,
+  ],
+};
+
+const LEDGER: Record<string, string[]> = {
+  "a wallet's balance is the sum of its entries and never negative": [
+    "update wallets set balance = balance + 1",
+    `alter table wallets drop constraint wallets_balance_check;
+     update ledger_entries e set amount = amount - (select balance from wallets w where w.user_id = e.user_id) - 1
+     where sequence = 1;
+     update wallets set balance = -1`,
+    `update ledger_entries set sequence = 99 where sequence = (select max(sequence) from ledger_entries);
+     update wallets set entries = 99 where entries = (select max(entries) from wallets)`,
+    "update ledger_entries set sequence = 99 where sequence = (select max(sequence) from ledger_entries)",
+  ],
+  "every ledger transaction sums to zero": [
+    "update ledger_entries set amount = amount + 1 where account = 'GATEWAY'",
+    `insert into ledger_entries (entry_id, transaction_id, account, user_id, kind, amount, reference, created_at)
+     select gen_random_uuid(), gen_random_uuid(), 'SALES', user_id, 'PAYMENT', 0, gen_random_uuid(), now()
+     from wallets limit 1`,
+    `update ledger_entries x set ${OTHERS} where account = 'SALES'`,
+  ],
+  "a running balance follows from the entry before it": [
+    "update ledger_entries set balance_after = balance_after + 1 where sequence = 2",
+    "update ledger_entries set amount = -1, balance_after = -1 where sequence = 1",
+  ],
+  "a payment has exactly one debit, of exactly the prices fixed at the hold": [
+    "delete from ledger_entries where kind = 'PAYMENT'",
+    "update ledger_entries set amount = amount - 1 where kind = 'PAYMENT'",
+    `update payments x set ${OTHERS}`,
+    "update reservations set amount = amount + 1, seat_prices[1] = seat_prices[1] + 1",
+    "update reservations set seat_prices[1] = seat_prices[1] + 1",
+  ],
+  "every debit has its payment": [
+    "update ledger_entries set reference = gen_random_uuid() where kind = 'PAYMENT' and account = 'WALLET'",
+  ],
+  "a cancellation has exactly one credit, of its seats' prices less the fees": [
+    "delete from ledger_entries where kind = 'REFUND'",
+    "update ledger_entries set amount = amount + 1 where kind = 'REFUND'",
+    `update ledger_entries x set ${OTHERS} where kind = 'REFUND' and account = 'SALES';
+     update ledger_entries x set sequence = 99, ${OTHERS} where kind = 'REFUND' and account = 'WALLET'`,
+    `update cancellations x set ${OTHERS};
+     update ledger_entries x set sequence = 99, ${OTHERS} where kind = 'REFUND' and account = 'WALLET'`,
+    "update cancellations set seat_fees[1] = seat_fees[1] + 1",
+    "update reservations set seat_prices[2] = seat_prices[2] + 1",
+  ],
+  "every refund has its cancellation": [
+    "update ledger_entries set reference = gen_random_uuid() where kind = 'REFUND' and account = 'WALLET'",
+  ],
+  "what was given back was given back once, and nothing else is marked so": [
+    "update reservations set cancelled_seats = '{}'",
+    "update cancellations set seat_numbers = '{1}'",
+  ],
+  "a payment is refunded exactly when all of its seats were given back": [
+    "update payments set status = 'REFUNDED'",
+  ],
+  "a ticket is cancelled exactly when its seat was given back": [
+    "update tickets set status = 'CANCELLED' where status = 'VALID'",
+    "update tickets set status = 'VALID' where status = 'CANCELLED'",
+  ],
+  "a top-up is credited once when it succeeded, else never": [
+    `alter table ledger_entries drop constraint ledger_entries_kind_reference_account_key;
+     alter table ledger_entries drop constraint ledger_entries_check;
+     insert into ledger_entries
+     select gen_random_uuid(), transaction_id, account, user_id, 99, kind, 0, balance_after, reference, created_at
+     from ledger_entries where kind = 'TOP_UP' and account = 'WALLET'`,
+    "update ledger_entries set amount = amount + 1 where kind = 'TOP_UP' and account = 'WALLET'",
+  ],
+  "a reversal is debited once, and returned exactly when it failed": [
+    "delete from ledger_entries where kind = 'TOP_UP_REVERSAL'",
+    `update ledger_entries x set sequence = 99, ${OTHERS} where kind = 'TOP_UP_REVERSAL' and account = 'WALLET'`,
+    "update top_ups set user_id = gen_random_uuid()",
+    "update top_ups set status = 'UNKNOWN', settled_at = null",
+    "update top_up_reversals set status = 'FAILED'",
+  ],
+  "no more of a top-up goes back than it brought": ["update top_up_reversals set amount = 10000001"],
+};
+
+const LINE: Record<string, string[]> = {
+  "ACTIVE plus READY tokens never exceed the queue's capacity": [
+    "update queues set capacity = 0, draining_from = 0",
+  ],
+  "a queue counts its departures, each the end of a place that was never inside": [
+    "insert into departures (queue_no, departure, position) select queue_no, 0, position from departures",
+    "update departures set departure = 5",
+    `insert into departures (queue_no, departure, position) select queue_no, 2, position from departures;
+     update queues set departures = 2 where departures = 1`,
+    "update places set status = 0 where status = 6",
+    "update places set arrived_at = now() where status = 6",
+  ],
+  "a user has one live token in a queue": [
+    `drop index places_one_live_per_user;
+     insert into places (queue_no, position, user_id, joined_at)
+     select queue_no, 1000, user_id, joined_at from places where status = 2 limit 1`,
+  ],
+  "a token that has paid is spent": ["update places set status = 2 where status = 4"],
+  "admission follows position: nobody waits behind the frontier, nobody beyond it was called": [
+    "update places set status = 0 where status = 4",
+    "update places set status = 1 where status = 0",
+  ],
+  "of those in a draw, no more are called than the frontier has passed, and nobody before the draw": [
+    "update queues set lottery = true, lottery_secret = 's', lottery_digest = 'd'",
+    `update queues set lottery = true, lottery_secret = 's', lottery_digest = 'd', draw_count = last_position,
+                       draw_seed = 's', frontier = 1 where last_position > 0`,
+  ],
+  "positions are dense": [
+    "delete from places where status = 0 and position < (select last_position from queues q where q.queue_no = places.queue_no)",
+    "update places set position = position + 1 where position = (select last_position from queues q where q.queue_no = places.queue_no)",
+  ],
+  "everybody beyond the frontier waits, or is counted as having left": [
+    "update queues set abandoned = abandoned + 1",
+    "update places set status = 6 where status = 0",
+    "update queues set abandoned = -1, frontier = frontier + 1 where frontier < last_position",
+  ],
+  "token, reservation, payment, wallet and ticket have one owner": [
+    "update places set user_id = gen_random_uuid() where status = 4",
+    `update payments x set ${OTHERS}`,
+    "update tickets set user_id = gen_random_uuid()",
+  ],
+  "a confirmed reservation has its payment and one ticket a seat": [
+    "set local session_replication_role = replica; delete from payments",
+    "delete from tickets where status = 'CANCELLED'",
+  ],
+  "what was acknowledged under an Idempotency-Key is there": [
+    ...["hold", "pay", "cancel", "top-up"].map(
+      (route) => `update idempotency_keys set reference = gen_random_uuid() where route = '${route}'`,
+    ),
+    "update top_ups set status = 'UNKNOWN', settled_at = null",
+  ],
+};
+
+export const CASES: Record<string, string[]> = { ...SEATS, ...LEDGER, ...LINE };

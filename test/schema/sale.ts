@@ -1,0 +1,66 @@
+import { admittedBuyer, type Call, caller, guest, join, newKey, putOnSale, topUp } from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+
+/**
+ * A database in which something of everything has happened: a sale of which a part was given back, a live hold, visitors
+ * who wait and one who left, a top-up that went back in part. What a constraint or an invariant is about is there to be broken.
+ */
+export async function startSale(): Promise<Frontrow> {
+  const frontrow = await startFrontrow({ gateway: true });
+  try {
+    await sell(frontrow, caller(frontrow));
+  } catch (error) {
+    await frontrow.close();
+    throw error;
+  }
+  return frontrow;
+}
+
+async function sell(frontrow: Frontrow, call: Call): Promise<void> {
+  const concert = await putOnSale(call, { queue: { capacity: 2 } });
+  await putOnSale(call);
+  const hold = (seatNumbers: number[]) => ({
+    body: { performanceId: concert.performanceIds[0], seatNumbers },
+    headers: newKey(),
+  });
+
+  const payer = await admittedBuyer(frontrow, call, concert.queueId);
+  const brought = await topUp(payer, 50_000);
+  const held = await payer.call("POST", "/v1/reservations", hold([1, 2]));
+  const { reservationId } = held.body;
+  await payer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
+  await payer.call("POST", `/v1/reservations/${reservationId}/cancellations`, {
+    body: { seatNumbers: [2] },
+    headers: newKey(),
+  });
+  await payer.call("POST", `/v1/users/${payer.userId}/wallet/top-ups/${brought.body.topUpId}/reversals`, {
+    body: { amount: 1_000 },
+    headers: newKey(),
+  });
+
+  const holder = await admittedBuyer(frontrow, call, concert.queueId);
+  await topUp(holder, 30_000);
+  await holder.call("POST", "/v1/reservations", hold([3, 4]));
+  await admittedBuyer(frontrow, call, concert.queueId);
+  const waiting = [await guest(call), await guest(call), await guest(call)];
+  for (const visitor of waiting) await join(visitor, concert.queueId);
+  await waiting[1]!.call("DELETE", `/v1/queues/${concert.queueId}/tokens/me`);
+  await frontrow.admit();
+}
+
+/** Runs SQL as the owner of the schema, then `look`, and undoes it all. */
+export async function broken<T>(
+  { admin }: Frontrow,
+  statements: string,
+  look: (ask: (query: string) => Promise<unknown[]>) => Promise<T>,
+): Promise<T> {
+  const connection = await admin.reserve();
+  try {
+    await connection.unsafe("begin");
+    await connection.unsafe(statements);
+    return await look((query) => connection.unsafe(query));
+  } finally {
+    await connection.unsafe("rollback");
+    connection.release();
+  }
+}
