@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { TopUpId, UserId } from "../../src/core/ids.ts";
+import { type BatchPlan, commitBatch } from "../../src/platform/batch-commit.ts";
+import type { Tx } from "../../src/platform/database.ts";
+import { planConfirms } from "../../src/wallet/confirming.ts";
+import { planReversalResults, planReversals } from "../../src/wallet/reversing.ts";
+import type { Reversal } from "../../src/wallet/rules.ts";
+import { planStarts, planTopUpResults } from "../../src/wallet/topping-up.ts";
+import { type Buyer, type Call, caller, guest } from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+
+/** As in `one-batch.test.ts`, for points that come and go: no company is asked, its answers are what the test says. */
+let frontrow: Frontrow;
+let call: Call;
+
+beforeAll(async () => {
+  frontrow = await startFrontrow();
+  call = caller(frontrow);
+});
+afterAll(async () => {
+  try {
+    expect(await frontrow.broken()).toEqual({});
+  } finally {
+    await frontrow.close();
+  }
+});
+
+function inOneBatch<T>(plan: (tx: Tx) => Promise<BatchPlan<T>>) {
+  return commitBatch(frontrow.services.db, plan);
+}
+
+async function balanceOf(buyer: Buyer): Promise<number> {
+  const [row] = await frontrow.admin`select balance from wallets where user_id = ${buyer.userId}`;
+  return Number(row?.balance ?? 0);
+}
+
+function useOf(buyer: Buyer, route: string, key = Bun.randomUUIDv7(), bodyHash = "b") {
+  return { userId: buyer.userId, route, key, bodyHash };
+}
+
+const start = (buyer: Buyer, key = useOf(buyer, "top-up"), amount = 10_000) => ({
+  userId: buyer.userId as UserId,
+  amount,
+  paymentMethod: "pm_sandbox_approve",
+  gateway: "books of this test",
+  page: null,
+  key,
+});
+
+async function started(buyer: Buyer, page: unknown = null): Promise<TopUpId> {
+  const command = { ...start(buyer), page: page as never };
+  const [outcome] = await inOneBatch((tx) => planStarts(tx, [command], 600_000));
+  return (outcome as { topUp: { topUpId: TopUpId } }).topUp.topUpId;
+}
+
+test("one key twice is one top-up", async () => {
+  const buyer = await guest(call);
+  const key = useOf(buyer, "top-up");
+  const commands = [start(buyer, key), start(buyer, key), start(buyer, { ...key, bodyHash: "another" })];
+  const outcomes = await inOneBatch((tx) => planStarts(tx, commands, 600_000));
+  expect(outcomes).toMatchObject([
+    { topUp: { status: "SENT" } },
+    { code: "idempotency_key_in_use" },
+    { code: "idempotency_key_reused" },
+  ]);
+  const rows = await frontrow.admin`select 1 from top_ups where user_id = ${buyer.userId}`;
+  expect(rows).toHaveLength(1);
+});
+
+test("a capture that is heard of twice is credited once; two top-ups of one buyer are both", async () => {
+  const buyer = await guest(call);
+  const ids = [await started(buyer), await started(buyer)];
+  const result = { outcome: "captured", amount: 10_000, currency: "KRW" } as const;
+  const commands = [ids[0]!, ids[0]!, ids[1]!].map((topUpId) => ({
+    topUpId,
+    userId: buyer.userId as UserId,
+    result,
+  }));
+  const outcomes = await inOneBatch((tx) => planTopUpResults(tx, commands));
+  expect(outcomes).toMatchObject([{ balance: 10_000 }, { balance: 10_000 }, { balance: 20_000 }]);
+  expect(await balanceOf(buyer)).toBe(20_000);
+});
+
+test("a confirmation that comes twice sends the charge once, and nobody else's confirmation does", async () => {
+  const buyer = await guest(call);
+  const page = { clientKey: "c", scriptUrl: "https://example.test/s.js", origins: [] };
+  const topUpId = await started(buyer, page);
+  const confirmation = { userId: buyer.userId as UserId, topUpId, paymentKey: "key-of-the-page" };
+  const stranger = { ...confirmation, userId: (await guest(call)).userId as UserId };
+  const unknown = { ...confirmation, topUpId: Bun.randomUUIDv7() as TopUpId };
+  const commands = [stranger, unknown, confirmation, confirmation];
+  const outcomes = await inOneBatch((tx) => planConfirms(tx, commands, 600_000));
+  const not_found = { code: "not_found" };
+  expect(outcomes).toMatchObject([not_found, not_found, { isNew: true }, { isNew: false }]);
+  expect(outcomes[2]).toMatchObject({ topUp: { status: "SENT", paymentKey: "key-of-the-page" } });
+});
+
+test("another's top-up is not there to be sent back; a decline that is heard of twice returns the points once", async () => {
+  const buyer = await guest(call);
+  const topUpId = await started(buyer);
+  const userId = buyer.userId as UserId;
+  const result = { outcome: "captured", amount: 10_000, currency: "KRW" } as const;
+  await inOneBatch((tx) => planTopUpResults(tx, [{ topUpId, userId, result }]));
+  const command = { userId, topUpId, amount: 4_000, key: useOf(buyer, "reversal") };
+  const stranger = { ...command, userId: (await guest(call)).userId as UserId };
+  const nothing = { ...command, topUpId: Bun.randomUUIDv7() as TopUpId };
+  const commands = [stranger, nothing, command];
+  const begins = await inOneBatch((tx) => planReversals(tx, commands, 600_000));
+  expect(begins).toMatchObject([{ code: "not_found" }, { code: "not_found" }, { balance: 6_000 }]);
+  const begun = begins[2];
+  const { reversalId } = (begun as { reversal: Reversal }).reversal;
+  const answer = { outcome: "declined", reason: "too_old" } as const;
+  const settled = { reversalId, userId, answer };
+  const outcomes = await inOneBatch((tx) => planReversalResults(tx, [settled, settled]));
+  expect(outcomes).toMatchObject([{ balance: 10_000 }, { balance: 10_000 }]);
+  expect(await balanceOf(buyer)).toBe(10_000);
+});
