@@ -199,10 +199,6 @@ export class Catalogue {
     return concert && { queueId: concert.queueId, seats: this.#encodedFor(wish, map, this.#clock.now(atMs)) };
   }
 
-  async drained(): Promise<void> {
-    await this.seatMaps.versions.drained();
-  }
-
   #encodedFor({ availableOnly, since }: SeatWish, map: SeatMap, now: Instant): SeatList {
     if (!availableOnly) return (since !== undefined && map.encodedSince(since)) || map.encoded(false);
     // What can no longer be had would be missing from what can be had, with nothing to say so: there is no since here.

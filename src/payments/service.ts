@@ -88,8 +88,4 @@ export class Payments {
       (payment) => payment.paymentId,
     );
   }
-
-  async drained(): Promise<void> {
-    await Promise.all([this.pays.drained(), this.cancels.drained()]);
-  }
 }

@@ -1,4 +1,5 @@
 import { hkdfSync } from "node:crypto";
+import { Hmac, TEXT_CHARS_MAX } from "./hmac.ts";
 import { RecentMap } from "./recent-map.ts";
 
 /** What a signed token is for. Each purpose has a key of its own, so that no token passes for another kind. */
@@ -8,7 +9,7 @@ const HEADER = Buffer.from(JSON.stringify({ alg: "HS256", typ: "JWT" })).toStrin
 
 /** HMAC-SHA-256 in base64url: 32 bytes, 43 characters. */
 const SIGNATURE_CHARS = 43;
-const TOKEN_CHARS_MAX = 1_024;
+const TOKEN_CHARS_MAX = TEXT_CHARS_MAX;
 /** Some 2 MB of tokens; what does not fit is verified again, in about five microseconds. */
 const SEEN_TOKENS_MAX = 5_000;
 
@@ -60,40 +61,6 @@ export class TokenSigner {
 
 /** Where payloads are decoded, one after another. */
 const payloadBytes = Buffer.alloc(TOKEN_CHARS_MAX);
-
-const BLOCK_BYTES = 64;
-const DIGEST_BYTES = 32;
-const INNER_PAD = 0x36;
-const OUTER_PAD = 0x5c;
-
-/**
- * HMAC-SHA-256 (RFC 2104) on one hasher and two buffers that are used again and again. A `createHmac` for every token
- * leaves native objects to collect, which costs a status poll more than all the rest of its work; this leaves none.
- */
-class Hmac {
-  readonly #hasher = new Bun.CryptoHasher("sha256");
-  /** The padded key, and behind it what is signed. */
-  readonly #inner = Buffer.alloc(BLOCK_BYTES + TOKEN_CHARS_MAX, INNER_PAD);
-  /** The padded key, and behind it the inner digest; Bun asks for more room than a digest of 32 bytes takes. */
-  readonly #outer = Buffer.alloc(2 * BLOCK_BYTES, OUTER_PAD);
-  readonly #innerDigest = this.#outer.subarray(BLOCK_BYTES);
-  readonly #outerInput = this.#outer.subarray(0, BLOCK_BYTES + DIGEST_BYTES);
-
-  /** `key` may have a block's bytes at most. */
-  constructor(key: Uint8Array) {
-    key.forEach((byte, i) => {
-      this.#inner[i]! ^= byte;
-      this.#outer[i]! ^= byte;
-    });
-  }
-
-  /** The signature of a text of TOKEN_CHARS_MAX Latin-1 characters at most, in base64url. */
-  of(text: string): string {
-    const bytes = this.#inner.write(text, BLOCK_BYTES, "latin1");
-    this.#hasher.update(this.#inner.subarray(0, BLOCK_BYTES + bytes)).digest(this.#innerDigest);
-    return this.#hasher.update(this.#outerInput).digest("base64url");
-  }
-}
 
 /** Compares two secrets of ASCII text without telling by its duration where they differ. */
 export function equalInConstantTime(left: string, right: string): boolean {

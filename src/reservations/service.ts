@@ -125,10 +125,6 @@ export class Reservations {
     );
   }
 
-  async drained(): Promise<void> {
-    await Promise.all([this.holds.drained(), this.releases.drained(), this.departures.drained()]);
-  }
-
   async #readOwn(userId: UserId, id: ReservationId) {
     const found = await readReservation(this.#db, id);
     if (!found || found.reservation.userId !== userId) throw notFound();

@@ -299,10 +299,6 @@ export class WaitingRoom {
     return readAllQueues(this.#db);
   }
 
-  async drained(): Promise<void> {
-    await Promise.all([this.joins.drained(), this.arrivals.drained(), this.sessions.drained()]);
-  }
-
   async #queue(queueId: QueueId): Promise<Queue> {
     const queue = await this.board.find(queueId);
     if (!queue) throw notFound();

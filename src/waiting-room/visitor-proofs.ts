@@ -3,10 +3,14 @@ import type { Instant } from "../core/time.ts";
 import type { Identity } from "../identity/service.ts";
 import { RecentMap } from "../platform/recent-map.ts";
 import type { QueueToken } from "./queue-token.ts";
-import type { WaitingRoom } from "./service.ts";
 
 /** Some 10 MB of proofs; what does not fit is verified again. */
 const PROOFS_MAX = 20_000;
+
+/** The waiting room, as far as this needs it. Throws what is wrong with a token. */
+interface TokenOpener {
+  openToken: (header: string | undefined, userId: UserId) => QueueToken;
+}
 
 interface Proof {
   authorization: string;
@@ -20,10 +24,10 @@ interface Proof {
  */
 export class VisitorProofs {
   readonly #identity: Identity;
-  readonly #room: Pick<WaitingRoom, "openToken">;
+  readonly #room: TokenOpener;
   readonly #proofs = new RecentMap<Proof>(PROOFS_MAX);
 
-  constructor(identity: Identity, room: Pick<WaitingRoom, "openToken">) {
+  constructor(identity: Identity, room: TokenOpener) {
     this.#identity = identity;
     this.#room = room;
   }
