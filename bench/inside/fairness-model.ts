@@ -7,6 +7,7 @@ import {
   peopleStillAhead,
   type Place,
   presentPlace,
+  returnedShare,
   type Queue,
 } from "../../src/waiting-room/rules.ts";
 import { OutflowMeter } from "../../src/waiting-room/outflow.ts";
@@ -217,7 +218,7 @@ class Sale {
   #admit(now: number): void {
     for (const who of this.#inside) {
       const visitor = this.#visitors[who]!;
-      const present = presentPlace(visitor.place!, this.#queue.graceSeconds, now);
+      const present = presentPlace(visitor.place!, this.#queue, now);
       if (present === visitor.place) continue;
       visitor.place = present;
       this.#inside.delete(who);
@@ -229,12 +230,7 @@ class Sale {
       now,
     );
     let { calls } = quota;
-    for (const who of [...this.#missed].toSorted((a, b) => this.#positionOf(a) - this.#positionOf(b))) {
-      if (calls === 0) break;
-      this.#missed.delete(who);
-      this.#call(who, now);
-      calls -= 1;
-    }
+    if (calls > 0) calls -= this.#callAgain(returnedShare(calls), now);
     while (calls > 0 && this.#queue.frontier < this.#queue.lastPosition) {
       const who = this.#places[this.#queue.frontier]!;
       this.#queue.frontier += 1;
@@ -244,12 +240,24 @@ class Sale {
         calls -= 1;
       } else this.#queue.abandoned -= 1;
     }
+    calls -= this.#callAgain(calls, now);
     this.#queue = { ...this.#queue, allowance: quota.allowance - (quota.calls - calls), allowanceAt: now };
     const free = this.options.capacity - this.#inside.size;
     if (free < 0) this.#result.capacityBreaches += 1;
     const isHeldBack = this.#queue.allowance < 1;
     const waiting = this.#waiting + this.#missed.size;
     if (free > 0 && !isHeldBack) this.#result.idleSlotSeconds += (Math.min(free, waiting) * TICK_MS) / 1_000;
+  }
+
+  /** Calls so many of those who missed a call and came back, in the order of the line. Answers how many there were. */
+  #callAgain(callsMax: number, now: number): number {
+    const returned = [...this.#missed].toSorted((a, b) => this.#positionOf(a) - this.#positionOf(b));
+    const called = returned.slice(0, callsMax);
+    for (const who of called) {
+      this.#missed.delete(who);
+      this.#call(who, now);
+    }
+    return called.length;
   }
 
   #call(who: number, now: number): void {
@@ -270,7 +278,8 @@ class Sale {
     this.#result.called += 1;
     this.#queue.calls += 1;
     if (isAgain) this.#queue.recalls += 1;
-    visitor.place = { ...place, status: "READY", deadline: now + ARRIVAL_SECONDS * 1_000 };
+    const recalls = place.recalls + (isAgain ? 1 : 0);
+    visitor.place = { ...place, status: "READY", deadline: now + ARRIVAL_SECONDS * 1_000, recalls };
     this.#inside.add(who);
     // Most come with their next poll; of the silent, half come back later.
     if (!visitor.isSilent) this.#at(now + numberBetween(this.#random, 1, 1_200), { do: "show", who });
@@ -322,6 +331,7 @@ function newPlace(position: number, now: number): Place {
     deadline: null,
     heldUntil: null,
     arrivedAt: null,
+    recalls: 0,
   };
 }
 
@@ -338,6 +348,7 @@ function openQueue({ capacity, admitPerMinute }: FairnessOptions): Queue {
     arrivalSeconds: ARRIVAL_SECONDS,
     graceSeconds: 300,
     sessionSeconds: 600,
+    returnsMax: 2,
     lottery: false,
     lotterySecret: null,
     lotteryDigest: null,

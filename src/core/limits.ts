@@ -32,6 +32,7 @@ export const LIMITS = {
   arrivalSecondsMax: 3_600,
   graceSecondsMax: 86_400,
   sessionSecondsMax: 86_400,
+  returnsMax: 100,
   seatGroupsMax: 200,
   seatsPerRowMax: 1_000,
   titleCharsMax: 200,

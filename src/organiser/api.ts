@@ -18,12 +18,18 @@ const ProofOfWork = z
   .strictObject({ attemptsMax: Whole(1, LIMITS.proofOfWorkAttemptsMax) })
   .openapi({ description: "What a device must do before it gets a new place: keys to try, at most." });
 
+const ReturnsMax = Whole(0, LIMITS.returnsMax).openapi({
+  description:
+    "How often a visitor may come back from a missed call; the next one that they miss ends their place.",
+});
+
 const QueuePolicy = z.strictObject({
   capacity: Whole(0, LIMITS.queueCapacityMax).default(100),
   admitPerMinute: Whole(1, LIMITS.admitPerMinuteMax).nullable().default(null),
   arrivalSeconds: Seconds(LIMITS.arrivalSecondsMax).default(60),
   graceSeconds: Whole(0, LIMITS.graceSecondsMax).default(300),
   sessionSeconds: Seconds(LIMITS.sessionSecondsMax).default(600),
+  returnsMax: ReturnsMax.default(2),
   lottery: z.boolean().default(false),
   proofOfWork: ProofOfWork.nullable().default(null),
 });
@@ -196,6 +202,7 @@ export const QueuePatch = z
     state: z.enum(["OPEN", "PAUSED", "CLOSED"]).optional(),
     capacity: Whole(0, LIMITS.queueCapacityMax).optional(),
     admitPerMinute: Whole(1, LIMITS.admitPerMinuteMax).nullable().optional(),
+    returnsMax: ReturnsMax.optional(),
     proofOfWork: ProofOfWork.nullable().optional(),
   })
   .openapi("QueueChange");
@@ -220,6 +227,7 @@ export const OrganiserQueueView = QueueView.extend({
     arrivalSeconds: z.int(),
     graceSeconds: z.int(),
     sessionSeconds: z.int(),
+    returnsMax: z.int(),
     lottery: z.boolean(),
     proofOfWork: z.object({ attemptsMax: z.int() }).nullable(),
   }),

@@ -171,8 +171,7 @@ export class Organiser {
       const queue = await lockQueueById(tx, id);
       const place = queue && (await findLivePlace(tx, queue.queueNo, userId));
       if (!place) return notFound();
-      const { graceSeconds } = queue;
-      const plan = await planEndPlaces(tx, [{ place, userId, graceSeconds, as: "REVOKED" }]);
+      const plan = await planEndPlaces(tx, [{ place, userId, as: "REVOKED" }]);
       const outcome = plan.outcomes[0]!;
       // It has lapsed, though nobody has written that down yet.
       if (outcome instanceof Refusal) return notFound();
@@ -220,8 +219,16 @@ export class Organiser {
     const now = this.#clock.now();
     const flow = this.#room.board.flowPerMinute(queue.queueId);
     const rate = noShowRate(queue);
-    const { capacity, admitPerMinute, arrivalSeconds, graceSeconds, sessionSeconds, lottery, proofOfWork } =
-      queue;
+    const {
+      capacity,
+      admitPerMinute,
+      arrivalSeconds,
+      graceSeconds,
+      sessionSeconds,
+      returnsMax,
+      lottery,
+      proofOfWork,
+    } = queue;
     return {
       ...publicQueue(queue, now, flow.called),
       serverTime: isoTime(now),
@@ -237,6 +244,7 @@ export class Organiser {
         arrivalSeconds,
         graceSeconds,
         sessionSeconds,
+        returnsMax,
         lottery,
         proofOfWork,
       },

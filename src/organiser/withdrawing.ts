@@ -11,7 +11,7 @@ import { notFound, type Refusal, refuse } from "../core/refusals.ts";
 import type { BatchPlan } from "../platform/batch-commit.ts";
 import type { Tx } from "../platform/database.ts";
 import { findHolds, planEndPlaces, planReleases, standInLine } from "../reservations/service.ts";
-import { lockPlaces, type Queue, readInside, withdrawQueue } from "../waiting-room/service.ts";
+import { lockPlaces, readInside, withdrawQueue } from "../waiting-room/service.ts";
 import { lockQueueOf } from "./concerts.ts";
 import { renewQueue, renewSalesOfQueue } from "./sales.ts";
 
@@ -27,7 +27,7 @@ export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string }
   const inside = await readInside(tx, queue.queueNo);
   await lockPlaces(tx, inside);
   const isLast = !(await hasOtherConcerts(tx, queue.queueNo, id));
-  const ended = isLast ? await endPlaces(tx, queue, inside) : await releaseHolds(tx, id);
+  const ended = isLast ? await endPlaces(tx, inside) : await releaseHolds(tx, id);
   if (await wasEverSold(tx, id))
     return refuse("invalid_state", "Seats of this concert have been sold.", { currentStatus: "SOLD" });
   const concert = await lockConcert(tx, id);
@@ -45,15 +45,10 @@ export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string }
   return { title: concert.title };
 }
 
-function endPlaces(
-  tx: Tx,
-  { graceSeconds }: Queue,
-  inside: Awaited<ReturnType<typeof readInside>>,
-): Promise<BatchPlan<true>> {
+function endPlaces(tx: Tx, inside: Awaited<ReturnType<typeof readInside>>): Promise<BatchPlan<true>> {
   const commands = inside.map((place) => ({
     place,
     userId: place.userId,
-    graceSeconds,
     as: "REVOKED" as const,
   }));
   return planEndPlaces(tx, commands);

@@ -33,7 +33,6 @@ export interface ReleaseCommand {
 export interface EndPlaceCommand {
   place: PlaceRef;
   userId: UserId;
-  graceSeconds: number;
   as: "LEFT" | "REVOKED";
 }
 
@@ -91,7 +90,7 @@ export async function planEndPlaces(tx: Tx, commands: readonly EndPlaceCommand[]
     const queue = queues.get(command.place.queueNo);
     if (!locked || !queue || locked.userId !== command.userId) return tokenInvalid();
     if (endedPlaces.has(key) || locked.status === command.as) return true;
-    const present = presentPlace(locked, command.graceSeconds, now);
+    const present = presentPlace(locked, queue, now);
     const refusal = checkLive(present);
     if (refusal) return refusal;
     if (present.status === "WAITING") {

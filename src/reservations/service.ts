@@ -104,8 +104,7 @@ export class Reservations {
     const queue = await this.#room.board.find(token.queueId);
     if (!queue) throw notFound();
     const place = { queueNo: queue.queueNo, position: token.position };
-    const { graceSeconds } = queue;
-    accepted(await this.departures.submit({ place, userId: token.userId, graceSeconds, as: "LEFT" }));
+    accepted(await this.departures.submit({ place, userId: token.userId, as: "LEFT" }));
     this.#room.markEnded(token);
   }
 

@@ -6,9 +6,6 @@ import type { Queue } from "./rules.ts";
 // Rows to be changed are named to an update as an array of their positions, not joined to it: an array can only be looked
 // up in the index, while a join of two thousand rows was planned as every row against every other, a second a tick.
 
-/** As in places.status. */
-const MISSED = 3;
-
 /**
  * Queues in which something can move: somebody is inside or has missed a turn, somebody can be called, or what was
  * sold out has seats again.
@@ -75,18 +72,22 @@ export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Prom
  * another transaction holds are left for the next tick. Answers how many missed their turn.
  */
 export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<number> {
-  const rows = await tx<{ status: number }[]>`
-    update places
-    set status = case when status = 1 then 3 else 5 end,
-        deadline = case when status = 1 then deadline + ${queue.graceSeconds} * interval '1 second' else deadline end
-    where queue_no = ${queue.queueNo} and position = any(array(
-      select position from places
+  const [row] = await tx<{ missed: number }[]>`
+    with lapsed as materialized (
+      select position, status from places
       where queue_no = ${queue.queueNo} and status in (1, 2, 3)
         and case when status = 2 then greatest(deadline, held_until) else deadline end <= ${isoTime(now)}::timestamptz
       order by position limit ${rowsMax}
-      for update skip locked))
-    returning status`;
-  return rows.filter((row) => row.status === MISSED).length;
+      for update skip locked),
+    over as (
+      update places p
+      set status = case when p.status = 1 and coalesce(
+                               (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position), 0)
+                             < ${queue.returnsMax} then 3 else 5 end,
+          deadline = case when p.status = 1 then p.deadline + ${queue.graceSeconds} * interval '1 second' else p.deadline end
+      where p.queue_no = ${queue.queueNo} and p.position = any(array(select position from lapsed)))
+    select count(*) filter (where status = 1)::int missed from lapsed`;
+  return row!.missed;
 }
 
 export interface Inside {
@@ -103,20 +104,21 @@ export async function countInside(tx: Tx, queueNo: number): Promise<Inside> {
   return row!;
 }
 
-/** Calls visitors who missed their turn and came back, in order of position. Answers how many. */
-export async function callReturned(
+/** Calls these places again, which the caller has locked: their visitors missed a call and came back. Answers how many. */
+export async function callAgain(
   tx: Tx,
   queue: Queue,
-  calls: number,
+  positions: readonly number[],
   readyUntil: Instant,
 ): Promise<number> {
-  const rows = await tx`
-    update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
-    where queue_no = ${queue.queueNo} and position = any(array(
-      select position from places where queue_no = ${queue.queueNo} and status = 8
-      order by position limit ${calls} for update))
-    returning position`;
-  return rows.length;
+  const [called] = await Promise.all([
+    callPlaces(tx, queue, positions, readyUntil),
+    tx`
+      insert into place_recalls as r (queue_no, position, times)
+      select ${queue.queueNo}, position, 1 from unnest(${pgArray(positions)}::bigint[]) position
+      on conflict (queue_no, position) do update set times = r.times + 1`,
+  ]);
+  return called;
 }
 
 /** Calls the next visitors beyond the frontier, in order of position. Answers how many, and the last position called. */
@@ -153,10 +155,10 @@ export async function callPlaces(
   return rows.length;
 }
 
-/** Positions of the visitors who missed their turn and came back, locked. */
-export async function lockReturned(tx: Tx, queueNo: number): Promise<number[]> {
+/** Positions of the visitors who missed their turn and came back, locked, in order; so many of them, or all. */
+export async function lockReturned(tx: Tx, queueNo: number, rowsMax: number | null): Promise<number[]> {
   const rows = await tx<{ position: string }[]>`
-    select position from places where queue_no = ${queueNo} and status = 8 order by position for update`;
+    select position from places where queue_no = ${queueNo} and status = 8 order by position limit ${rowsMax} for update`;
   return rows.map((row) => Number(row.position));
 }
 

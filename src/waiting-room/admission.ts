@@ -2,11 +2,11 @@ import { LIMITS } from "../core/limits.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import { readClock, type Tx } from "../platform/database.ts";
 import { drawWhenDue, linePosition, placeAt } from "./drawing.ts";
-import { admissionQuota, type Queue } from "./rules.ts";
+import { admissionQuota, type Queue, returnedShare } from "./rules.ts";
 import {
+  callAgain,
   callNext,
   callPlaces,
-  callReturned,
   countInside,
   expireLapsed,
   lockReturned,
@@ -76,7 +76,10 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
   return { queueNo, called: calls.total };
 }
 
-/** Those who missed their turn and came back first, then the line. */
+/**
+ * Those who missed their turn and came back first, but no more than their share while others wait; then the line; then
+ * whoever is left of those who came back.
+ */
 async function callVisitors(
   tx: Tx,
   queue: Queue,
@@ -85,25 +88,37 @@ async function callVisitors(
 ): Promise<{ total: number; fromLine: number; frontier: number }> {
   if (calls === 0) return { total: 0, fromLine: 0, frontier: queue.frontier };
   const readyUntil = now + queue.arrivalSeconds * SECOND_MS;
-  const returned = queue.missed > 0 ? await callBack(tx, queue, calls, readyUntil) : 0;
-  if (returned === calls || queue.frontier === queue.lastPosition) {
-    return { total: returned, fromLine: 0, frontier: queue.frontier };
-  }
-  const callLine = isAmongDrawn(queue) ? callDrawn : callNext;
-  const { called, frontier } = await callLine(tx, queue, calls - returned, readyUntil);
-  return { total: returned + called, fromLine: called, frontier };
+  const waiting = queue.missed > 0 ? await lockThoseWhoReturned(tx, queue, calls) : [];
+  const first = waiting.slice(0, returnedShare(calls));
+  if (first.length > 0) await callAgain(tx, queue, first, readyUntil);
+  const line = await callLine(tx, queue, calls - first.length, readyUntil);
+  const rest = waiting.slice(first.length, calls - line.called);
+  if (rest.length > 0) await callAgain(tx, queue, rest, readyUntil);
+  const total = first.length + line.called + rest.length;
+  return { total, fromLine: line.called, frontier: line.frontier };
 }
 
-/** Calls those who came back from a missed call, in the order of the line. Answers how many. */
-async function callBack(tx: Tx, queue: Queue, calls: number, readyUntil: Instant): Promise<number> {
-  if (queue.drawCount === null) return callReturned(tx, queue, calls, readyUntil);
-  const places = await lockReturned(tx, queue.queueNo);
-  const next = places
+/** Places of those who missed a call and came back, locked, in the order of the line. */
+async function lockThoseWhoReturned(tx: Tx, queue: Queue, rowsMax: number): Promise<number[]> {
+  if (queue.drawCount === null) return lockReturned(tx, queue.queueNo, rowsMax);
+  // Where each stands in line is computed, so that the first of them can only be told among all.
+  const places = await lockReturned(tx, queue.queueNo, null);
+  return places
     .map((place) => ({ place, position: linePosition(queue, place)! }))
     .toSorted((a, b) => a.position - b.position)
-    .slice(0, calls)
     .map(({ place }) => place);
-  return next.length === 0 ? 0 : callPlaces(tx, queue, next, readyUntil);
+}
+
+async function callLine(
+  tx: Tx,
+  queue: Queue,
+  calls: number,
+  readyUntil: Instant,
+): Promise<{ called: number; frontier: number }> {
+  if (calls === 0 || queue.frontier === queue.lastPosition) return { called: 0, frontier: queue.frontier };
+  return isAmongDrawn(queue)
+    ? callDrawn(tx, queue, calls, readyUntil)
+    : callNext(tx, queue, calls, readyUntil);
 }
 
 function isAmongDrawn({ drawCount, frontier }: Queue): boolean {

@@ -66,7 +66,7 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
     queues.set(command.queueNo, queue);
     const key = `${command.queueNo} ${command.userId}`;
     const known = live.get(key);
-    const present = known && presentPlace(known, queue.graceSeconds, now);
+    const present = known && presentPlace(known, queue, now);
     if (present && isLive(present.status) && !queue.isWithdrawn) return { created: false, place: present };
     const refusal =
       checkJoin({ ...queue, soldOut: isSoldOut(stocks.get(command.queueNo) ?? NOTHING_LEFT) }, now) ??
@@ -117,6 +117,7 @@ function newPlace({ queueNo, userId }: JoinCommand, position: number, now: Insta
     deadline: null,
     heldUntil: null,
     arrivedAt: null,
+    recalls: 0,
   };
 }
 

@@ -10,7 +10,13 @@ const USER = "0190a0a0-0000-7000-8000-000000000001" as UserId;
 const REF = { queueNo: 1, position: 7 };
 
 function place(overrides: Partial<Place> = {}): Place {
-  const times = { joinedAt: NOW - 60_000, deadline: NOW + 100, heldUntil: null, arrivedAt: NOW - 1_000 };
+  const times = {
+    joinedAt: NOW - 60_000,
+    deadline: NOW + 100,
+    heldUntil: null,
+    arrivedAt: NOW - 1_000,
+    recalls: 0,
+  };
   return { ...REF, userId: USER, status: "ACTIVE", ...times, ...overrides };
 }
 

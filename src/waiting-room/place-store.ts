@@ -1,3 +1,4 @@
+import type { SQL } from "bun";
 import type { UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { type Database, noteChange, pgArray, type Tx } from "../platform/database.ts";
@@ -30,12 +31,19 @@ interface PlaceRow {
   deadline: Date | null;
   held_until: Date | null;
   arrived_at: Date | null;
+  recalls: number | null;
+}
+
+/** Of a statement over places `p`: how often a called one was called before. Others need not be looked up. */
+function recallsOf(sql: SQL | Tx) {
+  return sql`case when p.status = ${CODES.READY} then
+    (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) end recalls`;
 }
 
 /** Locks places in order of queue and position. Comes after queues, before wallets, in the order of locks. */
 export async function lockPlaces(tx: Tx, refs: readonly PlaceRef[]): Promise<Map<string, Place>> {
   const rows = await tx<PlaceRow[]>`
-    select p.* from places p
+    select p.*, ${recallsOf(tx)} from places p
     join unnest(${pgArray(refs.map((ref) => ref.queueNo))}::int[],
                 ${pgArray(refs.map((ref) => ref.position))}::bigint[]) as asked(queue_no, position)
       using (queue_no, position)
@@ -52,7 +60,7 @@ export async function readPlaces(
   refs: readonly PlaceRef[],
 ): Promise<{ now: Instant; places: Map<string, Place> }> {
   const rows = await db.query<PlaceRow & { now: Date }>`
-    select p.*, c.now from (select clock_timestamp() now) c
+    select p.*, ${recallsOf(db.sql)}, c.now from (select clock_timestamp() now) c
     left join unnest(${pgArray(refs.map((ref) => ref.queueNo))}::int[],
                      ${pgArray(refs.map((ref) => ref.position))}::bigint[]) as asked(queue_no, position) on true
     left join places p using (queue_no, position)`;
@@ -66,7 +74,7 @@ export async function lockLivePlaces(
   asked: readonly { queueNo: number; userId: UserId }[],
 ): Promise<Map<string, Place>> {
   const rows = await tx<PlaceRow[]>`
-    select p.* from places p
+    select p.*, ${recallsOf(tx)} from places p
     join unnest(${pgArray(asked.map((each) => each.queueNo))}::int[],
                 ${pgArray(asked.map((each) => each.userId))}::uuid[]) as asked(queue_no, user_id)
       using (queue_no, user_id)
@@ -145,5 +153,6 @@ function placeOf(row: PlaceRow): Place {
     deadline: row.deadline?.getTime() ?? null,
     heldUntil: row.held_until?.getTime() ?? null,
     arrivedAt: row.arrived_at?.getTime() ?? null,
+    recalls: row.recalls ?? 0,
   };
 }

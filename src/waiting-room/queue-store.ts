@@ -15,6 +15,7 @@ interface QueueRow {
   arrival_seconds: number;
   grace_seconds: number;
   session_seconds: number;
+  returns_max: number;
   lottery: boolean;
   lottery_secret: string | null;
   lottery_digest: string | null;
@@ -74,6 +75,7 @@ export type QueuePolicy = Pick<
   | "arrivalSeconds"
   | "graceSeconds"
   | "sessionSeconds"
+  | "returnsMax"
   | "lottery"
   | "proofOfWork"
 >;
@@ -86,10 +88,10 @@ export async function insertQueue(
   lottery: { secret: string; digest: string } | null,
 ): Promise<number> {
   const [row] = await tx<{ queue_no: number }[]>`
-    insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds, session_seconds, lottery,
-                        lottery_secret, lottery_digest, proof_of_work_attempts_max)
+    insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds, session_seconds, returns_max,
+                        lottery, lottery_secret, lottery_digest, proof_of_work_attempts_max)
     values (${queueId}, ${policy.capacity}, ${policy.admitPerMinute}, ${policy.arrivalSeconds},
-            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.lottery}, ${lottery?.secret ?? null}, ${lottery?.digest ?? null},
+            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.returnsMax}, ${policy.lottery}, ${lottery?.secret ?? null}, ${lottery?.digest ?? null},
             ${policy.proofOfWork?.attemptsMax ?? null})
     returning queue_no`;
   return row!.queue_no;
@@ -119,7 +121,7 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
   await tx`
     update queues
     set switch = ${queue.switch}, capacity = ${queue.capacity}, draining_from = ${queue.drainingFrom},
-        admit_per_minute = ${queue.admitPerMinute}, allowance = ${queue.allowance},
+        admit_per_minute = ${queue.admitPerMinute}, returns_max = ${queue.returnsMax}, allowance = ${queue.allowance},
         allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz,
         proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, version = version + 1
     where queue_no = ${queue.queueNo}`;
@@ -176,6 +178,7 @@ function queueOf(row: QueueRow): Queue {
     arrivalSeconds: row.arrival_seconds,
     graceSeconds: row.grace_seconds,
     sessionSeconds: row.session_seconds,
+    returnsMax: row.returns_max,
     lottery: row.lottery,
     lotterySecret: row.lottery_secret,
     lotteryDigest: row.lottery_digest,

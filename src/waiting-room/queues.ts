@@ -22,6 +22,7 @@ export interface QueueChanges {
   switch?: Queue["switch"] | undefined;
   capacity?: number | undefined;
   admitPerMinute?: number | null | undefined;
+  returnsMax?: number | undefined;
   proofOfWork?: Queue["proofOfWork"] | undefined;
 }
 
@@ -39,6 +40,7 @@ export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): 
     capacity,
     drainingFrom: ready + active > capacity ? ready + active : 0,
     admitPerMinute,
+    returnsMax: changes.returnsMax ?? queue.returnsMax,
     proofOfWork: changes.proofOfWork === undefined ? queue.proofOfWork : changes.proofOfWork,
   });
 }

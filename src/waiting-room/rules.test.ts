@@ -17,12 +17,14 @@ import {
   type PlaceStatus,
   pollAfterMs,
   presentPlace,
+  returnedShare,
   type Queue,
   queueState,
 } from "./rules.ts";
 
 const NOW = Date.UTC(2026, 11, 1, 11);
 const GRACE_SECONDS = 300;
+const POLICY = { graceSeconds: GRACE_SECONDS, returnsMax: 2 };
 const SESSION_SECONDS = 600;
 
 function place(status: PlaceStatus, change: Partial<Place> = {}): Place {
@@ -35,6 +37,7 @@ function place(status: PlaceStatus, change: Partial<Place> = {}): Place {
     deadline: null,
     heldUntil: null,
     arrivedAt: null,
+    recalls: 0,
     ...change,
   };
 }
@@ -52,6 +55,7 @@ function queue(change: Partial<Queue> = {}): Queue {
     arrivalSeconds: 60,
     graceSeconds: GRACE_SECONDS,
     sessionSeconds: SESSION_SECONDS,
+    returnsMax: 2,
     lottery: false,
     lotterySecret: null,
     lotteryDigest: null,
@@ -88,6 +92,11 @@ describe("what a place is now, written down or not", () => {
     ["READY", { deadline: NOW }, "MISSED", graceEnd(NOW)],
     ["READY", { deadline: NOW - 299_999 }, "MISSED", NOW + 1],
     ["READY", { deadline: NOW - 300_000 }, "EXPIRED", NOW],
+    // twice it may be made good; the third call that is missed ends the place, with no grace
+    ["READY", { deadline: NOW, recalls: 1 }, "MISSED", graceEnd(NOW)],
+    ["READY", { deadline: NOW + 1, recalls: 2 }, "READY", NOW + 1],
+    ["READY", { deadline: NOW, recalls: 2 }, "EXPIRED", NOW],
+    ["READY", { deadline: NOW, recalls: 3 }, "EXPIRED", NOW],
     ["MISSED", { deadline: NOW + 1 }, "MISSED", NOW + 1],
     ["MISSED", { deadline: NOW }, "EXPIRED", NOW],
     // who came back in time is called, however full it is meanwhile
@@ -103,7 +112,7 @@ describe("what a place is now, written down or not", () => {
     ["LEFT", { deadline: NOW - 1 }, "LEFT", NOW - 1],
     ["REVOKED", { deadline: NOW - 1 }, "REVOKED", NOW - 1],
   ])("%s %j is %s", (status, change, after, deadline) => {
-    expect(presentPlace(place(status, change), GRACE_SECONDS, NOW)).toMatchObject({
+    expect(presentPlace(place(status, change), POLICY, NOW)).toMatchObject({
       status: after,
       deadline,
     });
@@ -127,13 +136,12 @@ describe("what a place is now, written down or not", () => {
       .map(({ status, ...rest }) => place(status, rest));
     fc.assert(
       fc.property(anyPlace, fc.nat(400_000), fc.nat(400_000), (before, first, second) => {
-        const once = presentPlace(before, GRACE_SECONDS, NOW + first);
-        expect(presentPlace(once, GRACE_SECONDS, NOW + first)).toEqual(once);
+        const once = presentPlace(before, POLICY, NOW + first);
+        expect(presentPlace(once, POLICY, NOW + first)).toEqual(once);
         // Written down in between or not, a later look sees the same.
         const later = NOW + first + second;
-        expect(presentPlace(once, GRACE_SECONDS, later)).toEqual(presentPlace(before, GRACE_SECONDS, later));
-        if (!isLive(once.status))
-          expect(isLive(presentPlace(before, GRACE_SECONDS, later).status)).toBe(false);
+        expect(presentPlace(once, POLICY, later)).toEqual(presentPlace(before, POLICY, later));
+        if (!isLive(once.status)) expect(isLive(presentPlace(before, POLICY, later).status)).toBe(false);
       }),
       { numRuns: 2_000 },
     );
@@ -501,4 +509,15 @@ describe("when to ask again", () => {
       ),
     );
   });
+});
+
+describe("of a turn's calls, those for visitors who came back while others wait", () => {
+  test.each([
+    [0, 0],
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [4, 2],
+    [2_000, 1_000],
+  ])("of %p: %p", (calls, share) => expect(returnedShare(calls)).toBe(share));
 });

@@ -37,6 +37,8 @@ export interface Place extends PlaceRef {
   /** ACTIVE: the session lasts at least as long as the visitor's latest hold. */
   heldUntil: Instant | null;
   arrivedAt: Instant | null;
+  /** READY: how often it was called again after a missed call, this one included. Not read for others. */
+  recalls: number;
 }
 
 export interface Queue {
@@ -52,6 +54,8 @@ export interface Queue {
   arrivalSeconds: number;
   graceSeconds: number;
   sessionSeconds: number;
+  /** How often a place may come back from a missed call. */
+  returnsMax: number;
   lottery: boolean;
   /** Never shown before the draw. Null without a lottery, as are the next three. */
   lotterySecret: string | null;
@@ -171,10 +175,21 @@ export function activeUntil(place: Place): Instant {
   return Math.max(place.deadline ?? 0, place.heldUntil ?? 0);
 }
 
-/** The place as it truly is at `now`, whether or not a loop has written that down yet. */
-export function presentPlace(place: Place, graceSeconds: number, now: Instant): Place {
+/** What decides what becomes of a call that was missed. */
+export type MissedCallPolicy = Pick<Queue, "graceSeconds" | "returnsMax">;
+
+/**
+ * The place as it truly is at `now`, whether or not a loop has written that down yet. A call that was missed may be made good
+ * within the grace, but only so often: else who always comes too late would be called again and again, before the line.
+ */
+export function presentPlace(
+  place: Place,
+  { graceSeconds, returnsMax }: MissedCallPolicy,
+  now: Instant,
+): Place {
   let present = place;
   if (present.status === "READY" && now >= present.deadline!) {
+    if (present.recalls >= returnsMax) return { ...present, status: "EXPIRED" };
     present = { ...present, status: "MISSED", deadline: present.deadline! + graceSeconds * SECOND_MS };
   }
   if (present.status === "MISSED" && now >= present.deadline!) {
@@ -187,10 +202,10 @@ export function presentPlace(place: Place, graceSeconds: number, now: Instant): 
 /** The visitor shows up. Within the arrival window READY becomes ACTIVE; within the grace MISSED is called next. */
 export function arrive(
   place: Place,
-  queue: Pick<Queue, "graceSeconds" | "sessionSeconds">,
+  queue: MissedCallPolicy & Pick<Queue, "sessionSeconds">,
   now: Instant,
 ): Place {
-  const present = presentPlace(place, queue.graceSeconds, now);
+  const present = presentPlace(place, queue, now);
   if (present.status === "READY") {
     return { ...present, status: "ACTIVE", deadline: now + queue.sessionSeconds * SECOND_MS, arrivedAt: now };
   }
@@ -286,6 +301,14 @@ export function admissionQuota(queue: Queue, facts: AdmissionFacts, now: Instant
   if (queueState(queue, now) !== "OPEN") return { calls: 0, allowance };
   const free = Math.min(queue.capacity, facts.seatsUnsold) - facts.inside;
   return { calls: Math.max(0, Math.min(free, facts.callsMax, Math.floor(allowance))), allowance };
+}
+
+/**
+ * Of a turn's calls, those that go to visitors who came back from a missed call while others wait: half, and at least one.
+ * They go first within it; what either side has no use for goes to the other.
+ */
+export function returnedShare(calls: number): number {
+  return Math.min(calls, Math.max(1, Math.floor(calls / 2)));
 }
 
 function refilledAllowance(queue: Queue, now: Instant): number {

@@ -320,7 +320,7 @@ export class WaitingRoom {
   async #session(token: QueueToken, queue: Queue): Promise<Place> {
     const place = accepted(await this.sessions.submit({ queueNo: queue.queueNo, position: token.position }));
     if (!place || place.userId !== token.userId) throw tokenInvalid();
-    return presentPlace(place, queue.graceSeconds, this.#clock.now());
+    return presentPlace(place, queue, this.#clock.now());
   }
 
   async #arrive(place: Place, queue: Queue): Promise<Place> {
