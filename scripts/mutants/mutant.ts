@@ -9,6 +9,8 @@ export interface Mutant {
   /** What was taken away, in a word or two. */
   kind: string;
   line: number;
+  /** How many lines its file has. */
+  fileLines: number;
   /** The function, method, table or query that it lies in. */
   within: string;
   /** The text that was replaced, on one line. */
@@ -38,6 +40,7 @@ export function toMutant(file: string, source: string, edit: Edit, around: Surro
     ...edit,
     file,
     line: source.slice(0, start).split("\n").length,
+    fileLines: source.split("\n").length,
     within: around.name,
     original: onOneLine(source.slice(start, end)),
     id: hashOf(place.join("\u0000")),

@@ -16,7 +16,13 @@ export function schemaMutants(file: string, text: string): Mutant[] {
     } else if (words.startsWith("create unique index")) {
       edits.push({ start: around.start, end: statement.end, replacement: "", kind: "unique index" });
     }
-    return edits.map((edit) => toMutant(file, text, edit, around));
+    const keys = primaryKey(tokens);
+    return edits.flatMap((edit) => {
+      const item = itemName(tokens, edit.start);
+      // What is part of a primary key is not null whether it says so or not.
+      if (edit.kind === "not null" && keys.has(item)) return [];
+      return [{ ...toMutant(file, text, edit, around), within: `${name}: ${item}` }];
+    });
   });
 }
 
@@ -76,14 +82,34 @@ function constraintEdits(tokens: readonly Token[], itemDepth: number): Edit[] {
     if (token.text === "unique") {
       return to(next === "(" ? closing(tokens, i + 1).end : token.end, "unique");
     }
-    if (token.text === "references" && !isForeignKey(tokens, i)) return to(tokens[i + 1]!.end, "reference");
+    if (token.text === "references" && !isForeignKey(tokens, i))
+      return to(endOfReference(tokens, i), "reference");
     if (token.text === "foreign") {
       const at = tokens.findIndex((each, j) => j > i && each.text === "references");
-      return to(tokens[at + 1]!.end, "reference");
+      return to(endOfReference(tokens, at), "reference");
     }
     if (token.text === "not" && next === "null") return to(tokens[i + 1]!.end, "not null");
     return [];
   });
+}
+
+function primaryKey(tokens: readonly Token[]): Set<string> {
+  const at = tokens.findIndex((token, i) => token.text === "primary" && tokens[i + 2]?.text === "(");
+  if (at === -1) return new Set();
+  const end = tokens.findIndex((token, i) => i > at + 2 && token.text === ")");
+  return new Set(tokens.slice(at + 3, end).map((token) => token.text));
+}
+
+/** The first word of the column or constraint that lies at `at`. */
+function itemName(tokens: readonly Token[], at: number): string {
+  let name = "";
+  let isFirst = false;
+  for (const token of tokens) {
+    if (token.start > at) break;
+    if (isFirst) name = token.text;
+    isFirst = token.depth <= 1 && (token.text === "," || token.text === "(");
+  }
+  return name;
 }
 
 /** Where to cut: with the comma before a constraint that stands by itself; a lone `alter table … add` is cut whole. */
@@ -100,6 +126,11 @@ function isNamed(tokens: readonly Token[], at: number): boolean {
 function isForeignKey(tokens: readonly Token[], at: number): boolean {
   for (let i = at; i >= 0 && tokens[i]!.text !== ","; i -= 1) if (tokens[i]!.text === "foreign") return true;
   return false;
+}
+
+function endOfReference(tokens: readonly Token[], at: number): number {
+  const isWithColumns = tokens[at + 2]?.text === "(";
+  return isWithColumns ? closing(tokens, at + 2).end : tokens[at + 1]!.end;
 }
 
 function closing(tokens: readonly Token[], open: number): Token {

@@ -81,8 +81,13 @@ export function chooseTests(
   const chosen = usable.filter((test) =>
     isSchema ? SCHEMA_TESTS.test(test.path) : !SCHEMA_TESTS.test(test.path) && reaches(test, mutant),
   );
-  const worth = (test: TestFile) =>
-    ((kills.get(`${mutant.file} ${test.path}`) ?? 0) + 0.2) / Math.max(0.2, test.seconds);
+  const name = basename(mutant.file).replace(/\..*/, "");
+  const worth = (test: TestFile): number => {
+    const isNamed = basename(test.path).includes(name) || (isSchema && test.path.includes(name));
+    const share = (coverageOf(test, mutant)?.lines.length ?? 0) / mutant.fileLines;
+    const seen = kills.get(`${mutant.file} ${test.path}`) ?? 0;
+    return (seen + (isNamed ? 3 : 0) + share) / Math.sqrt(Math.max(0.2, test.seconds));
+  };
   let seconds = 0;
   return chosen
     .toSorted((a, b) => worth(b) - worth(a))
@@ -95,12 +100,18 @@ export function chooseTests(
 
 /** By line while the file is as it was measured; by file alone when it has changed or moved. */
 function reaches(test: TestFile, mutant: Mutant): boolean {
-  const name = basename(mutant.file);
-  const covered =
-    test.covers[mutant.file] ?? Object.entries(test.covers).find(([path]) => basename(path) === name)?.[1];
+  const covered = coverageOf(test, mutant);
   if (!covered) return false;
   if (covered.hash !== hashOfFile(mutant.file)) return covered.lines.length > 0;
   const end = mutant.line + mutant.original.length / 60 + 2;
   // Statements of several lines are counted on one of them.
   return covered.lines.some((line) => line >= mutant.line - 2 && line <= end);
+}
+
+/** Of a file that has moved since it was measured, by its name. */
+function coverageOf(test: TestFile, mutant: Mutant): TestFile["covers"][string] | undefined {
+  const name = basename(mutant.file);
+  return (
+    test.covers[mutant.file] ?? Object.entries(test.covers).find(([path]) => basename(path) === name)?.[1]
+  );
 }

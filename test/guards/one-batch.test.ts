@@ -6,7 +6,6 @@ import { type BatchPlan, commitBatch } from "../../src/platform/batch-commit.ts"
 import type { Tx } from "../../src/platform/database.ts";
 import { planHolds } from "../../src/reservations/holding.ts";
 import { planEndPlaces, planReleases } from "../../src/reservations/releasing.ts";
-import { planArrivals, planJoins } from "../../src/waiting-room/joining.ts";
 import {
   admittedBuyer,
   type Buyer,
@@ -73,7 +72,7 @@ function useOf(buyer: Buyer, route: string, key = Bun.randomUUIDv7(), bodyHash =
   return { userId: buyer.userId, route, key, bodyHash };
 }
 
-const HELD = { status: 201 };
+const DONE = { status: 201 };
 
 describe("holds", () => {
   const command = (buyer: Buyer, seatNumbers: number[], on = concert) =>
@@ -82,7 +81,7 @@ describe("holds", () => {
   test("two buyers want one seat: the first has it", async () => {
     const commands = [await command(await buyerIn(), [1]), await command(await buyerIn(), [2, 1])];
     const outcomes = await inOneBatch((tx) => planHolds(tx, commands));
-    expect(outcomes).toMatchObject([HELD, { code: "seat_unavailable", fields: { seatNumbers: [1] } }]);
+    expect(outcomes).toMatchObject([DONE, { code: "seat_unavailable", fields: { seatNumbers: [1] } }]);
   });
 
   test("one buyer's second hold counts the seats of the first", async () => {
@@ -94,7 +93,7 @@ describe("holds", () => {
       await command(buyer, [6], strict),
     ];
     const outcomes = await inOneBatch((tx) => planHolds(tx, commands));
-    expect(outcomes).toMatchObject([HELD, { code: "seat_limit_exceeded" }, HELD]);
+    expect(outcomes).toMatchObject([DONE, { code: "seat_limit_exceeded" }, DONE]);
   });
 
   test("one key twice is one hold and one answer; with another body it is refused", async () => {
@@ -106,7 +105,7 @@ describe("holds", () => {
       { ...(await command(buyer, [2])), key: { ...key, bodyHash: "another" } },
     ];
     const outcomes = await inOneBatch((tx) => planHolds(tx, commands));
-    expect(outcomes).toMatchObject([HELD, HELD, { code: "idempotency_key_reused" }]);
+    expect(outcomes).toMatchObject([DONE, DONE, { code: "idempotency_key_reused" }]);
     expect(JSON.stringify(outcomes[1])).toBe(JSON.stringify(outcomes[0]));
     const [row] = await frontrow.admin`
       select count(*)::int holds from reservations where user_id = ${buyer.userId}`;
@@ -254,46 +253,30 @@ describe("what comes to an end", () => {
   });
 });
 
-describe("joining", () => {
-  async function queueNoOf(on: ConcertOnSale): Promise<number> {
-    const [row] = await frontrow.admin`select queue_no from queues where queue_id = ${on.queueId}`;
-    return row.queue_no;
-  }
-
-  test("who joins twice has one place, and the positions are dense", async () => {
-    const queueNo = await queueNoOf(concert);
-    const userIds = [(await guest(call)).userId as UserId, (await guest(call)).userId as UserId];
-    const commands = [userIds[0]!, userIds[0]!, userIds[1]!].map((userId) => ({ queueNo, userId }));
-    const outcomes = await inOneBatch((tx) => planJoins(tx, commands));
-    expect(outcomes).toMatchObject([
-      { created: true, place: { position: 1 } },
-      { created: false, place: { position: 1 } },
-      { created: true, place: { position: 2 } },
-    ]);
+describe("one key twice is one deed and one answer", () => {
+  test("of a cancellation, in one batch and in the next", async () => {
+    const { buyer, reservationId } = await bought([1, 2]);
+    const key = useOf(buyer, "cancel");
+    const command = { userId: buyer.userId as UserId, reservationId, seatNumbers: [1], key };
+    const changed = { ...command, seatNumbers: [2], key: { ...key, bodyHash: "another" } };
+    const outcomes = await inOneBatch((tx) => planCancellations(tx, [command, command, changed]));
+    expect(outcomes).toMatchObject([DONE, DONE, { code: "idempotency_key_reused" }]);
+    const [later] = await inOneBatch((tx) => planCancellations(tx, [command]));
+    expect(JSON.stringify([outcomes[1], later])).toBe(JSON.stringify([outcomes[0], outcomes[0]]));
+    expect(await balanceOf(buyer)).toBe(40_000);
   });
 
-  test("one proof of work buys one place", async () => {
-    const queue = { proofOfWork: { attemptsMax: 1_000 } };
-    const asking = await putOnSale(call, { queue });
-    const queueNo = await queueNoOf(asking);
-    const proof = { proofId: Bun.randomUUIDv7(), expiresAt: Date.now() + 600_000 };
-    const userIds = [(await guest(call)).userId as UserId, (await guest(call)).userId as UserId];
-    const commands = userIds.map((userId) => ({ queueNo, userId, proof }));
-    const outcomes = await inOneBatch((tx) => planJoins(tx, commands));
-    expect(outcomes).toMatchObject([
-      { created: true },
-      { code: "proof_of_work_invalid", fields: { reason: "spent" } },
-    ]);
-  });
-
-  test("who shows up twice is let in once, with one deadline", async () => {
-    const visitor = await guest(call);
-    const { position } = (await join(visitor, concert.queueId)).body;
-    await frontrow.admit();
-    const queue = (await frontrow.services.room.board.findFresh(concert.queueId as never))!;
-    const command = { ref: { queueNo: queue.queueNo, position: position as number }, queue };
-    const outcomes = await inOneBatch((tx) => planArrivals(tx, [command, command]));
-    expect(outcomes).toMatchObject([{ status: "ACTIVE" }, { status: "ACTIVE" }]);
-    expect(JSON.stringify(outcomes[1])).toBe(JSON.stringify(outcomes[0]));
+  test("of a payment, in one batch and in the next", async () => {
+    const buyer = await buyerIn();
+    await topUp(buyer, 50_000);
+    const command = await payCommand(frontrow, buyer, await held(buyer, [1]));
+    const changed = { ...command, key: { ...command.key, bodyHash: "another" } };
+    const pay = (commands: (typeof command)[]) =>
+      inOneBatch((tx) => planPayments(tx, commands, frontrow.services.tickets));
+    const outcomes = await pay([command, command, changed]);
+    expect(outcomes).toMatchObject([DONE, DONE, { code: "idempotency_key_reused" }]);
+    const [later] = await pay([command]);
+    expect(JSON.stringify([outcomes[1], later])).toBe(JSON.stringify([outcomes[0], outcomes[0]]));
+    expect(await balanceOf(buyer)).toBe(40_000);
   });
 });

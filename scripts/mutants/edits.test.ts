@@ -1,0 +1,112 @@
+import { describe, expect, test } from "bun:test";
+import { applied, type Mutant, onOneLine } from "./mutant.ts";
+import { invariantMutants, schemaMutants } from "./schema-edits.ts";
+import { typescriptMutants } from "./typescript-edits.ts";
+
+function edits(mutants: readonly Mutant[]): string[] {
+  return mutants.map(({ original, replacement }) => `${original} → ${onOneLine(replacement)}`);
+}
+
+function inFunction(body: string): Mutant[] {
+  return typescriptMutants("rules.ts", `export function decide() {\n${body}\n}\n`);
+}
+
+describe("of TypeScript is taken out", () => {
+  test("a refusal, each of its conditions, and the boundary of a comparison", () => {
+    expect(edits(inFunction("if (!seat || now >= seat.until) return refuse();"))).toEqual([
+      "!seat || now >= seat.until → false",
+      "!seat || now >= seat.until → now >= seat.until",
+      "!seat || now >= seat.until → !seat",
+      ">= → >",
+    ]);
+  });
+
+  test("each refusal of a ladder, and what was kept between commands, but not a default", () => {
+    expect(edits(inFunction("const refusal = checkHeld(a) ?? checkSeats(a);"))).toEqual([
+      "checkHeld(a) ?? checkSeats(a) → checkSeats(a)",
+      "checkHeld(a) ?? checkSeats(a) → checkHeld(a)",
+    ]);
+    expect(edits(inFunction("const before = reversed.get(id) ?? 0;"))).toEqual(["reversed.get(id) ?? 0 → 0"]);
+  });
+
+  test("a statement and what a copy gets anew, but no log and no count for metrics", () => {
+    const body = 'state.set(key, { ...place, status: "CONSUMED" });\nlog.info("x");\nthis.totals.done += 1;';
+    expect(edits(inFunction(body))).toEqual([
+      'state.set(key, { ...place, status: "CONSUMED" }); → ;',
+      ', status: "CONSUMED" → ',
+    ]);
+  });
+
+  test("a write of a batch, and those that come with it", () => {
+    expect(edits(inFunction("return [() => updatePlaces(tx), ...kept.writes(tx)];"))).toEqual([
+      "() => updatePlaces(tx) → async () => {}",
+      "...kept.writes(tx) → ...[]",
+    ]);
+  });
+
+  test("a lock and its order, each condition, and a bound of a query", () => {
+    const query =
+      "select 1 from seats s where s.id = ${id} and s.until <= ${now} order by s.id for update of s";
+    expect(edits(inFunction(`await tx\`${query}\`;`)).slice(1)).toEqual([
+      "s.id = ${id} → true",
+      "s.until <= ${now} → true",
+      "<= → <",
+      "for update of s → ",
+      "order by s.id → ",
+    ]);
+  });
+
+  test("an alternative within brackets, an assignment, but no `and` of a `between`", () => {
+    const query = "update q set a = 1, b = ${b} where n between 1 and 9 and (x or y)";
+    expect(edits(inFunction(`await tx\`${query}\`;`)).slice(1)).toEqual([
+      "a = 1, → ",
+      ", b = ${b} → ",
+      "n between 1 and 9 → true",
+      "(x or y) → true",
+      "x → false",
+      "y → false",
+    ]);
+  });
+});
+
+test("a mutant is the same wherever its function lies, and another when the function has changed", () => {
+  const [here] = typescriptMutants("a.ts", "function f() { if (x) return 1; }");
+  const [there] = typescriptMutants("b/c.ts", "// Moved.\nconst y = 1;\nfunction f() { if (x) return 1; }");
+  const [changed] = typescriptMutants("a.ts", "function f() { if (x) return 2; }");
+  expect(there!.id).toBe(here!.id);
+  expect(changed!.id).not.toBe(here!.id);
+});
+
+test("of a schema is taken out every constraint but primary keys, and what is left is the statement without it", () => {
+  const schema = `create table seats (
+  seat  integer not null check (seat > 0),
+  owner uuid not null unique references users (id),
+  note  text,
+  primary key (seat),
+  check (owner is not null or note is null)
+);
+create unique index one on seats (owner) where note is null;
+alter table seats add check (seat < 9);`;
+  const mutants = schemaMutants("0001.sql", schema);
+  expect(edits(mutants)).toEqual([
+    "check (seat > 0) → ",
+    "not null → ",
+    "unique → ",
+    "references users (id) → ",
+    ", check (owner is not null or note is null) → ",
+    "create unique index one on seats (owner) where note is null; → ",
+    "alter table seats add check (seat < 9) → ",
+  ]);
+  expect(onOneLine(applied(schema, mutants[4]!))).toContain("primary key (seat) );");
+});
+
+test("of the invariants is taken out each query, and each alternative", () => {
+  const text =
+    "-- The promises.\n\n-- name: a\nselect 1 from t where x or (y and z);\n\n-- name: b\nselect 2;\n";
+  expect(edits(invariantMutants("invariants.sql", text))).toEqual([
+    "select 1 from t where x or (y and z) → select 1 where false",
+    "x → false",
+    "(y and z) → false",
+    "select 2 → select 1 where false",
+  ]);
+});

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import type { UserId } from "../../src/core/ids.ts";
+import { type BatchPlan, commitBatch } from "../../src/platform/batch-commit.ts";
+import type { Tx } from "../../src/platform/database.ts";
+import { planArrivals, planJoins } from "../../src/waiting-room/joining.ts";
+import { type Call, caller, type ConcertOnSale, guest, join, putOnSale } from "../buyer.ts";
+import { type Frontrow, startFrontrow } from "../frontrow.ts";
+
+/** As in `one-batch.test.ts`, for the line. */
+let frontrow: Frontrow;
+let call: Call;
+let concert: ConcertOnSale;
+
+beforeAll(async () => {
+  frontrow = await startFrontrow();
+  call = caller(frontrow);
+});
+beforeEach(async () => {
+  concert = await putOnSale(call);
+});
+afterAll(async () => {
+  try {
+    expect(await frontrow.broken()).toEqual({});
+  } finally {
+    await frontrow.close();
+  }
+});
+
+function inOneBatch<T>(plan: (tx: Tx) => Promise<BatchPlan<T>>) {
+  return commitBatch(frontrow.services.db, plan);
+}
+
+async function queueNoOf(on: ConcertOnSale): Promise<number> {
+  const [row] = await frontrow.admin`select queue_no from queues where queue_id = ${on.queueId}`;
+  return row.queue_no;
+}
+
+test("who joins twice has one place, and the positions are dense", async () => {
+  const queueNo = await queueNoOf(concert);
+  const userIds = [(await guest(call)).userId as UserId, (await guest(call)).userId as UserId];
+  const commands = [userIds[0]!, userIds[0]!, userIds[1]!].map((userId) => ({ queueNo, userId }));
+  const outcomes = await inOneBatch((tx) => planJoins(tx, commands));
+  expect(outcomes).toMatchObject([
+    { created: true, place: { position: 1 } },
+    { created: false, place: { position: 1 } },
+    { created: true, place: { position: 2 } },
+  ]);
+});
+
+test("one proof of work buys one place", async () => {
+  const queue = { proofOfWork: { attemptsMax: 1_000 } };
+  const asking = await putOnSale(call, { queue });
+  const queueNo = await queueNoOf(asking);
+  const proof = { proofId: Bun.randomUUIDv7(), expiresAt: Date.now() + 600_000 };
+  const userIds = [(await guest(call)).userId as UserId, (await guest(call)).userId as UserId];
+  const commands = userIds.map((userId) => ({ queueNo, userId, proof }));
+  const outcomes = await inOneBatch((tx) => planJoins(tx, commands));
+  expect(outcomes).toMatchObject([
+    { created: true },
+    { code: "proof_of_work_invalid", fields: { reason: "spent" } },
+  ]);
+});
+
+test("who shows up twice is let in once, with one deadline", async () => {
+  const visitor = await guest(call);
+  const { position } = (await join(visitor, concert.queueId)).body;
+  await frontrow.admit();
+  const queue = (await frontrow.services.room.board.findFresh(concert.queueId as never))!;
+  const command = { ref: { queueNo: queue.queueNo, position: position as number }, queue };
+  const outcomes = await inOneBatch((tx) => planArrivals(tx, [command, command]));
+  expect(outcomes).toMatchObject([{ status: "ACTIVE" }, { status: "ACTIVE" }]);
+  expect(JSON.stringify(outcomes[1])).toBe(JSON.stringify(outcomes[0]));
+});
