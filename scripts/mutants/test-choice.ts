@@ -86,7 +86,7 @@ export function chooseTests(
     const isNamed = basename(test.path).includes(name) || (isSchema && test.path.includes(name));
     const share = (coverageOf(test, mutant)?.lines.length ?? 0) / mutant.fileLines;
     const seen = kills.get(`${mutant.file} ${test.path}`) ?? 0;
-    return (seen + (isNamed ? 3 : 0) + share) / Math.sqrt(Math.max(0.2, test.seconds));
+    return (seen + (isNamed ? 1 : 0) + share) / Math.max(0.5, test.seconds);
   };
   let seconds = 0;
   return chosen

@@ -6,6 +6,7 @@ import {
   type Call,
   caller,
   type ConcertOnSale,
+  join,
   newKey,
   putOnSale,
   topUp,
@@ -103,9 +104,7 @@ test("what lapsed, was released or given back counts no more towards the seats o
   const again = await hold(first, [5, 6]);
   expect((await pay(first, again.body.reservationId)).status).toBe(201);
   const buyAgain = async () => {
-    await first.call("POST", `/v1/queues/${concert.queueId}/tokens`).then((reply) => {
-      first.queueToken = reply.body.token;
-    });
+    await join(first, concert.queueId);
     await frontrow.admit();
     return hold(first, [7]);
   };
