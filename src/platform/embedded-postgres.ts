@@ -11,7 +11,7 @@ import {
   type Cluster,
 } from "./postgres-cluster.ts";
 import { identityOf, noteOwner, preparePostgresHome, type PostgresHome } from "./postgres-home.ts";
-import { disownStranger, isReady, stopLeftover, stopPostmaster } from "./postmaster.ts";
+import { disownPidFile, isReady, stopLeftover, stopPostmaster } from "./postmaster.ts";
 import { StartError } from "./start-error.ts";
 
 /** Of Frontrow's own data in the cluster. */
@@ -103,10 +103,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     // Before the cluster is touched at all. It may lie elsewhere, where another folder leads to it too.
     owners.push(ownFolder(home.folder, `the database in ${home.folder}`));
     noteOwner(join(dataDir, "postgres"));
-    const data = join(home.folder, "data");
-    const leftover = await stopLeftover(data);
+    const leftover = await stopLeftover(join(home.folder, "data"));
     if (leftover !== null) log.warn("postgres.leftover_stopped", { pid: leftover });
-    if (disownStranger(data)) log.warn("postgres.pid_file_named_a_stranger");
     const cluster = prepareCluster(home);
     const settings = { ...SERVER_SETTINGS, ...LOG_SETTINGS, ...options.settings };
     const first = await startOnFreePort(home, cluster, settings);
@@ -238,6 +236,7 @@ async function startServer(
   settings: Record<string, string>,
   port: number,
 ): Promise<Server> {
+  disownPidFile(cluster.folder);
   const logsBefore = new Set(logFiles(cluster.folder));
   const chosen = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
     "-c",

@@ -41,24 +41,15 @@ export async function stopLeftover(cluster: string): Promise<number | null> {
 const NOBODYS_PID = "2147483647";
 
 /**
- * A killed server leaves its pid file, and its number may since be another process's: in a container, which counts anew,
- * often one of ours. PostgreSQL would then refuse to start for ever. To be called after `stopLeftover`, by who owns the
- * cluster. The rest of the file stays, since PostgreSQL looks there whether processes of the dead server still run.
+ * A killed server leaves its pid file, and its number may since be another process's, or the next server's: a container
+ * counts anew at each start. PostgreSQL would refuse to start because of the one, and we would take the old file's
+ * "ready" for the new server's. To be called before each start, by who owns the cluster and has stopped what was left.
+ * The rest of the file stays, since PostgreSQL looks there whether processes of the dead server still run.
  */
-export function disownStranger(cluster: string): boolean {
+export function disownPidFile(cluster: string): void {
   const [pid, ...rest] = readPidFile(cluster);
-  if (pid === undefined || !isAlive(Number(pid))) return false;
+  if (pid === undefined) return;
   writeFileSync(join(cluster, "postmaster.pid"), [NOBODYS_PID, ...rest].join("\n"));
-  return true;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** Fast shutdown; immediate when that takes too long (the next start recovers); killed as the last resort. */
