@@ -102,7 +102,11 @@ test("another's top-up is not there to be sent back; a decline that is heard of 
   const result = { outcome: "captured", amount: 10_000, currency: "KRW" } as const;
   await inOneBatch((tx) => planTopUpResults(tx, [{ topUpId, userId, result }]));
   const command = { userId, topUpId, amount: 4_000, key: useOf(buyer, "reversal") };
-  const stranger = { ...command, userId: (await guest(call)).userId as UserId };
+  // With points of their own, so that they could send this much back.
+  const other = await guest(call);
+  const theirs = { topUpId: await started(other), userId: other.userId as UserId, result };
+  await inOneBatch((tx) => planTopUpResults(tx, [theirs]));
+  const stranger = { ...command, userId: theirs.userId };
   const nothing = { ...command, topUpId: Bun.randomUUIDv7() as TopUpId };
   const commands = [stranger, nothing, command];
   const begins = await inOneBatch((tx) => planReversals(tx, commands, 600_000));
@@ -114,4 +118,42 @@ test("another's top-up is not there to be sent back; a decline that is heard of 
   const outcomes = await inOneBatch((tx) => planReversalResults(tx, [settled, settled]));
   expect(outcomes).toMatchObject([{ balance: 10_000 }, { balance: 10_000 }]);
   expect(await balanceOf(buyer)).toBe(10_000);
+});
+
+test("a doubt that gets another reason is written down: a person must look at an amount that is not ours", async () => {
+  const buyer = await guest(call);
+  const userId = buyer.userId as UserId;
+  const topUpId = await started(buyer);
+  const doubt = { outcome: "unknown", reason: "timed_out" } as const;
+  const wrong = { outcome: "captured", amount: 9_999, currency: "KRW" } as const;
+  await inOneBatch((tx) => planTopUpResults(tx, [{ topUpId, userId, result: doubt }]));
+  await inOneBatch((tx) => planTopUpResults(tx, [{ topUpId, userId, result: wrong }]));
+  const [row] = await frontrow.admin`select status, reason from top_ups where top_up_id = ${topUpId}`;
+  expect({ ...row }).toEqual({ status: "UNKNOWN", reason: "amount_mismatch" });
+  expect(await balanceOf(buyer)).toBe(0);
+
+  const right = { outcome: "captured", amount: 10_000, currency: "KRW" } as const;
+  await inOneBatch((tx) => planTopUpResults(tx, [{ topUpId, userId, result: right }]));
+  const command = { userId, topUpId, amount: 4_000, key: useOf(buyer, "reversal") };
+  const [begun] = await inOneBatch((tx) => planReversals(tx, [command], 600_000));
+  const { reversalId } = (begun as { reversal: Reversal }).reversal;
+  for (const answer of [doubt, { outcome: "cancelled", amount: 3_999 } as const]) {
+    await inOneBatch((tx) => planReversalResults(tx, [{ reversalId, userId, answer }]));
+  }
+  const [reversal] = await frontrow.admin`
+    select status, reason from top_up_reversals where reversal_id = ${reversalId}`;
+  expect({ ...reversal }).toEqual({ status: "UNKNOWN", reason: "amount_mismatch" });
+  expect(await balanceOf(buyer)).toBe(6_000);
+});
+
+test("the key of a top-up that was credited answers the same again, and nothing new is begun", async () => {
+  const buyer = await guest(call);
+  const command = start(buyer);
+  const [begun] = await inOneBatch((tx) => planStarts(tx, [command], 600_000));
+  const { topUpId } = (begun as { topUp: { topUpId: TopUpId } }).topUp;
+  const result = { outcome: "captured", amount: 10_000, currency: "KRW" } as const;
+  const userId = buyer.userId as UserId;
+  await inOneBatch((tx) => planTopUpResults(tx, [{ topUpId, userId, result }]));
+  const again = await inOneBatch((tx) => planStarts(tx, [command], 600_000));
+  expect(again).toMatchObject([{ replayed: { status: 201, body: { topUpId, balance: 10_000 } } }]);
 });
