@@ -226,7 +226,7 @@ class Sale {
     }
     const quota = admissionQuota(
       this.#queue,
-      { inside: this.#inside.size, seatsUnsold: Infinity, callsMax: 2_000 },
+      { inside: this.#inside.size, returned: this.#missed.size, seatsUnsold: Infinity, callsMax: 2_000 },
       now,
     );
     let { calls } = quota;

@@ -54,7 +54,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: "who was revoked is not called waiting from memory",
-    original: "this.#room.markEnded({ queueId: id, position: revocation.position });",
+    original: "for (const { position } of revoked) this.#room.markEnded({ queueId: id, position });",
     replacement: "",
     seenBy: "who was revoked while waiting is told so from the next call on",
   },

@@ -55,6 +55,8 @@ export const LIMITS = {
 
   batchCommandsMax: 500,
   batcherQueueMax: 20_000,
+  /** Places that one call takes back at most. */
+  revocationsMax: 500,
   admissionPerTickMax: 2_000,
   /** Looks at one token's status that may come at once, as seconds of their pace. */
   pollsBurstSeconds: 5,

@@ -213,6 +213,13 @@ const PerMinute = z.number().openapi({ description: "Measured over the last two 
 
 export const OrganiserQueueView = QueueView.extend({
   missed: z.int(),
+  admissionBoundBy: z
+    .enum(["capacity", "unsold", "rate", "paused", "nobody_waiting", "closed", "not_open"])
+    .nullable()
+    .openapi({
+      description:
+        "Why nobody can be called now: everybody who fits is inside, no seat is left that somebody could still buy, `admitPerMinute`, a pause or stop, an empty line, the end, or the opening. Null: the next turn of admission calls somebody.",
+    }),
   joinedPerMinute: PerMinute,
   leftPerMinute: PerMinute.openapi({
     description:
@@ -232,14 +239,6 @@ export const OrganiserQueueView = QueueView.extend({
     proofOfWork: z.object({ attemptsMax: z.int() }).nullable(),
   }),
 }).openapi("OrganiserQueue");
-
-export const RevocationBody = z.strictObject({ userId: PathId }).openapi("RevocationRequest");
-
-export const RevocationView = z
-  .object({ queueId: z.uuid(), userId: z.uuid(), position: z.int(), status: z.literal("REVOKED") })
-  .openapi("Revocation");
-
-export type Revocation = z.infer<typeof RevocationView>;
 
 export const ActionView = z
   .object({

@@ -1,3 +1,4 @@
+import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../catalog/api.ts";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import { allowSilence, type App, json, noContent } from "../platform/http.ts";
@@ -17,13 +18,12 @@ import {
   PerformancePatch,
   QueueParams,
   QueuePatch,
-  RevocationBody,
-  RevocationView,
   ReconciliationQuery,
   ReconciliationView,
   StopBody,
   StopView,
 } from "./api.ts";
+import { PlacePage, PlacesQuery, RevocationBody, RevocationsView, RevocationView } from "./places-api.ts";
 import type { Organiser } from "./service.ts";
 
 export function organiserRoutes(app: App, organiser: Organiser): void {
@@ -167,16 +167,43 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       method: "post",
       path: "/v1/organiser/queues/{queueId}/revocations",
       operationId: "revokeQueueToken",
-      summary: "Take back a user's place, and release what it holds",
+      summary: "Take back the places of a user or of many, and release what they hold",
       tag,
       needs,
       params: QueueParams,
       body: RevocationBody,
-      answers: { 200: { description: "The place that is no more.", schema: RevocationView } },
+      answers: {
+        200: {
+          description:
+            "With `userId`: the place that is no more, or 404. With `userIds`: those that are, and who had none.",
+          schema: z.union([RevocationView, RevocationsView]),
+        },
+      },
       refusals: ["not_found"],
     },
-    async ({ params, body }) =>
-      json(await organiser.revokePlace(params.queueId as QueueId, body.userId as UserId)),
+    async ({ params, body }) => {
+      const id = params.queueId as QueueId;
+      return "userId" in body
+        ? json(await organiser.revokePlace(id, body.userId as UserId))
+        : json(await organiser.revokePlaces(id, body.userIds as UserId[]));
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/queues/{queueId}/places",
+      operationId: "listCalledPlaces",
+      summary: "List who was called and is inside, or may still come in",
+      tag,
+      needs,
+      params: QueueParams,
+      query: PlacesQuery,
+      answers: { 200: { description: "Places, in the order in which they were taken.", schema: PlacePage } },
+      refusals: ["not_found"],
+    },
+    async ({ params, query }) => json(await organiser.places(params.queueId as QueueId, query)),
   );
 
   route(

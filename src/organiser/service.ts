@@ -8,16 +8,16 @@ import { commitBatch } from "../platform/batch-commit.ts";
 import type { DatabaseClock } from "../platform/clock.ts";
 import { type Database, isTransient, type Tx } from "../platform/database.ts";
 import { type Page, toPage } from "../platform/schemas.ts";
-import { planEndPlaces, type Reservations } from "../reservations/service.ts";
+import type { Reservations } from "../reservations/service.ts";
 
 import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
 import {
   changeQueue,
-  findLivePlace,
   lockQueueById,
   noShowRate,
   publicQueue,
+  readAdmissionBound,
   type Queue,
   type WaitingRoom,
 } from "../waiting-room/service.ts";
@@ -30,13 +30,14 @@ import {
   type OrganiserQueue,
   type PerformanceChange,
   type QueueChange,
-  type Revocation,
   type ReconciliationJson,
   type Stop,
   type StopRequest,
 } from "./api.ts";
 import { runChecks } from "./checks.ts";
 import { changeConcert, createConcert, lockQueueOf } from "./concerts.ts";
+import { listPlaces, revokePlaces } from "./places.ts";
+import type { PlacesAsked, Revocation, Revocations } from "./places-api.ts";
 import { changePerformance, renewSalesOfQueue, stopSales } from "./sales.ts";
 import { withdraw } from "./withdrawing.ts";
 import { insertAction, readActions } from "./store.ts";
@@ -142,7 +143,8 @@ export class Organiser {
   async queue(id: QueueId): Promise<OrganiserQueue> {
     const queue = await this.#room.board.findFresh(id);
     if (!queue) throw notFound();
-    return this.#queueView(queue);
+    const boundBy = await this.#db.transaction((tx) => readAdmissionBound(tx, queue));
+    return this.#queueView(queue, boundBy);
   }
 
   /** Opens, pauses or closes a queue, or changes how many it lets in. Nobody inside is put out by a lower capacity. */
@@ -162,25 +164,40 @@ export class Organiser {
     return this.queue(id);
   }
 
+  /** Who was called and is inside, or may still come in. */
+  async places(id: QueueId, asked: PlacesAsked) {
+    const queue = await this.#room.board.find(id);
+    if (!queue) throw notFound();
+    return listPlaces(this.#db, queue, asked);
+  }
+
   /**
    * Takes back the user's live place, and releases what it holds. Throws `not_found` when they have none. They may
    * join again, at the end of the line.
    */
   async revokePlace(id: QueueId, userId: UserId): Promise<Revocation> {
-    const revocation = await this.#change<Revocation>(async (tx) => {
+    const [revoked] = (await this.revokePlaces(id, [userId])).revoked;
+    if (!revoked) throw notFound();
+    return { queueId: id, ...revoked, status: "REVOKED" };
+  }
+
+  /** As `revokePlace`, of many users in one transaction; who has no live place is named in the answer. */
+  async revokePlaces(id: QueueId, userIds: readonly UserId[]): Promise<Revocations> {
+    const revoked = await this.#change(async (tx) => {
       const queue = await lockQueueById(tx, id);
-      const place = queue && (await findLivePlace(tx, queue.queueNo, userId));
-      if (!place) return notFound();
-      const plan = await planEndPlaces(tx, [{ place, userId, as: "REVOKED" }]);
-      const outcome = plan.outcomes[0]!;
-      // It has lapsed, though nobody has written that down yet.
-      if (outcome instanceof Refusal) return notFound();
-      for (const write of plan.writes) await write();
-      await insertAction(tx, "revoke_place", id, { userId, position: place.position });
-      return { queueId: id, userId, position: place.position, status: "REVOKED" };
+      if (!queue) return notFound();
+      const places = await revokePlaces(tx, queue, userIds);
+      if (userIds.length > 1 && places.length > 0) await insertAction(tx, "revoke_places", id, { places });
+      else for (const place of places) await insertAction(tx, "revoke_place", id, place);
+      return places;
     });
-    this.#room.markEnded({ queueId: id, position: revocation.position });
-    return revocation;
+    for (const { position } of revoked) this.#room.markEnded({ queueId: id, position });
+    const had = new Set(revoked.map(({ userId }) => userId));
+    return {
+      queueId: id,
+      revoked,
+      withoutPlace: userIds.filter((userId) => !had.has(userId)),
+    };
   }
 
   /** What the organiser did, newest first. */
@@ -215,7 +232,7 @@ export class Organiser {
     return runChecks(this.#db, () => this.#wallets.countGatewayDifferences());
   }
 
-  #queueView(queue: Queue): OrganiserQueue {
+  #queueView(queue: Queue, admissionBoundBy: OrganiserQueue["admissionBoundBy"]): OrganiserQueue {
     const now = this.#clock.now();
     const flow = this.#room.board.flowPerMinute(queue.queueId);
     const rate = noShowRate(queue);
@@ -233,6 +250,7 @@ export class Organiser {
       ...publicQueue(queue, now, flow.called),
       serverTime: isoTime(now),
       missed: queue.missed,
+      admissionBoundBy,
       joinedPerMinute: tenths(flow.joined),
       leftPerMinute: tenths(flow.left),
       calls: queue.calls,

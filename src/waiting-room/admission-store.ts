@@ -94,12 +94,14 @@ export interface Inside {
   ready: number;
   active: number;
   missed: number;
+  /** Of the missed, those who came back. */
+  returned: number;
 }
 
 export async function countInside(tx: Tx, queueNo: number): Promise<Inside> {
-  const [row] = await tx<{ ready: number; active: number; missed: number }[]>`
+  const [row] = await tx<Inside[]>`
     select count(*) filter (where status = 1)::int ready, count(*) filter (where status = 2)::int active,
-           count(*) filter (where status in (3, 8))::int missed
+           count(*) filter (where status in (3, 8))::int missed, count(*) filter (where status = 8)::int returned
     from places where queue_no = ${queueNo} and status in (1, 2, 3, 8)`;
   return row!;
 }

@@ -2,7 +2,7 @@ import { LIMITS } from "../core/limits.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import { readClock, type Tx } from "../platform/database.ts";
 import { drawWhenDue, linePosition, placeAt } from "./drawing.ts";
-import { admissionQuota, type Queue, returnedShare } from "./rules.ts";
+import { type AdmissionBound, admissionQuota, type Queue, returnedShare } from "./rules.ts";
 import {
   callAgain,
   callNext,
@@ -50,7 +50,12 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
 
   const quota = admissionQuota(
     queue,
-    { inside: inside.ready + inside.active, seatsUnsold, callsMax: LIMITS.admissionPerTickMax },
+    {
+      inside: inside.ready + inside.active,
+      returned: inside.returned,
+      seatsUnsold,
+      callsMax: LIMITS.admissionPerTickMax,
+    },
     now,
   );
   const calls = await callVisitors(tx, { ...queue, missed: inside.missed }, quota.calls, now);
@@ -68,12 +73,29 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
     drainingFrom: stillDraining(queue, inside.ready + inside.active),
     allowance: queue.admitPerMinute === null ? 0 : quota.allowance - calls.total,
     allowanceAt: queue.admitPerMinute === null ? null : now,
-    soldOut: isSoldOut(stock),
-    stopped: seatsUnsold === 0 && stock.stopped > 0,
+    ...marksOf(stock),
     mayReturn: Math.min(seatsHeld, seatsUnsold),
   };
   if (changed(locked, next)) await updateAdmission(tx, next);
   return { queueNo, called: calls.total };
+}
+
+/** Why nobody of this queue can be called now, by the rule that admission goes by; null where somebody can. */
+export async function readAdmissionBound(tx: Tx, queue: Queue): Promise<AdmissionBound | null> {
+  const [{ ready, active, returned }, stocks, now] = await Promise.all([
+    countInside(tx, queue.queueNo),
+    readStock(tx, [queue.queueNo]),
+    readClock(tx),
+  ]);
+  const stock = stocks.get(queue.queueNo) ?? NOTHING_LEFT;
+  const marked = { ...queue, ...marksOf(stock) };
+  const facts = { inside: ready + active, returned, seatsUnsold: stock.unsold, callsMax: 1 };
+  return admissionQuota(marked, facts, now).boundBy;
+}
+
+/** The marks of a queue that follow from what it has left to sell. */
+function marksOf(stock: Stock): Pick<Queue, "soldOut" | "stopped"> {
+  return { soldOut: isSoldOut(stock), stopped: stock.unsold === 0 && stock.stopped > 0 };
 }
 
 /**

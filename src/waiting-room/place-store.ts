@@ -2,6 +2,7 @@ import type { SQL } from "bun";
 import type { UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { type Database, noteChange, pgArray, type Tx } from "../platform/database.ts";
+import { pageLimit } from "../platform/schemas.ts";
 import type { Place, PlaceRef, PlaceStatus } from "./rules.ts";
 
 /** Codes of places.status, in the order of the migration. */
@@ -84,12 +85,37 @@ export async function lockLivePlaces(
   return new Map(rows.map((row) => [`${row.queue_no} ${row.user_id}`, placeOf(row)]));
 }
 
-/** Where the user's live place is, if they have one. */
-export async function findLivePlace(tx: Tx, queueNo: number, userId: UserId): Promise<PlaceRef | undefined> {
-  const [row] = await tx<{ position: string }[]>`
-    select position from places
-    where queue_no = ${queueNo} and user_id = ${userId} and status in (0, 1, 2, 3, 8)`;
-  return row && { queueNo, position: Number(row.position) };
+/** Where the live places of these users are, of those who have one, in order. */
+export async function findLivePlaces(
+  tx: Tx,
+  queueNo: number,
+  userIds: readonly UserId[],
+): Promise<(PlaceRef & { userId: UserId })[]> {
+  const rows = await tx<{ position: string; user_id: string }[]>`
+    select position, user_id from places
+    where queue_no = ${queueNo} and user_id = any(${pgArray(userIds)}::uuid[]) and status in (0, 1, 2, 3, 8)
+    order by position`;
+  return rows.map((row) => ({ queueNo, position: Number(row.position), userId: row.user_id as UserId }));
+}
+
+/** Statuses of those who were called and are inside, or may still come in. */
+export type CalledStatus = "READY" | "ACTIVE" | "MISSED" | "RETURNED";
+
+/** Called places of one status or all, in order; one more than the page holds, where there are more. */
+export async function readCalled(
+  db: Database,
+  queueNo: number,
+  { status, after, limit }: { status?: CalledStatus | undefined; after: number; limit?: number | undefined },
+): Promise<(Place & { status: CalledStatus })[]> {
+  const statuses = status === undefined ? (["READY", "ACTIVE", "MISSED", "RETURNED"] as const) : [status];
+  // The first condition on the status has the index of called places used, which knows nothing of the others.
+  const rows = await db.query<PlaceRow>`
+    select p.*, (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) recalls
+    from places p
+    where p.queue_no = ${queueNo} and p.status in (1, 2, 3, 8)
+      and p.status = any(${pgArray(statuses.map((each) => CODES[each]))}::smallint[]) and p.position > ${after}
+    order by p.position limit ${pageLimit({ limit }) + 1}`;
+  return rows.map((row) => placeOf(row) as Place & { status: CalledStatus });
 }
 
 /** Places whose visitors were called and are, or may come, inside. Read it under the queue's lock: nobody is added. */

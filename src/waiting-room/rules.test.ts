@@ -232,6 +232,7 @@ describe("how many visitors may be called", () => {
   const facts = (inside: number, seatsUnsold = 1_000, callsMax = 2_000) => ({
     inside,
     seatsUnsold,
+    returned: 0,
     callsMax,
   });
   test.each<[string, Partial<Queue>, ReturnType<typeof facts>, number]>([
@@ -264,13 +265,15 @@ describe("how many visitors may be called", () => {
   const anyFacts = fc.record({
     inside: fc.nat(300),
     seatsUnsold: fc.nat(300),
+    returned: fc.nat(3),
     callsMax: fc.integer({ min: 1, max: 300 }),
   });
 
   test("the room never holds more than its capacity, nor more than there are seats", () => {
     fc.assert(
-      fc.property(anyQueue, anyFacts, (given, { inside, seatsUnsold, callsMax }) => {
-        const { calls } = admissionQuota(given, { inside, seatsUnsold, callsMax }, NOW);
+      fc.property(anyQueue, anyFacts, (given, known) => {
+        const { inside, seatsUnsold, callsMax } = known;
+        const { calls } = admissionQuota(given, known, NOW);
         expect(calls).toBeGreaterThanOrEqual(0);
         expect(Number.isInteger(calls)).toBe(true);
         expect(calls).toBeLessThanOrEqual(callsMax);
@@ -293,7 +296,7 @@ describe("how many visitors may be called", () => {
 });
 
 describe("the rate limit is a bucket that holds one second's worth, and at least one", () => {
-  const idle = { inside: 0, seatsUnsold: 1_000_000, callsMax: 1_000_000 };
+  const idle = { inside: 0, returned: 0, seatsUnsold: 1_000_000, callsMax: 1_000_000 };
   const calls = (change: Partial<Queue>, now = NOW) =>
     admissionQuota(queue({ capacity: 1_000_000, ...change }), idle, now).calls;
 
@@ -520,4 +523,34 @@ describe("of a turn's calls, those for visitors who came back while others wait"
     [4, 2],
     [2_000, 1_000],
   ])("of %p: %p", (calls, share) => expect(returnedShare(calls)).toBe(share));
+});
+
+describe("what bounds admission now", () => {
+  const WAITING = { lastPosition: 10, frontier: 5 };
+  const facts = { inside: 0, returned: 0, seatsUnsold: 1_000, callsMax: 1 };
+  test.each<[string, Partial<Queue>, Partial<typeof facts>, string | null]>([
+    ["somebody waits and fits", WAITING, {}, null],
+    ["as many are inside as may be", { ...WAITING, capacity: 3 }, { inside: 3 }, "capacity"],
+    ["more are, since the capacity was lowered", { ...WAITING, capacity: 3 }, { inside: 9 }, "capacity"],
+    ["capacity is nothing", { ...WAITING, capacity: 0 }, {}, "capacity"],
+    ["those inside may buy all that is left", WAITING, { inside: 4, seatsUnsold: 4 }, "unsold"],
+    ["the rate is used up", { ...WAITING, admitPerMinute: 6, allowance: 0.5, allowanceAt: NOW }, {}, "rate"],
+    ["paused", { ...WAITING, switch: "PAUSED" }, {}, "paused"],
+    ["all sales stopped", { ...WAITING, stopped: true }, {}, "paused"],
+    ["sold out", { ...WAITING, soldOut: true }, { seatsUnsold: 0 }, "unsold"],
+    ["closed", { ...WAITING, switch: "CLOSED" }, {}, "closed"],
+    ["past its end", { ...WAITING, closesAt: NOW }, {}, "closed"],
+    ["before its opening", { ...WAITING, opensAt: NOW + 1 }, {}, "not_open"],
+    ["an empty line", { lastPosition: 5, frontier: 5 }, {}, "nobody_waiting"],
+    ["a line that everybody has left", { ...WAITING, abandoned: 5 }, {}, "nobody_waiting"],
+    ["only who came back", { lastPosition: 5, frontier: 5 }, { returned: 1 }, null],
+    [
+      "an empty line, and full",
+      { lastPosition: 5, frontier: 5, capacity: 1 },
+      { inside: 1 },
+      "nobody_waiting",
+    ],
+  ])("%s", (_, change, known, boundBy) => {
+    expect(admissionQuota(queue(change), { ...facts, ...known }, NOW).boundBy).toBe(boundBy as never);
+  });
 });

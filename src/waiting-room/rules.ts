@@ -280,6 +280,8 @@ export function isLive(status: PlaceStatus): boolean {
 export interface AdmissionFacts {
   /** READY plus ACTIVE, counted under the queue's lock after lapsed ones were put out. */
   inside: number;
+  /** Visitors who missed a call and came back. */
+  returned: number;
   /** Seats of the queue's dates whose sale goes on that are not sold: free, or held and so able to come back. */
   seatsUnsold: number;
   callsMax: number;
@@ -290,7 +292,25 @@ export interface AdmissionQuota {
   calls: number;
   /** What the rate limit has to give before those calls are taken from it. */
   allowance: number;
+  /** Why nobody can be called now; null where somebody can. */
+  boundBy: AdmissionBound | null;
 }
+
+export type AdmissionBound =
+  | "capacity"
+  | "unsold"
+  | "rate"
+  | "paused"
+  | "nobody_waiting"
+  | "closed"
+  | "not_open";
+
+const BOUND_BY_STATE = {
+  CLOSED: "closed",
+  SCHEDULED: "not_open",
+  SOLD_OUT: "unsold",
+  PAUSED: "paused",
+} as const;
 
 /**
  * How many visitors may be called now: never more than the capacity's free places, the seats that somebody could still
@@ -298,9 +318,23 @@ export interface AdmissionQuota {
  */
 export function admissionQuota(queue: Queue, facts: AdmissionFacts, now: Instant): AdmissionQuota {
   const allowance = refilledAllowance(queue, now);
-  if (queueState(queue, now) !== "OPEN") return { calls: 0, allowance };
+  const state = queueState(queue, now);
+  if (state !== "OPEN") return { calls: 0, allowance, boundBy: BOUND_BY_STATE[state] };
   const free = Math.min(queue.capacity, facts.seatsUnsold) - facts.inside;
-  return { calls: Math.max(0, Math.min(free, facts.callsMax, Math.floor(allowance))), allowance };
+  const calls = Math.max(0, Math.min(free, facts.callsMax, Math.floor(allowance)));
+  return { calls, allowance, boundBy: boundOfOpen(queue, facts, calls, now) };
+}
+
+function boundOfOpen(
+  queue: Queue,
+  { inside, returned, seatsUnsold }: AdmissionFacts,
+  calls: number,
+  now: Instant,
+): AdmissionBound | null {
+  if (peopleWaiting(queue, now) + returned <= 0) return "nobody_waiting";
+  if (calls > 0) return null;
+  if (Math.min(queue.capacity, seatsUnsold) > inside) return "rate";
+  return seatsUnsold < queue.capacity ? "unsold" : "capacity";
 }
 
 /**

@@ -40,12 +40,12 @@ import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
 export { checkLive, noShowRate, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
-export { admitNextVisitors } from "./admission.ts";
+export { admitNextVisitors, readAdmissionBound } from "./admission.ts";
 export { findBusyQueues, findMismarkedQueues } from "./admission-store.ts";
-export { checkDraw } from "./drawing.ts";
+export { checkDraw, linePosition } from "./drawing.ts";
 export { publicQueue } from "./board.ts";
 export { type Departure, insertDepartures } from "./departure-store.ts";
-export { findLivePlace, lockPlaces, placeKey, readInside, updatePlaces } from "./place-store.ts";
+export { findLivePlaces, lockPlaces, placeKey, readCalled, readInside, updatePlaces } from "./place-store.ts";
 export { lockQueueById, lockQueues, setSalesWindow, updateLines, withdrawQueue } from "./queue-store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
 export { ProofOfWork } from "./proof-of-work.ts";

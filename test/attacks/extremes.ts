@@ -147,7 +147,7 @@ interface Field {
 function fieldsOf(given: Schema, known: Known, at: string[] = []): Field[] {
   const schema = resolve(given, known);
   const own = at.length === 0 ? [] : [{ at, schema }];
-  const alternatives = (schema.anyOf ?? []).flatMap((each) => fieldsOf(each, known, at).slice(1));
+  const alternatives = (schema.anyOf ?? []).flatMap((each) => fieldsOf(each, known, at).slice(own.length));
   const properties = Object.entries(schema.properties ?? {}).flatMap(([name, each]) =>
     fieldsOf(each, known, [...at, name]),
   );
@@ -171,7 +171,10 @@ function boundsOf({ minimum, maximum }: Schema): string[] {
 function textOf(given: Schema, known: Known, at: readonly string[], value: string, name = ""): string {
   const schema = resolve(given, known);
   const [next, ...rest] = at;
-  const [fits] = (schema.anyOf ?? []).map((each) => resolve(each, known));
+  const alternatives = (schema.anyOf ?? []).map((each) => resolve(each, known));
+  const fits =
+    alternatives.find(({ properties }) => next !== undefined && properties && next in properties) ??
+    alternatives[0];
   if (fits) return next === undefined ? textOf(fits, known, at, value, name) : within(fits);
   return within(schema);
 

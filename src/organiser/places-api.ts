@@ -1,0 +1,61 @@
+import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../core/limits.ts";
+import { PageLimit, pageOf, PathId, Timestamp, VERSION_MAX, WholeInAddress } from "../platform/schemas.ts";
+
+const CalledStatus = z.enum(["READY", "ACTIVE", "MISSED", "RETURNED"]);
+
+export const PlacesQuery = z.object({
+  status: CalledStatus.optional().openapi({ description: "Left out: all four." }),
+  cursor: WholeInAddress(1, VERSION_MAX).optional().openapi({ type: "integer", minimum: 1 }),
+  limit: PageLimit,
+});
+
+export type PlacesAsked = z.infer<typeof PlacesQuery>;
+
+const PlaceView = z
+  .object({
+    userId: z.uuid(),
+    position: z.int().min(1).nullable(),
+    status: CalledStatus.openapi({
+      description:
+        "As the last turn of admission left it, a fifth of a second ago at most. `RETURNED`: missed a call, came back, is called again.",
+    }),
+    deadline: Timestamp.nullable().openapi({
+      description:
+        "READY: be there by. ACTIVE: the session ends, or later where seats are held. MISSED: come back by.",
+    }),
+    recalls: z.int().openapi({ description: "How often it was called again after a missed call." }),
+    joinedAt: Timestamp,
+  })
+  .openapi("CalledPlace");
+
+export const PlacePage = pageOf(PlaceView).openapi("CalledPlacePage");
+
+export const RevocationBody = z
+  .union([
+    z.strictObject({ userId: PathId }),
+    z.strictObject({
+      userIds: z
+        .array(PathId)
+        .min(1)
+        .max(LIMITS.revocationsMax)
+        .refine((ids) => new Set(ids).size === ids.length, { error: "names a user twice" }),
+    }),
+  ])
+  .openapi("RevocationRequest");
+
+export const RevocationView = z
+  .object({ queueId: z.uuid(), userId: z.uuid(), position: z.int(), status: z.literal("REVOKED") })
+  .openapi("Revocation");
+
+export type Revocation = z.infer<typeof RevocationView>;
+
+export const RevocationsView = z
+  .object({
+    queueId: z.uuid(),
+    revoked: z.array(z.object({ userId: z.uuid(), position: z.int() })),
+    withoutPlace: z.array(z.uuid()).openapi({ description: "Users who have no live place in this queue." }),
+  })
+  .openapi("Revocations");
+
+export type Revocations = z.infer<typeof RevocationsView>;

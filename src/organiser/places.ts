@@ -1,0 +1,44 @@
+import type { UserId } from "../core/ids.ts";
+import { Refusal } from "../core/refusals.ts";
+import { isoTime } from "../core/time.ts";
+import type { Database, Tx } from "../platform/database.ts";
+import { toPage } from "../platform/schemas.ts";
+import { planEndPlaces } from "../reservations/service.ts";
+import { findLivePlaces, linePosition, type Queue, readCalled } from "../waiting-room/service.ts";
+import type { PlacesAsked, Revocations } from "./places-api.ts";
+
+/** Those of a queue who were called and are inside, or may still come in; in the order in which they joined. */
+export async function listPlaces(db: Database, queue: Queue, { status, cursor, limit }: PlacesAsked) {
+  const page = { limit };
+  const places = await readCalled(db, queue.queueNo, { status, after: cursor ?? 0, limit });
+  return toPage(
+    places,
+    page,
+    (place) => ({
+      userId: place.userId,
+      position: linePosition(queue, place.position),
+      status: place.status,
+      deadline: place.deadline === null ? null : isoTime(place.deadline),
+      recalls: place.recalls,
+      joinedAt: isoTime(place.joinedAt),
+    }),
+    (place) => String(place.position),
+  );
+}
+
+/** Takes back the live places of these users in a locked queue, and releases what they hold. Answers whose there were. */
+export async function revokePlaces(
+  tx: Tx,
+  queue: Queue,
+  userIds: readonly UserId[],
+): Promise<Revocations["revoked"]> {
+  const places = await findLivePlaces(tx, queue.queueNo, userIds);
+  if (places.length === 0) return [];
+  const commands = places.map(({ userId, ...place }) => ({ place, userId, as: "REVOKED" as const }));
+  const plan = await planEndPlaces(tx, commands);
+  for (const write of plan.writes) await write();
+  // What has lapsed is over, though nobody has written that down yet.
+  return places
+    .filter((_, i) => !(plan.outcomes[i] instanceof Refusal))
+    .map(({ userId, position }) => ({ userId, position }));
+}
