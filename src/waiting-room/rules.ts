@@ -109,7 +109,7 @@ export function isRegistering(queue: Pick<Queue, "lottery" | "drawCount">): bool
   return queue.lottery && queue.drawCount === null;
 }
 
-/** Whether nobody in line can be called any more: everything is sold, or the sale is over. */
+/** Whether nobody in line can be called: the sale is over, or all is sold for as long as no booking is cancelled. */
 export function isOver(state: QueueState): boolean {
   return state === "SOLD_OUT" || state === "CLOSED";
 }

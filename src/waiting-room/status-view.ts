@@ -90,7 +90,7 @@ export function placeView(sight: Sight, place: Place): QueueStatus {
 }
 
 function nextPollMs({ queue, lagMs }: Sight, ahead: number, estimate: WaitEstimate | null): number {
-  // Where nobody is called any more, nobody can miss it.
+  // Where nobody is called, nobody can miss it: not soon, at least.
   const arrivalSeconds = ahead === Infinity ? Infinity : queue.arrivalSeconds;
   return pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }, Math.random());
 }

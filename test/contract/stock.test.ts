@@ -126,6 +126,29 @@ describe("the last seat is sold", () => {
   });
 });
 
+test("sold out is not for good: the seat of a cancelled booking goes to the line, as the API's words say", async () => {
+  const concert = await putOnSale(call, seats(1));
+  const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  const reservationId = await hold(buyer, concert, [1]);
+  const next = await guest(call);
+  await join(next, concert.queueId);
+  await pay(buyer, reservationId);
+  await frontrow.admit();
+  expect(await status(next, concert)).toMatchObject({ status: "WAITING", queueState: "SOLD_OUT" });
+  const path = `/v1/reservations/${reservationId}/cancellations`;
+  expect((await buyer.call("POST", path, { body: {}, headers: newKey() })).status).toBe(201);
+  // One turn finds that seats are left, the next calls.
+  await frontrow.admit();
+  await frontrow.admit();
+  expect(await status(next, concert)).toMatchObject({ status: "ACTIVE", queueState: "OPEN" });
+  const { QueueStatus, Queue } = openApiDocument(frontrow.app).components!.schemas as Record<
+    string,
+    { properties: Record<string, { description: string }> }
+  >;
+  expect(QueueStatus!.properties["queueState"]!.description).toContain("the line goes on in its order");
+  expect(Queue!.properties["waiting"]!.description).toContain("if a seat comes back");
+});
+
 test("who waits before a paused queue is told so, and is given no estimate", async () => {
   const concert = await putOnSale(call, { queue: { capacity: 0 } });
   const buyer = await guest(call);
