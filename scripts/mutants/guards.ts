@@ -77,4 +77,22 @@ export const GUARDS: readonly Guard[] = [
     seenBy:
       "the commit had arrived: what it changed is announced, so that no copy of it is believed any longer",
   },
+  {
+    promise: "a confirmation is its owner's own",
+    original: "if (!topUp || topUp.userId !== userId) return notFound();",
+    replacement: "if (!topUp) return notFound();",
+    seenBy: "a confirmation that comes twice sends the charge once, and nobody else's confirmation does",
+  },
+  {
+    promise: "a lapsed hold frees no seat that another has taken over",
+    original: "and s.reservation_id = theirs.reservation_id and s.status = 'HELD'",
+    replacement: "and s.status = 'HELD'",
+    seenBy: "when the lapse is written down, only the seat that nobody took is free",
+  },
+  {
+    promise: "the schema itself refuses a second owner of a seat",
+    original: "create unique index tickets_one_owner_per_seat",
+    replacement: "create index tickets_one_owner_per_seat",
+    seenBy: "every constraint has a case of what it refuses",
+  },
 ];

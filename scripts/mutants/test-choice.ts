@@ -85,7 +85,7 @@ export function chooseTests(
   const worth = (test: TestFile): number => {
     const isNamed = basename(test.path).includes(name) || (isSchema && test.path.includes(name));
     const share = (coverageOf(test, mutant)?.lines.length ?? 0) / mutant.fileLines;
-    const seen = kills.get(`${mutant.file} ${test.path}`) ?? 0;
+    const seen = Math.min(3, kills.get(`${mutant.file} ${test.path}`) ?? 0);
     return (seen + (isNamed ? 1 : 0) + share) / Math.max(0.5, test.seconds);
   };
   let seconds = 0;

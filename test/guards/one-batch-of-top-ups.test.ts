@@ -157,3 +157,17 @@ test("the key of a top-up that was credited answers the same again, and nothing 
   const again = await inOneBatch((tx) => planStarts(tx, [command], 600_000));
   expect(again).toMatchObject([{ replayed: { status: 201, body: { topUpId, balance: 10_000 } } }]);
 });
+
+test("where the buyer authorises on a page, the key answers with that page again, in one batch and in the next", async () => {
+  const buyer = await guest(call);
+  const page = { clientKey: "c", scriptUrl: "https://example.test/s.js", origins: [] };
+  const command = { ...start(buyer), page };
+  const outcomes = await inOneBatch((tx) => planStarts(tx, [command, command], 600_000));
+  const { topUp } = outcomes[0] as { topUp: { topUpId: TopUpId; gatewayKey: string } };
+  const { topUpId, gatewayKey: orderId } = topUp;
+  expect(topUp).toMatchObject({ status: "REQUIRES_ACTION" });
+  const action = { clientKey: "c", scriptUrl: page.scriptUrl, orderId };
+  const replayed = { status: 202, body: { topUpId, status: "REQUIRES_ACTION", action } };
+  expect(outcomes[1]).toMatchObject({ replayed });
+  expect(await inOneBatch((tx) => planStarts(tx, [command], 600_000))).toMatchObject([{ replayed }]);
+});
