@@ -88,9 +88,11 @@ export function chooseTests(
     const seen = Math.min(3, kills.get(`${mutant.file} ${test.path}`) ?? 0);
     return (seen + (isNamed ? 1 : 0) + share) / Math.max(0.5, test.seconds);
   };
+  // One that takes most of the time comes after all that might be had instead of it.
+  const isLong = (test: TestFile): boolean => test.seconds > secondsMax / 3;
   let seconds = 0;
   return chosen
-    .toSorted((a, b) => worth(b) - worth(a))
+    .toSorted((a, b) => Number(isLong(a)) - Number(isLong(b)) || worth(b) - worth(a))
     .filter((test, i) => {
       const fits = i === 0 || seconds + test.seconds <= secondsMax;
       if (fits) seconds += test.seconds;
