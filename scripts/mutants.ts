@@ -1,8 +1,10 @@
 import { SQL } from "bun";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startTestServer } from "../test/postgres.ts";
 import { answerHelp } from "./help.ts";
-import type { Mutant } from "./mutants/mutant.ts";
+import { applied, type Mutant } from "./mutants/mutant.ts";
 import {
   presentHashes,
   readExplanations,
@@ -11,7 +13,7 @@ import {
   stillTrue,
   writeRecord,
 } from "./mutants/record.ts";
-import { findMutants } from "./mutants/scope.ts";
+import { findMutants, ROOT } from "./mutants/scope.ts";
 import {
   chooseTests,
   hashOfFile,
@@ -143,18 +145,31 @@ async function tryAll(tests: readonly TestFile[]): Promise<void> {
 }
 
 async function tryOne(mutant: Mutant, copy: WorkingCopy, chosen: readonly TestFile[]): Promise<Result> {
+  if (!isReadable(mutant)) return { outcome: "invalid", unseenBy: [] };
   if (chosen.length === 0) return { outcome: "unreached", unseenBy: [] };
   const result = await copy.with(mutant.file, mutant, async (): Promise<Result> => {
     for (const test of chosen) {
       const run = await copy.run(test.path, Math.ceil(test.seconds * 4 + 20));
       if (!run.red) continue;
-      if (/syntax error at or near|SyntaxError/.test(run.output)) return { outcome: "invalid", unseenBy: [] };
+      if (run.output.includes("syntax error at or near")) return { outcome: "invalid", unseenBy: [] };
       return { outcome: "killed", by: test.path, byHash: test.hash, failure: run.failure };
     }
     return { outcome: "survived", unseenBy: chosen.map((test) => test.hash) };
   });
   if (mutant.file.endsWith(".sql")) await dropOtherTemplates();
   return result;
+}
+
+/** Whether TypeScript is left; whether SQL is, PostgreSQL tells. */
+function isReadable(mutant: Mutant): boolean {
+  if (!mutant.file.endsWith(".ts")) return true;
+  const text = readFileSync(join(ROOT, mutant.file), "utf8");
+  try {
+    new Bun.Transpiler({ loader: "ts" }).transformSync(applied(text, mutant));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Each changed schema has made a template of its own. */
