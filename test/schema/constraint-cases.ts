@@ -75,6 +75,8 @@ const QUEUES: Record<string, string[]> = {
   queues_proof_of_work_attempts_max_check: ["update queues set proof_of_work_attempts_max = 0"],
   queues_session_seconds_check: ["update queues set session_seconds = 0"],
   queues_switch_check: ["update queues set switch = 'AJAR'"],
+  queues_returns_max_check: ["update queues set returns_max = -1", "update queues set returns_max = 101"],
+  place_recalls_times_check: ["insert into place_recalls values (1, 1, 0)"],
   queues_queue_id_key: ["update queues set queue_id = (select queue_id from queues limit 1)"],
   places_status_check: ["update places set status = 9", "update places set status = -1"],
   places_queue_no_fkey: ["update places set queue_no = 999999 where status = 0"],
