@@ -127,8 +127,28 @@ describe("payments", () => {
     const [seat] = await frontrow.admin`
       select status from seats where performance_id = ${concert.performanceIds[0]} and seat_number = 2`;
     expect(seat.status).toBe("AVAILABLE");
+    const changes = await frontrow.admin`
+      select seat_numbers from seat_changes where performance_id = ${concert.performanceIds[0]}
+      order by version desc limit 1`;
+    expect(Array.from(changes[0].seat_numbers as number[]).toSorted()).toEqual([1, 2]);
     const [other] = await frontrow.admin`select status from reservations where reservation_id = ${ids[1]}`;
     expect(other.status).toBe("CANCELLED");
+  });
+
+  test("whose payment is refused keeps their hold, whoever else pays in the same batch", async () => {
+    const payer = await buyerIn();
+    await topUp(payer, 50_000);
+    const poor = await buyerIn();
+    const kept = await held(poor, [3]);
+    const commands = [await command(payer, await held(payer, [1])), await command(poor, kept)];
+    const outcomes = await inOneBatch((tx) => planPayments(tx, commands, frontrow.services.tickets));
+    expect(outcomes).toMatchObject([{ status: 201 }, { code: "insufficient_points" }]);
+    await topUp(poor, 50_000);
+    const paid = await poor.call("POST", "/v1/payments", {
+      body: { reservationId: kept },
+      headers: newKey(),
+    });
+    expect(paid.status).toBe(201);
   });
 
   test("of two sales at once, the points that the first took are gone for the second", async () => {
