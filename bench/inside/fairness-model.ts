@@ -1,15 +1,7 @@
 import type { QueueId, UserId } from "../../src/core/ids.ts";
-import {
-  admissionQuota,
-  arrive,
-  estimateWaitSeconds,
-  peopleAhead,
-  peopleStillAhead,
-  type Place,
-  presentPlace,
-  returnedShare,
-  type Queue,
-} from "../../src/waiting-room/rules.ts";
+import { admissionQuota, returnedShare } from "../../src/waiting-room/admission-rules.ts";
+import { arrive, type Place, presentPlace, type Queue } from "../../src/waiting-room/rules.ts";
+import { estimateWaitSeconds, peopleAhead, peopleStillAhead } from "../../src/waiting-room/wait-rules.ts";
 import { OutflowMeter } from "../../src/waiting-room/outflow.ts";
 import { numberBetween, seededRandom } from "../onsale/seeded-random.ts";
 

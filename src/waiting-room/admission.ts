@@ -2,7 +2,8 @@ import { LIMITS } from "../core/limits.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import { readClock, type Tx } from "../platform/database.ts";
 import { drawWhenDue, linePosition, placeAt } from "./drawing.ts";
-import { type AdmissionBound, admissionQuota, type Queue, returnedShare } from "./rules.ts";
+import { type AdmissionBound, admissionQuota, returnedShare } from "./admission-rules.ts";
+import { type Queue } from "./rules.ts";
 import {
   callAgain,
   callNext,

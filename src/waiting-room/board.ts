@@ -7,7 +7,8 @@ import { commitmentOf } from "./lottery.ts";
 import { Departed } from "./departed.ts";
 import { readDepartures } from "./departure-store.ts";
 import { OutflowMeter } from "./outflow.ts";
-import { type Outflow, peopleWaiting, type Queue, queueState } from "./rules.ts";
+import { peopleWaiting, type Queue, queueState } from "./rules.ts";
+import { type Outflow } from "./wait-rules.ts";
 import { readQueues } from "./queue-store.ts";
 
 /** A queue nobody asked about for this long is dropped from memory and read again when somebody does. */

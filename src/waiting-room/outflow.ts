@@ -1,5 +1,6 @@
 import { type Instant, MINUTE_MS, SECOND_MS } from "../core/time.ts";
-import type { Outflow, Queue } from "./rules.ts";
+import type { Queue } from "./rules.ts";
+import type { Outflow } from "./wait-rules.ts";
 
 /** The span from which the pace is measured. */
 const PACE_MS = 2 * MINUTE_MS;

@@ -1,26 +1,27 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import type { QueueId, UserId } from "../core/ids.ts";
+import { admissionQuota, returnedShare } from "./admission-rules.ts";
 import {
   activeUntil,
-  admissionQuota,
   arrive,
   checkActive,
   checkJoin,
   checkLive,
-  estimateWaitSeconds,
   isLive,
-  type Outflow,
-  peopleAhead,
-  peopleStillAhead,
   type Place,
   type PlaceStatus,
-  pollAfterMs,
   presentPlace,
-  returnedShare,
   type Queue,
   queueState,
 } from "./rules.ts";
+import {
+  estimateWaitSeconds,
+  type Outflow,
+  peopleAhead,
+  peopleStillAhead,
+  pollAfterMs,
+} from "./wait-rules.ts";
 
 const NOW = Date.UTC(2026, 11, 1, 11);
 const GRACE_SECONDS = 300;

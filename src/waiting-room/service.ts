@@ -39,7 +39,8 @@ import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
 
 export type { Place, PlaceRef, Queue } from "./rules.ts";
 // For services that decide over a token inside a transaction of their own.
-export { checkLive, noShowRate, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
+export { noShowRate } from "./admission-rules.ts";
+export { checkLive, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
 export { admitNextVisitors, readAdmissionBound } from "./admission.ts";
 export { findBusyQueues, findMismarkedQueues } from "./admission-store.ts";
 export { checkDraw, linePosition } from "./drawing.ts";

@@ -4,19 +4,21 @@ import { linePosition } from "./drawing.ts";
 import type { QueueToken } from "./queue-token.ts";
 import {
   activeUntil,
-  estimateWaitSeconds,
   isOver,
-  type Outflow,
-  peopleAhead,
-  peopleStillAhead,
   type Place,
-  pollAfterMs,
   type Queue,
   queueState,
   REVOKED_DETAIL,
-  type WaitEstimate,
   WITHDRAWN_DETAIL,
 } from "./rules.ts";
+import {
+  estimateWaitSeconds,
+  type Outflow,
+  peopleAhead,
+  peopleStillAhead,
+  pollAfterMs,
+  type WaitEstimate,
+} from "./wait-rules.ts";
 
 /** What a visitor is shown is made of: their token, the queue as the board has it, and the time. */
 export interface Sight {
