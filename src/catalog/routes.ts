@@ -115,13 +115,14 @@ export function catalogueRoutes(
       params: PerformanceParams,
       query: SeatsQuery,
       answers: seatAnswers,
-      refusals: ["not_found", "overloaded"],
+      refusals: ["not_found", "invalid_state", "overloaded"],
     },
     async ({ params, query, header }) => {
       const userId = await identity.user(header("Authorization"));
       const { performance, concert } = await catalogue.performance(params.performanceId as PerformanceId);
       // First: seats are read for those who are inside, and for nobody else.
       await requireAdmitted(userId, concert, header);
+      catalogue.refuseWithdrawn(concert.concertId);
       const seats = await catalogue.seats(performance.performanceId, wishOf(query));
       return seats.answer(header("Accept-Encoding"), header("If-None-Match"));
     },
@@ -156,13 +157,14 @@ export function catalogueRoutes(
       params: ConcertParams,
       query: SeatsByDateQuery,
       answers: seatAnswers,
-      refusals: ["not_found", "overloaded"],
+      refusals: ["not_found", "invalid_state", "overloaded"],
     },
     async ({ params, query, header }) => {
       const userId = await identity.user(header("Authorization"));
       const concert = await catalogue.concertOfSale(params.concertId as ConcertId);
       await requireAdmitted(userId, concert, header);
       const performance = catalogue.performanceOn(concert.concertId, query.date);
+      catalogue.refuseWithdrawn(concert.concertId);
       const seats = await catalogue.seats(performance.performanceId, wishOf(query));
       return seats.answer(header("Accept-Encoding"), header("If-None-Match"));
     },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { checkOnSale, saleState } from "./rules.ts";
 
 const NOW = Date.UTC(2026, 11, 1, 11);
-const OPEN = { opensAt: null, closesAt: NOW + 1, isStopped: false, isQueueClosed: false };
+const OPEN = { opensAt: null, closesAt: NOW + 1, isStopped: false, isQueueClosed: false, isWithdrawn: false };
 
 describe("whether a date is on sale", () => {
   test.each([
@@ -18,6 +18,7 @@ describe("whether a date is on sale", () => {
       "OVER",
       "invalid_state CLOSED",
     ],
+    ["it was withdrawn", { isWithdrawn: true }, "ON_SALE", "invalid_state CLOSED"],
     ["its queue was closed", { isQueueClosed: true }, "ON_SALE", "invalid_state CLOSED"],
     [
       "its queue was closed before the opening",

@@ -57,8 +57,21 @@ export function saleState({ opensAt, closesAt, isStopped }: SaleWindow, now: Ins
   return opensAt !== null && now < opensAt ? "SCHEDULED" : "ON_SALE";
 }
 
+/** For those who are inside a queue that goes on selling other concerts. */
+export function concertWithdrawn(): Refusal {
+  const detail = "The organiser has withdrawn this concert. Seats of it that were held have been released.";
+  return refuse("invalid_state", detail, { currentStatus: "CLOSED" });
+}
+
+/** What of the organiser's acts closes a sale besides its window. */
+interface SaleClosing {
+  isQueueClosed: boolean;
+  isWithdrawn: boolean;
+}
+
 /** Why no seat of a performance can be held at `now`; null while it is on sale. */
-export function checkOnSale(window: SaleWindow & { isQueueClosed: boolean }, now: Instant): Refusal | null {
+export function checkOnSale(window: SaleWindow & SaleClosing, now: Instant): Refusal | null {
+  if (window.isWithdrawn) return concertWithdrawn();
   const state = saleState(window, now);
   if (window.isQueueClosed && state !== "OVER")
     return refuse("invalid_state", "The organiser has closed this sale.", { currentStatus: "CLOSED" });

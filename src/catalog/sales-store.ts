@@ -14,6 +14,7 @@ export interface Sale extends SaleWindow {
   holdSeconds: number;
   seatsPerUser: number;
   isQueueClosed: boolean;
+  isWithdrawn: boolean;
   /** Another one once the organiser has changed any of it. */
   version: number;
 }
@@ -32,6 +33,7 @@ interface SaleRow {
   closes_at: Date;
   is_stopped: boolean;
   is_queue_closed: boolean;
+  is_withdrawn: boolean;
   sale_version: string;
   now: Date;
 }
@@ -49,7 +51,7 @@ export async function readSales(
     from (select clock_timestamp() now) clock
     left join (
       select v.performance_id, v.concert_id, c.title, c.venue, c.time_zone, p.starts_at, v.seats_total, c.hold_seconds,
-             c.seats_per_user, v.opens_at, v.closes_at, v.is_stopped, q.switch = 'CLOSED' is_queue_closed, v.sale_version
+             c.seats_per_user, v.opens_at, v.closes_at, v.is_stopped, q.switch = 'CLOSED' is_queue_closed, v.is_withdrawn, v.sale_version
       from performance_sales v
       join performances p using (performance_id)
       join concerts c on c.concert_id = v.concert_id
@@ -74,6 +76,7 @@ function saleOf(row: SaleRow): Sale {
     closesAt: row.closes_at.getTime(),
     isStopped: row.is_stopped,
     isQueueClosed: row.is_queue_closed,
+    isWithdrawn: row.is_withdrawn,
     version: Number(row.sale_version),
   };
 }

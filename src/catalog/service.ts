@@ -15,7 +15,13 @@ import {
   readListCursor,
   writeListCursor,
 } from "./concert-list.ts";
-import { type ConcertRecord, type PerformanceRecord, saleState, type SaleState } from "./rules.ts";
+import {
+  type ConcertRecord,
+  concertWithdrawn,
+  type PerformanceRecord,
+  saleState,
+  type SaleState,
+} from "./rules.ts";
 import type { SeatList } from "./seat-list.ts";
 import type { SeatMap } from "./seat-map.ts";
 import { SeatMaps } from "./seat-maps.ts";
@@ -104,6 +110,11 @@ export class Catalogue {
   async concertOfSale(id: ConcertId): Promise<ConcertRecord> {
     if (this.#hasHeardOfChange()) await this.refresh();
     return this.#withdrawn.get(id) ?? this.concert(id);
+  }
+
+  /** Throws where a concert was withdrawn: those inside a queue that it shared are told so. */
+  refuseWithdrawn(id: ConcertId): void {
+    if (this.#withdrawn.has(id)) throw concertWithdrawn();
   }
 
   /** Whether there is such a concert as of now; `id` may be any text. */

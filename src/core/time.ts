@@ -62,6 +62,8 @@ function offsetMs(at: Instant, timeZone: string): number {
 }
 
 export function isTimeZone(name: string): boolean {
+  // `Intl` takes offsets too, which have no rules for summer time.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone.length > 0;
   } catch {

@@ -32,16 +32,19 @@ const PlaceView = z
 export const PlacePage = pageOf(PlaceView).openapi("CalledPlacePage");
 
 export const RevocationBody = z
-  .union([
-    z.strictObject({ userId: PathId }),
-    z.strictObject({
-      userIds: z
-        .array(PathId)
-        .min(1)
-        .max(LIMITS.revocationsMax)
-        .refine((ids) => new Set(ids).size === ids.length, { error: "names a user twice" }),
-    }),
-  ])
+  .union(
+    [
+      z.strictObject({ userId: PathId }),
+      z.strictObject({
+        userIds: z
+          .array(PathId)
+          .min(1)
+          .max(LIMITS.revocationsMax)
+          .refine((ids) => new Set(ids).size === ids.length, { error: "names a user twice" }),
+      }),
+    ],
+    { error: "must have either userId or userIds" },
+  )
   .openapi("RevocationRequest");
 
 export const RevocationView = z

@@ -144,3 +144,16 @@ describe("the page of a refusal", () => {
     expect(await page.text()).toContain(`<html lang="${language}">`);
   });
 });
+
+test.each([
+  "http://a:99999/nope",
+  "http://a:b/nope",
+  "http://[::1/nope",
+  "http://256.1.1.1/nope/",
+  "/nope",
+  "//nope",
+])("a refusal of %s, an address that may be none, is a page and no fault", (url) => {
+  const request = { method: "GET", url, headers: new Headers({ Accept: "text/html" }) } as Request;
+  const page = pageProblem(request, refuse("invalid_request", "Host is not good."));
+  expect(page?.status).toBe(400);
+});

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Refusal, type RefusalCode, refuse } from "../core/refusals.ts";
+import { pathOf, searchOf } from "../platform/request-target.ts";
 
 /** What a person reads in place of a problem's JSON. */
 interface Words {
@@ -110,7 +111,9 @@ const FOR_PROGRAMS = /^\/(v1(\/|$)|healthz$|readyz$|metrics$|openapi\.json$|asse
  */
 export function pageProblem(request: Request, refusal: Refusal): Response | undefined {
   if (request.method !== "GET" && request.method !== "HEAD") return undefined;
-  const { pathname, search } = new URL(request.url);
+  // Not by `URL`: a refusal may be about an address that is none.
+  const pathname = pathOf(request.url);
+  const search = searchOf(request.url);
   if (FOR_PROGRAMS.test(pathname)) return undefined;
   if (refusal.code === "not_found") {
     const address = withoutSlashAtEnd(pathname);

@@ -26,6 +26,12 @@ export function pathOf(url: string): string {
   return url.slice(begins, queryBegins < 0 ? url.length : queryBegins);
 }
 
+/** What follows the path of a request's address, with its question mark; empty where there is nothing. */
+export function searchOf(url: string): string {
+  const begins = url.indexOf("?");
+  return begins < 0 ? "" : url.slice(begins);
+}
+
 /**
  * The request as the app takes it: with an absolute address, and `GET` in place of `HEAD`. A `HEAD` is answered like a
  * `GET` and the server leaves the body out, so both have the same headers (RFC 9110, section 9.3.2).

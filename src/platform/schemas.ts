@@ -14,18 +14,29 @@ export const Timestamp = z.iso.datetime().openapi({ example: "2026-12-01T11:00:0
 /** A whole number that a client sends. JSON also spells zero as -0, which PostgreSQL would be sent as no integer. */
 export const Whole = (min: number, max: number) =>
   z
-    .int({ error: "must be a whole number" })
-    .min(min)
-    .max(max)
+    .int({ error: wholeNumberError(min, max), abort: true })
+    .min(min, { error: wholeNumberError(min, max), abort: true })
+    .max(max, { error: wholeNumberError(min, max) })
     .overwrite((value) => value + 0);
+
+function wholeNumberError(min: number, max: number): string {
+  return `must be a whole number from ${min} to ${max}`;
+}
 
 /** A whole number in an address: digits alone, so that nothing else is taken for one. */
 export const WholeInAddress = (min: number, max: number) =>
   z
     .string()
-    .regex(new RegExp(`^\\d{1,${LIMITS.addressDigitsMax}}$`), { error: "must be a whole number" })
+    .regex(new RegExp(`^\\d{1,${LIMITS.addressDigitsMax}}$`), {
+      error: wholeNumberError(min, max),
+    })
     .transform(Number)
-    .pipe(z.int().min(min).max(max));
+    .pipe(
+      z
+        .int()
+        .min(min, { error: wholeNumberError(min, max) })
+        .max(max, { error: wholeNumberError(min, max) }),
+    );
 
 export const VERSION_MAX = 10 ** LIMITS.addressDigitsMax - 1;
 

@@ -181,3 +181,31 @@ describe("a concert of which something was sold", () => {
     expect(kept.body.status).toBe("HELD");
   });
 });
+
+describe("a concert that shares its queue is removed", () => {
+  test("those inside are offered nothing of it any more, and told why; the other concert goes on", async () => {
+    const kept = await putOnSale(call);
+    const gone = await putOnSale(call, { queueId: kept.queueId });
+    const buyer = await admittedBuyer(frontrow, call, kept.queueId);
+    const [goneId] = gone.performanceIds;
+    const { body: held } = await hold(buyer, goneId!, 1);
+    expect((await buyer.call("GET", `/v1/performances/${goneId}/seats`)).status).toBe(200);
+    expect((await remove(gone.concertId)).status).toBe(204);
+    const why = {
+      status: 409,
+      body: { code: "invalid_state", currentStatus: "CLOSED", detail: expect.stringContaining("withdrawn") },
+    };
+    for (const path of [
+      `/v1/performances/${goneId}/seats`,
+      `/v1/performances/${goneId}/seats?available=true`,
+      `/v1/concerts/${gone.concertId}/seats?date=${gone.dates[0]}`,
+    ])
+      expect(await buyer.call("GET", path)).toMatchObject(why);
+    expect(await hold(buyer, goneId!, 2)).toMatchObject(why);
+    expect(await pay(buyer, held.reservationId)).toMatchObject({
+      status: 409,
+      body: { code: "reservation_not_held", currentStatus: "CANCELLED" },
+    });
+    expect((await hold(buyer, kept.performanceIds[0]!, 1)).status).toBe(201);
+  });
+});
