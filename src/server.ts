@@ -92,7 +92,7 @@ export function startServer(
 
   function refused(request: Request, refusal: Refusal): Response {
     const requestId = requestIdOf(request);
-    const page = app.pageProblem?.(requestForApp(request), refusal);
+    const page = app.pageProblem?.(request, refusal);
     const answer = withRequestId(requestId, page ?? problem(refusal, requestId));
     // The body is not read, so nothing that comes behind it on this connection can be told from it.
     return refusal.code === "body_too_large" ? closing(answer) : answer;

@@ -40,6 +40,7 @@ export function requestForApp(request: Request): Request {
   const isHead = request.method === "HEAD";
   const isRelative = request.url.startsWith("/");
   if (!isHead && !isRelative) return request;
-  const url = isRelative ? `http://localhost${request.url}` : request.url;
+  // Without the host, which may be one that no address can have.
+  const url = `http://localhost${pathOf(request.url)}${searchOf(request.url)}`;
   return new Request(url, isHead ? { method: "GET", headers: request.headers } : request);
 }

@@ -110,6 +110,14 @@ describe("a request names its host properly, or not at all as HTTP/1.0 allows", 
     expect(answer).toContain('"path":"Host"');
   });
 
+  test("a host that no address can have is no fault of ours, for HEAD too", async () => {
+    for (const method of ["GET", "HEAD"]) {
+      for (const host of ["256.1.1.1", "1.2.3.4.5", "xn--"])
+        expect(statusOf(await exchange(`${method} /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`))).toBe(200);
+      expect(statusOf(await exchange(`${method} /healthz HTTP/1.1\r\nHost: a:99999\r\n\r\n`))).toBe(400);
+    }
+  });
+
   test("two hosts: 400, on the short ways past the router too", async () => {
     for (const path of ["/healthz", `/v1/queues/${concert.queueId}/tokens/me`]) {
       const answer = await exchange(`GET ${path} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n`);
