@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { DAY_MS } from "../src/core/time.ts";
-import { TokenSigner } from "../src/platform/signed-token.ts";
+import { TokenSigner } from "../src/core/signed-token.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
 import { Server } from "./server.ts";
 import { hold, setStage, TEST_MS_MAX, topUpAndPay } from "./stage.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readConfig } from "../src/platform/config.ts";
+import { readConfig } from "../src/supervisor/config.ts";
 import { answerHelp } from "./help.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { ReconciliationJson } from "../src/organiser/api.ts";
-import { readConfig } from "../src/platform/config.ts";
+import { readConfig } from "../src/supervisor/config.ts";
 import { answerHelp } from "./help.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { SQL } from "bun";
 import { parseArgs } from "node:util";
-import { readConfig } from "../src/platform/config.ts";
-import { sqlState } from "../src/platform/database.ts";
-import { openPostgres } from "../src/platform/open-postgres.ts";
-import { type ReplayDifference, type ReplayedLedger, replayLedger } from "../src/wallet/ledger-replay.ts";
+import { readConfig } from "../src/supervisor/config.ts";
+import { sqlState } from "../src/database/database.ts";
+import { openPostgres } from "../src/postgres-server/open-postgres.ts";
+import { type ReplayDifference, type ReplayedLedger, replayLedger } from "../src/wallet/ledger/replay.ts";
 import { answerHelp } from "./help.ts";
 
 /**

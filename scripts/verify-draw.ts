@@ -5,7 +5,7 @@ import {
   emptyDigest,
   extendDigest,
   registrationLeaf,
-} from "../src/waiting-room/lottery.ts";
+} from "../src/waiting-room/lottery/lottery.ts";
 import { answerHelp } from "./help.ts";
 
 /**

@@ -209,7 +209,7 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
     async () => {
       for (const [word, count] of [
         ["worker.ts", 2],
-        ["sandbox-server.ts", 1],
+        ["sandbox/server.ts", 1],
         // From the package, or from where root keeps a copy that another account can reach.
         [join("bin", "postgres"), 1],
       ] as const) {
@@ -261,7 +261,7 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
       await readyText(doomed);
       const children = [
         ...childrenOf(doomed.pid, "worker.ts"),
-        ...childrenOf(doomed.pid, "sandbox-server.ts"),
+        ...childrenOf(doomed.pid, "sandbox/server.ts"),
       ];
       doomed.kill("SIGKILL");
       await doomed.exited;

@@ -4,23 +4,23 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answerHelp } from "../scripts/help.ts";
-import { banner } from "./banner.ts";
-import { readConfig, withoutOwnVariables, type Config } from "./platform/config.ts";
-import { DATABASE, startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
-import { checkExternalPostgres } from "./platform/external-postgres.ts";
-import { ownFolder } from "./platform/folder-owner.ts";
-import { localUrl, refuseTakenPort } from "./platform/listen-address.ts";
+import { banner } from "./supervisor/banner.ts";
+import { readConfig, withoutOwnVariables, type Config } from "./supervisor/config.ts";
+import { DATABASE, startEmbeddedPostgres } from "./postgres-server/embedded-postgres.ts";
+import { checkExternalPostgres } from "./postgres-server/external-postgres.ts";
+import { ownFolder } from "./supervisor/folder-owner.ts";
+import { localUrl, refuseTakenPort } from "./supervisor/listen-address.ts";
 import { buildPages, pagesCacheFolders } from "./pages/build.ts";
-import { createLog, type Log } from "./platform/log.ts";
-import { migrate } from "./platform/migrations.ts";
-import { refuseIgnoredSettings, refuseSharedServers } from "./platform/connection-check.ts";
-import { installationSecret } from "./platform/installation.ts";
-import { organiserKey } from "./platform/secrets.ts";
-import type { StartError } from "./platform/start-error.ts";
-import { stopSignal } from "./platform/stop-signal.ts";
-import { superviseProcess, type SupervisedProcess } from "./platform/supervised-process.ts";
-import type { ToWorker, WorkerConfig } from "./platform/worker-config.ts";
-import { WORKER_MEMORY } from "./platform/worker-memory.ts";
+import { createLog, type Log } from "./core/log.ts";
+import { migrate } from "./database/migrations.ts";
+import { refuseIgnoredSettings, refuseSharedServers } from "./postgres-server/connection-check.ts";
+import { installationSecret } from "./supervisor/installation.ts";
+import { organiserKey } from "./supervisor/secrets.ts";
+import type { StartError } from "./core/start-error.ts";
+import { stopSignal } from "./supervisor/stop-signal.ts";
+import { superviseProcess, type SupervisedProcess } from "./supervisor/supervised-process.ts";
+import type { ToWorker, WorkerConfig } from "./supervisor/worker-config.ts";
+import { WORKER_MEMORY } from "./supervisor/worker-memory.ts";
 
 answerHelp(`npm start
 
@@ -161,7 +161,7 @@ async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gat
     name: "sandbox gateway",
     command: (port) => [
       process.execPath,
-      join(import.meta.dir, "wallet", "gateways", "sandbox-server.ts"),
+      join(import.meta.dir, "wallet", "gateways", "sandbox", "server.ts"),
       "--data-dir",
       config.dataDir,
       "--port",

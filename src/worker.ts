@@ -1,9 +1,9 @@
-import { putInDemonstration } from "./demonstration.ts";
-import { startLoops } from "./loops.ts";
-import { createLog } from "./platform/log.ts";
-import type { FromWorker, ToWorker, WorkerConfig } from "./platform/worker-config.ts";
-import { startServer, stopServer } from "./server.ts";
-import { createServices, drainServices } from "./services.ts";
+import { putInDemonstration } from "./organiser/demonstration.ts";
+import { startLoops } from "./worker/loops.ts";
+import { createLog } from "./core/log.ts";
+import type { FromWorker, ToWorker, WorkerConfig } from "./supervisor/worker-config.ts";
+import { startServer, stopServer } from "./worker/server.ts";
+import { createServices, drainServices } from "./worker/services.ts";
 
 /** How long one that is replaced goes on answering, so that clients with a connection hear that it will be closed. */
 const HAND_OVER_MS = 1_000;

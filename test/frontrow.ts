@@ -3,20 +3,24 @@ import { setDefaultTimeout } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApp } from "../src/app.ts";
-import { startLoops } from "../src/loops.ts";
+import { createApp } from "../src/worker/app.ts";
+import { startLoops } from "../src/worker/loops.ts";
 import { readInvariants } from "../src/organiser/checks.ts";
-import type { App } from "../src/platform/http.ts";
-import { createLog } from "../src/platform/log.ts";
-import { superviseProcess } from "../src/platform/supervised-process.ts";
+import type { App } from "../src/http/http.ts";
+import { createLog } from "../src/core/log.ts";
+import { superviseProcess } from "../src/supervisor/supervised-process.ts";
 import type {
   GatewayBoundsConfig,
   SandboxGatewayConfig,
   WorkerConfig,
-} from "../src/platform/worker-config.ts";
-import { createServices, drainServices, type Services } from "../src/services.ts";
-import { admitNextVisitors, findBusyQueues, findMismarkedQueues } from "../src/waiting-room/service.ts";
-import type { Tx } from "../src/platform/database.ts";
+} from "../src/supervisor/worker-config.ts";
+import { createServices, drainServices, type Services } from "../src/worker/services.ts";
+import {
+  admitNextVisitors,
+  findBusyQueues,
+  findMismarkedQueues,
+} from "../src/waiting-room/for-transactions.ts";
+import type { Tx } from "../src/database/database.ts";
 import { testDatabase } from "./postgres.ts";
 
 export const ORGANISER_KEY = "test-organiser-key-of-no-value";
@@ -150,7 +154,7 @@ async function startSandbox(folder: string): Promise<{ url: string; stop(): Prom
     name: "sandbox gateway",
     command: (port) => [
       process.execPath,
-      join(import.meta.dir, "..", "src", "wallet", "gateways", "sandbox-server.ts"),
+      join(import.meta.dir, "..", "src", "wallet", "gateways", "sandbox", "server.ts"),
       "--data-dir",
       folder,
       "--port",

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLog } from "../src/platform/log.ts";
-import { startServer } from "../src/server.ts";
+import { createLog } from "../src/core/log.ts";
+import { startServer } from "../src/worker/server.ts";
 import { caller, putOnSale } from "./buyer.ts";
 import { type Frontrow, startFrontrow } from "./frontrow.ts";
 

@@ -3,8 +3,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmbeddedPostgres } from "../src/platform/embedded-postgres.ts";
-import { migrate } from "../src/platform/migrations.ts";
+import { startEmbeddedPostgres } from "../src/postgres-server/embedded-postgres.ts";
+import { migrate } from "../src/database/migrations.ts";
 
 /** Where `npm test` says which server its files share. */
 export const TEST_SERVER_VARIABLE = "FRONTROW_TEST_POSTGRES";
@@ -126,7 +126,7 @@ async function releaseOwn(): Promise<void> {
 }
 
 function hashOfMigrations(): string {
-  const folder = join(import.meta.dir, "..", "src", "platform", "migrations");
+  const folder = join(import.meta.dir, "..", "src", "database", "migrations");
   const hash = createHash("sha256");
   for (const name of readdirSync(folder).toSorted())
     hash.update(name).update(readFileSync(join(folder, name)));

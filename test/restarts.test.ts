@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { admitNextVisitors } from "../src/waiting-room/service.ts";
+import { admitNextVisitors } from "../src/waiting-room/for-transactions.ts";
 import { type Buyer, type Call, caller, guest, join, putOnSale } from "./buyer.ts";
 import { ORGANISER_KEY, startFrontrow } from "./frontrow.ts";
 import { type RealFrontrow, startRealFrontrow } from "./real-frontrow.ts";

@@ -2,11 +2,11 @@ import { SQL } from "bun";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmbeddedPostgres } from "../../src/platform/embedded-postgres.ts";
-import { createLog, type Log } from "../../src/platform/log.ts";
-import { migrate } from "../../src/platform/migrations.ts";
-import type { WorkerConfig } from "../../src/platform/worker-config.ts";
-import { createServices, drainServices, type Services } from "../../src/services.ts";
+import { startEmbeddedPostgres } from "../../src/postgres-server/embedded-postgres.ts";
+import { createLog, type Log } from "../../src/core/log.ts";
+import { migrate } from "../../src/database/migrations.ts";
+import type { WorkerConfig } from "../../src/supervisor/worker-config.ts";
+import { createServices, drainServices, type Services } from "../../src/worker/services.ts";
 
 /** A worker's services over a real PostgreSQL of their own, as the embedded one is set up. */
 export interface BenchServices {

@@ -2,9 +2,9 @@ import { newId, type PerformanceId, type QueueId, type UserId } from "../../src/
 import { ConcertBody } from "../../src/organiser/api.ts";
 import type { PayCommand } from "../../src/payments/paying.ts";
 import type { HoldCommand } from "../../src/reservations/holding.ts";
-import type { Services } from "../../src/services.ts";
-import type { JoinCommand } from "../../src/waiting-room/joining.ts";
-import { admitNextVisitors } from "../../src/waiting-room/service.ts";
+import type { Services } from "../../src/worker/services.ts";
+import type { JoinCommand } from "../../src/waiting-room/joining/joining.ts";
+import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
 import type { OwnServices } from "./own-services.ts";
 
 /** Prepared commands as the services take them, past HTTP: each of another buyer, each for a seat of its own. */

@@ -1,9 +1,9 @@
 import { isoTime } from "../../src/core/time.ts";
 import type { UserId } from "../../src/core/ids.ts";
-import { startLoops } from "../../src/loops.ts";
-import { TokenSigner } from "../../src/platform/signed-token.ts";
-import { startServer } from "../../src/server.ts";
-import { signQueueToken } from "../../src/waiting-room/queue-token.ts";
+import { startLoops } from "../../src/worker/loops.ts";
+import { TokenSigner } from "../../src/core/signed-token.ts";
+import { startServer } from "../../src/worker/server.ts";
+import { signQueueToken } from "../../src/waiting-room/line/queue-token.ts";
 import { startBenchServices } from "./bench-services.ts";
 import { type BenchQueue, fillLine, newQueue } from "./long-line.ts";
 

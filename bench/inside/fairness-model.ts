@@ -1,8 +1,8 @@
 import type { QueueId, UserId } from "../../src/core/ids.ts";
-import { admissionQuota, returnedShare } from "../../src/waiting-room/admission-rules.ts";
-import { arrive, type Place, presentPlace, type Queue } from "../../src/waiting-room/rules.ts";
-import { estimateWaitSeconds, peopleAhead, peopleStillAhead } from "../../src/waiting-room/wait-rules.ts";
-import { OutflowMeter } from "../../src/waiting-room/outflow.ts";
+import { admissionQuota, returnedShare } from "../../src/waiting-room/admission/rules.ts";
+import { arrive, type Place, presentPlace, type Queue } from "../../src/waiting-room/line/rules.ts";
+import { estimateWaitSeconds, peopleAhead, peopleStillAhead } from "../../src/waiting-room/status/rules.ts";
+import { OutflowMeter } from "../../src/waiting-room/status/outflow.ts";
 import { numberBetween, seededRandom } from "../onsale/seeded-random.ts";
 
 /**

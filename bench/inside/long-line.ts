@@ -1,7 +1,7 @@
 import type { SQL } from "bun";
 import type { QueueId } from "../../src/core/ids.ts";
 import { ConcertBody } from "../../src/organiser/api.ts";
-import type { Services } from "../../src/services.ts";
+import type { Services } from "../../src/worker/services.ts";
 
 export interface BenchQueue {
   queueId: QueueId;

@@ -9,9 +9,9 @@ import {
   DATABASE,
   type EmbeddedPostgres,
   startEmbeddedPostgres,
-} from "../../src/platform/embedded-postgres.ts";
-import { createLog } from "../../src/platform/log.ts";
-import { migrate } from "../../src/platform/migrations.ts";
+} from "../../src/postgres-server/embedded-postgres.ts";
+import { createLog } from "../../src/core/log.ts";
+import { migrate } from "../../src/database/migrations.ts";
 import { makePastSales, RESERVATIONS_OF_A_BUYER, takeOverBuyers } from "./past-sales.ts";
 
 setDefaultTimeout(60_000);

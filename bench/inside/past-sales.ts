@@ -1,7 +1,7 @@
 import { SQL, type TransactionSQL } from "bun";
-import { DATABASE, startEmbeddedPostgres } from "../../src/platform/embedded-postgres.ts";
-import { createLog } from "../../src/platform/log.ts";
-import { migrate } from "../../src/platform/migrations.ts";
+import { DATABASE, startEmbeddedPostgres } from "../../src/postgres-server/embedded-postgres.ts";
+import { createLog } from "../../src/core/log.ts";
+import { migrate } from "../../src/database/migrations.ts";
 
 /** Of each concert of the past: sold out, one seat a reservation. */
 const SEATS_OF_A_CONCERT = 10_000;

@@ -5,7 +5,7 @@ test("a sample counts for the innermost part that it was in, and a rest of the l
   const frame = (functionName: string, url: string) => ({ functionName, url });
   const nodes = [
     { id: 1, callFrame: frame("(root)", ""), children: [2] },
-    { id: 2, callFrame: frame("fetch", "file:///app/src/platform/route.ts"), children: [3, 4] },
+    { id: 2, callFrame: frame("fetch", "file:///app/src/http/route.ts"), children: [3, 4] },
     { id: 3, callFrame: frame("safeParse", "file:///app/node_modules/zod/v4/core/parse.js") },
     { id: 4, callFrame: frame("insertReservations", "file:///app/src/reservations/store.ts"), children: [5] },
     { id: 5, callFrame: frame("stringify", "") },

@@ -10,13 +10,13 @@ interface CpuProfile {
 /** What a stretch of the program's time goes to, by the innermost file of ours or of a library that it was in. */
 const PARTS: readonly [part: string, file: RegExp][] = [
   ["validation", /node_modules\/zod|@hono\/zod/],
-  ["tokens", /signed-token|queue-token|visitor-proofs|identity\//],
+  ["tokens", /signed-token|queue-token|known-visitors|identity\//],
   ["ticket codes (Ed25519)", /ticket-code/],
-  ["Idempotency-Keys", /platform\/idempotency/],
-  ["SQL client", /internal:sql|bun:sql|platform\/(database|batch-commit)|-?store\.ts/],
-  ["routing and answers", /node_modules\/hono|platform\/(route|http|metrics)|routes\.ts|server\.ts/],
-  ["decisions", /src\/(waiting-room|reservations|payments|wallet|tickets|catalog|core)\//],
-  ["batching", /platform\/batcher/],
+  ["Idempotency-Keys", /database\/idempotency/],
+  ["SQL client", /internal:sql|bun:sql|database\/(database|batch-commit)|-?store\.ts/],
+  ["routing and answers", /node_modules\/hono|\/http\/|shared-memory\/metrics|routes\.ts|server\.ts/],
+  ["decisions", /src\/(waiting-room|reservations|payments|wallet|tickets|catalogue|core)\//],
+  ["batching", /database\/batcher/],
 ];
 const OTHER = "other JavaScript";
 

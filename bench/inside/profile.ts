@@ -1,6 +1,6 @@
 import { SQL } from "bun";
-import { startServer } from "../../src/server.ts";
-import { admitNextVisitors, findBusyQueues } from "../../src/waiting-room/service.ts";
+import { startServer } from "../../src/worker/server.ts";
+import { admitNextVisitors, findBusyQueues } from "../../src/waiting-room/for-transactions.ts";
 import {
   admitAll,
   type Buyer,

@@ -1,7 +1,7 @@
 import type { SQL } from "bun";
 import { readFileSync } from "node:fs";
 import { newId, type UserId } from "../../src/core/ids.ts";
-import { admitNextVisitors } from "../../src/waiting-room/service.ts";
+import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
 import { startBenchServices } from "./bench-services.ts";
 import { type BenchQueue, fillLine, newQueue } from "./long-line.ts";
 

@@ -13,12 +13,12 @@ const CORE = [
   "src/reservations/**/*.ts",
   "src/waiting-room/**/*.ts",
   "src/tickets/**/*.ts",
-  "src/catalog/**/*.ts",
+  "src/catalogue/**/*.ts",
   "src/organiser/**/*.ts",
   "src/identity/**/*.ts",
-  "src/platform/**/batch*.ts",
-  "src/platform/**/idempotency*.ts",
-  "src/platform/**/migrations/*.sql",
+  "src/database/batch*.ts",
+  "src/database/idempotency*.ts",
+  "src/database/migrations/*.sql",
   "src/**/invariants.sql",
 ];
 

@@ -1,4 +1,4 @@
-import type { App } from "../platform/http.ts";
+import type { App } from "../http/http.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { exampleOf, problemExamples, type Schema } from "./examples.ts";
 

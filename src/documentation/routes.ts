@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { REFUSALS, refuse } from "../core/refusals.ts";
-import { CONTENT_SECURITY_POLICY } from "../platform/content-security-policy.ts";
-import { SharedBody } from "../platform/compression.ts";
-import type { App } from "../platform/http.ts";
+import { CONTENT_SECURITY_POLICY } from "../http/content-security-policy.ts";
+import { SharedBody } from "../http/compression.ts";
+import type { App } from "../http/http.ts";
 import { errorPage, REFERENCE_PATH, referencePage } from "./pages.ts";
 import { openApiDocument } from "./openapi.ts";
 

@@ -1,5 +1,5 @@
-import { type App, json } from "../platform/http.ts";
-import { route } from "../platform/route.ts";
+import { type App, json } from "../http/http.ts";
+import { route } from "../http/route.ts";
 import { GuestUserView, UserView } from "./api.ts";
 import type { Identity } from "./service.ts";
 
@@ -9,6 +9,7 @@ export function identityRoutes(app: App, identity: Identity): void {
     {
       method: "post",
       path: "/v1/users",
+      sheds: "coming",
       operationId: "createGuest",
       summary: "Become a guest buyer",
       tag: "Identity",

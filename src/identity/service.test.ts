@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { isUuid } from "../core/ids.ts";
 import { DAY_MS } from "../core/time.ts";
-import { DatabaseClock } from "../platform/clock.ts";
-import { TokenSigner } from "../platform/signed-token.ts";
+import { DatabaseClock } from "../database/clock.ts";
+import { TokenSigner } from "../core/signed-token.ts";
 import { Identity, type IdentityProvider } from "./service.ts";
 
 const SECRET = "only-for-tests-0123456789abcdef-0123456789abcdef";

@@ -3,9 +3,9 @@ import { isUuid, newId, type UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { Refusal, refuse } from "../core/refusals.ts";
 import { DAY_MS, type Instant, isoTime } from "../core/time.ts";
-import type { DatabaseClock } from "../platform/clock.ts";
-import { equalInConstantTime, type TokenSigner } from "../platform/signed-token.ts";
-import { RecentMap } from "../platform/recent-map.ts";
+import type { DatabaseClock } from "../database/clock.ts";
+import { equalInConstantTime, type TokenSigner } from "../core/signed-token.ts";
+import { RecentMap } from "../core/recent-map.ts";
 import type { GuestUser, User } from "./api.ts";
 import { ProviderKeys } from "./provider-keys.ts";
 

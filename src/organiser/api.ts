@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { CalendarDate, Moment, pageOf, PathId, Text, Timestamp, Whole } from "../platform/schemas.ts";
+import { CalendarDate, Moment, pageOf, PathId, Text, Timestamp, Whole } from "../http/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Seconds = (max: number) => Whole(1, max);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Database } from "../platform/database.ts";
+import type { Database } from "../database/database.ts";
 import type { Checks } from "./api.ts";
 
 export interface NamedQuery {

@@ -1,19 +1,19 @@
+import { concertView } from "../catalogue/service.ts";
 import {
   type ConcertRecord,
-  concertView,
   insertConcert,
   insertPerformance,
   lockConcert,
   type NewPerformance,
   readQueueNoOf,
   updateConcert,
-} from "../catalog/service.ts";
-import type { Concert } from "../catalog/api.ts";
+} from "../catalogue/for-transactions.ts";
+import type { Concert } from "../catalogue/api.ts";
 import { type ConcertId, newId, type PerformanceId, type QueueId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
 import { isoTime, localDate } from "../core/time.ts";
-import type { Tx } from "../platform/database.ts";
-import { createQueue, lockQueueById, lockQueues, type Queue } from "../waiting-room/service.ts";
+import type { Tx } from "../database/database.ts";
+import { createQueue, lockQueueById, lockQueues, type Queue } from "../waiting-room/for-transactions.ts";
 import {
   type ConcertChange,
   type ConcertCreation,

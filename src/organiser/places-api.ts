@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
-import { PageLimit, pageOf, PathId, Timestamp, VERSION_MAX, WholeInAddress } from "../platform/schemas.ts";
+import { PageLimit, pageOf, PathId, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
 
 const CalledStatus = z.enum(["READY", "ACTIVE", "MISSED", "RETURNED"]);
 

@@ -1,10 +1,10 @@
 import type { UserId } from "../core/ids.ts";
 import { Refusal } from "../core/refusals.ts";
 import { isoTime } from "../core/time.ts";
-import type { Database, Tx } from "../platform/database.ts";
-import { toPage } from "../platform/schemas.ts";
-import { planEndPlaces } from "../reservations/service.ts";
-import { findLivePlaces, linePosition, type Queue, readCalled } from "../waiting-room/service.ts";
+import type { Database, Tx } from "../database/database.ts";
+import { toPage } from "../http/schemas.ts";
+import { planEndPlaces } from "../reservations/for-transactions.ts";
+import { findLivePlaces, linePosition, type Queue, readCalled } from "../waiting-room/for-transactions.ts";
 import type { PlacesAsked, Revocations } from "./places-api.ts";
 
 /** Those of a queue who were called and are inside, or may still come in; in the order in which they joined. */

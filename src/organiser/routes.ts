@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { ConcertView } from "../catalog/api.ts";
+import { ConcertView } from "../catalogue/api.ts";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
-import { allowSilence, type App, json, noContent } from "../platform/http.ts";
-import { route } from "../platform/route.ts";
-import { PageQuery } from "../platform/schemas.ts";
-import { keyUse, ORGANISER_KEYS } from "../platform/idempotency.ts";
+import { allowSilence, type App, json, noContent } from "../http/http.ts";
+import { route } from "../http/route.ts";
+import { PageQuery } from "../http/schemas.ts";
+import { keyUse, ORGANISER_KEYS } from "../database/idempotency.ts";
 import {
   ActionPage,
   ChecksView,

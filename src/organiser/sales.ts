@@ -9,13 +9,13 @@ import {
   saleState,
   stopSalesOf,
   updatePerformanceSale,
-} from "../catalog/service.ts";
+} from "../catalogue/for-transactions.ts";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { notFound, type Refusal } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { readClock, type Tx } from "../platform/database.ts";
-import { standInLine } from "../reservations/service.ts";
-import { checkDraw, lockQueues, type Queue, setSalesWindow } from "../waiting-room/service.ts";
+import { readClock, type Tx } from "../database/database.ts";
+import { standInLine } from "../reservations/for-transactions.ts";
+import { checkDraw, lockQueues, type Queue, setSalesWindow } from "../waiting-room/for-transactions.ts";
 import type { OrganiserPerformance, PerformanceChange } from "./api.ts";
 
 /**

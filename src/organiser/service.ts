@@ -1,17 +1,19 @@
-import { type Catalogue, lockCatalogue } from "../catalog/service.ts";
-import type { Concert } from "../catalog/api.ts";
+import { type Catalogue } from "../catalogue/service.ts";
+import { lockCatalogue } from "../catalogue/for-transactions.ts";
+import type { Concert } from "../catalogue/api.ts";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { addDays, instantAt, isoTime } from "../core/time.ts";
-import { accepted } from "../platform/batcher.ts";
-import { commitBatch } from "../platform/batch-commit.ts";
-import type { DatabaseClock } from "../platform/clock.ts";
-import { type Database, isTransient, type Tx } from "../platform/database.ts";
-import { type Page, toPage } from "../platform/schemas.ts";
+import { accepted } from "../database/batcher.ts";
+import { commitBatch } from "../database/batch-commit.ts";
+import type { DatabaseClock } from "../database/clock.ts";
+import { type Database, isTransient, type Tx } from "../database/database.ts";
+import { type Page, toPage } from "../http/schemas.ts";
 import type { Reservations } from "../reservations/service.ts";
 
-import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
+import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
+import { type WaitingRoom } from "../waiting-room/service.ts";
 import {
   changeQueue,
   lockQueueById,
@@ -19,8 +21,7 @@ import {
   publicQueue,
   readAdmissionBound,
   type Queue,
-  type WaitingRoom,
-} from "../waiting-room/service.ts";
+} from "../waiting-room/for-transactions.ts";
 import {
   type Checks,
   type ConcertChange,

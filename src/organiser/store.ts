@@ -1,7 +1,7 @@
 import { newId } from "../core/ids.ts";
 import { isoTime } from "../core/time.ts";
-import type { Database, Tx } from "../platform/database.ts";
-import { type Page, pageLimit } from "../platform/schemas.ts";
+import type { Database, Tx } from "../database/database.ts";
+import { type Page, pageLimit } from "../http/schemas.ts";
 
 /** Writes down what the organiser did, for good: the runtime's role may not change or delete it. */
 export async function insertAction(tx: Tx, action: string, subject: string, detail: object): Promise<void> {

@@ -5,13 +5,13 @@ import {
   readPerformancesOfQueue,
   wasEverSold,
   withdrawConcert,
-} from "../catalog/service.ts";
+} from "../catalogue/for-transactions.ts";
 import type { ConcertId } from "../core/ids.ts";
 import { notFound, type Refusal, refuse } from "../core/refusals.ts";
-import type { BatchPlan } from "../platform/batch-commit.ts";
-import type { Tx } from "../platform/database.ts";
-import { findHolds, planEndPlaces, planReleases, standInLine } from "../reservations/service.ts";
-import { lockPlaces, readInside, withdrawQueue } from "../waiting-room/service.ts";
+import type { BatchPlan } from "../database/batch-commit.ts";
+import type { Tx } from "../database/database.ts";
+import { findHolds, planEndPlaces, planReleases, standInLine } from "../reservations/for-transactions.ts";
+import { lockPlaces, readInside, withdrawQueue } from "../waiting-room/for-transactions.ts";
 import { lockQueueOf } from "./concerts.ts";
 import { renewQueue, renewSalesOfQueue } from "./sales.ts";
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLog } from "../platform/log.ts";
-import { type App, createHttpApp } from "../platform/http.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import { createLog } from "../core/log.ts";
+import { type App, createHttpApp } from "../http/http.ts";
+import type { Metrics } from "../shared-memory/metrics.ts";
 import { buildPages, readManifest } from "./build.ts";
 import { pageRoutes } from "./routes.ts";
 

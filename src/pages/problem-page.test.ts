@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { refuse } from "../core/refusals.ts";
-import { type App, createHttpApp } from "../platform/http.ts";
-import { createLog } from "../platform/log.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import { type App, createHttpApp } from "../http/http.ts";
+import { createLog } from "../core/log.ts";
+import type { Metrics } from "../shared-memory/metrics.ts";
 import { pageProblem } from "./problem-page.ts";
 import { pageRoutes } from "./routes.ts";
 

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { extname, join } from "node:path";
 import { refuse } from "../core/refusals.ts";
-import { chooseEncoding, SharedBody } from "../platform/compression.ts";
-import { CONTENT_SECURITY_POLICY } from "../platform/content-security-policy.ts";
-import type { App } from "../platform/http.ts";
+import { chooseEncoding, SharedBody } from "../http/compression.ts";
+import { CONTENT_SECURITY_POLICY } from "../http/content-security-policy.ts";
+import type { App } from "../http/http.ts";
 import { readManifest } from "./build.ts";
 import { noConcertPage, pageProblem } from "./problem-page.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, PathId, Points, SeatNumbers, Timestamp } from "../platform/schemas.ts";
+import { pageOf, PathId, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
 import { IssuedTicketView } from "../tickets/api.ts";
 
 export const PaymentParams = z.object({ paymentId: PathId });

@@ -7,9 +7,9 @@ import {
 } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import type { BatchPlan } from "../platform/batch-commit.ts";
-import { readClock, type Tx } from "../platform/database.ts";
-import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
+import type { BatchPlan } from "../database/batch-commit.ts";
+import { readClock, type Tx } from "../database/database.ts";
+import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/idempotency.ts";
 import {
   lockReservations,
   lockSeatsOf,
@@ -18,8 +18,8 @@ import {
   type Reservation,
   returnSeats,
   updateCancelled,
-} from "../reservations/service.ts";
-import { cancelTickets, lockTicketsOf } from "../tickets/service.ts";
+} from "../reservations/for-transactions.ts";
+import { cancelTickets, lockTicketsOf } from "../tickets/for-transactions.ts";
 import {
   insertEntries,
   type LedgerEntry,
@@ -27,7 +27,7 @@ import {
   movePoints,
   updateWallets,
   type Wallet,
-} from "../wallet/service.ts";
+} from "../wallet/for-transactions.ts";
 import type { Cancellation as CancellationJson, CancellationPreview } from "./api.ts";
 import { type Cancellation, cancellationClosesAt, chooseSeats, quoteCancellation } from "./rules.ts";
 import { insertCancellations, markRefunded, type Purchase, readPurchases } from "./store.ts";

@@ -1,9 +1,9 @@
 import { newId, type PaymentId, type ReservationId, type TicketId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import type { BatchPlan } from "../platform/batch-commit.ts";
-import { readClock, type Tx } from "../platform/database.ts";
-import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
+import type { BatchPlan } from "../database/batch-commit.ts";
+import { readClock, type Tx } from "../database/database.ts";
+import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/idempotency.ts";
 import {
   checkHeld,
   confirmReservations,
@@ -14,8 +14,9 @@ import {
   recordSeatChanges,
   type Reservation,
   sellSeatsOf,
-} from "../reservations/service.ts";
-import { insertTickets, type TicketRecord, type Tickets } from "../tickets/service.ts";
+} from "../reservations/for-transactions.ts";
+import { type Tickets } from "../tickets/service.ts";
+import { insertTickets, type TicketRecord } from "../tickets/for-transactions.ts";
 import {
   checkPoints,
   insertEntries,
@@ -25,9 +26,9 @@ import {
   openWallets,
   updateWallets,
   type Wallet,
-} from "../wallet/service.ts";
+} from "../wallet/for-transactions.ts";
+import { enterSale } from "../waiting-room/for-transactions.ts";
 import {
-  enterSale,
   lockPlaces,
   type Place,
   placeKey,
@@ -36,7 +37,7 @@ import {
   type QueueToken,
   tokenInvalid,
   updatePlaces,
-} from "../waiting-room/service.ts";
+} from "../waiting-room/for-transactions.ts";
 import type { Payment as PaymentJson } from "./api.ts";
 import { KOREAN_REFUND_POLICY } from "./rules.ts";
 import { insertPayments, type PaymentRecord } from "./store.ts";

@@ -1,10 +1,10 @@
 import type { PaymentId, ReservationId } from "../core/ids.ts";
 import { refuse } from "../core/refusals.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json } from "../platform/http.ts";
-import { route } from "../platform/route.ts";
-import { keyUse } from "../platform/idempotency.ts";
-import { PageQuery } from "../platform/schemas.ts";
+import { type App, json } from "../http/http.ts";
+import { route } from "../http/route.ts";
+import { keyUse } from "../database/idempotency.ts";
+import { PageQuery } from "../http/schemas.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
 import { ReservationParams } from "../reservations/api.ts";
 import {
@@ -25,6 +25,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
     {
       method: "post",
       path: "/v1/payments",
+      sheds: "paying",
       operationId: "payReservation",
       summary: "Pay for a reservation with points",
       tag: "Payments",
@@ -117,6 +118,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
     {
       method: "post",
       path: "/v1/reservations/{reservationId}/cancellations",
+      sheds: "paying",
       operationId: "cancelSeats",
       summary: "Give back seats that you paid for: all that are left, or some",
       tag: "Payments",

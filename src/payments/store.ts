@@ -1,7 +1,7 @@
 import type { PaymentId, ReservationId, UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, pgArray, type Tx } from "../platform/database.ts";
-import { type Page, pageLimit } from "../platform/schemas.ts";
+import { type Database, pgArray, type Tx } from "../database/database.ts";
+import { type Page, pageLimit } from "../http/schemas.ts";
 import type { Cancellation, RefundPolicy, RefundTerms } from "./rules.ts";
 
 export interface PaymentRecord {

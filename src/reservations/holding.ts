@@ -1,19 +1,19 @@
-import { checkOnSale, readSales, type Sale } from "../catalog/service.ts";
+import { checkOnSale, readSales, type Sale } from "../catalogue/for-transactions.ts";
 import { type ConcertId, newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
-import type { BatchPlan } from "../platform/batch-commit.ts";
-import type { Tx } from "../platform/database.ts";
-import { type Answer, KeptAnswers, type KeyUse, replay } from "../platform/idempotency.ts";
+import type { BatchPlan } from "../database/batch-commit.ts";
+import type { Tx } from "../database/database.ts";
+import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/idempotency.ts";
+import { enterSale } from "../waiting-room/for-transactions.ts";
 import {
-  enterSale,
   lockPlaces,
   type Place,
   placeKey,
   type Queue,
   type QueueToken,
   updatePlaces,
-} from "../waiting-room/service.ts";
+} from "../waiting-room/for-transactions.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
 import {
   amountOf,

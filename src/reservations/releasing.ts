@@ -1,8 +1,8 @@
 import type { ReservationId, UserId } from "../core/ids.ts";
 import { notFound, Refusal } from "../core/refusals.ts";
 import type { Instant } from "../core/time.ts";
-import type { BatchPlan } from "../platform/batch-commit.ts";
-import { readClock, type Tx } from "../platform/database.ts";
+import type { BatchPlan } from "../database/batch-commit.ts";
+import { readClock, type Tx } from "../database/database.ts";
 import {
   checkLive,
   type Departure,
@@ -16,7 +16,7 @@ import {
   tokenInvalid,
   updateLines,
   updatePlaces,
-} from "../waiting-room/service.ts";
+} from "../waiting-room/for-transactions.ts";
 import { checkHeld, presentStatus, type Reservation } from "./rules.ts";
 import { changeOf, recordSeatChanges, type SeatChange } from "./seat-changes.ts";
 import { freeSeatsOf } from "./seat-store.ts";

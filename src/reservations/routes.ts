@@ -1,9 +1,9 @@
 import type { PerformanceId, QueueId, ReservationId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json, noContent } from "../platform/http.ts";
-import { route } from "../platform/route.ts";
-import { keyUse } from "../platform/idempotency.ts";
-import { PageQuery } from "../platform/schemas.ts";
+import { type App, json, noContent } from "../http/http.ts";
+import { route } from "../http/route.ts";
+import { keyUse } from "../database/idempotency.ts";
+import { PageQuery } from "../http/schemas.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
 import { LeaveParams, HoldBody, ReservationPage, ReservationParams, ReservationView } from "./api.ts";
 import type { Reservations } from "./service.ts";
@@ -19,6 +19,7 @@ export function reservationRoutes(
     {
       method: "post",
       path: "/v1/reservations",
+      sheds: "choosing",
       operationId: "holdSeats",
       summary: "Hold seats: all of them or none",
       tag: "Reservations",

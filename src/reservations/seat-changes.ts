@@ -1,6 +1,6 @@
 import type { PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { ChangedMeanwhile, noteChange, pgArray, type Tx } from "../platform/database.ts";
+import { ChangedMeanwhile, noteChange, pgArray, type Tx } from "../database/database.ts";
 import type { Reservation } from "./rules.ts";
 
 /** Seats of one performance that a transaction has given another status. */

@@ -1,6 +1,6 @@
 import type { PerformanceId, ReservationId } from "../core/ids.ts";
 import { isoTime } from "../core/time.ts";
-import { pgArray, type Tx } from "../platform/database.ts";
+import { pgArray, type Tx } from "../database/database.ts";
 import type { LockedSeat, Reservation, SeatPlace } from "./rules.ts";
 
 interface SeatRow {

@@ -1,26 +1,19 @@
-import type { Catalogue } from "../catalog/service.ts";
+import type { Catalogue } from "../catalogue/service.ts";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { notFound } from "../core/refusals.ts";
-import { commitBatch } from "../platform/batch-commit.ts";
-import { accepted, Batcher } from "../platform/batcher.ts";
-import type { Database } from "../platform/database.ts";
-import { type Answer, type KeyUse, replayOr } from "../platform/idempotency.ts";
-import { type Page, toPage } from "../platform/schemas.ts";
-import { EndedPlaces, type QueueToken, tokenInvalid, type WaitingRoom } from "../waiting-room/service.ts";
+import { commitBatch } from "../database/batch-commit.ts";
+import { accepted, Batcher } from "../database/batcher.ts";
+import type { Database } from "../database/database.ts";
+import { type Answer, type KeyUse, replayOr } from "../database/idempotency.ts";
+import { type Page, toPage } from "../http/schemas.ts";
+import { type WaitingRoom } from "../waiting-room/service.ts";
+import { EndedPlaces, type QueueToken, tokenInvalid } from "../waiting-room/for-transactions.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
 import { type HoldCommand, planHolds } from "./holding.ts";
 import { type EndPlaceCommand, planEndPlaces, planReleases, type ReleaseCommand } from "./releasing.ts";
 import { findHolds, readReservation, readReservationsOf } from "./store.ts";
 import { reservationView } from "./view.ts";
-
-export type { HeldSeat, Reservation } from "./rules.ts";
-export { checkHeld, presentStatus } from "./rules.ts";
-export { endedBy, endWrites, planEndPlaces, planReleases, sweepLapsedHolds } from "./releasing.ts";
-// For paying, which sells held seats inside a transaction of its own.
-export { recordSeatChanges, type SeatChange, standInLine } from "./seat-changes.ts";
-export { returnSeats, sellSeatsOf } from "./seat-store.ts";
-export { confirmReservations, findHolds, lockReservations, lockSeatsOf, updateCancelled } from "./store.ts";
 
 /** Claims on seats: holding them for one buyer, releasing them, and telling the buyer about theirs. */
 export class Reservations {

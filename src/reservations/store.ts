@@ -1,8 +1,8 @@
 import type { SQL } from "bun";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, pgArray, type Tx } from "../platform/database.ts";
-import { type Page, pageLimit } from "../platform/schemas.ts";
+import { type Database, pgArray, type Tx } from "../database/database.ts";
+import { type Page, pageLimit } from "../http/schemas.ts";
 import type { Occasion, Reservation, ReservationStatus } from "./rules.ts";
 
 interface ReservationRow {

@@ -1,5 +1,5 @@
 import type { PerformanceId, UserId } from "../core/ids.ts";
-import { pgArray, type Tx } from "../platform/database.ts";
+import { pgArray, type Tx } from "../database/database.ts";
 import type { UnpaidSeat } from "./rules.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, PathId, Points, Timestamp } from "../platform/schemas.ts";
+import { pageOf, PathId, Points, Timestamp } from "../http/schemas.ts";
 
 export const TicketParams = z.object({ ticketId: PathId });
 

@@ -1,8 +1,8 @@
 import type { TicketId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { type App, json } from "../platform/http.ts";
-import { route } from "../platform/route.ts";
-import { PageQuery } from "../platform/schemas.ts";
+import { type App, json } from "../http/http.ts";
+import { route } from "../http/route.ts";
+import { PageQuery } from "../http/schemas.ts";
 import { TicketKeys, TicketPage, TicketParams, TicketView } from "./api.ts";
 import type { Tickets } from "./service.ts";
 

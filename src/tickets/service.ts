@@ -1,8 +1,8 @@
 import type { PaymentId, TicketId, UserId } from "../core/ids.ts";
 import { notFound } from "../core/refusals.ts";
 import { isoTime } from "../core/time.ts";
-import type { Database } from "../platform/database.ts";
-import { type Page, toPage } from "../platform/schemas.ts";
+import type { Database } from "../database/database.ts";
+import { type Page, toPage } from "../http/schemas.ts";
 import type { IssuedTicket, Ticket } from "./api.ts";
 import {
   type ReadTicket,
@@ -13,10 +13,7 @@ import {
 } from "./store.ts";
 import type { TicketCodes } from "./ticket-code.ts";
 
-export type { TicketRecord } from "./store.ts";
 // For paying, which issues tickets inside its own transaction.
-// Likewise for cancelling.
-export { cancelTickets, insertTickets, lockTicketsOf } from "./store.ts";
 
 /** Ownership of seats, as its owner sees it. */
 export class Tickets {

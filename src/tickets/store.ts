@@ -1,7 +1,7 @@
 import type { ConcertId, PaymentId, PerformanceId, ReservationId, TicketId, UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, pgArray, type Tx } from "../platform/database.ts";
-import { type Page, pageLimit } from "../platform/schemas.ts";
+import { type Database, pgArray, type Tx } from "../database/database.ts";
+import { type Page, pageLimit } from "../http/schemas.ts";
 
 export interface TicketRecord {
   ticketId: TicketId;

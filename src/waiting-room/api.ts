@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
-import { PathId, Timestamp, VERSION_MAX, WholeInAddress } from "../platform/schemas.ts";
+import { PathId, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
 
 export const QueueParams = z.object({ queueId: PathId });
 

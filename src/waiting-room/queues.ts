@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { newId, type QueueId } from "../core/ids.ts";
-import type { Tx } from "../platform/database.ts";
-import { emptyDigest } from "./lottery.ts";
-import { countInside } from "./admission-store.ts";
-import { insertQueue, type QueuePolicy, updateQueuePolicy } from "./queue-store.ts";
-import type { Queue } from "./rules.ts";
+import type { Tx } from "../database/database.ts";
+import { emptyDigest } from "./lottery/lottery.ts";
+import { countInside } from "./admission/store.ts";
+import { insertQueue, type QueuePolicy, updateQueuePolicy } from "./line/queue-store.ts";
+import type { Queue } from "./line/rules.ts";
 
 /** Makes a queue. With a lottery, its secret is chosen here, and bound to by its commitment from the first page on. */
 export async function createQueue(

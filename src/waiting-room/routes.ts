@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { QueueId } from "../core/ids.ts";
 import type { Identity } from "../identity/service.ts";
-import { allowSilence, type App, exchangeOf, isUnchanged, json, problem } from "../platform/http.ts";
-import { route } from "../platform/route.ts";
+import { allowSilence, type App, exchangeOf, isUnchanged, json, problem } from "../http/http.ts";
+import { route } from "../http/route.ts";
 import {
   JoinChallengeView,
   RegistrationsQuery,
@@ -13,7 +13,7 @@ import {
   QueueView,
 } from "./api.ts";
 import type { WaitingRoom } from "./service.ts";
-import type { VisitorProofs } from "./visitor-proofs.ts";
+import type { KnownVisitors } from "./status/known-visitors.ts";
 
 const ETAG = { ETag: "Names this version of the page: send it as `If-None-Match`." };
 
@@ -21,7 +21,7 @@ export function waitingRoomRoutes(
   app: App,
   identity: Identity,
   room: WaitingRoom,
-  visitors: VisitorProofs,
+  visitors: KnownVisitors,
 ): void {
   route(
     app,
@@ -100,6 +100,7 @@ export function waitingRoomRoutes(
     {
       method: "post",
       path: "/v1/queues/{queueId}/tokens",
+      sheds: "coming",
       operationId: "joinQueue",
       summary: "Ask for a place in line, or for the one you have",
       tag: "Queue",
@@ -136,6 +137,7 @@ export function waitingRoomRoutes(
     {
       method: "post",
       path: "/v1/queues/{queueId}/challenges",
+      sheds: "coming",
       operationId: "createJoinChallenge",
       summary: "Ask for the challenge that a new place takes, where the organiser asks for proof of work",
       tag: "Queue",

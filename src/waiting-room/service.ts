@@ -2,29 +2,34 @@ import type { QueueId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime, remainingMs } from "../core/time.ts";
-import { commitBatch } from "../platform/batch-commit.ts";
-import { accepted, Batcher } from "../platform/batcher.ts";
-import type { DatabaseClock } from "../platform/clock.ts";
-import type { Database } from "../platform/database.ts";
-import type { Answer } from "../platform/idempotency.ts";
-import { LoopLag } from "../platform/loop-lag.ts";
-import { type HashedKey, hashedKey } from "../platform/hashed-key.ts";
-import type { Pace } from "../platform/pace.ts";
-import type { SharedMarks } from "../platform/shared-marks.ts";
-import type { Metrics } from "../platform/metrics.ts";
-import type { TokenSigner } from "../platform/signed-token.ts";
+import { commitBatch } from "../database/batch-commit.ts";
+import { accepted, Batcher } from "../database/batcher.ts";
+import type { DatabaseClock } from "../database/clock.ts";
+import type { Database } from "../database/database.ts";
+import type { Answer } from "../database/idempotency.ts";
+import { LoopLag } from "../overload/loop-lag.ts";
+import { type HashedKey, hashedKey } from "../shared-memory/hashed-key.ts";
+import type { Pace } from "../shared-memory/pace.ts";
+import type { SharedMarks } from "../shared-memory/shared-marks.ts";
+import type { Metrics } from "../shared-memory/metrics.ts";
+import type { TokenSigner } from "../core/signed-token.ts";
 import type { JoinChallenge, QueueStatus } from "./api.ts";
-import { type FrontierDocument, QueueBoard } from "./board.ts";
-import { KnownSessions } from "./known-sessions.ts";
-import { type ArriveCommand, type JoinCommand, type Joined, planArrivals, planJoins } from "./joining.ts";
-import { linePosition } from "./drawing.ts";
-import { registrationLeaf } from "./lottery.ts";
-import { placeKey, readPlaces, readRegistrations } from "./place-store.ts";
-import type { ProofOfWork } from "./proof-of-work.ts";
-import { readAllQueues } from "./queue-store.ts";
-import { openQueueToken, type QueueToken, requireTokenHeader, signQueueToken } from "./queue-token.ts";
+import { type FrontierDocument, QueueBoard } from "./status/board.ts";
+import { KnownSessions } from "./status/known-sessions.ts";
 import {
-  arrive,
+  type ArriveCommand,
+  type JoinCommand,
+  type Joined,
+  planArrivals,
+  planJoins,
+} from "./joining/joining.ts";
+import { linePosition } from "./lottery/draw.ts";
+import { registrationLeaf } from "./lottery/lottery.ts";
+import { placeKey, readPlaces, readRegistrations } from "./line/place-store.ts";
+import type { ProofOfWork } from "./joining/proof-of-work.ts";
+import { readAllQueues } from "./line/queue-store.ts";
+import { openQueueToken, type QueueToken, requireTokenHeader, signQueueToken } from "./line/queue-token.ts";
+import {
   checkActive,
   type Place,
   type PlaceRef,
@@ -33,26 +38,9 @@ import {
   queueState,
   tokenInvalid,
   withdrawn,
-} from "./rules.ts";
+} from "./line/rules.ts";
 import { placeView, type Sight, waitingView } from "./status-view.ts";
-import { FrontierStream, type SetIdleSeconds } from "./stream.ts";
-
-export type { Place, PlaceRef, Queue } from "./rules.ts";
-// For services that decide over a token inside a transaction of their own.
-export { noShowRate } from "./admission-rules.ts";
-export { checkLive, peopleWaiting, presentPlace, tokenInvalid } from "./rules.ts";
-export { admitNextVisitors, readAdmissionBound } from "./admission.ts";
-export { findBusyQueues, findMismarkedQueues } from "./admission-store.ts";
-export { checkDraw, linePosition } from "./drawing.ts";
-export { publicQueue } from "./board.ts";
-export { type Departure, insertDepartures } from "./departure-store.ts";
-export { findLivePlaces, lockPlaces, placeKey, readCalled, readInside, updatePlaces } from "./place-store.ts";
-export { lockQueueById, lockQueues, setSalesWindow, updateLines, withdrawQueue } from "./queue-store.ts";
-export { changeQueue, createQueue } from "./queues.ts";
-export { ProofOfWork } from "./proof-of-work.ts";
-export { EndedPlaces } from "./ended-places.ts";
-export type { QueueToken } from "./queue-token.ts";
-export type { VisitorProofs } from "./visitor-proofs.ts";
+import { FrontierStream, type SetIdleSeconds } from "./status/stream.ts";
 
 export interface WaitingRoomOptions {
   db: Database;
@@ -337,23 +325,6 @@ export class WaitingRoom {
       lagMs: this.lag.ms,
     };
   }
-}
-
-/**
- * For a sale's own transaction: the place of a token as it is under lock, let in if its turn has come; or why not.
- * `changed` tells whether the place must be written.
- */
-export function enterSale(
-  token: QueueToken,
-  locked: Place | undefined,
-  queue: Queue,
-  now: Instant,
-): { place: Place; changed: boolean } | Refusal {
-  if (!locked || locked.userId !== token.userId) return tokenInvalid();
-  const place = arrive(locked, queue, now);
-  const refusal = checkActive(place, queue);
-  if (refusal) return refusal;
-  return { place, changed: place !== locked };
 }
 
 function endedKey({ queueId, position }: Pick<QueueToken, "queueId" | "position">): HashedKey {

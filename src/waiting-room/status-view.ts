@@ -1,7 +1,7 @@
 import { type Instant, isoTime, remainingMs } from "../core/time.ts";
 import type { QueueStatus } from "./api.ts";
-import { linePosition } from "./drawing.ts";
-import type { QueueToken } from "./queue-token.ts";
+import { linePosition } from "./lottery/draw.ts";
+import type { QueueToken } from "./line/queue-token.ts";
 import {
   activeUntil,
   isOver,
@@ -10,7 +10,7 @@ import {
   queueState,
   REVOKED_DETAIL,
   WITHDRAWN_DETAIL,
-} from "./rules.ts";
+} from "./line/rules.ts";
 import {
   estimateWaitSeconds,
   type Outflow,
@@ -18,7 +18,7 @@ import {
   peopleStillAhead,
   pollAfterMs,
   type WaitEstimate,
-} from "./wait-rules.ts";
+} from "./status/rules.ts";
 
 /** What a visitor is shown is made of: their token, the queue as the board has it, and the time. */
 export interface Sight {

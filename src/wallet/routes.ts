@@ -2,24 +2,15 @@ import { z } from "@hono/zod-openapi";
 import type { TopUpId, UserId } from "../core/ids.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import type { Identity } from "../identity/service.ts";
-import { API_HEADERS, type App, json } from "../platform/http.ts";
-import { route } from "../platform/route.ts";
-import type { RouteNeeds } from "../platform/route-definition.ts";
-import { keyUse } from "../platform/idempotency.ts";
+import { API_HEADERS, type App, json } from "../http/http.ts";
+import { route } from "../http/route.ts";
+import type { RouteNeeds } from "../http/route-definition.ts";
+import { keyUse } from "../database/idempotency.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
-import {
-  ConfirmBody,
-  EntriesQuery,
-  EntryPage,
-  TopUpBody,
-  TopUpMethodsView,
-  TopUpParams,
-  TopUpView,
-  WalletParams,
-  WalletView,
-} from "./api.ts";
+import { EntriesQuery, EntryPage, WalletParams, WalletView } from "./ledger/api.ts";
+import { ConfirmBody, TopUpBody, TopUpMethodsView, TopUpParams, TopUpView } from "./top-ups/api.ts";
 import type { Wallets } from "./service.ts";
-import { TOP_UP_ROUTE } from "./topping-up.ts";
+import { TOP_UP_ROUTE } from "./top-ups/topping-up.ts";
 
 type Headers = (name: string) => string | undefined;
 
@@ -113,6 +104,7 @@ export function walletRoutes(
     {
       method: "post",
       path: "/v1/users/{userId}/wallet/top-ups",
+      sheds: "paying",
       operationId: "topUpWallet",
       summary: "Top up points through the payment company",
       answersWithinMs: wallets.answerMsMax,
@@ -161,6 +153,7 @@ export function walletRoutes(
     {
       method: "post",
       path: "/v1/users/{userId}/wallet/top-ups/{topUpId}/confirm",
+      sheds: "paying",
       operationId: "confirmTopUp",
       summary: "Confirm a top-up after the payment company's own page",
       answersWithinMs: wallets.answerMsMax,

@@ -3,15 +3,16 @@ import { LIMITS } from "../core/limits.ts";
 import { CURRENCY } from "../core/points.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import { type Instant, MINUTE_MS } from "../core/time.ts";
-import { commitBatch } from "../platform/batch-commit.ts";
-import { accepted, Batcher } from "../platform/batcher.ts";
-import type { Database } from "../platform/database.ts";
-import type { Answer, KeyUse } from "../platform/idempotency.ts";
-import type { Log } from "../platform/log.ts";
-import { toPage } from "../platform/schemas.ts";
-import type { Entry, TopUp as TopUpJson, TopUpMethods, Wallet as WalletJson } from "./api.ts";
+import { commitBatch } from "../database/batch-commit.ts";
+import { accepted, Batcher } from "../database/batcher.ts";
+import type { Database } from "../database/database.ts";
+import type { Answer, KeyUse } from "../database/idempotency.ts";
+import type { Log } from "../core/log.ts";
+import { toPage } from "../http/schemas.ts";
+import type { Entry, Wallet as WalletJson } from "./ledger/api.ts";
+import type { TopUp as TopUpJson, TopUpMethods } from "./top-ups/api.ts";
 import { answerMsMax, believeFound, chargeEndsMs, type Gateway } from "./gateways/gateway.ts";
-import type { TopUp, TopUpResult } from "./rules.ts";
+import type { TopUp, TopUpResult } from "./ledger/rules.ts";
 import {
   claimUnsettled,
   type EntryRow,
@@ -19,9 +20,9 @@ import {
   readBalance,
   readEntries,
   readTopUp,
-} from "./store.ts";
-import { reconcile, type Reconciliation, readStuck, type StuckMovement } from "./reconciliation.ts";
-import { type ConfirmCommand, type Confirmed, planConfirms } from "./confirming.ts";
+} from "./ledger/store.ts";
+import { reconcile, type Reconciliation, readStuck, type StuckMovement } from "./ledger/reconciliation.ts";
+import { type ConfirmCommand, type Confirmed, planConfirms } from "./top-ups/confirming.ts";
 import {
   actionAnswer,
   planStarts,
@@ -32,13 +33,7 @@ import {
   type Started,
   topUpAnswer,
   topUpView,
-} from "./topping-up.ts";
-
-// For paying, which debits a wallet inside a transaction of its own.
-export { checkPoints, type LedgerEntry, movePoints, type Wallet } from "./rules.ts";
-export { Reversals } from "./reversals.ts";
-export { Webhooks } from "./webhooks.ts";
-export { insertEntries, lockWallets, openWallets, updateWallets } from "./store.ts";
+} from "./top-ups/topping-up.ts";
 
 /** Charges under way in one worker at most; the gateway's slowness must not become ours. */
 const CHARGES_MAX = 500;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
-import { createLog } from "../../src/platform/log.ts";
-import { startServer } from "../../src/server.ts";
+import { createLog } from "../../src/core/log.ts";
+import { startServer } from "../../src/worker/server.ts";
 import {
   admittedBuyer,
   type Buyer,

@@ -1,5 +1,5 @@
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import type { App } from "../../src/platform/http.ts";
+import type { App } from "../../src/http/http.ts";
 
 /** A JSON Schema, as far as the OpenAPI document uses it. */
 export interface Schema {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { createLog } from "../../src/platform/log.ts";
-import { startServer } from "../../src/server.ts";
+import { createLog } from "../../src/core/log.ts";
+import { startServer } from "../../src/worker/server.ts";
 import { admittedBuyer, type Buyer, type Call, caller, type ConcertOnSale, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { newId, type QueueId, type UserId } from "../../src/core/ids.ts";
-import { WITHDRAWN_DETAIL } from "../../src/waiting-room/rules.ts";
-import type { Services } from "../../src/services.ts";
+import { WITHDRAWN_DETAIL } from "../../src/waiting-room/line/rules.ts";
+import type { Services } from "../../src/worker/services.ts";
 import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { DAY_MS } from "../../src/core/time.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { TokenSigner } from "../../src/platform/signed-token.ts";
+import { TokenSigner } from "../../src/core/signed-token.ts";
 import { type Call, caller, guest } from "../buyer.ts";
 import { type Frontrow, SECRET, startFrontrow } from "../frontrow.ts";
 import { OpenApiChecker } from "../openapi-checker.ts";

@@ -3,8 +3,8 @@ import { connect } from "node:net";
 import { requestBytes } from "../../bench/wire/request-bytes.ts";
 import { AnswerReader, type WireAnswer } from "../../bench/wire/answer-reader.ts";
 import { newId } from "../../src/core/ids.ts";
-import { createLog } from "../../src/platform/log.ts";
-import { startServer } from "../../src/server.ts";
+import { createLog } from "../../src/core/log.ts";
+import { startServer } from "../../src/worker/server.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 
 /** By how much the event loop is late when a call is first turned away, in milliseconds. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { createLog } from "../../src/platform/log.ts";
-import { startServer } from "../../src/server.ts";
+import { createLog } from "../../src/core/log.ts";
+import { startServer } from "../../src/worker/server.ts";
 import { type Buyer, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { createLog } from "../../src/platform/log.ts";
-import { startServer } from "../../src/server.ts";
-import type { Services } from "../../src/services.ts";
+import { createLog } from "../../src/core/log.ts";
+import { startServer } from "../../src/worker/server.ts";
+import type { Services } from "../../src/worker/services.ts";
 import {
   admittedBuyer,
   type Buyer,

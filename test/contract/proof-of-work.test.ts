@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { tidyDatabase } from "../../src/platform/housekeeping.ts";
+import { tidySpentProofs } from "../../src/waiting-room/for-transactions.ts";
 import { asOrganiser, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 import { OpenApiChecker } from "../openapi-checker.ts";
@@ -185,10 +185,10 @@ describe("403 proof_of_work_invalid", () => {
     expect(await there.catch((refusal) => refusal.fields)).toEqual({ reason: "spent" });
     // What tidying removes is out of date by then.
     await frontrow.admin`update spent_proofs set expires_at = clock_timestamp() - interval '30 seconds'`;
-    await frontrow.services.db.transaction(tidyDatabase);
+    await frontrow.services.db.transaction(tidySpentProofs);
     expect(await joinWith(buyer, queueId, proof)).toMatchObject(refusedAs("spent"));
     await frontrow.admin`update spent_proofs set expires_at = clock_timestamp() - interval '1 hour'`;
-    await frontrow.services.db.transaction(tidyDatabase);
+    await frontrow.services.db.transaction(tidySpentProofs);
     expect(await frontrow.admin`select from spent_proofs`).toHaveLength(0);
     // A new one buys a new place, at the end.
     const again = await solved(await askChallenge(buyer, queueId));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { sweepLapsedHolds } from "../../src/reservations/service.ts";
+import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
 import { admittedBuyer, type Buyer, type Call, caller, newKey, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 import { endHoldNow } from "../time-travel.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { SharedBody } from "../../src/platform/compression.ts";
-import { createLog } from "../../src/platform/log.ts";
-import { startServer } from "../../src/server.ts";
+import { SharedBody } from "../../src/http/compression.ts";
+import { createLog } from "../../src/core/log.ts";
+import { startServer } from "../../src/worker/server.ts";
 import { asOrganiser, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 

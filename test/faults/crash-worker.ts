@@ -1,8 +1,8 @@
 import type { UserId } from "../../src/core/ids.ts";
-import { Database } from "../../src/platform/database.ts";
-import { createLog } from "../../src/platform/log.ts";
+import { Database } from "../../src/database/database.ts";
+import { createLog } from "../../src/core/log.ts";
 import type { Gateway } from "../../src/wallet/gateways/gateway.ts";
-import { sandboxGateway } from "../../src/wallet/gateways/sandbox.ts";
+import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
 import { Wallets } from "../../src/wallet/service.ts";
 
 /**

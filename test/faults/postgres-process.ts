@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SERVER_SETTINGS } from "../../src/platform/embedded-postgres.ts";
-import { prepareCluster, serverEnvironment } from "../../src/platform/postgres-cluster.ts";
-import { identityOf, preparePostgresHome } from "../../src/platform/postgres-home.ts";
-import { isReady, stopPostmaster } from "../../src/platform/postmaster.ts";
+import { SERVER_SETTINGS } from "../../src/postgres-server/embedded-postgres.ts";
+import { prepareCluster, serverEnvironment } from "../../src/postgres-server/postgres-cluster.ts";
+import { identityOf, preparePostgresHome } from "../../src/postgres-server/postgres-home.ts";
+import { isReady, stopPostmaster } from "../../src/postgres-server/postmaster.ts";
 import { startUndertaker } from "../postgres.ts";
 import { childrenOf } from "../real-frontrow.ts";
 import { freePort } from "./processes.ts";

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { FromWorker, ToWorker, WorkerConfig } from "../../src/platform/worker-config.ts";
-import { WORKER_MEMORY } from "../../src/platform/worker-memory.ts";
+import type { FromWorker, ToWorker, WorkerConfig } from "../../src/supervisor/worker-config.ts";
+import { WORKER_MEMORY } from "../../src/supervisor/worker-memory.ts";
 
 /** The real processes, without the supervisor that would start them again when it likes. */
 const ROOT = join(import.meta.dir, "..", "..");
@@ -43,7 +43,7 @@ export function startWorker(config: WorkerConfig, preload?: string): Kept {
 
 export function startSandbox(folder: string, port: number): Kept {
   const ready = Promise.withResolvers<number>();
-  const server = join(ROOT, "src", "wallet", "gateways", "sandbox-server.ts");
+  const server = join(ROOT, "src", "wallet", "gateways", "sandbox", "server.ts");
   const child = Bun.spawn([process.execPath, server, "--data-dir", folder, "--port", String(port)], {
     stdout: "inherit",
     stderr: "inherit",

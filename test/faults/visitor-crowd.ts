@@ -1,7 +1,7 @@
 import type { QueueId, UserId } from "../../src/core/ids.ts";
 import { DAY_MS, isoTime } from "../../src/core/time.ts";
-import { TokenSigner } from "../../src/platform/signed-token.ts";
-import { signQueueToken } from "../../src/waiting-room/queue-token.ts";
+import { TokenSigner } from "../../src/core/signed-token.ts";
+import { signQueueToken } from "../../src/waiting-room/line/queue-token.ts";
 import { percentile } from "../../bench/onsale/percentiles.ts";
 import { cpuSecondsSince } from "../../bench/wire/load.ts";
 import { requestBytes, type WireRequest } from "../../bench/wire/request-bytes.ts";

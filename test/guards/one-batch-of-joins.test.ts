@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import type { UserId } from "../../src/core/ids.ts";
-import { type BatchPlan, commitBatch } from "../../src/platform/batch-commit.ts";
-import type { Tx } from "../../src/platform/database.ts";
-import { planArrivals, planJoins } from "../../src/waiting-room/joining.ts";
+import { type BatchPlan, commitBatch } from "../../src/database/batch-commit.ts";
+import type { Tx } from "../../src/database/database.ts";
+import { planArrivals, planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { type Call, caller, type ConcertOnSale, guest, join, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { TopUpId, UserId } from "../../src/core/ids.ts";
-import { type BatchPlan, commitBatch } from "../../src/platform/batch-commit.ts";
-import type { Tx } from "../../src/platform/database.ts";
-import { planConfirms } from "../../src/wallet/confirming.ts";
-import { planReversalResults, planReversals } from "../../src/wallet/reversing.ts";
-import type { Reversal } from "../../src/wallet/rules.ts";
-import { planStarts, planTopUpResults } from "../../src/wallet/topping-up.ts";
+import { type BatchPlan, commitBatch } from "../../src/database/batch-commit.ts";
+import type { Tx } from "../../src/database/database.ts";
+import { planConfirms } from "../../src/wallet/top-ups/confirming.ts";
+import { planReversalResults, planReversals } from "../../src/wallet/reversals/reversing.ts";
+import type { Reversal } from "../../src/wallet/ledger/rules.ts";
+import { planStarts, planTopUpResults } from "../../src/wallet/top-ups/topping-up.ts";
 import { type Buyer, type Call, caller, guest } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 

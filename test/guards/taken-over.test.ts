@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { sweepLapsedHolds } from "../../src/reservations/service.ts";
+import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
 import {
   admittedBuyer,
   type Buyer,

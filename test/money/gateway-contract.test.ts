@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Gateway } from "../../src/wallet/gateways/gateway.ts";
-import { sandboxGateway } from "../../src/wallet/gateways/sandbox.ts";
-import { classifyTossError, tossPaymentsGateway } from "../../src/wallet/gateways/toss-payments.ts";
+import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
+import { classifyTossError, tossPaymentsGateway } from "../../src/wallet/gateways/toss-payments/gateway.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 import { startTossServer, TOSS_SECRET_KEY, type TossServer } from "./toss-server.ts";
 

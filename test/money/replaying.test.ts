@@ -3,9 +3,9 @@ import { SQL } from "bun";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DATABASE, startEmbeddedPostgres } from "../../src/platform/embedded-postgres.ts";
-import { createLog } from "../../src/platform/log.ts";
-import { migrate } from "../../src/platform/migrations.ts";
+import { DATABASE, startEmbeddedPostgres } from "../../src/postgres-server/embedded-postgres.ts";
+import { createLog } from "../../src/core/log.ts";
+import { migrate } from "../../src/database/migrations.ts";
 import { admittedBuyer, type Buyer, caller, guest, newKey, putOnSale, topUp } from "../buyer.ts";
 import { type Frontrow, SECRET, startFrontrow } from "../frontrow.ts";
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { commitBatch } from "../../src/platform/batch-commit.ts";
-import { createLog } from "../../src/platform/log.ts";
+import { commitBatch } from "../../src/database/batch-commit.ts";
+import { createLog } from "../../src/core/log.ts";
 import type { CancelAnswer, Gateway } from "../../src/wallet/gateways/gateway.ts";
-import { sandboxGateway } from "../../src/wallet/gateways/sandbox.ts";
-import { planReversals } from "../../src/wallet/reversing.ts";
-import { Reversals } from "../../src/wallet/service.ts";
+import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
+import { planReversals } from "../../src/wallet/reversals/reversing.ts";
+import { Reversals } from "../../src/wallet/reversals/reversals.ts";
 import { type Buyer, type Call, caller, guest, newKey, topUp } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 import { OpenApiChecker } from "../openapi-checker.ts";

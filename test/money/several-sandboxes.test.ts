@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { TopUpId, UserId } from "../../src/core/ids.ts";
-import { createLog } from "../../src/platform/log.ts";
-import { createServices, drainServices, type Services } from "../../src/services.ts";
+import { createLog } from "../../src/core/log.ts";
+import { createServices, drainServices, type Services } from "../../src/worker/services.ts";
 import { type Buyer, type Call, caller, guest } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 

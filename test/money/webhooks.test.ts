@@ -6,8 +6,8 @@ import {
   signatureHeader,
   webhookSecret,
 } from "../../src/wallet/gateways/webhook-signature.ts";
-import { createLog } from "../../src/platform/log.ts";
-import { startServer } from "../../src/server.ts";
+import { createLog } from "../../src/core/log.ts";
+import { startServer } from "../../src/worker/server.ts";
 import { type Buyer, type Call, caller, guest, topUp } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 import { OpenApiChecker } from "../openapi-checker.ts";

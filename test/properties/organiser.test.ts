@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { sweepLapsedHolds } from "../../src/reservations/service.ts";
+import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
 import { publishedCalls } from "../attacks/published-calls.ts";
 import {
   asOrganiser,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { admitNextVisitors } from "../../src/waiting-room/service.ts";
-import { planJoins } from "../../src/waiting-room/joining.ts";
+import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
+import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { newId, type UserId } from "../../src/core/ids.ts";
 import type { Refusal } from "../../src/core/refusals.ts";
 import { type Call, caller, guest, join, putOnSale } from "../buyer.ts";

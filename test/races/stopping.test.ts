@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../../src/core/ids.ts";
 import { Refusal } from "../../src/core/refusals.ts";
-import { ChangedMeanwhile } from "../../src/platform/database.ts";
+import { ChangedMeanwhile } from "../../src/database/database.ts";
 import { planHolds } from "../../src/reservations/holding.ts";
-import type { Services } from "../../src/services.ts";
+import type { Services } from "../../src/worker/services.ts";
 import { admittedBuyer, type Buyer, type Call, caller, type ConcertOnSale, putOnSale } from "../buyer.ts";
 import { type Frontrow, startFrontrow } from "../frontrow.ts";
 import { holdCommand } from "./stage.ts";

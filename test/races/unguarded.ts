@@ -1,5 +1,5 @@
-import type { BatchPlan } from "../../src/platform/batch-commit.ts";
-import type { Database, Tx } from "../../src/platform/database.ts";
+import type { BatchPlan } from "../../src/database/batch-commit.ts";
+import type { Database, Tx } from "../../src/database/database.ts";
 import type { Refusal } from "../../src/core/refusals.ts";
 
 /**

@@ -1,18 +1,21 @@
 import type { z } from "zod";
-import type { ConcertPage, PerformanceList, SeatList } from "../../src/catalog/api.ts";
+import type { ConcertPage, PerformanceList, SeatList } from "../../src/catalogue/api.ts";
 import type { PaymentPage } from "../../src/payments/api.ts";
 import type { ReservationPage } from "../../src/reservations/api.ts";
 import type { TicketPage } from "../../src/tickets/api.ts";
 import type { QueueTokenView, QueueView } from "../../src/waiting-room/api.ts";
-import type { EntryPage, ReversalPage } from "../../src/wallet/api.ts";
+import type { EntryPage } from "../../src/wallet/ledger/api.ts";
+import type { ReversalPage } from "../../src/wallet/reversals/api.ts";
 
-export type { Concert, ListedConcert, Performance, Seat } from "../../src/catalog/api.ts";
+export type { Concert, ListedConcert, Performance, Seat } from "../../src/catalogue/api.ts";
 export type { GuestUser } from "../../src/identity/api.ts";
 export type { Cancellation, CancellationPreview, Payment } from "../../src/payments/api.ts";
 export type { Reservation } from "../../src/reservations/api.ts";
 export type { Ticket } from "../../src/tickets/api.ts";
 export type { JoinChallenge, QueueStatus } from "../../src/waiting-room/api.ts";
-export type { Entry, Reversal, TopUp, TopUpMethods, Wallet } from "../../src/wallet/api.ts";
+export type { Entry, Wallet } from "../../src/wallet/ledger/api.ts";
+export type { Reversal } from "../../src/wallet/reversals/api.ts";
+export type { TopUp, TopUpMethods } from "../../src/wallet/top-ups/api.ts";
 
 export type Queue = z.infer<typeof QueueView>;
 export type QueueToken = z.infer<typeof QueueTokenView>;

@@ -1,5 +1,5 @@
 import type { Instant } from "../../core/time.ts";
-import type { Log } from "../../platform/log.ts";
+import type { Log } from "../../core/log.ts";
 import type { Gateway } from "./gateway.ts";
 
 /**

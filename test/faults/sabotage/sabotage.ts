@@ -1,4 +1,4 @@
-import { Database } from "../../../src/platform/database.ts";
+import { Database } from "../../../src/database/database.ts";
 import type { Guard } from "../../races/unguarded.ts";
 
 /** Hands every transaction of this process to `guard` first. Only here: the product has no switch for it. */

@@ -1,0 +1,118 @@
+import { z } from "@hono/zod-openapi";
+import {
+  CalendarDate,
+  pageOf,
+  PageQuery,
+  PathId,
+  Points,
+  Timestamp,
+  VERSION_MAX,
+  WholeInAddress,
+} from "../http/schemas.ts";
+
+/** A boolean as it stands in an address. */
+const Flag = z
+  .enum(["true", "false"])
+  .optional()
+  .openapi({ type: "boolean", enum: undefined as never });
+
+export const ConcertParams = z.object({ concertId: PathId });
+export const PerformanceParams = z.object({ performanceId: PathId });
+export const AvailableQuery = z.object({ available: Flag });
+export const SeatsQuery = z.object({
+  available: Flag,
+  since: WholeInAddress(0, VERSION_MAX).optional().openapi({
+    type: "integer",
+    minimum: 0,
+    maximum: VERSION_MAX,
+    description:
+      "The `version` of the list you have: ask for what has changed since. Not together with `available=true`.",
+    example: 41,
+  }),
+});
+export const SeatsByDateQuery = SeatsQuery.extend({
+  date: CalendarDate.openapi({ description: "The date at the venue.", example: "2026-12-24" }),
+});
+
+export const ConcertListQuery = PageQuery.extend({
+  cursor: z
+    .string()
+    .regex(/^[01]\.\d{1,15}\.[\da-f-]{36}$/, { error: "must be a nextCursor of this list" })
+    .optional()
+    .openapi({ type: "string", description: "The `nextCursor` of the page before." }),
+  q: z.string().max(100).optional().openapi({
+    description: "Only concerts in whose title, venue or description every word of this stands.",
+    example: "seoul",
+  }),
+});
+
+export const ConcertView = z
+  .object({
+    concertId: z.uuid(),
+    queueId: z.uuid(),
+    title: z.string(),
+    venue: z.string(),
+    timeZone: z.string(),
+    description: z.string(),
+    salesOpenAt: Timestamp.nullable(),
+    salesCloseAt: Timestamp.nullable(),
+    policy: z.object({ holdSeconds: z.int(), seatsPerUser: z.int() }),
+  })
+  .openapi("Concert");
+
+export const ListedConcertView = ConcertView.extend({
+  nextStartsAt: Timestamp.nullable().openapi({
+    description: "Its next date; null when all of them are over.",
+  }),
+  queueState: z
+    .enum(["SCHEDULED", "OPEN", "PAUSED", "SOLD_OUT", "CLOSED"])
+    .openapi({ description: "As `state` on the page of its queue." }),
+}).openapi("ListedConcert");
+
+export const ConcertPage = pageOf(ListedConcertView);
+
+export const PerformanceView = z
+  .object({
+    performanceId: z.uuid(),
+    date: z.iso.date(),
+    startsAt: Timestamp,
+    salesCloseAt: Timestamp.openapi({
+      description: "Until then its seats are sold, unless that is stopped.",
+    }),
+    state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER"]).openapi({
+      description: "Of its sale: `STOPPED` by the organiser, `OVER` at `salesCloseAt`.",
+    }),
+    seatsTotal: z.int(),
+    seatsAvailable: z.int().openapi({ description: "Seats to be had; 0 while it is not on sale." }),
+  })
+  .openapi("Performance");
+
+export const PerformanceList = z.object({ items: z.array(PerformanceView) });
+
+export const SeatView = z
+  .object({
+    seatNumber: z.int(),
+    section: z.string(),
+    row: z.string(),
+    grade: z.string(),
+    price: Points,
+    status: z.enum(["AVAILABLE", "HELD", "SOLD", "BLOCKED"]),
+  })
+  .openapi("Seat");
+
+export const SeatList = z
+  .object({
+    performanceId: z.uuid(),
+    version: z.int(),
+    since: z.int().optional().openapi({
+      description:
+        "There if `items` are only the seats that may have changed since that version; without it they are all seats.",
+    }),
+    items: z.array(SeatView),
+  })
+  .openapi("SeatList");
+
+export type Concert = z.infer<typeof ConcertView>;
+export type ListedConcert = z.infer<typeof ListedConcertView>;
+export type Performance = z.infer<typeof PerformanceView>;
+export type Seat = z.infer<typeof SeatView>;

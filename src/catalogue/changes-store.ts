@@ -1,0 +1,129 @@
+import type { ConcertId, PerformanceId } from "../core/ids.ts";
+import { type Instant, isoTime } from "../core/time.ts";
+import { noteChange, type Tx } from "../database/database.ts";
+import type { ConcertRecord, NewPerformance, SeatGroup } from "./rules.ts";
+
+// What the organiser changes, inside transactions of their own.
+
+/** The queue that a concert is sold through, which never changes; undefined for one that was withdrawn. */
+export async function readQueueNoOf(tx: Tx, id: ConcertId): Promise<number | undefined> {
+  const [row] = await tx<{ queue_no: number }[]>`
+    select queue_no from concerts where concert_id = ${id} and withdrawn_at is null`;
+  return row?.queue_no;
+}
+
+/** What the organiser has set of a performance's sale. */
+export interface PerformanceSale {
+  performanceId: PerformanceId;
+  concertId: ConcertId;
+  queueNo: number;
+  salesCloseAt: Instant | null;
+  isStopped: boolean;
+}
+
+export async function readPerformanceSale(tx: Tx, id: PerformanceId): Promise<PerformanceSale | undefined> {
+  const [row] = await tx<
+    { concert_id: string; queue_no: number; sales_close_at: Date | null; is_stopped: boolean }[]
+  >`
+    select s.concert_id, s.queue_no, p.sales_close_at, s.is_stopped
+    from performances p join performance_sales s using (performance_id)
+    where p.performance_id = ${id} and not s.is_withdrawn`;
+  return (
+    row && {
+      performanceId: id,
+      concertId: row.concert_id as ConcertId,
+      queueNo: row.queue_no,
+      salesCloseAt: row.sales_close_at?.getTime() ?? null,
+      isStopped: row.is_stopped,
+    }
+  );
+}
+
+export async function updatePerformanceSale(tx: Tx, sale: PerformanceSale): Promise<void> {
+  await tx`
+    update performances
+    set sales_close_at = ${isoOrNull(sale.salesCloseAt)}::timestamptz, state = ${sale.isStopped ? "STOPPED" : "ON_SALE"}
+    where performance_id = ${sale.performanceId}`;
+}
+
+/** Stops the sale of every date of a concert. Whoever is about to commit a hold is waited for by `renewSales`. */
+export async function stopSalesOf(tx: Tx, concertId: ConcertId): Promise<void> {
+  await tx`update performances set state = 'STOPPED' where concert_id = ${concertId}`;
+}
+
+/** Held by every organiser change from its start, so that they come one by one. */
+export async function lockCatalogue(tx: Tx): Promise<void> {
+  await tx`select 1 from catalogue_version for update`;
+}
+
+/** Under which workers of one machine hear at once that the catalogue has changed. */
+export const CATALOGUE_KEY = "catalogue";
+
+/** Tells every worker that the catalogue has changed. */
+export async function bumpCatalogueVersion(tx: Tx): Promise<void> {
+  noteChange(tx, CATALOGUE_KEY);
+  await tx`update catalogue_version set version = version + 1`;
+}
+
+export async function insertConcert(tx: Tx, concert: Omit<ConcertRecord, "queueId">): Promise<void> {
+  await tx`
+    insert into concerts (concert_id, queue_no, title, venue, time_zone, description, sales_open_at, sales_close_at,
+                          hold_seconds, seats_per_user)
+    values (${concert.concertId}, ${concert.queueNo}, ${concert.title}, ${concert.venue}, ${concert.timeZone},
+            ${concert.description}, ${isoOrNull(concert.salesOpenAt)}::timestamptz,
+            ${isoOrNull(concert.salesCloseAt)}::timestamptz, ${concert.holdSeconds}, ${concert.seatsPerUser})`;
+}
+
+export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueId">): Promise<void> {
+  await tx`
+    update concerts
+    set title = ${concert.title}, venue = ${concert.venue}, description = ${concert.description},
+        sales_open_at = ${isoOrNull(concert.salesOpenAt)}::timestamptz,
+        sales_close_at = ${isoOrNull(concert.salesCloseAt)}::timestamptz,
+        hold_seconds = ${concert.holdSeconds}, seats_per_user = ${concert.seatsPerUser}
+    where concert_id = ${concert.concertId}`;
+}
+
+export async function insertPerformance(
+  tx: Tx,
+  performance: NewPerformance,
+  groups: readonly SeatGroup[],
+): Promise<void> {
+  await tx`
+    insert into performances (performance_id, concert_id, starts_at, local_date, seats_total, sales_close_at)
+    values (${performance.performanceId}, ${performance.concertId}, ${isoTime(performance.startsAt)}::timestamptz,
+            ${performance.date}::date, ${performance.seatsTotal}, ${isoOrNull(performance.salesCloseAt)}::timestamptz)`;
+  let seatsBefore = 0;
+  for (const group of groups) {
+    await tx`
+      insert into seats (performance_id, seat_number, section, seat_row, grade, price)
+      select ${performance.performanceId}::uuid, ${seatsBefore}::int + n, ${group.section}, ((n - 1) / ${group.seatsPerRow}::int + 1)::text,
+             ${group.grade}, ${group.price}::int
+      from generate_series(1, ${group.count}::int) n`;
+    seatsBefore += group.count;
+  }
+}
+
+/** Whether any seat of a concert was ever paid for, given back or not. Read it once nobody can be paying. */
+export async function wasEverSold(tx: Tx, concertId: ConcertId): Promise<boolean> {
+  const rows = await tx`
+    select 1 from reservations where concert_id = ${concertId} and confirmed_at is not null limit 1`;
+  return rows.length > 0;
+}
+
+/** Takes a concert out of everything that is listed and sold. What people had of it stays. */
+export async function withdrawConcert(tx: Tx, concertId: ConcertId): Promise<void> {
+  await tx`update concerts set withdrawn_at = clock_timestamp() where concert_id = ${concertId}`;
+}
+
+/** Whether other concerts are sold through a queue than this one. */
+export async function hasOtherConcerts(tx: Tx, queueNo: number, concertId: ConcertId): Promise<boolean> {
+  const rows = await tx`
+    select 1 from concerts
+    where queue_no = ${queueNo} and concert_id <> ${concertId} and withdrawn_at is null limit 1`;
+  return rows.length > 0;
+}
+
+function isoOrNull(at: Instant | null): string | null {
+  return at === null ? null : isoTime(at);
+}

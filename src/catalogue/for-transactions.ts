@@ -1,0 +1,19 @@
+/** What other modules' transactions read, lock, decide and write here: a hold what is on sale, an organiser's call all of it. */
+export { checkOnSale, saleState } from "./rules.ts";
+export type { ConcertRecord, NewPerformance, PerformanceRecord, SeatGroup } from "./rules.ts";
+export { readPerformancesOfQueue, readSales, renewSales, type Sale } from "./sales-store.ts";
+export { lockConcert, readPerformancesOf } from "./store.ts";
+export {
+  bumpCatalogueVersion,
+  hasOtherConcerts,
+  insertConcert,
+  insertPerformance,
+  lockCatalogue,
+  readPerformanceSale,
+  readQueueNoOf,
+  stopSalesOf,
+  updateConcert,
+  updatePerformanceSale,
+  wasEverSold,
+  withdrawConcert,
+} from "./changes-store.ts";

@@ -1,0 +1,206 @@
+import type { z } from "@hono/zod-openapi";
+import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
+import type { Identity } from "../identity/service.ts";
+import { type App, json } from "../http/http.ts";
+import { route } from "../http/route.ts";
+import type { QueueToken } from "../waiting-room/for-transactions.ts";
+import type { WaitingRoom } from "../waiting-room/service.ts";
+import {
+  AvailableQuery,
+  ConcertListQuery,
+  ConcertPage,
+  ConcertParams,
+  ConcertView,
+  PerformanceList,
+  PerformanceParams,
+  SeatList,
+  SeatsByDateQuery,
+  SeatsQuery,
+} from "./api.ts";
+import { type Catalogue, concertView, type SeatWish } from "./service.ts";
+import type { ConcertRecord } from "./for-transactions.ts";
+
+type Headers = (name: string) => string | undefined;
+
+/** Who asks, where that can be told without asking anybody. */
+interface Visitors {
+  tokenOf: (headers: Request["headers"], queueId: QueueId, now: number) => QueueToken | undefined;
+}
+
+const ETAG = { ETag: "Names this version of the list: send it as `If-None-Match`." };
+
+export function catalogueRoutes(
+  app: App,
+  identity: Identity,
+  room: WaitingRoom,
+  visitors: Visitors,
+  catalogue: Catalogue,
+): void {
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/concerts",
+      sheds: "coming",
+      operationId: "listConcerts",
+      summary: "List concerts: those to come first, the nearest first, then those that are over",
+      tag: "Catalogue",
+      query: ConcertListQuery,
+      answers: { 200: { description: "Concerts.", schema: ConcertPage } },
+    },
+    async ({ query }) => {
+      const { items, nextCursor } = await catalogue.listConcerts(query);
+      const states = await room.states(items.map((each) => each.queueId as QueueId));
+      return json({
+        // A queue that is gone was deleted with its concert a moment ago.
+        items: items.map((each) => ({
+          ...each,
+          queueState: states.get(each.queueId as QueueId) ?? "CLOSED",
+        })),
+        nextCursor,
+      });
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/concerts/{concertId}",
+      sheds: "coming",
+      operationId: "getConcert",
+      summary: "See a concert",
+      tag: "Catalogue",
+      params: ConcertParams,
+      answers: { 200: { description: "The concert.", schema: ConcertView } },
+      refusals: ["not_found"],
+    },
+    async ({ params }) => json(concertView(await catalogue.concert(params.concertId as ConcertId))),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/concerts/{concertId}/performances",
+      sheds: "coming",
+      operationId: "listPerformances",
+      summary: "List the dates of a concert",
+      tag: "Catalogue",
+      needs: ["identity", "queue-token"],
+      params: ConcertParams,
+      query: AvailableQuery,
+      answers: { 200: { description: "The dates, earliest first.", schema: PerformanceList } },
+      refusals: ["not_found", "overloaded"],
+    },
+    async ({ params, query, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      const concert = await catalogue.concertOfSale(params.concertId as ConcertId);
+      await requireAdmitted(userId, concert, header);
+      return json({
+        items: await catalogue.listPerformances(concert.concertId, query.available === "true"),
+      });
+    },
+  );
+
+  const seatAnswers = {
+    200: {
+      description:
+        "The seats by number: all, those to be had, or those that may have changed since a version.",
+      schema: SeatList,
+      headers: ETAG,
+    },
+    304: { description: "Unchanged since the `If-None-Match` given.", schema: null, headers: ETAG },
+  };
+
+  const observeSeats = route(
+    app,
+    {
+      method: "get",
+      path: "/v1/performances/{performanceId}/seats",
+      sheds: "coming",
+      showsSeats: true,
+      operationId: "listSeats",
+      summary: "List the seats of a performance",
+      tag: "Catalogue",
+      needs: ["identity", "queue-token"],
+      params: PerformanceParams,
+      query: SeatsQuery,
+      answers: seatAnswers,
+      refusals: ["not_found", "invalid_state", "overloaded"],
+    },
+    async ({ params, query, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      const { performance, concert } = await catalogue.performance(params.performanceId as PerformanceId);
+      // First: seats are read for those who are inside, and for nobody else.
+      await requireAdmitted(userId, concert, header);
+      catalogue.refuseWithdrawn(concert.concertId);
+      const seats = await catalogue.seats(performance.performanceId, wishOf(query));
+      return seats.answer(header("Accept-Encoding"), header("If-None-Match"));
+    },
+  );
+
+  // The list everybody inside keeps asking for: what memory knows to be true is answered with no routing at all.
+  app.shortcuts.push({
+    path: "/v1/performances/:performanceId/seats",
+    answer(request) {
+      const beganMs = performance.now();
+      const { performanceId } = request.params as { performanceId: PerformanceId };
+      const wish = wishIn(request.url);
+      const known = wish && catalogue.peekSeats(performanceId, wish, beganMs);
+      const token = known && visitors.tokenOf(request.headers, known.queueId, room.now(beganMs));
+      if (!token || !room.activePlace(token, beganMs)) return undefined;
+      const { headers } = request;
+      const response = known.seats.answer(headers.get("Accept-Encoding"), headers.get("If-None-Match"));
+      observeSeats(response.status, beganMs);
+      return response;
+    },
+  });
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/concerts/{concertId}/seats",
+      sheds: "coming",
+      showsSeats: true,
+      operationId: "listSeatsByDate",
+      summary: "List the seats of a concert on a date",
+      tag: "Catalogue",
+      needs: ["identity", "queue-token"],
+      params: ConcertParams,
+      query: SeatsByDateQuery,
+      answers: seatAnswers,
+      refusals: ["not_found", "invalid_state", "overloaded"],
+    },
+    async ({ params, query, header }) => {
+      const userId = await identity.user(header("Authorization"));
+      const concert = await catalogue.concertOfSale(params.concertId as ConcertId);
+      await requireAdmitted(userId, concert, header);
+      const performance = catalogue.performanceOn(concert.concertId, query.date);
+      catalogue.refuseWithdrawn(concert.concertId);
+      const seats = await catalogue.seats(performance.performanceId, wishOf(query));
+      return seats.answer(header("Accept-Encoding"), header("If-None-Match"));
+    },
+  );
+
+  /** Lets in who has an ACTIVE token of the concert's queue; throws why not. */
+  async function requireAdmitted(userId: UserId, concert: ConcertRecord, header: Headers): Promise<void> {
+    await room.requireActive(room.openToken(header("Queue-Token"), userId, concert.queueId));
+  }
+}
+
+function wishOf({ available, since }: z.infer<typeof SeatsQuery>): SeatWish {
+  return { availableOnly: available === "true", since };
+}
+
+const ALL: SeatWish = { availableOnly: false };
+const AVAILABLE: SeatWish = { availableOnly: true };
+
+/** The wish in an address of a seat list; undefined where it takes more than a look to tell. */
+function wishIn(url: string): SeatWish | undefined {
+  if (url.endsWith("/seats")) return ALL;
+  if (url.endsWith("/seats?available=true")) return AVAILABLE;
+  const since = /\/seats\?since=(\d{1,15})$/.exec(url)?.[1];
+  return since === undefined ? undefined : { availableOnly: false, since: Number(since) };
+}

@@ -1,0 +1,101 @@
+import type { ConcertId, PerformanceId } from "../core/ids.ts";
+import type { Instant } from "../core/time.ts";
+import { pgArray, type Tx } from "../database/database.ts";
+import type { SaleWindow } from "./rules.ts";
+
+/** All of what the organiser has set that a hold at a performance is decided by, as it is in the database. */
+export interface Sale extends SaleWindow {
+  concertId: ConcertId;
+  title: string;
+  venue: string;
+  timeZone: string;
+  startsAt: Instant;
+  seatsTotal: number;
+  holdSeconds: number;
+  seatsPerUser: number;
+  isQueueClosed: boolean;
+  isWithdrawn: boolean;
+  /** Another one once the organiser has changed any of it. */
+  version: number;
+}
+
+interface SaleRow {
+  performance_id: string | null;
+  concert_id: string;
+  title: string;
+  venue: string;
+  time_zone: string;
+  starts_at: Date;
+  seats_total: number;
+  hold_seconds: number;
+  seats_per_user: number;
+  opens_at: Date | null;
+  closes_at: Date;
+  is_stopped: boolean;
+  is_queue_closed: boolean;
+  is_withdrawn: boolean;
+  sale_version: string;
+  now: Date;
+}
+
+/**
+ * The sales of performances and the database's clock, unlocked: the commit of what they decided asks for their versions
+ * again. To be read after the locks, as the clock.
+ */
+export async function readSales(
+  tx: Tx,
+  ids: readonly PerformanceId[],
+): Promise<{ now: Instant; sales: Map<PerformanceId, Sale> }> {
+  const rows = await tx<SaleRow[]>`
+    select clock.now, s.*
+    from (select clock_timestamp() now) clock
+    left join (
+      select v.performance_id, v.concert_id, c.title, c.venue, c.time_zone, p.starts_at, v.seats_total, c.hold_seconds,
+             c.seats_per_user, v.opens_at, v.closes_at, v.is_stopped, q.switch = 'CLOSED' is_queue_closed, v.is_withdrawn, v.sale_version
+      from performance_sales v
+      join performances p using (performance_id)
+      join concerts c on c.concert_id = v.concert_id
+      join queues q on q.queue_no = v.queue_no
+      where v.performance_id = any(${pgArray([...new Set(ids)])}::uuid[])) s on true`;
+  const sales = new Map<PerformanceId, Sale>();
+  for (const row of rows) if (row.performance_id) sales.set(row.performance_id as PerformanceId, saleOf(row));
+  return { now: rows[0]!.now.getTime(), sales };
+}
+
+function saleOf(row: SaleRow): Sale {
+  return {
+    concertId: row.concert_id as ConcertId,
+    title: row.title,
+    venue: row.venue,
+    timeZone: row.time_zone,
+    startsAt: row.starts_at.getTime(),
+    seatsTotal: row.seats_total,
+    holdSeconds: row.hold_seconds,
+    seatsPerUser: row.seats_per_user,
+    opensAt: row.opens_at?.getTime() ?? null,
+    closesAt: row.closes_at.getTime(),
+    isStopped: row.is_stopped,
+    isQueueClosed: row.is_queue_closed,
+    isWithdrawn: row.is_withdrawn,
+    version: Number(row.sale_version),
+  };
+}
+
+/**
+ * Tells the holds that are being decided that what decides them has changed: those of a concert, or of a whole queue.
+ * The last write of an organiser's change: it waits for the batches that are committing, and those after it see it.
+ */
+export async function renewSales(tx: Tx, ids: readonly PerformanceId[]): Promise<void> {
+  await tx`
+    select 1 from performances where performance_id = any(${pgArray(ids)}::uuid[])
+    order by performance_id for no key update`;
+  await tx`
+    update performances set sale_version = sale_version + 1, sale_changed_at = clock_timestamp()
+    where performance_id = any(${pgArray(ids)}::uuid[])`;
+}
+
+export async function readPerformancesOfQueue(tx: Tx, queueNo: number): Promise<PerformanceId[]> {
+  const rows = await tx<{ performance_id: string }[]>`
+    select performance_id from performance_sales where queue_no = ${queueNo}`;
+  return rows.map((row) => row.performance_id as PerformanceId);
+}

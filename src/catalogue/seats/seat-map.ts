@@ -1,0 +1,157 @@
+import type { PerformanceId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import type { Instant } from "../../core/time.ts";
+import { RecentMap } from "../../core/recent-map.ts";
+import { SeatChunk } from "./seat-chunk.ts";
+import { type SeatItems, SeatList } from "./seat-list.ts";
+import type { SeatChanges, SeatRecord } from "./store.ts";
+
+/** Seat numbers that share a chunk: few enough that one change is cheap, many enough that a large venue has few. */
+const CHUNK_SEATS = 256;
+/** Seats that the known versions may have changed together: some megabytes. */
+const CHANGED_SEATS_MAX = 100_000;
+/** Lists of changes that a map keeps: buyers ask from the few versions that they were just shown. */
+const LISTS_OF_CHANGES_MAX = 8;
+/** Where more seats than these may have changed, the whole list is the answer. */
+const SEATS_OF_A_CHANGE_MAX = 1_024;
+/** A seat in a list of changes, plain and compressed. */
+const CHANGED_SEAT_BYTES = 200;
+
+/** Which seats a version changed. */
+interface Change {
+  version: number;
+  seatNumbers: readonly number[];
+}
+
+/**
+ * The seats of one performance as of one version, and what the versions before it changed. A hold that lapses changes
+ * what is shown without any write, so a map also has an instant until which it is true. A map never changes; what comes
+ * after it shares with it whatever chunks of seats are the same, so that a change costs the same in any venue.
+ */
+export class SeatMap {
+  readonly performanceId: PerformanceId;
+  readonly version: number;
+  readonly seatsAvailable: number;
+  readonly trueUntil: Instant;
+  readonly #chunks: readonly SeatChunk[];
+  /** One entry for each of the latest versions, oldest first. */
+  readonly #changes: readonly Change[];
+  #all: SeatList | undefined;
+  #available: SeatList | undefined;
+  #none: SeatList | undefined;
+  readonly #since = new RecentMap<SeatList>(LISTS_OF_CHANGES_MAX);
+
+  private constructor(
+    performanceId: PerformanceId,
+    version: number,
+    chunks: readonly SeatChunk[],
+    changes: readonly Change[],
+  ) {
+    this.performanceId = performanceId;
+    this.version = version;
+    this.#chunks = chunks;
+    this.#changes = changes;
+    this.seatsAvailable = chunks.reduce((sum, chunk) => sum + chunk.seatsAvailable, 0);
+    this.trueUntil = chunks.reduce((earliest, chunk) => Math.min(earliest, chunk.trueUntil), Infinity);
+  }
+
+  /** A map without a history. `seats` in the order of their numbers. */
+  static of(id: PerformanceId, version: number, seats: readonly SeatRecord[], now: Instant): SeatMap {
+    const chunks = Map.groupBy(seats, (seat) => chunkOf(seat.seatNumber));
+    return new SeatMap(
+      id,
+      version,
+      [...chunks.values()].map((each) => SeatChunk.of(each, now)),
+      [],
+    );
+  }
+
+  /** The same seats at a later instant: lapsed holds are free again. */
+  at(now: Instant): SeatMap {
+    const chunks = this.#chunks.map((chunk) => (now >= chunk.trueUntil ? chunk.at(now) : chunk));
+    return new SeatMap(this.performanceId, this.version, chunks, this.#changes);
+  }
+
+  /** The seats after these changes; undefined if they are not all that changed since. */
+  changed({ now, version, changes }: SeatChanges): SeatMap | undefined {
+    const isWhole = changes.length === version - this.version;
+    if (!isWhole) return undefined;
+    const states = new Map(changes.flatMap(({ seats }) => seats.map((seat) => [seat.seatNumber, seat])));
+    const touched = new Set([...states.keys()].map(chunkOf));
+    const chunks = this.#chunks.map((chunk) =>
+      touched.has(chunkOf(chunk.firstNumber)) ? chunk.changed(states, now) : chunk,
+    );
+    const added = changes.map((each) => ({
+      version: each.version,
+      seatNumbers: each.seats.map((seat) => seat.seatNumber),
+    }));
+    return new SeatMap(this.performanceId, version, chunks, latest([...this.#changes, ...added]));
+  }
+
+  encoded(availableOnly: boolean): SeatList {
+    const items = () => this.#chunks.map((chunk) => chunk.encoded(availableOnly));
+    if (availableOnly) return (this.#available ??= this.#list(items(), {}));
+    return (this.#all ??= this.#list(items(), {}));
+  }
+
+  /** The list of no seats: what can be had of a date that is not on sale. */
+  encodedNone(): SeatList {
+    return (this.#none ??= this.#list([], {}));
+  }
+
+  /**
+   * The seats that may be shown differently now than at an earlier version, as they are now; undefined where the map's
+   * history does not reach back to it, or where they are so many that the whole list, which is shared, is cheaper.
+   */
+  encodedSince(version: number): SeatList | undefined {
+    const isKnown = version <= this.version && version >= this.version - this.#changes.length;
+    if (!isKnown) return undefined;
+    const known = this.#since.get(String(version));
+    if (known) return known;
+    const wanted = new Set(this.#chunks.flatMap((chunk) => chunk.lapsed));
+    for (let i = this.#changes.length - (this.version - version); i < this.#changes.length; i += 1) {
+      for (const seatNumber of this.#changes[i]!.seatNumbers) wanted.add(seatNumber);
+      if (wanted.size > SEATS_OF_A_CHANGE_MAX) return undefined;
+    }
+    const touched = new Set([...wanted].map(chunkOf));
+    const items = this.#chunks
+      .filter((chunk) => touched.has(chunkOf(chunk.firstNumber)))
+      .map((chunk) => chunk.encodedOf(wanted));
+    const list = this.#list(items, { since: version });
+    this.#since.set(String(version), list);
+    return list;
+  }
+
+  /** An upper bound of the memory that the map and its lists take. */
+  get bytesMax(): number {
+    let bytes = 0;
+    let seats = 0;
+    for (const chunk of this.#chunks) {
+      bytes += chunk.bytesMax;
+      seats += chunk.seats;
+    }
+    bytes += LISTS_OF_CHANGES_MAX * CHANGED_SEAT_BYTES * Math.min(seats, SEATS_OF_A_CHANGE_MAX);
+    for (const { seatNumbers } of this.#changes) bytes += 100 + 8 * seatNumbers.length;
+    return bytes;
+  }
+
+  #list(items: readonly SeatItems[], fields: object): SeatList {
+    return new SeatList({ performanceId: this.performanceId, version: this.version, ...fields }, items);
+  }
+}
+
+function chunkOf(seatNumber: number): number {
+  return Math.floor(seatNumber / CHUNK_SEATS);
+}
+
+/** As many of the latest changes as may be kept. */
+function latest(changes: readonly Change[]): Change[] {
+  let from = changes.length;
+  let seats = 0;
+  while (from > 0 && changes.length - from < LIMITS.seatChangesKept) {
+    seats += changes[from - 1]!.seatNumbers.length;
+    if (seats > CHANGED_SEATS_MAX) break;
+    from -= 1;
+  }
+  return changes.slice(from);
+}

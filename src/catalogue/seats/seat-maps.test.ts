@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { admittedBuyer, type Buyer, type Call, caller, guest, join, putOnSale } from "../../../test/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../../test/frontrow.ts";
+import type { PerformanceId } from "../../core/ids.ts";
+import { SeatMaps } from "./seat-maps.ts";
+
+/** Caches that whoever asks could make grow are bounded in bytes, and what gives way is right again when it is asked for. */
+
+const SEATS = 2_000;
+const DATES = 12;
+
+let frontrow: Frontrow;
+let call: Call;
+let buyer: Buyer;
+let concertId: string;
+let performanceIds: PerformanceId[];
+
+beforeAll(async () => {
+  frontrow = await startFrontrow();
+  call = caller(frontrow);
+  const performances = Array.from({ length: DATES }, (_, i) => ({
+    startsAt: `2030-12-${String(i + 1).padStart(2, "0")}T10:00:00Z`,
+    seats: [{ count: SEATS, price: 1_000 }],
+  }));
+  const concert = await putOnSale(call, { performances, policy: { seatsPerUser: 50 } });
+  concertId = concert.concertId;
+  performanceIds = concert.performanceIds as PerformanceId[];
+  buyer = await admittedBuyer(frontrow, call, concert.queueId);
+});
+
+afterAll(() => frontrow.close());
+
+test("seat maps of all performances together stay within their bytes, and those asked for lately stay", async () => {
+  const { db, clock } = frontrow.services;
+  const one = new SeatMaps(db, clock);
+  await one.read(performanceIds[0]!);
+  const room = Math.ceil(one.bytes * 3.5);
+  const maps = new SeatMaps(db, clock, room);
+  for (const id of performanceIds) {
+    await maps.read(id);
+    expect(
+      maps.present(performanceIds[0]!, performance.now()) ?? (await maps.read(performanceIds[0]!)),
+    ).toBeDefined();
+    expect(maps.bytes).toBeLessThanOrEqual(room);
+  }
+  // The first was used each time, so it is one of the three that there is room for.
+  expect(performanceIds.filter((id) => maps.present(id, performance.now()))).toEqual([
+    performanceIds[0]!,
+    ...performanceIds.slice(-2),
+  ]);
+  // Larger than all the room there is: served, and nothing else kept.
+  const tiny = new SeatMaps(db, clock, 1);
+  for (const id of performanceIds.slice(0, 3)) expect((await tiny.read(id)).seatsAvailable).toBe(SEATS);
+  expect(tiny.bytes).toBe(one.bytes);
+});
+
+test("the bound is no less than what the lists take, in every encoding", async () => {
+  const { db, clock } = frontrow.services;
+  const maps = new SeatMaps(db, clock);
+  const map = await maps.read(performanceIds[1]!);
+  let bytes = 0;
+  for (const availableOnly of [false, true]) {
+    for (const encoding of ["identity", "gzip", "br", "zstd"])
+      bytes += (await map.encoded(availableOnly).answer(encoding, null).bytes()).length;
+  }
+  expect(map.bytesMax).toBeGreaterThan(bytes);
+});
+
+test("asking for the changes since each version there was keeps a few lists of changes, and no large ones", async () => {
+  const [id] = performanceIds;
+  const { seatMaps } = frontrow.services.catalogue;
+  await seatMaps.read(id!);
+  for (let i = 0; i < 40; i += 1) {
+    const seatNumbers = Array.from({ length: 50 }, (_, n) => ((i * 50 + n) % SEATS) + 1);
+    const held = await buyer.call("POST", "/v1/reservations", { body: { performanceId: id, seatNumbers } });
+    expect(held.status).toBe(201);
+    await buyer.call("DELETE", `/v1/reservations/${held.body.reservationId}`);
+  }
+  const map = await seatMaps.read(id!);
+  const lists = Array.from({ length: map.version }, (_, version) => map.encodedSince(version));
+  // From far back so much has changed that the whole list, which everybody shares, is the answer.
+  expect(lists[1]).toBeUndefined();
+  for (const list of lists) if (list) expect(list.body.size).toBeLessThan(1_100 * 110);
+  // The latest first, before a new list takes the place of one that is still kept.
+  const kept = lists
+    .map((list, version) => [list, version] as const)
+    .toReversed()
+    .filter(([list, version]) => list !== undefined && list === map.encodedSince(version)).length;
+  expect(kept).toBeWithin(1, 9);
+});
+
+test("how many seats are left is told of more dates than there is room for, with each date read once", async () => {
+  const { db, clock } = frontrow.services;
+  const maps = new SeatMaps(db, clock, 1);
+  const counts = await maps.countAvailable(performanceIds);
+  expect(counts).toEqual(performanceIds.map(() => SEATS));
+  const reads: PerformanceId[] = [];
+  const read = maps.read.bind(maps);
+  maps.read = (id) => {
+    reads.push(id);
+    return read(id);
+  };
+  expect(await maps.countAvailable(performanceIds)).toEqual(counts);
+  expect(reads).toEqual([]);
+  await buyer.call("POST", "/v1/reservations", {
+    body: { performanceId: performanceIds[5], seatNumbers: [1, 2] },
+  });
+  expect((await maps.countAvailable(performanceIds))[5]).toBe(SEATS - 2);
+  expect(reads).toEqual([performanceIds[5]!]);
+});
+
+test("nobody's seats are read for who may not ask: with a bad token, while waiting, or spent", async () => {
+  const { seatMaps } = frontrow.services.catalogue;
+  seatMaps.forgetAllBut(new Map());
+  const path = `/v1/concerts/${concertId}/performances`;
+  for (const queueToken of [`${buyer.queueToken.slice(0, -2)}xx`, "nonsense"]) {
+    const reply = await buyer.call("GET", path, { headers: { "Queue-Token": queueToken } });
+    expect(reply.status).toBe(401);
+  }
+  const { queueId } = await putOnSale(call, { queue: { capacity: 0 } });
+  const other = await guest(call);
+  await join(other, queueId);
+  expect((await other.call("GET", path)).status).toBe(401);
+  for (const id of performanceIds)
+    expect((await other.call("GET", `/v1/performances/${id}/seats`)).status).toBe(401);
+  expect(seatMaps.bytes).toBe(0);
+});

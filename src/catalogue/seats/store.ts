@@ -1,0 +1,107 @@
+import type { PerformanceId } from "../../core/ids.ts";
+import type { Instant } from "../../core/time.ts";
+import { type Database, pgArray } from "../../database/database.ts";
+
+export interface SeatRecord {
+  seatNumber: number;
+  section: string;
+  row: string;
+  grade: string;
+  price: number;
+  status: "AVAILABLE" | "HELD" | "SOLD" | "BLOCKED";
+  heldUntil: Instant | null;
+}
+
+/** How often each performance's seats have changed, as committed now. */
+export async function readSeatVersions(
+  db: Database,
+  ids: readonly PerformanceId[],
+): Promise<{ now: Instant; versions: Map<PerformanceId, number> }> {
+  const rows = await db.query<{ performance_id: string | null; version: string; now: Date }>`
+    select p.performance_id, p.version, c.now from (select clock_timestamp() now) c
+    left join performances p on p.performance_id = any(${pgArray(ids)}::uuid[])`;
+  const versions = new Map<PerformanceId, number>();
+  for (const row of rows)
+    if (row.performance_id) versions.set(row.performance_id as PerformanceId, Number(row.version));
+  return { now: rows[0]!.now.getTime(), versions };
+}
+
+/** All seats of a performance and the version they belong to, from one snapshot. */
+export async function readSeats(
+  db: Database,
+  id: PerformanceId,
+): Promise<{ now: Instant; version: number; seats: SeatRecord[] }> {
+  const rows = await db.query<{
+    seat_number: number;
+    section: string;
+    seat_row: string;
+    grade: string;
+    price: number;
+    status: SeatRecord["status"];
+    held_until: Date | null;
+    version: string;
+    now: Date;
+  }>`
+    select s.seat_number, s.section, s.seat_row, s.grade, s.price, s.status, s.held_until, p.version,
+           clock_timestamp() now
+    from performances p join seats s using (performance_id)
+    where p.performance_id = ${id}
+    order by s.seat_number`;
+  return {
+    now: rows[0]?.now.getTime() ?? 0,
+    version: Number(rows[0]?.version ?? 0),
+    seats: rows.map((row) => ({
+      seatNumber: row.seat_number,
+      section: row.section,
+      row: row.seat_row,
+      grade: row.grade,
+      price: row.price,
+      status: row.status,
+      heldUntil: row.held_until?.getTime() ?? null,
+    })),
+  };
+}
+
+/** A seat's state as a change left it. */
+export interface SeatState {
+  seatNumber: number;
+  status: SeatRecord["status"];
+  heldUntil: Instant | null;
+}
+
+/** Seats that changed after a version, from one snapshot. */
+export interface SeatChanges {
+  now: Instant;
+  /** Where the performance is now; 0 when there is none. */
+  version: number;
+  /** For each version after the one asked for that is still known: what it changed, as it is now. Oldest first. */
+  changes: { version: number; seats: SeatState[] }[];
+}
+
+/** What has changed of a performance's seats after a version of it. Complete if it has one entry for each version since. */
+export async function readSeatChanges(db: Database, id: PerformanceId, since: number): Promise<SeatChanges> {
+  const rows = await db.query<{
+    version: string;
+    now: Date;
+    changed_in: string | null;
+    seat_number: number;
+    status: SeatRecord["status"];
+    held_until: Date | null;
+  }>`
+    select p.version, clock_timestamp() now, c.version changed_in, s.seat_number, s.status, s.held_until
+    from performances p
+    left join seat_changes c on c.performance_id = p.performance_id and c.version > ${since}::bigint
+    left join lateral (
+      select * from seats where performance_id = p.performance_id and seat_number = any(c.seat_numbers) offset 0) s on true
+    where p.performance_id = ${id}
+    order by c.version`;
+  const changes: SeatChanges["changes"] = [];
+  for (const row of rows) {
+    if (row.changed_in === null) continue;
+    const version = Number(row.changed_in);
+    if (changes.at(-1)?.version !== version) changes.push({ version, seats: [] });
+    const { seat_number: seatNumber, status, held_until } = row;
+    changes.at(-1)!.seats.push({ seatNumber, status, heldUntil: held_until?.getTime() ?? null });
+  }
+  return { now: rows[0]?.now.getTime() ?? 0, version: Number(rows[0]?.version ?? 0), changes };
+}

@@ -1,0 +1,252 @@
+import { type ConcertId, isUuid, type PerformanceId, type QueueId } from "../core/ids.ts";
+import { invalidRequest, notFound } from "../core/refusals.ts";
+import { type Instant, isoTime } from "../core/time.ts";
+import type { DatabaseClock } from "../database/clock.ts";
+import type { Database } from "../database/database.ts";
+import { type Page, toPage } from "../http/schemas.ts";
+import type { Look } from "../shared-memory/shared-stamps.ts";
+import type { Concert, ListedConcert, Performance } from "./api.ts";
+import { CATALOGUE_KEY } from "./changes-store.ts";
+import {
+  compareListKeys,
+  type ListKey,
+  listKey,
+  matchesSearch,
+  readListCursor,
+  writeListCursor,
+} from "./concert-list.ts";
+import {
+  type ConcertRecord,
+  concertWithdrawn,
+  type PerformanceRecord,
+  saleState,
+  type SaleState,
+} from "./rules.ts";
+import type { SeatList } from "./seats/seat-list.ts";
+import type { SeatMap } from "./seats/seat-map.ts";
+import { SeatMaps } from "./seats/seat-maps.ts";
+import { readCatalogueVersion, readConcerts, readPerformances } from "./store.ts";
+
+/** A performance with the concert it belongs to. */
+export interface PerformanceOfConcert {
+  performance: PerformanceRecord;
+  concert: ConcertRecord;
+}
+
+/** Which of a performance's seats are asked for. */
+export interface SeatWish {
+  /** Those that can be had now. */
+  availableOnly: boolean;
+  /** Those that may have changed since this version, as far back as that is known; else all. */
+  since?: number | undefined;
+}
+
+/** A page of the list of concerts, and what is searched for. */
+export interface ConcertListPage extends Page {
+  q?: string | undefined;
+}
+
+/**
+ * What is on sale. Each worker keeps the catalogue in memory and reads it again when its version changes. Seat lists
+ * are encoded once a version for everybody who asks, and compared with the committed version when a change was heard
+ * of or a while has passed.
+ */
+export class Catalogue {
+  readonly seatMaps: SeatMaps;
+  readonly #db: Database;
+  readonly #clock: DatabaseClock;
+  #version = 0;
+  /** Before the catalogue was last compared with the committed one. */
+  #look: Look | undefined;
+  #concerts = new Map<ConcertId, ConcertRecord>();
+  /** Lately; for those who were in line for them or inside. */
+  #withdrawn = new Map<ConcertId, ConcertRecord>();
+  #performances = new Map<PerformanceId, PerformanceRecord>();
+  #refreshing: Promise<void> | undefined;
+
+  constructor(db: Database, clock: DatabaseClock) {
+    this.#db = db;
+    this.#clock = clock;
+    this.seatMaps = new SeatMaps(db, clock);
+  }
+
+  /** Reads the catalogue again if an organiser changed it. Calls that come while it runs share its answer. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
+  }
+
+  /** Throws `not_found` for a concert that does not exist as of now. */
+  async concert(id: ConcertId): Promise<ConcertRecord> {
+    if (this.#hasHeardOfChange()) await this.refresh();
+    const known = this.#concerts.get(id) ?? (await this.#refreshed(() => this.#concerts.get(id)));
+    if (!known) throw notFound();
+    return known;
+  }
+
+  /** The same, for those who were let into its sale: a concert that was withdrawn meanwhile is not gone for them. */
+  async concertOfSale(id: ConcertId): Promise<ConcertRecord> {
+    if (this.#hasHeardOfChange()) await this.refresh();
+    return this.#withdrawn.get(id) ?? this.concert(id);
+  }
+
+  /** Throws where a concert was withdrawn: those inside a queue that it shared are told so. */
+  refuseWithdrawn(id: ConcertId): void {
+    if (this.#withdrawn.has(id)) throw concertWithdrawn();
+  }
+
+  /** Whether there is such a concert as of now; `id` may be any text. */
+  async exists(id: string): Promise<boolean> {
+    const concertId = id.toLowerCase() as ConcertId;
+    if (!isUuid(concertId)) return false;
+    return (
+      this.#concerts.has(concertId) || (await this.#refreshed(() => this.#concerts.has(concertId))) === true
+    );
+  }
+
+  /** Throws `not_found` for a performance that does not exist as of now. */
+  async performance(id: PerformanceId): Promise<PerformanceOfConcert> {
+    if (this.#hasHeardOfChange()) await this.refresh();
+    const performance =
+      this.#performances.get(id) ?? (await this.#refreshed(() => this.#performances.get(id)));
+    if (!performance) throw notFound();
+    return { performance, concert: await this.concertOfSale(performance.concertId) };
+  }
+
+  /** The concert's one performance on a date at the venue. Throws `not_found`, or `invalid_request` if there are several. */
+  performanceOn(concertId: ConcertId, date: string): PerformanceRecord {
+    const found = this.#performancesOf(concertId).filter((performance) => performance.date === date);
+    if (found.length > 1)
+      throw invalidRequest("date", "has several performances; ask for the seats of one by its performanceId");
+    if (!found[0]) throw notFound();
+    return found[0];
+  }
+
+  /** All concerts, or those that a search finds, in the order of `compareListKeys`. */
+  async listConcerts({ q = "", cursor, limit }: ConcertListPage): Promise<{
+    items: Omit<ListedConcert, "queueState">[];
+    nextCursor: string | null;
+  }> {
+    await this.refresh();
+    const now = this.#clock.now();
+    const dates = Map.groupBy(this.#performances.values(), (each) => each.concertId);
+    const after = cursor === undefined ? undefined : readListCursor(cursor);
+    const keys = [...this.#concerts.values()]
+      .filter(({ title, venue, description }) => matchesSearch(q.trim(), [title, venue, description]))
+      .map(({ concertId }) =>
+        listKey(
+          concertId,
+          (dates.get(concertId) ?? []).map((each) => each.startsAt),
+          now,
+        ),
+      )
+      .filter((key) => after === undefined || compareListKeys(key, after) > 0)
+      .toSorted(compareListKeys);
+    const view = ({ concertId, isOver, at }: ListKey) => ({
+      ...concertView(this.#concerts.get(concertId)!),
+      nextStartsAt: isOver ? null : isoTime(at),
+    });
+    return toPage(keys, { limit }, view, writeListCursor);
+  }
+
+  /** The dates of a concert with the seats that can be had now. */
+  async listPerformances(concertId: ConcertId, availableOnly: boolean): Promise<Performance[]> {
+    const performances = this.#performancesOf(concertId);
+    const available = await this.seatMaps.countAvailable(performances.map((each) => each.performanceId));
+    const now = this.#clock.now();
+    const items = performances.map((performance, i) => {
+      const { performanceId, date, startsAt, closesAt, seatsTotal } = performance;
+      const state = saleState(performance, now);
+      return {
+        performanceId,
+        date,
+        startsAt: isoTime(startsAt),
+        salesCloseAt: isoTime(closesAt),
+        state,
+        seatsTotal,
+        seatsAvailable: isSold(state) ? available[i]! : 0,
+      };
+    });
+    return availableOnly ? items.filter((item) => item.seatsAvailable > 0) : items;
+  }
+
+  /** The seats of a performance, with every change of which this machine has told anybody. */
+  async seats(id: PerformanceId, wish: SeatWish): Promise<SeatList> {
+    return this.#encodedFor(wish, await this.seatMaps.read(id), this.#clock.now());
+  }
+
+  /** The same where memory alone can tell, with the queue it is sold through; undefined where it cannot. */
+  peekSeats(
+    id: PerformanceId,
+    wish: SeatWish,
+    atMs: number,
+  ): { queueId: QueueId; seats: SeatList } | undefined {
+    const map = this.seatMaps.present(id, atMs);
+    if (!map || this.#hasHeardOfChange()) return undefined;
+    const performance = this.#performances.get(id);
+    const concert = performance && this.#concerts.get(performance.concertId);
+    return concert && { queueId: concert.queueId, seats: this.#encodedFor(wish, map, this.#clock.now(atMs)) };
+  }
+
+  #encodedFor({ availableOnly, since }: SeatWish, map: SeatMap, now: Instant): SeatList {
+    if (!availableOnly) return (since !== undefined && map.encodedSince(since)) || map.encoded(false);
+    // What can no longer be had would be missing from what can be had, with nothing to say so: there is no since here.
+    const performance = this.#performances.get(map.performanceId);
+    return performance && isSold(saleState(performance, now)) ? map.encoded(true) : map.encodedNone();
+  }
+
+  #performancesOf(concertId: ConcertId): PerformanceRecord[] {
+    return [...this.#performances.values()].filter((performance) => performance.concertId === concertId);
+  }
+
+  async #refreshed<T>(find: () => T | undefined): Promise<T | undefined> {
+    // A refresh already under way may have read the version before the thing asked for was made.
+    await this.#refreshing;
+    await this.refresh();
+    return find();
+  }
+
+  async #refresh(): Promise<void> {
+    const look = this.#db.changes.look(CATALOGUE_KEY);
+    const { version, now } = await readCatalogueVersion(this.#db);
+    this.#clock.observe(now);
+    if (version === this.#version) {
+      this.#look = look;
+      return;
+    }
+    const [{ concerts, withdrawn }, performances] = await Promise.all([
+      readConcerts(this.#db),
+      readPerformances(this.#db),
+    ]);
+    this.#concerts = new Map(concerts.map((concert) => [concert.concertId, concert]));
+    this.#withdrawn = new Map(withdrawn.map((concert) => [concert.concertId, concert]));
+    this.#performances = new Map(performances.map((performance) => [performance.performanceId, performance]));
+    this.seatMaps.forgetAllBut(this.#performances);
+    this.#version = version;
+    this.#look = look;
+  }
+
+  /** Whether a worker of this machine has changed the catalogue since it was read here. */
+  #hasHeardOfChange(): boolean {
+    return this.#look === undefined || !this.#db.changes.isUnchanged(this.#look);
+  }
+}
+
+/** Whether seats of a date can be had, now or once its sale opens. */
+function isSold(state: SaleState): boolean {
+  return state === "ON_SALE" || state === "SCHEDULED";
+}
+
+export function concertView(concert: ConcertRecord): Concert {
+  return {
+    concertId: concert.concertId,
+    queueId: concert.queueId,
+    title: concert.title,
+    venue: concert.venue,
+    timeZone: concert.timeZone,
+    description: concert.description,
+    salesOpenAt: concert.salesOpenAt === null ? null : isoTime(concert.salesOpenAt),
+    salesCloseAt: concert.salesCloseAt === null ? null : isoTime(concert.salesCloseAt),
+    policy: { holdSeconds: concert.holdSeconds, seatsPerUser: concert.seatsPerUser },
+  };
+}

@@ -1,0 +1,93 @@
+import { SQL } from "bun";
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { type TestDatabase, testDatabase } from "../../test/postgres.ts";
+import { Database } from "./database.ts";
+import { LeaderMark, LeaderWatch } from "./leader-watch.ts";
+import { createLog } from "../core/log.ts";
+
+let database: TestDatabase;
+let admin: SQL;
+let db: Database;
+let nowMs: number;
+let lines: string[];
+let watch: LeaderWatch;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  admin = new SQL({ url: database.adminUrl, max: 1 });
+  db = new Database({ url: database.url, connectionsMax: 2, applicationName: "watch" });
+});
+afterAll(async () => {
+  await db.close();
+  await admin.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  await admin`delete from leader_turns`;
+  nowMs = 100_000;
+  lines = [];
+  watch = new LeaderWatch(
+    db,
+    createLog("info", {}, (line) => void lines.push(line)),
+    () => nowMs,
+  );
+});
+
+const turn = (mark = new LeaderMark()) => db.transaction((tx) => mark.write(tx, nowMs));
+
+test("while somebody leads, nothing is late and nothing is said", async () => {
+  const mark = new LeaderMark();
+  for (let second = 0; second < 20; second += 1) {
+    await turn(mark);
+    await watch.look();
+    nowMs += 1_000;
+  }
+  expect(watch.isLate).toBe(false);
+  expect(lines).toEqual([]);
+});
+
+test("after five seconds without a turn it is late, says so once a minute, and is well with the next turn", async () => {
+  await turn();
+  await watch.look();
+  nowMs += 5_000;
+  expect(watch.isLate).toBe(false);
+  // The database's own clock says for how long.
+  await admin`update leader_turns set turned_at = turned_at - interval '5100 milliseconds'`;
+  await watch.look();
+  for (let second = 0; second < 130; second += 1) {
+    nowMs += 1_000;
+    await admin`update leader_turns set turned_at = turned_at - interval '1 second'`;
+    await watch.look();
+    expect(watch.isLate).toBe(true);
+  }
+  expect(lines.map((line) => JSON.parse(line).event)).toEqual(
+    Array.from({ length: 3 }, () => "nobody leads the background work: nobody is called"),
+  );
+  await turn();
+  await watch.look();
+  expect(watch.isLate).toBe(false);
+});
+
+test("who has just started does not judge by what was before: last night's turn, or none at all", async () => {
+  await turn();
+  await admin`update leader_turns set turned_at = turned_at - interval '9 hours'`;
+  await watch.look();
+  expect(watch.isLate).toBe(false);
+  await admin`delete from leader_turns`;
+  nowMs += 4_900;
+  expect(watch.isLate).toBe(false);
+  nowMs += 200;
+  expect(watch.isLate).toBe(true);
+});
+
+test("a turn is written once a second at most", async () => {
+  const mark = new LeaderMark();
+  await turn(mark);
+  const [first] = await admin`select turned_at from leader_turns`;
+  nowMs += 900;
+  await turn(mark);
+  expect((await admin`select turned_at from leader_turns`)[0]).toEqual(first);
+  nowMs += 200;
+  await turn(mark);
+  expect((await admin`select turned_at from leader_turns`)[0]).not.toEqual(first);
+});

@@ -1,0 +1,69 @@
+import type { Instant } from "../core/time.ts";
+import type { Database, Tx } from "./database.ts";
+import type { Log } from "../core/log.ts";
+
+/** For longer than this no healthy change of leader takes. */
+const LATE_MS = 5_000;
+const COMPLAIN_EVERY_MS = 60_000;
+const WRITE_EVERY_MS = 1_000;
+const CHORE = "admission";
+
+/**
+ * Notes in the database that the leader has had a turn of admission, once a second at most. Together with `LeaderWatch`
+ * it shows on every machine that somebody leads: a session that holds the lock and does nothing looks well to all else.
+ */
+export class LeaderMark {
+  #writtenAtMs = -Infinity;
+
+  async write(tx: Tx, nowMs = performance.now()): Promise<void> {
+    if (nowMs - this.#writtenAtMs < WRITE_EVERY_MS) return;
+    this.#writtenAtMs = nowMs;
+    await tx`
+      insert into leader_turns (chore, turned_at) values (${CHORE}, clock_timestamp())
+      on conflict (chore) do update set turned_at = excluded.turned_at`;
+  }
+}
+
+/** Tells a worker whether anybody does the background work: without, nobody is called. */
+export class LeaderWatch {
+  readonly #db: Database;
+  readonly #log: Log;
+  readonly #nowMs: () => number;
+  #watchingSinceMs: number | undefined;
+  /** The leader's last turn, on this process's monotonic clock. */
+  #turnedAtMs = -Infinity;
+  #complainedAtMs = -Infinity;
+
+  /** `nowMs` is a monotonic clock. */
+  constructor(db: Database, log: Log, nowMs = () => performance.now()) {
+    this.#db = db;
+    this.#log = log;
+    this.#nowMs = nowMs;
+  }
+
+  /** Since when nobody has had a turn, in milliseconds, as far as this worker can tell: it counts from its first look. */
+  get silentMs(): number {
+    if (this.#watchingSinceMs === undefined) return 0;
+    return this.#nowMs() - Math.max(this.#turnedAtMs, this.#watchingSinceMs);
+  }
+
+  get isLate(): boolean {
+    return this.silentMs > LATE_MS;
+  }
+
+  /** Reads when the last turn was, and complains once a minute while that is too long ago. */
+  async look(): Promise<void> {
+    this.#watchingSinceMs ??= this.#nowMs();
+    const [row] = await this.#db.query<{ turned_at: Date; now: Date }>`
+      select turned_at, clock_timestamp() now from leader_turns where chore = ${CHORE}`;
+    if (row) this.#turnedAtMs = this.#nowMs() - sinceMs(row.turned_at.getTime(), row.now.getTime());
+    if (!this.isLate || this.#nowMs() - this.#complainedAtMs < COMPLAIN_EVERY_MS) return;
+    this.#complainedAtMs = this.#nowMs();
+    const silentSeconds = Math.round(this.silentMs / 1_000);
+    this.#log.error("nobody leads the background work: nobody is called", { silentSeconds });
+  }
+}
+
+function sinceMs(then: Instant, now: Instant): number {
+  return Math.max(0, now - then);
+}

@@ -1,0 +1,60 @@
+import type { z } from "@hono/zod-openapi";
+import type { RefusalCode } from "../core/refusals.ts";
+
+/**
+ * Which headers a call wants. The route checks that they are there; whether they are good, the handlers.
+ * A call with `queue-token` wants one that is ACTIVE, a call with `queue-place` one of any status.
+ */
+export type RouteNeeds = "identity" | "queue-token" | "queue-place" | "organiser";
+
+/**
+ * What a call is for. A worker that is behind turns calls away in this order: first those of people who are coming, then
+ * those of people who choose seats, last those of people who pay. A call that names no work is never turned away:
+ * statuses, machines and the organiser cost little, or are few.
+ */
+export const WORKS = ["coming", "choosing", "paying"] as const;
+export type Work = (typeof WORKS)[number];
+
+/** A call that a worker may turn away; its path is in the server's form: `/v1/queues/:queueId/tokens`. */
+export interface SheddableCall {
+  work: Work;
+  method: string;
+  path: string;
+  /** Whoever makes it is about to choose seats. */
+  showsSeats: boolean;
+}
+
+export interface RouteAnswer {
+  description: string;
+  schema: z.ZodType | null;
+  mediaType?: string;
+  /** Headers of this answer, each with what it says. */
+  headers?: Record<string, string>;
+}
+
+export interface RouteDefinition<Params, Query, Body> {
+  method: "get" | "post" | "patch" | "delete";
+  /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
+  path: string;
+  /** What generated clients call it: `holdSeats`. */
+  operationId: string;
+  summary: string;
+  tag: string;
+  needs?: RouteNeeds[];
+  /** The work as which it is turned away by a worker that is behind; absent: never. */
+  sheds?: Work;
+  /** Whether it shows which seats there are to choose from. */
+  showsSeats?: true;
+  idempotencyKey?: "required" | "honoured";
+  /** Headers of the call's own, each with what it says; none is required. */
+  headers?: Record<string, string>;
+  params?: z.ZodType<Params>;
+  query?: z.ZodType<Query>;
+  body?: z.ZodType<Body>;
+  /** After which it is answered `unavailable` if it is not done; `Infinity` for none. */
+  answersWithinMs?: number;
+  /** The successful answers: a schema of the JSON body, or null for none, by status. */
+  answers: Record<number, RouteAnswer>;
+  /** The refusals that this call has of its own, beside those that every call like it has. */
+  refusals?: RefusalCode[];
+}

@@ -1,0 +1,172 @@
+import { type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import { LIMITS } from "../core/limits.ts";
+import { REFUSALS, type RefusalCode } from "../core/refusals.ts";
+import { problemSchema } from "./problem-schemas.ts";
+import type { RouteDefinition, RouteNeeds } from "./route-definition.ts";
+
+const REFUSED_BY_NEED: Record<RouteNeeds, RefusalCode[]> = {
+  identity: ["unauthenticated"],
+  "queue-token": [
+    "queue_token_missing",
+    "queue_token_invalid",
+    "queue_token_waiting",
+    "queue_token_expired",
+    "unavailable",
+  ],
+  "queue-place": ["queue_token_missing", "queue_token_invalid"],
+  organiser: ["unauthenticated", "forbidden", "unavailable"],
+};
+
+/** What any call may answer: a bad `Host`, too large a body, too many requests, a fault, and no answer in time. */
+const REFUSED_ANYWHERE: RefusalCode[] = [
+  "invalid_request",
+  "body_too_large",
+  "too_many_requests",
+  "internal_error",
+  "unavailable",
+];
+
+/** Statuses whose answers say after how many seconds asking again makes sense. */
+const RETRY_AFTER: Record<number, string> = {
+  403: "Seconds after which asking again makes sense, with `queue_token_waiting`.",
+  409: "Seconds after which asking again makes sense, with `idempotency_key_in_use`.",
+  429: "Seconds until there is room again.",
+  502: "Seconds after which asking again makes sense.",
+  503: "Seconds after which asking again makes sense.",
+};
+
+const REFUSED_BY_KEY = {
+  required: ["idempotency_key_required", "idempotency_key_in_use", "idempotency_key_reused"],
+  honoured: ["idempotency_key_in_use", "idempotency_key_reused"],
+} satisfies Record<string, RefusalCode[]>;
+
+const SECURITY_BY_NEED: Record<RouteNeeds, string> = {
+  identity: "accessToken",
+  "queue-token": "queueToken",
+  "queue-place": "queueToken",
+  organiser: "organiserKey",
+};
+
+const SAID_OF_NEED: Partial<Record<RouteNeeds, string>> = {
+  "queue-token": "The queue token must be ACTIVE.",
+  "queue-place": "The queue token may have any status.",
+};
+
+/** Every code that a call may answer with, in the order of the table of refusals. */
+export function refusalsOf(definition: RouteDefinition<never, never, never>): RefusalCode[] {
+  const codes = new Set<RefusalCode>([...REFUSED_ANYWHERE, ...(definition.refusals ?? [])]);
+  if (definition.sheds) codes.add("overloaded");
+  for (const need of definition.needs ?? []) for (const code of REFUSED_BY_NEED[need]) codes.add(code);
+  for (const code of definition.idempotencyKey ? REFUSED_BY_KEY[definition.idempotencyKey] : [])
+    codes.add(code);
+  return (Object.keys(REFUSALS) as RefusalCode[]).filter((code) => codes.has(code));
+}
+
+/** The entry of a call in the OpenAPI document. */
+export function openApiRoute<Params, Query, Body>(
+  definition: RouteDefinition<Params, Query, Body>,
+): RouteConfig {
+  const responses: Record<string, ResponseConfig> = {};
+  for (const [status, { description, schema, mediaType, headers }] of Object.entries(definition.answers)) {
+    responses[status] = { description, headers: headersOf(Number(status), headers) };
+    if (schema) responses[status].content = { [mediaType ?? "application/json"]: { schema } };
+  }
+  const refusals = refusalsOf(definition as unknown as RouteDefinition<never, never, never>);
+  for (const [status, codes] of Map.groupBy(refusals, (code) => REFUSALS[code].status)) {
+    const names = codes.map((code) => `\`${code}\``).join(", ");
+    const known = (responses[status] ??= { description: "", headers: headersOf(status) });
+    known.description += known.description === "" ? names : `, ${names}`;
+    known.content ??= { "application/problem+json": { schema: problemSchema(codes) } };
+  }
+  const needs = definition.needs ?? [];
+  const said = needs.flatMap((need) => SAID_OF_NEED[need] ?? []);
+  const headers = [
+    ...(definition.idempotencyKey ? [idempotencyKeyParameter(definition.idempotencyKey)] : []),
+    ...Object.entries(definition.headers ?? {}).map(([name, description]) =>
+      optionalHeader(name, description),
+    ),
+  ];
+  return {
+    method: definition.method,
+    path: definition.path,
+    operationId: definition.operationId,
+    summary: definition.summary,
+    ...(said.length > 0 ? { description: said.join(" ") } : {}),
+    tags: [definition.tag],
+    security: [Object.fromEntries(needs.map((need) => [SECURITY_BY_NEED[need], []]))],
+    request: {
+      ...(definition.params ? { params: definition.params as never } : {}),
+      ...(definition.query ? { query: definition.query as never } : {}),
+      ...(definition.body
+        ? {
+            body: {
+              required: true,
+              content: { "application/json": { schema: definition.body as z.ZodType } },
+            },
+          }
+        : {}),
+    },
+    ...(headers.length > 0 ? { parameters: headers } : {}),
+    responses,
+  };
+}
+
+type Headers = Record<string, { description: string; schema: { type: "string" | "integer" } }>;
+
+interface ResponseConfig {
+  description: string;
+  headers: Headers;
+  content?: Record<string, { schema: z.ZodType }>;
+}
+
+function headersOf(status: number, own: Record<string, string> = {}): Headers {
+  const headers: Headers = {
+    "X-Request-Id": {
+      description: "What the request is called: as the client said, else a new name.",
+      schema: { type: "string" },
+    },
+  };
+  const retryAfter = RETRY_AFTER[status];
+  if (retryAfter) headers["Retry-After"] = { description: retryAfter, schema: { type: "integer" } };
+  for (const [name, description] of Object.entries(own))
+    headers[name] = { description, schema: { type: "string" } };
+  return headers;
+}
+
+function idempotencyKeyParameter(kind: "required" | "honoured") {
+  return {
+    name: "Idempotency-Key",
+    in: "header" as const,
+    required: kind === "required",
+    description: "The same key with the same body gets the same answer again, and the effect happens once.",
+    schema: {
+      type: "string" as const,
+      minLength: LIMITS.idempotencyKeyCharsMin,
+      maxLength: LIMITS.idempotencyKeyCharsMax,
+    },
+  };
+}
+
+function optionalHeader(name: string, description: string) {
+  return { name, in: "header" as const, required: false, description, schema: { type: "string" as const } };
+}
+
+/** Declares how callers prove themselves. Called once, before any route. */
+export function registerSecuritySchemes(registry: OpenAPIHono["openAPIRegistry"]): void {
+  registry.registerComponent("securitySchemes", "accessToken", {
+    type: "http",
+    scheme: "bearer",
+    description: "Who is asking: the access token of a guest, or of the identity provider.",
+  });
+  registry.registerComponent("securitySchemes", "queueToken", {
+    type: "apiKey",
+    in: "header",
+    name: "Queue-Token",
+    description: "A place in a queue; its user must be the one who is asking.",
+  });
+  registry.registerComponent("securitySchemes", "organiserKey", {
+    type: "http",
+    scheme: "bearer",
+    description: "The organiser's key.",
+  });
+}

@@ -1,0 +1,102 @@
+import { SQL } from "bun";
+import { connect } from "node:net";
+import { StartError } from "../core/start-error.ts";
+
+const VERSION_MAJOR_MIN = 15;
+const PATIENCE_MS = 10_000;
+const RETRY_EVERY_MS = 500;
+const PROBE_MS_MAX = 3_000;
+const DEFAULT_PORT = 5432;
+/** PostgreSQL's first question of the wire protocol, "do you speak TLS?": length 8, code 80877103. */
+const TLS_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+/** Yes, no, or an error message. */
+const TLS_ANSWERS = new Set(["S", "N", "E"]);
+/** Reasons that waiting may cure: a server that starts, or stops, or is full. */
+const PASSING_STATES = new Set(["57P03", "57P01", "57P02", "53300"]);
+
+/**
+ * Waits until the PostgreSQL of DATABASE_URL answers and checks that it keeps the promises of the design.
+ *
+ * Throws `StartError` when it stays away, is something else, refuses us, is too old, or may lose what it acknowledged.
+ * The message names the server by host and port; the URL itself holds a password.
+ */
+export async function checkExternalPostgres(databaseUrl: string, patienceMs = PATIENCE_MS): Promise<void> {
+  const url = new URL(databaseUrl);
+  const server = `DATABASE_URL: ${url.hostname}:${url.port || DEFAULT_PORT}`;
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const trouble = await firstTrouble(databaseUrl, url);
+    if (trouble === null) return;
+    if (!trouble.mayPass) throw new StartError(`${server} ${trouble.what}`);
+    if (performance.now() >= deadline) {
+      throw new StartError(`${server} ${trouble.what} (tried for ${patienceMs / 1000} seconds)`);
+    }
+    await Bun.sleep(RETRY_EVERY_MS);
+  }
+}
+
+interface Trouble {
+  what: string;
+  mayPass: boolean;
+}
+
+async function firstTrouble(databaseUrl: string, url: URL): Promise<Trouble | null> {
+  return (await probe(url)) ?? (await refusedSettings(databaseUrl));
+}
+
+/** The client library waits long and says little about a server that speaks another protocol, so ask it ourselves. */
+function probe(url: URL): Promise<Trouble | null> {
+  const { promise, resolve } = Promise.withResolvers<Trouble | null>();
+  // In a URL an IPv6 address stands in brackets.
+  const host = url.hostname.replaceAll(/[[\]]/g, "");
+  const socket = connect({ host, port: Number(url.port || DEFAULT_PORT) });
+  const settle = (trouble: Trouble | null): void => {
+    socket.destroy();
+    resolve(trouble);
+  };
+  socket.setTimeout(PROBE_MS_MAX, () =>
+    settle({ what: "does not answer as PostgreSQL does", mayPass: true }),
+  );
+  socket.once("connect", () => socket.write(TLS_REQUEST));
+  socket.once("data", (data: Buffer) =>
+    settle(
+      TLS_ANSWERS.has(String.fromCodePoint(data[0]!))
+        ? null
+        : { what: "answers, but is not PostgreSQL", mayPass: false },
+    ),
+  );
+  socket.once("error", (error: NodeJS.ErrnoException) =>
+    settle({ what: `cannot be reached (${error.code ?? error.message})`, mayPass: true }),
+  );
+  // Closed without a word: a proxy whose server is not there yet, or another protocol.
+  socket.once("close", () => settle({ what: "closes the connection; is it PostgreSQL?", mayPass: true }));
+  return promise;
+}
+
+async function refusedSettings(databaseUrl: string): Promise<Trouble | null> {
+  const sql = new SQL({ url: databaseUrl, max: 1, connectionTimeout: PROBE_MS_MAX / 1000 });
+  try {
+    const [row] = await sql<{ version: number; fsync: string; synchronous_commit: string }[]>`
+      select current_setting('server_version_num')::int as version, current_setting('fsync') as fsync,
+             current_setting('synchronous_commit') as synchronous_commit`;
+    const major = Math.floor(row!.version / 10_000);
+    if (major < VERSION_MAJOR_MIN) {
+      return refusal(`is PostgreSQL ${major}; Frontrow needs ${VERSION_MAJOR_MIN} or newer`);
+    }
+    for (const setting of ["fsync", "synchronous_commit"] as const) {
+      if (row![setting] === "off") {
+        return refusal(`has ${setting} off, so a crash could lose tickets that were sold; turn it on`);
+      }
+    }
+    return null;
+  } catch (error) {
+    const { message, errno } = error as { message: string; errno?: string };
+    return { what: `refuses us: ${message}`, mayPass: errno === undefined || PASSING_STATES.has(errno) };
+  } finally {
+    await sql.close();
+  }
+}
+
+function refusal(what: string): Trouble {
+  return { what, mayPass: false };
+}

@@ -1,0 +1,45 @@
+import type { KeptSecret } from "./secrets.ts";
+
+export interface BannerFacts {
+  /** Where this machine reaches it, without a slash at the end. */
+  url: string;
+  organiserKey: KeptSecret;
+  /** Where the sandbox gateway shows its journal, or the payment company's name. */
+  payments: string;
+  /** False when an outside identity provider makes the access tokens. */
+  guests: boolean;
+  /** True when there is a demonstration concert to try. */
+  demo: boolean;
+}
+
+/** What a person sees once everything is ready. Its `curl` lines work when pasted one after another. */
+export function banner({ url, organiserKey, payments, guests, demo }: BannerFacts): string {
+  const facts = [
+    ["Open", url],
+    ["API", `${url}/docs`],
+    ["Organiser key", organiserKey.file === null ? "as given in ORGANISER_KEY" : organiserKey.file],
+    ...(organiserKey.generated ? [["", organiserKey.value]] : []),
+    [payments.startsWith("http") ? "Sandbox gateway" : "Payments", payments],
+    ["Stop", "Ctrl-C"],
+  ].map(([name, value]) => `  ${name!.padEnd(17)}${value}`);
+  return [
+    "",
+    "Frontrow is ready.",
+    "",
+    ...facts,
+    ...(demo ? ["", "Try it:", "", ...tryLines(url, guests)] : []),
+    "",
+    "",
+  ].join("\n");
+}
+
+function tryLines(url: string, guests: boolean): string[] {
+  const accessToken = guests
+    ? String.raw`ACCESS_TOKEN=$(curl -s -X POST ${url}/v1/users | sed 's/.*"accessToken":"\([^"]*\)".*/\1/')`
+    : "ACCESS_TOKEN=...   # from your identity provider";
+  return [
+    accessToken,
+    `QUEUE_ID=$(curl -s ${url}/v1/concerts | grep -o '"queueId":"[^"]*' | head -n 1 | cut -d '"' -f 4)`,
+    `curl -s -X POST ${url}/v1/queues/$QUEUE_ID/tokens -H "Authorization: Bearer $ACCESS_TOKEN"`,
+  ].map((line) => `  ${line}`);
+}

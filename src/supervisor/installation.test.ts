@@ -1,0 +1,81 @@
+import { SQL } from "bun";
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { testDatabase } from "../../test/postgres.ts";
+import { installationSecret } from "./installation.ts";
+import { migrate } from "../database/migrations.ts";
+
+const SECRET = "0123456789abcdef-only-for-tests-0123456789abcdef";
+const OTHER = "fedcba9876543210-only-for-tests-fedcba9876543210";
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+let admin: SQL;
+let dataDir: string;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  admin = new SQL({ url: database.adminUrl, max: 1 });
+});
+afterAll(async () => {
+  await admin.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "frontrow-secret-"));
+  await admin`delete from installation`;
+});
+
+const open = (given: string | null, acceptNew = false) =>
+  installationSecret({ databaseUrl: database.adminUrl, given, dataDir, acceptNew });
+
+test("the first secret is known from then on, given or made", async () => {
+  const made = await open(null);
+  expect(made).toMatchObject({ generated: true, file: join(dataDir, "secret") });
+  expect(await open(null)).toEqual({ ...made, generated: false });
+  // The same one, given on another machine.
+  expect((await open(made.value)).value).toBe(made.value);
+});
+
+test("a secret that is gone is not replaced without a word: nothing is made, and the start says what to do", async () => {
+  await open(null);
+  rmSync(join(dataDir, "secret"));
+  await expect(open(null)).rejects.toThrow(/secret is gone.*ticket code.*ACCEPT_NEW_SECRET=1/);
+  expect(existsSync(join(dataDir, "secret"))).toBe(false);
+});
+
+test("another secret is refused, from the file or given, without repeating it", async () => {
+  await open(SECRET);
+  const complaint = await open(OTHER).catch((error: Error) => error.message);
+  expect(complaint).toContain("FRONTROW_SECRET is not the secret that this database was used with");
+  expect(complaint).not.toContain(OTHER);
+  writeFileSync(join(dataDir, "secret"), OTHER);
+  await expect(open(null)).rejects.toThrow("is not the secret");
+});
+
+test("who says so may start with a new one, which is the known one afterwards", async () => {
+  await open(SECRET);
+  expect((await open(OTHER, true)).value).toBe(OTHER);
+  expect((await open(OTHER)).value).toBe(OTHER);
+  await expect(open(SECRET)).rejects.toThrow("is not the secret");
+  rmSync(join(dataDir, "secret"), { force: true });
+  expect((await open(null, true)).generated).toBe(true);
+});
+
+test("what the database keeps of it is not the secret, nor a part of it", async () => {
+  await open(SECRET);
+  const [row] = await admin`select secret_fingerprint from installation`;
+  expect(row.secret_fingerprint).toMatch(/^[0-9a-f]{32}$/);
+  expect(SECRET).not.toContain(row.secret_fingerprint.slice(0, 8));
+});
+
+test("a schema that a newer version has changed is refused, with the name of the migration", async () => {
+  await admin`insert into schema_migrations (name) values ('9999-from-the-future.sql')`;
+  try {
+    await expect(migrate(database.adminUrl)).rejects.toThrow(/newer Frontrow.*9999-from-the-future\.sql/);
+  } finally {
+    await admin`delete from schema_migrations where name like '9999%'`;
+  }
+  await migrate(database.adminUrl);
+});

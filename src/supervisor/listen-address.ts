@@ -1,0 +1,35 @@
+import { createServer } from "node:net";
+import { StartError } from "../core/start-error.ts";
+
+const REASONS: Record<string, (host: string, port: number) => string> = {
+  EADDRINUSE: (host, port) =>
+    `PORT ${port} on ${host} is in use by another program; stop it or choose another PORT`,
+  EACCES: (_host, port) => `PORT ${port} may not be used by this user; choose one above 1023`,
+  EADDRNOTAVAIL: (host) => `HOST ${host} is not an address of this machine`,
+  ENOTFOUND: (host) => `HOST ${host} cannot be resolved`,
+};
+
+/**
+ * Makes sure that nobody listens at `host:port`. The workers share their port by `reusePort`, and that would let them
+ * share it with a stranger too, silently; taking it alone first shows whether there is one.
+ *
+ * Throws `StartError` naming PORT or HOST.
+ */
+export async function refuseTakenPort(host: string, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const probe = createServer();
+  probe.once("error", (error: NodeJS.ErrnoException) => {
+    const describe = REASONS[error.code ?? ""];
+    const message =
+      describe?.(host, port) ?? `PORT ${port} on ${host} cannot be used (${error.code ?? error.message})`;
+    reject(new StartError(message, { cause: error }));
+  });
+  probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve()));
+  return promise;
+}
+
+/** The address a browser on this machine opens. */
+export function localUrl(host: string, port: number): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+}

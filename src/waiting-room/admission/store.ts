@@ -1,0 +1,178 @@
+import { assert } from "../../core/assert.ts";
+import { type Instant, isoTime } from "../../core/time.ts";
+import { pgArray, type Tx } from "../../database/database.ts";
+import type { Queue } from "../line/rules.ts";
+
+// Rows to be changed are named to an update as an array of their positions, not joined to it: an array can only be looked
+// up in the index, while a join of two thousand rows was planned as every row against every other, a second a tick.
+
+/**
+ * Queues in which something can move: somebody is inside or has missed a turn, somebody can be called, or what was
+ * sold out has seats again.
+ */
+export async function findBusyQueues(tx: Tx): Promise<number[]> {
+  const rows = await tx<{ queue_no: number }[]>`
+    select queue_no from queues q
+    where ready + active + missed > 0 or draining_from > 0
+       or (frontier + abandoned < last_position and not sold_out and switch = 'OPEN'
+           and coalesce(closes_at > clock_timestamp(), true) and coalesce(opens_at <= clock_timestamp(), true))
+       or (lottery and not withdrawn and draw_count is null and coalesce(opens_at <= clock_timestamp(), true))
+       or (sold_out and exists (select from performance_sales s where s.queue_no = q.queue_no
+                                and s.seats_unsold > 0 and s.closes_at > clock_timestamp()))
+    order by queue_no`;
+  return rows.map((row) => row.queue_no);
+}
+
+/**
+ * Queues whose marks, sold out and stopped, are no longer so: the clock has ended the sale of a date while nobody was inside
+ * or waiting. It looks at the dates of all queues, so it is asked less often: joins and calls never go by the marks.
+ */
+export async function findMismarkedQueues(tx: Tx): Promise<number[]> {
+  const rows = await tx<{ queue_no: number }[]>`
+    select queue_no from queues q
+    where switch <> 'CLOSED' and coalesce(closes_at > clock_timestamp(), true)
+      and (sold_out, stopped) <> (
+        select coalesce(sum(unsold + stopped), 0) = 0, coalesce(sum(unsold), 0) = 0 and coalesce(sum(stopped), 0) > 0
+        from queue_stock where queue_no = q.queue_no)
+    order by queue_no`;
+  return rows.map((row) => row.queue_no);
+}
+
+/** What a queue has left to sell. */
+export interface Stock {
+  /** Seats that are not sold and whose sale goes on, or is yet to open. */
+  unsold: number;
+  /** Seats that are not sold and whose sale the organiser has stopped. */
+  stopped: number;
+}
+
+export const NOTHING_LEFT: Stock = { unsold: 0, stopped: 0 };
+
+/** What each of the queues has left to sell, as the clock is now; those that have nothing are missing. */
+export async function readStock(tx: Tx, queueNos: readonly number[]): Promise<Map<number, Stock>> {
+  const rows = await tx<{ queue_no: number; unsold: string; stopped: string }[]>`
+    select * from queue_stock where queue_no = any(${pgArray(queueNos)}::int[])`;
+  return new Map(
+    rows.map((row) => [row.queue_no, { unsold: Number(row.unsold), stopped: Number(row.stopped) }]),
+  );
+}
+
+/** Seats on sale that live holds of the queue's visitors keep from being free. */
+export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Promise<number> {
+  const [row] = await tx<{ held: number }[]>`
+    select coalesce(sum(cardinality(r.seat_numbers)), 0)::int held
+    from reservations r join performance_sales s using (performance_id)
+    where r.queue_no = ${queueNo} and r.status = 'HELD' and r.expires_at > ${isoTime(now)}::timestamptz
+      and not s.is_stopped and s.closes_at > ${isoTime(now)}::timestamptz`;
+  return row!.held;
+}
+
+/**
+ * Puts out what has lapsed: sessions and graces end, called visitors who did not come miss their turn. Rows that
+ * another transaction holds are left for the next tick. Answers how many missed their turn.
+ */
+export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<number> {
+  const [row] = await tx<{ missed: number }[]>`
+    with lapsed as materialized (
+      select position, status from places
+      where queue_no = ${queue.queueNo} and status in (1, 2, 3)
+        and case when status = 2 then greatest(deadline, held_until) else deadline end <= ${isoTime(now)}::timestamptz
+      order by position limit ${rowsMax}
+      for update skip locked),
+    over as (
+      update places p
+      set status = case when p.status = 1 and coalesce(
+                               (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position), 0)
+                             < ${queue.returnsMax} then 3 else 5 end,
+          deadline = case when p.status = 1 then p.deadline + ${queue.graceSeconds} * interval '1 second' else p.deadline end
+      where p.queue_no = ${queue.queueNo} and p.position = any(array(select position from lapsed)))
+    select count(*) filter (where status = 1)::int missed from lapsed`;
+  return row!.missed;
+}
+
+export interface Inside {
+  ready: number;
+  active: number;
+  missed: number;
+  /** Of the missed, those who came back. */
+  returned: number;
+}
+
+export async function countInside(tx: Tx, queueNo: number): Promise<Inside> {
+  const [row] = await tx<Inside[]>`
+    select count(*) filter (where status = 1)::int ready, count(*) filter (where status = 2)::int active,
+           count(*) filter (where status in (3, 8))::int missed, count(*) filter (where status = 8)::int returned
+    from places where queue_no = ${queueNo} and status in (1, 2, 3, 8)`;
+  return row!;
+}
+
+/** Calls these places again, which the caller has locked: their visitors missed a call and came back. Answers how many. */
+export async function callAgain(
+  tx: Tx,
+  queue: Queue,
+  positions: readonly number[],
+  readyUntil: Instant,
+): Promise<number> {
+  const [called] = await Promise.all([
+    callPlaces(tx, queue, positions, readyUntil),
+    tx`
+      insert into place_recalls as r (queue_no, position, times)
+      select ${queue.queueNo}, position, 1 from unnest(${pgArray(positions)}::bigint[]) position
+      on conflict (queue_no, position) do update set times = r.times + 1`,
+  ]);
+  return called;
+}
+
+/** Calls the next visitors beyond the frontier, in order of position. Answers how many, and the last position called. */
+export async function callNext(
+  tx: Tx,
+  queue: Queue,
+  calls: number,
+  readyUntil: Instant,
+): Promise<{ called: number; frontier: number }> {
+  const [row] = await tx<{ called: number; frontier: string | null }[]>`
+    with called as (
+      update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+      where queue_no = ${queue.queueNo} and position = any(array(
+        select position from places
+        where queue_no = ${queue.queueNo} and position > ${queue.frontier} and status = 0
+        order by position limit ${calls} for update))
+      returning position)
+    select count(*)::int called, max(position) frontier from called`;
+  assert(row, "an aggregate answers one row");
+  return { called: row.called, frontier: row.frontier === null ? queue.frontier : Number(row.frontier) };
+}
+
+/** Calls these places, which the caller has locked. Answers how many. */
+export async function callPlaces(
+  tx: Tx,
+  queue: Queue,
+  positions: readonly number[],
+  readyUntil: Instant,
+): Promise<number> {
+  const rows = await tx<{ position: string }[]>`
+    update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+    where queue_no = ${queue.queueNo} and position = any(${pgArray(positions)}::bigint[])
+    returning position`;
+  return rows.length;
+}
+
+/** Positions of the visitors who missed their turn and came back, locked, in order; so many of them, or all. */
+export async function lockReturned(tx: Tx, queueNo: number, rowsMax: number | null): Promise<number[]> {
+  const rows = await tx<{ position: string }[]>`
+    select position from places where queue_no = ${queueNo} and status = 8 order by position limit ${rowsMax} for update`;
+  return rows.map((row) => Number(row.position));
+}
+
+/** Those of these places whose visitors wait, locked in order of position. */
+export async function lockWaiting(
+  tx: Tx,
+  queueNo: number,
+  positions: readonly number[],
+): Promise<Set<number>> {
+  const rows = await tx<{ position: string }[]>`
+    select position from places
+    where queue_no = ${queueNo} and status = 0 and position = any(${pgArray(positions)}::bigint[])
+    order by position for update`;
+  return new Set(rows.map((row) => Number(row.position)));
+}

@@ -1,0 +1,44 @@
+import type { Refusal } from "../core/refusals.ts";
+import type { Instant } from "../core/time.ts";
+import { arrive, checkActive, type Place, type Queue, tokenInvalid } from "./line/rules.ts";
+import type { QueueToken } from "./line/queue-token.ts";
+
+/** What other modules' transactions read, lock, decide and write here: holds and payments ask for the visitor's place. */
+export { noShowRate } from "./admission/rules.ts";
+export { checkLive, peopleWaiting, presentPlace, tokenInvalid } from "./line/rules.ts";
+export type { Place, PlaceRef, Queue } from "./line/rules.ts";
+export { admitNextVisitors, readAdmissionBound } from "./admission/admission.ts";
+export { findBusyQueues, findMismarkedQueues } from "./admission/store.ts";
+export { checkDraw, linePosition } from "./lottery/draw.ts";
+export { publicQueue } from "./status/board.ts";
+export { type Departure, insertDepartures } from "./line/departure-store.ts";
+export {
+  findLivePlaces,
+  lockPlaces,
+  placeKey,
+  readCalled,
+  readInside,
+  updatePlaces,
+} from "./line/place-store.ts";
+export { lockQueueById, lockQueues, setSalesWindow, updateLines, withdrawQueue } from "./line/queue-store.ts";
+export { tidySpentProofs } from "./joining/proof-store.ts";
+export { changeQueue, createQueue } from "./queues.ts";
+export { EndedPlaces } from "./line/ended-places.ts";
+export type { QueueToken } from "./line/queue-token.ts";
+
+/**
+ * The place of a token as it is under lock, let in if its turn has come; or why not.
+ * `changed` tells whether the place must be written.
+ */
+export function enterSale(
+  token: QueueToken,
+  locked: Place | undefined,
+  queue: Queue,
+  now: Instant,
+): { place: Place; changed: boolean } | Refusal {
+  if (!locked || locked.userId !== token.userId) return tokenInvalid();
+  const place = arrive(locked, queue, now);
+  const refusal = checkActive(place, queue);
+  if (refusal) return refusal;
+  return { place, changed: place !== locked };
+}

@@ -1,0 +1,143 @@
+import type { UserId } from "../../core/ids.ts";
+import { notFound, type Refusal } from "../../core/refusals.ts";
+import type { Instant } from "../../core/time.ts";
+import type { BatchPlan } from "../../database/batch-commit.ts";
+import { readClock, type Tx } from "../../database/database.ts";
+import { drawWhenDue } from "../lottery/draw.ts";
+import { extendDigest, registrationLeaf } from "../lottery/lottery.ts";
+import {
+  arrive,
+  checkJoin,
+  checkProof,
+  isLive,
+  isRegistering,
+  type Place,
+  type PlaceRef,
+  presentPlace,
+  type Proof,
+  type Queue,
+  tokenInvalid,
+} from "../line/rules.ts";
+import { isSoldOut } from "../admission/admission.ts";
+import { NOTHING_LEFT, readStock } from "../admission/store.ts";
+import { insertPlaces, lockLivePlaces, lockPlaces, placeKey, updatePlaces } from "../line/place-store.ts";
+import { insertSpentProofs, readSpentProofs } from "./proof-store.ts";
+import { lockQueues, updateLines } from "../line/queue-store.ts";
+
+export interface JoinCommand {
+  queueNo: number;
+  userId: UserId;
+  /** The proof of work that came with the request, or why it is none. */
+  proof?: Proof | Refusal | undefined;
+}
+
+export interface Joined {
+  created: boolean;
+  place: Place;
+}
+
+export interface ArriveCommand {
+  ref: PlaceRef;
+  queue: Queue;
+}
+
+/** Decides a batch of joins under their queues' locks: positions are dense, and a user has one live place. */
+export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promise<BatchPlan<Joined>> {
+  const queueNos = [...new Set(commands.map((command) => command.queueNo))];
+  const proofs = commands.map(({ proof }) => proof).filter(isProof);
+  const [queues, live, stocks, spent, now] = await Promise.all([
+    lockQueues(tx, queueNos),
+    lockLivePlaces(tx, commands),
+    readStock(tx, queueNos),
+    readSpentProofs(
+      tx,
+      proofs.map(({ proofId }) => proofId),
+    ),
+    readClock(tx),
+  ]);
+  const added: Place[] = [];
+  const bought: Proof[] = [];
+  const ended: Place[] = [];
+  const outcomes = commands.map((command): Joined | Refusal => {
+    const locked = queues.get(command.queueNo);
+    if (!locked) return notFound();
+    // Who comes after the opening stands behind the draw, also when admission has not come round yet.
+    const queue = drawWhenDue(locked, now);
+    queues.set(command.queueNo, queue);
+    const key = `${command.queueNo} ${command.userId}`;
+    const known = live.get(key);
+    const present = known && presentPlace(known, queue, now);
+    if (present && isLive(present.status) && !queue.isWithdrawn) return { created: false, place: present };
+    const refusal =
+      checkJoin({ ...queue, soldOut: isSoldOut(stocks.get(command.queueNo) ?? NOTHING_LEFT) }, now) ??
+      checkProof(queue, command.proof, (proofId) => spent.has(proofId), now);
+    if (refusal) return refusal;
+    if (queue.proofOfWork !== null && isProof(command.proof)) {
+      spent.add(command.proof.proofId);
+      bought.push(command.proof);
+    }
+    if (present) ended.push(present);
+    queue.lastPosition += 1;
+    if (isRegistering(queue)) {
+      const leaf = registrationLeaf(queue.queueId, queue.lastPosition, command.userId);
+      queue.lotteryDigest = extendDigest(queue.lotteryDigest!, leaf);
+    }
+    const place = newPlace(command, queue.lastPosition, now);
+    live.set(key, place);
+    added.push(place);
+    return { created: true, place };
+  });
+  if (added.length === 0) return { outcomes, writes: [] };
+  const joined = new Set(added.map((place) => place.queueNo));
+  const writes = [
+    () => insertPlaces(tx, added),
+    () =>
+      updateLines(
+        tx,
+        [...queues.values()].filter((queue) => joined.has(queue.queueNo)),
+      ),
+  ];
+  if (bought.length > 0) writes.push(() => insertSpentProofs(tx, bought));
+  // First, so that the user's old place no longer counts as live when the new one comes.
+  if (ended.length > 0) writes.unshift(() => updatePlaces(tx, ended));
+  return { outcomes, writes };
+}
+
+function isProof(proof: JoinCommand["proof"]): proof is Proof {
+  return proof !== undefined && "proofId" in proof;
+}
+
+function newPlace({ queueNo, userId }: JoinCommand, position: number, now: Instant): Place {
+  return {
+    queueNo,
+    userId,
+    position,
+    status: "WAITING",
+    joinedAt: now,
+    deadline: null,
+    heldUntil: null,
+    arrivedAt: null,
+    recalls: 0,
+  };
+}
+
+/** Decides a batch of arrivals: visitors who were called show up. */
+export async function planArrivals(tx: Tx, commands: readonly ArriveCommand[]): Promise<BatchPlan<Place>> {
+  const [places, now] = await Promise.all([
+    lockPlaces(
+      tx,
+      commands.map(({ ref }) => ref),
+    ),
+    readClock(tx),
+  ]);
+  const changed = new Map<string, Place>();
+  const outcomes = commands.map(({ ref, queue }): Place | Refusal => {
+    const key = placeKey(ref);
+    const before = changed.get(key) ?? places.get(key);
+    if (!before) return tokenInvalid();
+    const after = arrive(before, queue, now);
+    if (after !== before) changed.set(key, after);
+    return after;
+  });
+  return { outcomes, writes: changed.size === 0 ? [] : [() => updatePlaces(tx, [...changed.values()])] };
+}

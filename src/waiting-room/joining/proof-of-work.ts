@@ -1,0 +1,94 @@
+import { hkdfSync, randomInt } from "node:crypto";
+import { type Challenge, createChallenge, verifySolution } from "altcha-lib";
+import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
+import type { QueueId, UserId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import type { Refusal } from "../../core/refusals.ts";
+import { type Instant, MINUTE_MS } from "../../core/time.ts";
+import { type Proof, proofInvalid } from "../line/rules.ts";
+
+/**
+ * What joining costs a device, where the organiser asks for it: ALTCHA's proof of work, version 2. The server derives a
+ * key from a counter that it draws between 1 and `attemptsMax` and keeps to itself; the device tries counters until it
+ * has the same key. That is one derivation and one signature for the server, and half of `attemptsMax` derivations on
+ * average for the device, never more than `attemptsMax`. Nothing is kept until a solution buys a place.
+ */
+const ALGORITHM = "PBKDF2/SHA-256";
+/** High enough that a browser's overhead for each derivation gives a bot's own program no great advantage. */
+const ITERATIONS_PER_ATTEMPT = 500;
+
+export class ProofOfWork {
+  readonly #signatureSecret: string;
+  readonly #keySecret: string;
+
+  constructor(secret: string) {
+    this.#signatureSecret = derivedSecret(secret, "challenge");
+    this.#keySecret = derivedSecret(secret, "key");
+  }
+
+  /** A challenge for this user and this queue alone. */
+  async challenge(queueId: QueueId, userId: UserId, attemptsMax: number, now: Instant) {
+    const expiresAt = now + LIMITS.challengeMinutes * MINUTE_MS;
+    const challenge = await createChallenge({
+      algorithm: ALGORITHM,
+      cost: ITERATIONS_PER_ATTEMPT,
+      counter: randomInt(1, attemptsMax + 1),
+      // Not ALTCHA's own `expiresAt`: that is compared with the worker's clock, ours with the database's.
+      data: { queueId, userId, attemptsMax, expiresAt },
+      deriveKey,
+      hmacSignatureSecret: this.#signatureSecret,
+      hmacKeySignatureSecret: this.#keySecret,
+    });
+    return { challenge, attemptsMax, expiresAt };
+  }
+
+  /**
+   * The proof in a `Proof-Of-Work` header, or why it is none for this user and queue: nothing of a challenge is believed
+   * before its signature is. Whether it is in date and unspent is decided under the queue's lock.
+   */
+  async open(header: string, queueId: QueueId, userId: UserId): Promise<Proof | Refusal> {
+    const payload = decodePayload(header);
+    if (!payload) return proofInvalid("malformed");
+    const checked = await verifySolution({
+      ...payload,
+      deriveKey,
+      hmacSignatureSecret: this.#signatureSecret,
+      hmacKeySignatureSecret: this.#keySecret,
+    });
+    if (checked.invalidSignature !== false) return proofInvalid("forged");
+    const { data, nonce } = payload.challenge.parameters;
+    if (data!.userId !== userId) return proofInvalid("other_user");
+    if (data!.queueId !== queueId) return proofInvalid("other_queue");
+    if (!checked.verified) return proofInvalid("unsolved");
+    return { proofId: uuidOf(nonce), expiresAt: data!.expiresAt as Instant };
+  }
+}
+
+type Payload = { challenge: Challenge; solution: { counter: number; derivedKey: string } };
+
+/** ALTCHA's payload: JSON in base64. Of a stranger's, only its rough shape is certain. */
+function decodePayload(header: string): Payload | null {
+  if (header.length > LIMITS.proofOfWorkCharsMax) return null;
+  try {
+    const payload = JSON.parse(Buffer.from(header, "base64").toString("utf8")) as Payload;
+    const isShaped =
+      typeof payload.challenge.signature === "string" &&
+      typeof payload.challenge.parameters === "object" &&
+      payload.challenge.parameters !== null &&
+      typeof payload.solution === "object" &&
+      payload.solution !== null;
+    // A challenge of another kind, or with a deadline of its own, was not made here.
+    return isShaped && payload.challenge.parameters.expiresAt === undefined ? payload : null;
+  } catch {
+    return null;
+  }
+}
+
+function uuidOf(nonce: string): string {
+  return nonce.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function derivedSecret(secret: string, purpose: "challenge" | "key"): string {
+  const bytes = hkdfSync("sha256", secret, "frontrow", `proof-of-work:${purpose}`, 32);
+  return Buffer.from(bytes).toString("hex");
+}

@@ -1,0 +1,27 @@
+import { isoTime } from "../../core/time.ts";
+import { pgArray, type Tx } from "../../database/database.ts";
+import { TIDIED_ROWS_MAX } from "../../database/housekeeping.ts";
+import type { Proof } from "../line/rules.ts";
+
+/** Those of these proofs that have bought a place. Read under the queue's lock, it cannot be out of date. */
+export async function readSpentProofs(tx: Tx, proofIds: readonly string[]): Promise<Set<string>> {
+  if (proofIds.length === 0) return new Set();
+  const rows = await tx<{ proof_id: string }[]>`
+    select proof_id from spent_proofs where proof_id = any(${pgArray(proofIds)}::uuid[])`;
+  return new Set(rows.map((row) => row.proof_id));
+}
+
+export async function insertSpentProofs(tx: Tx, proofs: readonly Proof[]): Promise<void> {
+  await tx`
+    insert into spent_proofs (proof_id, expires_at)
+    select * from unnest(${pgArray(proofs.map((proof) => proof.proofId))}::uuid[],
+                         ${pgArray(proofs.map((proof) => isoTime(proof.expiresAt)))}::timestamptz[])`;
+}
+
+/** Removes solutions of challenges that are out of date: they would be refused for that. */
+export async function tidySpentProofs(tx: Tx): Promise<void> {
+  await tx`
+    delete from spent_proofs where ctid = any(array(
+      select ctid from spent_proofs where expires_at < clock_timestamp() - interval '1 minute'
+      order by expires_at limit ${TIDIED_ROWS_MAX}))`;
+}

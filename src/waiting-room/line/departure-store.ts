@@ -1,0 +1,37 @@
+import { type Database, pgArray, type Tx } from "../../database/database.ts";
+import type { PlaceRef } from "./rules.ts";
+
+/** A place that ended before its visitor was called: the queue's `departure`-th. */
+export interface Departure extends PlaceRef {
+  departure: number;
+}
+
+/** Of one queue in one statement. */
+const ROWS_MAX = 20_000;
+
+export async function insertDepartures(tx: Tx, departures: readonly Departure[]): Promise<void> {
+  await tx`
+    insert into departures (queue_no, departure, position)
+    select * from unnest(${pgArray(departures.map((each) => each.queueNo))}::int[],
+                         ${pgArray(departures.map((each) => each.departure))}::bigint[],
+                         ${pgArray(departures.map((each) => each.position))}::bigint[])`;
+}
+
+/** The next departures of each of these queues after those that are known, in their order; a bounded number of them. */
+export async function readDepartures(
+  db: Database,
+  asked: readonly { queueNo: number; known: number }[],
+): Promise<Departure[]> {
+  const rows = await db.query<{ queue_no: number; departure: string; position: string }>`
+    select d.queue_no, d.departure, d.position
+    from unnest(${pgArray(asked.map((each) => each.queueNo))}::int[],
+                ${pgArray(asked.map((each) => each.known))}::bigint[]) as asked(queue_no, known)
+    cross join lateral (
+      select * from departures where queue_no = asked.queue_no and departure > asked.known
+      order by departure limit ${ROWS_MAX}) d`;
+  return rows.map((row) => ({
+    queueNo: row.queue_no,
+    departure: Number(row.departure),
+    position: Number(row.position),
+  }));
+}

@@ -1,0 +1,184 @@
+import type { SQL } from "bun";
+import type { UserId } from "../../core/ids.ts";
+import { type Instant, isoTime } from "../../core/time.ts";
+import { type Database, noteChange, pgArray, type Tx } from "../../database/database.ts";
+import { pageLimit } from "../../http/schemas.ts";
+import type { Place, PlaceRef, PlaceStatus } from "./rules.ts";
+
+/** Codes of places.status, in the order of the migration. */
+const STATUSES = [
+  "WAITING",
+  "READY",
+  "ACTIVE",
+  "MISSED",
+  "CONSUMED",
+  "EXPIRED",
+  "LEFT",
+  "REVOKED",
+  "RETURNED",
+] as const satisfies readonly PlaceStatus[];
+
+const CODES = Object.fromEntries(STATUSES.map((status, code) => [status, code])) as Record<
+  PlaceStatus,
+  number
+>;
+
+interface PlaceRow {
+  queue_no: number;
+  position: string;
+  user_id: string;
+  status: number;
+  joined_at: Date;
+  deadline: Date | null;
+  held_until: Date | null;
+  arrived_at: Date | null;
+  recalls: number | null;
+}
+
+/** Of a statement over places `p`: how often a called one was called before. Others need not be looked up. */
+function recallsOf(sql: SQL | Tx) {
+  return sql`case when p.status = ${CODES.READY} then
+    (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) end recalls`;
+}
+
+/** Locks places in order of queue and position. Comes after queues, before wallets, in the order of locks. */
+export async function lockPlaces(tx: Tx, refs: readonly PlaceRef[]): Promise<Map<string, Place>> {
+  const rows = await tx<PlaceRow[]>`
+    select p.*, ${recallsOf(tx)} from places p
+    join unnest(${pgArray(refs.map((ref) => ref.queueNo))}::int[],
+                ${pgArray(refs.map((ref) => ref.position))}::bigint[]) as asked(queue_no, position)
+      using (queue_no, position)
+    order by p.queue_no, p.position
+    for update of p`;
+  return new Map(
+    rows.map((row) => [placeKey({ queueNo: row.queue_no, position: Number(row.position) }), placeOf(row)]),
+  );
+}
+
+/** The present rows of places, unlocked, and the database's clock. */
+export async function readPlaces(
+  db: Database,
+  refs: readonly PlaceRef[],
+): Promise<{ now: Instant; places: Map<string, Place> }> {
+  const rows = await db.query<PlaceRow & { now: Date }>`
+    select p.*, ${recallsOf(db.sql)}, c.now from (select clock_timestamp() now) c
+    left join unnest(${pgArray(refs.map((ref) => ref.queueNo))}::int[],
+                     ${pgArray(refs.map((ref) => ref.position))}::bigint[]) as asked(queue_no, position) on true
+    left join places p using (queue_no, position)`;
+  const present = rows.filter((row) => row.user_id !== null).map(placeOf);
+  return { now: rows[0]!.now.getTime(), places: new Map(present.map((place) => [placeKey(place), place])) };
+}
+
+/** The live places of users, locked: one that has lapsed makes way for the user's new one. */
+export async function lockLivePlaces(
+  tx: Tx,
+  asked: readonly { queueNo: number; userId: UserId }[],
+): Promise<Map<string, Place>> {
+  const rows = await tx<PlaceRow[]>`
+    select p.*, ${recallsOf(tx)} from places p
+    join unnest(${pgArray(asked.map((each) => each.queueNo))}::int[],
+                ${pgArray(asked.map((each) => each.userId))}::uuid[]) as asked(queue_no, user_id)
+      using (queue_no, user_id)
+    where p.status in (0, 1, 2, 3, 8)
+    order by p.queue_no, p.position
+    for update of p`;
+  return new Map(rows.map((row) => [`${row.queue_no} ${row.user_id}`, placeOf(row)]));
+}
+
+/** Where the live places of these users are, of those who have one, in order. */
+export async function findLivePlaces(
+  tx: Tx,
+  queueNo: number,
+  userIds: readonly UserId[],
+): Promise<(PlaceRef & { userId: UserId })[]> {
+  const rows = await tx<{ position: string; user_id: string }[]>`
+    select position, user_id from places
+    where queue_no = ${queueNo} and user_id = any(${pgArray(userIds)}::uuid[]) and status in (0, 1, 2, 3, 8)
+    order by position`;
+  return rows.map((row) => ({ queueNo, position: Number(row.position), userId: row.user_id as UserId }));
+}
+
+/** Statuses of those who were called and are inside, or may still come in. */
+export type CalledStatus = "READY" | "ACTIVE" | "MISSED" | "RETURNED";
+
+/** Called places of one status or all, in order; one more than the page holds, where there are more. */
+export async function readCalled(
+  db: Database,
+  queueNo: number,
+  { status, after, limit }: { status?: CalledStatus | undefined; after: number; limit?: number | undefined },
+): Promise<(Place & { status: CalledStatus })[]> {
+  const statuses = status === undefined ? (["READY", "ACTIVE", "MISSED", "RETURNED"] as const) : [status];
+  // The first condition on the status has the index of called places used, which knows nothing of the others.
+  const rows = await db.query<PlaceRow>`
+    select p.*, (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) recalls
+    from places p
+    where p.queue_no = ${queueNo} and p.status in (1, 2, 3, 8)
+      and p.status = any(${pgArray(statuses.map((each) => CODES[each]))}::smallint[]) and p.position > ${after}
+    order by p.position limit ${pageLimit({ limit }) + 1}`;
+  return rows.map((row) => placeOf(row) as Place & { status: CalledStatus });
+}
+
+/** Places whose visitors were called and are, or may come, inside. Read it under the queue's lock: nobody is added. */
+export async function readInside(tx: Tx, queueNo: number): Promise<(PlaceRef & { userId: UserId })[]> {
+  const rows = await tx<{ position: string; user_id: string }[]>`
+    select position, user_id from places where queue_no = ${queueNo} and status in (1, 2, 3, 8) order by position`;
+  return rows.map((row) => ({ queueNo, position: Number(row.position), userId: row.user_id as UserId }));
+}
+
+export async function insertPlaces(tx: Tx, places: readonly Place[]): Promise<void> {
+  await tx`
+    insert into places (queue_no, position, user_id, joined_at)
+    select * from unnest(${pgArray(places.map((place) => place.queueNo))}::int[],
+                         ${pgArray(places.map((place) => place.position))}::bigint[],
+                         ${pgArray(places.map((place) => place.userId))}::uuid[],
+                         ${pgArray(places.map((place) => isoTime(place.joinedAt)))}::timestamptz[])`;
+}
+
+export async function updatePlaces(tx: Tx, places: readonly Place[]): Promise<void> {
+  for (const place of places) noteChange(tx, placeKey(place));
+  await tx`
+    update places p
+    set status = v.status, deadline = v.deadline, held_until = v.held_until, arrived_at = v.arrived_at
+    from unnest(${pgArray(places.map((place) => place.queueNo))}::int[],
+                ${pgArray(places.map((place) => place.position))}::bigint[],
+                ${pgArray(places.map((place) => CODES[place.status]))}::smallint[],
+                ${pgArray(places.map((place) => isoOrNull(place.deadline)))}::timestamptz[],
+                ${pgArray(places.map((place) => isoOrNull(place.heldUntil)))}::timestamptz[],
+                ${pgArray(places.map((place) => isoOrNull(place.arrivedAt)))}::timestamptz[])
+      as v(queue_no, position, status, deadline, held_until, arrived_at)
+    where p.queue_no = v.queue_no and p.position = v.position`;
+}
+
+/** Users of the registrations from one index on, in their order. */
+export async function readRegistrations(
+  db: Database,
+  queueNo: number,
+  from: number,
+  to: number,
+): Promise<UserId[]> {
+  const rows = await db.query<{ user_id: string }>`
+    select user_id from places where queue_no = ${queueNo} and position between ${from} and ${to} order by position`;
+  return rows.map((row) => row.user_id as UserId);
+}
+
+export function placeKey(ref: PlaceRef): string {
+  return `${ref.queueNo}:${ref.position}`;
+}
+
+function isoOrNull(at: Instant | null): string | null {
+  return at === null ? null : isoTime(at);
+}
+
+function placeOf(row: PlaceRow): Place {
+  return {
+    queueNo: row.queue_no,
+    position: Number(row.position),
+    userId: row.user_id as UserId,
+    status: STATUSES[row.status]!,
+    joinedAt: row.joined_at.getTime(),
+    deadline: row.deadline?.getTime() ?? null,
+    heldUntil: row.held_until?.getTime() ?? null,
+    arrivedAt: row.arrived_at?.getTime() ?? null,
+    recalls: row.recalls ?? 0,
+  };
+}

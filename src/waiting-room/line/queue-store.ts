@@ -1,0 +1,207 @@
+import type { QueueId } from "../../core/ids.ts";
+import { type Instant, isoTime } from "../../core/time.ts";
+import { type Database, pgArray, type Tx } from "../../database/database.ts";
+import type { Queue } from "./rules.ts";
+
+interface QueueRow {
+  queue_no: number;
+  queue_id: string;
+  switch: Queue["switch"];
+  opens_at: Date | null;
+  closes_at: Date | null;
+  capacity: number;
+  draining_from: number;
+  admit_per_minute: number | null;
+  arrival_seconds: number;
+  grace_seconds: number;
+  session_seconds: number;
+  returns_max: number;
+  lottery: boolean;
+  lottery_secret: string | null;
+  lottery_digest: string | null;
+  draw_count: string | null;
+  draw_seed: string | null;
+  proof_of_work_attempts_max: number | null;
+  last_position: string;
+  frontier: string;
+  abandoned: string;
+  departures: string;
+  ready: number;
+  active: number;
+  missed: number;
+  allowance: number;
+  allowance_at: Date | null;
+  sold_out: boolean;
+  stopped: boolean;
+  withdrawn: boolean;
+  may_return: number;
+  calls: string;
+  recalls: string;
+  no_shows: string;
+  version: string;
+}
+
+export async function readQueues(
+  db: Database,
+  ids: readonly QueueId[],
+): Promise<{ now: Instant; queues: Queue[] }> {
+  const rows = await db.query<QueueRow & { now: Date }>`
+    select q.*, c.now from (select clock_timestamp() now) c
+    left join queues q on q.queue_id = any(${pgArray(ids)}::uuid[])`;
+  const queues = rows.filter((row) => row.queue_id !== null).map(queueOf);
+  return { now: rows[0]!.now.getTime(), queues };
+}
+
+export async function readAllQueues(db: Database): Promise<Queue[]> {
+  return (await db.query<QueueRow>`select * from queues order by queue_no`).map(queueOf);
+}
+
+/** Locks queues in order of their number. Comes before places in the order of locks. */
+export async function lockQueues(tx: Tx, queueNos: readonly number[]): Promise<Map<number, Queue>> {
+  const rows = await tx<QueueRow[]>`
+    select * from queues where queue_no = any(${pgArray(queueNos)}::int[]) order by queue_no for update`;
+  return new Map(rows.map((row) => [row.queue_no, queueOf(row)]));
+}
+
+export async function lockQueueById(tx: Tx, id: QueueId): Promise<Queue | undefined> {
+  const [row] = await tx<QueueRow[]>`select * from queues where queue_id = ${id} for update`;
+  return row && queueOf(row);
+}
+
+export type QueuePolicy = Pick<
+  Queue,
+  | "capacity"
+  | "admitPerMinute"
+  | "arrivalSeconds"
+  | "graceSeconds"
+  | "sessionSeconds"
+  | "returnsMax"
+  | "lottery"
+  | "proofOfWork"
+>;
+
+/** `lottery` is null without one. Answers the queue's number. */
+export async function insertQueue(
+  tx: Tx,
+  queueId: QueueId,
+  policy: QueuePolicy,
+  lottery: { secret: string; digest: string } | null,
+): Promise<number> {
+  const [row] = await tx<{ queue_no: number }[]>`
+    insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds, session_seconds, returns_max,
+                        lottery, lottery_secret, lottery_digest, proof_of_work_attempts_max)
+    values (${queueId}, ${policy.capacity}, ${policy.admitPerMinute}, ${policy.arrivalSeconds},
+            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.returnsMax}, ${policy.lottery}, ${lottery?.secret ?? null}, ${lottery?.digest ?? null},
+            ${policy.proofOfWork?.attemptsMax ?? null})
+    returning queue_no`;
+  return row!.queue_no;
+}
+
+/**
+ * Has a queue follow what it sells: it is open from the first opening to the last close, and sold out or stopped as its
+ * dates are. Answers when it opens.
+ */
+export async function setSalesWindow(tx: Tx, queueNo: number): Promise<{ opensAt: Instant | null }> {
+  const [row] = await tx<{ opens_at: Date | null }[]>`
+    update queues q
+    set opens_at = w.opens_at, closes_at = w.closes_at, version = version + 1,
+        sold_out = w.unsold + w.stopped = 0, stopped = w.unsold = 0 and w.stopped > 0
+    from (select * from
+           (select case when bool_or(opens_at is null) then null else min(opens_at) end opens_at, max(closes_at) closes_at
+            from performance_sales where queue_no = ${queueNo} and not is_withdrawn) dates,
+           (select coalesce(sum(unsold), 0) unsold, coalesce(sum(stopped), 0) stopped
+            from queue_stock where queue_no = ${queueNo}) stock) w
+    where q.queue_no = ${queueNo}
+    returning q.opens_at`;
+  return { opensAt: row?.opens_at?.getTime() ?? null };
+}
+
+/** Writes the changes of a locked queue, as `changeQueue` decided them. */
+export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
+  await tx`
+    update queues
+    set switch = ${queue.switch}, capacity = ${queue.capacity}, draining_from = ${queue.drainingFrom},
+        admit_per_minute = ${queue.admitPerMinute}, returns_max = ${queue.returnsMax}, allowance = ${queue.allowance},
+        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz,
+        proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, version = version + 1
+    where queue_no = ${queue.queueNo}`;
+}
+
+/** Ends a locked queue, all of whose concerts were withdrawn. */
+export async function withdrawQueue(tx: Tx, queueNo: number): Promise<void> {
+  await tx`
+    update queues set withdrawn = true, switch = 'CLOSED', version = version + 1 where queue_no = ${queueNo}`;
+}
+
+/** Writes what joins and leaves change of a queue: last position, places abandoned, departures, registrations and their draw. */
+export async function updateLines(tx: Tx, queues: readonly Queue[]): Promise<void> {
+  await tx`
+    update queues q
+    set last_position = v.last_position, abandoned = v.abandoned, departures = v.departures,
+        lottery_digest = v.lottery_digest, draw_count = v.draw_count, draw_seed = v.draw_seed, version = version + 1
+    from unnest(${pgArray(queues.map((queue) => queue.queueNo))}::int[],
+                ${pgArray(queues.map((queue) => queue.lastPosition))}::bigint[],
+                ${pgArray(queues.map((queue) => queue.abandoned))}::bigint[],
+                ${pgArray(queues.map((queue) => queue.departures))}::bigint[],
+                ${pgArray(queues.map((queue) => queue.lotteryDigest))}::text[],
+                ${pgArray(queues.map((queue) => queue.drawCount))}::bigint[],
+                ${pgArray(queues.map((queue) => queue.drawSeed))}::text[])
+      as v(queue_no, last_position, abandoned, departures, lottery_digest, draw_count, draw_seed)
+    where q.queue_no = v.queue_no`;
+}
+
+export async function updateAdmission(tx: Tx, queue: Queue): Promise<void> {
+  await tx`
+    update queues
+    set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready}, active = ${queue.active},
+        missed = ${queue.missed}, draining_from = ${queue.drainingFrom}, allowance = ${queue.allowance},
+        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut}, stopped = ${queue.stopped},
+        may_return = ${queue.mayReturn}, calls = ${queue.calls}, recalls = ${queue.recalls}, no_shows = ${queue.noShows},
+        draw_count = ${queue.drawCount}, draw_seed = ${queue.drawSeed}, version = version + 1
+    where queue_no = ${queue.queueNo}`;
+}
+
+function isoOrNull(at: Instant | null): string | null {
+  return at === null ? null : isoTime(at);
+}
+
+function queueOf(row: QueueRow): Queue {
+  return {
+    queueNo: row.queue_no,
+    queueId: row.queue_id as QueueId,
+    switch: row.switch,
+    opensAt: row.opens_at?.getTime() ?? null,
+    closesAt: row.closes_at?.getTime() ?? null,
+    capacity: row.capacity,
+    drainingFrom: row.draining_from,
+    admitPerMinute: row.admit_per_minute,
+    arrivalSeconds: row.arrival_seconds,
+    graceSeconds: row.grace_seconds,
+    sessionSeconds: row.session_seconds,
+    returnsMax: row.returns_max,
+    lottery: row.lottery,
+    lotterySecret: row.lottery_secret,
+    lotteryDigest: row.lottery_digest,
+    drawCount: row.draw_count === null ? null : Number(row.draw_count),
+    drawSeed: row.draw_seed,
+    proofOfWork:
+      row.proof_of_work_attempts_max === null ? null : { attemptsMax: row.proof_of_work_attempts_max },
+    lastPosition: Number(row.last_position),
+    frontier: Number(row.frontier),
+    abandoned: Number(row.abandoned),
+    departures: Number(row.departures),
+    ready: row.ready,
+    active: row.active,
+    missed: row.missed,
+    allowance: row.allowance,
+    allowanceAt: row.allowance_at?.getTime() ?? null,
+    soldOut: row.sold_out,
+    stopped: row.stopped,
+    isWithdrawn: row.withdrawn,
+    mayReturn: row.may_return,
+    calls: Number(row.calls),
+    recalls: Number(row.recalls),
+    noShows: Number(row.no_shows),
+    version: Number(row.version),
+  };
+}

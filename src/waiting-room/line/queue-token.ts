@@ -1,0 +1,57 @@
+import type { QueueId, UserId } from "../../core/ids.ts";
+import { refuse } from "../../core/refusals.ts";
+import { type Instant, isoTime } from "../../core/time.ts";
+import type { HashedKey } from "../../shared-memory/hashed-key.ts";
+import type { TokenSigner } from "../../core/signed-token.ts";
+import { tokenInvalid } from "./rules.ts";
+
+/** What a queue token says, once its signature has been checked. */
+export interface QueueToken {
+  queueId: QueueId;
+  userId: UserId;
+  position: number;
+  /** As it is shown, since it is shown with every poll. */
+  issuedAt: string;
+  /** By what its looks are counted, once that was asked. */
+  paceKey?: HashedKey;
+  /** By what its place is known, once that was asked. */
+  placeKey?: string;
+  /** By what its end is marked, once that was asked. */
+  endedKey?: HashedKey;
+}
+
+export function signQueueToken(signer: TokenSigner, token: QueueToken): string {
+  return signer.sign({
+    q: token.queueId,
+    u: token.userId,
+    p: token.position,
+    t: Date.parse(token.issuedAt),
+  });
+}
+
+/** The header's queue token, unopened. Throws `queue_token_missing`. */
+export function requireTokenHeader(header: string | undefined): string {
+  if (!header) throw refuse("queue_token_missing", "Send the queue token in the Queue-Token header.");
+  return header;
+}
+
+/**
+ * Opens the header's queue token for the user who asks, and for `queueId` where the call belongs to one queue.
+ * Throws `queue_token_missing` or `queue_token_invalid`; whether the token's turn has come is another question.
+ */
+export function openQueueToken(
+  signer: TokenSigner,
+  header: string | undefined,
+  userId: UserId,
+  queueId: QueueId | undefined,
+): QueueToken {
+  const claims = signer.open(requireTokenHeader(header));
+  if (!claims || claims.u !== userId) throw tokenInvalid();
+  if (queueId !== undefined && claims.q !== queueId) throw tokenInvalid();
+  return {
+    queueId: claims.q as QueueId,
+    userId,
+    position: claims.p as number,
+    issuedAt: isoTime(claims.t as Instant),
+  };
+}

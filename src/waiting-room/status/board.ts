@@ -1,0 +1,214 @@
+import type { QueueId } from "../../core/ids.ts";
+import { type Instant, isoTime, MINUTE_MS } from "../../core/time.ts";
+import { SharedBody } from "../../http/compression.ts";
+import type { DatabaseClock } from "../../database/clock.ts";
+import type { Database } from "../../database/database.ts";
+import { commitmentOf } from "../lottery/lottery.ts";
+import { Departed } from "../line/departed.ts";
+import { readDepartures } from "../line/departure-store.ts";
+import { OutflowMeter } from "./outflow.ts";
+import { peopleWaiting, type Queue, queueState } from "../line/rules.ts";
+import { type Outflow } from "./rules.ts";
+import { readQueues } from "../line/queue-store.ts";
+
+/** A queue nobody asked about for this long is dropped from memory and read again when somebody does. */
+const FORGET_AFTER_MS = MINUTE_MS;
+
+interface Entry {
+  queue: Queue;
+  /** Whether somebody has asked since the last read: reading a clock for each who asks would cost more than the answer. */
+  isAskedFor: boolean;
+  askedAtMs: number;
+  meter: OutflowMeter;
+  departed: Departed;
+  document: FrontierDocument | undefined;
+}
+
+/** The public page of a queue, encoded once for everybody who asks. */
+export interface FrontierDocument {
+  body: SharedBody;
+  etag: string;
+  version: number;
+  /** Valid while the state it shows is still the state. */
+  state: string;
+  encodedAt: Instant;
+}
+
+/**
+ * What a worker remembers of the queues that it is asked about: a row each, whatever the number of people in line.
+ * `refresh` is called several times a second; a waiting visitor is answered from here without the database.
+ */
+export class QueueBoard {
+  readonly #db: Database;
+  readonly #clock: DatabaseClock;
+  readonly #entries = new Map<QueueId, Entry>();
+  /** Asked for and not known: for the read that begins next. */
+  readonly #unknown = new Set<QueueId>();
+  #refreshing: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  constructor(db: Database, clock: DatabaseClock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** The queue as last read, or undefined when this worker has not read it. */
+  peek(id: QueueId): Queue | undefined {
+    const entry = this.#entries.get(id);
+    if (!entry) return undefined;
+    entry.isAskedFor = true;
+    return entry.queue;
+  }
+
+  /** The queue, read now if this worker does not know it; undefined when there is none. */
+  async find(id: QueueId): Promise<Queue | undefined> {
+    return this.peek(id) ?? this.findFresh(id);
+  }
+
+  /** The queue as it is after this call began. Callers that ask together share one statement. */
+  async findFresh(id: QueueId): Promise<Queue | undefined> {
+    if (!this.#entries.has(id)) this.#unknown.add(id);
+    await this.refresh();
+    return this.peek(id);
+  }
+
+  /** Reads the known queues again, and those asked for. Calls made while one read runs share the next one. */
+  refresh(): Promise<void> {
+    if (!this.#refreshing) {
+      const ids = [...this.#entries.keys(), ...this.#unknown];
+      this.#unknown.clear();
+      this.#refreshing = this.#load(ids).finally(() => (this.#refreshing = undefined));
+      return this.#refreshing;
+    }
+    this.#next ??= this.#refreshing
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.refresh();
+      });
+    return this.#next;
+  }
+
+  /**
+   * Whether a place of this queue is known to have ended before its visitor was called. The queue has been read before,
+   * and all departures that it counted then are known.
+   */
+  hasDeparted(id: QueueId, position: number): boolean {
+    return this.#entries.get(id)?.departed.has(position) ?? false;
+  }
+
+  /** How the queue's line has moved lately. */
+  outflow(id: QueueId): Outflow | null {
+    return this.#entries.get(id)?.meter.outflow ?? null;
+  }
+
+  /** People who joined, who were called, and who made room for others, a minute: measured over the last minutes. */
+  flowPerMinute(id: QueueId): { joined: number; called: number; left: number } {
+    return this.#entries.get(id)?.meter.perMinute() ?? { joined: 0, called: 0, left: 0 };
+  }
+
+  /** The queue's public page. Encoded again when the queue has changed, and each second for its clock. */
+  document(queue: Queue): FrontierDocument {
+    const entry = this.#entries.get(queue.queueId)!;
+    const now = this.#clock.now();
+    const state = queueState(queue, now);
+    const kept = entry.document;
+    if (kept && kept.state === state && now - kept.encodedAt < 1_000) return kept;
+    const page = {
+      ...publicQueue(queue, now, entry.meter.perMinute().called),
+      serverTime: isoTime(now),
+    };
+    entry.document = {
+      body: new SharedBody(JSON.stringify(page)),
+      etag: `"${queue.version}-${state}"`,
+      version: queue.version,
+      state,
+      encodedAt: now,
+    };
+    return entry.document;
+  }
+
+  async #load(ids: readonly QueueId[]): Promise<void> {
+    const nowMs = performance.now();
+    const wanted = ids.filter((id) => this.#isWanted(id, nowMs));
+    const { now, queues } = await readQueues(this.#db, wanted);
+    this.#clock.observe(now);
+    const found = new Set(queues.map((queue) => queue.queueId));
+    for (const id of ids) if (!found.has(id)) this.#entries.delete(id);
+    // Before the queues themselves are taken: nobody is answered from one whose departures are not all known.
+    const departed = await this.#readDeparted(queues);
+    for (const queue of queues) this.#take(queue, departed.get(queue.queueNo)!, now, nowMs);
+  }
+
+  async #readDeparted(queues: readonly Queue[]): Promise<Map<number, Departed>> {
+    const departed = new Map(
+      queues.map((queue) => [queue.queueNo, this.#entries.get(queue.queueId)?.departed ?? new Departed()]),
+    );
+    for (;;) {
+      const asked = queues
+        .map(({ queueNo, departures }) => ({ queueNo, departures, known: departed.get(queueNo)!.known }))
+        .filter(({ departures, known }) => known < departures);
+      const read = asked.length === 0 ? [] : await readDepartures(this.#db, asked);
+      // Nothing where somebody took rows away: those in line are still answered, and the checks tell.
+      if (read.length === 0) return departed;
+      for (const departure of read) departed.get(departure.queueNo)!.take(departure);
+    }
+  }
+
+  #isWanted(id: QueueId, nowMs: number): boolean {
+    const entry = this.#entries.get(id);
+    if (!entry) return true;
+    if (entry.isAskedFor) entry.askedAtMs = nowMs;
+    entry.isAskedFor = false;
+    return nowMs - entry.askedAtMs < FORGET_AFTER_MS;
+  }
+
+  #take(queue: Queue, departed: Departed, now: Instant, nowMs: number): void {
+    const entry = this.#entries.get(queue.queueId) ?? {
+      queue,
+      isAskedFor: false,
+      askedAtMs: nowMs,
+      meter: new OutflowMeter(),
+      departed,
+      document: undefined,
+    };
+    if (entry.queue.version !== queue.version) entry.document = undefined;
+    // Answers of overlapping reads may arrive out of order; a frontier that was shown never goes back.
+    if (queue.version >= entry.queue.version) entry.queue = queue;
+    entry.meter.observe(queue, now);
+    this.#entries.set(queue.queueId, entry);
+  }
+}
+
+/** What everybody may know of a queue. */
+export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: number) {
+  return {
+    queueId: queue.queueId,
+    state: queueState(queue, now),
+    frontier: queue.frontier,
+    lastPosition: queue.lastPosition,
+    waiting: peopleWaiting(queue, now),
+    ready: queue.ready,
+    active: queue.active,
+    mayReturn: queue.mayReturn,
+    capacity: queue.capacity,
+    admittedPerMinute: Math.round(admittedPerMinute * 10) / 10,
+    opensAt: queue.opensAt === null ? null : isoTime(queue.opensAt),
+    proofOfWork: queue.proofOfWork,
+    ...(queue.lottery ? { lottery: publicLottery(queue) } : {}),
+    version: queue.version,
+  };
+}
+
+/** What everybody may know of a lottery: what it is bound to beforehand, and what it was made from afterwards. */
+function publicLottery(queue: Queue) {
+  return {
+    commitment: commitmentOf(queue.lotterySecret!),
+    registered: queue.drawCount ?? queue.lastPosition,
+    digest: queue.lotteryDigest!,
+    draw:
+      queue.drawCount === null
+        ? null
+        : { count: queue.drawCount, secret: queue.lotterySecret!, seed: queue.drawSeed! },
+  };
+}

@@ -1,0 +1,240 @@
+import type { QueueId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { refuse } from "../../core/refusals.ts";
+import type { Counter, Metrics } from "../../shared-memory/metrics.ts";
+import type { FrontierDocument, QueueBoard } from "./board.ts";
+import type { Queue } from "../line/rules.ts";
+
+/** Frames that may wait for one reader beyond what the system's socket buffer takes; one more and it is dropped. */
+const FRAMES_WAITING_MAX = 4;
+/** A dropped reader's connection is closed after this long without a byte taken. */
+const DROPPED_IDLE_SECONDS = 5;
+/** Proxies close what is silent; half of the shortest time-out in common use. */
+const HEARTBEAT_EVERY_MS = 15_000;
+/** Joins alone change the page ten times a second; listeners hear of it this often at most. */
+const PUSH_EVERY_MS = 200;
+/**
+ * Of a worker's time, pushing takes one part in this many: with many listeners it pushes less often. What a push costs
+ * is spent after it, when the sockets are written, so it is reckoned from the number of listeners, as measured.
+ */
+const PUSH_SHARE = 10;
+const PUSH_MS_PER_LISTENER = 0.013;
+/** The browser waits this long before it connects again, spread so that a crowd does not come back together. */
+const RETRY_MIN_MS = 1_000;
+const RETRY_SPREAD_MS = 4_000;
+
+const HEARTBEAT = encode(":\n\n");
+
+const STREAM_HEADERS = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  // Asks nginx, and what follows its habit, not to gather the frames.
+  "X-Accel-Buffering": "no",
+};
+
+/** Sets how long the listener's connection may be silent, in seconds; 0 is for ever. */
+export type SetIdleSeconds = (seconds: number) => void;
+
+/** Where the pages come from: the board. */
+type Pages = Pick<QueueBoard, "peek" | "document">;
+
+interface Listener {
+  controller: ReadableStreamDefaultController<Uint8Array>;
+  setIdleSeconds: SetIdleSeconds;
+}
+
+interface Frame {
+  document: FrontierDocument;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+interface Channel {
+  listeners: Set<Listener>;
+  /** The page as last pushed to all. */
+  pushed: Frame | undefined;
+  /** The page as last encoded, for newcomers. */
+  latest: Frame | undefined;
+  nextPushAtMs: number;
+  heartbeatAtMs: number;
+}
+
+/**
+ * The queues' public pages as server-sent events. Each change is encoded once and the same bytes are handed to every
+ * listener of this worker, so that a tick costs a write a listener and nothing else. Who reads too slowly is dropped.
+ */
+export class FrontierStream {
+  readonly #board: Pages;
+  readonly #nowMs: () => number;
+  readonly #opened: Counter;
+  readonly #closed: Counter;
+  readonly #dropped: Counter;
+  readonly #channels = new Map<QueueId, Channel>();
+  #listeners = 0;
+  #stopped = false;
+
+  /** `nowMs` is a monotonic clock. */
+  constructor(board: Pages, metrics: Metrics, nowMs = () => performance.now()) {
+    this.#board = board;
+    this.#nowMs = nowMs;
+    this.#opened = metrics.counter("frontrow_stream_opened_total", "Queue streams opened.");
+    this.#closed = metrics.counter("frontrow_stream_closed_total", "Queue streams ended, for any reason.");
+    this.#dropped = metrics.counter("frontrow_stream_dropped_total", "Queue streams ended as too slow.");
+  }
+
+  get listeners(): number {
+    return this.#listeners;
+  }
+
+  /**
+   * A stream of the queue's page: as it is now, unless the listener has seen that (`lastEventId`), then every change.
+   * Throws `overloaded` when this worker has all the listeners it takes, `unavailable` when it is stopping.
+   */
+  open(queue: Queue, lastEventId: string | undefined, setIdleSeconds: SetIdleSeconds): Response {
+    if (this.#stopped) throw refuse("unavailable", "This worker is stopping.", {}, 1);
+    if (this.#listeners >= LIMITS.streamListenersMax)
+      throw refuse("overloaded", "Too many listen here. Ask for the queue's page instead.", {}, 5);
+    const channel = this.#channelOf(queue.queueId);
+    const current = this.#currentFrame(channel, queue);
+    let listener: Listener;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          listener = { controller, setIdleSeconds };
+          controller.enqueue(
+            encode(`retry: ${RETRY_MIN_MS + Math.floor(Math.random() * RETRY_SPREAD_MS)}\n\n`),
+          );
+          if (isNewer(current.document, lastEventId)) controller.enqueue(current.bytes);
+        },
+        cancel: () => this.#forget(queue.queueId, listener),
+      },
+      // Two at the start, and then as many as may wait.
+      { highWaterMark: FRAMES_WAITING_MAX },
+    );
+    setIdleSeconds(0);
+    channel.listeners.add(listener!);
+    this.#listeners += 1;
+    this.#opened.add();
+    return new Response(body, { headers: STREAM_HEADERS });
+  }
+
+  /** What a stream would begin with, for `HEAD`; it has no length. */
+  headersAlone(): Response {
+    return new Response(null, { headers: { ...STREAM_HEADERS, "Transfer-Encoding": "chunked" } });
+  }
+
+  /**
+   * Tells each queue's listeners what has changed since the last push, or lets them hear that the line is open. Called
+   * several times a second; a change of the queue's state is told at once, other changes as often as the load allows.
+   */
+  push(): void {
+    for (const [queueId, channel] of this.#channels) {
+      const queue = this.#board.peek(queueId);
+      if (queue) this.#pushTo(queueId, channel, queue);
+      else this.#closeAll(queueId, channel);
+    }
+  }
+
+  /** Ends every stream, so that the server can stop; listeners connect again, to another worker. */
+  stop(): void {
+    this.#stopped = true;
+    for (const [queueId, channel] of this.#channels) this.#closeAll(queueId, channel);
+  }
+
+  #pushTo(queueId: QueueId, channel: Channel, queue: Queue): void {
+    const beganMs = this.#nowMs();
+    const frame = this.#currentFrame(channel, queue);
+    const { pushed } = channel;
+    const isDue = beganMs >= channel.nextPushAtMs || frame.document.state !== pushed?.document.state;
+    const isChanged = frame.document.etag !== pushed?.document.etag;
+    if (isChanged && isDue) {
+      channel.pushed = frame;
+      this.#sendAll(queueId, channel, frame.bytes);
+      const costMs = channel.listeners.size * PUSH_MS_PER_LISTENER;
+      channel.nextPushAtMs = beganMs + Math.max(PUSH_EVERY_MS, costMs * PUSH_SHARE);
+      channel.heartbeatAtMs = beganMs + HEARTBEAT_EVERY_MS;
+    } else if (beganMs >= channel.heartbeatAtMs) {
+      this.#sendAll(queueId, channel, HEARTBEAT);
+      channel.heartbeatAtMs = beganMs + HEARTBEAT_EVERY_MS;
+    }
+  }
+
+  #sendAll(queueId: QueueId, channel: Channel, bytes: Uint8Array): void {
+    for (const listener of channel.listeners) {
+      if (listener.controller.desiredSize! > 0) listener.controller.enqueue(bytes);
+      else this.#drop(queueId, listener);
+    }
+  }
+
+  #drop(queueId: QueueId, listener: Listener): void {
+    this.#dropped.add();
+    this.#end(queueId, listener);
+    // What it has not read yet would otherwise keep the connection for ever.
+    listener.setIdleSeconds(DROPPED_IDLE_SECONDS);
+  }
+
+  #closeAll(queueId: QueueId, channel: Channel): void {
+    for (const listener of channel.listeners) this.#end(queueId, listener);
+  }
+
+  #end(queueId: QueueId, listener: Listener): void {
+    listener.controller.close();
+    this.#forget(queueId, listener);
+  }
+
+  #forget(queueId: QueueId, listener: Listener): void {
+    const channel = this.#channels.get(queueId);
+    if (!channel?.listeners.delete(listener)) return;
+    this.#listeners -= 1;
+    this.#closed.add();
+    if (channel.listeners.size === 0) this.#channels.delete(queueId);
+  }
+
+  #channelOf(queueId: QueueId): Channel {
+    const known = this.#channels.get(queueId);
+    if (known) return known;
+    const channel: Channel = {
+      listeners: new Set(),
+      pushed: undefined,
+      latest: undefined,
+      nextPushAtMs: 0,
+      heartbeatAtMs: this.#nowMs() + HEARTBEAT_EVERY_MS,
+    };
+    this.#channels.set(queueId, channel);
+    return channel;
+  }
+
+  #currentFrame(channel: Channel, queue: Queue): Frame {
+    const document = this.#board.document(queue);
+    if (channel.latest?.document !== document) channel.latest = { document, bytes: frameOf(document) };
+    // The first listener has it with the stream's beginning; nobody else is there to be told.
+    if (channel.listeners.size === 0) channel.pushed = channel.latest;
+    return channel.latest;
+  }
+}
+
+function frameOf(document: FrontierDocument): Uint8Array<ArrayBuffer> {
+  const head = encode(`id: ${eventId(document)}\nevent: frontier\ndata: `);
+  const frame = new Uint8Array(head.length + document.body.bytes.length + 2);
+  frame.set(head);
+  frame.set(document.body.bytes, head.length);
+  frame.set([10, 10], head.length + document.body.bytes.length);
+  return frame;
+}
+
+/** The version, and the state: the clock alone opens and closes a queue. */
+function eventId(document: FrontierDocument): string {
+  return `${document.version}-${document.state}`;
+}
+
+/** Whether the listener has yet to see this page. One who comes from a worker that was ahead of us has seen more. */
+function isNewer(document: FrontierDocument, lastEventId: string | undefined): boolean {
+  const seen = /^(\d{1,15})-([A-Z_]+)$/.exec(lastEventId ?? "");
+  if (!seen) return true;
+  const version = Number(seen[1]);
+  return document.version > version || (document.version === version && document.state !== seen[2]);
+}
+
+function encode(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,32 @@
+import { z } from "@hono/zod-openapi";
+import { PageLimit, PathId, Points, Timestamp, VERSION_MAX, WholeInAddress } from "../../http/schemas.ts";
+
+export const WalletParams = z.object({ userId: PathId });
+
+export const EntriesQuery = z.object({
+  cursor: WholeInAddress(1, VERSION_MAX).optional().openapi({ type: "integer", minimum: 1 }),
+  limit: PageLimit,
+});
+
+export const WalletView = z
+  .object({ userId: z.uuid(), balance: Points, currency: z.literal("KRW") })
+  .openapi("Wallet");
+
+export const EntryView = z
+  .object({
+    entryId: z.uuid(),
+    kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "TOP_UP_REVERSAL"]),
+    amount: Points.openapi({
+      description:
+        "Points in, or points out when negative; a TOP_UP_REVERSAL that is positive was declined and came back.",
+    }),
+    balanceAfter: Points,
+    reference: z.uuid().openapi({ description: "The top-up, payment, cancellation or reversal." }),
+    createdAt: Timestamp,
+  })
+  .openapi("LedgerEntry");
+
+export const EntryPage = z.object({ items: z.array(EntryView), nextCursor: z.string().nullable() });
+
+export type Wallet = z.infer<typeof WalletView>;
+export type Entry = z.infer<typeof EntryView>;

@@ -1,0 +1,216 @@
+import type { TopUpId } from "../../core/ids.ts";
+import { CURRENCY } from "../../core/points.ts";
+import { type Instant, isoTime } from "../../core/time.ts";
+import { type Database } from "../../database/database.ts";
+import type { CaptureRange, Gateway, GatewayCapture } from "../gateways/gateway.ts";
+import type { TopUpStatus } from "./rules.ts";
+
+/** A top-up as our books have it. */
+export interface BookedTopUp {
+  topUpId: TopUpId;
+  key: string;
+  status: TopUpStatus;
+  reason: string | null;
+  amount: number;
+  /** What of it went back; `reversing` while more is on its way. */
+  reversed: number;
+  reversing: boolean;
+  createdAt: Instant;
+}
+
+export interface Difference {
+  kind: "not_in_our_books" | "not_credited" | "not_captured" | "amount" | "reversed";
+  key: string;
+  topUpId: TopUpId | null;
+  ours: string;
+  theirs: string;
+  nextStep: string;
+}
+
+const NEXT_STEPS: Record<Difference["kind"], string> = {
+  not_in_our_books: "Find out who charged with our key; cancel the payment at the company if nobody can say.",
+  not_credited: "The company has money for which there are no points: cancel the payment at the company.",
+  not_captured: "Points were given for money that the company does not have: ask the company, with the key.",
+  amount: "Compare both records with the company; correct by cancelling the difference there.",
+  reversed: "What went back differs: compare the cancellations of this key with the company.",
+};
+
+/** Compares one top-up with what the company has under its key. Null: they agree, or it is not settled yet. */
+export function compareTopUp(
+  booked: BookedTopUp | undefined,
+  capture: GatewayCapture | undefined,
+): Difference | null {
+  const difference = (kind: Difference["kind"]): Difference => ({
+    kind,
+    key: booked?.key ?? capture!.key,
+    topUpId: booked?.topUpId ?? null,
+    ours: booked ? `${booked.status} ${booked.amount}, ${booked.reversed} back` : "nothing",
+    theirs: capture
+      ? `captured ${capture.amount} ${capture.currency}, ${capture.cancelledAmount} cancelled`
+      : "nothing",
+    nextStep: NEXT_STEPS[kind],
+  });
+  if (!booked) return capture ? difference("not_in_our_books") : null;
+  if (booked.status === "FAILED") {
+    const kept = capture && capture.amount > capture.cancelledAmount;
+    return kept ? difference("not_credited") : null;
+  }
+  if (booked.status !== "SUCCEEDED") return null;
+  if (!capture) return difference("not_captured");
+  if (capture.amount !== booked.amount || capture.currency !== CURRENCY) return difference("amount");
+  if (booked.reversing || capture.cancelledAmount === booked.reversed) return null;
+  return difference("reversed");
+}
+
+export interface Reconciliation {
+  compared: number;
+  /** Top-ups and reversals that are not settled yet, and so not compared. */
+  open: number;
+  differences: Difference[];
+}
+
+/** A charge is captured within seconds of its intent; clocks may be this far apart. */
+const MARGIN_MS = 3_600_000;
+
+/**
+ * Compares our top-ups that were begun in the range, row by row, with what the gateway captured; and what it captured
+ * in the range with our books. Ends that are null are open. Throws when the gateway cannot be asked.
+ */
+export async function reconcile(
+  db: Database,
+  gateway: Gateway,
+  range: { from: Instant | null; to: Instant | null },
+): Promise<Reconciliation> {
+  const from = range.from === null ? null : range.from - MARGIN_MS;
+  const to = range.to === null ? null : range.to + MARGIN_MS;
+  // Ours, theirs, and ours again: what moved meanwhile is compared as it was at last, or counts as open.
+  const before = await readBooked(db, gateway.books, from, to);
+  const captures = await readCaptures(gateway, { from, to, cursor: null });
+  const after = await readBooked(db, gateway.books, from, to);
+  const within = (at: Instant) =>
+    (range.from === null || at >= range.from) && (range.to === null || at < range.to);
+
+  const result: Reconciliation = { compared: 0, open: 0, differences: [] };
+  for (const key of new Set([...before.keys(), ...captures.keys()])) {
+    const capture = captures.get(key);
+    const booked = after.get(key);
+    const moved = JSON.stringify(before.get(key)) !== JSON.stringify(booked);
+    if (!within(booked?.createdAt ?? capture!.capturedAt)) continue;
+    result.compared += 1;
+    const isOpen = booked && booked.status !== "SUCCEEDED" && booked.status !== "FAILED";
+    if (moved || isOpen || booked?.reversing) result.open += 1;
+    const difference = moved ? null : compareTopUp(booked, capture);
+    if (difference) result.differences.push(difference);
+  }
+  return result;
+}
+
+async function readCaptures(gateway: Gateway, range: CaptureRange): Promise<Map<string, GatewayCapture>> {
+  const captures = new Map<string, GatewayCapture>();
+  let { cursor } = range;
+  do {
+    const page = await gateway.captures({ ...range, cursor });
+    for (const capture of page.captures) captures.set(capture.key, capture);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return captures;
+}
+
+interface BookedRow {
+  top_up_id: string;
+  gateway_key: string;
+  status: TopUpStatus;
+  reason: string | null;
+  amount: string;
+  reversed: string;
+  reversing: boolean;
+  created_at: Date;
+}
+
+async function readBooked(
+  db: Database,
+  gateway: string,
+  from: Instant | null,
+  to: Instant | null,
+): Promise<Map<string, BookedTopUp>> {
+  const rows = await db.query<BookedRow>`
+    select t.top_up_id, t.gateway_key, t.status, t.reason, t.amount, t.created_at,
+           coalesce(sum(r.amount) filter (where r.status = 'SUCCEEDED'), 0) reversed,
+           coalesce(bool_or(r.status in ('SENT', 'UNKNOWN')), false) reversing
+    from top_ups t left join top_up_reversals r using (top_up_id)
+    where t.gateway = ${gateway}
+      and t.created_at >= coalesce(${from === null ? null : isoTime(from)}::timestamptz, '-infinity')
+      and t.created_at < coalesce(${to === null ? null : isoTime(to)}::timestamptz, 'infinity')
+    group by t.top_up_id`;
+  return new Map(
+    rows.map((row) => [
+      row.gateway_key,
+      {
+        topUpId: row.top_up_id as TopUpId,
+        key: row.gateway_key,
+        status: row.status,
+        reason: row.reason,
+        amount: Number(row.amount),
+        reversed: Number(row.reversed),
+        reversing: row.reversing,
+        createdAt: row.created_at.getTime(),
+      },
+    ]),
+  );
+}
+
+/** A movement of money that is open for too long. */
+export interface StuckMovement {
+  kind: "top_up" | "reversal";
+  id: string;
+  userId: string;
+  key: string;
+  amount: number;
+  status: string;
+  reason: string | null;
+  createdAt: string;
+  looks: number;
+  nextStep: string;
+}
+
+const STUCK_MAX = 500;
+
+interface StuckRow {
+  kind: "top_up" | "reversal";
+  id: string;
+  user_id: string;
+  gateway_key: string;
+  amount: string;
+  status: string;
+  reason: string | null;
+  created_at: Date;
+  looks: number;
+}
+
+/** What is open for longer than `afterMs`, and what nobody but a person can settle, longest ago first. */
+export async function readStuck(db: Database, afterMs: number): Promise<StuckMovement[]> {
+  const rows = await db.query<StuckRow>`
+    select * from (
+      select 'top_up' kind, top_up_id id, user_id, gateway_key, amount, status, reason, created_at, looks
+      from top_ups where status in ('CREATED', 'SENT', 'UNKNOWN')
+      union all
+      select 'reversal', r.reversal_id, r.user_id, t.gateway_key, r.amount, r.status, r.reason, r.created_at, r.looks
+      from top_up_reversals r join top_ups t using (top_up_id) where r.status in ('SENT', 'UNKNOWN')) open
+    where reason = 'amount_mismatch' or created_at < clock_timestamp() - ${afterMs} * interval '1 millisecond'
+    order by created_at limit ${STUCK_MAX}`;
+  return rows.map((row) => ({
+    kind: row.kind,
+    id: row.id,
+    userId: row.user_id,
+    key: row.gateway_key,
+    amount: Number(row.amount),
+    status: row.status,
+    reason: row.reason,
+    createdAt: row.created_at.toISOString(),
+    looks: row.looks,
+    nextStep:
+      row.reason === "amount_mismatch"
+        ? "The company has another amount than ours: compare both with the company; cancel the payment there if it is wrong."
+        : "The company has given no usable answer: see whether it is reachable; it is asked again every few seconds.",
+  }));
+}

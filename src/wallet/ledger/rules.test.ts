@@ -1,0 +1,152 @@
+import { describe, expect, test } from "bun:test";
+import * as fc from "fast-check";
+import type { TopUpId, UserId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import {
+  checkPoints,
+  checkTopUp,
+  movePoints,
+  type Movement,
+  settleTopUp,
+  type TopUp,
+  type TopUpResult,
+  type TopUpStatus,
+  type Wallet,
+} from "./rules.ts";
+
+const NOW = Date.UTC(2026, 11, 1, 11);
+const USER = "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11" as UserId;
+
+describe("points are moved by double entry", () => {
+  const anyMovement = fc.record<Movement>({
+    kind: fc.constantFrom("TOP_UP", "PAYMENT", "REFUND", "TOP_UP_REVERSAL"),
+    amount: fc.integer({ min: -10_000, max: 10_000 }),
+    against: fc.constantFrom("GATEWAY", "SALES"),
+    reference: fc.uuid(),
+  });
+
+  test("each movement sums to zero, and the balance is the sum of the wallet's entries", () => {
+    fc.assert(
+      fc.property(fc.array(anyMovement, { maxLength: 30 }), (movements) => {
+        let wallet: Wallet = { userId: USER, balance: 0, entries: 0 };
+        const own = [];
+        for (const movement of movements) {
+          if (wallet.balance + movement.amount < 0) continue;
+          const moved = movePoints(wallet, movement, NOW);
+          const [debit, credit] = moved.entries;
+          expect(moved.entries).toHaveLength(2);
+          expect(debit!.amount + credit!.amount).toBe(0);
+          expect(debit!.transactionId).toBe(credit!.transactionId);
+          expect([debit!.account, credit!.account]).toEqual(["WALLET", movement.against]);
+          wallet = moved.wallet;
+          own.push(debit!);
+          expect(debit!.balanceAfter).toBe(wallet.balance);
+        }
+        expect(own.reduce((sum, entry) => sum + entry.amount, 0)).toBe(wallet.balance);
+        expect(own.map((entry) => entry.sequence)).toEqual(own.map((_, i) => i + 1));
+        expect(wallet.entries).toBe(own.length);
+      }),
+    );
+  });
+
+  test("a wallet is never overdrawn", () => {
+    const wallet = { userId: USER, balance: 5, entries: 1 };
+    const movement: Movement = { kind: "PAYMENT", amount: -6, against: "SALES", reference: "r" };
+    expect(() => movePoints(wallet, movement, NOW)).toThrow("overdrawn");
+  });
+
+  test("the wallet that was given stays as it was", () => {
+    const wallet = Object.freeze({ userId: USER, balance: 5, entries: 1 });
+    movePoints(wallet, { kind: "TOP_UP", amount: 1, against: "GATEWAY", reference: "r" }, NOW);
+    expect(wallet).toEqual({ userId: USER, balance: 5, entries: 1 });
+  });
+});
+
+describe("whether points suffice", () => {
+  test.each([
+    [100, 100, null],
+    [101, 100, null],
+    [0, 0, null],
+    [99, 100, { balance: 99, amount: 100, shortfall: 1 }],
+    [0, 100, { balance: 0, amount: 100, shortfall: 100 }],
+  ])("%p for %p", (balance, amount, fields) => {
+    const refusal = checkPoints(balance, amount);
+    expect(refusal?.code ?? null).toBe(fields && "insufficient_points");
+    expect(refusal?.fields ?? null).toEqual(fields);
+  });
+});
+
+test("a top-up may fill the wallet to its limit and not above", () => {
+  const room = LIMITS.balancePointsMax - 1_000;
+  expect(checkTopUp(room, 1_000)).toBeNull();
+  expect(checkTopUp(room, 1_001)).toMatchObject({
+    code: "invalid_request",
+    fields: { errors: [{ path: "amount" }] },
+  });
+});
+
+describe("what becomes of a top-up of 5,000 points", () => {
+  const topUp = (status: TopUpStatus, reason: string | null = null): TopUp => ({
+    topUpId: "t" as TopUpId,
+    userId: USER,
+    amount: 5_000,
+    paymentMethod: "pm",
+    status,
+    reason,
+    gateway: "sandbox",
+    gatewayKey: "k",
+    paymentKey: null,
+    createdAt: NOW,
+  });
+  const captured = (amount = 5_000, currency = "KRW"): TopUpResult => ({
+    outcome: "captured",
+    amount,
+    currency,
+  });
+  const declined: TopUpResult = { outcome: "declined", reason: "insufficient_funds" };
+  const unknown: TopUpResult = { outcome: "unknown", reason: "timed_out" };
+  const RESULTS: TopUpResult[] = [
+    captured(),
+    captured(1),
+    declined,
+    unknown,
+    { outcome: "unreachable" },
+    { outcome: "absent" },
+  ];
+
+  test.each<[TopUpStatus, TopUpResult, TopUpStatus, string | null]>([
+    ["SENT", captured(), "SUCCEEDED", null],
+    ["SENT", declined, "FAILED", "insufficient_funds"],
+    ["SENT", unknown, "UNKNOWN", "timed_out"],
+    ["SENT", { outcome: "unreachable" }, "FAILED", "gateway_unreachable"],
+    ["CREATED", { outcome: "absent" }, "FAILED", "never_received"],
+    ["UNKNOWN", captured(), "SUCCEEDED", null],
+    ["UNKNOWN", declined, "FAILED", "insufficient_funds"],
+    ["UNKNOWN", { outcome: "absent" }, "FAILED", "never_received"],
+    ["UNKNOWN", unknown, "UNKNOWN", "timed_out"],
+    // not what was asked for: not believed, and not forgotten
+    ["SENT", captured(4_999), "UNKNOWN", "amount_mismatch"],
+    ["SENT", captured(5_001), "UNKNOWN", "amount_mismatch"],
+    ["SENT", captured(5_000, "USD"), "UNKNOWN", "amount_mismatch"],
+  ])("%s, the gateway says %j: %s", (status, result, after, reason) => {
+    expect(settleTopUp(topUp(status), result)).toMatchObject({ status: after, reason });
+  });
+
+  test("one that is settled never moves again, whatever is heard later", () => {
+    for (const settled of [topUp("SUCCEEDED"), topUp("FAILED", "declined")]) {
+      for (const result of RESULTS) {
+        expect(settleTopUp(settled, result)).toMatchObject({
+          status: settled.status,
+          reason: settled.reason,
+        });
+      }
+    }
+  });
+
+  test("hearing the same twice is hearing it once", () => {
+    for (const result of RESULTS) {
+      const once = { ...topUp("SENT"), ...settleTopUp(topUp("SENT"), result) };
+      expect({ ...once, ...settleTopUp(once, result) }).toEqual(once);
+    }
+  });
+});

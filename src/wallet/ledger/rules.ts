@@ -1,0 +1,190 @@
+import { assert } from "../../core/assert.ts";
+import { newId, type ReversalId, type TopUpId, type UserId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { CURRENCY } from "../../core/points.ts";
+import { refuse, type Refusal } from "../../core/refusals.ts";
+import type { Instant } from "../../core/time.ts";
+import type { CancelAnswer, GatewayAnswer } from "../gateways/gateway.ts";
+
+export interface Wallet {
+  userId: UserId;
+  balance: number;
+  /** Entries so far; the next one's sequence is one more. */
+  entries: number;
+}
+
+export type EntryKind = "TOP_UP" | "PAYMENT" | "REFUND" | "TOP_UP_REVERSAL" | "TOP_UP_REVERSAL_RETURN";
+export type Account = "WALLET" | "GATEWAY" | "SALES";
+
+/** One side of a movement of points. The two sides of a movement share a transaction and sum to zero. */
+export interface LedgerEntry {
+  entryId: string;
+  transactionId: string;
+  account: Account;
+  userId: UserId;
+  sequence: number | null;
+  kind: EntryKind;
+  amount: number;
+  balanceAfter: number | null;
+  reference: string;
+  createdAt: Instant;
+}
+
+export interface Movement {
+  kind: EntryKind;
+  /** Into the wallet, or out of it when negative. */
+  amount: number;
+  /** Where the points come from or go to. */
+  against: Exclude<Account, "WALLET">;
+  reference: string;
+}
+
+/** Moves points between a wallet and another account, by double entry. The caller has checked that they suffice. */
+export function movePoints(
+  wallet: Wallet,
+  movement: Movement,
+  now: Instant,
+): { wallet: Wallet; entries: LedgerEntry[] } {
+  const { kind, amount, against, reference } = movement;
+  const after = { ...wallet, balance: wallet.balance + amount, entries: wallet.entries + 1 };
+  assert(after.balance >= 0, "a wallet is never overdrawn");
+  const both = { transactionId: newId(), userId: wallet.userId, kind, reference, createdAt: now };
+  const own = { ...both, entryId: newId(), account: "WALLET" as const, amount };
+  const other = { ...both, entryId: newId(), account: against, amount: -amount };
+  return {
+    wallet: after,
+    entries: [
+      { ...own, sequence: after.entries, balanceAfter: after.balance },
+      { ...other, sequence: null, balanceAfter: null },
+    ],
+  };
+}
+
+export function checkPoints(balance: number, amount: number): Refusal | null {
+  if (balance >= amount) return null;
+  const shortfall = amount - balance;
+  const detail = `You have ${balance} points of ${amount}; top up ${shortfall} more.`;
+  return refuse("insufficient_points", detail, { balance, amount, shortfall });
+}
+
+export function checkTopUp(balance: number, amount: number): Refusal | null {
+  if (balance + amount <= LIMITS.balancePointsMax) return null;
+  const message = `would bring the balance above ${LIMITS.balancePointsMax} points`;
+  return refuse("invalid_request", `amount ${message}.`, { errors: [{ path: "amount", message }] });
+}
+
+export type TopUpStatus = "CREATED" | "REQUIRES_ACTION" | "SENT" | "UNKNOWN" | "SUCCEEDED" | "FAILED";
+
+export interface TopUp {
+  topUpId: TopUpId;
+  userId: UserId;
+  amount: number;
+  paymentMethod: string;
+  status: TopUpStatus;
+  reason: string | null;
+  /** Whose books it is in. */
+  gateway: string;
+  gatewayKey: string;
+  /** What the company's own page gave the buyer, where it has one. */
+  paymentKey: string | null;
+  createdAt: Instant;
+}
+
+/**
+ * Whether the buyer's confirmation sends the top-up now (true) or was heard before (false). A second key for one
+ * top-up is refused: the first may have been charged.
+ */
+export function checkConfirm(topUp: TopUp, paymentKey: string): boolean | Refusal {
+  if (topUp.status === "REQUIRES_ACTION") return true;
+  if (topUp.paymentKey === paymentKey) return false;
+  return refuse("invalid_state", "This top-up has nothing to confirm.", { currentStatus: topUp.status });
+}
+
+export function isSettled(status: TopUpStatus): boolean {
+  return status === "SUCCEEDED" || status === "FAILED";
+}
+
+export type TopUpResult = GatewayAnswer | { outcome: "absent" };
+
+/**
+ * What a top-up becomes by what the gateway said. Settled ones never move again, so results may come twice, late or
+ * from several sides. A capture that is not of our amount and currency is not believed: a person must look.
+ */
+export function settleTopUp(topUp: TopUp, result: TopUpResult): Pick<TopUp, "status" | "reason"> {
+  if (isSettled(topUp.status)) return topUp;
+  switch (result.outcome) {
+    case "captured":
+      if (result.amount !== topUp.amount || result.currency !== CURRENCY) {
+        return { status: "UNKNOWN", reason: "amount_mismatch" };
+      }
+      return { status: "SUCCEEDED", reason: null };
+    case "declined":
+      return { status: "FAILED", reason: result.reason };
+    case "unreachable":
+      return { status: "FAILED", reason: "gateway_unreachable" };
+    case "absent":
+      return { status: "FAILED", reason: "never_received" };
+    case "unknown":
+      return { status: "UNKNOWN", reason: result.reason };
+  }
+}
+
+/** Points on their way back to the card that bought them. They are out of the wallet from the start. */
+export interface Reversal {
+  reversalId: ReversalId;
+  topUpId: TopUpId;
+  userId: UserId;
+  amount: number;
+  status: "SENT" | "UNKNOWN" | "SUCCEEDED" | "FAILED";
+  reason: string | null;
+  cancelKey: string;
+  createdAt: Instant;
+}
+
+/**
+ * How much of a top-up goes back: what was asked for, or all that is left of it. `reversed` is what went back or is on
+ * its way. Only unused points can go back, so the wallet must have them.
+ */
+export function checkReversal(
+  topUp: TopUp,
+  reversed: number,
+  balance: number,
+  asked: number | undefined,
+): number | Refusal {
+  if (topUp.status !== "SUCCEEDED") {
+    return refuse("invalid_state", `The top-up is ${topUp.status.toLowerCase()}.`, {
+      currentStatus: topUp.status,
+    });
+  }
+  const left = topUp.amount - reversed;
+  if (left === 0) {
+    return refuse("invalid_state", "All of this top-up went back.", { currentStatus: "REVERSED" });
+  }
+  const amount = asked ?? left;
+  if (amount > left) {
+    const message = `of this top-up ${left} points are left`;
+    return refuse("invalid_request", `amount: ${message}.`, { errors: [{ path: "amount", message }] });
+  }
+  return checkPoints(balance, amount) ?? amount;
+}
+
+/** What a reversal becomes by what the gateway said. Only its plain no returns the points: all else is asked again. */
+export function settleReversal(
+  reversal: Reversal,
+  answer: CancelAnswer | { outcome: "absent" },
+): Pick<Reversal, "status" | "reason"> {
+  if (reversal.status === "SUCCEEDED" || reversal.status === "FAILED") return reversal;
+  switch (answer.outcome) {
+    case "cancelled":
+      if (answer.amount !== reversal.amount) return { status: "UNKNOWN", reason: "amount_mismatch" };
+      return { status: "SUCCEEDED", reason: null };
+    case "declined":
+      return { status: "FAILED", reason: answer.reason };
+    case "unknown":
+      return { status: "UNKNOWN", reason: answer.reason };
+    case "unreachable":
+      return { status: "UNKNOWN", reason: "gateway_unreachable" };
+    case "absent":
+      return { status: "UNKNOWN", reason: "not_seen_yet" };
+  }
+}

@@ -1,0 +1,227 @@
+import type { TopUpId, UserId } from "../../core/ids.ts";
+import { type Instant, isoTime } from "../../core/time.ts";
+import { type Database, pgArray, type Tx } from "../../database/database.ts";
+import type { LedgerEntry, TopUp, TopUpStatus, Wallet } from "./rules.ts";
+
+interface WalletRow {
+  user_id: string;
+  balance: string;
+  entries: string;
+}
+
+/** Locks wallets in order of user. Comes after places, before reservations, in the order of locks. */
+export async function lockWallets(tx: Tx, userIds: readonly UserId[]): Promise<Map<UserId, Wallet>> {
+  const rows = await tx<WalletRow[]>`
+    select user_id, balance, entries from wallets where user_id = any(${pgArray(userIds)}::uuid[])
+    order by user_id for update`;
+  return new Map(rows.map((row) => [row.user_id as UserId, walletOf(row)]));
+}
+
+/** Opens wallets that do not exist yet, in the order of locks. */
+export async function openWallets(tx: Tx, userIds: readonly UserId[]): Promise<void> {
+  await tx`
+    insert into wallets (user_id, balance)
+    select distinct user_id, 0 from unnest(${pgArray(userIds)}::uuid[]) user_id order by user_id
+    on conflict do nothing`;
+}
+
+export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise<void> {
+  await tx`
+    update wallets w set balance = v.balance, entries = v.entries
+    from unnest(${pgArray(wallets.map((wallet) => wallet.userId))}::uuid[],
+                ${pgArray(wallets.map((wallet) => wallet.balance))}::bigint[],
+                ${pgArray(wallets.map((wallet) => wallet.entries))}::bigint[]) as v(user_id, balance, entries)
+    where w.user_id = v.user_id`;
+}
+
+export async function insertEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
+  await tx`
+    insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount, balance_after,
+                                reference, created_at)
+    select * from unnest(${pgArray(entries.map((entry) => entry.entryId))}::uuid[],
+                         ${pgArray(entries.map((entry) => entry.transactionId))}::uuid[],
+                         ${pgArray(entries.map((entry) => entry.account))}::text[],
+                         ${pgArray(entries.map((entry) => entry.userId))}::uuid[],
+                         ${pgArray(entries.map((entry) => entry.sequence))}::bigint[],
+                         ${pgArray(entries.map((entry) => entry.kind))}::text[],
+                         ${pgArray(entries.map((entry) => entry.amount))}::bigint[],
+                         ${pgArray(entries.map((entry) => entry.balanceAfter))}::bigint[],
+                         ${pgArray(entries.map((entry) => entry.reference))}::uuid[],
+                         ${pgArray(entries.map((entry) => isoTime(entry.createdAt)))}::timestamptz[])`;
+}
+
+export async function readBalance(db: Database, userId: UserId): Promise<number> {
+  const [row] = await db.query<{ balance: string }>`select balance from wallets where user_id = ${userId}`;
+  return Number(row?.balance ?? 0);
+}
+
+export interface EntryRow {
+  entry_id: string;
+  sequence: string;
+  kind: LedgerEntry["kind"];
+  amount: string;
+  balance_after: string;
+  reference: string;
+  created_at: Date;
+}
+
+/** A wallet's entries before `beforeSequence`, newest first. */
+export function readEntries(
+  db: Database,
+  userId: UserId,
+  beforeSequence: number | null,
+  rowsMax: number,
+): Promise<EntryRow[]> {
+  return db.query<EntryRow>`
+    select entry_id, sequence, kind, amount, balance_after, reference, created_at from ledger_entries
+    where user_id = ${userId} and account = 'WALLET'
+      and sequence < ${beforeSequence ?? Number.MAX_SAFE_INTEGER}
+    order by sequence desc limit ${rowsMax}`;
+}
+
+interface TopUpRow {
+  top_up_id: string;
+  user_id: string;
+  amount: string;
+  payment_method: string;
+  status: TopUpStatus;
+  reason: string | null;
+  gateway: string;
+  gateway_key: string;
+  payment_key: string | null;
+  created_at: Date;
+}
+
+/** Writes down top-ups that are about to be sent. The reconciler first looks at them `lookAfterMs` from now. */
+export async function insertTopUps(tx: Tx, topUps: readonly TopUp[], lookAfterMs: number): Promise<void> {
+  await tx`
+    insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
+                         next_look_at)
+    select v.*, clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
+    from unnest(${pgArray(topUps.map((topUp) => topUp.topUpId))}::uuid[],
+                ${pgArray(topUps.map((topUp) => topUp.userId))}::uuid[],
+                ${pgArray(topUps.map((topUp) => topUp.amount))}::bigint[],
+                ${pgArray(topUps.map((topUp) => topUp.paymentMethod))}::text[],
+                ${pgArray(topUps.map((topUp) => topUp.status))}::text[],
+                ${pgArray(topUps.map((topUp) => topUp.gateway))}::text[],
+                ${pgArray(topUps.map((topUp) => topUp.gatewayKey))}::text[],
+                ${pgArray(topUps.map((topUp) => isoTime(topUp.createdAt)))}::timestamptz[]) v`;
+}
+
+export async function lockTopUps(tx: Tx, ids: readonly TopUpId[]): Promise<Map<TopUpId, TopUp>> {
+  const rows = await tx<TopUpRow[]>`
+    select * from top_ups where top_up_id = any(${pgArray(ids)}::uuid[]) order by top_up_id for update`;
+  return new Map(rows.map((row) => [row.top_up_id as TopUpId, topUpOf(row)]));
+}
+
+export async function updateTopUps(tx: Tx, topUps: readonly TopUp[], now: Instant): Promise<void> {
+  await tx`
+    update top_ups t set status = v.status, reason = v.reason,
+           settled_at = case when v.status in ('SUCCEEDED', 'FAILED') then ${isoTime(now)}::timestamptz end
+    from unnest(${pgArray(topUps.map((topUp) => topUp.topUpId))}::uuid[],
+                ${pgArray(topUps.map((topUp) => topUp.status))}::text[],
+                ${pgArray(topUps.map((topUp) => topUp.reason))}::text[]) as v(top_up_id, status, reason)
+    where t.top_up_id = v.top_up_id`;
+}
+
+/** Writes that top-ups leave now with what their buyers brought back; first looked at `lookAfterMs` from now. */
+export async function sendTopUps(
+  tx: Tx,
+  topUps: readonly TopUp[],
+  now: Instant,
+  lookAfterMs: number,
+): Promise<void> {
+  await tx`
+    update top_ups t set status = 'SENT', payment_key = v.payment_key, sent_at = ${isoTime(now)}::timestamptz,
+           next_look_at = clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
+    from unnest(${pgArray(topUps.map((topUp) => topUp.topUpId))}::uuid[],
+                ${pgArray(topUps.map((topUp) => topUp.paymentKey))}::text[]) as v(top_up_id, payment_key)
+    where t.top_up_id = v.top_up_id`;
+}
+
+/** Fails top-ups that were never confirmed: without our confirmation nothing is ever captured. */
+export async function failUnconfirmed(db: Database, afterMs: number): Promise<void> {
+  await db.query`
+    update top_ups set status = 'FAILED', reason = 'not_confirmed', settled_at = clock_timestamp()
+    where status = 'REQUIRES_ACTION' and created_at < clock_timestamp() - ${afterMs} * interval '1 millisecond'`;
+}
+
+/**
+ * Takes top-ups that are due to be asked about and puts off their next look, so that no other worker asks at the same
+ * time and a worker that dies meanwhile holds nothing up.
+ */
+export async function claimUnsettled(
+  db: Database,
+  gateway: string,
+  rowsMax: number,
+): Promise<{ topUp: TopUp; ageMs: number }[]> {
+  const rows = await db.query<TopUpRow & { age_ms: number }>`
+    update top_ups t set looks = looks + 1,
+           next_look_at = clock_timestamp() + least(power(2, looks), 4) * (0.75 + random() / 2) * interval '1 second'
+    from (select top_up_id from top_ups
+          where status in ('CREATED', 'SENT', 'UNKNOWN') and next_look_at <= clock_timestamp() and gateway = ${gateway}
+          order by next_look_at limit ${rowsMax} for update skip locked) due
+    where t.top_up_id = due.top_up_id
+    returning t.*, (extract(epoch from clock_timestamp() - coalesce(sent_at, created_at)) * 1000)::float8 age_ms`;
+  return rows.map((row) => ({ topUp: topUpOf(row), ageMs: row.age_ms }));
+}
+
+export async function readTopUp(
+  db: Database,
+  id: TopUpId,
+): Promise<{ topUp: TopUp; balanceAfter: number | null } | undefined> {
+  const [row] = await db.query<TopUpRow & { balance_after: string | null }>`
+    select t.*, e.balance_after from top_ups t
+    left join ledger_entries e on e.reference = t.top_up_id and e.kind = 'TOP_UP' and e.account = 'WALLET'
+    where t.top_up_id = ${id}`;
+  return (
+    row && {
+      topUp: topUpOf(row),
+      balanceAfter: row.balance_after === null ? null : Number(row.balance_after),
+    }
+  );
+}
+
+export interface Delivery {
+  gateway: string;
+  deliveryId: string;
+  key: string;
+  bodySha256: string;
+}
+
+/**
+ * Keeps a webhook's delivery for good and makes the top-up it is about due for a look, in one statement. A delivery
+ * that is known, a top-up that is settled and a key that is nobody's change nothing.
+ */
+export async function keepDelivery(db: Database, delivery: Delivery): Promise<void> {
+  const { gateway, deliveryId, key, bodySha256 } = delivery;
+  await db.query`
+    with kept as (
+      insert into webhook_deliveries (gateway, delivery_id, gateway_key, body_sha256)
+      select ${gateway}, ${deliveryId}, ${key}, ${bodySha256}
+      where exists (select from top_ups where gateway_key = ${key} and gateway = ${gateway})
+      on conflict do nothing returning gateway_key)
+    update top_ups t set next_look_at = clock_timestamp()
+    from kept
+    where t.gateway_key = kept.gateway_key and t.gateway = ${gateway}
+      and t.status in ('CREATED', 'SENT', 'UNKNOWN')`;
+}
+
+function walletOf(row: WalletRow): Wallet {
+  return { userId: row.user_id as UserId, balance: Number(row.balance), entries: Number(row.entries) };
+}
+
+function topUpOf(row: TopUpRow): TopUp {
+  return {
+    topUpId: row.top_up_id as TopUpId,
+    userId: row.user_id as UserId,
+    amount: Number(row.amount),
+    paymentMethod: row.payment_method,
+    status: row.status,
+    reason: row.reason,
+    gateway: row.gateway,
+    gatewayKey: row.gateway_key,
+    paymentKey: row.payment_key,
+    createdAt: row.created_at.getTime(),
+  };
+}

@@ -1,0 +1,119 @@
+import type { TopUpId, UserId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { notFound, refuse } from "../../core/refusals.ts";
+import { commitBatch } from "../../database/batch-commit.ts";
+import { accepted, Batcher } from "../../database/batcher.ts";
+import type { Database } from "../../database/database.ts";
+import type { Answer } from "../../database/idempotency.ts";
+import type { Log } from "../../core/log.ts";
+import type { Reversal as ReversalJson } from "./api.ts";
+import { answerMsMax, chargeEndsMs, type Gateway, type GatewayCancel } from "../gateways/gateway.ts";
+import { claimReversals, type OpenReversal, readReversalsOf } from "./store.ts";
+import {
+  planReversalResults,
+  planReversals,
+  type ReversalResultCommand,
+  type ReversalSettled,
+  type ReversalStarted,
+  reversalAnswer,
+  reversalView,
+  type ReverseCommand,
+} from "./reversing.ts";
+import { readTopUp } from "../ledger/store.ts";
+
+/** Cancellations under way in one worker at most, and those that one turn of settling looks at. */
+const CANCELS_MAX = 200;
+const LOOKS_MAX = 50;
+
+/**
+ * Unused points back to the card: the saga of a top-up in the other direction. The points leave the wallet before the
+ * gateway is asked, so they cannot be spent meanwhile, and come back only by its plain no.
+ */
+export class Reversals {
+  readonly starts: Batcher<ReverseCommand, ReversalStarted>;
+  readonly results: Batcher<ReversalResultCommand, ReversalSettled>;
+  readonly #db: Database;
+  readonly #gateway: Gateway;
+  readonly #log: Log;
+  #cancels = 0;
+
+  constructor(db: Database, gateway: Gateway, log: Log) {
+    this.#db = db;
+    this.#gateway = gateway;
+    this.#log = log;
+    const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
+    this.starts = new Batcher({
+      name: "reverse",
+      execute: (commands) =>
+        commitBatch(db, (tx) => planReversals(tx, commands, chargeEndsMs(gateway.bounds))),
+      ...bounds,
+    });
+    this.results = new Batcher({
+      name: "reversal-result",
+      execute: (commands) => commitBatch(db, (tx) => planReversalResults(tx, commands)),
+      ...bounds,
+    });
+  }
+
+  /** By when a call that asks the payment company is answered, in milliseconds. */
+  get answerMsMax(): number {
+    return answerMsMax(this.#gateway.bounds);
+  }
+
+  /**
+   * Sends points back. 201 when the company has cancelled, 202 when that is not known yet. Throws `insufficient_points`,
+   * `invalid_state` (nothing left of the top-up, or declined), `not_found`, and the refusals of the key.
+   */
+  async reverse(command: ReverseCommand): Promise<Answer<ReversalJson>> {
+    if (this.#cancels >= CANCELS_MAX) throw refuse("overloaded", "Too many are under way.", {}, 2);
+    this.#cancels += 1;
+    try {
+      const started = accepted(await this.starts.submit(command));
+      if ("replayed" in started) return started.replayed;
+      const { reversal, gatewayKey, balance } = started;
+      // Charged by another company, or on another machine's sandbox: whoever has those books settles it.
+      if (started.books !== this.#gateway.books) return accepted(reversalAnswer({ reversal, balance }));
+      const answer = await this.#gateway.cancel(cancelOf({ reversal, gatewayKey }));
+      const { reversalId, userId } = reversal;
+      return accepted(reversalAnswer(accepted(await this.results.submit({ reversalId, userId, answer }))));
+    } finally {
+      this.#cancels -= 1;
+    }
+  }
+
+  /** The reversals of a top-up, newest first. */
+  async list(userId: UserId, topUpId: TopUpId) {
+    const found = await readTopUp(this.#db, topUpId);
+    if (!found || found.topUp.userId !== userId) throw notFound();
+    const items = await readReversalsOf(this.#db, topUpId);
+    return { items: items.map((reversal) => reversalView(reversal)), nextCursor: null };
+  }
+
+  /**
+   * One turn of settling: asks about each reversal that is due. One that the company has not done is sent again under
+   * its own key, which can never cancel twice.
+   */
+  async settleOpen(): Promise<number> {
+    const due = await claimReversals(this.#db, this.#gateway.books, LOOKS_MAX);
+    await Promise.all(due.map((open) => this.#settle(open)));
+    return due.length;
+  }
+
+  async drained(): Promise<void> {
+    while (this.#cancels > 0) await Bun.sleep(20);
+    await Promise.all([this.starts.drained(), this.results.drained()]);
+  }
+
+  async #settle(open: OpenReversal): Promise<void> {
+    const found = await this.#gateway.findCancel(cancelOf(open));
+    const answer = found.outcome === "absent" ? await this.#gateway.cancel(cancelOf(open)) : found;
+    const { reversalId, userId } = open.reversal;
+    const { reversal } = accepted(await this.results.submit({ reversalId, userId, answer }));
+    if (reversal.reason === "amount_mismatch")
+      this.#log.error("cancelled amount differs from the reversal", { reversalId });
+  }
+}
+
+function cancelOf({ reversal, gatewayKey }: OpenReversal): GatewayCancel {
+  return { key: gatewayKey, cancelKey: reversal.cancelKey, amount: reversal.amount };
+}

@@ -1,0 +1,101 @@
+import type { ReversalId, TopUpId, UserId } from "../../core/ids.ts";
+import { type Instant, isoTime } from "../../core/time.ts";
+import { type Database, pgArray, type Tx } from "../../database/database.ts";
+import type { Reversal } from "../ledger/rules.ts";
+
+interface ReversalRow {
+  reversal_id: string;
+  top_up_id: string;
+  user_id: string;
+  amount: string;
+  status: Reversal["status"];
+  reason: string | null;
+  cancel_key: string;
+  created_at: Date;
+}
+
+/** What of each top-up went back or is on its way. Read it under the lock on the top-ups. */
+export async function readReversed(tx: Tx, ids: readonly TopUpId[]): Promise<Map<TopUpId, number>> {
+  const rows = await tx<{ top_up_id: string; reversed: string }[]>`
+    select top_up_id, sum(amount) reversed from top_up_reversals
+    where top_up_id = any(${pgArray(ids)}::uuid[]) and status <> 'FAILED' group by top_up_id`;
+  return new Map(rows.map((row) => [row.top_up_id as TopUpId, Number(row.reversed)]));
+}
+
+/** Writes down reversals that are about to be sent; they are first looked at `lookAfterMs` from now. */
+export async function insertReversals(
+  tx: Tx,
+  reversals: readonly Reversal[],
+  lookAfterMs: number,
+): Promise<void> {
+  await tx`
+    insert into top_up_reversals (reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at, next_look_at)
+    select v.*, clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
+    from unnest(${pgArray(reversals.map((each) => each.reversalId))}::uuid[],
+                ${pgArray(reversals.map((each) => each.topUpId))}::uuid[],
+                ${pgArray(reversals.map((each) => each.userId))}::uuid[],
+                ${pgArray(reversals.map((each) => each.amount))}::bigint[],
+                ${pgArray(reversals.map((each) => each.status))}::text[],
+                ${pgArray(reversals.map((each) => each.cancelKey))}::text[],
+                ${pgArray(reversals.map((each) => isoTime(each.createdAt)))}::timestamptz[]) v`;
+}
+
+/** Locks reversals by id; comes after wallets, where top-ups come. */
+export async function lockReversals(tx: Tx, ids: readonly ReversalId[]): Promise<Map<ReversalId, Reversal>> {
+  const rows = await tx<ReversalRow[]>`
+    select * from top_up_reversals where reversal_id = any(${pgArray(ids)}::uuid[]) order by reversal_id for update`;
+  return new Map(rows.map((row) => [row.reversal_id as ReversalId, reversalOf(row)]));
+}
+
+export async function updateReversals(tx: Tx, reversals: readonly Reversal[], now: Instant): Promise<void> {
+  await tx`
+    update top_up_reversals r set status = v.status, reason = v.reason,
+           settled_at = case when v.status in ('SUCCEEDED', 'FAILED') then ${isoTime(now)}::timestamptz end
+    from unnest(${pgArray(reversals.map((each) => each.reversalId))}::uuid[],
+                ${pgArray(reversals.map((each) => each.status))}::text[],
+                ${pgArray(reversals.map((each) => each.reason))}::text[]) as v(reversal_id, status, reason)
+    where r.reversal_id = v.reversal_id`;
+}
+
+export interface OpenReversal {
+  reversal: Reversal;
+  /** The charge's key at the gateway. */
+  gatewayKey: string;
+}
+
+/** Takes reversals that are due and puts off their next look, as `claimUnsettled` does for top-ups. */
+export async function claimReversals(
+  db: Database,
+  gateway: string,
+  rowsMax: number,
+): Promise<OpenReversal[]> {
+  const rows = await db.query<ReversalRow & { gateway_key: string }>`
+    update top_up_reversals r set looks = looks + 1,
+           next_look_at = clock_timestamp() + least(power(2, looks), 4) * (0.75 + random() / 2) * interval '1 second'
+    from (select d.reversal_id, t.gateway_key
+          from top_up_reversals d join top_ups t using (top_up_id)
+          where d.status in ('SENT', 'UNKNOWN') and d.next_look_at <= clock_timestamp() and t.gateway = ${gateway}
+          order by d.next_look_at limit ${rowsMax} for update of d skip locked) due
+    where r.reversal_id = due.reversal_id
+    returning r.*, due.gateway_key`;
+  return rows.map((row) => ({ reversal: reversalOf(row), gatewayKey: row.gateway_key }));
+}
+
+export async function readReversalsOf(db: Database, topUpId: TopUpId): Promise<Reversal[]> {
+  const rows = await db.query<ReversalRow>`
+    select * from top_up_reversals where top_up_id = ${topUpId} order by reversal_id desc`;
+  return rows.map(reversalOf);
+}
+
+function reversalOf(row: ReversalRow): Reversal {
+  return {
+    reversalId: row.reversal_id as ReversalId,
+    topUpId: row.top_up_id as TopUpId,
+    userId: row.user_id as UserId,
+    amount: Number(row.amount),
+    status: row.status,
+    reason: row.reason,
+    cancelKey: row.cancel_key,
+    createdAt: row.created_at.getTime(),
+  };
+}

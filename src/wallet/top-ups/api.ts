@@ -1,0 +1,48 @@
+import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../../core/limits.ts";
+import { PathId, Points, Text, Timestamp } from "../../http/schemas.ts";
+
+export const TopUpParams = z.object({ userId: PathId, topUpId: PathId });
+
+export const TopUpMethodsView = z
+  .object({
+    gateway: z.string().openapi({ example: "sandbox" }),
+    methods: z.array(z.string()).openapi({ example: ["pm_sandbox_approve"] }),
+  })
+  .openapi("TopUpMethods");
+
+export const TopUpBody = z
+  .strictObject({
+    amount: z
+      .int({ error: "must be a whole number of points" })
+      .min(LIMITS.topUpPointsMin)
+      .max(LIMITS.topUpPointsMax)
+      .openapi({ example: 100_000 }),
+    paymentMethod: z
+      .string()
+      .regex(/^[\w-]{1,64}$/, { error: "must be 1 to 64 letters, digits, _ or -" })
+      .openapi({ example: "pm_sandbox_approve" }),
+  })
+  .openapi("TopUpRequest");
+
+export const ConfirmBody = z
+  .strictObject({ paymentKey: Text(LIMITS.paymentKeyCharsMax).min(1) })
+  .openapi("TopUpConfirmation", { description: "What the payment company's page gave the buyer." });
+
+export const TopUpView = z
+  .object({
+    topUpId: z.uuid(),
+    status: z.enum(["CREATED", "SENT", "UNKNOWN", "REQUIRES_ACTION", "SUCCEEDED", "FAILED"]),
+    amount: Points,
+    balance: Points.optional().openapi({ description: "After this top-up; once it has succeeded." }),
+    reason: z.string().optional(),
+    action: z
+      .object({ gateway: z.string(), clientKey: z.string(), scriptUrl: z.string(), orderId: z.string() })
+      .optional()
+      .openapi({ description: "With REQUIRES_ACTION: what opens the payment company's own page." }),
+    createdAt: Timestamp,
+  })
+  .openapi("TopUp");
+
+export type TopUpMethods = z.infer<typeof TopUpMethodsView>;
+export type TopUp = z.infer<typeof TopUpView>;

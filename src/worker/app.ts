@@ -1,0 +1,67 @@
+import { catalogueRoutes } from "../catalogue/routes.ts";
+import { identityRoutes } from "../identity/routes.ts";
+import { operationRoutes } from "./health-routes.ts";
+import { organiserRoutes } from "../organiser/routes.ts";
+import { paymentRoutes } from "../payments/routes.ts";
+import { documentationRoutes } from "../documentation/routes.ts";
+import { pageRoutes } from "../pages/routes.ts";
+import { type App, createHttpApp } from "../http/http.ts";
+import { registerSecuritySchemes } from "../http/route-openapi.ts";
+import type { Log } from "../core/log.ts";
+import { reservationRoutes } from "../reservations/routes.ts";
+import type { Services } from "./services.ts";
+import { ticketRoutes } from "../tickets/routes.ts";
+import { walletRoutes, type WalletAccess } from "../wallet/routes.ts";
+import { reversalRoutes } from "../wallet/reversals/routes.ts";
+import { webhookRoutes } from "../wallet/top-ups/webhook-routes.ts";
+import { waitingRoomRoutes } from "../waiting-room/routes.ts";
+
+/** One Hono app of all modules' routes. `pagesFolder` holds the built pages; null serves the API alone. */
+export function createApp(
+  services: Services,
+  walletAccess: WalletAccess,
+  log: Log,
+  pagesFolder: string | null = null,
+): App {
+  const {
+    identity,
+    room,
+    catalogue,
+    reservations,
+    wallets,
+    reversals,
+    webhooks,
+    tickets,
+    payments,
+    organiser,
+    metrics,
+    visitors,
+  } = services;
+  const app = createHttpApp(log, metrics, {
+    identity: (header) => identity.user(header("Authorization")),
+    organiser: (header) => identity.requireOrganiser(header("Authorization")),
+    "queue-token": (header) => room.requireTokenHeader(header("Queue-Token")),
+    "queue-place": (header) => room.requireTokenHeader(header("Queue-Token")),
+  });
+  registerSecuritySchemes(app.openAPIRegistry);
+  identityRoutes(app, identity);
+  waitingRoomRoutes(app, identity, room, visitors);
+  catalogueRoutes(app, identity, room, visitors, catalogue);
+  reservationRoutes(app, identity, room, reservations);
+  walletRoutes(app, identity, room, wallets, walletAccess);
+  reversalRoutes(app, identity, reversals);
+  webhookRoutes(app, webhooks);
+  paymentRoutes(app, identity, room, payments);
+  ticketRoutes(app, identity, tickets);
+  organiserRoutes(app, organiser);
+  operationRoutes(app, services);
+  documentationRoutes(app);
+  if (pagesFolder !== null) {
+    pageRoutes(app, {
+      folder: pagesFolder,
+      concertExists: (concertId) => catalogue.exists(concertId),
+      payOrigins: wallets.pageOrigins,
+    });
+  }
+  return app;
+}

@@ -1,0 +1,121 @@
+import { LIMITS } from "../core/limits.ts";
+import { type Chore, Leader, type Transact } from "../database/leader.ts";
+import { LeaderMark } from "../database/leader-watch.ts";
+import type { Tx } from "../database/database.ts";
+import type { Log } from "../core/log.ts";
+import type { WorkerConfig } from "../supervisor/worker-config.ts";
+import { sweepLapsedHolds } from "../reservations/for-transactions.ts";
+import type { Services } from "./services.ts";
+import {
+  admitNextVisitors,
+  findBusyQueues,
+  findMismarkedQueues,
+  tidySpentProofs,
+} from "../waiting-room/for-transactions.ts";
+import { tidyDatabase } from "../database/housekeeping.ts";
+
+const ADMISSION_EVERY_MS = 200;
+const STOCK_EVERY_MS = 5_000;
+const SWEEP_EVERY_MS = 500;
+const TIDY_EVERY_MS = 60_000;
+const BOARD_EVERY_MS = 100;
+const STREAM_EVERY_MS = 100;
+const CATALOGUE_EVERY_MS = 500;
+const LEADER_WATCH_EVERY_MS = 1_000;
+const RECONCILE_EVERY_MS = 1_000;
+
+/** A worker's background work; `stop` resolves when none is left. */
+export interface Loops {
+  stop(): Promise<void>;
+}
+
+/** Starts what every worker does for itself, and what one of them does for all. */
+export function startLoops(config: WorkerConfig, services: Services, log: Log): Loops {
+  const leader = new Leader(config.databaseUrl, `frontrow-leader-${config.workerNumber}`, chores(), log);
+  leader.start();
+  const stopWatching = services.room.lag.watch();
+  const { room, catalogue, wallets, reversals } = services;
+  const stops = [
+    repeat("board", BOARD_EVERY_MS, () => room.board.refresh(), log),
+    repeat("stream", STREAM_EVERY_MS, async () => room.stream.push(), log),
+    repeat("leader watch", LEADER_WATCH_EVERY_MS, () => services.leaderWatch.look(), log),
+    repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
+    // Each worker takes different top-ups: they are claimed row by row.
+    repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),
+    repeat("reversals", RECONCILE_EVERY_MS, () => reversals.settleOpen(), log),
+  ];
+  return {
+    async stop() {
+      stopWatching();
+      await Promise.all([leader.stop(), ...stops.map((stop) => stop())]);
+    },
+  };
+}
+
+function chores(): Chore[] {
+  const mark = new LeaderMark();
+  return [
+    {
+      name: "admission",
+      everyMs: ADMISSION_EVERY_MS,
+      async run(transact) {
+        await transact((tx) => mark.write(tx));
+        await admitEverywhere(transact, findBusyQueues);
+      },
+    },
+    {
+      name: "stock",
+      everyMs: STOCK_EVERY_MS,
+      run: (transact) => admitEverywhere(transact, findMismarkedQueues),
+    },
+    {
+      name: "sweep",
+      everyMs: SWEEP_EVERY_MS,
+      run: (transact) => transact((tx) => sweepLapsedHolds(tx, LIMITS.sweepReservationsMax)),
+    },
+    {
+      name: "tidy",
+      everyMs: TIDY_EVERY_MS,
+      async run(transact) {
+        await transact(tidyDatabase);
+        await transact(tidySpentProofs);
+      },
+    },
+  ];
+}
+
+/** A turn of admission for every queue that is found. One that fails does not keep the others from theirs. */
+async function admitEverywhere(transact: Transact, find: (tx: Tx) => Promise<number[]>): Promise<void> {
+  const errors: unknown[] = [];
+  for (const queueNo of await transact(find)) {
+    await transact((tx) => admitNextVisitors(tx, queueNo)).catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0)
+    throw new AggregateError(errors, `admission failed for ${errors.length} queues`, { cause: errors[0] });
+}
+
+/** Runs `turn` again and again, `everyMs` after the last one ended. A turn that fails is logged once until one succeeds. */
+function repeat(name: string, everyMs: number, turn: () => Promise<unknown>, log: Log): () => Promise<void> {
+  let timer: Timer | undefined;
+  let stopped = false;
+  let failing = false;
+  let running: Promise<void> = Promise.resolve();
+
+  const run = async (): Promise<void> => {
+    try {
+      await turn();
+      failing = false;
+    } catch (error) {
+      if (!failing) log.warn("background work failed", { loop: name, error });
+      failing = true;
+    }
+    if (!stopped) timer = setTimeout(start, everyMs);
+  };
+  const start = (): void => void (running = run());
+  start();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}

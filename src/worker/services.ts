@@ -1,0 +1,158 @@
+import { join } from "node:path";
+import { LIMITS } from "../core/limits.ts";
+import { Catalogue } from "../catalogue/service.ts";
+import { Identity } from "../identity/service.ts";
+import { Organiser } from "../organiser/service.ts";
+import { Payments } from "../payments/service.ts";
+import type { Batcher } from "../database/batcher.ts";
+import { DatabaseClock } from "../database/clock.ts";
+import { Database } from "../database/database.ts";
+import { LeaderWatch } from "../database/leader-watch.ts";
+import type { Log } from "../core/log.ts";
+import { Metrics } from "../shared-memory/metrics.ts";
+import { Pace } from "../shared-memory/pace.ts";
+import { Pressure } from "../overload/pressure.ts";
+import { SharedMarks } from "../shared-memory/shared-marks.ts";
+import { SharedStamps } from "../shared-memory/shared-stamps.ts";
+import { TokenSigner } from "../core/signed-token.ts";
+import type { WorkerConfig } from "../supervisor/worker-config.ts";
+import { Reservations } from "../reservations/service.ts";
+import { Tickets } from "../tickets/service.ts";
+import { TicketCodes } from "../tickets/ticket-code.ts";
+import { withCircuitBreaker } from "../wallet/gateways/circuit-breaker.ts";
+import type { Gateway } from "../wallet/gateways/gateway.ts";
+import { tossPaymentsGateway } from "../wallet/gateways/toss-payments/gateway.ts";
+import { sandboxGateway } from "../wallet/gateways/sandbox/gateway.ts";
+import { Wallets } from "../wallet/service.ts";
+import { Reversals } from "../wallet/reversals/reversals.ts";
+import { Webhooks } from "../wallet/top-ups/webhooks.ts";
+import { WaitingRoom } from "../waiting-room/service.ts";
+import { ProofOfWork } from "../waiting-room/joining/proof-of-work.ts";
+import { KnownVisitors } from "../waiting-room/status/known-visitors.ts";
+
+/** Connections of one worker: a batch of each kind in flight, and reads beside them. */
+const CONNECTIONS_MAX = 16;
+/** Connections of all workers of this machine together, within the 200 that the embedded server allows. */
+const CONNECTIONS_OF_ALL_MAX = 180;
+
+/** Everything a worker does, wired together; nothing runs yet. */
+export interface Services {
+  db: Database;
+  clock: DatabaseClock;
+  metrics: Metrics;
+  identity: Identity;
+  room: WaitingRoom;
+  visitors: KnownVisitors;
+  catalogue: Catalogue;
+  reservations: Reservations;
+  wallets: Wallets;
+  reversals: Reversals;
+  webhooks: Webhooks;
+  tickets: Tickets;
+  payments: Payments;
+  organiser: Organiser;
+  /** Whether any machine does the background work. */
+  leaderWatch: LeaderWatch;
+  /** Set when the worker stops and nobody takes its place: it is not ready any more, but answers what it has. */
+  stopping: boolean;
+  /** Set when the worker is about to end: connections are closed as they are answered. */
+  closing: boolean;
+  /** For metrics and for draining. */
+  batchers: Batcher<never, unknown>[];
+  /** How far this worker is behind with its work. */
+  pressure: Pressure;
+}
+
+export function createServices(config: WorkerConfig, log: Log): Services {
+  const db = new Database({
+    url: config.databaseUrl,
+    connectionsMax: Math.max(
+      2,
+      Math.min(CONNECTIONS_MAX, Math.floor(CONNECTIONS_OF_ALL_MAX / (config.workers + 1)) - 1),
+    ),
+    applicationName: `frontrow-worker-${config.workerNumber}`,
+    changes: new SharedStamps(join(config.sharedFolder, "changes")),
+  });
+  const clock = new DatabaseClock(Date.now());
+  const metrics = new Metrics(join(config.sharedFolder, "metrics"), config.workerNumber, 2 * config.workers);
+  const { secret, organiserKey, gateway } = config;
+  const identity = new Identity({
+    clock,
+    signer: new TokenSigner(secret, "access"),
+    organiserKey,
+    provider: config.identity,
+  });
+  const pace = new Pace(join(config.sharedFolder, "poll-pace"), {
+    burst: config.pollsPerSecond * LIMITS.pollsBurstSeconds,
+    perSecond: config.pollsPerSecond,
+  });
+  const ended = new SharedMarks(join(config.sharedFolder, "ended-while-waiting"));
+  const room = new WaitingRoom({
+    db,
+    clock,
+    signer: new TokenSigner(secret, "queue"),
+    metrics,
+    pace,
+    ended,
+    proofOfWork: new ProofOfWork(secret),
+  });
+  const catalogue = new Catalogue(db, clock);
+  const reservations = new Reservations(db, catalogue, room);
+  const company = withCircuitBreaker(openGateway(gateway, clock), log);
+  const wallets = new Wallets(db, company, log);
+  const reversals = new Reversals(db, company, log);
+  const webhooks = new Webhooks(db, clock, [company], log);
+  const tickets = new Tickets(db, new TicketCodes(secret));
+  const payments = new Payments(db, room, tickets);
+  const organiser = new Organiser(db, clock, catalogue, room, wallets, reservations);
+  const batchers = [
+    room.joins,
+    room.arrivals,
+    room.sessions,
+    catalogue.seatMaps.versions,
+    reservations.holds,
+    reservations.releases,
+    reservations.departures,
+    wallets.starts,
+    wallets.confirms,
+    wallets.results,
+    reversals.starts,
+    reversals.results,
+    payments.pays,
+    payments.cancels,
+  ] as unknown as Batcher<never, unknown>[];
+  return {
+    db,
+    clock,
+    metrics,
+    identity,
+    room,
+    visitors: new KnownVisitors(identity, room),
+    catalogue,
+    reservations,
+    wallets,
+    reversals,
+    webhooks,
+    tickets,
+    payments,
+    organiser,
+    leaderWatch: new LeaderWatch(db, log),
+    stopping: false,
+    closing: false,
+    batchers,
+    pressure: new Pressure(batchers),
+  };
+}
+
+function openGateway(gateway: WorkerConfig["gateway"], clock: DatabaseClock): Gateway {
+  return gateway.kind === "sandbox"
+    ? sandboxGateway(gateway.url, gateway.key, { ...gateway, now: () => clock.now() })
+    : tossPaymentsGateway(gateway);
+}
+
+/** Resolves once no request's work is waiting or in flight. */
+export async function drainServices(services: Services): Promise<void> {
+  await services.wallets.drained();
+  await services.reversals.drained();
+  await Promise.all(services.batchers.map((batcher) => batcher.drained()));
+}

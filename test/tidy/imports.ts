@@ -1,0 +1,120 @@
+import { dirname, join } from "node:path";
+
+/** One import: of a file by its path in the project, or of a package by its name. */
+export interface Import {
+  from: string;
+  to: string;
+  /** Whether nothing of it is left when the program runs. */
+  isType: boolean;
+}
+
+const FROM = /\b(?:import|export)\s+(type\s+)?([^"';]*?)\s*from\s*"([^"]+)"/g;
+const BARE = /\bimport\s*\(?\s*"([^"]+)"/g;
+
+/** Everything that a file imports, however it is written. */
+export function importsOf(file: string, text: string): Import[] {
+  const named = [...text.matchAll(FROM)].map(([, type, names, to]) => ({
+    from: file,
+    to: resolved(file, to!),
+    isType: type !== undefined || /^\{(\s*type [\w$ ]+,?)+\s*\}$/.test(names!),
+  }));
+  const bare = [...text.matchAll(BARE)].map(([, to]) => ({
+    from: file,
+    to: resolved(file, to!),
+    isType: false,
+  }));
+  return [...named, ...bare];
+}
+
+function resolved(file: string, to: string): string {
+  return to.startsWith(".") ? join(dirname(file), to) : to;
+}
+
+const INFRASTRUCTURE = ["core", "shared-memory", "database", "http", "overload"];
+
+/** What each folder of `src/` may import, besides itself. Of another module only its `OPEN` files. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  core: [],
+  "shared-memory": ["core"],
+  supervisor: ["core"],
+  database: ["core", "shared-memory"],
+  "postgres-server": ["core", "supervisor", "database"],
+  http: ["core", "shared-memory", "database"],
+  overload: ["core", "shared-memory", "database", "http", "supervisor"],
+  identity: INFRASTRUCTURE,
+  "waiting-room": [...INFRASTRUCTURE, "identity"],
+  catalogue: [...INFRASTRUCTURE, "waiting-room", "identity"],
+  reservations: [...INFRASTRUCTURE, "catalogue", "waiting-room", "identity"],
+  wallet: [...INFRASTRUCTURE, "waiting-room", "identity"],
+  tickets: [...INFRASTRUCTURE, "identity"],
+  payments: [...INFRASTRUCTURE, "reservations", "wallet", "tickets", "waiting-room", "identity"],
+  organiser: [
+    ...INFRASTRUCTURE,
+    "payments",
+    "reservations",
+    "wallet",
+    "tickets",
+    "catalogue",
+    "waiting-room",
+  ],
+  documentation: ["core", "http"],
+  pages: ["core", "http"],
+};
+export const MODULES = Object.keys(MAY_IMPORT).slice(Object.keys(MAY_IMPORT).indexOf("identity"), -2);
+
+/** The files by which other modules know a module. */
+const OPEN = /\/(api|service|for-transactions)\.ts$/;
+
+/** Why this import must not be; undefined where it may. The rules are those of docs/architecture.md, "The modules". */
+export function objectionTo({ from, to, isType }: Import): string | undefined {
+  if (/\.test\.tsx?$/.test(from) || /^(test|e2e|scripts|bench\/inside)\//.test(from)) return undefined;
+  if (!from.startsWith("src/")) {
+    if (!to.startsWith("src/")) return undefined;
+    return isType && to.endsWith("/api.ts") ? undefined : "clients take types of the contract, nothing else";
+  }
+  if (folderOf(from) === "core" && !to.startsWith("src/core/") && to !== "node:crypto")
+    return "core is pure: it imports core";
+  if (!to.startsWith("src/")) return undefined;
+  return objectionByFolder(from, to) ?? objectionByName(from, to, isType);
+}
+
+/** The folder of `src/` that a file is in; empty for the programs themselves. */
+function folderOf(file: string): string {
+  return /^src\/([^/]+)\//.exec(file)?.[1] ?? "";
+}
+
+function objectionByFolder(from: string, to: string): string | undefined {
+  const [here, there] = [folderOf(from), folderOf(to)];
+  if (here === there) return undefined;
+  if (here === "" || here === "worker")
+    return /(^|[/-])(store|rules)\.ts$/.test(to) ? "the worker puts services and routes together" : undefined;
+  if (!MAY_IMPORT[here]?.includes(there)) return `${here} does not know ${there || "the programs"}`;
+  if (MODULES.includes(there) && !OPEN.test(to))
+    return `${there} is known by its api.ts, service.ts and for-transactions.ts`;
+  return undefined;
+}
+
+function objectionByName(from: string, to: string, isType: boolean): string | undefined {
+  const isOwn = folderOf(from) === folderOf(to);
+  if (/(^|[/-])rules\.ts$/.test(from)) {
+    const isPort = isType && to.endsWith("/gateways/gateway.ts");
+    if (!isPort && folderOf(to) !== "core" && !(isOwn && /(^|[/-])rules\.ts$/.test(to)))
+      return "rules are pure: they import core, and each other";
+  }
+  if (/(^|[/-])store\.ts$/.test(from)) {
+    if (!isOwn && MODULES.includes(folderOf(to))) return "a store knows its own tables";
+    if (isOwn && !(isType && /(^|[/-])(rules|api)\.ts$/.test(to)))
+      return "a store is called by its service, and takes types of its rules";
+  }
+  if (from.endsWith("/api.ts")) {
+    const isSchema = to === "src/http/schemas.ts" || (!isOwn && to.endsWith("/api.ts"));
+    if (folderOf(to) !== "core" && !isSchema) return "a contract is made of schemas";
+  }
+  if (/(^|[/-])routes\.ts$/.test(from) && isOwn && /(^|[/-])(store|rules)\.ts$/.test(to))
+    return "routes call their service; it calls the rules and the store";
+  if (isOwn && MODULES.includes(folderOf(from)) && /(^|[/-])routes\.ts$/.test(to))
+    return "routes call the service, never the other way";
+  if (from.startsWith("src/wallet/gateways/") && isOwn && !to.startsWith("src/wallet/gateways/"))
+    return "a gateway knows its own port";
+  return undefined;
+}
