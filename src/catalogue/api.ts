@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
+import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import {
   CalendarDate,
   pageOf,
   PageQuery,
-  PathId,
+  IdOf,
   Points,
   Timestamp,
   VERSION_MAX,
@@ -16,8 +17,8 @@ const Flag = z
   .optional()
   .openapi({ type: "boolean", enum: undefined as never });
 
-export const ConcertParams = z.object({ concertId: PathId });
-export const PerformanceParams = z.object({ performanceId: PathId });
+export const ConcertParams = z.object({ concertId: IdOf<ConcertId>() });
+export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
 export const AvailableQuery = z.object({ available: Flag });
 export const SeatsQuery = z.object({
   available: Flag,

@@ -1,9 +1,8 @@
 import type { z } from "@hono/zod-openapi";
-import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
-import type { Identity } from "../identity/service.ts";
+import type { PerformanceId, QueueId } from "../core/ids.ts";
 import { type App, json } from "../http/http.ts";
 import { route } from "../http/route.ts";
-import type { QueueToken } from "../waiting-room/for-transactions.ts";
+import type { QueueToken } from "../http/credentials.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
 import {
   AvailableQuery,
@@ -20,22 +19,14 @@ import {
 import { type Catalogue, concertView, type SeatWish } from "./service.ts";
 import type { ConcertRecord } from "./for-transactions.ts";
 
-type Headers = (name: string) => string | undefined;
-
 /** Who asks, where that can be told without asking anybody. */
 interface Visitors {
-  tokenOf: (headers: Request["headers"], queueId: QueueId, now: number) => QueueToken | undefined;
+  tokenOf: (headers: Headers, queueId: QueueId, now: number) => QueueToken | undefined;
 }
 
 const ETAG = { ETag: "Names this version of the list: send it as `If-None-Match`." };
 
-export function catalogueRoutes(
-  app: App,
-  identity: Identity,
-  room: WaitingRoom,
-  visitors: Visitors,
-  catalogue: Catalogue,
-): void {
+export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors, catalogue: Catalogue): void {
   route(
     app,
     {
@@ -75,7 +66,7 @@ export function catalogueRoutes(
       answers: { 200: { description: "The concert.", schema: ConcertView } },
       refusals: ["not_found"],
     },
-    async ({ params }) => json(concertView(await catalogue.concert(params.concertId as ConcertId))),
+    async ({ params }) => json(concertView(await catalogue.concert(params.concertId))),
   );
 
   route(
@@ -93,10 +84,9 @@ export function catalogueRoutes(
       answers: { 200: { description: "The dates, earliest first.", schema: PerformanceList } },
       refusals: ["not_found", "overloaded"],
     },
-    async ({ params, query, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      const concert = await catalogue.concertOfSale(params.concertId as ConcertId);
-      await requireAdmitted(userId, concert, header);
+    async ({ params, query, token }) => {
+      const concert = await catalogue.concertOfSale(params.concertId);
+      await requireAdmitted(token, concert);
       return json({
         items: await catalogue.listPerformances(concert.concertId, query.available === "true"),
       });
@@ -129,11 +119,10 @@ export function catalogueRoutes(
       answers: seatAnswers,
       refusals: ["not_found", "invalid_state", "overloaded"],
     },
-    async ({ params, query, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      const { performance, concert } = await catalogue.performance(params.performanceId as PerformanceId);
+    async ({ params, query, header, token }) => {
+      const { performance, concert } = await catalogue.performance(params.performanceId);
       // First: seats are read for those who are inside, and for nobody else.
-      await requireAdmitted(userId, concert, header);
+      await requireAdmitted(token, concert);
       catalogue.refuseWithdrawn(concert.concertId);
       const seats = await catalogue.seats(performance.performanceId, wishOf(query));
       return seats.answer(header("Accept-Encoding"), header("If-None-Match"));
@@ -173,10 +162,9 @@ export function catalogueRoutes(
       answers: seatAnswers,
       refusals: ["not_found", "invalid_state", "overloaded"],
     },
-    async ({ params, query, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      const concert = await catalogue.concertOfSale(params.concertId as ConcertId);
-      await requireAdmitted(userId, concert, header);
+    async ({ params, query, header, token }) => {
+      const concert = await catalogue.concertOfSale(params.concertId);
+      await requireAdmitted(token, concert);
       const performance = catalogue.performanceOn(concert.concertId, query.date);
       catalogue.refuseWithdrawn(concert.concertId);
       const seats = await catalogue.seats(performance.performanceId, wishOf(query));
@@ -185,8 +173,8 @@ export function catalogueRoutes(
   );
 
   /** Lets in who has an ACTIVE token of the concert's queue; throws why not. */
-  async function requireAdmitted(userId: UserId, concert: ConcertRecord, header: Headers): Promise<void> {
-    await room.requireActive(room.openToken(header("Queue-Token"), userId, concert.queueId));
+  async function requireAdmitted(token: QueueToken, concert: ConcertRecord): Promise<void> {
+    await room.requireActive(token, concert.queueId);
   }
 }
 

@@ -2,17 +2,18 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { REFUSALS, Refusal, refuse } from "../core/refusals.ts";
 import { noteText } from "./compression.ts";
+import type { Credentials } from "./credentials.ts";
 import { isTransient } from "../database/database.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Log } from "../core/log.ts";
 import type { Metrics } from "../shared-memory/metrics.ts";
-import type { RouteNeeds, SheddableCall } from "./route-definition.ts";
+import type { SheddableCall } from "./route-definition.ts";
 
 export interface App extends OpenAPIHono {
   /** Where each route counts its answers. */
   metrics: Metrics;
-  /** What each need of a route asks of a request, before any of its input is looked at. */
-  guards: Record<RouteNeeds, Guard>;
+  /** How routes find out who is asking. */
+  credentials: Credentials;
   /** Has every call answered in time. */
   deadlines: Deadlines;
   /** Answers that the server may give before a request reaches the app. */
@@ -22,9 +23,6 @@ export interface App extends OpenAPIHono {
   /** A refusal as a page, where a person asked; set where pages are served. */
   pageProblem?: (request: Request, refusal: Refusal) => Response | undefined;
 }
-
-/** Throws, or rejects with, the refusal of a request that may not go on. */
-export type Guard = (header: (name: string) => string | undefined) => unknown;
 
 /**
  * A way past the router for a call that a whole crowd makes at once. It answers what it can from memory, and who asks
@@ -63,10 +61,10 @@ export function exchangeOf(c: Context): Exchange | undefined {
 }
 
 /** Makes the empty app: refusals and faults become problems, an unknown address a `not_found`. */
-export function createHttpApp(log: Log, metrics: Metrics, guards: Record<RouteNeeds, Guard>): App {
+export function createHttpApp(log: Log, metrics: Metrics, credentials: Credentials): App {
   const app: App = Object.assign(new OpenAPIHono(), {
     metrics,
-    guards,
+    credentials,
     deadlines: new Deadlines(),
     shortcuts: [],
     sheddable: [],

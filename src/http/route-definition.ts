@@ -2,10 +2,21 @@ import type { z } from "@hono/zod-openapi";
 import type { RefusalCode } from "../core/refusals.ts";
 
 /**
- * Which headers a call wants. The route checks that they are there; whether they are good, the handlers.
- * A call with `queue-token` wants one that is ACTIVE, a call with `queue-place` one of any status.
+ * Who may make a call. The route finds out who is asking, in this order, and tells its handler:
+ *
+ * - `identity`: an access token, whose user is asking. A `{userId}` in the path must be theirs.
+ * - `organiser`: the organiser's key.
+ * - `queue-place`: a queue token of that user, of any status.
+ * - `queue-token`: one that must be ACTIVE, as the call's transaction decides under the lock of its place.
+ * - `admission`: one that must be ACTIVE, as the route itself finds.
  */
-export type RouteNeeds = "identity" | "queue-token" | "queue-place" | "organiser";
+export type RouteNeed = "identity" | "organiser" | "queue-place" | "queue-token" | "admission";
+
+/** How a call takes an `Idempotency-Key`. Keys are remembered by user and `route`. */
+export interface KeyedBy {
+  kind: "required" | "honoured";
+  route: string;
+}
 
 /**
  * What a call is for. A worker that is behind turns calls away in this order: first those of people who are coming, then
@@ -32,7 +43,13 @@ export interface RouteAnswer {
   headers?: Record<string, string>;
 }
 
-export interface RouteDefinition<Params, Query, Body> {
+export interface RouteDefinition<
+  Params,
+  Query,
+  Body,
+  Needs extends readonly RouteNeed[] = readonly RouteNeed[],
+  Key extends KeyedBy | undefined = KeyedBy | undefined,
+> {
   method: "get" | "post" | "patch" | "delete";
   /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
   path: string;
@@ -40,12 +57,12 @@ export interface RouteDefinition<Params, Query, Body> {
   operationId: string;
   summary: string;
   tag: string;
-  needs?: RouteNeeds[];
+  needs?: Needs;
   /** The work as which it is turned away by a worker that is behind; absent: never. */
   sheds?: Work;
   /** Whether it shows which seats there are to choose from. */
   showsSeats?: true;
-  idempotencyKey?: "required" | "honoured";
+  idempotencyKey?: Key;
   /** Headers of the call's own, each with what it says; none is required. */
   headers?: Record<string, string>;
   params?: z.ZodType<Params>;

@@ -2,17 +2,20 @@ import { type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import { REFUSALS, type RefusalCode } from "../core/refusals.ts";
 import { problemSchema } from "./problem-schemas.ts";
-import type { RouteDefinition, RouteNeeds } from "./route-definition.ts";
+import type { RouteDefinition, RouteNeed } from "./route-definition.ts";
 
-const REFUSED_BY_NEED: Record<RouteNeeds, RefusalCode[]> = {
+const REFUSED_UNLESS_ACTIVE: RefusalCode[] = [
+  "queue_token_missing",
+  "queue_token_invalid",
+  "queue_token_waiting",
+  "queue_token_expired",
+  "unavailable",
+];
+
+const REFUSED_BY_NEED: Record<RouteNeed, RefusalCode[]> = {
   identity: ["unauthenticated"],
-  "queue-token": [
-    "queue_token_missing",
-    "queue_token_invalid",
-    "queue_token_waiting",
-    "queue_token_expired",
-    "unavailable",
-  ],
+  "queue-token": REFUSED_UNLESS_ACTIVE,
+  admission: REFUSED_UNLESS_ACTIVE,
   "queue-place": ["queue_token_missing", "queue_token_invalid"],
   organiser: ["unauthenticated", "forbidden", "unavailable"],
 };
@@ -40,15 +43,17 @@ const REFUSED_BY_KEY = {
   honoured: ["idempotency_key_in_use", "idempotency_key_reused"],
 } satisfies Record<string, RefusalCode[]>;
 
-const SECURITY_BY_NEED: Record<RouteNeeds, string> = {
+const SECURITY_BY_NEED: Record<RouteNeed, string> = {
   identity: "accessToken",
   "queue-token": "queueToken",
+  admission: "queueToken",
   "queue-place": "queueToken",
   organiser: "organiserKey",
 };
 
-const SAID_OF_NEED: Partial<Record<RouteNeeds, string>> = {
+const SAID_OF_NEED: Partial<Record<RouteNeed, string>> = {
   "queue-token": "The queue token must be ACTIVE.",
+  admission: "The queue token must be ACTIVE.",
   "queue-place": "The queue token may have any status.",
 };
 
@@ -57,7 +62,7 @@ export function refusalsOf(definition: RouteDefinition<never, never, never>): Re
   const codes = new Set<RefusalCode>([...REFUSED_ANYWHERE, ...(definition.refusals ?? [])]);
   if (definition.sheds) codes.add("overloaded");
   for (const need of definition.needs ?? []) for (const code of REFUSED_BY_NEED[need]) codes.add(code);
-  for (const code of definition.idempotencyKey ? REFUSED_BY_KEY[definition.idempotencyKey] : [])
+  for (const code of definition.idempotencyKey ? REFUSED_BY_KEY[definition.idempotencyKey.kind] : [])
     codes.add(code);
   return (Object.keys(REFUSALS) as RefusalCode[]).filter((code) => codes.has(code));
 }
@@ -81,7 +86,7 @@ export function openApiRoute<Params, Query, Body>(
   const needs = definition.needs ?? [];
   const said = needs.flatMap((need) => SAID_OF_NEED[need] ?? []);
   const headers = [
-    ...(definition.idempotencyKey ? [idempotencyKeyParameter(definition.idempotencyKey)] : []),
+    ...(definition.idempotencyKey ? [idempotencyKeyParameter(definition.idempotencyKey.kind)] : []),
     ...Object.entries(definition.headers ?? {}).map(([name, description]) =>
       optionalHeader(name, description),
     ),

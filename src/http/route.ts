@@ -1,48 +1,70 @@
 import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { QueueId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { invalidRequest, Refusal, refuse } from "../core/refusals.ts";
-import type { App, Guard } from "./http.ts";
+import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
+import { keyUse, type KeyUse, ORGANISER_KEYS } from "../database/idempotency.ts";
 import type { Metrics } from "../shared-memory/metrics.ts";
-import type { RouteDefinition, RouteNeeds } from "./route-definition.ts";
+import type { QueueToken } from "./credentials.ts";
+import type { App } from "./http.ts";
+import type { KeyedBy, RouteDefinition, RouteNeed } from "./route-definition.ts";
 import { openApiRoute } from "./route-openapi.ts";
 
-export interface RouteInput<Params, Query, Body> {
+/** What a handler is told of a call, by what its definition says that it takes. */
+export type RouteInput<Params, Query, Body, Needs extends readonly RouteNeed[], Key> = {
   params: Params;
   query: Query;
   body: Body;
-  header: (name: string) => string | undefined;
+  header: ReadHeader;
   c: Context;
-}
+} & ("identity" extends Needs[number] ? { userId: UserId } : unknown) &
+  (Extract<Needs[number], TokenNeed> extends never ? unknown : { token: QueueToken }) &
+  (Key extends KeyedBy ? { key: Key["kind"] extends "required" ? KeyUse : KeyUse | undefined } : unknown);
 
-type Handler<Params, Query, Body> = (input: RouteInput<Params, Query, Body>) => Response | Promise<Response>;
+type TokenNeed = "queue-place" | "queue-token" | "admission";
+type ReadHeader = (name: string) => string | undefined;
 
 /**
- * Publishes one call: its entry in the OpenAPI document and its handler, both from the same schemas. Who is asking is
- * checked first, so that no route can forget it and strangers learn nothing about what a call takes. Input is checked
- * in the order path, query, body; the first part that does not fit is refused as `invalid_request` with every error
- * in it named. Answers the counter of the call's answers, for a shortcut past it.
+ * Publishes one call: its entry in the OpenAPI document and its handler, both from the same schemas.
+ *
+ * Who is asking is found out here, once. An access token, or the organiser's key, is checked before anything else, so
+ * that strangers learn nothing about what a call takes. Input is checked in the order path, query, body; the first part
+ * that does not fit is refused as `invalid_request` with every error in it named. Then come the owner of the path, the
+ * `Idempotency-Key` and the queue token. Answers the counter of the call's answers, for a shortcut past it.
  */
-export function route<Params = undefined, Query = undefined, Body = undefined>(
+export function route<
+  const Needs extends readonly RouteNeed[] = readonly [],
+  const Key extends KeyedBy | undefined = undefined,
+  Params = undefined,
+  Query = undefined,
+  Body = undefined,
+>(
   app: App,
-  definition: RouteDefinition<Params, Query, Body>,
-  handler: Handler<Params, Query, Body>,
+  definition: RouteDefinition<Params, Query, Body, Needs, Key>,
+  handler: (input: RouteInput<Params, Query, Body, Needs, Key>) => Response | Promise<Response>,
 ): Observe {
   app.openAPIRegistry.registerPath(openApiRoute(definition));
-  const { params, query, body, needs = [], answersWithinMs = LIMITS.answerMsMax } = definition;
+  const { params, query, body, answersWithinMs = LIMITS.answerMsMax } = definition;
+  const needs: readonly RouteNeed[] = definition.needs ?? [];
+  const tokenNeed = needs.find((need) => need !== "identity" && need !== "organiser");
+  const { credentials } = app;
   const observe = routeMetrics(app.metrics, definition.method, definition.path);
 
   const answer = (c: Context): Response | Promise<Response> => {
     const header = (name: string) => c.req.raw.headers.get(name) ?? undefined;
-    const allowed = mayGoOn(app, needs, header);
-    if (!(allowed instanceof Promise)) return takeInput(c, header);
-    return inTime(allowed).then(() => takeInput(c, header));
+    if (needs.includes("organiser")) credentials.requireOrganiser(header("Authorization"));
+    if (!needs.includes("identity")) return takeInput(c, header, undefined);
+    const userId = credentials.user(header("Authorization"));
+    if (typeof userId === "string") return takeInput(c, header, userId);
+    return inTime(userId).then((id) => takeInput(c, header, id));
   };
 
   const takeInput = (
     c: Context,
-    header: RouteInput<Params, Query, Body>["header"],
+    header: ReadHeader,
+    userId: UserId | undefined,
   ): Response | Promise<Response> => {
+    if (tokenNeed) credentials.requireTokenHeader(header("Queue-Token"));
     const input = {
       params: params ? parse(params, c.req.param(), "path") : (undefined as Params),
       query: query ? parse(query, c.req.query(), "query") : (undefined as Query),
@@ -50,11 +72,34 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
       header,
       c,
     };
-    if (!body) return inTime(handler(input));
+    if (!body) return inTime(decide(input, userId));
     // How long a body takes is the client's business.
     return readJsonBody(c.req.raw).then((raw) =>
-      inTime(handler({ ...input, body: parse(body, raw, "body") })),
+      inTime(decide({ ...input, body: parse(body, raw, "body") }, userId)),
     );
+  };
+
+  const decide = (
+    input: { params: Params; query: Query; body: Body; header: ReadHeader; c: Context },
+    userId: UserId | undefined,
+  ): Response | Promise<Response> => {
+    const { userId: owner, ...ids } = (input.params ?? {}) as { userId?: UserId; queueId?: QueueId };
+    // Anybody else's is as good as absent.
+    if (userId !== undefined && owner !== undefined && owner !== userId) throw notFound();
+    const key = takeKey(input.header, userId ?? ORGANISER_KEYS, { ...ids, ...input.body });
+    const token = tokenNeed && credentials.openToken(input.header("Queue-Token"), userId!, ids.queueId);
+    const told = { ...input, userId, key, token } as unknown as Parameters<typeof handler>[0];
+    if (tokenNeed === "admission") return credentials.requireActive(token!).then(() => handler(told));
+    return handler(told);
+  };
+
+  const takeKey = (header: ReadHeader, userId: string, of: object): KeyUse | undefined => {
+    if (!definition.idempotencyKey) return undefined;
+    const { kind, route: name } = definition.idempotencyKey;
+    const use = keyUse(header("Idempotency-Key"), userId, name, of);
+    if (!use && kind === "required")
+      throw refuse("idempotency_key_required", "Send an Idempotency-Key with this call.");
+    return use;
   };
 
   function inTime<Answer>(work: Promise<Answer>): Promise<Answer>;
@@ -84,15 +129,6 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
     }
   });
   return observe;
-}
-
-/** Asks the guard of each need, in their order. */
-function mayGoOn(app: App, needs: readonly RouteNeeds[], header: Parameters<Guard>[0]): unknown {
-  for (let i = 0; i < needs.length; i += 1) {
-    const allowed = app.guards[needs[i]!](header);
-    if (allowed instanceof Promise) return allowed.then(() => mayGoOn(app, needs.slice(i + 1), header));
-  }
-  return undefined;
 }
 
 async function observed(response: Promise<Response>, observe: Observe, beganMs: number): Promise<Response> {

@@ -9,6 +9,9 @@ const ID = { type: "string", format: "uuid", example: "019b2d0e-7c1a-7f3e-9a55-3
 /** An id in a path or a body, in any case; compared in lower case. */
 export const PathId = z.string().toLowerCase().refine(isUuid, { error: "must be a UUID" }).openapi(ID);
 
+/** The same, as the id that it is. */
+export const IdOf = <Id extends string>() => PathId as unknown as z.ZodType<Id, string>;
+
 export const Timestamp = z.iso.datetime().openapi({ example: "2026-12-01T11:00:00.000Z" });
 
 /** A whole number that a client sends. JSON also spells zero as -0, which PostgreSQL would be sent as no integer. */

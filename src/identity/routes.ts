@@ -45,6 +45,6 @@ export function identityRoutes(app: App, identity: Identity): void {
       answers: { 200: { description: "You, and a fresh token that proves it.", schema: GuestUserView } },
       refusals: ["not_found"],
     },
-    async ({ header }) => json(await identity.renew(header("Authorization"))),
+    ({ userId }) => json(identity.renew(userId)),
   );
 }

@@ -57,11 +57,10 @@ export class Identity {
   }
 
   /**
-   * The same user with a fresh token, which the one shown stays beside until it ends. Throws `unauthenticated`, and
-   * `not_found` where an outside provider makes the tokens.
+   * The same user with a fresh token, which the one shown stays beside until it ends. Throws `not_found` where an outside
+   * provider makes the tokens.
    */
-  async renew(header: string | undefined): Promise<GuestUser> {
-    const userId = await this.user(header);
+  renew(userId: UserId): GuestUser {
     this.#requireGuests();
     return this.#tokenFor(userId);
   }

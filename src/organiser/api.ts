@@ -1,13 +1,14 @@
 import { z } from "@hono/zod-openapi";
+import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { CalendarDate, Moment, pageOf, PathId, Text, Timestamp, Whole } from "../http/schemas.ts";
+import { CalendarDate, Moment, pageOf, IdOf, Text, Timestamp, Whole } from "../http/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Seconds = (max: number) => Whole(1, max);
 
-export const ConcertParams = z.object({ concertId: PathId });
-export const QueueParams = z.object({ queueId: PathId });
+export const ConcertParams = z.object({ concertId: IdOf<ConcertId>() });
+export const QueueParams = z.object({ queueId: IdOf<QueueId>() });
 
 const SalesPolicy = z.strictObject({
   holdSeconds: Seconds(LIMITS.holdSecondsMax).default(300),
@@ -81,7 +82,7 @@ export const ConcertBody = z
     salesCloseAt: Moment.nullable().default(null),
     policy: SalesPolicy.prefault({}),
     queue: QueuePolicy.optional(),
-    queueId: PathId.optional().openapi({
+    queueId: IdOf<QueueId>().optional().openapi({
       description: "Share this queue instead of making one; then leave `queue` out.",
     }),
     drawNow: DrawNow,
@@ -139,7 +140,7 @@ export const ConcertPatch = z
 
 export type ConcertChange = z.infer<typeof ConcertPatch>;
 
-export const PerformanceParams = z.object({ performanceId: PathId });
+export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
 
 export const PerformancePatch = z
   .strictObject({

@@ -9,7 +9,7 @@ import {
   updateConcert,
 } from "../catalogue/for-transactions.ts";
 import type { Concert } from "../catalogue/api.ts";
-import { type ConcertId, newId, type PerformanceId, type QueueId } from "../core/ids.ts";
+import { type ConcertId, newId, type PerformanceId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
 import { isoTime, localDate } from "../core/time.ts";
 import type { Tx } from "../database/database.ts";
@@ -71,7 +71,7 @@ async function queueFor(tx: Tx, body: ConcertRequest): Promise<Queue | Refusal> 
   const queueId =
     body.queueId === undefined
       ? (await createQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY)).queueId
-      : (body.queueId as QueueId);
+      : body.queueId;
   const queue = await lockQueueById(tx, queueId);
   return queue && !queue.isWithdrawn ? queue : invalidRequest("queueId", "names no queue");
 }

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import type { UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { PageLimit, pageOf, PathId, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
+import { PageLimit, pageOf, IdOf, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
 
 const CalledStatus = z.enum(["READY", "ACTIVE", "MISSED", "RETURNED"]);
 
@@ -34,10 +35,10 @@ export const PlacePage = pageOf(PlaceView).openapi("CalledPlacePage");
 export const RevocationBody = z
   .union(
     [
-      z.strictObject({ userId: PathId }),
+      z.strictObject({ userId: IdOf<UserId>() }),
       z.strictObject({
         userIds: z
-          .array(PathId)
+          .array(IdOf<UserId>())
           .min(1)
           .max(LIMITS.revocationsMax)
           .refine((ids) => new Set(ids).size === ids.length, { error: "names a user twice" }),

@@ -1,10 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../catalogue/api.ts";
-import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import { allowSilence, type App, json, noContent } from "../http/http.ts";
 import { route } from "../http/route.ts";
 import { PageQuery } from "../http/schemas.ts";
-import { keyUse, ORGANISER_KEYS } from "../database/idempotency.ts";
 import {
   ActionPage,
   ChecksView,
@@ -39,13 +37,12 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "Put a concert on sale",
       tag,
       needs,
-      idempotencyKey: "honoured",
+      idempotencyKey: { kind: "honoured", route: "create-concert" },
       body: ConcertBody,
       answers: { 201: { description: "The concert, its queue and its dates.", schema: ConcertCreated } },
       refusals: ["invalid_state"],
     },
-    async ({ body, header }) => {
-      const key = keyUse(header("Idempotency-Key"), ORGANISER_KEYS, "create-concert", body);
+    async ({ body, key }) => {
       const answer = await organiser.createConcert(body, key);
       return json(answer.body, answer.status);
     },
@@ -65,7 +62,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       answers: { 200: { description: "The concert as it is now.", schema: ConcertView } },
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ params, body }) => json(await organiser.changeConcert(params.concertId as ConcertId, body)),
+    async ({ params, body }) => json(await organiser.changeConcert(params.concertId, body)),
   );
 
   route(
@@ -77,16 +74,14 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "Stop the sale of a concert: from the answer on no new hold succeeds anywhere",
       tag,
       needs,
-      idempotencyKey: "honoured",
+      idempotencyKey: { kind: "honoured", route: "stop-sales" },
       params: ConcertParams,
       body: StopBody,
       answers: { 200: { description: "All of its dates, stopped.", schema: StopView } },
       refusals: ["not_found"],
     },
-    async ({ params, body, header }) => {
-      const use = { ...params, ...body };
-      const key = keyUse(header("Idempotency-Key"), ORGANISER_KEYS, "stop-sales", use);
-      const answer = await organiser.stopSales(params.concertId as ConcertId, body, key);
+    async ({ params, body, key }) => {
+      const answer = await organiser.stopSales(params.concertId, body, key);
       return json(answer.body, answer.status);
     },
   );
@@ -105,8 +100,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       answers: { 200: { description: "The date as it is now.", schema: OrganiserPerformanceView } },
       refusals: ["not_found"],
     },
-    async ({ params, body }) =>
-      json(await organiser.changePerformance(params.performanceId as PerformanceId, body)),
+    async ({ params, body }) => json(await organiser.changePerformance(params.performanceId, body)),
   );
 
   route(
@@ -123,7 +117,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       refusals: ["not_found", "invalid_state"],
     },
     async ({ params }) => {
-      await organiser.deleteConcert(params.concertId as ConcertId);
+      await organiser.deleteConcert(params.concertId);
       return noContent();
     },
   );
@@ -141,7 +135,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       answers: { 200: { description: "The queue.", schema: OrganiserQueueView } },
       refusals: ["not_found"],
     },
-    async ({ params }) => json(await organiser.queue(params.queueId as QueueId)),
+    async ({ params }) => json(await organiser.queue(params.queueId)),
   );
 
   route(
@@ -158,7 +152,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       answers: { 200: { description: "The queue as it is now.", schema: OrganiserQueueView } },
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ params, body }) => json(await organiser.changeQueue(params.queueId as QueueId, body)),
+    async ({ params, body }) => json(await organiser.changeQueue(params.queueId, body)),
   );
 
   route(
@@ -182,10 +176,10 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       refusals: ["not_found"],
     },
     async ({ params, body }) => {
-      const id = params.queueId as QueueId;
+      const id = params.queueId;
       return "userId" in body
-        ? json(await organiser.revokePlace(id, body.userId as UserId))
-        : json(await organiser.revokePlaces(id, body.userIds as UserId[]));
+        ? json(await organiser.revokePlace(id, body.userId))
+        : json(await organiser.revokePlaces(id, body.userIds));
     },
   );
 
@@ -203,7 +197,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       answers: { 200: { description: "Places, in the order in which they were taken.", schema: PlacePage } },
       refusals: ["not_found"],
     },
-    async ({ params, query }) => json(await organiser.places(params.queueId as QueueId, query)),
+    async ({ params, query }) => json(await organiser.places(params.queueId, query)),
   );
 
   route(

@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, PathId, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
+import type { PaymentId, ReservationId } from "../core/ids.ts";
+import { pageOf, IdOf, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
 import { IssuedTicketView } from "../tickets/api.ts";
 
-export const PaymentParams = z.object({ paymentId: PathId });
+export const PaymentParams = z.object({ paymentId: IdOf<PaymentId>() });
 
-export const PaymentBody = z.strictObject({ reservationId: PathId }).openapi("PaymentRequest");
+export const PaymentBody = z.strictObject({ reservationId: IdOf<ReservationId>() }).openapi("PaymentRequest");
 
 export const PaymentView = z
   .object({

@@ -34,10 +34,10 @@ import {
   placeKey,
   type PlaceRef,
   type Queue,
-  type QueueToken,
   tokenInvalid,
   updatePlaces,
 } from "../waiting-room/for-transactions.ts";
+import type { QueueToken } from "../http/credentials.ts";
 import type { Payment as PaymentJson } from "./api.ts";
 import { KOREAN_REFUND_POLICY } from "./rules.ts";
 import { insertPayments, type PaymentRecord } from "./store.ts";

@@ -1,11 +1,6 @@
-import type { PaymentId, ReservationId } from "../core/ids.ts";
-import { refuse } from "../core/refusals.ts";
-import type { Identity } from "../identity/service.ts";
 import { type App, json } from "../http/http.ts";
 import { route } from "../http/route.ts";
-import { keyUse } from "../database/idempotency.ts";
 import { PageQuery } from "../http/schemas.ts";
-import type { WaitingRoom } from "../waiting-room/service.ts";
 import { ReservationParams } from "../reservations/api.ts";
 import {
   CancellationBody,
@@ -19,7 +14,7 @@ import {
 } from "./api.ts";
 import type { Payments } from "./service.ts";
 
-export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, payments: Payments): void {
+export function paymentRoutes(app: App, payments: Payments): void {
   route(
     app,
     {
@@ -30,7 +25,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
       summary: "Pay for a reservation with points",
       tag: "Payments",
       needs: ["identity", "queue-token"],
-      idempotencyKey: "required",
+      idempotencyKey: { kind: "required", route: "pay" },
       body: PaymentBody,
       answers: {
         201: { description: "Paid: the seats are yours, and the queue token is spent.", schema: PaymentView },
@@ -44,12 +39,8 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
         "unavailable",
       ],
     },
-    async ({ body, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      const key = keyUse(header("Idempotency-Key"), userId, "pay", body);
-      if (!key) throw refuse("idempotency_key_required", "Send an Idempotency-Key with every payment.");
-      const token = room.openToken(header("Queue-Token"), userId);
-      const answer = await payments.pay(token, body.reservationId as ReservationId, key);
+    async ({ token, body, key }) => {
+      const answer = await payments.pay(token, body.reservationId, key);
       return json(answer.body, answer.status);
     },
   );
@@ -67,8 +58,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
       answers: { 200: { description: "Your payments.", schema: PaymentPage } },
       refusals: ["unavailable"],
     },
-    async ({ query, header }) =>
-      json(await payments.list(await identity.user(header("Authorization")), query)),
+    async ({ userId, query }) => json(await payments.list(userId, query)),
   );
 
   route(
@@ -84,10 +74,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
       answers: { 200: { description: "The payment.", schema: PaymentView } },
       refusals: ["not_found", "unavailable"],
     },
-    async ({ params, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      return json(await payments.find(userId, params.paymentId as PaymentId));
-    },
+    async ({ userId, params }) => json(await payments.find(userId, params.paymentId)),
   );
 
   // Giving seats back is here and not with the reservation's other calls, because it undoes a payment.
@@ -105,12 +92,8 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
       answers: { 200: { description: "The exact amounts, were it cancelled now.", schema: PreviewView } },
       refusals: ["not_found", "invalid_state", "unavailable"],
     },
-    async ({ params, query, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      const reservationId = params.reservationId as ReservationId;
-      const { seatNumbers } = query;
-      return json(await payments.previewCancellation({ userId, reservationId, seatNumbers }));
-    },
+    async ({ userId, params, query }) =>
+      json(await payments.previewCancellation({ userId, ...params, seatNumbers: query.seatNumbers })),
   );
 
   route(
@@ -123,7 +106,7 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
       summary: "Give back seats that you paid for: all that are left, or some",
       tag: "Payments",
       needs: ["identity"],
-      idempotencyKey: "honoured",
+      idempotencyKey: { kind: "honoured", route: "cancel" },
       params: ReservationParams,
       body: CancellationBody,
       answers: {
@@ -134,12 +117,8 @@ export function paymentRoutes(app: App, identity: Identity, room: WaitingRoom, p
       },
       refusals: ["not_found", "invalid_state", "overloaded", "unavailable"],
     },
-    async ({ params, body, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      const reservationId = params.reservationId as ReservationId;
-      const key = keyUse(header("Idempotency-Key"), userId, "cancel", { reservationId, ...body });
-      const { seatNumbers } = body;
-      const answer = await payments.cancel({ userId, reservationId, seatNumbers, key });
+    async ({ userId, params, body, key }) => {
+      const answer = await payments.cancel({ userId, ...params, seatNumbers: body.seatNumbers, key });
       return json(answer.body, answer.status);
     },
   );

@@ -1,13 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, PathId, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
+import type { PerformanceId, QueueId, ReservationId } from "../core/ids.ts";
+import { pageOf, IdOf, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
 
-export const ReservationParams = z.object({ reservationId: PathId });
+export const ReservationParams = z.object({ reservationId: IdOf<ReservationId>() });
 
-export const LeaveParams = z.object({ queueId: PathId });
+export const LeaveParams = z.object({ queueId: IdOf<QueueId>() });
 
 export const HoldBody = z
   .strictObject({
-    performanceId: PathId,
+    performanceId: IdOf<PerformanceId>(),
     seatNumbers: SeatNumbers.openapi({ example: [7, 8] }),
   })
   .openapi("HoldRequest");

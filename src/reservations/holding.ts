@@ -11,9 +11,9 @@ import {
   type Place,
   placeKey,
   type Queue,
-  type QueueToken,
   updatePlaces,
 } from "../waiting-room/for-transactions.ts";
+import type { QueueToken } from "../http/credentials.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
 import {
   amountOf,

@@ -1,19 +1,10 @@
-import type { PerformanceId, QueueId, ReservationId } from "../core/ids.ts";
-import type { Identity } from "../identity/service.ts";
 import { type App, json, noContent } from "../http/http.ts";
 import { route } from "../http/route.ts";
-import { keyUse } from "../database/idempotency.ts";
 import { PageQuery } from "../http/schemas.ts";
-import type { WaitingRoom } from "../waiting-room/service.ts";
 import { LeaveParams, HoldBody, ReservationPage, ReservationParams, ReservationView } from "./api.ts";
 import type { Reservations } from "./service.ts";
 
-export function reservationRoutes(
-  app: App,
-  identity: Identity,
-  room: WaitingRoom,
-  reservations: Reservations,
-): void {
+export function reservationRoutes(app: App, reservations: Reservations): void {
   route(
     app,
     {
@@ -24,7 +15,7 @@ export function reservationRoutes(
       summary: "Hold seats: all of them or none",
       tag: "Reservations",
       needs: ["identity", "queue-token"],
-      idempotencyKey: "honoured",
+      idempotencyKey: { kind: "honoured", route: "hold" },
       body: HoldBody,
       answers: { 201: { description: "Held for you until `expiresAt`.", schema: ReservationView } },
       refusals: [
@@ -37,16 +28,8 @@ export function reservationRoutes(
         "unavailable",
       ],
     },
-    async ({ body, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      const key = keyUse(header("Idempotency-Key"), userId, "hold", body);
-      const token = room.openToken(header("Queue-Token"), userId);
-      const answer = await reservations.hold(
-        token,
-        body.performanceId as PerformanceId,
-        body.seatNumbers,
-        key,
-      );
+    async ({ token, body, key }) => {
+      const answer = await reservations.hold(token, body.performanceId, body.seatNumbers, key);
       return json(answer.body, answer.status);
     },
   );
@@ -64,8 +47,7 @@ export function reservationRoutes(
       answers: { 200: { description: "Your reservations.", schema: ReservationPage } },
       refusals: ["unavailable"],
     },
-    async ({ query, header }) =>
-      json(await reservations.list(await identity.user(header("Authorization")), query)),
+    async ({ userId, query }) => json(await reservations.list(userId, query)),
   );
 
   route(
@@ -81,10 +63,7 @@ export function reservationRoutes(
       answers: { 200: { description: "The reservation as it is now.", schema: ReservationView } },
       refusals: ["not_found", "unavailable"],
     },
-    async ({ params, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      return json(await reservations.find(userId, params.reservationId as ReservationId));
-    },
+    async ({ userId, params }) => json(await reservations.find(userId, params.reservationId)),
   );
 
   route(
@@ -100,9 +79,8 @@ export function reservationRoutes(
       answers: { 204: { description: "Released; anybody may have the seats.", schema: null } },
       refusals: ["not_found", "reservation_expired", "reservation_not_held", "overloaded", "unavailable"],
     },
-    async ({ params, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      await reservations.release(userId, params.reservationId as ReservationId);
+    async ({ userId, params }) => {
+      await reservations.release(userId, params.reservationId);
       return noContent();
     },
   );
@@ -128,9 +106,8 @@ export function reservationRoutes(
         "unavailable",
       ],
     },
-    async ({ params, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      await reservations.leave(room.openToken(header("Queue-Token"), userId, params.queueId as QueueId));
+    async ({ token }) => {
+      await reservations.leave(token);
       return noContent();
     },
   );

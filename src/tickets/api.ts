@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, PathId, Points, Timestamp } from "../http/schemas.ts";
+import type { TicketId } from "../core/ids.ts";
+import { pageOf, IdOf, Points, Timestamp } from "../http/schemas.ts";
 
-export const TicketParams = z.object({ ticketId: PathId });
+export const TicketParams = z.object({ ticketId: IdOf<TicketId>() });
 
 export const IssuedTicketView = z
   .object({

@@ -1,12 +1,10 @@
-import type { TicketId } from "../core/ids.ts";
-import type { Identity } from "../identity/service.ts";
 import { type App, json } from "../http/http.ts";
 import { route } from "../http/route.ts";
 import { PageQuery } from "../http/schemas.ts";
 import { TicketKeys, TicketPage, TicketParams, TicketView } from "./api.ts";
 import type { Tickets } from "./service.ts";
 
-export function ticketRoutes(app: App, identity: Identity, tickets: Tickets): void {
+export function ticketRoutes(app: App, tickets: Tickets): void {
   route(
     app,
     {
@@ -20,8 +18,7 @@ export function ticketRoutes(app: App, identity: Identity, tickets: Tickets): vo
       answers: { 200: { description: "Your tickets.", schema: TicketPage } },
       refusals: ["unavailable"],
     },
-    async ({ query, header }) =>
-      json(await tickets.list(await identity.user(header("Authorization")), query)),
+    async ({ userId, query }) => json(await tickets.list(userId, query)),
   );
 
   route(
@@ -37,10 +34,7 @@ export function ticketRoutes(app: App, identity: Identity, tickets: Tickets): vo
       answers: { 200: { description: "The ticket.", schema: TicketView } },
       refusals: ["not_found", "unavailable"],
     },
-    async ({ params, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      return json(await tickets.find(userId, params.ticketId as TicketId));
-    },
+    async ({ userId, params }) => json(await tickets.find(userId, params.ticketId)),
   );
 
   route(

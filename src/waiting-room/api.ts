@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import type { QueueId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { PathId, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
+import { IdOf, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
 
-export const QueueParams = z.object({ queueId: PathId });
+export const QueueParams = z.object({ queueId: IdOf<QueueId>() });
 
 const QueueState = z.enum(["SCHEDULED", "OPEN", "PAUSED", "SOLD_OUT", "CLOSED"]);
 

@@ -1,7 +1,7 @@
 import type { Refusal } from "../core/refusals.ts";
 import type { Instant } from "../core/time.ts";
+import type { QueueToken } from "../http/credentials.ts";
 import { arrive, checkActive, type Place, type Queue, tokenInvalid } from "./line/rules.ts";
-import type { QueueToken } from "./line/queue-token.ts";
 
 /** What other modules' transactions read, lock, decide and write here: holds and payments ask for the visitor's place. */
 export { noShowRate } from "./admission/rules.ts";
@@ -24,7 +24,6 @@ export { lockQueueById, lockQueues, setSalesWindow, updateLines, withdrawQueue }
 export { tidySpentProofs } from "./joining/proof-store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
 export { EndedPlaces } from "./line/ended-places.ts";
-export type { QueueToken } from "./line/queue-token.ts";
 
 /**
  * The place of a token as it is under lock, let in if its turn has come; or why not.

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import type { QueueId } from "../core/ids.ts";
-import type { Identity } from "../identity/service.ts";
 import { allowSilence, type App, exchangeOf, isUnchanged, json, problem } from "../http/http.ts";
 import { route } from "../http/route.ts";
 import {
@@ -17,12 +16,7 @@ import type { KnownVisitors } from "./status/known-visitors.ts";
 
 const ETAG = { ETag: "Names this version of the page: send it as `If-None-Match`." };
 
-export function waitingRoomRoutes(
-  app: App,
-  identity: Identity,
-  room: WaitingRoom,
-  visitors: KnownVisitors,
-): void {
+export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVisitors): void {
   route(
     app,
     {
@@ -39,7 +33,7 @@ export function waitingRoomRoutes(
       refusals: ["not_found"],
     },
     async ({ params, header }) => {
-      const document = await room.document(params.queueId as QueueId);
+      const document = await room.document(params.queueId);
       const headers = {
         "Content-Type": "application/json",
         "Cache-Control": "public, max-age=1",
@@ -72,9 +66,8 @@ export function waitingRoomRoutes(
       refusals: ["not_found", "overloaded", "unavailable"],
     },
     async ({ params, header, c }) => {
-      const queueId = params.queueId as QueueId;
-      if (exchangeOf(c)?.headersOnly) return room.streamHeaders(queueId);
-      return room.listen(queueId, header("Last-Event-ID"), (seconds) => allowSilence(c, seconds));
+      if (exchangeOf(c)?.headersOnly) return room.streamHeaders(params.queueId);
+      return room.listen(params.queueId, header("Last-Event-ID"), (seconds) => allowSilence(c, seconds));
     },
   );
 
@@ -92,7 +85,7 @@ export function waitingRoomRoutes(
       refusals: ["not_found", "invalid_state", "unavailable"],
     },
     async ({ params, query }) =>
-      json(await room.registrations(params.queueId as QueueId, query.from ?? 1, query.limit ?? 1_000)),
+      json(await room.registrations(params.queueId, query.from ?? 1, query.limit ?? 1_000)),
   );
 
   route(
@@ -125,9 +118,8 @@ export function waitingRoomRoutes(
         "unavailable",
       ],
     },
-    async ({ params, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      const { status, body } = await room.join(params.queueId as QueueId, userId, header("Proof-Of-Work"));
+    async ({ userId, params, header }) => {
+      const { status, body } = await room.join(params.queueId, userId, header("Proof-Of-Work"));
       return json(body, status);
     },
   );
@@ -146,10 +138,7 @@ export function waitingRoomRoutes(
       answers: { 201: { description: "A challenge for you, in this queue.", schema: JoinChallengeView } },
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ params, header }) => {
-      const userId = await identity.user(header("Authorization"));
-      return json(await room.challenge(params.queueId as QueueId, userId), 201);
-    },
+    async ({ userId, params }) => json(await room.challenge(params.queueId, userId), 201),
   );
 
   const observePoll = route(
@@ -165,18 +154,11 @@ export function waitingRoomRoutes(
       answers: { 200: { description: "Your status.", schema: QueueStatusView } },
       refusals: ["queue_token_missing", "queue_token_invalid", "not_found", "unavailable", "overloaded"],
     },
-    ({ params, header }) => {
-      const userId = identity.user(header("Authorization"));
-      if (typeof userId !== "string") return userId.then((id) => statusOf(id));
-      return statusOf(userId);
-
-      function statusOf(id: Awaited<typeof userId>): Response | Promise<Response> {
-        const token = room.openToken(header("Queue-Token"), id, params.queueId as QueueId);
-        const tooSoon = room.checkPace(token);
-        if (tooSoon) throw tooSoon;
-        const status = room.status(token);
-        return status instanceof Promise ? status.then((view) => json(view)) : json(status);
-      }
+    ({ token }) => {
+      const tooSoon = room.checkPace(token);
+      if (tooSoon) throw tooSoon;
+      const status = room.status(token);
+      return status instanceof Promise ? status.then((view) => json(view)) : json(status);
     },
   );
 

@@ -28,7 +28,8 @@ import { registrationLeaf } from "./lottery/lottery.ts";
 import { placeKey, readPlaces, readRegistrations } from "./line/place-store.ts";
 import type { ProofOfWork } from "./joining/proof-of-work.ts";
 import { readAllQueues } from "./line/queue-store.ts";
-import { openQueueToken, type QueueToken, requireTokenHeader, signQueueToken } from "./line/queue-token.ts";
+import type { QueueToken } from "../http/credentials.ts";
+import { openQueueToken, requireTokenHeader, signQueueToken } from "./line/queue-token.ts";
 import {
   checkActive,
   type Place,
@@ -237,10 +238,11 @@ export class WaitingRoom {
   }
 
   /**
-   * The token's place, ACTIVE as of this call, or a refusal: `queue_token_waiting`, `queue_token_expired`. Callers that
-   * ask together share one read.
+   * The token's place, ACTIVE as of this call, or a refusal: `queue_token_waiting`, `queue_token_expired`, and
+   * `queue_token_invalid` for one of another queue than `queueId`. Callers that ask together share one read.
    */
-  async requireActive(token: QueueToken): Promise<Place> {
+  async requireActive(token: QueueToken, queueId = token.queueId): Promise<Place> {
+    if (token.queueId !== queueId) throw tokenInvalid();
     const known = this.activePlace(token);
     if (known) return known;
     const queue = await this.requireCalled(token);

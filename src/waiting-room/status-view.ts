@@ -1,7 +1,7 @@
 import { type Instant, isoTime, remainingMs } from "../core/time.ts";
 import type { QueueStatus } from "./api.ts";
 import { linePosition } from "./lottery/draw.ts";
-import type { QueueToken } from "./line/queue-token.ts";
+import type { QueueToken } from "../http/credentials.ts";
 import {
   activeUntil,
   isOver,

@@ -1,30 +1,16 @@
 import { z } from "@hono/zod-openapi";
-import type { TopUpId, UserId } from "../core/ids.ts";
-import { notFound, refuse } from "../core/refusals.ts";
-import type { Identity } from "../identity/service.ts";
 import { API_HEADERS, type App, json } from "../http/http.ts";
 import { route } from "../http/route.ts";
-import type { RouteNeeds } from "../http/route-definition.ts";
-import { keyUse } from "../database/idempotency.ts";
-import type { WaitingRoom } from "../waiting-room/service.ts";
 import { EntriesQuery, EntryPage, WalletParams, WalletView } from "./ledger/api.ts";
 import { ConfirmBody, TopUpBody, TopUpMethodsView, TopUpParams, TopUpView } from "./top-ups/api.ts";
 import type { Wallets } from "./service.ts";
 import { TOP_UP_ROUTE } from "./top-ups/topping-up.ts";
 
-type Headers = (name: string) => string | undefined;
-
 /** Whether balance and top-up need an ACTIVE queue token, or identity alone. */
 export type WalletAccess = "admitted" | "signed-in";
 
-export function walletRoutes(
-  app: App,
-  identity: Identity,
-  room: WaitingRoom,
-  wallets: Wallets,
-  access: WalletAccess,
-): void {
-  const needs: RouteNeeds[] = access === "admitted" ? ["identity", "queue-token"] : ["identity"];
+export function walletRoutes(app: App, wallets: Wallets, access: WalletAccess): void {
+  const needs = access === "admitted" ? (["identity", "admission"] as const) : (["identity"] as const);
 
   route(
     app,
@@ -52,11 +38,7 @@ export function walletRoutes(
       answers: { 200: { description: "Your points.", schema: WalletView } },
       refusals: ["not_found", "unavailable"],
     },
-    async ({ params, header }) => {
-      const userId = await owner(params.userId, header);
-      await requireAccess(userId, header);
-      return json(await wallets.wallet(userId));
-    },
+    async ({ userId }) => json(await wallets.wallet(userId)),
   );
 
   route(
@@ -73,8 +55,7 @@ export function walletRoutes(
       answers: { 200: { description: "Ledger entries.", schema: EntryPage } },
       refusals: ["not_found", "unavailable"],
     },
-    async ({ params, query, header }) =>
-      json(await wallets.entries(await owner(params.userId, header), query)),
+    async ({ userId, query }) => json(await wallets.entries(userId, query)),
   );
 
   route(
@@ -90,8 +71,7 @@ export function walletRoutes(
       answers: { 200: { description: "RFC 4180.", schema: z.string(), mediaType: "text/csv" } },
       refusals: ["not_found", "unavailable"],
     },
-    async ({ params, header }) => {
-      const userId = await owner(params.userId, header);
+    ({ userId }) => {
       const headers = { ...API_HEADERS, "Content-Type": "text/csv; charset=utf-8" };
       return new Response(wallets.entriesCsv(userId), {
         headers: { ...headers, "Content-Disposition": 'attachment; filename="points.csv"' },
@@ -110,7 +90,7 @@ export function walletRoutes(
       answersWithinMs: wallets.answerMsMax,
       tag: "Wallet",
       needs,
-      idempotencyKey: "required",
+      idempotencyKey: { kind: "required", route: TOP_UP_ROUTE },
       params: WalletParams,
       body: TopUpBody,
       answers: {
@@ -119,11 +99,7 @@ export function walletRoutes(
       },
       refusals: ["not_found", "top_up_declined", "gateway_unavailable", "overloaded", "unavailable"],
     },
-    async ({ params, body, header }) => {
-      const userId = await owner(params.userId, header);
-      const key = keyUse(header("Idempotency-Key"), userId, TOP_UP_ROUTE, body);
-      if (!key) throw refuse("idempotency_key_required", "Send an Idempotency-Key with every top-up.");
-      await requireAccess(userId, header);
+    async ({ userId, body, key }) => {
       const answer = await wallets.topUp(userId, body.amount, body.paymentMethod, key);
       return json(answer.body, answer.status);
     },
@@ -142,10 +118,7 @@ export function walletRoutes(
       answers: { 200: { description: "The top-up as it is now.", schema: TopUpView } },
       refusals: ["not_found", "unavailable"],
     },
-    async ({ params, header }) => {
-      const userId = await owner(params.userId, header);
-      return json(await wallets.findTopUp(userId, params.topUpId as TopUpId));
-    },
+    async ({ userId, params }) => json(await wallets.findTopUp(userId, params.topUpId)),
   );
 
   route(
@@ -174,23 +147,9 @@ export function walletRoutes(
         "unavailable",
       ],
     },
-    async ({ params, body, header }) => {
-      const userId = await owner(params.userId, header);
-      await requireAccess(userId, header);
-      const answer = await wallets.confirm(userId, params.topUpId as TopUpId, body.paymentKey);
+    async ({ userId, params, body }) => {
+      const answer = await wallets.confirm(userId, params.topUpId, body.paymentKey);
       return json(answer.body, answer.status);
     },
   );
-
-  /** The wallet in the path must be the asker's own; anybody else's is as good as absent. */
-  async function owner(pathUserId: string, header: Headers): Promise<UserId> {
-    const userId = await identity.user(header("Authorization"));
-    if (userId !== pathUserId) throw notFound();
-    return userId;
-  }
-
-  async function requireAccess(userId: UserId, header: Headers): Promise<void> {
-    if (access === "signed-in") return;
-    await room.requireActive(room.openToken(header("Queue-Token"), userId));
-  }
 }

@@ -38,21 +38,22 @@ export function createApp(
     visitors,
   } = services;
   const app = createHttpApp(log, metrics, {
-    identity: (header) => identity.user(header("Authorization")),
-    organiser: (header) => identity.requireOrganiser(header("Authorization")),
-    "queue-token": (header) => room.requireTokenHeader(header("Queue-Token")),
-    "queue-place": (header) => room.requireTokenHeader(header("Queue-Token")),
+    user: (authorization) => identity.user(authorization),
+    requireOrganiser: (authorization) => identity.requireOrganiser(authorization),
+    requireTokenHeader: (header) => room.requireTokenHeader(header),
+    openToken: (header, userId, queueId) => room.openToken(header, userId, queueId),
+    requireActive: (token) => room.requireActive(token),
   });
   registerSecuritySchemes(app.openAPIRegistry);
   identityRoutes(app, identity);
-  waitingRoomRoutes(app, identity, room, visitors);
-  catalogueRoutes(app, identity, room, visitors, catalogue);
-  reservationRoutes(app, identity, room, reservations);
-  walletRoutes(app, identity, room, wallets, walletAccess);
-  reversalRoutes(app, identity, reversals);
+  waitingRoomRoutes(app, room, visitors);
+  catalogueRoutes(app, room, visitors, catalogue);
+  reservationRoutes(app, reservations);
+  walletRoutes(app, wallets, walletAccess);
+  reversalRoutes(app, reversals);
   webhookRoutes(app, webhooks);
-  paymentRoutes(app, identity, room, payments);
-  ticketRoutes(app, identity, tickets);
+  paymentRoutes(app, payments);
+  ticketRoutes(app, tickets);
   organiserRoutes(app, organiser);
   operationRoutes(app, services);
   documentationRoutes(app);

@@ -1,6 +1,6 @@
 import { Refusal, refuse } from "../../core/refusals.ts";
 import { RecentMap } from "../../core/recent-map.ts";
-import type { QueueToken } from "./queue-token.ts";
+import type { QueueToken } from "../../http/credentials.ts";
 
 /** Some 5 MB; a place that does not fit is decided under locks again. */
 const PLACES_MAX = 20_000;

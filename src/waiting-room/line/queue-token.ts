@@ -1,24 +1,9 @@
 import type { QueueId, UserId } from "../../core/ids.ts";
 import { refuse } from "../../core/refusals.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
-import type { HashedKey } from "../../shared-memory/hashed-key.ts";
+import type { QueueToken } from "../../http/credentials.ts";
 import type { TokenSigner } from "../../core/signed-token.ts";
 import { tokenInvalid } from "./rules.ts";
-
-/** What a queue token says, once its signature has been checked. */
-export interface QueueToken {
-  queueId: QueueId;
-  userId: UserId;
-  position: number;
-  /** As it is shown, since it is shown with every poll. */
-  issuedAt: string;
-  /** By what its looks are counted, once that was asked. */
-  paceKey?: HashedKey;
-  /** By what its place is known, once that was asked. */
-  placeKey?: string;
-  /** By what its end is marked, once that was asked. */
-  endedKey?: HashedKey;
-}
 
 export function signQueueToken(signer: TokenSigner, token: QueueToken): string {
   return signer.sign({

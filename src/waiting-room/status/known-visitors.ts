@@ -2,7 +2,7 @@ import type { QueueId, UserId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Identity } from "../../identity/service.ts";
 import { RecentMap } from "../../core/recent-map.ts";
-import type { QueueToken } from "../line/queue-token.ts";
+import type { QueueToken } from "../../http/credentials.ts";
 
 /** Some 10 MB of proofs; what does not fit is verified again. */
 const PROOFS_MAX = 20_000;

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { PageLimit, PathId, Points, Timestamp, VERSION_MAX, WholeInAddress } from "../../http/schemas.ts";
+import type { UserId } from "../../core/ids.ts";
+import { PageLimit, IdOf, Points, Timestamp, VERSION_MAX, WholeInAddress } from "../../http/schemas.ts";
 
-export const WalletParams = z.object({ userId: PathId });
+export const WalletParams = z.object({ userId: IdOf<UserId>() });
 
 export const EntriesQuery = z.object({
   cursor: WholeInAddress(1, VERSION_MAX).optional().openapi({ type: "integer", minimum: 1 }),

@@ -1,15 +1,11 @@
-import type { TopUpId, UserId } from "../../core/ids.ts";
-import { notFound, refuse } from "../../core/refusals.ts";
-import type { Identity } from "../../identity/service.ts";
 import { type App, json } from "../../http/http.ts";
-import { keyUse } from "../../database/idempotency.ts";
 import { route } from "../../http/route.ts";
 import { ReversalBody, ReversalPage, ReversalParams, ReversalView } from "./api.ts";
 import type { Reversals } from "./reversals.ts";
 import { REVERSAL_ROUTE } from "./reversing.ts";
 
 /** Giving points back needs no queue token: it takes nothing that others wait for. */
-export function reversalRoutes(app: App, identity: Identity, reversals: Reversals): void {
+export function reversalRoutes(app: App, reversals: Reversals): void {
   const path = "/v1/users/{userId}/wallet/top-ups/{topUpId}/reversals";
 
   route(
@@ -23,7 +19,7 @@ export function reversalRoutes(app: App, identity: Identity, reversals: Reversal
       answersWithinMs: reversals.answerMsMax,
       tag: "Wallet",
       needs: ["identity"],
-      idempotencyKey: "required",
+      idempotencyKey: { kind: "required", route: REVERSAL_ROUTE },
       params: ReversalParams,
       body: ReversalBody,
       answers: {
@@ -32,12 +28,8 @@ export function reversalRoutes(app: App, identity: Identity, reversals: Reversal
       },
       refusals: ["not_found", "insufficient_points", "invalid_state", "overloaded", "unavailable"],
     },
-    async ({ params, body, header }) => {
-      const userId = await owner(params.userId, header);
-      const topUpId = params.topUpId as TopUpId;
-      const key = keyUse(header("Idempotency-Key"), userId, REVERSAL_ROUTE, { topUpId, ...body });
-      if (!key) throw refuse("idempotency_key_required", "Send an Idempotency-Key with every reversal.");
-      const answer = await reversals.reverse({ userId, topUpId, amount: body.amount, key });
+    async ({ params, body, key }) => {
+      const answer = await reversals.reverse({ ...params, amount: body.amount, key });
       return json(answer.body, answer.status);
     },
   );
@@ -55,13 +47,6 @@ export function reversalRoutes(app: App, identity: Identity, reversals: Reversal
       answers: { 200: { description: "Its reversals, newest first.", schema: ReversalPage } },
       refusals: ["not_found", "unavailable"],
     },
-    async ({ params, header }) =>
-      json(await reversals.list(await owner(params.userId, header), params.topUpId as TopUpId)),
+    async ({ userId, params }) => json(await reversals.list(userId, params.topUpId)),
   );
-
-  async function owner(pathUserId: string, header: (name: string) => string | undefined): Promise<UserId> {
-    const userId = await identity.user(header("Authorization"));
-    if (userId !== pathUserId) throw notFound();
-    return userId;
-  }
 }

@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import type { TopUpId, UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { PathId, Points, Text, Timestamp } from "../../http/schemas.ts";
+import { IdOf, Points, Text, Timestamp } from "../../http/schemas.ts";
 
-export const TopUpParams = z.object({ userId: PathId, topUpId: PathId });
+export const TopUpParams = z.object({ userId: IdOf<UserId>(), topUpId: IdOf<TopUpId>() });
 
 export const TopUpMethodsView = z
   .object({
