@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
+import { type TestDatabase, testDatabase } from "../test/postgres.ts";
 import { readyAddress } from "../test/real-frontrow.ts";
 import type { ConcertBody, ConcertCreation } from "../src/organiser/api.ts";
 
@@ -14,12 +16,19 @@ type Overrides = Partial<z.input<typeof ConcertBody>>;
 export class Server {
   readonly #folder = mkdtempSync(join(tmpdir(), "frontrow-e2e-"));
   readonly #variables: Record<string, string>;
+  readonly #secret = randomBytes(32).toString("hex");
+  readonly #postgres: "shared" | "its own";
+  #database: TestDatabase | undefined;
   #process: Bun.Subprocess<"ignore", "pipe", "inherit"> | undefined;
   #port = 0;
 
-  /** With these variables beside, or in place of, the usual ones. */
-  constructor(variables: Record<string, string> = {}) {
+  /**
+   * With these variables beside, or in place of, the usual ones. Its database is one of the PostgreSQL that all tests
+   * share: to make and start another takes two seconds of a processor. A test that stops the whole product wants its own.
+   */
+  constructor(variables: Record<string, string> = {}, postgres: "shared" | "its own" = "shared") {
     this.#variables = variables;
+    this.#postgres = postgres;
   }
 
   get url(): string {
@@ -27,6 +36,7 @@ export class Server {
   }
 
   async start(): Promise<void> {
+    if (this.#postgres === "shared") this.#database ??= await testDatabase();
     const child = Bun.spawn([process.execPath, MAIN], {
       env: {
         PATH: process.env["PATH"],
@@ -38,6 +48,7 @@ export class Server {
         WORKERS: "1",
         DEMO: "0",
         LOG_LEVEL: "error",
+        ...(this.#database && { DATABASE_URL: this.#database.url, FRONTROW_SECRET: this.#secret }),
         ...this.#variables,
       },
       stdin: "ignore",
@@ -74,6 +85,7 @@ export class Server {
 
   async remove(): Promise<void> {
     await this.stop();
+    await this.#database?.drop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

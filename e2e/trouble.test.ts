@@ -2,10 +2,10 @@ import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { PHONE_KO, Visitor } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
-import { Rival } from "./server.ts";
+import { Rival, Server } from "./server.ts";
 import { type Concert, hold, setStage, TEST_MS_MAX } from "./stage.ts";
 
-const stage = setStage();
+const stage = setStage(new Server({}, "its own"));
 const { server } = stage;
 
 async function enterCheckout(concert: Concert): Promise<{ visitor: Visitor; page: Page }> {

@@ -2,10 +2,10 @@ import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { PHONE_KO } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
-import { Rival } from "./server.ts";
+import { Rival, Server } from "./server.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
 
-const stage = setStage();
+const stage = setStage(new Server({}, "its own"));
 const { server } = stage;
 
 /** A concert whose only turn is taken, and a visitor who waits behind `ahead` others. */
