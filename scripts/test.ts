@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startTestServer, TEST_SERVER_VARIABLE, type TestServer } from "../test/postgres.ts";
 import { answerHelp } from "./help.ts";
+import { timingsOf } from "./slow-tests.ts";
 
 /**
  * Every check there is: types, lint, format and all tests, or with arguments only the test files whose paths contain
@@ -10,8 +11,11 @@ import { answerHelp } from "./help.ts";
  */
 const ROOT = join(import.meta.dir, "..");
 const BIN = join(ROOT, "node_modules", ".bin");
-/** Two test files at once: each has its own database, and the machines this must run on have two cores. */
-const PROCESSES = 2;
+/**
+ * Test files that run at once, each on a database of its own. The machines this must run on have two cores; many tests
+ * wait for a page, a clock or a process, and two files alone left the cores idle for a fifth of the time.
+ */
+const PROCESSES = 3;
 /** A hung test fails; a busy machine does not fail a sound one. */
 const TEST_MS_MAX = 60_000;
 
@@ -79,6 +83,8 @@ async function runTests(): Promise<void> {
   try {
     if (stoppedBy === undefined) server = await startTestServer();
     const reportFile = join(folder, "junit.xml");
+    const timingsFile = join(folder, "timings.json");
+    writeFileSync(timingsFile, JSON.stringify(timingsOf(testFiles())));
     const exitCode = await run(
       [
         process.execPath,
@@ -87,6 +93,7 @@ async function runTests(): Promise<void> {
         // Servers that a test started end with it, also when the run is interrupted.
         "--no-orphans",
         `--parallel=${PROCESSES}`,
+        `--timings=${timingsFile}`,
         `--timeout=${TEST_MS_MAX}`,
         "--reporter=junit",
         `--reporter-outfile=${reportFile}`,
