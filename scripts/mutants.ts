@@ -2,27 +2,22 @@ import { SQL } from "bun";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startTestServer } from "../test/postgres.ts";
+import { startForgetfulServer } from "../test/postgres.ts";
 import { answerHelp } from "./help.ts";
+import { Kills } from "./mutants/kills.ts";
 import { applied, type Mutant } from "./mutants/mutant.ts";
-import {
-  presentHashes,
-  readExplanations,
-  readRecord,
-  type Result,
-  stillTrue,
-  writeRecord,
-} from "./mutants/record.ts";
+import { readExplanations, readRecord, type Result, stillTrue, writeRecord } from "./mutants/record.ts";
 import { findMutants, ROOT } from "./mutants/scope.ts";
 import {
+  chooseNames,
   chooseTests,
   hashOfFile,
-  type Kills,
   measure,
   type TestFile,
   testPaths,
 } from "./mutants/test-choice.ts";
-import { WorkingCopy } from "./mutants/working-copy.ts";
+import { hashOfTest, patternOf } from "./mutants/test-text.ts";
+import { type TestRun, WorkingCopy } from "./mutants/working-copy.ts";
 
 answerHelp(`npm run mutants [-- PART ... ] [--list] [--minutes N] [--jobs N] [--fresh] [--all]
 
@@ -35,7 +30,7 @@ it and the test that saw it are unchanged. Exit code 1 when a survivor is not ex
 
   --list       says what would be taken out, and runs nothing
   --minutes N  stops after N minutes
-  --jobs N     so many at once (2)
+  --jobs N     so many at once (4: half of the time of a test is waiting)
   --seconds N  of tests for one mutant at most (60): the likeliest ones of those that reach it
   --fresh      measures anew which test reaches which line
   --all        tries the explained ones too`);
@@ -45,7 +40,7 @@ const { values, positionals } = parseArgs({
   options: {
     list: { type: "boolean", default: false },
     minutes: { type: "string", default: "600" },
-    jobs: { type: "string", default: "2" },
+    jobs: { type: "string", default: "4" },
     seconds: { type: "string", default: "60" },
     fresh: { type: "boolean", default: false },
     all: { type: "boolean", default: false },
@@ -64,8 +59,8 @@ const endsAt = startedAt + Number(values.minutes) * 60_000;
 const known = readRecord();
 const explained = readExplanations();
 const secondsMax = Number(values.seconds);
-const kills: Kills = new Map();
-const server = await startTestServer();
+const kills = new Kills();
+const server = await startForgetfulServer();
 const copies = Array.from({ length: Number(values.jobs) }, () => new WorkingCopy(server.url));
 const admin = new SQL({ url: server.url, max: 1 });
 const stopping = new AbortController();
@@ -105,7 +100,9 @@ async function measureTests(): Promise<TestFile[]> {
   const paths = testPaths();
   const isKnown = (path: string) => {
     const test = known.tests[path];
-    return !values.fresh && test?.isGreen === true && test.hash === hashOfFile(path);
+    return (
+      !values.fresh && test?.isGreen === true && test.hash === hashOfFile(path) && test.cost !== undefined
+    );
   };
   const missing = paths.filter((path) => !isKnown(path));
   let done = 0;
@@ -121,12 +118,11 @@ async function measureTests(): Promise<TestFile[]> {
 }
 
 async function tryAll(tests: readonly TestFile[]): Promise<void> {
-  const present = presentHashes(tests.map((test) => test.path));
   const open = mutants.filter((mutant) => {
     const result = known.results[mutant.id];
-    if (result?.by) countKill(mutant, result.by);
+    count(mutant, result);
     if (!values.all && explained(mutant) !== undefined) return false;
-    return !result || !stillTrue(result, chooseTests(mutant, tests, kills, secondsMax), present);
+    return !result || !stillTrue(result, chooseTests(mutant, tests, kills, secondsMax));
   });
   console.log(`${mutants.length} mutants, ${open.length} to try, ${tests.length} test files`);
   let done = 0;
@@ -134,7 +130,7 @@ async function tryAll(tests: readonly TestFile[]): Promise<void> {
   await share(open, async (mutant, copy) => {
     const result = await tryOne(mutant, copy, chooseTests(mutant, tests, kills, secondsMax));
     known.results[mutant.id] = result;
-    if (result.by) countKill(mutant, result.by);
+    count(mutant, result);
     done += 1;
     if (result.outcome !== "killed") console.log(`${result.outcome} ${describe(mutant)}`);
     if (performance.now() - saidAt < 10_000) return;
@@ -147,17 +143,51 @@ async function tryAll(tests: readonly TestFile[]): Promise<void> {
 async function tryOne(mutant: Mutant, copy: WorkingCopy, chosen: readonly TestFile[]): Promise<Result> {
   if (!isReadable(mutant)) return { outcome: "invalid", unseenBy: [] };
   if (chosen.length === 0) return { outcome: "unreached", unseenBy: [] };
+  // A run with more seconds goes on where the one before gave up.
+  const missed = new Set(known.results[mutant.id]?.unseenBy);
+  const names = await greenNames(mutant, copy, chosen);
   const result = await copy.with(mutant.file, mutant, async (): Promise<Result> => {
-    for (const test of chosen) {
-      const run = await copy.run(test.path, Math.ceil(test.seconds * 4 + 20));
-      if (!run.red) continue;
-      if (run.output.includes("syntax error at or near")) return { outcome: "invalid", unseenBy: [] };
-      return { outcome: "killed", by: test.path, byHash: test.hash, failure: run.failure };
+    if (names) {
+      const run = await copy.run(names.test.path, secondsFor(names.test), ["-t", patternOf(names.names)]);
+      if (run.red) return seenBy(names.test, run);
     }
-    return { outcome: "survived", unseenBy: chosen.map((test) => test.hash) };
+    for (const test of chosen) {
+      if (missed.has(test.hash)) continue;
+      const run = await copy.run(test.path, secondsFor(test));
+      if (run.red) return seenBy(test, run);
+      kills.addMiss(mutant, test.path);
+      missed.add(test.hash);
+    }
+    return { outcome: "survived", unseenBy: [...missed] };
   });
   if (mutant.file.endsWith(".sql")) await dropOtherTemplates();
   return result;
+}
+
+function seenBy({ path }: TestFile, { output, failure }: TestRun): Result {
+  if (output.includes("syntax error at or near")) return { outcome: "invalid", unseenBy: [] };
+  return { outcome: "killed", by: path, byHash: hashOfTest(path, failure), failure };
+}
+
+/** What runs much longer than without the mutant hangs. */
+function secondsFor(test: TestFile): number {
+  return Math.ceil(test.seconds * 4 + 15);
+}
+
+/** The tests that saw the neighbours, but for those that need another test of their file before them. */
+async function greenNames(mutant: Mutant, copy: WorkingCopy, chosen: readonly TestFile[]) {
+  const { test, names = [] } = chooseNames(mutant, chosen, kills) ?? {};
+  if (!test) return undefined;
+  const green: string[] = [];
+  for (const name of names) {
+    const hash = hashOfTest(test.path, name);
+    if (known.alone[hash] === undefined) {
+      const run = await copy.run(test.path, secondsFor(test), ["-t", patternOf([name])]);
+      known.alone[hash] = !run.red;
+    }
+    if (known.alone[hash]) green.push(name);
+  }
+  return green.length > 0 ? { test, names: green } : undefined;
 }
 
 /** Whether TypeScript is left; whether SQL is, PostgreSQL tells. */
@@ -172,18 +202,18 @@ function isReadable(mutant: Mutant): boolean {
   }
 }
 
-/** Each changed schema has made a template of its own. */
+/** Each changed schema has made a template of its own. The newest may be in use. */
 async function dropOtherTemplates(): Promise<void> {
   const rows = await admin<{ datname: string }[]>`
     select datname from pg_database d where datname like 'frontrow_template_%'
-      and not exists (select from pg_stat_activity a where a.datname = d.datname)`;
-  for (const { datname } of rows.slice(4))
+      and not exists (select from pg_stat_activity a where a.datname = d.datname)
+    order by oid desc`;
+  for (const { datname } of rows.slice(2 * copies.length + 4))
     await admin.unsafe(`drop database if exists ${datname}`).catch(() => {});
 }
 
-function countKill(mutant: Mutant, by: string): void {
-  const key = `${mutant.file} ${by}`;
-  kills.set(key, (kills.get(key) ?? 0) + 1);
+function count(mutant: Mutant, result: Result | undefined): void {
+  if (result?.outcome === "killed") kills.add(mutant, result.by!, result.failure!);
 }
 
 /** Answers whether a survivor is left that nobody has explained. */

@@ -1,6 +1,6 @@
 import { SQL } from "bun";
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../src/postgres-server/embedded-postgres.ts";
@@ -21,18 +21,25 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+export interface TestServerOptions {
+  /** Where its files lie. */
+  parent?: string;
+  /** Over those that Frontrow ships. */
+  settings?: Record<string, string>;
+}
+
 /**
  * Boots a PostgreSQL of its own in a temporary folder: the one that Frontrow ships, with its durability. It ends with
  * this process, whatever that ends of.
  */
-export async function startTestServer(): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), "frontrow-test-"));
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const folder = mkdtempSync(join(options.parent ?? tmpdir(), "frontrow-test-"));
   // PostgreSQL runs as another account when we are root, and must get in.
   chmodSync(folder, 0o711);
   const dataDir = join(folder, "data");
   const undertaker = startUndertaker(folder, join(dataDir, "postgres"));
   try {
-    const postgres = await startEmbeddedPostgres({ dataDir, log: SILENT });
+    const postgres = await startEmbeddedPostgres({ dataDir, log: SILENT, settings: options.settings ?? {} });
     return {
       url: postgres.adminUrl(),
       async stop() {
@@ -43,6 +50,35 @@ export async function startTestServer(): Promise<TestServer> {
   } catch (error) {
     await undertaker.finish();
     throw error;
+  }
+}
+
+/** Of a server that forgets everything when it dies. Nothing waits for a disk: ten times as many databases a second. */
+const FORGETFUL = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  wal_level: "minimal",
+  max_wal_senders: "0",
+  wal_compression: "off",
+  autovacuum: "off",
+  checkpoint_timeout: "1h",
+  max_connections: "600",
+};
+const MEMORY = "/dev/shm";
+const MEMORY_BYTES_MIN = 4 * 1024 ** 3;
+
+/** A server for tests that ask what is decided and not what outlives a crash. In memory, where the machine has room. */
+export function startForgetfulServer(): Promise<TestServer> {
+  return startTestServer({ parent: hasRoom(MEMORY) ? MEMORY : tmpdir(), settings: FORGETFUL });
+}
+
+function hasRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= MEMORY_BYTES_MIN;
+  } catch {
+    return false;
   }
 }
 
@@ -90,8 +126,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   const server = await acquireServer();
   const name = `test_${randomBytes(6).toString("hex")}`;
   try {
-    await prepareTemplate(server.url);
-    await execute(server.url, `create database ${name} template ${TEMPLATE}`);
+    const strategy = await prepareTemplate(server.url);
+    await execute(server.url, `create database ${name} template ${TEMPLATE} strategy ${strategy}`);
   } catch (error) {
     await server.release();
     throw error;
@@ -134,26 +170,33 @@ function hashOfMigrations(): string {
 }
 
 /** By server: a process that runs several files alone starts one after another. */
-const prepared = new Map<string, Promise<void>>();
+const prepared = new Map<string, Promise<CloneStrategy>>();
 
-/** Makes the template unless another file has. It gets its name only when it is whole. */
-function prepareTemplate(serverUrl: string): Promise<void> {
+/** Copying files waits for a checkpoint, which costs nothing where nothing waits for a disk. */
+type CloneStrategy = "wal_log" | "file_copy";
+
+/** Makes the template unless another file has. It gets its name only when it is whole. Answers how it is best cloned. */
+function prepareTemplate(serverUrl: string): Promise<CloneStrategy> {
   const known = prepared.get(serverUrl) ?? makeTemplate(serverUrl);
   prepared.set(serverUrl, known);
   return known;
 }
 
-async function makeTemplate(serverUrl: string): Promise<void> {
+async function makeTemplate(serverUrl: string): Promise<CloneStrategy> {
   const sql = new SQL({ url: serverUrl, max: 1 });
   try {
-    await sql`select pg_advisory_lock(${TEMPLATE_LOCK})`;
+    const [server] = await sql<{ strategy: CloneStrategy }[]>`
+      select case current_setting('fsync') when 'on' then 'wal_log' else 'file_copy' end as strategy
+        from pg_advisory_lock(${TEMPLATE_LOCK})`;
+    const { strategy } = server!;
     const [known] = await sql`select from pg_database where datname = ${TEMPLATE}`;
-    if (known) return;
+    if (known) return strategy;
     const draft = `${TEMPLATE}_draft`;
     await sql.unsafe(`drop database if exists ${draft} with (force)`);
     await sql.unsafe(`create database ${draft}`);
     await migrate(inDatabase(serverUrl, draft));
     await sql.unsafe(`alter database ${draft} rename to ${TEMPLATE}`);
+    return strategy;
   } finally {
     await sql.close();
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startTestServer, TEST_SERVER_VARIABLE, type TestServer } from "../../test/postgres.ts";
+import { startForgetfulServer, TEST_SERVER_VARIABLE, type TestServer } from "../../test/postgres.ts";
 import { type Guard, GUARDS } from "./guards.ts";
 import { ROOT } from "./scope.ts";
 import { type TestRun, WorkingCopy } from "./working-copy.ts";
@@ -13,7 +13,7 @@ const copies: WorkingCopy[] = [];
 
 beforeAll(async () => {
   const shared = process.env[TEST_SERVER_VARIABLE];
-  if (!shared) server = await startTestServer();
+  if (!shared) server = await startForgetfulServer();
   for (let i = 0; i < 2; i += 1) copies.push(new WorkingCopy(shared ?? server!.url));
 });
 afterAll(async () => {

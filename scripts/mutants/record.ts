@@ -2,17 +2,18 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import type { Mutant } from "./mutant.ts";
 import { ROOT } from "./scope.ts";
-import { hashOfFile, type TestFile } from "./test-choice.ts";
+import type { TestFile } from "./test-choice.ts";
+import { hashOfTest } from "./test-text.ts";
 
 const FILE = join(ROOT, "reports", "mutants.json");
 const EXPLAINED_FILE = join(import.meta.dir, "explained.json");
 
 export interface Result {
   outcome: "killed" | "survived" | "unreached" | "invalid";
-  /** Of a killed one: the test file that saw it, that file's hash, and its first test that failed. */
+  /** Of a killed one: the test file that saw it, its first test that failed, and that test's hash. */
   by?: string;
-  byHash?: string;
   failure?: string;
+  byHash?: string;
   /** Of any other: the hashes of the test files that did not see it. */
   unseenBy?: string[];
 }
@@ -21,11 +22,13 @@ export interface Result {
 export interface Known {
   tests: Record<string, TestFile>;
   results: Record<string, Result>;
+  /** By the hash of a test: whether it is green when it runs without the others of its file. */
+  alone: Record<string, boolean>;
 }
 
 export function readRecord(): Known {
-  if (!existsSync(FILE)) return { tests: {}, results: {} };
-  return JSON.parse(readFileSync(FILE, "utf8"));
+  if (!existsSync(FILE)) return { tests: {}, results: {}, alone: {} };
+  return { alone: {}, ...JSON.parse(readFileSync(FILE, "utf8")) };
 }
 
 export function writeRecord(record: Known): void {
@@ -35,18 +38,10 @@ export function writeRecord(record: Known): void {
 }
 
 /** A death stands while the test that saw it does; a survival while no other test could see it. */
-export function stillTrue(
-  result: Result,
-  chosen: readonly TestFile[],
-  present: ReadonlySet<string>,
-): boolean {
-  if (result.outcome === "killed") return present.has(result.byHash!);
+export function stillTrue(result: Result, chosen: readonly TestFile[]): boolean {
+  if (result.outcome === "killed") return hashOfTest(result.by!, result.failure!) === result.byHash;
   const tried = new Set(result.unseenBy);
   return chosen.every((test) => tried.has(test.hash));
-}
-
-export function presentHashes(paths: readonly string[]): Set<string> {
-  return new Set(paths.map(hashOfFile));
 }
 
 /** A survivor that changes nothing anybody could see, and why. Known by its text, wherever it moves. */

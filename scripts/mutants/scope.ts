@@ -8,9 +8,9 @@ export const ROOT = join(import.meta.dir, "..", "..");
 
 /** What decides over money, seats and places, wherever its files are moved within their modules; money first. */
 const CORE = [
-  "src/wallet/**/*.ts",
   "src/payments/**/*.ts",
   "src/reservations/**/*.ts",
+  "src/wallet/**/*.ts",
   "src/waiting-room/**/*.ts",
   "src/tickets/**/*.ts",
   "src/catalogue/**/*.ts",

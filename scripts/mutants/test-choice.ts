@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import type { Kills } from "./kills.ts";
 import { hashOf, type Mutant } from "./mutant.ts";
 import { ROOT } from "./scope.ts";
 import type { WorkingCopy } from "./working-copy.ts";
@@ -11,6 +12,8 @@ const NOT_RUN =
   /^test\/(faults\/|clients\/|attacks\/(?!other-peoples))|restart|readme|generated-clients|lint-rules|embedded-postgres|external-postgres|src\/(main|pages)|src\/documentation|answered-in-time|overload/;
 /** What sees a constraint or an invariant that is gone. */
 const SCHEMA_TESTS = /^test\/schema\//;
+/** Of a test's time, what it needs the processor for; the rest is waiting. */
+const BUSY_SHARE = 0.5;
 /** A file that takes longer is not run for each mutant. */
 const SECONDS_MAX = 60;
 
@@ -19,7 +22,10 @@ export interface TestFile {
   path: string;
   /** Of its text. */
   hash: string;
+  /** As they were measured, beside others. */
   seconds: number;
+  /** As it would be on a quiet machine. */
+  cost: number;
   isGreen: boolean;
   /** By source file: the hash of its text, and the lines that ran. */
   covers: Record<string, { hash: string; lines: number[] }>;
@@ -44,7 +50,9 @@ export async function measure(copy: WorkingCopy, path: string): Promise<TestFile
     const run = await copy.run(path, 240, coverage);
     const report = join(folder, "lcov.info");
     const covers = existsSync(report) ? parseCoverage(readFileSync(report, "utf8")) : {};
-    return { path, hash: hashOfFile(path), seconds: run.seconds, isGreen: !run.red, covers };
+    const { seconds, busySeconds, red } = run;
+    const cost = Math.max(0.3, busySeconds / BUSY_SHARE);
+    return { path, hash: hashOfFile(path), seconds, cost, isGreen: !red, covers };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -63,9 +71,6 @@ function parseCoverage(lcov: string): TestFile["covers"] {
   return covers;
 }
 
-/** How often each test file has seen a mutant of a source file: what saw the last ones is asked first. */
-export type Kills = Map<string, number>;
-
 /**
  * The test files that reach the mutant, those first that are likely to see it soon, as many as take `secondsMax` together.
  * What only sees a guard's loss after that is not near it.
@@ -76,28 +81,45 @@ export function chooseTests(
   kills: Kills,
   secondsMax: number,
 ): TestFile[] {
-  const usable = tests.filter((test) => test.isGreen && test.seconds <= SECONDS_MAX);
+  const usable = tests.filter((test) => test.isGreen && test.cost <= SECONDS_MAX);
   const isSchema = mutant.file.endsWith(".sql");
   const chosen = usable.filter((test) =>
     isSchema ? SCHEMA_TESTS.test(test.path) : !SCHEMA_TESTS.test(test.path) && reaches(test, mutant),
   );
   const name = basename(mutant.file).replace(/\..*/, "");
+  const near = new Set(kills.near(mutant).map(({ path }) => path));
   const worth = (test: TestFile): number => {
     const isNamed = basename(test.path).includes(name) || (isSchema && test.path.includes(name));
     const share = (coverageOf(test, mutant)?.lines.length ?? 0) / mutant.fileLines;
-    const seen = Math.min(3, kills.get(`${mutant.file} ${test.path}`) ?? 0);
-    return (seen + (isNamed ? 1 : 0) + share) / Math.max(0.5, test.seconds);
+    const expected = share / 2 + (isNamed ? 0.4 : 0);
+    const chance = kills.chance(mutant, test.path, expected) + (near.has(test.path) ? 0.5 : 0);
+    return chance / test.cost;
   };
-  // One that takes most of the time comes after all that might be had instead of it.
-  const isLong = (test: TestFile): boolean => test.seconds > secondsMax / 3;
   let seconds = 0;
   return chosen
-    .toSorted((a, b) => Number(isLong(a)) - Number(isLong(b)) || worth(b) - worth(a))
+    .toSorted((a, b) => worth(b) - worth(a))
     .filter((test, i) => {
-      const fits = i === 0 || seconds + test.seconds <= secondsMax;
-      if (fits) seconds += test.seconds;
+      const fits = i === 0 || seconds + test.cost <= secondsMax;
+      if (fits) seconds += test.cost;
       return fits;
     });
+}
+
+const NAMES_MAX = 3;
+/** A file that takes less is run whole. */
+const LONG_SECONDS = 1.2;
+
+/** Some tests of one long file that saw the neighbours: they are asked before whole files are. */
+export function chooseNames(
+  mutant: Mutant,
+  chosen: readonly TestFile[],
+  kills: Kills,
+): { test: TestFile; names: string[] } | undefined {
+  const near = kills.near(mutant);
+  const test = chosen.find(({ path, cost }) => cost > LONG_SECONDS && path === near[0]?.path);
+  if (!test) return undefined;
+  const names = near.filter(({ path }) => path === test.path).map((each) => each.test);
+  return { test, names: names.slice(0, NAMES_MAX) };
 }
 
 /** By line while the file is as it was measured; by file alone when it has changed or moved. */

@@ -11,6 +11,8 @@ export interface TestRun {
   red: boolean;
   timedOut: boolean;
   seconds: number;
+  /** Of the processor. */
+  busySeconds: number;
   /** The first test that failed; or what else ended the run. */
   failure: string;
   output: string;
@@ -65,9 +67,10 @@ export class WorkingCopy {
     clearTimeout(timer);
     const output = stdout + stderr;
     const seconds = (performance.now() - startedAt) / 1_000;
+    const busySeconds = Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1_000_000;
     const failed = /^\(fail\) (.*?)(?: \[[\d.]+m?s\])?$/m.exec(output)?.[1];
     const failure = timedOut ? "took too long" : (failed ?? lastError(output));
-    return { red: child.exitCode !== 0, timedOut, seconds, failure, output };
+    return { red: child.exitCode !== 0, timedOut, seconds, busySeconds, failure, output };
   }
 
   remove(): void {

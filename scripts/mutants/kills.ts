@@ -1,0 +1,45 @@
+import type { Mutant } from "./mutant.ts";
+
+/** What saw the mutants of a function and of a file so far: it is likely to see the next one. */
+export class Kills {
+  readonly #byFile = new Map<string, { seen: number; missed: number }>();
+  readonly #byFunction = new Map<string, Map<string, number>>();
+
+  add(mutant: Mutant, path: string, test: string): void {
+    this.#countsOf(mutant, path).seen += 1;
+    // A file that fails before or after its tests names none.
+    if (test === "(unnamed)") return;
+    const tests = this.#byFunction.get(functionOf(mutant)) ?? new Map<string, number>();
+    const key = `${path}\n${test}`;
+    tests.set(key, (tests.get(key) ?? 0) + 1);
+    this.#byFunction.set(functionOf(mutant), tests);
+  }
+
+  addMiss(mutant: Mutant, path: string): void {
+    this.#countsOf(mutant, path).missed += 1;
+  }
+
+  /** How likely a test file is to see one more mutant of a source file; `before` is what was expected before any was tried. */
+  chance(mutant: Mutant, path: string, before: number): number {
+    const { seen, missed } = this.#countsOf(mutant, path);
+    return (seen + 2 * before) / (seen + missed + 2);
+  }
+
+  #countsOf({ file }: Mutant, path: string): { seen: number; missed: number } {
+    const key = `${file} ${path}`;
+    const counts = this.#byFile.get(key) ?? { seen: 0, missed: 0 };
+    this.#byFile.set(key, counts);
+    return counts;
+  }
+
+  /** The tests that have seen mutants of the same function, the most successful first. */
+  near(mutant: Mutant): { path: string; test: string }[] {
+    return [...(this.#byFunction.get(functionOf(mutant)) ?? [])]
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([key]) => ({ path: key.split("\n")[0]!, test: key.split("\n")[1]! }));
+  }
+}
+
+function functionOf({ file, within }: Mutant): string {
+  return `${file} ${within}`;
+}
