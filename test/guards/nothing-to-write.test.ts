@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { ReservationId, ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
+import type { PerformanceId, ReservationId, ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
 import { planCancellations } from "../../src/payments/cancelling.ts";
 import { planPayments } from "../../src/payments/paying.ts";
 import type { BatchPlan } from "../../src/database/batch-commit.ts";
@@ -42,9 +42,12 @@ const nowhere = { queueNo: 999_999, position: 1 };
 const absent = <Id>() => Bun.randomUUIDv7() as Id;
 const use = (route: string) => ({ userId, route, key: Bun.randomUUIDv7(), bodyHash: "b" });
 
-test("holds of a seat that is not there, payments of a reservation that is not", async () => {
+test("holds of a seat or a performance that is not there, payments of a reservation that is not", async () => {
   const command = await holdCommand(frontrow, buyer, performanceId, [999]);
   expect(await writesOf((tx) => planHolds(tx, [command]))).toBe(0);
+  const elsewhere = { ...command, performanceId: absent<PerformanceId>(), seatNumbers: [1] };
+  const plan = await frontrow.services.db.transaction((tx) => planHolds(tx, [elsewhere]));
+  expect(plan).toMatchObject({ outcomes: [{ code: "not_found" }], writes: [] });
   const payment = await payCommand(frontrow, buyer, absent());
   expect(await writesOf((tx) => planPayments(tx, [payment], frontrow.services.tickets))).toBe(0);
 });

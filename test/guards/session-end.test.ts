@@ -96,6 +96,18 @@ test("of two holds, the one that is left goes on lengthening the session, to its
   expect(await writtenStatus(buyer)).toBe(ACTIVE);
 });
 
+test("a hold that is shorter than the one before does not shorten the session that both lengthen", async () => {
+  const { buyer, reservationId } = await held([6]);
+  const policy = { holdSeconds: 30 };
+  const brief = await putOnSale(call, { queueId: concert.queueId, policy });
+  const body = { performanceId: brief.performanceIds[0], seatNumbers: [1] };
+  const second = await buyer.call("POST", "/v1/reservations", { body });
+  const first = await buyer.call("GET", `/v1/reservations/${reservationId}`);
+  expect(Date.parse(second.body.expiresAt)).toBeLessThan(Date.parse(first.body.expiresAt));
+  const [row] = await frontrow.admin`select held_until from places where user_id = ${buyer.userId}`;
+  expect(row.held_until.toISOString()).toBe(first.body.expiresAt);
+});
+
 test("who was revoked while waiting is told so from the next call on", async () => {
   const small = await putOnSale(call, { queue: { capacity: 1 } });
   await admittedBuyer(frontrow, call, small.queueId);
