@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
-import { type TestDatabase, testDatabase } from "../test/postgres.ts";
-import { readyAddress } from "../test/real-frontrow.ts";
+import { type TestDatabase, testDatabase } from "../testing/postgres.ts";
+import { readyAddress } from "../testing/real-frontrow.ts";
 import type { ConcertBody, ConcertCreation } from "../src/organiser/api.ts";
 
 const MAIN = join(import.meta.dir, "..", "src", "main.ts");

@@ -2,7 +2,7 @@ import { SQL } from "bun";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startForgetfulServer } from "../test/postgres.ts";
+import { startForgetfulServer } from "../testing/postgres.ts";
 import { answerHelp } from "./help.ts";
 import { Kills } from "./mutants/kills.ts";
 import { applied, type Mutant } from "./mutants/mutant.ts";

@@ -5,7 +5,7 @@
 export const SLOW_TEST_SECONDS: Readonly<Record<string, number>> = {
   "e2e/waiting.test.ts": 71,
   "e2e/trouble.test.ts": 66,
-  "test/faults/faults.test.ts": 49,
+  "faults/faults.test.ts": 49,
   "e2e/requests.test.ts": 47,
   "e2e/gateway-page.test.ts": 34,
   "src/postgres-server/embedded-postgres.test.ts": 34,
@@ -19,7 +19,7 @@ export const SLOW_TEST_SECONDS: Readonly<Record<string, number>> = {
   "e2e/ended-sale.test.ts": 19,
   "src/main.test.ts": 19,
   "e2e/identity.test.ts": 18,
-  "test/faults/money.test.ts": 16,
+  "faults/money/money.test.ts": 16,
   "test/money/replaying.test.ts": 16,
   "test/properties/organiser.test.ts": 16,
   "e2e/one-charge.test.ts": 16,

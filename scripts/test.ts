@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startTestServer, TEST_SERVER_VARIABLE, type TestServer } from "../test/postgres.ts";
+import { startTestServer, TEST_SERVER_VARIABLE, type TestServer } from "../testing/postgres.ts";
 import { answerHelp } from "./help.ts";
 import { timingsOf } from "./slow-tests.ts";
 
@@ -135,7 +135,9 @@ function countTests(exitCode: number | null, reportFile: string): Count {
 }
 
 function testFiles(): string[] {
-  const files = [...new Bun.Glob("{src,web,bench,test,e2e,scripts}/**/*.test.{ts,tsx}").scanSync(ROOT)];
+  const files = [
+    ...new Bun.Glob("{src,web,testing,test,e2e,faults,bench,scripts}/**/*.test.{ts,tsx}").scanSync(ROOT),
+  ];
   if (filters.length === 0) return files;
   return files.filter((file) => filters.some((filter) => file.includes(filter.replace(/^\.\//, ""))));
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "no
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readyAddress } from "../test/real-frontrow.ts";
+import { readyAddress } from "../testing/real-frontrow.ts";
 
 const TEST_MS_MAX = 60_000;
 const MAIN = join(import.meta.dir, "main.ts");

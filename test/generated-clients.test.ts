@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog } from "../src/core/log.ts";
 import { startServer } from "../src/worker/server.ts";
-import { caller, putOnSale } from "./buyer.ts";
-import { type Frontrow, startFrontrow } from "./frontrow.ts";
+import { caller, putOnSale } from "../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../testing/frontrow.ts";
 
 /** Clients that others generate from the published document compile under strict rules, and buy. */
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
-import { type RealFrontrow, startRealFrontrow } from "./real-frontrow.ts";
+import { type RealFrontrow, startRealFrontrow } from "../testing/real-frontrow.ts";
 
 /** What the README has a newcomer paste does what it says, as often as it is pasted. */
 

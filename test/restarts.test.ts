@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { admitNextVisitors } from "../src/waiting-room/for-transactions.ts";
-import { type Buyer, type Call, caller, guest, join, putOnSale } from "./buyer.ts";
-import { ORGANISER_KEY, startFrontrow } from "./frontrow.ts";
-import { type RealFrontrow, startRealFrontrow } from "./real-frontrow.ts";
+import { type Buyer, type Call, caller, guest, join, putOnSale } from "../testing/buyer.ts";
+import { ORGANISER_KEY, startFrontrow } from "../testing/frontrow.ts";
+import { type RealFrontrow, startRealFrontrow } from "../testing/real-frontrow.ts";
 
 const PEOPLE = 40;
 const RESUME_MS_MAX = 2_000;

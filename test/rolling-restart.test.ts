@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type RealFrontrow, startRealFrontrow } from "./real-frontrow.ts";
+import { type RealFrontrow, startRealFrontrow } from "../testing/real-frontrow.ts";
 
 const CLIENTS = 16;
 

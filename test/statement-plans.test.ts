@@ -3,7 +3,7 @@ import { newId, type PerformanceId, type QueueId, type UserId } from "../src/cor
 import { Refusal } from "../src/core/refusals.ts";
 import { finishKept } from "../src/database/idempotency.ts";
 import { ConcertBody } from "../src/organiser/api.ts";
-import { type Frontrow, startFrontrow } from "./frontrow.ts";
+import { type Frontrow, startFrontrow } from "../testing/frontrow.ts";
 
 /**
  * How PostgreSQL carries a statement out depends on what it believes of the tables, and in the first seconds of a sale

@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { TEST_SERVER_VARIABLE } from "../../test/postgres.ts";
+import { TEST_SERVER_VARIABLE } from "../../testing/postgres.ts";
 import { applied, type Edit } from "./mutant.ts";
 import { ROOT } from "./scope.ts";
 

@@ -9,8 +9,8 @@ import {
   setDefaultTimeout,
   test,
 } from "bun:test";
-import { startTcpProxy, type TcpProxy } from "../../test/tcp-proxy.ts";
-import { type TestDatabase, testDatabase } from "../../test/postgres.ts";
+import { startTcpProxy, type TcpProxy } from "../../testing/tcp-proxy.ts";
+import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { refuse, Refusal } from "../core/refusals.ts";
 import { type BatchPlan, commitBatch } from "./batch-commit.ts";
 import { Database, noteChange, type Tx } from "./database.ts";

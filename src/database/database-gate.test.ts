@@ -1,6 +1,6 @@
 import type { Socket } from "bun";
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { type TestDatabase, testDatabase } from "../../test/postgres.ts";
+import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { Database, isTransient } from "./database.ts";
 import { DatabaseGate } from "./database-gate.ts";
 

@@ -1,7 +1,7 @@
 import { SQL } from "bun";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fc from "fast-check";
-import { type TestDatabase, testDatabase } from "../../test/postgres.ts";
+import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { CommitUnknown, Database, isTransient, pgArray, readClock, sqlState } from "./database.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 

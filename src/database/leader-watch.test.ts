@@ -1,6 +1,6 @@
 import { SQL } from "bun";
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { type TestDatabase, testDatabase } from "../../test/postgres.ts";
+import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { Database } from "./database.ts";
 import { LeaderMark, LeaderWatch } from "./leader-watch.ts";
 import { createLog } from "../core/log.ts";

@@ -1,6 +1,6 @@
 import { SQL } from "bun";
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { type TestDatabase, testDatabase } from "../../test/postgres.ts";
+import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { type Chore, Leader, type Transact } from "./leader.ts";
 import { createLog } from "../core/log.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type Frontrow, startFrontrow } from "../../test/frontrow.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { type OpenApiDocument, openApiDocument } from "./openapi.ts";
 
 interface Content {

@@ -1,6 +1,6 @@
 import { type Socket, SQL } from "bun";
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { testDatabase } from "../../test/postgres.ts";
+import { testDatabase } from "../../testing/postgres.ts";
 import { refuseIgnoredSettings, sharesServers } from "./connection-check.ts";
 
 let database: Awaited<ReturnType<typeof testDatabase>>;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { testDatabase } from "../../test/postgres.ts";
+import { testDatabase } from "../../testing/postgres.ts";
 import { installationSecret } from "./installation.ts";
 import { migrate } from "../database/migrations.ts";
 

@@ -3,10 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Buyer, type Call, guest, join as joinQueue, newKey, putOnSale, topUp } from "../buyer.ts";
-import { ORGANISER_KEY } from "../frontrow.ts";
-import { testDatabase, type TestDatabase } from "../postgres.ts";
-import { childrenOf, readyAddress } from "../real-frontrow.ts";
+import {
+  type Buyer,
+  type Call,
+  guest,
+  join as joinQueue,
+  newKey,
+  putOnSale,
+  topUp,
+} from "../../testing/buyer.ts";
+import { ORGANISER_KEY } from "../../testing/frontrow.ts";
+import { testDatabase, type TestDatabase } from "../../testing/postgres.ts";
+import { childrenOf, readyAddress } from "../../testing/real-frontrow.ts";
 
 const ROOT = join(import.meta.dir, "..", "..");
 const SECRET = "canary-secret-9f8e7d6c5b4a39281706f5e4d3c2b1a0";

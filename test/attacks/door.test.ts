@@ -10,9 +10,9 @@ import {
   type ConcertOnSale,
   newKey,
   putOnSale,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { endHoldNow } from "../time-travel.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { endHoldNow } from "../../testing/time-travel.ts";
 import { fill, publishedCalls } from "./published-calls.ts";
 
 const FLOOD = 2_000;

@@ -10,9 +10,9 @@ import {
   type ConcertOnSale,
   newKey,
   putOnSale,
-} from "../buyer.ts";
-import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { type ExtremeRequest, extremeRequests, type Known, rightRequest } from "./extremes.ts";
 import { type PublishedCall, publishedCalls, type Schema } from "./published-calls.ts";
 

@@ -12,9 +12,9 @@ import {
   join,
   newKey,
   putOnSale,
-} from "../buyer.ts";
-import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { type GeneratedRequest, generatedRequests } from "./generated-requests.ts";
 import { publishedCalls } from "./published-calls.ts";
 import { digestOfDatabase } from "./whole-database.ts";

@@ -11,9 +11,9 @@ import {
   newKey,
   putOnSale,
   topUp,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { passSession } from "../time-travel.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { passSession } from "../../testing/time-travel.ts";
 import { fill, type PublishedCall, publishedCalls } from "./published-calls.ts";
 import { digestOfDatabase } from "./whole-database.ts";
 

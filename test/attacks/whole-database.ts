@@ -1,4 +1,4 @@
-import type { Frontrow } from "../frontrow.ts";
+import type { Frontrow } from "../../testing/frontrow.ts";
 
 /** A digest of every row of every table: two that are equal mean that nothing was written in between. */
 export async function digestOfDatabase({ admin }: Frontrow): Promise<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { passArrivalWindow } from "../time-travel.ts";
+import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { passArrivalWindow } from "../../testing/time-travel.ts";
 
 let frontrow: Frontrow;
 let call: Call;

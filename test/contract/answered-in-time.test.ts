@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { LIMITS } from "../../src/core/limits.ts";
-import { admittedBuyer, type Buyer, type Call, caller, guest, join, newKey, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { startTcpProxy, type TcpProxy } from "../tcp-proxy.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type Call,
+  caller,
+  guest,
+  join,
+  newKey,
+  putOnSale,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { startTcpProxy, type TcpProxy } from "../../testing/tcp-proxy.ts";
 
 /** Beyond the bound: a look at what is due every tenth of a second, and two busy cores. */
 const SLACK_MS = 1_500;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
-import { passArrivalWindow, passTime } from "../time-travel.ts";
+import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { passArrivalWindow, passTime } from "../../testing/time-travel.ts";
 
 let frontrow: Frontrow;
 let call: Call;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { DAY_MS } from "../../src/core/time.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { asOrganiser, type Call, caller, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
+import { asOrganiser, type Call, caller, putOnSale } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 
 let frontrow: Frontrow;
 let call: Call;

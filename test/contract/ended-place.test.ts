@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { admittedBuyer, type Buyer, type Call, caller, newKey, putOnSale, topUp } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { passSession } from "../time-travel.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type Call,
+  caller,
+  newKey,
+  putOnSale,
+  topUp,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { passSession } from "../../testing/time-travel.ts";
 
 /** What is sent again and again with a token that is spent takes no part in the batches of those who are inside. */
 let frontrow: Frontrow;

@@ -11,8 +11,8 @@ import {
   type ConcertOnSale,
   guest,
   putOnSale,
-} from "../buyer.ts";
-import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../frontrow.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../../testing/frontrow.ts";
 
 /** What API.md says "for every response", asked of a server over real connections. */
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { DAY_MS } from "../../src/core/time.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { TokenSigner } from "../../src/core/signed-token.ts";
-import { type Call, caller, guest } from "../buyer.ts";
-import { type Frontrow, SECRET, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
+import { type Call, caller, guest } from "../../testing/buyer.ts";
+import { type Frontrow, SECRET, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 
 let frontrow: Frontrow;
 let call: Call;

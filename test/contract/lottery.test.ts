@@ -6,10 +6,10 @@ import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
 import { commitmentOf, drawnIndex } from "../../src/waiting-room/lottery/lottery.ts";
-import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { passArrivalWindow } from "../time-travel.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
+import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { passArrivalWindow } from "../../testing/time-travel.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 
 let frontrow: Frontrow;
 let call: Call;

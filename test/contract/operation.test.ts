@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { admittedBuyer, asOrganiser, type Call, caller, guest, join, newKey, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
-import { passArrivalWindow } from "../time-travel.ts";
+import {
+  admittedBuyer,
+  asOrganiser,
+  type Call,
+  caller,
+  guest,
+  join,
+  newKey,
+  putOnSale,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { passArrivalWindow } from "../../testing/time-travel.ts";
 
 let frontrow: Frontrow;
 let call: Call;

@@ -5,7 +5,7 @@ import { AnswerReader, type WireAnswer } from "../../bench/wire/answer-reader.ts
 import { newId } from "../../src/core/ids.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** By how much the event loop is late when a call is first turned away, in milliseconds. */
 const LATE_MS = { coming: 300, choosing: 600, paying: 1_500 };

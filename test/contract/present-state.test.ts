@@ -10,8 +10,8 @@ import {
   type ConcertOnSale,
   newKey,
   putOnSale,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** Workers answer seat lists from memory; what one of them has told a buyer, no other may deny. */
 let frontrow: Frontrow;

@@ -3,10 +3,10 @@ import { solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { tidySpentProofs } from "../../src/waiting-room/for-transactions.ts";
-import { asOrganiser, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
-import { askChallenge, joinWith, payloadOf, solved } from "../proof-of-work.ts";
+import { asOrganiser, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { askChallenge, joinWith, payloadOf, solved } from "../../testing/proof-of-work.ts";
 
 let frontrow: Frontrow;
 let call: Call;

@@ -13,10 +13,10 @@ import {
   newKey,
   putOnSale,
   topUp,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
-import { lapseHold, passArrivalWindow, passGrace, passSession } from "../time-travel.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { lapseHold, passArrivalWindow, passGrace, passSession } from "../../testing/time-travel.ts";
 
 let frontrow: Frontrow;
 let checker: OpenApiChecker;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
-import { admittedBuyer, type Buyer, type Call, caller, newKey, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { endHoldNow } from "../time-travel.ts";
+import { admittedBuyer, type Buyer, type Call, caller, newKey, putOnSale } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { endHoldNow } from "../../testing/time-travel.ts";
 
 /** A buyer who has a list asks for what has changed since; merged, that is the list as it is now. */
 let frontrow: Frontrow;

@@ -11,10 +11,10 @@ import {
   join,
   newKey,
   putOnSale,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
-import { lapseHold, passSession } from "../time-travel.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { lapseHold, passSession } from "../../testing/time-travel.ts";
 
 let frontrow: Frontrow;
 let call: Call;

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { admittedBuyer, type Buyer, type Call, caller, newKey, putOnSale, topUp } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type Call,
+  caller,
+  newKey,
+  putOnSale,
+  topUp,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 let frontrow: Frontrow;
 let call: Call;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { type Buyer, type Call, caller, guest, topUp } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { type Buyer, type Call, caller, guest, topUp } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 let frontrow: Frontrow;
 let call: Call;

@@ -10,8 +10,17 @@ import { planArrivals, planJoins } from "../../src/waiting-room/joining/joining.
 import { planConfirms } from "../../src/wallet/top-ups/confirming.ts";
 import { planReversalResults, planReversals } from "../../src/wallet/reversals/reversing.ts";
 import { planStarts, planTopUpResults } from "../../src/wallet/top-ups/topping-up.ts";
-import { admittedBuyer, type Buyer, type Call, caller, join, newKey, putOnSale, topUp } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type Call,
+  caller,
+  join,
+  newKey,
+  putOnSale,
+  topUp,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { holdCommand, payCommand } from "../races/stage.ts";
 
 /** A batch that refuses all its commands, or finds all done, writes nothing: it needs no commit, and bumps no version. */

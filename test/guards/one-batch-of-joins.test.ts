@@ -3,8 +3,8 @@ import type { UserId } from "../../src/core/ids.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { planArrivals, planJoins } from "../../src/waiting-room/joining/joining.ts";
-import { type Call, caller, type ConcertOnSale, guest, join, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { type Call, caller, type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** As in `one-batch.test.ts`, for the line. */
 let frontrow: Frontrow;

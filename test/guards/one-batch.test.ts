@@ -17,8 +17,8 @@ import {
   newKey,
   putOnSale,
   topUp,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { holdCommand, payCommand } from "../races/stage.ts";
 
 /** Each command of a batch is decided as if those before it had been committed, although nothing is written yet. */

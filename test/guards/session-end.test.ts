@@ -11,9 +11,9 @@ import {
   newKey,
   putOnSale,
   topUp,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { lapseHold, passSession } from "../time-travel.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { lapseHold, passSession } from "../../testing/time-travel.ts";
 
 let frontrow: Frontrow;
 let call: Call;

@@ -10,9 +10,9 @@ import {
   newKey,
   putOnSale,
   topUp,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { lapseHold } from "../time-travel.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { lapseHold } from "../../testing/time-travel.ts";
 
 /** A hold lapsed, and another buyer took its seat over before anybody wrote that down: the seat is theirs alone. */
 let frontrow: Frontrow;

@@ -14,11 +14,11 @@ import {
   newKey,
   putOnSale,
   topUp,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { tally } from "../races/stage.ts";
-import { allAtOnce, type Guard, guarded, runOnce, withoutLocks } from "../races/unguarded.ts";
+import { allAtOnce, type Guard, guarded, runOnce, withoutLocks } from "../../testing/unguarded.ts";
 
 let frontrow: Frontrow;
 let call: Call;

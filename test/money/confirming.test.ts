@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { type Buyer, type Call, caller, guest, newKey } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
+import { type Buyer, type Call, caller, guest, newKey } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { startTossServer, TOSS_SECRET_KEY, type TossServer } from "./toss-server.ts";
 
 /** Toss Payments end to end: the buyer authorises on its page, comes back with a key, and is credited. */

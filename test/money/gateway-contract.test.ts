@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Gateway } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
 import { classifyTossError, tossPaymentsGateway } from "../../src/wallet/gateways/toss-payments/gateway.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { startTossServer, TOSS_SECRET_KEY, type TossServer } from "./toss-server.ts";
 
 const BOUNDS = { leaveMs: 500, chargeMs: 800, findMs: 2_000 };

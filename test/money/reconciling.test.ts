@@ -5,9 +5,9 @@ import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
-import { asOrganiser, type Call, caller, guest, newKey, topUp } from "../buyer.ts";
-import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
+import { asOrganiser, type Call, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
+import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 
 let frontrow: Frontrow;
 let call: Call;

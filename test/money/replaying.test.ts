@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { DATABASE, startEmbeddedPostgres } from "../../src/postgres-server/embedded-postgres.ts";
 import { createLog } from "../../src/core/log.ts";
 import { migrate } from "../../src/database/migrations.ts";
-import { admittedBuyer, type Buyer, caller, guest, newKey, putOnSale, topUp } from "../buyer.ts";
-import { type Frontrow, SECRET, startFrontrow } from "../frontrow.ts";
+import { admittedBuyer, type Buyer, caller, guest, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import { type Frontrow, SECRET, startFrontrow } from "../../testing/frontrow.ts";
 
 let frontrow: Frontrow;
 /** Has topped up twice, paid, cancelled a seat and sent points back: five entries of every kind. */

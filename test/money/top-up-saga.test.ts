@@ -4,8 +4,8 @@ import { believeFound, chargeEndsMs } from "../../src/wallet/gateways/gateway.ts
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
 import { accepted } from "../../src/database/batcher.ts";
 import type { TopUp } from "../../src/wallet/ledger/rules.ts";
-import { type Buyer, type Call, caller, guest, newKey, topUp } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import { type Buyer, type Call, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** Short, so that a time-out takes no three seconds; the proportions are those of the product. */
 const BOUNDS = { leaveMs: 600, chargeMs: 900, findMs: 2_000 };

@@ -8,9 +8,9 @@ import {
 } from "../../src/wallet/gateways/webhook-signature.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import { type Buyer, type Call, caller, guest, topUp } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
+import { type Buyer, type Call, caller, guest, topUp } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 
 /** Far beyond every test: only a webhook brings a look forward. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { type Buyer, type Call, caller, guest, join, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { passTime } from "../time-travel.ts";
+import { type Buyer, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { passTime } from "../../testing/time-travel.ts";
 
 /**
  * Visitors at the front of the line who never come in, but make a call after each window that they missed, so that they are

@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { newId, type UserId } from "../../src/core/ids.ts";
-import { asOrganiser, type Buyer, type Call, caller, guest, join, newKey, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { passTime } from "../time-travel.ts";
+import {
+  asOrganiser,
+  type Buyer,
+  type Call,
+  caller,
+  guest,
+  join,
+  newKey,
+  putOnSale,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { passTime } from "../../testing/time-travel.ts";
 
 /**
  * The real admission over a real database, against what a reference says may have happened: any order of joins,

@@ -13,10 +13,10 @@ import {
   newKey,
   type Reply,
   topUp,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { OpenApiChecker } from "../openapi-checker.ts";
-import { lapseHold } from "../time-travel.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { lapseHold } from "../../testing/time-travel.ts";
 
 /** Nothing that the organiser is allowed to do, at whatever moment of a sale, breaks a promise that is checked. */
 const SEQUENCES = 16;

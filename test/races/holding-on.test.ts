@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { Refusal } from "../../src/core/refusals.ts";
-import { admittedBuyer, asOrganiser, type Buyer, type Call, caller, join, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import {
+  admittedBuyer,
+  asOrganiser,
+  type Buyer,
+  type Call,
+  caller,
+  join,
+  putOnSale,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { hold, holdCommand } from "./stage.ts";
-import { type Guard, guarded, withoutEndedHolds } from "./unguarded.ts";
+import { type Guard, guarded, withoutEndedHolds } from "../../testing/unguarded.ts";
 
 const HOLD_SECONDS = 300;
 const ENDINGS = ["release", "leave", "revoke", "lapse"] as const;

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { admittedBuyer, type Buyer, type Call, caller, type ConcertOnSale, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type Call,
+  caller,
+  type ConcertOnSale,
+  putOnSale,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { hold, holdCommand, tally } from "./stage.ts";
 import {
   allAtOnce,
@@ -9,7 +16,7 @@ import {
   reversedSlowSeatLocks,
   slowSeatLocks,
   withoutLocks,
-} from "./unguarded.ts";
+} from "../../testing/unguarded.ts";
 
 const BUYERS = 50;
 const ROUNDS = 300;

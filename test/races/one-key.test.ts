@@ -2,10 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { keyUse } from "../../src/database/idempotency.ts";
 import type { PerformanceId, ReservationId } from "../../src/core/ids.ts";
 import type { Services } from "../../src/worker/services.ts";
-import { type Buyer, type Call, caller, type ConcertOnSale, guest, join, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import {
+  type Buyer,
+  type Call,
+  caller,
+  type ConcertOnSale,
+  guest,
+  join,
+  putOnSale,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { hold, holdCommand } from "./stage.ts";
-import { allAtOnce, guarded } from "./unguarded.ts";
+import { allAtOnce, guarded } from "../../testing/unguarded.ts";
 
 const ROUNDS = 200;
 

@@ -9,10 +9,10 @@ import {
   newKey,
   putOnSale,
   topUp,
-} from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { pay, payCommand, tally } from "./stage.ts";
-import { allAtOnce, type Guard, guarded, withEarlyClock, withoutLocks } from "./unguarded.ts";
+import { allAtOnce, type Guard, guarded, withEarlyClock, withoutLocks } from "../../testing/unguarded.ts";
 
 let frontrow: Frontrow;
 let call: Call;

@@ -3,10 +3,17 @@ import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
 import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { newId, type UserId } from "../../src/core/ids.ts";
 import type { Refusal } from "../../src/core/refusals.ts";
-import { type Call, caller, guest, join, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
-import { askChallenge, joinWith, solved } from "../proof-of-work.ts";
-import { allAtOnce, type Guard, guarded, runOnce, withEarlyRead, withoutLocks } from "./unguarded.ts";
+import { type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { askChallenge, joinWith, solved } from "../../testing/proof-of-work.ts";
+import {
+  allAtOnce,
+  type Guard,
+  guarded,
+  runOnce,
+  withEarlyRead,
+  withoutLocks,
+} from "../../testing/unguarded.ts";
 
 let frontrow: Frontrow;
 let call: Call;

@@ -4,9 +4,9 @@ import { planPayments } from "../../src/payments/paying.ts";
 import type { PayCommand } from "../../src/payments/paying.ts";
 import { type HoldCommand, planHolds } from "../../src/reservations/holding.ts";
 import { Refusal } from "../../src/core/refusals.ts";
-import type { Buyer } from "../buyer.ts";
-import type { Frontrow } from "../frontrow.ts";
-import { type Guard, runOnce } from "./unguarded.ts";
+import type { Buyer } from "../../testing/buyer.ts";
+import type { Frontrow } from "../../testing/frontrow.ts";
+import { type Guard, runOnce } from "../../testing/unguarded.ts";
 
 /** The service's own commands, made for one buyer, so that a race can run them in separate transactions. */
 export async function holdCommand(

@@ -4,10 +4,17 @@ import { Refusal } from "../../src/core/refusals.ts";
 import { ChangedMeanwhile } from "../../src/database/database.ts";
 import { planHolds } from "../../src/reservations/holding.ts";
 import type { Services } from "../../src/worker/services.ts";
-import { admittedBuyer, type Buyer, type Call, caller, type ConcertOnSale, putOnSale } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type Call,
+  caller,
+  type ConcertOnSale,
+  putOnSale,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { holdCommand } from "./stage.ts";
-import { type Guard, guarded, withoutSaleVersion } from "./unguarded.ts";
+import { type Guard, guarded, withoutSaleVersion } from "../../testing/unguarded.ts";
 
 /** What the organiser was answered holds for everything after it, on every worker. */
 const HOLDERS = 50;

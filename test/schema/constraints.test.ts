@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Frontrow } from "../frontrow.ts";
+import type { Frontrow } from "../../testing/frontrow.ts";
 import { CASES } from "./constraint-cases.ts";
 import { broken, startSale } from "./sale.ts";
 

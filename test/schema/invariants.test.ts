@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readInvariants } from "../../src/organiser/checks.ts";
-import type { Frontrow } from "../frontrow.ts";
+import type { Frontrow } from "../../testing/frontrow.ts";
 import { CASES } from "./invariant-cases.ts";
 import { broken, startSale } from "./sale.ts";
 

@@ -1,5 +1,14 @@
-import { admittedBuyer, type Call, caller, guest, join, newKey, putOnSale, topUp } from "../buyer.ts";
-import { type Frontrow, startFrontrow } from "../frontrow.ts";
+import {
+  admittedBuyer,
+  type Call,
+  caller,
+  guest,
+  join,
+  newKey,
+  putOnSale,
+  topUp,
+} from "../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /**
  * A database in which something of everything has happened: a sale of which a part was given back, a live hold, visitors

@@ -67,7 +67,8 @@ const OPEN = /\/(api|service|for-transactions)\.ts$/;
 
 /** Why this import must not be; undefined where it may. The rules are those of docs/architecture.md, "The modules". */
 export function objectionTo({ from, to, isType }: Import): string | undefined {
-  if (/\.test\.tsx?$/.test(from) || /^(test|e2e|scripts|bench\/inside)\//.test(from)) return undefined;
+  if (/\.test\.tsx?$/.test(from) || /^(testing|test|e2e|faults|scripts|bench\/inside)\//.test(from))
+    return undefined;
   if (!from.startsWith("src/")) {
     if (!to.startsWith("src/")) return undefined;
     return isType && to.endsWith("/api.ts") ? undefined : "clients take types of the contract, nothing else";

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { admittedBuyer, type Buyer, type Call, caller, guest, join, putOnSale } from "../../../test/buyer.ts";
-import { type Frontrow, startFrontrow } from "../../../test/frontrow.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type Call,
+  caller,
+  guest,
+  join,
+  putOnSale,
+} from "../../../testing/buyer.ts";
+import { type Frontrow, startFrontrow } from "../../../testing/frontrow.ts";
 import type { PerformanceId } from "../../core/ids.ts";
 import { SeatMaps } from "./seat-maps.ts";
 

@@ -4,9 +4,9 @@ import { SERVER_SETTINGS } from "../../src/postgres-server/embedded-postgres.ts"
 import { prepareCluster, serverEnvironment } from "../../src/postgres-server/postgres-cluster.ts";
 import { identityOf, preparePostgresHome } from "../../src/postgres-server/postgres-home.ts";
 import { isReady, stopPostmaster } from "../../src/postgres-server/postmaster.ts";
-import { startUndertaker } from "../postgres.ts";
-import { childrenOf } from "../real-frontrow.ts";
-import { freePort } from "./processes.ts";
+import { startUndertaker } from "../../testing/postgres.ts";
+import { childrenOf } from "../../testing/real-frontrow.ts";
+import { freePort } from "../../testing/worker-processes.ts";
 
 const READY_MS_MAX = 60_000;
 const START_TRIES_MAX = 30;

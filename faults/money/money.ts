@@ -7,9 +7,16 @@ import { readInvariants } from "../../src/organiser/checks.ts";
 import { createLog } from "../../src/core/log.ts";
 import type { WorkerConfig } from "../../src/supervisor/worker-config.ts";
 import { createServices, drainServices } from "../../src/worker/services.ts";
-import { testDatabase } from "../postgres.ts";
+import { testDatabase } from "../../testing/postgres.ts";
 import type { CrashCommand, CrashPoint } from "./crash-worker.ts";
-import { freePort, restart, SANDBOX_KEY, startSandbox, startWorker, tellWebhooks } from "./processes.ts";
+import {
+  freePort,
+  restart,
+  SANDBOX_KEY,
+  startSandbox,
+  startWorker,
+  tellWebhooks,
+} from "../../testing/worker-processes.ts";
 
 /** How hard it is tried. */
 export interface MoneyFaults {

@@ -1,10 +1,10 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { FromWorker, ToWorker, WorkerConfig } from "../../src/supervisor/worker-config.ts";
-import { WORKER_MEMORY } from "../../src/supervisor/worker-memory.ts";
+import type { FromWorker, ToWorker, WorkerConfig } from "../src/supervisor/worker-config.ts";
+import { WORKER_MEMORY } from "../src/supervisor/worker-memory.ts";
 
 /** The real processes, without the supervisor that would start them again when it likes. */
-const ROOT = join(import.meta.dir, "..", "..");
+const ROOT = join(import.meta.dir, "..");
 export const SANDBOX_KEY = "sandbox-key-for-tests";
 
 export interface Kept {

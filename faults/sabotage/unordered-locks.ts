@@ -1,4 +1,4 @@
-import { reversedSlowSeatLocks } from "../../races/unguarded.ts";
+import { reversedSlowSeatLocks } from "../../testing/unguarded.ts";
 import { sabotage } from "./sabotage.ts";
 
 /** Preloaded into one of two workers: it locks seats in the opposite order, and not all at once. */

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ArenaOptions, startArena } from "./arena.ts";
-import { startPostgres } from "./postgres-process.ts";
+import { startPostgres } from "./environment/postgres-process.ts";
 import { SABOTAGE, type World } from "./runs.ts";
 
 const LOAD_MS = 5_000;

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../bench/onsale/seeded-random.ts";
-import { CONTROLS } from "../test/faults/controls.ts";
-import { runMoneySuite } from "../test/faults/money-suite.ts";
-import { overload } from "../test/faults/overload.ts";
-import { runInOwnNetwork } from "../test/faults/own-network.ts";
-import { startPostgres } from "../test/faults/postgres-process.ts";
-import { restartWorkers } from "../test/faults/rolling.ts";
+import { CONTROLS } from "./controls.ts";
+import { runMoneySuite } from "./money/money-suite.ts";
+import { overload } from "./overload/overload.ts";
+import { runInOwnNetwork } from "./environment/own-network.ts";
+import { startPostgres } from "./environment/postgres-process.ts";
+import { restartWorkers } from "./rolling.ts";
 import {
   breakNetwork,
   endConnections,
@@ -19,8 +19,8 @@ import {
   stopWorkers,
   turnClocks,
   type World,
-} from "../test/faults/runs.ts";
-import { answerHelp } from "./help.ts";
+} from "./runs.ts";
+import { answerHelp } from "../scripts/help.ts";
 
 /**
  * `npm run test:faults [-- name …] [--seed text] [--quick] [--count n]`: breaks everything that can break while buyers

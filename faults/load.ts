@@ -1,5 +1,5 @@
-import type { Call, CallName } from "./history.ts";
-import { outcomeOf } from "./history.ts";
+import type { Call, CallName } from "./checks/history.ts";
+import { outcomeOf } from "./checks/history.ts";
 
 const TIMEOUT_MS = 9_000;
 const TOP_UP = 5_000;

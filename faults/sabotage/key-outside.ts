@@ -1,4 +1,4 @@
-import { Database, type Tx } from "../../../src/database/database.ts";
+import { Database, type Tx } from "../../src/database/database.ts";
 
 /** Long enough for a second finger, short enough for a busy test. */
 const LATER_MS = 150;

@@ -1,6 +1,6 @@
 import { SQL } from "bun";
 import { readFileSync } from "node:fs";
-import { startRealFrontrow } from "../real-frontrow.ts";
+import { startRealFrontrow } from "../testing/real-frontrow.ts";
 import { conclude, createDatabase, ORGANISER_KEY, putOnSale } from "./arena.ts";
 import { startLoad } from "./load.ts";
 import type { Outcome, World } from "./runs.ts";

@@ -1,4 +1,4 @@
-import { slowSeatLocks, withoutLocks } from "../../races/unguarded.ts";
+import { slowSeatLocks, withoutLocks } from "../../testing/unguarded.ts";
 import { sabotage } from "./sabotage.ts";
 
 /** Preloaded into a worker: nobody locks the seats of a hold, and deciding takes a moment. */

@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Arena, type ArenaOptions, comeIn, startArena, type Verdict } from "./arena.ts";
-import { LINK_FAULTS } from "./link.ts";
-import { type PostgresProcess, startPostgres } from "./postgres-process.ts";
+import { LINK_FAULTS } from "./environment/link.ts";
+import { type PostgresProcess, startPostgres } from "./environment/postgres-process.ts";
 
 /** What every run gets: a server to make its database on, its own chance, and a way to say how far it is. */
 export interface World {
