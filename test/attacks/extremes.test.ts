@@ -71,11 +71,24 @@ async function ask({
   return call(method, `${path}${query && `?${query}`}`, options);
 }
 
+/** By schema: to compile one costs more than all its requests. */
+const validators = new Map<Schema, (body: unknown) => boolean>();
+
+function validatorOf(schema: Schema): (body: unknown) => boolean {
+  const known = validators.get(schema);
+  if (known) return known;
+  const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi.json#/')) as object;
+  const validate = ajv.compile(absolute);
+  const made = (body: unknown) => validate(body) as boolean;
+  validators.set(schema, made);
+  return made;
+}
+
 /** Whether the published schema allows this body; what is no JSON it does not. */
 function fits(schema: Schema, rawBody: string): boolean {
+  const validate = validatorOf(schema);
   try {
-    const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi.json#/')) as object;
-    return ajv.validate(absolute, JSON.parse(rawBody)) as boolean;
+    return validate(JSON.parse(rawBody));
   } catch {
     return false;
   }
