@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 const ROOT = join(import.meta.dir, "..");
 const OXLINT = join(ROOT, "node_modules", ".bin", "oxlint");
 // The linter takes a fraction of a second; a busy machine may take its time.
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 let folder: string;
 beforeAll(() => {

@@ -27,7 +27,7 @@ export const ORGANISER_KEY = "test-organiser-key-of-no-value";
 export const SECRET = "0123456789abcdef-only-for-tests-0123456789abcdef";
 
 // Bounds a test that hangs; how long one takes on a busy machine is no promise of ours.
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 /** A worker without its process: the real services and app over a real database of this test file's own. */
 export interface Frontrow {

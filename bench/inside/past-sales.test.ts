@@ -14,7 +14,7 @@ import { createLog } from "../../src/core/log.ts";
 import { migrate } from "../../src/database/migrations.ts";
 import { makePastSales, RESERVATIONS_OF_A_BUYER, takeOverBuyers } from "./past-sales.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 /** Two concerts, the second not full, and a last buyer with fewer reservations than the others. */
 const RESERVATIONS = 10_610;

@@ -16,7 +16,7 @@ import { type BatchPlan, commitBatch } from "./batch-commit.ts";
 import { Database, noteChange, type Tx } from "./database.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 let database: TestDatabase;
 let admin: SQL;

@@ -5,7 +5,7 @@ import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { CommitUnknown, Database, isTransient, pgArray, readClock, sqlState } from "./database.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 let database: TestDatabase;
 let admin: SQL;

@@ -5,7 +5,7 @@ import { refuse, Refusal } from "../core/refusals.ts";
 import { Database, type Tx } from "./database.ts";
 import { finishKept, KeptAnswers, keyUse, refusalAnswer, replay } from "./idempotency.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 const USER = "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11";
 const OTHER_USER = "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b12";

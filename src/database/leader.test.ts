@@ -5,7 +5,7 @@ import { type Chore, Leader, type Transact } from "./leader.ts";
 import { createLog } from "../core/log.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 const SILENT = createLog("error", {}, () => {});
 

@@ -22,7 +22,7 @@ import { disownPidFile, isReady } from "./postmaster.ts";
 
 const SILENT = { info() {}, warn() {}, error() {} };
 const IS_ROOT = process.geteuid?.() === 0;
-const TEST_MS_MAX = 60_000;
+const TEST_MS_MAX = 180_000;
 
 let parent: string;
 let dataDir: string;

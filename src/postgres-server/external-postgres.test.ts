@@ -9,7 +9,7 @@ import { checkExternalPostgres } from "./external-postgres.ts";
 
 const SILENT = { info() {}, warn() {}, error() {} };
 const PATIENCE_MS = 800;
-const TEST_MS_MAX = 60_000;
+const TEST_MS_MAX = 180_000;
 
 let parent: string;
 let postgres: EmbeddedPostgres;

@@ -243,7 +243,7 @@ test(
       { numRuns: 25, endOnFailure: true },
     );
   },
-  { timeout: 60_000 },
+  { timeout: 180_000 },
 );
 
 describe("silent visitors do not stall the line", () => {
