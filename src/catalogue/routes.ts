@@ -41,7 +41,7 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
     },
     async ({ query }) => {
       const { items, nextCursor } = await catalogue.listConcerts(query);
-      const states = await room.states(items.map((each) => each.queueId as QueueId));
+      const states = await room.pages.states(items.map((each) => each.queueId as QueueId));
       return json({
         // A queue that is gone was deleted with its concert a moment ago.
         items: items.map((each) => ({

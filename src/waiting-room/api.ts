@@ -124,3 +124,4 @@ export const RegistrationsView = z
     nextFrom: z.int().nullable(),
   })
   .openapi("Registrations");
+export type Registrations = z.infer<typeof RegistrationsView>;

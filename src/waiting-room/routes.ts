@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { QueueId } from "../core/ids.ts";
-import { allowSilence, type App, exchangeOf, isUnchanged, json, problem } from "../http/http.ts";
+import { allowSilence, type App, exchangeOf, isUnchanged, json } from "../http/http.ts";
 import { route } from "../http/route.ts";
 import {
   JoinChallengeView,
@@ -11,6 +10,7 @@ import {
   QueueTokenView,
   QueueView,
 } from "./api.ts";
+import { fastPoll } from "./fast-poll.ts";
 import type { WaitingRoom } from "./service.ts";
 import type { KnownVisitors } from "./status/known-visitors.ts";
 
@@ -33,7 +33,7 @@ export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVi
       refusals: ["not_found"],
     },
     async ({ params, header }) => {
-      const document = await room.document(params.queueId);
+      const document = await room.pages.document(params.queueId);
       const headers = {
         "Content-Type": "application/json",
         "Cache-Control": "public, max-age=1",
@@ -66,8 +66,10 @@ export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVi
       refusals: ["not_found", "overloaded", "unavailable"],
     },
     async ({ params, header, c }) => {
-      if (exchangeOf(c)?.headersOnly) return room.streamHeaders(params.queueId);
-      return room.listen(params.queueId, header("Last-Event-ID"), (seconds) => allowSilence(c, seconds));
+      if (exchangeOf(c)?.headersOnly) return room.pages.streamHeaders(params.queueId);
+      return room.pages.listen(params.queueId, header("Last-Event-ID"), (seconds) =>
+        allowSilence(c, seconds),
+      );
     },
   );
 
@@ -85,7 +87,7 @@ export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVi
       refusals: ["not_found", "invalid_state", "unavailable"],
     },
     async ({ params, query }) =>
-      json(await room.registrations(params.queueId, query.from ?? 1, query.limit ?? 1_000)),
+      json(await room.pages.registrations(params.queueId, query.from ?? 1, query.limit ?? 1_000)),
   );
 
   route(
@@ -162,20 +164,5 @@ export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVi
     },
   );
 
-  // Polls are nearly all that a sale's first minute consists of: a waiting visitor is answered with no routing at all.
-  app.shortcuts.push({
-    path: "/v1/queues/:queueId/tokens/me",
-    answer(request) {
-      const beganMs = performance.now();
-      const { queueId } = request.params as { queueId: QueueId };
-      const now = room.now(beganMs);
-      const token = visitors.tokenOf(request.headers, queueId, now);
-      const view = token && room.waitingStatus(token, now);
-      if (!view) return undefined;
-      const tooSoon = room.checkPace(token);
-      const response = tooSoon ? problem(tooSoon) : json(view);
-      observePoll(response.status, beganMs);
-      return response;
-    },
-  });
+  app.shortcuts.push(fastPoll(room, visitors, observePoll));
 }

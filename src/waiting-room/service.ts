@@ -1,6 +1,6 @@
 import type { QueueId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { notFound, Refusal, refuse } from "../core/refusals.ts";
+import { Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime, remainingMs } from "../core/time.ts";
 import { commitBatch } from "../database/batch-commit.ts";
 import { accepted, Batcher } from "../database/batcher.ts";
@@ -14,7 +14,7 @@ import type { SharedMarks } from "../shared-memory/shared-marks.ts";
 import type { Metrics } from "../shared-memory/metrics.ts";
 import type { TokenSigner } from "../core/signed-token.ts";
 import type { JoinChallenge, QueueStatus } from "./api.ts";
-import { type FrontierDocument, QueueBoard } from "./status/board.ts";
+import type { QueueBoard } from "./status/board.ts";
 import { KnownSessions } from "./status/known-sessions.ts";
 import {
   type ArriveCommand,
@@ -24,8 +24,7 @@ import {
   planJoins,
 } from "./joining/joining.ts";
 import { linePosition } from "./lottery/draw.ts";
-import { registrationLeaf } from "./lottery/lottery.ts";
-import { placeKey, readPlaces, readRegistrations } from "./line/place-store.ts";
+import { placeKey, readPlaces } from "./line/place-store.ts";
 import type { ProofOfWork } from "./joining/proof-of-work.ts";
 import { readAllQueues } from "./line/queue-store.ts";
 import type { QueueToken } from "../http/credentials.ts";
@@ -36,12 +35,12 @@ import {
   type PlaceRef,
   presentPlace,
   type Queue,
-  queueState,
   tokenInvalid,
   withdrawn,
 } from "./line/rules.ts";
 import { placeView, type Sight, waitingView } from "./status-view.ts";
-import { FrontierStream, type SetIdleSeconds } from "./status/stream.ts";
+import { QueuePages } from "./queue-pages.ts";
+import type { FrontierStream } from "./status/stream.ts";
 
 export interface WaitingRoomOptions {
   db: Database;
@@ -58,6 +57,7 @@ export interface WaitingRoomOptions {
 
 /** Places in line: giving them, showing them, and letting into the sale those whose turn it is. */
 export class WaitingRoom {
+  readonly pages: QueuePages;
   readonly board: QueueBoard;
   readonly stream: FrontierStream;
   readonly joins: Batcher<JoinCommand, Joined>;
@@ -81,8 +81,9 @@ export class WaitingRoom {
     this.#ended = ended;
     this.proofOfWork = proofOfWork;
     this.#known = new KnownSessions(db.changes);
-    this.board = new QueueBoard(db, clock);
-    this.stream = new FrontierStream(this.board, metrics);
+    this.pages = new QueuePages(db, clock, metrics);
+    this.board = this.pages.board;
+    this.stream = this.pages.stream;
     const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
     this.joins = new Batcher({
       name: "join",
@@ -110,7 +111,7 @@ export class WaitingRoom {
     userId: UserId,
     proofOfWork?: string,
   ): Promise<Answer<QueueStatus & { token: string }>> {
-    const queue = await this.#queue(queueId);
+    const queue = await this.pages.queue(queueId);
     const proof =
       proofOfWork === undefined ? undefined : await this.proofOfWork.open(proofOfWork, queueId, userId);
     const joined = accepted(await this.joins.submit({ queueNo: queue.queueNo, userId, proof }));
@@ -129,7 +130,7 @@ export class WaitingRoom {
 
   /** A challenge for this user in this queue. Throws `invalid_state` where none is asked for. */
   async challenge(queueId: QueueId, userId: UserId): Promise<JoinChallenge> {
-    const { proofOfWork } = await this.#queue(queueId);
+    const { proofOfWork } = await this.pages.queue(queueId);
     if (proofOfWork === null)
       throw refuse("invalid_state", "This queue asks for no proof of work: just join.");
     const now = this.#clock.now();
@@ -140,52 +141,6 @@ export class WaitingRoom {
       expiresAt: isoTime(made.expiresAt),
       expiresInMs: remainingMs(made.expiresAt, now),
     };
-  }
-
-  /** The public page of a queue. */
-  async document(queueId: QueueId): Promise<FrontierDocument> {
-    return this.board.document(await this.#queue(queueId));
-  }
-
-  /** What each of these queues does now; without those that do not exist. */
-  async states(queueIds: readonly QueueId[]): Promise<Map<QueueId, ReturnType<typeof queueState>>> {
-    const queues = await Promise.all(queueIds.map((id) => this.board.find(id)));
-    const now = this.#clock.now();
-    return new Map(queues.flatMap((queue) => (queue ? [[queue.queueId, queueState(queue, now)]] : [])));
-  }
-
-  /**
-   * The registrations of a lottery as they went into the draw, from one index on, naming nobody. Throws
-   * `invalid_state` before the draw, `not_found` where there is no lottery.
-   */
-  async registrations(queueId: QueueId, from: number, limit: number) {
-    const queue = await this.#queue(queueId);
-    if (!queue.lottery) throw notFound();
-    if (queue.drawCount === null)
-      throw refuse("invalid_state", "The draw is yet to come.", { currentStatus: "SCHEDULED" });
-    const to = Math.min(queue.drawCount, from + limit - 1);
-    const users = from > to ? [] : await readRegistrations(this.#db, queue.queueNo, from, to);
-    return {
-      queueId,
-      from,
-      items: users.map((userId, i) => registrationLeaf(queueId, from + i, userId)),
-      nextFrom: to < queue.drawCount ? to + 1 : null,
-    };
-  }
-
-  /** The public page of a queue as it changes, as server-sent events. */
-  async listen(
-    queueId: QueueId,
-    lastEventId: string | undefined,
-    setIdleSeconds: SetIdleSeconds,
-  ): Promise<Response> {
-    return this.stream.open(await this.#queue(queueId), lastEventId, setIdleSeconds);
-  }
-
-  /** The headers of a queue's stream, with nothing opened. */
-  async streamHeaders(queueId: QueueId): Promise<Response> {
-    await this.#queue(queueId);
-    return this.stream.headersAlone();
   }
 
   /** The header's queue token, unopened. Throws `queue_token_missing`. */
@@ -212,16 +167,17 @@ export class WaitingRoom {
    * come makes the token ACTIVE.
    */
   status(token: QueueToken): QueueStatus | Promise<QueueStatus> {
-    return this.waitingStatus(token, this.#clock.now()) ?? this.#lookUpStatus(token);
+    const sight = this.sightBeyondFrontier(token, this.#clock.now());
+    return sight ? waitingView(sight) : this.#lookUpStatus(token);
   }
 
-  /** The status of a visitor who is beyond the frontier as of `now`, from memory; undefined for anybody else. */
-  waitingStatus(token: QueueToken, now: Instant): QueueStatus | undefined {
+  /** What is seen of the line from beyond its frontier, as of `now`, from memory; undefined from anywhere else. */
+  sightBeyondFrontier(token: QueueToken, now: Instant): Sight | undefined {
     const queue = this.board.peek(token.queueId);
     if (!queue || token.position > queue.lastPosition) return undefined;
     const position = linePosition(queue, token.position);
     const waits = position === null || position > queue.frontier;
-    return waits && !this.#hasEnded(token) ? waitingView(this.#sight(token, queue, now)) : undefined;
+    return waits && !this.#hasEnded(token) ? this.#sight(token, queue, now, position) : undefined;
   }
 
   /** The database's clock, as last seen; `atMs` is a reading of the monotonic clock. */
@@ -271,7 +227,7 @@ export class WaitingRoom {
    * fresh frontier: another worker may just have told the visitor that it is their turn.
    */
   async requireCalled(token: QueueToken): Promise<Queue> {
-    let queue = await this.#queue(token.queueId);
+    let queue = await this.pages.queue(token.queueId);
     if (this.#hasEnded(token)) return queue;
     if (!isPassed(token, queue)) queue = (await this.board.findFresh(token.queueId)) ?? queue;
     if (isPassed(token, queue)) return queue;
@@ -290,14 +246,8 @@ export class WaitingRoom {
     return readAllQueues(this.#db);
   }
 
-  async #queue(queueId: QueueId): Promise<Queue> {
-    const queue = await this.board.find(queueId);
-    if (!queue) throw notFound();
-    return queue;
-  }
-
   async #lookUpStatus(token: QueueToken): Promise<QueueStatus> {
-    const queue = await this.#queue(token.queueId);
+    const queue = await this.pages.queue(token.queueId);
     const place = await this.#session(token, queue);
     if (!isCalled(place)) return placeView(this.#sight(token, queue), place);
     return placeView(this.#sight(token, queue), await this.#arrive(place, queue));
@@ -318,14 +268,13 @@ export class WaitingRoom {
     return accepted(await this.arrivals.submit({ ref: place, queue }));
   }
 
-  #sight(token: QueueToken, queue: Queue, now = this.#clock.now()): Sight {
-    return {
-      token,
-      queue,
-      now,
-      outflow: this.board.outflow(queue.queueId),
-      lagMs: this.lag.ms,
-    };
+  #sight(
+    token: QueueToken,
+    queue: Queue,
+    now = this.#clock.now(),
+    position = linePosition(queue, token.position),
+  ): Sight {
+    return { token, queue, position, now, outflow: this.board.outflow(queue.queueId), lagMs: this.lag.ms };
   }
 }
 

@@ -1,6 +1,5 @@
 import { type Instant, isoTime, remainingMs } from "../core/time.ts";
 import type { QueueStatus } from "./api.ts";
-import { linePosition } from "./lottery/draw.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import {
   activeUntil,
@@ -20,10 +19,12 @@ import {
   type WaitEstimate,
 } from "./status/rules.ts";
 
-/** What a visitor is shown is made of: their token, the queue as the board has it, and the time. */
+/** What a visitor's status is made of: their token, the queue as the board has it, and the time. */
 export interface Sight {
   token: QueueToken;
   queue: Queue;
+  /** Where the token stands in line; null while that is still to be drawn. */
+  position: number | null;
   now: Instant;
   /** How the line has moved lately. */
   outflow: Outflow | null;
@@ -33,8 +34,7 @@ export interface Sight {
 
 /** The view of a visitor who is beyond the frontier. */
 export function waitingView(sight: Sight): QueueStatus {
-  const { token, queue, now, outflow } = sight;
-  const position = linePosition(queue, token.position);
+  const { token, queue, position, now, outflow } = sight;
   const ahead = position === null ? 0 : peopleAhead(position, queue.frontier);
   const pace = position === null ? pollsUntil(queue.opensAt, now) : ahead;
   const state = queueState(queue, now);
@@ -61,12 +61,12 @@ export function waitingView(sight: Sight): QueueStatus {
 /** The view of a visitor by their own row. */
 export function placeView(sight: Sight, place: Place): QueueStatus {
   if (place.status === "WAITING") return waitingView(sight);
-  const { token, queue, now } = sight;
+  const { token, queue, position, now } = sight;
   const base = {
     queueId: token.queueId,
     userId: token.userId,
     queueState: queueState(queue, now),
-    position: linePosition(queue, token.position),
+    position,
     ...registrationOf(token, queue),
     ahead: 0,
     estimatedWaitSeconds: null,

@@ -90,7 +90,7 @@ describe("the last seat is sold", () => {
     await frontrow.admit();
     expect(await page(concert)).toMatchObject({ state: "OPEN", mayReturn: 2, ready: 1, waiting: 2 });
     const { stream } = frontrow.services.room;
-    const response = await frontrow.services.room.listen(concert.queueId as never, undefined, () => {});
+    const response = await frontrow.services.room.pages.listen(concert.queueId as never, undefined, () => {});
     const reader = response.body!.getReader();
     for (let i = 0; i < 2; i += 1) await reader.read();
 

@@ -148,6 +148,8 @@ test("a worker that stops ends its streams first, so that nothing keeps it", asy
   other.room.stream.stop();
   await stopping.stop();
   for await (const { id } of eventsOf(response)) expect(id).toContain("OPEN");
-  const refused = await other.room.listen(queueId as never, undefined, () => {}).catch((error) => error);
+  const refused = await other.room.pages
+    .listen(queueId as never, undefined, () => {})
+    .catch((error) => error);
   expect(refused).toMatchObject({ code: "unavailable" });
 });

@@ -1,0 +1,79 @@
+import type { QueueId } from "../core/ids.ts";
+import { notFound, refuse } from "../core/refusals.ts";
+import type { DatabaseClock } from "../database/clock.ts";
+import type { Database } from "../database/database.ts";
+import type { Metrics } from "../shared-memory/metrics.ts";
+import type { Registrations } from "./api.ts";
+import { readRegistrations } from "./line/place-store.ts";
+import { type Queue, queueState } from "./line/rules.ts";
+import { registrationLeaf } from "./lottery/lottery.ts";
+import { type FrontierDocument, QueueBoard } from "./status/board.ts";
+import { FrontierStream, type SetIdleSeconds } from "./status/stream.ts";
+
+/** What everybody may see of a queue: its page, the page as it changes, and what went into its draw. */
+export class QueuePages {
+  readonly board: QueueBoard;
+  readonly stream: FrontierStream;
+  readonly #db: Database;
+  readonly #clock: DatabaseClock;
+
+  constructor(db: Database, clock: DatabaseClock, metrics: Metrics) {
+    this.#db = db;
+    this.#clock = clock;
+    this.board = new QueueBoard(db, clock);
+    this.stream = new FrontierStream(this.board, metrics);
+  }
+
+  /** A queue as the board has it. Throws `not_found`. */
+  async queue(queueId: QueueId): Promise<Queue> {
+    const queue = await this.board.find(queueId);
+    if (!queue) throw notFound();
+    return queue;
+  }
+
+  /** The public page of a queue. */
+  async document(queueId: QueueId): Promise<FrontierDocument> {
+    return this.board.document(await this.queue(queueId));
+  }
+
+  /** What each of these queues does now; without those that do not exist. */
+  async states(queueIds: readonly QueueId[]): Promise<Map<QueueId, ReturnType<typeof queueState>>> {
+    const queues = await Promise.all(queueIds.map((id) => this.board.find(id)));
+    const now = this.#clock.now();
+    return new Map(queues.flatMap((queue) => (queue ? [[queue.queueId, queueState(queue, now)]] : [])));
+  }
+
+  /**
+   * The registrations of a lottery as they went into the draw, from one index on, naming nobody. Throws
+   * `invalid_state` before the draw, `not_found` where there is no lottery.
+   */
+  async registrations(queueId: QueueId, from: number, limit: number): Promise<Registrations> {
+    const queue = await this.queue(queueId);
+    if (!queue.lottery) throw notFound();
+    if (queue.drawCount === null)
+      throw refuse("invalid_state", "The draw is yet to come.", { currentStatus: "SCHEDULED" });
+    const to = Math.min(queue.drawCount, from + limit - 1);
+    const users = from > to ? [] : await readRegistrations(this.#db, queue.queueNo, from, to);
+    return {
+      queueId,
+      from,
+      items: users.map((userId, i) => registrationLeaf(queueId, from + i, userId)),
+      nextFrom: to < queue.drawCount ? to + 1 : null,
+    };
+  }
+
+  /** The public page of a queue as it changes, as server-sent events. */
+  async listen(
+    queueId: QueueId,
+    lastEventId: string | undefined,
+    setIdleSeconds: SetIdleSeconds,
+  ): Promise<Response> {
+    return this.stream.open(await this.queue(queueId), lastEventId, setIdleSeconds);
+  }
+
+  /** The headers of a queue's stream, with nothing opened. */
+  async streamHeaders(queueId: QueueId): Promise<Response> {
+    await this.queue(queueId);
+    return this.stream.headersAlone();
+  }
+}
