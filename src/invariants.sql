@@ -131,23 +131,23 @@ where r.status <> 'FAILED' group by t.top_up_id having sum(r.amount) > t.amount;
 -- name: ACTIVE plus READY tokens never exceed the queue's capacity
 select q.queue_id
 from queues q join places p using (queue_no)
-where p.status in (1, 2)
+where p.status in ('READY', 'ACTIVE')
 group by q.queue_no
 having count(*) > greatest(q.capacity, q.draining_from);
 
 -- name: a user has one live token in a queue
 select queue_no, user_id from places
-where status in (0, 1, 2, 3, 8) group by queue_no, user_id having count(*) > 1;
+where status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED') group by queue_no, user_id having count(*) > 1;
 
 -- name: a token that has paid is spent
 select r.reservation_id
 from reservations r join places p using (queue_no, position)
-where r.confirmed_at is not null and p.status <> 4;
+where r.confirmed_at is not null and p.status <> 'CONSUMED';
 
 -- name: a spent, left or revoked token holds nothing
 select r.reservation_id
 from reservations r join places p using (queue_no, position)
-where r.status = 'HELD' and r.expires_at > clock_timestamp() and p.status in (4, 6, 7);
+where r.status = 'HELD' and r.expires_at > clock_timestamp() and p.status in ('CONSUMED', 'LEFT', 'REVOKED');
 
 -- name: no reservation was confirmed after its deadline
 select reservation_id from reservations where confirmed_at >= expires_at;
@@ -201,13 +201,13 @@ where k.status = 201
 select p.queue_no, p.position
 from places p join queues q using (queue_no)
 where p.position > coalesce(q.draw_count, 0)
-  and ((p.status = 0 and p.position <= q.frontier)
-       or (p.status in (1, 2, 3, 4, 8) and p.position > q.frontier));
+  and ((p.status = 'WAITING' and p.position <= q.frontier)
+       or (p.status in ('READY', 'ACTIVE', 'MISSED', 'CONSUMED', 'RETURNED') and p.position > q.frontier));
 
 -- name: of those in a draw, no more are called than the frontier has passed, and nobody before the draw
 select q.queue_id
 from queues q join places p using (queue_no)
-where q.lottery and p.status in (1, 2, 3, 4, 8) and p.position <= coalesce(q.draw_count, q.last_position)
+where q.lottery and p.status in ('READY', 'ACTIVE', 'MISSED', 'CONSUMED', 'RETURNED') and p.position <= coalesce(q.draw_count, q.last_position)
 group by q.queue_no
 having count(*) > least(q.frontier, coalesce(q.draw_count, 0));
 
@@ -229,11 +229,11 @@ from queues q left join departures d using (queue_no) left join places p using (
 group by q.queue_no
 having count(d.departure) <> q.departures or coalesce(max(d.departure), 0) <> q.departures
     or count(distinct d.position) <> q.departures
-    or bool_or(d.departure is not null and (p.status is null or p.status not in (6, 7) or p.arrived_at is not null));
+    or bool_or(d.departure is not null and (p.status is null or p.status not in ('LEFT', 'REVOKED') or p.arrived_at is not null));
 
 -- name: everybody beyond the frontier waits, or is counted as having left
 select q.queue_id
-from queues q left join places p on p.queue_no = q.queue_no and p.status = 0
+from queues q left join places p on p.queue_no = q.queue_no and p.status = 'WAITING'
 group by q.queue_no
 having q.last_position - q.frontier - q.abandoned <> count(p.position) or q.abandoned < 0;
 
@@ -248,4 +248,4 @@ where s.status = 'HELD' and s.held_until > clock_timestamp() and r.reservation_i
 select r.reservation_id
 from reservations r join places p using (queue_no, position)
 where r.status = 'HELD' and r.expires_at > clock_timestamp()
-  and (p.status <> 2 or greatest(p.deadline, p.held_until) < r.expires_at);
+  and (p.status <> 'ACTIVE' or greatest(p.deadline, p.held_until) < r.expires_at);

@@ -23,10 +23,22 @@ test("a leader that dies in the middle of a tick has called nobody, and the next
     expect(await dying.catch(() => "lost")).toBe("lost");
     const statuses = () => frontrow.admin`
       select status, calls::int from places join queues using (queue_no) where queue_id = ${queueId} order by position`;
-    expect((await statuses()).map((row: { status: number }) => row.status)).toEqual([0, 0, 0, 0, 0]);
+    expect((await statuses()).map((row: { status: string }) => row.status)).toEqual([
+      "WAITING",
+      "WAITING",
+      "WAITING",
+      "WAITING",
+      "WAITING",
+    ]);
     await frontrow.admit();
     await frontrow.admit();
-    expect((await statuses()).map((row: { status: number }) => row.status)).toEqual([1, 1, 1, 0, 0]);
+    expect((await statuses()).map((row: { status: string }) => row.status)).toEqual([
+      "READY",
+      "READY",
+      "READY",
+      "WAITING",
+      "WAITING",
+    ]);
     expect((await statuses())[0].calls).toBe(3);
     expect(await frontrow.broken()).toEqual({});
   } finally {

@@ -24,16 +24,16 @@ export async function endHoldNow({ admin }: Frontrow, reservationId: string): Pr
 
 /** The session's own deadline passes; what its holds add to it stays. */
 export async function passSession({ admin }: Frontrow, buyer: Buyer): Promise<void> {
-  await admin`update places set deadline = clock_timestamp() - interval '1 second' where user_id = ${buyer.userId} and status = 2`;
+  await admin`update places set deadline = clock_timestamp() - interval '1 second' where user_id = ${buyer.userId} and status = 'ACTIVE'`;
 }
 
 export async function passArrivalWindow({ admin }: Frontrow, buyer: Buyer): Promise<void> {
-  await admin`update places set deadline = clock_timestamp() - interval '1 second' where user_id = ${buyer.userId} and status = 1`;
+  await admin`update places set deadline = clock_timestamp() - interval '1 second' where user_id = ${buyer.userId} and status = 'READY'`;
 }
 
 /** Both the arrival window and the grace after it. */
 export async function passGrace({ admin }: Frontrow, buyer: Buyer): Promise<void> {
-  await admin`update places set deadline = clock_timestamp() - interval '1 day' where user_id = ${buyer.userId} and status in (1, 3)`;
+  await admin`update places set deadline = clock_timestamp() - interval '1 day' where user_id = ${buyer.userId} and status in ('READY', 'MISSED')`;
 }
 
 /** Time passes for one queue: everything in it that ends at a moment ends that much sooner. */
@@ -45,7 +45,7 @@ export async function passTime({ admin }: Frontrow, queueId: string, seconds: nu
     await tx`
       update places set deadline = deadline - ${seconds} * interval '1 second',
                         held_until = held_until - ${seconds} * interval '1 second'
-      where queue_no = ${queue_no} and status in (1, 2, 3)`;
+      where queue_no = ${queue_no} and status in ('READY', 'ACTIVE', 'MISSED')`;
     await tx`
       update seats s set held_until = s.held_until - ${seconds} * interval '1 second'
       from reservations r where r.queue_no = ${queue_no} and r.reservation_id = s.reservation_id and s.status = 'HELD'`;

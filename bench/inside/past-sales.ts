@@ -168,7 +168,7 @@ const INSERTS: Record<(typeof TABLES)[number], string[]> = {
   ],
   places: [
     `insert into places (position, joined_at, user_id, queue_no, status, deadline, held_until, arrived_at)
-     select position, p.at_time, user_id, queue_no, 4, p.at_time + interval '10 minutes', p.at_time + interval '5 minutes',
+     select position, p.at_time, user_id, queue_no, 'CONSUMED', p.at_time + interval '10 minutes', p.at_time + interval '5 minutes',
             p.at_time
      from ${WITH_CONCERT} order by i`,
   ],

@@ -95,8 +95,9 @@ async function measureTurns() {
       // A second ago: a turn's own clock has milliseconds, and may be in the last of these rows'.
       await admin`
         update places set deadline = clock_timestamp() - interval '1 second'
-        where queue_no = ${queue.queueNo} and status = 1`;
-    else await admin`update places set status = 5 where queue_no = ${queue.queueNo} and status in (1, 3)`;
+        where queue_no = ${queue.queueNo} and status = 'READY'`;
+    else
+      await admin`update places set status = 'EXPIRED' where queue_no = ${queue.queueNo} and status in ('READY', 'MISSED')`;
     const turn = await takeTurn(queue);
     if (turn.called !== size.called) throw new Error(`${turn.called} were called, not ${size.called}`);
     if (round > 0) (isMissing ? missing : calling)!.push(turn);

@@ -169,7 +169,7 @@ async function letIn(admin: SQL, queueId: string, count: number): Promise<string
     with line as (update queues set last_position = ${count}, frontier = ${count}, version = version + 1
                   where queue_id = ${queueId} returning queue_no),
     let_in as (insert into places (queue_no, position, user_id, joined_at, status, deadline, arrived_at)
-               select queue_no, position, uuidv7(), clock_timestamp(), 2, clock_timestamp() + interval '1 hour',
+               select queue_no, position, uuidv7(), clock_timestamp(), 'ACTIVE', clock_timestamp() + interval '1 hour',
                       clock_timestamp()
                from line, generate_series(1, ${count}::bigint) position
                returning position, user_id)

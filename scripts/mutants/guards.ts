@@ -23,7 +23,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: "a buyer who is paying is not put out",
-    original: "case when status = 2 then greatest(deadline, held_until) else deadline end",
+    original: "case when status = 'ACTIVE' then greatest(deadline, held_until) else deadline end",
     replacement: "deadline",
     seenBy: "who holds seats is not put out when their session ends: they can still pay",
   },

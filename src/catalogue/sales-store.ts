@@ -1,6 +1,7 @@
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
-import { pgArray, type Tx } from "../database/database.ts";
+import { type Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
 import type { SaleWindow } from "./rules.ts";
 
 /** All of what the organiser has set that a hold at a performance is decided by, as it is in the database. */

@@ -2,7 +2,9 @@ import { SQL } from "bun";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fc from "fast-check";
 import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
-import { CommitUnknown, Database, isTransient, pgArray, readClock, sqlState } from "./database.ts";
+import { CommitUnknown, Database, isTransient, readClock, sqlState } from "./database.ts";
+import { pgArray } from "./pg-array.ts";
+import { type Columns, sqlText, tableOf } from "./table-of.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 
 setDefaultTimeout(180_000);
@@ -79,6 +81,58 @@ describe("an array literal means the same to PostgreSQL", () => {
       [null, null, null],
     ]);
   });
+});
+
+describe("items as a table of a statement", () => {
+  interface Item {
+    id: number;
+    at: number | null;
+    text: string;
+    list: number[];
+  }
+  const item = (id: number): Item => ({
+    id,
+    at: id % 2 === 0 ? null : id * 1_000,
+    text: `{"${id}'`,
+    list: [id, id + 1],
+  });
+  const columns: Columns<Item> = {
+    id: ["int", ({ id }) => id],
+    at: ["timestamptz", ({ at }) => at],
+    text: ["text", ({ text }) => text],
+    list: ["int[]", ({ list }) => list],
+  };
+  interface Row {
+    id: number;
+    at: Date | null;
+    text: string;
+    list: number[];
+    least: number;
+  }
+  const expected = (items: Item[], least: number) =>
+    items
+      .map(({ at, ...rest }) => ({ ...rest, at: at === null ? null : new Date(at), least }))
+      .filter(({ id }) => id >= least);
+  const plain = (rows: Row[]) =>
+    rows.map(({ id, at, text, list, least }) => ({ id, text, list: [...list], at, least }));
+  const LEAST = sqlText("v.id >= ");
+
+  test.each([0, 1, 3, 300])(
+    "keep their order, their types and their neighbours among other parameters: %i of them",
+    async (count) => {
+      const items = Array.from({ length: count }, (_, i) => item(count - i));
+      for (const least of [0, 2]) {
+        const alone = await db.query<Row>`
+          select id, at, text, list::int[] list, ${least}::int least from ${tableOf("v", items, columns)} where ${LEAST}${least}`;
+        const inside = await db.transaction(
+          (tx) => tx<Row[]>`
+          select id, at, text, list::int[] list, ${least}::int least from ${tableOf("v", items, columns)} where ${LEAST}${least}`,
+        );
+        expect(plain(alone)).toEqual(expected(items, least));
+        expect(plain(inside)).toEqual(expected(items, least));
+      }
+    },
+  );
 });
 
 describe("a worker acts as the runtime role", () => {

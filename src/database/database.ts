@@ -2,12 +2,18 @@ import { SQL, type TransactionSQL } from "bun";
 import type { Instant } from "../core/time.ts";
 import { DatabaseGate, DatabaseRefuses } from "./database-gate.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
+import { takingPieces, withPieces } from "./table-of.ts";
 import { SharedStamps } from "../shared-memory/shared-stamps.ts";
 
 declare const transactionBrand: unique symbol;
 
 /** An open transaction. Branded, so that what needs one cannot be handed the pool by mistake. */
 export type Tx = TransactionSQL & { readonly [transactionBrand]: true };
+
+/** Brands a transaction that has just been opened. Its statements may have pieces (`table-of.ts`). */
+export function transactionOf(opened: TransactionSQL): Tx {
+  return takingPieces(opened) as Tx;
+}
 
 export interface DatabaseOptions {
   url: string;
@@ -77,7 +83,8 @@ export class Database {
     this.#gate.pass();
     this.roundTrips += 1;
     try {
-      return await withinPatience(this.sql(strings, ...values) as unknown as Promise<Row[]>);
+      const [template, parameters] = withPieces(strings, values);
+      return await withinPatience(this.sql(template, ...parameters) as unknown as Promise<Row[]>);
     } catch (error) {
       this.#gate.observe(error);
       throw error;
@@ -96,9 +103,10 @@ export class Database {
     const changed = new Set<string>();
     try {
       const result = await withinPatience(
-        this.sql.begin(async (tx) => {
-          changesOf.set(tx as Tx, changed);
-          const answer = await work(tx as Tx);
+        this.sql.begin(async (opened) => {
+          const tx = transactionOf(opened);
+          changesOf.set(tx, changed);
+          const answer = await work(tx);
           finished = true;
           return answer;
         }),
@@ -201,22 +209,4 @@ export function isTransient(error: unknown): boolean {
   if (state === undefined)
     return error.code.startsWith("ERR_POSTGRES_CONNECTION") || error.code.includes("TIMEOUT");
   return /^(08|40|53|57|58)/.test(state) || state === "55P03" || state === "25P03" || state === "25P02";
-}
-
-/** A PostgreSQL array literal, to be cast where it is used: `${pgArray(ids)}::uuid[]`. */
-export function pgArray(values: readonly (string | number | bigint | boolean | null)[]): string {
-  let literal = "{";
-  for (let i = 0; i < values.length; i += 1) {
-    if (i > 0) literal += ",";
-    const value = values[i]!;
-    literal += value === null ? "NULL" : typeof value === "string" ? quoted(value) : String(value);
-  }
-  return literal + "}";
-}
-
-const PLAIN = /^[A-Za-z0-9:.+-]+$/;
-
-function quoted(text: string): string {
-  if (PLAIN.test(text) && text.toUpperCase() !== "NULL") return text;
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

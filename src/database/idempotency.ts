@@ -1,6 +1,8 @@
+import { tableOf } from "./table-of.ts";
 import { LIMITS } from "../core/limits.ts";
 import { REFUSALS, Refusal, type RefusalCode, refuse } from "../core/refusals.ts";
-import { type Database, pgArray, type Tx } from "./database.ts";
+import { type Database, type Tx } from "./database.ts";
+import { pgArray } from "./pg-array.ts";
 
 /** An answer as it is sent and as it is kept: a status and a JSON body. */
 export interface Answer<Body = unknown> {
@@ -119,9 +121,11 @@ export class KeptAnswers {
     const rows = await tx<(KeptAnswer & { user_id: string; route: string; key: string })[]>`
       select k.user_id, k.route, k.key, k.body_hash "bodyHash", k.status, k.body, k.reference
       from idempotency_keys k
-      join unnest(${pgArray(present.map((use) => use.userId))}::uuid[],
-                  ${pgArray(present.map((use) => use.route))}::text[],
-                  ${pgArray(present.map((use) => use.key))}::text[]) as asked(user_id, route, key)
+      join ${tableOf("asked", present, {
+        user_id: ["uuid", (use) => use.userId],
+        route: ["text", (use) => use.route],
+        key: ["text", (use) => use.key],
+      })}
         using (user_id, route, key)`;
     for (const row of rows)
       answers.#kept.set(mapKey({ userId: row.user_id, route: row.route, key: row.key }), row);
@@ -165,13 +169,15 @@ async function insertKept(tx: Tx, unordered: readonly { use: KeyUse; kept: KeptA
     .toSorted((a, b) => (a.order < b.order ? -1 : 1));
   await tx`
     insert into idempotency_keys (user_id, route, key, body_hash, status, body, reference)
-    select * from unnest(${pgArray(added.map(({ use }) => use.userId))}::uuid[],
-                         ${pgArray(added.map(({ use }) => use.route))}::text[],
-                         ${pgArray(added.map(({ use }) => use.key))}::text[],
-                         ${pgArray(added.map(({ kept }) => kept.bodyHash))}::text[],
-                         ${pgArray(added.map(({ kept }) => kept.status))}::smallint[],
-                         ${pgArray(added.map(({ kept }) => kept.body))}::text[],
-                         ${pgArray(added.map(({ kept }) => kept.reference))}::uuid[])`;
+    select * from ${tableOf("v", added, {
+      user_id: ["uuid", ({ use }) => use.userId],
+      route: ["text", ({ use }) => use.route],
+      key: ["text", ({ use }) => use.key],
+      body_hash: ["text", ({ kept }) => kept.bodyHash],
+      status: ["smallint", ({ kept }) => kept.status],
+      body: ["text", ({ kept }) => kept.body],
+      reference: ["uuid", ({ kept }) => kept.reference],
+    })}`;
 }
 
 /** Gives begun keys their answer; null frees the key, so that the same request may be tried again. */
@@ -186,10 +192,11 @@ export async function finishKept(
   await Promise.all([
     answered.length > 0 &&
       tx`update idempotency_keys k set status = v.status, body = v.body
-         from unnest(${references}::uuid[],
-                     ${pgArray(answered.map(({ answer }) => answer!.status))}::smallint[],
-                     ${pgArray(answered.map(({ answer }) => JSON.stringify(answer!.body)))}::text[])
-           as v(reference, status, body)
+         from ${tableOf("v", answered, {
+           reference: ["uuid", ({ reference }) => reference],
+           status: ["smallint", ({ answer }) => answer!.status],
+           body: ["text", ({ answer }) => JSON.stringify(answer!.body)],
+         })}
          where k.reference = any(${references}::uuid[]) and k.reference = v.reference and k.route = ${route}`,
     freed.length > 0 &&
       tx`delete from idempotency_keys

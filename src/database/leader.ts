@@ -1,5 +1,5 @@
 import { SQL } from "bun";
-import { IDLE_IN_TRANSACTION_MS, type Tx } from "./database.ts";
+import { IDLE_IN_TRANSACTION_MS, transactionOf, type Tx } from "./database.ts";
 import type { Log } from "../core/log.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 
@@ -130,7 +130,7 @@ export class Leader {
       const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() pid`;
       // The pool reconnects by itself; a new session does not hold the lock.
       if (row?.pid !== this.#backendPid) throw new Error("the session that held the lead has ended");
-      return work(tx as Tx);
+      return work(transactionOf(tx));
     });
   }
 

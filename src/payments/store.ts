@@ -1,6 +1,8 @@
+import { tableOf } from "../database/table-of.ts";
 import type { PaymentId, ReservationId, UserId } from "../core/ids.ts";
-import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, pgArray, type Tx } from "../database/database.ts";
+import type { Instant } from "../core/time.ts";
+import { type Database, type Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
 import type { Cancellation, RefundPolicy, RefundTerms } from "./rules.ts";
 
@@ -33,13 +35,15 @@ export async function insertPayments(
   await tx`
     insert into payments (payment_id, reservation_id, user_id, amount, balance_after, status, paid_at, refund_policy)
     select v.*, ${JSON.stringify(policy)}::text::jsonb
-    from unnest(${pgArray(payments.map((payment) => payment.paymentId))}::uuid[],
-                         ${pgArray(payments.map((payment) => payment.reservationId))}::uuid[],
-                         ${pgArray(payments.map((payment) => payment.userId))}::uuid[],
-                         ${pgArray(payments.map((payment) => payment.amount))}::bigint[],
-                         ${pgArray(payments.map((payment) => payment.balanceAfter))}::bigint[],
-                         ${pgArray(payments.map((payment) => payment.status))}::text[],
-                         ${pgArray(payments.map((payment) => isoTime(payment.paidAt)))}::timestamptz[]) v`;
+    from ${tableOf("v", payments, {
+      payment_id: ["uuid", (payment) => payment.paymentId],
+      reservation_id: ["uuid", (payment) => payment.reservationId],
+      user_id: ["uuid", (payment) => payment.userId],
+      amount: ["bigint", (payment) => payment.amount],
+      balance_after: ["bigint", (payment) => payment.balanceAfter],
+      status: ["text", (payment) => payment.status],
+      paid_at: ["timestamptz", (payment) => payment.paidAt],
+    })}`;
 }
 
 export async function readPayment(db: Database, id: PaymentId): Promise<PaymentRecord | undefined> {
@@ -95,18 +99,18 @@ export async function insertCancellations(tx: Tx, cancellations: readonly Cancel
                                balance_after, cancelled_at)
     select cancellation_id, payment_id, reservation_id, user_id, numbers::int[], fees::int[], amount, fee, balance_after,
            cancelled_at
-    from unnest(${pgArray(cancellations.map((each) => each.cancellationId))}::uuid[],
-                ${pgArray(cancellations.map((each) => each.paymentId))}::uuid[],
-                ${pgArray(cancellations.map((each) => each.reservationId))}::uuid[],
-                ${pgArray(cancellations.map((each) => each.userId))}::uuid[],
-                ${pgArray(cancellations.map((each) => pgArray(each.seats.map((seat) => seat.seatNumber))))}::text[],
-                ${pgArray(cancellations.map((each) => pgArray(each.seats.map((seat) => seat.fee))))}::text[],
-                ${pgArray(cancellations.map((each) => each.amount))}::bigint[],
-                ${pgArray(cancellations.map((each) => each.fee))}::bigint[],
-                ${pgArray(cancellations.map((each) => each.balanceAfter))}::bigint[],
-                ${pgArray(cancellations.map((each) => isoTime(each.cancelledAt)))}::timestamptz[])
-      as v(cancellation_id, payment_id, reservation_id, user_id, numbers, fees, amount, fee, balance_after,
-           cancelled_at)`;
+    from ${tableOf("v", cancellations, {
+      cancellation_id: ["uuid", (each) => each.cancellationId],
+      payment_id: ["uuid", (each) => each.paymentId],
+      reservation_id: ["uuid", (each) => each.reservationId],
+      user_id: ["uuid", (each) => each.userId],
+      numbers: ["int[]", (each) => each.seats.map((seat) => seat.seatNumber)],
+      fees: ["int[]", (each) => each.seats.map((seat) => seat.fee)],
+      amount: ["bigint", (each) => each.amount],
+      fee: ["bigint", (each) => each.fee],
+      balance_after: ["bigint", (each) => each.balanceAfter],
+      cancelled_at: ["timestamptz", (each) => each.cancelledAt],
+    })}`;
 }
 
 function purchaseOf(row: PurchaseRow): Purchase {

@@ -1,6 +1,8 @@
+import { tableOf } from "../database/table-of.ts";
 import type { PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { ChangedMeanwhile, noteChange, pgArray, type Tx } from "../database/database.ts";
+import { ChangedMeanwhile, noteChange, type Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
 import type { Reservation } from "./rules.ts";
 
 /** Seats of one performance that a transaction has given another status. */
@@ -41,17 +43,18 @@ export async function recordSeatChanges(
   for (const change of changes)
     sold.set(change.performanceId, (sold.get(change.performanceId) ?? 0) + (change.sold ?? 0));
   for (const performanceId of sold.keys()) noteChange(tx, performanceId);
-  const ids = pgArray([...sold.keys()]);
   const seats = changes.flatMap(({ performanceId, seatNumbers }) =>
     seatNumbers.map((seatNumber) => ({ performanceId, seatNumber })),
   );
-  const versions = pgArray([...sold.keys()].map((id) => decidedBy?.get(id)?.version ?? null));
   const line = standInLine(tx, [...sold.keys()]);
   const record = tx<{ performance_id: string }[]>`
     with bumped as (
       update performances p set version = version + 1, seats_sold = seats_sold + v.sold
-      from unnest(${ids}::uuid[], ${pgArray([...sold.values()])}::int[], ${versions}::bigint[])
-        as v(performance_id, sold, sale_version)
+      from ${tableOf("v", [...sold], {
+        performance_id: ["uuid", ([performanceId]) => performanceId],
+        sold: ["int", ([, count]) => count],
+        sale_version: ["bigint", ([performanceId]) => decidedBy?.get(performanceId)?.version ?? null],
+      })}
       where p.performance_id = v.performance_id and p.sale_version = coalesce(v.sale_version, p.sale_version)
       returning p.performance_id, p.version),
     forgotten as (
@@ -61,8 +64,10 @@ export async function recordSeatChanges(
     select performance_id, version, seat_numbers
     from bumped
     join (select performance_id, array_agg(distinct seat_number) seat_numbers
-          from unnest(${pgArray(seats.map((seat) => seat.performanceId))}::uuid[],
-                      ${pgArray(seats.map((seat) => seat.seatNumber))}::int[]) as s(performance_id, seat_number)
+          from ${tableOf("s", seats, {
+            performance_id: ["uuid", (seat) => seat.performanceId],
+            seat_number: ["int", (seat) => seat.seatNumber],
+          })}
           group by performance_id) changed using (performance_id)
     returning performance_id`;
   const [, recorded] = await Promise.all([line, record]);

@@ -1,6 +1,7 @@
+import { tableOf } from "../database/table-of.ts";
 import type { PerformanceId, ReservationId } from "../core/ids.ts";
-import { isoTime } from "../core/time.ts";
-import { pgArray, type Tx } from "../database/database.ts";
+import { type Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
 import type { LockedSeat, Reservation, SeatPlace } from "./rules.ts";
 
 interface SeatRow {
@@ -30,8 +31,10 @@ export async function lockSeats(
            s.reservation_id
     from seats s
     join (select distinct performance_id, seat_number
-          from unnest(${pgArray(refs.map((ref) => ref.performanceId))}::uuid[],
-                      ${pgArray(refs.map((ref) => ref.seatNumber))}::int[]) as r(performance_id, seat_number)) asked
+          from ${tableOf("r", refs, {
+            performance_id: ["uuid", (ref) => ref.performanceId],
+            seat_number: ["int", (ref) => ref.seatNumber],
+          })}) asked
       using (performance_id, seat_number)
     order by s.performance_id, s.seat_number
     for update of s`;
@@ -48,11 +51,12 @@ export async function holdSeats(tx: Tx, reservations: readonly Reservation[]): P
   const held = reservations.flatMap((each) => each.seats.map((seat) => ({ reservation: each, seat })));
   await tx`
     update seats s set status = 'HELD', held_until = v.held_until, reservation_id = v.reservation_id
-    from unnest(${pgArray(held.map(({ reservation }) => reservation.performanceId))}::uuid[],
-                ${pgArray(held.map(({ seat }) => seat.seatNumber))}::int[],
-                ${pgArray(held.map(({ reservation }) => isoTime(reservation.expiresAt)))}::timestamptz[],
-                ${pgArray(held.map(({ reservation }) => reservation.reservationId))}::uuid[])
-      as v(performance_id, seat_number, held_until, reservation_id)
+    from ${tableOf("v", held, {
+      performance_id: ["uuid", ({ reservation }) => reservation.performanceId],
+      seat_number: ["int", ({ seat }) => seat.seatNumber],
+      held_until: ["timestamptz", ({ reservation }) => reservation.expiresAt],
+      reservation_id: ["uuid", ({ reservation }) => reservation.reservationId],
+    })}
     where s.performance_id = v.performance_id and s.seat_number = v.seat_number`;
 }
 
@@ -85,8 +89,10 @@ export async function returnSeats(
   );
   await tx`
     update seats s set status = 'AVAILABLE', reservation_id = null
-    from unnest(${pgArray(seats.map((seat) => seat.reservationId))}::uuid[],
-                ${pgArray(seats.map((seat) => seat.seatNumber))}::int[]) as v(reservation_id, seat_number)
+    from ${tableOf("v", seats, {
+      reservation_id: ["uuid", (seat) => seat.reservationId],
+      seat_number: ["int", (seat) => seat.seatNumber],
+    })}
     join reservations r using (reservation_id)
     where s.performance_id = r.performance_id and s.seat_number = v.seat_number
       and s.reservation_id = r.reservation_id and s.status = 'SOLD'`;

@@ -1,7 +1,9 @@
+import { tableOf } from "../database/table-of.ts";
 import type { SQL } from "bun";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, pgArray, type Tx } from "../database/database.ts";
+import { type Database, type Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
 import type { Occasion, Reservation, ReservationStatus } from "./rules.ts";
 
@@ -35,8 +37,10 @@ function askedFor(tx: Tx, ids: readonly ReservationId[], holders: readonly Holde
     select unnest(${pgArray(ids)}::uuid[]) reservation_id
     union
     select r.reservation_id
-    from unnest(${pgArray(holders.map((holder) => holder.queueNo))}::int[],
-                ${pgArray(holders.map((holder) => holder.position))}::bigint[]) as h(queue_no, position)
+    from ${tableOf("h", holders, {
+      queue_no: ["int", (holder) => holder.queueNo],
+      position: ["bigint", (holder) => holder.position],
+    })}
     join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD'`;
 }
 
@@ -91,9 +95,10 @@ export async function countSeatsOfUsers(
   const rows = await tx<{ user_id: string; concert_id: string; seats: number }[]>`
     select r.user_id, r.concert_id, sum(cardinality(r.seat_numbers) - cardinality(r.cancelled_seats))::int seats
     from reservations r
-    join (select distinct * from unnest(${pgArray(asked.map((each) => each.userId))}::uuid[],
-                                        ${pgArray(asked.map((each) => each.concertId))}::uuid[])
-            as a(user_id, concert_id)) asked
+    join (select distinct * from ${tableOf("a", asked, {
+      user_id: ["uuid", (each) => each.userId],
+      concert_id: ["uuid", (each) => each.concertId],
+    })}) asked
       on asked.user_id = r.user_id and asked.concert_id is not distinct from r.concert_id
     where r.status = 'CONFIRMED' or (r.status = 'HELD' and r.expires_at > clock_timestamp())
     group by r.user_id, r.concert_id`;
@@ -107,21 +112,21 @@ export async function insertReservations(tx: Tx, reservations: readonly Reservat
                               seat_numbers, seat_grades, seat_prices, seats_limit, amount, held_at, expires_at)
     select id, user_id, performance_id, concert_id, queue_no, position, 'HELD', numbers::int[], grades::text[],
            prices::int[], seats_limit, amount, held_at, expires_at
-    from unnest(${pgArray(reservations.map((each) => each.reservationId))}::uuid[],
-                ${pgArray(reservations.map((each) => each.userId))}::uuid[],
-                ${pgArray(reservations.map((each) => each.performanceId))}::uuid[],
-                ${pgArray(reservations.map((each) => each.concertId))}::uuid[],
-                ${pgArray(reservations.map((each) => each.queueNo))}::int[],
-                ${pgArray(reservations.map((each) => each.position))}::bigint[],
-                ${pgArray(reservations.map((each) => pgArray(each.seats.map((seat) => seat.seatNumber))))}::text[],
-                ${pgArray(reservations.map((each) => pgArray(each.seats.map((seat) => seat.grade))))}::text[],
-                ${pgArray(reservations.map((each) => pgArray(each.seats.map((seat) => seat.price))))}::text[],
-                ${pgArray(reservations.map((each) => each.seatsLimit))}::int[],
-                ${pgArray(reservations.map((each) => each.amount))}::bigint[],
-                ${pgArray(reservations.map((each) => isoTime(each.heldAt)))}::timestamptz[],
-                ${pgArray(reservations.map((each) => isoTime(each.expiresAt)))}::timestamptz[])
-      as v(id, user_id, performance_id, concert_id, queue_no, position, numbers, grades, prices, seats_limit, amount, held_at,
-           expires_at)`;
+    from ${tableOf("v", reservations, {
+      id: ["uuid", (each) => each.reservationId],
+      user_id: ["uuid", (each) => each.userId],
+      performance_id: ["uuid", (each) => each.performanceId],
+      concert_id: ["uuid", (each) => each.concertId],
+      queue_no: ["int", (each) => each.queueNo],
+      position: ["bigint", (each) => each.position],
+      numbers: ["int[]", (each) => each.seats.map((seat) => seat.seatNumber)],
+      grades: ["text[]", (each) => each.seats.map((seat) => seat.grade)],
+      prices: ["int[]", (each) => each.seats.map((seat) => seat.price)],
+      seats_limit: ["int", (each) => each.seatsLimit],
+      amount: ["bigint", (each) => each.amount],
+      held_at: ["timestamptz", (each) => each.heldAt],
+      expires_at: ["timestamptz", (each) => each.expiresAt],
+    })}`;
 }
 
 export async function confirmReservations(
@@ -141,8 +146,10 @@ export async function endReservations(
 ): Promise<void> {
   await tx`
     update reservations r set status = v.status, ended_at = ${isoTime(now)}::timestamptz
-    from unnest(${pgArray(ended.map((each) => each.reservationId))}::uuid[],
-                ${pgArray(ended.map((each) => each.status))}::text[]) as v(reservation_id, status)
+    from ${tableOf("v", ended, {
+      reservation_id: ["uuid", (each) => each.reservationId],
+      status: ["text", (each) => each.status],
+    })}
     where r.reservation_id = v.reservation_id`;
 }
 
@@ -156,10 +163,11 @@ export async function updateCancelled(
     update reservations r
     set status = v.status, cancelled_seats = v.cancelled::int[],
         ended_at = case when v.status = 'REFUNDED' then ${isoTime(now)}::timestamptz end
-    from unnest(${pgArray(reservations.map((each) => each.reservationId))}::uuid[],
-                ${pgArray(reservations.map((each) => each.status))}::text[],
-                ${pgArray(reservations.map((each) => pgArray(each.cancelledSeatNumbers)))}::text[])
-      as v(reservation_id, status, cancelled)
+    from ${tableOf("v", reservations, {
+      reservation_id: ["uuid", (each) => each.reservationId],
+      status: ["text", (each) => each.status],
+      cancelled: ["int[]", (each) => each.cancelledSeatNumbers],
+    })}
     where r.reservation_id = v.reservation_id`;
 }
 

@@ -1,5 +1,6 @@
+import { tableOf } from "../database/table-of.ts";
 import type { PerformanceId, UserId } from "../core/ids.ts";
-import { pgArray, type Tx } from "../database/database.ts";
+import { type Tx } from "../database/database.ts";
 import type { UnpaidSeat } from "./rules.ts";
 
 /**
@@ -19,9 +20,10 @@ export async function readUnpaidSeats(
   >`
     select r.user_id, r.performance_id, seat_number,
            extract(epoch from sum(r.ended - r.held_at))::float8 held_seconds, max(r.ended) latest
-    from (select distinct * from unnest(${pgArray(asked.map((each) => each.userId))}::uuid[],
-                                        ${pgArray(asked.map((each) => each.performanceId))}::uuid[])
-            as a(user_id, performance_id)) asked
+    from (select distinct * from ${tableOf("a", asked, {
+      user_id: ["uuid", (each) => each.userId],
+      performance_id: ["uuid", (each) => each.performanceId],
+    })}) asked
     cross join lateral (
       select *, least(ended_at, expires_at) ended from reservations
       where user_id = asked.user_id and performance_id = asked.performance_id

@@ -1,6 +1,8 @@
+import { tableOf } from "../database/table-of.ts";
 import type { ConcertId, PaymentId, PerformanceId, ReservationId, TicketId, UserId } from "../core/ids.ts";
-import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, pgArray, type Tx } from "../database/database.ts";
+import type { Instant } from "../core/time.ts";
+import { type Database, type Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
 
 export interface TicketRecord {
@@ -54,15 +56,17 @@ export async function insertTickets(tx: Tx, tickets: readonly TicketRecord[]): P
   await tx`
     insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price, status,
                          issued_at)
-    select * from unnest(${pgArray(tickets.map((ticket) => ticket.ticketId))}::uuid[],
-                         ${pgArray(tickets.map((ticket) => ticket.paymentId))}::uuid[],
-                         ${pgArray(tickets.map((ticket) => ticket.reservationId))}::uuid[],
-                         ${pgArray(tickets.map((ticket) => ticket.userId))}::uuid[],
-                         ${pgArray(tickets.map((ticket) => ticket.performanceId))}::uuid[],
-                         ${pgArray(tickets.map((ticket) => ticket.seatNumber))}::int[],
-                         ${pgArray(tickets.map((ticket) => ticket.price))}::int[],
-                         ${pgArray(tickets.map((ticket) => ticket.status))}::text[],
-                         ${pgArray(tickets.map((ticket) => isoTime(ticket.issuedAt)))}::timestamptz[])`;
+    select * from ${tableOf("v", tickets, {
+      ticket_id: ["uuid", (ticket) => ticket.ticketId],
+      payment_id: ["uuid", (ticket) => ticket.paymentId],
+      reservation_id: ["uuid", (ticket) => ticket.reservationId],
+      user_id: ["uuid", (ticket) => ticket.userId],
+      performance_id: ["uuid", (ticket) => ticket.performanceId],
+      seat_number: ["int", (ticket) => ticket.seatNumber],
+      price: ["int", (ticket) => ticket.price],
+      status: ["text", (ticket) => ticket.status],
+      issued_at: ["timestamptz", (ticket) => ticket.issuedAt],
+    })}`;
 }
 
 /** Locks these reservations' tickets, after their seats, and answers the seats whose tickets were used at the door. */
@@ -91,8 +95,10 @@ export async function cancelTickets(
   );
   await tx`
     update tickets t set status = 'CANCELLED'
-    from unnest(${pgArray(seats.map((seat) => seat.reservationId))}::uuid[],
-                ${pgArray(seats.map((seat) => seat.seatNumber))}::int[]) as v(reservation_id, seat_number)
+    from ${tableOf("v", seats, {
+      reservation_id: ["uuid", (seat) => seat.reservationId],
+      seat_number: ["int", (seat) => seat.seatNumber],
+    })}
     where t.reservation_id = v.reservation_id and t.seat_number = v.seat_number and t.status = 'VALID'`;
 }
 

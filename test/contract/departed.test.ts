@@ -126,7 +126,7 @@ describe("after a restart", () => {
       returning queue_no`;
     await frontrow.admin`
       insert into places (queue_no, position, user_id, joined_at, status)
-      select ${row!.queue_no}, n, gen_random_uuid(), clock_timestamp(), case when n % 2 = 0 then 6 else 0 end
+      select ${row!.queue_no}, n, gen_random_uuid(), clock_timestamp(), case when n % 2 = 0 then 'LEFT'::place_status else 'WAITING' end
       from generate_series(1, 90000) n`;
     await frontrow.admin`
       insert into departures select ${row!.queue_no}, n, 90002 - 2 * n from generate_series(1, 45000) n`;

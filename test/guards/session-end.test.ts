@@ -39,7 +39,7 @@ async function held(seatNumbers: number[]): Promise<{ buyer: Buyer; reservationI
   return { buyer, reservationId: reply.body.reservationId };
 }
 
-async function writtenStatus(buyer: Buyer): Promise<number> {
+async function writtenStatus(buyer: Buyer): Promise<string> {
   const [row] = await frontrow.admin`select status from places where user_id = ${buyer.userId}`;
   return row.status;
 }
@@ -52,8 +52,8 @@ async function waitingIn(on: ConcertOnSale): Promise<Buyer> {
   return visitor;
 }
 
-const ACTIVE = 2;
-const EXPIRED = 5;
+const ACTIVE = "ACTIVE";
+const EXPIRED = "EXPIRED";
 
 test("who holds seats is not put out when their session ends: they can still pay", async () => {
   const { buyer, reservationId } = await held([1]);

@@ -59,7 +59,7 @@ async function play(crowd: Crowd, windows: number): Promise<number[]> {
   }
   expect(await frontrow.broken()).toEqual({});
   await frontrow.admin`
-    update places set status = 6 where status in (0, 1, 2, 3, 8)
+    update places set status = 'LEFT' where status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED')
       and queue_no = (select queue_no from queues where queue_id = ${queueId})`;
   return cameIn;
 }
@@ -67,7 +67,7 @@ async function play(crowd: Crowd, windows: number): Promise<number[]> {
 async function isMissed({ userId }: Buyer): Promise<boolean> {
   const rows = await frontrow.admin`
     select from places where user_id = ${userId}
-      and (status = 3 or (status = 1 and deadline <= clock_timestamp()))`;
+      and (status = 'MISSED' or (status = 'READY' and deadline <= clock_timestamp()))`;
   return rows.length > 0;
 }
 

@@ -62,8 +62,6 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-const NAMES = ["WAITING", "READY", "ACTIVE", "MISSED", "CONSUMED", "EXPIRED", "LEFT", "REVOKED", "RETURNED"];
-
 /** What may become of a place in one step, however long that took. */
 const MOVES: Record<string, string[]> = {
   WAITING: ["READY", "LEFT"],
@@ -88,10 +86,10 @@ async function look(queueId: string): Promise<Snapshot> {
     select q.*, (select sum(seats_total - seats_sold)::int from concerts join performances using (concert_id)
                  where queue_no = q.queue_no) unsold
     from queues q where queue_id = ${queueId}`;
-  const places = await frontrow.admin<{ status: number }[]>`
+  const places = await frontrow.admin<{ status: string }[]>`
     select status from places where queue_no = ${queue.queue_no} order by position`;
   return {
-    statuses: places.map((place) => NAMES[place.status]!),
+    statuses: places.map((place) => place.status),
     frontier: Number(queue.frontier),
     capacity: queue.capacity,
     admitPerMinute: queue.admit_per_minute,
@@ -236,7 +234,7 @@ test(
             const [{ queue_no }] = await tx`
               update queues set abandoned = last_position - frontier where queue_id = ${queueId} returning queue_no`;
             await tx`
-              update places set status = 6 where queue_no = ${queue_no} and status in (0, 1, 2, 3, 8)`;
+              update places set status = 'LEFT' where queue_no = ${queue_no} and status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED')`;
           });
         }
       }),

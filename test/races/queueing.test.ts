@@ -148,9 +148,9 @@ describe("500 people join a sale of 50 places while many admit at once", () => {
     await allAtOnce<unknown>([...joins.slice(0, 400), ...ticks, ...joins.slice(400)]);
     await allAtOnce(ticks);
     const [row] = await frontrow.admin<{ inside: number }[]>`
-      select count(*)::int inside from places where queue_no = ${queueNo} and status in (1, 2)`;
+      select count(*)::int inside from places where queue_no = ${queueNo} and status in ('READY', 'ACTIVE')`;
     const broken = await frontrow.broken();
-    await frontrow.admin`update places set status = 6 where queue_no = ${queueNo}`;
+    await frontrow.admin`update places set status = 'LEFT' where queue_no = ${queueNo}`;
     return { inside: row!.inside, broken };
   }
 

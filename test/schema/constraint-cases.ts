@@ -78,11 +78,10 @@ const QUEUES: Record<string, string[]> = {
   queues_returns_max_check: ["update queues set returns_max = -1", "update queues set returns_max = 101"],
   place_recalls_times_check: ["insert into place_recalls values (1, 1, 0)"],
   queues_queue_id_key: ["update queues set queue_id = (select queue_id from queues limit 1)"],
-  places_status_check: ["update places set status = 9", "update places set status = -1"],
-  places_queue_no_fkey: ["update places set queue_no = 999999 where status = 0"],
+  places_queue_no_fkey: ["update places set queue_no = 999999 where status = 'WAITING'"],
   places_one_live_per_user: [
     `insert into places (queue_no, position, user_id, joined_at)
-     select queue_no, 1000, user_id, joined_at from places where status = 2 limit 1`,
+     select queue_no, 1000, user_id, joined_at from places where status = 'ACTIVE' limit 1`,
   ],
 };
 

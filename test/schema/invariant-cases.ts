@@ -27,10 +27,12 @@ const SEATS: Record<string, string[]> = {
     "update reservations set seat_numbers = '{3,5}' where status = 'HELD'",
   ],
   "who holds seats is inside for as long as the hold lasts": [
-    "update places set status = 5 where held_until is not null and status = 2",
-    "update places set held_until = null, deadline = now() where status = 2",
+    "update places set status = 'EXPIRED' where held_until is not null and status = 'ACTIVE'",
+    "update places set held_until = null, deadline = now() where status = 'ACTIVE'",
   ],
-  "a spent, left or revoked token holds nothing": ["update places set status = 6 where status = 2"],
+  "a spent, left or revoked token holds nothing": [
+    "update places set status = 'LEFT' where status = 'ACTIVE'",
+  ],
   "no reservation was confirmed after its deadline": [
     `alter table reservations drop constraint reservations_check2;
      update reservations set confirmed_at = expires_at where status = 'CONFIRMED'`,
@@ -135,18 +137,18 @@ const LINE: Record<string, string[]> = {
     "update departures set departure = 5",
     `insert into departures (queue_no, departure, position) select queue_no, 2, position from departures;
      update queues set departures = 2 where departures = 1`,
-    "update places set status = 0 where status = 6",
-    "update places set arrived_at = now() where status = 6",
+    "update places set status = 'WAITING' where status = 'LEFT'",
+    "update places set arrived_at = now() where status = 'LEFT'",
   ],
   "a user has one live token in a queue": [
     `drop index places_one_live_per_user;
      insert into places (queue_no, position, user_id, joined_at)
-     select queue_no, 1000, user_id, joined_at from places where status = 2 limit 1`,
+     select queue_no, 1000, user_id, joined_at from places where status = 'ACTIVE' limit 1`,
   ],
-  "a token that has paid is spent": ["update places set status = 2 where status = 4"],
+  "a token that has paid is spent": ["update places set status = 'ACTIVE' where status = 'CONSUMED'"],
   "admission follows position: nobody waits behind the frontier, nobody beyond it was called": [
-    "update places set status = 0 where status = 4",
-    "update places set status = 1 where status = 0",
+    "update places set status = 'WAITING' where status = 'CONSUMED'",
+    "update places set status = 'READY' where status = 'WAITING'",
   ],
   "of those in a draw, no more are called than the frontier has passed, and nobody before the draw": [
     "update queues set lottery = true, lottery_secret = 's', lottery_digest = 'd'",
@@ -154,16 +156,16 @@ const LINE: Record<string, string[]> = {
                        draw_seed = 's', frontier = 1 where last_position > 0`,
   ],
   "positions are dense": [
-    "delete from places where status = 0 and position < (select last_position from queues q where q.queue_no = places.queue_no)",
+    "delete from places where status = 'WAITING' and position < (select last_position from queues q where q.queue_no = places.queue_no)",
     "update places set position = position + 1 where position = (select last_position from queues q where q.queue_no = places.queue_no)",
   ],
   "everybody beyond the frontier waits, or is counted as having left": [
     "update queues set abandoned = abandoned + 1",
-    "update places set status = 6 where status = 0",
+    "update places set status = 'LEFT' where status = 'WAITING'",
     "update queues set abandoned = -1, frontier = frontier + 1 where frontier < last_position",
   ],
   "token, reservation, payment, wallet and ticket have one owner": [
-    "update places set user_id = gen_random_uuid() where status = 4",
+    "update places set user_id = gen_random_uuid() where status = 'CONSUMED'",
     `update payments x set ${OTHERS}`,
     "update tickets set user_id = gen_random_uuid()",
   ],

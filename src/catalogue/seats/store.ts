@@ -1,6 +1,7 @@
 import type { PerformanceId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
-import { type Database, pgArray } from "../../database/database.ts";
+import { type Database } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
 
 export interface SeatRecord {
   seatNumber: number;

@@ -1,6 +1,7 @@
 import { assert } from "../../core/assert.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
-import { pgArray, type Tx } from "../../database/database.ts";
+import { type Tx } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
 import type { Queue } from "../line/rules.ts";
 
 // Rows to be changed are named to an update as an array of their positions, not joined to it: an array can only be looked
@@ -75,18 +76,18 @@ export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: 
   const [row] = await tx<{ missed: number }[]>`
     with lapsed as materialized (
       select position, status from places
-      where queue_no = ${queue.queueNo} and status in (1, 2, 3)
-        and case when status = 2 then greatest(deadline, held_until) else deadline end <= ${isoTime(now)}::timestamptz
+      where queue_no = ${queue.queueNo} and status in ('READY', 'ACTIVE', 'MISSED')
+        and case when status = 'ACTIVE' then greatest(deadline, held_until) else deadline end <= ${isoTime(now)}::timestamptz
       order by position limit ${rowsMax}
       for update skip locked),
     over as (
       update places p
-      set status = case when p.status = 1 and coalesce(
+      set status = case when p.status = 'READY' and coalesce(
                                (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position), 0)
-                             < ${queue.returnsMax} then 3 else 5 end,
-          deadline = case when p.status = 1 then p.deadline + ${queue.graceSeconds} * interval '1 second' else p.deadline end
+                             < ${queue.returnsMax} then 'MISSED'::place_status else 'EXPIRED' end,
+          deadline = case when p.status = 'READY' then p.deadline + ${queue.graceSeconds} * interval '1 second' else p.deadline end
       where p.queue_no = ${queue.queueNo} and p.position = any(array(select position from lapsed)))
-    select count(*) filter (where status = 1)::int missed from lapsed`;
+    select count(*) filter (where status = 'READY')::int missed from lapsed`;
   return row!.missed;
 }
 
@@ -100,9 +101,9 @@ export interface Inside {
 
 export async function countInside(tx: Tx, queueNo: number): Promise<Inside> {
   const [row] = await tx<Inside[]>`
-    select count(*) filter (where status = 1)::int ready, count(*) filter (where status = 2)::int active,
-           count(*) filter (where status in (3, 8))::int missed, count(*) filter (where status = 8)::int returned
-    from places where queue_no = ${queueNo} and status in (1, 2, 3, 8)`;
+    select count(*) filter (where status = 'READY')::int ready, count(*) filter (where status = 'ACTIVE')::int active,
+           count(*) filter (where status in ('MISSED', 'RETURNED'))::int missed, count(*) filter (where status = 'RETURNED')::int returned
+    from places where queue_no = ${queueNo} and status in ('READY', 'ACTIVE', 'MISSED', 'RETURNED')`;
   return row!;
 }
 
@@ -132,10 +133,10 @@ export async function callNext(
 ): Promise<{ called: number; frontier: number }> {
   const [row] = await tx<{ called: number; frontier: string | null }[]>`
     with called as (
-      update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+      update places set status = 'READY', deadline = ${isoTime(readyUntil)}::timestamptz
       where queue_no = ${queue.queueNo} and position = any(array(
         select position from places
-        where queue_no = ${queue.queueNo} and position > ${queue.frontier} and status = 0
+        where queue_no = ${queue.queueNo} and position > ${queue.frontier} and status = 'WAITING'
         order by position limit ${calls} for update))
       returning position)
     select count(*)::int called, max(position) frontier from called`;
@@ -151,7 +152,7 @@ export async function callPlaces(
   readyUntil: Instant,
 ): Promise<number> {
   const rows = await tx<{ position: string }[]>`
-    update places set status = 1, deadline = ${isoTime(readyUntil)}::timestamptz
+    update places set status = 'READY', deadline = ${isoTime(readyUntil)}::timestamptz
     where queue_no = ${queue.queueNo} and position = any(${pgArray(positions)}::bigint[])
     returning position`;
   return rows.length;
@@ -160,7 +161,7 @@ export async function callPlaces(
 /** Positions of the visitors who missed their turn and came back, locked, in order; so many of them, or all. */
 export async function lockReturned(tx: Tx, queueNo: number, rowsMax: number | null): Promise<number[]> {
   const rows = await tx<{ position: string }[]>`
-    select position from places where queue_no = ${queueNo} and status = 8 order by position limit ${rowsMax} for update`;
+    select position from places where queue_no = ${queueNo} and status = 'RETURNED' order by position limit ${rowsMax} for update`;
   return rows.map((row) => Number(row.position));
 }
 
@@ -172,7 +173,7 @@ export async function lockWaiting(
 ): Promise<Set<number>> {
   const rows = await tx<{ position: string }[]>`
     select position from places
-    where queue_no = ${queueNo} and status = 0 and position = any(${pgArray(positions)}::bigint[])
+    where queue_no = ${queueNo} and status = 'WAITING' and position = any(${pgArray(positions)}::bigint[])
     order by position for update`;
   return new Set(rows.map((row) => Number(row.position)));
 }

@@ -1,5 +1,6 @@
-import { isoTime } from "../../core/time.ts";
-import { pgArray, type Tx } from "../../database/database.ts";
+import { tableOf } from "../../database/table-of.ts";
+import { type Tx } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
 import { TIDIED_ROWS_MAX } from "../../database/housekeeping.ts";
 import type { Proof } from "../line/rules.ts";
 
@@ -14,8 +15,10 @@ export async function readSpentProofs(tx: Tx, proofIds: readonly string[]): Prom
 export async function insertSpentProofs(tx: Tx, proofs: readonly Proof[]): Promise<void> {
   await tx`
     insert into spent_proofs (proof_id, expires_at)
-    select * from unnest(${pgArray(proofs.map((proof) => proof.proofId))}::uuid[],
-                         ${pgArray(proofs.map((proof) => isoTime(proof.expiresAt)))}::timestamptz[])`;
+    select * from ${tableOf("v", proofs, {
+      proof_id: ["uuid", (proof) => proof.proofId],
+      expires_at: ["timestamptz", (proof) => proof.expiresAt],
+    })}`;
 }
 
 /** Removes solutions of challenges that are out of date: they would be refused for that. */

@@ -1,4 +1,5 @@
-import { type Database, pgArray, type Tx } from "../../database/database.ts";
+import { tableOf } from "../../database/table-of.ts";
+import { type Database, type Tx } from "../../database/database.ts";
 import type { PlaceRef } from "./rules.ts";
 
 /** A place that ended before its visitor was called: the queue's `departure`-th. */
@@ -12,9 +13,11 @@ const ROWS_MAX = 20_000;
 export async function insertDepartures(tx: Tx, departures: readonly Departure[]): Promise<void> {
   await tx`
     insert into departures (queue_no, departure, position)
-    select * from unnest(${pgArray(departures.map((each) => each.queueNo))}::int[],
-                         ${pgArray(departures.map((each) => each.departure))}::bigint[],
-                         ${pgArray(departures.map((each) => each.position))}::bigint[])`;
+    select * from ${tableOf("v", departures, {
+      queue_no: ["int", (each) => each.queueNo],
+      departure: ["bigint", (each) => each.departure],
+      position: ["bigint", (each) => each.position],
+    })}`;
 }
 
 /** The next departures of each of these queues after those that are known, in their order; a bounded number of them. */
@@ -24,8 +27,10 @@ export async function readDepartures(
 ): Promise<Departure[]> {
   const rows = await db.query<{ queue_no: number; departure: string; position: string }>`
     select d.queue_no, d.departure, d.position
-    from unnest(${pgArray(asked.map((each) => each.queueNo))}::int[],
-                ${pgArray(asked.map((each) => each.known))}::bigint[]) as asked(queue_no, known)
+    from ${tableOf("asked", asked, {
+      queue_no: ["int", (each) => each.queueNo],
+      known: ["bigint", (each) => each.known],
+    })}
     cross join lateral (
       select * from departures where queue_no = asked.queue_no and departure > asked.known
       order by departure limit ${ROWS_MAX}) d`;

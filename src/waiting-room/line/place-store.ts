@@ -1,33 +1,16 @@
-import type { SQL } from "bun";
+import { sqlText, tableOf } from "../../database/table-of.ts";
 import type { UserId } from "../../core/ids.ts";
-import { type Instant, isoTime } from "../../core/time.ts";
-import { type Database, noteChange, pgArray, type Tx } from "../../database/database.ts";
+import type { Instant } from "../../core/time.ts";
+import { type Database, noteChange, type Tx } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
 import { pageLimit } from "../../http/schemas.ts";
 import type { Place, PlaceRef, PlaceStatus } from "./rules.ts";
-
-/** Codes of places.status, in the order of the migration. */
-const STATUSES = [
-  "WAITING",
-  "READY",
-  "ACTIVE",
-  "MISSED",
-  "CONSUMED",
-  "EXPIRED",
-  "LEFT",
-  "REVOKED",
-  "RETURNED",
-] as const satisfies readonly PlaceStatus[];
-
-const CODES = Object.fromEntries(STATUSES.map((status, code) => [status, code])) as Record<
-  PlaceStatus,
-  number
->;
 
 interface PlaceRow {
   queue_no: number;
   position: string;
   user_id: string;
-  status: number;
+  status: PlaceStatus;
   joined_at: Date;
   deadline: Date | null;
   held_until: Date | null;
@@ -36,17 +19,17 @@ interface PlaceRow {
 }
 
 /** Of a statement over places `p`: how often a called one was called before. Others need not be looked up. */
-function recallsOf(sql: SQL | Tx) {
-  return sql`case when p.status = ${CODES.READY} then
-    (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) end recalls`;
-}
+const RECALLS = sqlText(`case when p.status = 'READY' then
+    (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) end recalls`);
 
 /** Locks places in order of queue and position. Comes after queues, before wallets, in the order of locks. */
 export async function lockPlaces(tx: Tx, refs: readonly PlaceRef[]): Promise<Map<string, Place>> {
   const rows = await tx<PlaceRow[]>`
-    select p.*, ${recallsOf(tx)} from places p
-    join unnest(${pgArray(refs.map((ref) => ref.queueNo))}::int[],
-                ${pgArray(refs.map((ref) => ref.position))}::bigint[]) as asked(queue_no, position)
+    select p.*, ${RECALLS} from places p
+    join ${tableOf("asked", refs, {
+      queue_no: ["int", (ref) => ref.queueNo],
+      position: ["bigint", (ref) => ref.position],
+    })}
       using (queue_no, position)
     order by p.queue_no, p.position
     for update of p`;
@@ -61,9 +44,11 @@ export async function readPlaces(
   refs: readonly PlaceRef[],
 ): Promise<{ now: Instant; places: Map<string, Place> }> {
   const rows = await db.query<PlaceRow & { now: Date }>`
-    select p.*, ${recallsOf(db.sql)}, c.now from (select clock_timestamp() now) c
-    left join unnest(${pgArray(refs.map((ref) => ref.queueNo))}::int[],
-                     ${pgArray(refs.map((ref) => ref.position))}::bigint[]) as asked(queue_no, position) on true
+    select p.*, ${RECALLS}, c.now from (select clock_timestamp() now) c
+    left join ${tableOf("asked", refs, {
+      queue_no: ["int", (ref) => ref.queueNo],
+      position: ["bigint", (ref) => ref.position],
+    })} on true
     left join places p using (queue_no, position)`;
   const present = rows.filter((row) => row.user_id !== null).map(placeOf);
   return { now: rows[0]!.now.getTime(), places: new Map(present.map((place) => [placeKey(place), place])) };
@@ -75,11 +60,13 @@ export async function lockLivePlaces(
   asked: readonly { queueNo: number; userId: UserId }[],
 ): Promise<Map<string, Place>> {
   const rows = await tx<PlaceRow[]>`
-    select p.*, ${recallsOf(tx)} from places p
-    join unnest(${pgArray(asked.map((each) => each.queueNo))}::int[],
-                ${pgArray(asked.map((each) => each.userId))}::uuid[]) as asked(queue_no, user_id)
+    select p.*, ${RECALLS} from places p
+    join ${tableOf("asked", asked, {
+      queue_no: ["int", (each) => each.queueNo],
+      user_id: ["uuid", (each) => each.userId],
+    })}
       using (queue_no, user_id)
-    where p.status in (0, 1, 2, 3, 8)
+    where p.status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED')
     order by p.queue_no, p.position
     for update of p`;
   return new Map(rows.map((row) => [`${row.queue_no} ${row.user_id}`, placeOf(row)]));
@@ -93,7 +80,7 @@ export async function findLivePlaces(
 ): Promise<(PlaceRef & { userId: UserId })[]> {
   const rows = await tx<{ position: string; user_id: string }[]>`
     select position, user_id from places
-    where queue_no = ${queueNo} and user_id = any(${pgArray(userIds)}::uuid[]) and status in (0, 1, 2, 3, 8)
+    where queue_no = ${queueNo} and user_id = any(${pgArray(userIds)}::uuid[]) and status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED')
     order by position`;
   return rows.map((row) => ({ queueNo, position: Number(row.position), userId: row.user_id as UserId }));
 }
@@ -112,8 +99,8 @@ export async function readCalled(
   const rows = await db.query<PlaceRow>`
     select p.*, (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) recalls
     from places p
-    where p.queue_no = ${queueNo} and p.status in (1, 2, 3, 8)
-      and p.status = any(${pgArray(statuses.map((each) => CODES[each]))}::smallint[]) and p.position > ${after}
+    where p.queue_no = ${queueNo} and p.status in ('READY', 'ACTIVE', 'MISSED', 'RETURNED')
+      and p.status = any(${pgArray(statuses)}::place_status[]) and p.position > ${after}
     order by p.position limit ${pageLimit({ limit }) + 1}`;
   return rows.map((row) => placeOf(row) as Place & { status: CalledStatus });
 }
@@ -121,17 +108,19 @@ export async function readCalled(
 /** Places whose visitors were called and are, or may come, inside. Read it under the queue's lock: nobody is added. */
 export async function readInside(tx: Tx, queueNo: number): Promise<(PlaceRef & { userId: UserId })[]> {
   const rows = await tx<{ position: string; user_id: string }[]>`
-    select position, user_id from places where queue_no = ${queueNo} and status in (1, 2, 3, 8) order by position`;
+    select position, user_id from places where queue_no = ${queueNo} and status in ('READY', 'ACTIVE', 'MISSED', 'RETURNED') order by position`;
   return rows.map((row) => ({ queueNo, position: Number(row.position), userId: row.user_id as UserId }));
 }
 
 export async function insertPlaces(tx: Tx, places: readonly Place[]): Promise<void> {
   await tx`
     insert into places (queue_no, position, user_id, joined_at)
-    select * from unnest(${pgArray(places.map((place) => place.queueNo))}::int[],
-                         ${pgArray(places.map((place) => place.position))}::bigint[],
-                         ${pgArray(places.map((place) => place.userId))}::uuid[],
-                         ${pgArray(places.map((place) => isoTime(place.joinedAt)))}::timestamptz[])`;
+    select * from ${tableOf("v", places, {
+      queue_no: ["int", (place) => place.queueNo],
+      position: ["bigint", (place) => place.position],
+      user_id: ["uuid", (place) => place.userId],
+      joined_at: ["timestamptz", (place) => place.joinedAt],
+    })}`;
 }
 
 export async function updatePlaces(tx: Tx, places: readonly Place[]): Promise<void> {
@@ -139,13 +128,14 @@ export async function updatePlaces(tx: Tx, places: readonly Place[]): Promise<vo
   await tx`
     update places p
     set status = v.status, deadline = v.deadline, held_until = v.held_until, arrived_at = v.arrived_at
-    from unnest(${pgArray(places.map((place) => place.queueNo))}::int[],
-                ${pgArray(places.map((place) => place.position))}::bigint[],
-                ${pgArray(places.map((place) => CODES[place.status]))}::smallint[],
-                ${pgArray(places.map((place) => isoOrNull(place.deadline)))}::timestamptz[],
-                ${pgArray(places.map((place) => isoOrNull(place.heldUntil)))}::timestamptz[],
-                ${pgArray(places.map((place) => isoOrNull(place.arrivedAt)))}::timestamptz[])
-      as v(queue_no, position, status, deadline, held_until, arrived_at)
+    from ${tableOf("v", places, {
+      queue_no: ["int", (place) => place.queueNo],
+      position: ["bigint", (place) => place.position],
+      status: ["place_status", (place) => place.status],
+      deadline: ["timestamptz", (place) => place.deadline],
+      held_until: ["timestamptz", (place) => place.heldUntil],
+      arrived_at: ["timestamptz", (place) => place.arrivedAt],
+    })}
     where p.queue_no = v.queue_no and p.position = v.position`;
 }
 
@@ -165,16 +155,12 @@ export function placeKey(ref: PlaceRef): string {
   return `${ref.queueNo}:${ref.position}`;
 }
 
-function isoOrNull(at: Instant | null): string | null {
-  return at === null ? null : isoTime(at);
-}
-
 function placeOf(row: PlaceRow): Place {
   return {
     queueNo: row.queue_no,
     position: Number(row.position),
     userId: row.user_id as UserId,
-    status: STATUSES[row.status]!,
+    status: row.status,
     joinedAt: row.joined_at.getTime(),
     deadline: row.deadline?.getTime() ?? null,
     heldUntil: row.held_until?.getTime() ?? null,

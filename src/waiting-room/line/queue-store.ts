@@ -1,6 +1,8 @@
+import { tableOf } from "../../database/table-of.ts";
 import type { QueueId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
-import { type Database, pgArray, type Tx } from "../../database/database.ts";
+import { type Database, type Tx } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
 import type { Queue } from "./rules.ts";
 
 interface QueueRow {
@@ -139,14 +141,15 @@ export async function updateLines(tx: Tx, queues: readonly Queue[]): Promise<voi
     update queues q
     set last_position = v.last_position, abandoned = v.abandoned, departures = v.departures,
         lottery_digest = v.lottery_digest, draw_count = v.draw_count, draw_seed = v.draw_seed, version = version + 1
-    from unnest(${pgArray(queues.map((queue) => queue.queueNo))}::int[],
-                ${pgArray(queues.map((queue) => queue.lastPosition))}::bigint[],
-                ${pgArray(queues.map((queue) => queue.abandoned))}::bigint[],
-                ${pgArray(queues.map((queue) => queue.departures))}::bigint[],
-                ${pgArray(queues.map((queue) => queue.lotteryDigest))}::text[],
-                ${pgArray(queues.map((queue) => queue.drawCount))}::bigint[],
-                ${pgArray(queues.map((queue) => queue.drawSeed))}::text[])
-      as v(queue_no, last_position, abandoned, departures, lottery_digest, draw_count, draw_seed)
+    from ${tableOf("v", queues, {
+      queue_no: ["int", (queue) => queue.queueNo],
+      last_position: ["bigint", (queue) => queue.lastPosition],
+      abandoned: ["bigint", (queue) => queue.abandoned],
+      departures: ["bigint", (queue) => queue.departures],
+      lottery_digest: ["text", (queue) => queue.lotteryDigest],
+      draw_count: ["bigint", (queue) => queue.drawCount],
+      draw_seed: ["text", (queue) => queue.drawSeed],
+    })}
     where q.queue_no = v.queue_no`;
 }
 

@@ -1,6 +1,8 @@
+import { tableOf } from "../../database/table-of.ts";
 import type { TopUpId, UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
-import { type Database, pgArray, type Tx } from "../../database/database.ts";
+import { type Database, type Tx } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
 import type { LedgerEntry, TopUp, TopUpStatus, Wallet } from "./rules.ts";
 
 interface WalletRow {
@@ -28,9 +30,11 @@ export async function openWallets(tx: Tx, userIds: readonly UserId[]): Promise<v
 export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise<void> {
   await tx`
     update wallets w set balance = v.balance, entries = v.entries
-    from unnest(${pgArray(wallets.map((wallet) => wallet.userId))}::uuid[],
-                ${pgArray(wallets.map((wallet) => wallet.balance))}::bigint[],
-                ${pgArray(wallets.map((wallet) => wallet.entries))}::bigint[]) as v(user_id, balance, entries)
+    from ${tableOf("v", wallets, {
+      user_id: ["uuid", (wallet) => wallet.userId],
+      balance: ["bigint", (wallet) => wallet.balance],
+      entries: ["bigint", (wallet) => wallet.entries],
+    })}
     where w.user_id = v.user_id`;
 }
 
@@ -38,16 +42,18 @@ export async function insertEntries(tx: Tx, entries: readonly LedgerEntry[]): Pr
   await tx`
     insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount, balance_after,
                                 reference, created_at)
-    select * from unnest(${pgArray(entries.map((entry) => entry.entryId))}::uuid[],
-                         ${pgArray(entries.map((entry) => entry.transactionId))}::uuid[],
-                         ${pgArray(entries.map((entry) => entry.account))}::text[],
-                         ${pgArray(entries.map((entry) => entry.userId))}::uuid[],
-                         ${pgArray(entries.map((entry) => entry.sequence))}::bigint[],
-                         ${pgArray(entries.map((entry) => entry.kind))}::text[],
-                         ${pgArray(entries.map((entry) => entry.amount))}::bigint[],
-                         ${pgArray(entries.map((entry) => entry.balanceAfter))}::bigint[],
-                         ${pgArray(entries.map((entry) => entry.reference))}::uuid[],
-                         ${pgArray(entries.map((entry) => isoTime(entry.createdAt)))}::timestamptz[])`;
+    select * from ${tableOf("v", entries, {
+      entry_id: ["uuid", (entry) => entry.entryId],
+      transaction_id: ["uuid", (entry) => entry.transactionId],
+      account: ["text", (entry) => entry.account],
+      user_id: ["uuid", (entry) => entry.userId],
+      sequence: ["bigint", (entry) => entry.sequence],
+      kind: ["text", (entry) => entry.kind],
+      amount: ["bigint", (entry) => entry.amount],
+      balance_after: ["bigint", (entry) => entry.balanceAfter],
+      reference: ["uuid", (entry) => entry.reference],
+      created_at: ["timestamptz", (entry) => entry.createdAt],
+    })}`;
 }
 
 export async function readBalance(db: Database, userId: UserId): Promise<number> {
@@ -98,14 +104,16 @@ export async function insertTopUps(tx: Tx, topUps: readonly TopUp[], lookAfterMs
     insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
                          next_look_at)
     select v.*, clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
-    from unnest(${pgArray(topUps.map((topUp) => topUp.topUpId))}::uuid[],
-                ${pgArray(topUps.map((topUp) => topUp.userId))}::uuid[],
-                ${pgArray(topUps.map((topUp) => topUp.amount))}::bigint[],
-                ${pgArray(topUps.map((topUp) => topUp.paymentMethod))}::text[],
-                ${pgArray(topUps.map((topUp) => topUp.status))}::text[],
-                ${pgArray(topUps.map((topUp) => topUp.gateway))}::text[],
-                ${pgArray(topUps.map((topUp) => topUp.gatewayKey))}::text[],
-                ${pgArray(topUps.map((topUp) => isoTime(topUp.createdAt)))}::timestamptz[]) v`;
+    from ${tableOf("v", topUps, {
+      top_up_id: ["uuid", (topUp) => topUp.topUpId],
+      user_id: ["uuid", (topUp) => topUp.userId],
+      amount: ["bigint", (topUp) => topUp.amount],
+      payment_method: ["text", (topUp) => topUp.paymentMethod],
+      status: ["text", (topUp) => topUp.status],
+      gateway: ["text", (topUp) => topUp.gateway],
+      gateway_key: ["text", (topUp) => topUp.gatewayKey],
+      created_at: ["timestamptz", (topUp) => topUp.createdAt],
+    })}`;
 }
 
 export async function lockTopUps(tx: Tx, ids: readonly TopUpId[]): Promise<Map<TopUpId, TopUp>> {
@@ -118,9 +126,11 @@ export async function updateTopUps(tx: Tx, topUps: readonly TopUp[], now: Instan
   await tx`
     update top_ups t set status = v.status, reason = v.reason,
            settled_at = case when v.status in ('SUCCEEDED', 'FAILED') then ${isoTime(now)}::timestamptz end
-    from unnest(${pgArray(topUps.map((topUp) => topUp.topUpId))}::uuid[],
-                ${pgArray(topUps.map((topUp) => topUp.status))}::text[],
-                ${pgArray(topUps.map((topUp) => topUp.reason))}::text[]) as v(top_up_id, status, reason)
+    from ${tableOf("v", topUps, {
+      top_up_id: ["uuid", (topUp) => topUp.topUpId],
+      status: ["text", (topUp) => topUp.status],
+      reason: ["text", (topUp) => topUp.reason],
+    })}
     where t.top_up_id = v.top_up_id`;
 }
 
@@ -134,8 +144,10 @@ export async function sendTopUps(
   await tx`
     update top_ups t set status = 'SENT', payment_key = v.payment_key, sent_at = ${isoTime(now)}::timestamptz,
            next_look_at = clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
-    from unnest(${pgArray(topUps.map((topUp) => topUp.topUpId))}::uuid[],
-                ${pgArray(topUps.map((topUp) => topUp.paymentKey))}::text[]) as v(top_up_id, payment_key)
+    from ${tableOf("v", topUps, {
+      top_up_id: ["uuid", (topUp) => topUp.topUpId],
+      payment_key: ["text", (topUp) => topUp.paymentKey],
+    })}
     where t.top_up_id = v.top_up_id`;
 }
 

@@ -1,6 +1,8 @@
+import { tableOf } from "../../database/table-of.ts";
 import type { ReversalId, TopUpId, UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
-import { type Database, pgArray, type Tx } from "../../database/database.ts";
+import { type Database, type Tx } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
 import type { Reversal } from "../ledger/rules.ts";
 
 interface ReversalRow {
@@ -31,13 +33,15 @@ export async function insertReversals(
   await tx`
     insert into top_up_reversals (reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at, next_look_at)
     select v.*, clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
-    from unnest(${pgArray(reversals.map((each) => each.reversalId))}::uuid[],
-                ${pgArray(reversals.map((each) => each.topUpId))}::uuid[],
-                ${pgArray(reversals.map((each) => each.userId))}::uuid[],
-                ${pgArray(reversals.map((each) => each.amount))}::bigint[],
-                ${pgArray(reversals.map((each) => each.status))}::text[],
-                ${pgArray(reversals.map((each) => each.cancelKey))}::text[],
-                ${pgArray(reversals.map((each) => isoTime(each.createdAt)))}::timestamptz[]) v`;
+    from ${tableOf("v", reversals, {
+      reversal_id: ["uuid", (each) => each.reversalId],
+      top_up_id: ["uuid", (each) => each.topUpId],
+      user_id: ["uuid", (each) => each.userId],
+      amount: ["bigint", (each) => each.amount],
+      status: ["text", (each) => each.status],
+      cancel_key: ["text", (each) => each.cancelKey],
+      created_at: ["timestamptz", (each) => each.createdAt],
+    })}`;
 }
 
 /** Locks reversals by id; comes after wallets, where top-ups come. */
@@ -51,9 +55,11 @@ export async function updateReversals(tx: Tx, reversals: readonly Reversal[], no
   await tx`
     update top_up_reversals r set status = v.status, reason = v.reason,
            settled_at = case when v.status in ('SUCCEEDED', 'FAILED') then ${isoTime(now)}::timestamptz end
-    from unnest(${pgArray(reversals.map((each) => each.reversalId))}::uuid[],
-                ${pgArray(reversals.map((each) => each.status))}::text[],
-                ${pgArray(reversals.map((each) => each.reason))}::text[]) as v(reversal_id, status, reason)
+    from ${tableOf("v", reversals, {
+      reversal_id: ["uuid", (each) => each.reversalId],
+      status: ["text", (each) => each.status],
+      reason: ["text", (each) => each.reason],
+    })}
     where r.reversal_id = v.reversal_id`;
 }
 
