@@ -183,3 +183,13 @@ describe("tables", () => {
     expect(documentedOwnership(page)).toEqual(ownershipOf(uses.slice(0, 1)));
   });
 });
+
+test("each metric that the code makes is in the table for operators, and no other", () => {
+  const page = textOf("docs/running-in-production.md");
+  const table = [...page.matchAll(/^\| `frontrow_[^|]*\|/gm)].flatMap(([cell]) =>
+    cell.match(/frontrow_\w+/g)!,
+  );
+  const sources = FILES.filter((file) => file.startsWith("src/") && !file.includes(".test.")).map(textOf);
+  const made = sources.flatMap((text) => text.match(/(?<=")frontrow_\w+_\w+(?=")/g) ?? []);
+  expect([...new Set(made)].toSorted()).toEqual(table.toSorted());
+});

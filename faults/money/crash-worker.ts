@@ -1,3 +1,4 @@
+import { Batchers } from "../../src/database/batchers.ts";
 import type { UserId } from "../../src/core/ids.ts";
 import { Database } from "../../src/database/database.ts";
 import { createLog } from "../../src/core/log.ts";
@@ -58,7 +59,7 @@ async function crash({ point, userId, key, databaseUrl, gateway }: CrashCommand)
       return answer;
     },
   };
-  const wallets = new Wallets(db, crashing, createLog("error"));
+  const wallets = new Wallets(db, new Batchers(db), crashing, createLog("error"));
   const use = { userId, route: "top-up", key, bodyHash: "of-the-crash" };
   await wallets.topUp(userId as UserId, 1_000, "pm_sandbox_approve", use);
   if (point === "before_reply") await die();

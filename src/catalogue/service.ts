@@ -1,6 +1,7 @@
 import { type ConcertId, isUuid, type PerformanceId, type QueueId } from "../core/ids.ts";
 import { invalidRequest, notFound } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
+import type { Batchers } from "../database/batchers.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
@@ -64,10 +65,10 @@ export class Catalogue {
   #performances = new Map<PerformanceId, PerformanceRecord>();
   #refreshing: Promise<void> | undefined;
 
-  constructor(db: Database, clock: DatabaseClock) {
+  constructor(db: Database, batchers: Batchers, clock: DatabaseClock) {
     this.#db = db;
     this.#clock = clock;
-    this.seatMaps = new SeatMaps(db, clock);
+    this.seatMaps = new SeatMaps(db, batchers, clock);
   }
 
   /** Reads the catalogue again if an organiser changed it. Calls that come while it runs share its answer. */

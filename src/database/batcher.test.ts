@@ -62,7 +62,6 @@ test("while one batch is in flight the next one gathers, in order", async () => 
     await turn();
   }
   expect(batches).toEqual([["a"]]);
-  expect(batcher.queueDepth).toBe(3);
   expect(batcher.underWay).toBe(4);
   await finish();
   expect(batches).toEqual([["a"], ["b", "c", "d"]]);
@@ -207,7 +206,7 @@ test("it has drained once nothing waits and nothing is in flight", async () => {
   expect(drained).toBe(false);
   await finish();
   await draining;
-  expect(batcher.queueDepth).toBe(0);
+  expect(batcher.underWay).toBe(0);
 });
 
 test("an outcome that is a refusal is thrown where it is accepted", () => {

@@ -1,5 +1,6 @@
 import { refuse, Refusal } from "../core/refusals.ts";
 import { assert } from "../core/assert.ts";
+import type { Counter, Histogram } from "../shared-memory/metrics.ts";
 
 export interface BatcherOptions<Command, Outcome> {
   /** Names the batcher in metrics and logs. */
@@ -13,6 +14,13 @@ export interface BatcherOptions<Command, Outcome> {
   commandsMax: number;
   /** Commands waiting at most; one more is refused as `overloaded`. */
   queueMax: number;
+  metrics?: BatcherMetrics | undefined;
+}
+
+/** Where a batcher's figures are exported. */
+export interface BatcherMetrics {
+  counters: Record<keyof Batcher<never, unknown>["totals"], Counter>;
+  seconds: Histogram;
 }
 
 interface Waiting<Command, Outcome> {
@@ -27,11 +35,12 @@ interface Waiting<Command, Outcome> {
  * once; a crowd shares one round trip and one commit.
  *
  * When a batch throws, its halves are tried again by themselves, and so on, until only what cannot be done fails: one
- * such command among n costs some 2 log2(n) more batches. When it throws a refusal (the database is away, say), that is the outcome of them all.
+ * such command among n costs some 2 log2(n) more batches. When it throws a refusal (the database is away, say), that is the
+ * outcome of them all.
  */
 export class Batcher<Command, Outcome> {
   readonly name: string;
-  /** Totals since the start, for metrics. */
+  /** Totals since the start. */
   readonly totals = { batches: 0, commands: 0, done: 0, isolated: 0, overloaded: 0 };
   #options: BatcherOptions<Command, Outcome>;
   #waiting: Waiting<Command, Outcome>[] = [];
@@ -41,10 +50,6 @@ export class Batcher<Command, Outcome> {
   constructor(options: BatcherOptions<Command, Outcome>) {
     this.name = options.name;
     this.#options = options;
-  }
-
-  get queueDepth(): number {
-    return this.#waiting.length;
   }
 
   /** Commands that wait or are in flight. */
@@ -61,7 +66,7 @@ export class Batcher<Command, Outcome> {
   /** Resolves with the command's outcome, a refusal included. Rejects when the work itself failed. */
   submit(command: Command): Promise<Outcome | Refusal> {
     if (this.#waiting.length >= this.#options.queueMax) {
-      this.totals.overloaded += 1;
+      this.#count("overloaded", 1);
       return Promise.resolve(
         refuse("overloaded", "Too many requests are waiting. Try again shortly.", {}, 1),
       );
@@ -77,6 +82,11 @@ export class Batcher<Command, Outcome> {
     while (this.#running) await this.#running;
   }
 
+  #count(total: keyof typeof this.totals, amount: number): void {
+    this.totals[total] += amount;
+    this.#options.metrics?.counters[total].add(amount);
+  }
+
   async #run(): Promise<void> {
     // To the end of this turn of the loop, so that requests read from the sockets together share the first batch.
     await new Promise((resolve) => setImmediate(resolve));
@@ -88,14 +98,15 @@ export class Batcher<Command, Outcome> {
       this.#inFlight = batch;
       await this.#send(batch);
       this.#inFlight = [];
-      this.totals.done += batch.length;
+      this.#count("done", batch.length);
+      this.#options.metrics?.seconds.observe((performance.now() - batch[0]!.sinceMs) / 1_000);
     }
     this.#running = undefined;
   }
 
   async #send(batch: readonly Waiting<Command, Outcome>[]): Promise<void> {
-    this.totals.batches += 1;
-    this.totals.commands += batch.length;
+    this.#count("batches", 1);
+    this.#count("commands", batch.length);
     let outcomes: (Outcome | Refusal)[];
     try {
       outcomes = await this.#options.execute(batch.map((waiting) => waiting.command));
@@ -109,7 +120,7 @@ export class Batcher<Command, Outcome> {
         batch[0]!.reject(error);
         return;
       }
-      this.totals.isolated += 1;
+      this.#count("isolated", 1);
       const half = Math.ceil(batch.length / 2);
       await this.#send(batch.slice(0, half));
       await this.#send(batch.slice(half));

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from "../core/refusals.ts";
-import type { Batcher } from "../database/batcher.ts";
+import type { AnyBatcher } from "../database/batchers.ts";
 import { pathOf } from "../http/request-target.ts";
 import { type SheddableCall, type Work, WORKS } from "../http/route-definition.ts";
 import { watchLateness } from "./loop-lag.ts";
@@ -21,7 +21,7 @@ const RETRY_AFTER_SECONDS: Record<Work, number> = { coming: 3, choosing: 2, payi
 /** Of those who have just been shown the seats, the part that still counts as about to choose at the next look: most have within 0.2 s. */
 const STILL_CHOOSING = 0.9;
 
-type Busy = Pick<Batcher<never, unknown>, "underWay" | "oldestMs" | "totals">;
+type Busy = Pick<AnyBatcher, "underWay" | "oldestMs" | "totals">;
 
 /**
  * Measures how far a worker is behind, and says what would only make everybody wait: a refusal costs a fraction of the

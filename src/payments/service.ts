@@ -1,8 +1,8 @@
 import type { PaymentId, ReservationId, UserId } from "../core/ids.ts";
-import { LIMITS } from "../core/limits.ts";
 import { notFound, type Refusal } from "../core/refusals.ts";
+import { accepted, type Batcher } from "../database/batcher.ts";
 import { commitBatch } from "../database/batch-commit.ts";
-import { accepted, Batcher } from "../database/batcher.ts";
+import type { Batchers } from "../database/batchers.ts";
 import type { Database } from "../database/database.ts";
 import { type Answer, type KeyUse, replayOr } from "../database/idempotency.ts";
 import { type Page, toPage } from "../http/schemas.ts";
@@ -25,21 +25,12 @@ export class Payments {
   readonly #room: WaitingRoom;
   readonly #tickets: Tickets;
 
-  constructor(db: Database, room: WaitingRoom, tickets: Tickets) {
+  constructor(db: Database, batchers: Batchers, room: WaitingRoom, tickets: Tickets) {
     this.#db = db;
     this.#room = room;
     this.#tickets = tickets;
-    const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
-    this.pays = new Batcher({
-      name: "pay",
-      execute: (commands) => commitBatch(db, (tx) => planPayments(tx, commands, tickets)),
-      ...bounds,
-    });
-    this.cancels = new Batcher({
-      name: "cancel",
-      execute: (commands) => commitBatch(db, (tx) => planCancellations(tx, commands)),
-      ...bounds,
-    });
+    this.pays = batchers.committing("pay", (tx, commands) => planPayments(tx, commands, tickets));
+    this.cancels = batchers.committing("cancel", planCancellations);
   }
 
   /**

@@ -2,8 +2,9 @@ import type { Catalogue } from "../catalogue/service.ts";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { notFound } from "../core/refusals.ts";
+import { accepted, type Batcher } from "../database/batcher.ts";
 import { commitBatch } from "../database/batch-commit.ts";
-import { accepted, Batcher } from "../database/batcher.ts";
+import type { Batchers } from "../database/batchers.ts";
 import type { Database } from "../database/database.ts";
 import { type Answer, type KeyUse, replayOr } from "../database/idempotency.ts";
 import { type Page, toPage } from "../http/schemas.ts";
@@ -27,26 +28,13 @@ export class Reservations {
   readonly #catalogue: Catalogue;
   readonly #room: WaitingRoom;
 
-  constructor(db: Database, catalogue: Catalogue, room: WaitingRoom) {
+  constructor(db: Database, batchers: Batchers, catalogue: Catalogue, room: WaitingRoom) {
     this.#db = db;
     this.#catalogue = catalogue;
     this.#room = room;
-    const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
-    this.holds = new Batcher({
-      name: "hold",
-      execute: (commands) => commitBatch(db, (tx) => planHolds(tx, commands)),
-      ...bounds,
-    });
-    this.releases = new Batcher({
-      name: "release",
-      execute: (commands) => commitBatch(db, (tx) => planReleases(tx, commands)),
-      ...bounds,
-    });
-    this.departures = new Batcher({
-      name: "leave",
-      execute: (commands) => commitBatch(db, (tx) => planEndPlaces(tx, commands)),
-      ...bounds,
-    });
+    this.holds = batchers.committing("hold", planHolds);
+    this.releases = batchers.committing("release", planReleases);
+    this.departures = batchers.committing("leave", planEndPlaces);
   }
 
   /** Holds all of the seats for the buyer, or none. Throws the refusals of `checkHold` and of the queue token. */

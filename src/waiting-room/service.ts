@@ -1,9 +1,8 @@
 import type { QueueId, UserId } from "../core/ids.ts";
-import { LIMITS } from "../core/limits.ts";
 import { Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime, remainingMs } from "../core/time.ts";
-import { commitBatch } from "../database/batch-commit.ts";
-import { accepted, Batcher } from "../database/batcher.ts";
+import { accepted, type Batcher } from "../database/batcher.ts";
+import type { Batchers } from "../database/batchers.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
 import type { Answer } from "../database/idempotency.ts";
@@ -44,6 +43,7 @@ import type { FrontierStream } from "./status/stream.ts";
 
 export interface WaitingRoomOptions {
   db: Database;
+  batchers: Batchers;
   clock: DatabaseClock;
   signer: TokenSigner;
   metrics: Metrics;
@@ -73,7 +73,7 @@ export class WaitingRoom {
   readonly #ended: SharedMarks;
   readonly #known: KnownSessions;
 
-  constructor({ db, clock, signer, metrics, pace, ended, proofOfWork }: WaitingRoomOptions) {
+  constructor({ db, batchers, clock, signer, metrics, pace, ended, proofOfWork }: WaitingRoomOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#signer = signer;
@@ -84,22 +84,9 @@ export class WaitingRoom {
     this.pages = new QueuePages(db, clock, metrics);
     this.board = this.pages.board;
     this.stream = this.pages.stream;
-    const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
-    this.joins = new Batcher({
-      name: "join",
-      execute: (commands) => commitBatch(db, (tx) => planJoins(tx, commands)),
-      ...bounds,
-    });
-    this.arrivals = new Batcher({
-      name: "arrive",
-      execute: (commands) => commitBatch(db, (tx) => planArrivals(tx, commands)),
-      ...bounds,
-    });
-    this.sessions = new Batcher({
-      name: "session",
-      execute: (refs) => readSessions(db, clock, refs),
-      ...bounds,
-    });
+    this.joins = batchers.committing("join", planJoins);
+    this.arrivals = batchers.committing("arrive", planArrivals);
+    this.sessions = batchers.reading("session", (refs) => readSessions(db, clock, refs));
   }
 
   /**

@@ -3,8 +3,8 @@ import { LIMITS } from "../core/limits.ts";
 import { CURRENCY } from "../core/points.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import { type Instant, MINUTE_MS } from "../core/time.ts";
-import { commitBatch } from "../database/batch-commit.ts";
-import { accepted, Batcher } from "../database/batcher.ts";
+import { accepted, type Batcher } from "../database/batcher.ts";
+import type { Batchers } from "../database/batchers.ts";
 import type { Database } from "../database/database.ts";
 import type { Answer, KeyUse } from "../database/idempotency.ts";
 import type { Log } from "../core/log.ts";
@@ -70,27 +70,17 @@ export class Wallets {
   readonly #log: Log;
   #charges = 0;
 
-  constructor(db: Database, gateway: Gateway, log: Log) {
+  constructor(db: Database, batchers: Batchers, gateway: Gateway, log: Log) {
     this.#db = db;
     this.#gateway = gateway;
     this.#log = log;
-    const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
-    this.starts = new Batcher({
-      name: "top-up",
-      execute: (commands) => commitBatch(db, (tx) => planStarts(tx, commands, chargeEndsMs(gateway.bounds))),
-      ...bounds,
-    });
-    this.confirms = new Batcher({
-      name: "top-up-confirm",
-      execute: (commands) =>
-        commitBatch(db, (tx) => planConfirms(tx, commands, chargeEndsMs(gateway.bounds))),
-      ...bounds,
-    });
-    this.results = new Batcher({
-      name: "top-up-result",
-      execute: (commands) => commitBatch(db, (tx) => planTopUpResults(tx, commands)),
-      ...bounds,
-    });
+    this.starts = batchers.committing("top-up", (tx, commands) =>
+      planStarts(tx, commands, chargeEndsMs(gateway.bounds)),
+    );
+    this.confirms = batchers.committing("top-up-confirm", (tx, commands) =>
+      planConfirms(tx, commands, chargeEndsMs(gateway.bounds)),
+    );
+    this.results = batchers.committing("top-up-result", planTopUpResults);
   }
 
   /** Where a buyer's browser may be sent to authorise: none where the gateway has no page of its own. */

@@ -4,7 +4,7 @@ import { Catalogue } from "../catalogue/service.ts";
 import { Identity } from "../identity/service.ts";
 import { Organiser } from "../organiser/service.ts";
 import { Payments } from "../payments/service.ts";
-import type { Batcher } from "../database/batcher.ts";
+import { Batchers } from "../database/batchers.ts";
 import { DatabaseClock } from "../database/clock.ts";
 import { Database } from "../database/database.ts";
 import { LeaderWatch } from "../database/leader-watch.ts";
@@ -57,8 +57,7 @@ export interface Services {
   stopping: boolean;
   /** Set when the worker is about to end: connections are closed as they are answered. */
   closing: boolean;
-  /** For metrics and for draining. */
-  batchers: Batcher<never, unknown>[];
+  batchers: Batchers;
   /** How far this worker is behind with its work. */
   pressure: Pressure;
 }
@@ -87,8 +86,10 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     perSecond: config.pollsPerSecond,
   });
   const ended = new SharedMarks(join(config.sharedFolder, "ended-while-waiting"));
+  const batchers = new Batchers(db, metrics);
   const room = new WaitingRoom({
     db,
+    batchers,
     clock,
     signer: new TokenSigner(secret, "queue"),
     metrics,
@@ -96,31 +97,15 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     ended,
     proofOfWork: new ProofOfWork(secret),
   });
-  const catalogue = new Catalogue(db, clock);
-  const reservations = new Reservations(db, catalogue, room);
+  const catalogue = new Catalogue(db, batchers, clock);
+  const reservations = new Reservations(db, batchers, catalogue, room);
   const company = withCircuitBreaker(openGateway(gateway, clock), log);
-  const wallets = new Wallets(db, company, log);
-  const reversals = new Reversals(db, company, log);
+  const wallets = new Wallets(db, batchers, company, log);
+  const reversals = new Reversals(db, batchers, company, log);
   const webhooks = new Webhooks(db, clock, [company], log);
   const tickets = new Tickets(db, new TicketCodes(secret));
-  const payments = new Payments(db, room, tickets);
+  const payments = new Payments(db, batchers, room, tickets);
   const organiser = new Organiser(db, clock, catalogue, room, wallets, reservations);
-  const batchers = [
-    room.joins,
-    room.arrivals,
-    room.sessions,
-    catalogue.seatMaps.versions,
-    reservations.holds,
-    reservations.releases,
-    reservations.departures,
-    wallets.starts,
-    wallets.confirms,
-    wallets.results,
-    reversals.starts,
-    reversals.results,
-    payments.pays,
-    payments.cancels,
-  ] as unknown as Batcher<never, unknown>[];
   return {
     db,
     clock,
@@ -140,7 +125,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     stopping: false,
     closing: false,
     batchers,
-    pressure: new Pressure(batchers),
+    pressure: new Pressure(batchers.all),
   };
 }
 
@@ -154,5 +139,5 @@ function openGateway(gateway: WorkerConfig["gateway"], clock: DatabaseClock): Ga
 export async function drainServices(services: Services): Promise<void> {
   await services.wallets.drained();
   await services.reversals.drained();
-  await Promise.all(services.batchers.map((batcher) => batcher.drained()));
+  await services.batchers.drained();
 }

@@ -100,7 +100,12 @@ describe("whatever the gateway answers", () => {
 
   async function reverseThrough(gateway: Gateway, amount = 2_000) {
     const { buyer, topUpId } = await toppedUp(5_000);
-    const reversals = new Reversals(frontrow.services.db, gateway, createLog("error"));
+    const reversals = new Reversals(
+      frontrow.services.db,
+      frontrow.services.batchers,
+      gateway,
+      createLog("error"),
+    );
     const key = { userId: buyer.userId, route: "reversal", key: Bun.randomUUIDv7(), bodyHash: "b" };
     const command = { userId: buyer.userId as UserId, topUpId: topUpId as TopUpId, amount, key };
     const outcome = await reversals.reverse(command).catch((error: unknown) => error);

@@ -1,3 +1,4 @@
+import { Batchers } from "../../database/batchers.ts";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import {
   admittedBuyer,
@@ -40,10 +41,10 @@ afterAll(() => frontrow.close());
 
 test("seat maps of all performances together stay within their bytes, and those asked for lately stay", async () => {
   const { db, clock } = frontrow.services;
-  const one = new SeatMaps(db, clock);
+  const one = new SeatMaps(db, new Batchers(db), clock);
   await one.read(performanceIds[0]!);
   const room = Math.ceil(one.bytes * 3.5);
-  const maps = new SeatMaps(db, clock, room);
+  const maps = new SeatMaps(db, new Batchers(db), clock, room);
   for (const id of performanceIds) {
     await maps.read(id);
     expect(
@@ -57,14 +58,14 @@ test("seat maps of all performances together stay within their bytes, and those 
     ...performanceIds.slice(-2),
   ]);
   // Larger than all the room there is: served, and nothing else kept.
-  const tiny = new SeatMaps(db, clock, 1);
+  const tiny = new SeatMaps(db, new Batchers(db), clock, 1);
   for (const id of performanceIds.slice(0, 3)) expect((await tiny.read(id)).seatsAvailable).toBe(SEATS);
   expect(tiny.bytes).toBe(one.bytes);
 });
 
 test("the bound is no less than what the lists take, in every encoding", async () => {
   const { db, clock } = frontrow.services;
-  const maps = new SeatMaps(db, clock);
+  const maps = new SeatMaps(db, new Batchers(db), clock);
   const map = await maps.read(performanceIds[1]!);
   let bytes = 0;
   for (const availableOnly of [false, true]) {
@@ -99,7 +100,7 @@ test("asking for the changes since each version there was keeps a few lists of c
 
 test("how many seats are left is told of more dates than there is room for, with each date read once", async () => {
   const { db, clock } = frontrow.services;
-  const maps = new SeatMaps(db, clock, 1);
+  const maps = new SeatMaps(db, new Batchers(db), clock, 1);
   const counts = await maps.countAvailable(performanceIds);
   expect(counts).toEqual(performanceIds.map(() => SEATS));
   const reads: PerformanceId[] = [];

@@ -2,7 +2,8 @@ import type { PerformanceId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { notFound } from "../../core/refusals.ts";
 import type { Instant } from "../../core/time.ts";
-import { accepted, Batcher } from "../../database/batcher.ts";
+import { accepted, type Batcher } from "../../database/batcher.ts";
+import type { Batchers } from "../../database/batchers.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
 import type { Look } from "../../shared-memory/shared-stamps.ts";
@@ -37,16 +38,16 @@ export class SeatMaps {
   readonly #loading = new Map<PerformanceId, Promise<SeatMap>>();
   #bytes = 0;
 
-  constructor(db: Database, clock: DatabaseClock, bytesMax: number = LIMITS.seatMapsBytesMax) {
+  constructor(
+    db: Database,
+    batchers: Batchers,
+    clock: DatabaseClock,
+    bytesMax: number = LIMITS.seatMapsBytesMax,
+  ) {
     this.#db = db;
     this.#clock = clock;
     this.#bytesMax = bytesMax;
-    this.versions = new Batcher({
-      name: "seat-version",
-      execute: (ids) => this.#readVersions(ids),
-      commandsMax: LIMITS.batchCommandsMax,
-      queueMax: LIMITS.batcherQueueMax,
-    });
+    this.versions = batchers.reading("seat-version", (ids) => this.#readVersions(ids));
   }
 
   /** An upper bound of what the maps take. */

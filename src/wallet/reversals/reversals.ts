@@ -1,8 +1,7 @@
 import type { TopUpId, UserId } from "../../core/ids.ts";
-import { LIMITS } from "../../core/limits.ts";
 import { notFound, refuse } from "../../core/refusals.ts";
-import { commitBatch } from "../../database/batch-commit.ts";
-import { accepted, Batcher } from "../../database/batcher.ts";
+import { accepted, type Batcher } from "../../database/batcher.ts";
+import type { Batchers } from "../../database/batchers.ts";
 import type { Database } from "../../database/database.ts";
 import type { Answer } from "../../database/idempotency.ts";
 import type { Log } from "../../core/log.ts";
@@ -37,22 +36,14 @@ export class Reversals {
   readonly #log: Log;
   #cancels = 0;
 
-  constructor(db: Database, gateway: Gateway, log: Log) {
+  constructor(db: Database, batchers: Batchers, gateway: Gateway, log: Log) {
     this.#db = db;
     this.#gateway = gateway;
     this.#log = log;
-    const bounds = { commandsMax: LIMITS.batchCommandsMax, queueMax: LIMITS.batcherQueueMax };
-    this.starts = new Batcher({
-      name: "reverse",
-      execute: (commands) =>
-        commitBatch(db, (tx) => planReversals(tx, commands, chargeEndsMs(gateway.bounds))),
-      ...bounds,
-    });
-    this.results = new Batcher({
-      name: "reversal-result",
-      execute: (commands) => commitBatch(db, (tx) => planReversalResults(tx, commands)),
-      ...bounds,
-    });
+    this.starts = batchers.committing("reverse", (tx, commands) =>
+      planReversals(tx, commands, chargeEndsMs(gateway.bounds)),
+    );
+    this.results = batchers.committing("reversal-result", planReversalResults);
   }
 
   /** By when a call that asks the payment company is answered, in milliseconds. */

@@ -1,0 +1,69 @@
+import { LIMITS } from "../core/limits.ts";
+import type { Metrics } from "../shared-memory/metrics.ts";
+import { type BatchPlan, commitBatch } from "./batch-commit.ts";
+import { Batcher, type BatcherMetrics, type BatcherOptions } from "./batcher.ts";
+import type { Database, Tx } from "./database.ts";
+
+/** A batcher, as far as it is counted and watched. */
+export type AnyBatcher = Pick<
+  Batcher<never, unknown>,
+  "name" | "underWay" | "oldestMs" | "totals" | "drained"
+>;
+
+const COUNTED: Record<keyof Batcher<never, unknown>["totals"], readonly [name: string, help: string]> = {
+  batches: ["frontrow_batches_total", "Batches that were begun."],
+  commands: ["frontrow_batch_commands_total", "Commands in these batches, those tried again included."],
+  done: ["frontrow_commands_done_total", "Commands that had an outcome."],
+  isolated: ["frontrow_batches_halved_total", "Batches that failed and were tried again in halves."],
+  overloaded: ["frontrow_commands_overloaded_total", "Commands refused, since too many were waiting."],
+};
+
+/** All batchers of one worker: each is known here from where it is made. */
+export class Batchers {
+  readonly all: AnyBatcher[] = [];
+  readonly #db: Database;
+  readonly #metrics: Metrics | undefined;
+
+  constructor(db: Database, metrics?: Metrics) {
+    this.#db = db;
+    this.#metrics = metrics;
+  }
+
+  /** A batcher whose commands are decided together and written in one transaction. */
+  committing<Command, Outcome>(
+    name: string,
+    plan: (tx: Tx, commands: readonly Command[]) => Promise<BatchPlan<Outcome>>,
+  ): Batcher<Command, Outcome> {
+    return this.reading(name, (commands) => commitBatch(this.#db, (tx) => plan(tx, commands)));
+  }
+
+  /** A batcher whose commands share a read. */
+  reading<Command, Outcome>(
+    name: string,
+    execute: BatcherOptions<Command, Outcome>["execute"],
+  ): Batcher<Command, Outcome> {
+    const { batchCommandsMax: commandsMax, batcherQueueMax: queueMax } = LIMITS;
+    const batcher = new Batcher({ name, execute, commandsMax, queueMax, metrics: this.#metricsOf(name) });
+    this.all.push(batcher);
+    return batcher;
+  }
+
+  #metricsOf(batcher: string): BatcherMetrics | undefined {
+    const metrics = this.#metrics;
+    if (!metrics) return undefined;
+    const help = "From the coming of a batch's oldest command to the batch's outcome.";
+    const counters = Object.entries(COUNTED).map(([total, [name, says]]) => [
+      total,
+      metrics.counter(name, says, { batcher }),
+    ]);
+    return {
+      counters: Object.fromEntries(counters) as BatcherMetrics["counters"],
+      seconds: metrics.histogram("frontrow_batch_seconds", help, { batcher }),
+    };
+  }
+
+  /** Resolves once no command is waiting or in flight. */
+  async drained(): Promise<void> {
+    await Promise.all(this.all.map((batcher) => batcher.drained()));
+  }
+}
