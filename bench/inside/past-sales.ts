@@ -152,8 +152,8 @@ const INSERTS: Record<(typeof TABLES)[number], string[]> = {
      select queue_id, 1000, 60, 300, 600, seats, seats, true, seats, at_time from past_concerts order by n`,
   ],
   concerts: [
-    `insert into concerts (concert_id, queue_no, title, venue, time_zone, hold_seconds, seats_per_user, created_at)
-     select concert_id, queue_no, 'Of the past ' || n, 'Here', 'Asia/Seoul', 300, 50, at_time
+    `insert into concerts (concert_id, queue_no, title, venue, time_zone, policy, created_at)
+     select concert_id, queue_no, 'Of the past ' || n, 'Here', 'Asia/Seoul', '{"holdSeconds": 300, "seatsPerUser": 50}', at_time
      from past_concerts join queues using (queue_id) order by n`,
   ],
   performances: [

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
 import {
   CalendarDate,
   pageOf,
@@ -8,7 +9,9 @@ import {
   Points,
   Timestamp,
   VERSION_MAX,
+  Whole,
   WholeInAddress,
+  withoutDefaults,
 } from "../http/schemas.ts";
 
 /** A boolean as it stands in an address. */
@@ -47,6 +50,17 @@ export const ConcertListQuery = PageQuery.extend({
   }),
 });
 
+/** What the organiser sets for a concert's buyers, each with its default. What decides by it reads it from the sale. */
+const SALES_POLICY = {
+  holdSeconds: Whole(1, LIMITS.holdSecondsMax).default(300),
+  seatsPerUser: Whole(1, LIMITS.seatsPerReservationMax).default(4),
+};
+const SALES_POLICY_AS_IT_IS = withoutDefaults(SALES_POLICY);
+export const SalesPolicyBody = z.strictObject(SALES_POLICY);
+export const SalesPolicyPatch = z.strictObject(SALES_POLICY_AS_IT_IS).partial();
+const SalesPolicyView = z.object(SALES_POLICY_AS_IT_IS);
+export type SalesPolicy = z.infer<typeof SalesPolicyBody>;
+
 export const ConcertView = z
   .object({
     concertId: z.uuid(),
@@ -57,7 +71,7 @@ export const ConcertView = z
     description: z.string(),
     salesOpenAt: Timestamp.nullable(),
     salesCloseAt: Timestamp.nullable(),
-    policy: z.object({ holdSeconds: z.int(), seatsPerUser: z.int() }),
+    policy: SalesPolicyView,
   })
   .openapi("Concert");
 

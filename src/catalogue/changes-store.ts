@@ -68,10 +68,10 @@ export async function bumpCatalogueVersion(tx: Tx): Promise<void> {
 export async function insertConcert(tx: Tx, concert: Omit<ConcertRecord, "queueId">): Promise<void> {
   await tx`
     insert into concerts (concert_id, queue_no, title, venue, time_zone, description, sales_open_at, sales_close_at,
-                          hold_seconds, seats_per_user)
+                          policy)
     values (${concert.concertId}, ${concert.queueNo}, ${concert.title}, ${concert.venue}, ${concert.timeZone},
             ${concert.description}, ${isoOrNull(concert.salesOpenAt)}::timestamptz,
-            ${isoOrNull(concert.salesCloseAt)}::timestamptz, ${concert.holdSeconds}, ${concert.seatsPerUser})`;
+            ${isoOrNull(concert.salesCloseAt)}::timestamptz, ${JSON.stringify(concert.policy)}::text::jsonb)`;
 }
 
 export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueId">): Promise<void> {
@@ -80,7 +80,7 @@ export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueI
     set title = ${concert.title}, venue = ${concert.venue}, description = ${concert.description},
         sales_open_at = ${isoOrNull(concert.salesOpenAt)}::timestamptz,
         sales_close_at = ${isoOrNull(concert.salesCloseAt)}::timestamptz,
-        hold_seconds = ${concert.holdSeconds}, seats_per_user = ${concert.seatsPerUser}
+        policy = ${JSON.stringify(concert.policy)}::text::jsonb
     where concert_id = ${concert.concertId}`;
 }
 

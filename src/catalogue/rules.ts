@@ -1,5 +1,6 @@
 import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
+import type { SalesPolicy } from "./api.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 
 export interface ConcertRecord {
@@ -12,8 +13,7 @@ export interface ConcertRecord {
   description: string;
   salesOpenAt: Instant | null;
   salesCloseAt: Instant | null;
-  holdSeconds: number;
-  seatsPerUser: number;
+  policy: SalesPolicy;
 }
 
 interface PerformanceFacts {

@@ -2,6 +2,7 @@ import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
 import { type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
+import type { SalesPolicy } from "./api.ts";
 import type { SaleWindow } from "./rules.ts";
 
 /** All of what the organiser has set that a hold at a performance is decided by, as it is in the database. */
@@ -12,8 +13,7 @@ export interface Sale extends SaleWindow {
   timeZone: string;
   startsAt: Instant;
   seatsTotal: number;
-  holdSeconds: number;
-  seatsPerUser: number;
+  policy: SalesPolicy;
   isQueueClosed: boolean;
   isWithdrawn: boolean;
   /** Another one once the organiser has changed any of it. */
@@ -28,8 +28,7 @@ interface SaleRow {
   time_zone: string;
   starts_at: Date;
   seats_total: number;
-  hold_seconds: number;
-  seats_per_user: number;
+  policy: SalesPolicy;
   opens_at: Date | null;
   closes_at: Date;
   is_stopped: boolean;
@@ -51,8 +50,8 @@ export async function readSales(
     select clock.now, s.*
     from (select clock_timestamp() now) clock
     left join (
-      select v.performance_id, v.concert_id, c.title, c.venue, c.time_zone, p.starts_at, v.seats_total, c.hold_seconds,
-             c.seats_per_user, v.opens_at, v.closes_at, v.is_stopped, q.switch = 'CLOSED' is_queue_closed, v.is_withdrawn, v.sale_version
+      select v.performance_id, v.concert_id, c.title, c.venue, c.time_zone, p.starts_at, v.seats_total, c.policy,
+             v.opens_at, v.closes_at, v.is_stopped, q.switch = 'CLOSED' is_queue_closed, v.is_withdrawn, v.sale_version
       from performance_sales v
       join performances p using (performance_id)
       join concerts c on c.concert_id = v.concert_id
@@ -71,8 +70,7 @@ function saleOf(row: SaleRow): Sale {
     timeZone: row.time_zone,
     startsAt: row.starts_at.getTime(),
     seatsTotal: row.seats_total,
-    holdSeconds: row.hold_seconds,
-    seatsPerUser: row.seats_per_user,
+    policy: row.policy,
     opensAt: row.opens_at?.getTime() ?? null,
     closesAt: row.closes_at.getTime(),
     isStopped: row.is_stopped,

@@ -248,6 +248,6 @@ export function concertView(concert: ConcertRecord): Concert {
     description: concert.description,
     salesOpenAt: concert.salesOpenAt === null ? null : isoTime(concert.salesOpenAt),
     salesCloseAt: concert.salesCloseAt === null ? null : isoTime(concert.salesCloseAt),
-    policy: { holdSeconds: concert.holdSeconds, seatsPerUser: concert.seatsPerUser },
+    policy: concert.policy,
   };
 }

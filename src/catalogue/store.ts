@@ -1,5 +1,6 @@
 import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
+import type { SalesPolicy } from "./api.ts";
 import type { ConcertRecord, PerformanceRecord } from "./rules.ts";
 import type { Database, Tx } from "../database/database.ts";
 
@@ -13,8 +14,7 @@ interface ConcertRow {
   description: string;
   sales_open_at: Date | null;
   sales_close_at: Date | null;
-  hold_seconds: number;
-  seats_per_user: number;
+  policy: SalesPolicy;
   withdrawn_at: Date | null;
 }
 
@@ -61,8 +61,7 @@ function concertOf(row: ConcertRow): ConcertRecord {
     description: row.description,
     salesOpenAt: row.sales_open_at?.getTime() ?? null,
     salesCloseAt: row.sales_close_at?.getTime() ?? null,
-    holdSeconds: row.hold_seconds,
-    seatsPerUser: row.seats_per_user,
+    policy: row.policy,
   };
 }
 

@@ -41,6 +41,12 @@ export const WholeInAddress = (min: number, max: number) =>
         .max(max, { error: wholeNumberError(min, max) }),
     );
 
+/** The fields of a body as they are in an answer or a change: none is filled in. */
+export function withoutDefaults<Fields extends Record<string, z.ZodDefault>>(fields: Fields) {
+  const bare = Object.entries(fields).map(([name, field]) => [name, field.unwrap()]);
+  return Object.fromEntries(bare) as { [Name in keyof Fields]: ReturnType<Fields[Name]["unwrap"]> };
+}
+
 export const VERSION_MAX = 10 ** LIMITS.addressDigitsMax - 1;
 
 /** Text that PostgreSQL can keep and a page can show. */

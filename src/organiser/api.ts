@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { SalesPolicyBody, SalesPolicyPatch } from "../catalogue/api.ts";
 import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
@@ -9,11 +10,6 @@ const Seconds = (max: number) => Whole(1, max);
 
 export const ConcertParams = z.object({ concertId: IdOf<ConcertId>() });
 export const QueueParams = z.object({ queueId: IdOf<QueueId>() });
-
-const SalesPolicy = z.strictObject({
-  holdSeconds: Seconds(LIMITS.holdSecondsMax).default(300),
-  seatsPerUser: Whole(1, LIMITS.seatsPerReservationMax).default(4),
-});
 
 const ProofOfWork = z
   .strictObject({ attemptsMax: Whole(1, LIMITS.proofOfWorkAttemptsMax) })
@@ -80,7 +76,7 @@ export const ConcertBody = z
       .default("Asia/Seoul"),
     salesOpenAt: Moment.nullable().default(null),
     salesCloseAt: Moment.nullable().default(null),
-    policy: SalesPolicy.prefault({}),
+    policy: SalesPolicyBody.prefault({}),
     queue: QueuePolicy.optional(),
     queueId: IdOf<QueueId>().optional().openapi({
       description: "Share this queue instead of making one; then leave `queue` out.",
@@ -128,12 +124,7 @@ export const ConcertPatch = z
     description: Text(LIMITS.descriptionCharsMax).optional(),
     salesOpenAt: Moment.nullable().optional(),
     salesCloseAt: Moment.nullable().optional(),
-    policy: z
-      .strictObject({
-        holdSeconds: Seconds(LIMITS.holdSecondsMax).optional(),
-        seatsPerUser: Whole(1, LIMITS.seatsPerReservationMax).optional(),
-      })
-      .optional(),
+    policy: SalesPolicyPatch.optional(),
     drawNow: DrawNow,
   })
   .openapi("ConcertChange");

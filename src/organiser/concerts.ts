@@ -8,7 +8,7 @@ import {
   readQueueNoOf,
   updateConcert,
 } from "../catalogue/for-transactions.ts";
-import type { Concert } from "../catalogue/api.ts";
+import type { Concert, SalesPolicy } from "../catalogue/api.ts";
 import { type ConcertId, newId, type PerformanceId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
 import { isoTime, localDate } from "../core/time.ts";
@@ -36,8 +36,7 @@ export async function createConcert(tx: Tx, body: ConcertRequest): Promise<Conce
     description: body.description,
     salesOpenAt: instantOf(body.salesOpenAt),
     salesCloseAt: instantOf(body.salesCloseAt),
-    holdSeconds: body.policy.holdSeconds,
-    seatsPerUser: body.policy.seatsPerUser,
+    policy: body.policy,
   });
   const performances: NewPerformance[] = [];
   for (const { startsAt, salesCloseAt, seats } of body.performances) {
@@ -108,8 +107,7 @@ function changedConcert(concert: ConcertRecord, change: ConcertChange): ConcertR
     description: change.description ?? concert.description,
     salesOpenAt: change.salesOpenAt === undefined ? concert.salesOpenAt : instantOf(change.salesOpenAt),
     salesCloseAt: change.salesCloseAt === undefined ? concert.salesCloseAt : instantOf(change.salesCloseAt),
-    holdSeconds: change.policy?.holdSeconds ?? concert.holdSeconds,
-    seatsPerUser: change.policy?.seatsPerUser ?? concert.seatsPerUser,
+    policy: { ...concert.policy, ...change.policy } as SalesPolicy,
   };
 }
 

@@ -121,11 +121,11 @@ function decideHold(command: HoldCommand, state: HoldState, now: Instant): Reser
   const seats = state.seats.get(performanceId) ?? new Map<number, LockedSeat & SeatPlace>();
   const countKey = `${userId} ${concertId}`;
   const seatsOfUser = state.seatCounts.get(countKey) ?? 0;
-  const facts = { seats, seatsOfUser, seatsPerUser: sale.seatsPerUser, seatsTotal: sale.seatsTotal };
+  const facts = { seats, seatsOfUser, seatsPerUser: sale.policy.seatsPerUser, seatsTotal: sale.seatsTotal };
   const unpaid = state.unpaid.get(`${userId} ${performanceId}`) ?? [];
   const wanted = unpaid.filter(({ seatNumber }) => seatNumbers.includes(seatNumber));
   const unavailable =
-    checkHold(seatNumbers, facts, now) ?? checkCoolDown(wanted, sale.holdSeconds * SECOND_MS, now);
+    checkHold(seatNumbers, facts, now) ?? checkCoolDown(wanted, sale.policy.holdSeconds * SECOND_MS, now);
   if (unavailable) return unavailable;
 
   const reservation = newReservation(
@@ -155,7 +155,7 @@ function checkSession(place: Place, now: Instant): Refusal | null {
 
 function newReservation(
   command: HoldCommand,
-  { holdSeconds, seatsPerUser }: Sale,
+  { policy: { holdSeconds, seatsPerUser } }: Sale,
   lockedSeats: readonly LockedSeat[],
   now: Instant,
 ): Reservation {

@@ -88,8 +88,10 @@ const QUEUES: Record<string, string[]> = {
 const CATALOGUE: Record<string, string[]> = {
   catalogue_version_only_row_check: ["insert into catalogue_version values (false, 1)"],
   installation_only_row_check: ["insert into installation values (false, 'another secret')"],
-  concerts_hold_seconds_check: ["update concerts set hold_seconds = 0"],
-  concerts_seats_per_user_check: ["update concerts set seats_per_user = 0"],
+  concerts_policy_check: [
+    `update concerts set policy = policy || '{"holdSeconds": 0}'`,
+    `update concerts set policy = policy || '{"seatsPerUser": 0}'`,
+  ],
   concerts_queue_no_fkey: ["update concerts set queue_no = 999999"],
   performances_check: [
     "update performances set seats_sold = seats_total + 1",

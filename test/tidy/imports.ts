@@ -98,9 +98,9 @@ function objectionByFolder(from: string, to: string): string | undefined {
 function objectionByName(from: string, to: string, isType: boolean): string | undefined {
   const isOwn = folderOf(from) === folderOf(to);
   if (/(^|[/-])rules\.ts$/.test(from)) {
-    const isPort = isType && to.endsWith("/gateways/gateway.ts");
-    if (!isPort && folderOf(to) !== "core" && !(isOwn && /(^|[/-])rules\.ts$/.test(to)))
-      return "rules are pure: they import core, and each other";
+    const isShape = isType && isOwn && /\/(gateways\/gateway|api)\.ts$/.test(to);
+    if (!isShape && folderOf(to) !== "core" && !(isOwn && /(^|[/-])rules\.ts$/.test(to)))
+      return "rules are pure: they import core, each other, and types of their contract and their gateways";
   }
   if (/(^|[/-])store\.ts$/.test(from)) {
     if (!isOwn && MODULES.includes(folderOf(to))) return "a store knows its own tables";
