@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answerHelp } from "../scripts/help.ts";
 import { banner } from "./supervisor/banner.ts";
+import { COMPANIES, companyNamed } from "./wallet/gateways/companies.ts";
 import { readConfig, withoutOwnVariables, type Config } from "./supervisor/config.ts";
 import { DATABASE, startEmbeddedPostgres } from "./postgres-server/embedded-postgres.ts";
 import { checkExternalPostgres } from "./postgres-server/external-postgres.ts";
@@ -54,7 +55,7 @@ process.exit(await main());
 async function main(): Promise<number> {
   let exitCode = 0;
   try {
-    const config = readConfig(process.env);
+    const config = readConfig(process.env, COMPANIES);
     const log = createLog(config.logLevel, { process: "supervisor" });
     exitCode = await startAndServe(config, log);
   } catch (error) {
@@ -107,7 +108,7 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
   const url = localUrl(config.host, port);
   if (gateway.kind === "sandbox") await announceTo(gateway, url);
   const guests = config.identity === null;
-  const payments = gateway.kind === "sandbox" ? gateway.url : "Toss Payments";
+  const payments = gateway.kind === "sandbox" ? gateway.url : companyNamed(gateway.name).title;
   tell(banner({ url, organiserKey: key, payments, guests, demo: config.demo }), "ready", {
     url,
     organiserKey: key.file === null ? "given" : { file: key.file, isNew: key.generated },
@@ -155,7 +156,7 @@ async function createDatabaseOnce(adminUrl: string): Promise<void> {
 
 /** The payment company that is configured, or the sandbox that stands for one. */
 async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gateway"]> {
-  if (config.tossPayments !== null) return { kind: "toss-payments", ...config.tossPayments };
+  if (config.company !== null) return { kind: "company", ...config.company };
   const key = randomBytes(24).toString("hex");
   const gateway = await superviseProcess({
     name: "sandbox gateway",
@@ -168,7 +169,7 @@ async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gat
       String(port),
     ],
     port: config.sandboxGatewayPort,
-    env: { ...withoutOwnVariables(process.env), SANDBOX_GATEWAY_KEY: key },
+    env: { ...withoutOwnVariables(process.env, COMPANIES), SANDBOX_GATEWAY_KEY: key },
     log,
     signal: stopWish,
   });
@@ -220,7 +221,7 @@ async function startWorkers(
       },
       leaveMsMax: DRAIN_MS_MAX,
       port,
-      env: { ...withoutOwnVariables(process.env), ...WORKER_MEMORY },
+      env: { ...withoutOwnVariables(process.env, COMPANIES), ...WORKER_MEMORY },
       log,
       signal: stopWish,
     });

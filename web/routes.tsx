@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import type { Brought } from "./checkout/return-page.tsx";
+import type { Search } from "./checkout/return-page.tsx";
 import { CheckoutPage } from "./checkout/checkout-page.tsx";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
@@ -151,13 +151,10 @@ const authorise = createRoute({
 const comeBack = createRoute({
   getParentRoute: () => root,
   path: "/top-ups/$topUpId/return",
-  validateSearch: ({ paymentKey, orderId, code }: Record<string, unknown>): Brought => ({
-    paymentKey: paymentKey as string | undefined,
-    orderId: orderId as string | undefined,
-    code: code as string | undefined,
-  }),
+  validateSearch: (search: Record<string, unknown>): Search =>
+    Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)])),
   component: function ComeBack() {
-    return <ReturnPage topUpId={comeBack.useParams().topUpId} brought={comeBack.useSearch()} />;
+    return <ReturnPage topUpId={comeBack.useParams().topUpId} search={comeBack.useSearch()} />;
   },
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { z } from "zod";
+import { COMPANIES } from "../wallet/gateways/companies.ts";
 import { ConfigError, readConfig } from "./config.ts";
 
 const SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978";
@@ -23,7 +25,7 @@ test("an empty environment gives the documented defaults", () => {
     drainSeconds: 0,
     trustedProxyHops: 0,
     identity: null,
-    tossPayments: null,
+    company: null,
     sandboxGatewayPort: 0,
     logLevel: "info",
   });
@@ -57,8 +59,17 @@ describe("good values", () => {
       },
       { identity: { jwksUrl: "https://id.test/jwks", issuer: "https://id.test", audience: "tickets" } },
     ],
+    [
+      { TOSS_SECRET_KEY: "test_gsk_0123456789", TOSS_CLIENT_KEY: "test_gck_0123456789" },
+      {
+        company: {
+          name: "toss-payments",
+          configured: { url: "https://api.tosspayments.com", clientKey: "test_gck_0123456789" },
+        },
+      },
+    ],
   ])("%j", (env, expected) => {
-    expect(readConfig(env as Record<string, string>)).toMatchObject(expected);
+    expect(readConfig(env as Record<string, string>, COMPANIES)).toMatchObject(expected);
   });
 });
 
@@ -111,6 +122,18 @@ describe("bad values are refused by name, without repeating them", () => {
       "TOSS_SECRET_KEY is required with TOSS_CLIENT_KEY, TOSS_API_URL and TOSS_SDK_URL",
     ],
     [
+      { TOSS_SECRET_KEY: "hunter2", TOSS_CLIENT_KEY: "test_ck_0123456789" },
+      "TOSS_SECRET_KEY must look like test_sk_… or live_sk_…",
+    ],
+    [
+      {
+        TOSS_SECRET_KEY: "test_sk_0123456789",
+        TOSS_CLIENT_KEY: "test_ck_0123456789",
+        TOSS_API_URL: "ftp://x",
+      },
+      "TOSS_API_URL must be an http or https address",
+    ],
+    [
       { TOSS_SECRET_KEY: "live_sk_0123456789", TOSS_CLIENT_KEY: "test_ck_0123456789" },
       "TOSS_CLIENT_KEY must be of the same set as TOSS_SECRET_KEY: both test_ or both live_",
     ],
@@ -118,6 +141,19 @@ describe("bad values are refused by name, without repeating them", () => {
     const message = messageOf(env as Record<string, string>);
     expect(message).toBe(line);
     expect(message).not.toContain("hunter2");
+  });
+
+  test("two payment companies at once: one takes the payments", () => {
+    const other = { ...COMPANIES[0]!, name: "another", variables: { OTHER_KEY: z.string().optional() } };
+    const companies = [COMPANIES[0]!, { ...other, configure: () => ({}) }];
+    const env = {
+      TOSS_SECRET_KEY: "test_sk_0123456789",
+      TOSS_CLIENT_KEY: "test_ck_0123456789",
+      OTHER_KEY: "x",
+    };
+    expect(() => readConfig(env, companies)).toThrow(
+      "OTHER_KEY configures another beside toss-payments; one takes the payments",
+    );
   });
 
   test("all at once, one line each", () => {
@@ -129,7 +165,7 @@ describe("bad values are refused by name, without repeating them", () => {
 
 function messageOf(env: Record<string, string>): string {
   try {
-    readConfig(env);
+    readConfig(env, COMPANIES);
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError);
     return (error as Error).message;

@@ -5,8 +5,6 @@ import { z } from "zod";
 export const SECRET_BYTES_MIN = 32;
 export const ORGANISER_KEY_CHARACTERS_MIN = 16;
 const WORKERS_MAX = 256;
-const TOSS_API_URL = "https://api.tosspayments.com";
-const TOSS_SDK_URL = "https://js.tosspayments.com/v2/standard";
 const RATE_LIMIT_PER_MINUTE_MAX = 10_000_000;
 const POLLS_PER_SECOND_MAX = 1_000;
 const DRAIN_SECONDS_MAX = 300;
@@ -17,14 +15,15 @@ export interface IdentityProviderConfig {
   audience: string;
 }
 
-export interface TossPaymentsConfig {
-  url: string;
-  /** Charges cards: never print it. */
-  secretKey: string;
-  /** Public: buyers' browsers get it. */
-  clientKey: string;
-  /** The script that opens its page in them. */
-  sdkUrl: string;
+/** A payment company, as far as the configuration knows it. */
+export interface ConfigurableCompany {
+  name: string;
+  variables: Record<string, z.ZodType<string | undefined>>;
+  /** Null where none of its variables is set; what is missing beside those that are is told to `complain`. */
+  configure: (
+    variables: Record<string, string | undefined>,
+    complain: (variable: string, because: string) => void,
+  ) => unknown;
 }
 
 export interface Config {
@@ -54,11 +53,17 @@ export interface Config {
   trustedProxyHops: number;
   /** null: Frontrow signs guests in itself. */
   identity: IdentityProviderConfig | null;
-  /** null: the sandbox gateway, where no money moves. */
-  tossPayments: TossPaymentsConfig | null;
+  /** null: the sandbox gateway, where no money moves. Charges cards: never print it. */
+  company: CompanyConfig | null;
   /** 0 is any free port. */
   sandboxGatewayPort: number;
   logLevel: "debug" | "info" | "warn" | "error";
+}
+
+/** The payment company that is configured, and how; what that means is its own affair. */
+export interface CompanyConfig {
+  name: string;
+  configured: unknown;
 }
 
 /** Its message is one line for each problem, naming the variable and never repeating a secret. */
@@ -106,16 +111,6 @@ const organiserKey = z
     "is an example, not a key; make one with: openssl rand -hex 32",
   );
 
-/** `test_sk_…`, `live_gck_…`: the letters before the kind name the product. */
-const tossKey = (kind: "sk" | "ck") =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^(test|live)_g?${kind}_[A-Za-z0-9]{8,}$`),
-      `must look like test_${kind}_… or live_${kind}_…`,
-    )
-    .optional();
-
 const environment = z
   .object({
     PORT: wholeNumber(0, 65_535).default(3000),
@@ -138,10 +133,6 @@ const environment = z
     IDENTITY_JWKS_URL: webUrl.optional(),
     IDENTITY_ISSUER: z.string().optional(),
     IDENTITY_AUDIENCE: z.string().optional(),
-    TOSS_SECRET_KEY: tossKey("sk"),
-    TOSS_CLIENT_KEY: tossKey("ck"),
-    TOSS_API_URL: webUrl.optional(),
-    TOSS_SDK_URL: webUrl.optional(),
     SANDBOX_GATEWAY_PORT: wholeNumber(0, 65_535).default(0),
     LOG_LEVEL: oneOf(["debug", "info", "warn", "error"]).default("info"),
   })
@@ -154,14 +145,6 @@ const environment = z
         "is required with DATABASE_URL: every machine must sign with the same secret",
       );
     }
-    const { TOSS_SECRET_KEY: secretKey, TOSS_CLIENT_KEY: clientKey } = variables;
-    const tossUrl = variables.TOSS_API_URL ?? variables.TOSS_SDK_URL;
-    if (secretKey === undefined && (clientKey ?? tossUrl) !== undefined)
-      missing("TOSS_SECRET_KEY", "is required with TOSS_CLIENT_KEY, TOSS_API_URL and TOSS_SDK_URL");
-    if (clientKey === undefined && (secretKey ?? tossUrl) !== undefined)
-      missing("TOSS_CLIENT_KEY", "is required with TOSS_SECRET_KEY, TOSS_API_URL and TOSS_SDK_URL");
-    if (secretKey && clientKey && secretKey.split("_")[0] !== clientKey.split("_")[0])
-      missing("TOSS_CLIENT_KEY", "must be of the same set as TOSS_SECRET_KEY: both test_ or both live_");
     const identity = ["IDENTITY_JWKS_URL", "IDENTITY_ISSUER", "IDENTITY_AUDIENCE"] as const;
     const absent = identity.filter((name) => variables[name] === undefined);
     if (absent.length > 0 && absent.length < identity.length) {
@@ -174,14 +157,19 @@ const environment = z
  *
  * Throws `ConfigError` naming every bad variable at once.
  */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(
+  env: Record<string, string | undefined>,
+  companies: readonly ConfigurableCompany[] = [],
+): Config {
   const present = Object.fromEntries(
     Object.entries(env)
       .map(([name, value]) => [name, value?.trim()] as const)
       .filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = environment.safeParse(present);
-  if (!parsed.success) throw new ConfigError(describe(parsed.error));
+  const { company, complaints } = companyOf(present, companies);
+  if (!parsed.success || complaints.length > 0)
+    throw new ConfigError(describe([...(parsed.error?.issues ?? []), ...complaints]));
   const variables = parsed.data;
   return {
     port: variables.PORT,
@@ -206,31 +194,62 @@ export function readConfig(env: Record<string, string | undefined>): Config {
             issuer: variables.IDENTITY_ISSUER!,
             audience: variables.IDENTITY_AUDIENCE!,
           },
-    tossPayments:
-      variables.TOSS_SECRET_KEY === undefined
-        ? null
-        : {
-            url: (variables.TOSS_API_URL ?? TOSS_API_URL).replace(/\/$/, ""),
-            secretKey: variables.TOSS_SECRET_KEY,
-            clientKey: variables.TOSS_CLIENT_KEY!,
-            sdkUrl: variables.TOSS_SDK_URL ?? TOSS_SDK_URL,
-          },
+    company,
     sandboxGatewayPort: variables.SANDBOX_GATEWAY_PORT,
     logLevel: variables.LOG_LEVEL,
   };
 }
 
+interface Complaint {
+  path: PropertyKey[];
+  message: string;
+}
+
+/** The one payment company that these variables configure, and what is wrong with its variables. */
+function companyOf(
+  variables: Record<string, string | undefined>,
+  companies: readonly ConfigurableCompany[],
+): { company: CompanyConfig | null; complaints: Complaint[] } {
+  const complaints: Complaint[] = [];
+  const configured: CompanyConfig[] = [];
+  for (const company of companies) {
+    const parsed = z.object(company.variables).safeParse(variables);
+    if (!parsed.success) {
+      complaints.push(...parsed.error.issues);
+      continue;
+    }
+    const complain = (name: string, message: string) => complaints.push({ path: [name], message });
+    const how = company.configure(parsed.data, complain);
+    if (how !== null) configured.push({ name: company.name, configured: how });
+  }
+  const [company, ...others] = configured;
+  for (const { name } of others) {
+    const [variable] = Object.keys(companies.find((each) => each.name === name)!.variables);
+    complaints.push({
+      path: [variable!],
+      message: `configures ${name} beside ${company!.name}; one takes the payments`,
+    });
+  }
+  return { company: company ?? null, complaints };
+}
+
 /** `env` for a child that gets its configuration from us: without our variables, some of which are secrets. */
 export function withoutOwnVariables(
   env: Record<string, string | undefined>,
+  companies: readonly ConfigurableCompany[] = [],
 ): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !Object.hasOwn(environment.shape, name)));
+  const own = Object.assign(
+    {},
+    environment.shape,
+    ...companies.map((company) => company.variables),
+  ) as object;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !Object.hasOwn(own, name)));
 }
 
 /** Only our own messages: Zod's default ones could repeat what was given. The first complaint per variable is enough. */
-function describe(error: z.ZodError): string {
+function describe(issues: readonly Complaint[]): string {
   const lines = new Map<string, string>();
-  for (const issue of error.issues) {
+  for (const issue of issues) {
     const name = String(issue.path[0]);
     if (!lines.has(name)) lines.set(name, `${name} ${issue.message}`);
   }

@@ -1,4 +1,4 @@
-import type { IdentityProviderConfig } from "./config.ts";
+import type { CompanyConfig, IdentityProviderConfig } from "./config.ts";
 import type { LogLevel } from "../core/log.ts";
 
 export interface SandboxGatewayConfig {
@@ -10,12 +10,9 @@ export interface SandboxGatewayConfig {
   bounds?: GatewayBoundsConfig;
 }
 
-export interface TossPaymentsGatewayConfig {
-  kind: "toss-payments";
-  url: string;
-  secretKey: string;
-  clientKey: string;
-  sdkUrl: string;
+/** A payment company, as the supervisor read its configuration. */
+export interface CompanyGatewayConfig extends CompanyConfig {
+  kind: "company";
   bounds?: GatewayBoundsConfig;
 }
 
@@ -45,7 +42,7 @@ export interface WorkerConfig {
   pollsPerSecond: number;
   trustedProxyHops: number;
   identity: IdentityProviderConfig | null;
-  gateway: SandboxGatewayConfig | TossPaymentsGatewayConfig;
+  gateway: SandboxGatewayConfig | CompanyGatewayConfig;
   demo: boolean;
   /** A folder of this run: files that all workers of this machine map into memory. */
   sharedFolder: string;

@@ -21,7 +21,7 @@ import { Tickets } from "../tickets/service.ts";
 import { TicketCodes } from "../tickets/ticket-code.ts";
 import { withCircuitBreaker } from "../wallet/gateways/circuit-breaker.ts";
 import type { Gateway } from "../wallet/gateways/gateway.ts";
-import { tossPaymentsGateway } from "../wallet/gateways/toss-payments/gateway.ts";
+import { companyNamed } from "../wallet/gateways/companies.ts";
 import { sandboxGateway } from "../wallet/gateways/sandbox/gateway.ts";
 import { Wallets } from "../wallet/service.ts";
 import { Reversals } from "../wallet/reversals/reversals.ts";
@@ -132,7 +132,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
 function openGateway(gateway: WorkerConfig["gateway"], clock: DatabaseClock): Gateway {
   return gateway.kind === "sandbox"
     ? sandboxGateway(gateway.url, gateway.key, { ...gateway, now: () => clock.now() })
-    : tossPaymentsGateway(gateway);
+    : companyNamed(gateway.name).open(gateway.configured, gateway.bounds);
 }
 
 /** Resolves once no request's work is waiting or in flight. */

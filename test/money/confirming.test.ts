@@ -18,11 +18,14 @@ beforeAll(async () => {
   frontrow = await startFrontrow({
     walletAccess: "signed-in",
     company: {
-      kind: "toss-payments",
-      url: toss.url,
-      secretKey: TOSS_SECRET_KEY,
-      clientKey: CLIENT_KEY,
-      sdkUrl: toss.sdkUrl,
+      kind: "company",
+      name: "toss-payments",
+      configured: {
+        url: toss.url,
+        secretKey: TOSS_SECRET_KEY,
+        clientKey: CLIENT_KEY,
+        sdkUrl: toss.sdkUrl,
+      },
       bounds: BOUNDS,
     },
   });

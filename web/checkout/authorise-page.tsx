@@ -8,7 +8,8 @@ import { NotFoundPage } from "../parts/not-found-page.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
-import { openTossWindow } from "./toss-window.ts";
+import { companyPage } from "./companies.ts";
+import type { Order } from "./company-page.ts";
 
 /**
  * On the way to the payment company's page: goes there by itself the first time. Whoever comes back to it is asked, since
@@ -22,19 +23,24 @@ export function AuthorisePage({ topUpId }: { topUpId: string }) {
   const [isFailed, setFailed] = useState(false);
   const sent = useRef(false);
 
+  const openPage = async (gateway: string, order: Order): Promise<void> => {
+    try {
+      await companyPage(gateway).open(order);
+    } catch {
+      setFailed(true);
+      setAway(false);
+    }
+  };
   const leave = (): void => {
     if (authorisation === null || identity === null) return;
     setAway(true);
     setFailed(false);
     keepAuthorisation(topUpId, { ...authorisation, sent: true });
-    const { clientKey, scriptUrl, orderId, amount, title } = authorisation;
+    const { gateway, clientKey, scriptUrl, orderId, amount, title } = authorisation;
     const customerKey = identity.userId;
     const returnUrl = `${location.origin}/top-ups/${topUpId}/return`;
     const order = { clientKey, scriptUrl, customerKey, orderId, orderName: title, amount, returnUrl };
-    openTossWindow(order).catch(() => {
-      setFailed(true);
-      setAway(false);
-    });
+    void openPage(gateway, order);
   };
   useEffect(() => {
     if (!sent.current && authorisation?.sent !== true) leave();

@@ -11,33 +11,28 @@ import { tellOfWallet } from "../device/wallet-changes.ts";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
+import { companyPage } from "./companies.ts";
 import { isSettled } from "./top-up.ts";
+
+/** What the address has behind its question mark. */
+export type Search = Record<string, string | undefined>;
 
 const RETRY_MS = 1_500;
 const SETTLE_POLL_MS = 1_000;
-
-/** What the payment company's page sends its buyer back with. */
-export interface Brought {
-  paymentKey: string | undefined;
-  orderId: string | undefined;
-  /** Why it was not authorised. */
-  code: string | undefined;
-}
 
 /**
  * Where the payment company sends its buyer back to, with or without their authorisation. May be opened again and again:
  * one paymentKey is confirmed once, and answered as it stands after that.
  */
-export function ReturnPage({ topUpId, brought }: { topUpId: string; brought: Brought }) {
+export function ReturnPage({ topUpId, search }: { topUpId: string; search: Search }) {
   const { t } = useTranslation();
   const identity = useIdentity();
   const authorisation = readAuthorisation(topUpId);
   if (identity === null || authorisation === null)
     return <Frame title={t("authorise.strangeTitle")}>{t("authorise.strange")}</Frame>;
-  const { paymentKey, orderId } = brought;
+  const { paymentKey, orderId, isCancelled } = companyPage(authorisation.gateway).readReturn(search);
   const isOurs = orderId === undefined || orderId === authorisation.orderId;
   if (paymentKey === undefined || !isOurs) {
-    const isCancelled = brought.code === "PAY_PROCESS_CANCELED" || brought.code === "USER_CANCEL";
     return (
       <Frame title={t("authorise.refusedTitle")} authorisation={authorisation}>
         <Notice tone="warn">{t(isCancelled ? "authorise.cancelled" : "authorise.refused")}</Notice>

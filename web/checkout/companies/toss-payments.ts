@@ -1,3 +1,5 @@
+import { type CompanyPage, loadScript, type Order } from "../company-page.ts";
+
 /** Toss Payments' own script, as far as it is used here: https://docs.tosspayments.com/sdk/v2/js */
 interface TossPayments {
   payment(options: { customerKey: string }): {
@@ -19,21 +21,10 @@ declare global {
   }
 }
 
-export interface TossOrder {
-  clientKey: string;
-  scriptUrl: string;
-  customerKey: string;
-  orderId: string;
-  orderName: string;
-  amount: number;
-  /** Where the buyer comes back to, with or without having authorised. */
-  returnUrl: string;
-}
-
 const NAME_CHARACTERS_MAX = 100;
 
 /** Leads the buyer to their page. Resolves never; rejects when it cannot be opened. */
-export async function openTossWindow(order: TossOrder): Promise<void> {
+async function openTossWindow(order: Order): Promise<void> {
   const { clientKey, customerKey, orderId, orderName, amount, returnUrl } = order;
   await loadScript(order.scriptUrl);
   if (window.TossPayments === undefined) throw new Error("the script brought nothing");
@@ -52,20 +43,11 @@ export async function openTossWindow(order: TossOrder): Promise<void> {
     });
 }
 
-let loading: Promise<void> | undefined;
-
-/** Once, however often it is asked for; again after it failed. */
-function loadScript(address: string): Promise<void> {
-  loading ??= new Promise<void>((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.addEventListener("load", () => resolve());
-    script.addEventListener("error", () => {
-      loading = undefined;
-      script.remove();
-      reject(new Error("the script did not come"));
-    });
-    document.head.append(script);
-  });
-  return loading;
-}
+export const tossPayments: CompanyPage = {
+  open: openTossWindow,
+  readReturn: ({ paymentKey, orderId, code }) => ({
+    paymentKey,
+    orderId,
+    isCancelled: code === "PAY_PROCESS_CANCELED" || code === "USER_CANCEL",
+  }),
+};

@@ -1,0 +1,12 @@
+import type { CompanyPage } from "./company-page.ts";
+import { tossPayments } from "./companies/toss-payments.ts";
+
+/** The payment companies' own pages, by the names that the API gives them. A new one is a file and a line here. */
+const COMPANIES: Record<string, CompanyPage> = { "toss-payments": tossPayments };
+
+/** The page of the company of this name. Throws where this browser's pages are older than the server. */
+export function companyPage(name: string): CompanyPage {
+  const page = COMPANIES[name];
+  if (page === undefined) throw new Error(`no page of ${name} is known`);
+  return page;
+}
