@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { readyAddress } from "../testing/real-frontrow.ts";
 
 const TEST_MS_MAX = 180_000;
+/** A first start makes a database: three seconds on two quiet cores, and more than fifteen under ten times their load. */
+const COME_ABOUT_MS_MAX = 60_000;
 const MAIN = join(import.meta.dir, "main.ts");
 const SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
@@ -83,9 +85,9 @@ function childrenOf(pid: number, word: string): number[] {
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + COME_ABOUT_MS_MAX;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error("it did not come about within 15 seconds");
+    if (performance.now() > deadline) throw new Error(`it did not come about within ${COME_ABOUT_MS_MAX} ms`);
     await Bun.sleep(50);
   }
 }

@@ -235,11 +235,13 @@ describe("connections that are there to be in the way", () => {
       const response = await fetch(`${server.url}v1/concerts`, { signal: AbortSignal.timeout(10_000) });
       expect(response.status).toBe(200);
       const top = { amount: 1_000, paymentMethod: "pm_sandbox_approve" };
-      const topUp = await buyer.call("POST", `/v1/users/${buyer.userId}/wallet/top-ups`, {
-        body: top,
-        headers: newKey(),
-      });
-      expect(topUp.status).toBe(201);
+      const headers = newKey();
+      const topUp = () =>
+        buyer.call("POST", `/v1/users/${buyer.userId}/wallet/top-ups`, { body: top, headers });
+      let answer = await topUp();
+      // A busy machine may not reach the payment company in time; who is told so asks again under the same key.
+      while (answer.body.code === "gateway_unavailable") answer = await topUp();
+      expect(answer.status).toBe(201);
     } finally {
       for (const socket of flood) socket.destroy();
     }
