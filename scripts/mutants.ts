@@ -6,6 +6,7 @@ import { startForgetfulServer } from "../testing/postgres.ts";
 import { answerHelp } from "./help.ts";
 import { Kills } from "./mutants/kills.ts";
 import { applied, type Mutant } from "./mutants/mutant.ts";
+import { prepareCopy, type QuickPass, takeBest, tryOn } from "./mutants/quick-pass.ts";
 import { readExplanations, readRecord, type Result, stillTrue, writeRecord } from "./mutants/record.ts";
 import { findMutants, ROOT } from "./mutants/scope.ts";
 import {
@@ -47,6 +48,9 @@ const { values, positionals } = parseArgs({
   },
 });
 
+/** That try many mutants each. */
+const PROCESSES_MAX = 2;
+
 const mutants = findMutants(positionals);
 if (values.list) {
   for (const mutant of mutants) console.log(describe(mutant));
@@ -69,6 +73,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => st
 let failed = true;
 try {
   const tests = await measureTests();
+  await tryManyAtOnce(tests);
   await tryAll(tests);
   failed = report();
 } finally {
@@ -115,6 +120,50 @@ async function measureTests(): Promise<TestFile[]> {
     writeRecord(known);
   });
   return paths.flatMap((path) => known.tests[path] ?? []);
+}
+
+/** Most die here, without a process of their own. */
+async function tryManyAtOnce(tests: readonly TestFile[]): Promise<void> {
+  const switched = copies.slice(0, PROCESSES_MAX).map(() => new WorkingCopy(server.url));
+  for (const copy of switched) prepareCopy(copy, mutants, tests);
+  const open = new Set(mutants.filter(isOpen).map(({ id }) => id));
+  const pass: QuickPass = {
+    isOpen: (mutant) => open.has(mutant.id),
+    killed(mutant, test, name) {
+      const byHash = hashOfTest(test.path, name);
+      known.results[mutant.id] = { outcome: "killed", by: test.path, byHash, failure: name };
+      count(mutant, known.results[mutant.id]);
+      open.delete(mutant.id);
+      if (open.size % 20 === 0) writeRecord(known);
+    },
+    isOver: () => stopping.signal.aborted || performance.now() >= endsAt,
+    msMax: secondsMax * 1_000,
+  };
+  const queue = tests.filter((test) => test.isGreen && !test.path.startsWith("test/schema/"));
+  try {
+    await Promise.all(
+      switched.map(async (copy) => {
+        for (
+          let test = takeBest(queue, mutants, pass);
+          test && !pass.isOver();
+          test = takeBest(queue, mutants, pass)
+        ) {
+          const { reached, killed, processes } = await tryOn(test, copy, mutants, pass);
+          const seconds = Math.round((performance.now() - startedAt) / 1_000);
+          console.log(`${test.path}: ${killed} of ${reached}, ${processes} processes; ${seconds} s`);
+          writeRecord(known);
+        }
+      }),
+    );
+  } finally {
+    for (const copy of switched) copy.remove();
+  }
+}
+
+function isOpen(mutant: Mutant): boolean {
+  if (!values.all && explained(mutant) !== undefined) return false;
+  const result = known.results[mutant.id];
+  return result?.outcome !== "killed" || !stillTrue(result, []);
 }
 
 async function tryAll(tests: readonly TestFile[]): Promise<void> {

@@ -43,6 +43,7 @@ describe("asked first are", () => {
     seconds: 9,
     cost,
     isGreen: true,
+    tests: 1,
     covers: {},
   });
 

@@ -27,6 +27,8 @@ export interface TestFile {
   /** As it would be on a quiet machine. */
   cost: number;
   isGreen: boolean;
+  /** How many. */
+  tests: number;
   /** By source file: the hash of its text, and the lines that ran. */
   covers: Record<string, { hash: string; lines: number[] }>;
 }
@@ -52,7 +54,8 @@ export async function measure(copy: WorkingCopy, path: string): Promise<TestFile
     const covers = existsSync(report) ? parseCoverage(readFileSync(report, "utf8")) : {};
     const { seconds, busySeconds, red } = run;
     const cost = Math.max(0.3, busySeconds / BUSY_SHARE);
-    return { path, hash: hashOfFile(path), seconds, cost, isGreen: !red, covers };
+    const tests = Number(/^Ran (\d+) test/m.exec(run.output)?.[1] ?? 0);
+    return { path, hash: hashOfFile(path), seconds, cost, isGreen: !red, tests, covers };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

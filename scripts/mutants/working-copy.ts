@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { TEST_SERVER_VARIABLE } from "../../testing/postgres.ts";
 import { applied, type Edit } from "./mutant.ts";
+import type { Answer } from "./quick-pass.ts";
 import { ROOT } from "./scope.ts";
 
 const NOT_COPIED = new Set(["node_modules", ".git", "reports", ".data"]);
@@ -71,6 +72,23 @@ export class WorkingCopy {
     const failed = /^\(fail\) (.*?)(?: \[[\d.]+m?s\])?$/m.exec(output)?.[1];
     const failure = timedOut ? "took too long" : (failed ?? lastError(output));
     return { red: child.exitCode !== 0, timedOut, seconds, busySeconds, failure, output };
+  }
+
+  /** Starts the process that tries many mutants on the tests of one file, one after another as it is told. */
+  startMany(testFile: string, hear: (answer: Answer) => void) {
+    const driver = "./scripts/mutants/many-mutants.ts";
+    return Bun.spawn([process.execPath, "test", "--no-orphans", "--timeout", "3600000", driver], {
+      cwd: this.folder,
+      env: {
+        ...process.env,
+        [TEST_SERVER_VARIABLE]: this.#serverUrl,
+        FRONTROW_MUTANTS_TEST_FILE: testFile,
+      },
+      ipc: hear,
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "ignore",
+    });
   }
 
   remove(): void {
