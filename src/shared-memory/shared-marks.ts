@@ -1,43 +1,35 @@
 import type { HashedKey } from "./hashed-key.ts";
-import { mapSharedFile } from "./shared-file.ts";
+import { SharedTable } from "./shared-table.ts";
 
 const SLOTS = 1 << 17;
-const PROBES = 8;
+/** Beside a key's id: when it was marked, in milliseconds since 1970. */
+const MARKED_AT = 1;
 
 /**
- * A set of marks that all workers of one machine share, in a file of fixed size that they map into memory (1 MiB). A
- * mark that was set is seen by every worker at once. Marks may be forgotten when their neighbourhood is full, and one
- * may in theory stand for another key: use it only for what is then looked up.
+ * A set of marks that all workers of one machine share (2 MiB of shared memory). A mark that was set is seen by every
+ * worker at once. The oldest may be forgotten, and one may in theory stand for another key: use it only to find out what
+ * must be looked up.
  */
 export class SharedMarks {
-  /** The first number counts the marks set, so that an empty set costs one read. */
-  readonly #numbers: Float64Array;
+  readonly #table: SharedTable;
 
   /** `file` is created if absent. */
   constructor(file: string) {
-    const bytes = mapSharedFile(file, (SLOTS + 1) * 8);
-    this.#numbers = new Float64Array(bytes.buffer, bytes.byteOffset, SLOTS + 1);
+    this.#table = new SharedTable(file, SLOTS, 1);
   }
 
-  set({ id, start }: HashedKey): void {
-    let slot = start;
-    for (let probe = 0; probe < PROBES; probe += 1) {
-      slot = 1 + ((start + probe) & (SLOTS - 1));
-      if (this.#numbers[slot] === 0 || this.#numbers[slot] === id) break;
-    }
-    this.#numbers[slot] = id;
-    this.#numbers[0]! += 1;
+  set(key: HashedKey): void {
+    const slot = this.#table.slotFor(key);
+    this.#table.put(slot, key);
+    this.#table.numbers[slot + MARKED_AT] = Date.now();
   }
 
-  /** True until the first mark is set: callers need not even make a key then. */
+  /** True until the first mark is set: callers need not even make a key before. */
   get isEmpty(): boolean {
-    return this.#numbers[0] === 0;
+    return this.#table.isEmpty;
   }
 
-  has({ id, start }: HashedKey): boolean {
-    for (let probe = 0; probe < PROBES; probe += 1) {
-      if (this.#numbers[1 + ((start + probe) & (SLOTS - 1))] === id) return true;
-    }
-    return false;
+  has(key: HashedKey): boolean {
+    return this.#table.find(key) >= 0;
   }
 }
