@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ADDRESSES } from "../src/pages/addresses.ts";
 import { type Import, importsOf, MODULES, objectionTo } from "./tidy/imports.ts";
 import { documentedOwnership, ownershipOf, tablesOf, usesOf } from "./tidy/tables.ts";
 
@@ -103,6 +104,7 @@ describe("imports", () => {
     ["src/worker/loops.ts", value("src/waiting-room/for-transactions.ts")],
     ["bench/onsale.ts", type("src/wallet/ledger/api.ts")],
     ["web/seats/seats.tsx", type("src/catalogue/api.ts")],
+    ["web/routes.tsx", value("src/pages/addresses.ts")],
     ["src/core/points.test.ts", value("src/wallet/ledger/store.ts")],
   ];
 
@@ -192,4 +194,9 @@ test("each metric that the code makes is in the table for operators, and no othe
   const sources = FILES.filter((file) => file.startsWith("src/") && !file.includes(".test.")).map(textOf);
   const made = sources.flatMap((text) => text.match(/(?<=")frontrow_\w+_\w+(?=")/g) ?? []);
   expect([...new Set(made)].toSorted()).toEqual(table.toSorted());
+});
+
+test("each page has a route in the browser under its address", () => {
+  const routes = textOf("web/routes.tsx").match(/(?<=path: ADDRESSES\.)\w+/g) ?? [];
+  expect(routes.toSorted()).toEqual(Object.keys(ADDRESSES).toSorted());
 });

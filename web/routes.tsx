@@ -6,6 +6,7 @@ import {
   parseSearchWith,
   stringifySearchWith,
 } from "@tanstack/react-router";
+import { ADDRESSES } from "../src/pages/addresses.ts";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Search } from "./checkout/return-page.tsx";
@@ -23,8 +24,6 @@ import { SeatsPage } from "./seats/seats-page.tsx";
 import { ContinuePage } from "./waiting/continue-page.tsx";
 import { WaitingPage } from "./waiting/waiting-page.tsx";
 
-/** Every address of the buyer's pages. `src/pages/routes.ts` serves the same ones. */
-
 // Parts of their own, loaded when they are opened: nobody needs them on the way to a seat.
 const MinePage = lazy(async () => ({ default: (await import("./mine/mine-page.tsx")).MinePage }));
 const ReservationPage = lazy(async () => ({
@@ -41,7 +40,7 @@ const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage
 
 const list = createRoute({
   getParentRoute: () => root,
-  path: "/",
+  path: ADDRESSES.concerts,
   validateSearch: (search: Record<string, unknown>): { q?: string } =>
     typeof search["q"] === "string" && search["q"] !== ""
       ? { q: search["q"].slice(0, SEARCH_CHARS_MAX) }
@@ -53,7 +52,7 @@ const list = createRoute({
 
 const concert = createRoute({
   getParentRoute: () => root,
-  path: "/concerts/$concertId",
+  path: ADDRESSES.concert,
   component: function Concert() {
     const { concertId } = concert.useParams();
     return <WithConcert concertId={concertId}>{(found) => <ConcertPage concert={found} />}</WithConcert>;
@@ -62,7 +61,7 @@ const concert = createRoute({
 
 const queue = createRoute({
   getParentRoute: () => root,
-  path: "/concerts/$concertId/queue",
+  path: ADDRESSES.queue,
   component: function Queue() {
     const { concertId } = queue.useParams();
     return <WithConcert concertId={concertId}>{(found) => <WaitingPage concert={found} />}</WithConcert>;
@@ -71,7 +70,7 @@ const queue = createRoute({
 
 const seats = createRoute({
   getParentRoute: () => root,
-  path: "/concerts/$concertId/seats",
+  path: ADDRESSES.seats,
   validateSearch: (search: Record<string, unknown>): { performance?: string } =>
     typeof search["performance"] === "string" ? { performance: search["performance"] } : {},
   component: function Seats() {
@@ -87,7 +86,7 @@ const seats = createRoute({
 
 const checkout = createRoute({
   getParentRoute: () => root,
-  path: "/concerts/$concertId/checkout/$reservationId",
+  path: ADDRESSES.checkout,
   component: function Checkout() {
     const { concertId, reservationId } = checkout.useParams();
     return (
@@ -100,31 +99,31 @@ const checkout = createRoute({
 
 const mine = createRoute({
   getParentRoute: () => root,
-  path: "/mine",
+  path: ADDRESSES.mine,
   component: () => <MinePage part="tickets" />,
 });
 
 const mineReservations = createRoute({
   getParentRoute: () => root,
-  path: "/mine/reservations",
+  path: ADDRESSES.reservations,
   component: () => <MinePage part="reservations" />,
 });
 
 const minePayments = createRoute({
   getParentRoute: () => root,
-  path: "/mine/payments",
+  path: ADDRESSES.payments,
   component: () => <MinePage part="payments" />,
 });
 
 const minePoints = createRoute({
   getParentRoute: () => root,
-  path: "/mine/points",
+  path: ADDRESSES.points,
   component: () => <MinePage part="points" />,
 });
 
 const reservation = createRoute({
   getParentRoute: () => root,
-  path: "/mine/reservations/$reservationId",
+  path: ADDRESSES.reservation,
   component: function Reservation() {
     const { reservationId } = reservation.useParams();
     return <ReservationPage key={reservationId} reservationId={reservationId} />;
@@ -133,7 +132,7 @@ const reservation = createRoute({
 
 const topUp = createRoute({
   getParentRoute: () => root,
-  path: "/mine/top-ups/$topUpId",
+  path: ADDRESSES.topUp,
   component: function TopUp() {
     const { topUpId } = topUp.useParams();
     return <TopUpPage key={topUpId} topUpId={topUpId} />;
@@ -142,7 +141,7 @@ const topUp = createRoute({
 
 const authorise = createRoute({
   getParentRoute: () => root,
-  path: "/top-ups/$topUpId/authorise",
+  path: ADDRESSES.authorise,
   component: function Authorise() {
     return <AuthorisePage topUpId={authorise.useParams().topUpId} />;
   },
@@ -150,7 +149,7 @@ const authorise = createRoute({
 
 const comeBack = createRoute({
   getParentRoute: () => root,
-  path: "/top-ups/$topUpId/return",
+  path: ADDRESSES.comeBack,
   validateSearch: (search: Record<string, unknown>): Search =>
     Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)])),
   component: function ComeBack() {
@@ -158,7 +157,11 @@ const comeBack = createRoute({
   },
 });
 
-const adopted = createRoute({ getParentRoute: () => root, path: "/continue", component: ContinuePage });
+const adopted = createRoute({
+  getParentRoute: () => root,
+  path: ADDRESSES.continue,
+  component: ContinuePage,
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([

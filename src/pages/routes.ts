@@ -4,32 +4,9 @@ import { refuse } from "../core/refusals.ts";
 import { chooseEncoding, SharedBody } from "../http/compression.ts";
 import { CONTENT_SECURITY_POLICY } from "../http/content-security-policy.ts";
 import type { App } from "../http/http.ts";
+import { ADDRESSES } from "./addresses.ts";
 import { readManifest } from "./build.ts";
 import { noConcertPage, pageProblem } from "./problem-page.ts";
-
-/** Addresses that are pages of the buyer's app, which reads the rest of the address itself. */
-const PAGE_PATHS = [
-  "/",
-  "/mine",
-  "/mine/reservations",
-  "/mine/payments",
-  "/mine/points",
-  "/mine/reservations/:reservationId",
-  "/mine/top-ups/:topUpId",
-  "/top-ups/:topUpId/return",
-  "/continue",
-];
-
-/** The pages of one concert. */
-const CONCERT_PATHS = [
-  "/concerts/:concertId",
-  "/concerts/:concertId/queue",
-  "/concerts/:concertId/seats",
-  "/concerts/:concertId/checkout/:reservationId",
-];
-
-/** The one page that runs a script of somebody else's, the payment company's, and sends its visitor there. */
-const AUTHORISE_PATH = "/top-ups/:topUpId/authorise";
 
 function policyWith(origins: readonly string[]): string {
   const theirs = origins.join(" ");
@@ -81,10 +58,11 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
   const shellAnswer = (c: Context, headers = SHELL_HEADERS) =>
     body.answer(c.req.header("Accept-Encoding"), { headers });
 
-  for (const path of PAGE_PATHS) app.get(path, (c) => shellAnswer(c));
-  for (const path of CONCERT_PATHS) {
-    app.get(path, async (c) => {
-      if (!(await concertExists(c.req.param("concertId")!)))
+  const { authorise, ...others } = ADDRESSES;
+  for (const address of Object.values(others)) {
+    app.get(inServersForm(address), async (c) => {
+      const concertId = c.req.param("concertId");
+      if (concertId !== undefined && !(await concertExists(concertId)))
         return noConcertPage(c.req.header("Accept-Language") ?? null);
       return shellAnswer(c);
     });
@@ -94,7 +72,7 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
     // The company's script checks where it was loaded.
     const referrer = { "Referrer-Policy": "strict-origin" };
     const headers = { ...SHELL_HEADERS, ...referrer, "Content-Security-Policy": policyWith(payOrigins) };
-    app.get(AUTHORISE_PATH, (c) => shellAnswer(c, headers));
+    app.get(inServersForm(authorise), (c) => shellAnswer(c, headers));
   }
 
   app.get("/assets/:name", (c) => {
@@ -113,6 +91,10 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
     const suffix = encoding === null ? "" : SUFFIXES[encoding];
     return new Response(Bun.file(join(folder, address) + suffix), { headers });
   });
+}
+
+function inServersForm(address: string): string {
+  return address.replaceAll("$", ":");
 }
 
 const SUFFIXES = { br: ".br", gzip: ".gz" } as const;

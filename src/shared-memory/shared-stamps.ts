@@ -25,9 +25,14 @@ export interface Look {
  */
 export class SharedStamps {
   readonly #stamps: Float64Array;
+  readonly #isTrusted: boolean;
 
-  /** `file` is created if absent; without one the stamps are this process's own. */
-  constructor(file?: string) {
+  /**
+   * `file` is created if absent; without one the stamps are this process's own. With `isTrusted` false every copy counts
+   * as changed, so that a test can show that nothing is decided by copies.
+   */
+  constructor(file?: string, isTrusted = true) {
+    this.#isTrusted = isTrusted;
     if (file === undefined) {
       this.#stamps = new Float64Array(SLOTS);
       return;
@@ -44,12 +49,12 @@ export class SharedStamps {
 
   /** Whether a copy that was read after this look may still be taken for the present state, at `nowMs` of that clock. */
   isStillTrue({ slot, stamp, atMs }: Look, nowMs = performance.now()): boolean {
-    return this.#stamps[slot] === stamp && nowMs - atMs <= TRUST_MS;
+    return this.isUnchanged({ slot, stamp }) && nowMs - atMs <= TRUST_MS;
   }
 
   /** Whether nothing was heard of a change since this look, however long ago. */
-  isUnchanged({ slot, stamp }: Look): boolean {
-    return this.#stamps[slot] === stamp;
+  isUnchanged({ slot, stamp }: Pick<Look, "slot" | "stamp">): boolean {
+    return this.#isTrusted && this.#stamps[slot] === stamp;
   }
 
   /** Call it once the change can be read: after the commit. */

@@ -46,6 +46,8 @@ export interface WorkerConfig {
   demo: boolean;
   /** A folder of this run: files that all workers of this machine map into memory. */
   sharedFolder: string;
+  /** In tests alone: no copy in memory is taken for the present state. */
+  distrustsMemory?: boolean;
   /** The built pages; null serves the API alone. */
   pagesFolder: string | null;
   logLevel: LogLevel;

@@ -70,7 +70,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
       Math.min(CONNECTIONS_MAX, Math.floor(CONNECTIONS_OF_ALL_MAX / (config.workers + 1)) - 1),
     ),
     applicationName: `frontrow-worker-${config.workerNumber}`,
-    changes: new SharedStamps(join(config.sharedFolder, "changes")),
+    changes: new SharedStamps(join(config.sharedFolder, "changes"), !config.distrustsMemory),
   });
   const clock = new DatabaseClock(Date.now());
   const metrics = new Metrics(join(config.sharedFolder, "metrics"), config.workerNumber, 2 * config.workers);
@@ -85,7 +85,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     burst: config.pollsPerSecond * LIMITS.pollsBurstSeconds,
     perSecond: config.pollsPerSecond,
   });
-  const ended = new SharedMarks(join(config.sharedFolder, "ended-while-waiting"));
+  const ended = new SharedMarks(join(config.sharedFolder, "ended-while-waiting"), !config.distrustsMemory);
   const batchers = new Batchers(db, metrics);
   const room = new WaitingRoom({
     db,
