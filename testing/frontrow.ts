@@ -21,13 +21,11 @@ import {
   findMismarkedQueues,
 } from "../src/waiting-room/for-transactions.ts";
 import type { Tx } from "../src/database/database.ts";
+import { MEMORY_VARIABLE } from "./memory.ts";
 import { testDatabase } from "./postgres.ts";
 
 export const ORGANISER_KEY = "test-organiser-key-of-no-value";
 export const SECRET = "0123456789abcdef-only-for-tests-0123456789abcdef";
-
-/** Set to `distrusted`, tests run with no copy in memory taken for the present state: memory shows, and never decides. */
-const MEMORY_VARIABLE = "FRONTROW_TEST_MEMORY";
 
 // Bounds a test that hangs; how long one takes on a busy machine is no promise of ours.
 setDefaultTimeout(180_000);

@@ -210,12 +210,13 @@ export class WaitingRoom {
 
   /**
    * Throws `queue_token_waiting`, with the visitor's status, unless the frontier has passed the token; or
-   * `queue_token_expired` where the line has ended. Decided on a
-   * fresh frontier: another worker may just have told the visitor that it is their turn.
+   * `queue_token_expired` where the line has ended. Decided on a fresh frontier: another worker may just have told the
+   * visitor that it is their turn.
    */
   async requireCalled(token: QueueToken): Promise<Queue> {
     let queue = await this.pages.queue(token.queueId);
-    if (this.#hasEnded(token)) return queue;
+    // A mark may be another place's: only the row tells.
+    if (this.#hasEnded(token) && (await this.#session(token, queue)).status !== "WAITING") return queue;
     if (!isPassed(token, queue)) queue = (await this.board.findFresh(token.queueId)) ?? queue;
     if (isPassed(token, queue)) return queue;
     if (queue.isWithdrawn) throw withdrawn();
