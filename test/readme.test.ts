@@ -10,7 +10,7 @@ let frontrow: RealFrontrow;
 beforeAll(async () => {
   frontrow = await startRealFrontrow({ DEMO: "1", WORKERS: "1" });
 });
-afterAll(() => frontrow.stop());
+afterAll(() => frontrow?.stop());
 
 async function blocks(): Promise<string> {
   const text = await Bun.file(README).text();

@@ -19,6 +19,7 @@ export interface RealFrontrow {
 export async function startRealFrontrow(variables: Record<string, string>): Promise<RealFrontrow> {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-real-"));
   Bun.spawnSync(["chmod", "755", folder]);
+  const complaints = join(folder, "complaints.log");
   const child = Bun.spawn([process.execPath, MAIN], {
     env: {
       PATH: process.env["PATH"],
@@ -33,9 +34,9 @@ export async function startRealFrontrow(variables: Record<string, string>): Prom
     },
     stdin: "ignore",
     stdout: "pipe",
-    stderr: "ignore",
+    stderr: Bun.file(complaints),
   });
-  const url = await addressOf(child.stdout);
+  const url = await addressOf(child.stdout, complaints);
   return {
     url,
     pid: child.pid,
@@ -51,7 +52,7 @@ export async function startRealFrontrow(variables: Record<string, string>): Prom
   };
 }
 
-async function addressOf(stdout: ReadableStream<Uint8Array>): Promise<string> {
+async function addressOf(stdout: ReadableStream<Uint8Array>, complaints: string): Promise<string> {
   let text = "";
   const decoder = new TextDecoder();
   for await (const chunk of stdout) {
@@ -59,7 +60,7 @@ async function addressOf(stdout: ReadableStream<Uint8Array>): Promise<string> {
     const address = readyAddress(text);
     if (address) return address;
   }
-  throw new Error(`it did not start: ${text}`);
+  throw new Error(`it did not start: ${text}${readFileSync(complaints, "utf8")}`);
 }
 
 /** Where it serves, once its log says that it is ready. */

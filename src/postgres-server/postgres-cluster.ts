@@ -82,9 +82,11 @@ export function serverEnvironment(): Record<string, string> {
   return { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 }
 
-/** The one line of a tool's complaint that says why. */
+/** The one line of a tool's complaint that says why. What initdb clears away after a failure is no reason. */
 export function complaintIn(output: string): string {
-  const lines = output.split("\n").filter((line) => line.trim() !== "");
+  const lines = output
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("initdb: removing "));
   const reason =
     lines.findLast((line) => line.includes("No space left on device")) ??
     lines.find((line) => /\b(FATAL|PANIC|error):/.test(line)) ??
