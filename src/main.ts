@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answerHelp } from "../scripts/help.ts";
 import { banner } from "./supervisor/banner.ts";
-import { COMPANIES, companyNamed } from "./wallet/gateways/companies.ts";
+import { COMPANIES, companyNamed } from "./wallet/companies.ts";
 import { readConfig, withoutOwnVariables, type Config } from "./supervisor/config.ts";
 import { DATABASE, startEmbeddedPostgres } from "./postgres-server/embedded-postgres.ts";
 import { checkExternalPostgres } from "./postgres-server/external-postgres.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { newId, type PerformanceId, type QueueId, type UserId } from "../src/core/ids.ts";
 import { Refusal } from "../src/core/refusals.ts";
-import { finishKept } from "../src/database/idempotency.ts";
+import { finishKept } from "../src/database/batches/idempotency.ts";
 import { ConcertBody } from "../src/organiser/api.ts";
 import { type Frontrow, startFrontrow } from "../testing/frontrow.ts";
 

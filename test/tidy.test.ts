@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ADDRESSES } from "../src/pages/addresses.ts";
-import { type Import, importsOf, MODULES, objectionTo } from "./tidy/imports.ts";
+import { circlesOf, type Import, importsOf, MODULES, objectionTo } from "./tidy/imports.ts";
 import { documentedOwnership, ownershipOf, tablesOf, usesOf } from "./tidy/tables.ts";
 
 /** The order of the house: what every file keeps to, and cases that show that each rule can fail. */
@@ -199,4 +199,32 @@ test("each metric that the code makes is in the table for operators, and no othe
 test("each page has a route in the browser under its address", () => {
   const routes = textOf("web/routes.tsx").match(/(?<=path: ADDRESSES\.)\w+/g) ?? [];
   expect(routes.toSorted()).toEqual(Object.keys(ADDRESSES).toSorted());
+});
+
+describe("sizes", () => {
+  const LINES_MAX = 320;
+  const FILES_OF_A_FOLDER_MAX = 12;
+  const SIZED = FILES.filter((file) => !/^(bench|scripts)\/|\.test\./.test(file));
+
+  test("no file is so long that it should be two", () => {
+    const long = SIZED.map((file) => `${file}: ${textOf(file).split("\n").length - 1}`).filter(
+      (line) => Number(line.split(": ")[1]) > LINES_MAX,
+    );
+    expect(long).toEqual([]);
+  });
+
+  test("no folder holds more than can be taken in at once", () => {
+    const folders = Map.groupBy(SIZED, (file) => dirname(file));
+    const full = [...folders].filter(([, files]) => files.length > FILES_OF_A_FOLDER_MAX);
+    expect(full.map(([folder, files]) => `${folder}: ${files.length}`)).toEqual([]);
+  });
+});
+
+test("no folders of src import each other in a circle", () => {
+  const imports = FILES.filter((file) => file.startsWith("src/") && !file.includes(".test.")).flatMap(
+    (file) => importsOf(file, textOf(file)),
+  );
+  expect(circlesOf(imports)).toEqual([]);
+  const back = { from: "src/core/ids.ts", to: "src/wallet/service.ts", isType: true };
+  expect(circlesOf([...imports, back]).length).toBeGreaterThan(0);
 });

@@ -1,4 +1,4 @@
-import type { BatchPlan } from "../src/database/batch-commit.ts";
+import type { BatchPlan } from "../src/database/batches/batch-commit.ts";
 import type { Database, Tx } from "../src/database/database.ts";
 import type { Refusal } from "../src/core/refusals.ts";
 

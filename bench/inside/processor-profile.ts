@@ -12,11 +12,11 @@ const PARTS: readonly [part: string, file: RegExp][] = [
   ["validation", /node_modules\/zod|@hono\/zod/],
   ["tokens", /signed-token|queue-token|known-visitors|identity\//],
   ["ticket codes (Ed25519)", /ticket-code/],
-  ["Idempotency-Keys", /database\/idempotency/],
-  ["SQL client", /internal:sql|bun:sql|database\/(database|batch-commit)|-?store\.ts/],
+  ["Idempotency-Keys", /batches\/idempotency/],
+  ["SQL client", /internal:sql|bun:sql|database\/(database|batches\/batch-commit)|-?store\.ts/],
   ["routing and answers", /node_modules\/hono|\/http\/|shared-memory\/metrics|routes\.ts|server\.ts/],
   ["decisions", /src\/(waiting-room|reservations|payments|wallet|tickets|catalogue|core)\//],
-  ["batching", /database\/batcher/],
+  ["batching", /batches\/batcher/],
 ];
 const OTHER = "other JavaScript";
 

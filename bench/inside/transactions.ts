@@ -1,6 +1,6 @@
 import { Refusal } from "../../src/core/refusals.ts";
 import { planPayments } from "../../src/payments/paying.ts";
-import { commitBatch } from "../../src/database/batch-commit.ts";
+import { commitBatch } from "../../src/database/batches/batch-commit.ts";
 import { planHolds } from "../../src/reservations/holding.ts";
 import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { prepareHolds, prepareJoins, preparePayments } from "./commands.ts";

@@ -1,4 +1,4 @@
-import { Batchers } from "../../src/database/batchers.ts";
+import { Batchers } from "../../src/database/batches/batchers.ts";
 import type { UserId } from "../../src/core/ids.ts";
 import { Database } from "../../src/database/database.ts";
 import { createLog } from "../../src/core/log.ts";

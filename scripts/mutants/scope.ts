@@ -16,8 +16,7 @@ const CORE = [
   "src/catalogue/**/*.ts",
   "src/organiser/**/*.ts",
   "src/identity/**/*.ts",
-  "src/database/batch*.ts",
-  "src/database/idempotency*.ts",
+  "src/database/batches/*.ts",
   "src/database/migrations/*.sql",
   "src/**/invariants.sql",
 ];

@@ -1,7 +1,7 @@
 import { type ConcertId, isUuid, type PerformanceId, type QueueId } from "../core/ids.ts";
 import { invalidRequest, notFound } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import type { Batchers } from "../database/batchers.ts";
+import type { Batchers } from "../database/batches/batchers.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";

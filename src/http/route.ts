@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { QueueId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
-import { keyUse, type KeyUse, ORGANISER_KEYS } from "../database/idempotency.ts";
+import { keyUse, type KeyUse, ORGANISER_KEYS } from "../database/batches/idempotency.ts";
 import type { Metrics } from "../shared-memory/metrics.ts";
 import type { QueueToken } from "./credentials.ts";
 import type { App } from "./http.ts";

@@ -4,14 +4,14 @@ import type { Concert } from "../catalogue/api.ts";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { addDays, instantAt, isoTime } from "../core/time.ts";
-import { accepted } from "../database/batcher.ts";
-import { commitBatch } from "../database/batch-commit.ts";
+import { accepted } from "../database/batches/batcher.ts";
+import { commitBatch } from "../database/batches/batch-commit.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import { type Database, isTransient, type Tx } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import type { Reservations } from "../reservations/service.ts";
 
-import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/idempotency.ts";
+import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/batches/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
 import {

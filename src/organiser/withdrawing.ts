@@ -8,7 +8,7 @@ import {
 } from "../catalogue/for-transactions.ts";
 import type { ConcertId } from "../core/ids.ts";
 import { notFound, type Refusal, refuse } from "../core/refusals.ts";
-import type { BatchPlan } from "../database/batch-commit.ts";
+import type { BatchPlan } from "../database/batches/batch-commit.ts";
 import type { Tx } from "../database/database.ts";
 import { findHolds, planEndPlaces, planReleases, standInLine } from "../reservations/for-transactions.ts";
 import { lockPlaces, readInside, withdrawQueue } from "../waiting-room/for-transactions.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { UserId } from "../core/ids.ts";
 import { type Refusal, refuse } from "../core/refusals.ts";
-import { clientAddress } from "../http/client-address.ts";
+import { clientAddress } from "../http/request/client-address.ts";
 import type { Counter, Metrics } from "../shared-memory/metrics.ts";
 import { RateLimiter } from "../shared-memory/rate-limit.ts";
-import { pathOf } from "../http/request-target.ts";
+import { pathOf } from "../http/request/request-target.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
 
 /** What the users behind one address may ask together, as a multiple of what each of them may. */

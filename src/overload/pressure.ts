@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from "../core/refusals.ts";
-import type { AnyBatcher } from "../database/batchers.ts";
-import { pathOf } from "../http/request-target.ts";
+import type { AnyBatcher } from "../database/batches/batchers.ts";
+import { pathOf } from "../http/request/request-target.ts";
 import { type SheddableCall, type Work, WORKS } from "../http/route-definition.ts";
 import { watchLateness } from "./loop-lag.ts";
 import { WorkLimit } from "./work-limit.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Refusal, type RefusalCode, refuse } from "../core/refusals.ts";
-import { pathOf, searchOf } from "../http/request-target.ts";
+import { pathOf, searchOf } from "../http/request/request-target.ts";
 
 /** What a person reads in place of a problem's JSON. */
 interface Words {

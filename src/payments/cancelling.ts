@@ -7,9 +7,9 @@ import {
 } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import type { BatchPlan } from "../database/batch-commit.ts";
+import type { BatchPlan } from "../database/batches/batch-commit.ts";
 import { readClock, type Tx } from "../database/database.ts";
-import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/idempotency.ts";
+import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/batches/idempotency.ts";
 import {
   lockReservations,
   lockSeatsOf,

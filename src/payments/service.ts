@@ -1,10 +1,10 @@
 import type { PaymentId, ReservationId, UserId } from "../core/ids.ts";
 import { notFound, type Refusal } from "../core/refusals.ts";
-import { accepted, type Batcher } from "../database/batcher.ts";
-import { commitBatch } from "../database/batch-commit.ts";
-import type { Batchers } from "../database/batchers.ts";
+import { accepted, type Batcher } from "../database/batches/batcher.ts";
+import { commitBatch } from "../database/batches/batch-commit.ts";
+import type { Batchers } from "../database/batches/batchers.ts";
 import type { Database } from "../database/database.ts";
-import { type Answer, type KeyUse, replayOr } from "../database/idempotency.ts";
+import { type Answer, type KeyUse, replayOr } from "../database/batches/idempotency.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import type { Tickets } from "../tickets/service.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";

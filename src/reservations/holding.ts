@@ -2,9 +2,9 @@ import { checkOnSale, readSales, type Sale } from "../catalogue/for-transactions
 import { type ConcertId, newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
-import type { BatchPlan } from "../database/batch-commit.ts";
+import type { BatchPlan } from "../database/batches/batch-commit.ts";
 import type { Tx } from "../database/database.ts";
-import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/idempotency.ts";
+import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/batches/idempotency.ts";
 import { enterSale } from "../waiting-room/for-transactions.ts";
 import {
   lockPlaces,

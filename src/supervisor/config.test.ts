@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { COMPANIES } from "../wallet/gateways/companies.ts";
+import { COMPANIES } from "../wallet/companies.ts";
 import { ConfigError, readConfig } from "./config.ts";
 
 const SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978";

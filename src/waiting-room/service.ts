@@ -1,11 +1,11 @@
 import type { QueueId, UserId } from "../core/ids.ts";
 import { Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime, remainingMs } from "../core/time.ts";
-import { accepted, type Batcher } from "../database/batcher.ts";
-import type { Batchers } from "../database/batchers.ts";
+import { accepted, type Batcher } from "../database/batches/batcher.ts";
+import type { Batchers } from "../database/batches/batchers.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
-import type { Answer } from "../database/idempotency.ts";
+import type { Answer } from "../database/batches/idempotency.ts";
 import { LoopLag } from "../overload/loop-lag.ts";
 import { type HashedKey, hashedKey } from "../shared-memory/hashed-key.ts";
 import type { Pace } from "../shared-memory/pace.ts";

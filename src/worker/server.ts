@@ -6,8 +6,8 @@ import { answerStaticallyUnder, type Routes } from "../overload/static-refusals.
 import { FairShare } from "../overload/fair-share.ts";
 import { type Exchange, problem } from "../http/http.ts";
 import type { Log } from "../core/log.ts";
-import { requestIdOf, withOwnRequestId, withRequestId } from "../http/request-id.ts";
-import { hasUsableHost, requestForApp } from "../http/request-target.ts";
+import { requestIdOf, withOwnRequestId, withRequestId } from "../http/request/request-id.ts";
+import { hasUsableHost, requestForApp } from "../http/request/request-target.ts";
 import { bodyTooLarge } from "../http/route.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
 import type { Services } from "./services.ts";

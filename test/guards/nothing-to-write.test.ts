@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { PerformanceId, ReservationId, ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
 import { planCancellations } from "../../src/payments/cancelling.ts";
 import { planPayments } from "../../src/payments/paying.ts";
-import type { BatchPlan } from "../../src/database/batch-commit.ts";
+import type { BatchPlan } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { planHolds } from "../../src/reservations/holding.ts";
 import { planEndPlaces, planReleases } from "../../src/reservations/releasing.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import type { UserId } from "../../src/core/ids.ts";
-import { type BatchPlan, commitBatch } from "../../src/database/batch-commit.ts";
+import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { planArrivals, planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { type Call, caller, type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { TopUpId, UserId } from "../../src/core/ids.ts";
-import { type BatchPlan, commitBatch } from "../../src/database/batch-commit.ts";
+import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { planConfirms } from "../../src/wallet/top-ups/confirming.ts";
 import { planReversalResults, planReversals } from "../../src/wallet/reversals/reversing.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import type { ReservationId, UserId } from "../../src/core/ids.ts";
 import { planCancellations } from "../../src/payments/cancelling.ts";
 import { planPayments } from "../../src/payments/paying.ts";
-import { type BatchPlan, commitBatch } from "../../src/database/batch-commit.ts";
+import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { planHolds } from "../../src/reservations/holding.ts";
 import { planEndPlaces, planReleases } from "../../src/reservations/releasing.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { commitBatch } from "../../src/database/batch-commit.ts";
+import { commitBatch } from "../../src/database/batches/batch-commit.ts";
 import { createLog } from "../../src/core/log.ts";
 import type { CancelAnswer, Gateway } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { UserId } from "../../src/core/ids.ts";
 import { believeFound, chargeEndsMs } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
-import { accepted } from "../../src/database/batcher.ts";
+import { accepted } from "../../src/database/batches/batcher.ts";
 import type { TopUp } from "../../src/wallet/ledger/rules.ts";
 import { type Buyer, type Call, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";

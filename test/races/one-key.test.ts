@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { keyUse } from "../../src/database/idempotency.ts";
+import { keyUse } from "../../src/database/batches/idempotency.ts";
 import type { PerformanceId, ReservationId } from "../../src/core/ids.ts";
 import type { Services } from "../../src/worker/services.ts";
 import {

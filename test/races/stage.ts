@@ -1,5 +1,5 @@
 import type { PerformanceId, ReservationId } from "../../src/core/ids.ts";
-import type { Answer } from "../../src/database/idempotency.ts";
+import type { Answer } from "../../src/database/batches/idempotency.ts";
 import { planPayments } from "../../src/payments/paying.ts";
 import type { PayCommand } from "../../src/payments/paying.ts";
 import { type HoldCommand, planHolds } from "../../src/reservations/holding.ts";

@@ -120,3 +120,22 @@ function objectionByName(from: string, to: string, isType: boolean): string | un
     return "a gateway knows its own port";
   return undefined;
 }
+
+/** Pairs of folders that reach each other by what their files import. */
+export function circlesOf(imports: readonly Import[]): string[] {
+  const reached = new Map<string, Set<string>>();
+  for (const { from, to } of imports) {
+    if (!to.startsWith("src/") || dirname(from) === dirname(to)) continue;
+    const known = reached.get(dirname(from)) ?? new Set();
+    reached.set(dirname(from), known.add(dirname(to)));
+  }
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const known of reached.values()) {
+      const before = known.size;
+      for (const folder of known) for (const next of reached.get(folder) ?? []) known.add(next);
+      grown ||= known.size > before;
+    }
+  }
+  return [...reached].filter(([folder, known]) => known.has(folder)).map(([folder]) => folder);
+}

@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import { keepAuthorisation, readAuthorisation } from "../device/authorisations.ts";
 import { useIdentity } from "../device/identity.ts";
 import { Action } from "../parts/action.tsx";
-import { NotFoundPage } from "../parts/not-found-page.tsx";
+import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
-import { companyPage } from "./companies.ts";
-import type { Order } from "./company-page.ts";
+import { companyPage } from "./companies/companies.ts";
+import type { Order } from "./companies/company-page.ts";
 
 /**
  * On the way to the payment company's page: goes there by itself the first time. Whoever comes back to it is asked, since

@@ -8,7 +8,7 @@ import type { Concert, Reservation } from "../api/types.ts";
 import { useIdentity } from "../device/identity.ts";
 import { Loading } from "../parts/loading.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { Held } from "./held.tsx";
 import { usePlace } from "../waiting/place.ts";
 import { Paid } from "./paid.tsx";

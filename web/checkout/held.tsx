@@ -11,7 +11,7 @@ import { ConfirmedAction } from "../parts/action.tsx";
 import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
 import { announce } from "../parts/live-region.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
 import { Pay } from "./pay.tsx";
 import { ReservedSeats } from "./reserved-seats.tsx";

@@ -8,7 +8,7 @@ import type { Concert, Reservation } from "../api/types.ts";
 import { KeepTickets } from "../mine/keep-tickets.tsx";
 import { TicketCard } from "../mine/ticket-card.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
 
 export function Paid({ concert, reservation }: { concert: Concert; reservation: Reservation }) {

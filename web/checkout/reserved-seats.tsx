@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Reservation } from "../api/types.ts";
-import { seatName } from "../seats/seat-state.ts";
+import { seatName } from "../seats/hall/seat-state.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
 
 export function ReservedSeats({ reservation }: { reservation: Reservation }) {

@@ -9,9 +9,9 @@ import { type Authorisation, readAuthorisation } from "../device/authorisations.
 import { useIdentity } from "../device/identity.ts";
 import { tellOfWallet } from "../device/wallet-changes.ts";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
-import { companyPage } from "./companies.ts";
+import { companyPage } from "./companies/companies.ts";
 import { isSettled } from "./top-up.ts";
 
 /** What the address has behind its question mark. */

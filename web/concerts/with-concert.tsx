@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { asProblem } from "../api/problem.ts";
 import type { Concert } from "../api/types.ts";
 import { Loading } from "../parts/loading.tsx";
-import { NotFoundPage } from "../parts/not-found-page.tsx";
+import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { useConcert } from "./concert.ts";
 

@@ -8,7 +8,7 @@ import { can } from "../can.ts";
 import { attempt } from "../device/attempts.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
-import { seatName, seatsLeft } from "../seats/seat-state.ts";
+import { seatName, seatsLeft } from "../seats/hall/seat-state.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
 import { RefundTerms } from "./refund-terms.tsx";
 

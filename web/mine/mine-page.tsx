@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { listEntries, listPayments, listReservations, listTickets } from "../api/calls.ts";
 import { useIdentity } from "../device/identity.ts";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
 import { KeepTickets } from "./keep-tickets.tsx";
 import { Listed, usePages } from "./listed.tsx";

@@ -7,9 +7,9 @@ import { can } from "../can.ts";
 import { ReservedSeats } from "../checkout/reserved-seats.tsx";
 import { useIdentity } from "../device/identity.ts";
 import { Loading } from "../parts/loading.tsx";
-import { NotFoundPage } from "../parts/not-found-page.tsx";
+import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
 import { CancelForm } from "./cancel-form.tsx";
 

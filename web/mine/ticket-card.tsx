@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Ticket } from "../api/types.ts";
 import { QrCode } from "../parts/qr-code.tsx";
-import { seatName } from "../seats/seat-state.ts";
+import { seatName } from "../seats/hall/seat-state.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
 
 /** A ticket as a stub to show or to print. */

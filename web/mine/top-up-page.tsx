@@ -10,9 +10,9 @@ import { attempt } from "../device/attempts.ts";
 import { useIdentity } from "../device/identity.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Loading } from "../parts/loading.tsx";
-import { NotFoundPage } from "../parts/not-found-page.tsx";
+import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
 
 const SETTLE_POLL_MS = 1_500;

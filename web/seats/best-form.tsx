@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { Action } from "../parts/action.tsx";
 import { announce } from "../parts/live-region.tsx";
 import { formatPoints } from "../text/formats.ts";
-import { findBestAvailable } from "./best-available.ts";
-import type { Hall } from "./hall.ts";
-import { seatShortName, type ShownSeat } from "./seat-state.ts";
+import { findBestAvailable } from "./hall/best-available.ts";
+import type { Hall } from "./hall/hall.ts";
+import { seatShortName, type ShownSeat } from "./hall/seat-state.ts";
 
 /** “Pick for me”: n seats together, of any grade or one. */
 export function BestForm({

@@ -4,8 +4,8 @@ import type { Performance } from "../api/types.ts";
 import { can } from "../can.ts";
 import { Action } from "../parts/action.tsx";
 import { formatPoints } from "../text/formats.ts";
-import type { Hall } from "./hall.ts";
-import { seatName, seatShortName } from "./seat-state.ts";
+import type { Hall } from "./hall/hall.ts";
+import { seatName, seatShortName } from "./hall/seat-state.ts";
 
 export function ChosenSeats({
   hall,

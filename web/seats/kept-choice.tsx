@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { Concert } from "../api/types.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
-import { readNamedChoice } from "./choice.ts";
-import { seatName } from "./seat-state.ts";
+import { readNamedChoice } from "./hall/choice.ts";
+import { seatName } from "./hall/seat-state.ts";
 
 /** What was chosen before the time ran out: not held, but known to who wants to choose it again. */
 export function KeptChoice({ concert }: { concert: Concert }) {

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { formatPoints } from "../text/formats.ts";
-import type { Hall } from "./hall.ts";
+import type { Hall } from "./hall/hall.ts";
 
 export function Legend({ hall }: { hall: Hall }) {
   const { t } = useTranslation();

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/action.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { findNearest } from "./best-available.ts";
-import type { Hall } from "./hall.ts";
-import { seatShortName, type ShownSeat } from "./seat-state.ts";
+import { findNearest } from "./hall/best-available.ts";
+import type { Hall } from "./hall/hall.ts";
+import { seatShortName, type ShownSeat } from "./hall/seat-state.ts";
 
 /** Says which seats somebody else took, and offers the nearest instead of them. */
 export function LostSeats({

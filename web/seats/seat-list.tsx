@@ -4,8 +4,8 @@ import { ToggleButton } from "react-aria-components/ToggleButton";
 import { Toolbar } from "react-aria-components/Toolbar";
 import { useTranslation } from "react-i18next";
 import { formatNumber, formatPoints } from "../text/formats.ts";
-import type { Hall, HallRow, HallSection } from "./hall.ts";
-import { seatName, type ShownSeat } from "./seat-state.ts";
+import type { Hall, HallRow, HallSection } from "./hall/hall.ts";
+import { seatName, type ShownSeat } from "./hall/seat-state.ts";
 
 /** Rows shown at first: a section of thousands of seats must open at once, too. */
 const ROWS_AT_ONCE = 20;

@@ -13,13 +13,13 @@ import { Loading } from "../parts/loading.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { BestForm } from "./best-form.tsx";
 import { ChosenSeats } from "./chosen-seats.tsx";
-import { rememberNamedChoice, useChoice } from "./choice.ts";
-import { layOutHall } from "./hall.ts";
+import { rememberNamedChoice, useChoice } from "./hall/choice.ts";
+import { layOutHall } from "./hall/hall.ts";
 import { Legend } from "./legend.tsx";
 import { LostSeats } from "./lost-seats.tsx";
 import { SeatList } from "./seat-list.tsx";
-import { SeatMap } from "./seat-map.tsx";
-import { ownSeats, shownSeats } from "./seat-state.ts";
+import { SeatMap } from "./map/seat-map.tsx";
+import { ownSeats, shownSeats } from "./hall/seat-state.ts";
 import { ViewChoice, type SeatView } from "./view-choice.tsx";
 
 /** While somebody chooses, and while nobody has touched the page for a while. */

@@ -8,13 +8,13 @@ import { asProblem } from "../api/problem.ts";
 import type { Concert, Performance, Reservation } from "../api/types.ts";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatDateTime } from "../text/formats.ts";
 import { Admitted } from "../waiting/admitted.tsx";
 import { KeptChoice } from "./kept-choice.tsx";
 import { NotOnSale } from "./not-on-sale.tsx";
 import { SeatPicker } from "./seat-picker.tsx";
-import { isOwned, seatShortName, seatsLeft } from "./seat-state.ts";
+import { isOwned, seatShortName, seatsLeft } from "./hall/seat-state.ts";
 import { SessionClock } from "./session-clock.tsx";
 
 const DATES_POLL_MS = 30_000;

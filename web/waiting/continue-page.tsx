@@ -7,7 +7,7 @@ import { asProblem } from "../api/problem.ts";
 import { adoptIdentity, readIdentity } from "../device/identity.ts";
 import { Action } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { type Handover, readHandover } from "./handover.ts";
 
 /** The other end of “Continue on another device”: becomes that visitor and goes to their place. */

@@ -7,7 +7,7 @@ import { useStored } from "../device/stored.ts";
 import { announce } from "../parts/live-region.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { PageTitle } from "../parts/page-title.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatNumber } from "../text/formats.ts";
 import { chime } from "./chime.ts";
 import { InLine } from "./in-line.tsx";

@@ -1,4 +1,4 @@
-import { Batchers } from "../../database/batchers.ts";
+import { Batchers } from "../../database/batches/batchers.ts";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import {
   admittedBuyer,

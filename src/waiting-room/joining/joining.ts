@@ -1,7 +1,7 @@
 import type { UserId } from "../../core/ids.ts";
 import { notFound, type Refusal } from "../../core/refusals.ts";
 import type { Instant } from "../../core/time.ts";
-import type { BatchPlan } from "../../database/batch-commit.ts";
+import type { BatchPlan } from "../../database/batches/batch-commit.ts";
 import { readClock, type Tx } from "../../database/database.ts";
 import { drawWhenDue } from "../lottery/draw.ts";
 import { extendDigest, registrationLeaf } from "../lottery/lottery.ts";

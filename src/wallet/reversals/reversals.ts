@@ -1,9 +1,9 @@
 import type { TopUpId, UserId } from "../../core/ids.ts";
 import { notFound, refuse } from "../../core/refusals.ts";
-import { accepted, type Batcher } from "../../database/batcher.ts";
-import type { Batchers } from "../../database/batchers.ts";
+import { accepted, type Batcher } from "../../database/batches/batcher.ts";
+import type { Batchers } from "../../database/batches/batchers.ts";
 import type { Database } from "../../database/database.ts";
-import type { Answer } from "../../database/idempotency.ts";
+import type { Answer } from "../../database/batches/idempotency.ts";
 import type { Log } from "../../core/log.ts";
 import type { Reversal as ReversalJson } from "./api.ts";
 import { answerMsMax, chargeEndsMs, type Gateway, type GatewayCancel } from "../gateways/gateway.ts";

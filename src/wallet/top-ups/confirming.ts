@@ -1,6 +1,6 @@
 import type { TopUpId, UserId } from "../../core/ids.ts";
 import { notFound, Refusal } from "../../core/refusals.ts";
-import type { BatchPlan } from "../../database/batch-commit.ts";
+import type { BatchPlan } from "../../database/batches/batch-commit.ts";
 import { readClock, type Tx } from "../../database/database.ts";
 import { checkConfirm, type TopUp } from "../ledger/rules.ts";
 import { lockTopUps, sendTopUps } from "../ledger/store.ts";

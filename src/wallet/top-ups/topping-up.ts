@@ -1,7 +1,7 @@
 import { newId, type TopUpId, type UserId } from "../../core/ids.ts";
 import { type Refusal, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
-import type { BatchPlan } from "../../database/batch-commit.ts";
+import type { BatchPlan } from "../../database/batches/batch-commit.ts";
 import { readClock, type Tx } from "../../database/database.ts";
 import {
   type Answer,
@@ -10,7 +10,7 @@ import {
   type KeyUse,
   refusalAnswer,
   replay,
-} from "../../database/idempotency.ts";
+} from "../../database/batches/idempotency.ts";
 import type { TopUp as TopUpJson } from "./api.ts";
 import type { GatewayPage } from "../gateways/gateway.ts";
 import { lockForResults } from "../ledger/locking.ts";

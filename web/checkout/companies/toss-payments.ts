@@ -1,4 +1,4 @@
-import { type CompanyPage, loadScript, type Order } from "../company-page.ts";
+import { type CompanyPage, loadScript, type Order } from "./company-page.ts";
 
 /** Toss Payments' own script, as far as it is used here: https://docs.tosspayments.com/sdk/v2/js */
 interface TossPayments {

@@ -1,5 +1,5 @@
-import { type Hall, STAGE_HEIGHT } from "./hall.ts";
-import type { ShownSeat } from "./seat-state.ts";
+import { type Hall, STAGE_HEIGHT } from "../hall/hall.ts";
+import type { ShownSeat } from "../hall/seat-state.ts";
 import type { Size, Viewport } from "./viewport.ts";
 
 export interface Palette {

@@ -1,5 +1,5 @@
-import { Refusal, refuse } from "../core/refusals.ts";
-import { CommitUnknown, type Database, isTransient, isUniqueViolation, type Tx } from "./database.ts";
+import { Refusal, refuse } from "../../core/refusals.ts";
+import { CommitUnknown, type Database, isTransient, isUniqueViolation, type Tx } from "../database.ts";
 
 /** What a batch decided under its locks: an outcome for each command, and the writes that make them true. */
 export interface BatchPlan<Outcome> {

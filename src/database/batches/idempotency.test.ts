@@ -1,8 +1,8 @@
 import { SQL } from "bun";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
-import { refuse, Refusal } from "../core/refusals.ts";
-import { Database, type Tx } from "./database.ts";
+import { type TestDatabase, testDatabase } from "../../../testing/postgres.ts";
+import { refuse, Refusal } from "../../core/refusals.ts";
+import { Database, type Tx } from "../database.ts";
 import { finishKept, KeptAnswers, keyUse, refusalAnswer, replay } from "./idempotency.ts";
 
 setDefaultTimeout(180_000);

@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import type { Reservation, Seat } from "../api/types.ts";
+import type { Reservation, Seat } from "../../api/types.ts";
 
 /** A seat as this visitor sees it: whose it is comes before what it is to everybody. */
 export type ShownSeat = Seat["status"] | "MINE" | "CHOSEN";

@@ -9,12 +9,12 @@ import {
   setDefaultTimeout,
   test,
 } from "bun:test";
-import { startTcpProxy, type TcpProxy } from "../../testing/tcp-proxy.ts";
-import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
-import { refuse, Refusal } from "../core/refusals.ts";
+import { startTcpProxy, type TcpProxy } from "../../../testing/tcp-proxy.ts";
+import { type TestDatabase, testDatabase } from "../../../testing/postgres.ts";
+import { refuse, Refusal } from "../../core/refusals.ts";
 import { type BatchPlan, commitBatch } from "./batch-commit.ts";
-import { Database, noteChange, type Tx } from "./database.ts";
-import { RUNTIME_ROLE } from "./migrations.ts";
+import { Database, noteChange, type Tx } from "../database.ts";
+import { RUNTIME_ROLE } from "../migrations.ts";
 
 setDefaultTimeout(180_000);
 

@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { forgetFormerIdentity, useFormerIdentity, useIdentity } from "../device/identity.ts";
-import { Action } from "./action.tsx";
-import { Notice } from "./notice.tsx";
+import { forgetFormerIdentity, useFormerIdentity, useIdentity } from "../../device/identity.ts";
+import { Action } from "../action.tsx";
+import { Notice } from "../notice.tsx";
 
 /** Says on every page that this browser is somebody new, until its visitor has read it. */
 export function SignedOut() {

@@ -1,5 +1,5 @@
 import type { CompanyPage } from "./company-page.ts";
-import { tossPayments } from "./companies/toss-payments.ts";
+import { tossPayments } from "./toss-payments.ts";
 
 /** The payment companies' own pages, by the names that the API gives them. A new one is a file and a line here. */
 const COMPANIES: Record<string, CompanyPage> = { "toss-payments": tossPayments };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { Refusal, refuse } from "../core/refusals.ts";
+import { Refusal, refuse } from "../../core/refusals.ts";
 import { accepted, Batcher } from "./batcher.ts";
 
 /** A batcher over work that a test holds up and lets go, batch by batch. */

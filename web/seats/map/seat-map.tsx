@@ -1,11 +1,11 @@
 import { type RefObject, useEffect, useRef } from "react";
 import { Button } from "react-aria-components/Button";
 import { useTranslation } from "react-i18next";
-import { formatNumber } from "../text/formats.ts";
+import { formatNumber } from "../../text/formats.ts";
 import { drawHall, readPalette } from "./draw-hall.ts";
-import { type Hall, seatAt, sectionAt } from "./hall.ts";
+import { type Hall, seatAt, sectionAt } from "../hall/hall.ts";
 import { followPointers } from "./map-gestures.ts";
-import type { ShownSeat } from "./seat-state.ts";
+import type { ShownSeat } from "../hall/seat-state.ts";
 import { fit, pan, type Viewport, zoom } from "./viewport.ts";
 
 /** Below this, a fingertip covers several seats: a tap goes nearer instead of choosing. */

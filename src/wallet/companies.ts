@@ -1,6 +1,6 @@
-import { assert } from "../../core/assert.ts";
-import type { PaymentCompany } from "./company.ts";
-import { tossPayments } from "./toss-payments/company.ts";
+import { assert } from "../core/assert.ts";
+import type { PaymentCompany } from "./gateways/company.ts";
+import { tossPayments } from "./gateways/toss-payments/company.ts";
 
 /** The payment companies that Frontrow knows. A new one is a folder beside this file, and a line here. */
 export const COMPANIES: readonly PaymentCompany[] = [tossPayments];

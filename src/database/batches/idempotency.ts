@@ -1,8 +1,8 @@
-import { tableOf } from "./table-of.ts";
-import { LIMITS } from "../core/limits.ts";
-import { REFUSALS, Refusal, type RefusalCode, refuse } from "../core/refusals.ts";
-import { type Database, type Tx } from "./database.ts";
-import { pgArray } from "./pg-array.ts";
+import { tableOf } from "../table-of.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { REFUSALS, Refusal, type RefusalCode, refuse } from "../../core/refusals.ts";
+import { type Database, type Tx } from "../database.ts";
+import { pgArray } from "../pg-array.ts";
 
 /** An answer as it is sent and as it is kept: a status and a JSON body. */
 export interface Answer<Body = unknown> {

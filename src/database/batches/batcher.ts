@@ -1,6 +1,6 @@
-import { refuse, Refusal } from "../core/refusals.ts";
-import { assert } from "../core/assert.ts";
-import type { Counter, Histogram } from "../shared-memory/metrics.ts";
+import { refuse, Refusal } from "../../core/refusals.ts";
+import { assert } from "../../core/assert.ts";
+import type { Counter, Histogram } from "../../shared-memory/metrics.ts";
 
 export interface BatcherOptions<Command, Outcome> {
   /** Names the batcher in metrics and logs. */

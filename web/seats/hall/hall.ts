@@ -1,4 +1,4 @@
-import type { Seat } from "../api/types.ts";
+import type { Seat } from "../../api/types.ts";
 
 /**
  * The hall as a plan: seats have sections, rows and numbers but no coordinates, so sections become blocks of rows, and

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import type { Seat } from "../api/types.ts";
+import type { Seat } from "../../api/types.ts";
 import { findBestAvailable, findNearest } from "./best-available.ts";
 import { layOutHall, seatAt } from "./hall.ts";
-import { fit, pan, zoom } from "./viewport.ts";
+import { fit, pan, zoom } from "../map/viewport.ts";
 
 /** Rows of ten as text: `.` is free, `x` is not. Seat n is index n - 1. */
 function hallOf(sections: { grade: string; price: number; rows: string[] }[]) {

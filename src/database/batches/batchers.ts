@@ -1,8 +1,8 @@
-import { LIMITS } from "../core/limits.ts";
-import type { Metrics } from "../shared-memory/metrics.ts";
+import { LIMITS } from "../../core/limits.ts";
+import type { Metrics } from "../../shared-memory/metrics.ts";
 import { type BatchPlan, commitBatch } from "./batch-commit.ts";
 import { Batcher, type BatcherMetrics, type BatcherOptions } from "./batcher.ts";
-import type { Database, Tx } from "./database.ts";
+import type { Database, Tx } from "../database.ts";
 
 /** A batcher, as far as it is counted and watched. */
 export type AnyBatcher = Pick<
