@@ -1,97 +1,20 @@
-import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { z } from "zod";
-import { type TestDatabase, testDatabase } from "../testing/postgres.ts";
-import { readyAddress } from "../testing/real-frontrow.ts";
+import { FrontrowProcesses, type ProcessesOptions } from "../testing/frontrow-processes.ts";
 import type { ConcertBody, ConcertCreation } from "../src/organiser/api.ts";
-
-const MAIN = join(import.meta.dir, "..", "src", "main.ts");
-const ORGANISER_KEY = "organiser-key-of-the-browser-tests";
 
 type Overrides = Partial<z.input<typeof ConcertBody>>;
 
-/** The real server as a process of its own, on an empty database, and what its organiser can do. */
-export class Server {
-  readonly #folder = mkdtempSync(join(tmpdir(), "frontrow-e2e-"));
-  readonly #variables: Record<string, string>;
-  readonly #secret = randomBytes(32).toString("hex");
-  readonly #postgres: "shared" | "its own";
-  #database: TestDatabase | undefined;
-  #process: Bun.Subprocess<"ignore", "pipe", "inherit"> | undefined;
-  #port = 0;
-
+/** The real server as browsers meet it, on an empty database, and what its organiser can do. */
+export class Server extends FrontrowProcesses {
   /**
    * With these variables beside, or in place of, the usual ones. Its database is one of the PostgreSQL that all tests
-   * share: to make and start another takes two seconds of a processor. A test that stops the whole product wants its own.
+   * share. A test that stops the whole product wants its own.
    */
-  constructor(variables: Record<string, string> = {}, postgres: "shared" | "its own" = "shared") {
-    this.#variables = variables;
-    this.#postgres = postgres;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
-  }
-
-  async start(): Promise<void> {
-    if (this.#postgres === "shared") this.#database ??= await testDatabase();
-    const child = Bun.spawn([process.execPath, MAIN], {
-      env: {
-        PATH: process.env["PATH"],
-        DATA_DIR: join(this.#folder, "data"),
-        // The same again after a restart: browsers come back to where they were.
-        PORT: String(this.#port),
-        ORGANISER_KEY,
-        RATE_LIMIT_PER_MINUTE: "0",
-        WORKERS: "1",
-        DEMO: "0",
-        LOG_LEVEL: "error",
-        ...(this.#database && { DATABASE_URL: this.#database.url, FRONTROW_SECRET: this.#secret }),
-        ...this.#variables,
-      },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "inherit",
-    });
-    this.#process = child;
-    // PostgreSQL runs as another user when the tests run as root.
-    Bun.spawnSync(["chmod", "755", this.#folder]);
-    this.#port = await this.#portOf(child.stdout);
-  }
-
-  /** From the log. Reads on for as long as there is something: a closed pipe would be an error to the server. */
-  async #portOf(output: ReadableStream<Uint8Array>): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
-    void (async () => {
-      let text = "";
-      const decoder = new TextDecoder();
-      for await (const chunk of output) {
-        text += decoder.decode(chunk, { stream: true });
-        const address = readyAddress(text);
-        if (address !== undefined) resolve(Number(new URL(address).port));
-      }
-      reject(new Error(`the server did not start: ${text}`));
-    })();
-    return promise;
-  }
-
-  /** An orderly stop; the data stays. */
-  async stop(): Promise<void> {
-    this.#process?.kill("SIGTERM");
-    await this.#process?.exited;
-  }
-
-  async remove(): Promise<void> {
-    await this.stop();
-    await this.#database?.drop();
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  /** The worker dies as if its machine had; the supervisor starts another. */
-  killWorker(): void {
-    process.kill(childOf(this.#process!.pid, "worker.ts"), "SIGKILL");
+  constructor(
+    variables: NonNullable<ProcessesOptions["variables"]> = {},
+    postgres: NonNullable<ProcessesOptions["postgres"]> = "shared",
+  ) {
+    super({ postgres, variables: { WORKERS: "1", POLLS_PER_SECOND: "10", ...variables } });
   }
 
   async createConcert(overrides: Overrides = {}): Promise<ConcertCreation & { title: string }> {
@@ -118,7 +41,12 @@ export class Server {
   }
 
   async organise<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return this.ask<T>(method, `/v1/organiser${path}`, { Authorization: `Bearer ${ORGANISER_KEY}` }, body);
+    return this.ask<T>(
+      method,
+      `/v1/organiser${path}`,
+      { Authorization: `Bearer ${this.organiserKey}` },
+      body,
+    );
   }
 
   async ask<T>(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<T> {
@@ -212,17 +140,4 @@ export class Rival {
     const headers = idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey };
     return this.#server.ask<T>(method, path, { ...this.#headers, ...headers }, body);
   }
-}
-
-function childOf(parent: number, word: string): number {
-  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\)/, ")");
-      const isChild = Number(/ \S (\d+) /.exec(stat)?.[1]) === parent;
-      if (isChild && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(word)) return Number(name);
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  throw new Error(`no child of ${parent} runs ${word}`);
 }

@@ -250,7 +250,7 @@ describe("paying, when the server dies,", () => {
       await page.route(
         isPayment,
         async (route) => {
-          server.killWorker();
+          server.kill("worker.ts");
           await route.continue();
         },
         { times: 1 },

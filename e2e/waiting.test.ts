@@ -68,7 +68,7 @@ test(
     await hears(0);
     await Rival.join(server, queueId);
     await hears(1);
-    server.killWorker();
+    server.kill("worker.ts");
     const joined = async (): Promise<boolean> =>
       Rival.join(server, queueId).then(
         () => true,
@@ -339,7 +339,7 @@ describe("a waiting visitor, when the server dies,", () => {
     async () => {
       const { inside, visitor, page } = await waitInLine(1);
       const answered = page.waitForResponse((response) => response.url().endsWith("/tokens/me"));
-      server.killWorker();
+      server.kill("worker.ts");
       await answered;
       await hasHeading(page, "You are in line");
       expect(await page.getByText("3", { exact: true }).count()).toBe(1);

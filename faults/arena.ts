@@ -9,10 +9,11 @@ import { tallyOf } from "./checks/history.ts";
 import { type Link, startLink } from "./environment/link.ts";
 import { type Load, type LoadTarget, startLoad } from "./load.ts";
 import type { PostgresProcess } from "./environment/postgres-process.ts";
-import { freePort, type Kept, SANDBOX_KEY, startSandbox, startWorker } from "../testing/worker-processes.ts";
+import { freePort } from "../testing/child-processes.ts";
+import { createDatabase } from "../testing/own-services.ts";
+import { ORGANISER_KEY, SANDBOX_KEY, workerConfig } from "../testing/worker-config.ts";
+import { type Kept, startSandbox, startWorker } from "../testing/worker-processes.ts";
 
-export const ORGANISER_KEY = "faults-organiser-key-of-no-value";
-export const SECRET = "0123456789abcdef-only-for-tests-0123456789abcdef";
 const SETTLE_MS_MAX = 30_000;
 const LIVE_MS_MAX = 10_000;
 
@@ -58,32 +59,22 @@ export async function startArena(
   const sandboxPort = await freePort();
   const sandbox = startSandbox(folder, sandboxPort);
   await sandbox.ready;
-  const direct = new URL(await createDatabase(postgres));
+  const direct = new URL(await createOwnDatabase(postgres));
   const databaseLink = await startLink({ host: "127.0.0.1", port: Number(direct.port) });
   const gatewayLink = await startLink({ host: "127.0.0.1", port: sandboxPort });
   const throughLink = new URL(direct);
   throughLink.port = String(databaseLink.port);
   const ports = await Promise.all(Array.from({ length: count }, freePort));
-  const configOf = (index: number): WorkerConfig => ({
-    workerNumber: index + 1,
-    workers: count,
-    host: "127.0.0.1",
-    port: ports[index]!,
-    databaseUrl: isDirect ? direct.href : throughLink.href,
-    secret: SECRET,
-    organiserKey: ORGANISER_KEY,
-    walletAccess: "signed-in",
-    rateLimitPerMinute: 0,
-    pollsPerSecond: 0,
-    trustedProxyHops: 0,
-    identity: null,
-    gateway: { kind: "sandbox", url: `http://127.0.0.1:${gatewayLink.port}`, key: SANDBOX_KEY },
-    demo: false,
-    sharedFolder: folder,
-    pagesFolder: null,
-    // What is lost on purpose is not news.
-    logLevel: "error",
-  });
+  const configOf = (index: number): WorkerConfig =>
+    workerConfig({
+      workerNumber: index + 1,
+      workers: count,
+      port: ports[index]!,
+      databaseUrl: isDirect ? direct.href : throughLink.href,
+      walletAccess: "signed-in",
+      gateway: { kind: "sandbox", url: `http://127.0.0.1:${gatewayLink.port}`, key: SANDBOX_KEY },
+      sharedFolder: folder,
+    });
   const start = (index: number) => startWorker(configOf(index), preload?.(index));
   const workers = ports.map((_, index) => start(index));
   await Promise.all(workers.map((worker) => worker.ready));
@@ -163,9 +154,9 @@ export async function putOnSale(
 }
 
 /** A migrated database of its own; answers its address. */
-export async function createDatabase(postgres: PostgresProcess): Promise<string> {
+export async function createOwnDatabase(postgres: PostgresProcess): Promise<string> {
   const name = `faults_${Bun.randomUUIDv7().replaceAll("-", "")}`;
-  await execute(postgres.adminUrl(), `create database ${name}`);
+  await createDatabase(postgres.adminUrl(), name);
   await migrate(postgres.adminUrl(name));
   return postgres.adminUrl(name);
 }
@@ -235,13 +226,4 @@ async function gatewayDiffers(url: string): Promise<string[]> {
   return checks
     .filter((check) => check.violations > 0)
     .map((check) => `check: ${check.name}: ${check.violations}`);
-}
-
-async function execute(url: string, statement: string): Promise<void> {
-  const sql = new SQL({ url, max: 1 });
-  try {
-    await sql.unsafe(statement);
-  } finally {
-    await sql.close();
-  }
 }

@@ -1,7 +1,8 @@
 import { SQL } from "bun";
 import { readFileSync } from "node:fs";
-import { startRealFrontrow } from "../testing/real-frontrow.ts";
-import { conclude, createDatabase, ORGANISER_KEY, putOnSale } from "./arena.ts";
+import { startProcesses } from "../testing/frontrow-processes.ts";
+import { conclude, createOwnDatabase, putOnSale } from "./arena.ts";
+import { ORGANISER_KEY } from "../testing/worker-config.ts";
 import { startLoad } from "./load.ts";
 import type { Outcome, World } from "./runs.ts";
 
@@ -15,12 +16,9 @@ const REPLACED_MS_MAX = 30_000;
  * connection is reset before a worker has accepted it; as root, the suite has a network of its own with it on.)
  */
 export async function restartWorkers(world: World, times: number): Promise<Outcome> {
-  const databaseUrl = await createDatabase(world.postgres);
-  const real = await startRealFrontrow({
-    DATABASE_URL: databaseUrl,
-    FRONTROW_SECRET: "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
-    ORGANISER_KEY,
-    WALLET_ACCESS: "signed-in",
+  const databaseUrl = await createOwnDatabase(world.postgres);
+  const real = await startProcesses({
+    variables: { DATABASE_URL: databaseUrl, ORGANISER_KEY, WALLET_ACCESS: "signed-in" },
   });
   const admin = new SQL({ url: databaseUrl, max: 2 });
   try {
@@ -30,7 +28,7 @@ export async function restartWorkers(world: World, times: number): Promise<Outco
       const before = real.workers();
       if (n % 2 === 0) process.kill(real.pid, "SIGUSR2");
       else for (const pid of before) process.kill(pid, "SIGTERM");
-      await untilReplaced(before, real.workers);
+      await untilReplaced(before, () => real.workers());
       world.progress(n + 1);
     }
     const verdict = await conclude(load, target, admin);
@@ -48,7 +46,7 @@ export async function restartWorkers(world: World, times: number): Promise<Outco
     };
   } finally {
     await admin.close({ timeout: 1 });
-    await real.stop();
+    await real.remove();
   }
 }
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readyAddress } from "../testing/real-frontrow.ts";
+import { childrenOf } from "../testing/child-processes.ts";
+import { readyAddress } from "../testing/frontrow-processes.ts";
 
 const TEST_MS_MAX = 180_000;
 /** A first start makes a database: three seconds on two quiet cores, and more than fifteen under ten times their load. */
@@ -65,23 +66,6 @@ async function bannerOf(variables: Record<string, string>): Promise<{ text: stri
   started.push(child);
   void child.exited.then(() => resolve(text));
   return { text: await promise, child };
-}
-
-/** Processes whose parent is `pid`, by a word of their command. Linux only. */
-function childrenOf(pid: number, word: string): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const parentPid = / \S (\d+) /.exec(
-          readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\)/, ")"),
-        )?.[1];
-        return Number(parentPid) === pid && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(word);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
-import { type RealFrontrow, startRealFrontrow } from "../testing/real-frontrow.ts";
+import { type FrontrowProcesses, startProcesses } from "../testing/frontrow-processes.ts";
 
 /** What the README has a newcomer paste does what it says, as often as it is pasted. */
 
 const README = join(import.meta.dir, "..", "README.md");
-let frontrow: RealFrontrow;
+let frontrow: FrontrowProcesses;
 
 beforeAll(async () => {
-  frontrow = await startRealFrontrow({ DEMO: "1", WORKERS: "1" });
+  frontrow = await startProcesses({ variables: { DEMO: "1", WORKERS: "1" } });
 });
-afterAll(() => frontrow?.stop());
+afterAll(() => frontrow?.remove());
 
 async function blocks(): Promise<string> {
   const text = await Bun.file(README).text();

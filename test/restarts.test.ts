@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { admitNextVisitors } from "../src/waiting-room/for-transactions.ts";
-import { type Buyer, type Call, caller, guest, join, putOnSale } from "../testing/buyer.ts";
-import { ORGANISER_KEY, startFrontrow } from "../testing/frontrow.ts";
-import { type RealFrontrow, startRealFrontrow } from "../testing/real-frontrow.ts";
+import { type Buyer, caller, guest, join, putOnSale } from "../testing/buyer.ts";
+import type { Call } from "../testing/call.ts";
+import { startFrontrow } from "../testing/frontrow.ts";
+import { ORGANISER_KEY } from "../testing/worker-config.ts";
+import { type FrontrowProcesses, startProcesses } from "../testing/frontrow-processes.ts";
 
 const PEOPLE = 40;
 const RESUME_MS_MAX = 2_000;
@@ -47,7 +49,7 @@ test("a leader that dies in the middle of a tick has called nobody, and the next
 });
 
 describe.if(process.platform === "linux")("with real processes", () => {
-  let real: RealFrontrow;
+  let real: FrontrowProcesses;
   let queueId: string;
   let capacity = 5;
   const buyers: Buyer[] = [];
@@ -108,7 +110,7 @@ describe.if(process.platform === "linux")("with real processes", () => {
   }
 
   beforeAll(async () => {
-    real = await startRealFrontrow({ ORGANISER_KEY });
+    real = await startProcesses({ variables: { ORGANISER_KEY } });
     ({ queueId } = await putOnSale(call, {
       queue: { capacity, arrivalSeconds: 3_600, sessionSeconds: 3_600 },
       performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 500 }] }],
@@ -120,7 +122,7 @@ describe.if(process.platform === "linux")("with real processes", () => {
     }
     await msUntilCalled();
   });
-  afterAll(() => real?.stop());
+  afterAll(() => real?.remove());
 
   test("all workers are killed, the leader among them: admission resumes, and every place is kept", async () => {
     for (let round = 0; round < 2; round += 1) {

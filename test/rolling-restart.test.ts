@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type RealFrontrow, startRealFrontrow } from "../testing/real-frontrow.ts";
+import { type FrontrowProcesses, startProcesses } from "../testing/frontrow-processes.ts";
 
 const CLIENTS = 16;
 
 describe.if(process.platform === "linux")("a restart under load is noticed by no client", () => {
-  let real: RealFrontrow;
+  let real: FrontrowProcesses;
 
   beforeAll(async () => {
-    real = await startRealFrontrow({ WORKERS: "2", DRAIN_SECONDS: "1" });
+    real = await startProcesses({ variables: { DRAIN_SECONDS: "1" } });
   });
-  afterAll(() => real?.stop());
+  afterAll(() => real?.remove());
 
   /**
    * Calls without a pause until told to stop, on connections that are kept. A new connection that the system has made

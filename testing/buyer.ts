@@ -1,49 +1,20 @@
+import { type Call, callThrough, type Reply, withHeaders } from "./call.ts";
 import type { OpenApiChecker } from "./openapi-checker.ts";
-import { type Frontrow, ORGANISER_KEY } from "./frontrow.ts";
-
-export interface Reply {
-  status: number;
-  // Tests read whatever fields they are about.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  body: any;
-  headers: Headers;
-}
-
-export interface CallOptions {
-  body?: unknown;
-  headers?: Record<string, string>;
-  /** Sent as it is, in place of `body`. */
-  rawBody?: string;
-}
-
-export type Call = (method: string, path: string, options?: CallOptions) => Promise<Reply>;
+import { type Frontrow } from "./frontrow.ts";
+import { ORGANISER_KEY } from "./worker-config.ts";
 
 /** Calls the app as a client would, and checks every answer against the published OpenAPI document. */
 export function caller(frontrow: Frontrow, checker?: OpenApiChecker): Call {
-  return async (method, path, options = {}) => {
-    const headers = new Headers(options.headers);
-    const sent = options.rawBody ?? (options.body === undefined ? null : JSON.stringify(options.body));
-    if (sent !== null && !headers.has("Content-Type")) headers.set("Content-Type", "application/json");
-    const init: RequestInit = { method, headers, body: sent };
-    const response = await frontrow.app.fetch(new Request(`http://frontrow${path}`, init));
-    const text = await response.text();
-    const isJson = response.headers.get("Content-Type")?.includes("json") ?? false;
-    const reply = {
-      status: response.status,
-      body: isJson && text ? JSON.parse(text) : text,
-      headers: response.headers,
-    };
-    checker?.check(method, path, reply);
-    return reply;
-  };
+  const { app } = frontrow;
+  return callThrough(
+    (request) => app.fetch(request),
+    "http://frontrow",
+    checker && ((method, path, reply) => checker.check(method, path, reply)),
+  );
 }
 
-export function asOrganiser(call: Call): Call {
-  return (method, path, options = {}) =>
-    call(method, path, {
-      ...options,
-      headers: { Authorization: `Bearer ${ORGANISER_KEY}`, ...options.headers },
-    });
+export function asOrganiser(call: Call, organiserKey = ORGANISER_KEY): Call {
+  return withHeaders(call, { Authorization: `Bearer ${organiserKey}` });
 }
 
 /** A guest with a token of one queue, calling with both. */

@@ -5,10 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../src/worker/app.ts";
 import { startLoops } from "../src/worker/loops.ts";
-import { readInvariants } from "../src/organiser/checks.ts";
 import type { App } from "../src/http/http.ts";
 import { createLog } from "../src/core/log.ts";
-import { superviseProcess } from "../src/supervisor/supervised-process.ts";
 import type {
   GatewayBoundsConfig,
   SandboxGatewayConfig,
@@ -21,11 +19,13 @@ import {
   findMismarkedQueues,
 } from "../src/waiting-room/for-transactions.ts";
 import type { Tx } from "../src/database/database.ts";
+import { brokenPromises } from "./broken-promises.ts";
 import { MEMORY_VARIABLE } from "./memory.ts";
 import { testDatabase } from "./postgres.ts";
+import { SANDBOX_KEY, workerConfig } from "./worker-config.ts";
+import { startSandbox } from "./worker-processes.ts";
 
-export const ORGANISER_KEY = "test-organiser-key-of-no-value";
-export const SECRET = "0123456789abcdef-only-for-tests-0123456789abcdef";
+const NOTHING_LISTENS = "http://127.0.0.1:9";
 
 // Bounds a test that hangs; how long one takes on a busy machine is no promise of ours.
 setDefaultTimeout(180_000);
@@ -72,33 +72,21 @@ export async function startFrontrow({
   const database = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), "frontrow-test-"));
   const log = createLog("error", {}, (line) => void process.stderr.write(line));
-  const sandbox = gateway ? await startSandbox(folder) : undefined;
-  const config: Frontrow["config"] = {
-    workerNumber: 1,
+  const sandbox = gateway ? startSandbox(folder) : undefined;
+  const config = workerConfig({
     workers: 2,
-    host: "127.0.0.1",
-    port: 0,
-    databaseUrl: databaseThrough(database.url),
-    secret: SECRET,
-    organiserKey: ORGANISER_KEY,
-    walletAccess: "admitted",
-    rateLimitPerMinute: 0,
     pollsPerSecond: 10,
-    trustedProxyHops: 0,
-    identity: null,
+    databaseUrl: databaseThrough(database.url),
+    sharedFolder: folder,
     gateway: {
       kind: "sandbox",
-      url: sandbox?.url ?? "http://127.0.0.1:9",
+      url: sandbox ? `http://127.0.0.1:${await sandbox.ready}` : NOTHING_LISTENS,
       key: SANDBOX_KEY,
       ...(gatewayBounds ? { bounds: gatewayBounds } : {}),
     },
-    demo: false,
-    sharedFolder: folder,
     distrustsMemory: process.env[MEMORY_VARIABLE] === "distrusted",
-    pagesFolder: null,
-    logLevel: "error",
     ...overrides,
-  };
+  });
   const services = createServices(company ? { ...config, gateway: company } : config, log);
   await services.catalogue.refresh();
   const others: Services[] = [];
@@ -132,44 +120,10 @@ export async function startFrontrow({
         await each.db.close();
       }
       await admin.close();
-      await sandbox?.stop();
+      sandbox?.process.kill("SIGKILL");
+      await sandbox?.process.exited;
       await database.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/**
- * All of them as one prepared statement. Some tests look after each of several hundred acts, and planning forty queries
- * anew each time costs more than running them.
- */
-async function brokenPromises(admin: SQL): Promise<Record<string, number>> {
-  const invariants = await readInvariants();
-  const counts = invariants.map(
-    ({ text }, no) => `select ${no} no, count(*)::int violations from (${text}) v`,
-  );
-  const rows = await admin<{ no: number; violations: number }[]>`
-    select * from (${admin.unsafe(counts.join("\nunion all\n"))}) counted where violations > 0`;
-  return Object.fromEntries(rows.map(({ no, violations }) => [invariants[no]!.name, violations]));
-}
-
-const SANDBOX_KEY = "sandbox-key-for-tests";
-
-async function startSandbox(folder: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const log = createLog("error");
-  const child = await superviseProcess({
-    name: "sandbox gateway",
-    command: (port) => [
-      process.execPath,
-      join(import.meta.dir, "..", "src", "wallet", "gateways", "sandbox", "server.ts"),
-      "--data-dir",
-      folder,
-      "--port",
-      String(port),
-    ],
-    port: 0,
-    env: { PATH: process.env.PATH, SANDBOX_GATEWAY_KEY: SANDBOX_KEY },
-    log,
-  });
-  return { url: `http://127.0.0.1:${child.port}`, stop: () => child.stop(5_000) };
 }

@@ -1,11 +1,10 @@
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { FromWorker, ToWorker, WorkerConfig } from "../src/supervisor/worker-config.ts";
+import { SANDBOX_KEY } from "./worker-config.ts";
 import { WORKER_MEMORY } from "../src/supervisor/worker-memory.ts";
 
 /** The real processes, without the supervisor that would start them again when it likes. */
 const ROOT = join(import.meta.dir, "..");
-export const SANDBOX_KEY = "sandbox-key-for-tests";
 
 export interface Kept {
   process: Bun.Subprocess;
@@ -41,7 +40,7 @@ export function startWorker(config: WorkerConfig, preload?: string): Kept {
   return { process: child, ready: ready.promise };
 }
 
-export function startSandbox(folder: string, port: number): Kept {
+export function startSandbox(folder: string, port = 0): Kept {
   const ready = Promise.withResolvers<number>();
   const server = join(ROOT, "src", "wallet", "gateways", "sandbox", "server.ts");
   const child = Bun.spawn([process.execPath, server, "--data-dir", folder, "--port", String(port)], {
@@ -64,13 +63,4 @@ export async function tellWebhooks(sandboxUrl: string, url: string, copies: numb
     body: JSON.stringify({ url, copies, reversed: copies > 1 }),
   });
   if (!response.ok) throw new Error(`the sandbox answered ${response.status}`);
-}
-
-/** Known beforehand, so that it stays the same over every restart. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

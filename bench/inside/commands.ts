@@ -5,7 +5,7 @@ import type { HoldCommand } from "../../src/reservations/holding.ts";
 import type { Services } from "../../src/worker/services.ts";
 import type { JoinCommand } from "../../src/waiting-room/joining/joining.ts";
 import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
-import type { OwnServices } from "./own-services.ts";
+import type { OwnServices } from "../../testing/own-services.ts";
 
 /** Prepared commands as the services take them, past HTTP: each of another buyer, each for a seat of its own. */
 

@@ -4,7 +4,7 @@ import { startLoops } from "../../src/worker/loops.ts";
 import { TokenSigner } from "../../src/core/signed-token.ts";
 import { startServer } from "../../src/worker/server.ts";
 import { signQueueToken } from "../../src/waiting-room/line/queue-token.ts";
-import { startBenchServices } from "./bench-services.ts";
+import { startOwnServices } from "../../testing/own-services.ts";
 import { type BenchQueue, fillLine, newQueue } from "./long-line.ts";
 
 /**
@@ -29,8 +29,9 @@ const VISITORS = 400;
 const DAY_MS = 86_400_000;
 
 const [shortPeople, longPeople] = process.argv.slice(2).map(Number) as [number, number];
-const bench = await startBenchServices();
-const { services, config, log, admin } = bench;
+const bench = await startOwnServices();
+const { config, log, owner: admin } = bench;
+const services = bench.workers[0]!;
 try {
   const [short, long] = [
     await newQueue(services, admin, { capacity: 0 }),

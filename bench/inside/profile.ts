@@ -17,7 +17,8 @@ import { cpuSecondsBetween, readThreadTimes } from "../measures/thread-times.ts"
 import { textTable } from "../onsale/text-table.ts";
 import { type LoadClient, startLoadClient } from "../wire/load-client.ts";
 import { requestBytes, type WireRequest } from "../wire/request-bytes.ts";
-import { ORGANISER_KEY, type OwnServices, startOwnServices } from "./own-services.ts";
+import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
+import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import { profileWork } from "./processor-profile.ts";
 import { answerHelp } from "../../scripts/help.ts";
 

@@ -4,7 +4,7 @@ import { commitBatch } from "../../src/database/batches/batch-commit.ts";
 import { planHolds } from "../../src/reservations/holding.ts";
 import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { prepareHolds, prepareJoins, preparePayments } from "./commands.ts";
-import { type OwnServices, startOwnServices } from "./own-services.ts";
+import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 
 /**
  * A hot command without HTTP, in a process of its own: the service, which gathers the commands into batches, and beside

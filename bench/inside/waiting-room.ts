@@ -2,7 +2,7 @@ import type { SQL } from "bun";
 import { readFileSync } from "node:fs";
 import { newId, type UserId } from "../../src/core/ids.ts";
 import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
-import { startBenchServices } from "./bench-services.ts";
+import { startOwnServices } from "../../testing/own-services.ts";
 import { type BenchQueue, fillLine, newQueue } from "./long-line.ts";
 
 /**
@@ -36,8 +36,9 @@ export interface WaitingRoomSize {
 const AT_A_TIME = 4_000;
 
 const size = JSON.parse(process.argv[2]!) as WaitingRoomSize;
-const bench = await startBenchServices();
-const { services, admin } = bench;
+const bench = await startOwnServices();
+const { owner: admin } = bench;
+const services = bench.workers[0]!;
 try {
   const { joinsASecond, bytesPerPlace } = await measureJoins();
   const figures: WaitingRoomFigures = {

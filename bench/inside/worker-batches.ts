@@ -2,7 +2,7 @@ import { Refusal } from "../../src/core/refusals.ts";
 import type { HoldCommand } from "../../src/reservations/holding.ts";
 import { cpuSecondsBetween, readThreadTimes } from "../measures/thread-times.ts";
 import { prepareHolds } from "./commands.ts";
-import { type OwnServices, startOwnServices } from "./own-services.ts";
+import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 
 /**
  * Holds of distinct seats of one performance through the batchers of many workers at once, all in this process, each

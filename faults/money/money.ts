@@ -3,20 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newId, type UserId } from "../../src/core/ids.ts";
-import { readInvariants } from "../../src/organiser/checks.ts";
 import { createLog } from "../../src/core/log.ts";
 import type { WorkerConfig } from "../../src/supervisor/worker-config.ts";
 import { createServices, drainServices } from "../../src/worker/services.ts";
 import { testDatabase } from "../../testing/postgres.ts";
 import type { CrashCommand, CrashPoint } from "./crash-worker.ts";
-import {
-  freePort,
-  restart,
-  SANDBOX_KEY,
-  startSandbox,
-  startWorker,
-  tellWebhooks,
-} from "../../testing/worker-processes.ts";
+import { brokenPromises } from "../../testing/broken-promises.ts";
+import { freePort } from "../../testing/child-processes.ts";
+import { SANDBOX_KEY, workerConfig } from "../../testing/worker-config.ts";
+import { restart, startSandbox, startWorker, tellWebhooks } from "../../testing/worker-processes.ts";
 
 /** How hard it is tried. */
 export interface MoneyFaults {
@@ -78,25 +73,15 @@ export async function runMoneyFaults(faults: MoneyFaults): Promise<MoneyFindings
   const folder = mkdtempSync(join(tmpdir(), "frontrow-faults-"));
   const [port, sandboxPort] = await Promise.all([freePort(), freePort()]);
   const gateway = { kind: "sandbox" as const, url: `http://127.0.0.1:${sandboxPort}`, key: SANDBOX_KEY };
-  const config: WorkerConfig = {
-    workerNumber: 1,
+  const config = workerConfig({
     workers: 2,
-    host: "127.0.0.1",
     port,
     databaseUrl: database.url,
-    secret: "0123456789abcdef-only-for-tests-0123456789abcdef",
-    organiserKey: "test-organiser-key-of-no-value",
     walletAccess: "signed-in",
-    rateLimitPerMinute: 0,
     pollsPerSecond: 10,
-    pagesFolder: null,
-    trustedProxyHops: 0,
-    identity: null,
     gateway,
-    demo: false,
     sharedFolder: folder,
-    logLevel: "error",
-  };
+  });
   const admin = new SQL({ url: database.adminUrl, max: 2 });
   const services = createServices({ ...config, workerNumber: 2 }, createLog("error"));
   const workers = [startWorker({ ...config, workerNumber: 1 }), startWorker({ ...config, workerNumber: 2 })];
@@ -288,13 +273,4 @@ async function findWrongOutcomes(admin: SQL, expected: Expected): Promise<string
       wrong.push(`${key}: was ${acknowledged}, is ${row.status}`);
   }
   return wrong;
-}
-
-async function brokenPromises(admin: SQL): Promise<Record<string, number>> {
-  const broken: Record<string, number> = {};
-  for (const { name, text } of await readInvariants()) {
-    const rows = await admin.unsafe(text);
-    if (rows.length > 0) broken[name] = rows.length;
-  }
-  return broken;
 }

@@ -1,7 +1,8 @@
 import type { SQL } from "bun";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { type Arena, comeIn, ORGANISER_KEY, SECRET, startArena } from "../arena.ts";
+import { type Arena, comeIn, startArena } from "../arena.ts";
+import { ORGANISER_KEY, SECRET } from "../../testing/worker-config.ts";
 import type { Outcome, World } from "../runs.ts";
 import type { CrowdJob, CrowdResult } from "./visitor-crowd.ts";
 import type { FromCrowd } from "./visitor-crowd-process.ts";

@@ -1,20 +1,12 @@
 import { SQL } from "bun";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type Buyer,
-  type Call,
-  guest,
-  join as joinQueue,
-  newKey,
-  putOnSale,
-  topUp,
-} from "../../testing/buyer.ts";
-import { ORGANISER_KEY } from "../../testing/frontrow.ts";
+import { type Buyer, guest, join as joinQueue, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import { type Call, callAt } from "../../testing/call.ts";
+import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import { testDatabase, type TestDatabase } from "../../testing/postgres.ts";
-import { childrenOf, readyAddress } from "../../testing/real-frontrow.ts";
+import { type FrontrowProcesses, startProcesses } from "../../testing/frontrow-processes.ts";
 
 const ROOT = join(import.meta.dir, "..", "..");
 const SECRET = "canary-secret-9f8e7d6c5b4a39281706f5e4d3c2b1a0";
@@ -22,11 +14,8 @@ const READY_MS_MAX = 60_000;
 
 let database: TestDatabase;
 let admin: SQL;
-let folder: string;
-let child: Bun.Subprocess;
-let url: string;
-/** All that was printed, by any process, at the level that says most. */
-const output = () => readFileSync(join(folder, "output.log"), "utf8");
+/** It prints all that there is to print, at the level that says most. */
+let frontrow: FrontrowProcesses;
 /** Every answer that was not meant to carry a secret. */
 const refusals: string[] = [];
 let metrics = "";
@@ -37,53 +26,31 @@ const canaries: Record<string, string> = {
 };
 let ticketCode = "";
 
-const call: Call = async (method, path, options = {}) => {
-  const headers: Record<string, string> = { ...options.headers };
-  const body = options.rawBody ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-  if (body !== undefined) headers["Content-Type"] ??= "application/json";
-  const response = await fetch(url + path, { method, headers, ...(body === undefined ? {} : { body }) });
-  const text = await response.text();
-  if (response.status >= 400) refusals.push(text);
-  const isJson = response.headers.get("Content-Type")?.includes("json") ?? false;
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
-};
+/** Calls the server, and keeps what it refuses with. */
+let call: Call;
 
 beforeAll(async () => {
   database = await testDatabase();
   admin = new SQL({ url: database.adminUrl, max: 2 });
-  folder = mkdtempSync(join(tmpdir(), "frontrow-canary-"));
-  const log = openSync(join(folder, "output.log"), "a");
-  child = Bun.spawn([process.execPath, join(ROOT, "src", "main.ts")], {
-    env: {
-      PATH: process.env["PATH"],
-      PORT: "0",
-      WORKERS: "1",
-      DEMO: "0",
-      LOG_LEVEL: "debug",
-      DATA_DIR: join(folder, "data"),
+  frontrow = await startProcesses({
+    variables: {
       DATABASE_URL: database.url,
       FRONTROW_SECRET: SECRET,
       ORGANISER_KEY,
+      WORKERS: "1",
+      LOG_LEVEL: "debug",
     },
-    stdin: "ignore",
-    stdout: log,
-    stderr: log,
   });
-  const deadline = performance.now() + READY_MS_MAX;
-  while (readyAddress(output()) === undefined) {
-    if (performance.now() > deadline) throw new Error(`it did not start: ${output()}`);
-    await Bun.sleep(50);
-  }
-  url = readyAddress(output())!;
+  call = callAt(frontrow.url, (_method, _path, reply) => {
+    if (reply.status >= 400) refusals.push(JSON.stringify(reply.body));
+  });
   await liveThroughASale();
 }, READY_MS_MAX);
 
 afterAll(async () => {
-  child?.kill("SIGTERM");
-  await child?.exited;
   await admin?.close();
+  await frontrow?.remove();
   await database?.drop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** A purchase, with everything going wrong on the way that makes servers talkative. */
@@ -130,8 +97,7 @@ async function loseTheDatabase(buyer: Buyer, body: unknown): Promise<void> {
     ending,
     ...Array.from({ length: 5 }, () => buyer.call("POST", "/v1/reservations", { body })),
   ]);
-  if (process.platform !== "linux") return;
-  for (const pid of childrenOf(child.pid, "worker.ts")) process.kill(pid, "SIGKILL");
+  if (process.platform === "linux") frontrow.kill("worker.ts");
 }
 
 async function payPatiently(buyer: Buyer, pay: Parameters<Buyer["call"]>[2]) {
@@ -154,12 +120,12 @@ describe("what is secret is found nowhere that it does not belong", () => {
     expect(found(`… ${canaries["an access token"]} …`)).toEqual(["an access token"]);
     expect(Object.keys(canaries)).toHaveLength(6);
     expect(refusals.length).toBeGreaterThan(6);
-    expect(output()).toContain('"level":"error"');
+    expect(frontrow.output).toContain('"level":"error"');
   });
 
   test("not in what was printed and logged, by any process", () => {
-    expect(found(output())).toEqual([]);
-    expect(output()).not.toContain(new URL(database.url).password);
+    expect(found(frontrow.output)).toEqual([]);
+    expect(frontrow.output).not.toContain(new URL(database.url).password);
   });
 
   test("not in refusals, and not in the metrics", () => {
@@ -182,8 +148,8 @@ describe("what is secret is found nowhere that it does not belong", () => {
   });
 
   test("not in files that others may read", () => {
-    for (const file of filesUnder(folder)) {
-      if (file.endsWith("output.log") || (statSync(file).mode & 0o077) === 0) continue;
+    for (const file of filesUnder(frontrow.dataFolder)) {
+      if ((statSync(file).mode & 0o077) === 0) continue;
       expect([file, found(readFileSync(file, "latin1"))]).toEqual([file, []]);
     }
   });

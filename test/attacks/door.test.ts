@@ -5,12 +5,12 @@ import { startServer } from "../../src/worker/server.ts";
 import {
   admittedBuyer,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   newKey,
   putOnSale,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { endHoldNow } from "../../testing/time-travel.ts";
 import { fill, publishedCalls } from "./published-calls.ts";

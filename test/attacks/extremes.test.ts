@@ -5,13 +5,14 @@ import { openApiDocument } from "../../src/documentation/openapi.ts";
 import {
   admittedBuyer,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   newKey,
   putOnSale,
 } from "../../testing/buyer.ts";
-import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../../testing/frontrow.ts";
+import type { Call } from "../../testing/call.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { type ExtremeRequest, extremeRequests, type Known, rightRequest } from "./extremes.ts";
 import { type PublishedCall, publishedCalls, type Schema } from "./published-calls.ts";

@@ -5,7 +5,6 @@ import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   guest,
@@ -13,7 +12,9 @@ import {
   newKey,
   putOnSale,
 } from "../../testing/buyer.ts";
-import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../../testing/frontrow.ts";
+import type { Call } from "../../testing/call.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { type GeneratedRequest, generatedRequests } from "./generated-requests.ts";
 import { publishedCalls } from "./published-calls.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { asOrganiser, type Buyer, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { passArrivalWindow } from "../../testing/time-travel.ts";
 

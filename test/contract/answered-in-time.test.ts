@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { LIMITS } from "../../src/core/limits.ts";
-import {
-  admittedBuyer,
-  type Buyer,
-  type Call,
-  caller,
-  guest,
-  join,
-  newKey,
-  putOnSale,
-} from "../../testing/buyer.ts";
+import { admittedBuyer, type Buyer, caller, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { startTcpProxy, type TcpProxy } from "../../testing/tcp-proxy.ts";
 

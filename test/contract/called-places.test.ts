@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { asOrganiser, type Buyer, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { passArrivalWindow, passTime } from "../../testing/time-travel.ts";

@@ -2,14 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import {
-  admittedBuyer,
-  type Buyer,
-  type Call,
-  caller,
-  type ConcertOnSale,
-  putOnSale,
-} from "../../testing/buyer.ts";
+import { admittedBuyer, type Buyer, caller, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 let frontrow: Frontrow;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { DAY_MS } from "../../src/core/time.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { asOrganiser, type Call, caller, putOnSale } from "../../testing/buyer.ts";
+import { asOrganiser, caller, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 

@@ -5,7 +5,8 @@ import { join as joinPath } from "node:path";
 import { newId, type QueueId, type UserId } from "../../src/core/ids.ts";
 import { WITHDRAWN_DETAIL } from "../../src/waiting-room/line/rules.ts";
 import type { Services } from "../../src/worker/services.ts";
-import { asOrganiser, type Buyer, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { asOrganiser, type Buyer, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** Who left the line, or whose place was taken back, is told so by every worker: also of other machines and later runs. */

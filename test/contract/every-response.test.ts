@@ -6,13 +6,14 @@ import { fill, publishedCalls } from "../attacks/published-calls.ts";
 import {
   admittedBuyer,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   guest,
   putOnSale,
 } from "../../testing/buyer.ts";
-import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../../testing/frontrow.ts";
+import type { Call } from "../../testing/call.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 
 /** What API.md says "for every response", asked of a server over real connections. */
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import { admittedBuyer, type Call, caller, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
+import { admittedBuyer, caller, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 

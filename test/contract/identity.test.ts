@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { DAY_MS } from "../../src/core/time.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { TokenSigner } from "../../src/core/signed-token.ts";
-import { type Call, caller, guest } from "../../testing/buyer.ts";
-import { type Frontrow, SECRET, startFrontrow } from "../../testing/frontrow.ts";
+import { caller, guest } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { SECRET } from "../../testing/worker-config.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 
 let frontrow: Frontrow;

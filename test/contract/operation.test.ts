@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import {
-  admittedBuyer,
-  asOrganiser,
-  type Call,
-  caller,
-  guest,
-  join,
-  newKey,
-  putOnSale,
-} from "../../testing/buyer.ts";
+import { admittedBuyer, asOrganiser, caller, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { passArrivalWindow } from "../../testing/time-travel.ts";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import { type Buyer, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { type Buyer, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 let frontrow: Frontrow;

@@ -5,12 +5,12 @@ import type { Services } from "../../src/worker/services.ts";
 import {
   admittedBuyer,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   newKey,
   putOnSale,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** Workers answer seat lists from memory; what one of them has told a buyer, no other may deny. */

@@ -5,7 +5,6 @@ import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   guest,
@@ -14,6 +13,7 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { lapseHold, passArrivalWindow, passGrace, passSession } from "../../testing/time-travel.ts";

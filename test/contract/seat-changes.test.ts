@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
-import { admittedBuyer, type Buyer, type Call, caller, newKey, putOnSale } from "../../testing/buyer.ts";
+import { admittedBuyer, type Buyer, caller, newKey, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { endHoldNow } from "../../testing/time-travel.ts";
 

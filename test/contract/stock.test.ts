@@ -4,7 +4,6 @@ import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   guest,
@@ -12,6 +11,7 @@ import {
   newKey,
   putOnSale,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { lapseHold, passSession } from "../../testing/time-travel.ts";

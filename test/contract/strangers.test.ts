@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { type Buyer, type Call, caller, guest } from "../../testing/buyer.ts";
+import { type Buyer, caller, guest } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 interface Operation {

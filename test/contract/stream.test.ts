@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test
 import { SharedBody } from "../../src/http/compression.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import { asOrganiser, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { asOrganiser, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 let frontrow: Frontrow;

@@ -4,7 +4,6 @@ import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  type Call,
   caller,
   guest,
   join,
@@ -12,6 +11,7 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 

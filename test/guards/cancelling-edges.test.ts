@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import {
-  admittedBuyer,
-  type Buyer,
-  type Call,
-  caller,
-  newKey,
-  putOnSale,
-  topUp,
-} from "../../testing/buyer.ts";
+import { admittedBuyer, type Buyer, caller, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 let frontrow: Frontrow;

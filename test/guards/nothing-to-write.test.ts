@@ -10,16 +10,8 @@ import { planArrivals, planJoins } from "../../src/waiting-room/joining/joining.
 import { planConfirms } from "../../src/wallet/top-ups/confirming.ts";
 import { planReversalResults, planReversals } from "../../src/wallet/reversals/reversing.ts";
 import { planStarts, planTopUpResults } from "../../src/wallet/top-ups/topping-up.ts";
-import {
-  admittedBuyer,
-  type Buyer,
-  type Call,
-  caller,
-  join,
-  newKey,
-  putOnSale,
-  topUp,
-} from "../../testing/buyer.ts";
+import { admittedBuyer, type Buyer, caller, join, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { holdCommand, payCommand } from "../races/stage.ts";
 

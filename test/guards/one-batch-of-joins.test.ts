@@ -3,7 +3,8 @@ import type { UserId } from "../../src/core/ids.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { planArrivals, planJoins } from "../../src/waiting-room/joining/joining.ts";
-import { type Call, caller, type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { caller, type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** As in `one-batch.test.ts`, for the line. */

@@ -6,7 +6,8 @@ import { planConfirms } from "../../src/wallet/top-ups/confirming.ts";
 import { planReversalResults, planReversals } from "../../src/wallet/reversals/reversing.ts";
 import type { Reversal } from "../../src/wallet/ledger/rules.ts";
 import { planStarts, planTopUpResults } from "../../src/wallet/top-ups/topping-up.ts";
-import { type Buyer, type Call, caller, guest } from "../../testing/buyer.ts";
+import { type Buyer, caller, guest } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** As in `one-batch.test.ts`, for points that come and go: no company is asked, its answers are what the test says. */

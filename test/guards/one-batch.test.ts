@@ -9,7 +9,6 @@ import { planEndPlaces, planReleases } from "../../src/reservations/releasing.ts
 import {
   admittedBuyer,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   guest,
@@ -18,6 +17,7 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { holdCommand, payCommand } from "../races/stage.ts";
 

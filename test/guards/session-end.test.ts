@@ -3,7 +3,6 @@ import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   guest,
@@ -12,6 +11,7 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { lapseHold, passSession } from "../../testing/time-travel.ts";
 

@@ -3,7 +3,6 @@ import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   join,
@@ -11,6 +10,7 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 let frontrow: Frontrow;

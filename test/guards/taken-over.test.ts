@@ -3,7 +3,6 @@ import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
 import {
   admittedBuyer,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   join,
@@ -11,6 +10,7 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { lapseHold } from "../../testing/time-travel.ts";
 

@@ -6,7 +6,6 @@ import { planCancellations } from "../../src/payments/cancelling.ts";
 import {
   admittedBuyer,
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   guest,
@@ -15,6 +14,7 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { tally } from "../races/stage.ts";

@@ -5,8 +5,10 @@ import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
-import { asOrganiser, type Call, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
-import { type Frontrow, ORGANISER_KEY, startFrontrow } from "../../testing/frontrow.ts";
+import { asOrganiser, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 
 let frontrow: Frontrow;

@@ -7,7 +7,8 @@ import { DATABASE, startEmbeddedPostgres } from "../../src/postgres-server/embed
 import { createLog } from "../../src/core/log.ts";
 import { migrate } from "../../src/database/migrations.ts";
 import { admittedBuyer, type Buyer, caller, guest, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
-import { type Frontrow, SECRET, startFrontrow } from "../../testing/frontrow.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { SECRET } from "../../testing/worker-config.ts";
 
 let frontrow: Frontrow;
 /** Has topped up twice, paid, cancelled a seat and sent points back: five entries of every kind. */

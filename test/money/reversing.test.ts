@@ -7,7 +7,8 @@ import type { CancelAnswer, Gateway } from "../../src/wallet/gateways/gateway.ts
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
 import { planReversals } from "../../src/wallet/reversals/reversing.ts";
 import { Reversals } from "../../src/wallet/reversals/reversals.ts";
-import { type Buyer, type Call, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
+import { type Buyer, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { allAtOnce, guarded, runOnce, withoutLocks } from "../../testing/unguarded.ts";

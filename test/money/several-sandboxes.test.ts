@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { TopUpId, UserId } from "../../src/core/ids.ts";
 import { createLog } from "../../src/core/log.ts";
 import { createServices, drainServices, type Services } from "../../src/worker/services.ts";
-import { type Buyer, type Call, caller, guest } from "../../testing/buyer.ts";
+import { type Buyer, caller, guest } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** Two machines on one database, each with a sandbox gateway whose journal knows nothing of the other's. */

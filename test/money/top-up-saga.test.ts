@@ -4,7 +4,8 @@ import { believeFound, chargeEndsMs } from "../../src/wallet/gateways/gateway.ts
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
 import { accepted } from "../../src/database/batches/batcher.ts";
 import type { TopUp } from "../../src/wallet/ledger/rules.ts";
-import { type Buyer, type Call, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
+import { type Buyer, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** Short, so that a time-out takes no three seconds; the proportions are those of the product. */

@@ -8,7 +8,8 @@ import {
 } from "../../src/wallet/gateways/webhook-signature.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import { type Buyer, type Call, caller, guest, topUp } from "../../testing/buyer.ts";
+import { type Buyer, caller, guest, topUp } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { type Buyer, type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { type Buyer, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { passTime } from "../../testing/time-travel.ts";
 

@@ -1,16 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { newId, type UserId } from "../../src/core/ids.ts";
-import {
-  asOrganiser,
-  type Buyer,
-  type Call,
-  caller,
-  guest,
-  join,
-  newKey,
-  putOnSale,
-} from "../../testing/buyer.ts";
+import { asOrganiser, type Buyer, caller, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { passTime } from "../../testing/time-travel.ts";
 

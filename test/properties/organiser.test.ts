@@ -3,17 +3,8 @@ import * as fc from "fast-check";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
 import { publishedCalls } from "../attacks/published-calls.ts";
-import {
-  asOrganiser,
-  type Buyer,
-  type Call,
-  caller,
-  guest,
-  join,
-  newKey,
-  type Reply,
-  topUp,
-} from "../../testing/buyer.ts";
+import { asOrganiser, type Buyer, caller, guest, join, newKey, topUp } from "../../testing/buyer.ts";
+import type { Call, Reply } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { lapseHold } from "../../testing/time-travel.ts";

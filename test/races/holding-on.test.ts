@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { Refusal } from "../../src/core/refusals.ts";
-import {
-  admittedBuyer,
-  asOrganiser,
-  type Buyer,
-  type Call,
-  caller,
-  join,
-  putOnSale,
-} from "../../testing/buyer.ts";
+import { admittedBuyer, asOrganiser, type Buyer, caller, join, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { hold, holdCommand } from "./stage.ts";
 import { type Guard, guarded, withoutEndedHolds } from "../../testing/unguarded.ts";

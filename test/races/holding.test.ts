@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import {
-  admittedBuyer,
-  type Buyer,
-  type Call,
-  caller,
-  type ConcertOnSale,
-  putOnSale,
-} from "../../testing/buyer.ts";
+import { admittedBuyer, type Buyer, caller, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { hold, holdCommand, tally } from "./stage.ts";
 import {

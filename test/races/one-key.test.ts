@@ -2,15 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { keyUse } from "../../src/database/batches/idempotency.ts";
 import type { PerformanceId, ReservationId } from "../../src/core/ids.ts";
 import type { Services } from "../../src/worker/services.ts";
-import {
-  type Buyer,
-  type Call,
-  caller,
-  type ConcertOnSale,
-  guest,
-  join,
-  putOnSale,
-} from "../../testing/buyer.ts";
+import { type Buyer, caller, type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { hold, holdCommand } from "./stage.ts";
 import { allAtOnce, guarded } from "../../testing/unguarded.ts";

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Refusal } from "../../src/core/refusals.ts";
 import {
   type Buyer,
-  type Call,
   caller,
   type ConcertOnSale,
   admittedBuyer,
@@ -10,6 +9,7 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { pay, payCommand, tally } from "./stage.ts";
 import { allAtOnce, type Guard, guarded, withEarlyClock, withoutLocks } from "../../testing/unguarded.ts";

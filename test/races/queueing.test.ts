@@ -3,7 +3,8 @@ import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
 import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { newId, type UserId } from "../../src/core/ids.ts";
 import type { Refusal } from "../../src/core/refusals.ts";
-import { type Call, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { caller, guest, join, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { askChallenge, joinWith, solved } from "../../testing/proof-of-work.ts";
 import {

@@ -4,14 +4,8 @@ import { Refusal } from "../../src/core/refusals.ts";
 import { ChangedMeanwhile } from "../../src/database/database.ts";
 import { planHolds } from "../../src/reservations/holding.ts";
 import type { Services } from "../../src/worker/services.ts";
-import {
-  admittedBuyer,
-  type Buyer,
-  type Call,
-  caller,
-  type ConcertOnSale,
-  putOnSale,
-} from "../../testing/buyer.ts";
+import { admittedBuyer, type Buyer, caller, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { holdCommand } from "./stage.ts";
 import { type Guard, guarded, withoutSaleVersion } from "../../testing/unguarded.ts";

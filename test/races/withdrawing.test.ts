@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { ConcertId, ReservationId, UserId } from "../../src/core/ids.ts";
 import type { Refusal } from "../../src/core/refusals.ts";
 import type { Services } from "../../src/worker/services.ts";
-import { admittedBuyer, type Call, caller, putOnSale } from "../../testing/buyer.ts";
+import { admittedBuyer, caller, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 const ROUNDS = 25;

@@ -1,13 +1,5 @@
-import {
-  admittedBuyer,
-  type Call,
-  caller,
-  guest,
-  join,
-  newKey,
-  putOnSale,
-  topUp,
-} from "../../testing/buyer.ts";
+import { admittedBuyer, caller, guest, join, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /**

@@ -1,14 +1,7 @@
 import { Batchers } from "../../database/batches/batchers.ts";
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import {
-  admittedBuyer,
-  type Buyer,
-  type Call,
-  caller,
-  guest,
-  join,
-  putOnSale,
-} from "../../../testing/buyer.ts";
+import { admittedBuyer, type Buyer, caller, guest, join, putOnSale } from "../../../testing/buyer.ts";
+import type { Call } from "../../../testing/call.ts";
 import { type Frontrow, startFrontrow } from "../../../testing/frontrow.ts";
 import type { PerformanceId } from "../../core/ids.ts";
 import { SeatMaps } from "./seat-maps.ts";
