@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { newId, type PerformanceId, type QueueId, type UserId } from "../src/core/ids.ts";
 import { Refusal } from "../src/core/refusals.ts";
 import { finishKept } from "../src/database/batches/idempotency.ts";
 import { ConcertBody } from "../src/organiser/api.ts";
-import { type Frontrow, startFrontrow } from "../testing/frontrow.ts";
+import { setStage } from "../testing/stage.ts";
 
 /**
  * How PostgreSQL carries a statement out depends on what it believes of the tables, and in the first seconds of a sale
@@ -14,13 +14,11 @@ const BUYERS = 500;
 /** Keys of requests that others have sent before. */
 const KEYS = 20_000;
 
-let frontrow: Frontrow;
+const { frontrow } = setStage();
 beforeAll(async () => {
-  frontrow = await startFrontrow();
   for (const table of ["seats", "reservations", "places", "performances", "idempotency_keys"])
     await frontrow.admin.unsafe(`alter table ${table} set (autovacuum_enabled = off)`);
 });
-afterAll(() => frontrow.close());
 
 test("holding, paying and releasing look at their own seats, not at all of the performance's", async () => {
   const { performanceId, queueId } = await putOnSale();

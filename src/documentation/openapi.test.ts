@@ -1,8 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { type OpenApiDocument, openApiDocument } from "./openapi.ts";
+import { setStage } from "../../testing/stage.ts";
 
 interface Content {
   schema: object;
@@ -22,12 +22,11 @@ interface Operation {
   >;
 }
 
-let frontrow: Frontrow;
+const { frontrow } = setStage();
 let document: OpenApiDocument;
 let operations: { call: string; path: string; operation: Operation }[];
 
 beforeAll(async () => {
-  frontrow = await startFrontrow();
   document = openApiDocument(frontrow.app);
   operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Operation>).map(([method, operation]) => ({
@@ -37,7 +36,6 @@ beforeAll(async () => {
     })),
   );
 });
-afterAll(() => frontrow.close());
 
 const callsWhere = (isSo: (operation: Operation, path: string) => boolean) =>
   operations.filter(({ operation, path }) => isSo(operation, path)).map(({ call }) => call);

@@ -1,26 +1,15 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
-import {
-  admittedBuyer,
-  type Buyer,
-  caller,
-  type ConcertOnSale,
-  newKey,
-  putOnSale,
-} from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { admittedBuyer, type Buyer, type ConcertOnSale, newKey, putOnSale } from "../../testing/buyer.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { type ExtremeRequest, extremeRequests, type Known, rightRequest } from "./extremes.ts";
 import { type PublishedCall, publishedCalls, type Schema } from "./published-calls.ts";
+import { setStage } from "../../testing/stage.ts";
 
 const AT_ONCE = 50;
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage({ gateway: true, pollsPerSecond: 0 });
 let concert: ConcertOnSale;
 let buyer: Buyer;
 let calls: PublishedCall[];
@@ -28,8 +17,6 @@ let known: Known;
 const ajv = addFormats.default(new Ajv2020({ strict: false, validateFormats: false }));
 
 beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true, pollsPerSecond: 0 });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
   concert = await putOnSale(call, {
     queue: { capacity: 1_000 },
     policy: { seatsPerUser: 50 },
@@ -52,8 +39,6 @@ beforeAll(async () => {
     },
   };
 });
-
-afterAll(() => frontrow.close());
 
 async function ask({
   call: { method, path: template, needs },

@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
 import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  caller,
   type ConcertOnSale,
   guest,
   join,
   newKey,
   putOnSale,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { type GeneratedRequest, generatedRequests } from "./generated-requests.ts";
 import { publishedCalls } from "./published-calls.ts";
 import { digestOfDatabase } from "./whole-database.ts";
+import { setStage } from "../../testing/stage.ts";
 
 const REQUESTS = 20_000;
 const AT_ONCE = 100;
@@ -26,19 +22,14 @@ const AT_ONCE = 100;
 const INNARDS =
   /\bat (async )?[\w.<>]+ \(|\.ts:\d+|node_modules|\/src\/|PostgresError|\b(select|insert|update|delete) .*\b(from|into|set)\b.*\$\d|frontrow_runtime/i;
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage({ gateway: true, pollsPerSecond: 0 });
 let concert: ConcertOnSale;
 let buyer: Buyer;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true, pollsPerSecond: 0 });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
   concert = await putOnSale(call, { queue: { capacity: 1_000 } });
   buyer = await admittedBuyer(frontrow, call, concert.queueId);
 });
-
-afterAll(() => frontrow.close());
 
 describe("fields that would be worth having", () => {
   const HOSTILE: [string, unknown][] = [

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  caller,
   type ConcertOnSale,
   guest,
   join,
@@ -11,14 +10,12 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { passSession } from "../../testing/time-travel.ts";
 import { fill, type PublishedCall, publishedCalls } from "./published-calls.ts";
 import { digestOfDatabase } from "./whole-database.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage({ gateway: true });
 let concert: ConcertOnSale;
 let other: ConcertOnSale;
 let owner: Buyer;
@@ -28,8 +25,6 @@ let owned: Record<string, string>;
 let calls: PublishedCall[];
 
 beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow);
   concert = await putOnSale(call, { queue: { capacity: 50 } });
   other = await putOnSale(call);
   ({ calls } = publishedCalls(frontrow.app));
@@ -59,8 +54,6 @@ beforeAll(async () => {
   expect(Object.values(owned).every(Boolean)).toBe(true);
   await join(owner, concert.queueId);
 });
-
-afterAll(() => frontrow.close());
 
 /** A body that each call takes, by its address; a new call with a body has to say here how it is called. */
 function bodyOf(path: string): unknown {

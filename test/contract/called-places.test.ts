@@ -1,28 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { asOrganiser, type Buyer, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { describe, expect, test } from "bun:test";
+import { type Buyer, guest, join, putOnSale } from "../../testing/buyer.ts";
 import { passArrivalWindow, passTime } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-let organiser: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-  organiser = asOrganiser(call);
-});
-
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
-});
+const { frontrow, call, organiser } = setStage();
 
 async function inLine(queueId: string, count: number): Promise<Buyer[]> {
   const buyers: Buyer[] = [];

@@ -1,28 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { createLog } from "../../src/core/log.ts";
-import { startServer } from "../../src/worker/server.ts";
-import { admittedBuyer, type Buyer, caller, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { admittedBuyer, type Buyer, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
+const stage = setStage({ listens: true });
+const { frontrow, call } = stage;
 let concert: ConcertOnSale;
 let buyer: Buyer;
-let server: Bun.Server<undefined>;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
   concert = await putOnSale(call);
   buyer = await admittedBuyer(frontrow, call, concert.queueId);
-  server = startServer(frontrow.config, frontrow.services, createLog("error"));
-});
-
-afterAll(async () => {
-  await server.stop(true);
-  await frontrow.close();
 });
 
 function bearers(): Record<string, string> {
@@ -42,7 +30,7 @@ describe("an answer of a kilobyte or more", () => {
     encoding: string,
   ): Promise<{ bytes: Uint8Array; headers: Headers; status: number }> {
     const headers = { ...bearers(), "Accept-Encoding": encoding };
-    const response = await fetch(new URL(path, server.url), { headers, decompress: false } as RequestInit);
+    const response = await fetch(new URL(path, stage.url), { headers, decompress: false } as RequestInit);
     return { bytes: await response.bytes(), headers: response.headers, status: response.status };
   }
 
@@ -100,14 +88,14 @@ describe("an answer of a kilobyte or more", () => {
     const [plain, packed] = [await get(seats(), "identity"), await get(seats(), "gzip")];
     for (const { headers } of [plain, packed]) {
       const again = { ...bearers(), "Accept-Encoding": "gzip", "If-None-Match": headers.get("ETag")! };
-      expect((await fetch(new URL(seats(), server.url), { headers: again })).status).toBe(304);
+      expect((await fetch(new URL(seats(), stage.url), { headers: again })).status).toBe(304);
     }
   });
 
   test("smaller ones and the stream are sent as they are", async () => {
     expect((await get("/healthz", "gzip")).headers.get("Content-Encoding")).toBeNull();
     const leaving = new AbortController();
-    const stream = await fetch(`${server.url}v1/queues/${concert.queueId}/stream`, {
+    const stream = await fetch(`${stage.url}/v1/queues/${concert.queueId}/stream`, {
       headers: { "Accept-Encoding": "gzip" },
       signal: leaving.signal,
     });

@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { DAY_MS } from "../../src/core/time.ts";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { asOrganiser, caller, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { asOrganiser, putOnSale } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-});
-afterAll(() => frontrow.close());
+const { frontrow, call } = setStage();
 
 const putOnSaleIn = (days: number, title: string, overrides: Record<string, unknown> = {}) =>
   putOnSale(call, {

@@ -1,27 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { newId, type QueueId, type UserId } from "../../src/core/ids.ts";
 import { WITHDRAWN_DETAIL } from "../../src/waiting-room/line/rules.ts";
 import type { Services } from "../../src/worker/services.ts";
-import { asOrganiser, type Buyer, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { asOrganiser, type Buyer, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** Who left the line, or whose place was taken back, is told so by every worker: also of other machines and later runs. */
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage();
 const folders: string[] = [];
 
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
-});
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
-afterAll(() => frontrow.close());
 
 /** A worker that shares no memory with the others. */
 async function elsewhere(): Promise<Services> {

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { admittedBuyer, type Buyer, caller, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { describe, expect, test } from "bun:test";
+import { admittedBuyer, type Buyer, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
 import { passSession } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** What is sent again and again with a token that is spent takes no part in the batches of those who are inside. */
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow);
-});
-
-afterAll(() => frontrow.close());
+const { frontrow, call } = setStage({ gateway: true });
 
 const hold = (buyer: Buyer, performanceId: string, seat: number, headers = {}) =>
   buyer.call("POST", "/v1/reservations", { body: { performanceId, seatNumbers: [seat] }, headers });

@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { describe, expect, test } from "bun:test";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import { admittedBuyer, caller, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { admittedBuyer, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  // No gateway: nothing listens where it should be.
-  frontrow = await startFrontrow({ rateLimitPerMinute: 10 });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-});
-
-afterAll(() => frontrow.close());
+// No gateway: nothing listens where it should be.
+const { frontrow, call } = setStage({ rateLimitPerMinute: 10 });
 
 describe("502 gateway_unavailable", () => {
   test("when the gateway cannot be reached: nothing is charged, and the same key may try again", async () => {

@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { DAY_MS } from "../../src/core/time.ts";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { TokenSigner } from "../../src/core/signed-token.ts";
-import { caller, guest } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { guest } from "../../testing/buyer.ts";
 import { SECRET } from "../../testing/worker-config.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-});
-afterAll(() => frontrow.close());
+const { call } = setStage();
 
 test("a renewed token is the same user's, with all that is theirs", async () => {
   const buyer = await guest(call);

@@ -1,28 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { admittedBuyer, asOrganiser, caller, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { describe, expect, test } from "bun:test";
+import { admittedBuyer, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
 import { passArrivalWindow } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-let organiser: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-  organiser = asOrganiser(call);
-});
-
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
-});
+const { frontrow, call, organiser } = setStage();
 
 const revoke = (queueId: string, userId: string) =>
   organiser("POST", `/v1/organiser/queues/${queueId}/revocations`, { body: { userId } });

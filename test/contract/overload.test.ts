@@ -1,33 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, test } from "bun:test";
 import { connect } from "node:net";
 import { requestBytes } from "../../bench/wire/request-bytes.ts";
 import { AnswerReader, type WireAnswer } from "../../bench/wire/answer-reader.ts";
 import { newId } from "../../src/core/ids.ts";
-import { createLog } from "../../src/core/log.ts";
-import { startServer } from "../../src/worker/server.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** By how much the event loop is late when a call is first turned away, in milliseconds. */
 const LATE_MS = { coming: 300, choosing: 600, paying: 1_500 };
 
-let frontrow: Frontrow;
-let server: Bun.Server<undefined>;
+const stage = setStage({ listens: true });
+const { frontrow } = stage;
 
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  server = startServer(frontrow.config, frontrow.services, createLog("error"));
-});
 afterEach(() => {
   frontrow.services.closing = false;
   frontrow.services.pressure.look(0);
 });
-afterAll(async () => {
-  await server.stop(true);
-  await frontrow.close();
-});
 
 const behind = (lateMs: number) => frontrow.services.pressure.look(lateMs);
-const ask = (method: string, path: string) => fetch(new URL(path, server.url), { method });
+const ask = (method: string, path: string) => fetch(new URL(path, stage.url), { method });
 
 describe("a call that is turned away since its worker is behind", () => {
   test("hears why and when to come again, as a problem like any other", async () => {
@@ -123,7 +113,7 @@ async function answersOnOneConnection(requests: readonly Buffer[]): Promise<Wire
   const answers: WireAnswer[] = [];
   const done = Promise.withResolvers<void>();
   const reader = new AnswerReader();
-  const socket = connect(server.port!, "127.0.0.1", () => socket.write(requests[0]!));
+  const socket = connect(Number(new URL(stage.url).port), "127.0.0.1", () => socket.write(requests[0]!));
   socket.on("error", done.reject);
   socket.on("close", () => done.resolve());
   socket.on("data", (piece: Buffer) =>

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import { type Buyer, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { type Buyer, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage();
 let queueId: string;
 let waiting: Buyer[];
 
 beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
   ({ queueId } = await putOnSale(call, { queue: { capacity: 1 } }));
   waiting = [];
   for (let i = 0; i < 20; i += 1) {
@@ -22,8 +18,6 @@ beforeAll(async () => {
   }
   await frontrow.admit();
 });
-
-afterAll(() => frontrow.close());
 
 function headersOf(buyer: Buyer): Record<string, string> {
   return { Authorization: `Bearer ${buyer.accessToken}`, "Queue-Token": buyer.queueToken };

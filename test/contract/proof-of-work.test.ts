@@ -1,29 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { tidySpentProofs } from "../../src/waiting-room/for-transactions.ts";
-import { asOrganiser, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { asOrganiser, guest, join, putOnSale } from "../../testing/buyer.ts";
 import { askChallenge, joinWith, payloadOf, solved } from "../../testing/proof-of-work.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-});
-
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
-});
+const { frontrow, call } = setStage();
 
 const COSTLY = { queue: { proofOfWork: { attemptsMax: 20 } } };
 const newQueue = async () => (await putOnSale(call, COSTLY)).queueId;

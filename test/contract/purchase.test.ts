@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  caller,
   type ConcertOnSale,
   guest,
   join,
@@ -13,29 +12,15 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { lapseHold, passArrivalWindow, passGrace, passSession } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let checker: OpenApiChecker;
-let call: Call;
+const stage = setStage({ gateway: true });
+const { frontrow, call } = stage;
 let concert: ConcertOnSale;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  checker = new OpenApiChecker(openApiDocument(frontrow.app));
-  call = caller(frontrow, checker);
   concert = await putOnSale(call);
-});
-
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
 });
 
 function hold(buyer: Buyer, seatNumbers: unknown, on = concert, headers: Record<string, string> = {}) {

@@ -1,38 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
-import {
-  admittedBuyer,
-  asOrganiser,
-  type Buyer,
-  caller,
-  guest,
-  join,
-  newKey,
-  putOnSale,
-  topUp,
-} from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { describe, expect, test } from "bun:test";
+import { admittedBuyer, type Buyer, guest, join, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-let organiser: Call;
+const { frontrow, call, organiser } = setStage({ gateway: true });
 
 const DAY_MS = 86_400_000;
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
 const SEATS = [{ count: 5, price: 10_000 }];
-
-beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-  organiser = asOrganiser(call);
-});
-
-afterAll(async () => {
-  expect(await frontrow.broken()).toEqual({});
-  await frontrow.close();
-});
 
 const hold = (buyer: Buyer, performanceId: string, ...seatNumbers: number[]) =>
   buyer.call("POST", "/v1/reservations", { body: { performanceId, seatNumbers } });

@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
-import { admittedBuyer, type Buyer, caller, newKey, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { admittedBuyer, type Buyer, newKey, putOnSale } from "../../testing/buyer.ts";
 import { endHoldNow } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** A buyer who has a list asks for what has changed since; merged, that is the list as it is now. */
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
-});
-afterAll(() => frontrow.close());
+const { frontrow, call } = setStage();
 
 interface Item {
   seatNumber: number;

@@ -1,36 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  caller,
   type ConcertOnSale,
   guest,
   join,
   newKey,
   putOnSale,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { lapseHold, passSession } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-});
-
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
-});
+const { frontrow, call } = setStage();
 
 const seats = (count: number) => ({
   performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count, price: 0 }] }],

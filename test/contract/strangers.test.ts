@@ -1,25 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { type Buyer, caller, guest } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { type Buyer, guest } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
 interface Operation {
   security?: Record<string, unknown>[];
   requestBody?: unknown;
 }
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage();
 let buyer: Buyer;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
   buyer = await guest(call);
 });
-
-afterAll(() => frontrow.close());
 
 /** Every published call that needs this proof, with ids that name nothing and, where it takes one, a body that is wrong. */
 function callsThatNeed(proof: string): { method: string; path: string; rawBody?: string }[] {

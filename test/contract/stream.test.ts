@@ -1,25 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, test } from "bun:test";
 import { SharedBody } from "../../src/http/compression.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import { asOrganiser, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { asOrganiser, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-let server: Bun.Server<undefined>;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow({ loops: true });
-  call = caller(frontrow);
-  server = startServer(frontrow.config, frontrow.services, createLog("error"));
-});
-
-afterAll(async () => {
-  await server.stop(true);
-  await frontrow.close();
-});
+const stage = setStage({ loops: true, listens: true });
+const { frontrow, call } = stage;
 
 let leaving = new AbortController();
 
@@ -32,7 +19,7 @@ afterEach(async () => {
 const listen = (queueId: string, headers: Record<string, string> = {}) =>
   fetch(address(queueId), { headers, signal: leaving.signal });
 
-const address = (queueId: string) => `http://127.0.0.1:${server.port}/v1/queues/${queueId}/stream`;
+const address = (queueId: string) => `${stage.url}/v1/queues/${queueId}/stream`;
 
 interface Heard {
   id: string;
@@ -120,7 +107,7 @@ describe("the stream of a queue", () => {
     const { stream, board } = frontrow.services.room;
     const socket = await Bun.connect({
       hostname: "127.0.0.1",
-      port: server.port!,
+      port: Number(new URL(stage.url).port),
       socket: { data: (socket) => void socket.pause() },
     });
     socket.write(`GET /v1/queues/${queueId}/stream HTTP/1.1\r\nHost: frontrow\r\n\r\n`);

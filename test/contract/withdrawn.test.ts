@@ -1,33 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { describe, expect, test } from "bun:test";
 import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  caller,
   guest,
   join,
   newKey,
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** A concert is removed while people wait for it, choose, hold and pay: each is told what became of it. */
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-});
-
-afterAll(async () => {
-  expect(await frontrow.broken()).toEqual({});
-  await frontrow.close();
-});
+const { frontrow, call } = setStage({ gateway: true });
 
 const remove = async (concertId: string) => {
   const reply = await asOrganiser(call)("DELETE", `/v1/organiser/concerts/${concertId}`);

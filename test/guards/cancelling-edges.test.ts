@@ -1,22 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
-import { admittedBuyer, type Buyer, caller, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { expect, test } from "bun:test";
+import { admittedBuyer, type Buyer, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow);
-});
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
-});
+const { frontrow, call } = setStage({ gateway: true });
 
 async function bought(seatNumbers: number[], price: number): Promise<{ buyer: Buyer; path: string }> {
   const performances = [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 10, price }] }];

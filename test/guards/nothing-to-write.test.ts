@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import type { PerformanceId, ReservationId, ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
 import { planCancellations } from "../../src/payments/cancelling.ts";
 import { planPayments } from "../../src/payments/paying.ts";
@@ -10,29 +10,24 @@ import { planArrivals, planJoins } from "../../src/waiting-room/joining/joining.
 import { planConfirms } from "../../src/wallet/top-ups/confirming.ts";
 import { planReversalResults, planReversals } from "../../src/wallet/reversals/reversing.ts";
 import { planStarts, planTopUpResults } from "../../src/wallet/top-ups/topping-up.ts";
-import { admittedBuyer, type Buyer, caller, join, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { admittedBuyer, type Buyer, join, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
 import { holdCommand, payCommand } from "../races/stage.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** A batch that refuses all its commands, or finds all done, writes nothing: it needs no commit, and bumps no version. */
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage({ gateway: true });
 let buyer: Buyer;
 let userId: UserId;
 let performanceId: string;
 let queueId: string;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow);
   const concert = await putOnSale(call);
   queueId = concert.queueId;
   performanceId = concert.performanceIds[0]!;
   buyer = await admittedBuyer(frontrow, call, queueId);
   userId = buyer.userId as UserId;
 });
-afterAll(() => frontrow.close());
 
 /** How many writes a plan asks for; nothing of it is done. */
 async function writesOf<T>(plan: (tx: Tx) => Promise<BatchPlan<T>>): Promise<number> {

@@ -1,30 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { beforeEach, expect, test } from "bun:test";
 import type { UserId } from "../../src/core/ids.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { planArrivals, planJoins } from "../../src/waiting-room/joining/joining.ts";
-import { caller, type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** As in `one-batch.test.ts`, for the line. */
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage();
 let concert: ConcertOnSale;
 
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
-});
 beforeEach(async () => {
   concert = await putOnSale(call);
-});
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
 });
 
 function inOneBatch<T>(plan: (tx: Tx) => Promise<BatchPlan<T>>) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import type { TopUpId, UserId } from "../../src/core/ids.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
@@ -6,25 +6,11 @@ import { planConfirms } from "../../src/wallet/top-ups/confirming.ts";
 import { planReversalResults, planReversals } from "../../src/wallet/reversals/reversing.ts";
 import type { Reversal } from "../../src/wallet/ledger/rules.ts";
 import { planStarts, planTopUpResults } from "../../src/wallet/top-ups/topping-up.ts";
-import { type Buyer, caller, guest } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { type Buyer, guest } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** As in `one-batch.test.ts`, for points that come and go: no company is asked, its answers are what the test says. */
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
-});
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
-});
+const { frontrow, call } = setStage();
 
 function inOneBatch<T>(plan: (tx: Tx) => Promise<BatchPlan<T>>) {
   return commitBatch(frontrow.services.db, plan);

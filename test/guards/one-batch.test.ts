@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, test } from "bun:test";
 import type { ReservationId, UserId } from "../../src/core/ids.ts";
 import { planCancellations } from "../../src/payments/cancelling.ts";
 import { planPayments } from "../../src/payments/paying.ts";
@@ -9,7 +9,6 @@ import { planEndPlaces, planReleases } from "../../src/reservations/releasing.ts
 import {
   admittedBuyer,
   type Buyer,
-  caller,
   type ConcertOnSale,
   guest,
   join,
@@ -17,28 +16,15 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { holdCommand, payCommand } from "../races/stage.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** Each command of a batch is decided as if those before it had been committed, although nothing is written yet. */
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage({ gateway: true });
 let concert: ConcertOnSale;
 
-beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow);
-});
 beforeEach(async () => {
   concert = await putOnSale(call);
-});
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
 });
 
 function inOneBatch<T>(plan: (tx: Tx) => Promise<BatchPlan<T>>) {

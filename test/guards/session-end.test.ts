@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import {
   admittedBuyer,
   asOrganiser,
   type Buyer,
-  caller,
   type ConcertOnSale,
   guest,
   join,
@@ -11,25 +10,14 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { lapseHold, passSession } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage({ gateway: true });
 let concert: ConcertOnSale;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow);
   concert = await putOnSale(call);
-});
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
 });
 
 async function held(seatNumbers: number[]): Promise<{ buyer: Buyer; reservationId: string }> {

@@ -1,39 +1,24 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { beforeEach, expect, test } from "bun:test";
 import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
 import {
   admittedBuyer,
   type Buyer,
-  caller,
   type ConcertOnSale,
   join,
   newKey,
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { lapseHold } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** A hold lapsed, and another buyer took its seat over before anybody wrote that down: the seat is theirs alone. */
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage({ gateway: true });
 let concert: ConcertOnSale;
 let first: Buyer;
 let second: Buyer;
 let lapsed: string;
 let taken: string;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow);
-});
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
-});
 
 beforeEach(async () => {
   concert = await putOnSale(call, { policy: { seatsPerUser: 2 } });

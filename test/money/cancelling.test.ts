@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import type { ReservationId, UserId } from "../../src/core/ids.ts";
 import { DAY_MS, isoTime } from "../../src/core/time.ts";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { planCancellations } from "../../src/payments/cancelling.ts";
 import {
   admittedBuyer,
   type Buyer,
-  caller,
   type ConcertOnSale,
   guest,
   join,
@@ -14,28 +12,15 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
 import { tally } from "../races/stage.ts";
 import { allAtOnce, type Guard, guarded, runOnce, withoutLocks } from "../../testing/unguarded.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage({ gateway: true });
 let concert: ConcertOnSale;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
   concert = await putOnSale(call);
-});
-
-afterAll(async () => {
-  try {
-    expect(await frontrow.broken()).toEqual({});
-  } finally {
-    await frontrow.close();
-  }
 });
 
 /** A buyer of these seats, at 10,000 each, with 50,000 points before. */

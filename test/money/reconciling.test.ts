@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { DAY_MS, localDate } from "../../src/core/time.ts";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
-import { asOrganiser, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { asOrganiser, guest, newKey, topUp } from "../../testing/buyer.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true, walletAccess: "signed-in" });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-});
-
-afterAll(() => frontrow.close());
+const { frontrow, call } = setStage({ gateway: true, walletAccess: "signed-in" });
 
 async function reconcile(query = "") {
   return (await asOrganiser(call)("GET", `/v1/organiser/reconciliation${query}`)).body;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { SQL } from "bun";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,18 +6,17 @@ import { join } from "node:path";
 import { DATABASE, startEmbeddedPostgres } from "../../src/postgres-server/embedded-postgres.ts";
 import { createLog } from "../../src/core/log.ts";
 import { migrate } from "../../src/database/migrations.ts";
-import { admittedBuyer, type Buyer, caller, guest, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { admittedBuyer, type Buyer, guest, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import { startFrontrow } from "../../testing/frontrow.ts";
 import { SECRET } from "../../testing/worker-config.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
+const { frontrow, call } = setStage({ gateway: true });
 /** Has topped up twice, paid, cancelled a seat and sent points back: five entries of every kind. */
 let buyer: Buyer;
 let other: Buyer;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  const call = caller(frontrow);
   const { queueId, performanceIds } = await putOnSale(call);
   buyer = await admittedBuyer(frontrow, call, queueId);
   other = await admittedBuyer(frontrow, call, queueId);
@@ -32,8 +31,6 @@ beforeAll(async () => {
   await send(`/v1/users/${buyer.userId}/wallet/top-ups/${topUpId}/reversals`, { amount: 1_000 });
   await guest(call);
 });
-
-afterAll(() => frontrow.close());
 
 interface Run {
   code: number;

@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { UserId } from "../../src/core/ids.ts";
 import { believeFound, chargeEndsMs } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
 import { accepted } from "../../src/database/batches/batcher.ts";
 import type { TopUp } from "../../src/wallet/ledger/rules.ts";
-import { type Buyer, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { type Buyer, guest, newKey, topUp } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** Short, so that a time-out takes no three seconds; the proportions are those of the product. */
 const BOUNDS = { leaveMs: 600, chargeMs: 900, findMs: 2_000 };
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true, gatewayBounds: BOUNDS, walletAccess: "signed-in" });
-  call = caller(frontrow);
-});
-
-afterAll(() => frontrow.close());
+const { frontrow, call } = setStage({ gateway: true, gatewayBounds: BOUNDS, walletAccess: "signed-in" });
 
 async function stateOf(buyer: Buyer, topUpId: string) {
   return (await buyer.call("GET", `/v1/users/${buyer.userId}/wallet/top-ups/${topUpId}`)).body;

@@ -8,24 +8,13 @@ import {
 } from "../../src/wallet/gateways/webhook-signature.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
-import { type Buyer, caller, guest, topUp } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { type Buyer, guest, topUp } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** Far beyond every test: only a webhook brings a look forward. */
 const NEVER = "interval '1 hour'";
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true, walletAccess: "signed-in" });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-});
-
-afterAll(() => frontrow.close());
+const { frontrow, call } = setStage({ gateway: true, walletAccess: "signed-in" });
 
 /** A top-up that the sandbox captured and we do not know of yet. */
 async function openTopUp(): Promise<{ buyer: Buyer; topUpId: string; key: string }> {

@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { type Buyer, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { type Buyer, guest, join, putOnSale } from "../../testing/buyer.ts";
 import { passTime } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /**
  * Visitors at the front of the line who never come in, but make a call after each window that they missed, so that they are
  * called again. However they do it, they keep the place of others for a bounded time.
  */
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
-});
-
-afterAll(() => frontrow.close());
+const { frontrow, call } = setStage();
 
 const ARRIVAL_SECONDS = 60;
 

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { newId, type UserId } from "../../src/core/ids.ts";
-import { asOrganiser, type Buyer, caller, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { asOrganiser, type Buyer, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
 import { passTime } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /**
  * The real admission over a real database, against what a reference says may have happened: any order of joins,
  * arrivals, silences, returns, leaves, payments, expiries, pauses, and changes of capacity and rate.
  */
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
-});
-
-afterAll(() => frontrow.close());
+const { frontrow, call } = setStage();
 
 type Step =
   | { do: "join" | "tick" }

@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
 import { publishedCalls } from "../attacks/published-calls.ts";
-import { asOrganiser, type Buyer, caller, guest, join, newKey, topUp } from "../../testing/buyer.ts";
-import type { Call, Reply } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { type Buyer, guest, join, newKey, topUp } from "../../testing/buyer.ts";
+import type { Reply } from "../../testing/call.ts";
 import { lapseHold } from "../../testing/time-travel.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** Nothing that the organiser is allowed to do, at whatever moment of a sale, breaks a promise that is checked. */
 const SEQUENCES = 16;
@@ -17,17 +15,7 @@ const BUYERS = 3;
 /** All checks after each of some five hundred acts take a quarter of a minute, and on a busy machine minutes. */
 const TEST_MS_MAX = 300_000;
 
-let frontrow: Frontrow;
-let call: Call;
-let organiser: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
-  organiser = asOrganiser(call);
-});
-
-afterAll(() => frontrow.close());
+const { frontrow, call, organiser } = setStage({ gateway: true });
 
 interface Concert {
   concertId: string;

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { Refusal } from "../../src/core/refusals.ts";
-import { admittedBuyer, asOrganiser, type Buyer, caller, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { admittedBuyer, asOrganiser, type Buyer, join, putOnSale } from "../../testing/buyer.ts";
 import { hold, holdCommand } from "./stage.ts";
 import { type Guard, guarded, withoutEndedHolds } from "../../testing/unguarded.ts";
+import { setStage } from "../../testing/stage.ts";
 
 const HOLD_SECONDS = 300;
 const ENDINGS = ["release", "leave", "revoke", "lapse"] as const;
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
-});
-
-afterAll(() => frontrow.close());
+const { frontrow, call } = setStage();
 
 /** Somebody keeps one seat from a rival: holds it, ends the hold before its deadline, and is first to hold it again. */
 class Contest {

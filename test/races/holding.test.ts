@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { admittedBuyer, type Buyer, caller, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { admittedBuyer, type Buyer, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
 import { hold, holdCommand, tally } from "./stage.ts";
 import {
   allAtOnce,
@@ -11,18 +9,16 @@ import {
   slowSeatLocks,
   withoutLocks,
 } from "../../testing/unguarded.ts";
+import { setStage } from "../../testing/stage.ts";
 
 const BUYERS = 50;
 const ROUNDS = 300;
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage();
 let concert: ConcertOnSale;
 let buyers: Buyer[];
 
 beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
   concert = await putOnSale(call, {
     policy: { seatsPerUser: 50 },
     performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 2 * ROUNDS + 200 }] }],
@@ -30,8 +26,6 @@ beforeAll(async () => {
   buyers = [];
   for (let i = 0; i < BUYERS; i += 1) buyers.push(await admittedBuyer(frontrow, call, concert.queueId));
 });
-
-afterAll(() => frontrow.close());
 
 /** Another buyer is first each round, so that nobody wins more seats than one person may have. */
 function startingWith(round: number): Buyer[] {

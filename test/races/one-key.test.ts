@@ -1,26 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { keyUse } from "../../src/database/batches/idempotency.ts";
 import type { PerformanceId, ReservationId } from "../../src/core/ids.ts";
 import type { Services } from "../../src/worker/services.ts";
-import { type Buyer, caller, type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { type Buyer, type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
 import { hold, holdCommand } from "./stage.ts";
 import { allAtOnce, guarded } from "../../testing/unguarded.ts";
+import { setStage } from "../../testing/stage.ts";
 
 const ROUNDS = 200;
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage();
 let workers: [Services, Services];
 
 beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
   workers = [frontrow.services, await frontrow.startAnother()];
 });
-
-afterAll(() => frontrow.close());
 
 /** One user inside two sales, which have neither a queue nor a place in common, and so no lock. */
 async function inTwoSales(): Promise<{ sales: ConcertOnSale[]; buyers: Buyer[] }> {

@@ -1,30 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { Refusal } from "../../src/core/refusals.ts";
 import {
   type Buyer,
-  caller,
   type ConcertOnSale,
   admittedBuyer,
   newKey,
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { pay, payCommand, tally } from "./stage.ts";
 import { allAtOnce, type Guard, guarded, withEarlyClock, withoutLocks } from "../../testing/unguarded.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage({ gateway: true });
 let concert: ConcertOnSale;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow({ gateway: true });
-  call = caller(frontrow);
   concert = await putOnSale(call);
 });
-
-afterAll(() => frontrow.close());
 
 async function holderOf(seatNumber: number, on = concert): Promise<{ buyer: Buyer; reservationId: string }> {
   const buyer = await admittedBuyer(frontrow, call, on.queueId);

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
 import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { newId, type UserId } from "../../src/core/ids.ts";
 import type { Refusal } from "../../src/core/refusals.ts";
-import { caller, guest, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { guest, join, putOnSale } from "../../testing/buyer.ts";
 import { askChallenge, joinWith, solved } from "../../testing/proof-of-work.ts";
 import {
   allAtOnce,
@@ -15,16 +13,9 @@ import {
   withEarlyRead,
   withoutLocks,
 } from "../../testing/unguarded.ts";
+import { setStage } from "../../testing/stage.ts";
 
-let frontrow: Frontrow;
-let call: Call;
-
-beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
-});
-
-afterAll(() => frontrow.close());
+const { frontrow, call } = setStage();
 
 async function queueNoOf(queueId: string): Promise<number> {
   const [row] = await frontrow.admin<

@@ -1,29 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../../src/core/ids.ts";
 import { Refusal } from "../../src/core/refusals.ts";
 import { ChangedMeanwhile } from "../../src/database/database.ts";
 import { planHolds } from "../../src/reservations/holding.ts";
 import type { Services } from "../../src/worker/services.ts";
-import { admittedBuyer, type Buyer, caller, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { admittedBuyer, type Buyer, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
 import { holdCommand } from "./stage.ts";
 import { type Guard, guarded, withoutSaleVersion } from "../../testing/unguarded.ts";
+import { setStage } from "../../testing/stage.ts";
 
 /** What the organiser was answered holds for everything after it, on every worker. */
 const HOLDERS = 50;
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage();
 let other: Services;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
   other = await frontrow.startAnother();
 });
-
-afterAll(() => frontrow.close());
 
 async function stage(buyers: number) {
   const concert = await putOnSale(call, {

@@ -1,27 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import type { ConcertId, ReservationId, UserId } from "../../src/core/ids.ts";
 import type { Refusal } from "../../src/core/refusals.ts";
 import type { Services } from "../../src/worker/services.ts";
-import { admittedBuyer, caller, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { admittedBuyer, putOnSale } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
 
 const ROUNDS = 25;
 /** Seconds, and on a busy machine minutes. */
 const TEST_MS_MAX = 300_000;
 const BUYERS = 4;
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage();
 let other: Services;
 
 beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
   other = await frontrow.startAnother();
 });
-
-afterAll(() => frontrow.close());
 
 describe("buyers hold and pay on one worker while the organiser removes the concert on another", () => {
   /** How it ended: what became of the removal, and of each payment. */

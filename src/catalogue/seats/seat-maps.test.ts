@@ -1,25 +1,21 @@
 import { Batchers } from "../../database/batches/batchers.ts";
-import { afterAll, beforeAll, expect, test } from "bun:test";
-import { admittedBuyer, type Buyer, caller, guest, join, putOnSale } from "../../../testing/buyer.ts";
-import type { Call } from "../../../testing/call.ts";
-import { type Frontrow, startFrontrow } from "../../../testing/frontrow.ts";
+import { beforeAll, expect, test } from "bun:test";
+import { admittedBuyer, type Buyer, guest, join, putOnSale } from "../../../testing/buyer.ts";
 import type { PerformanceId } from "../../core/ids.ts";
 import { SeatMaps } from "./seat-maps.ts";
+import { setStage } from "../../../testing/stage.ts";
 
 /** Caches that whoever asks could make grow are bounded in bytes, and what gives way is right again when it is asked for. */
 
 const SEATS = 2_000;
 const DATES = 12;
 
-let frontrow: Frontrow;
-let call: Call;
+const { frontrow, call } = setStage();
 let buyer: Buyer;
 let concertId: string;
 let performanceIds: PerformanceId[];
 
 beforeAll(async () => {
-  frontrow = await startFrontrow();
-  call = caller(frontrow);
   const performances = Array.from({ length: DATES }, (_, i) => ({
     startsAt: `2030-12-${String(i + 1).padStart(2, "0")}T10:00:00Z`,
     seats: [{ count: SEATS, price: 1_000 }],
@@ -29,8 +25,6 @@ beforeAll(async () => {
   performanceIds = concert.performanceIds as PerformanceId[];
   buyer = await admittedBuyer(frontrow, call, concert.queueId);
 });
-
-afterAll(() => frontrow.close());
 
 test("seat maps of all performances together stay within their bytes, and those asked for lately stay", async () => {
   const { db, clock } = frontrow.services;

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect } from "bun:test";
+import { createLog } from "../src/core/log.ts";
+import { openApiDocument } from "../src/documentation/openapi.ts";
+import { startServer } from "../src/worker/server.ts";
+import { asOrganiser } from "./buyer.ts";
+import { type Call, callThrough } from "./call.ts";
+import { type Frontrow, type FrontrowOptions, startFrontrow } from "./frontrow.ts";
+import { OpenApiChecker } from "./openapi-checker.ts";
+
+export interface StageOptions extends FrontrowOptions {
+  /** Whether the worker also listens, at `stage.url`. */
+  listens?: boolean;
+  /** For tests that break promises on purpose: they are not looked at in the end. */
+  endsBroken?: boolean;
+}
+
+/** What a test file stands on. All of it is there from the first test to the last. */
+export interface Stage {
+  frontrow: Frontrow;
+  /** Calls the app. Each answer is held against the published OpenAPI document. */
+  call: Call;
+  /** The same as the organiser. */
+  organiser: Call;
+  /** Which answers it has seen. */
+  readonly checker: OpenApiChecker;
+  /** Where the worker listens. */
+  readonly url: string;
+}
+
+/**
+ * Starts a worker over a database of this file's own before its tests, and ends it after them. In the end every promise
+ * must hold, whatever the tests did.
+ */
+export function setStage({ listens = false, endsBroken = false, ...options }: StageOptions = {}): Stage {
+  let started: Frontrow | undefined;
+  let server: Bun.Server<undefined> | undefined;
+  let checker: OpenApiChecker;
+
+  beforeAll(async () => {
+    started = await startFrontrow(options);
+    checker = new OpenApiChecker(openApiDocument(started.app));
+    if (listens) server = startServer(started.config, started.services, createLog("error"));
+  });
+  afterAll(async () => {
+    await server?.stop(true);
+    try {
+      if (!endsBroken) expect(await started?.broken()).toEqual({});
+    } finally {
+      await started?.close();
+    }
+  });
+
+  const call = callThrough(
+    (request) => started!.app.fetch(request),
+    "http://frontrow",
+    (method, path, reply) => checker.check(method, path, reply),
+  );
+  return {
+    frontrow: laterOf(() => started!),
+    call,
+    organiser: asOrganiser(call),
+    get checker() {
+      return checker;
+    },
+    get url() {
+      return `http://127.0.0.1:${server!.port}`;
+    },
+  };
+}
+
+/** Stands for what is there only once the tests run, so that a file can name it at its top. */
+function laterOf(current: () => Frontrow): Frontrow {
+  return new Proxy({} as Frontrow, { get: (_, name) => Reflect.get(current(), name) });
+}
