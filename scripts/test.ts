@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { MEMORY_VARIABLE } from "../testing/memory.ts";
 import { startTestServer, TEST_SERVER_VARIABLE, type TestServer } from "../testing/postgres.ts";
 import { answerHelp } from "./help.ts";
@@ -17,6 +18,8 @@ const BIN = join(ROOT, "node_modules", ".bin");
  * wait for a page, a clock or a process, and two files alone left the cores idle for a fifth of the time.
  */
 const PROCESSES = 3;
+/** Tests beside the code need neither PostgreSQL nor a process; `test/` and `e2e/` have those that do. */
+const PURE_FOLDERS = ["src", "web", "testing", "faults", "bench", "scripts"];
 /** A hung test fails; a busy machine does not fail a sound one. */
 const TEST_MS_MAX = 180_000;
 
@@ -28,16 +31,24 @@ interface Count {
 /** What these tests promise is that memory spares the database work, so they need one that is trusted. */
 const OF_MEMORY = "statement|from memory|swallows everything";
 
-answerHelp(`npm test [-- PART ... ] [--distrust-memory]
+answerHelp(`npm test [-- PART ... ] [--pure] [--distrust-memory]
 
 Checks types, lint and format and runs every test; with PARTs, the test files whose paths contain one of them. The last
 line counts steps and tests: N passed, N failed.
 
+  --pure             only tests, and of these only those that need neither PostgreSQL nor a process
   --distrust-memory  runs the tests of the contract and of races with no copy in memory taken for the present state:
                      what workers remember is for showing, never for deciding`);
 
-const isDistrusting = process.argv.includes("--distrust-memory");
-const parts = process.argv.slice(2).filter((argument) => argument !== "--distrust-memory");
+const { values: options, positionals: parts } = parseArgs({
+  args: process.argv.slice(2),
+  options: {
+    pure: { type: "boolean", default: false },
+    "distrust-memory": { type: "boolean", default: false },
+  },
+  allowPositionals: true,
+});
+const isDistrusting = options["distrust-memory"];
 const filters = isDistrusting && parts.length === 0 ? ["test/contract", "test/races"] : parts;
 const total: Count = { passed: 0, failed: 0 };
 let child: Bun.Subprocess | undefined;
@@ -49,9 +60,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-await check("types", [join(ROOT, "node_modules", "typescript-7", "bin", "tsc"), "--noEmit"]);
-await check("lint", [join(BIN, "oxlint"), "--deny-warnings"]);
-await check("format", [join(BIN, "oxfmt"), "--check"]);
+if (!options.pure) await checkSources();
 await runTests();
 if (stoppedBy !== undefined) {
   total.failed += 1;
@@ -59,6 +68,12 @@ if (stoppedBy !== undefined) {
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
+
+async function checkSources(): Promise<void> {
+  await check("types", [join(ROOT, "node_modules", "typescript-7", "bin", "tsc"), "--noEmit"]);
+  await check("lint", [join(BIN, "oxlint"), "--deny-warnings"]);
+  await check("format", [join(BIN, "oxfmt"), "--check"]);
+}
 
 /** Runs one tool to its end; answers its exit code, or null when a signal ended it or it never began. */
 async function run(command: string[], environment: Record<string, string> = {}): Promise<number | null> {
@@ -90,7 +105,7 @@ async function runTests(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-test-report-"));
   let server: TestServer | undefined;
   try {
-    if (stoppedBy === undefined) server = await startTestServer();
+    if (stoppedBy === undefined && !options.pure) server = await startTestServer();
     const reportFile = join(folder, "junit.xml");
     const timingsFile = join(folder, "timings.json");
     writeFileSync(timingsFile, JSON.stringify(timingsOf(testFiles())));
@@ -107,7 +122,7 @@ async function runTests(): Promise<void> {
         "--reporter=junit",
         `--reporter-outfile=${reportFile}`,
         ...(isDistrusting ? [`--test-name-pattern=^(?!.*(${OF_MEMORY}))`] : []),
-        ...filters,
+        ...(options.pure ? testFiles().map((file) => `./${file}`) : filters),
       ],
       {
         ...(server ? { [TEST_SERVER_VARIABLE]: server.url } : {}),
@@ -149,9 +164,8 @@ function countTests(exitCode: number | null, reportFile: string): Count {
 }
 
 function testFiles(): string[] {
-  const files = [
-    ...new Bun.Glob("{src,web,testing,test,e2e,faults,bench,scripts}/**/*.test.{ts,tsx}").scanSync(ROOT),
-  ];
+  const folders = options.pure ? PURE_FOLDERS : [...PURE_FOLDERS, "test", "e2e"];
+  const files = [...new Bun.Glob(`{${folders.join()}}/**/*.test.{ts,tsx}`).scanSync(ROOT)];
   if (filters.length === 0) return files;
   return files.filter((file) => filters.some((filter) => file.includes(filter.replace(/^\.\//, ""))));
 }

@@ -228,3 +228,16 @@ test("no folders of src import each other in a circle", () => {
   const back = { from: "src/core/ids.ts", to: "src/wallet/service.ts", isType: true };
   expect(circlesOf([...imports, back]).length).toBeGreaterThan(0);
 });
+
+describe("tests", () => {
+  /** What starts PostgreSQL or a process. */
+  const STARTS =
+    /testing\/(postgres|stage|frontrow|frontrow-processes|own-services)\.ts|Bun\.spawn|node:child_process|startEmbeddedPostgres\(/;
+
+  test("beside the code need neither PostgreSQL nor a process, so that `npm test -- --pure` is quick", () => {
+    const beside = FILES.filter((file) => /\.test\.tsx?$/.test(file) && !/^(test|e2e)\//.test(file));
+    expect(beside.filter((file) => STARTS.test(textOf(file)))).toEqual([]);
+    expect(beside.length).toBeGreaterThan(50);
+    expect(STARTS.test(textOf("test/main.test.ts"))).toBe(true);
+  });
+});

@@ -98,3 +98,31 @@ export async function putOnSale(call: Call, overrides: Record<string, unknown> =
     dates: performances.map((each: { date: string }) => each.date),
   };
 }
+
+/** Asks to hold seats of the concert's first date. */
+export function holdSeats(
+  buyer: Buyer,
+  on: ConcertOnSale,
+  seatNumbers: unknown,
+  headers: Record<string, string> = {},
+): Promise<Reply> {
+  const body = { performanceId: on.performanceIds[0], seatNumbers };
+  return buyer.call("POST", "/v1/reservations", { body, headers });
+}
+
+export function pay(buyer: Buyer, reservationId: string, headers = newKey()): Promise<Reply> {
+  return buyer.call("POST", "/v1/payments", { body: { reservationId }, headers });
+}
+
+/** A buyer who is in, has points and holds these seats. */
+export async function buyerWithHold(
+  frontrow: Frontrow,
+  call: Call,
+  on: ConcertOnSale,
+  seatNumbers: number[],
+): Promise<{ buyer: Buyer; reservationId: string }> {
+  const buyer = await admittedBuyer(frontrow, call, on.queueId);
+  await topUp(buyer, 100_000);
+  const { body } = await holdSeats(buyer, on, seatNumbers);
+  return { buyer, reservationId: body.reservationId };
+}

@@ -10,7 +10,7 @@ import { OpenApiChecker } from "./openapi-checker.ts";
 export interface StageOptions extends FrontrowOptions {
   /** Whether the worker also listens, at `stage.url`. */
   listens?: boolean;
-  /** For tests that break promises on purpose: they are not looked at in the end. */
+  /** For tests that break promises on purpose, or put rows out of the way: they are not looked at in the end. */
   endsBroken?: boolean;
 }
 

@@ -9,7 +9,7 @@ import { setStage } from "../../testing/stage.ts";
  * The real admission over a real database, against what a reference says may have happened: any order of joins,
  * arrivals, silences, returns, leaves, payments, expiries, pauses, and changes of capacity and rate.
  */
-const { frontrow, call } = setStage();
+const { frontrow, call } = setStage({ endsBroken: true });
 
 type Step =
   | { do: "join" | "tick" }

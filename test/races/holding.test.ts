@@ -14,7 +14,7 @@ import { setStage } from "../../testing/stage.ts";
 const BUYERS = 50;
 const ROUNDS = 300;
 
-const { frontrow, call } = setStage();
+const { frontrow, call } = setStage({ endsBroken: true });
 let concert: ConcertOnSale;
 let buyers: Buyer[];
 

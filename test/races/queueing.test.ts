@@ -15,7 +15,7 @@ import {
 } from "../../testing/unguarded.ts";
 import { setStage } from "../../testing/stage.ts";
 
-const { frontrow, call } = setStage();
+const { frontrow, call } = setStage({ endsBroken: true });
 
 async function queueNoOf(queueId: string): Promise<number> {
   const [row] = await frontrow.admin<

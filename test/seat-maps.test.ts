@@ -1,9 +1,9 @@
-import { Batchers } from "../../database/batches/batchers.ts";
+import { Batchers } from "../src/database/batches/batchers.ts";
 import { beforeAll, expect, test } from "bun:test";
-import { admittedBuyer, type Buyer, guest, join, putOnSale } from "../../../testing/buyer.ts";
-import type { PerformanceId } from "../../core/ids.ts";
-import { SeatMaps } from "./seat-maps.ts";
-import { setStage } from "../../../testing/stage.ts";
+import { admittedBuyer, type Buyer, guest, join, putOnSale } from "../testing/buyer.ts";
+import type { PerformanceId } from "../src/core/ids.ts";
+import { SeatMaps } from "../src/catalogue/seats/seat-maps.ts";
+import { setStage } from "../testing/stage.ts";
 
 /** Caches that whoever asks could make grow are bounded in bytes, and what gives way is right again when it is asked for. */
 

@@ -2,10 +2,10 @@ import { SQL } from "bun";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fc from "fast-check";
 import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
-import { CommitUnknown, Database, isTransient, readClock, sqlState } from "./database.ts";
-import { pgArray } from "./pg-array.ts";
-import { type Columns, sqlText, tableOf } from "./table-of.ts";
-import { RUNTIME_ROLE } from "./migrations.ts";
+import { CommitUnknown, Database, isTransient, readClock, sqlState } from "../../src/database/database.ts";
+import { pgArray } from "../../src/database/pg-array.ts";
+import { type Columns, sqlText, tableOf } from "../../src/database/table-of.ts";
+import { RUNTIME_ROLE } from "../../src/database/migrations.ts";
 
 setDefaultTimeout(180_000);
 

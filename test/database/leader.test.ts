@@ -1,9 +1,9 @@
 import { SQL } from "bun";
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
-import { type Chore, Leader, type Transact } from "./leader.ts";
-import { createLog } from "../core/log.ts";
-import { RUNTIME_ROLE } from "./migrations.ts";
+import { type Chore, Leader, type Transact } from "../../src/database/leader.ts";
+import { createLog } from "../../src/core/log.ts";
+import { RUNTIME_ROLE } from "../../src/database/migrations.ts";
 
 setDefaultTimeout(180_000);
 

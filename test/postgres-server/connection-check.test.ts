@@ -1,7 +1,7 @@
 import { type Socket, SQL } from "bun";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { testDatabase } from "../../testing/postgres.ts";
-import { refuseIgnoredSettings, sharesServers } from "./connection-check.ts";
+import { refuseIgnoredSettings, sharesServers } from "../../src/postgres-server/connection-check.ts";
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {

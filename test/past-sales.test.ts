@@ -3,16 +3,16 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newId, type UserId } from "../../src/core/ids.ts";
-import { readInvariants } from "../../src/organiser/checks.ts";
+import { newId, type UserId } from "../src/core/ids.ts";
+import { readInvariants } from "../src/organiser/checks.ts";
 import {
   DATABASE,
   type EmbeddedPostgres,
   startEmbeddedPostgres,
-} from "../../src/postgres-server/embedded-postgres.ts";
-import { createLog } from "../../src/core/log.ts";
-import { migrate } from "../../src/database/migrations.ts";
-import { makePastSales, RESERVATIONS_OF_A_BUYER, takeOverBuyers } from "./past-sales.ts";
+} from "../src/postgres-server/embedded-postgres.ts";
+import { createLog } from "../src/core/log.ts";
+import { migrate } from "../src/database/migrations.ts";
+import { makePastSales, RESERVATIONS_OF_A_BUYER, takeOverBuyers } from "../bench/inside/past-sales.ts";
 
 setDefaultTimeout(180_000);
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dir, "..");
-const RUNNER = join(import.meta.dir, "run.mjs");
+const RUNNER = join(import.meta.dir, "..", "scripts", "run.mjs");
 let folder: string;
 
 beforeAll(async () => {

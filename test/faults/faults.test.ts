@@ -2,10 +2,17 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { seededRandom } from "../bench/onsale/seeded-random.ts";
-import { CONTROLS } from "./controls.ts";
-import { type PostgresProcess, startPostgres } from "./environment/postgres-process.ts";
-import { breakNetwork, endConnections, killDatabase, killWorkers, turnClocks, type World } from "./runs.ts";
+import { seededRandom } from "../../bench/onsale/seeded-random.ts";
+import { CONTROLS } from "../../faults/controls.ts";
+import { type PostgresProcess, startPostgres } from "../../faults/environment/postgres-process.ts";
+import {
+  breakNetwork,
+  endConnections,
+  killDatabase,
+  killWorkers,
+  turnClocks,
+  type World,
+} from "../../faults/runs.ts";
 
 setDefaultTimeout(120_000);
 

@@ -1,5 +1,5 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { runMoneyFaults } from "./money.ts";
+import { runMoneyFaults } from "../../faults/money/money.ts";
 
 setDefaultTimeout(120_000);
 

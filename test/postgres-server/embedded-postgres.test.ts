@@ -16,9 +16,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded-postgres.ts";
-import { openPostgres } from "./open-postgres.ts";
-import { disownPidFile, isReady } from "./postmaster.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../src/postgres-server/embedded-postgres.ts";
+import { openPostgres } from "../../src/postgres-server/open-postgres.ts";
+import { disownPidFile, isReady } from "../../src/postgres-server/postmaster.ts";
 
 const SILENT = { info() {}, warn() {}, error() {} };
 const IS_ROOT = process.geteuid?.() === 0;
@@ -146,7 +146,7 @@ test(
       [
         process.execPath,
         "-e",
-        `import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dir, "embedded-postgres.ts"))};
+        `import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dir, "..", "..", "src", "postgres-server", "embedded-postgres.ts"))};
          const log = { info() {}, warn() {}, error() {} };
          const postgres = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log });
          const sql = new Bun.SQL(postgres.adminUrl());

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SandboxJournal } from "./journal.ts";
+import { SandboxJournal } from "../../src/wallet/gateways/sandbox/journal.ts";
 
 const KEY = "a gateway key";
 let dataDir: string;
@@ -11,7 +11,14 @@ let gateway: Awaited<ReturnType<typeof startGateway>>;
 async function startGateway(port = 0) {
   const ready = Promise.withResolvers<number>();
   const child = Bun.spawn(
-    [process.execPath, join(import.meta.dir, "server.ts"), "--data-dir", dataDir, "--port", String(port)],
+    [
+      process.execPath,
+      join(import.meta.dir, "..", "..", "src", "wallet", "gateways", "sandbox", "server.ts"),
+      "--data-dir",
+      dataDir,
+      "--port",
+      String(port),
+    ],
     {
       env: { ...process.env, SANDBOX_GATEWAY_KEY: KEY },
       ipc: (message: { type: string; port: number }) => ready.resolve(message.port),

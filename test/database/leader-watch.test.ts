@@ -1,9 +1,9 @@
 import { SQL } from "bun";
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
-import { Database } from "./database.ts";
-import { LeaderMark, LeaderWatch } from "./leader-watch.ts";
-import { createLog } from "../core/log.ts";
+import { Database } from "../../src/database/database.ts";
+import { LeaderMark, LeaderWatch } from "../../src/database/leader-watch.ts";
+import { createLog } from "../../src/core/log.ts";
 
 let database: TestDatabase;
 let admin: SQL;

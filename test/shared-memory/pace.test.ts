@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Pace } from "./pace.ts";
+import { Pace } from "../../src/shared-memory/pace.ts";
 
 const NOW = 1_790_000_000_000;
 const OPTIONS = { burst: 20, perSecond: 4 };
@@ -78,7 +78,7 @@ describe("all workers of a machine", () => {
 
   test("that are processes of their own count together, but for calls of the same instant", async () => {
     const script = `
-      import { Pace } from ${JSON.stringify(join(import.meta.dir, "pace.ts"))};
+      import { Pace } from ${JSON.stringify(join(import.meta.dir, "..", "..", "src", "shared-memory", "pace.ts"))};
       const pace = new Pace(${JSON.stringify(file)}, { burst: 10_000, perSecond: 4 });
       let count = 0;
       for (let i = 0; i < 20_000; i += 1) if (pace.take("a", ${NOW}) === 0) count += 1;

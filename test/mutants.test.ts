@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startForgetfulServer, TEST_SERVER_VARIABLE, type TestServer } from "../../testing/postgres.ts";
-import { type Guard, GUARDS } from "./guards.ts";
-import { ROOT } from "./scope.ts";
-import { type TestRun, WorkingCopy } from "./working-copy.ts";
+import { startForgetfulServer, TEST_SERVER_VARIABLE, type TestServer } from "../testing/postgres.ts";
+import { type Guard, GUARDS } from "../scripts/mutants/guards.ts";
+import { ROOT } from "../scripts/mutants/scope.ts";
+import { type TestRun, WorkingCopy } from "../scripts/mutants/working-copy.ts";
 
 setDefaultTimeout(180_000);
 

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, test } from "bun:test";
-import { type OpenApiDocument, openApiDocument } from "./openapi.ts";
+import { type OpenApiDocument, openApiDocument } from "../../src/documentation/openapi.ts";
 import { setStage } from "../../testing/stage.ts";
 
 interface Content {

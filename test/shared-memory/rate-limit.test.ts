@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RateLimiter } from "./rate-limit.ts";
+import { RateLimiter } from "../../src/shared-memory/rate-limit.ts";
 
 const NOW = 1_790_000_000;
 
@@ -51,7 +51,7 @@ test("all workers of a machine count together", () => {
 
 test("workers that are processes of their own count together, and lose no request between them", async () => {
   const script = `
-    import { RateLimiter } from ${JSON.stringify(join(import.meta.dir, "rate-limit.ts"))};
+    import { RateLimiter } from ${JSON.stringify(join(import.meta.dir, "..", "..", "src", "shared-memory", "rate-limit.ts"))};
     const limiter = new RateLimiter(${JSON.stringify(file)}, 60_000);
     let count = 0;
     for (let i = 0; i < 50_000; i += 1) if (limiter.take("203.0.113.7", ${NOW}) === 0) count += 1;

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded-postgres.ts";
-import { checkExternalPostgres } from "./external-postgres.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../src/postgres-server/embedded-postgres.ts";
+import { checkExternalPostgres } from "../../src/postgres-server/external-postgres.ts";
 
 const SILENT = { info() {}, warn() {}, error() {} };
 const PATIENCE_MS = 800;

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testDatabase } from "../../testing/postgres.ts";
-import { installationSecret } from "./installation.ts";
-import { migrate } from "../database/migrations.ts";
+import { installationSecret } from "../../src/supervisor/installation.ts";
+import { migrate } from "../../src/database/migrations.ts";
 
 const SECRET = "0123456789abcdef-only-for-tests-0123456789abcdef";
 const OTHER = "fedcba9876543210-only-for-tests-fedcba9876543210";

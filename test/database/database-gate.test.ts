@@ -1,8 +1,8 @@
 import type { Socket } from "bun";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
-import { Database, isTransient } from "./database.ts";
-import { DatabaseGate } from "./database-gate.ts";
+import { Database, isTransient } from "../../src/database/database.ts";
+import { DatabaseGate } from "../../src/database/database-gate.ts";
 
 interface Link {
   server?: Socket<Link>;

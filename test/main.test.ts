@@ -9,7 +9,7 @@ import { readyAddress } from "../testing/frontrow-processes.ts";
 const TEST_MS_MAX = 180_000;
 /** A first start makes a database: three seconds on two quiet cores, and more than fifteen under ten times their load. */
 const COME_ABOUT_MS_MAX = 60_000;
-const MAIN = join(import.meta.dir, "main.ts");
+const MAIN = join(import.meta.dir, "..", "src", "main.ts");
 const SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 let parent: string;

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, test } from "bun:test";
+import {
+  admittedBuyer,
+  buyerWithHold,
+  type ConcertOnSale,
+  guest,
+  join,
+  newKey,
+  pay,
+  putOnSale,
+} from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
+
+const { frontrow, call, organiser } = setStage({ gateway: true });
+let concert: ConcertOnSale;
+
+beforeAll(async () => {
+  concert = await putOnSale(call);
+});
+
+const holder = (seatNumbers: number[], on = concert) => buyerWithHold(frontrow, call, on, seatNumbers);
+
+describe("the organiser", () => {
+  test("changes a concert, and removes one of which nothing was sold", async () => {
+    const mine = await putOnSale(call);
+    const patch = { body: { title: "Another title", policy: { seatsPerUser: 2 } } };
+    const changed = await organiser("PATCH", `/v1/organiser/concerts/${mine.concertId}`, patch);
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { title: "Another title", policy: { holdSeconds: 300, seatsPerUser: 2 } },
+    });
+    const { buyer } = await holder([1], mine);
+    expect((await organiser("DELETE", `/v1/organiser/concerts/${mine.concertId}`)).status).toBe(204);
+    expect((await call("GET", `/v1/concerts/${mine.concertId}`)).status).toBe(404);
+    expect((await buyer.call("GET", "/v1/reservations")).body.items).toMatchObject([{ status: "CANCELLED" }]);
+  });
+
+  test("cannot remove a concert of which a seat was sold", async () => {
+    const mine = await putOnSale(call);
+    const { buyer, reservationId } = await holder([1], mine);
+    await pay(buyer, reservationId);
+    const reply = await organiser("DELETE", `/v1/organiser/concerts/${mine.concertId}`);
+    expect(reply).toMatchObject({ status: 409, body: { code: "invalid_state" } });
+    expect((await call("GET", `/v1/concerts/${mine.concertId}`)).status).toBe(200);
+  });
+
+  test("pauses a queue: places are still given, and nobody is called", async () => {
+    const mine = await putOnSale(call);
+    const path = `/v1/organiser/queues/${mine.queueId}`;
+    await organiser("PATCH", path, { body: { state: "PAUSED" } });
+    const buyer = await guest(call);
+    expect((await join(buyer, mine.queueId)).status).toBe(201);
+    await frontrow.admit();
+    expect((await organiser("GET", path)).body).toMatchObject({ state: "PAUSED", frontier: 0, waiting: 1 });
+    await organiser("PATCH", path, { body: { state: "OPEN", capacity: 5, admitPerMinute: 60 } });
+    await frontrow.admit();
+    expect((await organiser("GET", path)).body).toMatchObject({
+      frontier: 1,
+      policy: { capacity: 5, admitPerMinute: 60 },
+    });
+  });
+
+  test("lowers the capacity below those inside: nobody is put out, and nobody comes in", async () => {
+    const mine = await putOnSale(call, { queue: { capacity: 3 } });
+    for (let i = 0; i < 3; i += 1) await admittedBuyer(frontrow, call, mine.queueId);
+    await join(await guest(call), mine.queueId);
+    await organiser("PATCH", `/v1/organiser/queues/${mine.queueId}`, { body: { capacity: 1 } });
+    await frontrow.admit();
+    expect((await call("GET", `/v1/queues/${mine.queueId}`)).body).toMatchObject({
+      active: 3,
+      waiting: 1,
+      capacity: 1,
+    });
+    expect(await frontrow.broken()).toEqual({});
+  });
+
+  test("runs the checks, and a concert made twice under one key is made once", async () => {
+    const headers = newKey();
+    const body = { title: "Once", venue: "V", performances: [{ startsAt: "2030-01-01T10:00:00Z" }] };
+    const make = () => organiser("POST", "/v1/organiser/concerts", { body, headers });
+    const [first, ...others] = await Promise.all([make(), make(), make(), make()]);
+    for (const other of others) expect(other).toMatchObject({ status: 201, body: first.body });
+    expect(first.body.performances).toMatchObject([{ seatsTotal: 50, date: "2030-01-01" }]);
+    expect((await organiser("GET", "/v1/organiser/checks")).body).toMatchObject({ ok: true });
+    expect((await call("GET", "/v1/concerts?limit=1")).body).toMatchObject({
+      items: [{ title: "Once" }],
+      nextCursor: expect.any(String),
+    });
+  });
+});
