@@ -2,13 +2,15 @@
 // 0 when every target is met, 1 when one is not (or the run could not be made), 2 when the options are wrong.
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { compareBenches, readBenchResult } from "./measures/compare-benches.ts";
+import { compareBenches, readBenchResult } from "./report/bench/compare-benches.ts";
 import { benchHelp, parseBenchCommand, type BenchRun } from "./measures/bench-options.ts";
 import { runMeasures } from "./measures/run-measures.ts";
-import { benchTable } from "./measures/bench-table.ts";
-import { areTargetsMet } from "./measures/bench-result.ts";
-import { UsageError } from "./onsale/scenario.ts";
-import { writeBenchComparison, writeBenchReports } from "./measures/write-bench-reports.ts";
+import { benchTable } from "./report/bench/bench-table.ts";
+import { areTargetsMet } from "./report/bench/bench-result.ts";
+import { UsageError } from "./crowd/scenario.ts";
+import { writeReport } from "./report/kept-report.ts";
+import { benchComparisonPage } from "./report/bench/bench-comparison-page.ts";
+import { benchPage } from "./report/bench/bench-page.ts";
 
 const EXIT_MISSED = 1;
 const EXIT_USAGE = 2;
@@ -24,8 +26,9 @@ async function main(args: readonly string[]): Promise<number> {
         readBenchResult(file, (path) => readFileSync(path, "utf8")),
       );
       print(compareBenches(before!, after!));
-      if (command.reportsFolder !== null) print(writeBenchComparison(before!, after!, command.reportsFolder));
-      return 0;
+      if (command.reportsFolder === null) return 0;
+      const html = benchComparisonPage(before!, after!);
+      return print(writeReport(command.reportsFolder, "bench-comparison", after!.startedAt, { html })[0]!);
     }
     return await run(command.run);
   } catch (error) {
@@ -37,7 +40,10 @@ async function main(args: readonly string[]): Promise<number> {
 async function run({ measures, isQuick, reportsFolder }: BenchRun): Promise<number> {
   const result = await runMeasures(measures, isQuick, print);
   print(`\n${benchTable(result)}\n`);
-  if (reportsFolder !== null) for (const file of writeBenchReports(result, reportsFolder)) print(file);
+  if (reportsFolder !== null) {
+    const contents = { json: JSON.stringify(result, null, 2), html: benchPage(result) };
+    for (const file of writeReport(reportsFolder, "bench", result.startedAt, contents)) print(file);
+  }
   return areTargetsMet(result) ? 0 : EXIT_MISSED;
 }
 

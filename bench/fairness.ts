@@ -1,15 +1,11 @@
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import {
-  FAIRNESS_DEFAULTS,
-  FAIRNESS_SCENARIOS,
-  type FairnessResult,
-  simulateFairness,
-} from "./inside/fairness-model.ts";
-import { escapeHtml } from "./onsale/html-text.ts";
-import { REPORT_STYLE } from "./onsale/report-style.ts";
-import { svgChart } from "./onsale/svg-chart.ts";
-import { textTable } from "./onsale/text-table.ts";
+import { parseArgs } from "node:util";
+import { simulateFairness } from "./inside/fairness-model.ts";
+import { FAIRNESS_DEFAULTS, FAIRNESS_SCENARIOS, type FairnessResult } from "./inside/fairness-options.ts";
+import { escapeHtml } from "./report/html-text.ts";
+import { writeReport } from "./report/kept-report.ts";
+import { reportFrame } from "./report/report-frame.ts";
+import { svgChart } from "./report/svg-chart.ts";
+import { textTable } from "./report/text-table.ts";
 import { answerHelp } from "../scripts/help.ts";
 
 /**
@@ -27,18 +23,14 @@ Plays four kinds of sales in model time and checks that they were fair. Draws th
 
 Exits with 0 when every promise held, 1 when one did not, 2 when the options are wrong.`);
 
-const options = { ...FAIRNESS_DEFAULTS };
-let seeds = 3;
-const argv = process.argv.slice(2);
-for (let i = 0; i < argv.length; i += 2) {
-  const value = Number(argv[i + 1]);
-  if (!Number.isSafeInteger(value) || value < 1) usage();
-  if (argv[i] === "--seed") options.seed = value;
-  else if (argv[i] === "--seeds") seeds = value;
-  else if (argv[i] === "--visitors") options.visitors = value;
-  else usage();
-}
+const { seed, seeds, visitors } = readOptions();
+const options = {
+  ...FAIRNESS_DEFAULTS,
+  seed: seed ?? FAIRNESS_DEFAULTS.seed,
+  visitors: visitors ?? FAIRNESS_DEFAULTS.visitors,
+};
 
+const SEEDS = 3;
 const COVERAGE_MIN = 0.8;
 const COVERAGE_MAX = 0.97;
 /** Of fewer waits, the share that ended in time says little. */
@@ -48,14 +40,14 @@ const charts: string[] = [];
 let isFair = true;
 for (const scenario of FAIRNESS_SCENARIOS) {
   const beganMs = performance.now();
-  const results = Array.from({ length: seeds }, (_, i) =>
+  const results = Array.from({ length: seeds ?? SEEDS }, (_, i) =>
     simulateFairness({ ...options, ...scenario.options, seed: options.seed + i }),
   );
   const tookSeconds = (performance.now() - beganMs) / 1_000;
   report(scenario.name, results, tookSeconds);
   charts.push(`<h2>${escapeHtml(scenario.name)}</h2>`, drawCurve(results[0]!));
 }
-console.log(`Written to ${await writePage()}`);
+console.log(`Written to ${writePage()}`);
 process.exit(isFair ? 0 : 1);
 
 function report(name: string, results: readonly FairnessResult[], tookSeconds: number): void {
@@ -118,22 +110,28 @@ function drawCurve({ curve }: FairnessResult): string {
   });
 }
 
-async function writePage(): Promise<string> {
-  const folder = join(dirname(import.meta.dir), "reports");
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `fairness-${options.seed}.html`);
-  await Bun.write(
-    file,
-    `<!doctype html><meta charset="utf-8"><title>Fairness</title><style>${REPORT_STYLE}</style>${charts.join("\n")}`,
-  );
-  return file;
+function writePage(): string {
+  const title = "Was the line fair?";
+  const subtitle = `${options.visitors.toLocaleString("en")} visitors in each sale, seed ${options.seed}`;
+  const html = reportFrame(title, subtitle, charts.join("\n"));
+  return writeReport("reports", "fairness", String(options.seed), { html })[0]!;
 }
 
 function percent(part: number, whole: number): string {
   return whole === 0 ? "none were given" : `${((100 * part) / whole).toFixed(1)} %`;
 }
 
-function usage(): never {
+/** Whole numbers from 1 on; whatever else is said ends the program with a word of help. */
+function readOptions(): { seed?: number; seeds?: number; visitors?: number } {
+  const option = { type: "string" } as const;
+  try {
+    const { values } = parseArgs({ options: { seed: option, seeds: option, visitors: option } });
+    const numbers = Object.entries(values).map(([name, value]) => [name, Number(value)] as const);
+    if (numbers.every(([, value]) => Number.isSafeInteger(value) && value >= 1))
+      return Object.fromEntries(numbers);
+  } catch {
+    // An option that there is not.
+  }
   console.error(
     "Usage: npm run fairness [-- --seed <number>] [-- --seeds <number>] [-- --visitors <number>]",
   );

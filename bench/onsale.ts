@@ -2,15 +2,17 @@
 // does not (or the run could not be made), 2 when the options are wrong.
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { compareRuns, readResult } from "./onsale/compare-runs.ts";
-import { helpText, parseCommand, type RunOptions } from "./onsale/options.ts";
-import { type OwnServer, startOwnServer } from "./onsale/own-server.ts";
-import { createProgressLine } from "./onsale/progress-line.ts";
-import { resultTable } from "./onsale/result-table.ts";
-import { runOnsale } from "./onsale/run-onsale.ts";
-import { isPassed } from "./onsale/run-result.ts";
-import { UsageError } from "./onsale/scenario.ts";
-import { writeComparison, writeReports } from "./onsale/write-reports.ts";
+import { compareRuns, readResult } from "./report/onsale/compare-runs.ts";
+import { helpText, parseCommand, type RunOptions } from "./crowd/options.ts";
+import { type OwnServer, startOwnServer } from "./load/own-server.ts";
+import { createProgressLine } from "./report/progress-line.ts";
+import { resultTable } from "./report/onsale/result-table.ts";
+import { runOnsale } from "./crowd/run-onsale.ts";
+import { isPassed } from "./judge/run-result.ts";
+import { UsageError } from "./crowd/scenario.ts";
+import { writeReport } from "./report/kept-report.ts";
+import { comparisonPage } from "./report/onsale/comparison-page.ts";
+import { reportPage } from "./report/onsale/report-page.ts";
 
 const EXIT_BROKEN = 1;
 const EXIT_USAGE = 2;
@@ -27,9 +29,10 @@ async function main(args: readonly string[]): Promise<number> {
     if (command.kind === "compare") {
       const [before, after] = [readResult(command.before, readFile), readResult(command.after, readFile)];
       print(compareRuns(before, after));
-      return command.reportsFolder === null
-        ? 0
-        : print(`\n${writeComparison(before, after, command.reportsFolder)}`);
+      if (command.reportsFolder === null) return 0;
+      const html = comparisonPage(before, after);
+      const [file] = writeReport(command.reportsFolder, "onsale-comparison", after.startedAt, { html });
+      return print(`\n${file}`);
     }
     return await run(command.run);
   } catch (error) {
@@ -59,7 +62,10 @@ async function run({ scenario, target, workers, reportsFolder }: RunOptions): Pr
     });
     progress.end();
     print(`\n${resultTable(result)}`);
-    if (reportsFolder !== null) for (const file of writeReports(result, reportsFolder)) print(file);
+    if (reportsFolder !== null) {
+      const contents = { json: JSON.stringify(result), html: reportPage(result) };
+      for (const file of writeReport(reportsFolder, "onsale", result.startedAt, contents)) print(file);
+    }
     return isPassed(result) ? 0 : EXIT_BROKEN;
   } catch (error) {
     progress.end();

@@ -123,7 +123,7 @@ describe("a buyer is sent to the payment company's page", () => {
       await page.getByText("this settles by itself").waitFor();
       // The company's word that something has changed brings the look forward.
       const event = { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId, status: "DONE" } };
-      await server.ask("POST", "/v1/webhooks/toss-payments", {}, event);
+      await server.call("POST", "/v1/webhooks/toss-payments", { body: event });
       await hasHeading(page, "Points added");
       expect(await balance(page)).toBe("154,000 P");
       expect(await server.checks()).toMatchObject({ ok: true });

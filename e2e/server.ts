@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { asOrganiser, type Buyer, guest, join, newKey, pay, topUp } from "../testing/buyer.ts";
+import { type Call, callThrough, type Reply } from "../testing/call.ts";
 import { FrontrowProcesses, type ProcessesOptions } from "../testing/frontrow-processes.ts";
 import type { ConcertBody, ConcertCreation } from "../src/organiser/api.ts";
 
@@ -41,24 +43,22 @@ export class Server extends FrontrowProcesses {
   }
 
   async organise<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return this.ask<T>(
-      method,
-      `/v1/organiser${path}`,
-      { Authorization: `Bearer ${this.organiserKey}` },
-      body,
-    );
+    return (await asOrganiser(this.call, this.organiserKey)(method, `/v1/organiser${path}`, { body })).body;
   }
 
-  async ask<T>(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<T> {
-    // `Connection: close`: a server that is killed and started again must not be met on an old connection.
-    const response = await fetch(this.url + path, {
-      method,
-      headers: { ...headers, "Content-Type": "application/json", Connection: "close" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (response.status === 204 ? null : await response.json()) as T;
-  }
+  /** Calls it without a browser. A refusal is an error. */
+  readonly call: Call = (method, path, options) =>
+    callThrough(fetchAnew, this.url, throwIfRefused)(method, path, options);
+}
+
+/** On a connection of its own: a server that is killed and started again must not be met on an old one. */
+function fetchAnew(request: Request): Promise<Response> {
+  request.headers.set("Connection", "close");
+  return fetch(request);
+}
+
+function throwIfRefused(method: string, path: string, { status, body }: Reply): void {
+  if (status >= 400) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(body)}`);
 }
 
 const SEATS = [
@@ -71,23 +71,19 @@ let concerts = 0;
 
 /** A buyer without a browser: fills lines, takes seats. */
 export class Rival {
-  readonly #server: Server;
+  readonly #buyer: Buyer;
   readonly #queueId: string;
-  #headers: Record<string, string> = {};
 
-  private constructor(server: Server, queueId: string) {
-    this.#server = server;
+  private constructor(buyer: Buyer, queueId: string) {
+    this.#buyer = buyer;
     this.#queueId = queueId;
   }
 
   /** Joins, and takes the turn if it comes at once. */
   static async join(server: Server, queueId: string): Promise<Rival> {
-    const rival = new Rival(server, queueId);
-    const { accessToken } = await server.ask<{ accessToken: string }>("POST", "/v1/users", {});
-    rival.#headers = { Authorization: `Bearer ${accessToken}` };
-    const { token } = await rival.#ask<{ token: string }>("POST", `/v1/queues/${queueId}/tokens`);
-    rival.#headers["Queue-Token"] = token;
-    return rival;
+    const buyer = await guest(server.call);
+    await join(buyer, queueId);
+    return new Rival(buyer, queueId);
   }
 
   /** Joins and waits to be let in. */
@@ -98,46 +94,36 @@ export class Rival {
   }
 
   async status(): Promise<string> {
-    return (await this.#ask<{ status: string }>("GET", `/v1/queues/${this.#queueId}/tokens/me`)).status;
+    return (await this.#buyer.call("GET", `/v1/queues/${this.#queueId}/tokens/me`)).body.status;
   }
 
   leave(): Promise<unknown> {
-    return this.#ask("DELETE", `/v1/queues/${this.#queueId}/tokens/me`);
+    return this.#buyer.call("DELETE", `/v1/queues/${this.#queueId}/tokens/me`);
   }
 
-  hold(performanceId: string, seatNumbers: number[]): Promise<{ reservationId: string }> {
-    return this.#ask("POST", "/v1/reservations", { performanceId, seatNumbers });
+  async hold(performanceId: string, seatNumbers: number[]): Promise<{ reservationId: string }> {
+    const body = { performanceId, seatNumbers };
+    return (await this.#buyer.call("POST", "/v1/reservations", { body })).body;
   }
 
   /** Gives back what was paid for. */
   cancel(reservationId: string): Promise<unknown> {
-    return this.#ask("POST", `/v1/reservations/${reservationId}/cancellations`, {}, crypto.randomUUID());
+    const path = `/v1/reservations/${reservationId}/cancellations`;
+    return this.#buyer.call("POST", path, { body: {}, headers: newKey() });
   }
 
   /** Every seat of a performance, whose seats must fit one purchase; answers the reservation. */
   async buyAll(performanceId: string): Promise<string> {
-    const { items } = await this.#ask<{ items: { seatNumber: number }[] }>(
-      "GET",
-      `/v1/performances/${performanceId}/seats`,
-    );
-    const seats = items.map((seat) => seat.seatNumber);
+    const { body } = await this.#buyer.call("GET", `/v1/performances/${performanceId}/seats`);
+    const seats = body.items.map((seat: { seatNumber: number }) => seat.seatNumber);
     const { reservationId } = await this.hold(performanceId, seats);
     await this.pay(reservationId);
     return reservationId;
   }
 
   async pay(reservationId: string): Promise<void> {
-    const { userId, amount } = await this.#ask<{ userId: string; amount: number }>(
-      "GET",
-      `/v1/reservations/${reservationId}`,
-    );
-    const topUp = { amount, paymentMethod: "pm_sandbox_approve" };
-    await this.#ask("POST", `/v1/users/${userId}/wallet/top-ups`, topUp, crypto.randomUUID());
-    await this.#ask("POST", "/v1/payments", { reservationId }, crypto.randomUUID());
-  }
-
-  #ask<T>(method: string, path: string, body?: unknown, idempotencyKey?: string): Promise<T> {
-    const headers = idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey };
-    return this.#server.ask<T>(method, path, { ...this.#headers, ...headers }, body);
+    const { body } = await this.#buyer.call("GET", `/v1/reservations/${reservationId}`);
+    await topUp(this.#buyer, body.amount);
+    await pay(this.#buyer, reservationId);
   }
 }

@@ -9,9 +9,11 @@ import { tallyOf } from "./checks/history.ts";
 import { type Link, startLink } from "./environment/link.ts";
 import { type Load, type LoadTarget, startLoad } from "./load.ts";
 import type { PostgresProcess } from "./environment/postgres-process.ts";
+import { asOrganiser, type Buyer, guest, join as joinQueue, putOnSale } from "../testing/buyer.ts";
+import { callAt } from "../testing/call.ts";
 import { freePort } from "../testing/child-processes.ts";
 import { createDatabase } from "../testing/own-services.ts";
-import { ORGANISER_KEY, SANDBOX_KEY, workerConfig } from "../testing/worker-config.ts";
+import { SANDBOX_KEY, workerConfig } from "../testing/worker-config.ts";
 import { type Kept, startSandbox, startWorker } from "../testing/worker-processes.ts";
 
 const SETTLE_MS_MAX = 30_000;
@@ -80,7 +82,7 @@ export async function startArena(
   await Promise.all(workers.map((worker) => worker.ready));
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
   const admin = new SQL({ url: direct.href, max: 3, connectionTimeout: 30 });
-  const target = { urls, seats, ...(await putOnSale(urls[0]!, seats)) };
+  const target = { urls, seats, ...(await openSale(urls[0]!, seats)) };
   const load = startLoad(target, clients, random);
 
   const startAt = async (index: number): Promise<void> => {
@@ -126,31 +128,20 @@ export async function conclude(load: Load, target: LoadTarget, admin: SQL): Prom
   return { calls: tallyOf(history), violations };
 }
 
-export async function putOnSale(
+export async function openSale(
   url: string,
   seats: number,
 ): Promise<{ queueId: string; performanceId: string }> {
-  const response = await fetch(`${url}/v1/organiser/concerts`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${ORGANISER_KEY}`, "Content-Type": "application/json" },
-    body: JSON.stringify({
-      title: "Faults",
-      venue: "Here",
-      policy: { holdSeconds: HOLD_MS / 1_000, seatsPerUser: 6 },
-      queue: { capacity: 10_000, arrivalSeconds: 60, graceSeconds: 600, sessionSeconds: 3_600 },
-      performances: [
-        { startsAt: "2030-12-24T10:00:00Z", seats: [{ count: seats, price: 1_000 }] },
-        // No more people are called than there are seats unsold, and the load is about few of them.
-        { startsAt: "2030-12-25T10:00:00Z", seats: [{ count: 5_000, price: 1_000 }] },
-      ],
-    }),
+  const { queueId, performanceIds } = await putOnSale(callAt(url), {
+    policy: { holdSeconds: HOLD_MS / 1_000, seatsPerUser: 6 },
+    queue: { capacity: 10_000, arrivalSeconds: 60, graceSeconds: 600, sessionSeconds: 3_600 },
+    performances: [
+      { startsAt: "2030-12-24T10:00:00Z", seats: [{ count: seats, price: 1_000 }] },
+      // No more people are called than there are seats unsold, and the load is about few of them.
+      { startsAt: "2030-12-25T10:00:00Z", seats: [{ count: 5_000, price: 1_000 }] },
+    ],
   });
-  if (!response.ok) throw new Error(`the concert was refused: ${await response.text()}`);
-  const { queueId, performances } = (await response.json()) as {
-    queueId: string;
-    performances: { performanceId: string }[];
-  };
-  return { queueId, performanceId: performances[0]!.performanceId };
+  return { queueId, performanceId: performanceIds[0]! };
 }
 
 /** A migrated database of its own; answers its address. */
@@ -186,29 +177,21 @@ async function isLive({ urls, queueId, performanceId }: LoadTarget): Promise<str
       dead.push(`nobody is called at ${url} once the faults are over`);
       continue;
     }
-    const seats = await fetch(`${url}/v1/performances/${performanceId}/seats`, { headers: newcomer });
-    if (!seats.ok) dead.push(`the seats cannot be seen at ${url} once the faults are over: ${seats.status}`);
+    const { status } = await newcomer.call("GET", `/v1/performances/${performanceId}/seats`);
+    if (status !== 200) dead.push(`the seats cannot be seen at ${url} once the faults are over: ${status}`);
   }
   return dead;
 }
 
-/** A newcomer's headers once they are let in; null when that does not come about in time. */
-export async function comeIn(
-  url: string,
-  queueId: string,
-  deadline: number,
-): Promise<Record<string, string> | null> {
-  const headers: Record<string, string> = {};
+/** A newcomer once they are let in; null when that does not come about in time. */
+export async function comeIn(url: string, queueId: string, deadline: number): Promise<Buyer | null> {
+  let newcomer: Buyer | undefined;
   while (performance.now() < deadline) {
     try {
-      if (!headers["Authorization"]) {
-        const made = await fetch(`${url}/v1/users`, { method: "POST" });
-        const user = (await made.json()) as { accessToken: string };
-        if (made.ok) headers["Authorization"] = `Bearer ${user.accessToken}`;
-      }
-      const response = await fetch(`${url}/v1/queues/${queueId}/tokens`, { method: "POST", headers });
-      const place = (await response.json()) as { token?: string; status?: unknown };
-      if (place.status === "ACTIVE") return { ...headers, "Queue-Token": place.token! };
+      newcomer ??= await guest(callAt(url));
+      if ((await joinQueue(newcomer, queueId)).body.status === "ACTIVE") return newcomer;
+      // A refusal is no guest.
+      if (!newcomer.accessToken) newcomer = undefined;
     } catch {
       // Not yet.
     }
@@ -218,11 +201,9 @@ export async function comeIn(
 }
 
 async function gatewayDiffers(url: string): Promise<string[]> {
-  const response = await fetch(`${url}/v1/organiser/checks`, {
-    headers: { Authorization: `Bearer ${ORGANISER_KEY}` },
-  });
-  if (!response.ok) return [`the checks answered ${response.status}`];
-  const { checks } = (await response.json()) as { checks: { name: string; violations: number }[] };
+  const { status, body } = await asOrganiser(callAt(url))("GET", "/v1/organiser/checks");
+  if (status !== 200) return [`the checks answered ${status}`];
+  const { checks } = body as { checks: { name: string; violations: number }[] };
   return checks
     .filter((check) => check.violations > 0)
     .map((check) => `check: ${check.name}: ${check.violations}`);

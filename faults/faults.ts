@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { seededRandom } from "../bench/onsale/seeded-random.ts";
+import { seededRandom } from "../testing/seeded-random.ts";
 import { CONTROLS } from "./controls.ts";
 import { runMoneySuite } from "./money/money-suite.ts";
 import { overload } from "./overload/overload.ts";

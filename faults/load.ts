@@ -1,3 +1,4 @@
+import { callAt } from "../testing/call.ts";
 import type { Call, CallName } from "./checks/history.ts";
 import { outcomeOf } from "./checks/history.ts";
 
@@ -86,17 +87,11 @@ class Buyer {
   }
 
   static async arrive(world: Client): Promise<Buyer | null> {
-    try {
-      const response = await fetch(`${pick(world.target.urls, world.random)}/v1/users`, {
-        method: "POST",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      if (!response.ok) return null;
-      const { userId, accessToken } = (await response.json()) as { userId: string; accessToken: string };
-      return new Buyer(world, userId, accessToken);
-    } catch {
-      return null;
-    }
+    const url = pick(world.target.urls, world.random);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const made = await callAt(url)("POST", "/v1/users", { signal }).catch(() => null);
+    if (made?.status !== 201) return null;
+    return new Buyer(world, made.body.userId, made.body.accessToken);
   }
 
   /** Joins if need be and waits for the turn; false when the test is over or nothing answers. */
@@ -185,24 +180,13 @@ class Buyer {
     const headers: Record<string, string> = { Authorization: `Bearer ${this.#accessToken}` };
     if (this.#queueToken) headers["Queue-Token"] = this.#queueToken;
     if (key !== null) headers["Idempotency-Key"] = key;
-    if (body !== undefined) headers["Content-Type"] = "application/json";
     const url = pick(this.#world.target.urls, this.#world.random);
     const invokedMs = Date.now();
-    let status = 0;
-    let answer: Record<string, unknown> = {};
-    try {
-      const response = await fetch(url + path, {
-        method,
-        headers,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      answer = text ? (JSON.parse(text) as Record<string, unknown>) : {};
-      status = response.status;
-    } catch {
-      status = 0;
-    }
+    const { status, body: answer } = await callAt(url)(method, path, {
+      headers,
+      body,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).catch(() => ({ status: 0, body: {} as Record<string, unknown> }));
     const code = typeof answer["code"] === "string" && status >= 400 ? answer["code"] : null;
     if (status === 500) this.#world.faults.push(`${method} ${path}: 500`);
     if (code === "queue_token_expired" || code === "queue_token_waiting") this.#isIn = false;

@@ -1,7 +1,7 @@
 import { SQL } from "bun";
 import { readFileSync } from "node:fs";
 import { startProcesses } from "../testing/frontrow-processes.ts";
-import { conclude, createOwnDatabase, putOnSale } from "./arena.ts";
+import { conclude, createOwnDatabase, openSale } from "./arena.ts";
 import { ORGANISER_KEY } from "../testing/worker-config.ts";
 import { startLoad } from "./load.ts";
 import type { Outcome, World } from "./runs.ts";
@@ -22,7 +22,7 @@ export async function restartWorkers(world: World, times: number): Promise<Outco
   });
   const admin = new SQL({ url: databaseUrl, max: 2 });
   try {
-    const target = { urls: [real.url], seats: SEATS, ...(await putOnSale(real.url, SEATS)) };
+    const target = { urls: [real.url], seats: SEATS, ...(await openSale(real.url, SEATS)) };
     const load = startLoad(target, CLIENTS, world.random);
     for (let n = 0; n < times; n += 1) {
       const before = real.workers();

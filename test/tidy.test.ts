@@ -79,7 +79,7 @@ describe("imports", () => {
     // clients know the contract
     ["bench/onsale.ts", value("src/wallet/ledger/api.ts")],
     ["bench/onsale.ts", type("src/wallet/ledger/rules.ts")],
-    ["bench/onsale/visitor.ts", value("src/core/ids.ts")],
+    ["bench/crowd/visitor.ts", value("src/core/ids.ts")],
     ["web/seats/seats.tsx", value("src/catalogue/api.ts")],
     ["web/seats/seats.tsx", value("src/http/http.ts")],
   ];

@@ -44,7 +44,7 @@ export function setStage({ listens = false, endsBroken = false, ...options }: St
   afterAll(async () => {
     await server?.stop(true);
     try {
-      if (!endsBroken) expect(await started?.broken()).toEqual({});
+      if (started && !endsBroken) expect(await started.broken()).toEqual({});
     } finally {
       await started?.close();
     }

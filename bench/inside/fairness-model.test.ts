@@ -1,10 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import {
-  countInversions,
-  FAIRNESS_DEFAULTS,
-  FAIRNESS_SCENARIOS,
-  simulateFairness,
-} from "./fairness-model.ts";
+import { simulateFairness } from "./fairness-model.ts";
+import { FAIRNESS_DEFAULTS, FAIRNESS_SCENARIOS } from "./fairness-options.ts";
+import { countInversions } from "./inversions.ts";
 
 const SMALL = { ...FAIRNESS_DEFAULTS, visitors: 5_000, capacity: 100 };
 

@@ -3,70 +3,9 @@ import { admissionQuota, returnedShare } from "../../src/waiting-room/admission/
 import { arrive, type Place, presentPlace, type Queue } from "../../src/waiting-room/line/rules.ts";
 import { estimateWaitSeconds, peopleAhead, peopleStillAhead } from "../../src/waiting-room/status/rules.ts";
 import { OutflowMeter } from "../../src/waiting-room/status/outflow.ts";
-import { numberBetween, seededRandom } from "../onsale/seeded-random.ts";
-
-/**
- * A sale in model time: the waiting room's own rules, with a crowd drawn from a seed and no clock, no sleep and no
- * database. The same options give the same result, to the last number.
- */
-export interface FairnessOptions {
-  seed: number;
-  visitors: number;
-  capacity: number;
-  admitPerMinute: number | null;
-  /** Within which the crowd comes, most of it at the start. */
-  rushSeconds: number;
-  /** Shares of the visitors: never there when called; gone while waiting. */
-  silent: number;
-  leaving: number;
-  /** Of a session, on average. */
-  shoppingSeconds: number;
-  /** How sessions differ: memoryless, nearly the same for all (people then go in waves), or a few very long. */
-  shopping: "any" | "alike" | "some-long";
-}
-
-export const FAIRNESS_DEFAULTS: FairnessOptions = {
-  seed: 1,
-  visitors: 100_000,
-  capacity: 2_000,
-  admitPerMinute: null,
-  rushSeconds: 300,
-  silent: 0.05,
-  leaving: 0.05,
-  shoppingSeconds: 90,
-  shopping: "any",
-};
-
-/** Sales that differ in what makes a wait hard to foretell. */
-export const FAIRNESS_SCENARIOS: { name: string; options: Partial<FairnessOptions> }[] = [
-  { name: "steady", options: {} },
-  {
-    name: "bursty: all come at once, and sessions are alike",
-    options: { rushSeconds: 1, shopping: "alike" },
-  },
-  { name: "no-shows: three in ten are not there when called", options: { silent: 0.3 } },
-  { name: "slow payers: some take very long", options: { shoppingSeconds: 240, shopping: "some-long" } },
-];
-
-export interface FairnessResult {
-  seconds: number;
-  called: number;
-  missed: number;
-  returned: number;
-  left: number;
-  /** Pairs of visitors whose first call was not in the order of their coming. */
-  inversions: number;
-  kendallTau: number;
-  /** Calls of a visitor who had not missed the one before. */
-  duplicates: number;
-  /** Turns after which more were inside than the capacity. */
-  capacityBreaches: number;
-  /** Free places beside somebody who waits, after a turn of admission. */
-  idleSlotSeconds: number;
-  /** Of the estimates given, the share whose wait ended by p50 and by p90. */
-  estimates: { given: number; byP50: number; byP90: number };
-  curve: { second: number; waiting: number; ready: number; active: number }[];
-}
+import type { FairnessOptions, FairnessResult } from "./fairness-options.ts";
+import { countInversions } from "./inversions.ts";
+import { numberBetween, seededRandom } from "../../testing/seeded-random.ts";
 
 const TICK_MS = 200;
 const ARRIVAL_SECONDS = 60;
@@ -296,21 +235,6 @@ class Sale {
     this.#result.inversions = countInversions(this.#order);
     if (count > 1) this.#result.kendallTau = 1 - (4 * this.#result.inversions) / (count * (count - 1));
   }
-}
-
-/** Pairs that stand in the wrong order, by merging. */
-export function countInversions(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const middle = values.length >> 1;
-  const [left, right] = [values.slice(0, middle), values.slice(middle)];
-  let inversions = countInversions(left) + countInversions(right);
-  const [low, high] = [left.toSorted((a, b) => a - b), right.toSorted((a, b) => a - b)];
-  let passed = 0;
-  for (const value of low) {
-    while (passed < high.length && high[passed]! < value) passed += 1;
-    inversions += passed;
-  }
-  return inversions;
 }
 
 function newPlace(position: number, now: number): Place {

@@ -10,16 +10,16 @@ import {
   payRequests,
   spreadSeats,
   takeTokens,
-} from "../measures/buyers.ts";
-import { PRICE, putOnSale } from "../measures/on-sale.ts";
-import { addressOf } from "../measures/server-load.ts";
-import { cpuSecondsBetween, readThreadTimes } from "../measures/thread-times.ts";
-import { textTable } from "../onsale/text-table.ts";
-import { type LoadClient, startLoadClient } from "../wire/load-client.ts";
-import { requestBytes, type WireRequest } from "../wire/request-bytes.ts";
+} from "../measures/setting/buyers.ts";
+import { PRICE, putOnSale } from "../measures/setting/on-sale.ts";
+import { addressOf } from "../measures/setting/server-load.ts";
+import { cpuSecondsBetween, readThreadTimes } from "../judge/thread-times.ts";
+import { textTable } from "../report/text-table.ts";
+import { type LoadClient, startLoadClient } from "../load/load-client.ts";
+import { requestBytes, type WireRequest } from "../load/request-bytes.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
-import { profileWork } from "./processor-profile.ts";
+import { profileWork } from "../judge/processor-profile.ts";
 import { answerHelp } from "../../scripts/help.ts";
 
 /**

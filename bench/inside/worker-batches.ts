@@ -1,6 +1,6 @@
 import { Refusal } from "../../src/core/refusals.ts";
 import type { HoldCommand } from "../../src/reservations/holding.ts";
-import { cpuSecondsBetween, readThreadTimes } from "../measures/thread-times.ts";
+import { cpuSecondsBetween, readThreadTimes } from "../judge/thread-times.ts";
 import { prepareHolds } from "./commands.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 

@@ -1,9 +1,9 @@
-import { requestBytes, type WireRequest } from "../wire/request-bytes.ts";
-import { callAll } from "./buyers.ts";
+import { requestBytes, type WireRequest } from "../load/request-bytes.ts";
+import { callAll } from "./setting/buyers.ts";
 import { startBareRoute, WARM_UP_REQUESTS } from "./bare-route.ts";
 import type { Bench, Findings } from "./measure.ts";
-import { addressOf, loadFindings, observeLoad, type ServerLoad } from "./server-load.ts";
-import { spreadOf } from "./spread.ts";
+import { addressOf, loadFindings, observeLoad, type ServerLoad } from "./setting/server-load.ts";
+import { spreadOf } from "../judge/spread.ts";
 
 const CONNECTIONS = 64;
 

@@ -1,15 +1,15 @@
-import { growthHistory } from "./growth-history.ts";
-import { growthLists } from "./growth-lists.ts";
-import { growthSeats } from "./growth-seats.ts";
-import { growthWaiting, memory } from "./growth-waiting.ts";
-import { growthWorkers } from "./growth-workers.ts";
+import { growthHistory } from "./growth/growth-history.ts";
+import { growthLists } from "./growth/growth-lists.ts";
+import { growthSeats } from "./growth/growth-seats.ts";
+import { growthWaiting, memory } from "./growth/growth-waiting.ts";
+import { growthWorkers } from "./growth/growth-workers.ts";
 import { hotSeat } from "./hot-seat.ts";
 import { idle } from "./idle.ts";
 import type { Measure } from "./measure.ts";
 import { purchase } from "./purchase.ts";
 import { poll, seatList } from "./reads.ts";
 import { hold, join, pay, topUp } from "./sale-in-steps.ts";
-import { waitingRoom } from "./waiting-room.ts";
+import { waitingRoom } from "./waiting/waiting-room.ts";
 
 /**
  * In the order in which they are made: those that want the same server stand together, and its memory is read before

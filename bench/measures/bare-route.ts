@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { LoadClient } from "../wire/load-client.ts";
-import type { Address } from "../wire/wire-connection.ts";
-import { cpuSecondsBetween, readThreadTimes } from "./thread-times.ts";
+import type { LoadClient } from "../load/load-client.ts";
+import type { Address } from "../load/wire-connection.ts";
+import { cpuSecondsBetween, readThreadTimes } from "../judge/thread-times.ts";
 
 /** A bare route in a process of its own, that answers the same bytes as the call it is compared with. */
 export interface BareRoute {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../onsale/scenario.ts";
+import { UsageError } from "../crowd/scenario.ts";
 import { ALL_MEASURES } from "./all-measures.ts";
 import type { Measure } from "./measure.ts";
 

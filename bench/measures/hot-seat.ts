@@ -1,10 +1,10 @@
-import { requestBytes } from "../wire/request-bytes.ts";
-import { admitAll, joinAll, makeGuests } from "./buyers.ts";
+import { requestBytes } from "../load/request-bytes.ts";
+import { admitAll, joinAll, makeGuests } from "./setting/buyers.ts";
 import type { Bench, Findings, Measure } from "./measure.ts";
-import { putOnSale } from "./on-sale.ts";
+import { putOnSale } from "./setting/on-sale.ts";
 import { CONNECTIONS } from "./sale-in-steps.ts";
-import { addressOf, loadFindings, observeLoad, type ServerLoad } from "./server-load.ts";
-import { spreadOf } from "./spread.ts";
+import { addressOf, loadFindings, observeLoad, type ServerLoad } from "./setting/server-load.ts";
+import { spreadOf } from "../judge/spread.ts";
 
 const BUYERS = 1_000;
 

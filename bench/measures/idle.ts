@@ -1,9 +1,17 @@
-import { requestBytes, type WireRequest } from "../wire/request-bytes.ts";
-import { admitAll, holdRequests, joinAll, makeGuests, payRequests, spreadSeats, topUpAll } from "./buyers.ts";
+import { requestBytes, type WireRequest } from "../load/request-bytes.ts";
+import {
+  admitAll,
+  holdRequests,
+  joinAll,
+  makeGuests,
+  payRequests,
+  spreadSeats,
+  topUpAll,
+} from "./setting/buyers.ts";
 import type { Bench, Figure, Findings, Measure } from "./measure.ts";
-import { PRICE, putOnSale } from "./on-sale.ts";
-import { addressOf } from "./server-load.ts";
-import { spreadOf } from "./spread.ts";
+import { PRICE, putOnSale } from "./setting/on-sale.ts";
+import { addressOf } from "./setting/server-load.ts";
+import { spreadOf } from "../judge/spread.ts";
 
 const HOLD_P50_MS_MAX = 4;
 const PAY_P50_MS_MAX = 5;

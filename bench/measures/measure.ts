@@ -1,6 +1,6 @@
-import type { OwnServer } from "../onsale/own-server.ts";
-import type { LoadClient } from "../wire/load-client.ts";
-import type { Spread } from "./spread.ts";
+import type { OwnServer } from "../load/own-server.ts";
+import type { LoadClient } from "../load/load-client.ts";
+import type { Spread } from "../judge/spread.ts";
 
 /** One number that was measured, with what it should be where something was promised. */
 export interface Figure {

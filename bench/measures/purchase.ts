@@ -1,7 +1,7 @@
-import { makeGuests, spreadSeats } from "./buyers.ts";
+import { makeGuests, spreadSeats } from "./setting/buyers.ts";
 import type { Bench, Findings, Measure } from "./measure.ts";
-import { PRICE, putOnSale } from "./on-sale.ts";
-import { addressOf, loadFindings, observeLoad, type ServerLoad } from "./server-load.ts";
+import { PRICE, putOnSale } from "./setting/on-sale.ts";
+import { addressOf, loadFindings, observeLoad, type ServerLoad } from "./setting/server-load.ts";
 
 const PURCHASES_A_SECOND_MIN = 500;
 /** Buyers inside at a time. */

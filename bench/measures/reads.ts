@@ -1,7 +1,7 @@
-import { admitAll, joinAll, makeGuests } from "./buyers.ts";
+import { admitAll, joinAll, makeGuests } from "./setting/buyers.ts";
 import { measureAgainstBareRoute } from "./against-bare-route.ts";
 import type { Bench, Findings, Measure } from "./measure.ts";
-import { putOnSale } from "./on-sale.ts";
+import { putOnSale } from "./setting/on-sale.ts";
 
 const POLL_RATIO_MAX = 1.4;
 const SEAT_LIST_RATIO_MAX = 1.5;

@@ -1,7 +1,7 @@
 import { cpus, loadavg } from "node:os";
-import { type OwnServer, startOwnServer } from "../onsale/own-server.ts";
-import { type LoadClient, startLoadClient } from "../wire/load-client.ts";
-import { BENCH_FORMAT, type BenchResult } from "./bench-result.ts";
+import { type OwnServer, startOwnServer } from "../load/own-server.ts";
+import { type LoadClient, startLoadClient } from "../load/load-client.ts";
+import { BENCH_FORMAT, type BenchResult } from "../report/bench/bench-result.ts";
 import type { Bench, Measure } from "./measure.ts";
 
 /** Makes the measures one after the other, with servers that they share, and ends all that was started. */

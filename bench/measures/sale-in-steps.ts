@@ -1,4 +1,4 @@
-import { requestBytes, type WireRequest } from "../wire/request-bytes.ts";
+import { requestBytes, type WireRequest } from "../load/request-bytes.ts";
 import { bareMicroseconds } from "./bare-route.ts";
 import {
   admitAll,
@@ -9,12 +9,12 @@ import {
   spreadSeats,
   takeTokens,
   topUpRequests,
-} from "./buyers.ts";
+} from "./setting/buyers.ts";
 import { measureTransactions } from "./single-transactions.ts";
 import type { Bench, Findings, Measure } from "./measure.ts";
-import { PRICE, putOnSale } from "./on-sale.ts";
-import { type LoadTargets, loadFindings, sendObserved, type ServerLoad } from "./server-load.ts";
-import { spreadOf } from "./spread.ts";
+import { PRICE, putOnSale } from "./setting/on-sale.ts";
+import { type LoadTargets, loadFindings, sendObserved, type ServerLoad } from "./setting/server-load.ts";
+import { spreadOf } from "../judge/spread.ts";
 
 /** In the order in which a sale comes to them. */
 const STEPS = ["join", "hold", "top-up", "pay"] as const;

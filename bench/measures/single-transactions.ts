@@ -1,6 +1,6 @@
 import type { Bench } from "./measure.ts";
-import { runInside } from "./run-inside.ts";
-import { type Spread, spreadOf } from "./spread.ts";
+import { runInside } from "./setting/run-inside.ts";
+import { type Spread, spreadOf } from "../judge/spread.ts";
 
 /** A command in batches and the same as one transaction each, in commands a second, by turns. */
 export async function measureTransactions(

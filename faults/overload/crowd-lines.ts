@@ -1,4 +1,4 @@
-import { type Address, WireConnection } from "../../bench/wire/wire-connection.ts";
+import { type Address, WireConnection } from "../../bench/load/wire-connection.ts";
 
 const OPENED_AT_ONCE = 200;
 /**

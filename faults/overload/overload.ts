@@ -2,7 +2,9 @@ import type { SQL } from "bun";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Arena, comeIn, startArena } from "../arena.ts";
-import { ORGANISER_KEY, SECRET } from "../../testing/worker-config.ts";
+import { putOnSale } from "../../testing/buyer.ts";
+import { callAt } from "../../testing/call.ts";
+import { SECRET } from "../../testing/worker-config.ts";
 import type { Outcome, World } from "../runs.ts";
 import type { CrowdJob, CrowdResult } from "./visitor-crowd.ts";
 import type { FromCrowd } from "./visitor-crowd-process.ts";
@@ -132,24 +134,14 @@ async function openSale(
 ): Promise<Omit<CrowdJob, "arrivals" | "milliseconds" | "settleMilliseconds">> {
   const { urls } = arena.target;
   const day = (n: number) => new Date(Date.parse("2030-01-01T10:00:00Z") + n * 86_400_000).toISOString();
-  const response = await fetch(`${urls[0]}/v1/organiser/concerts`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${ORGANISER_KEY}`, "Content-Type": "application/json" },
-    body: JSON.stringify({
-      title: "Overload",
-      venue: "Here",
-      queue: { capacity: 1_000_000, sessionSeconds: 3_600 },
-      performances: Array.from({ length: PERFORMANCES }, (_, n) => ({
-        startsAt: day(n),
-        seats: [{ count: SEATS_OF_EACH, price: PRICE }],
-      })),
-    }),
+  const { queueId, performanceIds } = await putOnSale(callAt(urls[0]!), {
+    queue: { capacity: 1_000_000, sessionSeconds: 3_600 },
+    performances: Array.from({ length: PERFORMANCES }, (_, n) => ({
+      startsAt: day(n),
+      seats: [{ count: SEATS_OF_EACH, price: PRICE }],
+    })),
   });
-  if (!response.ok) throw new Error(`the concert was refused: ${await response.text()}`);
-  type Created = { queueId: string; performances: { performanceId: string }[] };
-  const { queueId, performances } = (await response.json()) as Created;
   const addresses = urls.map((url) => ({ hostname: "127.0.0.1", port: Number(new URL(url).port) }));
-  const performanceIds = performances.map(({ performanceId }) => performanceId);
   const userIds = await letIn(arena.admin, queueId, BUYERS[of]);
   // What PostgreSQL would do by itself about so many new rows is no part of the load.
   await arena.admin`vacuum analyze`;

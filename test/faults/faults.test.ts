@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { seededRandom } from "../../bench/onsale/seeded-random.ts";
+import { seededRandom } from "../../testing/seeded-random.ts";
 import { CONTROLS } from "../../faults/controls.ts";
 import { type PostgresProcess, startPostgres } from "../../faults/environment/postgres-process.ts";
 import {

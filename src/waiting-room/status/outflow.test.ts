@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { seededRandom } from "../../../bench/onsale/seeded-random.ts";
+import { seededRandom } from "../../../testing/seeded-random.ts";
 import { OutflowMeter } from "./outflow.ts";
 import type { Queue } from "../line/rules.ts";
 

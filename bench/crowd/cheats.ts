@@ -1,0 +1,162 @@
+import {
+  payReservation,
+  holdSeats,
+  listDates,
+  readQueue,
+  readWallet,
+  type Credentials,
+} from "../client/frontrow-api.ts";
+import type { HttpAnswer, HttpCall, HttpClient } from "../client/http-client.ts";
+import { nextKey, type Sale, type Visitor } from "./sale.ts";
+import { seededRandom } from "../../testing/seeded-random.ts";
+import { countIn, noteBroken } from "../judge/tally.ts";
+import type { CheatKind } from "./visitor-plan.ts";
+
+export const NO_CHEAT_SUCCEEDS = "no cheat succeeds";
+
+/** Longer than a worker may take to see a new frontier, and a cache to let go of the old page. */
+const FRONTIER_LAG_MS = 2_500;
+
+/** A first seat for a cheat to ask for: what is asked must be sound, so that only the cheating can be the reason. */
+function anySeat(sale: Sale) {
+  return { performanceId: sale.concert.performances[0]!.performanceId, seatNumbers: [1] };
+}
+
+/** While waiting, with a token of its own. */
+export async function cheatWhileWaiting(
+  visitor: Visitor,
+  sale: Sale,
+  position: number | null,
+): Promise<void> {
+  if (visitor.hasCheated || visitor.queueToken === undefined) return;
+  switch (visitor.plan.cheat) {
+    case "forgedToken":
+      return tryCheat(visitor, sale, "forgedToken", (http) => {
+        const queueToken = forgeToken(visitor.queueToken!, visitor.index);
+        return holdSeats(http, { ...own(visitor), queueToken }, nextKey(visitor, sale), anySeat(sale));
+      });
+    case "borrowedToken": {
+      const stranger = pickStranger(visitor, sale, (other) => other.queueToken !== undefined);
+      if (!stranger) return;
+      return tryCheat(visitor, sale, "borrowedToken", (http) =>
+        listDates(http, { ...own(visitor), queueToken: stranger.queueToken }, sale.concert.concertId),
+      );
+    }
+    case "jumpsTheQueue":
+      if (position === null) return;
+      return jumpTheQueue(visitor, sale, position);
+    default:
+  }
+}
+
+/** Inside, where its own token is good: what is wrong is whose business it meddles with. */
+export async function cheatInside(visitor: Visitor, sale: Sale): Promise<void> {
+  if (visitor.hasCheated) return;
+  if (visitor.plan.cheat === "strangersReservation") {
+    const stranger = pickStranger(visitor, sale, (other) => other.reservationId !== undefined);
+    if (!stranger) return;
+    await tryCheat(visitor, sale, "strangersReservation", (http) =>
+      payReservation(http, own(visitor), nextKey(visitor, sale), stranger.reservationId!),
+    );
+  } else if (visitor.plan.cheat === "strangersWallet") {
+    const stranger = pickStranger(visitor, sale, () => true);
+    if (!stranger) return;
+    await tryCheat(visitor, sale, "strangersWallet", (http) =>
+      readWallet(http, { ...own(visitor), userId: stranger.userId }),
+    );
+  }
+}
+
+/** After paying: the token is spent, but perhaps it still opens something. */
+export async function cheatAfterPaying(visitor: Visitor, sale: Sale): Promise<void> {
+  if (visitor.hasCheated || visitor.plan.cheat !== "spentToken") return;
+  await tryCheat(visitor, sale, "spentToken", (http) =>
+    holdSeats(http, own(visitor), nextKey(visitor, sale), anySeat(sale)),
+  );
+}
+
+/**
+ * Puts another position into a JWS, or takes its signature away while claiming that none is needed. Which of the two
+ * depends on `variant`.
+ */
+export function forgeToken(token: string, variant: number): string {
+  const [header = "", payload = "", signature = ""] = token.split(".");
+  if (variant % 2 === 0) return [header, withPosition(payload, 1), signature].join(".");
+  return [encode({ alg: "none", typ: "JWT" }), withPosition(payload, 1), ""].join(".");
+}
+
+function withPosition(payload: string, position: number): string {
+  try {
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
+    // The name of the claim is the server's own affair, so every number that may be it is changed.
+    for (const [name, value] of Object.entries(claims))
+      if (typeof value === "number") claims[name] = position;
+    return encode({ ...claims, forged: true });
+  } catch {
+    return encode({ position, forged: true });
+  }
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+/**
+ * Succeeding is no proof here: the visitor may have been called in the meantime, and then the call was its good right.
+ * It was cheating if the frontier, looked at well after, still had not come to its position.
+ */
+async function jumpTheQueue(visitor: Visitor, sale: Sale, position: number): Promise<void> {
+  const succeeded = await attempt(visitor, sale, "jumpsTheQueue", (http) =>
+    listDates(http, own(visitor), sale.concert.concertId),
+  );
+  if (!succeeded) return;
+  await sale.pauses.pause(FRONTIER_LAG_MS);
+  const queue = await readQueue(sale.http, sale.concert.queueId);
+  if (queue.ok && queue.body.frontier < position)
+    noteSuccess(sale, "jumpsTheQueue", `position ${position} was let in`);
+}
+
+async function tryCheat(
+  visitor: Visitor,
+  sale: Sale,
+  kind: CheatKind,
+  act: (http: HttpClient) => Promise<HttpAnswer<unknown>>,
+): Promise<void> {
+  const succeeded = await attempt(visitor, sale, kind, act);
+  if (succeeded) noteSuccess(sale, kind, `visitor ${visitor.index} (user ${visitor.userId})`);
+}
+
+/** True when the server did what it was asked. */
+async function attempt(
+  visitor: Visitor,
+  sale: Sale,
+  kind: CheatKind,
+  act: (http: HttpClient) => Promise<HttpAnswer<unknown>>,
+): Promise<boolean> {
+  visitor.hasCheated = true;
+  sale.tally.cheats[kind].tried += 1;
+  const answer = await act(cheatingClient(sale.http));
+  if (answer.ok) return true;
+  countIn(sale.tally.cheats[kind].refusals, answer.code);
+  return false;
+}
+
+function noteSuccess(sale: Sale, kind: CheatKind, detail: string): void {
+  sale.tally.cheats[kind].succeeded += 1;
+  noteBroken(sale.tally, NO_CHEAT_SUCCEEDS, `${kind}: ${detail}`);
+}
+
+/** Counts its calls apart, so that the refusals that cheats are meant to get do not mix with those of honest visitors. */
+function cheatingClient(http: HttpClient): HttpClient {
+  return { call: <Body>(call: HttpCall) => http.call<Body>({ ...call, name: "cheat", isCheat: true }) };
+}
+
+function own({ userId, accessToken, queueToken }: Visitor): Credentials {
+  return { userId, accessToken, queueToken };
+}
+
+function pickStranger(visitor: Visitor, sale: Sale, suits: (other: Visitor) => boolean): Visitor | undefined {
+  const strangers = [...sale.inside.values()].filter((other) => other !== visitor && suits(other));
+  const random = seededRandom(sale.scenario.seed, visitor.index, "stranger");
+  return strangers[Math.floor(random() * strangers.length)];
+}

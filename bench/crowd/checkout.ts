@@ -1,0 +1,276 @@
+import type { Payment, Reservation, TopUp } from "../client/contract.ts";
+import {
+  leaveQueue,
+  listPayments,
+  payReservation,
+  readTopUp,
+  readWallet,
+  releaseHold,
+  topUpWallet,
+} from "../client/frontrow-api.ts";
+import { type HttpAnswer, NO_ANSWER } from "../client/http-client.ts";
+import { enterStage, nextKey, type Sale, think, type Visitor } from "./sale.ts";
+import { countIn, noteBroken } from "../judge/tally.ts";
+
+/**
+ * bought; choose again: the hold is gone, the turn is not; put out: the token is spent, and only a new place helps;
+ * gave up: as planned; failed: an answer that nobody knows what to do with.
+ */
+export type CheckoutEnd = "bought" | "choose again" | "put out" | "gave up" | "failed";
+
+const PAY_ATTEMPTS_MAX = 8;
+const SETTLE_POLL_MS = 300;
+/** The contract's ten seconds, and something for a busy machine. */
+const SETTLE_WITHIN_MS = 15_000;
+
+/** From a hold to tickets, with all that may come between. */
+export async function checkOut(visitor: Visitor, sale: Sale, reservation: Reservation): Promise<CheckoutEnd> {
+  const { plan } = visitor;
+  enterStage(visitor, sale, "holding");
+  visitor.reservationId = reservation.reservationId;
+  await think(visitor, sale);
+  if (plan.givesUp === "silentWhileHolding") return giveUp(sale, "silentWhileHolding");
+  if (plan.givesUp === "leavesWhileHolding") {
+    markEndedEarly(sale, reservation);
+    await leaveQueue(sale.http, visitor, sale.concert.queueId);
+    return giveUp(sale, "leavesWhileHolding");
+  }
+  if (plan.changesMind && !visitor.hasChangedMind) return changeMind(visitor, sale, reservation);
+  const ended = await payFor(visitor, sale, reservation);
+  visitor.reservationId = undefined;
+  return ended;
+}
+
+async function changeMind(visitor: Visitor, sale: Sale, reservation: Reservation): Promise<CheckoutEnd> {
+  visitor.hasChangedMind = true;
+  visitor.reservationId = undefined;
+  markEndedEarly(sale, reservation);
+  const released = await releaseHold(sale.http, visitor, reservation.reservationId);
+  if (released.ok) sale.tally.holdsReleased += 1;
+  return "choose again";
+}
+
+async function payFor(visitor: Visitor, sale: Sale, reservation: Reservation): Promise<CheckoutEnd> {
+  const { plan } = visitor;
+  let missing = await readMissingPoints(visitor, sale, reservation.amount);
+  if (plan.topsUp === "nothing at first") missing = 0;
+  if (plan.topsUp === "too little") missing = Math.floor(missing * plan.tooLittlePart);
+  for (let attempts = 0; attempts < PAY_ATTEMPTS_MAX && !sale.isOver(); attempts += 1) {
+    if (missing > 0) {
+      const ended = await topUp(visitor, sale, missing);
+      if (ended !== "topped up" && ended !== "declined") return ended;
+      // Declined: tried again with another method, and the next answer to the payment says how much is missing.
+    }
+    const answer = await pay(visitor, sale, reservation);
+    if (answer.ok) {
+      notePayment(visitor, sale, reservation, answer.body);
+      return "bought";
+    }
+    switch (answer.code) {
+      case "insufficient_points":
+        missing = shortfallOf(answer, sale);
+        await think(visitor, sale);
+        continue;
+      case "reservation_expired":
+        sale.tally.holdsLapsed += 1;
+        return "choose again";
+      case "reservation_not_held":
+        return await settleUnansweredPayment(visitor, sale, reservation);
+      case "queue_token_expired":
+        return "put out";
+      case "overloaded":
+      case "unavailable":
+      case "too_many_requests":
+        missing = 0;
+        continue;
+      case NO_ANSWER:
+        visitor.money.unansweredPayments.push({
+          reservationId: reservation.reservationId,
+          amountHeld: reservation.amount,
+        });
+        return "failed";
+      default:
+        countIn(sale.tally.surprises, `pay: ${answer.code}`);
+        return "failed";
+    }
+  }
+  return "choose again";
+}
+
+/** What the wallet lacks. What it shows must be what this side's books say, unless a top-up is still open. */
+async function readMissingPoints(visitor: Visitor, sale: Sale, amount: number): Promise<number> {
+  const { toppedUp, paid, unsettled, unanswered } = visitor.money;
+  const expected = toppedUp - paid;
+  const wallet = await readWallet(sale.http, visitor);
+  if (!wallet.ok) return Math.max(0, amount - expected);
+  const { balance } = wallet.body;
+  if (balance !== expected && unsettled.size === 0 && unanswered.length === 0) {
+    const detail = `user ${visitor.userId}: ${balance} shown, ${expected} expected`;
+    noteBroken(sale.tally, "a wallet shows what was topped up less what was paid", detail);
+  }
+  return Math.max(0, amount - balance);
+}
+
+function shortfallOf(answer: { problem: Readonly<Record<string, unknown>> }, sale: Sale): number {
+  const { shortfall, amount, balance } = answer.problem;
+  if (typeof shortfall === "number" && shortfall > 0 && shortfall === Number(amount) - Number(balance))
+    return shortfall;
+  noteBroken(
+    sale.tally,
+    "a refused payment says how much is missing",
+    JSON.stringify({ shortfall, amount, balance }),
+  );
+  return 1;
+}
+
+type TopUpEnd = "topped up" | "declined" | "put out" | "failed";
+
+async function topUp(visitor: Visitor, sale: Sale, amount: number): Promise<TopUpEnd> {
+  const { money, plan } = visitor;
+  // Whatever the first method does, the next one works: a buyer takes another card.
+  const paymentMethod = money.topUps === 0 ? plan.firstPaymentMethod : "pm_sandbox_approve";
+  money.topUps += 1;
+  const answer = await topUpWallet(sale.http, visitor, nextKey(visitor, sale), { amount, paymentMethod });
+  if (answer.ok) return noteTopUp(visitor, sale, answer.body);
+  switch (answer.code) {
+    case "top_up_declined":
+    case "gateway_unavailable":
+      sale.tally.topUpsDeclined += 1;
+      return "declined";
+    case "queue_token_expired":
+      return "put out";
+    case NO_ANSWER:
+      money.unanswered.push(amount);
+      return "failed";
+    default:
+      countIn(sale.tally.surprises, `top up: ${answer.code}`);
+      return "failed";
+  }
+}
+
+async function noteTopUp(visitor: Visitor, sale: Sale, first: TopUp): Promise<TopUpEnd> {
+  const { money } = visitor;
+  let latest = first;
+  if (isOpen(latest)) {
+    sale.tally.topUpsUnknown += 1;
+    money.unsettled.add(latest.topUpId);
+    latest = await awaitSettlement(visitor, sale, latest);
+  }
+  if (isOpen(latest)) return "declined";
+  bookTopUp(visitor, sale, latest);
+  return latest.status === "SUCCEEDED" ? "topped up" : "declined";
+}
+
+function isOpen(topUp: TopUp): boolean {
+  return topUp.status !== "SUCCEEDED" && topUp.status !== "FAILED";
+}
+
+/** Asks until the gateway has made up its mind; the last answer, whatever it is. */
+async function awaitSettlement(visitor: Visitor, sale: Sale, topUp: TopUp): Promise<TopUp> {
+  const endMs = performance.now() + SETTLE_WITHIN_MS;
+  let latest = topUp;
+  while (isOpen(latest) && performance.now() < endMs && !sale.isOver()) {
+    await sale.pauses.pause(SETTLE_POLL_MS);
+    const answer = await readTopUp(sale.http, visitor, topUp.topUpId);
+    if (answer.ok) latest = answer.body;
+  }
+  return latest;
+}
+
+/** Takes a settled top-up into the visitor's books. */
+export function bookTopUp(visitor: Visitor, sale: Sale, topUp: TopUp): void {
+  visitor.money.unsettled.delete(topUp.topUpId);
+  if (topUp.status !== "SUCCEEDED") {
+    sale.tally.topUpsDeclined += 1;
+    return;
+  }
+  sale.tally.topUps += 1;
+  visitor.money.toppedUp += topUp.amount;
+}
+
+async function pay(visitor: Visitor, sale: Sale, reservation: Reservation): Promise<HttpAnswer<Payment>> {
+  const { plan } = visitor;
+  const key = nextKey(visitor, sale);
+  const once = (withKey: string) => payReservation(sale.http, visitor, withKey, reservation.reservationId);
+  if (plan.paysTwice === null || visitor.hasPaidTwice) return once(key);
+  visitor.hasPaidTwice = true;
+  sale.tally.paymentsRepeated += 1;
+  if (plan.paysTwice === "same key") {
+    const [first, second] = await Promise.all([once(key), once(key)]);
+    noteUnlessSame(sale, first, second);
+    return first.ok ? first : second;
+  }
+  const [first, second] = await Promise.all([once(key), once(nextKey(visitor, sale))]);
+  if (first.ok && second.ok) {
+    const detail = `reservation ${reservation.reservationId}: payments ${first.body.paymentId} and ${second.body.paymentId}`;
+    noteBroken(sale.tally, "a reservation is paid once", detail);
+  }
+  return first.ok ? first : second;
+}
+
+function noteUnlessSame(sale: Sale, first: HttpAnswer<Payment>, second: HttpAnswer<Payment>): void {
+  if (isLost(first) || isLost(second)) return;
+  const [left, right] = [first, second].map((answer) =>
+    answer.ok ? JSON.stringify(answer.body) : answer.code,
+  );
+  if (left !== right) noteBroken(sale.tally, "one Idempotency-Key gets one answer", `${left} and ${right}`);
+}
+
+function isLost(answer: HttpAnswer<unknown>): boolean {
+  return !answer.ok && (answer.code === NO_ANSWER || answer.status >= 500);
+}
+
+/** A payment that was refused since the reservation is no hold any more: perhaps it was this buyer who paid it. */
+export async function settleUnansweredPayment(
+  visitor: Visitor,
+  sale: Sale,
+  reservation: { reservationId: string; amount: number },
+): Promise<CheckoutEnd> {
+  const payments = await listPayments(sale.http, visitor);
+  if (!payments.ok) return "failed";
+  const payment = payments.body.items.find((each) => each.reservationId === reservation.reservationId);
+  if (!payment) return "choose again";
+  notePayment(visitor, sale, reservation, payment);
+  return "bought";
+}
+
+function notePayment(
+  visitor: Visitor,
+  sale: Sale,
+  reservation: { reservationId: string; amount: number },
+  payment: Payment,
+): void {
+  const { money } = visitor;
+  money.paid += payment.amount;
+  sale.tally.payments += 1;
+  sale.tally.ticketsSold += payment.tickets.length;
+  sale.tally.lastTicketAtMs = performance.now();
+  const { paymentId, amount, tickets } = payment;
+  const { reservationId, amount: amountHeld } = reservation;
+  sale.acknowledged.payments.push({
+    userId: visitor.userId,
+    paymentId,
+    reservationId,
+    amount,
+    amountHeld,
+    tickets,
+  });
+  const expected = money.toppedUp - money.paid;
+  // A payment found in the list does not say what was left in the wallet.
+  if (payment.balanceAfter === undefined || money.unsettled.size > 0 || money.unanswered.length > 0) return;
+  if (payment.balanceAfter !== expected) {
+    const detail = `payment ${paymentId}: ${payment.balanceAfter} left, ${expected} expected`;
+    noteBroken(sale.tally, "a wallet shows what was topped up less what was paid", detail);
+  }
+}
+
+function giveUp(sale: Sale, where: string): CheckoutEnd {
+  countIn(sale.tally.gaveUpAt, where);
+  return "gave up";
+}
+
+/** Its seats may be somebody else's from this moment on, before the hold's own end. */
+function markEndedEarly(sale: Sale, reservation: Reservation): void {
+  const hold = sale.acknowledged.holds.findLast((each) => each.reservationId === reservation.reservationId);
+  if (hold) hold.endedEarly = true;
+}

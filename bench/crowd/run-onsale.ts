@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import { arrivalTimesMs } from "./arrival-curve.ts";
+import { concertBody } from "./concert-body.ts";
+import { createGuest, openConcert } from "../client/frontrow-api.ts";
+import { createHttpClient, type HttpClient } from "../client/http-client.ts";
+import { checkInvariants } from "../judge/invariants.ts";
+import { createPauses, type Pauses } from "../client/pauses.ts";
+import { listenToQueue } from "../client/queue-listener.ts";
+import { watchQueue } from "../client/queue-watch.ts";
+import { recordRun, type RunSample } from "../judge/run-recorder.ts";
+import { buildResult, type RunResult } from "../judge/run-result.ts";
+import { createVisitor, type Sale, type Visitor } from "./sale.ts";
+import type { Scenario } from "./scenario.ts";
+import { seededRandom } from "../../testing/seeded-random.ts";
+import { createTally, type Tally } from "../judge/tally.ts";
+import { visit } from "./visitor.ts";
+import { planVisitor } from "./visitor-plan.ts";
+
+export interface RunSettings {
+  scenario: Scenario;
+  baseUrl: string;
+  organiserKey: string;
+  /** Null when the server runs somewhere else. */
+  serverPid: number | null;
+  readServerLog: () => string[];
+  /** By somebody, or by the end of the server. */
+  isInterrupted: () => boolean;
+  onPhase: (phase: string) => void;
+  onSample: (sample: RunSample, tally: Tally) => void;
+}
+
+const CHECK_WITHIN_MS = 120_000;
+
+/** Opens a concert, sends the crowd, waits until the last visitor is through, and checks what is left behind. */
+export async function runOnsale(settings: RunSettings): Promise<RunResult> {
+  const { scenario, baseUrl, organiserKey, isInterrupted, onPhase, serverPid } = settings;
+  const startedAt = new Date();
+  const tally = createTally(scenario.visitors);
+  const pauses = createPauses();
+  let deadlineMs = performance.now() + scenario.deadlineSeconds * 1_000;
+  const isOver = () => isInterrupted() || performance.now() >= deadlineMs;
+  const http = createHttpClient({ baseUrl, sockets: scenario.sockets, tally, pause: pauses.pause, isOver });
+
+  onPhase(`signing in ${scenario.visitors.toLocaleString("en")} visitors`);
+  const visitors = await signIn(http, scenario);
+  onPhase(`selling ${scenario.sale.seats.toLocaleString("en")} seats`);
+  const openingAtMs = performance.now() + scenario.arrivals.opensAfterSeconds * 1_000;
+  const concert = await openSales(http, scenario, organiserKey);
+  const watch = watchQueue({ http, queueId: concert.queueId, tally, pauses });
+  const sale: Sale = {
+    runId: randomBytes(6).toString("hex"),
+    scenario,
+    http,
+    concert,
+    watch,
+    listen: () => listenToQueue({ baseUrl, queueId: concert.queueId, tally }),
+    pauses,
+    tally,
+    acknowledged: { holds: [], payments: [] },
+    inside: new Map(),
+    isOver,
+  };
+  // Apart from the other pauses: news that all is sold wakes those who wait, not those who have yet to come.
+  const arriving = createPauses();
+  const onSample = (sample: RunSample) => {
+    if (sale.isOver()) {
+      arriving.wakeAll();
+      pauses.wakeAll();
+    }
+    settings.onSample(sample, tally);
+  };
+  const recorder = recordRun({ tally, watch, serverPid, onSample });
+  const crowdStartMs = performance.now();
+  try {
+    await sendCrowd(visitors, sale, arriving);
+  } finally {
+    recorder.stop();
+    await watch.stop();
+  }
+  const crowdSeconds = (performance.now() - crowdStartMs) / 1_000;
+  if (isInterrupted()) throw new Error("Interrupted.");
+
+  const isSoldOut = tally.ticketsSold === scenario.sale.seats;
+  onPhase("checking");
+  deadlineMs = performance.now() + CHECK_WITHIN_MS;
+  const invariants = await checkInvariants(sale, visitors, organiserKey);
+  return buildResult({
+    startedAt,
+    target: serverPid === null ? baseUrl : "a server of its own",
+    scenario,
+    tally,
+    crowdSeconds,
+    sellOutSeconds: isSoldOut ? (tally.lastTicketAtMs - openingAtMs) / 1_000 : null,
+    invariants,
+    samples: recorder.samples,
+    serverLogLines: settings.readServerLog(),
+  });
+}
+
+async function signIn(http: HttpClient, scenario: Scenario): Promise<Visitor[]> {
+  return Promise.all(
+    Array.from({ length: scenario.visitors }, async (_, index) => {
+      const guest = await createGuest(http);
+      if (!guest.ok) throw new Error(`A visitor could not sign in: ${guest.code}`);
+      const { userId, accessToken } = guest.body;
+      const plan = planVisitor(scenario, index);
+      return createVisitor(
+        { index, plan, userId, accessToken },
+        seededRandom(scenario.seed, index, "thinking"),
+      );
+    }),
+  );
+}
+
+async function openSales(http: HttpClient, scenario: Scenario, organiserKey: string) {
+  const answer = await openConcert(http, organiserKey, concertBody(scenario, Date.now()));
+  if (answer.ok) return answer.body;
+  throw new Error(`The concert could not be opened: ${answer.code} ${JSON.stringify(answer.problem)}`);
+}
+
+async function sendCrowd(visitors: readonly Visitor[], sale: Sale, arriving: Pauses): Promise<void> {
+  const { shape, overSeconds } = sale.scenario.arrivals;
+  const random = seededRandom(sale.scenario.seed, "arrivals");
+  const arrivals = arrivalTimesMs(visitors.length, shape, overSeconds, random);
+  await Promise.all(
+    visitors.map(async (visitor, index) => {
+      await arriving.pause(arrivals[index]!);
+      if (!sale.isOver()) sale.tally.arrived += 1;
+      await visit(visitor, sale);
+    }),
+  );
+}

@@ -1,0 +1,304 @@
+import { solveChallenge } from "altcha-lib";
+import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
+import { cheatAfterPaying, cheatInside, cheatWhileWaiting } from "./cheats.ts";
+import { checkOut, type CheckoutEnd } from "./checkout.ts";
+import type { QueueDocument, QueueStatus, Reservation, SeatOnSale } from "../client/contract.ts";
+import {
+  askChallenge,
+  holdSeats,
+  joinQueue,
+  leaveQueue,
+  listDates,
+  listSeats,
+  readStatus,
+} from "../client/frontrow-api.ts";
+import { NO_ANSWER } from "../client/http-client.ts";
+import type { QueueListener } from "../client/queue-listener.ts";
+import { enterStage, nextKey, type Sale, think, type Visitor, waitHurried } from "./sale.ts";
+import { chooseDate, chooseSeats } from "./seat-choice.ts";
+import { seededRandom } from "../../testing/seeded-random.ts";
+import { countIn, noteBroken, type Outcome } from "../judge/tally.ts";
+
+/** Looking again when nothing is free just now, and trying again after an answer nobody expected. */
+const LOOK_AGAIN_MS = 2_000;
+/** Past the end of the time to show up, so that the call is surely missed. */
+const MISSED_MARGIN_MS = 500;
+const OPENING_WAIT_MAX_MS = 5_000;
+/** Who listens asks no less often than this. */
+const LISTEN_MAX_MS = 30_000;
+
+/** One visitor from joining to the end, whichever it is. It comes back as often as it is put out, while it wants seats. */
+export async function visit(visitor: Visitor, sale: Sale): Promise<Outcome> {
+  const outcome = await goThroughSale(visitor, sale);
+  enterStage(visitor, sale, "gone");
+  sale.tally.outcomes[outcome] += 1;
+  return outcome;
+}
+
+async function goThroughSale(visitor: Visitor, sale: Sale): Promise<Outcome> {
+  while (!sale.isOver()) {
+    enterStage(visitor, sale, "waiting");
+    const turn = await queueUp(visitor, sale);
+    if (turn === "put out") continue;
+    if (turn !== "inside") return turn;
+    enterStage(visitor, sale, "choosing");
+    const end = await shop(visitor, sale);
+    if (end === "bought") await cheatAfterPaying(visitor, sale);
+    if (end !== "put out") return end;
+  }
+  return "ran out of time";
+}
+
+type TurnEnd = "inside" | "put out" | Outcome;
+
+async function queueUp(visitor: Visitor, sale: Sale): Promise<TurnEnd> {
+  const proof = sale.scenario.queue.proofOfWork === null ? undefined : await doProofOfWork(visitor, sale);
+  const joined = await joinQueue(sale.http, visitor, sale.concert.queueId, proof);
+  if (!joined.ok) return joinRefused(sale, joined);
+  if (joined.status === 201) sale.tally.tokensIssued += 1;
+  else sale.tally.placesShownAgain += 1;
+  visitor.queueToken = joined.body.token;
+  return waitForTurn(visitor, sale, joined.body);
+}
+
+/** What the queue asks for before it gives a place; undefined when there is no challenge to be had just now. */
+async function doProofOfWork(visitor: Visitor, sale: Sale): Promise<string | undefined> {
+  const asked = await askChallenge(sale.http, visitor, sale.concert.queueId);
+  if (!asked.ok) return undefined;
+  const { challenge } = asked.body;
+  const solution = await solveChallenge({ challenge, deriveKey });
+  return Buffer.from(JSON.stringify({ challenge, solution })).toString("base64");
+}
+
+async function joinRefused(
+  sale: Sale,
+  { code, problem }: { code: string; problem: Readonly<Record<string, unknown>> },
+): Promise<TurnEnd> {
+  switch (code) {
+    case "sold_out":
+      return "sold out";
+    case "sales_not_open": {
+      const opensInMs = Date.parse(String(problem["opensAt"])) - Date.now();
+      // The clocks may differ, so it looks again now and then.
+      await sale.pauses.pause(Math.min(OPENING_WAIT_MAX_MS, Math.max(50, opensInMs || 0)));
+      return "put out";
+    }
+    case NO_ANSWER:
+    case "proof_of_work_required":
+    case "overloaded":
+    case "unavailable":
+    case "too_many_requests":
+      await sale.pauses.pause(LOOK_AGAIN_MS);
+      return "put out";
+    default:
+      countIn(sale.tally.surprises, `join: ${code}`);
+      return "failed";
+  }
+}
+
+async function waitForTurn(visitor: Visitor, sale: Sale, joined: QueueStatus): Promise<TurnEnd> {
+  const listener = visitor.plan.listens && joined.status !== "ACTIVE" ? sale.listen() : null;
+  try {
+    return await askUntilTurn(visitor, sale, joined, listener);
+  } finally {
+    listener?.close();
+  }
+}
+
+async function askUntilTurn(
+  visitor: Visitor,
+  sale: Sale,
+  joined: QueueStatus,
+  listener: QueueListener | null,
+): Promise<TurnEnd> {
+  const { plan } = visitor;
+  let status = joined;
+  let foretold = foretell(joined);
+  for (let polls = 1; !sale.isOver(); polls += 1) {
+    switch (status.status) {
+      case "ACTIVE":
+        sale.tally.admissions += 1;
+        if (foretold) {
+          const { p50Seconds, p90Seconds, toldAtMs } = foretold;
+          const actualSeconds = (performance.now() - toldAtMs) / 1_000;
+          sale.tally.waits.push({ p50Seconds, p90Seconds, actualSeconds });
+        }
+        return "inside";
+      case "CONSUMED":
+      case "EXPIRED":
+      case "LEFT":
+      case "REVOKED":
+        return "put out";
+      default:
+    }
+    const givenUp = await maybeGiveUpWaiting(visitor, sale, polls);
+    if (givenUp) return "gave up";
+    await cheatWhileWaiting(visitor, sale, status.position);
+    if (sale.watch.isSoldOut()) return "sold out";
+    if (plan.returnsAfterMissing && !visitor.hasReturned && status.position !== null) {
+      await lookAway(visitor, sale, status.position);
+    } else if (listener) {
+      await listenUntilCalled(sale, listener, status);
+    } else {
+      await waitHurried(sale, status.pollAfterMs);
+    }
+    if (sale.watch.isSoldOut()) return "sold out";
+    const answer = await readStatus(sale.http, visitor, sale.concert.queueId);
+    if (answer.ok) {
+      noteRisenPosition(visitor, sale, status, answer.body);
+      status = answer.body;
+      foretold ??= foretell(status);
+    } else if (answer.code === "sold_out") {
+      return "sold out";
+    } else if (answer.code === "queue_token_expired") {
+      return "put out";
+    } else if (answer.code.startsWith("queue_token") || answer.code === "not_found") {
+      countIn(sale.tally.surprises, `poll: ${answer.code}`);
+      return "failed";
+    }
+  }
+  return "ran out of time";
+}
+
+/**
+ * Sleeps until the stream says that the visitor may be called, then as long as a poller would before asking. It asks
+ * now and then all the same: a stream that fell silent must cost nobody their turn.
+ */
+async function listenUntilCalled(sale: Sale, listener: QueueListener, status: QueueStatus): Promise<void> {
+  const mayBeCalled = (page: QueueDocument) =>
+    page.state === "SOLD_OUT" ||
+    page.state === "CLOSED" ||
+    (status.position === null ? page.state !== "SCHEDULED" : page.frontier >= status.position);
+  await Promise.race([listener.until(mayBeCalled), waitHurried(sale, LISTEN_MAX_MS)]);
+  if (!sale.watch.isSoldOut()) await waitHurried(sale, Math.min(status.pollAfterMs, LOOK_AGAIN_MS));
+}
+
+/** The first estimate that a visitor is shown is the one it plans by. */
+function foretell(status: QueueStatus) {
+  const estimate = status.estimatedWaitSeconds;
+  if (status.status !== "WAITING" || estimate === null) return null;
+  return { p50Seconds: estimate.p50, p90Seconds: estimate.p90, toldAtMs: performance.now() };
+}
+
+async function maybeGiveUpWaiting(visitor: Visitor, sale: Sale, polls: number): Promise<boolean> {
+  const { givesUp, pollsBeforeGivingUp } = visitor.plan;
+  if (polls < pollsBeforeGivingUp) return false;
+  if (givesUp !== "leavesWhileWaiting" && givesUp !== "silentWhileWaiting") return false;
+  if (givesUp === "leavesWhileWaiting") await leaveQueue(sale.http, visitor, sale.concert.queueId);
+  countIn(sale.tally.gaveUpAt, givesUp);
+  return true;
+}
+
+/** Does not ask until it has been called and the time to show up is over. */
+async function lookAway(visitor: Visitor, sale: Sale, position: number): Promise<void> {
+  visitor.hasReturned = true;
+  while (!sale.isOver() && !sale.watch.isSoldOut() && (sale.watch.latest()?.frontier ?? 0) < position) {
+    await sale.pauses.pause(LOOK_AGAIN_MS / sale.scenario.hurry);
+  }
+  if (sale.watch.isSoldOut()) return;
+  await sale.pauses.pause(sale.scenario.queue.arrivalSeconds * 1_000 + MISSED_MARGIN_MS);
+}
+
+function noteRisenPosition(visitor: Visitor, sale: Sale, before: QueueStatus, now: QueueStatus): void {
+  if (before.status !== "WAITING" || now.status !== "WAITING") return;
+  if ((now.position ?? 0) > (before.position ?? Infinity) || now.ahead > before.ahead) {
+    const detail = `user ${visitor.userId}: from ${before.position} (${before.ahead} ahead) to ${now.position} (${now.ahead})`;
+    noteBroken(sale.tally, "a shown position never rises", detail);
+  }
+}
+
+/** Chooses, collides, chooses again and pays, until one of the ends. */
+async function shop(visitor: Visitor, sale: Sale): Promise<Exclude<CheckoutEnd, "choose again"> | Outcome> {
+  const { plan } = visitor;
+  while (!sale.isOver()) {
+    enterStage(visitor, sale, "choosing");
+    if (plan.givesUp === "silentWhileChoosing" || plan.givesUp === "leavesWhileChoosing") {
+      await think(visitor, sale);
+      if (plan.givesUp === "leavesWhileChoosing") await leaveQueue(sale.http, visitor, sale.concert.queueId);
+      countIn(sale.tally.gaveUpAt, plan.givesUp);
+      return "gave up";
+    }
+    await cheatInside(visitor, sale);
+    const end = await chooseAndHold(visitor, sale);
+    if (end === "nothing free") {
+      if (sale.watch.isSoldOut()) return "sold out";
+      await waitHurried(sale, LOOK_AGAIN_MS);
+    } else if (end === "taken") {
+      await think(visitor, sale);
+    } else if (typeof end === "string") {
+      return end;
+    } else {
+      const checkout = await checkOut(visitor, sale, end);
+      if (checkout !== "choose again") return checkout;
+    }
+  }
+  return "ran out of time";
+}
+
+type NoHold = "nothing free" | "taken" | "put out" | "sold out" | "failed";
+
+async function chooseAndHold(visitor: Visitor, sale: Sale): Promise<Reservation | NoHold> {
+  const { scenario, tally, acknowledged } = sale;
+  visitor.choices += 1;
+  const random = seededRandom(scenario.seed, visitor.index, "choice", visitor.choices);
+  const dates = await listDates(sale.http, visitor, sale.concert.concertId);
+  if (!dates.ok) return refusedInside(sale, "list dates", dates.code);
+  const available = dates.body.items.map((date) => date.seatsAvailable);
+  const performance = dates.body.items[chooseDate(random, available, scenario.choosing.dateWeights)];
+  if (!performance) return "nothing free";
+  const seats = await readSeats(visitor, sale, performance.performanceId);
+  if (typeof seats === "string") return seats;
+  const seatNumbers = chooseSeats(random, seats, visitor.plan.seatsWanted, scenario.choosing.skew);
+  if (seatNumbers.length === 0) return "nothing free";
+  await think(visitor, sale);
+  const { performanceId } = performance;
+  const held = await holdSeats(sale.http, visitor, nextKey(visitor, sale), { performanceId, seatNumbers });
+  if (!held.ok) {
+    if (held.code !== "seat_unavailable") return refusedInside(sale, "hold", held.code);
+    tally.collisions += 1;
+    return "taken";
+  }
+  const { reservationId, heldAt, expiresAt } = held.body;
+  tally.holds += 1;
+  tally.seatsHeld += seatNumbers.length;
+  const times = { heldAtMs: Date.parse(heldAt), expiresAtMs: Date.parse(expiresAt), endedEarly: false };
+  acknowledged.holds.push({ userId: visitor.userId, reservationId, performanceId, seatNumbers, ...times });
+  return held.body;
+}
+
+/** The seats as listed now; from memory when the server says that they are still the same. */
+async function readSeats(
+  visitor: Visitor,
+  sale: Sale,
+  performanceId: string,
+): Promise<SeatOnSale[] | NoHold> {
+  const known = visitor.seatLists.get(performanceId);
+  const answer = await listSeats(sale.http, visitor, performanceId, known?.etag);
+  if (!answer.ok) return refusedInside(sale, "list seats", answer.code);
+  if (answer.body === null) return known?.seats ?? "nothing free";
+  visitor.seatLists.set(performanceId, { etag: answer.etag, seats: answer.body.items });
+  return answer.body.items;
+}
+
+function refusedInside(
+  sale: Sale,
+  call: string,
+  code: string,
+): "put out" | "sold out" | "nothing free" | "failed" {
+  switch (code) {
+    case "queue_token_expired":
+      return "put out";
+    case "sold_out":
+      return "sold out";
+    // A hold of its own that it does not know of, since the answer was lost: it lapses by itself.
+    case "seat_limit_exceeded":
+    case NO_ANSWER:
+    case "overloaded":
+    case "unavailable":
+    case "too_many_requests":
+      return "nothing free";
+    default:
+      countIn(sale.tally.surprises, `${call}: ${code}`);
+      return "failed";
+  }
+}

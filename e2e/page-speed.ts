@@ -1,0 +1,112 @@
+import { launchBrowser, DESKTOP_EN, PHONE_KO, Visitor } from "./browser.ts";
+import { Server } from "./server.ts";
+import type { Browser, Page } from "playwright-core";
+
+/**
+ * Measures the buyer's pages in a real browser by its own performance entries: first paint of each page, first paint
+ * of the seat map with 50 and with 20,000 seats, and the frames while panning the large one.
+ *
+ *     node scripts/run.mjs e2e/page-speed.ts
+ */
+
+const RUNS = 5;
+const PAN_STEPS = 240;
+
+const HALLS = {
+  50: [{ count: 50, grade: "R", price: 99_000, section: "A" }],
+  20000: Array.from({ length: 20 }, (_, index) => ({
+    count: 1_000,
+    grade: ["VIP", "R", "S", "A"][Math.floor(index / 5)]!,
+    price: 200_000 - 30_000 * Math.floor(index / 5),
+    section: String(101 + index),
+    seatsPerRow: 40,
+  })),
+};
+
+const server = new Server();
+await server.start();
+const browser = await launchBrowser();
+try {
+  await measure(browser);
+} finally {
+  await browser.close();
+  await server.remove();
+}
+
+async function measure(browser: Browser): Promise<void> {
+  for (const [name, options] of Object.entries({ phone: PHONE_KO, desktop: DESKTOP_EN })) {
+    const paints: number[] = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      // A new visitor each time: nothing is in the browser's cache.
+      const visitor = await Visitor.enter(browser, server.url, options);
+      const page = await visitor.open("/");
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      paints.push(await firstContentfulPaint(page));
+      await visitor.context.close();
+    }
+    report(`first contentful paint, ${name}, empty cache`, paints);
+  }
+  for (const [seats, groups] of Object.entries(HALLS)) {
+    const performances = [{ startsAt: "2027-12-24T10:00:00Z", seats: groups }];
+    const concert = await server.createConcert({ performances });
+    const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+    const page = await visitor.open(`/concerts/${concert.concertId}`);
+    await page.getByRole("button", { name: "Join the line" }).click();
+    await page.getByRole("link", { name: "Choose seats" }).waitFor();
+    const drawn: number[] = [];
+    const painted: number[] = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      await page.goto(`/concerts/${concert.concertId}/seats`);
+      await page.waitForFunction(() => performance.getEntriesByName("map-drawn").length > 0);
+      drawn.push(await page.evaluate(() => performance.getEntriesByName("map-drawn")[0]!.startTime));
+      painted.push(await firstContentfulPaint(page));
+    }
+    report(`first contentful paint of the seats page, ${seats} seats`, painted);
+    report(`first paint of the map from navigation, ${seats} seats`, drawn);
+    await measurePanning(page, seats);
+    await visitor.context.close();
+  }
+}
+
+/** Drags the map about, zoomed out and zoomed in, and looks at the time between frames. */
+async function measurePanning(page: Page, seats: string): Promise<void> {
+  const map = page.getByRole("img", { name: /Seat map/ });
+  const box = (await map.boundingBox())!;
+  const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
+  for (const zoom of ["whole hall", "zoomed in"] as const) {
+    if (zoom === "zoomed in") {
+      for (let step = 0; step < 4; step += 1) await page.getByRole("button", { name: "Zoom in" }).click();
+    } else await page.getByRole("button", { name: "Zoom in" }).click();
+    await page.evaluate(() => {
+      const frames: number[] = [];
+      let last = performance.now();
+      const note = (now: number) => {
+        frames.push(now - last);
+        last = now;
+        requestAnimationFrame(note);
+      };
+      requestAnimationFrame(note);
+      Object.assign(window, { frames });
+    });
+    await page.mouse.move(...centre);
+    await page.mouse.down();
+    for (let step = 0; step < PAN_STEPS; step += 1) {
+      const angle = (step / PAN_STEPS) * 4 * Math.PI;
+      await page.mouse.move(centre[0] + 150 * Math.sin(angle), centre[1] + 100 * Math.cos(angle));
+    }
+    await page.mouse.up();
+    const frames = await page.evaluate(() => (window as unknown as { frames: number[] }).frames.slice(2));
+    report(`time between frames while panning, ${zoom}, ${seats} seats`, frames);
+  }
+}
+
+function firstContentfulPaint(page: Page): Promise<number> {
+  return page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
+}
+
+function report(what: string, values: number[]): void {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(0);
+  console.log(`${what}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(1)} ms (${values.length})`);
+}
