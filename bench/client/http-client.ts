@@ -1,17 +1,14 @@
+import type { ApiCall } from "../../testing/api-calls.ts";
 import { countIn, countRefusal, noteBroken, recordLatency, type Tally } from "../judge/tally.ts";
 
-export interface HttpCall {
-  /** What the call is counted as. */
-  name: string;
-  method: "GET" | "POST" | "DELETE";
-  path: string;
+/** Who sends a call, and what goes with it. */
+export interface HttpSender {
   accessToken?: string;
   queueToken?: string | undefined;
   /** The same in every attempt, so that the effect happens once. */
   idempotencyKey?: string;
   ifNoneMatch?: string | undefined;
   proofOfWork?: string | undefined;
-  body?: unknown;
   /** An attempt to cheat: its refusals are counted by the one who tries. */
   isCheat?: boolean;
 }
@@ -21,7 +18,7 @@ export type HttpAnswer<Body> =
   | { ok: false; status: number; code: string; problem: Readonly<Record<string, unknown>> };
 
 export interface HttpClient {
-  call: <Body>(call: HttpCall) => Promise<HttpAnswer<Body>>;
+  call: <Body>(call: ApiCall<Body>, sender?: HttpSender) => Promise<HttpAnswer<Body>>;
 }
 
 export interface HttpClientOptions {
@@ -59,14 +56,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { baseUrl, tally, pause, isOver } = options;
   const sockets = createSockets(options.sockets);
 
-  async function attempt<Body>(call: HttpCall): Promise<{ answer: HttpAnswer<Body>; retryAfterMs: number }> {
+  async function attempt<Body>(
+    call: ApiCall<Body>,
+    sender: HttpSender,
+  ): Promise<{ answer: HttpAnswer<Body>; retryAfterMs: number }> {
     const askedAtMs = performance.now();
     await sockets.take();
     const sentAtMs = performance.now();
     tally.socketWaitsMs.push(sentAtMs - askedAtMs);
     tally.requests += 1;
     try {
-      const response = await fetch(baseUrl + call.path, requestOf(call));
+      const response = await fetch(baseUrl + call.path, requestOf(call, sender));
       const text = await response.text();
       recordLatency(tally, call.name, performance.now() - sentAtMs);
       return { answer: readAnswer<Body>(response, text), retryAfterMs: retryAfterMs(response) };
@@ -81,11 +81,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   return {
-    async call<Body>(call: HttpCall) {
+    async call<Body>(call: ApiCall<Body>, sender: HttpSender = {}) {
       for (let attempts = 1; ; attempts += 1) {
-        const { answer, retryAfterMs } = await attempt<Body>(call);
+        const { answer, retryAfterMs } = await attempt<Body>(call, sender);
         if (answer.ok) return answer;
-        if (!call.isCheat) countRefusal(tally, call.name, answer.code);
+        if (!sender.isCheat) countRefusal(tally, call.name, answer.code);
         if (answer.status === 500) {
           noteBroken(
             tally,
@@ -104,13 +104,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-function requestOf(call: HttpCall): RequestInit {
+function requestOf(call: ApiCall<unknown>, sender: HttpSender): RequestInit {
   const headers: Record<string, string> = {};
-  if (call.accessToken !== undefined) headers["Authorization"] = `Bearer ${call.accessToken}`;
-  if (call.queueToken !== undefined) headers["Queue-Token"] = call.queueToken;
-  if (call.idempotencyKey !== undefined) headers["Idempotency-Key"] = call.idempotencyKey;
-  if (call.proofOfWork !== undefined) headers["Proof-Of-Work"] = call.proofOfWork;
-  if (call.ifNoneMatch !== undefined) headers["If-None-Match"] = call.ifNoneMatch;
+  if (sender.accessToken !== undefined) headers["Authorization"] = `Bearer ${sender.accessToken}`;
+  if (sender.queueToken !== undefined) headers["Queue-Token"] = sender.queueToken;
+  if (sender.idempotencyKey !== undefined) headers["Idempotency-Key"] = sender.idempotencyKey;
+  if (sender.proofOfWork !== undefined) headers["Proof-Of-Work"] = sender.proofOfWork;
+  if (sender.ifNoneMatch !== undefined) headers["If-None-Match"] = sender.ifNoneMatch;
   if (call.body !== undefined) headers["Content-Type"] = "application/json";
   return {
     method: call.method,

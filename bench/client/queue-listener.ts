@@ -1,12 +1,12 @@
 import type { Socket } from "bun";
-import type { QueueDocument } from "./contract.ts";
+import type { QueuePage } from "../../testing/api-calls.ts";
 import { EventStreamReader } from "./event-stream-reader.ts";
 import type { Tally } from "../judge/tally.ts";
 
 /** One visitor's own connection to the queue's stream. */
 export interface QueueListener {
   /** Resolves once a page that was pushed satisfies `isEnough`, or the listener is closed. */
-  until: (isEnough: (page: QueueDocument) => boolean) => Promise<void>;
+  until: (isEnough: (page: QueuePage) => boolean) => Promise<void>;
   close: () => void;
 }
 
@@ -26,10 +26,10 @@ export function listenToQueue({ baseUrl, queueId, tally }: QueueListenerOptions)
   let isClosed = false;
   let socket: Socket | undefined;
   let retry: Timer | undefined;
-  let latest: QueueDocument | undefined;
-  const waiting = new Set<{ isEnough: (page: QueueDocument) => boolean; resolve: () => void }>();
+  let latest: QueuePage | undefined;
+  const waiting = new Set<{ isEnough: (page: QueuePage) => boolean; resolve: () => void }>();
 
-  const take = (page: QueueDocument): void => {
+  const take = (page: QueuePage): void => {
     latest = page;
     tally.streamEvents += 1;
     for (const each of waiting) if (each.isEnough(page)) each.resolve();
@@ -59,7 +59,7 @@ export function listenToQueue({ baseUrl, queueId, tally }: QueueListenerOptions)
         data(opened, piece: Buffer) {
           try {
             for (const { type, data } of reader.feed(piece))
-              if (type === "frontier") take(JSON.parse(data) as QueueDocument);
+              if (type === "frontier") take(JSON.parse(data) as QueuePage);
           } catch {
             // Refused, or not what was asked for: closing it leads to another try.
             opened.end();

@@ -1,5 +1,5 @@
-import type { QueueDocument } from "./contract.ts";
-import { readQueue } from "./frontrow-api.ts";
+import { API } from "../../testing/api-calls.ts";
+import type { QueuePage } from "../../testing/api-calls.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Pauses } from "./pauses.ts";
 import { noteBroken, type Tally } from "../judge/tally.ts";
@@ -7,7 +7,7 @@ import { noteBroken, type Tally } from "../judge/tally.ts";
 /** The queue's public page as everybody sees it, fetched for all of them once. */
 export interface QueueWatch {
   /** Null until it was first read. */
-  latest: () => QueueDocument | null;
+  latest: () => QueuePage | null;
   isSoldOut: () => boolean;
   stop: () => Promise<void>;
 }
@@ -23,12 +23,12 @@ export interface QueueWatchOptions {
 
 /** Looks at the queue twice a second, and wakes everybody who waits when it says that nothing is left. */
 export function watchQueue({ http, queueId, tally, pauses }: QueueWatchOptions): QueueWatch {
-  let latest: QueueDocument | null = null;
+  let latest: QueuePage | null = null;
   const stopping = new AbortController();
 
   async function look(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const answer = await readQueue(http, queueId);
+      const answer = await http.call(API.readQueue(queueId));
       if (answer.ok) {
         const before = latest;
         latest = answer.body;
@@ -51,7 +51,7 @@ export function watchQueue({ http, queueId, tally, pauses }: QueueWatchOptions):
   };
 }
 
-function notePromises(before: QueueDocument | null, now: QueueDocument, tally: Tally): void {
+function notePromises(before: QueuePage | null, now: QueuePage, tally: Tally): void {
   const inside = now.active + now.ready;
   if (inside > now.capacity) {
     noteBroken(tally, "no more are inside than the capacity", `${inside} inside, capacity ${now.capacity}`);

@@ -1,13 +1,6 @@
-import {
-  payReservation,
-  holdSeats,
-  listDates,
-  readQueue,
-  readWallet,
-  type Credentials,
-} from "../client/frontrow-api.ts";
-import type { HttpAnswer, HttpCall, HttpClient } from "../client/http-client.ts";
-import { nextKey, type Sale, type Visitor } from "./sale.ts";
+import { API } from "../../testing/api-calls.ts";
+import type { HttpAnswer, HttpClient } from "../client/http-client.ts";
+import { nextKey, type Sale, sent, type Visitor } from "./sale.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";
 import { countIn, noteBroken } from "../judge/tally.ts";
 import type { CheatKind } from "./visitor-plan.ts";
@@ -33,13 +26,17 @@ export async function cheatWhileWaiting(
     case "forgedToken":
       return tryCheat(visitor, sale, "forgedToken", (http) => {
         const queueToken = forgeToken(visitor.queueToken!, visitor.index);
-        return holdSeats(http, { ...own(visitor), queueToken }, nextKey(visitor, sale), anySeat(sale));
+        const idempotencyKey = nextKey(visitor, sale);
+        return http.call(API.holdSeats(anySeat(sale)), { ...sent(visitor), queueToken, idempotencyKey });
       });
     case "borrowedToken": {
       const stranger = pickStranger(visitor, sale, (other) => other.queueToken !== undefined);
       if (!stranger) return;
       return tryCheat(visitor, sale, "borrowedToken", (http) =>
-        listDates(http, { ...own(visitor), queueToken: stranger.queueToken }, sale.concert.concertId),
+        http.call(API.listDates(sale.concert.concertId), {
+          ...sent(visitor),
+          queueToken: stranger.queueToken,
+        }),
       );
     }
     case "jumpsTheQueue":
@@ -56,13 +53,16 @@ export async function cheatInside(visitor: Visitor, sale: Sale): Promise<void> {
     const stranger = pickStranger(visitor, sale, (other) => other.reservationId !== undefined);
     if (!stranger) return;
     await tryCheat(visitor, sale, "strangersReservation", (http) =>
-      payReservation(http, own(visitor), nextKey(visitor, sale), stranger.reservationId!),
+      http.call(API.payReservation(stranger.reservationId!), {
+        ...sent(visitor),
+        idempotencyKey: nextKey(visitor, sale),
+      }),
     );
   } else if (visitor.plan.cheat === "strangersWallet") {
     const stranger = pickStranger(visitor, sale, () => true);
     if (!stranger) return;
     await tryCheat(visitor, sale, "strangersWallet", (http) =>
-      readWallet(http, { ...own(visitor), userId: stranger.userId }),
+      http.call(API.readWallet(stranger.userId), sent(visitor)),
     );
   }
 }
@@ -71,7 +71,7 @@ export async function cheatInside(visitor: Visitor, sale: Sale): Promise<void> {
 export async function cheatAfterPaying(visitor: Visitor, sale: Sale): Promise<void> {
   if (visitor.hasCheated || visitor.plan.cheat !== "spentToken") return;
   await tryCheat(visitor, sale, "spentToken", (http) =>
-    holdSeats(http, own(visitor), nextKey(visitor, sale), anySeat(sale)),
+    http.call(API.holdSeats(anySeat(sale)), { ...sent(visitor), idempotencyKey: nextKey(visitor, sale) }),
   );
 }
 
@@ -107,11 +107,11 @@ function encode(value: unknown): string {
  */
 async function jumpTheQueue(visitor: Visitor, sale: Sale, position: number): Promise<void> {
   const succeeded = await attempt(visitor, sale, "jumpsTheQueue", (http) =>
-    listDates(http, own(visitor), sale.concert.concertId),
+    http.call(API.listDates(sale.concert.concertId), sent(visitor)),
   );
   if (!succeeded) return;
   await sale.pauses.pause(FRONTIER_LAG_MS);
-  const queue = await readQueue(sale.http, sale.concert.queueId);
+  const queue = await sale.http.call(API.readQueue(sale.concert.queueId));
   if (queue.ok && queue.body.frontier < position)
     noteSuccess(sale, "jumpsTheQueue", `position ${position} was let in`);
 }
@@ -148,11 +148,7 @@ function noteSuccess(sale: Sale, kind: CheatKind, detail: string): void {
 
 /** Counts its calls apart, so that the refusals that cheats are meant to get do not mix with those of honest visitors. */
 function cheatingClient(http: HttpClient): HttpClient {
-  return { call: <Body>(call: HttpCall) => http.call<Body>({ ...call, name: "cheat", isCheat: true }) };
-}
-
-function own({ userId, accessToken, queueToken }: Visitor): Credentials {
-  return { userId, accessToken, queueToken };
+  return { call: (call, sender) => http.call({ ...call, name: "cheat" }, { ...sender, isCheat: true }) };
 }
 
 function pickStranger(visitor: Visitor, sale: Sale, suits: (other: Visitor) => boolean): Visitor | undefined {

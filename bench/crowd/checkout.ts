@@ -1,15 +1,9 @@
-import type { Payment, Reservation, TopUp } from "../client/contract.ts";
-import {
-  leaveQueue,
-  listPayments,
-  payReservation,
-  readTopUp,
-  readWallet,
-  releaseHold,
-  topUpWallet,
-} from "../client/frontrow-api.ts";
+import { API } from "../../testing/api-calls.ts";
+import type { Payment } from "../../src/payments/api.ts";
+import type { Reservation } from "../../src/reservations/api.ts";
+import type { TopUp } from "../../src/wallet/top-ups/api.ts";
 import { type HttpAnswer, NO_ANSWER } from "../client/http-client.ts";
-import { enterStage, nextKey, type Sale, think, type Visitor } from "./sale.ts";
+import { enterStage, nextKey, sent, type Sale, think, type Visitor } from "./sale.ts";
 import { countIn, noteBroken } from "../judge/tally.ts";
 
 /**
@@ -32,7 +26,7 @@ export async function checkOut(visitor: Visitor, sale: Sale, reservation: Reserv
   if (plan.givesUp === "silentWhileHolding") return giveUp(sale, "silentWhileHolding");
   if (plan.givesUp === "leavesWhileHolding") {
     markEndedEarly(sale, reservation);
-    await leaveQueue(sale.http, visitor, sale.concert.queueId);
+    await sale.http.call(API.leaveQueue(sale.concert.queueId), sent(visitor));
     return giveUp(sale, "leavesWhileHolding");
   }
   if (plan.changesMind && !visitor.hasChangedMind) return changeMind(visitor, sale, reservation);
@@ -45,7 +39,7 @@ async function changeMind(visitor: Visitor, sale: Sale, reservation: Reservation
   visitor.hasChangedMind = true;
   visitor.reservationId = undefined;
   markEndedEarly(sale, reservation);
-  const released = await releaseHold(sale.http, visitor, reservation.reservationId);
+  const released = await sale.http.call(API.releaseHold(reservation.reservationId), sent(visitor));
   if (released.ok) sale.tally.holdsReleased += 1;
   return "choose again";
 }
@@ -101,7 +95,7 @@ async function payFor(visitor: Visitor, sale: Sale, reservation: Reservation): P
 async function readMissingPoints(visitor: Visitor, sale: Sale, amount: number): Promise<number> {
   const { toppedUp, paid, unsettled, unanswered } = visitor.money;
   const expected = toppedUp - paid;
-  const wallet = await readWallet(sale.http, visitor);
+  const wallet = await sale.http.call(API.readWallet(visitor.userId), sent(visitor));
   if (!wallet.ok) return Math.max(0, amount - expected);
   const { balance } = wallet.body;
   if (balance !== expected && unsettled.size === 0 && unanswered.length === 0) {
@@ -130,7 +124,10 @@ async function topUp(visitor: Visitor, sale: Sale, amount: number): Promise<TopU
   // Whatever the first method does, the next one works: a buyer takes another card.
   const paymentMethod = money.topUps === 0 ? plan.firstPaymentMethod : "pm_sandbox_approve";
   money.topUps += 1;
-  const answer = await topUpWallet(sale.http, visitor, nextKey(visitor, sale), { amount, paymentMethod });
+  const answer = await sale.http.call(API.topUpWallet(visitor.userId, { amount, paymentMethod }), {
+    ...sent(visitor),
+    idempotencyKey: nextKey(visitor, sale),
+  });
   if (answer.ok) return noteTopUp(visitor, sale, answer.body);
   switch (answer.code) {
     case "top_up_declined":
@@ -171,7 +168,7 @@ async function awaitSettlement(visitor: Visitor, sale: Sale, topUp: TopUp): Prom
   let latest = topUp;
   while (isOpen(latest) && performance.now() < endMs && !sale.isOver()) {
     await sale.pauses.pause(SETTLE_POLL_MS);
-    const answer = await readTopUp(sale.http, visitor, topUp.topUpId);
+    const answer = await sale.http.call(API.readTopUp(visitor.userId, topUp.topUpId), sent(visitor));
     if (answer.ok) latest = answer.body;
   }
   return latest;
@@ -191,7 +188,8 @@ export function bookTopUp(visitor: Visitor, sale: Sale, topUp: TopUp): void {
 async function pay(visitor: Visitor, sale: Sale, reservation: Reservation): Promise<HttpAnswer<Payment>> {
   const { plan } = visitor;
   const key = nextKey(visitor, sale);
-  const once = (withKey: string) => payReservation(sale.http, visitor, withKey, reservation.reservationId);
+  const once = (idempotencyKey: string) =>
+    sale.http.call(API.payReservation(reservation.reservationId), { ...sent(visitor), idempotencyKey });
   if (plan.paysTwice === null || visitor.hasPaidTwice) return once(key);
   visitor.hasPaidTwice = true;
   sale.tally.paymentsRepeated += 1;
@@ -226,7 +224,7 @@ export async function settleUnansweredPayment(
   sale: Sale,
   reservation: { reservationId: string; amount: number },
 ): Promise<CheckoutEnd> {
-  const payments = await listPayments(sale.http, visitor);
+  const payments = await sale.http.call(API.listPayments(), { accessToken: visitor.accessToken });
   if (!payments.ok) return "failed";
   const payment = payments.body.items.find((each) => each.reservationId === reservation.reservationId);
   if (!payment) return "choose again";

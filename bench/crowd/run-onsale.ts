@@ -1,7 +1,7 @@
+import { API } from "../../testing/api-calls.ts";
 import { randomBytes } from "node:crypto";
 import { arrivalTimesMs } from "./arrival-curve.ts";
 import { concertBody } from "./concert-body.ts";
-import { createGuest, openConcert } from "../client/frontrow-api.ts";
 import { createHttpClient, type HttpClient } from "../client/http-client.ts";
 import { checkInvariants } from "../judge/invariants.ts";
 import { createPauses, type Pauses } from "../client/pauses.ts";
@@ -100,7 +100,7 @@ export async function runOnsale(settings: RunSettings): Promise<RunResult> {
 async function signIn(http: HttpClient, scenario: Scenario): Promise<Visitor[]> {
   return Promise.all(
     Array.from({ length: scenario.visitors }, async (_, index) => {
-      const guest = await createGuest(http);
+      const guest = await http.call(API.createGuest());
       if (!guest.ok) throw new Error(`A visitor could not sign in: ${guest.code}`);
       const { userId, accessToken } = guest.body;
       const plan = planVisitor(scenario, index);
@@ -113,7 +113,9 @@ async function signIn(http: HttpClient, scenario: Scenario): Promise<Visitor[]> 
 }
 
 async function openSales(http: HttpClient, scenario: Scenario, organiserKey: string) {
-  const answer = await openConcert(http, organiserKey, concertBody(scenario, Date.now()));
+  const answer = await http.call(API.openConcert(concertBody(scenario, Date.now())), {
+    accessToken: organiserKey,
+  });
   if (answer.ok) return answer.body;
   throw new Error(`The concert could not be opened: ${answer.code} ${JSON.stringify(answer.problem)}`);
 }

@@ -1,6 +1,7 @@
 import type { Acknowledged } from "../judge/acknowledged.ts";
-import type { OpenedConcert, SeatOnSale } from "../client/contract.ts";
-import type { HttpClient } from "../client/http-client.ts";
+import type { ConcertCreation } from "../../src/organiser/api.ts";
+import type { Seat } from "../../src/catalogue/api.ts";
+import type { HttpClient, HttpSender } from "../client/http-client.ts";
 import type { Pauses } from "../client/pauses.ts";
 import type { QueueListener } from "../client/queue-listener.ts";
 import type { QueueWatch } from "../client/queue-watch.ts";
@@ -15,7 +16,7 @@ export interface Sale {
   runId: string;
   scenario: Scenario;
   http: HttpClient;
-  concert: OpenedConcert;
+  concert: ConcertCreation;
   watch: QueueWatch;
   /** Opens a connection to the queue's stream for one visitor. */
   listen: () => QueueListener;
@@ -48,7 +49,7 @@ export interface Visitor {
   hasReturned: boolean;
   /** The stranger's business that a cheat may meddle with. */
   reservationId: string | undefined;
-  seatLists: Map<string, { etag: string | undefined; seats: SeatOnSale[] }>;
+  seatLists: Map<string, { etag: string | undefined; seats: Seat[] }>;
   money: VisitorMoney;
 }
 
@@ -109,4 +110,9 @@ export async function waitHurried(sale: Sale, ms: number): Promise<void> {
 export function think(visitor: Visitor, sale: Sale): Promise<void> {
   const { thinkSecondsMin, thinkSecondsMax } = sale.scenario.choosing;
   return waitHurried(sale, numberBetween(visitor.thinking, thinkSecondsMin, thinkSecondsMax) * 1_000);
+}
+
+/** What a visitor sends with its calls. */
+export function sent({ accessToken, queueToken }: Visitor): HttpSender {
+  return { accessToken, queueToken };
 }

@@ -1,20 +1,15 @@
-import { solveChallenge } from "altcha-lib";
+import { API } from "../../testing/api-calls.ts";
+import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { cheatAfterPaying, cheatInside, cheatWhileWaiting } from "./cheats.ts";
 import { checkOut, type CheckoutEnd } from "./checkout.ts";
-import type { QueueDocument, QueueStatus, Reservation, SeatOnSale } from "../client/contract.ts";
-import {
-  askChallenge,
-  holdSeats,
-  joinQueue,
-  leaveQueue,
-  listDates,
-  listSeats,
-  readStatus,
-} from "../client/frontrow-api.ts";
+import type { QueuePage } from "../../testing/api-calls.ts";
+import type { QueueStatus } from "../../src/waiting-room/api.ts";
+import type { Reservation } from "../../src/reservations/api.ts";
+import type { Seat } from "../../src/catalogue/api.ts";
 import { NO_ANSWER } from "../client/http-client.ts";
 import type { QueueListener } from "../client/queue-listener.ts";
-import { enterStage, nextKey, type Sale, think, type Visitor, waitHurried } from "./sale.ts";
+import { enterStage, nextKey, sent, type Sale, think, type Visitor, waitHurried } from "./sale.ts";
 import { chooseDate, chooseSeats } from "./seat-choice.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";
 import { countIn, noteBroken, type Outcome } from "../judge/tally.ts";
@@ -53,7 +48,10 @@ type TurnEnd = "inside" | "put out" | Outcome;
 
 async function queueUp(visitor: Visitor, sale: Sale): Promise<TurnEnd> {
   const proof = sale.scenario.queue.proofOfWork === null ? undefined : await doProofOfWork(visitor, sale);
-  const joined = await joinQueue(sale.http, visitor, sale.concert.queueId, proof);
+  const joined = await sale.http.call(API.joinQueue(sale.concert.queueId), {
+    accessToken: visitor.accessToken,
+    proofOfWork: proof,
+  });
   if (!joined.ok) return joinRefused(sale, joined);
   if (joined.status === 201) sale.tally.tokensIssued += 1;
   else sale.tally.placesShownAgain += 1;
@@ -63,9 +61,12 @@ async function queueUp(visitor: Visitor, sale: Sale): Promise<TurnEnd> {
 
 /** What the queue asks for before it gives a place; undefined when there is no challenge to be had just now. */
 async function doProofOfWork(visitor: Visitor, sale: Sale): Promise<string | undefined> {
-  const asked = await askChallenge(sale.http, visitor, sale.concert.queueId);
+  const asked = await sale.http.call(API.askChallenge(sale.concert.queueId), {
+    accessToken: visitor.accessToken,
+  });
   if (!asked.ok) return undefined;
-  const { challenge } = asked.body;
+  // JSON has no undefined: a field that there is not is absent, as the solver wants it.
+  const challenge = asked.body.challenge as Challenge;
   const solution = await solveChallenge({ challenge, deriveKey });
   return Buffer.from(JSON.stringify({ challenge, solution })).toString("base64");
 }
@@ -143,7 +144,7 @@ async function askUntilTurn(
       await waitHurried(sale, status.pollAfterMs);
     }
     if (sale.watch.isSoldOut()) return "sold out";
-    const answer = await readStatus(sale.http, visitor, sale.concert.queueId);
+    const answer = await sale.http.call(API.readStatus(sale.concert.queueId), sent(visitor));
     if (answer.ok) {
       noteRisenPosition(visitor, sale, status, answer.body);
       status = answer.body;
@@ -165,7 +166,7 @@ async function askUntilTurn(
  * now and then all the same: a stream that fell silent must cost nobody their turn.
  */
 async function listenUntilCalled(sale: Sale, listener: QueueListener, status: QueueStatus): Promise<void> {
-  const mayBeCalled = (page: QueueDocument) =>
+  const mayBeCalled = (page: QueuePage) =>
     page.state === "SOLD_OUT" ||
     page.state === "CLOSED" ||
     (status.position === null ? page.state !== "SCHEDULED" : page.frontier >= status.position);
@@ -184,7 +185,8 @@ async function maybeGiveUpWaiting(visitor: Visitor, sale: Sale, polls: number): 
   const { givesUp, pollsBeforeGivingUp } = visitor.plan;
   if (polls < pollsBeforeGivingUp) return false;
   if (givesUp !== "leavesWhileWaiting" && givesUp !== "silentWhileWaiting") return false;
-  if (givesUp === "leavesWhileWaiting") await leaveQueue(sale.http, visitor, sale.concert.queueId);
+  if (givesUp === "leavesWhileWaiting")
+    await sale.http.call(API.leaveQueue(sale.concert.queueId), sent(visitor));
   countIn(sale.tally.gaveUpAt, givesUp);
   return true;
 }
@@ -214,7 +216,8 @@ async function shop(visitor: Visitor, sale: Sale): Promise<Exclude<CheckoutEnd, 
     enterStage(visitor, sale, "choosing");
     if (plan.givesUp === "silentWhileChoosing" || plan.givesUp === "leavesWhileChoosing") {
       await think(visitor, sale);
-      if (plan.givesUp === "leavesWhileChoosing") await leaveQueue(sale.http, visitor, sale.concert.queueId);
+      if (plan.givesUp === "leavesWhileChoosing")
+        await sale.http.call(API.leaveQueue(sale.concert.queueId), sent(visitor));
       countIn(sale.tally.gaveUpAt, plan.givesUp);
       return "gave up";
     }
@@ -241,7 +244,7 @@ async function chooseAndHold(visitor: Visitor, sale: Sale): Promise<Reservation 
   const { scenario, tally, acknowledged } = sale;
   visitor.choices += 1;
   const random = seededRandom(scenario.seed, visitor.index, "choice", visitor.choices);
-  const dates = await listDates(sale.http, visitor, sale.concert.concertId);
+  const dates = await sale.http.call(API.listDates(sale.concert.concertId), sent(visitor));
   if (!dates.ok) return refusedInside(sale, "list dates", dates.code);
   const available = dates.body.items.map((date) => date.seatsAvailable);
   const performance = dates.body.items[chooseDate(random, available, scenario.choosing.dateWeights)];
@@ -252,7 +255,10 @@ async function chooseAndHold(visitor: Visitor, sale: Sale): Promise<Reservation 
   if (seatNumbers.length === 0) return "nothing free";
   await think(visitor, sale);
   const { performanceId } = performance;
-  const held = await holdSeats(sale.http, visitor, nextKey(visitor, sale), { performanceId, seatNumbers });
+  const held = await sale.http.call(API.holdSeats({ performanceId, seatNumbers }), {
+    ...sent(visitor),
+    idempotencyKey: nextKey(visitor, sale),
+  });
   if (!held.ok) {
     if (held.code !== "seat_unavailable") return refusedInside(sale, "hold", held.code);
     tally.collisions += 1;
@@ -267,13 +273,12 @@ async function chooseAndHold(visitor: Visitor, sale: Sale): Promise<Reservation 
 }
 
 /** The seats as listed now; from memory when the server says that they are still the same. */
-async function readSeats(
-  visitor: Visitor,
-  sale: Sale,
-  performanceId: string,
-): Promise<SeatOnSale[] | NoHold> {
+async function readSeats(visitor: Visitor, sale: Sale, performanceId: string): Promise<Seat[] | NoHold> {
   const known = visitor.seatLists.get(performanceId);
-  const answer = await listSeats(sale.http, visitor, performanceId, known?.etag);
+  const answer = await sale.http.call(API.listSeats(performanceId), {
+    ...sent(visitor),
+    ifNoneMatch: known?.etag,
+  });
   if (!answer.ok) return refusedInside(sale, "list seats", answer.code);
   if (answer.body === null) return known?.seats ?? "nothing free";
   visitor.seatLists.set(performanceId, { etag: answer.etag, seats: answer.body.items });

@@ -1,9 +1,10 @@
+import { API } from "../../testing/api-calls.ts";
 import { findOverLimit, findOverlappingHolds, findSeatsSoldTwice, findWrongAmounts } from "./acknowledged.ts";
 import { NO_CHEAT_SUCCEEDS } from "../crowd/cheats.ts";
-import type { LedgerEntry, Ticket } from "../client/contract.ts";
-import { listTickets, readNewestEntries, readTopUp, runChecks } from "../client/frontrow-api.ts";
+import type { Entry } from "../../src/wallet/ledger/api.ts";
+import type { Ticket } from "../../src/tickets/api.ts";
 import { bookTopUp, settleUnansweredPayment } from "../crowd/checkout.ts";
-import type { Sale, Visitor } from "../crowd/sale.ts";
+import { type Sale, sent, type Visitor } from "../crowd/sale.ts";
 import type { Tally } from "./tally.ts";
 
 /** Something that must hold after every run, and how often it did not. */
@@ -87,13 +88,13 @@ function describeSurprises(tally: Tally): string[] {
 
 /** What the organiser's own checks say: the promises as SQL. */
 async function askServerChecks(sale: Sale, organiserKey: string): Promise<Invariant[]> {
-  const answer = await runChecks(sale.http, organiserKey);
+  const answer = await sale.http.call(API.runChecks(), { accessToken: organiserKey });
   if (!answer.ok) return [invariant("the server's own checks", [`not answered: ${answer.code}`])];
-  const named = answer.body.checks.map(({ name, violations }) => {
-    const count = typeof violations === "number" ? violations : violations.length;
-    const details = typeof violations === "number" ? [] : violations.map((each) => JSON.stringify(each));
-    return { name: `server: ${name}`, broken: count, details: details.slice(0, DETAILS_MAX) };
-  });
+  const named = answer.body.checks.map(({ name, violations }) => ({
+    name: `server: ${name}`,
+    broken: violations,
+    details: [],
+  }));
   const says = answer.body.ok === named.every((each) => each.broken === 0) ? [] : [`ok is ${answer.body.ok}`];
   return [...named, invariant("the server's own checks agree with their sum", says)];
 }
@@ -111,7 +112,7 @@ async function settleOpenMoney(sale: Sale, visitors: readonly Visitor[]): Promis
       }
       while (visitor.money.unsettled.size > 0 && performance.now() < endMs) {
         for (const topUpId of visitor.money.unsettled) {
-          const answer = await readTopUp(sale.http, visitor, topUpId);
+          const answer = await sale.http.call(API.readTopUp(visitor.userId, topUpId), sent(visitor));
           if (answer.ok && ["SUCCEEDED", "FAILED"].includes(answer.body.status))
             bookTopUp(visitor, sale, answer.body);
         }
@@ -127,7 +128,7 @@ async function findTicketsAmiss(sale: Sale, visitors: readonly Visitor[]): Promi
   const asked = [...visitors.filter(({ userId }) => paid.has(userId)), ...emptyHanded];
   const found = await Promise.all(
     asked.map(async (visitor) => {
-      const answer = await listTickets(sale.http, visitor);
+      const answer = await sale.http.call(API.listTickets(), { accessToken: visitor.accessToken });
       if (!answer.ok) return [`user ${visitor.userId}: tickets not listed: ${answer.code}`];
       const promised = (paid.get(visitor.userId) ?? []).flatMap((payment) => payment.tickets);
       return compareTickets(visitor.userId, promised, answer.body.items);
@@ -157,7 +158,7 @@ async function findBalancesAmiss(sale: Sale, visitors: readonly Visitor[]): Prom
   const moved = visitors.filter(({ money }) => money.topUps > 0 || money.paid > 0);
   const found = await Promise.all(
     moved.map(async ({ userId, accessToken, money }) => {
-      const answer = await readNewestEntries(sale.http, { userId, accessToken });
+      const answer = await sale.http.call(API.readNewestEntries(userId), { accessToken });
       if (!answer.ok) return [`user ${userId}: ledger not shown: ${answer.code}`];
       return checkBalance(userId, money, answer.body.items);
     }),
@@ -172,7 +173,7 @@ async function findBalancesAmiss(sale: Sale, visitors: readonly Visitor[]): Prom
 export function checkBalance(
   userId: string,
   money: { toppedUp: number; paid: number; unanswered: readonly number[]; unsettled: ReadonlySet<string> },
-  entries: readonly LedgerEntry[],
+  entries: readonly Pick<Entry, "amount" | "balanceAfter">[],
 ): string[] {
   const balance = entries[0]?.balanceAfter ?? 0;
   const expected = money.toppedUp - money.paid;
