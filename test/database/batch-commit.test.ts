@@ -9,21 +9,12 @@ import {
   setDefaultTimeout,
   test,
 } from "bun:test";
-<<<<<<<< HEAD:src/database/batches/batch-commit.test.ts
-import { startTcpProxy, type TcpProxy } from "../../../testing/tcp-proxy.ts";
-import { type TestDatabase, testDatabase } from "../../../testing/postgres.ts";
-import { refuse, Refusal } from "../../core/refusals.ts";
-import { type BatchPlan, commitBatch } from "./batch-commit.ts";
-import { Database, noteChange, type Tx } from "../database.ts";
-import { RUNTIME_ROLE } from "../migrations.ts";
-========
 import { startTcpProxy, type TcpProxy } from "../../testing/tcp-proxy.ts";
 import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { refuse, Refusal } from "../../src/core/refusals.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import { Database, noteChange, type Tx } from "../../src/database/database.ts";
 import { RUNTIME_ROLE } from "../../src/database/migrations.ts";
->>>>>>>> 8f167e1 (Put each test where its needs are: pure ones beside the code, the others in test/):test/database/batch-commit.test.ts
 
 setDefaultTimeout(180_000);
 

@@ -1,16 +1,9 @@
 import { SQL } from "bun";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-<<<<<<<< HEAD:src/database/batches/idempotency.test.ts
-import { type TestDatabase, testDatabase } from "../../../testing/postgres.ts";
-import { refuse, Refusal } from "../../core/refusals.ts";
-import { Database, type Tx } from "../database.ts";
-import { finishKept, KeptAnswers, keyUse, refusalAnswer, replay } from "./idempotency.ts";
-========
 import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { refuse, Refusal } from "../../src/core/refusals.ts";
 import { Database, type Tx } from "../../src/database/database.ts";
 import { finishKept, KeptAnswers, keyUse, refusalAnswer, replay } from "../../src/database/batches/idempotency.ts";
->>>>>>>> 8f167e1 (Put each test where its needs are: pure ones beside the code, the others in test/):test/database/idempotency.test.ts
 
 setDefaultTimeout(180_000);
 
