@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { asOrganiser, type Buyer, guest, join, newKey, pay, topUp } from "../testing/buyer.ts";
-import { type Call, callThrough, type Reply } from "../testing/call.ts";
-import { FrontrowProcesses, type ProcessesOptions } from "../testing/frontrow-processes.ts";
+import { type Call, callThrough, type Reply } from "../testing/clients/call.ts";
+import { FrontrowProcesses, type ProcessesOptions } from "../testing/processes/frontrow-processes.ts";
 import type { ConcertBody, ConcertCreation } from "../src/organiser/api.ts";
 
 type Overrides = Partial<z.input<typeof ConcertBody>>;

@@ -10,11 +10,11 @@ import { type Link, startLink } from "./environment/link.ts";
 import { type Load, type LoadTarget, startLoad } from "./load.ts";
 import type { PostgresProcess } from "./environment/postgres-process.ts";
 import { asOrganiser, type Buyer, guest, join as joinQueue, putOnSale } from "../testing/buyer.ts";
-import { callAt } from "../testing/call.ts";
-import { freePort } from "../testing/child-processes.ts";
+import { callAt } from "../testing/clients/call.ts";
+import { freePort } from "../testing/processes/child-processes.ts";
 import { createDatabase } from "../testing/own-services.ts";
 import { SANDBOX_KEY, workerConfig } from "../testing/worker-config.ts";
-import { type Kept, startSandbox, startWorker } from "../testing/worker-processes.ts";
+import { type Kept, startSandbox, startWorker } from "../testing/processes/worker-processes.ts";
 
 const SETTLE_MS_MAX = 30_000;
 const LIVE_MS_MAX = 10_000;

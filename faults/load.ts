@@ -1,4 +1,4 @@
-import { callAt } from "../testing/call.ts";
+import { callAt } from "../testing/clients/call.ts";
 import type { Call, CallName } from "./checks/history.ts";
 import { outcomeOf } from "./checks/history.ts";
 

@@ -1,6 +1,6 @@
 import { SQL } from "bun";
 import { readFileSync } from "node:fs";
-import { startProcesses } from "../testing/frontrow-processes.ts";
+import { startProcesses } from "../testing/processes/frontrow-processes.ts";
 import { conclude, createOwnDatabase, openSale } from "./arena.ts";
 import { ORGANISER_KEY } from "../testing/worker-config.ts";
 import { startLoad } from "./load.ts";

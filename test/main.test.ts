@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { childrenOf } from "../testing/child-processes.ts";
-import { readyAddress } from "../testing/frontrow-processes.ts";
+import { childrenOf } from "../testing/processes/child-processes.ts";
+import { readyAddress } from "../testing/processes/frontrow-processes.ts";
 
 const TEST_MS_MAX = 180_000;
 /** A first start makes a database: three seconds on two quiet cores, and more than fifteen under ten times their load. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
-import { type FrontrowProcesses, startProcesses } from "../testing/frontrow-processes.ts";
+import { type FrontrowProcesses, startProcesses } from "../testing/processes/frontrow-processes.ts";
 
 /** What the README has a newcomer paste does what it says, as often as it is pasted. */
 

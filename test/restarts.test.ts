@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { admitNextVisitors } from "../src/waiting-room/for-transactions.ts";
 import { type Buyer, caller, guest, join, putOnSale } from "../testing/buyer.ts";
-import type { Call } from "../testing/call.ts";
+import type { Call } from "../testing/clients/call.ts";
 import { startFrontrow } from "../testing/frontrow.ts";
 import { ORGANISER_KEY } from "../testing/worker-config.ts";
-import { type FrontrowProcesses, startProcesses } from "../testing/frontrow-processes.ts";
+import { type FrontrowProcesses, startProcesses } from "../testing/processes/frontrow-processes.ts";
 
 const PEOPLE = 40;
 const RESUME_MS_MAX = 2_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type FrontrowProcesses, startProcesses } from "../testing/frontrow-processes.ts";
+import { type FrontrowProcesses, startProcesses } from "../testing/processes/frontrow-processes.ts";
 
 const CLIENTS = 16;
 

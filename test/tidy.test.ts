@@ -204,7 +204,7 @@ test("each page has a route in the browser under its address", () => {
 describe("sizes", () => {
   const LINES_MAX = 320;
   const FILES_OF_A_FOLDER_MAX = 12;
-  const SIZED = FILES.filter((file) => !/^(bench|scripts)\/|\.test\./.test(file));
+  const SIZED = FILES.filter((file) => !/^scripts\/|\.test\./.test(file));
 
   test("no file is so long that it should be two", () => {
     const long = SIZED.map((file) => `${file}: ${textOf(file).split("\n").length - 1}`).filter(
@@ -232,7 +232,7 @@ test("no folders of src import each other in a circle", () => {
 describe("tests", () => {
   /** What starts PostgreSQL or a process. */
   const STARTS =
-    /testing\/(postgres|stage|frontrow|frontrow-processes|own-services)\.ts|Bun\.spawn|node:child_process|startEmbeddedPostgres\(/;
+    /testing\/(postgres|stage|frontrow|own-services|processes\/\w+-processes)\.ts|Bun\.spawn|node:child_process|startEmbeddedPostgres\(/;
 
   test("beside the code need neither PostgreSQL nor a process, so that `npm test -- --pure` is quick", () => {
     const beside = FILES.filter((file) => /\.test\.tsx?$/.test(file) && !/^(test|e2e)\//.test(file));

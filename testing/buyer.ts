@@ -1,5 +1,5 @@
-import { type Call, callThrough, type Reply, withHeaders } from "./call.ts";
-import type { OpenApiChecker } from "./openapi-checker.ts";
+import { type Call, callThrough, type Reply, withHeaders } from "./clients/call.ts";
+import type { OpenApiChecker } from "./clients/openapi-checker.ts";
 import { type Frontrow } from "./frontrow.ts";
 import { ORGANISER_KEY } from "./worker-config.ts";
 

@@ -23,7 +23,7 @@ import { brokenPromises } from "./broken-promises.ts";
 import { MEMORY_VARIABLE } from "./memory.ts";
 import { testDatabase } from "./postgres.ts";
 import { SANDBOX_KEY, workerConfig } from "./worker-config.ts";
-import { startSandbox } from "./worker-processes.ts";
+import { startSandbox } from "./processes/worker-processes.ts";
 
 const NOTHING_LISTENS = "http://127.0.0.1:9";
 

@@ -3,9 +3,9 @@ import { createLog } from "../src/core/log.ts";
 import { openApiDocument } from "../src/documentation/openapi.ts";
 import { startServer } from "../src/worker/server.ts";
 import { asOrganiser } from "./buyer.ts";
-import { type Call, callThrough } from "./call.ts";
+import { type Call, callThrough } from "./clients/call.ts";
 import { type Frontrow, type FrontrowOptions, startFrontrow } from "./frontrow.ts";
-import { OpenApiChecker } from "./openapi-checker.ts";
+import { OpenApiChecker } from "./clients/openapi-checker.ts";
 
 export interface StageOptions extends FrontrowOptions {
   /** Whether the worker also listens, at `stage.url`. */

@@ -1,4 +1,4 @@
-import type { ApiCall } from "../../testing/api-calls.ts";
+import type { ApiCall } from "../../testing/clients/api-calls.ts";
 import { countIn, countRefusal, noteBroken, recordLatency, type Tally } from "../judge/tally.ts";
 
 /** Who sends a call, and what goes with it. */

@@ -1,5 +1,5 @@
 import type { Socket } from "bun";
-import type { QueuePage } from "../../testing/api-calls.ts";
+import type { QueuePage } from "../../testing/clients/api-calls.ts";
 import { EventStreamReader } from "./event-stream-reader.ts";
 import type { Tally } from "../judge/tally.ts";
 

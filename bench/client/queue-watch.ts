@@ -1,5 +1,5 @@
-import { API } from "../../testing/api-calls.ts";
-import type { QueuePage } from "../../testing/api-calls.ts";
+import { API } from "../../testing/clients/api-calls.ts";
+import type { QueuePage } from "../../testing/clients/api-calls.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Pauses } from "./pauses.ts";
 import { noteBroken, type Tally } from "../judge/tally.ts";

@@ -1,4 +1,4 @@
-import { API } from "../../testing/api-calls.ts";
+import { API } from "../../testing/clients/api-calls.ts";
 import type { HttpAnswer, HttpClient } from "../client/http-client.ts";
 import { nextKey, type Sale, sent, type Visitor } from "./sale.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";

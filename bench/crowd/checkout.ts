@@ -1,4 +1,4 @@
-import { API } from "../../testing/api-calls.ts";
+import { API } from "../../testing/clients/api-calls.ts";
 import type { Payment } from "../../src/payments/api.ts";
 import type { Reservation } from "../../src/reservations/api.ts";
 import type { TopUp } from "../../src/wallet/top-ups/api.ts";

@@ -1,4 +1,4 @@
-import { API } from "../../testing/api-calls.ts";
+import { API } from "../../testing/clients/api-calls.ts";
 import { randomBytes } from "node:crypto";
 import { arrivalTimesMs } from "./arrival-curve.ts";
 import { concertBody } from "./concert-body.ts";

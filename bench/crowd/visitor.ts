@@ -1,9 +1,9 @@
-import { API } from "../../testing/api-calls.ts";
+import { API } from "../../testing/clients/api-calls.ts";
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { cheatAfterPaying, cheatInside, cheatWhileWaiting } from "./cheats.ts";
 import { checkOut, type CheckoutEnd } from "./checkout.ts";
-import type { QueuePage } from "../../testing/api-calls.ts";
+import type { QueuePage } from "../../testing/clients/api-calls.ts";
 import type { QueueStatus } from "../../src/waiting-room/api.ts";
 import type { Reservation } from "../../src/reservations/api.ts";
 import type { Seat } from "../../src/catalogue/api.ts";

@@ -1,4 +1,4 @@
-import { API } from "../../testing/api-calls.ts";
+import { API } from "../../testing/clients/api-calls.ts";
 import { findOverLimit, findOverlappingHolds, findSeatsSoldTwice, findWrongAmounts } from "./acknowledged.ts";
 import { NO_CHEAT_SUCCEEDS } from "../crowd/cheats.ts";
 import type { Entry } from "../../src/wallet/ledger/api.ts";

@@ -1,4 +1,4 @@
-import { startProcesses } from "../../testing/frontrow-processes.ts";
+import { startProcesses } from "../../testing/processes/frontrow-processes.ts";
 
 /** A Frontrow that is measured: started as its users do, with a database, secrets and a port of its own. */
 export interface OwnServer {

@@ -5,7 +5,7 @@ import { prepareCluster, serverEnvironment } from "../../src/postgres-server/pos
 import { identityOf, preparePostgresHome } from "../../src/postgres-server/postgres-home.ts";
 import { isReady, stopPostmaster } from "../../src/postgres-server/postmaster.ts";
 import { startUndertaker } from "../../testing/postgres.ts";
-import { childrenOf, freePort } from "../../testing/child-processes.ts";
+import { childrenOf, freePort } from "../../testing/processes/child-processes.ts";
 
 const READY_MS_MAX = 60_000;
 const START_TRIES_MAX = 30;

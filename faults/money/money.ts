@@ -9,9 +9,14 @@ import { createServices, drainServices } from "../../src/worker/services.ts";
 import { testDatabase } from "../../testing/postgres.ts";
 import type { CrashCommand, CrashPoint } from "./crash-worker.ts";
 import { brokenPromises } from "../../testing/broken-promises.ts";
-import { freePort } from "../../testing/child-processes.ts";
+import { freePort } from "../../testing/processes/child-processes.ts";
 import { SANDBOX_KEY, workerConfig } from "../../testing/worker-config.ts";
-import { restart, startSandbox, startWorker, tellWebhooks } from "../../testing/worker-processes.ts";
+import {
+  restart,
+  startSandbox,
+  startWorker,
+  tellWebhooks,
+} from "../../testing/processes/worker-processes.ts";
 
 /** How hard it is tried. */
 export interface MoneyFaults {

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Arena, comeIn, startArena } from "../arena.ts";
 import { putOnSale } from "../../testing/buyer.ts";
-import { callAt } from "../../testing/call.ts";
+import { callAt } from "../../testing/clients/call.ts";
 import { SECRET } from "../../testing/worker-config.ts";
 import type { Outcome, World } from "../runs.ts";
 import type { CrowdJob, CrowdResult } from "./visitor-crowd.ts";

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Buyer, guest, join as joinQueue, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
-import { type Call, callAt } from "../../testing/call.ts";
+import { type Call, callAt } from "../../testing/clients/call.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import { testDatabase, type TestDatabase } from "../../testing/postgres.ts";
-import { type FrontrowProcesses, startProcesses } from "../../testing/frontrow-processes.ts";
+import { type FrontrowProcesses, startProcesses } from "../../testing/processes/frontrow-processes.ts";
 
 const ROOT = join(import.meta.dir, "..", "..");
 const SECRET = "canary-secret-9f8e7d6c5b4a39281706f5e4d3c2b1a0";

@@ -10,7 +10,7 @@ import {
   newKey,
   putOnSale,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
+import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { endHoldNow } from "../../testing/time-travel.ts";
 import { fill, publishedCalls } from "./published-calls.ts";

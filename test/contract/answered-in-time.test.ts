@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { LIMITS } from "../../src/core/limits.ts";
 import { admittedBuyer, type Buyer, caller, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
+import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { startTcpProxy, type TcpProxy } from "../../testing/tcp-proxy.ts";
+import { startTcpProxy, type TcpProxy } from "../../testing/processes/tcp-proxy.ts";
 
 /** Beyond the bound: a look at what is due every tenth of a second, and two busy cores. */
 const SLACK_MS = 1_500;

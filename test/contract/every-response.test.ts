@@ -11,7 +11,7 @@ import {
   guest,
   putOnSale,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
+import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 

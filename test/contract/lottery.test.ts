@@ -7,10 +7,10 @@ import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
 import { commitmentOf, drawnIndex } from "../../src/waiting-room/lottery/lottery.ts";
 import { asOrganiser, type Buyer, caller, guest, join, putOnSale } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
+import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { passArrivalWindow } from "../../testing/time-travel.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { OpenApiChecker } from "../../testing/clients/openapi-checker.ts";
 
 let frontrow: Frontrow;
 let call: Call;

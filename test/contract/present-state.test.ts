@@ -10,7 +10,7 @@ import {
   newKey,
   putOnSale,
 } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
+import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** Workers answer seat lists from memory; what one of them has told a buyer, no other may deny. */

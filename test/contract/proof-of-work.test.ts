@@ -3,7 +3,7 @@ import { solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { tidySpentProofs } from "../../src/waiting-room/for-transactions.ts";
 import { asOrganiser, guest, join, putOnSale } from "../../testing/buyer.ts";
-import { askChallenge, joinWith, payloadOf, solved } from "../../testing/proof-of-work.ts";
+import { askChallenge, joinWith, payloadOf, solved } from "../../testing/clients/proof-of-work.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const { frontrow, call } = setStage();

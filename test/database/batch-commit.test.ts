@@ -9,7 +9,7 @@ import {
   setDefaultTimeout,
   test,
 } from "bun:test";
-import { startTcpProxy, type TcpProxy } from "../../testing/tcp-proxy.ts";
+import { startTcpProxy, type TcpProxy } from "../../testing/processes/tcp-proxy.ts";
 import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { refuse, Refusal } from "../../src/core/refusals.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { refuse, Refusal } from "../../src/core/refusals.ts";
 import { Database, type Tx } from "../../src/database/database.ts";
-import { finishKept, KeptAnswers, keyUse, refusalAnswer, replay } from "../../src/database/batches/idempotency.ts";
+import {
+  finishKept,
+  KeptAnswers,
+  keyUse,
+  refusalAnswer,
+  replay,
+} from "../../src/database/batches/idempotency.ts";
 
 setDefaultTimeout(180_000);
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 import { type Buyer, caller, guest, newKey } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
+import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { OpenApiChecker } from "../../testing/clients/openapi-checker.ts";
 import { startTossServer, TOSS_SECRET_KEY, type TossServer } from "./toss-server.ts";
 
 /** Toss Payments end to end: the buyer authorises on its page, comes back with a key, and is credited. */

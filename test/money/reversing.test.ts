@@ -8,9 +8,9 @@ import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
 import { planReversals } from "../../src/wallet/reversals/reversing.ts";
 import { Reversals } from "../../src/wallet/reversals/reversals.ts";
 import { type Buyer, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
+import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
-import { OpenApiChecker } from "../../testing/openapi-checker.ts";
+import { OpenApiChecker } from "../../testing/clients/openapi-checker.ts";
 import { allAtOnce, guarded, runOnce, withoutLocks } from "../../testing/unguarded.ts";
 
 let frontrow: Frontrow;

@@ -3,7 +3,7 @@ import type { TopUpId, UserId } from "../../src/core/ids.ts";
 import { createLog } from "../../src/core/log.ts";
 import { createServices, drainServices, type Services } from "../../src/worker/services.ts";
 import { type Buyer, caller, guest } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
+import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /** Two machines on one database, each with a sandbox gateway whose journal knows nothing of the other's. */

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
 import { publishedCalls } from "../attacks/published-calls.ts";
 import { type Buyer, guest, join, newKey, topUp } from "../../testing/buyer.ts";
-import type { Reply } from "../../testing/call.ts";
+import type { Reply } from "../../testing/clients/call.ts";
 import { lapseHold } from "../../testing/time-travel.ts";
 import { setStage } from "../../testing/stage.ts";
 

@@ -4,7 +4,7 @@ import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { newId, type UserId } from "../../src/core/ids.ts";
 import type { Refusal } from "../../src/core/refusals.ts";
 import { guest, join, putOnSale } from "../../testing/buyer.ts";
-import { askChallenge, joinWith, solved } from "../../testing/proof-of-work.ts";
+import { askChallenge, joinWith, solved } from "../../testing/clients/proof-of-work.ts";
 import {
   allAtOnce,
   type Guard,

@@ -1,5 +1,5 @@
 import { admittedBuyer, caller, guest, join, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
-import type { Call } from "../../testing/call.ts";
+import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /**

@@ -1,12 +1,12 @@
-import type { Performance, Seat } from "../src/catalogue/api.ts";
-import type { GuestUser } from "../src/identity/api.ts";
-import type { Checks, ConcertCreation } from "../src/organiser/api.ts";
-import type { Payment } from "../src/payments/api.ts";
-import type { Reservation } from "../src/reservations/api.ts";
-import type { Ticket } from "../src/tickets/api.ts";
-import type { JoinChallenge, QueueStatus, QueueView } from "../src/waiting-room/api.ts";
-import type { Entry, Wallet } from "../src/wallet/ledger/api.ts";
-import type { TopUp } from "../src/wallet/top-ups/api.ts";
+import type { Performance, Seat } from "../../src/catalogue/api.ts";
+import type { GuestUser } from "../../src/identity/api.ts";
+import type { Checks, ConcertCreation } from "../../src/organiser/api.ts";
+import type { Payment } from "../../src/payments/api.ts";
+import type { Reservation } from "../../src/reservations/api.ts";
+import type { Ticket } from "../../src/tickets/api.ts";
+import type { JoinChallenge, QueueStatus, QueueView } from "../../src/waiting-room/api.ts";
+import type { Entry, Wallet } from "../../src/wallet/ledger/api.ts";
+import type { TopUp } from "../../src/wallet/top-ups/api.ts";
 import type { z } from "zod";
 
 /** A queue's public page. */

@@ -1,6 +1,6 @@
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
-import type { Buyer } from "./buyer.ts";
+import type { Buyer } from "../buyer.ts";
 import type { Reply } from "./call.ts";
 
 /** A challenge for this buyer, as the server made it. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { FromWorker, ToWorker, WorkerConfig } from "../src/supervisor/worker-config.ts";
-import { SANDBOX_KEY } from "./worker-config.ts";
-import { WORKER_MEMORY } from "../src/supervisor/worker-memory.ts";
+import type { FromWorker, ToWorker, WorkerConfig } from "../../src/supervisor/worker-config.ts";
+import { SANDBOX_KEY } from "../worker-config.ts";
+import { WORKER_MEMORY } from "../../src/supervisor/worker-memory.ts";
 
 /** The real processes, without the supervisor that would start them again when it likes. */
-const ROOT = join(import.meta.dir, "..");
+const ROOT = join(import.meta.dir, "..", "..");
 
 export interface Kept {
   process: Bun.Subprocess;

@@ -3,9 +3,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { childrenOf } from "./child-processes.ts";
-import { type TestDatabase, testDatabase } from "./postgres.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
 
-const MAIN = join(import.meta.dir, "..", "src", "main.ts");
+const MAIN = join(import.meta.dir, "..", "..", "src", "main.ts");
 /** The first start makes a new database. */
 const READY_MS_MAX = 180_000;
 const STOP_MS_MAX = 30_000;

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import type { OpenApiDocument } from "../src/documentation/openapi.ts";
-import { REFUSALS } from "../src/core/refusals.ts";
+import type { OpenApiDocument } from "../../src/documentation/openapi.ts";
+import { REFUSALS } from "../../src/core/refusals.ts";
 import type { Reply } from "./call.ts";
 
 interface Route {
