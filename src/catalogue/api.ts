@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
+import { SEAT_STATUSES } from "../core/seat-status.ts";
 import {
   CalendarDate,
   pageOf,
@@ -111,7 +112,7 @@ export const SeatView = z
     row: z.string(),
     grade: z.string(),
     price: Points,
-    status: z.enum(["AVAILABLE", "HELD", "SOLD", "BLOCKED"]),
+    status: z.enum(SEAT_STATUSES),
   })
   .openapi("Seat");
 

@@ -152,7 +152,7 @@ export async function readClock(tx: Tx): Promise<Instant> {
 }
 
 /** The server has said nothing for longer than any of its own limits allow: it is frozen, or the path to it is cut. */
-export class DatabaseSilent extends Error {
+class DatabaseSilent extends Error {
   constructor(ms: number) {
     super(`the database did not answer within ${ms} ms`);
     this.name = "DatabaseSilent";

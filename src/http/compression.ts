@@ -104,7 +104,7 @@ function encode(accepted: string | null, response: Response, bytes: Uint8Array<A
 }
 
 /** A tag names one representation, and this is another one of the same version: so the tag is weak (RFC 9110, 8.8.1). */
-export function encodedHeaders(headers: Headers, encoding: Encoding): Headers {
+function encodedHeaders(headers: Headers, encoding: Encoding): Headers {
   headers.set("Content-Encoding", encoding);
   const etag = headers.get("ETag");
   if (etag !== null && !etag.startsWith("W/")) headers.set("ETag", `W/${etag}`);

@@ -58,7 +58,7 @@ const SAID_OF_NEED: Partial<Record<RouteNeed, string>> = {
 };
 
 /** Every code that a call may answer with, in the order of the table of refusals. */
-export function refusalsOf(definition: RouteDefinition<never, never, never>): RefusalCode[] {
+function refusalsOf(definition: RouteDefinition<never, never, never>): RefusalCode[] {
   const codes = new Set<RefusalCode>([...REFUSED_ANYWHERE, ...(definition.refusals ?? [])]);
   if (definition.sheds) codes.add("overloaded");
   for (const need of definition.needs ?? []) for (const code of REFUSED_BY_NEED[need]) codes.add(code);

@@ -7,7 +7,7 @@ import { LIMITS } from "../core/limits.ts";
 const ID = { type: "string", format: "uuid", example: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11" } as const;
 
 /** An id in a path or a body, in any case; compared in lower case. */
-export const PathId = z.string().toLowerCase().refine(isUuid, { error: "must be a UUID" }).openapi(ID);
+const PathId = z.string().toLowerCase().refine(isUuid, { error: "must be a UUID" }).openapi(ID);
 
 /** The same, as the id that it is. */
 export const IdOf = <Id extends string>() => PathId as unknown as z.ZodType<Id, string>;

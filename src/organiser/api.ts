@@ -232,7 +232,7 @@ export const OrganiserQueueView = QueueView.extend({
   }),
 }).openapi("OrganiserQueue");
 
-export const ActionView = z
+const ActionView = z
   .object({
     actionId: z.uuid(),
     action: z.string().openapi({ example: "change_queue" }),

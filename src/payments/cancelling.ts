@@ -135,11 +135,7 @@ function decideCancellation(
 }
 
 /** Only what was paid for can be given back; a hold is released instead. */
-export function checkPaid(
-  reservation: Reservation,
-  purchase: Purchase | undefined,
-  now: Instant,
-): Refusal | null {
+function checkPaid(reservation: Reservation, purchase: Purchase | undefined, now: Instant): Refusal | null {
   const status = presentStatus(reservation, now);
   if (status === "CONFIRMED" && purchase) return null;
   return refuse("invalid_state", `The reservation is ${status.toLowerCase()}, not confirmed.`, {

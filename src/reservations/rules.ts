@@ -1,3 +1,4 @@
+import type { SeatStatus } from "../core/seat-status.ts";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
 import type { Instant } from "../core/time.ts";
@@ -47,7 +48,7 @@ export interface Reservation {
 
 /** A seat as it stands under lock. */
 export interface LockedSeat extends HeldSeat {
-  status: "AVAILABLE" | "HELD" | "SOLD" | "BLOCKED";
+  status: SeatStatus;
   heldUntil: Instant | null;
   reservationId: ReservationId | null;
 }

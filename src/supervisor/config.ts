@@ -2,8 +2,8 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 
-export const SECRET_BYTES_MIN = 32;
-export const ORGANISER_KEY_CHARACTERS_MIN = 16;
+const SECRET_BYTES_MIN = 32;
+const ORGANISER_KEY_CHARACTERS_MIN = 16;
 const WORKERS_MAX = 256;
 const RATE_LIMIT_PER_MINUTE_MAX = 10_000_000;
 const POLLS_PER_SECOND_MAX = 1_000;

@@ -1,5 +1,5 @@
 import { asProblem, isDecided, type Problem } from "../api/problem.ts";
-import { readStored, useStored, writeStored } from "./stored.ts";
+import { readStored, writeStored } from "./stored.ts";
 
 /**
  * One attempt at something that must happen at most once. Its idempotency key is written down before the first request
@@ -18,10 +18,6 @@ const keyOf = (name: string): string => `attempt.${name}`;
 
 export function readAttempt<Body>(name: string): Attempt<Body> | null {
   return readStored<Attempt<Body>>(keyOf(name));
-}
-
-export function useAttempt<Body>(name: string): Attempt<Body> | null {
-  return useStored<Attempt<Body>>(keyOf(name));
 }
 
 /** Sends `body` until the server decides. `onRetry` hears of each answer that did not come. */

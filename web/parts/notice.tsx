@@ -23,7 +23,7 @@ export function Notice({
 }
 
 /** The plain words for a problem, in the reader's language. */
-export function useProblemText(): (problem: Problem) => string {
+function useProblemText(): (problem: Problem) => string {
   const { t } = useTranslation();
   return (problem) => {
     const reason = reasonOf(problem);

@@ -6,7 +6,7 @@ import { formatClock, formatZone, isOtherZone } from "../text/formats.ts";
 type Clocked = Timed<{ serverTime: string }>;
 
 /** The server's clock, which goes on between two answers by this page's monotonic clock. */
-export function serverNow({ serverTime, askedAtMs }: Clocked): number {
+function serverNow({ serverTime, askedAtMs }: Clocked): number {
   return Date.parse(serverTime) + performance.now() - askedAtMs;
 }
 

@@ -1,4 +1,5 @@
 import { assert } from "../../core/assert.ts";
+import { SEAT_STATUSES } from "../../core/seat-status.ts";
 import type { Instant } from "../../core/time.ts";
 import { SeatItems } from "./seat-list.ts";
 import type { SeatRecord, SeatState } from "./store.ts";
@@ -10,11 +11,11 @@ interface SeatTexts {
   ends: Uint32Array;
 }
 
-/** A status is kept as its place here. */
-const STATUSES = ["AVAILABLE", "HELD", "SOLD", "BLOCKED"] as const;
-const [AVAILABLE, HELD] = [0, 1];
+/** A status is kept as its place among all of them. */
+const AVAILABLE = SEAT_STATUSES.indexOf("AVAILABLE");
+const HELD = SEAT_STATUSES.indexOf("HELD");
 /** What follows a seat's text in a list. */
-const ENDINGS = STATUSES.map((status) => Buffer.from(`,"status":"${status}"},`));
+const ENDINGS = SEAT_STATUSES.map((status) => Buffer.from(`,"status":"${status}"},`));
 
 /** A status as written, one as shown, and until when it is held. */
 const SEAT_STATE_BYTES = 10;
@@ -81,7 +82,7 @@ export class SeatChunk {
     const heldUntil = new Float64Array(seats.length);
     for (const [i, seat] of seats.entries()) {
       assert(seat.seatNumber === firstNumber + i, "the seats of a performance are numbered without a gap");
-      written[i] = STATUSES.indexOf(seat.status);
+      written[i] = SEAT_STATUSES.indexOf(seat.status);
       heldUntil[i] = seat.heldUntil ?? 0;
     }
     return new SeatChunk(firstNumber, textsOf(seats), written, heldUntil, now);
@@ -99,7 +100,7 @@ export class SeatChunk {
     for (let i = 0; i < written.length; i += 1) {
       const state = states.get(this.firstNumber + i);
       if (!state) continue;
-      written[i] = STATUSES.indexOf(state.status);
+      written[i] = SEAT_STATUSES.indexOf(state.status);
       heldUntil[i] = state.heldUntil ?? 0;
     }
     return new SeatChunk(this.firstNumber, this.#texts, written, heldUntil, now);

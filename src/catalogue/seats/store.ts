@@ -1,4 +1,5 @@
 import type { PerformanceId } from "../../core/ids.ts";
+import type { SeatStatus } from "../../core/seat-status.ts";
 import type { Instant } from "../../core/time.ts";
 import { type Database } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
@@ -9,7 +10,7 @@ export interface SeatRecord {
   row: string;
   grade: string;
   price: number;
-  status: "AVAILABLE" | "HELD" | "SOLD" | "BLOCKED";
+  status: SeatStatus;
   heldUntil: Instant | null;
 }
 

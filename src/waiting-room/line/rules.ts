@@ -166,7 +166,7 @@ export function proofInvalid(reason: keyof typeof PROOF_INVALID): Refusal {
   return refuse("proof_of_work_invalid", PROOF_INVALID[reason], { reason });
 }
 
-export function notYetOpen(opensAt: Instant): Refusal {
+function notYetOpen(opensAt: Instant): Refusal {
   return refuse("sales_not_open", `Sales open at ${isoTime(opensAt)}.`, { opensAt: isoTime(opensAt) });
 }
 

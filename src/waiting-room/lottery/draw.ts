@@ -11,7 +11,7 @@ export function drawWhenDue(queue: Queue, now: Instant): Queue {
 }
 
 /** Whether the opening has come: a draw is made then, also in a queue that was closed or sold out meanwhile. */
-export function isOpeningPast({ opensAt }: Pick<Queue, "opensAt">, now: Instant): boolean {
+function isOpeningPast({ opensAt }: Pick<Queue, "opensAt">, now: Instant): boolean {
   return opensAt === null || now >= opensAt;
 }
 

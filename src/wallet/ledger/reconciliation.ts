@@ -36,7 +36,7 @@ const NEXT_STEPS: Record<Difference["kind"], string> = {
 };
 
 /** Compares one top-up with what the company has under its key. Null: they agree, or it is not settled yet. */
-export function compareTopUp(
+function compareTopUp(
   booked: BookedTopUp | undefined,
   capture: GatewayCapture | undefined,
 ): Difference | null {

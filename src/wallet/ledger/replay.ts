@@ -91,7 +91,7 @@ export async function replayLedger(sql: SQL, listener: ReplayListener): Promise<
 }
 
 /** Both streams in order of user, the entries of each in order of sequence. */
-export async function replayWallets(
+async function replayWallets(
   wallets: AsyncIterable<WalletRow>,
   entries: AsyncIterable<OwnEntryRow>,
   differs: (difference: ReplayDifference) => void,
@@ -144,7 +144,7 @@ export async function replayWallets(
 }
 
 /** All sides of all movements, those of one transaction together. */
-export async function replayTransactions(
+async function replayTransactions(
   sides: AsyncIterable<SideRow>,
   differs: (difference: ReplayDifference) => void,
 ): Promise<Pick<ReplayedLedger, "entries" | "transactions" | "balances">> {

@@ -100,7 +100,7 @@ export function checkConfirm(topUp: TopUp, paymentKey: string): boolean | Refusa
   return refuse("invalid_state", "This top-up has nothing to confirm.", { currentStatus: topUp.status });
 }
 
-export function isSettled(status: TopUpStatus): boolean {
+function isSettled(status: TopUpStatus): boolean {
   return status === "SUCCEEDED" || status === "FAILED";
 }
 

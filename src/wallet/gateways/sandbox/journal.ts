@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { randomBytes } from "node:crypto";
 
-export const PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 
 export type CaptureStatus = "CAPTURED" | "DECLINED";
 

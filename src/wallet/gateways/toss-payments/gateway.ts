@@ -14,7 +14,7 @@ import type {
 } from "../gateway.ts";
 
 /** Card companies behind it may take long; the server's own connections last 30 seconds. */
-export const TOSS_BOUNDS: GatewayBounds = { leaveMs: 2_000, chargeMs: 20_000, findMs: 5_000 };
+const TOSS_BOUNDS: GatewayBounds = { leaveMs: 2_000, chargeMs: 20_000, findMs: 5_000 };
 
 export interface TossPaymentsConfig {
   /** Without a slash at the end: https://api.tosspayments.com */
