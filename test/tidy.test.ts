@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ADDRESSES } from "../src/pages/addresses.ts";
-import { circlesOf, type Import, importsOf, MODULES, objectionTo } from "./tidy/imports.ts";
+import { circlesOf, type Import, importsOf, MAY_IMPORT, MODULES, objectionTo } from "./tidy/imports.ts";
 import { documentedOwnership, ownershipOf, tablesOf, usesOf } from "./tidy/tables.ts";
 
 /** The order of the house: what every file keeps to, and cases that show that each rule can fail. */
@@ -240,4 +240,16 @@ describe("tests", () => {
     expect(beside.length).toBeGreaterThan(50);
     expect(STARTS.test(textOf("test/main.test.ts"))).toBe(true);
   });
+});
+
+test("each folder of infrastructure, and each module with a hard idea in it, says what it is in 40 lines", () => {
+  const folders = [...textOf("docs/architecture.md").matchAll(/\(\.\.\/src\/([\w-]+)\/README\.md\)/g)].map(
+    ([, name]) => name!,
+  );
+  const without = Object.keys(MAY_IMPORT).filter(
+    (name) => !MODULES.includes(name) && !folders.includes(name),
+  );
+  expect(without).toEqual(["documentation", "pages"]);
+  const lines = folders.map((name) => textOf(`src/${name}/README.md`).split("\n").length - 1);
+  expect(Math.max(...lines)).toBeLessThanOrEqual(40);
 });

@@ -33,7 +33,7 @@ function resolved(file: string, to: string): string {
 const INFRASTRUCTURE = ["core", "shared-memory", "database", "http", "overload"];
 
 /** What each folder of `src/` may import, besides itself. Of another module only its `OPEN` files. */
-const MAY_IMPORT: Record<string, readonly string[]> = {
+export const MAY_IMPORT: Record<string, readonly string[]> = {
   core: [],
   "shared-memory": ["core"],
   supervisor: ["core"],
