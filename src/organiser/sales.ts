@@ -14,7 +14,7 @@ import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { notFound, type Refusal } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { readClock, type Tx } from "../database/database.ts";
-import { standInLine } from "../reservations/for-transactions.ts";
+import { lockPerformanceVersions } from "../reservations/for-transactions.ts";
 import { checkDraw, lockQueues, type Queue, setSalesWindow } from "../waiting-room/for-transactions.ts";
 import type { OrganiserPerformance, PerformanceChange } from "./api.ts";
 
@@ -38,7 +38,7 @@ export async function renewQueue(
 /** Has every hold of a queue's visitors that is being decided decided again. The last locks of a change. */
 export async function renewSalesOfQueue(tx: Tx, queueNo: number): Promise<void> {
   const ids = await readPerformancesOfQueue(tx, queueNo);
-  await standInLine(tx, ids);
+  await lockPerformanceVersions(tx, ids);
   await renewSales(tx, ids);
 }
 
@@ -51,7 +51,7 @@ export async function changePerformance(
   const sale = await readPerformanceSale(tx, id);
   const queue = sale && (await lockQueues(tx, [sale.queueNo])).get(sale.queueNo);
   if (!queue || !(await lockConcert(tx, sale.concertId))) return notFound();
-  await standInLine(tx, await readPerformancesOfQueue(tx, queue.queueNo));
+  await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
   await updatePerformanceSale(tx, {
     ...sale,
     salesCloseAt: change.salesCloseAt === undefined ? sale.salesCloseAt : instantOf(change.salesCloseAt),
@@ -70,7 +70,7 @@ export async function stopSales(
   queue: Queue,
 ): Promise<OrganiserPerformance[] | Refusal> {
   if (!(await lockConcert(tx, concertId))) return notFound();
-  await standInLine(tx, await readPerformancesOfQueue(tx, queue.queueNo));
+  await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
   await stopSalesOf(tx, concertId);
   const refusal = await renewQueue(tx, queue, undefined);
   if (refusal) return refusal;

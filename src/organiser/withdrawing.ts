@@ -10,7 +10,12 @@ import type { ConcertId } from "../core/ids.ts";
 import { notFound, type Refusal, refuse } from "../core/refusals.ts";
 import type { BatchPlan } from "../database/batches/batch-commit.ts";
 import type { Tx } from "../database/database.ts";
-import { findHolds, planEndPlaces, planReleases, standInLine } from "../reservations/for-transactions.ts";
+import {
+  findHolds,
+  planEndPlaces,
+  planReleases,
+  lockPerformanceVersions,
+} from "../reservations/for-transactions.ts";
 import { lockPlaces, readInside, withdrawQueue } from "../waiting-room/for-transactions.ts";
 import { lockQueueOf } from "./concerts.ts";
 import { renewQueue, renewSalesOfQueue } from "./sales.ts";
@@ -32,7 +37,7 @@ export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string }
     return refuse("invalid_state", "Seats of this concert have been sold.", { currentStatus: "SOLD" });
   const concert = await lockConcert(tx, id);
   if (!concert) return notFound();
-  await standInLine(tx, await readPerformancesOfQueue(tx, queue.queueNo));
+  await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
   for (const write of ended.writes) await write();
   await withdrawConcert(tx, id);
   if (!isLast) {

@@ -31,13 +31,13 @@ import { changeOf, recordSeatChanges } from "./seat-changes.ts";
 import { holdSeats, lockSeats } from "./seat-store.ts";
 import { countSeatsOfUsers, insertReservations } from "./store.ts";
 import { readUnpaidSeats } from "./unpaid-store.ts";
-import { reservationView } from "./view.ts";
+import { reservationView } from "./reservation-view.ts";
 
 export interface HoldCommand {
   userId: UserId;
   token: QueueToken;
   queue: Queue;
-  /** A performance never changes concerts. What else decides a hold is read in its batch. */
+  /** A performance never changes concerts. All other facts that decide a hold are read in its batch. */
   concertId: ConcertId;
   performanceId: PerformanceId;
   seatNumbers: readonly number[];
@@ -45,8 +45,8 @@ export interface HoldCommand {
 }
 
 /**
- * Decides a batch of holds under the locks of their places and seats. Two commands for one seat are settled here in
- * the order in which they came; two batches for one seat are settled by its lock.
+ * Decides a batch of holds under the locks of their places and seats. Within the batch, the first command for
+ * a seat gets it; between batches, the seat's lock decides.
  */
 export async function planHolds(
   tx: Tx,
@@ -96,13 +96,18 @@ export async function planHolds(
   };
 }
 
-/** The locked rows, kept up to date while the batch decides, so that each command sees what those before it did. */
+/**
+ * The locked rows. They are updated as the batch decides, so each command sees the effects of those before
+ * it.
+ */
 interface HoldState {
   places: Map<string, Place>;
   sales: ReadonlyMap<PerformanceId, Sale>;
   seats: Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>;
   seatCounts: Map<string, number>;
-  /** By user and performance; a hold made in this batch does not end in it. */
+  /**
+   * By user and performance. A hold made in this batch cannot also end in it, so this stays as it was read.
+   */
   unpaid: ReadonlyMap<string, readonly UnpaidSeat[]>;
   changedPlaces: Map<string, Place>;
   held: Reservation[];
@@ -146,7 +151,10 @@ function decideHold(command: HoldCommand, state: HoldState, now: Instant): Reser
   return reservation;
 }
 
-/** A hold puts off the end of its session; if a hold could be made in that extra time, the session would never end. */
+/**
+ * A hold postpones the end of its session. If new holds were allowed in that extra time, a session might
+ * never end.
+ */
 function checkSession(place: Place, now: Instant): Refusal | null {
   if (now < place.deadline!) return null;
   const detail = "Your time to choose is over. You can still pay for the seats you hold.";

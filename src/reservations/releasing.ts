@@ -25,11 +25,13 @@ import { endReservations, findLapsed, lockReservations, lockSeatsOf } from "./st
 export interface ReleaseCommand {
   userId: UserId;
   reservationId: ReservationId;
-  /** The place that holds it; a reservation never changes places. */
+  /** The place that holds it. A reservation never changes places. */
   holder: PlaceRef;
 }
 
-/** A visitor gives up the line, or the organiser takes a token back; either way its holds are released. */
+/**
+ * A visitor leaves the line, or the organiser revokes the token. Either way the place's holds are released.
+ */
 export interface EndPlaceCommand {
   place: PlaceRef;
   userId: UserId;
@@ -41,7 +43,9 @@ interface Ended extends SeatChange {
   status: "EXPIRED" | "CANCELLED";
 }
 
-/** Decides a batch of releases by their owners. The session no longer lasts for a hold that is gone. */
+/**
+ * Decides a batch of releases by their owners. A session that lasted only for its hold ends with that hold.
+ */
 export async function planReleases(tx: Tx, commands: readonly ReleaseCommand[]): Promise<BatchPlan<true>> {
   const ids = commands.map((command) => command.reservationId);
   const holders = commands.map((command) => command.holder);
@@ -72,7 +76,7 @@ export async function planReleases(tx: Tx, commands: readonly ReleaseCommand[]):
   };
 }
 
-/** Decides a batch of places given up or revoked. Giving up twice is giving up once. */
+/** Decides a batch of places given up or revoked. A repeated command changes nothing. */
 export async function planEndPlaces(tx: Tx, commands: readonly EndPlaceCommand[]): Promise<BatchPlan<true>> {
   const refs = commands.map((command) => command.place);
   const [queues, places, reservations, , now] = await Promise.all([
@@ -113,7 +117,9 @@ export async function planEndPlaces(tx: Tx, commands: readonly EndPlaceCommand[]
   return { outcomes, writes: [...placeWrites, ...endWrites(tx, ended, now), ...recordWrites(tx, ended)] };
 }
 
-/** Writes down the holds whose deadline has passed. Nothing depends on it but tidiness: deadlines are decided at use. */
+/**
+ * Records that holds have lapsed. Only tidies: every other use compares the deadline with the clock itself.
+ */
 export async function sweepLapsedHolds(tx: Tx, rowsMax: number): Promise<number> {
   const ids = await findLapsed(tx, rowsMax);
   if (ids.length === 0) return 0;
@@ -129,13 +135,18 @@ export async function sweepLapsedHolds(tx: Tx, rowsMax: number): Promise<number>
   return ended.length;
 }
 
-/** How a hold ends that nobody asked to release: lapsed if its time was over, else cancelled with its token. */
+/**
+ * How a hold ends that nobody released: EXPIRED when its time was over, else CANCELLED along with its token.
+ */
 export function endedBy(reservation: Reservation, now: Instant): Ended {
   const status = presentStatus(reservation, now) === "EXPIRED" ? "EXPIRED" : "CANCELLED";
   return { ...changeOf(reservation), reservationId: reservation.reservationId, status };
 }
 
-/** The writes that end holds and free their seats. The caller then records what that changed, last of all. */
+/**
+ * The writes that end holds and free their seats. The caller must then record the seat changes, as its last
+ * write.
+ */
 export function endWrites(tx: Tx, ended: readonly Ended[], now: Instant): (() => Promise<void>)[] {
   if (ended.length === 0) return [];
   return [

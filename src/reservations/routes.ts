@@ -85,7 +85,7 @@ export function reservationRoutes(app: App, reservations: Reservations): void {
     },
   );
 
-  // Giving up a place is here and not with the queue's other calls, because it releases what is held.
+  // Giving up a place is a call of this module, not of the waiting room, because it also releases holds.
   route(
     app,
     {

@@ -42,7 +42,7 @@ function codeOf(refusal: { code: string } | null): string {
 
 describe("whether seats can be held together", () => {
   test.each([
-    // asked for, seats the buyer has, seats one person may have → outcome
+    // seats requested, seats the buyer has, seats allowed per person → outcome
     [[1], 0, 4, "held"],
     [[1, 2], 0, 4, "held"],
     [[1, 2], 2, 4, "held"],
@@ -55,7 +55,7 @@ describe("whether seats can be held together", () => {
     [[1, 2], 3, 4, "seat_limit_exceeded"],
     [[1], 4, 4, "seat_limit_exceeded"],
     [[99], 0, 4, "invalid_request"],
-    // the ladder: that a seat exists, then how many one may have, then whether each can be had
+    // the order of the checks: the seats exist, the buyer may have that many, each is available
     [[99, 5], 4, 4, "invalid_request"],
     [[5, 99], 0, 4, "invalid_request"],
     [[5], 4, 4, "seat_limit_exceeded"],
@@ -167,7 +167,7 @@ test("the amount is the sum of the seats' prices", () => {
 describe("whether a seat may be held again by who has held it unpaid", () => {
   const HOLD_MS = 300_000;
   test.each([
-    // holds' worth of time, ms since the latest of them ended → outcome
+    // time held unpaid in lengths of a hold, ms since the latest hold ended → outcome
     [0, 0, "held"],
     [1, 0, "held"],
     [2.99, 0, "held"],

@@ -17,13 +17,13 @@ export interface SeatPlace {
   row: string;
 }
 
-/** What a reservation is for, in words: for people, who know no ids. */
+/** What a reservation is for, as people read it: names and times, no ids. */
 export interface Occasion {
   title: string;
   venue: string;
   timeZone: string;
   startsAt: Instant;
-  /** By number; of the reservation's seats at least. */
+  /** By seat number. Contains at least the reservation's seats. */
   places: ReadonlyMap<number, SeatPlace>;
 }
 
@@ -32,28 +32,28 @@ export interface Reservation {
   userId: UserId;
   performanceId: PerformanceId;
   concertId: ConcertId;
-  /** The place in line that held it: the hold ends with that token. */
+  /** The place in line that made the hold. When its token ends, so does the hold. */
   queueNo: number;
   position: number;
   status: ReservationStatus;
   seats: HeldSeat[];
-  /** Of these seats, those given back since. */
+  /** The seats among these that were cancelled after they were paid. */
   cancelledSeatNumbers: number[];
-  /** Seats of the concert that its buyer might have, as it was at the hold; null where that was not written down. */
+  /** The limit of seats per buyer at the time of the hold; null for reservations older than this column. */
   seatsLimit: number | null;
   amount: number;
   heldAt: Instant;
   expiresAt: Instant;
 }
 
-/** A seat as it stands under lock. */
+/** A seat as read under its lock. */
 export interface LockedSeat extends HeldSeat {
   status: SeatStatus;
   heldUntil: Instant | null;
   reservationId: ReservationId | null;
 }
 
-/** The reservation's status as it truly is at `now`, whether or not the sweeper has written it down. */
+/** The reservation's true status at `now`, even where the sweeper has not recorded an expiry yet. */
 export function presentStatus(
   reservation: Pick<Reservation, "status" | "expiresAt">,
   now: Instant,
@@ -61,23 +61,26 @@ export function presentStatus(
   return reservation.status === "HELD" && now >= reservation.expiresAt ? "EXPIRED" : reservation.status;
 }
 
-/** A seat can be had when nobody's live hold, sale or block is on it. A hold ends at its deadline, swept or not. */
+/**
+ * A seat is available unless it is blocked, sold or in a live hold. A hold ends at its deadline, recorded or
+ * not.
+ */
 export function canBeHeld(seat: LockedSeat, now: Instant): boolean {
   return seat.status === "AVAILABLE" || (seat.status === "HELD" && seat.heldUntil! <= now);
 }
 
 export interface HoldFacts {
-  /** The seats asked for that exist, by number. */
+  /** The requested seats that exist, by number. */
   seats: ReadonlyMap<number, LockedSeat>;
-  /** Seats of this concert that the buyer holds or owns already. */
+  /** Seats of this concert that the buyer already holds or owns. */
   seatsOfUser: number;
   seatsPerUser: number;
   seatsTotal: number;
 }
 
 /**
- * Whether these seats can be held together: all or none. The ladder, in order of precedence: the seats exist, the
- * buyer may have that many, every one of them can be had.
+ * Whether these seats can be held together: all or none. Checked in order of precedence: the seats exist, the
+ * buyer may have that many, every one of them is available.
  */
 export function checkHold(seatNumbers: readonly number[], facts: HoldFacts, now: Instant): Refusal | null {
   const absent = seatNumbers.findIndex((number) => !facts.seats.has(number));
@@ -99,21 +102,26 @@ export function checkHold(seatNumbers: readonly number[], facts: HoldFacts, now:
   return null;
 }
 
-/** How long one buyer has held a seat of late without paying for it, and until when. */
+/**
+ * How long one buyer recently held a seat without paying for it, and when the latest of those holds ended.
+ */
 export interface UnpaidSeat {
   seatNumber: number;
   heldMs: number;
   latest: Instant;
 }
 
-/** As long as so many holds last, one buyer may hold one seat unpaid before the next hold of it has to wait. */
+/**
+ * After holding a seat unpaid for this many lengths of a hold, its buyer has to wait before the next hold of
+ * it.
+ */
 export const UNPAID_HOLDS_MAX = 3;
-/** What was held unpaid is remembered for this many times as long as a hold lasts. */
+/** Unpaid holds are remembered for this many lengths of a hold. */
 export const UNPAID_HOLDS_KEPT = 10;
 
 /**
- * Keeps one buyer from having a seat for ever without paying: once they have held it for as long as three holds last, however
- * those ended, the next has to wait for as long as a hold lasts, so that others come first.
+ * Keeps one buyer from holding a seat for ever without paying. After three lengths of a hold, however the
+ * holds ended, the buyer has to wait one length before the next, so that others get a chance.
  */
 export function checkCoolDown(unpaid: readonly UnpaidSeat[], holdMs: number, now: Instant): Refusal | null {
   const waiting = unpaid.filter(
@@ -130,7 +138,7 @@ export function checkCoolDown(unpaid: readonly UnpaidSeat[], holdMs: number, now
   );
 }
 
-/** Why a reservation is no hold any more, or null while it is one. */
+/** Why a reservation is no longer a live hold; null while it is one. */
 export function checkHeld(
   reservation: Pick<Reservation, "status" | "expiresAt">,
   now: Instant,

@@ -5,34 +5,38 @@ import { ChangedMeanwhile, noteChange, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import type { Reservation } from "./rules.ts";
 
-/** Seats of one performance that a transaction has given another status. */
+/** Seats of one performance whose status a transaction has changed. */
 export interface SeatChange {
   performanceId: PerformanceId;
   seatNumbers: readonly number[];
-  /** By how much the number of its sold seats has grown; 0 unless given. */
+  /** By how much the number of sold seats has grown; 0 when left out. */
   sold?: number;
 }
 
-/** What a reservation's coming or going changes. */
+/** What changes when a reservation is made or ends. */
 export function changeOf({ performanceId, seats }: Pick<Reservation, "performanceId" | "seats">): SeatChange {
   return { performanceId, seatNumbers: seats.map((seat) => seat.seatNumber) };
 }
 
-/** Any number, as long as every worker agrees on it: the space of the locks on performances. */
+/**
+ * Namespace of the advisory locks on performances. Any number will do, as long as all workers use the same
+ * one.
+ */
 const PERFORMANCE_LOCKS = 7_301_004;
 
 /**
- * Gives the performances of these changes their next versions, notes which seats those changed, and counts what was
- * sold. The last writes before the commit: they lock the performances' rows, so that versions are in commit order and
- * the locks are short.
+ * Gives the performances of these changes their next versions, records which seats changed, and counts the
+ * sold ones. Must be the last writes before the commit: they lock the performances' rows, so versions are in
+ * commit order and the locks are short.
  *
- * Batches stand in line for the rows by advisory locks, in a statement of their own. Who waits for a row that is updated
- * again and again is woken by each of those updates and looks for the newest version each time: with 64 workers that
- * cost as much as the batch. And a statement that waits itself looks for the rows as they were before it waited, finds
- * them changed, and queues again behind those who already wait for it: a deadlock.
+ * Batches queue for the rows by advisory locks, taken in a statement of their own. A transaction that waits
+ * for a row is woken by every update of it and searches for the newest version each time: with 64 workers
+ * that cost as much as the batch itself. A statement that waits and then updates also uses the rows as they
+ * were before it waited. It finds them changed and queues again behind those who wait for it: a deadlock.
  *
- * `decidedBy` holds the sales that these changes were decided by. If the organiser has changed one of them since, this
- * throws, and the batch is decided again: what an organiser has been answered holds for everything after it.
+ * `decidedBy` holds the sales that these changes were decided by. If the organiser has changed one of them
+ * since, this throws and the batch is decided again: an organiser's change, once answered, applies to
+ * everything after it.
  */
 export async function recordSeatChanges(
   tx: Tx,
@@ -46,7 +50,7 @@ export async function recordSeatChanges(
   const seats = changes.flatMap(({ performanceId, seatNumbers }) =>
     seatNumbers.map((seatNumber) => ({ performanceId, seatNumber })),
   );
-  const line = standInLine(tx, [...sold.keys()]);
+  const line = lockPerformanceVersions(tx, [...sold.keys()]);
   const record = tx<{ performance_id: string }[]>`
     with bumped as (
       update performances p set version = version + 1, seats_sold = seats_sold + v.sold
@@ -74,8 +78,11 @@ export async function recordSeatChanges(
   if (recorded.length < sold.size) throw new ChangedMeanwhile("the organiser has changed this sale");
 }
 
-/** Waits for the batches that are about to commit changes of these performances, and keeps others waiting until the end. */
-export async function standInLine(tx: Tx, ids: readonly PerformanceId[]): Promise<void> {
+/**
+ * Waits for other batches that are about to commit changes of these performances, and locks later ones out
+ * until commit.
+ */
+export async function lockPerformanceVersions(tx: Tx, ids: readonly PerformanceId[]): Promise<void> {
   await tx`
     select pg_advisory_xact_lock(${PERFORMANCE_LOCKS}::int, lock)
     from (select distinct hashtext(id::text) lock from unnest(${pgArray(ids)}::uuid[]) id order by lock offset 0) locks`;

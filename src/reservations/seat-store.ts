@@ -21,7 +21,7 @@ export interface SeatRef {
   seatNumber: number;
 }
 
-/** Locks seats in order of performance and number: the last in the order of locks. */
+/** Locks seats in order of performance and number. Seats come last in the order of locks. */
 export async function lockSeats(
   tx: Tx,
   refs: readonly SeatRef[],
@@ -60,7 +60,10 @@ export async function holdSeats(tx: Tx, reservations: readonly Reservation[]): P
     where s.performance_id = v.performance_id and s.seat_number = v.seat_number`;
 }
 
-/** Frees the seats that these reservations still hold; a seat that has gone to somebody else is not theirs to free. */
+/**
+ * Frees the seats that these reservations still hold. A seat that has passed to another reservation is left
+ * alone.
+ */
 export async function freeSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
   await tx`
     update seats s set status = 'AVAILABLE', held_until = null, reservation_id = null
@@ -79,7 +82,7 @@ export async function sellSeatsOf(tx: Tx, ids: readonly ReservationId[]): Promis
       and s.reservation_id = theirs.reservation_id`;
 }
 
-/** Puts seats that were sold to these reservations back on sale. */
+/** Puts seats that these reservations bought back on sale. */
 export async function returnSeats(
   tx: Tx,
   returned: readonly { reservationId: ReservationId; seatNumbers: readonly number[] }[],

@@ -15,14 +15,14 @@ import type { Reservation as ReservationJson } from "./api.ts";
 import { type HoldCommand, planHolds } from "./holding.ts";
 import { type EndPlaceCommand, planEndPlaces, planReleases, type ReleaseCommand } from "./releasing.ts";
 import { findHolds, readReservation, readReservationsOf } from "./store.ts";
-import { reservationView } from "./view.ts";
+import { reservationView } from "./reservation-view.ts";
 
-/** Claims on seats: holding them for one buyer, releasing them, and telling the buyer about theirs. */
+/** Claims on seats: holds them for one buyer, releases them, and shows buyers their reservations. */
 export class Reservations {
   readonly holds: Batcher<HoldCommand, Answer<ReservationJson>>;
   readonly releases: Batcher<ReleaseCommand, true>;
   readonly departures: Batcher<EndPlaceCommand, true>;
-  /** Places whose visitors may hold nothing any more. */
+  /** Places that have ended, so their visitors can hold nothing more. */
   readonly #ended = new EndedPlaces();
   readonly #db: Database;
   readonly #catalogue: Catalogue;
@@ -69,7 +69,7 @@ export class Reservations {
     accepted(await this.releases.submit({ userId, reservationId: id, holder }));
   }
 
-  /** Releases every hold of a concert's seats, whoever has it. Answers how many this call ended. */
+  /** Releases every hold of a concert's seats. Returns how many holds this call ended. */
   async releaseAllOf(concertId: ConcertId): Promise<number> {
     let released = 0;
     for (;;) {
@@ -81,7 +81,7 @@ export class Reservations {
     }
   }
 
-  /** Gives up the visitor's place and releases what they hold. */
+  /** Gives up the visitor's place and releases its holds. */
   async leave(token: QueueToken): Promise<void> {
     const queue = await this.#room.board.find(token.queueId);
     if (!queue) throw notFound();

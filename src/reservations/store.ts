@@ -31,7 +31,7 @@ export interface Holder {
   position: number;
 }
 
-/** Of a statement: the ids of these reservations and of all live holds of the given places. */
+/** SQL for the ids of these reservations and of all live holds of the given places. */
 function askedFor(tx: Tx, ids: readonly ReservationId[], holders: readonly Holder[]) {
   return tx`
     select unnest(${pgArray(ids)}::uuid[]) reservation_id
@@ -44,7 +44,7 @@ function askedFor(tx: Tx, ids: readonly ReservationId[], holders: readonly Holde
     join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD'`;
 }
 
-/** Locks reservations by id, and all live holds of the given places; comes after wallets and before seats. */
+/** Locks reservations by id, and all live holds of the given places. Comes after wallets and before seats. */
 export async function lockReservations(
   tx: Tx,
   ids: readonly ReservationId[],
@@ -58,11 +58,11 @@ export async function lockReservations(
   return new Map(rows.map((row) => [row.reservation_id as ReservationId, reservationOf(row)]));
 }
 
-// `offset 0` below keeps the planner from joining reservations to the seats before it knows their numbers. Before the
-// tables were first analysed it took a performance for a handful of seats, and looked through all of them for each
-// reservation.
+// `offset 0` below makes the planner find a reservation's seat numbers before it joins the seats. Before the
+// tables were first analysed, the planner expected a performance to have a handful of seats, and scanned all
+// of them for each reservation.
 
-/** Locks the seats that reservations still have, in the order of `lockSeats`, and counts them. */
+/** Locks the seats that reservations still have, in the same order as `lockSeats`, and counts them. */
 export async function lockSeatsOf(
   tx: Tx,
   ids: readonly ReservationId[],
@@ -85,8 +85,9 @@ export async function lockSeatsOf(
 }
 
 /**
- * Seats that users hold or own, by user and concert. Read it under the lock on the users' places. The concert is compared
- * in a form that no index serves: a user has few reservations, and a concert has all of them.
+ * Counts the seats that users hold or own, by user and concert. Call it under the lock of the users' places.
+ * The concert is compared in a form that no index serves, on purpose: a user has few reservations, a concert
+ * has very many.
  */
 export async function countSeatsOfUsers(
   tx: Tx,
@@ -106,7 +107,8 @@ export async function countSeatsOfUsers(
 }
 
 export async function insertReservations(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
-  // A reservation's seats travel as array literals inside an array of text: unnest would flatten real nested arrays.
+  // A reservation's seats travel as array literals in an array of text, because unnest flattens nested
+  // arrays.
   await tx`
     insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position, status,
                               seat_numbers, seat_grades, seat_prices, seats_limit, amount, held_at, expires_at)
@@ -153,7 +155,9 @@ export async function endReservations(
     where r.reservation_id = v.reservation_id`;
 }
 
-/** Writes which seats of paid reservations have been given back, and which reservations are refunded altogether. */
+/**
+ * Records which seats of paid reservations have been returned, and which reservations are refunded in full.
+ */
 export async function updateCancelled(
   tx: Tx,
   reservations: readonly Reservation[],
@@ -171,7 +175,7 @@ export async function updateCancelled(
     where r.reservation_id = v.reservation_id`;
 }
 
-/** Live holds of a concert's seats, with whom and what holds them. */
+/** Live holds of a concert's seats, each with its user and place. */
 export async function findHolds(tx: Tx, concertId: ConcertId, rowsMax: number) {
   const rows = await tx<{ reservation_id: string; user_id: string; queue_no: number; position: string }[]>`
     select reservation_id, user_id, queue_no, position from reservations
@@ -184,7 +188,7 @@ export async function findHolds(tx: Tx, concertId: ConcertId, rowsMax: number) {
   }));
 }
 
-/** Ids of holds whose deadline has passed, longest ago first. */
+/** Ids of holds past their deadline, the oldest deadline first. */
 export async function findLapsed(tx: Tx, rowsMax: number): Promise<ReservationId[]> {
   const rows = await tx<{ reservation_id: string }[]>`
     select reservation_id from reservations where status = 'HELD' and expires_at <= clock_timestamp()
@@ -192,7 +196,7 @@ export async function findLapsed(tx: Tx, rowsMax: number): Promise<ReservationId
   return rows.map((row) => row.reservation_id as ReservationId);
 }
 
-/** As somebody sees it: with what it is for, and the database's time. */
+/** A reservation with its concert, performance and seats, and the database's time of the reading. */
 export interface ReadReservation {
   reservation: Reservation;
   occasion: Occasion;
@@ -205,7 +209,7 @@ export async function readReservation(db: Database, id: ReservationId): Promise<
   return row && readOf(row);
 }
 
-/** A user's reservations, newest first; one more than the page holds, where there are more. */
+/** A user's reservations, newest first: one page, and one row more where there is a next page. */
 export async function readReservationsOf(
   db: Database,
   userId: UserId,
@@ -224,7 +228,7 @@ export async function readReservationsOf(
   return rows.map(readOf);
 }
 
-/** Of a statement: these reservations with what they are for, under the name `r`. */
+/** SQL that adds the concert, performance and seats to these reservations, under the name `r`. */
 function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
   return sql`
     select r.*, p.starts_at, c.title, c.venue, c.time_zone, n.sections, n.rows, clock_timestamp() now

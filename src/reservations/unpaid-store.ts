@@ -4,10 +4,10 @@ import { type Tx } from "../database/database.ts";
 import type { UnpaidSeat } from "./rules.ts";
 
 /**
- * Seats that one buyer has held without paying for as long as `holdsMin` holds or more, by buyer and performance,
- * with all that ended within as long as `keptHolds` holds last. How a hold ended makes no difference, unless it
- * was paid. `lateral` and `offset 0` have each buyer's few reservations looked up by the buyer, whatever the planner
- * believes of a table that was never analysed.
+ * Seats that one buyer has held unpaid for `holdsMin` lengths of a hold or more, by buyer and performance.
+ * Counts holds that ended within the last `keptHolds` lengths. How an unpaid hold ended makes no difference.
+ * `lateral` and `offset 0` make PostgreSQL find each buyer's few reservations by the buyer, even while the
+ * table was never analysed.
  */
 export async function readUnpaidSeats(
   tx: Tx,

@@ -2,7 +2,7 @@ import { type Instant, isoTime, remainingMs } from "../core/time.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
 import { type Occasion, presentStatus, type Reservation } from "./rules.ts";
 
-/** The reservation as its owner sees it at `now`. */
+/** The reservation as its owner sees it at `now`, as JSON. */
 export function reservationView(
   reservation: Reservation,
   { title, venue, timeZone, startsAt, places }: Occasion,
