@@ -5,7 +5,7 @@ import type { PerformanceId } from "../src/core/ids.ts";
 import { SeatMaps } from "../src/catalogue/seats/seat-maps.ts";
 import { setStage } from "../testing/stage.ts";
 
-/** Caches that whoever asks could make grow are bounded in bytes, and what gives way is right again when it is asked for. */
+/** Caches that callers can make grow are bounded in bytes, and an evicted entry is read again correctly. */
 
 const SEATS = 2_000;
 const DATES = 12;
@@ -39,12 +39,12 @@ test("seat maps of all performances together stay within their bytes, and those 
     ).toBeDefined();
     expect(maps.bytes).toBeLessThanOrEqual(room);
   }
-  // The first was used each time, so it is one of the three that there is room for.
+  // The first map was used each time, so it is one of the three that fit.
   expect(performanceIds.filter((id) => maps.present(id, performance.now()))).toEqual([
     performanceIds[0]!,
     ...performanceIds.slice(-2),
   ]);
-  // Larger than all the room there is: served, and nothing else kept.
+  // A map larger than the whole bound: it is served, and nothing else is kept.
   const tiny = new SeatMaps(db, new Batchers(db), clock, 1);
   for (const id of performanceIds.slice(0, 3)) expect((await tiny.read(id)).seatsAvailable).toBe(SEATS);
   expect(tiny.bytes).toBe(one.bytes);
@@ -74,10 +74,10 @@ test("asking for the changes since each version there was keeps a few lists of c
   }
   const map = await seatMaps.read(id!);
   const lists = Array.from({ length: map.version }, (_, version) => map.encodedSince(version));
-  // From far back so much has changed that the whole list, which everybody shares, is the answer.
+  // Since a version far back so much has changed that the shared whole list is sent instead.
   expect(lists[1]).toBeUndefined();
   for (const list of lists) if (list) expect(list.body.size).toBeLessThan(1_100 * 110);
-  // The latest first, before a new list takes the place of one that is still kept.
+  // The latest list first, before a new list evicts one that is still kept.
   const kept = lists
     .map((list, version) => [list, version] as const)
     .toReversed()

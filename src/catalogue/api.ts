@@ -15,7 +15,7 @@ import {
   withoutDefaults,
 } from "../http/schemas.ts";
 
-/** A boolean as it stands in an address. */
+/** A boolean as written in a query string. */
 const Flag = z
   .enum(["true", "false"])
   .optional()
@@ -51,7 +51,10 @@ export const ConcertListQuery = PageQuery.extend({
   }),
 });
 
-/** What the organiser sets for a concert's buyers, each with its default. What decides by it reads it from the sale. */
+/**
+ * What the organiser sets for a concert's buyers, each with its default. Rules read these values from the
+ * sale.
+ */
 const SALES_POLICY = {
   holdSeconds: Whole(1, LIMITS.holdSecondsMax).default(300),
   seatsPerUser: Whole(1, LIMITS.seatsPerReservationMax).default(4),

@@ -3,16 +3,16 @@ import { type Instant, isoTime } from "../core/time.ts";
 import { noteChange, type Tx } from "../database/database.ts";
 import type { ConcertRecord, NewPerformance, SeatGroup } from "./rules.ts";
 
-// What the organiser changes, inside transactions of their own.
+// Reads and writes for the organiser's changes, each in the caller's transaction.
 
-/** The queue that a concert is sold through, which never changes; undefined for one that was withdrawn. */
+/** The queue that a concert is sold through, which never changes. Undefined for a withdrawn concert. */
 export async function readQueueNoOf(tx: Tx, id: ConcertId): Promise<number | undefined> {
   const [row] = await tx<{ queue_no: number }[]>`
     select queue_no from concerts where concert_id = ${id} and withdrawn_at is null`;
   return row?.queue_no;
 }
 
-/** What the organiser has set of a performance's sale. */
+/** The organiser's settings for the sale of one performance. */
 export interface PerformanceSale {
   performanceId: PerformanceId;
   concertId: ConcertId;
@@ -46,17 +46,19 @@ export async function updatePerformanceSale(tx: Tx, sale: PerformanceSale): Prom
     where performance_id = ${sale.performanceId}`;
 }
 
-/** Stops the sale of every date of a concert. Whoever is about to commit a hold is waited for by `renewSales`. */
+/**
+ * Stops the sale of every date of a concert. A later `renewSales` waits for holds that are about to commit.
+ */
 export async function stopSalesOf(tx: Tx, concertId: ConcertId): Promise<void> {
   await tx`update performances set state = 'STOPPED' where concert_id = ${concertId}`;
 }
 
-/** Held by every organiser change from its start, so that they come one by one. */
+/** Every organiser change takes this lock first, so changes run one at a time. */
 export async function lockCatalogue(tx: Tx): Promise<void> {
   await tx`select 1 from catalogue_version for update`;
 }
 
-/** Under which workers of one machine hear at once that the catalogue has changed. */
+/** The key of the stamp that tells the workers of this machine of a changed catalogue. */
 export const CATALOGUE_KEY = "catalogue";
 
 /** Tells every worker that the catalogue has changed. */
@@ -104,19 +106,22 @@ export async function insertPerformance(
   }
 }
 
-/** Whether any seat of a concert was ever paid for, given back or not. Read it once nobody can be paying. */
+/**
+ * Whether any seat of a concert was ever paid for, even if cancelled later. Read it once nobody can be
+ * paying.
+ */
 export async function wasEverSold(tx: Tx, concertId: ConcertId): Promise<boolean> {
   const rows = await tx`
     select 1 from reservations where concert_id = ${concertId} and confirmed_at is not null limit 1`;
   return rows.length > 0;
 }
 
-/** Takes a concert out of everything that is listed and sold. What people had of it stays. */
+/** Removes a concert from every list and sale. Reservations and payments for it remain. */
 export async function withdrawConcert(tx: Tx, concertId: ConcertId): Promise<void> {
   await tx`update concerts set withdrawn_at = clock_timestamp() where concert_id = ${concertId}`;
 }
 
-/** Whether other concerts are sold through a queue than this one. */
+/** Whether other concerts are sold through this queue as well. */
 export async function hasOtherConcerts(tx: Tx, queueNo: number, concertId: ConcertId): Promise<boolean> {
   const rows = await tx`
     select 1 from concerts

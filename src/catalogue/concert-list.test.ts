@@ -58,7 +58,7 @@ describe("the search", () => {
     ["night", true],
     ["NIGHT olympic", true],
     ["서울", true],
-    // As typed by a system that takes syllables apart.
+    // As typed on a system that writes Korean syllables as separate letters.
     ["서울".normalize("NFD"), true],
     ["밤  hall", true],
     ["nightly", false],

@@ -1,4 +1,7 @@
-/** What other modules' transactions read, lock, decide and write here: a hold what is on sale, an organiser's call all of it. */
+/**
+ * What the transactions of other modules use here: a hold reads what is on sale, an organiser's call uses all
+ * of it.
+ */
 export { checkOnSale, saleState } from "./rules.ts";
 export type { ConcertRecord, NewPerformance, PerformanceRecord, SeatGroup } from "./rules.ts";
 export { readPerformancesOfQueue, readSales, renewSales, type Sale } from "./sales-store.ts";

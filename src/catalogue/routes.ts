@@ -19,7 +19,7 @@ import {
 import { type Catalogue, concertView, type SeatWish } from "./service.ts";
 import type { ConcertRecord } from "./for-transactions.ts";
 
-/** Who asks, where that can be told without asking anybody. */
+/** Identifies the visitor of a request from memory alone, where possible. */
 interface Visitors {
   tokenOf: (headers: Headers, queueId: QueueId, now: number) => QueueToken | undefined;
 }
@@ -43,7 +43,7 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
       const { items, nextCursor } = await catalogue.listConcerts(query);
       const states = await room.pages.states(items.map((each) => each.queueId as QueueId));
       return json({
-        // A queue that is gone was deleted with its concert a moment ago.
+        // A queue is missing if it was deleted with its concert a moment ago.
         items: items.map((each) => ({
           ...each,
           queueState: states.get(each.queueId as QueueId) ?? "CLOSED",
@@ -121,7 +121,7 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
     },
     async ({ params, query, header, token }) => {
       const { performance, concert } = await catalogue.performance(params.performanceId);
-      // First: seats are read for those who are inside, and for nobody else.
+      // Checked before anything is read: seats are read only for visitors who are inside.
       await requireAdmitted(token, concert);
       catalogue.refuseWithdrawn(concert.concertId);
       const seats = await catalogue.seats(performance.performanceId, wishOf(query));
@@ -129,7 +129,8 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
     },
   );
 
-  // The list everybody inside keeps asking for: what memory knows to be true is answered with no routing at all.
+  // Everybody inside polls this list. It is answered without routing while the copy in memory is known to be
+  // current.
   app.shortcuts.push({
     path: "/v1/performances/:performanceId/seats",
     answer(request) {
@@ -172,7 +173,7 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
     },
   );
 
-  /** Lets in who has an ACTIVE token of the concert's queue; throws why not. */
+  /** Throws unless the token is an ACTIVE one of the concert's queue. */
   async function requireAdmitted(token: QueueToken, concert: ConcertRecord): Promise<void> {
     await room.requireActive(token, concert.queueId);
   }
@@ -185,7 +186,7 @@ function wishOf({ available, since }: z.infer<typeof SeatsQuery>): SeatWish {
 const ALL: SeatWish = { availableOnly: false };
 const AVAILABLE: SeatWish = { availableOnly: true };
 
-/** The wish in an address of a seat list; undefined where it takes more than a look to tell. */
+/** The wish in the address of a seat list. Undefined for any address that is not one of the usual ones. */
 function wishIn(url: string): SeatWish | undefined {
   if (url.endsWith("/seats")) return ALL;
   if (url.endsWith("/seats?available=true")) return AVAILABLE;

@@ -20,7 +20,7 @@ interface PerformanceFacts {
   performanceId: PerformanceId;
   concertId: ConcertId;
   startsAt: Instant;
-  /** The date at the venue. */
+  /** The local date at the venue. */
   date: string;
   seatsTotal: number;
 }
@@ -28,7 +28,7 @@ interface PerformanceFacts {
 export type PerformanceRecord = PerformanceFacts & SaleWindow;
 
 export interface NewPerformance extends PerformanceFacts {
-  /** Null: when it starts. */
+  /** Null means when the performance starts. */
   salesCloseAt: Instant | null;
 }
 
@@ -40,30 +40,33 @@ export interface SeatGroup {
   seatsPerRow: number;
 }
 
-/** Between which moments a performance is sold, as the view `performance_sales` has it, and whether that was stopped. */
+/**
+ * Between which moments a performance is sold, as in the view `performance_sales`, and whether its sale was
+ * stopped.
+ */
 export interface SaleWindow {
   opensAt: Instant | null;
   closesAt: Instant;
   isStopped: boolean;
 }
 
-/** OVER comes by the clock alone; nobody writes it down. */
+/** OVER follows from the clock alone and is never stored. */
 export type SaleState = "SCHEDULED" | "ON_SALE" | "STOPPED" | "OVER";
 
-/** Whether a performance is on sale at `now`, which is the one place that decides it outside SQL. */
+/** The state of a performance's sale at `now`. Outside SQL, only this function decides it. */
 export function saleState({ opensAt, closesAt, isStopped }: SaleWindow, now: Instant): SaleState {
   if (now >= closesAt) return "OVER";
   if (isStopped) return "STOPPED";
   return opensAt !== null && now < opensAt ? "SCHEDULED" : "ON_SALE";
 }
 
-/** For those who are inside a queue that goes on selling other concerts. */
+/** For visitors inside a queue that goes on selling other concerts. */
 export function concertWithdrawn(): Refusal {
   const detail = "The organiser has withdrawn this concert. Seats of it that were held have been released.";
   return refuse("invalid_state", detail, { currentStatus: "CLOSED" });
 }
 
-/** What of the organiser's acts closes a sale besides its window. */
+/** What an organiser does to close a sale, besides setting its window. */
 interface SaleClosing {
   isQueueClosed: boolean;
   isWithdrawn: boolean;

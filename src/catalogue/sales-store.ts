@@ -5,7 +5,7 @@ import { pgArray } from "../database/pg-array.ts";
 import type { SalesPolicy } from "./api.ts";
 import type { SaleWindow } from "./rules.ts";
 
-/** All of what the organiser has set that a hold at a performance is decided by, as it is in the database. */
+/** Everything that the organiser has set and that decides a hold at a performance, as stored. */
 export interface Sale extends SaleWindow {
   concertId: ConcertId;
   title: string;
@@ -16,7 +16,7 @@ export interface Sale extends SaleWindow {
   policy: SalesPolicy;
   isQueueClosed: boolean;
   isWithdrawn: boolean;
-  /** Another one once the organiser has changed any of it. */
+  /** Changes whenever the organiser changes any of it. */
   version: number;
 }
 
@@ -39,8 +39,8 @@ interface SaleRow {
 }
 
 /**
- * The sales of performances and the database's clock, unlocked: the commit of what they decided asks for their versions
- * again. To be read after the locks, as the clock.
+ * The sales of performances and the database's clock, without locks: the commit compares the sales' versions
+ * again. Call it after the locks are taken, because it reads the clock.
  */
 export async function readSales(
   tx: Tx,
@@ -81,8 +81,9 @@ function saleOf(row: SaleRow): Sale {
 }
 
 /**
- * Tells the holds that are being decided that what decides them has changed: those of a concert, or of a whole queue.
- * The last write of an organiser's change: it waits for the batches that are committing, and those after it see it.
+ * Gives these sales new versions, so holds that are being decided under the old settings are decided again.
+ * Must be the last write of an organiser's change: it waits for batches that are committing, and later
+ * batches see the change.
  */
 export async function renewSales(tx: Tx, ids: readonly PerformanceId[]): Promise<void> {
   await tx`

@@ -5,7 +5,7 @@ import type { Batchers } from "../database/batches/batchers.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
-import type { Look } from "../shared-memory/shared-stamps.ts";
+import type { Stamp } from "../shared-memory/shared-stamps.ts";
 import type { Concert, ListedConcert, Performance } from "./api.ts";
 import { CATALOGUE_KEY } from "./changes-store.ts";
 import {
@@ -28,39 +28,42 @@ import type { SeatMap } from "./seats/seat-map.ts";
 import { SeatMaps } from "./seats/seat-maps.ts";
 import { readCatalogueVersion, readConcerts, readPerformances } from "./store.ts";
 
-/** A performance with the concert it belongs to. */
+/** A performance and its concert. */
 export interface PerformanceOfConcert {
   performance: PerformanceRecord;
   concert: ConcertRecord;
 }
 
-/** Which of a performance's seats are asked for. */
+/** Which of a performance's seats to list. */
 export interface SeatWish {
-  /** Those that can be had now. */
+  /** Only those that can be held now. */
   availableOnly: boolean;
-  /** Those that may have changed since this version, as far back as that is known; else all. */
+  /**
+   * Only seats that may have changed since this version. All of them if the history does not reach back that
+   * far.
+   */
   since?: number | undefined;
 }
 
-/** A page of the list of concerts, and what is searched for. */
+/** A page of the list of concerts, and the search text. */
 export interface ConcertListPage extends Page {
   q?: string | undefined;
 }
 
 /**
- * What is on sale. Each worker keeps the catalogue in memory and reads it again when its version changes. Seat lists
- * are encoded once a version for everybody who asks, and compared with the committed version when a change was heard
- * of or a while has passed.
+ * What is on sale. Each worker keeps the catalogue in memory and reads it again when its version changes.
+ * Seat lists are encoded once a version for all readers, and compared with the committed version after news
+ * of a change, or after a short time.
  */
 export class Catalogue {
   readonly seatMaps: SeatMaps;
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   #version = 0;
-  /** Before the catalogue was last compared with the committed one. */
-  #look: Look | undefined;
+  /** Taken before the catalogue was last compared with the committed one. */
+  #stamp: Stamp | undefined;
   #concerts = new Map<ConcertId, ConcertRecord>();
-  /** Lately; for those who were in line for them or inside. */
+  /** Concerts withdrawn recently, for visitors who were in line for them or inside. */
   #withdrawn = new Map<ConcertId, ConcertRecord>();
   #performances = new Map<PerformanceId, PerformanceRecord>();
   #refreshing: Promise<void> | undefined;
@@ -71,13 +74,13 @@ export class Catalogue {
     this.seatMaps = new SeatMaps(db, batchers, clock);
   }
 
-  /** Reads the catalogue again if an organiser changed it. Calls that come while it runs share its answer. */
+  /** Reads the catalogue again if an organiser changed it. Calls that arrive meanwhile share the result. */
   refresh(): Promise<void> {
     this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
   }
 
-  /** Throws `not_found` for a concert that does not exist as of now. */
+  /** Throws `not_found` for a concert that does not exist now. */
   async concert(id: ConcertId): Promise<ConcertRecord> {
     if (this.#hasHeardOfChange()) await this.refresh();
     const known = this.#concerts.get(id) ?? (await this.#refreshed(() => this.#concerts.get(id)));
@@ -85,18 +88,18 @@ export class Catalogue {
     return known;
   }
 
-  /** The same, for those who were let into its sale: a concert that was withdrawn meanwhile is not gone for them. */
+  /** As `concert`, for visitors inside its sale: also finds a concert that was withdrawn recently. */
   async concertOfSale(id: ConcertId): Promise<ConcertRecord> {
     if (this.#hasHeardOfChange()) await this.refresh();
     return this.#withdrawn.get(id) ?? this.concert(id);
   }
 
-  /** Throws where a concert was withdrawn: those inside a queue that it shared are told so. */
+  /** Throws if the concert was withdrawn, to tell those inside a queue that it shared. */
   refuseWithdrawn(id: ConcertId): void {
     if (this.#withdrawn.has(id)) throw concertWithdrawn();
   }
 
-  /** Whether there is such a concert as of now; `id` may be any text. */
+  /** Whether such a concert exists now. `id` may be any text. */
   async exists(id: string): Promise<boolean> {
     const concertId = id.toLowerCase() as ConcertId;
     if (!isUuid(concertId)) return false;
@@ -105,7 +108,7 @@ export class Catalogue {
     );
   }
 
-  /** Throws `not_found` for a performance that does not exist as of now. */
+  /** Throws `not_found` for a performance that does not exist now. */
   async performance(id: PerformanceId): Promise<PerformanceOfConcert> {
     if (this.#hasHeardOfChange()) await this.refresh();
     const performance =
@@ -123,7 +126,7 @@ export class Catalogue {
     return found[0];
   }
 
-  /** All concerts, or those that a search finds, in the order of `compareListKeys`. */
+  /** All concerts, or those that match a search, in the order of `compareListKeys`. */
   async listConcerts({ q = "", cursor, limit }: ConcertListPage): Promise<{
     items: Omit<ListedConcert, "queueState">[];
     nextCursor: string | null;
@@ -150,7 +153,7 @@ export class Catalogue {
     return toPage(keys, { limit }, view, writeListCursor);
   }
 
-  /** The dates of a concert with the seats that can be had now. */
+  /** The dates of a concert with their numbers of available seats. */
   async listPerformances(concertId: ConcertId, availableOnly: boolean): Promise<Performance[]> {
     const performances = this.#performancesOf(concertId);
     const available = await this.seatMaps.countAvailable(performances.map((each) => each.performanceId));
@@ -171,12 +174,14 @@ export class Catalogue {
     return availableOnly ? items.filter((item) => item.seatsAvailable > 0) : items;
   }
 
-  /** The seats of a performance, with every change of which this machine has told anybody. */
+  /** The seats of a performance, with every change that this machine has confirmed to anybody. */
   async seats(id: PerformanceId, wish: SeatWish): Promise<SeatList> {
     return this.#encodedFor(wish, await this.seatMaps.read(id), this.#clock.now());
   }
 
-  /** The same where memory alone can tell, with the queue it is sold through; undefined where it cannot. */
+  /**
+   * As `seats`, from memory alone, with the queue that sells them. Undefined if memory may be out of date.
+   */
   peekSeats(
     id: PerformanceId,
     wish: SeatWish,
@@ -191,7 +196,8 @@ export class Catalogue {
 
   #encodedFor({ availableOnly, since }: SeatWish, map: SeatMap, now: Instant): SeatList {
     if (!availableOnly) return (since !== undefined && map.encodedSince(since)) || map.encoded(false);
-    // What can no longer be had would be missing from what can be had, with nothing to say so: there is no since here.
+    // `since` cannot be combined with available seats only: a seat that became unavailable would just be
+    // missing.
     const performance = this.#performances.get(map.performanceId);
     return performance && isSold(saleState(performance, now)) ? map.encoded(true) : map.encodedNone();
   }
@@ -201,18 +207,18 @@ export class Catalogue {
   }
 
   async #refreshed<T>(find: () => T | undefined): Promise<T | undefined> {
-    // A refresh already under way may have read the version before the thing asked for was made.
+    // A refresh already under way may have read the version from before the requested item was made.
     await this.#refreshing;
     await this.refresh();
     return find();
   }
 
   async #refresh(): Promise<void> {
-    const look = this.#db.changes.look(CATALOGUE_KEY);
+    const stamp = this.#db.changes.stampOf(CATALOGUE_KEY);
     const { version, now } = await readCatalogueVersion(this.#db);
     this.#clock.observe(now);
     if (version === this.#version) {
-      this.#look = look;
+      this.#stamp = stamp;
       return;
     }
     const [{ concerts, withdrawn }, performances] = await Promise.all([
@@ -224,16 +230,16 @@ export class Catalogue {
     this.#performances = new Map(performances.map((performance) => [performance.performanceId, performance]));
     this.seatMaps.forgetAllBut(this.#performances);
     this.#version = version;
-    this.#look = look;
+    this.#stamp = stamp;
   }
 
   /** Whether a worker of this machine has changed the catalogue since it was read here. */
   #hasHeardOfChange(): boolean {
-    return this.#look === undefined || !this.#db.changes.isUnchanged(this.#look);
+    return this.#stamp === undefined || !this.#db.changes.isUnchanged(this.#stamp);
   }
 }
 
-/** Whether seats of a date can be had, now or once its sale opens. */
+/** Whether seats of a date can be held, now or once its sale opens. */
 function isSold(state: SaleState): boolean {
   return state === "ON_SALE" || state === "SCHEDULED";
 }

@@ -24,10 +24,13 @@ export async function readCatalogueVersion(db: Database): Promise<{ version: num
   return { version: Number(row!.version), now: row!.now.getTime() };
 }
 
-/** For so long those who were in its line are told what became of a withdrawn concert, in days; then it is not known. */
+/**
+ * For this many days, visitors in the line of a withdrawn concert are told what happened. After that it is
+ * unknown.
+ */
 const WITHDRAWN_KNOWN_DAYS = 1;
 
-/** All concerts, and those that were withdrawn lately. */
+/** All concerts, and those withdrawn recently. */
 export async function readConcerts(
   db: Database,
 ): Promise<{ concerts: ConcertRecord[]; withdrawn: ConcertRecord[] }> {
@@ -42,7 +45,7 @@ export async function readConcerts(
   };
 }
 
-/** As little as keeps changes apart: the commit of a hold looks at this row, to see that its concert is there. */
+/** Uses the weakest lock that keeps changes apart, because the commit of a hold also checks this row. */
 export async function lockConcert(tx: Tx, id: ConcertId): Promise<ConcertRecord | undefined> {
   const [row] = await tx<ConcertRow[]>`
     select c.*, q.queue_id from concerts c join queues q using (queue_no) where c.concert_id = ${id} and c.withdrawn_at is null
@@ -76,7 +79,7 @@ interface PerformanceRow {
   is_stopped: boolean;
 }
 
-/** All dates, and those of concerts that were withdrawn lately. */
+/** All dates, including those of recently withdrawn concerts. */
 export async function readPerformances(db: Database): Promise<PerformanceRecord[]> {
   const rows = await db.query<PerformanceRow>`
     select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at, s.closes_at,
@@ -88,7 +91,7 @@ export async function readPerformances(db: Database): Promise<PerformanceRecord[
   return rows.map(performanceOf);
 }
 
-/** The dates of a concert, earliest first, in the caller's transaction. */
+/** The dates of a concert, earliest first, read in the caller's transaction. */
 export async function readPerformancesOf(tx: Tx, concertId: ConcertId): Promise<PerformanceRecord[]> {
   const rows = await tx<PerformanceRow[]>`
     select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at, s.closes_at,

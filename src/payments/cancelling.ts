@@ -35,7 +35,7 @@ import { insertCancellations, markRefunded, type Purchase, readPurchases } from 
 export interface CancelCommand {
   userId: UserId;
   reservationId: ReservationId;
-  /** Absent: all that are left. */
+  /** Undefined means all seats that are left. */
   seatNumbers: readonly number[] | undefined;
   key: KeyUse | undefined;
 }
@@ -50,9 +50,10 @@ interface CancelState {
 }
 
 /**
- * Decides a batch of cancellations: points back, tickets void, seats on sale again, all in one transaction. Locks come
- * in the global order (wallets, reservations, seats, tickets) and the clock is read after them, so that who waited past
- * the closing time is too late, and who cancels twice at once is refunded once.
+ * Decides a batch of cancellations: points back, tickets void, seats on sale again, all in one transaction.
+ * Locks are taken in the global order (wallets, reservations, seats, tickets), and the clock is read after
+ * them. So a call that waited past the closing time is too late, and two cancellations at once refund a seat
+ * once.
  */
 export async function planCancellations(
   tx: Tx,
@@ -134,7 +135,7 @@ function decideCancellation(
   return cancellation;
 }
 
-/** Only what was paid for can be given back; a hold is released instead. */
+/** Only paid reservations can be cancelled. A hold is released instead. */
 function checkPaid(reservation: Reservation, purchase: Purchase | undefined, now: Instant): Refusal | null {
   const status = presentStatus(reservation, now);
   if (status === "CONFIRMED" && purchase) return null;
@@ -174,7 +175,7 @@ function recordReturn(tx: Tx, state: CancelState): Promise<void> {
   return recordSeatChanges(tx, changes);
 }
 
-/** What cancelling would bring now, or why it cannot be done. Changes nothing. */
+/** What cancelling would refund now, or why it is impossible. Changes nothing. */
 export async function previewCancellation(
   tx: Tx,
   { userId, reservationId, seatNumbers }: Omit<CancelCommand, "key">,

@@ -50,7 +50,7 @@ export interface PayCommand {
   key: KeyUse;
 }
 
-/** The locked rows, kept up to date while the batch decides, and what it has decided so far. */
+/** The locked rows, updated as the batch decides, and the decisions so far. */
 interface PayState {
   places: Map<string, Place>;
   wallets: Map<UserId, Wallet>;
@@ -69,11 +69,11 @@ interface Paid {
 }
 
 /**
- * Decides a batch of payments: the one place where wallet, reservation, tickets and queue token change together.
+ * Decides a batch of payments. Only here do wallet, reservation, tickets and queue token change together.
  *
- * Locks come in the global order (places, wallets, reservations, seats) and the clock is read after them, so that a
- * hold that lapsed while this waited is seen as lapsed. The seats are locked too: whoever might take over a lapsed hold
- * decides before this or after, never meanwhile.
+ * Locks are taken in the global order (places, wallets, reservations, seats), and the clock is read after
+ * them, so a hold that lapsed during the wait is seen as lapsed. The seats are locked too: another buyer's
+ * hold of a lapsed seat is decided entirely before this or entirely after.
  */
 export async function planPayments(
   tx: Tx,
@@ -132,7 +132,7 @@ export async function planPayments(
   };
 }
 
-/** The ladder of a payment: the token, the reservation, its deadline, its seats, the points. */
+/** Checks in order: the token, the reservation, its deadline, its seats, the points. */
 function decidePayment(command: PayCommand, state: PayState, now: Instant): Paid | Refusal {
   const key = placeKey(placeOf(command));
   const entered = enterSale(command.token, state.places.get(key), command.queue, now);
@@ -164,7 +164,7 @@ function decidePayment(command: PayCommand, state: PayState, now: Instant): Paid
   return paid;
 }
 
-/** A second guard behind the deadline: every seat must still be this reservation's own. */
+/** A second guard behind the deadline: every seat must still belong to this reservation. */
 function checkSeats(reservation: Reservation, state: PayState): Refusal | null {
   if (state.seatCounts.get(reservation.reservationId) === reservation.seats.length) return null;
   return refuse("reservation_expired", "The seats are no longer yours to pay for.");
@@ -199,7 +199,7 @@ function paymentWrites(tx: Tx, state: PayState, walletsOpen: ReadonlySet<UserId>
   const paidIds = payments.map((payment) => payment.reservationId);
   return [
     () => updatePlaces(tx, consumed),
-    // Only somebody who pays nothing, for seats that are free of charge, can get here without a wallet.
+    // A buyer without a wallet can get here only by paying nothing, for seats that are free of charge.
     ...(newcomers.length > 0 ? [() => openWallets(tx, newcomers)] : []),
     () => updateWallets(tx, payers),
     () => insertEntries(tx, entries),
@@ -210,7 +210,9 @@ function paymentWrites(tx: Tx, state: PayState, walletsOpen: ReadonlySet<UserId>
   ];
 }
 
-/** A spent token ends its visitor's other holds; then readers are told of every performance that changed. */
+/**
+ * A spent token ends its visitor's other holds. Last, the seats of every changed performance are recorded.
+ */
 function closingWrites(tx: Tx, state: PayState, now: Instant) {
   const spent = new Set(state.consumed.map(placeKey));
   const ended = [...state.reservations.values()]

@@ -77,7 +77,7 @@ export function paymentRoutes(app: App, payments: Payments): void {
     async ({ userId, params }) => json(await payments.find(userId, params.paymentId)),
   );
 
-  // Giving seats back is here and not with the reservation's other calls, because it undoes a payment.
+  // Cancelling is a call of this module, not of reservations, because it undoes a payment.
   route(
     app,
     {

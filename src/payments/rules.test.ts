@@ -27,7 +27,7 @@ function terms(paidOn: string, changes: Partial<RefundTerms> = {}): RefundTerms 
 
 describe("the fee for a seat of 99,000 at a show on 24 December", () => {
   test.each([
-    // bought, cancelled at (Seoul), fee
+    // bought on, cancelled on (Seoul), fee
     ["2026-12-01", "2026-12-01", 13, 0, "the same day"],
     ["2026-12-01", "2026-12-08", 23, 0, "seven days after buying"],
     ["2026-12-01", "2026-12-09", 0, 4_000, "eight days after: 4,000 a seat"],
@@ -54,10 +54,10 @@ describe("the fee for a seat of 99,000 at a show on 24 December", () => {
 describe("it closes at 17:00 of the day before, by the venue's clock", () => {
   test.each([
     [SEOUL, "2026-12-24T10:00:00.000Z", "2026-12-23T08:00:00.000Z"],
-    // The show is on the 25th in Seoul: at one in the morning there.
+    // In Seoul the show is on the 25th, at one in the morning.
     [SEOUL, "2026-12-24T16:00:00.000Z", "2026-12-24T08:00:00.000Z"],
     ["America/New_York", "2026-07-05T00:00:00.000Z", "2026-07-03T21:00:00.000Z"],
-    // Clocks go forward on 14 March 2027 in New York: the day before is still winter time.
+    // Clocks go forward in New York on 14 March 2027, so the day before still has winter time.
     ["America/New_York", "2027-03-15T00:00:00.000Z", "2027-03-13T22:00:00.000Z"],
   ])("%s, a show at %s: %s", (timeZone, startsAt, closesAt) => {
     const at = terms("2026-01-01", { timeZone, startsAt: Date.parse(startsAt) });
@@ -110,7 +110,7 @@ describe("for any seats, zone and time", () => {
   test("the closing time is 17:00 on the venue's day before the show", () => {
     fc.assert(
       fc.property(anyCase, ({ timeZone, startsAt }) => {
-        // Apia and others skipped hours now and then, but none of them 17:00.
+        // Apia and others have skipped hours, but never 17:00.
         const closesAt = cancellationClosesAt(terms("2026-01-01", { timeZone, startsAt }));
         const shown = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
         expect(shown.format(closesAt)).toBe("17:00");

@@ -2,14 +2,20 @@ import type { CancellationId, PaymentId, ReservationId, UserId } from "../core/i
 import { refuse, type Refusal } from "../core/refusals.ts";
 import { addDays, daysBetween, type Instant, instantAt, isoTime, localDate } from "../core/time.ts";
 
-/** What giving seats back costs, as data: kept with each payment as it was when it was made. */
+/** What a cancellation costs. Each payment keeps the policy as it was at the time of payment. */
 export interface RefundPolicy {
-  /** Free so many calendar days after buying, as long as the show is at least `freeUntilDaysBefore` days away. */
+  /**
+   * Cancelling is free for this many calendar days after the purchase, if the show is at least
+   * `freeUntilDaysBefore` days away.
+   */
   freeDaysAfterPurchase: number;
   freeUntilDaysBefore: number;
-  /** From the farthest to the nearest; the first whose `daysBefore` is not more than the days left applies. */
+  /**
+   * Ordered from the farthest to the nearest. The first tier with `daysBefore` no greater than the days left
+   * applies.
+   */
   tiers: RefundTier[];
-  /** The last moment, by the venue's clock. */
+  /** The last moment to cancel, in the venue's time. */
   closes: { daysBefore: number; hour: number };
 }
 
@@ -62,7 +68,7 @@ export interface RefundedSeat extends PaidSeat {
 
 export interface Quote {
   seats: RefundedSeat[];
-  /** What the seats had cost; `fee` of it is kept and `refund` goes back. */
+  /** The price of these seats. `fee` of it is kept; `refund` is returned. */
   amount: number;
   fee: number;
   refund: number;
@@ -77,7 +83,7 @@ export interface Cancellation extends Quote {
   cancelledAt: Instant;
 }
 
-/** From this instant on nothing can be given back. */
+/** The instant from which nothing can be cancelled any more. */
 export function cancellationClosesAt({ policy, startsAt, timeZone }: RefundTerms): Instant {
   const { daysBefore, hour } = policy.closes;
   return instantAt(addDays(localDate(startsAt, timeZone), -daysBefore), hour, timeZone);
@@ -91,12 +97,12 @@ export function cancellationFee(price: number, terms: RefundTerms, now: Instant)
   const daysSince = daysBetween(localDate(terms.paidAt, timeZone), today);
   if (daysSince <= policy.freeDaysAfterPurchase && daysLeft >= policy.freeUntilDaysBefore) return 0;
   const tier = policy.tiers.find(({ daysBefore }) => daysLeft >= daysBefore);
-  // Nearer than the nearest tier costs everything; the closing time comes before that.
+  // Fewer days left than the nearest tier: nothing is refunded. The closing time normally comes first.
   if (!tier) return price;
   return Math.min(Math.floor((price * tier.percent) / 100), tier.pointsPerSeatMax ?? price);
 }
 
-/** What giving these seats back would bring at `now`. */
+/** What cancelling these seats would refund at `now`. */
 export function quoteCancellation(
   seats: readonly PaidSeat[],
   terms: RefundTerms,
@@ -128,7 +134,10 @@ export interface CancellableFacts {
   checkedInSeatNumbers: readonly number[];
 }
 
-/** The seats to give back: those asked for, or all that are left. Each must be owned still and not used at the door. */
+/**
+ * The seats to cancel: those requested, or all that are left. Each must still be owned and not yet used at
+ * the door.
+ */
 export function chooseSeats(
   asked: readonly number[] | undefined,
   facts: CancellableFacts,

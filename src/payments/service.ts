@@ -15,11 +15,11 @@ import { type CancelCommand, planCancellations, previewCancellation } from "./ca
 import { type PayCommand, paymentView, planPayments } from "./paying.ts";
 import { readPayment, readPaymentsOf } from "./store.ts";
 
-/** Paying for reservations with points, and what was paid. */
+/** Pays for reservations with points, cancels what was paid, and lists payments. */
 export class Payments {
   readonly pays: Batcher<PayCommand, Answer<PaymentJson>>;
   readonly cancels: Batcher<CancelCommand, Answer<CancellationJson>>;
-  /** Places whose visitors may pay for nothing any more. */
+  /** Places that have ended, so their visitors can pay for nothing more. */
   readonly #ended = new EndedPlaces();
   readonly #db: Database;
   readonly #room: WaitingRoom;
@@ -47,14 +47,14 @@ export class Payments {
   }
 
   /**
-   * Gives back seats that were paid for, by the terms of the purchase. Throws `not_found`, `invalid_state` (not paid,
-   * given back before, used at the door, or too late), and the refusals of the key.
+   * Cancels paid seats by the terms of the purchase. Throws `not_found`, `invalid_state` (not paid, already
+   * cancelled, used at the door, or too late), and the refusals of the key.
    */
   async cancel(command: CancelCommand): Promise<Answer<CancellationJson>> {
     return accepted(await this.cancels.submit(command));
   }
 
-  /** What `cancel` would bring now; throws what it would throw. */
+  /** What `cancel` would refund now. Throws what `cancel` would throw. */
   async previewCancellation(command: Omit<CancelCommand, "key">): Promise<CancellationPreview> {
     const [preview] = await commitBatch<CancellationPreview>(this.#db, async (tx) => {
       const outcome: CancellationPreview | Refusal = await previewCancellation(tx, command);

@@ -26,7 +26,7 @@ interface PaymentRow {
   paid_at: Date;
 }
 
-/** Writes payments down with the terms on which they can be taken back. */
+/** Records payments, each with the refund terms that apply to it. */
 export async function insertPayments(
   tx: Tx,
   payments: readonly PaymentRecord[],
@@ -51,7 +51,7 @@ export async function readPayment(db: Database, id: PaymentId): Promise<PaymentR
   return row && paymentOf(row);
 }
 
-/** A user's payments, newest first; one more than the page holds, where there are more. */
+/** A user's payments, newest first: one page, and one row more where there is a next page. */
 export async function readPaymentsOf(db: Database, userId: UserId, page: Page): Promise<PaymentRecord[]> {
   const rows = await db.query<PaymentRow>`
     select * from payments
@@ -74,7 +74,9 @@ interface PurchaseRow {
   time_zone: string;
 }
 
-/** What was paid for reservations, and on which terms. The lock on the reservation is the payment's as well. */
+/**
+ * What was paid for reservations, and the refund terms. A payment is guarded by the lock of its reservation.
+ */
 export async function readPurchases(
   tx: Tx,
   ids: readonly ReservationId[],

@@ -9,8 +9,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a change is heard of at once by whoever maps the same file, and says nothing of other keys", () => {
   const [one, other] = [new SharedStamps(join(folder, "a")), new SharedStamps(join(folder, "a"))];
-  const seats = one.look("seats");
-  const place = one.look("place");
+  const seats = one.stampOf("seats");
+  const place = one.stampOf("place");
   expect(one.isStillTrue(seats)).toBe(true);
 
   other.renew("seats");
@@ -21,15 +21,15 @@ test("a change is heard of at once by whoever maps the same file, and says nothi
 
 test("a copy that was read before the change stays untrue, whatever is read later", () => {
   const stamps = new SharedStamps();
-  const before = stamps.look("seats");
+  const before = stamps.stampOf("seats");
   stamps.renew("seats");
-  const after = stamps.look("seats");
+  const after = stamps.stampOf("seats");
   expect([stamps.isStillTrue(before), stamps.isStillTrue(after)]).toEqual([false, true]);
 });
 
 test("where nothing was heard, a copy is trusted for a quarter of a second", () => {
   const stamps = new SharedStamps();
-  const look = stamps.look("seats");
-  expect(stamps.isStillTrue({ ...look, atMs: look.atMs - 200 })).toBe(true);
-  expect(stamps.isStillTrue({ ...look, atMs: look.atMs - 260 })).toBe(false);
+  const stamp = stamps.stampOf("seats");
+  expect(stamps.isStillTrue({ ...stamp, atMs: stamp.atMs - 200 })).toBe(true);
+  expect(stamps.isStillTrue({ ...stamp, atMs: stamp.atMs - 260 })).toBe(false);
 });

@@ -9,16 +9,16 @@ const SLOTS = 1 << 16;
 const TRUST_MS = 250;
 
 /** When something was read, and the stamp it had before. */
-export interface Look {
+export interface Stamp {
   slot: number;
-  stamp: number;
+  value: number;
   atMs: number;
 }
 
 /**
  * Tells all workers of one machine at once that something which they keep in memory has changed: each key has a stamp,
  * in a file of fixed size that they map into shared memory (512 KiB), and whoever changes what the key names gives it
- * another. What was read after a look at the stamp is true while the stamp is the same.
+ * another. What was read after taking the stamp is true while the stamp is the same.
  *
  * A stamp is drawn at random and not counted up, so that two workers who write at once cannot undo each other's news.
  * Keys that share a slot share their stamps, which costs a read too many and never one too few.
@@ -42,19 +42,19 @@ export class SharedStamps {
   }
 
   /** To be taken before reading what `key` names, and kept beside the copy. */
-  look(key: string): Look {
+  stampOf(key: string): Stamp {
     const slot = slotOf(key);
-    return { slot, stamp: this.#stamps[slot]!, atMs: performance.now() };
+    return { slot, value: this.#stamps[slot]!, atMs: performance.now() };
   }
 
-  /** Whether a copy that was read after this look may still be taken for the present state, at `nowMs` of that clock. */
-  isStillTrue({ slot, stamp, atMs }: Look, nowMs = performance.now()): boolean {
-    return this.isUnchanged({ slot, stamp }) && nowMs - atMs <= TRUST_MS;
+  /** Whether a copy that was read after this stamp may still be taken for the present state, at `nowMs` of that clock. */
+  isStillTrue({ slot, value, atMs }: Stamp, nowMs = performance.now()): boolean {
+    return this.isUnchanged({ slot, value }) && nowMs - atMs <= TRUST_MS;
   }
 
-  /** Whether nothing was heard of a change since this look, however long ago. */
-  isUnchanged({ slot, stamp }: Pick<Look, "slot" | "stamp">): boolean {
-    return this.#isTrusted && this.#stamps[slot] === stamp;
+  /** Whether nothing was heard of a change since this stamp, however long ago. */
+  isUnchanged({ slot, value }: Pick<Stamp, "slot" | "value">): boolean {
+    return this.#isTrusted && this.#stamps[slot] === value;
   }
 
   /** Call it once the change can be read: after the commit. */

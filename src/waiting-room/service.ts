@@ -190,12 +190,12 @@ export class WaitingRoom {
     if (known) return known;
     const queue = await this.requireCalled(token);
     const ref = { queueNo: queue.queueNo, position: token.position };
-    const look = this.#known.look(ref);
+    const stamp = this.#known.stampOf(ref);
     const place = await this.#session(token, queue);
     const here = isCalled(place) ? await this.#arrive(place, queue) : place;
     const refusal = checkActive(here, queue);
     if (refusal) throw refusal;
-    this.#known.remember(here, look);
+    this.#known.remember(here, stamp);
     return here;
   }
 

@@ -112,8 +112,8 @@ describe("the answer to COMMIT is lost", () => {
   });
 
   test("the commit had arrived: what it changed is announced, so that no copy of it is believed any longer", async () => {
-    const look = db.changes.look("a place");
-    const untouched = db.changes.look("another place");
+    const stamp = db.changes.stampOf("a place");
+    const untouched = db.changes.stampOf("another place");
     let committing = false;
     let lost = false;
     proxy.onRequest = (bytes) => {
@@ -130,7 +130,7 @@ describe("the answer to COMMIT is lost", () => {
       return plans().plan(tx);
     });
     expect(lost).toBe(true);
-    expect(db.changes.isUnchanged(look)).toBe(false);
+    expect(db.changes.isUnchanged(stamp)).toBe(false);
     expect(db.changes.isUnchanged(untouched)).toBe(true);
   });
 

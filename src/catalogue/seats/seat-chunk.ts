@@ -4,44 +4,47 @@ import type { Instant } from "../../core/time.ts";
 import { SeatItems } from "./seat-list.ts";
 import type { SeatRecord, SeatState } from "./store.ts";
 
-/** What of the seats never changes, as it stands in a list: `{"seatNumber":1,…,"price":99000`, one after another. */
+/** The constant part of each seat in a list, `{"seatNumber":1,…,"price":99000`, one after another. */
 interface SeatTexts {
   bytes: Buffer;
-  /** Where each seat's text ends. */
+  /** The end of each seat's text. */
   ends: Uint32Array;
 }
 
-/** A status is kept as its place among all of them. */
+/** A status is stored as its index in this array. */
 const AVAILABLE = SEAT_STATUSES.indexOf("AVAILABLE");
 const HELD = SEAT_STATUSES.indexOf("HELD");
-/** What follows a seat's text in a list. */
+/** What follows a seat's constant text in a list. */
 const ENDINGS = SEAT_STATUSES.map((status) => Buffer.from(`,"status":"${status}"},`));
 
-/** A status as written, one as shown, and until when it is held. */
+/** Bytes per seat: the stored status, the shown status, and the end of its hold. */
 const SEAT_STATE_BYTES = 10;
 const LISTED_STATUS_BYTES = 24;
-/** Of both lists: the items, the body, and each compressed three ways, to a fifth at most. */
+/**
+ * Size of both lists relative to the items: the items, the body, and three compressed forms of at most a
+ * fifth each.
+ */
 const LISTED_TIMES = 2 * (2 + 4 / 5);
 
 /**
- * Neighbouring seats as they are shown at one instant. It never changes: a change makes another one of it, so that those
- * without changes stay encoded.
+ * Neighbouring seats as shown at one instant. Immutable: a change makes a new chunk, so unchanged chunks stay
+ * encoded.
  *
- * Seats are kept as bytes and numbers and not as objects: a collector has to look at every object again and again, and of
- * the seats of a hundred performances there are many.
+ * Seats are stored as bytes and numbers, not as objects. The garbage collector visits every live object again
+ * and again, and a hundred performances have very many seats.
  */
 export class SeatChunk {
   readonly firstNumber: number;
   readonly seatsAvailable: number;
-  /** Until then no hold in it lapses. */
+  /** No hold in this chunk lapses before this instant. */
   readonly trueUntil: Instant;
-  /** Seats whose hold has lapsed, and no write has said so yet. */
+  /** Seats whose hold has lapsed without a write that records it. */
   readonly lapsed: readonly number[];
   readonly #texts: SeatTexts;
-  /** As shown, and as written, by seat. */
+  /** The shown and the stored status of each seat. */
   readonly #shown: Uint8Array;
   readonly #written: Uint8Array;
-  /** By seat; of those that are held. */
+  /** When each held seat's hold ends. */
   readonly #heldUntil: Float64Array;
   #all: SeatItems | undefined;
   #available: SeatItems | undefined;
@@ -63,7 +66,7 @@ export class SeatChunk {
     const lapsed: number[] = [];
     for (let i = 0; i < written.length; i += 1) {
       if (written[i] === HELD && heldUntil[i]! <= now) {
-        // A hold that has lapsed counts for nothing, written down or not.
+        // A lapsed hold counts for nothing, recorded or not.
         this.#shown[i] = AVAILABLE;
         lapsed.push(firstNumber + i);
       }
@@ -75,7 +78,7 @@ export class SeatChunk {
     this.lapsed = lapsed;
   }
 
-  /** `seats` are those of consecutive numbers, in their order. */
+  /** `seats` must have consecutive numbers, in ascending order. */
   static of(seats: readonly SeatRecord[], now: Instant): SeatChunk {
     const firstNumber = seats[0]!.seatNumber;
     const written = new Uint8Array(seats.length);
@@ -93,7 +96,7 @@ export class SeatChunk {
     return new SeatChunk(this.firstNumber, this.#texts, this.#written, this.#heldUntil, now);
   }
 
-  /** The seats after changes, by seat number, at the instant of these. */
+  /** A new chunk with these changed states, by seat number, as of `now`. */
   changed(states: ReadonlyMap<number, SeatState>, now: Instant): SeatChunk {
     const written = this.#written.slice();
     const heldUntil = this.#heldUntil.slice();
@@ -110,7 +113,7 @@ export class SeatChunk {
     return this.#written.length;
   }
 
-  /** An upper bound of the memory that these seats take, with the lists that they are in. */
+  /** An upper bound of the memory of these seats and of their part in lists. */
   get bytesMax(): number {
     const listed = this.#texts.bytes.length + this.seats * LISTED_STATUS_BYTES;
     return this.#texts.bytes.length + this.seats * SEAT_STATE_BYTES + listed * LISTED_TIMES;
@@ -121,7 +124,7 @@ export class SeatChunk {
     return (this.#all ??= this.#encode(() => true));
   }
 
-  /** These seats alone, those that are in it; not kept. */
+  /** Only those of the given seats that are in this chunk. Not cached. */
   encodedOf(seatNumbers: ReadonlySet<number>): SeatItems {
     return this.#encode((i) => seatNumbers.has(this.firstNumber + i));
   }
@@ -151,7 +154,7 @@ function textsOf(seats: readonly SeatRecord[]): SeatTexts {
   const ends = new Uint32Array(seats.length);
   let bytes = 0;
   const texts = seats.map(({ seatNumber, section, row, grade, price }, i) => {
-    // Without its closing brace: the status follows.
+    // Without the closing brace, because the status follows.
     const text = Buffer.from(JSON.stringify({ seatNumber, section, row, grade, price }).slice(0, -1));
     ends[i] = bytes += text.length;
     return text;

@@ -5,8 +5,8 @@ import { API_HEADERS, isUnchanged } from "../../http/http.ts";
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
- * Some seats of a list as they are sent: items with commas between them, and a hash of them. Neighbours that did not
- * change go into the next list as they are, compressed too.
+ * Part of a seat list as it is sent: items separated by commas, and their hash. A part that did not change is
+ * reused in the next list, compressed form included.
  */
 export class SeatItems {
   readonly bytes: Bytes;
@@ -18,7 +18,7 @@ export class SeatItems {
     this.hash = Bun.hash.wyhash(bytes);
   }
 
-  /** The items as blocks of DEFLATE (RFC 1951) that end on a byte and refer to nothing before them. */
+  /** The items as DEFLATE blocks (RFC 1951) that end on a byte boundary and refer to no earlier data. */
   get deflated(): Bytes {
     return (this.#deflated ??= deflateBlocks(this.bytes));
   }
@@ -32,21 +32,26 @@ const encoder = new TextEncoder();
 const COMMA = encoder.encode(",");
 const END = encoder.encode("]}");
 const [DEFLATED_COMMA, DEFLATED_END] = [deflateBlocks(COMMA), deflateBlocks(END)];
-/** A member's head without a name or a time, and an empty last block (RFC 1952; RFC 1951, section 3.2.6). */
+/** A gzip header without name and time, and an empty last block (RFC 1952; RFC 1951, section 3.2.6). */
 const GZIP_HEAD = new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 const LAST_BLOCK = new Uint8Array([3, 0]);
 
-/** gzip first: it is made of parts that are compressed already, where the others begin anew with every change. */
+/**
+ * gzip comes first because it is assembled from parts compressed earlier. The others compress everything
+ * anew.
+ */
 const PREFERENCE: readonly Encoding[] = ["gzip", "zstd", "br"];
 
-/** An answer's body and headers; made once, as reading a literal's fields costs as much as sending the answer. */
+/**
+ * An answer's body and headers. Made once, because building the headers costs as much as sending the answer.
+ */
 interface Sendable {
-  /** A blob is sent as it lies there; bytes would be copied for every answer. */
+  /** A Blob is sent without copying; bytes would be copied for every answer. */
   body: Blob;
   headers: Headers;
 }
 
-/** A seat list as it is sent, encoded once for everybody who asks, and compressed once for each encoding. */
+/** A seat list as it is sent: encoded once for all readers, and compressed once for each encoding. */
 export class SeatList {
   readonly etag: string;
   readonly #start: string;
@@ -55,11 +60,11 @@ export class SeatList {
   readonly #bytes: number;
   readonly #compressed = new Map<Encoding, Sendable>();
 
-  /** `head` holds the fields that stand before the items. */
+  /** `head` holds the fields before the items. */
   constructor(head: object, items: readonly SeatItems[]) {
     this.#start = `${JSON.stringify(head).slice(0, -1)},"items":[`;
     this.#items = items.filter(({ bytes }) => bytes.length > 0);
-    // From the parts' own hashes: those of most are known already.
+    // Derived from the hashes of the parts, most of which are already known.
     const hash = Bun.hash.wyhash(this.#start + items.map((each) => each.hash.toString(36)).join());
     this.etag = `"${hash.toString(36)}"`;
     const body = new Blob(this.#parts());
@@ -67,14 +72,14 @@ export class SeatList {
     this.#plain = { body, headers: this.#headers(null) };
   }
 
-  /** The answer for a client that accepts these encodings and may know the list. */
+  /** The answer for a client that accepts these encodings and may already have this list. */
   answer(accepted: string | null | undefined, ifNoneMatch: string | null | undefined): Response {
     const { body, headers } = this.#sendable(accepted);
     if (isUnchanged(ifNoneMatch ?? undefined, this.etag)) return new Response(null, { status: 304, headers });
     return new Response(body, { headers });
   }
 
-  /** The list as it is sent to who accepts no encoding. */
+  /** The list without compression. */
   get body(): Blob {
     return this.#plain.body;
   }
@@ -122,7 +127,7 @@ export class SeatList {
     return new Blob(blocks);
   }
 
-  /** The checksum and the length of what was compressed (RFC 1952, section 2.3.1). */
+  /** The checksum and length of the uncompressed data (RFC 1952, section 2.3.1). */
   #gzipTail(): Bytes {
     const tail = Buffer.alloc(8);
     tail.writeUInt32LE(this.#parts().reduce((sum, part) => crc32(part, sum), 0));

@@ -127,7 +127,7 @@ test("a list is encoded once for everybody who asks", () => {
 });
 
 describe("the seats changed since a version", () => {
-  /** So many that they make several chunks. */
+  /** Enough seats to make several chunks. */
   const HALL = Array.from({ length: 700 }, (_, i) => seat(i + 1));
   const held = (seatNumber: number, forMs: number): SeatState => ({
     seatNumber,
@@ -160,7 +160,7 @@ describe("the seats changed since a version", () => {
             seats.set(seatNumber, { ...seats.get(seatNumber)!, status, heldUntil });
             return seatNumber;
           });
-          // Read as PostgreSQL answers: which seats that version changed, and what they are now.
+          // What PostgreSQL would answer: the seats that the version changed, with their present state.
           const read = [...new Set(states)].map((seatNumber) => seats.get(seatNumber)!);
           map = map.changed({
             now,
@@ -168,7 +168,7 @@ describe("the seats changed since a version", () => {
             changes: [{ version: map.version + 1, seats: read }],
           })!;
           lists.push({ version: map.version, shown: await shown(map) });
-          // A list may be seen at any moment, and be older or newer than the last change.
+          // A reader may get a list at any moment, before or after the last change.
           const later = map.at(now + 700);
           if (now + 700 >= map.trueUntil) lists.push({ version: map.version, shown: await shown(later) });
         }

@@ -6,15 +6,15 @@ import { SeatChunk } from "./seat-chunk.ts";
 import { type SeatItems, SeatList } from "./seat-list.ts";
 import type { SeatChanges, SeatRecord } from "./store.ts";
 
-/** Seat numbers that share a chunk: few enough that one change is cheap, many enough that a large venue has few. */
+/** Seats per chunk: few enough that one change is cheap, many enough that a large venue has few chunks. */
 const CHUNK_SEATS = 256;
-/** Seats that the known versions may have changed together: some megabytes. */
+/** At most this many changed seats are kept in a map's history: some megabytes. */
 const CHANGED_SEATS_MAX = 100_000;
-/** Lists of changes that a map keeps: buyers ask from the few versions that they were just shown. */
+/** Lists of changes that a map caches. Buyers ask for changes since one of the few latest versions. */
 const LISTS_OF_CHANGES_MAX = 8;
-/** Where more seats than these may have changed, the whole list is the answer. */
+/** If more seats than this may have changed, the whole list is sent instead. */
 const SEATS_OF_A_CHANGE_MAX = 1_024;
-/** A seat in a list of changes, plain and compressed. */
+/** Memory of one seat in a list of changes, plain and compressed. */
 const CHANGED_SEAT_BYTES = 200;
 
 /** Which seats a version changed. */
@@ -24,9 +24,9 @@ interface Change {
 }
 
 /**
- * The seats of one performance as of one version, and what the versions before it changed. A hold that lapses changes
- * what is shown without any write, so a map also has an instant until which it is true. A map never changes; what comes
- * after it shares with it whatever chunks of seats are the same, so that a change costs the same in any venue.
+ * The seats of one performance as of one version, and the history of the latest versions. A lapsing hold
+ * changes what is shown without a write, so a map is true only until a known instant. Maps are immutable. A
+ * new map shares all unchanged chunks with the one before, so a change costs the same in a venue of any size.
  */
 export class SeatMap {
   readonly performanceId: PerformanceId;
@@ -55,7 +55,7 @@ export class SeatMap {
     this.trueUntil = chunks.reduce((earliest, chunk) => Math.min(earliest, chunk.trueUntil), Infinity);
   }
 
-  /** A map without a history. `seats` in the order of their numbers. */
+  /** A map without history. `seats` must be in the order of their numbers. */
   static of(id: PerformanceId, version: number, seats: readonly SeatRecord[], now: Instant): SeatMap {
     const chunks = Map.groupBy(seats, (seat) => chunkOf(seat.seatNumber));
     return new SeatMap(
@@ -66,13 +66,13 @@ export class SeatMap {
     );
   }
 
-  /** The same seats at a later instant: lapsed holds are free again. */
+  /** The same seats at a later instant, with lapsed holds shown as free. */
   at(now: Instant): SeatMap {
     const chunks = this.#chunks.map((chunk) => (now >= chunk.trueUntil ? chunk.at(now) : chunk));
     return new SeatMap(this.performanceId, this.version, chunks, this.#changes);
   }
 
-  /** The seats after these changes; undefined if they are not all that changed since. */
+  /** A new map with these changes. Undefined if the changes are incomplete since this map's version. */
   changed({ now, version, changes }: SeatChanges): SeatMap | undefined {
     const isWhole = changes.length === version - this.version;
     if (!isWhole) return undefined;
@@ -94,14 +94,15 @@ export class SeatMap {
     return (this.#all ??= this.#list(items(), {}));
   }
 
-  /** The list of no seats: what can be had of a date that is not on sale. */
+  /** An empty list: nothing is available for a date that is not on sale. */
   encodedNone(): SeatList {
     return (this.#none ??= this.#list([], {}));
   }
 
   /**
-   * The seats that may be shown differently now than at an earlier version, as they are now; undefined where the map's
-   * history does not reach back to it, or where they are so many that the whole list, which is shared, is cheaper.
+   * The seats that may be shown differently now than at an earlier version, in their present state. Undefined
+   * if the history does not reach back to that version, or if so many changed that the whole list, which all
+   * readers share, is cheaper.
    */
   encodedSince(version: number): SeatList | undefined {
     const isKnown = version <= this.version && version >= this.version - this.#changes.length;
@@ -144,7 +145,7 @@ function chunkOf(seatNumber: number): number {
   return Math.floor(seatNumber / CHUNK_SEATS);
 }
 
-/** As many of the latest changes as may be kept. */
+/** As many of the latest changes as the history may hold. */
 function latest(changes: readonly Change[]): Change[] {
   let from = changes.length;
   let seats = 0;

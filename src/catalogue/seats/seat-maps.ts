@@ -6,27 +6,27 @@ import { accepted, type Batcher } from "../../database/batches/batcher.ts";
 import type { Batchers } from "../../database/batches/batchers.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
-import type { Look } from "../../shared-memory/shared-stamps.ts";
+import type { Stamp } from "../../shared-memory/shared-stamps.ts";
 import { SeatMap } from "./seat-map.ts";
 import { readSeatChanges, readSeats, readSeatVersions } from "./store.ts";
 
-/** A seat map, and the look before its version was compared with the committed one. */
+/** A seat map, and the stamp taken before its version was compared with the committed one. */
 interface KeptSeats {
   map: SeatMap;
-  look: Look;
+  stamp: Stamp;
   bytes: number;
   usedAtMs: number;
 }
 
-/** What is remembered of a seat map that may be forgotten. */
+/** What is kept of a seat map that may itself be evicted. */
 type SeatCount = Pick<SeatMap, "version" | "trueUntil" | "seatsAvailable">;
 
-/** Seat maps that one call may have read at the same time. */
+/** How many seat maps one call may read at the same time. */
 const READS_AT_ONCE = 4;
 
 /**
- * The seat maps that a worker keeps in memory. They are compared with the committed version when a change was heard of or
- * a while has passed. All together take a bounded number of bytes; those that were asked for least lately give way.
+ * The seat maps that a worker keeps in memory. A map is compared with the committed version after news of a
+ * change, or after a short time. Their total size is bounded; the least recently used maps are evicted first.
  */
 export class SeatMaps {
   readonly versions: Batcher<PerformanceId, number | null>;
@@ -50,30 +50,33 @@ export class SeatMaps {
     this.versions = batchers.reading("seat-version", (ids) => this.#readVersions(ids));
   }
 
-  /** An upper bound of what the maps take. */
+  /** An upper bound of the memory of all maps. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** The seat map kept, if nothing is known against it and it was compared lately. */
+  /** The map in memory, if it was compared recently and no change was announced since. */
   present(id: PerformanceId, atMs: number): SeatMap | undefined {
     const kept = this.#kept.get(id);
-    if (!kept || !this.#db.changes.isStillTrue(kept.look, atMs)) return undefined;
+    if (!kept || !this.#db.changes.isStillTrue(kept.stamp, atMs)) return undefined;
     kept.usedAtMs = atMs;
     const now = this.#clock.now(atMs);
     if (now >= kept.map.trueUntil) kept.map = kept.map.at(now);
     return kept.map;
   }
 
-  /** The seats of a performance, with every change of which this machine has told anybody. Throws `not_found`. */
+  /**
+   * The seats of a performance, with every change that this machine has confirmed to anybody. Throws
+   * `not_found`.
+   */
   async read(id: PerformanceId): Promise<SeatMap> {
     const present = this.present(id, performance.now());
     if (present) return present;
-    const look = this.#db.changes.look(id);
-    return this.#compared(id, look, await this.#committedVersion(id));
+    const stamp = this.#db.changes.stampOf(id);
+    return this.#compared(id, stamp, await this.#committedVersion(id));
   }
 
-  /** How many seats can be had now, of each of these performances. */
+  /** The number of available seats of each of these performances. */
   async countAvailable(ids: readonly PerformanceId[]): Promise<number[]> {
     const counts = await Promise.all(ids.map((id) => this.#knownCount(id)));
     const unread = ids.keys().filter((i) => counts[i] === undefined);
@@ -84,13 +87,13 @@ export class SeatMaps {
     return counts as number[];
   }
 
-  /** Forgets the performances that are not in the catalogue any more. */
+  /** Drops the performances that are no longer in the catalogue. */
   forgetAllBut(known: ReadonlyMap<PerformanceId, unknown>): void {
     for (const id of this.#kept.keys()) if (!known.has(id)) this.#forget(id);
     for (const id of this.#counts.keys()) if (!known.has(id)) this.#counts.delete(id);
   }
 
-  /** The count where it can be told without reading seats. */
+  /** The count, if it is known without reading seats. */
   async #knownCount(id: PerformanceId): Promise<number | undefined> {
     const present = this.present(id, performance.now());
     if (present) return present.seatsAvailable;
@@ -106,20 +109,23 @@ export class SeatMaps {
     return committed;
   }
 
-  /** The map as of a committed version at least, kept with the look before that version was read. */
-  async #compared(id: PerformanceId, look: Look, committed: number): Promise<SeatMap> {
+  /**
+   * A map at least as new as the committed version. It is kept with the stamp taken before that version was
+   * read.
+   */
+  async #compared(id: PerformanceId, stamp: Stamp, committed: number): Promise<SeatMap> {
     const kept = this.#kept.get(id);
     let map = kept && kept.map.version >= committed ? kept.map : await this.#load(id, committed);
     const now: Instant = this.#clock.now();
     if (now >= map.trueUntil) map = map.at(now);
-    if (map.version >= (this.#kept.get(id)?.map.version ?? 0)) this.#keep(id, map, look);
+    if (map.version >= (this.#kept.get(id)?.map.version ?? 0)) this.#keep(id, map, stamp);
     return map;
   }
 
-  #keep(id: PerformanceId, map: SeatMap, look: Look): void {
+  #keep(id: PerformanceId, map: SeatMap, stamp: Stamp): void {
     this.#forget(id);
     const bytes = map.bytesMax;
-    this.#kept.set(id, { map, look, bytes, usedAtMs: performance.now() });
+    this.#kept.set(id, { map, stamp, bytes, usedAtMs: performance.now() });
     this.#counts.set(id, {
       version: map.version,
       trueUntil: map.trueUntil,
@@ -145,7 +151,7 @@ export class SeatMaps {
     this.#kept.delete(id);
   }
 
-  /** Reads the seats; callers that want the same performance share one statement, if it is fresh enough for them. */
+  /** Reads the seats. Callers share a read that is under way if it turns out to be new enough for them. */
   async #load(id: PerformanceId, versionMin: number): Promise<SeatMap> {
     const loading = this.#loading.get(id);
     if (loading) {
@@ -161,7 +167,9 @@ export class SeatMaps {
     return loading;
   }
 
-  /** The seats as they are now: what has changed since they were last read, or all of them where that is not known. */
+  /**
+   * The present seats: the kept map with the changes since, or all seats if the changes are no longer known.
+   */
   async #readMap(id: PerformanceId): Promise<SeatMap> {
     const kept = this.#kept.get(id)?.map;
     const changed = kept?.changed(await readSeatChanges(this.#db, id, kept.version));

@@ -14,7 +14,7 @@ export interface SeatRecord {
   heldUntil: Instant | null;
 }
 
-/** How often each performance's seats have changed, as committed now. */
+/** The committed version of each performance's seats. */
 export async function readSeatVersions(
   db: Database,
   ids: readonly PerformanceId[],
@@ -28,7 +28,7 @@ export async function readSeatVersions(
   return { now: rows[0]!.now.getTime(), versions };
 }
 
-/** All seats of a performance and the version they belong to, from one snapshot. */
+/** All seats of a performance and their version, from one database snapshot. */
 export async function readSeats(
   db: Database,
   id: PerformanceId,
@@ -64,23 +64,29 @@ export async function readSeats(
   };
 }
 
-/** A seat's state as a change left it. */
+/** A seat's state after a change. */
 export interface SeatState {
   seatNumber: number;
   status: SeatRecord["status"];
   heldUntil: Instant | null;
 }
 
-/** Seats that changed after a version, from one snapshot. */
+/** Seats that changed after a version, from one database snapshot. */
 export interface SeatChanges {
   now: Instant;
-  /** Where the performance is now; 0 when there is none. */
+  /** The present version; 0 if the performance does not exist. */
   version: number;
-  /** For each version after the one asked for that is still known: what it changed, as it is now. Oldest first. */
+  /**
+   * One entry for each version after the requested one that is still known, with the present state of its
+   * seats. Oldest first.
+   */
   changes: { version: number; seats: SeatState[] }[];
 }
 
-/** What has changed of a performance's seats after a version of it. Complete if it has one entry for each version since. */
+/**
+ * The changes of a performance's seats since a version. Complete if there is one entry for each later
+ * version.
+ */
 export async function readSeatChanges(db: Database, id: PerformanceId, since: number): Promise<SeatChanges> {
   const rows = await db.query<{
     version: string;

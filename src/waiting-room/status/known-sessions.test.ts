@@ -23,9 +23,9 @@ function place(overrides: Partial<Place> = {}): Place {
 function remembering(known: Place) {
   const stamps = new SharedStamps();
   const sessions = new KnownSessions(stamps);
-  const look = sessions.look(REF);
-  sessions.remember(known, look);
-  return { stamps, find: (now: number, atMs = look.atMs) => sessions.find(placeKey(REF), now, atMs), look };
+  const stamp = sessions.stampOf(REF);
+  sessions.remember(known, stamp);
+  return { stamps, find: (now: number, atMs = stamp.atMs) => sessions.find(placeKey(REF), now, atMs), stamp };
 }
 
 test("a session is known until the instant it ends, and not at it", () => {
@@ -51,16 +51,16 @@ test("a change that was announced, or a quarter of a second, has it read again",
   const announced = remembering(place());
   announced.stamps.renew(placeKey(REF));
   expect(announced.find(NOW)).toBeUndefined();
-  const { find, look } = remembering(place());
-  expect(find(NOW, look.atMs + 250)).toBeDefined();
-  expect(find(NOW, look.atMs + 251)).toBeUndefined();
+  const { find, stamp } = remembering(place());
+  expect(find(NOW, stamp.atMs + 250)).toBeDefined();
+  expect(find(NOW, stamp.atMs + 251)).toBeUndefined();
 });
 
-test("a change between the look and the reading is not missed", () => {
+test("a change between the stamp and the reading is not missed", () => {
   const stamps = new SharedStamps();
   const sessions = new KnownSessions(stamps);
-  const look = sessions.look(REF);
+  const stamp = sessions.stampOf(REF);
   stamps.renew(placeKey(REF));
-  sessions.remember(place(), look);
-  expect(sessions.find(placeKey(REF), NOW, look.atMs)).toBeUndefined();
+  sessions.remember(place(), stamp);
+  expect(sessions.find(placeKey(REF), NOW, stamp.atMs)).toBeUndefined();
 });

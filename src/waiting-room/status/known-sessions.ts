@@ -1,5 +1,5 @@
 import { RecentMap } from "../../core/recent-map.ts";
-import type { Look, SharedStamps } from "../../shared-memory/shared-stamps.ts";
+import type { Stamp, SharedStamps } from "../../shared-memory/shared-stamps.ts";
 import type { Instant } from "../../core/time.ts";
 import { placeKey } from "../line/place-store.ts";
 import { activeUntil, type Place, type PlaceRef } from "../line/rules.ts";
@@ -13,25 +13,25 @@ const SESSIONS_MAX = 20_000;
  */
 export class KnownSessions {
   readonly #changes: SharedStamps;
-  readonly #places = new RecentMap<{ place: Place; look: Look }>(SESSIONS_MAX);
+  readonly #places = new RecentMap<{ place: Place; stamp: Stamp }>(SESSIONS_MAX);
 
   constructor(changes: SharedStamps) {
     this.#changes = changes;
   }
 
   /** To be taken before the place is read. */
-  look(ref: PlaceRef): Look {
-    return this.#changes.look(placeKey(ref));
+  stampOf(ref: PlaceRef): Stamp {
+    return this.#changes.stampOf(placeKey(ref));
   }
 
-  remember(place: Place, look: Look): void {
-    if (place.status === "ACTIVE") this.#places.set(placeKey(place), { place, look });
+  remember(place: Place, stamp: Stamp): void {
+    if (place.status === "ACTIVE") this.#places.set(placeKey(place), { place, stamp });
   }
 
   /** The place of this key, if it is known to be ACTIVE at `now`, which is `atMs` by the monotonic clock. */
   find(key: string, now: Instant, atMs: number): Place | undefined {
     const known = this.#places.get(key);
     if (!known || activeUntil(known.place) <= now) return undefined;
-    return this.#changes.isStillTrue(known.look, atMs) ? known.place : undefined;
+    return this.#changes.isStillTrue(known.stamp, atMs) ? known.place : undefined;
   }
 }
