@@ -5,7 +5,7 @@ import { ProviderKeys } from "./provider-keys.ts";
 
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** The provider's keys page, which tests break, and keys that it may publish. */
+/** The provider's page of keys, which tests break, and the keys that it may publish. */
 let server: Bun.Server<undefined>;
 let published: object[] = [];
 let isAway = false;
@@ -44,7 +44,7 @@ const jwk = async (kid: string, { publicKey }: CryptoKeyPair) => ({
   use: "sig",
 });
 
-/** Whether a token signed with this key is let in; else why not. */
+/** "let in" for a token signed with this key, or the code of its refusal. */
 async function verdict(kid: string, { privateKey }: CryptoKeyPair): Promise<string> {
   const token = await new SignJWT({ sub: "somebody" })
     .setProtectedHeader({ alg: "ES256", kid })
@@ -57,7 +57,7 @@ async function verdict(kid: string, { privateKey }: CryptoKeyPair): Promise<stri
   }
 }
 
-/** Until a read that was begun beside a request has had its effect. */
+/** Waits until a background read has taken effect. */
 async function refreshed(): Promise<void> {
   while (keys.isReading) await Bun.sleep(1);
 }
@@ -78,7 +78,7 @@ describe("while the provider's keys page is away", () => {
     expect(await verdict("1", pair)).toBe("let in");
     isAway = true;
     nowMs += 11 * MINUTE_MS;
-    // Ten minutes, ten requests a second.
+    // Ten minutes at ten requests a second.
     for (let i = 0; i < 6_000; i += 1) {
       nowMs += 100;
       if (i % 50 === 0) await verdict("1", pair);

@@ -2,14 +2,14 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import { refuse, type Refusal } from "../core/refusals.ts";
 import { DAY_MS, MINUTE_MS } from "../core/time.ts";
 
-/** Keys that were read longer ago are read again, beside the requests that use them. */
+/** Keys older than this are read again in the background, while requests still use them. */
 const REFRESH_AFTER_MS = 10 * MINUTE_MS;
-/** The last keys that were read serve on for so long while the provider cannot be reached. */
+/** While the provider cannot be reached, the last known keys stay in use for this long. */
 const KEEP_MS = DAY_MS;
-/** A token may name a key that is not known yet; to look for one, the provider is asked this often at most. */
+/** A token may name an unknown key. The provider is asked for new keys at most this often. */
 const UNKNOWN_KEY_PAUSE_MS = 30_000;
 const ANSWER_MS_MAX = 5_000;
-/** The pause after a failed try; none after the first one, then doubling. */
+/** The pause after a failed attempt. The first retry is immediate; later pauses double. */
 const PAUSE_FIRST_MS = 1_000;
 const PAUSE_MAX_MS = 30_000;
 
@@ -19,8 +19,9 @@ interface KnownKeys {
 }
 
 /**
- * The published keys of an identity provider (a JWK set, RFC 7517). They are kept in memory and renewed in the
- * background, so that a provider that is away for a while keeps nobody out whose token was signed with a known key.
+ * The published keys of an identity provider (a JWK set, RFC 7517). They are kept in memory and renewed in
+ * the background. A provider that is unreachable for a while locks out nobody whose token was signed with a
+ * known key.
  */
 export class ProviderKeys {
   readonly #url: string;
@@ -40,7 +41,7 @@ export class ProviderKeys {
     return this.#reading !== undefined;
   }
 
-  /** Finds the key of a token, for jose. Throws `unavailable` when no keys are known and none can be had. */
+  /** Finds the key of a token, for jose. Throws `unavailable` if no keys are known and none can be read. */
   readonly find: JWTVerifyGetKey = async (header, token) => {
     const known = this.#usable() ?? (await this.#readNow());
     if (this.#nowMs() - known.readAtMs > REFRESH_AFTER_MS) void this.#read().catch(() => undefined);
@@ -62,7 +63,7 @@ export class ProviderKeys {
     return this.#known!;
   }
 
-  /** Reads the keys; callers share one try, and a try that failed is not repeated at once. */
+  /** Reads the keys. Callers share one attempt, and a failed attempt is not repeated at once. */
   #read(): Promise<void> {
     if (!this.#reading && this.#nowMs() - this.#triedAtMs < this.#pauseMs) return Promise.reject(away());
     this.#reading ??= this.#fetch().finally(() => (this.#reading = undefined));

@@ -23,7 +23,7 @@ function identity(
 }
 
 /** The user, or the code of the refusal. */
-/** As the call does it: whoever renews is found out first. */
+/** As the route does it: the caller is identified first. */
 async function renewAs(service: Identity, header: string) {
   return service.renew(await service.user(header));
 }
@@ -125,7 +125,7 @@ describe("buyers of an outside identity provider", () => {
   let server: Bun.Server<undefined>;
   let keys: CryptoKeyPair;
   let strangers: CryptoKeyPair;
-  /** What the provider answers; each test's service asks anew. */
+  /** What the provider answers. Each test's service reads it anew. */
   let jwks: () => Response;
   let good: () => Response;
   let fetched = 0;

@@ -9,7 +9,7 @@ import { RecentMap } from "../core/recent-map.ts";
 import type { GuestUser, User } from "./api.ts";
 import { ProviderKeys } from "./provider-keys.ts";
 
-/** An outside identity provider: whose keys sign the access tokens, and what they must say. */
+/** An outside identity provider: whose keys sign the access tokens, and which claims they must have. */
 export interface IdentityProvider {
   jwksUrl: string;
   issuer: string;
@@ -20,11 +20,11 @@ export interface IdentityOptions {
   clock: DatabaseClock;
   signer: TokenSigner;
   organiserKey: string;
-  /** Null: Frontrow makes guest buyers itself. */
+  /** Null: Frontrow creates guest users itself. */
   provider: IdentityProvider | null;
 }
 
-/** A user by their token, and until when it is good. */
+/** The user of a token, and the end of the token's validity. */
 export interface Guest {
   userId: UserId;
   expiresAt: Instant;
@@ -33,7 +33,10 @@ export interface Guest {
 const BEARER = "Bearer ";
 const BEARER_SCHEME = /^bearer +/i;
 
-/** Who is asking: guest buyers by our own tokens, others by an outside provider's, the organiser by a key. */
+/**
+ * Identifies callers: guests by our own tokens, other users by an outside provider's tokens, the organiser by
+ * a key.
+ */
 export class Identity {
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
@@ -48,8 +51,8 @@ export class Identity {
   }
 
   /**
-   * Makes a guest buyer. Nothing is stored: the signed token is the account, and whatever the guest comes to own is
-   * kept under its user id. Refused as `not_found` where an outside provider is configured.
+   * Creates a guest. Nothing is stored: the signed token is the account, and whatever the guest owns later is
+   * stored under its user id. Throws `not_found` if an outside provider is configured.
    */
   createGuest(): GuestUser {
     this.#requireGuests();
@@ -57,15 +60,15 @@ export class Identity {
   }
 
   /**
-   * The same user with a fresh token, which the one shown stays beside until it ends. Throws `not_found` where an outside
-   * provider makes the tokens.
+   * The same user with a fresh token. The old token stays valid until it expires. Throws `not_found` if an
+   * outside provider issues the tokens.
    */
   renew(userId: UserId): GuestUser {
     this.#requireGuests();
     return this.#tokenFor(userId);
   }
 
-  /** Who shows this header, and until when they may. Throws `unauthenticated`. */
+  /** The user of this header, and until when the token is valid. Throws `unauthenticated`. */
   async see(header: string | undefined): Promise<User> {
     const { userId, expiresAt } = this.#outside
       ? await this.#outside.verify(bearer(header))
@@ -95,14 +98,14 @@ export class Identity {
   }
 
   /**
-   * A guest and until when they are one, for who asks often and remembers; undefined where an outside provider, which
-   * may take a token back, has the say. Throws `unauthenticated`.
+   * The guest of this header, for callers that cache the result. Undefined with an outside provider, because
+   * it may revoke tokens. Throws `unauthenticated`.
    */
   guest(header: string | undefined): Guest | undefined {
     return this.#outside ? undefined : this.#openGuest(header);
   }
 
-  /** Whose access token this header shows, where that can be told at once; it may be out of date. */
+  /** The user of this header, if known from memory. The token may have expired since. */
   knownUser(header: string): UserId | undefined {
     if (!BEARER_SCHEME.test(header)) return undefined;
     if (this.#outside) return this.#outside.lately(bearer(header));
@@ -115,7 +118,10 @@ export class Identity {
     return { userId: claims.u as UserId, expiresAt: claims.e as Instant };
   }
 
-  /** Lets the organiser pass. Throws `unauthenticated` for nobody, `forbidden` for anybody else. */
+  /**
+   * Throws unless the caller is the organiser: `unauthenticated` without credentials, `forbidden` with any
+   * others.
+   */
   requireOrganiser(header: string | undefined): void {
     if (!equalInConstantTime(bearer(header), this.#organiserKey)) {
       throw refuse("forbidden", "This needs the organiser's key.");
@@ -123,7 +129,7 @@ export class Identity {
   }
 }
 
-/** The header with its scheme as we write it: schemes are the same in any case (RFC 9110, section 11.1). */
+/** The header with its scheme in our spelling: schemes are case-insensitive (RFC 9110, section 11.1). */
 function withBearer(header: string | undefined): string {
   if (header?.startsWith(BEARER)) return header;
   if (header === undefined || !BEARER_SCHEME.test(header)) throw tokenMissing();
@@ -142,12 +148,12 @@ function unauthenticated(detail: string): Refusal {
   return refuse("unauthenticated", detail);
 }
 
-/** Tokens of an outside provider that were verified lately: some megabytes. */
+/** Recently verified tokens of an outside provider: some megabytes. */
 const VERIFIED_TOKENS_MAX = 5_000;
 
 /**
- * Checks tokens against the provider's published keys. Whether they have expired is decided by the database's clock, as
- * everything is.
+ * Verifies tokens against the provider's published keys. Expiry is decided by the database's clock, as
+ * everywhere.
  */
 class OutsideTokens {
   readonly #provider: IdentityProvider;
@@ -161,7 +167,9 @@ class OutsideTokens {
     this.#keys = new ProviderKeys(provider.jwksUrl);
   }
 
-  /** Whose token it is. Throws `unauthenticated`, or `unavailable` while the provider's keys cannot be had. */
+  /**
+   * The token's user. Throws `unauthenticated`, or `unavailable` while the provider's keys cannot be read.
+   */
   async verify(token: string): Promise<Guest> {
     const { issuer, audience } = this.#provider;
     try {
@@ -180,13 +188,16 @@ class OutsideTokens {
     }
   }
 
-  /** Whose token it was when it was verified lately; it may be out of date since. */
+  /** The user of a recently verified token. The token may have expired since. */
   lately(token: string): UserId | undefined {
     return this.#verified.get(token);
   }
 }
 
-/** A subject that is a UUID is the user id; any other is mapped to one by its issuer and name (UUIDv5, RFC 9562). */
+/**
+ * A subject that is a UUID is the user id. Any other is mapped to one by issuer and subject (UUIDv5, RFC
+ * 9562).
+ */
 function userIdOf(issuer: string, subject: string): UserId {
   const lower = subject.toLowerCase();
   return (isUuid(lower) ? lower : Bun.randomUUIDv5(`${issuer} ${subject}`, "url")) as UserId;

@@ -9,7 +9,7 @@ export interface NamedQuery {
 
 const FILE = join(import.meta.dir, "..", "invariants.sql");
 
-/** The promises that SQL can check, by name, in the order of the file. */
+/** The invariants that SQL can check, by name, in the order of the file. */
 export async function readInvariants(): Promise<NamedQuery[]> {
   const [, ...parts] = (await Bun.file(FILE).text()).split(/^-- name: /m);
   return parts.map((part) => {
@@ -24,13 +24,17 @@ export async function readInvariants(): Promise<NamedQuery[]> {
   });
 }
 
-/** How long one check may take, in milliseconds: each reads whole tables, of every sale there ever was. */
+/** How long one check may take, in milliseconds: each reads whole tables, with every sale so far. */
 const CHECK_MS_MAX = 120_000;
 
-/** Runs every check now. `gatewayDifferences` compares the ledger with the gateway's journal, as SQL alone cannot. */
+/**
+ * Runs every check now. `gatewayDifferences` compares the ledger with the gateway's journal, which SQL cannot
+ * do.
+ */
 export async function runChecks(db: Database, gatewayDifferences: () => Promise<number>): Promise<Checks> {
   const checks: Checks["checks"] = [];
-  // One by one: what a transaction sees has to be kept until it ends, by all tables.
+  // One after the other, because a long transaction keeps PostgreSQL from cleaning up old row versions in all
+  // tables.
   for (const { name, text } of await readInvariants())
     checks.push({ name, violations: await countViolations(db, text) });
   checks.push({
@@ -42,7 +46,7 @@ export async function runChecks(db: Database, gatewayDifferences: () => Promise<
 
 function countViolations(db: Database, text: string): Promise<number> {
   return db.transaction(async (tx) => {
-    // Unlike anything else that a worker does.
+    // Workers normally forbid sequential scans; these checks need them.
     await tx`set local enable_seqscan = on`;
     await tx.unsafe(`set local statement_timeout = ${CHECK_MS_MAX}`);
     const [row] = await tx.unsafe<{ violations: number }[]>(

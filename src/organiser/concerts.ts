@@ -22,7 +22,7 @@ import {
 } from "./api.ts";
 import { renewQueue } from "./sales.ts";
 
-/** Makes a concert with its dates and seats, and a queue of its own unless it shares one. */
+/** Creates a concert with its dates and seats, and with a queue of its own unless it shares one. */
 export async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreation | Refusal> {
   const queue = await queueFor(tx, body);
   if (queue instanceof Refusal) return queue;
@@ -93,7 +93,10 @@ export async function changeConcert(
   return refusal ?? concertView(changed);
 }
 
-/** A concert's queue, locked; undefined where there is no such concert. Queues come before concerts among the locks. */
+/**
+ * A concert's queue, locked. Undefined if the concert does not exist. Queues come before concerts in the
+ * order of locks.
+ */
 export async function lockQueueOf(tx: Tx, id: ConcertId): Promise<Queue | undefined> {
   const queueNo = await readQueueNoOf(tx, id);
   return queueNo === undefined ? undefined : (await lockQueues(tx, [queueNo])).get(queueNo);

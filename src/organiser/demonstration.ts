@@ -3,14 +3,14 @@ import { DAY_MS, isoTime } from "../core/time.ts";
 import type { Organiser } from "./service.ts";
 import { ConcertBody } from "./api.ts";
 
-/** Puts a concert into an empty database, so that a newcomer has something to buy. */
+/** Puts a concert into an empty database, so that a new installation has something to sell. */
 export async function putInDemonstration(organiser: Organiser, catalogue: Catalogue): Promise<void> {
   const { items } = await catalogue.listConcerts({ limit: 1 });
   if (items.length > 0) return;
   await organiser.createConcert(ConcertBody.parse(demonstrationConcert(Date.now())), undefined);
 }
 
-/** Three evenings of 50 seats, the first three weeks from `now`, each at 19:00 in Seoul. */
+/** Three evenings with 50 seats each at 19:00 in Seoul, the first one three weeks from `now`. */
 function demonstrationConcert(now: number) {
   const day = Math.floor(now / DAY_MS);
   return {

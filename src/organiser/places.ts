@@ -7,7 +7,7 @@ import { planEndPlaces } from "../reservations/for-transactions.ts";
 import { findLivePlaces, linePosition, type Queue, readCalled } from "../waiting-room/for-transactions.ts";
 import type { PlacesAsked, Revocations } from "./places-api.ts";
 
-/** Those of a queue who were called and are inside, or may still come in; in the order in which they joined. */
+/** The called visitors of a queue who are inside or may still come in, in the order in which they joined. */
 export async function listPlaces(db: Database, queue: Queue, { status, cursor, limit }: PlacesAsked) {
   const page = { limit };
   const places = await readCalled(db, queue.queueNo, { status, after: cursor ?? 0, limit });
@@ -26,7 +26,10 @@ export async function listPlaces(db: Database, queue: Queue, { status, cursor, l
   );
 }
 
-/** Takes back the live places of these users in a locked queue, and releases what they hold. Answers whose there were. */
+/**
+ * Revokes the live places of these users in a locked queue, and releases their holds. Returns the users
+ * affected.
+ */
 export async function revokePlaces(
   tx: Tx,
   queue: Queue,
@@ -37,7 +40,7 @@ export async function revokePlaces(
   const commands = places.map(({ userId, ...place }) => ({ place, userId, as: "REVOKED" as const }));
   const plan = await planEndPlaces(tx, commands);
   for (const write of plan.writes) await write();
-  // What has lapsed is over, though nobody has written that down yet.
+  // A lapsed place has ended, even if no row says so yet.
   return places
     .filter((_, i) => !(plan.outcomes[i] instanceof Refusal))
     .map(({ userId, position }) => ({ userId, position }));

@@ -222,7 +222,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       path: "/v1/organiser/reconciliation",
       operationId: "reconcileTopUps",
       summary: "Compare top-ups with the payment company's books, row by row",
-      // It reads whole tables, and asks the payment company.
+      // It reads whole tables and asks the payment company.
       answersWithinMs: Infinity,
       tag,
       needs,
@@ -242,7 +242,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       path: "/v1/organiser/checks",
       operationId: "runChecks",
       summary: "Run the checks of every promise now",
-      // It reads whole tables, and asks the payment company.
+      // It reads whole tables and asks the payment company.
       answersWithinMs: Infinity,
       tag,
       needs,

@@ -19,8 +19,9 @@ import { checkDraw, lockQueues, type Queue, setSalesWindow } from "../waiting-ro
 import type { OrganiserPerformance, PerformanceChange } from "./api.ts";
 
 /**
- * After any change of what a locked queue sells, and when: the queue's own window and stock follow, and every hold that
- * is being decided is decided again. Answers why it may not be, which undoes the change.
+ * Run it after any change of what a locked queue sells, or when. Updates the queue's own window and stock,
+ * and makes every hold under decision be decided again. Returns a refusal if the change is not allowed; the
+ * caller then rolls back.
  */
 export async function renewQueue(
   tx: Tx,
@@ -35,7 +36,7 @@ export async function renewQueue(
   return null;
 }
 
-/** Has every hold of a queue's visitors that is being decided decided again. The last locks of a change. */
+/** Makes every hold under decision in this queue be decided again. Takes the last locks of a change. */
 export async function renewSalesOfQueue(tx: Tx, queueNo: number): Promise<void> {
   const ids = await readPerformancesOfQueue(tx, queueNo);
   await lockPerformanceVersions(tx, ids);
@@ -63,7 +64,9 @@ export async function changePerformance(
   return performanceView(changed!, await readClock(tx));
 }
 
-/** Stops the sale of all of a concert's dates: from the commit on, no hold of its seats is committed anywhere. */
+/**
+ * Stops the sale of all dates of a concert. After the commit, no hold of its seats can be committed anywhere.
+ */
 export async function stopSales(
   tx: Tx,
   concertId: ConcertId,

@@ -45,7 +45,7 @@ import { insertAction, readActions } from "./store.ts";
 
 const SETTLEMENT_ZONE = "Asia/Seoul";
 
-/** What the organiser may see and do. Every change is written down with it, in the same transaction. */
+/** What the organiser may see and do. Every change is recorded as an action in the same transaction. */
 export class Organiser {
   readonly #db: Database;
   readonly #clock: DatabaseClock;
@@ -94,7 +94,10 @@ export class Organiser {
     });
   }
 
-  /** Changes until when a date is sold, or stops or resumes its sale. Holds after the answer are decided by it. */
+  /**
+   * Changes until when a date is sold, or stops or resumes its sale. The change applies to every hold after
+   * the answer.
+   */
   async changePerformance(id: PerformanceId, change: PerformanceChange): Promise<OrganiserPerformance> {
     return this.#change(async (tx) => {
       const changed = await changePerformance(tx, id, change);
@@ -104,8 +107,8 @@ export class Organiser {
   }
 
   /**
-   * The emergency stop: once this answers, no hold of the concert's seats succeeds on any worker of any machine. Holds
-   * from before may still be paid for, or are released, as asked.
+   * The emergency stop. Once it returns, no hold of the concert's seats succeeds on any worker of any
+   * machine. Earlier holds can still be paid for, or are released, as requested.
    */
   async stopSales(id: ConcertId, { holds }: StopRequest, key: KeyUse | undefined): Promise<Answer<Stop>> {
     const stopped = await this.#change(async (tx) => {
@@ -118,7 +121,7 @@ export class Organiser {
       return performances;
     });
     if (!Array.isArray(stopped)) return stopped;
-    // After the stop, so that there are no more of them than there were.
+    // Only after the stop, so that no new holds can appear.
     const released = holds === "release" ? await this.#reservations.releaseAllOf(id) : 0;
     const answer = { status: 200, body: { concertId: id, performances: stopped, released } };
     if (key)
@@ -131,7 +134,10 @@ export class Organiser {
     return answer;
   }
 
-  /** Removes a concert, as long as no seat of it was ever sold. Holds on its seats end with it, and so does its own line. */
+  /**
+   * Removes a concert, as long as no seat of it was ever sold. Its holds end, and so does its queue if
+   * nothing else uses it.
+   */
   async deleteConcert(id: ConcertId): Promise<void> {
     await this.#change(async (tx) => {
       const withdrawn = await withdraw(tx, id);
@@ -148,7 +154,9 @@ export class Organiser {
     return this.#queueView(queue, boundBy);
   }
 
-  /** Opens, pauses or closes a queue, or changes how many it lets in. Nobody inside is put out by a lower capacity. */
+  /**
+   * Opens, pauses or closes a queue, or changes its limits. A lower capacity removes nobody who is inside.
+   */
   async changeQueue(id: QueueId, change: QueueChange): Promise<OrganiserQueue> {
     await this.#change(async (tx) => {
       const queue = await lockQueueById(tx, id);
@@ -165,7 +173,7 @@ export class Organiser {
     return this.queue(id);
   }
 
-  /** Who was called and is inside, or may still come in. */
+  /** The called visitors who are inside or may still come in. */
   async places(id: QueueId, asked: PlacesAsked) {
     const queue = await this.#room.board.find(id);
     if (!queue) throw notFound();
@@ -173,7 +181,7 @@ export class Organiser {
   }
 
   /**
-   * Takes back the user's live place, and releases what it holds. Throws `not_found` when they have none. They may
+   * Revokes the user's live place and releases its holds. Throws `not_found` if there is none. The user may
    * join again, at the end of the line.
    */
   async revokePlace(id: QueueId, userId: UserId): Promise<Revocation> {
@@ -182,7 +190,7 @@ export class Organiser {
     return { queueId: id, ...revoked, status: "REVOKED" };
   }
 
-  /** As `revokePlace`, of many users in one transaction; who has no live place is named in the answer. */
+  /** As `revokePlace`, for many users in one transaction. The answer names the users without a live place. */
   async revokePlaces(id: QueueId, userIds: readonly UserId[]): Promise<Revocations> {
     const revoked = await this.#change(async (tx) => {
       const queue = await lockQueueById(tx, id);
@@ -201,7 +209,7 @@ export class Organiser {
     };
   }
 
-  /** What the organiser did, newest first. */
+  /** The organiser's actions, newest first. */
   async actions(page: Page) {
     const rows = await readActions(this.#db, page);
     return toPage(
@@ -213,8 +221,8 @@ export class Organiser {
   }
 
   /**
-   * Compares a day's top-ups (in Seoul, as payment companies there settle) with the gateway, row by row, and lists what
-   * is stuck now. Throws `unavailable` when the gateway cannot be asked.
+   * Compares a day's top-ups (in Seoul time, as payment companies there settle) with the gateway, row by row,
+   * and lists what is stuck now. Throws `unavailable` if the gateway cannot be asked.
    */
   async reconcile(date: string | undefined): Promise<ReconciliationJson> {
     const range = {
@@ -228,7 +236,7 @@ export class Organiser {
     return { date: date ?? null, ...found, stuck: await this.#wallets.stuck() };
   }
 
-  /** Runs the checks of the design's promises now. */
+  /** Runs the checks of the invariants now. */
   checks(): Promise<Checks> {
     return runChecks(this.#db, () => this.#wallets.countGatewayDifferences());
   }
@@ -270,10 +278,10 @@ export class Organiser {
     };
   }
 
-  /** One change in one transaction; a refusal undoes what it did before it refused. */
+  /** Runs one change in one transaction. A refusal rolls back everything it did. */
   async #change<T>(work: (tx: Tx) => Promise<T | Refusal>): Promise<T> {
     const [outcome] = await commitBatch<T>(this.#db, async (tx) => {
-      // One at a time: the second use of an Idempotency-Key then finds what the first one left.
+      // Changes run one at a time, so the second use of an Idempotency-Key finds what the first one stored.
       await lockCatalogue(tx);
       await tx`savepoint change`;
       const result = await work(tx);

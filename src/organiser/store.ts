@@ -3,7 +3,7 @@ import { isoTime } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
 
-/** Writes down what the organiser did, for good: the runtime's role may not change or delete it. */
+/** Records what the organiser did. The runtime's database role cannot change or delete such a row. */
 export async function insertAction(tx: Tx, action: string, subject: string, detail: object): Promise<void> {
   await tx`
     insert into organiser_actions (action_id, action, subject, detail)
@@ -18,7 +18,7 @@ export interface Action {
   createdAt: string;
 }
 
-/** What the organiser did, newest first; one more than the page's limit, if there is. */
+/** The organiser's actions, newest first: one page, and one row more where there is a next page. */
 export async function readActions(db: Database, page: Page): Promise<Action[]> {
   const rows = await db.query<{
     action_id: string;

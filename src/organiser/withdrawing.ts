@@ -21,14 +21,16 @@ import { lockQueueOf } from "./concerts.ts";
 import { renewQueue, renewSalesOfQueue } from "./sales.ts";
 
 /**
- * Takes a concert back, as long as no seat of it was ever sold: money that moved has a history to be kept. Its rows stay, so
- * that everybody who had something of it is told what became of it. Where its queue sells nothing else, the line ends too:
- * those inside are written down as REVOKED here, those who wait are so by the queue's own mark, however many they are.
+ * Withdraws a concert, as long as no seat of it was ever sold: the history of money that moved must be kept.
+ * Its rows stay, so everybody who was involved can be told what happened. If its queue sells nothing else,
+ * the line ends too: visitors inside are stored as REVOKED here. Those who wait are REVOKED by the queue's
+ * own mark, however many they are.
  */
 export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string } | Refusal> {
   const queue = await lockQueueOf(tx, id);
   if (!queue) return notFound();
-  // In the order of locks: places first. Whoever could hold or pay has one of these, and waits for this to end.
+  // Places come first in the order of locks. Anybody who could hold or pay has one of them, and waits until
+  // this ends.
   const inside = await readInside(tx, queue.queueNo);
   await lockPlaces(tx, inside);
   const isLast = !(await hasOtherConcerts(tx, queue.queueNo, id));

@@ -1,2 +1,2 @@
-/** What other modules' transactions lock and write here: paying issues tickets, cancelling takes them back. */
+/** What the transactions of other modules use here: paying issues tickets, cancelling makes them void. */
 export { cancelTickets, insertTickets, lockTicketsOf, type TicketRecord } from "./store.ts";

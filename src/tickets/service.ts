@@ -15,7 +15,7 @@ import type { TicketCodes } from "./ticket-code.ts";
 
 // For paying, which issues tickets inside its own transaction.
 
-/** Ownership of seats, as its owner sees it. */
+/** Shows ticket owners their tickets. */
 export class Tickets {
   readonly #db: Database;
   readonly #codes: TicketCodes;
@@ -54,7 +54,7 @@ export class Tickets {
     return byPayment;
   }
 
-  /** A ticket as its payment answers it, with the code to scan. */
+  /** A ticket as returned by its payment, with the code to scan. */
   issued(ticket: TicketRecord): IssuedTicket {
     const { ticketId, performanceId, seatNumber } = ticket;
     return { ticketId, performanceId, seatNumber, code: this.#codes.codeOf(ticket) };

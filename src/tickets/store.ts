@@ -17,7 +17,7 @@ export interface TicketRecord {
   issuedAt: Instant;
 }
 
-/** A ticket with what it is for, in words. */
+/** A ticket with its concert, performance and seat, as people read them. */
 export interface ReadTicket extends TicketRecord {
   concertId: ConcertId;
   title: string;
@@ -69,7 +69,10 @@ export async function insertTickets(tx: Tx, tickets: readonly TicketRecord[]): P
     })}`;
 }
 
-/** Locks these reservations' tickets, after their seats, and answers the seats whose tickets were used at the door. */
+/**
+ * Locks these reservations' tickets, after their seats. Returns the seats whose tickets were used at the
+ * door.
+ */
 export async function lockTicketsOf(
   tx: Tx,
   ids: readonly ReservationId[],
@@ -102,7 +105,7 @@ export async function cancelTickets(
     where t.reservation_id = v.reservation_id and t.seat_number = v.seat_number and t.status = 'VALID'`;
 }
 
-/** A user's tickets, newest first; one more than the page holds, where there are more. */
+/** A user's tickets, newest first: one page, and one row more where there is a next page. */
 export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<ReadTicket[]> {
   const rows = await db.query<ReadRow>`
     select t.*, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone, s.section, s.seat_row, s.grade

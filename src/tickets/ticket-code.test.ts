@@ -97,7 +97,7 @@ describe("a code that we did not make is refused", () => {
         ),
       ),
     ],
-    // One ticket, one code: a list of those already scanned must know it again.
+    // One ticket has one code only, so a list of scanned codes recognises it.
     ["with the signature spelt in another way", [...alphabet].map((last) => code.slice(0, -1) + last)],
     [
       "of parts that are missing",

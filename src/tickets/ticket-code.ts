@@ -9,7 +9,7 @@ import {
 } from "node:crypto";
 import type { PerformanceId, TicketId } from "../core/ids.ts";
 
-/** What a scanner reads from a code: which seat of which performance this ticket is for. */
+/** What a scanner reads from a code: the ticket's performance and seat. */
 export interface TicketClaims {
   ticketId: TicketId;
   performanceId: PerformanceId;
@@ -20,8 +20,8 @@ export interface TicketClaims {
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /**
- * Signs ticket codes with Ed25519, so that a scanner at the door can check them offline with the public key alone and
- * cannot make any. The signature of a code is always the same: codes are computed when shown and stored nowhere else.
+ * Signs ticket codes with Ed25519. A scanner at the door can verify them offline with the public key, and
+ * cannot forge any. Signatures are deterministic, so codes are computed when shown and never stored.
  */
 export class TicketCodes {
   readonly #privateKey: KeyObject;
@@ -49,12 +49,13 @@ export class TicketCodes {
     return `${signed}.${sign(null, Buffer.from(signed), this.#privateKey).toString("base64url")}`;
   }
 
-  /** The claims of a genuine code, or null. Whether the ticket is still valid is a question for the server. */
+  /** The claims of a genuine code, or null. Whether the ticket is still valid is for the server to say. */
   read(code: string): TicketClaims | null {
     const [header, payload, signature, rest] = code.split(".");
     if (header !== this.#header || !payload || !signature || rest !== undefined) return null;
     const signatureBytes = Buffer.from(signature, "base64url");
-    // base64url can be spelt in several ways; only ours counts, so that a list of codes already scanned cannot be fooled.
+    // base64url allows several spellings of the same bytes. Only ours counts, so each ticket has exactly one
+    // code.
     if (signatureBytes.toString("base64url") !== signature) return null;
     const genuine = verify(null, Buffer.from(`${header}.${payload}`), this.#publicKey, signatureBytes);
     if (!genuine) return null;

@@ -6,8 +6,9 @@ import type { KnownVisitors } from "./status/known-visitors.ts";
 import { waitingView } from "./status-view.ts";
 
 /**
- * The status poll of a waiting visitor, answered with no routing at all: polls are nearly all that a sale's first minute
- * consists of. Whatever cannot be answered from memory is left to the call's own route. So are all refusals but one.
+ * The status poll of a waiting visitor, answered without routing, because nearly all calls of a sale's first
+ * minute are such polls. Anything that memory cannot answer is left to the call's own route, and so are all
+ * refusals but one.
  */
 export function fastPoll(room: WaitingRoom, visitors: KnownVisitors, observe: Observe): Shortcut {
   return {
@@ -20,11 +21,11 @@ export function fastPoll(room: WaitingRoom, visitors: KnownVisitors, observe: Ob
       const token = visitors.tokenOf(request.headers, queueId, now);
       if (!token) return undefined;
 
-      const sight = room.sightBeyondFrontier(token, now);
-      if (!sight) return undefined;
+      const snapshot = room.snapshotBeyondFrontier(token, now);
+      if (!snapshot) return undefined;
 
       const tooSoon = room.checkPace(token);
-      const response = tooSoon ? problem(tooSoon) : json(waitingView(sight));
+      const response = tooSoon ? problem(tooSoon) : json(waitingView(snapshot));
       observe(response.status, beganMs);
       return response;
     },

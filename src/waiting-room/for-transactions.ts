@@ -3,7 +3,7 @@ import type { Instant } from "../core/time.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import { arrive, checkActive, type Place, type Queue, tokenInvalid } from "./line/rules.ts";
 
-/** What other modules' transactions read, lock, decide and write here: holds and payments ask for the visitor's place. */
+/** What the transactions of other modules use here: holds and payments check the visitor's place. */
 export { noShowRate } from "./admission/rules.ts";
 export { checkLive, peopleWaiting, presentPlace, tokenInvalid } from "./line/rules.ts";
 export type { Place, PlaceRef, Queue } from "./line/rules.ts";
@@ -26,8 +26,8 @@ export { changeQueue, createQueue } from "./queues.ts";
 export { EndedPlaces } from "./line/ended-places.ts";
 
 /**
- * The place of a token as it is under lock, let in if its turn has come; or why not.
- * `changed` tells whether the place must be written.
+ * The locked place of a token, made ACTIVE if its turn has come; or a refusal. `changed` tells whether the
+ * place must be written.
  */
 export function enterSale(
   token: QueueToken,

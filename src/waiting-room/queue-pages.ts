@@ -10,7 +10,7 @@ import { registrationLeaf } from "./lottery/lottery.ts";
 import { type FrontierDocument, QueueBoard } from "./status/board.ts";
 import { FrontierStream, type SetIdleSeconds } from "./status/stream.ts";
 
-/** What everybody may see of a queue: its page, the page as it changes, and what went into its draw. */
+/** The public data of a queue: its page, the stream of its changes, and the registrations of its draw. */
 export class QueuePages {
   readonly board: QueueBoard;
   readonly stream: FrontierStream;
@@ -24,7 +24,7 @@ export class QueuePages {
     this.stream = new FrontierStream(this.board, metrics);
   }
 
-  /** A queue as the board has it. Throws `not_found`. */
+  /** The queue as the board has it. Throws `not_found`. */
   async queue(queueId: QueueId): Promise<Queue> {
     const queue = await this.board.find(queueId);
     if (!queue) throw notFound();
@@ -36,7 +36,7 @@ export class QueuePages {
     return this.board.document(await this.queue(queueId));
   }
 
-  /** What each of these queues does now; without those that do not exist. */
+  /** The present state of each of these queues. Queues that do not exist are missing. */
   async states(queueIds: readonly QueueId[]): Promise<Map<QueueId, ReturnType<typeof queueState>>> {
     const queues = await Promise.all(queueIds.map((id) => this.board.find(id)));
     const now = this.#clock.now();
@@ -44,8 +44,8 @@ export class QueuePages {
   }
 
   /**
-   * The registrations of a lottery as they went into the draw, from one index on, naming nobody. Throws
-   * `invalid_state` before the draw, `not_found` where there is no lottery.
+   * The registrations of a lottery as they entered the draw, from one index on, without names. Throws
+   * `invalid_state` before the draw, `not_found` without a lottery.
    */
   async registrations(queueId: QueueId, from: number, limit: number): Promise<Registrations> {
     const queue = await this.queue(queueId);
@@ -62,7 +62,7 @@ export class QueuePages {
     };
   }
 
-  /** The public page of a queue as it changes, as server-sent events. */
+  /** The public page of a queue and its changes, as server-sent events. */
   async listen(
     queueId: QueueId,
     lastEventId: string | undefined,
@@ -71,7 +71,7 @@ export class QueuePages {
     return this.stream.open(await this.queue(queueId), lastEventId, setIdleSeconds);
   }
 
-  /** The headers of a queue's stream, with nothing opened. */
+  /** The headers of a queue's stream, without opening one. */
   async streamHeaders(queueId: QueueId): Promise<Response> {
     await this.queue(queueId);
     return this.stream.headersAlone();

@@ -6,7 +6,10 @@ import { countInside } from "./admission/store.ts";
 import { insertQueue, type QueuePolicy, updateQueuePolicy } from "./line/queue-store.ts";
 import type { Queue } from "./line/rules.ts";
 
-/** Makes a queue. With a lottery, its secret is chosen here, and bound to by its commitment from the first page on. */
+/**
+ * Creates a queue. With a lottery, its secret is chosen here; the commitment to it is public from the first
+ * page on.
+ */
 export async function createQueue(
   tx: Tx,
   policy: QueuePolicy,
@@ -26,11 +29,11 @@ export interface QueueChanges {
   proofOfWork?: Queue["proofOfWork"] | undefined;
 }
 
-/** Changes a locked queue. A capacity below the visitors inside takes effect as they go. */
+/** Changes a locked queue. If the capacity falls below the visitors inside, it takes effect as they leave. */
 export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): Promise<void> {
   const capacity = changes.capacity ?? queue.capacity;
   const admitPerMinute = changes.admitPerMinute === undefined ? queue.admitPerMinute : changes.admitPerMinute;
-  // Another rate begins with a full bucket; the same one goes on with what it has.
+  // A new rate starts with a full bucket; the same rate keeps its allowance.
   const bucket = admitPerMinute === queue.admitPerMinute ? {} : { allowance: 0, allowanceAt: null };
   const { ready, active } = await countInside(tx, queue.queueNo);
   await updateQueuePolicy(tx, {

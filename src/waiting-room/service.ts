@@ -37,7 +37,7 @@ import {
   tokenInvalid,
   withdrawn,
 } from "./line/rules.ts";
-import { placeView, type Sight, waitingView } from "./status-view.ts";
+import { placeView, type LineSnapshot, waitingView } from "./status-view.ts";
 import { QueuePages } from "./queue-pages.ts";
 import type { FrontierStream } from "./status/stream.ts";
 
@@ -47,15 +47,15 @@ export interface WaitingRoomOptions {
   clock: DatabaseClock;
   signer: TokenSigner;
   metrics: Metrics;
-  /** How often a token's status may be asked for. */
+  /** How often a token's status may be polled. */
   pace: Pace;
-  /** Signs challenges, with keys of their own. */
+  /** Signs challenges, with keys of its own. */
   proofOfWork: ProofOfWork;
   /** Places that ended on this machine a moment ago, before the boards have read of it. */
   ended: SharedMarks;
 }
 
-/** Places in line: giving them, showing them, and letting into the sale those whose turn it is. */
+/** Places in line: gives them, shows their status, and admits visitors whose turn has come. */
 export class WaitingRoom {
   readonly pages: QueuePages;
   readonly board: QueueBoard;
@@ -64,7 +64,7 @@ export class WaitingRoom {
   readonly arrivals: Batcher<ArriveCommand, Place>;
   readonly sessions: Batcher<PlaceRef, Place | null>;
   readonly proofOfWork: ProofOfWork;
-  /** Watched by the worker's loops; visitors of one that is behind are asked to come later. */
+  /** Measured by the worker's loops. Visitors of a worker that lags are told to poll less often. */
   readonly lag = new LoopLag();
   readonly #db: Database;
   readonly #clock: DatabaseClock;
@@ -90,8 +90,8 @@ export class WaitingRoom {
   }
 
   /**
-   * Gives the user a place, or the one they already have. 201 for a new place, else 200. `proofOfWork` is the header's
-   * solved challenge, which a new place may need.
+   * Gives the user a place, or returns the live one: 201 for a new place, else 200. `proofOfWork` is the
+   * header's solved challenge, which a new place may require.
    */
   async join(
     queueId: QueueId,
@@ -111,11 +111,11 @@ export class WaitingRoom {
     };
     return {
       status: joined.created ? 201 : 200,
-      body: { token: signQueueToken(this.#signer, token), ...placeView(this.#sight(token, queue), place) },
+      body: { token: signQueueToken(this.#signer, token), ...placeView(this.#snapshot(token, queue), place) },
     };
   }
 
-  /** A challenge for this user in this queue. Throws `invalid_state` where none is asked for. */
+  /** A challenge for this user in this queue. Throws `invalid_state` if the queue requires none. */
   async challenge(queueId: QueueId, userId: UserId): Promise<JoinChallenge> {
     const { proofOfWork } = await this.pages.queue(queueId);
     if (proofOfWork === null)
@@ -130,7 +130,7 @@ export class WaitingRoom {
     };
   }
 
-  /** The header's queue token, unopened. Throws `queue_token_missing`. */
+  /** The header's queue token, not yet verified. Throws `queue_token_missing`. */
   requireTokenHeader(header: string | undefined): string {
     return requireTokenHeader(header);
   }
@@ -140,7 +140,7 @@ export class WaitingRoom {
     return openQueueToken(this.#signer, header, userId, queueId);
   }
 
-  /** Counts one look at a token's status: a refusal when it is asked for faster than anybody needs. */
+  /** Counts one status poll of a token. Returns a refusal if it is polled faster than anybody needs. */
   checkPace(token: QueueToken): Refusal | undefined {
     token.paceKey ??= hashedKey(token.queueId + token.userId);
     const waitMs = this.#pace.take(token.paceKey, Date.now());
@@ -150,39 +150,39 @@ export class WaitingRoom {
   }
 
   /**
-   * Where the visitor stands. Beyond the frontier that is answered from memory alone. A call by somebody whose turn has
-   * come makes the token ACTIVE.
+   * The visitor's status. Beyond the frontier it is answered from memory alone. A poll by a visitor whose
+   * turn has come makes the token ACTIVE.
    */
   status(token: QueueToken): QueueStatus | Promise<QueueStatus> {
-    const sight = this.sightBeyondFrontier(token, this.#clock.now());
-    return sight ? waitingView(sight) : this.#lookUpStatus(token);
+    const snapshot = this.snapshotBeyondFrontier(token, this.#clock.now());
+    return snapshot ? waitingView(snapshot) : this.#readStatus(token);
   }
 
-  /** What is seen of the line from beyond its frontier, as of `now`, from memory; undefined from anywhere else. */
-  sightBeyondFrontier(token: QueueToken, now: Instant): Sight | undefined {
+  /** The line as of `now`, from memory, for a token beyond the frontier; undefined for any other token. */
+  snapshotBeyondFrontier(token: QueueToken, now: Instant): LineSnapshot | undefined {
     const queue = this.board.peek(token.queueId);
     if (!queue || token.position > queue.lastPosition) return undefined;
     const position = linePosition(queue, token.position);
     const waits = position === null || position > queue.frontier;
-    return waits && !this.#hasEnded(token) ? this.#sight(token, queue, now, position) : undefined;
+    return waits && !this.#hasEnded(token) ? this.#snapshot(token, queue, now, position) : undefined;
   }
 
-  /** The database's clock, as last seen; `atMs` is a reading of the monotonic clock. */
+  /** The database's clock, as last observed. `atMs` is a reading of the monotonic clock. */
   now(atMs?: number): Instant {
     return this.#clock.now(atMs);
   }
 
   /**
-   * Tells every worker of this machine to look a place up before it calls its visitor waiting again. The boards of all
-   * machines hear of it from the database with their next read.
+   * Makes all workers of this machine read this place's row before they answer its visitor. The boards of all
+   * machines learn of it with their next read.
    */
   markEnded(place: Pick<QueueToken, "queueId" | "position">): void {
     this.#ended.set(endedKey(place));
   }
 
   /**
-   * The token's place, ACTIVE as of this call, or a refusal: `queue_token_waiting`, `queue_token_expired`, and
-   * `queue_token_invalid` for one of another queue than `queueId`. Callers that ask together share one read.
+   * The token's place, ACTIVE now. Throws `queue_token_waiting`, `queue_token_expired`, or
+   * `queue_token_invalid` for a token of a queue other than `queueId`. Concurrent callers share one read.
    */
   async requireActive(token: QueueToken, queueId = token.queueId): Promise<Place> {
     if (token.queueId !== queueId) throw tokenInvalid();
@@ -199,7 +199,7 @@ export class WaitingRoom {
     return here;
   }
 
-  /** The token's place if memory knows it to be ACTIVE; undefined where the database must be asked. */
+  /** The token's place if memory knows that it is ACTIVE; undefined if the database must be read. */
   activePlace(token: QueueToken, atMs = performance.now()): Place | undefined {
     const queue = this.board.peek(token.queueId);
     if (!queue) return undefined;
@@ -210,8 +210,8 @@ export class WaitingRoom {
 
   /**
    * Throws `queue_token_waiting`, with the visitor's status, unless the frontier has passed the token; or
-   * `queue_token_expired` where the line has ended. Decided on a fresh frontier: another worker may just have told the
-   * visitor that it is their turn.
+   * `queue_token_expired` if the line has ended. Uses a fresh frontier, because another worker may just have
+   * told the visitor that it is their turn.
    */
   async requireCalled(token: QueueToken): Promise<Queue> {
     let queue = await this.pages.queue(token.queueId);
@@ -220,7 +220,7 @@ export class WaitingRoom {
     if (!isPassed(token, queue)) queue = (await this.board.findFresh(token.queueId)) ?? queue;
     if (isPassed(token, queue)) return queue;
     if (queue.isWithdrawn) throw withdrawn();
-    const view = waitingView(this.#sight(token, queue));
+    const view = waitingView(this.#snapshot(token, queue));
     const detail =
       view.position === null
         ? "You are registered; your position will be drawn at the opening."
@@ -229,16 +229,16 @@ export class WaitingRoom {
     throw refuse("queue_token_waiting", detail, fields, Math.ceil(view.pollAfterMs / 1_000));
   }
 
-  /** Every queue as it is now, for metrics. */
+  /** Every queue's present row, for metrics. */
   readAllQueues(): Promise<Queue[]> {
     return readAllQueues(this.#db);
   }
 
-  async #lookUpStatus(token: QueueToken): Promise<QueueStatus> {
+  async #readStatus(token: QueueToken): Promise<QueueStatus> {
     const queue = await this.pages.queue(token.queueId);
     const place = await this.#session(token, queue);
-    if (!isCalled(place)) return placeView(this.#sight(token, queue), place);
-    return placeView(this.#sight(token, queue), await this.#arrive(place, queue));
+    if (!isCalled(place)) return placeView(this.#snapshot(token, queue), place);
+    return placeView(this.#snapshot(token, queue), await this.#arrive(place, queue));
   }
 
   #hasEnded(token: QueueToken): boolean {
@@ -256,12 +256,12 @@ export class WaitingRoom {
     return accepted(await this.arrivals.submit({ ref: place, queue }));
   }
 
-  #sight(
+  #snapshot(
     token: QueueToken,
     queue: Queue,
     now = this.#clock.now(),
     position = linePosition(queue, token.position),
-  ): Sight {
+  ): LineSnapshot {
     return { token, queue, position, now, outflow: this.board.outflow(queue.queueId), lagMs: this.lag.ms };
   }
 }

@@ -19,22 +19,22 @@ import {
   type WaitEstimate,
 } from "./status/rules.ts";
 
-/** What a visitor's status is made of: their token, the queue as the board has it, and the time. */
-export interface Sight {
+/** What a visitor's status is computed from: their token, the queue as the board has it, and the time. */
+export interface LineSnapshot {
   token: QueueToken;
   queue: Queue;
-  /** Where the token stands in line; null while that is still to be drawn. */
+  /** The token's position in line; null before the draw. */
   position: number | null;
   now: Instant;
-  /** How the line has moved lately. */
+  /** How fast the line has moved recently. */
   outflow: Outflow | null;
-  /** How long this worker keeps requests waiting now. */
+  /** How long this worker delays requests at present. */
   lagMs: number;
 }
 
-/** The view of a visitor who is beyond the frontier. */
-export function waitingView(sight: Sight): QueueStatus {
-  const { token, queue, position, now, outflow } = sight;
+/** The status of a visitor beyond the frontier. */
+export function waitingView(snapshot: LineSnapshot): QueueStatus {
+  const { token, queue, position, now, outflow } = snapshot;
   const ahead = position === null ? 0 : peopleAhead(position, queue.frontier);
   const pace = position === null ? pollsUntil(queue.opensAt, now) : ahead;
   const state = queueState(queue, now);
@@ -51,17 +51,17 @@ export function waitingView(sight: Sight): QueueStatus {
     position,
     ahead,
     estimatedWaitSeconds: estimate,
-    pollAfterMs: nextPollMs(sight, isOver(state) ? Infinity : pace, estimate),
+    pollAfterMs: nextPollMs(snapshot, isOver(state) ? Infinity : pace, estimate),
     issuedAt: token.issuedAt,
     ...(queue.isWithdrawn ? { detail: WITHDRAWN_DETAIL } : {}),
   };
   return queue.lottery ? { ...view, ...registrationOf(token, queue) } : view;
 }
 
-/** The view of a visitor by their own row. */
-export function placeView(sight: Sight, place: Place): QueueStatus {
-  if (place.status === "WAITING") return waitingView(sight);
-  const { token, queue, position, now } = sight;
+/** The status of a visitor from their own row. */
+export function placeView(snapshot: LineSnapshot, place: Place): QueueStatus {
+  if (place.status === "WAITING") return waitingView(snapshot);
+  const { token, queue, position, now } = snapshot;
   const base = {
     queueId: token.queueId,
     userId: token.userId,
@@ -70,7 +70,7 @@ export function placeView(sight: Sight, place: Place): QueueStatus {
     ...registrationOf(token, queue),
     ahead: 0,
     estimatedWaitSeconds: null,
-    pollAfterMs: nextPollMs(sight, 0, null),
+    pollAfterMs: nextPollMs(snapshot, 0, null),
     issuedAt: token.issuedAt,
   };
   switch (place.status) {
@@ -91,18 +91,24 @@ export function placeView(sight: Sight, place: Place): QueueStatus {
   }
 }
 
-function nextPollMs({ queue, lagMs }: Sight, ahead: number, estimate: WaitEstimate | null): number {
-  // Where nobody is called, nobody can miss it: not soon, at least.
+function nextPollMs({ queue, lagMs }: LineSnapshot, ahead: number, estimate: WaitEstimate | null): number {
+  // If nobody is called, nobody can miss a call, at least not soon.
   const arrivalSeconds = ahead === Infinity ? Infinity : queue.arrivalSeconds;
   return pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }, Math.random());
 }
 
-/** With a lottery, the number under which the visitor took part: with the user's id, the receipt of the draw. */
+/**
+ * In a lottery, the visitor's registration number. Together with the user's id it is the receipt for the
+ * draw.
+ */
 function registrationOf(token: QueueToken, queue: Queue): { registration?: number } {
   return queue.lottery ? { registration: token.position } : {};
 }
 
-/** As many people ahead as would have a visitor ask again when one should who waits for the opening. */
+/**
+ * The number of people ahead that leads to the right pause between polls for a visitor who waits for the
+ * opening.
+ */
 function pollsUntil(opensAt: Instant | null, now: Instant): number {
   return opensAt === null ? 0 : remainingMs(opensAt, now) / 100;
 }

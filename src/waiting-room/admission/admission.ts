@@ -19,7 +19,7 @@ import {
 } from "./store.ts";
 import { lockQueues, updateAdmission } from "../line/queue-store.ts";
 
-/** Seats whose sale has been stopped are not sold: it may go on. */
+/** Seats whose sale is stopped do not count as sold: the sale may resume. */
 export function isSoldOut({ unsold, stopped }: Stock): boolean {
   return unsold + stopped === 0;
 }
@@ -30,10 +30,11 @@ export interface AdmissionTick {
 }
 
 /**
- * One turn of admission for one queue, in the caller's transaction: lapsed visitors out, then the next ones called.
+ * One turn of admission for one queue, in the caller's transaction: expires lapsed visitors, then calls the
+ * next ones.
  *
- * The queue's row is locked first. Only this function adds to the people inside, and others only lower their number,
- * so a count taken under the lock can be too high but never too low: the capacity holds.
+ * The queue's row is locked first. Only this function adds to the people inside; everything else lowers their
+ * number. So a count taken under the lock may be too high but never too low, and the capacity holds.
  */
 export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<AdmissionTick> {
   const [queues, now] = await Promise.all([lockQueues(tx, [queueNo]), readClock(tx)]);
@@ -81,7 +82,7 @@ export async function admitNextVisitors(tx: Tx, queueNo: number): Promise<Admiss
   return { queueNo, called: calls.total };
 }
 
-/** Why nobody of this queue can be called now, by the rule that admission goes by; null where somebody can. */
+/** What keeps admission from calling anybody of this queue now; null if somebody can be called. */
 export async function readAdmissionBound(tx: Tx, queue: Queue): Promise<AdmissionBound | null> {
   const [{ ready, active, returned }, stocks, now] = await Promise.all([
     countInside(tx, queue.queueNo),
@@ -94,14 +95,14 @@ export async function readAdmissionBound(tx: Tx, queue: Queue): Promise<Admissio
   return admissionQuota(marked, facts, now).boundBy;
 }
 
-/** The marks of a queue that follow from what it has left to sell. */
+/** The marks of a queue that follow from its stock. */
 function marksOf(stock: Stock): Pick<Queue, "soldOut" | "stopped"> {
   return { soldOut: isSoldOut(stock), stopped: stock.unsold === 0 && stock.stopped > 0 };
 }
 
 /**
- * Those who missed their turn and came back first, but no more than their share while others wait; then the line; then
- * whoever is left of those who came back.
+ * Calls returned visitors first, but at most their share while others wait; then the line; then any other
+ * returned ones.
  */
 async function callVisitors(
   tx: Tx,
@@ -111,7 +112,7 @@ async function callVisitors(
 ): Promise<{ total: number; fromLine: number; frontier: number }> {
   if (calls === 0) return { total: 0, fromLine: 0, frontier: queue.frontier };
   const readyUntil = now + queue.arrivalSeconds * SECOND_MS;
-  const waiting = queue.missed > 0 ? await lockThoseWhoReturned(tx, queue, calls) : [];
+  const waiting = queue.missed > 0 ? await lockFirstReturned(tx, queue, calls) : [];
   const first = waiting.slice(0, returnedShare(calls));
   if (first.length > 0) await callAgain(tx, queue, first, readyUntil);
   const line = await callLine(tx, queue, calls - first.length, readyUntil);
@@ -121,10 +122,11 @@ async function callVisitors(
   return { total, fromLine: line.called, frontier: line.frontier };
 }
 
-/** Places of those who missed a call and came back, locked, in the order of the line. */
-async function lockThoseWhoReturned(tx: Tx, queue: Queue, rowsMax: number): Promise<number[]> {
+/** Places of visitors who returned after a missed call, locked, in the order of the line. */
+async function lockFirstReturned(tx: Tx, queue: Queue, rowsMax: number): Promise<number[]> {
   if (queue.drawCount === null) return lockReturned(tx, queue.queueNo, rowsMax);
-  // Where each stands in line is computed, so that the first of them can only be told among all.
+  // After a draw, the position in line is computed, not stored. To find the first ones, all of them must be
+  // read.
   const places = await lockReturned(tx, queue.queueNo, null);
   return places
     .map((place) => ({ place, position: linePosition(queue, place)! }))
@@ -148,10 +150,10 @@ function isAmongDrawn({ drawCount, frontier }: Queue): boolean {
   return drawCount !== null && frontier < drawCount;
 }
 
-/** Positions of a draw looked at in one turn at most, however many of them have left. */
+/** Most positions of a draw examined in one turn, however many of their visitors have left. */
 const DRAWN_PER_TURN_MAX = 10 * LIMITS.admissionPerTickMax;
 
-/** As `callNext`, where the draw says who stands at a position. */
+/** As `callNext`, for a queue whose draw decides who has a position. */
 async function callDrawn(
   tx: Tx,
   queue: Queue,
@@ -179,8 +181,9 @@ function stillDraining(queue: Queue, inside: number): number {
 }
 
 /**
- * The rate's allowance refills by the clock alone; writing that down five times a second would serve nobody. A call
- * spends it, though, also one that leaves every count as it was: one visitor out, another in.
+ * Whether the queue must be written. The allowance refills with the clock, which alone needs no write five
+ * times a second. A call spends allowance, though, even if all counts stay the same: one visitor out, another
+ * in.
  */
 function changed(before: Queue, after: Queue): boolean {
   return (

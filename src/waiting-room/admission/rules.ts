@@ -2,21 +2,21 @@ import { type Instant, MINUTE_MS } from "../../core/time.ts";
 import { peopleWaiting, type Queue, queueState } from "../line/rules.ts";
 
 export interface AdmissionFacts {
-  /** READY plus ACTIVE, counted under the queue's lock after lapsed ones were put out. */
+  /** READY plus ACTIVE, counted under the queue's lock after lapsed visitors were expired. */
   inside: number;
-  /** Visitors who missed a call and came back. */
+  /** Visitors who returned after a missed call. */
   returned: number;
-  /** Seats of the queue's dates whose sale goes on that are not sold: free, or held and so able to come back. */
+  /** Unsold seats of dates still on sale. Held seats count, because they may become free again. */
   seatsUnsold: number;
   callsMax: number;
 }
 
 export interface AdmissionQuota {
-  /** Visitors that may be called now. */
+  /** How many visitors may be called now. */
   calls: number;
-  /** What the rate limit has to give before those calls are taken from it. */
+  /** The allowance of the rate limit before those calls are subtracted. */
   allowance: number;
-  /** Why nobody can be called now; null where somebody can. */
+  /** What keeps anybody from being called now; null if somebody can be. */
   boundBy: AdmissionBound | null;
 }
 
@@ -37,8 +37,8 @@ const BOUND_BY_STATE = {
 } as const;
 
 /**
- * How many visitors may be called now: never more than the capacity's free places, the seats that somebody could still
- * buy, and the rate limit (a token bucket that holds one second's worth in whole visitors, and at least one).
+ * How many visitors may be called now. The limits are the free capacity, the seats that somebody could still
+ * buy, and the rate limit: a token bucket that holds one second's worth in whole visitors, and at least one.
  */
 export function admissionQuota(queue: Queue, facts: AdmissionFacts, now: Instant): AdmissionQuota {
   const allowance = refilledAllowance(queue, now);
@@ -62,8 +62,8 @@ function boundOfOpen(
 }
 
 /**
- * Of a turn's calls, those that go to visitors who came back from a missed call while others wait: half, and at least one.
- * They go first within it; what either side has no use for goes to the other.
+ * The share of a turn's calls for visitors who returned after a missed call, while others wait: half, and at
+ * least one. They go first within it. Calls that one side does not use go to the other.
  */
 export function returnedShare(calls: number): number {
   return Math.min(calls, Math.max(1, Math.floor(calls / 2)));
@@ -75,11 +75,12 @@ function refilledAllowance(queue: Queue, now: Instant): number {
   if (queue.allowanceAt === null) return burst;
   const earned = (Math.max(0, now - queue.allowanceAt) / MINUTE_MS) * queue.admitPerMinute;
   const full = queue.allowance + earned;
-  // Whole visitors overflow; the part of the next one that has been earned is kept, or a rate would never be reached.
+  // Whole visitors overflow. The fraction already earned towards the next one is kept, or slow rates would
+  // not be reached.
   return Math.min(Math.floor(full), Math.ceil(burst)) + (full - Math.floor(full));
 }
 
-/** Of the calls whose outcome is known, the share that nobody followed; null while none is known. */
+/** Among calls whose outcome is known, the share that nobody followed; null while none is known. */
 export function noShowRate(queue: Pick<Queue, "calls" | "noShows" | "ready">): number | null {
   const settled = queue.calls - queue.ready;
   return settled <= 0 ? null : Math.min(1, queue.noShows / settled);

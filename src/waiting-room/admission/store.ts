@@ -4,12 +4,12 @@ import { type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
 import type { Queue } from "../line/rules.ts";
 
-// Rows to be changed are named to an update as an array of their positions, not joined to it: an array can only be looked
-// up in the index, while a join of two thousand rows was planned as every row against every other, a second a tick.
+// Updates get the rows to change as an array of positions, not as a join. An array must be looked up in the
+// index, while a join of two thousand rows was planned as a nested loop over all pairs: a second a tick.
 
 /**
- * Queues in which something can move: somebody is inside or has missed a turn, somebody can be called, or what was
- * sold out has seats again.
+ * Queues that may need a turn: somebody is inside or missed a call, somebody can be called, or a sold-out
+ * queue has seats again.
  */
 export async function findBusyQueues(tx: Tx): Promise<number[]> {
   const rows = await tx<{ queue_no: number }[]>`
@@ -25,8 +25,9 @@ export async function findBusyQueues(tx: Tx): Promise<number[]> {
 }
 
 /**
- * Queues whose marks, sold out and stopped, are no longer so: the clock has ended the sale of a date while nobody was inside
- * or waiting. It looks at the dates of all queues, so it is asked less often: joins and calls never go by the marks.
+ * Queues whose marks for sold out and stopped are out of date, because the clock ended the sale of a date
+ * while nobody was inside or waiting. Reads the dates of all queues, so it runs less often. That is safe:
+ * joins and calls do not use the marks.
  */
 export async function findMismarkedQueues(tx: Tx): Promise<number[]> {
   const rows = await tx<{ queue_no: number }[]>`
@@ -41,15 +42,15 @@ export async function findMismarkedQueues(tx: Tx): Promise<number[]> {
 
 /** What a queue has left to sell. */
 export interface Stock {
-  /** Seats that are not sold and whose sale goes on, or is yet to open. */
+  /** Unsold seats whose sale is open or will open. */
   unsold: number;
-  /** Seats that are not sold and whose sale the organiser has stopped. */
+  /** Unsold seats whose sale the organiser has stopped. */
   stopped: number;
 }
 
 export const NOTHING_LEFT: Stock = { unsold: 0, stopped: 0 };
 
-/** What each of the queues has left to sell, as the clock is now; those that have nothing are missing. */
+/** The stock of each of these queues, by the present clock. Queues without any are missing. */
 export async function readStock(tx: Tx, queueNos: readonly number[]): Promise<Map<number, Stock>> {
   const rows = await tx<{ queue_no: number; unsold: string; stopped: string }[]>`
     select * from queue_stock where queue_no = any(${pgArray(queueNos)}::int[])`;
@@ -58,7 +59,7 @@ export async function readStock(tx: Tx, queueNos: readonly number[]): Promise<Ma
   );
 }
 
-/** Seats on sale that live holds of the queue's visitors keep from being free. */
+/** Seats on sale that are in live holds of the queue's visitors. */
 export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Promise<number> {
   const [row] = await tx<{ held: number }[]>`
     select coalesce(sum(cardinality(r.seat_numbers)), 0)::int held
@@ -69,8 +70,8 @@ export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Prom
 }
 
 /**
- * Puts out what has lapsed: sessions and graces end, called visitors who did not come miss their turn. Rows that
- * another transaction holds are left for the next tick. Answers how many missed their turn.
+ * Expires what has lapsed: sessions and graces end, and called visitors who did not come get MISSED. Rows
+ * locked by another transaction are left for the next tick. Returns how many missed their call.
  */
 export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: number): Promise<number> {
   const [row] = await tx<{ missed: number }[]>`
@@ -95,7 +96,7 @@ export interface Inside {
   ready: number;
   active: number;
   missed: number;
-  /** Of the missed, those who came back. */
+  /** How many of the missed visitors have returned. */
   returned: number;
 }
 
@@ -107,7 +108,10 @@ export async function countInside(tx: Tx, queueNo: number): Promise<Inside> {
   return row!;
 }
 
-/** Calls these places again, which the caller has locked: their visitors missed a call and came back. Answers how many. */
+/**
+ * Calls these places again. The caller has locked them; their visitors returned after a missed call. Returns
+ * how many.
+ */
 export async function callAgain(
   tx: Tx,
   queue: Queue,
@@ -124,7 +128,10 @@ export async function callAgain(
   return called;
 }
 
-/** Calls the next visitors beyond the frontier, in order of position. Answers how many, and the last position called. */
+/**
+ * Calls the next visitors beyond the frontier, in order of position. Returns how many, and the last position
+ * called.
+ */
 export async function callNext(
   tx: Tx,
   queue: Queue,
@@ -144,7 +151,7 @@ export async function callNext(
   return { called: row.called, frontier: row.frontier === null ? queue.frontier : Number(row.frontier) };
 }
 
-/** Calls these places, which the caller has locked. Answers how many. */
+/** Calls these places, which the caller has locked. Returns how many. */
 export async function callPlaces(
   tx: Tx,
   queue: Queue,
@@ -158,14 +165,17 @@ export async function callPlaces(
   return rows.length;
 }
 
-/** Positions of the visitors who missed their turn and came back, locked, in order; so many of them, or all. */
+/**
+ * Positions of visitors who returned after a missed call, locked and in order: at most `rowsMax`, or all of
+ * them.
+ */
 export async function lockReturned(tx: Tx, queueNo: number, rowsMax: number | null): Promise<number[]> {
   const rows = await tx<{ position: string }[]>`
     select position from places where queue_no = ${queueNo} and status = 'RETURNED' order by position limit ${rowsMax} for update`;
   return rows.map((row) => Number(row.position));
 }
 
-/** Those of these places whose visitors wait, locked in order of position. */
+/** The WAITING places among these, locked in order of position. */
 export async function lockWaiting(
   tx: Tx,
   queueNo: number,

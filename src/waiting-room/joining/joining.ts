@@ -27,7 +27,7 @@ import { lockQueues, updateLines } from "../line/queue-store.ts";
 export interface JoinCommand {
   queueNo: number;
   userId: UserId;
-  /** The proof of work that came with the request, or why it is none. */
+  /** The proof of work that came with the request, or why it is invalid. */
   proof?: Proof | Refusal | undefined;
 }
 
@@ -41,7 +41,10 @@ export interface ArriveCommand {
   queue: Queue;
 }
 
-/** Decides a batch of joins under their queues' locks: positions are dense, and a user has one live place. */
+/**
+ * Decides a batch of joins under their queues' locks: positions have no gaps, and a user has at most one live
+ * place.
+ */
 export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promise<BatchPlan<Joined>> {
   const queueNos = [...new Set(commands.map((command) => command.queueNo))];
   const proofs = commands.map(({ proof }) => proof).filter(isProof);
@@ -61,7 +64,8 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
   const outcomes = commands.map((command): Joined | Refusal => {
     const locked = queues.get(command.queueNo);
     if (!locked) return notFound();
-    // Who comes after the opening stands behind the draw, also when admission has not come round yet.
+    // Anybody who joins after the opening stands behind the draw, even if admission has not made the draw
+    // yet.
     const queue = drawWhenDue(locked, now);
     queues.set(command.queueNo, queue);
     const key = `${command.queueNo} ${command.userId}`;
@@ -98,7 +102,7 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
       ),
   ];
   if (bought.length > 0) writes.push(() => insertSpentProofs(tx, bought));
-  // First, so that the user's old place no longer counts as live when the new one comes.
+  // Written first, so that the user's old place is no longer live when the new one is inserted.
   if (ended.length > 0) writes.unshift(() => updatePlaces(tx, ended));
   return { outcomes, writes };
 }
@@ -121,7 +125,7 @@ function newPlace({ queueNo, userId }: JoinCommand, position: number, now: Insta
   };
 }
 
-/** Decides a batch of arrivals: visitors who were called show up. */
+/** Decides a batch of arrivals: called visitors who come in. */
 export async function planArrivals(tx: Tx, commands: readonly ArriveCommand[]): Promise<BatchPlan<Place>> {
   const [places, now] = await Promise.all([
     lockPlaces(

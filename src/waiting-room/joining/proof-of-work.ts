@@ -8,13 +8,14 @@ import { type Instant, MINUTE_MS } from "../../core/time.ts";
 import { type Proof, proofInvalid } from "../line/rules.ts";
 
 /**
- * What joining costs a device, where the organiser asks for it: ALTCHA's proof of work, version 2. The server derives a
- * key from a counter that it draws between 1 and `attemptsMax` and keeps to itself; the device tries counters until it
- * has the same key. That is one derivation and one signature for the server, and half of `attemptsMax` derivations on
- * average for the device, never more than `attemptsMax`. Nothing is kept until a solution buys a place.
+ * The work that a device must do to join, if the organiser asks for it: ALTCHA's proof of work, version 2.
+ * The server draws a secret counter between 1 and `attemptsMax` and derives a key from it; the device tries
+ * counters until it has the same key. This costs the server one derivation and one signature, and the device
+ * half of `attemptsMax` derivations on average, never more than `attemptsMax`. The server stores nothing
+ * until a solution is used for a place.
  */
 const ALGORITHM = "PBKDF2/SHA-256";
-/** High enough that a browser's overhead for each derivation gives a bot's own program no great advantage. */
+/** High enough that a browser's overhead per derivation gives native code of a bot no great advantage. */
 const ITERATIONS_PER_ATTEMPT = 500;
 
 export class ProofOfWork {
@@ -26,7 +27,7 @@ export class ProofOfWork {
     this.#keySecret = derivedSecret(secret, "key");
   }
 
-  /** A challenge for this user and this queue alone. */
+  /** A challenge that is valid only for this user and this queue. */
   async challenge(queueId: QueueId, userId: UserId, attemptsMax: number, now: Instant) {
     const expiresAt = now + LIMITS.challengeMinutes * MINUTE_MS;
     const challenge = await createChallenge({
@@ -43,8 +44,9 @@ export class ProofOfWork {
   }
 
   /**
-   * The proof in a `Proof-Of-Work` header, or why it is none for this user and queue: nothing of a challenge is believed
-   * before its signature is. Whether it is in date and unspent is decided under the queue's lock.
+   * The proof in a `Proof-Of-Work` header, or why it is invalid for this user and queue. No part of a
+   * challenge is trusted before its signature is verified. The queue's lock decides whether the proof is
+   * still in date and unspent.
    */
   async open(header: string, queueId: QueueId, userId: UserId): Promise<Proof | Refusal> {
     const payload = decodePayload(header);
@@ -66,7 +68,7 @@ export class ProofOfWork {
 
 type Payload = { challenge: Challenge; solution: { counter: number; derivedKey: string } };
 
-/** ALTCHA's payload: JSON in base64. Of a stranger's, only its rough shape is certain. */
+/** Decodes ALTCHA's payload: JSON in base64. It may come from anybody, so only its rough shape is certain. */
 function decodePayload(header: string): Payload | null {
   if (header.length > LIMITS.proofOfWorkCharsMax) return null;
   try {

@@ -4,7 +4,7 @@ import { pgArray } from "../../database/pg-array.ts";
 import { TIDIED_ROWS_MAX } from "../../database/housekeeping.ts";
 import type { Proof } from "../line/rules.ts";
 
-/** Those of these proofs that have bought a place. Read under the queue's lock, it cannot be out of date. */
+/** Which of these proofs have been used for a place. Exact when read under the queue's lock. */
 export async function readSpentProofs(tx: Tx, proofIds: readonly string[]): Promise<Set<string>> {
   if (proofIds.length === 0) return new Set();
   const rows = await tx<{ proof_id: string }[]>`
@@ -21,7 +21,7 @@ export async function insertSpentProofs(tx: Tx, proofs: readonly Proof[]): Promi
     })}`;
 }
 
-/** Removes solutions of challenges that are out of date: they would be refused for that. */
+/** Removes spent proofs of expired challenges, which are refused for being expired. */
 export async function tidySpentProofs(tx: Tx): Promise<void> {
   await tx`
     delete from spent_proofs where ctid = any(array(

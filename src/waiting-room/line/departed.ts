@@ -2,14 +2,14 @@ import type { Departure } from "./departure-store.ts";
 
 /** The places of one queue that ended before their visitors were called: one bit a position. */
 export class Departed {
-  /** Departures taken so far. */
+  /** How many departures have been added. */
   known = 0;
   #bits = new Uint8Array(0);
 
-  /** Takes departures in their order. */
+  /** Adds a departure. They must come in order. */
   take({ departure, position }: Departure): void {
     const byte = position >>> 3;
-    // Twice as long each time, so that a line that grows is not copied for each who leaves it.
+    // Doubles in size, so that a growing line is not copied at each departure.
     if (byte >= this.#bits.length) {
       const longer = new Uint8Array(Math.max(64, 2 * this.#bits.length, byte + 1));
       longer.set(this.#bits);

@@ -2,12 +2,12 @@ import { tableOf } from "../../database/table-of.ts";
 import { type Database, type Tx } from "../../database/database.ts";
 import type { PlaceRef } from "./rules.ts";
 
-/** A place that ended before its visitor was called: the queue's `departure`-th. */
+/** A place that ended before its visitor was called. `departure` counts these within the queue. */
 export interface Departure extends PlaceRef {
   departure: number;
 }
 
-/** Of one queue in one statement. */
+/** At most this many of one queue in one statement. */
 const ROWS_MAX = 20_000;
 
 export async function insertDepartures(tx: Tx, departures: readonly Departure[]): Promise<void> {
@@ -20,7 +20,7 @@ export async function insertDepartures(tx: Tx, departures: readonly Departure[])
     })}`;
 }
 
-/** The next departures of each of these queues after those that are known, in their order; a bounded number of them. */
+/** The next departures of each of these queues after the known ones, in order: a bounded number. */
 export async function readDepartures(
   db: Database,
   asked: readonly { queueNo: number; known: number }[],

@@ -18,11 +18,15 @@ interface PlaceRow {
   recalls: number | null;
 }
 
-/** Of a statement over places `p`: how often a called one was called before. Others need not be looked up. */
+/**
+ * SQL over places `p`: how often a READY place was called again. The number is not needed for other places.
+ */
 const RECALLS = sqlText(`case when p.status = 'READY' then
     (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) end recalls`);
 
-/** Locks places in order of queue and position. Comes after queues, before wallets, in the order of locks. */
+/**
+ * Locks places in order of queue and position. Comes after queues and before wallets in the order of locks.
+ */
 export async function lockPlaces(tx: Tx, refs: readonly PlaceRef[]): Promise<Map<string, Place>> {
   const rows = await tx<PlaceRow[]>`
     select p.*, ${RECALLS} from places p
@@ -54,7 +58,7 @@ export async function readPlaces(
   return { now: rows[0]!.now.getTime(), places: new Map(present.map((place) => [placeKey(place), place])) };
 }
 
-/** The live places of users, locked: one that has lapsed makes way for the user's new one. */
+/** The live places of users, locked. A lapsed one among them ends when the user gets a new one. */
 export async function lockLivePlaces(
   tx: Tx,
   asked: readonly { queueNo: number; userId: UserId }[],
@@ -72,7 +76,7 @@ export async function lockLivePlaces(
   return new Map(rows.map((row) => [`${row.queue_no} ${row.user_id}`, placeOf(row)]));
 }
 
-/** Where the live places of these users are, of those who have one, in order. */
+/** The live places of these users, in order. Users without one are missing. */
 export async function findLivePlaces(
   tx: Tx,
   queueNo: number,
@@ -85,17 +89,18 @@ export async function findLivePlaces(
   return rows.map((row) => ({ queueNo, position: Number(row.position), userId: row.user_id as UserId }));
 }
 
-/** Statuses of those who were called and are inside, or may still come in. */
+/** Statuses of called visitors who are inside or may still come in. */
 export type CalledStatus = "READY" | "ACTIVE" | "MISSED" | "RETURNED";
 
-/** Called places of one status or all, in order; one more than the page holds, where there are more. */
+/** Called places of one status or all, in order: one page, and one row more where there is a next page. */
 export async function readCalled(
   db: Database,
   queueNo: number,
   { status, after, limit }: { status?: CalledStatus | undefined; after: number; limit?: number | undefined },
 ): Promise<(Place & { status: CalledStatus })[]> {
   const statuses = status === undefined ? (["READY", "ACTIVE", "MISSED", "RETURNED"] as const) : [status];
-  // The first condition on the status has the index of called places used, which knows nothing of the others.
+  // The first condition on the status makes PostgreSQL use the index of called places, which contains no
+  // others.
   const rows = await db.query<PlaceRow>`
     select p.*, (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) recalls
     from places p
@@ -105,7 +110,10 @@ export async function readCalled(
   return rows.map((row) => placeOf(row) as Place & { status: CalledStatus });
 }
 
-/** Places whose visitors were called and are, or may come, inside. Read it under the queue's lock: nobody is added. */
+/**
+ * Places of called visitors who are inside or may still come in. Exact under the queue's lock: nobody is
+ * added.
+ */
 export async function readInside(tx: Tx, queueNo: number): Promise<(PlaceRef & { userId: UserId })[]> {
   const rows = await tx<{ position: string; user_id: string }[]>`
     select position, user_id from places where queue_no = ${queueNo} and status in ('READY', 'ACTIVE', 'MISSED', 'RETURNED') order by position`;
@@ -139,7 +147,7 @@ export async function updatePlaces(tx: Tx, places: readonly Place[]): Promise<vo
     where p.queue_no = v.queue_no and p.position = v.position`;
 }
 
-/** Users of the registrations from one index on, in their order. */
+/** Users of the registrations from this index on, in order. */
 export async function readRegistrations(
   db: Database,
   queueNo: number,

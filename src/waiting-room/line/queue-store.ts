@@ -58,7 +58,7 @@ export async function readAllQueues(db: Database): Promise<Queue[]> {
   return (await db.query<QueueRow>`select * from queues order by queue_no`).map(queueOf);
 }
 
-/** Locks queues in order of their number. Comes before places in the order of locks. */
+/** Locks queues in order of their number. Queues come before places in the order of locks. */
 export async function lockQueues(tx: Tx, queueNos: readonly number[]): Promise<Map<number, Queue>> {
   const rows = await tx<QueueRow[]>`
     select * from queues where queue_no = any(${pgArray(queueNos)}::int[]) order by queue_no for update`;
@@ -82,7 +82,7 @@ export type QueuePolicy = Pick<
   | "proofOfWork"
 >;
 
-/** `lottery` is null without one. Answers the queue's number. */
+/** `lottery` is null for a queue without one. Returns the queue's number. */
 export async function insertQueue(
   tx: Tx,
   queueId: QueueId,
@@ -100,8 +100,8 @@ export async function insertQueue(
 }
 
 /**
- * Has a queue follow what it sells: it is open from the first opening to the last close, and sold out or stopped as its
- * dates are. Answers when it opens.
+ * Derives a queue's window and marks from what it sells: open from the first opening to the last close, and
+ * sold out or stopped as its dates are. Returns when it opens.
  */
 export async function setSalesWindow(tx: Tx, queueNo: number): Promise<{ opensAt: Instant | null }> {
   const [row] = await tx<{ opens_at: Date | null }[]>`
@@ -118,7 +118,7 @@ export async function setSalesWindow(tx: Tx, queueNo: number): Promise<{ opensAt
   return { opensAt: row?.opens_at?.getTime() ?? null };
 }
 
-/** Writes the changes of a locked queue, as `changeQueue` decided them. */
+/** Writes the changes of a locked queue that `changeQueue` decided. */
 export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
   await tx`
     update queues
@@ -129,13 +129,16 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
     where queue_no = ${queue.queueNo}`;
 }
 
-/** Ends a locked queue, all of whose concerts were withdrawn. */
+/** Ends a locked queue whose concerts are all withdrawn. */
 export async function withdrawQueue(tx: Tx, queueNo: number): Promise<void> {
   await tx`
     update queues set withdrawn = true, switch = 'CLOSED', version = version + 1 where queue_no = ${queueNo}`;
 }
 
-/** Writes what joins and leaves change of a queue: last position, places abandoned, departures, registrations and their draw. */
+/**
+ * Writes what joins and leaves change in a queue: last position, abandoned places, departures, registrations
+ * and the draw.
+ */
 export async function updateLines(tx: Tx, queues: readonly Queue[]): Promise<void> {
   await tx`
     update queues q

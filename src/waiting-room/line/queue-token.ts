@@ -14,15 +14,15 @@ export function signQueueToken(signer: TokenSigner, token: QueueToken): string {
   });
 }
 
-/** The header's queue token, unopened. Throws `queue_token_missing`. */
+/** The header's queue token, not yet verified. Throws `queue_token_missing`. */
 export function requireTokenHeader(header: string | undefined): string {
   if (!header) throw refuse("queue_token_missing", "Send the queue token in the Queue-Token header.");
   return header;
 }
 
 /**
- * Opens the header's queue token for the user who asks, and for `queueId` where the call belongs to one queue.
- * Throws `queue_token_missing` or `queue_token_invalid`; whether the token's turn has come is another question.
+ * Verifies the header's queue token for this user, and for `queueId` if the call belongs to one queue. Throws
+ * `queue_token_missing` or `queue_token_invalid`. Does not tell whether the token's turn has come.
  */
 export function openQueueToken(
   signer: TokenSigner,

@@ -89,25 +89,25 @@ describe("what a place is now, written down or not", () => {
   test.each<[PlaceStatus, Partial<Place>, PlaceStatus, number | null]>([
     ["WAITING", {}, "WAITING", null],
     ["READY", { deadline: NOW + 1 }, "READY", NOW + 1],
-    // a no-show from the deadline on, with the grace counted from there and not from when somebody looked
+    // a no-show from the deadline on; the grace starts at the deadline, not when it was noticed
     ["READY", { deadline: NOW }, "MISSED", graceEnd(NOW)],
     ["READY", { deadline: NOW - 299_999 }, "MISSED", NOW + 1],
     ["READY", { deadline: NOW - 300_000 }, "EXPIRED", NOW],
-    // twice it may be made good; the third call that is missed ends the place, with no grace
+    // a missed call may be made good twice; the third one ends the place, without a grace
     ["READY", { deadline: NOW, recalls: 1 }, "MISSED", graceEnd(NOW)],
     ["READY", { deadline: NOW + 1, recalls: 2 }, "READY", NOW + 1],
     ["READY", { deadline: NOW, recalls: 2 }, "EXPIRED", NOW],
     ["READY", { deadline: NOW, recalls: 3 }, "EXPIRED", NOW],
     ["MISSED", { deadline: NOW + 1 }, "MISSED", NOW + 1],
     ["MISSED", { deadline: NOW }, "EXPIRED", NOW],
-    // who came back in time is called, however full it is meanwhile
+    // a visitor who returned in time is called again, even if the queue is full meanwhile
     ["RETURNED", {}, "RETURNED", null],
     ["ACTIVE", { deadline: NOW + 1 }, "ACTIVE", NOW + 1],
     ["ACTIVE", { deadline: NOW }, "EXPIRED", NOW],
-    // a session deadline never cuts a live hold short
+    // a session deadline never shortens a live hold
     ["ACTIVE", { deadline: NOW - 60_000, heldUntil: NOW + 1 }, "ACTIVE", NOW - 60_000],
     ["ACTIVE", { deadline: NOW - 60_000, heldUntil: NOW }, "EXPIRED", NOW - 60_000],
-    // ended is ended
+    // an ended place stays ended
     ["CONSUMED", { deadline: NOW - 1 }, "CONSUMED", NOW - 1],
     ["EXPIRED", {}, "EXPIRED", null],
     ["LEFT", { deadline: NOW - 1 }, "LEFT", NOW - 1],
@@ -139,7 +139,7 @@ describe("what a place is now, written down or not", () => {
       fc.property(anyPlace, fc.nat(400_000), fc.nat(400_000), (before, first, second) => {
         const once = presentPlace(before, POLICY, NOW + first);
         expect(presentPlace(once, POLICY, NOW + first)).toEqual(once);
-        // Written down in between or not, a later look sees the same.
+        // The result is the same whether the state was stored in between or not.
         const later = NOW + first + second;
         expect(presentPlace(once, POLICY, later)).toEqual(presentPlace(before, POLICY, later));
         if (!isLive(once.status)) expect(isLive(presentPlace(before, POLICY, later).status)).toBe(false);
@@ -154,7 +154,7 @@ describe("a visitor shows up", () => {
   test.each<[PlaceStatus, number | null, PlaceStatus, number | null]>([
     ["WAITING", null, "WAITING", null],
     ["READY", NOW + 1, "ACTIVE", sessionEnd],
-    // too late for the call, in time for the grace: called next
+    // too late for the call, within the grace: called next
     ["READY", NOW, "RETURNED", null],
     ["MISSED", NOW + 1, "RETURNED", null],
     ["RETURNED", null, "RETURNED", null],
@@ -218,7 +218,7 @@ describe("what a queue is now, and whether a newcomer may have a place", () => {
     [{ soldOut: true }, "SOLD_OUT", "sold_out"],
     [{ closesAt: NOW }, "CLOSED", "invalid_state"],
     [{ switch: "CLOSED" }, "CLOSED", "invalid_state"],
-    // closed before scheduled before sold out before paused
+    // order of precedence: closed, scheduled, sold out, paused
     [{ switch: "CLOSED", opensAt: future, soldOut: true }, "CLOSED", "invalid_state"],
     [{ opensAt: past, closesAt: past, soldOut: true }, "CLOSED", "invalid_state"],
     [{ opensAt: future, soldOut: true, switch: "PAUSED" }, "SCHEDULED", "sales_not_open"],
@@ -327,7 +327,10 @@ describe("the rate limit is a bucket that holds one second's worth, and at least
     expect(calls(change)).toBe(expected);
   });
 
-  /** Turns of admission at these intervals, always with people in line: visitors called, and earned since the first. */
+  /**
+   * Turns of admission at these intervals, always with people in line: visitors called, and allowance earned
+   * since the first turn.
+   */
   function run(admitPerMinute: number, ticksMs: readonly number[]): { called: number; earned: number } {
     let now = NOW;
     let called = 0;
@@ -453,7 +456,7 @@ describe("what a waiting visitor is shown", () => {
           expect(near.p90).toBeGreaterThan(near.p50);
         },
       ),
-      // One person seen to go, in waves: found to be upside down once.
+      // One departure seen, in waves: an earlier version returned an inverted range.
       { examples: [[0, 1, { perMinute: 0.1, people: 1, unevenness: 8.1, givingUpPerMinute: 0 }]] },
     );
   });
@@ -478,14 +481,14 @@ describe("when to ask again", () => {
   });
 
   test.each([
-    // A worker that keeps up, one that is behind, one that is far behind: the bound holds.
+    // A worker that keeps up, one that lags, one that lags far: the bound holds.
     [60, 60, 0, 2_000],
     [60, 60, 25, 4_000],
     [60, 60, 250, 22_000],
     [60, 60, 10_000, 30_000],
-    // Somebody at the front, too.
+    // At the front as well.
     [0, 60, 100, 5_000],
-    // But nobody may miss a call because they were told to come too late.
+    // But nobody may miss a call because the next poll was set too late.
     [600, 10, 10_000, 5_000],
     [600, 1, 10_000, 1_000],
   ])(

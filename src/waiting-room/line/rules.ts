@@ -3,8 +3,8 @@ import { refuse, type Refusal } from "../../core/refusals.ts";
 import { type Instant, isoTime, SECOND_MS } from "../../core/time.ts";
 
 /**
- * A place in the line. RETURNED is MISSED that came back within the grace and is called next; visitors see both as
- * MISSED. The table of moves is in docs/state-machines.md.
+ * A place in the line. RETURNED is a MISSED place whose visitor came back within the grace; it is called
+ * next. Visitors see both as MISSED. The table of transitions is in docs/state-machines.md.
  */
 export type PlaceStatus =
   | "WAITING"
@@ -22,7 +22,7 @@ export interface PlaceRef {
   position: number;
 }
 
-/** A solved challenge: its nonce, and until when it may buy a place. */
+/** A solved challenge: its nonce, and until when it can be used for a place. */
 export interface Proof {
   proofId: string;
   expiresAt: Instant;
@@ -32,12 +32,14 @@ export interface Place extends PlaceRef {
   userId: UserId;
   status: PlaceStatus;
   joinedAt: Instant;
-  /** READY: be there by. ACTIVE: the session's end. MISSED: the grace's end. */
+  /** READY: the end of the arrival window. ACTIVE: the session's end. MISSED: the grace's end. */
   deadline: Instant | null;
   /** ACTIVE: the session lasts at least as long as the visitor's latest hold. */
   heldUntil: Instant | null;
   arrivedAt: Instant | null;
-  /** READY: how often it was called again after a missed call, this one included. Not read for others. */
+  /**
+   * READY: how often it was called again after a missed call, this one included. Not read for other statuses.
+   */
   recalls: number;
 }
 
@@ -48,29 +50,29 @@ export interface Queue {
   opensAt: Instant | null;
   closesAt: Instant | null;
   capacity: number;
-  /** Visitors still inside when the capacity was lowered below them; falls with them. */
+  /** The people inside when the capacity was lowered below their number. Falls as they leave. */
   drainingFrom: number;
   admitPerMinute: number | null;
   arrivalSeconds: number;
   graceSeconds: number;
   sessionSeconds: number;
-  /** How often a place may come back from a missed call. */
+  /** How often a place may return after a missed call. */
   returnsMax: number;
   lottery: boolean;
   /** Never shown before the draw. Null without a lottery, as are the next three. */
   lotterySecret: string | null;
-  /** Of all registrations; see lottery.ts. */
+  /** Digest of all registrations; see lottery.ts. */
   lotteryDigest: string | null;
-  /** Registrations that took part in the draw; null until then. */
+  /** Registrations that took part in the draw; null before it. */
   drawCount: number | null;
   drawSeed: string | null;
-  /** Keys that a device tries at most before its visitor may have a place; null asks for no proof of work. */
+  /** The most keys that a device has to try before it may join; null if no proof of work is required. */
   proofOfWork: { attemptsMax: number } | null;
   lastPosition: number;
   frontier: number;
   /** Places beyond the frontier whose visitors left. */
   abandoned: number;
-  /** Places that ended before their visitors were called, ever. */
+  /** All places so far that ended before their visitors were called. */
   departures: number;
   ready: number;
   active: number;
@@ -80,15 +82,18 @@ export interface Queue {
   soldOut: boolean;
   /** Seats are left, but the organiser has stopped the sale of all of them. */
   stopped: boolean;
-  /** All of its concerts were withdrawn: the line is over, and who waits in it is REVOKED, written down or not. */
+  /**
+   * All concerts of the queue were withdrawn. The line has ended: everybody waiting is REVOKED, stored or
+   * not.
+   */
   isWithdrawn: boolean;
-  /** Seats held by those inside: what a sale without free seats can still get back. */
+  /** Seats held by visitors inside, which may become free again in a sale without free seats. */
   mayReturn: number;
-  /** Calls made so far; who came back from a missed one is called again. */
+  /** Calls so far. A repeated call after a missed one counts again. */
   calls: number;
-  /** Of these, calls of visitors who came back from a missed one. */
+  /** How many of these calls were repeated after a missed one. */
   recalls: number;
-  /** Calls whose arrival window passed before anybody came. */
+  /** Calls whose arrival window passed before the visitor came. */
   noShows: number;
   version: number;
 }
@@ -109,17 +114,23 @@ export function isRegistering(queue: Pick<Queue, "lottery" | "drawCount">): bool
   return queue.lottery && queue.drawCount === null;
 }
 
-/** Whether nobody in line can be called: the sale is over, or all is sold for as long as no booking is cancelled. */
+/**
+ * Whether nobody in line can be called: the sale has ended, or all is sold and would only reopen by
+ * cancellations.
+ */
 export function isOver(state: QueueState): boolean {
   return state === "SOLD_OUT" || state === "CLOSED";
 }
 
-/** People in line who may still be called. Who stands before a closed door is not waiting for anything. */
+/** People in line who may still be called: nobody, once the sale is over. */
 export function peopleWaiting(queue: Queue, now: Instant): number {
   return isOver(queueState(queue, now)) ? 0 : queue.lastPosition - queue.frontier - queue.abandoned;
 }
 
-/** Whether a newcomer may have a place. A paused queue still takes people in line; it only calls nobody. */
+/**
+ * Whether a newcomer may have a place. A paused queue still accepts people in line; it only stops calling
+ * them.
+ */
 export function checkJoin(queue: Queue, now: Instant): Refusal | null {
   switch (queueState(queue, now)) {
     case "CLOSED":
@@ -135,8 +146,8 @@ export function checkJoin(queue: Queue, now: Instant): Refusal | null {
 }
 
 /**
- * Whether a newcomer has done the work that the queue asks for. `proof` is what came with the request, opened, or why it
- * was none; `isSpent` whether it has bought a place before.
+ * Whether a newcomer has done the required work. `proof` is the verified proof of the request, or why it is
+ * invalid. `isSpent` tells whether it was already used for a place.
  */
 export function checkProof(
   queue: Pick<Queue, "proofOfWork">,
@@ -170,17 +181,21 @@ function notYetOpen(opensAt: Instant): Refusal {
   return refuse("sales_not_open", `Sales open at ${isoTime(opensAt)}.`, { opensAt: isoTime(opensAt) });
 }
 
-/** The instant at which an ACTIVE place ends: its session's deadline, put off while a hold of its visitor lives. */
+/**
+ * The instant at which an ACTIVE place ends: the session's deadline, or the end of the visitor's latest hold
+ * if later.
+ */
 export function activeUntil(place: Place): Instant {
   return Math.max(place.deadline ?? 0, place.heldUntil ?? 0);
 }
 
-/** What decides what becomes of a call that was missed. */
+/** The settings that decide what happens after a missed call. */
 export type MissedCallPolicy = Pick<Queue, "graceSeconds" | "returnsMax">;
 
 /**
- * The place as it truly is at `now`, whether or not a loop has written that down yet. A call that was missed may be made good
- * within the grace, but only so often: else who always comes too late would be called again and again, before the line.
+ * The place's true state at `now`, even where no loop has stored it yet. A missed call can be made good
+ * within the grace, but only a limited number of times: otherwise a visitor who is always late would be
+ * called again and again, before the line.
  */
 export function presentPlace(
   place: Place,
@@ -199,7 +214,10 @@ export function presentPlace(
   return present;
 }
 
-/** The visitor shows up. Within the arrival window READY becomes ACTIVE; within the grace MISSED is called next. */
+/**
+ * The visitor comes in. Within the arrival window READY becomes ACTIVE; within the grace MISSED becomes
+ * RETURNED.
+ */
 export function arrive(
   place: Place,
   queue: MissedCallPolicy & Pick<Queue, "sessionSeconds">,
@@ -213,23 +231,23 @@ export function arrive(
   return present;
 }
 
-/** Why a place cannot be given up, or null while it is live. */
+/** Why a place cannot be given up; null while it is live. */
 export function checkLive(place: Place): Refusal | null {
   return isLive(place.status) ? null : checkActive(place);
 }
 
-/** What is told to those who were in line for concerts that were withdrawn. */
+/** Shown to visitors who were in line for withdrawn concerts. */
 export const WITHDRAWN_DETAIL =
   "The organiser has withdrawn this concert. Your place has ended, and you have paid for nothing.";
 
-/** What is told to those whose own place was taken back. */
+/** Shown to visitors whose own place was revoked. */
 export const REVOKED_DETAIL = "The organiser revoked this token.";
 
 export function withdrawn(): Refusal {
   return spent("revoked", WITHDRAWN_DETAIL);
 }
 
-/** Why a place does not let its visitor into the sale, or null for ACTIVE. */
+/** Why a place does not admit its visitor to the sale; null for ACTIVE. */
 export function checkActive(place: Place, queue?: Pick<Queue, "isWithdrawn">): Refusal | null {
   switch (place.status) {
     case "ACTIVE":

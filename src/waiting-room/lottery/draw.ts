@@ -3,21 +3,24 @@ import type { Instant } from "../../core/time.ts";
 import { drawnIndex, drawnPosition, drawSeedOf } from "./lottery.ts";
 import { isRegistering, type Queue } from "../line/rules.ts";
 
-/** The queue with its draw made, if it has opened: one fixed seed and count, from which every position follows. */
+/**
+ * The queue with its draw made, if it has opened: one fixed seed and count, from which every position
+ * follows.
+ */
 export function drawWhenDue(queue: Queue, now: Instant): Queue {
   if (!isRegistering(queue) || queue.isWithdrawn || !isOpeningPast(queue, now)) return queue;
   const drawCount = queue.lastPosition;
   return { ...queue, drawCount, drawSeed: drawSeedOf(queue.lotterySecret!, queue.lotteryDigest!, drawCount) };
 }
 
-/** Whether the opening has come: a draw is made then, also in a queue that was closed or sold out meanwhile. */
+/** Whether the opening time has passed. The draw is made then, even if the queue is closed or sold out. */
 function isOpeningPast({ opensAt }: Pick<Queue, "opensAt">, now: Instant): boolean {
   return opensAt === null || now >= opensAt;
 }
 
 /**
- * Why a locked queue may not open at `opensAt`: the draw of those who have registered would be made at once, and its
- * secret shown, for good. Null where nothing is drawn by it, or the organiser says that it shall be.
+ * Why a locked queue may not open at `opensAt`: that would draw its registrations at once and reveal the
+ * secret, which cannot be undone. Null if no draw is affected, or if the organiser confirms it.
  */
 export function checkDraw(
   before: Queue,
@@ -32,7 +35,9 @@ export function checkDraw(
   return refuse("invalid_state", detail, { currentStatus: "SCHEDULED", registered });
 }
 
-/** Where in line a place stands; null while that is still to be drawn. `placeNumber` is the position it is stored by. */
+/**
+ * A place's position in line; null before the draw. `placeNumber` is the position under which it is stored.
+ */
 export function linePosition(queue: Queue, placeNumber: number): number | null {
   if (!queue.lottery) return placeNumber;
   if (queue.drawCount === null) return null;
@@ -40,7 +45,7 @@ export function linePosition(queue: Queue, placeNumber: number): number | null {
   return drawnPosition(queue.drawSeed!, queue.drawCount, placeNumber);
 }
 
-/** The place that stands at a position in line: the inverse of `linePosition`, once it has been drawn. */
+/** The place at a position in line: the inverse of `linePosition`, after the draw. */
 export function placeAt(queue: Queue, position: number): number {
   if (queue.drawCount === null || position > queue.drawCount) return position;
   return drawnIndex(queue.drawSeed!, queue.drawCount, position);

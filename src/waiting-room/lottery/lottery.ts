@@ -1,16 +1,20 @@
 import { createHash } from "node:crypto";
 
 /**
- * The opening lottery, as anybody can recompute it. docs/opening-lottery.md says what is published when, and what that
- * proves. Everything here is pure; hashes are SHA-256 over text, in lower-case hexadecimal.
+ * The opening lottery, in a form that anybody can recompute. docs/opening-lottery.md says what is published
+ * when, and what that proves. Everything here is pure. Hashes are SHA-256 over text, in lower-case
+ * hexadecimal.
  */
 
-/** What the organiser's server binds itself to before anybody registers. */
+/** What the organiser's server commits to before anybody registers. */
 export function commitmentOf(secret: string): string {
   return sha256(`frontrow-commitment:${secret}`);
 }
 
-/** What stands for one registration in public: it names nobody, and its owner can compute it. `index` counts from 1. */
+/**
+ * The public form of one registration: it names nobody, and its owner can recompute it. `index` counts from
+ * 1.
+ */
 export function registrationLeaf(queueId: string, index: number, userId: string): string {
   return sha256(`frontrow-registration:${queueId}:${index}:${userId}`);
 }
@@ -20,18 +24,23 @@ export function emptyDigest(queueId: string): string {
   return sha256(`frontrow-registrations:${queueId}`);
 }
 
-/** The digest with one more registration: a chain, so it fixes their number, contents and order. */
+/**
+ * The digest with one more registration. It is a hash chain, so it fixes their number, contents and order.
+ */
 export function extendDigest(digest: string, leaf: string): string {
   return sha256(`${digest}:${leaf}`);
 }
 
-/** What the draw is made from: neither who knows the secret nor who registers can choose it. */
+/** The seed of the draw. Neither someone who knows the secret nor someone who registers can choose it. */
 export function drawSeedOf(secret: string, digest: string, count: number): string {
   return sha256(`frontrow-draw:${secret}:${digest}:${count}`);
 }
 
 const ROUNDS = 8;
-/** Small draws walk within this many bits, so that every order can come about, not only the even ones. */
+/**
+ * Small draws permute at least this many bits, so that every order is possible, not only the even
+ * permutations.
+ */
 const BITS_MIN = 10;
 
 /** The position, from 1 to `count`, of the registration with this index, from 1 to `count`. */
@@ -44,7 +53,7 @@ export function drawnPosition(seed: string, count: number, index: number): numbe
   return value + 1;
 }
 
-/** The index of the registration that was drawn to this position: the inverse of `drawnPosition`. */
+/** The index of the registration drawn to this position: the inverse of `drawnPosition`. */
 export function drawnIndex(seed: string, count: number, position: number): number {
   const keys = keysOf(seed);
   const halfBits = halfBitsOf(count);
@@ -59,7 +68,7 @@ function halfBitsOf(count: number): number {
   return Math.ceil(bits / 2);
 }
 
-/** The seed's eight words, one a round. */
+/** The seed's eight words, one for each round. */
 function keysOf(seed: string): number[] {
   return Array.from({ length: ROUNDS }, (_, round) =>
     Number.parseInt(seed.slice(round * 8, round * 8 + 8), 16),

@@ -11,12 +11,15 @@ import { peopleWaiting, type Queue, queueState } from "../line/rules.ts";
 import { type Outflow } from "./rules.ts";
 import { readQueues } from "../line/queue-store.ts";
 
-/** A queue nobody asked about for this long is dropped from memory and read again when somebody does. */
+/** A queue that nobody asked for during this time is dropped from memory. It is read again on demand. */
 const FORGET_AFTER_MS = MINUTE_MS;
 
 interface Entry {
   queue: Queue;
-  /** Whether somebody has asked since the last read: reading a clock for each who asks would cost more than the answer. */
+  /**
+   * Whether anybody has asked since the last read. A flag, because reading a clock costs more than the whole
+   * answer.
+   */
   isAskedFor: boolean;
   askedAtMs: number;
   meter: OutflowMeter;
@@ -24,25 +27,25 @@ interface Entry {
   document: FrontierDocument | undefined;
 }
 
-/** The public page of a queue, encoded once for everybody who asks. */
+/** The public page of a queue, encoded once for all readers. */
 export interface FrontierDocument {
   body: SharedBody;
   etag: string;
   version: number;
-  /** Valid while the state it shows is still the state. */
+  /** The page is valid only while the queue is in this state. */
   state: string;
   encodedAt: Instant;
 }
 
 /**
- * What a worker remembers of the queues that it is asked about: a row each, whatever the number of people in line.
- * `refresh` is called several times a second; a waiting visitor is answered from here without the database.
+ * The queues that a worker knows: one row each, whatever the number of people in line. `refresh` is called
+ * several times a second, so waiting visitors are answered from here without the database.
  */
 export class QueueBoard {
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #entries = new Map<QueueId, Entry>();
-  /** Asked for and not known: for the read that begins next. */
+  /** Requested but unknown queues, for the next read. */
   readonly #unknown = new Set<QueueId>();
   #refreshing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
@@ -52,7 +55,7 @@ export class QueueBoard {
     this.#clock = clock;
   }
 
-  /** The queue as last read, or undefined when this worker has not read it. */
+  /** The queue as last read; undefined if this worker has not read it. */
   peek(id: QueueId): Queue | undefined {
     const entry = this.#entries.get(id);
     if (!entry) return undefined;
@@ -60,19 +63,19 @@ export class QueueBoard {
     return entry.queue;
   }
 
-  /** The queue, read now if this worker does not know it; undefined when there is none. */
+  /** The queue, read now if this worker does not know it. Undefined if it does not exist. */
   async find(id: QueueId): Promise<Queue | undefined> {
     return this.peek(id) ?? this.findFresh(id);
   }
 
-  /** The queue as it is after this call began. Callers that ask together share one statement. */
+  /** The queue as it is after this call began. Concurrent callers share one statement. */
   async findFresh(id: QueueId): Promise<Queue | undefined> {
     if (!this.#entries.has(id)) this.#unknown.add(id);
     await this.refresh();
     return this.peek(id);
   }
 
-  /** Reads the known queues again, and those asked for. Calls made while one read runs share the next one. */
+  /** Reads all known and requested queues. Calls made during a read share the next one. */
   refresh(): Promise<void> {
     if (!this.#refreshing) {
       const ids = [...this.#entries.keys(), ...this.#unknown];
@@ -90,24 +93,27 @@ export class QueueBoard {
   }
 
   /**
-   * Whether a place of this queue is known to have ended before its visitor was called. The queue has been read before,
-   * and all departures that it counted then are known.
+   * Whether a place of this queue is known to have ended before its visitor was called. Complete for all
+   * departures that the queue counted when it was last read.
    */
   hasDeparted(id: QueueId, position: number): boolean {
     return this.#entries.get(id)?.departed.has(position) ?? false;
   }
 
-  /** How the queue's line has moved lately. */
+  /** How fast the queue's line has moved recently. */
   outflow(id: QueueId): Outflow | null {
     return this.#entries.get(id)?.meter.outflow ?? null;
   }
 
-  /** People who joined, who were called, and who made room for others, a minute: measured over the last minutes. */
+  /** People per minute who joined, who were called, and who made room for others, over the last minutes. */
   flowPerMinute(id: QueueId): { joined: number; called: number; left: number } {
     return this.#entries.get(id)?.meter.perMinute() ?? { joined: 0, called: 0, left: 0 };
   }
 
-  /** The queue's public page. Encoded again when the queue has changed, and each second for its clock. */
+  /**
+   * The queue's public page. Encoded again when the queue has changed, and every second because it shows the
+   * time.
+   */
   document(queue: Queue): FrontierDocument {
     const entry = this.#entries.get(queue.queueId)!;
     const now = this.#clock.now();
@@ -135,7 +141,7 @@ export class QueueBoard {
     this.#clock.observe(now);
     const found = new Set(queues.map((queue) => queue.queueId));
     for (const id of ids) if (!found.has(id)) this.#entries.delete(id);
-    // Before the queues themselves are taken: nobody is answered from one whose departures are not all known.
+    // Done before the new queues are used: nobody is answered from a queue with unknown departures.
     const departed = await this.#readDeparted(queues);
     for (const queue of queues) this.#take(queue, departed.get(queue.queueNo)!, now, nowMs);
   }
@@ -149,7 +155,7 @@ export class QueueBoard {
         .map(({ queueNo, departures }) => ({ queueNo, departures, known: departed.get(queueNo)!.known }))
         .filter(({ departures, known }) => known < departures);
       const read = asked.length === 0 ? [] : await readDepartures(this.#db, asked);
-      // Nothing where somebody took rows away: those in line are still answered, and the checks tell.
+      // Stops also if rows are missing: visitors are still answered, and the invariant checks report it.
       if (read.length === 0) return departed;
       for (const departure of read) departed.get(departure.queueNo)!.take(departure);
     }
@@ -173,14 +179,14 @@ export class QueueBoard {
       document: undefined,
     };
     if (entry.queue.version !== queue.version) entry.document = undefined;
-    // Answers of overlapping reads may arrive out of order; a frontier that was shown never goes back.
+    // Overlapping reads may finish out of order. A frontier that was shown must never go back.
     if (queue.version >= entry.queue.version) entry.queue = queue;
     entry.meter.observe(queue, now);
     this.#entries.set(queue.queueId, entry);
   }
 }
 
-/** What everybody may know of a queue. */
+/** The public fields of a queue. */
 export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: number) {
   return {
     queueId: queue.queueId,
@@ -200,7 +206,7 @@ export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: numbe
   };
 }
 
-/** What everybody may know of a lottery: what it is bound to beforehand, and what it was made from afterwards. */
+/** The public fields of a lottery: the commitment before the draw, and the inputs of the draw after it. */
 function publicLottery(queue: Queue) {
   return {
     commitment: commitmentOf(queue.lotterySecret!),

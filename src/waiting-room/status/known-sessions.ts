@@ -8,8 +8,8 @@ import { activeUntil, type Place, type PlaceRef } from "../line/rules.ts";
 const SESSIONS_MAX = 20_000;
 
 /**
- * The ACTIVE places that were read lately. A buyer who compares seats asks many times in a row, and each time whether
- * their token is still ACTIVE; what ends a session on this machine is heard of at once.
+ * Recently read ACTIVE places. A buyer who compares seats sends many requests in a row, and each must check
+ * that the token is still ACTIVE. The end of a session on this machine is noticed at once.
  */
 export class KnownSessions {
   readonly #changes: SharedStamps;
@@ -28,7 +28,10 @@ export class KnownSessions {
     if (place.status === "ACTIVE") this.#places.set(placeKey(place), { place, stamp });
   }
 
-  /** The place of this key, if it is known to be ACTIVE at `now`, which is `atMs` by the monotonic clock. */
+  /**
+   * The place of this key, if it is known to be ACTIVE at `now`. `atMs` is the same instant by the monotonic
+   * clock.
+   */
   find(key: string, now: Instant, atMs: number): Place | undefined {
     const known = this.#places.get(key);
     if (!known || activeUntil(known.place) <= now) return undefined;

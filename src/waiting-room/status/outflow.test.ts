@@ -6,7 +6,7 @@ import type { Queue } from "../line/rules.ts";
 const CAPACITY = 1_000;
 const LINE = 1_000_000;
 
-/** Second by second, with the sale full: as many called as `goes` says have gone. */
+/** One sample a second in a full sale: as many visitors are called as `goes` says have left. */
 function watch(
   seconds: number,
   goes: (second: number) => number,
@@ -49,7 +49,7 @@ describe("the pace of the line", () => {
   });
 
   test("is that of the calls while there is room, and that of those who go once it is full", () => {
-    // The rush that fills the sale: called, and nobody has gone.
+    // The rush that fills the sale: visitors are called, and nobody has left.
     const filling = (second: number) => ({
       active: Math.min(CAPACITY, second * 10),
       calls: second * 10,
@@ -65,7 +65,7 @@ describe("the pace of the line", () => {
   });
 
   test("knows how many give up, also once they have been passed over", () => {
-    // One in a hundred of the line a minute; half of them are passed over at once.
+    // One percent of the line leaves per minute; half of them are passed by the frontier at once.
     const leaving = (second: number) => {
       const left = Math.round((LINE / 100 / 60) * second);
       return { abandoned: left / 2, frontier: CAPACITY + second * 10 + left / 2 };

@@ -2,16 +2,18 @@ import { type Instant, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { Queue } from "../line/rules.ts";
 import type { Outflow } from "./rules.ts";
 
-/** The span from which the pace is measured. */
+/** The rate is measured over this span. */
 const PACE_MS = 2 * MINUTE_MS;
-/** The span from which it is seen how evenly people go: long, since they may go in waves as long as a session. */
+/**
+ * The unevenness is measured over this longer span, because people may leave in waves as long as a session.
+ */
 const SPAN_MS = 10 * MINUTE_MS;
 const SAMPLE_MS = SECOND_MS;
-/** Samples in a block, whose people are counted together. */
+/** Samples in a block; departures are counted per block. */
 const BLOCK_SAMPLES = 20;
-/** How far apart two blocks may be to be compared, as a share of all. */
+/** Largest lag at which two blocks are compared, as a share of all blocks. */
 const LAG_SHARE = 1 / 3;
-/** Blocks' worth of belief that people go independently of each other, before any has been seen. */
+/** Weight of the prior assumption that people leave independently of each other, in blocks. */
 const PRIOR_BLOCKS = 1;
 
 /** Running totals of a queue at one moment. */
@@ -21,17 +23,20 @@ interface Sample {
   /** People called from the line for the first time. */
   called: number;
   inside: number;
-  /** People who gave up their place in the line before they were called. */
+  /** People who gave up their place before they were called. */
   gaveUp: number;
   waiting: number;
 }
 
-/** What a queue's totals of the last minutes say of how the line moves. One sample a second; no I/O, no clock. */
+/**
+ * Derives from a queue's totals of the last minutes how fast its line moves. One sample a second; no I/O, no
+ * clock.
+ */
 export class OutflowMeter {
   readonly #samples: Sample[] = [];
   #outflow: Outflow | null = null;
 
-  /** Takes a look at the queue; looks within a second of the last one add nothing. */
+  /** Samples the queue. A second sample within one second is ignored. */
   observe(queue: Queue, now: Instant): void {
     const newest = this.#samples.at(-1);
     if (newest && now - newest.at < SAMPLE_MS) return;
@@ -45,7 +50,7 @@ export class OutflowMeter {
     return this.#outflow;
   }
 
-  /** People who joined, who were called, and who made room for others, a minute. */
+  /** People per minute who joined, who were called, and who made room for others. */
   perMinute(): { joined: number; called: number; left: number } {
     return {
       joined: this.#rate((sample) => sample.joined),
@@ -73,15 +78,15 @@ function sampleOf(queue: Queue, now: Instant): Sample {
     joined: queue.lastPosition,
     called,
     inside: queue.ready + queue.active,
-    // Who left has been passed over already, or is counted as abandoned until then.
+    // Visitors who left are either already passed by the frontier or still counted as abandoned.
     gaveUp: queue.frontier - called + queue.abandoned,
     waiting: queue.lastPosition - queue.frontier - queue.abandoned,
   };
 }
 
 /**
- * While there is room, the line moves at the pace of the calls (the rate limit's); once it is full, at that at which
- * people make room, since the rush that filled it says nothing about who comes next.
+ * While there is room, the line moves at the rate of calls, which the rate limit sets. Once the sale is full,
+ * it moves at the rate at which people make room; the rush that filled the sale says nothing about that.
  */
 function measureOutflow(samples: readonly Sample[], hasRoom: boolean): Outflow | null {
   const lately = samples.slice(samples.indexOf(oldestWithin(samples, PACE_MS)));
@@ -106,10 +111,10 @@ function oldestWithin(samples: readonly Sample[], spanMs: number): Sample {
 }
 
 /**
- * The variance of the numbers that go in a span, by their mean, for spans that are long: 1 where people go independently
- * of each other (a Poisson process), near 0 under a rate limit, above 1 where a slow stretch follows a slow one. Waves
- * that take turns with lulls make up for each other, and add little. From the numbers of each block and how they
- * go together with those before them (Newey and West's estimate of the long-run variance, 1987).
+ * Variance by mean of the departures in a long span: 1 if people leave independently of each other (a Poisson
+ * process), near 0 under a rate limit, above 1 if slow stretches follow each other. Waves that alternate with
+ * lulls cancel out and add little. Estimated from the numbers per block and their autocovariances (Newey and
+ * West's long-run variance, 1987).
  */
 function unevennessOf(samples: readonly Sample[], moved: (sample: Sample) => number): number {
   const counts: number[] = [];

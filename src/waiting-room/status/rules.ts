@@ -1,20 +1,20 @@
 import { SECOND_MS } from "../../core/time.ts";
 import type { Queue } from "../line/rules.ts";
 
-/** People before this position who have not been called. */
+/** People before this position who have not been called yet. */
 export function peopleAhead(position: number, frontier: number): number {
   return Math.max(0, position - frontier - 1);
 }
 
-/** How the line has moved lately: what the wait is estimated from. */
+/** How fast the line has moved recently; the wait is estimated from it. */
 export interface Outflow {
-  /** People the line got shorter by at its front, a minute: above 0. */
+  /** How many people per minute leave the line at its front: above 0. */
   perMinute: number;
-  /** How many that was measured from. */
+  /** The number of people behind that measurement. */
   people: number;
-  /** Variance by mean of the numbers that went in short spans: 1 where people go independently of each other. */
+  /** Variance by mean of the departures in a span: 1 if people leave independently of each other. */
   unevenness: number;
-  /** Of those who wait, the share that gives up in a minute. */
+  /** The share of waiting people who give up per minute. */
   givingUpPerMinute: number;
 }
 
@@ -23,17 +23,18 @@ export interface WaitEstimate {
   p90: number;
 }
 
-/** How many standard deviations above its middle a normal variable's 90th percentile lies. */
+/** How many standard deviations the 90th percentile of a normal variable lies above its median. */
 const P90_DEVIATIONS = 1.2816;
 
 /**
- * The wait as a range. `ahead` people stand before the visitor and leave by the front at a rate that was measured, and
- * from anywhere as they give up: that line is empty when `d ahead/dt = -rate - givingUp * ahead` reaches nothing.
+ * The wait as a range. `ahead` people stand before the visitor. They leave at the front at a measured rate,
+ * and from anywhere by giving up. The line is empty when `d ahead/dt = -rate - givingUp * ahead` reaches
+ * zero.
  *
- * How far it may be off follows from what was counted. Of a number of people who go independently of each other the
- * relative variance is one by that number, both of those that the rate was measured from and of those still to go; where
- * they go in waves it is greater by the unevenness, as if so many went together, and one such group at least is to come.
- * The rate is taken as log-normal with the sum of both.
+ * The width of the range follows from the counts. For n people who leave independently of each other, the
+ * relative variance is 1/n, both for the people measured and for those still to go. If they leave in waves,
+ * it is larger by the unevenness, as if groups of that size left together, with at least one such group still
+ * to come. The rate is taken as log-normal with the sum of both variances.
  */
 export function estimateWaitSeconds(ahead: number, outflow: Outflow | null): WaitEstimate | null {
   if (outflow === null) return null;
@@ -56,7 +57,7 @@ function secondsUntilEmpty(people: number, perMinute: number, givingUpPerMinute:
   return (Math.log1p((givingUpPerMinute * people) / perMinute) / givingUpPerMinute) * 60;
 }
 
-/** Of the places before a visitor, those that still have somebody: who gave up left theirs anywhere in the line. */
+/** How many places before a visitor are still occupied. People give up anywhere in the line. */
 export function peopleStillAhead(
   ahead: number,
   queue: Pick<Queue, "lastPosition" | "frontier" | "abandoned">,
@@ -67,22 +68,22 @@ export function peopleStillAhead(
 
 const POLL_MIN_MS = 1_000;
 const POLL_MAX_MS = 30_000;
-/** A worker that keeps requests waiting this long asks half as often of each visitor; twice as long, a third as often. */
+/** At this lag a worker asks each visitor to poll half as often; at twice this lag, a third as often. */
 const LAG_HALVING_MS = 25;
 
 export interface PollFacts {
   ahead: number;
   estimate: WaitEstimate | null;
-  /** How long the worker keeps requests waiting now. */
+  /** How long the worker delays requests now. */
   lagMs: number;
-  /** Who is called must have asked by then. */
+  /** A called visitor must have polled within this time. */
   arrivalSeconds: number;
 }
 
 /**
- * When to ask again: a tenth of the expected wait, and later the more the worker is behind, within a second and half a
- * minute, but never later than half the time that a called visitor has to show up. Spread by a fifth either way, so that
- * a crowd that came together does not poll together. `chance` is uniform in 0..1.
+ * When to poll again: after a tenth of the expected wait, and later the more the worker lags. At least a
+ * second and at most half a minute, but never more than half of the arrival window. Spread by a fifth either
+ * way, so a crowd that came together does not poll together. `chance` is uniform in 0..1.
  */
 export function pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }: PollFacts, chance: number): number {
   const expectedMs = estimate === null ? ahead * 20 : estimate.p50 * 100;

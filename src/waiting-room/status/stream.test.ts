@@ -34,13 +34,13 @@ function show(version: number, state = "OPEN"): void {
   page = { body, etag: `"${version}-${state}"`, version, state, encodedAt: 0 };
 }
 
-/** Time passes and the loop comes round. */
+/** Advances the time and runs the loop once. */
 function later(ms: number): void {
   nowMs += ms;
   stream.push();
 }
 
-/** A listener that reads all it is sent, and what it was told about its connection. */
+/** A listener that reads all it is sent, and the idle time-outs set for its connection. */
 function listen(lastEventId?: string) {
   const idleSeconds: number[] = [];
   const response = stream.open(QUEUE, lastEventId, (seconds) => idleSeconds.push(seconds));
@@ -58,7 +58,7 @@ function listen(lastEventId?: string) {
     idleSeconds,
     ended,
     leave: () => reader.cancel(),
-    /** What came since the last look, without the reconnection time. */
+    /** What arrived since the last call, without the reconnection time. */
     async heard(): Promise<string> {
       await new Promise((resolve) => setImmediate(resolve));
       const heard = text.replace(/^retry: \d+\n\n/, "");
@@ -140,7 +140,7 @@ describe("each change is told to all, in the same bytes", () => {
 
 describe("a listener that connects again", () => {
   test.each([
-    // its Last-Event-ID, whether it is told the page
+    // its Last-Event-ID, whether it is sent the page
     [undefined, true],
     ["4-OPEN", true],
     ["5-PAUSED", true],

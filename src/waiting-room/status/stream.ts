@@ -5,21 +5,27 @@ import type { Counter, Metrics } from "../../shared-memory/metrics.ts";
 import type { FrontierDocument, QueueBoard } from "./board.ts";
 import type { Queue } from "../line/rules.ts";
 
-/** Frames that may wait for one reader beyond what the system's socket buffer takes; one more and it is dropped. */
+/**
+ * Most frames that may wait for one reader, beyond the system's socket buffer. A reader with more is dropped.
+ */
 const FRAMES_WAITING_MAX = 4;
-/** A dropped reader's connection is closed after this long without a byte taken. */
+/** A dropped reader's connection is closed after this many seconds without a byte taken. */
 const DROPPED_IDLE_SECONDS = 5;
-/** Proxies close what is silent; half of the shortest time-out in common use. */
+/** Proxies close silent connections. This is half of the shortest time-out in common use. */
 const HEARTBEAT_EVERY_MS = 15_000;
-/** Joins alone change the page ten times a second; listeners hear of it this often at most. */
+/** Joins alone change the page ten times a second. Listeners are told at most this often. */
 const PUSH_EVERY_MS = 200;
 /**
- * Of a worker's time, pushing takes one part in this many: with many listeners it pushes less often. What a push costs
- * is spent after it, when the sockets are written, so it is reckoned from the number of listeners, as measured.
+ * Pushing takes at most one part in this many of a worker's time, so with many listeners it pushes less
+ * often. Most of the cost comes after the push, when the sockets are written. It is therefore estimated from
+ * the number of listeners.
  */
 const PUSH_SHARE = 10;
 const PUSH_MS_PER_LISTENER = 0.013;
-/** The browser waits this long before it connects again, spread so that a crowd does not come back together. */
+/**
+ * The browser waits at least this long before it reconnects, with a random spread so that a crowd does not
+ * come back at once.
+ */
 const RETRY_MIN_MS = 1_000;
 const RETRY_SPREAD_MS = 4_000;
 
@@ -29,11 +35,11 @@ const STREAM_HEADERS = {
   "Content-Type": "text/event-stream",
   "Cache-Control": "no-store",
   "X-Content-Type-Options": "nosniff",
-  // Asks nginx, and what follows its habit, not to gather the frames.
+  // Tells nginx, and proxies that follow it, not to buffer the stream.
   "X-Accel-Buffering": "no",
 };
 
-/** Sets how long the listener's connection may be silent, in seconds; 0 is for ever. */
+/** Sets how long the listener's connection may be silent, in seconds; 0 means for ever. */
 export type SetIdleSeconds = (seconds: number) => void;
 
 /** Where the pages come from: the board. */
@@ -51,17 +57,17 @@ interface Frame {
 
 interface Channel {
   listeners: Set<Listener>;
-  /** The page as last pushed to all. */
+  /** The page last pushed to all listeners. */
   pushed: Frame | undefined;
-  /** The page as last encoded, for newcomers. */
+  /** The page last encoded, for new listeners. */
   latest: Frame | undefined;
   nextPushAtMs: number;
   heartbeatAtMs: number;
 }
 
 /**
- * The queues' public pages as server-sent events. Each change is encoded once and the same bytes are handed to every
- * listener of this worker, so that a tick costs a write a listener and nothing else. Who reads too slowly is dropped.
+ * The queues' public pages as server-sent events. Each change is encoded once, and all listeners of this
+ * worker are sent the same bytes. A reader that is too slow is dropped.
  */
 export class FrontierStream {
   readonly #board: Pages;
@@ -87,8 +93,9 @@ export class FrontierStream {
   }
 
   /**
-   * A stream of the queue's page: as it is now, unless the listener has seen that (`lastEventId`), then every change.
-   * Throws `overloaded` when this worker has all the listeners it takes, `unavailable` when it is stopping.
+   * A stream of the queue's page. It starts with the present page, unless `lastEventId` shows that the
+   * listener has it, and goes on with every change. Throws `overloaded` if this worker has its maximum of
+   * listeners, `unavailable` if it stops.
    */
   open(queue: Queue, lastEventId: string | undefined, setIdleSeconds: SetIdleSeconds): Response {
     if (this.#stopped) throw refuse("unavailable", "This worker is stopping.", {}, 1);
@@ -118,14 +125,14 @@ export class FrontierStream {
     return new Response(body, { headers: STREAM_HEADERS });
   }
 
-  /** What a stream would begin with, for `HEAD`; it has no length. */
+  /** The headers of a stream, for `HEAD`. A stream has no length. */
   headersAlone(): Response {
     return new Response(null, { headers: { ...STREAM_HEADERS, "Transfer-Encoding": "chunked" } });
   }
 
   /**
-   * Tells each queue's listeners what has changed since the last push, or lets them hear that the line is open. Called
-   * several times a second; a change of the queue's state is told at once, other changes as often as the load allows.
+   * Sends each queue's listeners the changes since the last push, or a heartbeat. Called several times a
+   * second. A change of the queue's state is sent at once, other changes as often as the load allows.
    */
   push(): void {
     for (const [queueId, channel] of this.#channels) {
@@ -135,7 +142,7 @@ export class FrontierStream {
     }
   }
 
-  /** Ends every stream, so that the server can stop; listeners connect again, to another worker. */
+  /** Ends every stream so that the server can stop. Listeners reconnect to another worker. */
   stop(): void {
     this.#stopped = true;
     for (const [queueId, channel] of this.#channels) this.#closeAll(queueId, channel);
@@ -169,7 +176,7 @@ export class FrontierStream {
   #drop(queueId: QueueId, listener: Listener): void {
     this.#dropped.add();
     this.#end(queueId, listener);
-    // What it has not read yet would otherwise keep the connection for ever.
+    // Otherwise the data that it has not read would keep the connection open for ever.
     listener.setIdleSeconds(DROPPED_IDLE_SECONDS);
   }
 
@@ -207,7 +214,7 @@ export class FrontierStream {
   #currentFrame(channel: Channel, queue: Queue): Frame {
     const document = this.#board.document(queue);
     if (channel.latest?.document !== document) channel.latest = { document, bytes: frameOf(document) };
-    // The first listener has it with the stream's beginning; nobody else is there to be told.
+    // The first listener gets this page at the start of its stream, and there is nobody else to send it to.
     if (channel.listeners.size === 0) channel.pushed = channel.latest;
     return channel.latest;
   }
@@ -222,12 +229,15 @@ function frameOf(document: FrontierDocument): Uint8Array<ArrayBuffer> {
   return frame;
 }
 
-/** The version, and the state: the clock alone opens and closes a queue. */
+/** The version and the state, because the clock alone can open and close a queue. */
 function eventId(document: FrontierDocument): string {
   return `${document.version}-${document.state}`;
 }
 
-/** Whether the listener has yet to see this page. One who comes from a worker that was ahead of us has seen more. */
+/**
+ * Whether the page is new to the listener. A listener from a worker that was ahead of this one has already
+ * seen more.
+ */
 function isNewer(document: FrontierDocument, lastEventId: string | undefined): boolean {
   const seen = /^(\d{1,15})-([A-Z_]+)$/.exec(lastEventId ?? "");
   if (!seen) return true;
