@@ -2,10 +2,10 @@ import { assert } from "../core/assert.ts";
 import type { PaymentCompany } from "./gateways/company.ts";
 import { tossPayments } from "./gateways/toss-payments/company.ts";
 
-/** The payment companies that Frontrow knows. A new one is a folder beside this file, and a line here. */
+/** The payment companies that Frontrow knows. A new one is a folder beside this file and a line here. */
 export const COMPANIES: readonly PaymentCompany[] = [tossPayments];
 
-/** The company of this name, which has been configured, so that it is one of them. */
+/** The configured company of this name. */
 export function companyNamed(name: string): PaymentCompany {
   const company = COMPANIES.find((each) => each.name === name);
   assert(company, `${name} is a payment company of ours`);

@@ -6,7 +6,7 @@ import { ConfirmBody, TopUpBody, TopUpMethodsView, TopUpParams, TopUpView } from
 import type { Wallets } from "./service.ts";
 import { TOP_UP_ROUTE } from "./top-ups/topping-up.ts";
 
-/** Whether balance and top-up need an ACTIVE queue token, or identity alone. */
+/** Whether balance and top-up require an ACTIVE queue token, or identity alone. */
 export type WalletAccess = "admitted" | "signed-in";
 
 export function walletRoutes(app: App, wallets: Wallets, access: WalletAccess): void {

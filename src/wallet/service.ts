@@ -11,7 +11,7 @@ import type { Log } from "../core/log.ts";
 import { toPage } from "../http/schemas.ts";
 import type { Entry, Wallet as WalletJson } from "./ledger/api.ts";
 import type { TopUp as TopUpJson, TopUpMethods } from "./top-ups/api.ts";
-import { answerMsMax, believeFound, chargeEndsMs, type Gateway } from "./gateways/gateway.ts";
+import { answerMsMax, interpretFound, chargeEndsMs, type Gateway } from "./gateways/gateway.ts";
 import type { TopUp, TopUpResult } from "./ledger/rules.ts";
 import {
   claimUnsettled,
@@ -35,32 +35,32 @@ import {
   topUpView,
 } from "./top-ups/topping-up.ts";
 
-/** Charges under way in one worker at most; the gateway's slowness must not become ours. */
+/** The most charges under way in one worker, so that a slow gateway does not slow down everything else. */
 const CHARGES_MAX = 500;
-/** Top-ups that reconciliation asks the gateway about at once, and how often in one turn. */
-const LOOKS_MAX = 100;
-const LOOK_ROUNDS_MAX = 50;
-/** The companies forget an authorisation sooner than this. */
+/** How many top-ups one round of reconciliation checks at once, and the most rounds in one turn. */
+const CHECKS_MAX = 100;
+const CHECK_ROUNDS_MAX = 50;
+/** Longer than companies keep an authorisation, so nothing older can still be confirmed. */
 const CONFIRM_WITHIN_MS = 60 * MINUTE_MS;
-/** What is open for longer than this does not settle by itself. */
+/** A movement open for longer than this does not settle by itself. */
 const STUCK_AFTER_MS = 2 * MINUTE_MS;
 
 const CSV_PAGE_ROWS = 1_000;
 const CSV_COLUMNS = ["entryId", "sequence", "kind", "amount", "balanceAfter", "reference", "createdAt"];
 
-/** Points that a declined reversal returned are shown as what they were, the other way round. */
+/** Points returned by a declined reversal are shown as a reversal with the opposite sign. */
 function shownKind(kind: EntryRow["kind"]): Entry["kind"] {
   return kind === "TOP_UP_REVERSAL_RETURN" ? "TOP_UP_REVERSAL" : kind;
 }
 
-/** Ids, numbers, times and our own words: nothing in it ever needs quotes. */
+/** Every value is an id, a number, a time or a word of ours, so none ever needs quotes. */
 function csvLine(row: EntryRow): string {
   const { entry_id, sequence, kind, amount, balance_after, reference, created_at } = row;
   const at = created_at.toISOString();
   return `${[entry_id, sequence, shownKind(kind), amount, balance_after, reference, at].join(",")}\r\n`;
 }
 
-/** Points: what a user has, how they came and went, and topping them up through the gateway. */
+/** Points: a user's balance and entries, and top-ups through the gateway. */
 export class Wallets {
   readonly starts: Batcher<StartCommand, Started>;
   readonly confirms: Batcher<ConfirmCommand, Confirmed>;
@@ -83,12 +83,12 @@ export class Wallets {
     this.results = batchers.committing("top-up-result", planTopUpResults);
   }
 
-  /** Where a buyer's browser may be sent to authorise: none where the gateway has no page of its own. */
+  /** Where a buyer's browser may be sent to authorise. Empty if the gateway has no page of its own. */
   get pageOrigins(): readonly string[] {
     return this.#gateway.page?.origins ?? [];
   }
 
-  /** By when a call that asks the payment company is answered, in milliseconds. */
+  /** The time limit of a call that asks the payment company, in milliseconds. */
   get answerMsMax(): number {
     return answerMsMax(this.#gateway.bounds);
   }
@@ -117,7 +117,10 @@ export class Wallets {
     return toPage(rows, { limit }, view, (row) => row.sequence);
   }
 
-  /** All of the wallet's entries as CSV (RFC 4180), newest first, read a page at a time as the reader takes them. */
+  /**
+   * All of the wallet's entries as CSV (RFC 4180), newest first. Pages are read as fast as the reader takes
+   * them.
+   */
   entriesCsv(userId: UserId): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
     let before: number | null = null;
@@ -133,8 +136,8 @@ export class Wallets {
   }
 
   /**
-   * Tops up through the gateway: the intent is committed, then the gateway is asked with no transaction open, then its
-   * answer is applied. 201 when credited, 202 when the gateway's answer is not known yet. Throws `top_up_declined`,
+   * Tops up through the gateway: commits the intent, asks the gateway with no transaction open, then applies
+   * its answer. 201 when credited, 202 if the gateway's answer is not known yet. Throws `top_up_declined`,
    * `gateway_unavailable`, and the refusals of the key.
    */
   async topUp(
@@ -160,8 +163,9 @@ export class Wallets {
   }
 
   /**
-   * Sends a top-up that its buyer has authorised on the company's own page, with the key they brought back. Again with
-   * the same key answers how it stands. Throws `invalid_state` when there is nothing to confirm, and what `topUp` throws.
+   * Sends a top-up that its buyer has authorised on the company's own page, with the key from there. A
+   * repetition with the same key returns the present state. Throws `invalid_state` if there is nothing to
+   * confirm, and what `topUp` throws.
    */
   async confirm(userId: UserId, topUpId: TopUpId, paymentKey: string): Promise<Answer<TopUpJson>> {
     if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
@@ -184,32 +188,32 @@ export class Wallets {
   }
 
   /**
-   * One turn of reconciliation: asks the gateway about every top-up that is due, and applies what it says. Answers how
-   * many it asked about.
+   * One turn of reconciliation: asks the gateway about every top-up that is due, and applies the answers.
+   * Returns how many it asked about.
    */
   async settleOpenTopUps(): Promise<number> {
     let asked = 0;
     if (this.#gateway.page !== null) await failUnconfirmed(this.#db, CONFIRM_WITHIN_MS);
-    for (let round = 0; round < LOOK_ROUNDS_MAX; round += 1) {
-      const due = await claimUnsettled(this.#db, this.#gateway.books, LOOKS_MAX);
-      await Promise.all(due.map(({ topUp, ageMs }) => this.#look(topUp, ageMs)));
+    for (let round = 0; round < CHECK_ROUNDS_MAX; round += 1) {
+      const due = await claimUnsettled(this.#db, this.#gateway.books, CHECKS_MAX);
+      await Promise.all(due.map(({ topUp, ageMs }) => this.#check(topUp, ageMs)));
       asked += due.length;
-      if (due.length < LOOKS_MAX) break;
+      if (due.length < CHECKS_MAX) break;
     }
     return asked;
   }
 
-  /** Compares our books with the gateway's, row by row. Throws when the gateway cannot be asked. */
+  /** Compares our books with the gateway's, row by row. Throws if the gateway cannot be asked. */
   reconcile(range: { from: Instant | null; to: Instant | null }): Promise<Reconciliation> {
     return reconcile(this.#db, this.#gateway, range);
   }
 
-  /** Rows in which our books and the gateway's differ. Top-ups that are still open do not count. */
+  /** The number of rows in which our books and the gateway's differ. Open top-ups do not count. */
   async countGatewayDifferences(): Promise<number> {
     return (await this.reconcile({ from: null, to: null })).differences.length;
   }
 
-  /** Top-ups and reversals that a person should look at, longest ago first. */
+  /** Top-ups and reversals that need a person, oldest first. */
   stuck(): Promise<StuckMovement[]> {
     return readStuck(this.#db, STUCK_AFTER_MS);
   }
@@ -222,7 +226,8 @@ export class Wallets {
   async #charge(topUp: TopUp, begunMs: number): Promise<Settled> {
     const { topUpId, userId, gatewayKey, amount } = topUp;
     const method = topUp.paymentKey ?? topUp.paymentMethod;
-    // A worker that stalled this long may be asked about already, and what it sent now would come after "never seen".
+    // After a stall this long, reconciliation may already have been told "never seen", so nothing may be sent
+    // any more.
     const mayLeave = performance.now() - begunMs <= this.#gateway.bounds.leaveMs;
     const result: TopUpResult = mayLeave
       ? await this.#gateway.charge({ key: gatewayKey, amount, method })
@@ -231,9 +236,9 @@ export class Wallets {
   }
 
   /** `ageMs` is the top-up's age before the gateway is asked. */
-  async #look({ topUpId, userId, gatewayKey }: TopUp, ageMs: number): Promise<void> {
+  async #check({ topUpId, userId, gatewayKey }: TopUp, ageMs: number): Promise<void> {
     const found = await this.#gateway.find(gatewayKey);
-    const result = believeFound(found, ageMs, this.#gateway.bounds);
+    const result = interpretFound(found, ageMs, this.#gateway.bounds);
     const { topUp } = accepted(await this.results.submit({ topUpId, userId, result }));
     if (topUp.reason === "amount_mismatch")
       this.#log.error("captured amount differs from the top-up", { topUpId });

@@ -55,7 +55,7 @@ async function journaled(key: string): Promise<{ status: string }> {
   return (await call("GET", `/v1/payments/${encodeURIComponent(key)}`)).json() as Promise<{ status: string }>;
 }
 
-/** The status code, or the kind of silence. */
+/** The status code, or "no answer" for a dropped connection. */
 async function hearOf(answer: Promise<Response>): Promise<number | "no answer"> {
   try {
     return (await answer).status;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { UserId } from "../../src/core/ids.ts";
-import { believeFound, chargeEndsMs } from "../../src/wallet/gateways/gateway.ts";
+import { interpretFound, chargeEndsMs } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
 import { accepted } from "../../src/database/batches/batcher.ts";
 import type { TopUp } from "../../src/wallet/ledger/rules.ts";
@@ -140,7 +140,7 @@ describe("killed in between", () => {
     const { started } = await begin(buyer, newKey());
     const { topUpId, userId, gatewayKey, amount, paymentMethod } = started;
     const found = await gateway().find(gatewayKey);
-    const result = believeFound(found, Number.POSITIVE_INFINITY, BOUNDS);
+    const result = interpretFound(found, Number.POSITIVE_INFINITY, BOUNDS);
     await frontrow.services.wallets.results.submit({ topUpId, userId, result });
     await gateway().charge({ key: gatewayKey, amount, method: paymentMethod });
     expect(await frontrow.services.wallets.countGatewayDifferences()).toBe(1);

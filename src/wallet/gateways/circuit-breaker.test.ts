@@ -4,8 +4,8 @@ import {
   CLOSED,
   FAILING_MS_MIN,
   FAILURES_MIN,
-  hearAnswer,
-  hearNothing,
+  recordAnswer,
+  recordNoAnswer,
   letThrough,
   PAUSE_MS_MAX,
   PAUSE_MS_MIN,
@@ -16,7 +16,7 @@ import { DEFAULT_BOUNDS, type Gateway, type GatewayAnswer } from "./gateway.ts";
 
 function failing(times: number, everyMs: number): Breaker {
   let breaker = CLOSED;
-  for (let i = 0; i < times; i += 1) breaker = hearNothing(breaker, false, i * everyMs, 0.5);
+  for (let i = 0; i < times; i += 1) breaker = recordNoAnswer(breaker, false, i * everyMs, 0.5);
   return breaker;
 }
 
@@ -31,8 +31,8 @@ describe("a breaker opens", () => {
 
   test("never when an answer comes between", () => {
     let breaker = failing(FAILURES_MIN - 1, FAILING_MS_MIN);
-    breaker = hearAnswer();
-    expect(hearNothing(breaker, false, 1e9, 0.5).openUntil).toBeNull();
+    breaker = recordAnswer();
+    expect(recordNoAnswer(breaker, false, 1e9, 0.5).openUntil).toBeNull();
   });
 });
 
@@ -48,9 +48,9 @@ describe("an open breaker", () => {
   });
 
   test("closes by an answer, and pauses longer after each failed probe", () => {
-    expect(hearAnswer()).toEqual(CLOSED);
+    expect(recordAnswer()).toEqual(CLOSED);
     const probe = letThrough(open, later).breaker;
-    const again = hearNothing(probe, true, later, 0.5);
+    const again = recordNoAnswer(probe, true, later, 0.5);
     expect(again.openUntil).toBe(later + 2 * PAUSE_MS_MIN);
     expect(letThrough(again, again.openUntil!).passes).toBe(true);
   });
@@ -100,7 +100,7 @@ describe("a gateway behind it", () => {
       await charge();
       pass(FAILING_MS_MIN);
     }
-    // The last failure's pause is over; this is the probe, which fails.
+    // The pause after the last failure is over, so this charge is the probe. It fails.
     await charge();
     const before = calls();
     expect(await charge()).toEqual({ outcome: "unreachable" });

@@ -16,7 +16,7 @@ export interface Breaker {
   failingSince: Instant | null;
   /** Null while closed. */
   openUntil: Instant | null;
-  /** A probe is under way: nobody else gets through. */
+  /** A probe is under way; no other call may go out. */
   probing: boolean;
   /** Probes in a row that failed. */
   probesFailed: number;
@@ -30,30 +30,33 @@ export const CLOSED: Breaker = {
   probesFailed: 0,
 };
 
-/** One bad card network is not an outage: so many failures, and for so long, with no answer between them. */
+/**
+ * One bad card network is not an outage. The breaker opens after this many failures in a row, over a minimum
+ * time.
+ */
 export const FAILURES_MIN = 20;
 export const FAILING_MS_MIN = 5_000;
 export const PAUSE_MS_MIN = 1_000;
 export const PAUSE_MS_MAX = 15_000;
 
-/** Whether a call may go out, and the breaker after letting it. */
+/** Whether a call may go out, and the breaker's state after the decision. */
 export function letThrough(breaker: Breaker, now: Instant): { breaker: Breaker; passes: boolean } {
   if (breaker.openUntil === null) return { breaker, passes: true };
   if (now < breaker.openUntil || breaker.probing) return { breaker, passes: false };
   return { breaker: { ...breaker, probing: true }, passes: true };
 }
 
-/** Any usable answer, a decline as well, shows that the company is there. */
-export function hearAnswer(): Breaker {
+/** Any usable answer shows that the company is there, even a decline. */
+export function recordAnswer(): Breaker {
   return CLOSED;
 }
 
-/** `chance` is from 0 to 1: it spreads the probes of many workers. */
-export function hearNothing(breaker: Breaker, wasProbe: boolean, now: Instant, chance: number): Breaker {
+/** `chance` is from 0 to 1. It spreads the probes of many workers. */
+export function recordNoAnswer(breaker: Breaker, wasProbe: boolean, now: Instant, chance: number): Breaker {
   const failures = breaker.failures + 1;
   const failingSince = breaker.failingSince ?? now;
   const next = { ...breaker, failures, failingSince };
-  // A probe whose breaker was closed by an answer meanwhile is a failure like any other.
+  // If an answer closed the breaker meanwhile, a failed probe counts as an ordinary failure.
   if (wasProbe && breaker.probing) {
     const probesFailed = breaker.probesFailed + 1;
     return { ...next, probing: false, probesFailed, openUntil: now + pauseMs(probesFailed, chance) };
@@ -69,8 +72,9 @@ export function pauseMs(probesFailed: number, chance: number): number {
 }
 
 /**
- * The gateway behind a breaker of this worker's. Charges that are not let through are `unreachable`: nothing was sent.
- * Questions always go out, since they charge nothing and are few: an answer to one closes the breaker early.
+ * The gateway behind a circuit breaker of this worker. Charges that it stops are `unreachable`: nothing was
+ * sent. Lookups always go out, because they charge nothing and are few, and an answer to one closes the
+ * breaker early.
  */
 export function withCircuitBreaker(
   gateway: Gateway,
@@ -86,8 +90,8 @@ export function withCircuitBreaker(
   };
   const hear = (outcome: string, wasProbe: boolean): void =>
     outcome === "unknown" || outcome === "unreachable"
-      ? turn(hearNothing(breaker, wasProbe, now(), Math.random()))
-      : turn(hearAnswer());
+      ? turn(recordNoAnswer(breaker, wasProbe, now(), Math.random()))
+      : turn(recordAnswer());
   return {
     ...gateway,
     async charge(charge) {

@@ -2,62 +2,64 @@ import { LIMITS } from "../../core/limits.ts";
 import type { Instant } from "../../core/time.ts";
 
 /**
- * What Frontrow asks of a payment company. One file beside this one implements it for one company; `wallet` knows
- * nothing else about them.
+ * What Frontrow requires of a payment company. Each company implements it in a folder beside this file;
+ * `wallet` knows nothing else about them.
  */
 export interface Gateway {
   readonly name: string;
   /**
-   * Whose books its payments are in, kept with every top-up so that it is asked about only there. Elsewhere its key has
-   * "never been seen", and that would be believed.
+   * Identifies the company account, or the sandbox journal, that holds the payments. Stored with each top-up,
+   * which is looked up only there: another account would answer "never seen", and we would believe it.
    */
   readonly books: string;
   readonly bounds: GatewayBounds;
-  /** What a buyer may choose as a `paymentMethod`; the first is the usual one. */
+  /** The accepted values of `paymentMethod`; the first is the default. */
   readonly methods: readonly string[];
   /**
-   * Null: `charge` is all that it takes. Else the buyer first authorises on the company's own page, and `charge` confirms
-   * with what that page gave them.
+   * Null: `charge` is the only step. Otherwise the buyer first authorises on the company's own page, and
+   * `charge` confirms with the key from that page.
    */
   readonly page: GatewayPage | null;
   /**
-   * Captures money under our own key, at most once a key. Bounded in time; never throws: what cannot be told is
-   * `unknown`.
+   * Captures money under our own key, at most once per key. Bounded in time. Never throws: an uncertain
+   * result is `unknown`.
    */
   charge(charge: GatewayCharge): Promise<GatewayAnswer>;
-  /** What became of a key. `absent`: the company has never seen it. */
+  /** The outcome for a key. `absent`: the company has never seen it. */
   find(key: string): Promise<GatewayAnswer | { outcome: "absent" }>;
   /**
-   * Gives back a captured payment or part of it, under our own key of this cancellation: sent again under the same key,
-   * it is done once and answered alike. Bounded; never throws.
+   * Refunds a captured payment or part of it, under our own key for this cancellation. A repetition under the
+   * same key has no further effect and gets the same answer. Bounded in time; never throws.
    */
   cancel(cancel: GatewayCancel): Promise<CancelAnswer>;
-  /** What became of a cancellation. `absent`: the company has not done it, or not yet. */
+  /** The outcome of a cancellation. `absent`: the company has not done it, or not yet. */
   findCancel(cancel: GatewayCancel): Promise<CancelAnswer | { outcome: "absent" }>;
-  /** Reads what the company sent to us of its own accord. Nothing in it is believed but that it is worth a look. */
+  /** Reads a webhook of the company. Its content is not trusted; it only makes us ask the company. */
   readWebhook(webhook: ReceivedWebhook, now: Instant): WebhookHint | WebhookFault;
-  /** What the company captured, for the comparison with our ledger; a page at a time. Throws when it cannot be asked. */
+  /**
+   * One page of the company's captures, to compare with our ledger. Throws if the company cannot be asked.
+   */
   captures(range: CaptureRange): Promise<{ captures: GatewayCapture[]; nextCursor: string | null }>;
 }
 
-/** How a buyer's browser opens the company's own page. All of it is public. */
+/** How a buyer's browser opens the company's own page. Everything in it is public. */
 export interface GatewayPage {
   clientKey: string;
-  /** The company's script that opens it. */
+  /** The address of the company's script. */
   scriptUrl: string;
-  /** Where that script may load from and lead to, as a content security policy names origins. */
+  /** The origins that the script loads from and leads to, in the form of a content security policy. */
   origins: readonly string[];
 }
 
 export interface ReceivedWebhook {
-  /** The body as it came, byte for byte: a signature is over these bytes and no others. */
+  /** The raw bytes of the body, because the signature covers exactly these. */
   body: Uint8Array;
   header: (name: string) => string | undefined;
 }
 
 /** Which payment may have changed. */
 export interface WebhookHint {
-  /** The company's own id of this delivery; the same when it sends it again. */
+  /** The company's own id of this delivery. A repetition has the same id. */
   deliveryId: string;
   /** Our key of the payment. */
   key: string;
@@ -66,41 +68,47 @@ export interface WebhookHint {
 export type WebhookFault = "forged" | "stale" | "unreadable";
 
 export interface GatewayCharge {
-  /** Ours, new for each attempt; the company's idempotency key. */
+  /** Ours, new for each attempt. It is also the company's idempotency key. */
   key: string;
   amount: number;
   method: string;
 }
 
-/** How long this company is given, in milliseconds. */
+/** Time limits for this company, in milliseconds. */
 export interface GatewayBounds {
-  /** A charge leaves this long after its intent was begun, or never: somebody may already ask what became of it. */
+  /**
+   * A charge is sent within this time after its intent was stored, or never: later, reconciliation may
+   * already have asked.
+   */
   leaveMs: number;
-  /** A charge is over after this; its outcome is then unknown. */
+  /** A charge without an answer after this time is `unknown`. */
   chargeMs: number;
   findMs: number;
 }
 
 export const DEFAULT_BOUNDS: GatewayBounds = { leaveMs: 2_000, chargeMs: 3_000, findMs: 2_000 };
 
-/** The age of an intent from which its charge cannot be on its way any more. */
+/** The age of an intent after which its charge cannot still be on its way. */
 export function chargeEndsMs({ leaveMs, chargeMs }: GatewayBounds): number {
   return leaveMs + chargeMs;
 }
 
-/** What a call may take besides the company's answer: two transactions, and a busy moment. */
+/** What a call may take besides the company's answer: two transactions, and some delay. */
 const BESIDE_THE_CHARGE_MS = 9_000;
 
-/** By when a call that asks the company is answered: as every call, and later where the company may take long. */
+/**
+ * The time limit of a call that asks the company: the usual one, or longer for a company that may take
+ * longer.
+ */
 export function answerMsMax({ chargeMs }: GatewayBounds): number {
   return Math.max(LIMITS.answerMsMax, chargeMs + BESIDE_THE_CHARGE_MS);
 }
 
 /**
- * What is known from an answer to `find` that was asked when the intent was `ageMs` old. That the company has never
- * seen a key means something only once the charge cannot arrive any more; before, it may still be on its way.
+ * Interprets the answer of a `find` that was sent when the intent was `ageMs` old. "Never seen" counts only
+ * once the charge can no longer arrive; before that, it may still be on its way.
  */
-export function believeFound(
+export function interpretFound(
   found: GatewayAnswer | { outcome: "absent" },
   ageMs: number,
   bounds: GatewayBounds,
@@ -114,13 +122,13 @@ export type GatewayAnswer =
   | { outcome: "declined"; reason: string }
   /** The request cannot have arrived: nothing was captured, and nothing will be. */
   | { outcome: "unreachable" }
-  /** It may have been captured or not. Only the company can tell, later. */
+  /** It may have been captured or not. Only a later question to the company can tell. */
   | { outcome: "unknown"; reason: string };
 
 export interface GatewayCancel {
-  /** Of the charge. */
+  /** The key of the charge. */
   key: string;
-  /** Of this cancellation. */
+  /** The key of this cancellation. */
   cancelKey: string;
   amount: number;
 }
@@ -131,7 +139,7 @@ export type CancelAnswer =
   | { outcome: "unreachable" }
   | { outcome: "unknown"; reason: string };
 
-/** Both ends optional; `from` is within and `to` is not. */
+/** Both ends are optional; `from` is inclusive, `to` exclusive. */
 export interface CaptureRange {
   from: Instant | null;
   to: Instant | null;

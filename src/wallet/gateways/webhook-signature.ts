@@ -2,16 +2,17 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 
 /**
- * How the sandbox gateway signs its webhooks, after the fashion of the large payment companies:
+ * How the sandbox gateway signs its webhooks, in the style of the large payment companies:
  *
- *     Frontrow-Gateway-Signature: t=<seconds since the epoch>,v1=<hex of HMAC-SHA256 over "<t>." and the raw body>
+ * Frontrow-Gateway-Signature: t=<seconds since the epoch>,v1=<hex of HMAC-SHA256 over "<t>." and the raw
+ * body>
  */
 export const SIGNATURE_HEADER = "Frontrow-Gateway-Signature";
 
-/** A delivery may be this old, or this far ahead by another clock. */
+/** A delivery may be this old, or this far ahead because of clock differences. */
 export const SIGNATURE_AGE_MS_MAX = 5 * MINUTE_MS;
 
-/** A key of its own, so that what signs webhooks opens nothing. */
+/** A separate key, so the key that signs webhooks gives no access. */
 export function webhookSecret(gatewayKey: string): Buffer {
   return createHmac("sha256", gatewayKey).update("sandbox gateway webhooks").digest();
 }
@@ -21,7 +22,7 @@ export function signatureHeader(secret: Uint8Array, body: string | Uint8Array, a
   return `t=${seconds},v1=${mac(secret, seconds, body).toString("hex")}`;
 }
 
-/** Null when the signature is good and young enough. */
+/** Null if the signature is valid and recent. */
 export function checkSignature(
   secret: Uint8Array,
   header: string | undefined,

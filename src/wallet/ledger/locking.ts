@@ -5,8 +5,8 @@ import type { Wallet } from "./rules.ts";
 import { lockWallets } from "./store.ts";
 
 /**
- * How applying what a gateway said begins, of top-ups and of reversals alike: the wallets are locked, then the rows that
- * the results are of, and the clock is read after both.
+ * The start of applying a gateway's results, for top-ups and reversals alike. Locks the wallets, then the
+ * rows of the results, and then reads the clock.
  */
 export async function lockForResults<Row>(
   tx: Tx,
@@ -14,7 +14,7 @@ export async function lockForResults<Row>(
   lockRows: () => Promise<Row>,
 ): Promise<{ wallets: Map<UserId, Wallet>; rows: Row; now: Instant }> {
   const userIds = commands.map((command) => command.userId);
-  // Sent together, run in this order.
+  // Sent together; PostgreSQL runs them in this order.
   const [wallets, rows, now] = await Promise.all([lockWallets(tx, userIds), lockRows(), readClock(tx)]);
   return { wallets, rows, now };
 }

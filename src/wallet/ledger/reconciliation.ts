@@ -5,14 +5,14 @@ import { type Database } from "../../database/database.ts";
 import type { CaptureRange, Gateway, GatewayCapture } from "../gateways/gateway.ts";
 import type { TopUpStatus } from "./rules.ts";
 
-/** A top-up as our books have it. */
+/** A top-up in our books. */
 export interface BookedTopUp {
   topUpId: TopUpId;
   key: string;
   status: TopUpStatus;
   reason: string | null;
   amount: number;
-  /** What of it went back; `reversing` while more is on its way. */
+  /** The amount that was sent back. `reversing`: more is on its way. */
   reversed: number;
   reversing: boolean;
   createdAt: Instant;
@@ -35,7 +35,9 @@ const NEXT_STEPS: Record<Difference["kind"], string> = {
   reversed: "What went back differs: compare the cancellations of this key with the company.",
 };
 
-/** Compares one top-up with what the company has under its key. Null: they agree, or it is not settled yet. */
+/**
+ * Compares one top-up with the company's record under its key. Null if they agree or it is not settled yet.
+ */
 function compareTopUp(
   booked: BookedTopUp | undefined,
   capture: GatewayCapture | undefined,
@@ -64,17 +66,17 @@ function compareTopUp(
 
 export interface Reconciliation {
   compared: number;
-  /** Top-ups and reversals that are not settled yet, and so not compared. */
+  /** Top-ups and reversals that are not settled yet, and therefore not compared. */
   open: number;
   differences: Difference[];
 }
 
-/** A charge is captured within seconds of its intent; clocks may be this far apart. */
+/** A charge is captured within seconds of its intent, but clocks may differ by this much. */
 const MARGIN_MS = 3_600_000;
 
 /**
- * Compares our top-ups that were begun in the range, row by row, with what the gateway captured; and what it captured
- * in the range with our books. Ends that are null are open. Throws when the gateway cannot be asked.
+ * Compares our top-ups from this range, row by row, with what the gateway captured, and its captures from
+ * this range with our books. A null end is open. Throws if the gateway cannot be asked.
  */
 export async function reconcile(
   db: Database,
@@ -83,7 +85,8 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   const from = range.from === null ? null : range.from - MARGIN_MS;
   const to = range.to === null ? null : range.to + MARGIN_MS;
-  // Ours, theirs, and ours again: what moved meanwhile is compared as it was at last, or counts as open.
+  // Read ours, theirs, then ours again. A row that changed meanwhile is compared in its last state, or counts
+  // as open.
   const before = await readBooked(db, gateway.books, from, to);
   const captures = await readCaptures(gateway, { from, to, cursor: null });
   const after = await readBooked(db, gateway.books, from, to);
@@ -159,7 +162,7 @@ async function readBooked(
   );
 }
 
-/** A movement of money that is open for too long. */
+/** A movement of money that has been open for too long. */
 export interface StuckMovement {
   kind: "top_up" | "reversal";
   id: string;
@@ -187,7 +190,7 @@ interface StuckRow {
   looks: number;
 }
 
-/** What is open for longer than `afterMs`, and what nobody but a person can settle, longest ago first. */
+/** Movements open for longer than `afterMs`, and those that only a person can settle, oldest first. */
 export async function readStuck(db: Database, afterMs: number): Promise<StuckMovement[]> {
   const rows = await db.query<StuckRow>`
     select * from (

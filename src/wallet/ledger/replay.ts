@@ -3,9 +3,10 @@ import { assert } from "../../core/assert.ts";
 import type { Account } from "./rules.ts";
 
 /**
- * Reckons the whole ledger anew, entry by entry, and compares what comes out with what is kept: each entry's running
- * balance, each wallet's balance and count, each transaction's sum. It reads two ordered streams a page at a time, so
- * it needs the same memory for a hundred entries and for a hundred million. A million took 4 seconds and 99 MB.
+ * Recomputes the whole ledger, entry by entry, and compares the results with the stored values: each entry's
+ * running balance, each wallet's balance and count, each transaction's sum. It reads two ordered streams page
+ * by page, so its memory does not grow with the number of entries. A million entries took 4 seconds and 99
+ * MB.
  */
 
 const PAGE_ROWS = 5_000;
@@ -14,23 +15,23 @@ export interface ReplayedLedger {
   wallets: number;
   entries: number;
   transactions: number;
-  /** Of each account, reckoned from its entries alone; together they are zero. */
+  /** Each account's balance, computed from its entries alone. Together they sum to zero. */
   balances: Record<Account, bigint>;
   differences: number;
 }
 
-/** One thing that is kept otherwise than it is reckoned. */
+/** A stored value that differs from the recomputed one. */
 export interface ReplayDifference {
   kind:
-    | "running_balance" // an entry's own balance is not the sum up to it
-    | "sequence" // a wallet's entries are not numbered one by one: something is missing
+    | "running_balance" // an entry's stored balance is not the sum up to it
+    | "sequence" // a number is missing in a wallet's sequence of entries
     | "overdrawn" // the sum up to an entry is below zero
-    | "wallet_balance" // the wallet has another balance than its entries come to
-    | "wallet_entries" // the wallet counts another number of entries
+    | "wallet_balance" // the wallet's balance is not the sum of its entries
+    | "wallet_entries" // the wallet's count of entries is wrong
     | "no_wallet" // entries of a user who has no wallet
-    | "transaction_sum" // the sides of a movement do not come to zero
+    | "transaction_sum" // the sides of a movement do not sum to zero
     | "transaction_sides"; // a movement without one side in a wallet and one outside, of one user
-  /** Of the user, or of the transaction for the last two. */
+  /** The user's id; the transaction's id for the last two kinds. */
   of: string;
   entryId: string | null;
   kept: string;
@@ -39,7 +40,7 @@ export interface ReplayDifference {
 
 export interface ReplayListener {
   differs(difference: ReplayDifference): void;
-  /** After each page: entries read of all that there are to read, over both passes. */
+  /** Called after each page, with the entries read and the total over both passes. */
   progress(read: number, total: number): void;
 }
 
@@ -66,8 +67,8 @@ export interface SideRow {
 }
 
 /**
- * Replays the ledger as it is at one moment, in one read-only transaction, so that a sale may go on meanwhile. Throws
- * what the database throws.
+ * Replays the ledger as of one moment, in one read-only transaction, so a sale may go on meanwhile. Throws
+ * the database's errors.
  */
 export async function replayLedger(sql: SQL, listener: ReplayListener): Promise<ReplayedLedger> {
   return sql.begin("isolation level repeatable read read only", async (tx) => {
@@ -90,7 +91,7 @@ export async function replayLedger(sql: SQL, listener: ReplayListener): Promise<
   });
 }
 
-/** Both streams in order of user, the entries of each in order of sequence. */
+/** Both streams are in order of user; the entries of each user are in order of sequence. */
 async function replayWallets(
   wallets: AsyncIterable<WalletRow>,
   entries: AsyncIterable<OwnEntryRow>,
@@ -100,7 +101,7 @@ async function replayWallets(
   let next = await upcoming.next();
   let count = 0;
 
-  /** Reckons the entries of one user; the stream then stands at the next one. */
+  /** Sums up the entries of one user. Leaves the stream at the next user's first entry. */
   const reckon = async (userId: string): Promise<{ balance: bigint; entries: number }> => {
     let balance = 0n;
     let read = 0;
@@ -143,7 +144,7 @@ async function replayWallets(
   return { wallets: count };
 }
 
-/** All sides of all movements, those of one transaction together. */
+/** All sides of all movements, grouped by transaction. */
 async function replayTransactions(
   sides: AsyncIterable<SideRow>,
   differs: (difference: ReplayDifference) => void,
@@ -178,7 +179,7 @@ async function replayTransactions(
   return { entries, transactions, balances };
 }
 
-/** Before every id that is ever made. */
+/** Sorts before every id that is ever made. */
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 async function* walletRows(tx: SQL): AsyncGenerator<WalletRow> {

@@ -124,7 +124,7 @@ describe("what becomes of a top-up of 5,000 points", () => {
     ["UNKNOWN", declined, "FAILED", "insufficient_funds"],
     ["UNKNOWN", { outcome: "absent" }, "FAILED", "never_received"],
     ["UNKNOWN", unknown, "UNKNOWN", "timed_out"],
-    // not what was asked for: not believed, and not forgotten
+    // a wrong amount is not believed, and not forgotten
     ["SENT", captured(4_999), "UNKNOWN", "amount_mismatch"],
     ["SENT", captured(5_001), "UNKNOWN", "amount_mismatch"],
     ["SENT", captured(5_000, "USD"), "UNKNOWN", "amount_mismatch"],

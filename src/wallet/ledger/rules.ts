@@ -9,7 +9,7 @@ import type { CancelAnswer, GatewayAnswer } from "../gateways/gateway.ts";
 export interface Wallet {
   userId: UserId;
   balance: number;
-  /** Entries so far; the next one's sequence is one more. */
+  /** The number of entries so far; the next one's sequence is one more. */
   entries: number;
 }
 
@@ -32,14 +32,17 @@ export interface LedgerEntry {
 
 export interface Movement {
   kind: EntryKind;
-  /** Into the wallet, or out of it when negative. */
+  /** Positive into the wallet, negative out of it. */
   amount: number;
-  /** Where the points come from or go to. */
+  /** The account on the other side. */
   against: Exclude<Account, "WALLET">;
   reference: string;
 }
 
-/** Moves points between a wallet and another account, by double entry. The caller has checked that they suffice. */
+/**
+ * Moves points between a wallet and another account, by double entry. The caller has checked that the balance
+ * suffices.
+ */
 export function movePoints(
   wallet: Wallet,
   movement: Movement,
@@ -82,17 +85,17 @@ export interface TopUp {
   paymentMethod: string;
   status: TopUpStatus;
   reason: string | null;
-  /** Whose books it is in. */
+  /** The `books` of the gateway that charges it. */
   gateway: string;
   gatewayKey: string;
-  /** What the company's own page gave the buyer, where it has one. */
+  /** The key from the company's own page, if it has one. */
   paymentKey: string | null;
   createdAt: Instant;
 }
 
 /**
- * Whether the buyer's confirmation sends the top-up now (true) or was heard before (false). A second key for one
- * top-up is refused: the first may have been charged.
+ * True if this confirmation sends the top-up, false if it was already sent. A second key for one top-up is
+ * refused, because the first may have been charged.
  */
 export function checkConfirm(topUp: TopUp, paymentKey: string): boolean | Refusal {
   if (topUp.status === "REQUIRES_ACTION") return true;
@@ -107,8 +110,9 @@ function isSettled(status: TopUpStatus): boolean {
 export type TopUpResult = GatewayAnswer | { outcome: "absent" };
 
 /**
- * What a top-up becomes by what the gateway said. Settled ones never move again, so results may come twice, late or
- * from several sides. A capture that is not of our amount and currency is not believed: a person must look.
+ * The state of a top-up after a result of the gateway. A settled one never changes again, so results may
+ * arrive twice, late or from several sides. A capture with the wrong amount or currency is not believed: a
+ * person must decide.
  */
 export function settleTopUp(topUp: TopUp, result: TopUpResult): Pick<TopUp, "status" | "reason"> {
   if (isSettled(topUp.status)) return topUp;
@@ -129,7 +133,7 @@ export function settleTopUp(topUp: TopUp, result: TopUpResult): Pick<TopUp, "sta
   }
 }
 
-/** Points on their way back to the card that bought them. They are out of the wallet from the start. */
+/** Points on their way back to the card. They leave the wallet at the start. */
 export interface Reversal {
   reversalId: ReversalId;
   topUpId: TopUpId;
@@ -142,8 +146,8 @@ export interface Reversal {
 }
 
 /**
- * How much of a top-up goes back: what was asked for, or all that is left of it. `reversed` is what went back or is on
- * its way. Only unused points can go back, so the wallet must have them.
+ * How much of a top-up to send back: the requested amount, or all that is left. `reversed` is what was sent
+ * back or is on its way. Only unused points can be sent back, so the wallet must hold them.
  */
 export function checkReversal(
   topUp: TopUp,
@@ -168,7 +172,10 @@ export function checkReversal(
   return checkPoints(balance, amount) ?? amount;
 }
 
-/** What a reversal becomes by what the gateway said. Only its plain no returns the points: all else is asked again. */
+/**
+ * The state of a reversal after a result of the gateway. Only a definite refusal returns the points to the
+ * wallet; anything else is asked again.
+ */
 export function settleReversal(
   reversal: Reversal,
   answer: CancelAnswer | { outcome: "absent" },

@@ -11,7 +11,9 @@ interface WalletRow {
   entries: string;
 }
 
-/** Locks wallets in order of user. Comes after places, before reservations, in the order of locks. */
+/**
+ * Locks wallets in order of user. Wallets come after places and before reservations in the order of locks.
+ */
 export async function lockWallets(tx: Tx, userIds: readonly UserId[]): Promise<Map<UserId, Wallet>> {
   const rows = await tx<WalletRow[]>`
     select user_id, balance, entries from wallets where user_id = any(${pgArray(userIds)}::uuid[])
@@ -19,7 +21,7 @@ export async function lockWallets(tx: Tx, userIds: readonly UserId[]): Promise<M
   return new Map(rows.map((row) => [row.user_id as UserId, walletOf(row)]));
 }
 
-/** Opens wallets that do not exist yet, in the order of locks. */
+/** Creates missing wallets, in the order of locks. */
 export async function openWallets(tx: Tx, userIds: readonly UserId[]): Promise<void> {
   await tx`
     insert into wallets (user_id, balance)
@@ -98,12 +100,12 @@ interface TopUpRow {
   created_at: Date;
 }
 
-/** Writes down top-ups that are about to be sent. The reconciler first looks at them `lookAfterMs` from now. */
-export async function insertTopUps(tx: Tx, topUps: readonly TopUp[], lookAfterMs: number): Promise<void> {
+/** Records top-ups that are about to be sent. The reconciler first checks them `checkAfterMs` from now. */
+export async function insertTopUps(tx: Tx, topUps: readonly TopUp[], checkAfterMs: number): Promise<void> {
   await tx`
     insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
                          next_look_at)
-    select v.*, clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
+    select v.*, clock_timestamp() + ${checkAfterMs} * interval '1 millisecond'
     from ${tableOf("v", topUps, {
       top_up_id: ["uuid", (topUp) => topUp.topUpId],
       user_id: ["uuid", (topUp) => topUp.userId],
@@ -134,16 +136,19 @@ export async function updateTopUps(tx: Tx, topUps: readonly TopUp[], now: Instan
     where t.top_up_id = v.top_up_id`;
 }
 
-/** Writes that top-ups leave now with what their buyers brought back; first looked at `lookAfterMs` from now. */
+/**
+ * Records that top-ups are being sent, with their payment keys. The reconciler first checks them
+ * `checkAfterMs` from now.
+ */
 export async function sendTopUps(
   tx: Tx,
   topUps: readonly TopUp[],
   now: Instant,
-  lookAfterMs: number,
+  checkAfterMs: number,
 ): Promise<void> {
   await tx`
     update top_ups t set status = 'SENT', payment_key = v.payment_key, sent_at = ${isoTime(now)}::timestamptz,
-           next_look_at = clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
+           next_look_at = clock_timestamp() + ${checkAfterMs} * interval '1 millisecond'
     from ${tableOf("v", topUps, {
       top_up_id: ["uuid", (topUp) => topUp.topUpId],
       payment_key: ["text", (topUp) => topUp.paymentKey],
@@ -151,7 +156,7 @@ export async function sendTopUps(
     where t.top_up_id = v.top_up_id`;
 }
 
-/** Fails top-ups that were never confirmed: without our confirmation nothing is ever captured. */
+/** Fails top-ups that were never confirmed. Without our confirmation nothing is ever captured. */
 export async function failUnconfirmed(db: Database, afterMs: number): Promise<void> {
   await db.query`
     update top_ups set status = 'FAILED', reason = 'not_confirmed', settled_at = clock_timestamp()
@@ -159,8 +164,8 @@ export async function failUnconfirmed(db: Database, afterMs: number): Promise<vo
 }
 
 /**
- * Takes top-ups that are due to be asked about and puts off their next look, so that no other worker asks at the same
- * time and a worker that dies meanwhile holds nothing up.
+ * Claims top-ups that are due for a check, and postpones their next check. So no other worker asks at the
+ * same time, and a worker that dies meanwhile blocks nothing.
  */
 export async function claimUnsettled(
   db: Database,
@@ -202,8 +207,8 @@ export interface Delivery {
 }
 
 /**
- * Keeps a webhook's delivery for good and makes the top-up it is about due for a look, in one statement. A delivery
- * that is known, a top-up that is settled and a key that is nobody's change nothing.
+ * Stores a webhook's delivery for good and makes its top-up due for a check, in one statement. Nothing
+ * changes for a known delivery, a settled top-up or an unknown key.
  */
 export async function keepDelivery(db: Database, delivery: Delivery): Promise<void> {
   const { gateway, deliveryId, key, bodySha256 } = delivery;

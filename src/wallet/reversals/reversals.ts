@@ -20,13 +20,13 @@ import {
 } from "./reversing.ts";
 import { readTopUp } from "../ledger/store.ts";
 
-/** Cancellations under way in one worker at most, and those that one turn of settling looks at. */
+/** Limits on the cancellations under way in one worker, and on the reversals checked in one turn. */
 const CANCELS_MAX = 200;
-const LOOKS_MAX = 50;
+const CHECKS_MAX = 50;
 
 /**
- * Unused points back to the card: the saga of a top-up in the other direction. The points leave the wallet before the
- * gateway is asked, so they cannot be spent meanwhile, and come back only by its plain no.
+ * Sends unused points back to the card: a top-up in reverse. The points leave the wallet before the gateway
+ * is asked, so they cannot be spent meanwhile. They return only if the gateway definitely refuses.
  */
 export class Reversals {
   readonly starts: Batcher<ReverseCommand, ReversalStarted>;
@@ -46,14 +46,15 @@ export class Reversals {
     this.results = batchers.committing("reversal-result", planReversalResults);
   }
 
-  /** By when a call that asks the payment company is answered, in milliseconds. */
+  /** The time limit of a call that asks the payment company, in milliseconds. */
   get answerMsMax(): number {
     return answerMsMax(this.#gateway.bounds);
   }
 
   /**
-   * Sends points back. 201 when the company has cancelled, 202 when that is not known yet. Throws `insufficient_points`,
-   * `invalid_state` (nothing left of the top-up, or declined), `not_found`, and the refusals of the key.
+   * Sends points back. 201 if the company has cancelled, 202 if that is not known yet. Throws
+   * `insufficient_points`, `invalid_state` (nothing left of the top-up, or declined), `not_found`, and the
+   * refusals of the key.
    */
   async reverse(command: ReverseCommand): Promise<Answer<ReversalJson>> {
     if (this.#cancels >= CANCELS_MAX) throw refuse("overloaded", "Too many are under way.", {}, 2);
@@ -62,7 +63,7 @@ export class Reversals {
       const started = accepted(await this.starts.submit(command));
       if ("replayed" in started) return started.replayed;
       const { reversal, gatewayKey, balance } = started;
-      // Charged by another company, or on another machine's sandbox: whoever has those books settles it.
+      // Charged by another company or on another machine's sandbox. A worker with those books will settle it.
       if (started.books !== this.#gateway.books) return accepted(reversalAnswer({ reversal, balance }));
       const answer = await this.#gateway.cancel(cancelOf({ reversal, gatewayKey }));
       const { reversalId, userId } = reversal;
@@ -81,11 +82,11 @@ export class Reversals {
   }
 
   /**
-   * One turn of settling: asks about each reversal that is due. One that the company has not done is sent again under
-   * its own key, which can never cancel twice.
+   * One turn of settling: asks about each reversal that is due. If the company has not done it, it is sent
+   * again under its own key, which can never cancel twice.
    */
   async settleOpen(): Promise<number> {
-    const due = await claimReversals(this.#db, this.#gateway.books, LOOKS_MAX);
+    const due = await claimReversals(this.#db, this.#gateway.books, CHECKS_MAX);
     await Promise.all(due.map((open) => this.#settle(open)));
     return due.length;
   }

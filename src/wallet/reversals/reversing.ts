@@ -29,7 +29,7 @@ export const REVERSAL_ROUTE = "reversal";
 export interface ReverseCommand {
   userId: UserId;
   topUpId: TopUpId;
-  /** Absent: all that is left of the top-up. */
+  /** Undefined means all that is left of the top-up. */
   amount: number | undefined;
   key: KeyUse;
 }
@@ -38,11 +38,11 @@ export type ReversalStarted =
   | { reversal: Reversal; gatewayKey: string; books: string; balance: number }
   | { replayed: Answer<ReversalJson> };
 
-/** Takes the points out of the wallet and writes down the intent, before anything is asked of the gateway. */
+/** Takes the points out of the wallet and stores the intent, before the gateway is asked. */
 export async function planReversals(
   tx: Tx,
   commands: readonly ReverseCommand[],
-  lookAfterMs: number,
+  checkAfterMs: number,
 ): Promise<BatchPlan<ReversalStarted>> {
   const topUpIds = commands.map((command) => command.topUpId);
   const [wallets, topUps, reversed, now, kept] = await Promise.all([
@@ -97,7 +97,7 @@ export async function planReversals(
     writes: [
       () => updateWallets(tx, debited),
       () => insertEntries(tx, entries),
-      () => insertReversals(tx, started, lookAfterMs),
+      () => insertReversals(tx, started, checkAfterMs),
       ...kept.writes(tx),
     ],
   };
@@ -114,7 +114,10 @@ export interface ReversalSettled {
   balance: number;
 }
 
-/** Applies what the gateway said of a reversal; a decline returns the points. Twice is once. */
+/**
+ * Applies the gateway's results for reversals. A decline returns the points. A repeated result changes
+ * nothing.
+ */
 export async function planReversalResults(
   tx: Tx,
   commands: readonly ReversalResultCommand[],
@@ -162,7 +165,7 @@ export async function planReversalResults(
   };
 }
 
-/** How a reversal is answered, as it now stands. */
+/** The answer for a reversal in its present state. */
 export function reversalAnswer({ reversal, balance }: ReversalSettled): Answer<ReversalJson> | Refusal {
   const { status, reason, reversalId } = reversal;
   if (status === "FAILED") {

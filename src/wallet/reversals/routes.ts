@@ -4,7 +4,7 @@ import { ReversalBody, ReversalPage, ReversalParams, ReversalView } from "./api.
 import type { Reversals } from "./reversals.ts";
 import { REVERSAL_ROUTE } from "./reversing.ts";
 
-/** Giving points back needs no queue token: it takes nothing that others wait for. */
+/** Sending points back needs no queue token, because it takes nothing that others wait for. */
 export function reversalRoutes(app: App, reversals: Reversals): void {
   const path = "/v1/users/{userId}/wallet/top-ups/{topUpId}/reversals";
 

@@ -16,7 +16,7 @@ interface ReversalRow {
   created_at: Date;
 }
 
-/** What of each top-up went back or is on its way. Read it under the lock on the top-ups. */
+/** How much of each top-up was sent back or is on its way. Read it under the lock of the top-ups. */
 export async function readReversed(tx: Tx, ids: readonly TopUpId[]): Promise<Map<TopUpId, number>> {
   const rows = await tx<{ top_up_id: string; reversed: string }[]>`
     select top_up_id, sum(amount) reversed from top_up_reversals
@@ -24,15 +24,15 @@ export async function readReversed(tx: Tx, ids: readonly TopUpId[]): Promise<Map
   return new Map(rows.map((row) => [row.top_up_id as TopUpId, Number(row.reversed)]));
 }
 
-/** Writes down reversals that are about to be sent; they are first looked at `lookAfterMs` from now. */
+/** Records reversals that are about to be sent. They are first checked `checkAfterMs` from now. */
 export async function insertReversals(
   tx: Tx,
   reversals: readonly Reversal[],
-  lookAfterMs: number,
+  checkAfterMs: number,
 ): Promise<void> {
   await tx`
     insert into top_up_reversals (reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at, next_look_at)
-    select v.*, clock_timestamp() + ${lookAfterMs} * interval '1 millisecond'
+    select v.*, clock_timestamp() + ${checkAfterMs} * interval '1 millisecond'
     from ${tableOf("v", reversals, {
       reversal_id: ["uuid", (each) => each.reversalId],
       top_up_id: ["uuid", (each) => each.topUpId],
@@ -44,7 +44,7 @@ export async function insertReversals(
     })}`;
 }
 
-/** Locks reversals by id; comes after wallets, where top-ups come. */
+/** Locks reversals by id. They come after wallets, at the same point in the order of locks as top-ups. */
 export async function lockReversals(tx: Tx, ids: readonly ReversalId[]): Promise<Map<ReversalId, Reversal>> {
   const rows = await tx<ReversalRow[]>`
     select * from top_up_reversals where reversal_id = any(${pgArray(ids)}::uuid[]) order by reversal_id for update`;
@@ -69,7 +69,7 @@ export interface OpenReversal {
   gatewayKey: string;
 }
 
-/** Takes reversals that are due and puts off their next look, as `claimUnsettled` does for top-ups. */
+/** Claims reversals that are due and postpones their next check, as `claimUnsettled` does for top-ups. */
 export async function claimReversals(
   db: Database,
   gateway: string,

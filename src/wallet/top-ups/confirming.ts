@@ -8,7 +8,7 @@ import { lockTopUps, sendTopUps } from "../ledger/store.ts";
 export interface ConfirmCommand {
   userId: UserId;
   topUpId: TopUpId;
-  /** What the company's page gave the buyer. */
+  /** The key from the company's page. */
   paymentKey: string;
 }
 
@@ -18,11 +18,11 @@ export interface Confirmed {
   isNew: boolean;
 }
 
-/** Takes top-ups from REQUIRES_ACTION to SENT, each once, before the company is asked to capture. */
+/** Moves top-ups from REQUIRES_ACTION to SENT, each once, before the company is asked to capture. */
 export async function planConfirms(
   tx: Tx,
   commands: readonly ConfirmCommand[],
-  lookAfterMs: number,
+  checkAfterMs: number,
 ): Promise<BatchPlan<Confirmed>> {
   const [topUps, now] = await Promise.all([
     lockTopUps(
@@ -44,5 +44,5 @@ export async function planConfirms(
     return { topUp: after, isNew };
   });
   if (sent.length === 0) return { outcomes, writes: [] };
-  return { outcomes, writes: [() => sendTopUps(tx, sent, now, lookAfterMs)] };
+  return { outcomes, writes: [() => sendTopUps(tx, sent, now, checkAfterMs)] };
 }

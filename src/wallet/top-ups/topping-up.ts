@@ -39,7 +39,7 @@ export interface StartCommand {
   amount: number;
   paymentMethod: string;
   gateway: string;
-  /** The company's own page, where it has one; the top-up then waits for its buyer. */
+  /** The company's own page, if it has one. The top-up then waits for its buyer. */
   page: GatewayPage | null;
   key: KeyUse;
 }
@@ -47,13 +47,13 @@ export interface StartCommand {
 export type Started = { topUp: TopUp } | { replayed: Answer<TopUpJson> };
 
 /**
- * Writes down the intent to top up, with our own key for the gateway, before anything is asked of the gateway. The
- * reconciler first looks at it `lookAfterMs` later, when its charge cannot be on its way any more.
+ * Stores the intent to top up, with our own key for the gateway, before the gateway is asked. The reconciler
+ * first checks it `checkAfterMs` later, when its charge can no longer be on its way.
  */
 export async function planStarts(
   tx: Tx,
   commands: readonly StartCommand[],
-  lookAfterMs: number,
+  checkAfterMs: number,
 ): Promise<BatchPlan<Started>> {
   const userIds = commands.map((command) => command.userId);
   const [, wallets, now, kept] = await Promise.all([
@@ -93,7 +93,7 @@ export async function planStarts(
     return { topUp };
   });
   if (started.length === 0) return { outcomes, writes: [] };
-  return { outcomes, writes: [() => insertTopUps(tx, started, lookAfterMs), ...kept.writes(tx)] };
+  return { outcomes, writes: [() => insertTopUps(tx, started, checkAfterMs), ...kept.writes(tx)] };
 }
 
 export interface ResultCommand {
@@ -104,13 +104,13 @@ export interface ResultCommand {
 
 export interface Settled {
   topUp: TopUp;
-  /** The wallet's balance as of this result. */
+  /** The wallet's balance after this result. */
   balance: number;
 }
 
 /**
- * Applies what the gateway said: the one way by which points enter a wallet, shared by the gateway's answer, the
- * reconciler and recovery after a crash. Applying a result twice, or after another, changes nothing.
+ * Applies the gateway's results. Points enter a wallet only here, whether the result comes from the gateway's
+ * answer, the reconciler or the recovery after a crash. A repeated or later result changes nothing.
  */
 export async function planTopUpResults(
   tx: Tx,
@@ -165,7 +165,7 @@ export async function planTopUpResults(
   return { outcomes, writes };
 }
 
-/** How a top-up is answered, as it now stands: a body with 201 or 202, or a refusal. */
+/** The answer for a top-up in its present state: a body with 201 or 202, or a refusal. */
 export function topUpAnswer({ topUp, balance }: Settled): Answer<TopUpJson> | Refusal {
   const { status, reason, topUpId } = topUp;
   if (status === "FAILED" && (reason === "gateway_unreachable" || reason === "never_received")) {
@@ -182,14 +182,14 @@ export function topUpAnswer({ topUp, balance }: Settled): Answer<TopUpJson> | Re
   return { status: status === "SUCCEEDED" ? 201 : 202, body: topUpView(topUp, balance) };
 }
 
-/** What the buyer's browser needs to open the company's page. Its `orderId` is our key there. */
+/** What the buyer's browser needs to open the company's page. Its `orderId` is our key. */
 export function actionAnswer(topUp: TopUp, { clientKey, scriptUrl }: GatewayPage): Answer<TopUpJson> {
   const { gateway, gatewayKey: orderId } = topUp;
   const action = { gateway, clientKey, scriptUrl, orderId };
   return { status: 202, body: { ...topUpView(topUp, null), action } };
 }
 
-/** The top-up as its owner sees it; `balance` is shown only once it has been credited. */
+/** The top-up as its owner sees it. `balance` is shown only once it has been credited. */
 export function topUpView(topUp: TopUp, balance: number | null): TopUpJson {
   return {
     topUpId: topUp.topUpId,
@@ -201,7 +201,10 @@ export function topUpView(topUp: TopUp, balance: number | null): TopUpJson {
   };
 }
 
-/** What the request's key answers from now on. A gateway that could not be reached frees the key for another attempt. */
+/**
+ * The answer stored for the request's key. If the gateway could not be reached, the key is freed for another
+ * attempt.
+ */
 function keptAnswer(topUp: TopUp, balance: number): Answer | null {
   const answer = topUpAnswer({ topUp, balance });
   if (!("code" in answer)) return answer;

@@ -22,7 +22,7 @@ export function webhookRoutes(app: App, webhooks: Webhooks): void {
       refusals: ["unauthenticated", "not_found", "body_too_large", "unavailable"],
     },
     async ({ params, header, c }) => {
-      // The bytes as they came: the signature is over these, not over what they parse to.
+      // The raw bytes, because the signature covers these and not the parsed body.
       const body = await readBody(c.req.raw);
       await webhooks.receive(params.gateway, { body, header });
       return json({ received: true });

@@ -7,8 +7,8 @@ import type { Gateway, ReceivedWebhook } from "../gateways/gateway.ts";
 import { keepDelivery } from "../ledger/store.ts";
 
 /**
- * Word from the payment companies. It moves no points, whatever it says: it only brings forward the look at the
- * company that would have come anyway, so that a forged, late, repeated or wrong one has nothing to gain.
+ * Webhooks of the payment companies. They move no points, whatever they say: a webhook only makes us ask the
+ * company earlier than we would have. So a forged, late, repeated or wrong one has no effect.
  */
 export class Webhooks {
   readonly #db: Database;
@@ -24,9 +24,9 @@ export class Webhooks {
   }
 
   /**
-   * Takes a delivery in. One that came before is answered alike and does nothing. Throws `not_found` for a company that
-   * is none of ours, `unauthenticated` for a signature that is not good or too old, `invalid_request` for a body that
-   * says nothing.
+   * Takes in a delivery. A repetition gets the same answer and does nothing. Throws `not_found` for an
+   * unknown company, `unauthenticated` for an invalid or old signature, `invalid_request` for a body without
+   * a usable event.
    */
   async receive(gatewayName: string, webhook: ReceivedWebhook): Promise<void> {
     const gateway = this.#gateways.get(gatewayName);

@@ -37,9 +37,11 @@ const WebhookEvent = z.object({
 
 export interface SandboxOptions {
   bounds?: GatewayBounds | undefined;
-  /** What its journal calls itself, since machines that share a database have a journal each. */
+  /** The name of its journal. Machines that share a database have a journal each. */
   books?: string | undefined;
-  /** The clock that both go by; a worker gives the database's, since its own machine's may be wrong. */
+  /**
+   * The clock of both sides. A worker passes the database's clock, because its own machine's may be wrong.
+   */
   now?: () => Instant;
 }
 
@@ -67,7 +69,7 @@ export function sandboxGateway(
     bounds,
 
     async charge({ key, amount, method }: GatewayCharge): Promise<GatewayAnswer> {
-      // A request that was held up on its way must not be carried out when nobody waits for it any more.
+      // A request that was delayed on its way must not be carried out after its caller has given up.
       const notAfter = new Date(now() + bounds.chargeMs).toISOString();
       const body = JSON.stringify({ key, amount, currency: CURRENCY, method, notAfter });
       try {
@@ -81,7 +83,7 @@ export function sandboxGateway(
         if (!response.ok) return { outcome: "unknown", reason: `status_${response.status}` };
         return answerOf(await response.json());
       } catch (error) {
-        return neverLeft(error)
+        return wasNeverSent(error)
           ? { outcome: "unreachable" }
           : { outcome: "unknown", reason: reasonOf(error) };
       }
@@ -122,7 +124,7 @@ export function sandboxGateway(
           return { outcome: "declined", reason: problem.data.error };
         return { outcome: "unknown", reason: `status_${response.status}` };
       } catch (error) {
-        return neverLeft(error)
+        return wasNeverSent(error)
           ? { outcome: "unreachable" }
           : { outcome: "unknown", reason: reasonOf(error) };
       }
@@ -180,8 +182,8 @@ function answerOf(body: unknown): GatewayAnswer {
     : { outcome: "declined", reason: reason ?? "declined" };
 }
 
-/** True only when no connection was made, so that the request cannot have been read. */
-function neverLeft(error: unknown): boolean {
+/** True only if no connection was made, so the request cannot have been read. */
+function wasNeverSent(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? "";
   return code === "ConnectionRefused" || code === "ECONNREFUSED";
 }

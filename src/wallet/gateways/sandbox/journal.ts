@@ -5,7 +5,7 @@ const PAGE_SIZE = 100;
 
 export type CaptureStatus = "CAPTURED" | "DECLINED";
 
-/** What the gateway remembers of one payment. Amounts are whole won. */
+/** What the gateway stores about one payment. Amounts are whole won. */
 export interface JournalEntry {
   key: string;
   status: CaptureStatus;
@@ -25,11 +25,13 @@ export interface CaptureCommand {
   method: string;
   status: CaptureStatus;
   reason: string | null;
-  /** The caller waits no longer than this: a new payment is not made after it. */
+  /** The caller gives up at this time. No new payment is made after it. */
   notAfter?: Date | undefined;
 }
 
-/** `isNew` is false when the key was journaled before; `KEY_REUSED` when it was, for another amount or method. */
+/**
+ * `isNew` is false if the key was already journaled; `KEY_REUSED` if it was, for another amount or method.
+ */
 export type CaptureOutcome = { entry: JournalEntry; isNew: boolean } | "KEY_REUSED" | "TOO_LATE";
 
 export type CancelOutcome =
@@ -74,7 +76,7 @@ const SELECT = `
   select p.*, coalesce((select sum(c.amount) from cancellations c where c.key = p.key), 0) as cancelled_amount
   from payments p`;
 
-/** The gateway's own durable record: what is in it happened, whatever the caller heard. */
+/** The gateway's own durable record. What is in it has happened, whatever answer the caller got. */
 export class SandboxJournal {
   readonly #database: Database;
   readonly #now: () => Date;
@@ -89,7 +91,10 @@ export class SandboxJournal {
     this.#now = now;
   }
 
-  /** On disk when it resolves. Captures that arrive together share one transaction, and so one wait for the disk. */
+  /**
+   * Resolves once it is on disk. Captures that arrive together share one transaction, and so one wait for the
+   * disk.
+   */
   capture(command: CaptureCommand): Promise<CaptureOutcome> {
     const settle = Promise.withResolvers<CaptureOutcome>();
     this.#waiting.push({ command, settle });
@@ -137,7 +142,10 @@ export class SandboxJournal {
     return row === null ? null : entryOf(row);
   }
 
-  /** Entries made from `from` up to and without `to` (ISO-8601, both optional), oldest first. */
+  /**
+   * Entries made between `from` (inclusive) and `to` (exclusive), oldest first. Both are ISO-8601 and
+   * optional.
+   */
   list(range: { from?: string | null; to?: string | null; cursor?: number | null }): {
     items: JournalEntry[];
     nextCursor: string | null;
@@ -154,7 +162,7 @@ export class SandboxJournal {
     };
   }
 
-  /** Newest first, for a person to look at. */
+  /** Newest first, for the journal page. */
   newest(count: number): JournalEntry[] {
     return this.#database
       .query<Row, [number]>(`${SELECT} order by p.sequence desc limit $1`)
@@ -162,7 +170,7 @@ export class SandboxJournal {
       .map(entryOf);
   }
 
-  /** Gives back the whole of a capture or part of it; the same `cancelKey` counts once. */
+  /** Refunds a capture or part of it. The same `cancelKey` counts once. */
   cancel(key: string, cancelKey: string, amount: number): CancelOutcome {
     return this.#database
       .transaction((): CancelOutcome => {
@@ -190,8 +198,8 @@ export class SandboxJournal {
   }
 
   /**
-   * What this journal is called beside others that serve the same database. Chosen once; a journal from before there were
-   * names, which has payments, goes by the plain one that those were kept under.
+   * The name of this journal beside others for the same database. Chosen once. An older journal with
+   * payments, from before there were names, keeps the plain name under which those payments were stored.
    */
   books(): string {
     return this.#database

@@ -1,6 +1,6 @@
 import type { JournalEntry } from "./journal.ts";
 
-/** The journal for a person's eyes. */
+/** The journal as an HTML page. */
 export function journalPage(entries: JournalEntry[]): string {
   const rows = entries.map((entry) => {
     const cells = [

@@ -7,10 +7,10 @@ import { journalPage } from "./page.ts";
 import { SandboxWebhooks, webhookSettings } from "./webhooks.ts";
 
 /**
- * The sandbox gateway: stands for an outside payment company, in a process of its own with a journal of its own, so
- * that it can be slow, wrong and away as a real one can. Started by the supervisor:
+ * The sandbox gateway: stands for an outside payment company, as a process with its own journal, so that it
+ * can be slow, wrong or unreachable like a real one. Started by the supervisor:
  *
- *     SANDBOX_GATEWAY_KEY=... bun src/wallet/gateways/sandbox/server.ts --data-dir .data [--port 0]
+ * SANDBOX_GATEWAY_KEY=... bun src/wallet/gateways/sandbox/server.ts --data-dir .data [--port 0]
  *
  * Sends `{type: "ready", port}` or `{type: "failed", message}` to its parent, and ends with it.
  */
@@ -23,7 +23,9 @@ const BODY_BYTES_MAX = 16_384;
 
 type Fault = "none" | "too_late" | "error_500";
 
-/** The test methods of API.md. `pm_sandbox_unreachable` is not here: it never gets as far as a decision. */
+/**
+ * The test methods of API.md. `pm_sandbox_unreachable` is missing on purpose: its requests are never sent.
+ */
 const METHODS: Record<string, { status: CaptureStatus; fault: Fault }> = {
   pm_sandbox_approve: { status: "CAPTURED", fault: "none" },
   pm_sandbox_decline: { status: "DECLINED", fault: "none" },
@@ -76,7 +78,7 @@ function serve(): void {
   const server = serveSandbox(journal, webhooks, key, Number(values.port));
 
   const stop = (): void => {
-    // Those who wait for an answer that comes too late must not keep us.
+    // Callers that wait for a delayed answer must not delay the stop.
     void server.stop(true);
     journal.close();
     process.exit(0);
@@ -86,7 +88,7 @@ function serve(): void {
   process.on("message", (message: { type?: string }) => {
     if (message.type === "stop") stop();
   });
-  // The supervisor is gone, however it went.
+  // The supervisor has ended, for whatever reason.
   process.on("disconnect", stop);
   if (process.send) process.send({ type: "ready", port: server.port });
   else console.log(`Sandbox gateway at http://127.0.0.1:${server.port}`);
@@ -109,7 +111,7 @@ function serveSandbox(
     hostname: "127.0.0.1",
     port,
     maxRequestBodySize: BODY_BYTES_MAX,
-    // Said aloud, else Bun warns at every connection that is dropped on purpose.
+    // Set explicitly, or Bun warns about every connection that is dropped on purpose.
     idleTimeout: 30,
     routes: {
       "/healthz": { GET: () => Response.json({ ok: true }) },
@@ -177,7 +179,7 @@ async function capture(
   if (outcome === "KEY_REUSED") return problem(409, "key_reused");
   if (outcome === "TOO_LATE") return problem(408, "too_late");
   if (outcome.isNew) webhooks.announce(outcome.entry);
-  // A fault strikes once: whoever asks again by the same key hears what became of it.
+  // A fault applies once. A repetition under the same key gets the actual result.
   if (outcome.isNew && fault === "error_500") return problem(500, "internal");
   if (outcome.isNew && fault === "too_late") {
     server.timeout(request, 0);
@@ -219,7 +221,9 @@ async function cancel(
   }
 }
 
-/** No answer at all: the server gives the silent connection up after a second, which the caller sees as a reset. */
+/**
+ * Never answers. The server closes the silent connection after a second, which the caller sees as a reset.
+ */
 function dropConnection(request: Request, server: Bun.Server<undefined>): Promise<Response> {
   server.timeout(request, 1);
   return new Promise<Response>(() => {});

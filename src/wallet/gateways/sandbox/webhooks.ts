@@ -2,20 +2,20 @@ import { z } from "zod";
 import type { JournalEntry, SandboxJournal } from "./journal.ts";
 import { SIGNATURE_HEADER, signatureHeader, webhookSecret } from "../webhook-signature.ts";
 
-/** How the sandbox tells of what happened; kept in its journal, so that it survives a restart. */
+/** How the sandbox sends webhooks. Stored in its journal, so the settings survive a restart. */
 export const webhookSettings = z.strictObject({
-  /** Null: nobody is told. */
+  /** Null: no webhooks are sent. */
   url: z.url().nullable().default(null),
   delayMs: z.int().min(0).max(60_000).default(0),
   /** How often each delivery is sent. */
   copies: z.int().min(1).max(10).default(1),
-  /** What happened within half a second is told in the opposite order. */
+  /** Events within half a second are sent in reverse order. */
   reversed: z.boolean().default(false),
-  /** Signed with a key that is not ours. */
+  /** Signed with a wrong key. */
   forged: z.boolean().default(false),
-  /** Signed an hour ago. */
+  /** Signed as if an hour ago. */
   stale: z.boolean().default(false),
-  /** Tells one won more than was captured. */
+  /** Reports one won more than was captured. */
   wrongAmount: z.boolean().default(false),
 });
 
@@ -28,8 +28,8 @@ const ATTEMPT_MS_MAX = 5_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * Sends word of each payment and cancellation to one address. A few attempts and then none: whoever needs to know
- * asks, and Frontrow does.
+ * Sends a webhook for each payment and cancellation to one address. It gives up after a few attempts:
+ * Frontrow asks for the outcome anyway.
  */
 export class SandboxWebhooks {
   readonly #journal: SandboxJournal;

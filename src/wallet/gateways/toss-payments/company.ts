@@ -5,7 +5,7 @@ import { type TossPaymentsConfig, tossPaymentsGateway } from "./gateway.ts";
 const API_URL = "https://api.tosspayments.com";
 const SDK_URL = "https://js.tosspayments.com/v2/standard";
 
-/** `test_sk_…`, `live_gck_…`: the letters before the kind name the product. */
+/** Matches `test_sk_…` or `live_gck_…`: the letters before the kind name the product. */
 const key = (kind: "sk" | "ck") =>
   z
     .string()

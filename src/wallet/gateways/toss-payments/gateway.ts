@@ -13,16 +13,16 @@ import type {
   ReceivedWebhook,
 } from "../gateway.ts";
 
-/** Card companies behind it may take long; the server's own connections last 30 seconds. */
+/** The card companies behind it may take long. The server's own connections last 30 seconds. */
 const TOSS_BOUNDS: GatewayBounds = { leaveMs: 2_000, chargeMs: 20_000, findMs: 5_000 };
 
 export interface TossPaymentsConfig {
-  /** Without a slash at the end: https://api.tosspayments.com */
+  /** Without a trailing slash: https://api.tosspayments.com */
   url: string;
   secretKey: string;
   /** Public: opens their page in the buyer's browser. */
   clientKey: string;
-  /** Their script that does. */
+  /** The address of their browser script. */
   sdkUrl: string;
   bounds?: GatewayBounds;
 }
@@ -40,7 +40,7 @@ const Payment = z.object({
       z.object({
         cancelReason: z.string(),
         cancelAmount: z.int(),
-        // Came later than the rest: without it, what stands in the list is done.
+        // A later addition to their API. Without it, every cancellation in the list is done.
         cancelStatus: z.string().default("DONE"),
       }),
     )
@@ -49,7 +49,7 @@ const Payment = z.object({
 type Payment = z.infer<typeof Payment>;
 
 const Problem = z.object({ code: z.string(), message: z.string() });
-/** Anybody may send one: what cannot be in the database is not looked for there. */
+/** Anybody may send one, so values that the database cannot hold are rejected here. */
 const WebhookEvent = z.object({
   eventType: z.string(),
   data: z.object({ orderId: Text(64).min(1) }),
@@ -65,7 +65,9 @@ const Transactions = z.array(
 
 const TRANSACTIONS_MAX = 100;
 
-/** What an error code means for the money. `retryable`: nothing was moved, and another attempt may go through. */
+/**
+ * What an error code means for the money. `retryable`: nothing was moved, and another attempt may succeed.
+ */
 export type TossOutcome = "declined" | "retryable" | "unknown";
 
 const RETRYABLE = new Set([
@@ -95,8 +97,9 @@ const DECLINED_PREFIX =
   /^(REJECT|EXCEED|NOT_SUPPORTED|NOT_ALLOWED|NOT_AVAILABLE|NOT_CANCELABLE|INVALID_|BELOW_)/;
 
 /**
- * Sorts an error. What is not known to be a plain no is `unknown`, and is settled by asking: a code that was added since
- * costs a question, not money. Above all ALREADY_PROCESSED_PAYMENT says that a charge went through, not that it failed.
+ * Classifies an error. Any code that is not a certain "no" is `unknown` and is settled by asking, so a code
+ * that they add later costs a question, not money. In particular, ALREADY_PROCESSED_PAYMENT means that a
+ * charge succeeded.
  */
 export function classifyTossError(status: number, code: string): TossOutcome {
   if (RETRYABLE.has(code) || status === 429) return "retryable";
@@ -105,9 +108,10 @@ export function classifyTossError(status: number, code: string): TossOutcome {
 }
 
 /**
- * Toss Payments. The buyer authorises on their page and brings back a `paymentKey`; our confirmation captures. Our key
- * is their `orderId`, and their `Idempotency-Key` as well. Under that they answer the same for 15 days, errors too.
- * docs/toss-payments.md says what of this was checked against their documentation.
+ * Toss Payments. The buyer authorises on their page and comes back with a `paymentKey`; our confirmation
+ * captures. Our key is both their `orderId` and their `Idempotency-Key`. For 15 days they repeat the same
+ * answer to that key, errors too. docs/toss-payments.md says which of this was checked against their
+ * documentation.
  */
 export function tossPaymentsGateway({
   url,
@@ -148,7 +152,7 @@ export function tossPaymentsGateway({
     }
   }
 
-  /** A failed call: what its error says of the money. */
+  /** A failed call: what its error means for the money. */
   function failed(status: number, answer: unknown) {
     const code = codeOf(answer);
     if (code === undefined) return { outcome: "unknown", reason: `status_${status}` } as const;
@@ -158,7 +162,7 @@ export function tossPaymentsGateway({
   }
 
   function lost(error: unknown) {
-    return neverLeft(error)
+    return wasNeverSent(error)
       ? ({ outcome: "unreachable" } as const)
       : ({ outcome: "unknown", reason: reasonOf(error) } as const);
   }
@@ -198,7 +202,7 @@ export function tossPaymentsGateway({
       const before = cancelOf(order, cancelKey);
       if (before.outcome === "cancelled") return before;
       try {
-        // The reason carries our key, by which the cancellation is found again among the payment's others.
+        // The reason contains our key, which identifies this cancellation among the payment's others.
         const body = { cancelReason: `points returned ${cancelKey}`, cancelAmount: amount };
         const path = `/v1/payments/${encodeURIComponent(order.paymentKey)}/cancel`;
         const { status, ok, answer } = await send("POST", path, bounds.chargeMs, body, cancelKey);
@@ -218,7 +222,10 @@ export function tossPaymentsGateway({
       return cancelOf(order, cancelKey);
     },
 
-    /** They do not sign this event. The unguessable `orderId` is all that it needs to say: what counts is their answer. */
+    /**
+     * They do not sign this event. Only its unguessable `orderId` is used: we then ask them, and their answer
+     * counts.
+     */
     readWebhook({ body, header }: ReceivedWebhook) {
       const event = WebhookEvent.safeParse(parseJson(body));
       if (!event.success) return "unreadable";
@@ -242,7 +249,7 @@ export function tossPaymentsGateway({
       const captures = [];
       for (const { orderId, status, transactionAt } of transactions) {
         const capturedAt = Date.parse(transactionAt);
-        // Their end is the second that it names, to its last moment; ours is not within.
+        // Their end includes the whole last second; ours is exclusive.
         if (status !== "DONE" || (to !== null && capturedAt >= to)) continue;
         const order = await readOrder(orderId);
         if (order === "absent" || "reason" in order)
@@ -263,7 +270,7 @@ export function tossPaymentsGateway({
   };
 }
 
-/** A payment's status as an answer. Before DONE it can still become anything, until they themselves give it up. */
+/** A payment's status as an answer. Before DONE it can still change, until they themselves end it. */
 function answerOf({ status, totalAmount, currency, failure }: Payment): GatewayAnswer {
   switch (status) {
     case "DONE":
@@ -283,7 +290,7 @@ function cancelOf({ cancels }: Payment, cancelKey: string): CancelAnswer | { out
   return done ? { outcome: "cancelled", amount: done.cancelAmount } : { outcome: "absent" };
 }
 
-/** Their script goes on to others of their hosts. */
+/** Their script also loads from other hosts of theirs. */
 function pageOrigins(sdkUrl: string): string[] {
   const { origin, hostname } = new URL(sdkUrl);
   return hostname.endsWith(".tosspayments.com") ? ["https://*.tosspayments.com"] : [origin];
@@ -293,7 +300,7 @@ function codeOf(answer: unknown): string | undefined {
   return Problem.safeParse(answer).data?.code;
 }
 
-/** Their dates are local to Seoul and carry no zone. */
+/** Their dates are local to Seoul and have no zone. */
 function seoulTime(at: Instant): string {
   return isoTime(at + 9 * 3_600_000).slice(0, 19);
 }
@@ -306,8 +313,8 @@ function parseJson(body: Uint8Array): unknown {
   }
 }
 
-/** True only when no connection was made, so that the request cannot have been read. */
-function neverLeft(error: unknown): boolean {
+/** True only if no connection was made, so the request cannot have been read. */
+function wasNeverSent(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? "";
   return code === "ConnectionRefused" || code === "ECONNREFUSED";
 }
