@@ -1,9 +1,10 @@
 import type { Instant } from "../core/time.ts";
 
 /**
- * PostgreSQL's clock as a worker last saw it. Decisions read the database's clock inside their transaction; this one
- * is for what is shown: the time left in a status, the `serverTime` of a page. A wrong clock on the worker's machine
- * therefore does no harm, and neither does one that jumps: time between looks is taken from the monotonic clock.
+ * PostgreSQL's clock as a worker last observed it. Decisions read the database's clock in their transaction;
+ * this one only serves what is shown, such as the time left in a status or a page's `serverTime`. Between
+ * observations, time is taken from the monotonic clock. So a wrong or jumping clock on the worker's machine
+ * does no harm.
  */
 export class DatabaseClock {
   #seen: Instant;
@@ -13,7 +14,7 @@ export class DatabaseClock {
     this.#seen = now;
   }
 
-  /** Takes a reading that the database has just answered. */
+  /** Takes a reading that the database has just returned. */
   observe(now: Instant): void {
     this.#seen = now;
     this.#seenAtMs = performance.now();
@@ -24,7 +25,7 @@ export class DatabaseClock {
     return performance.now() - this.#seenAtMs;
   }
 
-  /** The time there at a reading of this process's monotonic clock: now, unless given. */
+  /** The database's time at this reading of the process's monotonic clock; by default, now. */
   now(atMs = performance.now()): Instant {
     return this.#seen + Math.floor(atMs - this.#seenAtMs);
   }

@@ -3,7 +3,7 @@ import { SQL } from "bun";
 const PROBE_EVERY_MS_MIN = 50;
 const PROBE_EVERY_MS_MAX = 400;
 
-/** The server takes no connections just now; nothing was sent. */
+/** The server refuses connections at present; nothing was sent. */
 export class DatabaseRefuses extends Error {
   constructor() {
     super("the database takes no connections");
@@ -12,9 +12,10 @@ export class DatabaseRefuses extends Error {
 }
 
 /**
- * Keeps a worker from asking a server that takes no connections. For each statement the pool tries to open all of its
- * connections: 468 a second for one worker that did next to nothing. The server makes a process for each of them, and on
- * a busy machine that kept one from recovering after a full disk. While it refuses, one connection at a time is tried.
+ * Keeps a worker from overloading a server that refuses connections. The pool tries to open all its
+ * connections for each statement: 468 attempts a second by one nearly idle worker. The server starts a
+ * process for each attempt, and on a busy machine that kept a server from recovering after a full disk. While
+ * it refuses, only one connection at a time is tried.
  */
 export class DatabaseGate {
   readonly #url: string;
@@ -25,12 +26,12 @@ export class DatabaseGate {
     this.#url = url;
   }
 
-  /** Throws `DatabaseRefuses` while the server takes no connections. */
+  /** Throws `DatabaseRefuses` while the server refuses connections. */
   pass(): void {
     if (this.#isShut) throw new DatabaseRefuses();
   }
 
-  /** Hears of what failed, and shuts when it was the connection that was refused. */
+  /** Takes an error, and closes the gate if the connection was refused. */
   observe(error: unknown): void {
     if (this.#isShut || this.#isClosed || !isRefusal(error)) return;
     this.#isShut = true;
@@ -63,7 +64,7 @@ export class DatabaseGate {
   }
 }
 
-/** Nobody listens, or a server that starts, stops or recovers (57P03, cannot_connect_now). */
+/** Nothing listens, or the server is starting, stopping or recovering (57P03, cannot_connect_now). */
 function isRefusal(error: unknown): boolean {
   const { code, errno } = (error ?? {}) as { code?: string; errno?: unknown };
   return code === "ECONNREFUSED" || code === "ERR_POSTGRES_CONNECTION_REFUSED" || errno === "57P03";

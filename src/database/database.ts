@@ -7,7 +7,7 @@ import { SharedStamps } from "../shared-memory/shared-stamps.ts";
 
 declare const transactionBrand: unique symbol;
 
-/** An open transaction. Branded, so that what needs one cannot be handed the pool by mistake. */
+/** An open transaction. Branded, so that the pool cannot be passed by mistake. */
 export type Tx = TransactionSQL & { readonly [transactionBrand]: true };
 
 /** Brands a transaction that has just been opened. Its statements may have pieces (`table-of.ts`). */
@@ -20,50 +20,51 @@ export interface DatabaseOptions {
   connectionsMax: number;
   /** Shown in pg_stat_activity. */
   applicationName: string;
-  /** Where committed changes are made known to who keeps a copy in memory. */
+  /** Where committed changes are announced to holders of copies in memory. */
   changes?: SharedStamps;
 }
 
-/** What each open transaction has changed so far, by the keys of `noteChange`. */
+/** The keys that each open transaction has passed to `noteChange`. */
 const changesOf = new WeakMap<Tx, Set<string>>();
 
 /**
- * Has this transaction's commit made known to every worker of the machine that what `key` names has changed, before
- * anybody is answered. Who keeps a copy finds out by `Database.changes`.
+ * Registers a change of what `key` names. After the commit, and before anybody is answered, it is announced
+ * to all workers of the machine. Holders of copies learn of it from `Database.changes`.
  */
 export function noteChange(tx: Tx, key: string): void {
-  // A control of the tests hands its plan a transaction in disguise, and there nobody keeps copies.
+  // Some tests pass a transaction of their own making, for which nobody keeps copies.
   changesOf.get(tx)?.add(key);
 }
 
 /**
- * How long a transaction may wait for its worker. Several of a worker that has stopped can stand in line for one row,
- * and each in its turn holds up all others for as long: three of them must be gone within three seconds.
+ * How long a transaction may wait for its worker. Several transactions of a stopped worker may queue for one
+ * row, and each in turn blocks all others this long. Three of them must be gone within three seconds.
  */
 export const IDLE_IN_TRANSACTION_MS = 700;
 
-/** What each connection of a worker asks for when it begins. */
+/** Settings that each connection of a worker requests when it opens. */
 export const CONNECTION_SETTINGS = {
   role: RUNTIME_ROLE,
   statement_timeout: 10_000,
   lock_timeout: 3_000,
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   jit: "off",
-  // What is planned in a sale's first seconds must serve the whole of it. These two make every plan a look-up by key:
-  // not one for the rows of this batch, nor a read of whole tables, cheap only as long as they are small.
+  // Plans made in a sale's first seconds must work for the whole sale. These two settings make every plan a
+  // lookup by key: neither fitted to the rows of this batch, nor a scan of a table that is still small.
   plan_cache_mode: "force_generic_plan",
   enable_seqscan: "off",
 } as const;
 
 /**
- * The worker's door to PostgreSQL. Every connection acts as the runtime role and is bound: no statement, no lock wait
- * and no idle transaction outlives its limit, so a worker that stalls while it holds locks loses them within seconds.
+ * A worker's access to PostgreSQL. Every connection acts as the runtime role and has time limits on
+ * statements, lock waits and idle transactions. So a worker that stalls while it holds locks loses them
+ * within seconds.
  */
 export class Database {
   readonly sql: SQL;
   readonly #gate: DatabaseGate;
   readonly changes: SharedStamps;
-  /** Transactions and statements begun, so that a test can show that a call made none. */
+  /** Transactions and statements begun. Tests use it to show that a call made none. */
   roundTrips = 0;
 
   constructor(options: DatabaseOptions) {
@@ -92,9 +93,9 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one transaction at READ COMMITTED. When `work` resolves and this still rejects, the outcome of the
-   * commit is unknown, and the error a `CommitUnknown`; unless a deferred constraint refused it, which undoes it all.
-   * The same when it takes longer than `msMax`: twelve seconds, unless it is known to take more.
+   * Runs `work` in one transaction at READ COMMITTED. If `work` resolved and this rejects with
+   * `CommitUnknown`, the outcome of the commit is unknown; a deferred constraint that refuses the commit
+   * undoes everything instead. The same holds if it takes longer than `msMax`: twelve seconds by default.
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>, msMax = SILENT_MS): Promise<T> {
     this.#gate.pass();
@@ -122,7 +123,10 @@ export class Database {
     }
   }
 
-  /** Makes known that what these keys name has changed. A transaction does so itself, once it knows it was committed. */
+  /**
+   * Announces changes of what these keys name. A transaction does so itself once it knows that it was
+   * committed.
+   */
   announce(changed: Iterable<string>): void {
     for (const key of changed) this.changes.renew(key);
   }
@@ -133,9 +137,9 @@ export class Database {
   }
 }
 
-/** The connection broke while COMMIT was under way; whether it took effect must be read back. */
+/** The connection broke during COMMIT. Whether it took effect must be read back. */
 export class CommitUnknown extends Error {
-  /** What the transaction has changed if it was committed, to be announced once that is known. */
+  /** What the transaction has changed if it was committed. To be announced once that is known. */
   readonly changed: ReadonlySet<string>;
 
   constructor(cause: unknown, changed: ReadonlySet<string>) {
@@ -145,13 +149,17 @@ export class CommitUnknown extends Error {
   }
 }
 
-/** The database's clock. Read it after the locks: a deadline may have passed while waiting for them. */
+/**
+ * The database's clock. Read it after the locks, because a deadline may have passed while waiting for them.
+ */
 export async function readClock(tx: Tx): Promise<Instant> {
   const [row] = await tx<{ now: Date }[]>`select clock_timestamp() now`;
   return row!.now.getTime();
 }
 
-/** The server has said nothing for longer than any of its own limits allow: it is frozen, or the path to it is cut. */
+/**
+ * The server has not answered for longer than its own limits allow. It is frozen, or the path to it is cut.
+ */
 class DatabaseSilent extends Error {
   constructor(ms: number) {
     super(`the database did not answer within ${ms} ms`);
@@ -159,7 +167,7 @@ class DatabaseSilent extends Error {
   }
 }
 
-/** What a transaction was decided by is no longer so: it is undone, and decided again. */
+/** The facts that a transaction was decided by have changed. It is rolled back and decided again. */
 export class ChangedMeanwhile extends Error {
   constructor(what: string) {
     super(what);
@@ -167,7 +175,10 @@ export class ChangedMeanwhile extends Error {
   }
 }
 
-/** Above the server's own limits, which free its locks and tell why; this one only frees the caller. */
+/**
+ * Longer than the server's own limits, which release its locks and give a reason. This one only frees the
+ * caller.
+ */
 const SILENT_MS = 12_000;
 
 async function withinPatience<T>(work: Promise<T>, ms = SILENT_MS): Promise<T> {
@@ -182,12 +193,12 @@ async function withinPatience<T>(work: Promise<T>, ms = SILENT_MS): Promise<T> {
   }
 }
 
-/** PostgreSQL's five-character error code, where the error came from the server. */
+/** PostgreSQL's five-character error code, if the error came from the server. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof SQL.PostgresError ? (error.errno ?? undefined) : undefined;
 }
 
-/** Constraints are checked before anything of a commit is written. */
+/** Constraints are checked before any part of a commit is written. */
 function isConstraintViolation(error: unknown): boolean {
   return sqlState(error)?.startsWith("23") ?? false;
 }
@@ -197,10 +208,10 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === "23505";
 }
 
-/** Ours, of work that may well succeed on another attempt. */
+/** Our own errors for which another attempt may succeed. */
 const PASSING_ERRORS = [DatabaseSilent, DatabaseRefuses, ChangedMeanwhile];
 
-/** True when the same work may well succeed on another attempt: a lost connection, a restart, a deadlock, a time-out. */
+/** True if another attempt may well succeed: after a lost connection, a restart, a deadlock or a time-out. */
 export function isTransient(error: unknown): boolean {
   if (PASSING_ERRORS.some((passing) => error instanceof passing)) return true;
   if (!(error instanceof SQL.PostgresError))

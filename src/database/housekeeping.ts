@@ -1,10 +1,10 @@
 import { LIMITS } from "../core/limits.ts";
 import type { Tx } from "./database.ts";
 
-/** Rows removed in one turn at most, so that tidying never competes with a sale. */
+/** The most rows removed in one turn, so that tidying never competes with a sale. */
 export const TIDIED_ROWS_MAX = 5_000;
 
-/** Removes what nobody can need any more: old kept answers, and marks of batches that settled long ago. */
+/** Removes what is no longer needed: old stored answers, and marks of batches that were settled long ago. */
 export async function tidyDatabase(tx: Tx): Promise<void> {
   await tx`
     delete from idempotency_keys where ctid = any(array(

@@ -2,15 +2,16 @@ import type { Instant } from "../core/time.ts";
 import type { Database, Tx } from "./database.ts";
 import type { Log } from "../core/log.ts";
 
-/** For longer than this no healthy change of leader takes. */
+/** No healthy change of leader takes longer than this. */
 const LATE_MS = 5_000;
 const COMPLAIN_EVERY_MS = 60_000;
 const WRITE_EVERY_MS = 1_000;
 const CHORE = "admission";
 
 /**
- * Notes in the database that the leader has had a turn of admission, once a second at most. Together with `LeaderWatch`
- * it shows on every machine that somebody leads: a session that holds the lock and does nothing looks well to all else.
+ * Records in the database that the leader has had a turn of admission, at most once a second. Together with
+ * `LeaderWatch` it shows every machine that somebody leads. A leader that holds the lock but does nothing
+ * shows no other sign of failure.
  */
 export class LeaderMark {
   #writtenAtMs = -Infinity;
@@ -24,13 +25,13 @@ export class LeaderMark {
   }
 }
 
-/** Tells a worker whether anybody does the background work: without, nobody is called. */
+/** Tells a worker whether anybody does the background work. Without it, nobody is called. */
 export class LeaderWatch {
   readonly #db: Database;
   readonly #log: Log;
   readonly #nowMs: () => number;
   #watchingSinceMs: number | undefined;
-  /** The leader's last turn, on this process's monotonic clock. */
+  /** The leader's last turn, by this process's monotonic clock. */
   #turnedAtMs = -Infinity;
   #complainedAtMs = -Infinity;
 
@@ -41,7 +42,7 @@ export class LeaderWatch {
     this.#nowMs = nowMs;
   }
 
-  /** Since when nobody has had a turn, in milliseconds, as far as this worker can tell: it counts from its first look. */
+  /** How long nobody has had a turn, in milliseconds, counted at most from this worker's first check. */
   get silentMs(): number {
     if (this.#watchingSinceMs === undefined) return 0;
     return this.#nowMs() - Math.max(this.#turnedAtMs, this.#watchingSinceMs);
@@ -51,8 +52,8 @@ export class LeaderWatch {
     return this.silentMs > LATE_MS;
   }
 
-  /** Reads when the last turn was, and complains once a minute while that is too long ago. */
-  async look(): Promise<void> {
+  /** Reads when the last turn was. Logs an error at most once a minute while that is too long ago. */
+  async check(): Promise<void> {
     this.#watchingSinceMs ??= this.#nowMs();
     const [row] = await this.#db.query<{ turned_at: Date; now: Date }>`
       select turned_at, clock_timestamp() now from leader_turns where chore = ${CHORE}`;

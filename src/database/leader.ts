@@ -3,7 +3,7 @@ import { IDLE_IN_TRANSACTION_MS, transactionOf, type Tx } from "./database.ts";
 import type { Log } from "../core/log.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 
-/** Any 64-bit number, as long as every worker agrees on it. */
+/** Any 64-bit number will do, as long as all workers use the same one. */
 const LEADER_LOCK = 7_301_003;
 /** A leader that stalls this long (stopped, swapped out, cut off) loses its session, and with it the lead. */
 const STALL_MAX_MS = 2_000;
@@ -21,9 +21,10 @@ export interface Chore {
 export type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
 
 /**
- * Runs the chores on whichever worker holds the lead: a session-level advisory lock on a connection used for nothing
- * else. Every chore's transaction runs on that same connection, so a worker that has lost it cannot write: its
- * transactions are gone with the session. The server ends the session when the worker stalls, and another takes over.
+ * Runs the chores on whichever worker holds the lead: a session-level advisory lock on a dedicated
+ * connection. Every chore's transaction runs on that same connection. So a worker that lost the lead cannot
+ * write, because its transactions ended with the session. If the worker stalls, the server ends the session,
+ * and another worker takes over.
  */
 export class Leader {
   readonly #sql: SQL;
@@ -64,7 +65,7 @@ export class Leader {
     this.#running ??= this.#run();
   }
 
-  /** Gives up the lead after the turn under way. */
+  /** Gives up the lead after the turn in progress. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wake?.();
@@ -85,7 +86,7 @@ export class Leader {
           dueAtMs.set(chore, performance.now() + chore.everyMs);
           if (await this.#take(chore)) continue;
           if (!(await this.#holdsSession())) throw new Error("the session that held the lead has ended");
-          // One that keeps failing waits, and the others have their turns.
+          // A chore that keeps failing waits, so that the others get their turns.
           dueAtMs.set(chore, performance.now() + Math.max(chore.everyMs, RETRY_MS));
         }
         const nextMs = Math.min(...this.#chores.map((chore) => dueAtMs.get(chore) ?? 0)) - performance.now();
@@ -98,7 +99,7 @@ export class Leader {
     }
   }
 
-  /** One turn; false when it failed. */
+  /** Runs one turn; false if it failed. */
   async #take(chore: Chore): Promise<boolean> {
     try {
       await chore.run((work) => this.#transact(work));
@@ -110,7 +111,10 @@ export class Leader {
     }
   }
 
-  /** Every chore is due again whenever the lead changes hands: a new leader does not wait for an old one's timetable. */
+  /**
+   * When the lead changes hands, every chore is due at once: the new leader does not know the old one's
+   * schedule.
+   */
   async #takeLead(): Promise<boolean> {
     const [row] = await this.#sql<{ pid: number; taken: boolean }[]>`
       select pg_backend_pid() pid, pg_try_advisory_lock(${LEADER_LOCK}) taken`;
@@ -128,7 +132,7 @@ export class Leader {
   async #transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#sql.begin(async (tx) => {
       const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() pid`;
-      // The pool reconnects by itself; a new session does not hold the lock.
+      // The pool reconnects by itself, but a new session does not hold the lock.
       if (row?.pid !== this.#backendPid) throw new Error("the session that held the lead has ended");
       return work(transactionOf(tx));
     });

@@ -3,23 +3,26 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { StartError } from "../core/start-error.ts";
 
-/** The role that workers act as: it may not change the schema, nor update or delete what must only grow. */
+/**
+ * The role that workers act as. It cannot change the schema, nor update or delete rows of append-only tables.
+ */
 export const RUNTIME_ROLE = "frontrow_runtime";
 
-/** Tables the runtime may add to and read, but never change. */
+/** Tables that the runtime role may read and insert into, but never change. */
 const APPEND_ONLY_TABLES = ["ledger_entries", "organiser_actions", "webhook_deliveries", "cancellations"];
 
-/** Any 64-bit number, as long as every Frontrow process agrees on it. */
+/** Any 64-bit number will do, as long as all Frontrow processes use the same one. */
 const MIGRATION_LOCK = 7_301_001;
 
 const FOLDER = join(import.meta.dir, "migrations");
 
 /**
- * Brings the database at `adminUrl` to the present schema and grants the runtime role its rights. Each file of
- * `migrations/` runs once, in name order, in a transaction of its own; several processes may call this at once.
+ * Brings the database at `adminUrl` to the present schema and grants the runtime role its rights. Each file
+ * of `migrations/` runs once, in order of name, in a transaction of its own. Several processes may call this
+ * at once.
  *
- * Throws when the role in the URL may not create tables or roles, with PostgreSQL's reason; `StartError` when a newer
- * version has been here: what it changed, this one would misunderstand.
+ * Throws PostgreSQL's error if the role in the URL may not create tables or roles. Throws `StartError` if a
+ * newer version has migrated this database, because this version would misinterpret its schema.
  */
 export async function migrate(adminUrl: string): Promise<void> {
   const sql = new SQL({ url: adminUrl, max: 1, connection: { application_name: "frontrow-migrate" } });
@@ -55,7 +58,7 @@ async function migrationFiles(): Promise<string[]> {
 }
 
 async function grantRuntimeRights(sql: SQL): Promise<void> {
-  // A role belongs to the whole cluster: another database's migration may create it at the same moment.
+  // A role belongs to the whole cluster, so another database's migration may create it at the same moment.
   await sql.unsafe(
     `do $$ begin
          if not exists (select from pg_roles where rolname = '${RUNTIME_ROLE}') then create role ${RUNTIME_ROLE} nologin; end if;
@@ -63,9 +66,9 @@ async function grantRuntimeRights(sql: SQL): Promise<void> {
        end $$`,
   );
   await sql.begin(async (tx) => {
-    // Serialised across databases too: concurrent grants of one role's membership touch the same shared row.
+    // Serialised across databases too, because concurrent grants of one role update the same shared row.
     await tx`select pg_advisory_xact_lock(${MIGRATION_LOCK + 1})`;
-    // Since version 16, who made a role is a member of it without the right to act as it.
+    // Since PostgreSQL 16, the creator of a role is a member of it without the right to act as it.
     const [member] = await tx<{ ok: boolean }[]>`
       select pg_has_role(current_user, ${RUNTIME_ROLE}::name,
                          case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end) ok`;

@@ -1,4 +1,4 @@
-/** A PostgreSQL array literal, to be cast where it is used: `${pgArray(ids)}::uuid[]`. */
+/** A PostgreSQL array literal. Cast it where it is used: `${pgArray(ids)}::uuid[]`. */
 export function pgArray(values: readonly (string | number | bigint | boolean | null)[]): string {
   let literal = "{";
   for (let i = 0; i < values.length; i += 1) {

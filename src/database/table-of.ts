@@ -15,10 +15,10 @@ type ColumnType =
   | "uuid";
 type Value = string | number | bigint | boolean | null | readonly (string | number)[];
 
-/** What a column of `tableOf` is called, which type it has, and what an item has in it. */
+/** Columns of `tableOf` by name: each with its type and the function that reads its value from an item. */
 export type Columns<Item> = Record<string, readonly [type: ColumnType, valueOf: (item: Item) => Value]>;
 
-/** A piece of a statement that is no parameter: text between whose parts parameters stand. */
+/** A piece of SQL text with parameters, to be inserted into a statement. */
 class Piece {
   constructor(
     readonly parts: () => string[],
@@ -27,11 +27,11 @@ class Piece {
 }
 
 /**
- * Items as a table of a statement, one row each in their order: `from ${tableOf("v", places, {…})}` is
+ * Items as a table in a statement, one row each in their order: `from ${tableOf("v", places, {…})}` becomes
  * `from unnest($1::int[], …) as v(queue_no, …)`. Times are given as `Instant`s.
  *
- * PostgreSQL's `unnest` flattens arrays of arrays, so a column of arrays travels as text, and is cast where it is used:
- * `v.seat_numbers::int[]`.
+ * PostgreSQL's `unnest` flattens nested arrays. So a column of arrays is sent as text and cast where it is
+ * used: `v.seat_numbers::int[]`.
  */
 export function tableOf<Item>(name: string, items: readonly Item[], columns: Columns<Item>): unknown {
   const entries = Object.entries(columns);
@@ -57,10 +57,10 @@ export function sqlText(text: string): unknown {
   return new Piece(() => [text], []);
 }
 
-/** The templates of statements with pieces, by those they were written as: one place in the code has one of each. */
+/** Combined templates by their original templates. Each place in the code always produces the same one. */
 const templates = new WeakMap<TemplateStringsArray, TemplateStringsArray>();
 
-/** A statement's template and parameters, with its pieces put in. */
+/** A statement's template and parameters, with its pieces inserted. */
 export function withPieces(
   strings: TemplateStringsArray,
   values: readonly unknown[],
@@ -85,7 +85,7 @@ function templateOf(strings: TemplateStringsArray, values: readonly unknown[]): 
       append(strings[i + 1]!);
     } else all.push(strings[i + 1]!);
   });
-  // As a template literal would have it.
+  // The shape of a real template literal's strings.
   return Object.defineProperty(all, "raw", { value: all }) as unknown as TemplateStringsArray;
 }
 

@@ -2,12 +2,12 @@ import { brotliCompressSync, constants } from "node:zlib";
 
 export type Encoding = "zstd" | "br" | "gzip";
 
-/** The best first: zstd takes a tenth of gzip's time for a seat list, and makes it smaller. */
+/** In order of preference. For a seat list, zstd takes a tenth of gzip's time and gives a smaller result. */
 const PREFERENCE: readonly Encoding[] = ["zstd", "br", "gzip"];
-/** Smaller answers fit into a packet or two as they are. */
+/** Smaller answers fit into one or two packets uncompressed. */
 export const COMPRESSED_FROM_BYTES = 1_024;
 
-/** Made while somebody waits, so at levels that take milliseconds for a megabyte. */
+/** Clients wait for the compression, so the levels take only milliseconds for a megabyte. */
 export const COMPRESS: Record<Encoding, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>> = {
   zstd: (bytes) => Bun.zstdCompressSync(bytes, { level: 3 }) as Uint8Array<ArrayBuffer>,
   br: (bytes) =>
@@ -18,8 +18,8 @@ export const COMPRESS: Record<Encoding, (bytes: Uint8Array<ArrayBuffer>) => Uint
 };
 
 /**
- * The encoding for an answer of those in `offered`, or null for none: what the client likes best, then what is best
- * (RFC 9110, section 12.5.3). An encoding that the header does not name is taken only where `*` allows it.
+ * The encoding among `offered` for an answer, or null for none: the client's preference first, then ours (RFC
+ * 9110, section 12.5.3). An encoding that the header does not name is allowed only by `*`.
  */
 export function chooseEncoding<Offered extends Encoding = Encoding>(
   accepted: string | null | undefined,
@@ -38,11 +38,11 @@ export function chooseEncoding<Offered extends Encoding = Encoding>(
     const weight = weights.get(encoding) ?? weights.get("*") ?? 0;
     if (weight > bestWeight) [best, bestWeight] = [encoding, weight];
   }
-  // Whoever would rather have it plain gets it plain.
+  // A client that prefers an uncompressed answer gets one.
   return bestWeight >= (weights.get("identity") ?? 0) ? best : null;
 }
 
-/** A body that many clients get. It is compressed once for each encoding, when somebody first asks for it. */
+/** A body that many clients get. Compressed once for each encoding, at the first request for it. */
 export class SharedBody {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly #compressed = new Map<Encoding, Uint8Array<ArrayBuffer>>();
@@ -67,16 +67,16 @@ export class SharedBody {
   }
 }
 
-/** Texts of answers that are large enough to compress, for as long as the answers are on their way. */
+/** Texts of answers large enough to compress, kept while the answers are being sent. */
 const largeTexts = new WeakMap<Response, string>();
 
-/** Notes an answer's text, which cannot be had back from the answer without waiting for it. */
+/** Remembers an answer's text, because reading it back from the answer is asynchronous. */
 export function noteText(response: Response, text: string): Response {
   if (text.length >= COMPRESSED_FROM_BYTES) largeTexts.set(response, text);
   return response;
 }
 
-/** The answer as this client gets it: compressed where that pays and the client accepts it. */
+/** The answer for this client: compressed if it is large enough and the client accepts it. */
 export function compressed(accepted: string | null, response: Response): Response | Promise<Response> {
   const text = largeTexts.get(response);
   if (text !== undefined) return encode(accepted, response, new TextEncoder().encode(text));
@@ -85,7 +85,7 @@ export function compressed(accepted: string | null, response: Response): Respons
   return response.bytes().then((bytes) => encode(accepted, response, bytes));
 }
 
-/** A table may be longer than memory is large, so it is compressed as it goes. */
+/** Compressed as a stream, because a long table may not fit into memory. */
 function encodeStream(accepted: string, response: Response): Response {
   const encoding = chooseEncoding(accepted, ["gzip"]);
   const { body, status, headers } = response;
@@ -103,7 +103,10 @@ function encode(accepted: string | null, response: Response, bytes: Uint8Array<A
   return new Response(COMPRESS[encoding](bytes), { status, headers: encodedHeaders(headers, encoding) });
 }
 
-/** A tag names one representation, and this is another one of the same version: so the tag is weak (RFC 9110, 8.8.1). */
+/**
+ * A strong tag names one exact representation. The compressed one differs, so its tag is weak (RFC 9110,
+ * section 8.8.1).
+ */
 function encodedHeaders(headers: Headers, encoding: Encoding): Headers {
   headers.set("Content-Encoding", encoding);
   const etag = headers.get("ETag");
@@ -111,7 +114,10 @@ function encodedHeaders(headers: Headers, encoding: Encoding): Headers {
   return headers;
 }
 
-/** Text that nobody noted: pages, tables and metrics. JSON is noted where it is made, and a stream must not wait. */
+/**
+ * Answers whose text is not remembered: pages, tables and metrics. JSON is remembered where it is made, and
+ * event streams must not be delayed by compression.
+ */
 const TEXT = /^(?:text\/(?!event-stream)|image\/svg|application\/(?:javascript|xml|manifest))/;
 
 function mayBeLarge({ body, headers }: Response): boolean {

@@ -1,4 +1,4 @@
-/** Nothing from elsewhere, nothing inline, nothing framed. */
+/** Nothing from other origins, nothing inline, no frames. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -1,30 +1,33 @@
 import type { QueueId, UserId } from "../core/ids.ts";
 import type { HashedKey } from "../shared-memory/hashed-key.ts";
 
-/** What a queue token says, once its signature has been checked. */
+/** The content of a verified queue token. */
 export interface QueueToken {
   queueId: QueueId;
   userId: UserId;
   position: number;
-  /** As it is shown, since it is shown with every poll. */
+  /** Kept as text, because every poll shows it. */
   issuedAt: string;
-  /** By what its requests are counted, once that was asked. */
+  /** Cache of the key under which its requests are counted. */
   paceKey?: HashedKey;
-  /** By what its place is known, once that was asked. */
+  /** Cache of its place's key. */
   placeKey?: string;
-  /** By what its end is marked, once that was asked. */
+  /** Cache of the key that marks its end. */
   endedKey?: HashedKey;
 }
 
-/** How routes find out who is asking. Each throws, or rejects with, the refusal of somebody who may not go on. */
+/**
+ * How routes identify their callers. Each function throws, or rejects with, the refusal of a caller who may
+ * not go on.
+ */
 export interface Credentials {
   /** The user of an `Authorization` header. */
   user: (authorization: string | undefined) => UserId | Promise<UserId>;
   requireOrganiser: (authorization: string | undefined) => void;
-  /** The `Queue-Token` header, which must be there; it is not opened. */
+  /** The `Queue-Token` header, not yet verified. Throws if it is missing. */
   requireTokenHeader: (header: string | undefined) => string;
-  /** Opens a queue token of this user, and of this queue where the call belongs to one. */
+  /** Verifies a queue token of this user, and of this queue if the call belongs to one. */
   openToken: (header: string | undefined, userId: UserId, queueId: QueueId | undefined) => QueueToken;
-  /** Lets in whoever has an ACTIVE token. */
+  /** Throws unless the token is ACTIVE. */
   requireActive: (token: QueueToken) => Promise<unknown>;
 }

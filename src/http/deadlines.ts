@@ -1,6 +1,6 @@
 import { refuse } from "../core/refusals.ts";
 
-const LOOK_EVERY_MS = 100;
+const SWEEP_EVERY_MS = 100;
 
 interface Pending {
   dueAtMs: number;
@@ -8,14 +8,18 @@ interface Pending {
 }
 
 /**
- * Answers requests that take too long. What a request waits for may have bounds of its own and still add up to more:
- * a network that swallows packets holds up one statement after another. One timer serves all requests.
+ * Refuses requests that take too long. Each thing that a request waits for has a time limit, but together
+ * they may exceed its own: a network that drops packets delays one statement after another. One timer serves
+ * all requests.
  */
 export class Deadlines {
   readonly #pending = new Set<Pending>();
   #timer: Timer | undefined;
 
-  /** The answer, or after `msMax` a rejection with `unavailable`; what was begun then goes on by itself. */
+  /**
+   * The result of the work; after `msMax` a rejection with `unavailable`. The work itself then goes on
+   * unattended.
+   */
   async within<T>(work: Promise<T>, msMax: number): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
     const pending = {
@@ -23,7 +27,7 @@ export class Deadlines {
       giveUp: () => reject(tooLate(msMax)),
     };
     this.#pending.add(pending);
-    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+    this.#timer ??= setInterval(() => this.#sweep(), SWEEP_EVERY_MS).unref();
     try {
       return await Promise.race([work, promise]);
     } finally {
@@ -31,7 +35,7 @@ export class Deadlines {
     }
   }
 
-  #look(): void {
+  #sweep(): void {
     const nowMs = performance.now();
     for (const pending of this.#pending) if (pending.dueAtMs <= nowMs) pending.giveUp();
     if (this.#pending.size > 0) return;

@@ -12,22 +12,22 @@ import type { SheddableCall } from "./route-definition.ts";
 export interface App extends OpenAPIHono {
   /** Where each route counts its answers. */
   metrics: Metrics;
-  /** How routes find out who is asking. */
+  /** How routes identify their callers. */
   credentials: Credentials;
-  /** Has every call answered in time. */
+  /** Gives every call a time limit. */
   deadlines: Deadlines;
   /** Answers that the server may give before a request reaches the app. */
   shortcuts: Shortcut[];
-  /** The calls that a worker may turn away, as their routes say. */
+  /** The calls that an overloaded worker may turn away, as declared by their routes. */
   sheddable: SheddableCall[];
-  /** A refusal as a page, where a person asked; set where pages are served. */
+  /** A refusal as a page for people; set where pages are served. */
   pageProblem?: (request: Request, refusal: Refusal) => Response | undefined;
 }
 
 /**
- * A way past the router for a call that a whole crowd makes at once. It answers what it can from memory, and who asks
- * too often, and leaves all else, every other refusal included, to the app's own route of the same path, so that the
- * two can never disagree.
+ * Bypasses the router for a call that a whole crowd makes at once. It answers what memory can tell, and
+ * refuses callers who poll too often. Everything else, all other refusals included, is left to the app's own
+ * route with the same path, so the two cannot disagree.
  */
 export interface Shortcut {
   /** In the server's form: `/v1/queues/:queueId`. */
@@ -35,7 +35,7 @@ export interface Shortcut {
   answer: (request: Bun.BunRequest) => Response | undefined;
 }
 
-/** On every answer: nothing here is for a browser to guess at, frame or cache. */
+/** On every answer: browsers must not guess its type, frame it or cache it. */
 export const API_HEADERS = {
   "Content-Type": "application/json",
   "Cache-Control": "no-store",
@@ -44,23 +44,23 @@ export const API_HEADERS = {
 
 const PROBLEM_HEADERS = { ...API_HEADERS, "Content-Type": "application/problem+json" };
 
-/** What the server tells the app of a request; absent where a test calls the app itself. */
+/** What the server tells the app about a request. Missing where a test calls the app directly. */
 export interface Exchange {
   server: Bun.Server<undefined>;
-  /** As the server knows it: the app may have been given another one in its place. */
+  /** The server's own request object; the app may have got a replacement. */
   request: Request;
   requestId: string;
-  /** Only the headers are asked for (`HEAD`). */
+  /** True for `HEAD`. */
   headersOnly: boolean;
 }
 
-/** What the server tells of the request that `c` answers; undefined where there is no server. */
+/** The server's data of the request that `c` answers; undefined without a server. */
 export function exchangeOf(c: Context): Exchange | undefined {
   const exchange = c.env as Partial<Exchange> | undefined;
   return exchange?.requestId === undefined ? undefined : (exchange as Exchange);
 }
 
-/** Makes the empty app: refusals and faults become problems, an unknown address a `not_found`. */
+/** Creates the empty app. Refusals and faults become problems, an unknown address a `not_found`. */
 export function createHttpApp(log: Log, metrics: Metrics, credentials: Credentials): App {
   const app: App = Object.assign(new OpenAPIHono(), {
     metrics,
@@ -102,7 +102,7 @@ export function problem(refusal: Refusal, requestId?: string): Response {
   return noteText(new Response(body, { status, headers }), body);
 }
 
-/** Made once: reading a literal's fields for every answer costs as much as writing the answer. */
+/** Made once, because building the headers for every answer costs as much as sending the answer. */
 const OK: ResponseInit = { status: 200, headers: new Headers(API_HEADERS) };
 
 export function json(body: unknown, status = 200): Response {
@@ -111,8 +111,8 @@ export function json(body: unknown, status = 200): Response {
 }
 
 /**
- * Whether `If-None-Match` names this version (RFC 9110, section 13.1.2): any of a list, weak or strong, since a proxy
- * that compresses weakens tags on the way.
+ * Whether `If-None-Match` names this version (RFC 9110, section 13.1.2): any tag of a list, weak or strong,
+ * because compressing proxies weaken tags.
  */
 export function isUnchanged(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
@@ -120,7 +120,7 @@ export function isUnchanged(ifNoneMatch: string | undefined, etag: string): bool
   return ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }
 
-/** Has the server keep this request's connection for so long a silence, in seconds; 0 for any. */
+/** Lets this request's connection stay silent for so many seconds; 0 means without limit. */
 export function allowSilence(c: Context, seconds: number): void {
   const exchange = exchangeOf(c);
   exchange?.server.timeout(exchange.request, seconds);

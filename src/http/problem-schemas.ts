@@ -5,7 +5,7 @@ import { Timestamp } from "./schemas.ts";
 const SeatNumbers = z.array(z.int());
 const Code = z.string().openapi({ example: "SOLD" });
 
-/** What travels beside each code; a code that is not here has nothing of its own. */
+/** The extra fields of each code. Codes that are missing here have none. */
 const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
   invalid_request: { errors: z.array(z.object({ path: z.string(), message: z.string() })) },
   insufficient_points: { balance: z.int(), amount: z.int(), shortfall: z.int() },
@@ -46,14 +46,14 @@ function schemaOf(code: RefusalCode) {
     .openapi(`${nameOf(code)}Problem`, { description: `RFC 9457. See /docs/errors/${code}.` });
 }
 
-/** `seat_unavailable`: `SeatUnavailable`. */
+/** For example, `seat_unavailable` becomes `SeatUnavailable`. */
 function nameOf(code: string): string {
   return code.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 const SCHEMAS = new Map(Object.keys(REFUSALS).map((code) => [code, schemaOf(code as RefusalCode)]));
 
-/** The problem of a status that stands for these codes; its fields are told by its `code`. */
+/** The problem schema of a status with these codes. Its `code` decides which extra fields it has. */
 export function problemSchema(codes: readonly RefusalCode[]): z.ZodType {
   const [first, ...rest] = codes.map((code) => SCHEMAS.get(code)!);
   return rest.length === 0 ? first! : z.discriminatedUnion("code", [first!, ...rest] as never);

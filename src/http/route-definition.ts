@@ -2,36 +2,37 @@ import type { z } from "@hono/zod-openapi";
 import type { RefusalCode } from "../core/refusals.ts";
 
 /**
- * Who may make a call. The route finds out who is asking, in this order, and tells its handler:
+ * What a call requires of its caller. The route checks these in this order and passes the results to the
+ * handler:
  *
- * - `identity`: an access token, whose user is asking. A `{userId}` in the path must be theirs.
+ * - `identity`: an access token. A `{userId}` in the path must be its user.
  * - `organiser`: the organiser's key.
  * - `queue-place`: a queue token of that user, of any status.
- * - `queue-token`: one that must be ACTIVE, as the call's transaction decides under the lock of its place.
- * - `admission`: one that must be ACTIVE, as the route itself finds.
+ * - `queue-token`: one that must be ACTIVE, decided in the call's transaction under the lock of its place.
+ * - `admission`: one that must be ACTIVE, decided by the route itself.
  */
 export type RouteNeed = "identity" | "organiser" | "queue-place" | "queue-token" | "admission";
 
-/** How a call takes an `Idempotency-Key`. Keys are remembered by user and `route`. */
+/** How a call uses an `Idempotency-Key`. Keys are stored by user and `route`. */
 export interface KeyedBy {
   kind: "required" | "honoured";
   route: string;
 }
 
 /**
- * What a call is for. A worker that is behind turns calls away in this order: first those of people who are coming, then
- * those of people who choose seats, last those of people who pay. A call that names no work is never turned away:
- * statuses, machines and the organiser cost little, or are few.
+ * The kinds of work that an overloaded worker turns away, in this order: first people who are coming, then
+ * people who choose seats, last people who pay. A call without a kind is never turned away: status polls,
+ * machines and the organiser cost little or are few.
  */
 export const WORKS = ["coming", "choosing", "paying"] as const;
 export type Work = (typeof WORKS)[number];
 
-/** A call that a worker may turn away; its path is in the server's form: `/v1/queues/:queueId/tokens`. */
+/** A call that a worker may turn away. Its path is in the server's form: `/v1/queues/:queueId/tokens`. */
 export interface SheddableCall {
   work: Work;
   method: string;
   path: string;
-  /** Whoever makes it is about to choose seats. */
+  /** Its caller is about to choose seats. */
   showsSeats: boolean;
 }
 
@@ -39,7 +40,7 @@ export interface RouteAnswer {
   description: string;
   schema: z.ZodType | null;
   mediaType?: string;
-  /** Headers of this answer, each with what it says. */
+  /** Headers of this answer, each with its description. */
   headers?: Record<string, string>;
 }
 
@@ -53,25 +54,25 @@ export interface RouteDefinition<
   method: "get" | "post" | "patch" | "delete";
   /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
   path: string;
-  /** What generated clients call it: `holdSeats`. */
+  /** The name in generated clients: `holdSeats`. */
   operationId: string;
   summary: string;
   tag: string;
   needs?: Needs;
-  /** The work as which it is turned away by a worker that is behind; absent: never. */
+  /** The kind of work as which an overloaded worker turns it away. Absent means never. */
   sheds?: Work;
-  /** Whether it shows which seats there are to choose from. */
+  /** Whether it shows the seats to choose from. */
   showsSeats?: true;
   idempotencyKey?: Key;
-  /** Headers of the call's own, each with what it says; none is required. */
+  /** The call's own request headers, each with its description; all are optional. */
   headers?: Record<string, string>;
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
-  /** After which it is answered `unavailable` if it is not done; `Infinity` for none. */
+  /** The time limit after which the answer is `unavailable`; `Infinity` for none. */
   answersWithinMs?: number;
-  /** The successful answers: a schema of the JSON body, or null for none, by status. */
+  /** The successful answers by status: a schema of the JSON body, or null for no body. */
   answers: Record<number, RouteAnswer>;
-  /** The refusals that this call has of its own, beside those that every call like it has. */
+  /** The call's own refusals, in addition to those that every such call has. */
   refusals?: RefusalCode[];
 }

@@ -20,7 +20,7 @@ const REFUSED_BY_NEED: Record<RouteNeed, RefusalCode[]> = {
   organiser: ["unauthenticated", "forbidden", "unavailable"],
 };
 
-/** What any call may answer: a bad `Host`, too large a body, too many requests, a fault, and no answer in time. */
+/** Refusals of any call: a bad `Host`, too large a body, too many requests, a fault, and a time-out. */
 const REFUSED_ANYWHERE: RefusalCode[] = [
   "invalid_request",
   "body_too_large",
@@ -29,7 +29,7 @@ const REFUSED_ANYWHERE: RefusalCode[] = [
   "unavailable",
 ];
 
-/** Statuses whose answers say after how many seconds asking again makes sense. */
+/** Statuses whose answers have a `Retry-After` header, with its description. */
 const RETRY_AFTER: Record<number, string> = {
   403: "Seconds after which asking again makes sense, with `queue_token_waiting`.",
   409: "Seconds after which asking again makes sense, with `idempotency_key_in_use`.",
@@ -156,7 +156,7 @@ function optionalHeader(name: string, description: string) {
   return { name, in: "header" as const, required: false, description, schema: { type: "string" as const } };
 }
 
-/** Declares how callers prove themselves. Called once, before any route. */
+/** Declares how callers authenticate. Called once, before any route. */
 export function registerSecuritySchemes(registry: OpenAPIHono["openAPIRegistry"]): void {
   registry.registerComponent("securitySchemes", "accessToken", {
     type: "http",

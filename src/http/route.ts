@@ -10,7 +10,7 @@ import type { App } from "./http.ts";
 import type { KeyedBy, RouteDefinition, RouteNeed } from "./route-definition.ts";
 import { openApiRoute } from "./route-openapi.ts";
 
-/** What a handler is told of a call, by what its definition says that it takes. */
+/** A handler's input, typed by what its definition declares. */
 export type RouteInput<Params, Query, Body, Needs extends readonly RouteNeed[], Key> = {
   params: Params;
   query: Query;
@@ -27,10 +27,11 @@ type ReadHeader = (name: string) => string | undefined;
 /**
  * Publishes one call: its entry in the OpenAPI document and its handler, both from the same schemas.
  *
- * Who is asking is found out here, once. An access token, or the organiser's key, is checked before anything else, so
- * that strangers learn nothing about what a call takes. Input is checked in the order path, query, body; the first part
- * that does not fit is refused as `invalid_request` with every error in it named. Then come the owner of the path, the
- * `Idempotency-Key` and the queue token. Answers the counter of the call's answers, for a shortcut past it.
+ * Callers are identified here, once. An access token or the organiser's key is checked before anything else,
+ * so strangers learn nothing about the input. Input is checked in the order path, query, body; the first
+ * invalid part is refused as `invalid_request`, with all its errors. Then come the owner of the path, the
+ * `Idempotency-Key` and the queue token. Returns the function that counts the call's answers, for a shortcut
+ * past the router.
  */
 export function route<
   const Needs extends readonly RouteNeed[] = readonly [],
@@ -73,7 +74,8 @@ export function route<
       c,
     };
     if (!body) return inTime(decide(input, userId));
-    // How long a body takes is the client's business.
+    // Receiving the body does not count towards the call's time limit, because only the client's speed
+    // decides it.
     return readJsonBody(c.req.raw).then((raw) =>
       inTime(decide({ ...input, body: parse(body, raw, "body") }, userId)),
     );
@@ -84,7 +86,7 @@ export function route<
     userId: UserId | undefined,
   ): Response | Promise<Response> => {
     const { userId: owner, ...ids } = (input.params ?? {}) as { userId?: UserId; queueId?: QueueId };
-    // Anybody else's is as good as absent.
+    // Another user's data is reported as missing.
     if (userId !== undefined && owner !== undefined && owner !== userId) throw notFound();
     const key = takeKey(input.header, userId ?? ORGANISER_KEYS, { ...ids, ...input.body });
     const token = tokenNeed && credentials.openToken(input.header("Queue-Token"), userId!, ids.queueId);
@@ -146,10 +148,10 @@ function statusOf(error: unknown): number {
   return error instanceof Refusal ? error.status : 500;
 }
 
-/** Counts one answer of a route, and the time it took. */
+/** Counts one answer of a route and its duration. */
 export type Observe = (status: number, beganMs: number) => void;
 
-/** Statuses that are counted apart; any other is a fault of ours and counts as 500. */
+/** Statuses that are counted separately. Any other is our own fault and counts as 500. */
 const STATUSES = [
   200, 201, 202, 204, 304, 400, 401, 402, 403, 404, 409, 410, 413, 422, 423, 429, 500, 502, 503,
 ];
@@ -180,7 +182,7 @@ async function readJsonBody(request: Request): Promise<unknown> {
   }
 }
 
-/** The body's bytes as they came; no more of them than a body may have are ever kept. Throws `body_too_large`. */
+/** The body's raw bytes. Never buffers more than the allowed size. Throws `body_too_large`. */
 export async function readBody(request: Request): Promise<Uint8Array> {
   const bytesMax = LIMITS.requestBodyBytes;
   const declared = request.headers.get("Content-Length");

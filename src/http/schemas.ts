@@ -2,19 +2,19 @@ import { z } from "@hono/zod-openapi";
 import { isUuid } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 
-/** Pieces that several modules' schemas share. */
+/** Schemas that several modules share. */
 
 const ID = { type: "string", format: "uuid", example: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11" } as const;
 
-/** An id in a path or a body, in any case; compared in lower case. */
+/** An id in a path or a body, in any case; normalised to lower case. */
 const PathId = z.string().toLowerCase().refine(isUuid, { error: "must be a UUID" }).openapi(ID);
 
-/** The same, as the id that it is. */
+/** The same, typed as that kind of id. */
 export const IdOf = <Id extends string>() => PathId as unknown as z.ZodType<Id, string>;
 
 export const Timestamp = z.iso.datetime().openapi({ example: "2026-12-01T11:00:00.000Z" });
 
-/** A whole number that a client sends. JSON also spells zero as -0, which PostgreSQL would be sent as no integer. */
+/** A whole number from a client. JSON can also spell zero as -0, which PostgreSQL rejects as an integer. */
 export const Whole = (min: number, max: number) =>
   z
     .int({ error: wholeNumberError(min, max), abort: true })
@@ -26,7 +26,7 @@ function wholeNumberError(min: number, max: number): string {
   return `must be a whole number from ${min} to ${max}`;
 }
 
-/** A whole number in an address: digits alone, so that nothing else is taken for one. */
+/** A whole number in a query string: digits only. */
 export const WholeInAddress = (min: number, max: number) =>
   z
     .string()
@@ -41,7 +41,7 @@ export const WholeInAddress = (min: number, max: number) =>
         .max(max, { error: wholeNumberError(min, max) }),
     );
 
-/** The fields of a body as they are in an answer or a change: none is filled in. */
+/** The body's fields without their defaults, for answers and changes. */
 export function withoutDefaults<Fields extends Record<string, z.ZodDefault>>(fields: Fields) {
   const bare = Object.entries(fields).map(([name, field]) => [name, field.unwrap()]);
   return Object.fromEntries(bare) as { [Name in keyof Fields]: ReturnType<Fields[Name]["unwrap"]> };
@@ -49,7 +49,7 @@ export function withoutDefaults<Fields extends Record<string, z.ZodDefault>>(fie
 
 export const VERSION_MAX = 10 ** LIMITS.addressDigitsMax - 1;
 
-/** Text that PostgreSQL can keep and a page can show. */
+/** Text that PostgreSQL can store and a page can show. */
 export const Text = (charsMax: number) =>
   z
     .string()
@@ -60,7 +60,7 @@ export const Text = (charsMax: number) =>
 
 const [INSTANT_MIN, INSTANT_MAX] = [Date.parse(LIMITS.instantMin), Date.parse(LIMITS.instantMax)];
 
-/** A moment that a client names, in any offset from UTC. */
+/** An instant from a client, with any offset from UTC. */
 export const Moment = z.iso
   .datetime({ offset: true })
   .refine(
@@ -72,9 +72,9 @@ export const Moment = z.iso
   )
   .openapi({ example: "2026-12-24T10:00:00Z" });
 
-/** A calendar date that a client names. */
+/** A calendar date from a client. */
 export const CalendarDate = z.iso.date().refine(
-  // As text: dates of four-digit years are in the order of their letters.
+  // Compared as text, which orders dates with four-digit years correctly.
   (date) => date >= LIMITS.instantMin.slice(0, 10) && date <= LIMITS.instantMax.slice(0, 10),
   { error: `must be between ${LIMITS.instantMin.slice(0, 10)} and ${LIMITS.instantMax.slice(0, 10)}` },
 );
@@ -86,7 +86,7 @@ const SeatNumber = z
     error: `seats are numbered to ${LIMITS.seatsPerPerformanceMax} at most`,
   });
 
-/** Seats that a client names, each once. */
+/** Seat numbers from a client, without duplicates. */
 export const SeatNumbers = z
   .array(SeatNumber)
   .min(1, { error: "name at least one seat" })
@@ -115,7 +115,10 @@ export function pageLimit(page: Page): number {
   return page.limit ?? LIMITS.pageItemsDefault;
 }
 
-/** A list as answered: what fits, and where to go on. `rows` may hold one more than the limit, which is not shown. */
+/**
+ * A page of a list, and the cursor of the next one. `rows` may hold one row more than the limit, which is not
+ * shown.
+ */
 export function toPage<Row, Item>(
   rows: readonly Row[],
   page: Page,

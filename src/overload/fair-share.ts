@@ -7,13 +7,13 @@ import { RateLimiter } from "../shared-memory/rate-limit.ts";
 import { pathOf } from "../http/request/request-target.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
 
-/** What the users behind one address may ask together, as a multiple of what each of them may. */
+/** The limit of all users behind one address together, as a multiple of one user's limit. */
 const USERS_OF_AN_ADDRESS = 50;
 
 /**
- * How much anybody may ask in a minute. People behind one address share it: a household, an office, a telephone company.
- * So whoever shows a verified access token is counted by their user, and an address counts for everybody else. Users
- * cost nothing where guests may buy, so those of one address have a bound together too.
+ * Limits requests per minute. A household, an office or a mobile network shares one address. So callers with
+ * a verified access token are counted by user, and all others by address. Where guests may buy, users cost
+ * nothing, so the users of one address also have a common limit.
  */
 export class FairShare {
   readonly #limiter: RateLimiter;
@@ -22,7 +22,7 @@ export class FairShare {
   readonly #refused: Counter;
   readonly #knownUser: (headers: Headers) => UserId | undefined;
 
-  /** `knownUser` tells whose access token a request shows, where that can be told at once. */
+  /** `knownUser` returns the user of a request's access token, if known from memory. */
   constructor(
     config: Pick<WorkerConfig, "sharedFolder" | "rateLimitPerMinute" | "trustedProxyHops">,
     metrics: Metrics,
@@ -35,14 +35,14 @@ export class FairShare {
     this.#knownUser = knownUser;
   }
 
-  /** Counts one request; the refusal of one that is too many. */
+  /** Counts one request. Returns the refusal if it is too many. */
   take(request: Request, server: Pick<Bun.Server<undefined>, "requestIP">): Refusal | undefined {
     if (this.#perMinute === 0) return undefined;
     const nowSeconds = Math.floor(Date.now() / 1_000);
     const address = this.#addressOf(request, server);
     const userId = this.#knownUser(request.headers);
     if (userId === undefined) {
-      // A payment company's calls come from few addresses, and must not use up what people there may ask.
+      // A payment company's calls come from few addresses. They must not use up the limit of people there.
       const isWebhook = pathOf(request.url).startsWith("/v1/webhooks/");
       const waitSeconds = this.#limiter.take(isWebhook ? `webhooks ${address}` : address, nowSeconds);
       return this.#refusal("This address", this.#perMinute, waitSeconds);

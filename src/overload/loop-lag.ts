@@ -1,13 +1,16 @@
-/** A timer of this length tells by how much it was late. */
-const LOOK_EVERY_MS = 100;
-/** Of each look, in the mean: half a second's memory, so that one pause of the garbage collector changes little. */
+/** A timer of this length measures how late it fires. */
+const SAMPLE_EVERY_MS = 100;
+/**
+ * The weight of each sample in the mean. Half a second of memory, so one pause of the garbage collector
+ * changes little.
+ */
 const WEIGHT = 0.2;
 
 /**
- * How long this worker's event loop keeps what is ready waiting, as a mean over the last half second: what a request
- * waits before anybody looks at it. It is the load that visitors feel, whatever causes it: too many requests here, a
- * neighbour on the same core, the garbage collector. Unlike a number of requests a second it needs no measure of what a
- * machine can do, and a worker that is busy but keeps up shows none.
+ * How long this worker's event loop delays ready work, as a mean over the last half second. A request waits
+ * this long before it is noticed. It is the load that visitors feel, whatever the cause: too many requests, a
+ * neighbour on the same core, the garbage collector. Unlike a rate of requests it needs no measure of the
+ * machine's capacity, and a worker that is busy but keeps up has no lag.
  */
 export class LoopLag {
   #ms = 0;
@@ -16,27 +19,27 @@ export class LoopLag {
     return this.#ms;
   }
 
-  /** Takes one timer's lateness. */
+  /** Adds one timer's lateness. */
   observe(lateMs: number): void {
     this.#ms += (Math.max(0, lateMs) - this.#ms) * WEIGHT;
   }
 
-  /** Looks again and again until the answer is called. */
+  /** Measures repeatedly until the returned function is called. */
   watch(): () => void {
-    return watchLateness(LOOK_EVERY_MS, (lateMs) => this.observe(lateMs));
+    return watchLateness(SAMPLE_EVERY_MS, (lateMs) => this.observe(lateMs));
   }
 }
 
-/** Tells again and again by how much a timer of this length was late, until the answer is called. */
+/** Reports repeatedly how late a timer of this length was, until the returned function is called. */
 export function watchLateness(everyMs: number, tell: (lateMs: number) => void): () => void {
   let timer: Timer;
-  const look = (): void => {
+  const schedule = (): void => {
     const dueAtMs = performance.now() + everyMs;
     timer = setTimeout(() => {
       tell(performance.now() - dueAtMs);
-      look();
+      schedule();
     }, everyMs);
   };
-  look();
+  schedule();
   return () => clearTimeout(timer);
 }

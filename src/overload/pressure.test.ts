@@ -49,34 +49,34 @@ function isTaken(pressure: Pressure, [method, path]: readonly [string, string]):
   return pressure.shed({ method, url: `http://frontrow${path}` }) === undefined;
 }
 
-/** A batcher as far as pressure looks at it. */
+/** A batcher with only the fields that pressure reads. */
 function work(underWay = 0, oldestMs = 0, done = 0) {
   return { underWay, oldestMs, totals: { batches: 0, commands: 0, done, isolated: 0, overloaded: 0 } };
 }
 
-/** A pressure whose worker has been seen to be behind, and whose limit is 400; by turns two batchers' work. */
+/** A pressure that has seen an overload and has a limit of 400. The work alternates between two batchers. */
 function limitedTo400() {
   const batchers = [work(300, 250), work(200, 100)];
   const pressure = pressureOn(batchers);
   for (let nowMs = 0; nowMs <= 500; nowMs += 20) {
     batchers[0]!.totals.done = nowMs;
     batchers[1]!.totals.done = nowMs;
-    pressure.look(0, nowMs);
+    pressure.sample(0, nowMs);
   }
   let nowMs = 500;
   return {
     pressure,
-    /** So much is under way from now on, and the oldest still takes too long. */
+    /** Sets the work under way from now on; the oldest still takes too long. */
     setUnderWay(underWay: number) {
       batchers[0]!.underWay = underWay - 100;
       batchers[1]!.underWay = 100;
     },
-    /** So many looks pass, with as much done as before. */
-    pass(looks: number) {
-      for (let n = 0; n < looks; n += 1) {
+    /** Takes this many samples, with as much done per sample as before. */
+    pass(samples: number) {
+      for (let n = 0; n < samples; n += 1) {
         nowMs += 20;
         for (const batcher of batchers) batcher.totals.done = nowMs;
-        pressure.look(0, nowMs);
+        pressure.sample(0, nowMs);
       }
     },
   };
@@ -118,19 +118,19 @@ describe("what is turned away", () => {
     "with an event loop that is late by %p ms, whatever is under way: %p",
     (lateMs, turnedAway) => {
       const pressure = pressureOn([]);
-      pressure.look(lateMs);
+      pressure.sample(lateMs);
       expect(pressure.shedWorks).toEqual(turnedAway);
       for (const each of WORKS)
         for (const request of CALLS[each])
           expect([each, isTaken(pressure, request)]).toEqual([each, !turnedAway.includes(each)]);
-      pressure.look(0);
+      pressure.sample(0);
       expect(pressure.shedWorks).toEqual([]);
     },
   );
 
   test("nothing, however much comes at once, as long as nothing takes too long", () => {
     const pressure = pressureOn([work(10_000, 150)]);
-    for (let nowMs = 0; nowMs <= 140; nowMs += 20) pressure.look(0, nowMs);
+    for (let nowMs = 0; nowMs <= 140; nowMs += 20) pressure.sample(0, nowMs);
     for (const each of WORKS)
       for (const request of CALLS[each]) expect(isTaken(pressure, request)).toBe(true);
   });
@@ -148,12 +148,12 @@ describe("those who have just been shown the seats are about to choose, and coun
   test.each([
     ["a list", LIST],
     ["a list by date", LIST_BY_DATE],
-  ])("%s", (_, look) => {
+  ])("%s", (_, list) => {
     const { pressure, setUnderWay } = limitedTo400();
     setUnderWay(390);
-    for (let n = 0; n < 10; n += 1) expect(isTaken(pressure, look)).toBe(true);
-    expect(isTaken(pressure, look)).toBe(false);
-    // Who was let through is not refused the seat that they then choose.
+    for (let n = 0; n < 10; n += 1) expect(isTaken(pressure, list)).toBe(true);
+    expect(isTaken(pressure, list)).toBe(false);
+    // Anyone admitted is not refused the seat that they then choose.
     expect(isTaken(pressure, HOLD)).toBe(true);
   });
 
@@ -178,7 +178,7 @@ describe("those who have just been shown the seats are about to choose, and coun
   });
 });
 
-test("the first who is turned away has the door shut at once, not at the next look", () => {
+test("the first who is turned away has the door shut at once, not at the next sample", () => {
   const { pressure, setUnderWay } = limitedTo400();
   let told: readonly Work[] = [];
   pressure.listen(() => (told = pressure.shedWorks));
@@ -190,7 +190,7 @@ test("the first who is turned away has the door shut at once, not at the next lo
 
 test("who is turned away hears when to come again, and that nothing was done", () => {
   const pressure = pressureOn([]);
-  pressure.look(10_000);
+  pressure.sample(10_000);
   for (const [method, path] of [JOIN, HOLD, PAY]) {
     const refusal = pressure.shed({ method, url: `http://frontrow${path}` })!;
     expect(refusal.code).toBe("overloaded");

@@ -5,11 +5,11 @@ import { type SheddableCall, type Work, WORKS } from "../http/route-definition.t
 import { watchLateness } from "./loop-lag.ts";
 import { WorkLimit } from "./work-limit.ts";
 
-const LOOK_EVERY_MS = 20;
+const SAMPLE_EVERY_MS = 20;
 
 /**
- * From when on a worker turns a kind of work away: when as many commands are under way as this multiple of the limit, or
- * when the event loop is late by this many milliseconds.
+ * When a worker starts to turn a kind of work away: when the commands under way reach this multiple of the
+ * limit, or when the event loop is late by this many milliseconds.
  */
 const BOUNDS: Record<Work, { limits: number; lateMs: number }> = {
   coming: { limits: 1, lateMs: 300 },
@@ -18,46 +18,49 @@ const BOUNDS: Record<Work, { limits: number; lateMs: number }> = {
 };
 const RETRY_AFTER_SECONDS: Record<Work, number> = { coming: 3, choosing: 2, paying: 1 };
 
-/** Of those who have just been shown the seats, the part that still counts as about to choose at the next look: most have within 0.2 s. */
+/**
+ * The share of recent viewers of the seats that still counts as about to choose at the next sample. Most
+ * choose within 0.2 s.
+ */
 const STILL_CHOOSING = 0.9;
 
-type Busy = Pick<AnyBatcher, "underWay" | "oldestMs" | "totals">;
+type ObservedBatcher = Pick<AnyBatcher, "underWay" | "oldestMs" | "totals">;
 
 /**
- * Measures how far a worker is behind, and says what would only make everybody wait: a refusal costs a fraction of the
- * work, so under any load the worker goes on serving about what it can. It is behind when its batchers have more under
- * way than they do in 200 ms, or when its event loop is late.
+ * Measures how overloaded a worker is, and turns away requests that would only make everybody wait. A refusal
+ * costs a fraction of the work, so the worker keeps its throughput under any load. It is overloaded when its
+ * batchers have more under way than they finish in 200 ms, or when its event loop is late.
  *
- * Those who have just been shown the seats count as under way too, for they are about to hold some. To let in more of them
- * than can be served, and then refuse them the seat they have chosen, would do them no favour.
+ * Visitors who were just shown the seats also count as under way, because they are about to hold some.
+ * Otherwise too many would be let in and then be refused the seats they chose.
  */
 export class Pressure {
   #lateMs = 0;
   #limit = new WorkLimit();
   #choosers = 0;
-  readonly #batchers: readonly Busy[];
+  readonly #batchers: readonly ObservedBatcher[];
   readonly #listeners = new Set<() => void>();
   #calls = new CallTable([]);
   #stopWatching = (): void => undefined;
   #isWatching = false;
-  #lookedAtMs = 0;
+  #sampledAtMs = 0;
 
-  constructor(batchers: readonly Busy[]) {
+  constructor(batchers: readonly ObservedBatcher[]) {
     this.#batchers = batchers;
   }
 
-  /** Which calls may be turned away, and as which work. */
+  /** Sets which calls may be turned away, and as which kind of work. */
   setCalls(calls: readonly SheddableCall[]): void {
     this.#calls = new CallTable(calls);
   }
 
   start(): void {
     this.#isWatching = true;
-    this.#lookedAtMs = performance.now();
-    this.#stopWatching = watchLateness(LOOK_EVERY_MS, (lateMs) => this.look(lateMs));
+    this.#sampledAtMs = performance.now();
+    this.#stopWatching = watchLateness(SAMPLE_EVERY_MS, (lateMs) => this.sample(lateMs));
   }
 
-  /** From here on nothing is turned away any more. */
+  /** From here on nothing is turned away. */
   stop(): void {
     this.#isWatching = false;
     this.#stopWatching();
@@ -66,14 +69,14 @@ export class Pressure {
     this.#tell();
   }
 
-  /** Tells when it may have changed what is turned away. */
+  /** `tell` is called when what is turned away may have changed. */
   listen(tell: () => void): void {
     this.#listeners.add(tell);
   }
 
-  /** Takes note of how things stand; `loopLateMs` is by how much the event loop is late. */
-  look(loopLateMs: number, nowMs = performance.now()): void {
-    this.#lookedAtMs = nowMs;
+  /** Samples the worker's load. `loopLateMs` is the event loop's lateness. */
+  sample(loopLateMs: number, nowMs = performance.now()): void {
+    this.#sampledAtMs = nowMs;
     this.#lateMs = loopLateMs;
     this.#choosers *= STILL_CHOOSING;
     let underWay = 0;
@@ -84,23 +87,23 @@ export class Pressure {
       done += batcher.totals.done;
       oldestMs = Math.max(oldestMs, batcher.oldestMs);
     }
-    this.#limit.look(nowMs, { underWay, done, oldestMs });
+    this.#limit.sample(nowMs, { underWay, done, oldestMs });
     this.#tell();
   }
 
-  /** What is turned away now: the first few of `WORKS`. */
+  /** The kinds of work turned away now: the first few of `WORKS`. */
   get shedWorks(): readonly Work[] {
     return WORKS.filter((work) => this.#isShed(work));
   }
 
-  /** The refusal of a request that is better not begun; undefined for one that is taken on. */
+  /** The refusal of a request; undefined if it is accepted. */
   shed(request: Pick<Request, "method" | "url">): Refusal | undefined {
-    this.#lookIfOverdue();
+    this.#sampleIfOverdue();
     if (this.#limit.value === Infinity && this.#lateMs < BOUNDS.coming.lateMs) return undefined;
     const call = this.#calls.find(request);
     if (!call) return undefined;
     if (this.#isShed(call.work)) {
-      // Those who come next need not get so far.
+      // Later requests are then refused before they reach this point.
       this.#tell();
       return overloaded(call.work);
     }
@@ -119,10 +122,13 @@ export class Pressure {
     return underWay;
   }
 
-  /** One turn of the event loop may bring a thousand requests: to find out after it would be too late for all of them. */
-  #lookIfOverdue(): void {
-    const lateMs = performance.now() - this.#lookedAtMs - LOOK_EVERY_MS;
-    if (this.#isWatching && lateMs >= BOUNDS.coming.lateMs) this.look(lateMs);
+  /**
+   * One turn of the event loop may bring a thousand requests. A sample after it would be too late for all of
+   * them.
+   */
+  #sampleIfOverdue(): void {
+    const lateMs = performance.now() - this.#sampledAtMs - SAMPLE_EVERY_MS;
+    if (this.#isWatching && lateMs >= BOUNDS.coming.lateMs) this.sample(lateMs);
   }
 
   #tell(): void {
@@ -130,7 +136,7 @@ export class Pressure {
   }
 }
 
-/** How somebody is turned away who comes for this. */
+/** The refusal of a request for this kind of work. */
 export function overloaded(work: Work): Refusal {
   const detail = "Too many are being served just now. Try again shortly; nothing was done.";
   return refuse("overloaded", detail, {}, RETRY_AFTER_SECONDS[work]);

@@ -7,10 +7,10 @@ type Handler = (request: Bun.BunRequest, server: Bun.Server<undefined>) => Respo
 export type Routes = Record<string, { GET?: Handler | Response; POST?: Handler | Response }>;
 
 /**
- * The server's table of routes for what is turned away: `open`, and a finished answer for each call that comes for such
- * work. The server gives a finished answer without entering JavaScript, at a fifth of what the smallest handler takes
- * (1 µs of processor time and not 6, besides what the system takes for the connection), which is what makes it cheap to
- * turn many away.
+ * The server's route table while these kinds of work are turned away: `open`, plus a ready-made answer for
+ * each such call. The server sends a ready-made answer without entering JavaScript, in 1 µs of processor time
+ * instead of the 6 of the smallest handler (besides the system's cost of the connection). So turning many
+ * away is cheap.
  */
 function routesWithout(works: readonly Work[], open: Routes, calls: readonly SheddableCall[]): Routes {
   const routes: Routes = { ...open };
@@ -20,8 +20,8 @@ function routesWithout(works: readonly Work[], open: Routes, calls: readonly She
 }
 
 /**
- * Has the server's routes follow the pressure on its worker, until `isClosing`: finished answers would keep connections
- * that are to end. Finished answers cannot be counted; the seconds in which they were given are.
+ * Makes the server's routes follow the pressure on its worker, until `isClosing`, because ready-made answers
+ * would keep closing connections open. They cannot be counted, so the seconds in which they were sent are.
  */
 export function answerStaticallyUnder(
   pressure: Pressure,
@@ -31,7 +31,7 @@ export function answerStaticallyUnder(
   isClosing: () => boolean,
   apply: (routes: Routes) => void,
 ): void {
-  // By how many of the works are turned away, in their order.
+  // One table for each number of kinds turned away.
   const tables = [...WORKS, undefined].map((_, count) => routesWithout(WORKS.slice(0, count), open, calls));
   const seconds = WORKS.map((work) =>
     metrics.counter(
@@ -41,11 +41,11 @@ export function answerStaticallyUnder(
     ),
   );
   let shut = 0;
-  let lookedAtMs = performance.now();
+  let countedAtMs = performance.now();
   pressure.listen(() => {
     const nowMs = performance.now();
-    for (let n = 0; n < shut; n += 1) seconds[n]!.add((nowMs - lookedAtMs) / 1_000);
-    lookedAtMs = nowMs;
+    for (let n = 0; n < shut; n += 1) seconds[n]!.add((nowMs - countedAtMs) / 1_000);
+    countedAtMs = nowMs;
     const next = isClosing() ? 0 : pressure.shedWorks.length;
     if (next === shut) return;
     shut = next;

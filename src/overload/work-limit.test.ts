@@ -3,11 +3,11 @@ import { WorkLimit } from "./work-limit.ts";
 
 const LOOK_MS = 20;
 
-/** A limit that has watched a worker for a second: so much done in a millisecond, so much under way, the oldest so old. */
+/** A limit after one second of samples with these constant values. */
 function limitAfter(doneInAMillisecond: number, underWay: number, oldestMs: number): WorkLimit {
   const limit = new WorkLimit();
   for (let nowMs = 0; nowMs <= 1_000; nowMs += LOOK_MS)
-    limit.look(nowMs, { underWay, done: doneInAMillisecond * nowMs, oldestMs });
+    limit.sample(nowMs, { underWay, done: doneInAMillisecond * nowMs, oldestMs });
   return limit;
 }
 
@@ -23,35 +23,35 @@ describe("how much work may be under way", () => {
 
   test("a burst on an idle worker is no reason for a limit, before it is known how fast it is done", () => {
     const limit = new WorkLimit();
-    limit.look(0, { underWay: 0, done: 0, oldestMs: 0 });
-    limit.look(1_000, { underWay: 0, done: 0, oldestMs: 0 });
-    limit.look(1_020, { underWay: 5_000, done: 0, oldestMs: 15 });
-    limit.look(1_090, { underWay: 4_500, done: 500, oldestMs: 90 });
+    limit.sample(0, { underWay: 0, done: 0, oldestMs: 0 });
+    limit.sample(1_000, { underWay: 0, done: 0, oldestMs: 0 });
+    limit.sample(1_020, { underWay: 5_000, done: 0, oldestMs: 15 });
+    limit.sample(1_090, { underWay: 4_500, done: 500, oldestMs: 90 });
     expect(limit.value).toBe(Infinity);
   });
 
   test("idle time before says nothing about how fast work is done", () => {
     const limit = new WorkLimit();
     for (let nowMs = 0; nowMs < 1_000; nowMs += LOOK_MS)
-      limit.look(nowMs, { underWay: 0, done: 0, oldestMs: 0 });
+      limit.sample(nowMs, { underWay: 0, done: 0, oldestMs: 0 });
     for (let busyMs = 0; busyMs <= 240; busyMs += LOOK_MS)
-      limit.look(1_000 + busyMs, { underWay: 5_000, done: 3 * busyMs, oldestMs: busyMs });
+      limit.sample(1_000 + busyMs, { underWay: 5_000, done: 3 * busyMs, oldestMs: busyMs });
     expect(limit.value).toBeWithin(540, 601);
   });
 
   test("it is felt out upwards while nothing takes too long, and is none in the end", () => {
     const limit = limitAfter(3, 5_000, 300);
-    limit.look(1_020, { underWay: 600, done: 3_060, oldestMs: 150 });
+    limit.sample(1_020, { underWay: 600, done: 3_060, oldestMs: 150 });
     expect(limit.value).toBeCloseTo(630);
     for (let nowMs = 1_040; nowMs < 4_000; nowMs += LOOK_MS)
-      limit.look(nowMs, { underWay: 0, done: 3_060, oldestMs: 0 });
+      limit.sample(nowMs, { underWay: 0, done: 3_060, oldestMs: 0 });
     expect(limit.value).toBe(Infinity);
   });
 });
 
 /**
- * A worker in model time that does 3 commands a millisecond, to which 15 come. Answers what was done of what it could
- * have done, and the longest that a command took, after two seconds to settle: as much as comes before there is a limit.
+ * Simulates a worker that does 3 commands a millisecond while 15 arrive. Returns its share of the possible
+ * throughput and the longest duration of a command, after two seconds to settle.
  */
 function overloadedWorker(mayTakeOn: (limit: WorkLimit, underWay: number) => boolean) {
   const limit = new WorkLimit();
@@ -68,7 +68,11 @@ function overloadedWorker(mayTakeOn: (limit: WorkLimit, underWay: number) => boo
       longestMs = Math.max(longestMs, nowMs - cameMs);
     }
     if (nowMs % LOOK_MS === 0)
-      limit.look(nowMs, { underWay: since.length, done, oldestMs: since.length > 0 ? nowMs - since[0]! : 0 });
+      limit.sample(nowMs, {
+        underWay: since.length,
+        done,
+        oldestMs: since.length > 0 ? nowMs - since[0]! : 0,
+      });
   }
   return { share: doneSettled / (3 * 3_000), longestMs };
 }

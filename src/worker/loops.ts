@@ -38,7 +38,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   const stops = [
     repeat("board", BOARD_EVERY_MS, () => room.board.refresh(), log),
     repeat("stream", STREAM_EVERY_MS, async () => room.stream.push(), log),
-    repeat("leader watch", LEADER_WATCH_EVERY_MS, () => services.leaderWatch.look(), log),
+    repeat("leader watch", LEADER_WATCH_EVERY_MS, () => services.leaderWatch.check(), log),
     repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
     // Each worker takes different top-ups: they are claimed row by row.
     repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),

@@ -13,7 +13,7 @@ const { frontrow } = stage;
 
 afterEach(() => {
   frontrow.services.closing = false;
-  frontrow.services.pressure.look(0);
+  frontrow.services.pressure.sample(0);
 });
 
 const behind = (lateMs: number) => frontrow.services.pressure.look(lateMs);

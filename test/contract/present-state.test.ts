@@ -75,11 +75,11 @@ describe("a seat list from memory", () => {
   test("that takes work is turned away while its worker is behind", async () => {
     const on = await freeSale();
     const buyer = await admittedBuyer(frontrow, call, on.queueId);
-    other.pressure.look(400);
+    other.pressure.sample(400);
     try {
       expect(await list(there, on, buyer)).toMatchObject({ status: 503, body: { code: "overloaded" } });
     } finally {
-      other.pressure.look(0);
+      other.pressure.sample(0);
     }
     expect((await list(there, on, buyer)).status).toBe(200);
   });

@@ -43,7 +43,7 @@ afterEach(async () => {
   await admin`truncate effects, batch_commits`;
 });
 
-/** A batch of one command whose effect is a row that tells in which attempt it was written. */
+/** A batch of one command that writes the number of its attempt. */
 function plans(): { attempts: () => number; plan: (tx: Tx) => Promise<BatchPlan<string>> } {
   let attempts = 0;
   return {
@@ -68,7 +68,7 @@ async function effects(): Promise<string[]> {
 
 const isCommit = (bytes: Buffer): boolean => bytes.includes("COMMIT\0");
 
-/** Judges the first COMMIT that passes; later ones are forwarded. */
+/** Applies the verdict to the first COMMIT; later ones are forwarded. */
 function onFirstCommit(verdict: "sever" | "strand"): void {
   let seen = false;
   proxy.onRequest = (bytes) => {
@@ -162,7 +162,7 @@ describe("the answer to COMMIT is lost", () => {
     const { plan, attempts } = plans();
     onFirstCommit("strand");
     const committed = commitBatch(db, plan);
-    // The reader stands behind the transaction that has neither committed nor ended.
+    // Waits until the reader is blocked by the transaction, which has neither committed nor ended.
     for (;;) {
       const [waiting] = await admin`select from pg_stat_activity
         where application_name = 'batch-commit-test' and wait_event_type = 'Lock'`;

@@ -10,7 +10,7 @@ interface Link {
   pending: Buffer[];
 }
 
-/** In front of a PostgreSQL, one that takes no connections for as long as a test says, as a server that recovers. */
+/** A proxy before PostgreSQL that refuses connections while a test says so, like a server that recovers. */
 function startRecovering(url: string) {
   const target = new URL(url);
   const state = { isRecovering: true, connections: 0, url: "", stop: () => listener.stop(true) };
@@ -50,7 +50,7 @@ function startRecovering(url: string) {
   return state;
 }
 
-/** ErrorResponse of PostgreSQL's protocol: a type, a length, and fields that end in zeros. */
+/** An ErrorResponse of PostgreSQL's protocol: a type, a length, and zero-terminated fields. */
 const NOT_YET = (() => {
   const fields = Buffer.from(
     "SFATAL\0VFATAL\0C57P03\0Mthe database system is not yet accepting connections\0\0",
@@ -74,7 +74,7 @@ function open() {
   return { server, db, ask };
 }
 
-/** Asks a hundred times a second for a second; answers the connections that were tried. */
+/** Asks a hundred times a second for one second. Returns the number of attempted connections. */
 async function connectionsWhileAsked(server: { connections: number }, ask: () => Promise<unknown>) {
   await ask();
   const before = server.connections;

@@ -112,7 +112,7 @@ describe("in the database", () => {
     await database.drop();
   });
 
-  /** One batch of uses: each gets the answer kept for it, or the one that is given. */
+  /** One batch of uses: each gets the answer stored for it, or the given one. */
   const answerOnce = (
     uses: ReturnType<typeof keyUse>[],
     answer = { status: 201, body: { n: 1 } as unknown },

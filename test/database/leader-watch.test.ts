@@ -39,7 +39,7 @@ test("while somebody leads, nothing is late and nothing is said", async () => {
   const mark = new LeaderMark();
   for (let second = 0; second < 20; second += 1) {
     await turn(mark);
-    await watch.look();
+    await watch.check();
     nowMs += 1_000;
   }
   expect(watch.isLate).toBe(false);
@@ -48,30 +48,30 @@ test("while somebody leads, nothing is late and nothing is said", async () => {
 
 test("after five seconds without a turn it is late, says so once a minute, and is well with the next turn", async () => {
   await turn();
-  await watch.look();
+  await watch.check();
   nowMs += 5_000;
   expect(watch.isLate).toBe(false);
-  // The database's own clock says for how long.
+  // The watch compares times of the database's clock.
   await admin`update leader_turns set turned_at = turned_at - interval '5100 milliseconds'`;
-  await watch.look();
+  await watch.check();
   for (let second = 0; second < 130; second += 1) {
     nowMs += 1_000;
     await admin`update leader_turns set turned_at = turned_at - interval '1 second'`;
-    await watch.look();
+    await watch.check();
     expect(watch.isLate).toBe(true);
   }
   expect(lines.map((line) => JSON.parse(line).event)).toEqual(
     Array.from({ length: 3 }, () => "nobody leads the background work: nobody is called"),
   );
   await turn();
-  await watch.look();
+  await watch.check();
   expect(watch.isLate).toBe(false);
 });
 
 test("who has just started does not judge by what was before: last night's turn, or none at all", async () => {
   await turn();
   await admin`update leader_turns set turned_at = turned_at - interval '9 hours'`;
-  await watch.look();
+  await watch.check();
   expect(watch.isLate).toBe(false);
   await admin`delete from leader_turns`;
   nowMs += 4_900;

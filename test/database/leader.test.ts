@@ -38,7 +38,7 @@ function startWorker(name: string, run: Run, everyMs = 5): Leader {
   return leader;
 }
 
-/** A chore that writes down whose turn it was. */
+/** A chore that records which leader ran it. */
 const write =
   (worker: string, what = "turn"): Run =>
   (transact) =>
@@ -49,7 +49,7 @@ const write =
 const turnsOf = async (worker: string): Promise<number> =>
   (await admin<{ count: number }[]>`select count(*)::int from turns where worker = ${worker}`)[0]!.count;
 
-/** Resolves when it is so; the test's own time limit is the bound. */
+/** Resolves once the condition holds; the test's own time limit is the bound. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 2));
 }
@@ -62,7 +62,7 @@ test("of two workers one leads, and only its chores run", async () => {
   const one = startWorker("one", write("one"));
   await until(() => one.leads);
   const two = startWorker("two", write("two"));
-  // The second has asked for the lead at least once: its session is there, and idle again.
+  // Wait until the second has asked for the lead at least once: its session exists and is idle again.
   await until(async () => {
     const [asked] = await admin`select from pg_stat_activity
       where application_name = 'leader-of-two' and state = 'idle' and query like '%pg_try_advisory_lock%'`;
@@ -130,7 +130,7 @@ test("a chore that has lost its session cannot commit on the next one, which doe
       await tx`select 1`;
     });
     await endSession("one");
-    // The pool connects again by itself, as soon as it has noticed.
+    // The pool reconnects by itself, as soon as it has noticed.
     for (;;) {
       outcome = await write(
         "one",

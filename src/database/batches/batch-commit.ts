@@ -1,39 +1,43 @@
 import { Refusal, refuse } from "../../core/refusals.ts";
 import { CommitUnknown, type Database, isTransient, isUniqueViolation, type Tx } from "../database.ts";
 
-/** What a batch decided under its locks: an outcome for each command, and the writes that make them true. */
+/** A batch's decisions under its locks: an outcome for each command, and the writes that carry them out. */
 export interface BatchPlan<Outcome> {
   outcomes: (Outcome | Refusal)[];
   /**
-   * Sent together, in order, on the transaction's connection. None when every command was refused or changed nothing.
-   * Async functions all: Bun sends a query when it is first awaited, so one returned unawaited would be sent late.
+   * Sent together, in order, on the transaction's connection. Empty if every command was refused or changed
+   * nothing. They must be async functions: Bun sends a query when it is first awaited, so a returned but
+   * unawaited query would be sent late.
    */
   writes: (() => Promise<void>)[];
 }
 
 export interface BatchCommitOptions {
-  /** How long to keep trying while the database is away, in milliseconds. */
+  /** How long to keep trying while the database is unreachable, in milliseconds. */
   patienceMs?: number;
-  /** Called between the writes and the commit: where fault tests cut the connection. */
+  /** Called between the writes and the commit. Fault tests cut the connection here. */
   beforeCommit?: (() => Promise<void>) | undefined;
 }
 
 const PATIENCE_MS = 4_000;
 const PAUSE_FIRST_MS = 20;
 const PAUSE_MAX_MS = 500;
-/** Each is the loss of one race; more in a row is no race, and the batcher then finds the command that it is. */
+/**
+ * The most races lost in a row. Beyond that it is no race, and the batcher isolates the command that fails.
+ */
 const LOST_RACES_MAX = 5;
 
 /**
- * Runs one batch as one transaction: `plan` locks, reads the clock and decides; its writes and the batch's own row are
- * committed together. Transient failures are tried again until the patience runs out, then refused as `unavailable`.
+ * Runs one batch as one transaction: `plan` locks, reads the clock and decides. Its writes and the batch's
+ * own row are committed together. Transient failures are retried until the patience runs out, and then
+ * refused as `unavailable`.
  *
- * A unique index that is violated means that another transaction committed the same key after this one had looked: an
- * Idempotency-Key sent to two queues at once, which have no lock in common. The batch is decided again at once, and
- * finds what is there now.
+ * A unique violation means that another transaction committed the same key after this one had read: for
+ * example, one Idempotency-Key sent to two queues at once, which share no lock. The batch is decided again at
+ * once and finds the committed row.
  *
- * A commit whose answer was lost is settled by `wasCommitted`, never guessed. Any other error is thrown with nothing
- * done.
+ * If the answer to a commit was lost, `wasCommitted` finds out; it is never guessed. Any other error is
+ * thrown, with nothing done.
  */
 export async function commitBatch<Outcome>(
   db: Database,
@@ -77,12 +81,12 @@ async function markCommitted(tx: Tx, batchId: string): Promise<void> {
 }
 
 /**
- * Tells whether the batch took effect. The reader writes the batch's own row, marked as abandoned: if the first
- * transaction is still committing this waits for it; if it never committed, the row is now taken and it never can.
- * A read alone could not tell "not yet" from "never".
+ * Tells whether the batch took effect, by inserting the batch's own row, marked as abandoned. If the first
+ * transaction is still committing, the insert waits for it. If it never committed, its row is now taken, so
+ * it never can. A plain read could not tell "not yet" from "never".
  *
- * Throws `unavailable` when the database does not come back in time: the caller's command is then in doubt, and its
- * Idempotency-Key is how the client finds out.
+ * Throws `unavailable` if the database does not come back in time. The command's result is then unknown, and
+ * its Idempotency-Key is how the client finds out.
  */
 async function wasCommitted(db: Database, batchId: string, giveUpAt: number): Promise<boolean> {
   for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {

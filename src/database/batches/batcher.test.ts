@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { Refusal, refuse } from "../../core/refusals.ts";
 import { accepted, Batcher } from "./batcher.ts";
 
-/** A batcher over work that a test holds up and lets go, batch by batch. */
+/** A batcher whose work waits until the test releases it, batch by batch. */
 function heldBatcher(limits: { commandsMax?: number; queueMax?: number } = {}) {
   const batches: string[][] = [];
   const gates: PromiseWithResolvers<void>[] = [];
@@ -26,13 +26,13 @@ function heldBatcher(limits: { commandsMax?: number; queueMax?: number } = {}) {
   return { batcher, batches, finish };
 }
 
-/** To the end of this turn of the event loop, where a batch leaves. */
+/** Waits for the end of this turn of the event loop, when a batch is sent. */
 async function turn(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A batcher over work that answers at once. */
+/** A batcher whose work finishes at once. */
 function batcherOver(execute: (commands: readonly string[]) => Promise<(string | Refusal)[]>) {
   return new Batcher<string, string>({ name: "test", commandsMax: 100, queueMax: 100, execute });
 }
@@ -81,7 +81,7 @@ test("the oldest command is the one in flight, until it is done, and then the on
   const betweenMs = performance.now();
   void batcher.submit("b");
   await turn();
-  // It came before that moment, and then after it, whatever time passes between two readings of the clock.
+  // It came between the two readings of the clock, however far apart these are.
   expect(performance.now() - batcher.oldestMs).toBeLessThan(betweenMs);
   await finish();
   const oldestMs = batcher.oldestMs;
@@ -218,6 +218,6 @@ test("an outcome that is a refusal is thrown where it is accepted", () => {
   } catch (error) {
     thrown = error;
   }
-  // Not toThrow: it takes an error that is merely returned for one that was thrown.
+  // Not toThrow, which also accepts an error that is only returned.
   expect(thrown).toBe(refusal);
 });

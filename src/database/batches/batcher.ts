@@ -6,18 +6,18 @@ export interface BatcherOptions<Command, Outcome> {
   /** Names the batcher in metrics and logs. */
   name: string;
   /**
-   * Does the work of many commands at once, and answers one outcome for each, in their order. A refusal is an outcome.
-   * When it throws, no command of the batch has taken effect.
+   * Does the work of many commands at once. Returns one outcome for each, in their order; a refusal is an
+   * outcome. If it throws, no command of the batch has taken effect.
    */
   execute: (commands: readonly Command[]) => Promise<(Outcome | Refusal)[]>;
-  /** Commands in one batch at most. */
+  /** The most commands in one batch. */
   commandsMax: number;
-  /** Commands waiting at most; one more is refused as `overloaded`. */
+  /** The most commands waiting; one more is refused as `overloaded`. */
   queueMax: number;
   metrics?: BatcherMetrics | undefined;
 }
 
-/** Where a batcher's figures are exported. */
+/** Where a batcher's metrics are exported. */
 export interface BatcherMetrics {
   counters: Record<keyof Batcher<never, unknown>["totals"], Counter>;
   seconds: Histogram;
@@ -31,12 +31,12 @@ interface Waiting<Command, Outcome> {
 }
 
 /**
- * Gathers commands while one batch is in flight and sends them together when it returns. A lone command leaves at
- * once; a crowd shares one round trip and one commit.
+ * Collects commands while one batch is in flight and sends them together when it returns. A single command is
+ * sent at once; a crowd shares one round trip and one commit.
  *
- * When a batch throws, its halves are tried again by themselves, and so on, until only what cannot be done fails: one
- * such command among n costs some 2 log2(n) more batches. When it throws a refusal (the database is away, say), that is the
- * outcome of them all.
+ * If a batch throws, its halves are tried separately, and so on, until only the failing commands fail. One
+ * failing command among n costs about 2 log2(n) more batches. If it throws a refusal (the database is
+ * unreachable, say), that is the outcome of all commands.
  */
 export class Batcher<Command, Outcome> {
   readonly name: string;
@@ -57,13 +57,13 @@ export class Batcher<Command, Outcome> {
     return this.#waiting.length + this.#inFlight.length;
   }
 
-  /** How long the oldest command that has no outcome yet has been here, in milliseconds; 0 when there is none. */
+  /** The age of the oldest command without an outcome, in milliseconds; 0 if there is none. */
   get oldestMs(): number {
     const oldest = this.#inFlight[0] ?? this.#waiting[0];
     return oldest ? performance.now() - oldest.sinceMs : 0;
   }
 
-  /** Resolves with the command's outcome, a refusal included. Rejects when the work itself failed. */
+  /** Resolves with the command's outcome, which may be a refusal. Rejects if the work itself failed. */
   submit(command: Command): Promise<Outcome | Refusal> {
     if (this.#waiting.length >= this.#options.queueMax) {
       this.#count("overloaded", 1);
@@ -88,7 +88,8 @@ export class Batcher<Command, Outcome> {
   }
 
   async #run(): Promise<void> {
-    // To the end of this turn of the loop, so that requests read from the sockets together share the first batch.
+    // Waits for the end of this turn of the event loop, so that requests read from the sockets together share
+    // the first batch.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const batch =

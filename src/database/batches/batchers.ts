@@ -4,7 +4,7 @@ import { type BatchPlan, commitBatch } from "./batch-commit.ts";
 import { Batcher, type BatcherMetrics, type BatcherOptions } from "./batcher.ts";
 import type { Database, Tx } from "../database.ts";
 
-/** A batcher, as far as it is counted and watched. */
+/** The part of a batcher that is monitored. */
 export type AnyBatcher = Pick<
   Batcher<never, unknown>,
   "name" | "underWay" | "oldestMs" | "totals" | "drained"
@@ -18,7 +18,7 @@ const COUNTED: Record<keyof Batcher<never, unknown>["totals"], readonly [name: s
   overloaded: ["frontrow_commands_overloaded_total", "Commands refused, since too many were waiting."],
 };
 
-/** All batchers of one worker: each is known here from where it is made. */
+/** All batchers of one worker. Each is registered when it is made. */
 export class Batchers {
   readonly all: AnyBatcher[] = [];
   readonly #db: Database;
@@ -29,7 +29,7 @@ export class Batchers {
     this.#metrics = metrics;
   }
 
-  /** A batcher whose commands are decided together and written in one transaction. */
+  /** Makes a batcher whose commands are decided together and written in one transaction. */
   committing<Command, Outcome>(
     name: string,
     plan: (tx: Tx, commands: readonly Command[]) => Promise<BatchPlan<Outcome>>,
@@ -37,7 +37,7 @@ export class Batchers {
     return this.reading(name, (commands) => commitBatch(this.#db, (tx) => plan(tx, commands)));
   }
 
-  /** A batcher whose commands share a read. */
+  /** Makes a batcher whose commands share a read. */
   reading<Command, Outcome>(
     name: string,
     execute: BatcherOptions<Command, Outcome>["execute"],

@@ -4,13 +4,13 @@ import { REFUSALS, Refusal, type RefusalCode, refuse } from "../../core/refusals
 import { type Database, type Tx } from "../database.ts";
 import { pgArray } from "../pg-array.ts";
 
-/** An answer as it is sent and as it is kept: a status and a JSON body. */
+/** An answer as it is sent and stored: a status and a JSON body. */
 export interface Answer<Body = unknown> {
   status: number;
   body: Body;
 }
 
-/** One use of an Idempotency-Key: whose, on which route, with what body. */
+/** One use of an Idempotency-Key: its user, route and body. */
 export interface KeyUse {
   userId: string;
   route: string;
@@ -20,20 +20,20 @@ export interface KeyUse {
 
 export interface KeptAnswer {
   bodyHash: string;
-  /** Null while the first request is still being worked on. */
+  /** Null while the first request is still in progress. */
   status: number | null;
   body: string | null;
   reference: string | null;
 }
 
-/** The organiser is no user: its keys are kept under the nil UUID (RFC 9562). */
+/** The organiser is not a user; its keys are stored under the nil UUID (RFC 9562). */
 export const ORGANISER_KEYS = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Reads a request's use of its key, or undefined when the header is absent. The body is hashed as parsed, so that
- * spacing and the order of fields in the client's JSON make no difference where the schema fixed them.
+ * Reads a request's use of its key; undefined if the header is absent. The parsed body is hashed, so spacing
+ * and the order of fields in the client's JSON make no difference.
  *
- * Throws `invalid_request` for a key of the wrong length or with characters that are not visible ASCII.
+ * Throws `invalid_request` for a key with a wrong length or with characters other than visible ASCII.
  */
 export function keyUse(
   header: string | undefined,
@@ -53,7 +53,7 @@ export function keyUse(
   return { userId, route, key: header, bodyHash };
 }
 
-/** The kept answer as an outcome: the same answer again, or why the key cannot be used. */
+/** The stored answer as an outcome: the same answer again, or why the key cannot be used. */
 export function replay<Body>(kept: KeptAnswer, use: KeyUse): Answer<Body> | Refusal {
   if (kept.bodyHash !== use.bodyHash) {
     return refuse("idempotency_key_reused", "This Idempotency-Key was first used with a different body.");
@@ -72,7 +72,9 @@ export function replay<Body>(kept: KeptAnswer, use: KeyUse): Answer<Body> | Refu
     : { status: kept.status, body: body as Body };
 }
 
-/** The answer that a key's first use got, for a repetition that needs no batch; else this refusal. */
+/**
+ * The stored answer to a key's first use, for a repetition that needs no batch. Without one, this refusal.
+ */
 export async function replayOr<Body>(
   db: Database,
   use: KeyUse | undefined,
@@ -85,7 +87,7 @@ export async function replayOr<Body>(
   return kept ? replay(kept, use) : refusal;
 }
 
-/** A refusal that had an effect of its own (a declined top-up), in the form in which it is kept. */
+/** A refusal that had an effect of its own (a declined top-up), in the form in which it is stored. */
 export function refusalAnswer(refusal: Refusal): Answer {
   return {
     status: refusal.status,
@@ -107,8 +109,8 @@ function isKeptRefusal(
 }
 
 /**
- * The answers that one batch may replay. Read under the batch's locks and added to as the batch decides, so that two
- * uses of one key settle alike whether they meet in one batch, in two, or on two workers.
+ * The answers that one batch may replay. Read under the batch's locks and extended as the batch decides. So
+ * two uses of one key have the same result, whether they meet in one batch, in two, or on two workers.
  */
 export class KeptAnswers {
   readonly #kept = new Map<string, KeptAnswer>();
@@ -148,14 +150,17 @@ export class KeptAnswers {
     this.#added.push({ use, kept });
   }
 
-  /** Takes the key for work that this batch only starts; `finishKept` gives its answer, found by the reference. */
+  /**
+   * Claims the key for work that this batch only starts. `finishKept` later stores its answer, found by the
+   * reference.
+   */
   begin(use: KeyUse, reference: string): void {
     const kept = { bodyHash: use.bodyHash, status: null, body: null, reference };
     this.#kept.set(mapKey(use), kept);
     this.#added.push({ use, kept });
   }
 
-  /** The write that keeps what this batch answered; empty when nothing was added. */
+  /** The write that stores this batch's answers; empty if there are none. */
   writes(tx: Tx): (() => Promise<void>)[] {
     if (this.#added.length === 0) return [];
     return [() => insertKept(tx, this.#added)];
@@ -163,7 +168,7 @@ export class KeptAnswers {
 }
 
 async function insertKept(tx: Tx, unordered: readonly { use: KeyUse; kept: KeptAnswer }[]): Promise<void> {
-  // In one order everywhere: of two batches with the same keys, one then waits for the other, and never both.
+  // In the same order everywhere, so that two batches with the same keys cannot deadlock.
   const added = unordered
     .map((each) => ({ ...each, order: mapKey(each.use) }))
     .toSorted((a, b) => (a.order < b.order ? -1 : 1));
@@ -180,7 +185,7 @@ async function insertKept(tx: Tx, unordered: readonly { use: KeyUse; kept: KeptA
     })}`;
 }
 
-/** Gives begun keys their answer; null frees the key, so that the same request may be tried again. */
+/** Stores the answers of begun keys. Null frees the key, so that the same request may be tried again. */
 export async function finishKept(
   tx: Tx,
   route: string,

@@ -5,17 +5,17 @@ const SOCKET = "10.0.0.9";
 
 describe("the address that a request is counted under", () => {
   test.each<[forwardedFor: string | null, trustedHops: number, address: string]>([
-    // nobody is trusted: the header is whatever the client wrote
+    // no trusted proxy: the header is ignored, because the client may write anything into it
     [null, 0, SOCKET],
     ["1.2.3.4", 0, SOCKET],
-    // one proxy: the last entry is the one that it added
+    // one proxy: it added the last entry
     ["203.0.113.7", 1, "203.0.113.7"],
     ["1.2.3.4, 203.0.113.7", 1, "203.0.113.7"],
     ["1.2.3.4,203.0.113.7 ", 1, "203.0.113.7"],
-    // two
+    // two proxies
     ["1.2.3.4, 203.0.113.7, 10.0.0.2", 2, "203.0.113.7"],
     ["203.0.113.7, 10.0.0.2", 2, "203.0.113.7"],
-    // fewer entries than proxies, or none
+    // fewer entries than proxies, or none at all
     ["203.0.113.7", 2, "203.0.113.7"],
     [null, 1, SOCKET],
     ["", 1, SOCKET],
@@ -43,7 +43,7 @@ describe("an IPv6 subscriber has a whole /64, and is counted as one however it i
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
     ["64:ff9b::192.0.2.1", "64:ff9b:0:0::/64"],
     ["::1:2:3:4:192.0.2.1", "0:0:1:2::/64"],
-    // an IPv4 client of a socket that speaks both
+    // an IPv4 client on a dual-stack socket
     ["::ffff:203.0.113.7", "203.0.113.7"],
     ["::FFFF:203.0.113.7", "203.0.113.7"],
     ["203.0.113.7", "203.0.113.7"],

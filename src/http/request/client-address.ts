@@ -1,9 +1,9 @@
 import { isIPv6 } from "node:net";
 
 /**
- * The address that a request is counted under. Each proxy in front appends the address it saw to `X-Forwarded-For`, so
- * with `trustedHops` of them the client's is that many entries from the right; what stands further left is whatever
- * the client wrote. With no trusted proxy the header is ignored altogether.
+ * The address under which a request is counted. Each proxy in front appends the address it saw to
+ * `X-Forwarded-For`. With `trustedHops` proxies, the client's address is that many entries from the right;
+ * anything further left may be forged by the client. Without trusted proxies the header is ignored.
  */
 export function clientAddress(
   socketAddress: string,
@@ -16,14 +16,17 @@ export function clientAddress(
   return subscriberOf(entry || socketAddress);
 }
 
-/** Some proxies write `203.0.113.7:51234` or `[2001:db8::7]:51234`: the port would make every connection a stranger. */
+/**
+ * Some proxies write `203.0.113.7:51234` or `[2001:db8::7]:51234`. With the port, every connection would
+ * count separately.
+ */
 function withoutPort(entry: string): string {
   return /^\[(.+)\](?::\d+)?$/.exec(entry)?.[1] ?? /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;
 }
 
 /**
- * An IPv4 address stands for itself. An IPv6 subscriber has a /64 and may use another of its addresses for every
- * request, so the network is what is counted.
+ * An IPv4 address counts as it is. An IPv6 subscriber has a /64 and may use a new address for every request,
+ * so the network is counted.
  */
 function subscriberOf(address: string): string {
   if (!isIPv6(address)) return address;
@@ -39,6 +42,6 @@ function subscriberOf(address: string): string {
 
 function groupsIn(text: string): string[] {
   if (text === "") return [];
-  // An IPv4 address at the end stands for two groups, none of them in the network's half.
+  // An IPv4 address at the end takes the place of two groups, both outside the network part.
   return text.split(":").flatMap((group) => (group.includes(".") ? ["0", "0"] : [group]));
 }

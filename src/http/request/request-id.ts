@@ -1,8 +1,8 @@
-/** What a client may call its request: the name comes back in the answer, in problems and in the log. */
+/** Request ids that a client may choose. They are repeated in the answer, in problems and in the log. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const HEADER = "X-Request-Id";
 
-/** What a request is called: as the client says, if that is usable, else a new name. */
+/** The client's id for its request if usable, otherwise a new one. */
 export function requestIdOf(request: Request): string {
   return ownRequestId(request) ?? crypto.randomUUID();
 }
@@ -17,7 +17,7 @@ export function withRequestId(requestId: string, response: Response): Response {
   return response;
 }
 
-/** The answer with the client's own name for its request, if there is one: for answers too cheap to name each. */
+/** The answer with the client's own request id, if there is one. For answers too cheap to generate an id. */
 export function withOwnRequestId(request: Request, response: Response): Response {
   const requestId = ownRequestId(request);
   return requestId === undefined ? response : withRequestId(requestId, response);

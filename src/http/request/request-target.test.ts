@@ -7,7 +7,7 @@ test.each([
   ["/readyz?a=/b", "/readyz?a=/b"],
   ["//metrics", "//metrics"],
 ])("a HEAD of %s reaches the app as a GET of the same path, whatever the host", (url, path) => {
-  // No `Request` can be made of some of these; the server gives them all the same.
+  // `new Request` rejects some of these addresses, but the server passes them on.
   const asked = requestForApp({ method: "HEAD", url, headers: new Headers({ Host: "a" }) } as Request);
   expect(asked.method).toBe("GET");
   expect(asked.url).toBe(`http://localhost${path}`);

@@ -1,14 +1,17 @@
-/** A name, an IPv4 address or an IPv6 address in brackets, and a port (RFC 9110, section 7.2). It may be empty. */
+/**
+ * A name, an IPv4 address or an IPv6 address in brackets, with a port (RFC 9110, section 7.2). It may be
+ * empty.
+ */
 const HOST = /^(?:[A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::(\d{0,5}))?$/;
 const HOST_CHARS_MAX = 261;
 const PORT_MAX = 65_535;
 
-/** Hosts lately found usable: nearly all requests name one of a few. */
+/** The last host found usable, because nearly all requests name the same one. */
 let lastUsable = "";
 
 /**
- * Whether a request names its host properly, or not at all, as HTTP/1.0 allows. Two `Host` headers come as one with a
- * comma in it, which is no host. A host with a slash or a question mark could make a path look like another one.
+ * Whether the `Host` header is valid or absent, as HTTP/1.0 allows. Two headers arrive as one with a comma in
+ * it, which is invalid. A host with a slash or a question mark could make one path look like another.
  */
 export function hasUsableHost(host: string | null): boolean {
   if (host === null || host === lastUsable) return true;
@@ -26,21 +29,21 @@ export function pathOf(url: string): string {
   return url.slice(begins, queryBegins < 0 ? url.length : queryBegins);
 }
 
-/** What follows the path of a request's address, with its question mark; empty where there is nothing. */
+/** The query string of a request's address with its question mark; empty if there is none. */
 export function searchOf(url: string): string {
   const begins = url.indexOf("?");
   return begins < 0 ? "" : url.slice(begins);
 }
 
 /**
- * The request as the app takes it: with an absolute address, and `GET` in place of `HEAD`. A `HEAD` is answered like a
- * `GET` and the server leaves the body out, so both have the same headers (RFC 9110, section 9.3.2).
+ * The request as the app expects it: an absolute address, and `GET` for `HEAD`. The server leaves out the
+ * body of an answer to `HEAD`, so both have the same headers (RFC 9110, section 9.3.2).
  */
 export function requestForApp(request: Request): Request {
   const isHead = request.method === "HEAD";
   const isRelative = request.url.startsWith("/");
   if (!isHead && !isRelative) return request;
-  // Without the host, which may be one that no address can have.
+  // Uses a fixed host, because the client's may be invalid in an address.
   const url = `http://localhost${pathOf(request.url)}${searchOf(request.url)}`;
   return new Request(url, isHead ? { method: "GET", headers: request.headers } : request);
 }
