@@ -30,12 +30,12 @@ which the README lists; without any, it makes a database under .data, listens on
 demonstration concert on sale. Ctrl-C stops it in order.`);
 
 /**
- * The supervisor: configuration, PostgreSQL, migrations, the pages, the sandbox gateway, the workers, and an orderly
- * stop in the opposite order. It serves nothing itself, so nothing that a visitor sends can bring it down.
+ * The supervisor starts PostgreSQL, migrations, the pages, the sandbox gateway and the workers, and stops
+ * them in reverse order. It serves no requests itself, so no visitor's input can crash it.
  */
 
 const DRAIN_MS_MAX = 10_000;
-/** Restarts the workers without a break in service. Not SIGHUP: that is what a closing terminal sends. */
+/** Restarts the workers without a break in service. Not SIGHUP, which a closing terminal sends. */
 const RESTART_SIGNAL = "SIGUSR2";
 /** What has been started, in order. */
 const running: { stop(): Promise<void> | void; kill?(): void }[] = [];
@@ -69,7 +69,7 @@ async function main(): Promise<number> {
 /** Resolves with the exit code once it is time to stop. */
 async function startAndServe(config: Config, log: Log): Promise<number> {
   if (config.port !== 0) await refuseTakenPort(config.host, config.port);
-  // Side by side: both take a while the first time. A failed build is reported where it is awaited.
+  // In parallel, because both take a while the first time. A failed build is reported where it is awaited.
   const building = buildPages(pagesCacheFolders(config.dataDir));
   building.catch(() => {});
   const database = await startDatabase(config, log);
@@ -115,7 +115,7 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
     payments,
   });
 
-  // One that is asked for while another is under way follows it; a third one has nothing to add.
+  // A restart requested during another follows it. Further requests have no effect.
   restart = () => {
     if (isRestartWaiting) return;
     isRestartWaiting = true;
@@ -154,7 +154,7 @@ async function createDatabaseOnce(adminUrl: string): Promise<void> {
   }
 }
 
-/** The payment company that is configured, or the sandbox that stands for one. */
+/** The configured payment company, or the sandbox in its place. */
 async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gateway"]> {
   if (config.company !== null) return { kind: "company", ...config.company };
   const key = randomBytes(24).toString("hex");
@@ -178,14 +178,14 @@ async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gat
   return { kind: "sandbox", url, key, books: await booksOf(url, key) };
 }
 
-/** What the sandbox gateway's journal is called: machines that share a database have a journal each. */
+/** The name of the sandbox gateway's journal. Machines that share a database have a journal each. */
 async function booksOf(url: string, key: string): Promise<string> {
   const headers = { Authorization: `Bearer ${key}` };
   const response = await fetch(`${url}/v1/journal`, { headers, signal: AbortSignal.timeout(5_000) });
   return ((await response.json()) as { books: string }).books;
 }
 
-/** Tells the sandbox gateway where its webhooks go. Nothing depends on them: without, top-ups settle a little later. */
+/** Tells the sandbox gateway where to send its webhooks. Without them, top-ups only settle a little later. */
 async function announceTo(gateway: { url: string; key: string }, url: string): Promise<void> {
   await fetch(`${gateway.url}/v1/webhook-settings`, {
     method: "PUT",
@@ -195,14 +195,14 @@ async function announceTo(gateway: { url: string; key: string }, url: string): P
   }).catch(() => undefined);
 }
 
-/** Answers the port that all of them share. */
+/** Returns the port that all of them share. */
 async function startWorkers(
   config: Config,
   log: Log,
   shared: Omit<WorkerConfig, "workerNumber" | "port">,
 ): Promise<{ port: number; workers: SupervisedProcess[] }> {
   const workers: SupervisedProcess[] = [];
-  // One entry for all, since they drain at the same time.
+  // One entry for all workers, because they drain at the same time.
   running.push({
     stop: async () => {
       const graceMs = config.drainSeconds * 1_000;
@@ -215,7 +215,7 @@ async function startWorkers(
       name: `worker ${own}`,
       command: () => [process.execPath, join(import.meta.dir, "worker.ts")],
       startMessage: (port, generation): ToWorker => {
-        // Two generations run side by side for a while, and each process counts in numbers of its own.
+        // Two generations run side by side for a while, so each process needs a worker number of its own.
         const workerNumber = generation % 2 === 0 ? own : config.workers + own;
         return { type: "start", config: { ...shared, workerNumber, port } };
       },
@@ -227,7 +227,7 @@ async function startWorkers(
     });
     workers.push(worker);
   };
-  // The first one settles the port when any will do, and puts in what an empty database needs.
+  // The first worker chooses the port if any will do, and fills an empty database.
   await startWorker(1, config.port);
   const { port } = workers[0]!;
   const started = await Promise.allSettled(
@@ -237,11 +237,11 @@ async function startWorkers(
   return { port, workers };
 }
 
-/** A rolling restart: one worker after another is succeeded by a new one, and none leaves before that one serves. */
+/** A rolling restart: replaces one worker after another. None leaves before its successor serves. */
 async function restartWorkers(workers: readonly SupervisedProcess[], log: Log): Promise<void> {
   isRestartWaiting = false;
   if (stopWish.aborted) return;
-  // Without, Linux resets the connection or two that it has just made for a worker that leaves.
+  // Without this setting, Linux resets a connection or two that it has just made for a leaving worker.
   if (readSetting("/proc/sys/net/ipv4/tcp_migrate_req") === "0")
     log.warn("restart.may_reset_new_connections", { setting: "net.ipv4.tcp_migrate_req", is: 0, better: 1 });
   let replaced = 0;
@@ -249,7 +249,7 @@ async function restartWorkers(workers: readonly SupervisedProcess[], log: Log): 
   log.info("workers.restarted", { replaced, of: workers.length });
 }
 
-/** A setting of the system; null where it has none of that name. */
+/** A setting of the system; null if it does not exist. */
 function readSetting(file: string): string | null {
   try {
     return readFileSync(file, "utf8").trim();
@@ -258,7 +258,7 @@ function readSetting(file: string): string | null {
   }
 }
 
-/** A folder of this run's own, gone with it. */
+/** A folder for this run, removed when the process ends. */
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-"));
   running.push({ stop: () => rmSync(folder, { recursive: true, force: true }) });
@@ -288,8 +288,8 @@ function complain(error: unknown): void {
 }
 
 /**
- * Tells whoever started us: a person at a terminal in words, and a file or another program by a line of JSON like all
- * others. What is for eyes alone, such as a new key, is in the words.
+ * Reports to whoever started us: in words to a person at a terminal, and as a line of JSON to a file or
+ * another program. Secrets for people only, such as a new key, are in the words.
  */
 function tell(words: string, event: string, fields: object): void {
   if (process.stdout.isTTY) process.stdout.write(`${words}\n`);

@@ -5,28 +5,30 @@ import type { FromWorker, ToWorker, WorkerConfig } from "./supervisor/worker-con
 import { startServer, stopServer } from "./worker/server.ts";
 import { createServices, drainServices } from "./worker/services.ts";
 
-/** How long one that is replaced goes on answering, so that clients with a connection hear that it will be closed. */
+/**
+ * How long a replaced worker goes on answering, so that clients learn that their connection will be closed.
+ */
 const HAND_OVER_MS = 1_000;
-/** A successor that has not come by then does not come. */
+/** A successor that does not serve within this time is given up. */
 const SUCCESSOR_MS_MAX = 30_000;
 const DRAIN_MS_MAX = 5_000;
 
-/** How a worker ends: what `/readyz` says meanwhile, and how long it goes on answering. */
+/** How a worker ends: what `/readyz` reports meanwhile, and how long it goes on answering. */
 interface Ending {
   ready: boolean;
   graceMs: number;
 }
 
 /**
- * One worker process: serves HTTP on the shared port and takes its part in the background work. It is told what to do
- * by its supervisor over IPC and reads no environment.
+ * One worker process: serves HTTP on the shared port and takes its part in the background work. Its
+ * supervisor controls it over IPC; it reads no environment.
  */
 process.on("message", (message: ToWorker) => {
   if (message.type === "start") void start(message.config);
   else if (message.type === "leave") void stop({ ready: true, graceMs: HAND_OVER_MS });
   else void stop({ ready: false, graceMs: message.graceMs });
 });
-// A worker without its supervisor would go on serving beside its own successor.
+// Without its supervisor, a worker would go on serving beside its own successor.
 process.on("disconnect", () => void stop({ ready: false, graceMs: 0 }));
 process.on("SIGTERM", leaveInOrder);
 
@@ -42,7 +44,7 @@ async function start(config: WorkerConfig): Promise<void> {
       await putInDemonstration(services.organiser, services.catalogue);
     const server = startServer(config, services, log);
     const loops = startLoops(config, services, log);
-    // Last: that a start takes time, on a busy machine more than a moment, is no delay of anybody's request.
+    // Started last, because the delay of a start, longer on a busy machine, must not count as overload.
     services.pressure.start();
 
     stop = once(async ({ ready, graceMs }) => {
@@ -52,7 +54,7 @@ async function start(config: WorkerConfig): Promise<void> {
       await Bun.sleep(graceMs);
       services.room.stream.stop();
       services.pressure.stop();
-      // No new connections; requests under way are answered, and then what they started is finished.
+      // Accepts no new connections, answers requests in progress, and then finishes what they started.
       await Promise.race([stopServer(server), Bun.sleep(DRAIN_MS_MAX)]);
       await loops.stop();
       await drainServices(services);
@@ -66,7 +68,7 @@ async function start(config: WorkerConfig): Promise<void> {
   }
 }
 
-/** SIGTERM to a worker alone: asks for a successor first, so that somebody serves at every moment. */
+/** SIGTERM to a single worker: asks for a successor first, so that somebody serves at every moment. */
 function leaveInOrder(): void {
   const leave = (): void => void stop({ ready: true, graceMs: HAND_OVER_MS });
   if (isLeaving || !process.connected) return leave();

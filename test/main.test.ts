@@ -7,7 +7,10 @@ import { childrenOf } from "../testing/processes/child-processes.ts";
 import { readyAddress } from "../testing/processes/frontrow-processes.ts";
 
 const TEST_MS_MAX = 180_000;
-/** A first start makes a database: three seconds on two quiet cores, and more than fifteen under ten times their load. */
+/**
+ * A first start creates a database: three seconds on two idle cores, and more than fifteen under ten times
+ * their load.
+ */
 const COME_ABOUT_MS_MAX = 60_000;
 const MAIN = join(import.meta.dir, "..", "src", "main.ts");
 const SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
@@ -38,7 +41,7 @@ function start(variables: Record<string, string>) {
   return child;
 }
 
-/** Reads on until it says that it is ready; answers all it has said. */
+/** Reads until the child reports ready. Returns all output so far. */
 async function readyText(child: ReturnType<typeof start>): Promise<string> {
   let text = "";
   const decoder = new TextDecoder();
@@ -103,7 +106,7 @@ describe("refuses to start, with one clear line and code 1", () => {
 
   test("a DATABASE_URL that is not PostgreSQL, without its password", async () => {
     const server = createServer((socket) => {
-      // It will not like what it hears.
+      // The connection is expected to fail.
       socket.on("error", () => {});
       socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
     });
@@ -196,7 +199,7 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
       for (const [word, count] of [
         ["worker.ts", 2],
         ["sandbox/server.ts", 1],
-        // From the package, or from where root keeps a copy that another account can reach.
+        // From the package, or from root's copy that another account can reach.
         [join("bin", "postgres"), 1],
       ] as const) {
         const [victim] = childrenOf(child.pid, word);
@@ -224,7 +227,7 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
   test(
     "stops in order with code 0, leaving no process, and prints no key the second time",
     async () => {
-      // A worker that was starting when the database died may still be on its way back.
+      // A worker that was starting when the database died may not be back yet.
       await until(() => childrenOf(child.pid, "").length >= 4);
       const children = childrenOf(child.pid, "");
       child.kill("SIGTERM");

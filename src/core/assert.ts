@@ -1,4 +1,6 @@
-/** Stops on what cannot happen. A failed assertion is a defect of ours, never of the caller's input. */
+/**
+ * Throws if the impossible happens. A failed assertion is always our own defect, never the caller's input.
+ */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${message}`);
 }

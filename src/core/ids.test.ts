@@ -12,7 +12,7 @@ describe("what counts as an id", () => {
   test.each([
     ["019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11", true],
     ["00000000-0000-0000-0000-000000000000", true],
-    // compared as text, so only ever in lower case
+    // ids are compared as text, so only lower case is valid
     ["019B2D0E-7C1A-7F3E-9A55-3F0C8F2D6B11", false],
     ["019b2d0e7c1a7f3e9a553f0c8f2d6b11", false],
     ["{019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11}", false],

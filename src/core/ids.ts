@@ -1,4 +1,4 @@
-/** Branded identifiers: the compiler refuses a seat's performance where a concert is wanted. */
+/** Branded identifiers: the compiler rejects a performance's id where a concert's is expected. */
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
 
@@ -19,7 +19,7 @@ export function isUuid(value: string): boolean {
   return UUID.test(value);
 }
 
-/** A new UUIDv7 (RFC 9562): time-ordered, so that it lands at the right edge of its index. */
+/** A new UUIDv7 (RFC 9562). It is ordered by time, so new rows go to the right edge of their index. */
 export function newId<T extends string>(): T {
   return Bun.randomUUIDv7() as T;
 }

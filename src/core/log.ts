@@ -1,7 +1,7 @@
 /** Structured logs: one JSON object a line on standard output. Never give it tokens, keys, codes or bodies. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
-// Whoever reads our output may be gone before we are; that is no reason to stop serving.
+// The reader of our output may end before us. That is no reason to stop serving.
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 
@@ -14,7 +14,7 @@ export interface Log {
   error(event: string, fields?: object): void;
 }
 
-/** A log that drops what is below `level` and adds `base` to every line. */
+/** A log that drops lines below `level` and adds `base` to every line. */
 export function createLog(
   level: LogLevel,
   base: object = {},
@@ -31,7 +31,7 @@ export function createLog(
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** Errors become their message, stack and cause; JSON alone would print `{}`. */
+/** Turns errors into their message, stack and cause, because JSON alone would print `{}`. */
 function asPlain(_key: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value;
   return { name: value.name, message: value.message, stack: value.stack, cause: value.cause };

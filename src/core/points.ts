@@ -1,2 +1,2 @@
-/** Points are bought with money of this currency, one for one: 1 point is ₩1. */
+/** Points are bought one for one with money of this currency: 1 point is ₩1. */
 export const CURRENCY = "KRW";

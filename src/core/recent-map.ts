@@ -1,13 +1,14 @@
 /**
- * A map that remembers what was used lately and is bounded: it fills a young generation, and when that is full the old
- * one is forgotten and the young one grows old. What is found in the old one is taken along.
+ * A bounded map that keeps recently used entries. New entries go to a young generation. When it is full, it
+ * becomes the old one, and the previous old one is dropped. An entry found in the old generation moves to the
+ * young one.
  */
 export class RecentMap<Value> {
   readonly #generationMax: number;
   #young = new Map<string, Value>();
   #old = new Map<string, Value>();
 
-  /** Holds `entriesMax` at most, and at least half of that once it has been full. */
+  /** Holds at most `entriesMax` entries, and at least half of that once it has been full. */
   constructor(entriesMax: number) {
     this.#generationMax = Math.max(1, Math.floor(entriesMax / 2));
   }

@@ -1,8 +1,8 @@
 /**
- * Every way Frontrow says no. A refusal is an answer, not a fault: rules return it, services throw it, and the HTTP
- * layer turns it into an RFC 9457 problem with the status and title of its row in this table.
+ * All refusals of Frontrow. A refusal is an answer, not a fault: rules return it, services throw it, and the
+ * HTTP layer turns it into an RFC 9457 problem with the status and title of its row in this table.
  *
- * The codes are the public contract: they may be added to, never renamed.
+ * The codes are the public contract: new ones may be added, none may be renamed.
  */
 export const REFUSALS = {
   invalid_request: { status: 400, title: "The request is not valid" },
@@ -41,16 +41,18 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS;
 
 /**
- * Fields that travel beside the code, such as `shortfall` or `seatNumbers`; JSON values only. A thing's own status
- * travels as `currentStatus`: in a problem, `status` is the HTTP one (RFC 9457, section 3.1.2).
+ * Fields sent beside the code, such as `shortfall` or `seatNumbers`; JSON values only. A resource's own
+ * status is sent as `currentStatus`, because `status` in a problem is the HTTP one (RFC 9457, section 3.1.2).
  */
 export type RefusalFields = Readonly<Record<string, unknown>>;
 
-/** One refusal: its code, a sentence for the person who meets it, and the fields the contract promises with it. */
+/**
+ * One refusal: its code, a sentence for the person who reads it, and the fields that the contract promises.
+ */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly fields: RefusalFields;
-  /** Seconds after which asking again makes sense; becomes the `Retry-After` header. */
+  /** Seconds after which a retry makes sense; becomes the `Retry-After` header. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: RefusalCode, detail: string, fields: RefusalFields = {}, retryAfterSeconds?: number) {
@@ -66,7 +68,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Makes a refusal; reads better than `new` inside the ladders of `rules.ts`. */
+/** Makes a refusal. Shorter than `new` in the lists of checks in `rules.ts`. */
 export function refuse(
   code: RefusalCode,
   detail: string,
@@ -76,12 +78,15 @@ export function refuse(
   return new Refusal(code, detail, fields, retryAfterSeconds);
 }
 
-/** The one answer for "absent" and "not yours": telling them apart would tell strangers what exists. */
+/** The same answer for "absent" and "not yours", so that strangers cannot learn what exists. */
 export function notFound(): Refusal {
   return refuse("not_found", "It does not exist, or it is not yours.");
 }
 
-/** An `invalid_request` about one thing. `path` names it as the client wrote it: `seatNumbers[2]`, `Content-Type`. */
+/**
+ * An `invalid_request` about one value. `path` names it as the client wrote it: `seatNumbers[2]`,
+ * `Content-Type`.
+ */
 export function invalidRequest(path: string, message: string): Refusal {
   return refuse("invalid_request", `${path} ${message}.`, { errors: [{ path, message }] });
 }

@@ -31,7 +31,7 @@ test("any claims survive, whatever letters are in them", () => {
   expect(signer.open(signer.sign(claims))).toEqual(claims);
 });
 
-/** Every one of these was made from a good token by somebody without the key. */
+/** Each of these was made from a good token without the key. */
 const MUTANTS: [kind: string, tokens: string[]][] = [
   ["one bit of one character flipped", bitFlips()],
   ["one character left out", [...token].map((_, i) => token.slice(0, i) + token.slice(i + 1))],
@@ -95,7 +95,7 @@ function otherClaims(): string[] {
   return claims.map((other) => `${header}.${encode(other)}.${signature}`);
 }
 
-/** base64 has spellings of its own, and the last character carries bits that mean nothing. */
+/** base64 allows several spellings, because the last character has unused bits. */
 function respelt(): string[] {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const start = `${header}.${payload}.`;
@@ -145,7 +145,7 @@ test("another header is refused even under our own key: no algorithm can be aske
   for (const alg of ["none", "HS512", "ES256"]) {
     const other = encode({ alg, typ: "JWT" });
     expect(signer.open(signWith(other))).toBeNull();
-    // Of our header's length, so that only its text tells it apart.
+    // The same length as our header, so only its text differs.
     expect(signer.open(signWith(other.padEnd(header.length, "A").slice(0, header.length)))).toBeNull();
   }
 });

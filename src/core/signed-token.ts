@@ -2,7 +2,7 @@ import { hkdfSync } from "node:crypto";
 import { Hmac, TEXT_CHARS_MAX } from "./hmac.ts";
 import { RecentMap } from "./recent-map.ts";
 
-/** What a signed token is for. Each purpose has a key of its own, so that no token passes for another kind. */
+/** What a signed token is for. Each purpose has its own key, so no token is valid as another kind. */
 export type TokenPurpose = "access" | "queue" | "ticket";
 
 const HEADER = Buffer.from(JSON.stringify({ alg: "HS256", typ: "JWT" })).toString("base64url");
@@ -10,12 +10,12 @@ const HEADER = Buffer.from(JSON.stringify({ alg: "HS256", typ: "JWT" })).toStrin
 /** HMAC-SHA-256 in base64url: 32 bytes, 43 characters. */
 const SIGNATURE_CHARS = 43;
 const TOKEN_CHARS_MAX = TEXT_CHARS_MAX;
-/** Some 2 MB of tokens; what does not fit is verified again, in about five microseconds. */
+/** Some 2 MB of tokens. What does not fit is verified again, in about five microseconds. */
 const SEEN_TOKENS_MAX = 5_000;
 
 /**
- * Signs and opens compact JWS tokens (RFC 7515) with the one algorithm HS256. The header is compared as text, so that
- * neither `alg: none` nor any other algorithm can even be asked for.
+ * Signs and opens compact JWS tokens (RFC 7515) with HS256 only. The header is compared as text, so `alg:
+ * none` or any other algorithm cannot even be requested.
  */
 export class TokenSigner {
   readonly #hmac: Hmac;
@@ -31,9 +31,10 @@ export class TokenSigner {
   }
 
   /**
-   * The claims of a token that this key signed, or null. Whether they are in date is the caller's question. A visitor
-   * shows the same token again and again, so the claims of those shown lately are remembered, a bounded number of them.
-   * A header in which the token stands behind `prefix` is taken whole: cutting it out each time would cost the lookup.
+   * The claims of a token that this key signed, or null. The caller must check whether they have expired.
+   * Visitors show the same token again and again, so the claims of recent ones are cached, up to a limit. A
+   * token after `prefix` in a header is passed with the whole header, because cutting it out would cost as
+   * much as the lookup.
    */
   open(text: string, prefix = ""): Readonly<Record<string, unknown>> | null {
     const known = this.#seen.get(text);
@@ -59,10 +60,10 @@ export class TokenSigner {
   }
 }
 
-/** Where payloads are decoded, one after another. */
+/** Reused for decoding payloads, one at a time. */
 const payloadBytes = Buffer.alloc(TOKEN_CHARS_MAX);
 
-/** Compares two secrets of ASCII text without telling by its duration where they differ. */
+/** Compares two secrets of ASCII text in constant time. */
 export function equalInConstantTime(left: string, right: string): boolean {
   if (left.length !== right.length) return false;
   let difference = 0;

@@ -8,7 +8,7 @@ describe("the date of a performance is the date at the venue", () => {
     ["2026-12-24T15:00:00Z", "Asia/Seoul", "2026-12-25"],
     ["2026-12-31T23:30:00Z", "Europe/Berlin", "2027-01-01"],
     ["2026-01-01T03:00:00Z", "America/New_York", "2025-12-31"],
-    // either side of the hour that the clocks skip
+    // before and after the hour that the clocks skip
     ["2026-03-29T00:30:00Z", "Europe/Berlin", "2026-03-29"],
     ["2026-03-29T22:30:00Z", "Europe/Berlin", "2026-03-30"],
     ["2026-07-01T00:00:00Z", "UTC", "2026-07-01"],

@@ -1,6 +1,6 @@
 /**
- * Deadlines are decided by PostgreSQL's clock. Inside the program an instant is milliseconds since the epoch, which is
- * what the driver's `Date` carries; nothing here reads a clock.
+ * Deadlines are decided by PostgreSQL's clock. In the program an instant is milliseconds since the epoch, as
+ * in the driver's `Date`. Nothing here reads a clock.
  */
 export type Instant = number;
 
@@ -37,7 +37,9 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The instant at which a clock in this zone shows this date and hour. An hour that is skipped there is the one after. */
+/**
+ * The instant at which a clock in this zone shows this date and hour. A skipped hour gives the one after it.
+ */
 export function instantAt(date: string, hour: number, timeZone: string): Instant {
   const wanted = Date.parse(date) + hour * 3_600_000;
   const first = wanted - offsetMs(wanted, timeZone);
@@ -62,7 +64,7 @@ function offsetMs(at: Instant, timeZone: string): number {
 }
 
 export function isTimeZone(name: string): boolean {
-  // `Intl` takes offsets too, which have no rules for summer time.
+  // `Intl` also accepts fixed offsets, which have no summer time.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone.length > 0;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A JSON Schema, as far as the OpenAPI document uses it. */
+/** The part of JSON Schema that the OpenAPI document uses. */
 export interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -31,7 +31,7 @@ const TEXT_BY_FORMAT: Record<string, string> = {
 
 const ERROR_PAGES = join(import.meta.dir, "..", "..", "docs", "errors");
 
-/** The example on each error code's page. */
+/** The example for each error code's page. */
 export function problemExamples(): Map<string, unknown> {
   return new Map(
     readdirSync(ERROR_PAGES).map((file) => {
@@ -43,8 +43,8 @@ export function problemExamples(): Map<string, unknown> {
 }
 
 /**
- * Something that fits the schema: its own examples where it has some, else the least that its type allows. `schemas` are
- * what references point to.
+ * A value that fits the schema: its own examples if it has some, else the smallest that its type allows.
+ * `schemas` are the targets of references.
  */
 export function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
   if (schema.$ref !== undefined) return exampleOf(schemas[schema.$ref.split("/").at(-1)!]!, schemas);

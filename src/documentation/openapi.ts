@@ -64,7 +64,7 @@ function addExamples(document: OpenApiDocument): void {
   }
 }
 
-/** Those of the codes that the description of a response names. */
+/** The examples of the codes that a response's description names. */
 function examplesOfProblems(description: string, problems: ReadonlyMap<string, unknown>) {
   const codes = [...description.matchAll(/`([a-z_]+)`/g)].map(([, code]) => code!);
   return Object.fromEntries(codes.map((code) => [code, { value: problems.get(code) }]));

@@ -18,7 +18,7 @@ const PROOFS: Record<string, string> = {
   organiserKey: "organiser key",
 };
 
-/** Where the parts of the reference are served, so that a browser may keep them for as long as they are these. */
+/** The address of the reference's files. It contains their version, so browsers may cache them for ever. */
 export const REFERENCE_PATH = `/docs/reference/${swaggerUi.version}`;
 
 const REFERENCE_HEAD = `<link rel="stylesheet" href="${REFERENCE_PATH}/swagger-ui.css">
@@ -26,8 +26,8 @@ const REFERENCE_HEAD = `<link rel="stylesheet" href="${REFERENCE_PATH}/swagger-u
     <script defer src="/docs/reference.js"></script>`;
 
 /**
- * The reference of the whole API. Swagger UI takes the place of the plain list in it, which is there for browsers without
- * scripts, and for search engines.
+ * The reference of the whole API. Swagger UI replaces the plain list in it, which is for browsers without
+ * scripts and for search engines.
  */
 export function referencePage(document: OpenApiDocument): string {
   const sections = new Map<string, string[]>();
@@ -92,7 +92,7 @@ function schemaName(schema: unknown): string {
   return `<a href="#schema-${escape(reference)}"><code>${escape(reference)}</code></a>`;
 }
 
-/** Text whose codes in backquotes link to their pages. */
+/** Text in which error codes in backquotes link to their pages. */
 function inline(text: string): string {
   return escape(text).replaceAll(/`([^`]+)`/g, (_all, code: string) =>
     /^[a-z_]+$/.test(code)

@@ -1,6 +1,6 @@
 // Shows the reference in place of the plain list, which stays where scripts do not run. Served as it is.
 
-/** Keeps the calls that have every word of what was typed in their method, path, name, summary or section. */
+/** Keeps the calls whose method, path, name, summary or section contain every typed word. */
 function searchCalls(taggedCalls, typed) {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   return taggedCalls
@@ -18,7 +18,7 @@ function searchCalls(taggedCalls, typed) {
     .filter((section) => section.get("operations").size > 0);
 }
 
-// The plain list's own style would reach into the reference.
+// The plain list's style would also apply to the reference.
 document.querySelector('link[href="/docs/style.css"]').remove();
 document.body.style.margin = "0";
 
@@ -33,6 +33,6 @@ window.SwaggerUIBundle({
   displayRequestDuration: true,
   defaultModelsExpandDepth: 0,
   tryItOutEnabled: true,
-  // Nobody else is asked whether the document is valid.
+  // The document is not sent to an outside validator.
   validatorUrl: "none",
 });

@@ -8,7 +8,7 @@ import { openApiDocument } from "./openapi.ts";
 
 const ERROR_PAGES = join(import.meta.dir, "..", "..", "docs", "errors");
 
-/** Pages of errors need no script; none loads anything from elsewhere. */
+/** Pages of errors need no script, and no page loads anything from another origin. */
 const PAGE_HEADERS = {
   "Content-Type": "text/html; charset=utf-8",
   "Content-Security-Policy":
@@ -22,7 +22,7 @@ const SWAGGER_UI = join(import.meta.dir, "..", "..", "node_modules", "swagger-ui
 const FOR_GOOD = "public, max-age=31536000, immutable";
 const SCRIPT = "text/javascript; charset=utf-8";
 
-/** What the reference is made of, under addresses that change with its version. */
+/** The reference's files. Their addresses change with its version. */
 const REFERENCE_PARTS = [
   {
     path: `${REFERENCE_PATH}/swagger-ui-bundle.js`,
@@ -44,9 +44,11 @@ const REFERENCE_PARTS = [
   },
 ];
 
-/** The published contract: the OpenAPI document, a readable page of it, and a page for each error code. */
+/**
+ * Routes of the published contract: the OpenAPI document, its reference page, and a page for each error code.
+ */
 export function documentationRoutes(app: App): void {
-  // The document is the same for everybody and until the end; it is made when all routes are there.
+  // The document is the same for everybody and never changes. It is made on demand, after all routes exist.
   let openApi: SharedBody | undefined;
   let reference: SharedBody | undefined;
   app.get("/openapi.json", (c) => {

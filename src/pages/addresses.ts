@@ -1,6 +1,6 @@
 /**
- * The addresses of the buyer's pages, in the form of the pages' router: `$concertId` is whatever stands there. The server
- * answers them with the pages' shell, and the pages' router shows what belongs to them.
+ * The addresses of the buyer's pages, in the notation of the pages' router: `$concertId` is a parameter. The
+ * server answers them with the pages' shell, and the pages' router shows the page.
  */
 export const ADDRESSES = {
   concerts: "/",
@@ -14,7 +14,7 @@ export const ADDRESSES = {
   payments: "/mine/payments",
   points: "/mine/points",
   topUp: "/mine/top-ups/$topUpId",
-  /** The one page that runs a script of somebody else's, the payment company's, and sends its visitor there. */
+  /** The only page that runs another party's script, the payment company's, and sends its visitor there. */
   authorise: "/top-ups/$topUpId/authorise",
   comeBack: "/top-ups/$topUpId/return",
   continue: "/continue",

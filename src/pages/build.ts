@@ -4,9 +4,9 @@ import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /**
- * Builds the buyer's pages once, before the workers start: a bundle by Bun's bundler, the fonts beside it, each file
- * named by its content and compressed at the highest level, so that a worker only hands out bytes. The result is kept
- * under a key made of everything that goes in; a later start finds it there and builds nothing.
+ * Builds the buyer's pages once, before the workers start: a bundle by Bun's bundler, and the fonts. Each
+ * file is named by its content and compressed at the highest level, so a worker only sends bytes. The result
+ * is stored under a key made of all inputs, so a later start finds it and builds nothing.
  */
 
 const ROOT = join(import.meta.dir, "..", "..");
@@ -16,14 +16,14 @@ const FONT_STYLE = "pretendardvariable-dynamic-subset.css";
 const MANIFEST = "manifest.json";
 const KEY_CHARACTERS = 16;
 
-/** Where the files of a build are, and what the shell loads. */
+/** Where a build's files are, and what the shell loads. */
 export interface PagesManifest {
   shell: string;
-  /** Addresses, as asked for, of everything that never changes. */
+  /** The exact addresses of all files that never change. */
   assets: string[];
 }
 
-/** Answers the folder of the built pages; builds into the first of `cacheFolders` that can be written to. */
+/** Returns the folder of the built pages. Builds into the first of `cacheFolders` that is writable. */
 export async function buildPages(cacheFolders: readonly string[]): Promise<string> {
   const key = contentKey();
   const kept = cacheFolders
@@ -43,7 +43,7 @@ export async function buildPages(cacheFolders: readonly string[]): Promise<strin
   throw failure;
 }
 
-/** Beside the packages when they can be written to, else with the data. */
+/** Beside the packages if that is writable, else with the data. */
 export function pagesCacheFolders(dataDir: string): string[] {
   return [join(ROOT, "node_modules", ".cache", "frontrow-pages"), join(dataDir, "pages")];
 }
@@ -53,7 +53,7 @@ export function readManifest(folder: string): PagesManifest {
 }
 
 async function buildInto(folder: string): Promise<string> {
-  // Made aside and moved into place whole: a killed start, or two at once, leave no half of a build behind.
+  // Built aside and moved into place as a whole, so a killed start, or two at once, leave no partial build.
   const unfinished = `${folder}.${process.pid}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(join(unfinished, "assets"), { recursive: true });
@@ -87,7 +87,7 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
     target: "browser",
     minify: true,
     splitting: true,
-    // Parts of the bundle load each other by these names, so the bundler gives them.
+    // Parts of the bundle load each other by name, so the bundler must set the final names.
     naming: { entry: "frontrow-[hash].[ext]", chunk: "part-[hash].[ext]", asset: "[name]-[hash].[ext]" },
     publicPath: "/assets/",
     define: { "process.env.NODE_ENV": '"production"' },
@@ -111,7 +111,7 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
   return { shell, assets };
 }
 
-/** What a page runs on a thread of its own, in one file, since a thread is started by one address. */
+/** Code for a worker thread in the browser, as one file, because a thread is started from one address. */
 async function builtSolver(): Promise<Uint8Array> {
   const built = await Bun.build({
     entrypoints: [join(WEB, "api", "solver.ts")],
@@ -121,7 +121,7 @@ async function builtSolver(): Promise<Uint8Array> {
   return new Uint8Array(await built.outputs[0]!.arrayBuffer());
 }
 
-/** Pretendard's own style sheet, with each subset's address that of the kept file. */
+/** Pretendard's own style sheet, with each subset's address replaced by that of the stored file. */
 function fontStyle(keep: (name: string, bytes: Uint8Array) => string): string {
   const style = readFileSync(join(FONTS, FONT_STYLE), "utf8");
   return style.replace(/url\(\.\/(woff2-dynamic-subset\/[\w.]+)\)/g, (_, path: string) => {
@@ -145,7 +145,7 @@ function moveIntoPlace(from: string, to: string): void {
   }
 }
 
-/** Changes with whatever may change the outcome: our sources, the packages' versions, the bundler. */
+/** Changes with every input of the build: our sources, the packages' versions, the bundler. */
 function contentKey(): string {
   const hash = createHash("sha256").update(Bun.version);
   for (const file of ["package-lock.json", join("src", "pages", "build.ts")]) {

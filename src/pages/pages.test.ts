@@ -17,7 +17,7 @@ let app: App;
 
 beforeAll(async () => {
   folder = await buildPages([cache]);
-  // Pages count nothing and ask nobody who they are.
+  // Pages count no answers and identify nobody.
   type Guards = Parameters<typeof createHttpApp>[2];
   app = createHttpApp(createLog("error", {}), {} as Metrics, {} as Guards);
   pageRoutes(app, { folder, concertExists });

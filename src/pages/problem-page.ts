@@ -18,7 +18,7 @@ const KINDS: Partial<Record<RefusalCode, Kind>> = {
   unavailable: "away",
 };
 
-/** `{{seconds}}`: after which the page loads again by itself. */
+/** `{{seconds}}` is the time after which the page reloads by itself. */
 const WORDS: Record<Language, Record<Kind, Words>> = {
   en: {
     notFound: {
@@ -72,7 +72,7 @@ const TO_CONCERTS: Record<Language, string> = { en: "See all concerts", ko: "공
 
 const AGAIN: Record<Language, string> = { en: "Try again now", ko: "지금 다시 시도" };
 
-/** In the page itself: while an address is refused, so is the style sheet. */
+/** Inlined, because while an address is refused, its style sheet is refused too. */
 const STYLE = `
 :root{color-scheme:light dark;--paper:#faf7f2;--ink:#1d1430;--soft:#62586f;--strong:#b3123f;--on:#fff}
 @media (prefers-color-scheme:dark){:root{--paper:#130e1e;--ink:#f6f1ff;--soft:#b6abc9;--strong:#ff6b8a;--on:#22071a}}
@@ -102,16 +102,16 @@ const HEADERS = {
 
 const RETRY_SECONDS = 5;
 
-/** Addresses that only programs ask for: the API, the probes, the document of the contract. */
+/** Addresses for programs only: the API, the probes, the OpenAPI document. */
 const FOR_PROGRAMS = /^\/(v1(\/|$)|healthz$|readyz$|metrics$|openapi\.json$|assets\/)/;
 
 /**
- * A refusal as an answer for a person: a page with the same status, or the way to the address without a slash at its
- * end. Undefined where a program asks, which gets the problem's JSON.
+ * A refusal as an answer for a person: a page with the same status, or a redirect to the address without a
+ * trailing slash. Undefined for programs, which get the problem's JSON.
  */
 export function pageProblem(request: Request, refusal: Refusal): Response | undefined {
   if (request.method !== "GET" && request.method !== "HEAD") return undefined;
-  // Not by `URL`: a refusal may be about an address that is none.
+  // Not parsed by `URL`, because a refused address may be invalid.
   const pathname = pathOf(request.url);
   const search = searchOf(request.url);
   if (FOR_PROGRAMS.test(pathname)) return undefined;
@@ -124,12 +124,12 @@ export function pageProblem(request: Request, refusal: Refusal): Response | unde
   return problemPage(refusal, request.headers.get("Accept-Language"));
 }
 
-/** The page of a concert that does not exist. Such an address is only ever opened by people. */
+/** The page for a concert that does not exist. Only people open such addresses. */
 export function noConcertPage(acceptLanguage: string | null): Response {
   return problemPage(refuse("not_found", "There is no such concert."), acceptLanguage, "noConcert");
 }
 
-/** The page for a refusal, in the first of the reader's languages that we speak. */
+/** The page for a refusal, in the reader's preferred language among ours. */
 function problemPage(
   refusal: Refusal,
   acceptLanguage: string | null,
@@ -151,7 +151,7 @@ function problemPage(
   const headers: Record<string, string> = { ...HEADERS, "Content-Language": language };
   if (seconds !== null) {
     headers["Retry-After"] = String(seconds);
-    // The browser loads the page again by itself.
+    // The browser then reloads the page by itself.
     headers["Refresh"] = String(seconds);
   }
   return new Response(body, { status: refusal.status, headers });
@@ -167,14 +167,16 @@ function retrySeconds(kind: Kind, refusal: Refusal): number | null {
   return Math.max(1, Math.ceil(refusal.retryAfterSeconds ?? RETRY_SECONDS));
 }
 
-/** The same address with no slash at its end; undefined where there is none. Never an address on another server. */
+/**
+ * The same address without a trailing slash; undefined if it has none. Never an address on another server.
+ */
 function withoutSlashAtEnd(pathname: string): string | undefined {
   if (!pathname.endsWith("/") || pathname === "/") return undefined;
-  // Two slashes at the beginning would name a server.
+  // Two leading slashes would name a server.
   return `/${pathname.replaceAll(/^[/\\]+|[/\\]+$/g, "")}`;
 }
 
-/** Whether a person asks: browsers name HTML when they go to an address, and programs do not. */
+/** Whether a person asks: browsers name HTML when they open an address, and programs do not. */
 function acceptsPage(accept: string | null): boolean {
   return (accept ?? "")
     .split(",")
@@ -182,7 +184,7 @@ function acceptsPage(accept: string | null): boolean {
     .some((each) => /^(text\/html|application\/xhtml\+xml)/.test(each) && !/;\s*q=0(\.0*)?$/.test(each));
 }
 
-/** The first of the browser's languages that we speak, by its weights; English where there is none. */
+/** The browser's preferred language among ours, by its weights; English if there is none. */
 function languageOf(acceptLanguage: string | null): Language {
   const wanted = (acceptLanguage ?? "")
     .split(",")

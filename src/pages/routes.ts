@@ -27,7 +27,7 @@ function policyWith(origins: readonly string[]): string {
 const SHELL_HEADERS = {
   "Content-Type": "text/html; charset=utf-8",
   "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-  // It names the assets of this version, so an old one must never be shown after an upgrade.
+  // It names the assets of this version, so an old copy must never be shown after an upgrade.
   "Cache-Control": "no-store",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
@@ -41,15 +41,15 @@ const CONTENT_TYPES: Record<string, string> = {
 };
 
 export interface PageOptions {
-  /** Where `buildPages` left them. */
+  /** The folder that `buildPages` returned. */
   folder: string;
-  /** Whether there is such a concert, now. The id is whatever stands in the address. */
+  /** Whether such a concert exists now. The id is unchecked text from the address. */
   concertExists: (concertId: string) => Promise<boolean>;
-  /** The payment company's, where it has a page of its own. */
+  /** Origins of the payment company, if it has a page of its own. */
   payOrigins?: readonly string[];
 }
 
-/** Serves the buyer's pages, and pages in place of problems to people. */
+/** Serves the buyer's pages, and shows pages in place of problems to people. */
 export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }: PageOptions): void {
   app.pageProblem = pageProblem;
   const { shell, assets } = readManifest(folder);
@@ -69,7 +69,7 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
   }
 
   if (payOrigins.length > 0) {
-    // The company's script checks where it was loaded.
+    // The company's script checks which site loaded it.
     const referrer = { "Referrer-Policy": "strict-origin" };
     const headers = { ...SHELL_HEADERS, ...referrer, "Content-Security-Policy": policyWith(payOrigins) };
     app.get(inServersForm(authorise), (c) => shellAnswer(c, headers));

@@ -2,13 +2,16 @@ import { SQL } from "bun";
 import { CONNECTION_SETTINGS } from "../database/database.ts";
 import { StartError } from "../core/start-error.ts";
 
-/** How often two connections are compared: a pooler in transaction mode may give one of them the same server twice. */
-const LOOKS = 5;
+/**
+ * How often two connections are compared, because a pooler in transaction mode may by chance use the same
+ * server twice.
+ */
+const COMPARISONS = 5;
 const WAY_OUT = "connect to PostgreSQL itself";
 
 /**
- * Throws `StartError` where a pooler in transaction mode is between: it gives one server to several connections in turn,
- * so that a leader's lock would be nobody's. To be called before anything is written.
+ * Throws `StartError` if there is a pooler in transaction mode. It gives one server to several connections in
+ * turn, so nobody would own the leader's lock. Call it before anything is written.
  */
 export async function refuseSharedServers(databaseUrl: string): Promise<void> {
   await withConnections(databaseUrl, { application_name: "frontrow-check" }, async (one, other) => {
@@ -20,8 +23,8 @@ export async function refuseSharedServers(databaseUrl: string): Promise<void> {
 }
 
 /**
- * Connects as a worker does, and throws `StartError` unless the server does what the connection asks for. Where a pooler
- * drops it, workers would act as the owner of the tables, and without any limit of time.
+ * Connects as a worker does, and throws `StartError` unless the server applies the requested settings. If a
+ * pooler drops them, workers would act as the owner of the tables, without any time limits.
  */
 export async function refuseIgnoredSettings(databaseUrl: string): Promise<void> {
   const connection = { application_name: "frontrow-check", ...CONNECTION_SETTINGS };
@@ -37,12 +40,12 @@ export async function refuseIgnoredSettings(databaseUrl: string): Promise<void> 
 async function withConnections(
   databaseUrl: string,
   connection: Record<string, string | number | boolean>,
-  look: (one: SQL, other: SQL) => Promise<void>,
+  check: (one: SQL, other: SQL) => Promise<void>,
 ): Promise<void> {
   const connect = () => new SQL({ url: databaseUrl, max: 1, connectionTimeout: 5, connection });
   const [one, other] = [connect(), connect()];
   try {
-    await look(one, other);
+    await check(one, other);
   } catch (error) {
     if (error instanceof StartError) throw error;
     const { message } = error as Error;
@@ -55,16 +58,16 @@ async function withConnections(
   }
 }
 
-/** The URL itself holds a password. */
+/** Without the password that the URL holds. */
 function nameOf(databaseUrl: string): string {
   const { hostname, port } = new URL(databaseUrl);
   return `DATABASE_URL: ${hostname}:${port || 5432}`;
 }
 
-/** Whether one connection is served by another process while another connection has a transaction open. */
+/** Whether a connection changes its server process while another connection has a transaction open. */
 export async function sharesServers(one: SQL, other: SQL): Promise<boolean> {
   const servers = new Set<number>();
-  for (let look = 0; look < LOOKS; look += 1) {
+  for (let n = 0; n < COMPARISONS; n += 1) {
     servers.add(await backendPid(one));
     await other.begin(async (tx) => {
       await backendPid(tx);
@@ -74,13 +77,13 @@ export async function sharesServers(one: SQL, other: SQL): Promise<boolean> {
   return servers.size > 1;
 }
 
-/** Asked in the simple protocol: a pooler that shares servers mixes up prepared statements too. */
+/** Uses the simple protocol, because a pooler that shares servers also mixes up prepared statements. */
 async function backendPid(sql: SQL): Promise<number> {
   const [row] = (await sql`select pg_backend_pid() pid`.simple()) as [{ pid: number }];
   return row.pid;
 }
 
-/** The settings that are not as they were asked for, by name. */
+/** The names of the settings that were not applied as requested. */
 async function ignoredSettings(sql: SQL): Promise<string[]> {
   const { role, ...settings } = CONNECTION_SETTINGS;
   const names = Object.keys(settings);

@@ -14,18 +14,18 @@ import { identityOf, noteOwner, preparePostgresHome, type PostgresHome } from ".
 import { disownPidFile, isReady, stopLeftover, stopPostmaster } from "./postmaster.ts";
 import { StartError } from "../core/start-error.ts";
 
-/** Of Frontrow's own data in the cluster. */
+/** The database in the cluster that holds Frontrow's own data. */
 export const DATABASE = "frontrow";
 
 const START_MS_MAX = 60_000;
 const START_ATTEMPTS_MAX = 10;
 const RESTARTS_IN_A_ROW_MAX = 5;
-/** A server that ran this long before it died starts a new row. */
+/** After a run this long, a server's death counts as the first again. */
 const STEADY_MS = 30_000;
 const LOG_FILES_KEPT = 5;
 const LOG_TIDY_EVERY_MS = 600_000;
 
-/** For machines of 2 to 8 cores that also run the workers. Durability is on: what was acknowledged is there after a crash. */
+/** For machines of 2 to 8 cores that also run the workers. Durable: acknowledged commits survive a crash. */
 export const SERVER_SETTINGS: Record<string, string> = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
@@ -44,10 +44,10 @@ export const SERVER_SETTINGS: Record<string, string> = {
   checkpoint_timeout: "15min",
   checkpoint_completion_target: "0.9",
   random_page_cost: "1.1",
-  // Statements are short and many: compiling or splitting one costs more than running it.
+  // Statements are short and many. Compiling one, or running it in parallel, costs more than it saves.
   jit: "off",
   max_parallel_workers_per_gather: "0",
-  // Hot rows are updated all the time: vacuum little and often.
+  // Hot rows are updated all the time, so vacuum runs often and in small steps.
   autovacuum_naptime: "10s",
   autovacuum_vacuum_scale_factor: "0.05",
   timezone: "UTC",
@@ -65,34 +65,34 @@ const LOG_SETTINGS: Record<string, string> = {
 };
 
 export interface EmbeddedPostgres {
-  /** Address for the cluster's superuser. Holds the password: never print it. */
+  /** The URL for the cluster's superuser. Holds the password: never print it. */
   adminUrl(database?: string): string;
   readonly port: number;
-  /** Of the server that runs now; another one after a crash. */
+  /** The process number of the present server. Changes after a crash. */
   readonly pid: number;
-  /** Resolves when the server keeps dying and is given up. */
+  /** Resolves when the server keeps dying and is not restarted any more. */
   readonly failed: Promise<StartError>;
-  /** Fast shutdown, bounded, and gives up the data directory. Safe to call twice. */
+  /** A fast shutdown, bounded in time. Releases the data directory. Safe to call twice. */
   stop(): Promise<void>;
-  /** Ends the server at once; the next start recovers what it acknowledged. */
+  /** Ends the server at once. The next start recovers what it acknowledged. */
   kill(): void;
 }
 
 export interface EmbeddedPostgresOptions {
-  /** Absolute. */
+  /** An absolute path. */
   dataDir: string;
   log: Pick<Log, "info" | "warn" | "error">;
-  /** One line for the person who starts Frontrow. */
+  /** Gets one line for the person who starts Frontrow. */
   notice?: (line: string) => void;
-  /** Server settings over the defaults. */
+  /** Overrides of the default server settings. */
   settings?: Record<string, string>;
 }
 
 /**
- * Boots the PostgreSQL that belongs to `dataDir` on a free port of 127.0.0.1, making its cluster on first use. A server
- * that dies is started again on the same port.
+ * Starts the PostgreSQL that belongs to `dataDir` on a free port of 127.0.0.1, creating its cluster on first
+ * use. A server that dies is restarted on the same port.
  *
- * Throws `StartError` when another live process owns `dataDir` or the server cannot be started.
+ * Throws `StartError` if another live process owns `dataDir` or the server cannot be started.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log } = options;
@@ -100,7 +100,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const release = (): void => owners.forEach((owner) => owner.release());
   try {
     const home = await preparePostgresHome(dataDir, options.notice ?? (() => {}));
-    // Before the cluster is touched at all. It may lie elsewhere, where another folder leads to it too.
+    // Locked before the cluster is touched. It may lie outside the data folder, and another folder may link
+    // to it too.
     owners.push(ownFolder(home.folder, `the database in ${home.folder}`));
     noteOwner(join(dataDir, "postgres"));
     const leftover = await stopLeftover(join(home.folder, "data"));
@@ -155,7 +156,7 @@ function keepRunning(
         return;
       }
       log.warn("postgres.restarted", { pid: server.process.pid, port });
-      // Told to stop while it came up: nobody else knows this server.
+      // The stop came while this server was starting, so only this code knows of it.
       if (stopping) return;
     }
   };
@@ -190,7 +191,7 @@ async function stopProcess(process: Server["process"]): Promise<void> {
   await stopPostmaster(process.pid, () => process.exitCode === null && process.signalCode === null);
 }
 
-/** Another program may take the free port before the server does: then try with another one. */
+/** Another program may take the free port before the server does. In that case, try another port. */
 async function startOnFreePort(
   home: PostgresHome,
   cluster: Cluster,
@@ -223,7 +224,7 @@ async function startWithPatience(
   }
 }
 
-/** Reasons that pass by themselves: a taken port, and backends of a killed server that have not noticed yet. */
+/** Temporary reasons: a taken port, and backends of a killed server that have not ended yet. */
 function isPassing(error: unknown): boolean {
   return /address already in use|TCP\/IP socket|shared memory block|lock file/i.test(
     (error as Error).message,
@@ -248,7 +249,8 @@ async function startServer(
     stdin: "ignore",
     stdout: "ignore",
     stderr: "pipe",
-    // A session of its own: Ctrl-C in the terminal would stop the database before the workers have drained.
+    // A session of its own, or Ctrl-C in the terminal would stop the database before the workers have
+    // drained.
     detached: true,
     ...identityOf(home.account),
   });
@@ -265,7 +267,7 @@ async function startServer(
     }
     await Bun.sleep(10);
   }
-  // The supervisor decides how long to live, not this pipe.
+  // This pipe must not keep the supervisor alive.
   server.unref();
   return { process: server, port };
 }
@@ -291,7 +293,7 @@ function logFiles(cluster: string): string[] {
   }
 }
 
-/** What the failed start itself wrote: an old complaint would only mislead. */
+/** The log of the failed start only; older messages would mislead. */
 function newestLog(cluster: string, before: Set<string>): string {
   return logFiles(cluster)
     .filter((file) => !before.has(file) && statSync(file).size < 1_000_000)
@@ -299,7 +301,7 @@ function newestLog(cluster: string, before: Set<string>): string {
     .join("\n");
 }
 
-/** PostgreSQL turns its log over by size but never deletes one. */
+/** PostgreSQL rotates its log by size but never deletes a file. */
 function removeOldLogs(cluster: string): void {
   for (const file of logFiles(cluster).slice(0, -LOG_FILES_KEPT)) rmSync(file, { force: true });
 }

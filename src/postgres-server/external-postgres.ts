@@ -7,18 +7,18 @@ const PATIENCE_MS = 10_000;
 const RETRY_EVERY_MS = 500;
 const PROBE_MS_MAX = 3_000;
 const DEFAULT_PORT = 5432;
-/** PostgreSQL's first question of the wire protocol, "do you speak TLS?": length 8, code 80877103. */
+/** The first message of PostgreSQL's protocol, which asks for TLS: length 8, code 80877103. */
 const TLS_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 /** Yes, no, or an error message. */
 const TLS_ANSWERS = new Set(["S", "N", "E"]);
-/** Reasons that waiting may cure: a server that starts, or stops, or is full. */
+/** Reasons that may pass with time: a server that starts, stops or is full. */
 const PASSING_STATES = new Set(["57P03", "57P01", "57P02", "53300"]);
 
 /**
- * Waits until the PostgreSQL of DATABASE_URL answers and checks that it keeps the promises of the design.
+ * Waits until the PostgreSQL of DATABASE_URL answers, and checks that it meets the design's requirements.
  *
- * Throws `StartError` when it stays away, is something else, refuses us, is too old, or may lose what it acknowledged.
- * The message names the server by host and port; the URL itself holds a password.
+ * Throws `StartError` if it does not answer, is something else, refuses access, is too old, or may lose
+ * acknowledged commits. The message names the server by host and port, because the URL holds a password.
  */
 export async function checkExternalPostgres(databaseUrl: string, patienceMs = PATIENCE_MS): Promise<void> {
   const url = new URL(databaseUrl);
@@ -44,7 +44,7 @@ async function firstTrouble(databaseUrl: string, url: URL): Promise<Trouble | nu
   return (await probe(url)) ?? (await refusedSettings(databaseUrl));
 }
 
-/** The client library waits long and says little about a server that speaks another protocol, so ask it ourselves. */
+/** Done without the client library, which waits long and says little about a server with another protocol. */
 function probe(url: URL): Promise<Trouble | null> {
   const { promise, resolve } = Promise.withResolvers<Trouble | null>();
   // In a URL an IPv6 address stands in brackets.
@@ -68,7 +68,7 @@ function probe(url: URL): Promise<Trouble | null> {
   socket.once("error", (error: NodeJS.ErrnoException) =>
     settle({ what: `cannot be reached (${error.code ?? error.message})`, mayPass: true }),
   );
-  // Closed without a word: a proxy whose server is not there yet, or another protocol.
+  // Closed without an answer: a proxy whose server is not up yet, or another protocol.
   socket.once("close", () => settle({ what: "closes the connection; is it PostgreSQL?", mayPass: true }));
   return promise;
 }

@@ -17,10 +17,10 @@ export interface OpenPostgres {
 }
 
 /**
- * The database that the same configuration serves from, for a command that reads it by itself: the outside one, the
- * embedded one of a Frontrow that runs, or, when none runs, the embedded one started for as long as it is open.
+ * The database of this configuration, for a command that reads it directly: the external one, the embedded
+ * one of a running Frontrow, or else the embedded one, started for as long as it is open.
  *
- * Throws `StartError` when it cannot be reached or there is none.
+ * Throws `StartError` if it cannot be reached or does not exist.
  */
 export async function openPostgres(config: {
   databaseUrl: string | null;

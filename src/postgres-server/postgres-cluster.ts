@@ -14,8 +14,9 @@ export interface Cluster {
 }
 
 /**
- * The cluster of `home`, made on first use: UTF-8, ordered by code point on every machine, page checksums, and a random
- * password kept beside it. It is made in a draft folder and moved into place whole, so a crash leaves no half of one.
+ * The cluster of `home`, created on first use: UTF-8, ordered by code point on every machine, with page
+ * checksums and a random password stored beside it. It is created in a draft folder and moved into place as a
+ * whole, so a crash leaves no partial cluster.
  */
 export function prepareCluster(home: PostgresHome): Cluster {
   const folder = join(home.folder, "data");
@@ -71,18 +72,20 @@ function initialise(home: PostgresHome, folder: string, password: string): void 
   renameSync(draft, folder);
 }
 
-/** A file that the server's account may read, and nobody else, for as long as initdb runs. */
+/** A file that only the server's account may read. It exists while initdb runs. */
 function writePasswordFor(account: ServerAccount | null, file: string, password: string): void {
   writeFileSync(file, `${password}\n`, { mode: 0o600, flag: "wx" });
   if (account !== null) chownSync(file, account.uid, account.gid);
 }
 
-/** PG* variables meant for some other server, and a foreign locale, must not reach ours. */
+/** Leaves out PG* variables meant for another server, and a foreign locale. */
 export function serverEnvironment(): Record<string, string> {
   return { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 }
 
-/** The one line of a tool's complaint that says why. What initdb clears away after a failure is no reason. */
+/**
+ * The line of a tool's output that gives the reason. Lines about what initdb removes after a failure are none.
+ */
 export function complaintIn(output: string): string {
   const lines = output
     .split("\n")

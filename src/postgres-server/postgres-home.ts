@@ -18,11 +18,11 @@ import {
 import { basename, dirname, join } from "node:path";
 import { StartError, systemReason } from "../core/start-error.ts";
 
-/** Where root keeps what another user must reach, when that user cannot enter the folder it belongs in. */
+/** Where root puts files for another account that cannot enter their proper folder. */
 const SHARED_BINARIES_FOLDER = "/var/cache/frontrow";
 const SHARED_CLUSTERS_FOLDER = "/var/lib/frontrow";
 
-/** The account PostgreSQL runs as, when it may not run as ours: it refuses to be root. */
+/** The account that PostgreSQL runs as if it cannot be our own: it refuses to run as root. */
 export interface ServerAccount {
   name: string;
   uid: number;
@@ -32,15 +32,16 @@ export interface ServerAccount {
 export interface PostgresHome {
   /** The real folder (never a link) of the cluster `data` and its `password`. */
   folder: string;
-  /** Folder of `initdb` and `postgres`. */
+  /** The folder of `initdb` and `postgres`. */
   binaries: string;
-  /** null: our own. */
+  /** Null: our own account. */
   account: ServerAccount | null;
 }
 
 /**
- * Finds or makes the place where the embedded PostgreSQL of `dataDir` lives: inside `dataDir`; or, when we are root
- * and the server's account cannot enter that, elsewhere with a link in `dataDir`. `notice` gets a line when so.
+ * Finds or creates the folder for the embedded PostgreSQL of `dataDir`. It is inside `dataDir`, unless we are
+ * root and the server's account cannot enter it. Then it is elsewhere, with a link in `dataDir`, and `notice`
+ * gets a line about it.
  */
 export async function preparePostgresHome(
   dataDir: string,
@@ -53,8 +54,8 @@ export async function preparePostgresHome(
 }
 
 /**
- * Whoever owns the cluster already (an ordinary user may have started here before us), else `postgres` where there is
- * one, else `nobody`. No account is ever created.
+ * The present owner of the cluster (an ordinary user may have started here before), else `postgres` if it
+ * exists, else `nobody`. No account is ever created.
  */
 function serverAccount(cluster: string): ServerAccount {
   const owner = statSync(cluster, { throwIfNoEntry: false });
@@ -102,7 +103,7 @@ export function identityOf(account: ServerAccount | null): { uid?: number; gid?:
   return account === null ? {} : { uid: account.uid, gid: account.gid };
 }
 
-/** Copies the whole installation (binaries, libraries, share) once to where every user can reach it. */
+/** Copies the whole installation (binaries, libraries, share) once to a folder that every user can reach. */
 function shareBinaries(installed: string, account: ServerAccount | null): string {
   if (account === null) {
     throw new StartError(
@@ -139,7 +140,7 @@ function packageVersion(installed: string): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Two first starts may copy at once: whoever comes second finds a complete copy and drops its own. */
+/** Two first starts may copy at once. The second one finds a complete copy and drops its own. */
 function moveIntoPlace(draft: string, place: string): void {
   try {
     if (!existsSync(join(place, "complete"))) rmSync(place, { recursive: true, force: true });
@@ -152,7 +153,7 @@ function moveIntoPlace(draft: string, place: string): void {
 
 function makeSharedFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  // Whatever the umask was.
+  // Set explicitly, because the umask may have removed rights.
   chmodSync(folder, 0o755);
 }
 
@@ -192,7 +193,7 @@ function isLink(path: string): boolean {
 
 function followLink(place: string, account: ServerAccount | null): string {
   const folder = readlinkSync(place);
-  // An empty database in the place of a lost one would look like a fresh start: say so instead.
+  // Creating an empty database in place of a lost one would look like a fresh start, so this is an error.
   if (!existsSync(folder)) {
     throw new StartError(
       `${place} points to ${folder}, which is gone; restore it, or remove the link to start empty`,
@@ -206,18 +207,18 @@ function followLink(place: string, account: ServerAccount | null): string {
   return folder;
 }
 
-/** In the folder of a cluster that is linked to: which data folder it belongs to. */
+/** A file in the folder of a linked cluster that names its data folder. */
 const BELONGS_TO = "belongs-to";
 
-/** Notes whose cluster this is; by who owns the cluster. */
+/** Records which data folder this cluster belongs to. Called by the owner of the cluster. */
 export function noteOwner(place: string): void {
   if (!isLink(place)) return;
   writeFileSync(join(realpathSync(place), BELONGS_TO), `${realpathSync(dirname(place))}\n`);
 }
 
 /**
- * Throws `StartError` when this link leads to a cluster that belongs to another data folder, which still leads to it. A
- * copy of a data folder copies the link, not the cluster: to start the copy, or to read it, would be to meddle with the
+ * Throws `StartError` if this link leads to a cluster that belongs to another data folder, which still links
+ * to it. A copy of a data folder copies the link, not the cluster. Starting or reading the copy would use the
  * other's database.
  */
 export function refuseAnothersCluster(place: string): void {

@@ -2,18 +2,18 @@ import { readFileSync, readlinkSync, realpathSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { StartError, systemReason } from "../core/start-error.ts";
 
-/** How long a fast shutdown may take: it waits for a checkpoint, which waits for the disk. */
+/** The longest time for a fast shutdown, which waits for a checkpoint, and so for the disk. */
 const FAST_STOP_MS_MAX = 20_000;
 const IMMEDIATE_STOP_MS_MAX = 5_000;
 const LOOK_EVERY_MS = 20;
 
-/** True once the server `pid` says in the cluster's pid file that it takes connections. */
+/** True once the cluster's pid file says that the server `pid` accepts connections. */
 export function isReady(cluster: string, pid: number): boolean {
   const lines = readPidFile(cluster);
   return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
 }
 
-/** The port of the server that runs on this cluster now and takes connections; null when there is none. */
+/** The port of the server that runs on this cluster and accepts connections; null if there is none. */
 export function runningPort(cluster: string): number | null {
   const lines = readPidFile(cluster);
   const pid = Number(lines[0]);
@@ -37,14 +37,15 @@ export async function stopLeftover(cluster: string): Promise<number | null> {
   return pid;
 }
 
-/** No process has this number: the largest that Linux gives is 4,194,304, and macOS 99,998. */
+/** No process has this number: the largest is 4,194,304 on Linux, and 99,998 on macOS. */
 const NOBODYS_PID = "2147483647";
 
 /**
- * A killed server leaves its pid file, and its number may since be another process's, or the next server's: a container
- * counts anew at each start. PostgreSQL would refuse to start because of the one, and we would take the old file's
- * "ready" for the new server's. To be called before each start, by who owns the cluster and has stopped what was left.
- * The rest of the file stays, since PostgreSQL looks there whether processes of the dead server still run.
+ * Makes a dead server's pid file harmless. Its number may now belong to another process, or to the next
+ * server, because a container counts anew at each start. In the first case PostgreSQL would refuse to start;
+ * in the second, the old file's "ready" would count as the new server's. Call it before each start, as the
+ * owner of the cluster, after leftovers were stopped. The rest of the file stays, because PostgreSQL uses it
+ * to find processes of the dead server.
  */
 export function disownPidFile(cluster: string): void {
   const [pid, ...rest] = readPidFile(cluster);
@@ -52,7 +53,7 @@ export function disownPidFile(cluster: string): void {
   writeFileSync(join(cluster, "postmaster.pid"), [NOBODYS_PID, ...rest].join("\n"));
 }
 
-/** Fast shutdown; immediate when that takes too long (the next start recovers); killed as the last resort. */
+/** A fast shutdown; then an immediate one if that takes too long (the next start recovers); then a kill. */
 export async function stopPostmaster(pid: number, isAlive: () => boolean): Promise<void> {
   const steps = [
     ["SIGINT", FAST_STOP_MS_MAX],
@@ -87,8 +88,8 @@ function readPidFile(cluster: string): string[] {
 }
 
 /**
- * A pid file outlives a crash and its number may since belong to anybody, so ask the system: a postmaster works in the
- * folder of its cluster.
+ * A pid file survives a crash, and its number may then belong to any process. So ask the system: a
+ * postmaster's working directory is its cluster.
  */
 function isPostmasterOf(cluster: string, pid: number): boolean {
   if (process.platform === "linux") {

@@ -1,18 +1,20 @@
 import type { KeptSecret } from "./secrets.ts";
 
 export interface BannerFacts {
-  /** Where this machine reaches it, without a slash at the end. */
+  /** The address on this machine, without a trailing slash. */
   url: string;
   organiserKey: KeptSecret;
-  /** Where the sandbox gateway shows its journal, or the payment company's name. */
+  /** The address of the sandbox gateway's journal, or the payment company's name. */
   payments: string;
-  /** False when an outside identity provider makes the access tokens. */
+  /** False if an outside identity provider issues the access tokens. */
   guests: boolean;
-  /** True when there is a demonstration concert to try. */
+  /** True if there is a demonstration concert to try. */
   demo: boolean;
 }
 
-/** What a person sees once everything is ready. Its `curl` lines work when pasted one after another. */
+/**
+ * The text shown to a person once everything is ready. Its `curl` lines work when pasted one after another.
+ */
 export function banner({ url, organiserKey, payments, guests, demo }: BannerFacts): string {
   const facts = [
     ["Open", url],

@@ -15,11 +15,14 @@ export interface IdentityProviderConfig {
   audience: string;
 }
 
-/** A payment company, as far as the configuration knows it. */
+/** A payment company, as far as the configuration needs it. */
 export interface ConfigurableCompany {
   name: string;
   variables: Record<string, z.ZodType<string | undefined>>;
-  /** Null where none of its variables is set; what is missing beside those that are is told to `complain`. */
+  /**
+   * Null if none of its variables is set. Variables that are missing beside others are reported to
+   * `complain`.
+   */
   configure: (
     variables: Record<string, string | undefined>,
     complain: (variable: string, because: string) => void,
@@ -27,46 +30,48 @@ export interface ConfigurableCompany {
 }
 
 export interface Config {
-  /** 0 is any free port. */
+  /** 0 means any free port. */
   port: number;
   host: string;
-  /** null: the embedded PostgreSQL. Holds a password: never print it. */
+  /** Null: the embedded PostgreSQL. Holds a password: never print it. */
   databaseUrl: string | null;
-  /** Absolute. */
+  /** An absolute path. */
   dataDir: string;
   workers: number;
-  /** null: generated under `dataDir`. */
+  /** Null: generated under `dataDir`. */
   secret: string | null;
-  /** Takes a secret that the database does not know, at this start. */
+  /** Whether this start may use a secret that the database does not know. */
   acceptNewSecret: boolean;
-  /** null: generated under `dataDir`. */
+  /** Null: generated under `dataDir`. */
   organiserKey: string | null;
   walletAccess: "admitted" | "signed-in";
-  /** 0 is off. */
+  /** 0 means no limit. */
   rateLimitPerMinute: number;
-  /** Looks at one token's status, without end; 0 is off. */
+  /** The sustained rate of status polls of one token; 0 means no limit. */
   pollsPerSecond: number;
   demo: boolean;
-  /** How long a stopping Frontrow goes on answering while `/readyz` refuses, so that a balancer can notice. */
+  /**
+   * How long a stopping Frontrow goes on answering while `/readyz` refuses, so that a balancer can notice.
+   */
   drainSeconds: number;
-  /** How many proxies in front append to `X-Forwarded-For`; 0 takes the connection's own address. */
+  /** How many proxies in front append to `X-Forwarded-For`. With 0, the connection's own address counts. */
   trustedProxyHops: number;
-  /** null: Frontrow signs guests in itself. */
+  /** Null: Frontrow creates guest users itself. */
   identity: IdentityProviderConfig | null;
-  /** null: the sandbox gateway, where no money moves. Charges cards: never print it. */
+  /** Null: the sandbox gateway, where no money moves. Holds keys that can charge cards: never print it. */
   company: CompanyConfig | null;
-  /** 0 is any free port. */
+  /** 0 means any free port. */
   sandboxGatewayPort: number;
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
-/** The payment company that is configured, and how; what that means is its own affair. */
+/** The configured payment company and its settings, which only that company can interpret. */
 export interface CompanyConfig {
   name: string;
   configured: unknown;
 }
 
-/** Its message is one line for each problem, naming the variable and never repeating a secret. */
+/** Its message has one line for each problem. It names the variable and never repeats a secret. */
 export class ConfigError extends Error {
   override name = "ConfigError";
 }
@@ -153,9 +158,9 @@ const environment = z
   });
 
 /**
- * Reads the configuration from `env`, the only reader of these variables. A variable that is empty counts as absent.
+ * Reads the configuration from `env`; nothing else reads these variables. An empty variable counts as absent.
  *
- * Throws `ConfigError` naming every bad variable at once.
+ * Throws `ConfigError` with every invalid variable at once.
  */
 export function readConfig(
   env: Record<string, string | undefined>,
@@ -205,7 +210,7 @@ interface Complaint {
   message: string;
 }
 
-/** The one payment company that these variables configure, and what is wrong with its variables. */
+/** The one payment company that these variables configure, and the problems of its variables. */
 function companyOf(
   variables: Record<string, string | undefined>,
   companies: readonly ConfigurableCompany[],
@@ -233,7 +238,10 @@ function companyOf(
   return { company: company ?? null, complaints };
 }
 
-/** `env` for a child that gets its configuration from us: without our variables, some of which are secrets. */
+/**
+ * `env` for a child process that gets its configuration from us: without our variables, some of which are
+ * secrets.
+ */
 export function withoutOwnVariables(
   env: Record<string, string | undefined>,
   companies: readonly ConfigurableCompany[] = [],
@@ -246,7 +254,7 @@ export function withoutOwnVariables(
   return Object.fromEntries(Object.entries(env).filter(([name]) => !Object.hasOwn(own, name)));
 }
 
-/** Only our own messages: Zod's default ones could repeat what was given. The first complaint per variable is enough. */
+/** Only our own messages, because Zod's could repeat the value. One complaint per variable is enough. */
 function describe(issues: readonly Complaint[]): string {
   const lines = new Map<string, string>();
   for (const issue of issues) {
@@ -265,7 +273,7 @@ function isPostgresUrl(text: string): boolean {
   );
 }
 
-/** What documentation and compose files leave lying about, or a value made by holding one key down. */
+/** An example value from documentation or compose files, or one character repeated. */
 function looksLikePlaceholder(text: string): boolean {
   const plain = text.toLowerCase().replaceAll(/[^a-z]/g, "");
   const isExample = [

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { StartError, systemReason } from "../core/start-error.ts";
 
 export interface FolderOwner {
-  /** Lets another process own the folder. Safe to call twice. */
+  /** Releases the folder for another process. Safe to call twice. */
   release(): void;
 }
 
 /**
- * Makes this process the only owner of `folder`, which is created if absent; `name` is what it is called in a complaint.
- * The lock is the kernel's, taken through
- * SQLite: it ends with the process, however that ends, and no process number can be mistaken for another's.
+ * Makes this process the only owner of `folder`, which is created if absent. `name` is its name in error
+ * messages. The lock is the kernel's, taken through SQLite. It ends with the process, however that ends, and
+ * does not depend on process numbers, which may be reused.
  *
- * Throws `StartError` when another live process owns the folder or it cannot be written.
+ * Throws `StartError` if another live process owns the folder, or if it cannot be written.
  */
 export function ownFolder(folder: string, name = `DATA_DIR ${folder}`): FolderOwner {
   const noteFile = join(folder, "owner.pid");
@@ -39,7 +39,7 @@ export function ownFolder(folder: string, name = `DATA_DIR ${folder}`): FolderOw
   return { release: () => lock.close() };
 }
 
-/** Only for the message: a process number written by whoever holds the lock. */
+/** Only for the message: the process number that the holder of the lock wrote. */
 function ownerOf(noteFile: string): string {
   try {
     return readFileSync(noteFile, "utf8").trim();

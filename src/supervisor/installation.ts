@@ -6,10 +6,10 @@ import { StartError } from "../core/start-error.ts";
 
 export interface SecretOptions {
   databaseUrl: string;
-  /** Null: kept under `dataDir`, and made there on first use. */
+  /** Null: kept under `dataDir`, and generated there on first use. */
   given: string | null;
   dataDir: string;
-  /** Whether a secret that the database does not know may take the place of the one it knows. */
+  /** Whether a secret that the database does not know may replace the one it knows. */
   acceptNew: boolean;
 }
 
@@ -18,10 +18,10 @@ const WAY_OUT =
   "restore it from the backup, or set ACCEPT_NEW_SECRET=1 for one start if what was given out may be lost";
 
 /**
- * The secret that signs tokens. The database keeps a fingerprint of the one it is used with, so that a lost or mistyped
- * secret is noticed before anybody's token is refused.
+ * The secret that signs tokens. The database keeps a fingerprint of it, so that a lost or mistyped secret is
+ * noticed before anybody's token is refused.
  *
- * Throws `StartError` when the secret is gone or is another one, and makes none then.
+ * Throws `StartError` if the secret is missing or differs. It does not generate one in that case.
  */
 export async function installationSecret(options: SecretOptions): Promise<KeptSecret> {
   const { databaseUrl, given, dataDir, acceptNew } = options;

@@ -10,10 +10,10 @@ const REASONS: Record<string, (host: string, port: number) => string> = {
 };
 
 /**
- * Makes sure that nobody listens at `host:port`. The workers share their port by `reusePort`, and that would let them
- * share it with a stranger too, silently; taking it alone first shows whether there is one.
+ * Makes sure that nobody listens at `host:port`. Workers share their port by `reusePort`, which would
+ * silently share it with a foreign process too. Binding it once without sharing shows whether there is one.
  *
- * Throws `StartError` naming PORT or HOST.
+ * Throws `StartError` that names PORT or HOST.
  */
 export async function refuseTakenPort(host: string, port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -28,7 +28,7 @@ export async function refuseTakenPort(host: string, port: number): Promise<void>
   return promise;
 }
 
-/** The address a browser on this machine opens. */
+/** The address for a browser on this machine. */
 export function localUrl(host: string, port: number): string {
   const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
   return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;

@@ -4,23 +4,25 @@ import { join } from "node:path";
 
 export interface KeptSecret {
   value: string;
-  /** Where it is kept; null when it was given to us and is kept nowhere. */
+  /** The file that holds it; null for a configured secret, which is not stored. */
   file: string | null;
-  /** True when it was made by this call. */
+  /** True if this call generated it. */
   generated: boolean;
 }
 
-/** Where a signing secret is kept that was not given. */
+/** The file that holds a generated signing secret. */
 export function signingSecretFile(dataDir: string): string {
   return join(dataDir, "secret");
 }
 
-/** The secret that signs tokens: the one given, else the one kept in `dataDir/secret`, made on first use. */
+/**
+ * The secret that signs tokens: the configured one, or the one in `dataDir/secret`, generated on first use.
+ */
 export function signingSecret(given: string | null, dataDir: string): KeptSecret {
   return keptSecret(given, dataDir, "secret");
 }
 
-/** The organiser's key: the one given, else the one kept in `dataDir/organiser-key`, made on first use. */
+/** The organiser's key: the configured one, or the one in `dataDir/organiser-key`, generated on first use. */
 export function organiserKey(given: string | null, dataDir: string): KeptSecret {
   return keptSecret(given, dataDir, "organiser-key");
 }
@@ -37,8 +39,8 @@ function keptSecret(given: string | null, dataDir: string, name: string): KeptSe
 }
 
 /**
- * Writes `text` to `file`, readable by its owner alone, unless it is there already; answers whether it wrote. A crash
- * on the way leaves the whole file or none.
+ * Writes `text` to `file`, readable only by its owner, unless the file exists. Returns whether it wrote. A
+ * crash leaves either the whole file or none.
  */
 export function createOnce(file: string, text: string): boolean {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;

@@ -1,8 +1,8 @@
-/** Ctrl-C reaches us from the terminal, from npm and from the runner at once: that is still one wish. */
+/** Ctrl-C arrives from the terminal, from npm and from the runner at once. These count as one request. */
 const SAME_WISH_MS = 500;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Aborts at the first signal to stop; calls `force` at the next one. */
+/** Aborts at the first signal to stop. Calls `force` at the next one. */
 export function stopSignal(force: () => void): AbortSignal {
   const controller = new AbortController();
   let firstMs = 0;

@@ -6,18 +6,19 @@ const READY_MS_MAX = 60_000;
 const BOOT_ATTEMPTS_MAX = 5;
 const BACKOFF_MS_MIN = 100;
 const BACKOFF_MS_MAX = 5_000;
-/** A process that served this long before it died is restarted at once. */
+/** A process that ran this long before it died is restarted at once. */
 const STEADY_MS = 10_000;
 
 export interface SupervisedProcess {
-  /** Where it listens; the same after every restart. */
+  /** Its port; the same after every restart. */
   readonly port: number;
   /**
-   * Starts its successor on the same port, and once that one serves asks it to leave; it is killed after `patienceMs`.
-   * When the successor does not start it goes on as before. Answers whether it was replaced.
+   * Starts its successor on the same port, and asks it to leave once the successor serves. It is killed after
+   * `patienceMs`. If the successor does not start, it goes on as before. Resolves with whether it was
+   * replaced.
    */
   replace(patienceMs: number): Promise<boolean>;
-  /** Asks it to stop after it has gone on answering for `graceMs`, and kills it `patienceMs` later. */
+  /** Asks it to stop after answering for `graceMs` more, and kills it `patienceMs` later. */
   stop(patienceMs: number, graceMs?: number): Promise<void>;
   kill(): void;
 }
@@ -25,24 +26,29 @@ export interface SupervisedProcess {
 export interface SupervisedProcessOptions {
   /** For logs and messages: `worker 1`. */
   name: string;
-  /** The command that serves on `port`; 0 is any free one. */
+  /** The command that serves on `port`; 0 means any free port. */
   command: (port: number) => string[];
-  /** Sent once it has started. `generation` counts the replacements: for a while two of them run side by side. */
+  /**
+   * Sent once it has started. `generation` counts the replacements: for a while two of them run side by side.
+   */
   startMessage?: (port: number, generation: number) => object;
-  /** How long one that asks to be replaced is given to leave, in milliseconds; without, no such wish is heard. */
+  /**
+   * Time to leave, in milliseconds, for a process that asks to be replaced. Without it such requests are
+   * ignored.
+   */
   leaveMsMax?: number;
   port: number;
   env: Record<string, string | undefined>;
   log: Pick<Log, "info" | "warn" | "error">;
-  /** Aborted when Frontrow is told to stop while this is still starting. */
+  /** Aborted if Frontrow is told to stop while this is still starting. */
   signal?: AbortSignal;
 }
 
 /**
- * Starts a process, waits until it says ready, and starts it again on the same port whenever it dies, each time after
- * a longer pause.
+ * Starts a process and waits until it reports ready. Restarts it on the same port whenever it dies, each time
+ * after a longer pause.
  *
- * Throws `StartError` when it fails before ready several times in a row, with its own last words.
+ * Throws `StartError` with the process's last output if it fails before it is ready several times in a row.
  */
 export async function superviseProcess(options: SupervisedProcessOptions): Promise<SupervisedProcess> {
   const { name, log } = options;
@@ -87,7 +93,7 @@ export async function superviseProcess(options: SupervisedProcessOptions): Promi
   };
   const keeping = keep();
 
-  /** Calls that come while one is replaced share the next successor: this one began before they asked. */
+  /** Calls during a replacement share the next successor, because this one began before they asked. */
   const replace = async (patienceMs: number): Promise<boolean> => {
     await replacing;
     return (replacing ??= startSuccessor(patienceMs).finally(() => (replacing = undefined)));
@@ -113,7 +119,7 @@ export async function superviseProcess(options: SupervisedProcessOptions): Promi
 
   if (options.leaveMsMax !== undefined) {
     const { leaveMsMax } = options;
-    // One that asks while its forerunner is still on its way out is heard after that.
+    // A successor that asks to be replaced while its predecessor still leaves is replaced afterwards.
     wishes.leave = async (asking) => {
       await replacing;
       if (asking === current) await replace(leaveMsMax);
@@ -145,7 +151,7 @@ export async function superviseProcess(options: SupervisedProcessOptions): Promi
   };
 }
 
-/** Starts it until it says ready, a few times at most. */
+/** Starts it until it reports ready, a few times at most. */
 async function startFirst(
   options: SupervisedProcessOptions,
   wishes: Wishes,
@@ -166,7 +172,7 @@ async function startFirst(
   }
 }
 
-/** Sleeps, but no longer than until `signal`. */
+/** Waits until the time is over or the signal aborts. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const wake = (): void => {
@@ -184,7 +190,7 @@ type Outcome = { type: "ready"; port: number } | { type: "failed"; message: stri
 
 interface Run {
   process: Bun.Subprocess;
-  /** Ready, or why it never was; it is then dead or being killed. */
+  /** Ready, or why it never was. In that case it is dead or being killed. */
   outcome: Promise<Outcome>;
   tell(message: ToWorker): void;
 }
@@ -202,7 +208,8 @@ function run(options: SupervisedProcessOptions, port: number, generation: number
     stdout: "inherit",
     stderr: "inherit",
     serialization: "json",
-    // A session of its own: Ctrl-C in the terminal is for the supervisor, which stops things in order.
+    // A session of its own, because Ctrl-C in the terminal is for the supervisor, which stops everything in
+    // order.
     detached: true,
     ipc: (message: FromWorker) => {
       if (message.type === "leaving") void wishes.leave(own);
@@ -230,7 +237,7 @@ function run(options: SupervisedProcessOptions, port: number, generation: number
       try {
         child.send(message);
       } catch {
-        // It has just died, which is what was asked for.
+        // It has just died, which is the intended result.
       }
     },
   };
@@ -239,7 +246,7 @@ function run(options: SupervisedProcessOptions, port: number, generation: number
 
 async function deathOf(child: Bun.Subprocess): Promise<Outcome> {
   await child.exited;
-  // Its last message may still be on the way.
+  // Its last message may still be in transit.
   await Bun.sleep(50);
   const how = child.signalCode === null ? `code ${child.exitCode}` : child.signalCode;
   return { type: "failed", message: `it ended with ${how} before it was ready` };

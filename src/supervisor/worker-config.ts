@@ -5,48 +5,51 @@ export interface SandboxGatewayConfig {
   kind: "sandbox";
   url: string;
   key: string;
-  /** Which journal it is. */
+  /** The name of its journal. */
   books?: string;
   bounds?: GatewayBoundsConfig;
 }
 
-/** A payment company, as the supervisor read its configuration. */
+/** A payment company, with the configuration that the supervisor read. */
 export interface CompanyGatewayConfig extends CompanyConfig {
   kind: "company";
   bounds?: GatewayBoundsConfig;
 }
 
-/** Shorter than usual in tests; milliseconds. */
+/** Shorter than usual in tests; in milliseconds. */
 export interface GatewayBoundsConfig {
   leaveMs: number;
   chargeMs: number;
   findMs: number;
 }
 
-/** All that a worker needs to know; it reads no environment. Holds secrets: never print it. */
+/** A worker's whole configuration; it reads no environment. Holds secrets: never print it. */
 export interface WorkerConfig {
-  /** From 1; the successor of a running worker has a number beyond `workers`, until it is succeeded itself. */
+  /**
+   * Counts from 1. The successor of a running worker has a number above `workers`, until it is replaced
+   * itself.
+   */
   workerNumber: number;
-  /** Workers that serve; one more runs for a moment while one is replaced. */
+  /** Workers that serve. During a replacement there is one more. */
   workers: number;
   host: string;
-  /** 0: take any free port and say which; every other worker then gets that one. */
+  /** 0 means any free port: the first worker reports it, and the others get that one. */
   port: number;
   databaseUrl: string;
   secret: string;
   organiserKey: string;
   walletAccess: "admitted" | "signed-in";
-  /** 0 is off. */
+  /** 0 means no limit. */
   rateLimitPerMinute: number;
-  /** 0 is off. */
+  /** 0 means no limit. */
   pollsPerSecond: number;
   trustedProxyHops: number;
   identity: IdentityProviderConfig | null;
   gateway: SandboxGatewayConfig | CompanyGatewayConfig;
   demo: boolean;
-  /** A folder of this run: files that all workers of this machine map into memory. */
+  /** A folder for this run, with the files that all workers of this machine map into memory. */
   sharedFolder: string;
-  /** In tests alone: no copy in memory is taken for the present state. */
+  /** Only for tests: every copy in memory counts as out of date. */
   distrustsMemory?: boolean;
   /** The built pages; null serves the API alone. */
   pagesFolder: string | null;
@@ -54,15 +57,18 @@ export interface WorkerConfig {
 }
 
 /**
- * What the supervisor says to a process it keeps. `leave`: others serve this port, so only connections are ended.
- * `stop`: nobody will, so it is not ready from now on, and answers for `graceMs` more while a balancer notices.
+ * Messages of the supervisor to its processes. `leave`: others serve this port, so the process only ends its
+ * connections. `stop`: no others will, so it reports not ready and answers for `graceMs` more while a
+ * balancer notices.
  */
 export type ToWorker =
   | { type: "start"; config: WorkerConfig }
   | { type: "leave" }
   | { type: "stop"; graceMs: number };
 
-/** What such a process says to its supervisor. `leaving`: it was told to end, and would be replaced first. */
+/**
+ * Messages of such a process to its supervisor. `leaving`: it was told to end and asks for a successor first.
+ */
 export type FromWorker =
   | { type: "ready"; port: number }
   | { type: "failed"; message: string }

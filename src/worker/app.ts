@@ -16,7 +16,9 @@ import { reversalRoutes } from "../wallet/reversals/routes.ts";
 import { webhookRoutes } from "../wallet/top-ups/webhook-routes.ts";
 import { waitingRoomRoutes } from "../waiting-room/routes.ts";
 
-/** One Hono app of all modules' routes. `pagesFolder` holds the built pages; null serves the API alone. */
+/**
+ * Makes one Hono app of all modules' routes. `pagesFolder` holds the built pages; null serves the API alone.
+ */
 export function createApp(
   services: Services,
   walletAccess: WalletAccess,

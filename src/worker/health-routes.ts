@@ -8,7 +8,7 @@ import { noShowRate, peopleWaiting, type Queue } from "../waiting-room/for-trans
 
 const Health = z.object({ status: z.literal("ok") }).openapi("Health");
 
-/** Each family whole before the next, as the text format asks. */
+/** All samples of one metric stand together, as the text format requires. */
 const QUEUE_GAUGES: {
   name: string;
   help: string;
@@ -73,10 +73,10 @@ const QUEUE_GAUGES: {
   },
 ];
 
-/** A worker that last reached the database longer ago than this is not ready. */
+/** A worker is not ready if it last reached the database longer ago than this. */
 const STALE_MS = 3_000;
 
-/** What machines ask: alive, ready, metrics. */
+/** Routes for machines: liveness, readiness, metrics. */
 export function operationRoutes(app: App, services: Services): void {
   route(
     app,
@@ -148,7 +148,7 @@ export function operationRoutes(app: App, services: Services): void {
     };
   }
 
-  /** Absent while the database is away: the counters are worth having then most of all. */
+  /** Left out while the database is unreachable, when the other metrics are needed most. */
   async function queueGauges() {
     const now = services.clock.now();
     const queues = await services.room.readAllQueues().catch(() => []);

@@ -24,12 +24,12 @@ const CATALOGUE_EVERY_MS = 500;
 const LEADER_WATCH_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 1_000;
 
-/** A worker's background work; `stop` resolves when none is left. */
+/** A worker's background work. `stop` resolves once all of it has ended. */
 export interface Loops {
   stop(): Promise<void>;
 }
 
-/** Starts what every worker does for itself, and what one of them does for all. */
+/** Starts the loops of every worker, and the chores that only the leader runs. */
 export function startLoops(config: WorkerConfig, services: Services, log: Log): Loops {
   const leader = new Leader(config.databaseUrl, `frontrow-leader-${config.workerNumber}`, chores(), log);
   leader.start();
@@ -40,7 +40,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
     repeat("stream", STREAM_EVERY_MS, async () => room.stream.push(), log),
     repeat("leader watch", LEADER_WATCH_EVERY_MS, () => services.leaderWatch.check(), log),
     repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
-    // Each worker takes different top-ups: they are claimed row by row.
+    // Runs on every worker. Top-ups are claimed row by row, so each worker checks different ones.
     repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),
     repeat("reversals", RECONCILE_EVERY_MS, () => reversals.settleOpen(), log),
   ];
@@ -84,7 +84,7 @@ function chores(): Chore[] {
   ];
 }
 
-/** A turn of admission for every queue that is found. One that fails does not keep the others from theirs. */
+/** One turn of admission for every queue found. A queue that fails does not block the others. */
 async function admitEverywhere(transact: Transact, find: (tx: Tx) => Promise<number[]>): Promise<void> {
   const errors: unknown[] = [];
   for (const queueNo of await transact(find)) {
@@ -94,7 +94,10 @@ async function admitEverywhere(transact: Transact, find: (tx: Tx) => Promise<num
     throw new AggregateError(errors, `admission failed for ${errors.length} queues`, { cause: errors[0] });
 }
 
-/** Runs `turn` again and again, `everyMs` after the last one ended. A turn that fails is logged once until one succeeds. */
+/**
+ * Runs `turn` repeatedly, `everyMs` after the last one ended. Repeated failures are logged once until a turn
+ * succeeds.
+ */
 function repeat(name: string, everyMs: number, turn: () => Promise<unknown>, log: Log): () => Promise<void> {
   let timer: Timer | undefined;
   let stopped = false;

@@ -13,12 +13,13 @@ import type { WorkerConfig } from "../supervisor/worker-config.ts";
 import type { Services } from "./services.ts";
 
 /**
- * Seconds after which a connection is closed that brings nothing, or a body at less than 16 kB a second: single bytes do
- * not count, so slow senders do not hold places. For a head the server has a limit of its own, about ten seconds in all.
+ * Seconds after which a connection is closed that sends nothing, or a body at less than 16 kB a second.
+ * Single bytes do not count as activity, so slow senders cannot occupy connections. Reading a request's head
+ * has Bun's own limit of about ten seconds.
  */
 const IDLE_SECONDS = 30;
 
-/** Listens for HTTP and hands each request to the app, unless its address or its token has had its share. */
+/** Listens for HTTP and passes each request to the app, unless its address or user has exceeded its limit. */
 export function startServer(
   config: WorkerConfig,
   services: Services,
@@ -56,7 +57,8 @@ export function startServer(
     port: config.port,
     reusePort: true,
     idleTimeout: idleSeconds,
-    // The app reads no further than its own limit, which it answers as a problem; the server's own answer is bare.
+    // The app stops reading at its own limit and answers with a problem. The server's own answer would have
+    // no body.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     development: false,
     routes: current as Bun.Serve.Routes<undefined, string>,
@@ -81,7 +83,7 @@ export function startServer(
   );
   return server;
 
-  /** Refusals that need no look at what is asked for. */
+  /** Refusals that do not depend on what is requested. */
   function refusedAtOnce(request: Request, server: Bun.Server<undefined>): Refusal | undefined {
     const tooMany = share.take(request, server);
     if (tooMany) return tooMany;
@@ -96,11 +98,11 @@ export function startServer(
     const requestId = requestIdOf(request);
     const page = app.pageProblem?.(request, refusal);
     const answer = withRequestId(requestId, page ?? problem(refusal, requestId));
-    // The body is not read, so nothing that comes behind it on this connection can be told from it.
+    // The body stays unread, so a following request on this connection could not be told apart from it.
     return refusal.code === "body_too_large" ? closing(answer) : answer;
   }
 
-  /** Has the app answer, unless that would only make everybody wait. */
+  /** Lets the app answer, unless the request would only make everybody wait. */
   function serve(request: Request, server: Bun.Server<undefined>): Response | Promise<Response> {
     const asked = requestForApp(request);
     const refusal = pressure.shed(asked);
@@ -117,15 +119,15 @@ export function startServer(
     return compressed(accepted, withRequestId(requestId, answer));
   }
 
-  /** The answer, after which the connection is closed where it must not be used again. */
+  /** The answer; it closes the connection where that must not be reused. */
   function ended(request: Request, answer: Response | Promise<Response>): Response | Promise<Response> {
-    // A body that does not say its length may go on for ever behind an answer that did not wait for it.
+    // A body without a stated length may go on for ever after an answer that did not wait for it.
     if (!services.closing && !request.headers.has("Transfer-Encoding")) return answer;
     return answer instanceof Promise ? answer.then(closing) : closing(answer);
   }
 }
 
-/** A body that says it is too large is refused before it is read, by whichever call. */
+/** A body that announces too large a size is refused before it is read, on every call. */
 function hasTooLargeBody(request: Request): boolean {
   return Number(request.headers.get("Content-Length") ?? 0) > LIMITS.requestBodyBytes;
 }
@@ -135,16 +137,16 @@ function closing(response: Response): Response {
   return response;
 }
 
-/** A turn of the event loop this short has had next to nothing to do. */
+/** A turn of the event loop this short had almost nothing to do. */
 const QUIET_TURN_MS = 0.05;
 const QUIET_WAIT_MS_MAX = 200;
 
 /**
- * Stops listening, answers what is under way and closes what is idle.
+ * Stops listening, answers what is in progress and closes idle connections.
  *
- * The system resets connections that it has made and the server has not accepted, so it is done in a turn of the event
- * loop that had nothing to accept. With `net.ipv4.tcp_migrate_req` Linux hands what comes in between even so to the
- * others that listen on the port.
+ * The system resets connections that it has accepted and the server has not, so this happens in a turn of the
+ * event loop that had nothing to accept. With `net.ipv4.tcp_migrate_req`, Linux passes connections that still
+ * slip in to the port's other listeners.
  */
 export async function stopServer(server: Bun.Server<undefined>): Promise<void> {
   await quietTurn();

@@ -32,10 +32,10 @@ import { KnownVisitors } from "../waiting-room/status/known-visitors.ts";
 
 /** Connections of one worker: a batch of each kind in flight, and reads beside them. */
 const CONNECTIONS_MAX = 16;
-/** Connections of all workers of this machine together, within the 200 that the embedded server allows. */
+/** Connections of all workers of this machine together, within the embedded server's limit of 200. */
 const CONNECTIONS_OF_ALL_MAX = 180;
 
-/** Everything a worker does, wired together; nothing runs yet. */
+/** All services of a worker, wired together. Nothing runs yet. */
 export interface Services {
   db: Database;
   clock: DatabaseClock;
@@ -53,12 +53,12 @@ export interface Services {
   organiser: Organiser;
   /** Whether any machine does the background work. */
   leaderWatch: LeaderWatch;
-  /** Set when the worker stops and nobody takes its place: it is not ready any more, but answers what it has. */
+  /** Set when the worker stops without a successor: it reports not ready, but still answers. */
   stopping: boolean;
   /** Set when the worker is about to end: connections are closed as they are answered. */
   closing: boolean;
   batchers: Batchers;
-  /** How far this worker is behind with its work. */
+  /** How overloaded this worker is. */
   pressure: Pressure;
 }
 

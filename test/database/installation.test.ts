@@ -34,7 +34,7 @@ test("the first secret is known from then on, given or made", async () => {
   const made = await open(null);
   expect(made).toMatchObject({ generated: true, file: join(dataDir, "secret") });
   expect(await open(null)).toEqual({ ...made, generated: false });
-  // The same one, given on another machine.
+  // The same secret, given on another machine.
   expect((await open(made.value)).value).toBe(made.value);
 });
 

@@ -10,8 +10,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /**
- * A pooler that ignores what a connection asks for, but for these parameters: it rewrites the startup message
- * (PostgreSQL's protocol, "Message Formats": length, version, then names and values that end in a zero).
+ * A pooler that drops requested settings except these parameters. It rewrites the startup message
+ * (PostgreSQL's protocol, "Message Formats": length, version, then zero-terminated names and values).
  */
 function poolerThatPasses(names: readonly string[]): { url: string; stop(): void } {
   interface Link {
@@ -108,7 +108,7 @@ test("one that shares servers among transactions is told from connections of the
   const connection = (max: number) => new SQL({ url: database.adminUrl, max });
   const [one, other] = [connection(1), connection(1)];
   expect(await sharesServers(one, other)).toBe(false);
-  // Two clients of one pool of two: just what a pooler in transaction mode is.
+  // Two clients of a pool with two servers behave like a pooler in transaction mode.
   const pool = connection(2);
   expect(await sharesServers(pool, pool)).toBe(true);
   await Promise.all([one, other, pool].map((each) => each.close()));

@@ -31,7 +31,7 @@ const notices: string[] = [];
 
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), "frontrow postgres "));
-  // mkdtemp makes it 0700: which account may enter is what some of these tests are about.
+  // mkdtemp makes it 0700, but some of these tests are about which account may enter.
   Bun.spawnSync(["chmod", "755", parent]);
   dataDir = join(parent, "data");
   notices.length = 0;
@@ -104,7 +104,7 @@ test(
     });
     expect(statSync(join(dataDir, "postgres", "password")).mode & 0o777).toBe(0o600);
     const wrong = new SQL({ url: postgres.adminUrl().replace(/:[0-9a-f]+@/, ":wrong@"), max: 1 });
-    // A query of Bun's is only sent once it is awaited, which expect().rejects does not do.
+    // Bun sends a query only once it is awaited, which expect().rejects does not do.
     const refusal = await wrong`select 1`.then(
       () => "let in",
       (error: Error) => error.message,
@@ -174,7 +174,8 @@ test(
     const first = await start();
     await first.stop();
     const cluster = join(dataDir, "postgres", "data");
-    // PostgreSQL takes no notice of its parents' numbers, nor of processes that it may not signal: this is neither.
+    // PostgreSQL ignores the numbers of its parent processes and of processes it may not signal. This is
+    // neither.
     const { uid, gid } = statSync(cluster);
     const stranger = Bun.spawn(["sleep", "60"], IS_ROOT ? { uid, gid, cwd: "/" } : { cwd: "/" });
     try {
@@ -203,7 +204,7 @@ test(
       join(cluster, "postmaster.pid"),
       `${process.pid}\n${cluster}\n0\n5432\n\n127.0.0.1\n${memory}\nready\n`,
     );
-    // The next server may get the very number of the dead one, and is not ready because that one was.
+    // The next server may get the dead one's process number. The dead one's state must not count as its own.
     expect(isReady(cluster, process.pid)).toBe(true);
     disownPidFile(cluster);
     expect(isReady(cluster, process.pid)).toBe(false);
@@ -217,7 +218,8 @@ test(
 test(
   "a copy of a data folder that only links to the database is refused, and the running server goes on",
   async () => {
-    // The database elsewhere and a link to it, as root has it where the server's account cannot enter.
+    // The database elsewhere and a link to it, as root sets it up if the server's account cannot enter the
+    // data folder.
     const elsewhere = join(parent, "elsewhere");
     const first = await start();
     await first.stop();
@@ -238,14 +240,14 @@ test(
     expect(await query(running, "select n from kept")).toEqual([{ n: 7 }]);
     expect(isAlive(running.pid)).toBe(true);
 
-    // A link that nobody noted is refused by the lock on the cluster itself.
+    // Without the note, the lock on the cluster itself refuses the link.
     rmSync(join(elsewhere, "belongs-to"));
     await expect(startEmbeddedPostgres({ dataDir: copy, log: SILENT })).rejects.toThrow(
       "is in use by another",
     );
     expect(isAlive(running.pid)).toBe(true);
     await running.stop();
-    // A data folder that was moved, link and all, is still the cluster's own.
+    // A data folder that was moved together with its link still owns its cluster.
     const moved = join(parent, "moved");
     renameSync(dataDir, moved);
     const again = await startEmbeddedPostgres({ dataDir: moved, log: SILENT });

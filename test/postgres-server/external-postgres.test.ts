@@ -32,7 +32,7 @@ async function complaintAbout(url: string): Promise<string> {
   );
 }
 
-/** A server that treats each connection its own way; answers its port. */
+/** A server that handles each connection with the given function. Returns its port. */
 async function stranger(
   greet: Parameters<typeof createServer>[1],
 ): Promise<{ server: Server; port: number }> {
