@@ -65,9 +65,7 @@ const Transactions = z.array(
 
 const TRANSACTIONS_MAX = 100;
 
-/**
- * What an error code means for the money. `retryable`: nothing was moved, and another attempt may succeed.
- */
+/** What an error means for the money. `retryable`: nothing was moved, and another attempt may succeed. */
 export type TossOutcome = "declined" | "retryable" | "unknown";
 
 const RETRYABLE = new Set([
@@ -97,9 +95,8 @@ const DECLINED_PREFIX =
   /^(REJECT|EXCEED|NOT_SUPPORTED|NOT_ALLOWED|NOT_AVAILABLE|NOT_CANCELABLE|INVALID_|BELOW_)/;
 
 /**
- * Classifies an error. Any code that is not a certain "no" is `unknown` and is settled by asking, so a code
- * that they add later costs a question, not money. In particular, ALREADY_PROCESSED_PAYMENT means that a
- * charge succeeded.
+ * Classifies an error. A code that is not a certain "no" is `unknown` and is settled by asking: a code added
+ * later costs a question, not money. ALREADY_PROCESSED_PAYMENT even means that a charge succeeded.
  */
 export function classifyTossError(status: number, code: string): TossOutcome {
   if (RETRYABLE.has(code) || status === 429) return "retryable";
@@ -110,8 +107,7 @@ export function classifyTossError(status: number, code: string): TossOutcome {
 /**
  * Toss Payments. The buyer authorises on their page and comes back with a `paymentKey`; our confirmation
  * captures. Our key is both their `orderId` and their `Idempotency-Key`. For 15 days they repeat the same
- * answer to that key, errors too. docs/toss-payments.md says which of this was checked against their
- * documentation.
+ * answer to that key, errors too. docs/toss-payments.md says how far this was checked.
  */
 export function tossPaymentsGateway({
   url,
@@ -222,10 +218,7 @@ export function tossPaymentsGateway({
       return cancelOf(order, cancelKey);
     },
 
-    /**
-     * They do not sign this event. Only its unguessable `orderId` is used: we then ask them, and their answer
-     * counts.
-     */
+    /** They do not sign this event. Only its unguessable `orderId` is used: to ask them. */
     readWebhook({ body, header }: ReceivedWebhook) {
       const event = WebhookEvent.safeParse(parseJson(body));
       if (!event.success) return "unreadable";
