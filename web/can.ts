@@ -2,8 +2,8 @@ import type { Problem } from "./api/problem.ts";
 import type { Performance, Queue, QueueStatus, Reservation } from "./api/types.ts";
 
 /**
- * What can be done in which state: the one table that every page asks. A verdict that says no names why, for the page
- * to say it beside the disabled button.
+ * What can be done in which state. Every page uses this one table. A negative verdict names the reason, which
+ * the page shows beside the disabled button.
  */
 export type Verdict<Why extends string> = { yes: true } | { yes: false; why: Why };
 
@@ -12,13 +12,13 @@ const no = <Why extends string>(why: Why) => ({ yes: false, why }) as const;
 
 export type PlaceStatus = QueueStatus["status"];
 
-/** Statuses of a place that may still become or be a turn. */
+/** Statuses of a place whose turn is now or may still come. */
 const LIVE: ReadonlySet<PlaceStatus> = new Set(["REGISTERED", "WAITING", "READY", "ACTIVE", "MISSED"]);
 
 export const can = {
-  /** Newcomers; who has a live place keeps it in every state. */
+  /** For newcomers. A visitor with a live place keeps it in every state. */
   join({ state, lottery }: Pick<Queue, "state" | "lottery">): Verdict<"SCHEDULED" | "SOLD_OUT" | "CLOSED"> {
-    // With an opening lottery, who comes before the opening registers for the draw.
+    // With an opening lottery, visitors who come before the opening register for the draw.
     if (state === "OPEN" || state === "PAUSED" || (state === "SCHEDULED" && lottery !== undefined))
       return YES;
     return no(state);
@@ -43,7 +43,7 @@ export const can = {
 
   release: (reservation: Pick<Reservation, "status">): boolean => reservation.status === "HELD",
 
-  /** `refusal` is what the preview of these seats was refused with; null when it was not. */
+  /** `refusal` is the refusal of the preview of these seats; null without one. */
   cancel(
     reservation: Pick<Reservation, "status">,
     seats: number,
@@ -56,7 +56,7 @@ export const can = {
     return no(refusal.fields["currentStatus"] === "CHECKED_IN" ? "used" : "unknown");
   },
 
-  /** `left` is what of the top-up has not gone back yet. */
+  /** `left` is the part of the top-up that has not been sent back yet. */
   reverse(amount: number, left: number, balance: number): Verdict<"allBack" | "spent" | "amount"> {
     if (left === 0) return no("allBack");
     if (balance === 0) return no("spent");

@@ -14,7 +14,10 @@ import "./style/checkout.css";
 import "./style/print.css";
 import { startTexts } from "./text/language.ts";
 
-/** Retrying is each page's own business: it says so on the page. `always`: a browser's idea of being online errs. */
+/**
+ * Each page handles its own retries and shows them. `always`, because a browser's view of being online is
+ * unreliable.
+ */
 const queries = new QueryClient({
   defaultOptions: {
     queries: { retry: false, networkMode: "always", refetchIntervalInBackground: false },

@@ -24,7 +24,7 @@ import { SeatsPage } from "./seats/seats-page.tsx";
 import { ContinuePage } from "./waiting/continue-page.tsx";
 import { WaitingPage } from "./waiting/waiting-page.tsx";
 
-// Parts of their own, loaded when they are opened: nobody needs them on the way to a seat.
+// Separate parts of the bundle, loaded on demand, because nobody needs them on the way to a seat.
 const MinePage = lazy(async () => ({ default: (await import("./mine/mine-page.tsx")).MinePage }));
 const ReservationPage = lazy(async () => ({
   default: (await import("./mine/reservation-page.tsx")).ReservationPage,
@@ -180,7 +180,7 @@ export const router = createRouter({
     comeBack,
     adopted,
   ]),
-  // What stands in an address is text: a payment company's keys may look like numbers.
+  // Query parameters stay text: a payment company's keys may look like numbers.
   parseSearch: parseSearchWith((text) => text),
   stringifySearch: stringifySearchWith(String),
   scrollRestoration: false,
@@ -193,7 +193,7 @@ declare module "@tanstack/react-router" {
 }
 
 function Frame() {
-  // Everything is said again when the language changes.
+  // Renders everything again when the language changes.
   useTranslation();
   return (
     <>

@@ -30,11 +30,11 @@ import type {
   Wallet,
 } from "./types.ts";
 
-/** Every call the pages make. Who asks, and with which queue token, comes from what this browser remembers. */
+/** Every call the pages make. The identity and the queue token come from what this browser has stored. */
 
 type Signal = AbortSignal | undefined;
 
-/** Those in which every word of `search` stands; `cursor` is the `nextCursor` of the page before, or null. */
+/** Concerts that match every word of `search`. `cursor` is the previous page's `nextCursor`, or null. */
 export const listConcerts = (search: string, cursor: string | null, signal: Signal) =>
   requestValue<Concerts>("GET", `/v1/concerts?${pageQuery({ q: search, cursor })}`, { signal });
 
@@ -44,24 +44,25 @@ export const findConcert = (concertId: string, signal: Signal) =>
 export const seeQueue = (queueId: string, signal: Signal) =>
   requestValue<Queue>("GET", `/v1/queues/${queueId}`, { signal });
 
-/** What a page may tell while a place is being taken. */
+/** Progress to show while joining. */
 interface JoinProgress {
   /** The share of the proof of work that is done. */
   onWork?: (share: number) => void;
-  /** The server is busy, and is asked again in so many milliseconds. */
+  /** The server is busy; the next attempt is in this many milliseconds. */
   onWait?: (ms: number) => void;
 }
 
 /**
- * Takes a place in line, or the one this visitor already has, and keeps its token. Where a new place takes proof of work,
- * this device does it, and asks again. A server that is too busy is asked again until it has time, with the same work.
+ * Takes a place in line, or returns the one this visitor already has, and stores its token. If a new place
+ * requires proof of work, this device does it and asks again. While the server is too busy, it repeats the
+ * request with the same work.
  */
 export async function joinQueue(queueId: string, progress: JoinProgress = {}): Promise<QueueStatus> {
   const become = () => insist(ensureIdentity, progress.onWait);
   const identity = await become();
   return joinAs(identity, queueId, progress).catch(async (error) => {
     if (asProblem(error).code !== "unauthenticated") throw error;
-    // Once, as a new guest: one that is not known either would lead in a circle.
+    // Only once. If the new guest is unknown as well, another one would not help.
     await replaceIdentity(identity.accessToken);
     return joinAs(await become(), queueId, progress);
   });
@@ -97,7 +98,7 @@ export const listPerformances = ({ concertId, queueId }: Concert, signal: Signal
     headers: inQueue(queueId),
   });
 
-/** The seats, asked for whole or, where a list is known, as what has changed since. */
+/** All seats, or only the changes since a known list. */
 export async function listSeats(
   queueId: string,
   performanceId: string,
@@ -156,7 +157,7 @@ export const topUp = (queueId: string, body: TopUpRequest, key: string) =>
     headers: { ...inQueue(queueId), "Idempotency-Key": key },
   });
 
-/** With what the payment company's page gave the buyer. Again with the same answers how it stands. */
+/** Confirms with the key from the payment company's page. A repetition returns the present state. */
 export const confirmTopUp = (queueId: string, topUpId: string, paymentKey: string, signal: Signal) =>
   requestValue<TopUp>("POST", `${walletPath()}/top-ups/${topUpId}/confirm`, {
     signal,

@@ -8,13 +8,14 @@ const PASSING: ReadonlySet<ProblemCode> = new Set([
   "unreachable",
 ]);
 const WAIT_MS_MIN = 1_500;
-/** Waits are spread, so that those who were turned away together do not come back together. */
+/** Waits are randomised, so that clients refused together do not come back together. */
 const SPREAD = 0.5;
 const GIVE_UP_AFTER_MS = 120_000;
 
 /**
- * Asks again while the server has no time for it, as it wishes to be asked: for calls that do no harm when they are
- * repeated. `onWait` hears for how many milliseconds it waits each time. Throws what the last try threw.
+ * Repeats a call while the server is too busy for it, after the delay that the server asks for. Only for
+ * calls that are safe to repeat. `onWait` gets each delay in milliseconds. Throws the error of the last
+ * attempt.
  */
 export async function insist<Answer>(
   ask: () => Promise<Answer>,

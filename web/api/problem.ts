@@ -1,6 +1,6 @@
 /**
- * The codes of the contract that the pages have words or a way on for; `unreachable` for no answer at all; `insecure`
- * where the browser withholds what a page needs because it was not loaded over HTTPS.
+ * The codes of the contract that the pages handle. In addition: `unreachable` for no answer at all, and
+ * `insecure` if the browser withholds a feature because the page was not loaded over HTTPS.
  */
 export type ProblemCode =
   | "unreachable"
@@ -59,8 +59,8 @@ export class Problem extends Error {
 }
 
 /**
- * Whether the server has decided. Without a decision the same request, under the same idempotency key, may be sent
- * again and again; with one, trying again means a new attempt.
+ * Whether the server has decided. If not, the same request may be repeated under the same idempotency key. If
+ * so, another try needs a new attempt.
  */
 export function isDecided(problem: Problem): boolean {
   if (problem.code === "gateway_unavailable") return true;

@@ -3,14 +3,14 @@ import type { JoinChallenge } from "./types.ts";
 import type { FromSolver } from "./solver.ts";
 
 /**
- * Solves a challenge on a thread of its own, so that the page stays alive, and answers the `Proof-Of-Work` header's
- * value. `onWork` hears the share of the attempts that have been made; the last is seldom needed.
+ * Solves a challenge on a worker thread, so that the page stays responsive. Returns the value of the
+ * `Proof-Of-Work` header. `onWork` gets the share of the possible attempts made so far; it rarely reaches 1.
  */
 export async function doProofOfWork(
   { challenge, attemptsMax }: JoinChallenge,
   onWork: (share: number) => void = () => {},
 ): Promise<string> {
-  // Browsers keep their cryptography to pages that came over HTTPS, and to those of the same machine.
+  // Browsers offer their cryptography only to pages loaded over HTTPS or from the same machine.
   if (!window.isSecureContext) throw new Problem("insecure", 0);
   const address = document.querySelector<HTMLMetaElement>("meta[name=frontrow-solver]")!.content;
   const worker = new Worker(address, { type: "module" });

@@ -1,7 +1,10 @@
 import { Problem, type ProblemCode } from "./problem.ts";
 import type { Timed } from "./types.ts";
 
-/** An answer of which nothing comes for so long is given up. One that keeps coming is not, however long it takes. */
+/**
+ * A response with no new data for this long is given up. One that still makes progress is not, however long
+ * it takes.
+ */
 const SILENCE_MS_MAX = 15_000;
 
 export interface RequestOptions {
@@ -12,12 +15,12 @@ export interface RequestOptions {
 
 let onUnauthenticated: (accessToken: string) => unknown = () => undefined;
 
-/** `listener` hears of each access token that the server does not know. */
+/** `listener` gets each access token that the server does not know. */
 export function whenUnauthenticated(listener: (accessToken: string) => unknown): void {
   onUnauthenticated = listener;
 }
 
-/** Asks the API; throws a `Problem` for anything but success. 204 answers null. */
+/** Calls the API. Throws a `Problem` for anything but success. Returns null for 204. */
 export async function request<T extends object>(
   method: string,
   path: string,
@@ -37,7 +40,7 @@ export async function request<T extends object>(
     line.heard();
     answer = response.status === 204 ? null : JSON.parse(await readText(response, line.heard));
   } catch (error) {
-    // TanStack Query tells its own cancellations from failures by the error that the signal made.
+    // TanStack Query recognises its own cancellations by the error of the signal.
     if (signal?.aborted) throw error;
     throw new Problem("unreachable", 0);
   } finally {
@@ -50,7 +53,7 @@ export async function request<T extends object>(
   throw problem;
 }
 
-/** As `request`, for calls that always answer something. */
+/** As `request`, for calls that always return a body. */
 export async function requestValue<T extends object>(
   method: string,
   path: string,
@@ -61,7 +64,7 @@ export async function requestValue<T extends object>(
   return value;
 }
 
-/** A signal that aborts after a silence of `silenceMs`, or with the caller's own. */
+/** A signal that aborts after `silenceMs` without data, or with the caller's own. */
 function listenFor(silenceMs: number, signal: AbortSignal | undefined) {
   const controller = new AbortController();
   const abort = () => controller.abort();

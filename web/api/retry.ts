@@ -3,7 +3,7 @@ import { asProblem } from "./problem.ts";
 const RETRY_MS_MIN = 1_500;
 const RETRY_MS_MAX = 10_000;
 
-/** What is known of a question that was asked again and again. */
+/** The state of a query that is asked repeatedly. */
 interface Asked {
   error: unknown;
   dataUpdatedAt: number;
@@ -12,8 +12,8 @@ interface Asked {
 }
 
 /**
- * How long to wait before asking again after a failure: longer the longer it has failed, so that a crowd of open pages
- * does not keep a server down, and as long as the server said.
+ * How long to wait after a failure: longer the longer it has failed, so that many open pages do not keep a
+ * server down, and at least as long as the server asks for.
  */
 export function retryMs({ error, dataUpdatedAt, errorUpdatedAt, errorUpdateCount }: Asked): number {
   const failingMs =

@@ -1,11 +1,11 @@
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
 
-/** What the thread that solves challenges tells the page: how far it is, and in the end the solution. */
+/** Messages of the thread that solves challenges: its progress, and finally the solution. */
 export type FromSolver = { attempts: number } | { solution: object | null };
 
 const TELL_EVERY_ATTEMPTS = 100;
-/** The server's challenges are good for ten minutes. */
+/** The server's challenges are valid for ten minutes. */
 const TIMEOUT_MS = 600_000;
 
 self.addEventListener("message", ({ data }: MessageEvent<Challenge>) => void solve(data));
@@ -15,7 +15,7 @@ async function solve(challenge: Challenge): Promise<void> {
   const solution = await solveChallenge({
     challenge,
     timeout: TIMEOUT_MS,
-    // Counters are drawn from 1 on.
+    // The server draws its counters from 1 on.
     counterStart: 1,
     deriveKey: (...given) => {
       attempts += 1;

@@ -28,5 +28,5 @@ export type Tickets = z.infer<typeof TicketPage>;
 export type Reversals = z.infer<typeof ReversalPage>;
 export type Entries = z.infer<typeof EntryPage>;
 
-/** An answer with the reading of this page's monotonic clock from before it was asked for. */
+/** An answer with the time before its request was sent, by this page's monotonic clock. */
 export type Timed<T> = T & { askedAtMs: number };

@@ -12,8 +12,8 @@ import { companyPage } from "./companies/companies.ts";
 import type { Order } from "./companies/company-page.ts";
 
 /**
- * On the way to the payment company's page: goes there by itself the first time. Whoever comes back to it is asked, since
- * the browser's Back would else lead in a circle.
+ * The step before the payment company's page. Goes there by itself the first time. A visitor who comes back
+ * is asked first, because otherwise the browser's Back button would never get past this page.
  */
 export function AuthorisePage({ topUpId }: { topUpId: string }) {
   const { t } = useTranslation();
@@ -45,7 +45,7 @@ export function AuthorisePage({ topUpId }: { topUpId: string }) {
   useEffect(() => {
     if (!sent.current && authorisation?.sent !== true) leave();
     sent.current = true;
-    // Back from their page, the browser may show this one as it was left.
+    // When the visitor comes back, the browser may restore this page in its old state.
     const onShow = (event: PageTransitionEvent) => event.persisted && setAway(false);
     window.addEventListener("pageshow", onShow);
     return () => window.removeEventListener("pageshow", onShow);

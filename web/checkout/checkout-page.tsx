@@ -14,10 +14,10 @@ import { usePlace } from "../waiting/place.ts";
 import { Paid } from "./paid.tsx";
 import { PlaceEnded } from "./place-ended.tsx";
 
-/** Another tab may pay or release it; when it lapses is counted here. */
+/** Detects changes by another tab. The expiry is counted down here. */
 const RESERVATION_POLL_MS = 15_000;
 
-/** One reservation from hold to ticket: what is shown follows its status, which any tab may change. */
+/** One reservation from hold to ticket. What is shown follows its status, which any tab may change. */
 export function CheckoutPage({ concert, reservationId }: { concert: Concert; reservationId: string }) {
   const { t } = useTranslation();
   const identity = useIdentity();

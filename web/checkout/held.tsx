@@ -23,7 +23,7 @@ import { useTopUpMethods } from "./top-up-methods.ts";
 
 const WARN_MS = 60_000;
 
-/** Held seats: the time left, what they cost, what is missing, and the button that makes them the visitor's own. */
+/** Held seats: the time left, the price, the missing points, and the button to pay. */
 export function Held({
   concert,
   reservation,
@@ -43,7 +43,7 @@ export function Held({
     queryFn: ({ signal }) => seeWallet(concert.queueId, signal),
     refetchInterval: ({ state }) => (state.error === null ? false : retryMs(state)),
   });
-  // What came later than the rest would push a button away from under the finger that is about to press it.
+  // Content that arrived late would push the button away just before it is pressed.
   const isComplete = [wallet, useTopUpMethods()].every((asked) => !asked.isPending);
   const release = useMutation({
     mutationFn: () => releaseReservation(reservationId),
@@ -54,7 +54,7 @@ export function Held({
     },
   });
   const balance = wallet.data?.balance;
-  // Nothing is offered that would be refused: points without a place in line buy no seat.
+  // Nothing is offered that would be refused: without a place in line, points cannot pay for a seat.
   const goesOn = can.goOn(usePlace(concert.queueId).data?.status);
   const shortfall = balance === undefined ? 0 : Math.max(0, amount - balance);
   const isUrgent = remainingMs <= WARN_MS;
@@ -80,7 +80,7 @@ export function Held({
           </div>
           <div>
             <dt>{t("checkout.balance")}</dt>
-            {/* Another number is another cell: none is seen to move because it is longer. */}
+            {/* A new key per value, so that a longer number does not animate. */}
             <dd key={balance}>{balance === undefined ? "…" : formatPoints(t, balance)}</dd>
           </div>
           {shortfall > 0 ? (
@@ -118,7 +118,9 @@ export function Held({
   );
 }
 
-/** Counts the hold down, warns once at a minute, and asks the server when it should be over. */
+/**
+ * Counts the hold down, warns once with one minute left, and asks the server when the time should be over.
+ */
 function useHoldCountdown(reservation: Timed<Reservation>): number {
   const { t } = useTranslation();
   const queries = useQueryClient();

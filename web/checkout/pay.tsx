@@ -12,7 +12,7 @@ import { Action } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { formatPoints } from "../text/formats.ts";
 
-/** Pays at most once, whatever is clicked, refreshed or lost on the way: see `attempt`. */
+/** Pays at most once, despite double clicks, refreshes or lost answers: see `attempt`. */
 export function Pay({
   concert,
   reservation,
@@ -20,7 +20,7 @@ export function Pay({
 }: {
   concert: Concert;
   reservation: Reservation;
-  /** Undefined while not known. */
+  /** Undefined while unknown. */
   balance: number | undefined;
 }) {
   const { t } = useTranslation();
@@ -39,14 +39,14 @@ export function Pay({
     onSettled: async () => {
       setRetrying(false);
       tellOfWallet();
-      // Paid, lapsed, or short of points: each is seen in what these answer next.
+      // Paid, expired or short of points: the refreshed queries show which.
       for (const queryKey of [["reservation", reservationId], ["wallet"], ["place", concert.queueId]]) {
         await queries.invalidateQueries({ queryKey });
       }
     },
   });
 
-  // A payment whose answer was lost to a refresh is asked for again by itself.
+  // If a refresh lost the answer to a payment, it is requested again automatically.
   const { mutate } = pay;
   const resumed = useRef(false);
   useEffect(() => {

@@ -4,7 +4,9 @@ import type { Concert } from "../api/types.ts";
 import { Notice } from "../parts/notice.tsx";
 import { shownState, usePlace } from "../waiting/place.ts";
 
-/** The visitor's place has ended while they had seats to pay for: what happened, and where to go. */
+/**
+ * The visitor's place has ended while they still had seats to pay for: what happened, and what to do next.
+ */
 export function PlaceEnded({ concert }: { concert: Concert }) {
   const { t } = useTranslation();
   const { data, stored } = usePlace(concert.queueId);

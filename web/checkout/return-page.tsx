@@ -14,15 +14,15 @@ import { formatPoints } from "../text/formats.ts";
 import { companyPage } from "./companies/companies.ts";
 import { isSettled } from "./top-up.ts";
 
-/** What the address has behind its question mark. */
+/** The query parameters of the address. */
 export type Search = Record<string, string | undefined>;
 
 const RETRY_MS = 1_500;
 const SETTLE_POLL_MS = 1_000;
 
 /**
- * Where the payment company sends its buyer back to, with or without their authorisation. May be opened again and again:
- * one paymentKey is confirmed once, and answered as it stands after that.
+ * The page to which the payment company returns its buyer, with or without authorisation. It may be opened
+ * repeatedly: a paymentKey is confirmed once, and later requests return the present state.
  */
 export function ReturnPage({ topUpId, search }: { topUpId: string; search: Search }) {
   const { t } = useTranslation();
@@ -101,7 +101,7 @@ function useConfirmed(
     staleTime: Infinity,
   });
   const problem = confirmed.error === null ? null : asProblem(confirmed.error);
-  // Another page confirmed it, or it has ended: then it says itself how it stands.
+  // Another page confirmed it, or it has ended. The top-up itself then shows its state.
   const isElsewhere = problem?.code === "invalid_state";
   const followed = useQuery({
     queryKey: ["top-up", topUpId],

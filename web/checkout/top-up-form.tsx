@@ -15,7 +15,7 @@ type KnownMethod = keyof Texts["checkout"]["methods"];
 const AMOUNT_MIN = 1;
 const AMOUNT_MAX = 10_000_000;
 
-/** Fills up what is missing, without leaving the page the seats are held on. */
+/** Tops up the missing points, without leaving the page of the held seats. */
 export function TopUpForm({
   concert,
   reservationId,
@@ -33,7 +33,7 @@ export function TopUpForm({
   const isTest = offered.data?.gateway === "sandbox";
   const [chosen, setMethod] = useState<string | null>(null);
   const method = chosen ?? methods[0] ?? "";
-  // Empty: as much as is missing, whatever that becomes.
+  // Empty means the missing amount, even if that changes.
   const [typed, setTyped] = useState("");
   if (shortfall === 0) {
     return topUp.doneAmount === null ? null : (
@@ -42,7 +42,7 @@ export function TopUpForm({
   }
   const amount = typed === "" ? shortfall : Number(typed);
   const isValid = Number.isInteger(amount) && amount >= AMOUNT_MIN && amount <= AMOUNT_MAX;
-  // Who comes back from another page has lost everything.
+  // A visitor who comes back from another page would have lost everything.
   const leadsAway = offered.data !== undefined && !isTest && !isStorageKept();
   const why = leadsAway
     ? t("keep.cannotLeave")

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { listTopUpMethods } from "../api/calls.ts";
 import { retryMs } from "../api/retry.ts";
 
-/** By what points can be topped up here; the same for everybody, so asked for once. */
+/** The payment methods for topping up. They are the same for everybody, so they are read once. */
 export function useTopUpMethods() {
   return useQuery({
     queryKey: ["top-up-methods"],

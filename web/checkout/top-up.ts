@@ -10,14 +10,15 @@ import { tellOfWallet } from "../device/wallet-changes.ts";
 
 const SETTLE_POLL_MS = 1_000;
 
-/** What to charge, and what was missing when the buyer was shown that. */
+/** What to charge, and the missing amount that the buyer was shown. */
 export interface Wish extends TopUpRequest {
   shortfall: number;
 }
 
 /**
- * Tops up for a reservation. Where the payment company has a page of its own, the buyer is sent there. A top-up that the payment company has not settled is remembered and followed, over
- * refreshes and in every tab, until it is; meanwhile no second one can be started.
+ * Tops up for a reservation. If the payment company has a page of its own, the buyer is sent there. An
+ * unsettled top-up is stored and followed until it settles, across refreshes and tabs. Meanwhile no second
+ * one can be started.
  */
 export function useTopUp({ queueId, concertId, title }: Concert, reservationId: string) {
   const queries = useQueryClient();
@@ -25,25 +26,26 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
   const openKey = `open-top-up.${reservationId}`;
   const openId = useStored<string>(openKey);
   const start = useMutation<TopUp | null, Problem, Wish>({
-    // One at a time in this browser, whatever the reservation: each counts on what the one before has brought.
+    // One at a time in this browser, for any reservation, because each depends on the balance after the one
+    // before.
     mutationFn: ({ shortfall, ...body }) =>
       alone("wallet", async () => {
         const isUnfinished = readAttempt(name) !== null;
         if (!isUnfinished && (await hasChanged(shortfall))) return null;
         return attempt(name, body, (body, key) => topUp(queueId, body, key));
       }),
-    // The hold may have lapsed, or the place in line have ended.
+    // The hold may have expired, or the place in line may have ended.
     onError: () => {
       for (const queryKey of [["reservation", reservationId], ["place", queueId], ["wallet"]])
         void queries.invalidateQueries({ queryKey });
     },
-    // Pending until the balance is there: before that, what is missing cannot be told.
+    // Pending until the new balance is read, because the missing amount is unknown before that.
     onSuccess: async (answer) => {
       if (answer === null) return queries.invalidateQueries({ queryKey: ["wallet"] });
       const { topUpId, amount, action } = answer;
       if (answer.status === "REQUIRES_ACTION" && action !== undefined) {
         keepAuthorisation(topUpId, { ...action, amount, title, queueId, concertId, reservationId });
-        // Not by the router: that page alone may run the company's script.
+        // Not through the router, because only that page may run the company's script.
         location.assign(`/top-ups/${topUpId}/authorise`);
       } else if (isSettled(answer)) {
         tellOfWallet();
@@ -52,7 +54,7 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
     },
   });
 
-  /** Whether something else is missing now than the buyer was shown, or is on its way. */
+  /** Whether the missing amount differs from what the buyer was shown, or another top-up is on its way. */
   async function hasChanged(shortfall: number): Promise<boolean> {
     if (readStored(openKey) !== null) return true;
     const [{ balance }, { status, amount }] = await Promise.all([
@@ -71,12 +73,13 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
   useEffect(() => {
     if (openId === null || !settled) return;
     tellOfWallet();
-    // Busy until the balance is there.
+    // Busy until the new balance is read.
     void queries.invalidateQueries({ queryKey: ["wallet"] }).then(() => writeStored(openKey, null));
   }, [openId, settled, openKey, queries]);
 
   const { mutate, reset } = start;
-  // Whoever comes back from the company's page by the browser's Back may find this one as it was left: start anew.
+  // If the visitor comes back from the company's page, the browser may restore this page in its old state, so
+  // it is reset.
   useEffect(() => {
     const onShow = (event: PageTransitionEvent) => event.persisted && reset();
     window.addEventListener("pageshow", onShow);
@@ -90,7 +93,7 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
     mutate({ ...unfinished.body, shortfall: 0 });
   }, [name, mutate]);
 
-  // What became of the last one: what this page started, or what it followed.
+  // The last top-up that this page started or followed.
   const followed = useRef<TopUp | undefined>(undefined);
   if (open.data !== undefined) followed.current = open.data;
   const last = start.data == null || !isSettled(start.data) ? followed.current : start.data;
@@ -103,11 +106,11 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
       followed.current = undefined;
       mutate(wish);
     },
-    /** Something else is missing than was shown when it was asked for, so nothing was charged. */
+    /** The missing amount changed after it was shown, so nothing was charged. */
     isOutdated: start.data === null && start.isSuccess,
     isBusy,
     isUnknown,
-    /** Why it was declined, as the payment company says it. */
+    /** The payment company's reason for declining. */
     declined: isDeclined ? start.error!.text("reason") : null,
     isFailed: !isBusy && start.error === null && last?.status === "FAILED",
     problem: start.error !== null && !isDeclined ? start.error : null,

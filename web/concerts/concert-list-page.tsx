@@ -15,11 +15,11 @@ import { SearchField } from "../parts/search-field.tsx";
 import { formatDateTime } from "../text/formats.ts";
 import { QueueBadge } from "./queue-board.tsx";
 
-/** All that was loaded is asked for again at once, so the more that is, the more seldom. */
+/** A refresh reads all loaded pages, so with more pages it happens less often. */
 const REFRESH_MS_PER_PAGE = 30_000;
 const TYPING_MS = 350;
 
-/** All concerts, those to come first; what each queue does comes with the list. `search` stands in the address. */
+/** All concerts, future ones first. The list includes each queue's state. `search` is part of the address. */
 export function ConcertListPage({ search }: { search: string }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useSearchInAddress(search);
@@ -85,7 +85,10 @@ function ConcertStub({ concert }: { concert: ListedConcert }) {
   );
 }
 
-/** What is typed; the address has it once the typing stops, so that going back or reloading finds it again. */
+/**
+ * The search text as typed. It goes into the address once the typing pauses, so that Back and Reload restore
+ * it.
+ */
 function useSearchInAddress(search: string): [string, (typed: string) => void] {
   const navigate = useNavigate();
   const [typed, setTyped] = useState(search);
@@ -101,7 +104,7 @@ function useSearchInAddress(search: string): [string, (typed: string) => void] {
   return [typed, setTyped];
 }
 
-/** A concert whose date passed while the pages came stands in two of them. */
+/** A concert whose date passes while pages are loaded can be in two of them. */
 function onePerConcert(items: ListedConcert[]): ListedConcert[] {
   return [...new Map(items.map((each) => [each.concertId, each])).values()];
 }

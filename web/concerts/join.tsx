@@ -13,7 +13,9 @@ import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { useQueue } from "../waiting/place.ts";
 import { readySound } from "../waiting/chime.ts";
 
-/** The one button to take a place in line. Joining twice gives the same place, so it may be pressed at any time. */
+/**
+ * The button that takes a place in line. Joining twice gives the same place, so it is always safe to press.
+ */
 export function Join({
   concert,
   label,
@@ -40,7 +42,7 @@ export function Join({
       setWaitMs(null);
     },
     onError: (error) => {
-      // A token of a server that is gone; the next press starts anew.
+      // The token is from a server that no longer exists. The next press starts anew.
       if (asProblem(error).code === "queue_token_invalid") forgetPlace(concert.queueId);
     },
   });
@@ -71,7 +73,7 @@ export function Join({
   );
 }
 
-/** How far the device is with the work that a new place takes. */
+/** Progress of the proof of work for a new place. */
 function Work({ share }: { share: number }) {
   const { t } = useTranslation();
   const percent = Math.round(share * 100);

@@ -5,7 +5,7 @@ import type { Queue, Timed } from "../api/types.ts";
 import { Countdown, useRemainingMs } from "../parts/countdown.tsx";
 import { formatDateTime } from "../text/formats.ts";
 
-/** Counts down to the opening of a sale by the server's clock; nothing once it is open. */
+/** Counts down to the opening of a sale by the server's clock. Shows nothing once it is open. */
 export function Opening({ queue, timeZone }: { queue: Timed<Queue>; timeZone: string }) {
   const { t } = useTranslation();
   const queries = useQueryClient();

@@ -8,7 +8,7 @@ export function QueueBadge({ state }: { state: Queue["state"] }) {
   return <span className={`badge badge-${state}`}>{t(`queue.state.${state}`)}</span>;
 }
 
-/** The public state of a queue in numbers. */
+/** The public figures of a queue. */
 export function QueueBoard({ queue, venueZone }: { queue: Timed<Queue>; venueZone: string }) {
   const { t } = useTranslation();
   const figures = [

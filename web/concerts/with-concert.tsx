@@ -6,7 +6,7 @@ import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { useConcert } from "./concert.ts";
 
-/** Shows `children` once the concert of the address is known, and says so when there is none. */
+/** Shows `children` once the concert of the address is loaded, or a page that says there is none. */
 export function WithConcert({
   concertId,
   children,

@@ -6,12 +6,12 @@ const returned = new Set<() => void>();
 for (const event of ["pointerdown", "pointermove", "keydown", "wheel", "touchmove"])
   window.addEventListener(event, noteActivity, { passive: true, capture: true });
 
-/** Whether somebody has touched this page lately. */
+/** Whether the visitor has used this page recently. */
 export function wasActiveLately(): boolean {
   return performance.now() - lastActiveAtMs < LATELY_MS;
 }
 
-/** Calls `onReturn` when somebody touches the page after a while; answers what ends that. */
+/** Calls `listener` when the visitor uses the page again after a pause. Returns a function that ends this. */
 export function onReturn(listener: () => void): () => void {
   returned.add(listener);
   return () => returned.delete(listener);

@@ -2,9 +2,9 @@ import { asProblem, isDecided, type Problem } from "../api/problem.ts";
 import { readStored, writeStored } from "./stored.ts";
 
 /**
- * One attempt at something that must happen at most once. Its idempotency key is written down before the first request
- * and kept until the server has decided, so that a double click, a refresh, another tab or a lost answer all repeat the
- * same attempt and never make a second one.
+ * An attempt at something that must happen at most once. Its idempotency key is stored before the first
+ * request and kept until the server has decided. So a double click, a refresh, another tab or a lost answer
+ * repeats the same attempt and never starts a second one.
  */
 export interface Attempt<Body> {
   key: string;
@@ -20,7 +20,6 @@ export function readAttempt<Body>(name: string): Attempt<Body> | null {
   return readStored<Attempt<Body>>(keyOf(name));
 }
 
-/** Sends `body` until the server decides. `onRetry` hears of each answer that did not come. */
 export async function attempt<Body, T>(
   name: string,
   body: Body,
@@ -50,7 +49,7 @@ export async function attempt<Body, T>(
   }
 }
 
-/** Not `crypto.randomUUID`, which plain HTTP addresses do not have. */
+/** Not `crypto.randomUUID`, which is missing on plain HTTP addresses. */
 function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),

@@ -1,15 +1,18 @@
 import type { TopUp } from "../api/types.ts";
 import { readStored, writeStored } from "./stored.ts";
 
-/** A top-up whose buyer is away on the payment company's page: what they need to get there, and to go on afterwards. */
+/**
+ * A top-up whose buyer is on the payment company's page, with what they need to get there and to continue
+ * afterwards.
+ */
 export interface Authorisation extends NonNullable<TopUp["action"]> {
   amount: number;
-  /** What is shown as the order on their page. */
+  /** The name of the order on their page. */
   title: string;
   queueId: string;
   concertId: string;
   reservationId: string;
-  /** They were led there once. */
+  /** Whether the buyer was sent there once. */
   sent?: boolean;
 }
 

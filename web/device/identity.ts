@@ -8,18 +8,21 @@ export interface Identity extends Pick<GuestUser, "userId" | "accessToken" | "ex
   renewedAt?: number;
 }
 
-/** An identity that the server no longer knows, for as long as its visitor has not been told. */
+/** An identity that the server no longer knows. Kept until the visitor has been told. */
 export interface FormerIdentity {
   userId: string;
 }
 
 const KEY = "identity";
 const FORMER_KEY = "former-identity";
-/** What belongs to one identity, and is of no use to the next. */
+/** Prefixes of stored values that belong to one identity and are useless to the next. */
 const OF_IDENTITY = ["place.", "attempt.", "open-top-up.", "authorisation."];
 const RENEW_AFTER_MS = 86_400_000;
 
-/** A server that does not know the guest whom it has just made for this page would not know the next one either. */
+/**
+ * The guest made by this page. If the server does not know even that one, it would not know the next one
+ * either.
+ */
 let madeHere: string | null = null;
 
 export function readIdentity(): Identity | null {
@@ -38,7 +41,9 @@ export function forgetFormerIdentity(): void {
   writeStored(FORMER_KEY, null);
 }
 
-/** Who this browser is; becomes a guest the first time that matters. Two tabs at once become the same one. */
+/**
+ * This browser's identity. Creates a guest the first time it is needed; two tabs at once get the same one.
+ */
 export async function ensureIdentity(): Promise<Identity> {
   return alone(KEY, async () => readIdentity() ?? becomeGuest());
 }
@@ -47,7 +52,7 @@ export function adoptIdentity(identity: Identity): void {
   writeStored(KEY, identity);
 }
 
-/** Renews a token that is older than a day, so that who comes back within a year is still the same. */
+/** Renews a token older than a day, so that a visitor who returns within a year keeps their identity. */
 export async function keepIdentityFresh(): Promise<void> {
   if (!isStale(readIdentity())) return;
   await alone(KEY, async () => {
@@ -58,19 +63,19 @@ export async function keepIdentityFresh(): Promise<void> {
       const { userId, accessToken, expiresAt } = await requestValue<GuestUser>("POST", "/v1/users/me/token", {
         headers,
       });
-      // Meanwhile another device's identity may have been taken over.
+      // Meanwhile this browser may have taken over another device's identity.
       if (readIdentity()?.accessToken === known.accessToken)
         writeStored(KEY, { userId, accessToken, expiresAt, renewedAt: Date.now() });
     } catch (error) {
-      // Whoever makes the tokens here does not renew them like this.
+      // Here another provider issues the tokens, and they cannot be renewed like this.
       if (asProblem(error).status === 404) writeStored(KEY, { ...known, renewedAt: Date.now() });
     }
   });
 }
 
 /**
- * The server does not know whom this token stands for: it is out of date, or of another secret. This browser then becomes
- * a new guest, once, whichever of its tabs hears of it first. What the old one owned stays the old one's.
+ * The server does not know this token: it has expired, or was signed with another secret. This browser then
+ * becomes a new guest, once, whichever tab learns of it first. What the old guest owned stays theirs.
  */
 export async function replaceIdentity(deadToken: string): Promise<void> {
   await alone(KEY, async () => {
@@ -80,7 +85,7 @@ export async function replaceIdentity(deadToken: string): Promise<void> {
     const former: FormerIdentity = { userId: known.userId };
     writeStored(FORMER_KEY, former);
     writeStored(KEY, null);
-    // Else at the next join.
+    // If it fails, the next join tries again.
     await becomeGuest().catch(() => undefined);
   });
 }

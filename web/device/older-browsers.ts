@@ -1,6 +1,6 @@
 /**
- * What the oldest supported browsers lack (Safari 15.4, Chrome 100, Firefox 100) of what our pages and their packages
- * use, written where it is missing. Loaded before anything else. README.md states the browsers.
+ * Adds what our pages and their packages use and the oldest supported browsers lack (Safari 15.4, Chrome 100,
+ * Firefox 100). Loaded before anything else. README.md lists the supported browsers.
  */
 
 type Items = ArrayLike<unknown>;
@@ -74,7 +74,7 @@ define(AbortSignal.prototype, {
 });
 
 define(CanvasRenderingContext2D.prototype, {
-  // Seats have square corners there.
+  // In these browsers, seats have square corners.
   roundRect(this: CanvasRenderingContext2D, x: number, y: number, width: number, height: number) {
     this.rect(x, y, width, height);
   },

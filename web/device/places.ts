@@ -1,12 +1,12 @@
 import { readStored, useStored, writeStored } from "./stored.ts";
 
-/** A place in a line that this browser holds the token of. */
+/** A place in line whose token this browser holds. */
 export interface StoredPlace {
   token: string;
   userId: string;
-  /** The turn came and was taken: what EXPIRED then means is that the time in the sale ran out. */
+  /** The visitor came in when called. EXPIRED then means that the time in the sale is over. */
   arrived: boolean;
-  /** Given up here. The server may go on calling it WAITING until the line has passed it. */
+  /** Given up in this browser. The server may still call it WAITING until the line has passed it. */
   left?: boolean;
 }
 

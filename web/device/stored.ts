@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from "react";
 
 /**
- * What this browser remembers, in localStorage so that every tab sees the same. Where a browser forbids that, it lasts
- * as long as the page.
+ * Values that this browser stores. They are in localStorage, so every tab sees the same. If a browser forbids
+ * that, they last as long as the page.
  */
 const PREFIX = "frontrow.";
 const memory = new Map<string, string>();
@@ -13,7 +13,7 @@ window.addEventListener("storage", () => notify());
 
 let isKept: boolean | undefined;
 
-/** Whether what is written here is still there after a reload: some browsers, and some settings, withhold that. */
+/** Whether stored values survive a reload. Some browsers and settings prevent it. */
 export function isStorageKept(): boolean {
   if (isKept !== undefined) return isKept;
   const key = `${PREFIX}probe`;
@@ -27,9 +27,9 @@ export function isStorageKept(): boolean {
   return isKept;
 }
 
-/** Asks the browser not to clear away what is stored when it runs short of space. */
+/** Asks the browser to keep the stored values when it runs short of space. */
 export function askToKeepStorage(): void {
-  // Absent on plain HTTP addresses.
+  // Missing on plain HTTP addresses.
   const storage = navigator.storage as StorageManager | undefined;
   storage?.persist?.().catch(() => undefined);
 }
@@ -43,13 +43,13 @@ export function readStored<T>(key: string): T | null {
   try {
     value = JSON.parse(raw);
   } catch {
-    // Somebody else wrote there; as good as nothing.
+    // Something else wrote this value, so it counts as missing.
   }
   parsed.set(key, { raw, value });
   return value as T | null;
 }
 
-/** Null forgets. */
+/** Null removes the value. */
 export function writeStored(key: string, value: unknown): void {
   const raw = value === null ? null : JSON.stringify(value);
   try {
@@ -62,25 +62,25 @@ export function writeStored(key: string, value: unknown): void {
   notify();
 }
 
-/** Forgets every value whose key begins so. */
+/** Removes every value whose key has this prefix. */
 export function forgetStored(prefix: string): void {
   let keys = [...memory.keys()];
   try {
     keys = [...keys, ...Object.keys(localStorage)];
   } catch {
-    // Nothing is stored but what is in memory.
+    // localStorage is forbidden, so values exist only in memory.
   }
   for (const key of keys) if (key.startsWith(PREFIX + prefix)) writeStored(key.slice(PREFIX.length), null);
 }
 
-/** The stored value, kept up to date with this tab's and other tabs' writes. */
+/** The stored value; follows changes by this tab and by others. */
 export function useStored<T>(key: string): T | null {
   return useSyncExternalStore(subscribe, () => readStored<T>(key));
 }
 
-/** Runs `work` while no other tab of this browser runs one of the same name. */
+/** Runs `work` while no other tab of this browser runs work of the same name. */
 export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-  // Absent on plain HTTP addresses other than this machine's own.
+  // Missing on plain HTTP addresses other than this machine's own.
   const locks = navigator.locks as LockManager | undefined;
   return locks ? ((await locks.request(PREFIX + name, work)) as T) : work();
 }

@@ -4,12 +4,12 @@ import { useStored, writeStored } from "./stored.ts";
 
 const KEY = "wallet-changed";
 
-/** Tells every window of this browser that the balance, or a reservation, is no longer what it was. */
+/** Tells all windows of this browser that the balance or a reservation has changed. */
 export function tellOfWallet(): void {
   writeStored(KEY, `${Date.now()} ${Math.random()}`);
 }
 
-/** Asks again for what has changed in another window. */
+/** Reads again what another window has changed. */
 export function useWalletChanges(): void {
   const queries = useQueryClient();
   const changed = useStored<string>(KEY);

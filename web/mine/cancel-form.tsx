@@ -12,16 +12,16 @@ import { seatName, seatsLeft } from "../seats/hall/seat-state.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
 import { RefundTerms } from "./refund-terms.tsx";
 
-/** A fee may rise while somebody looks at it: at midnight, or at the closing time. */
+/** A fee may rise while the page is open: at midnight, or at the closing time. */
 const PREVIEW_POLL_MS = 30_000;
 
-/** Gives back paid seats, all or some, after saying what that brings to the point. */
+/** Cancels paid seats, all or some, after showing the exact refund. */
 export function CancelForm({ reservation }: { reservation: Reservation }) {
   const { t } = useTranslation();
   const id = useId();
   const { reservationId, timeZone } = reservation;
   const left = seatsLeft(reservation);
-  // What was left out by hand; whatever else is left is given back.
+  // The seats that the visitor chose to keep. All others are cancelled.
   const [kept, setKept] = useState<readonly number[]>([]);
   const chosen = left.filter((seat) => !kept.includes(seat.seatNumber));
   const seatNumbers = chosen.map((seat) => seat.seatNumber);
@@ -39,7 +39,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
     if (cancel.data !== undefined) done.current?.focus();
   }, [cancel.data]);
 
-  // Refused, or not asked yet: only a refusal is a reason.
+  // Only an actual refusal is a reason; a preview still under way is not.
   const refusal = preview.error?.code === "invalid_state" ? preview.error : null;
   const verdict = can.cancel(reservation, seatNumbers.length, refusal);
   const quote = verdict.yes ? preview.data : undefined;
@@ -133,7 +133,9 @@ function Amounts({ quote }: { quote: CancellationPreview }) {
   );
 }
 
-/** Once at most, whatever is clicked or lost on the way; then everything that it changes is asked for again. */
+/**
+ * Cancels at most once, despite double clicks or lost answers. Then reads everything that it changes again.
+ */
 function useCancelling(reservationId: string) {
   const queries = useQueryClient();
   return useMutation<Cancellation, Problem, { seatNumbers: number[] }>({

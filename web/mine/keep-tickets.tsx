@@ -8,7 +8,10 @@ import { Notice } from "../parts/notice.tsx";
 import { QrCode } from "../parts/qr-code.tsx";
 import { writeHandover } from "../waiting/handover.ts";
 
-/** How not to lose tickets: print them, or take them to another device. Open where this browser will forget them. */
+/**
+ * How to keep tickets safe: print them, or open them on another device. Expanded if this browser will lose
+ * them.
+ */
 export function KeepTickets() {
   const { t } = useTranslation();
   const isKept = isStorageKept();
@@ -30,7 +33,7 @@ export function KeepTickets() {
           <div className="keep-ways">
             <p>{t("keep.text")}</p>
             <a href={address}>{t("keep.link")}</a>
-            <Action look="quiet" onPress={() => print()}>
+            <Action variant="quiet" onPress={() => print()}>
               {t("mine.print")}
             </Action>
           </div>

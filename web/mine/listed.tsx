@@ -8,9 +8,9 @@ import { More } from "../parts/more.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { SearchField } from "../parts/search-field.tsx";
 
-/** Shown at once; a table of thousands of rows takes a telephone seconds. */
+/** Rows shown at first, because a table of thousands of rows takes a phone seconds. */
 const SHOWN_AT_ONCE = 30;
-/** From so many on there is a search. */
+/** From this many rows on, a search is offered. */
 const SEARCHED_FROM = 8;
 
 type ListPage<Item> = (
@@ -18,7 +18,7 @@ type ListPage<Item> = (
   cursor: string | null,
 ) => Promise<{ items: Item[]; nextCursor: string | null }>;
 
-/** All pages of a list, one after another while `isWhole`, else as `fetchNextPage` is called. */
+/** Loads all pages of a list if `isWhole`, else one for each call of `fetchNextPage`. */
 export function usePages<Item>(name: string, list: ListPage<Item>, isWhole: boolean) {
   const query = useInfiniteQuery({
     queryKey: [name, "pages"],
@@ -34,8 +34,8 @@ export function usePages<Item>(name: string, list: ListPage<Item>, isWhole: bool
 }
 
 /**
- * A list of what belongs to this visitor: searched, and shown a part at a time. An `order` of its own, or a search, takes
- * the whole list, which then comes page by page.
+ * A list of the visitor's own items, with a search, shown a part at a time. Sorting by `order` or searching
+ * needs the whole list, so all pages are then loaded.
  */
 export function Listed<Item>({
   name,
@@ -49,7 +49,7 @@ export function Listed<Item>({
   list: ListPage<Item>;
   none: string;
   order?: (items: readonly Item[]) => Item[];
-  /** What a search looks at. */
+  /** The texts to search. */
   textsOf: (item: Item) => readonly string[];
   children: (shown: Item[], all: readonly Item[]) => ReactNode;
 }) {
@@ -90,7 +90,7 @@ export function Listed<Item>({
   );
 }
 
-/** Every word of the search stands in one of the texts. As the server's search of concerts has it. */
+/** Whether each word of the search occurs in one of the texts, as in the server's search of concerts. */
 function isFound(search: string, texts: readonly string[]): boolean {
   const text = folded(texts.join(" "));
   return folded(search)

@@ -12,7 +12,9 @@ import { TicketCard } from "./ticket-card.tsx";
 
 export type MinePart = "tickets" | "reservations" | "payments" | "points";
 
-/** What belongs to this visitor; each part has an address of its own, so that others can lead there. */
+/**
+ * Everything that belongs to this visitor. Each part has its own address, so that other pages can link to it.
+ */
 export function MinePage({ part }: { part: MinePart }) {
   const { t } = useTranslation();
   const identity = useIdentity();
@@ -109,7 +111,7 @@ function Points() {
   );
 }
 
-/** What was paid for is called as its reservation is. */
+/** A payment is listed under the title of its reservation. */
 function Payments() {
   const { t } = useTranslation();
   const reservations = usePages("reservations", listReservations, true);
@@ -126,7 +128,7 @@ function Payments() {
   );
 }
 
-/** The nearest date first; then what is over, the latest first. */
+/** Future dates first, the nearest first; then past ones, the latest first. */
 function upcomingFirst<Item extends { startsAt: string }>(items: readonly Item[]): Item[] {
   const now = Date.now();
   const startOf = ({ startsAt }: Item) => Date.parse(startsAt);

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { CancellationPreview } from "../api/types.ts";
 import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
 
-/** What cancelling costs and until when, as the purchase fixed it. */
+/** The cost of cancelling and its deadline, as fixed at the purchase. */
 export function RefundTerms({ quote, timeZone }: { quote: CancellationPreview; timeZone: string }) {
   const { t } = useTranslation();
   const { policy, closesAt } = quote;

@@ -13,7 +13,7 @@ import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
 import { CancelForm } from "./cancel-form.tsx";
 
-/** One reservation, whatever has become of it, and giving its seats back. */
+/** One reservation in any state, and the form for cancelling its seats. */
 export function ReservationPage({ reservationId }: { reservationId: string }) {
   const { t } = useTranslation();
   const identity = useIdentity();

@@ -68,7 +68,7 @@ export function PaymentTable({
   titles,
 }: {
   payments: readonly Payment[];
-  /** By reservation. */
+  /** By reservation id. */
   titles: ReadonlyMap<string, string>;
 }) {
   const { t } = useTranslation();
@@ -98,7 +98,7 @@ export function EntryTable({ entries }: { entries: readonly Entry[] }) {
         <tr key={entryId}>
           <td>{formatDateTime(createdAt)}</td>
           <td>
-            {/* Points that a declined reversal brought back are its kind, the other way round. */}
+            {/* Points returned by a declined reversal have its kind and the opposite sign. */}
             {t(`mine.kinds.${kind === "TOP_UP_REVERSAL" && amount > 0 ? "TOP_UP_REVERSAL_RETURN" : kind}`)}
             {kind === "TOP_UP" && (
               <>

@@ -5,7 +5,7 @@ import { QrCode } from "../parts/qr-code.tsx";
 import { seatName } from "../seats/hall/seat-state.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
 
-/** A ticket as a stub to show or to print. */
+/** A ticket as a stub, for the screen and for printing. */
 export function TicketCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const { title, venue, startsAt, timeZone, grade, price, status, reservationId } = ticket;

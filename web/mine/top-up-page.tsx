@@ -17,7 +17,7 @@ import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
 
 const SETTLE_POLL_MS = 1_500;
 
-/** One top-up: what of it went back to where it was paid from, and sending back what is not used. */
+/** One top-up: how much of it was sent back, and a form for sending back unused points. */
 export function TopUpPage({ topUpId }: { topUpId: string }) {
   const { t } = useTranslation();
   const identity = useIdentity();
@@ -53,7 +53,7 @@ function Reversing({ topUp }: { topUp: TopUp }) {
   const items = reversals.data?.items;
   const isAnyOpen = items?.some(isOpen) ?? false;
   const entries = useQuery({
-    // Again when a reversal settles: one that was declined brings its points back.
+    // Read again when a reversal settles, because a declined one returns its points.
     queryKey: ["entries", isAnyOpen],
     queryFn: ({ signal }) => listEntries(signal),
   });

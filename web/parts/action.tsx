@@ -2,28 +2,28 @@ import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { useTranslation } from "react-i18next";
 
-/** A button that says why when it cannot be pressed. */
+/** A button that shows the reason when it is disabled. */
 export function Action({
   children,
   onPress,
   why = null,
   busy = false,
-  look = "main",
+  variant = "main",
   autoFocus = false,
 }: {
   children: ReactNode;
   onPress: () => void;
-  /** The reason why not; null when it can be pressed. */
+  /** Why it is disabled; null if it is not. */
   why?: string | null;
   busy?: boolean;
-  look?: "main" | "quiet" | "danger";
+  variant?: "main" | "quiet" | "danger";
   autoFocus?: boolean;
 }) {
   const reasonId = useId();
   return (
     <div className="action">
       <Button
-        className={`button button-${look}`}
+        className={`button button-${variant}`}
         onPress={onPress}
         isDisabled={why !== null || busy}
         autoFocus={autoFocus}
@@ -40,7 +40,7 @@ export function Action({
   );
 }
 
-/** Asks once more, in place, before doing what cannot be undone. */
+/** Asks for confirmation in place before an action that cannot be undone. */
 export function ConfirmedAction({
   label,
   sure,
@@ -52,7 +52,7 @@ export function ConfirmedAction({
   label: string;
   sure: string;
   yes: string;
-  /** As of `Action`; while there is one, or it is busy, nothing is asked. */
+  /** As in `Action`. While there is a reason or the action is busy, no confirmation is asked. */
   why?: string | null;
   busy?: boolean;
   onPress: () => void;
@@ -64,11 +64,11 @@ export function ConfirmedAction({
     if (asking) box.current?.focus();
   }, [asking]);
   const mayAsk = why === null && !busy;
-  // What was asked was about something else once it could not be done for a while.
+  // After a time in which it was impossible, the question may be about something else, so it is closed.
   if (asking && !mayAsk) setAsking(false);
   if (!asking || !mayAsk) {
     return (
-      <Action look="quiet" why={why} busy={busy} onPress={() => setAsking(true)}>
+      <Action variant="quiet" why={why} busy={busy} onPress={() => setAsking(true)}>
         {label}
       </Action>
     );
@@ -78,7 +78,7 @@ export function ConfirmedAction({
       <p>{sure}</p>
       <div className="buttons">
         <Action
-          look="danger"
+          variant="danger"
           onPress={() => {
             setAsking(false);
             onPress();
@@ -86,7 +86,7 @@ export function ConfirmedAction({
         >
           {yes}
         </Action>
-        <Action look="quiet" onPress={() => setAsking(false)}>
+        <Action variant="quiet" onPress={() => setAsking(false)}>
           {t("common.cancel")}
         </Action>
       </div>

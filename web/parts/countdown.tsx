@@ -3,14 +3,14 @@ import type { Timed } from "../api/types.ts";
 import { formatCountdown } from "../text/formats.ts";
 
 /**
- * The end of an answer's `expiresInMs` on this page's monotonic clock, which no change of the device's time moves.
- * Counted from before the question was sent, so it never shows more time than there is.
+ * The end of an answer's `expiresInMs` by this page's monotonic clock, which is independent of the device's
+ * time. Counted from before the request was sent, so it never shows too much time.
  */
 export function deadlineOf(answer: Timed<{ expiresInMs?: number | undefined }>): number {
   return answer.askedAtMs + (answer.expiresInMs ?? 0);
 }
 
-/** Milliseconds until `deadlineMs`, renewed as each second of it ends. */
+/** Milliseconds until `deadlineMs`, updated at the end of each second. */
 export function useRemainingMs(deadlineMs: number): number {
   const [now, setNow] = useState(() => performance.now());
   const remaining = Math.max(0, deadlineMs - now);
@@ -20,7 +20,7 @@ export function useRemainingMs(deadlineMs: number): number {
     return () => clearTimeout(timer);
   }, [remaining]);
   useEffect(() => {
-    // Timers sleep in hidden tabs.
+    // Timers are paused in hidden tabs.
     const renew = () => setNow(performance.now());
     document.addEventListener("visibilitychange", renew);
     return () => document.removeEventListener("visibilitychange", renew);

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** What a screen reader is told besides what it reads itself. `assertive` interrupts: for what cannot wait. */
+/** How a message reaches a screen reader. `assertive` interrupts, for what cannot wait. */
 type Urgency = "polite" | "assertive";
 
 let spoken = { polite: "", assertive: "" };

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 const SLOW_MS = 3_000;
 
-/** Says that something is on its way, and after a while that it is slow, not lost. */
+/** Says that something is loading, and after a while that it is slow. */
 export function Loading({ className }: { className?: string }) {
   const { t } = useTranslation();
   const [isSlow, setSlow] = useState(false);

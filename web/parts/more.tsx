@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import { Action } from "./action.tsx";
 
-/** Shows more of a list. */
+/** A button that shows more of a list. */
 export function More({ busy = false, onPress }: { busy?: boolean; onPress: () => void }) {
   const { t } = useTranslation();
   return (
-    <Action look="quiet" busy={busy} onPress={onPress}>
+    <Action variant="quiet" busy={busy} onPress={onPress}>
       {busy ? t("common.loading") : t("common.more")}
     </Action>
   );

@@ -3,7 +3,10 @@ import { useTranslation } from "react-i18next";
 import { type Problem, type ProblemCode } from "../api/problem.ts";
 import type { Texts } from "../text/en.ts";
 
-/** Something to know, in place and never in a window of its own. `bad` and `good` are also read out. */
+/**
+ * A message within the page, never in a window of its own. `bad` and `good` are also read aloud by screen
+ * readers.
+ */
 export function Notice({
   tone = "plain",
   title,
@@ -22,7 +25,7 @@ export function Notice({
   );
 }
 
-/** The plain words for a problem, in the reader's language. */
+/** The text for a problem, in the reader's language. */
 function useProblemText(): (problem: Problem) => string {
   const { t } = useTranslation();
   return (problem) => {
@@ -31,7 +34,7 @@ function useProblemText(): (problem: Problem) => string {
   };
 }
 
-/** Why exactly, where the refusal says so. */
+/** The specific reason, if the refusal gives one. */
 function reasonOf(problem: Problem): keyof Texts["reason"] | null {
   if (problem.code === "invalid_state") {
     const status = problem.text("currentStatus");

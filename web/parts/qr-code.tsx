@@ -4,7 +4,7 @@ import { useMemo } from "react";
 
 const QUIET_ZONE = 4;
 
-/** Always dark on white, whatever the page's colours: scanners expect that. */
+/** Always dark on white, even in dark mode, because scanners expect that. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { path, size } = useMemo(() => {
     const code = generate(text);

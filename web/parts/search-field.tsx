@@ -1,4 +1,4 @@
-/** As much as the server takes. */
+/** The most characters that the server accepts. */
 export const SEARCH_CHARS_MAX = 100;
 
 export function SearchField({

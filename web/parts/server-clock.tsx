@@ -5,12 +5,12 @@ import { formatClock, formatZone, isOtherZone } from "../text/formats.ts";
 
 type Clocked = Timed<{ serverTime: string }>;
 
-/** The server's clock, which goes on between two answers by this page's monotonic clock. */
+/** The server's time. Between two answers it advances by this page's monotonic clock. */
 function serverNow({ serverTime, askedAtMs }: Clocked): number {
   return Date.parse(serverTime) + performance.now() - askedAtMs;
 }
 
-/** In the reader's zone, which is named where the venue's is another. */
+/** Shown in the reader's time zone, which is named if the venue's differs. */
 export function ServerClock({ answer, venueZone }: { answer: Clocked; venueZone: string }) {
   const { t } = useTranslation();
   const [, tick] = useState(0);

@@ -7,7 +7,7 @@ import { findBestAvailable } from "./hall/best-available.ts";
 import type { Hall } from "./hall/hall.ts";
 import { seatShortName, type ShownSeat } from "./hall/seat-state.ts";
 
-/** “Pick for me”: n seats together, of any grade or one. */
+/** “Pick for me”: finds n seats together, of any grade or a chosen one. */
 export function BestForm({
   hall,
   states,
@@ -63,7 +63,7 @@ export function BestForm({
             ))}
           </select>
         </label>
-        <Action look="quiet" onPress={pick}>
+        <Action variant="quiet" onPress={pick}>
           {t("seats.bestPick")}
         </Action>
       </div>

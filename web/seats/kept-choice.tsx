@@ -4,7 +4,7 @@ import { formatDateTime, formatPoints } from "../text/formats.ts";
 import { readNamedChoice } from "./hall/choice.ts";
 import { seatName } from "./hall/seat-state.ts";
 
-/** What was chosen before the time ran out: not held, but known to who wants to choose it again. */
+/** The choice made before the time ran out: not held, but shown for choosing it again. */
 export function KeptChoice({ concert }: { concert: Concert }) {
   const { t } = useTranslation();
   const choice = readNamedChoice(concert.concertId);

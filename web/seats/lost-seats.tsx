@@ -5,7 +5,7 @@ import { findNearest } from "./hall/best-available.ts";
 import type { Hall } from "./hall/hall.ts";
 import { seatShortName, type ShownSeat } from "./hall/seat-state.ts";
 
-/** Says which seats somebody else took, and offers the nearest instead of them. */
+/** Lists the seats that somebody else took, and offers the nearest ones instead. */
 export function LostSeats({
   hall,
   states,
@@ -33,7 +33,7 @@ export function LostSeats({
       ) : (
         <>
           <p>{t("seats.lostNearest", { seats: names(nearest) })}</p>
-          <Action look="quiet" onPress={() => onTake([...chosen.map(indexOf), ...nearest])}>
+          <Action variant="quiet" onPress={() => onTake([...chosen.map(indexOf), ...nearest])}>
             {t("seats.takeNearest", { seats: names(nearest) })}
           </Action>
         </>

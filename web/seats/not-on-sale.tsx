@@ -5,7 +5,7 @@ import { Action } from "../parts/action.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { formatDateTime } from "../text/formats.ts";
 
-/** Why no seat of a date can be had, and the next date of which seats can. Nothing while it is on sale. */
+/** Why no seats of a date are available, and the next date with seats. Shows nothing while it is on sale. */
 export function NotOnSale({
   concert,
   performance,

@@ -7,12 +7,12 @@ import { formatNumber, formatPoints } from "../text/formats.ts";
 import type { Hall, HallRow, HallSection } from "./hall/hall.ts";
 import { seatName, type ShownSeat } from "./hall/seat-state.ts";
 
-/** Rows shown at first: a section of thousands of seats must open at once, too. */
+/** Rows shown at first, so that a section with thousands of seats opens at once. */
 const ROWS_AT_ONCE = 20;
 
 /**
- * The seats as text: sections that open, rows as toolbars (Tab goes from row to row, arrows from seat to seat). Does
- * all that the map does.
+ * The seats as text: sections that open, with rows as toolbars (Tab moves between rows, arrows between
+ * seats). Offers everything that the map does.
  */
 export function SeatList({
   hall,

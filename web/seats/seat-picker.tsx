@@ -22,11 +22,11 @@ import { SeatMap } from "./map/seat-map.tsx";
 import { ownSeats, shownSeats } from "./hall/seat-state.ts";
 import { ViewChoice, type SeatView } from "./view-choice.tsx";
 
-/** While somebody chooses, and while nobody has touched the page for a while. */
+/** Poll intervals: while the visitor chooses, and while the page has not been used for a while. */
 const SEATS_POLL_MS = 2_000;
 const SEATS_POLL_MS_IDLE = 20_000;
 
-/** The seats of one performance, live, and what the visitor chooses among them. */
+/** The seats of one performance, live, and the visitor's choice among them. */
 export function SeatPicker({
   concert,
   performance,
@@ -36,7 +36,7 @@ export function SeatPicker({
   concert: Concert;
   performance: Performance;
   reservations: readonly Reservation[];
-  /** Seats of this concert that the visitor holds or has bought. */
+  /** How many seats of this concert the visitor holds or has bought. */
   owned: number;
 }) {
   const { t } = useTranslation();
@@ -51,7 +51,7 @@ export function SeatPicker({
     refetchInterval: ({ state }) =>
       state.error !== null ? retryMs(state) : wasActiveLately() ? SEATS_POLL_MS : SEATS_POLL_MS_IDLE,
     placeholderData: keepPreviousData,
-    // Comparing two lists of 20,000 costs more than drawing one.
+    // Comparing two lists of 20,000 seats costs more than drawing one.
     structuralSharing: false,
   });
   const { refetch } = seats;
@@ -104,7 +104,7 @@ export function SeatPicker({
     setChosen(chosen.filter((number) => !numbers.includes(number)));
   };
 
-  // A chosen seat that somebody else now has is said at once, not when holding it fails.
+  // If somebody else took a chosen seat, the visitor is told at once, not only when holding it fails.
   const isIdle = hold.isIdle || hold.isError;
   useEffect(() => {
     if (hall === null || items === undefined || !isIdle) return;

@@ -46,7 +46,7 @@ export function SeatsPage({
 function Dates({ concert, performanceId }: { concert: Concert; performanceId: string | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  // Who looks at a date goes on looking at it, also when its last seat is gone.
+  // The visitor stays on the date they opened, even when its last seat is gone.
   const seen = useRef<string | undefined>(undefined);
   const performances = useQuery({
     queryKey: ["performances", concert.concertId],

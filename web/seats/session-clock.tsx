@@ -6,14 +6,14 @@ import { announce } from "../parts/live-region.tsx";
 
 const WARN_MS = 60_000;
 
-/** How long the visitor may still choose seats; says so once when a minute is left. */
+/** How long the visitor may still choose seats. Warns once with one minute left. */
 export function SessionClock({ place }: { place: Timed<QueueStatus> }) {
   const { t } = useTranslation();
   const remainingMs = useRemainingMs(deadlineOf(place));
   const isUrgent = remainingMs <= WARN_MS;
   const warned = useRef(false);
   useEffect(() => {
-    // A hold makes the time longer; what is left after it is warned of anew.
+    // A hold extends the time, so its last minute is warned of again.
     if (!isUrgent) warned.current = false;
     if (!isUrgent || warned.current) return;
     warned.current = true;

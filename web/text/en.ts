@@ -3,7 +3,7 @@ import { enLine } from "./en/line.ts";
 import { enBuying } from "./en/buying.ts";
 import { enMine } from "./en/mine.ts";
 
-/** Every word the pages say. Korean has the same keys: the compiler checks that. */
+/** All texts of the pages. Korean has the same keys, which the compiler checks. */
 export const en = { ...enCommon, ...enLine, ...enBuying, ...enMine };
 
 export type Texts = typeof en;

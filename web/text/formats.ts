@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { locale, texts } from "./language.ts";
 
-/** Numbers, times and spans as people of the chosen language write them. */
+/** Numbers, times and spans in the format of the chosen language. */
 
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
@@ -12,8 +12,9 @@ export function formatPoints(t: TFunction, points: number): string {
 }
 
 /**
- * A day and a time at the venue, whatever the clock of the reader. The zone is named where the reader's clock shows
- * something else at that moment, and where the venue's shows the same twice; the year, where it is not this one.
+ * A day and a time at the venue, independent of the reader's clock. The zone is named if the reader's clock
+ * differs at that moment, or if the venue's clock shows this time twice. The year is shown unless it is the
+ * present one.
  */
 export function formatDateTime(instant: string, timeZone?: string): string {
   const at = Date.parse(instant);
@@ -28,7 +29,7 @@ export function formatDateTime(instant: string, timeZone?: string): string {
     minute: "2-digit",
   })
     .format(at)
-    // As it is written in print: 12월 24일(목).
+    // As usual in print: 12월 24일(목).
     .replace(" (", "(");
   if (timeZone === undefined) return time;
   const isElsewhere = offsetMs(at, timeZone) !== offsetMs(at);
@@ -36,7 +37,7 @@ export function formatDateTime(instant: string, timeZone?: string): string {
   return texts.t("common.localTime", { time, zone: formatZone(at, timeZone) });
 }
 
-/** `GMT-5`, of a moment in a zone; of the reader's own where none is given. */
+/** The offset of a zone at a moment, like `GMT-5`. Without a zone, the reader's own. */
 export function formatZone(at: number, timeZone?: string): string {
   const format = new Intl.DateTimeFormat(locale(), { timeZone, timeZoneName: "shortOffset" });
   return format.formatToParts(at).find(({ type }) => type === "timeZoneName")!.value;
@@ -53,7 +54,7 @@ export function formatClock(epochMs: number): string {
 
 const PROBE_MS = 3 * 3_600_000;
 
-/** Whether the clocks of a zone are set back over a moment, so that they show the same time before or after it. */
+/** Whether a zone's clocks show this time twice, because they are set back just before or after it. */
 function isShownTwice(at: number, timeZone: string): boolean {
   const offset = offsetMs(at, timeZone);
   return [-PROBE_MS, PROBE_MS].some((probe) => {
@@ -62,7 +63,7 @@ function isShownTwice(at: number, timeZone: string): boolean {
   });
 }
 
-/** How far a zone's clocks, or the reader's, are ahead of UTC at a moment. */
+/** How far the clocks of a zone, or the reader's, are ahead of UTC at a moment. */
 function offsetMs(at: number, timeZone?: string): number {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone,
@@ -83,7 +84,7 @@ function yearOf(at: number, timeZone?: string): string {
   return new Intl.DateTimeFormat("en-US", { timeZone, year: "numeric" }).format(at);
 }
 
-/** `4:05`. Rounded up, so that 0:00 is shown only when nothing is left. */
+/** For example `4:05`. Rounded up, so that 0:00 appears only when no time is left. */
 export function formatCountdown(ms: number): string {
   const seconds = Math.ceil(Math.max(0, ms) / 1_000);
   const days = Math.floor(seconds / 86_400);
@@ -98,7 +99,7 @@ export function formatCountdown(ms: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** A rough span: `40–60 sec`, `2–3 min`, `1–2 hr`. Its unit is that of the longer end. */
+/** A rough span: `40–60 sec`, `2–3 min`, `1–2 hr`. Uses the unit of the longer end. */
 export function formatSpan(fromSeconds: number, toSeconds: number): string {
   const [unit, length] =
     toSeconds < 90

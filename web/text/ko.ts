@@ -4,5 +4,5 @@ import { koLine } from "./ko/line.ts";
 import { koBuying } from "./ko/buying.ts";
 import { koMine } from "./ko/mine.ts";
 
-/** Korean has no plural forms, so its `_one` keys are only there to have the same shape. */
+/** Korean has no plural forms. Its `_one` keys only match the shape of the English texts. */
 export const ko: Texts = { ...koCommon, ...koLine, ...koBuying, ...koMine };

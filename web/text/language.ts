@@ -16,13 +16,13 @@ const KEY = "language";
 
 export const texts = createInstance();
 
-/** As chosen here before, else the first of the browser's languages that we speak. */
+/** The language chosen here before, else the first of the browser's languages that we speak. */
 export function startTexts(): void {
   void texts.use(initReactI18next).init({
     lng: readStored<Language>(KEY) ?? browserLanguage(),
     fallbackLng: "en",
     resources: { en: { translation: en }, ko: { translation: ko } },
-    // React escapes.
+    // React escapes already.
     interpolation: { escapeValue: false },
     initAsync: false,
   });

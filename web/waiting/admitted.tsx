@@ -8,7 +8,7 @@ import { Loading } from "../parts/loading.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { shownState, usePlace } from "./place.ts";
 
-/** Shows `children` to whom the queue has let in; tells everybody else where they stand and where to go. */
+/** Shows `children` to admitted visitors, and the present step to all others. */
 export function Admitted({
   concert,
   children,
@@ -16,7 +16,7 @@ export function Admitted({
 }: {
   concert: Concert;
   children: (place: Timed<QueueStatus>) => ReactNode;
-  /** Beside what everybody else is told. */
+  /** Shown in addition to the visitors who are not admitted. */
   otherwise?: ReactNode;
 }) {
   const { t } = useTranslation();

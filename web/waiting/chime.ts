@@ -1,10 +1,10 @@
-/** Three rising notes, made on the spot: no file to load, and it works when the connection does not. */
+/** Three rising notes, generated on the spot: no file to load, and it works without a connection. */
 const NOTES_HZ = [659.25, 830.61, 987.77];
 const NOTE_SECONDS = 0.22;
 
 let context: AudioContext | null = null;
 
-/** Browsers let a page sound only after its visitor has touched it: call this from a press. */
+/** Browsers allow a page to play sound only after its visitor has used it. Call this from a press. */
 export function readySound(): void {
   try {
     context ??= new AudioContext();

@@ -10,12 +10,12 @@ import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { type Handover, readHandover } from "./handover.ts";
 
-/** The other end of “Continue on another device”: becomes that visitor and goes to their place. */
+/** The target of “Continue on another device”: takes over that visitor's identity and goes to their place. */
 export function ContinuePage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [handover] = useState(() => readHandover(location.hash.slice(1)));
-  // Whoever this device was would be forgotten, with what they own: that is asked first.
+  // This device's own identity, with everything it owns, would be forgotten, so the visitor is asked first.
   const [replaces] = useState(() => {
     const known = readIdentity();
     return handover !== null && known !== null && known.userId !== handover.identity.userId;
@@ -29,14 +29,14 @@ export function ContinuePage() {
       }
       const concert = await findConcert(concertId, undefined);
       adoptIdentity(identity);
-      // From any device, joining answers the place one already has.
+      // From any device, joining returns the visitor's existing place.
       await joinQueue(concert.queueId);
       await navigate({ to: "/concerts/$concertId/queue", params: { concertId }, replace: true });
     },
   });
   const { mutate } = adopt;
   useEffect(() => {
-    // Out of the address bar, and so out of the history.
+    // Removes it from the address bar, and so from the history.
     history.replaceState(history.state, "", location.pathname);
     if (handover !== null && !replaces) mutate(handover);
   }, [handover, replaces, mutate]);

@@ -2,7 +2,7 @@ import type { Identity } from "../device/identity.ts";
 
 export interface Handover {
   identity: Identity;
-  /** In whose line the visitor goes on; null for who comes for their tickets. */
+  /** The concert whose line the visitor continues in; null to continue with their tickets. */
   concertId: string | null;
 }
 

@@ -16,7 +16,7 @@ import { OtherDevice } from "./other-device.tsx";
 
 const PROGRESS_SEATS = 12;
 
-/** The place of somebody who waits: number, people ahead, a range for the wait, how far along. */
+/** A waiting visitor's place: number, people ahead, the estimated wait, and progress. */
 export function InLine({
   concert,
   place,
@@ -87,7 +87,9 @@ export function InLine({
   );
 }
 
-/** A row of seats that fills up as the people ahead are called, from where this page first saw the line. */
+/**
+ * A row of seats that fills up as the people ahead are called. It starts where this page first saw the line.
+ */
 function Progress({ place }: { place: QueueStatus }) {
   const { t } = useTranslation();
   const aheadAtFirst = useRef(place.ahead);

@@ -8,7 +8,7 @@ import type { ShownState } from "./place.ts";
 
 type Step = "wait" | "chooseSeats" | "joinAgain" | "tickets" | "concerts";
 
-/** What to do next, for every state there is. */
+/** What to do next, in every state. */
 const STEPS: Record<ShownState | "NONE" | "UNKNOWN", Step> = {
   REGISTERED: "wait",
   WAITING: "wait",

@@ -6,7 +6,7 @@ import { readIdentity } from "../device/identity.ts";
 import { QrCode } from "../parts/qr-code.tsx";
 import { writeHandover } from "./handover.ts";
 
-/** Takes the same visitor, and so the same place, to another device. */
+/** Continues as the same visitor, and so in the same place, on another device. */
 export function OtherDevice({ concert }: { concert: Concert }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);

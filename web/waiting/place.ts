@@ -7,23 +7,23 @@ import { can } from "../can.ts";
 import { rememberArrival, usePlaceToken } from "../device/places.ts";
 import { isPushed, useQueueStream } from "./queue-stream.ts";
 
-// A page that waits makes at most 20 requests a minute, and one that only shows something 10.
+// A waiting page sends at most 20 requests a minute; a page that only shows something, at most 10.
 
-/** While the queue's page is pushed, it says when to ask for one's own place. */
+/** While the queue's page is pushed, its changes say when to poll one's own place. */
 const PLACE_POLL_MS_MIN_LIVE = 6_000;
 const PLACE_POLL_MS_MIN = 4_000;
-/** Questions a minute beside these, because something in the queue has changed. */
+/** Extra polls per minute because something in the queue has changed. */
 const PLACE_POLLS_ON_CHANGE_MAX = 5;
 const ADMITTED_POLL_MS = 30_000;
-/** While it is pushed, in case a connection has died without a word. */
+/** Polls while it is pushed, in case the connection is dead without a sign. */
 const QUEUE_POLL_MS_LIVE = 60_000;
 const QUEUE_POLL_MS = 20_000;
-/** A deadline is asked about when it is over by the server's clock, too. */
+/** The margin after a deadline before asking, so that it is over by the server's clock too. */
 const AFTER_DEADLINE_MS = 300;
 
 /**
- * Where this browser's visitor stands in a queue, asked again when the server says so. Not in a hidden tab: the question
- * of somebody whose turn has come lets them in, and nobody is there. See `watchWhileHidden`.
+ * The place of this browser's visitor in a queue, polled as often as the server asks. Not in a hidden tab,
+ * because a poll by a called visitor admits them, and nobody is watching there. See `useCalledWhileHidden`.
  */
 export function usePlace(queueId: string) {
   const stored = usePlaceToken(queueId);
@@ -42,7 +42,7 @@ export function usePlace(queueId: string) {
     if (status === "ACTIVE") rememberArrival(queueId);
   }, [status, queueId]);
   useAskingOnChange(query, queue);
-  // A token is for one place: nothing but joining again makes a place that was given up anything else.
+  // A token is for one place. A place that was given up stays so; only joining again gives a new one.
   const data = query.data !== undefined && stored?.left ? asLeft(query.data) : query.data;
   return { ...query, data, stored };
 }
@@ -51,7 +51,10 @@ function asLeft(place: Timed<QueueStatus>): Timed<QueueStatus> {
   return { ...place, status: "LEFT" };
 }
 
-/** Asks for one's place at once when the queue's page says that it has changed: called, or nobody is called any more. */
+/**
+ * Polls the visitor's place at once when the queue's page shows a change: they are called, or calls have
+ * stopped.
+ */
 function useAskingOnChange(
   { data: place, refetch }: { data: QueueStatus | undefined; refetch: () => unknown },
   queue: Queue | undefined,
@@ -73,7 +76,7 @@ function useAskingOnChange(
   }, [isConcerned, version, refetch]);
 }
 
-/** The public state of a queue: one page for everybody, pushed where that works, asked for where it does not. */
+/** The public state of a queue, the same for everybody. Pushed if possible, polled otherwise. */
 export function useQueue(queueId: string) {
   const queries = useQueryClient();
   const keep = useCallback(
@@ -92,7 +95,7 @@ export function useQueue(queueId: string) {
   return { ...query, isLive };
 }
 
-/** The queue's page, if another part of this page asks for it. */
+/** The queue's page, if another part of this page loads it. */
 function useKnownQueue(queueId: string): Timed<Queue> | undefined {
   return useQuery<Timed<Queue>>({
     queryKey: ["queue", queueId],
@@ -109,7 +112,10 @@ function pollMs(place: QueueStatus, isLive: boolean): number | false {
   return Math.min(ADMITTED_POLL_MS, Math.max(pollAfterMs, (expiresInMs ?? Infinity) + AFTER_DEADLINE_MS));
 }
 
-/** What the words on the page are about: the place's own status, or what keeps everybody from being called. */
+/**
+ * The state that the page's words describe: the place's own status, or what keeps everybody from being
+ * called.
+ */
 export type ShownState =
   | Exclude<QueueStatus["status"], "EXPIRED">
   | "EXPIRED_IN"

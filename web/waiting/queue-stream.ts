@@ -2,9 +2,9 @@ import { useCallback, useSyncExternalStore } from "react";
 import type { Queue } from "../api/types.ts";
 
 /**
- * A queue's public page, as the server pushes it. One stream serves all of this page that want to hear of the queue.
- * `isLive` is false wherever pushing does not work (no free connection, a proxy that holds the events back, a server that
- * takes no more listeners): who asks must then poll.
+ * A queue's public page, as pushed by the server. All parts of this page that follow the queue share one
+ * stream. `isLive` is false if pushing does not work (no free connection, a proxy that buffers events, a
+ * server with its maximum of listeners). In that case the caller must poll.
  */
 interface Stream {
   isLive: boolean;
@@ -13,20 +13,20 @@ interface Stream {
 }
 
 /**
- * Over HTTP/1.1 a browser opens six connections to a server, all its tabs together, and a stream keeps one of them. So
+ * Over HTTP/1.1 a browser opens six connections to a server for all its tabs, and each stream keeps one. So
  * three tabs may have a stream, and the others poll.
  */
 const STREAMS_OF_BROWSER = 3;
-/** A stream that works brings the queue's page at once. */
+/** A working stream sends the queue's page at once. */
 const FIRST_EVENT_MS_MAX = 5_000;
-/** A stream that breaks this often within the time is given up for as long. */
+/** A stream that breaks this often within this time is given up for as long. */
 const BREAKS_MAX = 3;
 const GIVE_UP_MS = 60_000;
 
 const streams = new Map<string, Stream>();
 const listeners = new Set<() => void>();
 
-/** Whether the queue's page is being pushed. `onQueue` hears of each change while the caller is mounted. */
+/** Whether the queue's page is being pushed. `onQueue` gets each change while the caller is mounted. */
 export function useQueueStream(queueId: string | undefined, onQueue: (queue: Queue) => void): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {
@@ -79,7 +79,7 @@ function openStream(queueId: string, onQueue: (queue: Queue) => void): Stream {
     const isFirst = () => !stream.isLive && breaks.length === 0;
     timer = setTimeout(() => isFirst() && pause(), FIRST_EVENT_MS_MAX);
     source.addEventListener("open", () => {
-      // Coming back it may have nothing new to say.
+      // After a reconnection there may be nothing new to send.
       if (breaks.length > 0) setLive(true);
     });
     source.addEventListener("frontier", ({ data }: MessageEvent<string>) => {
@@ -90,12 +90,12 @@ function openStream(queueId: string, onQueue: (queue: Queue) => void): Stream {
       setLive(false);
       const now = performance.now();
       breaks = [...breaks.filter((at) => at > now - GIVE_UP_MS), now];
-      // The browser connects again by itself, unless the answer was a refusal.
+      // The browser reconnects by itself, unless the server refused.
       if (source?.readyState === EventSource.CLOSED || breaks.length >= BREAKS_MAX) pause();
     });
   }
 
-  /** Leaves it to polling for a while. */
+  /** Stops pushing for a while, so that the page polls. */
   function pause(): void {
     hangUp();
     timer = setTimeout(() => {
@@ -119,7 +119,7 @@ function openStream(queueId: string, onQueue: (queue: Queue) => void): Stream {
     hangUp();
   }
 
-  /** Where tabs cannot agree on who has a stream, it is the one that is seen. */
+  /** If tabs cannot agree on who has a stream, the visible one does. */
   function onVisibility(): void {
     if (hasLocks()) return;
     hangUp();
@@ -133,12 +133,12 @@ function openStream(queueId: string, onQueue: (queue: Queue) => void): Stream {
   }
 }
 
-/** Locks are kept to secure addresses. */
+/** The Web Locks API is missing on insecure addresses. */
 function hasLocks(): boolean {
   return (navigator.locks as LockManager | undefined) !== undefined;
 }
 
-/** The right to one of this browser's streams, with what gives it back; null where none is free. */
+/** The right to one of this browser's streams, as a function that returns it; null if none is free. */
 async function takeConnection(): Promise<(() => void) | null> {
   if (!hasLocks()) return document.visibilityState === "visible" ? () => {} : null;
   for (let number = 1; number <= STREAMS_OF_BROWSER; number += 1) {

@@ -15,7 +15,7 @@ import { NextStep } from "./next-step.tsx";
 import { shownState, usePlace, useQueue } from "./place.ts";
 import { useCalledWhileHidden } from "./watch-while-hidden.ts";
 
-/** Where the visitor stands, whatever that is; the same page from the first minute to the last. */
+/** Shows where the visitor stands, in every state from the first minute to the last. */
 export function WaitingPage({ concert }: { concert: Concert }) {
   const { t } = useTranslation();
   const place = usePlace(concert.queueId);

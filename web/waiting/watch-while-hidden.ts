@@ -6,9 +6,9 @@ import type { Queue } from "../api/types.ts";
 const WATCH_MS = 20_000;
 
 /**
- * In a hidden tab, whether the visitor has been called, from the queue's public state alone: asking for their own status
- * would let them in while nobody is looking. Pushed, that reaches a tab whose timers the browser slows down; where
- * nothing is pushed, it is asked for, seldom.
+ * Tells, in a hidden tab, whether the visitor has been called, from the queue's public state alone. Polling
+ * their own status would admit them while nobody is watching. Pushed changes reach tabs whose timers the
+ * browser slows down. Without pushing, the state is polled, rarely.
  */
 export function useCalledWhileHidden(
   queueId: string,
@@ -24,7 +24,7 @@ export function useCalledWhileHidden(
     const ask = () =>
       queries
         .fetchQuery({ queryKey: ["queue", queueId], queryFn: ({ signal }) => seeQueue(queueId, signal) })
-        // Asked again in a while.
+        // The next poll tries again.
         .catch(() => undefined);
     void ask();
     const timer = setInterval(() => void ask(), WATCH_MS);

@@ -1,10 +1,10 @@
 import type { CompanyPage } from "./company-page.ts";
 import { tossPayments } from "./toss-payments.ts";
 
-/** The payment companies' own pages, by the names that the API gives them. A new one is a file and a line here. */
+/** The payment companies' own pages, by their names in the API. A new one is a file and a line here. */
 const COMPANIES: Record<string, CompanyPage> = { "toss-payments": tossPayments };
 
-/** The page of the company of this name. Throws where this browser's pages are older than the server. */
+/** The page of the company of this name. Throws if this browser's pages are older than the server. */
 export function companyPage(name: string): CompanyPage {
   const page = COMPANIES[name];
   if (page === undefined) throw new Error(`no page of ${name} is known`);

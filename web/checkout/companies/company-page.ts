@@ -1,4 +1,4 @@
-/** What a payment company's own page is opened with. */
+/** What a payment company's own page needs to know. */
 export interface Order {
   clientKey: string;
   scriptUrl: string;
@@ -6,30 +6,30 @@ export interface Order {
   orderId: string;
   orderName: string;
   amount: number;
-  /** Where the buyer comes back to, with or without having authorised. */
+  /** The address to which the buyer returns, with or without authorisation. */
   returnUrl: string;
 }
 
-/** What the company's page sends its buyer back with. */
+/** What the company's page sends back with its buyer. */
 export interface Brought {
-  /** What the top-up is confirmed with; undefined where it was not authorised. */
+  /** The key for confirming the top-up; undefined if it was not authorised. */
   paymentKey: string | undefined;
   orderId: string | undefined;
-  /** The buyer turned back themselves. */
+  /** The buyer cancelled. */
   isCancelled: boolean;
 }
 
-/** One payment company, as far as a buyer's browser has to do with it. */
+/** The part of a payment company that runs in a buyer's browser. */
 export interface CompanyPage {
-  /** Leads the buyer to the company's page. Resolves never; rejects when it cannot be opened. */
+  /** Leads the buyer to the company's page. Never resolves; rejects if the page cannot be opened. */
   open: (order: Order) => Promise<void>;
-  /** Reads the address that the buyer came back to. */
+  /** Reads the address to which the buyer returned. */
   readReturn: (search: Record<string, string | undefined>) => Brought;
 }
 
 let loading: Promise<void> | undefined;
 
-/** Loads a company's script: once, however often it is asked for; again after it failed. */
+/** Loads a company's script only once, however often it is requested. Loads it again after a failure. */
 export function loadScript(address: string): Promise<void> {
   loading ??= new Promise<void>((resolve, reject) => {
     const script = document.createElement("script");

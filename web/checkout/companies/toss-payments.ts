@@ -1,6 +1,6 @@
 import { type CompanyPage, loadScript, type Order } from "./company-page.ts";
 
-/** Toss Payments' own script, as far as it is used here: https://docs.tosspayments.com/sdk/v2/js */
+/** The part of Toss Payments' own script that is used here: https://docs.tosspayments.com/sdk/v2/js */
 interface TossPayments {
   payment(options: { customerKey: string }): {
     requestPayment(request: {
@@ -23,7 +23,7 @@ declare global {
 
 const NAME_CHARACTERS_MAX = 100;
 
-/** Leads the buyer to their page. Resolves never; rejects when it cannot be opened. */
+/** Leads the buyer to their page. Never resolves; rejects if the page cannot be opened. */
 async function openTossWindow(order: Order): Promise<void> {
   const { clientKey, customerKey, orderId, orderName, amount, returnUrl } = order;
   await loadScript(order.scriptUrl);
@@ -38,7 +38,7 @@ async function openTossWindow(order: Order): Promise<void> {
       orderName: orderName.slice(0, NAME_CHARACTERS_MAX),
       successUrl: returnUrl,
       failUrl: returnUrl,
-      // The whole page and not a frame in it: the same on phones, and nothing of theirs runs inside ours.
+      // The whole page instead of a frame: it is the same on phones, and none of their code runs inside ours.
       windowTarget: "self",
     });
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The stage above a page: footlights, and the front row's backs along its lower edge. */
+/** The stage above a page, with footlights and the backs of the front row. */
 export function Hero({ children }: { children: ReactNode }) {
   return (
     <div className="hero">

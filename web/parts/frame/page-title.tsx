@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 
 let pagesShown = 0;
 
-/** A page's heading; names the browser tab, and takes the focus when the page was reached from another one. */
+/** A page's heading. Names the browser tab, and takes the focus after a change of page. */
 export function PageTitle({ children, tab }: { children: ReactNode; tab: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { forgetFormerIdentity, useFormerIdentity, useIdentity } from "../../devi
 import { Action } from "../action.tsx";
 import { Notice } from "../notice.tsx";
 
-/** Says on every page that this browser is somebody new, until its visitor has read it. */
+/** Says on every page that this browser has a new identity, until its visitor has confirmed reading it. */
 export function SignedOut() {
   const { t } = useTranslation();
   const former = useFormerIdentity();
@@ -16,7 +16,7 @@ export function SignedOut() {
       <Notice tone="bad" title={t("signedOut.title")}>
         <p>{t("signedOut.text")}</p>
         <p className="small">{t("signedOut.number", { userId: former.userId })}</p>
-        <Action look="quiet" onPress={forgetFormerIdentity}>
+        <Action variant="quiet" onPress={forgetFormerIdentity}>
           {t("signedOut.read")}
         </Action>
       </Notice>
@@ -24,10 +24,10 @@ export function SignedOut() {
   );
 }
 
-/** The same to whoever asks. */
+/** Queries with the same answer for every user. */
 const FOR_EVERYBODY = new Set<unknown>(["concert", "concerts", "queue", "top-up-methods"]);
 
-/** What was answered to one user is not shown to the next. */
+/** Removes one user's answers before another user could see them. */
 function useForgettingAnswers(userId: string | undefined): void {
   const queries = useQueryClient();
   const before = useRef(userId);

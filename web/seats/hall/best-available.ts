@@ -2,18 +2,22 @@ import type { Hall, HallRow } from "./hall.ts";
 
 export interface BestSeats {
   seats: number[];
-  /** False when so many are not free side by side, and these are only near each other. */
+  /** False if not enough free seats are side by side, so these are only near each other. */
   together: boolean;
 }
 
-/** A single seat left over between taken ones, which nobody in company buys, weighs as much as this many rows back. */
+/**
+ * A single free seat left between taken ones is hard to sell. It counts as much as sitting this many rows
+ * further back.
+ */
 const ORPHAN_ROWS = 6;
-/** Sitting one seat off the middle weighs as much as this many rows back. */
+/** One seat away from the middle counts as much as this many rows further back. */
 const OFF_CENTRE_ROWS = 0.25;
 
 /**
- * The best `count` free seats: the dearest grade first unless one is asked for, then side by side, leaving no orphan,
- * near the stage and the middle. Answers indices of the hall's seats, or null when there are not that many.
+ * The best `count` free seats: the most expensive grade first unless one is requested, then side by side,
+ * leaving no single seat, near the stage and the middle. Returns indices of the hall's seats, or null if
+ * there are not enough.
  */
 export function findBestAvailable(
   hall: Hall,
@@ -35,7 +39,7 @@ export function findBestAvailable(
   return seats === null ? null : { seats, together: false };
 }
 
-/** The free seats nearest to `lost`, of the same grades where there are any: a replacement for each. */
+/** A replacement for each of the `lost` seats: the nearest free seats, of the same grades if possible. */
 export function findNearest(
   hall: Hall,
   isFree: (seat: number) => boolean,
@@ -79,7 +83,7 @@ function bestRun(
   return best;
 }
 
-/** How many single seats taking `count` from `first` would leave beside them. */
+/** How many single free seats would be left beside `count` seats taken from `first` on. */
 function orphans(row: HallRow, first: number, count: number, isFree: (seat: number) => boolean): number {
   const free = (at: number): boolean => row.seats[at] !== undefined && isFree(row.seats[at]);
   const left = free(first - 1) && !free(first - 2);
@@ -87,7 +91,10 @@ function orphans(row: HallRow, first: number, count: number, isFree: (seat: numb
   return Number(left) + Number(right);
 }
 
-/** `count` free seats as near to each other as a first one allows; first ones are tried from the front. */
+/**
+ * `count` free seats near each other: the nearest ones around a first seat. First seats are tried from the
+ * front.
+ */
 function nearestCluster(hall: Hall, isWanted: (seat: number) => boolean, count: number): number[] | null {
   const free = hall.seats.map((_, index) => index).filter(isWanted);
   if (free.length < count) return null;
@@ -95,7 +102,7 @@ function nearestCluster(hall: Hall, isWanted: (seat: number) => boolean, count: 
     (hall.seats[a]!.x - hall.seats[b]!.x) ** 2 + (hall.seats[a]!.y - hall.seats[b]!.y) ** 2;
   let best: number[] = [];
   let least = Infinity;
-  // A few beginnings are enough: this is the fallback of a nearly sold hall.
+  // A few first seats are enough, because this is only the fallback of a nearly sold hall.
   for (const first of free.slice(0, 12)) {
     const cluster = free.toSorted((a, b) => distance(first, a) - distance(first, b)).slice(0, count);
     const spread = distance(first, cluster.at(-1)!);

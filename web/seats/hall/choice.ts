@@ -1,13 +1,13 @@
 import { useEffect, useState } from "react";
 import type { HallSeat } from "./hall.ts";
 
-/** Chosen seats with what they are called, for when the hall can no longer be asked for. */
+/** Chosen seats with their names, for use when the hall can no longer be loaded. */
 export interface NamedChoice {
   startsAt: string;
   seats: Pick<HallSeat, "seatNumber" | "section" | "row" | "grade" | "price">[];
 }
 
-/** The seat numbers chosen for a performance, kept over a refresh of this tab. */
+/** The seat numbers chosen for a performance. They survive a refresh of this tab. */
 export function useChoice(performanceId: string): [readonly number[], (numbers: readonly number[]) => void] {
   const key = `frontrow.choice.${performanceId}`;
   const [chosen, setChosen] = useState<readonly number[]>(() => readNumbers(key));
@@ -15,7 +15,7 @@ export function useChoice(performanceId: string): [readonly number[], (numbers: 
   return [chosen, setChosen];
 }
 
-/** What was chosen last for a concert, in this tab. */
+/** Stores the last choice for a concert in this tab. */
 export function rememberNamedChoice(concertId: string, choice: NamedChoice): void {
   write(keyOf(concertId), choice);
 }
@@ -27,7 +27,7 @@ export function readNamedChoice(concertId: string): NamedChoice | null {
 
 const keyOf = (concertId: string): string => `frontrow.named-choice.${concertId}`;
 
-/** Where a browser forbids storing, what this tab has chosen lasts as long as the page. */
+/** If a browser forbids storage, this tab's choice lasts as long as the page. */
 const memory = new Map<string, unknown>();
 
 function write(key: string, value: unknown): void {
@@ -35,7 +35,7 @@ function write(key: string, value: unknown): void {
   try {
     sessionStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // It is in memory.
+    // The choice is still in memory.
   }
 }
 

@@ -4,7 +4,7 @@ import { findBestAvailable, findNearest } from "./best-available.ts";
 import { layOutHall, seatAt } from "./hall.ts";
 import { fit, pan, zoom } from "../map/viewport.ts";
 
-/** Rows of ten as text: `.` is free, `x` is not. Seat n is index n - 1. */
+/** Rows of ten as text: `.` is free, `x` is taken. Seat n has index n - 1. */
 function hallOf(sections: { grade: string; price: number; rows: string[] }[]) {
   const seats: Seat[] = [];
   sections.forEach(({ grade, price, rows }, section) =>

@@ -1,9 +1,9 @@
 import type { Seat } from "../../api/types.ts";
 
 /**
- * The hall as a plan: seats have sections, rows and numbers but no coordinates, so sections become blocks of rows, and
- * the blocks a grid before the stage. One seat is one unit wide and high. Depends on who sits where, never on status:
- * made once for a performance.
+ * The hall as a plan. Seats have sections, rows and numbers but no coordinates, so sections become blocks of
+ * rows, and the blocks form a grid before the stage. One seat is one unit wide and high. The plan does not
+ * depend on the seats' statuses, so it is made once for a performance.
  */
 export interface Hall {
   seats: readonly HallSeat[];
@@ -38,7 +38,7 @@ export interface HallSection {
 
 export interface HallGrade {
   name: string;
-  /** One letter, different for each grade where that can be: colour alone tells too few people. */
+  /** One letter, different for each grade if possible, because many people cannot rely on colour. */
   letter: string;
   priceMin: number;
   priceMax: number;
@@ -48,7 +48,7 @@ export const STAGE_HEIGHT = 3;
 const LABEL_HEIGHT = 1.4;
 const GAP = 1.6;
 const ASPECT_WANTED = 1.15;
-/** What lines of unlike widths weigh against the wanted shape. */
+/** How much uneven line widths count against the wanted shape. */
 const RAGGED_WEIGHT = 0.6;
 const LINE_BEGINNINGS = 4;
 
@@ -141,7 +141,10 @@ interface Line {
   height: number;
 }
 
-/** Sets the blocks in lines like words, tries every line width, and takes the hall nearest to the shape wanted. */
+/**
+ * Places the blocks in lines like words, tries every line width, and keeps the hall closest to the wanted
+ * shape.
+ */
 function place(sections: readonly HallSection[], seats: HallSeat[]): { width: number; height: number } {
   let lines: Line[] = [];
   let least = Infinity;
@@ -167,7 +170,7 @@ function place(sections: readonly HallSection[], seats: HallSeat[]): { width: nu
   return { width, height };
 }
 
-/** The widths of what a line could be made of; those that begin with an early section are enough. */
+/** The possible widths of a line. Lines that begin with an early section are enough. */
 function lineWidths(sections: readonly HallSection[]): Set<number> {
   const widths = new Set<number>();
   for (let first = 0; first < Math.min(sections.length, LINE_BEGINNINGS); first += 1) {

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Reservation, Seat } from "../../api/types.ts";
 
-/** A seat as this visitor sees it: whose it is comes before what it is to everybody. */
+/** A seat as this visitor sees it. Being their own, or chosen by them, comes before its public status. */
 export type ShownSeat = Seat["status"] | "MINE" | "CHOSEN";
 
 export function shownSeats(
@@ -15,7 +15,7 @@ export function shownSeats(
   });
 }
 
-/** Numbers of the seats of a performance that these reservations hold or have paid. */
+/** Numbers of the seats of a performance that these reservations hold or have paid for. */
 export function ownSeats(reservations: readonly Reservation[], performanceId: string): Set<number> {
   return new Set(
     reservations
@@ -24,7 +24,7 @@ export function ownSeats(reservations: readonly Reservation[], performanceId: st
   );
 }
 
-/** The reservation's seats but for those that were given back. */
+/** The reservation's seats without the cancelled ones. */
 export function seatsLeft({
   seats,
   cancelledSeatNumbers,

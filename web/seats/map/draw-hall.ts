@@ -19,10 +19,10 @@ export interface Palette {
 const ROUND_FROM_PX = 9;
 const LETTER_FROM_PX = 11;
 const NUMBER_FROM_PX = 27;
-/** Of a unit: how far a seat stays from its neighbours. */
+/** The gap around a seat, as a share of a unit. */
 const MARGIN = 0.1;
 
-/** Draws what is seen of the hall. `states` holds each seat's, by its index. */
+/** Draws the visible part of the hall. `states` holds each seat's state, by its index. */
 export function drawHall(
   context: CanvasRenderingContext2D,
   hall: Hall,
@@ -37,7 +37,7 @@ export function drawHall(
   const toY = (y: number) => (y - view.y) * view.scale;
   drawStage();
 
-  // Seats of one paint are drawn together: a change of paint costs more than a seat.
+  // Seats with the same paint are drawn together, because a change of paint costs more than drawing a seat.
   const paints = new Map<string, number[]>();
   const put = (paint: string, seat: number) => {
     const seats = paints.get(paint);
@@ -78,13 +78,13 @@ export function drawHall(
   }
 
   function fillSeats(paint: string, seats: readonly number[]): void {
-    // What cannot be had is smaller, too: seen without telling colours apart.
+    // Unavailable seats are also smaller, so they can be recognised without colour.
     const isGone = paint === palette.taken || paint === palette.held;
     const margin = (isGone ? 0.3 : MARGIN) * view.scale;
     const side = view.scale - 2 * margin;
     context.fillStyle = paint;
     if (view.scale < ROUND_FROM_PX) {
-      // Not one path of them all: its overlaps would be worked out, half a second for 20,000.
+      // Not as one path: the browser would compute its overlaps, which takes half a second for 20,000 seats.
       for (const seat of seats) {
         const { x, y } = hall.seats[seat]!;
         context.fillRect(toX(x) + margin, toY(y) + margin, side, side);

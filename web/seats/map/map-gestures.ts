@@ -7,7 +7,10 @@ interface Gestures {
 const TAP_PX_MAX = 8;
 const WHEEL_FACTOR = 0.0016;
 
-/** One pointer pans, two pinch, a wheel zooms, a touch that stays put is a tap. Answers how to stop. */
+/**
+ * One pointer pans, two pinch, a wheel zooms, and a touch without movement is a tap. Returns a function that
+ * ends this.
+ */
 export function followPointers(element: HTMLElement, gestures: Gestures): () => void {
   const pointers = new Map<number, { x: number; y: number }>();
   let movedPx = 0;

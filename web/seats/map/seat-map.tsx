@@ -8,13 +8,13 @@ import { followPointers } from "./map-gestures.ts";
 import type { ShownSeat } from "../hall/seat-state.ts";
 import { fit, pan, type Viewport, zoom } from "./viewport.ts";
 
-/** Below this, a fingertip covers several seats: a tap goes nearer instead of choosing. */
+/** Below this size a fingertip covers several seats, so a tap zooms in instead of choosing. */
 const TAP_SEAT_PX_MIN = 16;
 const ZOOM_STEP = 1.6;
 
 /**
- * The hall on a canvas, drawn outside React: panning twenty thousand seats renders no component. Screen readers and
- * keyboards have the list view, which does the same.
+ * The hall on a canvas, drawn outside React, so panning over 20,000 seats renders no component. The list view
+ * offers the same to screen readers and keyboards.
  */
 export function SeatMap({
   hall,
@@ -68,7 +68,7 @@ function useMapDrawing(
   stageText: string,
 ): RefObject<MapCommands | null> {
   const commands = useRef<MapCommands | null>(null);
-  // Read while drawing, so that a new status redraws the map and does not set it up again.
+  // Read while drawing, so that a new status redraws the map without setting it up again.
   const current = useRef({ states, onSeat, stageText });
   current.current = { states, onSeat, stageText };
 
@@ -93,7 +93,7 @@ function useMapDrawing(
     };
     const show = (next: Viewport) => {
       view = next;
-      // At its smallest the map leaves vertical swipes to the page.
+      // Fully zoomed out, the map leaves vertical swipes to the page.
       canvas.style.touchAction = next.scale <= fit(hall, size).scale * 1.01 ? "pan-y" : "none";
       redraw();
     };
@@ -118,7 +118,7 @@ function useMapDrawing(
       redraw();
     };
     scheme.addEventListener("change", recolour);
-    // Canvas text does not wait for the page's font.
+    // Text on a canvas does not wait for the page's font.
     document.fonts.addEventListener("loadingdone", redraw);
 
     const stopFollowing = followPointers(canvas, {

@@ -1,4 +1,4 @@
-/** What part of the plan is seen: the plan's point at the canvas's corner, and pixels for each unit. */
+/** The visible part of the plan: the plan's point at the canvas's corner, and the pixels per unit. */
 export interface Viewport {
   x: number;
   y: number;
@@ -12,13 +12,13 @@ export interface Size {
 
 const SCALE_MAX = 56;
 
-/** The whole plan, in the middle. */
+/** Shows the whole plan, centred. */
 export function fit(plan: Size, canvas: Size): Viewport {
   const scale = Math.min(canvas.width / plan.width, canvas.height / plan.height, SCALE_MAX);
   return clamp({ x: 0, y: 0, scale }, plan, canvas);
 }
 
-/** Zooms by `factor`, keeping the plan's point under (px, py) where it is. */
+/** Zooms by `factor`. The plan's point under (px, py) stays in place. */
 export function zoom(
   view: Viewport,
   factor: number,
@@ -38,7 +38,7 @@ export function pan(view: Viewport, dx: number, dy: number, plan: Size, canvas: 
   return clamp({ ...view, x: view.x - dx / view.scale, y: view.y - dy / view.scale }, plan, canvas);
 }
 
-/** Never loses the plan: what fits stays in the middle, what does not stays within its edges. */
+/** Keeps the plan in view: centred if it fits, otherwise within its edges. */
 function clamp({ x, y, scale }: Viewport, plan: Size, canvas: Size): Viewport {
   return {
     scale,

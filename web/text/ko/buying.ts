@@ -38,7 +38,7 @@ export const koBuying: typeof enBuying = {
     seatName: "{{section}}구역 {{row}}열 {{number}}번",
     seatShort: "{{section}} {{row}}열 {{number}}번",
     seatShortNoRow: "{{section}} {{number}}번",
-    // Begins with what is written on the seat, for those who speak to their browser.
+    // Begins with the visible seat number, for users of voice control.
     seatLabel: "{{number}}: {{seat}}, {{grade}}석, {{price}}, {{status}}",
     status: {
       AVAILABLE: "선택 가능",
