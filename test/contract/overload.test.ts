@@ -16,7 +16,7 @@ afterEach(() => {
   frontrow.services.pressure.sample(0);
 });
 
-const behind = (lateMs: number) => frontrow.services.pressure.look(lateMs);
+const behind = (lateMs: number) => frontrow.services.pressure.sample(lateMs);
 const ask = (method: string, path: string) => fetch(new URL(path, stage.url), { method });
 
 describe("a call that is turned away since its worker is behind", () => {

@@ -20,6 +20,7 @@ export function readAttempt<Body>(name: string): Attempt<Body> | null {
   return readStored<Attempt<Body>>(keyOf(name));
 }
 
+/** Sends `body` until the server decides. `onRetry` is called for each missing answer. */
 export async function attempt<Body, T>(
   name: string,
   body: Body,
