@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { simulateFairness } from "./inside/fairness-model.ts";
 import { FAIRNESS_DEFAULTS, FAIRNESS_SCENARIOS, type FairnessResult } from "./inside/fairness-options.ts";
-import { escapeHtml } from "./report/html-text.ts";
 import { writeReport } from "./report/kept-report.ts";
 import { reportFrame } from "./report/report-frame.ts";
 import { svgChart } from "./report/svg-chart.ts";
@@ -45,7 +44,7 @@ for (const scenario of FAIRNESS_SCENARIOS) {
   );
   const tookSeconds = (performance.now() - beganMs) / 1_000;
   report(scenario.name, results, tookSeconds);
-  charts.push(`<h2>${escapeHtml(scenario.name)}</h2>`, drawCurve(results[0]!));
+  charts.push(drawCurve(scenario.name, results[0]!));
 }
 console.log(`Written to ${writePage()}`);
 process.exit(isFair ? 0 : 1);
@@ -97,9 +96,10 @@ function report(name: string, results: readonly FairnessResult[], tookSeconds: n
   );
 }
 
-function drawCurve({ curve }: FairnessResult): string {
+/** People in the waiting room over time. */
+function drawCurve(title: string, { curve }: FairnessResult): string {
   return svgChart({
-    title: "People in the waiting room over time",
+    title,
     xLabel: "seconds",
     yLabel: "people",
     kind: "lines",
@@ -112,8 +112,8 @@ function drawCurve({ curve }: FairnessResult): string {
 
 function writePage(): string {
   const title = "Was the line fair?";
-  const subtitle = `${options.visitors.toLocaleString("en")} visitors in each sale, seed ${options.seed}`;
-  const html = reportFrame(title, subtitle, charts.join("\n"));
+  const subtitle = `${options.visitors.toLocaleString("en")} visitors in each sale, seed ${options.seed}: people in the waiting room over time`;
+  const html = reportFrame(title, subtitle, `<div class="charts">\n${charts.join("\n")}\n</div>`);
   return writeReport("reports", "fairness", String(options.seed), { html })[0]!;
 }
 

@@ -14,7 +14,9 @@ p { margin: .25rem 0; } .faint { color: var(--faint); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 1.5rem; }
 .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 0 2rem; align-items: start; }
 figure { margin: 0; } figcaption { font-weight: 600; } svg { width: 100%; height: auto; display: block; }
-.tick, .label { font-size: 11px; fill: var(--faint); } .grid { stroke: var(--rule); }
+.tick, .label { font-size: 11px; fill: var(--faint); }
+@media (max-width: 40rem) { .tick { font-size: 17px; } .label { font-size: 15px; } }
+ .grid { stroke: var(--rule); }
 .line { fill: none; stroke: var(--c); stroke-width: 1.75; stroke-linejoin: round; } .dots circle { fill: var(--c); fill-opacity: .45; }
 line.spread { stroke: var(--c); stroke-width: 5; stroke-opacity: .35; } .bar { fill: var(--c); } .bar-text { font-size: 12px; fill: var(--text); }
 line.whisker { stroke: var(--text); } line.target { stroke: var(--text); stroke-dasharray: 4 3; } .met { --c: var(--good); } .missed { --c: var(--bad); }

@@ -23,7 +23,7 @@ export interface ChartOptions {
 
 const WIDTH = 640;
 const HEIGHT = 260;
-const MARGIN = { top: 12, right: 12, bottom: 40, left: 64 };
+const MARGIN = { top: 12, right: 12, bottom: 44, left: 84 };
 const TICKS_WANTED = 5;
 /** More points than pixels show nothing more. */
 const POINTS_MAX = 1_500;
@@ -97,7 +97,7 @@ function axes({ xLabel, yLabel }: ChartOptions, xTicks: number[], yTicks: number
   });
   const columns = xTicks.map(
     (tick, index) =>
-      `<text class="tick" x="${fix(scale.x(tick))}" y="${bottom + 14}" text-anchor="${index === xTicks.length - 1 ? "end" : "middle"}">${tickText(tick)}</text>`,
+      `<text class="tick" x="${fix(scale.x(tick))}" y="${bottom + 18}" text-anchor="${index === xTicks.length - 1 ? "end" : "middle"}">${tickText(tick)}</text>`,
   );
   const middle = (MARGIN.top + bottom) / 2;
   return [
