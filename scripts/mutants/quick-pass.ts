@@ -50,7 +50,7 @@ export function prepareCopy(copy: WorkingCopy, mutants: readonly Mutant[], tests
     writeFileSync(path, text);
   }
   const collector = join(copy.folder, "scripts", "mutants", "collected-tests.ts");
-  const helpers = [...new Bun.Glob("test/**/*.ts").scanSync(copy.folder)];
+  const helpers = [...new Bun.Glob("{test,testing}/**/*.ts").scanSync(copy.folder)];
   for (const path of new Set([...helpers, ...tests.map((test) => test.path)])) {
     const whole = join(copy.folder, path);
     const text = readFileSync(whole, "utf8");

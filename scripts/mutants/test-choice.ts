@@ -9,7 +9,7 @@ import type { WorkingCopy } from "./working-copy.ts";
 /** Tests of guards, and not of processes, pages, packages or benchmarks. */
 const TESTS = ["src/**/*.test.ts", "test/**/*.test.ts"];
 const NOT_RUN =
-  /^test\/(clients\/|faults\/|main|run|mutants|contract\/openapi|attacks\/(?!other-peoples))|restart|readme|generated-clients|lint-rules|embedded-postgres|external-postgres|src\/pages|src\/documentation|answered-in-time|overload/;
+  /^test\/(clients\/|faults\/|main|run|mutants|contract\/openapi|attacks\/(?!other-peoples|door))|restart|readme|generated-clients|lint-rules|embedded-postgres|external-postgres|src\/pages|src\/documentation|answered-in-time|overload/;
 /** What sees a constraint or an invariant that is gone. */
 const SCHEMA_TESTS = /^test\/schema\//;
 /** Of a test's time, what it needs the processor for; the rest is waiting. */
