@@ -86,7 +86,7 @@ export class WaitingRoom {
     this.stream = this.pages.stream;
     this.joins = batchers.committing("join", planJoins);
     this.arrivals = batchers.committing("arrive", planArrivals);
-    this.sessions = batchers.reading("session", (refs) => readSessions(db, clock, refs));
+    this.sessions = batchers.sharing("session", (refs) => readSessions(db, clock, refs));
   }
 
   /**

@@ -77,6 +77,21 @@ describe("a delivery that is genuine", () => {
     expect((await send({ key: Bun.randomUUIDv7() })).status).toBe(200);
   });
 
+  test("comes in a crowd: all that come together share a statement, and each does what it does alone", async () => {
+    const opened = [];
+    for (let i = 0; i < 5; i += 1) opened.push(await openTopUp());
+    const { deliveries } = frontrow.services.webhooks;
+    const before = deliveries.totals.batches;
+    const keys = [...opened.map(({ key }) => key), Bun.randomUUIDv7(), opened[0]!.key];
+    const replies = await Promise.all(keys.map((key) => send({ key })));
+    expect(replies.map(({ status }) => status)).toEqual(keys.map(() => 200));
+    expect(deliveries.totals.batches - before).toBeLessThanOrEqual(2);
+    expect(await Promise.all(opened.map(({ key }) => deliveriesOf(key)))).toEqual([2, 1, 1, 1, 1]);
+    expect(await deliveriesOf(keys[5]!)).toBe(0);
+    await frontrow.services.wallets.settleOpenTopUps();
+    for (const { buyer } of opened) expect(await balanceAfterLook(buyer)).toBe(3_000);
+  });
+
   test("comes 20 times at once, and again later: one row, one look, one credit", async () => {
     const { buyer, key, topUpId } = await openTopUp();
     const deliveryId = Bun.randomUUIDv7();

@@ -47,7 +47,7 @@ export class SeatMaps {
     this.#db = db;
     this.#clock = clock;
     this.#bytesMax = bytesMax;
-    this.versions = batchers.reading("seat-version", (ids) => this.#readVersions(ids));
+    this.versions = batchers.sharing("seat-version", (ids) => this.#readVersions(ids));
   }
 
   /** An upper bound of the memory of all maps. */

@@ -34,11 +34,11 @@ export class Batchers {
     name: string,
     plan: (tx: Tx, commands: readonly Command[]) => Promise<BatchPlan<Outcome>>,
   ): Batcher<Command, Outcome> {
-    return this.reading(name, (commands) => commitBatch(this.#db, (tx) => plan(tx, commands)));
+    return this.sharing(name, (commands) => commitBatch(this.#db, (tx) => plan(tx, commands)));
   }
 
-  /** Makes a batcher whose commands share a read. */
-  reading<Command, Outcome>(
+  /** Makes a batcher whose commands share one statement. */
+  sharing<Command, Outcome>(
     name: string,
     execute: BatcherOptions<Command, Outcome>["execute"],
   ): Batcher<Command, Outcome> {

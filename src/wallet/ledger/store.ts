@@ -207,21 +207,31 @@ export interface Delivery {
 }
 
 /**
- * Stores a webhook's delivery for good and makes its top-up due for a check, in one statement. Nothing
- * changes for a known delivery, a settled top-up or an unknown key.
+ * Keeps webhooks' deliveries for good and makes the top-ups that they are about due for a check, in one statement. A
+ * known delivery, a settled top-up and an unknown key change nothing.
  */
-export async function keepDelivery(db: Database, delivery: Delivery): Promise<void> {
-  const { gateway, deliveryId, key, bodySha256 } = delivery;
+export async function keepDeliveries(db: Database, deliveries: readonly Delivery[]): Promise<void> {
+  // In one order everywhere, so that two workers with the same deliveries wait for each other and not in a circle.
   await db.query`
     with kept as (
       insert into webhook_deliveries (gateway, delivery_id, gateway_key, body_sha256)
-      select ${gateway}, ${deliveryId}, ${key}, ${bodySha256}
-      where exists (select from top_ups where gateway_key = ${key} and gateway = ${gateway})
-      on conflict do nothing returning gateway_key)
-    update top_ups t set next_look_at = clock_timestamp()
-    from kept
-    where t.gateway_key = kept.gateway_key and t.gateway = ${gateway}
-      and t.status in ('CREATED', 'SENT', 'UNKNOWN')`;
+      select d.gateway, d.delivery_id, d.gateway_key, d.body_sha256
+      from ${tableOf("d", deliveries, {
+        gateway: ["text", (each) => each.gateway],
+        delivery_id: ["text", (each) => each.deliveryId],
+        gateway_key: ["text", (each) => each.key],
+        body_sha256: ["text", (each) => each.bodySha256],
+      })}
+      where exists (select from top_ups t where t.gateway_key = d.gateway_key and t.gateway = d.gateway)
+      order by d.gateway, d.delivery_id
+      on conflict do nothing returning gateway, gateway_key),
+    due as materialized (
+      select t.top_up_id
+      from kept join top_ups t on t.gateway_key = kept.gateway_key and t.gateway = kept.gateway
+      where t.status in ('CREATED', 'SENT', 'UNKNOWN')
+      order by t.top_up_id for update of t)
+    update top_ups set next_look_at = clock_timestamp()
+    where top_up_id = any(array(select top_up_id from due))`;
 }
 
 function walletOf(row: WalletRow): Wallet {

@@ -19,7 +19,7 @@ export function webhookRoutes(app: App, webhooks: Webhooks): void {
       tag: "Wallet",
       params: WebhookParams,
       answers: { 200: { description: "Taken in, now or before.", schema: Received } },
-      refusals: ["unauthenticated", "not_found", "body_too_large", "unavailable"],
+      refusals: ["unauthenticated", "not_found", "body_too_large", "overloaded", "unavailable"],
     },
     async ({ params, header, c }) => {
       // The raw bytes, because the signature covers these and not the parsed body.
