@@ -25,9 +25,9 @@ import { WORKER_MEMORY } from "./supervisor/worker-memory.ts";
 
 answerHelp(`npm start
 
-Runs Frontrow: PostgreSQL, the migrations, the sandbox gateway and the workers. It is configured by environment variables,
-which the README lists; without any, it makes a database under .data, listens on http://127.0.0.1:3000 and puts a
-demonstration concert on sale. Ctrl-C stops it in order.`);
+Runs Frontrow: PostgreSQL, the migrations, the sandbox gateway and the workers. It is configured by
+environment variables, which the README lists; without any, it makes a database under .data, listens on
+http://127.0.0.1:3000 and puts a demonstration concert on sale. Ctrl-C stops it in order.`);
 
 /**
  * The supervisor starts PostgreSQL, migrations, the pages, the sandbox gateway and the workers, and stops

@@ -26,14 +26,17 @@ export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>()
 export const AvailableQuery = z.object({ available: Flag });
 export const SeatsQuery = z.object({
   available: Flag,
-  since: WholeInAddress(0, VERSION_MAX).optional().openapi({
-    type: "integer",
-    minimum: 0,
-    maximum: VERSION_MAX,
-    description:
-      "The `version` of the list you have: ask for what has changed since. Not together with `available=true`.",
-    example: 41,
-  }),
+  since: WholeInAddress(0, VERSION_MAX)
+    .optional()
+    .openapi({
+      type: "integer",
+      minimum: 0,
+      maximum: VERSION_MAX,
+      description:
+        "The `version` of the list you have: ask for what has changed since. Not together with " +
+        "`available=true`.",
+      example: 41,
+    }),
 });
 export const SeatsByDateQuery = SeatsQuery.extend({
   date: CalendarDate.openapi({ description: "The date at the venue.", example: "2026-12-24" }),
@@ -123,10 +126,14 @@ export const SeatList = z
   .object({
     performanceId: z.uuid(),
     version: z.int(),
-    since: z.int().optional().openapi({
-      description:
-        "There if `items` are only the seats that may have changed since that version; without it they are all seats.",
-    }),
+    since: z
+      .int()
+      .optional()
+      .openapi({
+        description:
+          "There if `items` are only the seats that may have changed since that version; without it they " +
+          "are all seats.",
+      }),
     items: z.array(SeatView),
   })
   .openapi("SeatList");

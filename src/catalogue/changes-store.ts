@@ -42,7 +42,8 @@ export async function readPerformanceSale(tx: Tx, id: PerformanceId): Promise<Pe
 export async function updatePerformanceSale(tx: Tx, sale: PerformanceSale): Promise<void> {
   await tx`
     update performances
-    set sales_close_at = ${isoOrNull(sale.salesCloseAt)}::timestamptz, state = ${sale.isStopped ? "STOPPED" : "ON_SALE"}
+    set sales_close_at = ${isoOrNull(sale.salesCloseAt)}::timestamptz,
+        state = ${sale.isStopped ? "STOPPED" : "ON_SALE"}
     where performance_id = ${sale.performanceId}`;
 }
 
@@ -69,7 +70,8 @@ export async function bumpCatalogueVersion(tx: Tx): Promise<void> {
 
 export async function insertConcert(tx: Tx, concert: Omit<ConcertRecord, "queueId">): Promise<void> {
   await tx`
-    insert into concerts (concert_id, queue_no, title, venue, time_zone, description, sales_open_at, sales_close_at,
+    insert into concerts (concert_id, queue_no, title, venue, time_zone, description, sales_open_at,
+                          sales_close_at,
                           policy)
     values (${concert.concertId}, ${concert.queueNo}, ${concert.title}, ${concert.venue}, ${concert.timeZone},
             ${concert.description}, ${isoOrNull(concert.salesOpenAt)}::timestamptz,
@@ -93,13 +95,16 @@ export async function insertPerformance(
 ): Promise<void> {
   await tx`
     insert into performances (performance_id, concert_id, starts_at, local_date, seats_total, sales_close_at)
-    values (${performance.performanceId}, ${performance.concertId}, ${isoTime(performance.startsAt)}::timestamptz,
-            ${performance.date}::date, ${performance.seatsTotal}, ${isoOrNull(performance.salesCloseAt)}::timestamptz)`;
+    values (${performance.performanceId}, ${performance.concertId},
+            ${isoTime(performance.startsAt)}::timestamptz, ${performance.date}::date,
+            ${performance.seatsTotal},
+            ${isoOrNull(performance.salesCloseAt)}::timestamptz)`;
   let seatsBefore = 0;
   for (const group of groups) {
     await tx`
       insert into seats (performance_id, seat_number, section, seat_row, grade, price)
-      select ${performance.performanceId}::uuid, ${seatsBefore}::int + n, ${group.section}, ((n - 1) / ${group.seatsPerRow}::int + 1)::text,
+      select ${performance.performanceId}::uuid, ${seatsBefore}::int + n, ${group.section},
+             ((n - 1) / ${group.seatsPerRow}::int + 1)::text,
              ${group.grade}, ${group.price}::int
       from generate_series(1, ${group.count}::int) n`;
     seatsBefore += group.count;

@@ -50,8 +50,9 @@ export async function readSales(
     select clock.now, s.*
     from (select clock_timestamp() now) clock
     left join (
-      select v.performance_id, v.concert_id, c.title, c.venue, c.time_zone, p.starts_at, v.seats_total, c.policy,
-             v.opens_at, v.closes_at, v.is_stopped, q.switch = 'CLOSED' is_queue_closed, v.is_withdrawn, v.sale_version
+      select v.performance_id, v.concert_id, c.title, c.venue, c.time_zone, p.starts_at, v.seats_total,
+             c.policy, v.opens_at, v.closes_at, v.is_stopped, q.switch = 'CLOSED' is_queue_closed,
+             v.is_withdrawn, v.sale_version
       from performance_sales v
       join performances p using (performance_id)
       join concerts c on c.concert_id = v.concert_id

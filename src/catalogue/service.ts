@@ -117,7 +117,10 @@ export class Catalogue {
     return { performance, concert: await this.concertOfSale(performance.concertId) };
   }
 
-  /** The concert's one performance on a date at the venue. Throws `not_found`, or `invalid_request` if there are several. */
+  /**
+   * The concert's one performance on a date at the venue. Throws `not_found`, or `invalid_request` if there
+   * are several.
+   */
   performanceOn(concertId: ConcertId, date: string): PerformanceRecord {
     const found = this.#performancesOf(concertId).filter((performance) => performance.date === date);
     if (found.length > 1)

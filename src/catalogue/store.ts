@@ -48,7 +48,8 @@ export async function readConcerts(
 /** Uses the weakest lock that keeps changes apart, because the commit of a hold also checks this row. */
 export async function lockConcert(tx: Tx, id: ConcertId): Promise<ConcertRecord | undefined> {
   const [row] = await tx<ConcertRow[]>`
-    select c.*, q.queue_id from concerts c join queues q using (queue_no) where c.concert_id = ${id} and c.withdrawn_at is null
+    select c.*, q.queue_id from concerts c join queues q using (queue_no)
+    where c.concert_id = ${id} and c.withdrawn_at is null
     for no key update of c`;
   return row && concertOf(row);
 }
@@ -82,9 +83,11 @@ interface PerformanceRow {
 /** All dates, including those of recently withdrawn concerts. */
 export async function readPerformances(db: Database): Promise<PerformanceRecord[]> {
   const rows = await db.query<PerformanceRow>`
-    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at, s.closes_at,
+    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
+           s.closes_at,
            s.is_stopped
-    from performances p join performance_sales s using (performance_id) join concerts c on c.concert_id = p.concert_id
+    from performances p join performance_sales s using (performance_id)
+    join concerts c on c.concert_id = p.concert_id
     where c.withdrawn_at is null
        or c.withdrawn_at > clock_timestamp() - ${WITHDRAWN_KNOWN_DAYS}::int * interval '1 day'
     order by p.starts_at, p.performance_id`;
@@ -94,7 +97,8 @@ export async function readPerformances(db: Database): Promise<PerformanceRecord[
 /** The dates of a concert, earliest first, read in the caller's transaction. */
 export async function readPerformancesOf(tx: Tx, concertId: ConcertId): Promise<PerformanceRecord[]> {
   const rows = await tx<PerformanceRow[]>`
-    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at, s.closes_at,
+    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
+           s.closes_at,
            s.is_stopped
     from performances p join performance_sales s using (performance_id)
     where p.concert_id = ${concertId}

@@ -1,4 +1,6 @@
-/** Structured logs: one JSON object a line on standard output. Never give it tokens, keys, codes or bodies. */
+/**
+ * Structured logs: one JSON object a line on standard output. Never give it tokens, keys, codes or bodies.
+ */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 // The reader of our output may end before us. That is no reason to stop serving.
@@ -24,9 +26,8 @@ export function createLog(
     (own: LogLevel) =>
     (event: string, fields: object = {}): void => {
       if (SEVERITY[own] < SEVERITY[level]) return;
-      write(
-        `${JSON.stringify({ time: new Date().toISOString(), level: own, event, ...base, ...fields }, asPlain)}\n`,
-      );
+      const line = { time: new Date().toISOString(), level: own, event, ...base, ...fields };
+      write(`${JSON.stringify(line, asPlain)}\n`);
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

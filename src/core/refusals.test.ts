@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { REFUSALS, Refusal, type RefusalCode, refuse } from "./refusals.ts";
 
-/** The error table of the HTTP contract. Codes may be added to it, never renamed or moved to another status. */
+/**
+ * The error table of the HTTP contract. Codes may be added to it, never renamed or moved to another status.
+ */
 const CONTRACT: Record<number, string[]> = {
   400: ["invalid_request", "idempotency_key_required"],
   401: ["unauthenticated", "queue_token_missing", "queue_token_invalid"],

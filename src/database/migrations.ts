@@ -37,7 +37,8 @@ export async function migrate(adminUrl: string): Promise<void> {
     const unknown = [...applied].filter((name) => !known.includes(name)).toSorted();
     if (unknown.length > 0)
       throw new StartError(
-        `the database was used by a newer Frontrow: this one does not know its migration ${unknown.join(", ")}; start that version or a later one`,
+        `the database was used by a newer Frontrow: this one does not know its migration ` +
+          `${unknown.join(", ")}; start that version or a later one`,
       );
     for (const name of known) {
       if (applied.has(name)) continue;
@@ -61,7 +62,9 @@ async function grantRuntimeRights(sql: SQL): Promise<void> {
   // A role belongs to the whole cluster, so another database's migration may create it at the same moment.
   await sql.unsafe(
     `do $$ begin
-         if not exists (select from pg_roles where rolname = '${RUNTIME_ROLE}') then create role ${RUNTIME_ROLE} nologin; end if;
+         if not exists (select from pg_roles where rolname = '${RUNTIME_ROLE}') then
+           create role ${RUNTIME_ROLE} nologin;
+         end if;
        exception when duplicate_object or unique_violation then null;
        end $$`,
   );
@@ -71,7 +74,8 @@ async function grantRuntimeRights(sql: SQL): Promise<void> {
     // Since PostgreSQL 16, the creator of a role is a member of it without the right to act as it.
     const [member] = await tx<{ ok: boolean }[]>`
       select pg_has_role(current_user, ${RUNTIME_ROLE}::name,
-                         case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end) ok`;
+                         case when current_setting('server_version_num')::int >= 160000
+                              then 'SET' else 'MEMBER' end) ok`;
     if (!member?.ok) await tx.unsafe(`grant ${RUNTIME_ROLE} to current_user`);
   });
   await sql.unsafe(`

@@ -36,8 +36,9 @@ export function openApiDocument(app: App): OpenApiDocument {
       version: packageJson.version,
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
       description:
-        "An on-sale engine for concert tickets: a fair waiting room, seats held for one buyer, points, and payment. " +
-        "Errors are application/problem+json (RFC 9457) with a `code`; each code has a page under /docs/errors/.",
+        "An on-sale engine for concert tickets: a fair waiting room, seats held for one buyer, points, " +
+        "and payment. Errors are application/problem+json (RFC 9457) with a `code`; each code has a page " +
+        "under /docs/errors/.",
     },
     servers: [{ url: "/" }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),

@@ -12,7 +12,7 @@ interface Operation {
 
 const METHODS = ["get", "post", "patch", "delete"] as const;
 
-const PROOFS: Record<string, string> = {
+const REQUIREMENTS: Record<string, string> = {
   accessToken: "access token",
   queueToken: "queue token",
   organiserKey: "organiser key",
@@ -48,7 +48,8 @@ export function referencePage(document: OpenApiDocument): string {
     `<div id="reference"><h1>Frontrow API <small>${escape(document.info.version)}</small></h1>
      <p>${escape(document.info.description ?? "")}</p>
      <p>Machine-readable: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1)</p>
-     <nav aria-label="Sections"><ul>${tags.map((tag) => `<li><a href="#${slug(tag)}">${escape(tag)}</a></li>`).join("")}
+     <nav aria-label="Sections"><ul>
+     ${tags.map((tag) => `<li><a href="#${slug(tag)}">${escape(tag)}</a></li>`).join("")}
      <li><a href="#schemas">Schemas</a></li></ul></nav>
      ${tags.map((tag) => `<h2 id="${slug(tag)}">${escape(tag)}</h2>${sections.get(tag)!.join("")}`).join("")}
      <h2 id="schemas">Schemas</h2>
@@ -63,22 +64,27 @@ export function errorPage(code: string, markdown: string): string {
 }
 
 function operationHtml(method: string, path: string, operation: Operation): string {
-  const proofs = Object.keys(operation.security?.[0] ?? {}).map((name) => PROOFS[name] ?? name);
+  const requirements = Object.keys(operation.security?.[0] ?? {}).map((name) => REQUIREMENTS[name] ?? name);
   const parameters = (operation.parameters ?? []).map(
     ({ name, in: where, required, description }) =>
-      `<li><code>${escape(name)}</code> <span class="where">${escape(where)}${required ? ", required" : ""}</span> ${escape(description ?? "")}</li>`,
+      `<li><code>${escape(name)}</code>
+      <span class="where">${escape(where)}${required ? ", required" : ""}</span>
+      ${escape(description ?? "")}</li>`,
   );
   const body = Object.values(operation.requestBody?.content ?? {})[0]?.schema;
   const responses = Object.entries(operation.responses ?? {}).map(([status, { description, content }]) => {
     const schema = Object.values(content ?? {})[0]?.schema;
-    return `<tr><td><code>${status}</code></td><td>${inline(description)}</td><td>${schema ? schemaName(schema) : ""}</td></tr>`;
+    return `<tr><td><code>${status}</code></td><td>${inline(description)}</td>
+      <td>${schema ? schemaName(schema) : ""}</td></tr>`;
   });
-  return `<section class="call"><h3><span class="method ${method}">${method.toUpperCase()}</span> <code>${escape(path)}</code></h3>
+  return `<section class="call">
+    <h3><span class="method ${method}">${method.toUpperCase()}</span> <code>${escape(path)}</code></h3>
     <p>${escape(operation.summary ?? "")}</p>
-    ${proofs.length > 0 ? `<p class="needs">Needs: ${proofs.map(escape).join(", ")}</p>` : ""}
+    ${requirements.length > 0 ? `<p class="needs">Needs: ${requirements.map(escape).join(", ")}</p>` : ""}
     ${parameters.length > 0 ? `<ul>${parameters.join("")}</ul>` : ""}
     ${body ? `<p>Body: ${schemaName(body)}</p>` : ""}
-    <table><thead><tr><th>Status</th><th>Meaning</th><th>Body</th></tr></thead><tbody>${responses.join("")}</tbody></table></section>`;
+    <table><thead><tr><th>Status</th><th>Meaning</th><th>Body</th></tr></thead>
+    <tbody>${responses.join("")}</tbody></table></section>`;
 }
 
 function schemaHtml(name: string, schema: unknown): string {
@@ -103,7 +109,8 @@ function inline(text: string): string {
 
 function html(title: string, body: string, head = ""): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title>
-    <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/docs/style.css">${head}</head>
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <link rel="stylesheet" href="/docs/style.css">${head}</head>
     <body><main>${body}</main></body></html>`;
 }
 

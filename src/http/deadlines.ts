@@ -47,7 +47,8 @@ export class Deadlines {
 function tooLate(ms: number) {
   return refuse(
     "unavailable",
-    `There was no answer within ${ms / 1_000} seconds. It may have been done all the same: ask, or try again with the same Idempotency-Key.`,
+    `There was no answer within ${ms / 1_000} seconds. It may have been done all the same: ask, or try ` +
+      `again with the same Idempotency-Key.`,
     {},
     1,
   );

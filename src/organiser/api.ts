@@ -210,7 +210,9 @@ export const OrganiserQueueView = QueueView.extend({
     .nullable()
     .openapi({
       description:
-        "Why nobody can be called now: everybody who fits is inside, no seat is left that somebody could still buy, `admitPerMinute`, a pause or stop, an empty line, the end, or the opening. Null: the next turn of admission calls somebody.",
+        "Why nobody can be called now: everybody who fits is inside, no seat is left that somebody " +
+        "could still buy, `admitPerMinute`, a pause or stop, an empty line, the end, or the opening. " +
+        "Null: the next turn of admission calls somebody.",
     }),
   joinedPerMinute: PerMinute,
   leftPerMinute: PerMinute.openapi({

@@ -19,7 +19,8 @@ const PlaceView = z
     position: z.int().min(1).nullable(),
     status: CalledStatus.openapi({
       description:
-        "As the last turn of admission left it, a fifth of a second ago at most. `RETURNED`: missed a call, came back, is called again.",
+        "As the last turn of admission left it, a fifth of a second ago at most. `RETURNED`: missed a " +
+        "call, came back, is called again.",
     }),
     deadline: Timestamp.nullable().openapi({
       description:

@@ -169,7 +169,8 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       answers: {
         200: {
           description:
-            "With `userId`: the place that is no more, or 404. With `userIds`: those that are, and who had none.",
+            "With `userId`: the place that is no more, or 404. With `userIds`: those that are, and who " +
+            "had none.",
           schema: z.union([RevocationView, RevocationsView]),
         },
       },

@@ -91,7 +91,7 @@ describe("the shell", () => {
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
   });
 
-  test("lets a payment company's script run on the one page that leads there, where there is such a company", async () => {
+  test("lets a payment company's script run only on the page that leads there, if there is one", async () => {
     const page = "/top-ups/1/authorise";
     expect((await app.request(page)).status).toBe(404);
     const paying = createHttpApp(createLog("error", {}), {} as Metrics, {} as never);

@@ -27,7 +27,9 @@ const WORDS: Record<Language, Record<Kind, Words>> = {
     },
     noConcert: {
       title: "Concert not found",
-      text: "The organiser has taken this concert off sale, or the address is wrong. You have not been charged.",
+      text:
+        "The organiser has taken this concert off sale, or the address is wrong. " +
+        "You have not been charged.",
     },
     tooMany: {
       title: "Too many requests",
@@ -75,8 +77,10 @@ const AGAIN: Record<Language, string> = { en: "Try again now", ko: "지금 다�
 /** Inlined, because while an address is refused, its style sheet is refused too. */
 const STYLE = `
 :root{color-scheme:light dark;--paper:#faf7f2;--ink:#1d1430;--soft:#62586f;--strong:#b3123f;--on:#fff}
-@media (prefers-color-scheme:dark){:root{--paper:#130e1e;--ink:#f6f1ff;--soft:#b6abc9;--strong:#ff6b8a;--on:#22071a}}
-body{margin:0;padding:15vh 1.25rem;background:var(--paper);color:var(--ink);word-break:keep-all;overflow-wrap:anywhere;
+@media (prefers-color-scheme:dark)
+{:root{--paper:#130e1e;--ink:#f6f1ff;--soft:#b6abc9;--strong:#ff6b8a;--on:#22071a}}
+body{margin:0;padding:15vh 1.25rem;background:var(--paper);color:var(--ink);
+word-break:keep-all;overflow-wrap:anywhere;
 font:1rem/1.55 "Pretendard Variable",Pretendard,system-ui,"Apple SD Gothic Neo","Noto Sans KR",sans-serif}
 main{max-width:36rem;margin:0 auto}
 .brand{font-weight:800}

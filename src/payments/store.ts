@@ -33,7 +33,8 @@ export async function insertPayments(
   policy: RefundPolicy,
 ): Promise<void> {
   await tx`
-    insert into payments (payment_id, reservation_id, user_id, amount, balance_after, status, paid_at, refund_policy)
+    insert into payments (payment_id, reservation_id, user_id, amount, balance_after, status, paid_at,
+                          refund_policy)
     select v.*, ${JSON.stringify(policy)}::text::jsonb
     from ${tableOf("v", payments, {
       payment_id: ["uuid", (payment) => payment.paymentId],
@@ -55,7 +56,8 @@ export async function readPayment(db: Database, id: PaymentId): Promise<PaymentR
 export async function readPaymentsOf(db: Database, userId: UserId, page: Page): Promise<PaymentRecord[]> {
   const rows = await db.query<PaymentRow>`
     select * from payments
-    where user_id = ${userId} and (${page.cursor ?? null}::uuid is null or payment_id < ${page.cursor ?? null}::uuid)
+    where user_id = ${userId}
+      and (${page.cursor ?? null}::uuid is null or payment_id < ${page.cursor ?? null}::uuid)
     order by payment_id desc limit ${pageLimit(page) + 1}`;
   return rows.map(paymentOf);
 }
@@ -97,9 +99,11 @@ export async function markRefunded(tx: Tx, ids: readonly PaymentId[]): Promise<v
 
 export async function insertCancellations(tx: Tx, cancellations: readonly Cancellation[]): Promise<void> {
   await tx`
-    insert into cancellations (cancellation_id, payment_id, reservation_id, user_id, seat_numbers, seat_fees, amount, fee,
+    insert into cancellations (cancellation_id, payment_id, reservation_id, user_id, seat_numbers, seat_fees,
+                               amount, fee,
                                balance_after, cancelled_at)
-    select cancellation_id, payment_id, reservation_id, user_id, numbers::int[], fees::int[], amount, fee, balance_after,
+    select cancellation_id, payment_id, reservation_id, user_id, numbers::int[], fees::int[], amount, fee,
+           balance_after,
            cancelled_at
     from ${tableOf("v", cancellations, {
       cancellation_id: ["uuid", (each) => each.cancellationId],

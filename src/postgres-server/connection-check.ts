@@ -17,7 +17,8 @@ export async function refuseSharedServers(databaseUrl: string): Promise<void> {
   await withConnections(databaseUrl, { application_name: "frontrow-check" }, async (one, other) => {
     if (!(await sharesServers(one, other))) return;
     throw new StartError(
-      `${nameOf(databaseUrl)} is a pooler in transaction mode, and Frontrow needs settings and locks that last as long as a connection; ${WAY_OUT}`,
+      `${nameOf(databaseUrl)} is a pooler in transaction mode, and Frontrow needs settings and locks ` +
+        `that last as long as a connection; ${WAY_OUT}`,
     );
   });
 }
@@ -32,7 +33,8 @@ export async function refuseIgnoredSettings(databaseUrl: string): Promise<void> 
     const ignored = await ignoredSettings(one);
     if (ignored.length === 0) return;
     throw new StartError(
-      `${nameOf(databaseUrl)} ignores what connections ask for (${ignored.join(", ")}); if a pooler is between, ${WAY_OUT}`,
+      `${nameOf(databaseUrl)} ignores what connections ask for (${ignored.join(", ")}); if a pooler is ` +
+        `between, ${WAY_OUT}`,
     );
   });
 }
@@ -50,7 +52,8 @@ async function withConnections(
     if (error instanceof StartError) throw error;
     const { message } = error as Error;
     throw new StartError(
-      `${nameOf(databaseUrl)} refuses a connection as workers make it (${message}); if a pooler is between, ${WAY_OUT}`,
+      `${nameOf(databaseUrl)} refuses a connection as workers make it (${message}); if a pooler is ` +
+        `between, ${WAY_OUT}`,
       { cause: error },
     );
   } finally {

@@ -4,11 +4,13 @@ import { complaintIn } from "./postgres-cluster.ts";
 test.each([
   // The last line is only what initdb does afterwards.
   [
-    'running bootstrap script ... Killed\nchild process exited with exit code 137\ninitdb: removing data directory "d"\n',
+    "running bootstrap script ... Killed\nchild process exited with exit code 137\n" +
+      'initdb: removing data directory "d"\n',
     "child process exited with exit code 137",
   ],
   [
-    'initdb: error: could not create directory "d": Permission denied\ninitdb: removing contents of data directory "d"',
+    'initdb: error: could not create directory "d": Permission denied\n' +
+      'initdb: removing contents of data directory "d"',
     'could not create directory "d": Permission denied',
   ],
   [

@@ -84,7 +84,8 @@ export function serverEnvironment(): Record<string, string> {
 }
 
 /**
- * The line of a tool's output that gives the reason. Lines about what initdb removes after a failure are none.
+ * The line of a tool's output that gives the reason. Lines about what initdb removes after a failure are
+ * none.
  */
 export function complaintIn(output: string): string {
   const lines = output
@@ -106,7 +107,8 @@ function refuseOtherVersion(home: PostgresHome, folder: string): void {
   const serverMajor = / (\d+)/.exec(server)?.[1];
   if (version !== serverMajor) {
     throw new StartError(
-      `the database in ${folder} is of PostgreSQL ${version}, but the installed one is ${serverMajor}; use pg_dump and restore, or another DATA_DIR`,
+      `the database in ${folder} is of PostgreSQL ${version}, but the installed one is ${serverMajor}; ` +
+        `use pg_dump and restore, or another DATA_DIR`,
     );
   }
 }

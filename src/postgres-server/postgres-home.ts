@@ -67,7 +67,8 @@ function serverAccount(cluster: string): ServerAccount {
     if (name !== undefined && Number(uid) > 0) return { name, uid: Number(uid), gid: Number(gid) };
   }
   throw new StartError(
-    "PostgreSQL refuses to run as root and there is no user postgres or nobody; start Frontrow as an ordinary user or set DATABASE_URL",
+    "PostgreSQL refuses to run as root and there is no user postgres or nobody; start Frontrow as an " +
+      "ordinary user or set DATABASE_URL",
   );
 }
 
@@ -169,7 +170,8 @@ function prepareFolder(place: string, account: ServerAccount | null, notice: (li
     if (canEnter(place, account)) return place;
     if (!isNew && existsSync(join(place, "data"))) {
       throw new StartError(
-        `${place} holds data but the user ${account?.name} can no longer enter it; allow that (chmod o+x on the folders above it)`,
+        `${place} holds data but the user ${account?.name} can no longer enter it; allow that (chmod ` +
+          `o+x on the folders above it)`,
       );
     }
     const folder = join(SHARED_CLUSTERS_FOLDER, randomUUID());
@@ -178,7 +180,8 @@ function prepareFolder(place: string, account: ServerAccount | null, notice: (li
     rmSync(place, { recursive: true });
     symlinkSync(folder, place);
     notice(
-      `PostgreSQL runs as ${account?.name}, who cannot enter ${dirname(place)}: its data are in ${folder}, linked from ${place}`,
+      `PostgreSQL runs as ${account?.name}, who cannot enter ${dirname(place)}: its data are in ` +
+        `${folder}, linked from ${place}`,
     );
     return folder;
   } catch (error) {
@@ -229,7 +232,8 @@ export function refuseAnothersCluster(place: string): void {
   const owner = existsSync(note) ? readFileSync(note, "utf8").trim() : here;
   if (owner !== here && leadsTo(join(owner, basename(place)), folder)) {
     throw new StartError(
-      `${place} leads to the database of ${owner}, so ${here} is a copy without a database of its own; copy what the link points to in place of the link, or remove the link to start empty`,
+      `${place} leads to the database of ${owner}, so ${here} is a copy without a database of its own; ` +
+        `copy what the link points to in place of the link, or remove the link to start empty`,
     );
   }
 }

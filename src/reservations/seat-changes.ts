@@ -85,5 +85,6 @@ export async function recordSeatChanges(
 export async function lockPerformanceVersions(tx: Tx, ids: readonly PerformanceId[]): Promise<void> {
   await tx`
     select pg_advisory_xact_lock(${PERFORMANCE_LOCKS}::int, lock)
-    from (select distinct hashtext(id::text) lock from unnest(${pgArray(ids)}::uuid[]) id order by lock offset 0) locks`;
+    from (select distinct hashtext(id::text) lock from unnest(${pgArray(ids)}::uuid[]) id
+          order by lock offset 0) locks`;
 }

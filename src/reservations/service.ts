@@ -37,7 +37,9 @@ export class Reservations {
     this.departures = batchers.committing("leave", planEndPlaces);
   }
 
-  /** Holds all of the seats for the buyer, or none. Throws the refusals of `checkHold` and of the queue token. */
+  /**
+   * Holds all of the seats for the buyer, or none. Throws the refusals of `checkHold` and of the queue token.
+   */
   async hold(
     token: QueueToken,
     performanceId: PerformanceId,

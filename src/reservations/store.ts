@@ -94,7 +94,8 @@ export async function countSeatsOfUsers(
   asked: readonly { userId: UserId; concertId: ConcertId }[],
 ): Promise<Map<string, number>> {
   const rows = await tx<{ user_id: string; concert_id: string; seats: number }[]>`
-    select r.user_id, r.concert_id, sum(cardinality(r.seat_numbers) - cardinality(r.cancelled_seats))::int seats
+    select r.user_id, r.concert_id,
+           sum(cardinality(r.seat_numbers) - cardinality(r.cancelled_seats))::int seats
     from reservations r
     join (select distinct * from ${tableOf("a", asked, {
       user_id: ["uuid", (each) => each.userId],
@@ -111,8 +112,10 @@ export async function insertReservations(tx: Tx, reservations: readonly Reservat
   // arrays.
   await tx`
     insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position, status,
-                              seat_numbers, seat_grades, seat_prices, seats_limit, amount, held_at, expires_at)
-    select id, user_id, performance_id, concert_id, queue_no, position, 'HELD', numbers::int[], grades::text[],
+                              seat_numbers, seat_grades, seat_prices, seats_limit, amount, held_at,
+                              expires_at)
+    select id, user_id, performance_id, concert_id, queue_no, position, 'HELD', numbers::int[],
+           grades::text[],
            prices::int[], seats_limit, amount, held_at, expires_at
     from ${tableOf("v", reservations, {
       id: ["uuid", (each) => each.reservationId],

@@ -29,7 +29,8 @@ export async function readUnpaidSeats(
       where user_id = asked.user_id and performance_id = asked.performance_id
         and status in ('HELD', 'EXPIRED', 'CANCELLED') offset 0) r
     join lateral (
-      select (policy->>'holdSeconds')::int hold_seconds from concerts where concert_id = r.concert_id) c on true
+      select (policy->>'holdSeconds')::int hold_seconds from concerts
+      where concert_id = r.concert_id) c on true
     cross join unnest(r.seat_numbers) seat_number
     where r.ended <= clock_timestamp()
       and r.ended > clock_timestamp() - ${keptHolds}::int * c.hold_seconds * interval '1 second'

@@ -35,9 +35,9 @@ export interface Histogram {
 }
 
 /**
- * Counters of all workers of one machine, in a file that they map into shared memory. Each worker adds to numbers of
- * its own, so nothing is locked; whichever worker is scraped sums over all, and a worker that was restarted goes on
- * where its predecessor stopped. Every worker must make the same metrics in the same order.
+ * Counters of all workers of one machine, in a file that they map into shared memory. Each worker adds to
+ * numbers of its own, so nothing is locked; whichever worker is scraped sums over all, and a worker that was
+ * restarted goes on where its predecessor stopped. Every worker must make the same metrics in the same order.
  *
  * Not prom-client: that keeps its numbers in one process, and costs microseconds where a status poll has few.
  */

@@ -13,9 +13,9 @@ export interface PaceOptions {
 }
 
 /**
- * Holds each of any number of keys to a pace, for all workers of one machine together (2 MiB of shared memory). A slot is
- * needed only while its key has some allowance to earn back, a quarter of a second after a lone call; the key that is
- * nearest to having it back gives way.
+ * Holds each of any number of keys to a pace, for all workers of one machine together (2 MiB of shared
+ * memory). A slot is needed only while its key has some allowance to earn back, a quarter of a second after a
+ * lone call; the key that is nearest to having it back gives way.
  *
  * Two workers that count one key in the same instant may count one call instead of two.
  */
@@ -34,8 +34,8 @@ export class Pace {
   }
 
   /**
-   * Counts one call. Answers 0 when it keeps the pace, else the milliseconds until the next one would; a refused call
-   * costs nothing. `nowMs` must come from one clock for all workers of the machine.
+   * Counts one call. Answers 0 when it keeps the pace, else the milliseconds until the next one would; a
+   * refused call costs nothing. `nowMs` must come from one clock for all workers of the machine.
    */
   take(key: string | HashedKey, nowMs: number): number {
     if (this.perSecond === 0) return 0;

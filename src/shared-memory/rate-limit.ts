@@ -8,9 +8,9 @@ const COUNT = 2;
 const WINDOW_SECONDS = 60;
 
 /**
- * Counts requests by key (an address, a user) for all workers of one machine together, in 1.5 MiB of shared memory: a
- * request costs one atomic addition, no lock, no message and no database. A window of a minute begins with a key's first
- * request. When the table is full, the oldest window gives way.
+ * Counts requests by key (an address, a user) for all workers of one machine together, in 1.5 MiB of shared
+ * memory: a request costs one atomic addition, no lock, no message and no database. A window of a minute
+ * begins with a key's first request. When the table is full, the oldest window gives way.
  *
  * Workers on other machines count for themselves: there the load balancer in front is the place for a total.
  */
@@ -45,7 +45,8 @@ export class RateLimiter {
     const agoSeconds = nowSeconds - numbers[slot + BEGAN_AT]!;
     // A window that is yet to begin comes from a clock that went back since; it would not end for as long.
     if (isOwn && agoSeconds < WINDOW_SECONDS && agoSeconds >= -WINDOW_SECONDS) return slot;
-    // Two workers may begin a window at once: at worst, a request of that instant is counted twice or not at all.
+    // Two workers may begin a window at once: at worst, a request of that instant is counted twice or not at
+    // all.
     this.#table.put(slot, hashed);
     numbers[slot + BEGAN_AT] = nowSeconds;
     Atomics.store(this.#table.words, 2 * (slot + COUNT), 0);

@@ -6,16 +6,19 @@ const SLOTS = 1 << 17;
 const MARKED_AT = 1;
 
 /**
- * A set of marks that all workers of one machine share (2 MiB of shared memory). A mark that was set is seen by every
- * worker at once. The oldest may be forgotten, and one may in theory stand for another key: use it only to find out what
- * must be looked up.
+ * A set of marks that all workers of one machine share (2 MiB of shared memory). A mark that was set is seen
+ * by every worker at once. The oldest may be forgotten, and one may in theory stand for another key: use it
+ * only to find out what must be looked up.
  */
 export class SharedMarks {
   readonly #table: SharedTable;
 
   readonly #isTrusted: boolean;
 
-  /** `file` is created if absent. With `isTrusted` false every key counts as marked, so that all of them are looked up. */
+  /**
+   * `file` is created if absent. With `isTrusted` false every key counts as marked, so that all of them are
+   * looked up.
+   */
   constructor(file: string, isTrusted = true) {
     this.#table = new SharedTable(file, SLOTS, 1);
     this.#isTrusted = isTrusted;

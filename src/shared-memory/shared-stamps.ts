@@ -3,8 +3,9 @@ import { mapSharedFile } from "./shared-file.ts";
 const SLOTS = 1 << 16;
 
 /**
- * How long a copy is taken for the present state without asking the database, in milliseconds, where nothing was heard
- * of a change. Changes made on this machine are heard of at once; those of other machines are this late at most.
+ * How long a copy is taken for the present state without asking the database, in milliseconds, where nothing
+ * was heard of a change. Changes made on this machine are heard of at once; those of other machines are this
+ * late at most.
  */
 const TRUST_MS = 250;
 
@@ -16,20 +17,20 @@ export interface Stamp {
 }
 
 /**
- * Tells all workers of one machine at once that something which they keep in memory has changed: each key has a stamp,
- * in a file of fixed size that they map into shared memory (512 KiB), and whoever changes what the key names gives it
- * another. What was read after taking the stamp is true while the stamp is the same.
+ * Tells all workers of one machine at once that something which they keep in memory has changed: each key has
+ * a stamp, in a file of fixed size that they map into shared memory (512 KiB), and whoever changes what the
+ * key names gives it another. What was read after taking the stamp is true while the stamp is the same.
  *
- * A stamp is drawn at random and not counted up, so that two workers who write at once cannot undo each other's news.
- * Keys that share a slot share their stamps, which costs a read too many and never one too few.
+ * A stamp is drawn at random and not counted up, so that two workers who write at once cannot undo each
+ * other's news. Keys that share a slot share their stamps, which costs a read too many and never one too few.
  */
 export class SharedStamps {
   readonly #stamps: Float64Array;
   readonly #isTrusted: boolean;
 
   /**
-   * `file` is created if absent; without one the stamps are this process's own. With `isTrusted` false every copy counts
-   * as changed, so that a test can show that nothing is decided by copies.
+   * `file` is created if absent; without one the stamps are this process's own. With `isTrusted` false every
+   * copy counts as changed, so that a test can show that nothing is decided by copies.
    */
   constructor(file?: string, isTrusted = true) {
     this.#isTrusted = isTrusted;
@@ -47,7 +48,10 @@ export class SharedStamps {
     return { slot, value: this.#stamps[slot]!, atMs: performance.now() };
   }
 
-  /** Whether a copy that was read after this stamp may still be taken for the present state, at `nowMs` of that clock. */
+  /**
+   * Whether a copy that was read after this stamp may still be taken for the present state, at `nowMs` of
+   * that clock.
+   */
   isStillTrue({ slot, value, atMs }: Stamp, nowMs = performance.now()): boolean {
     return this.isUnchanged({ slot, value }) && nowMs - atMs <= TRUST_MS;
   }

@@ -5,12 +5,13 @@ import { mapSharedFile } from "./shared-file.ts";
 const PROBES = 8;
 
 /**
- * A hash table of fixed size that all workers of one machine share, in a file that they map into memory. A slot has the
- * key's id and then a few numbers. A key stands in one of eight neighbouring slots; when all are taken, the one whose
- * first number is least gives way.
+ * A hash table of fixed size that all workers of one machine share, in a file that they map into memory. A
+ * slot has the key's id and then a few numbers. A key stands in one of eight neighbouring slots; when all are
+ * taken, the one whose first number is least gives way.
  *
- * Nothing is locked. Two workers that take a slot in the same instant may undo each other's write, so use it for what
- * may be counted once too often or forgotten. What must not be lost is counted in `words`, by `Atomics`.
+ * Nothing is locked. Two workers that take a slot in the same instant may undo each other's write, so use it
+ * for what may be counted once too often or forgotten. What must not be lost is counted in `words`, by
+ * `Atomics`.
  */
 export class SharedTable {
   readonly numbers: Float64Array;
@@ -19,7 +20,10 @@ export class SharedTable {
   readonly #slots: number;
   readonly #width: number;
 
-  /** `file` is created if absent. `slots` is a power of two, `numbersOfEach` what a slot has besides its key's id. */
+  /**
+   * `file` is created if absent. `slots` is a power of two, `numbersOfEach` what a slot has besides its key's
+   * id.
+   */
   constructor(file: string, slots: number, numbersOfEach: number) {
     this.#slots = slots;
     this.#width = 1 + numbersOfEach;

@@ -111,7 +111,8 @@ describe("bad values are refused by name, without repeating them", () => {
     ],
     [
       { IDENTITY_JWKS_URL: "https://id.test/jwks", IDENTITY_ISSUER: "https://id.test" },
-      "IDENTITY_AUDIENCE is required with the other two of IDENTITY_JWKS_URL, IDENTITY_ISSUER, IDENTITY_AUDIENCE",
+      "IDENTITY_AUDIENCE is required with the other two of " +
+        "IDENTITY_JWKS_URL, IDENTITY_ISSUER, IDENTITY_AUDIENCE",
     ],
     [
       { TOSS_SECRET_KEY: "test_sk_0123456789" },

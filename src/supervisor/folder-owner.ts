@@ -33,7 +33,8 @@ export function ownFolder(folder: string, name = `DATA_DIR ${folder}`): FolderOw
       throw new StartError(`${name} cannot be written (${systemReason(error)})`, { cause: error });
     }
     throw new StartError(
-      `${name} is in use by another running Frontrow (process ${ownerOf(noteFile)}); stop it or choose another DATA_DIR`,
+      `${name} is in use by another running Frontrow (process ${ownerOf(noteFile)}); stop it or choose ` +
+        `another DATA_DIR`,
     );
   }
   return { release: () => lock.close() };

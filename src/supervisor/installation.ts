@@ -37,7 +37,8 @@ export async function installationSecret(options: SecretOptions): Promise<KeptSe
     const fingerprint = fingerprintOf(secret.value);
     if (row && row.fingerprint !== fingerprint && !acceptNew)
       throw new StartError(
-        `${secret.file ?? "FRONTROW_SECRET"} is not the secret that this database was used with, so ${VOID}; ${WAY_OUT}`,
+        `${secret.file ?? "FRONTROW_SECRET"} is not the secret that this database was used with, so ` +
+          `${VOID}; ${WAY_OUT}`,
       );
     await sql`
       insert into installation (secret_fingerprint) values (${fingerprint})

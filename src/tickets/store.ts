@@ -54,7 +54,8 @@ interface ReadRow extends TicketRow {
 
 export async function insertTickets(tx: Tx, tickets: readonly TicketRecord[]): Promise<void> {
   await tx`
-    insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price, status,
+    insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price,
+                         status,
                          issued_at)
     select * from ${tableOf("v", tickets, {
       ticket_id: ["uuid", (ticket) => ticket.ticketId],
@@ -113,7 +114,8 @@ export async function readTicketsOf(db: Database, userId: UserId, page: Page): P
     join seats s using (performance_id, seat_number)
     join performances p using (performance_id)
     join concerts c using (concert_id)
-    where t.user_id = ${userId} and (${page.cursor ?? null}::uuid is null or ticket_id < ${page.cursor ?? null}::uuid)
+    where t.user_id = ${userId}
+      and (${page.cursor ?? null}::uuid is null or ticket_id < ${page.cursor ?? null}::uuid)
     order by ticket_id desc limit ${pageLimit(page) + 1}`;
   return rows.map(readOf);
 }

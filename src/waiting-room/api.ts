@@ -15,13 +15,15 @@ export const QueueView = z
     lastPosition: z.int(),
     waiting: z.int().openapi({
       description:
-        "People in line who may be called as things stand: 0 while sold out, though they keep their places and are called in order if a seat comes back; 0 once closed.",
+        "People in line who may be called as things stand: 0 while sold out, though they keep their " +
+        "places and are called in order if a seat comes back; 0 once closed.",
     }),
     ready: z.int(),
     active: z.int(),
     mayReturn: z.int().openapi({
       description:
-        "Seats that are held, not sold: they may come back by themselves. Seats of bookings that are cancelled later are not among them.",
+        "Seats that are held, not sold: they may come back by themselves. Seats of bookings that are " +
+        "cancelled later are not among them.",
     }),
     capacity: z.int(),
     admittedPerMinute: z.number().openapi({ description: "Measured over the last two minutes." }),
@@ -62,7 +64,9 @@ export const QueueStatusView = z
     ]),
     queueState: QueueState.openapi({
       description:
-        "`SOLD_OUT`: nobody is called while it lasts. A cancelled booking or more dates bring back `OPEN`, and the line goes on in its order; the turn of each who has gone away is kept open for the arrival window first. `CLOSED`: nobody is called any more.",
+        "`SOLD_OUT`: nobody is called while it lasts. A cancelled booking or more dates bring back " +
+        "`OPEN`, and the line goes on in its order; the turn of each who has gone away is kept open " +
+        "for the arrival window first. `CLOSED`: nobody is called any more.",
     }),
     position: z.int().min(1).nullable(),
     registration: z

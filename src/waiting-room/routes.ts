@@ -58,7 +58,8 @@ export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVi
       answers: {
         200: {
           description:
-            "Events of the type `frontier`; their data is the queue's page, their id goes into `Last-Event-ID`.",
+            "Events of the type `frontier`; their data is the queue's page, their id goes into " +
+            "`Last-Event-ID`.",
           schema: z.string(),
           mediaType: "text/event-stream",
         },
@@ -107,7 +108,8 @@ export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVi
       },
       headers: {
         "Proof-Of-Work":
-          "The solved challenge, where the queue asks for one and you have no place yet: ALTCHA's payload, JSON in base64.",
+          "The solved challenge, where the queue asks for one and you have no place yet: ALTCHA's " +
+          "payload, JSON in base64.",
       },
       refusals: [
         "not_found",

@@ -145,7 +145,8 @@ export class WaitingRoom {
     token.paceKey ??= hashedKey(token.queueId + token.userId);
     const waitMs = this.#pace.take(token.paceKey, Date.now());
     if (waitMs === 0) return undefined;
-    const detail = `Ask for your status after \`pollAfterMs\`, and ${this.#pace.perSecond} times a second at most.`;
+    const { perSecond } = this.#pace;
+    const detail = `Ask for your status after \`pollAfterMs\`, and ${perSecond} times a second at most.`;
     return refuse("too_many_requests", detail, {}, Math.ceil(waitMs / 1_000));
   }
 

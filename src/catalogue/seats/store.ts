@@ -100,7 +100,8 @@ export async function readSeatChanges(db: Database, id: PerformanceId, since: nu
     from performances p
     left join seat_changes c on c.performance_id = p.performance_id and c.version > ${since}::bigint
     left join lateral (
-      select * from seats where performance_id = p.performance_id and seat_number = any(c.seat_numbers) offset 0) s on true
+      select * from seats
+      where performance_id = p.performance_id and seat_number = any(c.seat_numbers) offset 0) s on true
     where p.performance_id = ${id}
     order by c.version`;
   const changes: SeatChanges["changes"] = [];

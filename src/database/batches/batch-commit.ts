@@ -91,7 +91,8 @@ async function markCommitted(tx: Tx, batchId: string): Promise<void> {
 async function wasCommitted(db: Database, batchId: string, giveUpAt: number): Promise<boolean> {
   for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
     try {
-      await db.query`insert into batch_commits (batch_id, abandoned) values (${batchId}, true) on conflict do nothing`;
+      await db.query`insert into batch_commits (batch_id, abandoned) values (${batchId}, true)
+                     on conflict do nothing`;
       const [row] = await db.query<{
         abandoned: boolean;
       }>`select abandoned from batch_commits where batch_id = ${batchId}`;

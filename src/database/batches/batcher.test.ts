@@ -73,7 +73,7 @@ test("while one batch is in flight the next one gathers, in order", async () => 
   expect(await Promise.all(answers)).toEqual(["A", "B", "C", "D"]);
 });
 
-test("the oldest command is the one in flight, until it is done, and then the one that has waited longest", async () => {
+test("the oldest command is the one in flight, and then the one that has waited longest", async () => {
   const { batcher, finish } = heldBatcher();
   expect(batcher.oldestMs).toBe(0);
   void batcher.submit("a");
@@ -149,7 +149,7 @@ describe("the work fails", () => {
     expect(await batcher.submit("d")).toBe("D");
   });
 
-  test("for one of a hundred, wherever it stands: the others are done, in some fifteen batches, in their order", async () => {
+  test("for one of a hundred, anywhere: the others are done in order in some fifteen batches", async () => {
     for (const at of [0, 1, 37, 50, 99]) {
       let runs = 0;
       const done: string[] = [];

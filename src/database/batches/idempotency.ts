@@ -205,7 +205,8 @@ export async function finishKept(
          where k.reference = any(${references}::uuid[]) and k.reference = v.reference and k.route = ${route}`,
     freed.length > 0 &&
       tx`delete from idempotency_keys
-         where reference = any(${pgArray(freed.map(({ reference }) => reference))}::uuid[]) and route = ${route}`,
+         where reference = any(${pgArray(freed.map(({ reference }) => reference))}::uuid[])
+           and route = ${route}`,
   ]);
 }
 

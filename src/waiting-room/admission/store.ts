@@ -16,7 +16,8 @@ export async function findBusyQueues(tx: Tx): Promise<number[]> {
     select queue_no from queues q
     where ready + active + missed > 0 or draining_from > 0
        or (frontier + abandoned < last_position and not sold_out and switch = 'OPEN'
-           and coalesce(closes_at > clock_timestamp(), true) and coalesce(opens_at <= clock_timestamp(), true))
+           and coalesce(closes_at > clock_timestamp(), true)
+           and coalesce(opens_at <= clock_timestamp(), true))
        or (lottery and not withdrawn and draw_count is null and coalesce(opens_at <= clock_timestamp(), true))
        or (sold_out and exists (select from performance_sales s where s.queue_no = q.queue_no
                                 and s.seats_unsold > 0 and s.closes_at > clock_timestamp()))
@@ -34,7 +35,8 @@ export async function findMismarkedQueues(tx: Tx): Promise<number[]> {
     select queue_no from queues q
     where switch <> 'CLOSED' and coalesce(closes_at > clock_timestamp(), true)
       and (sold_out, stopped) <> (
-        select coalesce(sum(unsold + stopped), 0) = 0, coalesce(sum(unsold), 0) = 0 and coalesce(sum(stopped), 0) > 0
+        select coalesce(sum(unsold + stopped), 0) = 0,
+               coalesce(sum(unsold), 0) = 0 and coalesce(sum(stopped), 0) > 0
         from queue_stock where queue_no = q.queue_no)
     order by queue_no`;
   return rows.map((row) => row.queue_no);
@@ -78,15 +80,19 @@ export async function expireLapsed(tx: Tx, queue: Queue, now: Instant, rowsMax: 
     with lapsed as materialized (
       select position, status from places
       where queue_no = ${queue.queueNo} and status in ('READY', 'ACTIVE', 'MISSED')
-        and case when status = 'ACTIVE' then greatest(deadline, held_until) else deadline end <= ${isoTime(now)}::timestamptz
+        and case when status = 'ACTIVE' then greatest(deadline, held_until) else deadline end
+            <= ${isoTime(now)}::timestamptz
       order by position limit ${rowsMax}
       for update skip locked),
     over as (
       update places p
       set status = case when p.status = 'READY' and coalesce(
-                               (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position), 0)
+                               (select times from place_recalls r
+                                where r.queue_no = p.queue_no and r.position = p.position), 0)
                              < ${queue.returnsMax} then 'MISSED'::place_status else 'EXPIRED' end,
-          deadline = case when p.status = 'READY' then p.deadline + ${queue.graceSeconds} * interval '1 second' else p.deadline end
+          deadline = case when p.status = 'READY'
+                          then p.deadline + ${queue.graceSeconds} * interval '1 second'
+                          else p.deadline end
       where p.queue_no = ${queue.queueNo} and p.position = any(array(select position from lapsed)))
     select count(*) filter (where status = 'READY')::int missed from lapsed`;
   return row!.missed;
@@ -102,8 +108,10 @@ export interface Inside {
 
 export async function countInside(tx: Tx, queueNo: number): Promise<Inside> {
   const [row] = await tx<Inside[]>`
-    select count(*) filter (where status = 'READY')::int ready, count(*) filter (where status = 'ACTIVE')::int active,
-           count(*) filter (where status in ('MISSED', 'RETURNED'))::int missed, count(*) filter (where status = 'RETURNED')::int returned
+    select count(*) filter (where status = 'READY')::int ready,
+           count(*) filter (where status = 'ACTIVE')::int active,
+           count(*) filter (where status in ('MISSED', 'RETURNED'))::int missed,
+           count(*) filter (where status = 'RETURNED')::int returned
     from places where queue_no = ${queueNo} and status in ('READY', 'ACTIVE', 'MISSED', 'RETURNED')`;
   return row!;
 }
@@ -171,7 +179,8 @@ export async function callPlaces(
  */
 export async function lockReturned(tx: Tx, queueNo: number, rowsMax: number | null): Promise<number[]> {
   const rows = await tx<{ position: string }[]>`
-    select position from places where queue_no = ${queueNo} and status = 'RETURNED' order by position limit ${rowsMax} for update`;
+    select position from places where queue_no = ${queueNo} and status = 'RETURNED'
+      order by position limit ${rowsMax} for update`;
   return rows.map((row) => Number(row.position));
 }
 

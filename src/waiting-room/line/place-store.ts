@@ -22,7 +22,8 @@ interface PlaceRow {
  * SQL over places `p`: how often a READY place was called again. The number is not needed for other places.
  */
 const RECALLS = sqlText(`case when p.status = 'READY' then
-    (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) end recalls`);
+    (select times from place_recalls r
+     where r.queue_no = p.queue_no and r.position = p.position) end recalls`);
 
 /**
  * Locks places in order of queue and position. Comes after queues and before wallets in the order of locks.
@@ -84,7 +85,8 @@ export async function findLivePlaces(
 ): Promise<(PlaceRef & { userId: UserId })[]> {
   const rows = await tx<{ position: string; user_id: string }[]>`
     select position, user_id from places
-    where queue_no = ${queueNo} and user_id = any(${pgArray(userIds)}::uuid[]) and status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED')
+    where queue_no = ${queueNo} and user_id = any(${pgArray(userIds)}::uuid[])
+      and status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED')
     order by position`;
   return rows.map((row) => ({ queueNo, position: Number(row.position), userId: row.user_id as UserId }));
 }
@@ -102,7 +104,8 @@ export async function readCalled(
   // The first condition on the status makes PostgreSQL use the index of called places, which contains no
   // others.
   const rows = await db.query<PlaceRow>`
-    select p.*, (select times from place_recalls r where r.queue_no = p.queue_no and r.position = p.position) recalls
+    select p.*, (select times from place_recalls r
+                 where r.queue_no = p.queue_no and r.position = p.position) recalls
     from places p
     where p.queue_no = ${queueNo} and p.status in ('READY', 'ACTIVE', 'MISSED', 'RETURNED')
       and p.status = any(${pgArray(statuses)}::place_status[]) and p.position > ${after}
@@ -116,7 +119,8 @@ export async function readCalled(
  */
 export async function readInside(tx: Tx, queueNo: number): Promise<(PlaceRef & { userId: UserId })[]> {
   const rows = await tx<{ position: string; user_id: string }[]>`
-    select position, user_id from places where queue_no = ${queueNo} and status in ('READY', 'ACTIVE', 'MISSED', 'RETURNED') order by position`;
+    select position, user_id from places
+    where queue_no = ${queueNo} and status in ('READY', 'ACTIVE', 'MISSED', 'RETURNED') order by position`;
   return rows.map((row) => ({ queueNo, position: Number(row.position), userId: row.user_id as UserId }));
 }
 
@@ -155,7 +159,8 @@ export async function readRegistrations(
   to: number,
 ): Promise<UserId[]> {
   const rows = await db.query<{ user_id: string }>`
-    select user_id from places where queue_no = ${queueNo} and position between ${from} and ${to} order by position`;
+    select user_id from places where queue_no = ${queueNo} and position between ${from} and ${to}
+      order by position`;
   return rows.map((row) => row.user_id as UserId);
 }
 

@@ -90,10 +90,12 @@ export async function insertQueue(
   lottery: { secret: string; digest: string } | null,
 ): Promise<number> {
   const [row] = await tx<{ queue_no: number }[]>`
-    insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds, session_seconds, returns_max,
+    insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds,
+                        session_seconds, returns_max,
                         lottery, lottery_secret, lottery_digest, proof_of_work_attempts_max)
     values (${queueId}, ${policy.capacity}, ${policy.admitPerMinute}, ${policy.arrivalSeconds},
-            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.returnsMax}, ${policy.lottery}, ${lottery?.secret ?? null}, ${lottery?.digest ?? null},
+            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.returnsMax}, ${policy.lottery},
+            ${lottery?.secret ?? null}, ${lottery?.digest ?? null},
             ${policy.proofOfWork?.attemptsMax ?? null})
     returning queue_no`;
   return row!.queue_no;
@@ -109,7 +111,8 @@ export async function setSalesWindow(tx: Tx, queueNo: number): Promise<{ opensAt
     set opens_at = w.opens_at, closes_at = w.closes_at, version = version + 1,
         sold_out = w.unsold + w.stopped = 0, stopped = w.unsold = 0 and w.stopped > 0
     from (select * from
-           (select case when bool_or(opens_at is null) then null else min(opens_at) end opens_at, max(closes_at) closes_at
+           (select case when bool_or(opens_at is null) then null else min(opens_at) end opens_at,
+                   max(closes_at) closes_at
             from performance_sales where queue_no = ${queueNo} and not is_withdrawn) dates,
            (select coalesce(sum(unsold), 0) unsold, coalesce(sum(stopped), 0) stopped
             from queue_stock where queue_no = ${queueNo}) stock) w
@@ -123,7 +126,8 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
   await tx`
     update queues
     set switch = ${queue.switch}, capacity = ${queue.capacity}, draining_from = ${queue.drainingFrom},
-        admit_per_minute = ${queue.admitPerMinute}, returns_max = ${queue.returnsMax}, allowance = ${queue.allowance},
+        admit_per_minute = ${queue.admitPerMinute}, returns_max = ${queue.returnsMax},
+        allowance = ${queue.allowance},
         allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz,
         proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, version = version + 1
     where queue_no = ${queue.queueNo}`;
@@ -143,7 +147,8 @@ export async function updateLines(tx: Tx, queues: readonly Queue[]): Promise<voi
   await tx`
     update queues q
     set last_position = v.last_position, abandoned = v.abandoned, departures = v.departures,
-        lottery_digest = v.lottery_digest, draw_count = v.draw_count, draw_seed = v.draw_seed, version = version + 1
+        lottery_digest = v.lottery_digest, draw_count = v.draw_count, draw_seed = v.draw_seed,
+        version = version + 1
     from ${tableOf("v", queues, {
       queue_no: ["int", (queue) => queue.queueNo],
       last_position: ["bigint", (queue) => queue.lastPosition],
@@ -159,10 +164,12 @@ export async function updateLines(tx: Tx, queues: readonly Queue[]): Promise<voi
 export async function updateAdmission(tx: Tx, queue: Queue): Promise<void> {
   await tx`
     update queues
-    set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready}, active = ${queue.active},
+    set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready},
+        active = ${queue.active},
         missed = ${queue.missed}, draining_from = ${queue.drainingFrom}, allowance = ${queue.allowance},
-        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut}, stopped = ${queue.stopped},
-        may_return = ${queue.mayReturn}, calls = ${queue.calls}, recalls = ${queue.recalls}, no_shows = ${queue.noShows},
+        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut},
+        stopped = ${queue.stopped}, may_return = ${queue.mayReturn}, calls = ${queue.calls},
+        recalls = ${queue.recalls}, no_shows = ${queue.noShows},
         draw_count = ${queue.drawCount}, draw_seed = ${queue.drawSeed}, version = version + 1
     where queue_no = ${queue.queueNo}`;
 }

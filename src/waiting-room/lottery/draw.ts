@@ -31,7 +31,9 @@ export function checkDraw(
   const wouldDraw = isRegistering(before) && !isOpeningPast(before, now) && isOpeningPast({ opensAt }, now);
   if (!wouldDraw || drawNow || before.lastPosition === 0) return null;
   const registered = before.lastPosition;
-  const detail = `This would draw the lottery of ${registered} registrations at once, for good. Send drawNow: true if it shall.`;
+  const detail =
+    `This would draw the lottery of ${registered} registrations at once, for good. ` +
+    `Send drawNow: true if it shall.`;
   return refuse("invalid_state", detail, { currentStatus: "SCHEDULED", registered });
 }
 

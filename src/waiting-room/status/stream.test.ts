@@ -179,7 +179,7 @@ describe("a listener goes", () => {
     expect(metrics.render()).toContain("frontrow_stream_closed_total 1\n");
   });
 
-  test("because it does not read: it is dropped with a bounded backlog, and its connection is left to end", () => {
+  test("because it does not read: its backlog is bounded, it is dropped, and its connection ends", () => {
     const idleSeconds: number[] = [];
     stream.open(QUEUE, undefined, (seconds) => idleSeconds.push(seconds));
     const reading = listen();

@@ -3,12 +3,11 @@ import type { Log } from "../../core/log.ts";
 import type { Gateway } from "./gateway.ts";
 
 /**
- * Stops charging a company that does not answer, so that its buyers hear "not now" at once instead of each waiting for
- * a time-out. Pure, but for `withCircuitBreaker`.
+ * Stops charging a company that does not answer, so that its buyers hear "not now" at once instead of each
+ * waiting for a time-out. Pure, but for `withCircuitBreaker`.
  *
- *     CLOSED ──failures in a row, for long enough──▶ OPEN ──pause over──▶ HALF_OPEN (one probe) ──answered──▶ CLOSED
- *                                                     ▲                        │
- *                                                     └──failed, longer pause──┘
+ * CLOSED ──failures in a row, for long enough──▶ OPEN ──pause over──▶ HALF_OPEN (one probe) ──answered──▶
+ * CLOSED ▲                        │ └──failed, longer pause──┘
  */
 export interface Breaker {
   /** Calls in a row without a usable answer, and since when. */

@@ -19,7 +19,8 @@ export const EntryView = z
     kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "TOP_UP_REVERSAL"]),
     amount: Points.openapi({
       description:
-        "Points in, or points out when negative; a TOP_UP_REVERSAL that is positive was declined and came back.",
+        "Points in, or points out when negative; a TOP_UP_REVERSAL that is positive was declined and " +
+        "came back.",
     }),
     balanceAfter: Points,
     reference: z.uuid().openapi({ description: "The top-up, payment, cancellation or reversal." }),

@@ -197,7 +197,8 @@ export async function readStuck(db: Database, afterMs: number): Promise<StuckMov
       select 'top_up' kind, top_up_id id, user_id, gateway_key, amount, status, reason, created_at, looks
       from top_ups where status in ('CREATED', 'SENT', 'UNKNOWN')
       union all
-      select 'reversal', r.reversal_id, r.user_id, t.gateway_key, r.amount, r.status, r.reason, r.created_at, r.looks
+      select 'reversal', r.reversal_id, r.user_id, t.gateway_key, r.amount, r.status, r.reason, r.created_at,
+             r.looks
       from top_up_reversals r join top_ups t using (top_up_id) where r.status in ('SENT', 'UNKNOWN')) open
     where reason = 'amount_mismatch' or created_at < clock_timestamp() - ${afterMs} * interval '1 millisecond'
     order by created_at limit ${STUCK_MAX}`;
@@ -213,7 +214,9 @@ export async function readStuck(db: Database, afterMs: number): Promise<StuckMov
     looks: row.looks,
     nextStep:
       row.reason === "amount_mismatch"
-        ? "The company has another amount than ours: compare both with the company; cancel the payment there if it is wrong."
-        : "The company has given no usable answer: see whether it is reachable; it is asked again every few seconds.",
+        ? "The company has another amount than ours: compare both with the company; cancel the payment " +
+          "there if it is wrong."
+        : "The company has given no usable answer: see whether it is reachable; it is asked again every " +
+          "few seconds.",
   }));
 }

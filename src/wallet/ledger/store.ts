@@ -42,7 +42,8 @@ export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise
 
 export async function insertEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
   await tx`
-    insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount, balance_after,
+    insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount,
+                                balance_after,
                                 reference, created_at)
     select * from ${tableOf("v", entries, {
       entry_id: ["uuid", (entry) => entry.entryId],
@@ -160,7 +161,8 @@ export async function sendTopUps(
 export async function failUnconfirmed(db: Database, afterMs: number): Promise<void> {
   await db.query`
     update top_ups set status = 'FAILED', reason = 'not_confirmed', settled_at = clock_timestamp()
-    where status = 'REQUIRES_ACTION' and created_at < clock_timestamp() - ${afterMs} * interval '1 millisecond'`;
+    where status = 'REQUIRES_ACTION'
+      and created_at < clock_timestamp() - ${afterMs} * interval '1 millisecond'`;
 }
 
 /**
@@ -174,12 +176,15 @@ export async function claimUnsettled(
 ): Promise<{ topUp: TopUp; ageMs: number }[]> {
   const rows = await db.query<TopUpRow & { age_ms: number }>`
     update top_ups t set looks = looks + 1,
-           next_look_at = clock_timestamp() + least(power(2, looks), 4) * (0.75 + random() / 2) * interval '1 second'
+           next_look_at = clock_timestamp() + least(power(2, looks), 4)
+             * (0.75 + random() / 2) * interval '1 second'
     from (select top_up_id from top_ups
-          where status in ('CREATED', 'SENT', 'UNKNOWN') and next_look_at <= clock_timestamp() and gateway = ${gateway}
+          where status in ('CREATED', 'SENT', 'UNKNOWN') and next_look_at <= clock_timestamp()
+            and gateway = ${gateway}
           order by next_look_at limit ${rowsMax} for update skip locked) due
     where t.top_up_id = due.top_up_id
-    returning t.*, (extract(epoch from clock_timestamp() - coalesce(sent_at, created_at)) * 1000)::float8 age_ms`;
+    returning t.*,
+      (extract(epoch from clock_timestamp() - coalesce(sent_at, created_at)) * 1000)::float8 age_ms`;
   return rows.map((row) => ({ topUp: topUpOf(row), ageMs: row.age_ms }));
 }
 

@@ -31,7 +31,8 @@ export async function insertReversals(
   checkAfterMs: number,
 ): Promise<void> {
   await tx`
-    insert into top_up_reversals (reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at, next_look_at)
+    insert into top_up_reversals (reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at,
+                                  next_look_at)
     select v.*, clock_timestamp() + ${checkAfterMs} * interval '1 millisecond'
     from ${tableOf("v", reversals, {
       reversal_id: ["uuid", (each) => each.reversalId],
@@ -47,7 +48,8 @@ export async function insertReversals(
 /** Locks reversals by id. They come after wallets, at the same point in the order of locks as top-ups. */
 export async function lockReversals(tx: Tx, ids: readonly ReversalId[]): Promise<Map<ReversalId, Reversal>> {
   const rows = await tx<ReversalRow[]>`
-    select * from top_up_reversals where reversal_id = any(${pgArray(ids)}::uuid[]) order by reversal_id for update`;
+    select * from top_up_reversals where reversal_id = any(${pgArray(ids)}::uuid[])
+    order by reversal_id for update`;
   return new Map(rows.map((row) => [row.reversal_id as ReversalId, reversalOf(row)]));
 }
 
@@ -77,10 +79,12 @@ export async function claimReversals(
 ): Promise<OpenReversal[]> {
   const rows = await db.query<ReversalRow & { gateway_key: string }>`
     update top_up_reversals r set looks = looks + 1,
-           next_look_at = clock_timestamp() + least(power(2, looks), 4) * (0.75 + random() / 2) * interval '1 second'
+           next_look_at = clock_timestamp() + least(power(2, looks), 4)
+             * (0.75 + random() / 2) * interval '1 second'
     from (select d.reversal_id, t.gateway_key
           from top_up_reversals d join top_ups t using (top_up_id)
-          where d.status in ('SENT', 'UNKNOWN') and d.next_look_at <= clock_timestamp() and t.gateway = ${gateway}
+          where d.status in ('SENT', 'UNKNOWN') and d.next_look_at <= clock_timestamp()
+            and t.gateway = ${gateway}
           order by d.next_look_at limit ${rowsMax} for update of d skip locked) due
     where r.reversal_id = due.reversal_id
     returning r.*, due.gateway_key`;

@@ -22,7 +22,8 @@ export const enBuying = {
     map: "Map",
     list: "List",
     mapLabel:
-      "Seat map with {{available}} free seats of {{total}}. The list view offers the same by keyboard and screen reader.",
+      "Seat map with {{available}} free seats of {{total}}. The list view offers the same by keyboard " +
+      "and screen reader.",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Whole hall",
@@ -119,7 +120,8 @@ export const enBuying = {
     topUp: "Top up {{amount}}",
     topUpBusy: "Asking the payment company…",
     topUpUnknown:
-      "The payment company has not answered yet. Your money is safe: this settles by itself, usually within seconds. Your seats stay held.",
+      "The payment company has not answered yet. Your money is safe: this settles by itself, usually " +
+      "within seconds. Your seats stay held.",
     topUpOutdated:
       "Your points have changed meanwhile, so nothing was charged. What is missing now is shown above.",
     topUpDone: "{{amount}} added to your points.",
@@ -140,7 +142,8 @@ export const enBuying = {
     releaseYes: "Yes, release",
     lapsedTitle: "The hold has lapsed",
     lapsed:
-      "The time to pay ran out and the seats are free again. Nothing was charged; your points are still yours.",
+      "The time to pay ran out and the seats are free again. Nothing was charged; your points are " +
+      "still yours.",
     releasedTitle: "The seats are released",
     released: "Nothing was charged. Choose other seats if you like.",
     refundedTitle: "Refunded",
@@ -153,7 +156,9 @@ export const enBuying = {
   },
   authorise: {
     title: "To the payment company",
-    text: "You are being led to its page to pay {{amount}}. Your seats stay held meanwhile, for as long as their countdown says.",
+    text:
+      "You are being led to its page to pay {{amount}}. Your seats stay held meanwhile, for as long as " +
+      "their countdown says.",
     leaving: "Opening its page…",
     again: "Open its page again",
     failed: "Its page could not be opened. Nothing was charged.",

@@ -27,7 +27,9 @@ export const enCommon = {
   },
   signedOut: {
     title: "You've been signed out",
-    text: "Your sign-in is no longer valid, so this browser has started anew. Earlier bookings and points can't be shown here. On a device that is still signed in, they can.",
+    text:
+      "Your sign-in is no longer valid, so this browser has started anew. Earlier bookings and points " +
+      "can't be shown here. On a device that is still signed in, they can.",
     number: "To ask the organiser about earlier bookings, give this number: {{userId}}",
     read: "OK",
   },

@@ -35,7 +35,8 @@ export const enLine = {
     askingAgain_other: "Many people are here, so this takes longer. Trying again in {{count}} seconds.",
     working: "Your device is working for your place… {{percent}} %",
     workingWhy:
-      "The organiser asks every device for a little work, so that a thousand made-up visitors cost somebody something. Nothing is sent anywhere; keep this page open.",
+      "The organiser asks every device for a little work, so that a thousand made-up visitors cost " +
+      "somebody something. Nothing is sent anywhere; keep this page open.",
     return: "Go to my place",
     cannotJoin: {
       SCHEDULED: "You can join as soon as sales open.",
@@ -53,7 +54,9 @@ export const enLine = {
     progress: "Progress to your turn",
     onYourTurn: "When it is your turn",
     whatHappens:
-      "This page calls you with a sound and in its title. Keep it open and come back then: you have a limited time to show up. If you are late, you are called again for a while, ahead of those behind you.",
+      "This page calls you with a sound and in its title. Keep it open and come back then: you have a " +
+      "limited time to show up. If you are late, you are called again for a while, ahead of those " +
+      "behind you.",
     sound: "Sound when called",
     hidden: "Called",
     leave: "Give up my place",
@@ -63,11 +66,13 @@ export const enLine = {
     titleCalled: "It is your turn!",
     device: "Continue on another device",
     deviceText:
-      "Scan this with your phone or open the link there. Whoever has it can use your place and your points, so show it to nobody.",
+      "Scan this with your phone or open the link there. Whoever has it can use your place and your " +
+      "points, so show it to nobody.",
     deviceLink: "Link to your place",
     adopting: "Taking over your place…",
     adoptReplaces:
-      "This device already has a place, points or tickets of its own. Continuing here replaces them; it cannot show both.",
+      "This device already has a place, points or tickets of its own. Continuing here replaces them; " +
+      "it cannot show both.",
     adoptYes: "Replace and continue",
     adoptFailed: "This link is incomplete. Open it again on the first device.",
     until: "Be done in {{time}}",
@@ -108,11 +113,15 @@ export const enLine = {
     PAUSED: { title: "The line is paused", text: "Nobody is being called just now. Your place is kept." },
     SOLD_OUT: {
       title: "Sold out",
-      text: "Every seat is sold just now. If a booking is cancelled, its seats go to those in line, in order: your place is kept, and this page calls you.",
+      text:
+        "Every seat is sold just now. If a booking is cancelled, its seats go to those in line, in " +
+        "order: your place is kept, and this page calls you.",
     },
     WITHDRAWN: {
       title: "Sales have ended",
-      text: "The organiser has ended the sale of this concert. Your place and any seats held for you have ended. You have paid for no seat, and your points are still yours.",
+      text:
+        "The organiser has ended the sale of this concert. Your place and any seats held for you have " +
+        "ended. You have paid for no seat, and your points are still yours.",
     },
     CLOSED: { title: "Sales are closed", text: "The organiser has closed the sale. Nobody else is let in." },
     NONE: { title: "You have no place in line", text: "Join the line on the page of the concert." },

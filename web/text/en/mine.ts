@@ -1,14 +1,22 @@
 export const enMine = {
   keep: {
     title: "Keep your tickets",
-    text: "Your tickets are kept in this browser. To have them on another device too, scan this code or open the link there. Whoever has it can use your tickets and points, so show it to nobody. You can also print them.",
+    text:
+      "Your tickets are kept in this browser. To have them on another device too, scan this code or open " +
+      "the link there. Whoever has it can use your tickets and points, so show it to nobody. You can " +
+      "also print them.",
     link: "Link to your tickets",
     forgets:
-      "This browser stores nothing: reload or close this page, and your tickets are gone from it. Save the link below, or print your tickets, before you leave.",
+      "This browser stores nothing: reload or close this page, and your tickets are gone from it. Save " +
+      "the link below, or print your tickets, before you leave.",
     warnTitle: "This browser stores nothing",
-    warn: "Reload or close this page, and your place, points and tickets are gone from it. Before you pay, allow this site to store data, or use another browser. If you go on, save the link to your tickets afterwards, or print them.",
+    warn:
+      "Reload or close this page, and your place, points and tickets are gone from it. Before you pay, " +
+      "allow this site to store data, or use another browser. If you go on, save the link to your " +
+      "tickets afterwards, or print them.",
     cannotLeave:
-      "Payment takes you to another page and back, and this browser would have forgotten you. Allow this site to store data first.",
+      "Payment takes you to another page and back, and this browser would have forgotten you. Allow " +
+      "this site to store data first.",
   },
   mine: {
     title: "My tickets",
@@ -71,9 +79,11 @@ export const enMine = {
     start_one: "Cancel {{count}} seat",
     start_other: "Cancel {{count}} seats",
     sure_one:
-      "Give it back? {{refund}} comes back to your points; the fee is {{fee}}. Others can buy the seat at once, so this cannot be undone.",
+      "Give it back? {{refund}} comes back to your points; the fee is {{fee}}. Others can buy the seat " +
+      "at once, so this cannot be undone.",
     sure_other:
-      "Give them back? {{refund}} comes back to your points; the fee is {{fee}}. Others can buy the seats at once, so this cannot be undone.",
+      "Give them back? {{refund}} comes back to your points; the fee is {{fee}}. Others can buy the " +
+      "seats at once, so this cannot be undone.",
     yes: "Yes, cancel",
     whyNot: {
       notPaid: "Only seats that were paid for can be cancelled.",
@@ -108,7 +118,9 @@ export const enMine = {
       amount: "Between 1 and {{max}} points.",
     },
     done: "{{amount}} went back to where they were paid from.",
-    open: "The payment company has not answered yet. The points are out of your wallet; this settles by itself.",
+    open:
+      "The payment company has not answered yet. The points are out of your wallet; this settles by " +
+      "itself.",
     declined: "The payment company declined. The points are back in your wallet.",
     status: { SENT: "on its way", UNKNOWN: "on its way", SUCCEEDED: "gone back", FAILED: "declined" },
   },
@@ -116,12 +128,14 @@ export const enMine = {
     CLOSED: "Sales of this date have closed. Seats of other dates may still be on sale.",
     STOPPED: "The organiser has stopped the sale of this date. Seats of other dates may still be on sale.",
     held_long:
-      "You have held these seats several times without paying. Choose other seats, or try again in a few minutes.",
+      "You have held these seats several times without paying. Choose other seats, or try again in a " +
+      "few minutes.",
     timed_out: "Your time in the sale is over. Join the line again for a new place.",
     consumed: "You have bought your seats, so this place in line is used.",
     left: "You have left the line. Join it again for a new place.",
     missed: "Your turn has passed. Join the line again for a new place.",
     revoked:
-      "The organiser has ended your place in line. You have paid for no seat, and your points are still yours.",
+      "The organiser has ended your place in line. You have paid for no seat, and your points are " +
+      "still yours.",
   },
 };

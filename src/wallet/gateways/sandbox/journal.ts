@@ -124,7 +124,8 @@ export class SandboxJournal {
     if (command.notAfter !== undefined && this.#now() > command.notAfter) return "TOO_LATE";
     this.#database
       .query(
-        "insert into payments (key, amount, method, status, reason, created_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into payments (key, amount, method, status, reason, created_at) " +
+          "values ($1, $2, $3, $4, $5, $6)",
       )
       .run(
         command.key,
@@ -152,7 +153,8 @@ export class SandboxJournal {
   } {
     const rows = this.#database
       .query<Row, [number, string, string, number]>(
-        `${SELECT} where p.sequence > $1 and p.created_at >= $2 and p.created_at < $3 order by p.sequence limit $4`,
+        `${SELECT} where p.sequence > $1 and p.created_at >= $2 and p.created_at < $3 ` +
+          `order by p.sequence limit $4`,
       )
       .all(range.cursor ?? 0, range.from ?? "", range.to ?? "9", PAGE_SIZE + 1);
     const page = rows.slice(0, PAGE_SIZE);
@@ -229,7 +231,8 @@ export class SandboxJournal {
   cancellationsOf(key: string): { cancelKey: string; amount: number; createdAt: string }[] {
     return this.#database
       .query<{ cancelKey: string; amount: number; createdAt: string }, [string]>(
-        "select cancel_key cancelKey, amount, created_at createdAt from cancellations where key = $1 order by rowid",
+        "select cancel_key cancelKey, amount, created_at createdAt from cancellations where key = $1 " +
+          "order by rowid",
       )
       .all(key);
   }

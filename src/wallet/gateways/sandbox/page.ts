@@ -27,7 +27,9 @@ export function journalPage(entries: JournalEntry[]): string {
 <h1>Sandbox gateway</h1>
 <p>The payments it knows of, newest first. No money moves here.</p>
 <table>
-<thead><tr><th>Time</th><th>Key</th><th>Method</th><th>Amount</th><th>Status</th><th>Reason</th><th>Cancelled</th></tr></thead>
+<thead><tr>
+<th>Time</th><th>Key</th><th>Method</th><th>Amount</th><th>Status</th><th>Reason</th><th>Cancelled</th>
+</tr></thead>
 <tbody>
 ${rows.length === 0 ? '<tr><td colspan="7">None yet.</td></tr>' : rows.join("\n")}
 </tbody>
