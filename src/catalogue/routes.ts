@@ -16,7 +16,7 @@ import {
   SeatsByDateQuery,
   SeatsQuery,
 } from "./api.ts";
-import { type Catalogue, concertView, type SeatWish } from "./service.ts";
+import { type Catalogue, concertView, type SeatFilter } from "./service.ts";
 import type { ConcertRecord } from "./for-transactions.ts";
 
 /** Identifies the visitor of a request from memory alone, where possible. */
@@ -124,7 +124,7 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
       // Checked before anything is read: seats are read only for visitors who are inside.
       await requireAdmitted(token, concert);
       catalogue.refuseWithdrawn(concert.concertId);
-      const seats = await catalogue.seats(performance.performanceId, wishOf(query));
+      const seats = await catalogue.seats(performance.performanceId, filterOf(query));
       return seats.answer(header("Accept-Encoding"), header("If-None-Match"));
     },
   );
@@ -136,8 +136,8 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
     answer(request) {
       const beganMs = performance.now();
       const { performanceId } = request.params as { performanceId: PerformanceId };
-      const wish = wishIn(request.url);
-      const known = wish && catalogue.peekSeats(performanceId, wish, beganMs);
+      const filter = filterFromUrl(request.url);
+      const known = filter && catalogue.peekSeats(performanceId, filter, beganMs);
       const token = known && visitors.tokenOf(request.headers, known.queueId, room.now(beganMs));
       if (!token || !room.activePlace(token, beganMs)) return undefined;
       const { headers } = request;
@@ -168,7 +168,7 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
       await requireAdmitted(token, concert);
       const performance = catalogue.performanceOn(concert.concertId, query.date);
       catalogue.refuseWithdrawn(concert.concertId);
-      const seats = await catalogue.seats(performance.performanceId, wishOf(query));
+      const seats = await catalogue.seats(performance.performanceId, filterOf(query));
       return seats.answer(header("Accept-Encoding"), header("If-None-Match"));
     },
   );
@@ -179,15 +179,15 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
   }
 }
 
-function wishOf({ available, since }: z.infer<typeof SeatsQuery>): SeatWish {
+function filterOf({ available, since }: z.infer<typeof SeatsQuery>): SeatFilter {
   return { availableOnly: available === "true", since };
 }
 
-const ALL: SeatWish = { availableOnly: false };
-const AVAILABLE: SeatWish = { availableOnly: true };
+const ALL: SeatFilter = { availableOnly: false };
+const AVAILABLE: SeatFilter = { availableOnly: true };
 
-/** The wish in the address of a seat list. Undefined for any address that is not one of the usual ones. */
-function wishIn(url: string): SeatWish | undefined {
+/** The filter in the address of a seat list. Undefined for any address that is not one of the usual ones. */
+function filterFromUrl(url: string): SeatFilter | undefined {
   if (url.endsWith("/seats")) return ALL;
   if (url.endsWith("/seats?available=true")) return AVAILABLE;
   const since = /\/seats\?since=(\d{1,15})$/.exec(url)?.[1];

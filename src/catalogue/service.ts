@@ -35,7 +35,7 @@ export interface PerformanceOfConcert {
 }
 
 /** Which of a performance's seats to list. */
-export interface SeatWish {
+export interface SeatFilter {
   /** Only those that can be held now. */
   availableOnly: boolean;
   /**
@@ -178,8 +178,8 @@ export class Catalogue {
   }
 
   /** The seats of a performance, with every change that this machine has confirmed to anybody. */
-  async seats(id: PerformanceId, wish: SeatWish): Promise<SeatList> {
-    return this.#encodedFor(wish, await this.seatMaps.read(id), this.#clock.now());
+  async seats(id: PerformanceId, filter: SeatFilter): Promise<SeatList> {
+    return this.#encodedFor(filter, await this.seatMaps.read(id), this.#clock.now());
   }
 
   /**
@@ -187,17 +187,19 @@ export class Catalogue {
    */
   peekSeats(
     id: PerformanceId,
-    wish: SeatWish,
+    filter: SeatFilter,
     atMs: number,
   ): { queueId: QueueId; seats: SeatList } | undefined {
     const map = this.seatMaps.present(id, atMs);
     if (!map || this.#hasHeardOfChange()) return undefined;
     const performance = this.#performances.get(id);
     const concert = performance && this.#concerts.get(performance.concertId);
-    return concert && { queueId: concert.queueId, seats: this.#encodedFor(wish, map, this.#clock.now(atMs)) };
+    return (
+      concert && { queueId: concert.queueId, seats: this.#encodedFor(filter, map, this.#clock.now(atMs)) }
+    );
   }
 
-  #encodedFor({ availableOnly, since }: SeatWish, map: SeatMap, now: Instant): SeatList {
+  #encodedFor({ availableOnly, since }: SeatFilter, map: SeatMap, now: Instant): SeatList {
     if (!availableOnly) return (since !== undefined && map.encodedSince(since)) || map.encoded(false);
     // `since` cannot be combined with available seats only: a seat that became unavailable would just be
     // missing.

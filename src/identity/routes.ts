@@ -30,7 +30,7 @@ export function identityRoutes(app: App, identity: Identity): void {
       needs: ["identity"],
       answers: { 200: { description: "You.", schema: UserView } },
     },
-    async ({ header }) => json(await identity.see(header("Authorization"))),
+    async ({ header }) => json(await identity.identify(header("Authorization"))),
   );
 
   route(

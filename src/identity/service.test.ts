@@ -59,12 +59,12 @@ describe("a guest buyer", () => {
     const late = identity(null, new DatabaseClock(Date.parse(guest.expiresAt)));
     const header = `Bearer ${guest.accessToken}`;
     await expect(renewAs(late, header)).rejects.toMatchObject({ code: "unauthenticated" });
-    await expect(late.see(header)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(late.identify(header)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
   test("sees who they are and until when", async () => {
     const { userId, accessToken, expiresAt } = identity().createGuest();
-    expect(await identity().see(`Bearer ${accessToken}`)).toEqual({ userId, expiresAt, contact: null });
+    expect(await identity().identify(`Bearer ${accessToken}`)).toEqual({ userId, expiresAt, contact: null });
   });
 
   test("is somebody new each time", () => {
@@ -277,7 +277,7 @@ describe("buyers of an outside identity provider", () => {
     const token = await bearer(jwt({ exp }).sign(keys.privateKey));
     const service = identity(provider());
     const expiresAt = new Date(exp * 1_000).toISOString();
-    expect(await service.see(token)).toEqual({ userId: SUBJECT as never, expiresAt, contact: null });
+    expect(await service.identify(token)).toEqual({ userId: SUBJECT as never, expiresAt, contact: null });
     await expect(renewAs(service, token)).rejects.toMatchObject({ code: "not_found" });
   });
 

@@ -69,7 +69,7 @@ export class Identity {
   }
 
   /** The user of this header, and until when the token is valid. Throws `unauthenticated`. */
-  async see(header: string | undefined): Promise<User> {
+  async identify(header: string | undefined): Promise<User> {
     const { userId, expiresAt } = this.#outside
       ? await this.#outside.verify(bearer(header))
       : { userId: await this.user(header), expiresAt: this.#openGuest(header).expiresAt };
@@ -108,7 +108,7 @@ export class Identity {
   /** The user of this header, if known from memory. The token may have expired since. */
   knownUser(header: string): UserId | undefined {
     if (!BEARER_SCHEME.test(header)) return undefined;
-    if (this.#outside) return this.#outside.lately(bearer(header));
+    if (this.#outside) return this.#outside.findRecentUser(bearer(header));
     return this.#signer.open(withBearer(header), BEARER)?.u as UserId | undefined;
   }
 
@@ -189,7 +189,7 @@ class OutsideTokens {
   }
 
   /** The user of a recently verified token. The token may have expired since. */
-  lately(token: string): UserId | undefined {
+  findRecentUser(token: string): UserId | undefined {
     return this.#verified.get(token);
   }
 }

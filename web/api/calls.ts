@@ -1,6 +1,6 @@
 import { ensureIdentity, type Identity, readIdentity, replaceIdentity } from "../device/identity.ts";
 import { keepPlace, readPlace } from "../device/places.ts";
-import { insist } from "./insist.ts";
+import { retryWhileBusy } from "./retry-while-busy.ts";
 import { asProblem, Problem } from "./problem.ts";
 import { doProofOfWork } from "./proof-of-work.ts";
 import { request, requestValue } from "./request.ts";
@@ -58,7 +58,7 @@ interface JoinProgress {
  * request with the same work.
  */
 export async function joinQueue(queueId: string, progress: JoinProgress = {}): Promise<QueueStatus> {
-  const become = () => insist(ensureIdentity, progress.onWait);
+  const become = () => retryWhileBusy(ensureIdentity, progress.onWait);
   const identity = await become();
   return joinAs(identity, queueId, progress).catch(async (error) => {
     if (asProblem(error).code !== "unauthenticated") throw error;
@@ -75,7 +75,7 @@ async function joinAs(
 ): Promise<QueueStatus> {
   const Authorization = `Bearer ${accessToken}`;
   const post = <T extends object>(path: string, headers: Record<string, string>) =>
-    insist(() => requestValue<T>("POST", `/v1/queues/${queueId}/${path}`, { headers }), onWait);
+    retryWhileBusy(() => requestValue<T>("POST", `/v1/queues/${queueId}/${path}`, { headers }), onWait);
   const take = (headers: Record<string, string>) => post<QueueToken>("tokens", headers);
   const { token, ...status } = await take({ Authorization }).catch(async (error) => {
     if (asProblem(error).code !== "proof_of_work_required") throw error;

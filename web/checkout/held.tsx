@@ -5,7 +5,7 @@ import { releaseReservation, seeWallet } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation, Timed } from "../api/types.ts";
-import { tellOfWallet, useWalletChanges } from "../device/wallet-changes.ts";
+import { announceWalletChange, useWalletChanges } from "../device/wallet-changes.ts";
 import { can } from "../can.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
@@ -48,7 +48,7 @@ export function Held({
   const release = useMutation({
     mutationFn: () => releaseReservation(reservationId),
     onSettled: async () => {
-      tellOfWallet();
+      announceWalletChange();
       await queries.invalidateQueries({ queryKey: ["reservation", reservationId] });
       await queries.invalidateQueries({ queryKey: ["reservations"] });
     },

@@ -7,7 +7,7 @@ import type { Concert, Payment, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
 import { attempt, readAttempt } from "../device/attempts.ts";
 import { askToKeepStorage } from "../device/stored.ts";
-import { tellOfWallet } from "../device/wallet-changes.ts";
+import { announceWalletChange } from "../device/wallet-changes.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { formatPoints } from "../text/formats.ts";
@@ -38,7 +38,7 @@ export function Pay({
       ),
     onSettled: async () => {
       setRetrying(false);
-      tellOfWallet();
+      announceWalletChange();
       // Paid, expired or short of points: the refreshed queries show which.
       for (const queryKey of [["reservation", reservationId], ["wallet"], ["place", concert.queueId]]) {
         await queries.invalidateQueries({ queryKey });

@@ -7,7 +7,7 @@ import { asProblem, isDecided, type Problem } from "../api/problem.ts";
 import type { TopUp } from "../api/types.ts";
 import { type Authorisation, readAuthorisation } from "../device/authorisations.ts";
 import { useIdentity } from "../device/identity.ts";
-import { tellOfWallet } from "../device/wallet-changes.ts";
+import { announceWalletChange } from "../device/wallet-changes.ts";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
@@ -113,7 +113,7 @@ function useConfirmed(
   const isDone = topUp !== undefined && isSettled(topUp);
   useEffect(() => {
     if (!isDone) return;
-    tellOfWallet();
+    announceWalletChange();
     void queries.invalidateQueries({ queryKey: ["wallet"] });
   }, [isDone, queries]);
   return { topUp, problem: isElsewhere && topUp !== undefined ? null : problem };

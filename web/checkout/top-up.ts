@@ -5,8 +5,8 @@ import type { Problem } from "../api/problem.ts";
 import type { Concert, TopUp } from "../api/types.ts";
 import { attempt, readAttempt } from "../device/attempts.ts";
 import { keepAuthorisation } from "../device/authorisations.ts";
-import { alone, readStored, useStored, writeStored } from "../device/stored.ts";
-import { tellOfWallet } from "../device/wallet-changes.ts";
+import { runExclusively, readStored, useStored, writeStored } from "../device/stored.ts";
+import { announceWalletChange } from "../device/wallet-changes.ts";
 
 const SETTLE_POLL_MS = 1_000;
 
@@ -29,7 +29,7 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
     // One at a time in this browser, for any reservation, because each depends on the balance after the one
     // before.
     mutationFn: ({ shortfall, ...body }) =>
-      alone("wallet", async () => {
+      runExclusively("wallet", async () => {
         const isUnfinished = readAttempt(name) !== null;
         if (!isUnfinished && (await hasChanged(shortfall))) return null;
         return attempt(name, body, (body, key) => topUp(queueId, body, key));
@@ -48,7 +48,7 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
         // Not through the router, because only that page may run the company's script.
         location.assign(`/top-ups/${topUpId}/authorise`);
       } else if (isSettled(answer)) {
-        tellOfWallet();
+        announceWalletChange();
         await queries.invalidateQueries({ queryKey: ["wallet"] });
       } else writeStored(openKey, answer.topUpId);
     },
@@ -72,7 +72,7 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
   const settled = open.data !== undefined && isSettled(open.data);
   useEffect(() => {
     if (openId === null || !settled) return;
-    tellOfWallet();
+    announceWalletChange();
     // Busy until the new balance is read.
     void queries.invalidateQueries({ queryKey: ["wallet"] }).then(() => writeStored(openKey, null));
   }, [openId, settled, openKey, queries]);

@@ -1,7 +1,7 @@
 import { asProblem } from "../api/problem.ts";
 import { requestValue } from "../api/request.ts";
 import type { GuestUser } from "../api/types.ts";
-import { alone, forgetStored, readStored, useStored, writeStored } from "./stored.ts";
+import { runExclusively, forgetStored, readStored, useStored, writeStored } from "./stored.ts";
 
 export interface Identity extends Pick<GuestUser, "userId" | "accessToken" | "expiresAt"> {
   /** When this browser got the token, by its own clock. */
@@ -45,7 +45,7 @@ export function forgetFormerIdentity(): void {
  * This browser's identity. Creates a guest the first time it is needed; two tabs at once get the same one.
  */
 export async function ensureIdentity(): Promise<Identity> {
-  return alone(KEY, async () => readIdentity() ?? becomeGuest());
+  return runExclusively(KEY, async () => readIdentity() ?? becomeGuest());
 }
 
 export function adoptIdentity(identity: Identity): void {
@@ -55,7 +55,7 @@ export function adoptIdentity(identity: Identity): void {
 /** Renews a token older than a day, so that a visitor who returns within a year keeps their identity. */
 export async function keepIdentityFresh(): Promise<void> {
   if (!isStale(readIdentity())) return;
-  await alone(KEY, async () => {
+  await runExclusively(KEY, async () => {
     const known = readIdentity();
     if (known === null || !isStale(known)) return;
     const headers = { Authorization: `Bearer ${known.accessToken}` };
@@ -78,7 +78,7 @@ export async function keepIdentityFresh(): Promise<void> {
  * becomes a new guest, once, whichever tab learns of it first. What the old guest owned stays theirs.
  */
 export async function replaceIdentity(deadToken: string): Promise<void> {
-  await alone(KEY, async () => {
+  await runExclusively(KEY, async () => {
     const known = readIdentity();
     if (known?.accessToken !== deadToken || deadToken === madeHere) return;
     for (const prefix of OF_IDENTITY) forgetStored(prefix);

@@ -79,7 +79,7 @@ export function useStored<T>(key: string): T | null {
 }
 
 /** Runs `work` while no other tab of this browser runs work of the same name. */
-export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+export async function runExclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
   // Missing on plain HTTP addresses other than this machine's own.
   const locks = navigator.locks as LockManager | undefined;
   return locks ? ((await locks.request(PREFIX + name, work)) as T) : work();

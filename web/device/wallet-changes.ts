@@ -5,7 +5,7 @@ import { useStored, writeStored } from "./stored.ts";
 const KEY = "wallet-changed";
 
 /** Tells all windows of this browser that the balance or a reservation has changed. */
-export function tellOfWallet(): void {
+export function announceWalletChange(): void {
   writeStored(KEY, `${Date.now()} ${Math.random()}`);
 }
 

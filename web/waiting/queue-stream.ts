@@ -97,14 +97,14 @@ function openStream(queueId: string, onQueue: (queue: Queue) => void): Stream {
 
   /** Stops pushing for a while, so that the page polls. */
   function pause(): void {
-    hangUp();
+    disconnect();
     timer = setTimeout(() => {
       breaks = [];
       void connect();
     }, GIVE_UP_MS);
   }
 
-  function hangUp(): void {
+  function disconnect(): void {
     clearTimeout(timer);
     source?.close();
     source = null;
@@ -116,13 +116,13 @@ function openStream(queueId: string, onQueue: (queue: Queue) => void): Stream {
   function close(): void {
     isClosed = true;
     document.removeEventListener("visibilitychange", onVisibility);
-    hangUp();
+    disconnect();
   }
 
   /** If tabs cannot agree on who has a stream, the visible one does. */
   function onVisibility(): void {
     if (hasLocks()) return;
-    hangUp();
+    disconnect();
     if (document.visibilityState === "visible") void connect();
   }
 

@@ -11,7 +11,7 @@ export interface Order {
 }
 
 /** What the company's page sends back with its buyer. */
-export interface Brought {
+export interface PageReturn {
   /** The key for confirming the top-up; undefined if it was not authorised. */
   paymentKey: string | undefined;
   orderId: string | undefined;
@@ -24,7 +24,7 @@ export interface CompanyPage {
   /** Leads the buyer to the company's page. Never resolves; rejects if the page cannot be opened. */
   open: (order: Order) => Promise<void>;
   /** Reads the address to which the buyer returned. */
-  readReturn: (search: Record<string, string | undefined>) => Brought;
+  readReturn: (search: Record<string, string | undefined>) => PageReturn;
 }
 
 let loading: Promise<void> | undefined;

@@ -17,7 +17,7 @@ const GIVE_UP_AFTER_MS = 120_000;
  * calls that are safe to repeat. `onWait` gets each delay in milliseconds. Throws the error of the last
  * attempt.
  */
-export async function insist<Answer>(
+export async function retryWhileBusy<Answer>(
   ask: () => Promise<Answer>,
   onWait: (ms: number) => void = () => {},
 ): Promise<Answer> {
