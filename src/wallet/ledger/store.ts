@@ -212,11 +212,11 @@ export interface Delivery {
 }
 
 /**
- * Keeps webhooks' deliveries for good and makes the top-ups that they are about due for a check, in one statement. A
- * known delivery, a settled top-up and an unknown key change nothing.
+ * Stores webhooks' deliveries for good and makes their top-ups due for a check, in one statement. Nothing
+ * changes for a known delivery, a settled top-up or an unknown key.
  */
 export async function keepDeliveries(db: Database, deliveries: readonly Delivery[]): Promise<void> {
-  // In one order everywhere, so that two workers with the same deliveries wait for each other and not in a circle.
+  // In the same order everywhere, so that two workers with the same deliveries cannot deadlock.
   await db.query`
     with kept as (
       insert into webhook_deliveries (gateway, delivery_id, gateway_key, body_sha256)
