@@ -14,7 +14,8 @@ const BUYERS = 500;
 /** Keys of requests that others have sent before. */
 const KEYS = 20_000;
 
-const { frontrow } = setStage();
+// It writes wallets and kept answers by itself, which no call would.
+const { frontrow } = setStage({ endsBroken: true });
 beforeAll(async () => {
   for (const table of ["seats", "reservations", "places", "performances", "idempotency_keys"])
     await frontrow.admin.unsafe(`alter table ${table} set (autovacuum_enabled = off)`);

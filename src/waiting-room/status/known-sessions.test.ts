@@ -52,7 +52,7 @@ test("a change that was announced, or a quarter of a second, has it read again",
   announced.stamps.renew(placeKey(REF));
   expect(announced.find(NOW)).toBeUndefined();
   const { find, stamp } = remembering(place());
-  expect(find(NOW, stamp.atMs + 250)).toBeDefined();
+  expect(find(NOW, stamp.atMs + 249)).toBeDefined();
   expect(find(NOW, stamp.atMs + 251)).toBeUndefined();
 });
 
