@@ -15,9 +15,9 @@ const ROOT = join(import.meta.dir, "..");
 const BIN = join(ROOT, "node_modules", ".bin");
 /**
  * Test files that run at once, each on a database of its own. The machines this must run on have two cores; many tests
- * wait for a page, a clock or a process, and two files alone left the cores idle for a fifth of the time.
+ * wait for a page, a clock or a process: with three files at once the cores were idle for a third of the time.
  */
-const PROCESSES = 3;
+const PROCESSES = 4;
 /** Tests beside the code need neither PostgreSQL nor a process; `test/` and `e2e/` have those that do. */
 const PURE_FOLDERS = ["src", "web", "testing", "faults", "bench", "scripts"];
 /** A hung test fails; a busy machine does not fail a sound one. */
