@@ -47,14 +47,16 @@ export function route<
   app.openAPIRegistry.registerPath(openApiRoute(definition));
   const { params, query, body, answersWithinMs = LIMITS.answerMsMax } = definition;
   const needs: readonly RouteNeed[] = definition.needs ?? [];
+  const needsOrganiser = needs.includes("organiser");
+  const needsIdentity = needs.includes("identity");
   const tokenNeed = needs.find((need) => need !== "identity" && need !== "organiser");
   const { credentials } = app;
   const observe = routeMetrics(app.metrics, definition.method, definition.path);
 
   const answer = (c: Context): Response | Promise<Response> => {
     const header = (name: string) => c.req.raw.headers.get(name) ?? undefined;
-    if (needs.includes("organiser")) credentials.requireOrganiser(header("Authorization"));
-    if (!needs.includes("identity")) return takeInput(c, header, undefined);
+    if (needsOrganiser) credentials.requireOrganiser(header("Authorization"));
+    if (!needsIdentity) return takeInput(c, header, undefined);
     const userId = credentials.user(header("Authorization"));
     if (typeof userId === "string") return takeInput(c, header, userId);
     return inTime(userId).then((id) => takeInput(c, header, id));
@@ -85,20 +87,24 @@ export function route<
     input: { params: Params; query: Query; body: Body; header: ReadHeader; c: Context },
     userId: UserId | undefined,
   ): Response | Promise<Response> => {
-    const { userId: owner, ...ids } = (input.params ?? {}) as { userId?: UserId; queueId?: QueueId };
+    const path = input.params as { userId?: UserId; queueId?: QueueId } | undefined;
     // Another user's data is reported as missing.
-    if (userId !== undefined && owner !== undefined && owner !== userId) throw notFound();
-    const key = takeKey(input.header, userId ?? ORGANISER_KEYS, { ...ids, ...input.body });
-    const token = tokenNeed && credentials.openToken(input.header("Queue-Token"), userId!, ids.queueId);
+    if (userId !== undefined && path?.userId !== undefined && path.userId !== userId) throw notFound();
+    const key = takeKey(input, userId ?? ORGANISER_KEYS);
+    const token = tokenNeed && credentials.openToken(input.header("Queue-Token"), userId!, path?.queueId);
     const told = { ...input, userId, key, token } as unknown as Parameters<typeof handler>[0];
     if (tokenNeed === "admission") return credentials.requireActive(token!).then(() => handler(told));
     return handler(told);
   };
 
-  const takeKey = (header: ReadHeader, userId: string, of: object): KeyUse | undefined => {
+  const takeKey = (
+    input: { params: Params; body: Body; header: ReadHeader },
+    owner: string,
+  ): KeyUse | undefined => {
     if (!definition.idempotencyKey) return undefined;
     const { kind, route: name } = definition.idempotencyKey;
-    const use = keyUse(header("Idempotency-Key"), userId, name, of);
+    const { userId: _, ...ids } = (input.params ?? {}) as { userId?: UserId };
+    const use = keyUse(input.header("Idempotency-Key"), owner, name, { ...ids, ...input.body });
     if (!use && kind === "required")
       throw refuse("idempotency_key_required", "Send an Idempotency-Key with this call.");
     return use;
