@@ -28,6 +28,9 @@ export interface TestServerOptions {
   settings?: Record<string, string>;
 }
 
+/** Several test files share a server, and one of them may start four workers with 17 connections each. */
+const CONNECTIONS_MAX = "600";
+
 /**
  * Boots a PostgreSQL of its own in a temporary folder: the one that Frontrow ships, with its durability. It ends with
  * this process, whatever that ends of.
@@ -39,7 +42,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const dataDir = join(folder, "data");
   const undertaker = startUndertaker(folder, join(dataDir, "postgres"));
   try {
-    const postgres = await startEmbeddedPostgres({ dataDir, log: SILENT, settings: options.settings ?? {} });
+    const settings = { max_connections: CONNECTIONS_MAX, ...options.settings };
+    const postgres = await startEmbeddedPostgres({ dataDir, log: SILENT, settings });
     return {
       url: postgres.adminUrl(),
       async stop() {
@@ -63,7 +67,6 @@ const FORGETFUL = {
   wal_compression: "off",
   autovacuum: "off",
   checkpoint_timeout: "1h",
-  max_connections: "600",
 };
 const MEMORY = "/dev/shm";
 const MEMORY_BYTES_MIN = 4 * 1024 ** 3;
