@@ -1,10 +1,10 @@
-import type { QueueId, UserId } from "../../src/core/ids.ts";
 import { admissionQuota, returnedShare } from "../../src/waiting-room/admission/rules.ts";
 import { arrive, type Place, presentPlace, type Queue } from "../../src/waiting-room/line/rules.ts";
 import { estimateWaitSeconds, peopleAhead, peopleStillAhead } from "../../src/waiting-room/status/rules.ts";
 import { OutflowMeter } from "../../src/waiting-room/status/outflow.ts";
 import type { FairnessOptions, FairnessResult } from "./fairness-options.ts";
 import { countInversions } from "./inversions.ts";
+import { placeWith, queueWith } from "../../testing/line.ts";
 import { numberBetween, seededRandom } from "../../testing/seeded-random.ts";
 
 const TICK_MS = 200;
@@ -54,7 +54,8 @@ class Sale {
   constructor(readonly options: FairnessOptions) {
     const random = seededRandom("fairness", options.seed);
     this.#random = random;
-    this.#queue = openQueue(options);
+    const { capacity, admitPerMinute } = options;
+    this.#queue = queueWith({ capacity, admitPerMinute, arrivalSeconds: ARRIVAL_SECONDS });
     this.#visitors = Array.from({ length: options.visitors }, () => ({
       // The square crowds them at the start.
       joinAt: Math.floor(random() ** 2 * options.rushSeconds * 1_000),
@@ -114,7 +115,7 @@ class Sale {
     this.#queue.lastPosition += 1;
     this.#places.push(who);
     this.#waiting += 1;
-    visitor.place = newPlace(this.#queue.lastPosition, now);
+    visitor.place = placeWith("WAITING", { position: this.#queue.lastPosition, joinedAt: now });
     const expectedMs = (this.options.visitors / this.options.capacity) * this.options.shoppingSeconds * 1_000;
     if (this.#random() < this.options.leaving)
       this.#at(now + this.#random() * expectedMs, { do: "leave", who });
@@ -235,58 +236,4 @@ class Sale {
     this.#result.inversions = countInversions(this.#order);
     if (count > 1) this.#result.kendallTau = 1 - (4 * this.#result.inversions) / (count * (count - 1));
   }
-}
-
-function newPlace(position: number, now: number): Place {
-  return {
-    queueNo: 1,
-    position,
-    userId: "" as UserId,
-    status: "WAITING",
-    joinedAt: now,
-    deadline: null,
-    heldUntil: null,
-    arrivedAt: null,
-    recalls: 0,
-  };
-}
-
-function openQueue({ capacity, admitPerMinute }: FairnessOptions): Queue {
-  return {
-    queueNo: 1,
-    queueId: "" as QueueId,
-    switch: "OPEN",
-    opensAt: null,
-    closesAt: null,
-    capacity,
-    drainingFrom: 0,
-    admitPerMinute,
-    arrivalSeconds: ARRIVAL_SECONDS,
-    graceSeconds: 300,
-    sessionSeconds: 600,
-    returnsMax: 2,
-    lottery: false,
-    lotterySecret: null,
-    lotteryDigest: null,
-    drawCount: null,
-    drawSeed: null,
-    proofOfWork: null,
-    lastPosition: 0,
-    frontier: 0,
-    abandoned: 0,
-    departures: 0,
-    ready: 0,
-    active: 0,
-    missed: 0,
-    allowance: 0,
-    allowanceAt: null,
-    soldOut: false,
-    stopped: false,
-    isWithdrawn: false,
-    mayReturn: 0,
-    calls: 0,
-    recalls: 0,
-    noShows: 0,
-    version: 1,
-  };
 }
