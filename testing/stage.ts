@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from "bun:test";
 import { createLog } from "../src/core/log.ts";
 import { openApiDocument } from "../src/documentation/openapi.ts";
 import { startServer } from "../src/worker/server.ts";
-import { asOrganiser } from "./buyer.ts";
+import { asOrganiser, type Buyer, buyerWithHold, type ConcertOnSale, holdSeats, putOnSale } from "./buyer.ts";
 import { type Call, callThrough } from "./clients/call.ts";
 import { type Frontrow, type FrontrowOptions, startFrontrow } from "./frontrow.ts";
 import { OpenApiChecker } from "./clients/openapi-checker.ts";
@@ -68,7 +68,28 @@ export function setStage({ listens = false, endsBroken = false, ...options }: St
   };
 }
 
+/** A stage with a payment company and one concert on sale, which the tests of a file share. */
+export function setSaleStage() {
+  const { frontrow, call, organiser } = setStage({ gateway: true });
+  let started: ConcertOnSale | undefined;
+  beforeAll(async () => {
+    started = await putOnSale(call);
+  });
+  const concert = laterOf(() => started!);
+  return {
+    frontrow,
+    call,
+    organiser,
+    concert,
+    /** Asks to hold seats of that concert, or of another. */
+    hold: (buyer: Buyer, seatNumbers: unknown, on = concert, headers: Record<string, string> = {}) =>
+      holdSeats(buyer, on, seatNumbers, headers),
+    /** Somebody who is in, has points and holds these seats. */
+    holder: (seatNumbers: number[], on = concert) => buyerWithHold(frontrow, call, on, seatNumbers),
+  };
+}
+
 /** Stands for what is there only once the tests run, so that a file can name it at its top. */
-function laterOf(current: () => Frontrow): Frontrow {
-  return new Proxy({} as Frontrow, { get: (_, name) => Reflect.get(current(), name) });
+function laterOf<Thing extends object>(current: () => Thing): Thing {
+  return new Proxy({} as Thing, { get: (_, name) => Reflect.get(current(), name) });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { admittedBuyer, type Buyer, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import { admittedBuyer, type Buyer, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
 import { passSession } from "../../testing/time-travel.ts";
 import { setStage } from "../../testing/stage.ts";
 
@@ -8,8 +8,6 @@ const { frontrow, call } = setStage({ gateway: true });
 
 const hold = (buyer: Buyer, performanceId: string, seat: number, headers = {}) =>
   buyer.call("POST", "/v1/reservations", { body: { performanceId, seatNumbers: [seat] }, headers });
-const pay = (buyer: Buyer, reservationId: string, headers: Record<string, string>) =>
-  buyer.call("POST", "/v1/payments", { body: { reservationId }, headers });
 
 describe("a place that has ended", () => {
   test("by a payment: both calls enter a batch once more at most, and their keys still get their first answers", async () => {

@@ -1,29 +1,8 @@
-import { beforeAll, describe, expect, test } from "bun:test";
-import {
-  admittedBuyer,
-  type Buyer,
-  buyerWithHold,
-  type ConcertOnSale,
-  guest,
-  holdSeats,
-  join,
-  newKey,
-  pay,
-  putOnSale,
-  topUp,
-} from "../../testing/buyer.ts";
-import { setStage } from "../../testing/stage.ts";
+import { describe, expect, test } from "bun:test";
+import { admittedBuyer, guest, join, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
+import { setSaleStage } from "../../testing/stage.ts";
 
-const { frontrow, call } = setStage({ gateway: true });
-let concert: ConcertOnSale;
-
-beforeAll(async () => {
-  concert = await putOnSale(call);
-});
-
-const hold = (buyer: Buyer, seatNumbers: unknown, on = concert, headers: Record<string, string> = {}) =>
-  holdSeats(buyer, on, seatNumbers, headers);
-const holder = (seatNumbers: number[], on = concert) => buyerWithHold(frontrow, call, on, seatNumbers);
+const { frontrow, call, concert, hold, holder } = setSaleStage();
 
 describe("401", () => {
   test("unauthenticated without an access token, and with one that was not issued here", async () => {

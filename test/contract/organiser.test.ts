@@ -1,24 +1,8 @@
-import { beforeAll, describe, expect, test } from "bun:test";
-import {
-  admittedBuyer,
-  buyerWithHold,
-  type ConcertOnSale,
-  guest,
-  join,
-  newKey,
-  pay,
-  putOnSale,
-} from "../../testing/buyer.ts";
-import { setStage } from "../../testing/stage.ts";
+import { describe, expect, test } from "bun:test";
+import { admittedBuyer, guest, join, newKey, pay, putOnSale } from "../../testing/buyer.ts";
+import { setSaleStage } from "../../testing/stage.ts";
 
-const { frontrow, call, organiser } = setStage({ gateway: true });
-let concert: ConcertOnSale;
-
-beforeAll(async () => {
-  concert = await putOnSale(call);
-});
-
-const holder = (seatNumbers: number[], on = concert) => buyerWithHold(frontrow, call, on, seatNumbers);
+const { frontrow, call, organiser, holder } = setSaleStage();
 
 describe("the organiser", () => {
   test("changes a concert, and removes one of which nothing was sold", async () => {

@@ -1,30 +1,10 @@
-import { beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import {
-  admittedBuyer,
-  type Buyer,
-  buyerWithHold,
-  type ConcertOnSale,
-  guest,
-  holdSeats,
-  join,
-  pay,
-  putOnSale,
-  topUp,
-} from "../../testing/buyer.ts";
-import { setStage } from "../../testing/stage.ts";
+import { admittedBuyer, guest, join, pay, topUp } from "../../testing/buyer.ts";
+import { setSaleStage } from "../../testing/stage.ts";
 
-const { frontrow, call } = setStage({ gateway: true });
-let concert: ConcertOnSale;
-
-beforeAll(async () => {
-  concert = await putOnSale(call);
-});
-
-const hold = (buyer: Buyer, seatNumbers: unknown, on = concert, headers: Record<string, string> = {}) =>
-  holdSeats(buyer, on, seatNumbers, headers);
-const holder = (seatNumbers: number[], on = concert) => buyerWithHold(frontrow, call, on, seatNumbers);
+const { frontrow, call, concert, hold, holder } = setSaleStage();
 
 test("the published OpenAPI document is valid", async () => {
   const document = JSON.parse(JSON.stringify(openApiDocument(frontrow.app)));

@@ -1,30 +1,9 @@
-import { beforeAll, describe, expect, test } from "bun:test";
-import {
-  admittedBuyer,
-  type Buyer,
-  buyerWithHold,
-  type ConcertOnSale,
-  guest,
-  holdSeats,
-  join,
-  newKey,
-  pay,
-  putOnSale,
-  topUp,
-} from "../../testing/buyer.ts";
-import { setStage } from "../../testing/stage.ts";
+import { describe, expect, test } from "bun:test";
+import { admittedBuyer, guest, join, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
+import { setSaleStage } from "../../testing/stage.ts";
 import { lapseHold, passArrivalWindow, passGrace, passSession } from "../../testing/time-travel.ts";
 
-const { frontrow, call, organiser } = setStage({ gateway: true });
-let concert: ConcertOnSale;
-
-beforeAll(async () => {
-  concert = await putOnSale(call);
-});
-
-const hold = (buyer: Buyer, seatNumbers: unknown, on = concert, headers: Record<string, string> = {}) =>
-  holdSeats(buyer, on, seatNumbers, headers);
-const holder = (seatNumbers: number[], on = concert) => buyerWithHold(frontrow, call, on, seatNumbers);
+const { frontrow, call, organiser, concert, hold, holder } = setSaleStage();
 
 describe("409", () => {
   test("seat_unavailable names the seats, and holds none of the others", async () => {

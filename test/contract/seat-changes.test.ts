@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
-import { admittedBuyer, type Buyer, newKey, putOnSale } from "../../testing/buyer.ts";
+import { admittedBuyer, type Buyer, newKey, pay, putOnSale } from "../../testing/buyer.ts";
 import { endHoldNow } from "../../testing/time-travel.ts";
 import { setStage } from "../../testing/stage.ts";
 
@@ -66,9 +66,6 @@ describe("GET /v1/performances/{performanceId}/seats?since=", () => {
       known = whole;
     };
     const { performanceId } = on;
-    const pay = (buyer: Buyer, reservationId: string) =>
-      buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
-
     let reservationId = "";
     let held = "";
     await step([5, 300], async () => (held = await hold(holder, performanceId, [5, 300])));

@@ -6,6 +6,7 @@ import {
   type Buyer,
   type ConcertOnSale,
   guest,
+  holdSeats,
   join,
   newKey,
   putOnSale,
@@ -20,8 +21,7 @@ const seats = (count: number) => ({
 });
 
 async function hold(buyer: Buyer, on: ConcertOnSale, seatNumbers: number[]): Promise<string> {
-  const body = { performanceId: on.performanceIds[0], seatNumbers };
-  const reply = await buyer.call("POST", "/v1/reservations", { body });
+  const reply = await holdSeats(buyer, on, seatNumbers);
   expect(reply.status).toBe(201);
   return reply.body.reservationId;
 }

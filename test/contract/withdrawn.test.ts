@@ -6,6 +6,7 @@ import {
   guest,
   join,
   newKey,
+  pay,
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
@@ -21,8 +22,6 @@ const remove = async (concertId: string) => {
 };
 const hold = (buyer: Buyer, performanceId: string, seat: number, headers = {}) =>
   buyer.call("POST", "/v1/reservations", { body: { performanceId, seatNumbers: [seat] }, headers });
-const pay = (buyer: Buyer, reservationId: string) =>
-  buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
 const status = (buyer: Buyer, queueId: string) => buyer.call("GET", `/v1/queues/${queueId}/tokens/me`);
 const REVOKED = { status: 410, body: { code: "queue_token_expired", reason: "revoked" } };
 

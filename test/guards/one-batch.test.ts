@@ -11,6 +11,7 @@ import {
   type Buyer,
   type ConcertOnSale,
   guest,
+  holdSeats,
   join,
   newKey,
   putOnSale,
@@ -36,8 +37,7 @@ function buyerIn(on = concert): Promise<Buyer> {
 }
 
 async function held(buyer: Buyer, seatNumbers: number[], on = concert): Promise<string> {
-  const body = { performanceId: on.performanceIds[0], seatNumbers };
-  return (await buyer.call("POST", "/v1/reservations", { body })).body.reservationId;
+  return (await holdSeats(buyer, on, seatNumbers)).body.reservationId;
 }
 
 async function bought(seatNumbers: number[]): Promise<{ buyer: Buyer; reservationId: ReservationId }> {

@@ -9,6 +9,7 @@ import {
   admittedBuyer,
   type Buyer,
   type ConcertOnSale,
+  holdSeats,
   newKey,
   putOnSale,
   topUp,
@@ -40,8 +41,7 @@ interface Held {
 }
 
 async function held(buyer: Buyer, on: ConcertOnSale, seatNumbers: number[]): Promise<Held> {
-  const body = { performanceId: on.performanceIds[0], seatNumbers };
-  return (await buyer.call("POST", "/v1/reservations", { body })).body;
+  return (await holdSeats(buyer, on, seatNumbers)).body;
 }
 
 async function bought(buyer: Buyer, seatNumbers: number[], on = concert): Promise<string> {

@@ -5,6 +5,7 @@ import {
   type Buyer,
   type ConcertOnSale,
   guest,
+  holdSeats,
   join,
   newKey,
   putOnSale,
@@ -22,9 +23,7 @@ beforeAll(async () => {
 
 async function held(seatNumbers: number[]): Promise<{ buyer: Buyer; reservationId: string }> {
   const buyer = await admittedBuyer(frontrow, call, concert.queueId);
-  const body = { performanceId: concert.performanceIds[0], seatNumbers };
-  const reply = await buyer.call("POST", "/v1/reservations", { body });
-  return { buyer, reservationId: reply.body.reservationId };
+  return { buyer, reservationId: (await holdSeats(buyer, concert, seatNumbers)).body.reservationId };
 }
 
 async function writtenStatus(buyer: Buyer): Promise<string> {

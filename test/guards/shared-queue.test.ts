@@ -4,6 +4,7 @@ import {
   asOrganiser,
   type Buyer,
   type ConcertOnSale,
+  holdSeats,
   join,
   newKey,
   putOnSale,
@@ -18,11 +19,6 @@ beforeEach(async () => {
   concert = await putOnSale(call);
 });
 
-function hold(buyer: Buyer, on: ConcertOnSale, seatNumbers: number[]) {
-  const body = { performanceId: on.performanceIds[0], seatNumbers };
-  return buyer.call("POST", "/v1/reservations", { body });
-}
-
 /** Another concert, sold through the first one's queue. */
 function alongside(overrides: Record<string, unknown> = {}): Promise<ConcertOnSale> {
   return putOnSale(call, { queueId: concert.queueId, ...overrides });
@@ -36,7 +32,7 @@ test("a hold of one queue cannot be paid with the token of another, though both 
   const other = await putOnSale(call);
   const buyer = await admittedBuyer(frontrow, call, concert.queueId);
   await topUp(buyer, 50_000);
-  const { reservationId } = (await hold(buyer, concert, [1])).body;
+  const { reservationId } = (await holdSeats(buyer, concert, [1])).body;
   const first = buyer.queueToken;
   await join(buyer, other.queueId);
   await frontrow.admit();
@@ -51,22 +47,22 @@ test("a hold of one queue cannot be paid with the token of another, though both 
 test("in a shared queue, seats of a concert that is not on sale yet cannot be held, though the other's can", async () => {
   const later = await alongside({ salesOpenAt: "2030-01-01T00:00:00Z" });
   const buyer = await admittedBuyer(frontrow, call, concert.queueId);
-  expect(await hold(buyer, later, [1])).toMatchObject({ body: { code: "sales_not_open" } });
-  expect((await hold(buyer, concert, [1])).status).toBe(201);
+  expect(await holdSeats(buyer, later, [1])).toMatchObject({ body: { code: "sales_not_open" } });
+  expect((await holdSeats(buyer, concert, [1])).status).toBe(201);
 });
 
 test("in a shared queue, seats of a concert whose sale is over cannot be held, though the other's can", async () => {
   const earlier = await alongside();
   const buyer = await admittedBuyer(frontrow, call, concert.queueId);
   await frontrow.admin`update concerts set sales_close_at = clock_timestamp() where concert_id = ${earlier.concertId}`;
-  expect(await hold(buyer, earlier, [1])).toMatchObject({ body: { code: "invalid_state" } });
-  expect((await hold(buyer, concert, [1])).status).toBe(201);
+  expect(await holdSeats(buyer, earlier, [1])).toMatchObject({ body: { code: "invalid_state" } });
+  expect((await holdSeats(buyer, concert, [1])).status).toBe(201);
 });
 
 test("in a shared queue, a concert whose sales were all refunded may not be withdrawn: its money has a history", async () => {
   const buyer = await admittedBuyer(frontrow, call, concert.queueId);
   await topUp(buyer, 50_000);
-  const { reservationId } = (await hold(buyer, concert, [1])).body;
+  const { reservationId } = (await holdSeats(buyer, concert, [1])).body;
   await buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
   const cancelPath = `/v1/reservations/${reservationId}/cancellations`;
   const given = await buyer.call("POST", cancelPath, { body: {}, headers: newKey() });

@@ -4,8 +4,10 @@ import {
   admittedBuyer,
   type Buyer,
   type ConcertOnSale,
+  holdSeats,
   join,
   newKey,
+  pay,
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
@@ -26,19 +28,10 @@ beforeEach(async () => {
   second = await admittedBuyer(frontrow, call, concert.queueId);
   await topUp(first, 50_000);
   await topUp(second, 50_000);
-  lapsed = (await hold(first, [1, 2])).body.reservationId;
+  lapsed = (await holdSeats(first, concert, [1, 2])).body.reservationId;
   await lapseHold(frontrow, lapsed);
-  taken = (await hold(second, [2])).body.reservationId;
+  taken = (await holdSeats(second, concert, [2])).body.reservationId;
 });
-
-function hold(buyer: Buyer, seatNumbers: number[]) {
-  const body = { performanceId: concert.performanceIds[0], seatNumbers };
-  return buyer.call("POST", "/v1/reservations", { body });
-}
-
-function pay(buyer: Buyer, reservationId: string) {
-  return buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
-}
 
 async function expectTheirs(): Promise<void> {
   const [seat] = await frontrow.admin`
@@ -63,11 +56,11 @@ test("when the lapse is written down, only the seat that nobody took is free", a
   const [live] = await frontrow.admin`select status from reservations where reservation_id = ${taken}`;
   expect(live.status).toBe("HELD");
   await expectTheirs();
-  expect((await hold(first, [1])).status).toBe(201);
+  expect((await holdSeats(first, concert, [1])).status).toBe(201);
 });
 
 test("when its buyer pays for another, the seat stays with who took it over", async () => {
-  const other = (await hold(first, [3])).body.reservationId;
+  const other = (await holdSeats(first, concert, [3])).body.reservationId;
   expect((await pay(first, other)).status).toBe(201);
   const [row] = await frontrow.admin`select status from reservations where reservation_id = ${lapsed}`;
   expect(row.status).toBe("EXPIRED");
@@ -82,20 +75,20 @@ test("when its buyer leaves the line, the seat stays with who took it over", asy
 });
 
 test("what lapsed, was released or given back counts no more towards the seats of one person", async () => {
-  const held = await hold(first, [3, 4]);
+  const held = await holdSeats(first, concert, [3, 4]);
   expect(held.status).toBe(201);
-  expect(await hold(first, [5])).toMatchObject({ body: { code: "seat_limit_exceeded" } });
+  expect(await holdSeats(first, concert, [5])).toMatchObject({ body: { code: "seat_limit_exceeded" } });
   await first.call("DELETE", `/v1/reservations/${held.body.reservationId}`);
-  const again = await hold(first, [5, 6]);
+  const again = await holdSeats(first, concert, [5, 6]);
   expect((await pay(first, again.body.reservationId)).status).toBe(201);
   const buyAgain = async () => {
     await join(first, concert.queueId);
     await frontrow.admit();
-    return hold(first, [7]);
+    return holdSeats(first, concert, [7]);
   };
   expect(await buyAgain()).toMatchObject({ body: { code: "seat_limit_exceeded" } });
   const path = `/v1/reservations/${again.body.reservationId}/cancellations`;
   await first.call("POST", path, { body: { seatNumbers: [5] }, headers: newKey() });
-  expect((await hold(first, [7])).status).toBe(201);
-  expect(await hold(first, [8])).toMatchObject({ body: { code: "seat_limit_exceeded" } });
+  expect((await holdSeats(first, concert, [7])).status).toBe(201);
+  expect(await holdSeats(first, concert, [8])).toMatchObject({ body: { code: "seat_limit_exceeded" } });
 });
