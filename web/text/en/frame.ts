@@ -1,4 +1,4 @@
-export const enCommon = {
+export const enFrame = {
   brand: "Frontrow",
   nav: {
     label: "Main",

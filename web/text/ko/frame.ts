@@ -1,6 +1,6 @@
-import type { enCommon } from "../en/common.ts";
+import type { enFrame } from "../en/frame.ts";
 
-export const koCommon: typeof enCommon = {
+export const koFrame: typeof enFrame = {
   brand: "Frontrow",
   nav: {
     label: "주 메뉴",
