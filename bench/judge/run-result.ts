@@ -94,7 +94,7 @@ export function refusalsByCode(result: RunResult): Record<string, number> {
 }
 
 /** Every n-th, so that `max` are left at most. */
-export function thinOut<Item>(items: readonly Item[], max: number): Item[] {
+function thinOut<Item>(items: readonly Item[], max: number): Item[] {
   const step = Math.ceil(items.length / max);
   return step <= 1 ? [...items] : items.filter((_, index) => index % step === 0);
 }

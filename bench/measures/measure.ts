@@ -79,12 +79,3 @@ export function targetText({ atMost, atLeast, exactly }: Figure): string {
   if (atLeast !== undefined) return `at least ${atLeast.toLocaleString("en")}`;
   return exactly === undefined ? "" : `exactly ${exactly}`;
 }
-
-export function mergeFindings(all: readonly Findings[]): Findings {
-  return {
-    figures: all.flatMap((each) => each.figures),
-    costs: all.flatMap((each) => each.costs),
-    curves: all.flatMap((each) => each.curves),
-    remarks: [...new Set(all.flatMap((each) => each.remarks))],
-  };
-}

@@ -2,7 +2,7 @@ import type { Curve, CurvePoint, Figure, Findings } from "../measure.ts";
 import { spreadOf } from "../../judge/spread.ts";
 
 /** How much dearer a call may be at the far end of a curve than at its beginning. */
-export const FLAT_WITHIN = 1.15;
+const FLAT_WITHIN = 1.15;
 
 /** What a call cost at each size, round by round, in microseconds of the server's processor time. */
 export class GrowthCosts {

@@ -26,7 +26,7 @@ export function describeSellOut(result: RunResult): string {
 }
 
 /** Which part of the waits was no longer than foretold; null when nobody was told anything. */
-export function estimateHits(waits: readonly WaitRecord[]): { p50: number; p90: number } | null {
+function estimateHits(waits: readonly WaitRecord[]): { p50: number; p90: number } | null {
   if (waits.length === 0) return null;
   const within = (limit: (wait: WaitRecord) => number) =>
     waits.filter((wait) => wait.actualSeconds <= limit(wait)).length / waits.length;
