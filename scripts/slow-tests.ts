@@ -9,7 +9,7 @@ export const SLOW_TEST_SECONDS: Readonly<Record<string, number>> = {
   "e2e/requests.test.ts": 47,
   "e2e/gateway-page.test.ts": 34,
   "test/postgres-server/embedded-postgres.test.ts": 34,
-  "e2e/slow-network.test.ts": 29,
+  "e2e/slow-network.test.ts": 25,
   "e2e/widths.test.ts": 28,
   "e2e/cancelling.test.ts": 28,
   "test/generated-clients.test.ts": 26,
