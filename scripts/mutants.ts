@@ -6,7 +6,7 @@ import { startForgetfulServer } from "../testing/postgres.ts";
 import { answerHelp } from "./help.ts";
 import { Kills } from "./mutants/kills.ts";
 import { applied, type Mutant } from "./mutants/mutant.ts";
-import { prepareCopy, type QuickPass, takeBest, tryOn } from "./mutants/quick-pass.ts";
+import { prepareCopy, type QuickPass, ROUNDS_MS, takeBest, tryOn } from "./mutants/quick-pass.ts";
 import { readExplanations, readRecord, type Result, stillTrue, writeRecord } from "./mutants/record.ts";
 import { findMutants, ROOT } from "./mutants/scope.ts";
 import {
@@ -49,7 +49,7 @@ const { values, positionals } = parseArgs({
 });
 
 /** That try many mutants each. */
-const PROCESSES_MAX = 2;
+const PROCESSES_MAX = 4;
 
 const mutants = findMutants(positionals);
 if (values.list) {
@@ -128,7 +128,7 @@ async function tryManyAtOnce(tests: readonly TestFile[]): Promise<void> {
   for (const copy of switched) prepareCopy(copy, mutants, tests);
   const open = new Set(mutants.filter(isOpen).map(({ id }) => id));
   const pass: QuickPass = {
-    isOpen: (mutant) => open.has(mutant.id),
+    isOpen: ({ id }, { hash }) => open.has(id) && !known.results[id]?.unseenBy?.includes(hash),
     killed(mutant, test, name) {
       const byHash = hashOfTest(test.path, name);
       known.results[mutant.id] = { outcome: "killed", by: test.path, byHash, failure: name };
@@ -136,11 +136,23 @@ async function tryManyAtOnce(tests: readonly TestFile[]): Promise<void> {
       open.delete(mutant.id);
       if (open.size % 20 === 0) writeRecord(known);
     },
+    missed(mutant, test) {
+      const before = known.results[mutant.id]?.unseenBy ?? [];
+      const unseenBy = [...new Set([...before, test.hash])];
+      known.results[mutant.id] = { outcome: "begun", unseenBy };
+      kills.addMiss(mutant, test.path);
+    },
     isOver: () => stopping.signal.aborted || performance.now() >= endsAt,
     msMax: secondsMax * 1_000,
   };
-  const queue = tests.filter((test) => test.isGreen && !test.path.startsWith("test/schema/"));
+  const usable = tests.filter((test) => test.isGreen && !test.path.startsWith("test/schema/"));
   try {
+    for (const roundMs of ROUNDS_MS) await oneRound([...usable], roundMs);
+  } finally {
+    for (const copy of switched) copy.remove();
+  }
+
+  async function oneRound(queue: TestFile[], roundMs: number): Promise<void> {
     await Promise.all(
       switched.map(async (copy) => {
         for (
@@ -148,15 +160,13 @@ async function tryManyAtOnce(tests: readonly TestFile[]): Promise<void> {
           test && !pass.isOver();
           test = takeBest(queue, mutants, pass)
         ) {
-          const { reached, killed, processes } = await tryOn(test, copy, mutants, pass);
+          const { reached, killed, processes } = await tryOn(test, copy, mutants, pass, roundMs);
           const seconds = Math.round((performance.now() - startedAt) / 1_000);
           console.log(`${test.path}: ${killed} of ${reached}, ${processes} processes; ${seconds} s`);
           writeRecord(known);
         }
       }),
     );
-  } finally {
-    for (const copy of switched) copy.remove();
   }
 }
 
@@ -270,7 +280,8 @@ function report(): boolean {
   const counts: Record<string, number> = {};
   const left: Mutant[] = [];
   for (const mutant of mutants) {
-    const outcome = known.results[mutant.id]?.outcome ?? "untried";
+    const result = known.results[mutant.id]?.outcome ?? "untried";
+    const outcome = result === "begun" ? "untried" : result;
     const name = outcome !== "killed" && explained(mutant) !== undefined ? "explained" : outcome;
     counts[name] = (counts[name] ?? 0) + 1;
     if (name === "survived" || name === "unreached") left.push(mutant);

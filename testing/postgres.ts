@@ -57,23 +57,23 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   }
 }
 
-/** Of a server that forgets everything when it dies. Nothing waits for a disk: ten times as many databases a second. */
-const FORGETFUL = {
-  fsync: "off",
-  synchronous_commit: "off",
-  full_page_writes: "off",
+/** Of a server that nobody replicates or recovers. */
+const ALONE = {
   wal_level: "minimal",
   max_wal_senders: "0",
   wal_compression: "off",
   autovacuum: "off",
   checkpoint_timeout: "1h",
 };
+/** Of a server that forgets everything when it dies: nothing waits for a disk. In memory, nothing does anyway. */
+const FORGETFUL = { ...ALONE, fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 const MEMORY = "/dev/shm";
 const MEMORY_BYTES_MIN = 4 * 1024 ** 3;
 
 /** A server for tests that ask what is decided and not what outlives a crash. In memory, where the machine has room. */
 export function startForgetfulServer(): Promise<TestServer> {
-  return startTestServer({ parent: hasRoom(MEMORY) ? MEMORY : tmpdir(), settings: FORGETFUL });
+  if (hasRoom(MEMORY)) return startTestServer({ parent: MEMORY, settings: ALONE });
+  return startTestServer({ parent: tmpdir(), settings: FORGETFUL });
 }
 
 function hasRoom(folder: string): boolean {

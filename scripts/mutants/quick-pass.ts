@@ -5,31 +5,54 @@ import type { TestFile } from "./test-choice.ts";
 import { type Numbered, switchedSource } from "./switched-source.ts";
 import type { WorkingCopy } from "./working-copy.ts";
 
-/** From the process of one test file: what it reaches; what came of one mutant. */
+/** What one test showed without any mutant. */
+export interface Measured {
+  name: string;
+  reach: number[];
+  ms: number;
+  isRepeatable: boolean;
+}
+
+/** From the process of one test file: what its tests reach; what came of one mutant. */
 export interface Answer {
-  ready?: number[];
+  /** It asks whether its tests have been measured before. */
+  isNew?: boolean;
+  ready?: Measured[];
   number?: number;
   killedBy?: string;
   ms?: number;
+  /** The tests that did not see it. */
+  green?: string[];
+  /** Whether it has outlived every test of the file that reaches it. */
+  isByAll?: boolean;
   /** Nothing more can be learnt from this process. */
   isBroken?: boolean;
 }
 
 /** To it: the next mutant, or none when there are no more. */
 export interface Question {
+  measured?: Measured[] | undefined;
   mutant?: number;
+  /** The function that it lies in. */
+  within?: string;
   /** Whether it is the first of its process. */
   isFresh?: boolean;
   msMax?: number;
+  /** Tests that it has outlived before. */
+  green?: string[];
 }
 
+/** Of tests of one file that a mutant outlives, round by round: most die of the first, and what reaches far sees little. */
+export const ROUNDS_MS = [400, 2_500, 60_000];
 const SILENT_MS_MAX = 90_000;
 const RESTARTS_MAX = 40;
 
 export interface QuickPass {
-  /** Whether a mutant is still to be tried. */
-  isOpen(mutant: Mutant): boolean;
+  /** Whether a mutant is still to be tried on a test file. */
+  isOpen(mutant: Mutant, test: TestFile): boolean;
   killed(mutant: Mutant, test: TestFile, name: string): void;
+  /** No test of a file saw it. */
+  missed(mutant: Mutant, test: TestFile): void;
   isOver(): boolean;
   /** Of tests that a mutant outlives. */
   msMax: number;
@@ -62,6 +85,10 @@ export function prepareCopy(copy: WorkingCopy, mutants: readonly Mutant[], tests
 const taken = new Set<number>();
 /** How long each has outlived tests. */
 const outlived = new Map<number, number>();
+/** By test file: what its tests showed without any mutant. */
+const measured = new Map<string, Measured[]>();
+/** By test file and mutant: the tests that it has outlived. */
+const greens = new Map<string, Set<string>>();
 
 /** Of the test files that are left, the one with the most tests in its time of what is open. */
 export function takeBest(
@@ -69,16 +96,23 @@ export function takeBest(
   mutants: readonly Mutant[],
   pass: Pick<QuickPass, "isOpen">,
 ): TestFile | undefined {
-  const open = new Map<string, number>();
-  for (const mutant of mutants) {
-    if (pass.isOpen(mutant)) open.set(mutant.file, (open.get(mutant.file) ?? 0) + 1 / mutant.fileLines);
-  }
-  const worth = ({ covers, cost, tests }: TestFile): number => {
-    const reached = [...open].map(([file, each]) => each * (covers[file]?.lines.length ?? 0));
-    return (reached.reduce((sum, each) => sum + each, 0) * tests) / cost;
+  const worth = (test: TestFile): number => {
+    let reached = 0;
+    const exact = measured.get(test.path);
+    if (exact) {
+      const numbers = new Set(exact.flatMap(({ reach }) => reach));
+      for (const number of numbers) if (pass.isOpen(mutants[number]!, test)) reached += 1;
+      return (reached * test.tests) / test.cost;
+    }
+    for (const mutant of mutants) {
+      const lines = test.covers[mutant.file]?.lines.length ?? 0;
+      if (lines > 0 && pass.isOpen(mutant, test)) reached += lines / mutant.fileLines;
+    }
+    return (reached * test.tests) / test.cost;
   };
-  const [best] = queue.toSorted((x, y) => worth(y) - worth(x));
-  if (!best || worth(best) === 0) return undefined;
+  const worths = new Map(queue.map((test) => [test, worth(test)]));
+  const [best] = queue.toSorted((x, y) => worths.get(y)! - worths.get(x)!);
+  if (!best || worths.get(best) === 0) return undefined;
   queue.splice(queue.indexOf(best), 1);
   return best;
 }
@@ -89,6 +123,7 @@ export async function tryOn(
   copy: WorkingCopy,
   mutants: readonly Mutant[],
   pass: QuickPass,
+  roundMs: number,
 ): Promise<{ reached: number; killed: number; processes: number }> {
   const done = new Set<number>();
   const totals = { reached: 0, killed: 0, processes: 0 };
@@ -109,7 +144,7 @@ export async function tryOn(
     let timer: Timer | undefined;
     const give = (): void => {
       const isWanted = (number: number): boolean =>
-        !done.has(number) && !taken.has(number) && pass.isOpen(mutants[number]!) && msLeft(number) > 0;
+        !done.has(number) && !taken.has(number) && pass.isOpen(mutants[number]!, test) && msLeft(number) > 0;
       given = again ?? (pass.isOver() ? undefined : reach.find(isWanted));
       again = undefined;
       if (given === undefined) {
@@ -118,10 +153,18 @@ export async function tryOn(
         return;
       }
       taken.add(given);
-      child.send({ mutant: given, isFresh: isFirst, msMax: msLeft(given) });
+      const { file, within } = mutants[given]!;
+      const question = { mutant: given, within: `${file} ${within}`, isFresh: isFirst };
+      child.send({ ...question, msMax: msLeft(given), green: [...greensOf(given)] });
       isFirst = false;
     };
-    const msLeft = (number: number): number => pass.msMax - (outlived.get(number) ?? 0);
+    const msLeft = (number: number): number => Math.min(roundMs, pass.msMax - (outlived.get(number) ?? 0));
+    const greensOf = (number: number): Set<string> => {
+      const key = `${number} ${test.path}`;
+      const found = greens.get(key) ?? new Set<string>();
+      greens.set(key, found);
+      return found;
+    };
     const settle = (killedBy: string | undefined): void => {
       if (given === undefined) return;
       taken.delete(given);
@@ -134,8 +177,14 @@ export async function tryOn(
     };
     const hear = (answer: Answer): void => {
       watch();
+      if (answer.isNew) {
+        child.send({ measured: measured.get(test.path) });
+        return;
+      }
       if (answer.ready) {
-        reach = answer.ready.toSorted((a, b) => a - b);
+        measured.set(test.path, answer.ready);
+        const repeatable = answer.ready.filter(({ isRepeatable }) => isRepeatable);
+        reach = [...new Set(repeatable.flatMap((each) => each.reach))].toSorted((a, b) => a - b);
         totals.reached = reach.length;
       } else if (answer.isBroken && answer.killedBy === undefined) {
         // Once more, in a process of its own.
@@ -146,6 +195,8 @@ export async function tryOn(
         return;
       } else {
         outlived.set(given!, (outlived.get(given!) ?? 0) + (answer.ms ?? 0));
+        for (const name of answer.green ?? []) greensOf(given!).add(name);
+        if (answer.isByAll) pass.missed(mutants[given!]!, test);
         settle(answer.killedBy);
       }
       if (answer.isBroken) child.kill("SIGKILL");

@@ -9,7 +9,8 @@ const FILE = join(ROOT, "reports", "mutants.json");
 const EXPLAINED_FILE = join(import.meta.dir, "explained.json");
 
 export interface Result {
-  outcome: "killed" | "survived" | "unreached" | "invalid";
+  /** Of what has begun, some tests are still to be asked. */
+  outcome: "killed" | "survived" | "unreached" | "invalid" | "begun";
   /** Of a killed one: the test file that saw it, its first test that failed, and that test's hash. */
   by?: string;
   failure?: string;
@@ -40,6 +41,7 @@ export function writeRecord(record: Known): void {
 /** A death stands while the test that saw it does; a survival while no other test could see it. */
 export function stillTrue(result: Result, chosen: readonly TestFile[]): boolean {
   if (result.outcome === "killed") return hashOfTest(result.by!, result.failure!) === result.byHash;
+  if (result.outcome === "begun") return false;
   const tried = new Set(result.unseenBy);
   return chosen.every((test) => tried.has(test.hash));
 }
