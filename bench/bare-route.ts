@@ -1,6 +1,6 @@
 /**
- * The baseline: a bare `Bun.serve` route that answers one fixed body, in a process of its own. Takes the body and the
- * status as its arguments and prints its port.
+ * The baseline: a bare `Bun.serve` route that answers one fixed body, in a process of its own. Takes the body
+ * and the status as its arguments and prints its port.
  */
 const [body = "", status = "200"] = process.argv.slice(2);
 const answer = {

@@ -1,5 +1,6 @@
-// `npm run bench -- [measures] [options]`: what the hot calls cost, beside baselines measured in the same run. Exits with
-// 0 when every target is met, 1 when one is not (or the run could not be made), 2 when the options are wrong.
+// `npm run bench -- [measures] [options]`: what the hot calls cost, beside baselines measured in the same
+// run. Exits with 0 when every target is met, 1 when one is not (or the run could not be made), 2 when the
+// options are wrong.
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { compareBenches, readBenchResult } from "./report/bench/compare-benches.ts";

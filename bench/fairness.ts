@@ -8,13 +8,14 @@ import { textTable } from "./report/text-table.ts";
 import { answerHelp } from "../scripts/help.ts";
 
 /**
- * `npm run fairness [-- --seed <number>] [-- --seeds <number>] [-- --visitors <number>]`: sales in model time, and
- * whether they were fair. Prints the figures of each scenario over several seeds, draws the curves into an HTML page
- * under `reports/`, and exits 1 when a promise did not hold.
+ * `npm run fairness [-- --seed <number>] [-- --seeds <number>] [-- --visitors <number>]`: sales in model
+ * time, and whether they were fair. Prints the figures of each scenario over several seeds, draws the curves
+ * into an HTML page under `reports/`, and exits 1 when a promise did not hold.
  */
 answerHelp(`npm run fairness [-- --seed NUMBER] [-- --seeds NUMBER] [-- --visitors NUMBER]
 
-Plays four kinds of sales in model time and checks that they were fair. Draws the curves into an HTML page under reports/.
+Plays four kinds of sales in model time and checks that they were fair. Draws the curves into an HTML
+page under reports/.
 
   --seed      the first seed; the same one plays the same sales
   --seeds     how many sales of each kind, 3 unless said otherwise

@@ -1,5 +1,5 @@
-// `npm run onsale -- [options]`: a crowd for a concert, over HTTP only. Exits with 0 when every invariant holds, 1 when one
-// does not (or the run could not be made), 2 when the options are wrong.
+// `npm run onsale -- [options]`: a crowd for a concert, over HTTP only. Exits with 0 when every invariant
+// holds, 1 when one does not (or the run could not be made), 2 when the options are wrong.
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { compareRuns, readResult } from "./report/onsale/compare-runs.ts";

@@ -31,8 +31,8 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /**
- * The package's browser, unpacked once and moved into place whole: test files run side by side, and the package itself
- * would take another's half-written file for a finished one.
+ * The package's browser, unpacked once and moved into place whole: test files run side by side, and the
+ * package itself would take another's half-written file for a finished one.
  */
 async function unpackedChromium(): Promise<string> {
   const folder = join(CACHE, `chromium-${packageFile.devDependencies["@sparticuz/chromium"]}`);
@@ -65,8 +65,8 @@ export const PHONE_KO = {
 export const DESKTOP_EN = { locale: "en-GB", viewport: { width: 1280, height: 800 } };
 
 /**
- * A visitor: a browser profile of their own, whose pages must load nothing from elsewhere and complain of nothing.
- * `elsewhere` names other origins where they have business.
+ * A visitor: a browser profile of their own, whose pages must load nothing from elsewhere and complain of
+ * nothing. `elsewhere` names other origins where they have business.
  */
 export class Visitor {
   readonly complaints: string[] = [];
@@ -103,7 +103,10 @@ export class Visitor {
   }
 }
 
-/** Refusals and lost connections are part of the tests, and the browser logs each; anything else is our mistake. */
+/**
+ * Refusals and lost connections are part of the tests, and the browser logs each; anything else is our
+ * mistake.
+ */
 function isComplaint(type: string, text: string): boolean {
   if (type !== "error" && type !== "warning") return false;
   return !/Failed to load resource|net::ERR/.test(text);

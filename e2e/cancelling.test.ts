@@ -42,7 +42,7 @@ async function points(page: Page): Promise<string> {
 
 describe("a buyer gives seats back", () => {
   test(
-    "all of them: the exact amounts first, then a question, then tickets that are void and points that are back",
+    "all of them: the exact amounts first, then a question, then void tickets and the points back",
     async () => {
       const concert = await showIn(8);
       const { visitor, page } = await buy(concert, 1, 2);

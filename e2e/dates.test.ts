@@ -85,7 +85,7 @@ test(
 );
 
 test(
-  "a sale that opens later is counted down to, with the venue's time and the reader's told apart, and opens by itself",
+  "a sale that opens later is counted down to, in the venue's time and the reader's, and opens by itself",
   async () => {
     const opensSoon = new Date(Date.now() + 12_000).toISOString();
     const opensLate = new Date(Date.now() + 50 * HOUR_MS + 30_000).toISOString();

@@ -21,7 +21,10 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
   }
 }
 
-/** Nothing may be wider than the screen. Not compared with `innerWidth`: on a phone that grows with what is too wide. */
+/**
+ * Nothing may be wider than the screen. Not compared with `innerWidth`: on a phone that grows with what is
+ * too wide.
+ */
 export async function expectFits(page: Page, state = ""): Promise<void> {
   const found = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;

@@ -5,7 +5,9 @@ import { setStage, TEST_MS_MAX } from "./stage.ts";
 const stage = setStage();
 const { server } = stage;
 
-/** What browsers had learned by the time of ours, and the oldest supported ones had not, or not long before. */
+/**
+ * What browsers had learned by the time of ours, and the oldest supported ones had not, or not long before.
+ */
 const LACKING: Record<string, string[]> = {
   "Array.prototype": ["at", "findLast", "findLastIndex", "toReversed", "toSorted", "toSpliced", "with"],
   "String.prototype": ["at", "isWellFormed", "toWellFormed"],

@@ -79,7 +79,8 @@ describe("a buyer who lacks points is charged once", () => {
       const charges = watchCharges(visitor);
       const second = await visitor.open(new URL(page.url()).pathname);
       await topUpButton(second).waitFor();
-      // The elements themselves are pressed: the window that hears of the other's charge first takes its button away.
+      // The elements themselves are pressed: the window that hears of the other's charge first takes its
+      // button away.
       const buttons = await Promise.all([page, second].map((window) => topUpButton(window).elementHandle()));
       await Promise.all(buttons.map((button) => button!.evaluate((element: HTMLElement) => element.click())));
       for (const window of [page, second]) await payButton(window).waitFor();

@@ -3,8 +3,8 @@ import { Server } from "./server.ts";
 import type { Browser, Page } from "playwright-core";
 
 /**
- * Measures the buyer's pages in a real browser by its own performance entries: first paint of each page, first paint
- * of the seat map with 50 and with 20,000 seats, and the frames while panning the large one.
+ * Measures the buyer's pages in a real browser by its own performance entries: first paint of each page,
+ * first paint of the seat map with 50 and with 20,000 seats, and the frames while panning the large one.
  *
  *     node scripts/run.mjs e2e/page-speed.ts
  */

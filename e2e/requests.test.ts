@@ -13,8 +13,8 @@ const stage = setStage();
 const { server } = stage;
 
 /**
- * Opens a page whose timers run by a clock of the test's own, and counts what it asks the server for in a minute of it.
- * Answers take real time, so the clock stands a moment after each second.
+ * Opens a page whose timers run by a clock of the test's own, and counts what it asks the server for in a
+ * minute of it. Answers take real time, so the clock stands a moment after each second.
  */
 async function requestsInMinute(page: Page): Promise<string[]> {
   const pass = async (seconds: number) => {

@@ -9,8 +9,8 @@ type Overrides = Partial<z.input<typeof ConcertBody>>;
 /** The real server as browsers meet it, on an empty database, and what its organiser can do. */
 export class Server extends FrontrowProcesses {
   /**
-   * With these variables beside, or in place of, the usual ones. Its database is one of the PostgreSQL that all tests
-   * share. A test that stops the whole product wants its own.
+   * With these variables beside, or in place of, the usual ones. Its database is one of the PostgreSQL that
+   * all tests share. A test that stops the whole product wants its own.
    */
   constructor(
     variables: NonNullable<ProcessesOptions["variables"]> = {},

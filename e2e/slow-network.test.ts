@@ -71,7 +71,7 @@ describe(`a hall of ${SEATS.toLocaleString("en")} seats`, () => {
   );
 
   test(
-    "comes over a line so slow that it takes longer than any silence may last: asked for once, and said to be slow",
+    "comes over a line slower than any silence may last: asked for once, and said to be slow",
     async () => {
       const { concertId } = await createHall();
       const visitor = await stage.visitor();

@@ -8,7 +8,10 @@ export const TEST_MS_MAX = 180_000;
 
 export type Concert = Awaited<ReturnType<Server["createConcert"]>>;
 
-/** What every file of browser tests stands on: a real server of its own and a browser, from the first test to the last. */
+/**
+ * What every file of browser tests stands on: a real server of its own and a browser, from the first test to
+ * the last.
+ */
 class Stage {
   readonly server: Server;
   #browser: Browser | undefined;

@@ -34,7 +34,7 @@ const warning = (page: Page) => page.getByText("This browser stores nothing").fi
 
 describe.each(Object.entries(WITHHOLD))("a browser that %s", (_, withhold) => {
   test(
-    "is warned before joining and before paying, and has its tickets on another device by the link it is given",
+    "is warned before joining and paying, and has its tickets on another device by the link it is given",
     async () => {
       const concert = await server.createConcert();
       const visitor = await stage.visitor();

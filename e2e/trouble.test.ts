@@ -80,7 +80,7 @@ describe("seats", () => {
   );
 
   test(
-    "a chosen seat that another buyer takes is said before holding it, and no more may be chosen than allowed",
+    "a chosen seat that another buyer takes is said before holding it; no more than allowed are chosen",
     async () => {
       const concert = await server.createConcert({ policy: { seatsPerUser: 2 } });
       const { visitor, page } = await stage.enterSale(concert);
@@ -240,7 +240,7 @@ describe("paying", () => {
 // By itself: it takes the server away from everybody.
 describe("paying, when the server dies,", () => {
   test(
-    "the worker is killed at the moment of paying, and the server restarted after it: paid once, ticket there",
+    "the worker is killed at the moment of paying, then the server restarted: paid once, ticket there",
     async () => {
       const concert = await server.createConcert();
       const { visitor, page } = await enterCheckout(concert);

@@ -23,7 +23,10 @@ export interface ArenaOptions {
   workers?: number;
   clients?: number;
   seats?: number;
-  /** Whether workers reach the database without the link between: what goes through it, this process has to carry. */
+  /**
+   * Whether workers reach the database without the link between: what goes through it, this process has to
+   * carry.
+   */
   isDirect?: boolean;
   /** Runs in each worker before its own code. */
   preload?: (worker: number) => string | undefined;

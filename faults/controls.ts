@@ -11,8 +11,8 @@ const CALLS_MIN = 500;
 const LOAD_MS_MAX = 60_000;
 
 /**
- * Runs that must fail: a guard is taken away, and the checks have to see the damage. Each answers the violations that
- * were found; none means that the checks prove nothing about that guard.
+ * Runs that must fail: a guard is taken away, and the checks have to see the damage. Each answers the
+ * violations that were found; none means that the checks prove nothing about that guard.
  */
 export const CONTROLS: Record<string, (world: World) => Promise<string[]>> = {
   "without the lock on the seats of a hold": (world) =>

@@ -23,8 +23,9 @@ import {
 import { answerHelp } from "../scripts/help.ts";
 
 /**
- * `npm run test:faults [-- name …] [--seed text] [--quick] [--count n]`: breaks everything that can break while buyers
- * buy, and holds what they saw against what is there. Exits 0 only when every promise held and every control failed.
+ * `npm run test:faults [-- name …] [--seed text] [--quick] [--count n]`: breaks everything that can break
+ * while buyers buy, and holds what they saw against what is there. Exits 0 only when every promise held and
+ * every control failed.
  */
 const USAGE = `usage: npm run test:faults [-- NAME … --seed TEXT --quick --count N]
   NAME     one or more of: workers, database, connections, stopped, network, rolling, overload, disk, clock,
@@ -191,9 +192,8 @@ function printTable(): void {
         .trimEnd(),
     );
   const left = notRun > 0 ? `, ${notRun} not run` : "";
-  console.log(
-    `\nseed ${seed}, ${Math.round((performance.now() - beganMs) / 1_000)} s, ${failed ? "FAILED" : "every promise held"}${left}`,
-  );
+  const tookSeconds = Math.round((performance.now() - beganMs) / 1_000);
+  console.log(`\nseed ${seed}, ${tookSeconds} s, ${failed ? "FAILED" : "every promise held"}${left}`);
 }
 
 function readArguments() {

@@ -11,9 +11,10 @@ const SEATS = 24;
 const REPLACED_MS_MAX = 30_000;
 
 /**
- * Replaces all workers again and again, by turns all of them at a signal to the supervisor and each at a signal of its
- * own. No call goes unanswered, and none is answered with a fault. (Where `net.ipv4.tcp_migrate_req` is off, the odd
- * connection is reset before a worker has accepted it; as root, the suite has a network of its own with it on.)
+ * Replaces all workers again and again, by turns all of them at a signal to the supervisor and each at a
+ * signal of its own. No call goes unanswered, and none is answered with a fault. (Where
+ * `net.ipv4.tcp_migrate_req` is off, the odd connection is reset before a worker has accepted it; as root,
+ * the suite has a network of its own with it on.)
  */
 export async function restartWorkers(world: World, times: number): Promise<Outcome> {
   const databaseUrl = await createOwnDatabase(world.postgres);
@@ -35,7 +36,8 @@ export async function restartWorkers(world: World, times: number): Promise<Outco
     const faults = load.history.filter((call) => call.status >= 500);
     const lost = load.history.filter((call) => call.status === 0).length;
     const lines = faults.slice(0, 5).map((call) => `${call.name} was answered ${call.status} ${call.code}`);
-    // Without the setting, Linux resets a connection that was made and not accepted, as the documentation says.
+    // Without the setting, Linux resets a connection that was made and not accepted, as the documentation
+    // says.
     const lostMax = readMigrate() === "1" ? 0 : Math.ceil(times / 5);
     if (lost > lostMax) lines.push(`${lost} calls were lost`);
     return {

@@ -23,7 +23,10 @@ const OTHERS_GO_ON_MS = 3_000;
 /** A test's machine is busier than a sale's. */
 const SLACK_MS = 700;
 
-/** Calls that are done before the first fault and after the last one. How long they take is the machine's affair. */
+/**
+ * Calls that are done before the first fault and after the last one. How long they take is the machine's
+ * affair.
+ */
 const CALLS_AROUND = 30;
 const SERVED_MS_MAX = 60_000;
 
@@ -226,7 +229,10 @@ async function useUpLogSegments(arena: Arena): Promise<void> {
   }
 }
 
-/** Without room for its log the server ends, and recovers by itself once there is some, or has to be started again. */
+/**
+ * Without room for its log the server ends, and recovers by itself once there is some, or has to be started
+ * again.
+ */
 async function untilBack(arena: Arena, postgres: PostgresProcess, logFile: string): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
     if (!postgres.isAlive()) await postgres.start();

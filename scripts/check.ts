@@ -3,14 +3,15 @@ import { readConfig } from "../src/supervisor/config.ts";
 import { answerHelp } from "./help.ts";
 
 /**
- * `npm run check`: asks a running Frontrow to check every promise now, and prints each with what it found. Exits 0 only
- * when all hold; 2 when there is nobody to ask. The server is the one that the same environment starts.
+ * `npm run check`: asks a running Frontrow to check every promise now, and prints each with what it found.
+ * Exits 0 only when all hold; 2 when there is nobody to ask. The server is the one that the same environment
+ * starts.
  */
 answerHelp(`npm run check [-- URL]
 
-Asks a running Frontrow to check every promise now, and prints each with what it found. Without URL it asks the server
-that the same environment starts (HOST, PORT), with the key in ORGANISER_KEY or in DATA_DIR. With a million
-reservations it takes half a minute.
+Asks a running Frontrow to check every promise now, and prints each with what it found. Without URL it
+asks the server that the same environment starts (HOST, PORT), with the key in ORGANISER_KEY or in
+DATA_DIR. With a million reservations it takes half a minute.
 
 Exits with 0 when all hold, 1 when one does not, 2 when there is nobody to ask.`);
 

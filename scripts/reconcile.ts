@@ -5,15 +5,17 @@ import { readConfig } from "../src/supervisor/config.ts";
 import { answerHelp } from "./help.ts";
 
 /**
- * `npm run reconcile -- --date 2026-12-01 [--url http://…]`: asks a running Frontrow to compare that day's top-ups (by
- * the clock of Seoul; without a date, all of them) with the payment company's books, and prints every difference and
- * everything that is stuck. Exits 0 only when there is neither; 2 when there is nobody to ask.
+ * `npm run reconcile -- --date 2026-12-01 [--url http://…]`: asks a running Frontrow to compare that day's
+ * top-ups (by the clock of Seoul; without a date, all of them) with the payment company's books, and prints
+ * every difference and everything that is stuck. Exits 0 only when there is neither; 2 when there is nobody
+ * to ask.
  */
 answerHelp(`npm run reconcile [-- --date 2026-12-01] [-- --url http://host:port]
 
-Asks a running Frontrow to compare that day's top-ups with the payment company's books (a day in Seoul; without a date,
-every day), and prints each difference and all that is stuck, with the next step. Without --url it asks the server that
-the same environment starts (HOST, PORT), with the key in ORGANISER_KEY or in DATA_DIR.
+Asks a running Frontrow to compare that day's top-ups with the payment company's books (a day in Seoul;
+without a date, every day), and prints each difference and all that is stuck, with the next step. Without
+--url it asks the server that the same environment starts (HOST, PORT), with the key in ORGANISER_KEY or
+in DATA_DIR.
 
 Exits with 0 when nothing differs or is stuck, 1 when something is, 2 when there is nobody to ask.`);
 
@@ -33,7 +35,8 @@ for (const { kind, id, status, reason, amount, createdAt, nextStep } of stuck)
     `STUCK    ${kind}  ${id}  ${status} ${reason ?? ""} ${amount}, since ${createdAt}\n         ${nextStep}`,
   );
 console.log(
-  `${values.date ?? "All days"}: ${compared} compared, ${open} open, ${differences.length} differ, ${stuck.length} stuck.`,
+  `${values.date ?? "All days"}: ${compared} compared, ${open} open, ` +
+    `${differences.length} differ, ${stuck.length} stuck.`,
 );
 process.exit(differences.length + stuck.length === 0 ? 0 : 1);
 

@@ -7,17 +7,19 @@ import { type ReplayDifference, type ReplayedLedger, replayLedger } from "../src
 import { answerHelp } from "./help.ts";
 
 /**
- * `npm run replay`: reads the whole ledger in order and reckons every balance anew, and prints each entry, wallet and
- * transaction that is kept otherwise. It asks the database itself, the one that the same environment starts Frontrow
- * with, whether Frontrow runs or not. Exits 0 only when nothing differs; 2 when there is no ledger to read.
+ * `npm run replay`: reads the whole ledger in order and reckons every balance anew, and prints each entry,
+ * wallet and transaction that is kept otherwise. It asks the database itself, the one that the same
+ * environment starts Frontrow with, whether Frontrow runs or not. Exits 0 only when nothing differs; 2 when
+ * there is no ledger to read.
  */
 const TELL_EVERY_MS = 2_000;
 const UNDEFINED_TABLE = "42P01";
 
 answerHelp(`npm run replay
 
-Reads the whole ledger in order, reckons every balance anew, and prints what is kept otherwise. It asks the database
-itself: the one of DATABASE_URL, else the embedded one in DATA_DIR, whether Frontrow runs or not.
+Reads the whole ledger in order, reckons every balance anew, and prints what is kept otherwise. It asks
+the database itself: the one of DATABASE_URL, else the embedded one in DATA_DIR, whether Frontrow runs or
+not.
 
 Exits with 0 when nothing differs, 1 when something does, 2 when there is no ledger to read.`);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Runs a script with the Bun that package-lock.json pins, `node scripts/run.mjs src/main.ts [arguments]`, or a tool of the
-// packages: by its name, `node scripts/run.mjs oxlint`, or where it lies, `node scripts/run.mjs typescript-7/bin/tsc`.
-// Plain JavaScript for Node, since this is what runs before anything is installed.
+// Runs a script with the Bun that package-lock.json pins, `node scripts/run.mjs src/main.ts [arguments]`, or
+// a tool of the packages: by its name, `node scripts/run.mjs oxlint`, or where it lies, `node scripts/run.mjs
+// typescript-7/bin/tsc`. Plain JavaScript for Node, since this is what runs before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -60,7 +60,9 @@ function isStamped() {
   return existsSync(BUN) && readOr(STAMP_FILE, "") === currentStamp();
 }
 
-/** True when somebody already ran `npm ci`: every package is there in the version that the lock file names. */
+/**
+ * True when somebody already ran `npm ci`: every package is there in the version that the lock file names.
+ */
 function installedMatchesLock() {
   try {
     const locked = JSON.parse(readFileSync(LOCK_FILE, "utf8")).packages;
@@ -144,8 +146,8 @@ function run(command, commandArguments, { onOutput, ...options }) {
 }
 
 /**
- * A `kill` that reaches npm alone ends npm and nothing else, so whoever stops `npm start` that way would leave a server
- * behind. Only where npm started us: a shell or a service manager may well leave on purpose.
+ * A `kill` that reaches npm alone ends npm and nothing else, so whoever stops `npm start` that way would
+ * leave a server behind. Only where npm started us: a shell or a service manager may well leave on purpose.
  */
 function whenNpmIsGone(tell) {
   if (process.env.npm_lifecycle_event === undefined) return undefined;

@@ -8,14 +8,16 @@ import { answerHelp } from "./help.ts";
 import { timingsOf } from "./slow-tests.ts";
 
 /**
- * Every check there is: types, lint, format and all tests, or with arguments only the test files whose paths contain
- * one of them. Nothing stops at the first failure. The last line is `N passed, N failed`, counting steps and tests.
+ * Every check there is: types, lint, format and all tests, or with arguments only the test files whose paths
+ * contain one of them. Nothing stops at the first failure. The last line is `N passed, N failed`, counting
+ * steps and tests.
  */
 const ROOT = join(import.meta.dir, "..");
 const BIN = join(ROOT, "node_modules", ".bin");
 /**
- * Test files that run at once, each on a database of its own. The machines this must run on have two cores; many tests
- * wait for a page, a clock or a process: with three files at once the cores were idle for a third of the time.
+ * Test files that run at once, each on a database of its own. The machines this must run on have two cores;
+ * many tests wait for a page, a clock or a process: with three files at once the cores were idle for a third
+ * of the time.
  */
 const PROCESSES = 4;
 /** Tests beside the code need neither PostgreSQL nor a process; `test/` and `e2e/` have those that do. */
@@ -33,12 +35,12 @@ const OF_MEMORY = "statement|from memory|swallows everything";
 
 answerHelp(`npm test [-- PART ... ] [--pure] [--distrust-memory]
 
-Checks types, lint and format and runs every test; with PARTs, the test files whose paths contain one of them. The last
-line counts steps and tests: N passed, N failed.
+Checks types, lint and format and runs every test; with PARTs, the test files whose paths contain one of
+them. The last line counts steps and tests: N passed, N failed.
 
   --pure             only tests, and of these only those that need neither PostgreSQL nor a process
-  --distrust-memory  runs the tests of the contract and of races with no copy in memory taken for the present state:
-                     what workers remember is for showing, never for deciding`);
+  --distrust-memory  runs the tests of the contract and of races, with no copy in memory taken for the present
+                     state: what workers remember is for showing, never for deciding`);
 
 const { values: options, positionals: parts } = parseArgs({
   args: process.argv.slice(2),
@@ -96,9 +98,8 @@ async function check(name: string, command: string[]): Promise<void> {
 function report(name: string, { passed, failed }: Count): void {
   total.passed += passed;
   total.failed += failed;
-  console.log(
-    `${failed === 0 ? "ok    " : "FAILED"} ${name}${passed + failed > 1 ? `: ${passed} passed, ${failed} failed` : ""}`,
-  );
+  const counts = passed + failed > 1 ? `: ${passed} passed, ${failed} failed` : "";
+  console.log(`${failed === 0 ? "ok    " : "FAILED"} ${name}${counts}`);
 }
 
 async function runTests(): Promise<void> {

@@ -9,10 +9,11 @@ import {
 import { answerHelp } from "./help.ts";
 
 /**
- * `npm run verify-draw -- <file or URL> [--registration <number> --user <userId>] [--save <file>]`: recomputes an
- * opening lottery from what is public. The URL is a queue's page, `https://host/v1/queues/{queueId}`; a file is what
- * `--save` wrote, and needs no network. With a visitor's receipt it also says where they were drawn to. Exits 1 when
- * anything does not fit, 2 when it was called wrongly.
+ * `npm run verify-draw -- <file or URL> [--registration <number> --user <userId>] [--save <file>]`:
+ * recomputes an opening lottery from what is public. The URL is a queue's page,
+ * `https://host/v1/queues/{queueId}`; a file is what `--save` wrote, and needs no network. With a visitor's
+ * receipt it also says where they were drawn to. Exits 1 when anything does not fit, 2 when it was called
+ * wrongly.
  */
 interface Draw {
   queueId: string;
@@ -27,8 +28,8 @@ interface Draw {
 
 answerHelp(`npm run verify-draw -- SOURCE [--registration NUMBER --user USER_ID] [--save FILE]
 
-Makes an opening lottery's draw again from what is public, and says whether everything fits. SOURCE is the address of a
-queue's page, https://host/v1/queues/QUEUE_ID, or a file that --save wrote.
+Makes an opening lottery's draw again from what is public, and says whether everything fits. SOURCE is
+the address of a queue's page, https://host/v1/queues/QUEUE_ID, or a file that --save wrote.
 
   --registration, --user  a visitor's receipt: also says where they were drawn to
   --save FILE             keeps what was read, to check it again without a network

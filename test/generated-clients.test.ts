@@ -28,7 +28,9 @@ const STRICT = {
   },
 };
 
-/** Bounds what hangs. Two generators and a compiler are ten seconds of a processor, and minutes of a busy one. */
+/**
+ * Bounds what hangs. Two generators and a compiler are ten seconds of a processor, and minutes of a busy one.
+ */
 const TEST_MS_MAX = 240_000;
 
 let frontrow: Frontrow;
@@ -76,7 +78,10 @@ const CLIENTS = {
   "@hey-api/openapi-ts": "with-hey-api.ts",
 };
 
-/** Both clients, generated, and compiled in one run: the compiler reads its libraries for seconds of a processor. */
+/**
+ * Both clients, generated, and compiled in one run: the compiler reads its libraries for seconds of a
+ * processor.
+ */
 async function generateAndCompile(): Promise<void> {
   const heyApi = ["--output", join(folder, "hey-api"), "--client", "@hey-api/client-fetch"];
   await run(join(BIN, "openapi-typescript"), document, "--output", join(folder, "schema.d.ts"));

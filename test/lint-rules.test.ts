@@ -3,7 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** Our own settings of the linter, each shown to be enforced: a linter that lets everything pass says nothing. */
+/**
+ * Our own settings of the linter, each shown to be enforced: a linter that lets everything pass says nothing.
+ */
 const ROOT = join(import.meta.dir, "..");
 const OXLINT = join(ROOT, "node_modules", ".bin", "oxlint");
 // The linter takes a fraction of a second; a busy machine may take its time.

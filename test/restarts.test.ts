@@ -9,7 +9,7 @@ import { type FrontrowProcesses, startProcesses } from "../testing/processes/fro
 const PEOPLE = 40;
 const RESUME_MS_MAX = 20_000;
 
-test("a leader that dies in the middle of a tick has called nobody, and the next one calls each once", async () => {
+test("a leader that dies in the middle of a tick has called nobody; the next calls each once", async () => {
   const frontrow = await startFrontrow();
   try {
     const call = caller(frontrow);
@@ -24,7 +24,8 @@ test("a leader that dies in the middle of a tick has called nobody, and the next
     });
     expect(await dying.catch(() => "lost")).toBe("lost");
     const statuses = () => frontrow.admin`
-      select status, calls::int from places join queues using (queue_no) where queue_id = ${queueId} order by position`;
+      select status, calls::int from places join queues using (queue_no) where queue_id = ${queueId}
+      order by position`;
     expect((await statuses()).map((row: { status: string }) => row.status)).toEqual([
       "WAITING",
       "WAITING",
@@ -124,7 +125,7 @@ describe.if(process.platform === "linux")("with real processes", () => {
   });
   afterAll(() => real?.remove());
 
-  test("all workers are killed, the leader among them: admission resumes, and every place is kept", async () => {
+  test("all workers are killed, the leader too: admission resumes, and every place is kept", async () => {
     for (let round = 0; round < 2; round += 1) {
       real.kill("worker.ts");
       await makeRoom();
@@ -133,7 +134,7 @@ describe.if(process.platform === "linux")("with real processes", () => {
     await expectNothingLost();
   });
 
-  test("the database is killed: closed while it is away, then admission resumes, and every place is kept", async () => {
+  test("the database is killed: closed while it is away, then resumed, with every place kept", async () => {
     const waiting = buyers.at(-1)!;
     const first = await guest(call);
     // Both workers know the queue.

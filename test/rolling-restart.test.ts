@@ -12,8 +12,9 @@ describe.if(process.platform === "linux")("a restart under load is noticed by no
   afterAll(() => real?.remove());
 
   /**
-   * Calls without a pause until told to stop, on connections that are kept. A new connection that the system has made
-   * and the worker has not accepted is lost with it unless the system is told to migrate it; see the faults suite.
+   * Calls without a pause until told to stop, on connections that are kept. A new connection that the system
+   * has made and the worker has not accepted is lost with it unless the system is told to migrate it; see the
+   * faults suite.
    */
   function load() {
     const heard: Record<string, number> = {};
@@ -38,8 +39,9 @@ describe.if(process.platform === "linux")("a restart under load is noticed by no
   }
 
   /**
-   * Where other programs keep the cores busy, the start of a worker makes the event loops late, and some newcomers are
-   * told to come again: measured with two spinning processes, 6 of 5,147. That is the promise of overload, and tested there.
+   * Where other programs keep the cores busy, the start of a worker makes the event loops late, and some
+   * newcomers are told to come again: measured with two spinning processes, 6 of 5,147. That is the promise
+   * of overload, and tested there.
    */
   function expectNoFailure(heard: Record<string, number>): void {
     const failures = Object.keys(heard).filter((what) => !["200", "201", "503 overloaded"].includes(what));

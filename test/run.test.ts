@@ -32,7 +32,9 @@ test("exits with the script's code", async () => {
 
 test("passes a signal on and waits for the script to end", async () => {
   const child = await start(
-    "process.on('SIGTERM', () => setTimeout(() => process.exit(7), 200)); setInterval(() => {}, 1000); console.log(process.pid);",
+    `process.on('SIGTERM', () => setTimeout(() => process.exit(7), 200));
+     setInterval(() => {}, 1000);
+     console.log(process.pid);`,
   );
   const [first] = await Array.fromAsync(firstChunk(child.stdout));
   child.kill("SIGTERM");

@@ -26,7 +26,7 @@ beforeAll(async () => {
   buyer = await admittedBuyer(frontrow, call, concert.queueId);
 });
 
-test("seat maps of all performances together stay within their bytes, and those asked for lately stay", async () => {
+test("seat maps of all performances stay within their bytes, and those asked for lately stay", async () => {
   const { db, clock } = frontrow.services;
   const one = new SeatMaps(db, new Batchers(db), clock);
   await one.read(performanceIds[0]!);
@@ -62,7 +62,7 @@ test("the bound is no less than what the lists take, in every encoding", async (
   expect(map.bytesMax).toBeGreaterThan(bytes);
 });
 
-test("asking for the changes since each version there was keeps a few lists of changes, and no large ones", async () => {
+test("asking for the changes since each version keeps a few lists of changes, no large ones", async () => {
   const [id] = performanceIds;
   const { seatMaps } = frontrow.services.catalogue;
   await seatMaps.read(id!);
@@ -85,7 +85,7 @@ test("asking for the changes since each version there was keeps a few lists of c
   expect(kept).toBeWithin(1, 9);
 });
 
-test("how many seats are left is told of more dates than there is room for, with each date read once", async () => {
+test("how many seats are left is told of more dates than fit in memory, each read once", async () => {
   const { db, clock } = frontrow.services;
   const maps = new SeatMaps(db, new Batchers(db), clock, 1);
   const counts = await maps.countAvailable(performanceIds);

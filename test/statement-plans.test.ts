@@ -6,8 +6,8 @@ import { ConcertBody } from "../src/organiser/api.ts";
 import { setStage } from "../testing/stage.ts";
 
 /**
- * How PostgreSQL carries a statement out depends on what it believes of the tables, and in the first seconds of a sale
- * it believes what was true before: these tables have never been analysed.
+ * How PostgreSQL carries a statement out depends on what it believes of the tables, and in the first seconds
+ * of a sale it believes what was true before: these tables have never been analysed.
  */
 const SEATS = 5_000;
 const BUYERS = 500;
@@ -38,7 +38,8 @@ test("holding, paying and releasing look at their own seats, not at all of the p
   const half = BUYERS / 2;
   const releases = ids.slice(0, half).map((id, i) => reservations.release(users[i]!, id));
   await Promise.all(releases);
-  await frontrow.admin`insert into wallets (user_id, balance) select unnest(${`{${users.join()}}`}::uuid[]), 10000`;
+  await frontrow.admin`insert into wallets (user_id, balance)
+    select unnest(${`{${users.join()}}`}::uuid[]), 10000`;
   const paid = await Promise.all(
     ids.slice(half).map((reservationId, i) => {
       const userId = users[half + i]!;
@@ -48,13 +49,13 @@ test("holding, paying and releasing look at their own seats, not at all of the p
   );
   expect(paid.filter((outcome) => outcome instanceof Refusal)).toEqual([]);
 
-  // Each place, seat and reservation is locked and written for its hold, and again for its release or payment; foreign
-  // keys look too. With whole tables read for a batch, or
-  // reservations joined to seats by the performance alone, it was hundreds to thousands a buyer.
+  // Each place, seat and reservation is locked and written for its hold, and again for its release or
+  // payment; foreign keys look too. With whole tables read for a batch, or reservations joined to seats by
+  // the performance alone, it was hundreds to thousands a buyer.
   expect((await rowsLookedAt(["seats", "reservations", "places"])) - before).toBeLessThan(30 * BUYERS);
 });
 
-test("answering or freeing a begun key looks for it by what it began, not through all keys that are kept", async () => {
+test("answering or freeing a begun key finds it by what it began, not through all kept keys", async () => {
   const { db } = frontrow.services;
   await frontrow.admin`
     insert into idempotency_keys (user_id, route, key, body_hash, reference)

@@ -2,8 +2,8 @@ import type { SQL } from "bun";
 import { readInvariants } from "../src/organiser/checks.ts";
 
 /**
- * All of them as one prepared statement. Some tests look after each of several hundred acts, and planning forty queries
- * anew each time costs more than running them.
+ * All of them as one prepared statement. Some tests look after each of several hundred acts, and planning
+ * forty queries anew each time costs more than running them.
  */
 export async function brokenPromises(admin: SQL): Promise<Record<string, number>> {
   const invariants = await readInvariants();

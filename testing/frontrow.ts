@@ -38,8 +38,8 @@ export interface Frontrow {
   /** As the owner of the schema, to look and to move time; the services act as the runtime role. */
   admin: SQL;
   /**
-   * Another worker on the same database. With a shared folder of its own it is as one of another machine, or of the next
-   * run: it shares no memory with those before it.
+   * Another worker on the same database. With a shared folder of its own it is as one of another machine, or
+   * of the next run: it shares no memory with those before it.
    */
   startAnother(overrides?: { sharedFolder?: string }): Promise<Services>;
   /** One turn of admission for every queue, in place of the loops. */

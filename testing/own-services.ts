@@ -29,8 +29,8 @@ export async function startOwnServices(
   settings: Record<string, string> = {},
 ): Promise<OwnServices> {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-services-"));
-  // PostgreSQL refuses to run as root; where it runs as somebody else, that user must get through to its folder, or the
-  // cluster would be put elsewhere and stay there.
+  // PostgreSQL refuses to run as root; where it runs as somebody else, that user must get through to its
+  // folder, or the cluster would be put elsewhere and stay there.
   chmodSync(folder, 0o711);
   const log = createLog("error", {}, (line) => void process.stderr.write(line));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "data"), log, settings });

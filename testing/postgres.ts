@@ -32,8 +32,8 @@ export interface TestServerOptions {
 const CONNECTIONS_MAX = "600";
 
 /**
- * Boots a PostgreSQL of its own in a temporary folder: the one that Frontrow ships, with its durability. It ends with
- * this process, whatever that ends of.
+ * Boots a PostgreSQL of its own in a temporary folder: the one that Frontrow ships, with its durability. It
+ * ends with this process, whatever that ends of.
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(options.parent ?? tmpdir(), "frontrow-test-"));
@@ -65,12 +65,17 @@ const ALONE = {
   autovacuum: "off",
   checkpoint_timeout: "1h",
 };
-/** Of a server that forgets everything when it dies: nothing waits for a disk. In memory, nothing does anyway. */
+/**
+ * Of a server that forgets everything when it dies: nothing waits for a disk. In memory, nothing does anyway.
+ */
 const FORGETFUL = { ...ALONE, fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 const MEMORY = "/dev/shm";
 const MEMORY_BYTES_MIN = 4 * 1024 ** 3;
 
-/** A server for tests that ask what is decided and not what outlives a crash. In memory, where the machine has room. */
+/**
+ * A server for tests that ask what is decided and not what outlives a crash. In memory, where the machine has
+ * room.
+ */
 export function startForgetfulServer(): Promise<TestServer> {
   if (hasRoom(MEMORY)) return startTestServer({ parent: MEMORY, settings: ALONE });
   return startTestServer({ parent: tmpdir(), settings: FORGETFUL });
@@ -85,7 +90,10 @@ function hasRoom(folder: string): boolean {
   }
 }
 
-/** Waits for its standard input to end, as it does when we finish and also when we are killed; then leaves nothing behind. */
+/**
+ * Waits for its standard input to end, as it does when we finish and also when we are killed; then leaves
+ * nothing behind.
+ */
 const UNDERTAKER = `
   cat > /dev/null
   pid_file="$2/data/postmaster.pid"
@@ -122,8 +130,8 @@ export interface TestDatabase {
 }
 
 /**
- * A database for one test file, migrated and empty, cloned from a template. On the server that `npm test` started, or,
- * when a file is run alone, on one that starts with the first database and stops with the last.
+ * A database for one test file, migrated and empty, cloned from a template. On the server that `npm test`
+ * started, or, when a file is run alone, on one that starts with the first database and stops with the last.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const server = await acquireServer();
@@ -178,7 +186,10 @@ const prepared = new Map<string, Promise<CloneStrategy>>();
 /** Copying files waits for a checkpoint, which costs nothing where nothing waits for a disk. */
 type CloneStrategy = "wal_log" | "file_copy";
 
-/** Makes the template unless another file has. It gets its name only when it is whole. Answers how it is best cloned. */
+/**
+ * Makes the template unless another file has. It gets its name only when it is whole. Answers how it is best
+ * cloned.
+ */
 function prepareTemplate(serverUrl: string): Promise<CloneStrategy> {
   const known = prepared.get(serverUrl) ?? makeTemplate(serverUrl);
   prepared.set(serverUrl, known);

@@ -2,9 +2,9 @@
 export type Random = () => number;
 
 /**
- * The random numbers that belong to a seed and a path such as `("frontrow", 17, "plan")`: always the same ones, and
- * nothing in common with those of any other path. Each visitor draws from streams of its own, so what visitor 17 means
- * to do never depends on when the others got their answers. (sfc32, seeded by FNV-1a.)
+ * The random numbers that belong to a seed and a path such as `("frontrow", 17, "plan")`: always the same
+ * ones, and nothing in common with those of any other path. Each visitor draws from streams of its own, so
+ * what visitor 17 means to do never depends on when the others got their answers. (sfc32, seeded by FNV-1a.)
  */
 export function seededRandom(...path: readonly (string | number)[]): Random {
   const text = path.join("\u0000");
@@ -25,7 +25,9 @@ export function seededRandom(...path: readonly (string | number)[]): Random {
   return next;
 }
 
-/** True with the given probability. Draws one number whatever the answer, so that later draws stay in step. */
+/**
+ * True with the given probability. Draws one number whatever the answer, so that later draws stay in step.
+ */
 export function chance(random: Random, probability: number): boolean {
   return random() < probability;
 }

@@ -10,7 +10,9 @@ import { OpenApiChecker } from "./clients/openapi-checker.ts";
 export interface StageOptions extends FrontrowOptions {
   /** Whether the worker also listens, at `stage.url`. */
   listens?: boolean;
-  /** For tests that break promises on purpose, or put rows out of the way: they are not looked at in the end. */
+  /**
+   * For tests that break promises on purpose, or put rows out of the way: they are not looked at in the end.
+   */
   endsBroken?: boolean;
 }
 
@@ -28,8 +30,8 @@ export interface Stage {
 }
 
 /**
- * Starts a worker over a database of this file's own before its tests, and ends it after them. In the end every promise
- * must hold, whatever the tests did.
+ * Starts a worker over a database of this file's own before its tests, and ends it after them. In the end
+ * every promise must hold, whatever the tests did.
  */
 export function setStage({ listens = false, endsBroken = false, ...options }: StageOptions = {}): Stage {
   let started: Frontrow | undefined;

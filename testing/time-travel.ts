@@ -5,18 +5,22 @@ import type { Frontrow } from "./frontrow.ts";
 
 export async function lapseHold({ admin }: Frontrow, reservationId: string): Promise<void> {
   await admin.begin(async (tx) => {
-    await tx`update reservations set held_at = held_at - interval '1 hour', expires_at = expires_at - interval '1 hour'
+    await tx`update reservations set held_at = held_at - interval '1 hour',
+      expires_at = expires_at - interval '1 hour'
              where reservation_id = ${reservationId}`;
-    await tx`update seats set held_until = held_until - interval '1 hour' where reservation_id = ${reservationId}`;
+    await tx`update seats set held_until = held_until - interval '1 hour'
+      where reservation_id = ${reservationId}`;
     await tx`update performances set version = version + 1
-             where performance_id = (select performance_id from reservations where reservation_id = ${reservationId})`;
+             where performance_id = (select performance_id from reservations
+             where reservation_id = ${reservationId})`;
   });
 }
 
 /** The hold lapses at this very moment. */
 export async function endHoldNow({ admin }: Frontrow, reservationId: string): Promise<void> {
   await admin.begin(async (tx) => {
-    await tx`update reservations set held_at = clock_timestamp() - interval '5 minutes', expires_at = clock_timestamp()
+    await tx`update reservations set held_at = clock_timestamp() - interval '5 minutes',
+      expires_at = clock_timestamp()
              where reservation_id = ${reservationId}`;
     await tx`update seats set held_until = clock_timestamp() where reservation_id = ${reservationId}`;
   });
@@ -24,16 +28,19 @@ export async function endHoldNow({ admin }: Frontrow, reservationId: string): Pr
 
 /** The session's own deadline passes; what its holds add to it stays. */
 export async function passSession({ admin }: Frontrow, buyer: Buyer): Promise<void> {
-  await admin`update places set deadline = clock_timestamp() - interval '1 second' where user_id = ${buyer.userId} and status = 'ACTIVE'`;
+  await admin`update places set deadline = clock_timestamp() - interval '1 second'
+    where user_id = ${buyer.userId} and status = 'ACTIVE'`;
 }
 
 export async function passArrivalWindow({ admin }: Frontrow, buyer: Buyer): Promise<void> {
-  await admin`update places set deadline = clock_timestamp() - interval '1 second' where user_id = ${buyer.userId} and status = 'READY'`;
+  await admin`update places set deadline = clock_timestamp() - interval '1 second'
+    where user_id = ${buyer.userId} and status = 'READY'`;
 }
 
 /** Both the arrival window and the grace after it. */
 export async function passGrace({ admin }: Frontrow, buyer: Buyer): Promise<void> {
-  await admin`update places set deadline = clock_timestamp() - interval '1 day' where user_id = ${buyer.userId} and status in ('READY', 'MISSED')`;
+  await admin`update places set deadline = clock_timestamp() - interval '1 day'
+    where user_id = ${buyer.userId} and status in ('READY', 'MISSED')`;
 }
 
 /** Time passes for one queue: everything in it that ends at a moment ends that much sooner. */
@@ -48,7 +55,8 @@ export async function passTime({ admin }: Frontrow, queueId: string, seconds: nu
       where queue_no = ${queue_no} and status in ('READY', 'ACTIVE', 'MISSED')`;
     await tx`
       update seats s set held_until = s.held_until - ${seconds} * interval '1 second'
-      from reservations r where r.queue_no = ${queue_no} and r.reservation_id = s.reservation_id and s.status = 'HELD'`;
+      from reservations r where r.queue_no = ${queue_no} and r.reservation_id = s.reservation_id
+      and s.status = 'HELD'`;
     await tx`
       update reservations set held_at = held_at - ${seconds} * interval '1 second',
                               expires_at = expires_at - ${seconds} * interval '1 second'

@@ -3,8 +3,8 @@ import type { Database, Tx } from "../src/database/database.ts";
 import type { Refusal } from "../src/core/refusals.ts";
 
 /**
- * How the negative controls take a guard away: the real statements, with their locks struck out or turned round, in an
- * otherwise untouched plan. A race that does not show then would prove nothing about the guard.
+ * How the negative controls take a guard away: the real statements, with their locks struck out or turned
+ * round, in an otherwise untouched plan. A race that does not show then would prove nothing about the guard.
  */
 export type Guard = (tx: Tx) => Tx;
 
@@ -43,7 +43,9 @@ export function reversedSlowSeatLocks(pauseSeconds: number): Guard {
   return (tx) => slowSeatLocks(pauseSeconds)(reversed(tx));
 }
 
-/** Answers what statements that match would read as if nothing had been written yet: as read before the lock. */
+/**
+ * Answers what statements that match would read as if nothing had been written yet: as read before the lock.
+ */
 export function withEarlyRead(statements: RegExp): Guard {
   return (tx) =>
     new Proxy(tx, {

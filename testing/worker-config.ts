@@ -6,7 +6,10 @@ export const SANDBOX_KEY = "sandbox-key-for-tests";
 
 type Configured = WorkerConfig & { gateway: SandboxGatewayConfig };
 
-/** A worker's configuration without limits; where its database and its shared folder are is for the caller to say. */
+/**
+ * A worker's configuration without limits; where its database and its shared folder are is for the caller to
+ * say.
+ */
 export function workerConfig(
   own: Pick<WorkerConfig, "databaseUrl" | "sharedFolder"> & Partial<Configured>,
 ): Configured {

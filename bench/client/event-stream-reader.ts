@@ -7,10 +7,12 @@ export interface StreamEvent {
 const HEAD_BYTES_MAX = 64 * 1_024;
 
 /**
- * Reads server-sent events from the bytes of one HTTP/1.1 connection, in whatever pieces they come: the answer's head,
- * then chunks (RFC 9112, section 7.1), then events as the HTML standard has them. Throws when it is no such answer.
+ * Reads server-sent events from the bytes of one HTTP/1.1 connection, in whatever pieces they come: the
+ * answer's head, then chunks (RFC 9112, section 7.1), then events as the HTML standard has them. Throws when
+ * it is no such answer.
  *
- * Not `fetch` or a library around it: those hold some hundred connections at once, and a crowd listens on thousands.
+ * Not `fetch` or a library around it: those hold some hundred connections at once, and a crowd listens on
+ * thousands.
  */
 export class EventStreamReader {
   #bytes: Buffer = Buffer.alloc(0);

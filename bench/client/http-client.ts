@@ -49,8 +49,9 @@ const RETRIED_CODES = new Set([
 const RETRIED_STATUSES = new Set([500, 503, 504]);
 
 /**
- * Calls a server as a patient client does: over connections that are kept, so many at once and no more, again after
- * "not now" and lost connections. Every attempt is counted and timed, from the moment it has a socket to the last byte.
+ * Calls a server as a patient client does: over connections that are kept, so many at once and no more, again
+ * after "not now" and lost connections. Every attempt is counted and timed, from the moment it has a socket
+ * to the last byte.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { baseUrl, tally, pause, isOver } = options;

@@ -9,8 +9,8 @@ export type ArrivalShape = (typeof ARRIVAL_SHAPES)[number];
 const BURST_STEEPNESS = 6;
 
 /**
- * When each visitor comes, in milliseconds after the first may come. Each takes its own share of the curve, so the
- * shape is the same for ten visitors and ten thousand; `random` only moves a visitor within its share.
+ * When each visitor comes, in milliseconds after the first may come. Each takes its own share of the curve,
+ * so the shape is the same for ten visitors and ten thousand; `random` only moves a visitor within its share.
  */
 export function arrivalTimesMs(
   visitors: number,

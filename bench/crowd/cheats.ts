@@ -10,7 +10,10 @@ export const NO_CHEAT_SUCCEEDS = "no cheat succeeds";
 /** Longer than a worker may take to see a new frontier, and a cache to let go of the old page. */
 const FRONTIER_LAG_MS = 2_500;
 
-/** A first seat for a cheat to ask for: what is asked must be sound, so that only the cheating can be the reason. */
+/**
+ * A first seat for a cheat to ask for: what is asked must be sound, so that only the cheating can be the
+ * reason.
+ */
 function anySeat(sale: Sale) {
   return { performanceId: sale.concert.performances[0]!.performanceId, seatNumbers: [1] };
 }
@@ -76,8 +79,8 @@ export async function cheatAfterPaying(visitor: Visitor, sale: Sale): Promise<vo
 }
 
 /**
- * Puts another position into a JWS, or takes its signature away while claiming that none is needed. Which of the two
- * depends on `variant`.
+ * Puts another position into a JWS, or takes its signature away while claiming that none is needed. Which of
+ * the two depends on `variant`.
  */
 export function forgeToken(token: string, variant: number): string {
   const [header = "", payload = "", signature = ""] = token.split(".");
@@ -102,8 +105,8 @@ function encode(value: unknown): string {
 }
 
 /**
- * Succeeding is no proof here: the visitor may have been called in the meantime, and then the call was its good right.
- * It was cheating if the frontier, looked at well after, still had not come to its position.
+ * Succeeding is no proof here: the visitor may have been called in the meantime, and then the call was its
+ * good right. It was cheating if the frontier, looked at well after, still had not come to its position.
  */
 async function jumpTheQueue(visitor: Visitor, sale: Sale, position: number): Promise<void> {
   const succeeded = await attempt(visitor, sale, "jumpsTheQueue", (http) =>
@@ -146,7 +149,10 @@ function noteSuccess(sale: Sale, kind: CheatKind, detail: string): void {
   noteBroken(sale.tally, NO_CHEAT_SUCCEEDS, `${kind}: ${detail}`);
 }
 
-/** Counts its calls apart, so that the refusals that cheats are meant to get do not mix with those of honest visitors. */
+/**
+ * Counts its calls apart, so that the refusals that cheats are meant to get do not mix with those of honest
+ * visitors.
+ */
 function cheatingClient(http: HttpClient): HttpClient {
   return { call: (call, sender) => http.call({ ...call, name: "cheat" }, { ...sender, isCheat: true }) };
 }

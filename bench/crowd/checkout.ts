@@ -7,8 +7,8 @@ import { enterStage, nextKey, sent, type Sale, think, type Visitor } from "./sal
 import { countIn, noteBroken } from "../judge/tally.ts";
 
 /**
- * bought; choose again: the hold is gone, the turn is not; put out: the token is spent, and only a new place helps;
- * gave up: as planned; failed: an answer that nobody knows what to do with.
+ * bought; choose again: the hold is gone, the turn is not; put out: the token is spent, and only a new place
+ * helps; gave up: as planned; failed: an answer that nobody knows what to do with.
  */
 export type CheckoutEnd = "bought" | "choose again" | "put out" | "gave up" | "failed";
 
@@ -53,7 +53,8 @@ async function payFor(visitor: Visitor, sale: Sale, reservation: Reservation): P
     if (missing > 0) {
       const ended = await topUp(visitor, sale, missing);
       if (ended !== "topped up" && ended !== "declined") return ended;
-      // Declined: tried again with another method, and the next answer to the payment says how much is missing.
+      // Declined: tried again with another method, and the next answer to the payment says how much is
+      // missing.
     }
     const answer = await pay(visitor, sale, reservation);
     if (answer.ok) {
@@ -200,7 +201,8 @@ async function pay(visitor: Visitor, sale: Sale, reservation: Reservation): Prom
   }
   const [first, second] = await Promise.all([once(key), once(nextKey(visitor, sale))]);
   if (first.ok && second.ok) {
-    const detail = `reservation ${reservation.reservationId}: payments ${first.body.paymentId} and ${second.body.paymentId}`;
+    const both = `payments ${first.body.paymentId} and ${second.body.paymentId}`;
+    const detail = `reservation ${reservation.reservationId}: ${both}`;
     noteBroken(sale.tally, "a reservation is paid once", detail);
   }
   return first.ok ? first : second;
@@ -218,7 +220,10 @@ function isLost(answer: HttpAnswer<unknown>): boolean {
   return !answer.ok && (answer.code === NO_ANSWER || answer.status >= 500);
 }
 
-/** A payment that was refused since the reservation is no hold any more: perhaps it was this buyer who paid it. */
+/**
+ * A payment that was refused since the reservation is no hold any more: perhaps it was this buyer who paid
+ * it.
+ */
 export async function settleUnansweredPayment(
   visitor: Visitor,
   sale: Sale,

@@ -120,9 +120,9 @@ export function helpText(): string {
   return [
     "npm run onsale -- [options]",
     "",
-    "Opens a concert and sends it a crowd, over HTTP only. Without options: 1,000 visitors for three dates of 50 seats,",
-    "on a server and a database of its own. Exits with 1 when an invariant is broken, a cheat succeeded, or a seat that",
-    "could be sold was not; with 2 when the options are wrong.",
+    "Opens a concert and sends it a crowd, over HTTP only. Without options: 1,000 visitors for three dates",
+    "of 50 seats, on a server and a database of its own. Exits with 1 when an invariant is broken, a cheat",
+    "succeeded, or a seat that could be sold was not; with 2 when the options are wrong.",
     "",
     ...scenarioLines,
     "",

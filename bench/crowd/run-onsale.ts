@@ -31,7 +31,9 @@ export interface RunSettings {
 
 const CHECK_WITHIN_MS = 120_000;
 
-/** Opens a concert, sends the crowd, waits until the last visitor is through, and checks what is left behind. */
+/**
+ * Opens a concert, sends the crowd, waits until the last visitor is through, and checks what is left behind.
+ */
 export async function runOnsale(settings: RunSettings): Promise<RunResult> {
   const { scenario, baseUrl, organiserKey, isInterrupted, onPhase, serverPid } = settings;
   const startedAt = new Date();

@@ -56,7 +56,9 @@ const Queue = z.strictObject({
   graceSeconds: WholeSeconds.default(30),
   sessionSeconds: WholeSeconds.default(15),
   lottery: z.boolean().default(false),
-  /** Work that every visitor does before joining: keys to try, at most. The crowd's machine does all of it. */
+  /**
+   * Work that every visitor does before joining: keys to try, at most. The crowd's machine does all of it.
+   */
   proofOfWork: z
     .strictObject({ attemptsMax: z.int().min(1).max(100_000) })
     .nullable()
@@ -104,7 +106,10 @@ const Habits = z.strictObject({
   paysTwiceSameKey: Share.default(0.1),
   /** Pays in two windows at once: two requests, each with a key of its own. */
   paysTwiceOtherKey: Share.default(0.05),
-  /** Listens to the queue's stream while waiting, on a connection of its own, and polls only when it may be called. */
+  /**
+   * Listens to the queue's stream while waiting, on a connection of its own, and polls only when it may be
+   * called.
+   */
   listens: Share.default(0.2),
 });
 
@@ -128,7 +133,9 @@ export const ScenarioSchema = z
     description: z.string().max(1_000).default(""),
     visitors: z.int().min(1).max(1_000_000).default(1_000),
     seed: z.string().min(1).max(100).default("frontrow"),
-    /** Divides every wait of the visitors: what they are told to wait before asking again, and their thinking. */
+    /**
+     * Divides every wait of the visitors: what they are told to wait before asking again, and their thinking.
+     */
     hurry: z.number().min(0.1).max(1_000).default(5),
     /** Requests in flight at once; Bun itself sends no more than 256. */
     sockets: z.int().min(1).max(256).default(64),

@@ -9,10 +9,10 @@ export interface SeatOnOffer {
 }
 
 /**
- * Up to `wanted` seats for a buyer to ask for: the first by popularity, the others as close to it as can be had. The
- * seats come in the venue's order, best first. A seat's popularity is its place in that order to the power of minus
- * `skew`: with 0 every seat is as good, with 1 the first is wanted ten times as much as the tenth, so that everyone
- * collides in row 1. Empty when nothing is free.
+ * Up to `wanted` seats for a buyer to ask for: the first by popularity, the others as close to it as can be
+ * had. The seats come in the venue's order, best first. A seat's popularity is its place in that order to the
+ * power of minus `skew`: with 0 every seat is as good, with 1 the first is wanted ten times as much as the
+ * tenth, so that everyone collides in row 1. Empty when nothing is free.
  */
 export function chooseSeats(
   random: Random,
@@ -38,8 +38,8 @@ function distance(from: SeatOnOffer, to: SeatOnOffer): number {
 }
 
 /**
- * The index of the date to look at: the buyer's favourites first, as long as something is left there. `weights` says
- * how much each date is wanted; a date that it does not name is wanted as much as any.
+ * The index of the date to look at: the buyer's favourites first, as long as something is left there.
+ * `weights` says how much each date is wanted; a date that it does not name is wanted as much as any.
  */
 export function chooseDate(
   random: Random,

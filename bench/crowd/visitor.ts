@@ -22,7 +22,10 @@ const OPENING_WAIT_MAX_MS = 5_000;
 /** Who listens asks no less often than this. */
 const LISTEN_MAX_MS = 30_000;
 
-/** One visitor from joining to the end, whichever it is. It comes back as often as it is put out, while it wants seats. */
+/**
+ * One visitor from joining to the end, whichever it is. It comes back as often as it is put out, while it
+ * wants seats.
+ */
 export async function visit(visitor: Visitor, sale: Sale): Promise<Outcome> {
   const outcome = await goThroughSale(visitor, sale);
   enterStage(visitor, sale, "gone");
@@ -59,7 +62,9 @@ async function queueUp(visitor: Visitor, sale: Sale): Promise<TurnEnd> {
   return waitForTurn(visitor, sale, joined.body);
 }
 
-/** What the queue asks for before it gives a place; undefined when there is no challenge to be had just now. */
+/**
+ * What the queue asks for before it gives a place; undefined when there is no challenge to be had just now.
+ */
 async function doProofOfWork(visitor: Visitor, sale: Sale): Promise<string | undefined> {
   const asked = await sale.http.call(API.askChallenge(sale.concert.queueId), {
     accessToken: visitor.accessToken,
@@ -162,8 +167,8 @@ async function askUntilTurn(
 }
 
 /**
- * Sleeps until the stream says that the visitor may be called, then as long as a poller would before asking. It asks
- * now and then all the same: a stream that fell silent must cost nobody their turn.
+ * Sleeps until the stream says that the visitor may be called, then as long as a poller would before asking.
+ * It asks now and then all the same: a stream that fell silent must cost nobody their turn.
  */
 async function listenUntilCalled(sale: Sale, listener: QueueListener, status: QueueStatus): Promise<void> {
   const mayBeCalled = (page: QueuePage) =>
@@ -204,7 +209,8 @@ async function lookAway(visitor: Visitor, sale: Sale, position: number): Promise
 function noteRisenPosition(visitor: Visitor, sale: Sale, before: QueueStatus, now: QueueStatus): void {
   if (before.status !== "WAITING" || now.status !== "WAITING") return;
   if ((now.position ?? 0) > (before.position ?? Infinity) || now.ahead > before.ahead) {
-    const detail = `user ${visitor.userId}: from ${before.position} (${before.ahead} ahead) to ${now.position} (${now.ahead})`;
+    const change = `from ${before.position} (${before.ahead} ahead) to ${now.position} (${now.ahead})`;
+    const detail = `user ${visitor.userId}: ${change}`;
     noteBroken(sale.tally, "a shown position never rises", detail);
   }
 }

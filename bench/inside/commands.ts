@@ -7,7 +7,9 @@ import type { JoinCommand } from "../../src/waiting-room/joining/joining.ts";
 import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
 import type { OwnServices } from "../../testing/own-services.ts";
 
-/** Prepared commands as the services take them, past HTTP: each of another buyer, each for a seat of its own. */
+/**
+ * Prepared commands as the services take them, past HTTP: each of another buyer, each for a seat of its own.
+ */
 
 const HOUR_SECONDS = 3_600;
 const PRICE = 1_000;

@@ -8,10 +8,11 @@ import { startOwnServices } from "../../testing/own-services.ts";
 import { type BenchQueue, fillLine, newQueue } from "./long-line.ts";
 
 /**
- * A worker with a short line and a long one already in it, in a process of its own: joining a million visitors over HTTP
- * first would take minutes and measure nothing. Takes the two numbers of people, prints one JSON line of
- * `CrowdServerReady`, and then does what the lines of its input say: `change` the long line's page, or tell its `usage` of
- * the processor, finer than the system's table of processes does. Ends with its input.
+ * A worker with a short line and a long one already in it, in a process of its own: joining a million
+ * visitors over HTTP first would take minutes and measure nothing. Takes the two numbers of people, prints
+ * one JSON line of `CrowdServerReady`, and then does what the lines of its input say: `change` the long
+ * line's page, or tell its `usage` of the processor, finer than the system's table of processes does. Ends
+ * with its input.
  */
 export interface CrowdServerReady {
   url: string;

@@ -11,7 +11,7 @@ test("the same seed gives the same sale, another one another", () => {
   expect(simulateFairness({ ...SMALL, seed: 2 })).not.toEqual(one);
 });
 
-describe("in every sale the order is kept, nobody is called twice, and no place is idle or given twice", () => {
+describe("in every sale the order is kept, nobody is called twice, no place is idle or given twice", () => {
   test.each([
     ["as it comes", {}],
     ["half of them silent", { silent: 0.5 }],

@@ -181,7 +181,10 @@ class Sale {
     if (free > 0 && !isHeldBack) this.#result.idleSlotSeconds += (Math.min(free, waiting) * TICK_MS) / 1_000;
   }
 
-  /** Calls so many of those who missed a call and came back, in the order of the line. Answers how many there were. */
+  /**
+   * Calls so many of those who missed a call and came back, in the order of the line. Answers how many there
+   * were.
+   */
   #callAgain(callsMax: number, now: number): number {
     const returned = [...this.#missed].toSorted((a, b) => this.#positionOf(a) - this.#positionOf(b));
     const called = returned.slice(0, callsMax);

@@ -1,6 +1,6 @@
 /**
- * A sale in model time: the waiting room's own rules, with a crowd drawn from a seed and no clock, no sleep and no
- * database. The same options give the same result, to the last number.
+ * A sale in model time: the waiting room's own rules, with a crowd drawn from a seed and no clock, no sleep
+ * and no database. The same options give the same result, to the last number.
  */
 export interface FairnessOptions {
   seed: number;
@@ -14,7 +14,9 @@ export interface FairnessOptions {
   leaving: number;
   /** Of a session, on average. */
   shoppingSeconds: number;
-  /** How sessions differ: memoryless, nearly the same for all (people then go in waves), or a few very long. */
+  /**
+   * How sessions differ: memoryless, nearly the same for all (people then go in waves), or a few very long.
+   */
   shopping: "any" | "alike" | "some-long";
 }
 

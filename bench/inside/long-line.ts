@@ -28,7 +28,9 @@ export async function newQueue(
   return { queueId: created.queueId as QueueId, queueNo: row!.queue_no };
 }
 
-/** Puts this many visitors in line at once, as joining would have left them, with the ids that guests have. */
+/**
+ * Puts this many visitors in line at once, as joining would have left them, with the ids that guests have.
+ */
 export async function fillLine(admin: SQL, { queueNo }: BenchQueue, people: number): Promise<void> {
   await admin`
     insert into places (queue_no, position, user_id, joined_at)

@@ -9,7 +9,10 @@ const SEATS_OF_A_CONCERT = 10_000;
 export const RESERVATIONS_OF_A_BUYER = 20;
 const PRICE = 1_000;
 
-/** The server that only loads: nobody else reads it, and a crash begins anew, so it may put durability off to the end. */
+/**
+ * The server that only loads: nobody else reads it, and a crash begins anew, so it may put durability off to
+ * the end.
+ */
 const LOADING_SETTINGS = {
   fsync: "off",
   synchronous_commit: "off",
@@ -40,9 +43,10 @@ const TABLES = [
 ] as const;
 
 /**
- * Makes the database of a Frontrow that will be started on `dataFolder`, with as many paid reservations of the past as
- * wanted: sold-out concerts, their seats, places in line, payments, tickets, and buyers with wallet, top-up and ledger.
- * It is as the API would have left it: the queries of `invariants.sql` find nothing. Years of sales take minutes.
+ * Makes the database of a Frontrow that will be started on `dataFolder`, with as many paid reservations of
+ * the past as wanted: sold-out concerts, their seats, places in line, payments, tickets, and buyers with
+ * wallet, top-up and ledger. It is as the API would have left it: the queries of `invariants.sql` find
+ * nothing. Years of sales take minutes.
  */
 export async function makePastSales(
   dataFolder: string,
@@ -92,8 +96,8 @@ async function fillTables(
 }
 
 /**
- * Takes the indexes away but for the primary keys, which foreign keys need and which grow at their right end; answers the
- * statements that make them again. Sorting once is many times faster than ten million insertions.
+ * Takes the indexes away but for the primary keys, which foreign keys need and which grow at their right end;
+ * answers the statements that make them again. Sorting once is many times faster than ten million insertions.
  */
 async function dropIndexes(tx: TransactionSQL): Promise<{ name: string; make: string }[]> {
   const rows = await tx<{ name: string; drop: string; make: string }[]>`
@@ -101,7 +105,8 @@ async function dropIndexes(tx: TransactionSQL): Promise<{ name: string; make: st
            case when c.oid is null then format('drop index %I', i.relname)
                 else format('alter table %I drop constraint %I', t.relname, c.conname) end as drop,
            case when c.oid is null then pg_get_indexdef(i.oid)
-                else format('alter table %I add constraint %I %s', t.relname, c.conname, pg_get_constraintdef(c.oid))
+                else format('alter table %I add constraint %I %s', t.relname, c.conname,
+                       pg_get_constraintdef(c.oid))
            end make
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
     left join pg_constraint c on c.conindid = i.oid and c.contype = 'u'
@@ -113,8 +118,8 @@ async function dropIndexes(tx: TransactionSQL): Promise<{ name: string; make: st
 }
 
 /**
- * Names everything once: `past_concerts`, `past_users` and `past`, a row a reservation. Years of them up to yesterday, ids
- * in the order of time; every user buys in turn.
+ * Names everything once: `past_concerts`, `past_users` and `past`, a row a reservation. Years of them up to
+ * yesterday, ids in the order of time; every user buys in turn.
  */
 async function stagePast(tx: TransactionSQL, reservations: number): Promise<void> {
   const seats = Math.min(SEATS_OF_A_CONCERT, reservations);
@@ -135,7 +140,8 @@ async function stagePast(tx: TransactionSQL, reservations: number): Promise<void
     create temp table past on commit drop as
     select i, c.n, (1 + (i - 1) % ${seats}::bigint) as position, u.user_id, (i - 1) / ${users}::bigint turn,
            c.at_time + i % ${seats}::bigint * interval '10 milliseconds' at_time,
-           uuidv7(c.at_time - now()) reservation_id, uuidv7(c.at_time - now()) payment_id, uuidv7(c.at_time - now()) ticket_id
+           uuidv7(c.at_time - now()) reservation_id, uuidv7(c.at_time - now()) payment_id,
+           uuidv7(c.at_time - now()) ticket_id
     from generate_series(1, ${reservations}::bigint) i
     join past_concerts c on c.n = 1 + (i - 1) / ${seats}::bigint
     join past_users u on u.u = (i - 1) % ${users}::bigint
@@ -147,18 +153,22 @@ const WITH_CONCERT = "past p join past_concerts c using (n) join queues q using 
 
 const INSERTS: Record<(typeof TABLES)[number], string[]> = {
   queues: [
-    `insert into queues (queue_id, capacity, arrival_seconds, grace_seconds, session_seconds, last_position, frontier,
+    `insert into queues (queue_id, capacity, arrival_seconds, grace_seconds, session_seconds, last_position,
+      frontier,
                          sold_out, calls, created_at)
      select queue_id, 1000, 60, 300, 600, seats, seats, true, seats, at_time from past_concerts order by n`,
   ],
   concerts: [
     `insert into concerts (concert_id, queue_no, title, venue, time_zone, policy, created_at)
-     select concert_id, queue_no, 'Of the past ' || n, 'Here', 'Asia/Seoul', '{"holdSeconds": 300, "seatsPerUser": 50}', at_time
+     select concert_id, queue_no, 'Of the past ' || n, 'Here', 'Asia/Seoul',
+            '{"holdSeconds": 300, "seatsPerUser": 50}', at_time
      from past_concerts join queues using (queue_id) order by n`,
   ],
   performances: [
-    `insert into performances (performance_id, concert_id, starts_at, local_date, seats_total, seats_sold, version)
-     select performance_id, concert_id, at_time + interval '1 hour', at_time::date, seats, seats, 1 + 2 * seats
+    `insert into performances (performance_id, concert_id, starts_at, local_date, seats_total, seats_sold,
+      version)
+     select performance_id, concert_id, at_time + interval '1 hour', at_time::date, seats, seats,
+     1 + 2 * seats
      from past_concerts order by n`,
   ],
   seats: [
@@ -168,53 +178,68 @@ const INSERTS: Record<(typeof TABLES)[number], string[]> = {
   ],
   places: [
     `insert into places (position, joined_at, user_id, queue_no, status, deadline, held_until, arrived_at)
-     select position, p.at_time, user_id, queue_no, 'CONSUMED', p.at_time + interval '10 minutes', p.at_time + interval '5 minutes',
+     select position, p.at_time, user_id, queue_no, 'CONSUMED', p.at_time + interval '10 minutes',
+     p.at_time + interval '5 minutes',
             p.at_time
      from ${WITH_CONCERT} order by i`,
   ],
   wallets: [
     `insert into wallets (user_id, balance, entries, created_at)
-     select user_id, ${PRICE * RESERVATIONS_OF_A_BUYER} - ${PRICE} * count(i), 1 + count(i), now() - interval '1001 days'
+     select user_id, ${PRICE * RESERVATIONS_OF_A_BUYER} - ${PRICE} * count(i), 1 + count(i),
+     now() - interval '1001 days'
      from past_users left join past using (user_id) group by u, user_id order by u`,
   ],
   top_ups: [
-    `insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
+    `insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key,
+      created_at,
                           next_look_at, sent_at, settled_at)
-     select top_up_id, user_id, ${PRICE * RESERVATIONS_OF_A_BUYER}, 'pm_sandbox_approve', 'SUCCEEDED', 'sandbox',
+     select top_up_id, user_id, ${PRICE * RESERVATIONS_OF_A_BUYER}, 'pm_sandbox_approve', 'SUCCEEDED',
+     'sandbox',
             'past-' || top_up_id, at_time, at_time, at_time, at_time
      from past_users, (select now() - interval '1001 days' as at_time) t order by u`,
   ],
   ledger_entries: [
-    `insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount, balance_after,
+    `insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount,
+      balance_after,
                                  reference, created_at)
-     select uuidv7(interval '-1001 days'), top_up_id, account, user_id, sequence, 'TOP_UP', amount, balance_after,
+     select uuidv7(interval '-1001 days'), top_up_id, account, user_id, sequence, 'TOP_UP', amount,
+     balance_after,
             top_up_id, now() - interval '1001 days'
      from past_users,
      (values ('WALLET', 1, ${PRICE * RESERVATIONS_OF_A_BUYER}, ${PRICE * RESERVATIONS_OF_A_BUYER}),
-             ('GATEWAY', null, -${PRICE * RESERVATIONS_OF_A_BUYER}, null)) side(account, sequence, amount, balance_after)
+             ('GATEWAY', null, -${PRICE * RESERVATIONS_OF_A_BUYER}, null))
+       side(account, sequence, amount, balance_after)
      order by u`,
-    `insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount, balance_after,
+    `insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount,
+      balance_after,
                                  reference, created_at)
      select uuidv7(at_time - now()), payment_id, account, user_id,
             case when account = 'WALLET' then 2 + turn end, 'PAYMENT', amount,
-            case when account = 'WALLET' then ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1) end, payment_id, at_time
+            case when account = 'WALLET' then ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1) end,
+            payment_id, at_time
      from past, (values ('WALLET', -${PRICE}), ('SALES', ${PRICE})) side(account, amount) order by i`,
   ],
   reservations: [
-    `insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position, status,
-                               seat_numbers, seat_grades, seat_prices, amount, held_at, expires_at, confirmed_at)
-     select reservation_id, user_id, performance_id, concert_id, queue_no, position, 'CONFIRMED', array[position::int],
-            array['R'], array[${PRICE}], ${PRICE}, p.at_time, p.at_time + interval '5 minutes', p.at_time + interval '1 minute'
+    `insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position,
+      status,
+                               seat_numbers, seat_grades, seat_prices, amount, held_at, expires_at,
+                               confirmed_at)
+     select reservation_id, user_id, performance_id, concert_id, queue_no, position, 'CONFIRMED',
+     array[position::int],
+            array['R'], array[${PRICE}], ${PRICE}, p.at_time, p.at_time + interval '5 minutes',
+            p.at_time + interval '1 minute'
      from ${WITH_CONCERT} join concerts using (concert_id, queue_no) order by i`,
   ],
   payments: [
     `insert into payments (payment_id, reservation_id, user_id, amount, balance_after, status, paid_at)
-     select payment_id, reservation_id, user_id, ${PRICE}, ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1), 'SUCCEEDED',
+     select payment_id, reservation_id, user_id, ${PRICE}, ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1),
+     'SUCCEEDED',
             at_time + interval '1 minute'
      from past order by i`,
   ],
   tickets: [
-    `insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price, status,
+    `insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price,
+      status,
                           issued_at)
      select ticket_id, payment_id, reservation_id, user_id, performance_id, position, ${PRICE}, 'VALID',
             p.at_time + interval '1 minute'
@@ -222,7 +247,9 @@ const INSERTS: Record<(typeof TABLES)[number], string[]> = {
   ],
 };
 
-/** Gives what buyers of the past did to these users, who can then sign in and look: a buyer's whole past each. */
+/**
+ * Gives what buyers of the past did to these users, who can then sign in and look: a buyer's whole past each.
+ */
 export async function takeOverBuyers(databaseUrl: string, userIds: readonly string[]): Promise<void> {
   const owner = new SQL({ url: databaseUrl, max: 1 });
   await owner.begin(async (tx) => {
@@ -230,7 +257,8 @@ export async function takeOverBuyers(databaseUrl: string, userIds: readonly stri
     await tx`
       create temp table names on commit drop as
       select past, present from
-        (select user_id past, row_number() over () n from (select user_id from wallets limit ${userIds.length}) w) a
+        (select user_id past, row_number() over () n from (select user_id from wallets
+        limit ${userIds.length}) w) a
         join unnest(${`{${userIds.join(",")}}`}::uuid[]) with ordinality as b(present, n) using (n)`;
     await tx`analyze names`;
     for (const table of TABLES_OF_BUYERS)

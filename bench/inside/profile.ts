@@ -23,9 +23,9 @@ import { profileWork } from "../judge/processor-profile.ts";
 import { answerHelp } from "../../scripts/help.ts";
 
 /**
- * `npm run profile`: where the time of each hot call goes. One worker in this process, profiled while a client of its own
- * process sends joins, holds, refused holds and payments; the database beside it, told by statement. For
- * docs/performance.md, whose tables it prints.
+ * `npm run profile`: where the time of each hot call goes. One worker in this process, profiled while a
+ * client of its own process sends joins, holds, refused holds and payments; the database beside it, told by
+ * statement. For docs/performance.md, whose tables it prints.
  */
 const BUYERS = 8_000;
 const CONNECTIONS = 256;
@@ -34,8 +34,8 @@ const HOUR_SECONDS = 3_600;
 
 answerHelp(`npm run profile
 
-Shows where the time of each hot call goes, in a worker and in the database, for a few minutes of a sale on a server and
-a database of its own. docs/performance.md says how to read it.`);
+Shows where the time of each hot call goes, in a worker and in the database, for a few minutes of a sale
+on a server and a database of its own. docs/performance.md says how to read it.`);
 
 const own = await startOwnServices(1, {
   shared_preload_libraries: "pg_stat_statements",
@@ -121,7 +121,8 @@ async function profileCall(
   );
   console.log(
     `worker, µs a call: ${perCall((user + system) / 1e6)}\n${textTable(rows)}\n` +
-      `database, µs a call: ${perCall(postgres)}\n${textTable(await readStatements(own.owner, load.requests))}\n` +
+      `database, µs a call: ${perCall(postgres)}\n` +
+      `${textTable(await readStatements(own.owner, load.requests))}\n` +
       `${count} batches of ${(load.requests / count).toFixed(0)}, ${meanMs.toFixed(1)} ms each, of which ` +
       `${((walAfter.fsyncMs - wal.fsyncMs) / count).toFixed(2)} ms for the disk to have the log`,
   );
@@ -150,7 +151,8 @@ function timeTransactions({ workers }: OwnServices) {
 async function readStatements(owner: SQL, commands: number): Promise<string[][]> {
   const rows = await owner<{ query: string; micros: number }[]>`
     select query, ((total_exec_time + total_plan_time) * 1000 / ${commands}::float8)::float8 micros
-    from pg_stat_statements where query not like '%pg_stat%' order by total_exec_time + total_plan_time desc limit 12`;
+    from pg_stat_statements where query not like '%pg_stat%' order by total_exec_time + total_plan_time desc
+    limit 12`;
   return rows
     .filter(({ micros }) => micros >= 0.3)
     .map(({ query, micros }) => [query.replaceAll(/\s+/g, " ").slice(0, 70), micros.toFixed(1)]);

@@ -7,9 +7,10 @@ import { prepareHolds, prepareJoins, preparePayments } from "./commands.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 
 /**
- * A hot command without HTTP, in a process of its own: the service, which gathers the commands into batches, and beside
- * it the same plan with the same client and pool, one transaction for each. Takes `join`, `hold` or `pay`, the commands
- * of a round and the rounds; answers one JSON line: `{ rounds: [{ batched, single }] }` in commands a second.
+ * A hot command without HTTP, in a process of its own: the service, which gathers the commands into batches,
+ * and beside it the same plan with the same client and pool, one transaction for each. Takes `join`, `hold`
+ * or `pay`, the commands of a round and the rounds; answers one JSON line: `{ rounds: [{ batched, single }]
+ * }` in commands a second.
  *
  * It reaches inside the server, because what it compares exists only there.
  */

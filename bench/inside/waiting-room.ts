@@ -6,19 +6,25 @@ import { startOwnServices } from "../../testing/own-services.ts";
 import { type BenchQueue, fillLine, newQueue } from "./long-line.ts";
 
 /**
- * The waiting room's service on a real PostgreSQL, without HTTP, in a process of its own: joins, the bytes they leave,
- * turns of admission and the opening of a lottery. Takes `{ people, joins, called, rounds }` as JSON and answers one JSON
- * line of `WaitingRoomFigures`.
+ * The waiting room's service on a real PostgreSQL, without HTTP, in a process of its own: joins, the bytes
+ * they leave, turns of admission and the opening of a lottery. Takes `{ people, joins, called, rounds }` as
+ * JSON and answers one JSON line of `WaitingRoomFigures`.
  */
 export interface WaitingRoomFigures {
   joinsASecond: number[];
-  /** Of a waiting place, indexes included: as joined by guests, and with ids of an outside provider that are random. */
+  /**
+   * Of a waiting place, indexes included: as joined by guests, and with ids of an outside provider that are
+   * random.
+   */
   bytesPerPlace: number[];
   bytesPerPlaceRandomIds: number[];
   /** A turn that calls, and one that also has as many no-shows to put out. */
   callingMs: number[];
   callingAndMissingMs: number[];
-  /** What the same turns took of PostgreSQL's processor time: the wall's shows also who else is busy. Empty off Linux. */
+  /**
+   * What the same turns took of PostgreSQL's processor time: the wall's shows also who else is busy. Empty
+   * off Linux.
+   */
   callingCpuMs: number[];
   callingAndMissingCpuMs: number[];
   /** Of the whole turn that opens a lottery, and of its one statement that writes the draw. */
@@ -84,7 +90,8 @@ async function measureTurns() {
   const before = await placesBytes(admin);
   await admin`
     insert into places (queue_no, position, user_id, joined_at)
-    select ${queue.queueNo}, n, gen_random_uuid(), clock_timestamp() from generate_series(1, ${size.people}::bigint) n`;
+    select ${queue.queueNo}, n, gen_random_uuid(), clock_timestamp()
+    from generate_series(1, ${size.people}::bigint) n`;
   await admin`update queues set last_position = ${size.people} where queue_no = ${queue.queueNo}`;
   const bytesPerPlaceRandomIds = [((await placesBytes(admin)) - before) / size.people];
   await admin.unsafe("vacuum analyze places");
@@ -98,7 +105,8 @@ async function measureTurns() {
         update places set deadline = clock_timestamp() - interval '1 second'
         where queue_no = ${queue.queueNo} and status = 'READY'`;
     else
-      await admin`update places set status = 'EXPIRED' where queue_no = ${queue.queueNo} and status in ('READY', 'MISSED')`;
+      await admin`update places set status = 'EXPIRED' where queue_no = ${queue.queueNo}
+        and status in ('READY', 'MISSED')`;
     const turn = await takeTurn(queue);
     if (turn.called !== size.called) throw new Error(`${turn.called} were called, not ${size.called}`);
     if (round > 0) (isMissing ? missing : calling)!.push(turn);

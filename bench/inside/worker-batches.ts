@@ -5,15 +5,17 @@ import { prepareHolds } from "./commands.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 
 /**
- * Holds of distinct seats of one performance through the batchers of many workers at once, all in this process, each
- * with connections of its own. Every worker sends one full batch after the other, so that only their number differs.
- * Takes the numbers of workers, separated by commas, the holds of a round and the rounds; answers one JSON line:
- * `{ rounds: [{ workers, microseconds, planning }] }` of processor time: a hold's, this process's and the database's
- * together; and what one connection's first batch took beyond that after its tables had been analysed.
+ * Holds of distinct seats of one performance through the batchers of many workers at once, all in this
+ * process, each with connections of its own. Every worker sends one full batch after the other, so that only
+ * their number differs. Takes the numbers of workers, separated by commas, the holds of a round and the
+ * rounds; answers one JSON line: `{ rounds: [{ workers, microseconds, planning }] }` of processor time: a
+ * hold's, this process's and the database's together; and what one connection's first batch took beyond that
+ * after its tables had been analysed.
  *
- * What the first batch takes more is not a hold's cost. After each ANALYZE every connection plans its statements anew, once, however many
- * holds follow; a round is so short that 64 connections would make it most of what is measured. So tables are analysed
- * between the rounds and never in them, and each worker's connections send a batch each before the clock starts.
+ * What the first batch takes more is not a hold's cost. After each ANALYZE every connection plans its
+ * statements anew, once, however many holds follow; a round is so short that 64 connections would make it
+ * most of what is measured. So tables are analysed between the rounds and never in them, and each worker's
+ * connections send a batch each before the clock starts.
  */
 const HOLDS_OF_A_BATCH = 64;
 /** Before the clock starts, of each worker: so many workers have two connections each, which take turns. */
@@ -45,7 +47,10 @@ try {
 }
 process.exit(0);
 
-/** Sends the commands, shared out among so many workers; answers the processor time that they took, in microseconds. */
+/**
+ * Sends the commands, shared out among so many workers; answers the processor time that they took, in
+ * microseconds.
+ */
 async function holdThrough(
   services: OwnServices,
   workers: number,

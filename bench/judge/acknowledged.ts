@@ -43,8 +43,8 @@ export function findSeatsSoldTwice(payments: readonly AcknowledgedPayment[]): st
 }
 
 /**
- * Holds of one seat whose times, on the server's own clock, overlap. A hold that was let go early ends at an instant
- * that only the server knows, so what came after its start is not held against it.
+ * Holds of one seat whose times, on the server's own clock, overlap. A hold that was let go early ends at an
+ * instant that only the server knows, so what came after its start is not held against it.
  */
 export function findOverlappingHolds(holds: readonly AcknowledgedHold[]): string[] {
   const bySeat = new Map<string, AcknowledgedHold[]>();

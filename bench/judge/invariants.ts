@@ -21,7 +21,10 @@ const EMPTY_HANDED_ASKED_MAX = 50;
 const SETTLE_WITHIN_MS = 20_000;
 const SETTLE_POLL_MS = 500;
 
-/** Promises that visitors watch over on their way; named here so that the table shows them when they hold, too. */
+/**
+ * Promises that visitors watch over on their way; named here so that the table shows them when they hold,
+ * too.
+ */
 const WATCHED = [
   "a shown position never rises",
   "the frontier never goes back",
@@ -167,8 +170,8 @@ async function findBalancesAmiss(sale: Sale, visitors: readonly Visitor[]): Prom
 }
 
 /**
- * The ledger's newest entry says what is in the wallet. A top-up that was never answered may or may not have happened,
- * so either balance will do.
+ * The ledger's newest entry says what is in the wallet. A top-up that was never answered may or may not have
+ * happened, so either balance will do.
  */
 export function checkBalance(
   userId: string,
@@ -184,6 +187,7 @@ export function checkBalance(
     possible = new Set([...possible, ...[...possible].map((sum) => sum + amount)]);
   if (possible.has(balance)) return [];
   return [
-    `user ${userId}: ${balance} in the ledger, ${money.toppedUp} topped up less ${money.paid} paid is ${expected}`,
+    `user ${userId}: ${balance} in the ledger, ` +
+      `${money.toppedUp} topped up less ${money.paid} paid is ${expected}`,
   ];
 }

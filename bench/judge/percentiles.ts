@@ -7,8 +7,8 @@ export interface LatencySummary {
 }
 
 /**
- * The smallest value that at least `percent` in a hundred of the values do not exceed (nearest rank: always a value
- * that was measured, never one in between). `sorted` ascends and is not empty.
+ * The smallest value that at least `percent` in a hundred of the values do not exceed (nearest rank: always a
+ * value that was measured, never one in between). `sorted` ascends and is not empty.
  */
 export function percentile(sorted: ArrayLike<number>, percent: number): number {
   const rank = Math.ceil((percent / 100) * sorted.length);

@@ -11,13 +11,16 @@ export interface ProcessEntry {
   memoryBytes: number;
 }
 
-/** Of a kernel that counts in other units the numbers would be off by that factor; Linux fixes this one for programs. */
+/**
+ * Of a kernel that counts in other units the numbers would be off by that factor; Linux fixes this one for
+ * programs.
+ */
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4_096;
 
 /**
- * The simulator and, where it runs on this machine, every process of the server that it started. Null where there is no
- * /proc to read it from.
+ * The simulator and, where it runs on this machine, every process of the server that it started. Null where
+ * there is no /proc to read it from.
  */
 export function readProcessUsage(serverPid: number | null): ProcessUsage | null {
   if (!existsSync("/proc/self/stat")) return null;
@@ -54,8 +57,8 @@ export function processKind(command: string): string {
 }
 
 /**
- * A process's memory with what it shares divided among those who share it; undefined where that may not be read. Adding
- * up plain sizes would count PostgreSQL's buffers once for each of its processes.
+ * A process's memory with what it shares divided among those who share it; undefined where that may not be
+ * read. Adding up plain sizes would count PostgreSQL's buffers once for each of its processes.
  */
 function readSharedOutBytes(pid: number): number | undefined {
   try {
@@ -66,7 +69,10 @@ function readSharedOutBytes(pid: number): number | undefined {
   }
 }
 
-/** What each process of this kind has in memory, shared pages included, among those that `rootPid` has started. */
+/**
+ * What each process of this kind has in memory, shared pages included, among those that `rootPid` has
+ * started.
+ */
 export function readResidentBytes(rootPid: number, kind: string): number[] {
   return readDescendants(rootPid)
     .filter((entry) => processKind(entry.command) === kind)

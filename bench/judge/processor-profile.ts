@@ -7,7 +7,9 @@ interface CpuProfile {
   timeDeltas: number[];
 }
 
-/** What a stretch of the program's time goes to, by the innermost file of ours or of a library that it was in. */
+/**
+ * What a stretch of the program's time goes to, by the innermost file of ours or of a library that it was in.
+ */
 const PARTS: readonly [part: string, file: RegExp][] = [
   ["validation", /node_modules\/zod|@hono\/zod/],
   ["tokens", /signed-token|queue-token|known-visitors|identity\//],

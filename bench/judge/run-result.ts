@@ -59,7 +59,11 @@ export function buildResult(facts: RunFacts): RunResult {
     format: RESULT_FORMAT,
     startedAt: facts.startedAt.toISOString(),
     target: facts.target,
-    machine: `${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}, Bun ${Bun.version}`,
+    machine: [
+      `${platform()} ${arch()}`,
+      `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
+      `Bun ${Bun.version}`,
+    ].join(", "),
     scenario,
     crowdSeconds: facts.crowdSeconds,
     sellOutSeconds: facts.sellOutSeconds,

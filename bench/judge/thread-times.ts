@@ -5,8 +5,9 @@ import { processKind, readDescendants } from "./process-usage.ts";
 export type ThreadTimes = Map<string, { kind: string; nanoseconds: number }>;
 
 /**
- * Reads the kernel's own count of every thread's time. The hundredths of a second that /proc has by process are too
- * coarse where a load of a second is spread over PostgreSQL's many processes. Throws where there is no /proc.
+ * Reads the kernel's own count of every thread's time. The hundredths of a second that /proc has by process
+ * are too coarse where a load of a second is spread over PostgreSQL's many processes. Throws where there is
+ * no /proc.
  */
 export function readThreadTimes(rootPid: number): ThreadTimes {
   if (!existsSync("/proc/self/schedstat"))
@@ -22,8 +23,8 @@ export function readThreadTimes(rootPid: number): ThreadTimes {
 }
 
 /**
- * What was spent between two looks, in seconds, by kind of process. A thread that has ended since the first look is
- * left out: those of the runtime end only after seconds without work.
+ * What was spent between two looks, in seconds, by kind of process. A thread that has ended since the first
+ * look is left out: those of the runtime end only after seconds without work.
  */
 export function cpuSecondsBetween(before: ThreadTimes, after: ThreadTimes): Record<string, number> {
   const seconds: Record<string, number> = {};

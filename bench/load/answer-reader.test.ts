@@ -5,7 +5,8 @@ const OK = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length:
 const NONE = "HTTP/1.1 204 No Content\r\nCache-Control: no-store\r\n\r\n";
 const UNCHANGED = 'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\nContent-Length: 500\r\n\r\n';
 const PROBLEM =
-  'HTTP/1.1 409 Conflict\r\ncontent-type: application/problem+json\r\ncontent-length: 27\r\n\r\n{"code":"seat_unavailable"}';
+  "HTTP/1.1 409 Conflict\r\ncontent-type: application/problem+json\r\ncontent-length: 27\r\n\r\n" +
+  '{"code":"seat_unavailable"}';
 
 function read(pieces: readonly string[]) {
   const reader = new AnswerReader();

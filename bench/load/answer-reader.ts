@@ -14,9 +14,9 @@ const HEAD_BYTES_MAX = 64 * 1_024;
 const STATUS_AT = 9;
 
 /**
- * Reads HTTP/1.1 answers (RFC 9112) from the pieces in which they come: an answer may come in many, and a piece may hold
- * several. Only answers that say their length, or can have no body, are understood; anything else throws, since a
- * benchmark that misreads one answer misreads them all.
+ * Reads HTTP/1.1 answers (RFC 9112) from the pieces in which they come: an answer may come in many, and a
+ * piece may hold several. Only answers that say their length, or can have no body, are understood; anything
+ * else throws, since a benchmark that misreads one answer misreads them all.
  */
 export class AnswerReader {
   #kept: Buffer | null = null;
@@ -57,8 +57,8 @@ interface Head {
 }
 
 /**
- * The latest head of each length: under load a server's answers differ in their bodies alone until its clock's next second,
- * and comparing bytes takes a tenth of what reading them does.
+ * The latest head of each length: under load a server's answers differ in their bodies alone until its
+ * clock's next second, and comparing bytes takes a tenth of what reading them does.
  */
 const latestHeads = new Map<number, { bytes: Buffer; head: Head }>();
 

@@ -8,7 +8,10 @@ import type { Address } from "./wire-connection.ts";
 
 /** The client's process, as its parent handles it. */
 export interface LoadClient {
-  /** Sends prepared requests; with `keepBodies`, `bodies` has every answer's body in the order of the requests. */
+  /**
+   * Sends prepared requests; with `keepBodies`, `bodies` has every answer's body in the order of the
+   * requests.
+   */
   send: (
     address: Address,
     requests: readonly Buffer[],

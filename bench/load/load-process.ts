@@ -12,7 +12,9 @@ export interface SendJob {
   /** The requests, packed. */
   requestsFile: string;
   connections: number;
-  /** Where the bodies of the answers go, packed in the order of their requests; null when nobody wants them. */
+  /**
+   * Where the bodies of the answers go, packed in the order of their requests; null when nobody wants them.
+   */
   bodiesFile: string | null;
   /** How long each connection rests between two requests, in milliseconds. */
   pauseMs: number;
@@ -25,7 +27,10 @@ export type FromClient =
   | { type: "done"; load: Load }
   | { type: "failed"; message: string };
 
-/** The client as a process of its own: what it costs can then be told from what the server costs, and from the parent. */
+/**
+ * The client as a process of its own: what it costs can then be told from what the server costs, and from the
+ * parent.
+ */
 process.on("message", (job: Job) => void work(job));
 process.on("disconnect", () => process.exit(0));
 tell({ type: "ready" });

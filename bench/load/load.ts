@@ -1,6 +1,9 @@
 import { percentile } from "../judge/percentiles.ts";
 
-/** What a load came to. Its client's own processor time is told with it, so that nobody takes it for the server's. */
+/**
+ * What a load came to. Its client's own processor time is told with it, so that nobody takes it for the
+ * server's.
+ */
 export interface Load {
   requests: number;
   seconds: number;

@@ -18,7 +18,10 @@ export interface OwnServerOptions {
   /** Null: as many as the server starts by itself. */
   workers: number | null;
   isInterrupted: () => boolean;
-  /** Makes the database in the data folder that the server will be started on; without it, the server makes its own. */
+  /**
+   * Makes the database in the data folder that the server will be started on; without it, the server makes
+   * its own.
+   */
   makeDatabase?: (dataFolder: string) => Promise<void>;
 }
 

@@ -11,9 +11,9 @@ export interface Sent {
 }
 
 /**
- * Sends prepared requests over so many connections at once, each one request at a time, until the list is through.
- * `take` is given each answer with the number of its request. Each connection rests for `pauseMs` between two. Rejects
- * when an answer does not come.
+ * Sends prepared requests over so many connections at once, each one request at a time, until the list is
+ * through. `take` is given each answer with the number of its request. Each connection rests for `pauseMs`
+ * between two. Rejects when an answer does not come.
  */
 export async function sendAll(
   address: Address,

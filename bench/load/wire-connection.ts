@@ -13,8 +13,9 @@ interface Listener {
 }
 
 /**
- * One keep-alive connection that carries one request at a time. It does no more than it must, so that little of the
- * machine's time goes to the client: `fetch` costs several times what the server's own work on a request does.
+ * One keep-alive connection that carries one request at a time. It does no more than it must, so that little
+ * of the machine's time goes to the client: `fetch` costs several times what the server's own work on a
+ * request does.
  */
 export class WireConnection {
   readonly #address: Address;
@@ -35,7 +36,10 @@ export class WireConnection {
     return connection;
   }
 
-  /** Sends the next request. A server that has closed the connection between two requests is connected to again. */
+  /**
+   * Sends the next request. A server that has closed the connection between two requests is connected to
+   * again.
+   */
   send(request: Buffer): void {
     if (this.#isWaiting) throw new Error("one request at a time");
     this.#isWaiting = true;

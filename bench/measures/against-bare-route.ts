@@ -8,8 +8,8 @@ import { spreadOf } from "../judge/spread.ts";
 const CONNECTIONS = 64;
 
 /**
- * Sends the same requests to one worker and to a bare route by turns, and divides the processor time that each took by
- * the requests. Time on the processor, not on the wall: the client shares the machine.
+ * Sends the same requests to one worker and to a bare route by turns, and divides the processor time that
+ * each took by the requests. Time on the processor, not on the wall: the client shares the machine.
  */
 export async function measureAgainstBareRoute(
   bench: Bench,

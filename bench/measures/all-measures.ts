@@ -12,8 +12,8 @@ import { hold, join, pay, topUp } from "./sale-in-steps.ts";
 import { waitingRoom } from "./waiting/waiting-room.ts";
 
 /**
- * In the order in which they are made: those that want the same server stand together, and its memory is read before
- * others have used it.
+ * In the order in which they are made: those that want the same server stand together, and its memory is read
+ * before others have used it.
  */
 export const ALL_MEASURES: readonly Measure[] = [
   poll,

@@ -36,8 +36,8 @@ export function benchHelp(): string {
   return [
     "npm run bench -- [measures] [options]",
     "",
-    "Measures what the hot calls cost, on servers and a database of its own, beside baselines in the same run. Without",
-    "names: everything. Exits with 1 when a target is missed, with 2 when the options are wrong.",
+    "Measures what the hot calls cost, on servers and a database of its own, beside baselines in the same",
+    "run. Without names: everything. Exits with 1 when a target is missed, 2 when the options are wrong.",
     "",
     ...ALL_MEASURES.map(({ name, says }) => `  ${name.padEnd(16)} ${says}`),
     "",

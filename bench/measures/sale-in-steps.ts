@@ -73,8 +73,9 @@ async function measureStep(bench: Bench, step: Step, call: string): Promise<Find
 }
 
 /**
- * A crowd that goes through a sale in step, so that each call can be measured alone: all join, all are let in, each
- * holds a seat of their own, tops up, pays. The first round warms the compiler up and counts for nothing.
+ * A crowd that goes through a sale in step, so that each call can be measured alone: all join, all are let
+ * in, each holds a seat of their own, tops up, pays. The first round warms the compiler up and counts for
+ * nothing.
  */
 async function walkThroughSales(bench: Bench): Promise<Walk> {
   const { rounds, buyers } = bench.isQuick ? { rounds: 3, buyers: 2_000 } : { rounds: 7, buyers: 10_000 };

@@ -19,8 +19,9 @@ export interface TargetBar {
 }
 
 /**
- * One bar a figure, each on a scale of its own so that all the targets stand in one line: how far the figure is from what
- * was promised, with a whisker from the worst to the best round. What is far off the scale is cut off there.
+ * One bar a figure, each on a scale of its own so that all the targets stand in one line: how far the figure
+ * is from what was promised, with a whisker from the worst to the best round. What is far off the scale is
+ * cut off there.
  */
 export function targetBars(title: string, rows: readonly TargetBar[]): string {
   const targetX = LABEL_WIDTH + BARS_WIDTH / 2;

@@ -61,7 +61,7 @@ test("decades span what they are asked to, and never nothing", () => {
   expect(decades(10, 10)).toEqual([10, 100]);
 });
 
-test("along a logarithmic axis each decade has the same width, and spreads are drawn through their points", () => {
+test("along a logarithmic axis each decade is as wide, and spreads are drawn through their points", () => {
   const points = [10, 100, 1_000].map((x) => [x, 1] as const);
   const spreads = points.map(() => [0.5, 2] as const);
   const options = { title: "t", xLabel: "x", yLabel: "y", kind: "lines", xLogarithmic: true } as const;

@@ -13,7 +13,9 @@ export interface ChartOptions {
   yLabel: string;
   series: readonly Series[];
   kind: "lines" | "dots";
-  /** Equal steps along x multiply: for what spans orders of magnitude. No point may then have an x below 1. */
+  /**
+   * Equal steps along x multiply: for what spans orders of magnitude. No point may then have an x below 1.
+   */
   xLogarithmic?: boolean;
   /** A straight line from the origin along which y equals x. */
   diagonal?: string;

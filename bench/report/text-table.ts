@@ -1,6 +1,9 @@
 const NUMBER = /^[+-]?[\d.,]+( %)?$/;
 
-/** Rows as aligned text. Columns that hold numbers are aligned to the right, the first and all others to the left. */
+/**
+ * Rows as aligned text. Columns that hold numbers are aligned to the right, the first and all others to the
+ * left.
+ */
 export function textTable(rows: readonly (readonly string[])[], indent = "  "): string {
   const columns = Array.from({ length: Math.max(0, ...rows.map((row) => row.length)) }, (_, index) => {
     const cells = rows.map((row) => row[index] ?? "");

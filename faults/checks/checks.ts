@@ -9,8 +9,8 @@ const SHOWN_MAX = 5;
 export const HOLD_MS = 2_000;
 
 /**
- * Holds what the clients saw against what is there. Answers one line for each violation; no line when all is well.
- * Without a history, only what the database itself can tell.
+ * Holds what the clients saw against what is there. Answers one line for each violation; no line when all is
+ * well. Without a history, only what the database itself can tell.
  */
 export async function checkHistory(admin: SQL, history: readonly Call[]): Promise<string[]> {
   const inDatabase = [...(await brokenInvariants(admin)), ...(await deadlocks(admin))];
@@ -121,7 +121,9 @@ function keysWithTwoEffects(history: readonly Call[], left: Left): string[] {
   return few(found);
 }
 
-/** A refused call left nothing: whatever is there was acknowledged, or asked for by a call that got no answer. */
+/**
+ * A refused call left nothing: whatever is there was acknowledged, or asked for by a call that got no answer.
+ */
 function effectsOfNobody(history: readonly Call[], left: Left): string[] {
   const known = new Set<string>();
   const doubtful: Call[] = [];
@@ -162,7 +164,10 @@ function effectsOfNobody(history: readonly Call[], left: Left): string[] {
   return few(found);
 }
 
-/** Each balance that a user saw is the ledger after some entry, and none is older than one seen, or known, before. */
+/**
+ * Each balance that a user saw is the ledger after some entry, and none is older than one seen, or known,
+ * before.
+ */
 function impossibleBalances(history: readonly Call[], left: Left): string[] {
   const found: string[] = [];
   const byUser = Map.groupBy(

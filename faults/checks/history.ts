@@ -1,4 +1,7 @@
-/** One call of a load client, from the moment it was sent to the moment its answer was read, on this machine's clock. */
+/**
+ * One call of a load client, from the moment it was sent to the moment its answer was read, on this machine's
+ * clock.
+ */
 export interface Call {
   userId: string;
   /** The worker that it was sent to. */

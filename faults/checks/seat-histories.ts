@@ -38,7 +38,8 @@ export function impossibleSeats(history: readonly Call[], left: Left): string[] 
     if (row.status === "CANCELLED" || row.status === "EXPIRED") {
       const acknowledged = ends.get(row.id);
       const from = row.endedAt ?? row.heldAt;
-      // The sweeper's writing down of a lapse changes nothing that anybody can see, and need not be seen at all.
+      // The sweeper's writing down of a lapse changes nothing that anybody can see, and need not be seen at
+      // all.
       add(row.seatNumbers, {
         kind: "release",
         ...about,

@@ -1,6 +1,6 @@
 /**
- * One seat as a sequential machine: AVAILABLE, HELD by a reservation until an instant, or SOLD to one. Times are
- * milliseconds on the clock of the machine that everything runs on.
+ * One seat as a sequential machine: AVAILABLE, HELD by a reservation until an instant, or SOLD to one. Times
+ * are milliseconds on the clock of the machine that everything runs on.
  */
 export interface SeatOperation {
   kind: "hold" | "pay" | "release" | "cancel" | "refused" | "read";
@@ -25,9 +25,9 @@ interface State {
 }
 
 /**
- * Looks for an order of the operations in which each does what it did, and in which none that had ended comes after one
- * that began later (linearizability; the search is that of Wing and Gong, with Lowe's memory of what was tried).
- * Answers null when there is one, else what could not be placed.
+ * Looks for an order of the operations in which each does what it did, and in which none that had ended comes
+ * after one that began later (linearizability; the search is that of Wing and Gong, with Lowe's memory of
+ * what was tried). Answers null when there is one, else what could not be placed.
  */
 export function replaySeat(
   operations: readonly SeatOperation[],
@@ -136,5 +136,6 @@ function isSeen(op: SeatOperation, state: State, until: number): boolean {
 
 function describe(op: SeatOperation): string {
   const who = op.reservationId ? ` ${op.reservationId.slice(-6)}` : "";
-  return `${op.kind}${who}${op.seen ? ` ${op.seen}` : ""} [${op.from % 1e6}..${op.to === Infinity ? "?" : op.to % 1e6}]`;
+  const to = op.to === Infinity ? "?" : op.to % 1e6;
+  return `${op.kind}${who}${op.seen ? ` ${op.seen}` : ""} [${op.from % 1e6}..${to}]`;
 }

@@ -1,9 +1,9 @@
 import { createServer, connect, type Socket } from "node:net";
 
 /**
- * What a network does to its connections. `delay`: everything comes late. `cut`: all are closed and new ones too.
- * `reset`: all are reset, new ones are fine. `stall`: nothing comes through until it is over. `half-open`: the same,
- * but what was sent meanwhile is lost, and with it the connection.
+ * What a network does to its connections. `delay`: everything comes late. `cut`: all are closed and new ones
+ * too. `reset`: all are reset, new ones are fine. `stall`: nothing comes through until it is over.
+ * `half-open`: the same, but what was sent meanwhile is lost, and with it the connection.
  */
 export const LINK_FAULTS = ["delay", "cut", "reset", "stall", "half-open"] as const;
 export type LinkFault = (typeof LINK_FAULTS)[number];

@@ -2,13 +2,14 @@
 const INSIDE = "FRONTROW_FAULTS_OWN_NETWORK";
 /** Readies the network that the shell finds itself in, and becomes the command that follows. */
 const PREPARE =
-  'ip link set lo up 2>/dev/null || ifconfig lo up && echo 1 > /proc/sys/net/ipv4/tcp_migrate_req && exec "$@"';
+  "ip link set lo up 2>/dev/null || ifconfig lo up && " +
+  'echo 1 > /proc/sys/net/ipv4/tcp_migrate_req && exec "$@"';
 
 /**
- * Runs this command again in a network of its own, where root can make one, and answers its exit code; null where it
- * cannot, or where we are in it already. There, Linux can be told to hand connections that a leaving worker has not
- * accepted to the others (`net.ipv4.tcp_migrate_req`), as the documentation asks of a machine that serves; here, it is
- * not ours to change.
+ * Runs this command again in a network of its own, where root can make one, and answers its exit code; null
+ * where it cannot, or where we are in it already. There, Linux can be told to hand connections that a leaving
+ * worker has not accepted to the others (`net.ipv4.tcp_migrate_req`), as the documentation asks of a machine
+ * that serves; here, it is not ours to change.
  */
 export async function runInOwnNetwork(): Promise<number | null> {
   if (process.env[INSIDE] !== undefined || process.getuid?.() !== 0) return null;

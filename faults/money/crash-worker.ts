@@ -9,7 +9,8 @@ import { Wallets } from "../../src/wallet/service.ts";
 /**
  * Tops up once with the real services, and is killed at a named point of it, as by a power cut:
  *
- *     bun faults/money/crash-worker.ts '{"point": "after_commit", "userId": …, "databaseUrl": …, "gateway": {…}}'
+ *     bun faults/money/crash-worker.ts '{"point": "after_commit", "userId": …, "databaseUrl": …, "gateway":
+ *     {…}}'
  */
 export type CrashPoint =
   | "before_gateway_accepts"

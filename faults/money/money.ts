@@ -57,7 +57,10 @@ const POINTS: CrashPoint[] = [
   "after_commit",
   "before_reply",
 ];
-/** What each method must come to; a top-up that never reached the gateway because somebody was killed may fail. */
+/**
+ * What each method must come to; a top-up that never reached the gateway because somebody was killed may
+ * fail.
+ */
 const METHODS: Record<string, "SUCCEEDED" | "FAILED"> = {
   pm_sandbox_approve: "SUCCEEDED",
   pm_sandbox_decline: "FAILED",
@@ -70,8 +73,8 @@ const METHODS: Record<string, "SUCCEEDED" | "FAILED"> = {
 const FAULTY = Object.keys(METHODS).filter((method) => method !== "pm_sandbox_approve");
 
 /**
- * Tops up through two real worker processes and the real sandbox while all of them are killed again and again, then
- * waits and compares everything with everything.
+ * Tops up through two real worker processes and the real sandbox while all of them are killed again and
+ * again, then waits and compares everything with everything.
  */
 export async function runMoneyFaults(faults: MoneyFaults): Promise<MoneyFindings> {
   const database = await testDatabase();

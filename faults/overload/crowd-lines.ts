@@ -2,8 +2,8 @@ import { type Address, WireConnection } from "../../bench/load/wire-connection.t
 
 const OPENED_AT_ONCE = 200;
 /**
- * A connection that was idle for longer is opened anew. The server closes one that has brought nothing yet after about ten
- * seconds, and others after thirty; a request that is on its way just then is lost.
+ * A connection that was idle for longer is opened anew. The server closes one that has brought nothing yet
+ * after about ten seconds, and others after thirty; a request that is on its way just then is lost.
  */
 const IDLE_MS_MAX = 8_000;
 
@@ -48,7 +48,10 @@ export class Lines {
     }
   }
 
-  /** `isRead` says whether the answer's body is: parsing one takes time, and the crowd shares the machine with the server. */
+  /**
+   * `isRead` says whether the answer's body is: parsing one takes time, and the crowd shares the machine with
+   * the server.
+   */
   ask(request: Buffer, isRead: boolean, asker: Asker): void {
     const line = this.#idle.pop();
     if (line) return line.ask(request, isRead, asker);

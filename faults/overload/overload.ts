@@ -9,7 +9,9 @@ import type { Outcome, World } from "../runs.ts";
 import type { CrowdJob, CrowdResult } from "./visitor-crowd.ts";
 import type { FromCrowd } from "./visitor-crowd-process.ts";
 
-/** Few leave the batches empty, and many make each other wait: between 600 and 1,000 it makes no difference. */
+/**
+ * Few leave the batches empty, and many make each other wait: between 600 and 1,000 it makes no difference.
+ */
 const PEAK_CROWD = 800;
 const WARM_UP_MS = 8_000;
 /** Two rounds of the database's housekeeping, which the load has too. */
@@ -23,17 +25,21 @@ const WELL_WITHIN_MS = 5_000;
 const EARLY_MS_MAX = 2_000;
 const PRICE = 1_000;
 const PERFORMANCES = 400;
-/** Together more than can be sold in a minute. As many where the peak is looked for: a longer list takes more time. */
+/**
+ * Together more than can be sold in a minute. As many where the peak is looked for: a longer list takes more
+ * time.
+ */
 const SEATS_OF_EACH = 300;
 /** More than come in a minute and are not turned away, and in the time that looks for the peak. */
 const BUYERS = { overload: 200_000, peak: 60_000 };
 const PROGRESS_EVERY_MS = 2_000;
 
 /**
- * Five times as many buyers in a second as can be served, all of whose turn has come, as when an organiser lets far too
- * many in at once; and then none. Each looks at the seats and, unless turned away, holds one, tops up and pays. Goodput
- * is the seats that are paid for, by the processor time that the crowd leaves: it shares the machine with the server, and
- * five times the crowd takes more of it, as it would not from elsewhere.
+ * Five times as many buyers in a second as can be served, all of whose turn has come, as when an organiser
+ * lets far too many in at once; and then none. Each looks at the seats and, unless turned away, holds one,
+ * tops up and pays. Goodput is the seats that are paid for, by the processor time that the crowd leaves: it
+ * shares the machine with the server, and five times the crowd takes more of it, as it would not from
+ * elsewhere.
  */
 export async function overload(world: World, times: number): Promise<Outcome> {
   const milliseconds = times >= 3 ? 60_000 : 15_000;
@@ -46,7 +52,13 @@ export async function overload(world: World, times: number): Promise<Outcome> {
       const { found, peak, share, wellMs, faults } = await overloadOnce(world, crowd, milliseconds);
       const { paidPerSecond } = peak;
       notes.push(
-        `${TIMES} times the ${Math.round(paidPerSecond)} who can buy in a second: ${percent(share)} as many bought by the processor time left to the server (${percent(found.paidPerSecond / paidPerSecond)} by the clock; p95 ${seconds(found.paidP95Ms)}), ${found.turnedAway} of ${found.requests} requests turned away (p95 ${Math.round(found.turnedAwayP95Ms)} ms), well after ${Math.round(wellMs)} ms`,
+        [
+          `${TIMES} times the ${Math.round(paidPerSecond)} who can buy in a second:`,
+          `${percent(share)} as many bought by the processor time left to the server`,
+          `(${percent(found.paidPerSecond / paidPerSecond)} by the clock; p95 ${seconds(found.paidP95Ms)}),`,
+          `${found.turnedAway} of ${found.requests} requests turned away`,
+          `(p95 ${Math.round(found.turnedAwayP95Ms)} ms), well after ${Math.round(wellMs)} ms`,
+        ].join(" "),
       );
       violations.push(...faults);
       calls.ok += found.requests - found.turnedAway - found.faultCount;
@@ -60,7 +72,9 @@ export async function overload(world: World, times: number): Promise<Outcome> {
   }
 }
 
-/** On a server of its own: what earlier sales have left behind would weigh on one run more than on another. */
+/**
+ * On a server of its own: what earlier sales have left behind would weigh on one run more than on another.
+ */
 async function overloadOnce(world: World, crowd: CrowdProcess, milliseconds: number) {
   const arena = await startArena(world.postgres, world.random, { clients: 0, isDirect: true });
   try {
@@ -127,7 +141,10 @@ function leftBy({ processors }: CrowdResult): number {
   return availableParallelism() - processors;
 }
 
-/** A sale of its own, with more seats than can be sold, and room inside for everybody: nothing holds visitors back. */
+/**
+ * A sale of its own, with more seats than can be sold, and room inside for everybody: nothing holds visitors
+ * back.
+ */
 async function openSale(
   arena: Arena,
   of: "overload" | "peak",
@@ -162,7 +179,8 @@ async function letIn(admin: SQL, queueId: string, count: number): Promise<string
     with line as (update queues set last_position = ${count}, frontier = ${count}, version = version + 1
                   where queue_id = ${queueId} returning queue_no),
     let_in as (insert into places (queue_no, position, user_id, joined_at, status, deadline, arrived_at)
-               select queue_no, position, uuidv7(), clock_timestamp(), 'ACTIVE', clock_timestamp() + interval '1 hour',
+               select queue_no, position, uuidv7(), clock_timestamp(), 'ACTIVE',
+               clock_timestamp() + interval '1 hour',
                       clock_timestamp()
                from line, generate_series(1, ${count}::bigint) position
                returning position, user_id)
@@ -180,8 +198,8 @@ async function startCrowdProcess(world: World): Promise<CrowdProcess> {
   let heard = Promise.withResolvers<FromCrowd>();
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "visitor-crowd-process.ts")], {
     stdio: ["ignore", "inherit", "inherit"],
-    // In a session of its own: Linux shares the processors out among sessions first, and one client beside the many
-    // processes of a busy server would come too late with what it has to send.
+    // In a session of its own: Linux shares the processors out among sessions first, and one client beside
+    // the many processes of a busy server would come too late with what it has to send.
     detached: true,
     ipc: (message: FromCrowd) => heard.resolve(message),
     onExit: (_, code, signal) => heard.reject(new Error(`the crowd ended (${signal ?? code})`)),

@@ -13,8 +13,9 @@ const CONNECTIONS_MAX = 4_000;
 /** Who has chosen comes again, when told to. */
 const TRIES_BUYING = 20;
 /**
- * How long the crowd sleeps between two looks at who comes and what was answered. It sleeps without listening: to be woken
- * for each answer would cost the machine, which it shares with the server, more than reading the answer does.
+ * How long the crowd sleeps between two looks at who comes and what was answered. It sleeps without
+ * listening: to be woken for each answer would cost the machine, which it shares with the server, more than
+ * reading the answer does.
  */
 const STEP_MS = 10;
 const PAYMENT_METHOD = "pm_sandbox_approve";

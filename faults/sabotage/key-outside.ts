@@ -4,8 +4,8 @@ import { Database, type Tx } from "../../src/database/database.ts";
 const LATER_MS = 150;
 
 /**
- * Preloaded into a worker: what is kept for an Idempotency-Key is written some time after the transaction of its
- * effect, in one of its own.
+ * Preloaded into a worker: what is kept for an Idempotency-Key is written some time after the transaction of
+ * its effect, in one of its own.
  */
 // oxlint-disable-next-line typescript/unbound-method -- called on the database that it was taken from
 const transact = Database.prototype.transaction;

@@ -2,8 +2,8 @@ const JUMP_MS = 360_000;
 export const HOUR_MS = 3_600_000;
 
 /**
- * Sets this process's clock wrong by so much, and has it jump by six minutes, forth and back, at each SIGUSR2. Time
- * between looks (`performance.now`) goes on as it should, as it does on a machine.
+ * Sets this process's clock wrong by so much, and has it jump by six minutes, forth and back, at each
+ * SIGUSR2. Time between looks (`performance.now`) goes on as it should, as it does on a machine.
  */
 export function setClockWrong(byMs: number): void {
   const RealDate = globalThis.Date;

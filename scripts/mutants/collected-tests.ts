@@ -1,6 +1,6 @@
 /**
- * Stands in for `bun:test` in the copy in which many mutants are tried by one process: test files are collected, not run,
- * so that each of their tests can be run as often as there are mutants.
+ * Stands in for `bun:test` in the copy in which many mutants are tried by one process: test files are
+ * collected, not run, so that each of their tests can be run as often as there are mutants.
  */
 export { expect, mock, spyOn } from "bun:test";
 

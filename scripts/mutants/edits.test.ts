@@ -77,7 +77,7 @@ test("a mutant is the same wherever its function lies, and another when the func
   expect(changed!.id).not.toBe(here!.id);
 });
 
-test("of a schema is taken out every constraint but primary keys, and what is left is the statement without it", () => {
+test("of a schema each constraint but primary keys is taken out; the rest of the statement is left", () => {
   const schema = `create table seats (
   seat  integer not null check (seat > 0),
   owner uuid not null unique references users (id),

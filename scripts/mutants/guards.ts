@@ -1,4 +1,7 @@
-/** A guard that `npm test` takes out each time: text that stands once in src, what is put in its place, and who sees it. */
+/**
+ * A guard that `npm test` takes out each time: text that stands once in src, what is put in its place, and
+ * who sees it.
+ */
 export interface Guard {
   promise: string;
   original: string;
@@ -12,14 +15,13 @@ export const GUARDS: readonly Guard[] = [
     promise: "a payment's reservation is of the token's queue",
     original: "if (reservation.queueNo !== command.queue.queueNo) return tokenInvalid();",
     replacement: "",
-    seenBy: "a hold of one queue cannot be paid with the token of another, though both are the buyer's own",
+    seenBy: "a hold of one queue cannot be paid with another's token, though both are the buyer's",
   },
   {
     promise: "a hold is of a concert that is on sale",
     original: "checkSession(entered.place, now) ?? checkOnSale(sale, now)",
     replacement: "checkSession(entered.place, now)",
-    seenBy:
-      "in a shared queue, seats of a concert that is not on sale yet cannot be held, though the other's can",
+    seenBy: "in a shared queue, seats of a concert not yet on sale cannot be held; the other's can",
   },
   {
     promise: "a buyer who is paying is not put out",
@@ -37,7 +39,7 @@ export const GUARDS: readonly Guard[] = [
     promise: 'a charge does not leave after "never seen"',
     original: "performance.now() - begunMs <= this.#gateway.bounds.leaveMs",
     replacement: "true",
-    seenBy: "a charge that is late does not leave: somebody may have been told already that it never arrived",
+    seenBy: "a charge that is late does not leave: somebody may know already that it never arrived",
   },
   {
     promise: "a released hold lengthens its session no more",
@@ -49,8 +51,7 @@ export const GUARDS: readonly Guard[] = [
     promise: "a concert that was ever sold is not withdrawn",
     original: "and confirmed_at is not null limit 1",
     replacement: "and status = 'CONFIRMED' limit 1",
-    seenBy:
-      "in a shared queue, a concert whose sales were all refunded may not be withdrawn: its money has a history",
+    seenBy: "in a shared queue, a concert whose sales were refunded stays: its money has a history",
   },
   {
     promise: "who was revoked is not called waiting from memory",
@@ -74,14 +75,13 @@ export const GUARDS: readonly Guard[] = [
     promise: "what a commit changed is announced though its answer was lost",
     original: "db.announce(error.changed);",
     replacement: "",
-    seenBy:
-      "the commit had arrived: what it changed is announced, so that no copy of it is believed any longer",
+    seenBy: "the commit had arrived: what it changed is announced, so that no copy is trusted",
   },
   {
     promise: "a confirmation is its owner's own",
     original: "if (!topUp || topUp.userId !== userId) return notFound();",
     replacement: "if (!topUp) return notFound();",
-    seenBy: "a confirmation that comes twice sends the charge once, and nobody else's confirmation does",
+    seenBy: "a confirmation that comes twice sends the charge once; nobody else's confirmation does",
   },
   {
     promise: "a lapsed hold frees no seat that another has taken over",

@@ -19,7 +19,10 @@ export class Kills {
     this.#countsOf(mutant, path).missed += 1;
   }
 
-  /** How likely a test file is to see one more mutant of a source file; `before` is what was expected before any was tried. */
+  /**
+   * How likely a test file is to see one more mutant of a source file; `before` is what was expected before
+   * any was tried.
+   */
   chance(mutant: Mutant, path: string, before: number): number {
     const { seen, missed } = this.#countsOf(mutant, path);
     return (seen + 2 * before) / (seen + missed + 2);

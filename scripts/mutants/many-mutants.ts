@@ -4,8 +4,9 @@ import { begin, type CollectedTest, end, runOnce, tests } from "./collected-test
 import type { Answer, Measured, Question } from "./quick-pass.ts";
 
 /**
- * Runs inside the copy whose source has all mutants switched off, as a test of its own: tries one mutant after another
- * on the tests of one file, each on those that reach it. The parent says which, and hears what came of it.
+ * Runs inside the copy whose source has all mutants switched off, as a test of its own: tries one mutant
+ * after another on the tests of one file, each on those that reach it. The parent says which, and hears what
+ * came of it.
  */
 const TEST_FILE = process.env.FRONTROW_MUTANTS_TEST_FILE!;
 /** A test that takes this much longer than without a mutant hangs. */

@@ -15,7 +15,10 @@ export interface Mutant {
   within: string;
   /** The text that was replaced, on one line. */
   original: string;
-  /** Stays the same while the declaration around it does, wherever its file moves and whatever else changes there. */
+  /**
+   * Stays the same while the declaration around it does, wherever its file moves and whatever else changes
+   * there.
+   */
   id: string;
 }
 

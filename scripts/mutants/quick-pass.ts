@@ -42,7 +42,10 @@ export interface Question {
   green?: string[];
 }
 
-/** Of tests of one file that a mutant outlives, round by round: most die of the first, and what reaches far sees little. */
+/**
+ * Of tests of one file that a mutant outlives, round by round: most die of the first, and what reaches far
+ * sees little.
+ */
 export const ROUNDS_MS = [400, 2_500, 60_000];
 const SILENT_MS_MAX = 90_000;
 const RESTARTS_MAX = 40;

@@ -2,7 +2,10 @@ import { alternativeEdits } from "./sql-edits.ts";
 import { type Edit, type Mutant, onOneLine, toMutant } from "./mutant.ts";
 import { type Token, tokensOf } from "./sql-tokens.ts";
 
-/** Every constraint of a migration taken away by itself. Primary keys stay: without one, nothing can refer to its table. */
+/**
+ * Every constraint of a migration taken away by itself. Primary keys stay: without one, nothing can refer to
+ * its table.
+ */
 export function schemaMutants(file: string, text: string): Mutant[] {
   return statements(text).flatMap((statement) => {
     const { tokens } = statement;
@@ -112,7 +115,10 @@ function itemName(tokens: readonly Token[], at: number): string {
   return name;
 }
 
-/** Where to cut: with the comma before a constraint that stands by itself; a lone `alter table … add` is cut whole. */
+/**
+ * Where to cut: with the comma before a constraint that stands by itself; a lone `alter table … add` is cut
+ * whole.
+ */
 function itemStart(tokens: readonly Token[], at: number): number {
   let i = at;
   while (i > 0 && tokens[i]!.text !== ",") i -= 1;

@@ -5,12 +5,16 @@ const SHIFTED: Record<string, string> = { "<": "<=", "<=": "<", ">": ">=", ">=":
 const OPPOSITE: Record<string, string> = { greatest: "least", least: "greatest" };
 /** Words that end a condition, or an assignment, that lies as deep as they do. */
 const ENDS = new Set(
-  "group order limit for returning union offset on where from set join left right cross inner full having do ; when then else end".split(
-    " ",
-  ),
+  [
+    "group order limit for returning union offset on where from set join left right cross inner full",
+    "having do ; when then else end",
+  ].flatMap((words) => words.split(" ")),
 );
 
-/** Every edit of one SQL statement that takes one guard away: a lock, its order, a condition, a bound, an assignment. */
+/**
+ * Every edit of one SQL statement that takes one guard away: a lock, its order, a condition, a bound, an
+ * assignment.
+ */
 export function statementEdits(sql: string): Edit[] {
   const tokens = tokensOf(sql);
   return tokens.flatMap((token, i) => {

@@ -7,8 +7,15 @@ export interface Token {
   depth: number;
 }
 
-const TOKEN =
-  /--[^\n]*|'(?:[^']|'')*'|\$\{|[a-zA-Z_][a-zA-Z_0-9.]*|[0-9][0-9.]*|<=|>=|<>|<@|@>|::|\|\||[(),;]|\[|\]|[^\s\w]/g;
+const TOKEN = new RegExp(
+  [
+    /--[^\n]*|'(?:[^']|'')*'|\$\{|[a-zA-Z_][a-zA-Z_0-9.]*|[0-9][0-9.]*/,
+    /<=|>=|<>|<@|@>|::|\|\||[(),;]|\[|\]|[^\s\w]/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "g",
+);
 
 /** Reads SQL, in which `${…}` stands for a value, into words. */
 export function tokensOf(sql: string): Token[] {

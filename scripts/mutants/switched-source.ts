@@ -7,7 +7,9 @@ export interface Numbered {
   mutant: Mutant;
 }
 
-/** What an edit becomes when it can be switched: a range of the source, and what stands there while it is on. */
+/**
+ * What an edit becomes when it can be switched: a range of the source, and what stands there while it is on.
+ */
 interface Switch {
   start: number;
   end: number;
@@ -21,8 +23,8 @@ interface Switch {
 const ASK = "function __isOn(n: number): boolean { return (globalThis as any).mutantIsOn?.(n) ?? false; }";
 
 /**
- * The source with all its mutants in it, each off until it is switched on by its number: one process can try many. What
- * cannot be switched is left out, and the numbers that are in are told.
+ * The source with all its mutants in it, each off until it is switched on by its number: one process can try
+ * many. What cannot be switched is left out, and the numbers that are in are told.
  */
 export function switchedSource(text: string, all: readonly Numbered[]): { text: string; numbers: number[] } {
   const source = ts.createSourceFile("a.ts", text, ts.ScriptTarget.Latest, true);

@@ -8,8 +8,11 @@ import type { WorkingCopy } from "./working-copy.ts";
 
 /** Tests of guards, and not of processes, pages, packages or benchmarks. */
 const TESTS = ["src/**/*.test.ts", "test/**/*.test.ts"];
-const NOT_RUN =
-  /^test\/(clients\/|faults\/|main|run|mutants|contract\/openapi|attacks\/(?!other-peoples|door))|restart|readme|generated-clients|lint-rules|embedded-postgres|external-postgres|src\/pages|src\/documentation|answered-in-time|overload/;
+const NOT_RUN = [
+  /^test\/(clients\/|faults\/|main|run|mutants|contract\/openapi|attacks\/(?!other-peoples|door))/,
+  /restart|readme|generated-clients|lint-rules|embedded-postgres|external-postgres|src\/pages/,
+  /src\/documentation|answered-in-time|overload/,
+];
 /** What sees a constraint or an invariant that is gone. */
 const SCHEMA_TESTS = /^test\/schema\//;
 /** Of a test's time, what it needs the processor for; the rest is waiting. */
@@ -35,7 +38,7 @@ export interface TestFile {
 
 export function testPaths(): string[] {
   return TESTS.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(ROOT)].toSorted()).filter(
-    (path) => !NOT_RUN.test(path),
+    (path) => !NOT_RUN.some((paths) => paths.test(path)),
   );
 }
 
@@ -75,8 +78,8 @@ function parseCoverage(lcov: string): TestFile["covers"] {
 }
 
 /**
- * The test files that reach the mutant, those first that are likely to see it soon, as many as take `secondsMax` together.
- * What only sees a guard's loss after that is not near it.
+ * The test files that reach the mutant, those first that are likely to see it soon, as many as take
+ * `secondsMax` together. What only sees a guard's loss after that is not near it.
  */
 export function chooseTests(
   mutant: Mutant,

@@ -13,8 +13,8 @@ export function hashOfTest(path: string, name: string): string {
 const parsed = new Map<string, Map<string, string[]>>();
 
 /**
- * The hash of one test, by what the runner calls it; of its whole file when no test, or more than one, has that name. A
- * death stands while the test that saw it does, whatever is added beside it.
+ * The hash of one test, by what the runner calls it; of its whole file when no test, or more than one, has
+ * that name. A death stands while the test that saw it does, whatever is added beside it.
  */
 export function hashOfTestIn(text: string, name: string): string {
   let tests = parsed.get(text);

@@ -2,7 +2,8 @@ import ts from "typescript";
 import { type Edit, type Mutant, toMutant } from "./mutant.ts";
 import { statementEdits } from "./sql-edits.ts";
 
-// TypeScript 5 is here for the tests of generated clients, and is used as a parser alone: what it reads is not type-checked.
+// TypeScript 5 is here for the tests of generated clients, and is used as a parser alone: what it reads is
+// not type-checked.
 
 const SHIFTED = new Map<ts.SyntaxKind, string>([
   [ts.SyntaxKind.LessThanToken, "<="],
@@ -118,7 +119,9 @@ function chain(node: ts.Expression, operator: ts.SyntaxKind): ts.Expression[] {
   return [...chain(node.left, operator), node.right];
 }
 
-/** What a copied row gets anew: `{ ...place, status: "CONSUMED" }` without its status is the row as it was. */
+/**
+ * What a copied row gets anew: `{ ...place, status: "CONSUMED" }` without its status is the row as it was.
+ */
 function stateEdits(node: ts.ObjectLiteralExpression, source: ts.SourceFile): Edit[] {
   const [first, ...rest] = node.properties;
   if (!first || !ts.isSpreadAssignment(first)) return [];

@@ -134,7 +134,7 @@ describe("what is secret is found nowhere that it does not belong", () => {
     expect(found(metrics)).toEqual([]);
   });
 
-  test("not in the database: no token at all, and a ticket's code only in the kept answer that showed it", async () => {
+  test("not in the database: no token; a ticket's code only in the kept answer that showed it", async () => {
     const tables = await admin<{ name: string }[]>`
       select table_name name from information_schema.tables
       where table_schema = 'public' and table_type = 'BASE TABLE'`;

@@ -49,7 +49,7 @@ describe("what every answer says to a browser", () => {
     userId: buyer.userId,
   });
 
-  test("nothing is to be guessed at, personal answers are not to be kept, and no other origin may read", async () => {
+  test("nothing is to be guessed at, personal answers are not kept, no other origin may read", async () => {
     const { calls } = publishedCalls(frontrow.app);
     const reads = calls.filter(({ method, path }) => method === "GET" && !path.endsWith("/stream"));
     expect(reads.length).toBeGreaterThan(20);
@@ -113,7 +113,7 @@ describe("hoarding", () => {
 });
 
 describe("holding one seat again and again without paying", () => {
-  test("works three times, then others come first for as long as a hold lasts; other seats are free to take", async () => {
+  test("works three times, then others come first for a hold's time; other seats are free", async () => {
     const hall = await putOnSale(call);
     const [ditherer, next] = [
       await admittedBuyer(frontrow, call, hall.queueId),
@@ -177,7 +177,10 @@ describe("who counts as one address", () => {
 });
 
 describe("connections that are there to be in the way", () => {
-  /** A connection that sends a little, and then a little more twice a second; `closed` resolves when the server ends it. */
+  /**
+   * A connection that sends a little, and then a little more twice a second; `closed` resolves when the
+   * server ends it.
+   */
   function hang(port: number, first: string, drip: string): { socket: Socket; closed: Promise<void> } {
     const socket = connect(port, "127.0.0.1");
     const closed = Promise.withResolvers<void>();
@@ -199,7 +202,8 @@ describe("connections that are there to be in the way", () => {
       "Queue-Token": buyer.queueToken,
       ...newKey(),
     });
-    return `${head}${proofs.map(([name, value]) => `${name}: ${value}\r\n`).join("")}Content-Type: application/json\r\n`;
+    const lines = proofs.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    return `${head}${lines}Content-Type: application/json\r\n`;
   };
   const slowWays = () => [
     ["", ""],
@@ -239,7 +243,8 @@ describe("connections that are there to be in the way", () => {
       const topUp = () =>
         buyer.call("POST", `/v1/users/${buyer.userId}/wallet/top-ups`, { body: top, headers });
       let answer = await topUp();
-      // A busy machine may not reach the payment company in time; who is told so asks again under the same key.
+      // A busy machine may not reach the payment company in time; who is told so asks again under the same
+      // key.
       while (answer.body.code === "gateway_unavailable") answer = await topUp();
       expect(answer.status).toBe(201);
     } finally {

@@ -93,7 +93,7 @@ describe("every field of every published call, as far out as a sender can put it
     expect(refused).toEqual([]);
   });
 
-  test("is answered as documented, never by a fault; what its schema does not allow is invalid_request", async () => {
+  test("is answered as documented, never by a fault; what no schema allows is invalid_request", async () => {
     const requests = calls.flatMap((each) => extremeRequests(each, known));
     expect(requests.length).toBeGreaterThan(3_000);
     const wrong: string[] = [];
@@ -113,7 +113,8 @@ describe("every field of every published call, as far out as a sender can put it
           status < 400 && rawBody !== undefined && of.body !== null && !fits(of.body, rawBody);
         if (isFault || isWronglyTaken)
           wrong.push(
-            `${of.method} ${path.slice(0, 120)}?${query.slice(0, 60)} ${field} ${rawBody?.slice(0, 200)}: ${status} ${JSON.stringify(body).slice(0, 200)}`,
+            `${of.method} ${path.slice(0, 120)}?${query.slice(0, 60)} ${field} ${rawBody?.slice(0, 200)}: ` +
+              `${status} ${JSON.stringify(body).slice(0, 200)}`,
           );
       });
     }

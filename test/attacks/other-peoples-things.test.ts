@@ -74,7 +74,7 @@ function optionsFor({ path, body }: PublishedCall) {
 }
 
 describe("what is not yours is like what is not there", () => {
-  test("in every call that names a thing of somebody's: the same answer, and nothing is written", async () => {
+  test("in every call that names a thing of somebody's: the same answer, nothing is written", async () => {
     const about = calls.filter(
       ({ path, needs }) =>
         needs.includes("accessToken") && Object.keys(owned).some((name) => path.includes(`{${name}}`)),

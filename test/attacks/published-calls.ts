@@ -45,7 +45,10 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
-/** Every call that the OpenAPI document publishes, so that a new one cannot be forgotten; and what its names stand for. */
+/**
+ * Every call that the OpenAPI document publishes, so that a new one cannot be forgotten; and what its names
+ * stand for.
+ */
 export function publishedCalls(app: App): { calls: PublishedCall[]; schemas: Record<string, Schema> } {
   const document = openApiDocument(app) as unknown as {
     paths: Record<string, Record<string, Operation>>;

@@ -10,7 +10,7 @@ const status = async (buyer: Buyer, queueId: string) =>
   (await buyer.call("GET", `/v1/queues/${queueId}/tokens/me`)).body.status;
 
 describe("one turn of admission", () => {
-  test("is written down also when it only swapped two visitors, so that its call is taken from the rate", async () => {
+  test("is written down even if it only swapped two visitors, so that the rate counts its call", async () => {
     const { queueId } = await putOnSale(call, { queue: { capacity: 1 } });
     const [first, second] = [await guest(call), await guest(call)];
     await join(first, queueId);

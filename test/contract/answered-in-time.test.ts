@@ -30,7 +30,7 @@ afterAll(async () => {
   await frontrow.close();
 });
 
-test("every call is answered within twelve seconds when the path to the database swallows everything", async () => {
+test("every call is answered in twelve seconds when the way to PostgreSQL swallows everything", async () => {
   const { queueId, concertId, performanceIds } = await putOnSale(call, { queue: { capacity: 3 } });
   const [performanceId] = performanceIds;
   const inside: Buyer[] = [];

@@ -87,7 +87,7 @@ describe("the organiser's list of who was called", () => {
 });
 
 describe("many places taken back at once", () => {
-  test("end all of them, wherever they stand; who has none is named, and one action is written down", async () => {
+  test("end all of them, wherever they stand; who has none is named; one action is noted", async () => {
     const { queueId } = await putOnSale(call, { queue: { capacity: 3 } });
     const buyers = await inLine(queueId, 8);
     await frontrow.admit();
@@ -116,7 +116,7 @@ describe("many places taken back at once", () => {
     expect((await organiser("GET", "/v1/organiser/actions?limit=1")).body.items).toEqual(actions);
   });
 
-  test("five hundred in one call, and not one more; none twice, and not both ways of naming them", async () => {
+  test("five hundred in one call, not one more; none twice, and not both ways of naming them", async () => {
     const { queueId } = await putOnSale(call);
     const path = `/v1/organiser/queues/${queueId}/revocations`;
     const ids = Array.from({ length: 501 }, () => Bun.randomUUIDv7());

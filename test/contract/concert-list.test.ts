@@ -28,7 +28,7 @@ async function walk(query: string): Promise<{ title: string }[]> {
 }
 
 describe("the list of concerts", () => {
-  test("of more than a hundred reaches every one, the nearest date first, whatever the page's size", async () => {
+  test("of more than a hundred reaches every one, nearest date first, whatever the page's size", async () => {
     const days = Array.from({ length: 105 }, (_, i) => ((i * 37) % 105) + 2);
     for (const day of days) await putOnSaleIn(day, `In ${day} days`);
     const expected = days.toSorted((a, b) => a - b).map((day) => `In ${day} days`);

@@ -8,7 +8,10 @@ import type { Services } from "../../src/worker/services.ts";
 import { asOrganiser, type Buyer, guest, join, putOnSale } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 
-/** Who left the line, or whose place was taken back, is told so by every worker: also of other machines and later runs. */
+/**
+ * Who left the line, or whose place was taken back, is told so by every worker: also of other machines and
+ * later runs.
+ */
 const { frontrow, call } = setStage();
 const folders: string[] = [];
 
@@ -53,7 +56,7 @@ async function revoke(buyer: Buyer, queueId: string): Promise<void> {
 }
 
 describe("after a restart", () => {
-  test("who had left, or lost, a place in line is told so; those around them still wait, from memory", async () => {
+  test("who had left, or lost, a place in line is told so; others still wait, from memory", async () => {
     const { queueId } = await putOnSale(call, { queue: { capacity: 0 } });
     const line: Buyer[] = [];
     for (let i = 0; i < 12; i += 1) line.push(await inLine(queueId));
@@ -116,11 +119,13 @@ describe("after a restart", () => {
   test("of 45,000 who had left none is taken for waiting, and nobody else for gone", async () => {
     const { queueId } = await putOnSale(call, { queue: { capacity: 0 } });
     const [row] = await frontrow.admin<{ queue_no: number }[]>`
-      update queues set last_position = 90000, departures = 45000, abandoned = 45000 where queue_id = ${queueId}
+      update queues set last_position = 90000, departures = 45000, abandoned = 45000
+      where queue_id = ${queueId}
       returning queue_no`;
     await frontrow.admin`
       insert into places (queue_no, position, user_id, joined_at, status)
-      select ${row!.queue_no}, n, gen_random_uuid(), clock_timestamp(), case when n % 2 = 0 then 'LEFT'::place_status else 'WAITING' end
+      select ${row!.queue_no}, n, gen_random_uuid(), clock_timestamp(),
+      case when n % 2 = 0 then 'LEFT'::place_status else 'WAITING' end
       from generate_series(1, 90000) n`;
     await frontrow.admin`
       insert into departures select ${row!.queue_no}, n, 90002 - 2 * n from generate_series(1, 45000) n`;
@@ -135,7 +140,7 @@ describe("after a restart", () => {
 });
 
 describe("on another machine", () => {
-  test("a worker that called somebody waiting tells that they left with its next look at the queue", async () => {
+  test("a worker that called somebody tells that they left once it reads the queue again", async () => {
     const { queueId } = await putOnSale(call, { queue: { capacity: 0 } });
     const other = await elsewhere();
     const [leaver, lost, stays] = [await inLine(queueId), await inLine(queueId), await inLine(queueId)];
@@ -150,7 +155,7 @@ describe("on another machine", () => {
     expect((await askAt(other, stays, queueId)).status).toBe("WAITING");
   });
 
-  test("a look at a queue in which nobody has left since costs one statement, however many left before", async () => {
+  test("reading a queue that nobody left since costs one statement, however many did before", async () => {
     const { queueId } = await putOnSale(call, { queue: { capacity: 0 } });
     for (let i = 0; i < 5; i += 1) await leave(await inLine(queueId), queueId);
     const other = await elsewhere();

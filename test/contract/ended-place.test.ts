@@ -3,14 +3,17 @@ import { admittedBuyer, type Buyer, newKey, pay, putOnSale, topUp } from "../../
 import { passSession } from "../../testing/time-travel.ts";
 import { setStage } from "../../testing/stage.ts";
 
-/** What is sent again and again with a token that is spent takes no part in the batches of those who are inside. */
+/**
+ * What is sent again and again with a token that is spent takes no part in the batches of those who are
+ * inside.
+ */
 const { frontrow, call } = setStage({ gateway: true });
 
 const hold = (buyer: Buyer, performanceId: string, seat: number, headers = {}) =>
   buyer.call("POST", "/v1/reservations", { body: { performanceId, seatNumbers: [seat] }, headers });
 
 describe("a place that has ended", () => {
-  test("by a payment: both calls enter a batch once more at most, and their keys still get their first answers", async () => {
+  test("by a payment: both calls enter a batch once more at most; keys get their first answers", async () => {
     const { queueId, performanceIds } = await putOnSale(call);
     const performanceId = performanceIds[0]!;
     const buyer = await admittedBuyer(frontrow, call, queueId);

@@ -23,7 +23,7 @@ describe("502 gateway_unavailable", () => {
 });
 
 describe("429 too_many_requests", () => {
-  test("after an address's share of a minute, with the seconds to wait, on two servers together", async () => {
+  test("after an address's share of a minute, with the seconds to wait, on two servers at once", async () => {
     const log = createLog("error");
     const servers = [
       startServer(frontrow.config, frontrow.services, log),
@@ -44,7 +44,7 @@ describe("429 too_many_requests", () => {
     }
   });
 
-  test("to a token whose status is asked for without a pause, on the short way and on the long one", async () => {
+  test("to a token that asks for its status without a pause, on the short way and the long one", async () => {
     const config = { ...frontrow.config, rateLimitPerMinute: 0 };
     const server = startServer(config, frontrow.services, createLog("error"));
     try {

@@ -54,7 +54,8 @@ async function registered(capacity = 4): Promise<{ queueId: string; buyers: Buye
 async function open(queueId: string): Promise<void> {
   await frontrow.admin`update concerts set sales_open_at = clock_timestamp() - interval '1 second'
     where queue_no = (select queue_no from queues where queue_id = ${queueId})`;
-  await frontrow.admin`update queues set opens_at = clock_timestamp() - interval '1 second', version = version + 1
+  await frontrow.admin`update queues set opens_at = clock_timestamp() - interval '1 second',
+    version = version + 1
     where queue_id = ${queueId}`;
 }
 
@@ -73,7 +74,7 @@ async function verifyDraw(...args: string[]): Promise<{ code: number; text: stri
 }
 
 describe("an opening lottery", () => {
-  test("binds itself before anybody registers, draws at the opening, and calls in the order drawn", async () => {
+  test("binds itself before anybody registers, draws at the opening, calls in the order drawn", async () => {
     const { queueId, buyers } = await registered();
     const before = await page(queueId);
     expect(before).toMatchObject({
@@ -127,7 +128,7 @@ describe("an opening lottery", () => {
     expect((await page(queueId)).waiting).toBe(0);
   });
 
-  test("calls those who missed their turn and came back in the order drawn, not in that of registering", async () => {
+  test("calls those who missed their turn and came back in the order drawn, not of registering", async () => {
     const { queueId, buyers } = await registered(PEOPLE);
     await open(queueId);
     await frontrow.admit();
@@ -261,7 +262,7 @@ describe("a change that would draw the lottery at once", () => {
     },
   );
 
-  test("is none where nobody has registered, where it opens later still, or where only the queue is closed", async () => {
+  test("is none where nobody has registered, it opens later still, or only the queue is closed", async () => {
     expect((await patch(await someRegistered(0), { salesOpenAt: null })).status).toBe(200);
     const concert = await someRegistered(2);
     expect((await patch(concert, { salesOpenAt: "2036-01-01T00:00:00Z" })).status).toBe(200);

@@ -93,7 +93,8 @@ describe("a call that is turned away since its worker is behind", () => {
     const requests = [
       requestBytes({ method: "POST", path, body: { a: "b".repeat(10_000) } }),
       Buffer.from(
-        `POST ${path} HTTP/1.1\r\nHost: frontrow\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
+        `POST ${path} HTTP/1.1\r\nHost: frontrow\r\nTransfer-Encoding: chunked\r\n\r\n` +
+          "5\r\nhello\r\n0\r\n\r\n",
       ),
       requestBytes({ method: "GET", path: "/healthz" }),
     ];

@@ -49,7 +49,7 @@ describe("proof of work is the organiser's choice", () => {
 });
 
 describe("201 a place", () => {
-  test("for a solved challenge; the same request again is the same place, and so is one without", async () => {
+  test("for a solved challenge; the same request again is the same place, so is one without", async () => {
     const queueId = await newQueue();
     const buyer = await guest(call);
     const proof = await solved(await askChallenge(buyer, queueId));

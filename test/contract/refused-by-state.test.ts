@@ -78,7 +78,7 @@ describe("409", () => {
 });
 
 describe("410", () => {
-  test("reservation_expired once the hold has lapsed, swept or not; then anybody may have the seat", async () => {
+  test("reservation_expired once the hold has lapsed, swept or not; the seat is anybody's then", async () => {
     const { buyer, reservationId } = await holder([23]);
     await lapseHold(frontrow, reservationId);
     expect(await pay(buyer, reservationId)).toMatchObject({

@@ -21,7 +21,9 @@ const queueState = async (queueId: string) => {
 const patch = (performanceId: string, body: object) =>
   organiser("PATCH", `/v1/organiser/performances/${performanceId}`, { body });
 
-/** Lets the clock pass the end of a date's sale, as the owner of the database could: nothing else is written. */
+/**
+ * Lets the clock pass the end of a date's sale, as the owner of the database could: nothing else is written.
+ */
 async function passSalesClose(performanceId: string): Promise<void> {
   await frontrow.admin`
     update performances set sales_close_at = clock_timestamp()
@@ -31,7 +33,7 @@ async function passSalesClose(performanceId: string): Promise<void> {
 }
 
 describe("a concert with dates yesterday and in 40 days", () => {
-  test("sells the later one alone: yesterday's is listed as over, has nothing to be had, and cannot be held", async () => {
+  test("sells the later one alone: yesterday's is listed as over, and cannot be held", async () => {
     const { concertId, queueId, performanceIds } = await putOnSale(call, {
       performances: [-1, 40].map((days) => ({ startsAt: inDays(days), seats: SEATS })),
     });
@@ -114,7 +116,7 @@ describe("a date's salesCloseAt", () => {
     expect(await patch(Bun.randomUUIDv7(), { state: "STOPPED" })).toMatchObject({ status: 404 });
   });
 
-  test("passes by the database's clock: what was chosen before cannot be held, what was held can be paid for", async () => {
+  test("passes by the database's clock: what was chosen is not held, what was held can be paid", async () => {
     const { concertId, queueId, performanceIds } = await putOnSale(call);
     const id = performanceIds[0]!;
     const buyer = await admittedBuyer(frontrow, call, queueId);
@@ -129,7 +131,7 @@ describe("a date's salesCloseAt", () => {
     expect((await buyer.call("POST", "/v1/payments", { body, headers: newKey() })).status).toBe(201);
   });
 
-  test("of the only date with seats left makes the queue sold out at the next turn, without anybody inside", async () => {
+  test("of the only date with seats left sells the queue out at the next turn, nobody inside", async () => {
     const { queueId, performanceIds } = await putOnSale(call, {
       performances: [40, 50].map((days, i) => ({
         startsAt: inDays(days),
@@ -151,7 +153,7 @@ describe("a date's salesCloseAt", () => {
 });
 
 describe("a closed queue", () => {
-  test("takes no holds of those inside; they may pay for what they hold; opened again, it goes on", async () => {
+  test("takes no holds of those inside; they may pay for what they hold; reopened, it goes on", async () => {
     const { queueId, performanceIds } = await putOnSale(call);
     const buyer = await admittedBuyer(frontrow, call, queueId);
     await topUp(buyer, 10_000);
@@ -172,7 +174,7 @@ describe("POST …/stop", () => {
   const stop = (concertId: string, holds: string, headers = {}) =>
     organiser("POST", `/v1/organiser/concerts/${concertId}/stop`, { body: { holds }, headers });
 
-  test("let_pay: no new hold; holds stay and can be paid for; nothing is listed as to be had; a key repeats the answer", async () => {
+  test("let_pay: no new hold; holds stay and are paid for; no seat is free; keys repeat", async () => {
     const { concertId, queueId, performanceIds } = await putOnSale(call, {
       performances: [40, 41].map((days) => ({ startsAt: inDays(days), seats: SEATS })),
     });
@@ -198,7 +200,7 @@ describe("POST …/stop", () => {
     expect((await buyer.call("POST", "/v1/payments", { body, headers: newKey() })).status).toBe(201);
   });
 
-  test("the queue is paused by it, not sold out: it takes people in line, and calls them once the sale goes on", async () => {
+  test("the queue is paused by it, not sold out: people join, and are called once it goes on", async () => {
     const { concertId, queueId, performanceIds } = await putOnSale(call);
     await stop(concertId, "let_pay");
     expect(await queueState(queueId)).toBe("PAUSED");

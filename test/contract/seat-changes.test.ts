@@ -38,7 +38,7 @@ function merged(items: readonly Item[], changed: readonly Item[]): Item[] {
 }
 
 describe("GET /v1/performances/{performanceId}/seats?since=", () => {
-  test("holds, releases, payments, cancellations, ended tokens and lapses all tell which seats they changed", async () => {
+  test("holds, releases, payments, cancellations, ended tokens, lapses tell the seats changed", async () => {
     const on = await sale();
     const buyers = await Promise.all(
       Array.from({ length: 6 }, () => admittedBuyer(frontrow, call, on.queueId)),
@@ -104,7 +104,8 @@ describe("GET /v1/performances/{performanceId}/seats?since=", () => {
     const { version } = (await on.list(buyer)).body;
     await hold(buyer, on.performanceId, [1]);
     await hold(buyer, on.performanceId, [2]);
-    await frontrow.admin`delete from seat_changes where performance_id = ${on.performanceId} and version = ${version + 1}`;
+    await frontrow.admin`delete from seat_changes where performance_id = ${on.performanceId}
+      and version = ${version + 1}`;
     const news = await on.list(buyer, `?since=${version}`);
     expect(news.body.since).toBeUndefined();
     expect(news.items).toHaveLength(30);
@@ -150,9 +151,11 @@ test("of each performance a thousand changes are kept", async () => {
   const buyer = await admittedBuyer(frontrow, call, on.queueId);
   const countKept = async () =>
     (
-      await frontrow.admin`select count(*)::int kept, max(version)::int newest from seat_changes where performance_id = ${on.performanceId}`
+      await frontrow.admin`select count(*)::int kept, max(version)::int newest from seat_changes
+        where performance_id = ${on.performanceId}`
     )[0];
-  await frontrow.admin`update performances set version = version + 2000 where performance_id = ${on.performanceId}`;
+  await frontrow.admin`update performances set version = version + 2000
+    where performance_id = ${on.performanceId}`;
   await frontrow.admin`
     insert into seat_changes select ${on.performanceId}, n, '{1}' from generate_series(1002, 2001) n`;
   expect(await countKept()).toEqual({ kept: 1_000, newest: 2_001 });

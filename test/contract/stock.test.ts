@@ -36,7 +36,7 @@ const status = async (buyer: Buyer, on: ConcertOnSale) =>
   (await buyer.call("GET", `/v1/queues/${on.queueId}/tokens/me`)).body;
 
 describe("every seat is held", () => {
-  test("the page says how many may return, and nobody is called to seats that somebody inside may have", async () => {
+  test("the page says how many may return; nobody is called to seats of those inside", async () => {
     const concert = await putOnSale(call, seats(3));
     const [one, two] = [
       await admittedBuyer(frontrow, call, concert.queueId),
@@ -109,7 +109,7 @@ describe("the last seat is sold", () => {
   });
 });
 
-test("sold out is not for good: the seat of a cancelled booking goes to the line, as the API's words say", async () => {
+test("sold out is not for good: the seat of a cancelled booking goes to the line", async () => {
   const concert = await putOnSale(call, seats(1));
   const buyer = await admittedBuyer(frontrow, call, concert.queueId);
   const reservationId = await hold(buyer, concert, [1]);

@@ -15,7 +15,10 @@ beforeAll(async () => {
   buyer = await guest(call);
 });
 
-/** Every published call that needs this proof, with ids that name nothing and, where it takes one, a body that is wrong. */
+/**
+ * Every published call that needs this proof, with ids that name nothing and, where it takes one, a body that
+ * is wrong.
+ */
 function callsThatNeed(proof: string): { method: string; path: string; rawBody?: string }[] {
   return Object.entries(openApiDocument(frontrow.app).paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Operation>)

@@ -26,7 +26,7 @@ const status = (buyer: Buyer, queueId: string) => buyer.call("GET", `/v1/queues/
 const REVOKED = { status: 410, body: { code: "queue_token_expired", reason: "revoked" } };
 
 describe("a concert with a queue of its own is removed", () => {
-  test("while somebody waits: their status says so in words, on every worker, and nothing is 404 or 401", async () => {
+  test("while somebody waits: their status says so in words, on every worker; no 404, no 401", async () => {
     const { concertId, queueId, performanceIds } = await putOnSale(call, { queue: { capacity: 1 } });
     const other = await frontrow.startAnother();
     await admittedBuyer(frontrow, call, queueId);
@@ -50,7 +50,7 @@ describe("a concert with a queue of its own is removed", () => {
     expect((await status(waiting, queueId)).body.status).toBe("REVOKED");
   });
 
-  test("while somebody chooses, holds and pays: the hold is remembered as ended, and nothing is taken or offered", async () => {
+  test("while somebody chooses, holds, pays: the hold has ended, nothing is taken or offered", async () => {
     const { concertId, queueId, performanceIds } = await putOnSale(call);
     const performanceId = performanceIds[0]!;
     const buyer = await admittedBuyer(frontrow, call, queueId);
@@ -167,7 +167,7 @@ describe("a concert of which something was sold", () => {
 });
 
 describe("a concert that shares its queue is removed", () => {
-  test("those inside are offered nothing of it any more, and told why; the other concert goes on", async () => {
+  test("those inside are offered nothing of it any more, told why; the other concert goes on", async () => {
     const kept = await putOnSale(call);
     const gone = await putOnSale(call, { queueId: kept.queueId });
     const buyer = await admittedBuyer(frontrow, call, kept.queueId);

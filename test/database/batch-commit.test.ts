@@ -111,7 +111,7 @@ describe("the answer to COMMIT is lost", () => {
     expect(await effects()).toEqual(["hold by attempt 1"]);
   });
 
-  test("the commit had arrived: what it changed is announced, so that no copy of it is believed any longer", async () => {
+  test("the commit had arrived: what it changed is announced, so that no copy is trusted", async () => {
     const stamp = db.changes.stampOf("a place");
     const untouched = db.changes.stampOf("another place");
     let committing = false;
@@ -215,7 +215,7 @@ describe("an error before the commit", () => {
     expect(await admin`select from batch_commits`).toHaveLength(0);
   });
 
-  test("23505, a key that another batch has just taken: decided again at once, over what is there now", async () => {
+  test("23505, a key that another batch has just taken: decided again over what is there now", async () => {
     const { plan, attempts } = plans();
     const outcomes = await commitBatch(db, async (tx) => {
       const [taken] = await tx`select from effects where name = 'hold'`;
@@ -229,7 +229,7 @@ describe("an error before the commit", () => {
     expect(await effects()).toEqual(["hold by attempt 0"]);
   });
 
-  test("23505, again and again: no race but a defect, thrown after six decisions with nothing done", async () => {
+  test("23505, again and again: no race but a defect, thrown after six tries with nothing done", async () => {
     const { plan, attempts } = plans();
     await admin`insert into effects values ('hold', 0)`;
     const work = commitBatch(db, plan);

@@ -105,7 +105,7 @@ test("control: without the gate it is asked hundreds of times", async () => {
   }
 });
 
-test("what is refused meanwhile passes by itself, and goes through once the server takes connections", async () => {
+test("what is refused meanwhile passes by itself, once the server takes connections", async () => {
   const { server, db, ask } = open();
   expect(await ask()).toBe(true);
   await expect(db.query`select 1`).rejects.toThrow("takes no connections");

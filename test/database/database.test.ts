@@ -123,10 +123,12 @@ describe("items as a table of a statement", () => {
       const items = Array.from({ length: count }, (_, i) => item(count - i));
       for (const least of [0, 2]) {
         const alone = await db.query<Row>`
-          select id, at, text, list::int[] list, ${least}::int least from ${tableOf("v", items, columns)} where ${LEAST}${least}`;
+          select id, at, text, list::int[] list, ${least}::int least from ${tableOf("v", items, columns)}
+          where ${LEAST}${least}`;
         const inside = await db.transaction(
           (tx) => tx<Row[]>`
-          select id, at, text, list::int[] list, ${least}::int least from ${tableOf("v", items, columns)} where ${LEAST}${least}`,
+          select id, at, text, list::int[] list, ${least}::int least from ${tableOf("v", items, columns)}
+          where ${LEAST}${least}`,
         );
         expect(plain(alone)).toEqual(expected(items, least));
         expect(plain(inside)).toEqual(expected(items, least));
@@ -152,7 +154,8 @@ describe("a worker acts as the runtime role", () => {
   test("and no statement, lock or idle transaction of it lasts for ever", async () => {
     const settings = await db.query<{ name: string; setting: string }>`
       select name, setting from pg_settings
-      where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by name`;
+      where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
+      order by name`;
     expect(settings.map(({ name, setting }) => [name, Number(setting)])).toEqual([
       ["idle_in_transaction_session_timeout", 700],
       ["lock_timeout", 3_000],

@@ -38,7 +38,7 @@ test("the first secret is known from then on, given or made", async () => {
   expect((await open(made.value)).value).toBe(made.value);
 });
 
-test("a secret that is gone is not replaced without a word: nothing is made, and the start says what to do", async () => {
+test("a lost secret is not silently replaced: nothing is made; the start says what to do", async () => {
   await open(null);
   rmSync(join(dataDir, "secret"));
   await expect(open(null)).rejects.toThrow(/secret is gone.*ticket code.*ACCEPT_NEW_SECRET=1/);

@@ -46,7 +46,7 @@ test("while somebody leads, nothing is late and nothing is said", async () => {
   expect(lines).toEqual([]);
 });
 
-test("after five seconds without a turn it is late, says so once a minute, and is well with the next turn", async () => {
+test("after five seconds without a turn it is late, says so once a minute, until the next turn", async () => {
   await turn();
   await watch.check();
   nowMs += 5_000;
@@ -68,7 +68,7 @@ test("after five seconds without a turn it is late, says so once a minute, and i
   expect(watch.isLate).toBe(false);
 });
 
-test("who has just started does not judge by what was before: last night's turn, or none at all", async () => {
+test("who has just started does not judge by what was before: last night's turn, or none", async () => {
   await turn();
   await admin`update leader_turns set turned_at = turned_at - interval '9 hours'`;
   await watch.check();

@@ -55,7 +55,8 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 async function endSession(worker: string): Promise<void> {
-  await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${`leader-of-${worker}`}`;
+  await admin`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = ${`leader-of-${worker}`}`;
 }
 
 test("of two workers one leads, and only its chores run", async () => {
@@ -122,7 +123,7 @@ test("what was not committed when the session ended is gone", async () => {
   expect(written[0]!.ended).toBe(written[0]!.next);
 });
 
-test("a chore that has lost its session cannot commit on the next one, which does not hold the lead", async () => {
+test("a chore that lost its session cannot commit on the next, which does not hold the lead", async () => {
   let outcome: unknown;
   const one = startWorker("one", async (transact) => {
     if (outcome !== undefined) return;

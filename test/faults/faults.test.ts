@@ -16,7 +16,10 @@ import {
 
 setDefaultTimeout(120_000);
 
-/** The short version of `npm run test:faults`: each fault a few times, and the control that is quickest to show. */
+/**
+ * The short version of `npm run test:faults`: each fault a few times, and the control that is quickest to
+ * show.
+ */
 describe.if(process.platform === "linux")("every promise holds while", () => {
   let postgres: PostgresProcess;
 

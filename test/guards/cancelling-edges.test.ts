@@ -19,7 +19,7 @@ async function bought(seatNumbers: number[], price: number): Promise<{ buyer: Bu
 const giveBack = ({ buyer, path }: { buyer: Buyer; path: string }, seatNumbers?: number[]) =>
   buyer.call("POST", path, { body: seatNumbers ? { seatNumbers } : {}, headers: newKey() });
 
-test("seats that cost nothing are given back for nothing, and the wallet's entries stay as they were", async () => {
+test("seats that cost nothing are given back for nothing; the wallet's entries stay", async () => {
   const purchase = await bought([1, 2], 0);
   expect(await giveBack(purchase, [1])).toMatchObject({
     status: 201,
@@ -41,7 +41,8 @@ test("a reservation that is not there is 404, to be cancelled and to be looked a
 test("a seat whose visitor is in the hall is not given back, the other one is", async () => {
   const purchase = await bought([1, 2], 10_000);
   const { userId } = purchase.buyer;
-  await frontrow.admin`update tickets set status = 'CHECKED_IN' where user_id = ${userId} and seat_number = 1`;
+  await frontrow.admin`update tickets set status = 'CHECKED_IN' where user_id = ${userId}
+    and seat_number = 1`;
   expect(await giveBack(purchase, [1])).toMatchObject({ status: 409, body: { code: "invalid_state" } });
   expect(await purchase.buyer.call("GET", `${purchase.path}/preview?seatNumbers=1`)).toMatchObject({
     status: 409,

@@ -27,7 +27,7 @@ async function atGateway(buyer: Buyer): Promise<number> {
   return (await fetch(`${url}/v1/payments/${row.gateway_key}`, { headers })).status;
 }
 
-test("a charge that is late does not leave: somebody may have been told already that it never arrived", async () => {
+test("a charge that is late does not leave: somebody may know already that it never arrived", async () => {
   const buyer = await guest(call);
   const reply = await topUp(buyer, 10_000);
   expect(reply).toMatchObject({ status: 502, body: { code: "gateway_unavailable" } });

@@ -30,7 +30,8 @@ beforeAll(async () => {
     await tx`set local session_replication_role = replica`;
     for (const n of WRITTEN) await writeRows(tx, n);
     await tx`
-      insert into queues (queue_no, queue_id, capacity, arrival_seconds, grace_seconds, session_seconds, last_position)
+      insert into queues (queue_no, queue_id, capacity, arrival_seconds, grace_seconds, session_seconds,
+      last_position)
       overriding system value values (${QUEUE}, ${idOf(9)}, 100, 60, 60, 60, 8)`;
   });
 });
@@ -42,23 +43,28 @@ async function writeRows(tx: SQL, n: number): Promise<void> {
     insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key)
     values (${id}, ${id}, 1000, 'pm', 'SENT', 'locks', ${`key-${n}`})`;
   await tx`
-    insert into top_up_reversals (reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at, next_look_at)
+    insert into top_up_reversals (reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at,
+    next_look_at)
     values (${id}, ${id}, ${id}, 100, 'SENT', ${`cancel-${n}`}, now(), now())`;
   await tx`
     insert into queues (queue_no, queue_id, capacity, arrival_seconds, grace_seconds, session_seconds)
     overriding system value values (${QUEUE + n}, ${idOf(n)}, 100, 60, 60, 60)`;
   await tx`
-    insert into places (position, joined_at, user_id, queue_no, status) values (${n}, now(), ${id}, ${QUEUE}, 'WAITING')`;
+    insert into places (position, joined_at, user_id, queue_no, status)
+    values (${n}, now(), ${id}, ${QUEUE}, 'WAITING')`;
   await tx`
     insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position, status,
                               seat_numbers, seat_grades, seat_prices, amount, held_at, expires_at)
-    values (${id}, ${id}, ${idOf(1)}, ${idOf(1)}, ${QUEUE}, ${n}, 'HELD', array[${n}::int], '{R}', '{100}', 100, now(),
+    values (${id}, ${id}, ${idOf(1)}, ${idOf(1)}, ${QUEUE}, ${n}, 'HELD', array[${n}::int], '{R}', '{100}',
+    100, now(),
             now() + interval '1 hour')`;
   await tx`
-    insert into seats (performance_id, seat_number, price, section, seat_row, grade, status, held_until, reservation_id)
+    insert into seats (performance_id, seat_number, price, section, seat_row, grade, status, held_until,
+    reservation_id)
     values (${idOf(1)}, ${n}, 100, 'A', '1', 'R', 'HELD', now() + interval '1 hour', ${id})`;
   await tx`
-    insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price, status,
+    insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price,
+    status,
                          issued_at)
     values (${id}, ${id}, ${id}, ${id}, ${idOf(1)}, ${n}, 100, 'VALID', now())`;
 }
@@ -121,7 +127,9 @@ async function locksAll(rows: Rows, lock: (tx: Tx) => Promise<unknown>): Promise
   expect(left).toEqual([]);
 }
 
-/** Who waits for the first row must have none of those after it, or two who wait could wait for each other. */
+/**
+ * Who waits for the first row must have none of those after it, or two who wait could wait for each other.
+ */
 async function locksInOrder(rows: Rows, work: () => Promise<unknown>): Promise<void> {
   let working: Promise<unknown> | undefined;
   await whileLocked(rows, 1, async () => {
@@ -185,7 +193,8 @@ describe("rows are locked, and in the one order", () => {
     await locksAll(rows, lock);
     await locksInOrder(rows, () =>
       frontrow.services.db.transaction(async (tx) => {
-        // Where an index has them in order they come in order by chance. The planner may always read them as they lie.
+        // Where an index has them in order they come in order by chance. The planner may always read them as
+        // they lie.
         await tx`set local enable_seqscan = on`;
         for (const by of ["indexscan", "bitmapscan", "nestloop"])
           await tx.unsafe(`set local enable_${by} = off`);

@@ -14,7 +14,10 @@ import { admittedBuyer, type Buyer, join, newKey, putOnSale, topUp } from "../..
 import { holdCommand, payCommand } from "../races/stage.ts";
 import { setStage } from "../../testing/stage.ts";
 
-/** A batch that refuses all its commands, or finds all done, writes nothing: it needs no commit, and bumps no version. */
+/**
+ * A batch that refuses all its commands, or finds all done, writes nothing: it needs no commit, and bumps no
+ * version.
+ */
 const { frontrow, call } = setStage({ gateway: true });
 let buyer: Buyer;
 let userId: UserId;
@@ -38,7 +41,7 @@ const nowhere = { queueNo: 999_999, position: 1 };
 const absent = <Id>() => Bun.randomUUIDv7() as Id;
 const use = (route: string) => ({ userId, route, key: Bun.randomUUIDv7(), bodyHash: "b" });
 
-test("holds of a seat or a performance that is not there, payments of a reservation that is not", async () => {
+test("holds of a seat or a performance that is not there, payments of no reservation", async () => {
   const command = await holdCommand(frontrow, buyer, performanceId, [999]);
   expect(await writesOf((tx) => planHolds(tx, [command]))).toBe(0);
   const elsewhere = { ...command, performanceId: absent<PerformanceId>(), seatNumbers: [1] };

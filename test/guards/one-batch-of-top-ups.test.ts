@@ -9,7 +9,10 @@ import { planStarts, planTopUpResults } from "../../src/wallet/top-ups/topping-u
 import { type Buyer, guest } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 
-/** As in `one-batch.test.ts`, for points that come and go: no company is asked, its answers are what the test says. */
+/**
+ * As in `one-batch.test.ts`, for points that come and go: no company is asked, its answers are what the test
+ * says.
+ */
 const { frontrow, call } = setStage();
 
 function inOneBatch<T>(plan: (tx: Tx) => Promise<BatchPlan<T>>) {
@@ -68,7 +71,7 @@ test("a capture that is heard of twice is credited once; two top-ups of one buye
   expect(await balanceOf(buyer)).toBe(20_000);
 });
 
-test("a confirmation that comes twice sends the charge once, and nobody else's confirmation does", async () => {
+test("a confirmation that comes twice sends the charge once; nobody else's confirmation does", async () => {
   const buyer = await guest(call);
   const page = { clientKey: "c", scriptUrl: "https://example.test/s.js", origins: [] };
   const topUpId = await started(buyer, page);
@@ -82,7 +85,7 @@ test("a confirmation that comes twice sends the charge once, and nobody else's c
   expect(outcomes[2]).toMatchObject({ topUp: { status: "SENT", paymentKey: "key-of-the-page" } });
 });
 
-test("another's top-up is not there to be sent back; a decline that is heard of twice returns the points once", async () => {
+test("another's top-up cannot be sent back; a decline heard of twice returns the points once", async () => {
   const buyer = await guest(call);
   const topUpId = await started(buyer);
   const userId = buyer.userId as UserId;
@@ -107,7 +110,7 @@ test("another's top-up is not there to be sent back; a decline that is heard of 
   expect(await balanceOf(buyer)).toBe(10_000);
 });
 
-test("a doubt that gets another reason is written down: a person must look at an amount that is not ours", async () => {
+test("a doubt that gets another reason is written down: a person must check a strange amount", async () => {
   const buyer = await guest(call);
   const userId = buyer.userId as UserId;
   const topUpId = await started(buyer);
@@ -145,7 +148,7 @@ test("the key of a top-up that was credited answers the same again, and nothing 
   expect(again).toMatchObject([{ replayed: { status: 201, body: { topUpId, balance: 10_000 } } }]);
 });
 
-test("where the buyer authorises on a page, the key answers with that page again, in one batch and in the next", async () => {
+test("where the buyer authorises on a page, the key answers with it in this batch and later", async () => {
   const buyer = await guest(call);
   const page = { clientKey: "c", scriptUrl: "https://example.test/s.js", origins: [] };
   const command = { ...start(buyer), page };

@@ -20,7 +20,10 @@ import {
 import { holdCommand, payCommand } from "../races/stage.ts";
 import { setStage } from "../../testing/stage.ts";
 
-/** Each command of a batch is decided as if those before it had been committed, although nothing is written yet. */
+/**
+ * Each command of a batch is decided as if those before it had been committed, although nothing is written
+ * yet.
+ */
 const { frontrow, call } = setStage({ gateway: true });
 let concert: ConcertOnSale;
 

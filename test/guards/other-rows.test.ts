@@ -62,7 +62,7 @@ async function pages(buyer: Buyer, path: string): Promise<{ paymentId: string; r
   return items;
 }
 
-test("payments and reservations are listed newest first, each once, a page at a time; each is its own by its id", async () => {
+test("payments and reservations are listed newest first, each once, by pages; each has its id", async () => {
   const buyer = await buyerIn(concert);
   await topUp(buyer, 100_000);
   const ids = [await bought(buyer, [1])];
@@ -183,13 +183,15 @@ test("the oldest change of a date is forgotten, and no other date's of the same 
   const other = await putOnSale(call);
   const [kept, forgotten] = [other.performanceIds[0]!, concert.performanceIds[0]!];
   for (const id of [kept, forgotten]) {
-    await frontrow.admin`insert into seat_changes (performance_id, version, seat_numbers) values (${id}, 1, '{1}')`;
+    await frontrow.admin`insert into seat_changes (performance_id, version, seat_numbers)
+      values (${id}, 1, '{1}')`;
   }
   await frontrow.admin`
     update performances set version = ${LIMITS.seatChangesKept} where performance_id = ${forgotten}`;
   await held(await buyerIn(concert), concert, [2]);
   const rows = await frontrow.admin`
-    select performance_id id from seat_changes where performance_id in (${kept}, ${forgotten}) and version = 1`;
+    select performance_id id from seat_changes where performance_id in (${kept}, ${forgotten})
+    and version = 1`;
   expect(rows.map(({ id }: { id: string }) => id)).toEqual([kept]);
 });
 
@@ -224,7 +226,8 @@ describe("what a seat was held for without being paid counts", () => {
     const buyer = await buyerIn(concert);
     await lapse(buyer, 1, 0, 1);
     await frontrow.admin`
-      update reservations set held_at = held_at - interval '1 hour', expires_at = expires_at - interval '1 hour'
+      update reservations set held_at = held_at - interval '1 hour',
+      expires_at = expires_at - interval '1 hour'
       where user_id = ${buyer.userId}`;
     await lapse(buyer, 1, 0, 2);
     expect((await held(buyer, concert, [1])).reservationId).toBeString();

@@ -56,7 +56,8 @@ test("once the hold has lapsed too, they are put out", async () => {
   const { buyer, reservationId } = await held([2]);
   await passSession(frontrow, buyer);
   await lapseHold(frontrow, reservationId);
-  await frontrow.admin`update places set held_until = held_until - interval '1 hour' where user_id = ${buyer.userId}`;
+  await frontrow.admin`update places set held_until = held_until - interval '1 hour'
+    where user_id = ${buyer.userId}`;
   await frontrow.admit();
   expect(await writtenStatus(buyer)).toBe(EXPIRED);
 });
@@ -83,7 +84,7 @@ test("of two holds, the one that is left goes on lengthening the session, to its
   expect(await writtenStatus(buyer)).toBe(ACTIVE);
 });
 
-test("a hold that is shorter than the one before does not shorten the session that both lengthen", async () => {
+test("a hold shorter than the one before does not shorten the session that both lengthen", async () => {
   const { buyer, reservationId } = await held([6]);
   const policy = { holdSeconds: 30 };
   const brief = await putOnSale(call, { queueId: concert.queueId, policy });

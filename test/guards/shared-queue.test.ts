@@ -28,7 +28,7 @@ async function balanceOf(buyer: Buyer): Promise<number> {
   return (await buyer.call("GET", `/v1/users/${buyer.userId}/wallet`)).body.balance;
 }
 
-test("a hold of one queue cannot be paid with the token of another, though both are the buyer's own", async () => {
+test("a hold of one queue cannot be paid with another's token, though both are the buyer's", async () => {
   const other = await putOnSale(call);
   const buyer = await admittedBuyer(frontrow, call, concert.queueId);
   await topUp(buyer, 50_000);
@@ -44,22 +44,23 @@ test("a hold of one queue cannot be paid with the token of another, though both 
   expect(again.status).toBe(201);
 });
 
-test("in a shared queue, seats of a concert that is not on sale yet cannot be held, though the other's can", async () => {
+test("in a shared queue, seats of a concert not yet on sale cannot be held; the other's can", async () => {
   const later = await alongside({ salesOpenAt: "2030-01-01T00:00:00Z" });
   const buyer = await admittedBuyer(frontrow, call, concert.queueId);
   expect(await holdSeats(buyer, later, [1])).toMatchObject({ body: { code: "sales_not_open" } });
   expect((await holdSeats(buyer, concert, [1])).status).toBe(201);
 });
 
-test("in a shared queue, seats of a concert whose sale is over cannot be held, though the other's can", async () => {
+test("in a shared queue, seats of a concert whose sale is over cannot be held; the other's can", async () => {
   const earlier = await alongside();
   const buyer = await admittedBuyer(frontrow, call, concert.queueId);
-  await frontrow.admin`update concerts set sales_close_at = clock_timestamp() where concert_id = ${earlier.concertId}`;
+  await frontrow.admin`update concerts set sales_close_at = clock_timestamp()
+    where concert_id = ${earlier.concertId}`;
   expect(await holdSeats(buyer, earlier, [1])).toMatchObject({ body: { code: "invalid_state" } });
   expect((await holdSeats(buyer, concert, [1])).status).toBe(201);
 });
 
-test("in a shared queue, a concert whose sales were all refunded may not be withdrawn: its money has a history", async () => {
+test("in a shared queue, a concert whose sales were refunded stays: its money has a history", async () => {
   const buyer = await admittedBuyer(frontrow, call, concert.queueId);
   await topUp(buyer, 50_000);
   const { reservationId } = (await holdSeats(buyer, concert, [1])).body;

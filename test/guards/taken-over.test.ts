@@ -14,7 +14,10 @@ import {
 import { lapseHold } from "../../testing/time-travel.ts";
 import { setStage } from "../../testing/stage.ts";
 
-/** A hold lapsed, and another buyer took its seat over before anybody wrote that down: the seat is theirs alone. */
+/**
+ * A hold lapsed, and another buyer took its seat over before anybody wrote that down: the seat is theirs
+ * alone.
+ */
 const { frontrow, call } = setStage({ gateway: true });
 let concert: ConcertOnSale;
 let first: Buyer;

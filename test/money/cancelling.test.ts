@@ -124,7 +124,8 @@ describe("201", () => {
     const soon = await showIn(5);
     const { buyer, reservationId } = await owner([1], soon);
     await frontrow.admin`
-      update payments set refund_policy = jsonb_set(refund_policy, '{tiers}', '[{"daysBefore": 1, "percent": 55}]')
+      update payments
+      set refund_policy = jsonb_set(refund_policy, '{tiers}', '[{"daysBefore": 1, "percent": 55}]')
       where reservation_id = ${reservationId}`;
     expect((await cancel(buyer, reservationId)).body).toMatchObject({ fee: 5_500, refund: 4_500 });
   });
@@ -236,7 +237,7 @@ describe("one seat is given back 20 times at once", () => {
     expect(await frontrow.broken()).toEqual({});
   });
 
-  test("control: without the locks, several try to refund, and only the schema's last defence stops them", async () => {
+  test("control: without the locks, several try to refund, and only the schema stops them", async () => {
     let stopped: unknown[] = [];
     for (let seatNumber = 28; seatNumber <= 40 && stopped.length === 0; seatNumber += 1) {
       const { errors } = await race(seatNumber, withoutLocks());

@@ -168,7 +168,7 @@ test("one that nobody confirms fails after an hour; its page can no more be used
   });
 });
 
-test("their unsigned webhook is a hint: it brings the look forward, once, and is believed in nothing", async () => {
+test("their unsigned webhook is a hint: it brings the asking forward, once, and proves nothing", async () => {
   const { buyer, topUpId, orderId, confirm } = await begin();
   const paymentKey = toss.authorise(orderId, 5_000);
   toss.fault = { kind: "silent_after_doing" };

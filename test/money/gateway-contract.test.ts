@@ -228,7 +228,7 @@ describe("as Toss Payments documents it", () => {
     expect(await gateway.findCancel(cancel)).toEqual({ outcome: "absent" });
   });
 
-  test("an error is answered again under its key: a cancellation that met a passing fault stays unknown", async () => {
+  test("an error is answered again under its key: a cancellation after a fault stays unknown", async () => {
     const { gateway, key } = await charged();
     const cancel = { key, cancelKey: Bun.randomUUIDv7(), amount: 300 };
     toss.fault = { kind: "refuse", status: 400, code: "PROVIDER_ERROR" };

@@ -57,7 +57,8 @@ describe("each kind of difference is found, named by its key, with the next step
   test("credited, not captured", async () => {
     const { topUpId, key } = await toppedUp();
     const fake = Bun.randomUUIDv7();
-    await frontrow.admin`update top_ups set gateway_key = ${fake}, gateway = 'sandbox' where top_up_id = ${topUpId}`;
+    await frontrow.admin`update top_ups set gateway_key = ${fake}, gateway = 'sandbox'
+      where top_up_id = ${topUpId}`;
     const { differences } = await reconcile();
     expect(
       differences.map((each: { kind: string; key: string }) => [each.kind, each.key]).toSorted(),
@@ -130,7 +131,8 @@ test("npm run reconcile prints each and fails; on a day without any it exits 0",
     expect(all.code).toBe(1);
     expect(all.text).toContain("DIFFERS  not_in_our_books  a stranger");
     expect(all.text).toContain("STUCK    top_up");
-    await frontrow.admin`update top_ups set status = 'FAILED', settled_at = clock_timestamp() where status = 'UNKNOWN'`;
+    await frontrow.admin`update top_ups set status = 'FAILED', settled_at = clock_timestamp()
+      where status = 'UNKNOWN'`;
     const yesterday = localDate(Date.now() - 5 * DAY_MS, "Asia/Seoul");
     const clean = await run("--date", yesterday);
     expect(clean).toMatchObject({ code: 0, text: expect.stringContaining("0 differ, 0 stuck") });

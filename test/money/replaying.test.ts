@@ -56,7 +56,7 @@ async function replay(environment: Record<string, string>, ...parameters: string
 const ours = () => ({ DATABASE_URL: frontrow.config.databaseUrl, FRONTROW_SECRET: SECRET });
 
 describe("exit 0", () => {
-  test("a ledger that nobody touched: every wallet, entry and transaction is reckoned, nothing differs", async () => {
+  test("a ledger that nobody touched: all wallets, entries, transactions read, none differs", async () => {
     const { code, out } = await replay(ours());
     expect(out).toBe(
       "2 wallets, 12 entries in 6 transactions replayed: 0 differ.\n" +
@@ -69,10 +69,12 @@ describe("exit 0", () => {
     const many = await startFrontrow();
     try {
       await many.admin`insert into wallets (user_id, balance, entries)
-        select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 4, 4 from generate_series(1, 2600) n`;
+        select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 4, 4
+        from generate_series(1, 2600) n`;
       await many.admin`insert into ledger_entries
         select gen_random_uuid(), md5(user_id::text || n)::uuid, account, user_id,
-               case when account = 'WALLET' then n end, 'TOP_UP', case when account = 'WALLET' then 1 else -1 end,
+               case when account = 'WALLET' then n end, 'TOP_UP',
+               case when account = 'WALLET' then 1 else -1 end,
                case when account = 'WALLET' then n end, md5(user_id::text || n)::uuid, now()
         from wallets, generate_series(1, 4) n, unnest(array['WALLET', 'GATEWAY']) account`;
       const { code, out } = await replay({ DATABASE_URL: many.config.databaseUrl, FRONTROW_SECRET: SECRET });
@@ -126,7 +128,7 @@ describe("exit 1: each kind of damage is seen and named", () => {
 
   const own = (kind: string, id: string) => `${kind}  wallet ${buyer.userId}, entry ${id}`;
 
-  test("an entry's amount was changed: every running balance from there on, the wallet, the transaction", async () => {
+  test("an entry's amount was changed: all later balances, the wallet, the transaction", async () => {
     const [third, fourth, fifth] = [await entry(3), await entry(4), await entry(5)];
     const found = await differencesAfter(
       (tx) => tx`update ledger_entries set amount = amount + 5000 where entry_id = ${third.id}`,
@@ -177,12 +179,13 @@ describe("exit 1: each kind of damage is seen and named", () => {
     expect(found).toContain(`wallet_entries  wallet ${buyer.userId}`);
   });
 
-  test("but not that the newest movement went with its points and its count: the books add up without it", async () => {
+  test("but not that the newest movement went with its points and count: the books add up", async () => {
     // `npm run check` and `npm run reconcile` see this one, by what the movement was for.
     const fifth = await entry(5);
     const { code } = await replayAfter(async (tx) => {
       await tx`delete from ledger_entries where transaction_id = ${fifth.transaction}`;
-      await tx`update wallets set balance = balance + 1000, entries = entries - 1 where user_id = ${buyer.userId}`;
+      await tx`update wallets set balance = balance + 1000, entries = entries - 1
+        where user_id = ${buyer.userId}`;
     });
     expect(code).toBe(0);
   });
@@ -211,7 +214,8 @@ describe("exit 1: each kind of damage is seen and named", () => {
     const [first, second] = [await entry(1), await entry(2)];
     const found = await differencesAfter(async (tx) => {
       await tx`update ledger_entries set amount = -amount where transaction_id = ${first.transaction}`;
-      await tx`update ledger_entries set amount = 65000 * sign(amount) where transaction_id = ${second.transaction}`;
+      await tx`update ledger_entries set amount = 65000 * sign(amount)
+        where transaction_id = ${second.transaction}`;
     });
     expect(found).toEqual([own("running_balance", first.id), own("overdrawn", first.id)]);
   });
@@ -233,7 +237,8 @@ describe("exit 1: each kind of damage is seen and named", () => {
     const huge = "9007199254740993"; // 2^53 + 1, which as a double is 2^53
     const first = await entry(1);
     const found = await differencesAfter(async (tx) => {
-      await tx`update ledger_entries set amount = ${huge} * sign(amount)::bigint, balance_after = ${huge}::bigint - 1
+      await tx`update ledger_entries set amount = ${huge} * sign(amount)::bigint,
+        balance_after = ${huge}::bigint - 1
                where transaction_id = ${first.transaction} and account = 'WALLET'`;
     });
     expect(found).toContain(own("running_balance", first.id));

@@ -114,7 +114,8 @@ describe("whatever the gateway answers", () => {
   }
 
   async function settleNow(): Promise<void> {
-    await frontrow.admin`update top_up_reversals set next_look_at = clock_timestamp() where status in ('SENT', 'UNKNOWN')`;
+    await frontrow.admin`update top_up_reversals set next_look_at = clock_timestamp()
+      where status in ('SENT', 'UNKNOWN')`;
     await frontrow.services.reversals.settleOpen();
   }
 

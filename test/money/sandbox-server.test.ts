@@ -181,7 +181,7 @@ test("the journal survives SIGKILL, and the port can be taken again", async () =
   expect(await journaled("durable")).toMatchObject(answer);
 });
 
-test("a journal is called the same for good, and unlike another; one from before names goes by the plain one", async () => {
+test("a journal keeps its name, unlike any other's; one from before names has the plain one", async () => {
   const journalIn = (name: string) => new SandboxJournal(join(dataDir, name));
   const [first, second, old] = [journalIn("a.sqlite"), journalIn("b.sqlite"), journalIn("old.sqlite")];
   const name = first.books();

@@ -23,7 +23,8 @@ async function balanceOf(buyer: Buyer): Promise<number> {
 /** As if so much time had passed since the top-up began. */
 async function age(topUpId: string, ms: number): Promise<void> {
   await frontrow.admin`
-    update top_ups set created_at = created_at - ${ms} * interval '1 millisecond', next_look_at = clock_timestamp()
+    update top_ups set created_at = created_at - ${ms} * interval '1 millisecond',
+    next_look_at = clock_timestamp()
     where top_up_id = ${topUpId}`;
 }
 
@@ -76,7 +77,7 @@ describe("killed in between", () => {
     return sandboxGateway(url, key, { bounds: BOUNDS });
   }
 
-  test("after the intent, before the gateway was called: failed, nothing charged, the key is free", async () => {
+  test("after the intent, before the gateway was called: failed, nothing charged, the key free", async () => {
     const buyer = await guest(call);
     const { started, body, headers } = await begin(buyer, newKey());
     await settleLater(started.topUpId);
@@ -90,7 +91,7 @@ describe("killed in between", () => {
     await expectNoDifference();
   });
 
-  test("after the gateway captured, before its answer was applied: credited once, and the key answers so", async () => {
+  test("after the gateway captured, before its answer was applied: credited once", async () => {
     const buyer = await guest(call);
     const { started, body, headers } = await begin(buyer, newKey());
     const charge = { key: started.gatewayKey, amount: started.amount, method: started.paymentMethod };
@@ -119,7 +120,8 @@ describe("killed in between", () => {
   test("a charge still on its way is not declared absent by an early look", async () => {
     const buyer = await guest(call);
     const { started } = await begin(buyer, newKey());
-    await frontrow.admin`update top_ups set next_look_at = clock_timestamp() where top_up_id = ${started.topUpId}`;
+    await frontrow.admin`update top_ups set next_look_at = clock_timestamp()
+      where top_up_id = ${started.topUpId}`;
     await frontrow.services.wallets.settleOpenTopUps();
     expect(await stateOf(buyer, started.topUpId)).toMatchObject({
       status: "UNKNOWN",

@@ -52,8 +52,9 @@ const TRANSACTIONS_DEFAULT = 100;
 const TRANSACTIONS_MAX = 5_000;
 
 /**
- * A server that speaks the documented messages of Toss Payments' core API, as far as Frontrow uses it: times in Seoul's
- * zone to the second, an answer that stays the same under its Idempotency-Key for that address, errors too.
+ * A server that speaks the documented messages of Toss Payments' core API, as far as Frontrow uses it: times
+ * in Seoul's zone to the second, an answer that stays the same under its Idempotency-Key for that address,
+ * errors too.
  */
 export function startTossServer(): TossServer {
   const payments = new Map<string, TossPayment>();
@@ -109,7 +110,10 @@ export function startTossServer(): TossServer {
     return respond(answer);
   }
 
-  /** From the start to the last moment of the second that the end names, after a transaction of the page before. */
+  /**
+   * From the start to the last moment of the second that the end names, after a transaction of the page
+   * before.
+   */
   function listTransactions(query: URLSearchParams) {
     const at = (name: string) => Date.parse(`${query.get(name)}+09:00`);
     const [start, end] = [at("startDate"), at("endDate")];

@@ -1,8 +1,8 @@
 /**
  * What a buyer's browser meets at Toss Payments, as far as it is documented: the script `/v2/standard` with
- * `TossPayments(clientKey).payment({ customerKey }).requestPayment({ … })`, which goes to a page where the buyer agrees or
- * not, which comes back to `successUrl` with `paymentKey`, `orderId` and `amount`, or to `failUrl` with `code`, `message` and
- * `orderId`. Answers null for any other address.
+ * `TossPayments(clientKey).payment({ customerKey }).requestPayment({ … })`, which goes to a page where the
+ * buyer agrees or not, which comes back to `successUrl` with `paymentKey`, `orderId` and `amount`, or to
+ * `failUrl` with `code`, `message` and `orderId`. Answers null for any other address.
  */
 export async function tossWindow(
   request: Request,
@@ -51,7 +51,8 @@ function withQuery(address: string, query: Record<string, string>): string {
 function sdk(origin: string): string {
   return `
     window.TossPayments = (clientKey) => {
-      if (!/^(test|live)_ck_/.test(clientKey)) throw Object.assign(new Error("client key"), { code: "INVALID_CLIENT_KEY" });
+      if (!/^(test|live)_ck_/.test(clientKey))
+    throw Object.assign(new Error("client key"), { code: "INVALID_CLIENT_KEY" });
       return { payment: ({ customerKey }) => ({ requestPayment: async (request) => {
         const { method, amount, orderId, orderName, successUrl, failUrl } = request;
         const isGood = method === "CARD" && amount.currency === "KRW" && Number.isInteger(amount.value)

@@ -21,7 +21,8 @@ async function openTopUp(): Promise<{ buyer: Buyer; topUpId: string; key: string
   const buyer = await guest(call);
   const { body } = await topUp(buyer, 3_000, "pm_sandbox_error_approved");
   const [row] = await frontrow.admin.unsafe(
-    `update top_ups set next_look_at = clock_timestamp() + ${NEVER} where top_up_id = '${body.topUpId}' returning gateway_key`,
+    `update top_ups set next_look_at = clock_timestamp() + ${NEVER} where top_up_id = '${body.topUpId}'
+      returning gateway_key`,
   );
   return { buyer, topUpId: body.topUpId, key: row.gateway_key };
 }
@@ -42,7 +43,8 @@ interface Sent {
 }
 
 async function send({ key, deliveryId = Bun.randomUUIDv7(), amount = 3_000, at, secret, rewrite }: Sent) {
-  const body = `{ "deliveryId": "${deliveryId}", "data": { "key": "${key}", "status": "CAPTURED", "amount": ${amount} } }`;
+  const data = `{ "key": "${key}", "status": "CAPTURED", "amount": ${amount} }`;
+  const body = `{ "deliveryId": "${deliveryId}", "data": ${data} }`;
   const own = webhookSecret(frontrow.config.gateway.key);
   const headers = {
     [SIGNATURE_HEADER]: signatureHeader(secret ?? own, body, at ?? frontrow.services.clock.now()),
@@ -77,7 +79,7 @@ describe("a delivery that is genuine", () => {
     expect((await send({ key: Bun.randomUUIDv7() })).status).toBe(200);
   });
 
-  test("comes in a crowd: all that come together share a statement, and each does what it does alone", async () => {
+  test("comes in a crowd: those together share a statement; each does what it does alone", async () => {
     const opened = [];
     for (let i = 0; i < 5; i += 1) opened.push(await openTopUp());
     const { deliveries } = frontrow.services.webhooks;
@@ -199,7 +201,8 @@ describe("the sandbox's own webhooks, over HTTP", () => {
     await topUp(buyer, 2_000, "pm_sandbox_error_approved");
     await until(async () => refusals(metrics.render([])) > before);
     const [row] = await frontrow.admin`
-      select count(*)::int n from webhook_deliveries d join top_ups t using (gateway_key) where t.user_id = ${buyer.userId}`;
+      select count(*)::int n from webhook_deliveries d join top_ups t using (gateway_key)
+      where t.user_id = ${buyer.userId}`;
     expect(row.n).toBe(0);
     await settings({ url: null });
   });

@@ -20,6 +20,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../src/postgres
 import { openPostgres } from "../../src/postgres-server/open-postgres.ts";
 import { disownPidFile, isReady } from "../../src/postgres-server/postmaster.ts";
 
+const EMBEDDED_POSTGRES = join(import.meta.dir, "..", "..", "src", "postgres-server", "embedded-postgres.ts");
 const SILENT = { info() {}, warn() {}, error() {} };
 const IS_ROOT = process.geteuid?.() === 0;
 const TEST_MS_MAX = 180_000;
@@ -146,7 +147,7 @@ test(
       [
         process.execPath,
         "-e",
-        `import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dir, "..", "..", "src", "postgres-server", "embedded-postgres.ts"))};
+        `import { startEmbeddedPostgres } from ${JSON.stringify(EMBEDDED_POSTGRES)};
          const log = { info() {}, warn() {}, error() {} };
          const postgres = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log });
          const sql = new Bun.SQL(postgres.adminUrl());

@@ -5,8 +5,8 @@ import { passTime } from "../../testing/time-travel.ts";
 import { setStage } from "../../testing/stage.ts";
 
 /**
- * Visitors at the front of the line who never come in, but make a call after each window that they missed, so that they are
- * called again. However they do it, they keep the place of others for a bounded time.
+ * Visitors at the front of the line who never come in, but make a call after each window that they missed, so
+ * that they are called again. However they do it, they keep the place of others for a bounded time.
  */
 const { frontrow, call } = setStage({ endsBroken: true });
 
@@ -91,14 +91,14 @@ describe("visitors who miss every call and come back after each", () => {
     expect(await play(crowd, 13)).toEqual([3]);
   });
 
-  test("have half of the calls at most while others wait, though they may come back a hundred times", async () => {
+  test("have half of the calls at most while others wait, though they return a hundred times", async () => {
     const crowd = { capacity: 4, absent: 8, others: 6, returnsMax: 100, comesBack: ALWAYS };
     // Two of four calls go to the line from the third window on, when all eight have missed their first.
     const cameIn = await play(crowd, 6);
     expect(cameIn).not.toContain(-1);
   });
 
-  test("control: one place inside, and a hundred returns allowed: nobody else comes in for as long as they like", async () => {
+  test("control: one place inside, a hundred returns allowed: nobody else ever comes in", async () => {
     const crowd = { capacity: 1, absent: 2, others: 1, returnsMax: 100, comesBack: ALWAYS };
     expect(await play(crowd, 30)).toEqual([-1]);
   });
@@ -118,7 +118,7 @@ test("who missed two calls and comes for the third is let in", async () => {
   expect((await visitor.call("GET", me)).body.status).toBe("ACTIVE");
 });
 
-test("who misses the third as well is told that the place has ended, and has a new one by joining again", async () => {
+test("who misses the third is told that the place has ended, and joins again for a new one", async () => {
   const { queueId } = await putOnSale(call, { queue: { arrivalSeconds: ARRIVAL_SECONDS } });
   const visitor = await guest(call);
   await join(visitor, queueId);

@@ -6,8 +6,8 @@ import { passTime } from "../../testing/time-travel.ts";
 import { setStage } from "../../testing/stage.ts";
 
 /**
- * The real admission over a real database, against what a reference says may have happened: any order of joins,
- * arrivals, silences, returns, leaves, payments, expiries, pauses, and changes of capacity and rate.
+ * The real admission over a real database, against what a reference says may have happened: any order of
+ * joins, arrivals, silences, returns, leaves, payments, expiries, pauses, and changes of capacity and rate.
  */
 const { frontrow, call } = setStage({ endsBroken: true });
 
@@ -92,16 +92,21 @@ function checkMoves(before: Snapshot, after: Snapshot): void {
   expect(after.frontier).toBeGreaterThanOrEqual(before.frontier);
 }
 
-/** What one turn of admission must have done. `earned` bounds what the rate gave: at least, and at most. Answers how many it called. */
+/**
+ * What one turn of admission must have done. `earned` bounds what the rate gave: at least, and at most.
+ * Answers how many it called.
+ */
 function checkTick(before: Snapshot, after: Snapshot, earned: { least: number; most: number }): number {
   const inside = count(after, "READY", "ACTIVE");
-  // Capacity and stock: never more than there is room for, and never one more than were in where that was lowered.
+  // Capacity and stock: never more than there is room for, and never one more than were in where that was
+  // lowered.
   const room = Math.min(after.capacity, after.unsold);
   const called = after.statuses.filter((to, i) => to === "READY" && before.statuses[i] !== "READY");
   if (called.length > 0) expect(inside).toBeLessThanOrEqual(room);
   expect(called.length).toBeLessThanOrEqual(earned.most);
   if (!after.open) expect(called).toEqual([]);
-  // Who came back goes first, but takes no more than half of the calls while others wait, and no less while they do.
+  // Who came back goes first, but takes no more than half of the calls while others wait, and no less while
+  // they do.
   const share = Math.min(called.length, Math.max(1, Math.floor(called.length / 2)));
   const again = after.statuses.filter((to, i) => to === "READY" && before.statuses[i] === "RETURNED");
   if (count(after, "RETURNED") > 0) expect(again.length).toBeGreaterThanOrEqual(share);
@@ -141,7 +146,10 @@ class Run {
     this.#lastAtMs = performance.now();
   }
 
-  /** The bucket's contents, as far as they are known: a change of policy empties or fills it, and real time passes. */
+  /**
+   * The bucket's contents, as far as they are known: a change of policy empties or fills it, and real time
+   * passes.
+   */
   #earned({ admitPerMinute }: Snapshot): { least: number; most: number } {
     if (admitPerMinute === null) return { least: Infinity, most: Infinity };
     const burst = Math.max(1, admitPerMinute / 60);
@@ -215,9 +223,11 @@ test(
           // Over, so that later ticks pass it by.
           await frontrow.admin.begin(async (tx) => {
             const [{ queue_no }] = await tx`
-              update queues set abandoned = last_position - frontier where queue_id = ${queueId} returning queue_no`;
+              update queues set abandoned = last_position - frontier where queue_id = ${queueId}
+              returning queue_no`;
             await tx`
-              update places set status = 'LEFT' where queue_no = ${queue_no} and status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED')`;
+              update places set status = 'LEFT' where queue_no = ${queue_no}
+              and status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED')`;
           });
         }
       }),
@@ -228,7 +238,7 @@ test(
 );
 
 describe("silent visitors do not stall the line", () => {
-  test("a thousand of them cost ten arrival windows at a capacity of 100, each calling 100 at once", async () => {
+  test("a thousand of them cost ten arrival windows at a capacity of 100, 100 called at once", async () => {
     const { queueId } = await putOnSale(call, {
       queue: { capacity: 100, arrivalSeconds: 60 },
       performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 2_000 }] }],

@@ -7,12 +7,17 @@ import type { Reply } from "../../testing/clients/call.ts";
 import { lapseHold } from "../../testing/time-travel.ts";
 import { setStage } from "../../testing/stage.ts";
 
-/** Nothing that the organiser is allowed to do, at whatever moment of a sale, breaks a promise that is checked. */
+/**
+ * Nothing that the organiser is allowed to do, at whatever moment of a sale, breaks a promise that is
+ * checked.
+ */
 const SEQUENCES = 16;
 const ACTS_MIN = 25;
 const ACTS_MAX = 40;
 const BUYERS = 3;
-/** All checks after each of some five hundred acts take a quarter of a minute, and on a busy machine minutes. */
+/**
+ * All checks after each of some five hundred acts take a quarter of a minute, and on a busy machine minutes.
+ */
 const TEST_MS_MAX = 300_000;
 
 const { frontrow, call, organiser } = setStage({ gateway: true });
@@ -218,7 +223,7 @@ const act = fc.record({
 });
 
 test(
-  `${SEQUENCES} sales in which organiser and buyers do anything at any moment: every promise holds after each act`,
+  `${SEQUENCES} sales in which organiser and buyers do anything at any time: promises hold after each act`,
   async () => {
     const statuses: World["statuses"] = new Map();
     await fc.assert(

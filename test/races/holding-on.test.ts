@@ -11,7 +11,10 @@ const ENDINGS = ["release", "leave", "revoke", "lapse"] as const;
 
 const { frontrow, call } = setStage();
 
-/** Somebody keeps one seat from a rival: holds it, ends the hold before its deadline, and is first to hold it again. */
+/**
+ * Somebody keeps one seat from a rival: holds it, ends the hold before its deadline, and is first to hold it
+ * again.
+ */
 class Contest {
   static async begin(): Promise<Contest> {
     const { queueId, performanceIds } = await putOnSale(call, {
@@ -80,7 +83,10 @@ class Contest {
   }
 }
 
-/** Turns until the rival has the seat; `turnsMax` if never. Each turn holds for this share of a hold and ends like this. */
+/**
+ * Turns until the rival has the seat; `turnsMax` if never. Each turn holds for this share of a hold and ends
+ * like this.
+ */
 async function turnsUntilRival(
   turns: Iterable<{ share: number; ending: (typeof ENDINGS)[number] }>,
   guard: Guard,

@@ -76,7 +76,7 @@ describe("one reservation is paid 20 times at once", () => {
     expect(await frontrow.broken()).toEqual({});
   });
 
-  test("control: without the locks, several try to pay, and only the schema's last defence stops them", async () => {
+  test("control: without the locks, several try to pay, and only the schema stops them", async () => {
     let stopped: unknown[] = [];
     for (let seatNumber = 9; seatNumber <= 20 && stopped.length === 0; seatNumber += 1) {
       const { errors } = await race(seatNumber, withoutLocks());
@@ -89,7 +89,10 @@ describe("one reservation is paid 20 times at once", () => {
 });
 
 describe("a hold lapses while its payment waits for a lock", () => {
-  /** Starts a payment against a locked seat, and frees the seat once the database's clock has passed the deadline. */
+  /**
+   * Starts a payment against a locked seat, and frees the seat once the database's clock has passed the
+   * deadline.
+   */
   async function payAcrossTheDeadline(guard: (startedAt: Date) => Guard) {
     const short = await putOnSale(call, { policy: { holdSeconds: 1 } });
     const { buyer, reservationId } = await holderOf(1, short);

@@ -56,7 +56,7 @@ describe("one user asks for a place 50 times at once", () => {
     expect(answered.filter((outcome) => "created" in outcome && outcome.created)).toHaveLength(1);
   });
 
-  test("control: without the lock on the queue, several take the same place, and only the schema stops them", async () => {
+  test("control: without the queue's lock, several take one place; only the schema stops them", async () => {
     let stopped: unknown[] = [];
     for (let round = 0; round < 20 && stopped.length === 0; round += 1) {
       const { errors } = await race(withoutLocks());
@@ -97,7 +97,9 @@ describe("one solution of proof of work, sent 50 times at once, on two workers",
     expect(await frontrow.admin`select from places where user_id = ${buyer.userId}`).toHaveLength(1);
   });
 
-  /** A second place for the solution of the first, given up since, by a worker that looks at what is spent. */
+  /**
+   * A second place for the solution of the first, given up since, by a worker that looks at what is spent.
+   */
   async function replay(guard: Guard) {
     const { queueId, queueNo, buyer, proof } = await stage();
     await joinWith(buyer, queueId, proof);
@@ -116,7 +118,7 @@ describe("one solution of proof of work, sent 50 times at once, on two workers",
     expect((answered[0] as Refusal).code).toBe("proof_of_work_invalid");
   });
 
-  test("control: one that looked before the lock takes it again, and only the schema stops that", async () => {
+  test("control: one that read before the lock takes it again; only the schema stops that", async () => {
     const { errors } = await replay(withEarlyRead(/from spent_proofs/));
     expect(errors).toMatchObject([{ errno: "23505", constraint: "spent_proofs_pkey" }]);
   });

@@ -81,7 +81,7 @@ describe("fifty people hold seats on two workers while the organiser stops the s
     return { error, holds: await countHolds(concert) };
   }
 
-  test("a hold that was decided before the stop and not yet committed is undone, to be decided again", async () => {
+  test("a hold decided before the stop, not yet committed, is undone and decided again", async () => {
     const { error, holds } = await holdAcrossTheStop(guarded);
     expect(error).toBeInstanceOf(ChangedMeanwhile);
     expect(holds).toBe(0);

@@ -22,7 +22,8 @@ const LEDGER: Record<string, string[]> = {
   ledger_entries_user_id_fkey: ["update ledger_entries set user_id = gen_random_uuid()"],
   ledger_entries_kind_reference_account_key: [
     `insert into ledger_entries
-     select gen_random_uuid(), transaction_id, account, user_id, sequence + 100, kind, amount, balance_after, reference,
+     select gen_random_uuid(), transaction_id, account, user_id, sequence + 100, kind, amount, balance_after,
+     reference,
             created_at from ledger_entries where account = 'WALLET' limit 1`,
   ],
   ledger_entries_of_wallet: [
@@ -38,7 +39,8 @@ const TOP_UPS: Record<string, string[]> = {
   top_ups_status_check: ["update top_ups set status = 'LOST', settled_at = null"],
   top_ups_gateway_key_key: [
     `insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key)
-     select gen_random_uuid(), user_id, amount, payment_method, 'SENT', gateway, gateway_key from top_ups limit 1`,
+     select gen_random_uuid(), user_id, amount, payment_method, 'SENT', gateway, gateway_key from top_ups
+     limit 1`,
   ],
   top_up_reversals_amount_check: ["update top_up_reversals set amount = 0"],
   top_up_reversals_check: [
@@ -110,7 +112,8 @@ const CATALOGUE: Record<string, string[]> = {
   ],
   seats_check1: [
     "update seats set reservation_id = null where status = 'SOLD'",
-    "update seats set reservation_id = (select reservation_id from reservations limit 1) where status = 'AVAILABLE'",
+    `update seats set reservation_id = (select reservation_id from reservations limit 1)
+      where status = 'AVAILABLE'`,
   ],
   seats_price_check: ["update seats set price = -1", "update seats set price = 100000001"],
   seats_seat_number_check: ["update seats set seat_number = 0 where seat_number = 50"],
@@ -153,7 +156,8 @@ const SALES: Record<string, string[]> = {
   tickets_reservation_id_fkey: ["update tickets set reservation_id = gen_random_uuid()"],
   tickets_one_owner_per_seat: [
     `insert into tickets
-     select gen_random_uuid(), payment_id, reservation_id, user_id, performance_id, seat_number, price, 'CHECKED_IN',
+     select gen_random_uuid(), payment_id, reservation_id, user_id, performance_id, seat_number, price,
+     'CHECKED_IN',
             issued_at from tickets where status = 'VALID' limit 1`,
   ],
 };

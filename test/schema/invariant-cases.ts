@@ -1,11 +1,15 @@
-/** For every invariant: what breaks it, once a sale has happened (`sale.ts`); one case for each of its alternatives. */
+/**
+ * For every invariant: what breaks it, once a sale has happened (`sale.ts`); one case for each of its
+ * alternatives.
+ */
 
 /** Of a row `x`: it becomes somebody else's. */
 const OTHERS = `user_id = (select user_id from wallets where user_id <> x.user_id limit 1)`;
 
 const SEATS: Record<string, string[]> = {
   "a seat is SOLD exactly when one confirmed reservation and one valid ticket say so": [
-    "update reservations set status = 'CANCELLED', confirmed_at = null, cancelled_seats = '{}' where status = 'CONFIRMED'",
+    `update reservations set status = 'CANCELLED', confirmed_at = null, cancelled_seats = '{}'
+      where status = 'CONFIRMED'`,
     "update tickets set status = 'CANCELLED' where status = 'VALID'",
   ],
   "a confirmed reservation owns all of its seats that were not given back": [
@@ -13,14 +17,16 @@ const SEATS: Record<string, string[]> = {
   ],
   "a valid ticket is for a sold seat": [
     "update seats set status = 'AVAILABLE', reservation_id = null where status = 'SOLD'",
-    "update seats set reservation_id = (select reservation_id from reservations where status = 'HELD') where status = 'SOLD'",
+    `update seats set reservation_id = (select reservation_id from reservations where status = 'HELD')
+      where status = 'SOLD'`,
   ],
   "a performance counts the seats it has sold": [
     "update performances set seats_sold = seats_sold + 1",
     "update performances set seats_total = seats_total + 1",
   ],
   "a live hold holds all of its seats": [
-    "update seats set held_until = held_until + interval '1 second' where status = 'HELD' and seat_number = 3",
+    `update seats set held_until = held_until + interval '1 second' where status = 'HELD'
+      and seat_number = 3`,
   ],
   "a held seat is of a live hold": [
     "update reservations set status = 'CANCELLED' where status = 'HELD'",
@@ -48,7 +54,8 @@ const SEATS: Record<string, string[]> = {
     "update queues set switch = 'CLOSED'; update performances set sale_changed_at = '-infinity'",
   ],
   "nothing of a withdrawn concert is held, or was ever sold": [
-    "update reservations set status = 'CANCELLED' where status = 'HELD'; update concerts set withdrawn_at = now()",
+    `update reservations set status = 'CANCELLED' where status = 'HELD'; update concerts
+      set withdrawn_at = now()`,
     `update reservations set status = 'CANCELLED', confirmed_at = null, cancelled_seats = '{}'
      where status = 'CONFIRMED'; update concerts set withdrawn_at = now()`,
   ],
@@ -58,7 +65,8 @@ const LEDGER: Record<string, string[]> = {
   "a wallet's balance is the sum of its entries and never negative": [
     "update wallets set balance = balance + 1",
     `alter table wallets drop constraint wallets_balance_check;
-     update ledger_entries e set amount = amount - (select balance from wallets w where w.user_id = e.user_id) - 1
+     update ledger_entries e set amount = amount - (select balance from wallets w
+     where w.user_id = e.user_id) - 1
      where sequence = 1;
      update wallets set balance = -1`,
     `update ledger_entries set sequence = 99 where sequence = (select max(sequence) from ledger_entries);
@@ -67,7 +75,8 @@ const LEDGER: Record<string, string[]> = {
   ],
   "every ledger transaction sums to zero": [
     "update ledger_entries set amount = amount + 1 where account = 'GATEWAY'",
-    `insert into ledger_entries (entry_id, transaction_id, account, user_id, kind, amount, reference, created_at)
+    `insert into ledger_entries (entry_id, transaction_id, account, user_id, kind, amount, reference,
+      created_at)
      select gen_random_uuid(), gen_random_uuid(), 'SALES', user_id, 'PAYMENT', 0, gen_random_uuid(), now()
      from wallets limit 1`,
     `update ledger_entries x set ${OTHERS} where account = 'SALES'`,
@@ -114,13 +123,15 @@ const LEDGER: Record<string, string[]> = {
     `alter table ledger_entries drop constraint ledger_entries_kind_reference_account_key;
      alter table ledger_entries drop constraint ledger_entries_check;
      insert into ledger_entries
-     select gen_random_uuid(), transaction_id, account, user_id, 99, kind, 0, balance_after, reference, created_at
+     select gen_random_uuid(), transaction_id, account, user_id, 99, kind, 0, balance_after, reference,
+     created_at
      from ledger_entries where kind = 'TOP_UP' and account = 'WALLET'`,
     "update ledger_entries set amount = amount + 1 where kind = 'TOP_UP' and account = 'WALLET'",
   ],
   "a reversal is debited once, and returned exactly when it failed": [
     "delete from ledger_entries where kind = 'TOP_UP_REVERSAL'",
-    `update ledger_entries x set sequence = 99, ${OTHERS} where kind = 'TOP_UP_REVERSAL' and account = 'WALLET'`,
+    `update ledger_entries x set sequence = 99, ${OTHERS} where kind = 'TOP_UP_REVERSAL'
+      and account = 'WALLET'`,
     "update top_ups set user_id = gen_random_uuid()",
     "update top_ups set status = 'UNKNOWN', settled_at = null",
     "update top_up_reversals set status = 'FAILED'",
@@ -156,8 +167,10 @@ const LINE: Record<string, string[]> = {
                        draw_seed = 's', frontier = 1 where last_position > 0`,
   ],
   "positions are dense": [
-    "delete from places where status = 'WAITING' and position < (select last_position from queues q where q.queue_no = places.queue_no)",
-    "update places set position = position + 1 where position = (select last_position from queues q where q.queue_no = places.queue_no)",
+    `delete from places where status = 'WAITING' and position < (select last_position from queues q
+      where q.queue_no = places.queue_no)`,
+    `update places set position = position + 1 where position = (select last_position from queues q
+      where q.queue_no = places.queue_no)`,
   ],
   "everybody beyond the frontier waits, or is counted as having left": [
     "update queues set abandoned = abandoned + 1",

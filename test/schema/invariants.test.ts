@@ -15,7 +15,7 @@ test("a sale breaks none of them", async () => {
   expect(await frontrow.broken()).toEqual({});
 });
 
-test("the one statement that the tests ask names each that is broken, with how many rows show it", async () => {
+test("the one statement that the tests ask names each that is broken, and by how many rows", async () => {
   await frontrow.admin`update performances set seats_sold = seats_sold + 1`;
   await frontrow.admin`update queues set abandoned = abandoned + 1 where last_position > 0`;
   const before = await frontrow.broken();

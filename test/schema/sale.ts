@@ -3,8 +3,9 @@ import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /**
- * A database in which something of everything has happened: a sale of which a part was given back, a live hold, visitors
- * who wait and one who left, a top-up that went back in part. What a constraint or an invariant is about is there to be broken.
+ * A database in which something of everything has happened: a sale of which a part was given back, a live
+ * hold, visitors who wait and one who left, a top-up that went back in part. What a constraint or an
+ * invariant is about is there to be broken.
  */
 export async function startSale(): Promise<Frontrow> {
   const frontrow = await startFrontrow({ gateway: true });

@@ -77,8 +77,9 @@ describe("all workers of a machine", () => {
   });
 
   test("that are processes of their own count together, but for calls of the same instant", async () => {
+    const module = join(import.meta.dir, "..", "..", "src", "shared-memory", "pace.ts");
     const script = `
-      import { Pace } from ${JSON.stringify(join(import.meta.dir, "..", "..", "src", "shared-memory", "pace.ts"))};
+      import { Pace } from ${JSON.stringify(module)};
       const pace = new Pace(${JSON.stringify(file)}, { burst: 10_000, perSecond: 4 });
       let count = 0;
       for (let i = 0; i < 20_000; i += 1) if (pace.take("a", ${NOW}) === 0) count += 1;

@@ -50,8 +50,9 @@ test("all workers of a machine count together", () => {
 });
 
 test("workers that are processes of their own count together, and lose no request between them", async () => {
+  const module = join(import.meta.dir, "..", "..", "src", "shared-memory", "rate-limit.ts");
   const script = `
-    import { RateLimiter } from ${JSON.stringify(join(import.meta.dir, "..", "..", "src", "shared-memory", "rate-limit.ts"))};
+    import { RateLimiter } from ${JSON.stringify(module)};
     const limiter = new RateLimiter(${JSON.stringify(file)}, 60_000);
     let count = 0;
     for (let i = 0; i < 50_000; i += 1) if (limiter.take("203.0.113.7", ${NOW}) === 0) count += 1;

@@ -65,7 +65,10 @@ export const MODULES = Object.keys(MAY_IMPORT).slice(Object.keys(MAY_IMPORT).ind
 /** The files by which other modules know a module. */
 const OPEN = /\/(api|service|for-transactions)\.ts$/;
 
-/** Why this import must not be; undefined where it may. The rules are those of docs/architecture.md, "The modules". */
+/**
+ * Why this import must not be; undefined where it may. The rules are those of docs/architecture.md, "The
+ * modules".
+ */
 export function objectionTo({ from, to, isType }: Import): string | undefined {
   if (/\.test\.tsx?$/.test(from) || /^(testing|test|e2e|faults|scripts|bench\/inside)\//.test(from))
     return undefined;

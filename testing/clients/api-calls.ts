@@ -13,8 +13,8 @@ import type { z } from "zod";
 export type QueuePage = z.infer<typeof QueueView>;
 
 /**
- * A call of the API as data, with the contract's type of what it answers. Who sends it, over what, and how often is for
- * each client to say.
+ * A call of the API as data, with the contract's type of what it answers. Who sends it, over what, and how
+ * often is for each client to say.
  */
 export interface ApiCall<Body> {
   /** What it is counted as. */

@@ -65,9 +65,8 @@ export class OpenApiChecker {
     if (!mediaType.includes("json")) return;
     const validate = this.#validatorOf(route, reply.status, mediaType);
     if (!validate(reply.body)) {
-      throw new Error(
-        `${call} is not as documented: ${this.#ajv.errorsText(validate.errors)} in ${JSON.stringify(reply.body)}`,
-      );
+      const errors = this.#ajv.errorsText(validate.errors);
+      throw new Error(`${call} is not as documented: ${errors} in ${JSON.stringify(reply.body)}`);
     }
   }
 

@@ -13,25 +13,31 @@ const LOOK_EVERY_MS = 100;
 const LINES_SHOWN = 20;
 
 export interface ProcessesOptions {
-  /** Of the environment, beside or in place of the usual ones. Nothing else of ours is handed on but `PATH`. */
+  /**
+   * Of the environment, beside or in place of the usual ones. Nothing else of ours is handed on but `PATH`.
+   */
   variables?: Record<string, string | undefined>;
   /**
-   * A database of the PostgreSQL that all tests share, or a PostgreSQL of its own, as it comes with Frontrow: to make and
-   * start one takes two seconds of a processor. With its own, `start` may come after `stop` and finds the same data.
+   * A database of the PostgreSQL that all tests share, or a PostgreSQL of its own, as it comes with Frontrow:
+   * to make and start one takes two seconds of a processor. With its own, `start` may come after `stop` and
+   * finds the same data.
    */
   postgres?: "shared" | "its own";
   /** Makes the database in the data folder before the first start. */
   makeDatabase?: (dataFolder: string) => Promise<void>;
   /**
-   * In a session of their own, as whoever measures wants it: Linux shares the processors out among sessions first, and
-   * Ctrl-C reaches the client alone, which then ends the server in order.
+   * In a session of their own, as whoever measures wants it: Linux shares the processors out among sessions
+   * first, and Ctrl-C reaches the client alone, which then ends the server in order.
    */
   ownSession?: boolean;
   /** Ends the start early when it turns true. */
   isInterrupted?: () => boolean;
 }
 
-/** The whole product in processes of its own, as `npm start` runs it: supervisor, workers, gateway, PostgreSQL. */
+/**
+ * The whole product in processes of its own, as `npm start` runs it: supervisor, workers, gateway,
+ * PostgreSQL.
+ */
 export class FrontrowProcesses {
   readonly organiserKey: string;
   readonly #options: ProcessesOptions;
@@ -73,7 +79,10 @@ export class FrontrowProcesses {
     return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
   }
 
-  /** Its own PostgreSQL as the owner of the schema: for what would take minutes through the API. Holds the password. */
+  /**
+   * Its own PostgreSQL as the owner of the schema: for what would take minutes through the API. Holds the
+   * password.
+   */
   get databaseUrl(): string {
     const home = join(this.dataFolder, "postgres");
     const password = readFileSync(join(home, "password"), "utf8").trim();
@@ -167,7 +176,8 @@ export class FrontrowProcesses {
     if (child === undefined || this.hasEnded) return;
     const impatience = setTimeout(() => {
       process.stderr.write(`The server did not end within ${STOP_MS_MAX / 1_000} seconds and is killed.\n`);
-      // Of a session of its own the whole group: workers and database would outlive the process that started them.
+      // Of a session of its own the whole group: workers and database would outlive the process that started
+      // them.
       process.kill(this.#options.ownSession ? -child.pid : child.pid, "SIGKILL");
     }, STOP_MS_MAX);
     child.kill("SIGTERM");

@@ -1,9 +1,9 @@
 import type { Socket } from "bun";
 
 /**
- * What a proxy does with a piece of the conversation. `sever`: drops it and the connection. `strand`: the client loses
- * its connection, and the server gets the piece only when the test releases it. `swallow`: the piece is lost, and nobody
- * hears of it.
+ * What a proxy does with a piece of the conversation. `sever`: drops it and the connection. `strand`: the
+ * client loses its connection, and the server gets the piece only when the test releases it. `swallow`: the
+ * piece is lost, and nobody hears of it.
  */
 export type Verdict = "forward" | "sever" | "strand" | "swallow";
 

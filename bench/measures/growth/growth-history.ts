@@ -20,7 +20,10 @@ export const growthHistory: Measure = {
 const HOUR_SECONDS = 3_600;
 /** Buyers of the past who look at what they bought. */
 const LISTERS = 200;
-/** Disk that a reservation of the past takes: 2,400 bytes with all that comes with it, and half as much while it is made. */
+/**
+ * Disk that a reservation of the past takes: 2,400 bytes with all that comes with it, and half as much while
+ * it is made.
+ */
 const BYTES_OF_ONE = 3_600;
 /** Fewer are made in seconds, and nobody wonders how far it is. */
 const SHOWN_FROM = 1_000_000;
@@ -32,7 +35,10 @@ interface Aged {
   listers: Buyer[];
 }
 
-/** A server for each size, all up at once, so that whatever else the machine does in a minute meets all of them. */
+/**
+ * A server for each size, all up at once, so that whatever else the machine does in a minute meets all of
+ * them.
+ */
 async function measureHistory(bench: Bench): Promise<Findings> {
   const { rounds, wanted } = bench.isQuick
     ? { rounds: 2, wanted: [10_000, 100_000] }
@@ -51,7 +57,8 @@ async function measureHistory(bench: Bench): Promise<Findings> {
   }
   const found = costs.findings("Cost against the reservations of the past", "past reservations");
   found.remarks.push(
-    "growth-history: past reservations come with concerts, seats, places, payments, tickets, wallets and ledger, made in the database by its owner; each size has a server of its own.",
+    "growth-history: past reservations come with concerts, seats, places, payments, tickets, wallets and " +
+      "ledger, made in the database by its owner; each size has a server of its own.",
     ...remarks,
   );
   return found;
@@ -70,13 +77,11 @@ function thoseThatFit(wanted: readonly number[]): { sizes: number[]; remarks: st
   const left = wanted.slice(sizes.length);
   if (left.length === 0) return { sizes, remarks: [] };
   const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(0)} GiB`;
-  const first = left[0]!;
-  return {
-    sizes,
-    remarks: [
-      `growth-history: ${left.map((size) => size.toLocaleString("en")).join(" and ")} were left out: ${first.toLocaleString("en")} need ${gibibytes(first * BYTES_OF_ONE)} of disk, and ${tmpdir()} has ${gibibytes(bytesFree)}.`,
-    ],
-  };
+  const names = left.map((size) => size.toLocaleString("en"));
+  const remark =
+    `growth-history: ${names.join(" and ")} were left out: ${names[0]} need ` +
+    `${gibibytes(left[0]! * BYTES_OF_ONE)} of disk, and ${tmpdir()} has ${gibibytes(bytesFree)}.`;
+  return { sizes, remarks: [remark] };
 }
 
 async function startAged(bench: Bench, size: number): Promise<Aged> {

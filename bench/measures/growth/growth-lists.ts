@@ -29,7 +29,10 @@ interface Venue {
   version: number;
 }
 
-/** One seat after another is held, and after each the list is asked for anew: the case in which nothing is shared. */
+/**
+ * One seat after another is held, and after each the list is asked for anew: the case in which nothing is
+ * shared.
+ */
 async function measureLists(bench: Bench): Promise<Findings> {
   const [server, client] = [await bench.server(null), await bench.client()];
   const { rounds, sizes } = bench.isQuick
@@ -68,7 +71,10 @@ async function openVenue(server: OwnServer, client: LoadClient, size: number): P
   return { size, path, performanceId, buyers, version: versionOf(bodies[0]!) };
 }
 
-/** What a hold and a look at what it changed cost together, in microseconds. The seats are given back afterwards. */
+/**
+ * What a hold and a look at what it changed cost together, in microseconds. The seats are given back
+ * afterwards.
+ */
 async function watchChanges(server: OwnServer, client: LoadClient, venue: Venue): Promise<number> {
   const { size, path, performanceId, buyers } = venue;
   const address = addressOf(server);

@@ -19,7 +19,10 @@ const PERFORMANCES = 8;
 /** Of one concert: with many of the largest, putting it on sale would take longer than a transaction may. */
 const PERFORMANCES_OF_A_CONCERT = 4;
 
-/** Every size sells as many seats of as many performances in a round, so that only what each has beside them grows. */
+/**
+ * Every size sells as many seats of as many performances in a round, so that only what each has beside them
+ * grows.
+ */
 async function measureVenues(bench: Bench): Promise<Findings> {
   const [server, client] = [await bench.server(null), await bench.client()];
   const { rounds, sizes } = bench.isQuick
@@ -43,7 +46,9 @@ async function measureVenues(bench: Bench): Promise<Findings> {
   });
   const found = costs.findings("Cost against the size of the performance", "seats");
   found.remarks.push(
-    `growth-seats: in each round ${SOLD_IN_A_ROUND} seats of each of ${PERFORMANCES} performances are sold, spread over all that it has, at every size. Not counted is the first write to a page of some 70 seats after a checkpoint, which logs the whole page.`,
+    `growth-seats: in a round ${SOLD_IN_A_ROUND} seats of each of ${PERFORMANCES} performances are sold, ` +
+      "spread over all that it has, at every size. Not counted is the first write to a page of some 70 " +
+      "seats after a checkpoint, which logs the whole page.",
   );
   return found;
 }

@@ -101,18 +101,20 @@ function pollOf(queueId: string, { headers }: Buyer) {
 }
 
 /**
- * A line of so many, put into the database by its owner: the API would take minutes. Behind them the visitors who will
- * ask have joined through the API.
+ * A line of so many, put into the database by its owner: the API would take minutes. Behind them the visitors
+ * who will ask have joined through the API.
  */
 async function formLine(server: OwnServer, size: number, visitorsCount: number): Promise<Line> {
   const { queueId } = await putOnSale(server, { seats: 50, queue: { capacity: 1 } });
   const owner = new SQL({ url: server.databaseUrl, max: 1 });
   await owner.begin(async (tx) => {
     const [row] = await tx<{ queue_no: number }[]>`
-      update queues set last_position = ${size}, version = version + 1 where queue_id = ${queueId} returning queue_no`;
+      update queues set last_position = ${size}, version = version + 1 where queue_id = ${queueId}
+      returning queue_no`;
     await tx`
       insert into places (queue_no, position, user_id, joined_at)
-      select ${row!.queue_no}, position, uuidv7(), clock_timestamp() from generate_series(1, ${size}::bigint) position`;
+      select ${row!.queue_no}, position, uuidv7(), clock_timestamp()
+      from generate_series(1, ${size}::bigint) position`;
   });
   await owner`vacuum (analyze) places`;
   await owner`checkpoint`;

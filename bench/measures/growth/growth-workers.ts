@@ -23,7 +23,8 @@ async function measureWorkers(bench: Bench): Promise<Findings> {
     measured.rounds.filter(({ workers }) => workers === sizes.at(-1)).map(({ planning }) => planning / 1_000),
   );
   found.remarks.push(
-    `growth-workers: not counted is what a connection takes to plan its statements anew after its tables were analysed, however many holds follow: ${formatFigure(planning.median)} ms (${spreadText(planning)}).`,
+    "growth-workers: not counted is what a connection takes to plan its statements anew after its tables " +
+      `were analysed, for all holds that follow: ${formatFigure(planning.median)} ms (${spreadText(planning)}).`,
     "growth-workers: all workers' holds are for one performance, whose row each batch locks last.",
   );
   return found;

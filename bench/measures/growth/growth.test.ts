@@ -23,7 +23,7 @@ test("a call is judged by its dearest size, as a multiple of the smallest", () =
   ]);
 });
 
-test("each round is taken against the smallest size's of the same turn, so that a slow minute is nobody's growth", () => {
+test("each round is taken against the smallest size's of the same turn: a slow minute is no growth", () => {
   const { figures } = costs({ 50: [100, 300, 100], 500: [110, 330, 110] });
   expect(figures[0]!.measured.median).toBeCloseTo(1.1, 9);
   expect(figures[0]!.measured.max).toBeCloseTo(1.1, 9);

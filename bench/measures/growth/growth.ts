@@ -31,7 +31,10 @@ export class GrowthCosts {
   }
 }
 
-/** Each round is held against the smallest size's of the same turn: the machine may have been slower for all of it. */
+/**
+ * Each round is held against the smallest size's of the same turn: the machine may have been slower for all
+ * of it.
+ */
 function pointsOf(sizes: ReadonlyMap<number, readonly number[]>): CurvePoint[] {
   const [smallest] = [...sizes.values()];
   return [...sizes].map(([x, rounds]) => ({

@@ -92,7 +92,9 @@ export interface SeatOnSale {
   seatNumber: number;
 }
 
-/** Seats of these performances in turn, so many of each that there are `count`, spread over all that each has. */
+/**
+ * Seats of these performances in turn, so many of each that there are `count`, spread over all that each has.
+ */
 export function spreadSeats(
   performanceIds: readonly string[],
   seatsOfEach: number,

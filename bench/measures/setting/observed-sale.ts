@@ -14,12 +14,14 @@ import { CONNECTIONS } from "../sale-in-steps.ts";
 import { sendObserved, serverMicroseconds } from "./server-load.ts";
 
 /**
- * Few at once make many small batches, which reach every connection that a worker has to the database: each plans a
- * statement when it is first asked for it.
+ * Few at once make many small batches, which reach every connection that a worker has to the database: each
+ * plans a statement when it is first asked for it.
  */
 export const WARM_UP_CONNECTIONS = 32;
 
-/** New buyers hold one of the seats each and pay for it. Answers what a call cost the server, in microseconds. */
+/**
+ * New buyers hold one of the seats each and pay for it. Answers what a call cost the server, in microseconds.
+ */
 export async function observeSale(
   server: OwnServer,
   client: LoadClient,

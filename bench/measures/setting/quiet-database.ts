@@ -11,8 +11,8 @@ const QUIET = {
 };
 
 /**
- * Runs `work` while the server's PostgreSQL does none of its housekeeping. Both kinds cost once, a connection or a page,
- * however many calls follow: what a few thousand calls cost would be what came between them.
+ * Runs `work` while the server's PostgreSQL does none of its housekeeping. Both kinds cost once, a connection
+ * or a page, however many calls follow: what a few thousand calls cost would be what came between them.
  */
 export async function withQuietDatabase<T>(server: OwnServer, work: () => Promise<T>): Promise<T> {
   const owner = new SQL({ url: server.databaseUrl, max: 1 });

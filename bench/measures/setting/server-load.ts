@@ -64,8 +64,8 @@ export async function sendObserved(
 }
 
 /**
- * What one request of a load cost the server, its database included, in microseconds of processor time. Without
- * PostgreSQL's vacuum, which comes when it comes, for the loads before as well.
+ * What one request of a load cost the server, its database included, in microseconds of processor time.
+ * Without PostgreSQL's vacuum, which comes when it comes, for the loads before as well.
  */
 export function serverMicroseconds({ load, cpuSeconds }: ServerLoad): number {
   return (((cpuSeconds["worker"] ?? 0) + (cpuSeconds["postgres"] ?? 0)) / load.requests) * 1e6;

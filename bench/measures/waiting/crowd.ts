@@ -58,7 +58,10 @@ export interface PollsOfTwoLines {
   ratio: Spread;
 }
 
-/** Polls visitors of the short line and of the long one by turns, and divides the worker's processor time by them. */
+/**
+ * Polls visitors of the short line and of the long one by turns, and divides the worker's processor time by
+ * them.
+ */
 export async function measurePollsOfTwoLines(
   server: CrowdServer,
   client: LoadClient,
@@ -106,14 +109,20 @@ export interface ListenersHeard {
 /** Files that a worker has open beside its listeners' sockets, and some to spare. */
 const OTHER_FILES = 200;
 
-/** How many of so many listeners a worker can have here: each takes it a file, and the system sets a hard limit. */
+/**
+ * How many of so many listeners a worker can have here: each takes it a file, and the system sets a hard
+ * limit.
+ */
 export function listenersPossible(listeners: number): { possible: number; filesMax: number } {
   const answer = Bun.spawnSync(["sh", "-c", "ulimit -H -n"]).stdout.toString().trim();
   const filesMax = answer === "unlimited" ? Infinity : Number(answer);
   return { possible: Math.min(listeners, filesMax - OTHER_FILES), filesMax };
 }
 
-/** Opens streams from several processes, as one cannot have enough sockets, and tells all of them of a few changes. */
+/**
+ * Opens streams from several processes, as one cannot have enough sockets, and tells all of them of a few
+ * changes.
+ */
 export async function measureListeners(
   server: CrowdServer,
   { listeners, rounds }: { listeners: number; rounds: number },
@@ -143,7 +152,8 @@ export async function measureListeners(
       await until(() => sum("frames") >= heardBefore + open, HEARING_SECONDS_MAX, "all listeners to hear");
       tickSeconds.push((await server.cpuSeconds()) - cpuBefore);
       bytesEach.push((server.memoryBytes() - before) / open);
-      // The next change is told at once only if the time that this one's telling is reckoned to cost has passed.
+      // The next change is told at once only if the time that this one's telling is reckoned to cost has
+      // passed.
       await Bun.sleep(settleMs);
     }
     return { listeners: open, bytesEach: spreadOf(bytesEach), tickSeconds: spreadOf(tickSeconds) };
@@ -166,7 +176,10 @@ function startListeners(url: string, path: string, count: number) {
   return { child, heard };
 }
 
-/** A process of ours that may open as many files as the system lets it: the usual limit is far below a crowd's sockets. */
+/**
+ * A process of ours that may open as many files as the system lets it: the usual limit is far below a crowd's
+ * sockets.
+ */
 function spawnUnlimited(script: readonly string[]) {
   return Bun.spawn(
     ["sh", "-c", 'ulimit -n "$(ulimit -H -n)"; exec "$@"', "sh", process.execPath, ...script],

@@ -1,7 +1,7 @@
 /**
- * Listeners of a queue's stream, in a process of their own: nothing but sockets that count the events they hear. Takes an
- * address, a path, and how many; prints a JSON line `{ open, frames }` whenever either has changed, four times a second
- * at most. Ends with its input.
+ * Listeners of a queue's stream, in a process of their own: nothing but sockets that count the events they
+ * hear. Takes an address, a path, and how many; prints a JSON line `{ open, frames }` whenever either has
+ * changed, four times a second at most. Ends with its input.
  */
 const [url, path, count] = process.argv.slice(2) as [string, string, string];
 const { hostname, port } = new URL(url);

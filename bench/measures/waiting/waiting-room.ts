@@ -12,7 +12,10 @@ import { firstJsonLine } from "../setting/json-lines.ts";
 import { type Spread, spreadOf } from "../../judge/spread.ts";
 import type { Bench, Figure, Findings, Measure } from "../measure.ts";
 
-/** In two minutes for everything there is no time for millions; what grows with the line is measured by growth-waiting. */
+/**
+ * In two minutes for everything there is no time for millions; what grows with the line is measured by
+ * growth-waiting.
+ */
 const QUICK = { short: 10_000, long: 100_000, listeners: 5_000 };
 const FULL = { short: 10_000, long: 1_000_000, listeners: 20_000 };
 /** What a change told to all is reckoned for. */
@@ -150,7 +153,7 @@ function listenerFigures({ listeners, bytesEach, tickSeconds }: ListenersHeard):
 }
 
 function listenerRemarks({ listeners }: ListenersHeard, wanted: number, filesMax: number): string[] {
-  const few = `A process may open ${count(filesMax)} files here, so ${count(listeners)} listened, not ${count(wanted)}.`;
-  const scaled = `The processor time of a change told to ${count(LISTENERS)} is that of ${count(listeners)}, scaled up.`;
+  const few = `A process opens ${count(filesMax)} files: ${count(listeners)} listened, not ${count(wanted)}.`;
+  const scaled = `The processor time of one for ${count(LISTENERS)} is scaled up from ${count(listeners)}.`;
   return [...(listeners < wanted ? [few] : []), ...(listeners < LISTENERS ? [scaled] : [])];
 }

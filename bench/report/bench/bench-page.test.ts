@@ -10,7 +10,7 @@ import { sampleBench } from "./sample-bench.ts";
 const HOSTILE = `</td><script>alert(1)</script>`;
 
 describe("a run", () => {
-  test("shows its figures with spread and target, its costs, its curves, its client and the machine's load", () => {
+  test("shows figures with spread and target, costs, curves, the client and the machine's load", () => {
     const page = benchPage(sampleBench(5_000));
     for (const text of [
       "Every target is met",

@@ -57,7 +57,9 @@ function costBar({ call, microseconds }: CallCost) {
   return { name: call, parts: Object.fromEntries(own.map(([kind, { median }]) => [kind, median])) };
 }
 
-/** What each call costs at each size, drawn as multiples of the smallest, with the numbers themselves below. */
+/**
+ * What each call costs at each size, drawn as multiples of the smallest, with the numbers themselves below.
+ */
 function growth(curves: readonly Curve[]): string {
   if (curves.length === 0) return "";
   const tables = curves.map((curve) => {

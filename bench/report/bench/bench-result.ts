@@ -12,7 +12,10 @@ export interface BenchResult {
   seconds: number;
   isQuick: boolean;
   machine: string;
-  /** Processes that wanted a processor in the minute before and at the end: with others about, times mean less. */
+  /**
+   * Processes that wanted a processor in the minute before and at the end: with others about, times mean
+   * less.
+   */
   loadAverage: { before: number; after: number };
   measures: { name: string; says: string; seconds: number; findings: Findings }[];
 }
@@ -31,7 +34,9 @@ export function curvesOf(result: BenchResult): Curve[] {
 
 export function remarksOf(result: BenchResult): string[] {
   const { before } = result.loadAverage;
-  const busy = `The machine was busy with something else (load average ${before.toFixed(2)} before the first measure): rates are lower and times longer than its own, and processor times somewhat higher.`;
+  const busy =
+    `The machine was busy with something else (load average ${before.toFixed(2)} before the first measure)` +
+    ": rates are lower and times longer than its own, and processor times somewhat higher.";
   const remarks = result.measures.flatMap(({ findings }) => findings.remarks);
   return [...(before > BUSY_LOAD ? [busy] : []), ...new Set(remarks)];
 }

@@ -8,7 +8,10 @@ export function readBenchResult(file: string, readFile: (path: string) => string
   return readKept(file, { format: BENCH_FORMAT, what: "a benchmark" }, readFile);
 }
 
-/** Two runs side by side, with the change from the first to the second, and whether it is more than their noise. */
+/**
+ * Two runs side by side, with the change from the first to the second, and whether it is more than their
+ * noise.
+ */
 export function compareBenches(before: BenchResult, after: BenchResult): string {
   return textTable(comparisonRows(before, after), "");
 }

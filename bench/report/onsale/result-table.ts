@@ -28,7 +28,8 @@ function notes(result: RunResult): string[] {
   return [
     ...(limited > 0
       ? [
-          `The server limits requests from one address (${formatCount(limited)} refused): RATE_LIMIT_PER_MINUTE=0 turns that off.\n`,
+          `The server limits requests from one address (${formatCount(limited)} refused): ` +
+            "RATE_LIMIT_PER_MINUTE=0 turns that off.\n",
         ]
       : []),
     ...(logged.length > 0

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { expectAccessible } from "./judge.ts";
+import { Rival, Server } from "./server.ts";
+import { setStage, TEST_MS_MAX } from "./stage.ts";
+
+const stage = setStage(new Server({}, "its own"));
+const { server } = stage;
+
+const hasHeading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
+
+test(
+  "a browser's own EventSource hears the page change, and again after the worker has died",
+  async () => {
+    const { concertId, queueId } = await server.createConcert({ queue: { capacity: 0 } });
+    const visitor = await stage.visitor();
+    const page = await visitor.open(`/concerts/${concertId}`);
+    const hears = (lastPosition: number) =>
+      page.waitForFunction(
+        (wanted) => (window as unknown as { heard: number[] }).heard.at(-1) === wanted,
+        lastPosition,
+      );
+    await page.evaluate((address) => {
+      const heard: number[] = [];
+      Object.assign(window, { heard });
+      new EventSource(address).addEventListener("frontier", ({ data }) =>
+        heard.push((JSON.parse(data) as { lastPosition: number }).lastPosition),
+      );
+    }, `/v1/queues/${queueId}/stream`);
+    await hears(0);
+    await Rival.join(server, queueId);
+    await hears(1);
+    server.kill("worker.ts");
+    const joined = async (): Promise<boolean> =>
+      Rival.join(server, queueId).then(
+        () => true,
+        () => false,
+      );
+    while (!(await joined())) await Bun.sleep(100);
+    await hears(2);
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "before an opening lottery, a visitor registers and is told that coming earlier made no difference",
+  async () => {
+    const salesOpenAt = new Date(Date.now() + 3_600_000).toISOString();
+    const concert = await server.createConcert({ queue: { lottery: true }, salesOpenAt });
+    const visitor = await stage.visitor();
+    const page = await visitor.open(`/concerts/${concert.concertId}`);
+    await page.getByRole("button", { name: "Join the line" }).click();
+    await hasHeading(page, "You are registered");
+    await expectAccessible(page, "registered");
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);
+
+describe("where the organiser asks for proof of work", () => {
+  test(
+    "the page does it beside itself, shows how far it is, and has a place then",
+    async () => {
+      const concert = await server.createConcert({
+        queue: { capacity: 0, proofOfWork: { attemptsMax: 20_000 } },
+      });
+      const visitor = await stage.visitor();
+      const page = await visitor.open(`/concerts/${concert.concertId}`);
+      // The work may be done sooner than we can look: what it buys is asked for when we have looked.
+      const { promise: looked, resolve: haveLooked } = Promise.withResolvers<void>();
+      await page.route("**/tokens", async (route) => {
+        if (route.request().headers()["proof-of-work"] !== undefined) await looked;
+        await route.continue();
+      });
+      await page.getByRole("button", { name: "Join the line" }).click();
+      const progress = page.getByRole("progressbar", { name: /Your device is working/ });
+      await progress.waitFor();
+      await expectAccessible(page, "proof of work");
+      // The page is alive meanwhile: it answers, and the share grows.
+      await page.waitForFunction(() => Number(document.querySelector("progress")?.value) > 1);
+      haveLooked();
+      await hasHeading(page, "You are in line");
+      expect(await progress.count()).toBe(0);
+      // The place is had, so coming back takes no more work.
+      await page.reload();
+      await hasHeading(page, "You are in line");
+    },
+    TEST_MS_MAX,
+  );
+});
+
+test(
+  "a server too busy to give a place is asked again by the page itself, with the work that was done",
+  async () => {
+    const concert = await server.createConcert({ queue: { capacity: 0, proofOfWork: { attemptsMax: 200 } } });
+    const visitor = await stage.visitor();
+    const page = await visitor.open(`/concerts/${concert.concertId}`);
+    const busy = { status: 503, headers: { "Retry-After": "1" }, contentType: "application/problem+json" };
+    const proofs: string[] = [];
+    await page.route("**/tokens", async (route) => {
+      const proof = route.request().headers()["proof-of-work"];
+      if (proof !== undefined) proofs.push(proof);
+      if (proof === undefined || proofs.length > 2) return route.continue();
+      return route.fulfill({ ...busy, body: JSON.stringify({ code: "overloaded", status: 503 }) });
+    });
+    await page.getByRole("button", { name: "Join the line" }).click();
+    await page.getByText("Trying again in").waitFor();
+    await hasHeading(page, "You are in line");
+    expect(proofs).toHaveLength(3);
+    expect(new Set(proofs).size).toBe(1);
+    visitor.complaints.length = 0;
+  },
+  TEST_MS_MAX,
+);

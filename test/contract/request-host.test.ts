@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createLog } from "../../src/core/log.ts";
+import { startServer } from "../../src/worker/server.ts";
+import { caller, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
+import type { Call } from "../../testing/clients/call.ts";
+import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import { exchangeWith, statusOf } from "./raw-exchange.ts";
+
+/** What API.md says of a request's host, asked of a server over real connections. */
+
+let frontrow: Frontrow;
+let call: Call;
+let concert: ConcertOnSale;
+let server: Bun.Server<undefined>;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  frontrow = await startFrontrow();
+  call = caller(frontrow);
+  concert = await putOnSale(call);
+  const log = createLog("warn", {}, (line) => void lines.push(line));
+  server = startServer(frontrow.config, frontrow.services, log);
+});
+
+afterAll(async () => {
+  await server.stop(true);
+  await frontrow.close();
+});
+
+const exchange = (request: string) => exchangeWith(server.port!, request);
+
+describe("a request names its host properly, or not at all as HTTP/1.0 allows", () => {
+  test.each(["/readyz", "/healthz", "/v1/concerts", "/metrics", "/docs"])(
+    "GET %s over HTTP/1.0 without Host: 200",
+    async (path) => {
+      expect(statusOf(await exchange(`GET ${path} HTTP/1.0\r\n\r\n`))).toBe(200);
+    },
+  );
+
+  test("a call with a body, over HTTP/1.0 without Host: done", async () => {
+    const answer = await exchange("POST /v1/users HTTP/1.0\r\nContent-Length: 0\r\n\r\n");
+    expect(statusOf(answer)).toBe(201);
+  });
+
+  test.each(["frontrow", "a.example:3000", "127.0.0.1:1", "[::1]:80", "my_host", "a.example.", ""])(
+    "Host: %s is usable",
+    async (host) => {
+      expect(statusOf(await exchange(`GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`))).toBe(200);
+    },
+  );
+
+  const unusable = [
+    "a b",
+    "a/metrics?",
+    "user@a",
+    "a:65536",
+    "a:+1",
+    "a%b",
+    "%",
+    "a%2fmetrics",
+    "[]",
+    "[::1]x",
+    "[::g]",
+    "[v1.a]",
+    "[fe80::1%eth0]",
+    "a:99999",
+    "a:b",
+    "a,b",
+    "[::1",
+    "a?x",
+    "a#x",
+    "\u00ff",
+    "<a>",
+  ];
+  test.each([...unusable, "a".repeat(300)])("Host: %s: 400", async (host) => {
+    const answer = await exchange(`GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    expect(statusOf(answer)).toBe(400);
+    expect(answer).toContain('"code":"invalid_request"');
+    expect(answer).toContain('"path":"Host"');
+  });
+
+  test("a host that no address can have is no fault of ours, for HEAD too", async () => {
+    for (const method of ["GET", "HEAD"]) {
+      for (const host of ["256.1.1.1", "1.2.3.4.5", "xn--"])
+        expect(statusOf(await exchange(`${method} /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`))).toBe(200);
+      expect(statusOf(await exchange(`${method} /healthz HTTP/1.1\r\nHost: a:99999\r\n\r\n`))).toBe(400);
+    }
+  });
+
+  test("two hosts: 400, on the short ways past the router too", async () => {
+    for (const path of ["/healthz", `/v1/queues/${concert.queueId}/tokens/me`]) {
+      const answer = await exchange(`GET ${path} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n`);
+      expect(statusOf(answer)).toBe(400);
+    }
+  });
+
+  test("no host makes one path seem another: what a proxy keeps from the public stays there", async () => {
+    for (const host of ["a/metrics?", "a/metrics#", "a b", "a\\metrics"]) {
+      for (const path of ["/harmless", "/x:/metrics", "//metrics", "/a//metrics"]) {
+        const answer = await exchange(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+        expect(answer).not.toContain("# TYPE");
+      }
+    }
+    expect(await exchange("GET /x:/metrics HTTP/1.0\r\n\r\n")).not.toContain("# TYPE");
+  });
+
+  test("requests without a host, and with a bad one, are counted and limited like others", async () => {
+    const before = await refusedForHost();
+    await exchange("GET /healthz HTTP/1.1\r\nHost: a b\r\n\r\n");
+    expect(await refusedForHost()).toBe(before + 1);
+
+    const limited = startServer(
+      { ...frontrow.config, rateLimitPerMinute: 3 },
+      frontrow.services,
+      createLog("error"),
+    );
+    try {
+      const heard: number[] = [];
+      for (const request of [
+        "1.0\r\n\r\n",
+        "1.1\r\nHost: a b\r\n\r\n",
+        "1.1\r\nHost: a\r\n\r\n",
+        "1.0\r\n\r\n",
+        "1.1\r\nHost: a b\r\n\r\n",
+      ])
+        heard.push(statusOf(await exchangeWith(limited.port!, `GET /healthz HTTP/${request}`)));
+      expect(heard).toEqual([200, 400, 200, 429, 429]);
+    } finally {
+      await limited.stop(true);
+    }
+    expect(lines).toEqual([]);
+  });
+
+  async function refusedForHost(): Promise<number> {
+    const { body } = await call("GET", "/metrics");
+    return Number(/frontrow_requests_total\{[^}]*unusable Host[^}]*\} (\d+)/.exec(body)?.[1]);
+  }
+});
