@@ -29,8 +29,10 @@ describe("of TypeScript is taken out", () => {
     expect(edits(inFunction("const before = reversed.get(id) ?? 0;"))).toEqual(["reversed.get(id) ?? 0 → 0"]);
   });
 
-  test("a statement and what a copy gets anew, but no log and no count for metrics", () => {
-    const body = 'state.set(key, { ...place, status: "CONSUMED" });\nlog.info("x");\nthis.totals.done += 1;';
+  test("a statement and what a copy gets anew, but no log, no count for metrics and no pause", () => {
+    const unguarded =
+      'log.info("x");\nthis.totals.done += 1;\nthis.#options.metrics?.batches.add(1);\nawait Bun.sleep(9);';
+    const body = `state.set(key, { ...place, status: "CONSUMED" });\n${unguarded}`;
     expect(edits(inFunction(body))).toEqual([
       'state.set(key, { ...place, status: "CONSUMED" }); → ;',
       ', status: "CONSUMED" → ',
@@ -53,6 +55,17 @@ describe("of TypeScript is taken out", () => {
       "<= → <",
       "for update of s → ",
       "order by s.id → ",
+    ]);
+  });
+
+  test("no boundary of a clock that runs, which nobody can meet, but the condition", () => {
+    expect(edits(inFunction("if (performance.now() > giveUpAt) return;"))).toEqual([
+      "performance.now() > giveUpAt → false",
+    ]);
+    const query = "select 1 from t where due <= clock_timestamp() or clock_timestamp() > t.over";
+    expect(edits(inFunction(`await tx\`${query}\`;`)).slice(1)).toEqual([
+      "due <= clock_timestamp() → false",
+      "clock_timestamp() > t.over → false",
     ]);
   });
 

@@ -2,6 +2,8 @@ import type { Edit } from "./mutant.ts";
 import { type Token, tokensOf } from "./sql-tokens.ts";
 
 const SHIFTED: Record<string, string> = { "<": "<=", "<=": "<", ">": ">=", ">=": ">" };
+/** Read where it is compared: no test can be there at the very instant of a boundary. */
+const RUNNING_CLOCK = "clock_timestamp";
 const OPPOSITE: Record<string, string> = { greatest: "least", least: "greatest" };
 /** Words that end a condition, or an assignment, that lies as deep as they do. */
 const ENDS = new Set(
@@ -18,7 +20,8 @@ const ENDS = new Set(
 export function statementEdits(sql: string): Edit[] {
   const tokens = tokensOf(sql);
   return tokens.flatMap((token, i) => {
-    const shifted = SHIFTED[token.text] ?? OPPOSITE[token.text];
+    const isClock = tokens[i + 1]?.text === RUNNING_CLOCK || tokens[i - 3]?.text === RUNNING_CLOCK;
+    const shifted = (isClock ? undefined : SHIFTED[token.text]) ?? OPPOSITE[token.text];
     if (shifted) return [{ start: token.start, end: token.end, replacement: shifted, kind: "SQL boundary" }];
     if (token.text === "for" && tokens[i + 1]?.text === "update") return lockEdits(tokens, i);
     if (token.text === "where" || token.text === "having") return conditionEdits(tokens, i + 1, false);

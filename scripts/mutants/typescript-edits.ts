@@ -26,8 +26,11 @@ const OPPOSITE: Record<string, string> = {
   "Math.floor": "Math.ceil",
   "Math.ceil": "Math.floor",
 };
-/** Statements that guard nothing: words for operators, counts for metrics. */
-const UNGUARDED = /^(this\.)?#?(console|log|metrics)\b|\.#?(log|metrics|totals)\.|^super\(|^assert\(/;
+/** Statements that guard nothing: words for operators, counts for metrics, pauses before another attempt. */
+const UNGUARDED =
+  /^(this\.)?#?(console|log|metrics)\b|\.#?(log|metrics|totals)\??\.|^super\(|^assert\(|^Bun\.sleep\(/;
+/** Read where it is compared: no test can be there at the very instant of a boundary. */
+const RUNNING_CLOCK = /\b(performance|Date)\.now\(\)/;
 
 /** Every edit of a TypeScript file that takes one guard away. */
 export function typescriptMutants(file: string, text: string): Mutant[] {
@@ -100,7 +103,10 @@ type Replaced = (of: ts.Node, replacement: string, kind: string) => Edit;
 function binaryEdits(node: ts.BinaryExpression, source: ts.SourceFile, replaced: Replaced): Edit[] {
   const operator = node.operatorToken.kind;
   const shifted = SHIFTED.get(operator);
-  if (shifted) return [replaced(node.operatorToken, shifted, "boundary")];
+  if (shifted) {
+    const isMet = !RUNNING_CLOCK.test(node.getText(source));
+    return isMet ? [replaced(node.operatorToken, shifted, "boundary")] : [];
+  }
   const { parent } = node;
   const isInner = ts.isBinaryExpression(parent) && parent.operatorToken.kind === operator;
   if (!CHAINED.has(operator) || (isInner && parent.left === node)) return [];
