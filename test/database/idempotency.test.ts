@@ -2,6 +2,7 @@ import { SQL } from "bun";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { refuse, Refusal } from "../../src/core/refusals.ts";
+import { pgArray } from "../../src/database/pg-array.ts";
 import { Database, type Tx } from "../../src/database/database.ts";
 import {
   finishKept,
@@ -9,6 +10,7 @@ import {
   keyUse,
   refusalAnswer,
   replay,
+  replayOr,
 } from "../../src/database/batches/idempotency.ts";
 
 setDefaultTimeout(180_000);
@@ -103,7 +105,7 @@ describe("in the database", () => {
   let db: Database;
   beforeAll(async () => {
     database = await testDatabase();
-    admin = new SQL({ url: database.adminUrl, max: 1 });
+    admin = new SQL({ url: database.adminUrl, max: 2 });
     db = new Database({ url: database.url, connectionsMax: 4, applicationName: "idempotency-test" });
   });
   afterAll(async () => {
@@ -163,6 +165,43 @@ describe("in the database", () => {
     expect(await answerOnce([...uses, fourth], later)).toEqual([first, first, first, later]);
   });
 
+  test("the same is told without a batch: the answer to this key of this user on this route, or else the refusal", async () => {
+    const refusal = refuse("queue_token_expired", "It is over.");
+    const asked = use("without-a-batch")!;
+    const others = [
+      use("without-a-batch", { userId: OTHER_USER }),
+      use("without-a-batch", { route: "top-up" }),
+      use("another-without-a-batch"),
+    ];
+    await answerOnce(others, { status: 201, body: { n: 2 } });
+    expect(await replayOr(db, asked, refusal)).toBe(refusal);
+    expect(await replayOr(db, undefined, refusal)).toBe(refusal);
+    await answerOnce([asked]);
+    expect(await replayOr(db, asked, refusal)).toEqual({ status: 201, body: { n: 1 } });
+  });
+
+  test("keys are taken in one order, so that two batches with the same ones cannot wait for each other", async () => {
+    const [first, second, third] = ["order-a-of-three", "order-b-of-three", "order-c-of-three"];
+    const holding = await admin.reserve();
+    await holding`begin`;
+    await holding`insert into idempotency_keys (user_id, route, key, body_hash) values (${USER}, 'pay', ${first}, '')`;
+    const batch = answerOnce([use(third), use(first), use(second)]).catch(() => undefined);
+    for (let waiting = 0; waiting === 0;) {
+      const [row] = await admin`
+        select count(*)::int waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      waiting = row.waiting;
+    }
+    // Whoever has taken a later one by now makes this wait for ever.
+    await holding`set local lock_timeout = '10s'`;
+    await holding`
+      insert into idempotency_keys (user_id, route, key, body_hash)
+      select ${USER}, 'pay', key, '' from unnest(${pgArray([second, third])}::text[]) key`;
+    await holding`rollback`;
+    holding.release();
+    await batch;
+  });
+
   test("a transaction that is rolled back keeps nothing", async () => {
     await db
       .transaction(async (tx) => {
@@ -214,6 +253,22 @@ describe("in the database", () => {
       await begin("taken-and-freed", reference);
       await finish(reference, null);
       expect(await ask("taken-and-freed")).toMatchObject({ status: 299 });
+    });
+
+    test.each([
+      ["answered", { status: 201, body: { done: true } }],
+      ["given back", null],
+    ])("a key is %s for its own work, and no other with it", async (_how, answer) => {
+      const [own, other, free] = [Bun.randomUUIDv7(), Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+      const [ownKey, otherKey] = [`own-key-${own}`, `other-key-${own}`];
+      await begin(ownKey, own);
+      await begin(otherKey, other);
+      await finish(own, answer, "pay");
+      await finish(free, answer);
+      expect(await ask(ownKey)).toMatchObject({ code: "idempotency_key_in_use" });
+      await finish(own, answer);
+      expect(await ask(ownKey)).toMatchObject(answer ?? { status: 299 });
+      expect(await ask(otherKey)).toMatchObject({ code: "idempotency_key_in_use" });
     });
   });
 });

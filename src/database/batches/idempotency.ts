@@ -1,6 +1,6 @@
 import { tableOf } from "../table-of.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { REFUSALS, Refusal, type RefusalCode, refuse } from "../../core/refusals.ts";
+import { Refusal, refuse } from "../../core/refusals.ts";
 import { type Database, type Tx } from "../database.ts";
 import { pgArray } from "../pg-array.ts";
 
@@ -66,10 +66,10 @@ export function replay<Body>(kept: KeptAnswer, use: KeyUse): Answer<Body> | Refu
       1,
     );
   }
-  const body: unknown = JSON.parse(kept.body);
-  return isKeptRefusal(kept.status, body)
-    ? new Refusal(body.code, body.detail, body.fields)
-    : { status: kept.status, body: body as Body };
+  const body = JSON.parse(kept.body);
+  // As `refusalAnswer` has stored it.
+  if (kept.status >= 400) return new Refusal(body.code, body.detail, body.fields);
+  return { status: kept.status, body: body as Body };
 }
 
 /**
@@ -93,19 +93,6 @@ export function refusalAnswer(refusal: Refusal): Answer {
     status: refusal.status,
     body: { code: refusal.code, detail: refusal.message, fields: refusal.fields },
   };
-}
-
-function isKeptRefusal(
-  status: number,
-  body: unknown,
-): body is { code: RefusalCode; detail: string; fields: Record<string, unknown> } {
-  return (
-    status >= 400 &&
-    typeof body === "object" &&
-    body !== null &&
-    "code" in body &&
-    (body.code as string) in REFUSALS
-  );
 }
 
 /**
