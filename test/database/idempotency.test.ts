@@ -165,7 +165,7 @@ describe("in the database", () => {
     expect(await answerOnce([...uses, fourth], later)).toEqual([first, first, first, later]);
   });
 
-  test("the same is told without a batch: the answer to this key of this user on this route, or else the refusal", async () => {
+  test("without a batch: the answer to this user's key on this route, or the refusal", async () => {
     const refusal = refuse("queue_token_expired", "It is over.");
     const asked = use("without-a-batch")!;
     const others = [
@@ -180,11 +180,12 @@ describe("in the database", () => {
     expect(await replayOr(db, asked, refusal)).toEqual({ status: 201, body: { n: 1 } });
   });
 
-  test("keys are taken in one order, so that two batches with the same ones cannot wait for each other", async () => {
+  test("keys are taken in one order, so that two batches cannot wait for each other", async () => {
     const [first, second, third] = ["order-a-of-three", "order-b-of-three", "order-c-of-three"];
     const holding = await admin.reserve();
     await holding`begin`;
-    await holding`insert into idempotency_keys (user_id, route, key, body_hash) values (${USER}, 'pay', ${first}, '')`;
+    await holding`
+      insert into idempotency_keys (user_id, route, key, body_hash) values (${USER}, 'pay', ${first}, '')`;
     const batch = answerOnce([use(third), use(first), use(second)]).catch(() => undefined);
     for (let waiting = 0; waiting === 0;) {
       const [row] = await admin`
