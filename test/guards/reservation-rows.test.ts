@@ -1,0 +1,219 @@
+import { beforeEach, describe, expect, test } from "bun:test";
+import type { SQL } from "bun";
+import type { ConcertId, PerformanceId, ReservationId, UserId } from "../../src/core/ids.ts";
+import type { Tx } from "../../src/database/database.ts";
+import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
+import { UNPAID_HOLDS_KEPT, UNPAID_HOLDS_MAX } from "../../src/reservations/rules.ts";
+import { lockPerformanceVersions, recordSeatChanges } from "../../src/reservations/seat-changes.ts";
+import { freeSeatsOf, returnSeats, sellSeatsOf } from "../../src/reservations/seat-store.ts";
+import { countSeatsOfUsers, findHolds, findLapsed, lockReservations } from "../../src/reservations/store.ts";
+import { readUnpaidSeats } from "../../src/reservations/unpaid-store.ts";
+import { setStage } from "../../testing/stage.ts";
+
+/** What is read and written for one reservation, visitor or date is theirs, whatever lies beside it. */
+const { frontrow } = setStage({ endsBroken: true });
+const HOLD_SECONDS = 300;
+const CONCERT = Bun.randomUUIDv7() as ConcertId;
+const DATE = Bun.randomUUIDv7() as PerformanceId;
+const OTHER_DATE = Bun.randomUUIDv7() as PerformanceId;
+const BUYER = Bun.randomUUIDv7() as UserId;
+const QUEUE = 901;
+
+beforeEach(() =>
+  written(async (tx) => {
+    for (const table of ["seats", "reservations", "performances", "concerts"])
+      await tx`delete from ${tx(table)}`;
+    await tx`
+      insert into concerts (concert_id, queue_no, title, venue, time_zone, policy)
+      values (${CONCERT}, ${QUEUE}, 'A concert', 'A hall', 'Asia/Seoul',
+              ${{ holdSeconds: HOLD_SECONDS, seatsPerUser: 4 }})`;
+    for (const [at, date] of [DATE, OTHER_DATE].entries()) {
+      await tx`
+        insert into performances (performance_id, concert_id, starts_at, local_date, seats_total)
+        values (${date}, ${CONCERT}, ${`2030-12-2${at}T10:00:00Z`}, '2030-12-20', 9)`;
+    }
+  }),
+);
+
+/** Rows as no sale would leave them beside each other. */
+function written<T>(write: (tx: SQL) => Promise<T>): Promise<T> {
+  return frontrow.admin.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    return write(tx);
+  });
+}
+
+function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return frontrow.services.db.transaction(work);
+}
+
+interface Kept {
+  status?: "HELD" | "CONFIRMED" | "EXPIRED" | "CANCELLED" | "REFUNDED";
+  date?: PerformanceId;
+  seats?: number[];
+  cancelled?: number[];
+  queue?: number;
+  position?: number;
+  /** Of seconds: when it was held, and when its time is over. */
+  heldAt?: number;
+  endsAt?: number;
+}
+
+async function reservation(kept: Kept = {}): Promise<ReservationId> {
+  const { status = "HELD", date = DATE, seats = [1, 2], cancelled = [], queue = QUEUE, position = 1 } = kept;
+  const { heldAt = 0, endsAt = heldAt + HOLD_SECONDS } = kept;
+  const id = Bun.randomUUIDv7() as ReservationId;
+  const numbers = `{${seats.join()}}`;
+  const isPaid = status === "CONFIRMED" || status === "REFUNDED";
+  await written(
+    (tx) => tx`
+      insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position, status,
+                                seat_numbers, seat_grades, seat_prices, cancelled_seats, amount, held_at,
+                                expires_at, confirmed_at)
+      values (${id}, ${BUYER}, ${date}, ${CONCERT}, ${queue}, ${position}, ${status}, ${numbers}::int[],
+              array_fill('R'::text, array[${seats.length}::int]), ${numbers}::int[],
+              ${`{${cancelled.join()}}`}::int[], 100, now() + ${heldAt}::int * interval '1 second',
+              now() + ${endsAt}::int * interval '1 second',
+              case when ${isPaid} then now() + ${heldAt}::int * interval '1 second' end)`,
+  );
+  return id;
+}
+
+async function seat(number: number, of: ReservationId, status: "HELD" | "SOLD" = "HELD"): Promise<void> {
+  await written(
+    (tx) => tx`
+      insert into seats (performance_id, seat_number, price, section, seat_row, grade, status, held_until, reservation_id)
+      values (${DATE}, ${number}, 100, 'A', '1', 'R', ${status}, case when ${status} = 'HELD' then now() end, ${of})`,
+  );
+}
+
+async function statuses(): Promise<string[]> {
+  const rows = await frontrow.admin`select status from seats order by seat_number`;
+  return rows.map((row: { status: string }) => row.status);
+}
+
+describe("a seat that has passed to another reservation, or is in another state, is left alone", () => {
+  test("when a hold frees its seats", async () => {
+    const [own, other] = [await reservation({ seats: [1, 2, 3] }), await reservation({ seats: [2] })];
+    await seat(1, own);
+    await seat(2, other);
+    await seat(3, own, "SOLD");
+    await inTransaction((tx) => freeSeatsOf(tx, [own]));
+    expect(await statuses()).toEqual(["AVAILABLE", "HELD", "SOLD"]);
+  });
+
+  test("when a hold is paid", async () => {
+    const [own, other] = [await reservation(), await reservation({ seats: [2] })];
+    await seat(1, own);
+    await seat(2, other);
+    await inTransaction((tx) => sellSeatsOf(tx, [own]));
+    expect(await statuses()).toEqual(["SOLD", "HELD"]);
+  });
+
+  test("when bought seats are given back", async () => {
+    const own = await reservation({ status: "CONFIRMED", seats: [1, 2, 3] });
+    const other = await reservation({ status: "CONFIRMED", seats: [2] });
+    await seat(1, own, "SOLD");
+    await seat(2, other, "SOLD");
+    await seat(3, own);
+    await inTransaction((tx) => returnSeats(tx, [{ reservationId: own, seatNumbers: [1, 2, 3] }]));
+    expect(await statuses()).toEqual(["AVAILABLE", "SOLD", "HELD"]);
+  });
+});
+
+test("the holds of a place are those of its queue, its position, and live", async () => {
+  const own = await reservation({ position: 7 });
+  await reservation({ position: 7, queue: QUEUE + 1 });
+  await reservation({ position: 8 });
+  await reservation({ position: 7, status: "CANCELLED" });
+  const found = await inTransaction((tx) => lockReservations(tx, [], [{ queueNo: QUEUE, position: 7 }]));
+  expect([...found.keys()]).toEqual([own]);
+});
+
+test("a buyer's seats are those held and not lapsed, and those bought and not given back", async () => {
+  await reservation({ seats: [1, 2, 3], status: "CONFIRMED", cancelled: [3] });
+  await reservation({ seats: [4] });
+  await reservation({ seats: [5], heldAt: -HOLD_SECONDS - 10 });
+  await reservation({ seats: [6], status: "CANCELLED" });
+  const asked = { userId: BUYER, concertId: CONCERT };
+  const counts = await inTransaction((tx) => countSeatsOfUsers(tx, [asked, asked]));
+  expect([...counts.values()]).toEqual([3]);
+});
+
+test("what lapsed is found by the sweep, and what has not by the organiser's release", async () => {
+  const live = await reservation();
+  const lapsed = await reservation({ heldAt: -HOLD_SECONDS - 10 });
+  await reservation({ status: "CONFIRMED" });
+  expect(await inTransaction((tx) => findLapsed(tx, 10))).toEqual([lapsed]);
+  const held = await inTransaction((tx) => findHolds(tx, CONCERT, 10));
+  expect(held.map((each) => each.reservationId)).toEqual([live]);
+});
+
+describe("seats held without being paid", () => {
+  const asked = [{ userId: BUYER, performanceId: DATE }];
+  const unpaid = () =>
+    inTransaction(async (tx) => {
+      const found = await readUnpaidSeats(tx, asked, UNPAID_HOLDS_KEPT, UNPAID_HOLDS_MAX);
+      return [...found].flatMap(([key, seats]) =>
+        seats.map(({ seatNumber, heldMs }) => [key, seatNumber, heldMs / 1_000]),
+      );
+    });
+  const times = async (count: number, kept: Kept) => {
+    for (let i = 0; i < count; i += 1) await reservation({ heldAt: -2 * HOLD_SECONDS, ...kept });
+  };
+
+  test("count from three lengths of a hold on, each seat by itself", async () => {
+    await times(3, { seats: [1, 2] });
+    await times(2, { seats: [3] });
+    const held = 3 * HOLD_SECONDS;
+    expect((await unpaid()).toSorted()).toEqual([
+      [`${BUYER} ${DATE}`, 1, held],
+      [`${BUYER} ${DATE}`, 2, held],
+    ]);
+  });
+
+  test.each<[string, Kept]>([
+    ["of another date", { date: OTHER_DATE }],
+    ["that were paid", { status: "CONFIRMED" }],
+    ["of long ago", { heldAt: -(UNPAID_HOLDS_KEPT + 1) * HOLD_SECONDS - 10 }],
+  ])("are not those %s", async (_which, kept) => {
+    await times(1, {});
+    await times(3, kept);
+    expect(await unpaid()).toEqual([]);
+  });
+});
+
+describe("a hold that lapsed when the sweep looked, and not when it had the lock, is left alone", () => {
+  test.each([
+    ["it was paid in time", "status = 'CONFIRMED', confirmed_at = held_at"],
+    ["its time was prolonged", "expires_at = now() + interval '1 hour'"],
+  ])("%s", async (_what, change) => {
+    const id = await reservation({ heldAt: -HOLD_SECONDS - 10 });
+    const changing = await frontrow.admin.reserve();
+    await changing`begin`;
+    await changing.unsafe(`update reservations set ${change} where reservation_id = '${id}'`);
+    const swept = inTransaction((tx) => sweepLapsedHolds(tx, 10));
+    await waiting();
+    await changing`commit`;
+    changing.release();
+    expect(await swept).toBe(0);
+  });
+});
+
+test("changes of one date's seats wait for each other before they touch its row", async () => {
+  await inTransaction(async (first) => {
+    await lockPerformanceVersions(first, [DATE]);
+    const change = { performanceId: DATE, seatNumbers: [1] };
+    const second = inTransaction((tx) => recordSeatChanges(tx, [change]));
+    await Promise.race([waiting(), second.then(() => Promise.reject(new Error("it did not wait")))]);
+    void second.catch(() => undefined);
+  });
+});
+
+async function waiting(): Promise<void> {
+  for (;;) {
+    const [row] = await frontrow.admin`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    if (row) return;
+  }
+}
