@@ -82,8 +82,10 @@ async function reservation(kept: Kept = {}): Promise<ReservationId> {
 async function seat(number: number, of: ReservationId, status: "HELD" | "SOLD" = "HELD"): Promise<void> {
   await written(
     (tx) => tx`
-      insert into seats (performance_id, seat_number, price, section, seat_row, grade, status, held_until, reservation_id)
-      values (${DATE}, ${number}, 100, 'A', '1', 'R', ${status}, case when ${status} = 'HELD' then now() end, ${of})`,
+      insert into seats (performance_id, seat_number, price, section, seat_row, grade, status, held_until,
+                         reservation_id)
+      values (${DATE}, ${number}, 100, 'A', '1', 'R', ${status},
+              case when ${status} = 'HELD' then now() end, ${of})`,
   );
 }
 
