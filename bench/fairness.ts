@@ -1,10 +1,9 @@
 import { parseArgs } from "node:util";
 import { simulateFairness } from "./inside/fairness-model.ts";
 import { FAIRNESS_DEFAULTS, FAIRNESS_SCENARIOS, type FairnessResult } from "./inside/fairness-options.ts";
-import { writeReport } from "./report/kept-report.ts";
-import { reportFrame } from "./report/report-frame.ts";
-import { svgChart } from "./report/svg-chart.ts";
-import { textTable } from "./report/text-table.ts";
+import { lineChart } from "./report/charts.ts";
+import { publish } from "./report/kept-report.ts";
+import type { ReportTable } from "./report/report.ts";
 import { answerHelp } from "../scripts/help.ts";
 
 /**
@@ -36,21 +35,31 @@ const COVERAGE_MAX = 0.97;
 /** Of fewer waits, the share that ended in time says little. */
 const WAITS_JUDGED_MIN = 1_000;
 
-const charts: string[] = [];
 let isFair = true;
-for (const scenario of FAIRNESS_SCENARIOS) {
+const sales = FAIRNESS_SCENARIOS.map((scenario) => {
+  console.log(scenario.name);
   const beganMs = performance.now();
   const results = Array.from({ length: seeds ?? SEEDS }, (_, i) =>
     simulateFairness({ ...options, ...scenario.options, seed: options.seed + i }),
   );
   const tookSeconds = (performance.now() - beganMs) / 1_000;
-  report(scenario.name, results, tookSeconds);
-  charts.push(drawCurve(scenario.name, results[0]!));
-}
-console.log(`Written to ${writePage()}`);
+  return { table: tableOf(scenario.name, results, tookSeconds), chart: curveOf(scenario.name, results[0]!) };
+});
+const report = {
+  title: "Was the line fair?",
+  facts: [
+    `${options.visitors.toLocaleString("en")} visitors in each sale`,
+    `seed ${options.seed}: people in the waiting room over time`,
+  ],
+  verdict: { isGood: isFair, text: isFair ? "Every promise held." : "A promise did not hold." },
+  charts: sales.map(({ chart }) => chart),
+  tables: sales.map(({ table }) => table),
+};
+publish(report, { folder: "reports", name: "fairness", startedAt: String(options.seed) });
 process.exit(isFair ? 0 : 1);
 
-function report(name: string, results: readonly FairnessResult[], tookSeconds: number): void {
+/** The figures of one kind of sale, over all seeds. */
+function tableOf(title: string, results: readonly FairnessResult[], tookSeconds: number): ReportTable {
   const sum = (of: (result: FairnessResult) => number) =>
     results.reduce((total, each) => total + of(each), 0);
   const given = sum(({ estimates }) => estimates.given);
@@ -66,9 +75,10 @@ function report(name: string, results: readonly FairnessResult[], tookSeconds: n
   ] as const;
   if (!isCovered || faults.some(([, count]) => count > 0)) isFair = false;
   const spread = results.map(({ estimates }) => percent(estimates.byP90, estimates.given)).join(", ");
-  console.log(`\n${name}`);
-  console.log(
-    textTable([
+  return {
+    title,
+    head: null,
+    rows: [
       ["visitors", `${options.visitors} for each of ${results.length} seeds from ${options.seed} on`, ""],
       [
         "model time",
@@ -93,29 +103,19 @@ function report(name: string, results: readonly FairnessResult[], tookSeconds: n
         `${percent(byP90, given)} (${spread})`,
         isCovered ? "" : `MISSED: must be ${COVERAGE_MIN * 100} to ${COVERAGE_MAX * 100} %`,
       ],
-    ]),
-  );
+    ],
+  };
 }
 
 /** People in the waiting room over time. */
-function drawCurve(title: string, { curve }: FairnessResult): string {
-  return svgChart({
-    title,
-    xLabel: "seconds",
-    yLabel: "people",
-    kind: "lines",
-    series: (["waiting", "ready", "active"] as const).map((name) => ({
+function curveOf(title: string, { curve }: FairnessResult) {
+  return lineChart(
+    { title, xLabel: "seconds", yLabel: "people" },
+    (["waiting", "ready", "active"] as const).map((name) => ({
       name,
       points: curve.map((each) => [each.second, each[name]] as const),
     })),
-  });
-}
-
-function writePage(): string {
-  const title = "Was the line fair?";
-  const subtitle = `${options.visitors.toLocaleString("en")} visitors in each sale, seed ${options.seed}: people in the waiting room over time`;
-  const html = reportFrame(title, subtitle, `<div class="charts">\n${charts.join("\n")}\n</div>`);
-  return writeReport("reports", "fairness", String(options.seed), { html })[0]!;
+  );
 }
 
 function percent(part: number, whole: number): string {

@@ -215,8 +215,8 @@ describe("sizes", () => {
 
   test("no line is longer than 110 characters", () => {
     // A migration that has landed is never edited.
-    const styles = [...new Bun.Glob("{src,web}/**/*.{css,js}").scanSync(ROOT)];
-    const files = [...FILES.filter((file) => !file.startsWith("bench/")), ...styles];
+    const styles = [...new Bun.Glob("{src,web,bench}/**/*.{css,js}").scanSync(ROOT)];
+    const files = [...FILES, ...styles];
     const long = files.flatMap((file) =>
       textOf(file)
         .split("\n")

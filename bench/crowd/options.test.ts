@@ -15,13 +15,13 @@ function readFile(path: string): string {
 }
 
 function parse(...args: string[]) {
-  return parseCommand(args, { readFile, organiserKey: undefined });
+  return parseCommand(args, undefined, readFile);
 }
 
-function run(...args: string[]): RunOptions {
+function run(...args: string[]): RunOptions & { reportsFolder: string | null } {
   const command = parse(...args);
   if (command.kind !== "run") throw new Error(`expected a run, got ${command.kind}`);
-  return command.run;
+  return { ...command.run, reportsFolder: command.reportsFolder };
 }
 
 describe("a run", () => {
@@ -56,10 +56,7 @@ describe("a run", () => {
       baseUrl: "http://127.0.0.1:3000",
       organiserKey: "k",
     });
-    const command = parseCommand(["--target", "https://example.org/base/"], {
-      readFile: String,
-      organiserKey: "from-env",
-    });
+    const command = parseCommand(["--target", "https://example.org/base/"], "from-env");
     expect(command).toMatchObject({
       run: { target: { baseUrl: "https://example.org/base", organiserKey: "from-env" } },
     });

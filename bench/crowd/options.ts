@@ -1,10 +1,6 @@
-import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { readFileSync } from "node:fs";
+import { parseProgram, type ProgramCommand, type Values } from "../program.ts";
 import { parseScenario, type Scenario, UsageError } from "./scenario.ts";
-
-export type Command =
-  | { kind: "help" }
-  | { kind: "compare"; before: string; after: string; reportsFolder: string | null }
-  | { kind: "run"; run: RunOptions };
 
 export interface RunOptions {
   scenario: Scenario;
@@ -12,111 +8,66 @@ export interface RunOptions {
   target: { baseUrl: string; organiserKey: string } | null;
   /** Null: as many as the server starts by itself. */
   workers: number | null;
-  /** Null: no report is written. */
-  reportsFolder: string | null;
 }
 
-interface Environment {
-  readFile: (path: string) => string;
-  organiserKey: string | undefined;
-}
-
-/** Options that set one field of the scenario, by its path. */
-const SCENARIO_OPTIONS: Record<
-  string,
-  { path: readonly [string, string?]; kind: "number" | "text" | "flag"; help: string }
-> = {
-  visitors: { path: ["visitors"], kind: "number", help: "how many come" },
-  seats: { path: ["sale", "seats"], kind: "number", help: "seats on sale, all dates together" },
-  dates: { path: ["sale", "dates"], kind: "number", help: "dates of the concert, which share the seats" },
-  seed: { path: ["seed"], kind: "text", help: "the same seed makes the same visitors" },
-  hurry: { path: ["hurry"], kind: "number", help: "divides every wait of the visitors (polling, thinking)" },
-  sockets: { path: ["sockets"], kind: "number", help: "requests in flight at once" },
-  "deadline-seconds": {
-    path: ["deadlineSeconds"],
-    kind: "number",
-    help: "break off, and fail, after this long",
-  },
-  curve: { path: ["arrivals", "shape"], kind: "text", help: "how they come: burst, flat, ramp or wave" },
-  "arrive-over-seconds": {
-    path: ["arrivals", "overSeconds"],
-    kind: "number",
-    help: "within this time all have come",
-  },
-  "opens-after-seconds": {
-    path: ["arrivals", "opensAfterSeconds"],
-    kind: "number",
-    help: "sales open this long after the first may come",
-  },
-  capacity: { path: ["queue", "capacity"], kind: "number", help: "how many may be inside at once" },
-  "admit-per-minute": {
-    path: ["queue", "admitPerMinute"],
-    kind: "number",
-    help: "how many are called a minute",
-  },
-  "arrival-seconds": {
-    path: ["queue", "arrivalSeconds"],
-    kind: "number",
-    help: "time to show up when called",
-  },
-  "grace-seconds": {
-    path: ["queue", "graceSeconds"],
-    kind: "number",
-    help: "time to come back after a missed call",
-  },
-  "session-seconds": { path: ["queue", "sessionSeconds"], kind: "number", help: "time inside" },
-  lottery: { path: ["queue", "lottery"], kind: "flag", help: "draw who comes before the opening" },
-  listeners: {
-    path: ["habits", "listens"],
-    kind: "number",
-    help: "the share of visitors who listen instead of polling, 0 to 1",
-  },
-  "hold-seconds": { path: ["sale", "holdSeconds"], kind: "number", help: "how long a hold lasts" },
+/** Options that set one field of the scenario. What follows a flag is null. */
+const SCENARIO_OPTIONS: Record<string, readonly [path: string, value: "N" | "TEXT" | null, help: string]> = {
+  visitors: ["visitors", "N", "how many come"],
+  seats: ["sale.seats", "N", "seats on sale, all dates together"],
+  dates: ["sale.dates", "N", "dates of the concert, which share the seats"],
+  seed: ["seed", "TEXT", "the same seed makes the same visitors"],
+  hurry: ["hurry", "N", "divides every wait of the visitors (polling, thinking)"],
+  sockets: ["sockets", "N", "requests in flight at once"],
+  "deadline-seconds": ["deadlineSeconds", "N", "break off, and fail, after this long"],
+  curve: ["arrivals.shape", "TEXT", "how they come: burst, flat, ramp or wave"],
+  "arrive-over-seconds": ["arrivals.overSeconds", "N", "within this time all have come"],
+  "opens-after-seconds": ["arrivals.opensAfterSeconds", "N", "sales open this long after the first may come"],
+  capacity: ["queue.capacity", "N", "how many may be inside at once"],
+  "admit-per-minute": ["queue.admitPerMinute", "N", "how many are called a minute"],
+  "arrival-seconds": ["queue.arrivalSeconds", "N", "time to show up when called"],
+  "grace-seconds": ["queue.graceSeconds", "N", "time to come back after a missed call"],
+  "session-seconds": ["queue.sessionSeconds", "N", "time inside"],
+  lottery: ["queue.lottery", null, "draw who comes before the opening"],
+  listeners: ["habits.listens", "N", "the share of visitors who listen instead of polling, 0 to 1"],
+  "hold-seconds": ["sale.holdSeconds", "N", "how long a hold lasts"],
 };
 
-const OTHER_OPTIONS: Record<string, { value: string | null; help: string }> = {
-  scenario: { value: "FILE", help: "a scenario to start from (JSON); the options above change it" },
-  target: { value: "URL", help: "a server that runs already, instead of one of its own" },
-  "organiser-key": {
-    value: "KEY",
-    help: "that server's organiser key (or ORGANISER_KEY in the environment)",
-  },
-  workers: { value: "N", help: "worker processes of its own server" },
-  reports: { value: "FOLDER", help: "where the JSON result and the HTML report go (reports)" },
-  "no-report": { value: null, help: "write neither" },
-  compare: { value: "A B", help: "put the JSON results of two runs side by side, here and as a page" },
-  help: { value: null, help: "this text" },
+const OTHER_OPTIONS: Record<string, readonly [value: string | null, help: string]> = {
+  scenario: ["FILE", "a scenario to start from (JSON); the options above change it"],
+  target: ["URL", "a server that runs already, instead of one of its own"],
+  "organiser-key": ["KEY", "that server's organiser key (or ORGANISER_KEY in the environment)"],
+  workers: ["N", "worker processes of its own server"],
+  reports: ["FOLDER", "where the JSON result and the HTML report go (reports)"],
+  "no-report": [null, "write neither"],
+  compare: ["A B", "put the JSON results of two runs side by side, here and as a page"],
+  help: [null, "this text"],
 };
 
 /** Reads the command line. Whatever is wrong with it is a `UsageError` of one line. */
-export function parseCommand(args: readonly string[], environment: Environment): Command {
-  const { values, positionals } = readArgs(args);
-  if (values["help"] === true) return { kind: "help" };
-  if (typeof values["compare"] === "string") {
-    const [after, ...more] = positionals;
-    if (after === undefined || more.length > 0)
-      throw new UsageError("--compare needs two files: --compare a.json b.json");
-    return { kind: "compare", before: values["compare"], after, reportsFolder: readReportsFolder(values) };
-  }
-  if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not an option; try --help`);
-  return {
-    kind: "run",
-    run: {
-      scenario: readScenario(values, environment),
-      target: readTarget(values, environment),
+export function parseCommand(
+  args: readonly string[],
+  organiserKey: string | undefined,
+  readFile = (path: string) => readFileSync(path, "utf8"),
+): ProgramCommand<RunOptions> {
+  const options = [
+    ...Object.entries(SCENARIO_OPTIONS).map(([name, [, value]]) => [name, value] as const),
+    ...Object.entries(OTHER_OPTIONS).map(([name, [value]]) => [name, value] as const),
+  ].map(([name, value]) => [name, { type: value === null ? "boolean" : "string" }] as const);
+  return parseProgram(args, Object.fromEntries(options), (values, [extra]) => {
+    if (extra !== undefined) throw new UsageError(`"${extra}" is not an option; try --help`);
+    return {
+      scenario: readScenario(values, readFile),
+      target: readTarget(values, organiserKey),
       workers: readWorkers(values),
-      reportsFolder: readReportsFolder(values),
-    },
-  };
+    };
+  });
 }
 
 export function helpText(): string {
-  const scenarioLines = Object.entries(SCENARIO_OPTIONS).map(([name, { kind, help }]) =>
-    optionLine(name, { number: "N", text: "TEXT", flag: null }[kind], help),
+  const scenarioLines = Object.entries(SCENARIO_OPTIONS).map(([name, [, ...rest]]) =>
+    optionLine(name, ...rest),
   );
-  const otherLines = Object.entries(OTHER_OPTIONS).map(([name, { value, help }]) =>
-    optionLine(name, value, help),
-  );
+  const otherLines = Object.entries(OTHER_OPTIONS).map(([name, rest]) => optionLine(name, ...rest));
   return [
     "npm run onsale -- [options]",
     "",
@@ -134,50 +85,28 @@ function optionLine(name: string, value: string | null, help: string): string {
   return `  ${`--${name}${value === null ? "" : ` ${value}`}`.padEnd(26)} ${help}`;
 }
 
-type Values = Record<string, string | boolean | undefined>;
+type ReadFile = (path: string) => string;
 
-function readArgs(args: readonly string[]): { values: Values; positionals: string[] } {
-  const options: ParseArgsOptionsConfig = {};
-  for (const [name, { kind }] of Object.entries(SCENARIO_OPTIONS))
-    options[name] = { type: kind === "flag" ? "boolean" : "string" };
-  for (const [name, { value }] of Object.entries(OTHER_OPTIONS)) {
-    options[name] = { type: value === null ? "boolean" : "string" };
-  }
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options,
-      allowPositionals: true,
-      strict: true,
-    });
-    return { values: values as Values, positionals };
-  } catch (error) {
-    // Node's message goes on with advice about positional arguments that does not fit here.
-    const [message] = (error as Error).message.split(/\.(?:\s|$)/);
-    throw new UsageError(`${message}; try --help`);
-  }
-}
-
-function readScenario(values: Values, environment: Environment): Scenario {
+function readScenario(values: Values, readFile: ReadFile): Scenario {
   const file = text(values["scenario"]);
-  const scenario = file === undefined ? {} : readScenarioFile(file, environment);
+  const scenario = file === undefined ? {} : readScenarioFile(file, readFile);
   // Once alone, so that a mistake in the file is not blamed on an option.
   if (file !== undefined) parseScenario(scenario, file);
   const changed = structuredClone(scenario);
   const given: string[] = [];
-  for (const [name, { path, kind }] of Object.entries(SCENARIO_OPTIONS)) {
+  for (const [name, [path, kind]] of Object.entries(SCENARIO_OPTIONS)) {
     const value = values[name];
     if (value === undefined) continue;
     given.push(`--${name}`);
-    setPath(changed, path, kind === "number" ? readNumber(name, String(value)) : value);
+    setPath(changed, path.split("."), kind === "N" ? readNumber(name, String(value)) : value);
   }
   return parseScenario(changed, given.length > 0 ? given.join(" ") : (file ?? "the default scenario"));
 }
 
-function readScenarioFile(file: string, environment: Environment): Record<string, unknown> {
+function readScenarioFile(file: string, readFile: ReadFile): Record<string, unknown> {
   let content: string;
   try {
-    content = environment.readFile(file);
+    content = readFile(file);
   } catch {
     throw new UsageError(`${file}: cannot be read`);
   }
@@ -191,16 +120,12 @@ function readScenarioFile(file: string, environment: Environment): Record<string
   return parsed as Record<string, unknown>;
 }
 
-function setPath(
-  target: Record<string, unknown>,
-  [first, second]: readonly [string, string?],
-  value: unknown,
-): void {
-  if (second === undefined) target[first] = value;
-  else target[first] = { ...(target[first] as object | undefined), [second]: value };
+function setPath(target: Record<string, unknown>, [first, second]: readonly string[], value: unknown): void {
+  if (second === undefined) target[first!] = value;
+  else target[first!] = { ...(target[first!] as object | undefined), [second]: value };
 }
 
-function readTarget(values: Values, environment: Environment): RunOptions["target"] {
+function readTarget(values: Values, keyOfEnvironment: string | undefined): RunOptions["target"] {
   const target = text(values["target"]);
   if (target === undefined) {
     if (values["organiser-key"] !== undefined) throw new UsageError("--organiser-key goes with --target");
@@ -208,7 +133,7 @@ function readTarget(values: Values, environment: Environment): RunOptions["targe
   }
   if (values["workers"] !== undefined)
     throw new UsageError("--workers is for its own server; it does not go with --target");
-  const organiserKey = text(values["organiser-key"]) ?? environment.organiserKey;
+  const organiserKey = text(values["organiser-key"]) ?? keyOfEnvironment;
   if (!organiserKey)
     throw new UsageError("--target needs --organiser-key, or ORGANISER_KEY in the environment");
   const url = URL.parse(target);
@@ -224,10 +149,6 @@ function readWorkers(values: Values): number | null {
   if (!Number.isInteger(workers) || workers < 1 || workers > 256)
     throw new UsageError("--workers must be 1 to 256");
   return workers;
-}
-
-function readReportsFolder(values: Values): string | null {
-  return values["no-report"] === true ? null : (text(values["reports"]) ?? "reports");
 }
 
 function readNumber(name: string, value: string): number {

@@ -25,11 +25,12 @@ test("an unknown name is answered with those that there are", () => {
 
 test("options", () => {
   expect(parseBenchCommand(["--quick", "hold"])).toMatchObject({
-    run: { isQuick: true, reportsFolder: "reports" },
+    run: { isQuick: true },
+    reportsFolder: "reports",
   });
-  expect(parseBenchCommand(["--no-report"])).toMatchObject({ run: { isQuick: false, reportsFolder: null } });
+  expect(parseBenchCommand(["--no-report"])).toMatchObject({ run: { isQuick: false }, reportsFolder: null });
   expect(parseBenchCommand(["--reports", "elsewhere"])).toMatchObject({
-    run: { reportsFolder: "elsewhere" },
+    reportsFolder: "elsewhere",
   });
   expect(() => parseBenchCommand(["--quik"])).toThrow("Unknown option '--quik'; try --help");
 });

@@ -1,35 +1,19 @@
-import { parseArgs } from "node:util";
 import { UsageError } from "../crowd/scenario.ts";
+import { parseProgram, type ProgramCommand } from "../program.ts";
 import { ALL_MEASURES } from "./all-measures.ts";
 import type { Measure } from "./measure.ts";
 
 export interface BenchRun {
   measures: readonly Measure[];
   isQuick: boolean;
-  /** Null: no report is written. */
-  reportsFolder: string | null;
 }
 
-export type BenchCommand =
-  | { kind: "help" }
-  | { kind: "compare"; before: string; after: string; reportsFolder: string | null }
-  | { kind: "run"; run: BenchRun };
-
 /** Reads the command line. Whatever is wrong with it is a `UsageError` of one line. */
-export function parseBenchCommand(args: readonly string[]): BenchCommand {
-  const { values, positionals } = readArgs(args);
-  const reportsFolder = values["no-report"] ? null : (values.reports ?? "reports");
-  if (values.help) return { kind: "help" };
-  if (values.compare !== undefined) {
-    const [after, ...more] = positionals;
-    if (after === undefined || more.length > 0)
-      throw new UsageError("--compare needs two files: --compare a.json b.json");
-    return { kind: "compare", before: values.compare, after, reportsFolder };
-  }
-  return {
-    kind: "run",
-    run: { measures: chosen(positionals), isQuick: values.quick ?? false, reportsFolder },
-  };
+export function parseBenchCommand(args: readonly string[]): ProgramCommand<BenchRun> {
+  return parseProgram(args, { quick: { type: "boolean" } }, (values, names) => ({
+    measures: chosen(names),
+    isQuick: values["quick"] === true,
+  }));
 }
 
 export function benchHelp(): string {
@@ -47,26 +31,6 @@ export function benchHelp(): string {
     "  --compare A B    put the JSON results of two runs side by side",
     "  --help           this text",
   ].join("\n");
-}
-
-function readArgs(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        quick: { type: "boolean" },
-        reports: { type: "string" },
-        "no-report": { type: "boolean" },
-        compare: { type: "string" },
-        help: { type: "boolean" },
-      },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    // Node's message goes on with advice about positional arguments that does not fit here.
-    const [message] = (error as Error).message.split(/\.(?:\s|$)/);
-    throw new UsageError(`${message}; try --help`);
-  }
 }
 
 /** The measures of these names, in the order in which they are made; all when none is named. */

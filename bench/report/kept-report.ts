@@ -1,27 +1,35 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../crowd/scenario.ts";
+import { type Report, reportPage, reportText } from "./report.ts";
 
-/** Writes one file for each kind, named by what it is and the run's beginning; answers where. */
-export function writeReport(
-  folder: string,
-  name: string,
-  startedAt: string,
-  contents: Readonly<Record<string, string>>,
-): string[] {
+/** Where a report goes, and what it is called there. */
+export interface ReportPlace {
+  /** Null: nothing is written. */
+  folder: string | null;
+  name: string;
+  /** Of the run, by which files of one name differ. */
+  startedAt: string;
+}
+
+/** Prints a report and writes it as a page, beside the result that it shows, if that is to be kept. */
+export function publish(report: Report, { folder, name, startedAt }: ReportPlace, result?: object): void {
+  console.log(`\n${reportText(report)}\n`);
+  if (folder === null) return;
   mkdirSync(folder, { recursive: true });
-  return Object.entries(contents).map(([kind, content]) => {
-    const path = join(folder, `${[name, startedAt.replaceAll(/[-:]|\.\d+/g, "")].join("-")}.${kind}`);
+  const contents = { ...(result ? { json: JSON.stringify(result) } : {}), html: reportPage(report) };
+  for (const [kind, content] of Object.entries(contents)) {
+    const path = join(folder, `${name}-${startedAt.replaceAll(/[-:]|\.\d+/g, "")}.${kind}`);
     writeFileSync(path, content);
-    return path;
-  });
+    console.log(path);
+  }
 }
 
 /** Reads a result that was kept as JSON. Whatever is wrong with the file is said in one line. */
 export function readKept<Result extends { format: string | number }>(
   file: string,
   kind: { format: Result["format"]; what: string },
-  readFile: (path: string) => string,
+  readFile = (path: string) => readFileSync(path, "utf8"),
 ): Result {
   let result: Partial<Result> | null;
   try {

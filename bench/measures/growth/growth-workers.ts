@@ -1,4 +1,4 @@
-import { formatFigure, spreadText } from "../../report/bench/bench-table.ts";
+import { formatFigure, spreadText } from "../../report/bench/bench-report.ts";
 import { GrowthCosts } from "./growth.ts";
 import type { Bench, Findings, Measure } from "../measure.ts";
 import { runInside } from "../setting/run-inside.ts";
@@ -23,8 +23,8 @@ async function measureWorkers(bench: Bench): Promise<Findings> {
     measured.rounds.filter(({ workers }) => workers === sizes.at(-1)).map(({ planning }) => planning / 1_000),
   );
   found.remarks.push(
-    "growth-workers: not counted is what a connection takes to plan its statements anew after its tables " +
-      `were analysed, for all holds that follow: ${formatFigure(planning.median)} ms (${spreadText(planning)}).`,
+    "growth-workers: not counted is what a connection takes to plan statements anew once its tables were " +
+      `analysed, for all holds that follow: ${formatFigure(planning.median)} ms (${spreadText(planning)}).`,
     "growth-workers: all workers' holds are for one performance, whose row each batch locks last.",
   );
   return found;

@@ -1,31 +1,34 @@
-import { change, readKept } from "../kept-report.ts";
-import { textTable } from "../text-table.ts";
-import { BENCH_FORMAT, type BenchResult, costsOf, figuresOf } from "./bench-result.ts";
-import { formatFigure, spreadText } from "./bench-table.ts";
 import type { Spread } from "../../judge/spread.ts";
+import { stackedBars } from "../charts.ts";
+import { change } from "../kept-report.ts";
+import type { Report } from "../report.ts";
+import { costBar, formatFigure, spreadText } from "./bench-report.ts";
+import { type BenchResult, costsOf, figuresOf } from "./bench-result.ts";
 
-export function readBenchResult(file: string, readFile: (path: string) => string): BenchResult {
-  return readKept(file, { format: BENCH_FORMAT, what: "a benchmark" }, readFile);
-}
-
-/**
- * Two runs side by side, with the change from the first to the second, and whether it is more than their
- * noise.
- */
-export function compareBenches(before: BenchResult, after: BenchResult): string {
-  return textTable(comparisonRows(before, after), "");
-}
-
-export function comparisonRows(before: BenchResult, after: BenchResult): string[][] {
+/** Two runs side by side, with each change, and whether it is more than their noise. */
+export function compareBenches(before: BenchResult, after: BenchResult): Report {
   const [left, right] = [spreadsOf(before), spreadsOf(after)];
   const names = [...new Set([...left.keys(), ...right.keys()])];
-  return [
-    ["", "before", "spread", "after", "spread", "change", ""],
-    ["started", before.startedAt, "", after.startedAt],
-    ["load average before", before.loadAverage.before.toFixed(2), "", after.loadAverage.before.toFixed(2)],
-    ["rounds", before.isQuick ? "quick" : "full", "", after.isQuick ? "quick" : "full"],
-    ...names.map((name) => comparisonRow(name, left.get(name), right.get(name))),
-  ];
+  const bars = costBars(before, after);
+  return {
+    title: "Two benchmarks side by side",
+    facts: [`before: ${before.startedAt}, ${before.machine}`, `after: ${after.startedAt}, ${after.machine}`],
+    charts: bars.length > 0 ? [stackedBars("Processor time of a request, before and after", "µs", bars)] : [],
+    tables: [
+      {
+        title: "Numbers",
+        head: ["", "before", "spread", "after", "spread", "change", ""],
+        rows: [
+          [
+            "load average before",
+            ...[before, after].flatMap((run) => [run.loadAverage.before.toFixed(2), ""]),
+          ],
+          ["rounds", ...[before, after].flatMap(({ isQuick }) => [isQuick ? "quick" : "full", ""])],
+          ...names.map((name) => comparisonRow(name, left.get(name), right.get(name))),
+        ],
+      },
+    ],
+  };
 }
 
 function comparisonRow(name: string, before: Spread | undefined, after: Spread | undefined): string[] {
@@ -39,10 +42,24 @@ function comparisonRow(name: string, before: Spread | undefined, after: Spread |
 
 /** Every number of a run by its name: the figures, and what each call costs whom. */
 function spreadsOf(result: BenchResult): Map<string, Spread> {
-  const spreads = new Map(
-    figuresOf(result).map(({ name, unit, measured }) => [`${name}, ${unit}`, measured]),
+  const figures = figuresOf(result).map(
+    ({ name, unit, measured }) => [`${name}, ${unit}`, measured] as const,
   );
-  for (const { call, microseconds } of costsOf(result))
-    for (const [kind, spread] of Object.entries(microseconds)) spreads.set(`${call}: ${kind}, µs`, spread);
-  return spreads;
+  const costs = costsOf(result).flatMap(({ call, microseconds }) =>
+    Object.entries(microseconds).map(([kind, spread]) => [`${call}: ${kind}, µs`, spread] as const),
+  );
+  return new Map([...figures, ...costs]);
+}
+
+/** A call's cost before above its cost after, for the calls that both measured. */
+function costBars(before: BenchResult, after: BenchResult) {
+  const later = new Map(costsOf(after).map((cost) => [cost.call, cost]));
+  return costsOf(before).flatMap((cost) => {
+    const match = later.get(cost.call);
+    if (!match) return [];
+    return [
+      { ...costBar(cost), name: `${cost.call}, before` },
+      { ...costBar(match), name: `${cost.call}, after` },
+    ];
+  });
 }

@@ -1,39 +1,52 @@
-import { isPassed, refusalsByCode, RESULT_FORMAT, type RunResult } from "../../judge/run-result.ts";
-import { BROKEN } from "./result-sections.ts";
-import { change, readKept } from "../kept-report.ts";
-import { formatCount, formatMs, textTable } from "../text-table.ts";
+import type { RunSample } from "../../judge/run-recorder.ts";
+import { refusalsByCode, type RunResult } from "../../judge/run-result.ts";
+import { lineChart } from "../charts.ts";
+import { change } from "../kept-report.ts";
+import type { Report } from "../report.ts";
+import { formatCount, formatMs } from "../text-table.ts";
+import { seriesOf, verdictOf } from "./onsale-report.ts";
 
-export function readResult(file: string, readFile: (path: string) => string): RunResult {
-  return readKept(file, { format: RESULT_FORMAT, what: "a run" }, readFile);
+/** Two runs side by side: how each went over time, and every number with its change. */
+export function compareRuns(before: RunResult, after: RunResult): Report {
+  const chart = (title: string, yLabel: string, value: (sample: RunSample) => number | null) =>
+    lineChart({ title, xLabel: "seconds", yLabel }, [
+      ...seriesOf(before.samples, { before: value }),
+      ...seriesOf(after.samples, { after: value }),
+    ]);
+  const facts = { before, after };
+  return {
+    title: "Two runs side by side",
+    facts: Object.entries(facts).map(
+      ([when, { startedAt, target, machine }]) => `${when}: ${startedAt}, ${target}, ${machine}`,
+    ),
+    charts: [
+      chart("Tickets sold", "so far", (sample) => sample.ticketsSold),
+      chart("Holds", "so far", (sample) => sample.holds),
+      chart("Waiting", "visitors", (sample) => sample.waiting),
+      chart("Requests", "so far", (sample) => sample.requests),
+      chart("Latency of all calls, p50", "ms", (sample) => sample.latencyMs?.p50 ?? null),
+      chart("Latency of all calls, p99", "ms", (sample) => sample.latencyMs?.p99 ?? null),
+      chart("Processor", "cores in use, all processes", (sample) => sumOf(sample, "processors")),
+      chart("Memory", "MiB, all processes", (sample) => sumOf(sample, "memoryBytes", 1_024 * 1_024)),
+    ],
+    tables: [
+      { title: "Numbers", head: ["", "before", "after", "change"], rows: comparisonRows(before, after) },
+    ],
+  };
 }
 
-/** Two runs side by side, with the change from the first to the second. */
-export function compareRuns(before: RunResult, after: RunResult): string {
-  return textTable([COMPARISON_HEAD, ...comparisonRows(before, after)], "");
-}
-
-export const COMPARISON_HEAD = ["", "before", "after", "change"];
-
-export function comparisonRows(before: RunResult, after: RunResult): string[][] {
+function comparisonRows(before: RunResult, after: RunResult): string[][] {
   return [
     ["started", before.startedAt, after.startedAt, ""],
     ["invariants", verdictOf(before), verdictOf(after), ""],
     ...settingRows(before, after),
-    countRow("seconds", before.crowdSeconds, after.crowdSeconds, 1),
-    sellOutRow(before, after),
-    [""],
+    secondsRow("seconds", before.crowdSeconds, after.crowdSeconds),
+    secondsRow("seconds to sell out", before.sellOutSeconds, after.sellOutSeconds),
     ...unionRows(before.counts, after.counts),
-    [""],
     ...unionRows(before.outcomes, after.outcomes),
-    [""],
     ...unionRows(refusalsByCode(before), refusalsByCode(after), "refused: "),
-    [""],
     ...latencyRows(before, after),
   ];
-}
-
-function verdictOf(result: RunResult): string {
-  return isPassed(result) ? "hold" : BROKEN;
 }
 
 /** The settings in which the two differ: without them, the numbers mean little. */
@@ -52,25 +65,16 @@ function flatten(value: unknown, path = "", into = new Map<string, string>()): M
   return into;
 }
 
-function sellOutRow(before: RunResult, after: RunResult): string[] {
-  if (before.sellOutSeconds !== null && after.sellOutSeconds !== null) {
-    return countRow("seconds to sell out", before.sellOutSeconds, after.sellOutSeconds, 1);
-  }
-  return ["seconds to sell out", sellOutText(before), sellOutText(after), ""];
-}
-
-function sellOutText({ sellOutSeconds }: RunResult): string {
-  return sellOutSeconds === null ? "not sold out" : sellOutSeconds.toFixed(1);
+function secondsRow(name: string, before: number | null, after: number | null): string[] {
+  const show = (seconds: number | null) => seconds?.toFixed(1) ?? "not sold out";
+  return [name, show(before), show(after), before === null || after === null ? "" : change(before, after)];
 }
 
 function unionRows(before: Record<string, number>, after: Record<string, number>, prefix = ""): string[][] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.map((name) => countRow(prefix + name, before[name] ?? 0, after[name] ?? 0, 0));
-}
-
-function countRow(name: string, before: number, after: number, digits: number): string[] {
-  const show = (value: number) => (digits === 0 ? formatCount(value) : value.toFixed(digits));
-  return [name, show(before), show(after), change(before, after)];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => {
+    const [left, right] = [before[name] ?? 0, after[name] ?? 0];
+    return [prefix + name, formatCount(left), formatCount(right), change(left, right)];
+  });
 }
 
 function latencyRows(before: RunResult, after: RunResult): string[][] {
@@ -81,4 +85,9 @@ function latencyRows(before: RunResult, after: RunResult): string[][] {
       return [`${name} ${rank} ms`, formatMs(left), formatMs(right), change(left, right)];
     }),
   );
+}
+
+function sumOf(sample: RunSample, what: "processors" | "memoryBytes", unit = 1): number | null {
+  if (!sample.processes) return null;
+  return Object.values(sample.processes).reduce((sum, process) => sum + process[what], 0) / unit;
 }

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { UsageError } from "../../crowd/scenario.ts";
-import { benchComparisonPage } from "./bench-comparison-page.ts";
-import { benchPage } from "./bench-page.ts";
-import { areTargetsMet } from "./bench-result.ts";
-import { benchTable } from "./bench-table.ts";
-import { compareBenches, readBenchResult } from "./compare-benches.ts";
+import { readKept } from "../kept-report.ts";
+import { reportPage, reportText } from "../report.ts";
+import { benchReport } from "./bench-report.ts";
+import { areTargetsMet, BENCH_FORMAT, type BenchResult } from "./bench-result.ts";
+import { compareBenches } from "./compare-benches.ts";
 import { sampleBench } from "./sample-bench.ts";
 
+const benchPage = (result: BenchResult) => reportPage(benchReport(result));
+const compared = (before: BenchResult, after: BenchResult) => reportText(compareBenches(before, after));
 const HOSTILE = `</td><script>alert(1)</script>`;
 
 describe("a run", () => {
@@ -29,7 +31,7 @@ describe("a run", () => {
     const missed = sampleBench(3_000);
     expect(areTargetsMet(missed)).toBe(false);
     expect(benchPage(missed)).toContain("A target is missed: hold: rate.");
-    expect(benchTable(missed)).toContain("MISSED");
+    expect(reportText(benchReport(missed))).toContain("MISSED");
     expect(areTargetsMet(sampleBench(5_000))).toBe(true);
   });
 
@@ -42,14 +44,11 @@ describe("a run", () => {
   test("a curve is drawn against the band that it must stay in, as multiples of its smallest size", () => {
     const page = benchPage(sampleBench(5_000));
     expect(page).toContain("within 15 % of the smallest");
-    const numbers = (of: RegExp) => page.match(of)!.slice(1).map(Number);
-    const [top, height] = numbers(/class="band" x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"/);
-    // The last point of the sample costs 1.02 times the first.
-    const [, y] = numbers(/class="line c0" points="[\d.,]+ ([\d.]+),([\d.]+)"/);
-    expect(y).toBeGreaterThan(top!);
-    expect(y).toBeLessThan(top! + height!);
-    // 1.15 down to 0.85: 1.02 lies 13 of its 30 hundredths below the top.
-    expect((y! - top!) / height!).toBeCloseTo(13 / 30, 1);
+    // Down from 1.15 to 0.85; the last point of the sample costs 1.02 times the first.
+    const band = /<rect fill="var\(--good\)" height="([\d.]+)" width="[\d.]+" y="([\d.]+)" x="60" \/>/;
+    const [height, top] = page.match(band)!.slice(1).map(Number);
+    const [, y] = /<path d="M[\d.,]+L[\d.]+,([\d.]+)" stroke="var\(--c0\)"/.exec(page)!;
+    expect((Number(y) - top!) / height!).toBeCloseTo(13 / 30, 2);
   });
 
   test("what must be exact may not be right on the average only", () => {
@@ -62,25 +61,27 @@ describe("a run", () => {
     const hostile = sampleBench(5_000, { machine: HOSTILE });
     hostile.measures[0]!.findings.remarks = [HOSTILE];
     hostile.measures[0]!.findings.figures[0]!.name = HOSTILE;
-    for (const page of [benchPage(hostile), benchComparisonPage(hostile, hostile)])
+    for (const page of [benchPage(hostile), reportPage(compareBenches(hostile, hostile))])
       expect(page).not.toMatch(/<script|<link|<img|url\(|\shref=|\ssrc=/);
   });
 });
 
 describe("two runs side by side", () => {
   test("a change is told, and whether it is more than the noise", () => {
-    const lines = compareBenches(sampleBench(4_000), sampleBench(8_000)).split("\n");
-    expect(lines.find((line) => line.startsWith("hold: rate"))).toMatch(/\+100 %$/);
-    const noise = compareBenches(sampleBench(4_000), sampleBench(4_200)).split("\n");
-    expect(noise.find((line) => line.startsWith("hold: rate"))).toMatch(/\+5 % +within the spread$/);
+    const lines = compared(sampleBench(4_000), sampleBench(8_000)).split("\n");
+    expect(lines.find((line) => line.trimStart().startsWith("hold: rate"))).toMatch(/\+100 %$/);
+    const noise = compared(sampleBench(4_000), sampleBench(4_200)).split("\n");
+    expect(noise.find((line) => line.trimStart().startsWith("hold: rate"))).toMatch(
+      /\+5 % +within the spread$/,
+    );
   });
 
   test("what only one of them measured is shown all the same", () => {
     const other = sampleBench(4_000);
     other.measures[0]!.findings.figures[0]!.name = "pay: rate";
-    const text = compareBenches(sampleBench(4_000), other);
-    expect(text).toMatch(/^hold: rate, a second +4,000 .*-$/m);
-    expect(text).toMatch(/^pay: rate, a second +- +4,000/m);
+    const text = compared(sampleBench(4_000), other);
+    expect(text).toMatch(/^ +hold: rate, a second +4,000 .*-$/m);
+    expect(text).toMatch(/^ +pay: rate, a second +- +4,000/m);
   });
 
   test.each([
@@ -88,7 +89,8 @@ describe("two runs side by side", () => {
     ["something else", '{"format":"frontrow-onsale-1"}', "is not the result of a benchmark"],
     ["null", "null", "is not the result of a benchmark"],
   ])("a file that holds %s is refused by name", (_, content, complaint) => {
-    expect(() => readBenchResult("a.json", () => content)).toThrow(UsageError);
-    expect(() => readBenchResult("a.json", () => content)).toThrow(`a.json: ${complaint}`);
+    const kind = { format: BENCH_FORMAT, what: "a benchmark" };
+    expect(() => readKept("a.json", kind, () => content)).toThrow(UsageError);
+    expect(() => readKept("a.json", kind, () => content)).toThrow(`a.json: ${complaint}`);
   });
 });

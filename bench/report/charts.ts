@@ -1,0 +1,175 @@
+import * as Plot from "@observablehq/plot";
+import { html, raw } from "hono/html";
+import { parseHTML } from "linkedom";
+
+/** A chart as a figure of a page. */
+export type Figure = ReturnType<typeof html>;
+
+export interface Series {
+  name: string;
+  points: readonly (readonly [x: number, y: number])[];
+  /** The ends of each point's spread, drawn as a bar through it. */
+  spreads?: readonly (readonly [min: number, max: number])[];
+}
+
+interface Axes {
+  title: string;
+  xLabel: string;
+  yLabel: string;
+}
+
+/** More points than pixels show nothing more. */
+const POINTS_MAX = 1_500;
+/** A bar that is as long as its target ends in the middle; what is far off that scale is cut off. */
+const SHARE_MAX = 2;
+
+/** Lines over a number that grows, with the spread of each point where there is one. */
+export function lineChart(
+  axes: Axes,
+  series: readonly Series[],
+  options: { isLogarithmic?: boolean; band?: { from: number; to: number; label: string } } = {},
+): Figure {
+  const { isLogarithmic = false, band } = options;
+  const points = series.flatMap(({ name, points, spreads }) =>
+    thinOut(points).map(([x, y], at) => ({ name, x, y, min: spreads?.[at]?.[0], max: spreads?.[at]?.[1] })),
+  );
+  const measured = points.filter(({ max }) => max !== undefined);
+  const names = [...series.map(({ name }) => name), ...(band ? [band.label] : [])];
+  const colours = band ? { [band.label]: "var(--good)" } : {};
+  const plot: Plot.PlotOptions = {
+    x: {
+      label: axes.xLabel,
+      ...(isLogarithmic ? { type: "log", tickFormat: ",", ticks: 4 } : { zero: true }),
+    },
+    y: { label: axes.yLabel, grid: true, zero: true },
+    marks: [
+      Plot.rectY(band ? [band] : [], { y1: "from", y2: "to", fill: "label", fillOpacity: 0.2 }),
+      Plot.ruleX(measured, {
+        x: "x",
+        y1: "min",
+        y2: "max",
+        stroke: "name",
+        strokeWidth: 5,
+        opacity: 0.35,
+      }),
+      Plot.lineY(points, { x: "x", y: "y", z: "name", stroke: "name" }),
+      Plot.dot(measured, { x: "x", y: "y", fill: "name" }),
+    ],
+  };
+  return drawn(axes, points.length, names, plot, colours);
+}
+
+/** A cloud of points, with a line along which y equals x. */
+export function dotChart(axes: Axes, points: Series["points"], diagonal: string): Figure {
+  const end = Math.min(Math.max(...points.map(([x]) => x)), Math.max(...points.map(([, y]) => y)));
+  return drawn(axes, points.length, ["a visitor", diagonal], {
+    x: { label: axes.xLabel, zero: true },
+    y: { label: axes.yLabel, grid: true, zero: true },
+    marks: [
+      Plot.dot(thinOut(points), { r: 2, stroke: () => "a visitor", opacity: 0.5 }),
+      Plot.line([0, end], {
+        x: (at) => at,
+        y: (at) => at,
+        z: null,
+        stroke: () => diagonal,
+        strokeDasharray: "4",
+      }),
+    ],
+  });
+}
+
+export interface TargetBar {
+  name: string;
+  /** What is written behind the bar. */
+  text: string;
+  value: number;
+  min: number;
+  max: number;
+  target: number;
+  isMet: boolean;
+}
+
+/**
+ * One bar a figure, each as a share of its own target, so that all the targets stand in one line; a whisker
+ * goes from the worst to the best round.
+ */
+export function targetBars(title: string, rows: readonly TargetBar[]): Figure {
+  const shares = rows.map(({ name, text, target, isMet, ...ends }) => {
+    const share = (value: number) => Math.min(SHARE_MAX, target > 0 ? value / target : SHARE_MAX);
+    const [value, min, max] = [share(ends.value), share(ends.min), share(ends.max)];
+    return { name, text, value, min, max, end: Math.max(value, max), kind: isMet ? "met" : "missed" };
+  });
+  return drawnBars(title, rows, ["met", "missed"], {
+    x: { axis: null, domain: [0, SHARE_MAX * 1.4] },
+    marks: [
+      Plot.barX(shares, { y: "name", x: "value", fill: "kind" }),
+      Plot.ruleY(shares, { y: "name", x1: "min", x2: "max" }),
+      Plot.text(shares, { y: "name", x: "end", text: "text", textAnchor: "start", dx: 6 }),
+      Plot.ruleX([1], { strokeDasharray: "4 3" }),
+    ],
+    caption: "The dashed line is the target.",
+  });
+}
+
+export interface CostBar {
+  name: string;
+  /** By kind, in one unit. */
+  parts: Readonly<Record<string, number>>;
+}
+
+/** One bar a call, made of what each kind of process took. */
+export function stackedBars(title: string, unit: string, rows: readonly CostBar[]): Figure {
+  const parts = rows.flatMap(({ name, parts }) =>
+    Object.entries(parts).map(([kind, value]) => ({ name, kind, value })),
+  );
+  const sums = rows.map(({ name, parts }) => ({
+    name,
+    sum: Object.values(parts).reduce((sum, part) => sum + part, 0),
+  }));
+  const text = ({ sum }: { sum: number }) => `${Math.round(sum)} ${unit}`;
+  return drawnBars(title, rows, [...new Set(parts.map(({ kind }) => kind))], {
+    x: { axis: null, domain: [0, Math.max(...sums.map(({ sum }) => sum)) * 1.15] },
+    marks: [
+      Plot.barX(parts, { y: "name", x: "value", fill: "kind" }),
+      Plot.text(sums, { y: "name", x: "sum", text, textAnchor: "start", dx: 6 }),
+    ],
+  });
+}
+
+/** Bars from the left, a row a name, the first at the top. */
+function drawnBars(
+  title: string,
+  rows: readonly { name: string }[],
+  kinds: readonly string[],
+  options: Plot.PlotOptions,
+): Figure {
+  const y = { label: null, domain: rows.map(({ name }) => name) };
+  const size = { width: 800, marginLeft: 420, height: 24 * rows.length + 32 };
+  return drawn({ title }, rows.length, kinds, { ...size, y, ...options });
+}
+
+/** A figure of one chart, for which nothing on the page has to run. */
+function drawn(
+  { title }: { title: string },
+  count: number,
+  names: readonly string[],
+  options: Plot.PlotOptions,
+  colours: Readonly<Record<string, string>> = { met: "var(--good)", missed: "var(--bad)" },
+): Figure {
+  const { document } = parseHTML("<html></html>");
+  // The page's own colours, which follow the reader's choice of light or dark.
+  const range = names.map((name, at) => colours[name] ?? `var(--c${at % 8})`);
+  const color = { domain: names, range, legend: names.length > 1 };
+  const plotOptions = { document, color, height: 260, marginLeft: 60, marginRight: 40, ...options };
+  const chart = count === 0 ? "Nothing was measured." : raw(Plot.plot(plotOptions).outerHTML);
+  return html`<section class="chart">
+    <h3>${title}</h3>
+    ${chart}
+  </section>`;
+}
+
+/** Every n-th point, and the last. */
+function thinOut<T>(points: readonly T[]): T[] {
+  const step = Math.ceil(points.length / POINTS_MAX);
+  return points.filter((_, at) => at % step === 0 || at === points.length - 1);
+}
