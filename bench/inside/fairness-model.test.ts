@@ -1,14 +1,29 @@
 import { describe, expect, test } from "bun:test";
 import { simulateFairness } from "./fairness-model.ts";
-import { FAIRNESS_DEFAULTS, FAIRNESS_SCENARIOS } from "./fairness-options.ts";
+import {
+  FAIRNESS_DEFAULTS,
+  FAIRNESS_SCENARIOS,
+  type FairnessOptions,
+  type FairnessResult,
+} from "./fairness-options.ts";
 import { countInversions } from "./inversions.ts";
 
 const SMALL = { ...FAIRNESS_DEFAULTS, visitors: 5_000, capacity: 100 };
 
+/** Sales that several tests judge are played once. */
+const played = new Map<string, FairnessResult>();
+function saleOf(change: Partial<FairnessOptions>): FairnessResult {
+  const options = { ...SMALL, ...change };
+  const key = JSON.stringify(options);
+  const result = played.get(key) ?? simulateFairness(options);
+  played.set(key, result);
+  return result;
+}
+
 test("the same seed gives the same sale, another one another", () => {
-  const one = simulateFairness(SMALL);
-  expect(simulateFairness(SMALL)).toEqual(one);
-  expect(simulateFairness({ ...SMALL, seed: 2 })).not.toEqual(one);
+  const one = saleOf({ seed: 1 });
+  expect(simulateFairness({ ...SMALL, seed: 1 })).toEqual(one);
+  expect(saleOf({ seed: 2 })).not.toEqual(one);
 });
 
 describe("in every sale the order is kept, nobody is called twice, no place is idle or given twice", () => {
@@ -20,7 +35,7 @@ describe("in every sale the order is kept, nobody is called twice, no place is i
     ["all at once", { rushSeconds: 1 }],
   ])("%s", (_, change) => {
     for (const seed of [1, 2, 3]) {
-      const result = simulateFairness({ ...SMALL, ...change, seed });
+      const result = saleOf({ ...change, seed });
       expect(result).toMatchObject({
         inversions: 0,
         kendallTau: 1,
@@ -35,7 +50,7 @@ describe("in every sale the order is kept, nobody is called twice, no place is i
 
 describe("of the waits that ended, 80 to 97 in a hundred ended by the stated p90", () => {
   test.each(FAIRNESS_SCENARIOS.map(({ name, options }) => [name, options] as const))("%s", (_, options) => {
-    const results = [1, 2, 3, 4].map((seed) => simulateFairness({ ...SMALL, ...options, seed }).estimates);
+    const results = [1, 2, 3, 4].map((seed) => saleOf({ ...options, seed }).estimates);
     const sum = (of: "given" | "byP90") => results.reduce((total, each) => total + each[of], 0);
     expect(sum("given")).toBeGreaterThan(4_000);
     expect(sum("byP90") / sum("given")).toBeWithin(0.8, 0.97);

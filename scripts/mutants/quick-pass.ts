@@ -98,7 +98,9 @@ const greens = new Map<string, Set<string>>();
 /** Tests beside a rule, of which a hundred take as long as one that needs a server. */
 const PURE_COST_MAX = 0.6;
 
-/** Of the files that are left: pure ones first, then the one with the most tests in its time of what is open. */
+/**
+ * Of the files that are left: pure ones first, then the one with the most tests in its time of what is open.
+ */
 export function takeBest(
   queue: TestFile[],
   mutants: readonly Mutant[],

@@ -67,9 +67,9 @@ async function reservation(kept: Kept = {}): Promise<ReservationId> {
   const isPaid = status === "CONFIRMED" || status === "REFUNDED";
   await written(
     (tx) => tx`
-      insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position, status,
-                                seat_numbers, seat_grades, seat_prices, cancelled_seats, amount, held_at,
-                                expires_at, confirmed_at)
+      insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position,
+                                status, seat_numbers, seat_grades, seat_prices, cancelled_seats, amount,
+                                held_at, expires_at, confirmed_at)
       values (${id}, ${BUYER}, ${date}, ${CONCERT}, ${queue}, ${position}, ${status}, ${numbers}::int[],
               array_fill('R'::text, array[${seats.length}::int]), ${numbers}::int[],
               ${`{${cancelled.join()}}`}::int[], 100, now() + ${heldAt}::int * interval '1 second',

@@ -11,16 +11,23 @@ import {
   registrationLeaf,
 } from "./lottery.ts";
 
-const seedOf = (n: number) => createHash("sha256").update(`test seed ${n}`).digest("hex");
+const seeds = new Map<number, string>();
+function seedOf(n: number): string {
+  const seed = seeds.get(n) ?? createHash("sha256").update(`test seed ${n}`).digest("hex");
+  seeds.set(n, seed);
+  return seed;
+}
 
 describe("every registration has one position, and every position one registration", () => {
   test.each([1, 2, 3, 4, 5, 50, 1_023, 1_024, 1_025, 40_000])("among %p", (count) => {
     const taken = new Uint8Array(count + 1);
+    const wrong: number[] = [];
     for (let index = 1; index <= count; index += 1) {
       const position = drawnPosition(seedOf(count), count, index);
-      expect(drawnIndex(seedOf(count), count, position)).toBe(index);
+      if (drawnIndex(seedOf(count), count, position) !== index) wrong.push(index);
       taken[position]! += 1;
     }
+    expect(wrong).toEqual([]);
     expect(taken.slice(1).every((times) => times === 1)).toBe(true);
     expect(taken[0]).toBe(0);
   });
