@@ -111,7 +111,7 @@ export function targetBars(title: string, rows: readonly TargetBar[]): Figure {
   });
 }
 
-export interface CostBar {
+interface CostBar {
   name: string;
   /** By kind, in one unit. */
   parts: Readonly<Record<string, number>>;

@@ -4,7 +4,7 @@ import { UsageError } from "../crowd/scenario.ts";
 import { type Report, reportPage, reportText } from "./report.ts";
 
 /** Where a report goes, and what it is called there. */
-export interface ReportPlace {
+interface ReportPlace {
   /** Null: nothing is written. */
   folder: string | null;
   name: string;
