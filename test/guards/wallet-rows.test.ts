@@ -159,10 +159,10 @@ test("what is sent says so, and since when, and is looked at only when its answe
 test("the balance told with a top-up is the one that it left", async () => {
   const [id, another] = [await topUp({ status: "SUCCEEDED" }), await topUp({ status: "SUCCEEDED" })];
   const entries: [string, string, string, number, number | null, number | null][] = [
+    [id, "PAYMENT", "WALLET", -500, 3, 1_500],
     [id, "TOP_UP", "WALLET", 1_000, 1, 1_000],
     [id, "TOP_UP", "GATEWAY", -1_000, null, null],
     [another, "TOP_UP", "WALLET", 1_000, 2, 2_000],
-    [id, "PAYMENT", "WALLET", -500, 3, 1_500],
   ];
   for (const [reference, kind, account, amount, sequence, after] of entries) {
     await written(
