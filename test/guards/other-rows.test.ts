@@ -112,6 +112,22 @@ test("of two buyers in one batch, the seats of each count against their own limi
   expect(outcomes).toMatchObject([{ status: 201 }, { status: 201 }]);
 });
 
+test("a session lasts until the latest end of the holds of one batch, whichever came last", async () => {
+  const brief = await putOnSale(call, { queueId: concert.queueId, policy: { holdSeconds: 30 } });
+  const buyer = await buyerIn(concert);
+  const commands = [
+    await holdCommand(frontrow, buyer, concert.performanceIds[0]!, [1]),
+    await holdCommand(frontrow, buyer, brief.performanceIds[0]!, [1]),
+  ];
+  const outcomes = await inOneBatch((tx) => planHolds(tx, commands));
+  expect(outcomes).toMatchObject([{ status: 201 }, { status: 201 }]);
+  const [row] = await frontrow.admin`
+    select p.held_until, max(r.expires_at) latest
+    from places p join reservations r using (queue_no, position)
+    where p.user_id = ${buyer.userId} group by p.held_until`;
+  expect(row.held_until).toEqual(row.latest);
+});
+
 describe("what a release leaves of a session is the latest end of the holds", () => {
   async function leftAfter(released: readonly { buyer: Buyer; hold: Held; on: ConcertOnSale }[]) {
     const commands = await Promise.all(
