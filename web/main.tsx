@@ -1,6 +1,6 @@
 import "./device/older-browsers.ts";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "@tanstack/react-router";
+import { isNotFound, RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { whenUnauthenticated } from "./api/request.ts";
@@ -28,7 +28,10 @@ const queries = new QueryClient({
 startTexts();
 whenUnauthenticated((accessToken) => replaceIdentity(accessToken));
 void keepIdentityFresh();
-createRoot(document.getElementById("root")!).render(
+createRoot(document.getElementById("root")!, {
+  // That something does not exist is not a fault of the page.
+  onCaughtError: (error) => isNotFound(error) || console.error(error),
+}).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />

@@ -10,12 +10,14 @@ import { ADDRESSES } from "../src/pages/addresses.ts";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Search } from "./checkout/return-page.tsx";
+import { asProblem } from "./api/problem.ts";
 import { CheckoutPage } from "./checkout/checkout-page.tsx";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
 import { WithConcert } from "./concerts/with-concert.tsx";
 import { LiveRegions } from "./parts/live-region.tsx";
 import { Loading } from "./parts/loading.tsx";
+import { ProblemNotice } from "./parts/notice.tsx";
 import { NotFoundPage } from "./parts/frame/not-found-page.tsx";
 import { SEARCH_CHARS_MAX } from "./parts/search-field.tsx";
 import { SignedOut } from "./parts/frame/signed-out.tsx";
@@ -38,8 +40,20 @@ const ReturnPage = lazy(async () => ({ default: (await import("./checkout/return
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage });
 
-const list = createRoute({
+/** What every page shows inside the frame for what does not exist, or when a page itself is at fault. */
+const page = createRoute({
   getParentRoute: () => root,
+  id: "page",
+  notFoundComponent: NotFoundPage,
+  errorComponent: ({ error }) => (
+    <div className="page">
+      <ProblemNotice problem={asProblem(error)} />
+    </div>
+  ),
+});
+
+const list = createRoute({
+  getParentRoute: () => page,
   path: ADDRESSES.concerts,
   validateSearch: (search: Record<string, unknown>): { q?: string } =>
     typeof search["q"] === "string" && search["q"] !== ""
@@ -51,7 +65,7 @@ const list = createRoute({
 });
 
 const concert = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.concert,
   component: function Concert() {
     const { concertId } = concert.useParams();
@@ -60,7 +74,7 @@ const concert = createRoute({
 });
 
 const queue = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.queue,
   component: function Queue() {
     const { concertId } = queue.useParams();
@@ -69,7 +83,7 @@ const queue = createRoute({
 });
 
 const seats = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.seats,
   validateSearch: (search: Record<string, unknown>): { performance?: string } =>
     typeof search["performance"] === "string" ? { performance: search["performance"] } : {},
@@ -85,7 +99,7 @@ const seats = createRoute({
 });
 
 const checkout = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.checkout,
   component: function Checkout() {
     const { concertId, reservationId } = checkout.useParams();
@@ -98,31 +112,31 @@ const checkout = createRoute({
 });
 
 const mine = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.mine,
   component: () => <MinePage part="tickets" />,
 });
 
 const mineReservations = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.reservations,
   component: () => <MinePage part="reservations" />,
 });
 
 const minePayments = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.payments,
   component: () => <MinePage part="payments" />,
 });
 
 const minePoints = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.points,
   component: () => <MinePage part="points" />,
 });
 
 const reservation = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.reservation,
   component: function Reservation() {
     const { reservationId } = reservation.useParams();
@@ -131,7 +145,7 @@ const reservation = createRoute({
 });
 
 const topUp = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.topUp,
   component: function TopUp() {
     const { topUpId } = topUp.useParams();
@@ -140,7 +154,7 @@ const topUp = createRoute({
 });
 
 const authorise = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.authorise,
   component: function Authorise() {
     return <AuthorisePage topUpId={authorise.useParams().topUpId} />;
@@ -148,7 +162,7 @@ const authorise = createRoute({
 });
 
 const comeBack = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.comeBack,
   validateSearch: (search: Record<string, unknown>): Search =>
     Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)])),
@@ -158,27 +172,29 @@ const comeBack = createRoute({
 });
 
 const adopted = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => page,
   path: ADDRESSES.continue,
   component: ContinuePage,
 });
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    list,
-    concert,
-    queue,
-    seats,
-    checkout,
-    mine,
-    mineReservations,
-    minePayments,
-    minePoints,
-    reservation,
-    topUp,
-    authorise,
-    comeBack,
-    adopted,
+    page.addChildren([
+      list,
+      concert,
+      queue,
+      seats,
+      checkout,
+      mine,
+      mineReservations,
+      minePayments,
+      minePoints,
+      reservation,
+      topUp,
+      authorise,
+      comeBack,
+      adopted,
+    ]),
   ]),
   // Query parameters stay text: a payment company's keys may look like numbers.
   parseSearch: parseSearchWith((text) => text),

@@ -92,7 +92,10 @@ export const seePlace = (queueId: string, signal: Signal) =>
 export const leaveQueue = (queueId: string) =>
   request("DELETE", `/v1/queues/${queueId}/tokens/me`, { headers: inQueue(queueId) });
 
-export const listPerformances = ({ concertId, queueId }: Concert, signal: Signal) =>
+export const listPerformances = (
+  { concertId, queueId }: Pick<Concert, "concertId" | "queueId">,
+  signal: Signal,
+) =>
   requestValue<Performances>("GET", `/v1/concerts/${concertId}/performances`, {
     signal,
     headers: inQueue(queueId),

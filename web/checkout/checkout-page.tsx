@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { findReservation } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation } from "../api/types.ts";
 import { useIdentity } from "../device/identity.ts";
-import { Loading } from "../parts/loading.tsx";
-import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { Loaded } from "../parts/loaded.tsx";
+import { Notice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { Held } from "./held.tsx";
 import { usePlace } from "../waiting/place.ts";
@@ -22,8 +22,7 @@ export function CheckoutPage({ concert, reservationId }: { concert: Concert; res
   const { t } = useTranslation();
   const identity = useIdentity();
   const reservation = useQuery({
-    queryKey: ["reservation", reservationId],
-    queryFn: ({ signal }) => findReservation(reservationId, signal),
+    ...QUERIES.reservation(reservationId),
     enabled: identity !== null,
     refetchInterval: ({ state }) => {
       if (state.error !== null) return asProblem(state.error).status === 404 ? false : retryMs(state);
@@ -39,7 +38,7 @@ export function CheckoutPage({ concert, reservationId }: { concert: Concert; res
       <div className="page">
         <p className="venue">{concert.title}</p>
         <PageTitle tab={t("checkout.title")}>{t("checkout.title")}</PageTitle>
-        {problem === null ? <Loading /> : <ProblemNotice problem={problem} />}
+        <Loaded query={reservation} />
       </div>
     );
   }

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { releaseReservation, seeWallet } from "../api/calls.ts";
+import { releaseReservation } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation, Timed } from "../api/types.ts";
 import { announceWalletChange, useWalletChanges } from "../device/wallet-changes.ts";
@@ -39,8 +40,7 @@ export function Held({
   const remainingMs = useHoldCountdown(reservation);
   useWalletChanges();
   const wallet = useQuery({
-    queryKey: ["wallet"],
-    queryFn: ({ signal }) => seeWallet(concert.queueId, signal),
+    ...QUERIES.wallet(concert.queueId),
     refetchInterval: ({ state }) => (state.error === null ? false : retryMs(state)),
   });
   // Content that arrived late would push the button away just before it is pressed.
@@ -49,8 +49,8 @@ export function Held({
     mutationFn: () => releaseReservation(reservationId),
     onSettled: async () => {
       announceWalletChange();
-      await queries.invalidateQueries({ queryKey: ["reservation", reservationId] });
-      await queries.invalidateQueries({ queryKey: ["reservations"] });
+      await queries.invalidateQueries(QUERIES.reservation.all(reservationId));
+      await queries.invalidateQueries(QUERIES.reservations.all());
     },
   });
   const balance = wallet.data?.balance;
@@ -134,7 +134,7 @@ function useHoldCountdown(reservation: Timed<Reservation>): number {
   }, [isUrgent, t]);
   const isOver = remainingMs === 0;
   useEffect(() => {
-    if (isOver) void queries.invalidateQueries({ queryKey: ["reservation", reservation.reservationId] });
+    if (isOver) void queries.invalidateQueries(QUERIES.reservation.all(reservation.reservationId));
   }, [isOver, queries, reservation.reservationId, reservation.askedAtMs]);
   return remainingMs;
 }

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { listTickets } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Concert, Reservation } from "../api/types.ts";
 import { KeepTickets } from "../mine/keep-tickets.tsx";
@@ -14,8 +14,7 @@ import { formatPoints } from "../text/formats.ts";
 export function Paid({ concert, reservation }: { concert: Concert; reservation: Reservation }) {
   const { t } = useTranslation();
   const tickets = useQuery({
-    queryKey: ["tickets"],
-    queryFn: ({ signal }) => listTickets(signal),
+    ...QUERIES.tickets(),
     refetchInterval: ({ state }) => (state.error === null ? false : retryMs(state)),
   });
   const own = tickets.data?.items

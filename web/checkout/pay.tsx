@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { payReservation } from "../api/calls.ts";
 import type { Problem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import type { Concert, Payment, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
 import { attempt, readAttempt } from "../device/attempts.ts";
@@ -40,9 +41,9 @@ export function Pay({
       setRetrying(false);
       announceWalletChange();
       // Paid, expired or short of points: the refreshed queries show which.
-      for (const queryKey of [["reservation", reservationId], ["wallet"], ["place", concert.queueId]]) {
-        await queries.invalidateQueries({ queryKey });
-      }
+      await queries.invalidateQueries(QUERIES.reservation.all(reservationId));
+      await queries.invalidateQueries(QUERIES.wallet.all());
+      await queries.invalidateQueries(QUERIES.place.all(concert.queueId));
     },
   });
 

@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { confirmTopUp, findTopUp } from "../api/calls.ts";
 import { asProblem, isDecided, type Problem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import type { TopUp } from "../api/types.ts";
 import { type Authorisation, readAuthorisation } from "../device/authorisations.ts";
 import { useIdentity } from "../device/identity.ts";
@@ -93,8 +93,7 @@ function useConfirmed(
 ): { topUp: TopUp | undefined; problem: Problem | null } {
   const queries = useQueryClient();
   const confirmed = useQuery({
-    queryKey: ["confirm", topUpId, paymentKey],
-    queryFn: ({ signal }) => confirmTopUp(queueId, topUpId, paymentKey, signal),
+    ...QUERIES.confirmation(topUpId, paymentKey, queueId),
     refetchInterval: ({ state }) =>
       state.error !== null && !isDecided(asProblem(state.error)) ? RETRY_MS : false,
     refetchOnWindowFocus: false,
@@ -104,8 +103,7 @@ function useConfirmed(
   // Another page confirmed it, or it has ended. The top-up itself then shows its state.
   const isElsewhere = problem?.code === "invalid_state";
   const followed = useQuery({
-    queryKey: ["top-up", topUpId],
-    queryFn: ({ signal }) => findTopUp(topUpId, signal),
+    ...QUERIES.topUp(topUpId),
     enabled: isElsewhere || (confirmed.data !== undefined && !isSettled(confirmed.data)),
     refetchInterval: ({ state }) => (state.data && isSettled(state.data) ? false : SETTLE_POLL_MS),
   });
@@ -114,7 +112,7 @@ function useConfirmed(
   useEffect(() => {
     if (!isDone) return;
     announceWalletChange();
-    void queries.invalidateQueries({ queryKey: ["wallet"] });
+    void queries.invalidateQueries(QUERIES.wallet.all());
   }, [isDone, queries]);
   return { topUp, problem: isElsewhere && topUp !== undefined ? null : problem };
 }

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { findReservation, findTopUp, seeWallet, topUp, type TopUpRequest } from "../api/calls.ts";
+import { findReservation, seeWallet, topUp, type TopUpRequest } from "../api/calls.ts";
 import type { Problem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import type { Concert, TopUp } from "../api/types.ts";
 import { attempt, readAttempt } from "../device/attempts.ts";
 import { keepAuthorisation } from "../device/authorisations.ts";
@@ -36,12 +37,13 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
       }),
     // The hold may have expired, or the place in line may have ended.
     onError: () => {
-      for (const queryKey of [["reservation", reservationId], ["place", queueId], ["wallet"]])
-        void queries.invalidateQueries({ queryKey });
+      void queries.invalidateQueries(QUERIES.reservation.all(reservationId));
+      void queries.invalidateQueries(QUERIES.place.all(queueId));
+      void queries.invalidateQueries(QUERIES.wallet.all());
     },
     // Pending until the new balance is read, because the missing amount is unknown before that.
     onSuccess: async (answer) => {
-      if (answer === null) return queries.invalidateQueries({ queryKey: ["wallet"] });
+      if (answer === null) return queries.invalidateQueries(QUERIES.wallet.all());
       const { topUpId, amount, action } = answer;
       if (answer.status === "REQUIRES_ACTION" && action !== undefined) {
         keepAuthorisation(topUpId, { ...action, amount, title, queueId, concertId, reservationId });
@@ -49,7 +51,7 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
         location.assign(`/top-ups/${topUpId}/authorise`);
       } else if (isSettled(answer)) {
         announceWalletChange();
-        await queries.invalidateQueries({ queryKey: ["wallet"] });
+        await queries.invalidateQueries(QUERIES.wallet.all());
       } else writeStored(openKey, answer.topUpId);
     },
   });
@@ -64,8 +66,7 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
     return status !== "HELD" || Math.max(0, amount - balance) !== shortfall;
   }
   const open = useQuery({
-    queryKey: ["top-up", openId],
-    queryFn: ({ signal }) => findTopUp(openId!, signal),
+    ...QUERIES.topUp(openId ?? ""),
     enabled: openId !== null,
     refetchInterval: ({ state }) => (state.data && isSettled(state.data) ? false : SETTLE_POLL_MS),
   });
@@ -74,7 +75,7 @@ export function useTopUp({ queueId, concertId, title }: Concert, reservationId: 
     if (openId === null || !settled) return;
     announceWalletChange();
     // Busy until the new balance is read.
-    void queries.invalidateQueries({ queryKey: ["wallet"] }).then(() => writeStored(openKey, null));
+    void queries.invalidateQueries(QUERIES.wallet.all()).then(() => writeStored(openKey, null));
   }, [openId, settled, openKey, queries]);
 
   const { mutate, reset } = start;

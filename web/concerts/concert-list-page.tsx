@@ -2,8 +2,8 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { listConcerts } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
+import { LISTS } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { ListedConcert } from "../api/types.ts";
 import { Hero } from "../parts/frame/hero.tsx";
@@ -24,10 +24,7 @@ export function ConcertListPage({ search }: { search: string }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useSearchInAddress(search);
   const concerts = useInfiniteQuery({
-    queryKey: ["concerts", search],
-    queryFn: ({ signal, pageParam }) => listConcerts(search, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...LISTS.concerts(search),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.error ? retryMs(state) : REFRESH_MS_PER_PAGE * (state.data?.pages.length ?? 1),

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { joinQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import type { Concert } from "../api/types.ts";
 import { can } from "../can.ts";
 import { StorageWarning } from "../checkout/storage-warning.tsx";
@@ -34,7 +35,7 @@ export function Join({
   const join = useMutation({
     mutationFn: () => joinQueue(concert.queueId, { onWork: setWork, onWait: setWaitMs }),
     onSuccess: async () => {
-      queries.removeQueries({ queryKey: ["place", concert.queueId], type: "inactive" });
+      queries.removeQueries({ ...QUERIES.place.all(concert.queueId), type: "inactive" });
       await navigate({ to: "/concerts/$concertId/queue", params: { concertId: concert.concertId } });
     },
     onSettled: () => {

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { QUERIES } from "../api/queries.ts";
 import type { Queue, Timed } from "../api/types.ts";
 import { Countdown, useRemainingMs } from "../parts/countdown.tsx";
 import { formatDateTime } from "../text/formats.ts";
@@ -15,7 +16,7 @@ export function Opening({ queue, timeZone }: { queue: Timed<Queue>; timeZone: st
   const isComing = queue.state === "SCHEDULED" && opensAt !== null;
   const isDue = isComing && remainingMs === 0;
   useEffect(() => {
-    if (isDue) void queries.invalidateQueries({ queryKey: ["queue", queueId] });
+    if (isDue) void queries.invalidateQueries(QUERIES.queue.all(queueId));
   }, [isDue, queries, queueId, askedAtMs]);
   if (!isComing) return null;
   return (

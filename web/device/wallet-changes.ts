@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { QUERIES } from "../api/queries.ts";
 import { useStored, writeStored } from "./stored.ts";
 
 const KEY = "wallet-changed";
@@ -17,7 +18,7 @@ export function useWalletChanges(): void {
   useEffect(() => {
     if (seen.current === changed) return;
     seen.current = changed;
-    for (const name of ["wallet", "reservation", "reservations"])
-      void queries.invalidateQueries({ queryKey: [name] });
+    for (const { all } of [QUERIES.wallet, QUERIES.reservation, QUERIES.reservations])
+      void queries.invalidateQueries(all());
   }, [changed, queries]);
 }

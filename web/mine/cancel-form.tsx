@@ -1,8 +1,9 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { cancelSeats, previewCancellation } from "../api/calls.ts";
+import { cancelSeats } from "../api/calls.ts";
 import { asProblem, type Problem } from "../api/problem.ts";
+import { LISTS, QUERIES } from "../api/queries.ts";
 import type { Cancellation, CancellationPreview, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
 import { attempt } from "../device/attempts.ts";
@@ -26,9 +27,8 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
   const chosen = left.filter((seat) => !kept.includes(seat.seatNumber));
   const seatNumbers = chosen.map((seat) => seat.seatNumber);
   const isPaid = reservation.status === "CONFIRMED";
-  const preview = useQuery<CancellationPreview, Problem>({
-    queryKey: ["cancellation-preview", reservationId, seatNumbers],
-    queryFn: ({ signal }) => previewCancellation(reservationId, seatNumbers, signal),
+  const preview = useQuery({
+    ...QUERIES.cancellationPreview(reservationId, seatNumbers),
     enabled: isPaid && seatNumbers.length > 0,
     placeholderData: keepPreviousData,
     refetchInterval: PREVIEW_POLL_MS,
@@ -40,7 +40,8 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
   }, [cancel.data]);
 
   // Only an actual refusal is a reason; a preview still under way is not.
-  const refusal = preview.error?.code === "invalid_state" ? preview.error : null;
+  const problem = preview.error === null ? null : asProblem(preview.error);
+  const refusal = problem?.code === "invalid_state" ? problem : null;
   const verdict = can.cancel(reservation, seatNumbers.length, refusal);
   const quote = verdict.yes ? preview.data : undefined;
   return (
@@ -81,7 +82,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
             ))}
           </fieldset>
           {quote !== undefined && <Amounts quote={quote} />}
-          {preview.error !== null && refusal === null && <ProblemNotice problem={preview.error} />}
+          {problem !== null && refusal === null && <ProblemNotice problem={problem} />}
           {cancel.error !== null && <ProblemNotice problem={asProblem(cancel.error)} />}
           <ConfirmedAction
             label={t("cancel.start", { count: chosen.length })}
@@ -144,14 +145,14 @@ function useCancelling(reservationId: string) {
     onSettled: () =>
       Promise.all(
         [
-          ["reservation", reservationId],
-          ["reservations"],
-          ["tickets"],
-          ["payments"],
-          ["entries"],
-          ["wallet"],
-          ["cancellation-preview", reservationId],
-        ].map((queryKey) => queries.invalidateQueries({ queryKey })),
+          QUERIES.reservation.all(reservationId),
+          QUERIES.reservations.all(),
+          QUERIES.tickets.all(),
+          LISTS.payments,
+          QUERIES.entries.all(),
+          QUERIES.wallet.all(),
+          QUERIES.cancellationPreview.all(reservationId),
+        ].map(({ queryKey }) => queries.invalidateQueries({ queryKey })),
       ),
   });
 }

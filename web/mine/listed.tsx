@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
+import type { List } from "../api/queries.ts";
 import { Action } from "../parts/action.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { More } from "../parts/more.tsx";
@@ -13,19 +14,9 @@ const SHOWN_AT_ONCE = 30;
 /** From this many rows on, a search is offered. */
 const SEARCHED_FROM = 8;
 
-type ListPage<Item> = (
-  signal: AbortSignal,
-  cursor: string | null,
-) => Promise<{ items: Item[]; nextCursor: string | null }>;
-
 /** Loads all pages of a list if `isWhole`, else one for each call of `fetchNextPage`. */
-export function usePages<Item>(name: string, list: ListPage<Item>, isWhole: boolean) {
-  const query = useInfiniteQuery({
-    queryKey: [name, "pages"],
-    queryFn: ({ signal, pageParam }) => list(signal, pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-  });
+export function usePages<Item>(list: List<Item>, isWhole: boolean) {
+  const query = useInfiniteQuery(list);
   const { hasNextPage, isFetching, isError, fetchNextPage } = query;
   useEffect(() => {
     if (isWhole && hasNextPage && !isFetching && !isError) void fetchNextPage();
@@ -38,15 +29,13 @@ export function usePages<Item>(name: string, list: ListPage<Item>, isWhole: bool
  * needs the whole list, so all pages are then loaded.
  */
 export function Listed<Item>({
-  name,
   list,
   none,
   order,
   textsOf,
   children,
 }: {
-  name: string;
-  list: ListPage<Item>;
+  list: List<Item>;
   none: string;
   order?: (items: readonly Item[]) => Item[];
   /** The texts to search. */
@@ -57,7 +46,6 @@ export function Listed<Item>({
   const [search, setSearch] = useState("");
   const [shownMax, setShownMax] = useState(SHOWN_AT_ONCE);
   const { items, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = usePages(
-    name,
     list,
     order !== undefined || search.trim() !== "",
   );

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { listEntries, listPayments, listReservations, listTickets } from "../api/calls.ts";
+import { LISTS } from "../api/queries.ts";
 import { useIdentity } from "../device/identity.ts";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatPoints } from "../text/formats.ts";
@@ -57,8 +57,7 @@ function Tickets() {
   const { t } = useTranslation();
   return (
     <Listed
-      name="tickets"
-      list={listTickets}
+      list={LISTS.tickets}
       none={t("mine.noTickets")}
       order={upcomingFirst}
       textsOf={(ticket) => [ticket.title, ticket.venue, ticket.section, ticket.grade]}
@@ -81,8 +80,7 @@ function Reservations() {
   const { t } = useTranslation();
   return (
     <Listed
-      name="reservations"
-      list={listReservations}
+      list={LISTS.reservations}
       none={t("mine.noReservations")}
       order={upcomingFirst}
       textsOf={({ title, venue, status }) => [title, venue, t(`mine.reservationStatus.${status}`)]}
@@ -96,8 +94,7 @@ function Points() {
   const { t } = useTranslation();
   return (
     <Listed
-      name="entries"
-      list={listEntries}
+      list={LISTS.entries}
       none={t("mine.noEntries")}
       textsOf={({ kind, amount }) => [t(`mine.kinds.${kind}`), String(Math.abs(amount))]}
     >
@@ -114,12 +111,11 @@ function Points() {
 /** A payment is listed under the title of its reservation. */
 function Payments() {
   const { t } = useTranslation();
-  const reservations = usePages("reservations", listReservations, true);
+  const reservations = usePages(LISTS.reservations, true);
   const titles = new Map(reservations.items?.map((each) => [each.reservationId, each.title]));
   return (
     <Listed
-      name="payments"
-      list={listPayments}
+      list={LISTS.payments}
       none={t("mine.noPayments")}
       textsOf={({ reservationId, amount }) => [titles.get(reservationId) ?? "", String(amount)]}
     >

@@ -2,14 +2,15 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { findTopUp, listEntries, listReversals, reverseTopUp } from "../api/calls.ts";
-import { asProblem, type Problem } from "../api/problem.ts";
+import { reverseTopUp } from "../api/calls.ts";
+import type { Problem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import type { Reversal, TopUp } from "../api/types.ts";
 import { can } from "../can.ts";
 import { attempt } from "../device/attempts.ts";
 import { useIdentity } from "../device/identity.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
-import { Loading } from "../parts/loading.tsx";
+import { Loaded } from "../parts/loaded.tsx";
 import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
@@ -21,19 +22,12 @@ const SETTLE_POLL_MS = 1_500;
 export function TopUpPage({ topUpId }: { topUpId: string }) {
   const { t } = useTranslation();
   const identity = useIdentity();
-  const topUp = useQuery({
-    queryKey: ["top-up", topUpId],
-    queryFn: ({ signal }) => findTopUp(topUpId, signal),
-    enabled: identity !== null,
-  });
-  const problem = topUp.error === null ? null : asProblem(topUp.error);
-  if (identity === null || problem?.status === 404 || problem?.status === 400) return <NotFoundPage />;
+  const topUp = useQuery({ ...QUERIES.topUp(topUpId), enabled: identity !== null });
+  if (identity === null) return <NotFoundPage />;
   return (
     <div className="page">
       <PageTitle tab={t("reverse.title")}>{t("reverse.title")}</PageTitle>
-      {topUp.data !== undefined && <Reversing topUp={topUp.data} />}
-      {topUp.data === undefined && problem === null && <Loading />}
-      {topUp.data === undefined && problem !== null && <ProblemNotice problem={problem} />}
+      <Loaded query={topUp}>{(found) => <Reversing topUp={found} />}</Loaded>
       <Link to="/mine/points" className="button button-quiet">
         {t("reverse.toPoints")}
       </Link>
@@ -46,17 +40,12 @@ function Reversing({ topUp }: { topUp: TopUp }) {
   const queries = useQueryClient();
   const { topUpId } = topUp;
   const reversals = useQuery({
-    queryKey: ["reversals", topUpId],
-    queryFn: ({ signal }) => listReversals(topUpId, signal),
+    ...QUERIES.reversals(topUpId),
     refetchInterval: ({ state }) => (state.data?.items.some(isOpen) ? SETTLE_POLL_MS : false),
   });
   const items = reversals.data?.items;
   const isAnyOpen = items?.some(isOpen) ?? false;
-  const entries = useQuery({
-    // Read again when a reversal settles, because a declined one returns its points.
-    queryKey: ["entries", isAnyOpen],
-    queryFn: ({ signal }) => listEntries(signal),
-  });
+  const entries = useQuery(QUERIES.entries(isAnyOpen));
   const [typed, setTyped] = useState<string | null>(null);
   const reverse = useMutation<Reversal, Problem, { amount: number }>({
     mutationFn: (body) =>
@@ -64,15 +53,15 @@ function Reversing({ topUp }: { topUp: TopUp }) {
     onSettled: () => {
       setTyped(null);
       return Promise.all(
-        [["reversals", topUpId], ["entries"], ["wallet"]].map((queryKey) =>
-          queries.invalidateQueries({ queryKey }),
+        [QUERIES.reversals.all(topUpId), QUERIES.entries.all(), QUERIES.wallet.all()].map((changed) =>
+          queries.invalidateQueries(changed),
         ),
       );
     },
   });
   if (items === undefined || entries.data === undefined) {
     const error = reversals.error ?? entries.error;
-    return error === null ? <Loading /> : <ProblemNotice problem={asProblem(error)} />;
+    return <Loaded query={{ data: undefined, error }} />;
   }
   const balance = entries.data.items[0]?.balanceAfter ?? 0;
   const back = items.filter((each) => each.status !== "FAILED").reduce((sum, each) => sum + each.amount, 0);

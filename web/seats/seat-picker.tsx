@@ -2,14 +2,15 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { holdSeats, type HoldRequest, listSeats } from "../api/calls.ts";
-import { asProblem, type Problem } from "../api/problem.ts";
+import { holdSeats, type HoldRequest } from "../api/calls.ts";
+import type { Problem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
-import type { Concert, Performance, Reservation, Seats, Timed } from "../api/types.ts";
+import type { Concert, Performance, Reservation } from "../api/types.ts";
 import { onReturn, wasActiveLately } from "../device/activity.ts";
 import { attempt } from "../device/attempts.ts";
 import { announce } from "../parts/live-region.tsx";
-import { Loading } from "../parts/loading.tsx";
+import { Loaded } from "../parts/loaded.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { BestForm } from "./best-form.tsx";
 import { ChosenSeats } from "./chosen-seats.tsx";
@@ -43,11 +44,8 @@ export function SeatPicker({
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { performanceId } = performance;
-  const queryKey = ["seats", performanceId];
-  const seats = useQuery<Timed<Seats>>({
-    queryKey,
-    queryFn: ({ signal }) =>
-      listSeats(concert.queueId, performanceId, queries.getQueryData<Timed<Seats>>(queryKey), signal),
+  const seats = useQuery({
+    ...QUERIES.seats(performanceId, concert.queueId),
     refetchInterval: ({ state }) =>
       state.error !== null ? retryMs(state) : wasActiveLately() ? SEATS_POLL_MS : SEATS_POLL_MS_IDLE,
     placeholderData: keepPreviousData,
@@ -84,7 +82,7 @@ export function SeatPicker({
       attempt(`hold.${performanceId}`, body, (body, key) => holdSeats(concert.queueId, body, key)),
     onSuccess: async (reservation) => {
       setChosen([]);
-      await queries.invalidateQueries({ queryKey: ["reservations"] });
+      await queries.invalidateQueries(QUERIES.reservations.all());
       await navigate({
         to: "/concerts/$concertId/checkout/$reservationId",
         params: { concertId: concert.concertId, reservationId: reservation.reservationId },
@@ -92,10 +90,10 @@ export function SeatPicker({
     },
     onError: (problem) => {
       if (problem.code === "seat_unavailable") lose(problem.fields["seatNumbers"] as number[]);
-      void queries.invalidateQueries({ queryKey });
-      void queries.invalidateQueries({ queryKey: ["place", concert.queueId] });
-      void queries.invalidateQueries({ queryKey: ["performances", concert.concertId] });
-      void queries.invalidateQueries({ queryKey: ["reservations"] });
+      void queries.invalidateQueries(QUERIES.seats.all(performanceId));
+      void queries.invalidateQueries(QUERIES.place.all(concert.queueId));
+      void queries.invalidateQueries(QUERIES.performances.all(concert.concertId));
+      void queries.invalidateQueries(QUERIES.reservations.all());
     },
   });
 
@@ -117,10 +115,7 @@ export function SeatPicker({
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [items, mine, isIdle]);
 
-  if (hall === null) {
-    if (seats.error !== null) return <ProblemNotice problem={asProblem(seats.error)} />;
-    return <Loading className="map-space" />;
-  }
+  if (hall === null) return <Loaded query={{ data: undefined, error: seats.error }} className="map-space" />;
 
   const limit = Math.max(0, concert.policy.seatsPerUser - owned);
   const toggle = (index: number) => {

@@ -3,11 +3,9 @@ import { useRef } from "react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { useTranslation } from "react-i18next";
-import { listPerformances, listReservations } from "../api/calls.ts";
-import { asProblem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import type { Concert, Performance, Reservation } from "../api/types.ts";
-import { Loading } from "../parts/loading.tsx";
-import { ProblemNotice } from "../parts/notice.tsx";
+import { Loaded } from "../parts/loaded.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatDateTime } from "../text/formats.ts";
 import { Admitted } from "../waiting/admitted.tsx";
@@ -35,7 +33,7 @@ export function SeatsPage({
         {(place) => (
           <>
             <SessionClock place={place} />
-            <Dates concert={concert} performanceId={performanceId} />
+            <LoadedDates concert={concert} performanceId={performanceId} />
           </>
         )}
       </Admitted>
@@ -43,26 +41,44 @@ export function SeatsPage({
   );
 }
 
-function Dates({ concert, performanceId }: { concert: Concert; performanceId: string | undefined }) {
+function LoadedDates({ concert, performanceId }: { concert: Concert; performanceId: string | undefined }) {
+  const performances = useQuery({
+    ...QUERIES.performances(concert.concertId, concert.queueId),
+    refetchInterval: DATES_POLL_MS,
+  });
+  const reservations = useQuery({
+    ...QUERIES.reservations(),
+    refetchInterval: DATES_POLL_MS,
+  });
+  return (
+    <Loaded query={performances} className="map-space">
+      {({ items }) => (
+        <Dates
+          concert={concert}
+          performanceId={performanceId}
+          dates={items}
+          reservations={reservations.data?.items ?? NONE}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+function Dates({
+  concert,
+  performanceId,
+  dates,
+  reservations,
+}: {
+  concert: Concert;
+  performanceId: string | undefined;
+  dates: readonly Performance[];
+  reservations: readonly Reservation[];
+}) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   // The visitor stays on the date they opened, even when its last seat is gone.
   const seen = useRef<string | undefined>(undefined);
-  const performances = useQuery({
-    queryKey: ["performances", concert.concertId],
-    queryFn: ({ signal }) => listPerformances(concert, signal),
-    refetchInterval: DATES_POLL_MS,
-  });
-  const reservations = useQuery({
-    queryKey: ["reservations"],
-    queryFn: ({ signal }) => listReservations(signal),
-    refetchInterval: DATES_POLL_MS,
-  });
-  if (performances.data === undefined) {
-    if (performances.error !== null) return <ProblemNotice problem={asProblem(performances.error)} />;
-    return <Loading className="map-space" />;
-  }
-  const dates = performances.data.items;
   const shown =
     dates.find((each) => each.performanceId === (performanceId ?? seen.current)) ??
     dates.find((each) => each.seatsAvailable > 0) ??
@@ -70,7 +86,7 @@ function Dates({ concert, performanceId }: { concert: Concert; performanceId: st
   seen.current = shown?.performanceId;
   if (shown === undefined) return <p>{t("seats.none")}</p>;
   const ids = new Set(dates.map((each) => each.performanceId));
-  const own = (reservations.data?.items ?? []).filter((each) => ids.has(each.performanceId));
+  const own = reservations.filter((each) => ids.has(each.performanceId));
   const owned = own.filter(isOwned).reduce((sum, each) => sum + seatsLeft(each).length, 0);
   const choose = (id: string) =>
     void navigate({
@@ -103,7 +119,7 @@ function Dates({ concert, performanceId }: { concert: Concert; performanceId: st
         key={shown.performanceId}
         concert={concert}
         performance={shown}
-        reservations={reservations.data?.items ?? NONE}
+        reservations={reservations}
         owned={owned}
       />
     </>

@@ -4,6 +4,7 @@ import { Switch } from "react-aria-components/Switch";
 import { useTranslation } from "react-i18next";
 import { leaveQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
+import { QUERIES } from "../api/queries.ts";
 import type { Concert, Queue, QueueStatus, Timed } from "../api/types.ts";
 import { rememberLeaving } from "../device/places.ts";
 import { writeStored } from "../device/stored.ts";
@@ -33,7 +34,7 @@ export function InLine({
   const leave = useMutation({
     mutationFn: () => leaveQueue(concert.queueId),
     onSuccess: () => rememberLeaving(concert.queueId),
-    onError: () => queries.invalidateQueries({ queryKey: ["place", concert.queueId] }),
+    onError: () => queries.invalidateQueries(QUERIES.place.all(concert.queueId)),
   });
   const wait = place.estimatedWaitSeconds;
   return (

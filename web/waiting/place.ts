@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
-import { seePlace, seeQueue } from "../api/calls.ts";
+import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Queue, QueueStatus, Timed } from "../api/types.ts";
 import { can } from "../can.ts";
@@ -29,8 +29,7 @@ export function usePlace(queueId: string) {
   const stored = usePlaceToken(queueId);
   const queue = useKnownQueue(queueId);
   const query = useQuery({
-    queryKey: ["place", queueId, stored?.token],
-    queryFn: ({ signal }) => seePlace(queueId, signal),
+    ...QUERIES.place(queueId, stored?.token),
     enabled: stored !== null && !stored.left,
     refetchInterval: ({ state }) => {
       if (state.error !== null) return retryMs(state);
@@ -80,13 +79,13 @@ function useAskingOnChange(
 export function useQueue(queueId: string) {
   const queries = useQueryClient();
   const keep = useCallback(
-    (queue: Queue) => queries.setQueryData(["queue", queueId], { ...queue, askedAtMs: performance.now() }),
+    (queue: Queue) =>
+      queries.setQueryData(QUERIES.queue(queueId).queryKey, { ...queue, askedAtMs: performance.now() }),
     [queries, queueId],
   );
   const isLive = useQueueStream(queueId, keep);
   const query = useQuery({
-    queryKey: ["queue", queueId],
-    queryFn: ({ signal }) => seeQueue(queueId, signal),
+    ...QUERIES.queue(queueId),
     refetchInterval: ({ state }) => {
       if (state.error !== null) return Math.max(QUEUE_POLL_MS, retryMs(state));
       return isLive ? QUEUE_POLL_MS_LIVE : QUEUE_POLL_MS;
@@ -97,11 +96,7 @@ export function useQueue(queueId: string) {
 
 /** The queue's page, if another part of this page loads it. */
 function useKnownQueue(queueId: string): Timed<Queue> | undefined {
-  return useQuery<Timed<Queue>>({
-    queryKey: ["queue", queueId],
-    queryFn: () => Promise.reject(new Error("never asked")),
-    enabled: false,
-  }).data;
+  return useQuery({ ...QUERIES.queue(queueId), enabled: false }).data;
 }
 
 function pollMs(place: QueueStatus, isLive: boolean): number | false {

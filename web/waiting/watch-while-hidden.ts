@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { seeQueue } from "../api/calls.ts";
+import { QUERIES } from "../api/queries.ts";
 import type { Queue } from "../api/types.ts";
 
 const WATCH_MS = 20_000;
@@ -23,7 +23,7 @@ export function useCalledWhileHidden(
     if (!mustAsk) return;
     const ask = () =>
       queries
-        .fetchQuery({ queryKey: ["queue", queueId], queryFn: ({ signal }) => seeQueue(queueId, signal) })
+        .fetchQuery(QUERIES.queue(queueId))
         // The next poll tries again.
         .catch(() => undefined);
     void ask();

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { isForEverybody } from "../../api/queries.ts";
 import { forgetFormerIdentity, useFormerIdentity, useIdentity } from "../../device/identity.ts";
 import { Action } from "../action.tsx";
 import { Notice } from "../notice.tsx";
@@ -24,9 +25,6 @@ export function SignedOut() {
   );
 }
 
-/** Queries with the same answer for every user. */
-const FOR_EVERYBODY = new Set<unknown>(["concert", "concerts", "queue", "top-up-methods"]);
-
 /** Removes one user's answers before another user could see them. */
 function useForgettingAnswers(userId: string | undefined): void {
   const queries = useQueryClient();
@@ -34,7 +32,7 @@ function useForgettingAnswers(userId: string | undefined): void {
   useEffect(() => {
     if (userId === undefined) return;
     if (before.current !== undefined && before.current !== userId)
-      void queries.resetQueries({ predicate: ({ queryKey }) => !FOR_EVERYBODY.has(queryKey[0]) });
+      void queries.resetQueries({ predicate: (query) => !isForEverybody(query) });
     before.current = userId;
   }, [userId, queries]);
 }

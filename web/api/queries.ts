@@ -1,0 +1,125 @@
+import { type QueryFunctionContext, queryOptions } from "@tanstack/react-query";
+import {
+  confirmTopUp,
+  findConcert,
+  findReservation,
+  findTopUp,
+  listConcerts,
+  listEntries,
+  listPayments,
+  listPerformances,
+  listReservations,
+  listReversals,
+  listSeats,
+  listTickets,
+  listTopUpMethods,
+  previewCancellation,
+  seePlace,
+  seeQueue,
+  seeWallet,
+} from "./calls.ts";
+import { asProblem } from "./problem.ts";
+import type { Seats, Timed } from "./types.ts";
+
+/**
+ * What the pages read, as queries: the one place that spells their keys. A query adds at its place of use
+ * only how often it is asked.
+ *
+ * `QUERIES.concert(id)` is the query itself. `QUERIES.concert.all()` finds every kept answer of it, and
+ * `QUERIES.place.all(queueId)` those whose first parameters are these.
+ */
+export const QUERIES = {
+  concert: endpoint("concert", ({ signal }, concertId: string) => findConcert(concertId, signal)),
+  queue: endpoint("queue", ({ signal }, queueId: string) => seeQueue(queueId, signal)),
+  /** `token` is the stored one. It keeps the answers of two places in one queue apart. */
+  place: endpoint("place", ({ signal }, queueId: string, _token: string | undefined) =>
+    seePlace(queueId, signal),
+  ),
+  performances: endpoint("performances", ({ signal }, concertId: string, queueId: string) =>
+    listPerformances({ concertId, queueId }, signal),
+  ),
+  /** Asks only for the changes since the answer that is kept. */
+  seats: endpoint("seats", ({ signal, client, queryKey }, performanceId: string, queueId: string) =>
+    listSeats(queueId, performanceId, client.getQueryData<Timed<Seats>>(queryKey), signal),
+  ),
+  reservations: endpoint("reservations", ({ signal }) => listReservations(signal)),
+  reservation: endpoint("reservation", ({ signal }, reservationId: string) =>
+    findReservation(reservationId, signal),
+  ),
+  cancellationPreview: endpoint("cancellation-preview", (asked, reservationId: string, seats: number[]) =>
+    previewCancellation(reservationId, seats, asked.signal),
+  ),
+  wallet: endpoint("wallet", ({ signal }, queueId: string) => seeWallet(queueId, signal)),
+  /** Read again when a reversal settles, because a declined one returns its points. */
+  entries: endpoint("entries", ({ signal }, _isAnyReversalOpen: boolean) => listEntries(signal)),
+  topUpMethods: endpoint("top-up-methods", ({ signal }) => listTopUpMethods(signal)),
+  topUp: endpoint("top-up", ({ signal }, topUpId: string) => findTopUp(topUpId, signal)),
+  confirmation: endpoint("confirm", (asked, topUpId: string, paymentKey: string, queueId: string) =>
+    confirmTopUp(queueId, topUpId, paymentKey, asked.signal),
+  ),
+  reversals: endpoint("reversals", ({ signal }, topUpId: string) => listReversals(topUpId, signal)),
+  tickets: endpoint("tickets", ({ signal }) => listTickets(signal)),
+};
+
+/** Lists that a page reads a page at a time. `all()` of the query of the same name finds these too. */
+export const LISTS = {
+  concerts: (search: string) =>
+    list(["concerts", search], (signal, cursor) => listConcerts(search, cursor, signal)),
+  reservations: list(["reservations", "pages"], listReservations),
+  payments: list(["payments", "pages"], listPayments),
+  entries: list(["entries", "pages"], listEntries),
+  tickets: list(["tickets", "pages"], listTickets),
+};
+
+type Asked = Pick<QueryFunctionContext, "signal" | "client" | "queryKey">;
+
+function endpoint<Given extends unknown[], Answer>(
+  name: string,
+  ask: (asked: Asked, ...given: Given) => Promise<Answer>,
+) {
+  const all = (...given: Partial<Given>) => ({ queryKey: [name, ...given] as readonly unknown[] });
+  const query = (...given: Given) =>
+    queryOptions({ ...all(...given), queryFn: (asked) => ask(asked, ...given) });
+  return Object.assign(query, { all });
+}
+
+interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+export interface List<Item> {
+  queryKey: readonly unknown[];
+  queryFn: (asked: { signal: AbortSignal; pageParam: string | null }) => Promise<Page<Item>>;
+  initialPageParam: string | null;
+  getNextPageParam: (last: Page<Item>) => string | null;
+}
+
+function list<Item>(
+  queryKey: readonly unknown[],
+  ask: (signal: AbortSignal, cursor: string | null) => Promise<Page<Item>>,
+): List<Item> {
+  return {
+    queryKey,
+    queryFn: ({ signal, pageParam }) => ask(signal, pageParam),
+    initialPageParam: null,
+    getNextPageParam: (last) => last.nextCursor,
+  };
+}
+
+const FOR_EVERYBODY: ReadonlySet<unknown> = new Set(
+  [QUERIES.concert.all(), LISTS.concerts(""), QUERIES.queue.all(), QUERIES.topUpMethods.all()].map(
+    ({ queryKey }) => queryKey[0],
+  ),
+);
+
+/** Whether a query has the same answer for every user. */
+export function isForEverybody({ queryKey }: { queryKey: readonly unknown[] }): boolean {
+  return FOR_EVERYBODY.has(queryKey[0]);
+}
+
+/** Whether what was asked for does not exist, so that asking again is no use. */
+export function isGone(error: unknown): boolean {
+  const { status } = asProblem(error);
+  return status === 404 || status === 400;
+}
