@@ -105,6 +105,7 @@ describe("imports", () => {
     ["bench/onsale.ts", type("src/wallet/ledger/api.ts")],
     ["web/seats/seats.tsx", type("src/catalogue/api.ts")],
     ["web/routes.tsx", value("src/pages/addresses.ts")],
+    ["web/routes.tsx", value("src/core/limits.ts")],
     ["src/core/points.test.ts", value("src/wallet/ledger/store.ts")],
   ];
 
@@ -199,6 +200,31 @@ test("each metric that the code makes is in the table for operators, and no othe
 test("each page has a route in the browser under its address", () => {
   const routes = textOf("web/routes.tsx").match(/(?<=path: ADDRESSES\.)\w+/g) ?? [];
   expect(routes.toSorted()).toEqual(Object.keys(ADDRESSES).toSorted());
+});
+
+describe("the pages", () => {
+  const PAGES = FILES.filter((file) => /^web\/.*\.tsx?$/.test(file) && !file.includes(".test."));
+  /** What the browser alone decides: how much it shows, and what a payment company's own form takes. */
+  const OF_THE_BROWSER = new Set(["PROGRESS_SEATS", "BEST_SEATS_MAX", "NAME_CHARACTERS_MAX"]);
+  const limitsIn = (text: string) =>
+    [
+      ...text.matchAll(/const (?!\w*_MS)(\w*(?:POINTS|AMOUNT|CHAR|ITEMS|SEATS|DIGITS|BYTES)\w*) = ["\d]/g),
+      ...text.matchAll(/\b(maxLength|minLength)=(?:\{|")\d/g),
+    ].flatMap(([, name]) => (OF_THE_BROWSER.has(name!) ? [] : [name!]));
+
+  test("take the limits that the server also knows from src/core/limits.ts", () => {
+    expect(limitsIn('const AMOUNT_MAX = 10_000;\nconst PAGE_ITEMS = "100";')).toHaveLength(2);
+    expect(limitsIn("<input maxLength={100} />")).toEqual(["maxLength"]);
+    expect(PAGES.flatMap((file) => limitsIn(textOf(file)))).toEqual([]);
+  });
+
+  test("spell no key of a query but in web/api/queries.ts", () => {
+    const spelled = (text: string) =>
+      /queryKey: ?\[|(?:invalidate|remove|reset)Queries\(\{ queryKey: \[/.test(text);
+    expect(spelled('useQuery({ queryKey: ["wallet"] })')).toBe(true);
+    const others = PAGES.filter((file) => file !== "web/api/queries.ts");
+    expect(others.filter((file) => spelled(textOf(file)))).toEqual([]);
+  });
 });
 
 describe("sizes", () => {

@@ -1,3 +1,4 @@
+import { LIMITS } from "../src/core/limits.ts";
 import type { Problem } from "./api/problem.ts";
 import type { Performance, Queue, QueueStatus, Reservation } from "./api/types.ts";
 
@@ -60,7 +61,9 @@ export const can = {
   reverse(amount: number, left: number, balance: number): Verdict<"allBack" | "spent" | "amount"> {
     if (left === 0) return no("allBack");
     if (balance === 0) return no("spent");
-    return Number.isInteger(amount) && amount >= 1 && amount <= Math.min(left, balance) ? YES : no("amount");
+    return Number.isInteger(amount) && amount >= LIMITS.topUpPointsMin && amount <= Math.min(left, balance)
+      ? YES
+      : no("amount");
   },
 
   /** Whether the place in line still lets its visitor pay for what they hold. */

@@ -6,6 +6,7 @@ import {
   parseSearchWith,
   stringifySearchWith,
 } from "@tanstack/react-router";
+import { LIMITS } from "../src/core/limits.ts";
 import { ADDRESSES } from "../src/pages/addresses.ts";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,7 +20,6 @@ import { LiveRegions } from "./parts/live-region.tsx";
 import { Loading } from "./parts/loading.tsx";
 import { ProblemNotice } from "./parts/notice.tsx";
 import { NotFoundPage } from "./parts/frame/not-found-page.tsx";
-import { SEARCH_CHARS_MAX } from "./parts/search-field.tsx";
 import { SignedOut } from "./parts/frame/signed-out.tsx";
 import { TopBar } from "./parts/frame/top-bar.tsx";
 import { SeatsPage } from "./seats/seats-page.tsx";
@@ -57,7 +57,7 @@ const list = createRoute({
   path: ADDRESSES.concerts,
   validateSearch: (search: Record<string, unknown>): { q?: string } =>
     typeof search["q"] === "string" && search["q"] !== ""
-      ? { q: search["q"].slice(0, SEARCH_CHARS_MAX) }
+      ? { q: search["q"].slice(0, LIMITS.searchCharsMax) }
       : {},
   component: function List() {
     return <ConcertListPage search={list.useSearch().q ?? ""} />;

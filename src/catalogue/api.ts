@@ -48,7 +48,7 @@ export const ConcertListQuery = PageQuery.extend({
     .regex(/^[01]\.\d{1,15}\.[\da-f-]{36}$/, { error: "must be a nextCursor of this list" })
     .optional()
     .openapi({ type: "string", description: "The `nextCursor` of the page before." }),
-  q: z.string().max(100).optional().openapi({
+  q: z.string().max(LIMITS.searchCharsMax).optional().openapi({
     description: "Only concerts in whose title, venue or description every word of this stands.",
     example: "seoul",
   }),

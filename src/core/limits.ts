@@ -40,6 +40,7 @@ export const LIMITS = {
   returnsMax: 100,
   seatGroupsMax: 200,
   seatsPerRowMax: 1_000,
+  searchCharsMax: 100,
   titleCharsMax: 200,
   descriptionCharsMax: 10_000,
   gradeCharsMax: 40,

@@ -1,3 +1,4 @@
+import { LIMITS } from "../../src/core/limits.ts";
 import { ensureIdentity, type Identity, readIdentity, replaceIdentity } from "../device/identity.ts";
 import { keepPlace, readPlace } from "../device/places.ts";
 import { retryWhileBusy } from "./retry-while-busy.ts";
@@ -205,11 +206,9 @@ export const listPayments = (signal: Signal, cursor: string | null = null) =>
 export const listTickets = (signal: Signal, cursor: string | null = null) =>
   requestValue<Tickets>("GET", `/v1/tickets?${pageQuery({ cursor })}`, { signal, headers: mine() });
 
-const PAGE_ITEMS = "100";
-
 function pageQuery(query: Record<string, string | null>): URLSearchParams {
   const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
-  return new URLSearchParams([["limit", PAGE_ITEMS], ...given]);
+  return new URLSearchParams([["limit", String(LIMITS.pageItemsMax)], ...given]);
 }
 
 function mine(): Record<string, string> {

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { useTranslation } from "react-i18next";
+import { LIMITS } from "../../src/core/limits.ts";
 import type { Concert } from "../api/types.ts";
 import { isStorageKept } from "../device/stored.ts";
 import { Action } from "../parts/action.tsx";
@@ -12,8 +13,7 @@ import { useTopUp } from "./top-up.ts";
 
 type KnownMethod = keyof Texts["checkout"]["methods"];
 
-const AMOUNT_MIN = 1;
-const AMOUNT_MAX = 10_000_000;
+const { topUpPointsMin: AMOUNT_MIN, topUpPointsMax: AMOUNT_MAX } = LIMITS;
 
 /** Tops up the missing points, without leaving the page of the held seats. */
 export function TopUpForm({

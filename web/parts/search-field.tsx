@@ -1,5 +1,4 @@
-/** The most characters that the server accepts. */
-export const SEARCH_CHARS_MAX = 100;
+import { LIMITS } from "../../src/core/limits.ts";
 
 export function SearchField({
   label,
@@ -16,7 +15,7 @@ export function SearchField({
       <input
         type="search"
         autoComplete="off"
-        maxLength={SEARCH_CHARS_MAX}
+        maxLength={LIMITS.searchCharsMax}
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />

@@ -26,6 +26,8 @@ import { ViewChoice, type SeatView } from "./view-choice.tsx";
 /** Poll intervals: while the visitor chooses, and while the page has not been used for a while. */
 const SEATS_POLL_MS = 2_000;
 const SEATS_POLL_MS_IDLE = 20_000;
+/** More are hardly ever free side by side. */
+const BEST_SEATS_MAX = 8;
 
 /** The seats of one performance, live, and the visitor's choice among them. */
 export function SeatPicker({
@@ -165,7 +167,7 @@ export function SeatPicker({
         {hold.error !== null && hold.error.code !== "seat_unavailable" && (
           <ProblemNotice problem={hold.error} />
         )}
-        <BestForm hall={hall} states={states} limit={Math.min(limit, 8)} onPick={choose} />
+        <BestForm hall={hall} states={states} limit={Math.min(limit, BEST_SEATS_MAX)} onPick={choose} />
       </div>
     </div>
   );
