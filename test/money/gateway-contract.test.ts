@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Gateway } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
+import { stripeGateway } from "../../src/wallet/gateways/stripe/gateway.ts";
 import { classifyTossError, tossPaymentsGateway } from "../../src/wallet/gateways/toss-payments/gateway.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
+import {
+  startStripeServer,
+  STRIPE_SECRET_KEY,
+  STRIPE_WEBHOOK_SECRET,
+  type StripeServer,
+  TOKENS,
+} from "./stripe-server.ts";
 import { startTossServer, TOSS_SECRET_KEY, type TossServer } from "./toss-server.ts";
 
 const BOUNDS = { leaveMs: 500, chargeMs: 800, findMs: 2_000 };
@@ -19,14 +27,17 @@ interface Company {
 
 let frontrow: Frontrow;
 let toss: TossServer;
+let stripe: StripeServer;
 
 beforeAll(async () => {
   frontrow = await startFrontrow({ gateway: true });
   toss = startTossServer();
+  stripe = startStripeServer();
 });
 afterAll(async () => {
   await frontrow.close();
   await toss.stop();
+  await stripe.stop();
 });
 
 const COMPANIES: Record<string, () => Company> = {
@@ -48,6 +59,23 @@ const COMPANIES: Record<string, () => Company> = {
         if (wish === "decline") toss.fault = { kind: "refuse", status: 403, code: "REJECT_CARD_PAYMENT" };
         if (wish === "silent_approve") toss.fault = { kind: "silent_after_doing" };
         return toss.authorise(key, amount);
+      },
+    };
+  },
+  stripe: () => {
+    const configured = {
+      secretKey: STRIPE_SECRET_KEY,
+      publishableKey: "pk_test_onlyForTheseTests",
+      webhookSecret: STRIPE_WEBHOOK_SECRET,
+      scriptUrl: "https://js.stripe.com/v3/",
+      bounds: BOUNDS,
+    };
+    return {
+      gateway: stripeGateway({ url: stripe.url, ...configured }),
+      away: stripeGateway({ url: "http://127.0.0.1:9", ...configured }),
+      methodFor(_key, _amount, wish) {
+        if (wish === "silent_approve") stripe.fault = { kind: "silent_after_doing" };
+        return wish === "decline" ? TOKENS.decline : TOKENS.approve;
       },
     };
   },
