@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "bun:test";
 import { newId, type PerformanceId, type QueueId, type UserId } from "../src/core/ids.ts";
 import { Refusal } from "../src/core/refusals.ts";
-import { finishKept } from "../src/database/batches/idempotency.ts";
+import { KeptAnswers } from "../src/database/batches/idempotency.ts";
 import { ConcertBody } from "../src/organiser/api.ts";
 import { setStage } from "../testing/stage.ts";
 
@@ -64,11 +64,10 @@ test("answering or freeing a begun key finds it by what it began, not through al
     select reference from idempotency_keys where route = 'top-up' limit ${BUYERS}`;
   const before = await rowsLookedAt(["idempotency_keys"]);
 
-  const finished = begun.map(({ reference }, n) => ({
-    reference,
-    answer: n % 2 === 0 ? { status: 201, body: {} } : null,
-  }));
-  await db.transaction((tx) => finishKept(tx, "top-up", finished));
+  const kept = new KeptAnswers();
+  for (const [n, { reference }] of begun.entries())
+    kept.finish("top-up", reference, n % 2 === 0 ? { status: 201, body: {} } : null);
+  await db.transaction(async (tx) => void (await Promise.all(kept.writes(tx).map((write) => write()))));
 
   expect((await rowsLookedAt(["idempotency_keys"])) - before).toBeLessThan(2 * BUYERS);
   const [row] = await frontrow.admin<{ answered: number; left: number }[]>`

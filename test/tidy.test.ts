@@ -41,7 +41,7 @@ describe("imports", () => {
     ["src/payments/store.ts", type("src/wallet/ledger/api.ts")],
     ["src/payments/store.ts", value("src/payments/rules.ts")],
     ["src/payments/store.ts", type("src/payments/service.ts")],
-    ["src/reservations/seat-store.ts", value("src/reservations/store.ts")],
+    ["src/reservations/rows/seat-store.ts", value("src/reservations/rows/store.ts")],
     // contracts are schemas
     ["src/organiser/api.ts", value("src/wallet/service.ts")],
     ["src/organiser/api.ts", value("src/organiser/store.ts")],
@@ -177,7 +177,7 @@ describe("tables", () => {
   test("that an undocumented folder writes are found", () => {
     const tables = tablesOf("create table seats (id int);");
     const uses = [
-      ...usesOf("src/reservations/store.ts", "update seats set id = 1", tables),
+      ...usesOf("src/reservations/rows/store.ts", "update seats set id = 1", tables),
       ...usesOf("src/wallet/store.ts", "update seats set id = 1", tables),
     ];
     const page =

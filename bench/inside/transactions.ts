@@ -1,10 +1,9 @@
 import { Refusal } from "../../src/core/refusals.ts";
-import { planPayments } from "../../src/payments/paying.ts";
 import { commitBatch } from "../../src/database/batches/batch-commit.ts";
-import { planHolds } from "../../src/reservations/holding.ts";
 import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { prepareHolds, prepareJoins, preparePayments } from "./commands.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
+import { planHolds, planPayments } from "../../testing/batches/plans.ts";
 
 /**
  * A hot command without HTTP, in a process of its own: the service, which gathers the commands into batches,

@@ -52,6 +52,7 @@ export function descendants(entries: readonly ProcessEntry[], rootPid: number): 
 /** What a process is, by its command line: `postgres`, or the script that it runs. */
 export function processKind(command: string): string {
   if (/(^|\/)postgres(\s|:|$)/.test(command)) return "postgres";
+  if (/\/sandbox\/server\.ts(\s|$)/.test(command)) return "sandbox";
   const script = /([\w-]+)\.(?:ts|mjs|js)(?:\s|$)/.exec(command)?.[1];
   return script ?? /^\S*?([^\s/]+)(?:\s|$)/.exec(command)?.[1] ?? "other";
 }

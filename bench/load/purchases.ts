@@ -16,6 +16,8 @@ export interface PurchasesJob {
 }
 
 const POLL_EVERY_MS = 50;
+/** Sooner than the answer's `Retry-After`: so that the server, not the client's patience, is measured. */
+const TURNED_AWAY_MS = 200;
 
 /** Sends every buyer through a whole purchase. Rejects when one of them does not get their ticket. */
 export async function buyAll(job: PurchasesJob): Promise<Load> {
@@ -49,10 +51,17 @@ async function buy(
 ): Promise<void> {
   const headers: Record<string, string> = { Authorization: buyer.authorization };
   const call = async <T>(status: number, request: Omit<WireRequest, "headers">, key?: string): Promise<T> => {
-    const answer = await caller.call<T>({
+    const whole = {
       ...request,
       headers: key === undefined ? headers : { ...headers, "Idempotency-Key": key },
-    });
+    };
+    let answer = await caller.call<T>(whole);
+    // As a page does: who is turned away comes again. The refusals' cost is counted, and so are they.
+    while (answer.status === 503) {
+      statuses[503] = (statuses[503] ?? 0) + 1;
+      await Bun.sleep(TURNED_AWAY_MS);
+      answer = await caller.call<T>(whole);
+    }
     statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
     if (answer.status !== status)
       throw new Error(`${request.method} ${request.path}: ${answer.status} ${JSON.stringify(answer.body)}`);

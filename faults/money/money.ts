@@ -36,7 +36,6 @@ export interface MoneyFindings {
   workerKills: number;
   sandboxKills: number;
   crashes: Record<string, number>;
-  webhooksKept: number;
   /** Clients' requests that had to be repeated. */
   repeats: number;
   loadSeconds: number;
@@ -125,14 +124,12 @@ export async function runMoneyFaults(faults: MoneyFaults): Promise<MoneyFindings
     const { differences } = await services.wallets.reconcile({ from: null, to: null });
     const statuses = await admin<{ status: string; n: number }[]>`
       select status, count(*)::int n from top_ups group by status order by status`;
-    const [kept] = await admin<{ n: number }[]>`select count(*)::int n from webhook_deliveries`;
     return {
       topUps: statuses.reduce((sum, { n }) => sum + n, 0),
       byStatus: Object.fromEntries(statuses.map(({ status, n }) => [status, n])),
       workerKills: kills.workers,
       sandboxKills: kills.sandbox,
       crashes,
-      webhooksKept: kept!.n,
       repeats,
       loadSeconds,
       settledAfterMs,

@@ -1,5 +1,5 @@
 import { Database } from "../../src/database/database.ts";
-import type { Guard } from "../../testing/unguarded.ts";
+import type { Guard } from "../../testing/batches/unguarded.ts";
 
 /** Hands every transaction of this process to `guard` first. Only here: the product has no switch for it. */
 export function sabotage(guard: Guard): void {

@@ -1,4 +1,4 @@
-import { reversedSlowSeatLocks } from "../../testing/unguarded.ts";
+import { reversedSlowSeatLocks } from "../../testing/batches/unguarded.ts";
 import { sabotage } from "./sabotage.ts";
 
 /** Preloaded into one of two workers: it locks seats in the opposite order, and not all at once. */

@@ -1,5 +1,5 @@
-import { slowSeatLocks, withoutLocks } from "../../testing/unguarded.ts";
+import { slowSeatLocks, withoutLocks } from "../../testing/batches/unguarded.ts";
 import { sabotage } from "./sabotage.ts";
 
 /** Preloaded into a worker: nobody locks the seats of a hold, and deciding takes a moment. */
-sabotage((tx) => withoutLocks(/from seats s\s+join \(select distinct/)(slowSeatLocks(0.01)(tx)));
+sabotage((tx) => withoutLocks(/from seats s\s+join \(select performance_id/)(slowSeatLocks(0.01)(tx)));

@@ -19,8 +19,8 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: "a hold is of a concert that is on sale",
-    original: "checkSession(entered.place, now) ?? checkOnSale(sale, now)",
-    replacement: "checkSession(entered.place, now)",
+    original: "checkSession(place, now) ?? checkOnSale(sale, now)",
+    replacement: "checkSession(place, now)",
     seenBy: "in a shared queue, seats of a concert not yet on sale cannot be held; the other's can",
   },
   {
@@ -31,7 +31,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: "no more of a top-up goes back than came, within a batch too",
-    original: "reversed.set(topUpId, reversedBefore + amount);",
+    original: "this.#reversed.set(reversal.topUpId, this.reversedOf(reversal.topUpId) + reversal.amount);",
     replacement: "",
     seenBy: "the second sees what the first took: no more goes back than came",
   },
@@ -43,7 +43,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: "a released hold lengthens its session no more",
-    original: "heldUntil: latestHold(place, reservations),",
+    original: ", heldUntil: latestDeadline(reservations.heldBy(holder))",
     replacement: "",
     seenBy: "a hold that was released lengthens its session no more",
   },
@@ -79,14 +79,14 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: "a confirmation is its owner's own",
-    original: "if (!topUp || topUp.userId !== userId) return notFound();",
-    replacement: "if (!topUp) return notFound();",
+    original: "topUp.userId !== userId) return notFound();\n      const isNew",
+    replacement: "false) return notFound();\n      const isNew",
     seenBy: "a confirmation that comes twice sends the charge once; nobody else's confirmation does",
   },
   {
     promise: "a lapsed hold frees no seat that another has taken over",
-    original: "and s.reservation_id = theirs.reservation_id and s.status = 'HELD'",
-    replacement: "and s.status = 'HELD'",
+    original: "seat?.reservationId === reservationId && seat.status === status",
+    replacement: "seat?.status === status",
     seenBy: "when the lapse is written down, only the seat that nobody took is free",
   },
   {

@@ -4,7 +4,8 @@
  */
 export { checkOnSale, saleState } from "./rules.ts";
 export type { ConcertRecord, NewPerformance, PerformanceRecord, SeatGroup } from "./rules.ts";
-export { readPerformancesOfQueue, readSales, renewSales, type Sale } from "./sales-store.ts";
+export { Sales } from "./sale-rows.ts";
+export { readPerformancesOfQueue, renewSales, type Sale } from "./sales-store.ts";
 export { lockConcert, readPerformancesOf } from "./store.ts";
 export {
   bumpCatalogueVersion,

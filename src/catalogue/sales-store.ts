@@ -45,22 +45,17 @@ interface SaleRow {
 export async function readSales(
   tx: Tx,
   ids: readonly PerformanceId[],
-): Promise<{ now: Instant; sales: Map<PerformanceId, Sale> }> {
+): Promise<ReadonlyMap<PerformanceId, Sale>> {
   const rows = await tx<SaleRow[]>`
-    select clock.now, s.*
-    from (select clock_timestamp() now) clock
-    left join (
-      select v.performance_id, v.concert_id, c.title, c.venue, c.time_zone, p.starts_at, v.seats_total,
-             c.policy, v.opens_at, v.closes_at, v.is_stopped, q.switch = 'CLOSED' is_queue_closed,
-             v.is_withdrawn, v.sale_version
-      from performance_sales v
-      join performances p using (performance_id)
-      join concerts c on c.concert_id = v.concert_id
-      join queues q on q.queue_no = v.queue_no
-      where v.performance_id = any(${pgArray([...new Set(ids)])}::uuid[])) s on true`;
-  const sales = new Map<PerformanceId, Sale>();
-  for (const row of rows) if (row.performance_id) sales.set(row.performance_id as PerformanceId, saleOf(row));
-  return { now: rows[0]!.now.getTime(), sales };
+    select v.performance_id, v.concert_id, c.title, c.venue, c.time_zone, p.starts_at, v.seats_total,
+           c.policy, v.opens_at, v.closes_at, v.is_stopped, q.switch = 'CLOSED' is_queue_closed,
+           v.is_withdrawn, v.sale_version
+    from performance_sales v
+    join performances p using (performance_id)
+    join concerts c on c.concert_id = v.concert_id
+    join queues q on q.queue_no = v.queue_no
+    where v.performance_id = any(${pgArray(ids)}::uuid[])`;
+  return new Map(rows.map((row) => [row.performance_id as PerformanceId, saleOf(row)]));
 }
 
 function saleOf(row: SaleRow): Sale {

@@ -9,7 +9,7 @@ import { StartError } from "../core/start-error.ts";
 export const RUNTIME_ROLE = "frontrow_runtime";
 
 /** Tables that the runtime role may read and insert into, but never change. */
-const APPEND_ONLY_TABLES = ["ledger_entries", "organiser_actions", "webhook_deliveries", "cancellations"];
+const APPEND_ONLY_TABLES = ["ledger_entries", "organiser_actions", "cancellations"];
 
 /** Any 64-bit number will do, as long as all Frontrow processes use the same one. */
 const MIGRATION_LOCK = 7_301_001;

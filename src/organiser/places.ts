@@ -1,9 +1,10 @@
 import type { UserId } from "../core/ids.ts";
 import { Refusal } from "../core/refusals.ts";
 import { isoTime } from "../core/time.ts";
+import { planAll } from "../database/batches/working-set.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { toPage } from "../http/schemas.ts";
-import { planEndPlaces } from "../reservations/for-transactions.ts";
+import { endPlace } from "../reservations/for-transactions.ts";
 import { findLivePlaces, linePosition, type Queue, readCalled } from "../waiting-room/for-transactions.ts";
 import type { PlacesAsked, Revocations } from "./places-api.ts";
 
@@ -38,7 +39,7 @@ export async function revokePlaces(
   const places = await findLivePlaces(tx, queue.queueNo, userIds);
   if (places.length === 0) return [];
   const commands = places.map(({ userId, ...place }) => ({ place, userId, as: "REVOKED" as const }));
-  const plan = await planEndPlaces(tx, commands);
+  const plan = await planAll(endPlace, tx, commands);
   for (const write of plan.writes) await write();
   // A lapsed place has ended, even if no row says so yet.
   return places

@@ -11,7 +11,7 @@ import { type Database, isTransient, type Tx } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import type { Reservations } from "../reservations/service.ts";
 
-import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/batches/idempotency.ts";
+import { type Answer, type KeyUse, readKept } from "../database/batches/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
 import {
@@ -73,9 +73,9 @@ export class Organiser {
   /** Puts a concert on sale with its dates and seats, and a queue of its own unless it shares one. */
   async createConcert(body: ConcertRequest, key: KeyUse | undefined): Promise<Answer<ConcertCreation>> {
     return this.#change(async (tx) => {
-      const kept = await KeptAnswers.read(tx, [key]);
-      const before = kept.find(key);
-      if (before) return replay<ConcertCreation>(before, key!);
+      const kept = await readKept(tx, [key]);
+      const before = kept.replayed<ConcertCreation>(key);
+      if (before) return before;
       const created = await createConcert(tx, body);
       if (created instanceof Refusal) return created;
       const answer = { status: 201, body: created };
@@ -112,8 +112,8 @@ export class Organiser {
    */
   async stopSales(id: ConcertId, { holds }: StopRequest, key: KeyUse | undefined): Promise<Answer<Stop>> {
     const stopped = await this.#change(async (tx) => {
-      const before = (await KeptAnswers.read(tx, [key])).find(key);
-      if (before) return replay<Stop>(before, key!);
+      const before = (await readKept(tx, [key])).replayed<Stop>(key);
+      if (before) return before;
       const queue = await lockQueueOf(tx, id);
       const performances = queue ? await stopSales(tx, id, queue) : notFound();
       if (performances instanceof Refusal) return performances;
@@ -126,8 +126,8 @@ export class Organiser {
     const answer = { status: 200, body: { concertId: id, performances: stopped, released } };
     if (key)
       await this.#change(async (tx) => {
-        const kept = await KeptAnswers.read(tx, [key]);
-        if (!kept.find(key)) kept.keep(key, answer, id);
+        const kept = await readKept(tx, [key]);
+        if (!kept.replayed(key)) kept.keep(key, answer, id);
         for (const write of kept.writes(tx)) await write();
         return true;
       });

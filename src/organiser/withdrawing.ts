@@ -9,13 +9,9 @@ import {
 import type { ConcertId } from "../core/ids.ts";
 import { notFound, type Refusal, refuse } from "../core/refusals.ts";
 import type { BatchPlan } from "../database/batches/batch-commit.ts";
+import { planAll } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
-import {
-  findHolds,
-  planEndPlaces,
-  planReleases,
-  lockPerformanceVersions,
-} from "../reservations/for-transactions.ts";
+import { findHolds, endPlace, release, lockPerformanceVersions } from "../reservations/for-transactions.ts";
 import { lockPlaces, readInside, withdrawQueue } from "../waiting-room/for-transactions.ts";
 import { lockQueueOf } from "./concerts.ts";
 import { renewQueue, renewSalesOfQueue } from "./sales.ts";
@@ -58,9 +54,9 @@ function endPlaces(tx: Tx, inside: Awaited<ReturnType<typeof readInside>>): Prom
     userId: place.userId,
     as: "REVOKED" as const,
   }));
-  return planEndPlaces(tx, commands);
+  return planAll(endPlace, tx, commands);
 }
 
 async function releaseHolds(tx: Tx, id: ConcertId): Promise<BatchPlan<true>> {
-  return planReleases(tx, await findHolds(tx, id, Number.MAX_SAFE_INTEGER));
+  return planAll(release, tx, await findHolds(tx, id, Number.MAX_SAFE_INTEGER));
 }

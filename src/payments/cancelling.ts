@@ -1,36 +1,27 @@
-import {
-  type CancellationId,
-  newId,
-  type PerformanceId,
-  type ReservationId,
-  type UserId,
-} from "../core/ids.ts";
+import { type CancellationId, newId, type ReservationId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import type { BatchPlan } from "../database/batches/batch-commit.ts";
-import { readClock, type Tx } from "../database/database.ts";
-import { type Answer, KeptAnswers, type KeyUse, replay } from "../database/batches/idempotency.ts";
+import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
+import { type CommandKind, WorkingSet } from "../database/batches/working-set.ts";
+import type { Tx } from "../database/database.ts";
 import {
-  lockReservations,
-  lockSeatsOf,
   presentStatus,
-  recordSeatChanges,
   type Reservation,
-  returnSeats,
-  updateCancelled,
+  ReservationRows,
+  SeatRows,
 } from "../reservations/for-transactions.ts";
-import { cancelTickets, lockTicketsOf } from "../tickets/for-transactions.ts";
-import {
-  insertEntries,
-  type LedgerEntry,
-  lockWallets,
-  movePoints,
-  updateWallets,
-  type Wallet,
-} from "../wallet/for-transactions.ts";
+import { TicketRows } from "../tickets/for-transactions.ts";
+import { WalletRows } from "../wallet/for-transactions.ts";
 import type { Cancellation as CancellationJson, CancellationPreview } from "./api.ts";
-import { type Cancellation, cancellationClosesAt, chooseSeats, quoteCancellation } from "./rules.ts";
-import { insertCancellations, markRefunded, type Purchase, readPurchases } from "./store.ts";
+import { PaymentRows } from "./payment-rows.ts";
+import {
+  type Cancellation,
+  cancellationClosesAt,
+  chooseSeats,
+  type Quote,
+  quoteCancellation,
+} from "./rules.ts";
+import type { Purchase } from "./store.ts";
 
 export interface CancelCommand {
   userId: UserId;
@@ -40,99 +31,80 @@ export interface CancelCommand {
   key: KeyUse | undefined;
 }
 
-interface CancelState {
-  wallets: Map<UserId, Wallet>;
-  reservations: Map<ReservationId, Reservation>;
-  purchases: Map<ReservationId, Purchase>;
-  checkedIn: Map<ReservationId, number[]>;
-  cancelled: { cancellation: Cancellation; performanceId: PerformanceId }[];
-  entries: LedgerEntry[];
-}
-
 /**
- * Decides a batch of cancellations: points back, tickets void, seats on sale again, all in one transaction.
- * Locks are taken in the global order (wallets, reservations, seats, tickets), and the clock is read after
- * them. So a call that waited past the closing time is too late, and two cancellations at once refund a seat
- * once.
+ * Cancels what was paid: points back, tickets void, seats on sale again. A call that waited past the closing
+ * time is too late, and two cancellations at once refund a seat once.
  */
-export async function planCancellations(
-  tx: Tx,
-  commands: readonly CancelCommand[],
-): Promise<BatchPlan<Answer<CancellationJson>>> {
-  const ids = commands.map((command) => command.reservationId);
-  const [wallets, reservations, , checkedIn, now, purchases, kept] = await Promise.all([
-    lockWallets(
-      tx,
-      commands.map((command) => command.userId),
-    ),
-    lockReservations(tx, ids),
-    lockSeatsOf(tx, ids),
-    lockTicketsOf(tx, ids),
-    readClock(tx),
-    readPurchases(tx, ids),
-    KeptAnswers.read(
-      tx,
-      commands.map((command) => command.key),
-    ),
-  ]);
-  const state: CancelState = { wallets, reservations, purchases, checkedIn, cancelled: [], entries: [] };
-  const outcomes = commands.map((command): Answer<CancellationJson> | Refusal => {
-    const before = kept.find(command.key);
-    if (before) return replay(before, command.key!);
-    const cancellation = decideCancellation(command, state, now);
-    if (cancellation instanceof Refusal) return cancellation;
-    const { status } = state.reservations.get(command.reservationId)!;
-    const answer = { status: 201, body: cancellationView(cancellation, status) };
-    kept.keep(command.key, answer, cancellation.cancellationId);
+export const cancellation: CommandKind<CancelCommand, Answer<CancellationJson>> = {
+  needs(command, set) {
+    set.of(WalletRows).ask(command);
+    askPurchase(set, command.reservationId);
+    set.of(KeptAnswers).ask(command.key);
+  },
+  decide(command, set) {
+    const kept = set.of(KeptAnswers);
+    const replayed = kept.replayed<CancellationJson>(command.key);
+    if (replayed) return replayed;
+    const cancelled = decideCancellation(command, set);
+    if (cancelled instanceof Refusal) return cancelled;
+    const { status } = set.of(ReservationRows).find(command)!;
+    const answer = { status: 201, body: cancellationView(cancelled, status) };
+    kept.keep(command.key, answer, cancelled.cancellationId);
     return answer;
-  });
-  if (state.cancelled.length === 0) return { outcomes, writes: [] };
-  return {
-    outcomes,
-    writes: [...cancelWrites(tx, state, now), ...kept.writes(tx), () => recordReturn(tx, state)],
-  };
-}
+  },
+};
 
-function decideCancellation(
-  command: CancelCommand,
-  state: CancelState,
-  now: Instant,
-): Cancellation | Refusal {
-  const { userId, reservationId, seatNumbers } = command;
-  const reservation = state.reservations.get(reservationId);
-  if (!reservation || reservation.userId !== userId) return notFound();
-  const purchase = state.purchases.get(reservationId);
-  const refusal = checkPaid(reservation, purchase, now);
-  if (refusal) return refusal;
-  const checkedInSeatNumbers = state.checkedIn.get(reservationId) ?? [];
-  const chosen = chooseSeats(seatNumbers, { ...reservation, checkedInSeatNumbers });
-  if (chosen instanceof Refusal) return chosen;
-  const quote = quoteCancellation(chosen, purchase!.terms, now);
-  if (quote instanceof Refusal) return quote;
+function decideCancellation(command: CancelCommand, set: WorkingSet): Cancellation | Refusal {
+  const quoted = quotePurchase(command, set);
+  if (quoted instanceof Refusal) return quoted;
+  const { quote, reservation, purchase } = quoted;
+  const { userId, reservationId } = command;
+  const { performanceId } = reservation;
+  const [wallets, seats] = [set.of(WalletRows), set.of(SeatRows)];
 
   const cancellationId = newId<CancellationId>();
-  let wallet = state.wallets.get(userId)!;
-  if (quote.refund > 0) {
-    const moved = movePoints(
-      wallet,
-      { kind: "REFUND", amount: quote.refund, against: "SALES", reference: cancellationId },
-      now,
-    );
-    wallet = moved.wallet;
-    state.wallets.set(userId, wallet);
-    state.entries.push(...moved.entries);
+  const movement = { kind: "REFUND", against: "SALES", reference: cancellationId } as const;
+  const balanceAfter =
+    quote.refund > 0
+      ? wallets.move(userId, { ...movement, amount: quote.refund })
+      : wallets.of(userId).balance;
+  const seatNumbers = quote.seats.map((seat) => seat.seatNumber);
+  for (const seat of seats.ownedBy(reservation, "SOLD")) {
+    if (seatNumbers.includes(seat.seatNumber))
+      seats.put(performanceId, { ...seat, status: "AVAILABLE", reservationId: null });
   }
-  const cancelledSeatNumbers = [
-    ...reservation.cancelledSeatNumbers,
-    ...quote.seats.map((seat) => seat.seatNumber),
-  ];
-  const status = cancelledSeatNumbers.length === reservation.seats.length ? "REFUNDED" : "CONFIRMED";
-  state.reservations.set(reservationId, { ...reservation, cancelledSeatNumbers, status });
-  const { paymentId } = purchase!;
-  const ids = { cancellationId, paymentId, reservationId, userId };
-  const cancellation = { ...ids, ...quote, balanceAfter: wallet.balance, cancelledAt: now };
-  state.cancelled.push({ cancellation, performanceId: reservation.performanceId });
-  return cancellation;
+  const cancelledSeatNumbers = [...reservation.cancelledSeatNumbers, ...seatNumbers];
+  const isWhole = cancelledSeatNumbers.length === reservation.seats.length;
+  const status = isWhole ? "REFUNDED" : "CONFIRMED";
+  set.of(ReservationRows).put({ ...reservation, cancelledSeatNumbers, status });
+  set.of(TicketRows).cancel({ reservationId, seatNumbers });
+  const ids = { cancellationId, paymentId: purchase.paymentId, reservationId, userId };
+  const cancelled = { ...ids, ...quote, balanceAfter, cancelledAt: set.now };
+  set.of(PaymentRows).cancel(cancelled, isWhole);
+  return cancelled;
+}
+
+function askPurchase(set: WorkingSet, reservationId: ReservationId): void {
+  set.of(SeatRows).askReservation({ reservationId });
+  set.of(PaymentRows).ask(reservationId);
+  set.of(TicketRows).ask(reservationId);
+}
+
+/** What cancelling would refund, or why it is impossible. */
+function quotePurchase(
+  { userId, reservationId, seatNumbers }: Omit<CancelCommand, "key">,
+  set: WorkingSet,
+): { quote: Quote; reservation: Reservation; purchase: Purchase } | Refusal {
+  const reservation = set.of(ReservationRows).find({ reservationId });
+  if (!reservation || reservation.userId !== userId) return notFound();
+  const purchase = set.of(PaymentRows).purchaseOf(reservationId);
+  const refusal = checkPaid(reservation, purchase, set.now);
+  if (refusal) return refusal;
+  const checkedInSeatNumbers = set.of(TicketRows).checkedInOf(reservationId);
+  const chosen = chooseSeats(seatNumbers, { ...reservation, checkedInSeatNumbers });
+  if (chosen instanceof Refusal) return chosen;
+  const quote = quoteCancellation(chosen, purchase!.terms, set.now);
+  return quote instanceof Refusal ? quote : { quote, reservation, purchase: purchase! };
 }
 
 /** Only paid reservations can be cancelled. A hold is released instead. */
@@ -144,61 +116,19 @@ function checkPaid(reservation: Reservation, purchase: Purchase | undefined, now
   });
 }
 
-function cancelWrites(tx: Tx, state: CancelState, now: Instant) {
-  const cancellations = state.cancelled.map(({ cancellation }) => cancellation);
-  const returned = cancellations.map(({ reservationId, seats }) => ({
-    reservationId,
-    seatNumbers: seats.map((seat) => seat.seatNumber),
-  }));
-  const changed = [...new Set(cancellations.map((each) => each.reservationId))].map((id) =>
-    state.reservations.get(id)!,
-  );
-  const refunded = changed.filter((each) => each.status === "REFUNDED");
-  const paid = refunded.map((each) => state.purchases.get(each.reservationId)!.paymentId);
-  const wallets = [...new Set(cancellations.map((each) => each.userId))].map((id) => state.wallets.get(id)!);
-  return [
-    () => updateWallets(tx, wallets),
-    ...(state.entries.length > 0 ? [() => insertEntries(tx, state.entries)] : []),
-    () => returnSeats(tx, returned),
-    () => updateCancelled(tx, changed, now),
-    () => cancelTickets(tx, returned),
-    ...(paid.length > 0 ? [() => markRefunded(tx, paid)] : []),
-    () => insertCancellations(tx, cancellations),
-  ];
-}
-
-function recordReturn(tx: Tx, state: CancelState): Promise<void> {
-  const changes = state.cancelled.map(({ cancellation, performanceId }) => {
-    const seatNumbers = cancellation.seats.map((seat) => seat.seatNumber);
-    return { performanceId, seatNumbers, sold: -seatNumbers.length };
-  });
-  return recordSeatChanges(tx, changes);
-}
-
 /** What cancelling would refund now, or why it is impossible. Changes nothing. */
 export async function previewCancellation(
   tx: Tx,
-  { userId, reservationId, seatNumbers }: Omit<CancelCommand, "key">,
+  command: Omit<CancelCommand, "key">,
 ): Promise<CancellationPreview | Refusal> {
-  const ids = [reservationId];
-  const [reservations, checkedIn, now, purchases] = await Promise.all([
-    lockReservations(tx, ids),
-    lockTicketsOf(tx, ids),
-    readClock(tx),
-    readPurchases(tx, ids),
-  ]);
-  const reservation = reservations.get(reservationId);
-  if (!reservation || reservation.userId !== userId) return notFound();
-  const purchase = purchases.get(reservationId);
-  const refusal = checkPaid(reservation, purchase, now);
-  if (refusal) return refusal;
-  const checkedInSeatNumbers = checkedIn.get(reservationId) ?? [];
-  const chosen = chooseSeats(seatNumbers, { ...reservation, checkedInSeatNumbers });
-  if (chosen instanceof Refusal) return chosen;
-  const quote = quoteCancellation(chosen, purchase!.terms, now);
-  if (quote instanceof Refusal) return quote;
-  const { policy } = purchase!.terms;
-  return { reservationId, ...quote, closesAt: isoTime(cancellationClosesAt(purchase!.terms)), policy };
+  const set = new WorkingSet();
+  askPurchase(set, command.reservationId);
+  await set.read(tx);
+  const quoted = quotePurchase(command, set);
+  if (quoted instanceof Refusal) return quoted;
+  const { terms } = quoted.purchase;
+  const closesAt = isoTime(cancellationClosesAt(terms));
+  return { reservationId: command.reservationId, ...quoted.quote, closesAt, policy: terms.policy };
 }
 
 function cancellationView(

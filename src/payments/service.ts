@@ -1,8 +1,8 @@
 import type { PaymentId, ReservationId, UserId } from "../core/ids.ts";
 import { notFound, type Refusal } from "../core/refusals.ts";
-import { accepted, type Batcher } from "../database/batches/batcher.ts";
+import { accepted } from "../database/batches/batcher.ts";
 import { commitBatch } from "../database/batches/batch-commit.ts";
-import type { Batchers } from "../database/batches/batchers.ts";
+import type { Batchers, Submitter } from "../database/batches/batchers.ts";
 import type { Database } from "../database/database.ts";
 import { type Answer, type KeyUse, replayOr } from "../database/batches/idempotency.ts";
 import { type Page, toPage } from "../http/schemas.ts";
@@ -11,14 +11,14 @@ import { type WaitingRoom } from "../waiting-room/service.ts";
 import { EndedPlaces } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import type { Cancellation as CancellationJson, CancellationPreview, Payment as PaymentJson } from "./api.ts";
-import { type CancelCommand, planCancellations, previewCancellation } from "./cancelling.ts";
-import { type PayCommand, paymentView, planPayments } from "./paying.ts";
+import { type CancelCommand, cancellation, previewCancellation } from "./cancelling.ts";
+import { type PayCommand, payment, paymentView } from "./paying.ts";
 import { readPayment, readPaymentsOf } from "./store.ts";
 
 /** Pays for reservations with points, cancels what was paid, and lists payments. */
 export class Payments {
-  readonly pays: Batcher<PayCommand, Answer<PaymentJson>>;
-  readonly cancels: Batcher<CancelCommand, Answer<CancellationJson>>;
+  readonly pays: Submitter<PayCommand, Answer<PaymentJson>>;
+  readonly cancels: Submitter<CancelCommand, Answer<CancellationJson>>;
   /** Places that have ended, so their visitors can pay for nothing more. */
   readonly #ended = new EndedPlaces();
   readonly #db: Database;
@@ -29,8 +29,8 @@ export class Payments {
     this.#db = db;
     this.#room = room;
     this.#tickets = tickets;
-    this.pays = batchers.committing("pay", (tx, commands) => planPayments(tx, commands, tickets));
-    this.cancels = batchers.committing("cancel", planCancellations);
+    this.pays = batchers.inside(payment(tickets));
+    this.cancels = batchers.inside(cancellation);
   }
 
   /**

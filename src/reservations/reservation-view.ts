@@ -1,6 +1,6 @@
 import { type Instant, isoTime, remainingMs } from "../core/time.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
-import { type Occasion, presentStatus, type Reservation } from "./rules.ts";
+import { type Occasion, presentStatus, type Reservation } from "./rows/rules.ts";
 
 /** The reservation as its owner sees it at `now`, as JSON. */
 export function reservationView(

@@ -4,7 +4,8 @@ import { LIMITS } from "../core/limits.ts";
 import { notFound } from "../core/refusals.ts";
 import { accepted, type Batcher } from "../database/batches/batcher.ts";
 import { commitBatch } from "../database/batches/batch-commit.ts";
-import type { Batchers } from "../database/batches/batchers.ts";
+import type { Batchers, Submitter } from "../database/batches/batchers.ts";
+import { planAll } from "../database/batches/working-set.ts";
 import type { Database } from "../database/database.ts";
 import { type Answer, type KeyUse, replayOr } from "../database/batches/idempotency.ts";
 import { type Page, toPage } from "../http/schemas.ts";
@@ -12,15 +13,15 @@ import { type WaitingRoom } from "../waiting-room/service.ts";
 import { EndedPlaces, tokenInvalid } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
-import { type HoldCommand, planHolds } from "./holding.ts";
-import { type EndPlaceCommand, planEndPlaces, planReleases, type ReleaseCommand } from "./releasing.ts";
-import { findHolds, readReservation, readReservationsOf } from "./store.ts";
+import { hold, type HoldCommand } from "./holding.ts";
+import { endPlace, type EndPlaceCommand, release, type ReleaseCommand } from "./releasing.ts";
+import { findHolds, readReservation, readReservationsOf } from "./rows/store.ts";
 import { reservationView } from "./reservation-view.ts";
 
 /** Claims on seats: holds them for one buyer, releases them, and shows buyers their reservations. */
 export class Reservations {
-  readonly holds: Batcher<HoldCommand, Answer<ReservationJson>>;
-  readonly releases: Batcher<ReleaseCommand, true>;
+  readonly holds: Submitter<HoldCommand, Answer<ReservationJson>>;
+  readonly releases: Submitter<ReleaseCommand, true>;
   readonly departures: Batcher<EndPlaceCommand, true>;
   /** Places that have ended, so their visitors can hold nothing more. */
   readonly #ended = new EndedPlaces();
@@ -32,9 +33,9 @@ export class Reservations {
     this.#db = db;
     this.#catalogue = catalogue;
     this.#room = room;
-    this.holds = batchers.committing("hold", planHolds);
-    this.releases = batchers.committing("release", planReleases);
-    this.departures = batchers.committing("leave", planEndPlaces);
+    this.holds = batchers.inside(hold);
+    this.releases = batchers.inside(release);
+    this.departures = batchers.committing("leave", (tx, commands) => planAll(endPlace, tx, commands));
   }
 
   /**
@@ -76,7 +77,7 @@ export class Reservations {
     let released = 0;
     for (;;) {
       const outcomes = await commitBatch(this.#db, async (tx) =>
-        planReleases(tx, await findHolds(tx, concertId, LIMITS.batchCommandsMax)),
+        planAll(release, tx, await findHolds(tx, concertId, LIMITS.batchCommandsMax)),
       );
       if (outcomes.length === 0) return released;
       released += outcomes.filter((outcome) => outcome === true).length;

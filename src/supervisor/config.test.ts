@@ -14,7 +14,7 @@ test("an empty environment gives the documented defaults", () => {
     host: "127.0.0.1",
     databaseUrl: null,
     dataDir: resolve(".data"),
-    workers: availableParallelism(),
+    workers: Math.max(1, Math.floor(availableParallelism() / 2)),
     secret: null,
     acceptNewSecret: false,
     organiserKey: null,
@@ -29,6 +29,10 @@ test("an empty environment gives the documented defaults", () => {
     sandboxGatewayPort: 0,
     logLevel: "info",
   });
+});
+
+test("there is a worker for each processor where PostgreSQL has a machine of its own", () => {
+  expect(readConfig({ DATABASE_URL, FRONTROW_SECRET: SECRET }).workers).toBe(availableParallelism());
 });
 
 test("an empty variable counts as absent", () => {

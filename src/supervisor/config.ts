@@ -181,7 +181,7 @@ export function readConfig(
     host: variables.HOST,
     databaseUrl: variables.DATABASE_URL ?? null,
     dataDir: resolve(variables.DATA_DIR),
-    workers: variables.WORKERS ?? Math.min(availableParallelism(), WORKERS_MAX),
+    workers: variables.WORKERS ?? usualWorkers(variables.DATABASE_URL === undefined),
     secret: variables.FRONTROW_SECRET ?? null,
     acceptNewSecret: variables.ACCEPT_NEW_SECRET === "1",
     organiserKey: variables.ORGANISER_KEY ?? null,
@@ -286,4 +286,13 @@ function looksLikePlaceholder(text: string): boolean {
     "insecure",
   ].some((word) => plain.includes(word));
   return isExample || new Set(text).size < 8;
+}
+
+/**
+ * One worker for each processor, or half as many where PostgreSQL runs on this machine too: a purchase costs
+ * PostgreSQL about as much as the workers, and fewer workers make fuller batches, which cost both less.
+ */
+function usualWorkers(sharesMachine: boolean): number {
+  const processors = availableParallelism();
+  return Math.min(WORKERS_MAX, sharesMachine ? Math.max(1, Math.floor(processors / 2)) : processors);
 }

@@ -1,2 +1,3 @@
 /** What the transactions of other modules use here: paying issues tickets, cancelling makes them void. */
-export { cancelTickets, insertTickets, lockTicketsOf, type TicketRecord } from "./store.ts";
+export type { TicketRecord } from "./store.ts";
+export { TicketRows } from "./ticket-rows.ts";

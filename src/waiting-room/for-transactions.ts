@@ -11,7 +11,6 @@ export { admitNextVisitors, readAdmissionBound } from "./admission/admission.ts"
 export { findBusyQueues, findMismarkedQueues } from "./admission/store.ts";
 export { checkDraw, linePosition } from "./lottery/draw.ts";
 export { publicQueue } from "./status/board.ts";
-export { type Departure, insertDepartures } from "./line/departure-store.ts";
 export {
   findLivePlaces,
   lockPlaces,
@@ -20,24 +19,21 @@ export {
   readInside,
   updatePlaces,
 } from "./line/place-store.ts";
+export { PlaceRows } from "./line/place-rows.ts";
+export { QueueRows } from "./line/queue-rows.ts";
 export { lockQueueById, lockQueues, setSalesWindow, updateLines, withdrawQueue } from "./line/queue-store.ts";
 export { tidySpentProofs } from "./joining/proof-store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
 export { EndedPlaces } from "./line/ended-places.ts";
 
-/**
- * The locked place of a token, made ACTIVE if its turn has come; or a refusal. `changed` tells whether the
- * place must be written.
- */
+/** The locked place of a token, made ACTIVE if its turn has come; or a refusal. */
 export function enterSale(
   token: QueueToken,
   locked: Place | undefined,
   queue: Queue,
   now: Instant,
-): { place: Place; changed: boolean } | Refusal {
+): Place | Refusal {
   if (!locked || locked.userId !== token.userId) return tokenInvalid();
   const place = arrive(locked, queue, now);
-  const refusal = checkActive(place, queue);
-  if (refusal) return refusal;
-  return { place, changed: place !== locked };
+  return checkActive(place, queue) ?? place;
 }

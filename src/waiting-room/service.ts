@@ -2,7 +2,7 @@ import type { QueueId, UserId } from "../core/ids.ts";
 import { Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime, remainingMs } from "../core/time.ts";
 import { accepted, type Batcher } from "../database/batches/batcher.ts";
-import type { Batchers } from "../database/batches/batchers.ts";
+import type { Batchers, Submitter } from "../database/batches/batchers.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
 import type { Answer } from "../database/batches/idempotency.ts";
@@ -15,13 +15,8 @@ import type { TokenSigner } from "../core/signed-token.ts";
 import type { JoinChallenge, QueueStatus } from "./api.ts";
 import type { QueueBoard } from "./status/board.ts";
 import { KnownSessions } from "./status/known-sessions.ts";
-import {
-  type ArriveCommand,
-  type JoinCommand,
-  type Joined,
-  planArrivals,
-  planJoins,
-} from "./joining/joining.ts";
+import { type ArriveCommand, arrival } from "./joining/arriving.ts";
+import { type JoinCommand, type Joined, planJoins } from "./joining/joining.ts";
 import { linePosition } from "./lottery/draw.ts";
 import { placeKey, readPlaces } from "./line/place-store.ts";
 import type { ProofOfWork } from "./joining/proof-of-work.ts";
@@ -61,7 +56,7 @@ export class WaitingRoom {
   readonly board: QueueBoard;
   readonly stream: FrontierStream;
   readonly joins: Batcher<JoinCommand, Joined>;
-  readonly arrivals: Batcher<ArriveCommand, Place>;
+  readonly arrivals: Submitter<ArriveCommand, Place>;
   readonly sessions: Batcher<PlaceRef, Place | null>;
   readonly proofOfWork: ProofOfWork;
   /** Measured by the worker's loops. Visitors of a worker that lags are told to poll less often. */
@@ -85,7 +80,7 @@ export class WaitingRoom {
     this.board = this.pages.board;
     this.stream = this.pages.stream;
     this.joins = batchers.committing("join", planJoins);
-    this.arrivals = batchers.committing("arrive", planArrivals);
+    this.arrivals = batchers.inside(arrival);
     this.sessions = batchers.sharing("session", (refs) => readSessions(db, clock, refs));
   }
 
@@ -254,7 +249,7 @@ export class WaitingRoom {
   }
 
   async #arrive(place: Place, queue: Queue): Promise<Place> {
-    return accepted(await this.arrivals.submit({ ref: place, queue }));
+    return accepted(await this.arrivals.submit({ userId: place.userId, ref: place, queue }));
   }
 
   #snapshot(

@@ -1,4 +1,3 @@
 /** What the transactions of other modules use here: paying and cancelling move points. */
-export { checkPoints, movePoints } from "./ledger/rules.ts";
-export type { LedgerEntry, Wallet } from "./ledger/rules.ts";
-export { insertEntries, lockWallets, openWallets, updateWallets } from "./ledger/store.ts";
+export { checkPoints } from "./ledger/rules.ts";
+export { WalletRows } from "./ledger/wallet-rows.ts";

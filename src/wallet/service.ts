@@ -3,8 +3,8 @@ import { LIMITS } from "../core/limits.ts";
 import { CURRENCY } from "../core/points.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import { type Instant, MINUTE_MS } from "../core/time.ts";
-import { accepted, type Batcher } from "../database/batches/batcher.ts";
-import type { Batchers } from "../database/batches/batchers.ts";
+import { accepted } from "../database/batches/batcher.ts";
+import type { Batchers, Submitter } from "../database/batches/batchers.ts";
 import type { Database } from "../database/database.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
 import type { Log } from "../core/log.ts";
@@ -17,21 +17,22 @@ import {
   claimUnsettled,
   type EntryRow,
   failUnconfirmed,
+  hintTopUps,
   readBalance,
   readEntries,
   readTopUp,
 } from "./ledger/store.ts";
 import { reconcile, type Reconciliation, readStuck, type StuckMovement } from "./ledger/reconciliation.ts";
-import { type ConfirmCommand, type Confirmed, planConfirms } from "./top-ups/confirming.ts";
+import { type ConfirmCommand, confirmation, type Confirmed } from "./top-ups/confirming.ts";
 import {
   actionAnswer,
-  planStarts,
-  planTopUpResults,
   type ResultCommand,
   type Settled,
   type StartCommand,
   type Started,
+  startOfTopUp,
   topUpAnswer,
+  topUpResult,
   topUpView,
 } from "./top-ups/topping-up.ts";
 
@@ -62,25 +63,23 @@ function csvLine(row: EntryRow): string {
 
 /** Points: a user's balance and entries, and top-ups through the gateway. */
 export class Wallets {
-  readonly starts: Batcher<StartCommand, Started>;
-  readonly confirms: Batcher<ConfirmCommand, Confirmed>;
-  readonly results: Batcher<ResultCommand, Settled>;
+  readonly starts: Submitter<StartCommand, Started>;
+  readonly confirms: Submitter<ConfirmCommand, Confirmed>;
+  readonly results: Submitter<ResultCommand, Settled>;
   readonly #db: Database;
   readonly #gateway: Gateway;
   readonly #log: Log;
+  /** Charges that this worker waits for, by our key: whether a webhook has named it meanwhile. */
+  readonly #charging = new Map<string, { isHinted: boolean }>();
   #charges = 0;
 
   constructor(db: Database, batchers: Batchers, gateway: Gateway, log: Log) {
     this.#db = db;
     this.#gateway = gateway;
     this.#log = log;
-    this.starts = batchers.committing("top-up", (tx, commands) =>
-      planStarts(tx, commands, chargeEndsMs(gateway.bounds)),
-    );
-    this.confirms = batchers.committing("top-up-confirm", (tx, commands) =>
-      planConfirms(tx, commands, chargeEndsMs(gateway.bounds)),
-    );
-    this.results = batchers.committing("top-up-result", planTopUpResults);
+    this.starts = batchers.inside(startOfTopUp(chargeEndsMs(gateway.bounds)));
+    this.confirms = batchers.inside(confirmation(chargeEndsMs(gateway.bounds)));
+    this.results = batchers.inside(topUpResult);
   }
 
   /** Where a buyer's browser may be sent to authorise. Empty if the gateway has no page of its own. */
@@ -181,6 +180,17 @@ export class Wallets {
     }
   }
 
+  /**
+   * Takes a webhook's hint about a charge whose answer this worker waits for. Returns false if it waits for
+   * none. The answer says more than the hint. Only without an answer does the hint make the top-up due for a
+   * check.
+   */
+  hint(gatewayKey: string): boolean {
+    const charge = this.#charging.get(gatewayKey);
+    if (charge) charge.isHinted = true;
+    return charge !== undefined;
+  }
+
   async findTopUp(userId: UserId, id: TopUpId): Promise<TopUpJson> {
     const found = await readTopUp(this.#db, id);
     if (!found || found.topUp.userId !== userId) throw notFound();
@@ -220,7 +230,6 @@ export class Wallets {
 
   async drained(): Promise<void> {
     while (this.#charges > 0) await Bun.sleep(20);
-    await Promise.all([this.starts.drained(), this.confirms.drained(), this.results.drained()]);
   }
 
   async #charge(topUp: TopUp, begunMs: number): Promise<Settled> {
@@ -229,10 +238,19 @@ export class Wallets {
     // After a stall this long, reconciliation may already have been told "never seen", so nothing may be sent
     // any more.
     const mayLeave = performance.now() - begunMs <= this.#gateway.bounds.leaveMs;
-    const result: TopUpResult = mayLeave
-      ? await this.#gateway.charge({ key: gatewayKey, amount, method })
-      : { outcome: "unreachable" };
-    return accepted(await this.results.submit({ topUpId, userId, result }));
+    const charge = { isHinted: false };
+    this.#charging.set(gatewayKey, charge);
+    try {
+      const result: TopUpResult = mayLeave
+        ? await this.#gateway.charge({ key: gatewayKey, amount, method })
+        : { outcome: "unreachable" };
+      const settled = accepted(await this.results.submit({ topUpId, userId, result }));
+      if (charge.isHinted && settled.topUp.status === "UNKNOWN")
+        await hintTopUps(this.#db, [{ gateway: this.#gateway.books, key: gatewayKey }]);
+      return settled;
+    } finally {
+      this.#charging.delete(gatewayKey);
+    }
   }
 
   /** `ageMs` is the top-up's age before the gateway is asked. */

@@ -102,7 +102,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const company = withCircuitBreaker(openGateway(gateway, clock), log);
   const wallets = new Wallets(db, batchers, company, log);
   const reversals = new Reversals(db, batchers, company, log);
-  const webhooks = new Webhooks(db, batchers, clock, [company], log);
+  const webhooks = new Webhooks(db, batchers, clock, wallets, [company], log);
   const tickets = new Tickets(db, new TicketCodes(secret));
   const payments = new Payments(db, batchers, room, tickets);
   const organiser = new Organiser(db, clock, catalogue, room, wallets, reservations);

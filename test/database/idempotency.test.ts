@@ -5,9 +5,9 @@ import { refuse, Refusal } from "../../src/core/refusals.ts";
 import { pgArray } from "../../src/database/pg-array.ts";
 import { Database, type Tx } from "../../src/database/database.ts";
 import {
-  finishKept,
   KeptAnswers,
   keyUse,
+  readKept,
   refusalAnswer,
   replay,
   replayOr,
@@ -120,10 +120,10 @@ describe("in the database", () => {
     answer = { status: 201, body: { n: 1 } as unknown },
   ) =>
     db.transaction(async (tx: Tx) => {
-      const kept = await KeptAnswers.read(tx, uses);
+      const kept = await readKept(tx, uses);
       const outcomes = uses.map((use) => {
-        const known = kept.find(use);
-        if (known && use) return replay(known, use);
+        const known = kept.replayed(use);
+        if (known) return known;
         kept.keep(use, answer);
         return answer;
       });
@@ -206,7 +206,7 @@ describe("in the database", () => {
   test("a transaction that is rolled back keeps nothing", async () => {
     await db
       .transaction(async (tx) => {
-        const kept = await KeptAnswers.read(tx, [use("rolled-back")]);
+        const kept = await readKept(tx, [use("rolled-back")]);
         kept.keep(use("rolled-back"), { status: 201, body: { n: 1 } });
         await Promise.all(kept.writes(tx).map((write) => write()));
         throw new Error("no");
@@ -219,9 +219,9 @@ describe("in the database", () => {
 
   test("without a key nothing is read and nothing is kept", async () => {
     const [before] = await admin`select count(*)::int keys from idempotency_keys`;
-    const kept = await db.transaction((tx) => KeptAnswers.read(tx, [undefined, undefined]));
+    const kept = await db.transaction((tx) => readKept(tx, [undefined, undefined]));
     kept.keep(undefined, { status: 201, body: {} });
-    expect(kept.find(undefined)).toBeUndefined();
+    expect(kept.replayed(undefined)).toBeUndefined();
     expect(kept.writes({} as Tx)).toEqual([]);
     expect((await admin`select count(*)::int keys from idempotency_keys`)[0]).toEqual(before);
   });
@@ -231,12 +231,16 @@ describe("in the database", () => {
     const begin = (key: string, reference: string) =>
       db.transaction(async (tx) => {
         const taken = use(key, { route: "top-up" })!;
-        const kept = await KeptAnswers.read(tx, [taken]);
+        const kept = await readKept(tx, [taken]);
         kept.begin(taken, reference);
         await Promise.all(kept.writes(tx).map((write) => write()));
       });
     const finish = (reference: string, answer: { status: number; body: unknown } | null, route = "top-up") =>
-      db.transaction((tx) => finishKept(tx, route, [{ reference, answer }]));
+      db.transaction(async (tx) => {
+        const kept = new KeptAnswers();
+        kept.finish(route, reference, answer);
+        await Promise.all(kept.writes(tx).map((write) => write()));
+      });
     const ask = async (key: string) =>
       (await answerOnce([use(key, { route: "top-up" })], { status: 299, body: {} }))[0];
 

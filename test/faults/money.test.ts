@@ -20,6 +20,5 @@ test("top-ups survive killed workers and gateway, tripled webhooks and a crash a
     wrongOutcomes: [],
   });
   expect(Object.values(found.crashes)).toEqual([1, 1, 1, 1, 1]);
-  expect(found.webhooksKept).toBeGreaterThan(0);
   expect(Object.keys(found.byStatus).toSorted()).toEqual(["FAILED", "SUCCEEDED"]);
 });

@@ -3,13 +3,13 @@ import type { SQL } from "bun";
 import type { ReservationId, TopUpId, UserId } from "../../src/core/ids.ts";
 import { lockCatalogue } from "../../src/catalogue/changes-store.ts";
 import type { Tx } from "../../src/database/database.ts";
-import { lockSeats } from "../../src/reservations/seat-store.ts";
-import { lockReservations, lockSeatsOf } from "../../src/reservations/store.ts";
+import { lockSeats } from "../../src/reservations/rows/seat-store.ts";
+import { lockReservations, reservationsOf } from "../../src/reservations/rows/store.ts";
 import { lockTicketsOf } from "../../src/tickets/store.ts";
 import { callNext, expireLapsed, lockReturned, lockWaiting } from "../../src/waiting-room/admission/store.ts";
 import { lockLivePlaces, lockPlaces } from "../../src/waiting-room/line/place-store.ts";
 import { lockQueueById, lockQueues, readAllQueues } from "../../src/waiting-room/line/queue-store.ts";
-import { claimUnsettled, keepDeliveries, lockTopUps, lockWallets } from "../../src/wallet/ledger/store.ts";
+import { claimUnsettled, hintTopUps, lockTopUps, lockWallets } from "../../src/wallet/ledger/store.ts";
 import { claimReversals, lockReversals } from "../../src/wallet/reversals/store.ts";
 import { setStage } from "../../testing/stage.ts";
 
@@ -181,12 +181,13 @@ describe("rows are locked, and in the one order", () => {
         lockSeats(
           tx,
           ASKED.map((seatNumber) => ({ performanceId: idOf(1) as never, seatNumber })),
+          reservationsOf(tx, [], []),
         ),
     ],
     [
       "seats of reservations",
       { table: "seats", order: "seat_number" },
-      (tx) => lockSeatsOf(tx, reservationIds.slice(4), HELD_PLACES),
+      (tx) => lockSeats(tx, [], reservationsOf(tx, reservationIds.slice(4), HELD_PLACES)),
     ],
     ["tickets", { table: "tickets", order: "ticket_id" }, (tx) => lockTicketsOf(tx, reservationIds)],
   ])("%s", async (_name, rows, lock) => {
@@ -204,14 +205,9 @@ describe("rows are locked, and in the one order", () => {
   });
 
   test("top-ups whose webhooks came", async () => {
-    const deliveries = ASKED.map((n) => ({
-      gateway: "locks",
-      deliveryId: `delivery-${9 - n}`,
-      key: `key-${n}`,
-      bodySha256: "0",
-    }));
+    const hints = ASKED.map((n) => ({ gateway: "locks", key: `key-${n}` }));
     const rows = { table: "top_ups", order: "top_up_id" };
-    await locksInOrder(rows, () => keepDeliveries(frontrow.services.db, deliveries));
+    await locksInOrder(rows, () => hintTopUps(frontrow.services.db, hints));
   });
 });
 

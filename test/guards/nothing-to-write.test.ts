@@ -1,18 +1,24 @@
 import { beforeAll, expect, test } from "bun:test";
 import type { PerformanceId, ReservationId, ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
-import { planCancellations } from "../../src/payments/cancelling.ts";
-import { planPayments } from "../../src/payments/paying.ts";
 import type { BatchPlan } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
-import { planHolds } from "../../src/reservations/holding.ts";
-import { planEndPlaces, planReleases } from "../../src/reservations/releasing.ts";
-import { planArrivals, planJoins } from "../../src/waiting-room/joining/joining.ts";
-import { planConfirms } from "../../src/wallet/top-ups/confirming.ts";
-import { planReversalResults, planReversals } from "../../src/wallet/reversals/reversing.ts";
-import { planStarts, planTopUpResults } from "../../src/wallet/top-ups/topping-up.ts";
+import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { admittedBuyer, type Buyer, join, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
 import { holdCommand, payCommand } from "../races/stage.ts";
 import { setStage } from "../../testing/stage.ts";
+import {
+  planArrivals,
+  planCancellations,
+  planConfirms,
+  planEndPlaces,
+  planHolds,
+  planPayments,
+  planReleases,
+  planReversalResults,
+  planReversals,
+  planStarts,
+  planTopUpResults,
+} from "../../testing/batches/plans.ts";
 
 /**
  * A batch that refuses all its commands, or finds all done, writes nothing: it needs no commit, and bumps no
@@ -69,8 +75,8 @@ test("joins of those who have a place, arrivals of those who are in", async () =
   const [place] = await frontrow.admin`select position from places where user_id = ${userId}`;
   expect(position).toBe(Number(place.position));
   const ref = { queueNo: queue.queueNo, position: Number(place.position) };
-  expect(await writesOf((tx) => planArrivals(tx, [{ ref, queue }]))).toBe(0);
-  expect(await writesOf((tx) => planArrivals(tx, [{ ref: nowhere, queue }]))).toBe(0);
+  expect(await writesOf((tx) => planArrivals(tx, [{ userId, ref, queue }]))).toBe(0);
+  expect(await writesOf((tx) => planArrivals(tx, [{ userId, ref: nowhere, queue }]))).toBe(0);
 });
 
 test("top-ups beyond what a wallet may hold, confirmations and reversals of what is not there", async () => {

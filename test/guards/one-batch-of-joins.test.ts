@@ -2,9 +2,10 @@ import { beforeEach, expect, test } from "bun:test";
 import type { UserId } from "../../src/core/ids.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
-import { planArrivals, planJoins } from "../../src/waiting-room/joining/joining.ts";
+import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
+import { planArrivals } from "../../testing/batches/plans.ts";
 
 /** As in `one-batch.test.ts`, for the line. */
 const { frontrow, call } = setStage();
@@ -54,7 +55,8 @@ test("who shows up twice is let in once, with one deadline", async () => {
   const { position } = (await join(visitor, concert.queueId)).body;
   await frontrow.admit();
   const queue = (await frontrow.services.room.board.findFresh(concert.queueId as never))!;
-  const command = { ref: { queueNo: queue.queueNo, position: position as number }, queue };
+  const ref = { queueNo: queue.queueNo, position: position as number };
+  const command = { userId: visitor.userId as UserId, ref, queue };
   const outcomes = await inOneBatch((tx) => planArrivals(tx, [command, command]));
   expect(outcomes).toMatchObject([{ status: "ACTIVE" }, { status: "ACTIVE" }]);
   expect(JSON.stringify(outcomes[1])).toBe(JSON.stringify(outcomes[0]));

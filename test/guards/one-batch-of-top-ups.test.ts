@@ -2,12 +2,16 @@ import { expect, test } from "bun:test";
 import type { TopUpId, UserId } from "../../src/core/ids.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
-import { planConfirms } from "../../src/wallet/top-ups/confirming.ts";
-import { planReversalResults, planReversals } from "../../src/wallet/reversals/reversing.ts";
 import type { Reversal } from "../../src/wallet/ledger/rules.ts";
-import { planStarts, planTopUpResults } from "../../src/wallet/top-ups/topping-up.ts";
 import { type Buyer, guest } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
+import {
+  planConfirms,
+  planReversalResults,
+  planReversals,
+  planStarts,
+  planTopUpResults,
+} from "../../testing/batches/plans.ts";
 
 /**
  * As in `one-batch.test.ts`, for points that come and go: no company is asked, its answers are what the test

@@ -1,11 +1,7 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { ReservationId, UserId } from "../../src/core/ids.ts";
-import { planCancellations } from "../../src/payments/cancelling.ts";
-import { planPayments } from "../../src/payments/paying.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
-import { planHolds } from "../../src/reservations/holding.ts";
-import { planEndPlaces, planReleases } from "../../src/reservations/releasing.ts";
 import {
   admittedBuyer,
   type Buyer,
@@ -19,6 +15,13 @@ import {
 } from "../../testing/buyer.ts";
 import { holdCommand, payCommand } from "../races/stage.ts";
 import { setStage } from "../../testing/stage.ts";
+import {
+  planCancellations,
+  planEndPlaces,
+  planHolds,
+  planPayments,
+  planReleases,
+} from "../../testing/batches/plans.ts";
 
 /**
  * Each command of a batch is decided as if those before it had been committed, although nothing is written
@@ -231,7 +234,7 @@ describe("what comes to an end", () => {
     const ending = { place, userId: visitor.userId as UserId, graceSeconds: 60 };
     const left = { ...ending, as: "LEFT" as const };
     const outcomes = await inOneBatch((tx) => planEndPlaces(tx, [left, left, { ...ending, as: "REVOKED" }]));
-    expect(outcomes).toEqual([true, true, true]);
+    expect(outcomes).toMatchObject([true, true, { code: "queue_token_expired", fields: { reason: "left" } }]);
     const [queue] = await frontrow.admin`select abandoned from queues where queue_no = ${queue_no}`;
     expect(Number(queue.abandoned)).toBe(1);
     const stranger = (await guest(call)).userId as UserId;

@@ -3,8 +3,6 @@ import type { ReservationId, UserId } from "../../src/core/ids.ts";
 import { LIMITS } from "../../src/core/limits.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Tx } from "../../src/database/database.ts";
-import { planHolds } from "../../src/reservations/holding.ts";
-import { planEndPlaces, planReleases } from "../../src/reservations/releasing.ts";
 import {
   admittedBuyer,
   type Buyer,
@@ -18,6 +16,7 @@ import { withHeaders } from "../../testing/clients/call.ts";
 import { setStage } from "../../testing/stage.ts";
 import { endHoldNow } from "../../testing/time-travel.ts";
 import { holdCommand } from "../races/stage.ts";
+import { planEndPlaces, planHolds, planReleases } from "../../testing/batches/plans.ts";
 
 /** What is decided for one buyer, queue or date is decided by its own rows, whatever lies beside them. */
 const { frontrow, call } = setStage({ gateway: true });

@@ -1,13 +1,23 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { SQL } from "bun";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../../src/core/ids.ts";
+import { WorkingSet } from "../../src/database/batches/working-set.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
-import { UNPAID_HOLDS_KEPT, UNPAID_HOLDS_MAX } from "../../src/reservations/rules.ts";
-import { lockPerformanceVersions, recordSeatChanges } from "../../src/reservations/seat-changes.ts";
-import { freeSeatsOf, returnSeats, sellSeatsOf } from "../../src/reservations/seat-store.ts";
-import { countSeatsOfUsers, findHolds, findLapsed, lockReservations } from "../../src/reservations/store.ts";
-import { readUnpaidSeats } from "../../src/reservations/unpaid-store.ts";
+import {
+  lockPerformanceVersions,
+  recordSeatChanges,
+} from "../../src/reservations/rows/performance-versions.ts";
+import { ReservationRows } from "../../src/reservations/rows/reservation-rows.ts";
+import { UNPAID_HOLDS_KEPT, UNPAID_HOLDS_MAX } from "../../src/reservations/rows/rules.ts";
+import { SeatRows } from "../../src/reservations/rows/seat-rows.ts";
+import {
+  countSeatsOfUsers,
+  findHolds,
+  findLapsed,
+  lockReservations,
+} from "../../src/reservations/rows/store.ts";
+import { readUnpaidSeats } from "../../src/reservations/rows/unpaid-store.ts";
 import { setStage } from "../../testing/stage.ts";
 
 /** What is read and written for one reservation, visitor or date is theirs, whatever lies beside it. */
@@ -89,38 +99,21 @@ async function seat(number: number, of: ReservationId, status: "HELD" | "SOLD" =
   );
 }
 
-async function statuses(): Promise<string[]> {
-  const rows = await frontrow.admin`select status from seats order by seat_number`;
-  return rows.map((row: { status: string }) => row.status);
-}
-
-describe("a seat that has passed to another reservation, or is in another state, is left alone", () => {
-  test("when a hold frees its seats", async () => {
-    const [own, other] = [await reservation({ seats: [1, 2, 3] }), await reservation({ seats: [2] })];
-    await seat(1, own);
-    await seat(2, other);
-    await seat(3, own, "SOLD");
-    await inTransaction((tx) => freeSeatsOf(tx, [own]));
-    expect(await statuses()).toEqual(["AVAILABLE", "HELD", "SOLD"]);
-  });
-
-  test("when a hold is paid", async () => {
-    const [own, other] = [await reservation(), await reservation({ seats: [2] })];
-    await seat(1, own);
-    await seat(2, other);
-    await inTransaction((tx) => sellSeatsOf(tx, [own]));
-    expect(await statuses()).toEqual(["SOLD", "HELD"]);
-  });
-
-  test("when bought seats are given back", async () => {
-    const own = await reservation({ status: "CONFIRMED", seats: [1, 2, 3] });
-    const other = await reservation({ status: "CONFIRMED", seats: [2] });
-    await seat(1, own, "SOLD");
-    await seat(2, other, "SOLD");
-    await seat(3, own);
-    await inTransaction((tx) => returnSeats(tx, [{ reservationId: own, seatNumbers: [1, 2, 3] }]));
-    expect(await statuses()).toEqual(["AVAILABLE", "SOLD", "HELD"]);
-  });
+test("a reservation owns the seats that are still its own, and in the state that is asked for", async () => {
+  const [own, other] = [await reservation({ seats: [1, 2, 3] }), await reservation({ seats: [2] })];
+  await seat(1, own);
+  await seat(2, other);
+  await seat(3, own, "SOLD");
+  const set = new WorkingSet();
+  set.of(SeatRows).askReservation({ reservationId: own });
+  await inTransaction((tx) => set.read(tx));
+  const owner = set.of(ReservationRows).find({ reservationId: own })!;
+  const numbers = (status: "HELD" | "SOLD") =>
+    set
+      .of(SeatRows)
+      .ownedBy(owner, status)
+      .map(({ seatNumber }) => seatNumber);
+  expect([numbers("HELD"), numbers("SOLD")]).toEqual([[1], [3]]);
 });
 
 test("the holds of a place are those of its queue, its position, and live", async () => {
@@ -205,8 +198,8 @@ describe("a hold that lapsed when the sweep looked, and not when it had the lock
 test("changes of one date's seats wait for each other before they touch its row", async () => {
   await inTransaction(async (first) => {
     await lockPerformanceVersions(first, [DATE]);
-    const change = { performanceId: DATE, seatNumbers: [1] };
-    const second = inTransaction((tx) => recordSeatChanges(tx, [change]));
+    const change = { performanceId: DATE, seatNumber: 1, sold: 0 };
+    const second = inTransaction((tx) => recordSeatChanges(tx, [change], () => null));
     await Promise.race([waiting(), second.then(() => Promise.reject(new Error("it did not wait")))]);
     void second.catch(() => undefined);
   });

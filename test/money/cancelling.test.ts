@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import type { ReservationId, UserId } from "../../src/core/ids.ts";
 import { DAY_MS, isoTime } from "../../src/core/time.ts";
-import { planCancellations } from "../../src/payments/cancelling.ts";
 import {
   admittedBuyer,
   type Buyer,
@@ -13,8 +12,9 @@ import {
   topUp,
 } from "../../testing/buyer.ts";
 import { tally } from "../races/stage.ts";
-import { allAtOnce, type Guard, guarded, runOnce, withoutLocks } from "../../testing/unguarded.ts";
+import { allAtOnce, type Guard, guarded, runOnce, withoutLocks } from "../../testing/batches/unguarded.ts";
 import { setStage } from "../../testing/stage.ts";
+import { planCancellations } from "../../testing/batches/plans.ts";
 
 const { frontrow, call } = setStage({ gateway: true });
 let concert: ConcertOnSale;

@@ -168,7 +168,7 @@ test("one that nobody confirms fails after an hour; its page can no more be used
   });
 });
 
-test("their unsigned webhook is a hint: it brings the asking forward, once, and proves nothing", async () => {
+test("their unsigned webhook is a hint: it brings the asking forward, and proves nothing", async () => {
   const { buyer, topUpId, orderId, confirm } = await begin();
   const paymentKey = toss.authorise(orderId, 5_000);
   toss.fault = { kind: "silent_after_doing" };
@@ -187,8 +187,6 @@ test("their unsigned webhook is a hint: it brings the asking forward, once, and 
   expect((await send("nobody's", "t-2")).status).toBe(200);
   await frontrow.services.wallets.settleOpenTopUps();
   expect(await balanceOf(buyer)).toBe(5_000);
-  const rows = await frontrow.admin`select delivery_id from webhook_deliveries`;
-  expect(rows.map((row: { delivery_id: string }) => row.delivery_id)).toEqual(["t-1"]);
   expect(topUpId).toBeString();
 });
 

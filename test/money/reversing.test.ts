@@ -5,13 +5,13 @@ import { commitBatch } from "../../src/database/batches/batch-commit.ts";
 import { createLog } from "../../src/core/log.ts";
 import type { CancelAnswer, Gateway } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
-import { planReversals } from "../../src/wallet/reversals/reversing.ts";
 import { Reversals } from "../../src/wallet/reversals/reversals.ts";
 import { type Buyer, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
 import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/clients/openapi-checker.ts";
-import { allAtOnce, guarded, runOnce, withoutLocks } from "../../testing/unguarded.ts";
+import { allAtOnce, guarded, runOnce, withoutLocks } from "../../testing/batches/unguarded.ts";
+import { planReversals } from "../../testing/batches/plans.ts";
 
 let frontrow: Frontrow;
 let call: Call;

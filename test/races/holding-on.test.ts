@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { Refusal } from "../../src/core/refusals.ts";
 import { admittedBuyer, asOrganiser, type Buyer, join, putOnSale } from "../../testing/buyer.ts";
 import { hold, holdCommand } from "./stage.ts";
-import { type Guard, guarded, withoutEndedHolds } from "../../testing/unguarded.ts";
+import { type Guard, guarded, withoutEndedHolds } from "../../testing/batches/unguarded.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const HOLD_SECONDS = 300;

@@ -8,7 +8,7 @@ import {
   reversedSlowSeatLocks,
   slowSeatLocks,
   withoutLocks,
-} from "../../testing/unguarded.ts";
+} from "../../testing/batches/unguarded.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const BUYERS = 50;

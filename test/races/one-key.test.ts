@@ -4,7 +4,7 @@ import type { PerformanceId, ReservationId } from "../../src/core/ids.ts";
 import type { Services } from "../../src/worker/services.ts";
 import { type Buyer, type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
 import { hold, holdCommand } from "./stage.ts";
-import { allAtOnce, guarded } from "../../testing/unguarded.ts";
+import { allAtOnce, guarded } from "../../testing/batches/unguarded.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const ROUNDS = 200;

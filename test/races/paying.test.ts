@@ -9,7 +9,13 @@ import {
   topUp,
 } from "../../testing/buyer.ts";
 import { pay, payCommand, tally } from "./stage.ts";
-import { allAtOnce, type Guard, guarded, withEarlyClock, withoutLocks } from "../../testing/unguarded.ts";
+import {
+  allAtOnce,
+  type Guard,
+  guarded,
+  withEarlyClock,
+  withoutLocks,
+} from "../../testing/batches/unguarded.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const { frontrow, call } = setStage({ gateway: true });

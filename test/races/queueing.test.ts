@@ -12,7 +12,7 @@ import {
   runOnce,
   withEarlyRead,
   withoutLocks,
-} from "../../testing/unguarded.ts";
+} from "../../testing/batches/unguarded.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const { frontrow, call } = setStage({ endsBroken: true });

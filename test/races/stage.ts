@@ -1,12 +1,12 @@
 import type { PerformanceId, ReservationId } from "../../src/core/ids.ts";
 import type { Answer } from "../../src/database/batches/idempotency.ts";
-import { planPayments } from "../../src/payments/paying.ts";
 import type { PayCommand } from "../../src/payments/paying.ts";
-import { type HoldCommand, planHolds } from "../../src/reservations/holding.ts";
+import { type HoldCommand } from "../../src/reservations/holding.ts";
 import { Refusal } from "../../src/core/refusals.ts";
 import type { Buyer } from "../../testing/buyer.ts";
 import type { Frontrow } from "../../testing/frontrow.ts";
-import { type Guard, runOnce } from "../../testing/unguarded.ts";
+import { type Guard, runOnce } from "../../testing/batches/unguarded.ts";
+import { planHolds, planPayments } from "../../testing/batches/plans.ts";
 
 /** The service's own commands, made for one buyer, so that a race can run them in separate transactions. */
 export async function holdCommand(

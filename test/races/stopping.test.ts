@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../../src/core/ids.ts";
 import { Refusal } from "../../src/core/refusals.ts";
 import { ChangedMeanwhile } from "../../src/database/database.ts";
-import { planHolds } from "../../src/reservations/holding.ts";
 import type { Services } from "../../src/worker/services.ts";
 import { admittedBuyer, type Buyer, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
 import { holdCommand } from "./stage.ts";
-import { type Guard, guarded, withoutSaleVersion } from "../../testing/unguarded.ts";
+import { type Guard, guarded, withoutSaleVersion } from "../../testing/batches/unguarded.ts";
 import { setStage } from "../../testing/stage.ts";
+import { planHolds } from "../../testing/batches/plans.ts";
 
 /** What the organiser was answered holds for everything after it, on every worker. */
 const HOLDERS = 50;

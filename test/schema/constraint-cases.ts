@@ -56,10 +56,6 @@ const TOP_UPS: Record<string, string[]> = {
   ],
   top_up_reversals_top_up_id_fkey: ["update top_up_reversals set top_up_id = gen_random_uuid()"],
   top_up_reversals_user_id_fkey: ["update top_up_reversals set user_id = gen_random_uuid()"],
-  webhook_deliveries_delivery_id_check: [
-    "insert into webhook_deliveries values ('a', '', 'k', 'h')",
-    "insert into webhook_deliveries values ('a', repeat('x', 256), 'k', 'h')",
-  ],
 };
 
 const QUEUES: Record<string, string[]> = {

@@ -19,7 +19,7 @@ export interface ServerLoad {
 const CLIENT_IS_LIMIT = 0.85;
 
 /** Processes of a server whose time is told; those that start and supervise do nothing under load. */
-const KINDS = ["worker", "postgres", "autovacuum", "sandbox-server"] as const;
+const KINDS = ["worker", "postgres", "autovacuum", "sandbox"] as const;
 
 /** Where to send requests. */
 export type Reachable = Pick<OwnServer, "baseUrl">;

@@ -3,13 +3,16 @@ import { Refusal, refuse } from "../../core/refusals.ts";
 import { accepted, Batcher } from "./batcher.ts";
 
 /** A batcher whose work waits until the test releases it, batch by batch. */
-function heldBatcher(limits: { commandsMax?: number; queueMax?: number } = {}) {
+function heldBatcher(
+  limits: { commandsMax?: number; queueMax?: number; personOf?: (command: string) => string } = {},
+) {
   const batches: string[][] = [];
   const gates: PromiseWithResolvers<void>[] = [];
   const batcher = new Batcher<string, string>({
     name: "test",
     commandsMax: limits.commandsMax ?? 100,
     queueMax: limits.queueMax ?? 100,
+    personOf: limits.personOf,
     async execute(commands) {
       batches.push([...commands]);
       const gate = Promise.withResolvers<void>();
@@ -71,6 +74,18 @@ test("while one batch is in flight the next one gathers, in order", async () => 
   expect(batcher.totals.done).toBe(4);
   expect(batcher.underWay).toBe(0);
   expect(await Promise.all(answers)).toEqual(["A", "B", "C", "D"]);
+});
+
+test("a batch has one command of each person; the others follow, in their order", async () => {
+  const { batcher, batches, finish } = heldBatcher({ commandsMax: 2, personOf: (command) => command[0]! });
+  for (const command of ["a1", "a2", "b1", "a3", "c1", "b2"]) void batcher.submit(command);
+  await turn();
+  for (let i = 0; i < 3; i += 1) await finish();
+  expect(batches).toEqual([
+    ["a1", "b1"],
+    ["a2", "c1"],
+    ["a3", "b2"],
+  ]);
 });
 
 test("the oldest command is the one in flight, and then the one that has waited longest", async () => {

@@ -14,6 +14,11 @@ export interface BatcherOptions<Command, Outcome> {
   commandsMax: number;
   /** The most commands waiting; one more is refused as `overloaded`. */
   queueMax: number;
+  /**
+   * Whose command it is. A batch has at most one command of each person. The others wait for the next batch,
+   * so none is decided by facts that an earlier one is about to change.
+   */
+  personOf?: ((command: Command) => string) | undefined;
   metrics?: BatcherMetrics | undefined;
 }
 
@@ -92,10 +97,7 @@ export class Batcher<Command, Outcome> {
     // the first batch.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      const batch =
-        this.#waiting.length <= this.#options.commandsMax
-          ? this.#waiting.splice(0)
-          : this.#waiting.splice(0, this.#options.commandsMax);
+      const batch = this.#take();
       this.#inFlight = batch;
       await this.#send(batch);
       this.#inFlight = [];
@@ -103,6 +105,23 @@ export class Batcher<Command, Outcome> {
       this.#options.metrics?.seconds.observe((performance.now() - batch[0]!.sinceMs) / 1_000);
     }
     this.#running = undefined;
+  }
+
+  /** Takes the next batch off the queue: who has waited longest comes first. */
+  #take(): readonly Waiting<Command, Outcome>[] {
+    const { commandsMax, personOf } = this.#options;
+    if (!personOf) return this.#waiting.splice(0, commandsMax);
+    const persons = new Set<string>();
+    const batch: Waiting<Command, Outcome>[] = [];
+    const rest: Waiting<Command, Outcome>[] = [];
+    for (const waiting of this.#waiting) {
+      const person = personOf(waiting.command);
+      const goes = batch.length < commandsMax && !persons.has(person);
+      persons.add(person);
+      (goes ? batch : rest).push(waiting);
+    }
+    this.#waiting = rest;
+    return batch;
   }
 
   async #send(batch: readonly Waiting<Command, Outcome>[]): Promise<void> {

@@ -1,8 +1,11 @@
+import type { UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
+import type { Refusal } from "../../core/refusals.ts";
 import type { Metrics } from "../../shared-memory/metrics.ts";
 import { type BatchPlan, commitBatch } from "./batch-commit.ts";
 import { Batcher, type BatcherMetrics, type BatcherOptions } from "./batcher.ts";
 import type { Database, Tx } from "../database.ts";
+import { type CommandKind, planCommands, type Submitted } from "./working-set.ts";
 
 /** The part of a batcher that is monitored. */
 export type AnyBatcher = Pick<
@@ -18,15 +21,43 @@ const COUNTED: Record<keyof Batcher<never, unknown>["totals"], readonly [name: s
   overloaded: ["frontrow_commands_overloaded_total", "Commands refused, since too many were waiting."],
 };
 
+/** Takes commands of one kind. Resolves with the command's outcome, which may be a refusal. */
+export interface Submitter<Command, Outcome> {
+  submit(command: Command): Promise<Outcome | Refusal>;
+}
+
+/** A command of somebody who is inside a sale. */
+export interface PersonalCommand {
+  userId: UserId;
+}
+
 /** All batchers of one worker. Each is registered when it is made. */
 export class Batchers {
   readonly all: AnyBatcher[] = [];
   readonly #db: Database;
   readonly #metrics: Metrics | undefined;
+  readonly #inside: Batcher<Submitted & { person: UserId }, unknown>;
 
   constructor(db: Database, metrics?: Metrics) {
     this.#db = db;
     this.#metrics = metrics;
+    this.#inside = this.sharing("inside", (commands) => commitBatch(db, (tx) => planCommands(tx, commands)), {
+      personOf: ({ person }) => person,
+    });
+  }
+
+  /**
+   * Takes commands of people inside a sale. Commands of all kinds share batches: each batch locks, reads,
+   * decides and writes for all of them together.
+   */
+  inside<Command extends PersonalCommand, Outcome>(
+    kind: CommandKind<Command, Outcome>,
+  ): Submitter<Command, Outcome> {
+    const anyKind = kind as CommandKind<unknown, unknown>;
+    return {
+      submit: (command) =>
+        this.#inside.submit({ kind: anyKind, command, person: command.userId }) as Promise<Outcome | Refusal>,
+    };
   }
 
   /** Makes a batcher whose commands are decided together and written in one transaction. */
@@ -41,9 +72,11 @@ export class Batchers {
   sharing<Command, Outcome>(
     name: string,
     execute: BatcherOptions<Command, Outcome>["execute"],
+    options: Pick<BatcherOptions<Command, Outcome>, "personOf"> = {},
   ): Batcher<Command, Outcome> {
     const { batchCommandsMax: commandsMax, batcherQueueMax: queueMax } = LIMITS;
-    const batcher = new Batcher({ name, execute, commandsMax, queueMax, metrics: this.#metricsOf(name) });
+    const metrics = this.#metricsOf(name);
+    const batcher = new Batcher({ name, execute, commandsMax, queueMax, metrics, ...options });
     this.all.push(batcher);
     return batcher;
   }

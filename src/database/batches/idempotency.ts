@@ -2,7 +2,7 @@ import { tableOf } from "../table-of.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { Refusal, refuse } from "../../core/refusals.ts";
 import { type Database, type Tx } from "../database.ts";
-import { pgArray } from "../pg-array.ts";
+import type { Rows, Write } from "./working-set.ts";
 
 /** An answer as it is sent and stored: a status and a JSON body. */
 export interface Answer<Body = unknown> {
@@ -99,30 +99,36 @@ export function refusalAnswer(refusal: Refusal): Answer {
  * The answers that one batch may replay. Read under the batch's locks and extended as the batch decides. So
  * two uses of one key have the same result, whether they meet in one batch, in two, or on two workers.
  */
-export class KeptAnswers {
+export class KeptAnswers implements Rows {
+  static readonly turn = "kept-answers";
+  readonly #asked: KeyUse[] = [];
   readonly #kept = new Map<string, KeptAnswer>();
   readonly #added: { use: KeyUse; kept: KeptAnswer }[] = [];
+  readonly #finished: FinishedKey[] = [];
 
-  static async read(tx: Tx, uses: readonly (KeyUse | undefined)[]): Promise<KeptAnswers> {
-    const answers = new KeptAnswers();
-    const present = uses.filter((use) => use !== undefined);
-    if (present.length === 0) return answers;
+  ask(use: KeyUse | undefined): void {
+    if (use) this.#asked.push(use);
+  }
+
+  async read(tx: Tx): Promise<void> {
+    if (this.#asked.length === 0) return;
     const rows = await tx<(KeptAnswer & { user_id: string; route: string; key: string })[]>`
       select k.user_id, k.route, k.key, k.body_hash "bodyHash", k.status, k.body, k.reference
       from idempotency_keys k
-      join ${tableOf("asked", present, {
+      join ${tableOf("asked", this.#asked, {
         user_id: ["uuid", (use) => use.userId],
         route: ["text", (use) => use.route],
         key: ["text", (use) => use.key],
       })}
         using (user_id, route, key)`;
     for (const row of rows)
-      answers.#kept.set(mapKey({ userId: row.user_id, route: row.route, key: row.key }), row);
-    return answers;
+      this.#kept.set(mapKey({ userId: row.user_id, route: row.route, key: row.key }), row);
   }
 
-  find(use: KeyUse | undefined): KeptAnswer | undefined {
-    return use && this.#kept.get(mapKey(use));
+  /** The answer that was kept for this key, or why the key cannot be used; undefined at its first use. */
+  replayed<Body>(use: KeyUse | undefined): Answer<Body> | Refusal | undefined {
+    const kept = use && this.#kept.get(mapKey(use));
+    return kept && replay(kept, use);
   }
 
   keep(use: KeyUse | undefined, answer: Answer, reference: string | null = null): void {
@@ -138,7 +144,7 @@ export class KeptAnswers {
   }
 
   /**
-   * Claims the key for work that this batch only starts. `finishKept` later stores its answer, found by the
+   * Claims the key for work that this batch only starts. `finish` later stores its answer, found by the
    * reference.
    */
   begin(use: KeyUse, reference: string): void {
@@ -147,11 +153,34 @@ export class KeptAnswers {
     this.#added.push({ use, kept });
   }
 
-  /** The write that stores this batch's answers; empty if there are none. */
-  writes(tx: Tx): (() => Promise<void>)[] {
-    if (this.#added.length === 0) return [];
-    return [() => insertKept(tx, this.#added)];
+  /** Stores the answer of a begun key. Null frees the key, so that the same request may be tried again. */
+  finish(route: string, reference: string, answer: Answer | null): void {
+    this.#finished.push({ route, reference, answer });
   }
+
+  writes(tx: Tx): Write[] {
+    const answered = this.#finished.filter(({ answer }) => answer !== null);
+    const freed = this.#finished.filter(({ answer }) => answer === null);
+    return [
+      ...(this.#added.length > 0 ? [() => insertKept(tx, this.#added)] : []),
+      ...(answered.length > 0 ? [() => finishKeys(tx, answered)] : []),
+      ...(freed.length > 0 ? [() => freeKeys(tx, freed)] : []),
+    ];
+  }
+}
+
+/** The answers kept for these keys, in a transaction that is no batch. */
+export async function readKept(tx: Tx, uses: readonly (KeyUse | undefined)[]): Promise<KeptAnswers> {
+  const kept = new KeptAnswers();
+  for (const use of uses) kept.ask(use);
+  await kept.read(tx);
+  return kept;
+}
+
+interface FinishedKey {
+  route: string;
+  reference: string;
+  answer: Answer | null;
 }
 
 async function insertKept(tx: Tx, unordered: readonly { use: KeyUse; kept: KeptAnswer }[]): Promise<void> {
@@ -172,29 +201,26 @@ async function insertKept(tx: Tx, unordered: readonly { use: KeyUse; kept: KeptA
     })}`;
 }
 
-/** Stores the answers of begun keys. Null frees the key, so that the same request may be tried again. */
-export async function finishKept(
-  tx: Tx,
-  route: string,
-  finished: readonly { reference: string; answer: Answer | null }[],
-): Promise<void> {
-  const answered = finished.filter(({ answer }) => answer !== null);
-  const freed = finished.filter(({ answer }) => answer === null);
-  const references = pgArray(answered.map(({ reference }) => reference));
-  await Promise.all([
-    answered.length > 0 &&
-      tx`update idempotency_keys k set status = v.status, body = v.body
-         from ${tableOf("v", answered, {
-           reference: ["uuid", ({ reference }) => reference],
-           status: ["smallint", ({ answer }) => answer!.status],
-           body: ["text", ({ answer }) => JSON.stringify(answer!.body)],
-         })}
-         where k.reference = any(${references}::uuid[]) and k.reference = v.reference and k.route = ${route}`,
-    freed.length > 0 &&
-      tx`delete from idempotency_keys
-         where reference = any(${pgArray(freed.map(({ reference }) => reference))}::uuid[])
-           and route = ${route}`,
-  ]);
+async function finishKeys(tx: Tx, answered: readonly FinishedKey[]): Promise<void> {
+  await tx`
+    update idempotency_keys k set status = v.status, body = v.body
+    from ${tableOf("v", answered, {
+      reference: ["uuid", ({ reference }) => reference],
+      route: ["text", ({ route }) => route],
+      status: ["smallint", ({ answer }) => answer!.status],
+      body: ["text", ({ answer }) => JSON.stringify(answer!.body)],
+    })}
+    where k.reference = v.reference and k.route = v.route`;
+}
+
+async function freeKeys(tx: Tx, freed: readonly FinishedKey[]): Promise<void> {
+  await tx`
+    delete from idempotency_keys k
+    using ${tableOf("v", freed, {
+      reference: ["uuid", ({ reference }) => reference],
+      route: ["text", ({ route }) => route],
+    })}
+    where k.reference = v.reference and k.route = v.route`;
 }
 
 function mapKey(use: { userId: string; route: string; key: string }): string {

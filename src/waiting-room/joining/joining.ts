@@ -6,21 +6,17 @@ import { readClock, type Tx } from "../../database/database.ts";
 import { drawWhenDue } from "../lottery/draw.ts";
 import { extendDigest, registrationLeaf } from "../lottery/lottery.ts";
 import {
-  arrive,
   checkJoin,
   checkProof,
   isLive,
   isRegistering,
   type Place,
-  type PlaceRef,
   presentPlace,
   type Proof,
-  type Queue,
-  tokenInvalid,
 } from "../line/rules.ts";
 import { isSoldOut } from "../admission/admission.ts";
 import { NOTHING_LEFT, readStock } from "../admission/store.ts";
-import { insertPlaces, lockLivePlaces, lockPlaces, placeKey, updatePlaces } from "../line/place-store.ts";
+import { insertPlaces, lockLivePlaces, updatePlaces } from "../line/place-store.ts";
 import { insertSpentProofs, readSpentProofs } from "./proof-store.ts";
 import { lockQueues, updateLines } from "../line/queue-store.ts";
 
@@ -34,11 +30,6 @@ export interface JoinCommand {
 export interface Joined {
   created: boolean;
   place: Place;
-}
-
-export interface ArriveCommand {
-  ref: PlaceRef;
-  queue: Queue;
 }
 
 /**
@@ -123,25 +114,4 @@ function newPlace({ queueNo, userId }: JoinCommand, position: number, now: Insta
     arrivedAt: null,
     recalls: 0,
   };
-}
-
-/** Decides a batch of arrivals: called visitors who come in. */
-export async function planArrivals(tx: Tx, commands: readonly ArriveCommand[]): Promise<BatchPlan<Place>> {
-  const [places, now] = await Promise.all([
-    lockPlaces(
-      tx,
-      commands.map(({ ref }) => ref),
-    ),
-    readClock(tx),
-  ]);
-  const changed = new Map<string, Place>();
-  const outcomes = commands.map(({ ref, queue }): Place | Refusal => {
-    const key = placeKey(ref);
-    const before = changed.get(key) ?? places.get(key);
-    if (!before) return tokenInvalid();
-    const after = arrive(before, queue, now);
-    if (after !== before) changed.set(key, after);
-    return after;
-  });
-  return { outcomes, writes: changed.size === 0 ? [] : [() => updatePlaces(tx, [...changed.values()])] };
 }

@@ -93,6 +93,12 @@ export interface TopUp {
   createdAt: Instant;
 }
 
+/** A top-up that is about to be sent. The reconciler first checks it `checkAfterMs` from now. */
+export interface SentTopUp {
+  topUp: TopUp;
+  checkAfterMs: number;
+}
+
 /**
  * True if this confirmation sends the top-up, false if it was already sent. A second key for one top-up is
  * refused, because the first may have been charged.
@@ -143,6 +149,12 @@ export interface Reversal {
   reason: string | null;
   cancelKey: string;
   createdAt: Instant;
+}
+
+/** A reversal that is about to be sent. It is first checked `checkAfterMs` from now. */
+export interface SentReversal {
+  reversal: Reversal;
+  checkAfterMs: number;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { TopUpId, UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
 import { type Database, type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
-import type { LedgerEntry, TopUp, TopUpStatus, Wallet } from "./rules.ts";
+import type { LedgerEntry, SentTopUp, TopUp, TopUpStatus, Wallet } from "./rules.ts";
 
 interface WalletRow {
   user_id: string;
@@ -21,12 +21,15 @@ export async function lockWallets(tx: Tx, userIds: readonly UserId[]): Promise<M
   return new Map(rows.map((row) => [row.user_id as UserId, walletOf(row)]));
 }
 
-/** Creates missing wallets, in the order of locks. */
-export async function openWallets(tx: Tx, userIds: readonly UserId[]): Promise<void> {
+export async function insertWallets(tx: Tx, wallets: readonly Wallet[]): Promise<void> {
   await tx`
-    insert into wallets (user_id, balance)
-    select distinct user_id, 0 from unnest(${pgArray(userIds)}::uuid[]) user_id order by user_id
-    on conflict do nothing`;
+    insert into wallets (user_id, balance, entries)
+    select * from ${tableOf("v", wallets, {
+      user_id: ["uuid", (wallet) => wallet.userId],
+      balance: ["bigint", (wallet) => wallet.balance],
+      entries: ["bigint", (wallet) => wallet.entries],
+    })}
+    order by user_id`;
 }
 
 export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise<void> {
@@ -101,21 +104,22 @@ interface TopUpRow {
   created_at: Date;
 }
 
-/** Records top-ups that are about to be sent. The reconciler first checks them `checkAfterMs` from now. */
-export async function insertTopUps(tx: Tx, topUps: readonly TopUp[], checkAfterMs: number): Promise<void> {
+export async function insertTopUps(tx: Tx, added: readonly SentTopUp[]): Promise<void> {
   await tx`
     insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
                          next_look_at)
-    select v.*, clock_timestamp() + ${checkAfterMs} * interval '1 millisecond'
-    from ${tableOf("v", topUps, {
-      top_up_id: ["uuid", (topUp) => topUp.topUpId],
-      user_id: ["uuid", (topUp) => topUp.userId],
-      amount: ["bigint", (topUp) => topUp.amount],
-      payment_method: ["text", (topUp) => topUp.paymentMethod],
-      status: ["text", (topUp) => topUp.status],
-      gateway: ["text", (topUp) => topUp.gateway],
-      gateway_key: ["text", (topUp) => topUp.gatewayKey],
-      created_at: ["timestamptz", (topUp) => topUp.createdAt],
+    select top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
+           clock_timestamp() + check_after_ms * interval '1 millisecond'
+    from ${tableOf("v", added, {
+      top_up_id: ["uuid", ({ topUp }) => topUp.topUpId],
+      user_id: ["uuid", ({ topUp }) => topUp.userId],
+      amount: ["bigint", ({ topUp }) => topUp.amount],
+      payment_method: ["text", ({ topUp }) => topUp.paymentMethod],
+      status: ["text", ({ topUp }) => topUp.status],
+      gateway: ["text", ({ topUp }) => topUp.gateway],
+      gateway_key: ["text", ({ topUp }) => topUp.gatewayKey],
+      created_at: ["timestamptz", ({ topUp }) => topUp.createdAt],
+      check_after_ms: ["int", ({ checkAfterMs }) => checkAfterMs],
     })}`;
 }
 
@@ -137,22 +141,15 @@ export async function updateTopUps(tx: Tx, topUps: readonly TopUp[], now: Instan
     where t.top_up_id = v.top_up_id`;
 }
 
-/**
- * Records that top-ups are being sent, with their payment keys. The reconciler first checks them
- * `checkAfterMs` from now.
- */
-export async function sendTopUps(
-  tx: Tx,
-  topUps: readonly TopUp[],
-  now: Instant,
-  checkAfterMs: number,
-): Promise<void> {
+/** Records that top-ups are being sent, with their payment keys. */
+export async function sendTopUps(tx: Tx, sent: readonly SentTopUp[], now: Instant): Promise<void> {
   await tx`
     update top_ups t set status = 'SENT', payment_key = v.payment_key, sent_at = ${isoTime(now)}::timestamptz,
-           next_look_at = clock_timestamp() + ${checkAfterMs} * interval '1 millisecond'
-    from ${tableOf("v", topUps, {
-      top_up_id: ["uuid", (topUp) => topUp.topUpId],
-      payment_key: ["text", (topUp) => topUp.paymentKey],
+           next_look_at = clock_timestamp() + v.check_after_ms * interval '1 millisecond'
+    from ${tableOf("v", sent, {
+      top_up_id: ["uuid", ({ topUp }) => topUp.topUpId],
+      payment_key: ["text", ({ topUp }) => topUp.paymentKey],
+      check_after_ms: ["int", ({ checkAfterMs }) => checkAfterMs],
     })}
     where t.top_up_id = v.top_up_id`;
 }
@@ -204,35 +201,23 @@ export async function readTopUp(
   );
 }
 
-export interface Delivery {
+/** Names a top-up by the books and our key of its gateway. */
+export interface TopUpHint {
   gateway: string;
-  deliveryId: string;
   key: string;
-  bodySha256: string;
 }
 
-/**
- * Stores webhooks' deliveries for good and makes their top-ups due for a check, in one statement. Nothing
- * changes for a known delivery, a settled top-up or an unknown key.
- */
-export async function keepDeliveries(db: Database, deliveries: readonly Delivery[]): Promise<void> {
-  // In the same order everywhere, so that two workers with the same deliveries cannot deadlock.
+/** Makes open top-ups due for a check. Settled ones and unknown keys cost a look-up, and no write. */
+export async function hintTopUps(db: Database, hints: readonly TopUpHint[]): Promise<void> {
   await db.query`
-    with kept as (
-      insert into webhook_deliveries (gateway, delivery_id, gateway_key, body_sha256)
-      select d.gateway, d.delivery_id, d.gateway_key, d.body_sha256
-      from ${tableOf("d", deliveries, {
-        gateway: ["text", (each) => each.gateway],
-        delivery_id: ["text", (each) => each.deliveryId],
-        gateway_key: ["text", (each) => each.key],
-        body_sha256: ["text", (each) => each.bodySha256],
-      })}
-      where exists (select from top_ups t where t.gateway_key = d.gateway_key and t.gateway = d.gateway)
-      order by d.gateway, d.delivery_id
-      on conflict do nothing returning gateway, gateway_key),
-    due as materialized (
+    with due as materialized (
       select t.top_up_id
-      from kept join top_ups t on t.gateway_key = kept.gateway_key and t.gateway = kept.gateway
+      from top_ups t
+      join ${tableOf("h", hints, {
+        gateway: ["text", (hint) => hint.gateway],
+        gateway_key: ["text", (hint) => hint.key],
+      })}
+        using (gateway, gateway_key)
       where t.status in ('CREATED', 'SENT', 'UNKNOWN')
       order by t.top_up_id for update of t)
     update top_ups set next_look_at = clock_timestamp()

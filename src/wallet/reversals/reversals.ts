@@ -1,7 +1,7 @@
 import type { TopUpId, UserId } from "../../core/ids.ts";
 import { notFound, refuse } from "../../core/refusals.ts";
-import { accepted, type Batcher } from "../../database/batches/batcher.ts";
-import type { Batchers } from "../../database/batches/batchers.ts";
+import { accepted } from "../../database/batches/batcher.ts";
+import type { Batchers, Submitter } from "../../database/batches/batchers.ts";
 import type { Database } from "../../database/database.ts";
 import type { Answer } from "../../database/batches/idempotency.ts";
 import type { Log } from "../../core/log.ts";
@@ -9,14 +9,14 @@ import type { Reversal as ReversalJson } from "./api.ts";
 import { answerMsMax, chargeEndsMs, type Gateway, type GatewayCancel } from "../gateways/gateway.ts";
 import { claimReversals, type OpenReversal, readReversalsOf } from "./store.ts";
 import {
-  planReversalResults,
-  planReversals,
+  reversalAnswer,
+  reversalResult,
   type ReversalResultCommand,
   type ReversalSettled,
   type ReversalStarted,
-  reversalAnswer,
   reversalView,
   type ReverseCommand,
+  startOfReversal,
 } from "./reversing.ts";
 import { readTopUp } from "../ledger/store.ts";
 
@@ -29,8 +29,8 @@ const CHECKS_MAX = 50;
  * is asked, so they cannot be spent meanwhile. They return only if the gateway definitely refuses.
  */
 export class Reversals {
-  readonly starts: Batcher<ReverseCommand, ReversalStarted>;
-  readonly results: Batcher<ReversalResultCommand, ReversalSettled>;
+  readonly starts: Submitter<ReverseCommand, ReversalStarted>;
+  readonly results: Submitter<ReversalResultCommand, ReversalSettled>;
   readonly #db: Database;
   readonly #gateway: Gateway;
   readonly #log: Log;
@@ -40,10 +40,8 @@ export class Reversals {
     this.#db = db;
     this.#gateway = gateway;
     this.#log = log;
-    this.starts = batchers.committing("reverse", (tx, commands) =>
-      planReversals(tx, commands, chargeEndsMs(gateway.bounds)),
-    );
-    this.results = batchers.committing("reversal-result", planReversalResults);
+    this.starts = batchers.inside(startOfReversal(chargeEndsMs(gateway.bounds)));
+    this.results = batchers.inside(reversalResult);
   }
 
   /** The time limit of a call that asks the payment company, in milliseconds. */
@@ -93,7 +91,6 @@ export class Reversals {
 
   async drained(): Promise<void> {
     while (this.#cancels > 0) await Bun.sleep(20);
-    await Promise.all([this.starts.drained(), this.results.drained()]);
   }
 
   async #settle(open: OpenReversal): Promise<void> {

@@ -3,7 +3,7 @@ import type { ReversalId, TopUpId, UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
 import { type Database, type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
-import type { Reversal } from "../ledger/rules.ts";
+import type { Reversal, SentReversal } from "../ledger/rules.ts";
 
 interface ReversalRow {
   reversal_id: string;
@@ -24,28 +24,25 @@ export async function readReversed(tx: Tx, ids: readonly TopUpId[]): Promise<Map
   return new Map(rows.map((row) => [row.top_up_id as TopUpId, Number(row.reversed)]));
 }
 
-/** Records reversals that are about to be sent. They are first checked `checkAfterMs` from now. */
-export async function insertReversals(
-  tx: Tx,
-  reversals: readonly Reversal[],
-  checkAfterMs: number,
-): Promise<void> {
+export async function insertReversals(tx: Tx, added: readonly SentReversal[]): Promise<void> {
   await tx`
     insert into top_up_reversals (reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at,
                                   next_look_at)
-    select v.*, clock_timestamp() + ${checkAfterMs} * interval '1 millisecond'
-    from ${tableOf("v", reversals, {
-      reversal_id: ["uuid", (each) => each.reversalId],
-      top_up_id: ["uuid", (each) => each.topUpId],
-      user_id: ["uuid", (each) => each.userId],
-      amount: ["bigint", (each) => each.amount],
-      status: ["text", (each) => each.status],
-      cancel_key: ["text", (each) => each.cancelKey],
-      created_at: ["timestamptz", (each) => each.createdAt],
+    select reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at,
+           clock_timestamp() + check_after_ms * interval '1 millisecond'
+    from ${tableOf("v", added, {
+      reversal_id: ["uuid", ({ reversal }) => reversal.reversalId],
+      top_up_id: ["uuid", ({ reversal }) => reversal.topUpId],
+      user_id: ["uuid", ({ reversal }) => reversal.userId],
+      amount: ["bigint", ({ reversal }) => reversal.amount],
+      status: ["text", ({ reversal }) => reversal.status],
+      cancel_key: ["text", ({ reversal }) => reversal.cancelKey],
+      created_at: ["timestamptz", ({ reversal }) => reversal.createdAt],
+      check_after_ms: ["int", ({ checkAfterMs }) => checkAfterMs],
     })}`;
 }
 
-/** Locks reversals by id. They come after wallets, at the same point in the order of locks as top-ups. */
+/** Locks reversals by id. */
 export async function lockReversals(tx: Tx, ids: readonly ReversalId[]): Promise<Map<ReversalId, Reversal>> {
   const rows = await tx<ReversalRow[]>`
     select * from top_up_reversals where reversal_id = any(${pgArray(ids)}::uuid[])

@@ -1,9 +1,8 @@
 import type { TopUpId, UserId } from "../../core/ids.ts";
 import { notFound, Refusal } from "../../core/refusals.ts";
-import type { BatchPlan } from "../../database/batches/batch-commit.ts";
-import { readClock, type Tx } from "../../database/database.ts";
+import type { CommandKind } from "../../database/batches/working-set.ts";
 import { checkConfirm, type TopUp } from "../ledger/rules.ts";
-import { lockTopUps, sendTopUps } from "../ledger/store.ts";
+import { TopUpRows } from "./top-up-rows.ts";
 
 export interface ConfirmCommand {
   userId: UserId;
@@ -18,31 +17,22 @@ export interface Confirmed {
   isNew: boolean;
 }
 
-/** Moves top-ups from REQUIRES_ACTION to SENT, each once, before the company is asked to capture. */
-export async function planConfirms(
-  tx: Tx,
-  commands: readonly ConfirmCommand[],
-  checkAfterMs: number,
-): Promise<BatchPlan<Confirmed>> {
-  const [topUps, now] = await Promise.all([
-    lockTopUps(
-      tx,
-      commands.map((command) => command.topUpId),
-    ),
-    readClock(tx),
-  ]);
-  const sent: TopUp[] = [];
-  const outcomes = commands.map(({ userId, topUpId, paymentKey }): Confirmed | Refusal => {
-    const topUp = topUps.get(topUpId);
-    if (!topUp || topUp.userId !== userId) return notFound();
-    const isNew = checkConfirm(topUp, paymentKey);
-    if (isNew instanceof Refusal) return isNew;
-    if (!isNew) return { topUp, isNew };
-    const after: TopUp = { ...topUp, status: "SENT", paymentKey };
-    topUps.set(topUpId, after);
-    sent.push(after);
-    return { topUp: after, isNew };
-  });
-  if (sent.length === 0) return { outcomes, writes: [] };
-  return { outcomes, writes: [() => sendTopUps(tx, sent, now, checkAfterMs)] };
+/** Moves a top-up from REQUIRES_ACTION to SENT, once, before the company is asked to capture. */
+export function confirmation(checkAfterMs: number): CommandKind<ConfirmCommand, Confirmed> {
+  return {
+    needs({ topUpId }, set) {
+      set.of(TopUpRows).ask({ topUpId });
+    },
+    decide({ userId, topUpId, paymentKey }, set) {
+      const topUps = set.of(TopUpRows);
+      const topUp = topUps.find({ topUpId });
+      if (!topUp || topUp.userId !== userId) return notFound();
+      const isNew = checkConfirm(topUp, paymentKey);
+      if (isNew instanceof Refusal) return isNew;
+      if (!isNew) return { topUp, isNew };
+      const sent: TopUp = { ...topUp, status: "SENT", paymentKey };
+      topUps.send(sent, checkAfterMs);
+      return { topUp: sent, isNew };
+    },
+  };
 }

@@ -1,36 +1,13 @@
 import { newId, type TopUpId, type UserId } from "../../core/ids.ts";
-import { type Refusal, refuse } from "../../core/refusals.ts";
+import { Refusal, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
-import type { BatchPlan } from "../../database/batches/batch-commit.ts";
-import { readClock, type Tx } from "../../database/database.ts";
-import {
-  type Answer,
-  finishKept,
-  KeptAnswers,
-  type KeyUse,
-  refusalAnswer,
-  replay,
-} from "../../database/batches/idempotency.ts";
+import { type Answer, KeptAnswers, type KeyUse, refusalAnswer } from "../../database/batches/idempotency.ts";
+import type { CommandKind } from "../../database/batches/working-set.ts";
 import type { TopUp as TopUpJson } from "./api.ts";
 import type { GatewayPage } from "../gateways/gateway.ts";
-import { lockForResults } from "../ledger/locking.ts";
-import {
-  checkTopUp,
-  movePoints,
-  settleTopUp,
-  type TopUp,
-  type TopUpResult,
-  type Wallet,
-} from "../ledger/rules.ts";
-import {
-  insertEntries,
-  insertTopUps,
-  lockTopUps,
-  lockWallets,
-  openWallets,
-  updateTopUps,
-  updateWallets,
-} from "../ledger/store.ts";
+import { checkTopUp, settleTopUp, type TopUp, type TopUpResult } from "../ledger/rules.ts";
+import { WalletRows } from "../ledger/wallet-rows.ts";
+import { TopUpRows } from "./top-up-rows.ts";
 
 export const TOP_UP_ROUTE = "top-up";
 
@@ -50,50 +27,36 @@ export type Started = { topUp: TopUp } | { replayed: Answer<TopUpJson> };
  * Stores the intent to top up, with our own key for the gateway, before the gateway is asked. The reconciler
  * first checks it `checkAfterMs` later, when its charge can no longer be on its way.
  */
-export async function planStarts(
-  tx: Tx,
-  commands: readonly StartCommand[],
-  checkAfterMs: number,
-): Promise<BatchPlan<Started>> {
-  const userIds = commands.map((command) => command.userId);
-  const [, wallets, now, kept] = await Promise.all([
-    openWallets(tx, userIds),
-    lockWallets(tx, userIds),
-    readClock(tx),
-    KeptAnswers.read(
-      tx,
-      commands.map((command) => command.key),
-    ),
-  ]);
-  const started: TopUp[] = [];
-  const outcomes = commands.map((command): Started | Refusal => {
-    const { userId, amount, paymentMethod, gateway, page, key } = command;
-    const before = kept.find(key);
-    if (before) {
-      const answer = replay<TopUpJson>(before, key);
-      return "status" in answer && "body" in answer ? { replayed: answer } : answer;
-    }
-    const refusal = checkTopUp(wallets.get(userId)!.balance, amount);
-    if (refusal) return refusal;
-    const topUp: TopUp = {
-      topUpId: newId<TopUpId>(),
-      userId,
-      amount,
-      paymentMethod,
-      status: page === null ? "SENT" : "REQUIRES_ACTION",
-      reason: null,
-      gateway,
-      gatewayKey: newId(),
-      paymentKey: null,
-      createdAt: now,
-    };
-    if (page === null) kept.begin(key, topUp.topUpId);
-    else kept.keep(key, actionAnswer(topUp, page), topUp.topUpId);
-    started.push(topUp);
-    return { topUp };
-  });
-  if (started.length === 0) return { outcomes, writes: [] };
-  return { outcomes, writes: [() => insertTopUps(tx, started, checkAfterMs), ...kept.writes(tx)] };
+export function startOfTopUp(checkAfterMs: number): CommandKind<StartCommand, Started> {
+  return {
+    needs({ userId, key }, set) {
+      set.of(WalletRows).ask({ userId });
+      set.of(KeptAnswers).ask(key);
+    },
+    decide({ userId, amount, paymentMethod, gateway, page, key }, set) {
+      const kept = set.of(KeptAnswers);
+      const replayed = kept.replayed<TopUpJson>(key);
+      if (replayed) return replayed instanceof Refusal ? replayed : { replayed };
+      const refusal = checkTopUp(set.of(WalletRows).of(userId).balance, amount);
+      if (refusal) return refusal;
+      const topUp: TopUp = {
+        topUpId: newId<TopUpId>(),
+        userId,
+        amount,
+        paymentMethod,
+        status: page === null ? "SENT" : "REQUIRES_ACTION",
+        reason: null,
+        gateway,
+        gatewayKey: newId(),
+        paymentKey: null,
+        createdAt: set.now,
+      };
+      if (page === null) kept.begin(key, topUp.topUpId);
+      else kept.keep(key, actionAnswer(topUp, page), topUp.topUpId);
+      set.of(TopUpRows).add(topUp, checkAfterMs);
+      return { topUp };
+    },
+  };
 }
 
 export interface ResultCommand {
@@ -109,61 +72,29 @@ export interface Settled {
 }
 
 /**
- * Applies the gateway's results. Points enter a wallet only here, whether the result comes from the gateway's
+ * Applies the gateway's result. Points enter a wallet only here, whether the result comes from the gateway's
  * answer, the reconciler or the recovery after a crash. A repeated or later result changes nothing.
  */
-export async function planTopUpResults(
-  tx: Tx,
-  commands: readonly ResultCommand[],
-): Promise<BatchPlan<Settled>> {
-  const topUpIds = commands.map((command) => command.topUpId);
-  const locked = await lockForResults(tx, commands, () => lockTopUps(tx, topUpIds));
-  const { wallets, rows: topUps, now } = locked;
-  const changed = new Map<TopUpId, TopUp>();
-  const credited = new Map<UserId, Wallet>();
-  const entries: ReturnType<typeof movePoints>["entries"] = [];
-  const finished = new Map<TopUpId, Answer | null>();
-
-  const outcomes = commands.map(({ topUpId, userId, result }): Settled => {
-    const topUp = changed.get(topUpId) ?? topUps.get(topUpId)!;
-    let wallet = credited.get(userId) ?? wallets.get(userId)!;
+export const topUpResult: CommandKind<ResultCommand, Settled> = {
+  needs({ userId, topUpId }, set) {
+    set.of(WalletRows).ask({ userId });
+    set.of(TopUpRows).ask({ topUpId });
+  },
+  decide({ userId, topUpId, result }, set) {
+    const [wallets, topUps] = [set.of(WalletRows), set.of(TopUpRows)];
+    const topUp = topUps.find({ topUpId })!;
     const after = { ...topUp, ...settleTopUp(topUp, result) };
-    if (after.status === topUp.status && after.reason === topUp.reason)
-      return { topUp, balance: wallet.balance };
+    let { balance } = wallets.of(userId);
+    if (after.status === topUp.status && after.reason === topUp.reason) return { topUp, balance };
     if (after.status === "SUCCEEDED") {
-      const movement = {
-        kind: "TOP_UP",
-        amount: topUp.amount,
-        against: "GATEWAY",
-        reference: topUpId,
-      } as const;
-      const moved = movePoints(wallet, movement, now);
-      wallet = moved.wallet;
-      credited.set(userId, wallet);
-      entries.push(...moved.entries);
+      const movement = { kind: "TOP_UP", against: "GATEWAY", reference: topUpId } as const;
+      balance = wallets.move(userId, { ...movement, amount: topUp.amount });
     }
-    changed.set(topUpId, after);
-    finished.set(topUpId, keptAnswer(after, wallet.balance));
-    return { topUp: after, balance: wallet.balance };
-  });
-
-  if (changed.size === 0) return { outcomes, writes: [] };
-  const writes: BatchPlan<Settled>["writes"] = [
-    () => updateTopUps(tx, [...changed.values()], now),
-    () =>
-      finishKept(
-        tx,
-        TOP_UP_ROUTE,
-        [...finished].map(([reference, answer]) => ({ reference, answer })),
-      ),
-  ];
-  if (entries.length > 0)
-    writes.unshift(
-      () => updateWallets(tx, [...credited.values()]),
-      () => insertEntries(tx, entries),
-    );
-  return { outcomes, writes };
-}
+    topUps.put(after);
+    set.of(KeptAnswers).finish(TOP_UP_ROUTE, topUpId, keptAnswer(after, balance));
+    return { topUp: after, balance };
+  },
+};
 
 /** The answer for a top-up in its present state: a body with 201 or 202, or a refusal. */
 export function topUpAnswer({ topUp, balance }: Settled): Answer<TopUpJson> | Refusal {

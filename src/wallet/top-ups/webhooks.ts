@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { notFound, refuse } from "../../core/refusals.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import { accepted, type Batcher } from "../../database/batches/batcher.ts";
@@ -6,14 +5,22 @@ import type { Batchers } from "../../database/batches/batchers.ts";
 import type { Database } from "../../database/database.ts";
 import type { Log } from "../../core/log.ts";
 import type { Gateway, ReceivedWebhook } from "../gateways/gateway.ts";
-import { type Delivery, keepDeliveries } from "../ledger/store.ts";
+import { hintTopUps, type TopUpHint } from "../ledger/store.ts";
+
+/** The charges that this worker waits for. */
+interface Charges {
+  /** Takes a hint about one of them; false if it is none of them. */
+  hint(gatewayKey: string): boolean;
+}
 
 /**
- * Webhooks of the payment companies. They move no points, whatever they say: a webhook only makes us ask the
- * company earlier than we would have. So a forged, late, repeated or wrong one has no effect.
+ * Webhooks of the payment companies. They move no points, whatever they say, and none is stored: a webhook
+ * only makes us ask the company earlier than we would have. So a forged, late, repeated or wrong one has no
+ * effect.
  */
 export class Webhooks {
-  readonly deliveries: Batcher<Delivery, true>;
+  readonly hints: Batcher<TopUpHint, true>;
+  readonly #charges: Charges;
   readonly #clock: DatabaseClock;
   readonly #gateways: Map<string, Gateway>;
   readonly #log: Log;
@@ -22,20 +29,22 @@ export class Webhooks {
     db: Database,
     batchers: Batchers,
     clock: DatabaseClock,
+    charges: Charges,
     gateways: readonly Gateway[],
     log: Log,
   ) {
-    this.deliveries = batchers.sharing("webhook", async (deliveries) => {
-      await keepDeliveries(db, deliveries);
-      return deliveries.map(() => true);
+    this.hints = batchers.sharing("webhook", async (hints) => {
+      await hintTopUps(db, hints);
+      return hints.map(() => true);
     });
+    this.#charges = charges;
     this.#clock = clock;
     this.#gateways = new Map(gateways.map((gateway) => [gateway.name, gateway]));
     this.#log = log;
   }
 
   /**
-   * Takes in a delivery. A repetition gets the same answer and does nothing. Throws `not_found` for an
+   * Takes in a delivery. A repetition gets the same answer. Throws `not_found` for an
    * unknown company, `unauthenticated` for an invalid or old signature, `invalid_request` for a body without
    * a usable event.
    */
@@ -49,7 +58,7 @@ export class Webhooks {
         throw refuse("invalid_request", "The webhook names no payment.", { errors: [] });
       throw refuse("unauthenticated", "The signature is not good, or too old.");
     }
-    const bodySha256 = createHash("sha256").update(webhook.body).digest("hex");
-    accepted(await this.deliveries.submit({ gateway: gateway.books, ...hint, bodySha256 }));
+    if (this.#charges.hint(hint.key)) return;
+    accepted(await this.hints.submit({ gateway: gateway.books, key: hint.key }));
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import type { ReservationId } from "../core/ids.ts";
+import type { ReservationId } from "../../core/ids.ts";
 import {
   amountOf,
   canBeHeld,

@@ -1,21 +1,43 @@
-import { tableOf } from "../database/table-of.ts";
-import type { PerformanceId } from "../core/ids.ts";
-import { LIMITS } from "../core/limits.ts";
-import { ChangedMeanwhile, noteChange, type Tx } from "../database/database.ts";
-import { pgArray } from "../database/pg-array.ts";
-import type { Reservation } from "./rules.ts";
+import { Sales } from "../../catalogue/for-transactions.ts";
+import type { PerformanceId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { ChangedMeanwhile, noteChange, type Tx } from "../../database/database.ts";
+import type { Rows, WorkingSet, Write } from "../../database/batches/working-set.ts";
+import { pgArray } from "../../database/pg-array.ts";
+import { tableOf } from "../../database/table-of.ts";
 
-/** Seats of one performance whose status a transaction has changed. */
+/** A seat whose status a transaction has changed. */
 export interface SeatChange {
   performanceId: PerformanceId;
-  seatNumbers: readonly number[];
-  /** By how much the number of sold seats has grown; 0 when left out. */
-  sold?: number;
+  seatNumber: number;
+  /** By how much the number of sold seats has grown: 1, 0 or -1. */
+  sold: number;
 }
 
-/** What changes when a reservation is made or ends. */
-export function changeOf({ performanceId, seats }: Pick<Reservation, "performanceId" | "seats">): SeatChange {
-  return { performanceId, seatNumbers: seats.map((seat) => seat.seatNumber) };
+/** The performances of a batch whose seats have changed. Their new versions are its last write. */
+export class PerformanceVersions implements Rows {
+  static readonly turn = "performances";
+  readonly #set: WorkingSet;
+  readonly #changes: SeatChange[] = [];
+
+  constructor(set: WorkingSet) {
+    this.#set = set;
+  }
+
+  change(performanceId: PerformanceId, seatNumber: number, sold: number): void {
+    this.#changes.push({ performanceId, seatNumber, sold });
+  }
+
+  async read(): Promise<void> {
+    // A performance's row is locked only by its last write.
+  }
+
+  writes(tx: Tx): Write[] {
+    const sales = this.#set.of(Sales);
+    return this.#changes.length === 0
+      ? []
+      : [() => recordSeatChanges(tx, this.#changes, (id) => sales.find(id)?.version ?? null)];
+  }
 }
 
 /**
@@ -34,22 +56,19 @@ const PERFORMANCE_LOCKS = 7_301_004;
  * that cost as much as the batch itself. A statement that waits and then updates also uses the rows as they
  * were before it waited. It finds them changed and queues again behind those who wait for it: a deadlock.
  *
- * `decidedBy` holds the sales that these changes were decided by. If the organiser has changed one of them
- * since, this throws and the batch is decided again: an organiser's change, once answered, applies to
- * everything after it.
+ * `decidedBy` tells by which version of its sale a performance's changes were decided; null if by none. If
+ * the organiser has changed it since, this throws and the batch is decided again: an organiser's change, once
+ * answered, applies to everything after it.
  */
 export async function recordSeatChanges(
   tx: Tx,
   changes: readonly SeatChange[],
-  decidedBy?: ReadonlyMap<PerformanceId, { version: number }>,
+  decidedBy: (performanceId: PerformanceId) => number | null,
 ): Promise<void> {
   const sold = new Map<PerformanceId, number>();
   for (const change of changes)
-    sold.set(change.performanceId, (sold.get(change.performanceId) ?? 0) + (change.sold ?? 0));
+    sold.set(change.performanceId, (sold.get(change.performanceId) ?? 0) + change.sold);
   for (const performanceId of sold.keys()) noteChange(tx, performanceId);
-  const seats = changes.flatMap(({ performanceId, seatNumbers }) =>
-    seatNumbers.map((seatNumber) => ({ performanceId, seatNumber })),
-  );
   const line = lockPerformanceVersions(tx, [...sold.keys()]);
   const record = tx<{ performance_id: string }[]>`
     with bumped as (
@@ -57,7 +76,7 @@ export async function recordSeatChanges(
       from ${tableOf("v", [...sold], {
         performance_id: ["uuid", ([performanceId]) => performanceId],
         sold: ["int", ([, count]) => count],
-        sale_version: ["bigint", ([performanceId]) => decidedBy?.get(performanceId)?.version ?? null],
+        sale_version: ["bigint", ([performanceId]) => decidedBy(performanceId)],
       })}
       where p.performance_id = v.performance_id and p.sale_version = coalesce(v.sale_version, p.sale_version)
       returning p.performance_id, p.version),
@@ -68,7 +87,7 @@ export async function recordSeatChanges(
     select performance_id, version, seat_numbers
     from bumped
     join (select performance_id, array_agg(distinct seat_number) seat_numbers
-          from ${tableOf("s", seats, {
+          from ${tableOf("s", changes, {
             performance_id: ["uuid", (seat) => seat.performanceId],
             seat_number: ["int", (seat) => seat.seatNumber],
           })}

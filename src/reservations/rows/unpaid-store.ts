@@ -1,6 +1,6 @@
-import { tableOf } from "../database/table-of.ts";
-import type { PerformanceId, UserId } from "../core/ids.ts";
-import { type Tx } from "../database/database.ts";
+import { tableOf } from "../../database/table-of.ts";
+import type { PerformanceId, UserId } from "../../core/ids.ts";
+import { type Tx } from "../../database/database.ts";
 import type { UnpaidSeat } from "./rules.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { BatchPlan } from "../src/database/batches/batch-commit.ts";
-import type { Database, Tx } from "../src/database/database.ts";
-import type { Refusal } from "../src/core/refusals.ts";
+import type { BatchPlan } from "../../src/database/batches/batch-commit.ts";
+import type { Database, Tx } from "../../src/database/database.ts";
+import type { Refusal } from "../../src/core/refusals.ts";
 
 /**
  * How the negative controls take a guard away: the real statements, with their locks struck out or turned

@@ -1,10 +1,10 @@
-import { tableOf } from "../database/table-of.ts";
+import { tableOf } from "../../database/table-of.ts";
 import type { SQL } from "bun";
-import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
-import { type Instant, isoTime } from "../core/time.ts";
-import { type Database, type Tx } from "../database/database.ts";
-import { pgArray } from "../database/pg-array.ts";
-import { type Page, pageLimit } from "../http/schemas.ts";
+import type { ConcertId, PerformanceId, ReservationId, UserId } from "../../core/ids.ts";
+import type { Instant } from "../../core/time.ts";
+import { type Database, type Tx } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
+import { type Page, pageLimit } from "../../http/schemas.ts";
 import type { Occasion, Reservation, ReservationStatus } from "./rules.ts";
 
 interface ReservationRow {
@@ -32,7 +32,7 @@ export interface Holder {
 }
 
 /** SQL for the ids of these reservations and of all live holds of the given places. */
-function askedFor(tx: Tx, ids: readonly ReservationId[], holders: readonly Holder[]) {
+export function reservationsOf(tx: Tx, ids: readonly ReservationId[], holders: readonly Holder[]) {
   return tx`
     select unnest(${pgArray(ids)}::uuid[]) reservation_id
     union
@@ -44,44 +44,18 @@ function askedFor(tx: Tx, ids: readonly ReservationId[], holders: readonly Holde
     join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD'`;
 }
 
-/** Locks reservations by id, and all live holds of the given places. Comes after wallets and before seats. */
+/** Locks reservations by id, and all live holds of the given places. */
 export async function lockReservations(
   tx: Tx,
   ids: readonly ReservationId[],
   holders: readonly Holder[] = [],
 ): Promise<Map<ReservationId, Reservation>> {
   const rows = await tx<ReservationRow[]>`
-    with asked as (${askedFor(tx, ids, holders)})
+    with asked as (${reservationsOf(tx, ids, holders)})
     select r.* from reservations r join asked using (reservation_id)
     order by r.reservation_id
     for update of r`;
   return new Map(rows.map((row) => [row.reservation_id as ReservationId, reservationOf(row)]));
-}
-
-// `offset 0` below makes the planner find a reservation's seat numbers before it joins the seats. Before the
-// tables were first analysed, the planner expected a performance to have a handful of seats, and scanned all
-// of them for each reservation.
-
-/** Locks the seats that reservations still have, in the same order as `lockSeats`, and counts them. */
-export async function lockSeatsOf(
-  tx: Tx,
-  ids: readonly ReservationId[],
-  holders: readonly Holder[] = [],
-): Promise<Map<ReservationId, number>> {
-  const rows = await tx<{ reservation_id: string }[]>`
-    with asked as (${askedFor(tx, ids, holders)})
-    select s.reservation_id
-    from (select reservation_id, performance_id, unnest(seat_numbers) seat_number
-          from reservations join asked using (reservation_id) offset 0) theirs
-    join seats s using (performance_id, seat_number, reservation_id)
-    order by s.performance_id, s.seat_number
-    for update of s`;
-  const counts = new Map<ReservationId, number>();
-  for (const row of rows) {
-    const id = row.reservation_id as ReservationId;
-    counts.set(id, (counts.get(id) ?? 0) + 1);
-  }
-  return counts;
 }
 
 /**
@@ -134,46 +108,23 @@ export async function insertReservations(tx: Tx, reservations: readonly Reservat
     })}`;
 }
 
-export async function confirmReservations(
+/** Writes the changes of locked reservations: paid, ended, or with seats returned. */
+export async function updateReservations(
   tx: Tx,
-  ids: readonly ReservationId[],
-  now: Instant,
-): Promise<void> {
-  await tx`
-    update reservations set status = 'CONFIRMED', confirmed_at = ${isoTime(now)}::timestamptz
-    where reservation_id = any(${pgArray(ids)}::uuid[])`;
-}
-
-export async function endReservations(
-  tx: Tx,
-  ended: readonly { reservationId: ReservationId; status: "EXPIRED" | "CANCELLED" }[],
-  now: Instant,
-): Promise<void> {
-  await tx`
-    update reservations r set status = v.status, ended_at = ${isoTime(now)}::timestamptz
-    from ${tableOf("v", ended, {
-      reservation_id: ["uuid", (each) => each.reservationId],
-      status: ["text", (each) => each.status],
-    })}
-    where r.reservation_id = v.reservation_id`;
-}
-
-/**
- * Records which seats of paid reservations have been returned, and which reservations are refunded in full.
- */
-export async function updateCancelled(
-  tx: Tx,
-  reservations: readonly Reservation[],
+  changed: readonly Reservation[],
   now: Instant,
 ): Promise<void> {
   await tx`
     update reservations r
     set status = v.status, cancelled_seats = v.cancelled::int[],
-        ended_at = case when v.status = 'REFUNDED' then ${isoTime(now)}::timestamptz end
-    from ${tableOf("v", reservations, {
+        confirmed_at = case when v.status = 'CONFIRMED' then coalesce(r.confirmed_at, v.now)
+                            else r.confirmed_at end,
+        ended_at = case when v.status in ('EXPIRED', 'CANCELLED', 'REFUNDED') then v.now end
+    from ${tableOf("v", changed, {
       reservation_id: ["uuid", (each) => each.reservationId],
       status: ["text", (each) => each.status],
       cancelled: ["int[]", (each) => each.cancelledSeatNumbers],
+      now: ["timestamptz", () => now],
     })}
     where r.reservation_id = v.reservation_id`;
 }

@@ -1,7 +1,7 @@
-import type { SeatStatus } from "../core/seat-status.ts";
-import type { ConcertId, PerformanceId, ReservationId, UserId } from "../core/ids.ts";
-import { refuse, type Refusal } from "../core/refusals.ts";
-import type { Instant } from "../core/time.ts";
+import type { SeatStatus } from "../../core/seat-status.ts";
+import type { ConcertId, PerformanceId, ReservationId, UserId } from "../../core/ids.ts";
+import { refuse, type Refusal } from "../../core/refusals.ts";
+import type { Instant } from "../../core/time.ts";
 
 export type ReservationStatus = "HELD" | "CONFIRMED" | "EXPIRED" | "CANCELLED" | "REFUNDED";
 

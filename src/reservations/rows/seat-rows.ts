@@ -1,0 +1,73 @@
+import type { PerformanceId, ReservationId } from "../../core/ids.ts";
+import type { Rows, WorkingSet, Write } from "../../database/batches/working-set.ts";
+import type { Tx } from "../../database/database.ts";
+import type { PlaceRef } from "../../waiting-room/for-transactions.ts";
+import { ReservationRows } from "./reservation-rows.ts";
+import type { LockedSeat, Reservation, SeatPlace } from "./rules.ts";
+import { PerformanceVersions } from "./performance-versions.ts";
+import { lockSeats, type SeatRef, updateSeats } from "./seat-store.ts";
+import { reservationsOf } from "./store.ts";
+
+type Seat = LockedSeat & SeatPlace;
+
+/** Seats in a batch: those asked for, and those of every reservation asked for. */
+export class SeatRows implements Rows {
+  static readonly turn = "seats";
+  readonly #set: WorkingSet;
+  readonly #asked: SeatRef[] = [];
+  readonly #changed = new Map<string, SeatRef & { seat: Seat }>();
+  #seats = new Map<PerformanceId, Map<number, Seat>>();
+
+  constructor(set: WorkingSet) {
+    this.#set = set;
+  }
+
+  ask(performanceId: PerformanceId, seatNumbers: readonly number[]): void {
+    for (const seatNumber of seatNumbers) this.#asked.push({ performanceId, seatNumber });
+  }
+
+  /** Asks for a reservation and its seats. */
+  askReservation(ref: { reservationId: ReservationId }): void {
+    this.#set.of(ReservationRows).ask(ref);
+  }
+
+  /** Asks for all live holds of a place and their seats. */
+  askHoldsOf(place: PlaceRef): void {
+    this.#set.of(ReservationRows).askHoldsOf(place);
+  }
+
+  /** The locked seats of a performance, by number. */
+  of(performanceId: PerformanceId): ReadonlyMap<number, Seat> {
+    return this.#seats.get(performanceId) ?? new Map<number, Seat>();
+  }
+
+  /** A reservation's seats that are still its own: those of a lapsed hold may be another's by now. */
+  ownedBy({ reservationId, performanceId, seats }: Reservation, status: "HELD" | "SOLD"): Seat[] {
+    const ofPerformance = this.of(performanceId);
+    return seats
+      .map(({ seatNumber }) => ofPerformance.get(seatNumber))
+      .filter((seat) => seat?.reservationId === reservationId && seat.status === status) as Seat[];
+  }
+
+  /** Changes a seat. The performance gets a new version that names it. */
+  put(performanceId: PerformanceId, seat: Seat): void {
+    const seats = this.#seats.get(performanceId)!;
+    const { seatNumber } = seat;
+    const wasSold = seats.get(seatNumber)!.status === "SOLD";
+    this.#set
+      .of(PerformanceVersions)
+      .change(performanceId, seatNumber, Number(seat.status === "SOLD") - Number(wasSold));
+    seats.set(seatNumber, seat);
+    this.#changed.set(`${performanceId} ${seatNumber}`, { performanceId, seatNumber, seat });
+  }
+
+  async read(tx: Tx): Promise<void> {
+    const { ids, holders } = this.#set.of(ReservationRows).wanted;
+    if (this.#asked.length + ids.length + holders.length > 0)
+      this.#seats = await lockSeats(tx, this.#asked, reservationsOf(tx, ids, holders));
+  }
+
+  writes(tx: Tx): Write[] {
+    return this.#changed.size === 0 ? [] : [() => updateSeats(tx, [...this.#changed.values()])];
+  }
+}
