@@ -146,7 +146,8 @@ test("what is sent says so, and since when, and is looked at only when its answe
   const other = await topUp({ status: "REQUIRES_ACTION" });
   const { topUp: found } = (await readTopUp(frontrow.services.db, id))!;
   const now = Date.parse("2030-01-01T00:00:00Z");
-  await inTransaction((tx) => sendTopUps(tx, [{ ...found, paymentKey: "a-key" }], now, 60_000));
+  const sent = { topUp: { ...found, paymentKey: "a-key" }, checkAfterMs: 60_000 };
+  await inTransaction((tx) => sendTopUps(tx, [sent], now));
   const rows = await frontrow.admin`
     select status, payment_key, sent_at from top_ups order by top_up_id = ${other}`;
   expect(rows.map((row: object) => ({ ...row }))).toEqual([
