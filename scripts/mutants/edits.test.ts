@@ -99,7 +99,8 @@ test("of a schema each constraint but primary keys is taken out; the rest of the
   check (owner is not null or note is null)
 );
 create unique index one on seats (owner) where note is null;
-alter table seats add check (seat < 9);`;
+alter table seats add check (seat < 9);
+alter table seats alter column note set not null, add foreign key (seat, note) references users;`;
   const mutants = schemaMutants("0001.sql", schema);
   expect(edits(mutants)).toEqual([
     "check (seat > 0) → ",
@@ -109,6 +110,8 @@ alter table seats add check (seat < 9);`;
     ", check (owner is not null or note is null) → ",
     "create unique index one on seats (owner) where note is null; → ",
     "alter table seats add check (seat < 9) → ",
+    "alter column note set not null, → ",
+    ", add foreign key (seat, note) references users → ",
   ]);
   expect(onOneLine(applied(schema, mutants[4]!))).toContain("primary key (seat) );");
 });

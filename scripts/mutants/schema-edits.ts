@@ -91,9 +91,17 @@ function constraintEdits(tokens: readonly Token[], itemDepth: number): Edit[] {
       const at = tokens.findIndex((each, j) => j > i && each.text === "references");
       return to(endOfReference(tokens, at), "reference");
     }
+    if (token.text === "not" && before === "set") return setNotNullEdits(tokens, i);
     if (token.text === "not" && next === "null") return to(tokens[i + 1]!.end, "not null");
     return [];
   });
+}
+
+/** `alter column a set not null` goes whole, with the comma after it. */
+function setNotNullEdits(tokens: readonly Token[], at: number): Edit[] {
+  const after = tokens[at + 2];
+  if (after?.text !== ",") return [];
+  return [{ start: tokens[at - 4]!.start, end: after.end, replacement: "", kind: "not null" }];
 }
 
 function primaryKey(tokens: readonly Token[]): Set<string> {
@@ -130,7 +138,12 @@ function isNamed(tokens: readonly Token[], at: number): boolean {
 }
 
 function isForeignKey(tokens: readonly Token[], at: number): boolean {
-  for (let i = at; i >= 0 && tokens[i]!.text !== ","; i -= 1) if (tokens[i]!.text === "foreign") return true;
+  const { depth } = tokens[at]!;
+  for (let i = at; i >= 0; i -= 1) {
+    if (tokens[i]!.text === "foreign") return true;
+    // A comma between its columns lies deeper.
+    if (tokens[i]!.text === "," && tokens[i]!.depth <= depth) return false;
+  }
   return false;
 }
 
