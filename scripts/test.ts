@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { MEMORY_VARIABLE } from "../testing/memory.ts";
-import { startTestServer, TEST_SERVER_VARIABLE, type TestServer } from "../testing/postgres.ts";
+import { startForgetfulServer, TEST_SERVER_VARIABLE, type TestServer } from "../testing/postgres.ts";
 import { answerHelp } from "./help.ts";
 import { timingsOf } from "./slow-tests.ts";
 
@@ -22,6 +22,7 @@ const BIN = join(ROOT, "node_modules", ".bin");
 const PROCESSES = 4;
 /** Tests beside the code need neither PostgreSQL nor a process; `test/` and `e2e/` have those that do. */
 const PURE_FOLDERS = ["src", "web", "testing", "faults", "bench", "scripts"];
+const SLOWEST_SHOWN = 20;
 /** A hung test fails; a busy machine does not fail a sound one. */
 const TEST_MS_MAX = 180_000;
 
@@ -106,7 +107,7 @@ async function runTests(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-test-report-"));
   let server: TestServer | undefined;
   try {
-    if (stoppedBy === undefined && !options.pure) server = await startTestServer();
+    if (stoppedBy === undefined && !options.pure) server = await startForgetfulServer();
     const reportFile = join(folder, "junit.xml");
     const timingsFile = join(folder, "timings.json");
     writeFileSync(timingsFile, JSON.stringify(timingsOf(testFiles())));
@@ -149,6 +150,7 @@ function countTests(exitCode: number | null, reportFile: string): Count {
     console.log("The test run ended without a report.");
     return { passed: 0, failed: 1 };
   }
+  printSlowest(junit);
   const suites = /<testsuites [^>]*>/.exec(junit)?.[0] ?? "";
   const attribute = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(suites)?.[1] ?? 0);
   const leftOut = isDistrusting ? attribute("skipped") : 0;
@@ -162,6 +164,18 @@ function countTests(exitCode: number | null, reportFile: string): Count {
   if (failed > 0 || (exitCode === 0 && tests > 0)) return { passed: tests - failures - skipped, failed };
   console.log(tests === 0 ? "No tests ran." : `The test run ended with ${exitCode ?? "a signal"}.`);
   return { passed: tests, failed: 1 };
+}
+
+/** Prints the files that took longest: for `slow-tests.ts`, and for whoever makes the run shorter. */
+function printSlowest(junit: string): void {
+  const seconds = new Map<string, number>();
+  for (const [suite] of junit.matchAll(/<testcase [^>]*>/g)) {
+    const file = / file="([^"]*)"/.exec(suite)?.[1];
+    const time = Number(/ time="([^"]*)"/.exec(suite)?.[1]);
+    if (file) seconds.set(file, (seconds.get(file) ?? 0) + time);
+  }
+  const slowest = [...seconds].toSorted(([, a], [, b]) => b - a).slice(0, SLOWEST_SHOWN);
+  console.log(slowest.map(([file, time]) => `${time.toFixed(0).padStart(6)} s ${file}`).join("\n"));
 }
 
 function testFiles(): string[] {

@@ -73,9 +73,10 @@ export class SeatMap {
   }
 
   /** A new map with these changes. Undefined if the changes are incomplete since this map's version. */
-  changed({ now, version, changes }: SeatChanges): SeatMap | undefined {
-    const isWhole = changes.length === version - this.version;
-    if (!isWhole) return undefined;
+  changed({ now, version, changes: told }: SeatChanges): SeatMap | undefined {
+    // They may have been asked for since a version before this one.
+    const changes = told.filter((change) => change.version > this.version);
+    if (changes.length !== version - this.version) return undefined;
     const states = new Map(changes.flatMap(({ seats }) => seats.map((seat) => [seat.seatNumber, seat])));
     const touched = new Set([...states.keys()].map(chunkOf));
     const chunks = this.#chunks.map((chunk) =>

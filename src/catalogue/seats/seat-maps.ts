@@ -8,7 +8,7 @@ import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
 import type { Stamp } from "../../shared-memory/shared-stamps.ts";
 import { SeatMap } from "./seat-map.ts";
-import { readSeatChanges, readSeats, readSeatVersions } from "./store.ts";
+import { readSeatNews, readSeats, type SeatChanges, type SeatNewsAsked } from "./store.ts";
 
 /** A seat map, and the stamp taken before its version was compared with the committed one. */
 interface KeptSeats {
@@ -29,7 +29,7 @@ const READS_AT_ONCE = 4;
  * change, or after a short time. Their total size is bounded; the least recently used maps are evicted first.
  */
 export class SeatMaps {
-  readonly versions: Batcher<PerformanceId, number | null>;
+  readonly news: Batcher<SeatNewsAsked, SeatChanges | null>;
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #bytesMax: number;
@@ -47,7 +47,7 @@ export class SeatMaps {
     this.#db = db;
     this.#clock = clock;
     this.#bytesMax = bytesMax;
-    this.versions = batchers.sharing("seat-version", (ids) => this.#readVersions(ids));
+    this.news = batchers.sharing("seat-news", (asked) => this.#readNews(asked));
   }
 
   /** An upper bound of the memory of all maps. */
@@ -73,7 +73,7 @@ export class SeatMaps {
     const present = this.present(id, performance.now());
     if (present) return present;
     const stamp = this.#db.changes.stampOf(id);
-    return this.#compared(id, stamp, await this.#committedVersion(id));
+    return this.#renewed(id, stamp, await this.#newsOf(id, this.#kept.get(id)?.map.version ?? null));
   }
 
   /** The number of available seats of each of these performances. */
@@ -97,25 +97,26 @@ export class SeatMaps {
   async #knownCount(id: PerformanceId): Promise<number | undefined> {
     const present = this.present(id, performance.now());
     if (present) return present.seatsAvailable;
-    const committed = await this.#committedVersion(id);
+    const { version } = await this.#newsOf(id, null);
     const known = this.#counts.get(id);
-    const isTrue = known?.version === committed && this.#clock.now() < known.trueUntil;
+    const isTrue = known?.version === version && this.#clock.now() < known.trueUntil;
     return isTrue ? known.seatsAvailable : undefined;
   }
 
-  async #committedVersion(id: PerformanceId): Promise<number> {
-    const committed = accepted(await this.versions.submit(id));
-    if (committed === null) throw notFound();
-    return committed;
+  async #newsOf(performanceId: PerformanceId, since: number | null): Promise<SeatChanges> {
+    const news = accepted(await this.news.submit({ performanceId, since }));
+    if (news === null) throw notFound();
+    return news;
   }
 
   /**
-   * A map at least as new as the committed version. It is kept with the stamp taken before that version was
-   * read.
+   * The map as of this news, or a newer one: the kept map with its changes, or all seats where these are not
+   * known. It is kept with the stamp taken before the news was asked for.
    */
-  async #compared(id: PerformanceId, stamp: Stamp, committed: number): Promise<SeatMap> {
-    const kept = this.#kept.get(id);
-    let map = kept && kept.map.version >= committed ? kept.map : await this.#load(id, committed);
+  async #renewed(id: PerformanceId, stamp: Stamp, news: SeatChanges): Promise<SeatMap> {
+    const kept = this.#kept.get(id)?.map;
+    let map = kept && kept.version >= news.version ? kept : kept?.changed(news);
+    map ??= await this.#load(id, news.version);
     const now: Instant = this.#clock.now();
     if (now >= map.trueUntil) map = map.at(now);
     if (map.version >= (this.#kept.get(id)?.map.version ?? 0)) this.#keep(id, map, stamp);
@@ -151,7 +152,7 @@ export class SeatMaps {
     this.#kept.delete(id);
   }
 
-  /** Reads the seats. Callers share a read that is under way if it turns out to be new enough for them. */
+  /** Reads all seats. Callers share a read that is under way if it turns out to be new enough for them. */
   async #load(id: PerformanceId, versionMin: number): Promise<SeatMap> {
     const loading = this.#loading.get(id);
     if (loading) {
@@ -167,20 +168,22 @@ export class SeatMaps {
     return loading;
   }
 
-  /**
-   * The present seats: the kept map with the changes since, or all seats if the changes are no longer known.
-   */
   async #readMap(id: PerformanceId): Promise<SeatMap> {
-    const kept = this.#kept.get(id)?.map;
-    const changed = kept?.changed(await readSeatChanges(this.#db, id, kept.version));
-    if (changed) return changed;
     const { now, version, seats } = await readSeats(this.#db, id);
     return SeatMap.of(id, version, seats, now);
   }
 
-  async #readVersions(ids: readonly PerformanceId[]): Promise<(number | null)[]> {
-    const { now, versions } = await readSeatVersions(this.#db, [...new Set(ids)]);
-    this.#clock.observe(now);
-    return ids.map((id) => versions.get(id) ?? null);
+  /** Asked for by many at once, each piece of news is read once. */
+  async #readNews(asked: readonly SeatNewsAsked[]): Promise<(SeatChanges | null)[]> {
+    const distinct = new Map(asked.map((each) => [keyOf(each), each]));
+    const news = new Map(
+      (await readSeatNews(this.#db, [...distinct.values()])).map((each) => [keyOf(each), each]),
+    );
+    for (const { now } of news.values()) this.#clock.observe(now);
+    return asked.map((each) => news.get(keyOf(each)) ?? null);
   }
+}
+
+function keyOf({ performanceId, since }: SeatNewsAsked): string {
+  return `${performanceId} ${since}`;
 }

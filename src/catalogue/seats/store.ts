@@ -2,7 +2,7 @@ import type { PerformanceId } from "../../core/ids.ts";
 import type { SeatStatus } from "../../core/seat-status.ts";
 import type { Instant } from "../../core/time.ts";
 import { type Database } from "../../database/database.ts";
-import { pgArray } from "../../database/pg-array.ts";
+import { tableOf } from "../../database/table-of.ts";
 
 export interface SeatRecord {
   seatNumber: number;
@@ -12,20 +12,6 @@ export interface SeatRecord {
   price: number;
   status: SeatStatus;
   heldUntil: Instant | null;
-}
-
-/** The committed version of each performance's seats. */
-export async function readSeatVersions(
-  db: Database,
-  ids: readonly PerformanceId[],
-): Promise<{ now: Instant; versions: Map<PerformanceId, number> }> {
-  const rows = await db.query<{ performance_id: string | null; version: string; now: Date }>`
-    select p.performance_id, p.version, c.now from (select clock_timestamp() now) c
-    left join performances p on p.performance_id = any(${pgArray(ids)}::uuid[])`;
-  const versions = new Map<PerformanceId, number>();
-  for (const row of rows)
-    if (row.performance_id) versions.set(row.performance_id as PerformanceId, Number(row.version));
-  return { now: rows[0]!.now.getTime(), versions };
 }
 
 /** All seats of a performance and their version, from one database snapshot. */
@@ -74,7 +60,6 @@ export interface SeatState {
 /** Seats that changed after a version, from one database snapshot. */
 export interface SeatChanges {
   now: Instant;
-  /** The present version; 0 if the performance does not exist. */
   version: number;
   /**
    * One entry for each version after the requested one that is still known, with the present state of its
@@ -83,12 +68,23 @@ export interface SeatChanges {
   changes: { version: number; seats: SeatState[] }[];
 }
 
+/** Which changes are wanted: those after a known version, or none but the present version. */
+export interface SeatNewsAsked {
+  performanceId: PerformanceId;
+  since: number | null;
+}
+
 /**
- * The changes of a performance's seats since a version. Complete if there is one entry for each later
- * version.
+ * The present versions of performances, with the changes of their seats since. They are complete if there is
+ * one entry for each later version. Performances that do not exist are missing.
  */
-export async function readSeatChanges(db: Database, id: PerformanceId, since: number): Promise<SeatChanges> {
+export async function readSeatNews(
+  db: Database,
+  asked: readonly SeatNewsAsked[],
+): Promise<(SeatChanges & SeatNewsAsked)[]> {
   const rows = await db.query<{
+    performance_id: string;
+    since: string | null;
     version: string;
     now: Date;
     changed_in: string | null;
@@ -96,21 +92,32 @@ export async function readSeatChanges(db: Database, id: PerformanceId, since: nu
     status: SeatRecord["status"];
     held_until: Date | null;
   }>`
-    select p.version, clock_timestamp() now, c.version changed_in, s.seat_number, s.status, s.held_until
-    from performances p
-    left join seat_changes c on c.performance_id = p.performance_id and c.version > ${since}::bigint
+    select a.performance_id, a.since, p.version, clock_timestamp() now, c.version changed_in,
+           s.seat_number, s.status, s.held_until
+    from ${tableOf("a", asked, {
+      performance_id: ["uuid", (each) => each.performanceId],
+      since: ["bigint", (each) => each.since],
+    })}
+    join performances p using (performance_id)
+    left join seat_changes c on c.performance_id = p.performance_id and c.version > a.since
     left join lateral (
       select * from seats
       where performance_id = p.performance_id and seat_number = any(c.seat_numbers) offset 0) s on true
-    where p.performance_id = ${id}
-    order by c.version`;
-  const changes: SeatChanges["changes"] = [];
+    order by a.performance_id, a.since, c.version`;
+  const news: (SeatChanges & SeatNewsAsked)[] = [];
   for (const row of rows) {
+    const performanceId = row.performance_id as PerformanceId;
+    const since = row.since === null ? null : Number(row.since);
+    let last = news.at(-1);
+    if (last?.performanceId !== performanceId || last.since !== since) {
+      last = { performanceId, since, now: row.now.getTime(), version: Number(row.version), changes: [] };
+      news.push(last);
+    }
     if (row.changed_in === null) continue;
     const version = Number(row.changed_in);
-    if (changes.at(-1)?.version !== version) changes.push({ version, seats: [] });
+    if (last.changes.at(-1)?.version !== version) last.changes.push({ version, seats: [] });
     const { seat_number: seatNumber, status, held_until } = row;
-    changes.at(-1)!.seats.push({ seatNumber, status, heldUntil: held_until?.getTime() ?? null });
+    last.changes.at(-1)!.seats.push({ seatNumber, status, heldUntil: held_until?.getTime() ?? null });
   }
-  return { now: rows[0]?.now.getTime() ?? 0, version: Number(rows[0]?.version ?? 0), changes };
+  return news;
 }
