@@ -35,7 +35,7 @@ const CONNECTIONS_MAX = "600";
  * Boots a PostgreSQL of its own in a temporary folder: the one that Frontrow ships, with its durability. It
  * ends with this process, whatever that ends of.
  */
-export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(options.parent ?? tmpdir(), "frontrow-test-"));
   // PostgreSQL runs as another account when we are root, and must get in.
   chmodSync(folder, 0o711);

@@ -3,7 +3,7 @@
  */
 export { checkHeld, presentStatus } from "./rows/rules.ts";
 export type { Reservation } from "./rows/rules.ts";
-export { findHolds, lockReservations } from "./rows/store.ts";
+export { findHolds } from "./rows/store.ts";
 export { ReservationRows } from "./rows/reservation-rows.ts";
 export { SeatRows } from "./rows/seat-rows.ts";
 export { lockPerformanceVersions } from "./rows/performance-versions.ts";

@@ -11,17 +11,10 @@ export { admitNextVisitors, readAdmissionBound } from "./admission/admission.ts"
 export { findBusyQueues, findMismarkedQueues } from "./admission/store.ts";
 export { checkDraw, linePosition } from "./lottery/draw.ts";
 export { publicQueue } from "./status/board.ts";
-export {
-  findLivePlaces,
-  lockPlaces,
-  placeKey,
-  readCalled,
-  readInside,
-  updatePlaces,
-} from "./line/place-store.ts";
+export { findLivePlaces, lockPlaces, placeKey, readCalled, readInside } from "./line/place-store.ts";
 export { PlaceRows } from "./line/place-rows.ts";
 export { QueueRows } from "./line/queue-rows.ts";
-export { lockQueueById, lockQueues, setSalesWindow, updateLines, withdrawQueue } from "./line/queue-store.ts";
+export { lockQueueById, lockQueues, setSalesWindow, withdrawQueue } from "./line/queue-store.ts";
 export { tidySpentProofs } from "./joining/proof-store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
 export { EndedPlaces } from "./line/ended-places.ts";
