@@ -1,3 +1,5 @@
+import { RecentMap } from "./recent-map.ts";
+
 /**
  * Deadlines are decided by PostgreSQL's clock. In the program an instant is milliseconds since the epoch, as
  * in the driver's `Date`. Nothing here reads a clock.
@@ -17,14 +19,35 @@ export function remainingMs(deadline: Instant, now: Instant): number {
   return Math.max(0, deadline - now);
 }
 
+/** Time zones whose formats are kept: to make one takes some fifty times as long as to use it. */
+const ZONES_KEPT = 100;
+const DATE = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+const CLOCK = {
+  hourCycle: "h23",
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "numeric",
+  second: "numeric",
+} as const;
+const dateFormats = new RecentMap<Intl.DateTimeFormat>(ZONES_KEPT);
+const clockFormats = new RecentMap<Intl.DateTimeFormat>(ZONES_KEPT);
+
+function formatOf(
+  kept: RecentMap<Intl.DateTimeFormat>,
+  locale: string,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  let format = kept.get(timeZone);
+  if (!format) kept.set(timeZone, (format = new Intl.DateTimeFormat(locale, { ...options, timeZone })));
+  return format;
+}
+
 /** The calendar date of an instant in a time zone, as `2026-12-24`. Throws RangeError for an unknown zone. */
 export function localDate(at: Instant, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-CA", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).format(at);
+  return formatOf(dateFormats, "en-CA", timeZone, DATE).format(at);
 }
 
 /** Whole days from one calendar date to another, both as `2026-12-24`. */
@@ -48,17 +71,8 @@ export function instantAt(date: string, hour: number, timeZone: string): Instant
 
 /** How far the zone's clock is ahead of UTC. */
 function offsetMs(at: Instant, timeZone: string): number {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
-  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const parts = formatOf(clockFormats, "en-US", timeZone, CLOCK).formatToParts(at);
+  const part = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
   const shown = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!);
   return shown - Math.floor(at / SECOND_MS) * SECOND_MS;
 }
