@@ -249,3 +249,32 @@ select r.reservation_id
 from reservations r join places p using (queue_no, position)
 where r.status = 'HELD' and r.expires_at > clock_timestamp()
   and (p.status <> 'ACTIVE' or greatest(p.deadline, p.held_until) < r.expires_at);
+
+-- name: every row belongs to rows that exist
+select 'places' as what, p.queue_no::text || ':' || p.position as id
+from places p left join queues q using (queue_no) where q.queue_no is null
+union all
+select 'reservations', r.reservation_id::text
+from reservations r
+left join places p using (queue_no, position)
+left join performances d on d.performance_id = r.performance_id and d.concert_id = r.concert_id
+where p.queue_no is null or d.performance_id is null
+union all
+select 'seats', s.performance_id || ':' || s.seat_number
+from seats s left join reservations r using (reservation_id)
+where s.reservation_id is not null and r.reservation_id is null
+union all
+select 'ledger_entries', e.entry_id::text
+from ledger_entries e left join wallets w using (user_id) where w.user_id is null
+union all
+select 'payments', y.payment_id::text
+from payments y
+left join reservations r on r.reservation_id = y.reservation_id and r.user_id = y.user_id
+left join wallets w on w.user_id = y.user_id
+where r.reservation_id is null or w.user_id is null
+union all
+select 'tickets', t.ticket_id::text
+from tickets t
+left join payments y on y.payment_id = t.payment_id and y.reservation_id = t.reservation_id
+left join seats s on s.performance_id = t.performance_id and s.seat_number = t.seat_number
+where y.payment_id is null or s.performance_id is null;

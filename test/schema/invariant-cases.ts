@@ -61,6 +61,25 @@ const SEATS: Record<string, string[]> = {
   ],
 };
 
+const REFERENCES: Record<string, string[]> = {
+  "every row belongs to rows that exist": [
+    "update places set queue_no = 999999 where status = 'WAITING'",
+    "update reservations set performance_id = gen_random_uuid()",
+    "update reservations set concert_id = gen_random_uuid()",
+    "update reservations set position = 999999",
+    "update seats set reservation_id = gen_random_uuid() where status = 'HELD'",
+    "update ledger_entries set user_id = gen_random_uuid() where sequence is null",
+    "update payments set reservation_id = gen_random_uuid()",
+    "update payments y set user_id = (select user_id from wallets w where w.user_id <> y.user_id limit 1)",
+    `update reservations set user_id = '00000000-0000-7000-8000-000000000001';
+     update payments set user_id = '00000000-0000-7000-8000-000000000001'`,
+    "update tickets set payment_id = gen_random_uuid()",
+    "update tickets set reservation_id = gen_random_uuid()",
+    "update tickets set seat_number = 9999 where status = 'VALID'",
+    "update tickets set performance_id = gen_random_uuid() where status = 'VALID'",
+  ],
+};
+
 const LEDGER: Record<string, string[]> = {
   "a wallet's balance is the sum of its entries and never negative": [
     "update wallets set balance = balance + 1",
@@ -196,4 +215,4 @@ const LINE: Record<string, string[]> = {
   ],
 };
 
-export const CASES: Record<string, string[]> = { ...SEATS, ...LEDGER, ...LINE };
+export const CASES: Record<string, string[]> = { ...SEATS, ...REFERENCES, ...LEDGER, ...LINE };
