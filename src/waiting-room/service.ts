@@ -249,7 +249,7 @@ export class WaitingRoom {
   }
 
   async #arrive(place: Place, queue: Queue): Promise<Place> {
-    return accepted(await this.arrivals.submit({ userId: place.userId, ref: place, queue }));
+    return accepted(await this.arrivals.submit({ ref: place, queue }));
   }
 
   #snapshot(

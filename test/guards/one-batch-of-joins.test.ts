@@ -56,7 +56,7 @@ test("who shows up twice is let in once, with one deadline", async () => {
   await frontrow.admit();
   const queue = (await frontrow.services.room.board.findFresh(concert.queueId as never))!;
   const ref = { queueNo: queue.queueNo, position: position as number };
-  const command = { userId: visitor.userId as UserId, ref, queue };
+  const command = { ref, queue };
   const outcomes = await inOneBatch((tx) => planArrivals(tx, [command, command]));
   expect(outcomes).toMatchObject([{ status: "ACTIVE" }, { status: "ACTIVE" }]);
   expect(JSON.stringify(outcomes[1])).toBe(JSON.stringify(outcomes[0]));

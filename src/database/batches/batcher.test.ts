@@ -3,16 +3,14 @@ import { Refusal, refuse } from "../../core/refusals.ts";
 import { accepted, Batcher } from "./batcher.ts";
 
 /** A batcher whose work waits until the test releases it, batch by batch. */
-function heldBatcher(
-  limits: { commandsMax?: number; queueMax?: number; personOf?: (command: string) => string } = {},
-) {
+function heldBatcher(limits: { commandsMax?: number; queueMax?: number; stalledMs?: number } = {}) {
   const batches: string[][] = [];
   const gates: PromiseWithResolvers<void>[] = [];
   const batcher = new Batcher<string, string>({
     name: "test",
     commandsMax: limits.commandsMax ?? 100,
     queueMax: limits.queueMax ?? 100,
-    personOf: limits.personOf,
+    ...(limits.stalledMs === undefined ? {} : { stalledMs: limits.stalledMs }),
     async execute(commands) {
       batches.push([...commands]);
       const gate = Promise.withResolvers<void>();
@@ -26,7 +24,7 @@ function heldBatcher(
     gates.shift()!.resolve();
     await turn();
   };
-  return { batcher, batches, finish };
+  return { batcher, batches, gates, finish };
 }
 
 /** Waits for the end of this turn of the event loop, when a batch is sent. */
@@ -76,16 +74,33 @@ test("while one batch is in flight the next one gathers, in order", async () => 
   expect(await Promise.all(answers)).toEqual(["A", "B", "C", "D"]);
 });
 
-test("a batch has one command of each person; the others follow, in their order", async () => {
-  const { batcher, batches, finish } = heldBatcher({ commandsMax: 2, personOf: (command) => command[0]! });
-  for (const command of ["a1", "a2", "b1", "a3", "c1", "b2"]) void batcher.submit(command);
+test("a batch that is stalled holds up nobody else, and is not sent twice", async () => {
+  const { batcher, batches, gates } = heldBatcher({ stalledMs: 1 });
+  const stalled = batcher.submit("a");
   await turn();
-  for (let i = 0; i < 3; i += 1) await finish();
-  expect(batches).toEqual([
-    ["a1", "b1"],
-    ["a2", "c1"],
-    ["a3", "b2"],
-  ]);
+  const next = batcher.submit("b");
+  while (batches.length < 2) await Bun.sleep(1);
+  expect(batches).toEqual([["a"], ["b"]]);
+  expect(batcher.underWay).toBe(2);
+  gates[1]!.resolve();
+  expect(await next).toBe("B");
+  expect(batcher.oldestMs).toBeGreaterThan(0);
+  gates[0]!.resolve();
+  expect(await stalled).toBe("A");
+  await batcher.drained();
+  expect(batcher.underWay).toBe(0);
+});
+
+test("control: a batch that takes its time holds up the next", async () => {
+  const { batcher, batches, gates } = heldBatcher({ stalledMs: 60_000 });
+  void batcher.submit("a");
+  await turn();
+  void batcher.submit("b");
+  await turn();
+  expect(batches).toEqual([["a"]]);
+  gates[0]!.resolve();
+  await turn();
+  expect(batches).toEqual([["a"], ["b"]]);
 });
 
 test("the oldest command is the one in flight, and then the one that has waited longest", async () => {

@@ -15,10 +15,10 @@ export interface BatcherOptions<Command, Outcome> {
   /** The most commands waiting; one more is refused as `overloaded`. */
   queueMax: number;
   /**
-   * Whose command it is. A batch has at most one command of each person. The others wait for the next batch,
-   * so none is decided by facts that an earlier one is about to change.
+   * When a batch takes longer than this, the next one no longer waits for it, in milliseconds. It may be held
+   * up by a lock that is none of the others' business.
    */
-  personOf?: ((command: Command) => string) | undefined;
+  stalledMs?: number;
   metrics?: BatcherMetrics | undefined;
 }
 
@@ -35,6 +35,11 @@ interface Waiting<Command, Outcome> {
   reject: (error: unknown) => void;
 }
 
+/** Several times what a large batch takes on a busy machine. */
+const STALLED_MS = 500;
+/** So many may be stalled or at work at once: each has a connection of its own. */
+const LANES_MAX = 4;
+
 /**
  * Collects commands while one batch is in flight and sends them together when it returns. A single command is
  * sent at once; a crowd shares one round trip and one commit.
@@ -49,8 +54,11 @@ export class Batcher<Command, Outcome> {
   readonly totals = { batches: 0, commands: 0, done: 0, isolated: 0, overloaded: 0 };
   #options: BatcherOptions<Command, Outcome>;
   #waiting: Waiting<Command, Outcome>[] = [];
-  #inFlight: readonly Waiting<Command, Outcome>[] = [];
-  #running: Promise<void> | undefined;
+  /** The batches in flight: one, and those that are stalled. */
+  readonly #inFlight = new Set<readonly Waiting<Command, Outcome>[]>();
+  #lanes = 0;
+  #lanesStalled = 0;
+  #drained = Promise.withResolvers<void>();
 
   constructor(options: BatcherOptions<Command, Outcome>) {
     this.name = options.name;
@@ -59,12 +67,16 @@ export class Batcher<Command, Outcome> {
 
   /** Commands that wait or are in flight. */
   get underWay(): number {
-    return this.#waiting.length + this.#inFlight.length;
+    let underWay = this.#waiting.length;
+    for (const batch of this.#inFlight) underWay += batch.length;
+    return underWay;
   }
 
   /** The age of the oldest command without an outcome, in milliseconds; 0 if there is none. */
   get oldestMs(): number {
-    const oldest = this.#inFlight[0] ?? this.#waiting[0];
+    // The set keeps its order: the batch that left first has the oldest command.
+    const [first] = this.#inFlight;
+    const oldest = first?.[0] ?? this.#waiting[0];
     return oldest ? performance.now() - oldest.sinceMs : 0;
   }
 
@@ -78,13 +90,13 @@ export class Batcher<Command, Outcome> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ command, sinceMs: performance.now(), resolve, reject });
-      this.#running ??= this.#run();
+      this.#openLane();
     });
   }
 
   /** Resolves once nothing is waiting or in flight. */
   async drained(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#lanes > 0) await this.#drained.promise;
   }
 
   #count(total: keyof typeof this.totals, amount: number): void {
@@ -92,36 +104,43 @@ export class Batcher<Command, Outcome> {
     this.#options.metrics?.counters[total].add(amount);
   }
 
+  /** A lane sends one batch after another. There is one, and another for each whose batch is stalled. */
+  #openLane(): void {
+    if (this.#lanes > this.#lanesStalled || this.#lanes === LANES_MAX) return;
+    if (this.#lanes === 0) this.#drained = Promise.withResolvers();
+    this.#lanes += 1;
+    void this.#run();
+  }
+
   async #run(): Promise<void> {
     // Waits for the end of this turn of the event loop, so that requests read from the sockets together share
     // the first batch.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      const batch = this.#take();
-      this.#inFlight = batch;
-      await this.#send(batch);
-      this.#inFlight = [];
+      const batch = this.#waiting.splice(0, this.#options.commandsMax);
+      this.#inFlight.add(batch);
+      await this.#watched(batch);
+      this.#inFlight.delete(batch);
       this.#count("done", batch.length);
       this.#options.metrics?.seconds.observe((performance.now() - batch[0]!.sinceMs) / 1_000);
+      // Another lane has taken over while this one was stalled.
+      if (this.#lanes > this.#lanesStalled + 1) break;
     }
-    this.#running = undefined;
+    this.#lanes -= 1;
+    if (this.#lanes === 0) this.#drained.resolve();
   }
 
-  /** Takes the next batch off the queue: who has waited longest comes first. */
-  #take(): readonly Waiting<Command, Outcome>[] {
-    const { commandsMax, personOf } = this.#options;
-    if (!personOf) return this.#waiting.splice(0, commandsMax);
-    const persons = new Set<string>();
-    const batch: Waiting<Command, Outcome>[] = [];
-    const rest: Waiting<Command, Outcome>[] = [];
-    for (const waiting of this.#waiting) {
-      const person = personOf(waiting.command);
-      const goes = batch.length < commandsMax && !persons.has(person);
-      persons.add(person);
-      (goes ? batch : rest).push(waiting);
-    }
-    this.#waiting = rest;
-    return batch;
+  /** Sends a batch. When it stalls, what waits gets a lane of its own. */
+  async #watched(batch: readonly Waiting<Command, Outcome>[]): Promise<void> {
+    let isStalled = false;
+    const timer = setTimeout(() => {
+      isStalled = true;
+      this.#lanesStalled += 1;
+      if (this.#waiting.length > 0) this.#openLane();
+    }, this.#options.stalledMs ?? STALLED_MS);
+    await this.#send(batch);
+    clearTimeout(timer);
+    if (isStalled) this.#lanesStalled -= 1;
   }
 
   async #send(batch: readonly Waiting<Command, Outcome>[]): Promise<void> {

@@ -1,4 +1,3 @@
-import type { UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { Refusal } from "../../core/refusals.ts";
 import type { Metrics } from "../../shared-memory/metrics.ts";
@@ -26,37 +25,27 @@ export interface Submitter<Command, Outcome> {
   submit(command: Command): Promise<Outcome | Refusal>;
 }
 
-/** A command of somebody who is inside a sale. */
-export interface PersonalCommand {
-  userId: UserId;
-}
-
 /** All batchers of one worker. Each is registered when it is made. */
 export class Batchers {
   readonly all: AnyBatcher[] = [];
   readonly #db: Database;
   readonly #metrics: Metrics | undefined;
-  readonly #inside: Batcher<Submitted & { person: UserId }, unknown>;
+  readonly #inside: Batcher<Submitted, unknown>;
 
   constructor(db: Database, metrics?: Metrics) {
     this.#db = db;
     this.#metrics = metrics;
-    this.#inside = this.sharing("inside", (commands) => commitBatch(db, (tx) => planCommands(tx, commands)), {
-      personOf: ({ person }) => person,
-    });
+    this.#inside = this.sharing("inside", (commands) => commitBatch(db, (tx) => planCommands(tx, commands)));
   }
 
   /**
    * Takes commands of people inside a sale. Commands of all kinds share batches: each batch locks, reads,
    * decides and writes for all of them together.
    */
-  inside<Command extends PersonalCommand, Outcome>(
-    kind: CommandKind<Command, Outcome>,
-  ): Submitter<Command, Outcome> {
+  inside<Command, Outcome>(kind: CommandKind<Command, Outcome>): Submitter<Command, Outcome> {
     const anyKind = kind as CommandKind<unknown, unknown>;
     return {
-      submit: (command) =>
-        this.#inside.submit({ kind: anyKind, command, person: command.userId }) as Promise<Outcome | Refusal>,
+      submit: (command) => this.#inside.submit({ kind: anyKind, command }) as Promise<Outcome | Refusal>,
     };
   }
 
@@ -72,11 +61,10 @@ export class Batchers {
   sharing<Command, Outcome>(
     name: string,
     execute: BatcherOptions<Command, Outcome>["execute"],
-    options: Pick<BatcherOptions<Command, Outcome>, "personOf"> = {},
   ): Batcher<Command, Outcome> {
     const { batchCommandsMax: commandsMax, batcherQueueMax: queueMax } = LIMITS;
     const metrics = this.#metricsOf(name);
-    const batcher = new Batcher({ name, execute, commandsMax, queueMax, metrics, ...options });
+    const batcher = new Batcher({ name, execute, commandsMax, queueMax, metrics });
     this.all.push(batcher);
     return batcher;
   }

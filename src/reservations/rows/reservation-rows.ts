@@ -10,6 +10,8 @@ export class ReservationRows extends LockedRows<{ reservationId: ReservationId }
   static readonly turn = "reservations";
   readonly #holders = new Map<string, PlaceRef>();
   readonly #added: Reservation[] = [];
+  /** Ids by place: a batch that ends thousands of places looks for the holds of each. */
+  readonly #ofPlaces = new Map<string, ReservationId[]>();
 
   /** Asks for all live holds of a place. */
   askHoldsOf(place: PlaceRef): void {
@@ -24,19 +26,21 @@ export class ReservationRows extends LockedRows<{ reservationId: ReservationId }
 
   /** The live holds of a place whose holds were asked for. */
   heldBy(place: PlaceRef): Reservation[] {
-    return [...this.rows.values()].filter(
-      (each) => each.status === "HELD" && each.queueNo === place.queueNo && each.position === place.position,
-    );
+    const ids = this.#ofPlaces.get(placeKey(place)) ?? [];
+    return ids.map((id) => this.rows.get(id)!).filter(({ status }) => status === "HELD");
   }
 
   add(reservation: Reservation): void {
     this.rows.set(reservation.reservationId, reservation);
+    this.#index(reservation);
     this.#added.push(reservation);
   }
 
   override async read(tx: Tx): Promise<void> {
     const { ids, holders } = this.wanted;
-    if (ids.length + holders.length > 0) this.rows = await lockReservations(tx, ids, holders);
+    if (ids.length + holders.length === 0) return;
+    this.rows = await lockReservations(tx, ids, holders);
+    for (const reservation of this.rows.values()) this.#index(reservation);
   }
 
   override writes(tx: Tx): Write[] {
@@ -44,6 +48,13 @@ export class ReservationRows extends LockedRows<{ reservationId: ReservationId }
       ...(this.#added.length > 0 ? [() => insertReservations(tx, this.#added)] : []),
       ...super.writes(tx),
     ];
+  }
+
+  #index(reservation: Reservation): void {
+    const key = placeKey(reservation);
+    const ids = this.#ofPlaces.get(key);
+    if (ids) ids.push(reservation.reservationId);
+    else this.#ofPlaces.set(key, [reservation.reservationId]);
   }
 
   protected keyOf({ reservationId }: { reservationId: ReservationId }): string {

@@ -1,10 +1,8 @@
-import type { UserId } from "../../core/ids.ts";
 import type { CommandKind } from "../../database/batches/working-set.ts";
 import { PlaceRows } from "../line/place-rows.ts";
 import { arrive, type Place, type PlaceRef, type Queue, tokenInvalid } from "../line/rules.ts";
 
 export interface ArriveCommand {
-  userId: UserId;
   ref: PlaceRef;
   queue: Queue;
 }

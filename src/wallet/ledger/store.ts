@@ -21,6 +21,14 @@ export async function lockWallets(tx: Tx, userIds: readonly UserId[]): Promise<M
   return new Map(rows.map((row) => [row.user_id as UserId, walletOf(row)]));
 }
 
+/** Creates missing wallets, in the order of locks. */
+export async function openWallets(tx: Tx, userIds: readonly UserId[]): Promise<void> {
+  await tx`
+    insert into wallets (user_id, balance)
+    select user_id, 0 from unnest(${pgArray(userIds)}::uuid[]) user_id order by user_id
+    on conflict do nothing`;
+}
+
 export async function insertWallets(tx: Tx, wallets: readonly Wallet[]): Promise<void> {
   await tx`
     insert into wallets (user_id, balance, entries)

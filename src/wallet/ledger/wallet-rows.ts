@@ -2,13 +2,20 @@ import type { UserId } from "../../core/ids.ts";
 import type { Tx } from "../../database/database.ts";
 import { LockedRows, type Write } from "../../database/batches/working-set.ts";
 import { type LedgerEntry, type Movement, movePoints, type Wallet } from "./rules.ts";
-import { insertEntries, insertWallets, lockWallets, updateWallets } from "./store.ts";
+import { insertEntries, insertWallets, lockWallets, openWallets, updateWallets } from "./store.ts";
 
 /** Wallets in a batch, with the ledger entries that move their points. */
 export class WalletRows extends LockedRows<{ userId: UserId }, Wallet> {
   static readonly turn = "wallets";
   readonly #entries: LedgerEntry[] = [];
+  readonly #opened = new Set<UserId>();
   #present: ReadonlySet<string> = new Set();
+
+  /** Asks for a wallet and opens it if there is none, so that from then on there is a row to wait for. */
+  open(userId: UserId): void {
+    this.#opened.add(userId);
+    this.ask({ userId });
+  }
 
   /** The user's wallet. Before the first points there is no row, and the wallet is empty. */
   of(userId: UserId): Wallet {
@@ -31,10 +38,9 @@ export class WalletRows extends LockedRows<{ userId: UserId }, Wallet> {
   }
 
   protected async lock(tx: Tx, refs: readonly { userId: UserId }[]): Promise<Map<string, Wallet>> {
-    const wallets = await lockWallets(
-      tx,
-      refs.map(({ userId }) => userId),
-    );
+    const userIds = refs.map(({ userId }) => userId);
+    const opening = this.#opened.size > 0 ? openWallets(tx, [...this.#opened]) : undefined;
+    const [wallets] = await Promise.all([lockWallets(tx, userIds), opening]);
     this.#present = new Set(wallets.keys());
     return wallets;
   }

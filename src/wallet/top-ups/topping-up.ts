@@ -30,7 +30,7 @@ export type Started = { topUp: TopUp } | { replayed: Answer<TopUpJson> };
 export function startOfTopUp(checkAfterMs: number): CommandKind<StartCommand, Started> {
   return {
     needs({ userId, key }, set) {
-      set.of(WalletRows).ask({ userId });
+      set.of(WalletRows).open(userId);
       set.of(KeptAnswers).ask(key);
     },
     decide({ userId, amount, paymentMethod, gateway, page, key }, set) {
