@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { Visitor } from "./browser.ts";
-import { hold, setStage, TEST_MS_MAX } from "./stage.ts";
+import { hold, pressTogether, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
 const { server } = stage;
@@ -79,10 +79,7 @@ describe("a buyer who lacks points is charged once", () => {
       const charges = watchCharges(visitor);
       const second = await visitor.open(new URL(page.url()).pathname);
       await topUpButton(second).waitFor();
-      // The elements themselves are pressed: the window that hears of the other's charge first takes its
-      // button away.
-      const buttons = await Promise.all([page, second].map((window) => topUpButton(window).elementHandle()));
-      await Promise.all(buttons.map((button) => button!.evaluate((element: HTMLElement) => element.click())));
+      await pressTogether([page, second].map(topUpButton));
       for (const window of [page, second]) await payButton(window).waitFor();
       expect([...charges.values()]).toEqual([154_000]);
       expect(await topUps(page)).toBe(1);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "bun:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { DESKTOP_EN, launchBrowser, Visitor } from "./browser.ts";
 import { Server } from "./server.ts";
 
@@ -69,4 +69,13 @@ export async function topUpAndPay(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Top up/ }).click();
   await page.locator("button:enabled", { hasText: /^Pay/ }).click();
   await page.getByRole("heading", { name: "See you there!" }).waitFor();
+}
+
+/**
+ * Presses one button in each of several windows at the same moment: the elements themselves, because the
+ * window that hears of another's press first takes its button away.
+ */
+export async function pressTogether(buttons: readonly Locator[]): Promise<void> {
+  const elements = await Promise.all(buttons.map((button) => button.elementHandle()));
+  await Promise.all(elements.map((each) => each!.evaluate((element) => (element as HTMLElement).click())));
 }

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { PHONE_KO, Visitor } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
 import { Rival, Server } from "./server.ts";
-import { type Concert, hold, setStage, TEST_MS_MAX } from "./stage.ts";
+import { type Concert, hold, pressTogether, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage(new Server({}, "its own"));
 const { server } = stage;
@@ -228,7 +228,7 @@ describe("paying", () => {
         tab.locator("button:enabled", { hasText: "Pay 154,000 P" }),
       );
       for (const button of buttons) await button.waitFor();
-      await Promise.all(buttons.map((button) => button.click()));
+      await pressTogether(buttons);
       for (const tab of [page, second]) await tab.getByRole("heading", { name: "See you there!" }).waitFor();
       expect(await payments(page)).toBe(1);
       await visitor.context.close();
