@@ -245,8 +245,11 @@ export class Wallets {
         ? await this.#gateway.charge({ key: gatewayKey, amount, method })
         : { outcome: "unreachable" };
       const settled = accepted(await this.results.submit({ topUpId, userId, result }));
+      // Without the hint it is checked a little later: no reason to answer anything else.
       if (charge.isHinted && settled.topUp.status === "UNKNOWN")
-        await hintTopUps(this.#db, [{ gateway: this.#gateway.books, key: gatewayKey }]);
+        await hintTopUps(this.#db, [{ gateway: this.#gateway.books, key: gatewayKey }]).catch(
+          () => undefined,
+        );
       return settled;
     } finally {
       this.#charging.delete(gatewayKey);
