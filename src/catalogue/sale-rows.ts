@@ -1,5 +1,5 @@
 import type { PerformanceId } from "../core/ids.ts";
-import type { Rows, Write } from "../database/batches/working-set.ts";
+import type { Rows } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
 import { readSales, type Sale } from "./sales-store.ts";
 
@@ -19,9 +19,5 @@ export class Sales implements Rows {
 
   async read(tx: Tx): Promise<void> {
     if (this.#asked.size > 0) this.#sales = await readSales(tx, [...this.#asked]);
-  }
-
-  writes(): Write[] {
-    return [];
   }
 }

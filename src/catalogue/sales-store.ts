@@ -21,7 +21,7 @@ export interface Sale extends SaleWindow {
 }
 
 interface SaleRow {
-  performance_id: string | null;
+  performance_id: string;
   concert_id: string;
   title: string;
   venue: string;
@@ -35,13 +35,9 @@ interface SaleRow {
   is_queue_closed: boolean;
   is_withdrawn: boolean;
   sale_version: string;
-  now: Date;
 }
 
-/**
- * The sales of performances and the database's clock, without locks: the commit compares the sales' versions
- * again. Call it after the locks are taken, because it reads the clock.
- */
+/** The sales of performances, without locks: the commit compares their versions again. */
 export async function readSales(
   tx: Tx,
   ids: readonly PerformanceId[],

@@ -1,5 +1,5 @@
 import type { PaymentId, ReservationId } from "../core/ids.ts";
-import type { Rows, Write } from "../database/batches/working-set.ts";
+import { type Rows, type Write, writeOf } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
 import { type Cancellation, KOREAN_REFUND_POLICY } from "./rules.ts";
 import {
@@ -45,9 +45,9 @@ export class PaymentRows implements Rows {
 
   writes(tx: Tx): Write[] {
     return [
-      ...(this.#paid.length > 0 ? [() => insertPayments(tx, this.#paid, KOREAN_REFUND_POLICY)] : []),
-      ...(this.#refunded.length > 0 ? [() => markRefunded(tx, this.#refunded)] : []),
-      ...(this.#cancelled.length > 0 ? [() => insertCancellations(tx, this.#cancelled)] : []),
+      ...writeOf(this.#paid, (rows) => insertPayments(tx, rows, KOREAN_REFUND_POLICY)),
+      ...writeOf(this.#refunded, (rows) => markRefunded(tx, rows)),
+      ...writeOf(this.#cancelled, (rows) => insertCancellations(tx, rows)),
     ];
   }
 }

@@ -1,5 +1,5 @@
 import type { ReservationId } from "../core/ids.ts";
-import type { Rows, Write } from "../database/batches/working-set.ts";
+import { type Rows, type Write, writeOf } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
 import { cancelTickets, insertTickets, lockTicketsOf, type TicketRecord } from "./store.ts";
 
@@ -40,8 +40,8 @@ export class TicketRows implements Rows {
 
   writes(tx: Tx): Write[] {
     return [
-      ...(this.#issued.length > 0 ? [() => insertTickets(tx, this.#issued)] : []),
-      ...(this.#cancelled.length > 0 ? [() => cancelTickets(tx, this.#cancelled)] : []),
+      ...writeOf(this.#issued, (rows) => insertTickets(tx, rows)),
+      ...writeOf(this.#cancelled, (rows) => cancelTickets(tx, rows)),
     ];
   }
 }

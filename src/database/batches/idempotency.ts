@@ -2,7 +2,7 @@ import { tableOf } from "../table-of.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { Refusal, refuse } from "../../core/refusals.ts";
 import { type Database, type Tx } from "../database.ts";
-import type { Rows, Write } from "./working-set.ts";
+import { type Rows, type Write, writeOf } from "./working-set.ts";
 
 /** An answer as it is sent and stored: a status and a JSON body. */
 export interface Answer<Body = unknown> {
@@ -162,9 +162,9 @@ export class KeptAnswers implements Rows {
     const answered = this.#finished.filter(({ answer }) => answer !== null);
     const freed = this.#finished.filter(({ answer }) => answer === null);
     return [
-      ...(this.#added.length > 0 ? [() => insertKept(tx, this.#added)] : []),
-      ...(answered.length > 0 ? [() => finishKeys(tx, answered)] : []),
-      ...(freed.length > 0 ? [() => freeKeys(tx, freed)] : []),
+      ...writeOf(this.#added, (rows) => insertKept(tx, rows)),
+      ...writeOf(answered, (rows) => finishKeys(tx, rows)),
+      ...writeOf(freed, (rows) => freeKeys(tx, rows)),
     ];
   }
 }

@@ -31,10 +31,15 @@ export type Write = () => Promise<void>;
  * it.
  */
 export interface Rows {
-  /** Locks and reads what was asked for; nothing if nothing was. */
-  read(tx: Tx): Promise<void>;
-  /** The writes of what has changed; empty if nothing has. */
-  writes(tx: Tx): Write[];
+  /** Locks and reads what was asked for; nothing if nothing was. Rows that are only added have none. */
+  read?(tx: Tx): Promise<void>;
+  /** The writes of what has changed; empty if nothing has. Rows that are only read have none. */
+  writes?(tx: Tx): Write[];
+}
+
+/** The write of these rows; none if there are none. */
+export function writeOf<Row>(rows: readonly Row[], write: (rows: readonly Row[]) => Promise<void>): Write[] {
+  return rows.length === 0 ? [] : [() => write(rows)];
 }
 
 export interface RowsClass<R extends Rows> {
@@ -71,9 +76,9 @@ export class WorkingSet {
     const readOnlyAt = inOrder.findIndex(([{ turn }]) => turn === "read only");
     const locked = readOnlyAt === -1 ? inOrder : inOrder.slice(0, readOnlyAt);
     const results = await Promise.allSettled([
-      ...locked.map(([, rows]) => rows.read(tx)),
+      ...locked.map(([, rows]) => rows.read?.(tx)),
       readClock(tx).then((now) => void (this.#now = now)),
-      ...inOrder.slice(locked.length).map(([, rows]) => rows.read(tx)),
+      ...inOrder.slice(locked.length).map(([, rows]) => rows.read?.(tx)),
     ]);
     // The first that failed says why. Those after it only say that the transaction has failed.
     const failed = results.find((result) => result.status === "rejected");
@@ -82,7 +87,7 @@ export class WorkingSet {
 
   /** The writes of all that has changed, in the order of locks. */
   writes(tx: Tx): Write[] {
-    return this.#inOrder().flatMap(([, rows]) => rows.writes(tx));
+    return this.#inOrder().flatMap(([, rows]) => rows.writes?.(tx) ?? []);
   }
 
   #inOrder(): [RowsClass<Rows>, Rows][] {
@@ -105,6 +110,11 @@ export abstract class LockedRows<Ref, Row extends Ref> implements Rows {
   protected abstract lock(tx: Tx, refs: readonly Ref[]): Promise<Map<string, Row>>;
   protected abstract save(tx: Tx, changed: readonly Row[]): Write[];
 
+  /** Whether any row was asked for. */
+  get isWanted(): boolean {
+    return this.asked.size > 0;
+  }
+
   ask(ref: Ref): void {
     this.asked.set(this.keyOf(ref), ref);
   }
@@ -121,7 +131,7 @@ export abstract class LockedRows<Ref, Row extends Ref> implements Rows {
   }
 
   async read(tx: Tx): Promise<void> {
-    if (this.asked.size > 0) this.rows = await this.lock(tx, [...this.asked.values()]);
+    if (this.isWanted) this.rows = await this.lock(tx, [...this.asked.values()]);
   }
 
   writes(tx: Tx): Write[] {

@@ -1,5 +1,5 @@
 import type { ConcertId, PerformanceId, UserId } from "../../core/ids.ts";
-import type { Rows, Write } from "../../database/batches/working-set.ts";
+import type { Rows } from "../../database/batches/working-set.ts";
 import type { Tx } from "../../database/database.ts";
 import { UNPAID_HOLDS_KEPT, UNPAID_HOLDS_MAX, type UnpaidSeat } from "./rules.ts";
 import { countSeatsOfUsers } from "./store.ts";
@@ -41,9 +41,5 @@ export class BuyerSeats implements Rows {
       countSeatsOfUsers(tx, this.#asked),
       readUnpaidSeats(tx, this.#asked, UNPAID_HOLDS_KEPT, UNPAID_HOLDS_MAX),
     ]);
-  }
-
-  writes(): Write[] {
-    return [];
   }
 }

@@ -2,7 +2,7 @@ import { Sales } from "../../catalogue/for-transactions.ts";
 import type { PerformanceId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { ChangedMeanwhile, noteChange, type Tx } from "../../database/database.ts";
-import type { Rows, WorkingSet, Write } from "../../database/batches/working-set.ts";
+import { type Rows, type WorkingSet, type Write, writeOf } from "../../database/batches/working-set.ts";
 import { pgArray } from "../../database/pg-array.ts";
 import { tableOf } from "../../database/table-of.ts";
 
@@ -28,15 +28,11 @@ export class PerformanceVersions implements Rows {
     this.#changes.push({ performanceId, seatNumber, sold });
   }
 
-  async read(): Promise<void> {
-    // A performance's row is locked only by its last write.
-  }
-
   writes(tx: Tx): Write[] {
     const sales = this.#set.of(Sales);
-    return this.#changes.length === 0
-      ? []
-      : [() => recordSeatChanges(tx, this.#changes, (id) => sales.find(id)?.version ?? null)];
+    return writeOf(this.#changes, (changes) =>
+      recordSeatChanges(tx, changes, (id) => sales.find(id)?.version ?? null),
+    );
   }
 }
 

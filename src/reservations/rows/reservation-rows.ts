@@ -1,5 +1,5 @@
 import type { ReservationId } from "../../core/ids.ts";
-import { LockedRows, type Write } from "../../database/batches/working-set.ts";
+import { LockedRows, type Write, writeOf } from "../../database/batches/working-set.ts";
 import type { Tx } from "../../database/database.ts";
 import { placeKey, type PlaceRef } from "../../waiting-room/for-transactions.ts";
 import type { Reservation } from "./rules.ts";
@@ -36,18 +36,12 @@ export class ReservationRows extends LockedRows<{ reservationId: ReservationId }
     this.#added.push(reservation);
   }
 
-  override async read(tx: Tx): Promise<void> {
-    const { ids, holders } = this.wanted;
-    if (ids.length + holders.length === 0) return;
-    this.rows = await lockReservations(tx, ids, holders);
-    for (const reservation of this.rows.values()) this.#index(reservation);
+  override get isWanted(): boolean {
+    return this.asked.size + this.#holders.size > 0;
   }
 
   override writes(tx: Tx): Write[] {
-    return [
-      ...(this.#added.length > 0 ? [() => insertReservations(tx, this.#added)] : []),
-      ...super.writes(tx),
-    ];
+    return [...writeOf(this.#added, (rows) => insertReservations(tx, rows)), ...super.writes(tx)];
   }
 
   #index(reservation: Reservation): void {
@@ -61,14 +55,11 @@ export class ReservationRows extends LockedRows<{ reservationId: ReservationId }
     return reservationId;
   }
 
-  protected lock(
-    tx: Tx,
-    refs: readonly { reservationId: ReservationId }[],
-  ): Promise<Map<string, Reservation>> {
-    return lockReservations(
-      tx,
-      refs.map(({ reservationId }) => reservationId),
-    );
+  protected async lock(tx: Tx): Promise<Map<string, Reservation>> {
+    const { ids, holders } = this.wanted;
+    const reservations = await lockReservations(tx, ids, holders);
+    for (const reservation of reservations.values()) this.#index(reservation);
+    return reservations;
   }
 
   protected save(tx: Tx, changed: readonly Reservation[]): Write[] {

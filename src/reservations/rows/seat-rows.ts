@@ -1,5 +1,5 @@
 import type { PerformanceId, ReservationId } from "../../core/ids.ts";
-import type { Rows, WorkingSet, Write } from "../../database/batches/working-set.ts";
+import { type Rows, type WorkingSet, type Write, writeOf } from "../../database/batches/working-set.ts";
 import type { Tx } from "../../database/database.ts";
 import type { PlaceRef } from "../../waiting-room/for-transactions.ts";
 import { ReservationRows } from "./reservation-rows.ts";
@@ -62,12 +62,13 @@ export class SeatRows implements Rows {
   }
 
   async read(tx: Tx): Promise<void> {
-    const { ids, holders } = this.#set.of(ReservationRows).wanted;
-    if (this.#asked.length + ids.length + holders.length > 0)
-      this.#seats = await lockSeats(tx, this.#asked, reservationsOf(tx, ids, holders));
+    const reservations = this.#set.of(ReservationRows);
+    if (this.#asked.length === 0 && !reservations.isWanted) return;
+    const { ids, holders } = reservations.wanted;
+    this.#seats = await lockSeats(tx, this.#asked, reservationsOf(tx, ids, holders));
   }
 
   writes(tx: Tx): Write[] {
-    return this.#changed.size === 0 ? [] : [() => updateSeats(tx, [...this.#changed.values()])];
+    return writeOf([...this.#changed.values()], (changed) => updateSeats(tx, changed));
   }
 }

@@ -1,6 +1,6 @@
 import type { UserId } from "../../core/ids.ts";
 import type { Tx } from "../../database/database.ts";
-import { LockedRows, type Write } from "../../database/batches/working-set.ts";
+import { LockedRows, type Write, writeOf } from "../../database/batches/working-set.ts";
 import { type LedgerEntry, type Movement, movePoints, type Wallet } from "./rules.ts";
 import { insertEntries, insertWallets, lockWallets, openWallets, updateWallets } from "./store.ts";
 
@@ -53,8 +53,8 @@ export class WalletRows extends LockedRows<{ userId: UserId }, Wallet> {
     const opened = changed.filter(({ userId }) => !this.#present.has(userId));
     const known = changed.filter(({ userId }) => this.#present.has(userId));
     return [
-      ...(opened.length > 0 ? [() => insertWallets(tx, opened)] : []),
-      ...(known.length > 0 ? [() => updateWallets(tx, known)] : []),
+      ...writeOf(opened, (rows) => insertWallets(tx, rows)),
+      ...writeOf(known, (rows) => updateWallets(tx, rows)),
       () => insertEntries(tx, this.#entries),
     ];
   }

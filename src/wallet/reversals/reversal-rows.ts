@@ -1,6 +1,6 @@
 import type { ReversalId, TopUpId } from "../../core/ids.ts";
 import type { Tx } from "../../database/database.ts";
-import { LockedRows, type Write } from "../../database/batches/working-set.ts";
+import { LockedRows, type Write, writeOf } from "../../database/batches/working-set.ts";
 import type { Reversal, SentReversal } from "../ledger/rules.ts";
 import { insertReversals, lockReversals, readReversed, updateReversals } from "./store.ts";
 
@@ -34,7 +34,7 @@ export class ReversalRows extends LockedRows<{ reversalId: ReversalId }, Reversa
   }
 
   override writes(tx: Tx): Write[] {
-    return [...(this.#added.length > 0 ? [() => insertReversals(tx, this.#added)] : []), ...super.writes(tx)];
+    return [...writeOf(this.#added, (rows) => insertReversals(tx, rows)), ...super.writes(tx)];
   }
 
   protected keyOf({ reversalId }: { reversalId: ReversalId }): string {

@@ -1,6 +1,6 @@
 import type { TopUpId } from "../../core/ids.ts";
 import type { Tx } from "../../database/database.ts";
-import { LockedRows, type Write } from "../../database/batches/working-set.ts";
+import { LockedRows, type Write, writeOf } from "../../database/batches/working-set.ts";
 import type { SentTopUp, TopUp } from "../ledger/rules.ts";
 import { insertTopUps, lockTopUps, sendTopUps, updateTopUps } from "../ledger/store.ts";
 
@@ -22,8 +22,8 @@ export class TopUpRows extends LockedRows<{ topUpId: TopUpId }, TopUp> {
 
   override writes(tx: Tx): Write[] {
     return [
-      ...(this.#added.length > 0 ? [() => insertTopUps(tx, this.#added)] : []),
-      ...(this.#sent.length > 0 ? [() => sendTopUps(tx, this.#sent, this.set.now)] : []),
+      ...writeOf(this.#added, (rows) => insertTopUps(tx, rows)),
+      ...writeOf(this.#sent, (rows) => sendTopUps(tx, rows, this.set.now)),
       ...super.writes(tx),
     ];
   }
