@@ -12,6 +12,7 @@ import { lockQueueById, lockQueues, readAllQueues } from "../../src/waiting-room
 import { claimUnsettled, hintTopUps, lockTopUps, lockWallets } from "../../src/wallet/ledger/store.ts";
 import { claimReversals, lockReversals } from "../../src/wallet/reversals/store.ts";
 import { setStage } from "../../testing/stage.ts";
+import { writeUnchecked } from "../../testing/unchecked.ts";
 
 /** Rows are written as no sale would leave them: only to be locked. */
 const { frontrow } = setStage({ endsBroken: true });
@@ -26,8 +27,7 @@ const userIds = ASKED.map(idOf) as UserId[];
 const places = ASKED.map((position) => ({ queueNo: QUEUE, position }));
 
 beforeAll(async () => {
-  await frontrow.admin.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
+  await writeUnchecked(frontrow.admin, async (tx) => {
     for (const n of WRITTEN) await writeRows(tx, n);
     await tx`
       insert into queues (queue_no, queue_id, capacity, arrival_seconds, grace_seconds, session_seconds,

@@ -4,6 +4,7 @@ import type { UserId } from "../../src/core/ids.ts";
 import { IDLE_IN_TRANSACTION_MS } from "../../src/database/database.ts";
 import { planEndPlaces } from "../../testing/batches/plans.ts";
 import { setStage } from "../../testing/stage.ts";
+import { writeUnchecked } from "../../testing/unchecked.ts";
 
 /** Rows are written as no sale would leave them: only to be ended. */
 const { frontrow } = setStage({ endsBroken: true });
@@ -12,8 +13,7 @@ const QUEUE = 901;
 const idOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 
 test(`${PLACES} places end before their transaction is idle for ${IDLE_IN_TRANSACTION_MS} ms`, async () => {
-  await frontrow.admin.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
+  await writeUnchecked(frontrow.admin, async (tx) => {
     await tx`
       insert into queues (queue_no, queue_id, capacity, arrival_seconds, grace_seconds, session_seconds)
       overriding system value values (${QUEUE}, ${idOf(0)}, ${PLACES}, 60, 60, 60)`;

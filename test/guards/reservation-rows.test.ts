@@ -19,6 +19,7 @@ import {
 } from "../../src/reservations/rows/store.ts";
 import { readUnpaidSeats } from "../../src/reservations/rows/unpaid-store.ts";
 import { setStage } from "../../testing/stage.ts";
+import { writeUnchecked } from "../../testing/unchecked.ts";
 
 /** What is read and written for one reservation, visitor or date is theirs, whatever lies beside it. */
 const { frontrow } = setStage({ endsBroken: true });
@@ -45,13 +46,7 @@ beforeEach(() =>
   }),
 );
 
-/** Rows as no sale would leave them beside each other. */
-function written<T>(write: (tx: SQL) => Promise<T>): Promise<T> {
-  return frontrow.admin.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
-    return write(tx);
-  });
-}
+const written = <T>(write: (tx: SQL) => Promise<T>) => writeUnchecked(frontrow.admin, write);
 
 function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return frontrow.services.db.transaction(work);

@@ -5,6 +5,7 @@ import type { Tx } from "../../src/database/database.ts";
 import { claimUnsettled, failUnconfirmed, readTopUp, sendTopUps } from "../../src/wallet/ledger/store.ts";
 import { claimReversals, lockReversals, readReversed } from "../../src/wallet/reversals/store.ts";
 import { setStage } from "../../testing/stage.ts";
+import { writeUnchecked } from "../../testing/unchecked.ts";
 
 /** What is read and written for one top-up or reversal is its own, whatever lies beside it. */
 const { frontrow } = setStage({ endsBroken: true });
@@ -21,12 +22,7 @@ beforeEach(() =>
   }),
 );
 
-function written<T>(write: (tx: SQL) => Promise<T>): Promise<T> {
-  return frontrow.admin.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
-    return write(tx);
-  });
-}
+const written = <T>(write: (tx: SQL) => Promise<T>) => writeUnchecked(frontrow.admin, write);
 
 function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return frontrow.services.db.transaction(work);
