@@ -35,6 +35,7 @@ export function queueWith(change: Partial<Queue> = {}): Queue {
     graceSeconds: 300,
     sessionSeconds: 600,
     returnsMax: 2,
+    notice: null,
     lottery: false,
     lotterySecret: null,
     lotteryDigest: null,

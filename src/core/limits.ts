@@ -43,6 +43,8 @@ export const LIMITS = {
   searchCharsMax: 100,
   titleCharsMax: 200,
   descriptionCharsMax: 10_000,
+  /** What is told to a whole line at once has to be short: it is sent to everybody with each change. */
+  queueNoticeCharsMax: 500,
   gradeCharsMax: 40,
   timeZoneCharsMax: 64,
   paymentKeyCharsMax: 200,

@@ -196,6 +196,9 @@ export const QueuePatch = z
     admitPerMinute: Whole(1, LIMITS.admitPerMinuteMax).nullable().optional(),
     returnsMax: ReturnsMax.optional(),
     proofOfWork: ProofOfWork.nullable().optional(),
+    notice: Text(LIMITS.queueNoticeCharsMax).min(1).nullable().optional().openapi({
+      description: "Shown to everybody in line within a second; null takes it back.",
+    }),
   })
   .openapi("QueueChange");
 

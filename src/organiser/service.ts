@@ -1,13 +1,9 @@
-import { type Catalogue } from "../catalogue/service.ts";
-import { lockCatalogue } from "../catalogue/for-transactions.ts";
 import type { Concert } from "../catalogue/api.ts";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { addDays, instantAt, isoTime } from "../core/time.ts";
-import { accepted } from "../database/batches/batcher.ts";
-import { commitBatch } from "../database/batches/batch-commit.ts";
 import type { DatabaseClock } from "../database/clock.ts";
-import { type Database, isTransient, type Tx } from "../database/database.ts";
+import { type Database, isTransient } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import type { Reservations } from "../reservations/service.ts";
 
@@ -36,6 +32,7 @@ import {
   type StopRequest,
 } from "./api.ts";
 import { runChecks } from "./checks.ts";
+import type { OrganiserChanges } from "./changes.ts";
 import { changeConcert, createConcert, lockQueueOf } from "./concerts.ts";
 import { listPlaces, revokePlaces } from "./places.ts";
 import type { PlacesAsked, Revocation, Revocations } from "./places-api.ts";
@@ -49,45 +46,39 @@ const SETTLEMENT_ZONE = "Asia/Seoul";
 export class Organiser {
   readonly #db: Database;
   readonly #clock: DatabaseClock;
-  readonly #catalogue: Catalogue;
   readonly #room: WaitingRoom;
   readonly #wallets: Wallets;
   readonly #reservations: Reservations;
+  readonly #changes: OrganiserChanges;
 
   constructor(
     db: Database,
+    changes: OrganiserChanges,
     clock: DatabaseClock,
-    catalogue: Catalogue,
     room: WaitingRoom,
     wallets: Wallets,
     reservations: Reservations,
   ) {
     this.#reservations = reservations;
     this.#db = db;
+    this.#changes = changes;
     this.#clock = clock;
-    this.#catalogue = catalogue;
     this.#room = room;
     this.#wallets = wallets;
   }
 
   /** Puts a concert on sale with its dates and seats, and a queue of its own unless it shares one. */
   async createConcert(body: ConcertRequest, key: KeyUse | undefined): Promise<Answer<ConcertCreation>> {
-    return this.#change(async (tx) => {
-      const kept = await readKept(tx, [key]);
-      const before = kept.replayed<ConcertCreation>(key);
-      if (before) return before;
+    return this.#changes.runOnce(key, async (tx) => {
       const created = await createConcert(tx, body);
       if (created instanceof Refusal) return created;
-      const answer = { status: 201, body: created };
-      kept.keep(key, answer, answer.body.concertId);
-      for (const write of kept.writes(tx)) await write();
-      await insertAction(tx, "create_concert", answer.body.concertId, { title: body.title });
-      return answer;
+      await insertAction(tx, "create_concert", created.concertId, { title: body.title });
+      return { status: 201, body: created, reference: created.concertId };
     });
   }
 
   async changeConcert(id: ConcertId, change: ConcertChange): Promise<Concert> {
-    return this.#change(async (tx) => {
+    return this.#changes.run(async (tx) => {
       const changed = await changeConcert(tx, id, change);
       if (!(changed instanceof Refusal)) await insertAction(tx, "change_concert", id, change);
       return changed;
@@ -99,7 +90,7 @@ export class Organiser {
    * the answer.
    */
   async changePerformance(id: PerformanceId, change: PerformanceChange): Promise<OrganiserPerformance> {
-    return this.#change(async (tx) => {
+    return this.#changes.run(async (tx) => {
       const changed = await changePerformance(tx, id, change);
       if (!(changed instanceof Refusal)) await insertAction(tx, "change_performance", id, change);
       return changed;
@@ -111,7 +102,7 @@ export class Organiser {
    * machine. Earlier holds can still be paid for, or are released, as requested.
    */
   async stopSales(id: ConcertId, { holds }: StopRequest, key: KeyUse | undefined): Promise<Answer<Stop>> {
-    const stopped = await this.#change(async (tx) => {
+    const stopped = await this.#changes.run(async (tx) => {
       const before = (await readKept(tx, [key])).replayed<Stop>(key);
       if (before) return before;
       const queue = await lockQueueOf(tx, id);
@@ -125,7 +116,7 @@ export class Organiser {
     const released = holds === "release" ? await this.#reservations.releaseAllOf(id) : 0;
     const answer = { status: 200, body: { concertId: id, performances: stopped, released } };
     if (key)
-      await this.#change(async (tx) => {
+      await this.#changes.run(async (tx) => {
         const kept = await readKept(tx, [key]);
         if (!kept.replayed(key)) kept.keep(key, answer, id);
         for (const write of kept.writes(tx)) await write();
@@ -139,7 +130,7 @@ export class Organiser {
    * nothing else uses it.
    */
   async deleteConcert(id: ConcertId): Promise<void> {
-    await this.#change(async (tx) => {
+    await this.#changes.run(async (tx) => {
       const withdrawn = await withdraw(tx, id);
       if (withdrawn instanceof Refusal) return withdrawn;
       await insertAction(tx, "delete_concert", id, withdrawn);
@@ -158,7 +149,7 @@ export class Organiser {
    * Opens, pauses or closes a queue, or changes its limits. A lower capacity removes nobody who is inside.
    */
   async changeQueue(id: QueueId, change: QueueChange): Promise<OrganiserQueue> {
-    await this.#change(async (tx) => {
+    await this.#changes.run(async (tx) => {
       const queue = await lockQueueById(tx, id);
       if (!queue) return notFound();
       if (queue.isWithdrawn)
@@ -192,7 +183,7 @@ export class Organiser {
 
   /** As `revokePlace`, for many users in one transaction. The answer names the users without a live place. */
   async revokePlaces(id: QueueId, userIds: readonly UserId[]): Promise<Revocations> {
-    const revoked = await this.#change(async (tx) => {
+    const revoked = await this.#changes.run(async (tx) => {
       const queue = await lockQueueById(tx, id);
       if (!queue) return notFound();
       const places = await revokePlaces(tx, queue, userIds);
@@ -276,21 +267,6 @@ export class Organiser {
         proofOfWork,
       },
     };
-  }
-
-  /** Runs one change in one transaction. A refusal rolls back everything it did. */
-  async #change<T>(work: (tx: Tx) => Promise<T | Refusal>): Promise<T> {
-    const [outcome] = await commitBatch<T>(this.#db, async (tx) => {
-      // Changes run one at a time, so the second use of an Idempotency-Key finds what the first one stored.
-      await lockCatalogue(tx);
-      await tx`savepoint change`;
-      const result = await work(tx);
-      if (!(result instanceof Refusal)) return { outcomes: [result], writes: [async () => undefined] };
-      await tx`rollback to savepoint change`;
-      return { outcomes: [result], writes: [] };
-    });
-    await this.#catalogue.refresh();
-    return accepted(outcome!);
   }
 }
 

@@ -31,6 +31,10 @@ export const QueueView = z
     proofOfWork: z.object({ attemptsMax: z.int() }).nullable().openapi({
       description: "What a new place takes, where the organiser asks for it: keys to try, at most.",
     }),
+    notice: z.string().nullable().openapi({
+      description: "What the organiser tells everybody in line now.",
+      example: "The doors open at 18:00.",
+    }),
     lottery: z
       .object({
         commitment: z

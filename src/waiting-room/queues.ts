@@ -27,6 +27,7 @@ export interface QueueChanges {
   admitPerMinute?: number | null | undefined;
   returnsMax?: number | undefined;
   proofOfWork?: Queue["proofOfWork"] | undefined;
+  notice?: string | null | undefined;
 }
 
 /** Changes a locked queue. If the capacity falls below the visitors inside, it takes effect as they leave. */
@@ -45,5 +46,6 @@ export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): 
     admitPerMinute,
     returnsMax: changes.returnsMax ?? queue.returnsMax,
     proofOfWork: changes.proofOfWork === undefined ? queue.proofOfWork : changes.proofOfWork,
+    notice: changes.notice === undefined ? queue.notice : changes.notice,
   });
 }

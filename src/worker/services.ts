@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { LIMITS } from "../core/limits.ts";
 import { Catalogue } from "../catalogue/service.ts";
 import { Identity } from "../identity/service.ts";
+import { OrganiserChanges } from "../organiser/changes.ts";
 import { Organiser } from "../organiser/service.ts";
 import { Payments } from "../payments/service.ts";
 import { Batchers } from "../database/batches/batchers.ts";
@@ -105,7 +106,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const webhooks = new Webhooks(db, batchers, clock, wallets, [company], log);
   const tickets = new Tickets(db, new TicketCodes(secret));
   const payments = new Payments(db, batchers, room, tickets);
-  const organiser = new Organiser(db, clock, catalogue, room, wallets, reservations);
+  const changes = new OrganiserChanges(db, catalogue);
+  const organiser = new Organiser(db, changes, clock, room, wallets, reservations);
   return {
     db,
     clock,

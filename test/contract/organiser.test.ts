@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { admittedBuyer, guest, join, newKey, pay, putOnSale } from "../../testing/buyer.ts";
 import { setSaleStage } from "../../testing/stage.ts";
 
-const { frontrow, call, organiser, holder } = setSaleStage();
+const { frontrow, call, organiser, concert, holder } = setSaleStage();
 
 describe("the organiser", () => {
   test("changes a concert, and removes one of which nothing was sold", async () => {
@@ -56,6 +56,18 @@ describe("the organiser", () => {
       capacity: 1,
     });
     expect(await frontrow.broken()).toEqual({});
+  });
+
+  test.each([
+    ["empty", ""],
+    ["too long", "x".repeat(501)],
+    ["no text", 7],
+    ["half a character", "\ud800"],
+  ])("cannot tell a line a notice that is %s", async (_, notice) => {
+    const path = `/v1/organiser/queues/${concert.queueId}`;
+    const reply = await organiser("PATCH", path, { body: { notice } });
+    expect(reply).toMatchObject({ status: 400, body: { errors: [{ path: "notice" }] } });
+    expect((await call("GET", `/v1/queues/${concert.queueId}`)).body.notice).toBeNull();
   });
 
   test("runs the checks, and a concert made twice under one key is made once", async () => {

@@ -23,7 +23,7 @@ const address = (queueId: string) => `${stage.url}/v1/queues/${queueId}/stream`;
 
 interface Heard {
   id: string;
-  page: { state: string; lastPosition: number; version: number };
+  page: { state: string; lastPosition: number; version: number; notice: string | null };
 }
 
 /** Reads events as a browser does, until the stream ends or the reader stops. */
@@ -63,6 +63,19 @@ describe("the stream of a queue", () => {
     expect(heard[0]).toEqual(heard[1]!);
     await asOrganiser(call)("PATCH", `/v1/organiser/queues/${queueId}`, { body: { state: "PAUSED" } });
     for (const each of listeners) await heardUntil(each, ({ page }) => page.state === "PAUSED");
+  });
+
+  test("tells everybody the organiser's notice within a second, and that it was taken back", async () => {
+    const { queueId } = await putOnSale(call, { queue: { capacity: 0 } });
+    const events = eventsOf(await listen(queueId));
+    expect((await events.next()).value).toMatchObject({ page: { notice: null } });
+    for (const notice of ["The doors open at 18:00. 문은 18시에 열립니다.", null]) {
+      const beganMs = performance.now();
+      await asOrganiser(call)("PATCH", `/v1/organiser/queues/${queueId}`, { body: { notice } });
+      await heardUntil(events, ({ page }) => page.notice === notice);
+      expect(performance.now() - beganMs).toBeLessThan(1_000);
+      expect((await call("GET", `/v1/queues/${queueId}`)).body).toMatchObject({ notice });
+    }
   });
 
   test("goes on from the last event that a listener has seen", async () => {

@@ -72,6 +72,7 @@ const QUEUES: Record<string, string[]> = {
   queues_proof_of_work_attempts_max_check: ["update queues set proof_of_work_attempts_max = 0"],
   queues_session_seconds_check: ["update queues set session_seconds = 0"],
   queues_switch_check: ["update queues set switch = 'AJAR'"],
+  queues_notice_check: ["update queues set notice = ''", "update queues set notice = repeat('x', 501)"],
   queues_returns_max_check: ["update queues set returns_max = -1", "update queues set returns_max = 101"],
   place_recalls_times_check: ["insert into place_recalls values (1, 1, 0)"],
   queues_queue_id_key: ["update queues set queue_id = (select queue_id from queues limit 1)"],

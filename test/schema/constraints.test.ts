@@ -19,8 +19,8 @@ const MAY_BE_NULL: Record<string, string> = {
   performances: "sales_close_at",
   places: "arrived_at deadline held_until",
   queues:
-    "admit_per_minute allowance_at closes_at draw_count draw_seed lottery_digest lottery_secret opens_at " +
-    "proof_of_work_attempts_max",
+    "admit_per_minute allowance_at closes_at draw_count draw_seed lottery_digest lottery_secret notice " +
+    "opens_at proof_of_work_attempts_max",
   reservations: "confirmed_at ended_at seats_limit",
   seats: "held_until reservation_id",
   top_up_reversals: "reason settled_at",

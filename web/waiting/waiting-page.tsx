@@ -60,6 +60,11 @@ export function WaitingPage({ concert }: { concert: Concert }) {
       <p className="venue">{concert.title}</p>
       <PageTitle tab={tab}>{t(`state.${state}.title`)}</PageTitle>
       {problem !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
+      {queue?.notice && (
+        <Notice tone="warn" title={t("queue.notice")}>
+          <p className="notice-text">{queue.notice}</p>
+        </Notice>
+      )}
       {t(`state.${state}.text`) !== "" && <p className="lead">{t(`state.${state}.text`)}</p>}
       {queue !== undefined && <Opening queue={queue} timeZone={concert.timeZone} />}
       {waiting && state !== "SOLD_OUT" && state !== "CLOSED" && (

@@ -24,6 +24,7 @@ interface QueueRow {
   draw_count: string | null;
   draw_seed: string | null;
   proof_of_work_attempts_max: number | null;
+  notice: string | null;
   last_position: string;
   frontier: string;
   abandoned: string;
@@ -129,7 +130,8 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
         admit_per_minute = ${queue.admitPerMinute}, returns_max = ${queue.returnsMax},
         allowance = ${queue.allowance},
         allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz,
-        proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, version = version + 1
+        proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, notice = ${queue.notice},
+        version = version + 1
     where queue_no = ${queue.queueNo}`;
 }
 
@@ -199,6 +201,7 @@ function queueOf(row: QueueRow): Queue {
     drawSeed: row.draw_seed,
     proofOfWork:
       row.proof_of_work_attempts_max === null ? null : { attemptsMax: row.proof_of_work_attempts_max },
+    notice: row.notice,
     lastPosition: Number(row.last_position),
     frontier: Number(row.frontier),
     abandoned: Number(row.abandoned),

@@ -68,6 +68,8 @@ export interface Queue {
   drawSeed: string | null;
   /** The most keys that a device has to try before it may join; null if no proof of work is required. */
   proofOfWork: { attemptsMax: number } | null;
+  /** What the organiser tells everybody in line now; null for nothing. */
+  notice: string | null;
   lastPosition: number;
   frontier: number;
   /** Places beyond the frontier whose visitors left. */

@@ -34,6 +34,7 @@ export interface FrontierDocument {
   version: number;
   /** The page is valid only while the queue is in this state. */
   state: string;
+  notice: string | null;
   encodedAt: Instant;
 }
 
@@ -129,6 +130,7 @@ export class QueueBoard {
       etag: `"${queue.version}-${state}"`,
       version: queue.version,
       state,
+      notice: queue.notice,
       encodedAt: now,
     };
     return entry.document;
@@ -201,6 +203,7 @@ export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: numbe
     admittedPerMinute: Math.round(admittedPerMinute * 10) / 10,
     opensAt: queue.opensAt === null ? null : isoTime(queue.opensAt),
     proofOfWork: queue.proofOfWork,
+    notice: queue.notice,
     ...(queue.lottery ? { lottery: publicLottery(queue) } : {}),
     version: queue.version,
   };

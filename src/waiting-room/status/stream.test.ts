@@ -29,9 +29,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function show(version: number, state = "OPEN"): void {
+function show(version: number, state = "OPEN", notice: string | null = null): void {
   const body = new SharedBody(JSON.stringify({ version }));
-  page = { body, etag: `"${version}-${state}"`, version, state, encodedAt: 0 };
+  page = { body, etag: `"${version}-${state}"`, version, state, notice, encodedAt: 0 };
 }
 
 /** Advances the time and runs the loop once. */
@@ -121,6 +121,21 @@ describe("each change is told to all, in the same bytes", () => {
     show(3, "SOLD_OUT");
     later(1);
     expect(await listener.heard()).toBe(frame(2) + frame(3, "SOLD_OUT"));
+  });
+
+  test("and a new notice of the organiser, or its end, at once", async () => {
+    const listener = listen();
+    await listener.heard();
+    show(2);
+    later(0);
+    show(3, "OPEN", "The doors open at 18:00.");
+    later(1);
+    show(4, "OPEN", "The doors open at 18:00.");
+    later(1);
+    expect(await listener.heard()).toBe(frame(2) + frame(3));
+    show(5, "OPEN", null);
+    later(1);
+    expect(await listener.heard()).toBe(frame(5));
   });
 
   test("less often when there are many to tell: a tenth of the worker's time at most", async () => {

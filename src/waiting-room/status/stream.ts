@@ -132,7 +132,7 @@ export class FrontierStream {
 
   /**
    * Sends each queue's listeners the changes since the last push, or a heartbeat. Called several times a
-   * second. A change of the queue's state is sent at once, other changes as often as the load allows.
+   * second. A change of the queue's state or notice is sent at once, others as often as the load allows.
    */
   push(): void {
     for (const [queueId, channel] of this.#channels) {
@@ -152,7 +152,7 @@ export class FrontierStream {
     const beganMs = this.#nowMs();
     const frame = this.#currentFrame(channel, queue);
     const { pushed } = channel;
-    const isDue = beganMs >= channel.nextPushAtMs || frame.document.state !== pushed?.document.state;
+    const isDue = beganMs >= channel.nextPushAtMs || isUrgent(frame.document, pushed?.document);
     const isChanged = frame.document.etag !== pushed?.document.etag;
     if (isChanged && isDue) {
       channel.pushed = frame;
@@ -218,6 +218,11 @@ export class FrontierStream {
     if (channel.listeners.size === 0) channel.pushed = channel.latest;
     return channel.latest;
   }
+}
+
+/** Whether the page says what nobody may hear late: another state, or another notice of the organiser. */
+function isUrgent(document: FrontierDocument, pushed: FrontierDocument | undefined): boolean {
+  return document.state !== pushed?.state || document.notice !== pushed.notice;
 }
 
 function frameOf(document: FrontierDocument): Uint8Array<ArrayBuffer> {

@@ -29,6 +29,7 @@ export const enLine = {
     inside: "choosing seats",
     rate: "called a minute",
     serverTime: "Server clock",
+    notice: "From the organiser",
     join: "Join the line",
     joining: "Taking your place…",
     askingAgain_one: "Many people are here, so this takes longer. Trying again in {{count}} second.",

@@ -25,6 +25,7 @@ export const koLine: typeof enLine = {
     inside: "명 좌석 선택 중",
     rate: "명 분당 입장",
     serverTime: "서버 시각",
+    notice: "주최자 안내",
     join: "줄 서기",
     joining: "순번을 받는 중…",
     askingAgain_one: "접속자가 많아 처리가 지연되고 있습니다. {{count}}초 후 다시 시도합니다.",
