@@ -104,7 +104,7 @@ describe("a buyer gives seats back", () => {
       expect(await page.getByRole("checkbox").count()).toBe(1);
 
       await page.goto("/mine");
-      await page.getByRole("img", { name: "Ticket code for Section A, row 1, seat 4" }).waitFor();
+      await page.getByRole("img", { name: "Ticket code for A, row 1, seat 4" }).waitFor();
       expect(await page.getByRole("img", { name: /Ticket code/ }).count()).toBe(1);
       await page.getByRole("link", { name: "Reservations", exact: true }).click();
       await page.getByRole("cell", { name: "Paid · 1 seat given back" }).waitFor();
@@ -116,7 +116,7 @@ describe("a buyer gives seats back", () => {
       await other.evaluate((identity) => localStorage.setItem("frontrow.identity", identity), identity);
       await other.reload();
       await other.getByRole("heading", { name: concert.title }).first().waitFor();
-      await other.getByText("A구역 1열 4번").waitFor();
+      await other.getByText("A 1열 4번").waitFor();
       await other.getByRole("link", { name: "자세히 보기·취소" }).click();
       await other.getByRole("button", { name: "1석 취소하기" }).waitFor();
       await expectFits(other);

@@ -57,12 +57,12 @@ test(
     await page.getByRole("link", { name: "좌석 고르기" }).click();
     await page.getByRole("img", { name: /전체 50석/ }).waitFor();
     await page.getByRole("radio", { name: "목록" }).click();
-    await page.getByRole("button", { name: /A구역/ }).click();
+    await page.getByRole("button", { name: /^A\b/ }).click();
     await page.getByRole("button", { name: /^3: / }).click();
     await page.getByRole("button", { name: "이 좌석 잡기" }).click();
     await page.getByRole("button", { name: "154,000P 충전하기" }).click();
     await page.locator("button:enabled", { hasText: "154,000P 결제하기" }).click();
-    await page.getByRole("img", { name: "A구역 1열 3번 티켓 코드" }).waitFor();
+    await page.getByRole("img", { name: "A 1열 3번 티켓 코드" }).waitFor();
     for (const part of ["", "/reservations", "/payments", "/points"]) {
       await page.goto(`/mine${part}`);
       await page.getByRole("heading", { level: 1 }).waitFor();

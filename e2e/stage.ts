@@ -44,7 +44,7 @@ class Stage {
     await page.getByRole("button", { name: "Join the line" }).click();
     await page.getByRole("link", { name: "Choose seats" }).click();
     await page.getByRole("radio", { name: "List" }).click();
-    await page.getByRole("button", { name: /Section A/ }).click();
+    await page.getByRole("button", { name: /^A\b/ }).click();
     return { visitor, page };
   }
 }

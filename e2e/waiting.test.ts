@@ -215,8 +215,8 @@ describe("a waiting visitor", () => {
       await page.getByText("Your time in the sale is over").waitFor();
       const kept = page.getByRole("region", { name: "What you had chosen" });
       expect(await kept.getByRole("listitem").allTextContents()).toEqual([
-        "Section A, row 1, seat 5 VIP154,000 P",
-        "Section A, row 1, seat 6 VIP154,000 P",
+        "A, row 1, seat 5 VIP154,000 P",
+        "A, row 1, seat 6 VIP154,000 P",
       ]);
       await expectAccessible(page, "session over");
       await page.getByRole("link", { name: "To my place in line" }).click();

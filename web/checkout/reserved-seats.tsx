@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Reservation } from "../api/types.ts";
-import { seatName } from "../seats/hall/seat-state.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
+import { formatSeat } from "../text/seat-names.ts";
 
 export function ReservedSeats({ reservation }: { reservation: Reservation }) {
   const { t } = useTranslation();
@@ -15,7 +15,7 @@ export function ReservedSeats({ reservation }: { reservation: Reservation }) {
         {seats.map((seat) => (
           <li key={seat.seatNumber}>
             <span>
-              {seatName(t, seat)} <span className="soft">{seat.grade}</span>
+              {formatSeat(t, seat)} <span className="soft">{seat.grade}</span>
               {cancelledSeatNumbers.includes(seat.seatNumber) && ` · ${t("mine.ticketStatus.CANCELLED")}`}
             </span>
             <span className="amount">{formatPoints(t, seat.price)}</span>

@@ -9,8 +9,9 @@ import { can } from "../can.ts";
 import { attempt } from "../device/attempts.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
-import { seatName, seatsLeft } from "../seats/hall/seat-state.ts";
+import { seatsLeft } from "../seats/hall/seat-state.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
+import { formatSeat } from "../text/seat-names.ts";
 import { RefundTerms } from "./refund-terms.tsx";
 
 /** A fee may rise while the page is open: at midnight, or at the closing time. */
@@ -76,7 +77,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
                     )
                   }
                 />
-                <span>{seatName(t, seat)}</span>
+                <span>{formatSeat(t, seat)}</span>
                 <span className="amount">{formatPoints(t, seat.price)}</span>
               </label>
             ))}

@@ -2,14 +2,14 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Ticket } from "../api/types.ts";
 import { QrCode } from "../parts/qr-code.tsx";
-import { seatName } from "../seats/hall/seat-state.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
+import { formatSeat } from "../text/seat-names.ts";
 
 /** A ticket as a stub, for the screen and for printing. */
 export function TicketCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const { title, venue, startsAt, timeZone, grade, price, status, reservationId } = ticket;
-  const seat = seatName(t, ticket);
+  const seat = formatSeat(t, ticket);
   return (
     <li className={`ticket ticket-${status}`}>
       <div className="ticket-main">

@@ -3,9 +3,10 @@ import { useTranslation } from "react-i18next";
 import { Action } from "../parts/action.tsx";
 import { announce } from "../parts/live-region.tsx";
 import { formatPoints } from "../text/formats.ts";
+import { formatSeats } from "../text/seat-names.ts";
 import { findBestAvailable } from "./hall/best-available.ts";
 import type { Hall } from "./hall/hall.ts";
-import { seatShortName, type ShownSeat } from "./hall/seat-state.ts";
+import type { ShownSeat } from "./hall/seat-state.ts";
 
 /** “Pick for me”: finds n seats together, of any grade or a chosen one. */
 export function BestForm({
@@ -34,7 +35,10 @@ export function BestForm({
     if (best !== null) onPick(best.seats);
   };
   const describe = (picked: number[], together: boolean): string => {
-    const seats = picked.map((seat) => seatShortName(t, hall.seats[seat]!)).join(", ");
+    const seats = formatSeats(
+      t,
+      picked.map((seat) => hall.seats[seat]!),
+    );
     return together ? t("seats.bestFound", { seats }) : t("seats.bestSplit", { seats, count });
   };
 

@@ -4,8 +4,8 @@ import type { Performance } from "../api/types.ts";
 import { can } from "../can.ts";
 import { Action } from "../parts/action.tsx";
 import { formatPoints } from "../text/formats.ts";
+import { formatSeat } from "../text/seat-names.ts";
 import type { Hall } from "./hall/hall.ts";
-import { seatName, seatShortName } from "./hall/seat-state.ts";
 
 export function ChosenSeats({
   hall,
@@ -47,11 +47,11 @@ export function ChosenSeats({
             <i className={`grade-chip grade-${seat.gradeIndex % 6}`} aria-hidden="true">
               {hall.grades[seat.gradeIndex]!.letter}
             </i>
-            <span>{seatShortName(t, seat)}</span>
+            <span>{formatSeat(t, seat)}</span>
             <span className="amount">{formatPoints(t, seat.price)}</span>
             <Button
               className="remove"
-              aria-label={t("seats.remove", { seat: seatName(t, seat) })}
+              aria-label={t("seats.remove", { seat: formatSeat(t, seat) })}
               onPress={() => onRemove(seat.seatNumber)}
             >
               ×

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { Concert } from "../api/types.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
+import { formatSeat } from "../text/seat-names.ts";
 import { readNamedChoice } from "./hall/choice.ts";
-import { seatName } from "./hall/seat-state.ts";
 
 /** The choice made before the time ran out: not held, but shown for choosing it again. */
 export function KeptChoice({ concert }: { concert: Concert }) {
@@ -17,7 +17,7 @@ export function KeptChoice({ concert }: { concert: Concert }) {
         {choice.seats.map((seat) => (
           <li key={seat.seatNumber}>
             <span>
-              {seatName(t, seat)} <span className="soft">{seat.grade}</span>
+              {formatSeat(t, seat)} <span className="soft">{seat.grade}</span>
             </span>
             <span className="amount">{formatPoints(t, seat.price)}</span>
           </li>

@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/action.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { formatSeats } from "../text/seat-names.ts";
 import { findNearest } from "./hall/best-available.ts";
 import type { Hall } from "./hall/hall.ts";
-import { seatShortName, type ShownSeat } from "./hall/seat-state.ts";
+import type { ShownSeat } from "./hall/seat-state.ts";
 
 /** Lists the seats that somebody else took, and offers the nearest ones instead. */
 export function LostSeats({
@@ -22,7 +23,10 @@ export function LostSeats({
   const { t } = useTranslation();
   const indexOf = (number: number): number => hall.indexOf.get(number)!;
   const names = (indices: readonly number[]) =>
-    indices.map((index) => seatShortName(t, hall.seats[index]!)).join(", ");
+    formatSeats(
+      t,
+      indices.map((index) => hall.seats[index]!),
+    );
   const lostSeats = lost.filter((number) => hall.indexOf.has(number)).map(indexOf);
   const nearest = findNearest(hall, (seat) => states[seat] === "AVAILABLE", lostSeats);
   return (

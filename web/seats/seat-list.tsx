@@ -4,8 +4,9 @@ import { ToggleButton } from "react-aria-components/ToggleButton";
 import { Toolbar } from "react-aria-components/Toolbar";
 import { useTranslation } from "react-i18next";
 import { formatNumber, formatPoints } from "../text/formats.ts";
+import { formatRow, formatSeat, labelOf } from "../text/seat-names.ts";
 import type { Hall, HallRow, HallSection } from "./hall/hall.ts";
-import { seatName, type ShownSeat } from "./hall/seat-state.ts";
+import type { ShownSeat } from "./hall/seat-state.ts";
 
 /** Rows shown at first, so that a section with thousands of seats opens at once. */
 const ROWS_AT_ONCE = 20;
@@ -65,7 +66,7 @@ function SectionHead({
   return (
     <h2>
       <Button className="section-button" aria-expanded={isOpen} onPress={onToggle}>
-        <span className="section-name">{t("seats.section", { section: section.name })}</span>
+        <span className="section-name">{section.name}</span>
         <span className="section-grades">
           {section.grades.map((grade) => (
             <span key={grade}>
@@ -124,7 +125,7 @@ function Row({
   onSeat: (seat: number) => void;
 }) {
   const { t } = useTranslation();
-  const name = t("seats.row", { row: row.name });
+  const name = formatRow(t, row.name);
   return (
     <div className="seat-row">
       <span className="row-name" aria-hidden="true">
@@ -144,14 +145,14 @@ function Row({
               isDisabled={state !== "AVAILABLE" && state !== "CHOSEN"}
               onChange={() => onSeat(index)}
               aria-label={t("seats.seatLabel", {
-                number: seat.seatNumber,
-                seat: seatName(t, seat),
+                label: labelOf(seat),
+                seat: formatSeat(t, seat),
                 grade: grade.name,
                 price: formatPoints(t, seat.price),
                 status: t(`seats.status.${state}`),
               })}
             >
-              {seat.seatNumber}
+              {labelOf(seat)}
             </ToggleButton>
           );
         })}

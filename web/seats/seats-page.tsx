@@ -8,11 +8,12 @@ import type { Concert, Performance, Reservation } from "../api/types.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { formatDateTime } from "../text/formats.ts";
+import { formatSeats } from "../text/seat-names.ts";
 import { Admitted } from "../waiting/admitted.tsx";
 import { KeptChoice } from "./kept-choice.tsx";
 import { NotOnSale } from "./not-on-sale.tsx";
 import { SeatPicker } from "./seat-picker.tsx";
-import { isOwned, seatShortName, seatsLeft } from "./hall/seat-state.ts";
+import { isOwned, seatsLeft } from "./hall/seat-state.ts";
 import { SessionClock } from "./session-clock.tsx";
 
 const DATES_POLL_MS = 30_000;
@@ -140,10 +141,9 @@ function DateChoice({ performance, timeZone }: { performance: Performance; timeZ
 
 function HeldBanner({ concert, reservation }: { concert: Concert; reservation: Reservation }) {
   const { t } = useTranslation();
-  const seats = reservation.seats.map((seat) => seatShortName(t, seat));
   return (
     <div className="held-banner">
-      <span>{t("seats.heldBanner", { seats: seats.join(", ") })}</span>
+      <span>{t("seats.heldBanner", { seats: formatSeats(t, reservation.seats) })}</span>
       <Link
         to="/concerts/$concertId/checkout/$reservationId"
         params={{ concertId: concert.concertId, reservationId: reservation.reservationId }}

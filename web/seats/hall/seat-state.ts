@@ -1,4 +1,3 @@
-import type { TFunction } from "i18next";
 import type { Reservation, Seat } from "../../api/types.ts";
 
 /** A seat as this visitor sees it. Being their own, or chosen by them, comes before its public status. */
@@ -34,16 +33,4 @@ export function seatsLeft({
 
 export function isOwned({ status }: Pick<Reservation, "status">): boolean {
   return status === "HELD" || status === "CONFIRMED";
-}
-
-type Named = Pick<Seat, "section" | "row" | "seatNumber">;
-
-export function seatName(t: TFunction, { section, row, seatNumber }: Named): string {
-  return t("seats.seatName", { section, row, number: seatNumber });
-}
-
-export function seatShortName(t: TFunction, { section, row, seatNumber }: Named): string {
-  return row === ""
-    ? t("seats.seatShortNoRow", { section, number: seatNumber })
-    : t("seats.seatShort", { section, row, number: seatNumber });
 }
