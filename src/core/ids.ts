@@ -6,6 +6,7 @@ export type UserId = Id<"user">;
 export type ConcertId = Id<"concert">;
 export type PerformanceId = Id<"performance">;
 export type QueueId = Id<"queue">;
+export type SeatPlanId = Id<"seat-plan">;
 export type ReservationId = Id<"reservation">;
 export type PaymentId = Id<"payment">;
 export type TicketId = Id<"ticket">;

@@ -31,6 +31,8 @@ export const LIMITS = {
   seatChangesKept: 1_000,
   /** Per worker, for all performances together: some fifteen halls of 20,000 seats. */
   seatMapsBytesMax: 192 * 1024 * 1024,
+  /** Per worker, for the seat plans that it keeps: some eight halls of 80,000 seats. */
+  seatPlansBytesMax: 32 * 1024 * 1024,
   queueCapacityMax: 1_000_000,
   admitPerMinuteMax: 1_000_000,
   holdSecondsMax: 86_400,

@@ -9,7 +9,10 @@ import { StartError } from "../core/start-error.ts";
 export const RUNTIME_ROLE = "frontrow_runtime";
 
 /** Tables that the runtime role may read and insert into, but never change. */
-const APPEND_ONLY_TABLES = ["ledger_entries", "organiser_actions", "cancellations"];
+const APPEND_ONLY_TABLES = ["ledger_entries", "organiser_actions", "cancellations", "plan_seats"];
+
+/** Tables whose rows the runtime role may also delete, but never change. */
+const IMMUTABLE_TABLES = ["seat_plans"];
 
 /** Any 64-bit number will do, as long as all Frontrow processes use the same one. */
 const MIGRATION_LOCK = 7_301_001;
@@ -83,6 +86,7 @@ async function grantRuntimeRights(sql: SQL): Promise<void> {
     grant select, insert, update, delete on all tables in schema public to ${RUNTIME_ROLE};
     grant usage on all sequences in schema public to ${RUNTIME_ROLE};
     revoke update, delete, truncate on ${APPEND_ONLY_TABLES.join(", ")} from ${RUNTIME_ROLE};
+    revoke update, truncate on ${IMMUTABLE_TABLES.join(", ")} from ${RUNTIME_ROLE};
     revoke insert, update, delete on schema_migrations, installation from ${RUNTIME_ROLE};
   `);
 }

@@ -1,4 +1,5 @@
 import { catalogueRoutes } from "../catalogue/routes.ts";
+import { seatPlanRoutes } from "../halls/routes.ts";
 import { identityRoutes } from "../identity/routes.ts";
 import { operationRoutes } from "./health-routes.ts";
 import { organiserRoutes } from "../organiser/routes.ts";
@@ -29,6 +30,7 @@ export function createApp(
     identity,
     room,
     catalogue,
+    seatPlans,
     reservations,
     wallets,
     reversals,
@@ -49,6 +51,7 @@ export function createApp(
   registerSecuritySchemes(app.openAPIRegistry);
   identityRoutes(app, identity);
   waitingRoomRoutes(app, room, visitors);
+  seatPlanRoutes(app, seatPlans);
   catalogueRoutes(app, room, visitors, catalogue);
   reservationRoutes(app, reservations);
   walletRoutes(app, wallets, walletAccess);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { LIMITS } from "../core/limits.ts";
 import { Catalogue } from "../catalogue/service.ts";
+import { SeatPlans } from "../halls/service.ts";
 import { Identity } from "../identity/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
 import { Organiser } from "../organiser/service.ts";
@@ -45,6 +46,7 @@ export interface Services {
   room: WaitingRoom;
   visitors: KnownVisitors;
   catalogue: Catalogue;
+  seatPlans: SeatPlans;
   reservations: Reservations;
   wallets: Wallets;
   reversals: Reversals;
@@ -116,6 +118,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     room,
     visitors: new KnownVisitors(identity, room),
     catalogue,
+    seatPlans: new SeatPlans(db),
     reservations,
     wallets,
     reversals,

@@ -148,11 +148,33 @@ const SALES: Record<string, string[]> = {
   ],
 };
 
+const seatPlan = (seats: number, origin: string, categories: string) =>
+  `insert into seat_plans (seat_plan_id, name, seats, origin, categories, document, digest)
+   values (gen_random_uuid(), 'Hall', ${seats}, '${origin}', '${categories}', '{}', 'd')`;
+const planSeat = (seatNumber: number, category: number, flags: number) =>
+  `insert into plan_seats (plan_no, seat_number, category, flags, section, seat_row, label)
+   values (1, ${seatNumber}, ${category}, ${flags}, 'A', '1', '1')`;
+
+const HALLS: Record<string, string[]> = {
+  seat_plans_seats_check: [seatPlan(0, "IMPORTED", "{R}"), seatPlan(100_001, "IMPORTED", "{R}")],
+  seat_plans_origin_check: [seatPlan(1, "FOUND", "{R}")],
+  seat_plans_categories_check: [seatPlan(1, "IMPORTED", "{}")],
+  seat_plans_seat_plan_id_key: [
+    `insert into seat_plans (seat_plan_id, name, seats, origin, categories, document, digest)
+     select '00000000-0000-7000-8000-000000000001', 'Hall', 1, 'IMPORTED', '{R}', '{}', 'd'
+     from generate_series(1, 2)`,
+  ],
+  plan_seats_seat_number_check: [planSeat(0, 0, 0)],
+  plan_seats_category_check: [planSeat(1_000_000, -1, 0)],
+  plan_seats_flags_check: [planSeat(1_000_000, 0, -1), planSeat(1_000_000, 0, 16)],
+};
+
 export const CASES: Record<string, string[]> = {
   ...CANCELLATIONS,
   ...LEDGER,
   ...TOP_UPS,
   ...QUEUES,
   ...CATALOGUE,
+  ...HALLS,
   ...SALES,
 };

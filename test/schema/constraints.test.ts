@@ -17,6 +17,7 @@ const MAY_BE_NULL: Record<string, string> = {
   ledger_entries: "balance_after sequence",
   organiser_actions: "subject",
   performances: "sales_close_at",
+  plan_seats: "companion_of",
   places: "arrived_at deadline held_until",
   queues:
     "admit_per_minute allowance_at closes_at draw_count draw_seed lottery_digest lottery_secret notice " +

@@ -1,0 +1,57 @@
+import type { SeatPlanId } from "../core/ids.ts";
+import type { Database, Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
+import { tableOf } from "../database/table-of.ts";
+
+export interface SeatPlanRow {
+  seatPlanId: SeatPlanId;
+  name: string;
+  seats: number;
+  origin: "IMPORTED" | "GENERATED";
+  categories: readonly string[];
+  document: string;
+  digest: string;
+}
+
+export interface PlanSeatRow {
+  seatNumber: number;
+  section: string;
+  row: string;
+  label: string;
+  category: number;
+  flags: number;
+  companionOf: number | null;
+}
+
+export async function insertPlanRow(tx: Tx, plan: SeatPlanRow): Promise<number> {
+  const [row] = await tx<{ plan_no: number }[]>`
+    insert into seat_plans (seat_plan_id, name, seats, origin, categories, document, digest)
+    values (${plan.seatPlanId}, ${plan.name}, ${plan.seats}, ${plan.origin},
+            ${pgArray(plan.categories)}::text[], ${plan.document}, ${plan.digest})
+    returning plan_no`;
+  return row!.plan_no;
+}
+
+export async function insertPlanSeats(tx: Tx, planNo: number, seats: readonly PlanSeatRow[]): Promise<void> {
+  await tx`
+    insert into plan_seats (plan_no, seat_number, companion_of, category, flags, section, seat_row, label)
+    select ${planNo}::int, v.* from ${tableOf("v", seats, {
+      seat_number: ["int", (seat) => seat.seatNumber],
+      companion_of: ["int", (seat) => seat.companionOf],
+      category: ["smallint", (seat) => seat.category],
+      flags: ["smallint", (seat) => seat.flags],
+      section: ["text", (seat) => seat.section],
+      seat_row: ["text", (seat) => seat.row],
+      label: ["text", (seat) => seat.label],
+    })}`;
+}
+
+/** A plan's name and document; undefined if there is no such plan. */
+export async function readDocument(
+  db: Database,
+  id: SeatPlanId,
+): Promise<{ name: string; document: string; digest: string } | undefined> {
+  const [row] = await db.query<{ name: string; document: string; digest: string }>`
+    select name, document, digest from seat_plans where seat_plan_id = ${id}`;
+  return row;
+}

@@ -1,0 +1,143 @@
+import { beforeAll, describe, expect, test } from "bun:test";
+import { gunzipSync } from "node:zlib";
+import { newId } from "../../src/core/ids.ts";
+import type { PlanSeat, SavedPlan, SeatPlan } from "../../src/halls/for-transactions.ts";
+import { insertSeatPlan } from "../../src/halls/for-transactions.ts";
+import { SeatPlans } from "../../src/halls/service.ts";
+import { setStage } from "../../testing/stage.ts";
+
+const stage = setStage({ listens: true });
+const { frontrow, call } = stage;
+
+const SEATS: PlanSeat[] = Array.from({ length: 120 }, (_, i) => ({
+  section: i < 60 ? "1층" : "2층",
+  row: String.fromCharCode(65 + Math.floor((i % 60) / 20)),
+  label: String((i % 20) + 1),
+  category: i < 60 ? 0 : 1,
+  flags: 0,
+  x: 20 * (i % 20),
+  y: 20 * Math.floor(i / 20),
+  companionOf: null,
+}));
+const HALL: SeatPlan = {
+  name: 'Théâtre "A"',
+  width: 400,
+  height: 160,
+  shapes: [{ kind: "rectangle", x: 100, y: 0, width: 200, height: 30, fill: "#cccccc" }],
+  sections: [{ name: "1층" }, { name: "2층" }],
+  categories: [{ name: "VIP", color: "#aa0000" }, { name: "R" }],
+  seats: SEATS,
+};
+
+const save = (plan: SeatPlan) => frontrow.services.db.transaction((tx) => insertSeatPlan(tx, plan));
+const seatsOf = async ({ planNo }: SavedPlan) =>
+  (await frontrow.admin`select 1 from plan_seats where plan_no = ${planNo}`).length;
+let saved: SavedPlan;
+
+beforeAll(async () => {
+  saved = await save(HALL);
+});
+
+describe("a seat plan", () => {
+  const address = () => `/v1/seat-plans/${saved.seatPlanId}`;
+
+  test("is public, and comes back as it was saved", async () => {
+    const { status, body } = await call("GET", address());
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ seatPlanId: saved.seatPlanId, name: HALL.name, shapes: HALL.shapes });
+    expect(body.rows[3]).toEqual({ section: 1, label: "A", firstSeat: 61, seats: 20 });
+    expect(body.labels).toEqual(SEATS.map(({ label }) => label));
+    expect([body.x[21], body.y[21]]).toEqual([20, 20]);
+  });
+
+  test("may be kept for a year, and is not sent again to who has it", async () => {
+    const first = await fetch(stage.url + address(), { headers: { "Accept-Encoding": "identity" } });
+    expect(first.headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
+    const etag = first.headers.get("ETag")!;
+    const again = await fetch(stage.url + address(), { headers: { "If-None-Match": etag } });
+    expect([again.status, (await again.bytes()).length]).toEqual([304, 0]);
+    const equalHall = await fetch(`${stage.url}/v1/seat-plans/${(await save(HALL)).seatPlanId}`, {
+      headers: { "If-None-Match": etag },
+    });
+    expect(equalHall.status).toBe(200);
+  });
+
+  test("is the same text in every encoding", async () => {
+    const unpack: Record<string, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array> = {
+      identity: (bytes) => bytes,
+      gzip: gunzipSync,
+      zstd: (bytes) => Bun.zstdDecompressSync(bytes),
+    };
+    const texts = await Promise.all(
+      Object.entries(unpack).map(async ([encoding, decompress]) => {
+        const headers = { "Accept-Encoding": encoding };
+        const response = await fetch(stage.url + address(), { headers, decompress: false } as RequestInit);
+        expect(response.headers.get("Content-Encoding") ?? "identity").toBe(encoding);
+        expect(response.headers.get("Vary")).toBe("Accept-Encoding");
+        return Buffer.from(decompress((await response.bytes()) as Uint8Array<ArrayBuffer>)).toString();
+      }),
+    );
+    expect(new Set(texts).size).toBe(1);
+  });
+
+  test("that nobody saved is not found", async () => {
+    expect((await call("GET", `/v1/seat-plans/${newId()}`)).status).toBe(404);
+    expect((await call("GET", "/v1/seat-plans/hall")).status).toBe(400);
+  });
+
+  test("is read once for all who ask at the same time, and stays within its memory", async () => {
+    const { db } = frontrow.services;
+    const others = [saved, await save({ ...HALL, name: "B" }), await save({ ...HALL, name: "C" })];
+    const plans = new SeatPlans(db);
+    const before = db.roundTrips;
+    const bodies = await Promise.all([1, 2, 3].map(() => plans.find(saved.seatPlanId)));
+    expect(new Set(bodies).size).toBe(1);
+    expect(db.roundTrips - before).toBe(1);
+
+    const small = new SeatPlans(db, 2 * bodies[0]!.bytesMax + 100);
+    const find = async (i: number) => (await small.find(others[i]!.seatPlanId), db.roundTrips - before);
+    const reads = [await find(0), await find(1), await find(0), await find(2), await find(0), await find(1)];
+    // The third plan takes the place of the second, which was asked for longer ago than the first.
+    expect(reads).toEqual([2, 3, 3, 4, 4, 5]);
+    expect(small.bytes).toBeLessThanOrEqual(2 * bodies[0]!.bytesMax + 100);
+  });
+});
+
+describe("the rights of workers", () => {
+  const attempt = (statement: string) =>
+    frontrow.services.db.sql.unsafe(statement).then(
+      () => "done",
+      (error: Error) => error.message,
+    );
+
+  test.each([
+    "update seat_plans set name = 'another'",
+    "update plan_seats set label = '1'",
+    "delete from plan_seats where seat_number = 1",
+    "truncate plan_seats",
+  ])("do not reach to: %s", async (statement) => {
+    expect(await attempt(statement)).toStartWith("permission denied");
+  });
+
+  test("take a plan away with all of its seats, and no other", async () => {
+    const gone = await save(HALL);
+    expect(await attempt(`delete from seat_plans where plan_no = ${gone.planNo}`)).toBe("done");
+    expect([await seatsOf(gone), await seatsOf(saved)]).toEqual([0, 120]);
+  });
+});
+
+test("the seats of a plan are numbered in its order, with the facts that the rules need", async () => {
+  const seats = [
+    { ...SEATS[0]!, flags: 1 },
+    { ...SEATS[1]!, flags: 10, companionOf: 1 },
+  ];
+  const { planNo } = await save({ ...HALL, seats });
+  const rows = await frontrow.admin`
+    select seat_number, section, seat_row, label, category, flags, companion_of from plan_seats
+    where plan_no = ${planNo} order by seat_number`;
+  const place = { section: "1층", seat_row: "A", category: 0 };
+  expect([...rows]).toEqual([
+    { ...place, seat_number: 1, label: "1", flags: 1, companion_of: null },
+    { ...place, seat_number: 2, label: "2", flags: 10, companion_of: 1 },
+  ]);
+});
