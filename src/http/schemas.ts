@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { BOOKING_PATTERN } from "../core/bookings/booking-number.ts";
 import { isUuid } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 
@@ -92,6 +93,11 @@ export const SeatNumbers = z
   .min(1, { error: "name at least one seat" })
   .max(LIMITS.seatsPerReservationMax, { error: `at most ${LIMITS.seatsPerReservationMax} seats at once` })
   .refine((numbers) => new Set(numbers).size === numbers.length, { error: "names a seat twice" });
+
+/** The name of a payment that people use, in answers. */
+export const BookingNumber = z
+  .string()
+  .openapi({ pattern: BOOKING_PATTERN, description: "How people name the booking.", example: "FR-7K3M9Q2K" });
 
 export const Points = z.int().openapi({ description: "Points; one point is ₩1.", example: 99_000 });
 

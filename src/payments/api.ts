@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { PaymentId, ReservationId } from "../core/ids.ts";
-import { pageOf, IdOf, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
+import { BookingNumber, pageOf, IdOf, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
 import { IssuedTicketView } from "../tickets/api.ts";
 
 export const PaymentParams = z.object({ paymentId: IdOf<PaymentId>() });
@@ -10,6 +10,7 @@ export const PaymentBody = z.strictObject({ reservationId: IdOf<ReservationId>()
 export const PaymentView = z
   .object({
     paymentId: z.uuid(),
+    bookingNumber: BookingNumber,
     reservationId: z.uuid(),
     status: z.enum(["SUCCEEDED", "REFUNDED"]),
     amount: Points,

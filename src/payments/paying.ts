@@ -1,3 +1,4 @@
+import { newBookingNumber } from "../core/bookings/booking-number.ts";
 import { newId, type PaymentId, type ReservationId, type TicketId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
@@ -116,7 +117,14 @@ function newPayment(
   const { reservationId, userId, performanceId, amount } = reservation;
   const both = { paymentId, reservationId, userId };
   return {
-    payment: { ...both, amount, balanceAfter, status: "SUCCEEDED", paidAt: now },
+    payment: {
+      ...both,
+      bookingNumber: newBookingNumber(),
+      amount,
+      balanceAfter,
+      status: "SUCCEEDED",
+      paidAt: now,
+    },
     tickets: reservation.seats.map(({ seatNumber, price }) => ({
       ...both,
       ticketId: newId<TicketId>(),
@@ -130,8 +138,9 @@ function newPayment(
 }
 
 export function paymentView(payment: PaymentRecord, tickets: PaymentJson["tickets"]): PaymentJson {
-  const { paymentId, reservationId, status, amount, balanceAfter, paidAt } = payment;
-  return { paymentId, reservationId, status, amount, balanceAfter, paidAt: isoTime(paidAt), tickets };
+  const { paymentId, bookingNumber, reservationId, status, amount, balanceAfter } = payment;
+  const paidAt = isoTime(payment.paidAt);
+  return { paymentId, bookingNumber, reservationId, status, amount, balanceAfter, paidAt, tickets };
 }
 
 function placeOf({ queue, token }: PayCommand): PlaceRef {

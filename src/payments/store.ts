@@ -1,3 +1,4 @@
+import type { BookingNumber } from "../core/bookings/booking-number.ts";
 import { tableOf } from "../database/table-of.ts";
 import type { PaymentId, ReservationId, UserId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
@@ -8,6 +9,7 @@ import type { Cancellation, RefundPolicy, RefundTerms } from "./rules.ts";
 
 export interface PaymentRecord {
   paymentId: PaymentId;
+  bookingNumber: BookingNumber;
   reservationId: ReservationId;
   userId: UserId;
   amount: number;
@@ -18,6 +20,7 @@ export interface PaymentRecord {
 
 interface PaymentRow {
   payment_id: string;
+  booking_number: BookingNumber;
   reservation_id: string;
   user_id: string;
   amount: string;
@@ -33,11 +36,12 @@ export async function insertPayments(
   policy: RefundPolicy,
 ): Promise<void> {
   await tx`
-    insert into payments (payment_id, reservation_id, user_id, amount, balance_after, status, paid_at,
-                          refund_policy)
+    insert into payments (payment_id, booking_number, reservation_id, user_id, amount, balance_after, status,
+                          paid_at, refund_policy)
     select v.*, ${JSON.stringify(policy)}::text::jsonb
     from ${tableOf("v", payments, {
       payment_id: ["uuid", (payment) => payment.paymentId],
+      booking_number: ["text", (payment) => payment.bookingNumber],
       reservation_id: ["uuid", (payment) => payment.reservationId],
       user_id: ["uuid", (payment) => payment.userId],
       amount: ["bigint", (payment) => payment.amount],
@@ -134,6 +138,7 @@ function purchaseOf(row: PurchaseRow): Purchase {
 function paymentOf(row: PaymentRow): PaymentRecord {
   return {
     paymentId: row.payment_id as PaymentId,
+    bookingNumber: row.booking_number,
     reservationId: row.reservation_id as ReservationId,
     userId: row.user_id as UserId,
     amount: Number(row.amount),

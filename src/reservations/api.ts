@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { PerformanceId, QueueId, ReservationId } from "../core/ids.ts";
-import { pageOf, IdOf, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
+import { BookingNumber, pageOf, IdOf, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
 
 export const ReservationParams = z.object({ reservationId: IdOf<ReservationId>() });
 
@@ -19,6 +19,7 @@ export const ReservationView = z
     performanceId: z.uuid(),
     userId: z.uuid(),
     status: z.enum(["HELD", "CONFIRMED", "EXPIRED", "CANCELLED", "REFUNDED"]),
+    bookingNumber: BookingNumber.nullable().openapi({ description: "Null until it is paid." }),
     concertId: z.uuid(),
     title: z.string(),
     venue: z.string(),

@@ -48,7 +48,8 @@ export const hold: CommandKind<HoldCommand, Answer<ReservationJson>> = {
     if (replayed) return replayed;
     const reservation = decideHold(command, set);
     if (reservation instanceof Refusal) return reservation;
-    const occasion = { ...set.of(Sales).find(performanceId)!, places: set.of(SeatRows).of(performanceId) };
+    const places = set.of(SeatRows).of(performanceId);
+    const occasion = { ...set.of(Sales).find(performanceId)!, bookingNumber: null, places };
     const answer = { status: 201, body: reservationView(reservation, occasion, set.now) };
     kept.keep(key, answer, reservation.reservationId);
     return answer;

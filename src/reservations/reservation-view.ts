@@ -5,7 +5,7 @@ import { type Occasion, presentStatus, type Reservation } from "./rows/rules.ts"
 /** The reservation as its owner sees it at `now`, as JSON. */
 export function reservationView(
   reservation: Reservation,
-  { title, venue, timeZone, startsAt, places }: Occasion,
+  { title, venue, timeZone, startsAt, bookingNumber, places }: Occasion,
   now: Instant,
 ): ReservationJson {
   const status = presentStatus(reservation, now);
@@ -14,6 +14,7 @@ export function reservationView(
     performanceId: reservation.performanceId,
     userId: reservation.userId,
     status,
+    bookingNumber,
     concertId: reservation.concertId,
     title,
     venue,

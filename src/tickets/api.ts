@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { TicketId } from "../core/ids.ts";
-import { pageOf, IdOf, Points, Timestamp } from "../http/schemas.ts";
+import { BookingNumber, pageOf, IdOf, Points, Timestamp } from "../http/schemas.ts";
 
 export const TicketParams = z.object({ ticketId: IdOf<TicketId>() });
 
@@ -18,6 +18,7 @@ export const IssuedTicketView = z
 export const TicketView = IssuedTicketView.extend({
   userId: z.uuid(),
   paymentId: z.uuid(),
+  bookingNumber: BookingNumber.openapi({ description: "Of the payment that the ticket belongs to." }),
   reservationId: z.uuid(),
   concertId: z.uuid(),
   title: z.string(),

@@ -62,11 +62,12 @@ export class Tickets {
 
   #view(ticket: ReadTicket): Ticket {
     const { userId, paymentId, reservationId, concertId, price, status, issuedAt } = ticket;
-    const { title, venue, timeZone, startsAt, section, row, grade } = ticket;
+    const { bookingNumber, title, venue, timeZone, startsAt, section, row, grade } = ticket;
     return {
       ...this.issued(ticket),
       userId,
       paymentId,
+      bookingNumber,
       reservationId,
       concertId,
       title,

@@ -1,3 +1,4 @@
+import type { BookingNumber } from "../core/bookings/booking-number.ts";
 import { tableOf } from "../database/table-of.ts";
 import type { ConcertId, PaymentId, PerformanceId, ReservationId, TicketId, UserId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
@@ -19,6 +20,7 @@ export interface TicketRecord {
 
 /** A ticket with its concert, performance and seat, as people read them. */
 export interface ReadTicket extends TicketRecord {
+  bookingNumber: BookingNumber;
   concertId: ConcertId;
   title: string;
   venue: string;
@@ -42,6 +44,7 @@ interface TicketRow {
 }
 
 interface ReadRow extends TicketRow {
+  booking_number: BookingNumber;
   concert_id: string;
   title: string;
   venue: string;
@@ -109,8 +112,10 @@ export async function cancelTickets(
 /** A user's tickets, newest first: one page, and one row more where there is a next page. */
 export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<ReadTicket[]> {
   const rows = await db.query<ReadRow>`
-    select t.*, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone, s.section, s.seat_row, s.grade
+    select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
+           s.section, s.seat_row, s.grade
     from tickets t
+    join payments y on y.payment_id = t.payment_id
     join seats s using (performance_id, seat_number)
     join performances p using (performance_id)
     join concerts c using (concert_id)
@@ -122,8 +127,10 @@ export async function readTicketsOf(db: Database, userId: UserId, page: Page): P
 
 export async function readTicket(db: Database, id: TicketId): Promise<ReadTicket | undefined> {
   const [row] = await db.query<ReadRow>`
-    select t.*, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone, s.section, s.seat_row, s.grade
+    select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
+           s.section, s.seat_row, s.grade
     from tickets t
+    join payments y on y.payment_id = t.payment_id
     join seats s using (performance_id, seat_number)
     join performances p using (performance_id)
     join concerts c using (concert_id)
@@ -144,6 +151,7 @@ function readOf(row: ReadRow): ReadTicket {
   const { title, venue, section, grade } = row;
   return {
     ...ticketOf(row),
+    bookingNumber: row.booking_number,
     concertId: row.concert_id as ConcertId,
     title,
     venue,

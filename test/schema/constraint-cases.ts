@@ -135,6 +135,15 @@ const SALES: Record<string, string[]> = {
   payments_amount_check: ["update payments set amount = -1"],
   payments_balance_after_check: ["update payments set balance_after = -1"],
   payments_status_check: ["update payments set status = 'LOST'"],
+  payments_booking_number_check: [
+    "update payments set booking_number = 'FR-7K3M9Q2'",
+    "update payments set booking_number = 'FR-7K3M9Q2O'",
+  ],
+  payments_booking_number_key: [
+    `insert into payments
+     select gen_random_uuid(), gen_random_uuid(), user_id, amount, balance_after, status, paid_at,
+            refund_policy, booking_number from payments`,
+  ],
   payments_reservation_id_key: [
     `insert into payments
      select gen_random_uuid(), reservation_id, user_id, amount, balance_after, status, paid_at from payments`,

@@ -1,3 +1,4 @@
+import type { BookingNumber } from "../../core/bookings/booking-number.ts";
 import type { SeatStatus } from "../../core/seat-status.ts";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../../core/ids.ts";
 import { refuse, type Refusal } from "../../core/refusals.ts";
@@ -23,6 +24,8 @@ export interface Occasion {
   venue: string;
   timeZone: string;
   startsAt: Instant;
+  /** Null until it is paid. */
+  bookingNumber: BookingNumber | null;
   /** By seat number. Contains at least the reservation's seats. */
   places: ReadonlyMap<number, SeatPlace>;
 }

@@ -1,3 +1,4 @@
+import type { BookingNumber } from "../../core/bookings/booking-number.ts";
 import { tableOf } from "../../database/table-of.ts";
 import type { SQL } from "bun";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../../core/ids.ts";
@@ -185,8 +186,10 @@ export async function readReservationsOf(
 /** SQL that adds the concert, performance and seats to these reservations, under the name `r`. */
 function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
   return sql`
-    select r.*, p.starts_at, c.title, c.venue, c.time_zone, n.sections, n.rows, clock_timestamp() now
+    select r.*, p.starts_at, c.title, c.venue, c.time_zone, n.sections, n.rows, y.booking_number,
+           clock_timestamp() now
     from (${reservations}) r
+    left join payments y on y.reservation_id = r.reservation_id
     join performances p using (performance_id) join concerts c on c.concert_id = r.concert_id,
     lateral (select array_agg(s.section order by at) sections, array_agg(s.seat_row order by at) as rows
              from unnest(r.seat_numbers) with ordinality as a(seat_number, at),
@@ -195,6 +198,7 @@ function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
 }
 
 interface ReadRow extends ReservationRow {
+  booking_number: BookingNumber | null;
   starts_at: Date;
   title: string;
   venue: string;
@@ -205,12 +209,12 @@ interface ReadRow extends ReservationRow {
 }
 
 function readOf(row: ReadRow): ReadReservation {
-  const { title, venue, time_zone: timeZone, sections, rows } = row;
+  const { title, venue, time_zone: timeZone, booking_number: bookingNumber, sections, rows } = row;
   const reservation = reservationOf(row);
   const places = new Map(
     reservation.seats.map(({ seatNumber }, i) => [seatNumber, { section: sections[i]!, row: rows[i]! }]),
   );
-  const occasion = { title, venue, timeZone, startsAt: row.starts_at.getTime(), places };
+  const occasion = { title, venue, timeZone, startsAt: row.starts_at.getTime(), bookingNumber, places };
   return { reservation, occasion, now: row.now.getTime() };
 }
 
