@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "bun:test";
+import { FRONTROW } from "../src/core/access/actor.ts";
 import { newId, type PerformanceId, type QueueId, type UserId } from "../src/core/ids.ts";
 import { Refusal } from "../src/core/refusals.ts";
 import { KeptAnswers } from "../src/database/batches/idempotency.ts";
@@ -83,7 +84,7 @@ async function putOnSale(): Promise<{ performanceId: PerformanceId; queueId: Que
     queue: { capacity: BUYERS },
     performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: SEATS, price: 1_000 }] }],
   });
-  const { body: created } = await frontrow.services.organiser.createConcert(body, undefined);
+  const { body: created } = await frontrow.services.organiser.createConcert(FRONTROW, body, undefined);
   return {
     performanceId: created.performances[0]!.performanceId as PerformanceId,
     queueId: created.queueId as QueueId,

@@ -145,7 +145,7 @@ import h from "hono";`;
       return objection === undefined ? [] : [`${each.from} → ${each.to}: ${objection}`];
     });
     expect(objections).toEqual([]);
-    expect(MODULES).toHaveLength(9);
+    expect(MODULES).toHaveLength(10);
   });
 });
 

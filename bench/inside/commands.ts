@@ -1,3 +1,4 @@
+import { FRONTROW } from "../../src/core/access/actor.ts";
 import { newId, type PerformanceId, type QueueId, type UserId } from "../../src/core/ids.ts";
 import { ConcertBody } from "../../src/organiser/api.ts";
 import type { PayCommand } from "../../src/payments/paying.ts";
@@ -22,7 +23,7 @@ async function putOnSale({ organiser }: Services, seats: number, capacity: numbe
     queue: { capacity, sessionSeconds: HOUR_SECONDS },
     performances: [{ startsAt: "2030-01-01T10:00:00Z", seats: [{ count: seats, price: PRICE }] }],
   });
-  const { body: created } = await organiser.createConcert(body, undefined);
+  const { body: created } = await organiser.createConcert(FRONTROW, body, undefined);
   return {
     queueId: created.queueId as QueueId,
     performanceId: created.performances[0]!.performanceId as PerformanceId,

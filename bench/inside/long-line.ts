@@ -1,4 +1,5 @@
 import type { SQL } from "bun";
+import { FRONTROW } from "../../src/core/access/actor.ts";
 import type { QueueId } from "../../src/core/ids.ts";
 import { ConcertBody } from "../../src/organiser/api.ts";
 import type { Services } from "../../src/worker/services.ts";
@@ -22,7 +23,7 @@ export async function newQueue(
     performances: [{ startsAt: "2030-01-01T10:00:00Z", seats: [{ count: 100_000 }] }],
     ...concert,
   });
-  const { body: created } = await organiser.createConcert(body, undefined);
+  const { body: created } = await organiser.createConcert(FRONTROW, body, undefined);
   const [row] = await admin<{ queue_no: number }[]>`
     select queue_no from queues where queue_id = ${created.queueId}`;
   return { queueId: created.queueId as QueueId, queueNo: row!.queue_no };

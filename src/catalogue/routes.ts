@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { PerformanceId, QueueId } from "../core/ids.ts";
+import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import { type App, json } from "../http/http.ts";
 import { route } from "../http/route.ts";
 import type { QueueToken } from "../http/credentials.ts";
@@ -27,6 +27,10 @@ interface Visitors {
 const ETAG = { ETag: "Names this version of the list: send it as `If-None-Match`." };
 
 export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors, catalogue: Catalogue): void {
+  app.concertsOf.set("concertId", async (concertId) => [concertId as ConcertId]);
+  app.concertsOf.set("performanceId", (performanceId) => catalogue.concertIdsOf({ performanceId }));
+  app.concertsOf.set("queueId", (queueId) => catalogue.concertIdsOf({ queueId }));
+
   route(
     app,
     {

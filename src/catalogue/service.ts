@@ -26,7 +26,7 @@ import {
 import type { SeatList } from "./seats/seat-list.ts";
 import type { SeatMap } from "./seats/seat-map.ts";
 import { SeatMaps } from "./seats/seat-maps.ts";
-import { readCatalogueVersion, readConcerts, readPerformances } from "./store.ts";
+import { readCatalogueVersion, readConcertIdsOf, readConcerts, readPerformances } from "./store.ts";
 
 /** A performance and its concert. */
 export interface PerformanceOfConcert {
@@ -106,6 +106,11 @@ export class Catalogue {
     return (
       this.#concerts.has(concertId) || (await this.#refreshed(() => this.#concerts.has(concertId))) === true
     );
+  }
+
+  /** The concerts of a date, or all those of a queue; none if there is no such thing. */
+  concertIdsOf(what: { performanceId: string } | { queueId: string }): Promise<ConcertId[]> {
+    return readConcertIdsOf(this.#db, what);
   }
 
   /** Throws `not_found` for a performance that does not exist now. */

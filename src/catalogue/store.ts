@@ -45,6 +45,19 @@ export async function readConcerts(
   };
 }
 
+/** The concerts that a date, or all of a queue, belongs to. Withdrawn ones are not among them. */
+export async function readConcertIdsOf(
+  db: Database,
+  { performanceId, queueId }: { performanceId?: string; queueId?: string },
+): Promise<ConcertId[]> {
+  const rows = await db.query<{ concert_id: string }>`
+    select c.concert_id from concerts c join queues q using (queue_no)
+    where c.withdrawn_at is null and (q.queue_id = ${queueId ?? null}::uuid
+      or c.concert_id = (select concert_id from performances
+                         where performance_id = ${performanceId ?? null}::uuid))`;
+  return rows.map((row) => row.concert_id as ConcertId);
+}
+
 /** Uses the weakest lock that keeps changes apart, because the commit of a hold also checks this row. */
 export async function lockConcert(tx: Tx, id: ConcertId): Promise<ConcertRecord | undefined> {
   const [row] = await tx<ConcertRow[]>`

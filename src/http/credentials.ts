@@ -1,3 +1,5 @@
+import type { Context } from "hono";
+import type { Actor } from "../core/access/actor.ts";
 import type { QueueId, UserId } from "../core/ids.ts";
 import type { HashedKey } from "../shared-memory/hashed-key.ts";
 
@@ -23,7 +25,8 @@ export interface QueueToken {
 export interface Credentials {
   /** The user of an `Authorization` header. */
   user: (authorization: string | undefined) => UserId | Promise<UserId>;
-  requireOrganiser: (authorization: string | undefined) => void;
+  /** Who acts for the organiser in this request: by the organiser's key. */
+  organiser: (c: Context) => Actor | Promise<Actor>;
   /** The `Queue-Token` header, not yet verified. Throws if it is missing. */
   requireTokenHeader: (header: string | undefined) => string;
   /** Verifies a queue token of this user, and of this queue if the call belongs to one. */

@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { REFUSALS, Refusal, refuse } from "../core/refusals.ts";
 import { noteText } from "./compression.ts";
+import type { ConcertId } from "../core/ids.ts";
 import type { Credentials } from "./credentials.ts";
 import { isTransient } from "../database/database.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -14,6 +15,11 @@ export interface App extends OpenAPIHono {
   metrics: Metrics;
   /** How routes identify their callers. */
   credentials: Credentials;
+  /**
+   * The concerts that something belongs to, by its name in a path (`performanceId`). A caller who is limited
+   * to some concerts may name only what is found here, and only if all of its concerts are among them.
+   */
+  concertsOf: Map<string, (id: string) => Promise<readonly ConcertId[]>>;
   /** Gives every call a time limit. */
   deadlines: Deadlines;
   /** Answers that the server may give before a request reaches the app. */
@@ -65,6 +71,7 @@ export function createHttpApp(log: Log, metrics: Metrics, credentials: Credentia
   const app: App = Object.assign(new OpenAPIHono(), {
     metrics,
     credentials,
+    concertsOf: new Map(),
     deadlines: new Deadlines(),
     shortcuts: [],
     sheddable: [],

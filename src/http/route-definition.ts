@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import type { Action } from "../core/access/permissions.ts";
 import type { RefusalCode } from "../core/refusals.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { RefusalCode } from "../core/refusals.ts";
  * handler:
  *
  * - `identity`: an access token. A `{userId}` in the path must be its user.
- * - `organiser`: the organiser's key.
+ * - `organiser`: somebody who acts for the organiser, and whose role allows the call's `action`.
  * - `queue-place`: a queue token of that user, of any status.
  * - `queue-token`: one that must be ACTIVE, decided in the call's transaction under the lock of its place.
  * - `admission`: one that must be ACTIVE, decided by the route itself.
@@ -59,6 +60,13 @@ export interface RouteDefinition<
   summary: string;
   tag: string;
   needs?: Needs;
+  /** What an organiser's call does, as roles are told apart by (`core/access/permissions.ts`). */
+  action?: Action;
+  /**
+   * How a call keeps to the concerts that its caller may be limited to. Absent: its path names what belongs
+   * to a concert, or it is refused. `by_handler`: it shows and changes nothing of other concerts.
+   */
+  limits?: "by_handler";
   /** The kind of work as which an overloaded worker turns it away. Absent means never. */
   sheds?: Work;
   /** Whether it shows the seats to choose from. */

@@ -1,5 +1,6 @@
 import { type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
+import { type Action, mayDo, ROLES } from "../core/access/permissions.ts";
 import { REFUSALS, type RefusalCode } from "../core/refusals.ts";
 import { problemSchema } from "./problem-schemas.ts";
 import type { RouteDefinition, RouteNeed } from "./route-definition.ts";
@@ -85,6 +86,7 @@ export function openApiRoute<Params, Query, Body>(
   }
   const needs = definition.needs ?? [];
   const said = needs.flatMap((need) => SAID_OF_NEED[need] ?? []);
+  if (definition.action !== undefined) said.push(saidOfAction(definition.action));
   const headers = [
     ...(definition.idempotencyKey ? [idempotencyKeyParameter(definition.idempotencyKey.kind)] : []),
     ...Object.entries(definition.headers ?? {}).map(([name, description]) =>
@@ -154,6 +156,11 @@ function idempotencyKeyParameter(kind: "required" | "honoured") {
 
 function optionalHeader(name: string, description: string) {
   return { name, in: "header" as const, required: false, description, schema: { type: "string" as const } };
+}
+
+function saidOfAction(action: Action): string {
+  const roles = ROLES.filter((role) => mayDo(role, action)).map((role) => `\`${role}\``);
+  return `Action \`${action}\`, for the organiser's key and these roles: ${roles.join(", ")}.`;
 }
 
 /** Declares how callers authenticate. Called once, before any route. */

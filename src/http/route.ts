@@ -3,11 +3,13 @@ import type { Context } from "hono";
 import type { QueueId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
+import type { Actor } from "../core/access/actor.ts";
 import { keyUse, type KeyUse, ORGANISER_KEYS } from "../database/batches/idempotency.ts";
 import type { Metrics } from "../shared-memory/metrics.ts";
 import type { QueueToken } from "./credentials.ts";
 import type { App } from "./http.ts";
 import type { KeyedBy, RouteDefinition, RouteNeed } from "./route-definition.ts";
+import { organiserAccess } from "./organiser-access.ts";
 import { openApiRoute } from "./route-openapi.ts";
 
 /** A handler's input, typed by what its definition declares. */
@@ -18,6 +20,7 @@ export type RouteInput<Params, Query, Body, Needs extends readonly RouteNeed[], 
   header: ReadHeader;
   c: Context;
 } & ("identity" extends Needs[number] ? { userId: UserId } : unknown) &
+  ("organiser" extends Needs[number] ? { actor: Actor } : unknown) &
   (Extract<Needs[number], TokenNeed> extends never ? unknown : { token: QueueToken }) &
   (Key extends KeyedBy ? { key: Key["kind"] extends "required" ? KeyUse : KeyUse | undefined } : unknown);
 
@@ -27,11 +30,11 @@ type ReadHeader = (name: string) => string | undefined;
 /**
  * Publishes one call: its entry in the OpenAPI document and its handler, both from the same schemas.
  *
- * Callers are identified here, once. An access token or the organiser's key is checked before anything else,
- * so strangers learn nothing about the input. Input is checked in the order path, query, body; the first
- * invalid part is refused as `invalid_request`, with all its errors. Then come the owner of the path, the
- * `Idempotency-Key` and the queue token. Returns the function that counts the call's answers, for a shortcut
- * past the router.
+ * Callers are identified here, once. An access token, or the role of who acts for the organiser, is checked
+ * before anything else, so strangers learn nothing about the input. Input is checked in the order path,
+ * query, body; the first invalid part is refused as `invalid_request`, with all its errors. Then come the
+ * owner of the path, the `Idempotency-Key` and the queue token. Returns the function that counts the call's
+ * answers, for a shortcut past the router.
  */
 export function route<
   const Needs extends readonly RouteNeed[] = readonly [],
@@ -47,7 +50,7 @@ export function route<
   app.openAPIRegistry.registerPath(openApiRoute(definition));
   const { params, query, body, answersWithinMs = LIMITS.answerMsMax } = definition;
   const needs: readonly RouteNeed[] = definition.needs ?? [];
-  const needsOrganiser = needs.includes("organiser");
+  const access = needs.includes("organiser") ? organiserAccess(app, definition) : undefined;
   const needsIdentity = needs.includes("identity");
   const tokenNeed = needs.find((need) => need !== "identity" && need !== "organiser");
   const { credentials } = app;
@@ -55,7 +58,11 @@ export function route<
 
   const answer = (c: Context): Response | Promise<Response> => {
     const header = (name: string) => c.req.raw.headers.get(name) ?? undefined;
-    if (needsOrganiser) credentials.requireOrganiser(header("Authorization"));
+    if (access) {
+      const actor = access.admit(c);
+      if (!(actor instanceof Promise)) return takeInput(c, header, actor);
+      return inTime(actor).then((who) => takeInput(c, header, who));
+    }
     if (!needsIdentity) return takeInput(c, header, undefined);
     const userId = credentials.user(header("Authorization"));
     if (typeof userId === "string") return takeInput(c, header, userId);
@@ -65,7 +72,7 @@ export function route<
   const takeInput = (
     c: Context,
     header: ReadHeader,
-    userId: UserId | undefined,
+    caller: UserId | Actor | undefined,
   ): Response | Promise<Response> => {
     if (tokenNeed) credentials.requireTokenHeader(header("Queue-Token"));
     const input = {
@@ -75,24 +82,34 @@ export function route<
       header,
       c,
     };
-    if (!body) return inTime(decide(input, userId));
+    if (!body) return inTime(decide(input, caller));
     // Receiving the body does not count towards the call's time limit, because only the client's speed
     // decides it.
     return readJsonBody(c.req.raw).then((raw) =>
-      inTime(decide({ ...input, body: parse(body, raw, "body") }, userId)),
+      inTime(decide({ ...input, body: parse(body, raw, "body") }, caller)),
     );
   };
 
   const decide = (
     input: { params: Params; query: Query; body: Body; header: ReadHeader; c: Context },
-    userId: UserId | undefined,
+    caller: UserId | Actor | undefined,
   ): Response | Promise<Response> => {
+    const actor = typeof caller === "object" ? caller : undefined;
+    const within = actor && access!.keepWithin(actor, input.params as Record<string, string> | undefined);
+    return within ? within.then(() => handle(input, caller)) : handle(input, caller);
+  };
+
+  const handle = (
+    input: { params: Params; query: Query; body: Body; header: ReadHeader; c: Context },
+    caller: UserId | Actor | undefined,
+  ): Response | Promise<Response> => {
+    const [userId, actor] = typeof caller === "object" ? [undefined, caller] : [caller, undefined];
     const path = input.params as { userId?: UserId; queueId?: QueueId } | undefined;
     // Another user's data is reported as missing.
     if (userId !== undefined && path?.userId !== undefined && path.userId !== userId) throw notFound();
-    const key = takeKey(input, userId ?? ORGANISER_KEYS);
+    const key = takeKey(input, userId ?? actor?.id ?? ORGANISER_KEYS);
     const token = tokenNeed && credentials.openToken(input.header("Queue-Token"), userId!, path?.queueId);
-    const told = { ...input, userId, key, token } as unknown as Parameters<typeof handler>[0];
+    const told = { ...input, userId, actor, key, token } as unknown as Parameters<typeof handler>[0];
     if (tokenNeed === "admission") return credentials.requireActive(token!).then(() => handler(told));
     return handler(told);
   };

@@ -110,7 +110,7 @@ describe("the organiser", () => {
   ])("%s: %s", (header, outcome) => {
     let heard = "passes";
     try {
-      identity().requireOrganiser(header);
+      identity().requireOrganiserKey(header);
     } catch (error) {
       heard = (error as { code: string }).code;
     }

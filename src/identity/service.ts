@@ -119,12 +119,12 @@ export class Identity {
   }
 
   /**
-   * Throws unless the caller is the organiser: `unauthenticated` without credentials, `forbidden` with any
+   * Throws unless this is the organiser's key: `unauthenticated` without credentials, `forbidden` with any
    * others.
    */
-  requireOrganiser(header: string | undefined): void {
+  requireOrganiserKey(header: string | undefined): void {
     if (!equalInConstantTime(bearer(header), this.#organiserKey)) {
-      throw refuse("forbidden", "This needs the organiser's key.");
+      throw refuse("forbidden", "This needs the organiser's key, or a member of staff.");
     }
   }
 }

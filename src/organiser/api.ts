@@ -3,7 +3,7 @@ import { SalesPolicyBody, SalesPolicyPatch } from "../catalogue/api.ts";
 import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { CalendarDate, Moment, pageOf, IdOf, Text, Timestamp, Whole } from "../http/schemas.ts";
+import { CalendarDate, Moment, IdOf, Text, Timestamp, Whole } from "../http/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Seconds = (max: number) => Whole(1, max);
@@ -236,18 +236,6 @@ export const OrganiserQueueView = QueueView.extend({
     proofOfWork: z.object({ attemptsMax: z.int() }).nullable(),
   }),
 }).openapi("OrganiserQueue");
-
-const ActionView = z
-  .object({
-    actionId: z.uuid(),
-    action: z.string().openapi({ example: "change_queue" }),
-    subject: z.uuid().nullable().openapi({ description: "The concert or queue that was changed." }),
-    detail: z.unknown(),
-    createdAt: Timestamp,
-  })
-  .openapi("OrganiserAction");
-
-export const ActionPage = pageOf(ActionView).openapi("OrganiserActionPage");
 
 export const ReconciliationQuery = z.object({
   date: CalendarDate.optional().openapi({

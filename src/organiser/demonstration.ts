@@ -1,4 +1,5 @@
 import type { Catalogue } from "../catalogue/service.ts";
+import { FRONTROW } from "../core/access/actor.ts";
 import { DAY_MS, isoTime } from "../core/time.ts";
 import type { Organiser } from "./service.ts";
 import { ConcertBody } from "./api.ts";
@@ -7,7 +8,7 @@ import { ConcertBody } from "./api.ts";
 export async function putInDemonstration(organiser: Organiser, catalogue: Catalogue): Promise<void> {
   const { items } = await catalogue.listConcerts({ limit: 1 });
   if (items.length > 0) return;
-  await organiser.createConcert(ConcertBody.parse(demonstrationConcert(Date.now())), undefined);
+  await organiser.createConcert(FRONTROW, ConcertBody.parse(demonstrationConcert(Date.now())), undefined);
 }
 
 /** Three evenings with 50 seats each at 19:00 in Seoul, the first one three weeks from `now`. */

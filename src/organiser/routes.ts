@@ -2,9 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../catalogue/api.ts";
 import { allowSilence, type App, json, noContent } from "../http/http.ts";
 import { route } from "../http/route.ts";
-import { PageQuery } from "../http/schemas.ts";
 import {
-  ActionPage,
   ChecksView,
   ConcertBody,
   ConcertCreated,
@@ -37,13 +35,14 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "Put a concert on sale",
       tag,
       needs,
+      action: "concert.change",
       idempotencyKey: { kind: "honoured", route: "create-concert" },
       body: ConcertBody,
       answers: { 201: { description: "The concert, its queue and its dates.", schema: ConcertCreated } },
       refusals: ["invalid_state"],
     },
-    async ({ body, key }) => {
-      const answer = await organiser.createConcert(body, key);
+    async ({ actor, body, key }) => {
+      const answer = await organiser.createConcert(actor, body, key);
       return json(answer.body, answer.status);
     },
   );
@@ -57,12 +56,13 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "Change a concert",
       tag,
       needs,
+      action: "concert.change",
       params: ConcertParams,
       body: ConcertPatch,
       answers: { 200: { description: "The concert as it is now.", schema: ConcertView } },
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ params, body }) => json(await organiser.changeConcert(params.concertId, body)),
+    async ({ actor, params, body }) => json(await organiser.changeConcert(actor, params.concertId, body)),
   );
 
   route(
@@ -74,14 +74,15 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "Stop the sale of a concert: from the answer on no new hold succeeds anywhere",
       tag,
       needs,
+      action: "sale.stop",
       idempotencyKey: { kind: "honoured", route: "stop-sales" },
       params: ConcertParams,
       body: StopBody,
       answers: { 200: { description: "All of its dates, stopped.", schema: StopView } },
       refusals: ["not_found"],
     },
-    async ({ params, body, key }) => {
-      const answer = await organiser.stopSales(params.concertId, body, key);
+    async ({ actor, params, body, key }) => {
+      const answer = await organiser.stopSales(actor, params.concertId, body, key);
       return json(answer.body, answer.status);
     },
   );
@@ -95,12 +96,14 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "Change until when a date is sold, or stop and resume its sale",
       tag,
       needs,
+      action: "sale.control",
       params: PerformanceParams,
       body: PerformancePatch,
       answers: { 200: { description: "The date as it is now.", schema: OrganiserPerformanceView } },
       refusals: ["not_found"],
     },
-    async ({ params, body }) => json(await organiser.changePerformance(params.performanceId, body)),
+    async ({ actor, params, body }) =>
+      json(await organiser.changePerformance(actor, params.performanceId, body)),
   );
 
   route(
@@ -112,12 +115,13 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "Remove a concert of which nothing was sold",
       tag,
       needs,
+      action: "concert.change",
       params: ConcertParams,
       answers: { 204: { description: "Gone.", schema: null } },
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ params }) => {
-      await organiser.deleteConcert(params.concertId);
+    async ({ actor, params }) => {
+      await organiser.deleteConcert(actor, params.concertId);
       return noContent();
     },
   );
@@ -131,6 +135,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "See a queue with its policy",
       tag,
       needs,
+      action: "sale.read",
       params: QueueParams,
       answers: { 200: { description: "The queue.", schema: OrganiserQueueView } },
       refusals: ["not_found"],
@@ -147,12 +152,13 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "Open, pause or close a queue, or change how many it lets in",
       tag,
       needs,
+      action: "sale.control",
       params: QueueParams,
       body: QueuePatch,
       answers: { 200: { description: "The queue as it is now.", schema: OrganiserQueueView } },
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ params, body }) => json(await organiser.changeQueue(params.queueId, body)),
+    async ({ actor, params, body }) => json(await organiser.changeQueue(actor, params.queueId, body)),
   );
 
   route(
@@ -164,6 +170,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "Take back the places of a user or of many, and release what they hold",
       tag,
       needs,
+      action: "line.revoke",
       params: QueueParams,
       body: RevocationBody,
       answers: {
@@ -176,11 +183,11 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       },
       refusals: ["not_found"],
     },
-    async ({ params, body }) => {
+    async ({ actor, params, body }) => {
       const id = params.queueId;
       return "userId" in body
-        ? json(await organiser.revokePlace(id, body.userId))
-        : json(await organiser.revokePlaces(id, body.userIds));
+        ? json(await organiser.revokePlace(actor, id, body.userId))
+        : json(await organiser.revokePlaces(actor, id, body.userIds));
     },
   );
 
@@ -193,27 +200,13 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       summary: "List who was called and is inside, or may still come in",
       tag,
       needs,
+      action: "line.read",
       params: QueueParams,
       query: PlacesQuery,
       answers: { 200: { description: "Places, in the order in which they were taken.", schema: PlacePage } },
       refusals: ["not_found"],
     },
     async ({ params, query }) => json(await organiser.places(params.queueId, query)),
-  );
-
-  route(
-    app,
-    {
-      method: "get",
-      path: "/v1/organiser/actions",
-      operationId: "listActions",
-      summary: "List what the organiser did, newest first",
-      tag,
-      needs,
-      query: PageQuery,
-      answers: { 200: { description: "The actions.", schema: ActionPage } },
-    },
-    async ({ query }) => json(await organiser.actions(query)),
   );
 
   route(
@@ -227,6 +220,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       answersWithinMs: Infinity,
       tag,
       needs,
+      action: "money.read",
       query: ReconciliationQuery,
       answers: {
         200: { description: "Every difference, and what is stuck now.", schema: ReconciliationView },
@@ -247,6 +241,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       answersWithinMs: Infinity,
       tag,
       needs,
+      action: "checks.run",
       answers: { 200: { description: "Each check with the violations it found.", schema: ChecksView } },
     },
     async ({ c }) => {

@@ -1,14 +1,15 @@
 import type { Concert } from "../catalogue/api.ts";
+import type { Actor } from "../core/access/actor.ts";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { addDays, instantAt, isoTime } from "../core/time.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import { type Database, isTransient } from "../database/database.ts";
-import { type Page, toPage } from "../http/schemas.ts";
 import type { Reservations } from "../reservations/service.ts";
 
 import { type Answer, type KeyUse, readKept } from "../database/batches/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
+import { recordAction } from "../history/for-transactions.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
 import {
   changeQueue,
@@ -38,7 +39,6 @@ import { listPlaces, revokePlaces } from "./places.ts";
 import type { PlacesAsked, Revocation, Revocations } from "./places-api.ts";
 import { changePerformance, renewSalesOfQueue, stopSales } from "./sales.ts";
 import { withdraw } from "./withdrawing.ts";
-import { insertAction, readActions } from "./store.ts";
 
 const SETTLEMENT_ZONE = "Asia/Seoul";
 
@@ -68,19 +68,28 @@ export class Organiser {
   }
 
   /** Puts a concert on sale with its dates and seats, and a queue of its own unless it shares one. */
-  async createConcert(body: ConcertRequest, key: KeyUse | undefined): Promise<Answer<ConcertCreation>> {
+  async createConcert(
+    actor: Actor,
+    body: ConcertRequest,
+    key: KeyUse | undefined,
+  ): Promise<Answer<ConcertCreation>> {
     return this.#changes.runOnce(key, async (tx) => {
       const created = await createConcert(tx, body);
       if (created instanceof Refusal) return created;
-      await insertAction(tx, "create_concert", created.concertId, { title: body.title });
+      await recordAction(tx, actor, {
+        action: "create_concert",
+        subject: created.concertId,
+        detail: { title: body.title },
+      });
       return { status: 201, body: created, reference: created.concertId };
     });
   }
 
-  async changeConcert(id: ConcertId, change: ConcertChange): Promise<Concert> {
+  async changeConcert(actor: Actor, id: ConcertId, change: ConcertChange): Promise<Concert> {
     return this.#changes.run(async (tx) => {
       const changed = await changeConcert(tx, id, change);
-      if (!(changed instanceof Refusal)) await insertAction(tx, "change_concert", id, change);
+      if (!(changed instanceof Refusal))
+        await recordAction(tx, actor, { action: "change_concert", subject: id, detail: change });
       return changed;
     });
   }
@@ -89,10 +98,15 @@ export class Organiser {
    * Changes until when a date is sold, or stops or resumes its sale. The change applies to every hold after
    * the answer.
    */
-  async changePerformance(id: PerformanceId, change: PerformanceChange): Promise<OrganiserPerformance> {
+  async changePerformance(
+    actor: Actor,
+    id: PerformanceId,
+    change: PerformanceChange,
+  ): Promise<OrganiserPerformance> {
     return this.#changes.run(async (tx) => {
       const changed = await changePerformance(tx, id, change);
-      if (!(changed instanceof Refusal)) await insertAction(tx, "change_performance", id, change);
+      if (!(changed instanceof Refusal))
+        await recordAction(tx, actor, { action: "change_performance", subject: id, detail: change });
       return changed;
     });
   }
@@ -101,14 +115,19 @@ export class Organiser {
    * The emergency stop. Once it returns, no hold of the concert's seats succeeds on any worker of any
    * machine. Earlier holds can still be paid for, or are released, as requested.
    */
-  async stopSales(id: ConcertId, { holds }: StopRequest, key: KeyUse | undefined): Promise<Answer<Stop>> {
+  async stopSales(
+    actor: Actor,
+    id: ConcertId,
+    { holds }: StopRequest,
+    key: KeyUse | undefined,
+  ): Promise<Answer<Stop>> {
     const stopped = await this.#changes.run(async (tx) => {
       const before = (await readKept(tx, [key])).replayed<Stop>(key);
       if (before) return before;
       const queue = await lockQueueOf(tx, id);
       const performances = queue ? await stopSales(tx, id, queue) : notFound();
       if (performances instanceof Refusal) return performances;
-      await insertAction(tx, "stop_sales", id, { holds });
+      await recordAction(tx, actor, { action: "stop_sales", subject: id, detail: { holds } });
       return performances;
     });
     if (!Array.isArray(stopped)) return stopped;
@@ -129,11 +148,11 @@ export class Organiser {
    * Removes a concert, as long as no seat of it was ever sold. Its holds end, and so does its queue if
    * nothing else uses it.
    */
-  async deleteConcert(id: ConcertId): Promise<void> {
+  async deleteConcert(actor: Actor, id: ConcertId): Promise<void> {
     await this.#changes.run(async (tx) => {
       const withdrawn = await withdraw(tx, id);
       if (withdrawn instanceof Refusal) return withdrawn;
-      await insertAction(tx, "delete_concert", id, withdrawn);
+      await recordAction(tx, actor, { action: "delete_concert", subject: id, detail: withdrawn });
       return true;
     });
   }
@@ -148,7 +167,7 @@ export class Organiser {
   /**
    * Opens, pauses or closes a queue, or changes its limits. A lower capacity removes nobody who is inside.
    */
-  async changeQueue(id: QueueId, change: QueueChange): Promise<OrganiserQueue> {
+  async changeQueue(actor: Actor, id: QueueId, change: QueueChange): Promise<OrganiserQueue> {
     await this.#changes.run(async (tx) => {
       const queue = await lockQueueById(tx, id);
       if (!queue) return notFound();
@@ -158,7 +177,7 @@ export class Organiser {
         });
       await changeQueue(tx, queue, { ...change, switch: change.state });
       if (change.state !== undefined) await renewSalesOfQueue(tx, queue.queueNo);
-      await insertAction(tx, "change_queue", id, change);
+      await recordAction(tx, actor, { action: "change_queue", subject: id, detail: change });
       return true;
     });
     return this.queue(id);
@@ -175,20 +194,23 @@ export class Organiser {
    * Revokes the user's live place and releases its holds. Throws `not_found` if there is none. The user may
    * join again, at the end of the line.
    */
-  async revokePlace(id: QueueId, userId: UserId): Promise<Revocation> {
-    const [revoked] = (await this.revokePlaces(id, [userId])).revoked;
+  async revokePlace(actor: Actor, id: QueueId, userId: UserId): Promise<Revocation> {
+    const [revoked] = (await this.revokePlaces(actor, id, [userId])).revoked;
     if (!revoked) throw notFound();
     return { queueId: id, ...revoked, status: "REVOKED" };
   }
 
   /** As `revokePlace`, for many users in one transaction. The answer names the users without a live place. */
-  async revokePlaces(id: QueueId, userIds: readonly UserId[]): Promise<Revocations> {
+  async revokePlaces(actor: Actor, id: QueueId, userIds: readonly UserId[]): Promise<Revocations> {
     const revoked = await this.#changes.run(async (tx) => {
       const queue = await lockQueueById(tx, id);
       if (!queue) return notFound();
       const places = await revokePlaces(tx, queue, userIds);
-      if (userIds.length > 1 && places.length > 0) await insertAction(tx, "revoke_places", id, { places });
-      else for (const place of places) await insertAction(tx, "revoke_place", id, place);
+      if (userIds.length > 1 && places.length > 0)
+        await recordAction(tx, actor, { action: "revoke_places", subject: id, detail: { places } });
+      else
+        for (const place of places)
+          await recordAction(tx, actor, { action: "revoke_place", subject: id, detail: place });
       return places;
     });
     for (const { position } of revoked) this.#room.markEnded({ queueId: id, position });
@@ -198,17 +220,6 @@ export class Organiser {
       revoked,
       withoutPlace: userIds.filter((userId) => !had.has(userId)),
     };
-  }
-
-  /** The organiser's actions, newest first. */
-  async actions(page: Page) {
-    const rows = await readActions(this.#db, page);
-    return toPage(
-      rows,
-      page,
-      (action) => action,
-      (action) => action.actionId,
-    );
   }
 
   /**

@@ -1,5 +1,8 @@
 import { catalogueRoutes } from "../catalogue/routes.ts";
 import { seatPlanRoutes } from "../halls/routes.ts";
+import { keyActor } from "../core/access/actor.ts";
+import { historyRoutes } from "../history/routes.ts";
+import { callerAddress } from "../http/caller-address.ts";
 import { identityRoutes } from "../identity/routes.ts";
 import { operationRoutes } from "./health-routes.ts";
 import { organiserRoutes } from "../organiser/routes.ts";
@@ -43,7 +46,10 @@ export function createApp(
   } = services;
   const app = createHttpApp(log, metrics, {
     user: (authorization) => identity.user(authorization),
-    requireOrganiser: (authorization) => identity.requireOrganiser(authorization),
+    organiser: (c) => {
+      identity.requireOrganiserKey(c.req.raw.headers.get("Authorization") ?? undefined);
+      return keyActor(callerAddress(c, services.trustedProxyHops));
+    },
     requireTokenHeader: (header) => room.requireTokenHeader(header),
     openToken: (header, userId, queueId) => room.openToken(header, userId, queueId),
     requireActive: (token) => room.requireActive(token),
@@ -60,6 +66,7 @@ export function createApp(
   paymentRoutes(app, payments);
   ticketRoutes(app, tickets);
   organiserRoutes(app, organiser);
+  historyRoutes(app, services.history);
   operationRoutes(app, services);
   documentationRoutes(app);
   if (pagesFolder !== null) {

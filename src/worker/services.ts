@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { LIMITS } from "../core/limits.ts";
 import { Catalogue } from "../catalogue/service.ts";
 import { SeatPlans } from "../halls/service.ts";
+import { History } from "../history/service.ts";
 import { Identity } from "../identity/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
 import { Organiser } from "../organiser/service.ts";
@@ -54,6 +55,9 @@ export interface Services {
   tickets: Tickets;
   payments: Payments;
   organiser: Organiser;
+  history: History;
+  /** How many proxies in front append to `X-Forwarded-For`. */
+  trustedProxyHops: number;
   /** Whether any machine does the background work. */
   leaderWatch: LeaderWatch;
   /** Set when the worker stops without a successor: it reports not ready, but still answers. */
@@ -126,6 +130,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     tickets,
     payments,
     organiser,
+    history: new History(db),
+    trustedProxyHops: config.trustedProxyHops,
     leaderWatch: new LeaderWatch(db, log),
     stopping: false,
     closing: false,

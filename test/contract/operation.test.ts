@@ -111,6 +111,15 @@ test("everything the organiser did is listed, newest first, a page at a time", a
     { action: "change_concert", subject: concertId, detail: { title: "Another" } },
     { action: "change_queue", subject: queueId, detail: { state: "PAUSED" } },
     { action: "change_queue", subject: queueId, detail: { capacity: 7, admitPerMinute: 60 } },
-    { action: "create_concert", subject: concertId },
+    { action: "create_concert", subject: concertId, actor: "key", actorKind: "key", address: "unknown" },
   ]);
+  const ask = async (query: string) => (await organiser("GET", `/v1/organiser/actions?${query}`)).body.items;
+  const ofConcert = await ask(`subject=${concertId}`);
+  expect(ofConcert.map(({ action }: { action: string }) => action)).toEqual([
+    "change_concert",
+    "create_concert",
+  ]);
+  expect(await ask(`subject=${concertId}&actor=key`)).toEqual(ofConcert);
+  for (const actor of ["frontrow", Bun.randomUUIDv7()])
+    expect(await ask(`subject=${concertId}&actor=${actor}`)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "bun:test";
+import { FRONTROW } from "../../src/core/access/actor.ts";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../../src/core/ids.ts";
 import { Refusal } from "../../src/core/refusals.ts";
 import { ChangedMeanwhile } from "../../src/database/database.ts";
@@ -57,7 +58,12 @@ describe("fifty people hold seats on two workers while the organiser stops the s
       }
     });
     while ((await countHolds(concert)) < 3 * HOLDERS) await frontrow.services.catalogue.refresh();
-    await other.organiser.stopSales(concert.concertId as ConcertId, { holds: "let_pay" }, undefined);
+    await other.organiser.stopSales(
+      FRONTROW,
+      concert.concertId as ConcertId,
+      { holds: "let_pay" },
+      undefined,
+    );
     const atTheAnswer = await countHolds(concert);
     await Promise.all(holders);
     expect(await countHolds(concert)).toBe(atTheAnswer);
@@ -73,7 +79,12 @@ describe("fifty people hold seats on two workers while the organiser stops the s
       // It waits for the stop, on a busy machine for longer than a transaction may wait for its worker.
       await tx`set local idle_in_transaction_session_timeout = 0`;
       const { outcomes, writes } = await planHolds(guard(tx), [command]);
-      await other.organiser.stopSales(concert.concertId as ConcertId, { holds: "let_pay" }, undefined);
+      await other.organiser.stopSales(
+        FRONTROW,
+        concert.concertId as ConcertId,
+        { holds: "let_pay" },
+        undefined,
+      );
       await Promise.all(writes.map((write) => write()));
       return outcomes[0]!;
     });
@@ -101,11 +112,11 @@ describe("a change by one worker holds on another that has not heard of it", () 
   const ofConcert =
     (change: () => object): Change =>
     ({ organiser }, { concertId }) =>
-      organiser.changeConcert(concertId as ConcertId, change());
+      organiser.changeConcert(FRONTROW, concertId as ConcertId, change());
   const ofDate =
     (change: () => object): Change =>
     ({ organiser }, { performanceIds }) =>
-      organiser.changePerformance(performanceIds[0] as PerformanceId, change());
+      organiser.changePerformance(FRONTROW, performanceIds[0] as PerformanceId, change());
 
   test.each<[string, Change, string]>([
     ["seatsPerUser", ofConcert(() => ({ policy: { seatsPerUser: 1 } })), "seat_limit_exceeded"],
@@ -115,7 +126,8 @@ describe("a change by one worker holds on another that has not heard of it", () 
     ["state of the date", ofDate(() => ({ state: "STOPPED" })), "invalid_state STOPPED"],
     [
       "state of the queue",
-      ({ organiser }, { queueId }) => organiser.changeQueue(queueId as QueueId, { state: "CLOSED" }),
+      ({ organiser }, { queueId }) =>
+        organiser.changeQueue(FRONTROW, queueId as QueueId, { state: "CLOSED" }),
       "invalid_state CLOSED",
     ],
   ])("%s", async (_, change, expected) => {

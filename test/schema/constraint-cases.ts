@@ -178,8 +178,17 @@ const HALLS: Record<string, string[]> = {
   plan_seats_flags_check: [planSeat(1_000_000, 0, -1), planSeat(1_000_000, 0, 16)],
 };
 
+const HISTORY: Record<string, string[]> = {
+  organiser_actions_actor_kind: ["update organiser_actions set actor_kind = 'somebody'"],
+  organiser_actions_actor: [
+    "update organiser_actions set actor_id = gen_random_uuid()",
+    "update organiser_actions set actor_kind = 'staff'",
+  ],
+};
+
 export const CASES: Record<string, string[]> = {
   ...CANCELLATIONS,
+  ...HISTORY,
   ...LEDGER,
   ...TOP_UPS,
   ...QUEUES,

@@ -15,7 +15,7 @@ const MAY_BE_NULL: Record<string, string> = {
   concerts: "sales_close_at sales_open_at withdrawn_at",
   idempotency_keys: "body reference status",
   ledger_entries: "balance_after sequence",
-  organiser_actions: "subject",
+  organiser_actions: "actor_id actor_name address after before reason subject",
   performances: "sales_close_at",
   plan_seats: "companion_of",
   places: "arrived_at deadline held_until",

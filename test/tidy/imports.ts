@@ -49,8 +49,10 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   wallet: [...INFRASTRUCTURE, "waiting-room", "identity"],
   tickets: [...INFRASTRUCTURE, "identity"],
   payments: [...INFRASTRUCTURE, "reservations", "wallet", "tickets", "waiting-room", "identity"],
+  history: INFRASTRUCTURE,
   organiser: [
     ...INFRASTRUCTURE,
+    "history",
     "payments",
     "reservations",
     "wallet",

@@ -1,0 +1,46 @@
+import { z } from "@hono/zod-openapi";
+import { IdOf, PageLimit, pageOf, Timestamp } from "../http/schemas.ts";
+
+const AnyId = IdOf<string>();
+
+export const HistoryQuery = z.object({
+  subject: AnyId.optional().openapi({ description: "Only what was done to this: the id of a concert, …" }),
+  actor: z
+    .union([z.enum(["key", "frontrow"]), AnyId], { error: "must be a UUID, `key` or `frontrow`" })
+    .optional()
+    .openapi({
+      type: "string",
+      description: "Only what this member of staff or API token did, or `key`, or `frontrow`.",
+    }),
+  cursor: AnyId.optional(),
+  limit: PageLimit,
+});
+
+export type HistoryAsked = z.infer<typeof HistoryQuery>;
+
+const ActionView = z
+  .object({
+    actionId: z.uuid(),
+    action: z.string().openapi({ example: "change_queue" }),
+    subject: z.uuid().nullable().openapi({ description: "What was changed: a concert, queue, date, …" }),
+    actor: z.string().openapi({
+      description: "The id of the member of staff or the API token; else `key` or `frontrow`.",
+      example: "key",
+    }),
+    actorKind: z.enum(["key", "staff", "token", "frontrow"]),
+    actorName: z.string().nullable(),
+    address: z.string().nullable().openapi({
+      description: "Where the request came from; of an IPv6 address, the network.",
+      example: "203.0.113.7",
+    }),
+    before: z.unknown().openapi({ description: "What the change touched, as it was; null where not kept." }),
+    after: z.unknown().openapi({ description: "The same, as it was afterwards." }),
+    reason: z.string().nullable(),
+    detail: z.unknown().openapi({ description: "What was asked for, or what came of it." }),
+    createdAt: Timestamp,
+  })
+  .openapi("OrganiserAction");
+
+export type HistoryAction = z.infer<typeof ActionView>;
+
+export const ActionPage = pageOf(ActionView).openapi("OrganiserActionPage");

@@ -1,0 +1,41 @@
+import type { Actor } from "../core/access/actor.ts";
+import type { Tx } from "../database/database.ts";
+import { insertAction } from "./store.ts";
+
+/** An act of the organiser, as its history keeps it. */
+export interface Act {
+  /** A verb and a noun: `change_queue`. */
+  action: string;
+  /** The id of what was changed. */
+  subject: string;
+  /** What was asked for, or what came of it. */
+  detail?: object;
+  /** What was changed, as it was and as it is. Only what differs is kept. */
+  before?: object;
+  after?: object;
+  reason?: string | undefined;
+}
+
+/** Records what somebody did for the organiser, in the transaction that does it. No act goes another way. */
+export async function recordAction(tx: Tx, actor: Actor, act: Act): Promise<void> {
+  const [before, after] =
+    act.before && act.after ? differing(act.before, act.after) : [act.before ?? null, act.after ?? null];
+  await insertAction(tx, actor, {
+    action: act.action,
+    subject: act.subject,
+    detail: act.detail ?? {},
+    before,
+    after,
+    reason: act.reason ?? null,
+  });
+}
+
+/** The fields in which two states of one thing differ. */
+export function differing(before: object, after: object): [before: object, after: object] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const [was, is] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  const changed = names.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
+  const only = (state: Record<string, unknown>) =>
+    Object.fromEntries(changed.map((name) => [name, state[name] ?? null]));
+  return [only(was), only(is)];
+}

@@ -1,0 +1,82 @@
+import type { Actor } from "../core/access/actor.ts";
+import { newId } from "../core/ids.ts";
+import { isoTime } from "../core/time.ts";
+import type { Database, Tx } from "../database/database.ts";
+import type { HistoryAction, HistoryAsked } from "./api.ts";
+
+interface NewAction {
+  action: string;
+  subject: string;
+  detail: object;
+  before: object | null;
+  after: object | null;
+  reason: string | null;
+}
+
+/** The runtime's database role cannot change or delete such a row. */
+export async function insertAction(tx: Tx, actor: Actor, act: NewAction): Promise<void> {
+  await tx`
+    insert into organiser_actions
+      (action_id, action, subject, detail, actor_kind, actor_id, actor_name, address, before, after, reason)
+    values (${newId()}, ${act.action}, ${act.subject}, ${json(act.detail)}::text::jsonb,
+            ${actor.kind}, ${actor.id}, ${actor.name}, ${actor.address},
+            ${json(act.before)}::text::jsonb, ${json(act.after)}::text::jsonb, ${act.reason})`;
+}
+
+function json(value: object | null): string | null {
+  return value && JSON.stringify(value);
+}
+
+interface ActionRow {
+  action_id: string;
+  action: string;
+  subject: string | null;
+  detail: string;
+  actor_kind: HistoryAction["actorKind"];
+  actor_id: string | null;
+  actor_name: string | null;
+  address: string | null;
+  before: string | null;
+  after: string | null;
+  reason: string | null;
+  created_at: Date;
+}
+
+const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/** The organiser's actions, newest first, `count` of them at most. */
+export async function readActions(
+  db: Database,
+  { subject, actor, cursor }: HistoryAsked,
+  count: number,
+): Promise<HistoryAction[]> {
+  const isKind = actor === "key" || actor === "frontrow";
+  const rows = await db.query<ActionRow>`
+    select action_id, action, subject, detail::text detail, actor_kind, actor_id, actor_name, address,
+           before::text before, after::text after, reason, created_at
+    from organiser_actions
+    where action_id < ${cursor ?? LAST_ID}::uuid
+      and (${subject ?? null}::uuid is null or subject = ${subject ?? null}::uuid)
+      and (${isKind || actor === undefined ? null : actor}::uuid is null
+           or actor_id = ${isKind || actor === undefined ? null : actor}::uuid)
+      and (${isKind ? actor : null}::text is null or actor_kind = ${isKind ? actor : null}::text)
+    order by action_id desc limit ${count}`;
+  return rows.map((row) => ({
+    actionId: row.action_id,
+    action: row.action,
+    subject: row.subject,
+    actor: row.actor_id ?? row.actor_kind,
+    actorKind: row.actor_kind,
+    actorName: row.actor_name,
+    address: row.address,
+    before: parsed(row.before),
+    after: parsed(row.after),
+    reason: row.reason,
+    detail: parsed(row.detail),
+    createdAt: isoTime(row.created_at.getTime()),
+  }));
+}
+
+function parsed(text: string | null): unknown {
+  return text === null ? null : JSON.parse(text);
+}
