@@ -41,7 +41,7 @@ export function formatRow(t: TFunction, row: string): string {
   return row !== "" && isBare(row) ? t("seats.row", { row }) : row;
 }
 
-/** Whether a label is only a number or a letter or two, which needs a word beside it. `C열` and `Table 5` do not. */
+/** Whether a label is only a number or a letter or two and needs a word beside it. `C열`, `Table 5` do not. */
 function isBare(label: string): boolean {
   return /^\p{L}{0,3}[\d.-]*\p{L}?$/u.test(label) && !/(열|줄|행|번|석|호)$/u.test(label);
 }
