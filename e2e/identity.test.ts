@@ -30,8 +30,8 @@ function storeIdentity(page: Page, change: Partial<Stored>): Promise<void> {
 
 /** Tokens that the server does not know, of a user. */
 const DEAD: [string, (userId: string) => string][] = [
-  ["out of date", (u) => new TokenSigner(SECRET, "access").sign({ u, e: Date.now() - 1_000 })],
-  ["of another secret", (u) => new TokenSigner(`${SECRET}.`, "access").sign({ u, e: Date.now() + DAY_MS })],
+  ["out of date", (u) => new TokenSigner([SECRET], "access").sign({ u, e: Date.now() - 1_000 })],
+  ["of another secret", (u) => new TokenSigner([`${SECRET}.`], "access").sign({ u, e: Date.now() + DAY_MS })],
 ];
 
 describe.each(DEAD)("a stored access token that is %s", (_, deadToken) => {

@@ -15,7 +15,8 @@ import { buildPages, pagesCacheFolders } from "./pages/build.ts";
 import { createLog, type Log } from "./core/log.ts";
 import { migrate } from "./database/migrations.ts";
 import { refuseIgnoredSettings, refuseSharedServers } from "./postgres-server/connection-check.ts";
-import { installationSecret } from "./supervisor/installation.ts";
+import { createWorkerLogin, refuseOwnersRights } from "./postgres-server/worker-login.ts";
+import { installationSecrets } from "./supervisor/installation.ts";
 import { organiserKey } from "./supervisor/secrets.ts";
 import type { StartError } from "./core/start-error.ts";
 import { stopSignal } from "./supervisor/stop-signal.ts";
@@ -76,10 +77,10 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
   stopWish.throwIfAborted();
   if (config.databaseUrl !== null) await refuseSharedServers(config.databaseUrl);
   await migrate(database.url);
-  if (config.databaseUrl !== null) await refuseIgnoredSettings(config.databaseUrl);
-  const secret = await installationSecret({
+  const workerUrl = await workerDatabaseUrl(config, database.url);
+  const secrets = await installationSecrets({
     databaseUrl: database.url,
-    given: config.secret,
+    given: config.secrets,
     dataDir: config.dataDir,
     acceptNew: config.acceptNewSecret,
   });
@@ -90,8 +91,8 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
   const { port, workers } = await startWorkers(config, log, {
     workers: config.workers,
     host: config.host,
-    databaseUrl: database.url,
-    secret: secret.value,
+    databaseUrl: workerUrl,
+    secrets,
     organiserKey: key.value,
     walletAccess: config.walletAccess,
     rateLimitPerMinute: config.rateLimitPerMinute,
@@ -142,6 +143,15 @@ async function startDatabase(
   running.push(postgres);
   await createDatabaseOnce(postgres.adminUrl());
   return { url: postgres.adminUrl(DATABASE), failed: postgres.failed };
+}
+
+/** The workers' login. The embedded server makes one for each start; another server's is configured. */
+async function workerDatabaseUrl(config: Config, ownersUrl: string): Promise<string> {
+  if (config.databaseUrl === null) return createWorkerLogin(ownersUrl);
+  const url = config.workerDatabaseUrl ?? ownersUrl;
+  await refuseIgnoredSettings(url);
+  if (config.workerDatabaseUrl !== null) await refuseOwnersRights(url, ownersUrl);
+  return url;
 }
 
 async function createDatabaseOnce(adminUrl: string): Promise<void> {

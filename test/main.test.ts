@@ -1,8 +1,10 @@
+import { SQL } from "bun";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openPostgres } from "../src/postgres-server/open-postgres.ts";
 import { childrenOf } from "../testing/processes/child-processes.ts";
 import { readyAddress } from "../testing/processes/frontrow-processes.ts";
 
@@ -191,6 +193,18 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
   test("serves where it says", async () => {
     expect(await answers()).toBe(true);
     expect(childrenOf(child.pid, "worker.ts")).toHaveLength(2);
+  });
+
+  test("has its workers log in as somebody who cannot become the owner of the tables", async () => {
+    const { url: ownersUrl } = await openPostgres({ databaseUrl: null, dataDir: join(parent, "data") });
+    const sql = new SQL({ url: ownersUrl, max: 1 });
+    try {
+      const logins = await sql`
+        select distinct usename from pg_stat_activity where application_name ~ '^frontrow-(worker|leader)'`;
+      expect(logins).toEqual([{ usename: "frontrow_worker" }]);
+    } finally {
+      await sql.close();
+    }
   });
 
   test(

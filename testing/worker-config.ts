@@ -18,7 +18,7 @@ export function workerConfig(
     workers: 1,
     host: "127.0.0.1",
     port: 0,
-    secret: SECRET,
+    secrets: [SECRET],
     organiserKey: ORGANISER_KEY,
     walletAccess: "admitted",
     rateLimitPerMinute: 0,

@@ -67,8 +67,8 @@ function cpuSeconds(): number {
 
 /** What visitors from all over the line send with every poll, as if they had joined. */
 async function visitorsOf({ queueId, queueNo }: BenchQueue, people: number) {
-  const access = new TokenSigner(config.secret, "access");
-  const queue = new TokenSigner(config.secret, "queue");
+  const access = new TokenSigner(config.secrets, "access");
+  const queue = new TokenSigner(config.secrets, "queue");
   const every = Math.max(1, Math.floor(people / VISITORS));
   const rows = await admin<{ user_id: string; position: string; joined_at: Date }[]>`
     select user_id, position, joined_at from places

@@ -88,8 +88,8 @@ interface Buyer {
 
 /** Those inside, with what each of them sends. */
 function buyersOf({ secret, queueId, userIds, performanceIds }: CrowdJob): Buyer[] {
-  const access = new TokenSigner(secret, "access");
-  const queue = new TokenSigner(secret, "queue");
+  const access = new TokenSigner([secret], "access");
+  const queue = new TokenSigner([secret], "queue");
   const issuedAt = isoTime(Date.now());
   return userIds.map((userId, i) => {
     const token = { queueId: queueId as QueueId, userId: userId as UserId, position: i + 1, issuedAt };

@@ -9,15 +9,23 @@ const CLAIMS = {
   p: 4_217,
 };
 
-const signer = new TokenSigner(SECRET, "queue");
+const signer = new TokenSigner([SECRET], "queue");
 const token = signer.sign(CLAIMS);
 const [header, payload, signature] = token.split(".") as [string, string, string];
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
+test("after the secret is changed, tokens of the old one open, and new ones are of the new one", () => {
+  const changed = new TokenSigner(["another secret, only for tests", SECRET], "queue");
+  expect(changed.open(signer.sign(CLAIMS))).toEqual(CLAIMS);
+  const signedNow = changed.sign(CLAIMS);
+  expect(new TokenSigner(["another secret, only for tests"], "queue").open(signedNow)).toEqual(CLAIMS);
+  expect(signer.open(signedNow)).toBeNull();
+});
+
 test("a token opens with the key that signed it, on any worker", () => {
   expect(signer.open(token)).toEqual(CLAIMS);
-  expect(new TokenSigner(SECRET, "queue").open(token)).toEqual(CLAIMS);
+  expect(new TokenSigner([SECRET], "queue").open(token)).toEqual(CLAIMS);
 });
 
 test("it is a compact JWS of HS256, so that others can read what it says", () => {
@@ -120,9 +128,9 @@ describe("a token that was tampered with is refused", () => {
 
 describe("a token of another key is refused", () => {
   test.each([
-    ["another secret", new TokenSigner(`${SECRET}.`, "queue")],
-    ["the same secret for access tokens", new TokenSigner(SECRET, "access")],
-    ["the same secret for tickets", new TokenSigner(SECRET, "ticket")],
+    ["another secret", new TokenSigner([`${SECRET}.`], "queue")],
+    ["the same secret for access tokens", new TokenSigner([SECRET], "access")],
+    ["the same secret for tickets", new TokenSigner([SECRET], "ticket")],
   ])("%s", (_, other) => {
     expect(signer.open(other.sign(CLAIMS))).toBeNull();
     expect(other.open(token)).toBeNull();

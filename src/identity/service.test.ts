@@ -16,7 +16,7 @@ function identity(
 ): Identity {
   return new Identity({
     clock,
-    signer: new TokenSigner(SECRET, "access"),
+    signer: new TokenSigner([SECRET], "access"),
     organiserKey: ORGANISER_KEY,
     provider,
   });
@@ -88,10 +88,10 @@ describe("a guest buyer", () => {
     ["no token", "Bearer "],
     ["no token of ours", "Bearer abc.def.ghi"],
     ["the organiser's key", `Bearer ${ORGANISER_KEY}`],
-    ["a queue token", `Bearer ${new TokenSigner(SECRET, "queue").sign({ u: "u", e: NOW + DAY_MS })}`],
+    ["a queue token", `Bearer ${new TokenSigner([SECRET], "queue").sign({ u: "u", e: NOW + DAY_MS })}`],
     [
       "another server's token",
-      `Bearer ${new TokenSigner(`${SECRET}.`, "access").sign({ u: "u", e: NOW + DAY_MS })}`,
+      `Bearer ${new TokenSigner([`${SECRET}.`], "access").sign({ u: "u", e: NOW + DAY_MS })}`,
     ],
   ])("is not who sends %s", async (_, header) => {
     expect(await askAs(identity(), header)).toBe("unauthenticated");
@@ -220,7 +220,7 @@ describe("buyers of an outside identity provider", () => {
     ],
     [
       "that we signed ourselves",
-      () => new TokenSigner(SECRET, "access").sign({ u: SUBJECT, e: NOW + DAY_MS }),
+      () => new TokenSigner([SECRET], "access").sign({ u: SUBJECT, e: NOW + DAY_MS }),
     ],
     ["that is none", () => "abc"],
   ])("are refused with a token %s", async (_, token) => {

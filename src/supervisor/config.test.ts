@@ -6,6 +6,8 @@ import { COMPANIES } from "../wallet/companies.ts";
 import { ConfigError, readConfig } from "./config.ts";
 
 const SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978";
+const OTHER_SECRET = "87968574635241302f1e0d9c8b7a69588796857463524130";
+const WORKER_URL = "postgres://frontrow_worker:hunter2@db:5432/frontrow";
 const DATABASE_URL = "postgres://frontrow:hunter2@db:5432/frontrow";
 
 test("an empty environment gives the documented defaults", () => {
@@ -13,9 +15,10 @@ test("an empty environment gives the documented defaults", () => {
     port: 3000,
     host: "127.0.0.1",
     databaseUrl: null,
+    workerDatabaseUrl: null,
     dataDir: resolve(".data"),
     workers: Math.max(1, Math.floor(availableParallelism() / 2)),
-    secret: null,
+    secrets: null,
     acceptNewSecret: false,
     organiserKey: null,
     walletAccess: "admitted",
@@ -52,9 +55,15 @@ describe("good values", () => {
     [{ DEMO: "0" }, { demo: false }],
     [
       { DATABASE_URL, FRONTROW_SECRET: SECRET },
-      { databaseUrl: DATABASE_URL, secret: SECRET, demo: false },
+      { databaseUrl: DATABASE_URL, secrets: [SECRET], demo: false },
     ],
     [{ DATABASE_URL, FRONTROW_SECRET: SECRET, DEMO: "1" }, { demo: true }],
+    [{ FRONTROW_SECRET: `${SECRET}, ${OTHER_SECRET}` }, { secrets: [SECRET, OTHER_SECRET] }],
+    [{ FRONTROW_SECRET: `${SECRET}\n${OTHER_SECRET}\n` }, { secrets: [SECRET, OTHER_SECRET] }],
+    [
+      { DATABASE_URL, FRONTROW_SECRET: SECRET, WORKER_DATABASE_URL: WORKER_URL },
+      { workerDatabaseUrl: WORKER_URL },
+    ],
     [
       {
         IDENTITY_JWKS_URL: "https://id.test/jwks",
@@ -99,6 +108,23 @@ describe("bad values are refused by name, without repeating them", () => {
     [
       { FRONTROW_SECRET: "hunter2" },
       "FRONTROW_SECRET must be at least 32 bytes; make one with: openssl rand -hex 32",
+    ],
+    [
+      { FRONTROW_SECRET: ", ," },
+      "FRONTROW_SECRET must be at least 32 bytes; make one with: openssl rand -hex 32",
+    ],
+    [
+      { FRONTROW_SECRET: `${SECRET},hunter2` },
+      "FRONTROW_SECRET must be at least 32 bytes; make one with: openssl rand -hex 32",
+    ],
+    [{ FRONTROW_SECRET: `${SECRET},${SECRET}` }, "FRONTROW_SECRET names a secret twice"],
+    [
+      { FRONTROW_SECRET: Array.from({ length: 5 }, (_, i) => `${SECRET}${i}`).join() },
+      "FRONTROW_SECRET must be at most 4 secrets",
+    ],
+    [
+      { WORKER_DATABASE_URL: WORKER_URL },
+      "DATABASE_URL is required with WORKER_DATABASE_URL: the owner's login, for migrations",
     ],
     [
       { FRONTROW_SECRET: "change-me-change-me-change-me-1234" },

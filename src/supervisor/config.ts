@@ -1,8 +1,12 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { Secrets } from "../core/signed-token.ts";
+import { secretsIn } from "./secrets.ts";
 
 const SECRET_BYTES_MIN = 32;
+/** The one that signs, and those whose tokens are still about. Each makes a forged token dearer to refuse. */
+const SECRETS_MAX = 4;
 const ORGANISER_KEY_CHARACTERS_MIN = 16;
 const WORKERS_MAX = 256;
 const RATE_LIMIT_PER_MINUTE_MAX = 10_000_000;
@@ -35,11 +39,13 @@ export interface Config {
   host: string;
   /** Null: the embedded PostgreSQL. Holds a password: never print it. */
   databaseUrl: string | null;
+  /** The workers' own login at the same database. Null: they log in as the supervisor does. */
+  workerDatabaseUrl: string | null;
   /** An absolute path. */
   dataDir: string;
   workers: number;
-  /** Null: generated under `dataDir`. */
-  secret: string | null;
+  /** One or several, the signing one first. Null: generated under `dataDir`. */
+  secrets: Secrets | null;
   /** Whether this start may use a secret that the database does not know. */
   acceptNewSecret: boolean;
   /** Null: generated under `dataDir`. */
@@ -96,16 +102,20 @@ const webUrl = z.string().refine((text) => {
   return url !== null && (url.protocol === "https:" || url.protocol === "http:");
 }, "must be an http or https address");
 
-const secret = z
+const secrets = z
   .string()
+  .transform(secretsIn)
   .refine(
-    (text) => Buffer.byteLength(text) >= SECRET_BYTES_MIN,
+    (each) => each.length > 0 && each.every((text) => Buffer.byteLength(text) >= SECRET_BYTES_MIN),
     `must be at least ${SECRET_BYTES_MIN} bytes; make one with: openssl rand -hex 32`,
   )
   .refine(
-    (text) => !looksLikePlaceholder(text),
+    (each) => !each.some(looksLikePlaceholder),
     "is an example, not a secret; make one with: openssl rand -hex 32",
-  );
+  )
+  .refine((each) => each.length <= SECRETS_MAX, `must be at most ${SECRETS_MAX} secrets`)
+  .refine((each) => new Set(each).size === each.length, "names a secret twice")
+  .transform((each) => each as unknown as Secrets);
 
 const organiserKey = z
   .string()
@@ -124,9 +134,10 @@ const environment = z
       .regex(/^[A-Za-z0-9.:%_-]+$/, "must be an address or a host name")
       .default("127.0.0.1"),
     DATABASE_URL: postgresUrl.optional(),
+    WORKER_DATABASE_URL: postgresUrl.optional(),
     DATA_DIR: z.string().default(".data"),
     WORKERS: wholeNumber(1, WORKERS_MAX).optional(),
-    FRONTROW_SECRET: secret.optional(),
+    FRONTROW_SECRET: secrets.optional(),
     ACCEPT_NEW_SECRET: oneOf(["0", "1"]).default("0"),
     ORGANISER_KEY: organiserKey.optional(),
     WALLET_ACCESS: oneOf(["admitted", "signed-in"]).default("admitted"),
@@ -150,6 +161,8 @@ const environment = z
         "is required with DATABASE_URL: every machine must sign with the same secret",
       );
     }
+    if (variables.WORKER_DATABASE_URL !== undefined && variables.DATABASE_URL === undefined)
+      missing("DATABASE_URL", "is required with WORKER_DATABASE_URL: the owner's login, for migrations");
     const identity = ["IDENTITY_JWKS_URL", "IDENTITY_ISSUER", "IDENTITY_AUDIENCE"] as const;
     const absent = identity.filter((name) => variables[name] === undefined);
     if (absent.length > 0 && absent.length < identity.length) {
@@ -180,9 +193,10 @@ export function readConfig(
     port: variables.PORT,
     host: variables.HOST,
     databaseUrl: variables.DATABASE_URL ?? null,
+    workerDatabaseUrl: variables.WORKER_DATABASE_URL ?? null,
     dataDir: resolve(variables.DATA_DIR),
     workers: variables.WORKERS ?? usualWorkers(variables.DATABASE_URL === undefined),
-    secret: variables.FRONTROW_SECRET ?? null,
+    secrets: variables.FRONTROW_SECRET ?? null,
     acceptNewSecret: variables.ACCEPT_NEW_SECRET === "1",
     organiserKey: variables.ORGANISER_KEY ?? null,
     walletAccess: variables.WALLET_ACCESS,

@@ -1,29 +1,31 @@
 import { SQL } from "bun";
 import { hkdfSync } from "node:crypto";
 import { existsSync } from "node:fs";
-import { type KeptSecret, signingSecret, signingSecretFile } from "./secrets.ts";
+import { secretsIn, signingSecret, signingSecretFile } from "./secrets.ts";
+import type { Secrets } from "../core/signed-token.ts";
 import { StartError } from "../core/start-error.ts";
 
 export interface SecretOptions {
   databaseUrl: string;
   /** Null: kept under `dataDir`, and generated there on first use. */
-  given: string | null;
+  given: Secrets | null;
   dataDir: string;
-  /** Whether a secret that the database does not know may replace the one it knows. */
+  /** Whether secrets that the database does not know may replace the one it knows. */
   acceptNew: boolean;
 }
 
+const KEPT_SECRET_CHARS_MIN = 32;
 const VOID = "every access token, queue token and ticket code given out before would be void";
 const WAY_OUT =
   "restore it from the backup, or set ACCEPT_NEW_SECRET=1 for one start if what was given out may be lost";
 
 /**
- * The secret that signs tokens. The database keeps a fingerprint of it, so that a lost or mistyped secret is
- * noticed before anybody's token is refused.
+ * The secrets that sign and verify tokens. The database keeps a fingerprint of the one that signed at the
+ * last start, so that a lost or mistyped secret is noticed before anybody's token is refused.
  *
- * Throws `StartError` if the secret is missing or differs. It does not generate one in that case.
+ * Throws `StartError` if that one is missing. It does not generate one in that case.
  */
-export async function installationSecret(options: SecretOptions): Promise<KeptSecret> {
+export async function installationSecrets(options: SecretOptions): Promise<Secrets> {
   const { databaseUrl, given, dataDir, acceptNew } = options;
   const sql = new SQL({ url: databaseUrl, max: 1 });
   try {
@@ -33,20 +35,29 @@ export async function installationSecret(options: SecretOptions): Promise<KeptSe
     const file = signingSecretFile(dataDir);
     if (row && given === null && !existsSync(file) && !acceptNew)
       throw new StartError(`${file} is gone, and with a new secret ${VOID}; ${WAY_OUT}`);
-    const secret = signingSecret(given, dataDir);
-    const fingerprint = fingerprintOf(secret.value);
-    if (row && row.fingerprint !== fingerprint && !acceptNew)
+    const secrets = given ?? keptSecrets(dataDir);
+    const fingerprints = secrets.map(fingerprintOf);
+    if (row && !fingerprints.includes(row.fingerprint) && !acceptNew)
       throw new StartError(
-        `${secret.file ?? "FRONTROW_SECRET"} is not the secret that this database was used with, so ` +
-          `${VOID}; ${WAY_OUT}`,
+        `${given === null ? file : "FRONTROW_SECRET"} is not the secret that this database was used with, ` +
+          `so ${VOID}; ${WAY_OUT}`,
       );
     await sql`
-      insert into installation (secret_fingerprint) values (${fingerprint})
+      insert into installation (secret_fingerprint) values (${fingerprints[0]!})
       on conflict (only_row) do update set secret_fingerprint = excluded.secret_fingerprint`;
-    return secret;
+    return secrets;
   } finally {
     await sql.close();
   }
+}
+
+/** Those in the file, by the rules for given ones. */
+function keptSecrets(dataDir: string): Secrets {
+  const { value, file } = signingSecret(dataDir);
+  const secrets = secretsIn(value);
+  if (secrets.length === 0 || secrets.some((secret) => secret.length < KEPT_SECRET_CHARS_MIN))
+    throw new StartError(`${file} is too short to be a secret; restore it from the backup`);
+  return secrets as unknown as Secrets;
 }
 
 function fingerprintOf(secret: string): string {

@@ -10,21 +10,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(join(dataDir, ".."), { recursive: true, force: true }));
 
-test("a given secret is used and kept nowhere", () => {
-  expect(signingSecret("given", dataDir)).toEqual({ value: "given", file: null, generated: false });
+test("a given key is used and kept nowhere", () => {
+  expect(organiserKey("given", dataDir)).toEqual({ value: "given", file: null, generated: false });
 });
 
 test("a secret is made once, for its owner's eyes, and stays", () => {
-  const first = signingSecret(null, dataDir);
+  const first = signingSecret(dataDir);
   expect(first.generated).toBe(true);
   expect(first.value).toMatch(/^[0-9a-f]{64}$/);
   expect(statSync(first.file!).mode & 0o777).toBe(0o600);
-  expect(signingSecret(null, dataDir)).toEqual({ ...first, generated: false });
+  expect(signingSecret(dataDir)).toEqual({ ...first, generated: false });
   expect(organiserKey(null, dataDir).value).not.toBe(first.value);
   expect(readdirSync(dataDir).toSorted()).toEqual(["organiser-key", "secret"]);
 });
 
 test("a truncated file is refused by name", () => {
   writeFileSync(join(dataDir, "secret"), "ab");
-  expect(() => signingSecret(null, dataDir)).toThrow(/secret is too short/);
+  expect(() => signingSecret(dataDir)).toThrow(/secret is too short/);
 });

@@ -15,16 +15,19 @@ export function signingSecretFile(dataDir: string): string {
   return join(dataDir, "secret");
 }
 
-/**
- * The secret that signs tokens: the configured one, or the one in `dataDir/secret`, generated on first use.
- */
-export function signingSecret(given: string | null, dataDir: string): KeptSecret {
-  return keptSecret(given, dataDir, "secret");
+/** The text of `dataDir/secret`, the secrets that sign tokens. One is generated on first use. */
+export function signingSecret(dataDir: string): KeptSecret {
+  return keptSecret(null, dataDir, "secret");
 }
 
 /** The organiser's key: the configured one, or the one in `dataDir/organiser-key`, generated on first use. */
 export function organiserKey(given: string | null, dataDir: string): KeptSecret {
   return keptSecret(given, dataDir, "organiser-key");
+}
+
+/** The secrets in a text that separates them by commas or white space. */
+export function secretsIn(text: string): string[] {
+  return text.split(/[\s,]+/).filter((secret) => secret !== "");
 }
 
 function keptSecret(given: string | null, dataDir: string, name: string): KeptSecret {

@@ -1,5 +1,6 @@
 import type { CompanyConfig, IdentityProviderConfig } from "./config.ts";
 import type { LogLevel } from "../core/log.ts";
+import type { Secrets } from "../core/signed-token.ts";
 
 export interface SandboxGatewayConfig {
   kind: "sandbox";
@@ -36,7 +37,8 @@ export interface WorkerConfig {
   /** 0 means any free port: the first worker reports it, and the others get that one. */
   port: number;
   databaseUrl: string;
-  secret: string;
+  /** They sign and verify tokens, the signing one first. */
+  secrets: Secrets;
   organiserKey: string;
   walletAccess: "admitted" | "signed-in";
   /** 0 means no limit. */

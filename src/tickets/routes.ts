@@ -43,7 +43,7 @@ export function ticketRoutes(app: App, tickets: Tickets): void {
       method: "get",
       path: "/v1/ticket-keys",
       operationId: "getTicketKeys",
-      summary: "The public key that checks ticket codes offline",
+      summary: "The public keys that check ticket codes offline",
       tag: "Tickets",
       answers: { 200: { description: "A JWK set.", schema: TicketKeys } },
     },

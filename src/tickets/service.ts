@@ -26,7 +26,7 @@ export class Tickets {
   }
 
   get publicKeys() {
-    return { keys: [this.#codes.publicJwk] };
+    return { keys: this.#codes.publicJwks };
   }
 
   async find(userId: UserId, id: TicketId): Promise<Ticket> {

@@ -5,13 +5,15 @@ import type { PerformanceId, TicketId } from "../core/ids.ts";
 import { TicketCodes } from "./ticket-code.ts";
 
 const SECRET = "only-for-tests-0123456789abcdef-0123456789abcdef";
+const OTHER_SECRET = "only-for-tests-fedcba9876543210-fedcba9876543210";
 const CLAIMS = {
   ticketId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11" as TicketId,
   performanceId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b12" as PerformanceId,
   seatNumber: 7,
 };
 
-const codes = new TicketCodes(SECRET);
+const codes = new TicketCodes([SECRET]);
+const publicJwk = codes.publicJwks[0]!;
 const code = codes.codeOf(CLAIMS);
 const [header, payload, signature] = code.split(".") as [string, string, string];
 
@@ -19,24 +21,37 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 
 test("a code is read by whoever has the key, and is the same each time it is shown", () => {
   expect(codes.read(code)).toEqual(CLAIMS);
-  const afterRestart = new TicketCodes(SECRET);
+  const afterRestart = new TicketCodes([SECRET]);
   expect(afterRestart.codeOf(CLAIMS)).toBe(code);
-  expect(afterRestart.publicJwk).toEqual(codes.publicJwk);
+  expect(afterRestart.publicJwks).toEqual(codes.publicJwks);
 });
 
 test("a scanner checks it offline with the public key alone, by any JOSE library", async () => {
-  const key = await importJWK(codes.publicJwk);
+  const key = await importJWK(publicJwk);
   const { payload, protectedHeader } = await compactVerify(code, key);
   expect(JSON.parse(new TextDecoder().decode(payload))).toEqual({
     t: CLAIMS.ticketId,
     p: CLAIMS.performanceId,
     s: 7,
   });
-  expect(protectedHeader).toEqual({ alg: "EdDSA", kid: codes.publicJwk.kid });
+  expect(protectedHeader).toEqual({ alg: "EdDSA", kid: publicJwk.kid });
 });
 
 test("a ticket sold before an upgrade opens the door after it: a secret's key is always the same", () => {
-  expect(codes.publicJwk.x).toBe("t0Kjg5ynBRR-A2aIU6IbAYi2XhNFT-Gd6nXG0iL_5mY");
+  expect(publicJwk.x).toBe("t0Kjg5ynBRR-A2aIU6IbAYi2XhNFT-Gd6nXG0iL_5mY");
+});
+
+test("after the secret is changed, codes of the old one are read, and new ones are its own", async () => {
+  const changed = new TicketCodes([OTHER_SECRET, SECRET]);
+  expect(changed.read(code)).toEqual(CLAIMS);
+  const shownNow = changed.codeOf(CLAIMS);
+  expect(shownNow).toBe(new TicketCodes([OTHER_SECRET]).codeOf(CLAIMS));
+  expect(changed.read(shownNow)).toEqual(CLAIMS);
+  expect(codes.read(shownNow)).toBeNull();
+  // A scanner finds the key of each code by its `kid`.
+  const [ofNew, ofOld] = changed.publicJwks;
+  await compactVerify(shownNow, await importJWK(ofNew!));
+  await compactVerify(code, await importJWK(ofOld!));
 });
 
 test("another header is refused even under our own key: no algorithm can be asked for", () => {
@@ -49,12 +64,12 @@ test("another header is refused even under our own key: no algorithm can be aske
   };
   expect(codes.read(signWith(header))).toEqual(CLAIMS);
   for (const alg of ["none", "HS256"]) {
-    expect(codes.read(signWith(encode({ alg, kid: codes.publicJwk.kid })))).toBeNull();
+    expect(codes.read(signWith(encode({ alg, kid: publicJwk.kid })))).toBeNull();
   }
 });
 
 test("the public key says nothing of the private one", () => {
-  expect(Object.keys(codes.publicJwk).toSorted()).toEqual(["alg", "crv", "kid", "kty", "use", "x"]);
+  expect(Object.keys(publicJwk).toSorted()).toEqual(["alg", "crv", "kid", "kty", "use", "x"]);
 });
 
 test("every ticket has a code of its own", () => {
@@ -67,7 +82,7 @@ test("every ticket has a code of its own", () => {
 });
 
 describe("a code that we did not make is refused", () => {
-  const stranger = new TicketCodes(`${SECRET}.`);
+  const stranger = new TicketCodes([`${SECRET}.`]);
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
   test.each<[string, string[]]>([
@@ -82,7 +97,7 @@ describe("a code that we did not make is refused", () => {
     [
       "with no algorithm, or another one",
       ["none", "HS256", "ES256", ""].flatMap((alg) => {
-        const other = encode({ alg, kid: codes.publicJwk.kid });
+        const other = encode({ alg, kid: publicJwk.kid });
         return [`${other}.${payload}.${signature}`, `${other}.${payload}.`];
       }),
     ],

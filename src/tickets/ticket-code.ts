@@ -8,6 +8,7 @@ import {
   verify,
 } from "node:crypto";
 import type { PerformanceId, TicketId } from "../core/ids.ts";
+import type { Secrets } from "../core/signed-token.ts";
 
 /** What a scanner reads from a code: the ticket's performance and seat. */
 export interface TicketClaims {
@@ -20,48 +21,74 @@ export interface TicketClaims {
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /**
- * Signs ticket codes with Ed25519. A scanner at the door can verify them offline with the public key, and
- * cannot forge any. Signatures are deterministic, so codes are computed when shown and never stored.
+ * Signs ticket codes with Ed25519. A scanner at the door can verify them offline with the public keys, and
+ * cannot forge any. Signatures are deterministic, so codes are computed when shown and never stored. The
+ * first secret's key signs; codes of all are read.
  */
 export class TicketCodes {
-  readonly #privateKey: KeyObject;
-  readonly #publicKey: KeyObject;
-  readonly #header: string;
-  /** The public key as a JWK (RFC 8037). */
-  readonly publicJwk: { kty: string; crv: string; x: string; kid: string; alg: string; use: string };
+  readonly #keys: readonly [CodeKey, ...CodeKey[]];
 
-  constructor(secret: string) {
-    const seed = Buffer.from(hkdfSync("sha256", secret, "frontrow", "ticket-code", 32));
-    this.#privateKey = createPrivateKey({
-      key: Buffer.concat([PKCS8_PREFIX, seed]),
-      format: "der",
-      type: "pkcs8",
-    });
-    this.#publicKey = createPublicKey(this.#privateKey);
-    const { x } = this.#publicKey.export({ format: "jwk" });
-    const kid = createHash("sha256").update(x!).digest("base64url").slice(0, 12);
-    this.publicJwk = { kty: "OKP", crv: "Ed25519", x: x!, kid, alg: "EdDSA", use: "sig" };
-    this.#header = encode({ alg: "EdDSA", kid });
+  constructor([first, ...older]: Secrets) {
+    this.#keys = [codeKeyOf(first), ...older.map(codeKeyOf)];
+  }
+
+  /** The public keys, the signing one first. */
+  get publicJwks(): readonly PublicJwk[] {
+    return this.#keys.map(({ publicJwk }) => publicJwk);
   }
 
   codeOf({ ticketId, performanceId, seatNumber }: TicketClaims): string {
-    const signed = `${this.#header}.${encode({ t: ticketId, p: performanceId, s: seatNumber })}`;
-    return `${signed}.${sign(null, Buffer.from(signed), this.#privateKey).toString("base64url")}`;
+    const [{ header, privateKey }] = this.#keys;
+    const signed = `${header}.${encode({ t: ticketId, p: performanceId, s: seatNumber })}`;
+    return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString("base64url")}`;
   }
 
   /** The claims of a genuine code, or null. Whether the ticket is still valid is for the server to say. */
   read(code: string): TicketClaims | null {
     const [header, payload, signature, rest] = code.split(".");
-    if (header !== this.#header || !payload || !signature || rest !== undefined) return null;
+    const key = this.#keys.find((each) => each.header === header);
+    if (!key || !payload || !signature || rest !== undefined) return null;
     const signatureBytes = Buffer.from(signature, "base64url");
     // base64url allows several spellings of the same bytes. Only ours counts, so each ticket has exactly one
-    // code.
+    // code of a key.
     if (signatureBytes.toString("base64url") !== signature) return null;
-    const genuine = verify(null, Buffer.from(`${header}.${payload}`), this.#publicKey, signatureBytes);
+    const genuine = verify(null, Buffer.from(`${header}.${payload}`), key.publicKey, signatureBytes);
     if (!genuine) return null;
     const { t, p, s } = JSON.parse(Buffer.from(payload, "base64url").toString());
     return { ticketId: t, performanceId: p, seatNumber: s };
   }
+}
+
+/** A public key as a JWK (RFC 8037). */
+interface PublicJwk {
+  kty: string;
+  crv: string;
+  x: string;
+  kid: string;
+  alg: string;
+  use: string;
+}
+
+interface CodeKey {
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+  publicJwk: PublicJwk;
+  /** The header of every code of this key. It names the key. */
+  header: string;
+}
+
+function codeKeyOf(secret: string): CodeKey {
+  const seed = Buffer.from(hkdfSync("sha256", secret, "frontrow", "ticket-code", 32));
+  const privateKey = createPrivateKey({
+    key: Buffer.concat([PKCS8_PREFIX, seed]),
+    format: "der",
+    type: "pkcs8",
+  });
+  const publicKey = createPublicKey(privateKey);
+  const { x } = publicKey.export({ format: "jwk" });
+  const kid = createHash("sha256").update(x!).digest("base64url").slice(0, 12);
+  const publicJwk = { kty: "OKP", crv: "Ed25519", x: x!, kid, alg: "EdDSA", use: "sig" };
+  return { privateKey, publicKey, publicJwk, header: encode({ alg: "EdDSA", kid }) };
 }
 
 function encode(value: object): string {

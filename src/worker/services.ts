@@ -81,10 +81,10 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   });
   const clock = new DatabaseClock(Date.now());
   const metrics = new Metrics(join(config.sharedFolder, "metrics"), config.workerNumber, 2 * config.workers);
-  const { secret, organiserKey, gateway } = config;
+  const { secrets, organiserKey, gateway } = config;
   const identity = new Identity({
     clock,
-    signer: new TokenSigner(secret, "access"),
+    signer: new TokenSigner(secrets, "access"),
     organiserKey,
     provider: config.identity,
   });
@@ -98,11 +98,11 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     db,
     batchers,
     clock,
-    signer: new TokenSigner(secret, "queue"),
+    signer: new TokenSigner(secrets, "queue"),
     metrics,
     pace,
     ended,
-    proofOfWork: new ProofOfWork(secret),
+    proofOfWork: new ProofOfWork(secrets),
   });
   const catalogue = new Catalogue(db, batchers, clock);
   const reservations = new Reservations(db, batchers, catalogue, room);
@@ -110,7 +110,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const wallets = new Wallets(db, batchers, company, log);
   const reversals = new Reversals(db, batchers, company, log);
   const webhooks = new Webhooks(db, batchers, clock, wallets, [company], log);
-  const tickets = new Tickets(db, new TicketCodes(secret));
+  const tickets = new Tickets(db, new TicketCodes(secrets));
   const payments = new Payments(db, batchers, room, tickets);
   const changes = new OrganiserChanges(db, catalogue);
   const organiser = new Organiser(db, changes, clock, room, wallets, reservations);

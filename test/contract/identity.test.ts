@@ -21,11 +21,11 @@ test.each([
   ["nobody", undefined],
   [
     "one whose token has ended",
-    new TokenSigner(SECRET, "access").sign({ u: Bun.randomUUIDv7(), e: Date.now() - 1 }),
+    new TokenSigner([SECRET], "access").sign({ u: Bun.randomUUIDv7(), e: Date.now() - 1 }),
   ],
   [
     "one with the token of another secret",
-    new TokenSigner(`${SECRET}.`, "access").sign({ u: Bun.randomUUIDv7(), e: Date.now() + DAY_MS }),
+    new TokenSigner([`${SECRET}.`], "access").sign({ u: Bun.randomUUIDv7(), e: Date.now() + DAY_MS }),
   ],
 ])("%s is not known, and gets no token", async (_, token) => {
   const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };

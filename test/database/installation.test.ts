@@ -1,10 +1,11 @@
 import { SQL } from "bun";
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Secrets } from "../../src/core/signed-token.ts";
 import { testDatabase } from "../../testing/postgres.ts";
-import { installationSecret } from "../../src/supervisor/installation.ts";
+import { installationSecrets } from "../../src/supervisor/installation.ts";
 import { migrate } from "../../src/database/migrations.ts";
 
 const SECRET = "0123456789abcdef-only-for-tests-0123456789abcdef";
@@ -27,15 +28,15 @@ beforeEach(async () => {
   await admin`delete from installation`;
 });
 
-const open = (given: string | null, acceptNew = false) =>
-  installationSecret({ databaseUrl: database.adminUrl, given, dataDir, acceptNew });
+const open = (given: Secrets | null, acceptNew = false) =>
+  installationSecrets({ databaseUrl: database.adminUrl, given, dataDir, acceptNew });
 
 test("the first secret is known from then on, given or made", async () => {
   const made = await open(null);
-  expect(made).toMatchObject({ generated: true, file: join(dataDir, "secret") });
-  expect(await open(null)).toEqual({ ...made, generated: false });
+  expect(existsSync(join(dataDir, "secret"))).toBe(true);
+  expect(await open(null)).toEqual(made);
   // The same secret, given on another machine.
-  expect((await open(made.value)).value).toBe(made.value);
+  expect(await open(made)).toEqual(made);
 });
 
 test("a lost secret is not silently replaced: nothing is made; the start says what to do", async () => {
@@ -46,8 +47,8 @@ test("a lost secret is not silently replaced: nothing is made; the start says wh
 });
 
 test("another secret is refused, from the file or given, without repeating it", async () => {
-  await open(SECRET);
-  const complaint = await open(OTHER).catch((error: Error) => error.message);
+  await open([SECRET]);
+  const complaint = await open([OTHER]).catch((error: Error) => error.message);
   expect(complaint).toContain("FRONTROW_SECRET is not the secret that this database was used with");
   expect(complaint).not.toContain(OTHER);
   writeFileSync(join(dataDir, "secret"), OTHER);
@@ -55,16 +56,37 @@ test("another secret is refused, from the file or given, without repeating it", 
 });
 
 test("who says so may start with a new one, which is the known one afterwards", async () => {
-  await open(SECRET);
-  expect((await open(OTHER, true)).value).toBe(OTHER);
-  expect((await open(OTHER)).value).toBe(OTHER);
-  await expect(open(SECRET)).rejects.toThrow("is not the secret");
+  await open([SECRET]);
+  expect(await open([OTHER], true)).toEqual([OTHER]);
+  expect(await open([OTHER])).toEqual([OTHER]);
+  await expect(open([SECRET])).rejects.toThrow("is not the secret");
   rmSync(join(dataDir, "secret"), { force: true });
-  expect((await open(null, true)).generated).toBe(true);
+  expect(await open(null, true)).not.toEqual([OTHER]);
+});
+
+test("a secret is changed in three starts, on any number of machines, and known at each", async () => {
+  await open([SECRET]);
+  // All machines know the new one before one of them signs with it.
+  expect(await open([SECRET, OTHER])).toEqual([SECRET, OTHER]);
+  expect(await open([OTHER, SECRET])).toEqual([OTHER, SECRET]);
+  expect(await open([SECRET, OTHER])).toEqual([SECRET, OTHER]);
+  expect(await open([OTHER, SECRET])).toEqual([OTHER, SECRET]);
+  expect(await open([OTHER])).toEqual([OTHER]);
+  await expect(open([SECRET])).rejects.toThrow("is not the secret");
+});
+
+test("a kept secret is changed by a line above it in its file", async () => {
+  await open(null);
+  const file = join(dataDir, "secret");
+  const kept = readFileSync(file, "utf8");
+  writeFileSync(file, `${OTHER}\n${kept}`);
+  expect(await open(null)).toEqual([OTHER, kept.trim()]);
+  writeFileSync(file, `${OTHER} short\n`);
+  await expect(open(null)).rejects.toThrow("secret is too short");
 });
 
 test("what the database keeps of it is not the secret, nor a part of it", async () => {
-  await open(SECRET);
+  await open([SECRET]);
   const [row] = await admin`select secret_fingerprint from installation`;
   expect(row.secret_fingerprint).toMatch(/^[0-9a-f]{32}$/);
   expect(SECRET).not.toContain(row.secret_fingerprint.slice(0, 8));

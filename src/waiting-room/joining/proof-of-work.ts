@@ -4,6 +4,7 @@ import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import type { QueueId, UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import type { Refusal } from "../../core/refusals.ts";
+import type { Secrets } from "../../core/signed-token.ts";
 import { type Instant, MINUTE_MS } from "../../core/time.ts";
 import { type Proof, proofInvalid } from "../line/rules.ts";
 
@@ -19,12 +20,11 @@ const ALGORITHM = "PBKDF2/SHA-256";
 const ITERATIONS_PER_ATTEMPT = 500;
 
 export class ProofOfWork {
-  readonly #signatureSecret: string;
-  readonly #keySecret: string;
+  /** The first signs. Challenges of all are accepted. */
+  readonly #keys: readonly [ChallengeKeys, ...ChallengeKeys[]];
 
-  constructor(secret: string) {
-    this.#signatureSecret = derivedSecret(secret, "challenge");
-    this.#keySecret = derivedSecret(secret, "key");
+  constructor([first, ...older]: Secrets) {
+    this.#keys = [challengeKeysOf(first), ...older.map(challengeKeysOf)];
   }
 
   /** A challenge that is valid only for this user and this queue. */
@@ -37,8 +37,7 @@ export class ProofOfWork {
       // Not ALTCHA's own `expiresAt`: that is compared with the worker's clock, ours with the database's.
       data: { queueId, userId, attemptsMax, expiresAt },
       deriveKey,
-      hmacSignatureSecret: this.#signatureSecret,
-      hmacKeySignatureSecret: this.#keySecret,
+      ...this.#keys[0],
     });
     return { challenge, attemptsMax, expiresAt };
   }
@@ -51,19 +50,35 @@ export class ProofOfWork {
   async open(header: string, queueId: QueueId, userId: UserId): Promise<Proof | Refusal> {
     const payload = decodePayload(header);
     if (!payload) return proofInvalid("malformed");
-    const checked = await verifySolution({
-      ...payload,
-      deriveKey,
-      hmacSignatureSecret: this.#signatureSecret,
-      hmacKeySignatureSecret: this.#keySecret,
-    });
-    if (checked.invalidSignature !== false) return proofInvalid("forged");
+    const checked = await this.#verify(payload);
+    if (!checked) return proofInvalid("forged");
     const { data, nonce } = payload.challenge.parameters;
     if (data!.userId !== userId) return proofInvalid("other_user");
     if (data!.queueId !== queueId) return proofInvalid("other_queue");
     if (!checked.verified) return proofInvalid("unsolved");
     return { proofId: uuidOf(nonce), expiresAt: data!.expiresAt as Instant };
   }
+
+  /** Null if none of the keys has signed the challenge. */
+  async #verify(payload: Payload) {
+    for (const keys of this.#keys) {
+      const checked = await verifySolution({ ...payload, deriveKey, ...keys });
+      if (checked.invalidSignature === false) return checked;
+    }
+    return null;
+  }
+}
+
+interface ChallengeKeys {
+  hmacSignatureSecret: string;
+  hmacKeySignatureSecret: string;
+}
+
+function challengeKeysOf(secret: string): ChallengeKeys {
+  return {
+    hmacSignatureSecret: derivedSecret(secret, "challenge"),
+    hmacKeySignatureSecret: derivedSecret(secret, "key"),
+  };
 }
 
 type Payload = { challenge: Challenge; solution: { counter: number; derivedKey: string } };
