@@ -26,7 +26,7 @@ export class Server extends FrontrowProcesses {
       performances: [{ startsAt: "2027-12-24T10:00:00Z", seats: SEATS }],
       ...overrides,
     };
-    return { ...(await this.organise("POST", "/concerts", concert)), title: concert.title };
+    return { ...(await this.organise("POST", "/concerts", concert)), title: concert.title ?? "" };
   }
 
   changeQueue(queueId: string, change: Record<string, unknown>): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { ReconciliationJson } from "../src/organiser/api.ts";
+import type { ReconciliationJson } from "../src/organiser/checks/api.ts";
 import { readConfig } from "../src/supervisor/config.ts";
 import { answerHelp } from "./help.ts";
 

@@ -87,6 +87,13 @@ select e.entry_id
 from ledger_entries e left join cancellations c on c.cancellation_id = e.reference
 where e.kind = 'REFUND' and c.cancellation_id is null;
 
+-- name: the takings are those of the ledger
+select reference
+from (select reference, sum(gross - refunds) amount from seat_takings group by reference) takings
+full join (select reference, sum(amount) amount from ledger_entries where account = 'SALES' group by reference) ledger
+  using (reference)
+where coalesce(takings.amount, 0) <> coalesce(ledger.amount, 0);
+
 -- name: what was given back was given back once, and nothing else is marked so
 select r.reservation_id
 from reservations r
@@ -160,6 +167,23 @@ from (select reservation_id, seats_limit,
       from reservations
       where status = 'CONFIRMED' or (status = 'HELD' and expires_at > clock_timestamp())) held
 where seats > seats_limit;
+
+-- name: held plus owned seats of a user and date never exceed the policy as it was at the hold
+select reservation_id
+from (select reservation_id, performance_limit,
+             sum(cardinality(seat_numbers) - cardinality(cancelled_seats))
+               over (partition by user_id, performance_id order by held_at, reservation_id) seats
+      from reservations
+      where status = 'CONFIRMED' or (status = 'HELD' and expires_at > clock_timestamp())) held
+where seats > performance_limit;
+
+-- name: nothing of a draft is held or sold, and nobody is in its line
+select r.reservation_id from reservations r join concerts c using (concert_id) where c.state = 'DRAFT'
+union all
+select q.queue_id from queues q
+where q.draft
+  and (q.last_position > 0
+       or exists (select from concerts c where c.queue_no = q.queue_no and c.state = 'PUBLISHED'));
 
 -- name: no hold began after its date's sale had ended or been stopped, nor before it opened
 select r.reservation_id

@@ -40,8 +40,7 @@ async function start(config: WorkerConfig): Promise<void> {
   try {
     const services = createServices(config, log);
     await services.catalogue.refresh();
-    if (config.demo && config.workerNumber === 1)
-      await putInDemonstration(services.organiser, services.catalogue);
+    if (config.demo && config.workerNumber === 1) await putInDemonstration(services.organiser);
     const server = startServer(config, services, log);
     const loops = startLoops(config, services, log);
     // Started last, because the delay of a start, longer on a busy machine, must not count as overload.

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newId, type UserId } from "../src/core/ids.ts";
-import { readInvariants } from "../src/organiser/checks.ts";
+import { readInvariants } from "../src/organiser/checks/checks.ts";
 import {
   DATABASE,
   type EmbeddedPostgres,

@@ -1,5 +1,5 @@
 import type { SQL } from "bun";
-import { readInvariants } from "../src/organiser/checks.ts";
+import { readInvariants } from "../src/organiser/checks/checks.ts";
 
 /**
  * All of them as one prepared statement. Some tests look after each of several hundred acts, and planning

@@ -54,6 +54,7 @@ export function queueWith(change: Partial<Queue> = {}): Queue {
     soldOut: false,
     stopped: false,
     isWithdrawn: false,
+    isDraft: false,
     mayReturn: 0,
     calls: 0,
     recalls: 0,

@@ -1,5 +1,5 @@
 import type { SQL } from "bun";
-import { readInvariants } from "../../src/organiser/checks.ts";
+import { readInvariants } from "../../src/organiser/checks/checks.ts";
 import type { Call } from "./history.ts";
 import { type Left, readLeft } from "./left-behind.ts";
 import { impossibleSeats, versionsThatWentBack } from "./seat-histories.ts";

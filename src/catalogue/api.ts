@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { ConcertId, PerformanceId } from "../core/ids.ts";
+import type { ConcertId, ImageId, PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { SEAT_STATUSES } from "../core/seat-status.ts";
 import {
@@ -8,6 +8,7 @@ import {
   PageQuery,
   IdOf,
   Points,
+  Text,
   Timestamp,
   VERSION_MAX,
   Whole,
@@ -61,12 +62,46 @@ export const ConcertListQuery = PageQuery.extend({
 const SALES_POLICY = {
   holdSeconds: Whole(1, LIMITS.holdSecondsMax).default(300),
   seatsPerUser: Whole(1, LIMITS.seatsPerReservationMax).default(4),
+  seatsPerPerformance: Whole(1, LIMITS.seatsPerReservationMax)
+    .nullable()
+    .openapi({ description: "Seats of one date that one person may have, besides `seatsPerUser`." })
+    .default(null),
 };
 const SALES_POLICY_AS_IT_IS = withoutDefaults(SALES_POLICY);
 export const SalesPolicyBody = z.strictObject(SALES_POLICY);
 export const SalesPolicyPatch = z.strictObject(SALES_POLICY_AS_IT_IS).partial();
 const SalesPolicyView = z.object(SALES_POLICY_AS_IT_IS);
 export type SalesPolicy = z.infer<typeof SalesPolicyBody>;
+
+const Seller = z.strictObject({
+  name: Text(LIMITS.sellerCharsMax).min(1),
+  registration: Text(LIMITS.sellerCharsMax).openapi({
+    description: "The number under which the seller is registered.",
+    example: "120-81-00000",
+  }),
+  contact: Text(LIMITS.sellerCharsMax).openapi({ description: "Where buyers reach the seller." }),
+});
+
+/** What buyers should know before they decide. Each may be unknown. */
+const FACTS = {
+  posterId: IdOf<ImageId>()
+    .nullable()
+    .openapi({ type: ["string", "null"], description: "An image: `GET /v1/images/{imageId}`." })
+    .default(null),
+  runningMinutes: Whole(1, LIMITS.runningMinutesMax).nullable().default(null),
+  ageLimit: Whole(0, LIMITS.ageLimitYearsMax)
+    .nullable()
+    .openapi({ description: "Years of age from which people are let in." })
+    .default(null),
+  address: Text(LIMITS.addressCharsMax).min(1).nullable().default(null),
+  notice: Text(LIMITS.concertNoticeCharsMax).min(1).nullable().default(null),
+  seller: Seller.nullable().default(null),
+  refundPolicy: Text(LIMITS.refundPolicyCharsMax).min(1).nullable().default(null),
+};
+const FACTS_AS_THEY_ARE = withoutDefaults(FACTS);
+export const ConcertFactsBody = z.strictObject(FACTS);
+export const ConcertFactsPatch = z.strictObject(FACTS_AS_THEY_ARE).partial();
+export type ConcertFacts = z.infer<typeof ConcertFactsBody>;
 
 export const ConcertView = z
   .object({
@@ -79,6 +114,7 @@ export const ConcertView = z
     salesOpenAt: Timestamp.nullable(),
     salesCloseAt: Timestamp.nullable(),
     policy: SalesPolicyView,
+    ...FACTS_AS_THEY_ARE,
   })
   .openapi("Concert");
 

@@ -71,11 +71,11 @@ export async function bumpCatalogueVersion(tx: Tx): Promise<void> {
 export async function insertConcert(tx: Tx, concert: Omit<ConcertRecord, "queueId">): Promise<void> {
   await tx`
     insert into concerts (concert_id, queue_no, title, venue, time_zone, description, sales_open_at,
-                          sales_close_at,
-                          policy)
+                          sales_close_at, policy, facts, state)
     values (${concert.concertId}, ${concert.queueNo}, ${concert.title}, ${concert.venue}, ${concert.timeZone},
             ${concert.description}, ${isoOrNull(concert.salesOpenAt)}::timestamptz,
-            ${isoOrNull(concert.salesCloseAt)}::timestamptz, ${JSON.stringify(concert.policy)}::text::jsonb)`;
+            ${isoOrNull(concert.salesCloseAt)}::timestamptz, ${JSON.stringify(concert.policy)}::text::jsonb,
+            ${JSON.stringify(concert.facts)}::text::jsonb, ${concert.isDraft ? "DRAFT" : "PUBLISHED"})`;
 }
 
 export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueId">): Promise<void> {
@@ -84,7 +84,8 @@ export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueI
     set title = ${concert.title}, venue = ${concert.venue}, description = ${concert.description},
         sales_open_at = ${isoOrNull(concert.salesOpenAt)}::timestamptz,
         sales_close_at = ${isoOrNull(concert.salesCloseAt)}::timestamptz,
-        policy = ${JSON.stringify(concert.policy)}::text::jsonb
+        policy = ${JSON.stringify(concert.policy)}::text::jsonb,
+        facts = ${JSON.stringify(concert.facts)}::text::jsonb
     where concert_id = ${concert.concertId}`;
 }
 
@@ -126,11 +127,22 @@ export async function withdrawConcert(tx: Tx, concertId: ConcertId): Promise<voi
   await tx`update concerts set withdrawn_at = clock_timestamp() where concert_id = ${concertId}`;
 }
 
-/** Whether other concerts are sold through this queue as well. */
-export async function hasOtherConcerts(tx: Tx, queueNo: number, concertId: ConcertId): Promise<boolean> {
+/** Makes a draft public. It never becomes a draft again. */
+export async function publishConcert(tx: Tx, concertId: ConcertId): Promise<void> {
+  await tx`update concerts set state = 'PUBLISHED' where concert_id = ${concertId}`;
+}
+
+/** Whether other concerts are sold through this queue as well, or will be, if drafts count. */
+export async function hasOtherConcerts(
+  tx: Tx,
+  queueNo: number,
+  concertId: ConcertId,
+  draftsCount: boolean,
+): Promise<boolean> {
   const rows = await tx`
     select 1 from concerts
-    where queue_no = ${queueNo} and concert_id <> ${concertId} and withdrawn_at is null limit 1`;
+    where queue_no = ${queueNo} and concert_id <> ${concertId} and withdrawn_at is null
+      and (state <> 'DRAFT' or ${draftsCount}::boolean) limit 1`;
   return rows.length > 0;
 }
 

@@ -6,13 +6,24 @@ export { checkOnSale, saleState } from "./rules.ts";
 export type { ConcertRecord, NewPerformance, PerformanceRecord, SeatGroup } from "./rules.ts";
 export { Sales } from "./sale-rows.ts";
 export { readPerformancesOfQueue, renewSales, type Sale } from "./sales-store.ts";
-export { lockConcert, readPerformancesOf } from "./store.ts";
+export {
+  countSeats,
+  hasConcerts,
+  lockConcert,
+  readPerformancesOf,
+  readRecordedConcert,
+  readRecordedConcerts,
+  readRecordedPerformances,
+  type RecordedConcert,
+  type SeatCounts,
+} from "./store.ts";
 export {
   bumpCatalogueVersion,
   hasOtherConcerts,
   insertConcert,
   insertPerformance,
   lockCatalogue,
+  publishConcert,
   readPerformanceSale,
   readQueueNoOf,
   stopSalesOf,

@@ -1,6 +1,6 @@
 import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
-import type { SalesPolicy } from "./api.ts";
+import type { ConcertFacts, SalesPolicy } from "./api.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 
 export interface ConcertRecord {
@@ -14,6 +14,9 @@ export interface ConcertRecord {
   salesOpenAt: Instant | null;
   salesCloseAt: Instant | null;
   policy: SalesPolicy;
+  facts: ConcertFacts;
+  /** Until it is published, only the organiser knows of it. */
+  isDraft: boolean;
 }
 
 interface PerformanceFacts {

@@ -37,7 +37,7 @@ interface SaleRow {
   sale_version: string;
 }
 
-/** The sales of performances, without locks: the commit compares their versions again. */
+/** The sales of published performances, without locks: the commit compares their versions again. */
 export async function readSales(
   tx: Tx,
   ids: readonly PerformanceId[],
@@ -50,7 +50,7 @@ export async function readSales(
     join performances p using (performance_id)
     join concerts c on c.concert_id = v.concert_id
     join queues q on q.queue_no = v.queue_no
-    where v.performance_id = any(${pgArray(ids)}::uuid[])`;
+    where v.performance_id = any(${pgArray(ids)}::uuid[]) and not v.is_draft`;
   return new Map(rows.map((row) => [row.performance_id as PerformanceId, saleOf(row)]));
 }
 
@@ -62,7 +62,8 @@ function saleOf(row: SaleRow): Sale {
     timeZone: row.time_zone,
     startsAt: row.starts_at.getTime(),
     seatsTotal: row.seats_total,
-    policy: row.policy,
+    // Concerts from before there was this policy have no value for it.
+    policy: { ...row.policy, seatsPerPerformance: row.policy.seatsPerPerformance ?? null },
     opensAt: row.opens_at?.getTime() ?? null,
     closesAt: row.closes_at.getTime(),
     isStopped: row.is_stopped,

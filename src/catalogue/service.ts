@@ -265,5 +265,6 @@ export function concertView(concert: ConcertRecord): Concert {
     salesOpenAt: concert.salesOpenAt === null ? null : isoTime(concert.salesOpenAt),
     salesCloseAt: concert.salesCloseAt === null ? null : isoTime(concert.salesCloseAt),
     policy: concert.policy,
+    ...concert.facts,
   };
 }

@@ -1,8 +1,21 @@
 import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
-import type { SalesPolicy } from "./api.ts";
+import type { ConcertFacts, SalesPolicy } from "./api.ts";
 import type { ConcertRecord, PerformanceRecord } from "./rules.ts";
 import type { Database, Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
+import { type Page, pageLimit } from "../http/schemas.ts";
+
+/** Of a concert from before there were facts, or before there was one of them. */
+const NO_FACTS: ConcertFacts = {
+  posterId: null,
+  runningMinutes: null,
+  ageLimit: null,
+  address: null,
+  notice: null,
+  seller: null,
+  refundPolicy: null,
+};
 
 interface ConcertRow {
   concert_id: string;
@@ -15,6 +28,8 @@ interface ConcertRow {
   sales_open_at: Date | null;
   sales_close_at: Date | null;
   policy: SalesPolicy;
+  facts: Partial<ConcertFacts>;
+  state: "DRAFT" | "PUBLISHED";
   withdrawn_at: Date | null;
 }
 
@@ -30,14 +45,15 @@ export async function readCatalogueVersion(db: Database): Promise<{ version: num
  */
 const WITHDRAWN_KNOWN_DAYS = 1;
 
-/** All concerts, and those withdrawn recently. */
+/** All published concerts, and those withdrawn recently. */
 export async function readConcerts(
   db: Database,
 ): Promise<{ concerts: ConcertRecord[]; withdrawn: ConcertRecord[] }> {
   const rows = await db.query<ConcertRow>`
     select c.*, q.queue_id from concerts c join queues q using (queue_no)
-    where c.withdrawn_at is null
-       or c.withdrawn_at > clock_timestamp() - ${WITHDRAWN_KNOWN_DAYS}::int * interval '1 day'`;
+    where c.state <> 'DRAFT'
+      and (c.withdrawn_at is null
+           or c.withdrawn_at > clock_timestamp() - ${WITHDRAWN_KNOWN_DAYS}::int * interval '1 day')`;
   const isWithdrawn = (row: ConcertRow) => row.withdrawn_at !== null;
   return {
     concerts: rows.filter((row) => !isWithdrawn(row)).map(concertOf),
@@ -56,6 +72,47 @@ export async function readConcertIdsOf(
       or c.concert_id = (select concert_id from performances
                          where performance_id = ${performanceId ?? null}::uuid))`;
   return rows.map((row) => row.concert_id as ConcertId);
+}
+
+/** A concert as the organiser sees it, drafts too. */
+export interface RecordedConcert extends ConcertRecord {
+  createdAt: Instant;
+}
+
+type RecordedRow = ConcertRow & { created_at: Date };
+
+/**
+ * All concerts that are not withdrawn, or those of them that are named, drafts too, the newest first: one
+ * page, and one row more where there is a next page.
+ */
+export async function readRecordedConcerts(
+  db: Database,
+  concertIds: readonly ConcertId[] | null,
+  page: Page,
+): Promise<RecordedConcert[]> {
+  const rows = await db.query<RecordedRow>`
+    select c.*, q.queue_id from concerts c join queues q using (queue_no)
+    where c.withdrawn_at is null
+      and (${concertIds === null}::boolean or c.concert_id = any(${pgArray(concertIds ?? [])}::uuid[]))
+      and c.concert_id < coalesce(${page.cursor ?? null}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    order by c.concert_id desc limit ${pageLimit(page) + 1}`;
+  return rows.map(recordedOf);
+}
+
+export async function readRecordedConcert(db: Database, id: ConcertId): Promise<RecordedConcert | undefined> {
+  const [row] = await db.query<RecordedRow>`
+    select c.*, q.queue_id from concerts c join queues q using (queue_no)
+    where c.concert_id = ${id} and c.withdrawn_at is null`;
+  return row && recordedOf(row);
+}
+
+/** Whether there is any concert, drafts too. */
+export async function hasConcerts(db: Database): Promise<boolean> {
+  return (await db.query`select 1 from concerts where withdrawn_at is null limit 1`).length > 0;
+}
+
+function recordedOf(row: RecordedRow): RecordedConcert {
+  return { ...concertOf(row), createdAt: row.created_at.getTime() };
 }
 
 /** Uses the weakest lock that keeps changes apart, because the commit of a hold also checks this row. */
@@ -78,7 +135,10 @@ function concertOf(row: ConcertRow): ConcertRecord {
     description: row.description,
     salesOpenAt: row.sales_open_at?.getTime() ?? null,
     salesCloseAt: row.sales_close_at?.getTime() ?? null,
-    policy: row.policy,
+    // Concerts from before there were these have no value for them.
+    policy: { ...row.policy, seatsPerPerformance: row.policy.seatsPerPerformance ?? null },
+    facts: { ...NO_FACTS, ...row.facts },
+    isDraft: row.state === "DRAFT",
   };
 }
 
@@ -93,7 +153,7 @@ interface PerformanceRow {
   is_stopped: boolean;
 }
 
-/** All dates, including those of recently withdrawn concerts. */
+/** All dates of published concerts, including recently withdrawn ones. */
 export async function readPerformances(db: Database): Promise<PerformanceRecord[]> {
   const rows = await db.query<PerformanceRow>`
     select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
@@ -101,8 +161,9 @@ export async function readPerformances(db: Database): Promise<PerformanceRecord[
            s.is_stopped
     from performances p join performance_sales s using (performance_id)
     join concerts c on c.concert_id = p.concert_id
-    where c.withdrawn_at is null
-       or c.withdrawn_at > clock_timestamp() - ${WITHDRAWN_KNOWN_DAYS}::int * interval '1 day'
+    where c.state <> 'DRAFT'
+      and (c.withdrawn_at is null
+           or c.withdrawn_at > clock_timestamp() - ${WITHDRAWN_KNOWN_DAYS}::int * interval '1 day')
     order by p.starts_at, p.performance_id`;
   return rows.map(performanceOf);
 }
@@ -117,6 +178,44 @@ export async function readPerformancesOf(tx: Tx, concertId: ConcertId): Promise<
     where p.concert_id = ${concertId}
     order by p.starts_at, p.performance_id`;
   return rows.map(performanceOf);
+}
+
+/** The dates of these concerts, earliest first, drafts too. */
+export async function readRecordedPerformances(
+  db: Database,
+  ids: readonly ConcertId[],
+): Promise<PerformanceRecord[]> {
+  const rows = await db.query<PerformanceRow>`
+    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
+           s.closes_at, s.is_stopped
+    from performances p join performance_sales s using (performance_id)
+    where p.concert_id = any(${pgArray(ids)}::uuid[])
+    order by p.starts_at, p.performance_id`;
+  return rows.map(performanceOf);
+}
+
+/** How many seats of a date are in which state now. A hold that has lapsed leaves its seats available. */
+export interface SeatCounts {
+  available: number;
+  held: number;
+  sold: number;
+  blocked: number;
+}
+
+/** The seats of these concerts' dates by their state, each date by its id. */
+export async function countSeats(
+  db: Database,
+  ids: readonly ConcertId[],
+): Promise<Map<PerformanceId, SeatCounts>> {
+  const rows = await db.query<SeatCounts & { performance_id: string }>`
+    select p.performance_id, p.seats_total - p.seats_sold - n.blocked - n.held available, n.held,
+           p.seats_sold sold, n.blocked
+    from performances p,
+    lateral (select count(*) filter (where status = 'BLOCKED')::int blocked,
+                    count(*) filter (where status = 'HELD' and held_until > clock_timestamp())::int held
+             from seats where performance_id = p.performance_id) n
+    where p.concert_id = any(${pgArray(ids)}::uuid[])`;
+  return new Map(rows.map(({ performance_id, ...counts }) => [performance_id as PerformanceId, counts]));
 }
 
 function performanceOf(row: PerformanceRow): PerformanceRecord {

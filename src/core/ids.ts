@@ -12,6 +12,7 @@ export type PaymentId = Id<"payment">;
 export type TicketId = Id<"ticket">;
 export type CancellationId = Id<"cancellation">;
 export type ReversalId = Id<"top-up-reversal">;
+export type ImageId = Id<"image">;
 export type TopUpId = Id<"top-up">;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -43,6 +43,12 @@ export const LIMITS = {
   seatGroupsMax: 200,
   seatsPerRowMax: 1_000,
   searchCharsMax: 100,
+  runningMinutesMax: 1_440,
+  ageLimitYearsMax: 120,
+  addressCharsMax: 300,
+  concertNoticeCharsMax: 2_000,
+  sellerCharsMax: 200,
+  refundPolicyCharsMax: 5_000,
   titleCharsMax: 200,
   descriptionCharsMax: 10_000,
   /** What is told to a whole line at once has to be short: it is sent to everybody with each change. */

@@ -25,6 +25,7 @@ const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
     closedAt: Timestamp.optional(),
     registered: z.int().optional(),
     seatNumbers: SeatNumbers.optional(),
+    missing: z.array(z.string()).optional(),
   },
   queue_token_expired: { reason: z.enum(["timed_out", "consumed", "left", "missed", "revoked"]) },
   sales_not_open: { opensAt: Timestamp },

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { SalesPolicyBody, SalesPolicyPatch } from "../catalogue/api.ts";
+import { ConcertFactsBody, ConcertFactsPatch, SalesPolicyBody, SalesPolicyPatch } from "../catalogue/api.ts";
 import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { CalendarDate, Moment, IdOf, Text, Timestamp, Whole } from "../http/schemas.ts";
+import { Moment, IdOf, Text, Timestamp, Whole } from "../http/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Seconds = (max: number) => Whole(1, max);
@@ -66,32 +66,54 @@ const DrawNow = z.boolean().optional().openapi({
   description: "Without it, a change that would draw a lottery with registrations at once is refused.",
 });
 
+const Title = Text(LIMITS.titleCharsMax).openapi({ example: "Winter Light" });
+const Venue = Text(LIMITS.titleCharsMax).openapi({ example: "Olympic Hall, Seoul" });
+const Performances = z
+  .array(PerformanceBody)
+  .max(LIMITS.performancesPerConcertMax)
+  .refine(
+    (performances) =>
+      performances.reduce((sum, { seats }) => sum + seatsOf(seats), 0) <= LIMITS.seatsPerConcertMax,
+    { error: `at most ${LIMITS.seatsPerConcertMax} seats in one request` },
+  );
+
+const CONCERT = {
+  description: Text(LIMITS.descriptionCharsMax).default(""),
+  timeZone: Text(LIMITS.timeZoneCharsMax)
+    .refine(isTimeZone, { error: "must be an IANA time zone" })
+    .default("Asia/Seoul"),
+  salesOpenAt: Moment.nullable().default(null),
+  salesCloseAt: Moment.nullable().default(null),
+  policy: SalesPolicyBody.prefault({}),
+  queue: QueuePolicy.optional(),
+  queueId: IdOf<QueueId>().optional().openapi({
+    description: "Share this queue instead of making one; then leave `queue` out.",
+  }),
+  drawNow: DrawNow,
+  ...ConcertFactsBody.shape,
+};
+
+const STATE_ERROR = "must be PUBLISHED or DRAFT";
+
+const PublishedConcertBody = z.strictObject({
+  state: z.literal("PUBLISHED", { error: STATE_ERROR }).default("PUBLISHED"),
+  title: Title.min(1),
+  venue: Venue.min(1),
+  ...CONCERT,
+  performances: Performances.min(1),
+});
+
+/** A draft may lack what it needs to be published. */
+const DraftConcertBody = z.strictObject({
+  state: z.literal("DRAFT", { error: STATE_ERROR }),
+  title: Title.default(""),
+  venue: Venue.default(""),
+  ...CONCERT,
+  performances: Performances.default([]),
+});
+
 export const ConcertBody = z
-  .strictObject({
-    title: Text(LIMITS.titleCharsMax).min(1),
-    venue: Text(LIMITS.titleCharsMax).min(1),
-    description: Text(LIMITS.descriptionCharsMax).default(""),
-    timeZone: Text(LIMITS.timeZoneCharsMax)
-      .refine(isTimeZone, { error: "must be an IANA time zone" })
-      .default("Asia/Seoul"),
-    salesOpenAt: Moment.nullable().default(null),
-    salesCloseAt: Moment.nullable().default(null),
-    policy: SalesPolicyBody.prefault({}),
-    queue: QueuePolicy.optional(),
-    queueId: IdOf<QueueId>().optional().openapi({
-      description: "Share this queue instead of making one; then leave `queue` out.",
-    }),
-    drawNow: DrawNow,
-    performances: z
-      .array(PerformanceBody)
-      .min(1)
-      .max(LIMITS.performancesPerConcertMax)
-      .refine(
-        (performances) =>
-          performances.reduce((sum, { seats }) => sum + seatsOf(seats), 0) <= LIMITS.seatsPerConcertMax,
-        { error: `at most ${LIMITS.seatsPerConcertMax} seats in one request` },
-      ),
-  })
+  .union([PublishedConcertBody, DraftConcertBody])
   .refine(
     (body) =>
       new Set(body.performances.map((each) => Date.parse(each.startsAt))).size === body.performances.length,
@@ -105,7 +127,7 @@ export const ConcertBody = z
       !salesOpenAt || !salesCloseAt || Date.parse(salesOpenAt) < Date.parse(salesCloseAt),
     { error: "must be after salesOpenAt", path: ["salesCloseAt"] },
   )
-  .refine(({ queue, salesOpenAt }) => !queue?.lottery || salesOpenAt !== null, {
+  .refine(({ state, queue, salesOpenAt }) => state === "DRAFT" || !queue?.lottery || salesOpenAt !== null, {
     error: "a lottery needs an opening: set salesOpenAt",
     path: ["queue", "lottery"],
   })
@@ -125,6 +147,7 @@ export const ConcertPatch = z
     salesOpenAt: Moment.nullable().optional(),
     salesCloseAt: Moment.nullable().optional(),
     policy: SalesPolicyPatch.optional(),
+    ...ConcertFactsPatch.shape,
     drawNow: DrawNow,
   })
   .openapi("ConcertChange");
@@ -237,53 +260,4 @@ export const OrganiserQueueView = QueueView.extend({
   }),
 }).openapi("OrganiserQueue");
 
-export const ReconciliationQuery = z.object({
-  date: CalendarDate.optional().openapi({
-    description: "A day in Seoul; left out: everything.",
-    example: "2026-12-01",
-  }),
-});
-
-export const ReconciliationView = z
-  .object({
-    date: z.string().nullable(),
-    compared: z.int(),
-    open: z.int().openapi({ description: "Not settled yet, and so not compared." }),
-    differences: z.array(
-      z.object({
-        kind: z.enum(["not_in_our_books", "not_credited", "not_captured", "amount", "reversed"]),
-        key: z.string(),
-        topUpId: z.uuid().nullable(),
-        ours: z.string(),
-        theirs: z.string(),
-        nextStep: z.string(),
-      }),
-    ),
-    stuck: z.array(
-      z.object({
-        kind: z.enum(["top_up", "reversal"]),
-        id: z.uuid(),
-        userId: z.uuid(),
-        key: z.string(),
-        amount: z.int(),
-        status: z.string(),
-        reason: z.string().nullable(),
-        createdAt: z.string(),
-        looks: z.int(),
-        nextStep: z.string(),
-      }),
-    ),
-  })
-  .openapi("Reconciliation");
-
-export type ReconciliationJson = z.infer<typeof ReconciliationView>;
-
-export const ChecksView = z
-  .object({
-    ok: z.boolean(),
-    checks: z.array(z.object({ name: z.string(), violations: z.int() })),
-  })
-  .openapi("Checks");
-
 export type OrganiserQueue = z.infer<typeof OrganiserQueueView>;
-export type Checks = z.infer<typeof ChecksView>;

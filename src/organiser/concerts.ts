@@ -8,12 +8,19 @@ import {
   readQueueNoOf,
   updateConcert,
 } from "../catalogue/for-transactions.ts";
-import type { Concert, SalesPolicy } from "../catalogue/api.ts";
+import { type Concert, type ConcertFacts, ConcertFactsBody, ConcertFactsPatch } from "../catalogue/api.ts";
+import type { SalesPolicy } from "../catalogue/api.ts";
 import { type ConcertId, newId, type PerformanceId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
 import { isoTime, localDate } from "../core/time.ts";
 import type { Tx } from "../database/database.ts";
-import { createQueue, lockQueueById, lockQueues, type Queue } from "../waiting-room/for-transactions.ts";
+import {
+  createQueue,
+  lockQueueById,
+  lockQueues,
+  publishQueue,
+  type Queue,
+} from "../waiting-room/for-transactions.ts";
 import {
   type ConcertChange,
   type ConcertCreation,
@@ -24,7 +31,8 @@ import { renewQueue } from "./sales.ts";
 
 /** Creates a concert with its dates and seats, and with a queue of its own unless it shares one. */
 export async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreation | Refusal> {
-  const queue = await queueFor(tx, body);
+  const isDraft = body.state === "DRAFT";
+  const queue = await queueFor(tx, body, isDraft);
   if (queue instanceof Refusal) return queue;
   const concertId = newId<ConcertId>();
   await insertConcert(tx, {
@@ -37,6 +45,8 @@ export async function createConcert(tx: Tx, body: ConcertRequest): Promise<Conce
     salesOpenAt: instantOf(body.salesOpenAt),
     salesCloseAt: instantOf(body.salesCloseAt),
     policy: body.policy,
+    facts: ConcertFactsBody.strip().parse(body),
+    isDraft,
   });
   const performances: NewPerformance[] = [];
   for (const { startsAt, salesCloseAt, seats } of body.performances) {
@@ -66,13 +76,15 @@ export async function createConcert(tx: Tx, body: ConcertRequest): Promise<Conce
   };
 }
 
-async function queueFor(tx: Tx, body: ConcertRequest): Promise<Queue | Refusal> {
+async function queueFor(tx: Tx, body: ConcertRequest, isDraft: boolean): Promise<Queue | Refusal> {
   const queueId =
     body.queueId === undefined
-      ? (await createQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY)).queueId
+      ? (await createQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY, isDraft)).queueId
       : body.queueId;
   const queue = await lockQueueById(tx, queueId);
-  return queue && !queue.isWithdrawn ? queue : invalidRequest("queueId", "names no queue");
+  if (!queue || queue.isWithdrawn) return invalidRequest("queueId", "names no queue");
+  if (!isDraft && queue.isDraft) await publishQueue(tx, queue.queueNo);
+  return queue;
 }
 
 /** Changes a concert, under the lock of its queue. */
@@ -111,6 +123,7 @@ function changedConcert(concert: ConcertRecord, change: ConcertChange): ConcertR
     salesOpenAt: change.salesOpenAt === undefined ? concert.salesOpenAt : instantOf(change.salesOpenAt),
     salesCloseAt: change.salesCloseAt === undefined ? concert.salesCloseAt : instantOf(change.salesCloseAt),
     policy: { ...concert.policy, ...change.policy } as SalesPolicy,
+    facts: { ...concert.facts, ...ConcertFactsPatch.strip().parse(change) } as ConcertFacts,
   };
 }
 

@@ -1,13 +1,11 @@
-import type { Catalogue } from "../catalogue/service.ts";
 import { FRONTROW } from "../core/access/actor.ts";
 import { DAY_MS, isoTime } from "../core/time.ts";
 import type { Organiser } from "./service.ts";
 import { ConcertBody } from "./api.ts";
 
 /** Puts a concert into an empty database, so that a new installation has something to sell. */
-export async function putInDemonstration(organiser: Organiser, catalogue: Catalogue): Promise<void> {
-  const { items } = await catalogue.listConcerts({ limit: 1 });
-  if (items.length > 0) return;
+export async function putInDemonstration(organiser: Organiser): Promise<void> {
+  if (await organiser.hasConcerts()) return;
   await organiser.createConcert(FRONTROW, ConcertBody.parse(demonstrationConcert(Date.now())), undefined);
 }
 

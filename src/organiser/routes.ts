@@ -3,7 +3,6 @@ import { ConcertView } from "../catalogue/api.ts";
 import { allowSilence, type App, json, noContent } from "../http/http.ts";
 import { route } from "../http/route.ts";
 import {
-  ChecksView,
   ConcertBody,
   ConcertCreated,
   ConcertParams,
@@ -14,12 +13,11 @@ import {
   PerformancePatch,
   QueueParams,
   QueuePatch,
-  ReconciliationQuery,
-  ReconciliationView,
   StopBody,
   StopView,
 } from "./api.ts";
-import { PlacePage, PlacesQuery, RevocationBody, RevocationsView, RevocationView } from "./places-api.ts";
+import { ChecksView, ReconciliationQuery, ReconciliationView } from "./checks/api.ts";
+import { PlacePage, PlacesQuery, RevocationBody, RevocationsView, RevocationView } from "./places/api.ts";
 import type { Organiser } from "./service.ts";
 
 export function organiserRoutes(app: App, organiser: Organiser): void {

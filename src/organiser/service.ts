@@ -1,6 +1,7 @@
 import type { Concert } from "../catalogue/api.ts";
 import type { Actor } from "../core/access/actor.ts";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
+import { hasConcerts } from "../catalogue/for-transactions.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { addDays, instantAt, isoTime } from "../core/time.ts";
 import type { DatabaseClock } from "../database/clock.ts";
@@ -17,10 +18,10 @@ import {
   noShowRate,
   publicQueue,
   readAdmissionBound,
+  readDraftQueue,
   type Queue,
 } from "../waiting-room/for-transactions.ts";
 import {
-  type Checks,
   type ConcertChange,
   type ConcertCreation,
   type ConcertRequest,
@@ -28,15 +29,15 @@ import {
   type OrganiserQueue,
   type PerformanceChange,
   type QueueChange,
-  type ReconciliationJson,
   type Stop,
   type StopRequest,
 } from "./api.ts";
-import { runChecks } from "./checks.ts";
+import type { Checks, ReconciliationJson } from "./checks/api.ts";
+import { runChecks } from "./checks/checks.ts";
 import type { OrganiserChanges } from "./changes.ts";
 import { changeConcert, createConcert, lockQueueOf } from "./concerts.ts";
-import { listPlaces, revokePlaces } from "./places.ts";
-import type { PlacesAsked, Revocation, Revocations } from "./places-api.ts";
+import { listPlaces, revokePlaces } from "./places/places.ts";
+import type { PlacesAsked, Revocation, Revocations } from "./places/api.ts";
 import { changePerformance, renewSalesOfQueue, stopSales } from "./sales.ts";
 import { withdraw } from "./withdrawing.ts";
 
@@ -83,6 +84,11 @@ export class Organiser {
       });
       return { status: 201, body: created, reference: created.concertId };
     });
+  }
+
+  /** Whether there is any concert, drafts too. */
+  hasConcerts(): Promise<boolean> {
+    return hasConcerts(this.#db);
   }
 
   async changeConcert(actor: Actor, id: ConcertId, change: ConcertChange): Promise<Concert> {
@@ -158,8 +164,7 @@ export class Organiser {
   }
 
   async queue(id: QueueId): Promise<OrganiserQueue> {
-    const queue = await this.#room.board.findFresh(id);
-    if (!queue) throw notFound();
+    const queue = await this.#findQueue(id);
     const boundBy = await this.#db.transaction((tx) => readAdmissionBound(tx, queue));
     return this.#queueView(queue, boundBy);
   }
@@ -185,8 +190,7 @@ export class Organiser {
 
   /** The called visitors who are inside or may still come in. */
   async places(id: QueueId, asked: PlacesAsked) {
-    const queue = await this.#room.board.find(id);
-    if (!queue) throw notFound();
+    const queue = await this.#findQueue(id);
     return listPlaces(this.#db, queue, asked);
   }
 
@@ -241,6 +245,13 @@ export class Organiser {
   /** Runs the checks of the invariants now. */
   checks(): Promise<Checks> {
     return runChecks(this.#db, () => this.#wallets.countGatewayDifferences());
+  }
+
+  /** A queue as it is now, drafts too. Throws `not_found`. */
+  async #findQueue(id: QueueId): Promise<Queue> {
+    const queue = (await this.#room.board.findFresh(id)) ?? (await readDraftQueue(this.#db, id));
+    if (!queue) throw notFound();
+    return queue;
   }
 
   #queueView(queue: Queue, admissionBoundBy: OrganiserQueue["admissionBoundBy"]): OrganiserQueue {

@@ -29,7 +29,7 @@ export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string }
   // this ends.
   const inside = await readInside(tx, queue.queueNo);
   await lockPlaces(tx, inside);
-  const isLast = !(await hasOtherConcerts(tx, queue.queueNo, id));
+  const isLast = !(await hasOtherConcerts(tx, queue.queueNo, id, queue.isDraft));
   const ended = isLast ? await endPlaces(tx, inside) : await releaseHolds(tx, id);
   if (await wasEverSold(tx, id))
     return refuse("invalid_state", "Seats of this concert have been sold.", { currentStatus: "SOLD" });

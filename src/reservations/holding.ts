@@ -69,10 +69,17 @@ function decideHold(command: HoldCommand, set: WorkingSet): Reservation | Refusa
 
   const {
     seatsTotal,
-    policy: { seatsPerUser, holdSeconds },
+    policy: { seatsPerUser, seatsPerPerformance, holdSeconds },
   } = sale;
   const locked = seats.of(performanceId);
-  const facts = { seats: locked, seatsOfUser: buyers.countOf(command), seatsPerUser, seatsTotal };
+  const facts = {
+    seats: locked,
+    seatsOfUser: buyers.countOf(command.userId, command.concertId),
+    seatsPerUser,
+    seatsOfUserHere: buyers.countOf(command.userId, performanceId),
+    seatsPerPerformance,
+    seatsTotal,
+  };
   const wanted = buyers.unpaidOf(command).filter(({ seatNumber }) => seatNumbers.includes(seatNumber));
   const unavailable =
     checkHold(seatNumbers, facts, now) ?? checkCoolDown(wanted, holdSeconds * SECOND_MS, now);
@@ -101,7 +108,7 @@ function checkSession(place: Place, now: Instant): Refusal | null {
 
 function newReservation(
   command: HoldCommand,
-  { policy: { holdSeconds, seatsPerUser } }: Sale,
+  { policy: { holdSeconds, seatsPerUser, seatsPerPerformance } }: Sale,
   lockedSeats: readonly LockedSeat[],
   now: Instant,
 ): Reservation {
@@ -116,6 +123,7 @@ function newReservation(
     seats,
     cancelledSeatNumbers: [],
     seatsLimit: seatsPerUser,
+    performanceLimit: seatsPerPerformance,
     amount: amountOf(seats),
     heldAt: now,
     expiresAt: now + holdSeconds * SECOND_MS,

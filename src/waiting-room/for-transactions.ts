@@ -14,7 +14,15 @@ export { publicQueue } from "./status/board.ts";
 export { findLivePlaces, lockPlaces, placeKey, readCalled, readInside } from "./line/place-store.ts";
 export { PlaceRows } from "./line/place-rows.ts";
 export { QueueRows } from "./line/queue-rows.ts";
-export { lockQueueById, lockQueues, setSalesWindow, withdrawQueue } from "./line/queue-store.ts";
+export {
+  lockQueueById,
+  lockQueues,
+  publishQueue,
+  readDraftQueue,
+  readQueueFlags,
+  setSalesWindow,
+  withdrawQueue,
+} from "./line/queue-store.ts";
 export { tidySpentProofs } from "./joining/proof-store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
 export { EndedPlaces } from "./line/ended-places.ts";

@@ -7,18 +7,19 @@ import { insertQueue, type QueuePolicy, updateQueuePolicy } from "./line/queue-s
 import type { Queue } from "./line/rules.ts";
 
 /**
- * Creates a queue. With a lottery, its secret is chosen here; the commitment to it is public from the first
- * page on.
+ * Creates a queue, as a draft or public at once. With a lottery, its secret is chosen here; the commitment to
+ * it is public from the first page on.
  */
 export async function createQueue(
   tx: Tx,
   policy: QueuePolicy,
+  isDraft: boolean,
 ): Promise<{ queueNo: number; queueId: QueueId }> {
   const queueId = newId<QueueId>();
   const lottery = policy.lottery
     ? { secret: randomBytes(32).toString("hex"), digest: emptyDigest(queueId) }
     : null;
-  return { queueNo: await insertQueue(tx, queueId, policy, lottery), queueId };
+  return { queueNo: await insertQueue(tx, queueId, policy, lottery, isDraft), queueId };
 }
 
 export interface QueueChanges {

@@ -5,6 +5,7 @@ import { historyRoutes } from "../history/routes.ts";
 import { callerAddress } from "../http/caller-address.ts";
 import { identityRoutes } from "../identity/routes.ts";
 import { operationRoutes } from "./health-routes.ts";
+import { concertDeskRoutes } from "../organiser/concerts/routes.ts";
 import { organiserRoutes } from "../organiser/routes.ts";
 import { paymentRoutes } from "../payments/routes.ts";
 import { documentationRoutes } from "../documentation/routes.ts";
@@ -41,6 +42,7 @@ export function createApp(
     tickets,
     payments,
     organiser,
+    concertDesk,
     metrics,
     visitors,
   } = services;
@@ -67,6 +69,7 @@ export function createApp(
   ticketRoutes(app, tickets);
   organiserRoutes(app, organiser);
   historyRoutes(app, services.history);
+  concertDeskRoutes(app, concertDesk);
   operationRoutes(app, services);
   documentationRoutes(app);
   if (pagesFolder !== null) {

@@ -5,6 +5,7 @@ import { SeatPlans } from "../halls/service.ts";
 import { History } from "../history/service.ts";
 import { Identity } from "../identity/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
+import { ConcertDesk } from "../organiser/concerts/service.ts";
 import { Organiser } from "../organiser/service.ts";
 import { Payments } from "../payments/service.ts";
 import { Batchers } from "../database/batches/batchers.ts";
@@ -58,6 +59,7 @@ export interface Services {
   history: History;
   /** How many proxies in front append to `X-Forwarded-For`. */
   trustedProxyHops: number;
+  concertDesk: ConcertDesk;
   /** Whether any machine does the background work. */
   leaderWatch: LeaderWatch;
   /** Set when the worker stops without a successor: it reports not ready, but still answers. */
@@ -132,6 +134,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     organiser,
     history: new History(db),
     trustedProxyHops: config.trustedProxyHops,
+    concertDesk: new ConcertDesk(db, changes, clock),
     leaderWatch: new LeaderWatch(db, log),
     stopping: false,
     closing: false,

@@ -52,8 +52,9 @@ const ORGANISER_ACTS: Record<string, Act> = {
   "POST /v1/organiser/concerts": async ({ concerts }, [a, b, c]) => {
     const shared = a % 3 === 0 ? { queueId: pick(concerts, b).queueId } : {};
     const lottery = a % 3 === 1 && { queue: { lottery: true, capacity: 2 }, salesOpenAt: inHours(2) };
-    const policy = { seatsPerUser: 1 + (c % 3) };
-    const about = { title: "t", venue: "v", policy, performances: dates(c), drawNow: true };
+    const policy = { seatsPerUser: 1 + (c % 3), seatsPerPerformance: c % 5 === 0 ? 1 + (c % 2) : null };
+    const state = b % 4 === 1 ? { state: "DRAFT" } : {};
+    const about = { title: "t", venue: "v", policy, performances: dates(c), drawNow: true, ...state };
     const body = { ...about, ...shared, ...lottery };
     const reply = await organiser("POST", "/v1/organiser/concerts", { body, headers: c % 2 ? newKey() : {} });
     if (reply.status === 201) {
@@ -66,6 +67,7 @@ const ORGANISER_ACTS: Record<string, Act> = {
   "PATCH /v1/organiser/concerts/{concertId}": ({ concerts }, [a, b, c]) => {
     const changes = [
       { policy: { seatsPerUser: 1 + (c % 4) } },
+      { policy: { seatsPerPerformance: c % 3 === 0 ? null : c % 3 } },
       { policy: { holdSeconds: 1 + (c % 300) } },
       { salesOpenAt: pick(MOMENTS, c), drawNow: c % 2 === 0 },
       { salesCloseAt: pick(MOMENTS, c) },
@@ -74,6 +76,10 @@ const ORGANISER_ACTS: Record<string, Act> = {
     const { concertId } = pick(concerts, a);
     return organiser("PATCH", `/v1/organiser/concerts/${concertId}`, { body: pick(changes, b) });
   },
+  "POST /v1/organiser/concerts/{concertId}/publish": ({ concerts }, [a, b]) =>
+    organiser("POST", `/v1/organiser/concerts/${pick(concerts, a).concertId}/publish`, {
+      headers: b % 3 ? {} : newKey(),
+    }),
   "DELETE /v1/organiser/concerts/{concertId}": ({ concerts }, [a]) =>
     organiser("DELETE", `/v1/organiser/concerts/${pick(concerts, a).concertId}`),
   "POST /v1/organiser/concerts/{concertId}/stop": ({ concerts }, [a, b]) =>

@@ -120,6 +120,7 @@ describe("a change by one worker holds on another that has not heard of it", () 
 
   test.each<[string, Change, string]>([
     ["seatsPerUser", ofConcert(() => ({ policy: { seatsPerUser: 1 } })), "seat_limit_exceeded"],
+    ["seatsPerPerformance", ofConcert(() => ({ policy: { seatsPerPerformance: 3 } })), "seat_limit_exceeded"],
     ["salesCloseAt", ofConcert(() => ({ salesCloseAt: soon() })), "invalid_state CLOSED"],
     ["salesOpenAt", ofConcert(() => ({ salesOpenAt: later() })), "sales_not_open"],
     ["salesCloseAt of the date", ofDate(() => ({ salesCloseAt: soon() })), "invalid_state CLOSED"],

@@ -89,6 +89,8 @@ const CATALOGUE: Record<string, string[]> = {
     `update concerts set policy = policy || '{"holdSeconds": 0}'`,
     `update concerts set policy = policy || '{"seatsPerUser": 0}'`,
   ],
+  concerts_state_check: ["update concerts set state = 'ENDED'"],
+  concerts_facts_check: ["update concerts set facts = '[]'"],
   concerts_queue_no_fkey: ["update concerts set queue_no = 999999"],
   performances_check: [
     "update performances set seats_sold = seats_total + 1",

@@ -22,7 +22,7 @@ const MAY_BE_NULL: Record<string, string> = {
   queues:
     "admit_per_minute allowance_at closes_at draw_count draw_seed lottery_digest lottery_secret notice " +
     "opens_at proof_of_work_attempts_max",
-  reservations: "confirmed_at ended_at seats_limit",
+  reservations: "confirmed_at ended_at performance_limit seats_limit",
   seats: "held_until reservation_id",
   top_up_reversals: "reason settled_at",
   top_ups: "payment_key reason sent_at settled_at",

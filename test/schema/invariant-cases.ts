@@ -47,6 +47,22 @@ const SEATS: Record<string, string[]> = {
     "update reservations set seats_limit = 0 where status = 'CONFIRMED'",
     "update reservations set seats_limit = 0 where status = 'HELD'",
   ],
+  "held plus owned seats of a user and date never exceed the policy as it was at the hold": [
+    "update reservations set performance_limit = 0 where status = 'CONFIRMED'",
+    "update reservations set performance_limit = 1 where status = 'HELD'",
+  ],
+  "nothing of a draft is held or sold, and nobody is in its line": [
+    "update concerts set state = 'DRAFT'",
+    "update queues set draft = true where last_position > 0",
+    "update queues set draft = true where last_position = 0",
+  ],
+  "the takings are those of the ledger": [
+    "update ledger_entries set amount = amount + 1 where kind = 'PAYMENT' and account = 'SALES'",
+    "update ledger_entries set amount = amount - 1 where kind = 'REFUND' and account = 'SALES'",
+    "update cancellations set seat_fees[1] = seat_fees[1] + 1",
+    "update reservations set seat_prices[1] = seat_prices[1] + 1 where status = 'CONFIRMED'",
+    "delete from cancellations",
+  ],
   "no hold began after its date's sale had ended or been stopped, nor before it opened": [
     "update performances set state = 'STOPPED', sale_changed_at = '-infinity'",
     "update performances set sales_close_at = '2020-01-01', sale_changed_at = '-infinity'",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { readInvariants } from "../../src/organiser/checks.ts";
+import { readInvariants } from "../../src/organiser/checks/checks.ts";
 import type { Frontrow } from "../../testing/frontrow.ts";
 import { CASES } from "./invariant-cases.ts";
 import { broken, startSale } from "./sale.ts";

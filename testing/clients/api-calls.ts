@@ -1,6 +1,7 @@
 import type { Performance, Seat } from "../../src/catalogue/api.ts";
 import type { GuestUser } from "../../src/identity/api.ts";
-import type { Checks, ConcertCreation } from "../../src/organiser/api.ts";
+import type { ConcertCreation } from "../../src/organiser/api.ts";
+import type { Checks } from "../../src/organiser/checks/api.ts";
 import type { Payment } from "../../src/payments/api.ts";
 import type { Reservation } from "../../src/reservations/api.ts";
 import type { Ticket } from "../../src/tickets/api.ts";

@@ -15,6 +15,7 @@ interface Asked {
 export class BuyerSeats implements Rows {
   static readonly turn = "read only";
   readonly #asked: Asked[] = [];
+  /** Seats that buyers hold or own, by concert and by performance. */
   #counts = new Map<string, number>();
   #unpaid: ReadonlyMap<string, readonly UnpaidSeat[]> = new Map();
 
@@ -22,13 +23,14 @@ export class BuyerSeats implements Rows {
     this.#asked.push(asked);
   }
 
-  /** Seats of the concert that the buyer holds or owns. */
-  countOf({ userId, concertId }: Omit<Asked, "performanceId">): number {
-    return this.#counts.get(`${userId} ${concertId}`) ?? 0;
+  /** Seats of the concert, or of one performance, that the buyer holds or owns. */
+  countOf(userId: UserId, id: ConcertId | PerformanceId): number {
+    return this.#counts.get(`${userId} ${id}`) ?? 0;
   }
 
-  add(buyer: Omit<Asked, "performanceId">, seats: number): void {
-    this.#counts.set(`${buyer.userId} ${buyer.concertId}`, this.countOf(buyer) + seats);
+  add({ userId, concertId, performanceId }: Asked, seats: number): void {
+    for (const id of [concertId, performanceId])
+      this.#counts.set(`${userId} ${id}`, this.countOf(userId, id) + seats);
   }
 
   unpaidOf({ userId, performanceId }: Omit<Asked, "concertId">): readonly UnpaidSeat[] {

@@ -7,6 +7,7 @@ import {
   checkCoolDown,
   checkHeld,
   checkHold,
+  type HoldFacts,
   type LockedSeat,
   presentStatus,
   type ReservationStatus,
@@ -40,6 +41,15 @@ function codeOf(refusal: { code: string } | null): string {
   return refusal?.code ?? "held";
 }
 
+const FACTS: HoldFacts = {
+  seats: SEATS,
+  seatsOfUser: 0,
+  seatsPerUser: 4,
+  seatsOfUserHere: 0,
+  seatsPerPerformance: null,
+  seatsTotal: 6,
+};
+
 describe("whether seats can be held together", () => {
   test.each([
     // seats requested, seats the buyer has, seats allowed per person → outcome
@@ -60,17 +70,32 @@ describe("whether seats can be held together", () => {
     [[5, 99], 0, 4, "invalid_request"],
     [[5], 4, 4, "seat_limit_exceeded"],
   ])("%p with %p of %p seats: %s", (seatNumbers, seatsOfUser, seatsPerUser, outcome) => {
-    const facts = { seats: SEATS, seatsOfUser, seatsPerUser, seatsTotal: 6 };
+    const facts = { ...FACTS, seatsOfUser, seatsPerUser };
     expect(codeOf(checkHold(seatNumbers, facts, NOW))).toBe(outcome);
   });
 
+  test.each([
+    // seats requested, seats the buyer has at this date, seats allowed per person and date → outcome
+    [[1, 2], 0, 2, "held"],
+    [[1, 2], 1, 3, "held"],
+    [[1, 2], 1, 2, "seat_limit_exceeded"],
+    [[1], 1, 1, "seat_limit_exceeded"],
+    [[5], 1, 1, "seat_limit_exceeded"],
+    [[1, 2, 4], 1, null, "held"],
+  ])("%p with %p of %p seats of the date: %s", (seatNumbers, seatsOfUserHere, limit, outcome) => {
+    const facts = { ...FACTS, seatsOfUser: 1, seatsOfUserHere, seatsPerPerformance: limit };
+    const refusal = checkHold(seatNumbers, facts, NOW);
+    expect(codeOf(refusal)).toBe(outcome);
+    if (refusal) expect(refusal.fields).toEqual({ limit });
+  });
+
   test("a refusal names the seats that cannot be had, and only those", () => {
-    const facts = { seats: SEATS, seatsOfUser: 0, seatsPerUser: 10, seatsTotal: 6 };
+    const facts = { ...FACTS, seatsPerUser: 10 };
     expect(checkHold([1, 3, 2, 5, 4, 6], facts, NOW)!.fields).toEqual({ seatNumbers: [3, 5, 6] });
   });
 
   test("a refusal names the limit, and where the absent seat stands in the request", () => {
-    const facts = { seats: SEATS, seatsOfUser: 1, seatsPerUser: 1, seatsTotal: 6 };
+    const facts = { ...FACTS, seatsOfUser: 1, seatsPerUser: 1 };
     expect(checkHold([1], facts, NOW)!.fields).toEqual({ limit: 1 });
     expect(checkHold([1, 7], facts, NOW)!.fields).toMatchObject({ errors: [{ path: "seatNumbers[1]" }] });
   });
@@ -87,6 +112,8 @@ describe("for any seats, buyer and moment", () => {
       wanted: fc.uniqueArray(fc.integer({ min: 1, max: 13 }), { minLength: 1, maxLength: 6 }),
       seatsOfUser: fc.nat(6),
       seatsPerUser: fc.integer({ min: 1, max: 6 }),
+      seatsOfUserHere: fc.nat(6),
+      seatsPerPerformance: fc.option(fc.integer({ min: 1, max: 6 })),
     })
     .map(({ seats, ...rest }) => ({
       ...rest,
@@ -109,7 +136,9 @@ describe("for any seats, buyer and moment", () => {
             (one.status === "AVAILABLE" || (one.status === "HELD" && one.heldUntil! <= NOW))
           );
         });
-        const within = facts.seatsOfUser + wanted.length <= facts.seatsPerUser;
+        const within =
+          facts.seatsOfUser + wanted.length <= facts.seatsPerUser &&
+          facts.seatsOfUserHere + wanted.length <= (facts.seatsPerPerformance ?? Infinity);
         expect(checkHold(wanted, facts, NOW) === null).toBe(all && within);
       }),
       { numRuns: 2_000 },

@@ -44,6 +44,8 @@ export interface Reservation {
   cancelledSeatNumbers: number[];
   /** The limit of seats per buyer at the time of the hold; null for reservations older than this column. */
   seatsLimit: number | null;
+  /** The limit of seats per buyer and date at the time of the hold; null for none. */
+  performanceLimit: number | null;
   amount: number;
   heldAt: Instant;
   expiresAt: Instant;
@@ -78,6 +80,10 @@ export interface HoldFacts {
   /** Seats of this concert that the buyer already holds or owns. */
   seatsOfUser: number;
   seatsPerUser: number;
+  /** Those among them that are of this performance. */
+  seatsOfUserHere: number;
+  /** Null for no limit of its own. */
+  seatsPerPerformance: number | null;
   seatsTotal: number;
 }
 
@@ -96,6 +102,14 @@ export function checkHold(seatNumbers: readonly number[], facts: HoldFacts, now:
       "seat_limit_exceeded",
       `One person may have ${facts.seatsPerUser} seats of this concert; you have ${facts.seatsOfUser}.`,
       { limit: facts.seatsPerUser },
+    );
+  }
+  const { seatsPerPerformance, seatsOfUserHere } = facts;
+  if (seatsPerPerformance !== null && seatsOfUserHere + seatNumbers.length > seatsPerPerformance) {
+    return refuse(
+      "seat_limit_exceeded",
+      `One person may have ${seatsPerPerformance} seats of this date; you have ${seatsOfUserHere}.`,
+      { limit: seatsPerPerformance },
     );
   }
   const taken = seatNumbers.filter((number) => !canBeHeld(facts.seats.get(number)!, now));

@@ -21,6 +21,7 @@ interface ReservationRow {
   seat_prices: ArrayLike<number>;
   cancelled_seats: ArrayLike<number>;
   seats_limit: number | null;
+  performance_limit: number | null;
   amount: string;
   held_at: Date;
   expires_at: Date;
@@ -60,7 +61,8 @@ export async function lockReservations(
 }
 
 /**
- * Counts the seats that users hold or own, by user and concert. Call it under the lock of the users' places.
+ * Counts the seats that users hold or own, by user and concert, and by user and performance. Call it under
+ * the lock of the users' places.
  * The concert is compared in a form that no index serves, on purpose: a user has few reservations, a concert
  * has very many.
  */
@@ -68,8 +70,8 @@ export async function countSeatsOfUsers(
   tx: Tx,
   asked: readonly { userId: UserId; concertId: ConcertId }[],
 ): Promise<Map<string, number>> {
-  const rows = await tx<{ user_id: string; concert_id: string; seats: number }[]>`
-    select r.user_id, r.concert_id,
+  const rows = await tx<{ user_id: string; id: string; seats: number }[]>`
+    select r.user_id, coalesce(r.performance_id, r.concert_id) id,
            sum(cardinality(r.seat_numbers) - cardinality(r.cancelled_seats))::int seats
     from reservations r
     join (select distinct * from ${tableOf("a", asked, {
@@ -78,8 +80,8 @@ export async function countSeatsOfUsers(
     })}) asked
       on asked.user_id = r.user_id and asked.concert_id is not distinct from r.concert_id
     where r.status = 'CONFIRMED' or (r.status = 'HELD' and r.expires_at > clock_timestamp())
-    group by r.user_id, r.concert_id`;
-  return new Map(rows.map((row) => [`${row.user_id} ${row.concert_id}`, row.seats]));
+    group by grouping sets ((r.user_id, r.concert_id), (r.user_id, r.performance_id))`;
+  return new Map(rows.map((row) => [`${row.user_id} ${row.id}`, row.seats]));
 }
 
 export async function insertReservations(tx: Tx, reservations: readonly Reservation[]): Promise<void> {
@@ -87,11 +89,11 @@ export async function insertReservations(tx: Tx, reservations: readonly Reservat
   // arrays.
   await tx`
     insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position, status,
-                              seat_numbers, seat_grades, seat_prices, seats_limit, amount, held_at,
-                              expires_at)
+                              seat_numbers, seat_grades, seat_prices, seats_limit, performance_limit,
+                              amount, held_at, expires_at)
     select id, user_id, performance_id, concert_id, queue_no, position, 'HELD', numbers::int[],
            grades::text[],
-           prices::int[], seats_limit, amount, held_at, expires_at
+           prices::int[], seats_limit, performance_limit, amount, held_at, expires_at
     from ${tableOf("v", reservations, {
       id: ["uuid", (each) => each.reservationId],
       user_id: ["uuid", (each) => each.userId],
@@ -103,6 +105,7 @@ export async function insertReservations(tx: Tx, reservations: readonly Reservat
       grades: ["text[]", (each) => each.seats.map((seat) => seat.grade)],
       prices: ["int[]", (each) => each.seats.map((seat) => seat.price)],
       seats_limit: ["int", (each) => each.seatsLimit],
+      performance_limit: ["int", (each) => each.performanceLimit],
       amount: ["bigint", (each) => each.amount],
       held_at: ["timestamptz", (each) => each.heldAt],
       expires_at: ["timestamptz", (each) => each.expiresAt],
@@ -234,6 +237,7 @@ function reservationOf(row: ReservationRow): Reservation {
     })),
     cancelledSeatNumbers: Array.from(row.cancelled_seats),
     seatsLimit: row.seats_limit,
+    performanceLimit: row.performance_limit,
     amount: Number(row.amount),
     heldAt: row.held_at.getTime(),
     expiresAt: row.expires_at.getTime(),

@@ -37,6 +37,7 @@ interface QueueRow {
   sold_out: boolean;
   stopped: boolean;
   withdrawn: boolean;
+  draft: boolean;
   may_return: number;
   calls: string;
   recalls: string;
@@ -44,15 +45,34 @@ interface QueueRow {
   version: string;
 }
 
+/** These queues as far as they are public, and the database's time. */
 export async function readQueues(
   db: Database,
   ids: readonly QueueId[],
 ): Promise<{ now: Instant; queues: Queue[] }> {
   const rows = await db.query<QueueRow & { now: Date }>`
     select q.*, c.now from (select clock_timestamp() now) c
-    left join queues q on q.queue_id = any(${pgArray(ids)}::uuid[])`;
+    left join queues q on q.queue_id = any(${pgArray(ids)}::uuid[]) and not q.draft`;
   const queues = rows.filter((row) => row.queue_id !== null).map(queueOf);
   return { now: rows[0]!.now.getTime(), queues };
+}
+
+/** A queue of drafts, which no board shows. */
+export async function readDraftQueue(db: Database, id: QueueId): Promise<Queue | undefined> {
+  const [row] = await db.query<QueueRow>`select * from queues where queue_id = ${id} and draft`;
+  return row && queueOf(row);
+}
+
+/** What decides whether a concert of these queues can be published, by the queue's number. */
+export async function readQueueFlags(
+  db: Database,
+  queueNos: readonly number[],
+): Promise<Map<number, { hasLottery: boolean; isQueueWithdrawn: boolean }>> {
+  const rows = await db.query<{ queue_no: number; lottery: boolean; withdrawn: boolean }>`
+    select queue_no, lottery, withdrawn from queues where queue_no = any(${pgArray(queueNos)}::int[])`;
+  return new Map(
+    rows.map((row) => [row.queue_no, { hasLottery: row.lottery, isQueueWithdrawn: row.withdrawn }]),
+  );
 }
 
 export async function readAllQueues(db: Database): Promise<Queue[]> {
@@ -83,21 +103,22 @@ export type QueuePolicy = Pick<
   | "proofOfWork"
 >;
 
-/** `lottery` is null for a queue without one. Returns the queue's number. */
+/** `lottery` is null for a queue without one. A draft is public once it is published. Returns its number. */
 export async function insertQueue(
   tx: Tx,
   queueId: QueueId,
   policy: QueuePolicy,
   lottery: { secret: string; digest: string } | null,
+  isDraft: boolean,
 ): Promise<number> {
   const [row] = await tx<{ queue_no: number }[]>`
     insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds,
                         session_seconds, returns_max,
-                        lottery, lottery_secret, lottery_digest, proof_of_work_attempts_max)
+                        lottery, lottery_secret, lottery_digest, proof_of_work_attempts_max, draft)
     values (${queueId}, ${policy.capacity}, ${policy.admitPerMinute}, ${policy.arrivalSeconds},
             ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.returnsMax}, ${policy.lottery},
             ${lottery?.secret ?? null}, ${lottery?.digest ?? null},
-            ${policy.proofOfWork?.attemptsMax ?? null})
+            ${policy.proofOfWork?.attemptsMax ?? null}, ${isDraft})
     returning queue_no`;
   return row!.queue_no;
 }
@@ -114,7 +135,7 @@ export async function setSalesWindow(tx: Tx, queueNo: number): Promise<{ opensAt
     from (select * from
            (select case when bool_or(opens_at is null) then null else min(opens_at) end opens_at,
                    max(closes_at) closes_at
-            from performance_sales where queue_no = ${queueNo} and not is_withdrawn) dates,
+            from performance_sales where queue_no = ${queueNo} and not is_withdrawn and not is_draft) dates,
            (select coalesce(sum(unsold), 0) unsold, coalesce(sum(stopped), 0) stopped
             from queue_stock where queue_no = ${queueNo}) stock) w
     where q.queue_no = ${queueNo}
@@ -133,6 +154,11 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
         proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, notice = ${queue.notice},
         version = version + 1
     where queue_no = ${queue.queueNo}`;
+}
+
+/** Makes a locked queue public. */
+export async function publishQueue(tx: Tx, queueNo: number): Promise<void> {
+  await tx`update queues set draft = false, version = version + 1 where queue_no = ${queueNo}`;
 }
 
 /** Ends a locked queue whose concerts are all withdrawn. */
@@ -214,6 +240,7 @@ function queueOf(row: QueueRow): Queue {
     soldOut: row.sold_out,
     stopped: row.stopped,
     isWithdrawn: row.withdrawn,
+    isDraft: row.draft,
     mayReturn: row.may_return,
     calls: Number(row.calls),
     recalls: Number(row.recalls),

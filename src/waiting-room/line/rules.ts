@@ -89,6 +89,8 @@ export interface Queue {
    * not.
    */
   isWithdrawn: boolean;
+  /** All of its concerts are drafts. Nobody but the organiser knows of it. */
+  isDraft: boolean;
   /** Seats held by visitors inside, which may become free again in a sale without free seats. */
   mayReturn: number;
   /** Calls so far. A repeated call after a missed one counts again. */
@@ -104,6 +106,7 @@ export type QueueState = "SCHEDULED" | "OPEN" | "PAUSED" | "SOLD_OUT" | "CLOSED"
 
 export function queueState(queue: Queue, now: Instant): QueueState {
   if (queue.switch === "CLOSED" || queue.isWithdrawn) return "CLOSED";
+  if (queue.isDraft) return "SCHEDULED";
   if (queue.closesAt !== null && now >= queue.closesAt) return "CLOSED";
   if (queue.opensAt !== null && now < queue.opensAt) return "SCHEDULED";
   if (queue.soldOut) return "SOLD_OUT";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Database } from "../database/database.ts";
+import type { Database } from "../../database/database.ts";
 import type { Checks } from "./api.ts";
 
 export interface NamedQuery {
@@ -7,7 +7,7 @@ export interface NamedQuery {
   text: string;
 }
 
-const FILE = join(import.meta.dir, "..", "invariants.sql");
+const FILE = join(import.meta.dir, "..", "..", "invariants.sql");
 
 /** The invariants that SQL can check, by name, in the order of the file. */
 export async function readInvariants(): Promise<NamedQuery[]> {

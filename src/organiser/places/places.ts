@@ -1,12 +1,12 @@
-import type { UserId } from "../core/ids.ts";
-import { Refusal } from "../core/refusals.ts";
-import { isoTime } from "../core/time.ts";
-import { planAll } from "../database/batches/working-set.ts";
-import type { Database, Tx } from "../database/database.ts";
-import { toPage } from "../http/schemas.ts";
-import { endPlace } from "../reservations/for-transactions.ts";
-import { findLivePlaces, linePosition, type Queue, readCalled } from "../waiting-room/for-transactions.ts";
-import type { PlacesAsked, Revocations } from "./places-api.ts";
+import type { UserId } from "../../core/ids.ts";
+import { Refusal } from "../../core/refusals.ts";
+import { isoTime } from "../../core/time.ts";
+import { planAll } from "../../database/batches/working-set.ts";
+import type { Database, Tx } from "../../database/database.ts";
+import { toPage } from "../../http/schemas.ts";
+import { endPlace } from "../../reservations/for-transactions.ts";
+import { findLivePlaces, linePosition, type Queue, readCalled } from "../../waiting-room/for-transactions.ts";
+import type { PlacesAsked, Revocations } from "./api.ts";
 
 /** The called visitors of a queue who are inside or may still come in, in the order in which they joined. */
 export async function listPlaces(db: Database, queue: Queue, { status, cursor, limit }: PlacesAsked) {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import type { UserId } from "../core/ids.ts";
-import { LIMITS } from "../core/limits.ts";
-import { PageLimit, pageOf, IdOf, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
+import type { UserId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { PageLimit, pageOf, IdOf, Timestamp, VERSION_MAX, WholeInAddress } from "../../http/schemas.ts";
 
 const CalledStatus = z.enum(["READY", "ACTIVE", "MISSED", "RETURNED"]);
 

@@ -1,0 +1,55 @@
+import { z } from "@hono/zod-openapi";
+import { ConcertView } from "../../catalogue/api.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { pageOf, Text, Timestamp } from "../../http/schemas.ts";
+
+const Counted = z.object({ available: z.int(), held: z.int(), sold: z.int(), blocked: z.int() });
+
+export const TakingsView = z
+  .object({
+    gross: z.int().openapi({ description: "What was paid for seats." }),
+    fees: z.int().openapi({ description: "Kept of seats given back; within `net`." }),
+    refunds: z.int().openapi({ description: "Given back to buyers." }),
+    net: z.int().openapi({ description: "`gross` less `refunds`." }),
+  })
+  .openapi("Takings");
+
+export type Takings = z.infer<typeof TakingsView>;
+
+const RecordedPerformanceView = z
+  .object({
+    performanceId: z.uuid(),
+    date: z.iso.date(),
+    startsAt: Timestamp,
+    salesCloseAt: Timestamp,
+    state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER"]),
+    seatsTotal: z.int(),
+    seats: Counted,
+    revenue: TakingsView,
+  })
+  .openapi("RecordedPerformance");
+
+export const RecordedConcertView = ConcertView.extend({
+  state: z.enum(["DRAFT", "PUBLISHED", "ENDED"]).openapi({
+    description: "`ENDED`: its last date has begun.",
+  }),
+  createdAt: Timestamp,
+  missing: z.array(z.string()).openapi({
+    description: "What a draft needs before it can be published, by the field that gives it.",
+    example: ["performances"],
+  }),
+  performances: z.array(RecordedPerformanceView),
+  revenue: TakingsView,
+}).openapi("RecordedConcert");
+
+export type RecordedConcertJson = z.infer<typeof RecordedConcertView>;
+
+export const RecordedConcertPage = pageOf(RecordedConcertView).openapi("RecordedConcertPage");
+
+export const DuplicateBody = z
+  .strictObject({
+    title: Text(LIMITS.titleCharsMax).min(1).optional().openapi({ description: "Left out: the same title." }),
+  })
+  .openapi("DuplicateRequest");
+
+export type DuplicateRequest = z.infer<typeof DuplicateBody>;

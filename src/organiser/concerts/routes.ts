@@ -1,0 +1,66 @@
+import { type App, json } from "../../http/http.ts";
+import { route } from "../../http/route.ts";
+import { PageQuery } from "../../http/schemas.ts";
+import { ConcertParams } from "../api.ts";
+import { RecordedConcertPage, RecordedConcertView } from "./api.ts";
+import type { ConcertDesk } from "./service.ts";
+
+export function concertDeskRoutes(app: App, desk: ConcertDesk): void {
+  const tag = "Organiser";
+  const needs = ["organiser" as const];
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/concerts",
+      operationId: "listRecordedConcerts",
+      summary: "List your concerts, drafts too, the newest first",
+      tag,
+      needs,
+      action: "concert.read",
+      limits: "by_handler",
+      query: PageQuery,
+      answers: { 200: { description: "Concerts.", schema: RecordedConcertPage } },
+    },
+    async ({ actor, query }) => json(await desk.list(actor, query)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/concerts/{concertId}",
+      operationId: "getRecordedConcert",
+      summary: "See one of your concerts with its dates, seats and takings",
+      tag,
+      needs,
+      action: "concert.read",
+      params: ConcertParams,
+      answers: { 200: { description: "The concert.", schema: RecordedConcertView } },
+      refusals: ["not_found"],
+    },
+    async ({ params }) => json(await desk.find(params.concertId)),
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/concerts/{concertId}/publish",
+      operationId: "publishConcert",
+      summary: "Make a draft public: from the answer on buyers see it, and its queue takes joins",
+      tag,
+      needs,
+      action: "concert.change",
+      idempotencyKey: { kind: "honoured", route: "publish-concert" },
+      params: ConcertParams,
+      answers: { 200: { description: "The concert, published.", schema: RecordedConcertView } },
+      refusals: ["not_found", "invalid_state"],
+    },
+    async ({ actor, params, key }) => {
+      const answer = await desk.publish(actor, params.concertId, key);
+      return json(answer.body, answer.status);
+    },
+  );
+}

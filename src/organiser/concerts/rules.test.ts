@@ -1,0 +1,46 @@
+import { expect, test } from "bun:test";
+import { concertState, type Draft, missingOf } from "./rules.ts";
+
+const NOW = 1_000_000;
+const DATE = { opensAt: NOW + 10, closesAt: NOW + 20 };
+const READY: Draft = {
+  title: "Winter Light",
+  venue: "Olympic Hall",
+  salesOpenAt: NOW + 10,
+  dates: [DATE],
+  hasLottery: true,
+  isQueueWithdrawn: false,
+};
+
+test("a draft that has everything lacks nothing", () => {
+  expect(missingOf(READY, NOW)).toEqual([]);
+  expect(missingOf({ ...READY, salesOpenAt: null, hasLottery: false }, NOW)).toEqual([]);
+});
+
+test.each<[string, Partial<Draft>, string[]]>([
+  ["without a title", { title: "" }, ["title"]],
+  ["with a title of spaces", { title: "  " }, ["title"]],
+  ["without a venue", { venue: "" }, ["venue"]],
+  ["without a date", { dates: [] }, ["performances"]],
+  ["whose dates are all over", { dates: [{ opensAt: null, closesAt: NOW }] }, ["performances"]],
+  ["one of whose dates is over", { dates: [{ opensAt: null, closesAt: NOW }, DATE] }, []],
+  ["whose sale opens as it closes", { dates: [{ opensAt: NOW + 20, closesAt: NOW + 20 }] }, ["saleTimes"]],
+  ["with a lottery that never opens", { salesOpenAt: null }, ["salesOpenAt"]],
+  ["whose line has ended", { isQueueWithdrawn: true }, ["queueId"]],
+  [
+    "with nothing",
+    { title: "", venue: "", dates: [], salesOpenAt: null },
+    ["title", "venue", "performances", "salesOpenAt"],
+  ],
+])("a draft %s is told what it lacks", (_, change, missing) => {
+  expect<string[]>(missingOf({ ...READY, ...change }, NOW)).toEqual(missing);
+});
+
+test.each<[boolean, number[], string]>([
+  [true, [NOW - 1], "DRAFT"],
+  [false, [], "PUBLISHED"],
+  [false, [NOW - 1, NOW + 1], "PUBLISHED"],
+  [false, [NOW - 1, NOW], "ENDED"],
+])("draft %p with dates at %p is %s", (isDraft, startsAt, state) => {
+  expect<string>(concertState(isDraft, startsAt, NOW)).toBe(state);
+});

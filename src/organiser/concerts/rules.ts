@@ -1,0 +1,39 @@
+import type { Instant } from "../../core/time.ts";
+
+/** What a concert is asked about before it is published. */
+export interface Draft {
+  title: string;
+  venue: string;
+  salesOpenAt: Instant | null;
+  /** Of each date: between which moments it would be sold. */
+  dates: readonly { opensAt: Instant | null; closesAt: Instant }[];
+  hasLottery: boolean;
+  /** The other concerts of its queue were withdrawn, and the line with them. */
+  isQueueWithdrawn: boolean;
+}
+
+/** What a draft can lack, by the field of the request that gives it. */
+export const MISSING = ["title", "venue", "performances", "saleTimes", "salesOpenAt", "queueId"] as const;
+export type Missing = (typeof MISSING)[number];
+
+/** What a draft still lacks; empty if it can be published. */
+export function missingOf(draft: Draft, now: Instant): Missing[] {
+  const { dates } = draft;
+  const lacks: Record<Missing, boolean> = {
+    title: draft.title.trim() === "",
+    venue: draft.venue.trim() === "",
+    performances: dates.every(({ closesAt }) => closesAt <= now),
+    saleTimes: dates.some(({ opensAt, closesAt }) => opensAt !== null && opensAt >= closesAt),
+    salesOpenAt: draft.hasLottery && draft.salesOpenAt === null,
+    queueId: draft.isQueueWithdrawn,
+  };
+  return MISSING.filter((name) => lacks[name]);
+}
+
+export type ConcertState = "DRAFT" | "PUBLISHED" | "ENDED";
+
+/** A published concert has ended once its last date has begun. Nothing writes this: the clock decides. */
+export function concertState(isDraft: boolean, startsAt: readonly Instant[], now: Instant): ConcertState {
+  if (isDraft) return "DRAFT";
+  return startsAt.length > 0 && startsAt.every((at) => at <= now) ? "ENDED" : "PUBLISHED";
+}

@@ -1,0 +1,129 @@
+import {
+  countSeats,
+  type PerformanceRecord,
+  readRecordedConcert,
+  readRecordedConcerts,
+  readRecordedPerformances,
+  type RecordedConcert,
+  saleState,
+  type SeatCounts,
+} from "../../catalogue/for-transactions.ts";
+import { concertView } from "../../catalogue/service.ts";
+import type { Actor } from "../../core/access/actor.ts";
+import type { ConcertId, PerformanceId } from "../../core/ids.ts";
+import { notFound, Refusal } from "../../core/refusals.ts";
+import { type Instant, isoTime } from "../../core/time.ts";
+import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
+import type { DatabaseClock } from "../../database/clock.ts";
+import type { Database } from "../../database/database.ts";
+import { type Page, toPage } from "../../http/schemas.ts";
+import { readQueueFlags } from "../../waiting-room/for-transactions.ts";
+import { recordAction } from "../../history/for-transactions.ts";
+import type { OrganiserChanges } from "../changes.ts";
+import type { RecordedConcertJson, Takings } from "./api.ts";
+import { publish } from "./publishing.ts";
+import { concertState, missingOf } from "./rules.ts";
+import { readTakings } from "./store.ts";
+
+const NO_SEATS: SeatCounts = { available: 0, held: 0, sold: 0, blocked: 0 };
+const NO_TAKINGS: Takings = { gross: 0, fees: 0, refunds: 0, net: 0 };
+
+/** The organiser's concerts, drafts too: what stands in them, and what makes them public. */
+export class ConcertDesk {
+  readonly #db: Database;
+  readonly #changes: OrganiserChanges;
+  readonly #clock: DatabaseClock;
+
+  constructor(db: Database, changes: OrganiserChanges, clock: DatabaseClock) {
+    this.#db = db;
+    this.#changes = changes;
+    this.#clock = clock;
+  }
+
+  /** Every concert that is not withdrawn and that the actor may see, the newest first. */
+  async list({ concertIds }: Actor, page: Page) {
+    const concerts = await readRecordedConcerts(this.#db, concertIds, page);
+    const { items, nextCursor } = toPage(
+      concerts,
+      page,
+      (concert) => concert,
+      ({ concertId }) => concertId,
+    );
+    return { items: await this.#views(items), nextCursor };
+  }
+
+  /** Throws `not_found`. */
+  async find(id: ConcertId): Promise<RecordedConcertJson> {
+    const concert = await readRecordedConcert(this.#db, id);
+    if (!concert) throw notFound();
+    return (await this.#views([concert]))[0]!;
+  }
+
+  /** Makes a draft public. Throws `invalid_state` with what is missing. */
+  async publish(actor: Actor, id: ConcertId, key: KeyUse | undefined): Promise<Answer<RecordedConcertJson>> {
+    const { status } = await this.#changes.runOnce(key, async (tx) => {
+      const published = await publish(tx, id);
+      if (published instanceof Refusal) return published;
+      if (published) await recordAction(tx, actor, { action: "publish_concert", subject: id, detail: {} });
+      return { status: 200, body: {}, reference: id };
+    });
+    return { status, body: await this.find(id) };
+  }
+
+  async #views(concerts: readonly RecordedConcert[]): Promise<RecordedConcertJson[]> {
+    const ids = concerts.map(({ concertId }) => concertId);
+    const [performances, seats, takings, queues] = await Promise.all([
+      readRecordedPerformances(this.#db, ids),
+      countSeats(this.#db, ids),
+      readTakings(this.#db, ids),
+      readQueueFlags(
+        this.#db,
+        concerts.map(({ queueNo }) => queueNo),
+      ),
+    ]);
+    const now = this.#clock.now();
+    const byConcert = Map.groupBy(performances, ({ concertId }) => concertId);
+    return concerts.map((concert) => {
+      const dates = byConcert.get(concert.concertId) ?? [];
+      const startsAt = dates.map((date) => date.startsAt);
+      const draft = { ...concert, dates, ...queues.get(concert.queueNo)! };
+      const views = dates.map((date) => performanceView(date, seats, takings, now));
+      return {
+        ...concertView(concert),
+        state: concertState(concert.isDraft, startsAt, now),
+        createdAt: isoTime(concert.createdAt),
+        missing: concert.isDraft ? missingOf(draft, now) : [],
+        performances: views,
+        revenue: views.map(({ revenue }) => revenue).reduce(sumOf, NO_TAKINGS),
+      };
+    });
+  }
+}
+
+function performanceView(
+  performance: PerformanceRecord,
+  seats: ReadonlyMap<PerformanceId, SeatCounts>,
+  takings: ReadonlyMap<PerformanceId, Takings>,
+  now: Instant,
+): RecordedConcertJson["performances"][number] {
+  const { performanceId, date, startsAt, closesAt, seatsTotal } = performance;
+  return {
+    performanceId,
+    date,
+    startsAt: isoTime(startsAt),
+    salesCloseAt: isoTime(closesAt),
+    state: saleState(performance, now),
+    seatsTotal,
+    seats: seats.get(performanceId) ?? NO_SEATS,
+    revenue: takings.get(performanceId) ?? NO_TAKINGS,
+  };
+}
+
+function sumOf(a: Takings, b: Takings): Takings {
+  return {
+    gross: a.gross + b.gross,
+    fees: a.fees + b.fees,
+    refunds: a.refunds + b.refunds,
+    net: a.net + b.net,
+  };
+}
