@@ -42,7 +42,7 @@ describe("a person buys seats", () => {
       await look("배치도");
       await page.getByRole("radio", { name: "목록" }).click();
       await page.getByRole("button", { name: /^B\b/ }).click();
-      await page.getByRole("button", { name: /12: B 1열 12번, R석, 121,000P, 선택 가능/ }).click();
+      await page.getByRole("button", { name: /2: B 1열 2번, R석, 121,000P, 선택 가능/ }).click();
       await look("목록에서 고르기");
       await page.getByRole("button", { name: "이 좌석 잡기" }).click();
 
@@ -58,10 +58,10 @@ describe("a person buys seats", () => {
       await expectEverywhere(page, (tab) =>
         tab.getByRole("heading", { name: "공연장에서 만나요!" }).waitFor(),
       );
-      await page.getByRole("img", { name: "B 1열 12번 티켓 코드" }).waitFor();
+      await page.getByRole("img", { name: "B 1열 2번 티켓 코드" }).waitFor();
       await look("결제됨");
       await page.getByRole("link", { name: "내 티켓 보기" }).click();
-      await expectEverywhere(page, (tab) => tab.getByRole("img", { name: "B 1열 12번 티켓 코드" }).waitFor());
+      await expectEverywhere(page, (tab) => tab.getByRole("img", { name: "B 1열 2번 티켓 코드" }).waitFor());
       await look("내 티켓");
 
       // Whoever has bought is told so where they waited.
@@ -138,10 +138,10 @@ describe("a person buys seats", () => {
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("Enter");
       await press("button", /^C\b/);
-      await tabTo("button", /seat 31,/);
+      await tabTo("button", /C, row 1, seat 1,/);
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("Space");
-      await page.getByRole("button", { name: "Remove C, row 1, seat 32" }).waitFor();
+      await page.getByRole("button", { name: "Remove C, row 1, seat 2" }).waitFor();
       await press("button", "Hold these seats");
       await tabTo("radio", "Test card: approved");
       await page.keyboard.press("ArrowDown");

@@ -32,6 +32,26 @@ from performances p
 where p.seats_sold <> (select count(*) from seats s where s.performance_id = p.performance_id and s.status = 'SOLD')
    or p.seats_total <> (select count(*) from seats s where s.performance_id = p.performance_id);
 
+-- name: a date is sold by all seats of its plan, each category with a price
+select p.performance_id
+from performances p left join seat_plans l using (plan_no)
+where l.plan_no is null or p.seats_total <> l.seats or jsonb_array_length(p.prices) <> cardinality(l.categories)
+   or exists (select from unnest(l.categories) with ordinality as c(name, n)
+              where p.prices->(n::int - 1)->>'category' is distinct from name
+                 or p.prices->(n::int - 1)->>'grade' is null or p.prices->(n::int - 1)->>'price' is null);
+
+-- name: a plan counts its seats, numbers them without a gap, and knows their categories
+select l.plan_no
+from seat_plans l left join plan_seats s using (plan_no)
+group by l.plan_no
+having count(s.seat_number) <> l.seats or max(s.seat_number) <> l.seats
+    or max(s.category) >= cardinality(l.categories);
+
+-- name: a companion seat belongs to a wheelchair place of its plan
+select s.plan_no, s.seat_number
+from plan_seats s left join plan_seats w on w.plan_no = s.plan_no and w.seat_number = s.companion_of
+where (s.flags & 2 <> 0) <> (s.companion_of is not null) or (s.companion_of is not null and coalesce(w.flags & 1, 0) = 0);
+
 -- name: a live hold holds all of its seats
 select r.reservation_id
 from reservations r
@@ -287,6 +307,15 @@ union all
 select 'seats', s.performance_id || ':' || s.seat_number
 from seats s left join reservations r using (reservation_id)
 where s.reservation_id is not null and r.reservation_id is null
+union all
+select 'seats', s.performance_id || ':' || s.seat_number
+from seats s
+left join performances d using (performance_id)
+left join plan_seats c on c.plan_no = d.plan_no and c.seat_number = s.seat_number
+where c.plan_no is null
+union all
+select 'plan_seats', c.plan_no || ':' || c.seat_number
+from plan_seats c left join seat_plans l using (plan_no) where l.plan_no is null
 union all
 select 'ledger_entries', e.entry_id::text
 from ledger_entries e left join wallets w using (user_id) where w.user_id is null

@@ -51,13 +51,14 @@ export async function prepareHolds({ workers }: OwnServices, count: number): Pro
     ({ frontier } = (await room.board.findFresh(queueId))!);
   }
   const queue = (await room.board.findFresh(queueId))!;
-  const { concert } = await catalogue.performance(performanceId);
+  const { performance, concert } = await catalogue.performance(performanceId);
   return users.map((userId, i) => ({
     userId,
     token: room.openToken(joined[i]!.body.token, userId),
     queue,
     concertId: concert.concertId,
     performanceId,
+    planNo: performance.planNo,
     seatNumbers: [i + 1],
     key: undefined,
   }));

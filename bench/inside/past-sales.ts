@@ -31,6 +31,8 @@ const LOADING_SETTINGS = {
 const TABLES = [
   "queues",
   "concerts",
+  "seat_plans",
+  "plan_seats",
   "performances",
   "seats",
   "places",
@@ -164,16 +166,24 @@ const INSERTS: Record<(typeof TABLES)[number], string[]> = {
             '{"holdSeconds": 300, "seatsPerUser": 50}', at_time
      from past_concerts join queues using (queue_id) order by n`,
   ],
+  seat_plans: [
+    `insert into seat_plans (seat_plan_id, name, seats, origin, categories, document, digest)
+     select uuidv7(), 'Here', seats, 'GENERATED', '{R}', '{}', seats from past_concerts group by seats`,
+  ],
+  plan_seats: [
+    `insert into plan_seats (plan_no, seat_number, category, section, seat_row, label)
+     select plan_no, n, 0, '', '', n from seat_plans, generate_series(1, seats) n order by plan_no, n`,
+  ],
   performances: [
     `insert into performances (performance_id, concert_id, starts_at, local_date, seats_total, seats_sold,
-      version)
+      version, plan_no, prices)
      select performance_id, concert_id, at_time + interval '1 hour', at_time::date, seats, seats,
-     1 + 2 * seats
-     from past_concerts order by n`,
+     1 + 2 * seats, plan_no, '[{"category": "R", "grade": "R", "price": ${PRICE}}]'
+     from past_concerts join seat_plans using (seats) order by n`,
   ],
   seats: [
-    `insert into seats (performance_id, seat_number, price, section, seat_row, grade, status, reservation_id)
-     select performance_id, position, ${PRICE}, '', '', 'R', 'SOLD', reservation_id
+    `insert into seats (performance_id, seat_number, status, reservation_id)
+     select performance_id, position, 'SOLD', reservation_id
      from past join past_concerts using (n) order by i`,
   ],
   places: [

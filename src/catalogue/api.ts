@@ -8,6 +8,7 @@ import {
   PageQuery,
   IdOf,
   Points,
+  SeatFlags,
   Text,
   Timestamp,
   VERSION_MAX,
@@ -140,6 +141,7 @@ export const PerformanceView = z
     state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER"]).openapi({
       description: "Of its sale: `STOPPED` by the organiser, `OVER` at `salesCloseAt`.",
     }),
+    seatPlanId: z.uuid().openapi({ description: "The plan of its hall: `GET /v1/seat-plans/{seatPlanId}`." }),
     seatsTotal: z.int(),
     seatsAvailable: z.int().openapi({ description: "Seats to be had; 0 while it is not on sale." }),
   })
@@ -152,6 +154,8 @@ export const SeatView = z
     seatNumber: z.int(),
     section: z.string(),
     row: z.string(),
+    label: z.string().openapi({ description: "What is printed on the chair.", example: "12" }),
+    flags: SeatFlags,
     grade: z.string(),
     price: Points,
     status: z.enum(SEAT_STATUSES),

@@ -1,7 +1,7 @@
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { noteChange, type Tx } from "../database/database.ts";
-import type { ConcertRecord, NewPerformance, SeatGroup } from "./rules.ts";
+import type { ConcertRecord, NewPerformance } from "./rules.ts";
 
 // Reads and writes for the organiser's changes, each in the caller's transaction.
 
@@ -89,27 +89,18 @@ export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueI
     where concert_id = ${concert.concertId}`;
 }
 
-export async function insertPerformance(
-  tx: Tx,
-  performance: NewPerformance,
-  groups: readonly SeatGroup[],
-): Promise<void> {
+/** A date with all seats of its plan. */
+export async function insertPerformance(tx: Tx, performance: NewPerformance): Promise<void> {
   await tx`
-    insert into performances (performance_id, concert_id, starts_at, local_date, seats_total, sales_close_at)
+    insert into performances (performance_id, concert_id, starts_at, local_date, seats_total, sales_close_at,
+                              plan_no, prices)
     values (${performance.performanceId}, ${performance.concertId},
             ${isoTime(performance.startsAt)}::timestamptz, ${performance.date}::date,
-            ${performance.seatsTotal},
-            ${isoOrNull(performance.salesCloseAt)}::timestamptz)`;
-  let seatsBefore = 0;
-  for (const group of groups) {
-    await tx`
-      insert into seats (performance_id, seat_number, section, seat_row, grade, price)
-      select ${performance.performanceId}::uuid, ${seatsBefore}::int + n, ${group.section},
-             ((n - 1) / ${group.seatsPerRow}::int + 1)::text,
-             ${group.grade}, ${group.price}::int
-      from generate_series(1, ${group.count}::int) n`;
-    seatsBefore += group.count;
-  }
+            ${performance.seatsTotal}, ${isoOrNull(performance.salesCloseAt)}::timestamptz,
+            ${performance.planNo}, ${JSON.stringify(performance.prices)}::text::jsonb)`;
+  await tx`
+    insert into seats (performance_id, seat_number)
+    select ${performance.performanceId}::uuid, n from generate_series(1, ${performance.seatsTotal}::int) n`;
 }
 
 /**

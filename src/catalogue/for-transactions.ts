@@ -3,7 +3,7 @@
  * of it.
  */
 export { checkOnSale, saleState } from "./rules.ts";
-export type { ConcertRecord, NewPerformance, PerformanceRecord, SeatGroup } from "./rules.ts";
+export type { ConcertRecord, NewPerformance, PerformanceRecord, SeatPrice } from "./rules.ts";
 export { Sales } from "./sale-rows.ts";
 export { readPerformancesOfQueue, renewSales, type Sale } from "./sales-store.ts";
 export {

@@ -1,4 +1,4 @@
-import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
+import type { ConcertId, PerformanceId, QueueId, SeatPlanId } from "../core/ids.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
 import type { ConcertFacts, SalesPolicy } from "./api.ts";
 import { type Instant, isoTime } from "../core/time.ts";
@@ -28,19 +28,27 @@ interface PerformanceFacts {
   seatsTotal: number;
 }
 
-export type PerformanceRecord = PerformanceFacts & SaleWindow;
+/** What a date asks for the seats of one category of its plan. */
+export interface SeatPrice {
+  category: string;
+  grade: string;
+  price: number;
+}
+
+export type PerformanceRecord = PerformanceFacts &
+  SaleWindow & {
+    /** The plan of its hall, which never changes. */
+    planNo: number;
+    seatPlanId: SeatPlanId;
+    /** In the order of the plan's categories. */
+    prices: readonly SeatPrice[];
+  };
 
 export interface NewPerformance extends PerformanceFacts {
   /** Null means when the performance starts. */
   salesCloseAt: Instant | null;
-}
-
-export interface SeatGroup {
-  count: number;
-  grade: string;
-  price: number;
-  section: string;
-  seatsPerRow: number;
+  planNo: number;
+  prices: readonly SeatPrice[];
 }
 
 /**

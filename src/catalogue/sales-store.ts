@@ -3,7 +3,7 @@ import type { Instant } from "../core/time.ts";
 import { type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import type { SalesPolicy } from "./api.ts";
-import type { SaleWindow } from "./rules.ts";
+import type { SaleWindow, SeatPrice } from "./rules.ts";
 
 /** Everything that the organiser has set and that decides a hold at a performance, as stored. */
 export interface Sale extends SaleWindow {
@@ -14,6 +14,9 @@ export interface Sale extends SaleWindow {
   startsAt: Instant;
   seatsTotal: number;
   policy: SalesPolicy;
+  planNo: number;
+  /** In the order of the plan's categories. */
+  prices: readonly SeatPrice[];
   isQueueClosed: boolean;
   isWithdrawn: boolean;
   /** Changes whenever the organiser changes any of it. */
@@ -29,6 +32,8 @@ interface SaleRow {
   starts_at: Date;
   seats_total: number;
   policy: SalesPolicy;
+  plan_no: number;
+  prices: SeatPrice[];
   opens_at: Date | null;
   closes_at: Date;
   is_stopped: boolean;
@@ -44,8 +49,8 @@ export async function readSales(
 ): Promise<ReadonlyMap<PerformanceId, Sale>> {
   const rows = await tx<SaleRow[]>`
     select v.performance_id, v.concert_id, c.title, c.venue, c.time_zone, p.starts_at, v.seats_total,
-           c.policy, v.opens_at, v.closes_at, v.is_stopped, q.switch = 'CLOSED' is_queue_closed,
-           v.is_withdrawn, v.sale_version
+           c.policy, p.plan_no, p.prices, v.opens_at, v.closes_at, v.is_stopped,
+           q.switch = 'CLOSED' is_queue_closed, v.is_withdrawn, v.sale_version
     from performance_sales v
     join performances p using (performance_id)
     join concerts c on c.concert_id = v.concert_id
@@ -64,6 +69,8 @@ function saleOf(row: SaleRow): Sale {
     seatsTotal: row.seats_total,
     // Concerts from before there was this policy have no value for it.
     policy: { ...row.policy, seatsPerPerformance: row.policy.seatsPerPerformance ?? null },
+    planNo: row.plan_no,
+    prices: row.prices,
     opensAt: row.opens_at?.getTime() ?? null,
     closesAt: row.closes_at.getTime(),
     isStopped: row.is_stopped,

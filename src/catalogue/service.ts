@@ -167,7 +167,7 @@ export class Catalogue {
     const available = await this.seatMaps.countAvailable(performances.map((each) => each.performanceId));
     const now = this.#clock.now();
     const items = performances.map((performance, i) => {
-      const { performanceId, date, startsAt, closesAt, seatsTotal } = performance;
+      const { performanceId, date, startsAt, closesAt, seatPlanId, seatsTotal } = performance;
       const state = saleState(performance, now);
       return {
         performanceId,
@@ -175,6 +175,7 @@ export class Catalogue {
         startsAt: isoTime(startsAt),
         salesCloseAt: isoTime(closesAt),
         state,
+        seatPlanId,
         seatsTotal,
         seatsAvailable: isSold(state) ? available[i]! : 0,
       };

@@ -1,7 +1,7 @@
-import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
+import type { ConcertId, PerformanceId, QueueId, SeatPlanId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
 import type { ConcertFacts, SalesPolicy } from "./api.ts";
-import type { ConcertRecord, PerformanceRecord } from "./rules.ts";
+import type { ConcertRecord, PerformanceRecord, SeatPrice } from "./rules.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
@@ -151,15 +151,17 @@ interface PerformanceRow {
   opens_at: Date | null;
   closes_at: Date;
   is_stopped: boolean;
+  plan_no: number;
+  seat_plan_id: string;
+  prices: SeatPrice[];
 }
 
 /** All dates of published concerts, including recently withdrawn ones. */
 export async function readPerformances(db: Database): Promise<PerformanceRecord[]> {
   const rows = await db.query<PerformanceRow>`
     select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
-           s.closes_at,
-           s.is_stopped
-    from performances p join performance_sales s using (performance_id)
+           s.closes_at, s.is_stopped, p.plan_no, l.seat_plan_id, p.prices
+    from performances p join performance_sales s using (performance_id) join seat_plans l using (plan_no)
     join concerts c on c.concert_id = p.concert_id
     where c.state <> 'DRAFT'
       and (c.withdrawn_at is null
@@ -172,9 +174,8 @@ export async function readPerformances(db: Database): Promise<PerformanceRecord[
 export async function readPerformancesOf(tx: Tx, concertId: ConcertId): Promise<PerformanceRecord[]> {
   const rows = await tx<PerformanceRow[]>`
     select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
-           s.closes_at,
-           s.is_stopped
-    from performances p join performance_sales s using (performance_id)
+           s.closes_at, s.is_stopped, p.plan_no, l.seat_plan_id, p.prices
+    from performances p join performance_sales s using (performance_id) join seat_plans l using (plan_no)
     where p.concert_id = ${concertId}
     order by p.starts_at, p.performance_id`;
   return rows.map(performanceOf);
@@ -228,5 +229,8 @@ function performanceOf(row: PerformanceRow): PerformanceRecord {
     opensAt: row.opens_at?.getTime() ?? null,
     closesAt: row.closes_at.getTime(),
     isStopped: row.is_stopped,
+    planNo: row.plan_no,
+    seatPlanId: row.seat_plan_id as SeatPlanId,
+    prices: row.prices,
   };
 }

@@ -46,6 +46,53 @@ export async function insertPlanSeats(tx: Tx, planNo: number, seats: readonly Pl
     })}`;
 }
 
+interface PlanSeatRead {
+  plan_no: number;
+  seat_number: number;
+  section: string;
+  seat_row: string;
+  label: string;
+  category: number;
+  flags: number;
+  companion_of: number | null;
+}
+
+export async function readPlanSeats(
+  tx: Tx,
+  refs: readonly { planNo: number; seatNumber: number }[],
+): Promise<(PlanSeatRow & { planNo: number })[]> {
+  const rows = await tx<PlanSeatRead[]>`
+    select s.plan_no, s.seat_number, s.section, s.seat_row, s.label, s.category, s.flags, s.companion_of
+    from ${tableOf("r", refs, {
+      plan_no: ["int", (ref) => ref.planNo],
+      seat_number: ["int", (ref) => ref.seatNumber],
+    })}
+    join plan_seats s using (plan_no, seat_number)`;
+  return rows.map((row) => ({
+    planNo: row.plan_no,
+    seatNumber: row.seat_number,
+    section: row.section,
+    row: row.seat_row,
+    label: row.label,
+    category: row.category,
+    flags: row.flags,
+    companionOf: row.companion_of,
+  }));
+}
+
+/** A generated plan of this name and document. It stays: changes of the catalogue run one at a time. */
+export async function findGeneratedPlan(
+  tx: Tx,
+  name: string,
+  digest: string,
+): Promise<{ planNo: number; seatPlanId: SeatPlanId } | undefined> {
+  const [row] = await tx<{ plan_no: number; seat_plan_id: string }[]>`
+    select plan_no, seat_plan_id from seat_plans
+    where digest = ${digest} and name = ${name} and origin = 'GENERATED'
+    order by plan_no limit 1`;
+  return row && { planNo: row.plan_no, seatPlanId: row.seat_plan_id as SeatPlanId };
+}
+
 /** A plan's name and document; undefined if there is no such plan. */
 export async function readDocument(
   db: Database,

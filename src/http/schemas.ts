@@ -99,6 +99,13 @@ export const BookingNumber = z
   .string()
   .openapi({ pattern: BOOKING_PATTERN, description: "How people name the booking.", example: "FR-7K3M9Q2K" });
 
+/** What kind of seat it is, where there is anything to say. */
+export const SeatFlags = z.int().min(1).max(15).optional().openapi({
+  description:
+    "Bits: 1 wheelchair place, 2 companion seat, 4 restricted view, 8 at an aisle. Absent if none is set.",
+  example: 8,
+});
+
 export const Points = z.int().openapi({ description: "Points; one point is ₩1.", example: 99_000 });
 
 /** `?limit=` of a list. */

@@ -11,6 +11,7 @@ import {
 import { type Concert, type ConcertFacts, ConcertFactsBody, ConcertFactsPatch } from "../catalogue/api.ts";
 import type { SalesPolicy } from "../catalogue/api.ts";
 import { type ConcertId, newId, type PerformanceId } from "../core/ids.ts";
+import { planOfGroups, saveGeneratedPlan } from "../halls/for-transactions.ts";
 import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
 import { isoTime, localDate } from "../core/time.ts";
 import type { Tx } from "../database/database.ts";
@@ -51,15 +52,19 @@ export async function createConcert(tx: Tx, body: ConcertRequest): Promise<Conce
   const performances: NewPerformance[] = [];
   for (const { startsAt, salesCloseAt, seats } of body.performances) {
     const at = Date.parse(startsAt);
+    const { plan, prices } = planOfGroups(body.venue, seats);
+    const { planNo } = await saveGeneratedPlan(tx, plan);
     const performance = {
       performanceId: newId<PerformanceId>(),
       concertId,
       startsAt: at,
       date: localDate(at, body.timeZone),
-      seatsTotal: seats.reduce((sum, group) => sum + group.count, 0),
+      seatsTotal: plan.seats.length,
       salesCloseAt: instantOf(salesCloseAt),
+      planNo,
+      prices,
     };
-    await insertPerformance(tx, performance, seats);
+    await insertPerformance(tx, performance);
     performances.push(performance);
   }
   const refusal = await renewQueue(tx, queue, body.drawNow);

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { PerformanceId, QueueId, ReservationId } from "../core/ids.ts";
-import { BookingNumber, pageOf, IdOf, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
+import { BookingNumber, pageOf, IdOf, Points, SeatFlags, SeatNumbers, Timestamp } from "../http/schemas.ts";
 
 export const ReservationParams = z.object({ reservationId: IdOf<ReservationId>() });
 
@@ -30,6 +30,8 @@ export const ReservationView = z
         seatNumber: z.int(),
         section: z.string(),
         row: z.string(),
+        label: z.string().openapi({ description: "What is printed on the chair.", example: "12" }),
+        flags: SeatFlags,
         grade: z.string(),
         price: Points,
       }),

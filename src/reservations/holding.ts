@@ -2,6 +2,7 @@ import { checkOnSale, type Sale, Sales } from "../catalogue/for-transactions.ts"
 import { type ConcertId, newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
+import { PlanSeats, type PlanSeatRow } from "../halls/for-transactions.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
 import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import { enterSale, type Place, PlaceRows, type Queue } from "../waiting-room/for-transactions.ts";
@@ -9,14 +10,7 @@ import type { QueueToken } from "../http/credentials.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
 import { BuyerSeats } from "./rows/buyer-seats.ts";
 import { ReservationRows } from "./rows/reservation-rows.ts";
-import {
-  amountOf,
-  checkCoolDown,
-  checkHold,
-  type HeldSeat,
-  type LockedSeat,
-  type Reservation,
-} from "./rows/rules.ts";
+import { amountOf, checkCoolDown, checkHold, type HeldSeat, type Reservation } from "./rows/rules.ts";
 import { SeatRows } from "./rows/seat-rows.ts";
 import { reservationView } from "./reservation-view.ts";
 
@@ -24,9 +18,10 @@ export interface HoldCommand {
   userId: UserId;
   token: QueueToken;
   queue: Queue;
-  /** A performance never changes concerts. All other facts that decide a hold are read in its batch. */
+  /** A date never changes its concert or plan. All other facts that decide a hold are read in its batch. */
   concertId: ConcertId;
   performanceId: PerformanceId;
+  planNo: number;
   seatNumbers: readonly number[];
   key: KeyUse | undefined;
 }
@@ -34,9 +29,10 @@ export interface HoldCommand {
 /** Holds all of the seats, or none. Of two commands of one batch for a seat the first gets it. */
 export const hold: CommandKind<HoldCommand, Answer<ReservationJson>> = {
   needs(command, set) {
-    const { performanceId, seatNumbers, key } = command;
+    const { performanceId, planNo, seatNumbers, key } = command;
     set.of(PlaceRows).ask(placeOf(command));
     set.of(SeatRows).ask(performanceId, seatNumbers);
+    set.of(PlanSeats).ask(planNo, seatNumbers);
     set.of(Sales).ask(performanceId);
     set.of(BuyerSeats).ask(command);
     set.of(KeptAnswers).ask(key);
@@ -48,7 +44,7 @@ export const hold: CommandKind<HoldCommand, Answer<ReservationJson>> = {
     if (replayed) return replayed;
     const reservation = decideHold(command, set);
     if (reservation instanceof Refusal) return reservation;
-    const places = set.of(SeatRows).of(performanceId);
+    const places = new Map(planSeatsOf(command, set).map((seat) => [seat.seatNumber, seat]));
     const occasion = { ...set.of(Sales).find(performanceId)!, bookingNumber: null, places };
     const answer = { status: 201, body: reservationView(reservation, occasion, set.now) };
     kept.keep(key, answer, reservation.reservationId);
@@ -86,7 +82,7 @@ function decideHold(command: HoldCommand, set: WorkingSet): Reservation | Refusa
   if (unavailable) return unavailable;
 
   const chosen = seatNumbers.map((number) => locked.get(number)!);
-  const reservation = newReservation(command, sale, chosen, now);
+  const reservation = newReservation(command, sale, planSeatsOf(command, set), now);
   const { reservationId, expiresAt } = reservation;
   for (const seat of chosen)
     seats.put(performanceId, { ...seat, status: "HELD", heldUntil: expiresAt, reservationId });
@@ -94,6 +90,11 @@ function decideHold(command: HoldCommand, set: WorkingSet): Reservation | Refusa
   buyers.add(command, seatNumbers.length);
   set.of(ReservationRows).add(reservation);
   return reservation;
+}
+
+/** The plan's facts of the seats that were asked for. They must exist. */
+function planSeatsOf({ planNo, seatNumbers }: HoldCommand, set: WorkingSet): PlanSeatRow[] {
+  return seatNumbers.map((number) => set.of(PlanSeats).find(planNo, number)!);
 }
 
 /**
@@ -108,11 +109,14 @@ function checkSession(place: Place, now: Instant): Refusal | null {
 
 function newReservation(
   command: HoldCommand,
-  { policy: { holdSeconds, seatsPerUser, seatsPerPerformance } }: Sale,
-  lockedSeats: readonly LockedSeat[],
+  { policy: { holdSeconds, seatsPerUser, seatsPerPerformance }, prices }: Sale,
+  planSeats: readonly PlanSeatRow[],
   now: Instant,
 ): Reservation {
-  const seats: HeldSeat[] = lockedSeats.map(({ seatNumber, grade, price }) => ({ seatNumber, grade, price }));
+  const seats: HeldSeat[] = planSeats.map(({ seatNumber, category }) => {
+    const { grade, price } = prices[category]!;
+    return { seatNumber, grade, price };
+  });
   return {
     reservationId: newId<ReservationId>(),
     userId: command.userId,

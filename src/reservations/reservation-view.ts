@@ -21,8 +21,8 @@ export function reservationView(
     timeZone,
     startsAt: isoTime(startsAt),
     seats: reservation.seats.map(({ seatNumber, grade, price }) => {
-      const { section, row } = places.get(seatNumber)!;
-      return { seatNumber, section, row, grade, price };
+      const { section, row, label, flags } = places.get(seatNumber)!;
+      return { seatNumber, section, row, label, ...(flags === 0 ? {} : { flags }), grade, price };
     }),
     cancelledSeatNumbers: reservation.cancelledSeatNumbers,
     amount: reservation.amount,

@@ -47,7 +47,7 @@ export class Reservations {
     seatNumbers: readonly number[],
     key: KeyUse | undefined,
   ): Promise<Answer<ReservationJson>> {
-    const { concert } = await this.#catalogue.performance(performanceId);
+    const { performance, concert } = await this.#catalogue.performance(performanceId);
     if (concert.queueId !== token.queueId) throw tokenInvalid();
     const ended = this.#ended.find(token);
     if (ended) return accepted(await replayOr<ReservationJson>(this.#db, key, ended));
@@ -58,6 +58,7 @@ export class Reservations {
       queue,
       concertId: concert.concertId,
       performanceId,
+      planNo: performance.planNo,
       seatNumbers,
       key,
     });

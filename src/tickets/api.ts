@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { TicketId } from "../core/ids.ts";
-import { BookingNumber, pageOf, IdOf, Points, Timestamp } from "../http/schemas.ts";
+import { BookingNumber, pageOf, IdOf, Points, SeatFlags, Timestamp } from "../http/schemas.ts";
 
 export const TicketParams = z.object({ ticketId: IdOf<TicketId>() });
 
@@ -27,6 +27,8 @@ export const TicketView = IssuedTicketView.extend({
   startsAt: Timestamp,
   section: z.string(),
   row: z.string(),
+  label: z.string().openapi({ description: "What is printed on the chair.", example: "12" }),
+  flags: SeatFlags,
   grade: z.string(),
   price: Points,
   status: z.enum(["VALID", "CHECKED_IN", "CANCELLED"]),

@@ -62,7 +62,7 @@ export class Tickets {
 
   #view(ticket: ReadTicket): Ticket {
     const { userId, paymentId, reservationId, concertId, price, status, issuedAt } = ticket;
-    const { bookingNumber, title, venue, timeZone, startsAt, section, row, grade } = ticket;
+    const { bookingNumber, title, venue, timeZone, startsAt, section, row, label, flags, grade } = ticket;
     return {
       ...this.issued(ticket),
       userId,
@@ -76,6 +76,8 @@ export class Tickets {
       startsAt: isoTime(startsAt),
       section,
       row,
+      label,
+      ...(flags === 0 ? {} : { flags }),
       grade,
       price,
       status,

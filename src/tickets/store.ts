@@ -28,6 +28,8 @@ export interface ReadTicket extends TicketRecord {
   startsAt: Instant;
   section: string;
   row: string;
+  label: string;
+  flags: number;
   grade: string;
 }
 
@@ -52,6 +54,8 @@ interface ReadRow extends TicketRow {
   starts_at: Date;
   section: string;
   seat_row: string;
+  label: string;
+  flags: number;
   grade: string;
 }
 
@@ -113,12 +117,14 @@ export async function cancelTickets(
 export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<ReadTicket[]> {
   const rows = await db.query<ReadRow>`
     select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
-           s.section, s.seat_row, s.grade
+           s.section, s.seat_row, s.label, s.flags,
+           r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
     from tickets t
     join payments y on y.payment_id = t.payment_id
-    join seats s using (performance_id, seat_number)
-    join performances p using (performance_id)
-    join concerts c using (concert_id)
+    join reservations r on r.reservation_id = t.reservation_id
+    join performances p on p.performance_id = t.performance_id
+    join concerts c on c.concert_id = p.concert_id
+    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
     where t.user_id = ${userId}
       and (${page.cursor ?? null}::uuid is null or ticket_id < ${page.cursor ?? null}::uuid)
     order by ticket_id desc limit ${pageLimit(page) + 1}`;
@@ -128,12 +134,14 @@ export async function readTicketsOf(db: Database, userId: UserId, page: Page): P
 export async function readTicket(db: Database, id: TicketId): Promise<ReadTicket | undefined> {
   const [row] = await db.query<ReadRow>`
     select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
-           s.section, s.seat_row, s.grade
+           s.section, s.seat_row, s.label, s.flags,
+           r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
     from tickets t
     join payments y on y.payment_id = t.payment_id
-    join seats s using (performance_id, seat_number)
-    join performances p using (performance_id)
-    join concerts c using (concert_id)
+    join reservations r on r.reservation_id = t.reservation_id
+    join performances p on p.performance_id = t.performance_id
+    join concerts c on c.concert_id = p.concert_id
+    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
     where ticket_id = ${id}`;
   return row && readOf(row);
 }
@@ -148,7 +156,7 @@ export async function readTicketsOfPayments(
 }
 
 function readOf(row: ReadRow): ReadTicket {
-  const { title, venue, section, grade } = row;
+  const { title, venue, section, label, flags, grade } = row;
   return {
     ...ticketOf(row),
     bookingNumber: row.booking_number,
@@ -159,6 +167,8 @@ function readOf(row: ReadRow): ReadTicket {
     startsAt: row.starts_at.getTime(),
     section,
     row: row.seat_row,
+    label,
+    flags,
     grade,
   };
 }

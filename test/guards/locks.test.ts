@@ -59,9 +59,8 @@ async function writeRows(tx: SQL, n: number): Promise<void> {
     100, now(),
             now() + interval '1 hour')`;
   await tx`
-    insert into seats (performance_id, seat_number, price, section, seat_row, grade, status, held_until,
-    reservation_id)
-    values (${idOf(1)}, ${n}, 100, 'A', '1', 'R', 'HELD', now() + interval '1 hour', ${id})`;
+    insert into seats (performance_id, seat_number, status, held_until, reservation_id)
+    values (${idOf(1)}, ${n}, 'HELD', now() + interval '1 hour', ${id})`;
   await tx`
     insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price,
     status,

@@ -28,9 +28,8 @@ test(`${PLACES} places end before their transaction is idle for ${IDLE_IN_TRANSA
              '{R}', '{100}', 100, now(), now() + interval '1 hour'
       from generate_series(1, ${PLACES}::int) n`;
     await tx`
-      insert into seats (performance_id, seat_number, price, section, seat_row, grade, status, held_until,
-                         reservation_id)
-      select performance_id, position, 100, 'A', '1', 'R', 'HELD', expires_at, reservation_id
+      insert into seats (performance_id, seat_number, status, held_until, reservation_id)
+      select performance_id, position, 'HELD', expires_at, reservation_id
       from reservations where queue_no = ${QUEUE}`;
   });
   const commands = Array.from({ length: PLACES }, (_, i) => ({

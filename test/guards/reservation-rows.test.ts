@@ -40,8 +40,9 @@ beforeEach(() =>
               ${{ holdSeconds: HOLD_SECONDS, seatsPerUser: 4 }})`;
     for (const [at, date] of [DATE, OTHER_DATE].entries()) {
       await tx`
-        insert into performances (performance_id, concert_id, starts_at, local_date, seats_total)
-        values (${date}, ${CONCERT}, ${`2030-12-2${at}T10:00:00Z`}, '2030-12-20', 9)`;
+        insert into performances (performance_id, concert_id, starts_at, local_date, seats_total, plan_no,
+                                  prices)
+        values (${date}, ${CONCERT}, ${`2030-12-2${at}T10:00:00Z`}, '2030-12-20', 9, 1, '[]')`;
     }
   }),
 );
@@ -87,9 +88,8 @@ async function reservation(kept: Kept = {}): Promise<ReservationId> {
 async function seat(number: number, of: ReservationId, status: "HELD" | "SOLD" = "HELD"): Promise<void> {
   await written(
     (tx) => tx`
-      insert into seats (performance_id, seat_number, price, section, seat_row, grade, status, held_until,
-                         reservation_id)
-      values (${DATE}, ${number}, 100, 'A', '1', 'R', ${status},
+      insert into seats (performance_id, seat_number, status, held_until, reservation_id)
+      values (${DATE}, ${number}, ${status},
               case when ${status} = 'HELD' then now() end, ${of})`,
   );
 }

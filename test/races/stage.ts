@@ -24,6 +24,7 @@ export async function holdCommand(
     queue,
     concertId: concert.concertId,
     performanceId: performance.performanceId,
+    planNo: performance.planNo,
     seatNumbers,
     key: undefined,
   };

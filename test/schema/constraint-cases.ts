@@ -97,11 +97,20 @@ const CATALOGUE: Record<string, string[]> = {
     "update performances set seats_sold = -1",
   ],
   performances_seats_total_check: ["update performances set seats_total = 0, seats_sold = 0"],
+  performances_prices_check: [
+    "update performances set prices = '{}'",
+    ...["-1", "100000001", '"99000"'].map(
+      (price) => `update performances set prices = jsonb_set(prices, '{0,price}', '${price}')`,
+    ),
+  ],
+  performances_plan_no_fkey: ["update performances set plan_no = 999999"],
   performances_state_check: ["update performances set state = 'GONE'"],
   performances_concert_id_fkey: ["update performances set concert_id = gen_random_uuid()"],
   performances_concert_id_starts_at_key: [
-    `insert into performances (performance_id, concert_id, starts_at, local_date, seats_total)
-     select gen_random_uuid(), concert_id, starts_at, local_date, seats_total from performances limit 1`,
+    `insert into performances
+       (performance_id, concert_id, starts_at, local_date, seats_total, plan_no, prices)
+     select gen_random_uuid(), concert_id, starts_at, local_date, seats_total, plan_no, prices
+     from performances limit 1`,
   ],
   seats_check: [
     "update seats set held_until = clock_timestamp() where status = 'AVAILABLE'",
@@ -112,10 +121,8 @@ const CATALOGUE: Record<string, string[]> = {
     `update seats set reservation_id = (select reservation_id from reservations limit 1)
       where status = 'AVAILABLE'`,
   ],
-  seats_price_check: ["update seats set price = -1", "update seats set price = 100000001"],
   seats_seat_number_check: ["update seats set seat_number = 0 where seat_number = 50"],
   seats_status_check: ["update seats set status = 'GONE' where status = 'AVAILABLE'"],
-  seats_performance_id_fkey: ["update seats set performance_id = gen_random_uuid() where seat_number = 50"],
 };
 
 const SALES: Record<string, string[]> = {

@@ -24,6 +24,25 @@ const SEATS: Record<string, string[]> = {
     "update performances set seats_sold = seats_sold + 1",
     "update performances set seats_total = seats_total + 1",
   ],
+  "a date is sold by all seats of its plan, each category with a price": [
+    "set local session_replication_role = replica; update performances set plan_no = 999999",
+    "update seat_plans set seats = seats + 1",
+    "update performances set prices = prices || prices",
+    "update performances set prices = '[]'",
+    ...["category", "grade", "price"].map((key) => `update performances set prices = prices #- '{0,${key}}'`),
+    `update performances set prices = jsonb_set(prices, '{0,category}', '"VIP"')`,
+  ],
+  "a plan counts its seats, numbers them without a gap, and knows their categories": [
+    "delete from plan_seats where seat_number = 50",
+    "update plan_seats set seat_number = 51 where seat_number = 50",
+    "update plan_seats set category = 1 where seat_number = 50",
+  ],
+  "a companion seat belongs to a wheelchair place of its plan": [
+    "update plan_seats set flags = 2 where seat_number = 50",
+    "update plan_seats set companion_of = 49 where seat_number = 50",
+    "update plan_seats set flags = 2, companion_of = 49 where seat_number = 50",
+    "update plan_seats set flags = 2, companion_of = 51 where seat_number = 50",
+  ],
   "a live hold holds all of its seats": [
     `update seats set held_until = held_until + interval '1 second' where status = 'HELD'
       and seat_number = 3`,
@@ -84,6 +103,10 @@ const REFERENCES: Record<string, string[]> = {
     "update reservations set concert_id = gen_random_uuid()",
     "update reservations set position = 999999",
     "update seats set reservation_id = gen_random_uuid() where status = 'HELD'",
+    "update seats set performance_id = gen_random_uuid() where seat_number = 50",
+    "update seats set seat_number = 51 where seat_number = 50",
+    `insert into plan_seats (plan_no, seat_number, category, section, seat_row, label)
+     values (999999, 1, 0, 'A', '1', '1')`,
     "update ledger_entries set user_id = gen_random_uuid() where sequence is null",
     "update payments set reservation_id = gen_random_uuid()",
     "update payments y set user_id = (select user_id from wallets w where w.user_id <> y.user_id limit 1)",

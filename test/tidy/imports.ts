@@ -45,7 +45,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   "waiting-room": [...INFRASTRUCTURE, "identity"],
   halls: [...INFRASTRUCTURE, "identity"],
   catalogue: [...INFRASTRUCTURE, "halls", "waiting-room", "identity"],
-  reservations: [...INFRASTRUCTURE, "catalogue", "waiting-room", "identity"],
+  reservations: [...INFRASTRUCTURE, "halls", "catalogue", "waiting-room", "identity"],
   wallet: [...INFRASTRUCTURE, "waiting-room", "identity"],
   tickets: [...INFRASTRUCTURE, "identity"],
   payments: [...INFRASTRUCTURE, "reservations", "wallet", "tickets", "waiting-room", "identity"],

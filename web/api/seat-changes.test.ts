@@ -5,6 +5,7 @@ const seat = (seatNumber: number, status: "AVAILABLE" | "HELD") => ({
   seatNumber,
   section: "A",
   row: "1",
+  label: String(seatNumber),
   grade: "R",
   price: 1_000,
   status,

@@ -153,9 +153,10 @@ export class SeatChunk {
 function textsOf(seats: readonly SeatRecord[]): SeatTexts {
   const ends = new Uint32Array(seats.length);
   let bytes = 0;
-  const texts = seats.map(({ seatNumber, section, row, grade, price }, i) => {
+  const texts = seats.map(({ seatNumber, section, row, label, flags, grade, price }, i) => {
+    const seat = { seatNumber, section, row, label, ...(flags === 0 ? {} : { flags }), grade, price };
     // Without the closing brace, because the status follows.
-    const text = Buffer.from(JSON.stringify({ seatNumber, section, row, grade, price }).slice(0, -1));
+    const text = Buffer.from(JSON.stringify(seat).slice(0, -1));
     ends[i] = bytes += text.length;
     return text;
   });

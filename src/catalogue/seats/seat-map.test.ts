@@ -12,7 +12,17 @@ function seat(
   status: SeatRecord["status"] = "AVAILABLE",
   heldUntil: number | null = null,
 ) {
-  return { seatNumber, section: "A", row: "1", grade: "R", price: 99_000, status, heldUntil };
+  return {
+    seatNumber,
+    section: "A",
+    row: "1",
+    label: String(seatNumber),
+    flags: 0,
+    grade: "R",
+    price: 99_000,
+    status,
+    heldUntil,
+  };
 }
 
 const SEATS = [
@@ -92,7 +102,7 @@ test("a seat is shown with its place, grade and price, and without who holds it"
   expect(page).toEqual({
     performanceId: ID,
     version: 7,
-    items: [{ seatNumber: 2, section: "A", row: "1", grade: "R", price: 99_000, status: "HELD" }],
+    items: [{ seatNumber: 2, section: "A", row: "1", label: "2", grade: "R", price: 99_000, status: "HELD" }],
   });
 });
 
@@ -197,6 +207,7 @@ describe("the seats changed since a version", () => {
       seatNumber,
       section: "A",
       row: "1",
+      label: String(seatNumber),
       grade: "R",
       price: 99_000,
       status: "HELD",

@@ -8,6 +8,8 @@ export interface SeatRecord {
   seatNumber: number;
   section: string;
   row: string;
+  label: string;
+  flags: number;
   grade: string;
   price: number;
   status: SeatStatus;
@@ -23,18 +25,24 @@ export async function readSeats(
     seat_number: number;
     section: string;
     seat_row: string;
-    grade: string;
-    price: number;
+    label: string;
+    flags: number;
+    category: number;
     status: SeatRecord["status"];
     held_until: Date | null;
     version: string;
+    /** By category; only with the first seat. */
+    prices: { grade: string; price: number }[] | null;
     now: Date;
   }>`
-    select s.seat_number, s.section, s.seat_row, s.grade, s.price, s.status, s.held_until, p.version,
-           clock_timestamp() now
-    from performances p join seats s using (performance_id)
+    select s.seat_number, c.section, c.seat_row, c.label, c.flags, c.category, s.status, s.held_until,
+           p.version, case when s.seat_number = 1 then p.prices end prices, clock_timestamp() now
+    from performances p
+    join seats s using (performance_id)
+    join plan_seats c on c.plan_no = p.plan_no and c.seat_number = s.seat_number
     where p.performance_id = ${id}
     order by s.seat_number`;
+  const prices = rows[0]?.prices ?? [];
   return {
     now: rows[0]?.now.getTime() ?? 0,
     version: Number(rows[0]?.version ?? 0),
@@ -42,8 +50,10 @@ export async function readSeats(
       seatNumber: row.seat_number,
       section: row.section,
       row: row.seat_row,
-      grade: row.grade,
-      price: row.price,
+      label: row.label,
+      flags: row.flags,
+      grade: prices[row.category]!.grade,
+      price: prices[row.category]!.price,
       status: row.status,
       heldUntil: row.held_until?.getTime() ?? null,
     })),

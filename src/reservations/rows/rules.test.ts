@@ -23,8 +23,6 @@ function seat(
   const taken = status === "HELD" || status === "SOLD";
   return {
     seatNumber: number,
-    grade: "R",
-    price: 99_000,
     status,
     heldUntil,
     reservationId: taken ? ("somebody's" as ReservationId) : null,

@@ -12,10 +12,13 @@ export interface HeldSeat {
   price: number;
 }
 
-/** Where a seat is in the hall. */
+/** Where a seat is in the hall, as its plan says. */
 export interface SeatPlace {
   section: string;
   row: string;
+  /** What is printed on the chair. */
+  label: string;
+  flags: number;
 }
 
 /** What a reservation is for, as people read it: names and times, no ids. */
@@ -52,7 +55,8 @@ export interface Reservation {
 }
 
 /** A seat as read under its lock. */
-export interface LockedSeat extends HeldSeat {
+export interface LockedSeat {
+  seatNumber: number;
   status: SeatStatus;
   heldUntil: Instant | null;
   reservationId: ReservationId | null;

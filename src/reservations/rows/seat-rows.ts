@@ -3,20 +3,18 @@ import { type Rows, type WorkingSet, type Write, writeOf } from "../../database/
 import type { Tx } from "../../database/database.ts";
 import type { PlaceRef } from "../../waiting-room/for-transactions.ts";
 import { ReservationRows } from "./reservation-rows.ts";
-import type { LockedSeat, Reservation, SeatPlace } from "./rules.ts";
+import type { LockedSeat, Reservation } from "./rules.ts";
 import { PerformanceVersions } from "./performance-versions.ts";
 import { lockSeats, type SeatRef, updateSeats } from "./seat-store.ts";
 import { reservationsOf } from "./store.ts";
-
-type Seat = LockedSeat & SeatPlace;
 
 /** Seats in a batch: those asked for, and those of every reservation asked for. */
 export class SeatRows implements Rows {
   static readonly turn = "seats";
   readonly #set: WorkingSet;
   readonly #asked: SeatRef[] = [];
-  readonly #changed = new Map<string, SeatRef & { seat: Seat }>();
-  #seats = new Map<PerformanceId, Map<number, Seat>>();
+  readonly #changed = new Map<string, SeatRef & { seat: LockedSeat }>();
+  #seats = new Map<PerformanceId, Map<number, LockedSeat>>();
 
   constructor(set: WorkingSet) {
     this.#set = set;
@@ -37,20 +35,20 @@ export class SeatRows implements Rows {
   }
 
   /** The locked seats of a performance, by number. */
-  of(performanceId: PerformanceId): ReadonlyMap<number, Seat> {
-    return this.#seats.get(performanceId) ?? new Map<number, Seat>();
+  of(performanceId: PerformanceId): ReadonlyMap<number, LockedSeat> {
+    return this.#seats.get(performanceId) ?? new Map<number, LockedSeat>();
   }
 
   /** A reservation's seats that are still its own: those of a lapsed hold may be another's by now. */
-  ownedBy({ reservationId, performanceId, seats }: Reservation, status: "HELD" | "SOLD"): Seat[] {
+  ownedBy({ reservationId, performanceId, seats }: Reservation, status: "HELD" | "SOLD"): LockedSeat[] {
     const ofPerformance = this.of(performanceId);
     return seats
       .map(({ seatNumber }) => ofPerformance.get(seatNumber))
-      .filter((seat) => seat?.reservationId === reservationId && seat.status === status) as Seat[];
+      .filter((seat) => seat?.reservationId === reservationId && seat.status === status) as LockedSeat[];
   }
 
   /** Changes a seat. The performance gets a new version that names it. */
-  put(performanceId: PerformanceId, seat: Seat): void {
+  put(performanceId: PerformanceId, seat: LockedSeat): void {
     const seats = this.#seats.get(performanceId)!;
     const { seatNumber } = seat;
     const wasSold = seats.get(seatNumber)!.status === "SOLD";

@@ -2,15 +2,11 @@ import type { SQL } from "bun";
 import { tableOf } from "../../database/table-of.ts";
 import type { PerformanceId, ReservationId } from "../../core/ids.ts";
 import { type Tx } from "../../database/database.ts";
-import type { LockedSeat, SeatPlace } from "./rules.ts";
+import type { LockedSeat } from "./rules.ts";
 
 interface SeatRow {
   performance_id: string;
   seat_number: number;
-  section: string;
-  seat_row: string;
-  grade: string;
-  price: number;
   status: LockedSeat["status"];
   held_until: Date | null;
   reservation_id: string | null;
@@ -33,10 +29,9 @@ export async function lockSeats(
   tx: Tx,
   refs: readonly SeatRef[],
   reservations: SQL.Query<unknown>,
-): Promise<Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>> {
+): Promise<Map<PerformanceId, Map<number, LockedSeat>>> {
   const rows = await tx<SeatRow[]>`
-    select s.performance_id, s.seat_number, s.section, s.seat_row, s.grade, s.price, s.status, s.held_until,
-           s.reservation_id
+    select s.performance_id, s.seat_number, s.status, s.held_until, s.reservation_id
     from seats s
     join (select performance_id, seat_number
           from ${tableOf("r", refs, {
@@ -51,10 +46,10 @@ export async function lockSeats(
       using (performance_id, seat_number)
     order by s.performance_id, s.seat_number
     for update of s`;
-  const found = new Map<PerformanceId, Map<number, LockedSeat & SeatPlace>>();
+  const found = new Map<PerformanceId, Map<number, LockedSeat>>();
   for (const row of rows) {
     const id = row.performance_id as PerformanceId;
-    const seats = found.get(id) ?? new Map<number, LockedSeat & SeatPlace>();
+    const seats = found.get(id) ?? new Map<number, LockedSeat>();
     found.set(id, seats.set(row.seat_number, seatOf(row)));
   }
   return found;
@@ -77,13 +72,9 @@ export async function updateSeats(
     where s.performance_id = v.performance_id and s.seat_number = v.seat_number`;
 }
 
-function seatOf(row: SeatRow): LockedSeat & SeatPlace {
+function seatOf(row: SeatRow): LockedSeat {
   return {
     seatNumber: row.seat_number,
-    section: row.section,
-    row: row.seat_row,
-    grade: row.grade,
-    price: row.price,
     status: row.status,
     heldUntil: row.held_until?.getTime() ?? null,
     reservationId: row.reservation_id as ReservationId | null,

@@ -6,7 +6,7 @@ import type { Instant } from "../../core/time.ts";
 import { type Database, type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
 import { type Page, pageLimit } from "../../http/schemas.ts";
-import type { Occasion, Reservation, ReservationStatus } from "./rules.ts";
+import type { Occasion, Reservation, ReservationStatus, SeatPlace } from "./rules.ts";
 
 interface ReservationRow {
   reservation_id: string;
@@ -189,15 +189,16 @@ export async function readReservationsOf(
 /** SQL that adds the concert, performance and seats to these reservations, under the name `r`. */
 function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
   return sql`
-    select r.*, p.starts_at, c.title, c.venue, c.time_zone, n.sections, n.rows, y.booking_number,
+    select r.*, p.starts_at, c.title, c.venue, c.time_zone, n.places, y.booking_number,
            clock_timestamp() now
     from (${reservations}) r
     left join payments y on y.reservation_id = r.reservation_id
     join performances p using (performance_id) join concerts c on c.concert_id = r.concert_id,
-    lateral (select array_agg(s.section order by at) sections, array_agg(s.seat_row order by at) as rows
+    lateral (select json_agg(json_build_object('section', s.section, 'row', s.seat_row, 'label', s.label,
+                                               'flags', s.flags) order by at) places
              from unnest(r.seat_numbers) with ordinality as a(seat_number, at),
-             lateral (select section, seat_row from seats
-                      where performance_id = r.performance_id and seat_number = a.seat_number offset 0) s) n`;
+             lateral (select * from plan_seats
+                      where plan_no = p.plan_no and seat_number = a.seat_number offset 0) s) n`;
 }
 
 interface ReadRow extends ReservationRow {
@@ -206,17 +207,15 @@ interface ReadRow extends ReservationRow {
   title: string;
   venue: string;
   time_zone: string;
-  sections: string[];
-  rows: string[];
+  /** In the order of the reservation's seats. */
+  places: SeatPlace[];
   now: Date;
 }
 
 function readOf(row: ReadRow): ReadReservation {
-  const { title, venue, time_zone: timeZone, booking_number: bookingNumber, sections, rows } = row;
+  const { title, venue, time_zone: timeZone, booking_number: bookingNumber } = row;
   const reservation = reservationOf(row);
-  const places = new Map(
-    reservation.seats.map(({ seatNumber }, i) => [seatNumber, { section: sections[i]!, row: rows[i]! }]),
-  );
+  const places = new Map(reservation.seats.map(({ seatNumber }, i) => [seatNumber, row.places[i]!]));
   const occasion = { title, venue, timeZone, startsAt: row.starts_at.getTime(), bookingNumber, places };
   return { reservation, occasion, now: row.now.getTime() };
 }

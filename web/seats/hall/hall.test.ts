@@ -11,7 +11,7 @@ function hallOf(sections: { grade: string; price: number; rows: string[] }[]) {
     rows.forEach((row, index) => {
       for (const mark of row) {
         const status = mark === "." ? "AVAILABLE" : "SOLD";
-        const place = { section: "ABC"[section]!, row: String(index + 1) };
+        const place = { section: "ABC"[section]!, row: String(index + 1), label: String(seats.length + 1) };
         seats.push({ seatNumber: seats.length + 1, grade, price, status, ...place });
       }
     }),

@@ -57,9 +57,9 @@ export function layOutHall(list: readonly Seat[]): Hall {
   const gradeIndices = new Map(grades.map((grade, index) => [grade.name, index]));
   const seats: HallSeat[] = list
     .toSorted((a, b) => a.seatNumber - b.seatNumber)
-    .map(({ seatNumber, section, row, grade, price }) => {
+    .map(({ seatNumber, section, row, label, grade, price }) => {
       const gradeIndex = gradeIndices.get(grade)!;
-      return { seatNumber, section, row, grade, price, gradeIndex, x: 0, y: 0 };
+      return { seatNumber, section, row, label, grade, price, gradeIndex, x: 0, y: 0 };
     });
   const sections = sectionsOf(seats);
   const { width, height } = place(sections, seats);
