@@ -140,6 +140,13 @@ group by t.top_up_id
 having count(e.entry_id) <> case when t.status = 'SUCCEEDED' then 1 else 0 end
     or coalesce(sum(e.amount), 0) <> case when t.status = 'SUCCEEDED' then t.amount else 0 end;
 
+-- name: a top-up for a hold has paid for it, or says why its points stay
+select t.top_up_id
+from top_ups t left join payments y on y.payment_id = t.pays_payment_id
+where t.pays_reservation_id is not null
+  and case when t.status <> 'SUCCEEDED' or t.unpaid_reason is not null then y.payment_id is not null
+           else y.payment_id is null or y.reservation_id <> t.pays_reservation_id or y.user_id <> t.user_id end;
+
 -- name: a reversal is debited once, and returned exactly when it failed
 select r.reversal_id
 from top_up_reversals r

@@ -4,6 +4,7 @@ import { Database } from "../../src/database/database.ts";
 import { createLog } from "../../src/core/log.ts";
 import type { Gateway } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
+import { NO_PURPOSES } from "../../testing/batches/plans.ts";
 import { Wallets } from "../../src/wallet/service.ts";
 
 /**
@@ -60,7 +61,7 @@ async function crash({ point, userId, key, databaseUrl, gateway }: CrashCommand)
       return answer;
     },
   };
-  const wallets = new Wallets(db, new Batchers(db), crashing, createLog("error"));
+  const wallets = new Wallets(db, new Batchers(db), crashing, createLog("error"), NO_PURPOSES);
   const use = { userId, route: "top-up", key, bodyHash: "of-the-crash" };
   await wallets.topUp(userId as UserId, 1_000, "pm_sandbox_approve", use);
   if (point === "before_reply") await die();

@@ -22,6 +22,7 @@ const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
   reservation_not_held: { currentStatus: z.enum(["CONFIRMED", "CANCELLED", "REFUNDED"]) },
   invalid_state: {
     currentStatus: Code.optional(),
+    topUpId: z.uuid().optional(),
     closedAt: Timestamp.optional(),
     registered: z.int().optional(),
     seatNumbers: SeatNumbers.optional(),

@@ -1,11 +1,29 @@
 import { z } from "@hono/zod-openapi";
 import type { PaymentId, ReservationId } from "../core/ids.ts";
 import { BookingNumber, pageOf, IdOf, Points, SeatNumbers, Timestamp } from "../http/schemas.ts";
+import { PaymentMethod, TopUpAction } from "../wallet/top-ups/api.ts";
 import { IssuedTicketView } from "../tickets/api.ts";
 
 export const PaymentParams = z.object({ paymentId: IdOf<PaymentId>() });
 
-export const PaymentBody = z.strictObject({ reservationId: IdOf<ReservationId>() }).openapi("PaymentRequest");
+export const PaymentBody = z
+  .strictObject({
+    reservationId: IdOf<ReservationId>(),
+    topUp: z.strictObject({ paymentMethod: PaymentMethod }).optional().openapi({
+      description: "Tops up exactly what is missing and pays, in this one call.",
+    }),
+  })
+  .openapi("PaymentRequest");
+
+export const PendingPaymentView = z
+  .object({
+    status: z.literal("PENDING"),
+    reservationId: z.uuid(),
+    topUpId: z.uuid().openapi({ description: "Ask for this top-up to learn what became of the payment." }),
+    amount: Points.openapi({ description: "What is topped up: the price less the points there were." }),
+    action: TopUpAction.optional(),
+  })
+  .openapi("PendingPayment");
 
 export const PaymentView = z
   .object({
@@ -76,6 +94,7 @@ export const CancellationView = z
 
 export const PaymentPage = pageOf(PaymentView);
 
+export type PendingPayment = z.infer<typeof PendingPaymentView>;
 export type Payment = z.infer<typeof PaymentView>;
 export type Cancellation = z.infer<typeof CancellationView>;
 export type CancellationPreview = z.infer<typeof PreviewView>;

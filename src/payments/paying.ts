@@ -13,25 +13,34 @@ import {
 } from "../reservations/for-transactions.ts";
 import type { Tickets } from "../tickets/service.ts";
 import { type TicketRecord, TicketRows } from "../tickets/for-transactions.ts";
-import { checkPoints, WalletRows } from "../wallet/for-transactions.ts";
+import { checkPoints, OpenPurposes, type TopUpForPurchase, WalletRows } from "../wallet/for-transactions.ts";
 import {
   enterSale,
+  type Place,
   type PlaceRef,
   PlaceRows,
   type Queue,
   tokenInvalid,
 } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
-import type { Payment as PaymentJson } from "./api.ts";
+import type { Payment as PaymentJson, PendingPayment } from "./api.ts";
 import { PaymentRows } from "./payment-rows.ts";
 import type { PaymentRecord } from "./store.ts";
+import { startTopUp, type TopUpTerms } from "./topping-up.ts";
 
 export interface PayCommand {
   userId: UserId;
   token: QueueToken;
   queue: Queue;
   reservationId: ReservationId;
+  /** How to top up what is missing. Undefined: missing points are a refusal. */
+  topUp?: TopUpTerms | undefined;
   key: KeyUse;
+}
+
+/** The answer; with the top-up whose intent this command has stored, if points were missing. */
+export interface PayOutcome extends Answer<PaymentJson | PendingPayment> {
+  started?: TopUpForPurchase;
 }
 
 interface Paid {
@@ -39,62 +48,85 @@ interface Paid {
   tickets: TicketRecord[];
 }
 
+/** The Idempotency-Keys of paying. */
+export const PAY_ROUTE = "pay";
+
 /**
- * Pays for a held reservation. Only here do wallet, reservation, tickets and queue token change together. The
- * seats are locked too: another buyer's hold of a lapsed seat is decided entirely before this or entirely
- * after.
+ * Pays for a held reservation. Only by `payFor` do wallet, reservation, tickets and queue token change
+ * together. The seats are locked too: another buyer's hold of a lapsed seat is decided entirely before this
+ * or entirely after.
  */
-export function payment(tickets: Tickets): CommandKind<PayCommand, Answer<PaymentJson>> {
+export function payment(tickets: Tickets): CommandKind<PayCommand, PayOutcome> {
   return {
     needs(command, set) {
-      const { userId, reservationId, key } = command;
-      const place = placeOf(command);
-      set.of(PlaceRows).ask(place);
-      set.of(WalletRows).ask({ userId });
-      set.of(SeatRows).askReservation({ reservationId });
-      set.of(SeatRows).askHoldsOf(place);
+      const { userId, reservationId, topUp, key } = command;
+      askForPaying(set, userId, reservationId, placeOf(command));
       set.of(KeptAnswers).ask(key);
+      if (!topUp) return;
+      set.of(WalletRows).open(userId);
+      set.of(OpenPurposes).ask(reservationId);
     },
     decide(command, set) {
       const kept = set.of(KeptAnswers);
-      const replayed = kept.replayed<PaymentJson>(command.key);
+      const replayed = kept.replayed<PaymentJson | PendingPayment>(command.key);
       if (replayed) return replayed;
-      const paid = decidePayment(command, set);
-      if (paid instanceof Refusal) return paid;
-      const issued = paid.tickets.map((ticket) => tickets.issued(ticket));
-      const answer = { status: 201, body: paymentView(paid.payment, issued) };
-      kept.keep(command.key, answer, paid.payment.paymentId);
+      const place = enterSale(
+        command.token,
+        set.of(PlaceRows).find(placeOf(command)),
+        command.queue,
+        set.now,
+      );
+      if (place instanceof Refusal) return place;
+      const reservation = findHeld(command, command.queue.queueNo, set);
+      if (reservation instanceof Refusal) return reservation;
+      const missing = checkPoints(set.of(WalletRows).of(command.userId).balance, reservation.amount);
+      if (missing) return command.topUp ? startTopUp(command, command.topUp, reservation, set) : missing;
+      const paymentId = newId<PaymentId>();
+      const body = paidView(payFor(reservation, place, paymentId, set), tickets);
+      const answer = { status: 201, body };
+      kept.keep(command.key, answer, paymentId);
       return answer;
     },
   };
 }
 
-/** Checks in order: the token, the reservation, its deadline, its seats, the points. */
-function decidePayment(command: PayCommand, set: WorkingSet): Paid | Refusal {
-  const { userId, reservationId } = command;
-  const { now } = set;
-  const [places, wallets] = [set.of(PlaceRows), set.of(WalletRows)];
-  const [reservations, seats] = [set.of(ReservationRows), set.of(SeatRows)];
-  const place = enterSale(command.token, places.find(placeOf(command)), command.queue, now);
-  if (place instanceof Refusal) return place;
-  const reservation = reservations.find({ reservationId });
-  if (!reservation || reservation.userId !== userId) return notFound();
-  if (reservation.queueNo !== command.queue.queueNo) return tokenInvalid();
-  const { performanceId, amount } = reservation;
-  const held = seats.ownedBy(reservation, "HELD");
-  const refusal =
-    checkHeld(reservation, now) ??
-    checkSeats(reservation, held.length) ??
-    checkPoints(wallets.of(userId).balance, amount);
-  if (refusal) return refusal;
+/** Asks for every row that `payFor` changes. */
+export function askForPaying(
+  set: WorkingSet,
+  userId: UserId,
+  reservationId: ReservationId,
+  place: PlaceRef,
+): void {
+  set.of(PlaceRows).ask(place);
+  set.of(WalletRows).ask({ userId });
+  set.of(SeatRows).askReservation({ reservationId });
+  set.of(SeatRows).askHoldsOf(place);
+}
 
-  const paymentId = newId<PaymentId>();
+/** The user's hold in this queue, if it can be paid for. Checks it, its deadline, and its seats. */
+export function findHeld(
+  { userId, reservationId }: { userId: UserId; reservationId: ReservationId },
+  queueNo: number,
+  set: WorkingSet,
+): Reservation | Refusal {
+  const reservation = set.of(ReservationRows).find({ reservationId });
+  if (!reservation || reservation.userId !== userId) return notFound();
+  if (reservation.queueNo !== queueNo) return tokenInvalid();
+  const held = set.of(SeatRows).ownedBy(reservation, "HELD");
+  return checkHeld(reservation, set.now) ?? checkSeats(reservation, held.length) ?? reservation;
+}
+
+/** Pays for a hold that `findHeld` has found, with points that are there, and spends the place. */
+export function payFor(reservation: Reservation, place: Place, paymentId: PaymentId, set: WorkingSet): Paid {
+  const { performanceId, amount, userId } = reservation;
+  const seats = set.of(SeatRows);
   const movement = { kind: "PAYMENT", against: "SALES", reference: paymentId } as const;
-  const balanceAfter = wallets.move(userId, { ...movement, amount: -amount });
-  const paid = newPayment(paymentId, reservation, balanceAfter, now);
-  places.put({ ...place, status: "CONSUMED" });
-  reservations.put({ ...reservation, status: "CONFIRMED" });
-  for (const seat of held) seats.put(performanceId, { ...seat, status: "SOLD", heldUntil: null });
+  const balanceAfter = set.of(WalletRows).move(userId, { ...movement, amount: -amount });
+  const paid = newPayment(paymentId, reservation, balanceAfter, set.now);
+  set.of(PlaceRows).put({ ...place, status: "CONSUMED" });
+  set.of(ReservationRows).put({ ...reservation, status: "CONFIRMED" });
+  for (const seat of seats.ownedBy(reservation, "HELD"))
+    seats.put(performanceId, { ...seat, status: "SOLD", heldUntil: null });
   set.of(PaymentRows).pay(paid.payment);
   set.of(TicketRows).issue(paid.tickets);
   // A spent token ends its visitor's other holds.
@@ -116,15 +148,9 @@ function newPayment(
 ): Paid {
   const { reservationId, userId, performanceId, amount } = reservation;
   const both = { paymentId, reservationId, userId };
+  const bookingNumber = newBookingNumber();
   return {
-    payment: {
-      ...both,
-      bookingNumber: newBookingNumber(),
-      amount,
-      balanceAfter,
-      status: "SUCCEEDED",
-      paidAt: now,
-    },
+    payment: { ...both, bookingNumber, amount, balanceAfter, status: "SUCCEEDED", paidAt: now },
     tickets: reservation.seats.map(({ seatNumber, price }) => ({
       ...both,
       ticketId: newId<TicketId>(),
@@ -135,6 +161,14 @@ function newPayment(
       issuedAt: now,
     })),
   };
+}
+
+/** What was just paid for, with its new tickets. */
+export function paidView({ payment: paid, tickets: issued }: Paid, tickets: Tickets): PaymentJson {
+  return paymentView(
+    paid,
+    issued.map((ticket) => tickets.issued(ticket)),
+  );
 }
 
 export function paymentView(payment: PaymentRecord, tickets: PaymentJson["tickets"]): PaymentJson {

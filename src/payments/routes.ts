@@ -9,9 +9,11 @@ import {
   PaymentPage,
   PaymentParams,
   PaymentView,
+  PendingPaymentView,
   PreviewQuery,
   PreviewView,
 } from "./api.ts";
+import { PAY_ROUTE } from "./paying.ts";
 import type { Payments } from "./service.ts";
 
 export function paymentRoutes(app: App, payments: Payments): void {
@@ -22,16 +24,26 @@ export function paymentRoutes(app: App, payments: Payments): void {
       path: "/v1/payments",
       sheds: "paying",
       operationId: "payReservation",
-      summary: "Pay for a reservation with points",
+      summary: "Pay for a reservation with points, and top up what is missing if asked to",
+      answersWithinMs: payments.answerMsMax,
       tag: "Payments",
       needs: ["identity", "queue-token"],
-      idempotencyKey: { kind: "required", route: "pay" },
+      idempotencyKey: { kind: "required", route: PAY_ROUTE },
       body: PaymentBody,
       answers: {
         201: { description: "Paid: the seats are yours, and the queue token is spent.", schema: PaymentView },
+        202: {
+          description:
+            "With `topUp`: the payment company's answer is open. Then it pays by itself if the hold " +
+            "still lives; else the points stay.",
+          schema: PendingPaymentView,
+        },
       },
       refusals: [
         "insufficient_points",
+        "top_up_declined",
+        "gateway_unavailable",
+        "invalid_state",
         "not_found",
         "reservation_expired",
         "reservation_not_held",
@@ -40,7 +52,7 @@ export function paymentRoutes(app: App, payments: Payments): void {
       ],
     },
     async ({ token, body, key }) => {
-      const answer = await payments.pay(token, body.reservationId, key);
+      const answer = await payments.pay(token, body.reservationId, key, body.topUp?.paymentMethod);
       return json(answer.body, answer.status);
     },
   );

@@ -1,5 +1,5 @@
-import type { PaymentId, ReservationId, UserId } from "../core/ids.ts";
-import { notFound, type Refusal } from "../core/refusals.ts";
+import type { PaymentId, ReservationId, TopUpId, UserId } from "../core/ids.ts";
+import { notFound, Refusal } from "../core/refusals.ts";
 import { accepted } from "../database/batches/batcher.ts";
 import { commitBatch } from "../database/batches/batch-commit.ts";
 import type { Batchers, Submitter } from "../database/batches/batchers.ts";
@@ -10,40 +10,97 @@ import type { Tickets } from "../tickets/service.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
 import { EndedPlaces } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
-import type { Cancellation as CancellationJson, CancellationPreview, Payment as PaymentJson } from "./api.ts";
+import { failedTopUp } from "../wallet/for-transactions.ts";
+import type { Wallets } from "../wallet/service.ts";
+import type {
+  Cancellation as CancellationJson,
+  CancellationPreview,
+  Payment as PaymentJson,
+  PendingPayment,
+} from "./api.ts";
 import { type CancelCommand, cancellation, previewCancellation } from "./cancelling.ts";
-import { type PayCommand, payment, paymentView } from "./paying.ts";
+import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
 import { readPayment, readPaymentsOf } from "./store.ts";
 
 /** Pays for reservations with points, cancels what was paid, and lists payments. */
 export class Payments {
-  readonly pays: Submitter<PayCommand, Answer<PaymentJson>>;
+  readonly pays: Submitter<PayCommand, PayOutcome>;
   readonly cancels: Submitter<CancelCommand, Answer<CancellationJson>>;
   /** Places that have ended, so their visitors can pay for nothing more. */
   readonly #ended = new EndedPlaces();
   readonly #db: Database;
   readonly #room: WaitingRoom;
   readonly #tickets: Tickets;
+  readonly #wallets: Wallets;
 
-  constructor(db: Database, batchers: Batchers, room: WaitingRoom, tickets: Tickets) {
+  constructor(db: Database, batchers: Batchers, room: WaitingRoom, tickets: Tickets, wallets: Wallets) {
     this.#db = db;
     this.#room = room;
     this.#tickets = tickets;
+    this.#wallets = wallets;
     this.pays = batchers.inside(payment(tickets));
     this.cancels = batchers.inside(cancellation);
   }
 
+  /** The time limit of a call that may ask the payment company, in milliseconds. */
+  get answerMsMax(): number {
+    return this.#wallets.answerMsMax;
+  }
+
   /**
-   * Pays a held reservation and spends the token. Throws `insufficient_points` (hold and token untouched),
-   * `reservation_expired`, `reservation_not_held`, `not_found`, and the refusals of the token and of the key.
+   * Pays a held reservation and spends the token. With `paymentMethod`, what is missing is topped up first:
+   * 201 when that and the payment are done, 202 while the payment company's answer is open. Then the payment
+   * is made by the batch that settles the top-up, if the hold still lives.
+   *
+   * Throws `insufficient_points` (hold and token untouched), `reservation_expired`, `reservation_not_held`,
+   * `not_found`, `top_up_declined`, `gateway_unavailable`, `invalid_state` (another payment of it is under
+   * way), and the refusals of the token and of the key.
    */
-  async pay(token: QueueToken, reservationId: ReservationId, key: KeyUse): Promise<Answer<PaymentJson>> {
+  async pay(
+    token: QueueToken,
+    reservationId: ReservationId,
+    key: KeyUse,
+    paymentMethod?: string,
+  ): Promise<Answer<PaymentJson | PendingPayment>> {
     const ended = this.#ended.find(token);
-    if (ended) return accepted(await replayOr<PaymentJson>(this.#db, key, ended));
+    if (ended) return this.#present(await replayOr<PaymentJson | PendingPayment>(this.#db, key, ended), key);
     const queue = await this.#room.requireCalled(token);
-    const outcome = await this.pays.submit({ userId: token.userId, token, queue, reservationId, key });
-    this.#ended.observe(token, outcome);
-    return accepted(outcome);
+    const command = { userId: token.userId, token, queue, reservationId, key };
+    if (paymentMethod === undefined) return this.#present(await this.#submit(command), key);
+    return this.#wallets.whileCharging(async (charge) => {
+      const terms = this.#wallets.termsFor(paymentMethod);
+      const topUp = { ...terms, checkAfterMs: this.#wallets.checkAfterMs };
+      const outcome = await this.#submit({ ...command, topUp });
+      if (outcome instanceof Refusal || !outcome.started) return this.#present(outcome, key);
+      const { started, ...pending } = outcome;
+      if (terms.page !== null) return pending;
+      const { purchase } = await charge(started);
+      // Without an outcome of its own, somebody else has settled it: what was kept says how.
+      return this.#present((purchase ?? pending) as Answer<PaymentJson | PendingPayment> | Refusal, key);
+    });
+  }
+
+  async #submit(command: PayCommand): Promise<PayOutcome | Refusal> {
+    const outcome = await this.pays.submit(command);
+    this.#ended.observe(command.token, outcome);
+    return outcome;
+  }
+
+  /**
+   * The outcome as it is now. A PENDING answer may be an old one, kept for its key: the top-up may have been
+   * settled since.
+   */
+  async #present(
+    outcome: Answer<PaymentJson | PendingPayment> | Refusal,
+    key: KeyUse,
+  ): Promise<Answer<PaymentJson | PendingPayment>> {
+    const { status, body } = accepted(outcome);
+    if (status !== 202) return { status, body };
+    const { topUpId } = body as PendingPayment;
+    const topUp = await this.#wallets.readTopUp(topUpId as TopUpId);
+    if (topUp?.status === "FAILED") throw failedTopUp(topUp);
+    if (topUp?.status !== "SUCCEEDED") return { status, body };
+    return accepted(await replayOr<PaymentJson>(this.#db, key, notFound()));
   }
 
   /**

@@ -24,8 +24,10 @@ import {
 } from "./ledger/store.ts";
 import { reconcile, type Reconciliation, readStuck, type StuckMovement } from "./ledger/reconciliation.ts";
 import { type ConfirmCommand, confirmation, type Confirmed } from "./top-ups/confirming.ts";
+import type { Purposes } from "./top-ups/purposes.ts";
 import {
   actionAnswer,
+  type ChargeTerms,
   type ResultCommand,
   type Settled,
   type StartCommand,
@@ -66,6 +68,8 @@ export class Wallets {
   readonly starts: Submitter<StartCommand, Started>;
   readonly confirms: Submitter<ConfirmCommand, Confirmed>;
   readonly results: Submitter<ResultCommand, Settled>;
+  /** When the reconciler first asks about a charge, counted from its intent, in milliseconds. */
+  readonly checkAfterMs: number;
   readonly #db: Database;
   readonly #gateway: Gateway;
   readonly #log: Log;
@@ -73,13 +77,14 @@ export class Wallets {
   readonly #charging = new Map<string, { isHinted: boolean }>();
   #charges = 0;
 
-  constructor(db: Database, batchers: Batchers, gateway: Gateway, log: Log) {
+  constructor(db: Database, batchers: Batchers, gateway: Gateway, log: Log, purposes: Purposes) {
     this.#db = db;
     this.#gateway = gateway;
     this.#log = log;
-    this.starts = batchers.inside(startOfTopUp(chargeEndsMs(gateway.bounds)));
-    this.confirms = batchers.inside(confirmation(chargeEndsMs(gateway.bounds)));
-    this.results = batchers.inside(topUpResult);
+    this.checkAfterMs = chargeEndsMs(gateway.bounds);
+    this.starts = batchers.inside(startOfTopUp(this.checkAfterMs));
+    this.confirms = batchers.inside(confirmation(this.checkAfterMs));
+    this.results = batchers.inside(topUpResult(purposes));
   }
 
   /** Where a buyer's browser may be sent to authorise. Empty if the gateway has no page of its own. */
@@ -145,17 +150,31 @@ export class Wallets {
     paymentMethod: string,
     key: KeyUse,
   ): Promise<Answer<TopUpJson>> {
+    return this.whileCharging(async (charge) => {
+      const terms = this.termsFor(paymentMethod);
+      const started = accepted(await this.starts.submit({ userId, amount, ...terms, key }));
+      if ("replayed" in started) return started.replayed;
+      if (terms.page !== null) return actionAnswer(started.topUp, terms.page);
+      return accepted(topUpAnswer(await charge(started.topUp)));
+    });
+  }
+
+  termsFor(paymentMethod: string): ChargeTerms {
+    return { paymentMethod, gateway: this.#gateway.books, page: this.#gateway.page };
+  }
+
+  /**
+   * Does work that stores the intent of a top-up and then sends it, by the function that it is given. Throws
+   * `overloaded` while too many of these are under way.
+   */
+  async whileCharging<Result>(
+    work: (charge: (topUp: TopUp) => Promise<Settled>) => Promise<Result>,
+  ): Promise<Result> {
     if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
     this.#charges += 1;
     const begunMs = performance.now();
-    const { books, page } = this.#gateway;
     try {
-      const started = accepted(
-        await this.starts.submit({ userId, amount, paymentMethod, gateway: books, page, key }),
-      );
-      if ("replayed" in started) return started.replayed;
-      if (page !== null) return actionAnswer(started.topUp, page);
-      return accepted(topUpAnswer(await this.#charge(started.topUp, begunMs)));
+      return await work((topUp) => this.#charge(topUp, begunMs));
     } finally {
       this.#charges -= 1;
     }
@@ -167,17 +186,12 @@ export class Wallets {
    * confirm, and what `topUp` throws.
    */
   async confirm(userId: UserId, topUpId: TopUpId, paymentKey: string): Promise<Answer<TopUpJson>> {
-    if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
-    this.#charges += 1;
-    const begunMs = performance.now();
-    try {
+    return this.whileCharging(async (charge) => {
       const { topUp, isNew } = accepted(await this.confirms.submit({ userId, topUpId, paymentKey }));
-      if (isNew) return accepted(topUpAnswer(await this.#charge(topUp, begunMs)));
+      if (isNew) return accepted(topUpAnswer(await charge(topUp)));
       const found = await readTopUp(this.#db, topUpId);
       return accepted(topUpAnswer({ topUp: found!.topUp, balance: found!.balanceAfter ?? 0 }));
-    } finally {
-      this.#charges -= 1;
-    }
+    });
   }
 
   /**
@@ -189,6 +203,11 @@ export class Wallets {
     const charge = this.#charging.get(gatewayKey);
     if (charge) charge.isHinted = true;
     return charge !== undefined;
+  }
+
+  /** A top-up in its present state. */
+  async readTopUp(id: TopUpId): Promise<TopUp | undefined> {
+    return (await readTopUp(this.#db, id))?.topUp;
   }
 
   async findTopUp(userId: UserId, id: TopUpId): Promise<TopUpJson> {
@@ -233,7 +252,7 @@ export class Wallets {
   }
 
   async #charge(topUp: TopUp, begunMs: number): Promise<Settled> {
-    const { topUpId, userId, gatewayKey, amount } = topUp;
+    const { topUpId, userId, gatewayKey, amount, purpose } = topUp;
     const method = topUp.paymentKey ?? topUp.paymentMethod;
     // After a stall this long, reconciliation may already have been told "never seen", so nothing may be sent
     // any more.
@@ -244,7 +263,7 @@ export class Wallets {
       const result: TopUpResult = mayLeave
         ? await this.#gateway.charge({ key: gatewayKey, amount, method })
         : { outcome: "unreachable" };
-      const settled = accepted(await this.results.submit({ topUpId, userId, result }));
+      const settled = accepted(await this.results.submit({ topUpId, userId, purpose, result }));
       // Without the hint it is checked a little later: no reason to answer anything else.
       if (charge.isHinted && settled.topUp.status === "UNKNOWN")
         await hintTopUps(this.#db, [{ gateway: this.#gateway.books, key: gatewayKey }]).catch(
@@ -257,10 +276,10 @@ export class Wallets {
   }
 
   /** `ageMs` is the top-up's age before the gateway is asked. */
-  async #check({ topUpId, userId, gatewayKey }: TopUp, ageMs: number): Promise<void> {
+  async #check({ topUpId, userId, gatewayKey, purpose }: TopUp, ageMs: number): Promise<void> {
     const found = await this.#gateway.find(gatewayKey);
     const result = interpretFound(found, ageMs, this.#gateway.bounds);
-    const { topUp } = accepted(await this.results.submit({ topUpId, userId, result }));
+    const { topUp } = accepted(await this.results.submit({ topUpId, userId, purpose, result }));
     if (topUp.reason === "amount_mismatch")
       this.#log.error("captured amount differs from the top-up", { topUpId });
   }

@@ -7,6 +7,7 @@ import { Identity } from "../identity/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
 import { ConcertDesk } from "../organiser/concerts/service.ts";
 import { Organiser } from "../organiser/service.ts";
+import { payingLater } from "../payments/paying-later.ts";
 import { Payments } from "../payments/service.ts";
 import { Batchers } from "../database/batches/batchers.ts";
 import { DatabaseClock } from "../database/clock.ts";
@@ -109,11 +110,11 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const catalogue = new Catalogue(db, batchers, clock);
   const reservations = new Reservations(db, batchers, catalogue, room);
   const company = withCircuitBreaker(openGateway(gateway, clock), log);
-  const wallets = new Wallets(db, batchers, company, log);
+  const tickets = new Tickets(db, new TicketCodes(secrets));
+  const wallets = new Wallets(db, batchers, company, log, payingLater(tickets));
   const reversals = new Reversals(db, batchers, company, log);
   const webhooks = new Webhooks(db, batchers, clock, wallets, [company], log);
-  const tickets = new Tickets(db, new TicketCodes(secrets));
-  const payments = new Payments(db, batchers, room, tickets);
+  const payments = new Payments(db, batchers, room, tickets, wallets);
   const changes = new OrganiserChanges(db, catalogue);
   const organiser = new Organiser(db, changes, clock, room, wallets, reservations);
   return {

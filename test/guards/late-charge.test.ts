@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { type Buyer, caller, guest, topUp } from "../../testing/buyer.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  caller,
+  guest,
+  holdSeats,
+  newKey,
+  putOnSale,
+  topUp,
+} from "../../testing/buyer.ts";
 import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
@@ -36,4 +45,20 @@ test("a charge that is late does not leave: somebody may know already that it ne
   expect(wallet.body.balance).toBe(0);
   const [row] = await frontrow.admin`select status, reason from top_ups where user_id = ${buyer.userId}`;
   expect(row).toEqual({ status: "FAILED", reason: "gateway_unreachable" });
+});
+
+test("nothing left for the company: 502, the hold lives on, and the same key may try again", async () => {
+  const concert = await putOnSale(call);
+  const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  const { reservationId } = (await holdSeats(buyer, concert, [1])).body;
+  const body = { reservationId, topUp: { paymentMethod: "pm_sandbox_approve" } };
+  const headers = newKey();
+  for (const topUps of [1, 2]) {
+    const reply = await buyer.call("POST", "/v1/payments", { body, headers });
+    expect(reply).toMatchObject({ status: 502, body: { code: "gateway_unavailable" } });
+    const rows = await frontrow.admin`select 1 from top_ups where pays_reservation_id = ${reservationId}`;
+    expect(rows).toHaveLength(topUps);
+  }
+  const { body: reservation } = await buyer.call("GET", `/v1/reservations/${reservationId}`);
+  expect(reservation.status).toBe("HELD");
 });

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
-import { type Buyer, caller, guest, newKey } from "../../testing/buyer.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  caller,
+  guest,
+  holdSeats,
+  newKey,
+  putOnSale,
+} from "../../testing/buyer.ts";
 import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/clients/openapi-checker.ts";
@@ -102,6 +110,35 @@ test("202 with what opens the page, then 201 once confirmed; both answer the sam
   expect(await buyer.call("POST", path, options)).toMatchObject({ status: 201 });
   expect(await confirm("another key")).toMatchObject({ status: 409, body: { code: "invalid_state" } });
   expect(await balanceOf(buyer)).toBe(5_000);
+});
+
+test("one call for the whole purchase: 202 with the page, and the confirmation pays", async () => {
+  const concert = await putOnSale(call);
+  const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  const { reservationId } = (await holdSeats(buyer, concert, [1])).body;
+  const pay = (headers = newKey()) =>
+    buyer.call("POST", "/v1/payments", {
+      body: { reservationId, topUp: { paymentMethod: "card" } },
+      headers,
+    });
+  const abandoned = await pay();
+  const headers = newKey();
+  const pending = await pay(headers);
+  // Whoever closed the page begins again: nothing is charged without it.
+  expect(abandoned.status).toBe(202);
+  expect(pending).toMatchObject({
+    status: 202,
+    body: { status: "PENDING", amount: 10_000, action: { gateway: "toss-payments", clientKey: CLIENT_KEY } },
+  });
+  expect((await pay(headers)).body).toEqual(pending.body);
+  const { topUpId, action } = pending.body;
+  const confirmed = await buyer.call("POST", `/v1/users/${buyer.userId}/wallet/top-ups/${topUpId}/confirm`, {
+    body: { paymentKey: toss.authorise(action.orderId, 10_000) },
+  });
+  expect(confirmed).toMatchObject({ status: 201, body: { paidReservationId: reservationId } });
+  const { body: paid } = await pay(headers);
+  expect(paid).toMatchObject({ paymentId: confirmed.body.paymentId, reservationId, balanceAfter: 0 });
+  expect((await buyer.call("GET", `/v1/reservations/${reservationId}`)).body.status).toBe("CONFIRMED");
 });
 
 test("what can be paid with is public, by the company's own words for it", async () => {

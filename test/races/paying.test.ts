@@ -94,6 +94,40 @@ describe("one reservation is paid 20 times at once", () => {
   });
 });
 
+describe("two calls at once top up for one hold and pay for it, each under its own key", () => {
+  async function race(seatNumber: number, guard: Guard) {
+    const { buyer, reservationId } = await holderOf(seatNumber);
+    await frontrow.admin`update reservations set amount = 60000, seat_prices = '{60000}'
+      where reservation_id = ${reservationId}`;
+    const { wallets } = frontrow.services;
+    const topUpTerms = { ...wallets.termsFor("pm_sandbox_approve"), checkAfterMs: wallets.checkAfterMs };
+    const commands = await Promise.all([
+      payCommand(frontrow, buyer, reservationId),
+      payCommand(frontrow, buyer, reservationId),
+    ]);
+    return allAtOnce(
+      commands.map((command) => () => pay(frontrow, { ...command, topUp: topUpTerms }, guard)),
+    );
+  }
+
+  test("one of them charges; the other learns that a payment is under way", async () => {
+    for (let seatNumber = 21; seatNumber <= 24; seatNumber += 1) {
+      const { answered, errors } = await race(seatNumber, guarded);
+      expect(errors).toEqual([]);
+      expect(tally(answered)).toEqual({ "202": 1, invalid_state: 1 });
+    }
+  });
+
+  test("control: without the locks, both would charge the buyer", async () => {
+    let charges = 0;
+    for (let seatNumber = 25; seatNumber <= 36 && charges < 2; seatNumber += 1) {
+      const { answered } = await race(seatNumber, withoutLocks());
+      charges = tally(answered)["202"] ?? 0;
+    }
+    expect(charges).toBe(2);
+  });
+});
+
 describe("a hold lapses while its payment waits for a lock", () => {
   /**
    * Starts a payment against a locked seat, and frees the seat once the database's clock has passed the

@@ -36,6 +36,16 @@ const TOP_UPS: Record<string, string[]> = {
   top_ups_amount_check: ["update top_ups set amount = 0", "update top_ups set amount = 10000001"],
   top_ups_check: ["update top_ups set settled_at = null", "update top_ups set status = 'SENT'"],
   top_ups_status_check: ["update top_ups set status = 'LOST', settled_at = null"],
+  top_ups_purpose_check: [
+    "update top_ups set pays_reservation_id = gen_random_uuid()",
+    `update top_ups set pays_reservation_id = gen_random_uuid(), pays_payment_id = gen_random_uuid(),
+                        pays_queue_no = 1`,
+  ],
+  top_ups_unpaid_reason_check: ["update top_ups set unpaid_reason = 'reservation_expired'"],
+  top_ups_pays_payment_id_key: [
+    `update top_ups set pays_reservation_id = gen_random_uuid(), pays_queue_no = 1, pays_position = 1,
+                        pays_payment_id = (select payment_id from payments limit 1)`,
+  ],
   top_ups_gateway_key_key: [
     `insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key)
      select gen_random_uuid(), user_id, amount, payment_method, 'SENT', gateway, gateway_key from top_ups

@@ -25,7 +25,9 @@ const MAY_BE_NULL: Record<string, string> = {
   reservations: "confirmed_at ended_at performance_limit seats_limit",
   seats: "held_until reservation_id",
   top_up_reversals: "reason settled_at",
-  top_ups: "payment_key reason sent_at settled_at",
+  top_ups:
+    "payment_key pays_payment_id pays_position pays_queue_no pays_reservation_id reason sent_at " +
+    "settled_at unpaid_reason",
 };
 
 test("only the columns that are named here may be null", async () => {

@@ -178,6 +178,17 @@ const LEDGER: Record<string, string[]> = {
     "update tickets set status = 'CANCELLED' where status = 'VALID'",
     "update tickets set status = 'VALID' where status = 'CANCELLED'",
   ],
+  "a top-up for a hold has paid for it, or says why its points stay": [
+    `update top_ups t set pays_reservation_id = y.reservation_id, pays_payment_id = gen_random_uuid(),
+                          pays_queue_no = 1, pays_position = 1
+     from payments y where y.user_id = t.user_id`,
+    `update top_ups t set pays_reservation_id = gen_random_uuid(), pays_payment_id = y.payment_id,
+                          pays_queue_no = 1, pays_position = 1
+     from payments y where y.user_id = t.user_id`,
+    `update top_ups t set pays_reservation_id = y.reservation_id, pays_payment_id = y.payment_id,
+                          pays_queue_no = 1, pays_position = 1, unpaid_reason = 'reservation_expired'
+     from payments y where y.user_id = t.user_id`,
+  ],
   "a top-up is credited once when it succeeded, else never": [
     `alter table ledger_entries drop constraint ledger_entries_kind_reference_account_key;
      alter table ledger_entries drop constraint ledger_entries_check;

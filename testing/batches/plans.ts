@@ -13,10 +13,19 @@ import {
   startOfReversal,
 } from "../../src/wallet/reversals/reversing.ts";
 import { type ConfirmCommand, confirmation } from "../../src/wallet/top-ups/confirming.ts";
+import type { Purposes } from "../../src/wallet/top-ups/purposes.ts";
 import { type StartCommand, startOfTopUp, topUpResult } from "../../src/wallet/top-ups/topping-up.ts";
 
 /** A plan of commands of one kind, as one batch, without the service around it. */
 export type Plan<Command, Outcome> = (tx: Tx, commands: readonly Command[]) => Promise<BatchPlan<Outcome>>;
+
+/** For services that take no payments. */
+export const NO_PURPOSES: Purposes = {
+  needs: () => undefined,
+  carryOut: () => {
+    throw new Error("no top-up here has a purpose");
+  },
+};
 
 function planOf<Command, Outcome>(kind: CommandKind<Command, Outcome>): Plan<Command, Outcome> {
   return (tx, commands) => planAll(kind, tx, commands);
@@ -27,8 +36,10 @@ export const planReleases = planOf(release);
 export const planEndPlaces = planOf(endPlace);
 export const planArrivals = planOf(arrival);
 export const planCancellations = planOf(cancellation);
-export const planTopUpResults = planOf(topUpResult);
 export const planReversalResults = planOf(reversalResult);
+
+/** For top-ups without a purpose. */
+export const planTopUpResults = planOf(topUpResult(NO_PURPOSES));
 
 export function planPayments(tx: Tx, commands: readonly PayCommand[], tickets: Tickets) {
   return planAll(payment(tickets), tx, commands);

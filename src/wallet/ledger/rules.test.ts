@@ -96,6 +96,8 @@ describe("what becomes of a top-up of 5,000 points", () => {
     gateway: "sandbox",
     gatewayKey: "k",
     paymentKey: null,
+    purpose: null,
+    unpaidReason: null,
     createdAt: NOW,
   });
   const captured = (amount = 5_000, currency = "KRW"): TopUpResult => ({

@@ -1,5 +1,12 @@
 import { assert } from "../../core/assert.ts";
-import { newId, type ReversalId, type TopUpId, type UserId } from "../../core/ids.ts";
+import {
+  newId,
+  type PaymentId,
+  type ReservationId,
+  type ReversalId,
+  type TopUpId,
+  type UserId,
+} from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { CURRENCY } from "../../core/points.ts";
 import { refuse, type Refusal } from "../../core/refusals.ts";
@@ -78,6 +85,16 @@ export function checkTopUp(balance: number, amount: number): Refusal | null {
 
 export type TopUpStatus = "CREATED" | "REQUIRES_ACTION" | "SENT" | "UNKNOWN" | "SUCCEEDED" | "FAILED";
 
+/** The hold that a top-up is to pay for as soon as it succeeds. */
+export interface Purpose {
+  reservationId: ReservationId;
+  /** The id that the payment will have. */
+  paymentId: PaymentId;
+  /** The place in line that holds the reservation. */
+  queueNo: number;
+  position: number;
+}
+
 export interface TopUp {
   topUpId: TopUpId;
   userId: UserId;
@@ -90,6 +107,10 @@ export interface TopUp {
   gatewayKey: string;
   /** The key from the company's own page, if it has one. */
   paymentKey: string | null;
+  /** Null: the points are for whatever the buyer likes. */
+  purpose: Purpose | null;
+  /** Why its hold could not be paid for when the points came: the code of the refusal. */
+  unpaidReason: string | null;
   createdAt: Instant;
 }
 

@@ -1,9 +1,9 @@
 import { tableOf } from "../../database/table-of.ts";
-import type { TopUpId, UserId } from "../../core/ids.ts";
+import type { PaymentId, ReservationId, TopUpId, UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
 import { type Database, type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
-import type { LedgerEntry, SentTopUp, TopUp, TopUpStatus, Wallet } from "./rules.ts";
+import type { LedgerEntry, Purpose, SentTopUp, TopUp, TopUpStatus, Wallet } from "./rules.ts";
 
 interface WalletRow {
   user_id: string;
@@ -109,14 +109,20 @@ interface TopUpRow {
   gateway: string;
   gateway_key: string;
   payment_key: string | null;
+  pays_reservation_id: string | null;
+  pays_payment_id: string;
+  pays_queue_no: number;
+  pays_position: string;
+  unpaid_reason: string | null;
   created_at: Date;
 }
 
 export async function insertTopUps(tx: Tx, added: readonly SentTopUp[]): Promise<void> {
   await tx`
     insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
-                         next_look_at)
+                         pays_reservation_id, pays_payment_id, pays_queue_no, pays_position, next_look_at)
     select top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
+           pays_reservation_id, pays_payment_id, pays_queue_no, pays_position,
            clock_timestamp() + check_after_ms * interval '1 millisecond'
     from ${tableOf("v", added, {
       top_up_id: ["uuid", ({ topUp }) => topUp.topUpId],
@@ -127,6 +133,10 @@ export async function insertTopUps(tx: Tx, added: readonly SentTopUp[]): Promise
       gateway: ["text", ({ topUp }) => topUp.gateway],
       gateway_key: ["text", ({ topUp }) => topUp.gatewayKey],
       created_at: ["timestamptz", ({ topUp }) => topUp.createdAt],
+      pays_reservation_id: ["uuid", ({ topUp }) => topUp.purpose?.reservationId ?? null],
+      pays_payment_id: ["uuid", ({ topUp }) => topUp.purpose?.paymentId ?? null],
+      pays_queue_no: ["int", ({ topUp }) => topUp.purpose?.queueNo ?? null],
+      pays_position: ["bigint", ({ topUp }) => topUp.purpose?.position ?? null],
       check_after_ms: ["int", ({ checkAfterMs }) => checkAfterMs],
     })}`;
 }
@@ -139,14 +149,27 @@ export async function lockTopUps(tx: Tx, ids: readonly TopUpId[]): Promise<Map<T
 
 export async function updateTopUps(tx: Tx, topUps: readonly TopUp[], now: Instant): Promise<void> {
   await tx`
-    update top_ups t set status = v.status, reason = v.reason,
+    update top_ups t set status = v.status, reason = v.reason, unpaid_reason = v.unpaid_reason,
            settled_at = case when v.status in ('SUCCEEDED', 'FAILED') then ${isoTime(now)}::timestamptz end
     from ${tableOf("v", topUps, {
       top_up_id: ["uuid", (topUp) => topUp.topUpId],
       status: ["text", (topUp) => topUp.status],
       reason: ["text", (topUp) => topUp.reason],
+      unpaid_reason: ["text", (topUp) => topUp.unpaidReason],
     })}
     where t.top_up_id = v.top_up_id`;
+}
+
+/** The top-ups of these reservations whose result is open. */
+export async function readOpenPurposes(
+  tx: Tx,
+  ids: readonly ReservationId[],
+): Promise<Map<ReservationId, TopUpId>> {
+  const rows = await tx<{ reservation_id: string; top_up_id: string }[]>`
+    select pays_reservation_id reservation_id, top_up_id from top_ups
+    where pays_reservation_id = any(${pgArray(ids)}::uuid[]) and pays_reservation_id is not null
+      and status in ('CREATED', 'SENT', 'UNKNOWN')`;
+  return new Map(rows.map((row) => [row.reservation_id as ReservationId, row.top_up_id as TopUpId]));
 }
 
 /** Records that top-ups are being sent, with their payment keys. */
@@ -247,6 +270,18 @@ function topUpOf(row: TopUpRow): TopUp {
     gateway: row.gateway,
     gatewayKey: row.gateway_key,
     paymentKey: row.payment_key,
+    purpose: purposeOf(row),
+    unpaidReason: row.unpaid_reason,
     createdAt: row.created_at.getTime(),
+  };
+}
+
+function purposeOf(row: TopUpRow): Purpose | null {
+  if (row.pays_reservation_id === null) return null;
+  return {
+    reservationId: row.pays_reservation_id as ReservationId,
+    paymentId: row.pays_payment_id as PaymentId,
+    queueNo: row.pays_queue_no,
+    position: Number(row.pays_position),
   };
 }

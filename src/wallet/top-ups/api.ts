@@ -12,6 +12,11 @@ export const TopUpMethodsView = z
   })
   .openapi("TopUpMethods");
 
+export const PaymentMethod = z
+  .string()
+  .regex(/^[\w-]{1,64}$/, { error: "must be 1 to 64 letters, digits, _ or -" })
+  .openapi({ example: "pm_sandbox_approve" });
+
 export const TopUpBody = z
   .strictObject({
     amount: z
@@ -19,16 +24,17 @@ export const TopUpBody = z
       .min(LIMITS.topUpPointsMin)
       .max(LIMITS.topUpPointsMax)
       .openapi({ example: 100_000 }),
-    paymentMethod: z
-      .string()
-      .regex(/^[\w-]{1,64}$/, { error: "must be 1 to 64 letters, digits, _ or -" })
-      .openapi({ example: "pm_sandbox_approve" }),
+    paymentMethod: PaymentMethod,
   })
   .openapi("TopUpRequest");
 
 export const ConfirmBody = z
   .strictObject({ paymentKey: Text(LIMITS.paymentKeyCharsMax).min(1) })
   .openapi("TopUpConfirmation", { description: "What the payment company's page gave the buyer." });
+
+export const TopUpAction = z
+  .object({ gateway: z.string(), clientKey: z.string(), scriptUrl: z.string(), orderId: z.string() })
+  .openapi({ description: "With REQUIRES_ACTION: what opens the payment company's own page." });
 
 export const TopUpView = z
   .object({
@@ -37,10 +43,17 @@ export const TopUpView = z
     amount: Points,
     balance: Points.optional().openapi({ description: "After this top-up; once it has succeeded." }),
     reason: z.string().optional(),
-    action: z
-      .object({ gateway: z.string(), clientKey: z.string(), scriptUrl: z.string(), orderId: z.string() })
+    action: TopUpAction.optional(),
+    paysReservationId: z
+      .uuid()
       .optional()
-      .openapi({ description: "With REQUIRES_ACTION: what opens the payment company's own page." }),
+      .openapi({ description: "The hold that it pays for as soon as it has succeeded." }),
+    paidReservationId: z.uuid().optional().openapi({ description: "The hold that it has paid for." }),
+    paymentId: z.uuid().optional().openapi({ description: "The payment of that hold." }),
+    unpaidReason: z.string().optional().openapi({
+      description: "Why it paid for nothing, as the code of a problem. The points are in the wallet.",
+      example: "reservation_expired",
+    }),
     createdAt: Timestamp,
   })
   .openapi("TopUp");
