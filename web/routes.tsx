@@ -9,7 +9,6 @@ import {
 import { LIMITS } from "../src/core/limits.ts";
 import { ADDRESSES } from "../src/pages/addresses.ts";
 import { lazy, Suspense } from "react";
-import { useTranslation } from "react-i18next";
 import type { Search } from "./checkout/return-page.tsx";
 import { asProblem } from "./api/problem.ts";
 import { CheckoutPage } from "./checkout/checkout-page.tsx";
@@ -25,6 +24,7 @@ import { TopBar } from "./parts/frame/top-bar.tsx";
 import { SeatsPage } from "./seats/seats-page.tsx";
 import { ContinuePage } from "./waiting/continue-page.tsx";
 import { WaitingPage } from "./waiting/waiting-page.tsx";
+import { useTranslation } from "./text/language.ts";
 
 // Separate parts of the bundle, loaded on demand, because nobody needs them on the way to a seat.
 const MinePage = lazy(async () => ({ default: (await import("./mine/mine-page.tsx")).MinePage }));

@@ -1,12 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keepAuthorisation, readAuthorisation } from "../device/authorisations.ts";
 import { useIdentity } from "../device/identity.ts";
 import { Action } from "../parts/action.tsx";
 import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 import { companyPage } from "./companies/companies.ts";
 import type { Order } from "./companies/company-page.ts";

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
@@ -13,6 +12,7 @@ import { Held } from "./held.tsx";
 import { usePlace } from "../waiting/place.ts";
 import { Paid } from "./paid.tsx";
 import { PlaceEnded } from "./place-ended.tsx";
+import { useTranslation } from "../text/language.ts";
 
 /** Detects changes by another tab. The expiry is counted down here. */
 const RESERVATION_POLL_MS = 15_000;

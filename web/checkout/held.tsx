@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { releaseReservation } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -13,6 +12,7 @@ import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
 import { announce } from "../parts/live-region.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 import { Pay } from "./pay.tsx";
 import { ReservedSeats } from "./reserved-seats.tsx";

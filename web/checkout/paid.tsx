@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
@@ -9,6 +8,7 @@ import { KeepTickets } from "../mine/keep-tickets.tsx";
 import { TicketCard } from "../mine/ticket-card.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 
 export function Paid({ concert, reservation }: { concert: Concert; reservation: Reservation }) {

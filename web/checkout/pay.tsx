@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { payReservation } from "../api/calls.ts";
 import type { Problem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -11,6 +10,7 @@ import { askToKeepStorage } from "../device/stored.ts";
 import { announceWalletChange } from "../device/wallet-changes.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 
 /** Pays at most once, despite double clicks, refreshes or lost answers: see `attempt`. */

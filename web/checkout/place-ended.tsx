@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import type { Concert } from "../api/types.ts";
 import { Notice } from "../parts/notice.tsx";
 import { shownState, usePlace } from "../waiting/place.ts";
+import { useTranslation } from "../text/language.ts";
 
 /**
  * The visitor's place has ended while they still had seats to pay for: what happened, and what to do next.

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import type { Reservation } from "../api/types.ts";
+import { useTranslation } from "../text/language.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 

@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { asProblem, isDecided, type Problem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
 import type { TopUp } from "../api/types.ts";
@@ -10,6 +9,7 @@ import { useIdentity } from "../device/identity.ts";
 import { announceWalletChange } from "../device/wallet-changes.ts";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 import { companyPage } from "./companies/companies.ts";
 import { isSettled } from "./top-up.ts";

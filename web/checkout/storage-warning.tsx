@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { isStorageKept } from "../device/stored.ts";
 import { Notice } from "../parts/notice.tsx";
+import { useTranslation } from "../text/language.ts";
 
 /** Shown before anything is paid: a browser without storage loses its tickets at the next reload. */
 export function StorageWarning() {

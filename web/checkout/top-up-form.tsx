@@ -1,17 +1,14 @@
 import { useId, useState } from "react";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
-import { useTranslation } from "react-i18next";
 import { LIMITS } from "../../src/core/limits.ts";
 import type { Concert } from "../api/types.ts";
 import { isStorageKept } from "../device/stored.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
-import type { Texts } from "../text/en.ts";
+import { hasText, useTranslation } from "../text/language.ts";
 import { formatNumber, formatPoints } from "../text/formats.ts";
 import { useTopUpMethods } from "./top-up-methods.ts";
 import { useTopUp } from "./top-up.ts";
-
-type KnownMethod = keyof Texts["checkout"]["methods"];
 
 const { topUpPointsMin: AMOUNT_MIN, topUpPointsMax: AMOUNT_MAX } = LIMITS;
 
@@ -25,7 +22,7 @@ export function TopUpForm({
   reservationId: string;
   shortfall: number;
 }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const id = useId();
   const topUp = useTopUp(concert, reservationId);
   const offered = useTopUpMethods();
@@ -105,7 +102,8 @@ export function TopUpForm({
   );
 
   function methodName(each: string): string {
-    return i18n.exists(`checkout.methods.${each}`) ? t(`checkout.methods.${each as KnownMethod}`) : each;
+    const key = `checkout.methods.${each}`;
+    return hasText(key) ? t(key) : each;
   }
 
   function reasonText(reason: string): string {

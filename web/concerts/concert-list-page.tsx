@@ -1,7 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
 import { LISTS } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
@@ -12,6 +11,7 @@ import { More } from "../parts/more.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { SearchField } from "../parts/search-field.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 import { QueueBadge } from "./queue-board.tsx";
 

@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import type { Concert } from "../api/types.ts";
 import { can } from "../can.ts";
 import { Hero } from "../parts/frame/hero.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 import { usePlace, useQueue } from "../waiting/place.ts";
 import { Join } from "./join.tsx";

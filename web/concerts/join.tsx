@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { joinQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -13,6 +12,7 @@ import { Action } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { useQueue } from "../waiting/place.ts";
 import { readySound } from "../waiting/chime.ts";
+import { useTranslation } from "../text/language.ts";
 
 /**
  * The button that takes a place in line. Joining twice gives the same place, so it is always safe to press.

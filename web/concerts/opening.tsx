@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { QUERIES } from "../api/queries.ts";
 import type { Queue, Timed } from "../api/types.ts";
 import { Countdown, useRemainingMs } from "../parts/countdown.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 
 /** Counts down to the opening of a sale by the server's clock. Shows nothing once it is open. */

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import type { Queue, Timed } from "../api/types.ts";
 import { ServerClock } from "../parts/server-clock.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatNumber } from "../text/formats.ts";
 
 export function QueueBadge({ state }: { state: Queue["state"] }) {

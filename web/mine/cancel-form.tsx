@@ -1,6 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { cancelSeats } from "../api/calls.ts";
 import { asProblem, type Problem } from "../api/problem.ts";
 import { LISTS, QUERIES } from "../api/queries.ts";
@@ -10,6 +9,7 @@ import { attempt } from "../device/attempts.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { seatsLeft } from "../seats/hall/seat-state.ts";
+import { useTranslation } from "../text/language.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 import { RefundTerms } from "./refund-terms.tsx";

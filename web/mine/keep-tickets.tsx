@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { useTranslation } from "react-i18next";
 import { useIdentity } from "../device/identity.ts";
 import { isStorageKept } from "../device/stored.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { QrCode } from "../parts/qr-code.tsx";
 import { writeHandover } from "../waiting/handover.ts";
+import { useTranslation } from "../text/language.ts";
 
 /**
  * How to keep tickets safe: print them, or open them on another device. Expanded if this browser will lose

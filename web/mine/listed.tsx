@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
 import type { List } from "../api/queries.ts";
 import { Action } from "../parts/action.tsx";
@@ -8,6 +7,7 @@ import { Loading } from "../parts/loading.tsx";
 import { More } from "../parts/more.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { SearchField } from "../parts/search-field.tsx";
+import { useTranslation } from "../text/language.ts";
 
 /** Rows shown at first, because a table of thousands of rows takes a phone seconds. */
 const SHOWN_AT_ONCE = 30;

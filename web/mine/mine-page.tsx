@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { LISTS } from "../api/queries.ts";
 import { useIdentity } from "../device/identity.ts";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 import { KeepTickets } from "./keep-tickets.tsx";
 import { Listed, usePages } from "./listed.tsx";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import type { CancellationPreview } from "../api/types.ts";
+import { useTranslation } from "../text/language.ts";
 import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
 
 /** The cost of cancelling and its deadline, as fixed at the purchase. */

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import { QUERIES } from "../api/queries.ts";
 import type { Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
@@ -9,6 +8,7 @@ import { useIdentity } from "../device/identity.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 import { CancelForm } from "./cancel-form.tsx";
 

@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import type { Entry, Payment, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
+import { useTranslation } from "../text/language.ts";
 import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
 
 function Table({ heads, children }: { heads: readonly string[]; children: ReactNode }) {

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import type { Ticket } from "../api/types.ts";
 import { QrCode } from "../parts/qr-code.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 

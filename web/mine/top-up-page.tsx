@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { reverseTopUp } from "../api/calls.ts";
 import type { Problem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -14,6 +13,7 @@ import { Loaded } from "../parts/loaded.tsx";
 import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
 
 const SETTLE_POLL_MS = 1_500;

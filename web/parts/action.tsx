@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../text/language.ts";
 
 /** A button that shows the reason when it is disabled. */
 export function Action({

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../text/language.ts";
 
 const SLOW_MS = 3_000;
 

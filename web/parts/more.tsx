@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Action } from "./action.tsx";
+import { useTranslation } from "../text/language.ts";
 
 /** A button that shows more of a list. */
 export function More({ busy = false, onPress }: { busy?: boolean; onPress: () => void }) {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { type Problem, type ProblemCode } from "../api/problem.ts";
 import type { Texts } from "../text/en.ts";
+import { useTranslation } from "../text/language.ts";
 
 /**
  * A message within the page, never in a window of its own. `bad` and `good` are also read aloud by screen

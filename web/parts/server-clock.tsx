@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { Timed } from "../api/types.ts";
+import { useTranslation } from "../text/language.ts";
 import { formatClock, formatZone, isOtherZone } from "../text/formats.ts";
 
 type Clocked = Timed<{ serverTime: string }>;

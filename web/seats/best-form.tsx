@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Action } from "../parts/action.tsx";
 import { announce } from "../parts/live-region.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 import { formatSeats } from "../text/seat-names.ts";
 import { findBestAvailable } from "./hall/best-available.ts";

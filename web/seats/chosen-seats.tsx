@@ -1,8 +1,8 @@
 import { Button } from "react-aria-components/Button";
-import { useTranslation } from "react-i18next";
 import type { Performance } from "../api/types.ts";
 import { can } from "../can.ts";
 import { Action } from "../parts/action.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 import type { Hall } from "./hall/hall.ts";

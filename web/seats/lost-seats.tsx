@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { Action } from "../parts/action.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatSeats } from "../text/seat-names.ts";
 import { findNearest } from "./hall/best-available.ts";
 import type { Hall } from "./hall/hall.ts";

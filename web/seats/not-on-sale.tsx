@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import type { Concert, Performance } from "../api/types.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 
 /** Why no seats of a date are available, and the next date with seats. Shows nothing while it is on sale. */

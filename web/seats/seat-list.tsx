@@ -2,8 +2,8 @@ import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { ToggleButton } from "react-aria-components/ToggleButton";
 import { Toolbar } from "react-aria-components/Toolbar";
-import { useTranslation } from "react-i18next";
-import { formatNumber, formatPoints } from "../text/formats.ts";
+import { useTranslation } from "../text/language.ts";
+import { formatPoints } from "../text/formats.ts";
 import { formatRow, formatSeat, labelOf } from "../text/seat-names.ts";
 import type { Hall, HallRow, HallSection } from "./hall/hall.ts";
 import type { ShownSeat } from "./hall/seat-state.ts";
@@ -77,9 +77,7 @@ function SectionHead({
             </span>
           ))}
         </span>
-        <span className="section-free">
-          {t("seats.sectionFree", { count: free, formatParams: { count: formatNumber(free) } })}
-        </span>
+        <span className="section-free">{t("seats.sectionFree", { count: free })}</span>
       </Button>
     </h2>
   );

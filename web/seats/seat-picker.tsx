@@ -1,7 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { holdSeats, type HoldRequest } from "../api/calls.ts";
 import type { Problem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -22,6 +21,7 @@ import { SeatList } from "./seat-list.tsx";
 import { SeatMap } from "./map/seat-map.tsx";
 import { ownSeats, shownSeats } from "./hall/seat-state.ts";
 import { ViewChoice, type SeatView } from "./view-choice.tsx";
+import { useTranslation } from "../text/language.ts";
 
 /** Poll intervals: while the visitor chooses, and while the page has not been used for a while. */
 const SEATS_POLL_MS = 2_000;

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import type { QueueStatus, Timed } from "../api/types.ts";
 import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
 import { announce } from "../parts/live-region.tsx";
+import { useTranslation } from "../text/language.ts";
 
 const WARN_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { ToggleButton } from "react-aria-components/ToggleButton";
 import { ToggleButtonGroup } from "react-aria-components/ToggleButtonGroup";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../text/language.ts";
 
 export type SeatView = "map" | "list";
 

@@ -1,5 +1,5 @@
-import type { TFunction } from "i18next";
-import { locale, texts } from "./language.ts";
+import { locale, translate } from "./language.ts";
+import type { Translate } from "./translator.ts";
 
 /** Numbers, times and spans in the format of the chosen language. */
 
@@ -7,7 +7,7 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
 
-export function formatPoints(t: TFunction, points: number): string {
+export function formatPoints(t: Translate, points: number): string {
   return t("common.points", { amount: formatNumber(points) });
 }
 
@@ -34,7 +34,7 @@ export function formatDateTime(instant: string, timeZone?: string): string {
   if (timeZone === undefined) return time;
   const isElsewhere = offsetMs(at, timeZone) !== offsetMs(at);
   if (!isElsewhere && !isShownTwice(at, timeZone)) return time;
-  return texts.t("common.localTime", { time, zone: formatZone(at, timeZone) });
+  return translate("common.localTime", { time, zone: formatZone(at, timeZone) });
 }
 
 /** The offset of a zone at a moment, like `GMT-5`. Without a zone, the reader's own. */
@@ -92,7 +92,7 @@ export function formatCountdown(ms: number): string {
   const minutes = Math.floor(seconds / 60) % 60;
   const tail = String(seconds % 60).padStart(2, "0");
   if (days > 0)
-    return texts.t("common.daysAndTime", {
+    return translate("common.daysAndTime", {
       count: days,
       time: `${hours}:${String(minutes).padStart(2, "0")}:${tail}`,
     });

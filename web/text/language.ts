@@ -1,36 +1,38 @@
-import { createInstance } from "i18next";
-import { initReactI18next } from "react-i18next";
+import { useSyncExternalStore } from "react";
 import { readStored, writeStored } from "../device/stored.ts";
-import { en, type Texts } from "./en.ts";
+import { en } from "./en.ts";
 import { ko } from "./ko.ts";
-
-declare module "i18next" {
-  interface CustomTypeOptions {
-    resources: { translation: Texts };
-  }
-}
+import { findText, type TextKey, translatorOf } from "./translator.ts";
 
 export type Language = "ko" | "en";
 
 const KEY = "language";
+const TRANSLATORS = { en: translatorOf(en, "en"), ko: translatorOf(ko, "ko") };
 
-export const texts = createInstance();
+let current: Language = "en";
+const listeners = new Set<() => void>();
 
 /** The language chosen here before, else the first of the browser's languages that we speak. */
 export function startTexts(): void {
-  void texts.use(initReactI18next).init({
-    lng: readStored<Language>(KEY) ?? browserLanguage(),
-    fallbackLng: "en",
-    resources: { en: { translation: en }, ko: { translation: ko } },
-    // React escapes already.
-    interpolation: { escapeValue: false },
-    initAsync: false,
-  });
-  showLanguage();
+  show(readStored<Language>(KEY) ?? browserLanguage());
 }
 
 export function language(): Language {
-  return texts.language === "ko" ? "ko" : "en";
+  return current;
+}
+
+/** The texts in the chosen language. What uses them is rendered again when that changes. */
+export function useTranslation() {
+  const t = useSyncExternalStore(listen, () => TRANSLATORS[current]);
+  return { t };
+}
+
+/** For what is not part of a page, such as formats. */
+export const translate: (typeof TRANSLATORS)[Language] = (key, values) => TRANSLATORS[current](key, values);
+
+/** Whether there is a text of this key, which may come from the server. */
+export function hasText(key: string): key is TextKey {
+  return findText(en, key) !== undefined;
 }
 
 /** The language with the reader's own region, for dates and numbers. */
@@ -39,13 +41,20 @@ export function locale(): string {
 }
 
 export function switchLanguage(): void {
-  const next: Language = language() === "ko" ? "en" : "ko";
+  const next: Language = current === "ko" ? "en" : "ko";
   writeStored(KEY, next);
-  void texts.changeLanguage(next).then(showLanguage);
+  show(next);
 }
 
-function showLanguage(): void {
-  document.documentElement.lang = language();
+function show(next: Language): void {
+  current = next;
+  document.documentElement.lang = next;
+  for (const listener of listeners) listener();
+}
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 function browserLanguage(): Language {

@@ -1,14 +1,10 @@
-import { createInstance, type TFunction } from "i18next";
 import { describe, expect, test } from "bun:test";
 import { en } from "./en.ts";
 import { formatSeat, formatSeats } from "./seat-names.ts";
+import { translatorOf } from "./translator.ts";
 import { ko } from "./ko.ts";
 
-async function wordsOf(lng: "ko" | "en"): Promise<TFunction> {
-  const resources = { en: { translation: en }, ko: { translation: ko } };
-  return createInstance().init({ lng, resources, interpolation: { escapeValue: false } });
-}
-const [inKorean, inEnglish] = await Promise.all([wordsOf("ko"), wordsOf("en")]);
+const [inKorean, inEnglish] = [translatorOf(ko, "ko"), translatorOf(en, "en")];
 
 const seat = (section: string, row: string, label?: string, seatNumber = 7) => ({
   section,

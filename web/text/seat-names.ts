@@ -1,4 +1,4 @@
-import type { TFunction } from "i18next";
+import type { Translate } from "./translator.ts";
 
 /** The words of a seat. Every page that names one uses these. */
 
@@ -13,12 +13,12 @@ export interface NamedSeat {
 export const labelOf = ({ label, seatNumber }: NamedSeat): string => label ?? String(seatNumber);
 
 /** A seat as it is called everywhere: `1층 C열 12번`, `Stalls, row C, seat 12`. */
-export function formatSeat(t: TFunction, seat: NamedSeat): string {
+export function formatSeat(t: Translate, seat: NamedSeat): string {
   return formatSeats(t, [seat]);
 }
 
 /** Several seats, those of one row together: `Stalls, row C, seats 12, 13 · Balcony, row A, seat 1`. */
-export function formatSeats(t: TFunction, seats: readonly NamedSeat[]): string {
+export function formatSeats(t: Translate, seats: readonly NamedSeat[]): string {
   const rows = new Map<string, NamedSeat[]>();
   for (const seat of seats) {
     const row = JSON.stringify([seat.section, seat.row]);
@@ -27,17 +27,17 @@ export function formatSeats(t: TFunction, seats: readonly NamedSeat[]): string {
   return [...rows.values()].map((row) => formatSeatsOfRow(t, row)).join(" · ");
 }
 
-function formatSeatsOfRow(t: TFunction, seats: readonly NamedSeat[]): string {
+function formatSeatsOfRow(t: Translate, seats: readonly NamedSeat[]): string {
   const { section, row } = seats[0]!;
   const labels = seats.map(labelOf);
   const named = labels.every(isBare)
-    ? t(labels.length === 1 ? "seats.seat" : "seats.seats", { label: labels[0], labels: labels.join(", ") })
+    ? t(labels.length === 1 ? "seats.seat" : "seats.seats", { label: labels[0]!, labels: labels.join(", ") })
     : labels.join(", ");
   const parts = [section, formatRow(t, row), named].filter((part) => part !== "");
   return parts.join(t("seats.placeSeparator"));
 }
 
-export function formatRow(t: TFunction, row: string): string {
+export function formatRow(t: Translate, row: string): string {
   return row !== "" && isBare(row) ? t("seats.row", { row }) : row;
 }
 

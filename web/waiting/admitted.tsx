@@ -1,12 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
 import type { Concert, QueueStatus, Timed } from "../api/types.ts";
 import { can } from "../can.ts";
 import { Loading } from "../parts/loading.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { shownState, usePlace } from "./place.ts";
+import { useTranslation } from "../text/language.ts";
 
 /** Shows `children` to admitted visitors, and the present step to all others. */
 export function Admitted({

@@ -1,7 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { findConcert, joinQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { adoptIdentity, readIdentity } from "../device/identity.ts";
@@ -9,6 +8,7 @@ import { Action } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { type Handover, readHandover } from "./handover.ts";
+import { useTranslation } from "../text/language.ts";
 
 /** The target of “Continue on another device”: takes over that visitor's identity and goes to their place. */
 export function ContinuePage() {

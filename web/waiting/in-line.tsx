@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { Switch } from "react-aria-components/Switch";
-import { useTranslation } from "react-i18next";
 import { leaveQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -11,6 +10,7 @@ import { writeStored } from "../device/stored.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { ServerClock } from "../parts/server-clock.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatNumber, formatSpan } from "../text/formats.ts";
 import { readySound } from "./chime.ts";
 import { OtherDevice } from "./other-device.tsx";

@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import type { Concert, QueueStatus, Timed } from "../api/types.ts";
 import { Join } from "../concerts/join.tsx";
 import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
 import type { ShownState } from "./place.ts";
+import { useTranslation } from "../text/language.ts";
 
 type Step = "wait" | "chooseSeats" | "joinAgain" | "tickets" | "concerts";
 

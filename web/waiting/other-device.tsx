@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { useTranslation } from "react-i18next";
 import type { Concert } from "../api/types.ts";
 import { readIdentity } from "../device/identity.ts";
 import { QrCode } from "../parts/qr-code.tsx";
 import { writeHandover } from "./handover.ts";
+import { useTranslation } from "../text/language.ts";
 
 /** Continues as the same visitor, and so in the same place, on another device. */
 export function OtherDevice({ concert }: { concert: Concert }) {

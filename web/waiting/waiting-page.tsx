@@ -1,5 +1,4 @@
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem.ts";
 import type { Concert } from "../api/types.ts";
 import { Opening } from "../concerts/opening.tsx";
@@ -8,6 +7,7 @@ import { announce } from "../parts/live-region.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { useTranslation } from "../text/language.ts";
 import { formatNumber } from "../text/formats.ts";
 import { chime } from "./chime.ts";
 import { InLine } from "./in-line.tsx";

@@ -1,4 +1,4 @@
-import { t } from "i18next";
+import { translate } from "../../text/language.ts";
 import { formatPoints } from "../../text/formats.ts";
 import { type CompanyPage, loadScript, type Order } from "./company-page.ts";
 
@@ -38,7 +38,7 @@ async function openStripeForm({ clientKey, scriptUrl, amount, orderId, returnUrl
   problem.role = "alert";
   const button = document.createElement("button");
   button.className = "button button-main";
-  button.textContent = t("checkout.topUp", { amount: formatPoints(t, amount) });
+  button.textContent = translate("checkout.topUp", { amount: formatPoints(translate, amount) });
   form.append(place, problem, button);
   document.querySelector("main")!.append(form);
   elements.create("payment").mount(place);
@@ -58,7 +58,7 @@ async function openStripeForm({ clientKey, scriptUrl, amount, orderId, returnUrl
       problem.textContent = message ?? "";
       button.disabled = message === undefined;
     };
-    void send().then(show, () => show(t("authorise.failed")));
+    void send().then(show, () => show(translate("authorise.failed")));
   });
   // Left by the form alone.
   return new Promise(() => {});

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import { PageTitle } from "./page-title.tsx";
+import { useTranslation } from "../../text/language.ts";
 
 export function NotFoundPage() {
   const { t } = useTranslation();

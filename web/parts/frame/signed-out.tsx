@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { isForEverybody } from "../../api/queries.ts";
 import { forgetFormerIdentity, useFormerIdentity, useIdentity } from "../../device/identity.ts";
 import { Action } from "../action.tsx";
 import { Notice } from "../notice.tsx";
+import { useTranslation } from "../../text/language.ts";
 
 /** Says on every page that this browser has a new identity, until its visitor has confirmed reading it. */
 export function SignedOut() {

@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Button } from "react-aria-components/Button";
-import { useTranslation } from "react-i18next";
-import { language, switchLanguage } from "../../text/language.ts";
+import { language, switchLanguage, useTranslation } from "../../text/language.ts";
 
 export function TopBar() {
   const { t } = useTranslation();

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef } from "react";
 import { Button } from "react-aria-components/Button";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../text/language.ts";
 import { formatNumber } from "../../text/formats.ts";
 import { drawHall, readPalette } from "./draw-hall.ts";
 import { type Hall, seatAt, sectionAt } from "../hall/hall.ts";
