@@ -80,6 +80,19 @@ export async function readPlanSeats(
   }));
 }
 
+/** What a date that is sold by a plan must know of it. */
+export interface PlanFacts {
+  planNo: number;
+  seats: number;
+  categories: string[];
+}
+
+export async function readPlanFacts(tx: Tx, id: SeatPlanId): Promise<PlanFacts | undefined> {
+  const [row] = await tx<{ plan_no: number; seats: number; categories: string[] }[]>`
+    select plan_no, seats, categories from seat_plans where seat_plan_id = ${id}`;
+  return row && { planNo: row.plan_no, seats: row.seats, categories: Array.from(row.categories) };
+}
+
 /** A generated plan of this name and document. It stays: changes of the catalogue run one at a time. */
 export async function findGeneratedPlan(
   tx: Tx,

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ConcertFactsBody, ConcertFactsPatch, SalesPolicyBody, SalesPolicyPatch } from "../catalogue/api.ts";
-import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
+import type { ConcertId, PerformanceId, QueueId, SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
 import { Moment, IdOf, Text, Timestamp, Whole } from "../http/schemas.ts";
@@ -41,26 +41,72 @@ const SeatGroupBody = z.strictObject({
   seatsPerRow: Whole(1, LIMITS.seatsPerRowMax).default(10),
 });
 
-function seatsOf(groups: readonly { count: number }[]): number {
-  return groups.reduce((sum, group) => sum + group.count, 0);
-}
-
 const SalesCloseAt = Moment.nullable().openapi({
   description: "Until then the seats of this date are sold; null: until it starts.",
 });
 
-const PerformanceBody = z.strictObject({
-  startsAt: Moment,
-  salesCloseAt: SalesCloseAt.default(null),
-  seats: z
-    .array(SeatGroupBody)
-    .min(1)
-    .max(LIMITS.seatGroupsMax)
-    .default([{ count: 50, grade: "R", price: 99_000, section: "A", seatsPerRow: 10 }])
-    .refine((groups) => seatsOf(groups) <= LIMITS.seatsPerPerformanceMax, {
-      error: `at most ${LIMITS.seatsPerPerformanceMax} seats a performance`,
-    }),
-});
+/** What a date is sold by whose organiser says nothing of seats. */
+export const DEFAULT_SEATS: SeatGroups = [
+  { count: 50, grade: "R", price: 99_000, section: "A", seatsPerRow: 10 },
+];
+
+const Seats = z
+  .array(SeatGroupBody)
+  .min(1)
+  .max(LIMITS.seatGroupsMax)
+  .refine((groups) => seatsOf({ seats: groups }) <= LIMITS.seatsPerPerformanceMax, {
+    error: `at most ${LIMITS.seatsPerPerformanceMax} seats a performance`,
+  })
+  .optional()
+  .openapi({
+    description: "The server makes the seat plan. Without this and without `seatPlanId`: 50 seats.",
+  });
+
+const Prices = z
+  .record(Text(LIMITS.titleCharsMax).min(1), Whole(0, LIMITS.seatPricePointsMax))
+  .optional()
+  .openapi({
+    description: "What each category of the seat plan costs, by its name.",
+    example: { VIP: 154_000, R: 121_000 },
+  });
+
+export const PerformanceBody = z
+  .strictObject({
+    startsAt: Moment,
+    salesCloseAt: SalesCloseAt.default(null),
+    seats: Seats,
+    seatPlanId: IdOf<SeatPlanId>()
+      .optional()
+      .openapi({ description: "Sell the seats of this plan, in place of `seats`." }),
+    prices: Prices,
+  })
+  .refine(({ seats, seatPlanId }) => seats === undefined || seatPlanId === undefined, {
+    error: "leave it out where seatPlanId names a plan",
+    path: ["seats"],
+  })
+  .refine(({ seatPlanId, prices }) => seatPlanId === undefined || prices !== undefined, {
+    error: "give each category of the plan its price",
+    path: ["prices"],
+  })
+  .refine(({ seatPlanId, prices }) => seatPlanId !== undefined || prices === undefined, {
+    error: "goes with seatPlanId; the groups of seats have prices of their own",
+    path: ["prices"],
+  })
+  .openapi({
+    example: {
+      startsAt: "2026-12-24T10:00:00Z",
+      seats: [{ count: 50, grade: "R", price: 99_000, section: "A", seatsPerRow: 10 }],
+    },
+  });
+
+type SeatGroups = z.infer<typeof SeatGroupBody>[];
+export type PerformanceRequest = z.infer<typeof PerformanceBody>;
+
+/** Seats that the server will make; those of a plan are known to the database alone. */
+function seatsOf({ seats, seatPlanId }: { seats?: SeatGroups | undefined; seatPlanId?: string | undefined }) {
+  const groups = seats ?? (seatPlanId === undefined ? DEFAULT_SEATS : []);
+  return groups.reduce((sum, group) => sum + group.count, 0);
+}
 
 const DrawNow = z.boolean().optional().openapi({
   description: "Without it, a change that would draw a lottery with registrations at once is refused.",
@@ -72,8 +118,7 @@ const Performances = z
   .array(PerformanceBody)
   .max(LIMITS.performancesPerConcertMax)
   .refine(
-    (performances) =>
-      performances.reduce((sum, { seats }) => sum + seatsOf(seats), 0) <= LIMITS.seatsPerConcertMax,
+    (performances) => performances.reduce((sum, each) => sum + seatsOf(each), 0) <= LIMITS.seatsPerConcertMax,
     { error: `at most ${LIMITS.seatsPerConcertMax} seats in one request` },
   );
 

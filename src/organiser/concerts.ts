@@ -2,18 +2,15 @@ import { concertView } from "../catalogue/service.ts";
 import {
   type ConcertRecord,
   insertConcert,
-  insertPerformance,
   lockConcert,
-  type NewPerformance,
   readQueueNoOf,
   updateConcert,
 } from "../catalogue/for-transactions.ts";
 import { type Concert, type ConcertFacts, ConcertFactsBody, ConcertFactsPatch } from "../catalogue/api.ts";
 import type { SalesPolicy } from "../catalogue/api.ts";
-import { type ConcertId, newId, type PerformanceId } from "../core/ids.ts";
-import { planOfGroups, saveGeneratedPlan } from "../halls/for-transactions.ts";
+import { type ConcertId, newId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
-import { isoTime, localDate } from "../core/time.ts";
+import { isoTime } from "../core/time.ts";
 import type { Tx } from "../database/database.ts";
 import {
   createQueue,
@@ -28,6 +25,7 @@ import {
   type ConcertRequest,
   DEFAULT_QUEUE_POLICY,
 } from "./api.ts";
+import { addDates } from "./dates.ts";
 import { renewQueue } from "./sales.ts";
 
 /** Creates a concert with its dates and seats, and with a queue of its own unless it shares one. */
@@ -49,24 +47,8 @@ export async function createConcert(tx: Tx, body: ConcertRequest): Promise<Conce
     facts: ConcertFactsBody.strip().parse(body),
     isDraft,
   });
-  const performances: NewPerformance[] = [];
-  for (const { startsAt, salesCloseAt, seats } of body.performances) {
-    const at = Date.parse(startsAt);
-    const { plan, prices } = planOfGroups(body.venue, seats);
-    const { planNo } = await saveGeneratedPlan(tx, plan);
-    const performance = {
-      performanceId: newId<PerformanceId>(),
-      concertId,
-      startsAt: at,
-      date: localDate(at, body.timeZone),
-      seatsTotal: plan.seats.length,
-      salesCloseAt: instantOf(salesCloseAt),
-      planNo,
-      prices,
-    };
-    await insertPerformance(tx, performance);
-    performances.push(performance);
-  }
+  const performances = await addDates(tx, { ...body, concertId }, body.performances);
+  if (performances instanceof Refusal) return performances;
   const refusal = await renewQueue(tx, queue, body.drawNow);
   if (refusal) return refusal;
   return {

@@ -4,10 +4,11 @@ import { newId } from "../../src/core/ids.ts";
 import type { PlanSeat, SavedPlan, SeatPlan } from "../../src/halls/for-transactions.ts";
 import { insertSeatPlan } from "../../src/halls/for-transactions.ts";
 import { SeatPlans } from "../../src/halls/service.ts";
+import { admittedBuyer } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const stage = setStage({ listens: true });
-const { frontrow, call } = stage;
+const { frontrow, call, organiser } = stage;
 
 const SEATS: PlanSeat[] = Array.from({ length: 120 }, (_, i) => ({
   section: i < 60 ? "1층" : "2층",
@@ -140,4 +141,79 @@ test("the seats of a plan are numbered in its order, with the facts that the rul
     { ...place, seat_number: 1, label: "1", flags: 1, companion_of: null },
     { ...place, seat_number: 2, label: "2", flags: 10, companion_of: 1 },
   ]);
+});
+
+describe("a date of a plan", () => {
+  const STARTS_AT = "2030-12-24T10:00:00Z";
+  const createWith = (...performances: object[]) =>
+    organiser("POST", "/v1/organiser/concerts", { body: { title: "A", venue: "B", performances } });
+  const date = (more: object = {}) => ({
+    startsAt: STARTS_AT,
+    seatPlanId: saved.seatPlanId,
+    prices: { VIP: 154_000, R: 0 },
+    ...more,
+  });
+
+  test("has all seats of it, each at the price of its category", async () => {
+    const { status, body } = await createWith(date());
+    expect([status, body.performances[0].seatsTotal]).toEqual([201, 120]);
+    const buyer = await admittedBuyer(frontrow, call, body.queueId);
+    const [{ performanceId }] = body.performances;
+    const seats = (await buyer.call("GET", `/v1/performances/${performanceId}/seats`)).body.items;
+    const first = { seatNumber: 1, section: "1층", row: "A", label: "1", grade: "VIP", price: 154_000 };
+    expect(seats[0]).toEqual({ ...first, status: "AVAILABLE" });
+    expect(seats[119]).toMatchObject({ seatNumber: 120, section: "2층", label: "20", grade: "R", price: 0 });
+    const dates = await buyer.call("GET", `/v1/concerts/${body.concertId}/performances`);
+    expect(dates.body.items[0]).toMatchObject({ seatPlanId: saved.seatPlanId, seatsAvailable: 120 });
+    const held = await buyer.call("POST", "/v1/reservations", {
+      body: { performanceId, seatNumbers: [1, 120] },
+    });
+    expect(held.body).toMatchObject({ amount: 154_000, seats: [{ label: "1" }, { label: "20", price: 0 }] });
+  });
+
+  test("of seats that are only counted has a plan too, which equal dates share", async () => {
+    const groups = { seats: [{ count: 12, price: 1_000 }] };
+    const { body } = await createWith(
+      { startsAt: STARTS_AT, ...groups },
+      { startsAt: "2030-12-25T10:00:00Z", ...groups },
+      { startsAt: "2030-12-26T10:00:00Z", seats: [{ count: 12, price: 2_000 }] },
+      { startsAt: "2030-12-27T10:00:00Z", seats: [{ count: 13, price: 1_000 }] },
+    );
+    const buyer = await admittedBuyer(frontrow, call, body.queueId);
+    const dates = await buyer.call("GET", `/v1/concerts/${body.concertId}/performances`);
+    const ids = dates.body.items.map((each: { seatPlanId: string }) => each.seatPlanId);
+    expect(new Set(ids.slice(0, 3)).size).toBe(1);
+    expect(ids[3]).not.toBe(ids[0]);
+    const plan = await call("GET", `/v1/seat-plans/${ids[0]}`);
+    expect(plan.body).toMatchObject({
+      name: "B",
+      rows: [
+        { section: 0, label: "1", firstSeat: 1, seats: 10 },
+        { section: 0, label: "2", firstSeat: 11, seats: 2 },
+      ],
+      x: [],
+    });
+  });
+
+  test.each<[string, () => object[], string[]]>([
+    ["an unknown plan", () => [date({ seatPlanId: newId() })], ["performances[0].seatPlanId"]],
+    ["no plan", () => [date({ seatPlanId: "hall" })], ["performances[0].seatPlanId"]],
+    ["a category without a price", () => [date({ prices: { R: 1 } })], ["performances[0].prices.VIP"]],
+    [
+      "an unknown category, on the second date",
+      () => [date(), date({ startsAt: "2030-12-25T10:00:00Z", prices: { VIP: 1, R: 1, S: 1 } })],
+      ["performances[1].prices.S"],
+    ],
+    ["a price below zero", () => [date({ prices: { VIP: -1, R: 1 } })], ["performances[0].prices.VIP"]],
+    ["no prices", () => [date({ prices: undefined })], ["performances[0].prices"]],
+    ["prices without a plan", () => [date({ seatPlanId: undefined })], ["performances[0].prices"]],
+    ["seats beside a plan", () => [date({ seats: [{ count: 1 }] })], ["performances[0].seats"]],
+  ])("is refused by the path for %s, and leaves nothing behind", async (_, dates, paths) => {
+    const count = async () => (await frontrow.admin`select count(*)::int n from performances`)[0].n as number;
+    const before = await count();
+    const { status, body } = await createWith(...dates());
+    expect([status, body.code]).toEqual([400, "invalid_request"]);
+    expect(body.errors.map((each: { path: string }) => each.path)).toEqual(paths);
+    expect(await count()).toBe(before);
+  });
 });

@@ -1,0 +1,26 @@
+/** What is wrong with a field of a request, by its path. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+interface PriceOfCategory {
+  category: string;
+  grade: string;
+  price: number;
+}
+
+/** The price of each category of a plan, in order. Every category must have one, and nothing else may. */
+export function pricesOf(
+  categories: readonly string[],
+  asked: Readonly<Record<string, number>>,
+): { prices: PriceOfCategory[]; errors: FieldError[] } {
+  const missing = new Set(categories.filter((name) => !Object.hasOwn(asked, name)));
+  const unknown = Object.keys(asked).filter((name) => !categories.includes(name));
+  const errors = [
+    ...[...missing].map((name) => ({ path: `prices.${name}`, message: "this category has no price" })),
+    ...unknown.map((name) => ({ path: `prices.${name}`, message: "is not a category of this plan" })),
+  ];
+  const prices = categories.map((name) => ({ category: name, grade: name, price: asked[name]! }));
+  return { prices, errors };
+}
