@@ -43,6 +43,10 @@ export const LIMITS = {
   seatGroupsMax: 200,
   seatsPerRowMax: 1_000,
   searchCharsMax: 100,
+  imageBytes: 2 * 1024 * 1024,
+  imageSideMax: 8_000,
+  /** Per worker, for all images together. */
+  imagesKeptBytesMax: 64 * 1024 * 1024,
   runningMinutesMax: 1_440,
   ageLimitYearsMax: 120,
   addressCharsMax: 300,

@@ -26,6 +26,8 @@ export interface App extends OpenAPIHono {
   shortcuts: Shortcut[];
   /** The calls that an overloaded worker may turn away, as declared by their routes. */
   sheddable: SheddableCall[];
+  /** Addresses whose bodies may be larger than usual, with how many bytes they may have. */
+  uploads: Map<string, number>;
   /** A refusal as a page for people; set where pages are served. */
   pageProblem?: (request: Request, refusal: Refusal) => Response | undefined;
 }
@@ -75,6 +77,7 @@ export function createHttpApp(log: Log, metrics: Metrics, credentials: Credentia
     deadlines: new Deadlines(),
     shortcuts: [],
     sheddable: [],
+    uploads: new Map<string, number>(),
   });
   const answer = (c: Context, refusal: Refusal) =>
     app.pageProblem?.(c.req.raw, refusal) ?? problem(refusal, exchangeOf(c)?.requestId);

@@ -45,6 +45,22 @@ export interface RouteAnswer {
   headers?: Record<string, string>;
 }
 
+/** A body that is not JSON: its bytes, as they were sent. */
+export interface Upload {
+  /** One of those that the call takes. */
+  mediaType: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  /** SHA-256 of the bytes, in hexadecimal digits. */
+  digest: string;
+}
+
+/** How a call takes such a body. */
+export interface TakesUpload<Body> {
+  mediaTypes: readonly string[];
+  bytesMax: number;
+  take: (upload: Upload) => Body;
+}
+
 export interface RouteDefinition<
   Params,
   Query,
@@ -77,6 +93,8 @@ export interface RouteDefinition<
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
+  /** In place of `body`. */
+  upload?: TakesUpload<Body>;
   /** The time limit after which the answer is `unavailable`; `Infinity` for none. */
   answersWithinMs?: number;
   /** The successful answers by status: a schema of the JSON body, or null for no body. */

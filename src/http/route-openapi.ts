@@ -3,7 +3,7 @@ import { LIMITS } from "../core/limits.ts";
 import { type Action, mayDo, ROLES } from "../core/access/permissions.ts";
 import { REFUSALS, type RefusalCode } from "../core/refusals.ts";
 import { problemSchema } from "./problem-schemas.ts";
-import type { RouteDefinition, RouteNeed } from "./route-definition.ts";
+import type { RouteDefinition, RouteNeed, TakesUpload } from "./route-definition.ts";
 
 const REFUSED_UNLESS_ACTIVE: RefusalCode[] = [
   "queue_token_missing",
@@ -112,10 +112,16 @@ export function openApiRoute<Params, Query, Body>(
             },
           }
         : {}),
+      ...(definition.upload ? { body: { required: true, content: uploadContent(definition.upload) } } : {}),
     },
     ...(headers.length > 0 ? { parameters: headers } : {}),
     responses,
   };
+}
+
+function uploadContent({ mediaTypes }: Pick<TakesUpload<unknown>, "mediaTypes">) {
+  const schema = { type: "string" as const, format: "binary" };
+  return Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema }]));
 }
 
 type Headers = Record<string, { description: string; schema: { type: "string" | "integer" } }>;

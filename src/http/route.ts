@@ -8,7 +8,7 @@ import { keyUse, type KeyUse, ORGANISER_KEYS } from "../database/batches/idempot
 import type { Metrics } from "../shared-memory/metrics.ts";
 import type { QueueToken } from "./credentials.ts";
 import type { App } from "./http.ts";
-import type { KeyedBy, RouteDefinition, RouteNeed } from "./route-definition.ts";
+import type { KeyedBy, RouteDefinition, RouteNeed, TakesUpload, Upload } from "./route-definition.ts";
 import { organiserAccess } from "./organiser-access.ts";
 import { openApiRoute } from "./route-openapi.ts";
 
@@ -23,6 +23,16 @@ export type RouteInput<Params, Query, Body, Needs extends readonly RouteNeed[], 
   ("organiser" extends Needs[number] ? { actor: Actor } : unknown) &
   (Extract<Needs[number], TokenNeed> extends never ? unknown : { token: QueueToken }) &
   (Key extends KeyedBy ? { key: Key["kind"] extends "required" ? KeyUse : KeyUse | undefined } : unknown);
+
+interface TakenInput<Params, Query, Body> {
+  params: Params;
+  query: Query;
+  body: Body;
+  /** Of an upload, which stands for it in the use of an Idempotency-Key. */
+  digest?: string;
+  header: ReadHeader;
+  c: Context;
+}
 
 type TokenNeed = "queue-place" | "queue-token" | "admission";
 type ReadHeader = (name: string) => string | undefined;
@@ -48,12 +58,13 @@ export function route<
   handler: (input: RouteInput<Params, Query, Body, Needs, Key>) => Response | Promise<Response>,
 ): Observe {
   app.openAPIRegistry.registerPath(openApiRoute(definition));
-  const { params, query, body, answersWithinMs = LIMITS.answerMsMax } = definition;
+  const { params, query, body, upload, answersWithinMs = LIMITS.answerMsMax } = definition;
   const needs: readonly RouteNeed[] = definition.needs ?? [];
   const access = needs.includes("organiser") ? organiserAccess(app, definition) : undefined;
   const needsIdentity = needs.includes("identity");
   const tokenNeed = needs.find((need) => need !== "identity" && need !== "organiser");
   const { credentials } = app;
+  if (upload) app.uploads.set(definition.path, upload.bytesMax);
   const observe = routeMetrics(app.metrics, definition.method, definition.path);
 
   const answer = (c: Context): Response | Promise<Response> => {
@@ -82,16 +93,21 @@ export function route<
       header,
       c,
     };
-    if (!body) return inTime(decide(input, caller));
     // Receiving the body does not count towards the call's time limit, because only the client's speed
     // decides it.
+    if (upload)
+      return readUpload(c.req.raw, upload).then((read) => {
+        const digest = read.digest;
+        return inTime(decide({ ...input, body: upload.take(read), digest }, caller));
+      });
+    if (!body) return inTime(decide(input, caller));
     return readJsonBody(c.req.raw).then((raw) =>
       inTime(decide({ ...input, body: parse(body, raw, "body") }, caller)),
     );
   };
 
   const decide = (
-    input: { params: Params; query: Query; body: Body; header: ReadHeader; c: Context },
+    input: TakenInput<Params, Query, Body>,
     caller: UserId | Actor | undefined,
   ): Response | Promise<Response> => {
     const actor = typeof caller === "object" ? caller : undefined;
@@ -100,7 +116,7 @@ export function route<
   };
 
   const handle = (
-    input: { params: Params; query: Query; body: Body; header: ReadHeader; c: Context },
+    input: TakenInput<Params, Query, Body>,
     caller: UserId | Actor | undefined,
   ): Response | Promise<Response> => {
     const [userId, actor] = typeof caller === "object" ? [undefined, caller] : [caller, undefined];
@@ -115,13 +131,14 @@ export function route<
   };
 
   const takeKey = (
-    input: { params: Params; body: Body; header: ReadHeader },
+    input: Pick<TakenInput<Params, Query, Body>, "params" | "body" | "digest" | "header">,
     owner: string,
   ): KeyUse | undefined => {
     if (!definition.idempotencyKey) return undefined;
     const { kind, route: name } = definition.idempotencyKey;
     const { userId: _, ...ids } = (input.params ?? {}) as { userId?: UserId };
-    const use = keyUse(input.header("Idempotency-Key"), owner, name, { ...ids, ...input.body });
+    const content = input.digest === undefined ? input.body : { digest: input.digest };
+    const use = keyUse(input.header("Idempotency-Key"), owner, name, { ...ids, ...content });
     if (!use && kind === "required")
       throw refuse("idempotency_key_required", "Send an Idempotency-Key with this call.");
     return use;
@@ -194,8 +211,24 @@ function routeMetrics(metrics: Metrics, method: string, path: string): Observe {
   };
 }
 
+function mediaTypeOf(request: Request): string | undefined {
+  return request.headers.get("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
+}
+
+async function readUpload(
+  request: Request,
+  { mediaTypes, bytesMax }: Pick<TakesUpload<unknown>, "mediaTypes" | "bytesMax">,
+): Promise<Upload> {
+  const mediaType = mediaTypeOf(request);
+  if (mediaType === undefined || !mediaTypes.includes(mediaType))
+    throw invalidRequest("Content-Type", `must be ${mediaTypes.join(" or ")}`);
+  const bytes = await readBody(request, bytesMax);
+  const digest = new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
+  return { mediaType, bytes, digest };
+}
+
 async function readJsonBody(request: Request): Promise<unknown> {
-  const mediaType = request.headers.get("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
+  const mediaType = mediaTypeOf(request);
   if (mediaType !== "application/json") throw invalidRequest("Content-Type", "must be application/json");
   const bytes = await readBody(request);
   try {
@@ -206,10 +239,12 @@ async function readJsonBody(request: Request): Promise<unknown> {
 }
 
 /** The body's raw bytes. Never buffers more than the allowed size. Throws `body_too_large`. */
-export async function readBody(request: Request): Promise<Uint8Array> {
-  const bytesMax = LIMITS.requestBodyBytes;
+export async function readBody(
+  request: Request,
+  bytesMax: number = LIMITS.requestBodyBytes,
+): Promise<Uint8Array<ArrayBuffer>> {
   const declared = request.headers.get("Content-Length");
-  if (Number(declared ?? 0) > bytesMax) throw bodyTooLarge();
+  if (Number(declared ?? 0) > bytesMax) throw bodyTooLarge(bytesMax);
   try {
     if (declared !== null || request.body === null) return await request.bytes();
     return await readAtMost(request.body, bytesMax);
@@ -219,19 +254,22 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   }
 }
 
-async function readAtMost(body: ReadableStream<Uint8Array>, bytesMax: number): Promise<Uint8Array> {
+async function readAtMost(
+  body: ReadableStream<Uint8Array>,
+  bytesMax: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of body) {
     bytes += part.byteLength;
-    if (bytes > bytesMax) throw bodyTooLarge();
+    if (bytes > bytesMax) throw bodyTooLarge(bytesMax);
     parts.push(part);
   }
   return Buffer.concat(parts);
 }
 
-export function bodyTooLarge(): Refusal {
-  return refuse("body_too_large", `The body may have ${LIMITS.requestBodyBytes} bytes at most.`);
+export function bodyTooLarge(bytesMax: number = LIMITS.requestBodyBytes): Refusal {
+  return refuse("body_too_large", `The body may have ${bytesMax} bytes at most.`);
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, where: "path" | "query" | "body"): T {

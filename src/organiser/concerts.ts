@@ -8,7 +8,8 @@ import {
 } from "../catalogue/for-transactions.ts";
 import { type Concert, type ConcertFacts, ConcertFactsBody, ConcertFactsPatch } from "../catalogue/api.ts";
 import type { SalesPolicy } from "../catalogue/api.ts";
-import { type ConcertId, newId } from "../core/ids.ts";
+import { hasImage } from "../catalogue/images/for-transactions.ts";
+import { type ConcertId, type ImageId, newId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
 import { isoTime } from "../core/time.ts";
 import type { Tx } from "../database/database.ts";
@@ -31,6 +32,8 @@ import { renewQueue } from "./sales.ts";
 /** Creates a concert with its dates and seats, and with a queue of its own unless it shares one. */
 export async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreation | Refusal> {
   const isDraft = body.state === "DRAFT";
+  const unknown = await checkPoster(tx, body.posterId);
+  if (unknown) return unknown;
   const queue = await queueFor(tx, body, isDraft);
   if (queue instanceof Refusal) return queue;
   const concertId = newId<ConcertId>();
@@ -74,6 +77,10 @@ async function queueFor(tx: Tx, body: ConcertRequest, isDraft: boolean): Promise
   return queue;
 }
 
+async function checkPoster(tx: Tx, id: ImageId | null | undefined): Promise<Refusal | null> {
+  return !id || (await hasImage(tx, id)) ? null : invalidRequest("posterId", "names no image");
+}
+
 /** Changes a concert, under the lock of its queue. */
 export async function changeConcert(
   tx: Tx,
@@ -87,6 +94,8 @@ export async function changeConcert(
   const { salesOpenAt, salesCloseAt } = changed;
   if (salesOpenAt !== null && salesCloseAt !== null && salesOpenAt >= salesCloseAt)
     return invalidRequest("salesCloseAt", "must be after salesOpenAt");
+  const unknown = await checkPoster(tx, change.posterId);
+  if (unknown) return unknown;
   await updateConcert(tx, changed);
   const refusal = await renewQueue(tx, queue, change.drawNow);
   return refusal ?? concertView(changed);

@@ -1,3 +1,4 @@
+import { imageRoutes } from "../catalogue/images/routes.ts";
 import { catalogueRoutes } from "../catalogue/routes.ts";
 import { seatPlanRoutes } from "../halls/routes.ts";
 import { keyActor } from "../core/access/actor.ts";
@@ -61,6 +62,7 @@ export function createApp(
   waitingRoomRoutes(app, room, visitors);
   seatPlanRoutes(app, seatPlans);
   catalogueRoutes(app, room, visitors, catalogue);
+  imageRoutes(app, services.images);
   reservationRoutes(app, reservations);
   walletRoutes(app, wallets, walletAccess);
   reversalRoutes(app, reversals);

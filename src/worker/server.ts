@@ -91,7 +91,7 @@ export function startServer(
       misaddressed.add();
       return invalidRequest("Host", "must be one host name or address, with a port if need be");
     }
-    return hasTooLargeBody(request) ? bodyTooLarge() : undefined;
+    return checkBodySize(request, app.uploads);
   }
 
   function refused(request: Request, refusal: Refusal): Response {
@@ -128,8 +128,11 @@ export function startServer(
 }
 
 /** A body that announces too large a size is refused before it is read, on every call. */
-function hasTooLargeBody(request: Request): boolean {
-  return Number(request.headers.get("Content-Length") ?? 0) > LIMITS.requestBodyBytes;
+function checkBodySize(request: Request, uploads: ReadonlyMap<string, number>): Refusal | undefined {
+  const bytes = Number(request.headers.get("Content-Length") ?? 0);
+  if (bytes <= LIMITS.requestBodyBytes) return undefined;
+  const bytesMax = uploads.get(new URL(request.url).pathname);
+  return bytesMax !== undefined && bytes <= bytesMax ? undefined : bodyTooLarge(bytesMax);
 }
 
 function closing(response: Response): Response {

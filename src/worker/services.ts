@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { LIMITS } from "../core/limits.ts";
+import { Images } from "../catalogue/images/service.ts";
 import { Catalogue } from "../catalogue/service.ts";
 import { SeatPlans } from "../halls/service.ts";
 import { History } from "../history/service.ts";
@@ -49,6 +50,7 @@ export interface Services {
   room: WaitingRoom;
   visitors: KnownVisitors;
   catalogue: Catalogue;
+  images: Images;
   seatPlans: SeatPlans;
   reservations: Reservations;
   wallets: Wallets;
@@ -125,6 +127,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     room,
     visitors: new KnownVisitors(identity, room),
     catalogue,
+    images: new Images(db),
     seatPlans: new SeatPlans(db),
     reservations,
     wallets,

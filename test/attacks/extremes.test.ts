@@ -84,7 +84,8 @@ describe("every field of every published call, as far out as a sender can put it
   test("the requests that they are made from are right: none is refused for its form", async () => {
     const refused: string[] = [];
     for (const each of calls.filter(({ method }) => method !== "DELETE")) {
-      if (each.path.endsWith("/webhooks/{gateway}")) continue;
+      // The form of these is not told by a schema.
+      if (each.path.endsWith("/webhooks/{gateway}") || each.takesUpload) continue;
       const request = rightRequest(each, known);
       const { status, body } = await ask(request);
       if (status === 400)

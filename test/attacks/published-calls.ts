@@ -36,6 +36,8 @@ export interface PublishedCall {
   needsActiveToken: boolean;
   parameters: Parameter[];
   body: Schema | null;
+  /** Whether its body is something else than JSON. */
+  takesUpload: boolean;
 }
 
 interface Operation {
@@ -62,6 +64,8 @@ export function publishedCalls(app: App): { calls: PublishedCall[]; schemas: Rec
       needsActiveToken: operation.description?.includes("must be ACTIVE") ?? false,
       parameters: operation.parameters ?? [],
       body: operation.requestBody?.content["application/json"]?.schema ?? null,
+      takesUpload:
+        operation.requestBody !== undefined && !("application/json" in operation.requestBody.content),
     })),
   );
   return { calls, schemas: document.components.schemas };

@@ -5,6 +5,7 @@ import { publishedCalls } from "../attacks/published-calls.ts";
 import { type Buyer, guest, join, newKey, topUp } from "../../testing/buyer.ts";
 import type { Reply } from "../../testing/clients/call.ts";
 import { lapseHold } from "../../testing/time-travel.ts";
+import { IMAGES } from "../../testing/uploads/images.ts";
 import { setStage } from "../../testing/stage.ts";
 
 /**
@@ -79,6 +80,11 @@ const ORGANISER_ACTS: Record<string, Act> = {
   "POST /v1/organiser/concerts/{concertId}/publish": ({ concerts }, [a, b]) =>
     organiser("POST", `/v1/organiser/concerts/${pick(concerts, a).concertId}/publish`, {
       headers: b % 3 ? {} : newKey(),
+    }),
+  "POST /v1/organiser/images": () =>
+    organiser("POST", "/v1/organiser/images", {
+      rawBody: IMAGES.PNG.bytes,
+      headers: { "Content-Type": "image/png" },
     }),
   "DELETE /v1/organiser/concerts/{concertId}": ({ concerts }, [a]) =>
     organiser("DELETE", `/v1/organiser/concerts/${pick(concerts, a).concertId}`),

@@ -99,6 +99,12 @@ const CATALOGUE: Record<string, string[]> = {
     `update concerts set policy = policy || '{"holdSeconds": 0}'`,
     `update concerts set policy = policy || '{"seatsPerUser": 0}'`,
   ],
+  images_digest_key: [
+    `insert into images select gen_random_uuid(), digest, media_type, width, height, bytes from images`,
+  ],
+  images_media_type_check: ["update images set media_type = 'image/svg+xml'"],
+  images_width_check: ["update images set width = 0"],
+  images_height_check: ["update images set height = 0"],
   concerts_state_check: ["update concerts set state = 'ENDED'"],
   concerts_facts_check: ["update concerts set facts = '[]'"],
   concerts_queue_no_fkey: ["update concerts set queue_no = 999999"],

@@ -1,5 +1,15 @@
-import { admittedBuyer, caller, guest, join, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import {
+  admittedBuyer,
+  asOrganiser,
+  caller,
+  guest,
+  join,
+  newKey,
+  putOnSale,
+  topUp,
+} from "../../testing/buyer.ts";
 import type { Call } from "../../testing/clients/call.ts";
+import { IMAGES } from "../../testing/uploads/images.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
 /**
@@ -20,6 +30,10 @@ export async function startSale(): Promise<Frontrow> {
 
 async function sell(frontrow: Frontrow, call: Call): Promise<void> {
   const concert = await putOnSale(call, { queue: { capacity: 2 } });
+  await asOrganiser(call)("POST", "/v1/organiser/images", {
+    rawBody: IMAGES.PNG.bytes,
+    headers: { "Content-Type": "image/png" },
+  });
   await putOnSale(call);
   const hold = (seatNumbers: number[]) => ({
     body: { performanceId: concert.performanceIds[0], seatNumbers },

@@ -10,7 +10,7 @@ export interface CallOptions {
   body?: unknown;
   headers?: Record<string, string>;
   /** Sent as it is, in place of `body`. */
-  rawBody?: string;
+  rawBody?: string | Uint8Array<ArrayBuffer>;
   signal?: AbortSignal;
 }
 

@@ -1,3 +1,6 @@
+import { ImageCreated } from "../../catalogue/images/api.ts";
+import { IMAGE_TYPES } from "../../catalogue/images/for-transactions.ts";
+import { LIMITS } from "../../core/limits.ts";
 import { type App, json } from "../../http/http.ts";
 import { route } from "../../http/route.ts";
 import { PageQuery } from "../../http/schemas.ts";
@@ -62,5 +65,22 @@ export function concertDeskRoutes(app: App, desk: ConcertDesk): void {
       const answer = await desk.publish(actor, params.concertId, key);
       return json(answer.body, answer.status);
     },
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/images",
+      operationId: "keepImage",
+      summary: "Keep an image, such as a poster: PNG, JPEG or WebP, two mebibytes at most",
+      tag,
+      needs,
+      action: "concert.change",
+      limits: "by_handler",
+      upload: { mediaTypes: IMAGE_TYPES, bytesMax: LIMITS.imageBytes, take: (upload) => upload },
+      answers: { 201: { description: "The image, public from now on.", schema: ImageCreated } },
+    },
+    async ({ actor, body }) => json(await desk.keepImage(actor, body), 201),
   );
 }

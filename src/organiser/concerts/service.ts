@@ -8,14 +8,17 @@ import {
   saleState,
   type SeatCounts,
 } from "../../catalogue/for-transactions.ts";
+import type { ImageCreation } from "../../catalogue/images/api.ts";
+import { checkImage, insertImage, readImageHead } from "../../catalogue/images/for-transactions.ts";
 import { concertView } from "../../catalogue/service.ts";
 import type { Actor } from "../../core/access/actor.ts";
 import type { ConcertId, PerformanceId } from "../../core/ids.ts";
-import { notFound, Refusal } from "../../core/refusals.ts";
+import { invalidRequest, notFound, Refusal } from "../../core/refusals.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
 import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
+import type { Upload } from "../../http/route-definition.ts";
 import { type Page, toPage } from "../../http/schemas.ts";
 import { readQueueFlags } from "../../waiting-room/for-transactions.ts";
 import { recordAction } from "../../history/for-transactions.ts";
@@ -68,6 +71,19 @@ export class ConcertDesk {
       return { status: 200, body: {}, reference: id };
     });
     return { status, body: await this.find(id) };
+  }
+
+  /** Keeps an image. The same bytes are kept once, so a repetition answers the same. */
+  async keepImage(actor: Actor, upload: Upload): Promise<ImageCreation> {
+    const head = readImageHead(upload.bytes);
+    const objection = checkImage(head, upload.mediaType);
+    if (objection !== null) throw invalidRequest("body", objection);
+    const imageId = await this.#changes.run(async (tx) => {
+      const id = await insertImage(tx, head!, upload);
+      await recordAction(tx, actor, { action: "keep_image", subject: id, detail: { ...head } });
+      return id;
+    });
+    return { imageId, ...head! };
   }
 
   async #views(concerts: readonly RecordedConcert[]): Promise<RecordedConcertJson[]> {
