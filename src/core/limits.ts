@@ -27,6 +27,22 @@ export const LIMITS = {
   seatsPerReservationMax: 50,
   performancesPerConcertMax: 400,
   seatPricePointsMax: 100_000_000,
+  /** Bytes of a seat plan that is imported. */
+  seatPlanBytesMax: 16 * 1024 * 1024,
+  sectionCharsMax: 80,
+  /** Of a row and of a seat. */
+  seatLabelCharsMax: 40,
+  planCategoriesMax: 200,
+  planShapesMax: 2_000,
+  /** Of one polygon. */
+  planPolygonPointsMax: 500,
+  planShapeTextCharsMax: 100,
+  /** A coordinate in an imported file, either way. */
+  planFileCoordinateMax: 1_000_000,
+  /** Width and height of a plan, whose neighbouring seats are about 20 apart. */
+  planSpanMax: 200_000,
+  /** Errors and warnings about one plan. */
+  planFindingsMax: 100,
   /** How many versions of a performance's seats have a known history: a minute of a busy sale. */
   seatChangesKept: 1_000,
   /** Per worker, for all performances together: some fifteen halls of 20,000 seats. */

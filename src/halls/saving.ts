@@ -54,6 +54,6 @@ async function insertDrawn(
 }
 
 /** Names a plan by what buyers see of it: equal documents are equal halls. */
-function digestOf(document: string): string {
+export function digestOf(document: string): string {
   return new Bun.CryptoHasher("sha256").update(document).digest("hex");
 }

@@ -31,7 +31,7 @@ export function drawTheatre({
   seats = 300,
   floors = ["Stalls", "Balcony"],
 }: TheatreOptions = {}): SeatingFile {
-  const first = Math.max(6 * SEAT_STEP, 4.2 * Math.sqrt(seats) * (SEAT_STEP / 2));
+  const first = Math.max(6 * SEAT_STEP, 14 * Math.sqrt(seats));
   const stalls: DrawnRow[] = [];
   const balcony: DrawnRow[] = [];
   let drawn = 0;

@@ -1,0 +1,117 @@
+import { LIMITS } from "../../../core/limits.ts";
+import type { PlanShape } from "../../plan.ts";
+import type { RawSeat } from "../reading/raw-hall.ts";
+import { type Row, stepBetween } from "./rows.ts";
+
+/** How far apart neighbouring seats are in a plan. */
+export const SEAT_UNITS = 20;
+/** Around everything that is drawn. */
+const MARGIN = 20;
+
+/** From a file's coordinates to those of its plan, which are whole numbers from 0. */
+export interface Scale {
+  /** Units of the plan for one of the file. */
+  factor: number;
+  /** The file's coordinates that become 0. */
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** The middle one of all steps from one seat of a row to the next; 0 if there are none. */
+export function typicalStep(rows: readonly Row[]): number {
+  const steps: number[] = [];
+  for (const { seats } of rows)
+    for (let i = 1; i < seats.length; i += 1) steps.push(stepBetween(seats[i - 1]!, seats[i]!));
+  return middleOf(steps.filter((step) => step > 0));
+}
+
+/** The lower of the middle ones, so that many gaps are not taken for steps. */
+export function middleOf(numbers: readonly number[]): number {
+  return Float64Array.from(numbers).toSorted()[(numbers.length - 1) >> 1] ?? 0;
+}
+
+/** Fits the drawing around its seats and shapes. Undefined if it is too large. */
+export function scaleOf(
+  seats: readonly RawSeat[],
+  shapes: readonly PlanShape[],
+  step: number,
+): Scale | undefined {
+  const factor = step === 0 ? 1 : SEAT_UNITS / step;
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  const include = (x: number, y: number, aroundX = 0, aroundY = aroundX): void => {
+    left = Math.min(left, x - aroundX);
+    right = Math.max(right, x + aroundX);
+    top = Math.min(top, y - aroundY);
+    bottom = Math.max(bottom, y + aroundY);
+  };
+  for (const { x, y } of seats) include(x!, y!);
+  for (const shape of shapes) includeShape(shape, include);
+  const margin = MARGIN / factor;
+  const scale = {
+    factor,
+    left: left - margin,
+    top: top - margin,
+    width: Math.ceil((right - left + 2 * margin) * factor),
+    height: Math.ceil((bottom - top + 2 * margin) * factor),
+  };
+  return Math.max(scale.width, scale.height) <= LIMITS.planSpanMax ? scale : undefined;
+}
+
+function includeShape(
+  shape: PlanShape,
+  include: (x: number, y: number, aroundX?: number, aroundY?: number) => void,
+): void {
+  const { x, y } = shape;
+  switch (shape.kind) {
+    case "rectangle":
+      include(x, y);
+      include(x + shape.width, y + shape.height);
+      break;
+    case "circle":
+      include(x, y, shape.radius);
+      break;
+    case "ellipse":
+      // Turned, it may reach as far as its larger radius in every direction.
+      if (shape.rotation === undefined) include(x, y, shape.radiusX, shape.radiusY);
+      else include(x, y, Math.max(shape.radiusX, shape.radiusY));
+      break;
+    case "polygon":
+      for (const [dx, dy] of shape.points) include(x + dx, y + dy);
+      break;
+    case "text":
+      include(x, y);
+  }
+}
+
+/** Whole numbers of the plan for a position in the file. */
+export function toPlan(scale: Scale, x: number, y: number): [x: number, y: number] {
+  return [whole((x - scale.left) * scale.factor), whole((y - scale.top) * scale.factor)];
+}
+
+export function scaledShape(shape: PlanShape, scale: Scale): PlanShape {
+  const [x, y] = toPlan(scale, shape.x, shape.y);
+  const length = (units: number) => Math.max(1, whole(units * scale.factor));
+  switch (shape.kind) {
+    case "rectangle":
+      return { ...shape, x, y, width: length(shape.width), height: length(shape.height) };
+    case "circle":
+      return { ...shape, x, y, radius: length(shape.radius) };
+    case "ellipse":
+      return { ...shape, x, y, radiusX: length(shape.radiusX), radiusY: length(shape.radiusY) };
+    case "polygon": {
+      const points = shape.points.map(([dx, dy]): [number, number] => [
+        whole(dx * scale.factor),
+        whole(dy * scale.factor),
+      ]);
+      return { ...shape, x, y, points };
+    }
+    case "text":
+      return { ...shape, x, y, size: length(shape.size ?? 1) };
+  }
+}
+
+function whole(value: number): number {
+  return Math.round(value) + 0;
+}

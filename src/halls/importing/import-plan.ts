@@ -1,0 +1,87 @@
+import { type SeatPlan, seatPlanDocument } from "../plan.ts";
+import { digestOf } from "../saving.ts";
+import { type Finding, Findings } from "./reading/findings.ts";
+import { makePlan } from "./make-plan.ts";
+import type { RawHall } from "./reading/raw-hall.ts";
+import { objectionToSize } from "./reading/json-size.ts";
+import { readSeatCsv } from "./reading/seat-csv.ts";
+import { readSeatingJson } from "./reading/seating-json.ts";
+
+export const PLAN_MEDIA_TYPES = ["application/json", "text/csv"] as const;
+export type PlanMediaType = (typeof PLAN_MEDIA_TYPES)[number];
+
+/** A file that somebody wants to import. */
+export interface PlanFile {
+  mediaType: PlanMediaType;
+  bytes: Uint8Array;
+  /** Overrides the name that the file gives itself. A CSV file has none. */
+  name?: string | undefined;
+}
+
+/** A plan as it is kept, and what its organiser is told of it. */
+export interface ImportedPlan {
+  name: string;
+  seats: number;
+  sections: number;
+  categories: { name: string; seats: number }[];
+  warnings: Finding[];
+  /** What buyers are sent of it, without id and name. */
+  document: string;
+  digest: string;
+}
+
+export interface RefusedPlan {
+  errors: Finding[];
+}
+
+/** Reads and checks a file. Nothing that a file holds makes it throw. */
+export function importPlan(file: PlanFile): ImportedPlan | RefusedPlan {
+  const findings = new Findings();
+  const plan = planOf(file, findings);
+  if (!plan) return { errors: findings.errors };
+  const document = JSON.stringify(seatPlanDocument(plan));
+  const seats = plan.categories.map(() => 0);
+  for (const { category } of plan.seats) seats[category]! += 1;
+  return {
+    name: plan.name,
+    seats: plan.seats.length,
+    sections: plan.sections.length,
+    categories: plan.categories.map(({ name }, i) => ({ name, seats: seats[i]! })),
+    warnings: findings.warnings,
+    document,
+    digest: digestOf(document),
+  };
+}
+
+/** The plan that a file draws; undefined if anything is wrong with it. */
+export function planOf({ mediaType, bytes, name }: PlanFile, findings: Findings): SeatPlan | undefined {
+  const hall = readHall(mediaType, bytes, findings);
+  if (!hall) return undefined;
+  const chosen = name ?? hall.name;
+  if (chosen === "") findings.error(mediaType === "text/csv" ? 1 : "name", "is missing: send ?name=");
+  return makePlan(chosen ?? "", hall, findings);
+}
+
+function readHall(mediaType: PlanMediaType, bytes: Uint8Array, findings: Findings): RawHall | undefined {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    findings.error(mediaType === "text/csv" ? 1 : "$", "is not text in UTF-8; save the file as UTF-8");
+    return undefined;
+  }
+  if (mediaType === "text/csv") return readSeatCsv(text, findings);
+  const objection = objectionToSize(bytes);
+  if (objection !== undefined) {
+    findings.error("$", objection);
+    return undefined;
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    findings.error("$", `is not valid JSON: ${error instanceof Error ? error.message : "it cannot be read"}`);
+    return undefined;
+  }
+  return readSeatingJson(json, findings);
+}

@@ -1,0 +1,104 @@
+import { LIMITS } from "../../core/limits.ts";
+import { type PlanSeat, SEAT_FLAGS, type SeatPlan } from "../plan.ts";
+import { aisleSeatsOf } from "./drawing/aisles.ts";
+import { companionsIn } from "./drawing/companions.ts";
+import { noteSeatsOnEachOther, type PlacedSeat } from "./drawing/overlaps.ts";
+import { type Row, rowsOf } from "./drawing/rows.ts";
+import { type Scale, SEAT_UNITS, scaledShape, scaleOf, toPlan, typicalStep } from "./drawing/scale.ts";
+import type { Findings } from "./reading/findings.ts";
+import { type RawHall, whereOf } from "./reading/raw-hall.ts";
+
+/** The plan of a hall; undefined if anything is wrong with it. All that can be checked is checked. */
+export function makePlan(name: string, hall: RawHall, findings: Findings): SeatPlan | undefined {
+  if (hall.seats.length === 0 && findings.errors.length === 0) {
+    findings.error(hall.whole, "has no seats");
+    return undefined;
+  }
+  const rows = rowsOf(hall.seats, findings);
+  const companions = rows.map((row) => companionsIn(row, findings));
+  const drawing = drawingOf(hall, rows, findings);
+  if (findings.errors.length > 0) return undefined;
+  const categories = usedCategories(hall, findings);
+  return {
+    name,
+    width: drawing.scale?.width ?? 0,
+    height: drawing.scale?.height ?? 0,
+    shapes: drawing.scale ? hall.shapes.map((shape) => scaledShape(shape, drawing.scale!)) : [],
+    sections: [...new Set(rows.map(({ section }) => section))].map((section) => ({ name: section })),
+    categories: categories.map((index) => hall.categories[index]!),
+    seats: numberedSeats(rows, companions, drawing, new Map(categories.map((index, i) => [index, i]))),
+  };
+}
+
+/** Where everything is drawn; without a scale the hall has no coordinates. */
+interface Drawing {
+  scale?: Scale;
+  step: number;
+}
+
+function drawingOf({ whole, seats, shapes }: RawHall, rows: readonly Row[], findings: Findings): Drawing {
+  const unplaced = seats.filter(({ isPlaced }) => !isPlaced);
+  if (unplaced.length === seats.length) {
+    if (shapes.length > 0 && seats.length > 0)
+      findings.warn("zones", "have areas, which are left out, since no seat has a position");
+    return { step: 0 };
+  }
+  for (const seat of unplaced) findings.error(whereOf(seat.at, "position"), "is missing");
+  const drawn = seats.filter(({ x, y }) => x !== null && y !== null);
+  const drawnRows = rows.map((row) => ({
+    ...row,
+    seats: row.seats.filter((seat) => seat.x !== null && seat.y !== null),
+  }));
+  if (drawn.length === 0) return { step: 0 };
+  const step = typicalStep(drawnRows);
+  const scale = scaleOf(drawn, shapes, step);
+  if (!scale) {
+    const span = LIMITS.planSpanMax / SEAT_UNITS;
+    findings.error(whole, `is wider or higher than ${span} of its seats side by side`);
+    return { step };
+  }
+  const placed = drawn.map((raw): PlacedSeat => {
+    const [x, y] = toPlan(scale, raw.x!, raw.y!);
+    return { x, y, raw };
+  });
+  noteSeatsOnEachOther(placed, findings);
+  return { scale, step };
+}
+
+/** The indexes of the categories that seats have. Others would need a price for nothing. */
+function usedCategories({ seats, categories }: RawHall, findings: Findings): number[] {
+  const used = new Set(seats.map(({ category }) => category));
+  return categories.flatMap(({ name }, index) => {
+    if (used.has(index)) return [index];
+    findings.warn(`categories[${index}]`, `is left out, since no seat has it: "${name}"`);
+    return [];
+  });
+}
+
+function numberedSeats(
+  rows: readonly Row[],
+  companions: readonly ReadonlyMap<number, number>[],
+  { scale, step }: Drawing,
+  categories: ReadonlyMap<number, number>,
+): PlanSeat[] {
+  const seats: PlanSeat[] = [];
+  for (const [r, row] of rows.entries()) {
+    const firstNumber = seats.length + 1;
+    const beside = scale ? aisleSeatsOf(row, step) : new Set<number>();
+    for (const [i, raw] of row.seats.entries()) {
+      const wheelchair = companions[r]!.get(i);
+      const [x, y] = scale ? toPlan(scale, raw.x!, raw.y!) : [null, null];
+      seats.push({
+        section: row.section,
+        row: row.label,
+        label: raw.label!,
+        category: categories.get(raw.category)!,
+        flags: raw.flags | (beside.has(i) ? SEAT_FLAGS.aisle : 0),
+        x,
+        y,
+        companionOf: wheelchair === undefined ? null : firstNumber + wheelchair,
+      });
+    }
+  }
+  return seats;
+}

@@ -1,0 +1,184 @@
+import { LIMITS } from "../../../core/limits.ts";
+import { type PlanCategory, SEAT_FLAGS } from "../../plan.ts";
+import type { Findings } from "./findings.ts";
+import { type RawHall, type RawSeat, type SeatPlace, whereOf } from "./raw-hall.ts";
+import { colorOf } from "./colors.ts";
+import {
+  isAbsent,
+  isObject,
+  type JsonObject,
+  ofField,
+  type Point,
+  readList,
+  readOptionalList,
+  readOrigin,
+  readPoint,
+  readText,
+  type Report,
+  reportAt,
+} from "./fields.ts";
+import { readAreas } from "./seating-areas.ts";
+
+const FLAG_FIELDS = [
+  ["wheelchair", SEAT_FLAGS.wheelchair],
+  ["companion", SEAT_FLAGS.companion],
+  ["restricted_view", SEAT_FLAGS.restrictedView],
+] as const;
+
+/** What is being filled, and what a seat may name. */
+interface Reading {
+  hall: RawHall;
+  /** The index of each category by its name. */
+  categories: Map<string, number>;
+  findings: Findings;
+}
+
+/** What the seats of one row have in common. */
+interface RowFacts extends Point {
+  section: string | null;
+  row: string | null;
+}
+
+/**
+ * Reads a plan in the format of pretix's seating editor. What is known of it is used and checked; what is
+ * not, such as ids and radii, is ignored.
+ */
+export function readSeatingJson(json: unknown, findings: Findings): RawHall | undefined {
+  const hall: RawHall = { whole: "$", name: "", categories: [], seats: [], shapes: [] };
+  if (!isObject(json)) {
+    findings.error("$", "must be a seat plan: an object with zones and categories");
+    return undefined;
+  }
+  const at = (name: string): Report => reportAt(findings, () => name);
+  if (!isAbsent(json["name"])) hall.name = readText(json["name"], LIMITS.titleCharsMax, at("name"));
+  const reading = { hall, categories: new Map<string, number>(), findings };
+  readCategories(json["categories"], reading);
+  for (const [z, zone] of readList(json["zones"], at("zones")).entries()) {
+    if (findings.isFull) break;
+    if (isObject(zone)) readZone(zone, z, reading);
+    else findings.error(`zones[${z}]`, "must be an object with rows");
+  }
+  if (hall.shapes.length > LIMITS.planShapesMax)
+    findings.error("zones", `may have ${LIMITS.planShapesMax} areas and texts at most, all together`);
+  return hall;
+}
+
+function readCategories(value: unknown, { hall, categories, findings }: Reading): void {
+  const report = reportAt(findings, () => "categories");
+  for (const [c, item] of readList(value, report, LIMITS.planCategoriesMax).entries()) {
+    const path = `categories[${c}]`;
+    if (!isObject(item)) {
+      findings.error(path, "must be an object with a name");
+      continue;
+    }
+    const name = readText(
+      item["name"],
+      LIMITS.gradeCharsMax,
+      reportAt(findings, () => `${path}.name`),
+    );
+    if (name === null) continue;
+    if (categories.has(name)) {
+      findings.error(`${path}.name`, `is the name of another category too: "${name}"`);
+      continue;
+    }
+    const color = colorOf(item["color"]);
+    if (color === null)
+      findings.warn(`${path}.color`, `is no colour that can be read, so one is chosen for "${name}"`);
+    categories.set(name, hall.categories.length);
+    hall.categories.push(color === null ? ({ name } satisfies PlanCategory) : { name, color });
+  }
+}
+
+function readZone(zone: JsonObject, z: number, reading: Reading): void {
+  const { hall, findings } = reading;
+  const report = reportAt(findings, () => `zones[${z}]`);
+  const origin = readOrigin(zone["position"], ofField(report, "position"));
+  const rows = readOptionalList(zone["rows"], ofField(report, "rows"));
+  // A zone of areas alone, such as the stage, needs no name.
+  const section = rows.length === 0 ? null : readSection(zone, hall.name, report);
+  for (const [r, row] of rows.entries()) {
+    if (findings.isFull) return;
+    if (isObject(row)) readRow(row, [z, r], section, origin, reading);
+    else findings.error(`zones[${z}].rows[${r}]`, "must be an object with seats");
+  }
+  hall.shapes.push(...readAreas(zone["areas"], `zones[${z}].areas`, origin, findings));
+}
+
+function readRow(
+  row: JsonObject,
+  [z, r]: readonly [zone: number, row: number],
+  section: string | null,
+  origin: Point,
+  reading: Reading,
+): void {
+  const { hall, findings } = reading;
+  const report = reportAt(findings, () => `zones[${z}].rows[${r}]`);
+  const at = readOrigin(row["position"], ofField(report, "position"));
+  const facts: RowFacts = {
+    section: sectionOf(row, section, report),
+    row: readText(row["row_number"], LIMITS.seatLabelCharsMax, ofField(report, "row_number")),
+    x: origin.x + at.x,
+    y: origin.y + at.y,
+  };
+  for (const [s, seat] of readList(row["seats"], ofField(report, "seats")).entries()) {
+    if (findings.isFull) return;
+    const place = [z, r, s] as const;
+    if (hall.seats.length >= LIMITS.seatsPerPerformanceMax) {
+      findings.error(whereOf(place), `a plan may have ${LIMITS.seatsPerPerformanceMax} seats at most`);
+      return;
+    }
+    if (isObject(seat)) hall.seats.push(readSeat(seat, place, facts, reading));
+    else findings.error(whereOf(place), "must be an object with a seat number");
+  }
+}
+
+/** A zone's own section, else its name, else its id, else the name of the plan. */
+function readSection(zone: JsonObject, planName: string | null, report: Report): string | null {
+  const field = ["section", "name", "zone_id"].find((each) => !isAbsent(zone[each]));
+  if (field !== undefined) return readText(zone[field], LIMITS.sectionCharsMax, ofField(report, field));
+  if (planName && planName.length <= LIMITS.sectionCharsMax) return planName;
+  report("is missing: it names the section", "name");
+  return null;
+}
+
+/** The section that a row or a seat names itself, else that of what it is part of. */
+function sectionOf(part: JsonObject, inherited: string | null, report: Report): string | null {
+  if (isAbsent(part["section"])) return inherited;
+  return readText(part["section"], LIMITS.sectionCharsMax, ofField(report, "section"));
+}
+
+function readSeat(seat: JsonObject, place: SeatPlace, facts: RowFacts, reading: Reading): RawSeat {
+  const report = reportAt(reading.findings, () => String(whereOf(place)));
+  const position = isAbsent(seat["position"])
+    ? null
+    : readPoint(seat["position"], ofField(report, "position"));
+  return {
+    section: sectionOf(seat, facts.section, report),
+    row: facts.row,
+    label: readText(seat["seat_number"], LIMITS.seatLabelCharsMax, ofField(report, "seat_number")),
+    category: categoryOf(seat["category"], ofField(report, "category"), reading.categories),
+    flags: flagsOf(seat, report),
+    x: position && facts.x + position.x,
+    y: position && facts.y + position.y,
+    isPlaced: !isAbsent(seat["position"]),
+    at: place,
+  };
+}
+
+function categoryOf(value: unknown, report: Report, categories: ReadonlyMap<string, number>): number {
+  const name = readText(value, LIMITS.gradeCharsMax, report);
+  if (name === null) return -1;
+  const index = categories.get(name);
+  if (index === undefined) report(`names no category of this plan: "${name}"`);
+  return index ?? -1;
+}
+
+function flagsOf(seat: JsonObject, report: Report): number {
+  let flags = 0;
+  for (const [field, flag] of FLAG_FIELDS) {
+    const value = seat[field];
+    if (value === true) flags |= flag;
+    else if (!isAbsent(value) && value !== false) report("must be true or false", field);
+  }
+  return flags;
+}
