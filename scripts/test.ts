@@ -1,9 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { MEMORY_VARIABLE } from "../testing/memory.ts";
-import { startForgetfulServer, TEST_SERVER_VARIABLE, type TestServer } from "../testing/postgres.ts";
+import {
+  startForgetfulServer,
+  TEST_BINARIES_VARIABLE,
+  TEST_SERVER_VARIABLE,
+  type TestServer,
+} from "../testing/postgres.ts";
 import { answerHelp } from "./help.ts";
 import { timingsOf } from "./slow-tests.ts";
 
@@ -34,24 +39,28 @@ interface Count {
 /** What these tests promise is that memory spares the database work, so they need one that is trusted. */
 const OF_MEMORY = "statement|from memory|swallows everything";
 
-answerHelp(`npm test [-- PART ... ] [--pure] [--distrust-memory]
+answerHelp(`npm test [-- PART ... ] [--pure] [--distrust-memory] [--postgres FOLDER]
 
 Checks types, lint and format and runs every test; with PARTs, the test files whose paths contain one of
 them. The last line counts steps and tests: N passed, N failed.
 
   --pure             only tests, and of these only those that need neither PostgreSQL nor a process
   --distrust-memory  runs the tests of the contract and of races, with no copy in memory taken for the present
-                     state: what workers remember is for showing, never for deciding`);
+                     state: what workers remember is for showing, never for deciding
+  --postgres FOLDER  on the PostgreSQL whose programs are there (/usr/lib/postgresql/15/bin) instead of
+                     the packaged one`);
 
 const { values: options, positionals: parts } = parseArgs({
   args: process.argv.slice(2),
   options: {
     pure: { type: "boolean", default: false },
     "distrust-memory": { type: "boolean", default: false },
+    postgres: { type: "string" },
   },
   allowPositionals: true,
 });
 const isDistrusting = options["distrust-memory"];
+if (options.postgres !== undefined) process.env[TEST_BINARIES_VARIABLE] = resolve(options.postgres);
 const filters = isDistrusting && parts.length === 0 ? ["test/contract", "test/races"] : parts;
 const total: Count = { passed: 0, failed: 0 };
 let child: Bun.Subprocess | undefined;

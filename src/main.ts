@@ -139,7 +139,12 @@ async function startDatabase(
     await checkExternalPostgres(config.databaseUrl);
     return { url: config.databaseUrl, failed: new Promise(() => {}) };
   }
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log, notice });
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    binaries: config.postgresBin,
+    log,
+    notice,
+  });
   running.push(postgres);
   await createDatabaseOnce(postgres.adminUrl());
   return { url: postgres.adminUrl(DATABASE), failed: postgres.failed };

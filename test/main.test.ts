@@ -196,7 +196,11 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
   });
 
   test("has its workers log in as somebody who cannot become the owner of the tables", async () => {
-    const { url: ownersUrl } = await openPostgres({ databaseUrl: null, dataDir: join(parent, "data") });
+    const { url: ownersUrl } = await openPostgres({
+      databaseUrl: null,
+      dataDir: join(parent, "data"),
+      postgresBin: null,
+    });
     const sql = new SQL({ url: ownersUrl, max: 1 });
     try {
       const logins = await sql`

@@ -8,6 +8,8 @@ import { migrate } from "../src/database/migrations.ts";
 
 /** Where `npm test` says which server its files share. */
 export const TEST_SERVER_VARIABLE = "FRONTROW_TEST_POSTGRES";
+/** Whose programs the tests run on (`npm test -- --postgres FOLDER`). Absent: the packaged ones. */
+export const TEST_BINARIES_VARIABLE = "FRONTROW_TEST_POSTGRES_BIN";
 
 /** Of this schema: runs that share a server may differ in their migrations. */
 const TEMPLATE = `frontrow_template_${hashOfMigrations()}`;
@@ -43,7 +45,8 @@ async function startTestServer(options: TestServerOptions = {}): Promise<TestSer
   const undertaker = startUndertaker(folder, join(dataDir, "postgres"));
   try {
     const settings = { max_connections: CONNECTIONS_MAX, ...options.settings };
-    const postgres = await startEmbeddedPostgres({ dataDir, log: SILENT, settings });
+    const binaries = process.env[TEST_BINARIES_VARIABLE] ?? null;
+    const postgres = await startEmbeddedPostgres({ dataDir, binaries, log: SILENT, settings });
     return {
       url: postgres.adminUrl(),
       async stop() {

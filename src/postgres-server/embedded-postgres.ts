@@ -10,7 +10,8 @@ import {
   SUPERUSER,
   type Cluster,
 } from "./postgres-cluster.ts";
-import { identityOf, noteOwner, preparePostgresHome, type PostgresHome } from "./postgres-home.ts";
+import { noteOwner, preparePostgresHome, type PostgresHome } from "./postgres-home.ts";
+import { identityOf } from "./server-account.ts";
 import { disownPidFile, isReady, stopLeftover, stopPostmaster } from "./postmaster.ts";
 import { StartError } from "../core/start-error.ts";
 
@@ -81,6 +82,8 @@ export interface EmbeddedPostgres {
 export interface EmbeddedPostgresOptions {
   /** An absolute path. */
   dataDir: string;
+  /** The folder of another PostgreSQL's programs. Null or absent: the packaged ones. */
+  binaries?: string | null;
   log: Pick<Log, "info" | "warn" | "error">;
   /** Gets one line for the person who starts Frontrow. */
   notice?: (line: string) => void;
@@ -99,7 +102,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const owners = [ownFolder(dataDir)];
   const release = (): void => owners.forEach((owner) => owner.release());
   try {
-    const home = await preparePostgresHome(dataDir, options.notice ?? (() => {}));
+    const home = await preparePostgresHome(dataDir, options.notice ?? (() => {}), options.binaries);
     // Locked before the cluster is touched. It may lie outside the data folder, and another folder may link
     // to it too.
     owners.push(ownFolder(home.folder, `the database in ${home.folder}`));

@@ -1,8 +1,8 @@
 import { SQL } from "bun";
 import { connect } from "node:net";
 import { StartError } from "../core/start-error.ts";
+import { VERSION_MAJOR_MIN } from "./postgres-binaries.ts";
 
-const VERSION_MAJOR_MIN = 15;
 const PATIENCE_MS = 10_000;
 const RETRY_EVERY_MS = 500;
 const PROBE_MS_MAX = 3_000;

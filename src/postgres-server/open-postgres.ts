@@ -25,8 +25,9 @@ export interface OpenPostgres {
 export async function openPostgres(config: {
   databaseUrl: string | null;
   dataDir: string;
+  postgresBin: string | null;
 }): Promise<OpenPostgres> {
-  const { databaseUrl, dataDir } = config;
+  const { databaseUrl, dataDir, postgresBin } = config;
   if (databaseUrl !== null) {
     await checkExternalPostgres(databaseUrl, PATIENCE_MS);
     return { url: databaseUrl, close: () => Promise.resolve() };
@@ -38,7 +39,7 @@ export async function openPostgres(config: {
   refuseAnothersCluster(home);
   const port = runningPort(cluster);
   if (port === null) {
-    const started = await startEmbeddedPostgres({ dataDir, log: SILENT });
+    const started = await startEmbeddedPostgres({ dataDir, binaries: postgresBin, log: SILENT });
     return { url: started.adminUrl(DATABASE), close: () => started.stop() };
   }
   const url = `postgres://${SUPERUSER}:${keptPassword(join(home, "password"))}@127.0.0.1:${port}/${DATABASE}`;

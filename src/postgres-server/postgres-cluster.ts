@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { chownSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { identityOf, type PostgresHome, type ServerAccount } from "./postgres-home.ts";
+import type { PostgresHome } from "./postgres-home.ts";
+import { identityOf, type ServerAccount } from "./server-account.ts";
 import { createOnce } from "../supervisor/secrets.ts";
 import { StartError, systemReason } from "../core/start-error.ts";
 
 export const SUPERUSER = "frontrow";
 const DRAFT_PREFIX = "data.draft";
+const BUILTIN_LOCALE_MAJOR_MIN = 17;
 
 export interface Cluster {
   folder: string;
@@ -43,7 +45,6 @@ function initialise(home: PostgresHome, folder: string, password: string): void 
   const draft = join(home.folder, `${DRAFT_PREFIX}.${process.pid}`);
   const passwordDraft = join(home.folder, `${DRAFT_PREFIX}.password`);
   writePasswordFor(home.account, passwordDraft, password);
-  const settings = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
   const made = Bun.spawnSync(
     [
       join(home.binaries, "initdb"),
@@ -52,7 +53,7 @@ function initialise(home: PostgresHome, folder: string, password: string): void 
       "--auth=scram-sha-256",
       `--pwfile=${passwordDraft}`,
       "--data-checksums",
-      ...settings,
+      ...localeOf(home.major),
     ],
     {
       cwd: home.folder,
@@ -70,6 +71,16 @@ function initialise(home: PostgresHome, folder: string, password: string): void 
     );
   }
   renameSync(draft, folder);
+}
+
+/**
+ * UTF-8, ordered by code point. Older versions have no locale of their own; in their C, case is known of
+ * ASCII letters only.
+ */
+function localeOf(major: number): string[] {
+  const byCodePoint = ["--encoding=UTF8", "--locale=C"];
+  if (major < BUILTIN_LOCALE_MAJOR_MIN) return byCodePoint;
+  return [...byCodePoint, "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
 }
 
 /** A file that only the server's account may read. It exists while initdb runs. */
@@ -100,15 +111,9 @@ export function complaintIn(output: string): string {
 
 function refuseOtherVersion(home: PostgresHome, folder: string): void {
   const version = readFileSync(join(folder, "PG_VERSION"), "utf8").trim();
-  const server = Bun.spawnSync([join(home.binaries, "postgres"), "--version"], {
-    cwd: "/",
-    ...identityOf(home.account),
-  }).stdout.toString();
-  const serverMajor = / (\d+)/.exec(server)?.[1];
-  if (version !== serverMajor) {
-    throw new StartError(
-      `the database in ${folder} is of PostgreSQL ${version}, but the installed one is ${serverMajor}; ` +
-        `use pg_dump and restore, or another DATA_DIR`,
-    );
-  }
+  if (version === String(home.major)) return;
+  throw new StartError(
+    `the database in ${folder} is of PostgreSQL ${version}, but ${home.binaries} is of ${home.major}; ` +
+      `use pg_dump and restore, POSTGRES_BIN, or another DATA_DIR`,
+  );
 }

@@ -16,6 +16,7 @@ test("an empty environment gives the documented defaults", () => {
     host: "127.0.0.1",
     databaseUrl: null,
     workerDatabaseUrl: null,
+    postgresBin: null,
     dataDir: resolve(".data"),
     workers: Math.max(1, Math.floor(availableParallelism() / 2)),
     secrets: null,
@@ -48,6 +49,7 @@ describe("good values", () => {
     [{ PORT: "65535" }, { port: 65_535 }],
     [{ HOST: "::1" }, { host: "::1" }],
     [{ WORKERS: "4" }, { workers: 4 }],
+    [{ POSTGRES_BIN: "/usr/lib/postgresql/15/bin" }, { postgresBin: "/usr/lib/postgresql/15/bin" }],
     [{ DATA_DIR: "/srv/front row" }, { dataDir: "/srv/front row" }],
     [{ WALLET_ACCESS: "signed-in" }, { walletAccess: "signed-in" }],
     [{ RATE_LIMIT_PER_MINUTE: "0" }, { rateLimitPerMinute: 0 }],
@@ -133,6 +135,11 @@ describe("bad values are refused by name, without repeating them", () => {
     [
       { FRONTROW_SECRET: "a".repeat(64) },
       "FRONTROW_SECRET is an example, not a secret; make one with: openssl rand -hex 32",
+    ],
+    [{ POSTGRES_BIN: "bin" }, "POSTGRES_BIN must be the whole path of a folder, from / on"],
+    [
+      { DATABASE_URL, FRONTROW_SECRET: SECRET, POSTGRES_BIN: "/usr/lib/postgresql/15/bin" },
+      "POSTGRES_BIN is for the embedded server, and DATABASE_URL names another; set one of them",
     ],
     [{ ORGANISER_KEY: "hunter2" }, "ORGANISER_KEY must be at least 16 characters"],
     [

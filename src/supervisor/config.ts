@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import type { Secrets } from "../core/signed-token.ts";
 import { secretsIn } from "./secrets.ts";
@@ -41,6 +41,8 @@ export interface Config {
   databaseUrl: string | null;
   /** The workers' own login at the same database. Null: they log in as the supervisor does. */
   workerDatabaseUrl: string | null;
+  /** The folder of the system's PostgreSQL for the embedded server; an absolute path. Null: the packaged. */
+  postgresBin: string | null;
   /** An absolute path. */
   dataDir: string;
   workers: number;
@@ -97,6 +99,7 @@ const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Ch
 const postgresUrl = z
   .string()
   .refine(isPostgresUrl, "must look like postgres://user:password@host:5432/database");
+const wholePath = z.string().refine(isAbsolute, "must be the whole path of a folder, from / on");
 const webUrl = z.string().refine((text) => {
   const url = URL.parse(text);
   return url !== null && (url.protocol === "https:" || url.protocol === "http:");
@@ -135,6 +138,7 @@ const environment = z
       .default("127.0.0.1"),
     DATABASE_URL: postgresUrl.optional(),
     WORKER_DATABASE_URL: postgresUrl.optional(),
+    POSTGRES_BIN: wholePath.optional(),
     DATA_DIR: z.string().default(".data"),
     WORKERS: wholeNumber(1, WORKERS_MAX).optional(),
     FRONTROW_SECRET: secrets.optional(),
@@ -163,6 +167,8 @@ const environment = z
     }
     if (variables.WORKER_DATABASE_URL !== undefined && variables.DATABASE_URL === undefined)
       missing("DATABASE_URL", "is required with WORKER_DATABASE_URL: the owner's login, for migrations");
+    if (variables.DATABASE_URL !== undefined && variables.POSTGRES_BIN !== undefined)
+      missing("POSTGRES_BIN", "is for the embedded server, and DATABASE_URL names another; set one of them");
     const identity = ["IDENTITY_JWKS_URL", "IDENTITY_ISSUER", "IDENTITY_AUDIENCE"] as const;
     const absent = identity.filter((name) => variables[name] === undefined);
     if (absent.length > 0 && absent.length < identity.length) {
@@ -194,6 +200,7 @@ export function readConfig(
     host: variables.HOST,
     databaseUrl: variables.DATABASE_URL ?? null,
     workerDatabaseUrl: variables.WORKER_DATABASE_URL ?? null,
+    postgresBin: variables.POSTGRES_BIN ?? null,
     dataDir: resolve(variables.DATA_DIR),
     workers: variables.WORKERS ?? usualWorkers(variables.DATABASE_URL === undefined),
     secrets: variables.FRONTROW_SECRET ?? null,

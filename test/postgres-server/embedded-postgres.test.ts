@@ -235,7 +235,7 @@ test(
     symlinkSync(elsewhere, join(copy, "postgres"));
     for (const meddle of [
       () => startEmbeddedPostgres({ dataDir: copy, log: SILENT }),
-      () => openPostgres({ databaseUrl: null, dataDir: copy }),
+      () => openPostgres({ databaseUrl: null, dataDir: copy, postgresBin: null }),
     ])
       await expect(meddle()).rejects.toThrow(`is a copy without a database of its own`);
     expect(await query(running, "select n from kept")).toEqual([{ n: 7 }]);

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { childrenOf } from "./child-processes.ts";
-import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { TEST_BINARIES_VARIABLE, type TestDatabase, testDatabase } from "../postgres.ts";
 
 const MAIN = join(import.meta.dir, "..", "..", "src", "main.ts");
 /** The first start makes a new database. */
@@ -146,7 +146,9 @@ export class FrontrowProcesses {
       WORKERS: "2",
       DEMO: "0",
       LOG_LEVEL: "error",
-      ...(this.#database && { DATABASE_URL: this.#database.url }),
+      ...(this.#database
+        ? { DATABASE_URL: this.#database.url }
+        : { POSTGRES_BIN: process.env[TEST_BINARIES_VARIABLE] }),
       ...this.#options.variables,
     };
   }
