@@ -96,6 +96,7 @@ describe("imports", () => {
     ["src/tickets/api.ts", value("src/http/schemas.ts")],
     ["src/payments/api.ts", value("src/tickets/api.ts")],
     ["src/organiser/api.ts", value("src/waiting-room/api.ts")],
+    ["src/organiser/concerts/api.ts", value("src/organiser/performances-api.ts")],
     ["src/catalogue/routes.ts", value("src/waiting-room/service.ts")],
     ["src/reservations/holding.ts", value("src/catalogue/for-transactions.ts")],
     ["src/payments/paying.ts", value("src/wallet/for-transactions.ts")],

@@ -1,7 +1,7 @@
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
-import { type Instant, isoTime } from "../core/time.ts";
+import { type Instant, isoTime, localDate } from "../core/time.ts";
 import { noteChange, type Tx } from "../database/database.ts";
-import type { ConcertRecord, NewPerformance } from "./rules.ts";
+import type { ConcertRecord, NewPerformance, SeatPrice } from "./rules.ts";
 
 // Reads and writes for the organiser's changes, each in the caller's transaction.
 
@@ -12,39 +12,79 @@ export async function readQueueNoOf(tx: Tx, id: ConcertId): Promise<number | und
   return row?.queue_no;
 }
 
-/** The organiser's settings for the sale of one performance. */
-export interface PerformanceSale {
+/** The organiser's settings for one performance. */
+export interface PerformanceSettings {
   performanceId: PerformanceId;
   concertId: ConcertId;
   queueNo: number;
+  timeZone: string;
+  startsAt: Instant;
   salesCloseAt: Instant | null;
   isStopped: boolean;
+  prices: readonly SeatPrice[];
+  seatsSold: number;
+  /** Seats in holds that have not lapsed. */
+  seatsHeld: number;
 }
 
-export async function readPerformanceSale(tx: Tx, id: PerformanceId): Promise<PerformanceSale | undefined> {
+export async function readPerformanceSettings(
+  tx: Tx,
+  id: PerformanceId,
+): Promise<PerformanceSettings | undefined> {
   const [row] = await tx<
-    { concert_id: string; queue_no: number; sales_close_at: Date | null; is_stopped: boolean }[]
+    {
+      concert_id: string;
+      queue_no: number;
+      time_zone: string;
+      starts_at: Date;
+      sales_close_at: Date | null;
+      is_stopped: boolean;
+      prices: SeatPrice[];
+      seats_sold: number;
+      seats_held: number;
+    }[]
   >`
-    select s.concert_id, s.queue_no, p.sales_close_at, s.is_stopped
-    from performances p join performance_sales s using (performance_id)
-    where p.performance_id = ${id} and not s.is_withdrawn`;
+    select c.concert_id, c.queue_no, c.time_zone, p.starts_at, p.sales_close_at,
+           p.state = 'STOPPED' is_stopped, p.prices, p.seats_sold,
+           (select count(*)::int from seats
+            where performance_id = p.performance_id and status = 'HELD'
+              and held_until > clock_timestamp()) seats_held
+    from performances p join concerts c using (concert_id)
+    where p.performance_id = ${id} and c.withdrawn_at is null`;
   return (
     row && {
       performanceId: id,
       concertId: row.concert_id as ConcertId,
       queueNo: row.queue_no,
+      timeZone: row.time_zone,
+      startsAt: row.starts_at.getTime(),
       salesCloseAt: row.sales_close_at?.getTime() ?? null,
       isStopped: row.is_stopped,
+      prices: row.prices,
+      seatsSold: row.seats_sold,
+      seatsHeld: row.seats_held,
     }
   );
 }
 
-export async function updatePerformanceSale(tx: Tx, sale: PerformanceSale): Promise<void> {
+export async function updatePerformanceSettings(tx: Tx, settings: PerformanceSettings): Promise<void> {
   await tx`
     update performances
-    set sales_close_at = ${isoOrNull(sale.salesCloseAt)}::timestamptz,
-        state = ${sale.isStopped ? "STOPPED" : "ON_SALE"}
-    where performance_id = ${sale.performanceId}`;
+    set starts_at = ${isoTime(settings.startsAt)}::timestamptz,
+        local_date = ${localDate(settings.startsAt, settings.timeZone)}::date,
+        sales_close_at = ${isoOrNull(settings.salesCloseAt)}::timestamptz,
+        state = ${settings.isStopped ? "STOPPED" : "ON_SALE"},
+        prices = ${JSON.stringify(settings.prices)}::text::jsonb
+    where performance_id = ${settings.performanceId}`;
+}
+
+/**
+ * Gives the seats of a performance a version that says nothing of what it changed, so that every list of
+ * them is read again as a whole. Call it under the lock of the performance's versions.
+ */
+export async function renewSeats(tx: Tx, id: PerformanceId): Promise<void> {
+  noteChange(tx, id);
+  await tx`update performances set version = version + 1 where performance_id = ${id}`;
 }
 
 /**

@@ -37,6 +37,8 @@ export interface SeatPrice {
 
 export type PerformanceRecord = PerformanceFacts &
   SaleWindow & {
+    /** As the organiser set it for this date; null for when it starts. `closesAt` is the earliest of all. */
+    salesCloseAt: Instant | null;
     /** The plan of its hall, which never changes. */
     planNo: number;
     seatPlanId: SeatPlanId;

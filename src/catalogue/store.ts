@@ -4,6 +4,7 @@ import type { ConcertFacts, SalesPolicy } from "./api.ts";
 import type { ConcertRecord, PerformanceRecord, SeatPrice } from "./rules.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
+import { sqlText } from "../database/table-of.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
 
 /** Of a concert from before there were facts, or before there was one of them. */
@@ -150,18 +151,22 @@ interface PerformanceRow {
   seats_total: number;
   opens_at: Date | null;
   closes_at: Date;
+  sales_close_at: Date | null;
   is_stopped: boolean;
   plan_no: number;
   seat_plan_id: string;
   prices: SeatPrice[];
 }
 
+const PERFORMANCES = sqlText(`
+    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
+           s.closes_at, p.sales_close_at, s.is_stopped, p.plan_no, l.seat_plan_id, p.prices
+    from performances p join performance_sales s using (performance_id) join seat_plans l using (plan_no)`);
+
 /** All dates of published concerts, including recently withdrawn ones. */
 export async function readPerformances(db: Database): Promise<PerformanceRecord[]> {
   const rows = await db.query<PerformanceRow>`
-    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
-           s.closes_at, s.is_stopped, p.plan_no, l.seat_plan_id, p.prices
-    from performances p join performance_sales s using (performance_id) join seat_plans l using (plan_no)
+    ${PERFORMANCES}
     join concerts c on c.concert_id = p.concert_id
     where c.state <> 'DRAFT'
       and (c.withdrawn_at is null
@@ -173,9 +178,7 @@ export async function readPerformances(db: Database): Promise<PerformanceRecord[
 /** The dates of a concert, earliest first, read in the caller's transaction. */
 export async function readPerformancesOf(tx: Tx, concertId: ConcertId): Promise<PerformanceRecord[]> {
   const rows = await tx<PerformanceRow[]>`
-    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
-           s.closes_at, s.is_stopped, p.plan_no, l.seat_plan_id, p.prices
-    from performances p join performance_sales s using (performance_id) join seat_plans l using (plan_no)
+    ${PERFORMANCES}
     where p.concert_id = ${concertId}
     order by p.starts_at, p.performance_id`;
   return rows.map(performanceOf);
@@ -187,9 +190,7 @@ export async function readRecordedPerformances(
   ids: readonly ConcertId[],
 ): Promise<PerformanceRecord[]> {
   const rows = await db.query<PerformanceRow>`
-    select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
-           s.closes_at, s.is_stopped
-    from performances p join performance_sales s using (performance_id)
+    ${PERFORMANCES}
     where p.concert_id = any(${pgArray(ids)}::uuid[])
     order by p.starts_at, p.performance_id`;
   return rows.map(performanceOf);
@@ -228,6 +229,7 @@ function performanceOf(row: PerformanceRow): PerformanceRecord {
     seatsTotal: row.seats_total,
     opensAt: row.opens_at?.getTime() ?? null,
     closesAt: row.closes_at.getTime(),
+    salesCloseAt: row.sales_close_at?.getTime() ?? null,
     isStopped: row.is_stopped,
     planNo: row.plan_no,
     seatPlanId: row.seat_plan_id as SeatPlanId,

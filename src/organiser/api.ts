@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ConcertFactsBody, ConcertFactsPatch, SalesPolicyBody, SalesPolicyPatch } from "../catalogue/api.ts";
-import type { ConcertId, PerformanceId, QueueId, SeatPlanId } from "../core/ids.ts";
+import type { ConcertId, QueueId, SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
 import { Moment, IdOf, Text, Timestamp, Whole } from "../http/schemas.ts";
@@ -41,7 +41,7 @@ const SeatGroupBody = z.strictObject({
   seatsPerRow: Whole(1, LIMITS.seatsPerRowMax).default(10),
 });
 
-const SalesCloseAt = Moment.nullable().openapi({
+export const SalesCloseAt = Moment.nullable().openapi({
   description: "Until then the seats of this date are sold; null: until it starts.",
 });
 
@@ -62,9 +62,8 @@ const Seats = z
     description: "The server makes the seat plan. Without this and without `seatPlanId`: 50 seats.",
   });
 
-const Prices = z
+export const Prices = z
   .record(Text(LIMITS.titleCharsMax).min(1), Whole(0, LIMITS.seatPricePointsMax))
-  .optional()
   .openapi({
     description: "What each category of the seat plan costs, by its name.",
     example: { VIP: 154_000, R: 121_000 },
@@ -78,7 +77,7 @@ export const PerformanceBody = z
     seatPlanId: IdOf<SeatPlanId>()
       .optional()
       .openapi({ description: "Sell the seats of this plan, in place of `seats`." }),
-    prices: Prices,
+    prices: Prices.optional(),
   })
   .refine(({ seats, seatPlanId }) => seats === undefined || seatPlanId === undefined, {
     error: "leave it out where seatPlanId names a plan",
@@ -198,52 +197,6 @@ export const ConcertPatch = z
   .openapi("ConcertChange");
 
 export type ConcertChange = z.infer<typeof ConcertPatch>;
-
-export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
-
-export const PerformancePatch = z
-  .strictObject({
-    salesCloseAt: SalesCloseAt.optional(),
-    state: z.enum(["ON_SALE", "STOPPED"]).optional(),
-  })
-  .openapi("PerformanceChange");
-
-export type PerformanceChange = z.infer<typeof PerformancePatch>;
-
-export const OrganiserPerformanceView = z
-  .object({
-    performanceId: z.uuid(),
-    concertId: z.uuid(),
-    date: z.iso.date(),
-    startsAt: Timestamp,
-    salesCloseAt: Timestamp,
-    state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER"]),
-    seatsTotal: z.int(),
-  })
-  .openapi("OrganiserPerformance");
-
-export type OrganiserPerformance = z.infer<typeof OrganiserPerformanceView>;
-
-export const StopBody = z
-  .strictObject({
-    holds: z.enum(["let_pay", "release"]).openapi({
-      description:
-        "What becomes of the seats that are held now: their buyers may still pay, or they are released.",
-    }),
-  })
-  .openapi("StopRequest");
-
-export type StopRequest = z.infer<typeof StopBody>;
-
-export const StopView = z
-  .object({
-    concertId: z.uuid(),
-    performances: z.array(OrganiserPerformanceView),
-    released: z.int().openapi({ description: "Holds that this call ended." }),
-  })
-  .openapi("Stop");
-
-export type Stop = z.infer<typeof StopView>;
 
 export const ConcertCreated = z
   .object({

@@ -30,28 +30,43 @@ export async function addDates(
   const dates: NewPerformance[] = [];
   let seatsTotal = 0;
   for (const [i, request] of requests.entries()) {
-    const onSale = await seatsOnSale(tx, concert.venue, request);
-    if (Array.isArray(onSale)) return refuseDate(`performances[${i}]`, onSale);
-    seatsTotal += onSale.seats;
-    if (seatsTotal > LIMITS.seatsPerConcertMax) return refuseDate("performances", [TOO_MANY_SEATS]);
-    const startsAt = Date.parse(request.startsAt);
-    const date: NewPerformance = {
-      performanceId: newId<PerformanceId>(),
-      concertId: concert.concertId,
-      startsAt,
-      date: localDate(startsAt, concert.timeZone),
-      seatsTotal: onSale.seats,
-      salesCloseAt: request.salesCloseAt === null ? null : Date.parse(request.salesCloseAt),
-      planNo: onSale.planNo,
-      prices: onSale.prices,
-    };
-    await insertPerformance(tx, date);
+    const date = await addDate(tx, concert, request, `performances[${i}].`);
+    if (date instanceof Refusal) return date;
+    seatsTotal += date.seatsTotal;
+    if (seatsTotal > LIMITS.seatsPerConcertMax) return refuseFields([TOO_MANY_SEATS]);
     dates.push(date);
   }
   return dates;
 }
 
-const TOO_MANY_SEATS = { path: "", message: `at most ${LIMITS.seatsPerConcertMax} seats in one request` };
+/** Adds one date. `at` stands before the path of what is wrong. */
+export async function addDate(
+  tx: Tx,
+  concert: ConcertOfDates,
+  request: PerformanceRequest,
+  at: string,
+): Promise<NewPerformance | Refusal> {
+  const onSale = await seatsOnSale(tx, concert.venue, request);
+  if (Array.isArray(onSale)) return refuseFields(onSale, at);
+  const startsAt = Date.parse(request.startsAt);
+  const date: NewPerformance = {
+    performanceId: newId<PerformanceId>(),
+    concertId: concert.concertId,
+    startsAt,
+    date: localDate(startsAt, concert.timeZone),
+    seatsTotal: onSale.seats,
+    salesCloseAt: request.salesCloseAt === null ? null : Date.parse(request.salesCloseAt),
+    planNo: onSale.planNo,
+    prices: onSale.prices,
+  };
+  await insertPerformance(tx, date);
+  return date;
+}
+
+const TOO_MANY_SEATS = {
+  path: "performances",
+  message: `at most ${LIMITS.seatsPerConcertMax} seats in one request`,
+};
 
 async function seatsOnSale(
   tx: Tx,
@@ -70,11 +85,9 @@ async function seatsOnSale(
   return { planNo: plan.planNo, seats: plan.seats, prices: priced.prices };
 }
 
-function refuseDate(path: string, found: readonly FieldError[]): Refusal {
-  const errors = found.map((each) => ({
-    path: each.path === "" ? path : `${path}.${each.path}`,
-    message: each.message,
-  }));
+/** Refuses fields of a request. `at` stands before their paths. */
+export function refuseFields(found: readonly FieldError[], at = ""): Refusal {
+  const errors = found.map(({ path, message }) => ({ path: at + path, message }));
   const detail = errors.map((each) => `${each.path}: ${each.message}`).join("; ");
   return refuse("invalid_request", detail, { errors });
 }

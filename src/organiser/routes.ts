@@ -7,15 +7,17 @@ import {
   ConcertCreated,
   ConcertParams,
   ConcertPatch,
-  OrganiserPerformanceView,
   OrganiserQueueView,
-  PerformanceParams,
-  PerformancePatch,
   QueueParams,
   QueuePatch,
+} from "./api.ts";
+import {
+  OrganiserPerformanceView,
+  PerformanceParams,
+  PerformancePatch,
   StopBody,
   StopView,
-} from "./api.ts";
+} from "./performances-api.ts";
 import { ChecksView, ReconciliationQuery, ReconciliationView } from "./checks/api.ts";
 import { PlacePage, PlacesQuery, RevocationBody, RevocationsView, RevocationView } from "./places/api.ts";
 import type { Organiser } from "./service.ts";
@@ -91,14 +93,15 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       method: "patch",
       path: "/v1/organiser/performances/{performanceId}",
       operationId: "updatePerformance",
-      summary: "Change until when a date is sold, or stop and resume its sale",
+      summary:
+        "Change when a date begins, until when and at what prices it is sold; stop and resume its sale",
       tag,
       needs,
       action: "sale.control",
       params: PerformanceParams,
       body: PerformancePatch,
       answers: { 200: { description: "The date as it is now.", schema: OrganiserPerformanceView } },
-      refusals: ["not_found"],
+      refusals: ["not_found", "invalid_state"],
     },
     async ({ actor, params, body }) =>
       json(await organiser.changePerformance(actor, params.performanceId, body)),

@@ -24,3 +24,18 @@ export function pricesOf(
   const prices = categories.map((name) => ({ category: name, grade: name, price: asked[name]! }));
   return { prices, errors };
 }
+
+/** The prices of a date after a change, which names some of its categories. It may name no others. */
+export function changedPrices(
+  prices: readonly PriceOfCategory[],
+  asked: Readonly<Record<string, number>>,
+): { prices: PriceOfCategory[]; errors: FieldError[] } {
+  const known = new Set(prices.map(({ category }) => category));
+  const errors = Object.keys(asked)
+    .filter((name) => !known.has(name))
+    .map((name) => ({ path: `prices.${name}`, message: "is not a category of this date" }));
+  const changed = prices.map((each) =>
+    Object.hasOwn(asked, each.category) ? { ...each, price: asked[each.category]! } : each,
+  );
+  return { prices: changed, errors };
+}

@@ -3,20 +3,25 @@ import {
   lockConcert,
   readPerformancesOf,
   readPerformancesOfQueue,
-  readPerformanceSale,
+  type PerformanceSettings,
+  readPerformanceSettings,
+  renewSeats,
   renewSales,
   type PerformanceRecord,
   saleState,
   stopSalesOf,
-  updatePerformanceSale,
+  updatePerformanceSettings,
 } from "../catalogue/for-transactions.ts";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
-import { notFound, type Refusal } from "../core/refusals.ts";
+import { assert } from "../core/assert.ts";
+import { invalidRequest, notFound, type Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import { lockPerformanceVersions } from "../reservations/for-transactions.ts";
+import { refuseFields } from "./dates.ts";
+import { changedPrices } from "./rules.ts";
 import { checkDraw, lockQueues, type Queue, setSalesWindow } from "../waiting-room/for-transactions.ts";
-import type { OrganiserPerformance, PerformanceChange } from "./api.ts";
+import type { OrganiserPerformance, PerformanceChange } from "./performances-api.ts";
 
 /**
  * Run it after any change of what a locked queue sells, or when. Updates the queue's own window and stock,
@@ -43,25 +48,63 @@ export async function renewSalesOfQueue(tx: Tx, queueNo: number): Promise<void> 
   await renewSales(tx, ids);
 }
 
-/** Changes until when a date is sold, or stops or resumes its sale. */
+/** Changes when a date begins, until when it is sold and at what prices, or stops or resumes its sale. */
 export async function changePerformance(
   tx: Tx,
   id: PerformanceId,
   change: PerformanceChange,
 ): Promise<OrganiserPerformance | Refusal> {
-  const sale = await readPerformanceSale(tx, id);
-  const queue = sale && (await lockQueues(tx, [sale.queueNo])).get(sale.queueNo);
-  if (!queue || !(await lockConcert(tx, sale.concertId))) return notFound();
+  const unlocked = await readPerformanceSettings(tx, id);
+  const queue = unlocked && (await lockQueues(tx, [unlocked.queueNo])).get(unlocked.queueNo);
+  if (!queue || !(await lockConcert(tx, unlocked.concertId))) return notFound();
   await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
-  await updatePerformanceSale(tx, {
-    ...sale,
-    salesCloseAt: change.salesCloseAt === undefined ? sale.salesCloseAt : instantOf(change.salesCloseAt),
-    isStopped: change.state === undefined ? sale.isStopped : change.state === "STOPPED",
-  });
-  const refusal = await renewQueue(tx, queue, undefined);
+  // No hold can be committed from here on.
+  const settings = (await readPerformanceSettings(tx, id))!;
+  const dates = await readPerformancesOf(tx, settings.concertId);
+  const others = dates.filter(({ performanceId }) => performanceId !== id);
+  const refusal = checkStartsAt(
+    settings,
+    change.startsAt,
+    others.map(({ startsAt }) => startsAt),
+  );
   if (refusal) return refusal;
-  const changed = (await readPerformancesOf(tx, sale.concertId)).find((each) => each.performanceId === id);
-  return performanceView(changed!, await readClock(tx));
+  const priced = changedPrices(settings.prices, change.prices ?? {});
+  if (priced.errors.length > 0) return refuseFields(priced.errors);
+  await updatePerformanceSettings(tx, {
+    ...settings,
+    startsAt: change.startsAt === undefined ? settings.startsAt : Date.parse(change.startsAt),
+    salesCloseAt: change.salesCloseAt === undefined ? settings.salesCloseAt : instantOf(change.salesCloseAt),
+    isStopped: change.state === undefined ? settings.isStopped : change.state === "STOPPED",
+    prices: priced.prices,
+  });
+  if (change.prices !== undefined) await renewSeats(tx, id);
+  return (await renewQueue(tx, queue, undefined)) ?? readPerformanceView(tx, settings.concertId, id);
+}
+
+/** A date moves only while nobody has a seat of it. Two dates of a concert never begin at the same time. */
+function checkStartsAt(
+  { startsAt, seatsSold, seatsHeld }: PerformanceSettings,
+  asked: string | undefined,
+  others: readonly Instant[],
+): Refusal | null {
+  if (asked === undefined || Date.parse(asked) === startsAt) return null;
+  if (others.includes(Date.parse(asked)))
+    return invalidRequest("startsAt", "is when another date of this concert begins");
+  if (seatsSold + seatsHeld === 0) return null;
+  const currentStatus = seatsSold > 0 ? "SOLD" : "HELD";
+  return refuse("invalid_state", "People have seats of this date.", { currentStatus });
+}
+
+/** A date of a concert as it is in this transaction. */
+export async function readPerformanceView(
+  tx: Tx,
+  concertId: ConcertId,
+  id: PerformanceId,
+): Promise<OrganiserPerformance> {
+  const dates = await readPerformancesOf(tx, concertId);
+  const found = dates.find(({ performanceId }) => performanceId === id);
+  assert(found, "a date that was just written is there");
+  return performanceView(found, await readClock(tx));
 }
 
 /**
@@ -82,7 +125,7 @@ export async function stopSales(
 }
 
 function performanceView(performance: PerformanceRecord, now: Instant): OrganiserPerformance {
-  const { performanceId, concertId, date, startsAt, closesAt, seatsTotal } = performance;
+  const { performanceId, concertId, date, startsAt, closesAt, seatsTotal, seatPlanId, prices } = performance;
   return {
     performanceId,
     concertId,
@@ -91,6 +134,8 @@ function performanceView(performance: PerformanceRecord, now: Instant): Organise
     salesCloseAt: isoTime(closesAt),
     state: saleState(performance, now),
     seatsTotal,
+    seatPlanId,
+    prices: [...prices],
   };
 }
 

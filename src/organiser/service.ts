@@ -25,13 +25,15 @@ import {
   type ConcertChange,
   type ConcertCreation,
   type ConcertRequest,
-  type OrganiserPerformance,
   type OrganiserQueue,
-  type PerformanceChange,
   type QueueChange,
+} from "./api.ts";
+import {
+  type OrganiserPerformance,
+  type PerformanceChange,
   type Stop,
   type StopRequest,
-} from "./api.ts";
+} from "./performances-api.ts";
 import type { Checks, ReconciliationJson } from "./checks/api.ts";
 import { runChecks } from "./checks/checks.ts";
 import type { OrganiserChanges } from "./changes.ts";

@@ -48,6 +48,15 @@ const SEATS = [{ count: 8, price: 1_000 }];
 const dates = (n: number) =>
   Array.from({ length: 1 + (n % 2) }, (_, i) => ({ startsAt: inHours(100 + 24 * i), seats: SEATS }));
 
+function concertOf(made: Reply["body"]): Concert {
+  const { concertId, queueId, performances } = made;
+  return {
+    concertId,
+    queueId,
+    performanceIds: performances.map((each: { performanceId: string }) => each.performanceId),
+  };
+}
+
 /** Every call of the organiser that changes something, by its name in the OpenAPI document. */
 const ORGANISER_ACTS: Record<string, Act> = {
   "POST /v1/organiser/concerts": async ({ concerts }, [a, b, c]) => {
@@ -58,11 +67,7 @@ const ORGANISER_ACTS: Record<string, Act> = {
     const about = { title: "t", venue: "v", policy, performances: dates(c), drawNow: true, ...state };
     const body = { ...about, ...shared, ...lottery };
     const reply = await organiser("POST", "/v1/organiser/concerts", { body, headers: c % 2 ? newKey() : {} });
-    if (reply.status === 201) {
-      const { concertId, queueId, performances } = reply.body;
-      const performanceIds = performances.map((each: { performanceId: string }) => each.performanceId);
-      concerts.push({ concertId, queueId, performanceIds });
-    }
+    if (reply.status === 201) concerts.push(concertOf(reply.body));
     return reply;
   },
   "PATCH /v1/organiser/concerts/{concertId}": ({ concerts }, [a, b, c]) => {
@@ -81,6 +86,20 @@ const ORGANISER_ACTS: Record<string, Act> = {
     organiser("POST", `/v1/organiser/concerts/${pick(concerts, a).concertId}/publish`, {
       headers: b % 3 ? {} : newKey(),
     }),
+  "POST /v1/organiser/concerts/{concertId}/duplicate": async ({ concerts }, [a]) => {
+    const path = `/v1/organiser/concerts/${pick(concerts, a).concertId}/duplicate`;
+    const reply = await organiser("POST", path, { body: {} });
+    if (reply.status === 201) concerts.push(concertOf(reply.body));
+    return reply;
+  },
+  "POST /v1/organiser/concerts/{concertId}/performances": async ({ concerts }, [a, b]) => {
+    const concert = pick(concerts, a);
+    const body = { startsAt: inHours(100 + b), seats: SEATS };
+    const path = `/v1/organiser/concerts/${concert.concertId}/performances`;
+    const reply = await organiser("POST", path, { body });
+    if (reply.status === 201) concert.performanceIds.push(reply.body.performanceId);
+    return reply;
+  },
   "POST /v1/organiser/images": () =>
     organiser("POST", "/v1/organiser/images", {
       rawBody: IMAGES.PNG.bytes,
@@ -94,7 +113,15 @@ const ORGANISER_ACTS: Record<string, Act> = {
       headers: b % 3 ? {} : newKey(),
     }),
   "PATCH /v1/organiser/performances/{performanceId}": ({ concerts }, [a, b, c]) => {
-    const body = b % 2 ? { state: pick(["ON_SALE", "STOPPED"], c) } : { salesCloseAt: pick(MOMENTS, c) };
+    const body = pick<object>(
+      [
+        { state: pick(["ON_SALE", "STOPPED"], c) },
+        { salesCloseAt: pick(MOMENTS, c) },
+        { prices: { R: c } },
+        { startsAt: inHours(c) },
+      ],
+      b,
+    );
     return organiser("PATCH", `/v1/organiser/performances/${pick(pick(concerts, a).performanceIds, b)}`, {
       body,
     });

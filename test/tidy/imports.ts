@@ -119,7 +119,7 @@ function objectionByName(from: string, to: string, isType: boolean): string | un
       return "a store is called by its service, and takes types of its rules";
   }
   if (from.endsWith("/api.ts")) {
-    const isSchema = to === "src/http/schemas.ts" || (!isOwn && to.endsWith("/api.ts"));
+    const isSchema = to === "src/http/schemas.ts" || /[/-]api\.ts$/.test(to);
     if (folderOf(to) !== "core" && !isSchema) return "a contract is made of schemas";
   }
   if (/(^|[/-])routes\.ts$/.test(from) && isOwn && /(^|[/-])(store|rules)\.ts$/.test(to))

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../../catalogue/api.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { pageOf, Text, Timestamp } from "../../http/schemas.ts";
+import { OrganiserPerformanceView } from "../performances-api.ts";
 
 const Counted = z.object({ available: z.int(), held: z.int(), sold: z.int(), blocked: z.int() });
 
@@ -16,17 +17,8 @@ export const TakingsView = z
 
 export type Takings = z.infer<typeof TakingsView>;
 
-const RecordedPerformanceView = z
-  .object({
-    performanceId: z.uuid(),
-    date: z.iso.date(),
-    startsAt: Timestamp,
-    salesCloseAt: Timestamp,
-    state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER"]),
-    seatsTotal: z.int(),
-    seats: Counted,
-    revenue: TakingsView,
-  })
+const RecordedPerformanceView = OrganiserPerformanceView.omit({ concertId: true })
+  .extend({ seats: Counted, revenue: TakingsView })
   .openapi("RecordedPerformance");
 
 export const RecordedConcertView = ConcertView.extend({

@@ -4,8 +4,9 @@ import { LIMITS } from "../../core/limits.ts";
 import { type App, json } from "../../http/http.ts";
 import { route } from "../../http/route.ts";
 import { PageQuery } from "../../http/schemas.ts";
-import { ConcertParams } from "../api.ts";
-import { RecordedConcertPage, RecordedConcertView } from "./api.ts";
+import { ConcertParams, PerformanceBody } from "../api.ts";
+import { OrganiserPerformanceView } from "../performances-api.ts";
+import { DuplicateBody, RecordedConcertPage, RecordedConcertView } from "./api.ts";
 import type { ConcertDesk } from "./service.ts";
 
 export function concertDeskRoutes(app: App, desk: ConcertDesk): void {
@@ -63,6 +64,50 @@ export function concertDeskRoutes(app: App, desk: ConcertDesk): void {
     },
     async ({ actor, params, key }) => {
       const answer = await desk.publish(actor, params.concertId, key);
+      return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/concerts/{concertId}/duplicate",
+      operationId: "duplicateConcert",
+      summary: "Make a draft like a concert: facts, policies, dates, plans and prices, no people",
+      tag,
+      needs,
+      action: "concert.change",
+      idempotencyKey: { kind: "honoured", route: "duplicate-concert" },
+      params: ConcertParams,
+      body: DuplicateBody,
+      answers: { 201: { description: "The new draft.", schema: RecordedConcertView } },
+      refusals: ["not_found"],
+    },
+    async ({ actor, params, body, key }) => {
+      const answer = await desk.duplicate(actor, params.concertId, body, key);
+      return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/concerts/{concertId}/performances",
+      operationId: "addPerformance",
+      summary: "Add a date to a concert",
+      tag,
+      needs,
+      action: "concert.change",
+      idempotencyKey: { kind: "honoured", route: "add-performance" },
+      params: ConcertParams,
+      body: PerformanceBody,
+      answers: { 201: { description: "The date.", schema: OrganiserPerformanceView } },
+      refusals: ["not_found"],
+    },
+    async ({ actor, params, body, key }) => {
+      const answer = await desk.addDate(actor, params.concertId, body, key);
       return json(answer.body, answer.status);
     },
   );

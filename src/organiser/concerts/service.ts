@@ -23,7 +23,11 @@ import { type Page, toPage } from "../../http/schemas.ts";
 import { readQueueFlags } from "../../waiting-room/for-transactions.ts";
 import { recordAction } from "../../history/for-transactions.ts";
 import type { OrganiserChanges } from "../changes.ts";
-import type { RecordedConcertJson, Takings } from "./api.ts";
+import type { PerformanceRequest } from "../api.ts";
+import type { OrganiserPerformance } from "../performances-api.ts";
+import { addDateTo } from "./adding-dates.ts";
+import type { DuplicateRequest, RecordedConcertJson, Takings } from "./api.ts";
+import { duplicate } from "./duplicating.ts";
 import { publish } from "./publishing.ts";
 import { concertState, missingOf } from "./rules.ts";
 import { readTakings } from "./store.ts";
@@ -71,6 +75,38 @@ export class ConcertDesk {
       return { status: 200, body: {}, reference: id };
     });
     return { status, body: await this.find(id) };
+  }
+
+  /** Adds a date. Throws `not_found`, or `invalid_request` with what is wrong. */
+  addDate(
+    actor: Actor,
+    id: ConcertId,
+    request: PerformanceRequest,
+    key: KeyUse | undefined,
+  ): Promise<Answer<OrganiserPerformance>> {
+    return this.#changes.runOnce(key, async (tx) => {
+      const added = await addDateTo(tx, id, request);
+      if (added instanceof Refusal) return added;
+      await recordAction(tx, actor, { action: "add_performance", subject: id, detail: request });
+      return { status: 201, body: added, reference: added.performanceId };
+    });
+  }
+
+  /** Makes a draft like this concert, with another id everywhere. Throws `not_found`. */
+  async duplicate(
+    actor: Actor,
+    id: ConcertId,
+    { title }: DuplicateRequest,
+    key: KeyUse | undefined,
+  ): Promise<Answer<RecordedConcertJson>> {
+    const { status, body } = await this.#changes.runOnce(key, async (tx) => {
+      const concertId = await duplicate(tx, id, title);
+      if (concertId instanceof Refusal) return concertId;
+      const detail = { concertId };
+      await recordAction(tx, actor, { action: "duplicate_concert", subject: id, detail });
+      return { status: 201, body: detail, reference: concertId };
+    });
+    return { status, body: await this.find(body.concertId) };
   }
 
   /** Keeps an image. The same bytes are kept once, so a repetition answers the same. */
@@ -122,7 +158,7 @@ function performanceView(
   takings: ReadonlyMap<PerformanceId, Takings>,
   now: Instant,
 ): RecordedConcertJson["performances"][number] {
-  const { performanceId, date, startsAt, closesAt, seatsTotal } = performance;
+  const { performanceId, date, startsAt, closesAt, seatsTotal, seatPlanId, prices } = performance;
   return {
     performanceId,
     date,
@@ -130,6 +166,8 @@ function performanceView(
     salesCloseAt: isoTime(closesAt),
     state: saleState(performance, now),
     seatsTotal,
+    seatPlanId,
+    prices: [...prices],
     seats: seats.get(performanceId) ?? NO_SEATS,
     revenue: takings.get(performanceId) ?? NO_TAKINGS,
   };

@@ -1,0 +1,29 @@
+import { lockConcert, readPerformancesOf } from "../../catalogue/for-transactions.ts";
+import type { ConcertId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { invalidRequest, notFound, Refusal } from "../../core/refusals.ts";
+import type { Tx } from "../../database/database.ts";
+import type { PerformanceRequest } from "../api.ts";
+import { lockQueueOf } from "../concerts.ts";
+import { addDate } from "../dates.ts";
+import type { OrganiserPerformance } from "../performances-api.ts";
+import { readPerformanceView, renewQueue } from "../sales.ts";
+
+/** Adds a date to a concert, published or not. Of a sold-out sale, it brings back the line. */
+export async function addDateTo(
+  tx: Tx,
+  id: ConcertId,
+  request: PerformanceRequest,
+): Promise<OrganiserPerformance | Refusal> {
+  const queue = await lockQueueOf(tx, id);
+  const concert = queue && (await lockConcert(tx, id));
+  if (!concert) return notFound();
+  const others = await readPerformancesOf(tx, id);
+  if (others.length >= LIMITS.performancesPerConcertMax)
+    return invalidRequest("startsAt", `a concert has ${LIMITS.performancesPerConcertMax} dates at most`);
+  if (others.some(({ startsAt }) => startsAt === Date.parse(request.startsAt)))
+    return invalidRequest("startsAt", "is when another date of this concert begins");
+  const added = await addDate(tx, concert, request, "");
+  if (added instanceof Refusal) return added;
+  return (await renewQueue(tx, queue, undefined)) ?? readPerformanceView(tx, id, added.performanceId);
+}

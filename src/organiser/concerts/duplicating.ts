@@ -1,0 +1,43 @@
+import {
+  insertConcert,
+  insertPerformance,
+  lockConcert,
+  readPerformancesOf,
+} from "../../catalogue/for-transactions.ts";
+import { type ConcertId, newId, type PerformanceId } from "../../core/ids.ts";
+import { notFound, Refusal } from "../../core/refusals.ts";
+import type { Tx } from "../../database/database.ts";
+import { createQueue } from "../../waiting-room/for-transactions.ts";
+import { lockQueueOf } from "../concerts.ts";
+import { renewQueue } from "../sales.ts";
+
+/**
+ * Makes a draft like a concert: its facts, policies, dates, plans and prices, and a queue of its own with the
+ * policy of the other's. Nothing that happened to the concert is copied: no seat is sold, held or blocked.
+ */
+export async function duplicate(
+  tx: Tx,
+  id: ConcertId,
+  title: string | undefined,
+): Promise<ConcertId | Refusal> {
+  const original = await lockQueueOf(tx, id);
+  const concert = original && (await lockConcert(tx, id));
+  if (!concert) return notFound();
+  const queue = await createQueue(tx, original, true);
+  const concertId = newId<ConcertId>();
+  await insertConcert(tx, {
+    ...concert,
+    concertId,
+    queueNo: queue.queueNo,
+    title: title ?? concert.title,
+    isDraft: true,
+  });
+  for (const date of await readPerformancesOf(tx, id))
+    await insertPerformance(tx, {
+      ...date,
+      performanceId: newId<PerformanceId>(),
+      concertId,
+    });
+  const made = (await lockQueueOf(tx, concertId))!;
+  return (await renewQueue(tx, made, undefined)) ?? concertId;
+}
