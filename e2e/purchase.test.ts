@@ -90,12 +90,14 @@ describe("a person buys seats", () => {
 
       const map = page.getByRole("img", { name: /Seat map with 50 free seats of 50/ });
       await map.waitFor();
+      // The map moves to the seats at once, instead of gliding.
+      await page.emulateMedia({ reducedMotion: "reduce" });
       await page.getByRole("button", { name: "Pick for me" }).click();
       await page.getByRole("paragraph").filter({ hasText: "Picked: A, row 1, seats 5, 6." }).waitFor();
       // The map itself: one of the chosen seats is put back by clicking where it is.
       const box = (await map.boundingBox())!;
       await page.mouse.click(box.x + box.width / 2 + 12, box.y + (await rowOfChosenSeat(page)));
-      await page.getByText("A, row 1, seat 6", { exact: true }).waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Remove A, row 1, seat 6" }).waitFor({ state: "detached" });
       await page.getByRole("button", { name: "Hold these seats" }).click();
 
       await page.getByRole("button", { name: "Top up 154,000 P" }).click();
@@ -173,7 +175,9 @@ describe("a person buys seats", () => {
 
 /** How far down the map a chosen seat right of the middle is: found by its colour, as a person would. */
 async function rowOfChosenSeat(page: Page): Promise<number> {
-  return page.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+  return page.getByRole("img", { name: /Seat map/ }).evaluate(async (canvas: HTMLCanvasElement) => {
+    // Until the map has been drawn as it is now.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const context = canvas.getContext("2d")!;
     const x = Math.round(canvas.width / 2 + 12 * devicePixelRatio);
     const wanted = getComputedStyle(canvas).getPropertyValue("--seat-chosen").trim();

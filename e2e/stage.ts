@@ -60,7 +60,7 @@ export function setStage(server = new Server()): Stage {
 /** Holds seats of the list that is open. */
 export async function hold(page: Page, ...seatNumbers: number[]): Promise<void> {
   for (const number of seatNumbers)
-    await page.getByRole("button", { name: new RegExp(`seat ${number},`) }).click();
+    await page.getByRole("button", { name: new RegExp(`row 1, seat ${number},`) }).click();
   await page.getByRole("button", { name: "Hold these seats" }).click();
 }
 

@@ -21,17 +21,19 @@ import { ProblemNotice } from "./parts/notice.tsx";
 import { NotFoundPage } from "./parts/frame/not-found-page.tsx";
 import { SignedOut } from "./parts/frame/signed-out.tsx";
 import { TopBar } from "./parts/frame/top-bar.tsx";
-import { SeatsPage } from "./seats/seats-page.tsx";
+import { loadSeatsPage } from "./seats/load-seats-page.ts";
 import { ContinuePage } from "./waiting/continue-page.tsx";
 import { WaitingPage } from "./waiting/waiting-page.tsx";
 import { useTranslation } from "./text/language.ts";
 
-// Separate parts of the bundle, loaded on demand, because nobody needs them on the way to a seat.
+// Separate parts of the bundle, loaded on demand, because nobody needs them on the way to the line.
 const MinePage = lazy(async () => ({ default: (await import("./mine/mine-page.tsx")).MinePage }));
 const ReservationPage = lazy(async () => ({
   default: (await import("./mine/reservation-page.tsx")).ReservationPage,
 }));
 const TopUpPage = lazy(async () => ({ default: (await import("./mine/top-up-page.tsx")).TopUpPage }));
+
+const SeatsPage = lazy(async () => ({ default: (await loadSeatsPage()).SeatsPage }));
 
 const AuthorisePage = lazy(async () => ({
   default: (await import("./checkout/authorise-page.tsx")).AuthorisePage,

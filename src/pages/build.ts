@@ -99,22 +99,24 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
     if (output.kind === "entry-point") script = address;
     else if (extname(output.path) === ".css") style = address;
   }
-  const solver = keep("solver.js", await builtSolver());
+  const solver = keep("solver.js", await builtThread("api/solver.ts"));
+  const bestSeats = keep("best-seats.js", await builtThread("seats/best/best-worker.ts"));
   const icon = keep("icon.svg", readFileSync(join(WEB, "icon.svg")));
   const fonts = keep("fonts.css", Buffer.from(fontStyle(keep)));
   const shell = readFileSync(join(WEB, "shell.html"), "utf8")
     .replace("{{style}}", style)
     .replace("{{script}}", script)
     .replace("{{solver}}", solver)
+    .replace("{{bestSeats}}", bestSeats)
     .replace("{{fonts}}", fonts)
     .replace("{{icon}}", icon);
   return { shell, assets };
 }
 
 /** Code for a worker thread in the browser, as one file, because a thread is started from one address. */
-async function builtSolver(): Promise<Uint8Array> {
+async function builtThread(path: string): Promise<Uint8Array> {
   const built = await Bun.build({
-    entrypoints: [join(WEB, "api", "solver.ts")],
+    entrypoints: [join(WEB, path)],
     target: "browser",
     minify: true,
   });

@@ -8,7 +8,7 @@ import { can } from "../can.ts";
 import { attempt } from "../device/attempts.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
-import { seatsLeft } from "../seats/hall/seat-state.ts";
+import { seatsLeft } from "../seats/statuses/seat-state.ts";
 import { useTranslation } from "../text/language.ts";
 import { formatDateTime, formatPoints } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";

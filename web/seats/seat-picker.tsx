@@ -1,31 +1,32 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { holdSeats, type HoldRequest } from "../api/calls.ts";
 import type { Problem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
-import { retryMs } from "../api/retry.ts";
 import type { Concert, Performance, Reservation } from "../api/types.ts";
-import { onReturn, wasActiveLately } from "../device/activity.ts";
+import { can } from "../can.ts";
 import { attempt } from "../device/attempts.ts";
 import { announce } from "../parts/live-region.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
-import { BestForm } from "./best-form.tsx";
-import { ChosenSeats } from "./chosen-seats.tsx";
-import { rememberNamedChoice, useChoice } from "./hall/choice.ts";
-import { layOutHall } from "./hall/hall.ts";
-import { Legend } from "./legend.tsx";
-import { LostSeats } from "./lost-seats.tsx";
+import { BestForm } from "./best/best-form.tsx";
+import { ChosenSeats } from "./choice/chosen-seats.tsx";
+import { rememberNamedChoice, useChoice } from "./choice/choice.ts";
+import { seatOf } from "./hall/hall.ts";
+import { NO_FILTER, wantedSeats } from "./statuses/seat-filter.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { Legend } from "./facts/legend.tsx";
+import { LostSeats } from "./choice/lost-seats.tsx";
 import { SeatList } from "./seat-list.tsx";
 import { SeatMap } from "./map/seat-map.tsx";
-import { ownSeats, shownSeats } from "./hall/seat-state.ts";
+import { isFree, ownSeats, shownStates, STATE } from "./statuses/seat-state.ts";
+import { seatsLeftIn } from "./statuses/seats-left.ts";
+import { PickBar } from "./choice/pick-bar.tsx";
+import { useHall } from "./use-hall.ts";
 import { ViewChoice, type SeatView } from "./view-choice.tsx";
 import { useTranslation } from "../text/language.ts";
 
-/** Poll intervals: while the visitor chooses, and while the page has not been used for a while. */
-const SEATS_POLL_MS = 2_000;
-const SEATS_POLL_MS_IDLE = 20_000;
 /** More are hardly ever free side by side. */
 const BEST_SEATS_MAX = 8;
 
@@ -46,36 +47,28 @@ export function SeatPicker({
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { performanceId } = performance;
-  const seats = useQuery({
-    ...QUERIES.seats(performanceId, concert.queueId),
-    refetchInterval: ({ state }) =>
-      state.error !== null ? retryMs(state) : wasActiveLately() ? SEATS_POLL_MS : SEATS_POLL_MS_IDLE,
-    placeholderData: keepPreviousData,
-    // Comparing two lists of 20,000 seats costs more than drawing one.
-    structuralSharing: false,
-  });
-  const { refetch } = seats;
-  useEffect(() => onReturn(() => void refetch()), [refetch]);
+  const { hall, statuses, error } = useHall(performanceId, concert.queueId);
   const [view, setView] = useState<SeatView>("map");
   const [chosen, setChosen] = useChoice(performanceId);
   const [lost, setLost] = useState<readonly number[]>([]);
   const [limitText, setLimitText] = useState<string | null>(null);
 
-  const items = seats.data?.items;
-  const seatsKey = items === undefined ? "" : `${seats.data!.performanceId} ${items.length}`;
-  // Who sits where does not change while a performance is on sale: only its statuses do.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  const hall = useMemo(() => (items === undefined ? null : layOutHall(items)), [seatsKey]);
   const mine = useMemo(() => ownSeats(reservations, performanceId), [reservations, performanceId]);
-  const states = useMemo(
-    () => (items === undefined ? [] : shownSeats(items, mine, new Set(chosen))),
-    [items, mine, chosen],
+  const states = useMemo(() => shownStates(statuses, mine, chosen), [statuses, mine, chosen]);
+  const [filter, setFilter] = useState(NO_FILTER);
+  const wanted = useMemo(() => (hall === null ? null : wantedSeats(hall, filter)), [hall, filter]);
+  const left = useMemo(
+    () => (hall === null ? [] : seatsLeftIn(hall, states, wanted)),
+    [hall, states, wanted],
   );
+  // Seats that the map moves to, and the seat that a finger touched last.
+  const [focused, setFocused] = useState<readonly number[]>([]);
+  const [looked, setLooked] = useState(-1);
 
   const { startsAt } = performance;
   useEffect(() => {
     if (hall === null) return;
-    const seats = chosen.flatMap((number) => hall.seats[hall.indexOf.get(number) ?? -1] ?? []);
+    const seats = chosen.filter((number) => number <= hall.seats).map((number) => seatOf(hall, number - 1));
     rememberNamedChoice(concert.concertId, { startsAt, seats });
   }, [hall, chosen, startsAt, concert.concertId]);
 
@@ -107,26 +100,22 @@ export function SeatPicker({
   // If somebody else took a chosen seat, the visitor is told at once, not only when holding it fails.
   const isIdle = hold.isIdle || hold.isError;
   useEffect(() => {
-    if (hall === null || items === undefined || !isIdle) return;
-    const gone = chosen.filter((number) => {
-      const status = items[hall.indexOf.get(number) ?? -1]?.status;
-      return status !== "AVAILABLE" && !mine.has(number);
-    });
+    if (hall === null || !isIdle) return;
+    const gone = chosen.filter((number) => statuses[number - 1] !== STATE.AVAILABLE && !mine.has(number));
     if (gone.length > 0) lose(gone);
     // Only when the list changes: what was just chosen was free in the list it was chosen from.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [items, mine, isIdle]);
+  }, [statuses, mine, isIdle]);
 
-  if (hall === null) return <Loaded query={{ data: undefined, error: seats.error }} className="map-space" />;
+  if (hall === null) return <Loaded query={{ data: undefined, error }} className="map-space" />;
 
   const limit = Math.max(0, concert.policy.seatsPerUser - owned);
-  const toggle = (index: number) => {
-    const number = hall.seats[index]!.seatNumber;
-    const state = states[index];
+  const toggle = (seat: number) => {
+    const number = seat + 1;
     setLimitText(null);
-    if (state === "CHOSEN") setChosen(chosen.filter((each) => each !== number));
-    else if (state === "AVAILABLE" && chosen.length < limit) setChosen([...chosen, number]);
-    else if (state === "AVAILABLE") {
+    if (states[seat] === STATE.CHOSEN) setChosen(chosen.filter((each) => each !== number));
+    else if (isFree(states[seat]) && chosen.length < limit) setChosen([...chosen, number]);
+    else if (isFree(states[seat])) {
       const text = t("seats.limitReached", { count: concert.policy.seatsPerUser });
       setLimitText(text);
       announce(text);
@@ -134,20 +123,27 @@ export function SeatPicker({
   };
   const choose = (indices: readonly number[]) => {
     setLost([]);
-    setChosen(indices.map((index) => hall.seats[index]!.seatNumber));
+    setChosen(indices.map((index) => index + 1));
+    setFocused(indices);
   };
+  const holdChosen = () => hold.mutate({ performanceId, seatNumbers: chosen.toSorted((a, b) => a - b) });
+  const isHolding = hold.isPending || hold.isSuccess;
+  const listed = { hall, states, wanted, left, onSeat: toggle };
+  const amount = chosen.reduce((sum, number) => sum + seatOf(hall, number - 1).price, 0);
+  const verdict = can.hold(performance.state, chosen.length, owned, concert.policy.seatsPerUser);
 
   return (
     <div className="picker">
       <div className="picker-main">
         <ViewChoice view={view} onChange={setView} />
-        {seats.error !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
+        {error !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
+        <FilterBar hall={hall} filter={filter} onChange={setFilter} />
         {view === "map" ? (
-          <SeatMap hall={hall} states={states} onSeat={toggle} />
+          <SeatMap {...listed} focused={focused} onLook={setLooked} />
         ) : (
-          <SeatList hall={hall} states={states} onSeat={toggle} />
+          <SeatList {...listed} />
         )}
-        <Legend hall={hall} />
+        <Legend />
       </div>
       <div className="picker-side">
         {lost.length > 0 && (
@@ -160,15 +156,25 @@ export function SeatPicker({
           owned={owned}
           limit={concert.policy.seatsPerUser}
           limitText={limitText}
-          isHolding={hold.isPending || hold.isSuccess}
+          isHolding={isHolding}
           onRemove={(number) => setChosen(chosen.filter((each) => each !== number))}
-          onHold={() => hold.mutate({ performanceId, seatNumbers: chosen.toSorted((a, b) => a - b) })}
+          onHold={holdChosen}
         />
         {hold.error !== null && hold.error.code !== "seat_unavailable" && (
           <ProblemNotice problem={hold.error} />
         )}
         <BestForm hall={hall} states={states} limit={Math.min(limit, BEST_SEATS_MAX)} onPick={choose} />
       </div>
+      <PickBar
+        hall={hall}
+        states={states}
+        looked={view === "map" ? looked : -1}
+        count={chosen.length}
+        amount={amount}
+        isDisabled={isHolding || !verdict.yes}
+        onNext={holdChosen}
+        onClose={() => setLooked(-1)}
+      />
     </div>
   );
 }

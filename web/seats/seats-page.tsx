@@ -10,10 +10,10 @@ import { useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 import { formatSeats } from "../text/seat-names.ts";
 import { Admitted } from "../waiting/admitted.tsx";
-import { KeptChoice } from "./kept-choice.tsx";
+import { KeptChoice } from "./choice/kept-choice.tsx";
 import { NotOnSale } from "./not-on-sale.tsx";
 import { SeatPicker } from "./seat-picker.tsx";
-import { isOwned, seatsLeft } from "./hall/seat-state.ts";
+import { isOwned, seatsLeft } from "./statuses/seat-state.ts";
 import { SessionClock } from "./session-clock.tsx";
 
 const DATES_POLL_MS = 30_000;

@@ -7,6 +7,7 @@ import { announce } from "../parts/live-region.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { loadSeatsPage } from "../seats/load-seats-page.ts";
 import { useTranslation } from "../text/language.ts";
 import { formatNumber } from "../text/formats.ts";
 import { chime } from "./chime.ts";
@@ -35,6 +36,12 @@ export function WaitingPage({ concert }: { concert: Concert }) {
     // Once for each turn, whatever else changes meanwhile.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isTurn]);
+
+  const hasPlace = status !== undefined;
+  useEffect(() => {
+    // If it cannot be loaded now, the seats page asks again.
+    if (hasPlace) loadSeatsPage().catch(() => undefined);
+  }, [hasPlace]);
 
   if (stored === null) return <Over state="NONE" concert={concert} />;
   if (stored.left) return <Over state="LEFT" concert={concert} />;

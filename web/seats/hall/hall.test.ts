@@ -1,137 +1,183 @@
 import { describe, expect, test } from "bun:test";
-import type { Seat } from "../../api/types.ts";
-import { findBestAvailable, findNearest } from "./best-available.ts";
-import { layOutHall, seatAt } from "./hall.ts";
-import { fit, pan, zoom } from "../map/viewport.ts";
+import { readHall, seatOf } from "./hall.ts";
+import { nextSeat, tappedSeat } from "./pointing.ts";
+import { needsOf, NO_FILTER, wantedSeats } from "../statuses/seat-filter.ts";
+import { gridOf } from "./seat-grid.ts";
+import { shownStates, STATE } from "../statuses/seat-state.ts";
+import { readStatuses, withChanges } from "../statuses/seat-statuses.ts";
+import { seatsLeftIn } from "../statuses/seats-left.ts";
+import { smallHall } from "./small-hall.ts";
 
-/** Rows of ten as text: `.` is free, `x` is taken. Seat n has index n - 1. */
-function hallOf(sections: { grade: string; price: number; rows: string[] }[]) {
-  const seats: Seat[] = [];
-  sections.forEach(({ grade, price, rows }, section) =>
-    rows.forEach((row, index) => {
-      for (const mark of row) {
-        const status = mark === "." ? "AVAILABLE" : "SOLD";
-        const place = { section: "ABC"[section]!, row: String(index + 1), label: String(seats.length + 1) };
-        seats.push({ seatNumber: seats.length + 1, grade, price, status, ...place });
-      }
-    }),
-  );
-  const hall = layOutHall(seats);
-  return { hall, isFree: (seat: number) => seats[seat]!.status === "AVAILABLE" };
-}
-
-const one = (...rows: string[]) => hallOf([{ grade: "R", price: 1, rows }]);
-const numbers = (seats: readonly number[] | undefined) => seats?.map((seat) => seat + 1);
-
-describe("best available", () => {
-  test.each([
-    ["takes the middle of the front row", one("..........", ".........."), 2, [5, 6]],
-    [
-      "goes back rather than leave a single seat between taken ones",
-      one("x...xxxxxx", ".........."),
-      2,
-      [15, 16],
-    ],
-    ["takes what fills a gap exactly", one("x..xxxxxxx", "..x......."), 2, [2, 3]],
-    ["leaves no orphan at the end of a row", one("....xxxxxx"), 2, [3, 4]],
-    ["seats one person, too", one("xxxxx....."), 1, [6]],
-  ])("%s", (_, { hall, isFree }, count, expected) => {
-    const best = findBestAvailable(hall, isFree, count, null);
-    expect({ seats: numbers(best?.seats), together: best?.together }).toEqual({
-      seats: expected,
-      together: true,
-    });
-  });
-
-  test("prefers the dearest grade, unless another is asked for", () => {
-    const { hall, isFree } = hallOf([
-      { grade: "S", price: 1, rows: [".........."] },
-      { grade: "VIP", price: 2, rows: [".........."] },
-    ]);
-    expect(numbers(findBestAvailable(hall, isFree, 2, null)?.seats)).toEqual([15, 16]);
-    const asked = hall.grades.findIndex((grade) => grade.name === "S");
-    expect(numbers(findBestAvailable(hall, isFree, 2, asked)?.seats)).toEqual([5, 6]);
-  });
-
-  test("says so when that many are free, but not side by side", () => {
-    const { hall, isFree } = one(".x.x.xxxxx", ".xxxxxxxxx");
-    const best = findBestAvailable(hall, isFree, 2, null);
-    expect(best?.together).toBe(false);
-    expect(best?.seats.every(isFree)).toBe(true);
-    expect(numbers(best?.seats)).toEqual([1, 11]);
-  });
-
-  test("answers nothing when there are not that many", () => {
-    const { hall, isFree } = one("..xxxxxxxx");
-    expect(findBestAvailable(hall, isFree, 3, null)).toBeNull();
-  });
-
-  test("never answers a seat that is not free, in any small hall", () => {
-    for (let pattern = 0; pattern < 1_024; pattern += 1) {
-      const row = Array.from({ length: 10 }, (_, at) => ((pattern >> at) & 1 ? "x" : ".")).join("");
-      const { hall, isFree } = one(row);
-      const free = [...row].filter((mark) => mark === ".").length;
-      for (const count of [1, 2, 3]) {
-        const best = findBestAvailable(hall, isFree, count, null);
-        expect(best === null).toBe(free < count);
-        expect(best?.seats.every(isFree) ?? true).toBe(true);
-        expect(new Set(best?.seats).size).toBe(best === null ? 0 : count);
-      }
-    }
-  });
-});
-
-describe("the nearest", () => {
-  test("is the next free seat of the same grade, a different one for each seat lost", () => {
-    const { hall, isFree } = one("..xxx.....");
-    expect(numbers(findNearest(hall, isFree, [2, 3]))).toEqual([2, 6]);
-  });
-
-  test("is nothing in a full hall", () => {
-    const { hall, isFree } = one("xxxxxxxxxx");
-    expect(findNearest(hall, isFree, [4])).toEqual([]);
-  });
-});
+const { hall } = smallHall([
+  { grade: "VIP", price: 3, rows: ["..........", ".........."] },
+  { grade: "Premium", price: 2, rows: [".........."] },
+  { grade: "Value", price: 1, rows: [".....", "..........", "..."] },
+]);
+const PRICE = { category: 0, grade: "R", price: 1 };
+const everySeat = Array.from({ length: hall.seats }, (_, seat) => seat);
 
 describe("the plan", () => {
-  const { hall } = hallOf([
-    { grade: "VIP", price: 3, rows: ["..........", ".........."] },
-    { grade: "Premium", price: 2, rows: [".........."] },
-    { grade: "Value", price: 1, rows: [".....", "..........", "..."] },
-  ]);
-
   test("puts every seat where a touch finds it, and no two in one place", () => {
-    const found = hall.seats.map(({ x, y }) => seatAt(hall, x + 0.5, y + 0.5));
-    expect(found).toEqual(hall.seats.map((_, index) => index));
+    const grid = gridOf(hall);
+    for (const [dx, dy] of [
+      [0, 0],
+      [9, 0],
+      [0, -9],
+      [-6, 6],
+    ] as const) {
+      const found = everySeat.map((seat) => grid.nearest(hall.x[seat]! + dx, hall.y[seat]! + dy, hall.pitch));
+      expect(found).toEqual(everySeat);
+    }
   });
 
   test("keeps every seat within itself", () => {
-    for (const { x, y } of hall.seats) {
-      expect(x >= 0 && x + 1 <= hall.width && y >= 0 && y + 1 <= hall.height).toBe(true);
+    const half = hall.pitch / 2;
+    for (const seat of everySeat) {
+      const [x, y] = [hall.x[seat]!, hall.y[seat]!];
+      expect(x >= half && x + half <= hall.width && y >= half && y + half <= hall.height).toBe(true);
     }
   });
 
   test("gives each grade a letter of its own", () => {
     expect(hall.grades.map((grade) => grade.letter)).toEqual(["V", "P", "A"]);
   });
+
+  test("gives one grade at two prices one letter, and both prices", () => {
+    const { hall } = smallHall([
+      { grade: "R", price: 1, rows: ["."] },
+      { grade: "R", price: 2, rows: ["."] },
+    ]);
+    expect(hall.grades).toEqual([
+      { name: "R", price: 2, letter: "R" },
+      { name: "R", price: 1, letter: "R" },
+    ]);
+    expect([seatOf(hall, 0).price, seatOf(hall, 1).price]).toEqual([1, 2]);
+  });
+
+  test("takes seats where the plan has them, and names them as printed", () => {
+    const { hall } = smallHall([{ name: "Stalls", rows: [".....", "..  .."] }], true);
+    expect([hall.x[7], hall.y[7], hall.pitch]).toEqual([120, 120, 20]);
+    expect(seatOf(hall, 7)).toEqual({
+      seatNumber: 8,
+      section: "Stalls",
+      row: "2",
+      label: "5",
+      grade: "R",
+      price: 1,
+    });
+  });
+
+  test("divides rows at their aisles", () => {
+    const { hall } = smallHall([{ rows: ["..... .....", "..  ..", ". . . ."] }], true);
+    const lengths = hall.blocks.map(({ seats }) => seats);
+    // Seats that all stand far apart are neighbours all the same.
+    expect(lengths).toEqual([5, 5, 2, 2, 4]);
+  });
+
+  test("finds its stage by the word, in any of the plan's shapes; else at the front", () => {
+    const stageOf = (shapes: object[]) => {
+      const plan = {
+        width: 400,
+        height: 400,
+        sections: [{ name: "A" }],
+        labels: ["1"],
+        x: [9],
+        y: [9],
+        flags: [0],
+      };
+      const rows = [{ section: 0, label: "1", firstSeat: 1, seats: 1 }];
+      const category = { categories: [{ name: "R" }], category: [0] };
+      return readHall({ ...plan, ...category, rows, shapes: shapes as never }, [PRICE]).stage;
+    };
+    expect(smallHall([{ rows: ["........"] }], true).hall.stage).toEqual({ x: 110, y: 40 });
+    const circle = { kind: "circle", x: 200, y: 180, radius: 50 };
+    expect(stageOf([circle, { kind: "text", x: 200, y: 190, text: "무대" }])).toEqual({ x: 200, y: 190 });
+    const points = [[0, 0], [40, 0], [40, 20]]; // prettier-ignore
+    expect(stageOf([{ kind: "polygon", x: 100, y: 100, points, text: "STAGE" }])).toEqual({ x: 120, y: 110 });
+  });
 });
 
-describe("the map's view", () => {
-  const plan = { width: 100, height: 50 };
-  const canvas = { width: 500, height: 500 };
+describe("a point of the plan", () => {
+  const { hall, states } = smallHall([{ rows: ["..x..", ".....", "....."] }], true);
+  const grid = gridOf(hall);
+  const tap = (x: number, y: number, reach = 24) =>
+    tappedSeat(hall, grid, { x, y }, reach, (seat) => states[seat] === STATE.AVAILABLE);
 
-  test("begins with the whole plan in the middle", () => {
-    expect(fit(plan, canvas)).toEqual({ scale: 5, x: 0, y: -25 });
+  test("in a gap means the nearest free seat within reach", () => {
+    expect(tap(40 - 14, 100)).toBe(0);
+    expect(tap(40 - 30, 100)).toBe(-1);
+    expect(tap(90.5, 86)).toBe(3);
   });
 
-  test("keeps what is under the finger there while zooming", () => {
-    const view = zoom(fit(plan, canvas), 4, 250, 250, plan, canvas);
-    expect([view.x + 250 / view.scale, view.y + 250 / view.scale]).toEqual([50, 25]);
+  test("on a seat that is gone means that seat, not its neighbour", () => {
+    expect(tap(86, 100)).toBe(2);
   });
 
-  test("never loses the plan", () => {
-    const near = zoom(fit(plan, canvas), 4, 250, 250, plan, canvas);
-    expect(pan(near, 1e6, 1e6, plan, canvas)).toMatchObject({ x: 0, y: 0 });
-    expect(zoom(near, 1e-6, 0, 0, plan, canvas)).toEqual(fit(plan, canvas));
+  test("leads from seat to seat in every direction, and stays at an end", () => {
+    const path = [6, 7, 12, 11, 6, 1];
+    const keys = [[1, 0], [0, 1], [-1, 0], [0, -1], [0, -1]] as const; // prettier-ignore
+    keys.forEach(([dx, dy], step) => expect(nextSeat(hall, grid, path[step]!, dx, dy)).toBe(path[step + 1]!));
+    expect(nextSeat(hall, grid, 0, 0, -1)).toBe(0);
+  });
+
+  test("finds the same seat through the grid as by looking at all of them", () => {
+    for (let x = 0; x < hall.width; x += 7)
+      for (let y = 0; y < hall.height; y += 7) {
+        const distances = Array.from(hall.x, (at, seat) => Math.hypot(at - x, hall.y[seat]! - y));
+        const least = Math.min(...distances);
+        expect(grid.nearest(x, y, 30)).toBe(least <= 30 ? distances.indexOf(least) : -1);
+      }
+  });
+});
+
+describe("what is shown of a hall", () => {
+  const mixed = smallHall(
+    [
+      { grade: "VIP", price: 3, rows: ["wc..xx"] },
+      { grade: "R", price: 1, rows: ["xx."] },
+    ],
+    true,
+  );
+
+  test("is everything without a filter, and only what is asked for with one", () => {
+    expect(wantedSeats(mixed.hall, NO_FILTER)).toBeNull();
+    const wanted = (filter: object) => [...wantedSeats(mixed.hall, { ...NO_FILTER, ...filter })!].join("");
+    expect(wanted({ grades: new Set([1]) })).toBe("000000111");
+    expect(wanted({ needs: new Set(["wheelchair"]) })).toBe("110000000");
+    expect(wanted({ grades: new Set([1]), needs: new Set(["wheelchair"]) })).toBe("000000000");
+  });
+
+  test("offers no filter that would change nothing", () => {
+    expect(needsOf(mixed.hall)).toEqual(["wheelchair"]);
+    expect(needsOf(hall)).toEqual([]);
+  });
+
+  test("counts what each section still has, and from which price", () => {
+    expect(seatsLeftIn(mixed.hall, mixed.states, null)).toEqual([
+      { seats: 4, priceFrom: 3 },
+      { seats: 1, priceFrom: 1 },
+    ]);
+    const wanted = wantedSeats(mixed.hall, { grades: new Set([0]), needs: new Set() });
+    expect(seatsLeftIn(mixed.hall, mixed.states, wanted)[1]).toEqual({ seats: 0, priceFrom: null });
+  });
+
+  test("puts what the visitor has, and has chosen, before the public status", () => {
+    const states = shownStates(Uint8Array.from([0, 1, 2, 3]), [2], [1, 2]);
+    expect([...states]).toEqual([STATE.CHOSEN, STATE.MINE, STATE.SOLD, STATE.BLOCKED]);
+  });
+});
+
+describe("statuses on the wire", () => {
+  test("are two bits a seat, the lowest first", () => {
+    // Seats 1 to 6: free, held, sold, not for sale, sold, free.
+    const base64 = btoa(String.fromCharCode(0b11_10_01_00, 0b00_10));
+    expect([...readStatuses(base64, 6)]).toEqual([0, 1, 2, 3, 2, 0]);
+  });
+
+  test("change by seat number, and are the same ones when nothing changed", () => {
+    const statuses = Uint8Array.from([0, 0, 0]);
+    expect([...withChanges(statuses, [[2, 1], [3, 2]])]).toEqual([0, 1, 2]); // prettier-ignore
+    expect(withChanges(statuses, [])).toBe(statuses);
+    expect([...statuses]).toEqual([0, 0, 0]);
   });
 });

@@ -1,216 +1,176 @@
-import type { Seat } from "../../api/types.ts";
+import { findStage, type Point } from "./stage.ts";
+import { layOutSections } from "./lay-out-sections.ts";
+import { SEAT_DISTANCE, findBlocks, type HallBlock, pitchOf } from "./spacing.ts";
+import type { CategoryPrice, PlanShape, SeatPlan } from "./seat-plan.ts";
 
 /**
- * The hall as a plan. Seats have sections, rows and numbers but no coordinates, so sections become blocks of
- * rows, and the blocks form a grid before the stage. One seat is one unit wide and high. The plan does not
- * depend on the seats' statuses, so it is made once for a performance.
+ * The hall as the pages use it: facts of seats in columns of numbers, indexed by seat number minus one. It
+ * does not depend on the seats' statuses, so it is made once for a performance.
  */
 export interface Hall {
-  seats: readonly HallSeat[];
-  indexOf: ReadonlyMap<number, number>;
-  sections: readonly HallSection[];
-  grades: readonly HallGrade[];
+  /** How many seats there are. */
+  seats: number;
   width: number;
   height: number;
-}
-
-export interface HallSeat extends Omit<Seat, "status"> {
-  x: number;
-  y: number;
-  gradeIndex: number;
+  /** The middles of the seats, in the plan's units. */
+  x: Float32Array;
+  y: Float32Array;
+  /** How far apart neighbouring seats are. */
+  pitch: number;
+  labels: readonly string[];
+  rowOf: Uint32Array;
+  gradeOf: Uint8Array;
+  /** Sums of `FLAGS`. */
+  flags: Uint8Array;
+  rows: readonly HallRow[];
+  sections: readonly HallSection[];
+  grades: readonly HallGrade[];
+  /** Runs of seats side by side, without an aisle between. */
+  blocks: readonly HallBlock[];
+  shapes: readonly PlanShape[];
+  /** The middle of the stage. */
+  stage: Point;
 }
 
 export interface HallRow {
-  name: string;
-  /** Indices of the hall's seats, from left to right. */
-  seats: number[];
+  /** An index into the hall's sections. */
+  section: number;
+  label: string;
+  /** The index of its first seat; the others follow. */
+  first: number;
+  seats: number;
 }
 
 export interface HallSection {
   name: string;
-  rows: HallRow[];
+  /** Indices of the hall's rows. */
+  rows: number[];
+  seats: number;
+  /** Indices of the hall's grades, the dearest first. */
   grades: number[];
-  x: number;
-  y: number;
-  width: number;
-  height: number;
+  /** The box around the seats. */
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
 }
 
 export interface HallGrade {
   name: string;
   /** One letter, different for each grade if possible, because many people cannot rely on colour. */
   letter: string;
-  priceMin: number;
-  priceMax: number;
+  price: number;
 }
 
-export const STAGE_HEIGHT = 3;
-const LABEL_HEIGHT = 1.4;
-const GAP = 1.6;
-const ASPECT_WANTED = 1.15;
-/** How much uneven line widths count against the wanted shape. */
-const RAGGED_WEIGHT = 0.6;
-const LINE_BEGINNINGS = 4;
-
-export function layOutHall(list: readonly Seat[]): Hall {
-  const grades = gradesOf(list);
-  const gradeIndices = new Map(grades.map((grade, index) => [grade.name, index]));
-  const seats: HallSeat[] = list
-    .toSorted((a, b) => a.seatNumber - b.seatNumber)
-    .map(({ seatNumber, section, row, label, grade, price }) => {
-      const gradeIndex = gradeIndices.get(grade)!;
-      return { seatNumber, section, row, label, grade, price, gradeIndex, x: 0, y: 0 };
-    });
-  const sections = sectionsOf(seats);
-  const { width, height } = place(sections, seats);
+export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall {
+  const seats = plan.labels.length;
+  const rows = plan.rows.map(({ section, label, firstSeat, seats }) => {
+    return { section, label, first: firstSeat - 1, seats };
+  });
+  const rowOf = new Uint32Array(seats);
+  rows.forEach((row, index) => rowOf.fill(index, row.first, row.first + row.seats));
+  const grades = gradesOf(prices);
+  const gradeOfCategory = plan.categories.map((_, category) => {
+    const asked = prices.find((each) => each.category === category);
+    return grades.findIndex(({ name, price }) => name === asked?.grade && price === asked.price);
+  });
+  const gradeOf = Uint8Array.from(plan.category, (category) => Math.max(0, gradeOfCategory[category]!));
+  const sections = sectionsOf(plan, rows, gradeOf);
+  const isDrawn = plan.x.length === seats && seats > 0;
+  const drawing = isDrawn
+    ? {
+        x: Float32Array.from(plan.x),
+        y: Float32Array.from(plan.y),
+        shapes: plan.shapes,
+        width: plan.width,
+        height: plan.height,
+      }
+    : layOutSections(sections, rows, seats);
+  const { x, y, shapes } = drawing;
+  surround(sections, rows, x, y);
+  const pitch = isDrawn ? pitchOf(rows, x, y) : SEAT_DISTANCE;
   return {
+    ...drawing,
     seats,
+    pitch,
+    labels: plan.labels,
+    rowOf,
+    gradeOf,
+    flags: Uint8Array.from(plan.flags),
+    rows,
     sections,
     grades,
-    width,
-    height,
-    indexOf: new Map(seats.map((seat, at) => [seat.seatNumber, at])),
+    blocks: findBlocks(rows, x, y, pitch),
+    stage: findStage(shapes, drawing.width),
   };
 }
 
-/** The seat at a point of the plan, or -1. */
-export function seatAt(hall: Hall, x: number, y: number): number {
-  const section = sectionAt(hall, x, y);
-  const row = section?.rows[Math.floor(y - section.y - LABEL_HEIGHT)];
-  if (!section || !row) return -1;
-  const first = hall.seats[row.seats[0]!]!;
-  return row.seats[Math.floor(x - first.x)] ?? -1;
+/** A seat as it is named and paid for. */
+export interface HallSeat {
+  seatNumber: number;
+  section: string;
+  row: string;
+  label: string;
+  grade: string;
+  price: number;
 }
 
-export function sectionAt(hall: Hall, x: number, y: number): HallSection | undefined {
-  return hall.sections.find(
-    (section) =>
-      x >= section.x && x < section.x + section.width && y >= section.y && y < section.y + section.height,
-  );
+export function seatOf(hall: Hall, seat: number): HallSeat {
+  const row = hall.rows[hall.rowOf[seat]!]!;
+  const { name: grade, price } = hall.grades[hall.gradeOf[seat]!]!;
+  const section = hall.sections[row.section]!.name;
+  return { seatNumber: seat + 1, section, row: row.label, label: hall.labels[seat]!, grade, price };
 }
 
-function gradesOf(list: readonly Seat[]): HallGrade[] {
-  const byName = new Map<string, HallGrade>();
-  for (const { grade, price } of list) {
-    const known = byName.get(grade);
-    if (known === undefined) byName.set(grade, { name: grade, letter: "", priceMin: price, priceMax: price });
-    else {
-      known.priceMin = Math.min(known.priceMin, price);
-      known.priceMax = Math.max(known.priceMax, price);
-    }
-  }
-  const grades = [...byName.values()].toSorted((a, b) => b.priceMax - a.priceMax);
-  const taken = new Set<string>();
+export const sectionOf = (hall: Hall, seat: number): number => hall.rows[hall.rowOf[seat]!]!.section;
+
+function gradesOf(prices: readonly CategoryPrice[]): HallGrade[] {
+  const grades: HallGrade[] = [];
+  for (const { grade: name, price } of prices)
+    if (!grades.some((each) => each.name === name && each.price === price))
+      grades.push({ name, price, letter: "" });
+  grades.sort((a, b) => b.price - a.price);
+  const letters = new Map<string, string>();
   for (const grade of grades) {
-    const letters = [...grade.name.toUpperCase(), ..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-    grade.letter = letters.find((letter) => letter.trim() !== "" && !taken.has(letter)) ?? "·";
-    taken.add(grade.letter);
+    const wanted = [...grade.name.toUpperCase(), ..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+    const taken = new Set(letters.values());
+    const letter =
+      letters.get(grade.name) ?? wanted.find((each) => each.trim() !== "" && !taken.has(each)) ?? "·";
+    letters.set(grade.name, letter);
+    grade.letter = letter;
   }
   return grades;
 }
 
-function sectionsOf(seats: readonly HallSeat[]): HallSection[] {
-  const sections = new Map<string, { section: HallSection; rows: Map<string, HallRow> }>();
-  seats.forEach((seat, index) => {
-    let entry = sections.get(seat.section);
-    if (entry === undefined) {
-      const section = { name: seat.section, rows: [], grades: [], x: 0, y: 0, width: 0, height: 0 };
-      entry = { section, rows: new Map() };
-      sections.set(seat.section, entry);
-    }
-    let row = entry.rows.get(seat.row);
-    if (row === undefined) {
-      row = { name: seat.row, seats: [] };
-      entry.rows.set(seat.row, row);
-      entry.section.rows.push(row);
-    }
-    row.seats.push(index);
-    if (!entry.section.grades.includes(seat.gradeIndex)) entry.section.grades.push(seat.gradeIndex);
+function sectionsOf(plan: SeatPlan, rows: readonly HallRow[], gradeOf: Uint8Array): HallSection[] {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  const sections = plan.sections.map(({ name }): HallSection => {
+    return { name, rows: [], seats: 0, grades: [], ...box };
   });
-  const result = [...sections.values()].map(({ section }) => section);
-  for (const section of result) {
-    section.width = Math.max(...section.rows.map((row) => row.seats.length));
-    section.height = section.rows.length + LABEL_HEIGHT;
-  }
-  return result;
-}
-
-interface Line {
-  sections: HallSection[];
-  width: number;
-  height: number;
-}
-
-/**
- * Places the blocks in lines like words, tries every line width, and keeps the hall closest to the wanted
- * shape.
- */
-function place(sections: readonly HallSection[], seats: HallSeat[]): { width: number; height: number } {
-  let lines: Line[] = [];
-  let least = Infinity;
-  for (const widthMax of lineWidths(sections)) {
-    const tried = inLines(sections, widthMax);
-    const { width, height } = sizeOf(tried);
-    const filled = tried.reduce((sum, line) => sum + line.width, 0) / (tried.length * (width - 2 * GAP));
-    const distance = Math.abs(Math.log(width / height / ASPECT_WANTED)) + RAGGED_WEIGHT * (1 - filled);
-    if (distance < least) [lines, least] = [tried, distance];
-  }
-  const { width, height } = sizeOf(lines);
-  let y = STAGE_HEIGHT;
-  for (const line of lines) {
-    let x = (width - line.width) / 2;
-    for (const section of line.sections) {
-      section.x = x;
-      section.y = y;
-      placeSeats(section, seats);
-      x += section.width + GAP;
-    }
-    y += line.height + GAP;
-  }
-  return { width, height };
-}
-
-/** The possible widths of a line. Lines that begin with an early section are enough. */
-function lineWidths(sections: readonly HallSection[]): Set<number> {
-  const widths = new Set<number>();
-  for (let first = 0; first < Math.min(sections.length, LINE_BEGINNINGS); first += 1) {
-    for (let end = first + 1; end <= sections.length; end += 1)
-      widths.add(lineWidth(sections.slice(first, end)));
-  }
-  return widths;
-}
-
-function placeSeats(section: HallSection, seats: HallSeat[]): void {
-  section.rows.forEach((row, rowIndex) => {
-    const left = section.x + (section.width - row.seats.length) / 2;
-    row.seats.forEach((seat, seatIndex) => {
-      seats[seat]!.x = left + seatIndex;
-      seats[seat]!.y = section.y + LABEL_HEIGHT + rowIndex;
-    });
+  rows.forEach((row, index) => {
+    const section = sections[row.section]!;
+    section.rows.push(index);
+    section.seats += row.seats;
+    for (let seat = row.first; seat < row.first + row.seats; seat += 1)
+      if (!section.grades.includes(gradeOf[seat]!)) section.grades.push(gradeOf[seat]!);
   });
+  for (const section of sections) section.grades.sort((a, b) => a - b);
+  return sections;
 }
 
-function inLines(sections: readonly HallSection[], widthMax: number): Line[] {
-  const lines: HallSection[][] = [];
-  for (const section of sections) {
-    const line = lines.at(-1);
-    if (line !== undefined && lineWidth([...line, section]) <= widthMax) line.push(section);
-    else lines.push([section]);
+function surround(
+  sections: readonly HallSection[],
+  rows: readonly HallRow[],
+  x: Float32Array,
+  y: Float32Array,
+): void {
+  for (const { section: index, first, seats } of rows) {
+    const section = sections[index]!;
+    for (let seat = first; seat < first + seats; seat += 1) {
+      section.left = Math.min(section.left, x[seat]!);
+      section.right = Math.max(section.right, x[seat]!);
+      section.top = Math.min(section.top, y[seat]!);
+      section.bottom = Math.max(section.bottom, y[seat]!);
+    }
   }
-  return lines.map((line) => ({
-    sections: line,
-    width: lineWidth(line),
-    height: Math.max(...line.map((section) => section.height)),
-  }));
-}
-
-function lineWidth(line: readonly HallSection[]): number {
-  return line.reduce((sum, section) => sum + section.width + GAP, -GAP);
-}
-
-function sizeOf(lines: readonly Line[]): { width: number; height: number } {
-  return {
-    width: Math.max(...lines.map((line) => line.width)) + 2 * GAP,
-    height: STAGE_HEIGHT + lines.reduce((sum, line) => sum + line.height + GAP, 0),
-  };
 }

@@ -1,7 +1,10 @@
 interface Gestures {
   onPan(dx: number, dy: number): void;
   onZoom(factor: number, px: number, py: number): void;
-  onTap(px: number, py: number): void;
+  onTap(px: number, py: number, isFinger: boolean): void;
+  /** A mouse without a pressed button is here. */
+  onHover(px: number, py: number): void;
+  onLeave(): void;
 }
 
 const TAP_PX_MAX = 8;
@@ -31,7 +34,11 @@ export function followPointers(element: HTMLElement, gestures: Gestures): () => 
 
   const onMove = (event: PointerEvent) => {
     const before = pointers.get(event.pointerId);
-    if (before === undefined) return;
+    if (before === undefined) {
+      const { x, y } = at(event);
+      if (event.pointerType === "mouse") gestures.onHover(x, y);
+      return;
+    }
     const now = at(event);
     pointers.set(event.pointerId, now);
     movedPx += Math.hypot(now.x - before.x, now.y - before.y);
@@ -49,11 +56,12 @@ export function followPointers(element: HTMLElement, gestures: Gestures): () => 
     spread = pointerSpread(pointers);
     if (movedPx < TAP_PX_MAX && pointers.size === 0) {
       const { x, y } = at(event);
-      gestures.onTap(x, y);
+      gestures.onTap(x, y, event.pointerType !== "mouse");
     }
   };
 
   const onCancel = (event: PointerEvent) => void pointers.delete(event.pointerId);
+  const onLeave = () => gestures.onLeave();
 
   const onWheel = (event: WheelEvent) => {
     event.preventDefault();
@@ -65,12 +73,14 @@ export function followPointers(element: HTMLElement, gestures: Gestures): () => 
   element.addEventListener("pointermove", onMove);
   element.addEventListener("pointerup", onUp);
   element.addEventListener("pointercancel", onCancel);
+  element.addEventListener("pointerleave", onLeave);
   element.addEventListener("wheel", onWheel, { passive: false });
   return () => {
     element.removeEventListener("pointerdown", onDown);
     element.removeEventListener("pointermove", onMove);
     element.removeEventListener("pointerup", onUp);
     element.removeEventListener("pointercancel", onCancel);
+    element.removeEventListener("pointerleave", onLeave);
     element.removeEventListener("wheel", onWheel);
   };
 }

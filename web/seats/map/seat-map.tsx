@@ -1,157 +1,130 @@
-import { type RefObject, useEffect, useRef } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
+import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
-import { formatNumber } from "../../text/formats.ts";
-import { drawHall, readPalette } from "./draw-hall.ts";
-import { type Hall, seatAt, sectionAt } from "../hall/hall.ts";
-import { followPointers } from "./map-gestures.ts";
-import type { ShownSeat } from "../hall/seat-state.ts";
-import { fit, pan, type Viewport, zoom } from "./viewport.ts";
+import { formatNumber, formatPoints } from "../../text/formats.ts";
+import type { Hall } from "../hall/hall.ts";
+import { nextSeat } from "../hall/pointing.ts";
+import { isFree } from "../statuses/seat-state.ts";
+import type { SectionLeft } from "../statuses/seats-left.ts";
+import { describeSeat } from "../facts/seat-words.ts";
+import { SeatCard } from "./seat-card.tsx";
+import { useMapView } from "./use-map-view.ts";
 
-/** Below this size a fingertip covers several seats, so a tap zooms in instead of choosing. */
-const TAP_SEAT_PX_MIN = 16;
 const ZOOM_STEP = 1.6;
+const PAN_PX = 120;
+
+/** Which way a key goes. */
+const ARROWS: Record<string, readonly [dx: number, dy: number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
 
 /**
- * The hall on a canvas, drawn outside React, so panning over 20,000 seats renders no component. The list view
- * offers the same to screen readers and keyboards.
+ * The hall on a canvas. Arrow keys go from seat to seat. The list view offers the same to screen readers.
+ * `focused` are seats that the map moves to.
  */
 export function SeatMap({
   hall,
   states,
+  wanted,
+  left,
+  focused,
   onSeat,
+  onLook,
 }: {
   hall: Hall;
-  states: readonly ShownSeat[];
+  states: Uint8Array;
+  wanted: Uint8Array | null;
+  left: readonly SectionLeft[];
+  focused: readonly number[];
   onSeat: (seat: number) => void;
+  /** A finger has touched this seat, which is shown below the map. */
+  onLook: (seat: number) => void;
 }) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const commands = useMapDrawing(canvas, hall, states, onSeat, t("seats.stage"));
-  const available = states.filter((state) => state === "AVAILABLE" || state === "CHOSEN").length;
+  const minimap = useRef<HTMLCanvasElement>(null);
+  const [pointed, setPointed] = useState<{ seat: number; x: number; y: number } | null>(null);
+  const words = hall.sections.map(({ name }, at) => {
+    const { seats, priceFrom } = left[at]!;
+    const count = formatNumber(seats);
+    const price = priceFrom === null ? "" : formatPoints(t, priceFrom);
+    return { name, left: priceFrom === null ? t("seats.none") : t("seats.sectionLeft", { count, price }) };
+  });
+  const shown = { states, wanted, left, words, stageText: t("seats.stage") };
+  const view = useMapView(canvas, minimap, hall, shown, focused, { onSeat, onLook, onPoint: setPointed });
+
+  const available = states.reduce((sum, state) => sum + Number(isFree(state)), 0);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const map = view.current;
+    // Buttons on the map have keys of their own.
+    if (map === null || event.target !== event.currentTarget) return;
+    const arrow = ARROWS[event.key];
+    if (arrow !== undefined && event.shiftKey) map.pan(-arrow[0] * PAN_PX, -arrow[1] * PAN_PX);
+    else if (arrow !== undefined) goTo(stepFrom(pointed?.seat ?? -1, arrow));
+    else if (event.key === "+" || event.key === "=") map.zoom(ZOOM_STEP);
+    else if (event.key === "-") map.zoom(1 / ZOOM_STEP);
+    else if (event.key === "0") map.glideTo(null);
+    else if (event.key === "Escape") leave();
+    else if ((event.key === "Enter" || event.key === " ") && pointed !== null) onSeat(pointed.seat);
+    else return;
+    event.preventDefault();
+  };
+  const stepFrom = (seat: number, [dx, dy]: readonly [number, number]): number => {
+    const map = view.current!;
+    if (seat >= 0) return nextSeat(hall, map.grid, seat, dx, dy);
+    const middle = map.middle();
+    return map.grid.nearest(middle.x, middle.y, hall.width + hall.height, (each) => isFree(states[each]));
+  };
+  const goTo = (seat: number) => {
+    const map = view.current;
+    if (map === null || seat < 0) return;
+    map.reveal(seat);
+    map.point(seat);
+    setPointed({ seat, ...map.screenOf(seat) });
+    announce(describeSeat(t, hall, seat, states[seat]!));
+  };
+  const leave = () => {
+    view.current?.point(-1);
+    setPointed(null);
+  };
+
   return (
-    <div className="map">
+    <div
+      className="map"
+      role="application"
+      // A map is read with the eyes or by its keys; the label says which.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      aria-label={t("seats.mapKeys")}
+      onKeyDown={onKeyDown}
+      onBlur={leave}
+    >
       <canvas
         ref={canvas}
         role="img"
         aria-label={t("seats.mapLabel", {
           available: formatNumber(available),
-          total: formatNumber(states.length),
+          total: formatNumber(hall.seats),
         })}
       />
+      <canvas ref={minimap} className="minimap" aria-hidden="true" hidden />
+      {pointed !== null && <SeatCard hall={hall} states={states} at={pointed} />}
       <div className="map-buttons">
-        <Button aria-label={t("seats.zoomIn")} onPress={() => commands.current?.zoomBy(ZOOM_STEP)}>
+        <Button aria-label={t("seats.zoomIn")} onPress={() => view.current?.zoom(ZOOM_STEP)}>
           +
         </Button>
-        <Button aria-label={t("seats.zoomOut")} onPress={() => commands.current?.zoomBy(1 / ZOOM_STEP)}>
+        <Button aria-label={t("seats.zoomOut")} onPress={() => view.current?.zoom(1 / ZOOM_STEP)}>
           −
         </Button>
-        <Button aria-label={t("seats.fit")} onPress={() => commands.current?.fit()}>
+        <Button aria-label={t("seats.fit")} onPress={() => view.current?.glideTo(null)}>
           ⤢
         </Button>
       </div>
     </div>
   );
-}
-
-interface MapCommands {
-  zoomBy(factor: number): void;
-  fit(): void;
-  redraw(): void;
-}
-
-function useMapDrawing(
-  ref: RefObject<HTMLCanvasElement | null>,
-  hall: Hall,
-  states: readonly ShownSeat[],
-  onSeat: (seat: number) => void,
-  stageText: string,
-): RefObject<MapCommands | null> {
-  const commands = useRef<MapCommands | null>(null);
-  // Read while drawing, so that a new status redraws the map without setting it up again.
-  const current = useRef({ states, onSeat, stageText });
-  current.current = { states, onSeat, stageText };
-
-  useEffect(() => {
-    const canvas = ref.current!;
-    const context = canvas.getContext("2d", { alpha: true })!;
-    let size = { width: 1, height: 1 };
-    let view: Viewport | null = null;
-    let palette = readPalette(canvas);
-    let frame = 0;
-
-    const draw = () => {
-      frame = 0;
-      if (view === null) return;
-      const ratio = devicePixelRatio;
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      drawHall(context, hall, current.current.states, view, size, palette, current.current.stageText);
-      if (!performance.getEntriesByName("map-drawn").length) performance.mark("map-drawn");
-    };
-    const redraw = () => {
-      if (frame === 0) frame = requestAnimationFrame(draw);
-    };
-    const show = (next: Viewport) => {
-      view = next;
-      // Fully zoomed out, the map leaves vertical swipes to the page.
-      canvas.style.touchAction = next.scale <= fit(hall, size).scale * 1.01 ? "pan-y" : "none";
-      redraw();
-    };
-    const zoomAt = (factor: number, px: number, py: number) => {
-      if (view !== null) show(zoom(view, factor, px, py, hall, size));
-    };
-
-    const resizing = new ResizeObserver(([entry]) => {
-      const { width, height } = entry!.contentRect;
-      if (width === 0) return;
-      const wasFitted = view === null || view.scale <= fit(hall, size).scale * 1.01;
-      size = { width, height };
-      canvas.width = Math.round(width * devicePixelRatio);
-      canvas.height = Math.round(height * devicePixelRatio);
-      show(wasFitted || view === null ? fit(hall, size) : zoom(view, 1, 0, 0, hall, size));
-    });
-    resizing.observe(canvas);
-
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    const recolour = () => {
-      palette = readPalette(canvas);
-      redraw();
-    };
-    scheme.addEventListener("change", recolour);
-    // Text on a canvas does not wait for the page's font.
-    document.fonts.addEventListener("loadingdone", redraw);
-
-    const stopFollowing = followPointers(canvas, {
-      onPan: (dx, dy) => view !== null && show(pan(view, dx, dy, hall, size)),
-      onZoom: zoomAt,
-      onTap: (px, py) => {
-        if (view === null) return;
-        const x = view.x + px / view.scale;
-        const y = view.y + py / view.scale;
-        const seat = seatAt(hall, x, y);
-        if (view.scale >= TAP_SEAT_PX_MIN) {
-          if (seat >= 0) current.current.onSeat(seat);
-        } else if (sectionAt(hall, x, y)) {
-          zoomAt((TAP_SEAT_PX_MIN * 1.5) / view.scale, px, py);
-        }
-      },
-    });
-
-    commands.current = {
-      zoomBy: (factor) => zoomAt(factor, size.width / 2, size.height / 2),
-      fit: () => show(fit(hall, size)),
-      redraw,
-    };
-    return () => {
-      cancelAnimationFrame(frame);
-      resizing.disconnect();
-      scheme.removeEventListener("change", recolour);
-      document.fonts.removeEventListener("loadingdone", redraw);
-      stopFollowing();
-      commands.current = null;
-    };
-  }, [ref, hall]);
-
-  useEffect(() => commands.current?.redraw(), [states, stageText]);
-  return commands;
 }

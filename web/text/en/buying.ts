@@ -24,6 +24,9 @@ export const enBuying = {
     mapLabel:
       "Seat map with {{available}} free seats of {{total}}. The list view offers the same by keyboard " +
       "and screen reader.",
+    mapKeys:
+      "Seat map. Arrow keys go from seat to seat, Enter chooses, plus and minus zoom, " +
+      "0 shows the whole hall.",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Whole hall",
@@ -32,6 +35,8 @@ export const enBuying = {
     heldByOthers: "Held by someone",
     mine: "Mine",
     chosen: "Chosen",
+    noSection: "Seats",
+    sectionLeft: "{{count}} left · from {{price}}",
     sectionFree_one: "{{count}} free",
     sectionFree_other: "{{count}} free",
     row: "row {{row}}",
@@ -41,6 +46,19 @@ export const enBuying = {
     moreRows_one: "Show {{count}} more row",
     moreRows_other: "Show {{count}} more rows",
     seatLabel: "{{seat}}, {{grade}}, {{price}}, {{status}}",
+    flags: {
+      wheelchair: "wheelchair place",
+      companion: "companion seat",
+      restrictedView: "restricted view",
+      aisle: "at the aisle",
+    },
+    filter: "Show only",
+    needs: { wheelchair: "Wheelchair places", clearView: "Without restricted view", aisle: "At the aisle" },
+    noneWanted: "No seat of this kind here.",
+    picked_one: "{{count}} seat · {{amount}}",
+    picked_other: "{{count}} seats · {{amount}}",
+    next: "Next",
+    closeSheet: "Close",
     status: {
       AVAILABLE: "free",
       HELD: "held by someone",
@@ -53,6 +71,9 @@ export const enBuying = {
     bestCount: "Seats together",
     bestGrade: "Grade",
     anyGrade: "Any grade",
+    bestPrice: "Price of a seat",
+    anyPrice: "Any price",
+    upTo: "up to {{price}}",
     bestPick: "Pick for me",
     bestFound: "Picked: {{seats}}.",
     bestSplit: "No {{count}} seats are free side by side; these are the nearest: {{seats}}.",

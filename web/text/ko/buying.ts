@@ -21,6 +21,8 @@ export const koBuying: typeof enBuying = {
     list: "목록",
     mapLabel:
       "좌석 배치도. 전체 {{total}}석 중 {{available}}석이 비어 있습니다. 목록에서 키보드와 화면 낭독기로 똑같이 고를 수 있습니다.",
+    mapKeys:
+      "좌석 배치도. 화살표 키로 좌석을 옮기고 Enter 키로 선택합니다. 더하기와 빼기 키로 확대·축소하고, 0 키로 전체를 봅니다.",
     zoomIn: "확대",
     zoomOut: "축소",
     fit: "전체 보기",
@@ -29,6 +31,8 @@ export const koBuying: typeof enBuying = {
     heldByOthers: "다른 사람이 결제 중",
     mine: "내 좌석",
     chosen: "선택",
+    noSection: "좌석",
+    sectionLeft: "{{count}}석 · {{price}}부터",
     sectionFree_one: "{{count}}석 남음",
     sectionFree_other: "{{count}}석 남음",
     row: "{{row}}열",
@@ -39,6 +43,19 @@ export const koBuying: typeof enBuying = {
     moreRows_other: "{{count}}열 더 보기",
     // Begins with the visible seat number, for users of voice control.
     seatLabel: "{{label}}: {{seat}}, {{grade}}석, {{price}}, {{status}}",
+    flags: {
+      wheelchair: "휠체어석",
+      companion: "동반석",
+      restrictedView: "시야 제한",
+      aisle: "통로석",
+    },
+    filter: "골라 보기",
+    needs: { wheelchair: "휠체어석", clearView: "시야 제한 제외", aisle: "통로석" },
+    noneWanted: "조건에 맞는 좌석이 없습니다.",
+    picked_one: "{{count}}석 · {{amount}}",
+    picked_other: "{{count}}석 · {{amount}}",
+    next: "다음",
+    closeSheet: "닫기",
     status: {
       AVAILABLE: "선택 가능",
       HELD: "다른 사람이 결제 중",
@@ -51,6 +68,9 @@ export const koBuying: typeof enBuying = {
     bestCount: "나란히 앉을 인원",
     bestGrade: "등급",
     anyGrade: "모든 등급",
+    bestPrice: "1석 가격",
+    anyPrice: "모든 가격",
+    upTo: "{{price}} 이하",
     bestPick: "골라 주세요",
     bestFound: "추천 좌석: {{seats}}.",
     bestSplit: "나란히 {{count}}석은 없습니다. 가장 가까운 좌석입니다: {{seats}}.",

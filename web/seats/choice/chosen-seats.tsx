@@ -1,11 +1,12 @@
 import { Button } from "react-aria-components/Button";
-import type { Performance } from "../api/types.ts";
-import { can } from "../can.ts";
-import { Action } from "../parts/action.tsx";
-import { useTranslation } from "../text/language.ts";
-import { formatPoints } from "../text/formats.ts";
-import { formatSeat } from "../text/seat-names.ts";
-import type { Hall } from "./hall/hall.ts";
+import type { Performance } from "../../api/types.ts";
+import { can } from "../../can.ts";
+import { Action } from "../../parts/action.tsx";
+import { useTranslation } from "../../text/language.ts";
+import { formatPoints } from "../../text/formats.ts";
+import { formatSeat } from "../../text/seat-names.ts";
+import { GradeChip } from "../facts/grade-chip.tsx";
+import { type Hall, seatOf } from "../hall/hall.ts";
 
 export function ChosenSeats({
   hall,
@@ -29,7 +30,7 @@ export function ChosenSeats({
   onHold: () => void;
 }) {
   const { t } = useTranslation();
-  const seats = chosen.flatMap((number) => hall.seats[hall.indexOf.get(number) ?? -1] ?? []);
+  const seats = chosen.map((number) => seatOf(hall, number - 1));
   const total = seats.reduce((sum, seat) => sum + seat.price, 0);
   const verdict = can.hold(sale, seats.length, owned, limit);
   const why = verdict.yes
@@ -44,9 +45,7 @@ export function ChosenSeats({
       <ul className="chosen">
         {seats.map((seat) => (
           <li key={seat.seatNumber}>
-            <i className={`grade-chip grade-${seat.gradeIndex % 6}`} aria-hidden="true">
-              {hall.grades[seat.gradeIndex]!.letter}
-            </i>
+            <GradeChip hall={hall} grade={hall.gradeOf[seat.seatNumber - 1]!} />
             <span>{formatSeat(t, seat)}</span>
             <span className="amount">{formatPoints(t, seat.price)}</span>
             <Button

@@ -1,10 +1,9 @@
-import { Action } from "../parts/action.tsx";
-import { Notice } from "../parts/notice.tsx";
-import { useTranslation } from "../text/language.ts";
-import { formatSeats } from "../text/seat-names.ts";
-import { findNearest } from "./hall/best-available.ts";
-import type { Hall } from "./hall/hall.ts";
-import type { ShownSeat } from "./hall/seat-state.ts";
+import { Action } from "../../parts/action.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { useTranslation } from "../../text/language.ts";
+import { formatSeats } from "../../text/seat-names.ts";
+import { findNearest } from "../best/best-available.ts";
+import { type Hall, seatOf } from "../hall/hall.ts";
 
 /** Lists the seats that somebody else took, and offers the nearest ones instead. */
 export function LostSeats({
@@ -15,20 +14,20 @@ export function LostSeats({
   onTake,
 }: {
   hall: Hall;
-  states: readonly ShownSeat[];
+  states: Uint8Array;
   lost: readonly number[];
   chosen: readonly number[];
   onTake: (seats: number[]) => void;
 }) {
   const { t } = useTranslation();
-  const indexOf = (number: number): number => hall.indexOf.get(number)!;
+  const indexOf = (number: number): number => number - 1;
   const names = (indices: readonly number[]) =>
     formatSeats(
       t,
-      indices.map((index) => hall.seats[index]!),
+      indices.map((index) => seatOf(hall, index)),
     );
-  const lostSeats = lost.filter((number) => hall.indexOf.has(number)).map(indexOf);
-  const nearest = findNearest(hall, (seat) => states[seat] === "AVAILABLE", lostSeats);
+  const lostSeats = lost.filter((number) => number <= hall.seats).map(indexOf);
+  const nearest = findNearest(hall, states, lostSeats);
   return (
     <Notice tone="bad" title={t("seats.lostTitle")}>
       <p>{t("seats.lost", { count: lostSeats.length, seats: names(lostSeats) })}</p>

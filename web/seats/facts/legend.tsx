@@ -1,19 +1,10 @@
-import { useTranslation } from "../text/language.ts";
-import { formatPoints } from "../text/formats.ts";
-import type { Hall } from "./hall/hall.ts";
+import { useTranslation } from "../../text/language.ts";
 
-export function Legend({ hall }: { hall: Hall }) {
+/** What the shapes on the map mean. The grades stand on the filter's buttons. */
+export function Legend() {
   const { t } = useTranslation();
   return (
     <ul className="legend" aria-label={t("seats.legend")}>
-      {hall.grades.map(({ name, letter, priceMin }, index) => (
-        <li key={name}>
-          <i className={`grade-chip grade-${index % 6}`} aria-hidden="true">
-            {letter}
-          </i>
-          {name} <span className="soft">{formatPoints(t, priceMin)}</span>
-        </li>
-      ))}
       <li>
         <i className="grade-chip chip-chosen" aria-hidden="true">
           ✓
@@ -31,7 +22,9 @@ export function Legend({ hall }: { hall: Hall }) {
         {t("seats.heldByOthers")}
       </li>
       <li>
-        <i className="grade-chip chip-taken" aria-hidden="true" />
+        <i className="grade-chip chip-taken" aria-hidden="true">
+          ×
+        </i>
         {t("seats.taken")}
       </li>
     </ul>

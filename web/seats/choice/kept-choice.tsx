@@ -1,8 +1,8 @@
-import type { Concert } from "../api/types.ts";
-import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatPoints } from "../text/formats.ts";
-import { formatSeat } from "../text/seat-names.ts";
-import { readNamedChoice } from "./hall/choice.ts";
+import type { Concert } from "../../api/types.ts";
+import { useTranslation } from "../../text/language.ts";
+import { formatDateTime, formatPoints } from "../../text/formats.ts";
+import { formatSeat } from "../../text/seat-names.ts";
+import { readNamedChoice } from "./choice.ts";
 
 /** The choice made before the time ran out: not held, but shown for choosing it again. */
 export function KeptChoice({ concert }: { concert: Concert }) {

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
-import type { HallSeat } from "./hall.ts";
+import type { HallSeat } from "../hall/hall.ts";
 
 /** Chosen seats with their names, for use when the hall can no longer be loaded. */
 export interface NamedChoice {
   startsAt: string;
-  seats: Pick<HallSeat, "seatNumber" | "section" | "row" | "grade" | "price">[];
+  seats: HallSeat[];
 }
 
 /** The seat numbers chosen for a performance. They survive a refresh of this tab. */

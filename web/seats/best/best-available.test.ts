@@ -1,0 +1,148 @@
+import { describe, expect, test } from "bun:test";
+import { findBestAvailable, findNearest, type Wish } from "./best-available.ts";
+import type { Hall } from "../hall/hall.ts";
+import { smallHall } from "../hall/small-hall.ts";
+
+/** Seat n has index n - 1. */
+const one = (...rows: string[]) => smallHall([{ rows }]);
+const drawn = (...rows: string[]) => smallHall([{ rows }], true);
+const numbers = (seats: readonly number[] | undefined) => seats?.map((seat) => seat + 1);
+const wish = (count: number, more: Partial<Wish> = {}): Wish => {
+  return { count, grade: null, priceMax: null, wheelchair: false, ...more };
+};
+const best = ({ hall, states }: { hall: Hall; states: Uint8Array }, wanted: Wish) =>
+  findBestAvailable(hall, states, wanted);
+const isFree = (states: Uint8Array) => (seat: number) => states[seat] === 0;
+
+describe("best available", () => {
+  test.each([
+    ["takes the middle of the front row", one("..........", ".........."), 2, [5, 6]],
+    [
+      "goes back rather than leave a single seat between taken ones",
+      one("x...xxxxxx", ".........."),
+      2,
+      [15, 16],
+    ],
+    ["takes what fills a gap exactly", one("x..xxxxxxx", "..x......."), 2, [2, 3]],
+    ["leaves no orphan at the end of a row", one("....xxxxxx"), 2, [3, 4]],
+    ["seats one person, too", one("xxxxx....."), 1, [6]],
+    ["takes the front row of a drawn hall", drawn("..........", ".........."), 2, [5, 6]],
+    ["never sits across an aisle", drawn("xxx.  .xxx", "..xxxxxxxx"), 2, [9, 10]],
+    ["leaves no orphan at an aisle", drawn("...  xxx", "xxxxxx.."), 2, [13, 14]],
+    [
+      "leaves no single seat however far it must go for it",
+      drawn("x...x", "xxxxx", "xxxxx", "..xxx"),
+      2,
+      [16, 17],
+    ],
+    ["leaves a single seat if there is no other way", drawn("x...x"), 2, [2, 3]],
+    ["leaves wheelchair places to those who need them", drawn("wc...", "....."), 2, [4, 5]],
+  ])("%s", (_, hall, count, expected) => {
+    const found = best(hall, wish(count));
+    expect({ seats: numbers(found?.seats), together: found?.together }).toEqual({
+      seats: expected,
+      together: true,
+    });
+  });
+
+  test("prefers the dearest grade, unless another is asked for", () => {
+    const both = smallHall([
+      { grade: "S", price: 1, rows: [".........."] },
+      { grade: "VIP", price: 2, rows: [".........."] },
+    ]);
+    expect(numbers(best(both, wish(2))?.seats)).toEqual([15, 16]);
+    const grade = both.hall.grades.findIndex(({ name }) => name === "S");
+    expect(numbers(best(both, wish(2, { grade }))?.seats)).toEqual([5, 6]);
+  });
+
+  test("proposes no seat that costs more than the visitor will pay, also when seats are apart", () => {
+    const sections = [
+      { grade: "VIP", price: 30, rows: ["...."] },
+      { grade: "R", price: 20, rows: ["x..x"] },
+      { grade: "S", price: 10, rows: ["x.x.", ".xxx"] },
+    ];
+    const hall = smallHall(sections, true);
+    expect(numbers(best(hall, wish(2, { priceMax: 29 }))?.seats)).toEqual([6, 7]);
+    const apart = best(hall, wish(2, { priceMax: 19 }))!;
+    expect(apart.together).toBe(false);
+    expect(apart.seats.every((seat) => hall.hall.gradeOf[seat] === 2)).toBe(true);
+    expect(best(hall, wish(1, { priceMax: 9 }))).toBeNull();
+  });
+
+  test("finds a wheelchair place and a seat beside it when asked to", () => {
+    const found = best(drawn("..........", "wc......cw"), wish(2, { wheelchair: true }));
+    expect([numbers(found?.seats), found?.together]).toEqual([[11, 12], true]);
+    expect(best(drawn(".........."), wish(1, { wheelchair: true }))).toBeNull();
+  });
+
+  test("goes round a stage in the middle, not to the front of the list", () => {
+    const ring = smallHall([{ rows: ["..........", ".........."] }], true);
+    const hall = { ...ring.hall, stage: { x: 50, y: 200 } };
+    expect(numbers(best({ ...ring, hall }, wish(2))?.seats)).toEqual([11, 12]);
+  });
+
+  test("says so when that many are free, but not side by side", () => {
+    const { hall, states } = one(".x.x.xxxxx", ".xxxxxxxxx");
+    const found = best({ hall, states }, wish(2));
+    expect(found?.together).toBe(false);
+    expect(found?.seats.every(isFree(states))).toBe(true);
+    expect(numbers(found?.seats)).toEqual([1, 11]);
+  });
+
+  test("answers nothing when there are not that many", () => {
+    expect(best(one("..xxxxxxxx"), wish(3))).toBeNull();
+  });
+
+  test("never answers a seat that is not free, in any small hall", () => {
+    for (let pattern = 0; pattern < 1_024; pattern += 1) {
+      const row = Array.from({ length: 10 }, (_, at) => ((pattern >> at) & 1 ? "x" : ".")).join("");
+      const { hall, states } = one(row);
+      const free = [...row].filter((mark) => mark === ".").length;
+      for (const count of [1, 2, 3]) {
+        const found = best({ hall, states }, wish(count));
+        expect(found === null).toBe(free < count);
+        expect(found?.seats.every(isFree(states)) ?? true).toBe(true);
+        expect(new Set(found?.seats).size).toBe(found === null ? 0 : count);
+      }
+    }
+  });
+
+  test("leaves a single seat only where every choice side by side would, in any row with an aisle", () => {
+    for (let pattern = 0; pattern < 1_024; pattern += 1) {
+      const row = Array.from({ length: 10 }, (_, at) => ((pattern >> at) & 1 ? "x" : ".")).join("");
+      const text = `${row.slice(0, 4)}  ${row.slice(4)}`;
+      const found = best(drawn(text), wish(2));
+      const choices = [0, 1, 2, 4, 5, 6, 7, 8].filter((at) => row[at] === "." && row[at + 1] === ".");
+      expect(found?.together ?? false).toBe(choices.length > 0);
+      if (choices.length === 0) continue;
+      const first = found!.seats[0]!;
+      expect(choices).toContain(first);
+      expect(singlesBeside(row, first)).toBe(Math.min(...choices.map((at) => singlesBeside(row, at))));
+    }
+
+    /** By looking at the row as it would be afterwards. */
+    function singlesBeside(row: string, first: number): number {
+      const after = [...row].map((mark, at) => (at === first || at === first + 1 ? "x" : mark)).join("");
+      const singles = (text: string) => text.split("x").filter((run) => run.length === 1).length;
+      const halves = (text: string) => singles(text.slice(0, 4)) + singles(text.slice(4));
+      return halves(after) - halves(row);
+    }
+  });
+});
+
+describe("the nearest", () => {
+  test("is the next free seat of the same grade, a different one for each seat lost", () => {
+    const { hall, states } = one("..xxx.....");
+    expect(numbers(findNearest(hall, states, [2, 3]))).toEqual([2, 6]);
+  });
+
+  test("is nothing in a full hall", () => {
+    const { hall, states } = one("xxxxxxxxxx");
+    expect(findNearest(hall, states, [4])).toEqual([]);
+  });
+
+  test("is no wheelchair place for who has lost an ordinary seat", () => {
+    const { hall, states } = drawn("xw......");
+    expect(numbers(findNearest(hall, states, [0]))).toEqual([3]);
+  });
+});

@@ -1,0 +1,114 @@
+import { useId, useState } from "react";
+import { Action } from "../../parts/action.tsx";
+import { announce } from "../../parts/live-region.tsx";
+import { useTranslation } from "../../text/language.ts";
+import { formatPoints } from "../../text/formats.ts";
+import { formatSeats } from "../../text/seat-names.ts";
+import { searchBest } from "./search-best.ts";
+import type { BestSeats } from "./best-available.ts";
+import { type Hall, seatOf } from "../hall/hall.ts";
+import { FLAGS } from "../hall/seat-plan.ts";
+
+/** Finds n seats together, of any grade or a chosen one, within a price. */
+export function BestForm({
+  hall,
+  states,
+  limit,
+  onPick,
+}: {
+  hall: Hall;
+  states: Uint8Array;
+  limit: number;
+  onPick: (seats: number[]) => void;
+}) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [count, setCount] = useState(Math.min(2, Math.max(1, limit)));
+  const [grade, setGrade] = useState(-1);
+  const [priceMax, setPriceMax] = useState(0);
+  const [wheelchair, setWheelchair] = useState(false);
+  const [isSearching, setSearching] = useState(false);
+  const [answer, setAnswer] = useState("");
+  const prices = [...new Set(hall.grades.map(({ price }) => price))];
+  const hasWheelchairPlaces = hall.flags.some((flags) => (flags & FLAGS.wheelchair) !== 0);
+
+  const pick = async () => {
+    setSearching(true);
+    try {
+      const wish = {
+        count,
+        grade: grade < 0 ? null : grade,
+        priceMax: priceMax === 0 ? null : priceMax,
+        wheelchair,
+      };
+      const best = await searchBest(hall, states, wish);
+      const text = best === null ? t("seats.bestNone") : describe(best);
+      setAnswer(text);
+      announce(text);
+      if (best !== null) onPick(best.seats);
+    } finally {
+      setSearching(false);
+    }
+  };
+  const describe = ({ seats: picked, together }: BestSeats): string => {
+    const named = picked.map((seat) => seatOf(hall, seat));
+    const seats = formatSeats(t, named);
+    return together ? t("seats.bestFound", { seats }) : t("seats.bestSplit", { seats, count });
+  };
+
+  return (
+    <section className="card best" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{t("seats.best")}</h2>
+      <div className="best-fields">
+        <label>
+          {t("seats.bestCount")}
+          <select value={count} onChange={(event) => setCount(Number(event.target.value))}>
+            {Array.from({ length: Math.max(1, limit) }, (_, index) => (
+              <option key={index} value={index + 1}>
+                {index + 1}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {t("seats.bestGrade")}
+          <select value={grade} onChange={(event) => setGrade(Number(event.target.value))}>
+            <option value={-1}>{t("seats.anyGrade")}</option>
+            {hall.grades.map(({ name, price }, index) => (
+              <option key={index} value={index}>
+                {name} · {formatPoints(t, price)}
+              </option>
+            ))}
+          </select>
+        </label>
+        {prices.length > 1 && (
+          <label>
+            {t("seats.bestPrice")}
+            <select value={priceMax} onChange={(event) => setPriceMax(Number(event.target.value))}>
+              <option value={0}>{t("seats.anyPrice")}</option>
+              {prices.slice(1).map((price) => (
+                <option key={price} value={price}>
+                  {t("seats.upTo", { price: formatPoints(t, price) })}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {hasWheelchairPlaces && (
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={wheelchair}
+              onChange={(event) => setWheelchair(event.target.checked)}
+            />
+            <span>{t("seats.needs.wheelchair")}</span>
+          </label>
+        )}
+        <Action variant="quiet" busy={isSearching} onPress={() => void pick()}>
+          {t("seats.bestPick")}
+        </Action>
+      </div>
+      {answer !== "" && <p className="small">{answer}</p>}
+    </section>
+  );
+}

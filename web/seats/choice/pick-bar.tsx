@@ -1,0 +1,50 @@
+import { Button } from "react-aria-components/Button";
+import { useTranslation } from "../../text/language.ts";
+import { formatPoints } from "../../text/formats.ts";
+import type { Hall } from "../hall/hall.ts";
+import { SeatFacts } from "../facts/seat-facts.tsx";
+
+/** At a phone's lower edge: the seat touched last, what is chosen and what it costs, and the way on. */
+export function PickBar({
+  hall,
+  states,
+  looked,
+  count,
+  amount,
+  isDisabled,
+  onNext,
+  onClose,
+}: {
+  hall: Hall;
+  states: Uint8Array;
+  /** The index of the seat touched last; -1 for none. */
+  looked: number;
+  count: number;
+  amount: number;
+  isDisabled: boolean;
+  onNext: () => void;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  if (looked < 0 && count === 0) return null;
+  return (
+    <div className="pick-bar">
+      {looked >= 0 && (
+        <div className="seat-sheet">
+          <SeatFacts hall={hall} seat={looked} state={states[looked]!} />
+          <Button className="remove" aria-label={t("seats.closeSheet")} onPress={onClose}>
+            ×
+          </Button>
+        </div>
+      )}
+      {count > 0 && (
+        <div className="pick-total">
+          <strong>{t("seats.picked", { count, amount: formatPoints(t, amount) })}</strong>
+          <Button className="button button-main" isDisabled={isDisabled} onPress={onNext}>
+            {t("seats.next")}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { useTranslation } from "../../text/language.ts";
+import { formatPoints } from "../../text/formats.ts";
+import { formatSeat } from "../../text/seat-names.ts";
+import { GradeChip } from "./grade-chip.tsx";
+import { type Hall, seatOf } from "../hall/hall.ts";
+import { STATES } from "../statuses/seat-state.ts";
+import { flagWords } from "./seat-words.ts";
+
+/** Section, row, seat, grade, price, view and status of one seat. */
+export function SeatFacts({ hall, seat, state }: { hall: Hall; seat: number; state: number }) {
+  const { t } = useTranslation();
+  const facts = seatOf(hall, seat);
+  const grade = hall.gradeOf[seat]!;
+  return (
+    <div className="seat-facts">
+      <strong>{formatSeat(t, facts)}</strong>
+      <span>
+        <GradeChip hall={hall} grade={grade} />
+        {facts.grade} · {formatPoints(t, facts.price)}
+      </span>
+      {flagWords(t, hall.flags[seat]!).map((word) => (
+        <span key={word}>{word}</span>
+      ))}
+      <span className="soft">{t(`seats.status.${STATES[state]!}`)}</span>
+    </div>
+  );
+}

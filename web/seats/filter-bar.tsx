@@ -1,0 +1,49 @@
+import { ToggleButton } from "react-aria-components/ToggleButton";
+import { useTranslation } from "../text/language.ts";
+import { formatPoints } from "../text/formats.ts";
+import { GradeChip } from "./facts/grade-chip.tsx";
+import type { Hall } from "./hall/hall.ts";
+import { needsOf, type SeatFilter } from "./statuses/seat-filter.ts";
+
+/** Grades with their prices, and kinds of seats. What is pressed is shown, the rest only hinted at. */
+export function FilterBar({
+  hall,
+  filter,
+  onChange,
+}: {
+  hall: Hall;
+  filter: SeatFilter;
+  onChange: (filter: SeatFilter) => void;
+}) {
+  const { t } = useTranslation();
+  const toggled = <Each,>(set: ReadonlySet<Each>, each: Each): ReadonlySet<Each> => {
+    const next = new Set(set);
+    if (!next.delete(each)) next.add(each);
+    return next;
+  };
+  return (
+    <div className="filters" role="group" aria-label={t("seats.filter")}>
+      {hall.grades.map(({ name, price }, grade) => (
+        <ToggleButton
+          key={grade}
+          className="filter"
+          isSelected={filter.grades.has(grade)}
+          onChange={() => onChange({ ...filter, grades: toggled(filter.grades, grade) })}
+        >
+          <GradeChip hall={hall} grade={grade} />
+          {name} <span className="soft">{formatPoints(t, price)}</span>
+        </ToggleButton>
+      ))}
+      {needsOf(hall).map((need) => (
+        <ToggleButton
+          key={need}
+          className="filter"
+          isSelected={filter.needs.has(need)}
+          onChange={() => onChange({ ...filter, needs: toggled(filter.needs, need) })}
+        >
+          {t(`seats.needs.${need}`)}
+        </ToggleButton>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+import type { HallRow, HallSection } from "./hall.ts";
+import type { PlanShape } from "./seat-plan.ts";
+import { SEAT_DISTANCE } from "./spacing.ts";
+
+/** A place for every seat of a hall whose plan has no coordinates, and its stage. */
+export interface Layout {
+  x: Float32Array;
+  y: Float32Array;
+  shapes: readonly PlanShape[];
+  width: number;
+  height: number;
+}
+
+/** Lengths are in seats until the end. */
+const STAGE_HEIGHT = 3;
+const LABEL_HEIGHT = 1.4;
+const GAP = 1.6;
+const ASPECT_WANTED = 1.15;
+/** How much uneven line widths count against the wanted shape. */
+const RAGGED_WEIGHT = 0.6;
+const LINE_BEGINNINGS = 4;
+
+interface Block {
+  section: HallSection;
+  width: number;
+  height: number;
+}
+
+interface Line {
+  blocks: Block[];
+  width: number;
+  height: number;
+}
+
+/**
+ * Sections become blocks of rows. The blocks are placed in lines before the stage, like words. Every line
+ * width is tried, and the hall that is closest to the wanted shape is kept.
+ */
+export function layOutSections(
+  sections: readonly HallSection[],
+  rows: readonly HallRow[],
+  seats: number,
+): Layout {
+  const blocks = sections.map((section): Block => {
+    const width = Math.max(...section.rows.map((row) => rows[row]!.seats));
+    return { section, width, height: section.rows.length + LABEL_HEIGHT };
+  });
+  let lines: Line[] = [];
+  let least = Infinity;
+  for (const widthMax of lineWidths(blocks)) {
+    const tried = inLines(blocks, widthMax);
+    const { width, height } = sizeOf(tried);
+    const filled = tried.reduce((sum, line) => sum + line.width, 0) / (tried.length * (width - 2 * GAP));
+    const distance = Math.abs(Math.log(width / height / ASPECT_WANTED)) + RAGGED_WEIGHT * (1 - filled);
+    if (distance < least) [lines, least] = [tried, distance];
+  }
+  const { width, height } = sizeOf(lines);
+  const x = new Float32Array(seats);
+  const y = new Float32Array(seats);
+  let top = STAGE_HEIGHT;
+  for (const line of lines) {
+    let left = (width - line.width) / 2;
+    for (const block of line.blocks) {
+      placeSeats(block, left, top);
+      left += block.width + GAP;
+    }
+    top += line.height + GAP;
+  }
+  const half = Math.min(width * 0.32, 14);
+  return { x, y, width: width * SEAT_DISTANCE, height: height * SEAT_DISTANCE, shapes: [stage(half)] };
+
+  function placeSeats(block: Block, left: number, top: number): void {
+    block.section.rows.forEach((index, back) => {
+      const row = rows[index]!;
+      const first = left + (block.width - row.seats) / 2;
+      for (let at = 0; at < row.seats; at += 1) {
+        x[row.first + at] = (first + at + 0.5) * SEAT_DISTANCE;
+        y[row.first + at] = (top + LABEL_HEIGHT + back + 0.5) * SEAT_DISTANCE;
+      }
+    });
+  }
+
+  /** Straight at the back, round towards the seats. The page writes its own word on it. */
+  function stage(half: number): PlanShape {
+    const depth = STAGE_HEIGHT - 1.6;
+    const points = Array.from({ length: 25 }, (_, at): [number, number] => {
+      const angle = (at / 24) * Math.PI;
+      return [half * Math.cos(angle), depth * Math.sin(angle) ** 0.5];
+    });
+    const inUnits = points.map((point) => point.map((value) => value * SEAT_DISTANCE));
+    return {
+      kind: "polygon",
+      x: (width / 2) * SEAT_DISTANCE,
+      y: 0.5 * SEAT_DISTANCE,
+      points: inUnits,
+      isOurs: true,
+    };
+  }
+}
+
+/** The possible widths of a line. Lines that begin with an early section are enough. */
+function lineWidths(blocks: readonly Block[]): Set<number> {
+  const widths = new Set<number>();
+  for (let first = 0; first < Math.min(blocks.length, LINE_BEGINNINGS); first += 1) {
+    let width = -GAP;
+    for (let end = first; end < blocks.length; end += 1) {
+      width += blocks[end]!.width + GAP;
+      widths.add(width);
+    }
+  }
+  return widths;
+}
+
+function inLines(blocks: readonly Block[], widthMax: number): Line[] {
+  const lines: Line[] = [];
+  for (const block of blocks) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.width + GAP + block.width <= widthMax) {
+      line.blocks.push(block);
+      line.width += GAP + block.width;
+      line.height = Math.max(line.height, block.height);
+    } else lines.push({ blocks: [block], width: block.width, height: block.height });
+  }
+  return lines;
+}
+
+function sizeOf(lines: readonly Line[]): { width: number; height: number } {
+  return {
+    width: Math.max(...lines.map((line) => line.width)) + 2 * GAP,
+    height: STAGE_HEIGHT + lines.reduce((sum, line) => sum + line.height + GAP, 0),
+  };
+}

@@ -1,0 +1,5 @@
+/**
+ * The seats' part of the bundle. It is apart, so that the pages before the line are small, and is loaded
+ * while its visitor waits, so that it is there when their turn comes.
+ */
+export const loadSeatsPage = () => import("./seats-page.tsx");
