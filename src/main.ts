@@ -100,6 +100,8 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
     trustedProxyHops: config.trustedProxyHops,
     identity: config.identity,
     gateway,
+    mail: config.mail,
+    contactDays: config.contactDays,
     demo: config.demo,
     sharedFolder: temporaryFolder(),
     pagesFolder: await building,

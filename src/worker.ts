@@ -39,7 +39,7 @@ async function start(config: WorkerConfig): Promise<void> {
   const log = createLog(config.logLevel, { process: `worker-${config.workerNumber}` });
   try {
     const services = createServices(config, log);
-    await services.catalogue.refresh();
+    await Promise.all([services.catalogue.refresh(), services.signOuts.refresh()]);
     if (config.demo && config.workerNumber === 1) await putInDemonstration(services.organiser);
     const server = startServer(config, services, log);
     const loops = startLoops(config, services, log);

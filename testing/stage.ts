@@ -71,8 +71,8 @@ export function setStage({ listens = false, endsBroken = false, ...options }: St
 }
 
 /** A stage with a payment company and one concert on sale, which the tests of a file share. */
-export function setSaleStage() {
-  const { frontrow, call, organiser } = setStage({ gateway: true });
+export function setSaleStage(options: StageOptions = {}) {
+  const { frontrow, call, organiser } = setStage({ gateway: true, ...options });
   let started: ConcertOnSale | undefined;
   beforeAll(async () => {
     started = await putOnSale(call);

@@ -27,6 +27,8 @@ export function workerConfig(
     identity: null,
     // Nothing listens there.
     gateway: { kind: "sandbox", url: "http://127.0.0.1:9", key: SANDBOX_KEY },
+    mail: null,
+    contactDays: 400,
     demo: false,
     pagesFolder: null,
     logLevel: "error",

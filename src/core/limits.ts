@@ -76,6 +76,9 @@ export const LIMITS = {
   gradeCharsMax: 40,
   timeZoneCharsMax: 64,
   paymentKeyCharsMax: 200,
+  contactNameCharsMax: 100,
+  /** The longest address that mail can carry (RFC 5321). */
+  emailCharsMax: 254,
   /** Registrations of a lottery in one answer. */
   registrationsMax: 10_000,
 

@@ -10,7 +10,7 @@ interface Operation {
   responses?: Record<string, { description: string; content?: Record<string, { schema: unknown }> }>;
 }
 
-const METHODS = ["get", "post", "patch", "delete"] as const;
+const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
 const REQUIREMENTS: Record<string, string> = {
   accessToken: "access token",

@@ -23,6 +23,7 @@ const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
   invalid_state: {
     currentStatus: Code.optional(),
     topUpId: z.uuid().optional(),
+    contactRequired: z.boolean().optional(),
     closedAt: Timestamp.optional(),
     registered: z.int().optional(),
     seatNumbers: SeatNumbers.optional(),

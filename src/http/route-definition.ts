@@ -68,7 +68,7 @@ export interface RouteDefinition<
   Needs extends readonly RouteNeed[] = readonly RouteNeed[],
   Key extends KeyedBy | undefined = KeyedBy | undefined,
 > {
-  method: "get" | "post" | "patch" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
   path: string;
   /** The name in generated clients: `holdSeats`. */

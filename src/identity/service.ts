@@ -6,7 +6,8 @@ import { DAY_MS, type Instant, isoTime } from "../core/time.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import { equalInConstantTime, type TokenSigner } from "../core/signed-token.ts";
 import { RecentMap } from "../core/recent-map.ts";
-import type { GuestUser, User } from "./api.ts";
+import type { GuestUser } from "./api.ts";
+import type { SignOuts } from "./sign-outs/sign-outs.ts";
 import { ProviderKeys } from "./provider-keys.ts";
 
 /** An outside identity provider: whose keys sign the access tokens, and which claims they must have. */
@@ -20,6 +21,7 @@ export interface IdentityOptions {
   clock: DatabaseClock;
   signer: TokenSigner;
   organiserKey: string;
+  signOuts: Pick<SignOuts, "versionOf" | "readVersion" | "signOut">;
   /** Null: Frontrow creates guest users itself. */
   provider: IdentityProvider | null;
 }
@@ -27,6 +29,8 @@ export interface IdentityOptions {
 /** The user of a token, and the end of the token's validity. */
 export interface Guest {
   userId: UserId;
+  /** Of the user's tokens when this one was made: each sign-out everywhere counts it up. */
+  version: number;
   expiresAt: Instant;
 }
 
@@ -41,12 +45,14 @@ export class Identity {
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
   readonly #organiserKey: string;
+  readonly #signOuts: IdentityOptions["signOuts"];
   readonly #outside: OutsideTokens | null;
 
-  constructor({ clock, signer, organiserKey, provider }: IdentityOptions) {
+  constructor({ clock, signer, organiserKey, signOuts, provider }: IdentityOptions) {
     this.#clock = clock;
     this.#signer = signer;
     this.#organiserKey = organiserKey;
+    this.#signOuts = signOuts;
     this.#outside = provider && new OutsideTokens(provider, clock);
   }
 
@@ -56,45 +62,56 @@ export class Identity {
    */
   createGuest(): GuestUser {
     this.#requireGuests();
-    return this.#tokenFor(newId<UserId>());
+    return this.#tokenFor(newId<UserId>(), 0);
   }
 
   /**
    * The same user with a fresh token. The old token stays valid until it expires. Throws `not_found` if an
    * outside provider issues the tokens.
    */
-  renew(userId: UserId): GuestUser {
+  async renew(userId: UserId): Promise<GuestUser> {
     this.#requireGuests();
-    return this.#tokenFor(userId);
+    return this.#tokenFor(userId, await this.#signOuts.readVersion(userId));
   }
 
-  /** The user of this header, and until when the token is valid. Throws `unauthenticated`. */
-  async identify(header: string | undefined): Promise<User> {
-    const { userId, expiresAt } = this.#outside
-      ? await this.#outside.verify(bearer(header))
-      : { userId: await this.user(header), expiresAt: this.#openGuest(header).expiresAt };
-    return { userId, expiresAt: isoTime(expiresAt), contact: null };
+  /**
+   * Makes every access token of the user void, on all devices, and returns a fresh one. Throws `not_found` if
+   * an outside provider issues the tokens.
+   */
+  async signOutEverywhere(userId: UserId): Promise<GuestUser> {
+    this.#requireGuests();
+    return this.#tokenFor(userId, await this.#signOuts.signOut(userId));
+  }
+
+  /** Until when the token of this header is valid. Throws `unauthenticated`. */
+  async expiryOf(header: string | undefined): Promise<Instant> {
+    if (this.#outside) return (await this.#outside.verify(bearer(header))).expiresAt;
+    return this.#openGuest(header).expiresAt;
   }
 
   #requireGuests(): void {
     if (this.#outside) throw refuse("not_found", "Buyers sign in with the identity provider here.");
   }
 
-  #tokenFor(userId: UserId): GuestUser {
+  #tokenFor(userId: UserId, version: number): GuestUser {
     const expiresAt = this.#clock.now() + LIMITS.accessTokenDays * DAY_MS;
-    return {
-      userId,
-      accessToken: this.#signer.sign({ u: userId, e: expiresAt }),
-      expiresAt: isoTime(expiresAt),
-    };
+    const claims = { u: userId, e: expiresAt, ...(version > 0 ? { v: version } : {}) };
+    return { userId, accessToken: this.#signer.sign(claims), expiresAt: isoTime(expiresAt) };
   }
 
   /** The user of an `Authorization` header. Throws `unauthenticated`. */
   user(header: string | undefined): UserId | Promise<UserId> {
     if (this.#outside) return this.#outside.verify(bearer(header)).then(({ userId }) => userId);
-    const { userId, expiresAt } = this.#openGuest(header);
-    if (expiresAt <= this.#clock.now()) throw unauthenticated("The access token has expired.");
-    return userId;
+    const guest = this.#openGuest(header);
+    if (guest.expiresAt <= this.#clock.now()) throw unauthenticated("The access token has expired.");
+    const valid = this.#signOuts.versionOf(guest.userId);
+    return typeof valid === "number" ? signedIn(guest, valid) : valid.then((known) => signedIn(guest, known));
+  }
+
+  /** Whether memory alone can tell that the guest's token is not void. */
+  isSurelySignedIn({ userId, version }: Guest): boolean {
+    const valid = this.#signOuts.versionOf(userId);
+    return typeof valid === "number" && version >= valid;
   }
 
   /**
@@ -115,7 +132,11 @@ export class Identity {
   #openGuest(header: string | undefined): Guest {
     const claims = this.#signer.open(withBearer(header), BEARER);
     if (!claims) throw unauthenticated("The access token is not valid.");
-    return { userId: claims.u as UserId, expiresAt: claims.e as Instant };
+    return {
+      userId: claims.u as UserId,
+      version: (claims.v as number | undefined) ?? 0,
+      expiresAt: claims.e as Instant,
+    };
   }
 
   /**
@@ -144,6 +165,12 @@ function tokenMissing(): Refusal {
   return unauthenticated("Send an access token as Authorization: Bearer.");
 }
 
+/** The guest's id. Throws `unauthenticated` if the token is older than the user's latest sign-out. */
+function signedIn({ userId, version }: Guest, valid: number): UserId {
+  if (version < valid) throw unauthenticated("You have signed out everywhere since this token was made.");
+  return userId;
+}
+
 function unauthenticated(detail: string): Refusal {
   return refuse("unauthenticated", detail);
 }
@@ -170,7 +197,7 @@ class OutsideTokens {
   /**
    * The token's user. Throws `unauthenticated`, or `unavailable` while the provider's keys cannot be read.
    */
-  async verify(token: string): Promise<Guest> {
+  async verify(token: string): Promise<Omit<Guest, "version">> {
     const { issuer, audience } = this.#provider;
     try {
       const { payload } = await jwtVerify(token, this.#keys.find, {

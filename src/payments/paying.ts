@@ -11,6 +11,7 @@ import {
   ReservationRows,
   SeatRows,
 } from "../reservations/for-transactions.ts";
+import { KnownContacts } from "../identity/for-transactions.ts";
 import type { Tickets } from "../tickets/service.ts";
 import { type TicketRecord, TicketRows } from "../tickets/for-transactions.ts";
 import { checkPoints, OpenPurposes, type TopUpForPurchase, WalletRows } from "../wallet/for-transactions.ts";
@@ -48,6 +49,11 @@ interface Paid {
   tickets: TicketRecord[];
 }
 
+export interface PayOptions {
+  /** Whether a buyer must have said how they can be reached. */
+  requiresContact: boolean;
+}
+
 /** The Idempotency-Keys of paying. */
 export const PAY_ROUTE = "pay";
 
@@ -56,12 +62,16 @@ export const PAY_ROUTE = "pay";
  * together. The seats are locked too: another buyer's hold of a lapsed seat is decided entirely before this
  * or entirely after.
  */
-export function payment(tickets: Tickets): CommandKind<PayCommand, PayOutcome> {
+export function payment(
+  tickets: Tickets,
+  { requiresContact }: PayOptions = { requiresContact: false },
+): CommandKind<PayCommand, PayOutcome> {
   return {
     needs(command, set) {
       const { userId, reservationId, topUp, key } = command;
       askForPaying(set, userId, reservationId, placeOf(command));
       set.of(KeptAnswers).ask(key);
+      if (requiresContact) set.of(KnownContacts).ask(userId);
       if (!topUp) return;
       set.of(WalletRows).open(userId);
       set.of(OpenPurposes).ask(reservationId);
@@ -79,6 +89,7 @@ export function payment(tickets: Tickets): CommandKind<PayCommand, PayOutcome> {
       if (place instanceof Refusal) return place;
       const reservation = findHeld(command, command.queue.queueNo, set);
       if (reservation instanceof Refusal) return reservation;
+      if (requiresContact && !set.of(KnownContacts).has(command.userId)) return contactRequired();
       const missing = checkPoints(set.of(WalletRows).of(command.userId).balance, reservation.amount);
       if (missing) return command.topUp ? startTopUp(command, command.topUp, reservation, set) : missing;
       const paymentId = newId<PaymentId>();
@@ -132,6 +143,11 @@ export function payFor(reservation: Reservation, place: Place, paymentId: Paymen
   // A spent token ends its visitor's other holds.
   endHoldsOf(set, place);
   return paid;
+}
+
+function contactRequired(): Refusal {
+  const detail = "Say first how you can be reached: PUT /v1/users/me/contact.";
+  return refuse("invalid_state", detail, { currentStatus: "CONTACT_REQUIRED", contactRequired: true });
 }
 
 /** A second guard behind the deadline: every seat must still belong to this reservation. */

@@ -10,6 +10,7 @@ import type { Tickets } from "../tickets/service.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
 import { EndedPlaces } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
+import type { Contacts } from "../identity/contacts/service.ts";
 import { failedTopUp } from "../wallet/for-transactions.ts";
 import type { Wallets } from "../wallet/service.ts";
 import type {
@@ -33,12 +34,19 @@ export class Payments {
   readonly #tickets: Tickets;
   readonly #wallets: Wallets;
 
-  constructor(db: Database, batchers: Batchers, room: WaitingRoom, tickets: Tickets, wallets: Wallets) {
+  constructor(
+    db: Database,
+    batchers: Batchers,
+    room: WaitingRoom,
+    tickets: Tickets,
+    wallets: Wallets,
+    contacts: Contacts,
+  ) {
     this.#db = db;
     this.#room = room;
     this.#tickets = tickets;
     this.#wallets = wallets;
-    this.pays = batchers.inside(payment(tickets));
+    this.pays = batchers.inside(payment(tickets, { requiresContact: contacts.isRequired }));
     this.cancels = batchers.inside(cancellation);
   }
 
@@ -54,7 +62,7 @@ export class Payments {
    *
    * Throws `insufficient_points` (hold and token untouched), `reservation_expired`, `reservation_not_held`,
    * `not_found`, `top_up_declined`, `gateway_unavailable`, `invalid_state` (another payment of it is under
-   * way), and the refusals of the token and of the key.
+   * way, or the buyer has given no contact), and the refusals of the token and of the key.
    */
   async pay(
     token: QueueToken,

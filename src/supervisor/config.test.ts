@@ -30,6 +30,8 @@ test("an empty environment gives the documented defaults", () => {
     trustedProxyHops: 0,
     identity: null,
     company: null,
+    mail: null,
+    contactDays: 400,
     sandboxGatewayPort: 0,
     logLevel: "info",
   });
@@ -210,3 +212,23 @@ function messageOf(env: Record<string, string>): string {
   }
   throw new Error("the configuration was accepted");
 }
+
+describe("mail", () => {
+  const SMTP_URL = "smtp://frontrow:hunter2@mail.example.com:587";
+
+  test.each(["tickets@example.com", "Frontrow <tickets@example.com>"])("from %s", (from) => {
+    expect(readConfig({ SMTP_URL, MAIL_FROM: from }).mail).toEqual({ smtpUrl: SMTP_URL, from });
+  });
+
+  test.each([
+    [{ SMTP_URL }, "MAIL_FROM is required with SMTP_URL"],
+    [{ MAIL_FROM: "tickets@example.com" }, "SMTP_URL is required with MAIL_FROM"],
+    [{ SMTP_URL: "https://mail.example.com", MAIL_FROM: "a@example.com" }, "SMTP_URL must look like smtp://"],
+    [{ SMTP_URL, MAIL_FROM: "tickets" }, "MAIL_FROM must be an address"],
+    [{ SMTP_URL, MAIL_FROM: "Frontrow\r\nBcc: x <a@example.com>" }, "MAIL_FROM must be an address"],
+    [{ CONTACT_DAYS: "-1" }, "CONTACT_DAYS must be a whole number"],
+  ])("%p stops the start with one line that repeats no secret", (variables, line) => {
+    expect(() => readConfig(variables)).toThrow(line);
+    expect(() => readConfig(variables)).not.toThrow("hunter2");
+  });
+});

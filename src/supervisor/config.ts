@@ -2,7 +2,8 @@ import { availableParallelism } from "node:os";
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import type { Secrets } from "../core/signed-token.ts";
-import { secretsIn } from "./secrets.ts";
+import { MAIL_VARIABLES, type MailConfig, mailOf } from "./mail-config.ts";
+import { looksLikePlaceholder, secretsIn } from "./secrets.ts";
 
 const SECRET_BYTES_MIN = 32;
 /** The one that signs, and those whose tokens are still about. Each makes a forged token dearer to refuse. */
@@ -68,6 +69,10 @@ export interface Config {
   identity: IdentityProviderConfig | null;
   /** Null: the sandbox gateway, where no money moves. Holds keys that can charge cards: never print it. */
   company: CompanyConfig | null;
+  /** Null: nothing is sent. */
+  mail: MailConfig | null;
+  /** How long a contact is kept after its last use; 0 is for ever. */
+  contactDays: number;
   /** 0 means any free port. */
   sandboxGatewayPort: number;
   logLevel: "debug" | "info" | "warn" | "error";
@@ -153,6 +158,7 @@ const environment = z
     IDENTITY_JWKS_URL: webUrl.optional(),
     IDENTITY_ISSUER: z.string().optional(),
     IDENTITY_AUDIENCE: z.string().optional(),
+    ...MAIL_VARIABLES,
     SANDBOX_GATEWAY_PORT: wholeNumber(0, 65_535).default(0),
     LOG_LEVEL: oneOf(["debug", "info", "warn", "error"]).default("info"),
   })
@@ -169,6 +175,7 @@ const environment = z
       missing("DATABASE_URL", "is required with WORKER_DATABASE_URL: the owner's login, for migrations");
     if (variables.DATABASE_URL !== undefined && variables.POSTGRES_BIN !== undefined)
       missing("POSTGRES_BIN", "is for the embedded server, and DATABASE_URL names another; set one of them");
+    mailOf(variables, missing);
     const identity = ["IDENTITY_JWKS_URL", "IDENTITY_ISSUER", "IDENTITY_AUDIENCE"] as const;
     const absent = identity.filter((name) => variables[name] === undefined);
     if (absent.length > 0 && absent.length < identity.length) {
@@ -221,6 +228,8 @@ export function readConfig(
             audience: variables.IDENTITY_AUDIENCE!,
           },
     company,
+    mail: mailOf(variables),
+    contactDays: variables.CONTACT_DAYS,
     sandboxGatewayPort: variables.SANDBOX_GATEWAY_PORT,
     logLevel: variables.LOG_LEVEL,
   };
@@ -292,21 +301,6 @@ function isPostgresUrl(text: string): boolean {
     (url.protocol === "postgres:" || url.protocol === "postgresql:") &&
     url.pathname.length > 1
   );
-}
-
-/** An example value from documentation or compose files, or one character repeated. */
-function looksLikePlaceholder(text: string): boolean {
-  const plain = text.toLowerCase().replaceAll(/[^a-z]/g, "");
-  const isExample = [
-    "changeme",
-    "changethis",
-    "replaceme",
-    "example",
-    "placeholder",
-    "yoursecret",
-    "insecure",
-  ].some((word) => plain.includes(word));
-  return isExample || new Set(text).size < 8;
 }
 
 /**

@@ -30,6 +30,21 @@ export function secretsIn(text: string): string[] {
   return text.split(/[\s,]+/).filter((secret) => secret !== "");
 }
 
+/** An example value from documentation or compose files, or one character repeated. */
+export function looksLikePlaceholder(text: string): boolean {
+  const plain = text.toLowerCase().replaceAll(/[^a-z]/g, "");
+  const isExample = [
+    "changeme",
+    "changethis",
+    "replaceme",
+    "example",
+    "placeholder",
+    "yoursecret",
+    "insecure",
+  ].some((word) => plain.includes(word));
+  return isExample || new Set(text).size < 8;
+}
+
 function keptSecret(given: string | null, dataDir: string, name: string): KeptSecret {
   if (given !== null) return { value: given, file: null, generated: false };
   mkdirSync(dataDir, { recursive: true });

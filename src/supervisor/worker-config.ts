@@ -1,4 +1,5 @@
 import type { CompanyConfig, IdentityProviderConfig } from "./config.ts";
+import type { MailConfig } from "./mail-config.ts";
 import type { LogLevel } from "../core/log.ts";
 import type { Secrets } from "../core/signed-token.ts";
 
@@ -48,6 +49,10 @@ export interface WorkerConfig {
   trustedProxyHops: number;
   identity: IdentityProviderConfig | null;
   gateway: SandboxGatewayConfig | CompanyGatewayConfig;
+  /** Null: nothing is sent, and nothing is asked of buyers. */
+  mail: MailConfig | null;
+  /** How long a contact is kept after its last use; 0 is for ever. */
+  contactDays: number;
   demo: boolean;
   /** A folder for this run, with the files that all workers of this machine map into memory. */
   sharedFolder: string;

@@ -58,7 +58,7 @@ export function createApp(
     requireActive: (token) => room.requireActive(token),
   });
   registerSecuritySchemes(app.openAPIRegistry);
-  identityRoutes(app, identity);
+  identityRoutes(app, identity, services.contacts);
   waitingRoomRoutes(app, room, visitors);
   seatPlanRoutes(app, seatPlans);
   catalogueRoutes(app, room, visitors, catalogue);

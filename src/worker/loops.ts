@@ -23,6 +23,7 @@ const STREAM_EVERY_MS = 100;
 const CATALOGUE_EVERY_MS = 500;
 const LEADER_WATCH_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 1_000;
+const SIGN_OUTS_EVERY_MS = 250;
 
 /** A worker's background work. `stop` resolves once all of it has ended. */
 export interface Loops {
@@ -31,13 +32,19 @@ export interface Loops {
 
 /** Starts the loops of every worker, and the chores that only the leader runs. */
 export function startLoops(config: WorkerConfig, services: Services, log: Log): Loops {
-  const leader = new Leader(config.databaseUrl, `frontrow-leader-${config.workerNumber}`, chores(), log);
+  const leader = new Leader(
+    config.databaseUrl,
+    `frontrow-leader-${config.workerNumber}`,
+    chores(services),
+    log,
+  );
   leader.start();
   const stopWatching = services.room.lag.watch();
   const { room, catalogue, wallets, reversals } = services;
   const stops = [
     repeat("board", BOARD_EVERY_MS, () => room.board.refresh(), log),
     repeat("stream", STREAM_EVERY_MS, async () => room.stream.push(), log),
+    repeat("sign-outs", SIGN_OUTS_EVERY_MS, () => services.signOuts.refresh(), log),
     repeat("leader watch", LEADER_WATCH_EVERY_MS, () => services.leaderWatch.check(), log),
     repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
     // Runs on every worker. Top-ups are claimed row by row, so each worker checks different ones.
@@ -52,7 +59,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   };
 }
 
-function chores(): Chore[] {
+function chores({ contacts }: Services): Chore[] {
   const mark = new LeaderMark();
   return [
     {
@@ -79,6 +86,8 @@ function chores(): Chore[] {
       async run(transact) {
         await transact(tidyDatabase);
         await transact(tidySpentProofs);
+        await transact((tx) => contacts.reseal(tx));
+        await transact((tx) => contacts.deleteOld(tx));
       },
     },
   ];

@@ -4,6 +4,9 @@ import { Images } from "../catalogue/images/service.ts";
 import { Catalogue } from "../catalogue/service.ts";
 import { SeatPlans } from "../halls/service.ts";
 import { History } from "../history/service.ts";
+import { ContactKeys } from "../identity/contacts/contact-keys.ts";
+import { Contacts } from "../identity/contacts/service.ts";
+import { SignOuts } from "../identity/sign-outs/sign-outs.ts";
 import { Identity } from "../identity/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
 import { ConcertDesk } from "../organiser/concerts/service.ts";
@@ -47,6 +50,8 @@ export interface Services {
   clock: DatabaseClock;
   metrics: Metrics;
   identity: Identity;
+  signOuts: SignOuts;
+  contacts: Contacts;
   room: WaitingRoom;
   visitors: KnownVisitors;
   catalogue: Catalogue;
@@ -87,10 +92,22 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const clock = new DatabaseClock(Date.now());
   const metrics = new Metrics(join(config.sharedFolder, "metrics"), config.workerNumber, 2 * config.workers);
   const { secrets, organiserKey, gateway } = config;
+  const signOuts = new SignOuts(
+    db,
+    new SharedMarks(join(config.sharedFolder, "sign-outs"), !config.distrustsMemory),
+  );
+  const contacts = new Contacts({
+    db,
+    clock,
+    keys: new ContactKeys(secrets),
+    isRequired: config.mail !== null,
+    keptDays: config.contactDays,
+  });
   const identity = new Identity({
     clock,
     signer: new TokenSigner(secrets, "access"),
     organiserKey,
+    signOuts,
     provider: config.identity,
   });
   const pace = new Pace(join(config.sharedFolder, "poll-pace"), {
@@ -116,7 +133,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const wallets = new Wallets(db, batchers, company, log, payingLater(tickets));
   const reversals = new Reversals(db, batchers, company, log);
   const webhooks = new Webhooks(db, batchers, clock, wallets, [company], log);
-  const payments = new Payments(db, batchers, room, tickets, wallets);
+  const payments = new Payments(db, batchers, room, tickets, wallets, contacts);
   const changes = new OrganiserChanges(db, catalogue);
   const organiser = new Organiser(db, changes, clock, room, wallets, reservations);
   return {
@@ -124,6 +141,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     clock,
     metrics,
     identity,
+    signOuts,
+    contacts,
     room,
     visitors: new KnownVisitors(identity, room),
     catalogue,

@@ -13,7 +13,8 @@ test("a renewed token is the same user's, with all that is theirs", async () => 
   expect(renewed).toMatchObject({ status: 200, body: { userId: buyer.userId } });
   const Authorization = `Bearer ${renewed.body.accessToken}`;
   const me = await call("GET", "/v1/users/me", { headers: { Authorization } });
-  expect(me.body).toEqual({ userId: buyer.userId, expiresAt: renewed.body.expiresAt, contact: null });
+  const { expiresAt } = renewed.body;
+  expect(me.body).toEqual({ userId: buyer.userId, expiresAt, contact: null, contactRequired: false });
   expect(Date.parse(me.body.expiresAt) - Date.now()).toBeGreaterThan(399 * DAY_MS);
 });
 

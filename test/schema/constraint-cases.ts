@@ -67,6 +67,12 @@ const TOP_UPS: Record<string, string[]> = {
   top_up_reversals_user_id_fkey: ["update top_up_reversals set user_id = gen_random_uuid()"],
 };
 
+const USERS: Record<string, string[]> = {
+  sign_outs_version_check: [
+    "insert into sign_outs (user_id, version, signed_out_at) values (gen_random_uuid(), 0, now())",
+  ],
+};
+
 const QUEUES: Record<string, string[]> = {
   queues_admit_per_minute_check: ["update queues set admit_per_minute = 0"],
   queues_arrival_seconds_check: ["update queues set arrival_seconds = 0"],
@@ -216,6 +222,7 @@ export const CASES: Record<string, string[]> = {
   ...HISTORY,
   ...LEDGER,
   ...TOP_UPS,
+  ...USERS,
   ...QUEUES,
   ...CATALOGUE,
   ...HALLS,

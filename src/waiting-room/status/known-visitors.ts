@@ -1,6 +1,6 @@
 import type { QueueId, UserId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
-import type { Identity } from "../../identity/service.ts";
+import type { Guest, Identity } from "../../identity/service.ts";
 import { RecentMap } from "../../core/recent-map.ts";
 import type { QueueToken } from "../../http/credentials.ts";
 
@@ -14,7 +14,7 @@ interface TokenOpener {
 
 interface VerifiedTokens {
   authorization: string;
-  expiresAt: Instant;
+  guest: Guest;
   token: QueueToken;
 }
 
@@ -35,8 +35,8 @@ export class KnownVisitors {
   /** The visitor's queue token, if both tokens are valid at `now` and belong to this queue. */
   tokenOf(headers: Headers, queueId: QueueId, now: Instant): QueueToken | undefined {
     const verified = this.#verify(headers.get("Authorization"), headers.get("Queue-Token"));
-    if (!verified || verified.token.queueId !== queueId || verified.expiresAt <= now) return undefined;
-    return verified.token;
+    if (!verified || verified.token.queueId !== queueId || verified.guest.expiresAt <= now) return undefined;
+    return this.#identity.isSurelySignedIn(verified.guest) ? verified.token : undefined;
   }
 
   /** The user of these headers' access token, if known from memory. The token may have expired since. */
@@ -53,7 +53,7 @@ export class KnownVisitors {
       const guest = this.#identity.guest(authorization);
       if (!guest) return undefined;
       const token = this.#room.openToken(queueToken, guest.userId);
-      const verified = { authorization, expiresAt: guest.expiresAt, token };
+      const verified = { authorization, guest, token };
       this.#verified.set(queueToken, verified);
       return verified;
     } catch {

@@ -1,0 +1,24 @@
+/** How a buyer can be reached. */
+export interface Contact {
+  name: string;
+  email: string;
+  phone: string | null;
+  /** The language of their mails. */
+  locale: "ko" | "en";
+}
+
+// How contacts are compared: what people write differently and mean the same becomes the same text.
+
+export function comparableEmail(email: string): string {
+  return email.trim().normalize("NFC").toLowerCase();
+}
+
+/** Digits alone, a Korean number as it is dialled at home: `+82 10-1234-5678` is `01012345678`. */
+export function comparablePhone(phone: string): string {
+  const digits = phone.replaceAll(/\D/g, "");
+  return phone.trim().startsWith("+82") ? `0${digits.slice(2).replace(/^0/, "")}` : digits;
+}
+
+export function comparableName(name: string): string {
+  return name.normalize("NFC").replaceAll(/\s+/g, "").toLowerCase();
+}
