@@ -63,6 +63,9 @@ export const LIMITS = {
   imageSideMax: 8_000,
   /** Per worker, for all images together. */
   imagesKeptBytesMax: 64 * 1024 * 1024,
+  orderNoteCharsMax: 2_000,
+  orderNotesMax: 200,
+  salesHoursMax: 1_000,
   runningMinutesMax: 1_440,
   ageLimitYearsMax: 120,
   addressCharsMax: 300,

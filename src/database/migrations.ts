@@ -9,7 +9,13 @@ import { StartError } from "../core/start-error.ts";
 export const RUNTIME_ROLE = "frontrow_runtime";
 
 /** Tables that the runtime role may read and insert into, but never change. */
-const APPEND_ONLY_TABLES = ["ledger_entries", "organiser_actions", "cancellations", "plan_seats"];
+const APPEND_ONLY_TABLES = [
+  "ledger_entries",
+  "organiser_actions",
+  "cancellations",
+  "plan_seats",
+  "order_notes",
+];
 
 /** Tables whose rows the runtime role may also delete, but never change. */
 const IMMUTABLE_TABLES = ["seat_plans"];

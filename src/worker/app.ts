@@ -7,6 +7,7 @@ import { callerAddress } from "../http/caller-address.ts";
 import { identityRoutes } from "../identity/routes.ts";
 import { operationRoutes } from "./health-routes.ts";
 import { concertDeskRoutes } from "../organiser/concerts/routes.ts";
+import { orderRoutes } from "../orders/routes.ts";
 import { organiserRoutes } from "../organiser/routes.ts";
 import { paymentRoutes } from "../payments/routes.ts";
 import { documentationRoutes } from "../documentation/routes.ts";
@@ -72,6 +73,7 @@ export function createApp(
   organiserRoutes(app, organiser);
   historyRoutes(app, services.history);
   concertDeskRoutes(app, concertDesk);
+  orderRoutes(app, services.orders);
   operationRoutes(app, services);
   documentationRoutes(app);
   if (pagesFolder !== null) {

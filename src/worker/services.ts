@@ -8,6 +8,7 @@ import { ContactKeys } from "../identity/contacts/contact-keys.ts";
 import { Contacts } from "../identity/contacts/service.ts";
 import { SignOuts } from "../identity/sign-outs/sign-outs.ts";
 import { Identity } from "../identity/service.ts";
+import { Orders } from "../orders/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
 import { ConcertDesk } from "../organiser/concerts/service.ts";
 import { Organiser } from "../organiser/service.ts";
@@ -68,6 +69,7 @@ export interface Services {
   /** How many proxies in front append to `X-Forwarded-For`. */
   trustedProxyHops: number;
   concertDesk: ConcertDesk;
+  orders: Orders;
   /** Whether any machine does the background work. */
   leaderWatch: LeaderWatch;
   /** Set when the worker stops without a successor: it reports not ready, but still answers. */
@@ -158,6 +160,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     history: new History(db),
     trustedProxyHops: config.trustedProxyHops,
     concertDesk: new ConcertDesk(db, changes, clock),
+    orders: new Orders(db, contacts, changes),
     leaderWatch: new LeaderWatch(db, log),
     stopping: false,
     closing: false,

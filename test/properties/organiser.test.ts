@@ -100,6 +100,11 @@ const ORGANISER_ACTS: Record<string, Act> = {
     if (reply.status === 201) concert.performanceIds.push(reply.body.performanceId);
     return reply;
   },
+  "POST /v1/organiser/orders/{bookingNumber}/notes": async () => {
+    const { body } = await organiser("GET", "/v1/organiser/orders?limit=1");
+    const path = `/v1/organiser/orders/${body.items[0]?.bookingNumber ?? "FR-22222222"}/notes`;
+    return organiser("POST", path, { body: { text: "n" } });
+  },
   "POST /v1/organiser/images": () =>
     organiser("POST", "/v1/organiser/images", {
       rawBody: IMAGES.PNG.bytes,

@@ -105,6 +105,11 @@ const CATALOGUE: Record<string, string[]> = {
     `update concerts set policy = policy || '{"holdSeconds": 0}'`,
     `update concerts set policy = policy || '{"seatsPerUser": 0}'`,
   ],
+  order_notes_text_check: [
+    "update order_notes set text = ''",
+    "update order_notes set text = repeat('x', 2001)",
+  ],
+  order_notes_payment_id_fkey: ["update order_notes set payment_id = gen_random_uuid()"],
   images_digest_key: [
     `insert into images select gen_random_uuid(), digest, media_type, width, height, bytes from images`,
   ],

@@ -44,7 +44,10 @@ async function sell(frontrow: Frontrow, call: Call): Promise<void> {
   const brought = await topUp(payer, 50_000);
   const held = await payer.call("POST", "/v1/reservations", hold([1, 2]));
   const { reservationId } = held.body;
-  await payer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
+  const paid = await payer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
+  await asOrganiser(call)("POST", `/v1/organiser/orders/${paid.body.bookingNumber}/notes`, {
+    body: { text: "Came by phone." },
+  });
   await payer.call("POST", `/v1/reservations/${reservationId}/cancellations`, {
     body: { seatNumbers: [2] },
     headers: newKey(),

@@ -61,6 +61,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "halls",
     "waiting-room",
   ],
+  orders: [...INFRASTRUCTURE, "identity", "history", "organiser"],
   documentation: ["core", "http"],
   pages: ["core", "http"],
 };

@@ -1,0 +1,162 @@
+import { z } from "@hono/zod-openapi";
+import { type BookingNumber as Booking, parseBookingNumber } from "../core/bookings/booking-number.ts";
+import type { ConcertId, PerformanceId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
+import { BookingNumber, IdOf, PageQuery, pageOf, Points, Text, Timestamp } from "../http/schemas.ts";
+
+export const ConcertParams = z.object({ concertId: IdOf<ConcertId>() });
+export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
+
+export const OrderParams = z.object({
+  bookingNumber: z
+    .string()
+    .transform((typed, context): Booking => {
+      const number = parseBookingNumber(typed);
+      if (number === null) context.addIssue({ code: "custom", message: "must be a booking number" });
+      return number!;
+    })
+    .openapi({ type: "string", example: "FR-7K3M9Q2K" }),
+});
+
+export const OrdersQuery = PageQuery.extend({
+  q: Text(LIMITS.searchCharsMax).optional().openapi({
+    description:
+      "A booking number, name, e-mail, phone or user id; or a seat, as its label or its whole name.",
+    example: "FR-7K3M9Q2K",
+  }),
+  performanceId: IdOf<PerformanceId>().optional().openapi({ description: "Only orders of this date." }),
+});
+
+export type OrdersAsked = z.infer<typeof OrdersQuery>;
+
+const Counts = {
+  seats: z.int().openapi({ description: "All there are." }),
+  available: z.int(),
+  held: z.int(),
+  sold: z.int().openapi({ description: "Paid for, and not given back." }),
+  blocked: z.int(),
+  complimentary: z.int().openapi({ description: "Given away; not among `sold`." }),
+};
+const Money = {
+  gross: Points.openapi({ description: "What was paid." }),
+  fees: Points.openapi({ description: "Kept of seats given back; within `net`." }),
+  refunds: Points.openapi({ description: "Given back to buyers." }),
+  net: Points.openapi({ description: "`gross` less `refunds`: the ledger's sum." }),
+};
+
+export const SalesView = z
+  .object({
+    performanceId: z.uuid(),
+    byGrade: z.array(z.object({ grade: z.string(), ...Counts, ...Money })),
+    total: z.object({ ...Counts, ...Money }),
+  })
+  .openapi("Sales");
+
+export type Sales = z.infer<typeof SalesView>;
+
+const Sold = { seats: z.int().openapi({ description: "Sold, less given back." }), ...Money };
+
+export const ConcertSalesView = z
+  .object({
+    concertId: z.uuid(),
+    timeZone: z.string().openapi({ description: "Of days and hours.", example: "Asia/Seoul" }),
+    byDate: z.array(z.object({ performanceId: z.uuid(), startsAt: Timestamp, ...Sold })),
+    byGrade: z.array(z.object({ grade: z.string(), ...Sold })),
+    byPrice: z.array(z.object({ price: Points, ...Sold })),
+    byDay: z.array(z.object({ day: z.string().openapi({ example: "2026-12-01" }), ...Sold })),
+    byHour: z
+      .array(z.object({ hour: z.string().openapi({ example: "2026-12-01T20:00" }), ...Sold }))
+      .openapi({ description: `The latest ${LIMITS.salesHoursMax} in which something happened.` }),
+    total: z.object(Sold),
+  })
+  .openapi("ConcertSales");
+
+export type ConcertSales = z.infer<typeof ConcertSalesView>;
+
+const OrderSeat = z.object({
+  seatNumber: z.int(),
+  section: z.string(),
+  row: z.string(),
+  label: z.string(),
+  grade: z.string(),
+  price: Points,
+  isCancelled: z.boolean(),
+});
+
+const ContactOfOrder = z
+  .object({ name: z.string(), email: z.string(), phone: z.string().nullable(), locale: z.string() })
+  .nullable()
+  .openapi({ description: "Null if the buyer has left none." });
+
+export const OrderView = z
+  .object({
+    bookingNumber: BookingNumber,
+    paymentId: z.uuid(),
+    reservationId: z.uuid(),
+    userId: z.uuid(),
+    contact: ContactOfOrder,
+    concertId: z.uuid(),
+    performanceId: z.uuid(),
+    title: z.string(),
+    startsAt: Timestamp,
+    seats: z.array(OrderSeat),
+    amount: Points.openapi({ description: "What was paid." }),
+    refunded: Points,
+    status: z.enum(["SUCCEEDED", "REFUNDED"]).openapi({
+      description: "`REFUNDED`: all of its seats were given back.",
+    }),
+    paidAt: Timestamp,
+  })
+  .openapi("Order");
+
+export type Order = z.infer<typeof OrderView>;
+
+export const OrderPage = pageOf(OrderView).openapi("OrderPage");
+
+const NoteView = z
+  .object({ noteId: z.uuid(), text: z.string(), author: z.string(), createdAt: Timestamp })
+  .openapi("OrderNote");
+
+export const EVENT_KINDS = [
+  "joined",
+  "entered",
+  "held",
+  "paid",
+  "mailed",
+  "scanned",
+  "cancelled",
+  "noted",
+] as const;
+
+export const OrderDetailView = OrderView.extend({
+  timeline: z
+    .array(
+      z.object({
+        at: Timestamp,
+        kind: z.enum(EVENT_KINDS),
+        seatNumbers: z.array(z.int()).optional(),
+        amount: Points.optional(),
+      }),
+    )
+    .openapi({ description: "What happened, in order. `entered`: the visitor came in when called." }),
+  ledgerEntries: z.array(
+    z.object({
+      entryId: z.uuid(),
+      kind: z.enum(["PAYMENT", "REFUND"]),
+      amount: Points,
+      balanceAfter: Points,
+      createdAt: Timestamp,
+    }),
+  ),
+  notes: z.array(NoteView),
+}).openapi("OrderDetail");
+
+export type OrderDetail = z.infer<typeof OrderDetailView>;
+
+export const NoteBody = z
+  .strictObject({ text: Text(LIMITS.orderNoteCharsMax).min(1) })
+  .openapi("OrderNoteRequest");
+
+export type Note = z.infer<typeof NoteView>;
+
+export { NoteView };

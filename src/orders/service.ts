@@ -1,0 +1,236 @@
+import type { Actor } from "../core/access/actor.ts";
+import { type BookingNumber, parseBookingNumber } from "../core/bookings/booking-number.ts";
+import {
+  type ConcertId,
+  isUuid,
+  newId,
+  type PaymentId,
+  type PerformanceId,
+  type UserId,
+} from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
+import { notFound, refuse } from "../core/refusals.ts";
+import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
+import type { Database } from "../database/database.ts";
+import { recordAction } from "../history/for-transactions.ts";
+import { type CsvCell, csvResponse } from "../http/downloads/csv.ts";
+import { pageLimit, toPage } from "../http/schemas.ts";
+import type { OrganiserChanges } from "../organiser/for-transactions.ts";
+import type { ConcertSales, Note, Order, OrderDetail, OrdersAsked, Sales } from "./api.ts";
+import {
+  countNotes,
+  findOrders,
+  insertNote,
+  type OrderSearch,
+  readAttendees,
+  readConcertOfOrder,
+  readEntriesOfOrder,
+  readNotes,
+  readOrders,
+  readTimeline,
+} from "./store.ts";
+import { readConcertSales, readGradeSales, readSaleLines, readStart } from "./takings-store.ts";
+
+/** Where buyers' names and addresses are kept. */
+export interface ContactBook {
+  ofUsers(userIds: readonly UserId[]): Promise<Map<UserId, NonNullable<Order["contact"]>>>;
+  /** Whose e-mail, phone or name this is. */
+  findUsers(typed: string): Promise<UserId[]>;
+}
+
+const CSV_PAGE_ROWS = 1_000;
+/** Columns of the tables, each with the field that fills it. */
+const ATTENDEE_COLUMNS = {
+  section: "section",
+  row: "row",
+  seat: "label",
+  grade: "grade",
+  price: "price",
+  bookingNumber: "bookingNumber",
+  name: "name",
+  email: "email",
+  phone: "phone",
+  status: "status",
+  paidAt: "paidAt",
+} as const;
+const SALES_COLUMNS = {
+  at: "at",
+  kind: "kind",
+  bookingNumber: "bookingNumber",
+  section: "section",
+  row: "row",
+  seat: "label",
+  grade: "grade",
+  price: "price",
+  gross: "gross",
+  fees: "fees",
+  refunds: "refunds",
+} as const;
+
+/** Paid reservations as people speak of them, and what they brought in. */
+export class Orders {
+  readonly #db: Database;
+  readonly #contacts: ContactBook;
+  readonly #changes: OrganiserChanges;
+
+  constructor(db: Database, contacts: ContactBook, changes: OrganiserChanges) {
+    this.#db = db;
+    this.#contacts = contacts;
+    this.#changes = changes;
+  }
+
+  /** Orders of the actor's concerts, the newest first. */
+  async list({ concertIds }: Actor, asked: OrdersAsked) {
+    const { q = "", performanceId = null, cursor = null } = asked;
+    const rowsMax = pageLimit(asked) + 1;
+    const search = await this.#searchFor(q.trim());
+    const ids = await findOrders(this.#db, search, { concertIds, performanceId, before: cursor, rowsMax });
+    const { items, nextCursor } = toPage(
+      ids,
+      asked,
+      (id) => id,
+      (id) => id,
+    );
+    return { items: await this.#read(items), nextCursor };
+  }
+
+  /** Throws `not_found`. */
+  async find(bookingNumber: BookingNumber): Promise<OrderDetail> {
+    const id = await this.#idOf(bookingNumber);
+    const [[order], timeline, ledgerEntries, notes] = await Promise.all([
+      this.#read([id]),
+      readTimeline(this.#db, id),
+      readEntriesOfOrder(this.#db, id),
+      readNotes(this.#db, id),
+    ]);
+    return { ...order!, timeline, ledgerEntries, notes };
+  }
+
+  /** Which concerts an order belongs to: one, or none. */
+  async concertIdsOf(typed: string): Promise<ConcertId[]> {
+    const number = parseBookingNumber(typed);
+    const id = number && (await readConcertOfOrder(this.#db, number));
+    return id ? [id] : [];
+  }
+
+  /** Writes something down about an order. Throws `not_found`, or `invalid_state` if it has too many. */
+  async note(
+    actor: Actor,
+    bookingNumber: BookingNumber,
+    text: string,
+    key: KeyUse | undefined,
+  ): Promise<Answer<Note>> {
+    const paymentId = await this.#idOf(bookingNumber);
+    return this.#changes.runOnce(key, async (tx) => {
+      if ((await countNotes(tx, paymentId)) >= LIMITS.orderNotesMax)
+        return refuse("invalid_state", `An order has ${LIMITS.orderNotesMax} notes at most.`);
+      const note = await insertNote(tx, { noteId: newId(), paymentId, text, author: actor.name });
+      const detail = { bookingNumber, noteId: note.noteId };
+      await recordAction(tx, actor, { action: "note_order", subject: paymentId, detail });
+      return { status: 201, body: note, reference: note.noteId };
+    });
+  }
+
+  /** A date's seats and takings by grade. Throws `not_found`. */
+  async sales(id: PerformanceId): Promise<Sales> {
+    if (!(await readStart(this.#db, id))) throw notFound();
+    const byGrade = await readGradeSales(this.#db, id);
+    return { performanceId: id, byGrade, total: byGrade.reduce(sumOf, NOTHING) };
+  }
+
+  /** A concert's takings by date, grade, price, day and hour. Throws `not_found`. */
+  async concertSales(id: ConcertId): Promise<ConcertSales> {
+    const sales = await readConcertSales(this.#db, id, LIMITS.salesHoursMax);
+    if (!sales) throw notFound();
+    return sales;
+  }
+
+  /** Who has tickets for a date, with their contacts. Throws `not_found`. */
+  async attendeesCsv(id: PerformanceId): Promise<Response> {
+    const start = await this.#startOf(id);
+    return csvResponse(`attendees-${start}`, Object.keys(ATTENDEE_COLUMNS), this.#attendees(id));
+  }
+
+  /** Every seat that was sold or given back at a date. Throws `not_found`. */
+  async salesCsv(id: PerformanceId): Promise<Response> {
+    const start = await this.#startOf(id);
+    return csvResponse(`sales-${start}`, Object.keys(SALES_COLUMNS), this.#saleLines(id));
+  }
+
+  async *#attendees(id: PerformanceId): AsyncGenerator<CsvCell[][]> {
+    for (let after = 0; ;) {
+      const rows = await readAttendees(this.#db, id, after, CSV_PAGE_ROWS);
+      if (rows.length > 0) {
+        const contacts = await this.#contacts.ofUsers([...new Set(rows.map(({ userId }) => userId))]);
+        yield rows.map((each) => {
+          const { name = null, email = null, phone = null } = contacts.get(each.userId) ?? {};
+          const cells = { ...each, name, email, phone };
+          return Object.values(ATTENDEE_COLUMNS).map((field) => cells[field]);
+        });
+      }
+      if (rows.length < CSV_PAGE_ROWS) return;
+      after = rows.at(-1)!.seatNumber;
+    }
+  }
+
+  async *#saleLines(id: PerformanceId): AsyncGenerator<CsvCell[][]> {
+    for (let after: string | null = null; ;) {
+      const page: Awaited<ReturnType<typeof readSaleLines>> = await readSaleLines(
+        this.#db,
+        id,
+        after,
+        CSV_PAGE_ROWS,
+      );
+      if (page.last === null) return;
+      yield page.lines.map((line) => Object.values(SALES_COLUMNS).map((field) => line[field]));
+      after = page.last;
+    }
+  }
+
+  async #startOf(id: PerformanceId): Promise<string> {
+    const start = await readStart(this.#db, id);
+    if (!start) throw notFound();
+    return start.date;
+  }
+
+  async #searchFor(q: string): Promise<OrderSearch> {
+    if (q === "") return { by: "nothing" };
+    const bookingNumber = parseBookingNumber(q);
+    if (bookingNumber) return { by: "booking", bookingNumber };
+    const id = q.toLowerCase();
+    const userIds = isUuid(id) ? [id as UserId] : await this.#contacts.findUsers(q);
+    return { by: "user or seat", userIds, seat: id.replaceAll(/\s+/g, " ") };
+  }
+
+  async #idOf(bookingNumber: BookingNumber): Promise<PaymentId> {
+    const scope = { concertIds: null, performanceId: null, before: null, rowsMax: 1 };
+    const [id] = await findOrders(this.#db, { by: "booking", bookingNumber }, scope);
+    if (!id) throw notFound();
+    return id;
+  }
+
+  async #read(ids: readonly PaymentId[]): Promise<Order[]> {
+    if (ids.length === 0) return [];
+    const orders = await readOrders(this.#db, ids);
+    const contacts = await this.#contacts.ofUsers(orders.map(({ userId }) => userId as UserId));
+    return orders.map((order) => ({ ...order, contact: contacts.get(order.userId as UserId) ?? null }));
+  }
+}
+
+const NOTHING: Sales["total"] = {
+  seats: 0,
+  available: 0,
+  held: 0,
+  sold: 0,
+  blocked: 0,
+  complimentary: 0,
+  gross: 0,
+  fees: 0,
+  refunds: 0,
+  net: 0,
+};
+
+function sumOf(a: Sales["total"], b: Sales["total"]): Sales["total"] {
+  const names = Object.keys(NOTHING) as (keyof Sales["total"])[];
+  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as Sales["total"];
+}

@@ -1,0 +1,247 @@
+import type { SQL } from "bun";
+import type { BookingNumber } from "../core/bookings/booking-number.ts";
+import type { ConcertId, PaymentId, PerformanceId, UserId } from "../core/ids.ts";
+import { isoTime } from "../core/time.ts";
+import type { Database, Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
+import type { Note, Order, OrderDetail } from "./api.ts";
+
+/** Which orders may be found: those of some concerts, of one date, before one of them. */
+export interface OrderScope {
+  /** Null for all. */
+  concertIds: readonly ConcertId[] | null;
+  performanceId: PerformanceId | null;
+  before: string | null;
+  rowsMax: number;
+}
+
+/** How orders are looked for. Each way has an index, but for seats, which are looked for among all. */
+export type OrderSearch =
+  | { by: "nothing" }
+  | { by: "booking"; bookingNumber: BookingNumber }
+  | { by: "user or seat"; userIds: readonly UserId[]; seat: string };
+
+/** The ids of orders that are found, the newest first. */
+export async function findOrders(db: Database, search: OrderSearch, scope: OrderScope): Promise<PaymentId[]> {
+  const { concertIds, performanceId, before, rowsMax } = scope;
+  const rows = await db.query<{ payment_id: string }>`
+    select y.payment_id from payments y join reservations r using (reservation_id)
+    where ${conditionOf(db, search)}
+      and (${concertIds === null}::boolean or r.concert_id = any(${pgArray(concertIds ?? [])}::uuid[]))
+      and (${performanceId === null}::boolean or r.performance_id = ${performanceId}::uuid)
+      and y.payment_id < coalesce(${before}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    order by y.payment_id desc limit ${rowsMax}`;
+  return rows.map((row) => row.payment_id as PaymentId);
+}
+
+function conditionOf({ sql }: Database, search: OrderSearch): SQL.Query<unknown> {
+  switch (search.by) {
+    case "nothing":
+      return sql`true`;
+    case "booking":
+      return sql`y.booking_number = ${search.bookingNumber}`;
+    case "user or seat":
+      return sql`(y.user_id = any(${pgArray(search.userIds)}::uuid[]) or exists (
+        select from performances p join plan_seats s on s.plan_no = p.plan_no
+        where p.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
+          and ${search.seat} in (lower(s.label), lower(concat_ws(' ', s.section, s.seat_row, s.label)),
+                                 lower(concat_ws(' ', s.seat_row, s.label)))))`;
+  }
+}
+
+interface OrderRow {
+  booking_number: BookingNumber;
+  payment_id: string;
+  reservation_id: string;
+  user_id: string;
+  concert_id: string;
+  performance_id: string;
+  title: string;
+  starts_at: Date;
+  seats: Order["seats"];
+  amount: string;
+  refunded: string;
+  status: Order["status"];
+  paid_at: Date;
+}
+
+/** These orders, the newest first, without their contacts. */
+export async function readOrders(db: Database, ids: readonly PaymentId[]): Promise<Omit<Order, "contact">[]> {
+  const rows = await db.query<OrderRow>`
+    select y.booking_number, y.payment_id, y.reservation_id, y.user_id, r.concert_id, r.performance_id,
+           c.title, p.starts_at, n.seats, y.amount, y.status, y.paid_at,
+           coalesce((select sum(amount - fee) from cancellations x
+                     where x.reservation_id = y.reservation_id), 0) refunded
+    from payments y
+    join reservations r using (reservation_id)
+    join performances p using (performance_id)
+    join concerts c on c.concert_id = r.concert_id,
+    lateral (select json_agg(json_build_object(
+               'seatNumber', a.number, 'section', s.section, 'row', s.seat_row, 'label', s.label,
+               'grade', a.grade, 'price', a.price,
+               'isCancelled', a.number = any(r.cancelled_seats)) order by a.at) seats
+             from unnest(r.seat_numbers, r.seat_grades, r.seat_prices)
+               with ordinality a(number, grade, price, at)
+             join plan_seats s on s.plan_no = p.plan_no and s.seat_number = a.number) n
+    where y.payment_id = any(${pgArray(ids)}::uuid[])
+    order by y.payment_id desc`;
+  return rows.map((row) => ({
+    bookingNumber: row.booking_number,
+    paymentId: row.payment_id,
+    reservationId: row.reservation_id,
+    userId: row.user_id,
+    concertId: row.concert_id,
+    performanceId: row.performance_id,
+    title: row.title,
+    startsAt: isoTime(row.starts_at.getTime()),
+    seats: row.seats,
+    amount: Number(row.amount),
+    refunded: Number(row.refunded),
+    status: row.status,
+    paidAt: isoTime(row.paid_at.getTime()),
+  }));
+}
+
+/** The concert of an order. Undefined if there is no such order. */
+export async function readConcertOfOrder(
+  db: Database,
+  bookingNumber: BookingNumber,
+): Promise<ConcertId | undefined> {
+  const [row] = await db.query<{ concert_id: string }>`
+    select r.concert_id from payments y join reservations r using (reservation_id)
+    where y.booking_number = ${bookingNumber}`;
+  return row?.concert_id as ConcertId | undefined;
+}
+
+type Event = OrderDetail["timeline"][number];
+
+/** What happened to an order, in order of time. */
+export async function readTimeline(db: Database, id: PaymentId): Promise<Event[]> {
+  const rows = await db.query<{
+    at: Date;
+    kind: Event["kind"];
+    seats: ArrayLike<number> | null;
+    amount: string | null;
+  }>`
+    with y as (select * from payments where payment_id = ${id}),
+    r as (select * from reservations where reservation_id = (select reservation_id from y)),
+    l as (select p.joined_at, p.arrived_at
+          from places p join r on p.queue_no = r.queue_no and p.position = r.position)
+    select at, kind, seats, amount from (
+      select joined_at at, 'joined' kind, null::int[] seats, null::bigint amount, 1 turn from l
+      union all select arrived_at, 'entered', null, null, 2 from l
+      union all select held_at, 'held', seat_numbers, null, 3 from r
+      union all select paid_at, 'paid', null, amount, 4 from y
+      union all select x.cancelled_at, 'cancelled', x.seat_numbers, x.amount - x.fee, 5
+                from cancellations x where x.reservation_id = (select reservation_id from y)
+      union all select created_at, 'noted', null, null, 6 from order_notes where payment_id = ${id}) events
+    where at is not null order by at, turn`;
+  return rows.map((row) => ({
+    at: isoTime(row.at.getTime()),
+    kind: row.kind,
+    ...(row.seats === null ? {} : { seatNumbers: Array.from(row.seats) }),
+    ...(row.amount === null ? {} : { amount: Number(row.amount) }),
+  }));
+}
+
+/** The wallet's side of what an order moved. */
+export async function readEntriesOfOrder(db: Database, id: PaymentId): Promise<OrderDetail["ledgerEntries"]> {
+  const rows = await db.query<{
+    entry_id: string;
+    kind: "PAYMENT" | "REFUND";
+    amount: string;
+    balance_after: string;
+    created_at: Date;
+  }>`
+    select e.entry_id, e.kind, e.amount, e.balance_after, e.created_at
+    from (select 'PAYMENT' kind, ${id}::uuid reference
+          union all
+          select 'REFUND', cancellation_id from cancellations
+          where reservation_id = (select reservation_id from payments where payment_id = ${id})) of_order
+    join ledger_entries e
+      on e.kind = of_order.kind and e.reference = of_order.reference and e.account = 'WALLET'
+    order by e.created_at, e.entry_id`;
+  return rows.map((row) => ({
+    entryId: row.entry_id,
+    kind: row.kind,
+    amount: Number(row.amount),
+    balanceAfter: Number(row.balance_after),
+    createdAt: isoTime(row.created_at.getTime()),
+  }));
+}
+
+export async function readNotes(db: Database, id: PaymentId): Promise<Note[]> {
+  const rows = await db.query<NoteRow>`
+    select note_id, text, author, created_at from order_notes where payment_id = ${id} order by note_id`;
+  return rows.map(noteOf);
+}
+
+export async function countNotes(tx: Tx, id: PaymentId): Promise<number> {
+  const [row] = await tx<{ n: number }[]>`
+    select count(*)::int n from order_notes where payment_id = ${id}`;
+  return row!.n;
+}
+
+export async function insertNote(
+  tx: Tx,
+  note: { noteId: string; paymentId: PaymentId; text: string; author: string },
+): Promise<Note> {
+  const [row] = await tx<NoteRow[]>`
+    insert into order_notes (note_id, payment_id, text, author)
+    values (${note.noteId}, ${note.paymentId}, ${note.text}, ${note.author})
+    returning note_id, text, author, created_at`;
+  return noteOf(row!);
+}
+
+interface NoteRow {
+  note_id: string;
+  text: string;
+  author: string;
+  created_at: Date;
+}
+
+function noteOf(row: NoteRow): Note {
+  return {
+    noteId: row.note_id,
+    text: row.text,
+    author: row.author,
+    createdAt: isoTime(row.created_at.getTime()),
+  };
+}
+
+/** Somebody with a ticket for a date. */
+export interface Attendee {
+  seatNumber: number;
+  userId: UserId;
+  bookingNumber: string;
+  section: string;
+  row: string;
+  label: string;
+  grade: string;
+  price: number;
+  status: string;
+  paidAt: string;
+}
+
+/** Who has tickets for a date, by seat; those after one of them. */
+export async function readAttendees(
+  db: Database,
+  performanceId: PerformanceId,
+  after: number,
+  rowsMax: number,
+): Promise<Attendee[]> {
+  return db.query<Attendee>`
+    select t.seat_number "seatNumber", t.user_id "userId", y.booking_number "bookingNumber", s.section,
+           s.seat_row as row, s.label, r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade,
+           t.price, t.status, to_char(y.paid_at at time zone c.time_zone, 'YYYY-MM-DD HH24:MI:SS') "paidAt"
+    from (select * from tickets
+          where performance_id = ${performanceId} and seat_number > ${after}
+            and status in ('VALID', 'CHECKED_IN')
+          order by seat_number limit ${rowsMax}) t
+    join payments y using (payment_id)
+    join reservations r on r.reservation_id = t.reservation_id
+    join performances p on p.performance_id = t.performance_id
+    join concerts c on c.concert_id = p.concert_id
+    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
+    order by t.seat_number`;
+}

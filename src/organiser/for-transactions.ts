@@ -1,0 +1,2 @@
+/** What other modules of the organiser's work use here: a change, in one transaction, once for each key. */
+export type { OrganiserChanges } from "./changes.ts";

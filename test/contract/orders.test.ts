@@ -1,0 +1,269 @@
+import { beforeAll, describe, expect, test } from "bun:test";
+import {
+  admittedBuyer,
+  type Buyer,
+  type ConcertOnSale,
+  newKey,
+  pay,
+  putOnSale,
+  topUp,
+} from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
+
+/** A concert of two dates and two grades, of which three people bought and one gave a seat back. */
+const { frontrow, call, organiser } = setStage({ gateway: true });
+
+let concert: ConcertOnSale;
+let first: string;
+let buyers: Buyer[];
+let bookings: string[];
+
+const SEATS = [
+  { count: 4, grade: "VIP", price: 20_000, section: "1층", seatsPerRow: 4 },
+  { count: 16, grade: "R", price: 10_000, section: "1층", seatsPerRow: 4 },
+];
+const NAMES = ["김민지", "=cmd|' /c calc'!a1", 'O\'Hara, "Rose"'];
+
+beforeAll(async () => {
+  concert = await putOnSale(call, {
+    performances: [
+      { startsAt: "2030-12-24T10:00:00Z", seats: SEATS },
+      { startsAt: "2030-12-25T10:00:00Z", seats: SEATS },
+    ],
+  });
+  first = concert.performanceIds[0]!;
+  buyers = [];
+  bookings = [];
+  for (const [i, seatNumbers] of [[1, 2], [5, 6], [7]].entries()) {
+    const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+    await buyer.call("PUT", "/v1/users/me/contact", {
+      body: { name: NAMES[i], email: `buyer${i}@example.com`, phone: `010-1234-000${i}`, locale: "ko" },
+    });
+    await topUp(buyer, 50_000);
+    const performanceId = concert.performanceIds[i === 2 ? 1 : 0];
+    const held = await buyer.call("POST", "/v1/reservations", { body: { performanceId, seatNumbers } });
+    const paid = await pay(buyer, held.body.reservationId);
+    buyers.push(buyer);
+    bookings.push(paid.body.bookingNumber);
+    if (i === 1)
+      await buyer.call("POST", `/v1/reservations/${held.body.reservationId}/cancellations`, {
+        body: { seatNumbers: [6] },
+        headers: newKey(),
+      });
+  }
+  const holding = await admittedBuyer(frontrow, call, concert.queueId);
+  await holding.call("POST", "/v1/reservations", { body: { performanceId: first, seatNumbers: [20] } });
+});
+
+const get = async (path: string) => (await organiser("GET", path)).body;
+const found = async (query: string) =>
+  (await get(`/v1/organiser/orders?${query}`)).items.map(
+    (each: { bookingNumber: string }) => each.bookingNumber,
+  );
+
+describe("what a date has sold", () => {
+  test("by grade, with sums that are the ledger's", async () => {
+    const sales = await get(`/v1/organiser/performances/${first}/sales`);
+    const nothing = { fees: 0, refunds: 0, complimentary: 0, blocked: 0 };
+    expect(sales).toEqual({
+      performanceId: first,
+      byGrade: [
+        { ...nothing, grade: "VIP", seats: 4, available: 2, held: 0, sold: 2, gross: 40_000, net: 40_000 },
+        {
+          ...nothing,
+          grade: "R",
+          seats: 16,
+          available: 14,
+          held: 1,
+          sold: 1,
+          gross: 20_000,
+          refunds: 10_000,
+          net: 10_000,
+        },
+      ],
+      total: {
+        ...nothing,
+        seats: 20,
+        available: 16,
+        held: 1,
+        sold: 3,
+        gross: 60_000,
+        refunds: 10_000,
+        net: 50_000,
+      },
+    });
+    const of = await get(`/v1/organiser/concerts/${concert.concertId}/sales`);
+    const [ledger] = await frontrow.admin<{ sum: string }[]>`
+      select sum(amount) from ledger_entries where account = 'SALES'`;
+    expect(of.total).toMatchObject({ seats: 4, gross: 70_000, refunds: 10_000, net: Number(ledger!.sum) });
+    expect(of.byDate).toMatchObject([
+      { performanceId: first, seats: 3, net: 50_000 },
+      { performanceId: concert.performanceIds[1], seats: 1, net: 10_000 },
+    ]);
+    expect(of.byGrade).toMatchObject([
+      { grade: "R", seats: 2, net: 20_000 },
+      { grade: "VIP", seats: 2 },
+    ]);
+    expect(of.byPrice).toMatchObject([
+      { price: 10_000, seats: 2 },
+      { price: 20_000, seats: 2 },
+    ]);
+    for (const split of [of.byDay, of.byHour]) {
+      const sum = split.reduce((net: number, each: { net: number }) => net + each.net, 0);
+      expect(sum).toBe(of.total.net);
+    }
+  });
+
+  test("with a fee kept, it is within what is left", async () => {
+    await frontrow.admin.begin(async (tx) => {
+      await tx`update cancellations set seat_fees = '{1500}', fee = 1500`;
+      const [row] = await tx<{ fees: string; refunds: string }[]>`
+        select sum(fees) fees, sum(refunds) refunds from seat_takings where performance_id = ${first}`;
+      expect(row).toEqual({ fees: "1500", refunds: "8500" });
+      await tx`update cancellations set seat_fees = '{0}', fee = 0`;
+    });
+  });
+
+  test("day and hour are those at the venue", async () => {
+    const far = await putOnSale(call, { timeZone: "Pacific/Kiritimati" });
+    const { byDay, timeZone } = await get(`/v1/organiser/concerts/${far.concertId}/sales`);
+    expect([byDay, timeZone]).toEqual([[], "Pacific/Kiritimati"]);
+    const { byHour } = await get(`/v1/organiser/concerts/${concert.concertId}/sales`);
+    const inSeoul = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
+    expect(byHour[0].hour).toMatch(/^\d{4}-\d\d-\d\dT\d\d:00$/);
+    expect(byHour.at(-1).hour.slice(0, 10) <= inSeoul).toBe(true);
+  });
+});
+
+describe("orders are found", () => {
+  test("all, the newest first, by pages, and by date", async () => {
+    expect(await found("")).toEqual(bookings.toReversed());
+    const page = await get("/v1/organiser/orders?limit=2");
+    expect(page.items).toHaveLength(2);
+    expect(await found(`limit=2&cursor=${page.nextCursor}`)).toEqual([bookings[0]!]);
+    expect(await found(`performanceId=${concert.performanceIds[1]}`)).toEqual([bookings[2]!]);
+    expect(await found(`performanceId=${Bun.randomUUIDv7()}`)).toEqual([]);
+  });
+
+  const BY: [string, () => string, () => string[]][] = [
+    ["booking number", () => bookings[1]!, () => [bookings[1]!]],
+    ["booking number, as people type it", () => bookings[1]!.slice(3).toLowerCase(), () => [bookings[1]!]],
+    ["user id", () => buyers[0]!.userId.toUpperCase(), () => [bookings[0]!]],
+    ["e-mail", () => "Buyer1@Example.com", () => [bookings[1]!]],
+    ["phone", () => "01012340002", () => [bookings[2]!]],
+    ["name", () => "김민지", () => [bookings[0]!]],
+    ["whole seat", () => "1층 1 2", () => [bookings[0]!]],
+    ["seat in its row", () => "2 1", () => [bookings[1]!]],
+    ["what nobody has", () => "nobody@example.com", () => []],
+    ["a quote and a wildcard", () => "%' or 1=1 --", () => []],
+  ];
+  test.each(BY)("by %s", async (_, q, expected) => {
+    expect(await found(`q=${encodeURIComponent(q())}`)).toEqual(expected());
+  });
+
+  test("with what was bought, by whom, and what of it was given back", async () => {
+    const { items } = await get(`/v1/organiser/orders?q=${bookings[1]}`);
+    expect(items).toMatchObject([
+      {
+        userId: buyers[1]!.userId,
+        contact: { name: NAMES[1], email: "buyer1@example.com", phone: "010-1234-0001" },
+        title: "A concert",
+        seats: [
+          {
+            seatNumber: 5,
+            section: "1층",
+            row: "2",
+            label: "1",
+            grade: "R",
+            price: 10_000,
+            isCancelled: false,
+          },
+          { seatNumber: 6, isCancelled: true },
+        ],
+        amount: 20_000,
+        refunded: 10_000,
+        status: "SUCCEEDED",
+      },
+    ]);
+  });
+});
+
+describe("an order", () => {
+  test("tells what happened in order, and what it moved", async () => {
+    const order = await get(`/v1/organiser/orders/${bookings[1]}`);
+    const kinds = order.timeline.map(({ kind }: { kind: string }) => kind);
+    expect(kinds).toEqual(["joined", "entered", "held", "paid", "cancelled"]);
+    expect(order.timeline[4]).toMatchObject({ seatNumbers: [6], amount: 10_000 });
+    const times = order.timeline.map(({ at }: { at: string }) => at);
+    expect(times).toEqual(times.toSorted());
+    expect(order.ledgerEntries).toMatchObject([
+      { kind: "PAYMENT", amount: -20_000, balanceAfter: 30_000 },
+      { kind: "REFUND", amount: 10_000, balanceAfter: 40_000 },
+    ]);
+  });
+
+  test("keeps notes, each once for its key, with who wrote it", async () => {
+    const path = `/v1/organiser/orders/${bookings[0]}/notes`;
+    const options = { body: { text: "Came by phone. 휠체어석 문의." }, headers: newKey() };
+    const noted = await organiser("POST", path, options);
+    expect(noted).toMatchObject({ status: 201, body: { text: options.body.text, author: "Organiser key" } });
+    expect((await organiser("POST", path, options)).body).toEqual(noted.body);
+    const order = await get(`/v1/organiser/orders/${bookings[0]}`);
+    expect(order.notes).toEqual([noted.body]);
+    expect(order.timeline.at(-1)).toMatchObject({ kind: "noted" });
+    for (const text of ["", "x".repeat(2_001)])
+      expect((await organiser("POST", path, { body: { text } })).status).toBe(400);
+  });
+
+  test.each<[string, string, number]>([
+    ["that does not exist", "FR-22222222", 404],
+    ["whose number has a wrong character", "FR-22222223", 400],
+    ["whose number is none", "1", 400],
+  ])("%s: %p is %d", async (_, bookingNumber, status) => {
+    expect((await organiser("GET", `/v1/organiser/orders/${bookingNumber}`)).status).toBe(status);
+  });
+});
+
+describe("tables for spreadsheets", () => {
+  const csv = async (name: string) => {
+    const reply = await organiser("GET", `/v1/organiser/performances/${first}/${name}`);
+    expect(reply.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
+    return (reply.body as string).split("\r\n");
+  };
+
+  test("attendees: one line a seat that is owned, and no name runs as a formula", async () => {
+    const lines = await csv("attendees.csv");
+    expect(lines[0]).toBe("section,row,seat,grade,price,bookingNumber,name,email,phone,status,paidAt");
+    const [one, two, three, end] = lines.slice(1);
+    expect(one).toStartWith(
+      `1층,1,1,VIP,20000,${bookings[0]},김민지,buyer0@example.com,010-1234-0000,VALID,20`,
+    );
+    expect(two).toStartWith(`1층,1,2,VIP,20000,${bookings[0]},김민지`);
+    expect(three).toStartWith(`1층,2,1,R,10000,${bookings[1]},"'=cmd|' /c calc'!a1",buyer1@example.com`);
+    expect(end).toBe("");
+  });
+
+  test("sales: one line a seat that was sold or given back, and they sum to what was taken", async () => {
+    const lines = await csv("sales.csv");
+    expect(lines[0]).toBe("at,kind,bookingNumber,section,row,seat,grade,price,gross,fees,refunds");
+    const rows = lines.slice(1, -1).map((line) => line.split(","));
+    expect(rows.map(([, kind, booking, , , seat]) => [kind, booking, seat])).toEqual([
+      ["SALE", bookings[0], "1"],
+      ["SALE", bookings[0], "2"],
+      ["SALE", bookings[1], "1"],
+      ["SALE", bookings[1], "2"],
+      ["REFUND", bookings[1], "2"],
+    ]);
+    const sum = rows.reduce((net, row) => net + Number(row[8]) - Number(row[10]), 0);
+    expect(sum).toBe(50_000);
+  });
+
+  test("of a date that does not exist: 404", async () => {
+    for (const name of ["attendees.csv", "sales.csv", "sales"]) {
+      const path = `/v1/organiser/performances/${Bun.randomUUIDv7()}/${name}`;
+      expect([name, (await organiser("GET", path)).status]).toEqual([name, 404]);
+    }
+    const path = `/v1/organiser/concerts/${Bun.randomUUIDv7()}/sales`;
+    expect((await organiser("GET", path)).status).toBe(404);
+  });
+});
