@@ -13,6 +13,8 @@ export type TicketId = Id<"ticket">;
 export type CancellationId = Id<"cancellation">;
 export type ReversalId = Id<"top-up-reversal">;
 export type ImageId = Id<"image">;
+export type MessageId = Id<"message">;
+export type RecoveryId = Id<"recovery">;
 export type TopUpId = Id<"top-up">;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

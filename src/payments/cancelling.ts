@@ -10,9 +10,11 @@ import {
   ReservationRows,
   SeatRows,
 } from "../reservations/for-transactions.ts";
+import { MessageRows } from "../outbox/for-transactions.ts";
 import { TicketRows } from "../tickets/for-transactions.ts";
 import { WalletRows } from "../wallet/for-transactions.ts";
 import type { Cancellation as CancellationJson, CancellationPreview } from "./api.ts";
+import type { MailOptions } from "./paying.ts";
 import { PaymentRows } from "./payment-rows.ts";
 import {
   type Cancellation,
@@ -35,7 +37,9 @@ export interface CancelCommand {
  * Cancels what was paid: points back, tickets void, seats on sale again. A call that waited past the closing
  * time is too late, and two cancellations at once refund a seat once.
  */
-export const cancellation: CommandKind<CancelCommand, Answer<CancellationJson>> = {
+export const cancellation = ({
+  hasMail,
+}: MailOptions): CommandKind<CancelCommand, Answer<CancellationJson>> => ({
   needs(command, set) {
     set.of(WalletRows).ask(command);
     askPurchase(set, command.reservationId);
@@ -50,9 +54,15 @@ export const cancellation: CommandKind<CancelCommand, Answer<CancellationJson>> 
     const { status } = set.of(ReservationRows).find(command)!;
     const answer = { status: 201, body: cancellationView(cancelled, status) };
     kept.keep(command.key, answer, cancelled.cancellationId);
+    if (hasMail) tellOfCancellation(cancelled, set);
     return answer;
   },
-};
+});
+
+function tellOfCancellation({ userId, paymentId, cancellationId }: Cancellation, set: WorkingSet): void {
+  const message = { kind: "order.cancelled", userId, orderId: paymentId, reference: cancellationId } as const;
+  set.of(MessageRows).add(message);
+}
 
 function decideCancellation(command: CancelCommand, set: WorkingSet): Cancellation | Refusal {
   const quoted = quotePurchase(command, set);

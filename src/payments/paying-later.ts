@@ -12,20 +12,20 @@ import {
 } from "../wallet/for-transactions.ts";
 import { checkLive, PlaceRows } from "../waiting-room/for-transactions.ts";
 import type { Payment as PaymentJson, PendingPayment } from "./api.ts";
-import { askForPaying, findHeld, paidView, PAY_ROUTE, payFor } from "./paying.ts";
+import { askForPaying, findHeld, type MailOptions, paidView, PAY_ROUTE, payFor } from "./paying.ts";
 import { pendingAnswer } from "./topping-up.ts";
 
 /**
  * Pays for a hold in the batch that credits the top-up for it: at once when the payment company answers, or
  * whenever its answer is learnt. If the hold has ended meanwhile, the points stay in the wallet.
  */
-export function payingLater(tickets: Tickets): Purposes {
+export function payingLater(tickets: Tickets, mail: MailOptions): Purposes {
   return {
     needs({ userId, purpose }, set) {
       askForPaying(set, userId, purpose.reservationId, purpose);
     },
     carryOut(topUp, set) {
-      const answer = answerTo(topUp, tickets, set);
+      const answer = answerTo(topUp, tickets, set, mail);
       // While the result is open, the answer that was kept at the start stays true.
       if (topUp.status === "SUCCEEDED" || topUp.status === "FAILED")
         set.of(KeptAnswers).finish(PAY_ROUTE, topUp.purpose.paymentId, keptAnswerOf(answer));
@@ -38,6 +38,7 @@ function answerTo(
   topUp: TopUpForPurchase,
   tickets: Tickets,
   set: WorkingSet,
+  mail: MailOptions,
 ): Answer<PaymentJson | PendingPayment> | Refusal {
   if (topUp.status === "FAILED") return failedTopUp(topUp);
   if (topUp.status !== "SUCCEEDED") return pendingAnswer(topUp, { page: null });
@@ -48,7 +49,8 @@ function answerTo(
   const place = set.of(PlaceRows).find(purpose)!;
   const refusal = checkLive(place) ?? checkPoints(set.of(WalletRows).of(userId).balance, reservation.amount);
   if (refusal) return withPointsKept(refusal, topUp);
-  return { status: 201, body: paidView(payFor(reservation, place, purpose.paymentId, set), tickets) };
+  const paid = payFor(reservation, place, purpose.paymentId, set, mail);
+  return { status: 201, body: paidView(paid, tickets) };
 }
 
 /** The same refusal, which also says where the money is. */

@@ -11,6 +11,7 @@ import {
   ReservationRows,
   SeatRows,
 } from "../reservations/for-transactions.ts";
+import { MessageRows } from "../outbox/for-transactions.ts";
 import { KnownContacts } from "../identity/for-transactions.ts";
 import type { Tickets } from "../tickets/service.ts";
 import { type TicketRecord, TicketRows } from "../tickets/for-transactions.ts";
@@ -49,10 +50,12 @@ interface Paid {
   tickets: TicketRecord[];
 }
 
-export interface PayOptions {
-  /** Whether a buyer must have said how they can be reached. */
-  requiresContact: boolean;
+export interface MailOptions {
+  /** Buyers are told by mail what they bought and gave back. So they must have said how to reach them. */
+  hasMail: boolean;
 }
+
+export const NO_MAIL: MailOptions = { hasMail: false };
 
 /** The Idempotency-Keys of paying. */
 export const PAY_ROUTE = "pay";
@@ -64,14 +67,14 @@ export const PAY_ROUTE = "pay";
  */
 export function payment(
   tickets: Tickets,
-  { requiresContact }: PayOptions = { requiresContact: false },
+  { hasMail }: MailOptions = NO_MAIL,
 ): CommandKind<PayCommand, PayOutcome> {
   return {
     needs(command, set) {
       const { userId, reservationId, topUp, key } = command;
       askForPaying(set, userId, reservationId, placeOf(command));
       set.of(KeptAnswers).ask(key);
-      if (requiresContact) set.of(KnownContacts).ask(userId);
+      if (hasMail) set.of(KnownContacts).ask(userId);
       if (!topUp) return;
       set.of(WalletRows).open(userId);
       set.of(OpenPurposes).ask(reservationId);
@@ -89,11 +92,11 @@ export function payment(
       if (place instanceof Refusal) return place;
       const reservation = findHeld(command, command.queue.queueNo, set);
       if (reservation instanceof Refusal) return reservation;
-      if (requiresContact && !set.of(KnownContacts).has(command.userId)) return contactRequired();
+      if (hasMail && !set.of(KnownContacts).has(command.userId)) return contactRequired();
       const missing = checkPoints(set.of(WalletRows).of(command.userId).balance, reservation.amount);
       if (missing) return command.topUp ? startTopUp(command, command.topUp, reservation, set) : missing;
       const paymentId = newId<PaymentId>();
-      const body = paidView(payFor(reservation, place, paymentId, set), tickets);
+      const body = paidView(payFor(reservation, place, paymentId, set, { hasMail }), tickets);
       const answer = { status: 201, body };
       kept.keep(command.key, answer, paymentId);
       return answer;
@@ -128,7 +131,13 @@ export function findHeld(
 }
 
 /** Pays for a hold that `findHeld` has found, with points that are there, and spends the place. */
-export function payFor(reservation: Reservation, place: Place, paymentId: PaymentId, set: WorkingSet): Paid {
+export function payFor(
+  reservation: Reservation,
+  place: Place,
+  paymentId: PaymentId,
+  set: WorkingSet,
+  { hasMail }: MailOptions,
+): Paid {
   const { performanceId, amount, userId } = reservation;
   const seats = set.of(SeatRows);
   const movement = { kind: "PAYMENT", against: "SALES", reference: paymentId } as const;
@@ -140,6 +149,8 @@ export function payFor(reservation: Reservation, place: Place, paymentId: Paymen
     seats.put(performanceId, { ...seat, status: "SOLD", heldUntil: null });
   set.of(PaymentRows).pay(paid.payment);
   set.of(TicketRows).issue(paid.tickets);
+  if (hasMail)
+    set.of(MessageRows).add({ kind: "order.paid", userId, orderId: paymentId, reference: paymentId });
   // A spent token ends its visitor's other holds.
   endHoldsOf(set, place);
   return paid;

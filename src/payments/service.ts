@@ -1,4 +1,4 @@
-import type { PaymentId, ReservationId, TopUpId, UserId } from "../core/ids.ts";
+import type { CancellationId, PaymentId, ReservationId, TopUpId, UserId } from "../core/ids.ts";
 import { notFound, Refusal } from "../core/refusals.ts";
 import { accepted } from "../database/batches/batcher.ts";
 import { commitBatch } from "../database/batches/batch-commit.ts";
@@ -6,6 +6,7 @@ import type { Batchers, Submitter } from "../database/batches/batchers.ts";
 import type { Database } from "../database/database.ts";
 import { type Answer, type KeyUse, replayOr } from "../database/batches/idempotency.ts";
 import { type Page, toPage } from "../http/schemas.ts";
+import type { Ticket } from "../tickets/api.ts";
 import type { Tickets } from "../tickets/service.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
 import { EndedPlaces } from "../waiting-room/for-transactions.ts";
@@ -21,7 +22,9 @@ import type {
 } from "./api.ts";
 import { type CancelCommand, cancellation, previewCancellation } from "./cancelling.ts";
 import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
+import { cancellationClosesAt } from "./rules.ts";
 import { readPayment, readPaymentsOf } from "./store.ts";
+import { readToldCancellation, readToldPayment } from "./telling-store.ts";
 
 /** Pays for reservations with points, cancels what was paid, and lists payments. */
 export class Payments {
@@ -46,8 +49,8 @@ export class Payments {
     this.#room = room;
     this.#tickets = tickets;
     this.#wallets = wallets;
-    this.pays = batchers.inside(payment(tickets, { requiresContact: contacts.isRequired }));
-    this.cancels = batchers.inside(cancellation);
+    this.pays = batchers.inside(payment(tickets, { hasMail: contacts.isRequired }));
+    this.cancels = batchers.inside(cancellation({ hasMail: contacts.isRequired }));
   }
 
   /** The time limit of a call that may ask the payment company, in milliseconds. */
@@ -146,4 +149,28 @@ export class Payments {
       (payment) => payment.paymentId,
     );
   }
+
+  /** A purchase as a mail tells of it; undefined if there is none, or nothing of it is left. */
+  async purchaseToTell(id: PaymentId) {
+    const told = await readToldPayment(this.#db, id);
+    const tickets = (await this.#tickets.ofPayment(id)).filter(({ status }) => status !== "CANCELLED");
+    const [first] = tickets;
+    if (!told || !first) return undefined;
+    const { policy } = told.terms;
+    const terms = { ...policy, closesAt: cancellationClosesAt(told.terms) };
+    return { ...showOf(first), amount: told.amount, tickets, terms };
+  }
+
+  /** A cancellation as a mail tells of it. */
+  async cancellationToTell(id: CancellationId) {
+    const told = await readToldCancellation(this.#db, id);
+    const tickets = told ? await this.#tickets.ofPayment(told.paymentId) : [];
+    const seats = tickets.filter(({ seatNumber }) => told!.seatNumbers.includes(seatNumber));
+    if (!told || seats.length === 0) return undefined;
+    return { ...showOf(seats[0]!), seats, fee: told.fee, refund: told.refund };
+  }
+}
+
+function showOf({ bookingNumber, title, venue, timeZone, startsAt }: Ticket) {
+  return { bookingNumber, title, venue, timeZone, startsAt: Date.parse(startsAt) };
 }

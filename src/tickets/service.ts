@@ -8,6 +8,7 @@ import {
   type ReadTicket,
   readTicket,
   readTicketsOf,
+  readTicketsOfPayment,
   readTicketsOfPayments,
   type TicketRecord,
 } from "./store.ts";
@@ -44,6 +45,11 @@ export class Tickets {
       (ticket) => this.#view(ticket),
       (ticket) => ticket.ticketId,
     );
+  }
+
+  /** All tickets of a payment, by seat number. */
+  async ofPayment(id: PaymentId): Promise<Ticket[]> {
+    return (await readTicketsOfPayment(this.#db, id)).map((ticket) => this.#view(ticket));
   }
 
   async ofPayments(ids: readonly PaymentId[]): Promise<Map<PaymentId, IssuedTicket[]>> {

@@ -146,6 +146,21 @@ export async function readTicket(db: Database, id: TicketId): Promise<ReadTicket
   return row && readOf(row);
 }
 
+export async function readTicketsOfPayment(db: Database, id: PaymentId): Promise<ReadTicket[]> {
+  const rows = await db.query<ReadRow>`
+    select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
+           s.section, s.seat_row, s.label, s.flags,
+           r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
+    from tickets t
+    join payments y on y.payment_id = t.payment_id
+    join reservations r on r.reservation_id = t.reservation_id
+    join performances p on p.performance_id = t.performance_id
+    join concerts c on c.concert_id = p.concert_id
+    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
+    where t.payment_id = ${id} order by t.seat_number`;
+  return rows.map(readOf);
+}
+
 export async function readTicketsOfPayments(
   db: Database,
   ids: readonly PaymentId[],

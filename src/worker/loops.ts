@@ -23,6 +23,7 @@ const STREAM_EVERY_MS = 100;
 const CATALOGUE_EVERY_MS = 500;
 const LEADER_WATCH_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 1_000;
+const MESSAGES_EVERY_MS = 1_000;
 const SIGN_OUTS_EVERY_MS = 250;
 
 /** A worker's background work. `stop` resolves once all of it has ended. */
@@ -49,6 +50,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
     repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
     // Runs on every worker. Top-ups are claimed row by row, so each worker checks different ones.
     repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),
+    repeat("messages", MESSAGES_EVERY_MS, () => services.messages.sendDue(), log),
     repeat("reversals", RECONCILE_EVERY_MS, () => reversals.settleOpen(), log),
   ];
   return {
@@ -59,7 +61,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   };
 }
 
-function chores({ contacts }: Services): Chore[] {
+function chores({ contacts, outbox }: Services): Chore[] {
   const mark = new LeaderMark();
   return [
     {
@@ -88,6 +90,7 @@ function chores({ contacts }: Services): Chore[] {
         await transact(tidySpentProofs);
         await transact((tx) => contacts.reseal(tx));
         await transact((tx) => contacts.deleteOld(tx));
+        await transact((tx) => outbox.deleteOld(tx));
       },
     },
   ];

@@ -12,6 +12,9 @@ import { Orders } from "../orders/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
 import { ConcertDesk } from "../organiser/concerts/service.ts";
 import { Organiser } from "../organiser/service.ts";
+import { Messages } from "../messages/service.ts";
+import { smtpServer } from "../messages/smtp.ts";
+import { Outbox } from "../outbox/service.ts";
 import { payingLater } from "../payments/paying-later.ts";
 import { Payments } from "../payments/service.ts";
 import { Batchers } from "../database/batches/batchers.ts";
@@ -64,6 +67,8 @@ export interface Services {
   webhooks: Webhooks;
   tickets: Tickets;
   payments: Payments;
+  outbox: Outbox;
+  messages: Messages;
   organiser: Organiser;
   history: History;
   /** How many proxies in front append to `X-Forwarded-For`. */
@@ -132,10 +137,24 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const reservations = new Reservations(db, batchers, catalogue, room);
   const company = withCircuitBreaker(openGateway(gateway, clock), log);
   const tickets = new Tickets(db, new TicketCodes(secrets));
-  const wallets = new Wallets(db, batchers, company, log, payingLater(tickets));
+  const wallets = new Wallets(
+    db,
+    batchers,
+    company,
+    log,
+    payingLater(tickets, { hasMail: config.mail !== null }),
+  );
   const reversals = new Reversals(db, batchers, company, log);
   const webhooks = new Webhooks(db, batchers, clock, wallets, [company], log);
   const payments = new Payments(db, batchers, room, tickets, wallets, contacts);
+  const outbox = new Outbox(db, () => clock.now());
+  const messages = new Messages({
+    outbox,
+    contacts,
+    payments,
+    server: config.mail && smtpServer(config.mail),
+    log,
+  });
   const changes = new OrganiserChanges(db, catalogue);
   const organiser = new Organiser(db, changes, clock, room, wallets, reservations);
   return {
@@ -156,6 +175,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     webhooks,
     tickets,
     payments,
+    outbox,
+    messages,
     organiser,
     history: new History(db),
     trustedProxyHops: config.trustedProxyHops,

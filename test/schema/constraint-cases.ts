@@ -73,6 +73,24 @@ const USERS: Record<string, string[]> = {
   ],
 };
 
+const MESSAGE = (kind: string, status: string, reference = "gen_random_uuid()") =>
+  `insert into messages (message_id, kind, user_id, reference, status, created_at, next_try_at)
+   values (gen_random_uuid(), '${kind}', gen_random_uuid(), ${reference}, '${status}', now(), now())`;
+const SAME_REFERENCE = "'019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11'";
+const MESSAGES: Record<string, string[]> = {
+  messages_kind_check: [MESSAGE("gossip", "PENDING")],
+  messages_status_check: [
+    `insert into messages
+       (message_id, kind, user_id, reference, status, created_at, next_try_at, ended_at)
+     values (gen_random_uuid(), 'recovery', gen_random_uuid(), gen_random_uuid(), 'LOST', now(), now(),
+             now())`,
+  ],
+  messages_check: [MESSAGE("recovery", "SENT")],
+  messages_kind_reference_key: [
+    `${MESSAGE("recovery", "PENDING", SAME_REFERENCE)}; ${MESSAGE("recovery", "PENDING", SAME_REFERENCE)}`,
+  ],
+};
+
 const QUEUES: Record<string, string[]> = {
   queues_admit_per_minute_check: ["update queues set admit_per_minute = 0"],
   queues_arrival_seconds_check: ["update queues set arrival_seconds = 0"],
@@ -228,6 +246,7 @@ export const CASES: Record<string, string[]> = {
   ...LEDGER,
   ...TOP_UPS,
   ...USERS,
+  ...MESSAGES,
   ...QUEUES,
   ...CATALOGUE,
   ...HALLS,

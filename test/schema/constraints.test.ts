@@ -16,6 +16,7 @@ const MAY_BE_NULL: Record<string, string> = {
   contacts: "phone_index",
   idempotency_keys: "body reference status",
   ledger_entries: "balance_after sequence",
+  messages: "ended_at order_id reason",
   organiser_actions: "actor_id actor_name address after before reason subject",
   performances: "sales_close_at",
   plan_seats: "companion_of",

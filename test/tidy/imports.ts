@@ -48,7 +48,9 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   reservations: [...INFRASTRUCTURE, "halls", "catalogue", "waiting-room", "identity"],
   wallet: [...INFRASTRUCTURE, "waiting-room", "identity"],
   tickets: [...INFRASTRUCTURE, "identity"],
-  payments: [...INFRASTRUCTURE, "reservations", "wallet", "tickets", "waiting-room", "identity"],
+  outbox: INFRASTRUCTURE,
+  payments: [...INFRASTRUCTURE, "outbox", "reservations", "wallet", "tickets", "waiting-room", "identity"],
+  messages: [...INFRASTRUCTURE, "outbox", "payments", "tickets", "identity"],
   history: INFRASTRUCTURE,
   organiser: [
     ...INFRASTRUCTURE,

@@ -2,7 +2,7 @@ import type { BatchPlan } from "../../src/database/batches/batch-commit.ts";
 import { type CommandKind, planAll } from "../../src/database/batches/working-set.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { cancellation } from "../../src/payments/cancelling.ts";
-import { type PayCommand, payment } from "../../src/payments/paying.ts";
+import { NO_MAIL, type PayCommand, payment } from "../../src/payments/paying.ts";
 import { hold } from "../../src/reservations/holding.ts";
 import { endPlace, release } from "../../src/reservations/releasing.ts";
 import type { Tickets } from "../../src/tickets/service.ts";
@@ -35,7 +35,7 @@ export const planHolds = planOf(hold);
 export const planReleases = planOf(release);
 export const planEndPlaces = planOf(endPlace);
 export const planArrivals = planOf(arrival);
-export const planCancellations = planOf(cancellation);
+export const planCancellations = planOf(cancellation(NO_MAIL));
 export const planReversalResults = planOf(reversalResult);
 
 /** For top-ups without a purpose. */

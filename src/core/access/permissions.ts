@@ -43,6 +43,9 @@ const TABLE = {
   "money.read": MONEY,
   "checks.run": MONEY,
 
+  "message.read": ORDERS,
+  /** Sends test mails. */
+  "message.manage": SALE,
   "door.manage": ["owner", "manager", "door"],
   "webhook.manage": SALE,
   "history.read": SALE,

@@ -18,6 +18,7 @@ export const LOCK_ORDER = [
   "seats",
   "payments",
   "tickets",
+  "messages",
   "kept-answers",
   "performances",
   "read only",

@@ -1,0 +1,56 @@
+import type { Instant } from "../../core/time.ts";
+
+/** What mails say, before it is put into words. */
+
+export interface Show {
+  bookingNumber: string;
+  title: string;
+  venue: string;
+  /** Of the venue. */
+  timeZone: string;
+  startsAt: Instant;
+}
+
+export interface MailSeat {
+  section: string;
+  row: string;
+  label: string;
+  grade: string;
+  price: number;
+}
+
+export interface MailTicket extends MailSeat {
+  /** The text of its QR code. */
+  code: string;
+}
+
+export interface BoughtFacts extends Show {
+  kind: "order.paid";
+  amount: number;
+  tickets: readonly MailTicket[];
+  terms: RefundFacts;
+}
+
+/** The terms of refund that were fixed with the payment. */
+export interface RefundFacts {
+  freeDaysAfterPurchase: number;
+  freeUntilDaysBefore: number;
+  tiers: readonly { daysBefore: number; percent: number; pointsPerSeatMax?: number | undefined }[];
+  closesAt: Instant;
+}
+
+export interface CancelledFacts extends Show {
+  kind: "order.cancelled";
+  seats: readonly MailSeat[];
+  fee: number;
+  refund: number;
+}
+
+export interface RecoveryFacts {
+  kind: "recovery";
+  code: string;
+  minutes: number;
+}
+
+export type MailFacts = BoughtFacts | CancelledFacts | RecoveryFacts;
+export type Locale = "ko" | "en";

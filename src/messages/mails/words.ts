@@ -1,0 +1,113 @@
+import type { Locale, MailSeat, RefundFacts } from "./facts.ts";
+
+/** The words of mails in one language. */
+export interface Words {
+  bought: { subject: (bookingNumber: string, title: string) => string; heading: string; atTheDoor: string };
+  cancelled: { subject: (bookingNumber: string) => string; heading: string; backInWallet: string };
+  recovery: { subject: string; heading: string; goodFor: (minutes: number) => string; notYou: string };
+  label: Record<
+    "bookingNumber" | "date" | "venue" | "seats" | "paid" | "fee" | "refund" | "terms" | "deadline",
+    string
+  >;
+  seat: (seat: MailSeat) => string;
+  money: (amount: number) => string;
+  terms: (terms: RefundFacts) => string[];
+  locale: string;
+}
+
+const separated = (parts: string[], separator: string) => parts.filter((part) => part !== "").join(separator);
+/** Whether a row or a chair is only a number or some letters, and needs a word beside it. */
+const isBare = (label: string) =>
+  /^\p{L}{0,3}[\d.-]*\p{L}?$/u.test(label) && !/(열|줄|행|번|석|호)$/u.test(label);
+
+const ko: Words = {
+  locale: "ko-KR",
+  bought: {
+    subject: (bookingNumber, title) => `예매가 완료되었습니다. ${title} (${bookingNumber})`,
+    heading: "예매가 완료되었습니다.",
+    atTheDoor: "입장할 때 아래 QR 코드를 보여 주세요.",
+  },
+  cancelled: {
+    subject: (bookingNumber) => `예매가 취소되었습니다. (${bookingNumber})`,
+    heading: "예매가 취소되었습니다.",
+    backInWallet: "환불 금액은 포인트로 돌려드렸습니다. 1P = 1원",
+  },
+  recovery: {
+    subject: "예매 내역 찾기 인증번호",
+    heading: "아래 인증번호를 입력해 주세요.",
+    goodFor: (minutes) => `인증번호는 ${minutes}분 동안 사용할 수 있습니다.`,
+    notYou: "요청하지 않으셨다면 이 메일을 무시해 주세요.",
+  },
+  label: {
+    bookingNumber: "예매번호",
+    date: "일시",
+    venue: "장소",
+    seats: "좌석",
+    paid: "결제 금액",
+    fee: "취소 수수료",
+    refund: "환불 금액",
+    terms: "취소 수수료 안내",
+    deadline: "취소 마감시간",
+  },
+  seat: ({ section, row, label, grade }) => {
+    const [rowWord, seatWord] = [
+      isBare(row) && row !== "" ? `${row}열` : row,
+      isBare(label) ? `${label}번` : label,
+    ];
+    return `${separated([section, rowWord, seatWord], " ")} (${grade})`;
+  },
+  money: (amount) => `${amount.toLocaleString("ko-KR")}원`,
+  terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, tiers }) => [
+    `예매 후 ${freeDaysAfterPurchase}일 이내, 공연 ${freeUntilDaysBefore}일 전까지: 무료`,
+    ...tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => {
+      const max = pointsPerSeatMax === undefined ? "" : ` (좌석당 최대 ${ko.money(pointsPerSeatMax)})`;
+      return `공연 ${daysBefore}일 전까지: 좌석 금액의 ${percent}%${max}`;
+    }),
+  ],
+};
+
+const en: Words = {
+  locale: "en-GB",
+  bought: {
+    subject: (bookingNumber, title) => `Booked: ${title} (${bookingNumber})`,
+    heading: "Booked.",
+    atTheDoor: "Show these QR codes at the door.",
+  },
+  cancelled: {
+    subject: (bookingNumber) => `Booking cancelled (${bookingNumber})`,
+    heading: "Your booking has been cancelled.",
+    backInWallet: "The refund is in your points. One point is ₩1.",
+  },
+  recovery: {
+    subject: "Your code to find your booking",
+    heading: "Enter this code on the page where you asked for it.",
+    goodFor: (minutes) => `It is good for ${minutes} minutes.`,
+    notYou: "If you did not ask for it, you can ignore this mail.",
+  },
+  label: {
+    bookingNumber: "Booking number",
+    date: "Date",
+    venue: "Venue",
+    seats: "Seats",
+    paid: "Paid",
+    fee: "Cancellation fee",
+    refund: "Refund",
+    terms: "Cancellation fees",
+    deadline: "Cancel by",
+  },
+  seat: ({ section, row, label, grade }) => {
+    const rowWord = isBare(row) && row !== "" ? `row ${row}` : row;
+    return `${separated([section, rowWord, isBare(label) ? `seat ${label}` : label], ", ")} (${grade})`;
+  },
+  money: (amount) => `₩${amount.toLocaleString("en-GB")}`,
+  terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, tiers }) => [
+    `Within ${freeDaysAfterPurchase} days of booking, until ${freeUntilDaysBefore} days before: free`,
+    ...tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => {
+      const max = pointsPerSeatMax === undefined ? "" : `, at most ${en.money(pointsPerSeatMax)} a seat`;
+      const days = daysBefore === 1 ? "1 day" : `${daysBefore} days`;
+      return `Until ${days} before the show: ${percent}% of the price${max}`;
+    }),
+  ],
+};
+
+export const WORDS: Record<Locale, Words> = { ko, en };

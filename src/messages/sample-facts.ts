@@ -1,0 +1,34 @@
+import type { MailFacts } from "./mails/facts.ts";
+
+const SHOW = {
+  bookingNumber: "FR-7K3M9Q2K",
+  title: "겨울 콘서트",
+  venue: "예술의전당",
+  timeZone: "Asia/Seoul",
+  startsAt: Date.UTC(2026, 11, 24, 10),
+};
+const SEAT = { section: "1층", row: "C", label: "12", grade: "VIP", price: 154_000 };
+
+/** What previews and test mails say. */
+export const SAMPLE_FACTS: { [Kind in MailFacts["kind"]]: Extract<MailFacts, { kind: Kind }> } = {
+  "order.paid": {
+    kind: "order.paid",
+    ...SHOW,
+    amount: 308_000,
+    tickets: [
+      { ...SEAT, code: "a sample, good for nothing" },
+      { ...SEAT, label: "13", code: "another sample" },
+    ],
+    terms: {
+      freeDaysAfterPurchase: 7,
+      freeUntilDaysBefore: 10,
+      tiers: [
+        { daysBefore: 10, percent: 10, pointsPerSeatMax: 4_000 },
+        { daysBefore: 1, percent: 30 },
+      ],
+      closesAt: Date.UTC(2026, 11, 23, 8),
+    },
+  },
+  "order.cancelled": { kind: "order.cancelled", ...SHOW, seats: [SEAT], fee: 15_400, refund: 138_600 },
+  recovery: { kind: "recovery", code: "012345", minutes: 10 },
+};

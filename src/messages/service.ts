@@ -1,0 +1,112 @@
+import type { CancellationId, PaymentId } from "../core/ids.ts";
+import type { Log } from "../core/log.ts";
+import { refuse } from "../core/refusals.ts";
+import { isoTime } from "../core/time.ts";
+import { pageLimit, toPage } from "../http/schemas.ts";
+import type { Contacts } from "../identity/contacts/service.ts";
+import type { Delivery, Message, MessageKind } from "../outbox/for-transactions.ts";
+import type { Outbox } from "../outbox/service.ts";
+import type { Payments } from "../payments/service.ts";
+import type { Message as MessageJson, MessagesQuery } from "./api.ts";
+import type { Locale, MailFacts } from "./mails/facts.ts";
+import { composeMail, type Mail } from "./mails/mail.ts";
+import { SAMPLE_FACTS } from "./sample-facts.ts";
+import type { MailServer } from "./smtp.ts";
+
+export interface MessagesOptions {
+  outbox: Outbox;
+  contacts: Contacts;
+  payments: Payments;
+  /** Null: nothing is sent. */
+  server: MailServer | null;
+  log: Log;
+}
+
+/** Tells buyers by mail what happened to their orders. */
+export class Messages {
+  readonly #outbox: Outbox;
+  readonly #contacts: Contacts;
+  readonly #payments: Payments;
+  readonly #server: MailServer | null;
+  readonly #log: Log;
+
+  constructor({ outbox, contacts, payments, server, log }: MessagesOptions) {
+    this.#outbox = outbox;
+    this.#contacts = contacts;
+    this.#payments = payments;
+    this.#server = server;
+    this.#log = log;
+  }
+
+  /** One turn: sends what is due. Returns how many messages were tried. */
+  async sendDue(): Promise<number> {
+    const server = this.#server;
+    return server === null ? 0 : this.#outbox.sendDue((message) => this.#send(message, server));
+  }
+
+  /** Messages by status, newest first. No address and no text is among it. */
+  async list({ status, ...page }: MessagesQuery) {
+    const asked = { status, cursor: page.cursor };
+    const rows = await this.#outbox.list(asked, pageLimit(page) + 1);
+    return toPage(rows, page, messageView, ({ messageId }) => messageId);
+  }
+
+  preview(kind: MessageKind, locale: Locale): Pick<Mail, "subject" | "text" | "html"> {
+    const { subject, text, html } = composeMail(SAMPLE_FACTS[kind], locale);
+    return { subject, text, html };
+  }
+
+  /** Sends a sample at once. Throws `invalid_state` where no mail server is set. */
+  async sendTest(kind: MessageKind, locale: Locale, to: string): Promise<{ sent: boolean; reason?: string }> {
+    if (this.#server === null)
+      throw refuse("invalid_state", "SMTP_URL and MAIL_FROM are not set.", { currentStatus: "NO_MAIL" });
+    const mail = composeMail(SAMPLE_FACTS[kind], locale);
+    const delivery = await this.#server.send(mail, to, `test-${Bun.randomUUIDv7()}`);
+    return delivery.outcome === "accepted" ? { sent: true } : { sent: false, reason: delivery.reason };
+  }
+
+  async #send(message: Message, server: MailServer): Promise<Delivery> {
+    try {
+      const contact = await this.#contacts.find(message.userId);
+      if (!contact) return { outcome: "pointless", reason: "no_contact" };
+      const facts = await this.#factsOf(message);
+      if (!facts) return { outcome: "pointless", reason: "nothing_to_tell" };
+      return await server.send(composeMail(facts, contact.locale), contact.email, message.messageId);
+    } catch (error) {
+      const { kind, messageId } = message;
+      this.#log.warn("mail.failed", { kind, messageId, error });
+      return { outcome: "failed", reason: "internal_error" };
+    }
+  }
+
+  async #factsOf({ kind, reference }: Message): Promise<MailFacts | undefined> {
+    switch (kind) {
+      case "order.paid": {
+        const bought = await this.#payments.purchaseToTell(reference as PaymentId);
+        return bought && { kind, ...bought };
+      }
+      case "order.cancelled": {
+        const cancelled = await this.#payments.cancellationToTell(reference as CancellationId);
+        return cancelled && { kind, ...cancelled };
+      }
+      case "recovery":
+        return undefined;
+    }
+  }
+}
+
+function messageView({ userId, orderId, createdAt, nextTryAt, endedAt, ...message }: Message): MessageJson {
+  const { messageId, kind, status, attempts, reason } = message;
+  return {
+    messageId,
+    kind,
+    status,
+    userId,
+    paymentId: orderId,
+    attempts,
+    reason,
+    createdAt: isoTime(createdAt),
+    nextTryAt: status === "PENDING" ? isoTime(nextTryAt) : null,
+    endedAt: endedAt === null ? null : isoTime(endedAt),
+  };
+}

@@ -1,0 +1,3 @@
+/** What the transactions of other modules use here: they write what buyers are to be told. */
+export { MessageRows } from "./message-rows.ts";
+export { type Delivery, type Message, MESSAGE_KINDS, MESSAGE_STATUSES, type MessageKind } from "./rules.ts";

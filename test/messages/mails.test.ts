@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Buyer, newKey, pay } from "../../testing/buyer.ts";
+import { freePort } from "../../testing/processes/child-processes.ts";
+import { setSaleStage } from "../../testing/stage.ts";
+
+/** Mails through a real SMTP server, which is killed meanwhile. */
+const folder = mkdtempSync(join(tmpdir(), "frontrow-mail-"));
+const journal = join(folder, "journal");
+const port = await freePort();
+const from = "Frontrow <tickets@frontrow.example>";
+const { frontrow, organiser, holder } = setSaleStage({ mail: { smtpUrl: `smtp://127.0.0.1:${port}`, from } });
+
+let smtp: Bun.Subprocess | undefined;
+
+async function startSmtp(): Promise<void> {
+  const script = join(import.meta.dir, "smtp-server-process.ts");
+  const child = Bun.spawn([process.execPath, script, String(port), journal], {
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  smtp = child;
+  for await (const _ of child.stdout) return;
+  throw new Error("the SMTP server did not start");
+}
+
+async function killSmtp(): Promise<void> {
+  smtp?.kill("SIGKILL");
+  await smtp?.exited;
+}
+
+beforeAll(startSmtp);
+afterAll(async () => {
+  await killSmtp();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Received {
+  to: string;
+  raw: string;
+}
+
+function receivedBy(to: string): Received[] {
+  if (!existsSync(journal)) return [];
+  const lines = readFileSync(journal, "utf8").trim().split("\n");
+  return lines.map((line) => JSON.parse(line) as Received).filter((mail) => mail.to === to);
+}
+
+const messageIdOf = ({ raw }: Received) => /^Message-ID: (.+)$/im.exec(raw)![1];
+const decoded = ({ raw }: Received) =>
+  raw.replaceAll(/(?:^[A-Za-z0-9+/]{60,76}\r?\n)*^[A-Za-z0-9+/]+={0,2}\r?\n/gm, (text) =>
+    Buffer.from(text, "base64").toString(),
+  );
+
+let seat = 1;
+
+/** Somebody who has paid, and whom mail reaches at this address. */
+async function buyerAt(email: string, locale = "ko", seats = 1) {
+  const seatNumbers = Array.from({ length: seats }, () => seat++);
+  const { buyer, reservationId } = await holder(seatNumbers);
+  const contact = { name: "김민지", email, phone: null, locale };
+  await buyer.call("PUT", "/v1/users/me/contact", { body: contact });
+  const { body } = await pay(buyer, reservationId);
+  return { buyer, reservationId, seatNumbers, paid: body };
+}
+
+/** One turn of the loop. What waits for a pause or for a lease is due, as if it had passed. */
+async function sendDue(): Promise<void> {
+  await frontrow.admin`update messages set next_try_at = clock_timestamp() where status = 'PENDING'`;
+  await frontrow.services.messages.sendDue();
+}
+
+async function messagesOf(buyer: Buyer) {
+  const rows = await frontrow.admin<{ kind: string; status: string; attempts: number; reason: string }[]>`
+    select kind, status, attempts, reason from messages where user_id = ${buyer.userId} order by sequence`;
+  return rows.map((row) => ({ ...row }));
+}
+
+test("who has paid gets one mail: tickets as pictures, calendar, terms, in their language", async () => {
+  const { buyer, paid, reservationId } = await buyerAt("minji@example.com");
+  await sendDue();
+  await sendDue();
+  const [mail, ...others] = receivedBy("minji@example.com");
+  expect(others).toEqual([]);
+  expect(mail!.raw).toContain("From: Frontrow <tickets@frontrow.example>");
+  for (const part of ["Content-Type: image/png", "Content-Id: <ticket-1@frontrow>", "text/calendar"])
+    expect(mail!.raw.toLowerCase()).toContain(part.toLowerCase());
+  const text = decoded(mail!);
+  for (const part of [
+    paid.bookingNumber,
+    "예매번호",
+    "취소 수수료 안내",
+    "10,000원",
+    "DTSTART:20301224T100000Z",
+  ])
+    expect(text).toContain(part);
+
+  // The next one of the order: what was given back.
+  const cancelled = await buyer.call("POST", `/v1/reservations/${reservationId}/cancellations`, {
+    body: {},
+    headers: newKey(),
+  });
+  expect(cancelled.status).toBe(201);
+  await sendDue();
+  const mails = receivedBy("minji@example.com");
+  expect(mails).toHaveLength(2);
+  expect(decoded(mails[1]!)).toContain("환불 금액: 10,000원");
+  expect(await messagesOf(buyer)).toMatchObject([
+    { kind: "order.paid", status: "SENT", attempts: 1 },
+    { kind: "order.cancelled", status: "SENT", attempts: 1 },
+  ]);
+});
+
+test("a mail server that is away loses nothing; each mail leaves once it is back, in order", async () => {
+  await killSmtp();
+  const { buyer, reservationId, seatNumbers } = await buyerAt("away@example.com", "en", 2);
+  await sendDue();
+  await buyer.call("POST", `/v1/reservations/${reservationId}/cancellations`, {
+    body: { seatNumbers: [seatNumbers[0]] },
+    headers: newKey(),
+  });
+  await sendDue();
+  // The second waits for the first.
+  expect(await messagesOf(buyer)).toMatchObject([
+    { kind: "order.paid", status: "PENDING", attempts: 2 },
+    { kind: "order.cancelled", status: "PENDING", attempts: 0 },
+  ]);
+  await startSmtp();
+  await sendDue();
+  const mails = receivedBy("away@example.com").map(decoded);
+  expect(mails).toHaveLength(2);
+  expect(mails[0]).toContain("Booked.");
+  expect(mails[1]).toContain("Your booking has been cancelled.");
+});
+
+test("killed after it took the mail, before it said so: sent again under the same Message-ID", async () => {
+  const { buyer } = await buyerAt("dies@example.com");
+  await sendDue();
+  expect(await messagesOf(buyer)).toMatchObject([{ status: "PENDING", attempts: 1 }]);
+  await smtp!.exited;
+  await startSmtp();
+  await sendDue();
+  const mails = receivedBy("dies@example.com");
+  expect(mails).toHaveLength(2);
+  expect(new Set(mails.map(messageIdOf)).size).toBe(1);
+  expect(await messagesOf(buyer)).toMatchObject([{ status: "SENT", attempts: 2 }]);
+});
+
+test("two workers send at once: each mail leaves once", async () => {
+  const buyers = [];
+  for (let i = 0; i < 8; i += 1) buyers.push(await buyerAt(`many-${i}@example.com`));
+  const { messages: others } = await frontrow.startAnother();
+  await Promise.all([frontrow.services.messages.sendDue(), others.sendDue()]);
+  const counts = buyers.map((_, i) => receivedBy(`many-${i}@example.com`).length);
+  expect(counts).toEqual(buyers.map(() => 1));
+});
+
+test("a worker that dies while it sends keeps a mail for the lease only", async () => {
+  const { buyer } = await buyerAt("leased@example.com");
+  const dead = new Promise<never>(() => undefined);
+  const claimed = Promise.withResolvers<void>();
+  void frontrow.services.outbox.sendDue(() => {
+    claimed.resolve();
+    return dead;
+  });
+  await claimed.promise;
+  await frontrow.services.messages.sendDue();
+  expect(receivedBy("leased@example.com")).toEqual([]);
+  await sendDue();
+  expect(receivedBy("leased@example.com")).toHaveLength(1);
+  expect(await messagesOf(buyer)).toMatchObject([{ status: "SENT", attempts: 2 }]);
+});
+
+test("a refused address is listed as failed at once; a full mailbox is tried for two days", async () => {
+  const { buyer: refused } = await buyerAt("refused@example.com");
+  const { buyer: busy } = await buyerAt("busy@example.com");
+  const { buyer: gone } = await buyerAt("forgotten@example.com");
+  await gone.call("DELETE", "/v1/users/me/contact");
+  await sendDue();
+  expect(await messagesOf(refused)).toMatchObject([{ status: "FAILED", attempts: 1 }]);
+  expect(await messagesOf(busy)).toMatchObject([{ status: "PENDING", attempts: 1 }]);
+  expect(await messagesOf(gone)).toMatchObject([{ status: "DROPPED", reason: "no_contact" }]);
+  await frontrow.admin`update messages set created_at = created_at - interval '2 days'
+    where user_id = ${busy.userId}`;
+  await sendDue();
+  const failed = await organiser("GET", "/v1/organiser/messages?status=FAILED");
+  expect(failed.body.items).toMatchObject([
+    { userId: busy.userId, status: "FAILED", attempts: 2, reason: expect.stringContaining("452") },
+    { userId: refused.userId, status: "FAILED", reason: expect.stringContaining("550") },
+  ]);
+  expect(JSON.stringify(failed.body)).not.toContain("김민지");
+});
+
+test.each(["ko", "en"])("the organiser sees each mail in %s, and sends it to herself", async (locale) => {
+  for (const kind of ["order.paid", "order.cancelled", "recovery"]) {
+    const preview = await organiser("POST", "/v1/organiser/messages/preview", { body: { kind, locale } });
+    expect(preview.status).toBe(200);
+    expect(preview.body.html).toContain(`<html lang="${locale}">`);
+  }
+  const to = `organiser-${locale}@example.com`;
+  const body = { kind: "order.paid", locale, to };
+  expect((await organiser("POST", "/v1/organiser/messages/test", { body })).body).toEqual({ sent: true });
+  expect(receivedBy(to)).toHaveLength(1);
+  const refused = await organiser("POST", "/v1/organiser/messages/test", {
+    body: { ...body, to: "refused@example.com" },
+  });
+  expect(refused.body).toMatchObject({ sent: false, reason: expect.stringContaining("550") });
+});
