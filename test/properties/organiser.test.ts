@@ -105,6 +105,14 @@ const ORGANISER_ACTS: Record<string, Act> = {
     const path = `/v1/organiser/orders/${body.items[0]?.bookingNumber ?? "FR-22222222"}/notes`;
     return organiser("POST", path, { body: { text: "n" } });
   },
+  "POST /v1/organiser/messages/preview": (_, [a, b]) =>
+    organiser("POST", "/v1/organiser/messages/preview", {
+      body: { kind: pick(["order.paid", "order.cancelled"], a), locale: pick(["ko", "en"], b) },
+    }),
+  "POST /v1/organiser/messages/test": () =>
+    organiser("POST", "/v1/organiser/messages/test", {
+      body: { kind: "order.paid", locale: "ko", to: "organiser@example.com" },
+    }),
   "POST /v1/organiser/images": () =>
     organiser("POST", "/v1/organiser/images", {
       rawBody: IMAGES.PNG.bytes,
