@@ -5,6 +5,7 @@ import { pageLimit, toPage } from "../http/schemas.ts";
 import type { Contacts } from "../identity/contacts/service.ts";
 import type { Delivery, Message, MessageKind } from "../outbox/for-transactions.ts";
 import type { Outbox } from "../outbox/service.ts";
+import type { Recoveries } from "../recoveries/service.ts";
 import type { Payments } from "../payments/service.ts";
 import type { Message as MessageJson, MessagesQuery } from "./api.ts";
 import type { Locale, MailFacts } from "./mails/facts.ts";
@@ -16,6 +17,7 @@ export interface MessagesOptions {
   outbox: Outbox;
   contacts: Contacts;
   payments: Payments;
+  recoveries: Recoveries;
   /** Null: nothing is sent. */
   server: MailServer | null;
   log: Log;
@@ -26,13 +28,15 @@ export class Messages {
   readonly #outbox: Outbox;
   readonly #contacts: Contacts;
   readonly #payments: Payments;
+  readonly #recoveries: Recoveries;
   readonly #server: MailServer | null;
   readonly #log: Log;
 
-  constructor({ outbox, contacts, payments, server, log }: MessagesOptions) {
+  constructor({ outbox, contacts, payments, recoveries, server, log }: MessagesOptions) {
     this.#outbox = outbox;
     this.#contacts = contacts;
     this.#payments = payments;
+    this.#recoveries = recoveries;
     this.#server = server;
     this.#log = log;
   }
@@ -88,7 +92,7 @@ export class Messages {
         return cancelled && { kind, ...cancelled };
       }
       case "recovery":
-        return undefined;
+        return { kind, ...this.#recoveries.toTell(reference) };
     }
   }
 }

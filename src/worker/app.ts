@@ -2,6 +2,7 @@ import { imageRoutes } from "../catalogue/images/routes.ts";
 import { catalogueRoutes } from "../catalogue/routes.ts";
 import { seatPlanRoutes } from "../halls/routes.ts";
 import { keyActor } from "../core/access/actor.ts";
+import { recoveryRoutes } from "../recoveries/routes.ts";
 import { messageRoutes } from "../messages/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
 import { callerAddress } from "../http/caller-address.ts";
@@ -74,6 +75,7 @@ export function createApp(
   organiserRoutes(app, organiser);
   historyRoutes(app, services.history);
   messageRoutes(app, services.messages);
+  recoveryRoutes(app, services.recoveries, services.trustedProxyHops);
   concertDeskRoutes(app, concertDesk);
   orderRoutes(app, services.orders);
   operationRoutes(app, services);

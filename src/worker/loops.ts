@@ -61,7 +61,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   };
 }
 
-function chores({ contacts, outbox }: Services): Chore[] {
+function chores({ contacts, outbox, recoveries }: Services): Chore[] {
   const mark = new LeaderMark();
   return [
     {
@@ -91,6 +91,7 @@ function chores({ contacts, outbox }: Services): Chore[] {
         await transact((tx) => contacts.reseal(tx));
         await transact((tx) => contacts.deleteOld(tx));
         await transact((tx) => outbox.deleteOld(tx));
+        await transact((tx) => recoveries.deleteOld(tx));
       },
     },
   ];

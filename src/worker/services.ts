@@ -14,6 +14,9 @@ import { ConcertDesk } from "../organiser/concerts/service.ts";
 import { Organiser } from "../organiser/service.ts";
 import { Messages } from "../messages/service.ts";
 import { smtpServer } from "../messages/smtp.ts";
+import { RecoveryCodes } from "../recoveries/recovery-codes.ts";
+import { Recoveries } from "../recoveries/service.ts";
+import { RateLimiter } from "../shared-memory/rate-limit.ts";
 import { Outbox } from "../outbox/service.ts";
 import { payingLater } from "../payments/paying-later.ts";
 import { Payments } from "../payments/service.ts";
@@ -43,6 +46,7 @@ import { WaitingRoom } from "../waiting-room/service.ts";
 import { ProofOfWork } from "../waiting-room/joining/proof-of-work.ts";
 import { KnownVisitors } from "../waiting-room/status/known-visitors.ts";
 
+const RECOVERIES_OF_AN_ADDRESS_PER_MINUTE_MAX = 10;
 /** Connections of one worker: a batch of each kind in flight, and reads beside them. */
 const CONNECTIONS_MAX = 16;
 /** Connections of all workers of this machine together, within the embedded server's limit of 200. */
@@ -68,6 +72,7 @@ export interface Services {
   tickets: Tickets;
   payments: Payments;
   outbox: Outbox;
+  recoveries: Recoveries;
   messages: Messages;
   organiser: Organiser;
   history: History;
@@ -148,10 +153,23 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const webhooks = new Webhooks(db, batchers, clock, wallets, [company], log);
   const payments = new Payments(db, batchers, room, tickets, wallets, contacts);
   const outbox = new Outbox(db, () => clock.now());
+  const recoveries = new Recoveries({
+    db,
+    clock,
+    identity,
+    contacts,
+    codes: new RecoveryCodes(secrets),
+    limiter: new RateLimiter(
+      join(config.sharedFolder, "recoveries"),
+      config.rateLimitPerMinute === 0 ? 0 : RECOVERIES_OF_AN_ADDRESS_PER_MINUTE_MAX,
+    ),
+    hasMail: config.mail !== null,
+  });
   const messages = new Messages({
     outbox,
     contacts,
     payments,
+    recoveries,
     server: config.mail && smtpServer(config.mail),
     log,
   });
@@ -176,6 +194,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     tickets,
     payments,
     outbox,
+    recoveries,
     messages,
     organiser,
     history: new History(db),

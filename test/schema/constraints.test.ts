@@ -24,6 +24,7 @@ const MAY_BE_NULL: Record<string, string> = {
   queues:
     "admit_per_minute allowance_at closes_at draw_count draw_seed lottery_digest lottery_secret notice " +
     "opens_at proof_of_work_attempts_max",
+  recoveries: "used_at user_id",
   reservations: "confirmed_at ended_at performance_limit seats_limit",
   seats: "held_until reservation_id",
   top_up_reversals: "reason settled_at",

@@ -50,7 +50,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   tickets: [...INFRASTRUCTURE, "identity"],
   outbox: INFRASTRUCTURE,
   payments: [...INFRASTRUCTURE, "outbox", "reservations", "wallet", "tickets", "waiting-room", "identity"],
-  messages: [...INFRASTRUCTURE, "outbox", "payments", "tickets", "identity"],
+  recoveries: [...INFRASTRUCTURE, "outbox", "identity"],
+  messages: [...INFRASTRUCTURE, "recoveries", "outbox", "payments", "tickets", "identity"],
   history: INFRASTRUCTURE,
   organiser: [
     ...INFRASTRUCTURE,

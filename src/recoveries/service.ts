@@ -1,0 +1,83 @@
+import { newId, type RecoveryId } from "../core/ids.ts";
+import { refuse } from "../core/refusals.ts";
+import type { DatabaseClock } from "../database/clock.ts";
+import type { Database, Tx } from "../database/database.ts";
+import type { Contacts } from "../identity/contacts/service.ts";
+import type { Identity } from "../identity/service.ts";
+import { insertMessages } from "../outbox/for-transactions.ts";
+import type { RateLimiter } from "../shared-memory/rate-limit.ts";
+import type { RecoveryCodes } from "./recovery-codes.ts";
+import { countRecent, deleteOldRecoveries, insertRecovery, tryRecovery } from "./store.ts";
+
+/** How long a code is good, and how often it may be tried. */
+export const RECOVERY_BOUNDS = { triesMax: 5, minutes: 10 };
+const OF_AN_EMAIL_PER_HOUR_MAX = 5;
+/** Every beginning takes this long, so that its time tells nobody whether the address is known. */
+const PACE_MS = 300;
+
+export interface RecoveriesOptions {
+  db: Database;
+  clock: DatabaseClock;
+  identity: Identity;
+  contacts: Contacts;
+  codes: RecoveryCodes;
+  /** Counts the beginnings of each address. */
+  limiter: RateLimiter;
+  hasMail: boolean;
+}
+
+/** Gives buyers access again, on any device, by a code that is mailed to the address they bought with. */
+export class Recoveries {
+  readonly #options: RecoveriesOptions;
+
+  constructor(options: RecoveriesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Begins a recovery. The answer is the same, and takes the same time, whether anybody has bought with this
+   * e-mail. Throws `too_many_requests` for an address or an e-mail that asks too often.
+   */
+  async begin(email: string, address: string): Promise<RecoveryId> {
+    const beganMs = performance.now();
+    const { db, clock, contacts, limiter, hasMail } = this.#options;
+    const waitSeconds = limiter.take(address, Math.floor(Date.now() / 1_000));
+    if (waitSeconds > 0) throw tooMany(waitSeconds);
+    const indexes = contacts.emailIndexes(email);
+    if ((await countRecent(db, indexes)) >= OF_AN_EMAIL_PER_HOUR_MAX) throw tooMany(3_600);
+    const recoveryId = newId<RecoveryId>();
+    await db.transaction(async (tx) => {
+      const userId = await insertRecovery(tx, recoveryId, indexes);
+      if (userId === null || !hasMail) return;
+      const message = { kind: "recovery", userId, orderId: null, reference: recoveryId } as const;
+      await insertMessages(tx, [{ ...message, messageId: newId() }], clock.now());
+    });
+    await Bun.sleep(Math.max(0, PACE_MS - (performance.now() - beganMs)));
+    return recoveryId;
+  }
+
+  /**
+   * Ends a recovery with the code from the mail: a fresh token of the user who has bought most recently with
+   * that e-mail. Throws `forbidden` for anything else.
+   */
+  async confirm(recoveryId: RecoveryId, code: string) {
+    const { db, identity, codes } = this.#options;
+    const isRight = codes.isRight(recoveryId, code);
+    const userId = await tryRecovery(db, recoveryId, isRight, RECOVERY_BOUNDS);
+    if (userId === null) throw refuse("forbidden", "The code is wrong, used, or too old. Ask for a new one.");
+    return identity.renew(userId);
+  }
+
+  /** What the mail of a recovery says. */
+  toTell(recoveryId: string) {
+    return { code: this.#options.codes.codeOf(recoveryId), minutes: RECOVERY_BOUNDS.minutes };
+  }
+
+  deleteOld(tx: Tx): Promise<void> {
+    return deleteOldRecoveries(tx);
+  }
+}
+
+function tooMany(waitSeconds: number) {
+  return refuse("too_many_requests", "Too many codes were asked for. Try again later.", {}, waitSeconds);
+}

@@ -1,0 +1,76 @@
+import { expect, test } from "bun:test";
+import { newKey, pay } from "../../testing/buyer.ts";
+import { setSaleStage } from "../../testing/stage.ts";
+
+const { frontrow, call, holder } = setSaleStage({
+  mail: { smtpUrl: "smtp://127.0.0.1:9", from: "tickets@example.com" },
+});
+
+let seat = 1;
+
+async function buyerAt(email: string) {
+  const { buyer, reservationId } = await holder([seat++]);
+  const body = { name: "Minji", email, locale: "en" };
+  await buyer.call("PUT", "/v1/users/me/contact", { body });
+  expect((await pay(buyer, reservationId, newKey())).status).toBe(201);
+  return buyer;
+}
+
+async function begin(email: string): Promise<string> {
+  const reply = await call("POST", "/v1/recoveries", { body: { email } });
+  expect(reply.status).toBe(202);
+  return reply.body.recoveryId;
+}
+
+const confirm = (id: string, code: string) =>
+  call("POST", `/v1/recoveries/${id}/confirm`, { body: { code } });
+/** As the mail says it. */
+const codeOf = (id: string) => frontrow.services.recoveries.toTell(id).code;
+const wrong = (code: string) => (code === "000000" ? "111111" : "000000");
+
+test("the code of the mail gives a fresh token of the user who bought, once", async () => {
+  await buyerAt("minji@example.com");
+  const latest = await buyerAt("minji@example.com");
+  const id = await begin(" Minji@Example.com");
+  const [message] = await frontrow.admin<{ user_id: string; kind: string }[]>`
+    select user_id, kind from messages where reference = ${id}`;
+  expect({ ...message }).toEqual({ user_id: latest.userId, kind: "recovery" });
+  expect(await confirm(id, wrong(codeOf(id)))).toMatchObject({ status: 403, body: { code: "forbidden" } });
+  const recovered = await confirm(id, codeOf(id));
+  expect(recovered).toMatchObject({ status: 200, body: { userId: latest.userId } });
+  const headers = { Authorization: `Bearer ${recovered.body.accessToken}` };
+  expect((await call("GET", "/v1/tickets", { headers })).body.items).toHaveLength(1);
+  expect((await confirm(id, codeOf(id))).status).toBe(403);
+});
+
+test("nobody learns who has bought: one answer at one pace, and even the right code is no use", async () => {
+  await buyerAt("known@example.com");
+  const timed = async (email: string) => {
+    const beganMs = performance.now();
+    const id = await begin(email);
+    return { id, ms: performance.now() - beganMs };
+  };
+  const [known, unknown] = [await timed("known@example.com"), await timed("unknown@example.com")];
+  for (const { ms } of [known, unknown]) expect(ms).toBeGreaterThanOrEqual(295);
+  expect((await confirm(unknown.id, codeOf(unknown.id))).status).toBe(403);
+  const rows = await frontrow.admin`select 1 from messages where reference = ${unknown.id}`;
+  expect(rows).toHaveLength(0);
+});
+
+test("five tries at once, ten minutes, and five codes an hour", async () => {
+  await buyerAt("guessed@example.com");
+  const id = await begin("guessed@example.com");
+  await Promise.all(Array.from({ length: 8 }, () => confirm(id, wrong(codeOf(id)))));
+  expect((await confirm(id, codeOf(id))).status).toBe(403);
+  const [row] = await frontrow.admin<{ tries: number }[]>`
+    select tries from recoveries where recovery_id = ${id}`;
+  expect(row!.tries).toBe(5);
+
+  const late = await begin("guessed@example.com");
+  await frontrow.admin`update recoveries set created_at = created_at - interval '10 minutes'
+    where recovery_id = ${late}`;
+  expect((await confirm(late, codeOf(late))).status).toBe(403);
+  for (let i = 0; i < 3; i += 1) await begin("guessed@example.com");
+  const tooMany = await call("POST", "/v1/recoveries", { body: { email: "guessed@example.com" } });
+  expect(tooMany).toMatchObject({ status: 429, body: { code: "too_many_requests" } });
+});
