@@ -36,6 +36,7 @@ beforeAll(async () => {
       queueId: concert.queueId,
       concertId: concert.concertId,
       performanceId: concert.performanceIds[0]!,
+      bookingNumber: "FR-22222222",
     },
   };
 });

@@ -207,6 +207,8 @@ function fitting(schema: Schema, known: Known, name: string): string {
   if (schema.format === "uuid") return JSON.stringify(Bun.randomUUIDv7());
   if (schema.format === "date-time") return '"2030-12-24T10:00:00Z"';
   if (name === "paymentMethod") return '"pm_sandbox_approve"';
+  if (name === "email" || name === "to") return '"somebody@example.com"';
+  if (name === "code") return '"012345"';
   return '"text"';
 }
 

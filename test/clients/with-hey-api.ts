@@ -52,11 +52,10 @@ await frontrow.topUpWallet({
   throwOnError,
 });
 const { data: paid } = await pay();
-console.log(
-  `tickets ${must(paid)
-    .tickets.map((ticket) => ticket.seatNumber)
-    .join(",")}`,
-);
+const done = must(paid);
+// Only a payment that tops up may be pending.
+if (done.status === "PENDING") throw new Error("nothing was to be topped up");
+console.log(`tickets ${done.tickets.map((ticket) => ticket.seatNumber).join(",")}`);
 
 function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("no answer");

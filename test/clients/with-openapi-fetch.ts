@@ -65,6 +65,8 @@ must(
   ).data,
 );
 const paid = must((await pay()).data);
+// Only a payment that tops up may be pending.
+if (paid.status === "PENDING") throw new Error("nothing was to be topped up");
 console.log(`tickets ${paid.tickets.map((ticket) => ticket.seatNumber).join(",")}`);
 
 function must<T>(value: T | undefined): T {
