@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../testing/seeded-random.ts";
 import { CONTROLS } from "./controls.ts";
+import { failOver } from "./failover/failover.ts";
+import { missingPackages } from "./failover/installation.ts";
 import { runMoneySuite } from "./money/money-suite.ts";
 import { overload } from "./overload/overload.ts";
 import { runInOwnNetwork } from "./environment/own-network.ts";
@@ -29,7 +31,8 @@ import { answerHelp } from "../scripts/help.ts";
  */
 const USAGE = `usage: npm run test:faults [-- NAME … --seed TEXT --quick --count N]
   NAME     one or more of: workers, database, connections, stopped, network, rolling, overload, disk, clock,
-           controls, money. Without, all of them, with money at a tenth.
+           controls, money, failover. Without, all but failover, with money at a tenth.
+           failover needs programs of Debian and says which are missing.
   --seed   the same text makes the same choices
   --quick  a tenth of each fault
   --count  how often each fault`;
@@ -51,6 +54,7 @@ const FAULTS: Record<string, Fault> = {
   overload: { what: "minutes of five times the load", count: 3, run: overload },
   disk: { what: "full disks", count: 5, run: fillDisk },
   clock: { what: "clock jumps", count: 10, run: turnClocks },
+  failover: { what: "losses", count: 24, run: failOver },
 };
 const ALL_MS_MAX = 14.5 * 60_000;
 const PROGRESS_EVERY_MS = 5_000;
@@ -59,11 +63,14 @@ answerHelp(USAGE);
 
 const { values: options, positionals } = readArguments();
 const known = [...Object.keys(FAULTS), "controls", "money"];
+/** Two machines of everything, built from Debian's packages: only when it is asked for. */
+const ASKED_FOR_ONLY = new Set(["failover"]);
 const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0 || Number.isNaN(Number(options.count ?? 1))) stopWith(USAGE);
 if (process.platform !== "linux")
   stopWith("npm run test:faults needs Linux: it looks for processes in /proc.");
-const chosen = positionals.length > 0 ? positionals : known;
+const chosen = positionals.length > 0 ? positionals : known.filter((name) => !ASKED_FOR_ONLY.has(name));
+if (chosen.includes("failover")) refuseMissingPackages();
 const exitCode = await runInOwnNetwork();
 if (exitCode !== null) process.exit(exitCode);
 const seed = options.seed ?? Bun.randomUUIDv7().slice(-8);
@@ -194,6 +201,15 @@ function printTable(): void {
   const left = notRun > 0 ? `, ${notRun} not run` : "";
   const tookSeconds = Math.round((performance.now() - beganMs) / 1_000);
   console.log(`\nseed ${seed}, ${tookSeconds} s, ${failed ? "FAILED" : "every promise held"}${left}`);
+}
+
+function refuseMissingPackages(): void {
+  const missing = missingPackages();
+  if (missing.length > 0)
+    stopWith(
+      `failover needs programs that are not installed; on Debian:\n  apt install ${missing.join(" ")}`,
+    );
+  if (process.getuid?.() !== 0) stopWith("failover must be run as root: it makes network namespaces.");
 }
 
 function readArguments() {

@@ -2,17 +2,20 @@ import { callAt } from "../testing/clients/call.ts";
 import type { Call, CallName } from "./checks/history.ts";
 import { outcomeOf } from "./checks/history.ts";
 
-const TIMEOUT_MS = 9_000;
+/** A client's patience with one call. */
+const PATIENCE_MS = 9_000;
 const TOP_UP = 5_000;
 /** Of calls under a key, those that are sent twice at the same moment, as by an impatient finger. */
 const DOUBLED = 0.15;
 
 export interface LoadTarget {
-  /** Where workers listen; a client takes any of them. */
+  /** Where workers listen; a client takes any of them for each call. */
   urls: readonly string[];
   queueId: string;
   performanceId: string;
   seats: number;
+  /** A client's patience with one call; nine seconds by default. */
+  patienceMs?: number;
 }
 
 export interface Load {
@@ -88,7 +91,7 @@ class Buyer {
 
   static async arrive(world: Client): Promise<Buyer | null> {
     const url = pick(world.target.urls, world.random);
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const signal = AbortSignal.timeout(world.target.patienceMs ?? PATIENCE_MS);
     const made = await callAt(url)("POST", "/v1/users", { signal }).catch(() => null);
     if (made?.status !== 201) return null;
     return new Buyer(world, made.body.userId, made.body.accessToken);
@@ -185,7 +188,7 @@ class Buyer {
     const { status, body: answer } = await callAt(url)(method, path, {
       headers,
       body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(this.#world.target.patienceMs ?? PATIENCE_MS),
     }).catch(() => ({ status: 0, body: {} as Record<string, unknown> }));
     const code = typeof answer["code"] === "string" && status >= 400 ? answer["code"] : null;
     if (status === 500) this.#world.faults.push(`${method} ${path}: 500`);

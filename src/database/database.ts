@@ -62,32 +62,33 @@ export const CONNECTION_SETTINGS = {
  */
 export class Database {
   readonly sql: SQL;
-  readonly #gate: DatabaseGate;
+  readonly gate: DatabaseGate;
   readonly changes: SharedStamps;
   /** Transactions and statements begun. Tests use it to show that a call made none. */
   roundTrips = 0;
 
   constructor(options: DatabaseOptions) {
     this.changes = options.changes ?? new SharedStamps();
-    this.#gate = new DatabaseGate(options.url);
+    this.gate = new DatabaseGate(options.url);
     this.sql = new SQL({
       url: options.url,
       max: options.connectionsMax,
       idleTimeout: 0,
       connectionTimeout: 5,
       connection: { application_name: options.applicationName, ...CONNECTION_SETTINGS },
+      onclose: (error) => this.gate.observe(error),
     });
   }
 
   /** One statement outside any transaction. */
   async query<Row>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]> {
-    this.#gate.pass();
+    this.gate.pass();
     this.roundTrips += 1;
     try {
       const [template, parameters] = withPieces(strings, values);
       return await withinPatience(this.sql(template, ...parameters) as unknown as Promise<Row[]>);
     } catch (error) {
-      this.#gate.observe(error);
+      this.gate.observe(error);
       throw error;
     }
   }
@@ -98,7 +99,7 @@ export class Database {
    * undoes everything instead. The same holds if it takes longer than `msMax`: twelve seconds by default.
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>, msMax = SILENT_MS): Promise<T> {
-    this.#gate.pass();
+    this.gate.pass();
     this.roundTrips += 1;
     let finished = false;
     const changed = new Set<string>();
@@ -116,7 +117,7 @@ export class Database {
       this.announce(changed);
       return result;
     } catch (error) {
-      this.#gate.observe(error);
+      this.gate.observe(error);
       const isUnknown = (finished && !isConstraintViolation(error)) || error instanceof DatabaseSilent;
       if (isUnknown) throw new CommitUnknown(error, changed);
       throw error;
@@ -132,7 +133,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    this.#gate.close();
+    this.gate.close();
     await this.sql.close({ timeout: 5 });
   }
 }
@@ -219,5 +220,11 @@ export function isTransient(error: unknown): boolean {
   const state = sqlState(error);
   if (state === undefined)
     return error.code.startsWith("ERR_POSTGRES_CONNECTION") || error.code.includes("TIMEOUT");
-  return /^(08|40|53|57|58)/.test(state) || state === "55P03" || state === "25P03" || state === "25P02";
+  return (
+    /^(08|40|53|57|58)/.test(state) ||
+    state === "55P03" ||
+    state === "25P03" ||
+    state === "25P02" ||
+    state === "25006"
+  );
 }

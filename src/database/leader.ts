@@ -1,6 +1,7 @@
 import { SQL } from "bun";
 import { IDLE_IN_TRANSACTION_MS, transactionOf, type Tx } from "./database.ts";
 import type { Log } from "../core/log.ts";
+import { DatabaseGate } from "./database-gate.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
 
 /** Any 64-bit number will do, as long as all workers use the same one. */
@@ -30,6 +31,7 @@ export class Leader {
   readonly #sql: SQL;
   readonly #chores: readonly Chore[];
   readonly #log: Log;
+  readonly #gate: DatabaseGate;
   #stopping = false;
   #wake: (() => void) | undefined;
   #running: Promise<void> | undefined;
@@ -38,9 +40,16 @@ export class Leader {
   /** Turns taken by each chore, for metrics. */
   readonly turns = new Map<string, number>();
 
-  constructor(url: string, applicationName: string, chores: readonly Chore[], log: Log) {
+  constructor(
+    url: string,
+    applicationName: string,
+    chores: readonly Chore[],
+    log: Log,
+    gate = new DatabaseGate(url),
+  ) {
     this.#chores = chores;
     this.#log = log;
+    this.#gate = gate;
     this.#sql = new SQL({
       url,
       max: 1,
@@ -92,6 +101,7 @@ export class Leader {
         const nextMs = Math.min(...this.#chores.map((chore) => dueAtMs.get(chore) ?? 0)) - performance.now();
         await this.#pause(Math.max(1, nextMs));
       } catch (error) {
+        this.#gate.observe(error);
         if (this.leads) this.#log.warn("lead lost", { error });
         this.#backendPid = undefined;
         await this.#pause(RETRY_MS);
@@ -107,6 +117,7 @@ export class Leader {
       return true;
     } catch (error) {
       this.#log.warn("chore failed", { chore: chore.name, error });
+      this.#gate.observe(error);
       return false;
     }
   }
@@ -116,6 +127,7 @@ export class Leader {
    * schedule.
    */
   async #takeLead(): Promise<boolean> {
+    await this.#gate.passChecked();
     const [row] = await this.#sql<{ pid: number; taken: boolean }[]>`
       select pg_backend_pid() pid, pg_try_advisory_lock(${LEADER_LOCK}) taken`;
     if (!row?.taken) return false;
@@ -125,6 +137,7 @@ export class Leader {
   }
 
   async #holdsSession(): Promise<boolean> {
+    await this.#gate.passChecked();
     const [row] = await this.#sql<{ pid: number }[]>`select pg_backend_pid() pid`;
     return row?.pid === this.#backendPid;
   }

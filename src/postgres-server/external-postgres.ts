@@ -1,16 +1,12 @@
 import { SQL } from "bun";
-import { connect } from "node:net";
 import { StartError } from "../core/start-error.ts";
+import { greetPostgres } from "../database/postgres-greeting.ts";
 import { VERSION_MAJOR_MIN } from "./postgres-binaries.ts";
 
 const PATIENCE_MS = 10_000;
 const RETRY_EVERY_MS = 500;
 const PROBE_MS_MAX = 3_000;
 const DEFAULT_PORT = 5432;
-/** The first message of PostgreSQL's protocol, which asks for TLS: length 8, code 80877103. */
-const TLS_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
-/** Yes, no, or an error message. */
-const TLS_ANSWERS = new Set(["S", "N", "E"]);
 /** Reasons that may pass with time: a server that starts, stops or is full. */
 const PASSING_STATES = new Set(["57P03", "57P01", "57P02", "53300"]);
 
@@ -25,7 +21,7 @@ export async function checkExternalPostgres(databaseUrl: string, patienceMs = PA
   const server = `DATABASE_URL: ${url.hostname}:${url.port || DEFAULT_PORT}`;
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    const trouble = await firstTrouble(databaseUrl, url);
+    const trouble = await firstTrouble(databaseUrl);
     if (trouble === null) return;
     if (!trouble.mayPass) throw new StartError(`${server} ${trouble.what}`);
     if (performance.now() >= deadline) {
@@ -40,37 +36,24 @@ interface Trouble {
   mayPass: boolean;
 }
 
-async function firstTrouble(databaseUrl: string, url: URL): Promise<Trouble | null> {
-  return (await probe(url)) ?? (await refusedSettings(databaseUrl));
+async function firstTrouble(databaseUrl: string): Promise<Trouble | null> {
+  return (await probe(databaseUrl)) ?? (await refusedSettings(databaseUrl));
 }
 
-/** Done without the client library, which waits long and says little about a server with another protocol. */
-function probe(url: URL): Promise<Trouble | null> {
-  const { promise, resolve } = Promise.withResolvers<Trouble | null>();
-  // In a URL an IPv6 address stands in brackets.
-  const host = url.hostname.replaceAll(/[[\]]/g, "");
-  const socket = connect({ host, port: Number(url.port || DEFAULT_PORT) });
-  const settle = (trouble: Trouble | null): void => {
-    socket.destroy();
-    resolve(trouble);
-  };
-  socket.setTimeout(PROBE_MS_MAX, () =>
-    settle({ what: "does not answer as PostgreSQL does", mayPass: true }),
-  );
-  socket.once("connect", () => socket.write(TLS_REQUEST));
-  socket.once("data", (data: Buffer) =>
-    settle(
-      TLS_ANSWERS.has(String.fromCodePoint(data[0]!))
-        ? null
-        : { what: "answers, but is not PostgreSQL", mayPass: false },
-    ),
-  );
-  socket.once("error", (error: NodeJS.ErrnoException) =>
-    settle({ what: `cannot be reached (${error.code ?? error.message})`, mayPass: true }),
-  );
-  // Closed without an answer: a proxy whose server is not up yet, or another protocol.
-  socket.once("close", () => settle({ what: "closes the connection; is it PostgreSQL?", mayPass: true }));
-  return promise;
+async function probe(databaseUrl: string): Promise<Trouble | null> {
+  const greeting = await greetPostgres(databaseUrl, PROBE_MS_MAX);
+  switch (greeting) {
+    case "postgres":
+      return null;
+    case "another protocol":
+      return { what: "answers, but is not PostgreSQL", mayPass: false };
+    case "silent":
+      return { what: "does not answer as PostgreSQL does", mayPass: true };
+    case "closed":
+      return { what: "closes the connection; is it PostgreSQL?", mayPass: true };
+    default:
+      return { what: `cannot be reached (${greeting.failed})`, mayPass: true };
+  }
 }
 
 async function refusedSettings(databaseUrl: string): Promise<Trouble | null> {

@@ -33,12 +33,8 @@ export interface Loops {
 
 /** Starts the loops of every worker, and the chores that only the leader runs. */
 export function startLoops(config: WorkerConfig, services: Services, log: Log): Loops {
-  const leader = new Leader(
-    config.databaseUrl,
-    `frontrow-leader-${config.workerNumber}`,
-    chores(services),
-    log,
-  );
+  const name = `frontrow-leader-${config.workerNumber}`;
+  const leader = new Leader(config.databaseUrl, name, chores(services), log, services.db.gate);
   leader.start();
   const stopWatching = services.room.lag.watch();
   const { room, catalogue, wallets, reversals } = services;

@@ -10,10 +10,25 @@ interface Link {
   pending: Buffer[];
 }
 
-/** A proxy before PostgreSQL that refuses connections while a test says so, like a server that recovers. */
+/**
+ * A proxy before PostgreSQL that refuses connections while a test says so: as a server that recovers, or as a
+ * proxy that has no server behind it.
+ */
 function startRecovering(url: string) {
   const target = new URL(url);
-  const state = { isRecovering: true, connections: 0, url: "", stop: () => listener.stop(true) };
+  const clients = new Set<Socket<Link>>();
+  const state = {
+    isRecovering: true,
+    hasServer: true,
+    connections: 0,
+    url: "",
+    /** The server is gone: what was connected is closed. */
+    loseServer() {
+      state.hasServer = false;
+      for (const client of clients) client.end();
+    },
+    stop: () => listener.stop(true),
+  };
   const listener = Bun.listen<Link>({
     hostname: "127.0.0.1",
     port: 0,
@@ -21,6 +36,8 @@ function startRecovering(url: string) {
       open(client) {
         state.connections += 1;
         client.data = { pending: [] };
+        if (!state.hasServer) return void client.end();
+        clients.add(client);
         if (state.isRecovering) return;
         void Bun.connect<Link>({
           hostname: target.hostname,
@@ -41,7 +58,10 @@ function startRecovering(url: string) {
         else if (state.isRecovering) client.end(NOT_YET);
         else client.data.pending.push(Buffer.from(bytes));
       },
-      close: (client) => void client.data.server?.end(),
+      close(client) {
+        clients.delete(client);
+        client.data.server?.end();
+      },
     },
   });
   const through = new URL(url);
@@ -113,6 +133,36 @@ test("what is refused meanwhile passes by itself, once the server takes connecti
   server.isRecovering = false;
   // Only the test's own bound on time ends this, should it never go through.
   while (await db.query`select 1`.then(() => false, isTransient)) await Bun.sleep(10);
+  await db.close();
+  server.stop();
+});
+
+test("behind a proxy without a server nothing waits, and all passes once there is another one", async () => {
+  const { server, db } = open();
+  server.isRecovering = false;
+  expect(await db.query`select 1`).toHaveLength(1);
+  server.loseServer();
+  // The pool alone would try for five seconds and never say this.
+  let said = "";
+  while (!said.includes("takes no connections"))
+    said = await Promise.race([db.query`select 1`.then(String, String), Bun.sleep(10).then(() => "")]);
+  server.hasServer = true;
+  while (await db.query`select 1`.then(() => false, isTransient)) await Bun.sleep(10);
+  await db.close();
+  server.stop();
+});
+
+test("a connection that ends alone shuts nobody out", async () => {
+  const { server, db } = open();
+  server.isRecovering = false;
+  const others = Array.from({ length: 200 }, async () => {
+    await Bun.sleep(100 * Math.random());
+    return db.query`select 1`;
+  });
+  await db.query`select pg_terminate_backend(pg_backend_pid())`.catch(() => undefined);
+  // The terminated connection takes along at most the statements that were sent on it.
+  const lost = (await Promise.allSettled(others)).filter(({ status }) => status === "rejected");
+  for (const each of lost) expect(String((each as PromiseRejectedResult).reason)).not.toContain("takes no");
   await db.close();
   server.stop();
 });

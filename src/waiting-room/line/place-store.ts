@@ -48,13 +48,15 @@ export async function readPlaces(
   db: Database,
   refs: readonly PlaceRef[],
 ): Promise<{ now: Instant; places: Map<string, Place> }> {
-  const rows = await db.query<PlaceRow & { now: Date }>`
-    select p.*, ${RECALLS}, c.now from (select clock_timestamp() now) c
+  const rows = await db.query<PlaceRow & { now: Date; is_standby: boolean }>`
+    select p.*, ${RECALLS}, c.now, c.is_standby
+    from (select clock_timestamp() now, pg_is_in_recovery() is_standby) c
     left join ${tableOf("asked", refs, {
       queue_no: ["int", (ref) => ref.queueNo],
       position: ["bigint", (ref) => ref.position],
     })} on true
     left join places p using (queue_no, position)`;
+  db.gate.refuseStandby(rows[0]!.is_standby);
   const present = rows.filter((row) => row.user_id !== null).map(placeOf);
   return { now: rows[0]!.now.getTime(), places: new Map(present.map((place) => [placeKey(place), place])) };
 }

@@ -50,9 +50,11 @@ export async function readQueues(
   db: Database,
   ids: readonly QueueId[],
 ): Promise<{ now: Instant; queues: Queue[] }> {
-  const rows = await db.query<QueueRow & { now: Date }>`
-    select q.*, c.now from (select clock_timestamp() now) c
+  const rows = await db.query<QueueRow & { now: Date; is_standby: boolean }>`
+    select q.*, c.now, c.is_standby
+    from (select clock_timestamp() now, pg_is_in_recovery() is_standby) c
     left join queues q on q.queue_id = any(${pgArray(ids)}::uuid[]) and not q.draft`;
+  db.gate.refuseStandby(rows[0]!.is_standby);
   const queues = rows.filter((row) => row.queue_id !== null).map(queueOf);
   return { now: rows[0]!.now.getTime(), queues };
 }
