@@ -26,19 +26,20 @@ const Flag = z
 export const ConcertParams = z.object({ concertId: IdOf<ConcertId>() });
 export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
 export const AvailableQuery = z.object({ available: Flag });
+const Since = WholeInAddress(0, VERSION_MAX).optional().openapi({
+  type: "integer",
+  minimum: 0,
+  maximum: VERSION_MAX,
+  description: "The `version` that you have: ask for what has changed since.",
+  example: 41,
+});
 export const SeatsQuery = z.object({
   available: Flag,
-  since: WholeInAddress(0, VERSION_MAX)
-    .optional()
-    .openapi({
-      type: "integer",
-      minimum: 0,
-      maximum: VERSION_MAX,
-      description:
-        "The `version` of the list you have: ask for what has changed since. Not together with " +
-        "`available=true`.",
-      example: 41,
-    }),
+  since: Since.openapi({
+    description:
+      "The `version` of the list you have: ask for what has changed since. Not together with " +
+      "`available=true`.",
+  }),
 });
 export const SeatsByDateQuery = SeatsQuery.extend({
   date: CalendarDate.openapi({ description: "The date at the venue.", example: "2026-12-24" }),
@@ -177,6 +178,37 @@ export const SeatList = z
     items: z.array(SeatView),
   })
   .openapi("SeatList");
+
+export const SeatStatusQuery = z.object({ since: Since });
+
+const WholeSeatStatuses = z
+  .object({
+    performanceId: z.uuid(),
+    seatPlanId: z.uuid(),
+    version: z.int(),
+    prices: z
+      .array(z.object({ category: z.string(), grade: z.string(), price: Points }))
+      .openapi({ description: "By category, in the order of the plan's categories." }),
+    statuses: z.string().openapi({
+      description:
+        "Base64 of two bits a seat: 0 AVAILABLE, 1 HELD, 2 SOLD, 3 BLOCKED. Seat n is in byte " +
+        "⌊(n − 1) / 4⌋, the first seat of a byte in its lowest bits.",
+      example: "AAE=",
+    }),
+  })
+  .openapi("SeatStatuses");
+
+const ChangedSeatStatuses = z
+  .object({
+    since: z.int(),
+    version: z.int(),
+    changes: z
+      .array(z.array(z.int()))
+      .openapi({ description: "Each `[seatNumber, status]`.", example: [[12, 1]] }),
+  })
+  .openapi("SeatStatusChanges");
+
+export const SeatStatusView = z.union([WholeSeatStatuses, ChangedSeatStatuses]);
 
 export type Concert = z.infer<typeof ConcertView>;
 export type ListedConcert = z.infer<typeof ListedConcertView>;

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { ConcertId, PerformanceId, QueueId } from "../core/ids.ts";
 import { type App, json } from "../http/http.ts";
-import { route } from "../http/route.ts";
+import { type Observe, route } from "../http/route.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
 import {
@@ -12,12 +12,16 @@ import {
   ConcertView,
   PerformanceList,
   PerformanceParams,
-  SeatList,
+  SeatList as SeatListView,
   SeatsByDateQuery,
   SeatsQuery,
+  SeatStatusQuery,
+  SeatStatusView,
 } from "./api.ts";
 import { type Catalogue, concertView, type SeatFilter } from "./service.ts";
 import type { ConcertRecord } from "./for-transactions.ts";
+import type { SeatList } from "./seats/seat-list.ts";
+import type { SeatStatuses } from "./seats/seat-statuses.ts";
 
 /** Identifies the visitor of a request from memory alone, where possible. */
 interface Visitors {
@@ -101,7 +105,7 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
     200: {
       description:
         "The seats by number: all, those to be had, or those that may have changed since a version.",
-      schema: SeatList,
+      schema: SeatListView,
       headers: ETAG,
     },
     304: { description: "Unchanged since the `If-None-Match` given.", schema: null, headers: ETAG },
@@ -142,12 +146,52 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
       const { performanceId } = request.params as { performanceId: PerformanceId };
       const filter = filterFromUrl(request.url);
       const known = filter && catalogue.peekSeats(performanceId, filter, beganMs);
-      const token = known && visitors.tokenOf(request.headers, known.queueId, room.now(beganMs));
-      if (!token || !room.activePlace(token, beganMs)) return undefined;
-      const { headers } = request;
-      const response = known.seats.answer(headers.get("Accept-Encoding"), headers.get("If-None-Match"));
-      observeSeats(response.status, beganMs);
-      return response;
+      return known && answerAdmitted(request, known.queueId, known.seats, observeSeats, beganMs);
+    },
+  });
+
+  const observeStatuses = route(
+    app,
+    {
+      method: "get",
+      path: "/v1/performances/{performanceId}/seat-status",
+      sheds: "coming",
+      showsSeats: true,
+      operationId: "getSeatStatuses",
+      summary: "Get the status of each seat of a performance, or what has changed",
+      tag: "Catalogue",
+      needs: ["identity", "queue-token"],
+      params: PerformanceParams,
+      query: SeatStatusQuery,
+      answers: {
+        200: {
+          description: "All statuses, or, with `since`, those changed where the changes are known.",
+          schema: SeatStatusView,
+          headers: ETAG,
+        },
+        304: seatAnswers[304],
+      },
+      refusals: ["not_found", "invalid_state", "overloaded"],
+    },
+    async ({ params, query, header, token }) => {
+      const { performance, concert } = await catalogue.performance(params.performanceId);
+      await requireAdmitted(token, concert);
+      catalogue.refuseWithdrawn(concert.concertId);
+      const statuses = await catalogue.seatStatuses(performance.performanceId, query.since);
+      return statuses.answer(header("Accept-Encoding"), header("If-None-Match"));
+    },
+  );
+
+  app.shortcuts.push({
+    path: "/v1/performances/:performanceId/seat-status",
+    answer(request) {
+      const beganMs = performance.now();
+      const { performanceId } = request.params as { performanceId: PerformanceId };
+      const since = /\/seat-status\?since=(\d{1,15})$/.exec(request.url)?.[1];
+      if (since === undefined && !request.url.endsWith("/seat-status")) return undefined;
+      const asked = since === undefined ? undefined : Number(since);
+      const known = catalogue.peekSeatStatuses(performanceId, asked, beganMs);
+      return known && answerAdmitted(request, known.queueId, known.statuses, observeStatuses, beganMs);
     },
   });
 
@@ -176,6 +220,21 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
       return seats.answer(header("Accept-Encoding"), header("If-None-Match"));
     },
   );
+
+  /** The answer for a visitor who is known to be inside. */
+  function answerAdmitted(
+    { headers }: Request,
+    queueId: QueueId,
+    body: SeatList | SeatStatuses,
+    observe: Observe,
+    beganMs: number,
+  ): Response | undefined {
+    const token = visitors.tokenOf(headers, queueId, room.now(beganMs));
+    if (!token || !room.activePlace(token, beganMs)) return undefined;
+    const response = body.answer(headers.get("Accept-Encoding"), headers.get("If-None-Match"));
+    observe(response.status, beganMs);
+    return response;
+  }
 
   /** Throws unless the token is an ACTIVE one of the concert's queue. */
   async function requireAdmitted(token: QueueToken, concert: ConcertRecord): Promise<void> {

@@ -26,6 +26,7 @@ import {
 import type { SeatList } from "./seats/seat-list.ts";
 import type { SeatMap } from "./seats/seat-map.ts";
 import { SeatMaps } from "./seats/seat-maps.ts";
+import type { SeatStatuses } from "./seats/seat-statuses.ts";
 import { readCatalogueVersion, readConcertIdsOf, readConcerts, readPerformances } from "./store.ts";
 
 /** A performance and its concert. */
@@ -188,6 +189,20 @@ export class Catalogue {
     return this.#encodedFor(filter, await this.seatMaps.read(id), this.#clock.now());
   }
 
+  /** The statuses of a performance's seats, or their changes since a version where these are known. */
+  async seatStatuses(id: PerformanceId, since: number | undefined): Promise<SeatStatuses> {
+    const map = await this.seatMaps.read(id);
+    const performance = this.#performances.get(id);
+    if (!performance) throw notFound();
+    return statusesOf(map, performance, since);
+  }
+
+  /** As `seatStatuses`, from memory alone; see `peekSeats`. */
+  peekSeatStatuses(id: PerformanceId, since: number | undefined, atMs: number) {
+    const { queueId, map, performance } = this.#peek(id, atMs) ?? {};
+    return map && { queueId: queueId!, statuses: statusesOf(map, performance!, since) };
+  }
+
   /**
    * As `seats`, from memory alone, with the queue that sells them. Undefined if memory may be out of date.
    */
@@ -196,13 +211,19 @@ export class Catalogue {
     filter: SeatFilter,
     atMs: number,
   ): { queueId: QueueId; seats: SeatList } | undefined {
+    const known = this.#peek(id, atMs);
+    if (!known) return undefined;
+    const { queueId, map } = known;
+    return { queueId, seats: this.#encodedFor(filter, map, this.#clock.now(atMs)) };
+  }
+
+  /** A map in memory that is true now, with its performance and the queue that sells it. */
+  #peek(id: PerformanceId, atMs: number) {
     const map = this.seatMaps.present(id, atMs);
     if (!map || this.#hasHeardOfChange()) return undefined;
     const performance = this.#performances.get(id);
     const concert = performance && this.#concerts.get(performance.concertId);
-    return (
-      concert && { queueId: concert.queueId, seats: this.#encodedFor(filter, map, this.#clock.now(atMs)) }
-    );
+    return concert && { queueId: concert.queueId, map, performance };
   }
 
   #encodedFor({ availableOnly, since }: SeatFilter, map: SeatMap, now: Instant): SeatList {
@@ -248,6 +269,10 @@ export class Catalogue {
   #hasHeardOfChange(): boolean {
     return this.#stamp === undefined || !this.#db.changes.isUnchanged(this.#stamp);
   }
+}
+
+function statusesOf(map: SeatMap, sold: PerformanceRecord, since: number | undefined): SeatStatuses {
+  return (since !== undefined && map.statusesSince(since)) || map.statuses(sold);
 }
 
 /** Whether seats of a date can be held, now or once its sale opens. */

@@ -5,7 +5,7 @@ import { API_HEADERS, isUnchanged } from "../http/http.ts";
 
 /** A plan never changes, so it is compressed better than other answers, and on other threads. */
 const COMPRESS: Record<Encoding, (bytes: Uint8Array) => Promise<Uint8Array>> = {
-  zstd: (bytes) => Bun.zstdCompress(bytes, { level: 19 }),
+  zstd: (bytes) => Bun.zstdCompress(bytes, { level: 12 }),
   br: (bytes) => {
     const { BROTLI_PARAM_QUALITY: quality, BROTLI_PARAM_SIZE_HINT: sizeHint } = constants;
     return promisify(brotliCompress)(bytes, { params: { [quality]: 9, [sizeHint]: bytes.length } });

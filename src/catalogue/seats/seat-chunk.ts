@@ -129,6 +129,11 @@ export class SeatChunk {
     return this.#encode((i) => seatNumbers.has(this.firstNumber + i));
   }
 
+  /** The shown status of each seat, as an index in SEAT_STATUSES. */
+  get shown(): Readonly<Uint8Array> {
+    return this.#shown;
+  }
+
   #encode(isWanted: (i: number) => boolean): SeatItems {
     const { bytes: texts, ends } = this.#texts;
     const beginOf = (i: number): number => (i === 0 ? 0 : ends[i - 1]!);

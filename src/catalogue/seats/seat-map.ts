@@ -4,6 +4,7 @@ import type { Instant } from "../../core/time.ts";
 import { RecentMap } from "../../core/recent-map.ts";
 import { SeatChunk } from "./seat-chunk.ts";
 import { type SeatItems, SeatList } from "./seat-list.ts";
+import { packStatuses, SeatStatuses } from "./seat-statuses.ts";
 import type { SeatChanges, SeatRecord } from "./store.ts";
 
 /** Seats per chunk: few enough that one change is cheap, many enough that a large venue has few chunks. */
@@ -16,6 +17,14 @@ const LISTS_OF_CHANGES_MAX = 8;
 const SEATS_OF_A_CHANGE_MAX = 1_024;
 /** Memory of one seat in a list of changes, plain and compressed. */
 const CHANGED_SEAT_BYTES = 200;
+/** Memory of one seat in the statuses: a third of a byte, plain and in three encodings. */
+const STATUS_BYTES = 2;
+
+/** What a performance sells its seats by. It is another object when the catalogue has changed. */
+interface SoldBy {
+  seatPlanId: string;
+  prices: readonly object[];
+}
 
 /** Which seats a version changed. */
 interface Change {
@@ -40,6 +49,8 @@ export class SeatMap {
   #available: SeatList | undefined;
   #none: SeatList | undefined;
   readonly #since = new RecentMap<SeatList>(LISTS_OF_CHANGES_MAX);
+  #statuses: { soldBy: SoldBy; body: SeatStatuses } | undefined;
+  readonly #statusesSince = new RecentMap<SeatStatuses>(LISTS_OF_CHANGES_MAX);
 
   private constructor(
     performanceId: PerformanceId,
@@ -106,15 +117,10 @@ export class SeatMap {
    * readers share, is cheaper.
    */
   encodedSince(version: number): SeatList | undefined {
-    const isKnown = version <= this.version && version >= this.version - this.#changes.length;
-    if (!isKnown) return undefined;
     const known = this.#since.get(String(version));
     if (known) return known;
-    const wanted = new Set(this.#chunks.flatMap((chunk) => chunk.lapsed));
-    for (let i = this.#changes.length - (this.version - version); i < this.#changes.length; i += 1) {
-      for (const seatNumber of this.#changes[i]!.seatNumbers) wanted.add(seatNumber);
-      if (wanted.size > SEATS_OF_A_CHANGE_MAX) return undefined;
-    }
+    const wanted = this.#changedSince(version);
+    if (!wanted) return undefined;
     const touched = new Set([...wanted].map(chunkOf));
     const items = this.#chunks
       .filter((chunk) => touched.has(chunkOf(chunk.firstNumber)))
@@ -122,6 +128,49 @@ export class SeatMap {
     const list = this.#list(items, { since: version });
     this.#since.set(String(version), list);
     return list;
+  }
+
+  /** The status of every seat, beside the plan and the prices that they are sold by. */
+  statuses(soldBy: SoldBy): SeatStatuses {
+    if (this.#statuses?.soldBy === soldBy) return this.#statuses.body;
+    const { performanceId, version } = this;
+    const { seatPlanId, prices } = soldBy;
+    const seats = this.#chunks.reduce((sum, chunk) => sum + chunk.seats, 0);
+    const shown = this.#chunks.values().flatMap((chunk) => chunk.shown.values());
+    const statuses = packStatuses(seats, shown);
+    const body = new SeatStatuses({ performanceId, seatPlanId, version, prices, statuses });
+    this.#statuses = { soldBy, body };
+    return body;
+  }
+
+  /** As `encodedSince`: numbers and statuses alone. */
+  statusesSince(version: number): SeatStatuses | undefined {
+    const known = this.#statusesSince.get(String(version));
+    if (known) return known;
+    const wanted = this.#changedSince(version);
+    if (!wanted) return undefined;
+    const chunks = new Map(this.#chunks.map((chunk) => [chunkOf(chunk.firstNumber), chunk]));
+    const changes = [...wanted]
+      .toSorted((a, b) => a - b)
+      .map((seatNumber) => {
+        const { firstNumber, shown } = chunks.get(chunkOf(seatNumber))!;
+        return [seatNumber, shown[seatNumber - firstNumber]!];
+      });
+    const body = new SeatStatuses({ since: version, version: this.version, changes });
+    this.#statusesSince.set(String(version), body);
+    return body;
+  }
+
+  /** The seats that may be shown differently now than at this version; undefined as in `encodedSince`. */
+  #changedSince(version: number): ReadonlySet<number> | undefined {
+    const isKnown = version <= this.version && version >= this.version - this.#changes.length;
+    if (!isKnown) return undefined;
+    const wanted = new Set(this.#chunks.flatMap((chunk) => chunk.lapsed));
+    for (let i = this.#changes.length - (this.version - version); i < this.#changes.length; i += 1) {
+      for (const seatNumber of this.#changes[i]!.seatNumbers) wanted.add(seatNumber);
+      if (wanted.size > SEATS_OF_A_CHANGE_MAX) return undefined;
+    }
+    return wanted;
   }
 
   /** An upper bound of the memory that the map and its lists take. */
@@ -132,6 +181,7 @@ export class SeatMap {
       bytes += chunk.bytesMax;
       seats += chunk.seats;
     }
+    bytes += STATUS_BYTES * seats;
     bytes += LISTS_OF_CHANGES_MAX * CHANGED_SEAT_BYTES * Math.min(seats, SEATS_OF_A_CHANGE_MAX);
     for (const { seatNumbers } of this.#changes) bytes += 100 + 8 * seatNumbers.length;
     return bytes;
