@@ -153,6 +153,12 @@ export async function wasEverSold(tx: Tx, concertId: ConcertId): Promise<boolean
   return rows.length > 0;
 }
 
+/** Whether a date is sold by this seat plan, be its concert withdrawn or not. */
+export async function isPlanInUse(tx: Tx, planNo: number): Promise<boolean> {
+  const rows = await tx`select 1 from performances where plan_no = ${planNo} limit 1`;
+  return rows.length > 0;
+}
+
 /** Removes a concert from every list and sale. Reservations and payments for it remain. */
 export async function withdrawConcert(tx: Tx, concertId: ConcertId): Promise<void> {
   await tx`update concerts set withdrawn_at = clock_timestamp() where concert_id = ${concertId}`;

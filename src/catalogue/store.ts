@@ -236,3 +236,10 @@ function performanceOf(row: PerformanceRow): PerformanceRecord {
     prices: row.prices,
   };
 }
+
+/** Which of these seat plans a date is sold by, be its concert withdrawn or not. */
+export async function readPlansInUse(db: Database, planNos: readonly number[]): Promise<Set<number>> {
+  const rows = await db.query<{ plan_no: number }>`
+    select distinct plan_no from performances where plan_no = any(${pgArray(planNos)}::int[])`;
+  return new Set(rows.map(({ plan_no }) => plan_no));
+}

@@ -6,6 +6,7 @@
  */
 export const REFUSALS = {
   invalid_request: { status: 400, title: "The request is not valid" },
+  invalid_seat_plan: { status: 400, title: "The seat plan is not valid" },
   idempotency_key_required: { status: 400, title: "An Idempotency-Key header is required" },
   unauthenticated: { status: 401, title: "Sign in first" },
   queue_token_missing: { status: 401, title: "A queue token is required" },

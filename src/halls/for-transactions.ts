@@ -3,4 +3,10 @@ export type { PlanCategory, PlanSeat, PlanSection, PlanShape, SeatPlan } from ".
 export { PlanSeats, type PlanSeatRow } from "./plan-seats.ts";
 export { insertSeatPlan, type SavedPlan, saveGeneratedPlan } from "./saving.ts";
 export { planOfGroups, type SeatGroup } from "./seat-groups.ts";
-export { type PlanFacts, readPlanFacts } from "./store.ts";
+export {
+  deleteSeatPlan,
+  type ImportedPlanRow,
+  type PlanFacts,
+  readImportedPlans,
+  readPlanFacts,
+} from "./store.ts";

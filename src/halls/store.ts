@@ -1,7 +1,9 @@
 import type { SeatPlanId } from "../core/ids.ts";
+import type { Instant } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { tableOf } from "../database/table-of.ts";
+import { type Page, pageLimit } from "../http/schemas.ts";
 
 export interface SeatPlanRow {
   seatPlanId: SeatPlanId;
@@ -114,4 +116,39 @@ export async function readDocument(
   const [row] = await db.query<{ name: string; document: string; digest: string }>`
     select name, document, digest from seat_plans where seat_plan_id = ${id}`;
   return row;
+}
+
+export interface ImportedPlanRow extends PlanFacts {
+  seatPlanId: SeatPlanId;
+  name: string;
+  createdAt: Instant;
+}
+
+/** Imported plans, newest first: one page, and one row more where there is a next page. */
+export async function readImportedPlans(db: Database, page: Page): Promise<ImportedPlanRow[]> {
+  const rows = await db.query<{
+    plan_no: number;
+    seat_plan_id: string;
+    name: string;
+    seats: number;
+    categories: string[];
+    created_at: Date;
+  }>`
+    select plan_no, seat_plan_id, name, seats, categories, created_at from seat_plans
+    where origin = 'IMPORTED'
+      and seat_plan_id < coalesce(${page.cursor ?? null}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    order by seat_plan_id desc limit ${pageLimit(page) + 1}`;
+  return rows.map((row) => ({
+    planNo: row.plan_no,
+    seatPlanId: row.seat_plan_id as SeatPlanId,
+    name: row.name,
+    seats: row.seats,
+    categories: Array.from(row.categories),
+    createdAt: row.created_at.getTime(),
+  }));
+}
+
+/** Removes a plan that no date uses. Its seats go with it. */
+export async function deleteSeatPlan(tx: Tx, planNo: number): Promise<void> {
+  await tx`delete from seat_plans where plan_no = ${planNo}`;
 }

@@ -8,6 +8,9 @@ const Code = z.string().openapi({ example: "SOLD" });
 /** The extra fields of each code. Codes that are missing here have none. */
 const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
   invalid_request: { errors: z.array(z.object({ path: z.string(), message: z.string() })) },
+  invalid_seat_plan: {
+    errors: z.array(z.object({ path: z.string().optional(), line: z.int().optional(), message: z.string() })),
+  },
   insufficient_points: { balance: z.int(), amount: z.int(), shortfall: z.int() },
   top_up_declined: { reason: z.string(), topUpId: z.uuid() },
   queue_token_waiting: {

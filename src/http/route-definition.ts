@@ -57,6 +57,8 @@ export interface Upload {
 /** How a call takes such a body. */
 export interface TakesUpload<Body> {
   mediaTypes: readonly string[];
+  /** What the document says of a type beside that it is bytes. It checks nothing. */
+  schemas?: Record<string, z.ZodType>;
   bytesMax: number;
   take: (upload: Upload) => Body;
 }

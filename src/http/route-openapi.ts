@@ -119,9 +119,11 @@ export function openApiRoute<Params, Query, Body>(
   };
 }
 
-function uploadContent({ mediaTypes }: Pick<TakesUpload<unknown>, "mediaTypes">) {
-  const schema = { type: "string" as const, format: "binary" };
-  return Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema }]));
+function uploadContent({ mediaTypes, schemas }: Pick<TakesUpload<unknown>, "mediaTypes" | "schemas">) {
+  const bytes = { type: "string" as const, format: "binary" };
+  return Object.fromEntries(
+    mediaTypes.map((mediaType) => [mediaType, { schema: schemas?.[mediaType] ?? bytes }]),
+  );
 }
 
 type Headers = Record<string, { description: string; schema: { type: "string" | "integer" } }>;

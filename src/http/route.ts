@@ -130,14 +130,11 @@ export function route<
     return handler(told);
   };
 
-  const takeKey = (
-    input: Pick<TakenInput<Params, Query, Body>, "params" | "body" | "digest" | "header">,
-    owner: string,
-  ): KeyUse | undefined => {
+  const takeKey = (input: Omit<TakenInput<Params, Query, Body>, "c">, owner: string): KeyUse | undefined => {
     if (!definition.idempotencyKey) return undefined;
     const { kind, route: name } = definition.idempotencyKey;
     const { userId: _, ...ids } = (input.params ?? {}) as { userId?: UserId };
-    const content = input.digest === undefined ? input.body : { digest: input.digest };
+    const content = input.digest === undefined ? input.body : { ...input.query, digest: input.digest };
     const use = keyUse(input.header("Idempotency-Key"), owner, name, { ...ids, ...content });
     if (!use && kind === "required")
       throw refuse("idempotency_key_required", "Send an Idempotency-Key with this call.");

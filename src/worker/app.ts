@@ -10,6 +10,7 @@ import { identityRoutes } from "../identity/routes.ts";
 import { operationRoutes } from "./health-routes.ts";
 import { concertDeskRoutes } from "../organiser/concerts/routes.ts";
 import { orderRoutes } from "../orders/routes.ts";
+import { seatPlanDeskRoutes } from "../organiser/seat-plans/routes.ts";
 import { organiserRoutes } from "../organiser/routes.ts";
 import { paymentRoutes } from "../payments/routes.ts";
 import { documentationRoutes } from "../documentation/routes.ts";
@@ -78,6 +79,7 @@ export function createApp(
   recoveryRoutes(app, services.recoveries, services.trustedProxyHops);
   concertDeskRoutes(app, concertDesk);
   orderRoutes(app, services.orders);
+  seatPlanDeskRoutes(app, services.seatPlanDesk);
   operationRoutes(app, services);
   documentationRoutes(app);
   if (pagesFolder !== null) {

@@ -7,7 +7,7 @@ import { FairShare } from "../overload/fair-share.ts";
 import { type Exchange, problem } from "../http/http.ts";
 import type { Log } from "../core/log.ts";
 import { requestIdOf, withOwnRequestId, withRequestId } from "../http/request/request-id.ts";
-import { hasUsableHost, requestForApp } from "../http/request/request-target.ts";
+import { hasUsableHost, pathOf, requestForApp } from "../http/request/request-target.ts";
 import { bodyTooLarge } from "../http/route.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
 import type { Services } from "./services.ts";
@@ -131,7 +131,7 @@ export function startServer(
 function checkBodySize(request: Request, uploads: ReadonlyMap<string, number>): Refusal | undefined {
   const bytes = Number(request.headers.get("Content-Length") ?? 0);
   if (bytes <= LIMITS.requestBodyBytes) return undefined;
-  const bytesMax = uploads.get(new URL(request.url).pathname);
+  const bytesMax = uploads.get(pathOf(request.url));
   return bytesMax !== undefined && bytes <= bytesMax ? undefined : bodyTooLarge(bytesMax);
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { LIMITS } from "../core/limits.ts";
 import { Images } from "../catalogue/images/service.ts";
 import { Catalogue } from "../catalogue/service.ts";
+import { PlanImporter } from "../halls/importing/service.ts";
 import { SeatPlans } from "../halls/service.ts";
 import { History } from "../history/service.ts";
 import { ContactKeys } from "../identity/contacts/contact-keys.ts";
@@ -11,6 +12,7 @@ import { Identity } from "../identity/service.ts";
 import { Orders } from "../orders/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
 import { ConcertDesk } from "../organiser/concerts/service.ts";
+import { SeatPlanDesk } from "../organiser/seat-plans/service.ts";
 import { Organiser } from "../organiser/service.ts";
 import { Messages } from "../messages/service.ts";
 import { smtpServer } from "../messages/smtp.ts";
@@ -80,6 +82,7 @@ export interface Services {
   trustedProxyHops: number;
   concertDesk: ConcertDesk;
   orders: Orders;
+  seatPlanDesk: SeatPlanDesk;
   /** Whether any machine does the background work. */
   leaderWatch: LeaderWatch;
   /** Set when the worker stops without a successor: it reports not ready, but still answers. */
@@ -201,6 +204,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     trustedProxyHops: config.trustedProxyHops,
     concertDesk: new ConcertDesk(db, changes, clock),
     orders: new Orders(db, contacts, changes),
+    seatPlanDesk: new SeatPlanDesk(db, changes, new PlanImporter()),
     leaderWatch: new LeaderWatch(db, log),
     stopping: false,
     closing: false,

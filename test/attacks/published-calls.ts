@@ -63,12 +63,17 @@ export function publishedCalls(app: App): { calls: PublishedCall[]; schemas: Rec
       needs: (operation.security ?? []).flatMap((each) => Object.keys(each)) as PublishedCall["needs"],
       needsActiveToken: operation.description?.includes("must be ACTIVE") ?? false,
       parameters: operation.parameters ?? [],
-      body: operation.requestBody?.content["application/json"]?.schema ?? null,
-      takesUpload:
-        operation.requestBody !== undefined && !("application/json" in operation.requestBody.content),
+      body: takesUpload(operation)
+        ? null
+        : (operation.requestBody?.content["application/json"]?.schema ?? null),
+      takesUpload: takesUpload(operation),
     })),
   );
   return { calls, schemas: document.components.schemas };
+}
+
+function takesUpload({ requestBody }: Operation): boolean {
+  return Object.keys(requestBody?.content ?? {}).some((mediaType) => mediaType !== "application/json");
 }
 
 /** The address with ids in it. */

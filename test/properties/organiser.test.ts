@@ -5,6 +5,7 @@ import { publishedCalls } from "../attacks/published-calls.ts";
 import { type Buyer, guest, join, newKey, topUp } from "../../testing/buyer.ts";
 import type { Reply } from "../../testing/clients/call.ts";
 import { lapseHold } from "../../testing/time-travel.ts";
+import { hall, row, seat, zone } from "../../testing/halls/written-plan.ts";
 import { IMAGES } from "../../testing/uploads/images.ts";
 import { setStage } from "../../testing/stage.ts";
 
@@ -31,6 +32,7 @@ interface Concert {
 
 interface World {
   concerts: Concert[];
+  seatPlanIds: string[];
   buyers: { buyer: Buyer; tokens: Map<string, string>; reservationIds: string[]; paidIds: string[] }[];
   /** Answers by status, over all sequences. */
   statuses: Map<string, number>;
@@ -118,6 +120,14 @@ const ORGANISER_ACTS: Record<string, Act> = {
       rawBody: IMAGES.PNG.bytes,
       headers: { "Content-Type": "image/png" },
     }),
+  "POST /v1/organiser/seat-plans": async ({ seatPlanIds }, [a]) => {
+    const file = hall([zone("Stalls", [row("A", [seat("1", 0), seat(a % 3 === 0 ? "1" : "2", 25)])])]);
+    const reply = await organiser("POST", "/v1/organiser/seat-plans", { body: file });
+    if (reply.status === 201) seatPlanIds.push(reply.body.seatPlanId);
+    return reply;
+  },
+  "DELETE /v1/organiser/seat-plans/{seatPlanId}": ({ seatPlanIds }, [a]) =>
+    organiser("DELETE", `/v1/organiser/seat-plans/${pick(seatPlanIds, a) ?? Bun.randomUUIDv7()}`),
   "DELETE /v1/organiser/concerts/{concertId}": ({ concerts }, [a]) =>
     organiser("DELETE", `/v1/organiser/concerts/${pick(concerts, a).concertId}`),
   "POST /v1/organiser/concerts/{concertId}/stop": ({ concerts }, [a, b]) =>
@@ -233,7 +243,7 @@ async function perform(world: World, name: string, chosen: Choice): Promise<void
 
 /** Three people inside a sale, one of whom holds seats; with `hasSold`, another owns one. */
 async function newWorld(statuses: World["statuses"], hasSold: boolean): Promise<World> {
-  const world: World = { concerts: [], buyers: [], statuses };
+  const world: World = { concerts: [], seatPlanIds: [], buyers: [], statuses };
   await perform(world, "POST /v1/organiser/concerts", [2, 0, 1]);
   for (let n = 0; n < BUYERS; n += 1) {
     const visitor = {
@@ -294,7 +304,8 @@ test(
     // Those that few random sales come to, as they go when nothing is in the way.
     const world = await newWorld(statuses, true);
     const rest = Object.keys(ACTS).filter((name) => !statuses.has(`${name} done`));
-    for (const name of ["cancel", "release", "leave", "POST /v1/organiser/concerts", ...rest])
+    const makers = ["POST /v1/organiser/concerts", "POST /v1/organiser/seat-plans"];
+    for (const name of ["cancel", "release", "leave", ...makers, ...rest])
       await perform(world, name, [name === "cancel" ? 0 : 1, 0, 0]);
     // Each act was done at least once, not only refused.
     const never = Object.keys(ACTS)

@@ -52,14 +52,20 @@ export function drawTheatre({
   return {
     name: `Theatre of ${seats}`,
     size: { width: Math.ceil(2 * radius), height: Math.ceil(radius) },
-    categories: [
-      { name: "VIP", color: "#8e24aa" },
-      { name: "R", color: "#d81b60" },
-      { name: "S", color: "#1e88e5" },
-      { name: "A", color: "#43a047" },
-    ],
+    categories: categoriesOf([...stalls, ...balcony]),
     zones: [stage(first), zoneOf(floors[0], stalls), zoneOf(floors[1], balcony)],
   };
+}
+
+/** Those that there is room for in a hall of this size. */
+function categoriesOf(rows: readonly DrawnRow[]): SeatingFile["categories"] {
+  const used = new Set(rows.map(({ seats }) => seats[0]!.category));
+  return [
+    { name: "VIP", color: "#8e24aa" },
+    { name: "R", color: "#d81b60" },
+    { name: "S", color: "#1e88e5" },
+    { name: "A", color: "#43a047" },
+  ].filter(({ name }) => used.has(name));
 }
 
 /** Three blocks along an arc, numbered from left to right as the audience sees it. */

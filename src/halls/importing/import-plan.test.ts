@@ -37,6 +37,19 @@ describe("a plan of the seating editor", () => {
     expect([plan.width, plan.height]).toEqual([80, 80]);
   });
 
+  test("takes its scale from the nearest seats, where a table's are numbered to and fro", () => {
+    const sides = [1, 2, 3, 4, 5, 6, 7, 8].map((n) =>
+      seat(String(n), n % 2 === 0 ? 60 : 0, Math.floor((n - 1) / 2) * 25),
+    );
+    const plan = planIn(ofSeats(...sides));
+    expect(plan.seats.slice(0, 4).map(({ label, x, y }) => [label, x, y])).toEqual([
+      ["1", 20, 20],
+      ["2", 68, 20],
+      ["3", 20, 40],
+      ["4", 68, 40],
+    ]);
+  });
+
   test("makes one row of its parts on both sides of an aisle, and marks the seats beside the gap", () => {
     const left = row("A", [seat("1", 0), seat("2", 25), seat("3", 50)]);
     const right = row("A", [seat("4", 125), seat("5", 150), seat("6", 175)]);

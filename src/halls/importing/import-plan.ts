@@ -6,6 +6,8 @@ import type { RawHall } from "./reading/raw-hall.ts";
 import { objectionToSize } from "./reading/json-size.ts";
 import { readSeatCsv } from "./reading/seat-csv.ts";
 import { readSeatingJson } from "./reading/seating-json.ts";
+import { seatColumnsOf } from "./seat-columns.ts";
+import type { SeatColumns } from "./store.ts";
 
 export const PLAN_MEDIA_TYPES = ["application/json", "text/csv"] as const;
 export type PlanMediaType = (typeof PLAN_MEDIA_TYPES)[number];
@@ -28,6 +30,7 @@ export interface ImportedPlan {
   /** What buyers are sent of it, without id and name. */
   document: string;
   digest: string;
+  columns: SeatColumns;
 }
 
 export interface RefusedPlan {
@@ -50,6 +53,7 @@ export function importPlan(file: PlanFile): ImportedPlan | RefusedPlan {
     warnings: findings.warnings,
     document,
     digest: digestOf(document),
+    columns: seatColumnsOf(plan.seats),
   };
 }
 

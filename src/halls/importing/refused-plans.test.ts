@@ -54,6 +54,11 @@ const BAD_JSON: [what: string, file: unknown, errors: [path: string, message: st
   ],
   ["all seats on one spot", ofSeats(seat("1", 3), seat("2", 3)), [[`${AT}[1].position`, "another seat"]]],
   [
+    "seats almost on each other in a row of three",
+    ofSeats(seat("1", 0), seat("2", 25), seat("3", 27)),
+    [[`${AT}[2].position`, "another seat"]],
+  ],
+  [
     "a companion without a wheelchair place in its row",
     hall([zone("S", [row("A", [seat("1", 0, 0, companion)]), row("B", [seat("1", 0, 30, wheelchair)])])]),
     [[`${AT}[0]`, "no wheelchair place in its row"]],
@@ -163,7 +168,7 @@ const BAD_JSON: [what: string, file: unknown, errors: [path: string, message: st
   ],
   [
     "a hall too wide",
-    ofSeats(seat("1", 0), seat("2", 1), seat("3", 900_000)),
+    ofSeats(seat("1", 0), seat("2", 1), seat("3", 2), seat("4", 900_000)),
     [["$", "wider or higher than 10000 of its seats"]],
   ],
   [

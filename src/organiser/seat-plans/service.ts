@@ -1,0 +1,93 @@
+import { isPlanInUse, readPlansInUse } from "../../catalogue/for-transactions.ts";
+import type { Actor } from "../../core/access/actor.ts";
+import type { SeatPlanId } from "../../core/ids.ts";
+import { notFound, refuse } from "../../core/refusals.ts";
+import { isoTime } from "../../core/time.ts";
+import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
+import type { Database } from "../../database/database.ts";
+import { deleteSeatPlan, readImportedPlans, readPlanFacts } from "../../halls/for-transactions.ts";
+import { insertImportedPlan } from "../../halls/importing/for-transactions.ts";
+import type { PlanImporter } from "../../halls/importing/service.ts";
+import { recordAction } from "../../history/for-transactions.ts";
+import type { Upload } from "../../http/route-definition.ts";
+import { type Page, toPage } from "../../http/schemas.ts";
+import type { OrganiserChanges } from "../changes.ts";
+import type { SeatPlanImport } from "./api.ts";
+
+/** The organiser's seat plans: importing, listing and removing them. */
+export class SeatPlanDesk {
+  readonly #db: Database;
+  readonly #changes: OrganiserChanges;
+  readonly #importer: PlanImporter;
+
+  constructor(db: Database, changes: OrganiserChanges, importer: PlanImporter) {
+    this.#db = db;
+    this.#changes = changes;
+    this.#importer = importer;
+  }
+
+  /** Reads and checks the file outside any transaction, then keeps the plan. Throws `invalid_seat_plan`. */
+  async import(
+    actor: Actor,
+    { mediaType, bytes }: Upload,
+    name: string | undefined,
+    key: KeyUse | undefined,
+  ): Promise<Answer<SeatPlanImport>> {
+    const imported = await this.#importer.import({
+      mediaType: mediaType === "text/csv" ? "text/csv" : "application/json",
+      bytes,
+      name,
+    });
+    if ("errors" in imported) {
+      const { errors } = imported;
+      const found = errors.length === 1 ? "something" : `${errors.length} things`;
+      throw refuse("invalid_seat_plan", `The file has ${found} to correct. Nothing was kept.`, { errors });
+    }
+    return this.#changes.runOnce(key, async (tx) => {
+      const seatPlanId = await insertImportedPlan(tx, imported);
+      const { seats, sections, categories, warnings } = imported;
+      await recordAction(tx, actor, {
+        action: "import_seat_plan",
+        subject: seatPlanId,
+        detail: { name: imported.name, seats },
+      });
+      const body = { seatPlanId, name: imported.name, seats, sections, categories, warnings };
+      return { status: 201, body, reference: seatPlanId };
+    });
+  }
+
+  /** Plans that were imported, the newest first. Those made for dates by the server are not listed. */
+  async list(page: Page) {
+    const plans = await readImportedPlans(this.#db, page);
+    const used = await readPlansInUse(
+      this.#db,
+      plans.map(({ planNo }) => planNo),
+    );
+    return toPage(
+      plans,
+      page,
+      ({ planNo, seatPlanId, name, seats, categories, createdAt }) => ({
+        seatPlanId,
+        name,
+        seats,
+        categories,
+        isUsed: used.has(planNo),
+        createdAt: isoTime(createdAt),
+      }),
+      ({ seatPlanId }) => seatPlanId,
+    );
+  }
+
+  /** Throws `not_found` or `invalid_state`. Changes run one at a time, so no date can begin to use it. */
+  async remove(actor: Actor, id: SeatPlanId): Promise<void> {
+    await this.#changes.run(async (tx) => {
+      const plan = await readPlanFacts(tx, id);
+      if (!plan) return notFound();
+      if (await isPlanInUse(tx, plan.planNo))
+        return refuse("invalid_state", "A date is sold by this seat plan.", { currentStatus: "IN_USE" });
+      await deleteSeatPlan(tx, plan.planNo);
+      await recordAction(tx, actor, { action: "delete_seat_plan", subject: id, detail: {} });
+      return undefined;
+    });
+  }
+}
