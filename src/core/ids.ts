@@ -15,6 +15,9 @@ export type ReversalId = Id<"top-up-reversal">;
 export type ImageId = Id<"image">;
 export type MessageId = Id<"message">;
 export type RecoveryId = Id<"recovery">;
+export type StaffId = Id<"staff">;
+export type StaffSessionId = Id<"staff-session">;
+export type ApiTokenId = Id<"api-token">;
 export type TopUpId = Id<"top-up">;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

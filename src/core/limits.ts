@@ -107,4 +107,25 @@ export const LIMITS = {
   sweepReservationsMax: 500,
 
   accessTokenDays: 400,
+
+  staffNameCharsMax: 100,
+  emailCharsMax: 254,
+  /** With a one-time code beside it (NIST SP 800-63B asks for 8 then). */
+  passwordCharsMin: 12,
+  passwordCharsMax: 200,
+  passkeyCharsMax: 20_000,
+  /** A member of staff who does nothing for so long is signed out. */
+  staffIdleMinutes: 240,
+  /** A session ends after this, whatever is done in it. */
+  staffSessionHours: 24,
+  invitationHours: 72,
+  apiTokenDaysMax: 366,
+  apiTokenDaysDefault: 90,
+  /** Tries to sign in to one account, and from one address, in so many minutes. */
+  signInTriesPerAccount: 10,
+  signInTriesPerAddress: 100,
+  signInTriesMinutes: 15,
+  passkeyChallengeMinutes: 5,
+  concertsOfStaffMax: 200,
+  reasonCharsMax: 500,
 } as const;

@@ -12,7 +12,8 @@ const TAGS = {
   Wallet: "Points: the balance, its movements, and topping up through a payment company.",
   Payments: "Paying for held seats with points, and giving back what was paid for.",
   Tickets: "What a buyer owns, with codes that can be checked offline.",
-  Organiser: "For who runs the sale, with the organiser's key.",
+  Organiser: "For who runs the sale: with the organiser's key, an API token, or as a member of staff.",
+  Staff: "Who works for the organiser: signing in, members and their roles, sessions and API tokens.",
   Operation: "For machines: alive, ready, metrics.",
 };
 

@@ -100,7 +100,7 @@ export function openApiRoute<Params, Query, Body>(
     summary: definition.summary,
     ...(said.length > 0 ? { description: said.join(" ") } : {}),
     tags: [definition.tag],
-    security: [Object.fromEntries(needs.map((need) => [SECURITY_BY_NEED[need], []]))],
+    security: securityOf(needs),
     request: {
       ...(definition.params ? { params: definition.params as never } : {}),
       ...(definition.query ? { query: definition.query as never } : {}),
@@ -171,6 +171,12 @@ function saidOfAction(action: Action): string {
   return `Action \`${action}\`, for the organiser's key and these roles: ${roles.join(", ")}.`;
 }
 
+/** What a caller shows. For the organiser act the key, an API token, or a session of a member of staff. */
+function securityOf(needs: readonly RouteNeed[]): Record<string, never[]>[] {
+  if (needs.includes("organiser")) return [{ organiserKey: [] }, { apiToken: [] }, { staffSession: [] }];
+  return [Object.fromEntries(needs.map((need) => [SECURITY_BY_NEED[need], []]))];
+}
+
 /** Declares how callers authenticate. Called once, before any route. */
 export function registerSecuritySchemes(registry: OpenAPIHono["openAPIRegistry"]): void {
   registry.registerComponent("securitySchemes", "accessToken", {
@@ -188,5 +194,17 @@ export function registerSecuritySchemes(registry: OpenAPIHono["openAPIRegistry"]
     type: "http",
     scheme: "bearer",
     description: "The organiser's key.",
+  });
+  registry.registerComponent("securitySchemes", "apiToken", {
+    type: "http",
+    scheme: "bearer",
+    description: "An API token, whose role allows the call.",
+  });
+  registry.registerComponent("securitySchemes", "staffSession", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-frontrow-staff",
+    description:
+      "The session of a member of staff, whose role allows the call. Without TLS: `frontrow-staff`.",
   });
 }

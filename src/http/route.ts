@@ -93,29 +93,29 @@ export function route<
       header,
       c,
     };
+    const actor = typeof caller === "object" ? caller : undefined;
+    const within = actor && access!.keepWithin(actor, input.params as Record<string, string> | undefined);
+    return within ? inTime(within).then(() => takeBody(input, caller)) : takeBody(input, caller);
+  };
+
+  const takeBody = (
+    input: TakenInput<Params, Query, Body>,
+    caller: UserId | Actor | undefined,
+  ): Response | Promise<Response> => {
     // Receiving the body does not count towards the call's time limit, because only the client's speed
     // decides it.
     if (upload)
-      return readUpload(c.req.raw, upload).then((read) => {
+      return readUpload(input.c.req.raw, upload).then((read) => {
         const digest = read.digest;
         return inTime(decide({ ...input, body: upload.take(read), digest }, caller));
       });
     if (!body) return inTime(decide(input, caller));
-    return readJsonBody(c.req.raw).then((raw) =>
+    return readJsonBody(input.c.req.raw).then((raw) =>
       inTime(decide({ ...input, body: parse(body, raw, "body") }, caller)),
     );
   };
 
   const decide = (
-    input: TakenInput<Params, Query, Body>,
-    caller: UserId | Actor | undefined,
-  ): Response | Promise<Response> => {
-    const actor = typeof caller === "object" ? caller : undefined;
-    const within = actor && access!.keepWithin(actor, input.params as Record<string, string> | undefined);
-    return within ? within.then(() => handle(input, caller)) : handle(input, caller);
-  };
-
-  const handle = (
     input: TakenInput<Params, Query, Body>,
     caller: UserId | Actor | undefined,
   ): Response | Promise<Response> => {

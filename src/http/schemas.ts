@@ -59,6 +59,11 @@ export const Text = (charsMax: number) =>
       error: "must be well-formed text without NUL",
     });
 
+export const Email = z
+  .email()
+  .max(LIMITS.emailCharsMax)
+  .openapi({ type: "string", format: "email", example: "kim@theatre.example" });
+
 const [INSTANT_MIN, INSTANT_MAX] = [Date.parse(LIMITS.instantMin), Date.parse(LIMITS.instantMax)];
 
 /** An instant from a client, with any offset from UTC. */

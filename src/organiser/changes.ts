@@ -1,8 +1,7 @@
 import type { Catalogue } from "../catalogue/service.ts";
 import { lockCatalogue } from "../catalogue/for-transactions.ts";
 import { Refusal } from "../core/refusals.ts";
-import { commitBatch } from "../database/batches/batch-commit.ts";
-import { accepted } from "../database/batches/batcher.ts";
+import { runChange } from "../database/batches/change.ts";
 import { type Answer, type KeyUse, readKept } from "../database/batches/idempotency.ts";
 import type { Database, Tx } from "../database/database.ts";
 
@@ -21,17 +20,15 @@ export class OrganiserChanges {
 
   /** Runs one change. A refusal rolls back everything it did, and is thrown. */
   async run<T>(work: (tx: Tx) => Promise<T | Refusal>): Promise<T> {
-    const [outcome] = await commitBatch<T>(this.#db, async (tx) => {
-      // Changes run one at a time, so the second use of an Idempotency-Key finds what the first one stored.
-      await lockCatalogue(tx);
-      await tx`savepoint change`;
-      const result = await work(tx);
-      if (!(result instanceof Refusal)) return { outcomes: [result], writes: [async () => undefined] };
-      await tx`rollback to savepoint change`;
-      return { outcomes: [result], writes: [] };
-    });
-    await this.#catalogue.refresh();
-    return accepted(outcome!);
+    try {
+      return await runChange(this.#db, async (tx) => {
+        // Changes run one at a time, so the second use of an Idempotency-Key finds what the first one stored.
+        await lockCatalogue(tx);
+        return work(tx);
+      });
+    } finally {
+      await this.#catalogue.refresh();
+    }
   }
 
   /** As `run`, once for each key: a repetition gets the first answer again. */

@@ -1,7 +1,7 @@
 import { imageRoutes } from "../catalogue/images/routes.ts";
+import type { Context } from "hono";
 import { catalogueRoutes } from "../catalogue/routes.ts";
 import { seatPlanRoutes } from "../halls/routes.ts";
-import { keyActor } from "../core/access/actor.ts";
 import { recoveryRoutes } from "../recoveries/routes.ts";
 import { messageRoutes } from "../messages/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
@@ -20,6 +20,10 @@ import { registerSecuritySchemes } from "../http/route-openapi.ts";
 import type { Log } from "../core/log.ts";
 import { reservationRoutes } from "../reservations/routes.ts";
 import type { Services } from "./services.ts";
+import { staffMemberRoutes } from "../staff/members/routes.ts";
+import { staffSessionRoutes } from "../staff/sessions/routes.ts";
+import { signInRoutes } from "../staff/sign-in/routes.ts";
+import { apiTokenRoutes } from "../staff/tokens/routes.ts";
 import { ticketRoutes } from "../tickets/routes.ts";
 import { walletRoutes, type WalletAccess } from "../wallet/routes.ts";
 import { reversalRoutes } from "../wallet/reversals/routes.ts";
@@ -50,13 +54,12 @@ export function createApp(
     concertDesk,
     metrics,
     visitors,
+    staff,
   } = services;
+  const addressOf = (c: Context) => callerAddress(c, services.trustedProxyHops);
   const app = createHttpApp(log, metrics, {
     user: (authorization) => identity.user(authorization),
-    organiser: (c) => {
-      identity.requireOrganiserKey(c.req.raw.headers.get("Authorization") ?? undefined);
-      return keyActor(callerAddress(c, services.trustedProxyHops));
-    },
+    organiser: (c) => staff.access.actorOf(c.req.raw, addressOf(c)),
     requireTokenHeader: (header) => room.requireTokenHeader(header),
     openToken: (header, userId, queueId) => room.openToken(header, userId, queueId),
     requireActive: (token) => room.requireActive(token),
@@ -74,6 +77,10 @@ export function createApp(
   paymentRoutes(app, payments);
   ticketRoutes(app, tickets);
   organiserRoutes(app, organiser);
+  signInRoutes(app, staff.signIn, staff.sessions, addressOf);
+  staffSessionRoutes(app, staff.sessions);
+  staffMemberRoutes(app, staff.members);
+  apiTokenRoutes(app, staff.tokens);
   historyRoutes(app, services.history);
   messageRoutes(app, services.messages);
   recoveryRoutes(app, services.recoveries, services.trustedProxyHops);

@@ -12,6 +12,7 @@ import {
   findMismarkedQueues,
   tidySpentProofs,
 } from "../waiting-room/for-transactions.ts";
+import { tidyStaff } from "../staff/for-transactions.ts";
 import { tidyDatabase } from "../database/housekeeping.ts";
 
 const ADMISSION_EVERY_MS = 200;
@@ -88,6 +89,7 @@ function chores({ contacts, outbox, recoveries }: Services): Chore[] {
         await transact((tx) => contacts.deleteOld(tx));
         await transact((tx) => outbox.deleteOld(tx));
         await transact((tx) => recoveries.deleteOld(tx));
+        await transact(tidyStaff);
       },
     },
   ];

@@ -33,6 +33,7 @@ import { Pressure } from "../overload/pressure.ts";
 import { SharedMarks } from "../shared-memory/shared-marks.ts";
 import { SharedStamps } from "../shared-memory/shared-stamps.ts";
 import { TokenSigner } from "../core/signed-token.ts";
+import { createStaffServices, type StaffServices } from "./staff-services.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
 import { Reservations } from "../reservations/service.ts";
 import { Tickets } from "../tickets/service.ts";
@@ -78,6 +79,7 @@ export interface Services {
   messages: Messages;
   organiser: Organiser;
   history: History;
+  staff: StaffServices;
   /** How many proxies in front append to `X-Forwarded-For`. */
   trustedProxyHops: number;
   concertDesk: ConcertDesk;
@@ -201,6 +203,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     messages,
     organiser,
     history: new History(db),
+    staff: createStaffServices(db, clock, secrets, identity),
     trustedProxyHops: config.trustedProxyHops,
     concertDesk: new ConcertDesk(db, changes, clock),
     orders: new Orders(db, contacts, changes),

@@ -1,3 +1,4 @@
+import type { Action } from "../../src/core/access/permissions.ts";
 import { openApiDocument } from "../../src/documentation/openapi.ts";
 import type { App } from "../../src/http/http.ts";
 
@@ -31,7 +32,9 @@ export interface PublishedCall {
   method: string;
   /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
   path: string;
-  needs: ("accessToken" | "queueToken" | "organiserKey")[];
+  needs: ("accessToken" | "queueToken" | "organiserKey" | "apiToken" | "staffSession")[];
+  /** Of an organiser's call: what it does, as roles are told apart by. */
+  action: Action | undefined;
   /** The queue token must be ACTIVE, not just any. */
   needsActiveToken: boolean;
   parameters: Parameter[];
@@ -61,6 +64,7 @@ export function publishedCalls(app: App): { calls: PublishedCall[]; schemas: Rec
       method: method.toUpperCase(),
       path,
       needs: (operation.security ?? []).flatMap((each) => Object.keys(each)) as PublishedCall["needs"],
+      action: /Action `([\w.]+)`/.exec(operation.description ?? "")?.[1] as Action | undefined,
       needsActiveToken: operation.description?.includes("must be ACTIVE") ?? false,
       parameters: operation.parameters ?? [],
       body: takesUpload(operation)

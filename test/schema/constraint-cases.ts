@@ -232,6 +232,42 @@ const HALLS: Record<string, string[]> = {
   plan_seats_flags_check: [planSeat(1_000_000, 0, -1), planSeat(1_000_000, 0, 16)],
 };
 
+const member = (status: string, password: string | null) =>
+  `insert into staff (staff_id, email, name, role, status, password_hash)
+   values (gen_random_uuid(), 'a@b.example', 'A', 'viewer', '${status}', ${password && `'${password}'`});`;
+const NO_MEMBER = "gen_random_uuid()";
+const A_MEMBER = `(select staff_id from staff limit 1)`;
+const invitationOf = (staffId: string) =>
+  `insert into staff_invitations (staff_id, token_hash, code_secret, expires_at)
+   values (${staffId}, 'h', 's', now());`;
+const sessionOf = (staffId: string) =>
+  `insert into staff_sessions (session_id, token_hash, staff_id, address, device, expires_at)
+   values (gen_random_uuid(), 'h', ${staffId}, 'a', 'd', now());`;
+const tokenOf = (staffId: string) =>
+  `insert into api_tokens (token_id, token_hash, prefix, name, role, staff_id, expires_at)
+   values (gen_random_uuid(), 'h', 'p', 'n', 'viewer', ${staffId}, now());`;
+
+const STAFF: Record<string, string[]> = {
+  staff_status_check: [member("LOST", null)],
+  staff_check: [member("ACTIVE", "a hash and no code secret")],
+  staff_one_email: [member("ACTIVE", null) + member("INVITED", null).replace("a@b", "A@B")],
+  staff_invitations_staff_id_fkey: [invitationOf(NO_MEMBER)],
+  staff_invitations_token_hash_key: [
+    member("INVITED", null) +
+      invitationOf(A_MEMBER) +
+      member("INVITED", null).replace("a@b", "c@b") +
+      invitationOf("(select staff_id from staff where email = 'c@b.example')"),
+  ],
+  staff_passkeys_staff_id_fkey: [
+    `insert into staff_passkeys (credential_id, staff_id, public_key, counter, transports, rp_id)
+     values ('c', ${NO_MEMBER}, 'k', 0, '{}', 'r')`,
+  ],
+  staff_sessions_staff_id_fkey: [sessionOf(NO_MEMBER)],
+  staff_sessions_token_hash_key: [member("ACTIVE", null) + sessionOf(A_MEMBER) + sessionOf(A_MEMBER)],
+  api_tokens_staff_id_fkey: [tokenOf(NO_MEMBER)],
+  api_tokens_token_hash_key: [tokenOf("null") + tokenOf("null")],
+};
+
 const HISTORY: Record<string, string[]> = {
   organiser_actions_actor_kind: ["update organiser_actions set actor_kind = 'somebody'"],
   organiser_actions_actor: [
@@ -243,6 +279,7 @@ const HISTORY: Record<string, string[]> = {
 export const CASES: Record<string, string[]> = {
   ...CANCELLATIONS,
   ...HISTORY,
+  ...STAFF,
   ...LEDGER,
   ...TOP_UPS,
   ...USERS,

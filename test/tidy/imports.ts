@@ -53,6 +53,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   recoveries: [...INFRASTRUCTURE, "outbox", "identity"],
   messages: [...INFRASTRUCTURE, "recoveries", "outbox", "payments", "tickets", "identity"],
   history: INFRASTRUCTURE,
+  staff: [...INFRASTRUCTURE, "history", "identity"],
   organiser: [
     ...INFRASTRUCTURE,
     "history",

@@ -1,0 +1,55 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
+import type { Secrets } from "../signed-token.ts";
+
+const CIPHER = "aes-256-gcm";
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const SECRET_BYTES = 32;
+
+/**
+ * Keeps texts in the database that a copy of the database alone must not show. The first secret of the
+ * installation seals; all of them open, so that it can be changed.
+ */
+export class SecretBox {
+  readonly #keys: Uint8Array[];
+
+  constructor(secrets: Secrets, purpose: string) {
+    this.#keys = secrets.map(
+      (secret) => new Uint8Array(hkdfSync("sha256", secret, "frontrow", `box:${purpose}`, 32)),
+    );
+  }
+
+  seal(text: string): string {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv(CIPHER, this.#keys[0]!, iv);
+    const sealed = Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final()]);
+    return Buffer.concat([sealed, cipher.getAuthTag()]).toString("base64url");
+  }
+
+  /** The text, or null if no secret of this installation has sealed it. */
+  open(sealed: string): string | null {
+    const bytes = Buffer.from(sealed, "base64url");
+    if (bytes.length < IV_BYTES + TAG_BYTES) return null;
+    for (const key of this.#keys) {
+      const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES));
+      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+      try {
+        const text = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
+        return Buffer.concat([text, decipher.final()]).toString("utf8");
+      } catch {
+        continue;
+      }
+    }
+    return null;
+  }
+}
+
+/** A secret that nobody can guess, for a cookie, a link or a header. */
+export function newSecret(prefix = ""): string {
+  return prefix + randomBytes(SECRET_BYTES).toString("base64url");
+}
+
+/** What is stored of such a secret. It has 256 random bits, so a plain hash is enough. */
+export function hashOfSecret(secret: string): string {
+  return createHash("sha256").update(secret).digest("base64url");
+}

@@ -1,0 +1,166 @@
+import { beforeAll, describe, expect, test } from "bun:test";
+import { ACTIONS, isKeptFromTokens, mayDo, type Role, ROLES } from "../../src/core/access/permissions.ts";
+import { organiserAccess } from "../../src/http/organiser-access.ts";
+import { putOnSale } from "../../testing/buyer.ts";
+import { type Call, withHeaders } from "../../testing/clients/call.ts";
+import { setStage } from "../../testing/stage.ts";
+import { type SignedInStaff, signedInStaff } from "../../testing/staff/members.ts";
+import { fill, type PublishedCall, publishedCalls } from "../attacks/published-calls.ts";
+import { digestOfDatabase } from "../attacks/whole-database.ts";
+
+/** Every organiser's call of the OpenAPI document, so that a new one is here by itself. */
+const { frontrow, call, organiser } = setStage();
+let calls: PublishedCall[];
+const members = new Map<Role, SignedInStaff>();
+
+beforeAll(async () => {
+  calls = publishedCalls(frontrow.app).calls.filter(({ needs }) => needs.includes("organiserKey"));
+  for (const role of ROLES) members.set(role, await signedInStaff(call, role));
+});
+
+/** An address of things that are not there, and an empty body: whoever is let in changes nothing. */
+const ask = (as: Call, { method, path, body }: PublishedCall, ids: Record<string, string> = {}) =>
+  as(method, fill(path, ids), body ? { body: {} } : {});
+
+const isRefused = (status: number) => status === 401 || status === 403;
+
+test("every organiser's call names an action of the table, and is made by key, token or session", () => {
+  expect(calls.length).toBeGreaterThan(20);
+  for (const { method, path, action, needs } of calls) {
+    expect([method, path, ACTIONS.includes(action!)]).toEqual([method, path, true]);
+    expect(needs).toEqual(["organiserKey", "apiToken", "staffSession"]);
+  }
+  const nameless = { operationId: "x", action: undefined, limits: undefined, path: "/x" };
+  expect(() => organiserAccess(frontrow.app, nameless as never)).toThrow("name its action");
+});
+
+describe("each call, for each role: allowed, or refused before anything happens", () => {
+  test.each([...ROLES])("%s", async (role) => {
+    const { call: as } = members.get(role)!;
+    const denied = calls.filter(({ action }) => !mayDo(role, action!));
+    const before = await digestOfDatabase(frontrow);
+    for (const each of denied)
+      expect([each.method, each.path, (await ask(as, each)).status]).toEqual([each.method, each.path, 403]);
+    expect(await digestOfDatabase(frontrow)).toEqual(before);
+    const allowed = calls.filter(({ action }) => mayDo(role, action!));
+    for (const each of allowed) {
+      const { status } = await ask(as, each);
+      expect([each.method, each.path, isRefused(status)]).toEqual([each.method, each.path, false]);
+    }
+    expect(allowed.length).toBeGreaterThan(2);
+  });
+
+  test("an API token of an owner: all but what would give it a successor", async () => {
+    const body = { name: "All", role: "owner" };
+    const { token } = (await organiser("POST", "/v1/organiser/api-tokens", { body })).body;
+    const as = withHeaders(call, { Authorization: `Bearer ${token}` });
+    for (const each of calls) {
+      const { status } = await ask(as, each);
+      const expected = isKeptFromTokens(each.action!);
+      expect([each.method, each.path, isRefused(status)]).toEqual([each.method, each.path, expected]);
+    }
+  });
+});
+
+describe("in every call, nobody is let in with", () => {
+  const ended = async (act: (member: SignedInStaff) => Promise<unknown>): Promise<Call> => {
+    const member = await signedInStaff(call, "owner");
+    await act(member);
+    return member.call;
+  };
+
+  test.each<[string, number, () => Promise<Call> | Call]>([
+    ["nothing", 401, () => call],
+    [
+      "a session that was ended",
+      401,
+      () => ended((member) => member.call("DELETE", "/v1/staff/sessions/current")),
+    ],
+    [
+      "a session of a disabled member",
+      401,
+      () =>
+        ended(({ staffId }) =>
+          organiser("PATCH", `/v1/organiser/staff/${staffId}`, { body: { status: "DISABLED" } }),
+        ),
+    ],
+    [
+      "an API token that expired",
+      401,
+      async () => {
+        const body = { name: "Old", role: "owner", expiresInDays: 1 };
+        const { token } = (await organiser("POST", "/v1/organiser/api-tokens", { body })).body;
+        await frontrow.admin`update api_tokens set expires_at = clock_timestamp() where name = 'Old'`;
+        return withHeaders(call, { Authorization: `Bearer ${token}` });
+      },
+    ],
+    ["a cookie that was made up", 401, () => withHeaders(call, { Cookie: "frontrow-staff=made-up" })],
+    ["a wrong key", 403, () => withHeaders(call, { Authorization: "Bearer made-up" })],
+  ])("%s: %d", async (_, expected, making) => {
+    const as = await making();
+    for (const each of calls)
+      expect([each.method, each.path, (await ask(as, each)).status]).toEqual([
+        each.method,
+        each.path,
+        expected,
+      ]);
+  });
+
+  test("an owner's cookie, sent by a page of another site to change something: 403", async () => {
+    const { cookie } = await signedInStaff(call, "owner");
+    const evil = withHeaders(call, { Cookie: cookie, "Sec-Fetch-Site": "cross-site" });
+    const unsafe = calls.filter(({ method }) => method !== "GET");
+    for (const each of unsafe) expect([each.path, (await ask(evil, each)).status]).toEqual([each.path, 403]);
+  });
+});
+
+describe("a member who works for some concerts", () => {
+  test("reaches nothing of another, and of what belongs to none only what is their own", async () => {
+    const [mine, other] = [await putOnSale(call), await putOnSale(call)];
+    const member = await signedInStaff(call, "owner", { concertIds: [mine.concertId] });
+    const idsOf = ({ concertId, queueId, performanceIds }: typeof mine) => ({
+      concertId,
+      queueId,
+      performanceId: performanceIds[0]!,
+    });
+    const before = await digestOfDatabase(frontrow);
+    const reached = [];
+    for (const each of calls) {
+      for (const ids of [idsOf(other), {}]) {
+        const { status } = await ask(member.call, each, ids);
+        if (!isRefused(status)) reached.push(`${each.method} ${each.path}`);
+      }
+    }
+    expect(await digestOfDatabase(frontrow)).toEqual(before);
+    expect(new Set(reached)).toEqual(
+      new Set([
+        "GET /v1/organiser/me",
+        "GET /v1/organiser/me/sessions",
+        "DELETE /v1/organiser/me/sessions/{sessionId}",
+        "GET /v1/organiser/api-tokens",
+        "POST /v1/organiser/api-tokens",
+        "DELETE /v1/organiser/api-tokens/{tokenId}",
+      ]),
+    );
+    const ofConcert = calls.filter(({ path }) => /\{(concert|queue|performance)Id\}/.test(path));
+    expect(ofConcert.length).toBeGreaterThan(5);
+    for (const each of ofConcert.filter(({ method }) => method !== "DELETE")) {
+      const { status } = await ask(member.call, each, idsOf(mine));
+      expect([each.path, isRefused(status)]).toEqual([each.path, false]);
+    }
+  });
+
+  test("reaches no queue that sells another concert too", async () => {
+    const mine = await putOnSale(call);
+    const member = await signedInStaff(call, "owner", { concertIds: [mine.concertId] });
+    const path = `/v1/organiser/queues/${mine.queueId}`;
+    expect((await member.call("GET", path)).status).toBe(200);
+    await putOnSale(call, { queueId: mine.queueId });
+    expect((await member.call("GET", path)).status).toBe(403);
+  });
+
+  test("is invited for concerts that exist", async () => {
+    const body = { email: "x@y.example", name: "X", role: "viewer", concertIds: [Bun.randomUUIDv7()] };
+    expect((await organiser("POST", "/v1/organiser/staff", { body })).status).toBe(400);
+  });
+});
