@@ -134,6 +134,7 @@ describe("a member who works for some concerts", () => {
     expect(await digestOfDatabase(frontrow)).toEqual(before);
     expect(new Set(reached)).toEqual(
       new Set([
+        "GET /v1/organiser/concerts",
         "GET /v1/organiser/me",
         "GET /v1/organiser/me/sessions",
         "DELETE /v1/organiser/me/sessions/{sessionId}",
