@@ -209,6 +209,8 @@ function fitting(schema: Schema, known: Known, name: string): string {
   if (name === "paymentMethod") return '"pm_sandbox_approve"';
   if (name === "email" || name === "to") return '"somebody@example.com"';
   if (name === "code") return '"012345"';
+  const isOfAForm = schema.pattern ?? schema.format ?? schema.minLength;
+  if (isOfAForm !== undefined && typeof schema.example === "string") return JSON.stringify(schema.example);
   return '"text"';
 }
 

@@ -19,6 +19,7 @@ export interface Schema {
   maxLength?: number;
   pattern?: string;
   format?: string;
+  example?: unknown;
 }
 
 export interface Parameter {

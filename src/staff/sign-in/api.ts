@@ -6,7 +6,11 @@ import { Email, Text, Timestamp } from "../../http/schemas.ts";
 const InvitationToken = z.string().max(LIMITS.staffNameCharsMax).openapi({ example: "fri_…" });
 
 /** Base64url, as browsers write it. */
-const Encoded = z.string().min(1).max(LIMITS.passkeyCharsMax);
+const Encoded = z
+  .string()
+  .regex(/^[\w-]+={0,2}$/, { error: "must be base64url" })
+  .max(LIMITS.passkeyCharsMax)
+  .openapi({ example: "cGFzc2tleQ" });
 
 /** What a browser makes of a passkey. Browsers may add fields. */
 const Credential = { id: Encoded, rawId: Encoded, type: z.literal("public-key") };
@@ -16,7 +20,10 @@ const NewPasskey = z.object({
   response: z.object({
     clientDataJSON: Encoded,
     attestationObject: Encoded,
-    transports: z.array(z.string().max(20)).max(10).optional(),
+    transports: z
+      .array(z.string().regex(/^[a-z-]{1,20}$/))
+      .max(10)
+      .optional(),
   }),
 });
 
