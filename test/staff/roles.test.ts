@@ -135,6 +135,7 @@ describe("a member who works for some concerts", () => {
     expect(new Set(reached)).toEqual(
       new Set([
         "GET /v1/organiser/concerts",
+        "POST /v1/organiser/images",
         "GET /v1/organiser/me",
         "GET /v1/organiser/me/sessions",
         "DELETE /v1/organiser/me/sessions/{sessionId}",
