@@ -109,7 +109,6 @@ export const LIMITS = {
   accessTokenDays: 400,
 
   staffNameCharsMax: 100,
-  emailCharsMax: 254,
   /** With a one-time code beside it (NIST SP 800-63B asks for 8 then). */
   passwordCharsMin: 12,
   passwordCharsMax: 200,
