@@ -20,7 +20,7 @@ beforeAll(async () => {
   concert = await putOnSale(call, {
     queue: { capacity: 1_000 },
     policy: { seatsPerUser: 50 },
-    performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 50, price: 10 }] }],
+    performances: [{ startsAt: "2030-12-23T10:00:00Z", seats: [{ count: 50, price: 10 }] }],
   });
   buyer = await admittedBuyer(frontrow, call, concert.queueId);
   const published = publishedCalls(frontrow.app);
