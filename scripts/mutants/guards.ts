@@ -13,7 +13,7 @@ export interface Guard {
 export const GUARDS: readonly Guard[] = [
   {
     promise: "a payment's reservation is of the token's queue",
-    original: "if (reservation.queueNo !== command.queue.queueNo) return tokenInvalid();",
+    original: "if (reservation.queueNo !== queueNo) return tokenInvalid();",
     replacement: "",
     seenBy: "a hold of one queue cannot be paid with another's token, though both are the buyer's",
   },
