@@ -5,7 +5,7 @@ import { REFUSALS, Refusal, type RefusalCode, refuse } from "./refusals.ts";
  * The error table of the HTTP contract. Codes may be added to it, never renamed or moved to another status.
  */
 const CONTRACT: Record<number, string[]> = {
-  400: ["invalid_request", "idempotency_key_required"],
+  400: ["invalid_request", "invalid_seat_plan", "idempotency_key_required"],
   401: ["unauthenticated", "queue_token_missing", "queue_token_invalid"],
   402: ["insufficient_points", "top_up_declined"],
   403: ["forbidden", "queue_token_waiting", "proof_of_work_required", "proof_of_work_invalid"],

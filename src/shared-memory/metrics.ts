@@ -1,7 +1,7 @@
 import { mapSharedFile } from "./shared-file.ts";
 
 /** Numbers that one worker may keep. */
-const CELLS_PER_WORKER = 16_384;
+const CELLS_PER_WORKER = 32_768;
 /** Upper bounds of the latency buckets in seconds; one more bucket takes what is slower. */
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
