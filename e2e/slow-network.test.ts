@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
+import { drawArena } from "../testing/halls/bowls.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
 
 const SEATS = 20_000;
@@ -11,22 +12,14 @@ const ROUND_TRIP_SECONDS = 0.1;
 const stage = setStage();
 const { server } = stage;
 
-const createHall = () =>
-  server.createConcert({
-    queue: { sessionSeconds: 3_600 },
-    performances: [
-      {
-        startsAt: "2027-12-24T10:00:00Z",
-        seats: Array.from({ length: 20 }, (_, section) => ({
-          count: SEATS / 20,
-          grade: ["VIP", "R", "S", "A"][section % 4]!,
-          price: 154_000 - 10_000 * (section % 4),
-          section: String.fromCharCode(65 + section),
-          seatsPerRow: 40,
-        })),
-      },
-    ],
-  });
+/** An arena whose seats stand where they stand in the hall: the most that a plan of so many can be. */
+async function createHall() {
+  const plan = drawArena({ seats: SEATS });
+  const { seatPlanId } = await server.organise<{ seatPlanId: string }>("POST", "/seat-plans", plan);
+  const prices = Object.fromEntries(plan.categories.map(({ name }, at) => [name, 154_000 - 10_000 * at]));
+  const performances = [{ startsAt: "2027-12-24T10:00:00Z", seatPlanId, prices }];
+  return server.createConcert({ queue: { sessionSeconds: 3_600 }, performances });
+}
 
 /** Lets so many kilobits a second through, and each answer wait a tenth of a second. */
 async function slowDown(page: Page, kilobitsPerSecond: number): Promise<void> {
@@ -78,8 +71,8 @@ describe(`a hall of ${SEATS.toLocaleString("en")} seats`, () => {
       const page = await visitor.context.newPage();
       await enter(page, concertId);
       let asked = 0;
-      page.on("request", (request) => (asked += Number(request.url().endsWith("/seats"))));
-      // So that the list, whatever its compression, takes some twenty seconds.
+      page.on("request", (request) => (asked += Number(request.url().includes("/seat-plans/"))));
+      // So that the plan, whatever its compression, takes some twenty seconds.
       await slowDown(page, 24);
       const beganMs = performance.now();
       await page.getByRole("link", { name: "Choose seats" }).click();

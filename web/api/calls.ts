@@ -5,7 +5,7 @@ import { retryWhileBusy } from "./retry-while-busy.ts";
 import { asProblem, Problem } from "./problem.ts";
 import { doProofOfWork } from "./proof-of-work.ts";
 import { request, requestValue } from "./request.ts";
-import { withChanges } from "./seat-changes.ts";
+import { readStatuses, withChanges } from "./seat-statuses.ts";
 import type {
   Cancellation,
   CancellationPreview,
@@ -23,9 +23,10 @@ import type {
   Reservations,
   Reversal,
   Reversals,
-  Seats,
+  SeatPlan,
+  SeatStatusChanges,
+  SeatStatuses,
   Tickets,
-  Timed,
   TopUp,
   TopUpMethods,
   Wallet,
@@ -102,20 +103,34 @@ export const listPerformances = (
     headers: inQueue(queueId),
   });
 
-/** All seats, or only the changes since a known list. */
-export async function listSeats(
+/** A hall never changes, so browsers keep it. */
+export const findSeatPlan = (seatPlanId: string, signal: Signal) =>
+  requestValue<SeatPlan>("GET", `/v1/seat-plans/${seatPlanId}`, { signal });
+
+/** What is known of the seats of a performance, with one byte a seat. */
+export interface KnownStatuses {
+  version: number;
+  prices: SeatStatuses["prices"];
+  statuses: Uint8Array;
+}
+
+/** The status of every seat, asked for as the changes since what is known. */
+export async function seeSeatStatuses(
   queueId: string,
   performanceId: string,
-  known: Seats | undefined,
+  known: KnownStatuses | undefined,
   signal: Signal,
-): Promise<Timed<Seats>> {
-  const query = known ? `?since=${known.version}` : "";
-  const seats = await requestValue<Seats>("GET", `/v1/performances/${performanceId}/seats${query}`, {
+): Promise<KnownStatuses> {
+  const query = known === undefined ? "" : `?since=${known.version}`;
+  const path = `/v1/performances/${performanceId}/seat-status${query}`;
+  const answer = await requestValue<SeatStatuses | SeatStatusChanges>("GET", path, {
     signal,
     headers: inQueue(queueId),
   });
-  if (known === undefined || seats.since === undefined) return seats;
-  return { ...seats, items: withChanges(known.items, seats.items) };
+  if ("changes" in answer)
+    return { ...known!, version: answer.version, statuses: withChanges(known!.statuses, answer.changes) };
+  const { version, prices, statuses } = answer;
+  return { version, prices, statuses: readStatuses(statuses) };
 }
 
 export interface HoldRequest {

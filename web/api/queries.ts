@@ -1,8 +1,10 @@
 import { type QueryFunctionContext, queryOptions } from "@tanstack/react-query";
 import {
+  type KnownStatuses,
   confirmTopUp,
   findConcert,
   findReservation,
+  findSeatPlan,
   findTopUp,
   listConcerts,
   listEntries,
@@ -10,16 +12,15 @@ import {
   listPerformances,
   listReservations,
   listReversals,
-  listSeats,
   listTickets,
   listTopUpMethods,
   previewCancellation,
   seePlace,
   seeQueue,
+  seeSeatStatuses,
   seeWallet,
 } from "./calls.ts";
 import { asProblem } from "./problem.ts";
-import type { Seats, Timed } from "./types.ts";
 
 /**
  * What the pages read, as queries: the one place that spells their keys. A query adds at its place of use
@@ -38,9 +39,13 @@ export const QUERIES = {
   performances: endpoint("performances", ({ signal }, concertId: string, queueId: string) =>
     listPerformances({ concertId, queueId }, signal),
   ),
+  /** Never changes, so it is asked for once. */
+  seatPlan: endpoint("seat-plan", ({ signal }, seatPlanId: string) => findSeatPlan(seatPlanId, signal)),
   /** Asks only for the changes since the answer that is kept. */
-  seats: endpoint("seats", ({ signal, client, queryKey }, performanceId: string, queueId: string) =>
-    listSeats(queueId, performanceId, client.getQueryData<Timed<Seats>>(queryKey), signal),
+  seatStatuses: endpoint(
+    "seat-statuses",
+    ({ signal, client, queryKey }, performanceId: string, queueId: string) =>
+      seeSeatStatuses(queueId, performanceId, client.getQueryData<KnownStatuses>(queryKey), signal),
   ),
   reservations: endpoint("reservations", ({ signal }) => listReservations(signal)),
   reservation: endpoint("reservation", ({ signal }, reservationId: string) =>
@@ -108,9 +113,13 @@ function list<Item>(
 }
 
 const FOR_EVERYBODY: ReadonlySet<unknown> = new Set(
-  [QUERIES.concert.all(), LISTS.concerts(""), QUERIES.queue.all(), QUERIES.topUpMethods.all()].map(
-    ({ queryKey }) => queryKey[0],
-  ),
+  [
+    QUERIES.concert.all(),
+    QUERIES.seatPlan.all(),
+    LISTS.concerts(""),
+    QUERIES.queue.all(),
+    QUERIES.topUpMethods.all(),
+  ].map(({ queryKey }) => queryKey[0]),
 );
 
 /** Whether a query has the same answer for every user. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { ConcertPage, PerformanceList, SeatList } from "../../src/catalogue/api.ts";
+import type { ConcertPage, PerformanceList, SeatStatusView } from "../../src/catalogue/api.ts";
+import type { SeatPlanView } from "../../src/halls/api.ts";
 import type { PaymentPage } from "../../src/payments/api.ts";
 import type { ReservationPage } from "../../src/reservations/api.ts";
 import type { TicketPage } from "../../src/tickets/api.ts";
@@ -21,7 +22,9 @@ export type Queue = z.infer<typeof QueueView>;
 export type QueueToken = z.infer<typeof QueueTokenView>;
 export type Concerts = z.infer<typeof ConcertPage>;
 export type Performances = z.infer<typeof PerformanceList>;
-export type Seats = z.infer<typeof SeatList>;
+export type SeatStatuses = Extract<z.infer<typeof SeatStatusView>, { statuses: string }>;
+export type SeatStatusChanges = Extract<z.infer<typeof SeatStatusView>, { since: number }>;
+export type SeatPlan = z.infer<typeof SeatPlanView>;
 export type Reservations = z.infer<typeof ReservationPage>;
 export type Payments = z.infer<typeof PaymentPage>;
 export type Tickets = z.infer<typeof TicketPage>;

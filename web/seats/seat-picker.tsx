@@ -47,7 +47,7 @@ export function SeatPicker({
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { performanceId } = performance;
-  const { hall, statuses, error } = useHall(performanceId, concert.queueId);
+  const { hall, statuses, error } = useHall(performance, concert.queueId);
   const [view, setView] = useState<SeatView>("map");
   const [chosen, setChosen] = useChoice(performanceId);
   const [lost, setLost] = useState<readonly number[]>([]);
@@ -85,7 +85,7 @@ export function SeatPicker({
     },
     onError: (problem) => {
       if (problem.code === "seat_unavailable") lose(problem.fields["seatNumbers"] as number[]);
-      void queries.invalidateQueries(QUERIES.seats.all(performanceId));
+      void queries.invalidateQueries(QUERIES.seatStatuses.all(performanceId));
       void queries.invalidateQueries(QUERIES.place.all(concert.queueId));
       void queries.invalidateQueries(QUERIES.performances.all(concert.concertId));
       void queries.invalidateQueries(QUERIES.reservations.all());

@@ -4,7 +4,6 @@ import { nextSeat, tappedSeat } from "./pointing.ts";
 import { needsOf, NO_FILTER, wantedSeats } from "../statuses/seat-filter.ts";
 import { gridOf } from "./seat-grid.ts";
 import { shownStates, STATE } from "../statuses/seat-state.ts";
-import { readStatuses, withChanges } from "../statuses/seat-statuses.ts";
 import { seatsLeftIn } from "../statuses/seats-left.ts";
 import { smallHall } from "./small-hall.ts";
 
@@ -164,20 +163,5 @@ describe("what is shown of a hall", () => {
   test("puts what the visitor has, and has chosen, before the public status", () => {
     const states = shownStates(Uint8Array.from([0, 1, 2, 3]), [2], [1, 2]);
     expect([...states]).toEqual([STATE.CHOSEN, STATE.MINE, STATE.SOLD, STATE.BLOCKED]);
-  });
-});
-
-describe("statuses on the wire", () => {
-  test("are two bits a seat, the lowest first", () => {
-    // Seats 1 to 6: free, held, sold, not for sale, sold, free.
-    const base64 = btoa(String.fromCharCode(0b11_10_01_00, 0b00_10));
-    expect([...readStatuses(base64, 6)]).toEqual([0, 1, 2, 3, 2, 0]);
-  });
-
-  test("change by seat number, and are the same ones when nothing changed", () => {
-    const statuses = Uint8Array.from([0, 0, 0]);
-    expect([...withChanges(statuses, [[2, 1], [3, 2]])]).toEqual([0, 1, 2]); // prettier-ignore
-    expect(withChanges(statuses, [])).toBe(statuses);
-    expect([...statuses]).toEqual([0, 0, 0]);
   });
 });

@@ -23,6 +23,8 @@ export interface Hall {
   /** Sums of `FLAGS`. */
   flags: Uint8Array;
   rows: readonly HallRow[];
+  /** The box around each row's seats, as left, top, right and bottom. */
+  rowBoxes: Float32Array;
   sections: readonly HallSection[];
   grades: readonly HallGrade[];
   /** Runs of seats side by side, without an aisle between. */
@@ -87,7 +89,8 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
       }
     : layOutSections(sections, rows, seats);
   const { x, y, shapes } = drawing;
-  surround(sections, rows, x, y);
+  const rowBoxes = boxesOf(rows, x, y);
+  surround(sections, rows, rowBoxes);
   const pitch = isDrawn ? pitchOf(rows, x, y) : SEAT_DISTANCE;
   return {
     ...drawing,
@@ -98,6 +101,7 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
     gradeOf,
     flags: Uint8Array.from(plan.flags),
     rows,
+    rowBoxes,
     sections,
     grades,
     blocks: findBlocks(rows, x, y, pitch),
@@ -158,19 +162,21 @@ function sectionsOf(plan: SeatPlan, rows: readonly HallRow[], gradeOf: Uint8Arra
   return sections;
 }
 
-function surround(
-  sections: readonly HallSection[],
-  rows: readonly HallRow[],
-  x: Float32Array,
-  y: Float32Array,
-): void {
-  for (const { section: index, first, seats } of rows) {
+function boxesOf(rows: readonly HallRow[], x: Float32Array, y: Float32Array): Float32Array {
+  const boxes = new Float32Array(4 * rows.length);
+  rows.forEach(({ first, seats }, row) => {
+    const [xs, ys] = [x.subarray(first, first + seats), y.subarray(first, first + seats)];
+    boxes.set([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)], 4 * row);
+  });
+  return boxes;
+}
+
+function surround(sections: readonly HallSection[], rows: readonly HallRow[], boxes: Float32Array): void {
+  rows.forEach(({ section: index }, row) => {
     const section = sections[index]!;
-    for (let seat = first; seat < first + seats; seat += 1) {
-      section.left = Math.min(section.left, x[seat]!);
-      section.right = Math.max(section.right, x[seat]!);
-      section.top = Math.min(section.top, y[seat]!);
-      section.bottom = Math.max(section.bottom, y[seat]!);
-    }
-  }
+    section.left = Math.min(section.left, boxes[4 * row]!);
+    section.top = Math.min(section.top, boxes[4 * row + 1]!);
+    section.right = Math.max(section.right, boxes[4 * row + 2]!);
+    section.bottom = Math.max(section.bottom, boxes[4 * row + 3]!);
+  });
 }

@@ -20,18 +20,18 @@ export interface PlanShape {
   x: number;
   y: number;
   /** In degrees, clockwise. */
-  rotation?: number;
-  fill?: string;
-  stroke?: string;
-  width?: number;
-  height?: number;
-  radius?: number;
-  radiusX?: number;
-  radiusY?: number;
+  rotation?: number | undefined;
+  fill?: string | undefined;
+  stroke?: string | undefined;
+  width?: number | undefined;
+  height?: number | undefined;
+  radius?: number | undefined;
+  radiusX?: number | undefined;
+  radiusY?: number | undefined;
   /** Counted from `x` and `y`. */
-  points?: readonly (readonly number[])[];
-  text?: string;
-  size?: number;
+  points?: readonly (readonly number[])[] | undefined;
+  text?: string | undefined;
+  size?: number | undefined;
   /** Of the stage that we draw where a plan has none; the page writes its own word on it. */
   isOurs?: true;
 }

@@ -90,6 +90,7 @@ export class MapView {
     this.#shown = shown;
     this.#mark();
     this.#tiles?.update(shown);
+    this.#overview?.update(shown);
     this.redraw();
   }
 
@@ -240,7 +241,7 @@ export class MapView {
       this.#overview = new Overview(this.#drawing(view.scale), this.#shown.stageText);
       this.#overviewAtMs = now;
     } else if (now - this.#overviewAtMs > OVERVIEW_MS) {
-      this.#overview.update(this.#shown);
+      this.#overview.renew();
       this.#overviewAtMs = now;
     }
     const { canvas, scale } = this.#overview;

@@ -76,11 +76,7 @@ export function drawSectionWords(
   const placed: { left: number; right: number; top: number; bottom: number }[] = [];
   context.textAlign = "center";
   context.textBaseline = "middle";
-  // The largest first: where there is no room for all, the most seats have a name.
-  const order = hall.sections
-    .map((_, at) => at)
-    .toSorted((a, b) => hall.sections[b]!.seats - hall.sections[a]!.seats);
-  for (const at of order) {
+  for (const at of largestFirst(hall)) {
     const section = hall.sections[at]!;
     if (section.seats === 0) continue;
     const box = {
@@ -91,15 +87,18 @@ export function drawSectionWords(
     };
     if (box.right < 0 || box.left > canvas.width || box.bottom < 0 || box.top > canvas.height) continue;
     const lines = isFar && left[at]!.seats > 0 ? [words[at]!.name, words[at]!.left] : [words[at]!.name];
-    const anchor = isFar ? middleOfSection(hall, at) : aboveSection(hall, at);
+    const anchor = isFar ? middleOfSection(hall, at) : beforeSection(hall, at);
     const middle = { x: (anchor.x - view.x) * view.scale, y: (anchor.y - view.y) * view.scale };
     const isSoldOut = left[at]!.seats === 0;
     if (!place(lines, middle, isSoldOut) && lines.length > 1) place(lines.slice(0, 1), middle, isSoldOut);
   }
 
-  function place(lines: readonly string[], { x, y }: { x: number; y: number }, isSoldOut: boolean): boolean {
+  function place(lines: readonly string[], wanted: Point, isSoldOut: boolean): boolean {
     const sizes = lines.map((_, at) => (at === 0 ? 12 : 11));
     const width = Math.max(...lines.map((line, at) => widthOf(line, sizes[at]!))) + 10;
+    // Words at the edge of the hall would be cut off.
+    const x = isFar ? Math.min(Math.max(wanted.x, width / 2), canvas.width - width / 2) : wanted.x;
+    const { y } = wanted;
     const height = lines.length * 14 + 4;
     const box = { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
     const isCovered = placed.some(
@@ -153,10 +152,33 @@ function middleOfSection(hall: Hall, at: number): Point {
   return { x: hall.x[seat]!, y: hall.y[seat]! };
 }
 
-function aboveSection(hall: Hall, at: number): Point {
-  const { left, right, top } = hall.sections[at]!;
-  return { x: (left + right) / 2, y: top - hall.pitch * 1.1 };
+/** Before its first row, on the side where no second row is. */
+function beforeSection(hall: Hall, at: number): Point {
+  const { rows } = hall.sections[at]!;
+  const middleOf = (index: number): Point => {
+    const { first, seats } = hall.rows[index]!;
+    const [one, other] = [first + ((seats - 1) >> 1), first + (seats >> 1)];
+    return { x: (hall.x[one]! + hall.x[other]!) / 2, y: (hall.y[one]! + hall.y[other]!) / 2 };
+  };
+  const front = middleOf(rows[0]!);
+  const back = rows.length > 1 ? middleOf(rows[1]!) : { x: front.x, y: front.y + 1 };
+  const length = Math.hypot(front.x - back.x, front.y - back.y) || 1;
+  const step = (hall.pitch * 1.4) / length;
+  return { x: front.x + (front.x - back.x) * step, y: front.y + (front.y - back.y) * step };
 }
+
+/** Where there is no room for all, the sections of the most seats have a name. */
+function largestFirst(hall: Hall): readonly number[] {
+  let order = orders.get(hall);
+  if (order === undefined) {
+    const { sections } = hall;
+    order = sections.map((_, at) => at).toSorted((a, b) => sections[b]!.seats - sections[a]!.seats);
+    orders.set(hall, order);
+  }
+  return order;
+}
+
+const orders = new WeakMap<Hall, readonly number[]>();
 
 /** Measuring a text takes longer than drawing it. */
 const widths = new Map<string, number>();

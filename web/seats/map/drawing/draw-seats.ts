@@ -82,7 +82,8 @@ function writeRowNames(
   const { x, y, pitch, rows } = hall;
   context.fillStyle = palette.faint;
   context.font = `600 ${Math.min(12, pitch * scale * 0.5)}px ${palette.font}`;
-  for (const { first, seats, label } of rows) {
+  rows.forEach(({ first, seats, label }, row) => {
+    if (!touches(hall, row, box, 2 * pitch)) return;
     const last = first + seats - 1;
     const turn = seats === 1 ? { x: 1, y: 0 } : directionOf(hall, first, first + 1);
     const end = seats === 1 ? turn : directionOf(hall, last - 1, last);
@@ -90,7 +91,7 @@ function writeRowNames(
     // The ends of a round table's row meet.
     if (Math.hypot(x[first]! - x[last]!, y[first]! - y[last]!) > 3 * pitch)
       name(x[last]! + end.x * pitch, y[last]! + end.y * pitch, label);
-  }
+  });
 
   function name(px: number, py: number, label: string): void {
     if (px < box.left - pitch || px > box.right + pitch || py < box.top - pitch || py > box.bottom + pitch)
@@ -118,7 +119,9 @@ function drawBands(context: CanvasRenderingContext2D, drawing: SeatDrawing, box:
   context.lineWidth = hall.pitch * 0.82;
   context.lineCap = "butt";
   context.lineJoin = "round";
-  for (const row of hall.rows) if (touches(hall, row, box)) drawBand(context, drawing, row);
+  hall.rows.forEach((row, index) => {
+    if (touches(hall, index, box, hall.pitch)) drawBand(context, drawing, row);
+  });
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
 
   function drawBand(context: CanvasRenderingContext2D, drawing: SeatDrawing, row: HallRow): void {
@@ -143,16 +146,12 @@ function drawBands(context: CanvasRenderingContext2D, drawing: SeatDrawing, box:
   }
 }
 
-function touches({ x, y, pitch }: Hall, { first, seats }: HallRow, box: Box): boolean {
-  // The middle of a bent row may lie outside the box around its ends.
-  const ends = [first, first + (seats >> 1), first + seats - 1];
-  const xs = ends.map((seat) => x[seat]!);
-  const ys = ends.map((seat) => y[seat]!);
+function touches({ rowBoxes }: Hall, row: number, box: Box, reach: number): boolean {
   return (
-    Math.max(...xs) > box.left - pitch &&
-    Math.min(...xs) < box.right + pitch &&
-    Math.max(...ys) > box.top - pitch &&
-    Math.min(...ys) < box.bottom + pitch
+    rowBoxes[4 * row]! < box.right + reach &&
+    rowBoxes[4 * row + 1]! < box.bottom + reach &&
+    rowBoxes[4 * row + 2]! > box.left - reach &&
+    rowBoxes[4 * row + 3]! > box.top - reach
   );
 }
 

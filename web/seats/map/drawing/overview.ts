@@ -5,7 +5,7 @@ import { SeatSprites } from "./seat-sprites.ts";
 /** The longer side of the picture, in pixels. */
 const SIDE_PX = 900;
 /** It is drawn in so many strips, one a frame, because all of a large hall at once would hold up the page. */
-const STRIPS = 12;
+const STRIPS = 48;
 
 /** A picture of the whole hall: on the small map, and beneath what is not drawn yet. */
 export class Overview {
@@ -13,6 +13,7 @@ export class Overview {
   readonly scale: number;
   #drawing: SeatDrawing;
   #strip = 0;
+  #isOld = false;
   readonly #stageText: string;
 
   constructor(drawing: SeatDrawing, stageText: string) {
@@ -27,8 +28,14 @@ export class Overview {
   }
 
   update(news: Pick<SeatDrawing, "states" | "wanted">): void {
+    this.#isOld ||= news.states !== this.#drawing.states || news.wanted !== this.#drawing.wanted;
     this.#drawing = { ...this.#drawing, ...news };
-    this.#strip = 0;
+  }
+
+  /** Begins anew, if anything has changed since. */
+  renew(): void {
+    if (this.#isOld) this.#strip = 0;
+    this.#isOld = false;
   }
 
   /** Draws the next strip. Answers whether that was the last. */

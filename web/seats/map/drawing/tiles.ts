@@ -3,9 +3,9 @@ import { drawShapes } from "./draw-shapes.ts";
 import type { Box, Size, Viewport } from "../viewport.ts";
 
 /** Side of a tile, in pixels of the page. */
-const TILE_PX = 256;
-/** More are forgotten, the longest unseen first: each may take a megabyte. */
-const TILES_MAX = 72;
+const TILE_PX = 128;
+/** More are forgotten, the longest unseen first: each may take a quarter of a megabyte. */
+const TILES_MAX = 240;
 /** A frame draws new tiles for so long, and at least one. */
 const BUDGET_MS = 5;
 /** After a frame as slow as this, only one. */

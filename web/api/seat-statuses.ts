@@ -1,8 +1,8 @@
 /** Two bits a seat, in base64: seat n in byte ⌊(n − 1) / 4⌋. Read as one byte a seat. */
-export function readStatuses(base64: string, seats: number): Uint8Array {
+export function readStatuses(base64: string): Uint8Array {
   const bytes = atob(base64);
-  const statuses = new Uint8Array(seats);
-  for (let seat = 0; seat < seats; seat += 1)
+  const statuses = new Uint8Array(bytes.length * 4);
+  for (let seat = 0; seat < statuses.length; seat += 1)
     statuses[seat] = (bytes.charCodeAt(seat >> 2) >> ((seat & 3) * 2)) & 3;
   return statuses;
 }

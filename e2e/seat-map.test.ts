@@ -1,0 +1,94 @@
+import { expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { drawTheatre } from "../testing/halls/theatre.ts";
+import { expectAccessible, expectFitsEverywhere } from "./judge.ts";
+import { setStage, TEST_MS_MAX } from "./stage.ts";
+
+const stage = setStage();
+const { server } = stage;
+
+const PRICES = { VIP: 154_000, R: 121_000, S: 99_000 };
+
+/** A theatre whose seats stand where they stand in the hall. */
+async function createTheatre() {
+  const plan = drawTheatre({ seats: 300 });
+  const { seatPlanId } = await server.organise<{ seatPlanId: string }>("POST", "/seat-plans", plan);
+  const performances = [{ startsAt: "2027-12-24T10:00:00Z", seatPlanId, prices: PRICES }];
+  return server.createConcert({ performances, policy: { seatsPerUser: 6 } });
+}
+
+async function openMap(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Join the line" }).click();
+  await page.getByRole("link", { name: "Choose seats" }).click();
+  await page.waitForFunction(() => performance.getEntriesByName("map-drawn").length > 0);
+}
+
+test(
+  "a theatre's seats are chosen by what is printed on them: on the map, by best available, and in the list",
+  async () => {
+    const concert = await createTheatre();
+    const visitor = await stage.visitor();
+    const page = await visitor.open(`/concerts/${concert.concertId}`);
+    await openMap(page);
+    // The map moves to seats at once, instead of gliding.
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    const map = page.getByRole("application");
+    const chosen = page.locator(".chosen li");
+
+    // Best available: two together, and the map moves there, so that its middle is between them.
+    await page.getByRole("button", { name: "Pick for me" }).click();
+    await page
+      .locator(".best p")
+      .filter({ hasText: /^Picked: Stalls, row A, seats \d+, \d+\.$/ })
+      .waitFor();
+    expect(await chosen.count()).toBe(2);
+    await expectAccessible(page, "seats picked");
+
+    // By key: the seat in the middle of the map is one of the two; it is put back, and the next one taken.
+    await map.focus();
+    await page.keyboard.press("ArrowRight");
+    const first = await spoken(page);
+    expect(first).toMatch(/^Stalls, row A, seat \d+, VIP, 154,000 P/);
+    await page.keyboard.press("ArrowDown");
+    expect(await spoken(page)).toMatch(/^Stalls, row B, seat \d+, /);
+    await page.keyboard.press("Enter");
+    await page.locator(".chosen li").nth(2).waitFor();
+    expect(await chosen.nth(2).innerText()).toStartWith("V\nStalls, row B, seat ");
+
+    // With the mouse: the card says what is under it, and a click puts it back.
+    const box = (await map.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.locator(".seat-card").waitFor();
+    const card = await page.locator(".seat-card strong").innerText();
+    expect(card).toMatch(/^Stalls, row A, seat \d+$/);
+    await page.mouse.down();
+    await page.mouse.up();
+    await page.locator(".chosen", { hasNotText: card }).waitFor();
+
+    // The list does the same by keyboard, section by section, and says what kind of place it is.
+    await page.getByRole("radio", { name: "List" }).click();
+    await page.getByRole("button", { name: /^Balcony/ }).press("Enter");
+    const seat = page.getByRole("button", {
+      name: /^Balcony, row A, seat 1, S, 99,000 P, .*restricted view.*, free$/,
+    });
+    await seat.press("Space");
+    await page.getByRole("button", { name: "Remove Balcony, row A, seat 1" }).waitFor();
+    // Of what is filtered, the list shows only that, the map and the sections count it.
+    await page.getByRole("button", { name: "Wheelchair places" }).click();
+    await page.getByRole("button", { name: /^Stalls .* 8 free$/ }).press("Enter");
+    expect(await page.locator(".row-seats button").count()).toBe(8);
+    await page.getByRole("button", { name: "Wheelchair places" }).click();
+    await page.getByRole("radio", { name: "Map" }).click();
+    await expectFitsEverywhere(page, "map of a theatre");
+    await page.getByRole("button", { name: "Hold these seats" }).click();
+    await page.getByText("Balcony, row A, seat 1").waitFor();
+    expect(visitor.complaints).toEqual([]);
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);
+
+/** What a screen reader has heard last. */
+function spoken(page: Page): Promise<string> {
+  return page.getByRole("status").first().innerText();
+}
