@@ -37,10 +37,14 @@ export interface RefusedPlan {
   errors: Finding[];
 }
 
-/** Reads and checks a file. Nothing that a file holds makes it throw. */
-export function importPlan(file: PlanFile): ImportedPlan | RefusedPlan {
+/**
+ * Reads and checks a file. Nothing that a file holds makes it throw. `collect` is called whenever most of
+ * what was in memory is no longer needed.
+ */
+export function importPlan(file: PlanFile, collect: () => void = doNothing): ImportedPlan | RefusedPlan {
   const findings = new Findings();
-  const plan = planOf(file, findings);
+  const plan = planOf(file, findings, collect);
+  collect();
   if (!plan) return { errors: findings.errors };
   const document = JSON.stringify(seatPlanDocument(plan));
   const seats = plan.categories.map(() => 0);
@@ -57,9 +61,16 @@ export function importPlan(file: PlanFile): ImportedPlan | RefusedPlan {
   };
 }
 
+function doNothing(): void {}
+
 /** The plan that a file draws; undefined if anything is wrong with it. */
-export function planOf({ mediaType, bytes, name }: PlanFile, findings: Findings): SeatPlan | undefined {
+export function planOf(
+  { mediaType, bytes, name }: PlanFile,
+  findings: Findings,
+  collect: () => void = doNothing,
+): SeatPlan | undefined {
   const hall = readHall(mediaType, bytes, findings);
+  collect();
   if (!hall) return undefined;
   const chosen = name ?? hall.name;
   if (chosen === "") findings.error(mediaType === "text/csv" ? 1 : "name", "is missing: send ?name=");
