@@ -20,26 +20,41 @@ export class SecretBox {
   }
 
   seal(text: string): string {
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv(CIPHER, this.#keys[0]!, iv);
-    const sealed = Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final()]);
-    return Buffer.concat([sealed, cipher.getAuthTag()]).toString("base64url");
+    return sealWith(this.#keys[0]!, text);
   }
 
   /** The text, or null if no secret of this installation has sealed it. */
   open(sealed: string): string | null {
-    const bytes = Buffer.from(sealed, "base64url");
-    if (bytes.length < IV_BYTES + TAG_BYTES) return null;
     for (const key of this.#keys) {
-      const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES));
-      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-      try {
-        const text = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
-        return Buffer.concat([text, decipher.final()]).toString("utf8");
-      } catch {
-        continue;
-      }
+      const text = openWith(key, sealed);
+      if (text !== null) return text;
     }
+    return null;
+  }
+}
+
+/**
+ * Encrypts a text (AES-256-GCM). `owner` is authenticated with it: what is moved to another owner's row does
+ * not open.
+ */
+export function sealWith(key: Uint8Array, text: string, owner = ""): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(CIPHER, key, iv).setAAD(Buffer.from(owner));
+  const sealed = [iv, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()];
+  return Buffer.concat(sealed).toString("base64url");
+}
+
+/** The text, or null if this key has not sealed it for this owner. */
+export function openWith(key: Uint8Array, sealed: string, owner = ""): string | null {
+  const bytes = Buffer.from(sealed, "base64url");
+  if (bytes.length < IV_BYTES + TAG_BYTES) return null;
+  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES))
+    .setAAD(Buffer.from(owner))
+    .setAuthTag(bytes.subarray(-TAG_BYTES));
+  try {
+    const text = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
+    return Buffer.concat([text, decipher.final()]).toString("utf8");
+  } catch {
     return null;
   }
 }

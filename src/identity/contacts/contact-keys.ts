@@ -1,7 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createHash, createHmac, hkdfSync } from "node:crypto";
+import { openWith, sealWith } from "../../core/access/secret-box.ts";
 
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const KEY_ID_CHARS = 12;
 
 /** What a contact is found by. Each kind has hashes of its own. */
@@ -37,29 +36,15 @@ export class ContactKeys {
     return this.#keys.slice(1).map(({ id }) => id);
   }
 
-  /** `owner` is authenticated with the text: a sealed text moved to another owner's row does not open. */
   seal(text: string, owner: string): Sealed {
     const { id, seal } = this.#keys[0];
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv("aes-256-gcm", seal, iv).setAAD(Buffer.from(owner));
-    const encrypted = Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
-    return { keyId: id, sealed: encrypted.toString("base64url") };
+    return { keyId: id, sealed: sealWith(seal, text, owner) };
   }
 
   /** The text; null if its key is not known any more, or if somebody has changed it. */
   open({ keyId, sealed }: Sealed, owner: string): string | null {
     const key = this.#keys.find(({ id }) => id === keyId);
-    const bytes = Buffer.from(sealed, "base64url");
-    if (!key || bytes.length < IV_BYTES + TAG_BYTES) return null;
-    const decipher = createDecipheriv("aes-256-gcm", key.seal, bytes.subarray(0, IV_BYTES))
-      .setAAD(Buffer.from(owner))
-      .setAuthTag(bytes.subarray(-TAG_BYTES));
-    try {
-      const text = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
-      return Buffer.concat([text, decipher.final()]).toString("utf8");
-    } catch {
-      return null;
-    }
+    return key ? openWith(key.seal, sealed, owner) : null;
   }
 
   /** The hash under the present key, to be stored. */
