@@ -5,7 +5,7 @@ import type { ConcertRecord, PerformanceRecord, SeatPrice } from "./rules.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { sqlText } from "../database/table-of.ts";
-import { type Page, pageLimit } from "../http/schemas.ts";
+import { beforeId, type Page, pageLimit } from "../http/schemas.ts";
 
 /** Of a concert from before there were facts, or before there was one of them. */
 const NO_FACTS: ConcertFacts = {
@@ -95,7 +95,7 @@ export async function readRecordedConcerts(
     select c.*, q.queue_id from concerts c join queues q using (queue_no)
     where c.withdrawn_at is null
       and (${concertIds === null}::boolean or c.concert_id = any(${pgArray(concertIds ?? [])}::uuid[]))
-      and c.concert_id < coalesce(${page.cursor ?? null}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+      and c.concert_id < ${beforeId(page.cursor)}::uuid
     order by c.concert_id desc limit ${pageLimit(page) + 1}`;
   return rows.map(recordedOf);
 }

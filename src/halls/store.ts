@@ -3,7 +3,7 @@ import type { Instant } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { tableOf } from "../database/table-of.ts";
-import { type Page, pageLimit } from "../http/schemas.ts";
+import { beforeId, type Page, pageLimit } from "../http/schemas.ts";
 
 export interface SeatPlanRow {
   seatPlanId: SeatPlanId;
@@ -136,7 +136,7 @@ export async function readImportedPlans(db: Database, page: Page): Promise<Impor
   }>`
     select plan_no, seat_plan_id, name, seats, categories, created_at from seat_plans
     where origin = 'IMPORTED'
-      and seat_plan_id < coalesce(${page.cursor ?? null}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+      and seat_plan_id < ${beforeId(page.cursor)}::uuid
     order by seat_plan_id desc limit ${pageLimit(page) + 1}`;
   return rows.map((row) => ({
     planNo: row.plan_no,

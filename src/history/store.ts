@@ -3,6 +3,7 @@ import { newId } from "../core/ids.ts";
 import { isoTime } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import type { HistoryAction, HistoryAsked } from "./api.ts";
+import { beforeId } from "../http/schemas.ts";
 
 interface NewAction {
   action: string;
@@ -42,8 +43,6 @@ interface ActionRow {
   created_at: Date;
 }
 
-const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-
 /** The organiser's actions, newest first, `count` of them at most. */
 export async function readActions(
   db: Database,
@@ -55,7 +54,7 @@ export async function readActions(
     select action_id, action, subject, detail::text detail, actor_kind, actor_id, actor_name, address,
            before::text before, after::text after, reason, created_at
     from organiser_actions
-    where action_id < ${cursor ?? LAST_ID}::uuid
+    where action_id < ${beforeId(cursor)}::uuid
       and (${subject ?? null}::uuid is null or subject = ${subject ?? null}::uuid)
       and (${isKind || actor === undefined ? null : actor}::uuid is null
            or actor_id = ${isKind || actor === undefined ? null : actor}::uuid)

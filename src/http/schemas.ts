@@ -129,6 +129,14 @@ export interface Page {
   limit?: number | undefined;
 }
 
+/** Greater than every id: where a list that shows the newest first begins. */
+const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/** The id that a list shows what is older than. Without a cursor it shows everything. */
+export function beforeId(cursor: string | null | undefined): string {
+  return cursor ?? LAST_ID;
+}
+
 export function pageLimit(page: Page): number {
   return page.limit ?? LIMITS.pageItemsDefault;
 }

@@ -5,6 +5,7 @@ import { isoTime } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import type { Note, Order, OrderDetail } from "./api.ts";
+import { beforeId } from "../http/schemas.ts";
 
 /** Which orders may be found: those of some concerts, of one date, before one of them. */
 export interface OrderScope {
@@ -29,7 +30,7 @@ export async function findOrders(db: Database, search: OrderSearch, scope: Order
     where ${conditionOf(db, search)}
       and (${concertIds === null}::boolean or r.concert_id = any(${pgArray(concertIds ?? [])}::uuid[]))
       and (${performanceId === null}::boolean or r.performance_id = ${performanceId}::uuid)
-      and y.payment_id < coalesce(${before}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+      and y.payment_id < ${beforeId(before)}::uuid
     order by y.payment_id desc limit ${rowsMax}`;
   return rows.map((row) => row.payment_id as PaymentId);
 }

@@ -3,6 +3,7 @@ import type { ApiTokenId, ConcertId, StaffId } from "../../core/ids.ts";
 import { isoTime } from "../../core/time.ts";
 import type { Database, Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
+import { beforeId } from "../../http/schemas.ts";
 
 interface TokenRow {
   token_id: string;
@@ -88,7 +89,7 @@ export async function readTokens(
     select t.*, m.name made_by from api_tokens t left join staff m using (staff_id)
     where t.ended_at is null and t.expires_at > clock_timestamp()
       and (${madeBy}::uuid is null or t.staff_id = ${madeBy}::uuid)
-      and t.token_id < ${before ?? "ffffffff-ffff-ffff-ffff-ffffffffffff"}::uuid
+      and t.token_id < ${beforeId(before)}::uuid
     order by t.token_id desc limit ${count}`;
   return rows.map((row) => ({
     tokenId: row.token_id,
