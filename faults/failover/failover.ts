@@ -37,10 +37,12 @@ const BALANCER_MS = 1_000;
 
 interface Stage {
   installation: Installation;
-  target: LoadTarget & { urls: readonly string[] };
+  target: LoadTarget;
   load: Load;
   random: () => number;
   violations: string[];
+  /** When which Frontrow machine was away. */
+  absences: { url: string; fromMs: number; toMs: number }[];
 }
 
 /** One loss: what is done, until all is whole again. Returns when the standby took over, if it did. */
@@ -74,10 +76,10 @@ export async function failOver(world: World, times: number): Promise<Outcome> {
       ...(await openSale(urls[0]!, SEATS)),
     };
     const load = startLoad(target, CLIENTS, world.random);
-    const stage: Stage = { installation, target, load, random: world.random, violations: [] };
-    const rows: string[] = [];
+    const stage: Stage = { installation, target, load, random: world.random, violations: [], absences: [] };
+    const names = Object.keys(LOSSES);
     for (let n = 0; n < times; n += 1) {
-      rows.push(await lose(stage, Object.keys(LOSSES)[n % Object.keys(LOSSES).length]!));
+      await lose(stage, names[n % names.length]!);
       world.progress(n + 1);
     }
     const admin = adminAt(await untilReplicated(installation.postgres));
@@ -85,9 +87,7 @@ export async function failOver(world: World, times: number): Promise<Outcome> {
       const verdict = await conclude(load, target, admin);
       const violations = [...new Set([...stage.violations, ...verdict.violations])];
       isKept = violations.length > 0;
-      console.log(rows.join("\n"));
-      const purchases = load.history.filter((call) => call.name === "pay" && call.outcome === "ok").length;
-      return { done: times, ...verdict, violations, note: `${purchases} purchases, none lost` };
+      return { done: times, ...verdict, violations, note: `${purchases(load.history).length} purchases` };
     } finally {
       await admin.close({ timeout: 1 });
     }
@@ -98,7 +98,7 @@ export async function failOver(world: World, times: number): Promise<Outcome> {
   }
 }
 
-async function lose(stage: Stage, name: string): Promise<string> {
+async function lose(stage: Stage, name: string): Promise<void> {
   const { load, violations } = stage;
   await untilBought(load, Date.now(), "before a loss");
   await Bun.sleep(QUIET_MS * stage.random());
@@ -116,11 +116,10 @@ async function lose(stage: Stage, name: string): Promise<string> {
   }
   if (name.startsWith("switchover") && still > SWITCHOVER_MS_MAX)
     violations.push(`${name}: purchases stood still for ${seconds(still)}`);
-  violations.push(...late(load.history, lostAtMs), ...deniedEntry(load.history, lostAtMs));
+  violations.push(...late(stage, lostAtMs), ...deniedEntry(load.history, lostAtMs));
   const primary = await untilReplicated(stage.installation.postgres);
   violations.push(...(await broken(primary)).map((promise) => `after ${name}: ${promise}`));
   console.log(`  ${facts.join("; ")}`);
-  return facts.join("; ");
 }
 
 async function losePrimary({ installation }: Stage): Promise<{ promotedMs: number }> {
@@ -149,7 +148,8 @@ async function loseStandby({ installation }: Stage): Promise<object> {
   return {};
 }
 
-async function loseFrontrow({ installation, target, load, violations, random }: Stage): Promise<object> {
+async function loseFrontrow(stage: Stage): Promise<object> {
+  const { installation, target, load, violations, absences, random } = stage;
   const lost = installation.frontrow[random() < 0.5 ? 0 : 1]!;
   const lostAtMs = Date.now();
   await lost.takeAway();
@@ -164,7 +164,7 @@ async function loseFrontrow({ installation, target, load, violations, random }: 
   await installation.start(lost);
   target.urls = [...target.urls, urlOf(lost)];
   // What was asked of the lost machine has no answer, and is no fault of it.
-  lostTimes.push({ url: urlOf(lost), fromMs: lostAtMs - PATIENCE_MS, toMs: Date.now() });
+  absences.push({ url: urlOf(lost), fromMs: lostAtMs - PATIENCE_MS, toMs: Date.now() });
   return {};
 }
 
@@ -202,16 +202,13 @@ async function switchOver({ installation }: Stage): Promise<{ promotedMs: number
   return { promotedMs };
 }
 
-/** When which Frontrow machine was away. */
-const lostTimes: { url: string; fromMs: number; toMs: number }[] = [];
-
 /** Calls of machines that were there and were not answered in time. */
-function late(history: readonly Call[], sinceMs: number): string[] {
-  return history
+function late({ load, absences }: Stage, sinceMs: number): string[] {
+  return load.history
     .filter((call) => call.invokedMs >= sinceMs && call.answeredMs - call.invokedMs > ANSWERED_MS_MAX)
     .filter(
       (call) =>
-        !lostTimes.some(
+        !absences.some(
           ({ url, fromMs, toMs }) => call.url === url && call.invokedMs > fromMs && call.invokedMs < toMs,
         ),
     )

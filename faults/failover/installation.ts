@@ -50,7 +50,7 @@ export async function buildInstallation(folder: string): Promise<Installation> {
   const etcd = [machine("etcd1", 11), machine("etcd2", 12), machine("etcd3", 13)];
   const postgres = [machine("pg1", 21), machine("pg2", 22)] as const;
   const frontrow = [machine("fr1", 31), machine("fr2", 32)] as const;
-  const programs: readonly [readonly Machine[], (on: Machine) => Promise<void>][] = [
+  const programs: readonly [readonly Machine[], (on: Machine) => void | Promise<void>][] = [
     [etcd, (on) => startEtcd(on, etcd, folder)],
     [postgres, (on) => startPatroni(on, etcd, folder)],
     [frontrow, (on) => startFrontrow(on, postgres, folder)],
@@ -82,7 +82,7 @@ export async function buildInstallation(folder: string): Promise<Installation> {
   }
 }
 
-async function startEtcd(on: Machine, all: readonly Machine[], folder: string): Promise<void> {
+function startEtcd(on: Machine, all: readonly Machine[], folder: string): void {
   const peers = all.map(({ name, address }) => `${name}=http://${address}:2380`);
   on.start("etcd", ["etcd"], {
     env: {
@@ -97,10 +97,9 @@ async function startEtcd(on: Machine, all: readonly Machine[], folder: string): 
       ETCD_INITIAL_CLUSTER_TOKEN: "frontrow",
     },
   });
-  await Promise.resolve();
 }
 
-async function startPatroni(on: Machine, etcd: readonly Machine[], folder: string): Promise<void> {
+function startPatroni(on: Machine, etcd: readonly Machine[], folder: string): void {
   const home = join(folder, on.name);
   mkdirSync(home, { recursive: true });
   const [uid, gid] = ["-u", "-g"].map((flag) =>
@@ -126,7 +125,6 @@ async function startPatroni(on: Machine, etcd: readonly Machine[], folder: strin
       PATRONI_REPLICATION_PASSWORD: PASSWORD,
     },
   });
-  await Promise.resolve();
 }
 
 function createFrontrowDatabase(primary: Machine): void {
