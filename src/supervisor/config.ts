@@ -3,9 +3,8 @@ import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import type { Secrets } from "../core/signed-token.ts";
 import { MAIL_VARIABLES, type MailConfig, mailOf } from "./mail-config.ts";
-import { looksLikePlaceholder, secretsIn } from "./secrets.ts";
+import { looksLikePlaceholder, SECRET_BYTES_MIN, secretsIn } from "./secrets.ts";
 
-const SECRET_BYTES_MIN = 32;
 /** The one that signs, and those whose tokens are still about. Each makes a forged token dearer to refuse. */
 const SECRETS_MAX = 4;
 const ORGANISER_KEY_CHARACTERS_MIN = 16;

@@ -1,7 +1,7 @@
 import { SQL } from "bun";
 import { hkdfSync } from "node:crypto";
 import { existsSync } from "node:fs";
-import { secretsIn, signingSecret, signingSecretFile } from "./secrets.ts";
+import { SECRET_BYTES_MIN, secretsIn, signingSecret, signingSecretFile } from "./secrets.ts";
 import type { Secrets } from "../core/signed-token.ts";
 import { StartError } from "../core/start-error.ts";
 
@@ -14,7 +14,6 @@ export interface SecretOptions {
   acceptNew: boolean;
 }
 
-const KEPT_SECRET_CHARS_MIN = 32;
 const VOID = "every access token, queue token and ticket code given out before would be void";
 const WAY_OUT =
   "restore it from the backup, or set ACCEPT_NEW_SECRET=1 for one start if what was given out may be lost";
@@ -55,7 +54,7 @@ export async function installationSecrets(options: SecretOptions): Promise<Secre
 function keptSecrets(dataDir: string): Secrets {
   const { value, file } = signingSecret(dataDir);
   const secrets = secretsIn(value);
-  if (secrets.length === 0 || secrets.some((secret) => secret.length < KEPT_SECRET_CHARS_MIN))
+  if (secrets.length === 0 || secrets.some((secret) => Buffer.byteLength(secret) < SECRET_BYTES_MIN))
     throw new StartError(`${file} is too short to be a secret; restore it from the backup`);
   return secrets as unknown as Secrets;
 }

@@ -2,6 +2,9 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** The least length of a secret, given or kept. */
+export const SECRET_BYTES_MIN = 32;
+
 export interface KeptSecret {
   value: string;
   /** The file that holds it; null for a configured secret, which is not stored. */
@@ -51,7 +54,7 @@ function keptSecret(given: string | null, dataDir: string, name: string): KeptSe
   const file = join(dataDir, name);
   const generated = createOnce(file, randomBytes(32).toString("hex"));
   const value = readFileSync(file, "utf8").trim();
-  if (value.length < 32)
+  if (value.length < SECRET_BYTES_MIN)
     throw new Error(`${file} is too short to be a key; delete it to have a new one made`);
   return { value, file, generated };
 }
