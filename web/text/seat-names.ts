@@ -1,4 +1,3 @@
-import { isBareLabel } from "../../src/core/bookings/bare-label.ts";
 import type { Translate } from "./translator.ts";
 
 /** The words of a seat. Every page that names one uses these. */
@@ -31,7 +30,7 @@ export function formatSeats(t: Translate, seats: readonly NamedSeat[]): string {
 function formatSeatsOfRow(t: Translate, seats: readonly NamedSeat[]): string {
   const { section, row } = seats[0]!;
   const labels = seats.map(labelOf);
-  const named = labels.every(isBareLabel)
+  const named = labels.every(isBare)
     ? t(labels.length === 1 ? "seats.seat" : "seats.seats", { label: labels[0]!, labels: labels.join(", ") })
     : labels.join(", ");
   const parts = [section, formatRow(t, row), named].filter((part) => part !== "");
@@ -39,5 +38,10 @@ function formatSeatsOfRow(t: Translate, seats: readonly NamedSeat[]): string {
 }
 
 export function formatRow(t: Translate, row: string): string {
-  return row !== "" && isBareLabel(row) ? t("seats.row", { row }) : row;
+  return row !== "" && isBare(row) ? t("seats.row", { row }) : row;
+}
+
+/** Whether a label is only a number or a letter or two and needs a word beside it. `C열`, `Table 5` do not. */
+function isBare(label: string): boolean {
+  return /^\p{L}{0,3}[\d.-]*\p{L}?$/u.test(label) && !/(열|줄|행|번|석|호)$/u.test(label);
 }

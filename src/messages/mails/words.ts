@@ -1,4 +1,3 @@
-import { isBareLabel } from "../../core/bookings/bare-label.ts";
 import type { Locale, MailSeat, RefundFacts } from "./facts.ts";
 
 /** The words of mails in one language. */
@@ -17,6 +16,9 @@ export interface Words {
 }
 
 const separated = (parts: string[], separator: string) => parts.filter((part) => part !== "").join(separator);
+/** Whether a row or a chair is only a number or some letters, and needs a word beside it. */
+const isBare = (label: string) =>
+  /^\p{L}{0,3}[\d.-]*\p{L}?$/u.test(label) && !/(열|줄|행|번|석|호)$/u.test(label);
 
 const ko: Words = {
   locale: "ko-KR",
@@ -49,8 +51,8 @@ const ko: Words = {
   },
   seat: ({ section, row, label, grade }) => {
     const [rowWord, seatWord] = [
-      isBareLabel(row) && row !== "" ? `${row}열` : row,
-      isBareLabel(label) ? `${label}번` : label,
+      isBare(row) && row !== "" ? `${row}열` : row,
+      isBare(label) ? `${label}번` : label,
     ];
     return `${separated([section, rowWord, seatWord], " ")} (${grade})`;
   },
@@ -94,8 +96,8 @@ const en: Words = {
     deadline: "Cancel by",
   },
   seat: ({ section, row, label, grade }) => {
-    const rowWord = isBareLabel(row) && row !== "" ? `row ${row}` : row;
-    return `${separated([section, rowWord, isBareLabel(label) ? `seat ${label}` : label], ", ")} (${grade})`;
+    const rowWord = isBare(row) && row !== "" ? `row ${row}` : row;
+    return `${separated([section, rowWord, isBare(label) ? `seat ${label}` : label], ", ")} (${grade})`;
   },
   money: (amount) => `₩${amount.toLocaleString("en-GB")}`,
   terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, tiers }) => [
