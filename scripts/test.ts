@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { MEMORY_VARIABLE } from "../testing/memory.ts";
+import { DOCUMENT_VARIABLE } from "../testing/clients/published-document.ts";
 import {
   startForgetfulServer,
   TEST_BINARIES_VARIABLE,
@@ -21,10 +22,10 @@ const ROOT = join(import.meta.dir, "..");
 const BIN = join(ROOT, "node_modules", ".bin");
 /**
  * Test files that run at once, each on a database of its own. The machines this must run on have two cores;
- * many tests wait for a page, a clock or a process: with three files at once the cores were idle for a third
+ * many tests wait for a page, a clock or a process: with four files at once the cores were idle for a third
  * of the time.
  */
-const PROCESSES = 4;
+const PROCESSES = 5;
 /** Tests beside the code need neither PostgreSQL nor a process; `test/` and `e2e/` have those that do. */
 const PURE_FOLDERS = ["src", "web", "testing", "faults", "bench", "scripts"];
 const SLOWEST_SHOWN = 20;
@@ -138,6 +139,7 @@ async function runTests(): Promise<void> {
       {
         ...(server ? { [TEST_SERVER_VARIABLE]: server.url } : {}),
         ...(isDistrusting ? { [MEMORY_VARIABLE]: "distrusted" } : {}),
+        [DOCUMENT_VARIABLE]: join(folder, "openapi.json"),
       },
     );
     report("tests", countTests(exitCode, reportFile));

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect } from "bun:test";
 import { createLog } from "../src/core/log.ts";
-import { openApiDocument } from "../src/documentation/openapi.ts";
 import { startServer } from "../src/worker/server.ts";
 import { asOrganiser, type Buyer, buyerWithHold, type ConcertOnSale, holdSeats, putOnSale } from "./buyer.ts";
 import { type Call, callThrough } from "./clients/call.ts";
 import { type Frontrow, type FrontrowOptions, startFrontrow } from "./frontrow.ts";
 import { OpenApiChecker } from "./clients/openapi-checker.ts";
+import { publishedDocument } from "./clients/published-document.ts";
 
 export interface StageOptions extends FrontrowOptions {
   /** Whether the worker also listens, at `stage.url`. */
@@ -40,7 +40,7 @@ export function setStage({ listens = false, endsBroken = false, ...options }: St
 
   beforeAll(async () => {
     started = await startFrontrow(options);
-    checker = new OpenApiChecker(openApiDocument(started.app));
+    checker = new OpenApiChecker(publishedDocument(started.app));
     if (listens) server = startServer(started.config, started.services, createLog("error"));
   });
   afterAll(async () => {

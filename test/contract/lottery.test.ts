@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { publishedDocument } from "../../testing/clients/published-document.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
 import { commitmentOf, drawnIndex } from "../../src/waiting-room/lottery/lottery.ts";
@@ -18,7 +18,7 @@ let folder: string;
 
 beforeAll(async () => {
   frontrow = await startFrontrow();
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
+  call = caller(frontrow, new OpenApiChecker(publishedDocument(frontrow.app)));
   folder = mkdtempSync(joinPath(tmpdir(), "frontrow-lottery-"));
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { publishedDocument } from "../../testing/clients/published-document.ts";
 import {
   admittedBuyer,
   type Buyer,
@@ -38,7 +38,7 @@ beforeAll(async () => {
       bounds: BOUNDS,
     },
   });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
+  call = caller(frontrow, new OpenApiChecker(publishedDocument(frontrow.app)));
 });
 beforeEach(() => {
   toss.fault = null;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
-import { openApiDocument } from "../../src/documentation/openapi.ts";
+import { publishedDocument } from "../../testing/clients/published-document.ts";
 import { commitBatch } from "../../src/database/batches/batch-commit.ts";
 import { createLog } from "../../src/core/log.ts";
 import type { CancelAnswer, Gateway } from "../../src/wallet/gateways/gateway.ts";
@@ -18,7 +18,7 @@ let call: Call;
 
 beforeAll(async () => {
   frontrow = await startFrontrow({ gateway: true, walletAccess: "signed-in" });
-  call = caller(frontrow, new OpenApiChecker(openApiDocument(frontrow.app)));
+  call = caller(frontrow, new OpenApiChecker(publishedDocument(frontrow.app)));
 });
 
 afterAll(async () => {
