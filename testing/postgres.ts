@@ -80,8 +80,14 @@ const MEMORY_BYTES_MIN = 4 * 1024 ** 3;
  * room.
  */
 export function startForgetfulServer(): Promise<TestServer> {
-  if (hasRoom(MEMORY)) return startTestServer({ parent: MEMORY, settings: ALONE });
+  const memory = memoryFolder();
+  if (memory) return startTestServer({ parent: memory, settings: ALONE });
   return startTestServer({ parent: tmpdir(), settings: FORGETFUL });
+}
+
+/** Where files are kept in memory; undefined where the machine has no room for those of tests. */
+export function memoryFolder(): string | undefined {
+  return hasRoom(MEMORY) ? MEMORY : undefined;
 }
 
 function hasRoom(folder: string): boolean {

@@ -24,10 +24,11 @@ beforeAll(async () => {
   });
   buyer = await admittedBuyer(frontrow, call, concert.queueId);
   const published = publishedCalls(frontrow.app);
-  // What ends the buyer's place comes last. A stream has no end to wait for, and checks take no input.
+  // What ends the buyer's place comes last, and before it what fills the catalogue: every organiser's change
+  // reads it anew. A stream has no end to wait for, and checks take no input.
   calls = published.calls
     .filter(({ path }) => !/\/(stream|checks|metrics)$/.test(path))
-    .toSorted((a, b) => Number(a.method === "DELETE") - Number(b.method === "DELETE"));
+    .toSorted((a, b) => turnOf(a) - turnOf(b));
   ajv.addSchema({ $id: "openapi.json", components: { schemas: published.schemas } });
   known = {
     schemas: published.schemas,
@@ -40,6 +41,11 @@ beforeAll(async () => {
     },
   };
 });
+
+function turnOf({ method, path }: PublishedCall): number {
+  if (method === "DELETE") return 2;
+  return /\/organiser\/concerts(\/\{concertId\}\/duplicate)?$/.test(path) ? 1 : 0;
+}
 
 async function ask({
   call: { method, path: template, needs },
@@ -81,6 +87,10 @@ function fits(schema: Schema, rawBody: string): boolean {
   }
 }
 
+/** What all of them came to. */
+let asked = 0;
+const statuses: Record<number, number> = {};
+
 describe("every field of every published call, as far out as a sender can put it", () => {
   test("the requests that they are made from are right: none is refused for its form", async () => {
     const refused: string[] = [];
@@ -95,11 +105,16 @@ describe("every field of every published call, as far out as a sender can put it
     expect(refused).toEqual([]);
   });
 
-  test("is answered as documented, never by a fault; what no schema allows is invalid_request", async () => {
-    const requests = calls.flatMap((each) => extremeRequests(each, known));
-    expect(requests.length).toBeGreaterThan(3_000);
+  test.each([
+    ["other calls", 0],
+    ["concerts that are made", 1],
+    ["calls that remove something", 2],
+  ])("%s: as documented, never by a fault; what no schema allows is invalid_request", async (_, turn) => {
+    const requests = calls
+      .filter((each) => turnOf(each) === turn)
+      .flatMap((each) => extremeRequests(each, known));
+    asked += requests.length;
     const wrong: string[] = [];
-    const statuses: Record<number, number> = {};
     for (let from = 0; from < requests.length; from += AT_ONCE) {
       const some = requests.slice(from, from + AT_ONCE);
       const replies = await Promise.all(
@@ -121,7 +136,11 @@ describe("every field of every published call, as far out as a sender can put it
       });
     }
     expect(wrong).toEqual([]);
-    expect(statuses[400]).toBeGreaterThan(1_000);
     expect(await frontrow.broken()).toEqual({});
+  });
+
+  test("were thousands of requests, and of many the form was refused", () => {
+    expect(asked).toBeGreaterThan(3_000);
+    expect(statuses[400]).toBeGreaterThan(1_000);
   });
 });
