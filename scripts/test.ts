@@ -143,7 +143,7 @@ async function runTests(): Promise<void> {
         ...(server ? { [TEST_SERVER_VARIABLE]: server.url } : {}),
         ...(isDistrusting ? { [MEMORY_VARIABLE]: "distrusted" } : {}),
         [DOCUMENT_VARIABLE]: join(folder, "openapi.json"),
-        // Clusters of tests' own, and the profiles of browsers: on a disk they took half of the system's time.
+        // Clusters of tests' own, and profiles of browsers: on a disk they took half of the system's time.
         TMPDIR: folder,
       },
     );
