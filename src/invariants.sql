@@ -96,7 +96,8 @@ where e.kind = 'PAYMENT' and p.payment_id is null;
 select c.cancellation_id
 from cancellations c
 join reservations r using (reservation_id)
-left join ledger_entries e on e.reference = c.cancellation_id and e.kind = 'REFUND' and e.account = 'WALLET'
+left join ledger_entries e on e.reference = c.cancellation_id and e.account = 'WALLET'
+                          and e.kind = case c.refunded_by when 'BUYER' then 'REFUND' else 'ORGANISER_REFUND' end
 where (e.entry_id is null) <> (c.amount = c.fee) or e.amount <> c.amount - c.fee or e.user_id <> c.user_id
    or c.user_id <> r.user_id or c.fee <> (select sum(fee) from unnest(c.seat_fees) fee)
    or c.amount <> (select sum(price) from unnest(r.seat_numbers, r.seat_prices) as seat(number, price)
@@ -105,7 +106,42 @@ where (e.entry_id is null) <> (c.amount = c.fee) or e.amount <> c.amount - c.fee
 -- name: every refund has its cancellation
 select e.entry_id
 from ledger_entries e left join cancellations c on c.cancellation_id = e.reference
-where e.kind = 'REFUND' and c.cancellation_id is null;
+where e.kind in ('REFUND', 'ORGANISER_REFUND')
+  and (c.cancellation_id is null or (e.kind = 'REFUND') <> (c.refunded_by = 'BUYER'));
+
+-- name: a fee that was returned has exactly one credit, to the buyer who had paid it
+select f.fee_return_id
+from fee_returns f
+join cancellations c using (cancellation_id)
+left join ledger_entries e on e.reference = f.fee_return_id and e.kind = 'FEE_RETURN' and e.account = 'WALLET'
+where e.entry_id is null or e.amount <> f.amount or e.user_id <> f.user_id or c.user_id <> f.user_id
+   or f.amount <> (select sum(amount) from unnest(f.seat_amounts) amount);
+
+-- name: every credit of a fee has its return
+select e.entry_id
+from ledger_entries e left join fee_returns f on f.fee_return_id = e.reference
+where e.kind = 'FEE_RETURN' and f.fee_return_id is null;
+
+-- name: no more of a seat's fee is returned than was kept
+select c.cancellation_id
+from cancellations c
+join fee_returns f using (cancellation_id),
+unnest(f.seat_numbers, f.seat_amounts) given(number, amount)
+group by c.cancellation_id, given.number
+having sum(given.amount)
+       > coalesce((select fee from unnest(c.seat_numbers, c.seat_fees) kept(number, fee)
+                   where kept.number = given.number), 0);
+
+-- name: of a refund goes on to cards what it says, all of it as reversals of the buyer's top-ups
+select c.cancellation_id
+from cancellations c
+left join (select cancellation_id, sum(amount) amount, count(distinct user_id) users, min(user_id::text) user_id
+           from top_up_reversals where cancellation_id is not null group by cancellation_id) sent
+  using (cancellation_id)
+where coalesce(sent.amount, 0)
+      <> c.to_cards + coalesce((select sum(f.to_cards) from fee_returns f
+                                where f.cancellation_id = c.cancellation_id), 0)
+   or sent.users > 1 or sent.user_id <> c.user_id::text;
 
 -- name: the takings are those of the ledger
 select reference
@@ -242,6 +278,8 @@ where k.status = 201
   and case k.route
         when 'hold' then not exists (select from reservations r where r.reservation_id = k.reference and r.user_id = k.user_id)
         when 'pay' then not exists (select from payments p where p.payment_id = k.reference and p.user_id = k.user_id)
+        when 'refund' then not exists (select from cancellations c where c.cancellation_id = k.reference)
+        when 'return-fee' then not exists (select from fee_returns f where f.fee_return_id = k.reference)
         when 'cancel' then not exists (select from cancellations c where c.cancellation_id = k.reference and c.user_id = k.user_id)
         when 'top-up' then not exists (select from top_ups t where t.top_up_id = k.reference and t.user_id = k.user_id
                                                               and t.status = 'SUCCEEDED')
@@ -323,6 +361,10 @@ where c.plan_no is null
 union all
 select 'plan_seats', c.plan_no || ':' || c.seat_number
 from plan_seats c left join seat_plans l using (plan_no) where l.plan_no is null
+union all
+select 'top_up_reversals', v.reversal_id::text
+from top_up_reversals v left join cancellations c using (cancellation_id)
+where v.cancellation_id is not null and c.cancellation_id is null
 union all
 select 'ledger_entries', e.entry_id::text
 from ledger_entries e left join wallets w using (user_id) where w.user_id is null

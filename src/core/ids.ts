@@ -11,6 +11,7 @@ export type ReservationId = Id<"reservation">;
 export type PaymentId = Id<"payment">;
 export type TicketId = Id<"ticket">;
 export type CancellationId = Id<"cancellation">;
+export type FeeReturnId = Id<"fee-return">;
 export type ReversalId = Id<"top-up-reversal">;
 export type ImageId = Id<"image">;
 export type MessageId = Id<"message">;

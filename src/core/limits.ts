@@ -127,4 +127,6 @@ export const LIMITS = {
   passkeyChallengeMinutes: 5,
   concertsOfStaffMax: 200,
   reasonCharsMax: 500,
+  /** Top-ups of one buyer that a refund may go back to. */
+  refundTopUpsMax: 100,
 } as const;

@@ -13,6 +13,7 @@ const APPEND_ONLY_TABLES = [
   "ledger_entries",
   "organiser_actions",
   "cancellations",
+  "fee_returns",
   "plan_seats",
   "order_notes",
 ];

@@ -1,1 +1,2 @@
+export { ActionRows } from "./action-rows.ts";
 export { recordAction } from "./recording.ts";

@@ -29,6 +29,13 @@ export const SAMPLE_FACTS: { [Kind in MailFacts["kind"]]: Extract<MailFacts, { k
       closesAt: Date.UTC(2026, 11, 23, 8),
     },
   },
-  "order.cancelled": { kind: "order.cancelled", ...SHOW, seats: [SEAT], fee: 15_400, refund: 138_600 },
+  "order.cancelled": {
+    kind: "order.cancelled",
+    ...SHOW,
+    seats: [SEAT],
+    fee: 15_400,
+    refund: 138_600,
+    toCards: 0,
+  },
   recovery: { kind: "recovery", code: "012345", minutes: 10 },
 };

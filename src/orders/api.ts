@@ -142,7 +142,7 @@ export const OrderDetailView = OrderView.extend({
   ledgerEntries: z.array(
     z.object({
       entryId: z.uuid(),
-      kind: z.enum(["PAYMENT", "REFUND"]),
+      kind: z.enum(["PAYMENT", "REFUND", "ORGANISER_REFUND", "FEE_RETURN"]),
       amount: Points,
       balanceAfter: Points,
       createdAt: Timestamp,

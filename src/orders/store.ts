@@ -71,8 +71,9 @@ export async function readOrders(db: Database, ids: readonly PaymentId[]): Promi
   const rows = await db.query<OrderRow>`
     select y.booking_number, y.payment_id, y.reservation_id, y.user_id, r.concert_id, r.performance_id,
            c.title, p.starts_at, n.seats, y.amount, y.status, y.paid_at,
-           coalesce((select sum(amount - fee) from cancellations x
-                     where x.reservation_id = y.reservation_id), 0) refunded
+           coalesce((select sum(x.amount - x.fee + coalesce((select sum(f.amount) from fee_returns f
+                                                             where f.cancellation_id = x.cancellation_id), 0))
+                     from cancellations x where x.reservation_id = y.reservation_id), 0) refunded
     from payments y
     join reservations r using (reservation_id)
     join performances p using (performance_id)
@@ -149,16 +150,20 @@ export async function readTimeline(db: Database, id: PaymentId): Promise<Event[]
 export async function readEntriesOfOrder(db: Database, id: PaymentId): Promise<OrderDetail["ledgerEntries"]> {
   const rows = await db.query<{
     entry_id: string;
-    kind: "PAYMENT" | "REFUND";
+    kind: OrderDetail["ledgerEntries"][number]["kind"];
     amount: string;
     balance_after: string;
     created_at: Date;
   }>`
     select e.entry_id, e.kind, e.amount, e.balance_after, e.created_at
-    from (select 'PAYMENT' kind, ${id}::uuid reference
+    from (with c as (select cancellation_id, refunded_by from cancellations
+                     where reservation_id = (select reservation_id from payments where payment_id = ${id}))
+          select 'PAYMENT' kind, ${id}::uuid reference
           union all
-          select 'REFUND', cancellation_id from cancellations
-          where reservation_id = (select reservation_id from payments where payment_id = ${id})) of_order
+          select case refunded_by when 'BUYER' then 'REFUND' else 'ORGANISER_REFUND' end, cancellation_id
+          from c
+          union all
+          select 'FEE_RETURN', fee_return_id from c join fee_returns using (cancellation_id)) of_order
     join ledger_entries e
       on e.kind = of_order.kind and e.reference = of_order.reference and e.account = 'WALLET'
     order by e.created_at, e.entry_id`;

@@ -59,7 +59,10 @@ export const cancellation = ({
   },
 });
 
-function tellOfCancellation({ userId, paymentId, cancellationId }: Cancellation, set: WorkingSet): void {
+export function tellOfCancellation(
+  { userId, paymentId, cancellationId }: Cancellation,
+  set: WorkingSet,
+): void {
   const message = { kind: "order.cancelled", userId, orderId: paymentId, reference: cancellationId } as const;
   set.of(MessageRows).add(message);
 }
@@ -69,8 +72,7 @@ function decideCancellation(command: CancelCommand, set: WorkingSet): Cancellati
   if (quoted instanceof Refusal) return quoted;
   const { quote, reservation, purchase } = quoted;
   const { userId, reservationId } = command;
-  const { performanceId } = reservation;
-  const [wallets, seats] = [set.of(WalletRows), set.of(SeatRows)];
+  const wallets = set.of(WalletRows);
 
   const cancellationId = newId<CancellationId>();
   const movement = { kind: "REFUND", against: "SALES", reference: cancellationId } as const;
@@ -78,23 +80,40 @@ function decideCancellation(command: CancelCommand, set: WorkingSet): Cancellati
     quote.refund > 0
       ? wallets.move(userId, { ...movement, amount: quote.refund })
       : wallets.of(userId).balance;
+  const isWhole = giveSeatsBack(set, reservation, quote, "AVAILABLE");
+  const ids = { cancellationId, paymentId: purchase.paymentId, reservationId, userId };
+  const origin = { refundedBy: "BUYER", toCards: 0, reason: null } as const;
+  const cancelled = { ...ids, ...quote, ...origin, balanceAfter, cancelledAt: set.now };
+  set.of(PaymentRows).cancel(cancelled, isWhole);
+  return cancelled;
+}
+
+/**
+ * Takes the quoted seats out of a reservation and makes their tickets void. Returns whether nothing of it is
+ * left.
+ */
+export function giveSeatsBack(
+  set: WorkingSet,
+  reservation: Reservation,
+  quote: Quote,
+  to: "AVAILABLE" | "BLOCKED",
+): boolean {
+  const { reservationId, performanceId } = reservation;
+  const seats = set.of(SeatRows);
   const seatNumbers = quote.seats.map((seat) => seat.seatNumber);
   for (const seat of seats.ownedBy(reservation, "SOLD")) {
     if (seatNumbers.includes(seat.seatNumber))
-      seats.put(performanceId, { ...seat, status: "AVAILABLE", reservationId: null });
+      seats.put(performanceId, { ...seat, status: to, reservationId: null });
   }
   const cancelledSeatNumbers = [...reservation.cancelledSeatNumbers, ...seatNumbers];
   const isWhole = cancelledSeatNumbers.length === reservation.seats.length;
   const status = isWhole ? "REFUNDED" : "CONFIRMED";
   set.of(ReservationRows).put({ ...reservation, cancelledSeatNumbers, status });
   set.of(TicketRows).cancel({ reservationId, seatNumbers });
-  const ids = { cancellationId, paymentId: purchase.paymentId, reservationId, userId };
-  const cancelled = { ...ids, ...quote, balanceAfter, cancelledAt: set.now };
-  set.of(PaymentRows).cancel(cancelled, isWhole);
-  return cancelled;
+  return isWhole;
 }
 
-function askPurchase(set: WorkingSet, reservationId: ReservationId): void {
+export function askPurchase(set: WorkingSet, reservationId: ReservationId): void {
   set.of(SeatRows).askReservation({ reservationId });
   set.of(PaymentRows).ask(reservationId);
   set.of(TicketRows).ask(reservationId);
@@ -118,7 +137,11 @@ function quotePurchase(
 }
 
 /** Only paid reservations can be cancelled. A hold is released instead. */
-function checkPaid(reservation: Reservation, purchase: Purchase | undefined, now: Instant): Refusal | null {
+export function checkPaid(
+  reservation: Reservation,
+  purchase: Purchase | undefined,
+  now: Instant,
+): Refusal | null {
   const status = presentStatus(reservation, now);
   if (status === "CONFIRMED" && purchase) return null;
   return refuse("invalid_state", `The reservation is ${status.toLowerCase()}, not confirmed.`, {

@@ -74,7 +74,14 @@ export interface Quote {
   refund: number;
 }
 
-export interface Cancellation extends Quote {
+/** Who gave the money back, how much of it goes on to cards, and why. */
+export interface RefundOrigin {
+  refundedBy: "BUYER" | "ORGANISER";
+  toCards: number;
+  reason: string | null;
+}
+
+export interface Cancellation extends Quote, RefundOrigin {
   cancellationId: CancellationId;
   paymentId: PaymentId;
   reservationId: ReservationId;
@@ -115,8 +122,16 @@ export function quoteCancellation(
       closedAt: isoTime(closesAt),
     });
   }
-  const refunded = seats.map(({ seatNumber, price }) => {
-    const fee = cancellationFee(price, terms, now);
+  return quoteWith(
+    seats,
+    seats.map(({ price }) => cancellationFee(price, terms, now)),
+  );
+}
+
+/** What these seats bring back when each keeps its fee. */
+export function quoteWith(seats: readonly PaidSeat[], fees: readonly number[]): Quote {
+  const refunded = seats.map(({ seatNumber, price }, i) => {
+    const fee = fees[i]!;
     return { seatNumber, price, fee, refund: price - fee };
   });
   const sum = (of: (seat: RefundedSeat) => number) => refunded.reduce((total, seat) => total + of(seat), 0);

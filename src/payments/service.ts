@@ -167,7 +167,7 @@ export class Payments {
     const tickets = told ? await this.#tickets.ofPayment(told.paymentId) : [];
     const seats = tickets.filter(({ seatNumber }) => told!.seatNumbers.includes(seatNumber));
     if (!told || seats.length === 0) return undefined;
-    return { ...showOf(seats[0]!), seats, fee: told.fee, refund: told.refund };
+    return { ...showOf(seats[0]!), seats, fee: told.fee, refund: told.refund, toCards: told.toCards };
   }
 }
 

@@ -68,12 +68,14 @@ export async function readPaymentsOf(db: Database, userId: UserId, page: Page): 
 
 export interface Purchase {
   paymentId: PaymentId;
+  bookingNumber: BookingNumber;
   terms: RefundTerms;
 }
 
 interface PurchaseRow {
   reservation_id: string;
   payment_id: string;
+  booking_number: BookingNumber;
   paid_at: Date;
   refund_policy: RefundPolicy;
   starts_at: Date;
@@ -88,7 +90,8 @@ export async function readPurchases(
   ids: readonly ReservationId[],
 ): Promise<Map<ReservationId, Purchase>> {
   const rows = await tx<PurchaseRow[]>`
-    select y.reservation_id, y.payment_id, y.paid_at, y.refund_policy, p.starts_at, c.time_zone
+    select y.reservation_id, y.payment_id, y.booking_number, y.paid_at, y.refund_policy, p.starts_at,
+           c.time_zone
     from payments y
     join reservations r using (reservation_id)
     join performances p using (performance_id)
@@ -105,10 +108,10 @@ export async function insertCancellations(tx: Tx, cancellations: readonly Cancel
   await tx`
     insert into cancellations (cancellation_id, payment_id, reservation_id, user_id, seat_numbers, seat_fees,
                                amount, fee,
-                               balance_after, cancelled_at)
+                               balance_after, cancelled_at, refunded_by, to_cards, reason)
     select cancellation_id, payment_id, reservation_id, user_id, numbers::int[], fees::int[], amount, fee,
            balance_after,
-           cancelled_at
+           cancelled_at, refunded_by, to_cards, reason
     from ${tableOf("v", cancellations, {
       cancellation_id: ["uuid", (each) => each.cancellationId],
       payment_id: ["uuid", (each) => each.paymentId],
@@ -120,12 +123,16 @@ export async function insertCancellations(tx: Tx, cancellations: readonly Cancel
       fee: ["bigint", (each) => each.fee],
       balance_after: ["bigint", (each) => each.balanceAfter],
       cancelled_at: ["timestamptz", (each) => each.cancelledAt],
+      refunded_by: ["text", (each) => each.refundedBy],
+      to_cards: ["bigint", (each) => each.toCards],
+      reason: ["text", (each) => each.reason],
     })}`;
 }
 
 function purchaseOf(row: PurchaseRow): Purchase {
   return {
     paymentId: row.payment_id as PaymentId,
+    bookingNumber: row.booking_number,
     terms: {
       policy: row.refund_policy,
       paidAt: row.paid_at.getTime(),

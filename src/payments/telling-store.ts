@@ -46,14 +46,21 @@ export interface ToldCancellation {
   seatNumbers: PaidSeat["seatNumber"][];
   fee: number;
   refund: number;
+  toCards: number;
 }
 
 export async function readToldCancellation(
   db: Database,
   id: CancellationId,
 ): Promise<ToldCancellation | undefined> {
-  const [row] = await db.query<{ payment_id: string; seats: ArrayLike<number>; fee: string; refund: string }>`
-    select payment_id, seat_numbers seats, fee, amount - fee refund from cancellations
+  const [row] = await db.query<{
+    payment_id: string;
+    seats: ArrayLike<number>;
+    fee: string;
+    refund: string;
+    to_cards: string;
+  }>`
+    select payment_id, seat_numbers seats, fee, amount - fee refund, to_cards from cancellations
     where cancellation_id = ${id}`;
   return (
     row && {
@@ -61,6 +68,7 @@ export async function readToldCancellation(
       seatNumbers: Array.from(row.seats),
       fee: Number(row.fee),
       refund: Number(row.refund),
+      toCards: Number(row.to_cards),
     }
   );
 }

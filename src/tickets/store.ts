@@ -110,7 +110,7 @@ export async function cancelTickets(
       reservation_id: ["uuid", (seat) => seat.reservationId],
       seat_number: ["int", (seat) => seat.seatNumber],
     })}
-    where t.reservation_id = v.reservation_id and t.seat_number = v.seat_number and t.status = 'VALID'`;
+    where t.reservation_id = v.reservation_id and t.seat_number = v.seat_number and t.status <> 'CANCELLED'`;
 }
 
 /** A user's tickets, newest first: one page, and one row more where there is a next page. */

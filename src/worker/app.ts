@@ -12,6 +12,7 @@ import { concertDeskRoutes } from "../organiser/concerts/routes.ts";
 import { orderRoutes } from "../orders/routes.ts";
 import { seatPlanDeskRoutes } from "../organiser/seat-plans/routes.ts";
 import { organiserRoutes } from "../organiser/routes.ts";
+import { refundRoutes } from "../payments/refunds/routes.ts";
 import { paymentRoutes } from "../payments/routes.ts";
 import { documentationRoutes } from "../documentation/routes.ts";
 import { pageRoutes } from "../pages/routes.ts";
@@ -75,6 +76,7 @@ export function createApp(
   reversalRoutes(app, reversals);
   webhookRoutes(app, webhooks);
   paymentRoutes(app, payments);
+  refundRoutes(app, services.refunds);
   ticketRoutes(app, tickets);
   organiserRoutes(app, organiser);
   signInRoutes(app, staff.signIn, staff.sessions, addressOf);

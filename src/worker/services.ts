@@ -21,6 +21,7 @@ import { Recoveries } from "../recoveries/service.ts";
 import { RateLimiter } from "../shared-memory/rate-limit.ts";
 import { Outbox } from "../outbox/service.ts";
 import { payingLater } from "../payments/paying-later.ts";
+import { Refunds } from "../payments/refunds/service.ts";
 import { Payments } from "../payments/service.ts";
 import { Batchers } from "../database/batches/batchers.ts";
 import { DatabaseClock } from "../database/clock.ts";
@@ -74,6 +75,7 @@ export interface Services {
   webhooks: Webhooks;
   tickets: Tickets;
   payments: Payments;
+  refunds: Refunds;
   outbox: Outbox;
   recoveries: Recoveries;
   messages: Messages;
@@ -198,6 +200,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     webhooks,
     tickets,
     payments,
+    refunds: new Refunds(db, batchers, reversals, contacts.isRequired),
     outbox,
     recoveries,
     messages,

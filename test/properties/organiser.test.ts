@@ -8,6 +8,8 @@ import { lapseHold } from "../../testing/time-travel.ts";
 import { hall, row, seat, zone } from "../../testing/halls/written-plan.ts";
 import { IMAGES } from "../../testing/uploads/images.ts";
 import { setStage } from "../../testing/stage.ts";
+import { messageActs } from "./message-acts.ts";
+import { refundActs } from "./refund-acts.ts";
 
 /**
  * Nothing that the organiser is allowed to do, at whatever moment of a sale, breaks a promise that is
@@ -33,6 +35,7 @@ interface Concert {
 interface World {
   concerts: Concert[];
   seatPlanIds: string[];
+  refundIds: string[];
   buyers: { buyer: Buyer; tokens: Map<string, string>; reservationIds: string[]; paidIds: string[] }[];
   /** Answers by status, over all sequences. */
   statuses: Map<string, number>;
@@ -59,8 +62,11 @@ function concertOf(made: Reply["body"]): Concert {
   };
 }
 
+const REFUND_ACTS = refundActs(organiser);
 /** Every call of the organiser that changes something, by its name in the OpenAPI document. */
 const ORGANISER_ACTS: Record<string, Act> = {
+  ...REFUND_ACTS,
+  ...messageActs(organiser),
   "POST /v1/organiser/concerts": async ({ concerts }, [a, b, c]) => {
     const shared = a % 3 === 0 ? { queueId: pick(concerts, b).queueId } : {};
     const lottery = a % 3 === 1 && { queue: { lottery: true, capacity: 2 }, salesOpenAt: inHours(2) };
@@ -107,14 +113,6 @@ const ORGANISER_ACTS: Record<string, Act> = {
     const path = `/v1/organiser/orders/${body.items[0]?.bookingNumber ?? "FR-22222222"}/notes`;
     return organiser("POST", path, { body: { text: "n" } });
   },
-  "POST /v1/organiser/messages/preview": (_, [a, b]) =>
-    organiser("POST", "/v1/organiser/messages/preview", {
-      body: { kind: pick(["order.paid", "order.cancelled"], a), locale: pick(["ko", "en"], b) },
-    }),
-  "POST /v1/organiser/messages/test": () =>
-    organiser("POST", "/v1/organiser/messages/test", {
-      body: { kind: "order.paid", locale: "ko", to: "organiser@example.com" },
-    }),
   "POST /v1/organiser/images": () =>
     organiser("POST", "/v1/organiser/images", {
       rawBody: IMAGES.PNG.bytes,
@@ -245,7 +243,7 @@ async function perform(world: World, name: string, chosen: Choice): Promise<void
 
 /** Three people inside a sale, one of whom holds seats; with `hasSold`, another owns one. */
 async function newWorld(statuses: World["statuses"], hasSold: boolean): Promise<World> {
-  const world: World = { concerts: [], seatPlanIds: [], buyers: [], statuses };
+  const world: World = { concerts: [], seatPlanIds: [], refundIds: [], buyers: [], statuses };
   await perform(world, "POST /v1/organiser/concerts", [2, 0, 1]);
   for (let n = 0; n < BUYERS; n += 1) {
     const visitor = {
@@ -304,6 +302,8 @@ test(
       { numRuns: SEQUENCES, endOnFailure: true },
     );
     // Those that few random sales come to, as they go when nothing is in the way.
+    const sold = await newWorld(statuses, true);
+    for (const name of Object.keys(REFUND_ACTS)) await perform(sold, name, [0, 1, 2]);
     const world = await newWorld(statuses, true);
     const rest = Object.keys(ACTS).filter((name) => !statuses.has(`${name} done`));
     await perform(world, "join", [0, 1, 0]);

@@ -7,6 +7,15 @@ const CANCELLATIONS: Record<string, string[]> = {
   cancellations_payment_id_fkey: ["update cancellations set payment_id = gen_random_uuid()"],
   cancellations_reservation_id_fkey: ["update cancellations set reservation_id = gen_random_uuid()"],
   cancellations_user_id_fkey: ["update cancellations set user_id = gen_random_uuid()"],
+  cancellations_refunded_by_check: ["update cancellations set refunded_by = 'DOOR'"],
+  cancellations_to_cards_check: [
+    "update cancellations set to_cards = -1",
+    "update cancellations set to_cards = amount - fee + 1",
+  ],
+  fee_returns_amount_check: ["update fee_returns set amount = 0, to_cards = 0"],
+  fee_returns_check: ["update fee_returns set to_cards = -1", "update fee_returns set to_cards = amount + 1"],
+  fee_returns_check1: ["update fee_returns set seat_amounts = seat_amounts || 0"],
+  fee_returns_cancellation_id_fkey: ["update fee_returns set cancellation_id = gen_random_uuid()"],
 };
 
 const LEDGER: Record<string, string[]> = {

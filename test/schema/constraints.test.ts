@@ -13,6 +13,7 @@ afterAll(() => frontrow.close());
 /** Every other column must have a value. */
 const MAY_BE_NULL: Record<string, string> = {
   api_tokens: "concert_ids ended_at last_used_at staff_id",
+  cancellations: "reason",
   concerts: "sales_close_at sales_open_at withdrawn_at",
   contacts: "phone_index",
   idempotency_keys: "body reference status",
@@ -29,7 +30,7 @@ const MAY_BE_NULL: Record<string, string> = {
   reservations: "confirmed_at ended_at performance_limit seats_limit",
   seats: "held_until reservation_id",
   staff: "code_secret code_step concert_ids password_hash",
-  top_up_reversals: "reason settled_at",
+  top_up_reversals: "cancellation_id reason settled_at",
   top_ups:
     "payment_key pays_payment_id pays_position pays_queue_no pays_reservation_id reason sent_at " +
     "settled_at unpaid_reason",

@@ -80,7 +80,8 @@ const SEATS: Record<string, string[]> = {
     "update ledger_entries set amount = amount - 1 where kind = 'REFUND' and account = 'SALES'",
     "update cancellations set seat_fees[1] = seat_fees[1] + 1",
     "update reservations set seat_prices[1] = seat_prices[1] + 1 where status = 'CONFIRMED'",
-    "delete from cancellations",
+    "delete from fee_returns; delete from cancellations",
+    "update fee_returns set seat_amounts[1] = seat_amounts[1] + 1",
   ],
   "no hold began after its date's sale had ended or been stopped, nor before it opened": [
     "update performances set state = 'STOPPED', sale_changed_at = '-infinity'",
@@ -107,6 +108,7 @@ const REFERENCES: Record<string, string[]> = {
     "update seats set seat_number = 51 where seat_number = 50",
     `insert into plan_seats (plan_no, seat_number, category, section, seat_row, label)
      values (999999, 1, 0, 'A', '1', '1')`,
+    "update top_up_reversals set cancellation_id = gen_random_uuid()",
     "update ledger_entries set user_id = gen_random_uuid() where sequence is null",
     "update payments set reservation_id = gen_random_uuid()",
     "update payments y set user_id = (select user_id from wallets w where w.user_id <> y.user_id limit 1)",
@@ -114,7 +116,7 @@ const REFERENCES: Record<string, string[]> = {
      update payments set user_id = '00000000-0000-7000-8000-000000000001'`,
     "update tickets set payment_id = gen_random_uuid()",
     "update tickets set reservation_id = gen_random_uuid()",
-    "update tickets set seat_number = 9999 where status = 'VALID'",
+    "update tickets set seat_number = 9999 where status = 'VALID' and seat_number = 1",
     "update tickets set performance_id = gen_random_uuid() where status = 'VALID'",
   ],
 };
@@ -166,6 +168,31 @@ const LEDGER: Record<string, string[]> = {
   ],
   "every refund has its cancellation": [
     "update ledger_entries set reference = gen_random_uuid() where kind = 'REFUND' and account = 'WALLET'",
+    `update ledger_entries set reference = gen_random_uuid()
+     where kind = 'ORGANISER_REFUND' and account = 'WALLET'`,
+    "update cancellations set refunded_by = 'BUYER'",
+  ],
+  "a fee that was returned has exactly one credit, to the buyer who had paid it": [
+    "delete from ledger_entries where kind = 'FEE_RETURN'",
+    "update ledger_entries set amount = amount + 1 where kind = 'FEE_RETURN'",
+    `update ledger_entries x set sequence = 99, ${OTHERS} where kind = 'FEE_RETURN' and account = 'WALLET'`,
+    `update fee_returns x set ${OTHERS};
+     update ledger_entries x set sequence = 99, ${OTHERS} where kind = 'FEE_RETURN' and account = 'WALLET'`,
+    "update fee_returns set seat_amounts[1] = seat_amounts[1] + 1",
+  ],
+  "every credit of a fee has its return": [
+    `update ledger_entries set reference = gen_random_uuid()
+     where kind = 'FEE_RETURN' and account = 'WALLET'`,
+  ],
+  "no more of a seat's fee is returned than was kept": [
+    "update fee_returns set seat_amounts[1] = 1000000",
+    "update fee_returns set seat_numbers = '{49}'",
+  ],
+  "of a refund goes on to cards what it says, all of it as reversals of the buyer's top-ups": [
+    "update cancellations set to_cards = to_cards - 1 where to_cards > 0",
+    "update fee_returns set to_cards = 1",
+    `update top_up_reversals x set ${OTHERS} where cancellation_id is not null`,
+    "update top_up_reversals set cancellation_id = null",
   ],
   "what was given back was given back once, and nothing else is marked so": [
     "update reservations set cancelled_seats = '{}'",
@@ -258,7 +285,7 @@ const LINE: Record<string, string[]> = {
     "delete from tickets where status = 'CANCELLED'",
   ],
   "what was acknowledged under an Idempotency-Key is there": [
-    ...["hold", "pay", "cancel", "top-up"].map(
+    ...["hold", "pay", "cancel", "refund", "return-fee", "top-up"].map(
       (route) => `update idempotency_keys set reference = gen_random_uuid() where route = '${route}'`,
     ),
     "update top_ups set status = 'UNKNOWN', settled_at = null",

@@ -1,7 +1,9 @@
 import {
   admittedBuyer,
   asOrganiser,
+  buyerWithHold,
   caller,
+  type ConcertOnSale,
   guest,
   join,
   newKey,
@@ -57,6 +59,8 @@ async function sell(frontrow: Frontrow, call: Call): Promise<void> {
     headers: newKey(),
   });
 
+  await refundOutsideTheTerms(frontrow, call, concert);
+
   const holder = await admittedBuyer(frontrow, call, concert.queueId);
   await topUp(holder, 30_000);
   await holder.call("POST", "/v1/reservations", hold([3, 4]));
@@ -65,6 +69,18 @@ async function sell(frontrow: Frontrow, call: Call): Promise<void> {
   for (const visitor of waiting) await join(visitor, concert.queueId);
   await waiting[1]!.call("DELETE", `/v1/queues/${concert.queueId}/tokens/me`);
   await frontrow.admit();
+}
+
+/** The organiser gives money back to a card, keeps a fee, and returns a part of it. */
+async function refundOutsideTheTerms(frontrow: Frontrow, call: Call, concert: ConcertOnSale): Promise<void> {
+  const { buyer, reservationId } = await buyerWithHold(frontrow, call, concert, [5, 6]);
+  await buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
+  const ask = async (path: string, body: object) =>
+    (await asOrganiser(call)("POST", path, { body, headers: newKey() })).body;
+  const asked = { seatNumbers: [6], fee: 2_000, to: "source", seats: "release", reason: "Ill." };
+  const refund = await ask(`/v1/organiser/reservations/${reservationId}/cancellations`, asked);
+  const path = `/v1/organiser/cancellations/${refund.cancellationId}/fee-returns`;
+  await ask(path, { amount: 500, reason: "A regular." });
 }
 
 /** Runs SQL as the owner of the schema, then `look`, and undoes it all. */

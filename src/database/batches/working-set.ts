@@ -19,6 +19,7 @@ export const LOCK_ORDER = [
   "payments",
   "tickets",
   "messages",
+  "actions",
   "kept-answers",
   "performances",
   "read only",

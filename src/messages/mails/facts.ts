@@ -44,6 +44,8 @@ export interface CancelledFacts extends Show {
   seats: readonly MailSeat[];
   fee: number;
   refund: number;
+  /** Of the refund; the rest is in the wallet. */
+  toCards: number;
 }
 
 export interface RecoveryFacts {

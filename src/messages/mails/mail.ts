@@ -88,7 +88,17 @@ function cancelledMail(facts: CancelledFacts, words: Words): Mail {
   const blocks: Block[] = [
     { kind: "heading", text: words.cancelled.heading },
     { kind: "rows", rows },
-    ...(facts.refund > 0 ? [{ kind: "line", text: words.cancelled.backInWallet } as const] : []),
+    ...(facts.toCards > 0
+      ? [{ kind: "line", text: words.cancelled.backOnCards(words.money(facts.toCards)) } as const]
+      : []),
+    ...(facts.refund > facts.toCards
+      ? [
+          {
+            kind: "line",
+            text: words.cancelled.backInWallet(words.money(facts.refund - facts.toCards)),
+          } as const,
+        ]
+      : []),
   ];
   const subject = words.cancelled.subject(facts.bookingNumber);
   return { subject, ...rendered(blocks, words), attachments: [] };

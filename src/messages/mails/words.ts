@@ -3,7 +3,10 @@ import type { Locale, MailSeat, RefundFacts } from "./facts.ts";
 /** The words of mails in one language. */
 export interface Words {
   bought: { subject: (bookingNumber: string, title: string) => string; heading: string; atTheDoor: string };
-  cancelled: { subject: (bookingNumber: string) => string; heading: string; backInWallet: string };
+  cancelled: { subject: (bookingNumber: string) => string; heading: string } & Record<
+    "backInWallet" | "backOnCards",
+    (amount: string) => string
+  >;
   recovery: { subject: string; heading: string; goodFor: (minutes: number) => string; notYou: string };
   label: Record<
     "bookingNumber" | "date" | "venue" | "seats" | "paid" | "fee" | "refund" | "terms" | "deadline",
@@ -30,7 +33,8 @@ const ko: Words = {
   cancelled: {
     subject: (bookingNumber) => `예매가 취소되었습니다. (${bookingNumber})`,
     heading: "예매가 취소되었습니다.",
-    backInWallet: "환불 금액은 포인트로 돌려드렸습니다. 1P = 1원",
+    backInWallet: (amount) => `${amount}은 포인트로 돌려드렸습니다. 1P = 1원`,
+    backOnCards: (amount) => `${amount}은 결제하신 카드로 취소됩니다. 카드사에 따라 며칠 걸릴 수 있습니다.`,
   },
   recovery: {
     subject: "예매 내역 찾기 인증번호",
@@ -76,7 +80,8 @@ const en: Words = {
   cancelled: {
     subject: (bookingNumber) => `Booking cancelled (${bookingNumber})`,
     heading: "Your booking has been cancelled.",
-    backInWallet: "The refund is in your points. One point is ₩1.",
+    backInWallet: (amount) => `${amount} is in your points. One point is ₩1.`,
+    backOnCards: (amount) => `${amount} goes back to your card. It may take some days to show.`,
   },
   recovery: {
     subject: "Your code to find your booking",

@@ -16,14 +16,16 @@ export const WalletView = z
 export const EntryView = z
   .object({
     entryId: z.uuid(),
-    kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "TOP_UP_REVERSAL"]),
+    kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "ORGANISER_REFUND", "FEE_RETURN", "TOP_UP_REVERSAL"]),
     amount: Points.openapi({
       description:
         "Points in, or points out when negative; a TOP_UP_REVERSAL that is positive was declined and " +
         "came back.",
     }),
     balanceAfter: Points,
-    reference: z.uuid().openapi({ description: "The top-up, payment, cancellation or reversal." }),
+    reference: z
+      .uuid()
+      .openapi({ description: "The top-up, payment, cancellation, reversal or fee that was returned." }),
     createdAt: Timestamp,
   })
   .openapi("LedgerEntry");

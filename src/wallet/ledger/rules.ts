@@ -1,5 +1,6 @@
 import { assert } from "../../core/assert.ts";
 import {
+  type CancellationId,
   newId,
   type PaymentId,
   type ReservationId,
@@ -20,7 +21,14 @@ export interface Wallet {
   entries: number;
 }
 
-export type EntryKind = "TOP_UP" | "PAYMENT" | "REFUND" | "TOP_UP_REVERSAL" | "TOP_UP_REVERSAL_RETURN";
+export type EntryKind =
+  | "TOP_UP"
+  | "PAYMENT"
+  | "REFUND"
+  | "ORGANISER_REFUND"
+  | "FEE_RETURN"
+  | "TOP_UP_REVERSAL"
+  | "TOP_UP_REVERSAL_RETURN";
 export type Account = "WALLET" | "GATEWAY" | "SALES";
 
 /** One side of a movement of points. The two sides of a movement share a transaction and sum to zero. */
@@ -163,6 +171,8 @@ export function settleTopUp(topUp: TopUp, result: TopUpResult): Pick<TopUp, "sta
 /** Points on their way back to the card. They leave the wallet at the start. */
 export interface Reversal {
   reversalId: ReversalId;
+  /** The refund that it carries on to the card; null: the buyer sent unused points back. */
+  cancellationId: CancellationId | null;
   topUpId: TopUpId;
   userId: UserId;
   amount: number;

@@ -1,4 +1,4 @@
-import type { TopUpId, UserId } from "../../core/ids.ts";
+import type { CancellationId, TopUpId, UserId } from "../../core/ids.ts";
 import { notFound, refuse } from "../../core/refusals.ts";
 import { accepted } from "../../database/batches/batcher.ts";
 import type { Batchers, Submitter } from "../../database/batches/batchers.ts";
@@ -7,7 +7,9 @@ import type { Answer } from "../../database/batches/idempotency.ts";
 import type { Log } from "../../core/log.ts";
 import type { Reversal as ReversalJson } from "./api.ts";
 import { answerMsMax, chargeEndsMs, type Gateway, type GatewayCancel } from "../gateways/gateway.ts";
-import { claimReversals, type OpenReversal, readReversalsOf } from "./store.ts";
+import type { Reversal } from "../ledger/rules.ts";
+import type { StartedReversal } from "./sending-back.ts";
+import { claimReversals, type OpenReversal, readReversalsOf, readReversalsOfCancellation } from "./store.ts";
 import {
   reversalAnswer,
   reversalResult,
@@ -69,6 +71,37 @@ export class Reversals {
     } finally {
       this.#cancels -= 1;
     }
+  }
+
+  /** How long after its start a reversal is first checked, in milliseconds. */
+  get checkAfterMs(): number {
+    return chargeEndsMs(this.#gateway.bounds);
+  }
+
+  /**
+   * Asks the payment company for reversals whose intent is stored. Whatever goes wrong here, `settleOpen`
+   * makes good: those beyond the limit, of other books, and those of which no answer came.
+   */
+  async send(started: readonly StartedReversal[]): Promise<void> {
+    const ours = started.filter(({ books }) => books === this.#gateway.books);
+    const sent = ours.slice(0, Math.max(0, CANCELS_MAX - this.#cancels));
+    this.#cancels += sent.length;
+    try {
+      await Promise.allSettled(
+        sent.map(async (each) => {
+          const answer = await this.#gateway.cancel(cancelOf(each));
+          const { reversalId, userId } = each.reversal;
+          await this.results.submit({ reversalId, userId, answer });
+        }),
+      );
+    } finally {
+      this.#cancels -= sent.length;
+    }
+  }
+
+  /** The reversals that carry a refund on to cards, as they are now. */
+  ofRefund(id: CancellationId): Promise<Reversal[]> {
+    return readReversalsOfCancellation(this.#db, id);
   }
 
   /** The reversals of a top-up, newest first. */

@@ -44,7 +44,7 @@ export function startOfReversal(checkAfterMs: number): CommandKind<ReverseComman
       const reversalId = newId<ReversalId>();
       const movement = { kind: "TOP_UP_REVERSAL", against: "GATEWAY", reference: reversalId } as const;
       const balance = wallets.move(userId, { ...movement, amount: -amount });
-      const ids = { reversalId, topUpId, userId, cancelKey: newId<string>() };
+      const ids = { reversalId, cancellationId: null, topUpId, userId, cancelKey: newId<string>() };
       const reversal: Reversal = { ...ids, amount, status: "SENT", reason: null, createdAt: set.now };
       reversals.add(reversal, checkAfterMs);
       kept.begin(key, reversalId);

@@ -1,12 +1,14 @@
 import { tableOf } from "../../database/table-of.ts";
-import type { ReversalId, TopUpId, UserId } from "../../core/ids.ts";
+import type { CancellationId, ReversalId, TopUpId, UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
 import { type Database, type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
 import type { Reversal, SentReversal } from "../ledger/rules.ts";
+import type { Reversible } from "./rules.ts";
 
 interface ReversalRow {
   reversal_id: string;
+  cancellation_id: string | null;
   top_up_id: string;
   user_id: string;
   amount: string;
@@ -26,12 +28,13 @@ export async function readReversed(tx: Tx, ids: readonly TopUpId[]): Promise<Map
 
 export async function insertReversals(tx: Tx, added: readonly SentReversal[]): Promise<void> {
   await tx`
-    insert into top_up_reversals (reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at,
-                                  next_look_at)
-    select reversal_id, top_up_id, user_id, amount, status, cancel_key, created_at,
+    insert into top_up_reversals (reversal_id, cancellation_id, top_up_id, user_id, amount, status,
+                                  cancel_key, created_at, next_look_at)
+    select reversal_id, cancellation_id, top_up_id, user_id, amount, status, cancel_key, created_at,
            clock_timestamp() + check_after_ms * interval '1 millisecond'
     from ${tableOf("v", added, {
       reversal_id: ["uuid", ({ reversal }) => reversal.reversalId],
+      cancellation_id: ["uuid", ({ reversal }) => reversal.cancellationId],
       top_up_id: ["uuid", ({ reversal }) => reversal.topUpId],
       user_id: ["uuid", ({ reversal }) => reversal.userId],
       amount: ["bigint", ({ reversal }) => reversal.amount],
@@ -94,9 +97,48 @@ export async function readReversalsOf(db: Database, topUpId: TopUpId): Promise<R
   return rows.map(reversalOf);
 }
 
+/** The reversals that carry a refund on to cards. */
+export async function readReversalsOfCancellation(db: Database, id: CancellationId): Promise<Reversal[]> {
+  const rows = await db.query<ReversalRow>`
+    select * from top_up_reversals where cancellation_id = ${id} order by reversal_id`;
+  return rows.map(reversalOf);
+}
+
+/** What of these users' top-ups may still go back, by user, the newest first. */
+export async function readReversible(
+  tx: Tx,
+  userIds: readonly UserId[],
+  topUpsMax: number,
+): Promise<Map<UserId, Reversible[]>> {
+  const rows = await tx<
+    { user_id: string; top_up_id: string; payment_method: string; created_at: Date; left: string }[]
+  >`
+    select u.user_id, t.top_up_id, t.payment_method, t.created_at, t.left
+    from (select distinct user_id from unnest(${pgArray(userIds)}::uuid[]) user_id) u,
+    lateral (select top_up_id, payment_method, created_at, amount - reversed as left
+             from (select top_up_id, payment_method, created_at, amount,
+                          coalesce((select sum(r.amount) from top_up_reversals r
+                                    where r.top_up_id = t.top_up_id and r.status <> 'FAILED'), 0) reversed
+                   from top_ups t where t.user_id = u.user_id and t.status = 'SUCCEEDED' offset 0) known
+             where amount > reversed order by created_at desc limit ${topUpsMax}) t`;
+  const found = new Map<UserId, Reversible[]>();
+  for (const row of rows) {
+    const userId = row.user_id as UserId;
+    const topUp = {
+      topUpId: row.top_up_id as TopUpId,
+      paymentMethod: row.payment_method,
+      createdAt: row.created_at.getTime(),
+      left: Number(row.left),
+    };
+    found.set(userId, [...(found.get(userId) ?? []), topUp]);
+  }
+  return found;
+}
+
 function reversalOf(row: ReversalRow): Reversal {
   return {
     reversalId: row.reversal_id as ReversalId,
+    cancellationId: row.cancellation_id as CancellationId | null,
     topUpId: row.top_up_id as TopUpId,
     userId: row.user_id as UserId,
     amount: Number(row.amount),

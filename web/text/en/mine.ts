@@ -50,6 +50,8 @@ export const enMine = {
       TOP_UP: "Top-up",
       PAYMENT: "Payment",
       REFUND: "Refund",
+      ORGANISER_REFUND: "Refund by the organiser",
+      FEE_RETURN: "Cancellation fee returned",
       TOP_UP_REVERSAL: "Top-up reversed",
       TOP_UP_REVERSAL_RETURN: "Reversal undone",
     },

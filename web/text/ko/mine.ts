@@ -48,6 +48,8 @@ export const koMine: typeof enMine = {
       TOP_UP: "충전",
       PAYMENT: "결제",
       REFUND: "환불",
+      ORGANISER_REFUND: "주최측 환불",
+      FEE_RETURN: "취소 수수료 환급",
       TOP_UP_REVERSAL: "충전 취소",
       TOP_UP_REVERSAL_RETURN: "충전 취소 되돌림",
     },

@@ -1,0 +1,206 @@
+import { describe, expect, test } from "bun:test";
+import { DAY_MS, isoTime } from "../../src/core/time.ts";
+import { admittedBuyer, type Buyer, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
+import { setSaleStage } from "../../testing/stage.ts";
+
+const { frontrow, call, organiser, concert } = setSaleStage();
+let seat = 0;
+
+interface Order {
+  buyer: Buyer;
+  reservationId: string;
+  seatNumbers: number[];
+}
+
+/** Somebody who has topped these amounts up, and paid for two seats at 10,000. */
+async function order(topUps: number[], on = concert): Promise<Order> {
+  const buyer = await admittedBuyer(frontrow, call, on.queueId);
+  for (const amount of topUps) await topUp(buyer, amount);
+  const seatNumbers = on === concert ? [++seat, ++seat] : [1, 2];
+  const body = { performanceId: on.performanceIds[0], seatNumbers };
+  const { reservationId } = (await buyer.call("POST", "/v1/reservations", { body })).body;
+  const paid = await pay(buyer, reservationId);
+  if (paid.status !== 201) throw new Error(JSON.stringify(paid.body));
+  return { buyer, reservationId, seatNumbers };
+}
+
+const ASKED = { fee: "none", to: "wallet", seats: "release", reason: "The buyer is ill." };
+
+function refund({ reservationId }: Pick<Order, "reservationId">, asked: object = {}, headers = newKey()) {
+  const path = `/v1/organiser/reservations/${reservationId}/cancellations`;
+  return organiser("POST", path, { body: { ...ASKED, ...asked }, headers });
+}
+
+async function preview({ reservationId }: Order, asked: object = {}) {
+  const path = `/v1/organiser/reservations/${reservationId}/cancellations/preview`;
+  const reply = await organiser("POST", path, { body: { ...ASKED, ...asked } });
+  return reply.body;
+}
+
+async function entriesOf(buyer: Buyer): Promise<[kind: string, amount: number][]> {
+  const { items } = (await buyer.call("GET", `/v1/users/${buyer.userId}/wallet/entries`)).body;
+  return items.map(({ kind, amount }: { kind: string; amount: number }) => [kind, amount]);
+}
+
+/** Sends the buyer's top-up back at the payment company, which then has nothing left to send. */
+async function sendBackOutside({ userId }: Buyer): Promise<void> {
+  const [{ key, amount }] = await frontrow.admin`
+    select gateway_key as key, amount::int amount from top_ups where user_id = ${userId}`;
+  const { url, key: secret } = frontrow.config.gateway;
+  const reply = await fetch(`${url}/v1/payments/${key}/cancellations`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${secret}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ cancelKey: Bun.randomUUIDv7(), amount }),
+  });
+  expect(reply.ok).toBe(true);
+}
+
+async function seatStatus(seatNumber: number) {
+  const [row] = await frontrow.admin`
+    select status from seats
+    where performance_id = ${concert.performanceIds[0]} and seat_number = ${seatNumber}`;
+  return row.status;
+}
+
+describe("201", () => {
+  test("to the cards, the newest top-up first, split where needed; the rest stays as points", async () => {
+    const bought = await order([5_000, 7_000, 6_000, 4_000]);
+    await frontrow.admin`
+      update top_ups set created_at = created_at + interval '1 day'
+      where user_id = ${bought.buyer.userId} and amount = 5000`;
+    const foreseen = await preview(bought, { to: "source", fee: 1_500 });
+    const { status, body } = await refund(bought, { to: "source", fee: 1_500 });
+    expect(status).toBe(201);
+    // The top-up of 5,000 was made after the payment, so it is none of those that paid.
+    const amounts = body.toCards.map(({ amount }: { amount: number }) => amount);
+    expect(amounts).toEqual([4_000, 6_000, 7_000]);
+    expect(body).toMatchObject({
+      reservationStatus: "REFUNDED",
+      amount: 20_000,
+      fee: 1_500,
+      refund: 18_500,
+      toWallet: 1_500,
+      balanceAfter: 3_500,
+    });
+    for (const share of body.toCards) expect(share.status).toBe("SUCCEEDED");
+    const { seats, amount, fee, refund: refunded, toWallet } = body;
+    expect(foreseen).toMatchObject({ seats, amount, fee, refund: refunded, toWallet });
+    const told = body.toCards.map(({ topUpId, amount: share }: { topUpId: string; amount: number }) => ({
+      topUpId,
+      amount: share,
+    }));
+    expect(foreseen.toCards).toMatchObject(told);
+    expect((await entriesOf(bought.buyer)).slice(0, 4)).toEqual([
+      ["TOP_UP_REVERSAL", -7_000],
+      ["TOP_UP_REVERSAL", -6_000],
+      ["TOP_UP_REVERSAL", -4_000],
+      ["ORGANISER_REFUND", 18_500],
+    ]);
+    expect(await frontrow.services.wallets.countGatewayDifferences()).toBe(0);
+  });
+
+  test("what the payment company declines is in the wallet again, and the answer says so", async () => {
+    const bought = await order([20_000]);
+    await sendBackOutside(bought.buyer);
+    const { body } = await refund(bought, { to: "source" });
+    expect(body).toMatchObject({
+      toCards: [{ amount: 20_000, status: "FAILED" }],
+      toWallet: 20_000,
+      balanceAfter: 20_000,
+    });
+  });
+
+  test("by seat, also used at the door and after the last moment to cancel; kept back if asked", async () => {
+    const startsAt = isoTime(Date.now() + DAY_MS / 24);
+    const tonight = await putOnSale(call, {
+      performances: [{ startsAt, seats: [{ count: 2, price: 10_000 }] }],
+    });
+    const late = await order([20_000], tonight);
+    await frontrow.admin`
+      update tickets set status = 'CHECKED_IN' where reservation_id = ${late.reservationId}`;
+    expect(await preview(late, { fee: "terms" })).toMatchObject({ fee: 20_000, refund: 0 });
+    expect((await refund(late, { seatNumbers: [2] })).body).toMatchObject({
+      reservationStatus: "CONFIRMED",
+      seats: [{ seatNumber: 2, price: 10_000, fee: 0, refund: 10_000 }],
+    });
+    expect((await refund(late, { fee: "terms" })).body).toMatchObject({
+      reservationStatus: "REFUNDED",
+      fee: 10_000,
+      refund: 0,
+    });
+    const statuses = (await late.buyer.call("GET", "/v1/tickets")).body.items.map(
+      (ticket: { status: string }) => ticket.status,
+    );
+    expect(statuses).toEqual(["CANCELLED", "CANCELLED"]);
+
+    const kept = await order([20_000]);
+    const [first, second] = kept.seatNumbers;
+    await refund(kept, { seatNumbers: [first], seats: "block" });
+    await refund(kept, { seatNumbers: [second] });
+    expect([await seatStatus(first!), await seatStatus(second!)]).toEqual(["BLOCKED", "AVAILABLE"]);
+  });
+
+  test("once for its key and for its seats, however many ask; its reason is in the history", async () => {
+    const bought = await order([20_000]);
+    const headers = newKey();
+    const [first, again] = [await refund(bought, {}, headers), await refund(bought, {}, headers)];
+    expect(again.body).toEqual(first.body);
+    expect((await refund(bought, { fee: 1 }, headers)).status).toBe(422);
+    const { items } = (await organiser("GET", `/v1/organiser/actions?subject=${first.body.paymentId}`)).body;
+    expect(items).toMatchObject([{ action: "refund_order", reason: ASKED.reason }]);
+
+    const raced = await order([20_000]);
+    const all = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => refund(raced, { to: i % 2 ? "wallet" : "source" })),
+    );
+    expect(all.map(({ status }) => status).toSorted()).toEqual([201, ...Array<number>(7).fill(409)]);
+  });
+
+  test("a fee is returned later, in parts, to the card if asked, and never more than was kept", async () => {
+    const bought = await order([20_000]);
+    const { cancellationId } = (await refund(bought, { fee: 3_001 })).body;
+    const path = `/v1/organiser/cancellations/${cancellationId}/fee-returns`;
+    const giveBack = (body: object) =>
+      organiser("POST", path, { body: { reason: "A regular.", ...body }, headers: newKey() });
+    expect((await giveBack({ amount: 1_000 })).body).toMatchObject({ amount: 1_000, feeLeft: 2_001 });
+    expect((await giveBack({ amount: 2_002 })).status).toBe(400);
+    const races = await Promise.all([giveBack({ to: "source" }), giveBack({ to: "source" })]);
+    expect(races.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    const done = races.find(({ status }) => status === 201)!;
+    expect(done.body).toMatchObject({
+      amount: 2_001,
+      feeLeft: 0,
+      toCards: [{ amount: 2_001, status: "SUCCEEDED" }],
+    });
+    expect((await entriesOf(bought.buyer)).slice(0, 3)).toEqual([
+      ["TOP_UP_REVERSAL", -2_001],
+      ["FEE_RETURN", 2_001],
+      ["FEE_RETURN", 1_000],
+    ]);
+    const { items } = (await organiser("GET", `/v1/organiser/orders?q=${bought.buyer.userId}`)).body;
+    expect(items[0]).toMatchObject({ refunded: 20_000, status: "REFUNDED" });
+  });
+});
+
+describe("refused, with nothing done", () => {
+  test("400: a fee above the price, a seat that is not of the order, an unknown field", async () => {
+    const bought = await order([20_000]);
+    const asked = [{ fee: 20_001 }, { seatNumbers: [999] }, { to: "bank" }, { reason: "" }, { extra: 1 }];
+    for (const each of asked) expect([each, (await refund(bought, each)).status]).toEqual([each, 400]);
+    expect((await entriesOf(bought.buyer)).map(([kind]) => kind)).toEqual(["PAYMENT", "TOP_UP"]);
+  });
+
+  test("404: nobody's reservation and nobody's cancellation; 409: one that is not paid", async () => {
+    const id = Bun.randomUUIDv7();
+    expect((await refund({ reservationId: id })).status).toBe(404);
+    const path = `/v1/organiser/cancellations/${id}/fee-returns`;
+    expect((await organiser("POST", path, { body: { reason: "x" } })).status).toBe(404);
+    const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+    const body = { performanceId: concert.performanceIds[0], seatNumbers: [50] };
+    const { reservationId } = (await buyer.call("POST", "/v1/reservations", { body })).body;
+    expect(await refund({ reservationId })).toMatchObject({
+      status: 409,
+      body: { code: "invalid_state", currentStatus: "HELD" },
+    });
+  });
+});

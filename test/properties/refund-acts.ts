@@ -1,0 +1,46 @@
+import { newKey } from "../../testing/buyer.ts";
+import type { Call, Reply } from "../../testing/clients/call.ts";
+
+/** What refunds need of the world of `organiser.test.ts`. */
+interface SoldWorld {
+  buyers: readonly { paidIds: readonly string[] }[];
+  /** Of cancellations by the organiser. */
+  refundIds: string[];
+}
+
+type Act = (world: SoldWorld, choice: [number, number, number]) => Promise<Reply | void>;
+
+const pick = <T>(from: readonly T[], choice: number): T => from[choice % from.length]!;
+const paidOf = ({ buyers }: SoldWorld, choice: number) =>
+  pick(
+    buyers.flatMap(({ paidIds }) => paidIds),
+    choice,
+  ) ?? Bun.randomUUIDv7();
+
+/** The organiser's calls that give money back. */
+export function refundActs(organiser: Call): Record<string, Act> {
+  const asked = (a: number, b: number, c: number) => ({
+    fee: pick<string | number>(["terms", "none", c], c),
+    to: pick(["wallet", "source"], b),
+    seats: pick(["release", "block"], a),
+    reason: "r",
+  });
+  return {
+    "POST /v1/organiser/reservations/{reservationId}/cancellations/preview": (world, [a, b, c]) =>
+      organiser("POST", `/v1/organiser/reservations/${paidOf(world, a)}/cancellations/preview`, {
+        body: asked(a, b, c),
+      }),
+    "POST /v1/organiser/reservations/{reservationId}/cancellations": async (world, [a, b, c]) => {
+      const path = `/v1/organiser/reservations/${paidOf(world, a)}/cancellations`;
+      const headers = c % 2 ? newKey() : {};
+      const reply = await organiser("POST", path, { body: asked(a, b, c), headers });
+      if (reply.status === 201) world.refundIds.push(reply.body.cancellationId);
+      return reply;
+    },
+    "POST /v1/organiser/cancellations/{cancellationId}/fee-returns": ({ refundIds }, [a, b, c]) => {
+      const id = pick(refundIds, a) ?? Bun.randomUUIDv7();
+      const body = { ...(c % 2 && { amount: 1 + c }), to: pick(["wallet", "source"], b), reason: "r" };
+      return organiser("POST", `/v1/organiser/cancellations/${id}/fee-returns`, { body });
+    },
+  };
+}
