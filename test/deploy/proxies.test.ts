@@ -241,7 +241,7 @@ describe.each(SAMPLES)("$file", (sample) => {
     expect(await statusFor(proxy.port, "/v1/concerts", upgrade)).toBe(200);
   });
 
-  test("keeps the public away from metrics and the organiser's calls, however the path is written", async () => {
+  test("keeps the public from metrics and organiser calls, however the path is written", async () => {
     if (proxy === undefined) return;
     const { port } = proxy;
     expect(await statusFor(port, "/v1/concerts")).toBe(200);

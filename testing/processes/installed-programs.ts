@@ -1,6 +1,6 @@
 /**
- * Whether a program that a test runs is on this machine. Where it is not, the test passes and says loudly what
- * it did not look at: files for nginx must not keep anybody from changing Frontrow who has no nginx.
+ * Whether a program that a test runs is on this machine. Where it is not, the test passes and says loudly
+ * what it did not look at: who has no nginx must still be able to change Frontrow.
  */
 export function isInstalled(program: string, whatFor: string): boolean {
   if (Bun.which(program, { PATH: `${process.env["PATH"]}:/usr/sbin:/usr/local/sbin` }) !== null) return true;
