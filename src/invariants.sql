@@ -256,6 +256,45 @@ join queues q on q.queue_no = s.queue_no
 where r.held_at > s.sale_changed_at
   and (s.is_stopped or r.held_at >= s.closes_at or r.held_at < s.opens_at or q.switch = 'CLOSED');
 
+-- name: of a cancelled date nothing is held, and each order is refunded, or is in a job that has it still to do
+select r.reservation_id
+from reservations r
+join performances p using (performance_id)
+left join payments y on y.reservation_id = r.reservation_id
+where p.state = 'CANCELLED'
+  and not exists (select from jobs j where j.performance_id = p.performance_id and j.status = 'PREPARING')
+  and ((r.status = 'HELD' and r.expires_at > clock_timestamp())
+       or (r.status = 'CONFIRMED'
+           and not exists (select from job_orders o join jobs j using (job_id)
+                           where o.payment_id = y.payment_id and j.kind = 'CANCELLATION'
+                             and o.status in ('PENDING', 'FAILED'))));
+
+-- name: a cancelled date has a job that refunds it
+select p.performance_id
+from performances p
+where p.state = 'CANCELLED'
+  and not exists (select from jobs j where j.performance_id = p.performance_id and j.kind = 'CANCELLATION');
+
+-- name: what a job did for an order it did once: one refund, which names the job
+select o.job_order_id
+from job_orders o
+join jobs j using (job_id)
+left join cancellations c on c.cancellation_id = o.cancellation_id
+where (o.cancellation_id is not null
+       and (o.status <> 'DONE' or c.job_id is distinct from o.job_id or c.payment_id <> o.payment_id))
+   or (select count(*) from cancellations k where k.job_id = o.job_id and k.payment_id = o.payment_id)
+      <> case when o.cancellation_id is null then 0 else 1 end;
+
+-- name: every refund of a job is of one of its orders
+select c.cancellation_id
+from cancellations c left join job_orders o on o.job_id = c.job_id and o.payment_id = c.payment_id
+where c.job_id is not null and (o.job_order_id is null or c.refunded_by <> 'ORGANISER');
+
+-- name: a job that is done has nothing left to do, and one that prepares has not begun
+select j.job_id
+from jobs j join job_orders o using (job_id)
+where j.status = 'PREPARING' or (j.status = 'DONE' and o.status = 'PENDING');
+
 -- name: token, reservation, payment, wallet and ticket have one owner
 select r.reservation_id
 from reservations r
@@ -365,6 +404,17 @@ union all
 select 'top_up_reversals', v.reversal_id::text
 from top_up_reversals v left join cancellations c using (cancellation_id)
 where v.cancellation_id is not null and c.cancellation_id is null
+union all
+select 'jobs', j.job_id::text
+from jobs j
+left join performances d on d.performance_id = j.performance_id and d.concert_id = j.concert_id
+where d.performance_id is null
+union all
+select 'job_orders', o.job_order_id::text
+from job_orders o
+left join payments y on y.payment_id = o.payment_id and y.reservation_id = o.reservation_id
+                    and y.user_id = o.user_id
+where y.payment_id is null
 union all
 select 'ledger_entries', e.entry_id::text
 from ledger_entries e left join wallets w using (user_id) where w.user_id is null

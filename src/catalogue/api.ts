@@ -139,8 +139,10 @@ export const PerformanceView = z
     salesCloseAt: Timestamp.openapi({
       description: "Until then its seats are sold, unless that is stopped.",
     }),
-    state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER"]).openapi({
-      description: "Of its sale: `STOPPED` by the organiser, `OVER` at `salesCloseAt`.",
+    state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER", "POSTPONED", "CANCELLED"]).openapi({
+      description:
+        "Of its sale: `STOPPED` by the organiser, `OVER` at `salesCloseAt`; or of the date, which the " +
+        "organiser has `POSTPONED` or `CANCELLED`.",
     }),
     seatPlanId: z.uuid().openapi({ description: "The plan of its hall: `GET /v1/seat-plans/{seatPlanId}`." }),
     seatsTotal: z.int(),

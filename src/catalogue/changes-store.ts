@@ -1,7 +1,7 @@
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { type Instant, isoTime, localDate } from "../core/time.ts";
 import { noteChange, type Tx } from "../database/database.ts";
-import type { ConcertRecord, NewPerformance, SeatPrice } from "./rules.ts";
+import type { CalledOff, ConcertRecord, NewPerformance, SeatPrice } from "./rules.ts";
 
 // Reads and writes for the organiser's changes, each in the caller's transaction.
 
@@ -20,7 +20,7 @@ export interface PerformanceSettings {
   timeZone: string;
   startsAt: Instant;
   salesCloseAt: Instant | null;
-  isStopped: boolean;
+  state: "ON_SALE" | "STOPPED" | CalledOff;
   prices: readonly SeatPrice[];
   seatsSold: number;
   /** Seats in holds that have not lapsed. */
@@ -38,14 +38,14 @@ export async function readPerformanceSettings(
       time_zone: string;
       starts_at: Date;
       sales_close_at: Date | null;
-      is_stopped: boolean;
+      state: PerformanceSettings["state"];
       prices: SeatPrice[];
       seats_sold: number;
       seats_held: number;
     }[]
   >`
     select c.concert_id, c.queue_no, c.time_zone, p.starts_at, p.sales_close_at,
-           p.state = 'STOPPED' is_stopped, p.prices, p.seats_sold,
+           p.state, p.prices, p.seats_sold,
            (select count(*)::int from seats
             where performance_id = p.performance_id and status = 'HELD'
               and held_until > clock_timestamp()) seats_held
@@ -59,7 +59,7 @@ export async function readPerformanceSettings(
       timeZone: row.time_zone,
       startsAt: row.starts_at.getTime(),
       salesCloseAt: row.sales_close_at?.getTime() ?? null,
-      isStopped: row.is_stopped,
+      state: row.state,
       prices: row.prices,
       seatsSold: row.seats_sold,
       seatsHeld: row.seats_held,
@@ -73,9 +73,23 @@ export async function updatePerformanceSettings(tx: Tx, settings: PerformanceSet
     set starts_at = ${isoTime(settings.startsAt)}::timestamptz,
         local_date = ${localDate(settings.startsAt, settings.timeZone)}::date,
         sales_close_at = ${isoOrNull(settings.salesCloseAt)}::timestamptz,
-        state = ${settings.isStopped ? "STOPPED" : "ON_SALE"},
+        state = ${settings.state}, date_is_open = date_is_open and ${settings.state} = 'POSTPONED',
         prices = ${JSON.stringify(settings.prices)}::text::jsonb
     where performance_id = ${settings.performanceId}`;
+}
+
+/** Marks a date as cancelled or postponed. Who bought before may give back without a fee until then. */
+export async function callOff(
+  tx: Tx,
+  id: PerformanceId,
+  calledOff: CalledOff,
+  { freeRefundUntil, isDateOpen }: { freeRefundUntil: Instant | null; isDateOpen: boolean },
+): Promise<void> {
+  await tx`
+    update performances
+    set state = ${calledOff}, called_off_at = clock_timestamp(), date_is_open = ${isDateOpen},
+        free_refund_until = ${isoOrNull(freeRefundUntil)}::timestamptz
+    where performance_id = ${id}`;
 }
 
 /**
@@ -91,7 +105,7 @@ export async function renewSeats(tx: Tx, id: PerformanceId): Promise<void> {
  * Stops the sale of every date of a concert. A later `renewSales` waits for holds that are about to commit.
  */
 export async function stopSalesOf(tx: Tx, concertId: ConcertId): Promise<void> {
-  await tx`update performances set state = 'STOPPED' where concert_id = ${concertId}`;
+  await tx`update performances set state = 'STOPPED' where concert_id = ${concertId} and state = 'ON_SALE'`;
 }
 
 /** Every organiser change takes this lock first, so changes run one at a time. */

@@ -20,6 +20,7 @@ export {
 } from "./store.ts";
 export {
   bumpCatalogueVersion,
+  callOff,
   hasOtherConcerts,
   insertConcert,
   insertPerformance,

@@ -3,6 +3,7 @@ import { checkOnSale, saleState } from "./rules.ts";
 
 const NOW = Date.UTC(2026, 11, 1, 11);
 const OPEN = { opensAt: null, closesAt: NOW + 1, isStopped: false, isQueueClosed: false, isWithdrawn: false };
+const [CANCELLED, POSTPONED] = ["CANCELLED", "POSTPONED"] as const;
 
 describe("whether a date is on sale", () => {
   test.each([
@@ -17,6 +18,13 @@ describe("whether a date is on sale", () => {
       { isStopped: true, closesAt: NOW },
       "OVER",
       "invalid_state CLOSED",
+    ],
+    ["it was cancelled", { isStopped: true, calledOff: CANCELLED }, "CANCELLED", "invalid_state CANCELLED"],
+    [
+      "it was postponed, and its day has passed",
+      { isStopped: true, calledOff: POSTPONED, closesAt: NOW },
+      "POSTPONED",
+      "invalid_state POSTPONED",
     ],
     ["it was withdrawn", { isWithdrawn: true }, "ON_SALE", "invalid_state CLOSED"],
     ["its queue was closed", { isQueueClosed: true }, "ON_SALE", "invalid_state CLOSED"],

@@ -61,13 +61,21 @@ export interface SaleWindow {
   opensAt: Instant | null;
   closesAt: Instant;
   isStopped: boolean;
+  /** Set when the organiser has cancelled or postponed the date. Then its sale is stopped too. */
+  calledOff?: CalledOff | null | undefined;
 }
 
+export type CalledOff = "POSTPONED" | "CANCELLED";
+
 /** OVER follows from the clock alone and is never stored. */
-export type SaleState = "SCHEDULED" | "ON_SALE" | "STOPPED" | "OVER";
+export type SaleState = "SCHEDULED" | "ON_SALE" | "STOPPED" | "OVER" | CalledOff;
 
 /** The state of a performance's sale at `now`. Outside SQL, only this function decides it. */
-export function saleState({ opensAt, closesAt, isStopped }: SaleWindow, now: Instant): SaleState {
+export function saleState(
+  { opensAt, closesAt, isStopped, calledOff = null }: SaleWindow,
+  now: Instant,
+): SaleState {
+  if (calledOff !== null) return calledOff;
   if (now >= closesAt) return "OVER";
   if (isStopped) return "STOPPED";
   return opensAt !== null && now < opensAt ? "SCHEDULED" : "ON_SALE";
@@ -97,6 +105,10 @@ export function checkOnSale(window: SaleWindow & SaleClosing, now: Instant): Ref
       const detail = `Sales of this date closed at ${closedAt}.`;
       return refuse("invalid_state", detail, { currentStatus: "CLOSED", closedAt });
     }
+    case "CANCELLED":
+      return refuse("invalid_state", "The organiser has cancelled this date.", { currentStatus: state });
+    case "POSTPONED":
+      return refuse("invalid_state", "The organiser has postponed this date.", { currentStatus: state });
     case "STOPPED":
       return refuse("invalid_state", "The organiser has stopped the sale of this date.", {
         currentStatus: "STOPPED",

@@ -37,6 +37,7 @@ interface SaleRow {
   opens_at: Date | null;
   closes_at: Date;
   is_stopped: boolean;
+  called_off: Sale["calledOff"];
   is_queue_closed: boolean;
   is_withdrawn: boolean;
   sale_version: string;
@@ -50,6 +51,7 @@ export async function readSales(
   const rows = await tx<SaleRow[]>`
     select v.performance_id, v.concert_id, c.title, c.venue, c.time_zone, p.starts_at, v.seats_total,
            c.policy, p.plan_no, p.prices, v.opens_at, v.closes_at, v.is_stopped,
+           nullif(nullif(v.state, 'ON_SALE'), 'STOPPED') called_off,
            q.switch = 'CLOSED' is_queue_closed, v.is_withdrawn, v.sale_version
     from performance_sales v
     join performances p using (performance_id)
@@ -74,6 +76,7 @@ function saleOf(row: SaleRow): Sale {
     opensAt: row.opens_at?.getTime() ?? null,
     closesAt: row.closes_at.getTime(),
     isStopped: row.is_stopped,
+    calledOff: row.called_off,
     isQueueClosed: row.is_queue_closed,
     isWithdrawn: row.is_withdrawn,
     version: Number(row.sale_version),

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { PageQuery, pageOf, Timestamp } from "../http/schemas.ts";
 
-const Kind = z.enum(["order.paid", "order.cancelled", "recovery"]);
+const Kind = z.enum(["order.paid", "order.cancelled", "performance.postponed", "recovery"]);
 const Status = z.enum(["PENDING", "SENT", "FAILED", "DROPPED"]);
 const Language = z.enum(["ko", "en"]);
 

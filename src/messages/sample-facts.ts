@@ -36,6 +36,14 @@ export const SAMPLE_FACTS: { [Kind in MailFacts["kind"]]: Extract<MailFacts, { k
     fee: 15_400,
     refund: 138_600,
     toCards: 0,
+    isDateCancelled: false,
+  },
+  "performance.postponed": {
+    kind: "performance.postponed",
+    ...SHOW,
+    seats: [SEAT],
+    newStart: Date.UTC(2027, 0, 9, 10),
+    freeUntil: Date.UTC(2026, 11, 31, 15),
   },
   recovery: { kind: "recovery", code: "012345", minutes: 10 },
 };

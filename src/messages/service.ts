@@ -81,7 +81,7 @@ export class Messages {
     }
   }
 
-  async #factsOf({ kind, reference }: Message): Promise<MailFacts | undefined> {
+  async #factsOf({ kind, orderId, reference }: Message): Promise<MailFacts | undefined> {
     switch (kind) {
       case "order.paid": {
         const bought = await this.#payments.purchaseToTell(reference as PaymentId);
@@ -90,6 +90,10 @@ export class Messages {
       case "order.cancelled": {
         const cancelled = await this.#payments.cancellationToTell(reference as CancellationId);
         return cancelled && { kind, ...cancelled };
+      }
+      case "performance.postponed": {
+        const postponed = await this.#payments.postponementToTell(orderId as PaymentId);
+        return postponed && { kind, ...postponed };
       }
       case "recovery":
         return { kind, ...this.#recoveries.toTell(reference) };

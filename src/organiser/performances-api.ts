@@ -27,7 +27,7 @@ export const OrganiserPerformanceView = z
     date: z.iso.date(),
     startsAt: Timestamp,
     salesCloseAt: Timestamp,
-    state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER"]),
+    state: z.enum(["SCHEDULED", "ON_SALE", "STOPPED", "OVER", "POSTPONED", "CANCELLED"]),
     seatsTotal: z.int(),
     seatPlanId: z.uuid(),
     prices: z.array(

@@ -14,7 +14,7 @@ import {
 } from "../catalogue/for-transactions.ts";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { assert } from "../core/assert.ts";
-import { invalidRequest, notFound, type Refusal, refuse } from "../core/refusals.ts";
+import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import { lockPerformanceVersions } from "../reservations/for-transactions.ts";
@@ -48,18 +48,32 @@ export async function renewSalesOfQueue(tx: Tx, queueNo: number): Promise<void> 
   await renewSales(tx, ids);
 }
 
+/**
+ * Locks a date for a change. From here on no hold of its seats can be committed. A cancelled date is never
+ * changed again.
+ */
+export async function lockDate(
+  tx: Tx,
+  id: PerformanceId,
+): Promise<{ settings: PerformanceSettings; queue: Queue } | Refusal> {
+  const unlocked = await readPerformanceSettings(tx, id);
+  const queue = unlocked && (await lockQueues(tx, [unlocked.queueNo])).get(unlocked.queueNo);
+  if (!queue || !(await lockConcert(tx, unlocked.concertId))) return notFound();
+  await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
+  const settings = (await readPerformanceSettings(tx, id))!;
+  if (settings.state !== "CANCELLED") return { settings, queue };
+  return refuse("invalid_state", "This date was cancelled.", { currentStatus: "CANCELLED" });
+}
+
 /** Changes when a date begins, until when it is sold and at what prices, or stops or resumes its sale. */
 export async function changePerformance(
   tx: Tx,
   id: PerformanceId,
   change: PerformanceChange,
 ): Promise<OrganiserPerformance | Refusal> {
-  const unlocked = await readPerformanceSettings(tx, id);
-  const queue = unlocked && (await lockQueues(tx, [unlocked.queueNo])).get(unlocked.queueNo);
-  if (!queue || !(await lockConcert(tx, unlocked.concertId))) return notFound();
-  await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
-  // No hold can be committed from here on.
-  const settings = (await readPerformanceSettings(tx, id))!;
+  const locked = await lockDate(tx, id);
+  if (locked instanceof Refusal) return locked;
+  const { settings, queue } = locked;
   const dates = await readPerformancesOf(tx, settings.concertId);
   const others = dates.filter(({ performanceId }) => performanceId !== id);
   const refusal = checkStartsAt(
@@ -74,7 +88,7 @@ export async function changePerformance(
     ...settings,
     startsAt: change.startsAt === undefined ? settings.startsAt : Date.parse(change.startsAt),
     salesCloseAt: change.salesCloseAt === undefined ? settings.salesCloseAt : instantOf(change.salesCloseAt),
-    isStopped: change.state === undefined ? settings.isStopped : change.state === "STOPPED",
+    state: change.state ?? settings.state,
     prices: priced.prices,
   });
   if (change.prices !== undefined) await renewSeats(tx, id);

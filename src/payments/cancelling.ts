@@ -82,7 +82,7 @@ function decideCancellation(command: CancelCommand, set: WorkingSet): Cancellati
       : wallets.of(userId).balance;
   const isWhole = giveSeatsBack(set, reservation, quote, "AVAILABLE");
   const ids = { cancellationId, paymentId: purchase.paymentId, reservationId, userId };
-  const origin = { refundedBy: "BUYER", toCards: 0, reason: null } as const;
+  const origin = { refundedBy: "BUYER", toCards: 0, reason: null, jobId: null } as const;
   const cancelled = { ...ids, ...quote, ...origin, balanceAfter, cancelledAt: set.now };
   set.of(PaymentRows).cancel(cancelled, isWhole);
   return cancelled;

@@ -1,4 +1,4 @@
-import type { CancellationId, PaymentId, ReservationId, UserId } from "../core/ids.ts";
+import type { CancellationId, JobId, PaymentId, ReservationId, UserId } from "../core/ids.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
 import { addDays, daysBetween, type Instant, instantAt, isoTime, localDate } from "../core/time.ts";
 
@@ -54,6 +54,8 @@ export interface RefundTerms {
   startsAt: Instant;
   /** Of the venue. */
   timeZone: string;
+  /** Until then it is free, because the date was called off after the purchase. */
+  freeUntil?: Instant | null;
 }
 
 export interface PaidSeat {
@@ -79,6 +81,8 @@ export interface RefundOrigin {
   refundedBy: "BUYER" | "ORGANISER";
   toCards: number;
   reason: string | null;
+  /** Of which this refund is a part. */
+  jobId: JobId | null;
 }
 
 export interface Cancellation extends Quote, RefundOrigin {
@@ -91,14 +95,16 @@ export interface Cancellation extends Quote, RefundOrigin {
 }
 
 /** The instant from which nothing can be cancelled any more. */
-export function cancellationClosesAt({ policy, startsAt, timeZone }: RefundTerms): Instant {
+export function cancellationClosesAt({ policy, startsAt, timeZone, freeUntil }: RefundTerms): Instant {
   const { daysBefore, hour } = policy.closes;
-  return instantAt(addDays(localDate(startsAt, timeZone), -daysBefore), hour, timeZone);
+  const closesAt = instantAt(addDays(localDate(startsAt, timeZone), -daysBefore), hour, timeZone);
+  return Math.max(closesAt, freeUntil ?? closesAt);
 }
 
 /** The fee for one seat at `now`. */
 export function cancellationFee(price: number, terms: RefundTerms, now: Instant): number {
-  const { policy, timeZone } = terms;
+  const { policy, timeZone, freeUntil = null } = terms;
+  if (freeUntil !== null && now < freeUntil) return 0;
   const today = localDate(now, timeZone);
   const daysLeft = daysBetween(today, localDate(terms.startsAt, timeZone));
   const daysSince = daysBetween(localDate(terms.paidAt, timeZone), today);

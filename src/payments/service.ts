@@ -24,7 +24,7 @@ import { type CancelCommand, cancellation, previewCancellation } from "./cancell
 import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
 import { cancellationClosesAt } from "./rules.ts";
 import { readPayment, readPaymentsOf } from "./store.ts";
-import { readToldCancellation, readToldPayment } from "./telling-store.ts";
+import { readPostponement, readToldCancellation, readToldPayment } from "./telling-store.ts";
 
 /** Pays for reservations with points, cancels what was paid, and lists payments. */
 export class Payments {
@@ -167,7 +167,15 @@ export class Payments {
     const tickets = told ? await this.#tickets.ofPayment(told.paymentId) : [];
     const seats = tickets.filter(({ seatNumber }) => told!.seatNumbers.includes(seatNumber));
     if (!told || seats.length === 0) return undefined;
-    return { ...showOf(seats[0]!), seats, fee: told.fee, refund: told.refund, toCards: told.toCards };
+    const { fee, refund, toCards, isDateCancelled } = told;
+    return { ...showOf(seats[0]!), seats, fee, refund, toCards, isDateCancelled };
+  }
+
+  /** A postponement as a mail tells of it. Undefined if nothing of the purchase is left. */
+  async postponementToTell(id: PaymentId) {
+    const told = await readPostponement(this.#db, id);
+    const seats = (await this.#tickets.ofPayment(id)).filter(({ status }) => status !== "CANCELLED");
+    return told && seats.length > 0 ? { ...showOf(seats[0]!), seats, ...told } : undefined;
   }
 }
 

@@ -80,6 +80,7 @@ interface PurchaseRow {
   refund_policy: RefundPolicy;
   starts_at: Date;
   time_zone: string;
+  free_until: Date | null;
 }
 
 /**
@@ -91,7 +92,7 @@ export async function readPurchases(
 ): Promise<Map<ReservationId, Purchase>> {
   const rows = await tx<PurchaseRow[]>`
     select y.reservation_id, y.payment_id, y.booking_number, y.paid_at, y.refund_policy, p.starts_at,
-           c.time_zone
+           c.time_zone, case when y.paid_at < p.called_off_at then p.free_refund_until end free_until
     from payments y
     join reservations r using (reservation_id)
     join performances p using (performance_id)
@@ -108,10 +109,10 @@ export async function insertCancellations(tx: Tx, cancellations: readonly Cancel
   await tx`
     insert into cancellations (cancellation_id, payment_id, reservation_id, user_id, seat_numbers, seat_fees,
                                amount, fee,
-                               balance_after, cancelled_at, refunded_by, to_cards, reason)
+                               balance_after, cancelled_at, refunded_by, to_cards, reason, job_id)
     select cancellation_id, payment_id, reservation_id, user_id, numbers::int[], fees::int[], amount, fee,
            balance_after,
-           cancelled_at, refunded_by, to_cards, reason
+           cancelled_at, refunded_by, to_cards, reason, job_id
     from ${tableOf("v", cancellations, {
       cancellation_id: ["uuid", (each) => each.cancellationId],
       payment_id: ["uuid", (each) => each.paymentId],
@@ -126,6 +127,7 @@ export async function insertCancellations(tx: Tx, cancellations: readonly Cancel
       refunded_by: ["text", (each) => each.refundedBy],
       to_cards: ["bigint", (each) => each.toCards],
       reason: ["text", (each) => each.reason],
+      job_id: ["uuid", (each) => each.jobId],
     })}`;
 }
 
@@ -138,6 +140,7 @@ function purchaseOf(row: PurchaseRow): Purchase {
       paidAt: row.paid_at.getTime(),
       startsAt: row.starts_at.getTime(),
       timeZone: row.time_zone,
+      freeUntil: row.free_until?.getTime() ?? null,
     },
   };
 }

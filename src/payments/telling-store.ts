@@ -17,11 +17,13 @@ interface ToldPaymentRow {
   refund_policy: RefundPolicy;
   starts_at: Date;
   time_zone: string;
+  free_until: Date | null;
 }
 
 export async function readToldPayment(db: Database, id: PaymentId): Promise<ToldPayment | undefined> {
   const [row] = await db.query<ToldPaymentRow>`
-    select y.booking_number, y.amount, y.paid_at, y.refund_policy, p.starts_at, c.time_zone
+    select y.booking_number, y.amount, y.paid_at, y.refund_policy, p.starts_at, c.time_zone,
+           case when y.paid_at < p.called_off_at then p.free_refund_until end free_until
     from payments y
     join reservations r on r.reservation_id = y.reservation_id
     join performances p on p.performance_id = r.performance_id
@@ -36,6 +38,7 @@ export async function readToldPayment(db: Database, id: PaymentId): Promise<Told
         paidAt: row.paid_at.getTime(),
         startsAt: row.starts_at.getTime(),
         timeZone: row.time_zone,
+        freeUntil: row.free_until?.getTime() ?? null,
       },
     }
   );
@@ -47,6 +50,7 @@ export interface ToldCancellation {
   fee: number;
   refund: number;
   toCards: number;
+  isDateCancelled: boolean;
 }
 
 export async function readToldCancellation(
@@ -59,8 +63,10 @@ export async function readToldCancellation(
     fee: string;
     refund: string;
     to_cards: string;
+    is_of_job: boolean;
   }>`
-    select payment_id, seat_numbers seats, fee, amount - fee refund, to_cards from cancellations
+    select payment_id, seat_numbers seats, fee, amount - fee refund, to_cards,
+           job_id is not null is_of_job from cancellations
     where cancellation_id = ${id}`;
   return (
     row && {
@@ -69,6 +75,26 @@ export async function readToldCancellation(
       fee: Number(row.fee),
       refund: Number(row.refund),
       toCards: Number(row.to_cards),
+      isDateCancelled: row.is_of_job,
+    }
+  );
+}
+
+/** Where a postponed date stands, as the buyers of its tickets are told. */
+export async function readPostponement(
+  db: Database,
+  id: PaymentId,
+): Promise<{ newStart: number | null; freeUntil: number | null } | undefined> {
+  const [row] = await db.query<{ starts_at: Date; is_open: boolean; free_until: Date | null }>`
+    select p.starts_at, p.date_is_open is_open, p.free_refund_until free_until
+    from payments y
+    join reservations r on r.reservation_id = y.reservation_id
+    join performances p on p.performance_id = r.performance_id
+    where y.payment_id = ${id} and p.called_off_at is not null`;
+  return (
+    row && {
+      newStart: row.is_open ? null : row.starts_at.getTime(),
+      freeUntil: row.free_until?.getTime() ?? null,
     }
   );
 }

@@ -73,12 +73,14 @@ export class Reservations {
     accepted(await this.releases.submit({ userId, reservationId: id, holder }));
   }
 
-  /** Releases every hold of a concert's seats. Returns how many holds this call ended. */
-  async releaseAllOf(concertId: ConcertId): Promise<number> {
+  /**
+   * Releases every hold of a concert's seats, or of one of its dates. Returns how many holds this call ended.
+   */
+  async releaseAllOf(concertId: ConcertId, performanceId: PerformanceId | null = null): Promise<number> {
     let released = 0;
     for (;;) {
       const outcomes = await commitBatch(this.#db, async (tx) =>
-        planAll(release, tx, await findHolds(tx, concertId, LIMITS.batchCommandsMax)),
+        planAll(release, tx, await findHolds(tx, concertId, LIMITS.batchCommandsMax, performanceId)),
       );
       if (outcomes.length === 0) return released;
       released += outcomes.filter((outcome) => outcome === true).length;

@@ -12,6 +12,7 @@ import { concertDeskRoutes } from "../organiser/concerts/routes.ts";
 import { orderRoutes } from "../orders/routes.ts";
 import { seatPlanDeskRoutes } from "../organiser/seat-plans/routes.ts";
 import { organiserRoutes } from "../organiser/routes.ts";
+import { jobRoutes } from "../jobs/routes.ts";
 import { refundRoutes } from "../payments/refunds/routes.ts";
 import { paymentRoutes } from "../payments/routes.ts";
 import { documentationRoutes } from "../documentation/routes.ts";
@@ -77,6 +78,7 @@ export function createApp(
   webhookRoutes(app, webhooks);
   paymentRoutes(app, payments);
   refundRoutes(app, services.refunds);
+  jobRoutes(app, services.jobs);
   ticketRoutes(app, tickets);
   organiserRoutes(app, organiser);
   signInRoutes(app, staff.signIn, staff.sessions, addressOf);

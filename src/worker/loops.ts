@@ -24,6 +24,8 @@ const STREAM_EVERY_MS = 100;
 const CATALOGUE_EVERY_MS = 500;
 const LEADER_WATCH_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 1_000;
+/** With the size of a piece, what a job takes of a worker at most: 80 orders a second. */
+const JOBS_EVERY_MS = 250;
 const MESSAGES_EVERY_MS = 1_000;
 const SIGN_OUTS_EVERY_MS = 250;
 
@@ -48,6 +50,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
     // Runs on every worker. Top-ups are claimed row by row, so each worker checks different ones.
     repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),
     repeat("messages", MESSAGES_EVERY_MS, () => services.messages.sendDue(), log),
+    repeat("jobs", JOBS_EVERY_MS, () => services.jobs.work(), log),
     repeat("reversals", RECONCILE_EVERY_MS, () => reversals.settleOpen(), log),
   ];
   return {

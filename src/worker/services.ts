@@ -26,6 +26,7 @@ import { Payments } from "../payments/service.ts";
 import { Batchers } from "../database/batches/batchers.ts";
 import { DatabaseClock } from "../database/clock.ts";
 import { Database } from "../database/database.ts";
+import { Jobs } from "../jobs/service.ts";
 import { LeaderWatch } from "../database/leader-watch.ts";
 import type { Log } from "../core/log.ts";
 import { Metrics } from "../shared-memory/metrics.ts";
@@ -76,6 +77,7 @@ export interface Services {
   tickets: Tickets;
   payments: Payments;
   refunds: Refunds;
+  jobs: Jobs;
   outbox: Outbox;
   recoveries: Recoveries;
   messages: Messages;
@@ -182,6 +184,18 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   });
   const changes = new OrganiserChanges(db, catalogue);
   const organiser = new Organiser(db, changes, clock, room, wallets, reservations);
+  const pressure = new Pressure(batchers.all);
+  const hasMail = contacts.isRequired;
+  const jobs = new Jobs({
+    db,
+    changes,
+    reservations,
+    reversals,
+    hasMail,
+    checkAfterMs: reversals.checkAfterMs,
+    isBusy: () => pressure.shedWorks.length > 0,
+    log,
+  });
   return {
     db,
     clock,
@@ -200,7 +214,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     webhooks,
     tickets,
     payments,
-    refunds: new Refunds(db, batchers, reversals, contacts.isRequired),
+    refunds: new Refunds(db, batchers, reversals, hasMail),
+    jobs,
     outbox,
     recoveries,
     messages,
@@ -215,7 +230,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     stopping: false,
     closing: false,
     batchers,
-    pressure: new Pressure(batchers.all),
+    pressure,
   };
 }
 

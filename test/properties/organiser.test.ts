@@ -19,9 +19,7 @@ const SEQUENCES = 16;
 const ACTS_MIN = 25;
 const ACTS_MAX = 40;
 const BUYERS = 3;
-/**
- * All checks after each of some five hundred acts take a quarter of a minute, and on a busy machine minutes.
- */
+/** All checks after each of some five hundred acts take a quarter of a minute; on a busy machine minutes. */
 const TEST_MS_MAX = 300_000;
 
 const { frontrow, call, organiser } = setStage({ gateway: true });
@@ -36,6 +34,7 @@ interface World {
   concerts: Concert[];
   seatPlanIds: string[];
   refundIds: string[];
+  jobIds: string[];
   buyers: { buyer: Buyer; tokens: Map<string, string>; reservationIds: string[]; paidIds: string[] }[];
   /** Answers by status, over all sequences. */
   statuses: Map<string, number>;
@@ -217,6 +216,7 @@ const BUYERS_ACTS: Record<string, Act> = {
   "let the loops run": async () => {
     await frontrow.admit();
     await frontrow.services.db.transaction((tx) => sweepLapsedHolds(tx, 100));
+    await frontrow.services.jobs.work();
   },
 };
 
@@ -243,7 +243,7 @@ async function perform(world: World, name: string, chosen: Choice): Promise<void
 
 /** Three people inside a sale, one of whom holds seats; with `hasSold`, another owns one. */
 async function newWorld(statuses: World["statuses"], hasSold: boolean): Promise<World> {
-  const world: World = { concerts: [], seatPlanIds: [], refundIds: [], buyers: [], statuses };
+  const world: World = { concerts: [], seatPlanIds: [], refundIds: [], jobIds: [], buyers: [], statuses };
   await perform(world, "POST /v1/organiser/concerts", [2, 0, 1]);
   for (let n = 0; n < BUYERS; n += 1) {
     const visitor = {

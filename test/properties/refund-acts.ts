@@ -6,6 +6,8 @@ interface SoldWorld {
   buyers: readonly { paidIds: readonly string[] }[];
   /** Of cancellations by the organiser. */
   refundIds: string[];
+  jobIds: string[];
+  concerts: readonly { performanceIds: readonly string[] }[];
 }
 
 type Act = (world: SoldWorld, choice: [number, number, number]) => Promise<Reply | void>;
@@ -25,7 +27,22 @@ export function refundActs(organiser: Call): Record<string, Act> {
     seats: pick(["release", "block"], a),
     reason: "r",
   });
+  const callOff = (how: string): Act => {
+    return async ({ concerts, jobIds }, [a, b, c]) => {
+      const id = pick(pick(concerts, a).performanceIds, b);
+      const body = { fee: pick(["terms", "none"], c), notify: b % 2 === 0, dryRun: c % 5 === 4 };
+      const to = { to: how === "cancellation" ? pick(["wallet", "source"], b) : "wallet" };
+      const path = `/v1/organiser/performances/${id}/${how}`;
+      const reply = await organiser("POST", path, { body: { ...body, ...to }, headers: newKey() });
+      if (reply.status === 202) jobIds.push(reply.body.jobId);
+      return reply;
+    };
+  };
   return {
+    "POST /v1/organiser/performances/{performanceId}/postponement": callOff("postponement"),
+    "POST /v1/organiser/performances/{performanceId}/cancellation": callOff("cancellation"),
+    "POST /v1/organiser/jobs/{jobId}/retry": ({ jobIds }, [a]) =>
+      organiser("POST", `/v1/organiser/jobs/${pick(jobIds, a) ?? Bun.randomUUIDv7()}/retry`, { body: {} }),
     "POST /v1/organiser/reservations/{reservationId}/cancellations/preview": (world, [a, b, c]) =>
       organiser("POST", `/v1/organiser/reservations/${paidOf(world, a)}/cancellations/preview`, {
         body: asked(a, b, c),

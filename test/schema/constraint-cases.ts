@@ -1,3 +1,5 @@
+import { JOB_CONSTRAINTS } from "./job-cases.ts";
+
 /** For every constraint of the schema: what it refuses, once a sale has happened (`sale.ts`). */
 
 const CANCELLATIONS: Record<string, string[]> = {
@@ -287,6 +289,7 @@ const HISTORY: Record<string, string[]> = {
 
 export const CASES: Record<string, string[]> = {
   ...CANCELLATIONS,
+  ...JOB_CONSTRAINTS,
   ...HISTORY,
   ...STAFF,
   ...LEDGER,

@@ -13,14 +13,16 @@ afterAll(() => frontrow.close());
 /** Every other column must have a value. */
 const MAY_BE_NULL: Record<string, string> = {
   api_tokens: "concert_ids ended_at last_used_at staff_id",
-  cancellations: "reason",
+  cancellations: "job_id reason",
   concerts: "sales_close_at sales_open_at withdrawn_at",
   contacts: "phone_index",
   idempotency_keys: "body reference status",
+  job_orders: "cancellation_id ended_at reason",
+  jobs: "ended_at",
   ledger_entries: "balance_after sequence",
   messages: "ended_at order_id reason",
   organiser_actions: "actor_id actor_name address after before reason subject",
-  performances: "sales_close_at",
+  performances: "called_off_at free_refund_until sales_close_at",
   plan_seats: "companion_of",
   places: "arrived_at deadline held_until",
   queues:

@@ -3,6 +3,8 @@
  * alternatives.
  */
 
+import { JOB_INVARIANTS } from "./job-cases.ts";
+
 /** Of a row `x`: it becomes somebody else's. */
 const OTHERS = `user_id = (select user_id from wallets where user_id <> x.user_id limit 1)`;
 
@@ -109,6 +111,8 @@ const REFERENCES: Record<string, string[]> = {
     `insert into plan_seats (plan_no, seat_number, category, section, seat_row, label)
      values (999999, 1, 0, 'A', '1', '1')`,
     "update top_up_reversals set cancellation_id = gen_random_uuid()",
+    "update jobs set concert_id = gen_random_uuid()",
+    "update job_orders set payment_id = gen_random_uuid()",
     "update ledger_entries set user_id = gen_random_uuid() where sequence is null",
     "update payments set reservation_id = gen_random_uuid()",
     "update payments y set user_id = (select user_id from wallets w where w.user_id <> y.user_id limit 1)",
@@ -195,8 +199,8 @@ const LEDGER: Record<string, string[]> = {
     "update top_up_reversals set cancellation_id = null",
   ],
   "what was given back was given back once, and nothing else is marked so": [
-    "update reservations set cancelled_seats = '{}'",
-    "update cancellations set seat_numbers = '{1}'",
+    "update reservations set cancelled_seats = '{}' where status = 'CONFIRMED'",
+    "update cancellations set seat_numbers = '{1}' where cardinality(seat_numbers) = 1",
   ],
   "a payment is refunded exactly when all of its seats were given back": [
     "update payments set status = 'REFUNDED'",
@@ -292,4 +296,10 @@ const LINE: Record<string, string[]> = {
   ],
 };
 
-export const CASES: Record<string, string[]> = { ...SEATS, ...REFERENCES, ...LEDGER, ...LINE };
+export const CASES: Record<string, string[]> = {
+  ...SEATS,
+  ...JOB_INVARIANTS,
+  ...REFERENCES,
+  ...LEDGER,
+  ...LINE,
+};

@@ -60,6 +60,7 @@ async function sell(frontrow: Frontrow, call: Call): Promise<void> {
   });
 
   await refundOutsideTheTerms(frontrow, call, concert);
+  await cancelADate(frontrow, call);
 
   const holder = await admittedBuyer(frontrow, call, concert.queueId);
   await topUp(holder, 30_000);
@@ -81,6 +82,19 @@ async function refundOutsideTheTerms(frontrow: Frontrow, call: Call, concert: Co
   const refund = await ask(`/v1/organiser/reservations/${reservationId}/cancellations`, asked);
   const path = `/v1/organiser/cancellations/${refund.cancellationId}/fee-returns`;
   await ask(path, { amount: 500, reason: "A regular." });
+}
+
+/** The organiser cancels another concert's only date, and a job refunds its one order. */
+async function cancelADate(frontrow: Frontrow, call: Call): Promise<void> {
+  const concert = await putOnSale(call);
+  const { buyer, reservationId } = await buyerWithHold(frontrow, call, concert, [1, 2]);
+  await buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
+  const path = `/v1/organiser/performances/${concert.performanceIds[0]}/cancellation`;
+  await asOrganiser(call)("POST", path, {
+    body: { fee: "none", to: "wallet", notify: true },
+    headers: newKey(),
+  });
+  while ((await frontrow.services.jobs.work()) > 0);
 }
 
 /** Runs SQL as the owner of the schema, then `look`, and undoes it all. */

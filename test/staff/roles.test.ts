@@ -144,6 +144,7 @@ describe("a member who works for some concerts", () => {
         "GET /v1/organiser/seat-plans",
         "DELETE /v1/organiser/seat-plans/{seatPlanId}",
         "GET /v1/organiser/orders",
+        "GET /v1/organiser/jobs",
         "GET /v1/organiser/me",
         "GET /v1/organiser/me/sessions",
         "DELETE /v1/organiser/me/sessions/{sessionId}",

@@ -75,6 +75,16 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "waiting-room",
   ],
   orders: [...INFRASTRUCTURE, "identity", "history", "organiser"],
+  jobs: [
+    ...INFRASTRUCTURE,
+    "history",
+    "outbox",
+    "wallet",
+    "catalogue",
+    "reservations",
+    "payments",
+    "organiser",
+  ],
   documentation: ["core", "http"],
   pages: ["core", "http"],
 };

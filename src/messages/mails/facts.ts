@@ -46,6 +46,17 @@ export interface CancelledFacts extends Show {
   refund: number;
   /** Of the refund; the rest is in the wallet. */
   toCards: number;
+  /** Whether the organiser has cancelled the whole date. */
+  isDateCancelled: boolean;
+}
+
+export interface PostponedFacts extends Show {
+  kind: "performance.postponed";
+  seats: readonly MailSeat[];
+  /** Null: the new date is not known yet. */
+  newStart: Instant | null;
+  /** Until then giving back costs nothing. Null: as the terms say. */
+  freeUntil: Instant | null;
 }
 
 export interface RecoveryFacts {
@@ -54,5 +65,5 @@ export interface RecoveryFacts {
   minutes: number;
 }
 
-export type MailFacts = BoughtFacts | CancelledFacts | RecoveryFacts;
+export type MailFacts = BoughtFacts | CancelledFacts | PostponedFacts | RecoveryFacts;
 export type Locale = "ko" | "en";

@@ -1,6 +1,14 @@
 import type { Instant } from "../../core/time.ts";
 import { calendarFile } from "./calendar-file.ts";
-import type { BoughtFacts, CancelledFacts, Locale, MailFacts, RecoveryFacts, Show } from "./facts.ts";
+import type {
+  BoughtFacts,
+  CancelledFacts,
+  Locale,
+  MailFacts,
+  PostponedFacts,
+  RecoveryFacts,
+  Show,
+} from "./facts.ts";
 import { qrPng } from "./qr-png.ts";
 import { WORDS, type Words } from "./words.ts";
 
@@ -35,6 +43,8 @@ export function composeMail(facts: MailFacts, locale: Locale): Mail {
       return boughtMail(facts, words);
     case "order.cancelled":
       return cancelledMail(facts, words);
+    case "performance.postponed":
+      return postponedMail(facts, words);
     case "recovery":
       return recoveryMail(facts, words);
   }
@@ -87,6 +97,7 @@ function cancelledMail(facts: CancelledFacts, words: Words): Mail {
   ];
   const blocks: Block[] = [
     { kind: "heading", text: words.cancelled.heading },
+    ...(facts.isDateCancelled ? [{ kind: "line", text: words.cancelled.wholeDate } as const] : []),
     { kind: "rows", rows },
     ...(facts.toCards > 0
       ? [{ kind: "line", text: words.cancelled.backOnCards(words.money(facts.toCards)) } as const]
@@ -101,6 +112,27 @@ function cancelledMail(facts: CancelledFacts, words: Words): Mail {
       : []),
   ];
   const subject = words.cancelled.subject(facts.bookingNumber);
+  return { subject, ...rendered(blocks, words), attachments: [] };
+}
+
+function postponedMail(facts: PostponedFacts, words: Words): Mail {
+  const { label, postponed } = words;
+  const { newStart, freeUntil, timeZone } = facts;
+  const rows: [string, string][] = [
+    [label.bookingNumber, facts.bookingNumber],
+    ["", facts.title],
+    [label.newDate, newStart === null ? postponed.notKnownYet : dateOf(newStart, timeZone, words)],
+    [label.venue, facts.venue],
+    [label.seats, facts.seats.map(words.seat).join(" · ")],
+  ];
+  const until = freeUntil === null ? null : postponed.freeUntil(dateOf(freeUntil, timeZone, words));
+  const blocks: Block[] = [
+    { kind: "heading", text: postponed.heading },
+    { kind: "rows", rows },
+    { kind: "line", text: postponed.ticketsStayGood },
+    ...(until === null ? [] : [{ kind: "line", text: until } as const]),
+  ];
+  const subject = postponed.subject(facts.bookingNumber, facts.title);
   return { subject, ...rendered(blocks, words), attachments: [] };
 }
 

@@ -3,13 +3,30 @@ import type { Locale, MailSeat, RefundFacts } from "./facts.ts";
 /** The words of mails in one language. */
 export interface Words {
   bought: { subject: (bookingNumber: string, title: string) => string; heading: string; atTheDoor: string };
-  cancelled: { subject: (bookingNumber: string) => string; heading: string } & Record<
-    "backInWallet" | "backOnCards",
-    (amount: string) => string
-  >;
+  cancelled: {
+    subject: (bookingNumber: string) => string;
+    heading: string;
+    wholeDate: string;
+  } & Record<"backInWallet" | "backOnCards", (amount: string) => string>;
+  postponed: {
+    subject: (bookingNumber: string, title: string) => string;
+    heading: string;
+    notKnownYet: string;
+    ticketsStayGood: string;
+    freeUntil: (at: string) => string;
+  };
   recovery: { subject: string; heading: string; goodFor: (minutes: number) => string; notYou: string };
   label: Record<
-    "bookingNumber" | "date" | "venue" | "seats" | "paid" | "fee" | "refund" | "terms" | "deadline",
+    | "bookingNumber"
+    | "date"
+    | "newDate"
+    | "venue"
+    | "seats"
+    | "paid"
+    | "fee"
+    | "refund"
+    | "terms"
+    | "deadline",
     string
   >;
   seat: (seat: MailSeat) => string;
@@ -33,8 +50,16 @@ const ko: Words = {
   cancelled: {
     subject: (bookingNumber) => `예매가 취소되었습니다. (${bookingNumber})`,
     heading: "예매가 취소되었습니다.",
+    wholeDate: "주최자의 사정으로 이 회차의 공연이 취소되었습니다.",
     backInWallet: (amount) => `${amount}은 포인트로 돌려드렸습니다. 1P = 1원`,
     backOnCards: (amount) => `${amount}은 결제하신 카드로 취소됩니다. 카드사에 따라 며칠 걸릴 수 있습니다.`,
+  },
+  postponed: {
+    subject: (bookingNumber, title) => `공연 일정이 변경되었습니다. ${title} (${bookingNumber})`,
+    heading: "공연 일정이 변경되었습니다.",
+    notKnownYet: "추후 공지",
+    ticketsStayGood: "예매하신 티켓은 변경된 일정에 그대로 사용하실 수 있습니다.",
+    freeUntil: (at) => `${at}까지는 취소 수수료 없이 취소하실 수 있습니다.`,
   },
   recovery: {
     subject: "예매 내역 찾기 인증번호",
@@ -45,6 +70,7 @@ const ko: Words = {
   label: {
     bookingNumber: "예매번호",
     date: "일시",
+    newDate: "변경된 일시",
     venue: "장소",
     seats: "좌석",
     paid: "결제 금액",
@@ -80,8 +106,16 @@ const en: Words = {
   cancelled: {
     subject: (bookingNumber) => `Booking cancelled (${bookingNumber})`,
     heading: "Your booking has been cancelled.",
+    wholeDate: "The organiser has cancelled the show on this date.",
     backInWallet: (amount) => `${amount} is in your points. One point is ₩1.`,
     backOnCards: (amount) => `${amount} goes back to your card. It may take some days to show.`,
+  },
+  postponed: {
+    subject: (bookingNumber, title) => `New date: ${title} (${bookingNumber})`,
+    heading: "The show has been moved to another date.",
+    notKnownYet: "to be announced",
+    ticketsStayGood: "Your tickets are good for the new date.",
+    freeUntil: (at) => `You can cancel without a fee until ${at}.`,
   },
   recovery: {
     subject: "Your code to find your booking",
@@ -92,6 +126,7 @@ const en: Words = {
   label: {
     bookingNumber: "Booking number",
     date: "Date",
+    newDate: "New date",
     venue: "Venue",
     seats: "Seats",
     paid: "Paid",

@@ -1,5 +1,12 @@
 import type { Actor } from "../../core/access/actor.ts";
-import { type CancellationId, newId, type ReservationId, type TopUpId, type UserId } from "../../core/ids.ts";
+import {
+  type CancellationId,
+  type JobId,
+  newId,
+  type ReservationId,
+  type TopUpId,
+  type UserId,
+} from "../../core/ids.ts";
 import { notFound, Refusal } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../../database/batches/idempotency.ts";
@@ -28,6 +35,10 @@ export interface RefundCommand extends Omit<RefundRequest, "reason"> {
   userId: UserId;
   reservationId: ReservationId;
   reason: string;
+  /** The job of which this refund is a part. */
+  jobId: JobId | null;
+  /** Whether the buyer is told by mail. */
+  tells: boolean;
   /** The buyer's top-ups that may take money back. None if the refund goes to the wallet. */
   topUpIds: readonly TopUpId[];
   key: KeyUse | undefined;
@@ -65,12 +76,12 @@ export const refund = ({ hasMail, checkAfterMs }: RefundOptions): CommandKind<Re
     const answer = { status: 201, body: view };
     kept.keep(command.key, answer, cancelled.cancellationId);
     if (command.actor) recordRefund(command.actor, command, view, set);
-    if (hasMail) tellOfCancellation(cancelled, set);
+    if (hasMail && command.tells) tellOfCancellation(cancelled, set);
     return { answer, started };
   },
 });
 
-type Asked = Omit<RefundCommand, "actor" | "key" | "reason">;
+type Asked = Omit<RefundCommand, "actor" | "key" | "reason" | "jobId" | "tells">;
 
 interface Quoted {
   quote: Quote;
@@ -104,7 +115,7 @@ function quote(command: Asked, set: WorkingSet): Quoted | Refusal {
 }
 
 function carryOut(
-  { userId, reservationId, seats, reason }: RefundCommand,
+  { userId, reservationId, seats, reason, jobId }: RefundCommand,
   { quote: found, shares, reservation, purchase }: Quoted,
   set: WorkingSet,
   checkAfterMs: number,
@@ -124,6 +135,7 @@ function carryOut(
     refundedBy: "ORGANISER",
     toCards: sumOf(shares),
     reason,
+    jobId,
     balanceAfter: wallets.of(userId).balance,
     cancelledAt: set.now,
   };

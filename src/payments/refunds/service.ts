@@ -45,7 +45,16 @@ export class Refunds {
   ): Promise<Answer<Refund>> {
     const { userId } = await this.#ownerOf(reservationId);
     const topUpIds = await this.#topUpsFor(userId, request.to);
-    const command = { ...request, actor, userId, reservationId, topUpIds, key };
+    const command = {
+      ...request,
+      actor,
+      userId,
+      reservationId,
+      topUpIds,
+      jobId: null,
+      tells: true,
+      key,
+    };
     const { answer, started } = accepted(await this.refunds.submit(command));
     await this.#reversals.send(started);
     return { ...answer, body: await this.#present(answer.body) };

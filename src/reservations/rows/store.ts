@@ -133,11 +133,17 @@ export async function updateReservations(
     where r.reservation_id = v.reservation_id`;
 }
 
-/** Live holds of a concert's seats, each with its user and place. */
-export async function findHolds(tx: Tx, concertId: ConcertId, rowsMax: number) {
+/** Live holds of a concert's seats, or of one of its dates, each with its user and place. */
+export async function findHolds(
+  tx: Tx,
+  concertId: ConcertId,
+  rowsMax: number,
+  performanceId: PerformanceId | null = null,
+) {
   const rows = await tx<{ reservation_id: string; user_id: string; queue_no: number; position: string }[]>`
     select reservation_id, user_id, queue_no, position from reservations
     where concert_id = ${concertId} and status = 'HELD' and expires_at > clock_timestamp()
+      and performance_id = coalesce(${performanceId}::uuid, performance_id)
     order by reservation_id limit ${rowsMax}`;
   return rows.map((row) => ({
     reservationId: row.reservation_id as ReservationId,

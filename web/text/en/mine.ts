@@ -129,6 +129,8 @@ export const enMine = {
   reason: {
     CLOSED: "Sales of this date have closed. Seats of other dates may still be on sale.",
     STOPPED: "The organiser has stopped the sale of this date. Seats of other dates may still be on sale.",
+    POSTPONED: "The organiser has postponed this date. Seats of other dates may still be on sale.",
+    CANCELLED: "The organiser has cancelled this date. Seats of other dates may still be on sale.",
     held_long:
       "You have held these seats several times without paying. Choose other seats, or try again in a " +
       "few minutes.",

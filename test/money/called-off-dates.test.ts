@@ -1,0 +1,255 @@
+import { describe, expect, test } from "bun:test";
+import { addDays, DAY_MS, isoTime, localDate } from "../../src/core/time.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type ConcertOnSale,
+  holdSeats,
+  newKey,
+  pay,
+  putOnSale,
+  topUp,
+} from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
+
+const { frontrow, call, organiser } = setStage({ gateway: true });
+
+/** A concert of two dates, of one of which people bought these seats with these top-ups. */
+async function sold(buyers: { seatNumbers: number[]; topUps: number[] }[], days = 5) {
+  const seats = [{ count: 20, price: 10_000 }];
+  const startsAt = [days, days + 1].map((each) => isoTime(Date.now() + each * DAY_MS));
+  const concert = await putOnSale(call, {
+    performances: startsAt.map((each) => ({ startsAt: each, seats })),
+  });
+  const orders = [];
+  for (const { seatNumbers, topUps } of buyers) {
+    const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+    for (const amount of topUps) await topUp(buyer, amount);
+    const { reservationId } = (await holdSeats(buyer, concert, seatNumbers)).body;
+    const { bookingNumber } = (await pay(buyer, reservationId)).body;
+    orders.push({ buyer, reservationId, bookingNumber });
+  }
+  return { concert, orders, performanceId: concert.performanceIds[0]! };
+}
+
+const callOff = (
+  performanceId: string,
+  how: "cancellation" | "postponement",
+  asked: object = {},
+  headers = newKey(),
+) => {
+  const body = { fee: "none", to: "wallet", notify: true, ...asked };
+  return organiser("POST", `/v1/organiser/performances/${performanceId}/${how}`, { body, headers });
+};
+
+const jobOf = async (jobId: string) => (await organiser("GET", `/v1/organiser/jobs/${jobId}`)).body;
+
+async function workItOff(): Promise<void> {
+  while ((await frontrow.services.jobs.work()) > 0);
+}
+
+async function balanceOf(buyer: Buyer): Promise<number> {
+  const { items } = (await buyer.call("GET", `/v1/users/${buyer.userId}/wallet/entries?limit=1`)).body;
+  return items[0].balanceAfter;
+}
+
+const datesOf = async ({ concertId }: ConcertOnSale) =>
+  (await organiser("GET", `/v1/organiser/concerts/${concertId}`)).body.performances;
+const stateOf = async (concert: ConcertOnSale) =>
+  (await datesOf(concert)).map(({ state }: { state: string }) => state);
+
+describe("a date that is cancelled", () => {
+  test("is refunded as its dry run said, each order once, to the cards as far as they go", async () => {
+    const { concert, orders, performanceId } = await sold([
+      { seatNumbers: [1, 2], topUps: [15_000, 5_000] },
+      { seatNumbers: [3], topUps: [30_000] },
+      { seatNumbers: [4, 5], topUps: [20_000] },
+    ]);
+    // One has given a seat back, and one has sent unused points back.
+    await orders[2]!.buyer.call("POST", `/v1/reservations/${orders[2]!.reservationId}/cancellations`, {
+      body: { seatNumbers: [5] },
+      headers: newKey(),
+    });
+    const [{ top_up_id }] = await frontrow.admin`
+      select top_up_id from top_ups where user_id = ${orders[1]!.buyer.userId}`;
+    const reversals = `/v1/users/${orders[1]!.buyer.userId}/wallet/top-ups/${top_up_id}/reversals`;
+    await orders[1]!.buyer.call("POST", reversals, { body: { amount: 20_000 }, headers: newKey() });
+    await frontrow.admin`
+      update top_ups set created_at = created_at + interval '1 hour'
+      where user_id = ${orders[0]!.buyer.userId} and amount = 5000`;
+
+    const dry = await callOff(performanceId, "cancellation", { to: "source", dryRun: true });
+    expect(dry).toMatchObject({
+      status: 200,
+      body: {
+        orders: 3,
+        seats: 4,
+        amount: 40_000,
+        fee: 0,
+        refund: 40_000,
+        byWay: [
+          { way: "pm_sandbox_approve", orders: 3, amount: 35_000 },
+          { way: "wallet", orders: 1, amount: 5_000 },
+        ],
+      },
+    });
+    expect(await stateOf(concert)).toEqual(["ON_SALE", "ON_SALE"]);
+    const headers = newKey();
+    const begun = await callOff(performanceId, "cancellation", { to: "source", reason: "Fire." }, headers);
+    expect(begun.status).toBe(202);
+    const again = await callOff(performanceId, "cancellation", { to: "source", reason: "Fire." }, headers);
+    expect(again.body).toEqual(begun.body);
+    expect(await jobOf(begun.body.jobId)).toMatchObject({ status: "RUNNING", done: 0, total: 3 });
+    await workItOff();
+    expect(await jobOf(begun.body.jobId)).toMatchObject({
+      kind: "CANCELLATION",
+      status: "DONE",
+      done: 3,
+      total: 3,
+      failed: [],
+      refund: 40_000,
+      toCards: 35_000,
+      reason: "Fire.",
+    });
+    expect(await Promise.all(orders.map(({ buyer }) => balanceOf(buyer)))).toEqual([5_000, 0, 8_000]);
+    expect(await frontrow.services.wallets.countGatewayDifferences()).toBe(0);
+    const listed = await organiser("GET", `/v1/organiser/jobs?performanceId=${performanceId}`);
+    expect(listed.body.items.map(({ jobId }: { jobId: string }) => jobId)).toEqual([begun.body.jobId]);
+  });
+
+  test("sells nothing from the answer on, also not what was held; its other dates go on", async () => {
+    const { concert, performanceId } = await sold([{ seatNumbers: [1], topUps: [10_000] }]);
+    const holder = await admittedBuyer(frontrow, call, concert.queueId);
+    await topUp(holder, 50_000);
+    const { reservationId } = (await holdSeats(holder, concert, [2])).body;
+    await callOff(performanceId, "cancellation", { to: "wallet" });
+    expect(await pay(holder, reservationId)).toMatchObject({
+      status: 409,
+      body: { code: "reservation_not_held" },
+    });
+    expect(await holdSeats(holder, concert, [3])).toMatchObject({
+      status: 409,
+      body: { currentStatus: "CANCELLED" },
+    });
+    expect(await stateOf(concert)).toEqual(["CANCELLED", "ON_SALE"]);
+    const other = { performanceId: concert.performanceIds[1], seatNumbers: [1] };
+    expect((await holder.call("POST", "/v1/reservations", { body: other })).status).toBe(201);
+    for (const how of ["cancellation", "postponement"] as const)
+      expect(await callOff(performanceId, how)).toMatchObject({
+        status: 409,
+        body: { currentStatus: "CANCELLED" },
+      });
+    const patch = { body: { state: "ON_SALE" } };
+    expect((await organiser("PATCH", `/v1/organiser/performances/${performanceId}`, patch)).status).toBe(409);
+    await organiser("POST", `/v1/organiser/concerts/${concert.concertId}/stop`, {
+      body: { holds: "release" },
+    });
+    expect(await stateOf(concert)).toEqual(["CANCELLED", "STOPPED"]);
+    await workItOff();
+  });
+
+  test("costs nobody a fee who gives back before the job comes to them", async () => {
+    const { orders, performanceId } = await sold([{ seatNumbers: [1], topUps: [10_000] }]);
+    const { jobId } = (await callOff(performanceId, "cancellation")).body;
+    const { buyer, reservationId } = orders[0]!;
+    const path = `/v1/reservations/${reservationId}/cancellations`;
+    const mine = await buyer.call("POST", path, { body: {}, headers: newKey() });
+    expect(mine.body).toMatchObject({ fee: 0, refund: 10_000 });
+    await workItOff();
+    expect(await jobOf(jobId)).toMatchObject({ status: "DONE", done: 1, total: 1, refund: 0 });
+    expect(await balanceOf(buyer)).toBe(10_000);
+  });
+
+  test("names the order that cannot be done, does the others, and does it when retried", async () => {
+    const { orders, performanceId } = await sold([
+      { seatNumbers: [1], topUps: [10_000] },
+      { seatNumbers: [2], topUps: [10_000] },
+      { seatNumbers: [3], topUps: [10_000] },
+    ]);
+    const { jobId } = (await callOff(performanceId, "cancellation", { to: "wallet" })).body;
+    // The database refuses whatever touches this one.
+    await frontrow.admin.unsafe(
+      `alter table cancellations add constraint broken
+       check (user_id <> '${orders[1]!.buyer.userId}') not valid`,
+    );
+    await workItOff();
+    expect(await jobOf(jobId)).toMatchObject({
+      status: "DONE",
+      done: 2,
+      total: 3,
+      failed: [{ bookingNumber: orders[1]!.bookingNumber, reason: "internal_error" }],
+    });
+    await frontrow.admin`alter table cancellations drop constraint broken`;
+    const retried = await organiser("POST", `/v1/organiser/jobs/${jobId}/retry`, { body: {} });
+    expect(retried).toMatchObject({ status: 200, body: { status: "RUNNING", failed: [] } });
+    await workItOff();
+    expect(await jobOf(jobId)).toMatchObject({ status: "DONE", done: 3, failed: [] });
+    expect(await balanceOf(orders[1]!.buyer)).toBe(10_000);
+  });
+
+  test("is done once by many workers at a time", async () => {
+    const buyers = Array.from({ length: 12 }, (_, i) => ({ seatNumbers: [i + 1], topUps: [10_000] }));
+    const { orders, performanceId } = await sold(buyers);
+    const { jobId } = (await callOff(performanceId, "cancellation", { to: "wallet" })).body;
+    const others = [frontrow.services, await frontrow.startAnother()];
+    await Promise.all(others.flatMap(({ jobs }) => [jobs.work(), jobs.work()]));
+    await workItOff();
+    expect(await jobOf(jobId)).toMatchObject({ done: 12, refund: 120_000 });
+    for (const { buyer } of orders) expect(await balanceOf(buyer)).toBe(10_000);
+  });
+});
+
+describe("a date that is postponed", () => {
+  test("keeps its tickets, stops its sale, and is given back without a fee until its day", async () => {
+    const { concert, orders, performanceId } = await sold(
+      [
+        { seatNumbers: [1], topUps: [10_000] },
+        { seatNumbers: [2], topUps: [10_000] },
+      ],
+      2,
+    );
+    const startsAt = isoTime(Date.now() + 3.2 * DAY_MS);
+    const freeUntil = addDays(localDate(Date.now(), "Asia/Seoul"), 7);
+    const asked = { startsAt, freeUntil };
+    expect((await callOff(performanceId, "postponement", { ...asked, dryRun: true })).body).toMatchObject({
+      orders: 2,
+      refund: 20_000,
+    });
+    const { jobId } = (await callOff(performanceId, "postponement", asked)).body;
+    await workItOff();
+    expect(await jobOf(jobId)).toMatchObject({ kind: "POSTPONEMENT", status: "DONE", done: 2, refund: 0 });
+    expect((await stateOf(concert)).toSorted()).toEqual(["ON_SALE", "POSTPONED"]);
+    const [first, second] = orders;
+    const { items } = (await first!.buyer.call("GET", "/v1/tickets")).body;
+    expect(items).toMatchObject([{ status: "VALID", startsAt }]);
+    const path = `/v1/reservations/${first!.reservationId}/cancellations`;
+    expect((await first!.buyer.call("GET", `${path}/preview`)).body).toMatchObject({
+      fee: 0,
+      closesAt: isoTime(Date.parse(`${addDays(freeUntil, 1)}T00:00:00+09:00`)),
+    });
+    expect((await first!.buyer.call("POST", path, { body: {}, headers: newKey() })).body).toMatchObject({
+      fee: 0,
+      refund: 10_000,
+    });
+    // The day has passed: the terms of the purchase hold again, by the new date.
+    await frontrow.admin`
+      update performances set free_refund_until = clock_timestamp() where performance_id = ${performanceId}`;
+    const later = `/v1/reservations/${second!.reservationId}/cancellations/preview`;
+    expect((await second!.buyer.call("GET", later)).body).toMatchObject({ fee: 2_000, refund: 8_000 });
+    const body = { state: "ON_SALE" };
+    await organiser("PATCH", `/v1/organiser/performances/${performanceId}`, { body });
+    expect(await stateOf(concert)).toEqual(["ON_SALE", "ON_SALE"]);
+  });
+
+  test("without a new date stays postponed; a taken time and a day that has passed are refused", async () => {
+    const { concert, performanceId } = await sold([]);
+    const [, second] = await datesOf(concert);
+    for (const body of [{ startsAt: second.startsAt }, { freeUntil: "2020-01-01" }])
+      expect((await callOff(performanceId, "postponement", body)).status).toBe(400);
+    expect((await callOff(performanceId, "postponement")).status).toBe(202);
+    expect(await stateOf(concert)).toEqual(["POSTPONED", "ON_SALE"]);
+    await workItOff();
+    expect((await callOff(performanceId, "cancellation")).status).toBe(202);
+    await workItOff();
+  });
+});
