@@ -1,0 +1,20 @@
+// `npm run plan -- --crowd N --tickets N --hours N`: what a sale needs. Exits with 2 for wrong options.
+import process from "node:process";
+import { answerHelp } from "../scripts/help.ts";
+import { UsageError } from "./crowd/scenario.ts";
+import { MEASURED_COSTS } from "./planning/measured-costs.ts";
+import { planHelp, readSale } from "./planning/plan-options.ts";
+import { planText } from "./planning/plan-text.ts";
+import { planSale } from "./planning/sale-plan.ts";
+
+const EXIT_USAGE = 2;
+
+answerHelp(planHelp());
+try {
+  const facts = readSale(process.argv.slice(2));
+  console.log(planText(facts, planSale(facts, MEASURED_COSTS), MEASURED_COSTS));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = EXIT_USAGE;
+}

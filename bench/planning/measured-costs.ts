@@ -1,0 +1,66 @@
+/**
+ * What calls cost, as measured. `npm run plan` multiplies these numbers and no others. Processor times are of
+ * `npm run bench -- --quick` (docs/performance.md, "Figures": two cores of an AMD EPYC, Bun 1.4.5,
+ * PostgreSQL 18, 25 November 2026); bytes are told apart below.
+ */
+export interface CallCost {
+  /** Processor time in microseconds. */
+  workerUs: number;
+  databaseUs: number;
+}
+
+export interface MeasuredCosts {
+  poll: CallCost;
+  seatList: CallCost;
+  join: CallCost;
+  /** Joining, a top-up, a hold and a payment with all that lies between, and its polls. */
+  purchase: CallCost;
+  /** The highest rates that one database was seen to take, on these two cores. */
+  seenASecond: { polls: number; joins: number; purchases: number };
+  /** In one line, and with how much memory of a worker. */
+  seenWaiting: number;
+  workerMemoryMiB: number;
+  bytes: {
+    /** A browser's request for its status with both tokens, as HTTP/1.1, and the answer. */
+    pollRequest: number;
+    pollAnswer: number;
+    /** The state of 80,000 seats in the middle of a sale, at worst, and a change of it with its head. */
+    seatStatus: number;
+    seatChange: number;
+    /** The drawing of 80,000 seats. It never changes, and a CDN may keep it. */
+    seatPlan: number;
+    /** Rows and their indexes that stay. */
+    placeKept: number;
+    purchaseKept: number;
+    /** Kept answers, and news of seats: gone after a day at the latest. */
+    purchaseForADay: number;
+    joinLog: number;
+    purchaseLog: number;
+  };
+}
+
+export const MEASURED_COSTS: MeasuredCosts = {
+  poll: { workerUs: 9, databaseUs: 0.1 },
+  seatList: { workerUs: 9.9, databaseUs: 0.2 },
+  join: { workerUs: 39, databaseUs: 24 },
+  purchase: { workerUs: 986, databaseUs: 1_456 },
+  seenASecond: { polls: 41_100, joins: 22_200, purchases: 596 },
+  seenWaiting: 1_000_000,
+  workerMemoryMiB: 150,
+  bytes: {
+    pollRequest: 960,
+    pollAnswer: 600,
+    seatStatus: 20_200,
+    seatChange: 700,
+    seatPlan: 222_000,
+    // Sizes of tables before and after 3,000 joins and 600 purchases of two seats each.
+    placeKept: 303,
+    purchaseKept: 5_311,
+    purchaseForADay: 2_921,
+    joinLog: 681,
+    purchaseLog: 11_517,
+  },
+};
+
+/** What a worker opens to PostgreSQL: 16 for its work and one for its try at leading. */
+export const CONNECTIONS_OF_A_WORKER = 17;

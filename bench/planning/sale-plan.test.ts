@@ -1,0 +1,139 @@
+import { describe, expect, test } from "bun:test";
+import { UsageError } from "../crowd/scenario.ts";
+import { MEASURED_COSTS } from "./measured-costs.ts";
+import { PLAN_OPTIONS, readSale } from "./plan-options.ts";
+import { planText } from "./plan-text.ts";
+import { ASSUMED, planSale, type SaleFacts } from "./sale-plan.ts";
+
+const SALE: SaleFacts = { ...ASSUMED, crowd: 90_000, tickets: 7_200, hours: 1 };
+/** Round figures, so that what is reckoned from them can be checked by hand. */
+const COSTS: typeof MEASURED_COSTS = {
+  ...MEASURED_COSTS,
+  poll: { workerUs: 10, databaseUs: 1 },
+  seatList: { workerUs: 20, databaseUs: 0 },
+  join: { workerUs: 40, databaseUs: 20 },
+  purchase: { workerUs: 1_000, databaseUs: 1_500 },
+};
+const planned = (changes: Partial<SaleFacts> = {}) => planSale({ ...SALE, ...changes }, COSTS);
+
+describe("what a sale needs", () => {
+  test("its rates are those of the crowd and the tickets", () => {
+    const plan = planned();
+    // 3,600 purchases in 3,600 seconds, twice that at the peak; two turns of 240 s for each.
+    expect(plan).toMatchObject({ purchases: 3_600, inside: 960 });
+    expect(plan.peak).toEqual({ joins: 150, polls: 3_000, seatLists: 480, purchases: 2 });
+    expect(plan.total).toEqual({ joins: 90_000, polls: 5_400_000, seatLists: 864_000, purchases: 3_600 });
+  });
+
+  test("its processor time is each call's cost as often as it is made", () => {
+    const plan = planned();
+    expect(plan.workerSeconds).toBeCloseTo(90_000 * 4e-5 + 5_400_000 * 1e-5 + 864_000 * 2e-5 + 3.6, 6);
+    expect(plan.databaseSeconds).toBeCloseTo(90_000 * 2e-5 + 5_400_000 * 1e-6 + 3_600 * 1.5e-3, 6);
+  });
+
+  test("workers keep processors no busier than is wanted, and there are never fewer than two", () => {
+    expect(planned().workers).toBe(2);
+    // 4.4 million in line ask 146,667 times a second: 1.47 cores, and the joins 0.29.
+    const large = { crowd: 4_400_000, tickets: 2 };
+    const cores = (4_400_000 / 30) * 1e-5 + (4_400_000 / 600) * 4e-5;
+    expect(planned(large).workers).toBe(Math.ceil(cores / 0.5));
+    expect(planned({ ...large, busyShare: 0.1 }).workers).toBe(Math.ceil(cores / 0.1));
+  });
+
+  test("one machine, one proxy and one PostgreSQL may be lost", () => {
+    const plan = planned({ crowd: 44_000_000, cores: 4 });
+    expect(plan.machines).toBe(Math.ceil(plan.workers / 4) + 1);
+    expect(plan.proxies).toBe(221);
+    // The spare machine's workers are connected too: 17 each.
+    expect(plan.databaseConnections).toBeGreaterThan(plan.workers * 17);
+    expect(plan.databaseConnections % 17).toBe(0);
+  });
+
+  test("no more people are called, or buy, than have come", () => {
+    const plan = planned({ crowd: 10, tickets: 20_000, hours: 0.01 });
+    expect(plan).toMatchObject({ purchases: 10, inside: 10, total: { seatLists: 1_200 } });
+  });
+
+  test("what goes beyond everything measured is named, with both figures", () => {
+    expect(planned().beyond).toEqual([]);
+    const { beyond } = planned({ crowd: 14_000_000, tickets: 8_000_000 });
+    expect(beyond.map((line) => line.split(":")[0])).toEqual([
+      "people in one line",
+      "joins a second at one database",
+      "purchases a second at one database",
+    ]);
+    expect(beyond[0]).toBe("people in one line: 14,000,000 planned, 1,000,000 is the most measured");
+  });
+
+  test("more of anything that costs never needs less of anything", () => {
+    const figures = (facts: Partial<SaleFacts>) => {
+      const { workers, machines, databaseCores, databaseConnections, databaseBytes, logBytes } =
+        planned(facts);
+      return [workers, machines, databaseCores, databaseConnections, databaseBytes, logBytes];
+    };
+    const growing = [1, 10, 1_000, 100_000, 1_000_000, 20_000_000, 900_000_000];
+    for (const fact of ["crowd", "tickets"] as const)
+      for (const [i, value] of growing.slice(1).entries()) {
+        const [less, more] = [figures({ [fact]: growing[i]! }), figures({ [fact]: value })];
+        expect({ fact, value, isMore: more.every((figure, n) => figure >= less[n]!) }).toMatchObject({
+          isMore: true,
+        });
+      }
+  });
+});
+
+describe("npm run plan", () => {
+  const read = (text: string) => readSale(text.split(" "));
+  const needed = "--crowd 14000000 --tickets 2400000 --hours 10";
+
+  test("reads the sale, and takes for granted what is not said", () => {
+    expect(read(needed)).toEqual({ ...ASSUMED, crowd: 14_000_000, tickets: 2_400_000, hours: 10 });
+    expect(read(`${needed} --busy-share 0.7 --hours 0.5`)).toMatchObject({ busyShare: 0.7, hours: 0.5 });
+  });
+
+  test.each([
+    ["--tickets 5 --hours 1", "--crowd is missing"],
+    ["--crowd 5 --hours 1", "--tickets is missing"],
+    ["--crowd 5 --tickets 5", "--hours is missing"],
+    [`${needed} --crowd many`, '--crowd must be a whole number from 1 to 1000000000, not "many"'],
+    [`${needed} --crowd 0`, "--crowd must be"],
+    [`${needed} --crowd -3`, "--crowd needs a number"],
+    [`${needed} --crowd=-3`, "--crowd must be"],
+    [`${needed} --crowd 1.5`, "--crowd must be a whole number"],
+    [`${needed} --crowd 1e6`, "--crowd must be"],
+    [`${needed} --crowd`, "'--crowd"],
+    [`${needed} --crowd=`, "--crowd must be"],
+    [`${needed} --hours Infinity`, "--hours must be a number from 0.01 to 1000"],
+    [`${needed} --hours 0`, "--hours must be"],
+    [`${needed} --busy-share 1.1`, "--busy-share must be a number from 0.05 to 1"],
+    [`${needed} --people 5`, "Unknown option '--people'"],
+    [`${needed} 5`, "Unexpected argument '5'"],
+  ])("%s is refused in one line: %s", (args, message) => {
+    const refusal = (() => {
+      try {
+        return read(args);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(refusal).toBeInstanceOf(UsageError);
+    expect((refusal as Error).message).toContain(message);
+    expect((refusal as Error).message).not.toContain("\n");
+  });
+
+  test("prints every assumption with its value", () => {
+    const facts = { ...SALE, arriveMinutes: 17, turnSeconds: 231 };
+    const text = planText(facts, planSale(facts, MEASURED_COSTS), MEASURED_COSTS);
+    for (const [name, { fact }] of Object.entries(PLAN_OPTIONS))
+      expect(text).toMatch(new RegExp(`--${name} +${facts[fact].toLocaleString("en").replace(".", "\\.")} `));
+    expect(text).toContain("7,200 tickets for 90,000 people in 1 hours");
+    expect(text).toContain("lies within what was measured");
+  });
+
+  test("says where nobody has been yet", () => {
+    const facts = { ...SALE, crowd: 14_000_000 };
+    expect(planText(facts, planSale(facts, MEASURED_COSTS), MEASURED_COSTS)).toContain(
+      "Beyond what was ever measured:\n  people in one line: 14,000,000 planned",
+    );
+  });
+});

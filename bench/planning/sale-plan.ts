@@ -1,0 +1,157 @@
+import { CONNECTIONS_OF_A_WORKER, type CallCost, type MeasuredCosts } from "./measured-costs.ts";
+
+/** The sale, and everything that is assumed about it. Each can be set on the command line. */
+export interface SaleFacts {
+  crowd: number;
+  tickets: number;
+  hours: number;
+  ticketsPerPurchase: number;
+  /** In these minutes the crowd comes. */
+  arriveMinutes: number;
+  /** The busiest second has so many times the mean: of those who come, and of purchases. */
+  arrivalPeak: number;
+  purchasePeak: number;
+  /** How often a page in line asks for its status: the server asks for 30 s far from the front. */
+  pollSeconds: number;
+  /** Turns that are called for each one that ends in a purchase. */
+  turnsPerPurchase: number;
+  turnSeconds: number;
+  /** How often somebody inside asks what has changed in the seats. */
+  seatPollSeconds: number;
+  /** How busy a processor may be in the busiest second. */
+  busyShare: number;
+  cores: number;
+  /** Visitors' connections that one proxy holds: `maxconn` of deploy/haproxy. */
+  connectionsPerProxy: number;
+}
+
+export const ASSUMED: Omit<SaleFacts, "crowd" | "tickets" | "hours"> = {
+  ticketsPerPurchase: 2,
+  arriveMinutes: 30,
+  arrivalPeak: 3,
+  purchasePeak: 2,
+  pollSeconds: 30,
+  turnsPerPurchase: 2,
+  turnSeconds: 240,
+  seatPollSeconds: 2,
+  busyShare: 0.5,
+  cores: 16,
+  connectionsPerProxy: 200_000,
+};
+
+interface Rates {
+  joins: number;
+  polls: number;
+  seatLists: number;
+  purchases: number;
+}
+
+export interface SalePlan {
+  purchases: number;
+  inside: number;
+  /** A second, in the busiest one. They do not fall together; the plan adds them up as if they did. */
+  peak: Rates;
+  /** In the whole sale. */
+  total: Rates;
+  workers: number;
+  machines: number;
+  workerMemoryMiB: number;
+  databaseCores: number;
+  databaseConnections: number;
+  proxies: number;
+  visitorConnections: number;
+  inBitsPerSecond: number;
+  outBitsPerSecond: number;
+  planBytesOfCdn: number;
+  databaseBytes: number;
+  bytesForADay: number;
+  logBytes: number;
+  workerSeconds: number;
+  databaseSeconds: number;
+  /** Where the plan goes beyond what was ever measured, and by how much. */
+  beyond: string[];
+}
+
+/** What a sale needs: rates from its facts, times what each call was measured to cost. */
+export function planSale(facts: SaleFacts, costs: MeasuredCosts): SalePlan {
+  const { bytes } = costs;
+  const seconds = facts.hours * 3_600;
+  // Each person buys once.
+  const purchases = Math.min(facts.crowd, Math.ceil(facts.tickets / facts.ticketsPerPurchase));
+  const purchasesASecond = (purchases / seconds) * facts.purchasePeak;
+  const turns = Math.min(facts.crowd, purchases * facts.turnsPerPurchase);
+  const inside = Math.min(turns, Math.ceil((turns / seconds) * facts.purchasePeak * facts.turnSeconds));
+  const peak: Rates = {
+    joins: (facts.crowd / (facts.arriveMinutes * 60)) * facts.arrivalPeak,
+    // As if all were in line at once, and nobody had given up.
+    polls: facts.crowd / facts.pollSeconds,
+    seatLists: inside / facts.seatPollSeconds,
+    purchases: purchasesASecond,
+  };
+  const total: Rates = {
+    joins: facts.crowd,
+    // The line gets shorter evenly: on the mean half of the crowd waits.
+    polls: ((facts.crowd / 2) * seconds) / facts.pollSeconds,
+    seatLists: (turns * facts.turnSeconds) / facts.seatPollSeconds,
+    purchases,
+  };
+  const cores = (rates: Rates, of: keyof CallCost): number =>
+    (rates.joins * costs.join[of] +
+      rates.polls * costs.poll[of] +
+      rates.seatLists * costs.seatList[of] +
+      rates.purchases * costs.purchase[of]) /
+    1_000_000;
+  const workers = Math.max(2, Math.ceil(cores(peak, "workerUs") / facts.busyShare));
+  const answered = peak.joins + peak.polls + peak.seatLists + peak.purchases;
+  const out =
+    (peak.joins + peak.polls) * bytes.pollAnswer +
+    peak.seatLists * bytes.seatChange +
+    (inside / facts.turnSeconds) * bytes.seatStatus;
+  return {
+    purchases,
+    inside,
+    peak,
+    total,
+    workers,
+    // One more than the load asks for, so that the loss of any one leaves enough.
+    machines: Math.ceil(workers / facts.cores) + 1,
+    workerMemoryMiB: workers * costs.workerMemoryMiB,
+    databaseCores: Math.max(2, Math.ceil(cores(peak, "databaseUs") / facts.busyShare)),
+    // Machines run a worker on each core, the spare one too.
+    databaseConnections: workersOfMachines(workers, facts.cores) * CONNECTIONS_OF_A_WORKER,
+    proxies: Math.ceil(facts.crowd / facts.connectionsPerProxy) + 1,
+    visitorConnections: facts.crowd,
+    inBitsPerSecond: answered * bytes.pollRequest * 8,
+    outBitsPerSecond: out * 8,
+    planBytesOfCdn: turns * bytes.seatPlan,
+    databaseBytes: facts.crowd * bytes.placeKept + purchases * bytes.purchaseKept,
+    bytesForADay: purchases * bytes.purchaseForADay,
+    logBytes: facts.crowd * bytes.joinLog + purchases * bytes.purchaseLog,
+    workerSeconds: cores(total, "workerUs"),
+    databaseSeconds: cores(total, "databaseUs"),
+    beyond: beyondMeasured(facts, peak, workers, costs),
+  };
+}
+
+function workersOfMachines(workers: number, cores: number): number {
+  const machines = Math.ceil(workers / cores);
+  return (machines + 1) * Math.ceil(workers / machines);
+}
+
+function beyondMeasured(facts: SaleFacts, peak: Rates, workers: number, costs: MeasuredCosts): string[] {
+  const { seenASecond, seenWaiting } = costs;
+  const found: string[] = [];
+  const say = (what: string, planned: number, seen: number): void => {
+    if (planned > seen) found.push(`${what}: ${count(planned)} planned, ${count(seen)} is the most measured`);
+  };
+  say("people in one line", facts.crowd, seenWaiting);
+  say("joins a second at one database", peak.joins, seenASecond.joins);
+  say("purchases a second at one database", peak.purchases, seenASecond.purchases);
+  say("polls a second of one worker", peak.polls / workers, seenASecond.polls);
+  say("workers at one database", workers, 64);
+  return found;
+}
+
+export function count(value: number): string {
+  return Math.ceil(value).toLocaleString("en");
+}
