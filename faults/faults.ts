@@ -6,6 +6,7 @@ import { seededRandom } from "../testing/seeded-random.ts";
 import { CONTROLS } from "./controls.ts";
 import { failOver } from "./failover/failover.ts";
 import { missingPackages } from "./failover/installation.ts";
+import { runJobFaults, violationsOfJob } from "./money/job-faults.ts";
 import { runMoneySuite } from "./money/money-suite.ts";
 import { overload } from "./overload/overload.ts";
 import { runInOwnNetwork } from "./environment/own-network.ts";
@@ -31,7 +32,7 @@ import { answerHelp } from "../scripts/help.ts";
  */
 const USAGE = `usage: npm run test:faults [-- NAME … --seed TEXT --quick --count N]
   NAME     one or more of: workers, database, connections, stopped, network, rolling, overload, disk, clock,
-           controls, money, failover. Without, all but failover, with money at a tenth.
+           controls, money, jobs, failover. Without, all but failover, with money and jobs at a tenth.
            failover needs programs of Debian and says which are missing.
   --seed   the same text makes the same choices
   --quick  a tenth of each fault
@@ -62,7 +63,7 @@ const PROGRESS_EVERY_MS = 5_000;
 answerHelp(USAGE);
 
 const { values: options, positionals } = readArguments();
-const known = [...Object.keys(FAULTS), "controls", "money"];
+const known = [...Object.keys(FAULTS), "controls", "money", "jobs"];
 /** Two machines of everything, built from Debian's packages: only when it is asked for. */
 const ASKED_FOR_ONLY = new Set(["failover"]);
 const unknown = positionals.filter((name) => !known.includes(name));
@@ -89,6 +90,7 @@ try {
     if (performance.now() - beganMs > ALL_MS_MAX) note(name, "0", "", 0, ["not run: out of time"]);
     else if (name === "controls") await runControls();
     else if (name === "money") await runMoney();
+    else if (name === "jobs") await runJobs();
     else await runFault(name);
   }
 } finally {
@@ -157,6 +159,21 @@ async function runMoney(): Promise<void> {
     Math.round((performance.now() - startedMs) / 1_000),
     violations,
   );
+}
+
+async function runJobs(): Promise<void> {
+  const startedMs = performance.now();
+  const isWhole = positionals.includes("jobs") && !options.quick;
+  const size = isWhole ? 1 : 0.1;
+  console.log("jobs: a cancelled date's refunds under kills");
+  const found = await runJobFaults({
+    orders: 2_000 * size,
+    workerKills: 10 * size,
+    gatewayDownMs: 5_000 * size,
+  });
+  console.log(JSON.stringify(found, null, 2));
+  const seconds = Math.round((performance.now() - startedMs) / 1_000);
+  note("jobs", `${found.orders} orders`, "", seconds, violationsOfJob(found), `job ${found.jobSeconds} s`);
 }
 
 function note(

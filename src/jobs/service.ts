@@ -49,6 +49,8 @@ export interface JobsOptions extends WorkOptions {
  */
 export class Jobs {
   readonly #options: JobsOptions;
+  /** What the payment company is being asked now. */
+  #sending: Promise<void> = Promise.resolve();
 
   constructor(options: JobsOptions) {
     this.#options = options;
@@ -156,6 +158,7 @@ export class Jobs {
       if (orders > 0) return orders;
       await endJob(db, job.jobId);
     }
+    await this.#sending;
     return 0;
   }
 
@@ -263,7 +266,9 @@ export class Jobs {
       return planPiece(tx, job, orders, this.#options);
     });
     const done = outcomes as DoneOrder[];
-    await reversals.send(done.flatMap(({ started }) => started));
+    // The next piece is decided while the payment company is asked about this one.
+    await this.#sending;
+    this.#sending = reversals.send(done.flatMap(({ started }) => started));
     return done.length;
   }
 }

@@ -24,8 +24,8 @@ const STREAM_EVERY_MS = 100;
 const CATALOGUE_EVERY_MS = 500;
 const LEADER_WATCH_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 1_000;
-/** With the size of a piece, what a job takes of a worker at most: 80 orders a second. */
-const JOBS_EVERY_MS = 250;
+/** With the size of a piece, what a job takes of a worker at most: 130 orders a second. */
+const JOBS_EVERY_MS = 150;
 const MESSAGES_EVERY_MS = 1_000;
 const SIGN_OUTS_EVERY_MS = 250;
 
