@@ -1,16 +1,26 @@
 -- The promises of the design as queries: each answers one row a violation, and none at any moment, under load and
 -- after any crash. Run by the tests, by `npm run check`, and by GET /v1/organiser/checks.
 
--- name: a seat is SOLD exactly when one confirmed reservation and one valid ticket say so
+-- name: a seat is SOLD exactly when a confirmed reservation with its ticket, or a ticket given away, says so
 select s.performance_id, s.seat_number
 from seats s
 left join reservations r on r.reservation_id = s.reservation_id and r.status = 'CONFIRMED'
                         and r.performance_id = s.performance_id and s.seat_number = any(r.seat_numbers)
                         and s.seat_number <> all(r.cancelled_seats)
 left join tickets t on t.performance_id = s.performance_id and t.seat_number = s.seat_number
-                   and t.status in ('VALID', 'CHECKED_IN') and t.reservation_id = s.reservation_id
-where (s.status = 'SOLD') <> (r.reservation_id is not null)
+                   and t.status in ('VALID', 'CHECKED_IN')
+                   and (t.reservation_id = s.reservation_id or t.ticket_id = s.complimentary_id)
+where (s.status = 'SOLD') <> (r.reservation_id is not null or s.complimentary_id is not null)
    or (s.status = 'SOLD') <> (t.ticket_id is not null);
+
+-- name: a ticket was paid for, or was given away for a reason
+select ticket_id from tickets t full join complimentary_tickets g using (ticket_id)
+where t.ticket_id is null or (t.payment_id is null) <> (g.ticket_id is not null);
+
+-- name: seats are kept back for an allocation of their date
+select s.performance_id, s.seat_number
+from seats s left join allocations a on a.allocation_id = s.allocation_id and a.performance_id = s.performance_id
+where s.allocation_id is not null and a.allocation_id is null;
 
 -- name: a confirmed reservation owns all of its seats that were not given back
 select r.reservation_id
@@ -24,12 +34,14 @@ where r.status = 'CONFIRMED'
 -- name: a valid ticket is for a sold seat
 select t.ticket_id
 from tickets t join seats s using (performance_id, seat_number)
-where t.status in ('VALID', 'CHECKED_IN') and (s.status <> 'SOLD' or s.reservation_id <> t.reservation_id);
+where t.status in ('VALID', 'CHECKED_IN') and (s.status <> 'SOLD' or s.reservation_id is distinct from t.reservation_id
+       or s.complimentary_id is distinct from case when t.reservation_id is null then t.ticket_id end);
 
--- name: a performance counts the seats it has sold
+-- name: a performance counts the seats it has sold, and those kept back
 select p.performance_id
 from performances p
 where p.seats_sold <> (select count(*) from seats s where s.performance_id = p.performance_id and s.status = 'SOLD')
+   or p.seats_blocked <> (select count(*) from seats s where s.performance_id = p.performance_id and s.status = 'BLOCKED')
    or p.seats_total <> (select count(*) from seats s where s.performance_id = p.performance_id);
 
 -- name: a date is sold by all seats of its plan, each category with a price
@@ -429,4 +441,4 @@ select 'tickets', t.ticket_id::text
 from tickets t
 left join payments y on y.payment_id = t.payment_id and y.reservation_id = t.reservation_id
 left join seats s on s.performance_id = t.performance_id and s.seat_number = t.seat_number
-where y.payment_id is null or s.performance_id is null;
+where (t.payment_id is not null and y.payment_id is null) or s.performance_id is null;

@@ -158,12 +158,15 @@ export async function insertPerformance(tx: Tx, performance: NewPerformance): Pr
 }
 
 /**
- * Whether any seat of a concert was ever paid for, even if cancelled later. Read it once nobody can be
- * paying.
+ * Whether any seat of a concert was ever paid for, even if cancelled later, or is given away now. Read it
+ * once nobody can be paying.
  */
 export async function wasEverSold(tx: Tx, concertId: ConcertId): Promise<boolean> {
   const rows = await tx`
-    select 1 from reservations where concert_id = ${concertId} and confirmed_at is not null limit 1`;
+    select 1 from reservations where concert_id = ${concertId} and confirmed_at is not null
+    union all
+    select 1 from performances where concert_id = ${concertId} and seats_sold > 0
+    limit 1`;
   return rows.length > 0;
 }
 

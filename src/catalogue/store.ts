@@ -204,6 +204,8 @@ export interface SeatCounts {
   held: number;
   sold: number;
   blocked: number;
+  /** Given away; not among those sold. */
+  complimentary: number;
 }
 
 /** The seats of these concerts' dates by their state, each date by its id. */
@@ -213,9 +215,10 @@ export async function countSeats(
 ): Promise<Map<PerformanceId, SeatCounts>> {
   const rows = await db.query<SeatCounts & { performance_id: string }>`
     select p.performance_id, p.seats_total - p.seats_sold - n.blocked - n.held available, n.held,
-           p.seats_sold sold, n.blocked
+           p.seats_sold - n.complimentary sold, n.blocked, n.complimentary
     from performances p,
     lateral (select count(*) filter (where status = 'BLOCKED')::int blocked,
+                    count(complimentary_id)::int complimentary,
                     count(*) filter (where status = 'HELD' and held_until > clock_timestamp())::int held
              from seats where performance_id = p.performance_id) n
     where p.concert_id = any(${pgArray(ids)}::uuid[])`;

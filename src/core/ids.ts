@@ -15,6 +15,7 @@ export type JobId = Id<"job">;
 export type JobOrderId = Id<"job-order">;
 export type FeeReturnId = Id<"fee-return">;
 export type ReversalId = Id<"top-up-reversal">;
+export type AllocationId = Id<"allocation">;
 export type ImageId = Id<"image">;
 export type MessageId = Id<"message">;
 export type RecoveryId = Id<"recovery">;

@@ -26,6 +26,11 @@ export const LIMITS = {
   seatsPerConcertMax: 400_000,
   seatsPerReservationMax: 50,
   performancesPerConcertMax: 400,
+  /** Seats in one change: their numbers fit into a body. */
+  seatsPerChangeMax: 5_000,
+  /** Tickets given away at once. */
+  complimentaryTicketsMax: 200,
+  allocationsPerPerformanceMax: 200,
   seatPricePointsMax: 100_000_000,
   /** Bytes of a seat plan that is imported. */
   seatPlanBytesMax: 16 * 1024 * 1024,

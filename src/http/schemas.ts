@@ -93,11 +93,14 @@ const SeatNumber = z
   });
 
 /** Seat numbers from a client, without duplicates. */
-export const SeatNumbers = z
-  .array(SeatNumber)
-  .min(1, { error: "name at least one seat" })
-  .max(LIMITS.seatsPerReservationMax, { error: `at most ${LIMITS.seatsPerReservationMax} seats at once` })
-  .refine((numbers) => new Set(numbers).size === numbers.length, { error: "names a seat twice" });
+export const SeatNumbersUpTo = (seatsMax: number) =>
+  z
+    .array(SeatNumber)
+    .min(1, { error: "name at least one seat" })
+    .max(seatsMax, { error: `at most ${seatsMax} seats at once` })
+    .refine((numbers) => new Set(numbers).size === numbers.length, { error: "names a seat twice" });
+
+export const SeatNumbers = SeatNumbersUpTo(LIMITS.seatsPerReservationMax);
 
 /** The name of a payment that people use, in answers. */
 export const BookingNumber = z

@@ -215,7 +215,7 @@ function noteOf(row: NoteRow): Note {
   };
 }
 
-/** Somebody with a ticket for a date. */
+/** Somebody with a ticket for a date. One that was given away has no booking number. */
 export interface Attendee {
   seatNumber: number;
   userId: UserId;
@@ -237,15 +237,17 @@ export async function readAttendees(
   rowsMax: number,
 ): Promise<Attendee[]> {
   return db.query<Attendee>`
-    select t.seat_number "seatNumber", t.user_id "userId", y.booking_number "bookingNumber", s.section,
-           s.seat_row as row, s.label, r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade,
-           t.price, t.status, to_char(y.paid_at at time zone c.time_zone, 'YYYY-MM-DD HH24:MI:SS') "paidAt"
+    select t.seat_number "seatNumber", t.user_id "userId", coalesce(y.booking_number, '') "bookingNumber",
+           s.section, s.seat_row as row, s.label,
+           coalesce(r.seat_grades[array_position(r.seat_numbers, t.seat_number)],
+                    p.prices -> s.category::int ->> 'grade') grade,
+           t.price, t.status, to_char(t.issued_at at time zone c.time_zone, 'YYYY-MM-DD HH24:MI:SS') "paidAt"
     from (select * from tickets
           where performance_id = ${performanceId} and seat_number > ${after}
             and status in ('VALID', 'CHECKED_IN')
           order by seat_number limit ${rowsMax}) t
-    join payments y using (payment_id)
-    join reservations r on r.reservation_id = t.reservation_id
+    left join payments y using (payment_id)
+    left join reservations r on r.reservation_id = t.reservation_id
     join performances p on p.performance_id = t.performance_id
     join concerts c on c.concert_id = p.concert_id
     join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number

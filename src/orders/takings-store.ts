@@ -23,7 +23,8 @@ export async function readGradeSales(db: Database, id: PerformanceId): Promise<G
     with counted as (
       select p.prices -> c.category::int ->> 'grade' grade, min(c.category) category, count(*)::int seats,
              count(*) filter (where s.status = 'HELD' and s.held_until > clock_timestamp())::int held,
-             count(*) filter (where s.status = 'SOLD')::int sold,
+             count(*) filter (where s.status = 'SOLD' and s.complimentary_id is null)::int sold,
+             count(s.complimentary_id)::int complimentary,
              count(*) filter (where s.status = 'BLOCKED')::int blocked
       from performances p
       join seats s using (performance_id)
@@ -33,8 +34,10 @@ export async function readGradeSales(db: Database, id: PerformanceId): Promise<G
       select grade, sum(gross) gross, sum(fees) fees, sum(refunds) refunds from seat_takings
       where concert_id = (select concert_id from performances where performance_id = ${id})
         and performance_id = ${id} group by grade)
-    select grade, coalesce(seats, 0) seats, coalesce(seats - held - sold - blocked, 0) available,
-           coalesce(held, 0) held, coalesce(sold, 0) sold, coalesce(blocked, 0) blocked, 0 complimentary,
+    select grade, coalesce(seats, 0) seats,
+           coalesce(seats - held - sold - blocked - complimentary, 0) available,
+           coalesce(held, 0) held, coalesce(sold, 0) sold, coalesce(blocked, 0) blocked,
+           coalesce(complimentary, 0) complimentary,
            coalesce(gross, 0) gross, coalesce(fees, 0) fees, coalesce(refunds, 0) refunds
     from counted full join taken using (grade)
     order by category, grade`;

@@ -1,8 +1,8 @@
 /**
  * What the transactions of other modules use here: paying and cancelling lock, sell and return held seats.
  */
-export { checkHeld, presentStatus } from "./rows/rules.ts";
-export type { Reservation } from "./rows/rules.ts";
+export { canBeHeld, checkHeld, presentStatus } from "./rows/rules.ts";
+export type { LockedSeat, Reservation } from "./rows/rules.ts";
 export { findHolds } from "./rows/store.ts";
 export { ReservationRows } from "./rows/reservation-rows.ts";
 export { SeatRows } from "./rows/seat-rows.ts";

@@ -12,7 +12,7 @@ import {
   readTicketsOfPayments,
   type TicketRecord,
 } from "./store.ts";
-import type { TicketCodes } from "./ticket-code.ts";
+import type { TicketClaims, TicketCodes } from "./ticket-code.ts";
 
 // For paying, which issues tickets inside its own transaction.
 
@@ -64,6 +64,11 @@ export class Tickets {
   issued(ticket: TicketRecord): IssuedTicket {
     const { ticketId, performanceId, seatNumber } = ticket;
     return { ticketId, performanceId, seatNumber, code: this.#codes.codeOf(ticket) };
+  }
+
+  /** The code to scan, of any ticket. */
+  codeOf(claims: TicketClaims): string {
+    return this.#codes.codeOf(claims);
   }
 
   #view(ticket: ReadTicket): Ticket {

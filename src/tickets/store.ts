@@ -18,6 +18,12 @@ export interface TicketRecord {
   issuedAt: Instant;
 }
 
+/** A ticket to be written. One that is given away has no payment. */
+export type NewTicket = Omit<TicketRecord, "paymentId" | "reservationId"> & {
+  paymentId: PaymentId | null;
+  reservationId: ReservationId | null;
+};
+
 /** A ticket with its concert, performance and seat, as people read them. */
 export interface ReadTicket extends TicketRecord {
   bookingNumber: BookingNumber;
@@ -59,7 +65,7 @@ interface ReadRow extends TicketRow {
   grade: string;
 }
 
-export async function insertTickets(tx: Tx, tickets: readonly TicketRecord[]): Promise<void> {
+export async function insertTickets(tx: Tx, tickets: readonly NewTicket[]): Promise<void> {
   await tx`
     insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price,
                          status,
@@ -111,6 +117,17 @@ export async function cancelTickets(
       seat_number: ["int", (seat) => seat.seatNumber],
     })}
     where t.reservation_id = v.reservation_id and t.seat_number = v.seat_number and t.status <> 'CANCELLED'`;
+}
+
+/** A ticket's status, locked. Call it after its seat is locked. */
+export async function lockTicket(tx: Tx, id: TicketId): Promise<TicketRecord["status"] | undefined> {
+  const [row] = await tx<{ status: TicketRecord["status"] }[]>`
+    select status from tickets where ticket_id = ${id} for update`;
+  return row?.status;
+}
+
+export async function cancelTicket(tx: Tx, id: TicketId): Promise<void> {
+  await tx`update tickets set status = 'CANCELLED' where ticket_id = ${id}`;
 }
 
 /** A user's tickets, newest first: one page, and one row more where there is a next page. */

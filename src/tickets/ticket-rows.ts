@@ -1,7 +1,7 @@
 import type { ReservationId } from "../core/ids.ts";
 import { type Rows, type Write, writeOf } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
-import { cancelTickets, insertTickets, lockTicketsOf, type TicketRecord } from "./store.ts";
+import { cancelTickets, insertTickets, lockTicketsOf, type NewTicket } from "./store.ts";
 
 interface CancelledTickets {
   reservationId: ReservationId;
@@ -12,7 +12,7 @@ interface CancelledTickets {
 export class TicketRows implements Rows {
   static readonly turn = "tickets";
   readonly #asked = new Set<ReservationId>();
-  readonly #issued: TicketRecord[] = [];
+  readonly #issued: NewTicket[] = [];
   readonly #cancelled: CancelledTickets[] = [];
   #checkedIn: ReadonlyMap<ReservationId, number[]> = new Map();
 
@@ -26,7 +26,7 @@ export class TicketRows implements Rows {
     return this.#checkedIn.get(reservationId) ?? [];
   }
 
-  issue(tickets: readonly TicketRecord[]): void {
+  issue(tickets: readonly NewTicket[]): void {
     this.#issued.push(...tickets);
   }
 

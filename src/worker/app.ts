@@ -11,6 +11,7 @@ import { operationRoutes } from "./health-routes.ts";
 import { concertDeskRoutes } from "../organiser/concerts/routes.ts";
 import { orderRoutes } from "../orders/routes.ts";
 import { seatPlanDeskRoutes } from "../organiser/seat-plans/routes.ts";
+import { seatDeskRoutes } from "../organiser/seats/routes.ts";
 import { organiserRoutes } from "../organiser/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
 import { refundRoutes } from "../payments/refunds/routes.ts";
@@ -91,6 +92,7 @@ export function createApp(
   concertDeskRoutes(app, concertDesk);
   orderRoutes(app, services.orders);
   seatPlanDeskRoutes(app, services.seatPlanDesk);
+  seatDeskRoutes(app, services.seatDesk);
   operationRoutes(app, services);
   documentationRoutes(app);
   if (pagesFolder !== null) {

@@ -4,6 +4,7 @@ import { LeaderMark } from "../database/leader-watch.ts";
 import type { Tx } from "../database/database.ts";
 import type { Log } from "../core/log.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
+import { releaseDueAllocation } from "../organiser/seats/for-transactions.ts";
 import { sweepLapsedHolds } from "../reservations/for-transactions.ts";
 import type { Services } from "./services.ts";
 import {
@@ -18,6 +19,7 @@ import { tidyDatabase } from "../database/housekeeping.ts";
 const ADMISSION_EVERY_MS = 200;
 const STOCK_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 500;
+const ALLOCATIONS_EVERY_MS = 1_000;
 const TIDY_EVERY_MS = 60_000;
 const BOARD_EVERY_MS = 100;
 const STREAM_EVERY_MS = 100;
@@ -81,6 +83,13 @@ function chores({ contacts, outbox, recoveries }: Services): Chore[] {
       name: "sweep",
       everyMs: SWEEP_EVERY_MS,
       run: (transact) => transact((tx) => sweepLapsedHolds(tx, LIMITS.sweepReservationsMax)),
+    },
+    {
+      name: "allocations",
+      everyMs: ALLOCATIONS_EVERY_MS,
+      async run(transact) {
+        while (await transact(releaseDueAllocation));
+      },
     },
     {
       name: "tidy",

@@ -13,6 +13,7 @@ import { Orders } from "../orders/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
 import { ConcertDesk } from "../organiser/concerts/service.ts";
 import { SeatPlanDesk } from "../organiser/seat-plans/service.ts";
+import { SeatDesk } from "../organiser/seats/service.ts";
 import { Organiser } from "../organiser/service.ts";
 import { Messages } from "../messages/service.ts";
 import { smtpServer } from "../messages/smtp.ts";
@@ -89,6 +90,7 @@ export interface Services {
   concertDesk: ConcertDesk;
   orders: Orders;
   seatPlanDesk: SeatPlanDesk;
+  seatDesk: SeatDesk;
   /** Whether any machine does the background work. */
   leaderWatch: LeaderWatch;
   /** Set when the worker stops without a successor: it reports not ready, but still answers. */
@@ -226,6 +228,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     concertDesk: new ConcertDesk(db, changes, clock),
     orders: new Orders(db, contacts, changes),
     seatPlanDesk: new SeatPlanDesk(db, changes, new PlanImporter()),
+    seatDesk: new SeatDesk(db, changes, contacts, tickets),
     leaderWatch: new LeaderWatch(db, log),
     stopping: false,
     closing: false,

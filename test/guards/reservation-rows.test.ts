@@ -193,7 +193,7 @@ describe("a hold that lapsed when the sweep looked, and not when it had the lock
 test("changes of one date's seats wait for each other before they touch its row", async () => {
   await inTransaction(async (first) => {
     await lockPerformanceVersions(first, [DATE]);
-    const change = { performanceId: DATE, seatNumber: 1, sold: 0 };
+    const change = { performanceId: DATE, seatNumber: 1, sold: 0, blocked: 0 };
     const second = inTransaction((tx) => recordSeatChanges(tx, [change], () => null));
     await Promise.race([waiting(), second.then(() => Promise.reject(new Error("it did not wait")))]);
     void second.catch(() => undefined);

@@ -9,6 +9,7 @@ import { hall, row, seat, zone } from "../../testing/halls/written-plan.ts";
 import { IMAGES } from "../../testing/uploads/images.ts";
 import { setStage } from "../../testing/stage.ts";
 import { messageActs } from "./message-acts.ts";
+import { keptSeatActs } from "./kept-seat-acts.ts";
 import { refundActs } from "./refund-acts.ts";
 
 /**
@@ -61,10 +62,10 @@ function concertOf(made: Reply["body"]): Concert {
   };
 }
 
-const REFUND_ACTS = refundActs(organiser);
+const SEAT_ACTS = { ...refundActs(organiser), ...keptSeatActs(organiser) };
 /** Every call of the organiser that changes something, by its name in the OpenAPI document. */
 const ORGANISER_ACTS: Record<string, Act> = {
-  ...REFUND_ACTS,
+  ...SEAT_ACTS,
   ...messageActs(organiser),
   "POST /v1/organiser/concerts": async ({ concerts }, [a, b, c]) => {
     const shared = a % 3 === 0 ? { queueId: pick(concerts, b).queueId } : {};
@@ -303,7 +304,7 @@ test(
     );
     // Those that few random sales come to, as they go when nothing is in the way.
     const sold = await newWorld(statuses, true);
-    for (const name of Object.keys(REFUND_ACTS)) await perform(sold, name, [0, 1, 2]);
+    for (const name of Object.keys(SEAT_ACTS)) await perform(sold, name, [0, 1, 2]);
     const world = await newWorld(statuses, true);
     const rest = Object.keys(ACTS).filter((name) => !statuses.has(`${name} done`));
     await perform(world, "join", [0, 1, 0]);

@@ -1,4 +1,5 @@
 import { JOB_CONSTRAINTS } from "./job-cases.ts";
+import { KEPT_SEAT_CONSTRAINTS } from "./kept-seat-cases.ts";
 
 /** For every constraint of the schema: what it refuses, once a sale has happened (`sale.ts`). */
 
@@ -172,11 +173,6 @@ const CATALOGUE: Record<string, string[]> = {
     "update seats set held_until = clock_timestamp() where status = 'AVAILABLE'",
     "update seats set held_until = null where status = 'HELD'",
   ],
-  seats_check1: [
-    "update seats set reservation_id = null where status = 'SOLD'",
-    `update seats set reservation_id = (select reservation_id from reservations limit 1)
-      where status = 'AVAILABLE'`,
-  ],
   seats_seat_number_check: ["update seats set seat_number = 0 where seat_number = 50"],
   seats_status_check: ["update seats set status = 'GONE' where status = 'AVAILABLE'"],
 };
@@ -290,6 +286,7 @@ const HISTORY: Record<string, string[]> = {
 export const CASES: Record<string, string[]> = {
   ...CANCELLATIONS,
   ...JOB_CONSTRAINTS,
+  ...KEPT_SEAT_CONSTRAINTS,
   ...HISTORY,
   ...STAFF,
   ...LEDGER,

@@ -12,6 +12,7 @@ afterAll(() => frontrow.close());
 
 /** Every other column must have a value. */
 const MAY_BE_NULL: Record<string, string> = {
+  allocations: "colour release_at released_at",
   api_tokens: "concert_ids ended_at last_used_at staff_id",
   cancellations: "job_id reason",
   concerts: "sales_close_at sales_open_at withdrawn_at",
@@ -30,8 +31,9 @@ const MAY_BE_NULL: Record<string, string> = {
     "opens_at proof_of_work_attempts_max",
   recoveries: "used_at user_id",
   reservations: "confirmed_at ended_at performance_limit seats_limit",
-  seats: "held_until reservation_id",
+  seats: "allocation_id complimentary_id held_until reservation_id",
   staff: "code_secret code_step concert_ids password_hash",
+  tickets: "payment_id reservation_id",
   top_up_reversals: "cancellation_id reason settled_at",
   top_ups:
     "payment_key pays_payment_id pays_position pays_queue_no pays_reservation_id reason sent_at " +

@@ -1,3 +1,5 @@
+import { KEPT_SEAT_INVARIANTS } from "./kept-seat-cases.ts";
+
 /**
  * For every invariant: what breaks it, once a sale has happened (`sale.ts`); one case for each of its
  * alternatives.
@@ -9,22 +11,9 @@ import { JOB_INVARIANTS } from "./job-cases.ts";
 const OTHERS = `user_id = (select user_id from wallets where user_id <> x.user_id limit 1)`;
 
 const SEATS: Record<string, string[]> = {
-  "a seat is SOLD exactly when one confirmed reservation and one valid ticket say so": [
-    `update reservations set status = 'CANCELLED', confirmed_at = null, cancelled_seats = '{}'
-      where status = 'CONFIRMED'`,
-    "update tickets set status = 'CANCELLED' where status = 'VALID'",
-  ],
   "a confirmed reservation owns all of its seats that were not given back": [
-    "update seats set status = 'AVAILABLE', reservation_id = null where status = 'SOLD'",
-  ],
-  "a valid ticket is for a sold seat": [
-    "update seats set status = 'AVAILABLE', reservation_id = null where status = 'SOLD'",
-    `update seats set reservation_id = (select reservation_id from reservations where status = 'HELD')
-      where status = 'SOLD'`,
-  ],
-  "a performance counts the seats it has sold": [
-    "update performances set seats_sold = seats_sold + 1",
-    "update performances set seats_total = seats_total + 1",
+    `update seats set status = 'AVAILABLE', reservation_id = null
+     where status = 'SOLD' and reservation_id is not null`,
   ],
   "a date is sold by all seats of its plan, each category with a price": [
     "set local session_replication_role = replica; update performances set plan_no = 999999",
@@ -118,8 +107,8 @@ const REFERENCES: Record<string, string[]> = {
     "update payments y set user_id = (select user_id from wallets w where w.user_id <> y.user_id limit 1)",
     `update reservations set user_id = '00000000-0000-7000-8000-000000000001';
      update payments set user_id = '00000000-0000-7000-8000-000000000001'`,
-    "update tickets set payment_id = gen_random_uuid()",
-    "update tickets set reservation_id = gen_random_uuid()",
+    "update tickets set payment_id = gen_random_uuid() where payment_id is not null",
+    "update tickets set reservation_id = gen_random_uuid() where payment_id is not null",
     "update tickets set seat_number = 9999 where status = 'VALID' and seat_number = 1",
     "update tickets set performance_id = gen_random_uuid() where status = 'VALID'",
   ],
@@ -299,6 +288,7 @@ const LINE: Record<string, string[]> = {
 export const CASES: Record<string, string[]> = {
   ...SEATS,
   ...JOB_INVARIANTS,
+  ...KEPT_SEAT_INVARIANTS,
   ...REFERENCES,
   ...LEDGER,
   ...LINE,

@@ -22,7 +22,7 @@ test("the one statement that the tests ask names each that is broken, and by how
   await frontrow.admin`update performances set seats_sold = seats_sold - 1`;
   await frontrow.admin`update queues set abandoned = abandoned - 1 where last_position > 0`;
   expect(before).toEqual({
-    "a performance counts the seats it has sold": 3,
+    "a performance counts the seats it has sold, and those kept back": 3,
     "everybody beyond the frontier waits, or is counted as having left": 2,
   });
   expect(await frontrow.broken()).toEqual({});

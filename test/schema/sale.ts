@@ -42,6 +42,14 @@ async function sell(frontrow: Frontrow, call: Call): Promise<void> {
     headers: newKey(),
   });
 
+  const desk = `/v1/organiser/performances/${concert.performanceIds[0]}`;
+  await asOrganiser(call)("POST", `${desk}/seat-changes`, {
+    body: { seatNumbers: [40, 41], to: "BLOCKED", allocation: "sponsor", reason: "For the sponsor." },
+  });
+  await asOrganiser(call)("POST", `${desk}/complimentary-tickets`, {
+    body: { seatNumbers: [41], recipient: { name: "A guest" }, reason: "For the sponsor." },
+  });
+
   const payer = await admittedBuyer(frontrow, call, concert.queueId);
   const brought = await topUp(payer, 50_000);
   const held = await payer.call("POST", "/v1/reservations", hold([1, 2]));

@@ -4,7 +4,13 @@ import { LIMITS } from "../../core/limits.ts";
 import { pageOf, Text, Timestamp } from "../../http/schemas.ts";
 import { OrganiserPerformanceView } from "../performances-api.ts";
 
-const Counted = z.object({ available: z.int(), held: z.int(), sold: z.int(), blocked: z.int() });
+const Counted = z.object({
+  available: z.int(),
+  held: z.int(),
+  sold: z.int(),
+  blocked: z.int(),
+  complimentary: z.int(),
+});
 
 export const TakingsView = z
   .object({

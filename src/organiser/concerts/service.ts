@@ -32,7 +32,7 @@ import { publish } from "./publishing.ts";
 import { concertState, missingOf } from "./rules.ts";
 import { readTakings } from "./store.ts";
 
-const NO_SEATS: SeatCounts = { available: 0, held: 0, sold: 0, blocked: 0 };
+const NO_SEATS: SeatCounts = { available: 0, held: 0, sold: 0, blocked: 0, complimentary: 0 };
 const NO_TAKINGS: Takings = { gross: 0, fees: 0, refunds: 0, net: 0 };
 
 /** The organiser's concerts, drafts too: what stands in them, and what makes them public. */

@@ -12,6 +12,8 @@ export interface SeatChange {
   seatNumber: number;
   /** By how much the number of sold seats has grown: 1, 0 or -1. */
   sold: number;
+  /** The same of the seats that are kept back. */
+  blocked: number;
 }
 
 /** The performances of a batch whose seats have changed. Their new versions are its last write. */
@@ -24,8 +26,8 @@ export class PerformanceVersions implements Rows {
     this.#set = set;
   }
 
-  change(performanceId: PerformanceId, seatNumber: number, sold: number): void {
-    this.#changes.push({ performanceId, seatNumber, sold });
+  change(change: SeatChange): void {
+    this.#changes.push(change);
   }
 
   writes(tx: Tx): Write[] {
@@ -43,9 +45,9 @@ export class PerformanceVersions implements Rows {
 const PERFORMANCE_LOCKS = 7_301_004;
 
 /**
- * Gives the performances of these changes their next versions, records which seats changed, and counts the
- * sold ones. Must be the last writes before the commit: they lock the performances' rows, so versions are in
- * commit order and the locks are short.
+ * Gives the performances of these changes their next versions, records which seats changed, and counts those
+ * sold and those kept back. Must be the last writes before the commit: they lock the performances' rows, so
+ * versions are in commit order and the locks are short.
  *
  * Batches queue for the rows by advisory locks, taken in a statement of their own. A transaction that waits
  * for a row is woken by every update of it and searches for the newest version each time: with 64 workers
@@ -61,17 +63,21 @@ export async function recordSeatChanges(
   changes: readonly SeatChange[],
   decidedBy: (performanceId: PerformanceId) => number | null,
 ): Promise<void> {
-  const sold = new Map<PerformanceId, number>();
-  for (const change of changes)
-    sold.set(change.performanceId, (sold.get(change.performanceId) ?? 0) + change.sold);
-  for (const performanceId of sold.keys()) noteChange(tx, performanceId);
-  const line = lockPerformanceVersions(tx, [...sold.keys()]);
+  const counts = new Map<PerformanceId, { sold: number; blocked: number }>();
+  for (const { performanceId, sold, blocked } of changes) {
+    const before = counts.get(performanceId) ?? { sold: 0, blocked: 0 };
+    counts.set(performanceId, { sold: before.sold + sold, blocked: before.blocked + blocked });
+  }
+  for (const performanceId of counts.keys()) noteChange(tx, performanceId);
+  const line = lockPerformanceVersions(tx, [...counts.keys()]);
   const record = tx<{ performance_id: string }[]>`
     with bumped as (
-      update performances p set version = version + 1, seats_sold = seats_sold + v.sold
-      from ${tableOf("v", [...sold], {
+      update performances p set version = version + 1, seats_sold = seats_sold + v.sold,
+                                seats_blocked = seats_blocked + v.blocked
+      from ${tableOf("v", [...counts], {
         performance_id: ["uuid", ([performanceId]) => performanceId],
-        sold: ["int", ([, count]) => count],
+        sold: ["int", ([, { sold }]) => sold],
+        blocked: ["int", ([, { blocked }]) => blocked],
         sale_version: ["bigint", ([performanceId]) => decidedBy(performanceId)],
       })}
       where p.performance_id = v.performance_id and p.sale_version = coalesce(v.sale_version, p.sale_version)
@@ -90,7 +96,7 @@ export async function recordSeatChanges(
           group by performance_id) changed using (performance_id)
     returning performance_id`;
   const [, recorded] = await Promise.all([line, record]);
-  if (recorded.length < sold.size) throw new ChangedMeanwhile("the organiser has changed this sale");
+  if (recorded.length < counts.size) throw new ChangedMeanwhile("the organiser has changed this sale");
 }
 
 /**

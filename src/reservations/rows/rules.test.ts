@@ -26,6 +26,8 @@ function seat(
     status,
     heldUntil,
     reservationId: taken ? ("somebody's" as ReservationId) : null,
+    allocationId: null,
+    complimentaryId: null,
   };
 }
 

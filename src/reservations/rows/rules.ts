@@ -1,6 +1,13 @@
 import type { BookingNumber } from "../../core/bookings/booking-number.ts";
 import type { SeatStatus } from "../../core/seat-status.ts";
-import type { ConcertId, PerformanceId, ReservationId, UserId } from "../../core/ids.ts";
+import type {
+  AllocationId,
+  TicketId,
+  ConcertId,
+  PerformanceId,
+  ReservationId,
+  UserId,
+} from "../../core/ids.ts";
 import { refuse, type Refusal } from "../../core/refusals.ts";
 import type { Instant } from "../../core/time.ts";
 
@@ -60,6 +67,10 @@ export interface LockedSeat {
   status: SeatStatus;
   heldUntil: Instant | null;
   reservationId: ReservationId | null;
+  /** Whom a BLOCKED seat is kept back for; null for nobody in particular. */
+  allocationId: AllocationId | null;
+  /** The ticket by which a SOLD seat was given away. */
+  complimentaryId: TicketId | null;
 }
 
 /** The reservation's true status at `now`, even where the sweeper has not recorded an expiry yet. */

@@ -51,10 +51,11 @@ export class SeatRows implements Rows {
   put(performanceId: PerformanceId, seat: LockedSeat): void {
     const seats = this.#seats.get(performanceId)!;
     const { seatNumber } = seat;
-    const wasSold = seats.get(seatNumber)!.status === "SOLD";
+    const { status: was } = seats.get(seatNumber)!;
+    const growth = (status: LockedSeat["status"]) => Number(seat.status === status) - Number(was === status);
     this.#set
       .of(PerformanceVersions)
-      .change(performanceId, seatNumber, Number(seat.status === "SOLD") - Number(wasSold));
+      .change({ performanceId, seatNumber, sold: growth("SOLD"), blocked: growth("BLOCKED") });
     seats.set(seatNumber, seat);
     this.#changed.set(`${performanceId} ${seatNumber}`, { performanceId, seatNumber, seat });
   }

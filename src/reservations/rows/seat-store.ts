@@ -1,6 +1,6 @@
 import type { SQL } from "bun";
 import { tableOf } from "../../database/table-of.ts";
-import type { PerformanceId, ReservationId } from "../../core/ids.ts";
+import type { AllocationId, PerformanceId, ReservationId, TicketId } from "../../core/ids.ts";
 import { type Tx } from "../../database/database.ts";
 import type { LockedSeat } from "./rules.ts";
 
@@ -10,6 +10,8 @@ interface SeatRow {
   status: LockedSeat["status"];
   held_until: Date | null;
   reservation_id: string | null;
+  allocation_id: string | null;
+  complimentary_id: string | null;
 }
 
 export interface SeatRef {
@@ -31,7 +33,8 @@ export async function lockSeats(
   reservations: SQL.Query<unknown>,
 ): Promise<Map<PerformanceId, Map<number, LockedSeat>>> {
   const rows = await tx<SeatRow[]>`
-    select s.performance_id, s.seat_number, s.status, s.held_until, s.reservation_id
+    select s.performance_id, s.seat_number, s.status, s.held_until, s.reservation_id, s.allocation_id,
+           s.complimentary_id
     from seats s
     join (select performance_id, seat_number
           from ${tableOf("r", refs, {
@@ -61,13 +64,17 @@ export async function updateSeats(
   changed: readonly { performanceId: PerformanceId; seat: LockedSeat }[],
 ): Promise<void> {
   await tx`
-    update seats s set status = v.status, held_until = v.held_until, reservation_id = v.reservation_id
+    update seats s
+    set status = v.status, held_until = v.held_until, reservation_id = v.reservation_id,
+        allocation_id = v.allocation_id, complimentary_id = v.complimentary_id
     from ${tableOf("v", changed, {
       performance_id: ["uuid", ({ performanceId }) => performanceId],
       seat_number: ["int", ({ seat }) => seat.seatNumber],
       status: ["text", ({ seat }) => seat.status],
       held_until: ["timestamptz", ({ seat }) => seat.heldUntil],
       reservation_id: ["uuid", ({ seat }) => seat.reservationId],
+      allocation_id: ["uuid", ({ seat }) => seat.allocationId],
+      complimentary_id: ["uuid", ({ seat }) => seat.complimentaryId],
     })}
     where s.performance_id = v.performance_id and s.seat_number = v.seat_number`;
 }
@@ -78,5 +85,7 @@ function seatOf(row: SeatRow): LockedSeat {
     status: row.status,
     heldUntil: row.held_until?.getTime() ?? null,
     reservationId: row.reservation_id as ReservationId | null,
+    allocationId: row.allocation_id as AllocationId | null,
+    complimentaryId: row.complimentary_id as TicketId | null,
   };
 }

@@ -1,0 +1,126 @@
+import { z } from "@hono/zod-openapi";
+import type { AllocationId, PerformanceId, TicketId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { SEAT_STATUSES } from "../../core/seat-status.ts";
+import { Email, IdOf, Moment, SeatNumbersUpTo, Text, Timestamp } from "../../http/schemas.ts";
+
+export const ComplimentaryParams = z.object({
+  performanceId: IdOf<PerformanceId>(),
+  ticketId: IdOf<TicketId>(),
+});
+
+export const AllocationParams = z.object({
+  performanceId: IdOf<PerformanceId>(),
+  allocationId: IdOf<AllocationId>(),
+});
+
+const Reason = Text(LIMITS.reasonCharsMax).min(1).openapi({ example: "For the sponsor's guests" });
+const AllocationName = Text(LIMITS.gradeCharsMax).min(1).openapi({ example: "sponsor" });
+
+export const ALLOCATION_KINDS = ["house", "sponsor", "artist", "kill"] as const;
+const AllocationKind = z.enum(ALLOCATION_KINDS).openapi({
+  description: "`kill`: seats that nobody can use, for cameras or a bad view.",
+});
+
+export const SeatChangeBody = z
+  .strictObject({
+    seatNumbers: SeatNumbersUpTo(LIMITS.seatsPerChangeMax).openapi({ example: [7, 8] }),
+    to: z.enum(["BLOCKED", "AVAILABLE"]),
+    allocation: AllocationName.optional().openapi({
+      description:
+        "Whom the seats are kept back for, by the name of the allocation. A new name makes a new one: " +
+        "of the kind that it names, else `house`.",
+    }),
+    reason: Reason,
+  })
+  .refine(({ to, allocation }) => to === "BLOCKED" || allocation === undefined, {
+    error: "seats on sale are kept for nobody",
+    path: ["allocation"],
+  })
+  .openapi("SeatChangeRequest");
+
+export type SeatChangeRequest = z.infer<typeof SeatChangeBody>;
+
+export const SeatChangeView = z
+  .object({
+    changed: z.array(z.int()).openapi({ description: "The seats that are now as asked." }),
+    refused: z.array(z.object({ seatNumber: z.int(), currentStatus: z.enum(SEAT_STATUSES) })).openapi({
+      description: "Those that are held or sold, and stay so.",
+    }),
+  })
+  .openapi("SeatChange");
+
+export type SeatChange = z.infer<typeof SeatChangeView>;
+
+export const AllocationBody = z
+  .strictObject({
+    name: AllocationName,
+    kind: AllocationKind.optional(),
+    colour: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/, { error: "must be a colour such as #1a2b3c" })
+      .openapi({ example: "#1a2b3c" })
+      .nullable()
+      .optional(),
+    releaseAt: Moment.nullable().optional().openapi({
+      description: "Then its seats go on sale by themselves; null: never.",
+    }),
+    reason: Reason.optional(),
+  })
+  .openapi("AllocationRequest");
+
+export type AllocationRequest = z.infer<typeof AllocationBody>;
+
+export const ReleaseBody = z.strictObject({ reason: Reason.optional() }).openapi("AllocationReleaseRequest");
+
+export const AllocationView = z
+  .object({
+    allocationId: z.uuid(),
+    performanceId: z.uuid(),
+    name: z.string(),
+    kind: AllocationKind,
+    colour: z.string().nullable(),
+    releaseAt: Timestamp.nullable(),
+    releasedAt: Timestamp.nullable().openapi({ description: "When its seats went on sale by themselves." }),
+    seats: z.int().openapi({ description: "Kept back for it now." }),
+  })
+  .openapi("Allocation");
+
+export type Allocation = z.infer<typeof AllocationView>;
+
+export const AllocationList = z.object({ items: z.array(AllocationView) }).openapi("AllocationList");
+
+export const ComplimentaryBody = z
+  .strictObject({
+    seatNumbers: SeatNumbersUpTo(LIMITS.complimentaryTicketsMax).openapi({ example: [7, 8] }),
+    recipient: z.strictObject({
+      name: Text(LIMITS.contactNameCharsMax).trim().min(1),
+      email: Email.optional(),
+    }),
+    reason: Reason,
+  })
+  .openapi("ComplimentaryTicketsRequest");
+
+export type ComplimentaryRequest = z.infer<typeof ComplimentaryBody>;
+
+const ComplimentaryTicketView = z
+  .object({
+    ticketId: z.uuid(),
+    performanceId: z.uuid(),
+    seatNumber: z.int(),
+    section: z.string(),
+    row: z.string(),
+    label: z.string(),
+    recipient: z.object({ name: z.string(), email: z.string().nullable() }).nullable(),
+    reason: z.string(),
+    status: z.enum(["VALID", "CHECKED_IN", "CANCELLED"]),
+    issuedAt: Timestamp,
+    code: z.string().openapi({ description: "To scan at the door, as of any ticket." }),
+  })
+  .openapi("ComplimentaryTicket");
+
+export const ComplimentaryTicketsView = z
+  .object({ tickets: z.array(ComplimentaryTicketView) })
+  .openapi("ComplimentaryTickets");
+
+export type ComplimentaryTickets = z.infer<typeof ComplimentaryTicketsView>;

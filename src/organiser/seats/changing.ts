@@ -1,0 +1,170 @@
+import { type AllocationId, newId, type PerformanceId, type TicketId, type UserId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { notFound, Refusal, refuse } from "../../core/refusals.ts";
+import { WorkingSet } from "../../database/batches/working-set.ts";
+import type { Tx } from "../../database/database.ts";
+import { canBeHeld, type LockedSeat, SeatRows } from "../../reservations/for-transactions.ts";
+import { cancelTicket, lockTicket, TicketRows } from "../../tickets/for-transactions.ts";
+import { ALLOCATION_KINDS, type SeatChange, type SeatChangeRequest } from "./api.ts";
+import { changeSeats, checkGiving, checkSeatsExist, checkTakingBack } from "./rules.ts";
+import {
+  countAllocations,
+  findAllocation,
+  findGivenTicket,
+  findSeatsOf,
+  insertGivenTickets,
+  lockDueAllocation,
+  markReleased,
+  putAllocation,
+} from "./store.ts";
+
+const ON_SALE = { status: "AVAILABLE", heldUntil: null, reservationId: null, allocationId: null } as const;
+
+/** Keeps seats back, or puts them on sale again. Locks them as a hold does, so each sees the other. */
+export async function changeSeatsOf(
+  tx: Tx,
+  performanceId: PerformanceId,
+  { seatNumbers, to, allocation }: SeatChangeRequest,
+): Promise<SeatChange | Refusal> {
+  const allocationId = allocation === undefined ? null : await allocationNamed(tx, performanceId, allocation);
+  if (allocationId instanceof Refusal) return allocationId;
+  const set = await lockSeatsOf(tx, performanceId, seatNumbers);
+  const seats = set.of(SeatRows);
+  const locked = seats.of(performanceId);
+  const absent = checkSeatsExist(seatNumbers, locked);
+  if (absent) return absent;
+  const { changed, refused, toWrite } = changeSeats(
+    statesOf(set, performanceId, seatNumbers),
+    to,
+    allocationId,
+  );
+  for (const seatNumber of toWrite)
+    seats.put(performanceId, { ...locked.get(seatNumber)!, ...ON_SALE, status: to, allocationId });
+  for (const write of set.writes(tx)) await write();
+  return { changed, refused };
+}
+
+/** The allocation of this name. A new name makes a new one. */
+async function allocationNamed(
+  tx: Tx,
+  performanceId: PerformanceId,
+  name: string,
+): Promise<AllocationId | Refusal> {
+  const known = await findAllocation(tx, performanceId, name);
+  if (known) return known.allocationId;
+  const full = await checkRoomForAllocation(tx, performanceId);
+  if (full) return full;
+  const kind = ALLOCATION_KINDS.find((each) => each === name) ?? "house";
+  const allocationId = newId<AllocationId>();
+  await putAllocation(tx, { allocationId, performanceId, name, kind, colour: null, releaseAt: null });
+  return allocationId;
+}
+
+export async function checkRoomForAllocation(tx: Tx, id: PerformanceId): Promise<Refusal | null> {
+  const { allocationsPerPerformanceMax } = LIMITS;
+  if ((await countAllocations(tx, id)) < allocationsPerPerformanceMax) return null;
+  return refuse("invalid_state", `A date has ${allocationsPerPerformanceMax} allocations at most.`);
+}
+
+/**
+ * Puts some seats on sale whose allocation's time has come. Returns whether there may be more to do. May stop
+ * at any moment: the allocation is released once none of its seats is left.
+ */
+export async function releaseDueAllocation(tx: Tx): Promise<boolean> {
+  const due = await lockDueAllocation(tx);
+  if (!due) return false;
+  await releaseSome(tx, due.performanceId, due.allocationId);
+  return true;
+}
+
+/** Puts an allocation's seats on sale, so many at most as a change may have. It is locked. */
+export async function releaseSome(
+  tx: Tx,
+  performanceId: PerformanceId,
+  allocationId: AllocationId,
+): Promise<void> {
+  const seatNumbers = await findSeatsOf(tx, performanceId, allocationId, LIMITS.seatsPerChangeMax);
+  if (seatNumbers.length === 0) await markReleased(tx, allocationId);
+  else {
+    const set = await lockSeatsOf(tx, performanceId, seatNumbers);
+    const seats = set.of(SeatRows);
+    for (const seat of seats.of(performanceId).values())
+      if (seat.allocationId === allocationId) seats.put(performanceId, { ...seat, ...ON_SALE });
+    for (const write of set.writes(tx)) await write();
+  }
+}
+
+/** Gives seats away, all or none: from those on sale and those kept back. */
+export async function giveSeats(
+  tx: Tx,
+  performanceId: PerformanceId,
+  seatNumbers: readonly number[],
+  { userId, reason }: { userId: UserId; reason: string },
+): Promise<TicketId[] | Refusal> {
+  const set = await lockSeatsOf(tx, performanceId, seatNumbers);
+  const seats = set.of(SeatRows);
+  const locked = seats.of(performanceId);
+  const refusal =
+    checkSeatsExist(seatNumbers, locked) ?? checkGiving(statesOf(set, performanceId, seatNumbers));
+  if (refusal) return refusal;
+  const tickets = seatNumbers.map((seatNumber) => {
+    const ticketId = newId<TicketId>();
+    const seat = locked.get(seatNumber)!;
+    seats.put(performanceId, { ...seat, ...ON_SALE, status: "SOLD", complimentaryId: ticketId });
+    return {
+      ticketId,
+      paymentId: null,
+      reservationId: null,
+      userId,
+      performanceId,
+      seatNumber,
+      price: 0,
+      status: "VALID" as const,
+      issuedAt: set.now,
+    };
+  });
+  set.of(TicketRows).issue(tickets);
+  const ticketIds = tickets.map(({ ticketId }) => ticketId);
+  await insertGivenTickets(tx, ticketIds, reason);
+  for (const write of set.writes(tx)) await write();
+  return ticketIds;
+}
+
+/** Takes a ticket back that was given away. Its seat is kept back, so that it is not sold by mistake. */
+export async function takeBack(
+  tx: Tx,
+  performanceId: PerformanceId,
+  ticketId: TicketId,
+): Promise<{ seatNumber: number } | Refusal> {
+  const found = await findGivenTicket(tx, performanceId, ticketId);
+  if (!found) return notFound();
+  const set = await lockSeatsOf(tx, performanceId, [found.seatNumber]);
+  const seats = set.of(SeatRows);
+  const refusal = checkTakingBack((await lockTicket(tx, ticketId))!);
+  if (refusal) return refusal;
+  const seat = seats.of(performanceId).get(found.seatNumber)!;
+  seats.put(performanceId, { ...seat, ...ON_SALE, status: "BLOCKED", complimentaryId: null });
+  await cancelTicket(tx, ticketId);
+  for (const write of set.writes(tx)) await write();
+  return found;
+}
+
+async function lockSeatsOf(
+  tx: Tx,
+  performanceId: PerformanceId,
+  seatNumbers: readonly number[],
+): Promise<WorkingSet> {
+  const set = new WorkingSet();
+  set.of(SeatRows).ask(performanceId, seatNumbers);
+  await set.read(tx);
+  return set;
+}
+
+function statesOf(set: WorkingSet, performanceId: PerformanceId, seatNumbers: readonly number[]) {
+  const locked = set.of(SeatRows).of(performanceId);
+  return seatNumbers.map((seatNumber) => {
+    const seat: LockedSeat = locked.get(seatNumber)!;
+    const { status, allocationId } = seat;
+    return { seatNumber, status, allocationId, isFree: canBeHeld(seat, set.now) };
+  });
+}

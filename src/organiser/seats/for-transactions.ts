@@ -1,0 +1,2 @@
+/** What the worker's chores use here. */
+export { releaseDueAllocation } from "./changing.ts";

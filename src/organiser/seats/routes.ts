@@ -1,0 +1,167 @@
+import { type App, json, noContent } from "../../http/http.ts";
+import { route } from "../../http/route.ts";
+import { PerformanceParams } from "../performances-api.ts";
+import {
+  AllocationBody,
+  AllocationList,
+  AllocationParams,
+  AllocationView,
+  ComplimentaryBody,
+  ComplimentaryParams,
+  ComplimentaryTicketsView,
+  ReleaseBody,
+  SeatChangeBody,
+  SeatChangeView,
+} from "./api.ts";
+import type { SeatDesk } from "./service.ts";
+
+export function seatDeskRoutes(app: App, desk: SeatDesk): void {
+  const tag = "Organiser";
+  const needs = ["organiser" as const];
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/performances/{performanceId}/seat-changes",
+      operationId: "changeSeats",
+      summary: "Keep seats back, or put them on sale again",
+      tag,
+      needs,
+      action: "seats.change",
+      idempotencyKey: { kind: "honoured", route: "change-seats" },
+      params: PerformanceParams,
+      body: SeatChangeBody,
+      answers: { 200: { description: "What became of each seat.", schema: SeatChangeView } },
+      refusals: ["not_found", "invalid_state"],
+    },
+    async ({ actor, params, body, key }) => {
+      const answer = await desk.changeSeats(actor, params.performanceId, body, key);
+      return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/performances/{performanceId}/allocations",
+      operationId: "listAllocations",
+      summary: "List for whom seats of a date are kept back",
+      tag,
+      needs,
+      action: "seats.read",
+      params: PerformanceParams,
+      answers: { 200: { description: "The allocations.", schema: AllocationList } },
+      refusals: ["not_found"],
+    },
+    async ({ params }) => json(await desk.allocations(params.performanceId)),
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/performances/{performanceId}/allocations",
+      operationId: "putAllocation",
+      summary: "Make an allocation, or change the one of this name",
+      tag,
+      needs,
+      action: "seats.change",
+      idempotencyKey: { kind: "honoured", route: "put-allocation" },
+      params: PerformanceParams,
+      body: AllocationBody,
+      answers: {
+        200: { description: "The allocation, changed.", schema: AllocationView },
+        201: { description: "The allocation, new.", schema: AllocationView },
+      },
+      refusals: ["not_found", "invalid_state"],
+    },
+    async ({ actor, params, body, key }) => {
+      const answer = await desk.putAllocation(actor, params.performanceId, body, key);
+      return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/performances/{performanceId}/allocations/{allocationId}/release",
+      operationId: "releaseAllocation",
+      summary: "Put an allocation's seats on sale now",
+      tag,
+      needs,
+      action: "seats.change",
+      idempotencyKey: { kind: "honoured", route: "release-allocation" },
+      params: AllocationParams,
+      body: ReleaseBody,
+      answers: { 200: { description: "The allocation.", schema: AllocationView } },
+      refusals: ["not_found"],
+    },
+    async ({ actor, params, body, key }) => {
+      const { performanceId, allocationId } = params;
+      const answer = await desk.release(actor, performanceId, allocationId, body.reason, key);
+      return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/performances/{performanceId}/complimentary-tickets",
+      operationId: "giveTickets",
+      summary: "Give seats away, all or none",
+      tag,
+      needs,
+      action: "tickets.give",
+      idempotencyKey: { kind: "honoured", route: "give-tickets" },
+      params: PerformanceParams,
+      body: ComplimentaryBody,
+      answers: { 201: { description: "The tickets.", schema: ComplimentaryTicketsView } },
+      refusals: ["not_found", "seat_unavailable"],
+    },
+    async ({ actor, params, body, key }) => {
+      const answer = await desk.give(actor, params.performanceId, body, key);
+      return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/performances/{performanceId}/complimentary-tickets",
+      operationId: "listGivenTickets",
+      summary: "List the tickets that were given away",
+      tag,
+      needs,
+      action: "order.read",
+      params: PerformanceParams,
+      answers: { 200: { description: "The tickets.", schema: ComplimentaryTicketsView } },
+      refusals: ["not_found"],
+    },
+    async ({ params }) => json(await desk.given(params.performanceId)),
+  );
+
+  route(
+    app,
+    {
+      method: "delete",
+      path: "/v1/organiser/performances/{performanceId}/complimentary-tickets/{ticketId}",
+      operationId: "takeBackTicket",
+      summary: "Take a ticket back that was given away; its seat is kept back",
+      tag,
+      needs,
+      action: "tickets.give",
+      params: ComplimentaryParams,
+      answers: { 204: { description: "Taken back.", schema: null } },
+      refusals: ["not_found", "invalid_state"],
+    },
+    async ({ actor, params }) => {
+      await desk.takeBack(actor, params.performanceId, params.ticketId);
+      return noContent();
+    },
+  );
+}

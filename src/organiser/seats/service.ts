@@ -1,0 +1,210 @@
+import type { Actor } from "../../core/access/actor.ts";
+import { type AllocationId, newId, type PerformanceId, type TicketId, type UserId } from "../../core/ids.ts";
+import { notFound, Refusal } from "../../core/refusals.ts";
+import { isoTime } from "../../core/time.ts";
+import { readPerformanceSettings } from "../../catalogue/for-transactions.ts";
+import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
+import type { Database } from "../../database/database.ts";
+import { recordAction } from "../../history/for-transactions.ts";
+import type { Tickets } from "../../tickets/service.ts";
+import type { OrganiserChanges } from "../changes.ts";
+import type {
+  Allocation,
+  AllocationRequest,
+  ComplimentaryRequest,
+  ComplimentaryTickets,
+  SeatChange,
+  SeatChangeRequest,
+} from "./api.ts";
+import { changeSeatsOf, checkRoomForAllocation, giveSeats, releaseSome, takeBack } from "./changing.ts";
+import {
+  findAllocation,
+  lockAllocation,
+  putAllocation,
+  readAllocations,
+  readGivenTickets,
+  setDueNow,
+} from "./store.ts";
+
+interface Recipient {
+  name: string;
+  email: string;
+  phone: string | null;
+  locale: "ko" | "en";
+}
+
+/** Where the names and addresses of recipients are kept, sealed as those of buyers. */
+export interface RecipientBook {
+  put(userId: UserId, recipient: Recipient): Promise<void>;
+  delete(userId: UserId): Promise<void>;
+  ofUsers(userIds: readonly UserId[]): Promise<Map<UserId, Recipient>>;
+}
+
+/** Seats that the organiser keeps back or gives away. */
+export class SeatDesk {
+  readonly #db: Database;
+  readonly #changes: OrganiserChanges;
+  readonly #contacts: RecipientBook;
+  readonly #tickets: Tickets;
+
+  constructor(db: Database, changes: OrganiserChanges, contacts: RecipientBook, tickets: Tickets) {
+    this.#db = db;
+    this.#changes = changes;
+    this.#contacts = contacts;
+    this.#tickets = tickets;
+  }
+
+  /** Keeps seats back or puts them on sale, each by itself. Throws `not_found`, `invalid_request`. */
+  async changeSeats(
+    actor: Actor,
+    id: PerformanceId,
+    request: SeatChangeRequest,
+    key: KeyUse | undefined,
+  ): Promise<Answer<SeatChange>> {
+    return this.#changes.runOnce(key, async (tx) => {
+      if (!(await readPerformanceSettings(tx, id))) return notFound();
+      const outcome = await changeSeatsOf(tx, id, request);
+      if (outcome instanceof Refusal) return outcome;
+      const { to, allocation = null, reason } = request;
+      const detail = { to, allocation, ...outcome };
+      await recordAction(tx, actor, { action: "change_seats", subject: id, detail, reason });
+      return { status: 200, body: outcome, reference: id };
+    });
+  }
+
+  /** A date's allocations. Throws `not_found`. */
+  async allocations(id: PerformanceId): Promise<{ items: Allocation[] }> {
+    await this.#requirePerformance(id);
+    return { items: await readAllocations(this.#db, id) };
+  }
+
+  /** Makes an allocation, or changes the one of this name. Throws `not_found`. */
+  async putAllocation(
+    actor: Actor,
+    id: PerformanceId,
+    request: AllocationRequest,
+    key: KeyUse | undefined,
+  ): Promise<Answer<Allocation>> {
+    const { body, status } = await this.#changes.runOnce(key, async (tx) => {
+      if (!(await readPerformanceSettings(tx, id))) return notFound();
+      const known = await findAllocation(tx, id, request.name);
+      const full = known ? null : await checkRoomForAllocation(tx, id);
+      if (full) return full;
+      const { reason, ...detail } = request;
+      const { name, kind, colour, releaseAt } = detail;
+      const allocationId = known?.allocationId ?? newId<AllocationId>();
+      const at =
+        releaseAt === undefined
+          ? (known?.releaseAt ?? null)
+          : releaseAt === null
+            ? null
+            : Date.parse(releaseAt);
+      await putAllocation(tx, {
+        allocationId,
+        performanceId: id,
+        name,
+        kind: kind ?? known?.kind ?? "house",
+        colour: colour === undefined ? (known?.colour ?? null) : colour,
+        releaseAt: at,
+      });
+      await recordAction(tx, actor, { action: "put_allocation", subject: id, detail, reason });
+      return { status: known ? 200 : 201, body: { allocationId }, reference: allocationId };
+    });
+    return { status, body: await this.#allocation(id, body.allocationId) };
+  }
+
+  /**
+   * Puts an allocation's seats on sale: at once, as many as one change may have, and the rest within a second
+   * or two. Throws `not_found`.
+   */
+  async release(
+    actor: Actor,
+    id: PerformanceId,
+    allocationId: AllocationId,
+    reason: string | undefined,
+    key: KeyUse | undefined,
+  ): Promise<Answer<Allocation>> {
+    const { status } = await this.#changes.runOnce(key, async (tx) => {
+      if (!(await lockAllocation(tx, id, allocationId))) return notFound();
+      await setDueNow(tx, allocationId);
+      await releaseSome(tx, id, allocationId);
+      const detail = { allocationId };
+      await recordAction(tx, actor, { action: "release_allocation", subject: id, detail, reason });
+      return { status: 200, body: detail, reference: allocationId };
+    });
+    return { status, body: await this.#allocation(id, allocationId) };
+  }
+
+  /** Gives seats away, all or none. Throws `not_found`, `seat_unavailable`, `invalid_request`. */
+  async give(
+    actor: Actor,
+    id: PerformanceId,
+    { seatNumbers, recipient, reason }: ComplimentaryRequest,
+    key: KeyUse | undefined,
+  ): Promise<Answer<ComplimentaryTickets>> {
+    const userId = newId<UserId>();
+    // Before the tickets, so that none is ever without its recipient. Where none was given, it goes again.
+    await this.#contacts.put(userId, {
+      name: recipient.name,
+      email: recipient.email ?? "",
+      phone: null,
+      locale: "ko",
+    });
+    let isGiven = false;
+    try {
+      const { status, body } = await this.#changes.runOnce(key, async (tx) => {
+        isGiven = false;
+        if (!(await readPerformanceSettings(tx, id))) return notFound();
+        const given = await giveSeats(tx, id, seatNumbers, { userId, reason });
+        if (given instanceof Refusal) return given;
+        const detail = { seatNumbers, ticketIds: given };
+        await recordAction(tx, actor, { action: "give_tickets", subject: id, detail, reason });
+        isGiven = true;
+        return { status: 201, body: { ticketIds: given }, reference: given[0]! };
+      });
+      const { tickets } = await this.given(id);
+      const ids = new Set<string>(body.ticketIds);
+      return { status, body: { tickets: tickets.filter(({ ticketId }) => ids.has(ticketId)) } };
+    } finally {
+      if (!isGiven) await this.#contacts.delete(userId);
+    }
+  }
+
+  /** The tickets given away for a date. Throws `not_found`. */
+  async given(id: PerformanceId): Promise<ComplimentaryTickets> {
+    await this.#requirePerformance(id);
+    const given = await readGivenTickets(this.#db, id);
+    const contacts = await this.#contacts.ofUsers([...new Set(given.map(({ userId }) => userId))]);
+    const tickets = given.map(({ userId, issuedAt, ...ticket }) => {
+      const contact = contacts.get(userId);
+      return {
+        ...ticket,
+        recipient: contact ? { name: contact.name, email: contact.email || null } : null,
+        issuedAt: isoTime(issuedAt),
+        code: this.#tickets.codeOf(ticket),
+      };
+    });
+    return { tickets };
+  }
+
+  /** Takes a ticket back. Its seat is kept back. Throws `not_found`, `invalid_state`. */
+  async takeBack(actor: Actor, id: PerformanceId, ticketId: TicketId): Promise<void> {
+    await this.#changes.run(async (tx) => {
+      const taken = await takeBack(tx, id, ticketId);
+      if (taken instanceof Refusal) return taken;
+      const detail = { ticketId, ...taken };
+      await recordAction(tx, actor, { action: "take_back_ticket", subject: id, detail });
+      return true;
+    });
+  }
+
+  async #allocation(id: PerformanceId, allocationId: AllocationId): Promise<Allocation> {
+    const all = await readAllocations(this.#db, id);
+    return all.find((each) => each.allocationId === allocationId)!;
+  }
+
+  async #requirePerformance(id: PerformanceId): Promise<void> {
+    const found = await this.#db.transaction((tx) => readPerformanceSettings(tx, id));
+    if (!found) throw notFound();
+  }
+}

@@ -1,0 +1,184 @@
+import type { AllocationId, PerformanceId, TicketId, UserId } from "../../core/ids.ts";
+import { type Instant, isoTime } from "../../core/time.ts";
+import type { Database, Tx } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
+import type { Allocation } from "./api.ts";
+
+/** Allocations of a date with the number of seats that each keeps back now, in order of their names. */
+export async function readAllocations(db: Database, id: PerformanceId): Promise<Allocation[]> {
+  const rows = await db.query<AllocationRow & { seats: number }>`
+    select a.*, coalesce(n.seats, 0)::int seats
+    from allocations a
+    left join (select allocation_id, count(*) seats from seats
+               where performance_id = ${id} and allocation_id is not null group by 1) n using (allocation_id)
+    where a.performance_id = ${id} order by a.name`;
+  return rows.map((row) => ({
+    allocationId: row.allocation_id,
+    performanceId: row.performance_id,
+    name: row.name,
+    kind: row.kind,
+    colour: row.colour,
+    releaseAt: row.release_at && isoTime(row.release_at.getTime()),
+    releasedAt: row.released_at && isoTime(row.released_at.getTime()),
+    seats: row.seats,
+  }));
+}
+
+interface AllocationRow {
+  allocation_id: string;
+  performance_id: string;
+  name: string;
+  kind: Allocation["kind"];
+  colour: string | null;
+  release_at: Date | null;
+  released_at: Date | null;
+}
+
+export interface AllocationSettings {
+  allocationId: AllocationId;
+  performanceId: PerformanceId;
+  name: string;
+  kind: Allocation["kind"];
+  colour: string | null;
+  releaseAt: Instant | null;
+}
+
+export async function findAllocation(
+  tx: Tx,
+  performanceId: PerformanceId,
+  name: string,
+): Promise<AllocationSettings | undefined> {
+  const [row] = await tx<AllocationRow[]>`
+    select * from allocations where performance_id = ${performanceId} and name = ${name} for update`;
+  return (
+    row && {
+      allocationId: row.allocation_id as AllocationId,
+      performanceId,
+      name,
+      kind: row.kind,
+      colour: row.colour,
+      releaseAt: row.release_at?.getTime() ?? null,
+    }
+  );
+}
+
+export async function countAllocations(tx: Tx, id: PerformanceId): Promise<number> {
+  const [row] = await tx<{ n: number }[]>`
+    select count(*)::int n from allocations where performance_id = ${id}`;
+  return row!.n;
+}
+
+/** Writes an allocation, new or changed. One whose release is yet to come can be released again. */
+export async function putAllocation(tx: Tx, allocation: AllocationSettings): Promise<void> {
+  const { allocationId, performanceId, name, kind, colour, releaseAt } = allocation;
+  const at = releaseAt === null ? null : isoTime(releaseAt);
+  await tx`
+    insert into allocations (allocation_id, performance_id, name, kind, colour, release_at)
+    values (${allocationId}, ${performanceId}, ${name}, ${kind}, ${colour}, ${at}::timestamptz)
+    on conflict (allocation_id) do update
+    set kind = excluded.kind, colour = excluded.colour, release_at = excluded.release_at,
+        released_at = case when excluded.release_at is distinct from allocations.release_at then null
+                           else allocations.released_at end`;
+}
+
+/** Lets an allocation's seats go on sale as soon as the chore comes to them. */
+export async function setDueNow(tx: Tx, id: AllocationId): Promise<void> {
+  await tx`
+    update allocations set release_at = clock_timestamp(), released_at = null where allocation_id = ${id}`;
+}
+
+/** An allocation of a date by its id, locked. */
+export async function lockAllocation(
+  tx: Tx,
+  performanceId: PerformanceId,
+  id: AllocationId,
+): Promise<boolean> {
+  const rows = await tx`
+    select 1 from allocations
+    where allocation_id = ${id} and performance_id = ${performanceId} for update`;
+  return rows.length > 0;
+}
+
+/** An allocation whose time has come, locked. Undefined if there is none. */
+export async function lockDueAllocation(
+  tx: Tx,
+): Promise<{ allocationId: AllocationId; performanceId: PerformanceId } | undefined> {
+  const [row] = await tx<{ allocation_id: string; performance_id: string }[]>`
+    select allocation_id, performance_id from allocations
+    where released_at is null and release_at <= clock_timestamp()
+    order by release_at limit 1 for update skip locked`;
+  return (
+    row && {
+      allocationId: row.allocation_id as AllocationId,
+      performanceId: row.performance_id as PerformanceId,
+    }
+  );
+}
+
+/** Seats that an allocation keeps back, in order of their numbers. */
+export async function findSeatsOf(
+  tx: Tx,
+  performanceId: PerformanceId,
+  allocationId: AllocationId,
+  seatsMax: number,
+): Promise<number[]> {
+  const rows = await tx<{ seat_number: number }[]>`
+    select seat_number from seats
+    where performance_id = ${performanceId} and allocation_id = ${allocationId}
+    order by seat_number limit ${seatsMax}`;
+  return rows.map((row) => row.seat_number);
+}
+
+export async function markReleased(tx: Tx, id: AllocationId): Promise<void> {
+  await tx`update allocations set released_at = clock_timestamp() where allocation_id = ${id}`;
+}
+
+/** Why tickets were given away. */
+export async function insertGivenTickets(
+  tx: Tx,
+  ticketIds: readonly TicketId[],
+  reason: string,
+): Promise<void> {
+  await tx`
+    insert into complimentary_tickets (ticket_id, reason)
+    select ticket_id, ${reason} from unnest(${pgArray(ticketIds)}::uuid[]) ticket_id`;
+}
+
+/** A ticket that was given away, with what is printed on its chair. */
+export interface GivenTicket {
+  ticketId: TicketId;
+  performanceId: PerformanceId;
+  seatNumber: number;
+  userId: UserId;
+  reason: string;
+  status: "VALID" | "CHECKED_IN" | "CANCELLED";
+  issuedAt: Instant;
+  section: string;
+  row: string;
+  label: string;
+}
+
+/** The tickets given away for a date, by seat, those taken back last. */
+export async function readGivenTickets(db: Database, id: PerformanceId): Promise<GivenTicket[]> {
+  const rows = await db.query<Omit<GivenTicket, "issuedAt"> & { issued_at: Date }>`
+    select t.ticket_id "ticketId", t.performance_id "performanceId", t.seat_number "seatNumber",
+           t.user_id "userId", g.reason, t.status, t.issued_at, s.section, s.seat_row as row, s.label
+    from complimentary_tickets g
+    join tickets t using (ticket_id)
+    join performances p using (performance_id)
+    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
+    where t.performance_id = ${id}
+    order by t.status = 'CANCELLED', t.seat_number, t.issued_at`;
+  return rows.map(({ issued_at, ...ticket }) => ({ ...ticket, issuedAt: issued_at.getTime() }));
+}
+
+export async function findGivenTicket(
+  tx: Tx,
+  performanceId: PerformanceId,
+  id: TicketId,
+): Promise<{ seatNumber: number } | undefined> {
+  const [row] = await tx<{ seat_number: number }[]>`
+    select t.seat_number from complimentary_tickets join tickets t using (ticket_id)
+    where ticket_id = ${id} and t.performance_id = ${performanceId}`;
+  return row && { seatNumber: row.seat_number };
+}
