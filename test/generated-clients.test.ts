@@ -88,7 +88,7 @@ async function generateAndCompile(): Promise<void> {
   await run(join(BIN, "openapi-ts"), "--input", document, ...heyApi);
   for (const program of Object.values(CLIENTS))
     copyFileSync(join(import.meta.dir, "clients", program), join(folder, program));
-  await run(join(BIN, "tsc"), "--project", folder);
+  await run(join(ROOT, "node_modules", "typescript-7", "bin", "tsc"), "--project", folder);
 }
 
 let compiled: Promise<void> | undefined;

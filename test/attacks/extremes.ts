@@ -11,10 +11,14 @@ export interface ExtremeRequest {
   rawBody: string | undefined;
 }
 
-/** Numbers as JSON spells them: what a program would not write is spelled out all the same. */
+/**
+ * For a field that takes numbers, as JSON spells them: what a program would not write is spelled out all the
+ * same.
+ */
 const NUMBERS = `-0 0 -1 1.5 1e2 1E+2 100e-2 2147483647 2147483648 -2147483649 4294967296 9007199254740991
   9007199254740993 9223372036854775807 9223372036854775808 1e308 -1e308 1e309 5e-324
   ${"9".repeat(400)}`.split(/\s+/);
+/** For a field that takes a time or a day. */
 const MOMENTS = `0000-01-01T00:00:00Z 0001-01-01T00:00:00Z 1582-10-10T00:00:00Z 1969-12-31T23:59:59Z
   1970-01-01T00:00:00Z 2999-12-31T23:59:59Z 3000-01-01T00:00:00Z 9999-12-31T23:59:59Z
   9999-12-31T23:59:59-23:59
@@ -35,17 +39,14 @@ const ODD_TEXTS = [
   "Infinity",
   "1e308",
 ];
-const TEXTS = [...ODD_TEXTS, ...LONG_TEXTS, ...MOMENTS, ...ZONES, "'; drop table seats; --"];
-const OTHERS = [
-  "null",
-  "true",
-  "[]",
-  "{}",
-  "[[]]",
-  "[null]",
-  '{"a":{}}',
-  ...TEXTS.map((text) => JSON.stringify(text)),
-];
+/** For a field that takes any text. */
+const TEXTS = [...ODD_TEXTS, ...LONG_TEXTS, ...ZONES, "'; drop table seats; --"];
+/** For every field: each kind of value, a few of each, since what is of a wrong kind is refused as that. */
+const OF_EVERY_KIND = ["null", "true", "[]", "{}", "[[]]", "[null]", '{"a":{}}']
+  .concat(["0", "1.5", "1e308", "9223372036854775808"])
+  .concat(
+    ["", "\u0000", "\ud800", "0000-01-01T00:00:00Z", "x".repeat(20_000)].map((text) => JSON.stringify(text)),
+  );
 /** As they stand in an address. */
 const IN_ADDRESS = `0 -0 -1 +1 1.0 1e2 0x10 %201 %00 a%00b %ED%A0%80 %F0%9F % %zz null true 2147483648
   9223372036854775808 00000000-0000-0000-0000-000000000000 ffffffff-ffff-ffff-ffff-ffffffffffff
@@ -156,7 +157,17 @@ function fieldsOf(given: Schema, known: Known, at: string[] = []): Field[] {
 }
 
 function valuesOf(schema: Schema): string[] {
-  return [...NUMBERS, ...OTHERS, ...boundsOf(schema)];
+  const types = new Set([schema.type].flat());
+  const isMoment = schema.format === "date-time" || schema.format === "date";
+  const texts = isMoment ? MOMENTS : TEXTS;
+  return [
+    ...new Set([
+      ...OF_EVERY_KIND,
+      ...(types.has("integer") || types.has("number") ? NUMBERS : []),
+      ...(types.has("string") ? texts.map((text) => JSON.stringify(text)) : []),
+      ...boundsOf(schema),
+    ]),
+  ];
 }
 
 /** The last that fits on either side, and the first that does not. */

@@ -84,8 +84,11 @@ async function sell(frontrow: Frontrow, call: Call): Promise<void> {
 async function refundOutsideTheTerms(frontrow: Frontrow, call: Call, concert: ConcertOnSale): Promise<void> {
   const { buyer, reservationId } = await buyerWithHold(frontrow, call, concert, [5, 6]);
   await buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
-  const ask = async (path: string, body: object) =>
-    (await asOrganiser(call)("POST", path, { body, headers: newKey() })).body;
+  const ask = async (path: string, asked: object) => {
+    const { status, body } = await asOrganiser(call)("POST", path, { body: asked, headers: newKey() });
+    if (status !== 201) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
+    return body;
+  };
   const asked = { seatNumbers: [6], fee: 2_000, to: "source", seats: "release", reason: "Ill." };
   const refund = await ask(`/v1/organiser/reservations/${reservationId}/cancellations`, asked);
   const path = `/v1/organiser/cancellations/${refund.cancellationId}/fee-returns`;
