@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { ConcertId, ImageId, PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
+import { DEFAULT_REFUND_CHOICE } from "../core/refunds/refund-policy.ts";
 import { SEAT_STATUSES } from "../core/seat-status.ts";
 import {
   CalendarDate,
@@ -61,6 +62,38 @@ export const ConcertListQuery = PageQuery.extend({
  * What the organiser sets for a concert's buyers, each with its default. Rules read these values from the
  * sale.
  */
+const FreeOnPurchaseDay = z.boolean().default(false).openapi({
+  description: "Whether it is free until midnight after the purchase, whatever else applies.",
+});
+const DaysBefore = Whole(0, LIMITS.refundDaysMax).openapi({ description: "Of the show, at the venue." });
+const Hour = Whole(0, 23).default(17).openapi({ description: "Until this hour of that day." });
+
+/** What cancelling costs. What was bought keeps the terms of its moment. */
+const RefundTerms = z
+  .discriminatedUnion("preset", [
+    z.strictObject({ preset: z.literal("korean"), freeOnPurchaseDay: FreeOnPurchaseDay }),
+    z.strictObject({ preset: z.literal("none"), freeOnPurchaseDay: FreeOnPurchaseDay }),
+    z.strictObject({
+      preset: z.literal("until"),
+      daysBefore: DaysBefore,
+      hour: Hour,
+      freeOnPurchaseDay: FreeOnPurchaseDay,
+    }),
+    z.strictObject({
+      preset: z.literal("percent"),
+      percent: Whole(0, 100),
+      daysBefore: DaysBefore,
+      hour: Hour,
+      freeOnPurchaseDay: FreeOnPurchaseDay,
+    }),
+  ])
+  .openapi({
+    description:
+      "`korean`: the usual tiers of Korean sellers; `none`: nothing is given back; `until`: free until a " +
+      "day, then not at all; `percent`: a share of the price until a day, then not at all.",
+    example: { preset: "korean", freeOnPurchaseDay: false },
+  });
+
 const SALES_POLICY = {
   holdSeconds: Whole(1, LIMITS.holdSecondsMax).default(300),
   seatsPerUser: Whole(1, LIMITS.seatsPerReservationMax).default(4),
@@ -68,6 +101,7 @@ const SALES_POLICY = {
     .nullable()
     .openapi({ description: "Seats of one date that one person may have, besides `seatsPerUser`." })
     .default(null),
+  refund: RefundTerms.default(DEFAULT_REFUND_CHOICE),
 };
 const SALES_POLICY_AS_IT_IS = withoutDefaults(SALES_POLICY);
 export const SalesPolicyBody = z.strictObject(SALES_POLICY);

@@ -1,4 +1,5 @@
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
+import { DEFAULT_REFUND_CHOICE } from "../core/refunds/refund-policy.ts";
 import type { Instant } from "../core/time.ts";
 import { type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
@@ -70,7 +71,11 @@ function saleOf(row: SaleRow): Sale {
     startsAt: row.starts_at.getTime(),
     seatsTotal: row.seats_total,
     // Concerts from before there was this policy have no value for it.
-    policy: { ...row.policy, seatsPerPerformance: row.policy.seatsPerPerformance ?? null },
+    policy: {
+      ...row.policy,
+      seatsPerPerformance: row.policy.seatsPerPerformance ?? null,
+      refund: row.policy.refund ?? DEFAULT_REFUND_CHOICE,
+    },
     planNo: row.plan_no,
     prices: row.prices,
     opensAt: row.opens_at?.getTime() ?? null,

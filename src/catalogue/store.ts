@@ -1,4 +1,5 @@
 import type { ConcertId, PerformanceId, QueueId, SeatPlanId } from "../core/ids.ts";
+import { DEFAULT_REFUND_CHOICE } from "../core/refunds/refund-policy.ts";
 import type { Instant } from "../core/time.ts";
 import type { ConcertFacts, SalesPolicy } from "./api.ts";
 import type { ConcertRecord, PerformanceRecord, SeatPrice } from "./rules.ts";
@@ -137,7 +138,11 @@ function concertOf(row: ConcertRow): ConcertRecord {
     salesOpenAt: row.sales_open_at?.getTime() ?? null,
     salesCloseAt: row.sales_close_at?.getTime() ?? null,
     // Concerts from before there were these have no value for them.
-    policy: { ...row.policy, seatsPerPerformance: row.policy.seatsPerPerformance ?? null },
+    policy: {
+      ...row.policy,
+      seatsPerPerformance: row.policy.seatsPerPerformance ?? null,
+      refund: row.policy.refund ?? DEFAULT_REFUND_CHOICE,
+    },
     facts: { ...NO_FACTS, ...row.facts },
     isDraft: row.state === "DRAFT",
   };

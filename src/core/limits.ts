@@ -134,6 +134,7 @@ export const LIMITS = {
   reasonCharsMax: 500,
   /** Top-ups of one buyer that a refund may go back to. */
   refundTopUpsMax: 100,
+  refundDaysMax: 365,
   /** Failures of a job in one answer. */
   jobFailuresMax: 1_000,
   /** How long orders of a cancelled date may be given back without a fee, if their job cannot do it. */

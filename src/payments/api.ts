@@ -67,8 +67,12 @@ export const PreviewView = z
     refund: Points.openapi({ description: "What would come back now." }),
     closesAt: Timestamp.openapi({ description: "From then on nothing can be cancelled." }),
     policy: z.object({
-      freeDaysAfterPurchase: z.int(),
+      freeDaysAfterPurchase: z.int().openapi({ description: "Below zero: none." }),
       freeUntilDaysBefore: z.int(),
+      freeOnPurchaseDay: z.boolean().optional(),
+      isFinal: z.boolean().optional().openapi({
+        description: "Nothing is given back, but for `freeOnPurchaseDay`.",
+      }),
       tiers: z.array(
         z.object({ daysBefore: z.int(), percent: z.number(), pointsPerSeatMax: z.int().optional() }),
       ),

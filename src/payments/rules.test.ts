@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { Refusal } from "../core/refusals.ts";
+import { type RefundChoice, refundPolicyOf } from "../core/refunds/refund-policy.ts";
 import { DAY_MS, instantAt, isoTime, localDate } from "../core/time.ts";
 import {
   cancellationClosesAt,
@@ -48,6 +49,52 @@ describe("the fee for a seat of 99,000 at a show on 24 December", () => {
     expect(cancellationFee(30_000, terms("2026-12-01"), late)).toBe(3_000);
     expect(cancellationFee(9_999, terms("2026-12-01"), late)).toBe(999);
     expect(cancellationFee(0, terms("2026-12-01"), late)).toBe(0);
+  });
+});
+
+describe("a seat of 10,000 at a show on 24 December at 19:00, bought on the 10th at noon", () => {
+  const free = { freeOnPurchaseDay: true };
+  const not = { freeOnPurchaseDay: false };
+  test.each<[RefundChoice, date: string, hour: number, fee: number, closes: string]>([
+    [{ preset: "korean", ...not }, "2026-12-10", 23, 0, "2026-12-23 17"],
+    [{ preset: "none", ...not }, "2026-12-10", 12, 10_000, "2026-12-10 12"],
+    [{ preset: "none", ...free }, "2026-12-10", 23, 0, "2026-12-11 0"],
+    [{ preset: "none", ...free }, "2026-12-11", 0, 10_000, "2026-12-11 0"],
+    [{ preset: "until", daysBefore: 3, hour: 12, ...not }, "2026-12-21", 11, 0, "2026-12-21 12"],
+    [{ preset: "until", daysBefore: 3, hour: 12, ...not }, "2026-12-22", 0, 10_000, "2026-12-21 12"],
+    [
+      { preset: "percent", percent: 15, daysBefore: 1, hour: 17, ...not },
+      "2026-12-10",
+      13,
+      1_500,
+      "2026-12-23 17",
+    ],
+    [
+      { preset: "percent", percent: 15, daysBefore: 1, hour: 17, ...free },
+      "2026-12-10",
+      13,
+      0,
+      "2026-12-23 17",
+    ],
+    [
+      { preset: "percent", percent: 15, daysBefore: 1, hour: 17, ...free },
+      "2026-12-11",
+      0,
+      1_500,
+      "2026-12-23 17",
+    ],
+  ])("by %j, on %s at %d: %d", (choice, date, hour, fee, closes) => {
+    const at = terms("2026-12-10", { policy: refundPolicyOf(choice) });
+    expect(cancellationFee(10_000, at, instantAt(date, hour, SEOUL))).toBe(fee);
+    const [day, closingHour] = closes.split(" ");
+    expect(cancellationClosesAt(at)).toBe(instantAt(day!, Number(closingHour), SEOUL));
+  });
+
+  test("is not free any more once the show has begun, though it was bought that day", () => {
+    const policy = refundPolicyOf({ preset: "none", freeOnPurchaseDay: true });
+    const at = terms("2026-12-24", { policy });
+    expect(cancellationClosesAt(at)).toBe(at.startsAt);
+    expect(cancellationFee(10_000, at, at.startsAt)).toBe(10_000);
   });
 });
 

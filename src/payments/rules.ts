@@ -1,52 +1,9 @@
 import type { CancellationId, JobId, PaymentId, ReservationId, UserId } from "../core/ids.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
+import type { RefundPolicy } from "../core/refunds/refund-policy.ts";
 import { addDays, daysBetween, type Instant, instantAt, isoTime, localDate } from "../core/time.ts";
 
-/** What a cancellation costs. Each payment keeps the policy as it was at the time of payment. */
-export interface RefundPolicy {
-  /**
-   * Cancelling is free for this many calendar days after the purchase, if the show is at least
-   * `freeUntilDaysBefore` days away.
-   */
-  freeDaysAfterPurchase: number;
-  freeUntilDaysBefore: number;
-  /**
-   * Ordered from the farthest to the nearest. The first tier with `daysBefore` no greater than the days left
-   * applies.
-   */
-  tiers: RefundTier[];
-  /** The last moment to cancel, in the venue's time. */
-  closes: { daysBefore: number; hour: number };
-}
-
-export interface RefundTier {
-  daysBefore: number;
-  /** Of the seat's price, rounded down. */
-  percent: number;
-  pointsPerSeatMax?: number;
-}
-
-/**
- * The usual terms of Korean ticket sellers. Days are calendar days at the venue.
- *
- *     within 7 days of buying, 10 days or more before   free
- *     later than that, 10 days or more before           ₩4,000 a seat, 10 percent at most
- *     9 to 7 days before                                10 percent
- *     6 to 3 days before                                20 percent
- *     2 days before, and the day before until 17:00     30 percent
- *     after that                                        not at all
- */
-export const KOREAN_REFUND_POLICY: RefundPolicy = {
-  freeDaysAfterPurchase: 7,
-  freeUntilDaysBefore: 10,
-  tiers: [
-    { daysBefore: 10, percent: 10, pointsPerSeatMax: 4_000 },
-    { daysBefore: 7, percent: 10 },
-    { daysBefore: 3, percent: 20 },
-    { daysBefore: 1, percent: 30 },
-  ],
-  closes: { daysBefore: 1, hour: 17 },
-};
+export { KOREAN_REFUND_POLICY, type RefundPolicy } from "../core/refunds/refund-policy.ts";
 
 export interface RefundTerms {
   policy: RefundPolicy;
@@ -95,16 +52,27 @@ export interface Cancellation extends Quote, RefundOrigin {
 }
 
 /** The instant from which nothing can be cancelled any more. */
-export function cancellationClosesAt({ policy, startsAt, timeZone, freeUntil }: RefundTerms): Instant {
+export function cancellationClosesAt(terms: RefundTerms): Instant {
+  const { policy, paidAt, startsAt, timeZone, freeUntil } = terms;
   const { daysBefore, hour } = policy.closes;
-  const closesAt = instantAt(addDays(localDate(startsAt, timeZone), -daysBefore), hour, timeZone);
-  return Math.max(closesAt, freeUntil ?? closesAt);
+  const closesAt = policy.isFinal
+    ? paidAt
+    : instantAt(addDays(localDate(startsAt, timeZone), -daysBefore), hour, timeZone);
+  return Math.max(closesAt, freeUntil ?? closesAt, purchaseDayEndsAt(terms) ?? closesAt);
+}
+
+/** Until when the day of the purchase makes it free; null if the terms do not say so. */
+function purchaseDayEndsAt({ policy, paidAt, startsAt, timeZone }: RefundTerms): Instant | null {
+  if (!policy.freeOnPurchaseDay) return null;
+  return Math.min(instantAt(addDays(localDate(paidAt, timeZone), 1), 0, timeZone), startsAt);
 }
 
 /** The fee for one seat at `now`. */
 export function cancellationFee(price: number, terms: RefundTerms, now: Instant): number {
   const { policy, timeZone, freeUntil = null } = terms;
   if (freeUntil !== null && now < freeUntil) return 0;
+  if (now < (purchaseDayEndsAt(terms) ?? now)) return 0;
+  if (policy.isFinal) return price;
   const today = localDate(now, timeZone);
   const daysLeft = daysBetween(today, localDate(terms.startsAt, timeZone));
   const daysSince = daysBetween(localDate(terms.paidAt, timeZone), today);

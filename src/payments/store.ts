@@ -29,7 +29,7 @@ interface PaymentRow {
   paid_at: Date;
 }
 
-/** Records payments, each with the refund terms that apply to it. */
+/** Records payments, each with the refund terms of its concert now. `policy` is for those without one. */
 export async function insertPayments(
   tx: Tx,
   payments: readonly PaymentRecord[],
@@ -38,7 +38,9 @@ export async function insertPayments(
   await tx`
     insert into payments (payment_id, booking_number, reservation_id, user_id, amount, balance_after, status,
                           paid_at, refund_policy)
-    select v.*, ${JSON.stringify(policy)}::text::jsonb
+    select v.*, coalesce((select c.refund_policy
+                          from reservations r join concerts c using (concert_id)
+                          where r.reservation_id = v.reservation_id), ${JSON.stringify(policy)}::text::jsonb)
     from ${tableOf("v", payments, {
       payment_id: ["uuid", (payment) => payment.paymentId],
       booking_number: ["text", (payment) => payment.bookingNumber],

@@ -182,6 +182,43 @@ describe("201", () => {
   });
 });
 
+describe("the terms of a concert", () => {
+  const later = {
+    performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 4, price: 10_000 }] }],
+  };
+  const cancelMine = ({ buyer, reservationId }: Order) =>
+    buyer.call("POST", `/v1/reservations/${reservationId}/cancellations`, { body: {}, headers: newKey() });
+
+  test("are one of the presets; what was bought before keeps those of its moment", async () => {
+    const percent = { preset: "percent", percent: 25, daysBefore: 2, hour: 17, freeOnPurchaseDay: false };
+    const on = await putOnSale(call, { ...later, policy: { refund: percent } });
+    const read = async () => (await call("GET", `/v1/concerts/${on.concertId}`)).body.policy.refund;
+    expect(await read()).toEqual(percent);
+    const before = await order([20_000], on);
+    const path = `/v1/organiser/concerts/${on.concertId}`;
+    const patch = await organiser("PATCH", path, { body: { policy: { refund: { preset: "none" } } } });
+    expect([patch.status, await read()]).toEqual([200, { preset: "none", freeOnPurchaseDay: false }]);
+    expect((await cancelMine(before)).body).toMatchObject({ fee: 5_000, refund: 15_000 });
+    const after = await order([20_000], on);
+    expect(await cancelMine(after)).toMatchObject({ status: 409, body: { code: "invalid_state" } });
+    expect((await refund(after, { fee: "terms" })).body).toMatchObject({ fee: 20_000, refund: 0 });
+  });
+
+  test("400: an unknown preset, a preset with what it does not take, a share above all", async () => {
+    const path = `/v1/organiser/concerts/${concert.concertId}`;
+    const wrong = [
+      { preset: "whim" },
+      { preset: "none", percent: 10 },
+      { preset: "percent", percent: 101, daysBefore: 1 },
+      { preset: "until" },
+    ];
+    for (const each of wrong)
+      expect([each, (await organiser("PATCH", path, { body: { policy: { refund: each } } })).status]).toEqual(
+        [each, 400],
+      );
+  });
+});
+
 describe("refused, with nothing done", () => {
   test("400: a fee above the price, a seat that is not of the order, an unknown field", async () => {
     const bought = await order([20_000]);

@@ -10,12 +10,16 @@ export function RefundTerms({ quote, timeZone }: { quote: CancellationPreview; t
     <section aria-labelledby="terms-title">
       <h3 id="terms-title">{t("cancel.termsTitle")}</h3>
       <ul className="terms">
-        <li>
-          {t("cancel.termsFree", {
-            bought: formatNumber(policy.freeDaysAfterPurchase),
-            before: formatNumber(policy.freeUntilDaysBefore),
-          })}
-        </li>
+        {policy.freeOnPurchaseDay && <li>{t("cancel.termsPurchaseDay")}</li>}
+        {policy.isFinal && <li>{t("cancel.termsFinal")}</li>}
+        {policy.freeDaysAfterPurchase >= 0 && (
+          <li>
+            {t("cancel.termsFree", {
+              bought: formatNumber(policy.freeDaysAfterPurchase),
+              before: formatNumber(policy.freeUntilDaysBefore),
+            })}
+          </li>
+        )}
         {policy.tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => (
           <li key={daysBefore}>
             {t("cancel.termsTier", { count: daysBefore, percent: formatNumber(percent) })}

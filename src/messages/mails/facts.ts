@@ -35,6 +35,8 @@ export interface BoughtFacts extends Show {
 export interface RefundFacts {
   freeDaysAfterPurchase: number;
   freeUntilDaysBefore: number;
+  freeOnPurchaseDay?: boolean | undefined;
+  isFinal?: boolean | undefined;
   tiers: readonly { daysBefore: number; percent: number; pointsPerSeatMax?: number | undefined }[];
   closesAt: Instant;
 }

@@ -87,8 +87,12 @@ const ko: Words = {
     return `${separated([section, rowWord, seatWord], " ")} (${grade})`;
   },
   money: (amount) => `${amount.toLocaleString("ko-KR")}원`,
-  terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, tiers }) => [
-    `예매 후 ${freeDaysAfterPurchase}일 이내, 공연 ${freeUntilDaysBefore}일 전까지: 무료`,
+  terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers }) => [
+    ...(freeOnPurchaseDay ? ["예매 당일 밤 12시까지: 무료"] : []),
+    ...(isFinal ? ["그 외에는 취소할 수 없습니다."] : []),
+    ...(freeDaysAfterPurchase < 0
+      ? []
+      : [`예매 후 ${freeDaysAfterPurchase}일 이내, 공연 ${freeUntilDaysBefore}일 전까지: 무료`]),
     ...tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => {
       const max = pointsPerSeatMax === undefined ? "" : ` (좌석당 최대 ${ko.money(pointsPerSeatMax)})`;
       return `공연 ${daysBefore}일 전까지: 좌석 금액의 ${percent}%${max}`;
@@ -140,8 +144,12 @@ const en: Words = {
     return `${separated([section, rowWord, isBare(label) ? `seat ${label}` : label], ", ")} (${grade})`;
   },
   money: (amount) => `₩${amount.toLocaleString("en-GB")}`,
-  terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, tiers }) => [
-    `Within ${freeDaysAfterPurchase} days of booking, until ${freeUntilDaysBefore} days before: free`,
+  terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers }) => [
+    ...(freeOnPurchaseDay ? ["Until midnight on the day of booking: free"] : []),
+    ...(isFinal ? ["Otherwise it cannot be cancelled."] : []),
+    ...(freeDaysAfterPurchase < 0
+      ? []
+      : [`Within ${freeDaysAfterPurchase} days of booking, until ${freeUntilDaysBefore} days before: free`]),
     ...tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => {
       const max = pointsPerSeatMax === undefined ? "" : `, at most ${en.money(pointsPerSeatMax)} a seat`;
       const days = daysBefore === 1 ? "1 day" : `${daysBefore} days`;

@@ -98,6 +98,8 @@ export const enMine = {
     done: "{{amount}} came back. You have {{balance}} now.",
     termsTitle: "What cancelling costs",
     termsFree: "Free within {{bought}} days of buying, if the show is {{before}} days away or more",
+    termsPurchaseDay: "Free until midnight on the day of buying",
+    termsFinal: "Otherwise it cannot be cancelled",
     termsTier_one: "{{count}} day before the show, or more: {{percent}} percent",
     termsTier_other: "{{count}} days before the show, or more: {{percent}} percent",
     termsMax: "({{amount}} a seat at most)",

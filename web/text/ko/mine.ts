@@ -94,6 +94,8 @@ export const koMine: typeof enMine = {
     done: "{{amount}}를 돌려받았습니다. 보유 포인트는 {{balance}}입니다.",
     termsTitle: "취소 수수료",
     termsFree: "예매 후 {{bought}}일 이내이고 공연까지 {{before}}일 이상 남았으면 없음",
+    termsPurchaseDay: "예매 당일 밤 12시까지 없음",
+    termsFinal: "그 외에는 취소할 수 없습니다",
     termsTier_one: "공연 {{count}}일 전까지: {{percent}}%",
     termsTier_other: "공연 {{count}}일 전까지: {{percent}}%",
     termsMax: "(1석 최대 {{amount}})",

@@ -1,0 +1,78 @@
+/** What a cancellation costs. Each payment keeps the policy as it was at the time of payment. */
+export interface RefundPolicy {
+  /**
+   * Cancelling is free for this many calendar days after the purchase, if the show is at least
+   * `freeUntilDaysBefore` days away. Below zero: never for that reason.
+   */
+  freeDaysAfterPurchase: number;
+  freeUntilDaysBefore: number;
+  /** Free until midnight after the purchase, and until the show begins, whatever else applies. */
+  freeOnPurchaseDay?: boolean;
+  /** Nothing is given back, but for what `freeOnPurchaseDay` says. */
+  isFinal?: boolean;
+  /**
+   * Ordered from the farthest to the nearest. The first tier with `daysBefore` no greater than the days left
+   * applies.
+   */
+  tiers: RefundTier[];
+  /** The last moment to cancel, in the venue's time. */
+  closes: { daysBefore: number; hour: number };
+}
+
+export interface RefundTier {
+  daysBefore: number;
+  /** Of the seat's price, rounded down. */
+  percent: number;
+  pointsPerSeatMax?: number;
+}
+
+/**
+ * The usual terms of Korean ticket sellers. Days are calendar days at the venue.
+ *
+ *     within 7 days of buying, 10 days or more before   free
+ *     later than that, 10 days or more before           ₩4,000 a seat, 10 percent at most
+ *     9 to 7 days before                                10 percent
+ *     6 to 3 days before                                20 percent
+ *     2 days before, and the day before until 17:00     30 percent
+ *     after that                                        not at all
+ */
+export const KOREAN_REFUND_POLICY: RefundPolicy = {
+  freeDaysAfterPurchase: 7,
+  freeUntilDaysBefore: 10,
+  tiers: [
+    { daysBefore: 10, percent: 10, pointsPerSeatMax: 4_000 },
+    { daysBefore: 7, percent: 10 },
+    { daysBefore: 3, percent: 20 },
+    { daysBefore: 1, percent: 30 },
+  ],
+  closes: { daysBefore: 1, hour: 17 },
+};
+
+/** Which terms a concert is sold by. */
+export type RefundChoice = { freeOnPurchaseDay: boolean } & (
+  | { preset: "korean" | "none" }
+  /** Free until that day and hour, then not at all. */
+  | { preset: "until"; daysBefore: number; hour: number }
+  /** A share of the price until that day and hour, then not at all. */
+  | { preset: "percent"; percent: number; daysBefore: number; hour: number }
+);
+
+export const DEFAULT_REFUND_CHOICE: RefundChoice = { preset: "korean", freeOnPurchaseDay: false };
+
+/** The policy that a choice stands for. */
+export function refundPolicyOf(choice: RefundChoice): RefundPolicy {
+  const { freeOnPurchaseDay } = choice;
+  const never = { freeDaysAfterPurchase: -1, freeUntilDaysBefore: 0 };
+  switch (choice.preset) {
+    case "korean":
+      return { ...KOREAN_REFUND_POLICY, freeOnPurchaseDay };
+    case "none":
+      return { ...never, freeOnPurchaseDay, isFinal: true, tiers: [], closes: { daysBefore: 0, hour: 0 } };
+    case "until":
+    case "percent": {
+      const { daysBefore, hour } = choice;
+      const percent = choice.preset === "percent" ? choice.percent : 0;
+      return { ...never, freeOnPurchaseDay, tiers: [{ daysBefore, percent }], closes: { daysBefore, hour } };
+    }
+  }
+}
