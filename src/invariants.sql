@@ -297,6 +297,13 @@ where (o.cancellation_id is not null
    or (select count(*) from cancellations k where k.job_id = o.job_id and k.payment_id = o.payment_id)
       <> case when o.cancellation_id is null then 0 else 1 end;
 
+-- name: a closed month is what the ledger says
+select s.month
+from settlements s
+where s.net <> coalesce((select sum(e.amount) from ledger_entries e
+                         where e.account = 'SALES' and e.created_at >= s.begins_at and e.created_at < s.ends_at), 0)
+   or s.net <> (s.body->'total'->>'net')::bigint;
+
 -- name: every refund of a job is of one of its orders
 select c.cancellation_id
 from cancellations c left join job_orders o on o.job_id = c.job_id and o.payment_id = c.payment_id

@@ -14,6 +14,7 @@ const APPEND_ONLY_TABLES = [
   "organiser_actions",
   "cancellations",
   "fee_returns",
+  "settlements",
   "plan_seats",
   "order_notes",
 ];

@@ -23,6 +23,7 @@ import { registerSecuritySchemes } from "../http/route-openapi.ts";
 import type { Log } from "../core/log.ts";
 import { reservationRoutes } from "../reservations/routes.ts";
 import type { Services } from "./services.ts";
+import { settlementRoutes } from "../settlements/routes.ts";
 import { staffMemberRoutes } from "../staff/members/routes.ts";
 import { staffSessionRoutes } from "../staff/sessions/routes.ts";
 import { signInRoutes } from "../staff/sign-in/routes.ts";
@@ -80,6 +81,7 @@ export function createApp(
   paymentRoutes(app, payments);
   refundRoutes(app, services.refunds);
   jobRoutes(app, services.jobs);
+  settlementRoutes(app, services.settlements);
   ticketRoutes(app, tickets);
   organiserRoutes(app, organiser);
   signInRoutes(app, staff.signIn, staff.sessions, addressOf);

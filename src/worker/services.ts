@@ -36,6 +36,7 @@ import { Pressure } from "../overload/pressure.ts";
 import { SharedMarks } from "../shared-memory/shared-marks.ts";
 import { SharedStamps } from "../shared-memory/shared-stamps.ts";
 import { TokenSigner } from "../core/signed-token.ts";
+import { Settlements } from "../settlements/service.ts";
 import { createStaffServices, type StaffServices } from "./staff-services.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
 import { Reservations } from "../reservations/service.ts";
@@ -79,6 +80,7 @@ export interface Services {
   payments: Payments;
   refunds: Refunds;
   jobs: Jobs;
+  settlements: Settlements;
   outbox: Outbox;
   recoveries: Recoveries;
   messages: Messages;
@@ -218,6 +220,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     payments,
     refunds: new Refunds(db, batchers, reversals, hasMail),
     jobs,
+    settlements: new Settlements(db, changes),
     outbox,
     recoveries,
     messages,

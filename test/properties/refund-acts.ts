@@ -41,6 +41,8 @@ export function refundActs(organiser: Call): Record<string, Act> {
   return {
     "POST /v1/organiser/performances/{performanceId}/postponement": callOff("postponement"),
     "POST /v1/organiser/performances/{performanceId}/cancellation": callOff("cancellation"),
+    "POST /v1/organiser/settlements/{month}/close": (_, [a]) =>
+      organiser("POST", `/v1/organiser/settlements/${2_000 + (a % 20)}-0${1 + (a % 9)}/close`, { body: {} }),
     "POST /v1/organiser/jobs/{jobId}/retry": ({ jobIds }, [a]) =>
       organiser("POST", `/v1/organiser/jobs/${pick(jobIds, a) ?? Bun.randomUUIDv7()}/retry`, { body: {} }),
     "POST /v1/organiser/reservations/{reservationId}/cancellations/preview": (world, [a, b, c]) =>

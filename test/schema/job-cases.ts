@@ -16,6 +16,12 @@ export const JOB_INVARIANTS: Record<string, string[]> = {
     "update cancellations set job_id = null",
     "update job_orders set payment_id = (select payment_id from payments where status = 'SUCCEEDED' limit 1)",
   ],
+  "a closed month is what the ledger says": [
+    `insert into settlements (month, closed_by, begins_at, ends_at, net, body)
+     values ('2020-01', 'x', '2020-01-01', '2020-02-01', 1, '{"total": {"net": 1}}')`,
+    `insert into settlements (month, closed_by, begins_at, ends_at, net, body)
+     values ('2020-01', 'x', '2020-01-01', '2020-02-01', 0, '{"total": {"net": 1}}')`,
+  ],
   "every refund of a job is of one of its orders": [
     "delete from job_orders",
     "update cancellations set refunded_by = 'BUYER' where job_id is not null",
@@ -42,6 +48,16 @@ export const JOB_CONSTRAINTS: Record<string, string[]> = {
   job_orders_job_id_payment_id_key: [
     `insert into job_orders (job_order_id, job_id, payment_id, reservation_id, user_id, status)
      select gen_random_uuid(), job_id, payment_id, reservation_id, user_id, 'PENDING' from job_orders`,
+  ],
+  settlements_month_check: [
+    `insert into settlements (month, closed_by, begins_at, ends_at, net, body)
+     values ('2020-13', 'x', '2020-01-01', '2020-02-01', 0, '{}')`,
+  ],
+  settlements_range: [
+    `insert into settlements (month, closed_by, begins_at, ends_at, net, body)
+     values ('2020-01', 'x', '2020-02-01', '2020-01-01', 0, '{}')`,
+    `insert into settlements (month, closed_by, begins_at, ends_at, net, body)
+     values ('2020-01', 'x', '2020-01-01', '2999-02-01', 0, '{}')`,
   ],
   performances_called_off: [
     "update performances set called_off_at = null where state = 'CANCELLED'",

@@ -85,6 +85,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "payments",
     "organiser",
   ],
+  settlements: [...INFRASTRUCTURE, "history", "organiser"],
   documentation: ["core", "http"],
   pages: ["core", "http"],
 };

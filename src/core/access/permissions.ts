@@ -41,6 +41,8 @@ const TABLE = {
   "date.cancel": SALE,
   "job.read": ORDERS,
   "money.read": MONEY,
+  /** Closes a month of the books, for good. */
+  "month.close": MONEY,
   "checks.run": MONEY,
 
   "message.read": ORDERS,

@@ -1,0 +1,119 @@
+import type { Actor } from "../core/access/actor.ts";
+import { Refusal, refuse } from "../core/refusals.ts";
+import { isoTime, MINUTE_MS } from "../core/time.ts";
+import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
+import { type Database, readClock, type Tx } from "../database/database.ts";
+import { recordAction } from "../history/for-transactions.ts";
+import { type CsvCell, csvResponse } from "../http/downloads/csv.ts";
+import type { OrganiserChanges } from "../organiser/for-transactions.ts";
+import type { Settlement } from "./api.ts";
+import { monthOf, monthRange, vatIn } from "./rules.ts";
+import {
+  type ConcertTakings,
+  insertSettlement,
+  readClosed,
+  readLedgerSales,
+  readPoints,
+  readTakings,
+  readTopUps,
+} from "./store.ts";
+
+/** A commit that was decided in a month may come a little later. */
+const AFTER_THE_MONTH_MS = MINUTE_MS;
+const READ_MS_MAX = 120_000;
+const COLUMNS = [
+  "concertId",
+  "title",
+  "sold",
+  "givenBack",
+  "complimentary",
+  "gross",
+  "fees",
+  "refunds",
+  "net",
+  "vat",
+] as const;
+
+/** What each month brought in, equal to the ledger. A closed month stays as it is. */
+export class Settlements {
+  readonly #db: Database;
+  readonly #changes: OrganiserChanges;
+
+  constructor(db: Database, changes: OrganiserChanges) {
+    this.#db = db;
+    this.#changes = changes;
+  }
+
+  /** A month as it was closed, or as it is now. Undefined: the present one. */
+  find(asked: string | undefined): Promise<Settlement> {
+    return this.#db.transaction(async (tx) => settle(tx, asked ?? monthOf(await readClock(tx))), READ_MS_MAX);
+  }
+
+  /** Closes a month for good. Throws `invalid_state`: closed before, not over, or not equal to the ledger. */
+  close(actor: Actor, month: string, key: KeyUse | undefined): Promise<Answer<Settlement>> {
+    return this.#changes.runOnce(key, async (tx) => {
+      const settlement = await settle(tx, month);
+      const refusal = checkClose(settlement, await readClock(tx));
+      if (refusal) return refusal;
+      await insertSettlement(tx, settlement, monthRange(month), actor.name);
+      const reference = Bun.randomUUIDv7();
+      const { net } = settlement.total;
+      await recordAction(tx, actor, { action: "close_month", subject: reference, detail: { month, net } });
+      return { status: 201, body: (await readClosed(tx, month))!, reference };
+    });
+  }
+
+  async csv(month: string): Promise<Response> {
+    const { concerts } = await this.find(month);
+    const rows = concerts.map((concert): CsvCell[] => COLUMNS.map((column) => concert[column]));
+    return csvResponse(`settlement-${month}`, COLUMNS, [rows].values() as never);
+  }
+}
+
+function checkClose({ month, status, endsAt, ledger }: Settlement, now: number): Refusal | null {
+  if (status === "CLOSED") return refuse("invalid_state", `${month} is closed.`, { currentStatus: status });
+  if (now < Date.parse(endsAt) + AFTER_THE_MONTH_MS)
+    return refuse("invalid_state", `${month} is not over yet.`, { currentStatus: "RUNNING" });
+  if (!ledger.isEqual)
+    return refuse("invalid_state", "The sales differ from the ledger.", { currentStatus: "DIFFERENT" });
+  return null;
+}
+
+async function settle(tx: Tx, month: string): Promise<Settlement> {
+  const closed = await readClosed(tx, month);
+  if (closed) return closed;
+  // It reads whole tables, which workers do not do otherwise.
+  await tx`set local enable_seqscan = on`;
+  await tx.unsafe(`set local statement_timeout = ${READ_MS_MAX}`);
+  const range = monthRange(month);
+  const concerts = (await readTakings(tx, range)).map(withNet);
+  const total = withNet(concerts.reduce(sumOf, NOTHING));
+  const sales = await readLedgerSales(tx, range);
+  return {
+    month,
+    status: "OPEN",
+    closedAt: null,
+    closedBy: null,
+    beginsAt: isoTime(range.beginsAt),
+    endsAt: isoTime(range.endsAt),
+    concerts,
+    total,
+    topUps: await readTopUps(tx, range),
+    points: await readPoints(tx, Math.min(range.endsAt, await readClock(tx))),
+    ledger: { sales, isEqual: sales === total.net },
+  };
+}
+
+type Takings = Omit<ConcertTakings, "concertId" | "title">;
+
+const NOTHING: Takings = { sold: 0, givenBack: 0, complimentary: 0, gross: 0, fees: 0, refunds: 0 };
+
+function withNet<Row extends Takings>(row: Row): Row & { net: number; vat: number } {
+  const net = row.gross - row.refunds;
+  return { ...row, net, vat: vatIn(net) };
+}
+
+function sumOf(a: Takings, b: Takings): Takings {
+  const names = Object.keys(NOTHING) as (keyof Takings)[];
+  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as unknown as Takings;
+}
