@@ -19,13 +19,24 @@ type Money = Pick<ConcertTakings, "gross" | "fees" | "refunds">;
 /** What each concert took in and gave back in a month. */
 export async function readTakings(tx: Tx, { beginsAt, endsAt }: MonthRange): Promise<ConcertTakings[]> {
   const rows = await tx<(Omit<ConcertTakings, keyof Money> & Record<keyof Money, string>)[]>`
-    select t.concert_id "concertId", c.title, count(*) filter (where t.seats > 0)::int sold,
-           count(*) filter (where t.seats < 0)::int "givenBack",
-           count(*) filter (where t.seats > 0 and t.price = 0)::int complimentary,
-           sum(t.gross) gross, sum(t.fees) fees, sum(t.refunds) refunds
-    from seat_takings t join concerts c on c.concert_id = t.concert_id
-    where t.at >= ${isoTime(beginsAt)}::timestamptz and t.at < ${isoTime(endsAt)}::timestamptz
-    group by t.concert_id, c.title order by c.title, t.concert_id`;
+    with taken as (
+      select concert_id, count(*) filter (where seats > 0)::int sold,
+             count(*) filter (where seats < 0)::int given_back,
+             sum(gross) gross, sum(fees) fees, sum(refunds) refunds
+      from seat_takings
+      where at >= ${isoTime(beginsAt)}::timestamptz and at < ${isoTime(endsAt)}::timestamptz
+      group by concert_id),
+    gifts as (
+      select p.concert_id, count(*)::int complimentary
+      from tickets k join performances p using (performance_id)
+      where k.payment_id is null and k.issued_at >= ${isoTime(beginsAt)}::timestamptz
+        and k.issued_at < ${isoTime(endsAt)}::timestamptz
+      group by p.concert_id)
+    select concert_id "concertId", c.title, coalesce(sold, 0) sold, coalesce(given_back, 0) "givenBack",
+           coalesce(complimentary, 0) complimentary, coalesce(gross, 0) gross, coalesce(fees, 0) fees,
+           coalesce(refunds, 0) refunds
+    from taken full join gifts using (concert_id) join concerts c using (concert_id)
+    order by c.title, concert_id`;
   return rows.map((row) => ({
     ...row,
     gross: Number(row.gross),

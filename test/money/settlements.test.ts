@@ -25,7 +25,11 @@ test("a month is what the ledger says, by concert; closed once, and then it stay
     body: { amount: 400, reason: "A regular." },
   });
 
-  const seats = { sold: 2, givenBack: 1, complimentary: 0 };
+  await organiser("POST", `/v1/organiser/performances/${concert.performanceIds[0]}/complimentary-tickets`, {
+    body: { seatNumbers: [9], recipient: { name: "A guest" }, reason: "Press." },
+  });
+
+  const seats = { sold: 2, givenBack: 1, complimentary: 1 };
   const money = { gross: 20_000, fees: 600, refunds: 9_400, net: 10_600, vat: 964 };
   const expected = {
     concerts: [{ concertId: concert.concertId, title: "A concert", ...seats, ...money }],
@@ -50,6 +54,7 @@ test("a month is what the ledger says, by concert; closed once, and then it stay
   await frontrow.admin`update payments set paid_at = ${at}::timestamptz`;
   await frontrow.admin`update cancellations set cancelled_at = ${at}::timestamptz`;
   await frontrow.admin`update fee_returns set returned_at = ${at}::timestamptz`;
+  await frontrow.admin`update tickets set issued_at = ${at}::timestamptz`;
   const headers = newKey();
   const closed = await close(LONG_AGO, headers);
   expect(closed).toMatchObject({
@@ -70,7 +75,7 @@ test("a month is what the ledger says, by concert; closed once, and then it stay
   expect(await close(LONG_AGO)).toMatchObject({ status: 409, body: { currentStatus: "CLOSED" } });
   expect(await monthOf(LONG_AGO)).toEqual(closed.body);
   const csv = await organiser("GET", `/v1/organiser/settlements/${LONG_AGO}/settlement.csv`);
-  expect(csv.body.split("\r\n")[1]).toBe(`${concert.concertId},A concert,2,1,0,20000,600,9400,10600,964`);
+  expect(csv.body.split("\r\n")[1]).toBe(`${concert.concertId},A concert,2,1,1,20000,600,9400,10600,964`);
   const denied = frontrow.services.db.query`update settlements set net = 0`;
   expect(await denied.then(String, (error: Error) => error.message)).toContain("permission denied");
 });
