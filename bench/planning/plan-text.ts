@@ -56,6 +56,7 @@ export function planText(facts: SaleFacts, plan: SalePlan, costs: MeasuredCosts)
 
 const NOT_COUNTED = [
   "Peaks are added up as if they fell into one second. Costs are of two cores of an AMD EPYC.",
+  "Costs are of workers at full load. A sale of 2,000 people took 13 times as much: see docs/scaling.md.",
   "The queue's public page comes from a CDN (one request a second to Frontrow), and no page uses the stream.",
   "Not counted: TLS and the proxies' processors, mails, the payment company, pages' pictures and scripts.",
 ];
