@@ -3,25 +3,19 @@
 // options are wrong.
 import { benchHelp, type BenchRun, parseBenchCommand } from "./measures/bench-options.ts";
 import { runMeasures } from "./measures/run-measures.ts";
-import { EXIT_FAILED, runProgram } from "./program.ts";
-import { benchReport } from "./report/bench/bench-report.ts";
-import { areTargetsMet, BENCH_FORMAT } from "./report/bench/bench-result.ts";
-import { compareBenches } from "./report/bench/compare-benches.ts";
-import { publish } from "./report/kept-report.ts";
+import { EXIT_FAILED, publish, runProgram } from "./program.ts";
+import { areTargetsMet, BENCH_FORMAT, benchReport, compareBenches } from "./report/bench-report.ts";
 
 process.exit(
   await runProgram({
     name: "bench",
     parse: parseBenchCommand,
     help: benchHelp,
-    kept: { format: BENCH_FORMAT, what: "a benchmark" },
-    compare: compareBenches,
-    run,
+    compare: { format: BENCH_FORMAT, what: "a benchmark", report: compareBenches },
+    async run({ measures, isQuick }: BenchRun, folder: string | null) {
+      const result = await runMeasures(measures, isQuick, console.log);
+      publish(benchReport(result), { folder, name: "bench", startedAt: result.startedAt }, result);
+      return areTargetsMet(result) ? 0 : EXIT_FAILED;
+    },
   }),
 );
-
-async function run({ measures, isQuick }: BenchRun, folder: string | null): Promise<number> {
-  const result = await runMeasures(measures, isQuick, console.log);
-  publish(benchReport(result), { folder, name: "bench", startedAt: result.startedAt }, result);
-  return areTargetsMet(result) ? 0 : EXIT_FAILED;
-}

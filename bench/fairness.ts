@@ -1,33 +1,25 @@
-import { parseArgs } from "node:util";
+// `npm run fairness -- [options]`: sales in model time, and whether they were fair. Exits with 0 when every
+// promise held, 1 when one did not, 2 when the options are wrong.
 import { simulateFairness } from "./inside/fairness-model.ts";
-import { FAIRNESS_DEFAULTS, FAIRNESS_SCENARIOS, type FairnessResult } from "./inside/fairness-options.ts";
+import {
+  FAIRNESS_DEFAULTS,
+  FAIRNESS_SCENARIOS,
+  type FairnessOptions,
+  type FairnessResult,
+} from "./inside/fairness-options.ts";
+import {
+  countOf,
+  EXIT_FAILED,
+  helpOf,
+  type Options,
+  parseProgram,
+  publish,
+  REPORT_OPTIONS,
+  runProgram,
+  UsageError,
+} from "./program.ts";
 import { lineChart } from "./report/charts.ts";
-import { publish } from "./report/kept-report.ts";
 import type { ReportTable } from "./report/report.ts";
-import { answerHelp } from "../scripts/help.ts";
-
-/**
- * `npm run fairness [-- --seed <number>] [-- --seeds <number>] [-- --visitors <number>]`: sales in model
- * time, and whether they were fair. Prints the figures of each scenario over several seeds, draws the curves
- * into an HTML page under `reports/`, and exits 1 when a promise did not hold.
- */
-answerHelp(`npm run fairness [-- --seed NUMBER] [-- --seeds NUMBER] [-- --visitors NUMBER]
-
-Plays four kinds of sales in model time and checks that they were fair. Draws the curves into an HTML
-page under reports/.
-
-  --seed      the first seed; the same one plays the same sales
-  --seeds     how many sales of each kind, 3 unless said otherwise
-  --visitors  people in each sale, 100,000 unless said otherwise
-
-Exits with 0 when every promise held, 1 when one did not, 2 when the options are wrong.`);
-
-const { seed, seeds, visitors } = readOptions();
-const options = {
-  ...FAIRNESS_DEFAULTS,
-  seed: seed ?? FAIRNESS_DEFAULTS.seed,
-  visitors: visitors ?? FAIRNESS_DEFAULTS.visitors,
-};
 
 const SEEDS = 3;
 const COVERAGE_MIN = 0.8;
@@ -35,31 +27,73 @@ const COVERAGE_MAX = 0.97;
 /** Of fewer waits, the share that ended in time says little. */
 const WAITS_JUDGED_MIN = 1_000;
 
-let isFair = true;
-const sales = FAIRNESS_SCENARIOS.map((scenario) => {
-  console.log(scenario.name);
-  const beganMs = performance.now();
-  const results = Array.from({ length: seeds ?? SEEDS }, (_, i) =>
-    simulateFairness({ ...options, ...scenario.options, seed: options.seed + i }),
-  );
-  const tookSeconds = (performance.now() - beganMs) / 1_000;
-  return { table: tableOf(scenario.name, results, tookSeconds), chart: curveOf(scenario.name, results[0]!) };
-});
-const report = {
-  title: "Was the line fair?",
-  facts: [
-    `${options.visitors.toLocaleString("en")} visitors in each sale`,
-    `seed ${options.seed}: people in the waiting room over time`,
-  ],
-  verdict: { isGood: isFair, text: isFair ? "Every promise held." : "A promise did not hold." },
-  charts: sales.map(({ chart }) => chart),
-  tables: sales.map(({ table }) => table),
+const OPTIONS: Options = {
+  seed: ["N", "the first seed; the same one plays the same sales"],
+  seeds: ["N", `how many sales of each kind, ${SEEDS} unless said otherwise`],
+  visitors: ["N", "people in each sale, 100,000 unless said otherwise"],
 };
-publish(report, { folder: "reports", name: "fairness", startedAt: String(options.seed) });
-process.exit(isFair ? 0 : 1);
+const ABOUT = [
+  "npm run fairness -- [options]",
+  "",
+  "Plays four kinds of sales in model time and checks that they were fair. Draws the curves into an HTML",
+  "page. Exits with 0 when every promise held, 1 when one did not, 2 when the options are wrong.",
+];
+
+process.exit(
+  await runProgram({
+    name: "fairness",
+    help: () => helpOf(ABOUT, OPTIONS, REPORT_OPTIONS),
+    parse: (args) =>
+      parseProgram(args, OPTIONS, (values, [extra]) => {
+        if (extra !== undefined) throw new UsageError(`"${extra}" is not an option; try --help`);
+        return {
+          seed: countOf(values, "seed", Number.MAX_SAFE_INTEGER) ?? FAIRNESS_DEFAULTS.seed,
+          seeds: countOf(values, "seeds", 1_000) ?? SEEDS,
+          visitors: countOf(values, "visitors", 10_000_000) ?? FAIRNESS_DEFAULTS.visitors,
+        };
+      }),
+    run: async (options, folder) => (playSales(options, folder) ? 0 : EXIT_FAILED),
+  }),
+);
+
+/** Plays the sales of each kind, reports them, and answers whether all were fair. */
+function playSales(
+  { seed, seeds, visitors }: { seed: number; seeds: number; visitors: number },
+  folder: string | null,
+): boolean {
+  const options = { ...FAIRNESS_DEFAULTS, seed, visitors };
+  const sales = FAIRNESS_SCENARIOS.map((scenario) => {
+    console.log(scenario.name);
+    const beganMs = performance.now();
+    const results = Array.from({ length: seeds }, (_, i) =>
+      simulateFairness({ ...options, ...scenario.options, seed: seed + i }),
+    );
+    const tookSeconds = (performance.now() - beganMs) / 1_000;
+    const chart = curveOf(scenario.name, results[0]!);
+    return { chart, ...tableOf(scenario.name, options, results, tookSeconds) };
+  });
+  const isFair = sales.every((sale) => sale.isFair);
+  const report = {
+    title: "Was the line fair?",
+    facts: [
+      `${visitors.toLocaleString("en")} visitors in each sale`,
+      `seed ${seed}: people in the waiting room over time`,
+    ],
+    verdict: { isGood: isFair, text: isFair ? "Every promise held." : "A promise did not hold." },
+    charts: sales.map(({ chart }) => chart),
+    tables: sales.map(({ table }) => table),
+  };
+  publish(report, { folder, name: "fairness", startedAt: String(seed) });
+  return isFair;
+}
 
 /** The figures of one kind of sale, over all seeds. */
-function tableOf(title: string, results: readonly FairnessResult[], tookSeconds: number): ReportTable {
+function tableOf(
+  title: string,
+  { visitors, seed }: FairnessOptions,
+  results: readonly FairnessResult[],
+  tookSeconds: number,
+): { table: ReportTable; isFair: boolean } {
   const sum = (of: (result: FairnessResult) => number) =>
     results.reduce((total, each) => total + of(each), 0);
   const given = sum(({ estimates }) => estimates.given);
@@ -73,38 +107,26 @@ function tableOf(title: string, results: readonly FairnessResult[], tookSeconds:
     ["capacity breaches", sum(({ capacityBreaches }) => capacityBreaches)],
     ["idle slot-seconds", sum(({ idleSlotSeconds }) => idleSlotSeconds)],
   ] as const;
-  if (!isCovered || faults.some(([, count]) => count > 0)) isFair = false;
+  const isFair = isCovered && faults.every(([, count]) => count === 0);
   const spread = results.map(({ estimates }) => percent(estimates.byP90, estimates.given)).join(", ");
-  return {
-    title,
-    head: null,
-    rows: [
-      ["visitors", `${options.visitors} for each of ${results.length} seeds from ${options.seed} on`, ""],
-      [
-        "model time",
-        `${Math.round(sum(({ seconds }) => seconds))} s, simulated in ${tookSeconds.toFixed(1)} s`,
-        "",
-      ],
-      [
-        "called, missed, came back, left",
-        [
-          sum(({ called }) => called),
-          sum(({ missed }) => missed),
-          sum(({ returned }) => returned),
-          sum(({ left }) => left),
-        ].join(", "),
-        "",
-      ],
-      ...faults.map(([fault, count]) => [fault, String(count), count > 0 ? "MISSED: must be 0" : ""]),
-      ["Kendall tau, the lowest", Math.min(...results.map(({ kendallTau }) => kendallTau)).toFixed(6), ""],
-      ["waits that ended by the stated p50", `${percent(byP50, given)} of ${given}`, ""],
-      [
-        "waits that ended by the stated p90",
-        `${percent(byP90, given)} (${spread})`,
-        isCovered ? "" : `MISSED: must be ${COVERAGE_MIN * 100} to ${COVERAGE_MAX * 100} %`,
-      ],
-    ],
-  };
+  const called = [
+    sum((result) => result.called),
+    sum(({ missed }) => missed),
+    sum(({ returned }) => returned),
+    sum(({ left }) => left),
+  ];
+  const modelSeconds = Math.round(sum(({ seconds }) => seconds));
+  const mustBe = `MISSED: must be ${COVERAGE_MIN * 100} to ${COVERAGE_MAX * 100} %`;
+  const rows = [
+    ["visitors", `${visitors} for each of ${results.length} seeds from ${seed} on`, ""],
+    ["model time", `${modelSeconds} s, simulated in ${tookSeconds.toFixed(1)} s`, ""],
+    ["called, missed, came back, left", called.join(", "), ""],
+    ...faults.map(([fault, count]) => [fault, String(count), count > 0 ? "MISSED: must be 0" : ""]),
+    ["Kendall tau, the lowest", Math.min(...results.map(({ kendallTau }) => kendallTau)).toFixed(6), ""],
+    ["waits that ended by the stated p50", `${percent(byP50, given)} of ${given}`, ""],
+    ["waits that ended by the stated p90", `${percent(byP90, given)} (${spread})`, isCovered ? "" : mustBe],
+  ];
+  return { table: { title, head: null, rows }, isFair };
 }
 
 /** People in the waiting room over time. */
@@ -120,21 +142,4 @@ function curveOf(title: string, { curve }: FairnessResult) {
 
 function percent(part: number, whole: number): string {
   return whole === 0 ? "none were given" : `${((100 * part) / whole).toFixed(1)} %`;
-}
-
-/** Whole numbers from 1 on; whatever else is said ends the program with a word of help. */
-function readOptions(): { seed?: number; seeds?: number; visitors?: number } {
-  const option = { type: "string" } as const;
-  try {
-    const { values } = parseArgs({ options: { seed: option, seeds: option, visitors: option } });
-    const numbers = Object.entries(values).map(([name, value]) => [name, Number(value)] as const);
-    if (numbers.every(([, value]) => Number.isSafeInteger(value) && value >= 1))
-      return Object.fromEntries(numbers);
-  } catch {
-    // An option that there is not.
-  }
-  console.error(
-    "Usage: npm run fairness [-- --seed <number>] [-- --seeds <number>] [-- --visitors <number>]",
-  );
-  process.exit(2);
 }

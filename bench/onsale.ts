@@ -4,14 +4,15 @@ import process from "node:process";
 import { helpText, parseCommand, type RunOptions } from "./crowd/options.ts";
 import { runOnsale } from "./crowd/run-onsale.ts";
 import { isPassed, RESULT_FORMAT } from "./judge/run-result.ts";
-import { type OwnServer, startOwnServer } from "./load/own-server.ts";
-import { EXIT_FAILED, runProgram } from "./program.ts";
-import { publish } from "./report/kept-report.ts";
-import { compareRuns } from "./report/onsale/compare-runs.ts";
-import { onsaleReport } from "./report/onsale/onsale-report.ts";
+import type { FrontrowProcesses } from "../testing/processes/frontrow-processes.ts";
+import { startOwnServer } from "./load/own-server.ts";
+import { EXIT_FAILED, publish, runProgram } from "./program.ts";
+import { compareRuns, onsaleReport } from "./report/onsale-report.ts";
 import { createProgressLine } from "./report/progress-line.ts";
 
 const EXIT_INTERRUPTED = 130;
+/** What every start says, whatever the log level. */
+const USUAL_EVENTS = /"event":"(ready|notice)"/;
 /** A terminal's Ctrl-C reaches us from several sides at once; only a later one is a second wish. */
 const SECOND_SIGNAL_AFTER_MS = 1_000;
 
@@ -19,26 +20,28 @@ process.exitCode = await runProgram({
   name: "onsale",
   parse: (args) => parseCommand(args, process.env["ORGANISER_KEY"]),
   help: helpText,
-  kept: { format: RESULT_FORMAT, what: "a run" },
-  compare: compareRuns,
+  compare: { format: RESULT_FORMAT, what: "a run", report: compareRuns },
   run,
 });
 
 async function run({ scenario, target, workers }: RunOptions, folder: string | null): Promise<number> {
   const isInterrupted = listenForInterrupt();
   const progress = createProgressLine(process.stdout);
-  let own: OwnServer | null = null;
+  let own: FrontrowProcesses | null = null;
+  const readServerLog = () =>
+    (own?.output ?? "").split("\n").filter((line) => line !== "" && !USUAL_EVENTS.test(line));
   try {
     if (!target) {
       progress.phase("starting a server and a database");
-      own = await startOwnServer({ workers, isInterrupted });
+      own = await startOwnServer(workers, { isInterrupted });
     }
     const result = await runOnsale({
       scenario,
-      ...(target ?? own!),
+      url: (target ?? own!).url,
+      organiserKey: (target ?? own!).organiserKey,
       serverPid: own?.pid ?? null,
-      readServerLog: () => own?.readLog() ?? [],
-      isInterrupted: () => isInterrupted() || own?.hasEnded() === true,
+      readServerLog,
+      isInterrupted: () => isInterrupted() || own?.hasEnded === true,
       onPhase: progress.phase,
       onSample: (sample) =>
         progress.show(sample, { visitors: scenario.visitors, seats: scenario.sale.seats }),
@@ -48,14 +51,14 @@ async function run({ scenario, target, workers }: RunOptions, folder: string | n
     return isPassed(result) ? 0 : EXIT_FAILED;
   } catch (error) {
     progress.end();
-    const hasServerEnded = own?.hasEnded() === true && !isInterrupted();
+    const hasServerEnded = own?.hasEnded === true && !isInterrupted();
     const reason = hasServerEnded
-      ? ["The server ended during the run.", ...own!.readLog()].join("\n")
+      ? ["The server ended during the run.", ...readServerLog()].join("\n")
       : (error as Error).message;
     process.stderr.write(`${isInterrupted() ? "Interrupted." : reason}\n`);
     return isInterrupted() ? EXIT_INTERRUPTED : EXIT_FAILED;
   } finally {
-    await own?.stop();
+    await own?.remove();
   }
 }
 

@@ -1,49 +1,66 @@
-import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { UsageError } from "./crowd/scenario.ts";
-import { publish, readKept } from "./report/kept-report.ts";
-import type { Report } from "./report/report.ts";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Report, reportPage, reportText } from "./report/report.ts";
 
-/** What `npm run onsale` and `npm run bench` share: `--help`, `--compare`, reports, exit codes. */
+/** Wrong options, or a wrong file that they name: said in one line, and nothing is started. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** What follows an option (null after a flag), and what it is for. */
+export type Options = Readonly<
+  Record<string, readonly [value: string | null, help: string, ...more: string[]]>
+>;
+export type Values = Record<string, string | boolean | undefined>;
+
+/** What `npm run onsale`, `bench` and `fairness` share: `--help`, `--compare`, reports, exit codes. */
 export type ProgramCommand<Run> =
   | { kind: "help" }
   | { kind: "compare"; before: string; after: string; reportsFolder: string | null }
   | { kind: "run"; run: Run; reportsFolder: string | null };
 
-export type Values = Record<string, string | boolean | undefined>;
-
 export const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+
+/** As every program has them. */
+export const REPORT_OPTIONS: Options = {
+  reports: ["FOLDER", "where the HTML report goes, and the result as JSON (reports)"],
+  "no-report": [null, "write nothing"],
+  help: [null, "this text"],
+};
+export const COMPARE_OPTIONS: Options = {
+  compare: ["A B", "put the JSON results of two runs side by side, here and as a page"],
+};
 
 /** Reads a command line. Whatever is wrong with it is a `UsageError` of one line. */
 export function parseProgram<Run>(
   args: readonly string[],
-  ownOptions: ParseArgsOptionsConfig,
+  options: Options,
   readRun: (values: Values, positionals: readonly string[]) => Run,
 ): ProgramCommand<Run> {
-  const { values, positionals } = readArgs(args, ownOptions);
-  const folder = values["reports"];
-  const reportsFolder = values["no-report"] === true ? null : typeof folder === "string" ? folder : "reports";
-  if (values["help"] === true) return { kind: "help" };
-  if (typeof values["compare"] === "string") {
-    const [after, ...more] = positionals;
-    if (after === undefined || more.length > 0)
-      throw new UsageError("--compare needs two files: --compare a.json b.json");
-    return { kind: "compare", before: values["compare"], after, reportsFolder };
-  }
-  return { kind: "run", run: readRun(values, positionals), reportsFolder };
+  const { values, positionals } = readArgs(args, { ...options, ...REPORT_OPTIONS });
+  const reportsFolder = values["no-report"] ? null : (textOf(values["reports"]) ?? "reports");
+  if (values["help"]) return { kind: "help" };
+  const before = textOf(values["compare"]);
+  if (before === undefined) return { kind: "run", run: readRun(values, positionals), reportsFolder };
+  const [after, ...more] = positionals;
+  if (after === undefined || more.length > 0)
+    throw new UsageError("--compare needs two files: --compare a.json b.json");
+  return { kind: "compare", before, after, reportsFolder };
 }
 
-function readArgs(args: readonly string[], ownOptions: ParseArgsOptionsConfig) {
-  const options: ParseArgsOptionsConfig = {
-    ...ownOptions,
-    reports: { type: "string" },
-    "no-report": { type: "boolean" },
-    compare: { type: "string" },
-    help: { type: "boolean" },
-  };
+function readArgs(args: readonly string[], options: Options) {
+  const config = Object.entries(options).map(
+    ([name, [value]]) => [name, { type: value === null ? "boolean" : "string" }] as const,
+  );
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { values: values as Values, positionals };
+    const parsed = parseArgs({
+      args: [...args],
+      options: Object.fromEntries(config),
+      allowPositionals: true,
+    });
+    return { values: parsed.values as Values, positionals: parsed.positionals };
   } catch (error) {
     // Node's message goes on with advice about positional arguments that does not fit here.
     const [message] = (error as Error).message.split(/\.(?:\s|$)/);
@@ -51,38 +68,113 @@ function readArgs(args: readonly string[], ownOptions: ParseArgsOptionsConfig) {
   }
 }
 
-interface Program<Run, Result extends { format: string | number; startedAt: string }> {
+export function textOf(value: string | boolean | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The number that an option was given; undefined where it was not. */
+export function numberOf(values: Values, name: string): number | undefined {
+  const value = textOf(values[name]);
+  if (value === undefined) return undefined;
+  const number = value.trim() === "" ? Number.NaN : Number(value.replaceAll("_", ""));
+  if (!Number.isFinite(number)) throw new UsageError(`--${name}: "${value}" is not a number`);
+  return number;
+}
+
+/** The same, for whole numbers from 1 to `max`. */
+export function countOf(values: Values, name: string, max: number): number | undefined {
+  const number = numberOf(values, name);
+  if (number === undefined || (Number.isInteger(number) && number >= 1 && number <= max)) return number;
+  throw new UsageError(`--${name} must be 1 to ${max}`);
+}
+
+/** What a program is for, and its options in groups. */
+export function helpOf(about: readonly string[], ...groups: Options[]): string {
+  const lines = groups.flatMap((options) => [
+    "",
+    ...Object.entries(options).map(([name, [value, help]]) => {
+      const option = `--${name}${value === null ? "" : ` ${value}`}`;
+      return `  ${option.padEnd(26)} ${help}`;
+    }),
+  ]);
+  return [...about, ...lines].join("\n");
+}
+
+interface Kept {
+  format: string | number;
+  startedAt: string;
+}
+
+interface Program<Run, Result extends Kept> {
   /** By which its files are called. */
   name: string;
   parse: (args: readonly string[]) => ProgramCommand<Run>;
   help: () => string;
-  kept: { format: Result["format"]; what: string };
-  compare: (before: Result, after: Result) => Report;
+  /** What `--compare` reads, and makes of two of them. */
+  compare?: { format: Result["format"]; what: string; report: (before: Result, after: Result) => Report };
   /** Answers the exit code. */
   run: (run: Run, reportsFolder: string | null) => Promise<number>;
 }
 
 /** Does what the command line says; answers the exit code. */
-export async function runProgram<Run, Result extends { format: string | number; startedAt: string }>(
-  program: Program<Run, Result>,
-): Promise<number> {
-  const { name, parse, help, kept, compare, run } = program;
+export async function runProgram<Run, Result extends Kept>({
+  name,
+  parse,
+  help,
+  compare,
+  run,
+}: Program<Run, Result>): Promise<number> {
   try {
     const command = parse(process.argv.slice(2));
     if (command.kind === "run") return await run(command.run, command.reportsFolder);
     if (command.kind === "help") console.log(help());
-    else {
-      const [before, after] = [command.before, command.after].map((file) => readKept<Result>(file, kept));
-      const place = {
-        folder: command.reportsFolder,
-        name: `${name}-comparison`,
-        startedAt: after!.startedAt,
-      };
-      publish(compare(before!, after!), place);
+    else if (compare) {
+      const { before, after, reportsFolder: folder } = command;
+      const [left, right] = [before, after].map((file) => readKept<Result>(file, compare));
+      const { startedAt } = right!;
+      publish(compare.report(left!, right!), { folder, name: `${name}-comparison`, startedAt });
     }
     return 0;
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
   }
+}
+
+/** Where a report goes, and what it is called there. */
+interface ReportPlace {
+  /** Null: nothing is written. */
+  folder: string | null;
+  name: string;
+  /** Of the run, by which files of one name differ. */
+  startedAt: string;
+}
+
+/** Prints a report and writes it as a page, beside the result that it shows, if that is to be kept. */
+export function publish(report: Report, { folder, name, startedAt }: ReportPlace, result?: object): void {
+  console.log(`\n${reportText(report)}\n`);
+  if (folder === null) return;
+  mkdirSync(folder, { recursive: true });
+  const contents = { ...(result ? { json: JSON.stringify(result) } : {}), html: reportPage(report) };
+  for (const [kind, content] of Object.entries(contents)) {
+    const path = join(folder, `${name}-${startedAt.replaceAll(/[-:]|\.\d+/g, "")}.${kind}`);
+    writeFileSync(path, content);
+    console.log(path);
+  }
+}
+
+/** Reads a result that was kept as JSON. Whatever is wrong with the file is said in one line. */
+export function readKept<Result extends Kept>(
+  file: string,
+  { format, what }: { format: Result["format"]; what: string },
+  readFile = (path: string) => readFileSync(path, "utf8"),
+): Result {
+  let result: Partial<Result> | null;
+  try {
+    result = JSON.parse(readFile(file)) as Partial<Result> | null;
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read: ${(error as Error).message}`);
+  }
+  if (result?.format === format) return result as Result;
+  throw new UsageError(`${file}: is not the result of ${what} (format ${format})`);
 }

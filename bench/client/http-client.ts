@@ -22,7 +22,7 @@ export interface HttpClient {
 }
 
 export interface HttpClientOptions {
-  baseUrl: string;
+  url: string;
   /** Requests in flight at once. */
   sockets: number;
   tally: Tally;
@@ -54,7 +54,7 @@ const RETRIED_STATUSES = new Set([500, 503, 504]);
  * to the last byte.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { baseUrl, tally, pause, isOver } = options;
+  const { url, tally, pause, isOver } = options;
   const sockets = createSockets(options.sockets);
 
   async function attempt<Body>(
@@ -65,9 +65,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     await sockets.take();
     const sentAtMs = performance.now();
     tally.socketWaitsMs.push(sentAtMs - askedAtMs);
-    tally.requests += 1;
+    tally.counts.requests += 1;
     try {
-      const response = await fetch(baseUrl + call.path, requestOf(call, sender));
+      const response = await fetch(url + call.path, requestOf(call, sender));
       const text = await response.text();
       recordLatency(tally, call.name, performance.now() - sentAtMs);
       return { answer: readAnswer<Body>(response, text), retryAfterMs: retryAfterMs(response) };
@@ -88,11 +88,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         if (answer.ok) return answer;
         if (!sender.isCheat) countRefusal(tally, call.name, answer.code);
         if (answer.status === 500) {
-          noteBroken(
-            tally,
-            "the server never answers with a fault",
-            `${call.method} ${call.path}: ${answer.code}`,
-          );
+          const detail = `${call.method} ${call.path}: ${answer.code}`;
+          noteBroken(tally, "the server never answers with a fault", detail);
         }
         const isRetried = RETRIED_CODES.has(answer.code) || RETRIED_STATUSES.has(answer.status);
         if (!isRetried || attempts === ATTEMPTS_MAX || isOver()) return answer;
@@ -106,16 +103,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 }
 
 function requestOf(call: ApiCall<unknown>, sender: HttpSender): RequestInit {
-  const headers: Record<string, string> = {};
-  if (sender.accessToken !== undefined) headers["Authorization"] = `Bearer ${sender.accessToken}`;
-  if (sender.queueToken !== undefined) headers["Queue-Token"] = sender.queueToken;
-  if (sender.idempotencyKey !== undefined) headers["Idempotency-Key"] = sender.idempotencyKey;
-  if (sender.proofOfWork !== undefined) headers["Proof-Of-Work"] = sender.proofOfWork;
-  if (sender.ifNoneMatch !== undefined) headers["If-None-Match"] = sender.ifNoneMatch;
-  if (call.body !== undefined) headers["Content-Type"] = "application/json";
+  const { accessToken } = sender;
+  const headers = Object.entries({
+    Authorization: accessToken === undefined ? undefined : `Bearer ${accessToken}`,
+    "Queue-Token": sender.queueToken,
+    "Idempotency-Key": sender.idempotencyKey,
+    "Proof-Of-Work": sender.proofOfWork,
+    "If-None-Match": sender.ifNoneMatch,
+    "Content-Type": call.body === undefined ? undefined : "application/json",
+  });
   return {
     method: call.method,
-    headers,
+    headers: headers.filter((header): header is [string, string] => header[1] !== undefined),
     redirect: "manual",
     signal: AbortSignal.timeout(TIMEOUT_MS),
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
@@ -146,29 +145,17 @@ function retryAfterMs(response: Response): number {
 /** So many at once; the others in the order in which they asked. */
 function createSockets(count: number) {
   let free = count;
-  let queue: (() => void)[] = [];
-  // The first in the queue; what lies before it is dropped now and then, since shifting a long array is slow.
-  let head = 0;
+  const queue: (() => void)[] = [];
   return {
     take(): Promise<void> | undefined {
-      if (free > 0) {
-        free -= 1;
-        return undefined;
-      }
-      return new Promise((resolve) => queue.push(resolve));
+      if (free === 0) return new Promise((resolve) => queue.push(resolve));
+      free -= 1;
+      return undefined;
     },
     giveBack(): void {
-      const next = queue[head];
-      if (!next) {
-        free += 1;
-        return;
-      }
-      head += 1;
-      if (head * 2 > queue.length) {
-        queue = queue.slice(head);
-        head = 0;
-      }
-      next();
+      const next = queue.shift();
+      if (next) next();
+      else free += 1;
     },
   };
 }

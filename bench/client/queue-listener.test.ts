@@ -29,7 +29,7 @@ function serveStream() {
   });
   stop.push(() => server.stop(true));
   return {
-    baseUrl: `http://127.0.0.1:${server.port}`,
+    url: `http://127.0.0.1:${server.port}`,
     connected: connected.promise,
     push: (frontier: number) => {
       for (const each of listeners)
@@ -38,16 +38,16 @@ function serveStream() {
   };
 }
 
-function listen(baseUrl: string) {
+function listen(url: string) {
   const tally = createTally(1);
-  const listener: QueueListener = listenToQueue({ baseUrl, queueId: "q", tally });
+  const listener: QueueListener = listenToQueue({ url, queueId: "q", tally });
   stop.push(listener.close);
   return { tally, listener };
 }
 
 test("a visitor sleeps until the page that lets it in is pushed", async () => {
   const server = serveStream();
-  const { tally, listener } = listen(server.baseUrl);
+  const { tally, listener } = listen(server.url);
   await server.connected;
   let hasCome = false;
   const called = listener.until((page) => page.frontier >= 3).then(() => (hasCome = true));
@@ -57,18 +57,18 @@ test("a visitor sleeps until the page that lets it in is pushed", async () => {
   expect(hasCome).toBe(false);
   server.push(3);
   await called;
-  expect(tally).toMatchObject({ streamsOpened: 1, streamEvents: 2, streamsLost: 0 });
+  expect(tally.counts).toMatchObject({ "streams listened to": 1, "events heard": 2, "streams lost": 0 });
   // What was pushed before counts as well.
   await listener.until((page) => page.frontier >= 3);
 });
 
 test("closing wakes whoever sleeps, and is no lost connection", async () => {
   const server = serveStream();
-  const { tally, listener } = listen(server.baseUrl);
+  const { tally, listener } = listen(server.url);
   const never = listener.until(() => false);
   listener.close();
   await never;
-  expect(tally.streamsLost).toBe(0);
+  expect(tally.counts["streams lost"]).toBe(0);
 });
 
 test("a stream that is refused is counted as lost", async () => {
@@ -84,6 +84,6 @@ test("a stream that is refused is counted as lost", async () => {
   stop.push(() => server.stop(true));
   const { tally } = listen(`http://127.0.0.1:${server.port}`);
   await refused.promise;
-  while (tally.streamsLost === 0) await new Promise((resolve) => setImmediate(resolve));
-  expect(tally).toMatchObject({ streamsOpened: 1, streamEvents: 0, streamsLost: 1 });
+  while (tally.counts["streams lost"] === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(tally.counts).toMatchObject({ "streams listened to": 1, "events heard": 0, "streams lost": 1 });
 });

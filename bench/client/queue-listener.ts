@@ -11,7 +11,7 @@ export interface QueueListener {
 }
 
 export interface QueueListenerOptions {
-  baseUrl: string;
+  url: string;
   queueId: string;
   tally: Tally;
 }
@@ -21,8 +21,8 @@ const RECONNECT_MIN_MS = 1_000;
 const RECONNECT_SPREAD_MS = 4_000;
 
 /** Listens to a queue's stream until it is closed, and connects again whenever the connection is lost. */
-export function listenToQueue({ baseUrl, queueId, tally }: QueueListenerOptions): QueueListener {
-  const url = new URL(`${baseUrl}/v1/queues/${queueId}/stream`);
+export function listenToQueue({ url: server, queueId, tally }: QueueListenerOptions): QueueListener {
+  const url = new URL(`${server}/v1/queues/${queueId}/stream`);
   let isClosed = false;
   let socket: Socket | undefined;
   let retry: Timer | undefined;
@@ -31,17 +31,17 @@ export function listenToQueue({ baseUrl, queueId, tally }: QueueListenerOptions)
 
   const take = (page: QueuePage): void => {
     latest = page;
-    tally.streamEvents += 1;
+    tally.counts["events heard"] += 1;
     for (const each of waiting) if (each.isEnough(page)) each.resolve();
   };
   const lose = (): void => {
     if (isClosed) return;
-    tally.streamsLost += 1;
+    tally.counts["streams lost"] += 1;
     retry = setTimeout(connect, RECONNECT_MIN_MS + Math.random() * RECONNECT_SPREAD_MS);
   };
   const connect = (): void => {
     const reader = new EventStreamReader();
-    tally.streamsOpened += 1;
+    tally.counts["streams listened to"] += 1;
     Bun.connect({
       hostname: url.hostname,
       port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),

@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpClient } from "../client/http-client.ts";
 import { nextKey, type Sale, sent, type Visitor } from "./sale.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";
 import { countIn, noteBroken } from "../judge/tally.ts";
-import type { CheatKind } from "./visitor-plan.ts";
+import type { CheatKind } from "./scenario.ts";
 
 export const NO_CHEAT_SUCCEEDS = "no cheat succeeds";
 

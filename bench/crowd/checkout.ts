@@ -12,6 +12,9 @@ import { countIn, noteBroken } from "../judge/tally.ts";
  */
 export type CheckoutEnd = "bought" | "choose again" | "put out" | "gave up" | "failed";
 
+/** What of a hold its payment is held against. */
+type Held = Pick<Reservation, "reservationId" | "amount">;
+
 const PAY_ATTEMPTS_MAX = 8;
 const SETTLE_POLL_MS = 300;
 /** The contract's ten seconds, and something for a busy machine. */
@@ -40,7 +43,7 @@ async function changeMind(visitor: Visitor, sale: Sale, reservation: Reservation
   visitor.reservationId = undefined;
   markEndedEarly(sale, reservation);
   const released = await sale.http.call(API.releaseHold(reservation.reservationId), sent(visitor));
-  if (released.ok) sale.tally.holdsReleased += 1;
+  if (released.ok) sale.tally.counts["holds released"] += 1;
   return "choose again";
 }
 
@@ -67,7 +70,7 @@ async function payFor(visitor: Visitor, sale: Sale, reservation: Reservation): P
         await think(visitor, sale);
         continue;
       case "reservation_expired":
-        sale.tally.holdsLapsed += 1;
+        sale.tally.counts["holds lapsed before paying"] += 1;
         return "choose again";
       case "reservation_not_held":
         return await settleUnansweredPayment(visitor, sale, reservation);
@@ -79,10 +82,7 @@ async function payFor(visitor: Visitor, sale: Sale, reservation: Reservation): P
         missing = 0;
         continue;
       case NO_ANSWER:
-        visitor.money.unansweredPayments.push({
-          reservationId: reservation.reservationId,
-          amountHeld: reservation.amount,
-        });
+        visitor.money.unansweredPayments.push(reservation);
         return "failed";
       default:
         countIn(sale.tally.surprises, `pay: ${answer.code}`);
@@ -110,11 +110,8 @@ function shortfallOf(answer: { problem: Readonly<Record<string, unknown>> }, sal
   const { shortfall, amount, balance } = answer.problem;
   if (typeof shortfall === "number" && shortfall > 0 && shortfall === Number(amount) - Number(balance))
     return shortfall;
-  noteBroken(
-    sale.tally,
-    "a refused payment says how much is missing",
-    JSON.stringify({ shortfall, amount, balance }),
-  );
+  const detail = JSON.stringify({ shortfall, amount, balance });
+  noteBroken(sale.tally, "a refused payment says how much is missing", detail);
   return 1;
 }
 
@@ -133,7 +130,7 @@ async function topUp(visitor: Visitor, sale: Sale, amount: number): Promise<TopU
   switch (answer.code) {
     case "top_up_declined":
     case "gateway_unavailable":
-      sale.tally.topUpsDeclined += 1;
+      sale.tally.counts["top-ups declined"] += 1;
       return "declined";
     case "queue_token_expired":
       return "put out";
@@ -150,7 +147,7 @@ async function noteTopUp(visitor: Visitor, sale: Sale, first: TopUp): Promise<To
   const { money } = visitor;
   let latest = first;
   if (isOpen(latest)) {
-    sale.tally.topUpsUnknown += 1;
+    sale.tally.counts["top-ups unknown at first"] += 1;
     money.unsettled.add(latest.topUpId);
     latest = await awaitSettlement(visitor, sale, latest);
   }
@@ -179,10 +176,10 @@ async function awaitSettlement(visitor: Visitor, sale: Sale, topUp: TopUp): Prom
 export function bookTopUp(visitor: Visitor, sale: Sale, topUp: TopUp): void {
   visitor.money.unsettled.delete(topUp.topUpId);
   if (topUp.status !== "SUCCEEDED") {
-    sale.tally.topUpsDeclined += 1;
+    sale.tally.counts["top-ups declined"] += 1;
     return;
   }
-  sale.tally.topUps += 1;
+  sale.tally.counts["top-ups"] += 1;
   visitor.money.toppedUp += topUp.amount;
 }
 
@@ -193,7 +190,7 @@ async function pay(visitor: Visitor, sale: Sale, reservation: Reservation): Prom
     sale.http.call(API.payReservation(reservation.reservationId), { ...sent(visitor), idempotencyKey });
   if (plan.paysTwice === null || visitor.hasPaidTwice) return once(key);
   visitor.hasPaidTwice = true;
-  sale.tally.paymentsRepeated += 1;
+  sale.tally.counts["payments sent twice"] += 1;
   if (plan.paysTwice === "same key") {
     const [first, second] = await Promise.all([once(key), once(key)]);
     noteUnlessSame(sale, first, second);
@@ -227,7 +224,7 @@ function isLost(answer: HttpAnswer<unknown>): boolean {
 export async function settleUnansweredPayment(
   visitor: Visitor,
   sale: Sale,
-  reservation: { reservationId: string; amount: number },
+  reservation: Held,
 ): Promise<CheckoutEnd> {
   const payments = await sale.http.call(API.listPayments(), { accessToken: visitor.accessToken });
   if (!payments.ok) return "failed";
@@ -237,27 +234,16 @@ export async function settleUnansweredPayment(
   return "bought";
 }
 
-function notePayment(
-  visitor: Visitor,
-  sale: Sale,
-  reservation: { reservationId: string; amount: number },
-  payment: Payment,
-): void {
+function notePayment(visitor: Visitor, sale: Sale, reservation: Held, payment: Payment): void {
   const { money } = visitor;
   money.paid += payment.amount;
-  sale.tally.payments += 1;
-  sale.tally.ticketsSold += payment.tickets.length;
+  sale.tally.counts.payments += 1;
+  sale.tally.counts["tickets sold"] += payment.tickets.length;
   sale.tally.lastTicketAtMs = performance.now();
   const { paymentId, amount, tickets } = payment;
   const { reservationId, amount: amountHeld } = reservation;
-  sale.acknowledged.payments.push({
-    userId: visitor.userId,
-    paymentId,
-    reservationId,
-    amount,
-    amountHeld,
-    tickets,
-  });
+  const { userId } = visitor;
+  sale.acknowledged.payments.push({ userId, paymentId, reservationId, amount, amountHeld, tickets });
   const expected = money.toppedUp - money.paid;
   // A payment found in the list does not say what was left in the wallet.
   if (payment.balanceAfter === undefined || money.unsettled.size > 0 || money.unanswered.length > 0) return;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { helpText, parseCommand, type RunOptions } from "./options.ts";
-import { UsageError } from "./scenario.ts";
+import { UsageError } from "../program.ts";
 
 const files: Record<string, string> = {
   "small.json": '{"visitors": 20, "sale": {"seats": 6, "dates": 2}, "queue": {"capacity": 5}}',
@@ -53,12 +53,12 @@ describe("a run", () => {
 
   test("a target loses its trailing slash and takes the key from the option or the environment", () => {
     expect(run("--target", "http://127.0.0.1:3000/", "--organiser-key", "k").target).toEqual({
-      baseUrl: "http://127.0.0.1:3000",
+      url: "http://127.0.0.1:3000",
       organiserKey: "k",
     });
     const command = parseCommand(["--target", "https://example.org/base/"], "from-env");
     expect(command).toMatchObject({
-      run: { target: { baseUrl: "https://example.org/base", organiserKey: "from-env" } },
+      run: { target: { url: "https://example.org/base", organiserKey: "from-env" } },
     });
   });
 

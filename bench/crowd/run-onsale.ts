@@ -18,7 +18,7 @@ import { planVisitor } from "./visitor-plan.ts";
 
 export interface RunSettings {
   scenario: Scenario;
-  baseUrl: string;
+  url: string;
   organiserKey: string;
   /** Null when the server runs somewhere else. */
   serverPid: number | null;
@@ -35,13 +35,13 @@ const CHECK_WITHIN_MS = 120_000;
  * Opens a concert, sends the crowd, waits until the last visitor is through, and checks what is left behind.
  */
 export async function runOnsale(settings: RunSettings): Promise<RunResult> {
-  const { scenario, baseUrl, organiserKey, isInterrupted, onPhase, serverPid } = settings;
+  const { scenario, url, organiserKey, isInterrupted, onPhase, serverPid } = settings;
   const startedAt = new Date();
   const tally = createTally(scenario.visitors);
   const pauses = createPauses();
   let deadlineMs = performance.now() + scenario.deadlineSeconds * 1_000;
   const isOver = () => isInterrupted() || performance.now() >= deadlineMs;
-  const http = createHttpClient({ baseUrl, sockets: scenario.sockets, tally, pause: pauses.pause, isOver });
+  const http = createHttpClient({ url, sockets: scenario.sockets, tally, pause: pauses.pause, isOver });
 
   onPhase(`signing in ${scenario.visitors.toLocaleString("en")} visitors`);
   const visitors = await signIn(http, scenario);
@@ -55,7 +55,7 @@ export async function runOnsale(settings: RunSettings): Promise<RunResult> {
     http,
     concert,
     watch,
-    listen: () => listenToQueue({ baseUrl, queueId: concert.queueId, tally }),
+    listen: () => listenToQueue({ url, queueId: concert.queueId, tally }),
     pauses,
     tally,
     acknowledged: { holds: [], payments: [] },
@@ -82,13 +82,13 @@ export async function runOnsale(settings: RunSettings): Promise<RunResult> {
   const crowdSeconds = (performance.now() - crowdStartMs) / 1_000;
   if (isInterrupted()) throw new Error("Interrupted.");
 
-  const isSoldOut = tally.ticketsSold === scenario.sale.seats;
+  const isSoldOut = tally.counts["tickets sold"] === scenario.sale.seats;
   onPhase("checking");
   deadlineMs = performance.now() + CHECK_WITHIN_MS;
   const invariants = await checkInvariants(sale, visitors, organiserKey);
   return buildResult({
     startedAt,
-    target: serverPid === null ? baseUrl : "a server of its own",
+    target: serverPid === null ? url : "a server of its own",
     scenario,
     tally,
     crowdSeconds,
@@ -129,7 +129,7 @@ async function sendCrowd(visitors: readonly Visitor[], sale: Sale, arriving: Pau
   await Promise.all(
     visitors.map(async (visitor, index) => {
       await arriving.pause(arrivals[index]!);
-      if (!sale.isOver()) sale.tally.arrived += 1;
+      if (!sale.isOver()) sale.tally.counts["visitors arrived"] += 1;
       await visit(visitor, sale);
     }),
   );

@@ -29,63 +29,44 @@ export interface Sale {
   isOver: () => boolean;
 }
 
-export interface Visitor {
-  index: number;
-  plan: VisitorPlan;
-  userId: string;
-  accessToken: string;
-  queueToken: string | undefined;
-  stage: Stage;
-  /** For how long this visitor thinks; a stream of its own. */
-  thinking: Random;
-  /** Times it has chosen seats: each choice draws from its own stream. */
-  choices: number;
-  /** Idempotency keys it has used. */
-  keys: number;
-  hasChangedMind: boolean;
-  hasCheated: boolean;
-  hasPaidTwice: boolean;
-  /** Missed its first call on purpose, and came back. */
-  hasReturned: boolean;
-  /** The stranger's business that a cheat may meddle with. */
-  reservationId: string | undefined;
-  seatLists: Map<string, { etag: string | undefined; seats: Seat[] }>;
-  money: VisitorMoney;
-}
+export type Visitor = ReturnType<typeof createVisitor>;
 
-/** A visitor's own books. */
-export interface VisitorMoney {
-  /** Acknowledged as captured. */
-  toppedUp: number;
-  /** Acknowledged as paid. */
-  paid: number;
-  topUps: number;
-  /** Ids of top-ups last heard of as UNKNOWN. */
-  unsettled: Set<string>;
-  /** Amounts of top-ups that were never answered at all: they may or may not have happened. */
-  unanswered: number[];
-  /** Reservations whose payment was never answered. */
-  unansweredPayments: { reservationId: string; amountHeld: number }[];
-}
-
+/** `thinking` says for how long this visitor thinks: a stream of its own. */
 export function createVisitor(
   who: { index: number; plan: VisitorPlan; userId: string; accessToken: string },
   thinking: Random,
-): Visitor {
+) {
   return {
     ...who,
-    queueToken: undefined,
-    stage: "elsewhere",
     thinking,
+    queueToken: undefined as string | undefined,
+    stage: "elsewhere" as Stage,
+    /** Times it has chosen seats: each choice draws from its own stream. */
     choices: 0,
+    /** Idempotency keys it has used. */
     keys: 0,
     hasChangedMind: false,
     hasCheated: false,
     hasPaidTwice: false,
+    /** Missed its first call on purpose, and came back. */
     hasReturned: false,
-    reservationId: undefined,
-    seatLists: new Map(),
-    money: { toppedUp: 0, paid: 0, topUps: 0, unsettled: new Set(), unanswered: [], unansweredPayments: [] },
+    /** The stranger's business that a cheat may meddle with. */
+    reservationId: undefined as string | undefined,
+    seatLists: new Map<string, { etag: string | undefined; seats: Seat[] }>(),
+    /** Its own books. */
+    money: {
+      /** Acknowledged as captured. */
+      toppedUp: 0,
+      /** Acknowledged as paid. */
+      paid: 0,
+      topUps: 0,
+      /** Ids of top-ups last heard of as UNKNOWN. */
+      unsettled: new Set<string>(),
+      /** Amounts of top-ups that were never answered at all: they may or may not have happened. */
+      unanswered: [] as number[],
+      /** Reservations whose payment was never answered. */
+      unansweredPayments: [] as { reservationId: string; amount: number }[],
+    },
   };
 }
 

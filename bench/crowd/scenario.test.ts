@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseScenario, UsageError } from "./scenario.ts";
+import { UsageError } from "../program.ts";
+import { parseScenario } from "./scenario.ts";
 
 const SHIPPED = join(import.meta.dir, "..", "scenarios");
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UsageError } from "../program.ts";
 import { ARRIVAL_SHAPES } from "./arrival-curve.ts";
 
 const Share = z.number().min(0).max(1);
@@ -179,15 +180,14 @@ export const ScenarioSchema = z
     }
   });
 
+/** Every way to cheat. */
+export const CHEATS = Object.keys(Cheating.shape) as CheatKind[];
+export type CheatKind = keyof Scenario["cheating"];
+
 export type Scenario = z.infer<typeof ScenarioSchema>;
 
 /** What somebody may write of a scenario: any part of it; the rest has its default. */
 export type ScenarioInput = z.input<typeof ScenarioSchema>;
-
-/** Wrong options or a wrong scenario: said in one line, and nothing is started. */
-export class UsageError extends Error {
-  override name = "UsageError";
-}
 
 /** Fills in the defaults, or says in one line what is wrong and where. `source` names what was read. */
 export function parseScenario(input: unknown, source: string): Scenario {

@@ -1,8 +1,7 @@
-import type { PaymentMethod, Scenario } from "./scenario.ts";
+import type { CheatKind, PaymentMethod, Scenario } from "./scenario.ts";
 import { chance, seededRandom, weightedIndex, weightedKey } from "../../testing/seeded-random.ts";
 
 export type GivingUp = keyof Scenario["givingUp"];
-export type CheatKind = keyof Scenario["cheating"];
 
 /** What a visitor means to do, drawn before the doors open; whether it gets that far is up to the sale. */
 export interface VisitorPlan {

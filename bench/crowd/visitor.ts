@@ -56,8 +56,8 @@ async function queueUp(visitor: Visitor, sale: Sale): Promise<TurnEnd> {
     proofOfWork: proof,
   });
   if (!joined.ok) return joinRefused(sale, joined);
-  if (joined.status === 201) sale.tally.tokensIssued += 1;
-  else sale.tally.placesShownAgain += 1;
+  if (joined.status === 201) sale.tally.counts["tokens issued"] += 1;
+  else sale.tally.counts["places shown again"] += 1;
   visitor.queueToken = joined.body.token;
   return waitForTurn(visitor, sale, joined.body);
 }
@@ -123,7 +123,7 @@ async function askUntilTurn(
   for (let polls = 1; !sale.isOver(); polls += 1) {
     switch (status.status) {
       case "ACTIVE":
-        sale.tally.admissions += 1;
+        sale.tally.counts.admissions += 1;
         if (foretold) {
           const { p50Seconds, p90Seconds, toldAtMs } = foretold;
           const actualSeconds = (performance.now() - toldAtMs) / 1_000;
@@ -267,12 +267,12 @@ async function chooseAndHold(visitor: Visitor, sale: Sale): Promise<Reservation 
   });
   if (!held.ok) {
     if (held.code !== "seat_unavailable") return refusedInside(sale, "hold", held.code);
-    tally.collisions += 1;
+    tally.counts.collisions += 1;
     return "taken";
   }
   const { reservationId, heldAt, expiresAt } = held.body;
-  tally.holds += 1;
-  tally.seatsHeld += seatNumbers.length;
+  tally.counts.holds += 1;
+  tally.counts["seats held"] += seatNumbers.length;
   const times = { heldAtMs: Date.parse(heldAt), expiresAtMs: Date.parse(expiresAt), endedEarly: false };
   acknowledged.holds.push({ userId: visitor.userId, reservationId, performanceId, seatNumbers, ...times });
   return held.body;

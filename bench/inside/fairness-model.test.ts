@@ -1,12 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { simulateFairness } from "./fairness-model.ts";
+import { countInversions, simulateFairness } from "./fairness-model.ts";
 import {
   FAIRNESS_DEFAULTS,
   FAIRNESS_SCENARIOS,
   type FairnessOptions,
   type FairnessResult,
 } from "./fairness-options.ts";
-import { countInversions } from "./inversions.ts";
 
 const SMALL = { ...FAIRNESS_DEFAULTS, visitors: 5_000, capacity: 100 };
 

@@ -2,8 +2,7 @@ import { admissionQuota, returnedShare } from "../../src/waiting-room/admission/
 import { arrive, type Place, presentPlace, type Queue } from "../../src/waiting-room/line/rules.ts";
 import { estimateWaitSeconds, peopleAhead, peopleStillAhead } from "../../src/waiting-room/status/rules.ts";
 import { OutflowMeter } from "../../src/waiting-room/status/outflow.ts";
-import type { FairnessOptions, FairnessResult } from "./fairness-options.ts";
-import { countInversions } from "./inversions.ts";
+import { type FairnessOptions, type FairnessResult, noResult } from "./fairness-options.ts";
 import { placeWith, queueWith } from "../../testing/line.ts";
 import { numberBetween, seededRandom } from "../../testing/seeded-random.ts";
 
@@ -36,20 +35,7 @@ class Sale {
   #queue: Queue;
   #order: number[] = [];
   #waiting = 0;
-  readonly #result: FairnessResult = {
-    seconds: 0,
-    called: 0,
-    missed: 0,
-    returned: 0,
-    left: 0,
-    inversions: 0,
-    kendallTau: 1,
-    duplicates: 0,
-    capacityBreaches: 0,
-    idleSlotSeconds: 0,
-    estimates: { given: 0, byP50: 0, byP90: 0 },
-    curve: [],
-  };
+  readonly #result = noResult();
 
   constructor(readonly options: FairnessOptions) {
     const random = seededRandom("fairness", options.seed);
@@ -239,4 +225,19 @@ class Sale {
     this.#result.inversions = countInversions(this.#order);
     if (count > 1) this.#result.kendallTau = 1 - (4 * this.#result.inversions) / (count * (count - 1));
   }
+}
+
+/** Pairs that stand in the wrong order, by merging. */
+export function countInversions(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const middle = values.length >> 1;
+  const [left, right] = [values.slice(0, middle), values.slice(middle)];
+  let inversions = countInversions(left) + countInversions(right);
+  const [low, high] = [left.toSorted((a, b) => a - b), right.toSorted((a, b) => a - b)];
+  let passed = 0;
+  for (const value of low) {
+    while (passed < high.length && high[passed]! < value) passed += 1;
+    inversions += passed;
+  }
+  return inversions;
 }

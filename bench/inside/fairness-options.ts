@@ -43,22 +43,24 @@ export const FAIRNESS_SCENARIOS: { name: string; options: Partial<FairnessOption
   { name: "slow payers: some take very long", options: { shoppingSeconds: 240, shopping: "some-long" } },
 ];
 
-export interface FairnessResult {
-  seconds: number;
-  called: number;
-  missed: number;
-  returned: number;
-  left: number;
+/** What came of a sale in which nothing has happened yet. */
+export const noResult = () => ({
+  seconds: 0,
+  called: 0,
+  missed: 0,
+  returned: 0,
+  left: 0,
   /** Pairs of visitors whose first call was not in the order of their coming. */
-  inversions: number;
-  kendallTau: number;
+  inversions: 0,
+  kendallTau: 1,
   /** Calls of a visitor who had not missed the one before. */
-  duplicates: number;
+  duplicates: 0,
   /** Turns after which more were inside than the capacity. */
-  capacityBreaches: number;
+  capacityBreaches: 0,
   /** Free places beside somebody who waits, after a turn of admission. */
-  idleSlotSeconds: number;
+  idleSlotSeconds: 0,
   /** Of the estimates given, the share whose wait ended by p50 and by p90. */
-  estimates: { given: number; byP50: number; byP90: number };
-  curve: { second: number; waiting: number; ready: number; active: number }[];
-}
+  estimates: { given: 0, byP50: 0, byP90: 0 },
+  curve: [] as { second: number; waiting: number; ready: number; active: number }[],
+});
+export type FairnessResult = ReturnType<typeof noResult>;

@@ -1,41 +1,39 @@
 import type { SQL } from "bun";
 import { FRONTROW } from "../../src/core/access/actor.ts";
-import type { QueueId } from "../../src/core/ids.ts";
+import type { PerformanceId, QueueId } from "../../src/core/ids.ts";
 import { ConcertBody } from "../../src/organiser/api.ts";
 import type { Services } from "../../src/worker/services.ts";
 
-export interface BenchQueue {
-  queueId: QueueId;
-  queueNo: number;
-}
+export const PRICE = 1_000;
 
-/** A queue with a concert of 100,000 seats, so that stock never decides. */
-export async function newQueue(
-  { organiser }: Services,
-  admin: SQL,
+/** Puts a concert on sale past HTTP: 100,000 seats, so that stock never decides, unless said otherwise. */
+export async function openQueue(
+  { organiser, room }: Services,
   queue: object,
-  concert: object = {},
-): Promise<BenchQueue> {
+  { seats = 100_000, ...concert }: { seats?: number; salesOpenAt?: string } = {},
+) {
   const body = ConcertBody.parse({
     title: "Benchmark",
     venue: "Here",
+    policy: { holdSeconds: 3_600 },
     queue: { arrivalSeconds: 3_600, sessionSeconds: 3_600, ...queue },
-    performances: [{ startsAt: "2030-01-01T10:00:00Z", seats: [{ count: 100_000 }] }],
+    performances: [{ startsAt: "2030-01-01T10:00:00Z", seats: [{ count: seats, price: PRICE }] }],
     ...concert,
   });
   const { body: created } = await organiser.createConcert(FRONTROW, body, undefined);
-  const [row] = await admin<{ queue_no: number }[]>`
-    select queue_no from queues where queue_id = ${created.queueId}`;
-  return { queueId: created.queueId as QueueId, queueNo: row!.queue_no };
+  const queueId = created.queueId as QueueId;
+  const { queueNo } = (await room.board.findFresh(queueId))!;
+  return { queueId, queueNo, performanceId: created.performances[0]!.performanceId as PerformanceId };
 }
 
 /**
- * Puts this many visitors in line at once, as joining would have left them, with the ids that guests have.
+ * Puts visitors in line at once, as joining would have left them: with the ids that guests have, or with
+ * random ones.
  */
-export async function fillLine(admin: SQL, { queueNo }: BenchQueue, people: number): Promise<void> {
+export async function fillLine(admin: SQL, queueNo: number, people: number, areIdsRandom = false) {
   await admin`
     insert into places (queue_no, position, user_id, joined_at)
-    select ${queueNo}, n, uuidv7(), clock_timestamp() from generate_series(1, ${people}::bigint) n`;
+    select ${queueNo}, n, case when ${areIdsRandom} then gen_random_uuid() else uuidv7() end, clock_timestamp()
+    from generate_series(1, ${people}::bigint) n`;
   await admin`update queues set last_position = ${people}, version = version + 1 where queue_no = ${queueNo}`;
-  await admin.unsafe("vacuum analyze places");
 }

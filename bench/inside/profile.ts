@@ -5,18 +5,21 @@ import {
   admitAll,
   type Buyer,
   holdRequests,
+  HOUR_SECONDS,
   joinRequests,
   makeGuests,
   payRequests,
+  PRICE,
+  putOnSale,
   spreadSeats,
   takeTokens,
 } from "../measures/setting/buyers.ts";
-import { PRICE, putOnSale } from "../measures/setting/on-sale.ts";
-import { addressOf } from "../measures/setting/server-load.ts";
-import { cpuSecondsBetween, readThreadTimes } from "../judge/thread-times.ts";
-import { textTable } from "../report/text-table.ts";
-import { type LoadClient, startLoadClient } from "../load/load-client.ts";
-import { requestBytes, type WireRequest } from "../load/request-bytes.ts";
+import { CONNECTIONS } from "../measures/setting/server-load.ts";
+import { cpuSecondsBetween, cpuSecondsSince, readThreadTimes } from "../judge/processes.ts";
+import { textTable } from "../report/report.ts";
+import { startLoadClient } from "../load/load-client.ts";
+import type { Done } from "../load/load-process.ts";
+import { addressOf, requestBytes, type WireRequest } from "../load/wire-connection.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import { profileWork } from "../judge/processor-profile.ts";
@@ -28,9 +31,7 @@ import { answerHelp } from "../../scripts/help.ts";
  * statement. For docs/performance.md, whose tables it prints.
  */
 const BUYERS = 8_000;
-const CONNECTIONS = 256;
 const ADMIT_EVERY_MS = 100;
-const HOUR_SECONDS = 3_600;
 
 answerHelp(`npm run profile
 
@@ -43,7 +44,7 @@ const own = await startOwnServices(1, {
   track_wal_io_timing: "on",
 });
 const server = startServer(own.config, own.workers[0]!, own.log);
-const here = { baseUrl: `http://127.0.0.1:${server.port}`, organiserKey: ORGANISER_KEY };
+const here = { url: `http://127.0.0.1:${server.port}`, organiserKey: ORGANISER_KEY };
 const client = await startLoadClient();
 await own.owner`create extension pg_stat_statements`;
 const stopLoops = startLoops(own);
@@ -65,20 +66,14 @@ async function profileSale(isShown: boolean): Promise<void> {
     policy: { holdSeconds: HOUR_SECONDS },
   });
   const buyers = await makeGuests(here, BUYERS);
-  const joined = await profileCall(client, "join", joinRequests(queueId, buyers), isShown);
-  takeTokens(buyers, joined.map(parse<{ token: string }>));
+  takeTokens(buyers, await profileCall("join", joinRequests(queueId, buyers), isShown));
   await admitAll(here, queueId, buyers);
   const seats = spreadSeats(performanceIds, BUYERS, BUYERS);
-  const held = await profileCall(client, "hold", holdRequests(buyers, seats), isShown);
+  const holds = await profileCall("hold", holdRequests(buyers, seats), isShown);
   const taken = buyers.map(() => seats[0]!);
-  await profileCall(client, "hold, refused", holdRequests(buyers, taken), isShown);
+  await profileCall("hold, refused", holdRequests(buyers, taken), isShown);
   await givePoints(own.owner, buyers);
-  const holds = held.map(parse<{ reservationId: string }>);
-  await profileCall(client, "pay", payRequests(buyers, holds), isShown);
-}
-
-function parse<T>(body: Buffer): T {
-  return JSON.parse(body.toString()) as T;
+  await profileCall("pay", payRequests(buyers, holds), isShown);
 }
 
 /** Points that no gateway was asked for: what a payment does is the same. */
@@ -87,30 +82,31 @@ async function givePoints(owner: SQL, buyers: readonly Buyer[]): Promise<void> {
   await owner`insert into wallets (user_id, balance) select unnest(${users}::uuid[]), ${PRICE}`;
 }
 
-async function profileCall(
-  sender: LoadClient,
+async function profileCall<T>(
   call: string,
-  requests: readonly WireRequest[],
+  asked: readonly WireRequest<T>[],
   isShown: boolean,
-): Promise<Buffer[]> {
-  const bytes = requests.map(requestBytes);
+): Promise<T[]> {
+  const requests = asked.map(requestBytes);
   await own.owner`select pg_stat_statements_reset()`;
   const wal = await readWal(own.owner);
   const batches = timeTransactions(own);
   const database = readThreadTimes(own.postgres.pid);
-  const cpu = process.cpuUsage();
-  let sent: Awaited<ReturnType<LoadClient["send"]>> | undefined;
+  const before = process.cpuUsage();
+  let done: Done | undefined;
+  const address = addressOf(here);
   const parts = await profileWork(async () => {
-    sent = await sender.send(addressOf(here), bytes, { connections: CONNECTIONS, keepBodies: true });
+    done = await client.run({ kind: "send", address, requests, connections: CONNECTIONS, keepBodies: true });
   });
-  const { user, system } = process.cpuUsage(cpu);
+  const worker = cpuSecondsSince(before);
   const { postgres = 0 } = cpuSecondsBetween(database, readThreadTimes(own.postgres.pid));
-  const { load, bodies } = sent!;
-  if (!isShown) return bodies;
+  const { load, bodies } = done!;
+  const answers = bodies.map((body) => JSON.parse(body.toString()) as T);
+  if (!isShown) return answers;
 
   const perCall = (seconds: number) => ((seconds / load.requests) * 1e6).toFixed(1);
   const inJavaScript = Object.values(parts).reduce((sum, each) => sum + each, 0);
-  const outside = Math.max(0, (user + system) / 1e6 - inJavaScript);
+  const outside = Math.max(0, worker - inJavaScript);
   const rows = Object.entries({ "sockets, HTTP, collector and compiler (native)": outside, ...parts })
     .toSorted(([, a], [, b]) => b - a)
     .map(([part, seconds]) => [part, perCall(seconds)]);
@@ -120,13 +116,13 @@ async function profileCall(
     `\n${call}: ${(load.requests / load.seconds).toFixed(0)} a second, p50 ${load.p50Ms.toFixed(1)} ms`,
   );
   console.log(
-    `worker, µs a call: ${perCall((user + system) / 1e6)}\n${textTable(rows)}\n` +
+    `worker, µs a call: ${perCall(worker)}\n${textTable(rows)}\n` +
       `database, µs a call: ${perCall(postgres)}\n` +
       `${textTable(await readStatements(own.owner, load.requests))}\n` +
       `${count} batches of ${(load.requests / count).toFixed(0)}, ${meanMs.toFixed(1)} ms each, of which ` +
       `${((walAfter.fsyncMs - wal.fsyncMs) / count).toFixed(2)} ms for the disk to have the log`,
   );
-  return bodies;
+  return answers;
 }
 
 /** Measures every transaction of the worker until it is ended. */

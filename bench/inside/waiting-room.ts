@@ -1,9 +1,8 @@
-import type { SQL } from "bun";
 import { readFileSync } from "node:fs";
-import { newId, type UserId } from "../../src/core/ids.ts";
+import { newId, type QueueId, type UserId } from "../../src/core/ids.ts";
 import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
 import { startOwnServices } from "../../testing/own-services.ts";
-import { type BenchQueue, fillLine, newQueue } from "./long-line.ts";
+import { fillLine, openQueue } from "./long-line.ts";
 
 /**
  * The waiting room's service on a real PostgreSQL, without HTTP, in a process of its own: joins, the bytes
@@ -60,19 +59,20 @@ try {
 process.exit(0);
 
 async function measureJoins(): Promise<Pick<WaitingRoomFigures, "joinsASecond" | "bytesPerPlace">> {
-  const queue = await newQueue(services, admin, { capacity: 0 });
-  const before = await placesBytes(admin);
+  const { queueId } = await openQueue(services, { capacity: 0 });
+  const before = await placesBytes();
   const joinsASecond: number[] = [];
   // The first round is for the compiler.
   for (let round = 0; round <= size.rounds; round += 1) {
-    const aSecond = await joinAll(queue, size.joins);
+    const aSecond = await joinAll(queueId);
     if (round > 0) joinsASecond.push(aSecond);
   }
-  const bytes = (await placesBytes(admin)) - before;
+  const bytes = (await placesBytes()) - before;
   return { joinsASecond, bytesPerPlace: [bytes / (size.joins * (size.rounds + 1))] };
 }
 
-async function joinAll({ queueId }: BenchQueue, joins: number): Promise<number> {
+async function joinAll(queueId: QueueId): Promise<number> {
+  const { joins } = size;
   const users = Array.from({ length: joins }, () => newId<UserId>()).values();
   const lane = async (): Promise<void> => {
     for (const userId of users) {
@@ -86,14 +86,10 @@ async function joinAll({ queueId }: BenchQueue, joins: number): Promise<number> 
 }
 
 async function measureTurns() {
-  const queue = await newQueue(services, admin, { capacity: size.called, graceSeconds: 3_600 });
-  const before = await placesBytes(admin);
-  await admin`
-    insert into places (queue_no, position, user_id, joined_at)
-    select ${queue.queueNo}, n, gen_random_uuid(), clock_timestamp()
-    from generate_series(1, ${size.people}::bigint) n`;
-  await admin`update queues set last_position = ${size.people} where queue_no = ${queue.queueNo}`;
-  const bytesPerPlaceRandomIds = [((await placesBytes(admin)) - before) / size.people];
+  const { queueNo } = await openQueue(services, { capacity: size.called, graceSeconds: 3_600 });
+  const before = await placesBytes();
+  await fillLine(admin, queueNo, size.people, true);
+  const bytesPerPlaceRandomIds = [((await placesBytes()) - before) / size.people];
   await admin.unsafe("vacuum analyze places");
   const [calling, missing]: Turn[][] = [[], []];
   for (let round = 0; round <= 2 * size.rounds; round += 1) {
@@ -103,11 +99,11 @@ async function measureTurns() {
       // A second ago: a turn's own clock has milliseconds, and may be in the last of these rows'.
       await admin`
         update places set deadline = clock_timestamp() - interval '1 second'
-        where queue_no = ${queue.queueNo} and status = 'READY'`;
+        where queue_no = ${queueNo} and status = 'READY'`;
     else
-      await admin`update places set status = 'EXPIRED' where queue_no = ${queue.queueNo}
+      await admin`update places set status = 'EXPIRED' where queue_no = ${queueNo}
         and status in ('READY', 'MISSED')`;
-    const turn = await takeTurn(queue);
+    const turn = await takeTurn(queueNo);
     if (turn.called !== size.called) throw new Error(`${turn.called} were called, not ${size.called}`);
     if (round > 0) (isMissing ? missing : calling)!.push(turn);
   }
@@ -122,19 +118,16 @@ async function measureTurns() {
 }
 
 async function measureOpening(): Promise<number[]> {
-  const queue = await newQueue(
-    services,
-    admin,
-    { capacity: 0, lottery: true },
-    { salesOpenAt: "2035-01-01T00:00:00Z" },
-  );
-  await fillLine(admin, queue, size.people);
-  await admin`update queues set opens_at = clock_timestamp() where queue_no = ${queue.queueNo}`;
+  const notYet = { salesOpenAt: "2035-01-01T00:00:00Z" };
+  const { queueNo } = await openQueue(services, { capacity: 0, lottery: true }, notYet);
+  await fillLine(admin, queueNo, size.people);
+  await admin.unsafe("vacuum analyze places");
+  await admin`update queues set opens_at = clock_timestamp() where queue_no = ${queueNo}`;
   const openings: number[] = [];
   for (let round = 0; round <= size.rounds; round += 1) {
-    await admin`update queues set draw_count = null, draw_seed = null where queue_no = ${queue.queueNo}`;
-    const { ms } = await takeTurn(queue);
-    const [row] = await admin`select draw_count from queues where queue_no = ${queue.queueNo}`;
+    await admin`update queues set draw_count = null, draw_seed = null where queue_no = ${queueNo}`;
+    const { ms } = await takeTurn(queueNo);
+    const [row] = await admin`select draw_count from queues where queue_no = ${queueNo}`;
     if (Number(row.draw_count) !== size.people) throw new Error("the lottery was not drawn");
     if (round > 0) openings.push(ms);
   }
@@ -147,7 +140,7 @@ interface Turn {
   cpuMs: number | undefined;
 }
 
-async function takeTurn({ queueNo }: BenchQueue): Promise<Turn> {
+async function takeTurn(queueNo: number): Promise<Turn> {
   const beganMs = performance.now();
   let backend = { pid: 0, cpuMs: undefined as number | undefined };
   const { called } = await services.db.transaction(async (tx) => {
@@ -171,7 +164,7 @@ function readCpuMs(pid: number): number | undefined {
 }
 
 /** Of the table of places with its indexes, its maps left out. */
-async function placesBytes(admin: SQL): Promise<number> {
+async function placesBytes(): Promise<number> {
   const [row] = await admin<{ bytes: string }[]>`
     select pg_relation_size('places') + pg_indexes_size('places') bytes`;
   return Number(row!.bytes);

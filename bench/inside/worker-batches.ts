@@ -1,6 +1,6 @@
 import { Refusal } from "../../src/core/refusals.ts";
 import type { HoldCommand } from "../../src/reservations/holding.ts";
-import { cpuSecondsBetween, readThreadTimes } from "../judge/thread-times.ts";
+import { cpuSecondsBetween, cpuSecondsSince, readThreadTimes } from "../judge/processes.ts";
 import { prepareHolds } from "./commands.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 
@@ -68,7 +68,6 @@ async function holdThrough(
       }
     }),
   );
-  const { user, system } = process.cpuUsage(before);
   const { postgres = 0 } = cpuSecondsBetween(database, readThreadTimes(services.postgres.pid));
-  return user + system + postgres * 1e6;
+  return (cpuSecondsSince(before) + postgres) * 1e6;
 }

@@ -47,17 +47,11 @@ export function findSeatsSoldTwice(payments: readonly AcknowledgedPayment[]): st
  * instant that only the server knows, so what came after its start is not held against it.
  */
 export function findOverlappingHolds(holds: readonly AcknowledgedHold[]): string[] {
-  const bySeat = new Map<string, AcknowledgedHold[]>();
-  for (const hold of holds) {
-    for (const seatNumber of hold.seatNumbers) {
-      const seat = `${hold.performanceId} seat ${seatNumber}`;
-      const known = bySeat.get(seat);
-      if (known) known.push(hold);
-      else bySeat.set(seat, [hold]);
-    }
-  }
-  return [...bySeat].flatMap(([seat, ofSeat]) => {
-    const inOrder = ofSeat.toSorted((a, b) => a.heldAtMs - b.heldAtMs);
+  const seatHolds = holds.flatMap((hold) =>
+    hold.seatNumbers.map((seatNumber) => ({ seat: `${hold.performanceId} seat ${seatNumber}`, hold })),
+  );
+  return [...Map.groupBy(seatHolds, ({ seat }) => seat)].flatMap(([seat, ofSeat]) => {
+    const inOrder = ofSeat.map(({ hold }) => hold).toSorted((a, b) => a.heldAtMs - b.heldAtMs);
     return inOrder.flatMap((hold, index) => {
       const next = inOrder[index + 1];
       if (!next || hold.endedEarly || next.heldAtMs >= hold.expiresAtMs) return [];

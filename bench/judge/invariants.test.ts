@@ -1,28 +1,29 @@
 import { describe, expect, test } from "bun:test";
 import { checkBalance, compareTickets, findUnsold, invariant } from "./invariants.ts";
+import { createTally } from "./tally.ts";
 
-const outcomes = { bought: 0, "sold out": 0, "gave up": 0, "ran out of time": 0, failed: 0 };
+/** A run that ended so for the visitors, and sold so many tickets. */
+const ended = (sold: number, changes: object) => ({
+  counts: { ...createTally(0).counts, "tickets sold": sold },
+  outcomes: { ...createTally(0).outcomes, ...changes },
+});
 
 describe("findUnsold", () => {
   test("seats left over while somebody was turned away are broken", () => {
-    const cases = findUnsold({ ticketsSold: 9, outcomes: { ...outcomes, "sold out": 3 } }, 10);
+    const cases = findUnsold(ended(9, { "sold out": 3 }), 10);
     expect(cases).toEqual([
       "1 of 10 seats unsold with visitors unserved: 3 turned away, 0 out of time, 0 failed",
     ]);
-    expect(findUnsold({ ticketsSold: 9, outcomes: { ...outcomes, "ran out of time": 1 } }, 10)).toHaveLength(
-      1,
-    );
-    expect(findUnsold({ ticketsSold: 9, outcomes: { ...outcomes, failed: 1 } }, 10)).toHaveLength(1);
+    expect(findUnsold(ended(9, { "ran out of time": 1 }), 10)).toHaveLength(1);
+    expect(findUnsold(ended(9, { failed: 1 }), 10)).toHaveLength(1);
   });
 
   test("seats left over because too few came, or gave up, are not", () => {
-    expect(findUnsold({ ticketsSold: 9, outcomes: { ...outcomes, bought: 5, "gave up": 2 } }, 10)).toEqual(
-      [],
-    );
+    expect(findUnsold(ended(9, { bought: 5, "gave up": 2 }), 10)).toEqual([]);
   });
 
   test("turning visitors away when all is sold is right", () => {
-    expect(findUnsold({ ticketsSold: 10, outcomes: { ...outcomes, "sold out": 300 } }, 10)).toEqual([]);
+    expect(findUnsold(ended(10, { "sold out": 300 }), 10)).toEqual([]);
   });
 });
 

@@ -21,10 +21,7 @@ const EMPTY_HANDED_ASKED_MAX = 50;
 const SETTLE_WITHIN_MS = 20_000;
 const SETTLE_POLL_MS = 500;
 
-/**
- * Promises that visitors watch over on their way; named here so that the table shows them when they hold,
- * too.
- */
+/** Promises that visitors watch over on their way: named here, so that the table shows those that hold. */
 const WATCHED = [
   "a shown position never rises",
   "the frontier never goes back",
@@ -48,6 +45,9 @@ export async function checkInvariants(
   const tickets = await findTicketsAmiss(sale, visitors);
   const balances = await findBalancesAmiss(sale, visitors);
   const serverChecks = await askServerChecks(sale, organiserKey);
+  const surprises = Object.entries(tally.surprises).flatMap(([what, count]) =>
+    Array<string>(count).fill(what),
+  );
   return [
     ...serverChecks,
     invariant("no seat is sold twice", findSeatsSoldTwice(acknowledged.payments)),
@@ -64,7 +64,7 @@ export async function checkInvariants(
       visitors.flatMap(({ userId, money }) => [...money.unsettled].map((id) => `user ${userId}: ${id}`)),
     ),
     ...WATCHED.map((name) => invariant(name, tally.broken.get(name) ?? [])),
-    invariant("every refusal is one that the call may give", describeSurprises(tally)),
+    invariant("every refusal is one that the call may give", surprises),
     invariant("every seat that could be sold was", findUnsold(tally, scenario.sale.seats)),
   ];
 }
@@ -74,19 +74,13 @@ export function invariant(name: string, cases: readonly string[]): Invariant {
 }
 
 /** Seats left over are nobody's fault only if everybody who wanted one was served, or gave up by choice. */
-export function findUnsold(tally: Pick<Tally, "ticketsSold" | "outcomes">, seats: number): string[] {
-  const unsold = seats - tally.ticketsSold;
+export function findUnsold(tally: Pick<Tally, "counts" | "outcomes">, seats: number): string[] {
+  const unsold = seats - tally.counts["tickets sold"];
   const { "sold out": turnedAway, "ran out of time": outOfTime, failed } = tally.outcomes;
   const unserved = turnedAway + outOfTime + failed;
   if (unsold <= 0 || unserved === 0) return [];
   const who = `${turnedAway} turned away, ${outOfTime} out of time, ${failed} failed`;
   return [`${unsold} of ${seats} seats unsold with visitors unserved: ${who}`];
-}
-
-function describeSurprises(tally: Tally): string[] {
-  return Object.entries(tally.surprises).flatMap(([what, count]) =>
-    Array.from({ length: count }, () => what),
-  );
 }
 
 /** What the organiser's own checks say: the promises as SQL. */
@@ -110,9 +104,8 @@ async function settleOpenMoney(sale: Sale, visitors: readonly Visitor[]): Promis
   const endMs = performance.now() + SETTLE_WITHIN_MS;
   await Promise.all(
     open.map(async (visitor) => {
-      for (const { reservationId, amountHeld } of visitor.money.unansweredPayments) {
-        await settleUnansweredPayment(visitor, sale, { reservationId, amount: amountHeld });
-      }
+      for (const reservation of visitor.money.unansweredPayments)
+        await settleUnansweredPayment(visitor, sale, reservation);
       while (visitor.money.unsettled.size > 0 && performance.now() < endMs) {
         for (const topUpId of visitor.money.unsettled) {
           const answer = await sale.http.call(API.readTopUp(visitor.userId, topUpId), sent(visitor));
@@ -148,12 +141,8 @@ export function compareTickets(
   const has = new Set(listed.map((ticket) => ticket.ticketId));
   const due = new Set(promised.map((ticket) => ticket.ticketId));
   return [
-    ...[...due]
-      .filter((ticketId) => !has.has(ticketId))
-      .map((ticketId) => `user ${userId}: lacks ticket ${ticketId}`),
-    ...[...has]
-      .filter((ticketId) => !due.has(ticketId))
-      .map((ticketId) => `user ${userId}: did not pay for ${ticketId}`),
+    ...[...due.difference(has)].map((ticketId) => `user ${userId}: lacks ticket ${ticketId}`),
+    ...[...has.difference(due)].map((ticketId) => `user ${userId}: did not pay for ${ticketId}`),
   ];
 }
 

@@ -1,5 +1,5 @@
-import { summariseLatencies } from "./percentiles.ts";
-import { readProcessUsage } from "./process-usage.ts";
+import { readProcessUsage } from "./processes.ts";
+import { summariseLatencies } from "./statistics.ts";
 import type { QueueWatch } from "../client/queue-watch.ts";
 import type { Tally } from "./tally.ts";
 
@@ -38,7 +38,7 @@ export interface RunRecorderOptions {
 /** Writes down how things stand, twice a second until it is stopped. */
 export function recordRun({ tally, watch, serverPid, onSample }: RunRecorderOptions): RunRecorder {
   const startedAtMs = performance.now();
-  const requestsBefore = tally.requests;
+  const requestsBefore = tally.counts.requests;
   const samples: RunSample[] = [];
   let usedBefore = readProcessUsage(serverPid);
   let atMsBefore = startedAtMs;
@@ -66,13 +66,13 @@ export function recordRun({ tally, watch, serverPid, onSample }: RunRecorderOpti
     const queue = watch.latest();
     const sample: RunSample = {
       seconds: (nowMs - startedAtMs) / 1_000,
-      arrived: tally.arrived,
+      arrived: tally.counts["visitors arrived"],
       waiting: tally.stages.waiting,
       choosing: tally.stages.choosing,
       holding: tally.stages.holding,
-      holds: tally.holds,
-      ticketsSold: tally.ticketsSold,
-      requests: tally.requests - requestsBefore,
+      holds: tally.counts.holds,
+      ticketsSold: tally.counts["tickets sold"],
+      requests: tally.counts.requests - requestsBefore,
       latencyMs: latencies && { p50: latencies.p50, p95: latencies.p95, p99: latencies.p99 },
       queue: queue && { waiting: queue.waiting, ready: queue.ready, active: queue.active },
       processes: sampleProcesses(nowMs),

@@ -1,51 +1,28 @@
 import { arch, cpus, platform } from "node:os";
-import { type LatencySummary, summariseLatencies } from "./percentiles.ts";
+import { type LatencySummary, summariseLatencies } from "./statistics.ts";
 import type { Invariant } from "./invariants.ts";
 import type { RunSample } from "./run-recorder.ts";
 import type { Scenario } from "../crowd/scenario.ts";
-import type { CheatTally, Tally, WaitRecord } from "./tally.ts";
+import type { CheatTally, Tally } from "./tally.ts";
 
 /** Told apart when the shape of the file changes. */
 export const RESULT_FORMAT = 1;
 
 /** A run as it is kept, as JSON: all that its report shows and `--compare` needs. */
-export interface RunResult {
-  format: typeof RESULT_FORMAT;
-  startedAt: string;
-  target: string;
-  machine: string;
-  scenario: Scenario;
-  /** From the first arrival to the end of the last visitor. */
-  crowdSeconds: number;
-  /** From the opening of the sales to the last ticket; null when not every seat was sold. */
-  sellOutSeconds: number | null;
-  seats: number;
-  counts: Record<string, number>;
-  outcomes: Record<string, number>;
-  gaveUpAt: Record<string, number>;
-  calls: Record<string, LatencySummary>;
-  /** What requests waited for one of the simulator's sockets: if it is long, the simulator was the limit. */
-  socketWaits: LatencySummary | null;
-  refusals: Record<string, Record<string, number>>;
-  retries: Record<string, number>;
-  surprises: Record<string, number>;
-  cheats: Record<string, CheatTally>;
-  waits: WaitRecord[];
-  invariants: Invariant[];
-  samples: RunSample[];
-  /** The server's own log, if it ran here and printed anything. */
-  serverLogLines: string[];
-}
+export type RunResult = ReturnType<typeof buildResult>;
 
 export interface RunFacts {
   startedAt: Date;
   target: string;
   scenario: Scenario;
   tally: Tally;
+  /** From the first arrival to the end of the last visitor. */
   crowdSeconds: number;
+  /** From the opening of the sales to the last ticket; null when not every seat was sold. */
   sellOutSeconds: number | null;
   invariants: Invariant[];
   samples: RunSample[];
+  /** The server's own log, if it ran here and printed anything. */
   serverLogLines: string[];
 }
 
@@ -53,34 +30,29 @@ export interface RunFacts {
 const WAITS_KEPT_MAX = 2_000;
 const LOG_LINES_KEPT_MAX = 200;
 
-export function buildResult(facts: RunFacts): RunResult {
-  const { tally, scenario } = facts;
+export function buildResult({ startedAt, tally, serverLogLines, ...facts }: RunFacts) {
+  const latencies = [...tally.latenciesMs].map(
+    ([name, times]) => [name, summariseLatencies(times)!] as const,
+  );
+  const processors = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}`;
   return {
+    ...facts,
     format: RESULT_FORMAT,
-    startedAt: facts.startedAt.toISOString(),
-    target: facts.target,
-    machine: [
-      `${platform()} ${arch()}`,
-      `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
-      `Bun ${Bun.version}`,
-    ].join(", "),
-    scenario,
-    crowdSeconds: facts.crowdSeconds,
-    sellOutSeconds: facts.sellOutSeconds,
-    seats: scenario.sale.seats,
-    counts: countsOf(tally),
-    outcomes: { ...tally.outcomes },
+    startedAt: startedAt.toISOString(),
+    machine: `${platform()} ${arch()}, ${processors}, Bun ${Bun.version}`,
+    seats: facts.scenario.sale.seats,
+    counts: tally.counts as Record<string, number>,
+    outcomes: tally.outcomes as Record<string, number>,
     gaveUpAt: tally.gaveUpAt,
-    calls: summariseCalls(tally),
+    calls: Object.fromEntries(latencies) as Record<string, LatencySummary>,
+    /** What requests waited for one of the simulator's sockets: if it is long, the simulator was the limit. */
     socketWaits: summariseLatencies(tally.socketWaitsMs),
-    refusals: Object.fromEntries(tally.refusals),
+    refusals: tally.refusals,
     retries: tally.retries,
     surprises: tally.surprises,
-    cheats: tally.cheats,
+    cheats: tally.cheats as Record<string, CheatTally>,
     waits: thinOut(tally.waits, WAITS_KEPT_MAX),
-    invariants: facts.invariants,
-    samples: facts.samples,
-    serverLogLines: facts.serverLogLines.slice(-LOG_LINES_KEPT_MAX),
+    serverLogLines: serverLogLines.slice(-LOG_LINES_KEPT_MAX),
   };
 }
 
@@ -101,37 +73,4 @@ export function refusalsByCode(result: RunResult): Record<string, number> {
 function thinOut<Item>(items: readonly Item[], max: number): Item[] {
   const step = Math.ceil(items.length / max);
   return step <= 1 ? [...items] : items.filter((_, index) => index % step === 0);
-}
-
-function countsOf(tally: Tally): Record<string, number> {
-  return {
-    "visitors arrived": tally.arrived,
-    "tokens issued": tally.tokensIssued,
-    "places shown again": tally.placesShownAgain,
-    admissions: tally.admissions,
-    holds: tally.holds,
-    "seats held": tally.seatsHeld,
-    collisions: tally.collisions,
-    "holds released": tally.holdsReleased,
-    "holds lapsed before paying": tally.holdsLapsed,
-    "top-ups": tally.topUps,
-    "top-ups declined": tally.topUpsDeclined,
-    "top-ups unknown at first": tally.topUpsUnknown,
-    payments: tally.payments,
-    "payments sent twice": tally.paymentsRepeated,
-    "tickets sold": tally.ticketsSold,
-    "streams listened to": tally.streamsOpened,
-    "events heard": tally.streamEvents,
-    "streams lost": tally.streamsLost,
-    requests: tally.requests,
-  };
-}
-
-function summariseCalls(tally: Tally): Record<string, LatencySummary> {
-  const calls: Record<string, LatencySummary> = {};
-  for (const [name, latencies] of tally.latenciesMs) {
-    const summary = summariseLatencies(latencies);
-    if (summary) calls[name] = summary;
-  }
-  return calls;
 }

@@ -6,9 +6,9 @@ import { countRefusal, createTally, recordLatency } from "./tally.ts";
 export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
   const scenario = parseScenario({ visitors: 3, sale: { seats: 3 } }, "test");
   const tally = createTally(3);
-  tally.arrived = 3;
-  tally.payments = 2;
-  tally.ticketsSold = 3;
+  tally.counts["visitors arrived"] = 3;
+  tally.counts.payments = 2;
+  tally.counts["tickets sold"] = 3;
   tally.outcomes.bought = 2;
   tally.outcomes["sold out"] = 1;
   for (const latency of [1, 2, 300]) recordLatency(tally, "pay", latency);

@@ -1,31 +1,29 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { cpuSecondsSince, type Load, summariseLoad } from "./load.ts";
 import { buyAll, type PurchasesJob } from "./purchases.ts";
-import { packParts, unpackParts } from "./packed-parts.ts";
-import { sendAll } from "./send-all.ts";
+import { cpuSecondsSince } from "../judge/processes.ts";
+import { type Load, loadOf, sendAll } from "./send-all.ts";
 import type { Address } from "./wire-connection.ts";
 
 /** Requests prepared by the parent, to be sent over so many connections. */
 export interface SendJob {
   kind: "send";
   address: Address;
-  /** The requests, packed. */
-  requestsFile: string;
+  requests: readonly Buffer[];
   connections: number;
-  /**
-   * Where the bodies of the answers go, packed in the order of their requests; null when nobody wants them.
-   */
-  bodiesFile: string | null;
-  /** How long each connection rests between two requests, in milliseconds. */
-  pauseMs: number;
+  /** Every answer's body is wanted, in the order of the requests. */
+  keepBodies?: boolean;
+  /** How long each connection rests between two requests; 0 unless said. */
+  pauseMs?: number;
 }
 
 export type Job = SendJob | PurchasesJob;
 
-export type FromClient =
-  | { type: "ready" }
-  | { type: "done"; load: Load }
-  | { type: "failed"; message: string };
+/** What a load came to, and the bodies if they were wanted. */
+export interface Done {
+  load: Load;
+  bodies: Buffer[];
+}
+
+export type FromClient = { type: "ready" } | ({ type: "done" } & Done) | { type: "failed"; message: string };
 
 /**
  * The client as a process of its own: what it costs can then be told from what the server costs, and from the
@@ -37,26 +35,18 @@ tell({ type: "ready" });
 
 async function work(job: Job): Promise<void> {
   try {
-    tell({ type: "done", load: job.kind === "send" ? await send(job) : await buyAll(job) });
+    const bodies: Buffer[] = [];
+    const before = process.cpuUsage();
+    const sent = job.kind === "send" ? await send(job, bodies) : await buyAll(job);
+    tell({ type: "done", load: loadOf(sent, cpuSecondsSince(before)), bodies });
   } catch (error) {
     tell({ type: "failed", message: (error as Error).message });
   }
 }
 
-async function send({ address, requestsFile, connections, bodiesFile, pauseMs }: SendJob): Promise<Load> {
-  const requests = unpackParts(readFileSync(requestsFile));
-  const bodies: Buffer[] = [];
-  const keep = bodiesFile === null ? undefined : keepIn(bodies);
-  const before = process.cpuUsage();
-  const sent = await sendAll(address, requests, connections, keep, pauseMs);
-  const clientCpuSeconds = cpuSecondsSince(before);
-  if (bodiesFile !== null) writeFileSync(bodiesFile, packParts(bodies));
-  const { seconds, statuses, latenciesMs } = sent;
-  return { requests: requests.length, seconds, statuses, ...summariseLoad(latenciesMs), clientCpuSeconds };
-}
-
-function keepIn(bodies: Buffer[]) {
-  return ({ body }: { body: Buffer }, index: number): void => void (bodies[index] = Buffer.from(body));
+function send({ address, requests, connections, keepBodies, pauseMs }: SendJob, bodies: Buffer[]) {
+  const keep = ({ body }: { body: Buffer }, index: number): void => void (bodies[index] = Buffer.from(body));
+  return sendAll(address, requests, connections, keepBodies ? keep : undefined, pauseMs);
 }
 
 function tell(message: FromClient): void {

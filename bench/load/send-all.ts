@@ -1,4 +1,5 @@
 import type { WireAnswer } from "./answer-reader.ts";
+import { percentile } from "../judge/statistics.ts";
 import { type Address, WireConnection } from "./wire-connection.ts";
 
 /** What one burst of requests came to, as the client saw it. */
@@ -71,4 +72,22 @@ export function expectAll({ statuses, latenciesMs }: Sent, status: number): void
   const expected = latenciesMs.length;
   if (expected > 0 && statuses[status] !== expected)
     throw new Error(`expected ${expected} answers of ${status}, had ${JSON.stringify(statuses)}`);
+}
+
+/** What a load came to. Its client's processor time is told with it: nobody takes it for the server's. */
+export interface Load {
+  requests: number;
+  seconds: number;
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+  /** Answers by status. */
+  statuses: Record<number, number>;
+  clientCpuSeconds: number;
+}
+
+export function loadOf({ seconds, statuses, latenciesMs }: Sent, clientCpuSeconds: number): Load {
+  const sorted = latenciesMs.toSorted();
+  const times = { p50Ms: percentile(sorted, 50), p99Ms: percentile(sorted, 99), maxMs: sorted.at(-1)! };
+  return { requests: sorted.length, seconds, statuses, ...times, clientCpuSeconds };
 }

@@ -1,8 +1,7 @@
 import { afterEach, expect, test } from "bun:test";
 import type { TCPSocketListener } from "bun";
-import { requestBytes } from "./request-bytes.ts";
 import { expectAll, sendAll } from "./send-all.ts";
-import { WireCaller } from "./wire-caller.ts";
+import { openCaller, requestBytes } from "./wire-connection.ts";
 
 let stop: (() => unknown) | undefined;
 afterEach(() => stop?.());
@@ -27,6 +26,9 @@ function listen(
   return { hostname: "127.0.0.1", port: server.port };
 }
 
+const gets = (count: number) =>
+  Array.from({ length: count }, () => requestBytes({ method: "GET", path: "/" }));
+
 test("every request is sent once and answered, whatever the number of connections", async () => {
   const seen: string[] = [];
   const address = serve(async (request) => {
@@ -48,31 +50,22 @@ test("a body larger than any socket buffer arrives whole, both ways", async () =
   const address = serve(async (request) => new Response(await request.bytes()));
   const big = "x".repeat(8 * 1024 * 1024);
   let length = 0;
-  await sendAll(
-    address,
-    [requestBytes({ method: "POST", path: "/", body: big })],
-    1,
-    ({ body }) => (length = body.length),
-  );
+  const request = requestBytes({ method: "POST", path: "/", body: big });
+  await sendAll(address, [request], 1, ({ body }) => (length = body.length));
   expect(length).toBe(big.length + 2);
 });
 
 test("statuses are counted, and a load that should have been one status says what it was", async () => {
   let count = 0;
   const address = serve(() => new Response("", { status: (count += 1) % 2 === 0 ? 409 : 201 }));
-  const sent = await sendAll(
-    address,
-    Array.from({ length: 10 }, () => requestBytes({ method: "GET", path: "/" })),
-    1,
-  );
+  const sent = await sendAll(address, gets(10), 1);
   expect(sent.statuses).toEqual({ 201: 5, 409: 5 });
   expect(() => expectAll(sent, 201)).toThrow('expected 10 answers of 201, had {"201":5,"409":5}');
 });
 
 test("a connection that is closed before its answer fails the load", async () => {
   const address = listen((socket) => socket.end());
-  const requests = [requestBytes({ method: "GET", path: "/" })];
-  await expect(sendAll(address, requests, 1)).rejects.toThrow("owed an answer");
+  await expect(sendAll(address, gets(1), 1)).rejects.toThrow("owed an answer");
 });
 
 test("a connection that is closed in the middle of an answer fails the load", async () => {
@@ -80,9 +73,7 @@ test("a connection that is closed in the middle of an answer fails the load", as
     socket.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
     socket.end();
   });
-  await expect(sendAll(address, [requestBytes({ method: "GET", path: "/" })], 1)).rejects.toThrow(
-    "owed an answer",
-  );
+  await expect(sendAll(address, gets(1), 1)).rejects.toThrow("owed an answer");
 });
 
 test("a server that answers and closes is connected to again", async () => {
@@ -90,21 +81,19 @@ test("a server that answers and closes is connected to again", async () => {
     socket.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     socket.end();
   });
-  const requests = Array.from({ length: 5 }, () => requestBytes({ method: "GET", path: "/" }));
-  expectAll(await sendAll(address, requests, 2), 200);
+  expectAll(await sendAll(address, gets(5), 2), 200);
 });
 
 test("an answer that nobody asked for is a fault, not the answer to the next request", async () => {
   const answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   const address = listen((socket) => socket.write(answer + answer));
-  const requests = Array.from({ length: 3 }, () => requestBytes({ method: "GET", path: "/" }));
-  await expect(sendAll(address, requests, 1)).rejects.toThrow("nobody asked for");
+  await expect(sendAll(address, gets(3), 1)).rejects.toThrow("nobody asked for");
 });
 
 test("nobody there is said at once", async () => {
   const address = serve(() => new Response(""));
   await stop!();
-  await expect(sendAll(address, [requestBytes({ method: "GET", path: "/" })], 1)).rejects.toThrow();
+  await expect(sendAll(address, gets(1), 1)).rejects.toThrow();
 });
 
 test("a caller reads one answer's JSON after the other, and none where there is none", async () => {
@@ -113,7 +102,7 @@ test("a caller reads one answer's JSON after the other, and none where there is 
       ? new Response(null, { status: 204 })
       : Response.json({ path: new URL(request.url).pathname, token: request.headers.get("Queue-Token") }),
   );
-  const caller = await WireCaller.open(address);
+  const caller = await openCaller(address);
   expect(await caller.call({ method: "GET", path: "/a", headers: { "Queue-Token": "t" } })).toEqual({
     status: 200,
     body: { path: "/a", token: "t" },

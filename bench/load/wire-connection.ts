@@ -6,6 +6,35 @@ export interface Address {
   port: number;
 }
 
+/** Where a server of this machine listens. */
+export function addressOf(server: { url: string }): Address {
+  const { hostname, port } = new URL(server.url);
+  return { hostname, port: Number(port) };
+}
+
+/** A call of the API, or what looks like one, with its headers. */
+export interface WireRequest<Body = unknown> {
+  method: "GET" | "POST" | "DELETE" | "PATCH";
+  path: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Only a type: nothing is ever there. */
+  answers?: Body;
+}
+
+/** A request as the bytes that go over the wire, to be made before the clock runs. */
+export function requestBytes({ method, path, headers = {}, body }: WireRequest): Buffer {
+  let head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n`;
+  for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
+  if (body === undefined) {
+    return Buffer.from(method === "GET" ? `${head}\r\n` : `${head}Content-Length: 0\r\n\r\n`);
+  }
+  const json = JSON.stringify(body);
+  const length = Buffer.byteLength(json);
+  return Buffer.from(`${head}Content-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${json}`);
+}
+
 /** What hears of a connection: an answer to the one request under way, or that there will be none. */
 interface Listener {
   onAnswer: (answer: WireAnswer) => void;
@@ -106,4 +135,23 @@ export class WireConnection {
     this.close();
     this.#listener.onFailure(error);
   }
+}
+
+/** A connection for calls that follow from each other: each is asked, awaited, and its JSON read. */
+export async function openCaller(address: Address) {
+  let waiting: PromiseWithResolvers<{ status: number; body: unknown }> | undefined;
+  const connection = await WireConnection.open(address, {
+    onAnswer: ({ status, body }) =>
+      waiting?.resolve({ status, body: body.length > 0 ? JSON.parse(body.toString()) : undefined }),
+    onFailure: (error) => waiting?.reject(error),
+  });
+  return {
+    /** The body is undefined where the answer has none. */
+    call<Body>(request: WireRequest<Body>): Promise<{ status: number; body: Body }> {
+      waiting = Promise.withResolvers();
+      connection.send(requestBytes(request));
+      return waiting.promise as Promise<{ status: number; body: Body }>;
+    },
+    close: () => connection.close(),
+  };
 }

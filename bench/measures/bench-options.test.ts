@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { UsageError } from "../crowd/scenario.ts";
+import { UsageError } from "../program.ts";
 import { ALL_MEASURES } from "./all-measures.ts";
 import { benchHelp, parseBenchCommand } from "./bench-options.ts";
 

@@ -1,15 +1,19 @@
-import type { OwnServer } from "../load/own-server.ts";
+import type { FrontrowProcesses } from "../../testing/processes/frontrow-processes.ts";
+import { type Spread, spreadOf } from "../judge/statistics.ts";
 import type { LoadClient } from "../load/load-client.ts";
-import type { Spread } from "../judge/spread.ts";
 
-/** One number that was measured, with what it should be where something was promised. */
-export interface Figure {
-  name: string;
-  unit: string;
-  measured: Spread;
+/** What was promised of a figure. */
+export interface Target {
   atMost?: number;
   atLeast?: number;
   exactly?: number;
+}
+
+/** One number that was measured, with what it should be where something was promised. */
+export interface Figure extends Target {
+  name: string;
+  unit: string;
+  measured: Spread;
 }
 
 /** What one request of a call costs each kind of process, in microseconds of processor time. */
@@ -49,7 +53,7 @@ export interface Findings {
 export interface Bench {
   isQuick: boolean;
   /** A server with so many workers; null for as many as it starts by itself. */
-  server: (workers: number | null) => Promise<OwnServer>;
+  server: (workers: number | null) => Promise<FrontrowProcesses>;
   client: () => Promise<LoadClient>;
   /** What several measures need, made by the first that asks. */
   shared: <T>(key: string, make: () => Promise<T>) => Promise<T>;
@@ -65,6 +69,15 @@ export interface Measure {
   run: (bench: Bench) => Promise<Findings>;
 }
 
+/** A figure of several rounds. */
+export function figure(name: string, unit: string, rounds: readonly number[], target: Target = {}): Figure {
+  return { name, unit, measured: spreadOf(rounds), ...target };
+}
+
+export function findings(found: Partial<Findings>): Findings {
+  return { figures: [], costs: [], curves: [], remarks: [], ...found };
+}
+
 export function isMet({ measured, atMost, atLeast, exactly }: Figure): boolean {
   return (
     (atMost === undefined || measured.median <= atMost) &&
@@ -74,7 +87,7 @@ export function isMet({ measured, atMost, atLeast, exactly }: Figure): boolean {
   );
 }
 
-export function targetText({ atMost, atLeast, exactly }: Figure): string {
+export function targetText({ atMost, atLeast, exactly }: Target): string {
   if (atMost !== undefined) return `at most ${atMost.toLocaleString("en")}`;
   if (atLeast !== undefined) return `at least ${atLeast.toLocaleString("en")}`;
   return exactly === undefined ? "" : `exactly ${exactly}`;

@@ -1,7 +1,8 @@
 import { cpus, loadavg } from "node:os";
-import { type OwnServer, startOwnServer } from "../load/own-server.ts";
+import type { FrontrowProcesses } from "../../testing/processes/frontrow-processes.ts";
+import { startOwnServer } from "../load/own-server.ts";
 import { type LoadClient, startLoadClient } from "../load/load-client.ts";
-import { BENCH_FORMAT, type BenchResult } from "../report/bench/bench-result.ts";
+import { BENCH_FORMAT, type BenchResult } from "../report/bench-report.ts";
 import type { Bench, Measure } from "./measure.ts";
 
 /** Makes the measures one after the other, with servers that they share, and ends all that was started. */
@@ -39,7 +40,7 @@ export async function runMeasures(
 
 /** One server at a time: a second one's background work would be in the first one's way. */
 function createBench(measures: readonly Measure[], isQuick: boolean, say: (text: string) => void) {
-  let server: { workers: number | null; running: OwnServer } | undefined;
+  let server: { workers: number | null; running: FrontrowProcesses } | undefined;
   let client: Promise<LoadClient> | undefined;
   const shared = new Map<string, Promise<unknown>>();
   const bench: Bench = {
@@ -48,9 +49,9 @@ function createBench(measures: readonly Measure[], isQuick: boolean, say: (text:
     isChosen: (name) => measures.some((measure) => measure.name === name),
     async server(workers) {
       if (server?.workers === workers) return server.running;
-      await server?.running.stop();
+      await server?.running.remove();
       server = undefined;
-      server = { workers, running: await startOwnServer({ workers, isInterrupted: () => false }) };
+      server = { workers, running: await startOwnServer(workers) };
       return server.running;
     },
     client: () => (client ??= startLoadClient()),
@@ -61,7 +62,7 @@ function createBench(measures: readonly Measure[], isQuick: boolean, say: (text:
     },
   };
   const stop = async (): Promise<void> => {
-    await server?.running.stop();
+    await server?.running.remove();
     await (await client)?.stop();
   };
   return { bench, stop };

@@ -1,50 +1,43 @@
-import { requestBytes, type WireRequest } from "../load/request-bytes.ts";
+import type { WireRequest } from "../load/wire-connection.ts";
+import { spreadOf } from "../judge/statistics.ts";
 import { bareMicroseconds } from "./bare-route.ts";
+import { type Bench, figure, type Findings, type Measure, type Target } from "./measure.ts";
 import {
   admitAll,
   holdRequests,
+  HOUR_SECONDS,
   joinRequests,
   makeGuests,
   payRequests,
+  putOnSale,
   spreadSeats,
   takeTokens,
   topUpRequests,
 } from "./setting/buyers.ts";
-import { measureTransactions } from "./single-transactions.ts";
-import type { Bench, Findings, Measure } from "./measure.ts";
-import { PRICE, putOnSale } from "./setting/on-sale.ts";
-import { type LoadTargets, loadFindings, sendObserved, type ServerLoad } from "./setting/server-load.ts";
-import { spreadOf } from "../judge/spread.ts";
+import { runInside } from "./setting/run-inside.ts";
+import { CONNECTIONS, loadFindings, sendObserved, type ServerLoad } from "./setting/server-load.ts";
 
 /** In the order in which a sale comes to them. */
 const STEPS = ["join", "hold", "top-up", "pay"] as const;
 type Step = (typeof STEPS)[number];
 
-const TARGETS: Record<Step, LoadTargets> = {
-  join: { aSecondMin: 6_000 },
-  hold: { aSecondMin: 4_000, p99MsMax: 150 },
+const TARGETS: Record<Step, { rate?: Target; p99?: Target }> = {
+  join: { rate: { atLeast: 6_000 } },
+  hold: { rate: { atLeast: 4_000 }, p99: { atMost: 150 } },
   "top-up": {},
-  pay: { aSecondMin: 2_500 },
+  pay: { rate: { atLeast: 2_500 } },
 };
 
 /** How much faster than one transaction for each command. */
-const HOLD_RATIO_MIN = 5;
+const RATIO_TARGETS: Partial<Record<Step, Target>> = { hold: { atLeast: 5 } };
 
-/** People who wait for an answer at any moment. */
-export const CONNECTIONS = 256;
-const SESSION_SECONDS = 3_600;
+export const join = stepMeasure("join", "joins over HTTP, in batches and one by one");
+export const hold = stepMeasure("hold", "holds of distinct seats over HTTP, in batches and one by one");
+export const topUp = stepMeasure("top-up", "top-ups over HTTP, through the sandbox gateway");
+export const pay = stepMeasure("pay", "payments over HTTP, in batches and one by one");
 
-export const join = stepMeasure("join", "join", "joins over HTTP, in batches and one by one");
-export const hold = stepMeasure(
-  "hold",
-  "hold",
-  "holds of distinct seats over HTTP, in batches and one by one",
-);
-export const topUp = stepMeasure("top-up", "top up", "top-ups over HTTP, through the sandbox gateway");
-export const pay = stepMeasure("pay", "pay", "payments over HTTP, in batches and one by one");
-
-function stepMeasure(step: Step, call: string, says: string): Measure {
-  return { name: step, says, run: (bench) => measureStep(bench, step, call) };
+function stepMeasure(step: Step, says: string): Measure {
+  return { name: step, says, run: (bench) => measureStep(bench, step, step.replace("-", " ")) };
 }
 
 /** One step of a sale as it was measured with the others, beside its baselines. */
@@ -58,16 +51,16 @@ async function measureStep(bench: Bench, step: Step, call: string): Promise<Find
   const found = loadFindings(call, rounds[step]!, TARGETS[step]);
   found.costs[0]!.microseconds["bare route"] = spreadOf([bare[step]!]);
   if (step === "top-up") return found;
-  const transactions = await measureTransactions(bench, step);
+  // A command in batches and the same as one transaction each, in commands a second, by turns.
+  type Turns = { rounds: { batched: number; single: number }[] };
+  const [count, turns] = bench.isQuick ? [250, 3] : [2_000, 7];
+  const inside = (await runInside<Turns>("transactions.ts", step, count, turns)).rounds;
+  const [batched, single] = [inside.map((turn) => turn.batched), inside.map((turn) => turn.single)];
+  const ratios = inside.map((turn) => turn.batched / turn.single);
   found.figures.push(
-    { name: `${call}: in batches, without HTTP`, unit: "a second", measured: transactions.batched },
-    { name: `${call}: one transaction each, without HTTP`, unit: "a second", measured: transactions.single },
-    {
-      name: `${call}: batches through single transactions`,
-      unit: "times",
-      measured: transactions.ratio,
-      ...(step === "hold" ? { atLeast: HOLD_RATIO_MIN } : {}),
-    },
+    figure(`${call}: in batches, without HTTP`, "a second", batched),
+    figure(`${call}: one transaction each, without HTTP`, "a second", single),
+    figure(`${call}: batches through single transactions`, "times", ratios, RATIO_TARGETS[step]),
   );
   return found;
 }
@@ -78,47 +71,38 @@ async function measureStep(bench: Bench, step: Step, call: string): Promise<Find
  * nothing.
  */
 async function walkThroughSales(bench: Bench): Promise<Walk> {
-  const { rounds, buyers } = bench.isQuick ? { rounds: 3, buyers: 2_000 } : { rounds: 7, buyers: 10_000 };
-  const last = STEPS.findLast((step) => bench.isChosen(step))!;
+  const [rounds, count] = bench.isQuick ? [3, 2_000] : [7, 10_000];
   const walk: Walk = { rounds: {}, bare: {} };
-  for (let round = 0; round <= rounds; round += 1)
-    await walkThroughSale(bench, walk, { buyers, last, isWarmUp: round === 0 });
+  for (let round = 0; round <= rounds; round += 1) await walkThroughSale(bench, walk, count, round === 0);
   return walk;
 }
 
-interface WalkSize {
-  buyers: number;
-  last: Step;
-  isWarmUp: boolean;
-}
-
-async function walkThroughSale(bench: Bench, walk: Walk, size: WalkSize): Promise<void> {
+async function walkThroughSale(bench: Bench, walk: Walk, count: number, isWarmUp: boolean): Promise<void> {
   const [server, client] = [await bench.server(null), await bench.client()];
+  const last = STEPS.findLast((step) => bench.isChosen(step))!;
   const { queueId, performanceIds } = await putOnSale(server, {
-    seats: size.buyers,
-    queue: { capacity: size.buyers, sessionSeconds: SESSION_SECONDS },
-    policy: { holdSeconds: SESSION_SECONDS },
+    seats: count,
+    queue: { capacity: count, sessionSeconds: HOUR_SECONDS },
+    policy: { holdSeconds: HOUR_SECONDS },
   });
-  const buyers = await makeGuests(server, size.buyers);
-  const send = async <T>(step: Step, requests: readonly WireRequest[]): Promise<T[]> => {
-    const { observed, bodies } = await sendObserved(server, client, requests, CONNECTIONS);
-    if (size.isWarmUp) {
-      const sample = { body: bodies[0]!.toString(), status: 201 };
-      if (bench.isChosen(step))
-        walk.bare[step] = await bareMicroseconds(client, requests.map(requestBytes), CONNECTIONS, sample);
-    } else (walk.rounds[step] ??= []).push(observed);
-    return bodies.map((body) => JSON.parse(body.toString()) as T);
+  const buyers = await makeGuests(server, count);
+  const send = async <T>(step: Step, requests: readonly WireRequest<T>[]): Promise<T[]> => {
+    const { observed, answers } = await sendObserved(server, client, requests);
+    if (!isWarmUp) (walk.rounds[step] ??= []).push(observed);
+    else if (bench.isChosen(step)) {
+      const sample = { body: JSON.stringify(answers[0]), status: 201 };
+      walk.bare[step] = await bareMicroseconds(client, requests, CONNECTIONS, sample);
+    }
+    return answers;
   };
 
-  takeTokens(buyers, await send<{ token: string }>("join", joinRequests(queueId, buyers)));
-  if (size.last === "join") return;
+  takeTokens(buyers, await send("join", joinRequests(queueId, buyers)));
+  if (last === "join") return;
   await admitAll(server, queueId, buyers);
-  const holds = await send<{ reservationId: string }>(
-    "hold",
-    holdRequests(buyers, spreadSeats(performanceIds, size.buyers, size.buyers)),
-  );
-  if (size.last === "hold") return;
-  await send("top-up", topUpRequests(buyers, PRICE));
-  if (size.last === "top-up") return;
+  const seats = spreadSeats(performanceIds, count, count);
+  const holds = await send("hold", holdRequests(buyers, seats));
+  if (last === "hold") return;
+  await send("top-up", topUpRequests(buyers));
+  if (last === "top-up") return;
   await send("pay", payRequests(buyers, holds));
 }

@@ -3,7 +3,7 @@ import { html, raw } from "hono/html";
 import { parseHTML } from "linkedom";
 
 /** A chart as a figure of a page. */
-export type Figure = ReturnType<typeof html>;
+export type Chart = ReturnType<typeof html>;
 
 export interface Series {
   name: string;
@@ -28,7 +28,7 @@ export function lineChart(
   axes: Axes,
   series: readonly Series[],
   options: { isLogarithmic?: boolean; band?: { from: number; to: number; label: string } } = {},
-): Figure {
+): Chart {
   const { isLogarithmic = false, band } = options;
   const points = series.flatMap(({ name, points, spreads }) =>
     thinOut(points).map(([x, y], at) => ({ name, x, y, min: spreads?.[at]?.[0], max: spreads?.[at]?.[1] })),
@@ -44,14 +44,7 @@ export function lineChart(
     y: { label: axes.yLabel, grid: true, zero: true },
     marks: [
       Plot.rectY(band ? [band] : [], { y1: "from", y2: "to", fill: "label", fillOpacity: 0.2 }),
-      Plot.ruleX(measured, {
-        x: "x",
-        y1: "min",
-        y2: "max",
-        stroke: "name",
-        strokeWidth: 5,
-        opacity: 0.35,
-      }),
+      Plot.ruleX(measured, { x: "x", y1: "min", y2: "max", stroke: "name", strokeWidth: 5, opacity: 0.35 }),
       Plot.lineY(points, { x: "x", y: "y", z: "name", stroke: "name" }),
       Plot.dot(measured, { x: "x", y: "y", fill: "name" }),
     ],
@@ -60,20 +53,15 @@ export function lineChart(
 }
 
 /** A cloud of points, with a line along which y equals x. */
-export function dotChart(axes: Axes, points: Series["points"], diagonal: string): Figure {
+export function dotChart(axes: Axes, points: Series["points"], diagonal: string): Chart {
+  const same = (at: number) => at;
   const end = Math.min(Math.max(...points.map(([x]) => x)), Math.max(...points.map(([, y]) => y)));
   return drawn(axes, points.length, ["a visitor", diagonal], {
     x: { label: axes.xLabel, zero: true },
     y: { label: axes.yLabel, grid: true, zero: true },
     marks: [
       Plot.dot(thinOut(points), { r: 2, stroke: () => "a visitor", opacity: 0.5 }),
-      Plot.line([0, end], {
-        x: (at) => at,
-        y: (at) => at,
-        z: null,
-        stroke: () => diagonal,
-        strokeDasharray: "4",
-      }),
+      Plot.line([0, end], { x: same, y: same, z: null, stroke: () => diagonal, strokeDasharray: "4" }),
     ],
   });
 }
@@ -93,7 +81,7 @@ export interface TargetBar {
  * One bar a figure, each as a share of its own target, so that all the targets stand in one line; a whisker
  * goes from the worst to the best round.
  */
-export function targetBars(title: string, rows: readonly TargetBar[]): Figure {
+export function targetBars(title: string, rows: readonly TargetBar[]): Chart {
   const shares = rows.map(({ name, text, target, isMet, ...ends }) => {
     const share = (value: number) => Math.min(SHARE_MAX, target > 0 ? value / target : SHARE_MAX);
     const [value, min, max] = [share(ends.value), share(ends.min), share(ends.max)];
@@ -118,14 +106,13 @@ interface CostBar {
 }
 
 /** One bar a call, made of what each kind of process took. */
-export function stackedBars(title: string, unit: string, rows: readonly CostBar[]): Figure {
+export function stackedBars(title: string, unit: string, rows: readonly CostBar[]): Chart {
   const parts = rows.flatMap(({ name, parts }) =>
     Object.entries(parts).map(([kind, value]) => ({ name, kind, value })),
   );
-  const sums = rows.map(({ name, parts }) => ({
-    name,
-    sum: Object.values(parts).reduce((sum, part) => sum + part, 0),
-  }));
+  const sumOf = (values: Readonly<Record<string, number>>) =>
+    Object.values(values).reduce((sum, part) => sum + part, 0);
+  const sums = rows.map(({ name, parts }) => ({ name, sum: sumOf(parts) }));
   const text = ({ sum }: { sum: number }) => `${Math.round(sum)} ${unit}`;
   return drawnBars(title, rows, [...new Set(parts.map(({ kind }) => kind))], {
     x: { axis: null, domain: [0, Math.max(...sums.map(({ sum }) => sum)) * 1.15] },
@@ -142,7 +129,7 @@ function drawnBars(
   rows: readonly { name: string }[],
   kinds: readonly string[],
   options: Plot.PlotOptions,
-): Figure {
+): Chart {
   const y = { label: null, domain: rows.map(({ name }) => name) };
   const size = { width: 800, marginLeft: 420, height: 24 * rows.length + 32 };
   return drawn({ title }, rows.length, kinds, { ...size, y, ...options });
@@ -155,7 +142,7 @@ function drawn(
   names: readonly string[],
   options: Plot.PlotOptions,
   colours: Readonly<Record<string, string>> = { met: "var(--good)", missed: "var(--bad)" },
-): Figure {
+): Chart {
   const { document } = parseHTML("<html></html>");
   // The page's own colours, which follow the reader's choice of light or dark.
   const range = names.map((name, at) => colours[name] ?? `var(--c${at % 8})`);

@@ -1,4 +1,5 @@
 import type { RunSample } from "../judge/run-recorder.ts";
+import { formatCount } from "./report.ts";
 
 export interface ProgressLine {
   phase: (text: string) => void;
@@ -55,17 +56,13 @@ export function progressText(
   const perSecond = elapsedSeconds > 0 ? (sample.requests - (before?.requests ?? 0)) / elapsedSeconds : 0;
   const parts = [
     `${sample.seconds.toFixed(1)} s`,
-    `sold ${number(sample.ticketsSold)}/${number(whole.seats)}`,
-    `waiting ${number(sample.waiting)}`,
-    `choosing ${number(sample.choosing)}`,
-    `holding ${number(sample.holding)}`,
-    `arrived ${number(sample.arrived)}/${number(whole.visitors)}`,
-    `${number(Math.round(perSecond))} calls/s`,
+    `sold ${formatCount(sample.ticketsSold)}/${formatCount(whole.seats)}`,
+    `waiting ${formatCount(sample.waiting)}`,
+    `choosing ${formatCount(sample.choosing)}`,
+    `holding ${formatCount(sample.holding)}`,
+    `arrived ${formatCount(sample.arrived)}/${formatCount(whole.visitors)}`,
+    `${formatCount(Math.round(perSecond))} calls/s`,
     ...(sample.latencyMs ? [`p99 ${sample.latencyMs.p99.toFixed(0)} ms`] : []),
   ];
   return parts.join("  ");
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en");
 }

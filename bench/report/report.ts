@@ -1,13 +1,18 @@
 import { html, raw } from "hono/html";
-import type { Figure } from "./charts.ts";
+import type { Chart } from "./charts.ts";
 import STYLE from "./report.css" with { type: "text" };
-import { textTable } from "./text-table.ts";
 
 export interface ReportTable {
   title: string;
   /** Null: the columns speak for themselves. */
   head: readonly string[] | null;
   rows: readonly (readonly string[])[];
+}
+
+interface ReportText {
+  title: string;
+  text: string;
+  isForPageOnly?: boolean;
 }
 
 /** What a program found, for the terminal and as a page. */
@@ -19,14 +24,15 @@ export interface Report {
   /** What a reader must know to read the numbers rightly. */
   notes?: readonly string[];
   /** On the page only. */
-  charts: readonly Figure[];
+  charts: readonly Chart[];
   tables: readonly ReportTable[];
   /** What is too long for a table. */
-  texts?: readonly { title: string; text: string; isForPageOnly?: boolean }[];
+  texts?: readonly ReportText[];
 }
 
 /** Cells that begin so stand out. */
 const BAD = /^(BROKEN|MISSED)/;
+const NUMBER = /^[+-]?[\d.,]+( %)?$/;
 
 /** The report as plain text, without its charts. */
 export function reportText({ title, facts, tables, texts = [], notes = [], verdict }: Report): string {
@@ -43,15 +49,9 @@ export function reportText({ title, facts, tables, texts = [], notes = [], verdi
 }
 
 /** The report as a page that needs nothing but itself: no script, no request; it can be mailed. */
-export function reportPage({
-  title,
-  facts,
-  verdict,
-  notes = [],
-  charts,
-  tables,
-  texts = [],
-}: Report): string {
+export function reportPage(report: Report): string {
+  const { title, facts, verdict, notes = [], charts, tables, texts = [] } = report;
+  const items = notes.map((note) => html`<li>${note}</li>`);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -71,11 +71,13 @@ export function reportPage({
         <div class="charts">${charts}</div>
         <div class="tables">${tables.map(tableSection)}</div>
         ${
-          notes.length > 0
-            ? html`<h2>To read them rightly</h2>
-                <ul>
-                  ${notes.map((note) => html`<li>${note}</li>`)}
-                </ul>`
+          items.length > 0
+            ? section(
+                "To read them rightly",
+                html`<ul>
+                  ${items}
+                </ul>`,
+              )
             : ""
         }
         ${texts.filter(({ isForPageOnly }) => isForPageOnly).map(textSection)}
@@ -84,45 +86,71 @@ export function reportPage({
   return String(page);
 }
 
-function textSection({ title, text }: { title: string; text: string }) {
+function section(title: string, content: unknown) {
   return html`<section>
     <h2>${title}</h2>
-    <pre>${text}</pre>
+    ${content}
   </section>`;
 }
 
+function textSection({ title, text }: ReportText) {
+  return section(title, html`<pre>${text}</pre>`);
+}
+
 function tableSection({ title, head, rows }: ReportTable) {
-  if (rows.length === 0)
-    return html`<section>
-      <h2>${title}</h2>
-      <p class="faint">None.</p>
-    </section>`;
-  const header = head
-    ? html`<thead>
-        <tr>
-          ${head.map((cell) => html`<th>${cell}</th>`)}
-        </tr>
-      </thead>`
-    : "";
-  const lines = rows.map(
-    (row) =>
-      html`<tr>
-        ${row.map(cellOf)}
-      </tr>`,
-  );
-  return html`<section>
-    <h2>${title}</h2>
-    <div class="scroll">
-      <table>
-        ${header}
-        <tbody>
-          ${lines}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
+  if (rows.length === 0) return section(title, html`<p class="faint">None.</p>`);
+  const headers = (head ?? []).map((cell) => html`<th>${cell}</th>`);
+  const body = rows.map((row) => [raw("<tr>"), ...row.map(cellOf), raw("</tr>")]);
+  const table = html`<table>
+    ${
+      head
+        ? html`<thead>
+            ${headers}
+          </thead>`
+        : ""
+    }
+    <tbody>
+      ${body}
+    </tbody>
+  </table>`;
+  return section(title, html`<div class="scroll">${table}</div>`);
 }
 
 function cellOf(cell: string) {
   return BAD.test(cell) ? html`<td class="bad">${cell}</td>` : html`<td>${cell}</td>`;
+}
+
+/**
+ * Rows as aligned text. Columns that hold numbers are aligned to the right, the first and all others to the
+ * left.
+ */
+export function textTable(rows: readonly (readonly string[])[], indent = "  "): string {
+  const columns = Array.from({ length: Math.max(0, ...rows.map((row) => row.length)) }, (_, index) => {
+    const cells = rows.map((row) => row[index] ?? "");
+    const width = Math.max(...cells.map((cell) => cell.length));
+    return { width, isRight: index > 0 && cells.some((cell) => NUMBER.test(cell)) };
+  });
+  const lines = rows.map((row) =>
+    row.map((cell, index) => {
+      const { width, isRight } = columns[index]!;
+      return isRight ? cell.padStart(width) : cell.padEnd(width);
+    }),
+  );
+  return lines.map((cells) => (indent + cells.join("  ")).trimEnd()).join("\n");
+}
+
+export function formatMs(ms: number): string {
+  return ms.toFixed(ms < 10 ? 2 : ms < 100 ? 1 : 0);
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString("en");
+}
+
+/** From the first value to the second, in words for a table. */
+export function change(before: number, after: number): string {
+  if (before === after) return "";
+  if (before === 0) return "new";
+  const percent = ((after - before) / before) * 100;
+  return `${percent > 0 ? "+" : ""}${percent.toFixed(0)} %`;
 }

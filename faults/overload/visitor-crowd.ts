@@ -2,10 +2,9 @@ import type { QueueId, UserId } from "../../src/core/ids.ts";
 import { DAY_MS, isoTime } from "../../src/core/time.ts";
 import { TokenSigner } from "../../src/core/signed-token.ts";
 import { signQueueToken } from "../../src/waiting-room/line/queue-token.ts";
-import { percentile } from "../../bench/judge/percentiles.ts";
-import { cpuSecondsSince } from "../../bench/load/load.ts";
-import { requestBytes, type WireRequest } from "../../bench/load/request-bytes.ts";
-import type { Address } from "../../bench/load/wire-connection.ts";
+import { cpuSecondsSince } from "../../bench/judge/processes.ts";
+import { percentile } from "../../bench/judge/statistics.ts";
+import { type Address, requestBytes, type WireRequest } from "../../bench/load/wire-connection.ts";
 import { type Answer, Lines } from "./crowd-lines.ts";
 
 /** As many as a client of one machine can well have; each takes it a file, and the server one. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { connect } from "node:net";
-import { requestBytes } from "../../bench/load/request-bytes.ts";
 import { AnswerReader, type WireAnswer } from "../../bench/load/answer-reader.ts";
+import { requestBytes } from "../../bench/load/wire-connection.ts";
 import { newId } from "../../src/core/ids.ts";
 import { setStage } from "../../testing/stage.ts";
 

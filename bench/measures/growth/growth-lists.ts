@@ -1,11 +1,19 @@
-import type { OwnServer } from "../../load/own-server.ts";
+import { API } from "../../../testing/clients/api-calls.ts";
+import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
 import type { LoadClient } from "../../load/load-client.ts";
-import { requestBytes } from "../../load/request-bytes.ts";
-import { admitAll, type Buyer, holdRequests, joinAll, makeGuests, spreadSeats } from "../setting/buyers.ts";
-import { GrowthCosts } from "./growth.ts";
+import { addressOf, requestBytes, type WireRequest } from "../../load/wire-connection.ts";
 import type { Bench, Findings, Measure } from "../measure.ts";
-import { putOnSale } from "../setting/on-sale.ts";
-import { addressOf, observeLoad, serverMicroseconds } from "../setting/server-load.ts";
+import {
+  type Buyer,
+  callAll,
+  holdRequests,
+  HOUR_SECONDS,
+  letIn,
+  putOnSale,
+  spreadSeats,
+} from "../setting/buyers.ts";
+import { observeSending, serverMicroseconds } from "../setting/server-load.ts";
+import { growByTurns } from "./growth.ts";
 
 export const growthLists: Measure = {
   name: "growth-lists",
@@ -13,7 +21,6 @@ export const growthLists: Measure = {
   run: measureLists,
 };
 
-const HOUR_SECONDS = 3_600;
 /** As many as the smallest performance has seats for. */
 const CHANGES = 48;
 /** So many that every worker is asked, whichever takes whose connection. */
@@ -22,7 +29,6 @@ const LANES = 64;
 /** A performance, and those who watch it. */
 interface Venue {
   size: number;
-  path: string;
   performanceId: string;
   buyers: Buyer[];
   /** Of a list that every worker has made. */
@@ -39,76 +45,61 @@ async function measureLists(bench: Bench): Promise<Findings> {
     ? { rounds: 7, sizes: [50, 20_000] }
     : { rounds: 15, sizes: [50, 500, 5_000, 50_000, 100_000] };
   const venues: Venue[] = [];
-  for (const size of sizes) venues.push(await openVenue(server, client, size));
-  const costs = new GrowthCosts();
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const venue of venues) {
-      const microseconds = await watchChanges(server, client, venue);
-      if (round > 0) costs.add("a hold, and what it changed", venue.size, microseconds);
-    }
-  }
+  for (const size of sizes) venues.push(await openVenue(server, size));
+  const costs = await growByTurns(rounds, venues, async (venue) => ({
+    "a hold, and what it changed": await watchChanges(server, client, venue),
+  }));
   return costs.findings(
     "Cost of a change and of asking for it, against the size of the performance",
     "seats",
   );
 }
 
-async function openVenue(server: OwnServer, client: LoadClient, size: number): Promise<Venue> {
+async function openVenue(server: FrontrowProcesses, size: number): Promise<Venue> {
   const { queueId, performanceIds } = await putOnSale(server, {
     seats: size,
     queue: { capacity: CHANGES, sessionSeconds: HOUR_SECONDS },
     policy: { holdSeconds: HOUR_SECONDS },
   });
-  const buyers = await makeGuests(server, CHANGES);
-  await joinAll(server, queueId, buyers);
-  await admitAll(server, queueId, buyers);
+  const buyers = await letIn(server, queueId, CHANGES);
   const performanceId = performanceIds[0]!;
-  const path = `/v1/performances/${performanceId}/seats`;
-  const lists = Array.from({ length: LANES }, (_, i) =>
-    requestBytes(listRequest(path, buyers[i % CHANGES]!)),
-  );
-  const { bodies } = await client.send(addressOf(server), lists, { connections: LANES, keepBodies: true });
-  return { size, path, performanceId, buyers, version: versionOf(bodies[0]!) };
+  const lists = Array.from({ length: LANES }, (_, i) => listRequest(performanceId, buyers[i % CHANGES]!));
+  const [list] = await callAll(server, 200, lists);
+  return { size, performanceId, buyers, version: list!.version };
 }
 
 /**
  * What a hold and a look at what it changed cost together, in microseconds. The seats are given back
  * afterwards.
  */
-async function watchChanges(server: OwnServer, client: LoadClient, venue: Venue): Promise<number> {
-  const { size, path, performanceId, buyers } = venue;
-  const address = addressOf(server);
-  const news = (buyer: Buyer, since: number) => requestBytes(listRequest(`${path}?since=${since}`, buyer));
-  const before = await client.send(address, [news(buyers[0]!, venue.version)], {
-    connections: 1,
-    keepBodies: true,
-  });
-  const version = versionOf(before.bodies[0]!);
-  const holds = holdRequests(buyers, spreadSeats([performanceId], size, CHANGES)).map(requestBytes);
+async function watchChanges(server: FrontrowProcesses, client: LoadClient, venue: Venue): Promise<number> {
+  const { size, performanceId, buyers } = venue;
+  const before = [listRequest(performanceId, buyers[0]!, venue.version)];
+  const [news] = await callAll(server, 200, before);
+  const { version } = news!;
+  const holds = holdRequests(buyers, spreadSeats([performanceId], size, CHANGES));
   // Each hold is a version, so that it is known beforehand what each watcher has.
-  const requests = holds.flatMap((hold, i) => [hold, news(buyers[i]!, version + i)]);
-  let bodies: Buffer[] = [];
-  const observed = await observeLoad(server, async () => {
-    const sent = await client.send(address, requests, { connections: 1, keepBodies: true });
-    bodies = sent.bodies;
-    return sent.load;
-  });
+  const asked = holds.flatMap((hold, i) => [hold, listRequest(performanceId, buyers[i]!, version + i)]);
+  const sending = { requests: asked.map(requestBytes), connections: 1, keepBodies: true };
+  const { observed, bodies } = await observeSending(server, client, sending);
   const { statuses } = observed.load;
   if (statuses[201] !== CHANGES || statuses[200] !== CHANGES)
     throw new Error(`growth-lists: ${JSON.stringify(statuses)}`);
   const releases = buyers.map(({ headers }, i) => {
     const { reservationId } = JSON.parse(bodies[2 * i]!.toString()) as { reservationId: string };
-    return requestBytes({ method: "DELETE", path: `/v1/reservations/${reservationId}`, headers });
+    return requestBytes({ ...API.releaseHold(reservationId), headers });
   });
-  await client.send(address, releases, { connections: LANES });
+  await client.run({ kind: "send", address: addressOf(server), requests: releases, connections: LANES });
   venue.version = version + CHANGES;
   return 2 * serverMicroseconds(observed);
 }
 
-function listRequest(path: string, { headers }: Buyer) {
-  return { method: "GET", path, headers } as const;
-}
-
-function versionOf(list: Buffer): number {
-  return (JSON.parse(list.toString()) as { version: number }).version;
+/** The whole list, or what has changed since a version of it. */
+function listRequest(
+  performanceId: string,
+  { headers }: Buyer,
+  since?: number,
+): WireRequest<{ version: number }> {
+  const { path } = API.listSeats(performanceId);
+  return { method: "GET", path: since === undefined ? path : `${path}?since=${since}`, headers };
 }

@@ -1,10 +1,8 @@
-import type { OwnServer } from "../../load/own-server.ts";
-import type { SeatOnSale } from "../setting/buyers.ts";
-import { GrowthCosts } from "./growth.ts";
+import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
 import type { Bench, Findings, Measure } from "../measure.ts";
-import { observeSale, WARM_UP_CONNECTIONS } from "../setting/observed-sale.ts";
-import { type ConcertUnderTest, putOnSale } from "../setting/on-sale.ts";
-import { withQuietDatabase } from "../setting/quiet-database.ts";
+import { type ConcertUnderTest, HOUR_SECONDS, putOnSale, type SeatOnSale } from "../setting/buyers.ts";
+import { growByTurns } from "./growth.ts";
+import { observeSale, withQuietDatabases } from "./observed-sale.ts";
 
 export const growthSeats: Measure = {
   name: "growth-seats",
@@ -12,12 +10,18 @@ export const growthSeats: Measure = {
   run: measureVenues,
 };
 
-const HOUR_SECONDS = 3_600;
 /** Seats of one performance that a round sells: all that the smallest has. */
 const SOLD_IN_A_ROUND = 50;
 const PERFORMANCES = 8;
 /** Of one concert: with many of the largest, putting it on sale would take longer than a transaction may. */
 const PERFORMANCES_OF_A_CONCERT = 4;
+
+interface Venue {
+  /** Seats of a performance. */
+  size: number;
+  /** What each round sells. */
+  sales: { queueId: string; seats: SeatOnSale[] }[];
+}
 
 /**
  * Every size sells as many seats of as many performances in a round, so that only what each has beside them
@@ -28,40 +32,24 @@ async function measureVenues(bench: Bench): Promise<Findings> {
   const { rounds, sizes } = bench.isQuick
     ? { rounds: 5, sizes: [50, 5_000] }
     : { rounds: 10, sizes: [50, 500, 5_000, 50_000, 100_000] };
-  const costs = new GrowthCosts();
-  await withQuietDatabase(server, async () => {
+  const costs = await withQuietDatabases([server], async () => {
     const venues: Venue[] = [];
     for (const size of sizes) venues.push(await openVenue(server, size, rounds + 1));
-    for (let round = 0; round <= rounds; round += 1) {
-      for (const { size, sales } of venues) {
-        const { queueId, seats } = sales[round]!;
-        if (round === 0) await observeSale(server, client, queueId, seats, WARM_UP_CONNECTIONS);
-        else {
-          const { hold, pay } = await observeSale(server, client, queueId, seats);
-          costs.add("hold", size, hold);
-          costs.add("pay", size, pay);
-        }
-      }
-    }
+    return growByTurns(rounds, venues, ({ sales }, round) =>
+      observeSale(server, client, sales[round]!, round),
+    );
   });
-  const found = costs.findings("Cost against the size of the performance", "seats");
-  found.remarks.push(
+  return costs.findings(
+    "Cost against the size of the performance",
+    "seats",
     `growth-seats: in a round ${SOLD_IN_A_ROUND} seats of each of ${PERFORMANCES} performances are sold, ` +
       "spread over all that it has, at every size. Not counted is the first write to a page of some 70 " +
       "seats after a checkpoint, which logs the whole page.",
   );
-  return found;
-}
-
-interface Venue {
-  /** Seats of a performance. */
-  size: number;
-  /** What each round sells. */
-  sales: { queueId: string; seats: SeatOnSale[] }[];
 }
 
 /** Performances of one size, with seats enough for so many rounds: the smallest are sold out by each. */
-async function openVenue(server: OwnServer, size: number, rounds: number): Promise<Venue> {
+async function openVenue(server: FrontrowProcesses, size: number, rounds: number): Promise<Venue> {
   const roundsOfOne = Math.min(rounds, Math.floor(size / SOLD_IN_A_ROUND));
   const step = Math.floor(size / (SOLD_IN_A_ROUND * roundsOfOne));
   const concerts: ConcertUnderTest[] = [];
@@ -79,19 +67,14 @@ async function openVenue(server: OwnServer, size: number, rounds: number): Promi
 }
 
 /** The performances of a round, of several concerts that share one queue. */
-async function putSeriesOnSale(server: OwnServer, seats: number): Promise<ConcertUnderTest> {
-  const series: ConcertUnderTest = { queueId: "", performanceIds: [] };
+async function putSeriesOnSale(server: FrontrowProcesses, seats: number): Promise<ConcertUnderTest> {
+  const policy = { holdSeconds: HOUR_SECONDS };
+  const concert = { seats, performances: PERFORMANCES_OF_A_CONCERT, policy };
+  const queue = { capacity: PERFORMANCES * SOLD_IN_A_ROUND, sessionSeconds: HOUR_SECONDS };
+  const series = await putOnSale(server, { ...concert, queue });
   while (series.performanceIds.length < PERFORMANCES) {
-    const { queueId, performanceIds } = await putOnSale(server, {
-      seats,
-      performances: PERFORMANCES_OF_A_CONCERT,
-      policy: { holdSeconds: HOUR_SECONDS },
-      ...(series.queueId === ""
-        ? { queue: { capacity: PERFORMANCES * SOLD_IN_A_ROUND, sessionSeconds: HOUR_SECONDS } }
-        : { queueId: series.queueId }),
-    });
-    series.queueId = queueId;
-    series.performanceIds.push(...performanceIds);
+    const next = await putOnSale(server, { ...concert, queueId: series.queueId });
+    series.performanceIds.push(...next.performanceIds);
   }
   return series;
 }

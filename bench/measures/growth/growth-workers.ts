@@ -1,8 +1,8 @@
-import { formatFigure, spreadText } from "../../report/bench/bench-report.ts";
-import { GrowthCosts } from "./growth.ts";
+import { formatFigure, spreadText } from "../../report/bench-report.ts";
+import { spreadOf } from "../../judge/statistics.ts";
 import type { Bench, Findings, Measure } from "../measure.ts";
 import { runInside } from "../setting/run-inside.ts";
-import { spreadOf } from "../../judge/spread.ts";
+import { GrowthCosts } from "./growth.ts";
 
 export const growthWorkers: Measure = {
   name: "growth-workers",
@@ -11,21 +11,20 @@ export const growthWorkers: Measure = {
 };
 
 async function measureWorkers(bench: Bench): Promise<Findings> {
-  const { rounds, sizes, holds } = bench.isQuick
-    ? { rounds: 2, sizes: [1, 64], holds: 4_096 }
-    : { rounds: 5, sizes: [1, 2, 4, 8, 16, 32, 64], holds: 8_192 };
-  type Rounds = { rounds: { workers: number; microseconds: number; planning: number }[] };
-  const measured = await runInside<Rounds>("worker-batches.ts", sizes.join(","), holds, rounds);
+  const { turns, sizes, holds } = bench.isQuick
+    ? { turns: 2, sizes: [1, 64], holds: 4_096 }
+    : { turns: 5, sizes: [1, 2, 4, 8, 16, 32, 64], holds: 8_192 };
+  type Turns = { rounds: { workers: number; microseconds: number; planning: number }[] };
+  const { rounds } = await runInside<Turns>("worker-batches.ts", sizes.join(","), holds, turns);
   const costs = new GrowthCosts();
-  for (const { workers, microseconds } of measured.rounds) costs.add("hold", workers, microseconds);
-  const found = costs.findings("Cost against the number of workers with batches under way", "workers");
-  const planning = spreadOf(
-    measured.rounds.filter(({ workers }) => workers === sizes.at(-1)).map(({ planning }) => planning / 1_000),
-  );
-  found.remarks.push(
+  for (const { workers, microseconds } of rounds) costs.add("hold", workers, microseconds);
+  const ofMost = rounds.filter(({ workers }) => workers === sizes.at(-1));
+  const planning = spreadOf(ofMost.map((round) => round.planning / 1_000));
+  return costs.findings(
+    "Cost against the number of workers with batches under way",
+    "workers",
     "growth-workers: not counted is what a connection takes to plan statements anew once its tables were " +
       `analysed, for all holds that follow: ${formatFigure(planning.median)} ms (${spreadText(planning)}).`,
     "growth-workers: all workers' holds are for one performance, whose row each batch locks last.",
   );
-  return found;
 }

@@ -1,5 +1,5 @@
-import type { Curve, CurvePoint, Figure, Findings } from "../measure.ts";
-import { spreadOf } from "../../judge/spread.ts";
+import { spreadOf } from "../../judge/statistics.ts";
+import { type CurvePoint, type Figure, type Findings, findings } from "../measure.ts";
 
 /** How much dearer a call may be at the far end of a curve than at its beginning. */
 const FLAT_WITHIN = 1.15;
@@ -14,21 +14,39 @@ export class GrowthCosts {
   }
 
   /** A curve with a line for each call, and for each call how far its dearest size is from its smallest. */
-  findings(title: string, xLabel: string): Findings {
+  findings(title: string, xLabel: string, ...remarks: string[]): Findings {
     const series = [...this.#rounds].map(([name, sizes]) => ({ name, points: pointsOf(sizes) }));
     const yLabel = "µs of processor time a call";
-    const curve: Curve = { title, xLabel, yLabel, flatWithin: FLAT_WITHIN, series };
     const figures = series.map(({ name, points }): Figure => {
-      const { x, timesSmallest } = dearest(points);
-      return {
-        name: `${name} with ${x.toLocaleString("en")} ${xLabel}, through the fewest`,
-        unit: "times",
-        measured: timesSmallest,
-        atMost: FLAT_WITHIN,
-      };
+      const { x, timesSmallest: measured } = dearest(points);
+      const what = `${name} with ${x.toLocaleString("en")} ${xLabel}, through the fewest`;
+      return { name: what, unit: "times", measured, atMost: FLAT_WITHIN };
     });
-    return { figures, costs: [], curves: [curve], remarks: [] };
+    return findings({
+      figures,
+      curves: [{ title, xLabel, yLabel, flatWithin: FLAT_WITHIN, series }],
+      remarks,
+    });
   }
+}
+
+/**
+ * Measures what calls cost at each size, in turn: whatever else the machine does in a minute meets all sizes.
+ * The first round warms up and counts for nothing.
+ */
+export async function growByTurns<Sized extends { size: number }>(
+  rounds: number,
+  sizes: readonly Sized[],
+  costsOf: (each: Sized, round: number) => Promise<Record<string, number>>,
+): Promise<GrowthCosts> {
+  const costs = new GrowthCosts();
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const each of sizes) {
+      const calls = Object.entries(await costsOf(each, round));
+      if (round > 0) for (const [call, microseconds] of calls) costs.add(call, each.size, microseconds);
+    }
+  }
+  return costs;
 }
 
 /**

@@ -1,6 +1,12 @@
-import { requestBytes, type WireRequest } from "../../load/request-bytes.ts";
+import { API } from "../../../testing/clients/api-calls.ts";
 import { expectAll, sendAll } from "../../load/send-all.ts";
-import { addressOf, type Reachable } from "./server-load.ts";
+import { addressOf, requestBytes, type WireRequest } from "../../load/wire-connection.ts";
+
+/** Where to send requests. */
+export interface Reachable {
+  url: string;
+  organiserKey: string;
+}
 
 /** A guest as the benchmarks keep one: who it is, and the headers that say so. */
 export interface Buyer {
@@ -8,42 +14,81 @@ export interface Buyer {
   headers: Record<string, string>;
 }
 
+export interface ConcertUnderTest {
+  queueId: string;
+  performanceIds: string[];
+}
+
+export interface ConcertWishes {
+  /** Of each performance. */
+  seats: number;
+  performances?: number;
+  queue?: object;
+  /** Shares this queue instead of having one of its own. */
+  queueId?: string;
+  policy?: object;
+}
+
+/** The price of every seat. */
+export const PRICE = 1_000;
+export const HOUR_SECONDS = 3_600;
+
 /** Connections by which things are set up. */
 const LANES = 64;
 const ASK_AGAIN_MS = 50;
 const ADMITTED_WITHIN_MS = 60_000;
+const FIRST_AT = Date.parse("2030-01-01T10:00:00Z");
+const DAY_MS = 86_400_000;
 
 /** Sends set-up calls from this process and reads their JSON. Throws unless all answer with `status`. */
 export async function callAll<T>(
   server: Reachable,
   status: number,
-  requests: readonly WireRequest[],
+  requests: readonly WireRequest<T>[],
 ): Promise<T[]> {
   const bodies: T[] = [];
   const sent = await sendAll(addressOf(server), requests.map(requestBytes), LANES, ({ body }, index) => {
     bodies[index] = JSON.parse(body.toString()) as T;
   });
-  if (sent.statuses[status] !== requests.length && requests.length > 0)
-    throw new Error(`${requests[0]!.path}: ${JSON.stringify(bodies.find(isProblem) ?? sent.statuses)}`);
+  const problem = bodies.find((body) => typeof body === "object" && body !== null && "code" in body);
+  if (problem && sent.statuses[status] !== requests.length)
+    throw new Error(`${requests[0]!.path}: ${JSON.stringify(problem)}`);
   expectAll(sent, status);
   return bodies;
 }
 
-function isProblem(body: unknown): boolean {
-  return typeof body === "object" && body !== null && "code" in body;
+/** Puts a concert on sale. */
+export async function putOnSale(
+  server: Reachable,
+  { seats, performances = 1, queue = {}, queueId, policy = {} }: ConcertWishes,
+): Promise<ConcertUnderTest> {
+  const call = API.openConcert({
+    title: "Benchmark",
+    venue: "Here",
+    ...(queueId === undefined ? { queue } : { queueId }),
+    policy,
+    performances: Array.from({ length: performances }, (_, day) => ({
+      startsAt: new Date(FIRST_AT + day * DAY_MS).toISOString(),
+      seats: [{ count: seats, price: PRICE }],
+    })),
+  });
+  const headers = { Authorization: `Bearer ${server.organiserKey}` };
+  const [created] = await callAll(server, 201, [{ ...call, headers }]);
+  const performanceIds = created!.performances.map(({ performanceId }) => performanceId);
+  return { queueId: created!.queueId, performanceIds };
 }
 
 export async function makeGuests(server: Reachable, count: number): Promise<Buyer[]> {
-  const requests = Array.from({ length: count }, () => ({ method: "POST", path: "/v1/users" }) as const);
-  const guests = await callAll<{ userId: string; accessToken: string }>(server, 201, requests);
+  const guests = await callAll(server, 201, Array.from({ length: count }, API.createGuest));
   return guests.map(({ userId, accessToken }) => ({
     userId,
     headers: { Authorization: `Bearer ${accessToken}` },
   }));
 }
 
-export function joinRequests(queueId: string, buyers: readonly Buyer[]): WireRequest[] {
-  return buyers.map(({ headers }) => ({ method: "POST", path: `/v1/queues/${queueId}/tokens`, headers }));
+/** Has everybody join, who then waits. */
+export async function joinAll(server: Reachable, queueId: string, buyers: readonly Buyer[]): Promise<void> {
+  takeTokens(buyers, await callAll(server, 201, joinRequests(queueId, buyers)));
 }
 
 /** Gives buyers the tokens of their joins' answers. */
@@ -51,39 +96,38 @@ export function takeTokens(buyers: readonly Buyer[], answers: readonly { token: 
   buyers.forEach((buyer, i) => (buyer.headers["Queue-Token"] = answers[i]!.token));
 }
 
-/** Has everybody join, who then waits. */
-export async function joinAll(server: Reachable, queueId: string, buyers: readonly Buyer[]): Promise<void> {
-  takeTokens(buyers, await callAll<{ token: string }>(server, 201, joinRequests(queueId, buyers)));
-}
-
 /** Asks for everybody's status until all are in. The queue must have room for them. */
 export async function admitAll(server: Reachable, queueId: string, buyers: readonly Buyer[]): Promise<void> {
   const endMs = performance.now() + ADMITTED_WITHIN_MS;
-  for (let outside = buyers; outside.length > 0;) {
-    const path = `/v1/queues/${queueId}/tokens/me`;
-    const views = await callAll<{ status: string }>(
-      server,
-      200,
-      outside.map(({ headers }) => ({ method: "GET", path, headers })),
-    );
+  for (let outside = buyers; ; await Bun.sleep(ASK_AGAIN_MS)) {
+    const views = await callAll(server, 200, pollRequests(queueId, outside));
     outside = outside.filter((_, i) => views[i]!.status !== "ACTIVE");
     if (outside.length === 0) return;
     if (performance.now() > endMs) throw new Error(`${outside.length} buyers were not let in`);
-    await Bun.sleep(ASK_AGAIN_MS);
   }
 }
 
-/** Gives every buyer points, through the gateway as in a sale. */
-export async function topUpAll(server: Reachable, buyers: readonly Buyer[], amount: number): Promise<void> {
-  await callAll(server, 201, topUpRequests(buyers, amount));
+/** New buyers who have joined and are in. */
+export async function letIn(server: Reachable, queueId: string, count: number): Promise<Buyer[]> {
+  const buyers = await makeGuests(server, count);
+  await joinAll(server, queueId, buyers);
+  await admitAll(server, queueId, buyers);
+  return buyers;
 }
 
-export function topUpRequests(buyers: readonly Buyer[], amount: number): WireRequest[] {
+export function joinRequests(queueId: string, buyers: readonly Buyer[]) {
+  return buyers.map(({ headers }) => ({ ...API.joinQueue(queueId), headers }));
+}
+
+export function pollRequests(queueId: string, buyers: readonly Buyer[]) {
+  return buyers.map(({ headers }) => ({ ...API.readStatus(queueId), headers }));
+}
+
+/** Points through the gateway, as in a sale. */
+export function topUpRequests(buyers: readonly Buyer[]) {
   return buyers.map(({ userId, headers }) => ({
-    method: "POST",
-    path: `/v1/users/${userId}/wallet/top-ups`,
+    ...API.topUpWallet(userId, { amount: PRICE, paymentMethod: "pm_sandbox_approve" }),
     headers: { ...headers, "Idempotency-Key": crypto.randomUUID() },
-    body: { amount, paymentMethod: "pm_sandbox_approve" },
   }));
 }
 
@@ -109,23 +153,17 @@ export function spreadSeats(
 }
 
 /** Each buyer a seat of their own. */
-export function holdRequests(buyers: readonly Buyer[], seats: readonly SeatOnSale[]): WireRequest[] {
-  return buyers.map(({ headers }, i) => ({
-    method: "POST",
-    path: "/v1/reservations",
-    headers,
-    body: { performanceId: seats[i]!.performanceId, seatNumbers: [seats[i]!.seatNumber] },
-  }));
+export function holdRequests(buyers: readonly Buyer[], seats: readonly SeatOnSale[]) {
+  return buyers.map(({ headers }, i) => {
+    const { performanceId, seatNumber } = seats[i]!;
+    return { ...API.holdSeats({ performanceId, seatNumbers: [seatNumber] }), headers };
+  });
 }
 
-export function payRequests(
-  buyers: readonly Buyer[],
-  holds: readonly { reservationId: string }[],
-): WireRequest[] {
-  return buyers.map(({ headers }, i) => ({
-    method: "POST",
-    path: "/v1/payments",
-    headers: { ...headers, "Idempotency-Key": `pay-${holds[i]!.reservationId}` },
-    body: { reservationId: holds[i]!.reservationId },
-  }));
+export function payRequests(buyers: readonly Buyer[], holds: readonly { reservationId: string }[]) {
+  return buyers.map(({ headers }, i) => {
+    const { reservationId } = holds[i]!;
+    const key = { "Idempotency-Key": `pay-${reservationId}` };
+    return { ...API.payReservation(reservationId), headers: { ...headers, ...key } };
+  });
 }

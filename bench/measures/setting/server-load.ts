@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
-import type { OwnServer } from "../../load/own-server.ts";
+import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
+import { cpuSecondsBetween, readThreadTimes } from "../../judge/processes.ts";
+import { spreadOf } from "../../judge/statistics.ts";
 import type { LoadClient } from "../../load/load-client.ts";
-import type { Load } from "../../load/load.ts";
-import { requestBytes, type WireRequest } from "../../load/request-bytes.ts";
-import type { Address } from "../../load/wire-connection.ts";
-import { cpuSecondsBetween, readThreadTimes } from "../../judge/thread-times.ts";
-import type { Figure, Findings } from "../measure.ts";
-import { type Spread, spreadOf } from "../../judge/spread.ts";
+import type { Done, SendJob } from "../../load/load-process.ts";
+import type { Load } from "../../load/send-all.ts";
+import { addressOf, requestBytes, type WireRequest } from "../../load/wire-connection.ts";
+import { figure, type Findings, findings, type Target } from "../measure.ts";
 
 /** A load with what it cost whom. */
 export interface ServerLoad {
@@ -15,52 +15,59 @@ export interface ServerLoad {
   cpuSeconds: Record<string, number>;
 }
 
+/** Requests and how they are sent. */
+export type Sending = Omit<SendJob, "kind" | "address">;
+
+/** People who wait for an answer at any moment. */
+export const CONNECTIONS = 256;
+
 /** From this part of a core on, the client may have been what held the load back: it has one thread. */
 const CLIENT_IS_LIMIT = 0.85;
 
 /** Processes of a server whose time is told; those that start and supervise do nothing under load. */
 const KINDS = ["worker", "postgres", "autovacuum", "sandbox"] as const;
 
-/** Where to send requests. */
-export type Reachable = Pick<OwnServer, "baseUrl">;
-
-export function addressOf(server: Reachable): Address {
-  const { hostname, port } = new URL(server.baseUrl);
-  return { hostname, port: Number(port) };
-}
-
 /** Runs a load and reads what the server's processes took for it. */
-export async function observeLoad(server: OwnServer, run: () => Promise<Load>): Promise<ServerLoad> {
+export async function observe(
+  server: FrontrowProcesses,
+  run: () => Promise<Done>,
+): Promise<{ observed: ServerLoad; bodies: Buffer[] }> {
   const before = readThreadTimes(server.pid);
-  const load = await run();
+  const { load, bodies } = await run();
   const spent = cpuSecondsBetween(before, readThreadTimes(server.pid));
   const cpuSeconds: Record<string, number> = {};
   for (const kind of KINDS) if ((spent[kind] ?? 0) > 0) cpuSeconds[kind] = spent[kind]!;
   cpuSeconds["client"] = load.clientCpuSeconds;
-  return { load, cpuSeconds };
+  return { observed: { load, cpuSeconds }, bodies };
 }
 
-/** Sends what must all be answered with `status`. */
-export async function sendObserved(
-  server: OwnServer,
+/** Sends a load to a server and observes it. */
+export async function observeSending(server: FrontrowProcesses, client: LoadClient, sending: Sending) {
+  return observe(server, () => client.run({ kind: "send", address: addressOf(server), ...sending }));
+}
+
+/** Sends what must all be answered with `status`, and reads the answers' JSON. */
+export async function sendObserved<T>(
+  server: FrontrowProcesses,
   client: LoadClient,
-  requests: readonly WireRequest[],
-  connections: number,
-  status = 201,
-): Promise<{ observed: ServerLoad; bodies: Buffer[] }> {
+  requests: readonly WireRequest<T>[],
+  { status = 201, connections = CONNECTIONS, pauseMs = 0 } = {},
+): Promise<{ observed: ServerLoad; answers: T[] }> {
+  const sending = { requests: requests.map(requestBytes), connections, pauseMs, keepBodies: true };
+  const { observed, bodies } = await observeSending(server, client, sending);
+  const problem = bodies.find((body) => body.includes('"code"'))?.toString() ?? "";
+  expectStatus(observed.load, status, `${requests[0]!.path} ${problem}`);
+  return { observed, answers: bodies.map((body) => JSON.parse(body.toString()) as T) };
+}
+
+export function expectStatus({ requests, statuses }: Load, status: number, what: string): void {
+  if (statuses[status] !== requests) throw new Error(`${what}: ${JSON.stringify(statuses)}, not ${status}`);
+}
+
+/** The same requests over and over. */
+export function repeat(requests: readonly WireRequest[], count: number): Buffer[] {
   const bytes = requests.map(requestBytes);
-  let bodies: Buffer[] = [];
-  const observed = await observeLoad(server, async () => {
-    const sent = await client.send(addressOf(server), bytes, { connections, keepBodies: true });
-    ({ bodies } = sent);
-    return sent.load;
-  });
-  const { statuses } = observed.load;
-  if (statuses[status] !== requests.length) {
-    const problem = bodies.find((body) => body.includes('"code"'))?.toString() ?? "";
-    throw new Error(`${requests[0]!.path}: ${JSON.stringify(statuses)} ${problem}`);
-  }
-  return { observed, bodies };
+  return Array.from({ length: count }, (_, i) => bytes[i % bytes.length]!);
 }
 
 /**
@@ -71,54 +78,49 @@ export function serverMicroseconds({ load, cpuSeconds }: ServerLoad): number {
   return (((cpuSeconds["worker"] ?? 0) + (cpuSeconds["postgres"] ?? 0)) / load.requests) * 1e6;
 }
 
-export interface LoadTargets {
-  aSecondMin?: number;
-  p99MsMax?: number;
-}
-
 /** Several rounds of one load as figures, costs, and a word about the client where it needs one. */
 export function loadFindings(
   call: string,
   rounds: readonly ServerLoad[],
-  targets: LoadTargets = {},
+  targets: { rate?: Target; p99?: Target } = {},
 ): Findings {
-  const over = (value: (round: ServerLoad) => number): Spread => spreadOf(rounds.map(value));
-  const { aSecondMin, p99MsMax } = targets;
-  const figures: Figure[] = [
-    {
-      name: `${call}: rate`,
-      unit: "a second",
-      measured: over(({ load }) => load.requests / load.seconds),
-      ...(aSecondMin === undefined ? {} : { atLeast: aSecondMin }),
-    },
-    { name: `${call}: p50`, unit: "ms", measured: over(({ load }) => load.p50Ms) },
-    {
-      name: `${call}: p99`,
-      unit: "ms",
-      measured: over(({ load }) => load.p99Ms),
-      ...(p99MsMax === undefined ? {} : { atMost: p99MsMax }),
-    },
-  ];
+  const over = (value: (round: ServerLoad) => number) => rounds.map(value);
   const kinds = [...new Set(rounds.flatMap((round) => Object.keys(round.cpuSeconds)))];
-  const microseconds = Object.fromEntries(
-    kinds.map((kind) => [
-      kind,
-      over(({ cpuSeconds, load }) => ((cpuSeconds[kind] ?? 0) / load.requests) * 1e6),
-    ]),
-  );
-  return { figures, costs: [{ call, microseconds }], curves: [], remarks: [clientRemark(call, over)] };
+  const costOf = ({ cpuSeconds, load }: ServerLoad, kind: string) =>
+    ((cpuSeconds[kind] ?? 0) / load.requests) * 1e6;
+  const costs = kinds.map((kind) => [kind, spreadOf(over((round) => costOf(round, kind)))] as const);
+  const aSecond = over(({ load }) => load.requests / load.seconds);
+  return findings({
+    figures: [
+      figure(`${call}: rate`, "a second", aSecond, targets.rate),
+      figure(
+        `${call}: p50`,
+        "ms",
+        over(({ load }) => load.p50Ms),
+      ),
+      figure(
+        `${call}: p99`,
+        "ms",
+        over(({ load }) => load.p99Ms),
+        targets.p99,
+      ),
+    ],
+    costs: [{ call, microseconds: Object.fromEntries(costs) }],
+    remarks: [clientRemark(call, rounds)],
+  });
 }
 
-function clientRemark(call: string, over: (value: (round: ServerLoad) => number) => Spread): string {
-  const cores = availableParallelism();
-  const ofCore = over(({ load }) => load.clientCpuSeconds / load.seconds).median;
-  const busy = over(
-    ({ cpuSeconds, load }) => Object.values(cpuSeconds).reduce((sum, each) => sum + each, 0) / load.seconds,
-  ).median;
-  const share = `the client took ${percent(ofCore / busy)} of the processor time spent`;
+function clientRemark(call: string, rounds: readonly ServerLoad[]): string {
+  const medianOf = (value: (round: ServerLoad) => number) => spreadOf(rounds.map(value)).median;
+  const ofCore = medianOf(({ load }) => load.clientCpuSeconds / load.seconds);
+  const sumOf = (parts: Record<string, number>) => Object.values(parts).reduce((sum, each) => sum + each, 0);
+  const busy = medianOf(({ cpuSeconds, load }) => sumOf(cpuSeconds) / load.seconds);
   if (ofCore >= CLIENT_IS_LIMIT)
     return `${call}: the client was the limit (${percent(ofCore)} of a core); the server can do more.`;
-  return `${call}: ${share}; together they kept ${busy.toFixed(2)} of ${cores} cores busy.`;
+  return (
+    `${call}: the client took ${percent(ofCore / busy)} of the processor time spent; ` +
+    `together they kept ${busy.toFixed(2)} of ${availableParallelism()} cores busy.`
+  );
 }
 
 function percent(part: number): string {

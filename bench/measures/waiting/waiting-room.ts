@@ -1,33 +1,27 @@
-import { join } from "node:path";
-import type { WaitingRoomFigures, WaitingRoomSize } from "../../inside/waiting-room.ts";
-import {
-  type ListenersHeard,
-  listenersPossible,
-  measureListeners,
-  measurePollsOfTwoLines,
-  type PollsOfTwoLines,
-  startCrowdServer,
-} from "./crowd.ts";
-import { firstJsonLine } from "../setting/json-lines.ts";
-import { type Spread, spreadOf } from "../../judge/spread.ts";
-import type { Bench, Figure, Findings, Measure } from "../measure.ts";
+import type { WaitingRoomFigures } from "../../inside/waiting-room.ts";
+import type { LoadClient } from "../../load/load-client.ts";
+import { formLine, type Line } from "../growth/long-lines.ts";
+import { type Bench, figure, type Figure, type Findings, findings, type Measure } from "../measure.ts";
+import { pollRequests } from "../setting/buyers.ts";
+import { runInside } from "../setting/run-inside.ts";
+import { expectStatus, observeSending, repeat } from "../setting/server-load.ts";
+import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
+import { measureListeners } from "./listeners.ts";
 
 /**
  * In two minutes for everything there is no time for millions; what grows with the line is measured by
  * growth-waiting.
  */
-const QUICK = { short: 10_000, long: 100_000, listeners: 5_000 };
-const FULL = { short: 10_000, long: 1_000_000, listeners: 20_000 };
+const QUICK = { short: 10_000, long: 100_000, listeners: 5_000, joins: 6_000, requests: 10_000 };
+const FULL = { short: 10_000, long: 1_000_000, listeners: 20_000, joins: 30_000, requests: 30_000 };
 /** What a change told to all is reckoned for. */
 const LISTENERS = FULL.listeners;
+/** Those of each line who poll. */
+const VISITORS = 400;
+const WARM_UP_REQUESTS = 20_000;
 
-const POLL_RATIO_MAX = 1.1;
-const BYTES_PER_PLACE_MAX = 200;
-const OPENING_MS_MAX = 100;
-const JOINS_A_SECOND_MIN = 15_000;
-const TURN_MS_MAX = 50;
-const LISTENER_KIB_MAX = 8;
-const TICK_SECONDS_MAX = 1;
+const BYTES_PER_PLACE = { atMost: 200 };
+const TURN_MS = { atMost: 50 };
 
 export const waitingRoom: Measure = {
   name: "waiting-room",
@@ -36,124 +30,85 @@ export const waitingRoom: Measure = {
 };
 
 async function measureWaitingRoom(bench: Bench): Promise<Findings> {
-  const { isQuick } = bench;
-  const { short, long, listeners } = isQuick ? QUICK : FULL;
-  const rounds = isQuick ? 2 : 7;
-  bench.say("  joins, turns of admission and the opening of a lottery, through the service …");
-  const inside = await measureInside({
-    people: long,
-    joins: isQuick ? 6_000 : 30_000,
-    called: 1_000,
-    rounds: isQuick ? 3 : 9,
-  });
-  bench.say(`  a worker with ${count(short)} in one line and ${count(long)} in another …`);
-  const server = await startCrowdServer({ shortPeople: short, longPeople: long });
-  try {
-    const requests = isQuick ? 10_000 : 30_000;
-    const polls = await measurePollsOfTwoLines(server, await bench.client(), { requests, rounds });
-    bench.say("  listeners of the stream, from four processes …");
-    const { possible, filesMax } = listenersPossible(listeners);
-    const heard = await measureListeners(server, { listeners: possible, rounds: isQuick ? 2 : 5 });
-    const figures = [
-      ...pollFigures(polls, short, long),
+  const { isQuick, say } = bench;
+  const { short, long, listeners, joins, requests } = isQuick ? QUICK : FULL;
+  say("  joins, turns of admission and the opening of a lottery, through the service …");
+  const size = { people: long, joins, called: 1_000, rounds: isQuick ? 3 : 9 };
+  const inside = await runInside<WaitingRoomFigures>("waiting-room.ts", JSON.stringify(size));
+  say(`  a worker with ${count(short)} in one line and ${count(long)} in another …`);
+  const [server, client] = [await bench.server(1), await bench.client()];
+  const lines = [await formLine(server, short, VISITORS), await formLine(server, long, VISITORS)];
+  const polls = await measurePolls(server, client, lines, requests, isQuick ? 2 : 7);
+  say("  listeners of the stream, from four processes …");
+  const heard = await measureListeners(server, lines[1]!.queueId, listeners, isQuick ? 2 : 5);
+  const asAllWere = heard.tickSeconds.map((seconds) => (seconds * LISTENERS) / heard.listeners);
+  const kibibytes = heard.bytesEach.map((bytes) => bytes / 1_024);
+  const listener = `listener of the stream, ${count(heard.listeners)} on one worker: memory`;
+  const few = `A process opens ${count(heard.filesMax)} files: ${count(heard.listeners)} listened, not ${count(listeners)}.`;
+  const scaled = `The processor time of one for ${count(LISTENERS)} is scaled up from ${count(heard.listeners)}.`;
+  return findings({
+    figures: [
+      ...polls,
       ...insideFigures(inside, long),
-      ...listenerFigures(heard),
-    ];
-    return { figures, costs: [], curves: [], remarks: listenerRemarks(heard, listeners, filesMax) };
-  } finally {
-    await server.stop();
-  }
-}
-
-async function measureInside(size: WaitingRoomSize): Promise<WaitingRoomFigures> {
-  const script = join(import.meta.dir, "..", "..", "inside", "waiting-room.ts");
-  const child = Bun.spawn([process.execPath, script, JSON.stringify(size)], {
-    stdout: "pipe",
-    stderr: "inherit",
+      figure(listener, "KiB each", kibibytes, { atMost: 8 }),
+      figure("a change told to 20,000 listeners: processor time", "s", asAllWere, { atMost: 1 }),
+    ],
+    remarks: [
+      ...(heard.listeners < listeners ? [few] : []),
+      ...(heard.listeners < LISTENERS ? [scaled] : []),
+    ],
   });
-  return firstJsonLine<WaitingRoomFigures>(child.stdout, "the measurement of the service");
 }
 
 function count(people: number): string {
   return people.toLocaleString("en");
 }
 
-function pollFigures(polls: PollsOfTwoLines, short: number, long: number): Figure[] {
-  const unit = "µs a request";
+/** Polls visitors of the short line and of the long one by turns: what a poll takes the worker. */
+async function measurePolls(
+  server: FrontrowProcesses,
+  client: LoadClient,
+  lines: readonly Line[],
+  requests: number,
+  rounds: number,
+): Promise<Figure[]> {
+  const poll = async ({ queueId, visitors }: Line, times: number): Promise<number> => {
+    const sending = { requests: repeat(pollRequests(queueId, visitors), times), connections: 64 };
+    const { observed } = await observeSending(server, client, sending);
+    expectStatus(observed.load, 200, "polls");
+    return ((observed.cpuSeconds["worker"] ?? 0) / times) * 1e6;
+  };
+  const microseconds = lines.map((): number[] => []);
+  for (const line of lines) await poll(line, WARM_UP_REQUESTS);
+  for (let round = 0; round < rounds; round += 1) {
+    // The one that goes first changes, so that what grows with time favours neither.
+    for (const at of round % 2 === 0 ? [0, 1] : [1, 0])
+      microseconds[at]!.push(await poll(lines[at]!, requests));
+  }
+  const [short, long] = microseconds;
+  const ratios = long!.map((each, round) => each / short![round]!);
   const name = (people: number) => `status poll with ${count(people)} waiting: processor time`;
   return [
-    { name: name(short), measured: polls.shortMicroseconds, unit },
-    { name: name(long), measured: polls.longMicroseconds, unit },
-    { name: "status poll: ratio of the two", measured: polls.ratio, unit: "", atMost: POLL_RATIO_MAX },
+    figure(name(lines[0]!.size), "µs a request", short!),
+    figure(name(lines[1]!.size), "µs a request", long!),
+    figure("status poll: ratio of the two", "", ratios, { atMost: 1.1 }),
   ];
 }
 
 function insideFigures(figures: WaitingRoomFigures, people: number): Figure[] {
-  const bytes = { unit: "bytes", atMost: BYTES_PER_PLACE_MAX };
-  const turn = { unit: "ms", atMost: TURN_MS_MAX };
-  const cpu = (name: string, values: readonly number[]): Figure[] =>
-    values.length === 0
-      ? []
-      : [{ name: `${name}: processor time of PostgreSQL`, measured: spreadOf(values), unit: "ms" }];
+  const cpu = (name: string, rounds: readonly number[]) =>
+    rounds.length === 0 ? [] : [figure(`${name}: processor time of PostgreSQL`, "ms", rounds)];
+  const [calling, missing] = ["turn of admission that calls 1,000", "turn that also puts 1,000 no-shows out"];
+  const { bytesPerPlace, bytesPerPlaceRandomIds, openingMs, joinsASecond } = figures;
+  const opening = `opening a lottery of ${count(people)}, the whole turn`;
   return [
-    { name: "waiting place, indexes included", measured: spreadOf(figures.bytesPerPlace), ...bytes },
-    {
-      name: "waiting place, of users with random ids",
-      measured: spreadOf(figures.bytesPerPlaceRandomIds),
-      ...bytes,
-    },
-    {
-      name: `opening a lottery of ${count(people)}, the whole turn`,
-      measured: spreadOf(figures.openingMs),
-      unit: "ms",
-      atMost: OPENING_MS_MAX,
-    },
-    {
-      name: "joins through the service",
-      measured: spreadOf(figures.joinsASecond),
-      unit: "a second",
-      atLeast: JOINS_A_SECOND_MIN,
-    },
-    { name: "turn of admission that calls 1,000", measured: spreadOf(figures.callingMs), ...turn },
-    ...cpu("turn of admission that calls 1,000", figures.callingCpuMs),
-    {
-      name: "turn that also puts 1,000 no-shows out",
-      measured: spreadOf(figures.callingAndMissingMs),
-      ...turn,
-    },
-    ...cpu("turn that also puts 1,000 no-shows out", figures.callingAndMissingCpuMs),
+    figure("waiting place, indexes included", "bytes", bytesPerPlace, BYTES_PER_PLACE),
+    figure("waiting place, of users with random ids", "bytes", bytesPerPlaceRandomIds, BYTES_PER_PLACE),
+    figure(opening, "ms", openingMs, { atMost: 100 }),
+    figure("joins through the service", "a second", joinsASecond, { atLeast: 15_000 }),
+    figure(calling!, "ms", figures.callingMs, TURN_MS),
+    ...cpu(calling!, figures.callingCpuMs),
+    figure(missing!, "ms", figures.callingAndMissingMs, TURN_MS),
+    ...cpu(missing!, figures.callingAndMissingCpuMs),
   ];
-}
-
-function listenerFigures({ listeners, bytesEach, tickSeconds }: ListenersHeard): Figure[] {
-  const toKib = ({ median, min, max }: Spread): Spread => ({
-    median: median / 1_024,
-    min: min / 1_024,
-    max: max / 1_024,
-  });
-  const asAllWere = (spread: Spread): Spread => ({
-    median: (spread.median * LISTENERS) / listeners,
-    min: (spread.min * LISTENERS) / listeners,
-    max: (spread.max * LISTENERS) / listeners,
-  });
-  return [
-    {
-      name: `listener of the stream, ${count(listeners)} on one worker: memory`,
-      measured: toKib(bytesEach),
-      unit: "KiB each",
-      atMost: LISTENER_KIB_MAX,
-    },
-    {
-      name: "a change told to 20,000 listeners: processor time",
-      measured: asAllWere(tickSeconds),
-      unit: "s",
-      atMost: TICK_SECONDS_MAX,
-    },
-  ];
-}
-
-function listenerRemarks({ listeners }: ListenersHeard, wanted: number, filesMax: number): string[] {
-  const few = `A process opens ${count(filesMax)} files: ${count(listeners)} listened, not ${count(wanted)}.`;
-  const scaled = `The processor time of one for ${count(LISTENERS)} is scaled up from ${count(listeners)}.`;
-  return [...(listeners < wanted ? [few] : []), ...(listeners < LISTENERS ? [scaled] : [])];
 }

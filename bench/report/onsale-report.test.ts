@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import type { RunResult } from "../../judge/run-result.ts";
-import * as report from "../report.ts";
+import type { RunResult } from "../judge/run-result.ts";
+import * as report from "./report.ts";
 import { onsaleReport } from "./onsale-report.ts";
-import { sampleResult } from "../../judge/sample-result.ts";
+import { sampleResult } from "../judge/sample-result.ts";
 
 const reportPage = (result: RunResult) => report.reportPage(onsaleReport(result));
 const resultTable = (result: RunResult) => report.reportText(onsaleReport(result));

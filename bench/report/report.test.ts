@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { formatCount, formatMs, textTable } from "./text-table.ts";
+import { formatCount, formatMs, textTable } from "./report.ts";
 
 describe("textTable", () => {
   test("numbers to the right, names and words to the left", () => {

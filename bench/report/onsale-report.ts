@@ -1,13 +1,13 @@
-import type { LatencySummary } from "../../judge/percentiles.ts";
-import type { RunSample } from "../../judge/run-recorder.ts";
-import { isPassed, refusalsByCode, type RunResult } from "../../judge/run-result.ts";
-import type { WaitRecord } from "../../judge/tally.ts";
-import type { Report } from "../report.ts";
-import { formatCount, formatMs } from "../text-table.ts";
-import { dotChart, type Figure, lineChart, type Series } from "../charts.ts";
+import type { RunSample } from "../judge/run-recorder.ts";
+import { isPassed, refusalsByCode, type RunResult } from "../judge/run-result.ts";
+import type { LatencySummary } from "../judge/statistics.ts";
+import type { WaitRecord } from "../judge/tally.ts";
+import { type Chart, dotChart, lineChart, type Series } from "./charts.ts";
+import { change, formatCount, formatMs, type Report } from "./report.ts";
 
 const BROKEN = "BROKEN";
-const MEBIBYTE = 1024 * 1024;
+const MEBIBYTE = 1_024 * 1_024;
+const CALLS_HEAD = ["", "answers", "p50 ms", "p95 ms", "p99 ms", "max ms"];
 
 /** A run: what happened, how fast, and whether every promise held. */
 export function onsaleReport(result: RunResult): Report {
@@ -34,11 +34,7 @@ export function onsaleReport(result: RunResult): Report {
       { title: "Refusals by code", head: null, rows: refusalRows(result) },
       { title: "Cheats", head: ["", "tried", "succeeded", "refused"], rows: cheatRows(result) },
       { title: "Tried again after", head: null, rows: countRows(retries) },
-      {
-        title: "Calls",
-        head: ["", "answers", "p50 ms", "p95 ms", "p99 ms", "max ms"],
-        rows: callRows(result),
-      },
+      { title: "Calls", head: CALLS_HEAD, rows: callRows(result) },
       { title: "Invariants", head: null, rows: invariantRows(result) },
     ],
     texts: [
@@ -54,7 +50,7 @@ export function onsaleReport(result: RunResult): Report {
   };
 }
 
-export function verdictOf(result: RunResult): string {
+function verdictOf(result: RunResult): string {
   return isPassed(result) ? "hold" : BROKEN;
 }
 
@@ -130,12 +126,11 @@ function invariantRows(result: RunResult): string[][] {
   ]);
 }
 
-function charts(result: RunResult): Figure[] {
-  const { samples } = result;
-  type ValueOf = (sample: RunSample) => number | null | undefined;
+type ValueOf = (sample: RunSample) => number | null | undefined;
+
+function charts({ samples, waits }: RunResult): Chart[] {
   const lines = (title: string, yLabel: string, values: Record<string, ValueOf>) =>
     lineChart({ title, xLabel: "seconds", yLabel }, seriesOf(samples, values));
-  const rates = requestRates(samples);
   const kinds = [...new Set(samples.flatMap((sample) => Object.keys(sample.processes ?? {})))];
   const ofKinds = (value: (process: { processors: number; memoryBytes: number }) => number) =>
     Object.fromEntries(
@@ -160,7 +155,7 @@ function charts(result: RunResult): Figure[] {
       holds: ({ holds }) => holds,
       "tickets sold": ({ ticketsSold }) => ticketsSold,
     }),
-    lines("Requests", "a second", { requests: (sample) => rates.get(sample) }),
+    lines("Requests", "a second", { requests: requestsASecond(samples) }),
     lines("Latency of all calls", "ms", {
       p50: ({ latencyMs }) => latencyMs?.p50,
       p95: ({ latencyMs }) => latencyMs?.p95,
@@ -168,7 +163,7 @@ function charts(result: RunResult): Figure[] {
     }),
     dotChart(
       { title: "Wait against the estimate", xLabel: "foretold (p50), seconds", yLabel: "actual, seconds" },
-      result.waits.map((wait) => [wait.p50Seconds, wait.actualSeconds] as const),
+      waits.map((wait) => [wait.p50Seconds, wait.actualSeconds] as const),
       "as foretold",
     ),
     ...(kinds.length === 0
@@ -177,22 +172,19 @@ function charts(result: RunResult): Figure[] {
           lines(
             "Processor",
             "cores in use",
-            ofKinds(({ processors }) => processors),
+            ofKinds((process) => process.processors),
           ),
           lines(
             "Memory",
             "MiB",
-            ofKinds(({ memoryBytes }) => memoryBytes / MEBIBYTE),
+            ofKinds((process) => process.memoryBytes / MEBIBYTE),
           ),
         ]),
   ];
 }
 
 /** A line a name, over the seconds of the run. */
-export function seriesOf(
-  samples: readonly RunSample[],
-  values: Record<string, (sample: RunSample) => number | null | undefined>,
-): Series[] {
+function seriesOf(samples: readonly RunSample[], values: Record<string, ValueOf>): Series[] {
   return Object.entries(values).map(([name, value]) => ({
     name,
     points: samples.flatMap((sample) => {
@@ -202,12 +194,91 @@ export function seriesOf(
   }));
 }
 
-function requestRates(samples: readonly RunSample[]): Map<RunSample, number> {
-  return new Map(
-    samples.map((sample, index) => {
-      const before = samples[index - 1];
-      const elapsed = sample.seconds - (before?.seconds ?? 0);
-      return [sample, elapsed > 0 ? (sample.requests - (before?.requests ?? 0)) / elapsed : 0];
+function requestsASecond(samples: readonly RunSample[]): ValueOf {
+  return (sample) => {
+    const before = samples[samples.indexOf(sample) - 1];
+    const elapsed = sample.seconds - (before?.seconds ?? 0);
+    return elapsed > 0 ? (sample.requests - (before?.requests ?? 0)) / elapsed : 0;
+  };
+}
+
+/** Two runs side by side: how each went over time, and every number with its change. */
+export function compareRuns(before: RunResult, after: RunResult): Report {
+  const chart = (title: string, yLabel: string, value: ValueOf) =>
+    lineChart({ title, xLabel: "seconds", yLabel }, [
+      ...seriesOf(before.samples, { before: value }),
+      ...seriesOf(after.samples, { after: value }),
+    ]);
+  const facts = { before, after };
+  const rows = [
+    ["started", before.startedAt, after.startedAt, ""],
+    ["invariants", verdictOf(before), verdictOf(after), ""],
+    ...settingRows(before, after),
+    secondsRow("seconds", before.crowdSeconds, after.crowdSeconds),
+    secondsRow("seconds to sell out", before.sellOutSeconds, after.sellOutSeconds),
+    ...unionRows(before.counts, after.counts),
+    ...unionRows(before.outcomes, after.outcomes),
+    ...unionRows(refusalsByCode(before), refusalsByCode(after), "refused: "),
+    ...latencyRows(before, after),
+  ];
+  return {
+    title: "Two runs side by side",
+    facts: Object.entries(facts).map(
+      ([when, { startedAt, target, machine }]) => `${when}: ${startedAt}, ${target}, ${machine}`,
+    ),
+    charts: [
+      chart("Tickets sold", "so far", (sample) => sample.ticketsSold),
+      chart("Holds", "so far", (sample) => sample.holds),
+      chart("Waiting", "visitors", (sample) => sample.waiting),
+      chart("Requests", "so far", (sample) => sample.requests),
+      chart("Latency of all calls, p50", "ms", (sample) => sample.latencyMs?.p50),
+      chart("Latency of all calls, p99", "ms", (sample) => sample.latencyMs?.p99),
+      chart("Processor", "cores in use, all processes", (sample) => sumOf(sample, "processors")),
+      chart("Memory", "MiB, all processes", (sample) => sumOf(sample, "memoryBytes", MEBIBYTE)),
+    ],
+    tables: [{ title: "Numbers", head: ["", "before", "after", "change"], rows }],
+  };
+}
+
+/** The settings in which the two differ: without them, the numbers mean little. */
+function settingRows(before: RunResult, after: RunResult): string[][] {
+  const left = flatten(before.scenario);
+  const right = flatten(after.scenario);
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((path) => left.get(path) !== right.get(path))
+    .map((path) => [`setting ${path}`, left.get(path) ?? "-", right.get(path) ?? "-", ""]);
+}
+
+function flatten(value: unknown, path = "", into = new Map<string, string>()): Map<string, string> {
+  if (typeof value !== "object" || value === null) return into.set(path, String(value));
+  for (const [key, inner] of Object.entries(value))
+    flatten(inner, path === "" ? key : `${path}.${key}`, into);
+  return into;
+}
+
+function secondsRow(name: string, before: number | null, after: number | null): string[] {
+  const show = (seconds: number | null) => seconds?.toFixed(1) ?? "not sold out";
+  return [name, show(before), show(after), before === null || after === null ? "" : change(before, after)];
+}
+
+function unionRows(before: Record<string, number>, after: Record<string, number>, prefix = ""): string[][] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => {
+    const [left, right] = [before[name] ?? 0, after[name] ?? 0];
+    return [prefix + name, formatCount(left), formatCount(right), change(left, right)];
+  });
+}
+
+function latencyRows(before: RunResult, after: RunResult): string[][] {
+  const names = Object.keys(before.calls).filter((name) => after.calls[name]);
+  return names.flatMap((name) =>
+    (["p50", "p95", "p99"] as const).map((rank) => {
+      const [left, right] = [before.calls[name]![rank], after.calls[name]![rank]];
+      return [`${name} ${rank} ms`, formatMs(left), formatMs(right), change(left, right)];
     }),
   );
+}
+
+function sumOf(sample: RunSample, what: "processors" | "memoryBytes", unit = 1): number | null {
+  if (!sample.processes) return null;
+  return Object.values(sample.processes).reduce((sum, process) => sum + process[what], 0) / unit;
 }

@@ -1,5 +1,5 @@
-import { BENCH_FORMAT, type BenchResult } from "./bench-result.ts";
-import type { Figure, Findings } from "../../measures/measure.ts";
+import { BENCH_FORMAT, type BenchResult } from "./bench-report.ts";
+import type { Figure, Findings } from "../measures/measure.ts";
 
 /** A small run of the benchmarks as the tests of what is shown of one need it. */
 export function sampleBench(rate: number, changes: Partial<BenchResult> = {}): BenchResult {

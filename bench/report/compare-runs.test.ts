@@ -1,10 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { change, readKept } from "../kept-report.ts";
-import { reportPage, reportText } from "../report.ts";
-import { compareRuns } from "./compare-runs.ts";
-import { RESULT_FORMAT, type RunResult } from "../../judge/run-result.ts";
-import { sampleResult } from "../../judge/sample-result.ts";
-import { UsageError } from "../../crowd/scenario.ts";
+import { readKept, UsageError } from "../program.ts";
+import { compareRuns } from "./onsale-report.ts";
+import { change, reportPage, reportText } from "./report.ts";
+import { RESULT_FORMAT, type RunResult } from "../judge/run-result.ts";
+import { sampleResult } from "../judge/sample-result.ts";
 
 const KIND = { format: RESULT_FORMAT, what: "a run" } as const;
 

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "bun:test";
-import { UsageError } from "../../crowd/scenario.ts";
-import { readKept } from "../kept-report.ts";
-import { reportPage, reportText } from "../report.ts";
-import { benchReport } from "./bench-report.ts";
-import { areTargetsMet, BENCH_FORMAT, type BenchResult } from "./bench-result.ts";
-import { compareBenches } from "./compare-benches.ts";
+import { readKept, UsageError } from "../program.ts";
+import { reportPage, reportText } from "./report.ts";
+import {
+  areTargetsMet,
+  BENCH_FORMAT,
+  benchReport,
+  type BenchResult,
+  compareBenches,
+} from "./bench-report.ts";
 import { sampleBench } from "./sample-bench.ts";
 
 const benchPage = (result: BenchResult) => reportPage(benchReport(result));
