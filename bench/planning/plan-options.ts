@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../crowd/scenario.ts";
+import { UsageError } from "../program.ts";
 import { ASSUMED, type SaleFacts } from "./sale-plan.ts";
 
 interface Option {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { UsageError } from "../crowd/scenario.ts";
+import { UsageError } from "../program.ts";
 import { MEASURED_COSTS } from "./measured-costs.ts";
 import { PLAN_OPTIONS, readSale } from "./plan-options.ts";
 import { planText } from "./plan-text.ts";
