@@ -1,6 +1,6 @@
 import { API } from "../../testing/clients/api-calls.ts";
 import type { HttpAnswer, HttpClient } from "../client/http-client.ts";
-import { nextKey, type Sale, sent, type Visitor } from "./sale.ts";
+import { keyed, type Sale, sent, type Visitor } from "./sale.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";
 import { countIn, noteBroken } from "../judge/tally.ts";
 import type { CheatKind } from "./scenario.ts";
@@ -29,17 +29,14 @@ export async function cheatWhileWaiting(
     case "forgedToken":
       return tryCheat(visitor, sale, "forgedToken", (http) => {
         const queueToken = forgeToken(visitor.queueToken!, visitor.index);
-        const idempotencyKey = nextKey(visitor, sale);
-        return http.call(API.holdSeats(anySeat(sale)), { ...sent(visitor), queueToken, idempotencyKey });
+        return http.call(API.holdSeats(anySeat(sale)), { ...keyed(visitor, sale), queueToken });
       });
     case "borrowedToken": {
       const stranger = pickStranger(visitor, sale, (other) => other.queueToken !== undefined);
       if (!stranger) return;
+      const { queueToken } = stranger;
       return tryCheat(visitor, sale, "borrowedToken", (http) =>
-        http.call(API.listDates(sale.concert.concertId), {
-          ...sent(visitor),
-          queueToken: stranger.queueToken,
-        }),
+        http.call(API.listDates(sale.concert.concertId), { ...sent(visitor), queueToken }),
       );
     }
     case "jumpsTheQueue":
@@ -56,10 +53,7 @@ export async function cheatInside(visitor: Visitor, sale: Sale): Promise<void> {
     const stranger = pickStranger(visitor, sale, (other) => other.reservationId !== undefined);
     if (!stranger) return;
     await tryCheat(visitor, sale, "strangersReservation", (http) =>
-      http.call(API.payReservation(stranger.reservationId!), {
-        ...sent(visitor),
-        idempotencyKey: nextKey(visitor, sale),
-      }),
+      http.call(API.payReservation(stranger.reservationId!), keyed(visitor, sale)),
     );
   } else if (visitor.plan.cheat === "strangersWallet") {
     const stranger = pickStranger(visitor, sale, () => true);
@@ -74,7 +68,7 @@ export async function cheatInside(visitor: Visitor, sale: Sale): Promise<void> {
 export async function cheatAfterPaying(visitor: Visitor, sale: Sale): Promise<void> {
   if (visitor.hasCheated || visitor.plan.cheat !== "spentToken") return;
   await tryCheat(visitor, sale, "spentToken", (http) =>
-    http.call(API.holdSeats(anySeat(sale)), { ...sent(visitor), idempotencyKey: nextKey(visitor, sale) }),
+    http.call(API.holdSeats(anySeat(sale)), keyed(visitor, sale)),
   );
 }
 
@@ -119,23 +113,15 @@ async function jumpTheQueue(visitor: Visitor, sale: Sale, position: number): Pro
     noteSuccess(sale, "jumpsTheQueue", `position ${position} was let in`);
 }
 
-async function tryCheat(
-  visitor: Visitor,
-  sale: Sale,
-  kind: CheatKind,
-  act: (http: HttpClient) => Promise<HttpAnswer<unknown>>,
-): Promise<void> {
+type Act = (http: HttpClient) => Promise<HttpAnswer<unknown>>;
+
+async function tryCheat(visitor: Visitor, sale: Sale, kind: CheatKind, act: Act): Promise<void> {
   const succeeded = await attempt(visitor, sale, kind, act);
   if (succeeded) noteSuccess(sale, kind, `visitor ${visitor.index} (user ${visitor.userId})`);
 }
 
 /** True when the server did what it was asked. */
-async function attempt(
-  visitor: Visitor,
-  sale: Sale,
-  kind: CheatKind,
-  act: (http: HttpClient) => Promise<HttpAnswer<unknown>>,
-): Promise<boolean> {
+async function attempt(visitor: Visitor, sale: Sale, kind: CheatKind, act: Act): Promise<boolean> {
   visitor.hasCheated = true;
   sale.tally.cheats[kind].tried += 1;
   const answer = await act(cheatingClient(sale.http));

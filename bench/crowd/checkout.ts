@@ -3,7 +3,7 @@ import type { Payment } from "../../src/payments/api.ts";
 import type { Reservation } from "../../src/reservations/api.ts";
 import type { TopUp } from "../../src/wallet/top-ups/api.ts";
 import { type HttpAnswer, NO_ANSWER } from "../client/http-client.ts";
-import { enterStage, nextKey, sent, type Sale, think, type Visitor } from "./sale.ts";
+import { enterStage, givesUpHere, keyed, nextKey, type Sale, sent, think, type Visitor } from "./sale.ts";
 import { countIn, noteBroken } from "../judge/tally.ts";
 
 /**
@@ -26,12 +26,8 @@ export async function checkOut(visitor: Visitor, sale: Sale, reservation: Reserv
   enterStage(visitor, sale, "holding");
   visitor.reservationId = reservation.reservationId;
   await think(visitor, sale);
-  if (plan.givesUp === "silentWhileHolding") return giveUp(sale, "silentWhileHolding");
-  if (plan.givesUp === "leavesWhileHolding") {
-    markEndedEarly(sale, reservation);
-    await sale.http.call(API.leaveQueue(sale.concert.queueId), sent(visitor));
-    return giveUp(sale, "leavesWhileHolding");
-  }
+  if (plan.givesUp === "leavesWhileHolding") markEndedEarly(sale, reservation);
+  if (await givesUpHere(visitor, sale, "Holding")) return "gave up";
   if (plan.changesMind && !visitor.hasChangedMind) return changeMind(visitor, sale, reservation);
   const ended = await payFor(visitor, sale, reservation);
   visitor.reservationId = undefined;
@@ -122,10 +118,8 @@ async function topUp(visitor: Visitor, sale: Sale, amount: number): Promise<TopU
   // Whatever the first method does, the next one works: a buyer takes another card.
   const paymentMethod = money.topUps === 0 ? plan.firstPaymentMethod : "pm_sandbox_approve";
   money.topUps += 1;
-  const answer = await sale.http.call(API.topUpWallet(visitor.userId, { amount, paymentMethod }), {
-    ...sent(visitor),
-    idempotencyKey: nextKey(visitor, sale),
-  });
+  const call = API.topUpWallet(visitor.userId, { amount, paymentMethod });
+  const answer = await sale.http.call(call, keyed(visitor, sale));
   if (answer.ok) return noteTopUp(visitor, sale, answer.body);
   switch (answer.code) {
     case "top_up_declined":
@@ -251,11 +245,6 @@ function notePayment(visitor: Visitor, sale: Sale, reservation: Held, payment: P
     const detail = `payment ${paymentId}: ${payment.balanceAfter} left, ${expected} expected`;
     noteBroken(sale.tally, "a wallet shows what was topped up less what was paid", detail);
   }
-}
-
-function giveUp(sale: Sale, where: string): CheckoutEnd {
-  countIn(sale.tally.gaveUpAt, where);
-  return "gave up";
 }
 
 /** Its seats may be somebody else's from this moment on, before the hold's own end. */

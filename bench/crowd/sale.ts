@@ -1,3 +1,4 @@
+import { API } from "../../testing/clients/api-calls.ts";
 import type { Acknowledged } from "../judge/acknowledged.ts";
 import type { ConcertCreation } from "../../src/organiser/api.ts";
 import type { Seat } from "../../src/catalogue/api.ts";
@@ -7,7 +8,7 @@ import type { QueueListener } from "../client/queue-listener.ts";
 import type { QueueWatch } from "../client/queue-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import { numberBetween, type Random } from "../../testing/seeded-random.ts";
-import type { Stage, Tally } from "../judge/tally.ts";
+import { countIn, type Stage, type Tally } from "../judge/tally.ts";
 import type { VisitorPlan } from "./visitor-plan.ts";
 
 /** What all visitors of a run share. */
@@ -96,4 +97,23 @@ export function think(visitor: Visitor, sale: Sale): Promise<void> {
 /** What a visitor sends with its calls. */
 export function sent({ accessToken, queueToken }: Visitor): HttpSender {
   return { accessToken, queueToken };
+}
+
+/** The same with a fresh Idempotency-Key. */
+export function keyed(visitor: Visitor, sale: Sale): HttpSender {
+  return { ...sent(visitor), idempotencyKey: nextKey(visitor, sale) };
+}
+
+/** Gives up, silently or by leaving, if the visitor means to do so here; answers whether it does. */
+export async function givesUpHere(
+  visitor: Visitor,
+  sale: Sale,
+  here: "Waiting" | "Choosing" | "Holding",
+): Promise<boolean> {
+  const { givesUp } = visitor.plan;
+  if (givesUp !== `silentWhile${here}` && givesUp !== `leavesWhile${here}`) return false;
+  if (givesUp === `leavesWhile${here}`)
+    await sale.http.call(API.leaveQueue(sale.concert.queueId), sent(visitor));
+  countIn(sale.tally.gaveUpAt, givesUp);
+  return true;
 }

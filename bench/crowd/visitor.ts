@@ -9,7 +9,7 @@ import type { Reservation } from "../../src/reservations/api.ts";
 import type { Seat } from "../../src/catalogue/api.ts";
 import { NO_ANSWER } from "../client/http-client.ts";
 import type { QueueListener } from "../client/queue-listener.ts";
-import { enterStage, nextKey, sent, type Sale, think, type Visitor, waitHurried } from "./sale.ts";
+import { enterStage, givesUpHere, keyed, type Sale, sent, think, type Visitor, waitHurried } from "./sale.ts";
 import { chooseDate, chooseSeats } from "./seat-choice.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";
 import { countIn, noteBroken, type Outcome } from "../judge/tally.ts";
@@ -50,11 +50,10 @@ async function goThroughSale(visitor: Visitor, sale: Sale): Promise<Outcome> {
 type TurnEnd = "inside" | "put out" | Outcome;
 
 async function queueUp(visitor: Visitor, sale: Sale): Promise<TurnEnd> {
-  const proof = sale.scenario.queue.proofOfWork === null ? undefined : await doProofOfWork(visitor, sale);
-  const joined = await sale.http.call(API.joinQueue(sale.concert.queueId), {
-    accessToken: visitor.accessToken,
-    proofOfWork: proof,
-  });
+  const { accessToken } = visitor;
+  const isAsked = sale.scenario.queue.proofOfWork !== null;
+  const proofOfWork = isAsked ? await doProofOfWork(visitor, sale) : undefined;
+  const joined = await sale.http.call(API.joinQueue(sale.concert.queueId), { accessToken, proofOfWork });
   if (!joined.ok) return joinRefused(sale, joined);
   if (joined.status === 201) sale.tally.counts["tokens issued"] += 1;
   else sale.tally.counts["places shown again"] += 1;
@@ -66,9 +65,8 @@ async function queueUp(visitor: Visitor, sale: Sale): Promise<TurnEnd> {
  * What the queue asks for before it gives a place; undefined when there is no challenge to be had just now.
  */
 async function doProofOfWork(visitor: Visitor, sale: Sale): Promise<string | undefined> {
-  const asked = await sale.http.call(API.askChallenge(sale.concert.queueId), {
-    accessToken: visitor.accessToken,
-  });
+  const { accessToken } = visitor;
+  const asked = await sale.http.call(API.askChallenge(sale.concert.queueId), { accessToken });
   if (!asked.ok) return undefined;
   // JSON has no undefined: a field that there is not is absent, as the solver wants it.
   const challenge = asked.body.challenge as Challenge;
@@ -137,8 +135,7 @@ async function askUntilTurn(
         return "put out";
       default:
     }
-    const givenUp = await maybeGiveUpWaiting(visitor, sale, polls);
-    if (givenUp) return "gave up";
+    if (polls >= plan.pollsBeforeGivingUp && (await givesUpHere(visitor, sale, "Waiting"))) return "gave up";
     await cheatWhileWaiting(visitor, sale, status.position);
     if (sale.watch.isSoldOut()) return "sold out";
     if (plan.returnsAfterMissing && !visitor.hasReturned && status.position !== null) {
@@ -186,16 +183,6 @@ function foretell(status: QueueStatus) {
   return { p50Seconds: estimate.p50, p90Seconds: estimate.p90, toldAtMs: performance.now() };
 }
 
-async function maybeGiveUpWaiting(visitor: Visitor, sale: Sale, polls: number): Promise<boolean> {
-  const { givesUp, pollsBeforeGivingUp } = visitor.plan;
-  if (polls < pollsBeforeGivingUp) return false;
-  if (givesUp !== "leavesWhileWaiting" && givesUp !== "silentWhileWaiting") return false;
-  if (givesUp === "leavesWhileWaiting")
-    await sale.http.call(API.leaveQueue(sale.concert.queueId), sent(visitor));
-  countIn(sale.tally.gaveUpAt, givesUp);
-  return true;
-}
-
 /** Does not ask until it has been called and the time to show up is over. */
 async function lookAway(visitor: Visitor, sale: Sale, position: number): Promise<void> {
   visitor.hasReturned = true;
@@ -220,13 +207,8 @@ async function shop(visitor: Visitor, sale: Sale): Promise<Exclude<CheckoutEnd, 
   const { plan } = visitor;
   while (!sale.isOver()) {
     enterStage(visitor, sale, "choosing");
-    if (plan.givesUp === "silentWhileChoosing" || plan.givesUp === "leavesWhileChoosing") {
-      await think(visitor, sale);
-      if (plan.givesUp === "leavesWhileChoosing")
-        await sale.http.call(API.leaveQueue(sale.concert.queueId), sent(visitor));
-      countIn(sale.tally.gaveUpAt, plan.givesUp);
-      return "gave up";
-    }
+    if (plan.givesUp?.endsWith("WhileChoosing")) await think(visitor, sale);
+    if (await givesUpHere(visitor, sale, "Choosing")) return "gave up";
     await cheatInside(visitor, sale);
     const end = await chooseAndHold(visitor, sale);
     if (end === "nothing free") {
@@ -261,10 +243,8 @@ async function chooseAndHold(visitor: Visitor, sale: Sale): Promise<Reservation 
   if (seatNumbers.length === 0) return "nothing free";
   await think(visitor, sale);
   const { performanceId } = performance;
-  const held = await sale.http.call(API.holdSeats({ performanceId, seatNumbers }), {
-    ...sent(visitor),
-    idempotencyKey: nextKey(visitor, sale),
-  });
+  const call = API.holdSeats({ performanceId, seatNumbers });
+  const held = await sale.http.call(call, keyed(visitor, sale));
   if (!held.ok) {
     if (held.code !== "seat_unavailable") return refusedInside(sale, "hold", held.code);
     tally.counts.collisions += 1;
@@ -281,10 +261,8 @@ async function chooseAndHold(visitor: Visitor, sale: Sale): Promise<Reservation 
 /** The seats as listed now; from memory when the server says that they are still the same. */
 async function readSeats(visitor: Visitor, sale: Sale, performanceId: string): Promise<Seat[] | NoHold> {
   const known = visitor.seatLists.get(performanceId);
-  const answer = await sale.http.call(API.listSeats(performanceId), {
-    ...sent(visitor),
-    ifNoneMatch: known?.etag,
-  });
+  const sender = { ...sent(visitor), ifNoneMatch: known?.etag };
+  const answer = await sale.http.call(API.listSeats(performanceId), sender);
   if (!answer.ok) return refusedInside(sale, "list seats", answer.code);
   if (answer.body === null) return known?.seats ?? "nothing free";
   visitor.seatLists.set(performanceId, { etag: answer.etag, seats: answer.body.items });

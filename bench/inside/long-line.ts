@@ -33,7 +33,8 @@ export async function openQueue(
 export async function fillLine(admin: SQL, queueNo: number, people: number, areIdsRandom = false) {
   await admin`
     insert into places (queue_no, position, user_id, joined_at)
-    select ${queueNo}, n, case when ${areIdsRandom} then gen_random_uuid() else uuidv7() end, clock_timestamp()
+    select ${queueNo}, n, case when ${areIdsRandom} then gen_random_uuid() else uuidv7() end,
+           clock_timestamp()
     from generate_series(1, ${people}::bigint) n`;
   await admin`update queues set last_position = ${people}, version = version + 1 where queue_no = ${queueNo}`;
 }

@@ -155,30 +155,32 @@ const WITH_CONCERT = "past p join past_concerts c using (n) join queues q using 
 
 const INSERTS: Record<(typeof TABLES)[number], string[]> = {
   queues: [
-    `insert into queues (queue_id, capacity, arrival_seconds, grace_seconds, session_seconds, last_position,
-      frontier,
-                         sold_out, calls, created_at)
-     select queue_id, 1000, 60, 300, 600, seats, seats, true, seats, at_time from past_concerts order by n`,
+    `insert into queues (queue_id, capacity, arrival_seconds, grace_seconds, session_seconds,
+       last_position, frontier, sold_out, calls, created_at)
+     select queue_id, 1000, 60, 300, 600, seats, seats, true, seats, at_time
+     from past_concerts order by n`,
   ],
   concerts: [
     `insert into concerts (concert_id, queue_no, title, venue, time_zone, policy, created_at)
      select concert_id, queue_no, 'Of the past ' || n, 'Here', 'Asia/Seoul',
-            '{"holdSeconds": 300, "seatsPerUser": 50}', at_time
+       '{"holdSeconds": 300, "seatsPerUser": 50}', at_time
      from past_concerts join queues using (queue_id) order by n`,
   ],
   seat_plans: [
     `insert into seat_plans (seat_plan_id, name, seats, origin, categories, document, digest)
-     select uuidv7(), 'Here', seats, 'GENERATED', '{R}', '{}', seats from past_concerts group by seats`,
+     select uuidv7(), 'Here', seats, 'GENERATED', '{R}', '{}', seats
+     from past_concerts group by seats`,
   ],
   plan_seats: [
     `insert into plan_seats (plan_no, seat_number, category, section, seat_row, label)
-     select plan_no, n, 0, '', '', n from seat_plans, generate_series(1, seats) n order by plan_no, n`,
+     select plan_no, n, 0, '', '', n
+     from seat_plans, generate_series(1, seats) n order by plan_no, n`,
   ],
   performances: [
-    `insert into performances (performance_id, concert_id, starts_at, local_date, seats_total, seats_sold,
-      version, plan_no, prices)
+    `insert into performances (performance_id, concert_id, starts_at, local_date, seats_total,
+       seats_sold, version, plan_no, prices)
      select performance_id, concert_id, at_time + interval '1 hour', at_time::date, seats, seats,
-     1 + 2 * seats, plan_no, '[{"category": "R", "grade": "R", "price": ${PRICE}}]'
+       1 + 2 * seats, plan_no, '[{"category": "R", "grade": "R", "price": ${PRICE}}]'
      from past_concerts join seat_plans using (seats) order by n`,
   ],
   seats: [
@@ -187,72 +189,61 @@ const INSERTS: Record<(typeof TABLES)[number], string[]> = {
      from past join past_concerts using (n) order by i`,
   ],
   places: [
-    `insert into places (position, joined_at, user_id, queue_no, status, deadline, held_until, arrived_at)
+    `insert into places (position, joined_at, user_id, queue_no, status, deadline, held_until,
+       arrived_at)
      select position, p.at_time, user_id, queue_no, 'CONSUMED', p.at_time + interval '10 minutes',
-     p.at_time + interval '5 minutes',
-            p.at_time
+       p.at_time + interval '5 minutes', p.at_time
      from ${WITH_CONCERT} order by i`,
   ],
   wallets: [
     `insert into wallets (user_id, balance, entries, created_at)
      select user_id, ${PRICE * RESERVATIONS_OF_A_BUYER} - ${PRICE} * count(i), 1 + count(i),
-     now() - interval '1001 days'
+       now() - interval '1001 days'
      from past_users left join past using (user_id) group by u, user_id order by u`,
   ],
   top_ups: [
     `insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key,
-      created_at,
-                          next_look_at, sent_at, settled_at)
+       created_at, next_look_at, sent_at, settled_at)
      select top_up_id, user_id, ${PRICE * RESERVATIONS_OF_A_BUYER}, 'pm_sandbox_approve', 'SUCCEEDED',
-     'sandbox',
-            'past-' || top_up_id, at_time, at_time, at_time, at_time
+       'sandbox', 'past-' || top_up_id, at_time, at_time, at_time, at_time
      from past_users, (select now() - interval '1001 days' as at_time) t order by u`,
   ],
   ledger_entries: [
     `insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount,
-      balance_after,
-                                 reference, created_at)
+       balance_after, reference, created_at)
      select uuidv7(interval '-1001 days'), top_up_id, account, user_id, sequence, 'TOP_UP', amount,
-     balance_after,
-            top_up_id, now() - interval '1001 days'
-     from past_users,
-     (values ('WALLET', 1, ${PRICE * RESERVATIONS_OF_A_BUYER}, ${PRICE * RESERVATIONS_OF_A_BUYER}),
-             ('GATEWAY', null, -${PRICE * RESERVATIONS_OF_A_BUYER}, null))
-       side(account, sequence, amount, balance_after)
-     order by u`,
+       balance_after, top_up_id, now() - interval '1001 days'
+     from past_users, (values
+       ('WALLET', 1, ${PRICE * RESERVATIONS_OF_A_BUYER}, ${PRICE * RESERVATIONS_OF_A_BUYER}),
+       ('GATEWAY', null, -${PRICE * RESERVATIONS_OF_A_BUYER}, null))
+       side(account, sequence, amount, balance_after) order by u`,
     `insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount,
-      balance_after,
-                                 reference, created_at)
+       balance_after, reference, created_at)
      select uuidv7(at_time - now()), payment_id, account, user_id,
-            case when account = 'WALLET' then 2 + turn end, 'PAYMENT', amount,
-            case when account = 'WALLET' then ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1) end,
-            payment_id, at_time
+       case when account = 'WALLET' then 2 + turn end, 'PAYMENT', amount,
+       case when account = 'WALLET' then ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1) end,
+       payment_id, at_time
      from past, (values ('WALLET', -${PRICE}), ('SALES', ${PRICE})) side(account, amount) order by i`,
   ],
   reservations: [
     `insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position,
-      status,
-                               seat_numbers, seat_grades, seat_prices, amount, held_at, expires_at,
-                               confirmed_at)
+       status, seat_numbers, seat_grades, seat_prices, amount, held_at, expires_at, confirmed_at)
      select reservation_id, user_id, performance_id, concert_id, queue_no, position, 'CONFIRMED',
-     array[position::int],
-            array['R'], array[${PRICE}], ${PRICE}, p.at_time, p.at_time + interval '5 minutes',
-            p.at_time + interval '1 minute'
+       array[position::int], array['R'], array[${PRICE}], ${PRICE}, p.at_time,
+       p.at_time + interval '5 minutes', p.at_time + interval '1 minute'
      from ${WITH_CONCERT} join concerts using (concert_id, queue_no) order by i`,
   ],
   payments: [
     `insert into payments (payment_id, reservation_id, user_id, amount, balance_after, status, paid_at)
      select payment_id, reservation_id, user_id, ${PRICE}, ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1),
-     'SUCCEEDED',
-            at_time + interval '1 minute'
+       'SUCCEEDED', at_time + interval '1 minute'
      from past order by i`,
   ],
   tickets: [
-    `insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price,
-      status,
-                          issued_at)
+    `insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number,
+       price, status, issued_at)
      select ticket_id, payment_id, reservation_id, user_id, performance_id, position, ${PRICE}, 'VALID',
-            p.at_time + interval '1 minute'
+       p.at_time + interval '1 minute'
      from past p join past_concerts using (n) order by i`,
   ],
 };

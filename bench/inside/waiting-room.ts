@@ -9,28 +9,9 @@ import { fillLine, openQueue } from "./long-line.ts";
  * they leave, turns of admission and the opening of a lottery. Takes `{ people, joins, called, rounds }` as
  * JSON and answers one JSON line of `WaitingRoomFigures`.
  */
-export interface WaitingRoomFigures {
-  joinsASecond: number[];
-  /**
-   * Of a waiting place, indexes included: as joined by guests, and with ids of an outside provider that are
-   * random.
-   */
-  bytesPerPlace: number[];
-  bytesPerPlaceRandomIds: number[];
-  /** A turn that calls, and one that also has as many no-shows to put out. */
-  callingMs: number[];
-  callingAndMissingMs: number[];
-  /**
-   * What the same turns took of PostgreSQL's processor time: the wall's shows also who else is busy. Empty
-   * off Linux.
-   */
-  callingCpuMs: number[];
-  callingAndMissingCpuMs: number[];
-  /** Of the whole turn that opens a lottery, and of its one statement that writes the draw. */
-  openingMs: number[];
-}
+export type WaitingRoomFigures = Awaited<ReturnType<typeof measureAll>>;
 
-export interface WaitingRoomSize {
+interface WaitingRoomSize {
   people: number;
   joins: number;
   called: number;
@@ -45,20 +26,21 @@ const bench = await startOwnServices();
 const { owner: admin } = bench;
 const services = bench.workers[0]!;
 try {
-  const { joinsASecond, bytesPerPlace } = await measureJoins();
-  const figures: WaitingRoomFigures = {
-    joinsASecond,
-    bytesPerPlace,
-    ...(await measureTurns()),
-    openingMs: await measureOpening(),
-  };
-  console.log(JSON.stringify(figures));
+  console.log(JSON.stringify(await measureAll()));
 } finally {
   await bench.stop();
 }
 process.exit(0);
 
-async function measureJoins(): Promise<Pick<WaitingRoomFigures, "joinsASecond" | "bytesPerPlace">> {
+async function measureAll() {
+  // One after the other: bytes are counted by the growth of one table.
+  const joins = await measureJoins();
+  const turns = await measureTurns();
+  return { ...joins, ...turns, openingMs: await measureOpening() };
+}
+
+/** Joins a second, and the bytes of a place with its indexes, as guests leave them. */
+async function measureJoins() {
   const { queueId } = await openQueue(services, { capacity: 0 });
   const before = await placesBytes();
   const joinsASecond: number[] = [];
@@ -85,6 +67,11 @@ async function joinAll(queueId: QueueId): Promise<number> {
   return joins / ((performance.now() - beganMs) / 1_000);
 }
 
+/**
+ * Turns that call, and turns that also have as many no-shows to put out; what they took of PostgreSQL's
+ * processor time, since the wall's shows also who else is busy (empty off Linux); and the bytes of a place
+ * whose user's id is random, as an outside provider's may be.
+ */
 async function measureTurns() {
   const { queueNo } = await openQueue(services, { capacity: size.called, graceSeconds: 3_600 });
   const before = await placesBytes();
@@ -117,6 +104,7 @@ async function measureTurns() {
   };
 }
 
+/** Milliseconds of the whole turn that opens a lottery. */
 async function measureOpening(): Promise<number[]> {
   const notYet = { salesOpenAt: "2035-01-01T00:00:00Z" };
   const { queueNo } = await openQueue(services, { capacity: 0, lottery: true }, notYet);

@@ -45,7 +45,7 @@ export function buildResult({ startedAt, tally, serverLogLines, ...facts }: RunF
     outcomes: tally.outcomes as Record<string, number>,
     gaveUpAt: tally.gaveUpAt,
     calls: Object.fromEntries(latencies) as Record<string, LatencySummary>,
-    /** What requests waited for one of the simulator's sockets: if it is long, the simulator was the limit. */
+    /** What requests waited for one of the simulator's sockets: where it is long, that was the limit. */
     socketWaits: summariseLatencies(tally.socketWaitsMs),
     refusals: tally.refusals,
     retries: tally.retries,

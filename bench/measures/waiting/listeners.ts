@@ -38,8 +38,9 @@ export async function measureListeners(
   const memoryBytes = () => readProcessUsage(server.pid)!.get("worker")!.memoryBytes;
   const owner = new SQL({ url: server.databaseUrl, max: 1 });
   const before = memoryBytes();
-  const url = `${server.url}/v1/queues/${queueId}/stream`;
-  const crowd = Array.from({ length: LISTENER_PROCESSES }, () => startListeners(url, perProcess));
+  const crowd = Array.from({ length: LISTENER_PROCESSES }, () =>
+    startListeners(server.url, queueId, perProcess),
+  );
   const sum = (of: "open" | "frames") => crowd.reduce((total, each) => total + each.heard[of], 0);
   try {
     await until(
@@ -73,16 +74,14 @@ export async function measureListeners(
   }
 }
 
-function startListeners(url: string, count: number) {
+function startListeners(url: string, queueId: string, count: number) {
   const heard = { open: 0, frames: 0, isSettled: false };
-  const child = Bun.spawn(
-    [process.execPath, join(import.meta.dir, "stream-listeners.ts"), url, String(count)],
-    {
-      stdio: ["ignore", "ignore", "inherit"],
-      // It tells of itself once all its connections were tried.
-      ipc: (told: { open: number; frames: number }) => void Object.assign(heard, told, { isSettled: true }),
-    },
-  );
+  const script = join(import.meta.dir, "stream-listeners.ts");
+  const child = Bun.spawn([process.execPath, script, url, queueId, String(count)], {
+    stdio: ["ignore", "ignore", "inherit"],
+    // It tells of itself once all its connections were tried.
+    ipc: (told: { open: number; frames: number }) => void Object.assign(heard, told, { isSettled: true }),
+  });
   return { child, heard };
 }
 

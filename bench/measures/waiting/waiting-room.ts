@@ -44,8 +44,9 @@ async function measureWaitingRoom(bench: Bench): Promise<Findings> {
   const asAllWere = heard.tickSeconds.map((seconds) => (seconds * LISTENERS) / heard.listeners);
   const kibibytes = heard.bytesEach.map((bytes) => bytes / 1_024);
   const listener = `listener of the stream, ${count(heard.listeners)} on one worker: memory`;
-  const few = `A process opens ${count(heard.filesMax)} files: ${count(heard.listeners)} listened, not ${count(listeners)}.`;
-  const scaled = `The processor time of one for ${count(LISTENERS)} is scaled up from ${count(heard.listeners)}.`;
+  const many = count(heard.listeners);
+  const few = `A process opens ${count(heard.filesMax)} files: ${many} listened, not ${count(listeners)}.`;
+  const scaled = `The processor time of one for ${count(LISTENERS)} is scaled up from ${many}.`;
   return findings({
     figures: [
       ...polls,
