@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { bookingNumberOf } from "../src/core/bookings/booking-number.ts";
 import { newId, type UserId } from "../src/core/ids.ts";
 import { readInvariants } from "../src/organiser/checks/checks.ts";
 import {
@@ -45,6 +46,12 @@ test("past sales break none of the promises", async () => {
   expect(count).toBe(RESERVATIONS);
   for (const { name, text } of await readInvariants())
     expect({ name, violations: await owner.unsafe(text) }).toMatchObject({ name, violations: { length: 0 } });
+});
+
+test("booking numbers of the past are made of the payments' numbers, so that no two are equal", async () => {
+  const payments = await owner<{ booking_number: string }[]>`select booking_number from payments`;
+  const expected = Array.from({ length: RESERVATIONS }, (_, i): string => bookingNumberOf(i + 1));
+  expect(payments.map((payment) => payment.booking_number).toSorted()).toEqual(expected.toSorted());
 });
 
 test("a user who takes over a buyer of the past has the buyer's whole past", async () => {

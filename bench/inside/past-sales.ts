@@ -1,5 +1,6 @@
 import { SQL, type TransactionSQL } from "bun";
 import { DATABASE, startEmbeddedPostgres } from "../../src/postgres-server/embedded-postgres.ts";
+import { BOOKING_SYMBOLS } from "../../src/core/bookings/booking-number.ts";
 import { createLog } from "../../src/core/log.ts";
 import { migrate } from "../../src/database/migrations.ts";
 
@@ -87,6 +88,7 @@ async function fillTables(
   await tx.unsafe(`truncate ${TABLES.join(", ")} cascade`);
   const indexes = await dropIndexes(tx);
   await stagePast(tx, reservations);
+  await tx.unsafe(BOOKING_NUMBERS);
   for (const [table, insert] of Object.entries(INSERTS)) {
     say(`  ${table}`);
     for (const statement of insert) await tx.unsafe(statement);
@@ -152,6 +154,19 @@ async function stagePast(tx: TransactionSQL, reservations: number): Promise<void
 }
 
 const WITH_CONCERT = "past p join past_concerts c using (n) join queues q using (queue_id)";
+
+/**
+ * Payments have the booking numbers of their numbers from 1 on, by the scheme of
+ * `src/core/bookings/booking-number.ts`: among a hundred thousand random ones two would be equal.
+ */
+const BOOKING_NUMBERS = `
+  create function pg_temp.booking_number(number bigint) returns text language sql immutable as $$
+    select 'FR-' || string_agg(substr(symbols, digit + 1, 1), '' order by place)
+           || substr(symbols, (23 - sum((8 - place) * digit)::int % 23) % 23 + 1, 1)
+    from (values ('${BOOKING_SYMBOLS}')) as s(symbols), generate_series(0, 6) place,
+         lateral (select (number / power(23, place)::bigint % 23)::int digit) d
+    group by symbols
+  $$`;
 
 const INSERTS: Record<(typeof TABLES)[number], string[]> = {
   queues: [
@@ -234,9 +249,10 @@ const INSERTS: Record<(typeof TABLES)[number], string[]> = {
      from ${WITH_CONCERT} join concerts using (concert_id, queue_no) order by i`,
   ],
   payments: [
-    `insert into payments (payment_id, reservation_id, user_id, amount, balance_after, status, paid_at)
-     select payment_id, reservation_id, user_id, ${PRICE}, ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1),
-       'SUCCEEDED', at_time + interval '1 minute'
+    `insert into payments (booking_number, payment_id, reservation_id, user_id, amount, balance_after,
+       status, paid_at)
+     select pg_temp.booking_number(i), payment_id, reservation_id, user_id, ${PRICE},
+       ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1), 'SUCCEEDED', at_time + interval '1 minute'
      from past order by i`,
   ],
   tickets: [
