@@ -16,6 +16,8 @@ export interface LoadTarget {
   seats: number;
   /** A client's patience with one call; nine seconds by default. */
   patienceMs?: number;
+  /** Ends the calls under way at a machine: by its URL, as a balancer does when it notices a loss. */
+  connections?: ReadonlyMap<string, AbortController>;
 }
 
 export interface Load {
@@ -91,7 +93,7 @@ class Buyer {
 
   static async arrive(world: Client): Promise<Buyer | null> {
     const url = pick(world.target.urls, world.random);
-    const signal = AbortSignal.timeout(world.target.patienceMs ?? PATIENCE_MS);
+    const signal = endOf(world.target, url);
     const made = await callAt(url)("POST", "/v1/users", { signal }).catch(() => null);
     if (made?.status !== 201) return null;
     return new Buyer(world, made.body.userId, made.body.accessToken);
@@ -188,7 +190,7 @@ class Buyer {
     const { status, body: answer } = await callAt(url)(method, path, {
       headers,
       body,
-      signal: AbortSignal.timeout(this.#world.target.patienceMs ?? PATIENCE_MS),
+      signal: endOf(this.#world.target, url),
     }).catch(() => ({ status: 0, body: {} as Record<string, unknown> }));
     const code = typeof answer["code"] === "string" && status >= 400 ? answer["code"] : null;
     if (status === 500) this.#world.faults.push(`${method} ${path}: 500`);
@@ -215,6 +217,13 @@ class Buyer {
     if (status === 0) await Bun.sleep(30);
     return call;
   }
+}
+
+/** When a call to this machine is given up. */
+function endOf({ patienceMs = PATIENCE_MS, connections }: LoadTarget, url: string): AbortSignal {
+  const connection = connections?.get(url);
+  const patience = AbortSignal.timeout(patienceMs);
+  return connection ? AbortSignal.any([patience, connection.signal]) : patience;
 }
 
 function seatsOf(random: () => number, seats: number): number[] {

@@ -38,6 +38,8 @@ const BALANCER_MS = 1_000;
 interface Stage {
   installation: Installation;
   target: LoadTarget;
+  /** What the balancer ends when it marks a machine as down. */
+  connections: Map<string, AbortController>;
   load: Load;
   random: () => number;
   violations: string[];
@@ -69,14 +71,17 @@ export async function failOver(world: World, times: number): Promise<Outcome> {
   let isKept = true;
   try {
     const urls = installation.frontrow.map(urlOf);
+    const connections = new Map(urls.map((url) => [url, new AbortController()]));
     const target: LoadTarget = {
       urls,
       seats: SEATS,
       patienceMs: PATIENCE_MS,
+      connections,
       ...(await openSale(urls[0]!, SEATS)),
     };
     const load = startLoad(target, CLIENTS, world.random);
-    const stage: Stage = { installation, target, load, random: world.random, violations: [], absences: [] };
+    const { random } = world;
+    const stage: Stage = { installation, target, connections, load, random, violations: [], absences: [] };
     const names = Object.keys(LOSSES);
     for (let n = 0; n < times; n += 1) {
       await lose(stage, names[n % names.length]!);
@@ -149,13 +154,15 @@ async function loseStandby({ installation }: Stage): Promise<object> {
 }
 
 async function loseFrontrow(stage: Stage): Promise<object> {
-  const { installation, target, load, violations, absences, random } = stage;
+  const { installation, target, connections, load, violations, absences, random } = stage;
   const lost = installation.frontrow[random() < 0.5 ? 0 : 1]!;
   const lostAtMs = Date.now();
   await lost.takeAway();
   await Bun.sleep(BALANCER_MS);
   const other = target.urls.find((url) => url !== urlOf(lost))!;
   target.urls = [other];
+  connections.get(urlOf(lost))!.abort();
+  connections.set(urlOf(lost), new AbortController());
   await Bun.sleep(CUT_MS);
   const bought = load.history.some(
     (call) => call.name === "pay" && call.url === other && call.outcome === "ok" && call.doneMs > lostAtMs,
