@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ADDRESSES } from "../src/pages/addresses.ts";
+import { ADDRESSES, CONSOLE_ADDRESSES } from "../src/pages/addresses.ts";
 import { circlesOf, type Import, importsOf, MAY_IMPORT, MODULES, objectionTo } from "./tidy/imports.ts";
 import { documentedOwnership, ownershipOf, tablesOf, usesOf } from "./tidy/tables.ts";
 
@@ -201,6 +201,8 @@ test("each metric that the code makes is in the table for operators, and no othe
 test("each page has a route in the browser under its address", () => {
   const routes = textOf("web/routes.tsx").match(/(?<=path: ADDRESSES\.)\w+/g) ?? [];
   expect(routes.toSorted()).toEqual(Object.keys(ADDRESSES).toSorted());
+  const ofConsole = textOf("web/console/routes.tsx").match(/(?<=path: CONSOLE_ADDRESSES\.)\w+/g) ?? [];
+  expect(ofConsole.toSorted()).toEqual(Object.keys(CONSOLE_ADDRESSES).toSorted());
 });
 
 describe("the pages", () => {
@@ -219,11 +221,11 @@ describe("the pages", () => {
     expect(PAGES.flatMap((file) => limitsIn(textOf(file)))).toEqual([]);
   });
 
-  test("spell no key of a query but in web/api/queries.ts", () => {
+  test("spell no key of a query but in web/api/endpoint.ts", () => {
     const spelled = (text: string) =>
       /queryKey: ?\[|(?:invalidate|remove|reset)Queries\(\{ queryKey: \[/.test(text);
     expect(spelled('useQuery({ queryKey: ["wallet"] })')).toBe(true);
-    const others = PAGES.filter((file) => file !== "web/api/queries.ts");
+    const others = PAGES.filter((file) => file !== "web/api/endpoint.ts");
     expect(others.filter((file) => spelled(textOf(file)))).toEqual([]);
   });
 });

@@ -19,3 +19,25 @@ export const ADDRESSES = {
   comeBack: "/top-ups/$topUpId/return",
   continue: "/continue",
 } as const;
+
+/**
+ * The addresses of the organiser's pages, in the same notation as those of buyers. The server answers them
+ * with the console's shell.
+ */
+export const CONSOLE_ADDRESSES = {
+  concerts: "/console",
+  invitation: "/console/invitation",
+  newConcert: "/console/concerts/new",
+  concert: "/console/concerts/$concertId",
+  facts: "/console/concerts/$concertId/facts",
+  dates: "/console/concerts/$concertId/dates",
+  line: "/console/concerts/$concertId/line",
+  sales: "/console/concerts/$concertId/sales",
+  halls: "/console/halls",
+  hall: "/console/halls/$seatPlanId",
+  orders: "/console/orders",
+  order: "/console/orders/$bookingNumber",
+  staff: "/console/staff",
+  account: "/console/account",
+  history: "/console/history",
+} as const;

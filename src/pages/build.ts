@@ -4,9 +4,10 @@ import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /**
- * Builds the buyer's pages once, before the workers start: a bundle by Bun's bundler, and the fonts. Each
- * file is named by its content and compressed at the highest level, so a worker only sends bytes. The result
- * is stored under a key made of all inputs, so a later start finds it and builds nothing.
+ * Builds the pages of buyers and of the console once, before the workers start: a bundle of each by Bun's
+ * bundler, and the fonts. Each file is named by its content and compressed at the highest level, so a worker
+ * only sends bytes. The result is stored under a key made of all inputs, so a later start finds it and builds
+ * nothing.
  */
 
 const ROOT = join(import.meta.dir, "..", "..");
@@ -19,6 +20,8 @@ const KEY_CHARACTERS = 16;
 /** Where a build's files are, and what the shell loads. */
 export interface PagesManifest {
   shell: string;
+  /** What the console's pages load. Buyers load nothing of it. */
+  consoleShell: string;
   /** The exact addresses of all files that never change. */
   assets: string[];
 }
@@ -82,35 +85,59 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
     return address;
   };
 
-  const built = await Bun.build({
-    entrypoints: [join(WEB, "main.tsx")],
-    target: "browser",
-    minify: true,
-    splitting: true,
-    // Parts of the bundle load each other by name, so the bundler must set the final names.
-    naming: { entry: "frontrow-[hash].[ext]", chunk: "part-[hash].[ext]", asset: "[name]-[hash].[ext]" },
-    publicPath: "/assets/",
-    define: { "process.env.NODE_ENV": '"production"' },
-  });
-  let script = "";
-  let style = "";
-  for (const output of built.outputs) {
-    const address = keepAs(basename(output.path), new Uint8Array(await output.arrayBuffer()));
-    if (output.kind === "entry-point") script = address;
-    else if (extname(output.path) === ".css") style = address;
-  }
+  const buyers = await keepBundle("main.tsx", "frontrow", keepAs);
+  const console = await keepBundle("console/main.tsx", "console", keepAs);
   const solver = keep("solver.js", await builtThread("api/solver.ts"));
   const bestSeats = keep("best-seats.js", await builtThread("seats/best/best-worker.ts"));
   const icon = keep("icon.svg", readFileSync(join(WEB, "icon.svg")));
   const fonts = keep("fonts.css", Buffer.from(fontStyle(keep)));
-  const shell = readFileSync(join(WEB, "shell.html"), "utf8")
-    .replace("{{style}}", style)
-    .replace("{{script}}", script)
-    .replace("{{solver}}", solver)
-    .replace("{{bestSeats}}", bestSeats)
-    .replace("{{fonts}}", fonts)
-    .replace("{{icon}}", icon);
-  return { shell, assets };
+  const shellOf = (file: string, { style, script }: Bundle) =>
+    readFileSync(join(WEB, file), "utf8")
+      .replace("{{style}}", style)
+      .replace("{{script}}", script)
+      .replace("{{solver}}", solver)
+      .replace("{{bestSeats}}", bestSeats)
+      .replace("{{fonts}}", fonts)
+      .replace("{{icon}}", icon);
+  return {
+    shell: shellOf("shell.html", buyers),
+    consoleShell: shellOf("console/shell.html", console),
+    assets,
+  };
+}
+
+/** The addresses that a shell loads. */
+interface Bundle {
+  script: string;
+  style: string;
+}
+
+async function keepBundle(
+  entry: string,
+  name: string,
+  keepAs: (name: string, bytes: Uint8Array) => string,
+): Promise<Bundle> {
+  const built = await Bun.build({
+    entrypoints: [join(WEB, entry)],
+    target: "browser",
+    minify: true,
+    splitting: true,
+    // Parts of the bundle load each other by name, so the bundler must set the final names.
+    naming: {
+      entry: `${name}-[hash].[ext]`,
+      chunk: `${name}-part-[hash].[ext]`,
+      asset: `${name}-style-[hash].[ext]`,
+    },
+    publicPath: "/assets/",
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  const bundle: Bundle = { script: "", style: "" };
+  for (const output of built.outputs) {
+    const address = keepAs(basename(output.path), new Uint8Array(await output.arrayBuffer()));
+    if (output.kind === "entry-point") bundle.script = address;
+    else if (extname(output.path) === ".css") bundle.style = address;
+  }
+  return bundle;
 }
 
 /** Code for a worker thread in the browser, as one file, because a thread is started from one address. */

@@ -10,6 +10,7 @@ import { pageRoutes } from "./routes.ts";
 
 const BUILD_MS_MAX = 60_000;
 const BUNDLE_KIB_MAX = 180;
+const CONSOLE_KIB_MAX = 300;
 
 const cache = mkdtempSync(join(tmpdir(), "frontrow-pages-"));
 let folder: string;
@@ -36,13 +37,27 @@ const get = (address: string, accepted: string) =>
   app.request(address, { headers: { "Accept-Encoding": accepted } });
 
 describe("the build", () => {
-  test(`is at most ${BUNDLE_KIB_MAX} KiB compressed, fonts apart`, () => {
-    const bytes = [...assets(".js"), ...assets(".css"), ...assets(".svg")]
-      .filter((address) => !address.includes("/fonts-"))
-      .map((address) => statSync(join(folder, `${address}.br`)).size)
-      .reduce((sum, size) => sum + size, 0);
-    expect(bytes / 1_024).toBeLessThanOrEqual(BUNDLE_KIB_MAX);
-    expect(bytes).toBeGreaterThan(0);
+  const kibOf = (isOfBundle: (address: string) => boolean) =>
+    [...assets(".js"), ...assets(".css"), ...assets(".svg")]
+      .filter((address) => !address.includes("/fonts-") && isOfBundle(address))
+      .reduce((sum, address) => sum + statSync(join(folder, `${address}.br`)).size, 0) / 1_024;
+  const isOfConsole = (address: string) => address.startsWith("/assets/console-");
+
+  test(`for buyers is at most ${BUNDLE_KIB_MAX} KiB compressed, fonts apart`, () => {
+    const kib = kibOf((address) => !isOfConsole(address));
+    expect(kib).toBeLessThanOrEqual(BUNDLE_KIB_MAX);
+    expect(kib).toBeGreaterThan(0);
+  });
+
+  test(`for the console is at most ${CONSOLE_KIB_MAX} KiB compressed, and loaded only there`, () => {
+    const kib = kibOf(isOfConsole);
+    expect(kib).toBeLessThanOrEqual(CONSOLE_KIB_MAX);
+    expect(kib).toBeGreaterThan(0);
+    expect(readManifest(folder).consoleShell).toMatch(/src="\/assets\/console-\w+\.js"/);
+    const ofBuyers = assets(".js").filter((address) => !isOfConsole(address));
+    const texts = ofBuyers.map((address) => readFileSync(join(folder, address), "utf8"));
+    expect([shell(), ...texts].filter((text) => text.includes("/assets/console-"))).toEqual([]);
+    expect(texts.filter((text) => text.includes("/v1/organiser/"))).toEqual([]);
   });
 
   test("is kept: a second one of the same content is the same files, untouched", async () => {
@@ -108,6 +123,18 @@ describe("the shell", () => {
     const response = await app.request("/v1/nothing");
     expect(response.status).toBe(404);
     expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+  });
+});
+
+describe("the console's shell", () => {
+  test("is served for every page of the console, and never kept by a browser", async () => {
+    for (const path of ["/console", "/console/concerts/1/dates", "/console/orders/FR-1"]) {
+      const response = await app.request(path);
+      expect(await response.text()).toContain("/assets/console-");
+      expect(response.headers.get("Cache-Control")).toBe("no-store");
+      expect(response.headers.get("Content-Security-Policy")).toContain("script-src 'self';");
+    }
+    expect((await app.request("/console/nothing/here")).status).toBe(404);
   });
 });
 

@@ -18,7 +18,10 @@ let app: App;
 
 beforeAll(() => {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "manifest.json"), JSON.stringify({ shell: "<p>the app</p>", assets: [] }));
+  writeFileSync(
+    join(folder, "manifest.json"),
+    JSON.stringify({ shell: "<p>the app</p>", consoleShell: "", assets: [] }),
+  );
   app = createHttpApp(createLog("error", {}), {} as Metrics, {} as Parameters<typeof createHttpApp>[2]);
   pageRoutes(app, { folder, concertExists: (id) => Promise.resolve(id === "known") });
 });

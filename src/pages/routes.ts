@@ -4,7 +4,7 @@ import { refuse } from "../core/refusals.ts";
 import { chooseEncoding, SharedBody } from "../http/compression.ts";
 import { CONTENT_SECURITY_POLICY } from "../http/content-security-policy.ts";
 import type { App } from "../http/http.ts";
-import { ADDRESSES } from "./addresses.ts";
+import { ADDRESSES, CONSOLE_ADDRESSES } from "./addresses.ts";
 import { readManifest } from "./build.ts";
 import { noConcertPage, pageProblem } from "./problem-page.ts";
 
@@ -49,10 +49,10 @@ export interface PageOptions {
   payOrigins?: readonly string[];
 }
 
-/** Serves the buyer's pages, and shows pages in place of problems to people. */
+/** Serves the pages of buyers and of the console, and shows pages in place of problems to people. */
 export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }: PageOptions): void {
   app.pageProblem = pageProblem;
-  const { shell, assets } = readManifest(folder);
+  const { shell, consoleShell, assets } = readManifest(folder);
   const known = new Set(assets);
   const body = new SharedBody(shell);
   const shellAnswer = (c: Context, headers = SHELL_HEADERS) =>
@@ -67,6 +67,12 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
       return shellAnswer(c);
     });
   }
+
+  const consoleBody = new SharedBody(consoleShell);
+  for (const address of Object.values(CONSOLE_ADDRESSES))
+    app.get(inServersForm(address), (c) =>
+      consoleBody.answer(c.req.header("Accept-Encoding"), { headers: SHELL_HEADERS }),
+    );
 
   if (payOrigins.length > 0) {
     // The company's script checks which site loaded it.

@@ -18,6 +18,8 @@ export interface BannerFacts {
 export function banner({ url, organiserKey, payments, guests, demo }: BannerFacts): string {
   const facts = [
     ["Open", url],
+    ["Console", `${url}/console`],
+    ["", "your way in: npm run invite -- you@example.org"],
     ["API", `${url}/docs`],
     ["Organiser key", organiserKey.file === null ? "as given in ORGANISER_KEY" : organiserKey.file],
     ...(organiserKey.generated ? [["", organiserKey.value]] : []),

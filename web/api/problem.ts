@@ -26,7 +26,12 @@ export type ProblemCode =
   | "too_many_requests"
   | "gateway_unavailable"
   | "overloaded"
-  | "unavailable";
+  | "unavailable"
+  // Of the console alone.
+  | "invalid_request"
+  | "invalid_seat_plan"
+  | "forbidden"
+  | "body_too_large";
 
 /** Why a call failed: an `application/problem+json` answer, or no answer. */
 export class Problem extends Error {

@@ -1,4 +1,3 @@
-import { type QueryFunctionContext, queryOptions } from "@tanstack/react-query";
 import {
   type KnownStatuses,
   confirmTopUp,
@@ -20,6 +19,7 @@ import {
   seeSeatStatuses,
   seeWallet,
 } from "./calls.ts";
+import { endpoint, list } from "./endpoint.ts";
 import { asProblem } from "./problem.ts";
 
 /**
@@ -75,42 +75,6 @@ export const LISTS = {
   entries: list(["entries", "pages"], listEntries),
   tickets: list(["tickets", "pages"], listTickets),
 };
-
-type Asked = Pick<QueryFunctionContext, "signal" | "client" | "queryKey">;
-
-function endpoint<Given extends unknown[], Answer>(
-  name: string,
-  ask: (asked: Asked, ...given: Given) => Promise<Answer>,
-) {
-  const all = (...given: Partial<Given>) => ({ queryKey: [name, ...given] as readonly unknown[] });
-  const query = (...given: Given) =>
-    queryOptions({ ...all(...given), queryFn: (asked) => ask(asked, ...given) });
-  return Object.assign(query, { all });
-}
-
-interface Page<Item> {
-  items: Item[];
-  nextCursor: string | null;
-}
-
-export interface List<Item> {
-  queryKey: readonly unknown[];
-  queryFn: (asked: { signal: AbortSignal; pageParam: string | null }) => Promise<Page<Item>>;
-  initialPageParam: string | null;
-  getNextPageParam: (last: Page<Item>) => string | null;
-}
-
-function list<Item>(
-  queryKey: readonly unknown[],
-  ask: (signal: AbortSignal, cursor: string | null) => Promise<Page<Item>>,
-): List<Item> {
-  return {
-    queryKey,
-    queryFn: ({ signal, pageParam }) => ask(signal, pageParam),
-    initialPageParam: null,
-    getNextPageParam: (last) => last.nextCursor,
-  };
-}
 
 const FOR_EVERYBODY: ReadonlySet<unknown> = new Set(
   [

@@ -8,6 +8,7 @@ import type { Timed } from "./types.ts";
 const SILENCE_MS_MAX = 15_000;
 
 export interface RequestOptions {
+  /** A `Blob` is sent as it is, anything else as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
@@ -33,8 +34,8 @@ export async function request<T extends object>(
   try {
     response = await fetch(path, {
       method,
-      headers: body === undefined ? headers : { ...headers, "Content-Type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: body === undefined ? headers : { ...headers, "Content-Type": mediaTypeOf(body) },
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       signal: line.signal,
     });
     line.heard();
@@ -51,6 +52,10 @@ export async function request<T extends object>(
   const accessToken = headers["Authorization"]?.replace("Bearer ", "");
   if (problem.code === "unauthenticated" && accessToken !== undefined) onUnauthenticated(accessToken);
   throw problem;
+}
+
+function mediaTypeOf(body: unknown): string {
+  return body instanceof Blob ? body.type : "application/json";
 }
 
 /** As `request`, for calls that always return a body. */

@@ -51,7 +51,7 @@ export async function attempt<Body, T>(
 }
 
 /** Not `crypto.randomUUID`, which is missing on plain HTTP addresses. */
-function newKey(): string {
+export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { asProblem } from "../api/problem.ts";
-import type { List } from "../api/queries.ts";
+import type { List } from "../api/endpoint.ts";
 import { Action } from "../parts/action.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { More } from "../parts/more.tsx";

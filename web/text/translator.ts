@@ -4,7 +4,7 @@ import type { Texts } from "./en.ts";
 
 type WithoutForm<Key extends string> = Key extends `${infer Base}_${"one" | "other"}` ? Base : Key;
 
-type KeysOf<Node, Prefix extends string = ""> = {
+export type KeysOf<Node, Prefix extends string = ""> = {
   [Key in keyof Node & string]: Node[Key] extends string
     ? `${Prefix}${WithoutForm<Key>}`
     : KeysOf<Node[Key], `${Prefix}${Key}.`>;
@@ -14,9 +14,12 @@ type KeysOf<Node, Prefix extends string = ""> = {
 export type TextKey = KeysOf<Texts>;
 
 /** With a `count`, the text has the form of that number. `{{name}}` in a text stands for a value. */
-export type Translate = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
+export type Translate<Key extends string = TextKey> = (
+  key: Key,
+  values?: Readonly<Record<string, string | number>>,
+) => string;
 
-export function translatorOf(texts: Texts, language: string): Translate {
+export function translatorOf<All extends object>(texts: All, language: string): Translate<KeysOf<All>> {
   const forms = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(language);
   return (key, values = {}) => {
@@ -30,7 +33,7 @@ export function translatorOf(texts: Texts, language: string): Translate {
 }
 
 /** The text itself; undefined if there is none of this key. */
-export function findText(texts: Texts, key: string): string | undefined {
+export function findText(texts: object, key: string): string | undefined {
   let node: unknown = texts;
   for (const name of key.split("."))
     node =

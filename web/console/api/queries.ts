@@ -1,0 +1,41 @@
+import { endpoint, list } from "../../api/endpoint.ts";
+import * as calls from "./reads.ts";
+import { openInvitation } from "./sign-in.ts";
+
+/** What the console reads, as queries. `all()` finds every kept answer of one. */
+export const CONSOLE = {
+  me: endpoint("me", ({ signal }) => calls.seeMe(signal)),
+  concert: endpoint("recorded-concert", ({ signal }, concertId: string) =>
+    calls.findRecordedConcert(concertId, signal),
+  ),
+  queue: endpoint("queue-with-policy", ({ signal }, queueId: string) =>
+    calls.seeQueueWithPolicy(queueId, signal),
+  ),
+  sales: endpoint("concert-sales", ({ signal }, concertId: string) => calls.seeSales(concertId, signal)),
+  order: endpoint("order", ({ signal }, bookingNumber: string) => calls.findOrder(bookingNumber, signal)),
+  invitation: endpoint("invitation", (_, token: string) => openInvitation(token)),
+  refundPreview: endpoint("refund-preview", ({ signal }, reservationId: string, body: object) =>
+    calls.previewRefund(reservationId, body, signal),
+  ),
+  dateEstimate: endpoint(
+    "date-estimate",
+    ({ signal }, performanceId: string, act: calls.DateAct, body: object) =>
+      calls.estimateDateAct(performanceId, act, body, signal),
+  ),
+  jobs: endpoint("jobs", ({ signal }, performanceId: string) => calls.listJobs(performanceId, signal)),
+  sessions: endpoint("sessions", ({ signal }) => calls.listSessions(signal)),
+};
+
+/** Lists that the console reads a page at a time. */
+export const CONSOLE_LISTS = {
+  concerts: list(["recorded-concerts"], calls.listRecordedConcerts),
+  seatPlans: list(["recorded-seat-plans"], calls.listSeatPlans),
+  orders: (search: string, performanceId: string) =>
+    list(["orders", search, performanceId], (signal, cursor) =>
+      calls.listOrders(search, performanceId, signal, cursor),
+    ),
+  staff: list(["staff"], calls.listStaff),
+  tokens: list(["tokens"], calls.listTokens),
+  history: (subject: string, actor: string) =>
+    list(["history", subject, actor], (signal, cursor) => calls.listHistory(subject, actor, signal, cursor)),
+};

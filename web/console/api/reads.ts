@@ -1,0 +1,95 @@
+import { LIMITS } from "../../../src/core/limits.ts";
+import { asProblem } from "../../api/problem.ts";
+import { requestValue } from "../../api/request.ts";
+import type {
+  ConcertSales,
+  History,
+  JobEstimate,
+  Jobs,
+  Me,
+  Members,
+  OrderDetail,
+  Orders,
+  OrganiserQueue,
+  RecordedConcert,
+  RecordedConcerts,
+  RecordedSeatPlans,
+  RefundPreview,
+  Sessions,
+  Tokens,
+} from "./types.ts";
+
+/** The calls by which the console reads. The session's cookie says who is asking. */
+
+type Signal = AbortSignal | undefined;
+
+const read = <T extends object>(path: string, signal: Signal) =>
+  requestValue<T>("GET", `/v1/organiser/${path}`, { signal });
+
+function pageOf(path: string, cursor: string | null, filters: Record<string, string> = {}): string {
+  const query = new URLSearchParams({ limit: String(LIMITS.pageItemsMax) });
+  for (const [name, value] of Object.entries(filters)) if (value !== "") query.set(name, value);
+  if (cursor !== null) query.set("cursor", cursor);
+  return `${path}?${query}`;
+}
+
+/** Nobody being signed in is an answer, not a fault. */
+export async function seeMe(signal: Signal): Promise<{ me: Me | null }> {
+  try {
+    return { me: await read<Me>("me", signal) };
+  } catch (error) {
+    if (asProblem(error).code === "unauthenticated") return { me: null };
+    throw error;
+  }
+}
+
+export const listRecordedConcerts = (signal: Signal, cursor: string | null) =>
+  read<RecordedConcerts>(pageOf("concerts", cursor), signal);
+
+export const findRecordedConcert = (concertId: string, signal: Signal) =>
+  read<RecordedConcert>(`concerts/${concertId}`, signal);
+
+export const seeQueueWithPolicy = (queueId: string, signal: Signal) =>
+  read<OrganiserQueue>(`queues/${queueId}`, signal);
+
+export const seeSales = (concertId: string, signal: Signal) =>
+  read<ConcertSales>(`concerts/${concertId}/sales`, signal);
+
+export const listSeatPlans = (signal: Signal, cursor: string | null) =>
+  read<RecordedSeatPlans>(pageOf("seat-plans", cursor), signal);
+
+export const listOrders = (q: string, performanceId: string, signal: Signal, cursor: string | null) =>
+  read<Orders>(pageOf("orders", cursor, { q, performanceId }), signal);
+
+export const findOrder = (bookingNumber: string, signal: Signal) =>
+  read<OrderDetail>(`orders/${encodeURIComponent(bookingNumber)}`, signal);
+
+export const listStaff = (signal: Signal, cursor: string | null) =>
+  read<Members>(pageOf("staff", cursor), signal);
+
+export const listTokens = (signal: Signal, cursor: string | null) =>
+  read<Tokens>(pageOf("api-tokens", cursor), signal);
+
+export const listSessions = (signal: Signal) => read<Sessions>("me/sessions", signal);
+
+export const listHistory = (subject: string, actor: string, signal: Signal, cursor: string | null) =>
+  read<History>(pageOf("actions", cursor, { subject, actor }), signal);
+
+/** What a refund would do, to the point. It changes nothing. */
+export const previewRefund = (reservationId: string, body: object, signal: Signal) =>
+  requestValue<RefundPreview>("POST", `/v1/organiser/reservations/${reservationId}/cancellations/preview`, {
+    body,
+    signal,
+  });
+
+export type DateAct = "cancellation" | "postponement";
+
+/** What cancelling or postponing a date would do. It changes nothing. */
+export const estimateDateAct = (performanceId: string, act: DateAct, body: object, signal: Signal) =>
+  requestValue<JobEstimate>("POST", `/v1/organiser/performances/${performanceId}/${act}`, {
+    body: { ...body, dryRun: true },
+    signal,
+  });
+
+export const listJobs = (performanceId: string, signal: Signal) =>
+  read<Jobs>(pageOf("jobs", null, { performanceId }), signal);

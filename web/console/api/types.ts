@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import type { Job, JobEstimate } from "../../../src/jobs/api.ts";
+import type { ConcertSales, Order, OrderDetail, Sales } from "../../../src/orders/api.ts";
+import type { ActionPage, HistoryAction } from "../../../src/history/api.ts";
+import type { ConcertBody, ConcertChange, OrganiserQueue, QueueChange } from "../../../src/organiser/api.ts";
+import type { RecordedConcertJson, RecordedConcertPage } from "../../../src/organiser/concerts/api.ts";
+import type { SeatPlanImport, SeatPlanPage } from "../../../src/organiser/seat-plans/api.ts";
+import type {
+  CreatedToken,
+  InvitedMember,
+  MeView,
+  SessionList,
+  StaffMember,
+  StaffPage,
+  TokenPage,
+} from "../../../src/staff/api.ts";
+import type { InvitationView, PasskeyOptionsView, SignedIn } from "../../../src/staff/sign-in/api.ts";
+
+export type {
+  ConcertChange,
+  ConcertSales,
+  CreatedToken,
+  HistoryAction,
+  InvitedMember,
+  Job,
+  JobEstimate,
+  Order,
+  OrderDetail,
+  OrganiserQueue,
+  QueueChange,
+  Sales,
+  SeatPlanImport,
+  SignedIn,
+  StaffMember,
+};
+export type { ImageCreation } from "../../../src/catalogue/images/api.ts";
+export type { RefundPreview, RefundRequest } from "../../../src/payments/refunds/api.ts";
+export type Me = z.infer<typeof MeView>;
+export type Role = Me["role"];
+export type ConcertRequest = z.input<typeof ConcertBody>;
+export type RecordedConcert = RecordedConcertJson;
+export type RecordedPerformance = RecordedConcert["performances"][number];
+export type RecordedConcerts = z.infer<typeof RecordedConcertPage>;
+export type RecordedSeatPlans = z.infer<typeof SeatPlanPage>;
+export type RecordedSeatPlan = RecordedSeatPlans["items"][number];
+export type Orders = { items: Order[]; nextCursor: string | null };
+export type Jobs = { items: Job[]; nextCursor: string | null };
+export type History = z.infer<typeof ActionPage>;
+export type Members = z.infer<typeof StaffPage>;
+export type Tokens = z.infer<typeof TokenPage>;
+export type Sessions = z.infer<typeof SessionList>;
+export type Invitation = z.infer<typeof InvitationView>;
+export type PasskeyOptions = z.infer<typeof PasskeyOptionsView>;

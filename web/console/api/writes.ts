@@ -1,0 +1,135 @@
+import { request, requestValue } from "../../api/request.ts";
+import type {
+  ConcertChange,
+  ConcertRequest,
+  CreatedToken,
+  ImageCreation,
+  InvitedMember,
+  OrganiserQueue,
+  QueueChange,
+  RecordedConcert,
+  RefundRequest,
+  Role,
+  SeatPlanImport,
+  StaffMember,
+} from "./types.ts";
+
+/** The calls by which the console changes something. One `key` has one effect, however often it is sent. */
+
+const ROOT = "/v1/organiser";
+const once = (key: string) => ({ headers: { "Idempotency-Key": key } });
+
+export const createDraft = (body: Omit<ConcertRequest & object, "state">, key: string) =>
+  requestValue<{ concertId: string }>("POST", `${ROOT}/concerts`, {
+    body: { ...body, state: "DRAFT" },
+    ...once(key),
+  });
+
+export const changeConcert = (concertId: string, body: ConcertFields) =>
+  requestValue<object>("PATCH", `${ROOT}/concerts/${concertId}`, { body });
+
+/** As the server takes it: what the console knows of an image is its id as text. */
+export type ConcertFields = Omit<ConcertChange, "posterId"> & { posterId?: string | null };
+
+export const publishConcert = (concertId: string) =>
+  requestValue<RecordedConcert>("POST", `${ROOT}/concerts/${concertId}/publish`);
+
+export const duplicateConcert = (concertId: string, title: string, key: string) =>
+  requestValue<RecordedConcert>("POST", `${ROOT}/concerts/${concertId}/duplicate`, {
+    body: { title },
+    ...once(key),
+  });
+
+export const deleteConcert = (concertId: string) => request("DELETE", `${ROOT}/concerts/${concertId}`);
+
+export const stopSale = (concertId: string, holds: "let_pay" | "release", key: string) =>
+  requestValue<object>("POST", `${ROOT}/concerts/${concertId}/stop`, { body: { holds }, ...once(key) });
+
+/** A new date, sold by a seat plan or by one group of numbered seats. */
+export interface NewDate {
+  startsAt: string;
+  salesCloseAt?: string | null;
+  seatPlanId?: string;
+  prices?: Record<string, number>;
+  seats?: { count: number; grade: string; price: number }[];
+}
+
+export const addDate = (concertId: string, body: NewDate, key: string) =>
+  requestValue<object>("POST", `${ROOT}/concerts/${concertId}/performances`, {
+    body,
+    ...once(key),
+  });
+
+export interface DateChange {
+  startsAt?: string;
+  salesCloseAt?: string | null;
+  prices?: Record<string, number>;
+  state?: "ON_SALE" | "STOPPED";
+}
+
+export const changeDate = (performanceId: string, body: DateChange) =>
+  requestValue<object>("PATCH", `${ROOT}/performances/${performanceId}`, { body });
+
+export const changeQueue = (queueId: string, body: QueueChange) =>
+  requestValue<OrganiserQueue>("PATCH", `${ROOT}/queues/${queueId}`, { body });
+
+export const keepImage = (image: Blob) =>
+  requestValue<ImageCreation>("POST", `${ROOT}/images`, { body: image });
+
+export const importSeatPlan = (name: string, plan: Blob, key: string) =>
+  requestValue<SeatPlanImport>(
+    "POST",
+    `${ROOT}/seat-plans${name === "" ? "" : `?${new URLSearchParams({ name })}`}`,
+    {
+      body: plan,
+      ...once(key),
+    },
+  );
+
+export const deleteSeatPlan = (seatPlanId: string) => request("DELETE", `${ROOT}/seat-plans/${seatPlanId}`);
+
+export const addNote = (bookingNumber: string, text: string, key: string) =>
+  requestValue<object>("POST", `${ROOT}/orders/${bookingNumber}/notes`, { body: { text }, ...once(key) });
+
+export const refund = (reservationId: string, body: RefundRequest, key: string) =>
+  requestValue<object>("POST", `${ROOT}/reservations/${reservationId}/cancellations`, { body, ...once(key) });
+
+export const actOnDate = (
+  performanceId: string,
+  act: "cancellation" | "postponement",
+  body: object,
+  key: string,
+) =>
+  requestValue<{ jobId: string }>("POST", `${ROOT}/performances/${performanceId}/${act}`, {
+    body,
+    ...once(key),
+  });
+
+export const retryJob = (jobId: string) => requestValue<object>("POST", `${ROOT}/jobs/${jobId}/retry`);
+
+export const inviteMember = (
+  body: { email: string; name: string; role: Role; concertIds: string[] | null },
+  key: string,
+) => requestValue<InvitedMember>("POST", `${ROOT}/staff`, { body, ...once(key) });
+
+export interface MemberChange {
+  role?: Role;
+  status?: "ACTIVE" | "DISABLED";
+  reason?: string;
+}
+
+export const changeMember = (staffId: string, body: MemberChange) =>
+  requestValue<StaffMember>("PATCH", `${ROOT}/staff/${staffId}`, { body });
+
+export const removeMember = (staffId: string, reason: string) =>
+  request("DELETE", `${ROOT}/staff/${staffId}${reason === "" ? "" : `?${new URLSearchParams({ reason })}`}`);
+
+export const inviteAgain = (staffId: string, key: string) =>
+  requestValue<InvitedMember>("POST", `${ROOT}/staff/${staffId}/invitations`, once(key));
+
+export const endSession = (sessionId: string) => request("DELETE", `${ROOT}/me/sessions/${sessionId}`);
+
+export const makeToken = (body: { name: string; role: Role; expiresInDays: number }, key: string) =>
+  requestValue<CreatedToken>("POST", `${ROOT}/api-tokens`, { body, ...once(key) });
+
+export const endToken = (tokenId: string) => request("DELETE", `${ROOT}/api-tokens/${tokenId}`);

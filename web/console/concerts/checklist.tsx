@@ -1,0 +1,64 @@
+import { addressOf } from "../address.ts";
+import type { RecordedConcert } from "../api/types.ts";
+import { ConsoleLink } from "../frame/console-link.tsx";
+import { type ConsoleTextKey, useText } from "../text.ts";
+
+interface Item {
+  text: ConsoleTextKey;
+  page: "facts" | "dates" | "line";
+  isDone: boolean;
+  /** Without it the concert cannot be published; the others are advice. */
+  isNeeded: boolean;
+}
+
+/** What is done and what is missing before a draft is published, each with the page that gives it. */
+export function Checklist({ concert }: { concert: RecordedConcert }) {
+  const t = useText();
+  return (
+    <ul className="checklist">
+      {itemsOf(concert).map(({ text, page, isDone, isNeeded }) => (
+        <li key={text} className={isDone ? "done" : isNeeded ? "needed" : "advised"}>
+          <span aria-hidden="true" className="checklist-mark">
+            {isDone ? "✓" : isNeeded ? "!" : "·"}
+          </span>
+          <span>
+            <ConsoleLink to={addressOf(page, { concertId: concert.concertId })}>{t(text)}</ConsoleLink>{" "}
+            <span className="small">
+              {t(isDone ? "checklist.done" : isNeeded ? "checklist.needed" : "checklist.advised")}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The server says what is needed; what buyers would miss is advice on top of it. */
+function itemsOf(concert: RecordedConcert): Item[] {
+  const has = (name: string) => !concert.missing.includes(name);
+  const needed = (text: ConsoleTextKey, page: Item["page"], name: string): Item => ({
+    text,
+    page,
+    isDone: has(name),
+    isNeeded: true,
+  });
+  const advised = (text: ConsoleTextKey, fact: unknown): Item => ({
+    text,
+    page: "facts",
+    isDone: fact !== null && fact !== "",
+    isNeeded: false,
+  });
+  return [
+    needed("checklist.title", "facts", "title"),
+    needed("checklist.venue", "facts", "venue"),
+    needed("checklist.performances", "dates", "performances"),
+    ...(has("saleTimes") ? [] : [needed("checklist.saleTimes", "dates", "saleTimes")]),
+    ...(has("salesOpenAt") ? [] : [needed("checklist.salesOpenAt", "facts", "salesOpenAt")]),
+    ...(has("queueId") ? [] : [needed("checklist.queueId", "line", "queueId")]),
+    advised("checklist.opening", concert.salesOpenAt),
+    advised("checklist.description", concert.description),
+    advised("checklist.poster", concert.posterId),
+    advised("checklist.seller", concert.seller),
+    advised("checklist.refundPolicy", concert.refundPolicy),
+  ];
+}

@@ -1,0 +1,202 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { addressOf } from "../address.ts";
+import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
+import type { RecordedConcert } from "../api/types.ts";
+import { deleteConcert, duplicateConcert, publishConcert, stopSale } from "../api/writes.ts";
+import { ConsoleLink, useGo } from "../frame/console-link.tsx";
+import { useMay } from "../frame/session.ts";
+import { ChoiceField } from "../parts/fields.tsx";
+import { ConsoleProblem } from "../parts/console-problem.tsx";
+import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { useSaving } from "../parts/saving.ts";
+import { useText } from "../text.ts";
+import { Checklist } from "./checklist.tsx";
+import { seatsOf } from "./counts.ts";
+import { SeatBar } from "./seat-bar.tsx";
+import { StateBadge } from "./state-badge.tsx";
+
+/** A concert at a glance: what it lacks, what it sold, and what can be done with all of it. */
+export function ConcertPage({ concert }: { concert: RecordedConcert }) {
+  const t = useText();
+  const may = useMay();
+  const seats = seatsOf(concert.performances);
+  return (
+    <>
+      {concert.state === "DRAFT" && <Publish concert={concert} />}
+      {concert.state !== "DRAFT" && (
+        <section className="card">
+          <h2>{t("concert.sale")}</h2>
+          <dl className="figures">
+            <Figure
+              name={t("money.gross")}
+              value={t("money.won", { amount: formatNumber(concert.revenue.gross) })}
+            />
+            <Figure
+              name={t("money.refunds")}
+              value={t("money.won", { amount: formatNumber(concert.revenue.refunds) })}
+            />
+            <Figure
+              name={t("money.net")}
+              value={t("money.won", { amount: formatNumber(concert.revenue.net) })}
+            />
+          </dl>
+          <SeatBar seats={seats} />
+          <p>
+            <a href={`/concerts/${concert.concertId}`}>{t("concert.asBuyers")}</a>
+          </p>
+        </section>
+      )}
+      <section className="card">
+        <h2>{t("concert.part.dates")}</h2>
+        {concert.performances.length === 0 && <p className="soft">{t("dates.none")}</p>}
+        <ul className="rows">
+          {concert.performances.map((each) => (
+            <li key={each.performanceId}>
+              <span>{formatDateTime(each.startsAt, concert.timeZone)}</span>
+              <span className="soft">
+                {t("concerts.ofSeats", {
+                  sold: formatNumber(each.seats.sold),
+                  seats: formatNumber(each.seatsTotal),
+                })}
+              </span>
+              <StateBadge state={each.state} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      {may("concert.change") && <Acts concert={concert} sold={seats.sold} held={seats.held} />}
+    </>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Publish({ concert }: { concert: RecordedConcert }) {
+  const t = useText();
+  const may = useMay();
+  const queries = useQueryClient();
+  const { save, busy, problem } = useSaving(publishConcert, () =>
+    Promise.all([
+      queries.invalidateQueries(CONSOLE.concert.all(concert.concertId)),
+      queries.invalidateQueries(CONSOLE_LISTS.concerts),
+    ]),
+  );
+  return (
+    <section className="card">
+      <h2>{t("publish.heading")}</h2>
+      <p>{t("publish.text")}</p>
+      <Checklist concert={concert} />
+      {problem !== null && <ConsoleProblem problem={problem} />}
+      {may("concert.change") && (
+        <div className="submit">
+          <button
+            type="button"
+            className="button button-main"
+            disabled={busy || concert.missing.length > 0}
+            onClick={() => save(concert.concertId)}
+          >
+            {t("publish.do")}
+          </button>
+          {concert.missing.length > 0 && (
+            <span className="soft">{t("publish.missing", { count: concert.missing.length })}</span>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number; held: number }) {
+  const t = useText();
+  const go = useGo();
+  const may = useMay();
+  const queries = useQueryClient();
+  const [holds, setHolds] = useState("let_pay");
+  const again = () => queries.invalidateQueries(CONSOLE.concert.all(concert.concertId));
+  const listAgain = () => queries.invalidateQueries(CONSOLE_LISTS.concerts);
+  const duplicate = useSaving(
+    (_: null, key) =>
+      duplicateConcert(concert.concertId, t("duplicate.title", { title: concert.title }), key),
+    ({ concertId }) => {
+      void listAgain();
+      go(addressOf("concert", { concertId }));
+    },
+  );
+  const stop = useSaving(
+    (_: null, key) => stopSale(concert.concertId, holds === "release" ? "release" : "let_pay", key),
+    again,
+  );
+  const remove = useSaving(
+    () => deleteConcert(concert.concertId),
+    () => {
+      void listAgain();
+      go(addressOf("concerts"));
+    },
+  );
+  const isOnSale = concert.performances.some(({ state }) => state === "ON_SALE" || state === "SCHEDULED");
+  return (
+    <section className="card acts">
+      <h2>{t("concert.acts")}</h2>
+      <div>
+        {duplicate.problem !== null && <ConsoleProblem problem={duplicate.problem} />}
+        <button
+          type="button"
+          className="button button-quiet"
+          disabled={duplicate.busy}
+          onClick={() => duplicate.save(null)}
+        >
+          {t("duplicate.do")}
+        </button>
+        <p className="small">{t("duplicate.text")}</p>
+      </div>
+      {concert.state !== "DRAFT" && may("sale.stop") && (
+        <DangerousAct
+          label={t("stop.do")}
+          yes={t("stop.yes")}
+          why={isOnSale ? null : t("stop.stopped")}
+          number={concert.performances.length}
+          busy={stop.busy}
+          problem={stop.problem}
+          effect={<p>{t("stop.effect", { dates: concert.performances.length, held: formatNumber(held) })}</p>}
+          onDo={() => stop.save(null)}
+        >
+          <ChoiceField
+            label={t("stop.holds")}
+            path="holds"
+            value={holds}
+            onChange={setHolds}
+            options={[
+              { value: "let_pay", label: t("stop.letPay") },
+              { value: "release", label: t("stop.release") },
+            ]}
+          />
+        </DangerousAct>
+      )}
+      <DangerousAct
+        label={t("remove.do")}
+        yes={t("remove.yes")}
+        why={sold > 0 ? t("remove.sold") : null}
+        busy={remove.busy}
+        problem={remove.problem}
+        effect={<p>{t("remove.effect", { dates: concert.performances.length })}</p>}
+        onDo={() => remove.save(undefined)}
+      />
+      <p>
+        {may("history.read") && (
+          <ConsoleLink to={addressOf("history")} search={{ subject: concert.concertId }}>
+            {t("concert.history")}
+          </ConsoleLink>
+        )}
+      </p>
+    </section>
+  );
+}

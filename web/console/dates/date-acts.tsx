@@ -1,0 +1,134 @@
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { asProblem } from "../../api/problem.ts";
+import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { CONSOLE } from "../api/queries.ts";
+import type { DateAct } from "../api/reads.ts";
+import type { JobEstimate, RecordedConcert, RecordedPerformance } from "../api/types.ts";
+import { actOnDate } from "../api/writes.ts";
+import { ConsoleProblem } from "../parts/console-problem.tsx";
+import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { CheckField, ChoiceField, TextField } from "../parts/fields.tsx";
+import { useSaving } from "../parts/saving.ts";
+import { useText } from "../text.ts";
+import { instantOf } from "./local-time.ts";
+
+/** Cancels or postpones a date. What it would do to how many orders is asked of the server first. */
+export function DateActs({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
+  const t = useText();
+  const queries = useQueryClient();
+  const [act, setAct] = useState<DateAct>("cancellation");
+  const [starts, setStarts] = useState("");
+  const [fee, setFee] = useState("none");
+  const [to, setTo] = useState("source");
+  const [notify, setNotify] = useState(true);
+  const startsAt = instantOf(starts, concert.timeZone);
+  const body =
+    act === "cancellation"
+      ? { fee, to, notify }
+      : { fee, notify, ...(startsAt === null ? {} : { startsAt }) };
+  const estimate = useQuery({
+    ...CONSOLE.dateEstimate(date.performanceId, act, body),
+    placeholderData: keepPreviousData,
+  });
+  const { save, busy, problem } = useSaving(
+    (reason: string, key) => actOnDate(date.performanceId, act, { ...body, reason }, key),
+    () =>
+      Promise.all([
+        queries.invalidateQueries(CONSOLE.jobs.all(date.performanceId)),
+        queries.invalidateQueries(CONSOLE.concert.all(concert.concertId)),
+      ]),
+  );
+  return (
+    <div className="form acts">
+      <div className="two">
+        <ChoiceField
+          label={t("dateAct.what")}
+          path="act"
+          value={act}
+          onChange={(chosen) => setAct(chosen as DateAct)}
+          options={[
+            { value: "cancellation", label: t("dateAct.cancellation") },
+            { value: "postponement", label: t("dateAct.postponement") },
+          ]}
+        />
+        <ChoiceField
+          label={t("refund.fee")}
+          path="fee"
+          value={fee}
+          onChange={setFee}
+          options={[
+            { value: "none", label: t("refund.feeNone") },
+            { value: "terms", label: t("refund.feeTerms") },
+          ]}
+        />
+        {act === "cancellation" ? (
+          <ChoiceField
+            label={t("refund.to")}
+            path="to"
+            value={to}
+            onChange={setTo}
+            options={[
+              { value: "source", label: t("refund.toSource") },
+              { value: "wallet", label: t("refund.toWallet") },
+            ]}
+          />
+        ) : (
+          <TextField
+            label={t("dateAct.newStart")}
+            path="startsAt"
+            type="datetime-local"
+            hint={t("dateAct.newStartHint")}
+            value={starts}
+            onChange={setStarts}
+          />
+        )}
+      </div>
+      <CheckField label={t("dateAct.notify")} isChecked={notify} onChange={setNotify} />
+      {estimate.error !== null && <ConsoleProblem problem={asProblem(estimate.error)} />}
+      {estimate.data !== undefined && estimate.error === null && (
+        <DangerousAct
+          label={t(`dateAct.do.${act}`)}
+          yes={t(`dateAct.yes.${act}`)}
+          number={estimate.data.orders > 0 ? estimate.data.orders : null}
+          asksReason
+          busy={busy}
+          problem={problem}
+          effect={
+            <>
+              <p>
+                {t(`dateAct.effect.${act}`, {
+                  date: formatDateTime(date.startsAt, concert.timeZone),
+                  count: estimate.data.orders,
+                })}
+              </p>
+              {act === "cancellation" && <Sums estimate={estimate.data} />}
+            </>
+          }
+          onDo={save}
+        />
+      )}
+    </div>
+  );
+}
+
+function Sums({ estimate }: { estimate: JobEstimate }) {
+  const t = useText();
+  const won = (amount: number) => t("money.won", { amount: formatNumber(amount) });
+  return (
+    <dl className="figures">
+      <div>
+        <dt>{t("refund.amount")}</dt>
+        <dd>{won(estimate.amount)}</dd>
+      </div>
+      <div>
+        <dt>{t("refund.keep")}</dt>
+        <dd>{won(estimate.fee)}</dd>
+      </div>
+      <div>
+        <dt>{t("refund.back")}</dt>
+        <dd>{won(estimate.refund)}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,139 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { QUERIES } from "../../api/queries.ts";
+import type { SeatPlan } from "../../api/types.ts";
+import { readHall } from "../../seats/hall/hall.ts";
+import { SeatMap } from "../../seats/map/seat-map.tsx";
+import { seatsLeftIn } from "../../seats/statuses/seats-left.ts";
+import { formatNumber } from "../../text/formats.ts";
+import { useTranslation } from "../../text/language.ts";
+import { formatSeat } from "../../text/seat-names.ts";
+import { addressOf } from "../address.ts";
+import { CONSOLE_LISTS } from "../api/queries.ts";
+import { deleteSeatPlan } from "../api/writes.ts";
+import { ConsoleLink, useGo } from "../frame/console-link.tsx";
+import { useMay } from "../frame/session.ts";
+import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { ConsolePage, Fetched } from "../parts/page.tsx";
+import { useSaving } from "../parts/saving.ts";
+import { useText } from "../text.ts";
+
+/** A hall on the same map that buyers choose from. */
+export function HallPage({ seatPlanId }: { seatPlanId: string }) {
+  const t = useText();
+  const plan = useQuery({ ...QUERIES.seatPlan(seatPlanId), staleTime: Infinity });
+  return (
+    <Fetched query={plan}>
+      {(found) => (
+        <ConsolePage
+          title={found.name}
+          above={<ConsoleLink to={addressOf("halls")}>{t("nav.halls")}</ConsoleLink>}
+        >
+          <Categories plan={found} />
+          <PlanMap plan={found} />
+          <RemovePlan seatPlanId={seatPlanId} name={found.name} />
+        </ConsolePage>
+      )}
+    </Fetched>
+  );
+}
+
+function Categories({ plan }: { plan: SeatPlan }) {
+  const t = useText();
+  const counts = useMemo(() => {
+    const sums = plan.categories.map(() => 0);
+    for (const category of plan.category) sums[category]! += 1;
+    return sums;
+  }, [plan]);
+  return (
+    <dl className="figures card">
+      <div>
+        <dt>{t("halls.seats")}</dt>
+        <dd>{formatNumber(plan.labels.length)}</dd>
+      </div>
+      <div>
+        <dt>{t("halls.sections")}</dt>
+        <dd>{formatNumber(plan.sections.length)}</dd>
+      </div>
+      {plan.categories.map(({ name }, at) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{formatNumber(counts[at]!)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function PlanMap({ plan }: { plan: SeatPlan }) {
+  const t = useText();
+  const { t: words } = useTranslation();
+  const [looked, setLooked] = useState<number | null>(null);
+  const hall = useMemo(
+    () =>
+      readHall(
+        plan,
+        plan.categories.map(({ name }, category) => ({ category, grade: name, price: 0 })),
+      ),
+    [plan],
+  );
+  const states = useMemo(() => new Uint8Array(hall.seats), [hall]);
+  const left = useMemo(() => seatsLeftIn(hall, states, null), [hall, states]);
+  const seat = looked === null ? null : plan.rows.find((row) => isIn(row, looked + 1));
+  return (
+    <section aria-label={t("halls.map")} className="hall-map">
+      <SeatMap
+        hall={hall}
+        states={states}
+        wanted={null}
+        left={left}
+        focused={[]}
+        onSeat={setLooked}
+        onLook={setLooked}
+      />
+      <p role="status" className="small">
+        {looked === null || seat === null || seat === undefined
+          ? t("halls.press")
+          : t("halls.seatIs", {
+              seat: formatSeat(words, {
+                section: plan.sections[seat.section]!.name,
+                row: seat.label,
+                seatNumber: looked + 1,
+                label: plan.labels[looked]!,
+              }),
+              category: plan.categories[plan.category[looked]!]!.name,
+              number: looked + 1,
+            })}
+      </p>
+    </section>
+  );
+}
+
+function isIn({ firstSeat, seats }: SeatPlan["rows"][number], seatNumber: number): boolean {
+  return seatNumber >= firstSeat && seatNumber < firstSeat + seats;
+}
+
+function RemovePlan({ seatPlanId, name }: { seatPlanId: string; name: string }) {
+  const t = useText();
+  const may = useMay();
+  const go = useGo();
+  const queries = useQueryClient();
+  const { save, busy, problem } = useSaving(
+    () => deleteSeatPlan(seatPlanId),
+    () => {
+      void queries.invalidateQueries(CONSOLE_LISTS.seatPlans);
+      go(addressOf("halls"));
+    },
+  );
+  if (!may("plan.change")) return null;
+  return (
+    <DangerousAct
+      label={t("halls.remove")}
+      yes={t("halls.remove")}
+      effect={<p>{t("halls.removeEffect", { name })}</p>}
+      busy={busy}
+      problem={problem}
+      onDo={() => save(undefined)}
+    />
+  );
+}

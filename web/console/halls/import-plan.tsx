@@ -1,0 +1,105 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { LIMITS } from "../../../src/core/limits.ts";
+import { Notice } from "../../parts/notice.tsx";
+import { formatNumber } from "../../text/formats.ts";
+import { addressOf } from "../address.ts";
+import { CONSOLE_LISTS } from "../api/queries.ts";
+import type { SeatPlanImport } from "../api/types.ts";
+import { importSeatPlan } from "../api/writes.ts";
+import { ConsoleLink } from "../frame/console-link.tsx";
+import { errorsOf } from "../parts/console-problem.tsx";
+import { FileField, TextField } from "../parts/fields.tsx";
+import { Form } from "../parts/form.tsx";
+import { useSaving } from "../parts/saving.ts";
+import { Submit } from "../parts/submit.tsx";
+import { useText } from "../text.ts";
+
+/** Takes a hall from a file. A wrong file leaves nothing behind, and every error is named by its line. */
+export function ImportPlan() {
+  const t = useText();
+  const queries = useQueryClient();
+  const [file, setFile] = useState<File | null>(null);
+  const [name, setName] = useState("");
+  const { save, busy, problem, answer } = useSaving(
+    ({ file, name }: { file: File; name: string }, key) => importSeatPlan(name, asPlan(file), key),
+    () => queries.invalidateQueries(CONSOLE_LISTS.seatPlans),
+  );
+  const isWrongFile = problem?.code === "invalid_seat_plan";
+  return (
+    <section className="card">
+      <h2>{t("import.heading")}</h2>
+      <Form
+        label={t("import.heading")}
+        problem={isWrongFile ? null : problem}
+        paths={["name"]}
+        onSubmit={() => file !== null && save({ file, name: name.trim() })}
+      >
+        <div className="two">
+          <FileField
+            label={t("import.file")}
+            accept=".json,.csv,application/json,text/csv"
+            hint={t("import.fileHint", { count: LIMITS.seatPlanBytesMax / 1_048_576 })}
+            onFile={setFile}
+          />
+          <TextField
+            label={t("import.name")}
+            path="name"
+            hint={t("import.nameHint")}
+            maxLength={LIMITS.titleCharsMax}
+            value={name}
+            onChange={setName}
+          />
+        </div>
+        <details>
+          <summary>{t("import.csv")}</summary>
+          <p className="small">{t("import.csvText")}</p>
+          <pre>{"section,row,seat,category\nStalls,A,1,VIP\nStalls,A,2,VIP\nBalcony,1,1,R"}</pre>
+        </details>
+        <Submit label={t("import.do")} busy={busy} why={file === null ? t("import.fileFirst") : null} />
+      </Form>
+      {isWrongFile && problem !== null && (
+        <Notice tone="bad" title={t("import.wrong", { count: errorsOf(problem).length })}>
+          <ul className="errors">
+            {errorsOf(problem).map(({ path, message }) => (
+              <li key={`${path} ${message}`}>
+                <strong>{/^\d+$/.test(path) ? t("import.line", { line: path }) : path}</strong> {message}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {answer !== undefined && problem === null && <Imported plan={answer} />}
+    </section>
+  );
+}
+
+/** Browsers do not know every file's kind; its name says it. */
+function asPlan(file: File): Blob {
+  const mediaType = file.name.toLowerCase().endsWith(".csv") ? "text/csv" : "application/json";
+  return new Blob([file], { type: mediaType });
+}
+
+function Imported({ plan }: { plan: SeatPlanImport }) {
+  const t = useText();
+  return (
+    <Notice tone="good" title={t("import.done", { name: plan.name, seats: formatNumber(plan.seats) })}>
+      <p>{plan.categories.map(({ name, seats }) => `${name} ${formatNumber(seats)}`).join(" · ")}</p>
+      <p>
+        <ConsoleLink to={addressOf("hall", plan)}>{t("import.look")}</ConsoleLink>
+      </p>
+      {plan.warnings.length > 0 && (
+        <details>
+          <summary>{t("import.warnings", { count: plan.warnings.length })}</summary>
+          <ul className="errors">
+            {plan.warnings.map(({ path, line, message }) => (
+              <li key={`${path} ${line} ${message}`}>
+                <strong>{line === undefined ? path : t("import.line", { line })}</strong> {message}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </Notice>
+  );
+}

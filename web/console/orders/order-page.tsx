@@ -1,0 +1,207 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { LIMITS } from "../../../src/core/limits.ts";
+import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { useTranslation } from "../../text/language.ts";
+import { formatSeat } from "../../text/seat-names.ts";
+import { addressOf } from "../address.ts";
+import { CONSOLE } from "../api/queries.ts";
+import type { OrderDetail } from "../api/types.ts";
+import { addNote } from "../api/writes.ts";
+import { StateBadge } from "../concerts/state-badge.tsx";
+import { ConsoleLink } from "../frame/console-link.tsx";
+import { useMay } from "../frame/session.ts";
+import { TextField } from "../parts/fields.tsx";
+import { Form } from "../parts/form.tsx";
+import { Cell, ConsolePage, Fetched, Table } from "../parts/page.tsx";
+import { useSaving } from "../parts/saving.ts";
+import { Submit } from "../parts/submit.tsx";
+import { useText } from "../text.ts";
+import { Refund } from "./refund.tsx";
+
+/** One order: who bought what, what happened to it, its money, and what the desk wrote down. */
+export function OrderPage({ bookingNumber }: { bookingNumber: string }) {
+  const t = useText();
+  const may = useMay();
+  const query = useQuery(CONSOLE.order(bookingNumber));
+  return (
+    <Fetched query={query}>
+      {(order) => (
+        <ConsolePage
+          title={order.bookingNumber}
+          aside={<StateBadge state={order.status} />}
+          above={<ConsoleLink to={addressOf("orders")}>{t("nav.orders")}</ConsoleLink>}
+        >
+          <div className="two">
+            <Facts order={order} />
+            <TimeLine order={order} />
+          </div>
+          <Seats order={order} />
+          <Money order={order} />
+          {may("order.cancel") && <Refund key={order.refunded} order={order} />}
+          <Notes order={order} />
+        </ConsolePage>
+      )}
+    </Fetched>
+  );
+}
+
+function Facts({ order }: { order: OrderDetail }) {
+  const t = useText();
+  const { contact } = order;
+  return (
+    <section className="card">
+      <h2>{t("order.facts")}</h2>
+      <dl className="facts">
+        <Fact name={t("orders.concert")}>
+          <ConsoleLink to={addressOf("concert", order)}>{order.title}</ConsoleLink>
+        </Fact>
+        <Fact name={t("dates.starts")}>{formatDateTime(order.startsAt)}</Fact>
+        <Fact name={t("orders.buyer")}>{contact === null ? t("orders.noContact") : contact.name}</Fact>
+        {contact !== null && <Fact name={t("signIn.email")}>{contact.email}</Fact>}
+        {contact !== null && contact.phone !== null && <Fact name={t("order.phone")}>{contact.phone}</Fact>}
+        <Fact name={t("order.user")}>
+          <code>{order.userId}</code>
+        </Fact>
+        <Fact name={t("orders.amount")}>{t("money.won", { amount: formatNumber(order.amount) })}</Fact>
+        {order.refunded > 0 && (
+          <Fact name={t("money.refunds")}>{t("money.won", { amount: formatNumber(order.refunded) })}</Fact>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function TimeLine({ order }: { order: OrderDetail }) {
+  const t = useText();
+  return (
+    <section className="card">
+      <h2>{t("order.timeline")}</h2>
+      <ol className="timeline">
+        {order.timeline.map(({ at, kind, seatNumbers, amount }, index) => (
+          // Two things of one kind may happen at one moment, and nothing moves in the past.
+          // oxlint-disable-next-line react/no-array-index-key
+          <li key={`${at} ${kind} ${index}`}>
+            <span className="small">{formatDateTime(at)}</span>
+            <span>
+              {t(`event.${kind}`)}
+              {seatNumbers !== undefined && ` · ${t("order.seatCount", { count: seatNumbers.length })}`}
+              {amount !== undefined && ` · ${t("money.won", { amount: formatNumber(amount) })}`}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Seats({ order }: { order: OrderDetail }) {
+  const t = useText();
+  const { t: words } = useTranslation();
+  const heads = [t("orders.seats"), t("addDate.grade"), t("orders.amount"), t("orders.state")];
+  return (
+    <section className="card">
+      <h2>{t("orders.seats")}</h2>
+      <Table label={t("orders.seats")} heads={heads}>
+        {order.seats.map((seat) => (
+          <tr key={seat.seatNumber}>
+            <td>{formatSeat(words, seat)}</td>
+            <Cell head={heads[1]!}>{seat.grade}</Cell>
+            <Cell head={heads[2]!} amount>
+              {t("money.won", { amount: formatNumber(seat.price) })}
+            </Cell>
+            <Cell head={heads[3]!}>{t(seat.isCancelled ? "order.seatCancelled" : "order.seatValid")}</Cell>
+          </tr>
+        ))}
+      </Table>
+    </section>
+  );
+}
+
+function Money({ order }: { order: OrderDetail }) {
+  const t = useText();
+  const heads = [t("order.when"), t("order.movement"), t("orders.amount"), t("order.balance")];
+  return (
+    <section className="card">
+      <h2>{t("order.money")}</h2>
+      <p className="small">{t("order.moneyHint")}</p>
+      <Table label={t("order.money")} heads={heads}>
+        {order.ledgerEntries.map((entry) => (
+          <tr key={entry.entryId}>
+            <td>{formatDateTime(entry.createdAt)}</td>
+            <Cell head={heads[1]!}>{t(entry.kind === "PAYMENT" ? "event.paid" : "order.refund")}</Cell>
+            <Cell head={heads[2]!} amount>
+              {formatNumber(entry.amount)}
+            </Cell>
+            <Cell head={heads[3]!} amount>
+              {formatNumber(entry.balanceAfter)}
+            </Cell>
+          </tr>
+        ))}
+      </Table>
+    </section>
+  );
+}
+
+function Notes({ order }: { order: OrderDetail }) {
+  const t = useText();
+  const may = useMay();
+  const queries = useQueryClient();
+  const [text, setText] = useState("");
+  const { save, busy, isDone, problem } = useSaving(
+    (note: string, key) => addNote(order.bookingNumber, note, key),
+    () => {
+      setText("");
+      return queries.invalidateQueries(CONSOLE.order.all());
+    },
+  );
+  return (
+    <section className="card">
+      <h2>{t("order.notes")}</h2>
+      {order.notes.length === 0 && <p className="soft">{t("order.noNotes")}</p>}
+      <ul className="rows">
+        {order.notes.map((note) => (
+          <li key={note.noteId}>
+            <span className="notice-text">{note.text}</span>
+            <span className="small">
+              {note.author} · {formatDateTime(note.createdAt)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {may("order.change") && (
+        <Form
+          label={t("order.addNote")}
+          problem={problem}
+          paths={["text"]}
+          onSubmit={() => text.trim() !== "" && save(text.trim())}
+        >
+          <TextField
+            label={t("order.addNote")}
+            path="text"
+            rows={2}
+            hint={t("order.noteHint")}
+            maxLength={LIMITS.orderNoteCharsMax}
+            value={text}
+            onChange={setText}
+          />
+          <Submit
+            label={t("order.addNote")}
+            busy={busy}
+            isSaved={isDone && text === ""}
+            why={text.trim() === "" && !isDone ? t("order.noteFirst") : null}
+          />
+        </Form>
+      )}
+    </section>
+  );
+}

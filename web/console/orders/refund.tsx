@@ -1,0 +1,143 @@
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { asProblem } from "../../api/problem.ts";
+import { formatNumber } from "../../text/formats.ts";
+import { useTranslation } from "../../text/language.ts";
+import { formatSeat } from "../../text/seat-names.ts";
+import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
+import type { OrderDetail, RefundPreview, RefundRequest } from "../api/types.ts";
+import { refund } from "../api/writes.ts";
+import { ConsoleProblem } from "../parts/console-problem.tsx";
+import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { CheckField, ChoiceField } from "../parts/fields.tsx";
+import { useSaving } from "../parts/saving.ts";
+import { useText } from "../text.ts";
+
+/** Gives money back for seats of an order. What it would do is shown before it is done, to the won. */
+export function Refund({ order }: { order: OrderDetail }) {
+  const t = useText();
+  const { t: words } = useTranslation();
+  const queries = useQueryClient();
+  const left = order.seats.filter(({ isCancelled }) => !isCancelled);
+  const [chosen, setChosen] = useState(() => new Set(left.map(({ seatNumber }) => seatNumber)));
+  const [fee, setFee] = useState("terms");
+  const [to, setTo] = useState("wallet");
+  const [seats, setSeats] = useState("release");
+  const body = {
+    seatNumbers: left.map(({ seatNumber }) => seatNumber).filter((seat) => chosen.has(seat)),
+    fee: fee === "none" ? ("none" as const) : ("terms" as const),
+    to: to === "source" ? ("source" as const) : ("wallet" as const),
+    seats: seats === "block" ? ("block" as const) : ("release" as const),
+  };
+  const preview = useQuery({
+    ...CONSOLE.refundPreview(order.reservationId, body),
+    enabled: body.seatNumbers.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  const { save, busy, problem } = useSaving(
+    (given: RefundRequest, key) => refund(order.reservationId, given, key),
+    () =>
+      Promise.all([
+        queries.invalidateQueries(CONSOLE.order.all()),
+        queries.invalidateQueries(CONSOLE_LISTS.orders("", "")),
+        queries.invalidateQueries(CONSOLE.concert.all(order.concertId)),
+      ]),
+  );
+  if (left.length === 0) return null;
+  const toggle = (seatNumber: number, isChosen: boolean) => {
+    const next = new Set(chosen);
+    if (isChosen) next.add(seatNumber);
+    else next.delete(seatNumber);
+    setChosen(next);
+  };
+  const isKnown = preview.data !== undefined && preview.error === null;
+  return (
+    <section className="card acts">
+      <h2>{t("refund.heading")}</h2>
+      <fieldset className="bare checks">
+        <legend className="small">{t("refund.seats")}</legend>
+        {left.map((seat) => (
+          <CheckField
+            key={seat.seatNumber}
+            label={`${formatSeat(words, seat)} · ${t("money.won", { amount: formatNumber(seat.price) })}`}
+            isChecked={chosen.has(seat.seatNumber)}
+            onChange={(isChosen) => toggle(seat.seatNumber, isChosen)}
+          />
+        ))}
+      </fieldset>
+      <div className="three">
+        <ChoiceField
+          label={t("refund.fee")}
+          path="fee"
+          value={fee}
+          onChange={setFee}
+          options={[
+            { value: "terms", label: t("refund.feeTerms") },
+            { value: "none", label: t("refund.feeNone") },
+          ]}
+        />
+        <ChoiceField
+          label={t("refund.to")}
+          path="to"
+          value={to}
+          onChange={setTo}
+          options={[
+            { value: "wallet", label: t("refund.toWallet") },
+            { value: "source", label: t("refund.toSource") },
+          ]}
+        />
+        <ChoiceField
+          label={t("refund.after")}
+          path="seats"
+          value={seats}
+          onChange={setSeats}
+          options={[
+            { value: "release", label: t("refund.release") },
+            { value: "block", label: t("refund.block") },
+          ]}
+        />
+      </div>
+      {preview.error !== null && <ConsoleProblem problem={asProblem(preview.error)} />}
+      <DangerousAct
+        label={t("refund.do")}
+        yes={t("refund.yes")}
+        why={
+          body.seatNumbers.length === 0 ? t("refund.seatsFirst") : isKnown ? null : t("refund.previewFirst")
+        }
+        number={body.seatNumbers.length}
+        asksReason
+        busy={busy}
+        problem={problem}
+        effect={preview.data === undefined ? null : <Effect preview={preview.data} />}
+        onDo={(reason) => save({ ...body, reason })}
+      />
+    </section>
+  );
+}
+
+function Effect({ preview }: { preview: RefundPreview }) {
+  const t = useText();
+  const won = (amount: number) => t("money.won", { amount: formatNumber(amount) });
+  const toCards = preview.toCards.reduce((sum, { amount }) => sum + amount, 0);
+  return (
+    <>
+      <p>{t("refund.effect", { count: preview.seats.length })}</p>
+      <dl className="figures">
+        {(
+          [
+            ["amount", preview.amount],
+            ["keep", preview.fee],
+            ["back", preview.refund],
+            ["asPoints", preview.toWallet],
+            ["toCards", toCards],
+          ] as const
+        ).map(([name, amount]) => (
+          <div key={name}>
+            <dt>{t(`refund.${name}`)}</dt>
+            <dd>{won(amount)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

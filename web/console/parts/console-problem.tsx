@@ -1,0 +1,55 @@
+import type { Problem } from "../../api/problem.ts";
+import { Notice } from "../../parts/notice.tsx";
+import { type ConsoleTextKey, useText } from "../text.ts";
+
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** What the server found wrong, by the field's path or the line of a file. */
+export function errorsOf(problem: Problem): FieldError[] {
+  const errors = (problem.fields["errors"] ?? []) as { path?: string; line?: number; message: string }[];
+  return errors.map(({ path, line, message }) => ({ path: path ?? String(line ?? ""), message }));
+}
+
+const TEXTS: Partial<Record<Problem["code"], ConsoleTextKey>> = {
+  unreachable: "problem.unreachable",
+  overloaded: "problem.busy",
+  unavailable: "problem.busy",
+  too_many_requests: "problem.tooMany",
+  unauthenticated: "problem.signedOut",
+  forbidden: "problem.forbidden",
+  not_found: "problem.notFound",
+  invalid_request: "problem.fields",
+  body_too_large: "problem.tooLarge",
+};
+
+/** Why an act was refused: in our words where there are some, else in the server's. */
+export function ConsoleProblem({
+  problem,
+  without = new Set(),
+}: {
+  problem: Problem;
+  /** Paths whose errors stand at their fields. */
+  without?: ReadonlySet<string>;
+}) {
+  const t = useText();
+  const key = TEXTS[problem.code];
+  const errors = errorsOf(problem).filter(({ path }) => !without.has(path));
+  return (
+    <Notice tone="bad">
+      <p>{key === undefined ? problem.text("detail") || t("problem.other") : t(key)}</p>
+      {errors.length > 0 && (
+        <ul className="errors">
+          {errors.map(({ path, message }) => (
+            <li key={`${path} ${message}`}>
+              {path !== "" && <strong>{path}: </strong>}
+              {message}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Notice>
+  );
+}

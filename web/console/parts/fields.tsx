@@ -1,0 +1,197 @@
+import { type ReactNode, useId } from "react";
+import { useText } from "../text.ts";
+import { useFieldError } from "./form.tsx";
+
+interface Common {
+  label: string;
+  /** The path of the request's field, by which the server names its errors. */
+  path: string;
+  value: string;
+  onChange: (value: string) => void;
+  hint?: ReactNode;
+  /** What the page itself finds wrong. */
+  error?: string | undefined;
+}
+
+/** A labelled input. Its error is read with it. */
+export function TextField({
+  label,
+  path,
+  value,
+  onChange,
+  hint,
+  error,
+  type = "text",
+  rows,
+  maxLength,
+  min,
+  max,
+  inputMode,
+  autoComplete = "off",
+  required = false,
+  autoFocus = false,
+}: Common & {
+  type?: "text" | "email" | "password" | "number" | "datetime-local" | "search";
+  /** More than one line. */
+  rows?: number;
+  maxLength?: number;
+  min?: number;
+  max?: number;
+  inputMode?: "numeric";
+  autoComplete?: string;
+  required?: boolean;
+  autoFocus?: boolean;
+}) {
+  const described = useDescribed(path, hint, error);
+  const shared = {
+    id: described.id,
+    value,
+    autoComplete,
+    required,
+    ...described.attributes,
+    ...(maxLength === undefined ? {} : { maxLength }),
+  };
+  return (
+    <Field label={label} described={described} isRequired={required}>
+      {rows === undefined ? (
+        <input
+          {...shared}
+          type={type}
+          // The first field of a page that is nothing but a form.
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus={autoFocus}
+          {...(min === undefined ? {} : { min })}
+          {...(max === undefined ? {} : { max })}
+          {...(inputMode === undefined ? {} : { inputMode })}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      ) : (
+        <textarea {...shared} rows={rows} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </Field>
+  );
+}
+
+export function ChoiceField({
+  label,
+  path,
+  value,
+  onChange,
+  hint,
+  error,
+  options,
+}: Common & { options: readonly { value: string; label: string }[] }) {
+  const described = useDescribed(path, hint, error);
+  return (
+    <Field label={label} described={described}>
+      <select
+        id={described.id}
+        value={value}
+        {...described.attributes}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {options.map((each) => (
+          <option key={each.value} value={each.value}>
+            {each.label}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+export function CheckField({
+  label,
+  isChecked,
+  onChange,
+}: {
+  label: string;
+  isChecked: boolean;
+  onChange: (isChecked: boolean) => void;
+}) {
+  return (
+    <label className="check-field">
+      <input type="checkbox" checked={isChecked} onChange={(event) => onChange(event.target.checked)} />
+      {label}
+    </label>
+  );
+}
+
+export function FileField({
+  label,
+  accept,
+  hint,
+  onFile,
+}: {
+  label: string;
+  accept: string;
+  hint?: ReactNode;
+  onFile: (file: File) => void;
+}) {
+  const described = useDescribed("", hint, undefined);
+  return (
+    <Field label={label} described={described}>
+      <input
+        id={described.id}
+        type="file"
+        accept={accept}
+        {...described.attributes}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file !== undefined) onFile(file);
+        }}
+      />
+    </Field>
+  );
+}
+
+type Described = ReturnType<typeof useDescribed>;
+
+function useDescribed(path: string, hint: ReactNode, own: string | undefined) {
+  const id = useId();
+  const error = useFieldError(path) ?? own;
+  const ids = [hint === undefined ? "" : `${id}-hint`, error === undefined ? "" : `${id}-error`];
+  const describedBy = ids.filter((each) => each !== "").join(" ");
+  return {
+    id,
+    hint,
+    error,
+    attributes: {
+      ...(describedBy === "" ? {} : { "aria-describedby": describedBy }),
+      ...(error === undefined ? {} : { "aria-invalid": true as const }),
+    },
+  };
+}
+
+function Field({
+  label,
+  described: { id, hint, error },
+  isRequired = false,
+  children,
+}: {
+  label: string;
+  described: Described;
+  isRequired?: boolean;
+  children: ReactNode;
+}) {
+  const t = useText();
+  return (
+    <div className="form-field">
+      <label htmlFor={id}>
+        {label}
+        {isRequired && <span className="soft"> {t("form.required")}</span>}
+      </label>
+      {children}
+      {hint !== undefined && (
+        <p className="small" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error !== undefined && (
+        <p className="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,169 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { LIMITS } from "../../../src/core/limits.ts";
+import { formatDateTime } from "../../text/formats.ts";
+import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
+import type { Role, Sessions, Tokens } from "../api/types.ts";
+import { endSession, endToken, makeToken } from "../api/writes.ts";
+import { useMay, useMe } from "../frame/session.ts";
+import { ConsoleProblem } from "../parts/console-problem.tsx";
+import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { TextField } from "../parts/fields.tsx";
+import { Form } from "../parts/form.tsx";
+import { ConsolePage, Fetched, Listed } from "../parts/page.tsx";
+import { useSaving } from "../parts/saving.ts";
+import { ShownOnce } from "../parts/shown-once.tsx";
+import { Submit } from "../parts/submit.tsx";
+import { useText, wordOf } from "../text.ts";
+import { RoleField } from "./role-field.tsx";
+
+/** Oneself: where one is signed in, and the tokens made for programs. */
+export function AccountPage() {
+  const t = useText();
+  const may = useMay();
+  const sessions = useQuery(CONSOLE.sessions());
+  return (
+    <ConsolePage title={t("account.heading")}>
+      <section className="card">
+        <h2>{t("account.sessions")}</h2>
+        <Fetched query={sessions}>
+          {({ items }) => (
+            <ul className="rows">
+              {items.map((each) => (
+                <li key={each.sessionId}>
+                  <Session session={each} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </Fetched>
+      </section>
+      {may("token.manage") && <ApiTokens />}
+    </ConsolePage>
+  );
+}
+
+function Session({ session }: { session: Sessions["items"][number] }) {
+  const t = useText();
+  const { me } = useMe();
+  const queries = useQueryClient();
+  const { save, busy, problem } = useSaving(endSession, () =>
+    queries.invalidateQueries(CONSOLE.sessions.all()),
+  );
+  const isThis = me?.sessionId === session.sessionId;
+  return (
+    <>
+      <span>
+        {deviceOf(session.device)} {isThis && <strong>{t("account.this")}</strong>}
+        <span className="small row-sub">
+          {session.address} · {t("account.seen", { at: formatDateTime(session.lastSeenAt) })}
+        </span>
+      </span>
+      {!isThis && (
+        <button
+          type="button"
+          className="button button-quiet"
+          disabled={busy}
+          onClick={() => save(session.sessionId)}
+        >
+          {t("account.end")}
+        </button>
+      )}
+      {problem !== null && <ConsoleProblem problem={problem} />}
+    </>
+  );
+}
+
+/** The browser and the system, out of what a browser calls itself. */
+function deviceOf(agent: string): string {
+  const browser = /Edg|OPR|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? agent.slice(0, 40);
+  const system = /iPhone|iPad|Android|Windows|Mac OS X|Linux/.exec(agent)?.[0];
+  return system === undefined ? browser : `${browser}, ${system}`;
+}
+
+function ApiTokens() {
+  const t = useText();
+  const { me } = useMe();
+  const queries = useQueryClient();
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("viewer");
+  const [days, setDays] = useState(String(LIMITS.apiTokenDaysDefault));
+  const again = () => queries.invalidateQueries(CONSOLE_LISTS.tokens);
+  const { save, busy, problem, answer } = useSaving(makeToken, () => {
+    setName("");
+    return again();
+  });
+  return (
+    <section className="card">
+      <h2>{t("tokens.heading")}</h2>
+      <p className="small">{t("tokens.text")}</p>
+      <Listed list={CONSOLE_LISTS.tokens} none={t("tokens.none")}>
+        {(tokens) => (
+          <ul className="rows">
+            {tokens.map((each) => (
+              <li key={each.tokenId}>
+                <Token token={each} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Listed>
+      <Form
+        label={t("tokens.make")}
+        problem={problem}
+        paths={["name", "role", "expiresInDays"]}
+        onSubmit={() => save({ name: name.trim(), role, expiresInDays: Number(days) })}
+      >
+        <h3>{t("tokens.make")}</h3>
+        <div className="three">
+          <TextField
+            label={t("tokens.name")}
+            path="name"
+            hint={t("tokens.nameHint")}
+            maxLength={LIMITS.staffNameCharsMax}
+            value={name}
+            onChange={setName}
+          />
+          <RoleField value={role} onChange={setRole} />
+          <TextField
+            label={t("tokens.days")}
+            path="expiresInDays"
+            type="number"
+            min={1}
+            max={LIMITS.apiTokenDaysMax}
+            value={days}
+            onChange={setDays}
+          />
+        </div>
+        <Submit label={t("tokens.make")} busy={busy} why={me === null ? t("problem.signedOut") : null} />
+      </Form>
+      {answer !== undefined && (
+        <ShownOnce label={t("tokens.token")} text={answer.token} hint={t("tokens.once")} />
+      )}
+    </section>
+  );
+}
+
+function Token({ token }: { token: Tokens["items"][number] }) {
+  const t = useText();
+  const queries = useQueryClient();
+  const { save, busy, problem } = useSaving(endToken, () => queries.invalidateQueries(CONSOLE_LISTS.tokens));
+  return (
+    <>
+      <span>
+        {token.name} <span className="badge">{wordOf(t, "role", token.role)}</span>
+        <span className="small row-sub">
+          <code>{token.prefix}…</code> · {t("tokens.until", { at: formatDateTime(token.expiresAt) })}
+        </span>
+      </span>
+      <DangerousAct
+        label={t("tokens.end")}
+        yes={t("tokens.end")}
+        effect={<p>{t("tokens.endEffect")}</p>}
+        busy={busy}
+        problem={problem}
+        onDo={() => save(token.tokenId)}
+      />
+    </>
+  );
+}

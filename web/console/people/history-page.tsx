@@ -1,0 +1,109 @@
+import { formatDateTime } from "../../text/formats.ts";
+import { addressOf } from "../address.ts";
+import { CONSOLE_LISTS } from "../api/queries.ts";
+import type { HistoryAction } from "../api/types.ts";
+import { ConsoleLink } from "../frame/console-link.tsx";
+import { ConsolePage, Listed } from "../parts/page.tsx";
+import { useText, wordOf } from "../text.ts";
+
+export interface HistoryFilter {
+  subject: string;
+  actor: string;
+}
+
+/** Who did what, when, from where and why; the newest first. */
+export function HistoryPage({ filter }: { filter: HistoryFilter }) {
+  const t = useText();
+  const isFiltered = filter.subject !== "" || filter.actor !== "";
+  return (
+    <ConsolePage title={t("history.heading")}>
+      <p className="soft">{t("history.text")}</p>
+      {isFiltered && (
+        <p>
+          {t("history.filtered")} <ConsoleLink to={addressOf("history")}>{t("history.all")}</ConsoleLink>
+        </p>
+      )}
+      <Listed list={CONSOLE_LISTS.history(filter.subject, filter.actor)} none={t("history.none")}>
+        {(actions) => (
+          <ul className="history">
+            {actions.map((each) => (
+              <li key={each.actionId} className="card">
+                <Entry action={each} filter={filter} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Listed>
+    </ConsolePage>
+  );
+}
+
+function Entry({ action, filter }: { action: HistoryAction; filter: HistoryFilter }) {
+  const t = useText();
+  const who = action.actorName ?? wordOf(t, "actor", action.actorKind);
+  return (
+    <>
+      <div className="console-head">
+        <strong>{wordOf(t, "act", action.action)}</strong>
+        <span className="small">{formatDateTime(action.createdAt)}</span>
+      </div>
+      <p className="small">
+        <ConsoleLink to={addressOf("history")} search={{ ...onlySet(filter), actor: action.actor }}>
+          {who}
+        </ConsoleLink>
+        {action.address !== null && ` · ${action.address}`}
+        {action.subject !== null && (
+          <>
+            {" · "}
+            <ConsoleLink to={addressOf("history")} search={{ ...onlySet(filter), subject: action.subject }}>
+              {t("history.same")}
+            </ConsoleLink>
+          </>
+        )}
+      </p>
+      {action.reason !== null && <p>{t("history.reason", { reason: action.reason })}</p>}
+      <Changes before={action.before} after={action.after} detail={action.detail} />
+    </>
+  );
+}
+
+function onlySet(filter: HistoryFilter): Record<string, string> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
+}
+
+/** What is different afterwards, field by field; the whole record on demand. */
+function Changes({ before, after, detail }: { before: unknown; after: unknown; detail: unknown }) {
+  const t = useText();
+  const changes = differencesOf(before, after);
+  return (
+    <>
+      {changes.length > 0 && (
+        <ul className="changes">
+          {changes.map(({ name, from, to }) => (
+            <li key={name}>
+              <strong>{name}</strong>: <del>{from}</del> → <ins>{to}</ins>
+            </li>
+          ))}
+        </ul>
+      )}
+      {detail !== null && detail !== undefined && (
+        <details>
+          <summary className="small">{t("history.detail")}</summary>
+          <pre>{JSON.stringify(detail, null, 2)}</pre>
+        </details>
+      )}
+    </>
+  );
+}
+
+export function differencesOf(before: unknown, after: unknown): { name: string; from: string; to: string }[] {
+  const fields = (value: unknown) =>
+    typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  const [from, to] = [fields(before), fields(after)];
+  const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
+  const shown = (value: unknown) =>
+    value === undefined || value === null ? "–" : typeof value === "string" ? value : JSON.stringify(value);
+  return names
+    .map((name) => ({ name, from: shown(from[name]), to: shown(to[name]) }))
+    .filter((each) => each.from !== each.to);
+}

@@ -1,0 +1,194 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { LIMITS } from "../../../src/core/limits.ts";
+import { formatDateTime } from "../../text/formats.ts";
+import { CONSOLE_LISTS } from "../api/queries.ts";
+import type { InvitedMember, Role, StaffMember } from "../api/types.ts";
+import { changeMember, inviteAgain, inviteMember, type MemberChange, removeMember } from "../api/writes.ts";
+import { StateBadge } from "../concerts/state-badge.tsx";
+import { useMay, useMe } from "../frame/session.ts";
+import { ConsoleProblem } from "../parts/console-problem.tsx";
+import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { TextField } from "../parts/fields.tsx";
+import { Form } from "../parts/form.tsx";
+import { ConsolePage, Listed } from "../parts/page.tsx";
+import { useSaving } from "../parts/saving.ts";
+import { ShownOnce } from "../parts/shown-once.tsx";
+import { Submit } from "../parts/submit.tsx";
+import { useText, wordOf } from "../text.ts";
+import { RoleField } from "./role-field.tsx";
+
+/** Who works for the organiser, and in which role. */
+export function StaffPage() {
+  const t = useText();
+  const may = useMay();
+  return (
+    <ConsolePage title={t("staff.heading")}>
+      {may("staff.manage") && <Invite />}
+      <Listed list={CONSOLE_LISTS.staff} none={t("staff.none")}>
+        {(members) => (
+          <ul className="members">
+            {members.map((each) => (
+              <li key={each.staffId} className="card">
+                <Member member={each} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Listed>
+    </ConsolePage>
+  );
+}
+
+function useStaffAgain() {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries(CONSOLE_LISTS.staff);
+}
+
+function InvitationOf({ invited }: { invited: InvitedMember }) {
+  const t = useText();
+  return (
+    <ShownOnce
+      label={t("staff.link")}
+      text={`${location.origin}${invited.invitation.path}`}
+      hint={t("staff.linkHint", { name: invited.name, until: formatDateTime(invited.invitation.expiresAt) })}
+    />
+  );
+}
+
+function Invite() {
+  const t = useText();
+  const again = useStaffAgain();
+  const [email, setEmail] = useState("");
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("box_office");
+  const { save, busy, problem, answer } = useSaving(inviteMember, () => {
+    setEmail("");
+    setName("");
+    return again();
+  });
+  return (
+    <section className="card">
+      <h2>{t("staff.invite")}</h2>
+      <Form
+        label={t("staff.invite")}
+        problem={problem}
+        paths={["email", "name", "role"]}
+        onSubmit={() => save({ email: email.trim(), name: name.trim(), role, concertIds: null })}
+      >
+        <div className="three">
+          <TextField
+            label={t("staff.name")}
+            path="name"
+            maxLength={LIMITS.staffNameCharsMax}
+            value={name}
+            onChange={setName}
+          />
+          <TextField
+            label={t("signIn.email")}
+            path="email"
+            type="email"
+            maxLength={LIMITS.emailCharsMax}
+            value={email}
+            onChange={setEmail}
+          />
+          <RoleField value={role} onChange={setRole} />
+        </div>
+        <Submit label={t("staff.inviteDo")} busy={busy} />
+      </Form>
+      {answer !== undefined && <InvitationOf invited={answer} />}
+    </section>
+  );
+}
+
+function Member({ member }: { member: StaffMember }) {
+  const t = useText();
+  const may = useMay();
+  const { me } = useMe();
+  return (
+    <>
+      <div className="console-head">
+        <h2>
+          {member.name} {me?.staffId === member.staffId && <span className="soft">{t("staff.you")}</span>}
+        </h2>
+        <span className="badges">
+          <span className="badge">{wordOf(t, "role", member.role)}</span> <StateBadge state={member.status} />
+        </span>
+      </div>
+      <p className="small">
+        {member.email} · {wordOf(t, "roleText", member.role)}
+        {member.concertIds !== null && ` · ${t("staff.concerts", { count: member.concertIds.length })}`}
+      </p>
+      {may("staff.manage") && (
+        <details>
+          <summary>{t("staff.change")}</summary>
+          <ChangeMember member={member} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function ChangeMember({ member }: { member: StaffMember }) {
+  const t = useText();
+  const again = useStaffAgain();
+  const [role, setRole] = useState<Role>(member.role);
+  const change = useSaving((body: MemberChange) => changeMember(member.staffId, body), again);
+  const disable = useSaving((body: MemberChange) => changeMember(member.staffId, body), again);
+  const invite = useSaving((_: null, key) => inviteAgain(member.staffId, key), again);
+  const remove = useSaving((reason: string) => removeMember(member.staffId, reason), again);
+  return (
+    <div className="form acts">
+      <Form
+        label={t("staff.changeRole")}
+        problem={change.problem}
+        paths={["role"]}
+        onSubmit={() => change.save({ role })}
+      >
+        <RoleField value={role} onChange={setRole} />
+        <Submit label={t("staff.changeRole")} busy={change.busy} isSaved={change.isDone} />
+      </Form>
+      <DangerousAct
+        label={t("staff.inviteAgain")}
+        yes={t("staff.inviteAgain")}
+        effect={<p>{t("staff.inviteAgainEffect", { name: member.name })}</p>}
+        busy={invite.busy}
+        problem={invite.problem}
+        onDo={() => invite.save(null)}
+      />
+      {invite.answer !== undefined && <InvitationOf invited={invite.answer} />}
+      {member.status === "DISABLED" ? (
+        <>
+          {disable.problem !== null && <ConsoleProblem problem={disable.problem} />}
+          <button
+            type="button"
+            className="button button-quiet"
+            disabled={disable.busy}
+            onClick={() => disable.save({ status: "ACTIVE" })}
+          >
+            {t("staff.enable")}
+          </button>
+        </>
+      ) : (
+        <DangerousAct
+          label={t("staff.disable")}
+          yes={t("staff.disable")}
+          effect={<p>{t("staff.disableEffect", { name: member.name })}</p>}
+          asksReason
+          busy={disable.busy}
+          problem={disable.problem}
+          onDo={(reason) => disable.save({ status: "DISABLED", reason })}
+        />
+      )}
+      <DangerousAct
+        label={t("staff.remove")}
+        yes={t("staff.remove")}
+        effect={<p>{t("staff.removeEffect", { name: member.name })}</p>}
+        asksReason
+        busy={remove.busy}
+        problem={remove.problem}
+        onDo={remove.save}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { CONSOLE } from "../api/queries.ts";
+import type { ConcertSales, RecordedConcert } from "../api/types.ts";
+import { Cell, Fetched, Table } from "../parts/page.tsx";
+import { useText } from "../text.ts";
+import { SalesChart } from "./sales-chart.tsx";
+
+type Sold = ConcertSales["total"];
+
+/** What a concert brought in, by date, grade, price, day and hour. Its sums are the ledger's. */
+export function SalesPage({ concert }: { concert: RecordedConcert }) {
+  const query = useQuery(CONSOLE.sales(concert.concertId));
+  return <Fetched query={query}>{(sales) => <Sales sales={sales} timeZone={concert.timeZone} />}</Fetched>;
+}
+
+function Sales({ sales, timeZone }: { sales: ConcertSales; timeZone: string }) {
+  const t = useText();
+  const [span, setSpan] = useState<"day" | "hour">("day");
+  const bars =
+    span === "day"
+      ? sales.byDay.map(({ day, seats, net }) => ({ label: day, seats, net }))
+      : sales.byHour.map(({ hour, seats, net }) => ({ label: hour.replace("T", " "), seats, net }));
+  const won = (amount: number) => t("money.won", { amount: formatNumber(amount) });
+  return (
+    <>
+      <section className="card">
+        <h2>{t("sales.total")}</h2>
+        <dl className="figures">
+          {(["seats", "gross", "refunds", "fees", "net"] as const).map((name) => (
+            <div key={name}>
+              <dt>{name === "seats" ? t("sales.seats") : t(`money.${name}`)}</dt>
+              <dd>{name === "seats" ? formatNumber(sales.total.seats) : won(sales.total[name])}</dd>
+            </div>
+          ))}
+        </dl>
+        <p className="small">{t("sales.ledger")}</p>
+      </section>
+      <section className="card">
+        <div className="console-head">
+          <h2>{t("sales.course")}</h2>
+          <div className="segments" role="group" aria-label={t("sales.course")}>
+            {(["day", "hour"] as const).map((each) => (
+              <button
+                key={each}
+                type="button"
+                className="segment"
+                aria-pressed={span === each}
+                onClick={() => setSpan(each)}
+              >
+                {t(`sales.${each}`)}
+              </button>
+            ))}
+          </div>
+        </div>
+        {bars.length === 0 ? <p className="soft">{t("sales.none")}</p> : <SalesChart bars={bars} />}
+      </section>
+      <SoldTable
+        title={t("sales.byDate")}
+        rows={sales.byDate.map((each) => ({ name: formatDateTime(each.startsAt, timeZone), ...each }))}
+      />
+      <SoldTable
+        title={t("sales.byGrade")}
+        rows={sales.byGrade.map((each) => ({ name: each.grade, ...each }))}
+      />
+      <SoldTable
+        title={t("sales.byPrice")}
+        rows={sales.byPrice.map((each) => ({ name: won(each.price), ...each }))}
+      />
+    </>
+  );
+}
+
+function SoldTable({ title, rows }: { title: string; rows: (Sold & { name: string })[] }) {
+  const t = useText();
+  const heads = [
+    title,
+    t("sales.seats"),
+    t("money.gross"),
+    t("money.refunds"),
+    t("money.fees"),
+    t("money.net"),
+  ];
+  const won = (amount: number) => t("money.won", { amount: formatNumber(amount) });
+  if (rows.length === 0) return null;
+  return (
+    <section className="card">
+      <h2>{title}</h2>
+      <Table label={title} heads={heads}>
+        {rows.map((row) => (
+          <tr key={row.name}>
+            <td>{row.name}</td>
+            <Cell head={heads[1]!} amount>
+              {formatNumber(row.seats)}
+            </Cell>
+            {(["gross", "refunds", "fees", "net"] as const).map((name, at) => (
+              <Cell key={name} head={heads[at + 2]!} amount>
+                {won(row[name])}
+              </Cell>
+            ))}
+          </tr>
+        ))}
+      </Table>
+    </section>
+  );
+}

@@ -1,0 +1,7 @@
+import { enConsoleConcerts } from "./en/concerts.ts";
+import { enConsoleFrame } from "./en/frame.ts";
+import { enConsolePeople } from "./en/people.ts";
+import { enConsoleSelling } from "./en/selling.ts";
+
+/** The console's texts. Buyers load none of them. */
+export const en = { ...enConsoleFrame, ...enConsoleConcerts, ...enConsoleSelling, ...enConsolePeople };

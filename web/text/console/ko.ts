@@ -1,0 +1,13 @@
+import type { en } from "./en.ts";
+import { koConsoleConcerts } from "./ko/concerts.ts";
+import { koConsoleFrame } from "./ko/frame.ts";
+import { koConsolePeople } from "./ko/people.ts";
+import { koConsoleSelling } from "./ko/selling.ts";
+
+/** Korean has no plural forms. Its `_one` keys only match the shape of the English texts. */
+export const ko: typeof en = {
+  ...koConsoleFrame,
+  ...koConsoleConcerts,
+  ...koConsoleSelling,
+  ...koConsolePeople,
+};
