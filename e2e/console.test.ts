@@ -1,0 +1,135 @@
+import { expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { codeNow, PASSWORD } from "../testing/staff/members.ts";
+import { expectAccessible, expectFits } from "./judge.ts";
+import { setStage, TEST_MS_MAX } from "./stage.ts";
+
+const stage = setStage();
+const { server } = stage;
+
+interface Invited {
+  invitation: { path: string };
+}
+
+/** Somebody of this role, as their invitation's page meets them. */
+async function openInvitation(page: Page, role: string): Promise<void> {
+  const body = { email: `${role}@theatre.example`, name: `Kim ${role}`, role };
+  const { invitation } = await server.organise<Invited>("POST", "/staff", body);
+  await page.goto(invitation.path);
+}
+
+/** Accepts by password and one-time code, without a mouse. */
+async function acceptByKeyboard(page: Page): Promise<void> {
+  const secret = await page.locator("code").innerText();
+  await page.getByLabel("New password").focus();
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(codeNow(secret));
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Concerts", level: 1 }).waitFor();
+}
+
+/** Goes to a link or a button by its key, and presses it. */
+async function press(page: Page, role: "link" | "button", name: string): Promise<void> {
+  const found = page.getByRole(role, { name, exact: true });
+  await found.focus();
+  await page.keyboard.press("Enter");
+}
+
+async function type(page: Page, label: string | RegExp, text: string): Promise<void> {
+  await page.getByLabel(label, { exact: true }).focus();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type(text);
+}
+
+test(
+  "an owner goes from invitation to published theatre with the keyboard alone; a viewer may only look",
+  async () => {
+    const owner = await stage.visitor();
+    const page = await owner.open("/console");
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await expectAccessible(page, "sign-in");
+
+    await openInvitation(page, "owner");
+    await page.getByText("you're invited as Owner").waitFor();
+    await expectAccessible(page, "invitation");
+    await acceptByKeyboard(page);
+
+    // A draft lacks a date, and says so.
+    await press(page, "link", "New concert");
+    await type(page, "Title", "Winter Light");
+    await type(page, "Venue", "Small Theatre, Seoul");
+    await type(page, /^Time zone/, "Asia/Seoul");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Winter Light", level: 1 }).waitFor();
+    expect(await page.getByRole("button", { name: "Publish" }).isDisabled()).toBe(true);
+    await expectAccessible(page, "draft");
+
+    // What the server finds wrong stands at its field, which has the focus.
+    await press(page, "link", "Details");
+    await type(page, "Running time in minutes", "5000");
+    await page.keyboard.press("Enter");
+    await page.locator("[aria-invalid=true]").waitFor();
+    expect(await page.locator(":focus").getAttribute("aria-invalid")).toBe("true");
+    await type(page, "Running time in minutes", "120");
+    await page.keyboard.press("Enter");
+    await page.getByText("Saved.").first().waitFor();
+    await expectAccessible(page, "details");
+
+    await press(page, "link", "Dates and prices");
+    await page.getByLabel("Starts").fill("2027-12-24T19:00");
+    await type(page, "Number of seats", "300");
+    await type(page, "Price in ₩", "99000");
+    await page.keyboard.press("Enter");
+    await page.getByText("Change this date").waitFor();
+    await expectAccessible(page, "dates");
+    await press(page, "link", "Overview");
+    await press(page, "button", "Publish");
+    await page.getByText("The sale so far").waitFor();
+
+    const [concert] = (await server.organise<{ items: Listed[] }>("GET", "/concerts")).items;
+    expect(concert).toMatchObject({ title: "Winter Light", state: "PUBLISHED", runningMinutes: 120 });
+    // Seven in the evening at the venue, whatever clock the browser has.
+    expect(concert!.performances).toMatchObject([{ startsAt: "2027-12-24T10:00:00.000Z", seatsTotal: 300 }]);
+
+    // An act that cannot be undone says its effect, and waits for the number.
+    await press(page, "button", "Stop the sale of all dates");
+    const yes = page.getByRole("button", { name: "Stop the sale", exact: true });
+    expect(await yes.isDisabled()).toBe(true);
+    await type(page, /type 1$/, "1");
+    await page.keyboard.press("Enter");
+    await page.getByText("No date is on sale.").waitFor();
+
+    // Every page of the navigation, in both widths.
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const name of ["Orders", "Halls", "Staff", "History"]) {
+      await press(page, "link", name);
+      await page.getByRole("heading", { name, level: 1 }).waitFor();
+      await expectFits(page, name);
+      await expectAccessible(page, name);
+    }
+    expect(owner.complaints).toEqual([]);
+
+    // A viewer of another browser, in the same place.
+    const viewer = await stage.visitor();
+    const theirs = await viewer.open("/console");
+    await openInvitation(theirs, "viewer");
+    await acceptByKeyboard(theirs);
+    expect(await theirs.getByRole("link", { name: "New concert" }).count()).toBe(0);
+    expect(await theirs.getByRole("link", { name: "Orders" }).count()).toBe(0);
+    await press(theirs, "link", "Winter Light");
+    await theirs.getByText("The sale so far").waitFor();
+    expect(await theirs.getByRole("button", { name: /Stop|Delete|Duplicate/ }).count()).toBe(0);
+    await press(theirs, "link", "Details");
+    await theirs.getByText("Your role may read this, not change it.").waitFor();
+    expect(await theirs.getByRole("button", { name: "Save" }).first().isDisabled()).toBe(true);
+    expect(viewer.complaints).toEqual([]);
+  },
+  TEST_MS_MAX,
+);
+
+interface Listed {
+  title: string;
+  state: string;
+  performances: object[];
+}
