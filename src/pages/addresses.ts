@@ -31,6 +31,7 @@ export const CONSOLE_ADDRESSES = {
   concert: "/console/concerts/$concertId",
   facts: "/console/concerts/$concertId/facts",
   dates: "/console/concerts/$concertId/dates",
+  seats: "/console/concerts/$concertId/dates/$performanceId/seats",
   line: "/console/concerts/$concertId/line",
   sales: "/console/concerts/$concertId/sales",
   halls: "/console/halls",

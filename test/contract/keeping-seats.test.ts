@@ -25,6 +25,39 @@ async function sale(seats = 8, more: Record<string, unknown> = {}) {
   return { ...on, performanceId: on.performanceIds[0]!, desk, change, give, sales, buyer, page };
 }
 
+describe("GET /v1/organiser/performances/{performanceId}/seat-status", () => {
+  test("200: every seat as it is now, and whom it is kept back for, of a draft too", async () => {
+    const on = await sale(6);
+    const [holder, payer] = [await on.buyer(), await on.buyer()];
+    await holdSeats(holder, on, [1]);
+    const held = await holdSeats(payer, on, [2]);
+    expect((await pay(payer, held.body.reservationId)).status).toBe(201);
+    await on.change([3], "BLOCKED");
+    await on.change([5, 6], "BLOCKED", { allocation: "sponsor" });
+    const { status, body } = await organiser("GET", `${on.desk}/seat-status`);
+    expect(status).toBe(200);
+    // From the lowest bits up: held, sold, kept back, free; kept back, kept back.
+    expect(body.statuses).toBe(Buffer.from([0b00_11_10_01, 0b11_11]).toString("base64"));
+    const [sponsor] = (await organiser("GET", `${on.desk}/allocations`)).body.items;
+    expect(body.kept).toEqual([{ allocationId: sponsor.allocationId, seatNumbers: [5, 6] }]);
+
+    const draft = await organiser("POST", "/v1/organiser/concerts", {
+      body: {
+        state: "DRAFT",
+        performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 2 }] }],
+      },
+    });
+    const { performanceId } = draft.body.performances[0];
+    const path = `/v1/organiser/performances/${performanceId}/seat-status`;
+    expect((await organiser("GET", path)).body).toEqual({ performanceId, statuses: "AA==", kept: [] });
+  });
+
+  test("404: of a date that does not exist", async () => {
+    const path = "/v1/organiser/performances/00000000-0000-7000-8000-000000000000/seat-status";
+    expect((await organiser("GET", path)).status).toBe(404);
+  });
+});
+
 describe("POST /v1/organiser/performances/{performanceId}/seat-changes", () => {
   test("200: free seats are kept back; held and sold ones are refused by name and stay so", async () => {
     const { performanceId, ...on } = await sale();

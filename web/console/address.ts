@@ -5,6 +5,7 @@ type Name = keyof typeof CONSOLE_ADDRESSES;
 /** What addresses name; more may be given. */
 interface Parameters {
   concertId?: string;
+  performanceId?: string;
   seatPlanId?: string;
   bookingNumber?: string;
 }

@@ -26,6 +26,7 @@ import { ConsoleProblem } from "./parts/console-problem.tsx";
 import { AccountPage } from "./people/account-page.tsx";
 import { HistoryPage } from "./people/history-page.tsx";
 import { StaffPage } from "./people/staff-page.tsx";
+import { SeatsPage } from "./seats/seats-page.tsx";
 import { SalesPage } from "./sales/sales-page.tsx";
 import { InvitationPage } from "./sign-in/invitation-page.tsx";
 
@@ -85,6 +86,19 @@ const dates = createRoute({
   component: function Dates() {
     const { concertId } = dates.useParams();
     return <WithConcert concertId={concertId}>{(found) => <DatesPage concert={found} />}</WithConcert>;
+  },
+});
+
+const seats = createRoute({
+  getParentRoute: () => page,
+  path: CONSOLE_ADDRESSES.seats,
+  component: function Seats() {
+    const { concertId, performanceId } = seats.useParams();
+    return (
+      <WithConcert concertId={concertId}>
+        {(found) => <SeatsPage key={performanceId} concert={found} performanceId={performanceId} />}
+      </WithConcert>
+    );
   },
 });
 
@@ -186,6 +200,7 @@ const PAGES = [
   concert,
   facts,
   dates,
+  seats,
   line,
   sales,
   halls,

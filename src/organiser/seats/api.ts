@@ -88,6 +88,22 @@ export const AllocationView = z
 
 export type Allocation = z.infer<typeof AllocationView>;
 
+export const SeatOverviewView = z
+  .object({
+    performanceId: z.uuid(),
+    statuses: z.string().openapi({
+      description:
+        "Base64 of two bits a seat, as `GET /v1/performances/{performanceId}/seat-status` has them: " +
+        "0 AVAILABLE, 1 HELD, 2 SOLD, 3 BLOCKED.",
+    }),
+    kept: z
+      .array(z.object({ allocationId: z.uuid(), seatNumbers: z.array(z.int()) }))
+      .openapi({ description: "The seats that each allocation keeps back." }),
+  })
+  .openapi("SeatOverview");
+
+export type SeatOverview = z.infer<typeof SeatOverviewView>;
+
 export const AllocationList = z.object({ items: z.array(AllocationView) }).openapi("AllocationList");
 
 export const ComplimentaryBody = z

@@ -12,6 +12,7 @@ import {
   ReleaseBody,
   SeatChangeBody,
   SeatChangeView,
+  SeatOverviewView,
 } from "./api.ts";
 import type { SeatDesk } from "./service.ts";
 
@@ -39,6 +40,23 @@ export function seatDeskRoutes(app: App, desk: SeatDesk): void {
       const answer = await desk.changeSeats(actor, params.performanceId, body, key);
       return json(answer.body, answer.status);
     },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/performances/{performanceId}/seat-status",
+      operationId: "getSeatOverview",
+      summary: "See every seat of a date as it is now, drafts too, and whom it is kept back for",
+      tag,
+      needs,
+      action: "seats.read",
+      params: PerformanceParams,
+      answers: { 200: { description: "The seats.", schema: SeatOverviewView } },
+      refusals: ["not_found"],
+    },
+    async ({ params }) => json(await desk.seatOverview(params.performanceId)),
   );
 
   route(

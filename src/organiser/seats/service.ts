@@ -15,8 +15,10 @@ import type {
   ComplimentaryTickets,
   SeatChange,
   SeatChangeRequest,
+  SeatOverview,
 } from "./api.ts";
 import { changeSeatsOf, checkRoomForAllocation, giveSeats, releaseSome, takeBack } from "./changing.ts";
+import { readSeatOverview } from "./seat-overview.ts";
 import {
   findAllocation,
   lockAllocation,
@@ -70,6 +72,12 @@ export class SeatDesk {
       await recordAction(tx, actor, { action: "change_seats", subject: id, detail, reason });
       return { status: 200, body: outcome, reference: id };
     });
+  }
+
+  /** A date's seats. Throws `not_found`. */
+  async seatOverview(id: PerformanceId): Promise<SeatOverview> {
+    await this.#requirePerformance(id);
+    return readSeatOverview(this.#db, id);
   }
 
   /** A date's allocations. Throws `not_found`. */

@@ -23,6 +23,12 @@ export const CONSOLE = {
       calls.estimateDateAct(performanceId, act, body, signal),
   ),
   jobs: endpoint("jobs", ({ signal }, performanceId: string) => calls.listJobs(performanceId, signal)),
+  seats: endpoint("seat-overview", ({ signal }, performanceId: string) =>
+    calls.seeSeats(performanceId, signal),
+  ),
+  allocations: endpoint("allocations", ({ signal }, performanceId: string) =>
+    calls.listAllocations(performanceId, signal),
+  ),
   sessions: endpoint("sessions", ({ signal }) => calls.listSessions(signal)),
 };
 

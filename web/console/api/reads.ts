@@ -2,6 +2,7 @@ import { LIMITS } from "../../../src/core/limits.ts";
 import { asProblem } from "../../api/problem.ts";
 import { requestValue } from "../../api/request.ts";
 import type {
+  Allocation,
   ConcertSales,
   History,
   JobEstimate,
@@ -15,6 +16,7 @@ import type {
   RecordedConcerts,
   RecordedSeatPlans,
   RefundPreview,
+  SeatOverview,
   Sessions,
   Tokens,
 } from "./types.ts";
@@ -93,3 +95,9 @@ export const estimateDateAct = (performanceId: string, act: DateAct, body: objec
 
 export const listJobs = (performanceId: string, signal: Signal) =>
   read<Jobs>(pageOf("jobs", null, { performanceId }), signal);
+
+export const seeSeats = (performanceId: string, signal: Signal) =>
+  read<SeatOverview>(`performances/${performanceId}/seat-status`, signal);
+
+export const listAllocations = (performanceId: string, signal: Signal) =>
+  read<{ items: Allocation[] }>(`performances/${performanceId}/allocations`, signal);

@@ -34,6 +34,12 @@ export type {
   StaffMember,
 };
 export type { ImageCreation } from "../../../src/catalogue/images/api.ts";
+export type {
+  Allocation,
+  ComplimentaryTickets,
+  SeatChange,
+  SeatOverview,
+} from "../../../src/organiser/seats/api.ts";
 export type { RefundPreview, RefundRequest } from "../../../src/payments/refunds/api.ts";
 export type Me = z.infer<typeof MeView>;
 export type Role = Me["role"];

@@ -1,5 +1,6 @@
 import { request, requestValue } from "../../api/request.ts";
 import type {
+  ComplimentaryTickets,
   ConcertChange,
   ConcertRequest,
   CreatedToken,
@@ -10,6 +11,7 @@ import type {
   RecordedConcert,
   RefundRequest,
   Role,
+  SeatChange,
   SeatPlanImport,
   StaffMember,
 } from "./types.ts";
@@ -90,6 +92,32 @@ export const deleteSeatPlan = (seatPlanId: string) => request("DELETE", `${ROOT}
 
 export const addNote = (bookingNumber: string, text: string, key: string) =>
   requestValue<object>("POST", `${ROOT}/orders/${bookingNumber}/notes`, { body: { text }, ...once(key) });
+
+export interface SeatChangeBody {
+  seatNumbers: number[];
+  to: "BLOCKED" | "AVAILABLE";
+  allocation?: string;
+  reason: string;
+}
+
+export const changeSeats = (performanceId: string, body: SeatChangeBody) =>
+  requestValue<SeatChange>("POST", `${ROOT}/performances/${performanceId}/seat-changes`, { body });
+
+export const giveTickets = (
+  performanceId: string,
+  body: { seatNumbers: number[]; recipient: { name: string; email?: string }; reason: string },
+  key: string,
+) =>
+  requestValue<ComplimentaryTickets>("POST", `${ROOT}/performances/${performanceId}/complimentary-tickets`, {
+    body,
+    ...once(key),
+  });
+
+export const releaseAllocation = (performanceId: string, allocationId: string, reason: string, key: string) =>
+  requestValue<object>("POST", `${ROOT}/performances/${performanceId}/allocations/${allocationId}/release`, {
+    body: { reason },
+    ...once(key),
+  });
 
 export const refund = (reservationId: string, body: RefundRequest, key: string) =>
   requestValue<object>("POST", `${ROOT}/reservations/${reservationId}/cancellations`, { body, ...once(key) });

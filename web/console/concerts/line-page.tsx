@@ -182,7 +182,8 @@ function Settings({ queue }: { queue: OrganiserQueue }) {
 
 function NoticeToAll({ queue }: { queue: OrganiserQueue }) {
   const t = useText();
-  const [notice, setNotice] = useState("");
+  const shown = queue.notice ?? "";
+  const [notice, setNotice] = useState(shown);
   const { save, busy, isDone, problem } = useQueueChange(queue);
   return (
     <section className="card">
@@ -203,9 +204,12 @@ function NoticeToAll({ queue }: { queue: OrganiserQueue }) {
           onChange={setNotice}
         />
         <Submit
-          label={notice.trim() === "" ? t("line.noticeClear") : t("line.noticeSend")}
+          label={notice.trim() === "" && shown !== "" ? t("line.noticeClear") : t("line.noticeSend")}
           busy={busy}
           isSaved={isDone}
+          why={
+            notice.trim() === shown ? (shown === "" ? t("line.noticeFirst") : t("line.noticeShown")) : null
+          }
         />
       </Form>
     </section>

@@ -2,9 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { LIMITS } from "../../../src/core/limits.ts";
 import { formatDateTime } from "../../text/formats.ts";
+import { addressOf } from "../address.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { RecordedConcert, RecordedPerformance } from "../api/types.ts";
 import { changeDate, type DateChange } from "../api/writes.ts";
+import { ConsoleLink } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
@@ -47,6 +49,15 @@ function DateCard({ concert, date }: { concert: RecordedConcert; date: RecordedP
         <StateBadge state={date.state} />
       </div>
       <SeatBar seats={seatsOf([date])} />
+      {may("seats.read") && (
+        <p>
+          <ConsoleLink
+            to={addressOf("seats", { concertId: concert.concertId, performanceId: date.performanceId })}
+          >
+            {t("desk.open")}
+          </ConsoleLink>
+        </p>
+      )}
       {may("sale.control") && (
         <details>
           <summary>{t("dates.change")}</summary>

@@ -77,15 +77,26 @@ export function ConsoleFrame() {
 
 function Navigation({ me }: { me: Me }) {
   const t = useText();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <nav aria-label={t("nav.label")} className="console-nav">
       {PAGES.filter(({ action }) => me.can.includes(action)).map(({ name }) => (
-        <ConsoleLink key={name} to={addressOf(name)} className="top-link" exact={name === "concerts"}>
+        <ConsoleLink
+          key={name}
+          to={addressOf(name)}
+          // The list of concerts stands at the console's root, above every other page.
+          className={`top-link${name === "concerts" && isOfConcerts(path) ? " is-present" : ""}`}
+          exact={name === "concerts"}
+        >
           {t(`nav.${name}`)}
         </ConsoleLink>
       ))}
     </nav>
   );
+}
+
+function isOfConcerts(path: string): boolean {
+  return path.startsWith(`${addressOf("concerts")}/concerts/`);
 }
 
 function Who({ me }: { me: Me }) {

@@ -27,13 +27,13 @@ export function OrderListPage({
   const [typed, setTyped] = useState(search.q);
   const [date, setDate] = useState(search.performanceId);
   const concerts = useInfiniteQuery(CONSOLE_LISTS.concerts);
-  const dates = (concerts.data?.pages ?? []).flatMap(({ items }) =>
-    items.flatMap((concert) =>
-      concert.performances.map(({ performanceId, startsAt }) => ({
-        value: performanceId,
-        label: `${concert.title} · ${formatDateTime(startsAt, concert.timeZone)}`,
-      })),
-    ),
+  const known = (concerts.data?.pages ?? []).flatMap(({ items }) => items);
+  const zones = new Map(known.map(({ concertId, timeZone }) => [concertId, timeZone]));
+  const dates = known.flatMap((concert) =>
+    concert.performances.map(({ performanceId, startsAt }) => ({
+      value: performanceId,
+      label: `${concert.title} · ${formatDateTime(startsAt, concert.timeZone)}`,
+    })),
   );
   const heads = [
     t("orders.number"),
@@ -76,7 +76,7 @@ export function OrderListPage({
         {(orders) => (
           <Table label={t("orders.heading")} heads={heads}>
             {orders.map((each) => (
-              <Row key={each.bookingNumber} order={each} heads={heads} />
+              <Row key={each.bookingNumber} order={each} zone={zones.get(each.concertId)} heads={heads} />
             ))}
           </Table>
         )}
@@ -90,7 +90,16 @@ export interface OrderSearch {
   performanceId: string;
 }
 
-function Row({ order, heads }: { order: Order; heads: readonly string[] }) {
+function Row({
+  order,
+  zone,
+  heads,
+}: {
+  order: Order;
+  /** Of the venue, once it is known. */
+  zone: string | undefined;
+  heads: readonly string[];
+}) {
   const t = useText();
   const { t: words } = useTranslation();
   return (
@@ -106,7 +115,7 @@ function Row({ order, heads }: { order: Order; heads: readonly string[] }) {
       </Cell>
       <Cell head={heads[2]!}>
         {order.title}
-        <span className="small row-sub">{formatDateTime(order.startsAt)}</span>
+        <span className="small row-sub">{formatDateTime(order.startsAt, zone)}</span>
       </Cell>
       <Cell head={heads[3]!}>{formatSeats(words, order.seats)}</Cell>
       <Cell head={heads[4]!} amount>

@@ -49,6 +49,7 @@ export function OrderPage({ bookingNumber }: { bookingNumber: string }) {
 function Facts({ order }: { order: OrderDetail }) {
   const t = useText();
   const { contact } = order;
+  const zone = useQuery(CONSOLE.concert(order.concertId)).data?.timeZone;
   return (
     <section className="card">
       <h2>{t("order.facts")}</h2>
@@ -56,7 +57,7 @@ function Facts({ order }: { order: OrderDetail }) {
         <Fact name={t("orders.concert")}>
           <ConsoleLink to={addressOf("concert", order)}>{order.title}</ConsoleLink>
         </Fact>
-        <Fact name={t("dates.starts")}>{formatDateTime(order.startsAt)}</Fact>
+        <Fact name={t("dates.starts")}>{formatDateTime(order.startsAt, zone)}</Fact>
         <Fact name={t("orders.buyer")}>{contact === null ? t("orders.noContact") : contact.name}</Fact>
         {contact !== null && <Fact name={t("signIn.email")}>{contact.email}</Fact>}
         {contact !== null && contact.phone !== null && <Fact name={t("order.phone")}>{contact.phone}</Fact>}

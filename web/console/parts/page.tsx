@@ -113,7 +113,7 @@ export function Cell({
   children: ReactNode;
 }) {
   return (
-    <td className={amount ? "amount" : ""}>
+    <td className={amount ? "cell amount" : "cell"}>
       <span className="cell-head" aria-hidden="true">
         {head}
       </span>

@@ -38,7 +38,7 @@ export function SalesChart({ bars }: { bars: readonly Bar[] }) {
       <p className="chart-ends small" aria-hidden="true">
         <span>{shown[0]!.label}</span>
         <span>{t("sales.most", { amount: won(most) })}</span>
-        <span>{shown.at(-1)!.label}</span>
+        {shown.length > 1 && <span>{shown.at(-1)!.label}</span>}
       </p>
       <details>
         <summary>{t("sales.asTable")}</summary>

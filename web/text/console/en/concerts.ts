@@ -20,6 +20,11 @@ export const enConsoleConcerts = {
     PAUSED: "Paused",
     SOLD_OUT: "Sold out",
     CLOSED: "Closed",
+    SUCCEEDED: "Paid",
+    REFUNDED: "Refunded",
+    INVITED: "Invited",
+    ACTIVE: "Active",
+    DISABLED: "Disabled",
   },
   seats: { available: "Available", held: "Reserved", sold: "Sold", blocked: "Not for sale" },
   concerts: {
@@ -191,6 +196,8 @@ export const enConsoleConcerts = {
     noticeHint: "Shown to {{waiting}} people within a second.",
     noticeSend: "Show the notice",
     noticeClear: "Take the notice back",
+    noticeFirst: "No notice is shown. Write one first.",
+    noticeShown: "This notice is shown now.",
   },
   bound: {
     capacity: "Nobody more is let in now: everybody who fits is inside.",

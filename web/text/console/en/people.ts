@@ -63,6 +63,10 @@ export const enConsolePeople = {
   },
   actor: { key: "Organiser key", staff: "Staff", token: "Token", frontrow: "Frontrow" },
   act: {
+    change_seats: "Seats changed",
+    put_allocation: "Allocation changed",
+    release_allocation: "Allocation released",
+    give_tickets: "Tickets given away",
     add_performance: "Date added",
     change_concert: "Concert changed",
     change_performance: "Date changed",

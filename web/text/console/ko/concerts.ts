@@ -22,6 +22,11 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     PAUSED: "일시 중단",
     SOLD_OUT: "매진",
     CLOSED: "종료",
+    SUCCEEDED: "예매 완료",
+    REFUNDED: "환불 완료",
+    INVITED: "초대됨",
+    ACTIVE: "사용 중",
+    DISABLED: "사용 중지",
   },
   seats: { available: "판매 가능", held: "선점 중", sold: "판매 완료", blocked: "판매 안 함" },
   concerts: {
@@ -193,6 +198,8 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     noticeHint: "{{waiting}}명에게 1초 안에 표시됩니다.",
     noticeSend: "안내문 표시",
     noticeClear: "안내문 내리기",
+    noticeFirst: "표시 중인 안내문이 없습니다. 안내문을 입력해 주세요.",
+    noticeShown: "이 안내문이 표시되고 있습니다.",
   },
   bound: {
     capacity: "지금은 더 입장할 수 없습니다. 정원이 모두 찼습니다.",

@@ -65,6 +65,10 @@ export const koConsolePeople: typeof enConsolePeople = {
   },
   actor: { key: "운영 키", staff: "운영자", token: "토큰", frontrow: "Frontrow" },
   act: {
+    change_seats: "좌석 변경",
+    put_allocation: "보류 대상 변경",
+    release_allocation: "보류석 판매",
+    give_tickets: "초대권 발급",
     add_performance: "회차 추가",
     change_concert: "공연 변경",
     change_performance: "회차 변경",

@@ -1,0 +1,35 @@
+import type { PerformanceId } from "../../core/ids.ts";
+import { SEAT_STATUSES, type SeatStatus } from "../../core/seat-status.ts";
+import type { Database } from "../../database/database.ts";
+import type { SeatOverview } from "./api.ts";
+
+const SEATS_PER_BYTE = 4;
+
+/** Every seat of a date as it is now, and whom it is kept back for. */
+export async function readSeatOverview(db: Database, id: PerformanceId): Promise<SeatOverview> {
+  const seats = await db.query<{ seat_number: number; status: SeatStatus; allocation_id: string | null }>`
+    select seat_number, allocation_id,
+           case when status = 'HELD' and held_until <= clock_timestamp() then 'AVAILABLE'
+                else status end status
+    from seats where performance_id = ${id} order by seat_number`;
+  const kept = Map.groupBy(
+    seats.filter((seat) => seat.allocation_id !== null),
+    (seat) => seat.allocation_id!,
+  );
+  return {
+    performanceId: id,
+    statuses: packStatuses(seats.map(({ status }) => status)),
+    kept: [...kept].map(([allocationId, of]) => ({
+      allocationId,
+      seatNumbers: of.map((seat) => seat.seat_number),
+    })),
+  };
+}
+
+/** Two bits a seat, seat n in byte ⌊(n − 1) / 4⌋, the lowest bits first; in base64. */
+export function packStatuses(statuses: readonly SeatStatus[]): string {
+  const bytes = new Uint8Array(Math.ceil(statuses.length / SEATS_PER_BYTE));
+  for (const [at, status] of statuses.entries())
+    bytes[at >> 2]! |= SEAT_STATUSES.indexOf(status) << ((at & 3) * 2);
+  return Buffer.from(bytes).toString("base64");
+}

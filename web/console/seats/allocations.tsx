@@ -1,0 +1,102 @@
+import { useQuery } from "@tanstack/react-query";
+import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { CONSOLE } from "../api/queries.ts";
+import type { Allocation, SeatOverview } from "../api/types.ts";
+import { releaseAllocation } from "../api/writes.ts";
+import { useMay } from "../frame/session.ts";
+import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { Fetched } from "../parts/page.tsx";
+import { useSaving } from "../parts/saving.ts";
+import { useText, wordOf } from "../text.ts";
+
+/** For whom seats of a date are kept back. */
+export function Allocations({
+  performanceId,
+  now,
+  onChoose,
+  onDone,
+}: {
+  performanceId: string;
+  now: SeatOverview;
+  onChoose: (seatNumbers: readonly number[]) => void;
+  onDone: () => unknown;
+}) {
+  const t = useText();
+  const query = useQuery(CONSOLE.allocations(performanceId));
+  return (
+    <section className="card">
+      <h2>{t("desk.allocations")}</h2>
+      <Fetched query={query}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="soft">{t("desk.noAllocations")}</p>
+          ) : (
+            <ul className="rows">
+              {items.map((each) => (
+                <li key={each.allocationId}>
+                  <Row
+                    allocation={each}
+                    seatNumbers={
+                      now.kept.find(({ allocationId }) => allocationId === each.allocationId)?.seatNumbers ??
+                      []
+                    }
+                    onChoose={onChoose}
+                    onDone={onDone}
+                  />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Fetched>
+    </section>
+  );
+}
+
+function Row({
+  allocation,
+  seatNumbers,
+  onChoose,
+  onDone,
+}: {
+  allocation: Allocation;
+  seatNumbers: readonly number[];
+  onChoose: (seatNumbers: readonly number[]) => void;
+  onDone: () => unknown;
+}) {
+  const t = useText();
+  const may = useMay();
+  const { allocationId, performanceId, name, kind, seats, releaseAt } = allocation;
+  const { save, busy, problem } = useSaving(
+    (reason: string, key) => releaseAllocation(performanceId, allocationId, reason, key),
+    onDone,
+  );
+  return (
+    <>
+      <span>
+        <strong>{name}</strong> <span className="badge">{wordOf(t, "desk.kind", kind)}</span>{" "}
+        {t("order.seatCount", { count: seats })}
+        {releaseAt !== null && (
+          <span className="small row-sub">{t("desk.releaseAt", { at: formatDateTime(releaseAt) })}</span>
+        )}
+      </span>
+      {seats > 0 && may("seats.change") && (
+        <span className="buttons">
+          <button type="button" className="button button-quiet" onClick={() => onChoose(seatNumbers)}>
+            {t("desk.chooseThese")}
+          </button>
+          <DangerousAct
+            label={t("desk.releaseAll")}
+            yes={t("desk.releaseAll")}
+            effect={<p>{t("desk.releaseEffect", { seats: formatNumber(seats), name })}</p>}
+            number={seats}
+            asksReason
+            busy={busy}
+            problem={problem}
+            onDo={save}
+          />
+        </span>
+      )}
+    </>
+  );
+}

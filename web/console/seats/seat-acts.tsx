@@ -1,0 +1,151 @@
+import { useState } from "react";
+import { LIMITS } from "../../../src/core/limits.ts";
+import { Action } from "../../parts/action.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { formatNumber } from "../../text/formats.ts";
+import { changeSeats, giveTickets } from "../api/writes.ts";
+import { ChoiceField, TextField } from "../parts/fields.tsx";
+import { Form } from "../parts/form.tsx";
+import { useSaving } from "../parts/saving.ts";
+import { Submit } from "../parts/submit.tsx";
+import { useMay } from "../frame/session.ts";
+import { useText } from "../text.ts";
+
+type Act = "block" | "release" | "give";
+
+/** What can be done with the chosen seats. Those held or sold meanwhile are refused, and counted. */
+export function SeatActs({
+  performanceId,
+  seatNumbers,
+  onClear,
+  onDone,
+}: {
+  performanceId: string;
+  seatNumbers: readonly number[];
+  onClear: () => void;
+  onDone: () => unknown;
+}) {
+  const t = useText();
+  const may = useMay();
+  const [act, setAct] = useState<Act>("block");
+  const [allocation, setAllocation] = useState("");
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [reason, setReason] = useState("");
+  const { save, busy, problem, answer } = useSaving(async (_: null, key) => {
+    if (act === "give") {
+      const recipient = { name: name.trim(), ...(email.trim() === "" ? {} : { email: email.trim() }) };
+      const body = { seatNumbers: [...seatNumbers], recipient, reason: reason.trim() };
+      const { tickets } = await giveTickets(performanceId, body, key);
+      return { changed: tickets.length, refused: 0 };
+    }
+    return changeInParts(performanceId, seatNumbers, act, allocation.trim(), reason.trim());
+  }, onDone);
+  const acts: Act[] = ["block", "release", ...(may("tickets.give") ? ["give" as const] : [])];
+  const why =
+    seatNumbers.length === 0
+      ? t("desk.chooseFirst")
+      : act === "give" && seatNumbers.length > LIMITS.complimentaryTicketsMax
+        ? t("desk.tooMany", { count: LIMITS.complimentaryTicketsMax })
+        : reason.trim() === ""
+          ? t("danger.reasonFirst")
+          : act === "give" && name.trim() === ""
+            ? t("desk.nameFirst")
+            : null;
+  return (
+    <section className="card">
+      <div className="console-head">
+        <h2>{t("desk.chosen", { count: seatNumbers.length })}</h2>
+        {seatNumbers.length > 0 && (
+          <Action variant="quiet" onPress={onClear}>
+            {t("desk.clear")}
+          </Action>
+        )}
+      </div>
+      <Form
+        label={t("desk.act")}
+        problem={problem}
+        paths={["allocation", "recipient.name", "recipient.email", "reason"]}
+        onSubmit={() => why === null && save(null)}
+      >
+        <div className="three">
+          <ChoiceField
+            label={t("desk.act")}
+            path="to"
+            value={act}
+            onChange={(chosen) => setAct(chosen as Act)}
+            options={acts.map((each) => ({ value: each, label: t(`desk.${each}`) }))}
+          />
+          {act === "block" && (
+            <TextField
+              label={t("desk.allocation")}
+              path="allocation"
+              hint={t("desk.allocationHint")}
+              maxLength={LIMITS.gradeCharsMax}
+              value={allocation}
+              onChange={setAllocation}
+            />
+          )}
+          {act === "give" && (
+            <>
+              <TextField
+                label={t("desk.recipient")}
+                path="recipient.name"
+                maxLength={LIMITS.contactNameCharsMax}
+                value={name}
+                onChange={setName}
+              />
+              <TextField
+                label={t("signIn.email")}
+                path="recipient.email"
+                type="email"
+                hint={t("desk.emailHint")}
+                maxLength={LIMITS.emailCharsMax}
+                value={email}
+                onChange={setEmail}
+              />
+            </>
+          )}
+          <TextField
+            label={t("danger.reason")}
+            path="reason"
+            maxLength={LIMITS.reasonCharsMax}
+            value={reason}
+            onChange={setReason}
+          />
+        </div>
+        <Submit label={t(`desk.${act}`)} busy={busy} why={why} />
+      </Form>
+      {answer !== undefined && problem === null && seatNumbers.length === 0 && (
+        <Notice tone={answer.refused > 0 ? "warn" : "good"}>
+          <p>
+            {t("desk.changed", { count: answer.changed })}
+            {answer.refused > 0 && ` ${t("desk.refused", { refused: formatNumber(answer.refused) })}`}
+          </p>
+        </Notice>
+      )}
+    </section>
+  );
+}
+
+/** One call takes so many seats; a whole tier of a stadium takes several. */
+async function changeInParts(
+  performanceId: string,
+  seatNumbers: readonly number[],
+  act: "block" | "release",
+  allocation: string,
+  reason: string,
+): Promise<{ changed: number; refused: number }> {
+  const sum = { changed: 0, refused: 0 };
+  for (let from = 0; from < seatNumbers.length; from += LIMITS.seatsPerChangeMax) {
+    const { changed, refused } = await changeSeats(performanceId, {
+      seatNumbers: seatNumbers.slice(from, from + LIMITS.seatsPerChangeMax),
+      to: act === "block" ? "BLOCKED" : "AVAILABLE",
+      ...(act === "block" && allocation !== "" ? { allocation } : {}),
+      reason,
+    });
+    sum.changed += changed.length;
+    sum.refused += refused.length;
+  }
+  return sum;
+}
