@@ -28,8 +28,18 @@ test(
   async () => {
     const concert = await createTheatre();
     const visitor = await stage.visitor();
+    // The hall is fetched while the page of the concert has nothing else to do, and is not asked for again.
+    let plansAsked = 0;
+    visitor.context.on("request", (request) => {
+      plansAsked += Number(request.url().includes("/v1/seat-plans/"));
+    });
+    const plan = visitor.context.waitForEvent("response", (response) =>
+      response.url().includes("/v1/seat-plans/"),
+    );
     const page = await visitor.open(`/concerts/${concert.concertId}`);
+    await plan;
     await openMap(page);
+    expect(plansAsked).toBe(1);
     // The map moves to seats at once, instead of gliding.
     await page.emulateMedia({ reducedMotion: "reduce" });
     const map = page.getByRole("application");

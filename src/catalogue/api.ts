@@ -154,7 +154,16 @@ export const ConcertView = z
   })
   .openapi("Concert");
 
-export const ListedConcertView = ConcertView.extend({
+/** A concert as everybody sees it. */
+export const PublicConcertView = ConcertView.extend({
+  seatPlanIds: z.array(z.uuid()).openapi({
+    description:
+      "The halls of its dates, that of the next date first: `GET /v1/seat-plans/{seatPlanId}`. Plans never " +
+      "change, so they can be fetched before the sale.",
+  }),
+}).openapi("PublicConcert");
+
+export const ListedConcertView = PublicConcertView.extend({
   nextStartsAt: Timestamp.nullable().openapi({
     description: "Its next date; null when all of them are over.",
   }),
@@ -247,6 +256,7 @@ const ChangedSeatStatuses = z
 export const SeatStatusView = z.union([WholeSeatStatuses, ChangedSeatStatuses]);
 
 export type Concert = z.infer<typeof ConcertView>;
+export type PublicConcert = z.infer<typeof PublicConcertView>;
 export type ListedConcert = z.infer<typeof ListedConcertView>;
 export type Performance = z.infer<typeof PerformanceView>;
 export type Seat = z.infer<typeof SeatView>;

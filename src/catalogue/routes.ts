@@ -9,16 +9,16 @@ import {
   ConcertListQuery,
   ConcertPage,
   ConcertParams,
-  ConcertView,
   PerformanceList,
   PerformanceParams,
+  PublicConcertView,
   SeatList as SeatListView,
   SeatsByDateQuery,
   SeatsQuery,
   SeatStatusQuery,
   SeatStatusView,
 } from "./api.ts";
-import { type Catalogue, concertView, type SeatFilter } from "./service.ts";
+import type { Catalogue, SeatFilter } from "./service.ts";
 import type { ConcertRecord } from "./for-transactions.ts";
 import type { SeatList } from "./seats/seat-list.ts";
 import type { SeatStatuses } from "./seats/seat-statuses.ts";
@@ -71,10 +71,10 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
       summary: "See a concert",
       tag: "Catalogue",
       params: ConcertParams,
-      answers: { 200: { description: "The concert.", schema: ConcertView } },
+      answers: { 200: { description: "The concert.", schema: PublicConcertView } },
       refusals: ["not_found"],
     },
-    async ({ params }) => json(concertView(await catalogue.concert(params.concertId))),
+    async ({ params }) => json(catalogue.view(await catalogue.concert(params.concertId))),
   );
 
   route(

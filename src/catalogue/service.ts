@@ -6,7 +6,7 @@ import type { DatabaseClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import type { Stamp } from "../shared-memory/shared-stamps.ts";
-import type { Concert, ListedConcert, Performance } from "./api.ts";
+import type { Concert, ListedConcert, Performance, PublicConcert } from "./api.ts";
 import { CATALOGUE_KEY } from "./changes-store.ts";
 import {
   compareListKeys,
@@ -156,10 +156,20 @@ export class Catalogue {
       .filter((key) => after === undefined || compareListKeys(key, after) > 0)
       .toSorted(compareListKeys);
     const view = ({ concertId, isOver, at }: ListKey) => ({
-      ...concertView(this.#concerts.get(concertId)!),
+      ...this.view(this.#concerts.get(concertId)!, dates.get(concertId)),
       nextStartsAt: isOver ? null : isoTime(at),
     });
     return toPage(keys, { limit }, view, writeListCursor);
+  }
+
+  /** A concert as everybody sees it. */
+  view(concert: ConcertRecord, dates = this.#performancesOf(concert.concertId)): PublicConcert {
+    const now = this.#clock.now();
+    const plans = dates
+      .filter(({ startsAt }) => startsAt > now)
+      .toSorted((a, b) => a.startsAt - b.startsAt)
+      .map(({ seatPlanId }) => seatPlanId);
+    return { ...concertView(concert), seatPlanIds: [...new Set(plans)] };
   }
 
   /** The dates of a concert with their numbers of available seats. */

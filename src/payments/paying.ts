@@ -1,7 +1,7 @@
 import { newBookingNumber } from "../core/bookings/booking-number.ts";
 import { newId, type PaymentId, type ReservationId, type TicketId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
-import { type Instant, isoTime } from "../core/time.ts";
+import { isoTime } from "../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
 import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import {
@@ -9,12 +9,13 @@ import {
   endHoldsOf,
   type Reservation,
   ReservationRows,
+  ReservedPlaces,
   SeatRows,
 } from "../reservations/for-transactions.ts";
 import { MessageRows } from "../outbox/for-transactions.ts";
 import { KnownContacts } from "../identity/for-transactions.ts";
 import type { Tickets } from "../tickets/service.ts";
-import { type TicketRecord, TicketRows } from "../tickets/for-transactions.ts";
+import { type PlacedTicket, TicketRows } from "../tickets/for-transactions.ts";
 import { checkPoints, OpenPurposes, type TopUpForPurchase, WalletRows } from "../wallet/for-transactions.ts";
 import {
   enterSale,
@@ -47,7 +48,7 @@ export interface PayOutcome extends Answer<PaymentJson | PendingPayment> {
 
 interface Paid {
   payment: PaymentRecord;
-  tickets: TicketRecord[];
+  tickets: PlacedTicket[];
 }
 
 export interface MailOptions {
@@ -115,6 +116,7 @@ export function askForPaying(
   set.of(WalletRows).ask({ userId });
   set.of(SeatRows).askReservation({ reservationId });
   set.of(SeatRows).askHoldsOf(place);
+  set.of(ReservedPlaces).ask(reservationId);
 }
 
 /** The user's hold in this queue, if it can be paid for. Checks it, its deadline, and its seats. */
@@ -142,7 +144,7 @@ export function payFor(
   const seats = set.of(SeatRows);
   const movement = { kind: "PAYMENT", against: "SALES", reference: paymentId } as const;
   const balanceAfter = set.of(WalletRows).move(userId, { ...movement, amount: -amount });
-  const paid = newPayment(paymentId, reservation, balanceAfter, set.now);
+  const paid = newPayment(paymentId, reservation, balanceAfter, set);
   set.of(PlaceRows).put({ ...place, status: "CONSUMED" });
   set.of(ReservationRows).put({ ...reservation, status: "CONFIRMED" });
   for (const seat of seats.ownedBy(reservation, "HELD"))
@@ -171,18 +173,22 @@ function newPayment(
   paymentId: PaymentId,
   reservation: Reservation,
   balanceAfter: number,
-  now: Instant,
+  set: WorkingSet,
 ): Paid {
+  const { now } = set;
   const { reservationId, userId, performanceId, amount } = reservation;
   const both = { paymentId, reservationId, userId };
   const bookingNumber = newBookingNumber();
+  const { startsAt, places } = set.of(ReservedPlaces).find(reservationId)!;
   return {
     payment: { ...both, bookingNumber, amount, balanceAfter, status: "SUCCEEDED", paidAt: now },
     tickets: reservation.seats.map(({ seatNumber, price }) => ({
       ...both,
       ticketId: newId<TicketId>(),
       performanceId,
+      startsAt,
       seatNumber,
+      ...places.get(seatNumber)!,
       price,
       status: "VALID",
       issuedAt: now,

@@ -9,6 +9,10 @@ export const IssuedTicketView = z
     ticketId: z.uuid(),
     performanceId: z.uuid(),
     seatNumber: z.int(),
+    section: z.string(),
+    row: z.string(),
+    label: z.string().openapi({ description: "What is printed on the chair.", example: "12" }),
+    flags: SeatFlags,
     code: z
       .string()
       .openapi({ description: "To be scanned at the door: a JWS signed with EdDSA (RFC 8037)." }),
@@ -25,10 +29,6 @@ export const TicketView = IssuedTicketView.extend({
   venue: z.string(),
   timeZone: z.string().openapi({ description: "Of the venue.", example: "Asia/Seoul" }),
   startsAt: Timestamp,
-  section: z.string(),
-  row: z.string(),
-  label: z.string().openapi({ description: "What is printed on the chair.", example: "12" }),
-  flags: SeatFlags,
   grade: z.string(),
   price: Points,
   status: z.enum(["VALID", "CHECKED_IN", "CANCELLED"]),

@@ -5,12 +5,12 @@ import type { Database } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import type { IssuedTicket, Ticket } from "./api.ts";
 import {
+  type PlacedTicket,
   type ReadTicket,
   readTicket,
   readTicketsOf,
   readTicketsOfPayment,
   readTicketsOfPayments,
-  type TicketRecord,
 } from "./store.ts";
 import type { TicketClaims, TicketCodes } from "./ticket-code.ts";
 
@@ -61,9 +61,10 @@ export class Tickets {
   }
 
   /** A ticket as returned by its payment, with the code to scan. */
-  issued(ticket: TicketRecord): IssuedTicket {
-    const { ticketId, performanceId, seatNumber } = ticket;
-    return { ticketId, performanceId, seatNumber, code: this.#codes.codeOf(ticket) };
+  issued(ticket: PlacedTicket): IssuedTicket {
+    const { ticketId, performanceId, seatNumber, section, row, label, flags } = ticket;
+    const seat = { seatNumber, section, row, label, ...(flags === 0 ? {} : { flags }) };
+    return { ticketId, performanceId, ...seat, code: this.#codes.codeOf(ticket) };
   }
 
   /** The code to scan, of any ticket. */
@@ -73,7 +74,7 @@ export class Tickets {
 
   #view(ticket: ReadTicket): Ticket {
     const { userId, paymentId, reservationId, concertId, price, status, issuedAt } = ticket;
-    const { bookingNumber, title, venue, timeZone, startsAt, section, row, label, flags, grade } = ticket;
+    const { bookingNumber, title, venue, timeZone, startsAt, grade } = ticket;
     return {
       ...this.issued(ticket),
       userId,
@@ -85,10 +86,6 @@ export class Tickets {
       venue,
       timeZone,
       startsAt: isoTime(startsAt),
-      section,
-      row,
-      label,
-      ...(flags === 0 ? {} : { flags }),
       grade,
       price,
       status,

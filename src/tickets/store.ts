@@ -24,18 +24,22 @@ export type NewTicket = Omit<TicketRecord, "paymentId" | "reservationId"> & {
   reservationId: ReservationId | null;
 };
 
-/** A ticket with its concert, performance and seat, as people read them. */
-export interface ReadTicket extends TicketRecord {
-  bookingNumber: BookingNumber;
-  concertId: ConcertId;
-  title: string;
-  venue: string;
-  timeZone: string;
+/** A ticket with what is printed on its chair, and when the show begins. */
+export interface PlacedTicket extends TicketRecord {
   startsAt: Instant;
   section: string;
   row: string;
   label: string;
   flags: number;
+}
+
+/** A ticket with its concert, performance and seat, as people read them. */
+export interface ReadTicket extends PlacedTicket {
+  bookingNumber: BookingNumber;
+  concertId: ConcertId;
+  title: string;
+  venue: string;
+  timeZone: string;
   grade: string;
 }
 
@@ -51,17 +55,20 @@ interface TicketRow {
   issued_at: Date;
 }
 
-interface ReadRow extends TicketRow {
-  booking_number: BookingNumber;
-  concert_id: string;
-  title: string;
-  venue: string;
-  time_zone: string;
+interface PlacedRow extends TicketRow {
   starts_at: Date;
   section: string;
   seat_row: string;
   label: string;
   flags: number;
+}
+
+interface ReadRow extends PlacedRow {
+  booking_number: BookingNumber;
+  concert_id: string;
+  title: string;
+  venue: string;
+  time_zone: string;
   grade: string;
 }
 
@@ -181,28 +188,34 @@ export async function readTicketsOfPayment(db: Database, id: PaymentId): Promise
 export async function readTicketsOfPayments(
   db: Database,
   ids: readonly PaymentId[],
-): Promise<TicketRecord[]> {
-  const rows = await db.query<TicketRow>`
-    select * from tickets where payment_id = any(${pgArray(ids)}::uuid[]) order by seat_number`;
-  return rows.map(ticketOf);
+): Promise<PlacedTicket[]> {
+  const rows = await db.query<PlacedRow>`
+    select t.*, p.starts_at, s.section, s.seat_row, s.label, s.flags
+    from (select * from tickets where payment_id = any(${pgArray(ids)}::uuid[])) t
+    join performances p using (performance_id),
+    lateral (select * from plan_seats
+             where plan_no = p.plan_no and seat_number = t.seat_number offset 0) s
+    order by t.seat_number`;
+  return rows.map(placedOf);
 }
 
 function readOf(row: ReadRow): ReadTicket {
-  const { title, venue, section, label, flags, grade } = row;
+  const { title, venue, grade } = row;
   return {
-    ...ticketOf(row),
+    ...placedOf(row),
     bookingNumber: row.booking_number,
     concertId: row.concert_id as ConcertId,
     title,
     venue,
     timeZone: row.time_zone,
-    startsAt: row.starts_at.getTime(),
-    section,
-    row: row.seat_row,
-    label,
-    flags,
     grade,
   };
+}
+
+function placedOf(row: PlacedRow): PlacedTicket {
+  const { section, label, flags } = row;
+  const startsAt = row.starts_at.getTime();
+  return { ...ticketOf(row), startsAt, section, row: row.seat_row, label, flags };
 }
 
 function ticketOf(row: TicketRow): TicketRecord {

@@ -4,7 +4,7 @@ import { newId } from "../../src/core/ids.ts";
 import type { PlanSeat, SavedPlan, SeatPlan } from "../../src/halls/for-transactions.ts";
 import { insertSeatPlan } from "../../src/halls/for-transactions.ts";
 import { SeatPlans } from "../../src/halls/service.ts";
-import { admittedBuyer } from "../../testing/buyer.ts";
+import { admittedBuyer, newKey } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const stage = setStage({ listens: true });
@@ -169,6 +169,45 @@ describe("a date of a plan", () => {
       body: { performanceId, seatNumbers: [1, 120] },
     });
     expect(held.body).toMatchObject({ amount: 154_000, seats: [{ label: "1" }, { label: "20", price: 0 }] });
+  });
+
+  test("is named before the sale by its concert, the hall of the next date first", async () => {
+    const { body } = await createWith(
+      date({ startsAt: "2031-01-01T10:00:00Z" }),
+      { startsAt: "2030-12-26T10:00:00Z", seats: [{ count: 3 }] },
+      date({ startsAt: "2031-01-02T10:00:00Z" }),
+      { startsAt: "2020-12-26T10:00:00Z", seats: [{ count: 4 }] },
+    );
+    const concert = await call("GET", `/v1/concerts/${body.concertId}`);
+    expect(concert.body.seatPlanIds).toEqual([expect.any(String), saved.seatPlanId]);
+    const plan = await call("GET", `/v1/seat-plans/${concert.body.seatPlanIds[0]}`);
+    expect(plan.body.labels).toEqual(["1", "2", "3"]);
+    const listed = await call("GET", "/v1/concerts?limit=100");
+    const item = listed.body.items.find((each: { concertId: string }) => each.concertId === body.concertId);
+    expect(item.seatPlanIds).toEqual(concert.body.seatPlanIds);
+  });
+
+  test("says in every answer about a purchase what is printed on the chairs", async () => {
+    const { body } = await createWith(date({ prices: { VIP: 0, R: 0 } }));
+    const buyer = await admittedBuyer(frontrow, call, body.queueId);
+    const [{ performanceId }] = body.performances;
+    const asked = { performanceId, seatNumbers: [22, 120] };
+    const { reservationId } = (await buyer.call("POST", "/v1/reservations", { body: asked })).body;
+    const paid = await buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
+    const printed = [
+      { seatNumber: 22, section: "1층", row: "B", label: "2" },
+      { seatNumber: 120, section: "2층", row: "C", label: "20" },
+    ];
+    const bySeat = (items: { seatNumber: number }[]) => items.toSorted((a, b) => a.seatNumber - b.seatNumber);
+    for (const { tickets } of [
+      paid.body,
+      (await buyer.call("GET", `/v1/payments/${paid.body.paymentId}`)).body,
+      (await buyer.call("GET", "/v1/payments")).body.items[0],
+    ])
+      expect(bySeat(tickets)).toMatchObject(printed);
+    expect(bySeat((await buyer.call("GET", "/v1/tickets")).body.items)).toMatchObject(printed);
+    const reservation = await buyer.call("GET", `/v1/reservations/${reservationId}`);
+    expect(reservation.body.seats).toMatchObject(printed);
   });
 
   test("of seats that are only counted has a plan too, which equal dates share", async () => {

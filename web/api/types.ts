@@ -8,7 +8,7 @@ import type { QueueTokenView, QueueView } from "../../src/waiting-room/api.ts";
 import type { EntryPage } from "../../src/wallet/ledger/api.ts";
 import type { ReversalPage } from "../../src/wallet/reversals/api.ts";
 
-export type { Concert, ListedConcert, Performance, Seat } from "../../src/catalogue/api.ts";
+export type { ListedConcert, Performance, PublicConcert as Concert, Seat } from "../../src/catalogue/api.ts";
 export type { GuestUser } from "../../src/identity/api.ts";
 export type { Cancellation, CancellationPreview, Payment } from "../../src/payments/api.ts";
 export type { Reservation } from "../../src/reservations/api.ts";

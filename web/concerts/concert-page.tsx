@@ -5,6 +5,7 @@ import { Hero } from "../parts/frame/hero.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
+import { useFetchPlansAhead } from "../seats/fetch-plans-ahead.ts";
 import { usePlace, useQueue } from "../waiting/place.ts";
 import { Join } from "./join.tsx";
 import { Opening } from "./opening.tsx";
@@ -14,6 +15,7 @@ export function ConcertPage({ concert }: { concert: Concert }) {
   const { t } = useTranslation();
   const { data: queue } = useQueue(concert.queueId);
   const { stored, data: place } = usePlace(concert.queueId);
+  useFetchPlansAhead(concert);
   const hasPlace = stored !== null && place !== undefined && can.wait(place.status);
   return (
     <>

@@ -7,6 +7,7 @@ import { announce } from "../parts/live-region.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { useFetchPlansAhead } from "../seats/fetch-plans-ahead.ts";
 import { loadSeatsPage } from "../seats/load-seats-page.ts";
 import { useTranslation } from "../text/language.ts";
 import { formatNumber } from "../text/formats.ts";
@@ -37,6 +38,7 @@ export function WaitingPage({ concert }: { concert: Concert }) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isTurn]);
 
+  useFetchPlansAhead(concert);
   const hasPlace = status !== undefined;
   useEffect(() => {
     // If it cannot be loaded now, the seats page asks again.

@@ -28,6 +28,13 @@ export interface SeatPlace {
   flags: number;
 }
 
+/** When and where a reservation's seats are. */
+export interface ReservedPlace {
+  startsAt: Instant;
+  /** By seat number. */
+  places: ReadonlyMap<number, SeatPlace>;
+}
+
 /** What a reservation is for, as people read it: names and times, no ids. */
 export interface Occasion {
   title: string;

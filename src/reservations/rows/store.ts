@@ -6,7 +6,7 @@ import type { Instant } from "../../core/time.ts";
 import { type Database, type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
 import { type Page, pageLimit } from "../../http/schemas.ts";
-import type { Occasion, Reservation, ReservationStatus, SeatPlace } from "./rules.ts";
+import type { Occasion, Reservation, ReservationStatus, ReservedPlace, SeatPlace } from "./rules.ts";
 
 interface ReservationRow {
   reservation_id: string;
@@ -205,6 +205,33 @@ function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
              from unnest(r.seat_numbers) with ordinality as a(seat_number, at),
              lateral (select * from plan_seats
                       where plan_no = p.plan_no and seat_number = a.seat_number offset 0) s) n`;
+}
+
+/** When and where the seats of these reservations are. */
+export async function readReservedPlaces(
+  tx: Tx,
+  ids: readonly ReservationId[],
+): Promise<Map<ReservationId, ReservedPlace>> {
+  const rows = await tx<
+    { reservation_id: string; starts_at: Date; places: (SeatPlace & { seatNumber: number })[] }[]
+  >`
+    select r.reservation_id, p.starts_at, n.places
+    from (select * from reservations where reservation_id = any(${pgArray(ids)}::uuid[])) r
+    join performances p using (performance_id),
+    lateral (select json_agg(json_build_object('seatNumber', s.seat_number, 'section', s.section,
+                                               'row', s.seat_row, 'label', s.label, 'flags', s.flags)) places
+             from unnest(r.seat_numbers) as a(seat_number),
+             lateral (select * from plan_seats
+                      where plan_no = p.plan_no and seat_number = a.seat_number offset 0) s) n`;
+  return new Map(
+    rows.map(({ reservation_id, starts_at, places }) => [
+      reservation_id as ReservationId,
+      {
+        startsAt: starts_at.getTime(),
+        places: new Map(places.map(({ seatNumber, ...place }) => [seatNumber, place])),
+      },
+    ]),
+  );
 }
 
 interface ReadRow extends ReservationRow {
