@@ -36,10 +36,12 @@ export const can = {
     seats: number,
     owned: number,
     limit: number,
-  ): Verdict<"notOnSale" | "none" | "tooMany"> {
+    objection: "single" | "companion" | null = null,
+  ): Verdict<"notOnSale" | "none" | "tooMany" | "single" | "companion"> {
     if (sale !== "ON_SALE") return no("notOnSale");
     if (seats === 0) return no("none");
-    return seats + owned > limit ? no("tooMany") : YES;
+    if (seats + owned > limit) return no("tooMany");
+    return objection === null ? YES : no(objection);
   },
 
   release: (reservation: Pick<Reservation, "status">): boolean => reservation.status === "HELD",

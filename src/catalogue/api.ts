@@ -102,6 +102,14 @@ const SALES_POLICY = {
     .openapi({ description: "Seats of one date that one person may have, besides `seatsPerUser`." })
     .default(null),
   refund: RefundTerms.default(DEFAULT_REFUND_CHOICE),
+  leaveNoSingle: z
+    .boolean()
+    .openapi({ description: "Whether holds are refused that needlessly leave one seat alone." })
+    .default(false),
+  companionsWithWheelchair: z
+    .boolean()
+    .openapi({ description: "Whether a companion seat is sold only to who has its wheelchair place." })
+    .default(true),
 };
 const SALES_POLICY_AS_IT_IS = withoutDefaults(SALES_POLICY);
 export const SalesPolicyBody = z.strictObject(SALES_POLICY);

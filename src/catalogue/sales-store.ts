@@ -24,6 +24,14 @@ export interface Sale extends SaleWindow {
   version: number;
 }
 
+/** Of a concert from before there was one of these. */
+const OLDER_POLICY = {
+  seatsPerPerformance: null,
+  refund: DEFAULT_REFUND_CHOICE,
+  leaveNoSingle: false,
+  companionsWithWheelchair: false,
+};
+
 interface SaleRow {
   performance_id: string;
   concert_id: string;
@@ -70,12 +78,7 @@ function saleOf(row: SaleRow): Sale {
     timeZone: row.time_zone,
     startsAt: row.starts_at.getTime(),
     seatsTotal: row.seats_total,
-    // Concerts from before there was this policy have no value for it.
-    policy: {
-      ...row.policy,
-      seatsPerPerformance: row.policy.seatsPerPerformance ?? null,
-      refund: row.policy.refund ?? DEFAULT_REFUND_CHOICE,
-    },
+    policy: { ...OLDER_POLICY, ...row.policy },
     planNo: row.plan_no,
     prices: row.prices,
     opensAt: row.opens_at?.getTime() ?? null,

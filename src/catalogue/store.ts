@@ -19,6 +19,14 @@ const NO_FACTS: ConcertFacts = {
   refundPolicy: null,
 };
 
+/** Of a concert from before there was one of these. */
+const OLDER_POLICY = {
+  seatsPerPerformance: null,
+  refund: DEFAULT_REFUND_CHOICE,
+  leaveNoSingle: false,
+  companionsWithWheelchair: false,
+};
+
 interface ConcertRow {
   concert_id: string;
   queue_id: string;
@@ -137,12 +145,7 @@ function concertOf(row: ConcertRow): ConcertRecord {
     description: row.description,
     salesOpenAt: row.sales_open_at?.getTime() ?? null,
     salesCloseAt: row.sales_close_at?.getTime() ?? null,
-    // Concerts from before there were these have no value for them.
-    policy: {
-      ...row.policy,
-      seatsPerPerformance: row.policy.seatsPerPerformance ?? null,
-      refund: row.policy.refund ?? DEFAULT_REFUND_CHOICE,
-    },
+    policy: { ...OLDER_POLICY, ...row.policy },
     facts: { ...NO_FACTS, ...row.facts },
     isDraft: row.state === "DRAFT",
   };

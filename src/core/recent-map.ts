@@ -25,6 +25,11 @@ export class RecentMap<Value> {
     return old;
   }
 
+  delete(key: string): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
   set(key: string, value: Value): void {
     this.#young.set(key, value);
     if (this.#young.size < this.#generationMax) return;

@@ -118,6 +118,13 @@ export async function readDocument(
   return row;
 }
 
+/** The document of a plan that there is. */
+export async function readDocumentOf(db: Database, planNo: number): Promise<string> {
+  const [row] = await db.query<{ document: string }>`
+    select document from seat_plans where plan_no = ${planNo}`;
+  return row!.document;
+}
+
 export interface ImportedPlanRow extends PlanFacts {
   seatPlanId: SeatPlanId;
   name: string;

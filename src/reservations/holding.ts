@@ -10,7 +10,15 @@ import type { QueueToken } from "../http/credentials.ts";
 import type { Reservation as ReservationJson } from "./api.ts";
 import { BuyerSeats } from "./rows/buyer-seats.ts";
 import { ReservationRows } from "./rows/reservation-rows.ts";
-import { amountOf, checkCoolDown, checkHold, type HeldSeat, type Reservation } from "./rows/rules.ts";
+import { besideOf, checkCompanions, checkSingles } from "./rows/seating.ts";
+import {
+  amountOf,
+  canBeHeld,
+  checkCoolDown,
+  checkHold,
+  type HeldSeat,
+  type Reservation,
+} from "./rows/rules.ts";
 import { SeatRows } from "./rows/seat-rows.ts";
 import { reservationView } from "./reservation-view.ts";
 
@@ -24,14 +32,17 @@ export interface HoldCommand {
   planNo: number;
   seatNumbers: readonly number[];
   key: KeyUse | undefined;
+  /** Which seats of the plan are side by side. Needed where the policy asks. */
+  pairs?: Uint8Array | undefined;
 }
 
 /** Holds all of the seats, or none. Of two commands of one batch for a seat the first gets it. */
 export const hold: CommandKind<HoldCommand, Answer<ReservationJson>> = {
   needs(command, set) {
-    const { performanceId, planNo, seatNumbers, key } = command;
+    const { performanceId, planNo, seatNumbers, key, pairs } = command;
     set.of(PlaceRows).ask(placeOf(command));
     set.of(SeatRows).ask(performanceId, seatNumbers);
+    if (pairs) set.of(SeatRows).ask(performanceId, besideOf(seatNumbers, pairs));
     set.of(PlanSeats).ask(planNo, seatNumbers);
     set.of(Sales).ask(performanceId);
     set.of(BuyerSeats).ask(command);
@@ -78,7 +89,9 @@ function decideHold(command: HoldCommand, set: WorkingSet): Reservation | Refusa
   };
   const wanted = buyers.unpaidOf(command).filter(({ seatNumber }) => seatNumbers.includes(seatNumber));
   const unavailable =
-    checkHold(seatNumbers, facts, now) ?? checkCoolDown(wanted, holdSeconds * SECOND_MS, now);
+    checkHold(seatNumbers, facts, now) ??
+    checkCoolDown(wanted, holdSeconds * SECOND_MS, now) ??
+    checkSeating(command, sale, set);
   if (unavailable) return unavailable;
 
   const chosen = seatNumbers.map((number) => locked.get(number)!);
@@ -87,9 +100,24 @@ function decideHold(command: HoldCommand, set: WorkingSet): Reservation | Refusa
   for (const seat of chosen)
     seats.put(performanceId, { ...seat, status: "HELD", heldUntil: expiresAt, reservationId });
   places.put({ ...place, heldUntil: Math.max(place.heldUntil ?? 0, expiresAt) });
-  buyers.add(command, seatNumbers.length);
+  buyers.add(command, seatNumbers);
   set.of(ReservationRows).add(reservation);
   return reservation;
+}
+
+/** Whether the policy lets these seats be sold together. They must exist. */
+function checkSeating(command: HoldCommand, { policy }: Sale, set: WorkingSet): Refusal | null {
+  const { userId, performanceId, seatNumbers, pairs } = command;
+  if (policy.companionsWithWheelchair) {
+    const isOwn = (number: number) => set.of(BuyerSeats).has(userId, performanceId, number);
+    const refusal = checkCompanions(planSeatsOf(command, set), isOwn);
+    if (refusal) return refusal;
+  }
+  if (!policy.leaveNoSingle) return null;
+  // The policy is newer than what this worker knew of it, so the seats beside have not been locked.
+  if (!pairs) return refuse("unavailable", "The rules of this sale have just changed.", {}, 1);
+  const seats = set.of(SeatRows).of(performanceId);
+  return checkSingles(seatNumbers, pairs, (number) => canBeHeld(seats.get(number)!, set.now));
 }
 
 /** The plan's facts of the seats that were asked for. They must exist. */

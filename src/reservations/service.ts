@@ -8,6 +8,7 @@ import type { Batchers, Submitter } from "../database/batches/batchers.ts";
 import { planAll } from "../database/batches/working-set.ts";
 import type { Database } from "../database/database.ts";
 import { type Answer, type KeyUse, replayOr } from "../database/batches/idempotency.ts";
+import { PlanPairs } from "../halls/neighbours/for-transactions.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
 import { EndedPlaces, tokenInvalid } from "../waiting-room/for-transactions.ts";
@@ -28,11 +29,13 @@ export class Reservations {
   readonly #db: Database;
   readonly #catalogue: Catalogue;
   readonly #room: WaitingRoom;
+  readonly #pairs: PlanPairs;
 
   constructor(db: Database, batchers: Batchers, catalogue: Catalogue, room: WaitingRoom) {
     this.#db = db;
     this.#catalogue = catalogue;
     this.#room = room;
+    this.#pairs = new PlanPairs(db);
     this.holds = batchers.inside(hold);
     this.releases = batchers.inside(release);
     this.departures = batchers.committing("leave", (tx, commands) => planAll(endPlace, tx, commands));
@@ -52,15 +55,18 @@ export class Reservations {
     const ended = this.#ended.find(token);
     if (ended) return accepted(await replayOr<ReservationJson>(this.#db, key, ended));
     const queue = await this.#room.requireCalled(token);
+    const { planNo } = performance;
+    const pairs = concert.policy.leaveNoSingle ? await this.#pairs.find(planNo) : undefined;
     const outcome = await this.holds.submit({
       userId: token.userId,
       token,
       queue,
       concertId: concert.concertId,
       performanceId,
-      planNo: performance.planNo,
+      planNo,
       seatNumbers,
       key,
+      pairs,
     });
     this.#ended.observe(token, outcome);
     return accepted(outcome);

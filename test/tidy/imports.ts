@@ -95,7 +95,13 @@ export const MODULES = Object.keys(MAY_IMPORT).slice(Object.keys(MAY_IMPORT).ind
 const OPEN = /\/(api|service|for-transactions)\.ts$/;
 
 /** What the server and its pages both know, each written once. */
-const FACTS_OF_PAGES = new Set(["src/pages/addresses.ts", "src/core/limits.ts"]);
+const FACTS_OF_PAGES = new Set([
+  "src/pages/addresses.ts",
+  "src/core/limits.ts",
+  // Which seats are neighbours decides a hold, and the page says before it what would be refused.
+  "src/halls/neighbours/spacing.ts",
+  "src/halls/neighbours/single-seats.ts",
+]);
 
 /**
  * Why this import must not be; undefined where it may. The rules are those of docs/architecture.md, "The

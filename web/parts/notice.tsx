@@ -38,7 +38,7 @@ function useProblemText(): (problem: Problem) => string {
 function reasonOf(problem: Problem): keyof Texts["reason"] | null {
   if (problem.code === "invalid_state") {
     const status = problem.text("currentStatus");
-    return DATE_REASONS.find((each) => each === status) ?? null;
+    return STATE_REASONS.find((each) => each === status) ?? null;
   }
   if (problem.code === "too_many_requests") return "seatNumbers" in problem.fields ? "held_long" : null;
   if (problem.code !== "queue_token_expired") return null;
@@ -46,7 +46,14 @@ function reasonOf(problem: Problem): keyof Texts["reason"] | null {
   return TOKEN_REASONS.find((each) => each === reason) ?? null;
 }
 
-const DATE_REASONS = ["CLOSED", "STOPPED", "POSTPONED", "CANCELLED"] as const;
+const STATE_REASONS = [
+  "CLOSED",
+  "STOPPED",
+  "POSTPONED",
+  "CANCELLED",
+  "SINGLE_SEAT_LEFT",
+  "COMPANION_WITHOUT_WHEELCHAIR",
+] as const;
 const TOKEN_REASONS = ["timed_out", "consumed", "left", "missed", "revoked"] as const;
 
 export function ProblemNotice({ problem, children }: { problem: Problem; children?: ReactNode }) {

@@ -12,6 +12,7 @@ import { Loaded } from "../parts/loaded.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { BestForm } from "./best/best-form.tsx";
 import { ChosenSeats } from "./choice/chosen-seats.tsx";
+import { seatingObjection } from "./choice/seating-objection.ts";
 import { rememberNamedChoice, useChoice } from "./choice/choice.ts";
 import { seatOf } from "./hall/hall.ts";
 import { NO_FILTER, wantedSeats } from "./statuses/seat-filter.ts";
@@ -130,7 +131,14 @@ export function SeatPicker({
   const isHolding = hold.isPending || hold.isSuccess;
   const listed = { hall, states, wanted, left, onSeat: toggle };
   const amount = chosen.reduce((sum, number) => sum + seatOf(hall, number - 1).price, 0);
-  const verdict = can.hold(performance.state, chosen.length, owned, concert.policy.seatsPerUser);
+  const objection = seatingObjection(hall, states, { chosen, mine }, concert.policy);
+  const verdict = can.hold(
+    performance.state,
+    chosen.length,
+    owned,
+    concert.policy.seatsPerUser,
+    objection?.why,
+  );
 
   return (
     <div className="picker">
@@ -156,6 +164,7 @@ export function SeatPicker({
           owned={owned}
           limit={concert.policy.seatsPerUser}
           limitText={limitText}
+          objection={objection}
           isHolding={isHolding}
           onRemove={(number) => setChosen(chosen.filter((each) => each !== number))}
           onHold={holdChosen}

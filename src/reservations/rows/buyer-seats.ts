@@ -2,7 +2,7 @@ import type { ConcertId, PerformanceId, UserId } from "../../core/ids.ts";
 import type { Rows } from "../../database/batches/working-set.ts";
 import type { Tx } from "../../database/database.ts";
 import { UNPAID_HOLDS_KEPT, UNPAID_HOLDS_MAX, type UnpaidSeat } from "./rules.ts";
-import { countSeatsOfUsers } from "./store.ts";
+import { readSeatsOfUsers } from "./store.ts";
 import { readUnpaidSeats } from "./unpaid-store.ts";
 
 interface Asked {
@@ -17,6 +17,8 @@ export class BuyerSeats implements Rows {
   readonly #asked: Asked[] = [];
   /** Seats that buyers hold or own, by concert and by performance. */
   #counts = new Map<string, number>();
+  /** Numbers of the seats of a performance that buyers hold or own. */
+  #numbers = new Map<string, Set<number>>();
   #unpaid: ReadonlyMap<string, readonly UnpaidSeat[]> = new Map();
 
   ask(asked: Asked): void {
@@ -28,9 +30,16 @@ export class BuyerSeats implements Rows {
     return this.#counts.get(`${userId} ${id}`) ?? 0;
   }
 
-  add({ userId, concertId, performanceId }: Asked, seats: number): void {
+  /** Whether the buyer holds or owns this seat of the performance. */
+  has(userId: UserId, performanceId: PerformanceId, seatNumber: number): boolean {
+    return this.#numbers.get(`${userId} ${performanceId}`)?.has(seatNumber) ?? false;
+  }
+
+  add({ userId, concertId, performanceId }: Asked, seatNumbers: readonly number[]): void {
     for (const id of [concertId, performanceId])
-      this.#counts.set(`${userId} ${id}`, this.countOf(userId, id) + seats);
+      this.#counts.set(`${userId} ${id}`, this.countOf(userId, id) + seatNumbers.length);
+    const key = `${userId} ${performanceId}`;
+    this.#numbers.set(key, new Set([...(this.#numbers.get(key) ?? []), ...seatNumbers]));
   }
 
   unpaidOf({ userId, performanceId }: Omit<Asked, "concertId">): readonly UnpaidSeat[] {
@@ -39,9 +48,14 @@ export class BuyerSeats implements Rows {
 
   async read(tx: Tx): Promise<void> {
     if (this.#asked.length === 0) return;
-    [this.#counts, this.#unpaid] = await Promise.all([
-      countSeatsOfUsers(tx, this.#asked),
+    const [seats, unpaid] = await Promise.all([
+      readSeatsOfUsers(tx, this.#asked),
       readUnpaidSeats(tx, this.#asked, UNPAID_HOLDS_KEPT, UNPAID_HOLDS_MAX),
     ]);
+    this.#unpaid = unpaid;
+    for (const [key, numbers] of seats) {
+      this.#counts.set(key, numbers.length);
+      this.#numbers.set(key, new Set(numbers));
+    }
   }
 }

@@ -61,18 +61,18 @@ export async function lockReservations(
 }
 
 /**
- * Counts the seats that users hold or own, by user and concert, and by user and performance. Call it under
- * the lock of the users' places.
+ * The seats that users hold or own, by user and concert, and by user and performance. Those of a concert may
+ * contain a number more than once. Call it under the lock of the users' places.
  * The concert is compared in a form that no index serves, on purpose: a user has few reservations, a concert
  * has very many.
  */
-export async function countSeatsOfUsers(
+export async function readSeatsOfUsers(
   tx: Tx,
   asked: readonly { userId: UserId; concertId: ConcertId }[],
-): Promise<Map<string, number>> {
-  const rows = await tx<{ user_id: string; id: string; seats: number }[]>`
+): Promise<Map<string, number[]>> {
+  const rows = await tx<{ user_id: string; id: string; seats: number[][]; cancelled: number[][] }[]>`
     select r.user_id, coalesce(r.performance_id, r.concert_id) id,
-           sum(cardinality(r.seat_numbers) - cardinality(r.cancelled_seats))::int seats
+           json_agg(r.seat_numbers) seats, json_agg(r.cancelled_seats) cancelled
     from reservations r
     join (select distinct * from ${tableOf("a", asked, {
       user_id: ["uuid", (each) => each.userId],
@@ -81,7 +81,12 @@ export async function countSeatsOfUsers(
       on asked.user_id = r.user_id and asked.concert_id is not distinct from r.concert_id
     where r.status = 'CONFIRMED' or (r.status = 'HELD' and r.expires_at > clock_timestamp())
     group by grouping sets ((r.user_id, r.concert_id), (r.user_id, r.performance_id))`;
-  return new Map(rows.map((row) => [`${row.user_id} ${row.id}`, row.seats]));
+  return new Map(
+    rows.map(({ user_id, id, seats, cancelled }) => [
+      `${user_id} ${id}`,
+      seats.flatMap((numbers, i) => numbers.filter((number) => !cancelled[i]!.includes(number))),
+    ]),
+  );
 }
 
 export async function insertReservations(tx: Tx, reservations: readonly Reservation[]): Promise<void> {

@@ -4,9 +4,10 @@ import { can } from "../../can.ts";
 import { Action } from "../../parts/action.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatPoints } from "../../text/formats.ts";
-import { formatSeat } from "../../text/seat-names.ts";
+import { formatSeat, formatSeats } from "../../text/seat-names.ts";
 import { GradeChip } from "../facts/grade-chip.tsx";
 import { type Hall, seatOf } from "../hall/hall.ts";
+import type { SeatingObjection } from "./seating-objection.ts";
 
 export function ChosenSeats({
   hall,
@@ -15,6 +16,7 @@ export function ChosenSeats({
   owned,
   limit,
   limitText,
+  objection,
   isHolding,
   onRemove,
   onHold,
@@ -25,6 +27,7 @@ export function ChosenSeats({
   owned: number;
   limit: number;
   limitText: string | null;
+  objection: SeatingObjection | null;
   isHolding: boolean;
   onRemove: (seatNumber: number) => void;
   onHold: () => void;
@@ -32,12 +35,8 @@ export function ChosenSeats({
   const { t } = useTranslation();
   const seats = chosen.map((number) => seatOf(hall, number - 1));
   const total = seats.reduce((sum, seat) => sum + seat.price, 0);
-  const verdict = can.hold(sale, seats.length, owned, limit);
-  const why = verdict.yes
-    ? null
-    : verdict.why !== "tooMany"
-      ? t(`seats.whyNotHold.${verdict.why}`)
-      : t("seats.whyNotHold.tooMany", { count: limit });
+  const verdict = can.hold(sale, seats.length, owned, limit, objection?.why);
+  const why = verdict.yes ? null : whyNot(verdict.why);
   return (
     <section className="card choice" aria-labelledby="choice-title">
       <h2 id="choice-title">{t("seats.chosenTitle")}</h2>
@@ -68,4 +67,13 @@ export function ChosenSeats({
       </Action>
     </section>
   );
+
+  function whyNot(reason: WhyNotHold): string {
+    if (reason === "tooMany") return t("seats.whyNotHold.tooMany", { count: limit });
+    if (reason !== "single" && reason !== "companion") return t(`seats.whyNotHold.${reason}`);
+    const named = (objection?.seatNumbers ?? []).map((number) => seatOf(hall, number - 1));
+    return t(`seats.whyNotHold.${reason}`, { seats: formatSeats(t, named) });
+  }
 }
+
+type WhyNotHold = Exclude<ReturnType<typeof can.hold>, { yes: true }>["why"];

@@ -83,6 +83,7 @@ describe("the plan", () => {
         x: [9],
         y: [9],
         flags: [0],
+        companions: [],
       };
       const rows = [{ section: 0, label: "1", firstSeat: 1, seats: 1 }];
       const category = { categories: [{ name: "R" }], category: [0] };

@@ -1,6 +1,7 @@
 import { findStage, type Point } from "./stage.ts";
 import { layOutSections } from "./lay-out-sections.ts";
-import { SEAT_DISTANCE, findBlocks, type HallBlock, pitchOf } from "./spacing.ts";
+import { SEAT_DISTANCE, findBlocks, type HallBlock, pitchOf } from "../../../src/halls/neighbours/spacing.ts";
+import { sideBySideIn } from "../../../src/halls/neighbours/single-seats.ts";
 import type { CategoryPrice, PlanShape, SeatPlan } from "./seat-plan.ts";
 
 /**
@@ -29,6 +30,10 @@ export interface Hall {
   grades: readonly HallGrade[];
   /** Runs of seats side by side, without an aisle between. */
   blocks: readonly HallBlock[];
+  /** 1 for each seat that an ordinary seat is beside, which is the next one. */
+  sideBySide: Uint8Array;
+  /** The wheelchair place of each companion seat, both as seat numbers. */
+  wheelchairOf: ReadonlyMap<number, number>;
   shapes: readonly PlanShape[];
   /** The middle of the stage. */
   stage: Point;
@@ -92,6 +97,7 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
   const rowBoxes = boxesOf(rows, x, y);
   surround(sections, rows, rowBoxes);
   const pitch = isDrawn ? pitchOf(rows, x, y) : SEAT_DISTANCE;
+  const blocks = findBlocks(rows, x, y, pitch);
   return {
     ...drawing,
     seats,
@@ -104,7 +110,9 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
     rowBoxes,
     sections,
     grades,
-    blocks: findBlocks(rows, x, y, pitch),
+    blocks,
+    sideBySide: sideBySideIn(blocks, plan.flags),
+    wheelchairOf: new Map(plan.companions.map(([companion, wheelchair]) => [companion!, wheelchair!])),
     stage: findStage(shapes, drawing.width),
   };
 }

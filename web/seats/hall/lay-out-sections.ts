@@ -1,6 +1,6 @@
 import type { HallRow, HallSection } from "./hall.ts";
 import type { PlanShape } from "./seat-plan.ts";
-import { SEAT_DISTANCE } from "./spacing.ts";
+import { SEAT_DISTANCE } from "../../../src/halls/neighbours/spacing.ts";
 
 /** A place for every seat of a hall whose plan has no coordinates, and its stage. */
 export interface Layout {

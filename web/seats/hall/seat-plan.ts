@@ -12,6 +12,8 @@ export interface SeatPlan {
   categories: readonly { name: string }[];
   category: readonly number[];
   flags: readonly number[];
+  /** Each a companion seat's number and that of its wheelchair place. */
+  companions: readonly (readonly number[])[];
 }
 
 /** A rectangle's `x` and `y` are its upper left corner, those of the others their middle. */

@@ -42,7 +42,10 @@ export function smallHall(
     }),
   );
   const width = 60 + 20 * Math.max(...drawn.flatMap((section) => section.rows.map((row) => row.length)));
+  // A companion's seat belongs to the wheelchair place before it.
+  const companions = flags.flatMap((flag, at) => (flag === FLAG_OF["c"] ? [[at + 1, at]] : []));
   const plan: SeatPlan = {
+    companions,
     ...columns,
     width,
     height: 140 + 20 * rows.length,

@@ -92,6 +92,8 @@ export const enBuying = {
     whyNotHold: {
       none: "Choose a seat first.",
       notOnSale: "This date is not on sale.",
+      single: "{{seats}} would be left alone. Please choose seats that leave no single seat.",
+      companion: "{{seats}} is sold only with the wheelchair place beside it. Please choose both.",
       tooMany_one: "At most {{count}} seat for each person, those you have included.",
       tooMany_other: "At most {{count}} seats for each person, those you have included.",
     },

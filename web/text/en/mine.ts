@@ -133,6 +133,9 @@ export const enMine = {
     STOPPED: "The organiser has stopped the sale of this date. Seats of other dates may still be on sale.",
     POSTPONED: "The organiser has postponed this date. Seats of other dates may still be on sale.",
     CANCELLED: "The organiser has cancelled this date. Seats of other dates may still be on sale.",
+    SINGLE_SEAT_LEFT: "Your choice would leave a single seat. Please choose seats that leave none.",
+    COMPANION_WITHOUT_WHEELCHAIR:
+      "A companion seat is sold only with the wheelchair place beside it. Please choose both.",
     held_long:
       "You have held these seats several times without paying. Choose other seats, or try again in a " +
       "few minutes.",

@@ -93,6 +93,8 @@ export const koBuying: typeof enBuying = {
     whyNotHold: {
       none: "먼저 좌석을 골라 주세요.",
       notOnSale: "예매할 수 없는 회차입니다.",
+      single: "{{seats}} 한 자리만 남게 됩니다. 한 자리가 남지 않도록 선택해 주세요.",
+      companion: "{{seats}}은 옆 휠체어석과 함께 예매할 수 있습니다. 두 좌석을 모두 선택해 주세요.",
       tooMany_one: "이미 가진 좌석을 포함해 1인 최대 {{count}}석입니다.",
       tooMany_other: "이미 가진 좌석을 포함해 1인 최대 {{count}}석입니다.",
     },

@@ -1,0 +1,48 @@
+import { refuse, type Refusal } from "../../core/refusals.ts";
+import { findSingles, seatsBeside } from "../../halls/neighbours/for-transactions.ts";
+
+/** A seat as far as the rule of companions goes. */
+interface ChosenSeat {
+  seatNumber: number;
+  /** The wheelchair place that it belongs to. */
+  companionOf: number | null;
+}
+
+/** A companion seat goes only with its wheelchair place: chosen together, or the buyer's already. */
+export function checkCompanions(
+  chosen: readonly ChosenSeat[],
+  isOwn: (seatNumber: number) => boolean,
+): Refusal | null {
+  const numbers = new Set(chosen.map(({ seatNumber }) => seatNumber));
+  const alone = chosen.filter(
+    ({ companionOf }) => companionOf !== null && !numbers.has(companionOf) && !isOwn(companionOf),
+  );
+  if (alone.length === 0) return null;
+  const seatNumbers = alone.map(({ seatNumber }) => seatNumber);
+  return refuse(
+    "invalid_state",
+    `Sold only with the wheelchair place beside it: ${seatNumbers.join(", ")}.`,
+    { currentStatus: "COMPANION_WITHOUT_WHEELCHAIR", seatNumbers },
+  );
+}
+
+/** `pairs` says which seats are side by side; the seats that `besideOf` names must be locked. */
+export function checkSingles(
+  seatNumbers: readonly number[],
+  pairs: Uint8Array,
+  isFree: (seatNumber: number) => boolean,
+): Refusal | null {
+  const indexes = seatNumbers.map((number) => number - 1);
+  const singles = findSingles(indexes, pairs, (seat) => isFree(seat + 1)).map((seat) => seat + 1);
+  if (singles.length === 0) return null;
+  return refuse("invalid_state", `This choice would leave single seats: ${singles.join(", ")}.`, {
+    currentStatus: "SINGLE_SEAT_LEFT",
+    seatNumbers: singles,
+  });
+}
+
+/** The seats that `checkSingles` must know besides those chosen. */
+export function besideOf(seatNumbers: readonly number[], pairs: Uint8Array): number[] {
+  const indexes = seatNumbers.map((number) => number - 1);
+  return seatsBeside(indexes, pairs).map((seat) => seat + 1);
+}

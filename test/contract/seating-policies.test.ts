@@ -1,0 +1,151 @@
+import { beforeAll, describe, expect, test } from "bun:test";
+import { insertSeatPlan, type PlanSeat } from "../../src/halls/for-transactions.ts";
+import { admittedBuyer, type Buyer, type ConcertOnSale, newKey, putOnSale } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
+
+const stage = setStage();
+const { frontrow, call, organiser } = stage;
+
+/** Row A: twelve seats, an aisle after the eighth. Row B: wheelchair places, each with its companion's. */
+const ROW_A = Array.from({ length: 12 }, (_, i): PlanSeat => seat("A", i, { x: 20 * i + (i < 8 ? 0 : 60) }));
+const ROW_B = [{ flags: 1 }, { flags: 2, companionOf: 13 }, { flags: 1 }, { flags: 2, companionOf: 15 }].map(
+  (facts, i) => seat("B", i, { y: 20, ...facts }),
+);
+
+function seat(row: string, at: number, facts: Partial<PlanSeat>): PlanSeat {
+  const place = { section: "1F", row, label: String(at + 1), category: 0, x: 20 * at, y: 0 };
+  return { ...place, flags: 0, companionOf: null, ...facts };
+}
+
+let seatPlanId: string;
+let strict: ConcertOnSale;
+
+const open = (policy: object) =>
+  putOnSale(organiser, {
+    policy: { seatsPerUser: 50, ...policy },
+    performances: ["2030-12-24T10:00:00Z", "2030-12-25T10:00:00Z"].map((startsAt) => ({
+      startsAt,
+      seatPlanId,
+      prices: { R: 0 },
+    })),
+  });
+
+beforeAll(async () => {
+  const plan = { name: "Hall", width: 300, height: 60, shapes: [], sections: [{ name: "1F" }] };
+  const saved = await frontrow.services.db.transaction((tx) =>
+    insertSeatPlan(tx, { ...plan, categories: [{ name: "R" }], seats: [...ROW_A, ...ROW_B] }),
+  );
+  seatPlanId = saved.seatPlanId;
+  strict = await open({ leaveNoSingle: true });
+});
+
+const enter = (concert: ConcertOnSale) => admittedBuyer(frontrow, call, concert.queueId);
+const hold = (buyer: Buyer, { performanceIds }: ConcertOnSale, seatNumbers: number[], date = 0) =>
+  buyer.call("POST", "/v1/reservations", { body: { performanceId: performanceIds[date], seatNumbers } });
+const release = ({ call: ask }: Buyer, reservationId: string) =>
+  ask("DELETE", `/v1/reservations/${reservationId}`);
+
+describe("leaveNoSingle", () => {
+  test("refuses a hold that would leave a seat alone, names that seat, and holds nothing", async () => {
+    const buyer = await enter(strict);
+    const refused = await hold(buyer, strict, [2, 3]);
+    expect(refused.body).toMatchObject({
+      status: 409,
+      code: "invalid_state",
+      currentStatus: "SINGLE_SEAT_LEFT",
+      seatNumbers: [1],
+    });
+    // The same buyer may have the seats that leave none, so nothing was counted or kept.
+    const held = await hold(buyer, strict, [1, 2]);
+    expect(held.status).toBe(201);
+    await release(buyer, held.body.reservationId);
+  });
+
+  test("counts seats that others hold as taken, and an aisle as the end of a row", async () => {
+    const [first, second] = [await enter(strict), await enter(strict)];
+    const held = await hold(first, strict, [1, 2, 3, 4, 5]);
+    // 6 to 8 are left before the aisle: the middle one leaves two alone, the outer two one that must be.
+    expect((await hold(second, strict, [7])).body.seatNumbers).toEqual([6, 8]);
+    const outer = await hold(second, strict, [6, 8]);
+    expect(outer.status).toBe(201);
+    await release(first, held.body.reservationId);
+    await release(second, outer.body.reservationId);
+  });
+
+  test("decides between two buyers at once: each alone leaves none, both together would", async () => {
+    const buyers = [await enter(strict), await enter(strict)];
+    const replies = await Promise.all(buyers.map((buyer, i) => hold(buyer, strict, [[3], [5]][i]!, 1)));
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(replies.find(({ status }) => status === 409)!.body.seatNumbers).toEqual([4]);
+  });
+
+  test("waits for the seats beside it: a hold of them that is about to commit is seen", async () => {
+    const buyer = await enter(strict);
+    const [performanceId] = strict.performanceIds;
+    const other = frontrow.admin.begin(async (tx) => {
+      await tx`select 1 from seats where performance_id = ${performanceId!} and seat_number = 5 for update`;
+      const reply = hold(buyer, strict, [3]);
+      let isDecided = false;
+      void reply.then(() => (isDecided = true));
+      // The hold stands in line for seat 5, though it asks for seat 3 alone.
+      for (let waiting = 0; waiting === 0 && !isDecided;)
+        [{ waiting }] = await frontrow.admin`
+          select count(*)::int waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`;
+      expect(isDecided).toBe(false);
+      await tx`update seats set status = 'BLOCKED'
+               where performance_id = ${performanceId!} and seat_number = 5`;
+      return { reply };
+    });
+    const { reply } = await other;
+    expect((await reply).body.seatNumbers).toEqual([4]);
+  });
+
+  test("holds from the organiser's answer on, and no longer once it is taken away", async () => {
+    const concert = await open({});
+    const buyer = await enter(concert);
+    const set = (leaveNoSingle: boolean) =>
+      organiser("PATCH", `/v1/organiser/concerts/${concert.concertId}`, {
+        body: { policy: { leaveNoSingle } },
+      });
+    expect((await set(true)).body.policy.leaveNoSingle).toBe(true);
+    expect((await hold(buyer, concert, [2])).body.currentStatus).toBe("SINGLE_SEAT_LEFT");
+    await set(false);
+    expect((await hold(buyer, concert, [2])).status).toBe(201);
+  });
+});
+
+describe("a companion seat", () => {
+  test("is sold only to who has its wheelchair place: in the same hold, or before", async () => {
+    const concert = await open({});
+    const [buyer, other] = [await enter(concert), await enter(concert)];
+    const refused = await hold(buyer, concert, [14, 15]);
+    expect(refused.body).toMatchObject({
+      code: "invalid_state",
+      currentStatus: "COMPANION_WITHOUT_WHEELCHAIR",
+      seatNumbers: [14],
+    });
+    const place = await hold(buyer, concert, [13]);
+    expect(place.status).toBe(201);
+    expect((await hold(other, concert, [14])).status).toBe(409);
+    expect((await hold(buyer, concert, [14], 1)).status).toBe(409);
+    expect((await hold(buyer, concert, [14])).status).toBe(201);
+    expect((await hold(other, concert, [15, 16])).status).toBe(201);
+    const paid = await buyer.call("POST", "/v1/payments", {
+      body: { reservationId: place.body.reservationId },
+      headers: newKey(),
+    });
+    expect(paid.status).toBe(201);
+  });
+
+  test("is sold to anybody where the policy says so, and in concerts from before there was one", async () => {
+    const concert = await open({ companionsWithWheelchair: false });
+    expect((await hold(await enter(concert), concert, [14])).status).toBe(201);
+    const old = await open({});
+    await frontrow.admin`
+      update concerts set policy = policy - 'companionsWithWheelchair' - 'leaveNoSingle'
+      where concert_id = ${old.concertId}`;
+    await frontrow.admin`update catalogue_version set version = version + 1`;
+    expect((await hold(await enter(old), old, [14])).status).toBe(201);
+  });
+});
