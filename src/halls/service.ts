@@ -2,20 +2,32 @@ import type { SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { notFound } from "../core/refusals.ts";
 import type { Database } from "../database/database.ts";
+import type { SharedStamps, Stamp } from "../shared-memory/shared-stamps.ts";
 import { PlanBody } from "./plan-body.ts";
 import { readDocument } from "./store.ts";
 
-/** Seat plans as buyers get them. A plan never changes, so each worker keeps those asked for lately. */
+interface KeptPlan {
+  body: PlanBody;
+  /** Taken before it was read. */
+  stamp: Stamp;
+}
+
+/**
+ * Seat plans as buyers get them. A plan never changes, so each worker keeps those asked for lately, until it
+ * hears that one was removed.
+ */
 export class SeatPlans {
   readonly #db: Database;
   readonly #bytesMax: number;
+  readonly #changes: SharedStamps;
   /** The one asked for last stands last. */
-  readonly #kept = new Map<SeatPlanId, PlanBody>();
+  readonly #kept = new Map<SeatPlanId, KeptPlan>();
   readonly #reading = new Map<SeatPlanId, Promise<PlanBody>>();
   #bytes = 0;
 
-  constructor(db: Database, bytesMax: number = LIMITS.seatPlansBytesMax) {
+  constructor(db: Database, bytesMax: number = LIMITS.seatPlansBytesMax, changes = db.changes) {
     this.#db = db;
+    this.#changes = changes;
     this.#bytesMax = bytesMax;
   }
 
@@ -29,8 +41,12 @@ export class SeatPlans {
     const kept = this.#kept.get(id);
     if (!kept) return this.#reading.get(id) ?? this.#startReading(id);
     this.#kept.delete(id);
+    if (!this.#changes.isUnchanged(kept.stamp)) {
+      this.#bytes -= kept.body.bytesMax;
+      return this.find(id);
+    }
     this.#kept.set(id, kept);
-    return kept;
+    return kept.body;
   }
 
   /** Many ask for a plan at once when its sale is announced. It is read once. */
@@ -41,15 +57,16 @@ export class SeatPlans {
   }
 
   async #read(id: SeatPlanId): Promise<PlanBody> {
+    const stamp = this.#changes.stampOf(id);
     const found = await readDocument(this.#db, id);
     if (!found) throw notFound();
     const body = new PlanBody({ seatPlanId: id, name: found.name }, found.document, found.digest);
-    this.#kept.set(id, body);
+    this.#kept.set(id, { body, stamp });
     this.#bytes += body.bytesMax;
-    for (const [oldest, { bytesMax }] of this.#kept) {
+    for (const [oldest, { body: old }] of this.#kept) {
       if (this.#bytes <= this.#bytesMax || oldest === id) break;
       this.#kept.delete(oldest);
-      this.#bytes -= bytesMax;
+      this.#bytes -= old.bytesMax;
     }
     return body;
   }

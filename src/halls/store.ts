@@ -1,6 +1,6 @@
 import type { SeatPlanId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
-import type { Database, Tx } from "../database/database.ts";
+import { type Database, noteChange, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { tableOf } from "../database/table-of.ts";
 import { beforeId, type Page, pageLimit } from "../http/schemas.ts";
@@ -155,7 +155,8 @@ export async function readImportedPlans(db: Database, page: Page): Promise<Impor
   }));
 }
 
-/** Removes a plan that no date uses. Its seats go with it. */
-export async function deleteSeatPlan(tx: Tx, planNo: number): Promise<void> {
+/** Removes a plan that no date uses. Its seats go with it, and workers of this machine forget it at once. */
+export async function deleteSeatPlan(tx: Tx, id: SeatPlanId, planNo: number): Promise<void> {
+  noteChange(tx, id);
   await tx`delete from seat_plans where plan_no = ${planNo}`;
 }

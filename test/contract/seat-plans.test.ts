@@ -4,6 +4,7 @@ import { newId } from "../../src/core/ids.ts";
 import type { PlanSeat, SavedPlan, SeatPlan } from "../../src/halls/for-transactions.ts";
 import { insertSeatPlan } from "../../src/halls/for-transactions.ts";
 import { SeatPlans } from "../../src/halls/service.ts";
+import { SharedStamps } from "../../src/shared-memory/shared-stamps.ts";
 import { admittedBuyer, newKey } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 
@@ -81,6 +82,14 @@ describe("a seat plan", () => {
     expect(new Set(texts).size).toBe(1);
   });
 
+  test("that was removed is not found from then on, though a worker had it in memory", async () => {
+    const gone = `/v1/seat-plans/${(await save(HALL)).seatPlanId}`;
+    expect((await call("GET", gone)).status).toBe(200);
+    expect((await organiser("DELETE", gone.replace("/v1", "/v1/organiser"))).status).toBe(204);
+    expect((await call("GET", gone)).status).toBe(404);
+    expect((await call("GET", address())).status).toBe(200);
+  });
+
   test("that nobody saved is not found", async () => {
     expect((await call("GET", `/v1/seat-plans/${newId()}`)).status).toBe(404);
     expect((await call("GET", "/v1/seat-plans/hall")).status).toBe(400);
@@ -89,13 +98,13 @@ describe("a seat plan", () => {
   test("is read once for all who ask at the same time, and stays within its memory", async () => {
     const { db } = frontrow.services;
     const others = [saved, await save({ ...HALL, name: "B" }), await save({ ...HALL, name: "C" })];
-    const plans = new SeatPlans(db);
+    const plans = new SeatPlans(db, undefined, new SharedStamps());
     const before = db.roundTrips;
     const bodies = await Promise.all([1, 2, 3].map(() => plans.find(saved.seatPlanId)));
     expect(new Set(bodies).size).toBe(1);
     expect(db.roundTrips - before).toBe(1);
 
-    const small = new SeatPlans(db, 2 * bodies[0]!.bytesMax + 100);
+    const small = new SeatPlans(db, 2 * bodies[0]!.bytesMax + 100, new SharedStamps());
     const find = async (i: number) => (await small.find(others[i]!.seatPlanId), db.roundTrips - before);
     const reads = [await find(0), await find(1), await find(0), await find(2), await find(0), await find(1)];
     // The third plan takes the place of the second, which was asked for longer ago than the first.

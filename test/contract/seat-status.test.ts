@@ -5,7 +5,7 @@ import { endHoldNow } from "../../testing/time-travel.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const stage = setStage({ listens: true, gateway: true });
-const { frontrow, call } = stage;
+const { frontrow, call, organiser } = stage;
 let queueId: string;
 let performanceId: string;
 let buyer: Buyer;
@@ -87,6 +87,24 @@ test("the changes since a version bring what is known up to date: holds, payment
   });
   expect(shown.slice(8, 13)).toEqual([0, 0, 0, 2, 2]);
   expect((await status(`?since=${known.version}`)).changes).toEqual([]);
+});
+
+test("new prices reach readers who ask for what has changed since an older version, in both lists", async () => {
+  const [before, list] = [await status(), `/v1/performances/${performanceId}/seats`];
+  const { version } = (await watcher.call("GET", list)).body;
+  const prices = { R: 5_000, S: 3_000 };
+  const changed = await organiser("PATCH", `/v1/organiser/performances/${performanceId}`, {
+    body: { prices },
+  });
+  expect(changed.status).toBe(200);
+  const news = await status(`?since=${before.version}`);
+  expect(news.prices.map(({ price }: { price: number }) => price)).toEqual([5_000, 3_000]);
+  const seats = (await watcher.call("GET", `${list}?since=${version}`)).body;
+  expect(seats.since).toBeUndefined();
+  expect([seats.items[0].price, seats.items.at(-1).price]).toEqual([5_000, 3_000]);
+  await organiser("PATCH", `/v1/organiser/performances/${performanceId}`, {
+    body: { prices: { R: 0, S: 0 } },
+  });
 });
 
 test("since a version that is not known it is all statuses", async () => {

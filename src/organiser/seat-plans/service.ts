@@ -85,7 +85,7 @@ export class SeatPlanDesk {
       if (!plan) return notFound();
       if (await isPlanInUse(tx, plan.planNo))
         return refuse("invalid_state", "A date is sold by this seat plan.", { currentStatus: "IN_USE" });
-      await deleteSeatPlan(tx, plan.planNo);
+      await deleteSeatPlan(tx, id, plan.planNo);
       await recordAction(tx, actor, { action: "delete_seat_plan", subject: id, detail: {} });
       return undefined;
     });
