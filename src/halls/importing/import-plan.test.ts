@@ -37,6 +37,21 @@ describe("a plan of the seating editor", () => {
     expect([plan.width, plan.height]).toEqual([80, 80]);
   });
 
+  test("moves a text that lies far away to the edge, so that the hall stays large", () => {
+    const seats = Array.from({ length: 9 }, (_, i) => seat(String(i + 1), 20 * i));
+    const text = (x: number, y: number) => ({ shape: "text", position: { x, y }, text: { text: "Bar" } });
+    const areas = [text(100_000, 0), text(-100, -5_000), text(80, -100)];
+    const plan = planIn(hall([{ ...zone("Stalls", [row("A", seats)]), areas }]));
+    // 160 for the seats; 240 to the left at most, and as much to the right and above; margins of 20.
+    expect([plan.width, plan.height]).toEqual([100 + 160 + 240 + 40, 240 + 40]);
+    expect(plan.shapes.map(({ x, y }) => [x, y])).toEqual([
+      [540, 260],
+      [20, 0],
+      [200, 160],
+    ]);
+    expect([plan.seats[0]!.x, plan.seats[0]!.y]).toEqual([120, 260]);
+  });
+
   test("takes its scale from the nearest seats, where a table's are numbered to and fro", () => {
     const sides = [1, 2, 3, 4, 5, 6, 7, 8].map((n) =>
       seat(String(n), n % 2 === 0 ? 60 : 0, Math.floor((n - 1) / 2) * 25),

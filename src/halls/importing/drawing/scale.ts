@@ -8,6 +8,12 @@ export const SEAT_UNITS = 20;
 const NEIGHBOURS = 3;
 /** Around everything that is drawn. */
 const MARGIN = 20;
+/**
+ * A text may widen the drawing on each side by ten seats, and this share of what seats and shapes take. One
+ * that was left lying far away would make the hall small; it is moved to the edge.
+ */
+const TEXT_BEYOND_SHARE = 0.25;
+const TEXT_BEYOND_UNITS = 10 * SEAT_UNITS;
 
 /** From a file's coordinates to those of its plan, which are whole numbers from 0. */
 export interface Scale {
@@ -70,7 +76,11 @@ export function scaleOf(
     bottom = Math.max(bottom, y + aroundY);
   };
   for (const { x, y } of seats) include(x!, y!);
-  for (const shape of shapes) includeShape(shape, include);
+  for (const shape of shapes) if (shape.kind !== "text") includeShape(shape, include);
+  const beyond = Math.max(right - left, bottom - top) * TEXT_BEYOND_SHARE + TEXT_BEYOND_UNITS / factor;
+  const reach = { left: left - beyond, right: right + beyond, top: top - beyond, bottom: bottom + beyond };
+  for (const { kind, x, y } of shapes)
+    if (kind === "text") include(within(x, reach.left, reach.right), within(y, reach.top, reach.bottom));
   const margin = MARGIN / factor;
   const scale = {
     factor,
@@ -102,10 +112,11 @@ function includeShape(
       break;
     case "polygon":
       for (const [dx, dy] of shape.points) include(x + dx, y + dy);
-      break;
-    case "text":
-      include(x, y);
   }
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
 }
 
 /** Whole numbers of the plan for a position in the file. */
@@ -131,7 +142,12 @@ export function scaledShape(shape: PlanShape, scale: Scale): PlanShape {
       return { ...shape, x, y, points };
     }
     case "text":
-      return { ...shape, x, y, size: length(shape.size ?? 1) };
+      return {
+        ...shape,
+        x: within(x, 0, scale.width),
+        y: within(y, 0, scale.height),
+        size: length(shape.size ?? 1),
+      };
   }
 }
 
