@@ -85,20 +85,21 @@ describe("leaveNoSingle", () => {
     const other = frontrow.admin.begin(async (tx) => {
       await tx`select 1 from seats where performance_id = ${performanceId!} and seat_number = 5 for update`;
       const reply = hold(buyer, strict, [3]);
-      let isDecided = false;
-      void reply.then(() => (isDecided = true));
+      const seen = { reply: false };
+      void reply.then(() => (seen.reply = true));
       // The hold stands in line for seat 5, though it asks for seat 3 alone.
-      for (let waiting = 0; waiting === 0 && !isDecided;)
+      for (let waiting = 0; waiting === 0 && !seen.reply;)
         [{ waiting }] = await frontrow.admin`
           select count(*)::int waiting from pg_stat_activity
           where datname = current_database() and wait_event_type = 'Lock'`;
-      expect(isDecided).toBe(false);
+      expect(seen.reply).toBe(false);
       await tx`update seats set status = 'BLOCKED'
                where performance_id = ${performanceId!} and seat_number = 5`;
       return { reply };
     });
     const { reply } = await other;
     expect((await reply).body.seatNumbers).toEqual([4]);
+    await frontrow.admin`update seats set status = 'AVAILABLE' where status = 'BLOCKED'`;
   });
 
   test("holds from the organiser's answer on, and no longer once it is taken away", async () => {
