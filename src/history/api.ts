@@ -3,7 +3,7 @@ import { IdOf, PageLimit, pageOf, Timestamp } from "../http/schemas.ts";
 
 const AnyId = IdOf<string>();
 
-export const HistoryQuery = z.object({
+export const HistoryFilter = z.object({
   subject: AnyId.optional().openapi({ description: "Only what was done to this: the id of a concert, …" }),
   actor: z
     .union([z.enum(["key", "frontrow"]), AnyId], { error: "must be a UUID, `key` or `frontrow`" })
@@ -12,11 +12,12 @@ export const HistoryQuery = z.object({
       type: "string",
       description: "Only what this member of staff or API token did, or `key`, or `frontrow`.",
     }),
-  cursor: AnyId.optional(),
-  limit: PageLimit,
 });
 
+export const HistoryQuery = HistoryFilter.extend({ cursor: AnyId.optional(), limit: PageLimit });
+
 export type HistoryAsked = z.infer<typeof HistoryQuery>;
+export type HistoryFiltered = z.infer<typeof HistoryFilter>;
 
 const ActionView = z
   .object({

@@ -1,2 +1,3 @@
 export { ActionRows } from "./action-rows.ts";
 export { recordAction } from "./recording.ts";
+export { checkRevision, revisionOf, revisionsOf } from "./revisions.ts";

@@ -13,6 +13,7 @@ export interface Act {
   /** What was changed, as it was and as it is. Only what differs is kept. */
   before?: object;
   after?: object;
+  /** Where it is left out, the reason that came with the call. */
   reason?: string | undefined;
 }
 
@@ -23,11 +24,17 @@ export async function recordAction(tx: Tx, actor: Actor, act: Act): Promise<void
   await insertAction(tx, actor, {
     action: act.action,
     subject: act.subject,
-    detail: act.detail ?? {},
+    detail: withoutReason(act.detail ?? {}, actor.reason),
     before,
     after,
-    reason: act.reason ?? null,
+    reason: act.reason ?? actor.reason ?? null,
   });
+}
+
+/** A reason has a place of its own. */
+function withoutReason(detail: object, reason: string | undefined): object {
+  const { reason: said, ...rest } = detail as { reason?: unknown };
+  return reason !== undefined && said === reason ? rest : detail;
 }
 
 /** The fields in which two states of one thing differ. */

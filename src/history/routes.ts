@@ -1,6 +1,7 @@
+import { z } from "@hono/zod-openapi";
 import { type App, json } from "../http/http.ts";
 import { route } from "../http/route.ts";
-import { ActionPage, HistoryQuery } from "./api.ts";
+import { ActionPage, HistoryFilter, HistoryQuery } from "./api.ts";
 import type { History } from "./service.ts";
 
 export function historyRoutes(app: App, history: History): void {
@@ -18,5 +19,27 @@ export function historyRoutes(app: App, history: History): void {
       answers: { 200: { description: "The actions.", schema: ActionPage } },
     },
     async ({ query }) => json(await history.list(query)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/actions.csv",
+      operationId: "exportActions",
+      summary: "Export what was done for the organiser, newest first",
+      tag: "Organiser",
+      needs: ["organiser"],
+      action: "history.read",
+      query: HistoryFilter,
+      answers: {
+        200: {
+          description: "One line an action, in UTF-8 with a byte order mark.",
+          schema: z.string(),
+          mediaType: "text/csv",
+        },
+      },
+    },
+    ({ query }) => history.csv(query),
   );
 }

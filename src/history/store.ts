@@ -1,7 +1,8 @@
 import type { Actor } from "../core/access/actor.ts";
 import { newId } from "../core/ids.ts";
-import { isoTime } from "../core/time.ts";
+import { type Instant, isoTime } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
 import type { HistoryAction, HistoryAsked } from "./api.ts";
 import { beforeId } from "../http/schemas.ts";
 
@@ -46,7 +47,7 @@ interface ActionRow {
 /** The organiser's actions, newest first, `count` of them at most. */
 export async function readActions(
   db: Database,
-  { subject, actor, cursor }: HistoryAsked,
+  { subject, actor, cursor }: Omit<HistoryAsked, "limit">,
   count: number,
 ): Promise<HistoryAction[]> {
   const isKind = actor === "key" || actor === "frontrow";
@@ -78,4 +79,37 @@ export async function readActions(
 
 function parsed(text: string | null): unknown {
   return text === null ? null : JSON.parse(text);
+}
+
+export interface LastAction {
+  actionId: string;
+  actorName: string | null;
+  createdAt: Instant;
+}
+
+/** The last act of these kinds upon something. */
+export async function readLastAction(
+  db: Database | Tx,
+  subject: string,
+  kinds: readonly string[],
+): Promise<LastAction | undefined> {
+  const ask = "query" in db ? db.query.bind(db) : db;
+  const [row] = await (ask as Tx)<{ action_id: string; actor_name: string | null; created_at: Date }[]>`
+    select action_id, actor_name, created_at from organiser_actions
+    where subject = ${subject} and action = any(${pgArray(kinds)}::text[])
+    order by created_at desc, action_id desc limit 1`;
+  return row && { actionId: row.action_id, actorName: row.actor_name, createdAt: row.created_at.getTime() };
+}
+
+/** The ids of the last acts of these kinds upon each of these things; without those that had none. */
+export async function readLastActions(
+  db: Database,
+  subjects: readonly string[],
+  kinds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await db.query<{ subject: string; action_id: string }>`
+    select distinct on (subject) subject, action_id from organiser_actions
+    where subject = any(${pgArray(subjects)}::uuid[]) and action = any(${pgArray(kinds)}::text[])
+    order by subject, created_at desc, action_id desc`;
+  return new Map(rows.map((row) => [row.subject, row.action_id]));
 }

@@ -11,6 +11,7 @@ import type { App } from "./http.ts";
 import type { KeyedBy, RouteDefinition, RouteNeed, TakesUpload, Upload } from "./route-definition.ts";
 import { organiserAccess } from "./organiser-access.ts";
 import { openApiRoute } from "./route-openapi.ts";
+import { queryOf, withReason } from "./request/reasons.ts";
 
 /** A handler's input, typed by what its definition declares. */
 export type RouteInput<Params, Query, Body, Needs extends readonly RouteNeed[], Key> = {
@@ -57,8 +58,9 @@ export function route<
   definition: RouteDefinition<Params, Query, Body, Needs, Key>,
   handler: (input: RouteInput<Params, Query, Body, Needs, Key>) => Response | Promise<Response>,
 ): Observe {
-  app.openAPIRegistry.registerPath(openApiRoute(definition));
-  const { params, query, body, upload, answersWithinMs = LIMITS.answerMsMax } = definition;
+  const query = queryOf(definition);
+  app.openAPIRegistry.registerPath(openApiRoute(query ? { ...definition, query } : definition));
+  const { params, body, upload, answersWithinMs = LIMITS.answerMsMax } = definition;
   const needs: readonly RouteNeed[] = definition.needs ?? [];
   const access = needs.includes("organiser") ? organiserAccess(app, definition) : undefined;
   const needsIdentity = needs.includes("identity");
@@ -119,7 +121,8 @@ export function route<
     input: TakenInput<Params, Query, Body>,
     caller: UserId | Actor | undefined,
   ): Response | Promise<Response> => {
-    const [userId, actor] = typeof caller === "object" ? [undefined, caller] : [caller, undefined];
+    const [userId, actor] =
+      typeof caller === "object" ? [undefined, withReason(caller, input)] : [caller, undefined];
     const path = input.params as { userId?: UserId; queueId?: QueueId } | undefined;
     // Another user's data is reported as missing.
     if (userId !== undefined && path?.userId !== undefined && path.userId !== userId) throw notFound();

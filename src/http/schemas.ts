@@ -59,6 +59,12 @@ export const Text = (charsMax: number) =>
       error: "must be well-formed text without NUL",
     });
 
+/** Why the organiser does something. */
+export const Reason = Text(LIMITS.reasonCharsMax).openapi({
+  description: "Why; kept in the history.",
+  example: "As agreed with the sponsor",
+});
+
 export const Email = z
   .email()
   .max(LIMITS.emailCharsMax)

@@ -3,7 +3,7 @@ import { ConcertFactsBody, ConcertFactsPatch, SalesPolicyBody, SalesPolicyPatch 
 import type { ConcertId, QueueId, SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { Moment, IdOf, Text, Timestamp, Whole } from "../http/schemas.ts";
+import { Moment, IdOf, Reason, Text, Timestamp, Whole } from "../http/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Seconds = (max: number) => Whole(1, max);
@@ -193,6 +193,7 @@ export const ConcertPatch = z
     policy: SalesPolicyPatch.optional(),
     ...ConcertFactsPatch.shape,
     drawNow: DrawNow,
+    reason: Reason.optional(),
   })
   .openapi("ConcertChange");
 
@@ -220,14 +221,22 @@ export const QueuePatch = z
     notice: Text(LIMITS.queueNoticeCharsMax).min(1).nullable().optional().openapi({
       description: "Shown to everybody in line within a second; null takes it back.",
     }),
+    reason: Reason.optional(),
   })
   .openapi("QueueChange");
 
 export type QueueChange = z.infer<typeof QueuePatch>;
 
+export const Revision = z.string().openapi({
+  description:
+    "Of what the organiser may change here. Send it as `If-Match` with a change, quoted: the change is " +
+    "refused where somebody else has changed it since.",
+});
+
 const PerMinute = z.number().openapi({ description: "Measured over the last two minutes." });
 
 export const OrganiserQueueView = QueueView.extend({
+  revision: Revision,
   missed: z.int(),
   admissionBoundBy: z
     .enum(["capacity", "unsold", "rate", "paused", "nobody_waiting", "closed", "not_open"])

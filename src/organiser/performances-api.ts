@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { PerformanceId } from "../core/ids.ts";
-import { IdOf, Moment, Points, Timestamp } from "../http/schemas.ts";
+import { IdOf, Moment, Points, Reason, Timestamp } from "../http/schemas.ts";
 import { Prices, SalesCloseAt } from "./api.ts";
 
 export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
@@ -15,6 +15,7 @@ export const PerformancePatch = z
       description: "By category, for new holds only. Categories that are left out keep their price.",
     }),
     state: z.enum(["ON_SALE", "STOPPED"]).optional(),
+    reason: Reason.optional(),
   })
   .openapi("PerformanceChange");
 
@@ -48,6 +49,7 @@ export const StopBody = z
       description:
         "What becomes of the seats that are held now: their buyers may still pay, or they are released.",
     }),
+    reason: Reason.optional(),
   })
   .openapi("StopRequest");
 

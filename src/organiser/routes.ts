@@ -22,6 +22,12 @@ import { ChecksView, ReconciliationQuery, ReconciliationView } from "./checks/ap
 import { PlacePage, PlacesQuery, RevocationBody, RevocationsView, RevocationView } from "./places/api.ts";
 import type { Organiser } from "./service.ts";
 
+const IF_MATCH = {
+  "If-Match":
+    "The `revision` that the change is based on, quoted. Where somebody else has changed it since: 409 " +
+    "`invalid_state` with `currentStatus` `CHANGED`, `changedBy` and `changedAt`, and nothing is changed.",
+};
+
 export function organiserRoutes(app: App, organiser: Organiser): void {
   const tag = "Organiser";
   const needs = ["organiser" as const];
@@ -60,9 +66,11 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       params: ConcertParams,
       body: ConcertPatch,
       answers: { 200: { description: "The concert as it is now.", schema: ConcertView } },
+      headers: IF_MATCH,
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ actor, params, body }) => json(await organiser.changeConcert(actor, params.concertId, body)),
+    async ({ actor, params, body, header }) =>
+      json(await organiser.changeConcert(actor, params.concertId, body, header("If-Match"))),
   );
 
   route(
@@ -101,10 +109,11 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       params: PerformanceParams,
       body: PerformancePatch,
       answers: { 200: { description: "The date as it is now.", schema: OrganiserPerformanceView } },
+      headers: IF_MATCH,
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ actor, params, body }) =>
-      json(await organiser.changePerformance(actor, params.performanceId, body)),
+    async ({ actor, params, body, header }) =>
+      json(await organiser.changePerformance(actor, params.performanceId, body, header("If-Match"))),
   );
 
   route(
@@ -157,9 +166,11 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       params: QueueParams,
       body: QueuePatch,
       answers: { 200: { description: "The queue as it is now.", schema: OrganiserQueueView } },
+      headers: IF_MATCH,
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ actor, params, body }) => json(await organiser.changeQueue(actor, params.queueId, body)),
+    async ({ actor, params, body, header }) =>
+      json(await organiser.changeQueue(actor, params.queueId, body, header("If-Match"))),
   );
 
   route(

@@ -3,20 +3,18 @@ import type { Actor } from "../core/access/actor.ts";
 import type { ConcertId, PerformanceId, QueueId, UserId } from "../core/ids.ts";
 import { hasConcerts } from "../catalogue/for-transactions.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
-import { addDays, instantAt, isoTime } from "../core/time.ts";
+import { addDays, instantAt } from "../core/time.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import { type Database, isTransient } from "../database/database.ts";
 import type { Reservations } from "../reservations/service.ts";
 
 import { type Answer, type KeyUse, readKept } from "../database/batches/idempotency.ts";
 import type { Wallets } from "../wallet/service.ts";
-import { recordAction } from "../history/for-transactions.ts";
+import { checkRevision, recordAction, revisionOf } from "../history/for-transactions.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
 import {
   changeQueue,
   lockQueueById,
-  noShowRate,
-  publicQueue,
   readAdmissionBound,
   readDraftQueue,
   type Queue,
@@ -40,6 +38,7 @@ import type { OrganiserChanges } from "./changes.ts";
 import { changeConcert, createConcert, lockQueueOf } from "./concerts.ts";
 import { listPlaces, revokePlaces } from "./places/places.ts";
 import type { PlacesAsked, Revocation, Revocations } from "./places/api.ts";
+import { pickKnown, queueView, settingsOf } from "./queues/queue-settings.ts";
 import { changePerformance, renewSalesOfQueue, stopSales } from "./sales.ts";
 import { withdraw } from "./withdrawing.ts";
 
@@ -93,8 +92,15 @@ export class Organiser {
     return hasConcerts(this.#db);
   }
 
-  async changeConcert(actor: Actor, id: ConcertId, change: ConcertChange): Promise<Concert> {
+  async changeConcert(
+    actor: Actor,
+    id: ConcertId,
+    change: ConcertChange,
+    ifMatch?: string,
+  ): Promise<Concert> {
     return this.#changes.run(async (tx) => {
+      const stale = await checkRevision(tx, id, ifMatch);
+      if (stale) return stale;
       const changed = await changeConcert(tx, id, change);
       if (!(changed instanceof Refusal))
         await recordAction(tx, actor, { action: "change_concert", subject: id, detail: change });
@@ -110,8 +116,11 @@ export class Organiser {
     actor: Actor,
     id: PerformanceId,
     change: PerformanceChange,
+    ifMatch?: string,
   ): Promise<OrganiserPerformance> {
     return this.#changes.run(async (tx) => {
+      const stale = await checkRevision(tx, id, ifMatch);
+      if (stale) return stale;
       const changed = await changePerformance(tx, id, change);
       if (!(changed instanceof Refusal))
         await recordAction(tx, actor, { action: "change_performance", subject: id, detail: change });
@@ -168,23 +177,39 @@ export class Organiser {
   async queue(id: QueueId): Promise<OrganiserQueue> {
     const queue = await this.#findQueue(id);
     const boundBy = await this.#db.transaction((tx) => readAdmissionBound(tx, queue));
-    return this.#queueView(queue, boundBy);
+    const flow = this.#room.board.flowPerMinute(queue.queueId);
+    const revision = await revisionOf(this.#db, id);
+    return { ...queueView(queue, flow, this.#clock.now()), admissionBoundBy: boundBy, revision };
   }
 
   /**
    * Opens, pauses or closes a queue, or changes its limits. A lower capacity removes nobody who is inside.
    */
-  async changeQueue(actor: Actor, id: QueueId, change: QueueChange): Promise<OrganiserQueue> {
+  async changeQueue(
+    actor: Actor,
+    id: QueueId,
+    change: QueueChange,
+    ifMatch?: string,
+  ): Promise<OrganiserQueue> {
     await this.#changes.run(async (tx) => {
+      const stale = await checkRevision(tx, id, ifMatch);
+      if (stale) return stale;
       const queue = await lockQueueById(tx, id);
       if (!queue) return notFound();
       if (queue.isWithdrawn)
         return refuse("invalid_state", "The concerts of this queue were withdrawn.", {
           currentStatus: "CLOSED",
         });
+      const before = settingsOf(queue);
       await changeQueue(tx, queue, { ...change, switch: change.state });
       if (change.state !== undefined) await renewSalesOfQueue(tx, queue.queueNo);
-      await recordAction(tx, actor, { action: "change_queue", subject: id, detail: change });
+      await recordAction(tx, actor, {
+        action: "change_queue",
+        subject: id,
+        detail: change,
+        before,
+        after: { ...before, ...pickKnown(change, before) },
+      });
       return true;
     });
     return this.queue(id);
@@ -255,45 +280,4 @@ export class Organiser {
     if (!queue) throw notFound();
     return queue;
   }
-
-  #queueView(queue: Queue, admissionBoundBy: OrganiserQueue["admissionBoundBy"]): OrganiserQueue {
-    const now = this.#clock.now();
-    const flow = this.#room.board.flowPerMinute(queue.queueId);
-    const rate = noShowRate(queue);
-    const {
-      capacity,
-      admitPerMinute,
-      arrivalSeconds,
-      graceSeconds,
-      sessionSeconds,
-      returnsMax,
-      lottery,
-      proofOfWork,
-    } = queue;
-    return {
-      ...publicQueue(queue, now, flow.called),
-      serverTime: isoTime(now),
-      missed: queue.missed,
-      admissionBoundBy,
-      joinedPerMinute: tenths(flow.joined),
-      leftPerMinute: tenths(flow.left),
-      calls: queue.calls,
-      noShows: queue.noShows,
-      noShowRate: rate === null ? null : Math.round(rate * 1_000) / 1_000,
-      policy: {
-        capacity,
-        admitPerMinute,
-        arrivalSeconds,
-        graceSeconds,
-        sessionSeconds,
-        returnsMax,
-        lottery,
-        proofOfWork,
-      },
-    };
-  }
-}
-
-function tenths(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -15,6 +15,8 @@ export interface Actor {
   sessionId: string | null;
   /** Where the request came from, as requests are counted; null for Frontrow itself. */
   address: string | null;
+  /** Why, in the caller's own words, where the call said so. */
+  reason?: string | undefined;
 }
 
 /** What Frontrow does of itself, such as putting in the demonstration. */

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../../catalogue/api.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { pageOf, Text, Timestamp } from "../../http/schemas.ts";
+import { Revision } from "../api.ts";
 import { OrganiserPerformanceView } from "../performances-api.ts";
 
 const Counted = z.object({
@@ -24,7 +25,7 @@ export const TakingsView = z
 export type Takings = z.infer<typeof TakingsView>;
 
 const RecordedPerformanceView = OrganiserPerformanceView.omit({ concertId: true })
-  .extend({ seats: Counted, revenue: TakingsView })
+  .extend({ seats: Counted, revenue: TakingsView, revision: Revision })
   .openapi("RecordedPerformance");
 
 export const RecordedConcertView = ConcertView.extend({
@@ -32,6 +33,7 @@ export const RecordedConcertView = ConcertView.extend({
     description: "`ENDED`: its last date has begun.",
   }),
   createdAt: Timestamp,
+  revision: Revision,
   missing: z.array(z.string()).openapi({
     description: "What a draft needs before it can be published, by the field that gives it.",
     example: ["performances"],

@@ -21,7 +21,7 @@ import type { Database } from "../../database/database.ts";
 import type { Upload } from "../../http/route-definition.ts";
 import { type Page, toPage } from "../../http/schemas.ts";
 import { readQueueFlags } from "../../waiting-room/for-transactions.ts";
-import { recordAction } from "../../history/for-transactions.ts";
+import { recordAction, revisionsOf } from "../../history/for-transactions.ts";
 import type { OrganiserChanges } from "../changes.ts";
 import type { PerformanceRequest } from "../api.ts";
 import type { OrganiserPerformance } from "../performances-api.ts";
@@ -124,8 +124,10 @@ export class ConcertDesk {
 
   async #views(concerts: readonly RecordedConcert[]): Promise<RecordedConcertJson[]> {
     const ids = concerts.map(({ concertId }) => concertId);
-    const [performances, seats, takings, queues] = await Promise.all([
-      readRecordedPerformances(this.#db, ids),
+    const performances = await readRecordedPerformances(this.#db, ids);
+    const dateIds = performances.map(({ performanceId }) => performanceId);
+    const [revision, seats, takings, queues] = await Promise.all([
+      revisionsOf(this.#db, [...ids, ...dateIds]),
       countSeats(this.#db, ids),
       readTakings(this.#db, ids),
       readQueueFlags(
@@ -139,11 +141,15 @@ export class ConcertDesk {
       const dates = byConcert.get(concert.concertId) ?? [];
       const startsAt = dates.map((date) => date.startsAt);
       const draft = { ...concert, dates, ...queues.get(concert.queueNo)! };
-      const views = dates.map((date) => performanceView(date, seats, takings, now));
+      const views = dates.map((date) => ({
+        ...performanceView(date, seats, takings, now),
+        revision: revision(date.performanceId),
+      }));
       return {
         ...concertView(concert),
         state: concertState(concert.isDraft, startsAt, now),
         createdAt: isoTime(concert.createdAt),
+        revision: revision(concert.concertId),
         missing: concert.isDraft ? missingOf(draft, now) : [],
         performances: views,
         revenue: views.map(({ revenue }) => revenue).reduce(sumOf, NO_TAKINGS),
@@ -157,7 +163,7 @@ function performanceView(
   seats: ReadonlyMap<PerformanceId, SeatCounts>,
   takings: ReadonlyMap<PerformanceId, Takings>,
   now: Instant,
-): RecordedConcertJson["performances"][number] {
+): Omit<RecordedConcertJson["performances"][number], "revision"> {
   const { performanceId, date, startsAt, closesAt, seatsTotal, seatPlanId, prices } = performance;
   return {
     performanceId,

@@ -1,7 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import type { UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { PageLimit, pageOf, IdOf, Timestamp, VERSION_MAX, WholeInAddress } from "../../http/schemas.ts";
+import {
+  PageLimit,
+  pageOf,
+  IdOf,
+  Reason,
+  Timestamp,
+  VERSION_MAX,
+  WholeInAddress,
+} from "../../http/schemas.ts";
 
 const CalledStatus = z.enum(["READY", "ACTIVE", "MISSED", "RETURNED"]);
 
@@ -36,13 +44,14 @@ export const PlacePage = pageOf(PlaceView).openapi("CalledPlacePage");
 export const RevocationBody = z
   .union(
     [
-      z.strictObject({ userId: IdOf<UserId>() }),
+      z.strictObject({ userId: IdOf<UserId>(), reason: Reason.optional() }),
       z.strictObject({
         userIds: z
           .array(IdOf<UserId>())
           .min(1)
           .max(LIMITS.revocationsMax)
           .refine((ids) => new Set(ids).size === ids.length, { error: "names a user twice" }),
+        reason: Reason.optional(),
       }),
     ],
     { error: "must have either userId or userIds" },

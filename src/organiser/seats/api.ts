@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { AllocationId, PerformanceId, TicketId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { SEAT_STATUSES } from "../../core/seat-status.ts";
-import { Email, IdOf, Moment, SeatNumbersUpTo, Text, Timestamp } from "../../http/schemas.ts";
+import { Email, IdOf, Moment, Reason, SeatNumbersUpTo, Text, Timestamp } from "../../http/schemas.ts";
 
 export const ComplimentaryParams = z.object({
   performanceId: IdOf<PerformanceId>(),
@@ -14,7 +14,7 @@ export const AllocationParams = z.object({
   allocationId: IdOf<AllocationId>(),
 });
 
-const Reason = Text(LIMITS.reasonCharsMax).min(1).openapi({ example: "For the sponsor's guests" });
+const SomeReason = Reason.min(1);
 const AllocationName = Text(LIMITS.gradeCharsMax).min(1).openapi({ example: "sponsor" });
 
 export const ALLOCATION_KINDS = ["house", "sponsor", "artist", "kill"] as const;
@@ -31,7 +31,7 @@ export const SeatChangeBody = z
         "Whom the seats are kept back for, by the name of the allocation. A new name makes a new one: " +
         "of the kind that it names, else `house`.",
     }),
-    reason: Reason,
+    reason: SomeReason,
   })
   .refine(({ to, allocation }) => to === "BLOCKED" || allocation === undefined, {
     error: "seats on sale are kept for nobody",
@@ -113,7 +113,7 @@ export const ComplimentaryBody = z
       name: Text(LIMITS.contactNameCharsMax).trim().min(1),
       email: Email.optional(),
     }),
-    reason: Reason,
+    reason: SomeReason,
   })
   .openapi("ComplimentaryTicketsRequest");
 
