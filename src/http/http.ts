@@ -79,8 +79,16 @@ export function createHttpApp(log: Log, metrics: Metrics, credentials: Credentia
     sheddable: [],
     uploads: new Map<string, number>(),
   });
-  const answer = (c: Context, refusal: Refusal) =>
-    app.pageProblem?.(c.req.raw, refusal) ?? problem(refusal, exchangeOf(c)?.requestId);
+  const refusals = new Map(
+    Object.keys(REFUSALS).map((code) => [
+      code,
+      metrics.counter("frontrow_refusals_total", "Requests refused by the app.", { code }),
+    ]),
+  );
+  const answer = (c: Context, refusal: Refusal) => {
+    refusals.get(refusal.code)!.add();
+    return app.pageProblem?.(c.req.raw, refusal) ?? problem(refusal, exchangeOf(c)?.requestId);
+  };
   app.notFound((c) => answer(c, refuse("not_found", "There is nothing at this address.")));
   app.onError((error, c) => {
     if (error instanceof Refusal) return answer(c, error);

@@ -96,6 +96,16 @@ export class Metrics {
     return `${lines.join("\n")}\n`;
   }
 
+  /** Counters of a name, over all workers, by the value of one label. */
+  totals(name: string, label: string): Map<string, number> {
+    const totals = new Map<string, number>();
+    for (const { labels, cell } of this.#families.get(name)?.series ?? []) {
+      const value = new RegExp(`(?:^|,)${label}="([^"]*)"`).exec(labels)?.[1];
+      if (value !== undefined) totals.set(value, (totals.get(value) ?? 0) + this.#sum(cell));
+    }
+    return totals;
+  }
+
   #renderHistogram({ name, labels, cell }: Series, lines: string[]): void {
     let count = 0;
     const withBound = (bound: string) => braces(labels ? `${labels},le="${bound}"` : `le="${bound}"`);

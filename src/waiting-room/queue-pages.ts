@@ -36,6 +36,14 @@ export class QueuePages {
     return this.board.document(await this.queue(queueId));
   }
 
+  /** The public page of a queue as a value, without its time, and how many missed their turn. */
+  async figuresOf(queueId: QueueId) {
+    const queue = await this.queue(queueId);
+    const { body } = this.board.document(queue);
+    const { serverTime: _, ...page } = JSON.parse(new TextDecoder().decode(body.bytes));
+    return { ...page, missed: queue.missed };
+  }
+
   /** The present state of each of these queues. Queues that do not exist are missing. */
   async states(queueIds: readonly QueueId[]): Promise<Map<QueueId, ReturnType<typeof queueState>>> {
     const queues = await Promise.all(queueIds.map((id) => this.board.find(id)));

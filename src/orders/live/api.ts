@@ -1,0 +1,72 @@
+import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../../core/limits.ts";
+import { Points, Timestamp } from "../../http/schemas.ts";
+
+const Counts = {
+  seats: z.int(),
+  available: z.int(),
+  held: z.int(),
+  sold: z.int(),
+  blocked: z.int(),
+  complimentary: z.int(),
+};
+const Money = { gross: Points, fees: Points, refunds: Points, net: Points };
+const ByName = z.record(z.string(), z.int());
+
+export const LiveView = z
+  .object({
+    concertId: z.uuid(),
+    serverTime: Timestamp,
+    queue: z
+      .looseObject({ state: z.string(), frontier: z.int(), waiting: z.int(), missed: z.int() })
+      .openapi({ description: "The queue's page, and how many missed their turn." }),
+    performances: z.array(
+      z.object({
+        performanceId: z.uuid(),
+        startsAt: Timestamp,
+        byGrade: z.array(z.object({ grade: z.string(), ...Counts, ...Money })),
+      }),
+    ),
+    total: z.object({ ...Counts, ...Money }),
+    paymentsPerMinute: z.int().openapi({ description: "Payments of the last minute." }),
+    topUps: z.object({ begun: z.int(), succeeded: z.int(), open: z.int(), failed: ByName }).openapi({
+      description: "Of the top-ups of the last minute, for all concerts; failed ones by reason.",
+    }),
+    refusals: ByName.openapi({
+      description: "Refusals of the last minute by code, for all concerts, on the machine that answers.",
+    }),
+  })
+  .openapi("LiveFigures");
+
+export type LiveFigures = z.infer<typeof LiveView>;
+
+export const CurveView = z
+  .object({
+    minutes: z
+      .array(
+        z.object({
+          at: Timestamp.openapi({ description: "Where the minute begins." }),
+          payments: z.int(),
+          seats: z.int().openapi({ description: "Sold, less given back." }),
+          net: Points.openapi({ description: "Paid less refunded." }),
+          joined: z.int().openapi({ description: "Places in line given." }),
+        }),
+      )
+      .openapi({
+        description: `Minutes in which something happened, the last ${LIMITS.curveMinutesMax} of them.`,
+      }),
+    acts: z
+      .array(
+        z.object({
+          at: Timestamp,
+          action: z.string(),
+          subject: z.uuid().nullable(),
+          actorName: z.string().nullable(),
+          reason: z.string().nullable(),
+        }),
+      )
+      .openapi({ description: "What the organiser did meanwhile, to the concert, its queue and its dates." }),
+  })
+  .openapi("SaleCurve");
+
+export type SaleCurve = z.infer<typeof CurveView>;

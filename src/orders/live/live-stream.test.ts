@@ -1,0 +1,104 @@
+import { beforeEach, expect, test } from "bun:test";
+import type { ConcertId } from "../../core/ids.ts";
+import { LiveStream } from "./live-stream.ts";
+
+const CONCERT = "c" as ConcertId;
+let nowMs: number;
+let sold: number;
+let reads: number;
+let stream: LiveStream;
+
+beforeEach(() => {
+  [nowMs, sold, reads] = [0, 0, 0];
+  stream = new LiveStream(
+    async () => {
+      reads += 1;
+      return { figures: { sold }, serverTime: `t${nowMs}` };
+    },
+    () => nowMs,
+  );
+});
+
+async function later(ms: number): Promise<void> {
+  nowMs += ms;
+  await stream.push();
+}
+
+function listen() {
+  const reader = stream.open(CONCERT).body!.getReader();
+  const heard: string[] = [];
+  const ended = (async () => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      heard.push(new TextDecoder().decode(value));
+    }
+  })();
+  return { heard, ended, leave: () => reader.cancel() };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const frame = (count: number, at: number) => `event: live\ndata: {"sold":${count},"serverTime":"t${at}"}\n\n`;
+
+test("a hundred consoles cost one reading a second, and nobody listening costs none", async () => {
+  await later(1_000);
+  expect(reads).toBe(0);
+  const listeners = Array.from({ length: 100 }, listen);
+  for (let i = 0; i < 40; i += 1) await later(250);
+  expect(reads).toBe(10);
+  for (const { leave } of listeners) await leave();
+  await later(1_000);
+  expect([reads, stream.listeners]).toEqual([10, 0]);
+});
+
+test("what has moved is told to all once; the time alone moves nothing", async () => {
+  const listeners = [listen(), listen()];
+  await later(0);
+  await later(1_000);
+  sold = 7;
+  await later(1_000);
+  await settled();
+  for (const { heard } of listeners) expect(heard.slice(1)).toEqual([frame(0, 0), frame(7, 2_000)]);
+  const late = listen();
+  await settled();
+  expect(late.heard.slice(1)).toEqual([frame(7, 2_000)]);
+});
+
+test("a silent stream carries a comment every 15 seconds", async () => {
+  const { heard } = listen();
+  await later(0);
+  await later(14_999);
+  await settled();
+  expect(heard).toHaveLength(2);
+  await later(1);
+  await settled();
+  expect(heard.at(-1)).toBe(":\n\n");
+});
+
+test("after five minutes a console has to connect again, and be asked who it is", async () => {
+  const { ended } = listen();
+  await later(299_999);
+  expect(stream.listeners).toBe(1);
+  await later(1);
+  await ended;
+  expect(stream.listeners).toBe(0);
+});
+
+test("a reader that takes nothing is dropped, and the others go on", async () => {
+  stream.open(CONCERT);
+  const reading = listen();
+  for (let i = 0; i < 6; i += 1) {
+    sold += 1;
+    await later(1_000);
+    await settled();
+  }
+  expect(stream.listeners).toBe(1);
+  expect(reading.heard.at(-1)).toBe(frame(6, 6_000));
+});
+
+test("when the worker stops, every stream ends and nobody new is taken", async () => {
+  const { ended } = listen();
+  stream.stop();
+  await ended;
+  expect(() => stream.open(CONCERT)).toThrow("stopping");
+});

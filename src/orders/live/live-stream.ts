@@ -1,0 +1,141 @@
+import type { ConcertId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
+import { refuse } from "../../core/refusals.ts";
+import { nextReadAtMs } from "./rules.ts";
+
+/** Proxies close silent connections. This is half of the shortest time-out in common use. */
+const HEARTBEAT_EVERY_MS = 15_000;
+/** Then a console connects again, and is asked again who it is: its session may have ended. */
+const STREAM_MS_MAX = 300_000;
+/** Most frames that may wait for one reader. A reader with more is dropped. */
+const FRAMES_WAITING_MAX = 4;
+const RETRY_MS = 1_000;
+
+const HEADERS = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  "X-Accel-Buffering": "no",
+};
+
+interface Listener {
+  controller: ReadableStreamDefaultController<Uint8Array>;
+  endsAtMs: number;
+}
+
+interface Channel {
+  listeners: Set<Listener>;
+  /** The figures that were sent last, and the frame that told them. */
+  sent: { figures: string; frame: Uint8Array } | undefined;
+  readAtMs: number;
+  heartbeatAtMs: number;
+}
+
+/** The figures of a concert, and the time at which they were read. */
+export type ReadFigures = (id: ConcertId) => Promise<{ figures: object; serverTime: string }>;
+
+/**
+ * Figures of sales, to every console that listens. A worker reads those of a concert once for all of its
+ * listeners, encodes them once, and sends them when something has moved.
+ */
+export class LiveStream {
+  readonly #read: ReadFigures;
+  readonly #nowMs: () => number;
+  readonly #channels = new Map<ConcertId, Channel>();
+  #stopped = false;
+
+  /** `nowMs` is a monotonic clock. */
+  constructor(read: ReadFigures, nowMs = () => performance.now()) {
+    this.#read = read;
+    this.#nowMs = nowMs;
+  }
+
+  get listeners(): number {
+    return [...this.#channels.values()].reduce((sum, { listeners }) => sum + listeners.size, 0);
+  }
+
+  /** Begins with the present figures. Throws `overloaded`, and `unavailable` when the worker stops. */
+  open(id: ConcertId): Response {
+    if (this.#stopped) throw refuse("unavailable", "This worker is stopping.", {}, 1);
+    if (this.listeners >= LIMITS.liveListenersMax)
+      throw refuse("overloaded", "Too many consoles listen here.", {}, 5);
+    const channel = this.#channelOf(id);
+    let listener: Listener;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          listener = { controller, endsAtMs: this.#nowMs() + STREAM_MS_MAX };
+          controller.enqueue(encode(`retry: ${RETRY_MS}\n\n`));
+          if (channel.sent) controller.enqueue(channel.sent.frame);
+        },
+        cancel: () => this.#forget(id, channel, listener),
+      },
+      { highWaterMark: FRAMES_WAITING_MAX },
+    );
+    channel.listeners.add(listener!);
+    return new Response(body, { headers: HEADERS });
+  }
+
+  headersAlone(): Response {
+    return new Response(null, { headers: { ...HEADERS, "Transfer-Encoding": "chunked" } });
+  }
+
+  /** Sends what has moved to those who listen. Called several times a second. */
+  async push(): Promise<void> {
+    for (const [id, channel] of this.#channels) {
+      const beganMs = this.#nowMs();
+      for (const listener of channel.listeners)
+        if (beganMs >= listener.endsAtMs) this.#end(id, channel, listener);
+      if (beganMs >= channel.readAtMs) await this.#pushFigures(id, channel, beganMs);
+      if (beganMs >= channel.heartbeatAtMs) this.#send(id, channel, encode(":\n\n"));
+    }
+  }
+
+  /** Ends every stream, so that the server can stop. */
+  stop(): void {
+    this.#stopped = true;
+    for (const [id, channel] of this.#channels)
+      for (const listener of channel.listeners) this.#end(id, channel, listener);
+  }
+
+  async #pushFigures(id: ConcertId, channel: Channel, beganMs: number): Promise<void> {
+    const { figures, serverTime } = await this.#read(id);
+    channel.readAtMs = nextReadAtMs(beganMs, this.#nowMs());
+    const text = JSON.stringify(figures);
+    if (text === channel.sent?.figures) return;
+    const frame = encode(`event: live\ndata: ${JSON.stringify({ ...figures, serverTime })}\n\n`);
+    channel.sent = { figures: text, frame };
+    this.#send(id, channel, frame);
+  }
+
+  #send(id: ConcertId, channel: Channel, bytes: Uint8Array): void {
+    channel.heartbeatAtMs = this.#nowMs() + HEARTBEAT_EVERY_MS;
+    for (const listener of channel.listeners) {
+      if (listener.controller.desiredSize! > 0) listener.controller.enqueue(bytes);
+      else this.#end(id, channel, listener);
+    }
+  }
+
+  #end(id: ConcertId, channel: Channel, listener: Listener): void {
+    listener.controller.close();
+    this.#forget(id, channel, listener);
+  }
+
+  #forget(id: ConcertId, channel: Channel, listener: Listener): void {
+    channel.listeners.delete(listener);
+    if (channel.listeners.size === 0) this.#channels.delete(id);
+  }
+
+  #channelOf(id: ConcertId): Channel {
+    const known = this.#channels.get(id);
+    if (known) return known;
+    const heartbeatAtMs = this.#nowMs() + HEARTBEAT_EVERY_MS;
+    const channel: Channel = { listeners: new Set(), sent: undefined, readAtMs: 0, heartbeatAtMs };
+    this.#channels.set(id, channel);
+    return channel;
+  }
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

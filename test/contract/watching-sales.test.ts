@@ -1,0 +1,221 @@
+import { describe, expect, test } from "bun:test";
+import { admittedBuyer, guest, holdSeats, join, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
+import { signedInStaff } from "../../testing/staff/members.ts";
+import { publishedCalls } from "../attacks/published-calls.ts";
+
+/** What the organiser sees of a sale, and how two of them do not overwrite each other. */
+const { frontrow, call, organiser } = setStage({ gateway: true });
+
+const SEATS = [
+  { count: 2, grade: "VIP", price: 20_000 },
+  { count: 6, grade: "R", price: 10_000 },
+];
+
+async function sale() {
+  const on = await putOnSale(call, { performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: SEATS }] });
+  const performanceId = on.performanceIds[0]!;
+  const buy = async (seatNumbers: number[]) => {
+    const buyer = await admittedBuyer(frontrow, call, on.queueId);
+    await topUp(buyer, 50_000);
+    const held = await holdSeats(buyer, on, seatNumbers);
+    const paid = await pay(buyer, held.body.reservationId);
+    expect(paid.status).toBe(201);
+    return { buyer, ...(paid.body as { bookingNumber: string; reservationId: string }) };
+  };
+  return { ...on, performanceId, buy };
+}
+
+/** Reads events of a stream, as they come. */
+function reading(response: Response) {
+  const reader = response.body!.getReader();
+  let text = "";
+  return {
+    async event() {
+      for (;;) {
+        const found = /event: live\ndata: (.*)\n\n/.exec(text);
+        if (found) {
+          text = text.slice(found.index + found[0].length);
+          return JSON.parse(found[1]!);
+        }
+        const { done, value } = await reader.read();
+        if (done) throw new Error("the stream has ended");
+        text += new TextDecoder().decode(value);
+      }
+    },
+    leave: () => reader.cancel(),
+  };
+}
+
+describe("GET /v1/organiser/concerts/{concertId}/live", () => {
+  test("its figures are the database's: line, seats, revenue, payments, top-ups, refusals", async () => {
+    const on = await sale();
+    const { live } = frontrow.services;
+    const listener = reading(await live.listen(on.concertId as never));
+    await live.stream.push();
+    const first = await listener.event();
+    expect(first.total).toMatchObject({ seats: 8, available: 8, sold: 0, gross: 0 });
+    expect(first).toMatchObject({
+      paymentsPerMinute: 0,
+      queue: { state: "OPEN", lastPosition: 0, missed: 0 },
+    });
+
+    await on.buy([1, 3]);
+    const holder = await admittedBuyer(frontrow, call, on.queueId);
+    await holdSeats(holder, on, [4]);
+    const late = await admittedBuyer(frontrow, call, on.queueId);
+    await topUp(late, 1_000, "pm_sandbox_decline");
+    expect((await holdSeats(late, on, [4])).status).toBe(409);
+    await organiser("POST", `/v1/organiser/performances/${on.performanceId}/seat-changes`, {
+      body: { seatNumbers: [8], to: "BLOCKED", reason: "r" },
+    });
+    await join(await guest(call), on.queueId);
+    await frontrow.services.room.board.refresh();
+    const told = await live.figures(on.concertId as never);
+    expect(told.total).toEqual({
+      seats: 8,
+      available: 4,
+      held: 1,
+      sold: 2,
+      blocked: 1,
+      complimentary: 0,
+      gross: 30_000,
+      fees: 0,
+      refunds: 0,
+      net: 30_000,
+    });
+    expect(told.performances[0]!.byGrade).toMatchObject([
+      { grade: "VIP", sold: 1, gross: 20_000 },
+      { grade: "R", sold: 1, held: 1, blocked: 1, gross: 10_000 },
+    ]);
+    expect(told).toMatchObject({ paymentsPerMinute: 1, queue: { lastPosition: 4 } });
+    expect(told.topUps).toMatchObject({ succeeded: 1, failed: { card_declined: 1 } });
+    expect(told.refusals).toMatchObject({ seat_unavailable: 1, top_up_declined: 1 });
+    await listener.leave();
+    expect(live.stream.listeners).toBe(0);
+  });
+
+  test("404 for a concert that is not there", async () => {
+    const path = `/v1/organiser/concerts/${Bun.randomUUIDv7()}`;
+    for (const what of ["live", "curve"])
+      expect((await organiser("GET", `${path}/${what}`)).status).toBe(404);
+  });
+});
+
+test("the curve tells the sale by minute, and the organiser's acts with their reasons", async () => {
+  const on = await sale();
+  await on.buy([1, 2]);
+  await organiser("PATCH", `/v1/organiser/queues/${on.queueId}`, {
+    body: { capacity: 50, reason: "The payment company is slow." },
+  });
+  const { minutes, acts } = (await organiser("GET", `/v1/organiser/concerts/${on.concertId}/curve`)).body;
+  const sums = (name: string) =>
+    minutes.reduce((sum: number, minute: Record<string, number>) => sum + minute[name]!, 0);
+  expect([sums("payments"), sums("seats"), sums("net"), sums("joined")]).toEqual([1, 2, 40_000, 1]);
+  expect(acts).toMatchObject([
+    { action: "create_concert" },
+    { action: "change_queue", subject: on.queueId, reason: "The payment company is slow." },
+  ]);
+});
+
+test("a seat says who sits on it and what happened to it", async () => {
+  const on = await sale();
+  const desk = `/v1/organiser/performances/${on.performanceId}`;
+  const seat = async () => (await organiser("GET", `${desk}/seats/1`)).body;
+  const change = (to: string, reason: string) =>
+    organiser("POST", `${desk}/seat-changes`, { body: { seatNumbers: [1, 2], to, reason } });
+  await organiser("POST", `${desk}/seat-changes`, {
+    body: { seatNumbers: [1], to: "BLOCKED", allocation: "sponsor", reason: "For Kim." },
+  });
+  expect(await seat()).toMatchObject({ status: "BLOCKED", allocation: "sponsor", owner: null, grade: "VIP" });
+  await change("AVAILABLE", "Kim is ill.");
+  const { buyer, bookingNumber, reservationId } = await on.buy([1]);
+  await buyer.call("PUT", "/v1/users/me/contact", {
+    body: { name: "Park", email: "park@example.com", locale: "ko" },
+  });
+  expect((await seat()).owner).toMatchObject({ userId: buyer.userId, name: "Park", bookingNumber });
+  await buyer.call("POST", `/v1/reservations/${reservationId}/cancellations`, {
+    body: {},
+    headers: newKey(),
+  });
+  const last = await seat();
+  expect(last).toMatchObject({ status: "AVAILABLE", owner: null, price: 20_000 });
+  const told = last.history.map(({ kind, reason }: { kind: string; reason: string | null }) => [
+    kind,
+    reason,
+  ]);
+  expect(told).toEqual([
+    ["blocked", "For Kim."],
+    ["released", "Kim is ill."],
+    ["held", null],
+    ["paid", null],
+    ["cancelled", null],
+  ]);
+  expect((await organiser("GET", `${desk}/seats/99`)).status).toBe(404);
+});
+
+describe("two members of staff change the same thing", () => {
+  test("the second is told by whom it was changed, and nothing of theirs is done", async () => {
+    const on = await sale();
+    const kim = await signedInStaff(call, "manager");
+    const concert = (await organiser("GET", `/v1/organiser/concerts/${on.concertId}`)).body;
+    const queue = (await organiser("GET", `/v1/organiser/queues/${on.queueId}`)).body;
+    const things = [
+      [`/v1/organiser/concerts/${on.concertId}`, concert.revision, { title: "a" }, { title: "b" }],
+      [`/v1/organiser/queues/${on.queueId}`, queue.revision, { capacity: 5 }, { capacity: 6 }],
+      [
+        `/v1/organiser/performances/${on.performanceId}`,
+        concert.performances[0].revision,
+        { state: "STOPPED" },
+        { state: "ON_SALE" },
+      ],
+    ] as const;
+    for (const [path, revision, first, second] of things) {
+      const headers = { "If-Match": `"${revision}"` };
+      expect([path, (await kim.call("PATCH", path, { body: first, headers })).status]).toEqual([path, 200]);
+      const reply = await organiser("PATCH", path, { body: second, headers });
+      expect(reply).toMatchObject({ status: 409, body: { code: "invalid_state", currentStatus: "CHANGED" } });
+      expect(reply.body.changedBy).toBeString();
+      const fresh = { "If-Match": `"${reply.body.revision}"` };
+      expect((await organiser("PATCH", path, { body: second, headers: fresh })).status).toBe(200);
+      expect((await organiser("PATCH", path, { body: first })).status).toBe(200);
+    }
+    const { items } = (await organiser("GET", `/v1/organiser/actions?subject=${on.queueId}`)).body;
+    expect(items.map(({ before, after }: { before: object; after: object }) => [before, after])).toEqual([
+      [{ capacity: 6 }, { capacity: 5 }],
+      [{ capacity: 5 }, { capacity: 6 }],
+      [{ capacity: 100 }, { capacity: 5 }],
+    ]);
+  });
+});
+
+describe("the history", () => {
+  test("every call of the organiser that changes something takes a reason", () => {
+    const without = publishedCalls(frontrow.app)
+      .calls.filter(({ method, action }) => action !== undefined && method !== "GET")
+      .filter(({ parameters }) => !parameters.some((each) => each.in === "query" && each.name === "reason"));
+    expect(without.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  test("keeps the reason of a call without a body, and of one with", async () => {
+    const on = await sale();
+    await organiser("POST", `/v1/organiser/concerts/${on.concertId}/stop`, {
+      body: { holds: "let_pay", reason: "Rain." },
+    });
+    const why = encodeURIComponent("취소");
+    await organiser("DELETE", `/v1/organiser/concerts/${on.concertId}?reason=${why}`);
+    const path = `/v1/organiser/actions?subject=${on.concertId}`;
+    const { items } = (await organiser("GET", path)).body;
+    const reasons = items.map(({ action, reason }: Record<string, string>) => [action, reason]);
+    expect(reasons).toEqual([
+      ["delete_concert", "취소"],
+      ["stop_sales", "Rain."],
+      ["create_concert", null],
+    ]);
+    const csv = (await organiser("GET", `/v1/organiser/actions.csv?subject=${on.concertId}`)).body;
+    const lines = csv.trim().split("\r\n");
+    expect(lines).toHaveLength(4);
+    expect(lines[1]).toContain("delete_concert");
+    expect(lines[1]).toContain("취소");
+  });
+});
