@@ -102,6 +102,7 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
     gateway,
     mail: config.mail,
     contactDays: config.contactDays,
+    webhooksToPrivateAddresses: config.webhooksToPrivateAddresses,
     demo: config.demo,
     sharedFolder: temporaryFolder(),
     pagesFolder: await building,

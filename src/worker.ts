@@ -52,6 +52,7 @@ async function start(config: WorkerConfig): Promise<void> {
       services.closing = true;
       await Bun.sleep(graceMs);
       services.room.stream.stop();
+      services.live.stream.stop();
       services.pressure.stop();
       // Accepts no new connections, answers requests in progress, and then finishes what they started.
       await Promise.race([stopServer(server), Bun.sleep(DRAIN_MS_MAX)]);

@@ -41,7 +41,9 @@ export interface Frontrow {
    * Another worker on the same database. With a shared folder of its own it is as one of another machine, or
    * of the next run: it shares no memory with those before it.
    */
-  startAnother(overrides?: Partial<Pick<WorkerConfig, "sharedFolder" | "secrets">>): Promise<Services>;
+  startAnother(
+    overrides?: Partial<Pick<WorkerConfig, "sharedFolder" | "secrets" | "webhooksToPrivateAddresses">>,
+  ): Promise<Services>;
   /** One turn of admission for every queue, in place of the loops. */
   admit(): Promise<void>;
   /** Names of the promises that do not hold, with the number of rows that show it. */

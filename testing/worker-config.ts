@@ -29,6 +29,7 @@ export function workerConfig(
     gateway: { kind: "sandbox", url: "http://127.0.0.1:9", key: SANDBOX_KEY },
     mail: null,
     contactDays: 400,
+    webhooksToPrivateAddresses: false,
     demo: false,
     pagesFolder: null,
     logLevel: "error",

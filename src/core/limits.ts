@@ -71,6 +71,13 @@ export const LIMITS = {
   orderNoteCharsMax: 2_000,
   orderNotesMax: 200,
   salesHoursMax: 1_000,
+  /** Consoles of one worker that watch a sale live. */
+  liveListenersMax: 500,
+  /** Minutes of a sale's curve in which something happened: a day. */
+  curveMinutesMax: 1_440,
+  curveActsMax: 500,
+  webhookEndpointsMax: 50,
+  webhookUrlCharsMax: 2_000,
   runningMinutesMax: 1_440,
   ageLimitYearsMax: 120,
   addressCharsMax: 300,

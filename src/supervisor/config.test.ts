@@ -32,6 +32,7 @@ test("an empty environment gives the documented defaults", () => {
     company: null,
     mail: null,
     contactDays: 400,
+    webhooksToPrivateAddresses: false,
     sandboxGatewayPort: 0,
     logLevel: "info",
   });

@@ -72,6 +72,7 @@ export interface Config {
   mail: MailConfig | null;
   /** How long a contact is kept after its last use; 0 is for ever. */
   contactDays: number;
+  webhooksToPrivateAddresses: boolean;
   /** 0 means any free port. */
   sandboxGatewayPort: number;
   logLevel: "debug" | "info" | "warn" | "error";
@@ -147,6 +148,7 @@ const environment = z
     WORKERS: wholeNumber(1, WORKERS_MAX).optional(),
     FRONTROW_SECRET: secrets.optional(),
     ACCEPT_NEW_SECRET: oneOf(["0", "1"]).default("0"),
+    WEBHOOK_PRIVATE_ADDRESSES: oneOf(["0", "1"]).default("0"),
     ORGANISER_KEY: organiserKey.optional(),
     WALLET_ACCESS: oneOf(["admitted", "signed-in"]).default("admitted"),
     RATE_LIMIT_PER_MINUTE: wholeNumber(0, RATE_LIMIT_PER_MINUTE_MAX).default(1200),
@@ -229,6 +231,7 @@ export function readConfig(
     company,
     mail: mailOf(variables),
     contactDays: variables.CONTACT_DAYS,
+    webhooksToPrivateAddresses: variables.WEBHOOK_PRIVATE_ADDRESSES === "1",
     sandboxGatewayPort: variables.SANDBOX_GATEWAY_PORT,
     logLevel: variables.LOG_LEVEL,
   };

@@ -53,6 +53,8 @@ export interface WorkerConfig {
   mail: MailConfig | null;
   /** How long a contact is kept after its last use; 0 is for ever. */
   contactDays: number;
+  /** Whether webhooks may go into private networks, and without TLS. */
+  webhooksToPrivateAddresses: boolean;
   demo: boolean;
   /** A folder for this run, with the files that all workers of this machine map into memory. */
   sharedFolder: string;

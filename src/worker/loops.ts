@@ -5,6 +5,7 @@ import type { Tx } from "../database/database.ts";
 import type { Log } from "../core/log.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
 import { releaseDueAllocation } from "../organiser/seats/for-transactions.ts";
+import { collectEvents } from "../webhooks/for-transactions.ts";
 import { sweepLapsedHolds } from "../reservations/for-transactions.ts";
 import type { Services } from "./services.ts";
 import {
@@ -23,6 +24,8 @@ const ALLOCATIONS_EVERY_MS = 1_000;
 const TIDY_EVERY_MS = 60_000;
 const BOARD_EVERY_MS = 100;
 const STREAM_EVERY_MS = 100;
+const LIVE_EVERY_MS = 250;
+const WEBHOOKS_EVERY_MS = 1_000;
 const CATALOGUE_EVERY_MS = 500;
 const LEADER_WATCH_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 1_000;
@@ -46,11 +49,13 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   const stops = [
     repeat("board", BOARD_EVERY_MS, () => room.board.refresh(), log),
     repeat("stream", STREAM_EVERY_MS, async () => room.stream.push(), log),
+    repeat("live", LIVE_EVERY_MS, () => services.live.stream.push(), log),
     repeat("sign-outs", SIGN_OUTS_EVERY_MS, () => services.signOuts.refresh(), log),
     repeat("leader watch", LEADER_WATCH_EVERY_MS, () => services.leaderWatch.check(), log),
     repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
     // Runs on every worker. Top-ups are claimed row by row, so each worker checks different ones.
     repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),
+    repeat("webhooks", WEBHOOKS_EVERY_MS, () => services.webhookEndpoints.sendDue(), log),
     repeat("messages", MESSAGES_EVERY_MS, () => services.messages.sendDue(), log),
     repeat("jobs", JOBS_EVERY_MS, () => services.jobs.work(), log),
     repeat("reversals", RECONCILE_EVERY_MS, () => reversals.settleOpen(), log),
@@ -63,7 +68,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   };
 }
 
-function chores({ contacts, outbox, recoveries }: Services): Chore[] {
+function chores({ contacts, outbox, recoveries, webhookEndpoints }: Services): Chore[] {
   const mark = new LeaderMark();
   return [
     {
@@ -92,6 +97,13 @@ function chores({ contacts, outbox, recoveries }: Services): Chore[] {
       },
     },
     {
+      name: "webhooks",
+      everyMs: WEBHOOKS_EVERY_MS,
+      async run(transact) {
+        while (await transact(collectEvents));
+      },
+    },
+    {
       name: "tidy",
       everyMs: TIDY_EVERY_MS,
       async run(transact) {
@@ -101,6 +113,7 @@ function chores({ contacts, outbox, recoveries }: Services): Chore[] {
         await transact((tx) => contacts.deleteOld(tx));
         await transact((tx) => outbox.deleteOld(tx));
         await transact((tx) => recoveries.deleteOld(tx));
+        await transact((tx) => webhookEndpoints.deleteOld(tx));
         await transact(tidyStaff);
       },
     },

@@ -5,10 +5,14 @@ import { Catalogue } from "../catalogue/service.ts";
 import { PlanImporter } from "../halls/importing/service.ts";
 import { SeatPlans } from "../halls/service.ts";
 import { History } from "../history/service.ts";
+import { SecretBox } from "../core/access/secret-box.ts";
 import { ContactKeys } from "../identity/contacts/contact-keys.ts";
 import { Contacts } from "../identity/contacts/service.ts";
 import { SignOuts } from "../identity/sign-outs/sign-outs.ts";
 import { Identity } from "../identity/service.ts";
+import { WebhookEndpoints } from "../webhooks/service.ts";
+import { SeatHistories } from "../orders/seats/service.ts";
+import { LiveSales } from "../orders/live/service.ts";
 import { Orders } from "../orders/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
 import { ConcertDesk } from "../organiser/concerts/service.ts";
@@ -91,6 +95,9 @@ export interface Services {
   trustedProxyHops: number;
   concertDesk: ConcertDesk;
   orders: Orders;
+  live: LiveSales;
+  seatHistories: SeatHistories;
+  webhookEndpoints: WebhookEndpoints;
   seatPlanDesk: SeatPlanDesk;
   seatDesk: SeatDesk;
   /** Whether any machine does the background work. */
@@ -230,6 +237,15 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     trustedProxyHops: config.trustedProxyHops,
     concertDesk: new ConcertDesk(db, changes, clock),
     orders: new Orders(db, contacts, changes),
+    seatHistories: new SeatHistories(db, contacts),
+    live: new LiveSales({ db, clock, queues: room.pages, metrics }),
+    webhookEndpoints: new WebhookEndpoints({
+      db,
+      changes,
+      clock,
+      box: new SecretBox(secrets, "webhooks"),
+      allowsPrivate: config.webhooksToPrivateAddresses,
+    }),
     seatPlanDesk: new SeatPlanDesk(db, changes, new PlanImporter()),
     seatDesk: new SeatDesk(db, changes, contacts, tickets),
     leaderWatch: new LeaderWatch(db, log),

@@ -1,5 +1,6 @@
 import { JOB_CONSTRAINTS } from "./job-cases.ts";
 import { KEPT_SEAT_CONSTRAINTS } from "./kept-seat-cases.ts";
+import { WEBHOOK_CONSTRAINTS } from "./webhook-cases.ts";
 
 /** For every constraint of the schema: what it refuses, once a sale has happened (`sale.ts`). */
 
@@ -287,6 +288,7 @@ export const CASES: Record<string, string[]> = {
   ...CANCELLATIONS,
   ...JOB_CONSTRAINTS,
   ...KEPT_SEAT_CONSTRAINTS,
+  ...WEBHOOK_CONSTRAINTS,
   ...HISTORY,
   ...STAFF,
   ...LEDGER,

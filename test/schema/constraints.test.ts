@@ -38,6 +38,8 @@ const MAY_BE_NULL: Record<string, string> = {
   top_ups:
     "payment_key pays_payment_id pays_position pays_queue_no pays_reservation_id reason sent_at " +
     "settled_at unpaid_reason",
+  webhook_endpoints: "old_secret old_secret_until",
+  webhook_sendings: "ended_at last_error last_status next_try_at",
 };
 
 test("only the columns that are named here may be null", async () => {

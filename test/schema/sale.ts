@@ -1,3 +1,4 @@
+import { collectEvents } from "../../src/webhooks/for-transactions.ts";
 import {
   admittedBuyer,
   asOrganiser,
@@ -23,6 +24,7 @@ export async function startSale(): Promise<Frontrow> {
   const frontrow = await startFrontrow({ gateway: true });
   try {
     await sell(frontrow, caller(frontrow));
+    await frontrow.services.db.transaction(collectEvents);
   } catch (error) {
     await frontrow.close();
     throw error;
@@ -42,6 +44,9 @@ async function sell(frontrow: Frontrow, call: Call): Promise<void> {
     headers: newKey(),
   });
 
+  await asOrganiser(call)("POST", "/v1/organiser/webhook-endpoints", {
+    body: { url: "https://partner.example/hook", events: ["order.paid"] },
+  });
   const desk = `/v1/organiser/performances/${concert.performanceIds[0]}`;
   await asOrganiser(call)("POST", `${desk}/seat-changes`, {
     body: { seatNumbers: [40, 41], to: "BLOCKED", allocation: "sponsor", reason: "For the sponsor." },

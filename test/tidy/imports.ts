@@ -86,6 +86,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "organiser",
   ],
   settlements: [...INFRASTRUCTURE, "history", "organiser"],
+  webhooks: [...INFRASTRUCTURE, "history", "organiser"],
   documentation: ["core", "http"],
   pages: ["core", "http"],
 };

@@ -1,0 +1,114 @@
+import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../core/limits.ts";
+import { IdOf, PageLimit, pageOf, Reason, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
+
+const EVENTS = [
+  "order.paid",
+  "order.cancelled",
+  "performance.cancelled",
+  "performance.postponed",
+  "queue.sold_out",
+  "ticket.checked_in",
+] as const;
+
+/** PENDING: it is tried, or will be. FAILED: it was given up, and can be sent again by hand. */
+const DELIVERY_STATUSES = ["PENDING", "DELIVERED", "FAILED"] as const;
+
+export const EndpointParams = z.object({ endpointId: IdOf<string>() });
+export const SendingParams = z.object({ deliveryId: IdOf<string>() });
+
+const Url = z
+  .string()
+  .max(LIMITS.webhookUrlCharsMax)
+  .refine(
+    (text) => {
+      const url = URL.parse(text);
+      return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+    },
+    { error: "must be an https:// address, without a password" },
+  )
+  .openapi({ format: "uri", example: "https://partner.example/webhooks/frontrow" });
+
+const Events = z
+  .array(z.enum(EVENTS))
+  .min(1)
+  .refine((events) => new Set(events).size === events.length, { error: "names an event twice" })
+  .openapi({ example: ["order.paid", "order.cancelled"] });
+
+export const EndpointBody = z
+  .strictObject({ url: Url, events: Events, reason: Reason.optional() })
+  .openapi("WebhookEndpointRequest");
+
+export type EndpointRequest = z.infer<typeof EndpointBody>;
+
+export const EndpointPatch = z
+  .strictObject({
+    url: Url.optional(),
+    events: Events.optional(),
+    enabled: z.boolean().optional(),
+    reason: Reason.optional(),
+  })
+  .openapi("WebhookEndpointChange");
+
+export type EndpointChange = z.infer<typeof EndpointPatch>;
+
+export const EndpointView = z
+  .object({
+    endpointId: z.uuid(),
+    url: z.string(),
+    events: z.array(z.enum(EVENTS)),
+    enabled: z
+      .boolean()
+      .openapi({ description: "False: nothing is sent. A receiver that says 410 ends it." }),
+    createdAt: Timestamp,
+  })
+  .openapi("WebhookEndpoint");
+
+export type Endpoint = z.infer<typeof EndpointView>;
+
+export const NewEndpointView = EndpointView.extend({
+  secret: z.string().openapi({ description: "Shown this once. It begins with `whsec_`." }),
+}).openapi("NewWebhookEndpoint");
+
+export type NewEndpoint = z.infer<typeof NewEndpointView>;
+
+export const EndpointList = z.object({ items: z.array(EndpointView) }).openapi("WebhookEndpointList");
+
+export const RotatedSecretView = z
+  .object({
+    secret: z.string(),
+    oldSecretUntil: Timestamp.openapi({ description: "Until then each request is signed with both." }),
+  })
+  .openapi("RotatedWebhookSecret");
+
+export type RotatedSecret = z.infer<typeof RotatedSecretView>;
+
+export const DeliveriesQuery = z.object({
+  cursor: WholeInAddress(1, VERSION_MAX).optional().openapi({ type: "integer", minimum: 1 }),
+  limit: PageLimit,
+  endpointId: IdOf<string>().optional(),
+  status: z.enum(DELIVERY_STATUSES).optional(),
+});
+
+export type DeliveriesAsked = z.infer<typeof DeliveriesQuery>;
+
+export const DeliveryView = z
+  .object({
+    deliveryId: z.uuid(),
+    endpointId: z.uuid(),
+    eventId: z.uuid().openapi({ description: "The `webhook-id` header: the same in every attempt." }),
+    type: z.enum(EVENTS),
+    at: Timestamp.openapi({ description: "When it happened." }),
+    data: z.record(z.string(), z.unknown()),
+    status: z.enum(DELIVERY_STATUSES),
+    attempts: z.int(),
+    lastStatus: z.int().nullable().openapi({ description: "What the receiver answered last." }),
+    lastError: z.string().nullable(),
+    nextTryAt: Timestamp.nullable(),
+    endedAt: Timestamp.nullable(),
+  })
+  .openapi("WebhookDelivery");
+
+export type Delivery = z.infer<typeof DeliveryView>;
+
+export const DeliveryPage = pageOf(DeliveryView).openapi("WebhookDeliveryPage");

@@ -1,0 +1,2 @@
+/** What the worker's chores use here. */
+export { collectEvents } from "./collecting.ts";
