@@ -86,7 +86,7 @@ export async function changeConcert(
   tx: Tx,
   id: ConcertId,
   change: ConcertChange,
-): Promise<Concert | Refusal> {
+): Promise<{ before: Concert; after: Concert } | Refusal> {
   const queue = await lockQueueOf(tx, id);
   const concert = queue && (await lockConcert(tx, id));
   if (!concert) return notFound();
@@ -98,7 +98,7 @@ export async function changeConcert(
   if (unknown) return unknown;
   await updateConcert(tx, changed);
   const refusal = await renewQueue(tx, queue, change.drawNow);
-  return refusal ?? concertView(changed);
+  return refusal ?? { before: concertView(concert), after: concertView(changed) };
 }
 
 /**

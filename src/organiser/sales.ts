@@ -70,10 +70,11 @@ export async function changePerformance(
   tx: Tx,
   id: PerformanceId,
   change: PerformanceChange,
-): Promise<OrganiserPerformance | Refusal> {
+): Promise<{ before: OrganiserPerformance; after: OrganiserPerformance } | Refusal> {
   const locked = await lockDate(tx, id);
   if (locked instanceof Refusal) return locked;
   const { settings, queue } = locked;
+  const before = await readPerformanceView(tx, settings.concertId, id);
   const dates = await readPerformancesOf(tx, settings.concertId);
   const others = dates.filter(({ performanceId }) => performanceId !== id);
   const refusal = checkStartsAt(
@@ -92,7 +93,8 @@ export async function changePerformance(
     prices: priced.prices,
   });
   if (change.prices !== undefined) await renewSeats(tx, id);
-  return (await renewQueue(tx, queue, undefined)) ?? readPerformanceView(tx, settings.concertId, id);
+  const unfit = await renewQueue(tx, queue, undefined);
+  return unfit ?? { before, after: await readPerformanceView(tx, settings.concertId, id) };
 }
 
 /** A date moves only while nobody has a seat of it. Two dates of a concert never begin at the same time. */

@@ -102,9 +102,10 @@ export class Organiser {
       const stale = await checkRevision(tx, id, ifMatch);
       if (stale) return stale;
       const changed = await changeConcert(tx, id, change);
-      if (!(changed instanceof Refusal))
-        await recordAction(tx, actor, { action: "change_concert", subject: id, detail: change });
-      return changed;
+      if (changed instanceof Refusal) return changed;
+      const act = { action: "change_concert", subject: id, detail: change, ...changed };
+      await recordAction(tx, actor, act);
+      return changed.after;
     });
   }
 
@@ -122,9 +123,10 @@ export class Organiser {
       const stale = await checkRevision(tx, id, ifMatch);
       if (stale) return stale;
       const changed = await changePerformance(tx, id, change);
-      if (!(changed instanceof Refusal))
-        await recordAction(tx, actor, { action: "change_performance", subject: id, detail: change });
-      return changed;
+      if (changed instanceof Refusal) return changed;
+      const act = { action: "change_performance", subject: id, detail: change, ...changed };
+      await recordAction(tx, actor, act);
+      return changed.after;
     });
   }
 

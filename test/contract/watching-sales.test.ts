@@ -180,8 +180,13 @@ describe("two members of staff change the same thing", () => {
       expect((await organiser("PATCH", path, { body: second, headers: fresh })).status).toBe(200);
       expect((await organiser("PATCH", path, { body: first })).status).toBe(200);
     }
-    const { items } = (await organiser("GET", `/v1/organiser/actions?subject=${on.queueId}`)).body;
-    expect(items.map(({ before, after }: { before: object; after: object }) => [before, after])).toEqual([
+    const states = async (subject: string) =>
+      (await organiser("GET", `/v1/organiser/actions?subject=${subject}`)).body.items.map(
+        ({ before, after }: { before: object; after: object }) => [before, after],
+      );
+    expect((await states(on.concertId))[0]).toEqual([{ title: "b" }, { title: "a" }]);
+    expect((await states(on.performanceId))[0]).toEqual([{ state: "ON_SALE" }, { state: "STOPPED" }]);
+    expect(await states(on.queueId)).toEqual([
       [{ capacity: 6 }, { capacity: 5 }],
       [{ capacity: 5 }, { capacity: 6 }],
       [{ capacity: 100 }, { capacity: 5 }],
