@@ -95,7 +95,12 @@ describe("GET /v1/organiser/concerts/{concertId}/live", () => {
     expect(live.stream.listeners).toBe(0);
   });
 
-  test("404 for a concert that is not there", async () => {
+  test("409 for a draft, 404 for a concert that is not there", async () => {
+    const draft = await organiser("POST", "/v1/organiser/concerts", { body: { state: "DRAFT" } });
+    for (const what of ["live", "curve"]) {
+      const reply = await organiser("GET", `/v1/organiser/concerts/${draft.body.concertId}/${what}`);
+      expect(reply).toMatchObject({ status: 409, body: { currentStatus: "DRAFT" } });
+    }
     const path = `/v1/organiser/concerts/${Bun.randomUUIDv7()}`;
     for (const what of ["live", "curve"])
       expect((await organiser("GET", `${path}/${what}`)).status).toBe(404);

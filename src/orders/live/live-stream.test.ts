@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from "bun:test";
 import type { ConcertId } from "../../core/ids.ts";
+import { notFound } from "../../core/refusals.ts";
 import { LiveStream } from "./live-stream.ts";
 
-const CONCERT = "c" as ConcertId;
+const [CONCERT, GONE] = ["c", "gone"] as [ConcertId, ConcertId];
 let nowMs: number;
 let sold: number;
 let reads: number;
@@ -11,8 +12,9 @@ let stream: LiveStream;
 beforeEach(() => {
   [nowMs, sold, reads] = [0, 0, 0];
   stream = new LiveStream(
-    async () => {
+    async (id) => {
       reads += 1;
+      if (id === GONE) throw notFound();
       return { figures: { sold }, serverTime: `t${nowMs}` };
     },
     () => nowMs,
@@ -94,6 +96,17 @@ test("a reader that takes nothing is dropped, and the others go on", async () =>
   }
   expect(stream.listeners).toBe(1);
   expect(reading.heard.at(-1)).toBe(frame(6, 6_000));
+});
+
+test("a concert that is gone ends its streams, and no other's", async () => {
+  const gone = stream.open(GONE).body!.getReader();
+  const { heard } = listen();
+  await later(0);
+  await gone.read();
+  expect((await gone.read()).done).toBe(true);
+  await settled();
+  expect(heard.at(-1)).toBe(frame(0, 0));
+  expect(stream.listeners).toBe(1);
 });
 
 test("when the worker stops, every stream ends and nobody new is taken", async () => {

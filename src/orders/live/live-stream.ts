@@ -1,6 +1,6 @@
 import type { ConcertId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { refuse } from "../../core/refusals.ts";
+import { Refusal, refuse } from "../../core/refusals.ts";
 import { nextReadAtMs } from "./rules.ts";
 
 /** Proxies close silent connections. This is half of the shortest time-out in common use. */
@@ -82,20 +82,33 @@ export class LiveStream {
 
   /** Sends what has moved to those who listen. Called several times a second. */
   async push(): Promise<void> {
-    for (const [id, channel] of this.#channels) {
+    const pushed = await Promise.allSettled([...this.#channels].map((each) => this.#pushTo(...each)));
+    const failed = pushed.find((outcome) => outcome.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  async #pushTo(id: ConcertId, channel: Channel): Promise<void> {
+    try {
       const beganMs = this.#nowMs();
       for (const listener of channel.listeners)
         if (beganMs >= listener.endsAtMs) this.#end(id, channel, listener);
       if (beganMs >= channel.readAtMs) await this.#pushFigures(id, channel, beganMs);
       if (beganMs >= channel.heartbeatAtMs) this.#send(id, channel, encode(":\n\n"));
+    } catch (error) {
+      // The concert is gone. Whoever asks again is told so.
+      if (error instanceof Refusal) this.#endAll(id, channel);
+      else throw error;
     }
   }
 
   /** Ends every stream, so that the server can stop. */
   stop(): void {
     this.#stopped = true;
-    for (const [id, channel] of this.#channels)
-      for (const listener of channel.listeners) this.#end(id, channel, listener);
+    for (const [id, channel] of this.#channels) this.#endAll(id, channel);
+  }
+
+  #endAll(id: ConcertId, channel: Channel): void {
+    for (const listener of channel.listeners) this.#end(id, channel, listener);
   }
 
   async #pushFigures(id: ConcertId, channel: Channel, beganMs: number): Promise<void> {

@@ -30,7 +30,7 @@ export function liveRoutes(app: App, live: LiveSales): void {
           mediaType: "text/event-stream",
         },
       },
-      refusals: ["not_found", "overloaded", "unavailable"],
+      refusals: ["not_found", "invalid_state", "overloaded", "unavailable"],
     },
     async ({ params, c }) => {
       if (exchangeOf(c)?.headersOnly) return live.streamHeaders(params.concertId);
@@ -52,7 +52,7 @@ export function liveRoutes(app: App, live: LiveSales): void {
       action: "sale.read",
       params: ConcertParams,
       answers: { 200: { description: "The sale by minute.", schema: CurveView } },
-      refusals: ["not_found"],
+      refusals: ["not_found", "invalid_state"],
     },
     async ({ params }) => json(await live.curve(params.concertId)),
   );

@@ -1,6 +1,6 @@
 import type { ConcertId, QueueId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { notFound } from "../../core/refusals.ts";
+import { notFound, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
@@ -71,7 +71,7 @@ export class LiveSales {
     }));
   }
 
-  /** The figures as server-sent events, once a second while something moves. Throws `not_found`. */
+  /** The figures as server-sent events, while something moves. Throws `not_found`, `invalid_state`. */
   async listen(id: ConcertId): Promise<Response> {
     await this.#queueOf(id);
     return this.stream.open(id);
@@ -102,7 +102,7 @@ export class LiveSales {
     return { concertId: id, queue, performances: dates, total, paymentsPerMinute, topUps, refusals };
   }
 
-  /** The sale by minute, with what the organiser did meanwhile. Throws `not_found`. */
+  /** The sale by minute, with what the organiser did meanwhile. Throws `not_found`, `invalid_state`. */
   async curve(id: ConcertId): Promise<SaleCurve> {
     await this.#queueOf(id);
     const [minutes, acts] = await Promise.all([
@@ -113,9 +113,10 @@ export class LiveSales {
   }
 
   async #queueOf(id: ConcertId): Promise<QueueId> {
-    const queueId = await findQueueOf(this.#db, id);
-    if (!queueId) throw notFound();
-    return queueId;
+    const found = await findQueueOf(this.#db, id);
+    if (!found) throw notFound();
+    if (found.isDraft) throw refuse("invalid_state", "A draft has no sale.", { currentStatus: "DRAFT" });
+    return found.queueId;
   }
 }
 

@@ -3,11 +3,15 @@ import { isoTime } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
 import type { LiveFigures, SaleCurve } from "./api.ts";
 
-export async function findQueueOf(db: Database, id: ConcertId): Promise<QueueId | undefined> {
-  const [row] = await db.query<{ queue_id: QueueId }>`
-    select q.queue_id from concerts c join queues q using (queue_no)
+export async function findQueueOf(
+  db: Database,
+  id: ConcertId,
+): Promise<{ queueId: QueueId; isDraft: boolean } | undefined> {
+  const [row] = await db.query<{ queueId: QueueId; isDraft: boolean }>`
+    select q.queue_id "queueId", c.state = 'DRAFT' "isDraft"
+    from concerts c join queues q using (queue_no)
     where c.concert_id = ${id} and c.withdrawn_at is null`;
-  return row?.queue_id;
+  return row;
 }
 
 /** A number that grows with every change of a seat of the concert. Costs a row a date. */
@@ -38,8 +42,7 @@ interface GradeRow {
 export async function readDates(db: Database, id: ConcertId): Promise<DateFigures[]> {
   const rows = await db.query<GradeRow>`
     with counted as (
-      select performance_id, min(p.starts_at) starts_at, p.prices -> c.category::int ->> 'grade' grade,
-             min(c.category) category, count(*)::int seats,
+      select performance_id, c.category, count(*)::int seats,
              count(*) filter (where s.status = 'HELD' and s.held_until > clock_timestamp())::int held,
              count(*) filter (where s.status = 'SOLD' and s.complimentary_id is null)::int sold,
              count(s.complimentary_id)::int complimentary,
@@ -47,14 +50,20 @@ export async function readDates(db: Database, id: ConcertId): Promise<DateFigure
       from performances p
       join seats s using (performance_id)
       join plan_seats c on c.plan_no = p.plan_no and c.seat_number = s.seat_number
-      where p.concert_id = ${id} group by 1, 3),
+      where p.concert_id = ${id} group by 1, 2),
+    -- Not by seat: the grade is looked up once for each category.
+    graded as (
+      select performance_id, p.prices -> category::int ->> 'grade' grade, min(category) category,
+             sum(seats)::int seats, sum(held)::int held, sum(sold)::int sold,
+             sum(complimentary)::int complimentary, sum(blocked)::int blocked
+      from counted join performances p using (performance_id) group by 1, 2),
     taken as (
       select performance_id, grade, sum(gross) gross, sum(fees) fees, sum(refunds) refunds
       from seat_takings where concert_id = ${id} group by 1, 2)
     select performance_id, p.starts_at, grade, coalesce(seats, 0) seats, coalesce(held, 0) held,
            coalesce(sold, 0) sold, coalesce(blocked, 0) blocked, coalesce(complimentary, 0) complimentary,
            coalesce(gross, 0) gross, coalesce(fees, 0) fees, coalesce(refunds, 0) refunds
-    from counted full join taken using (performance_id, grade) join performances p using (performance_id)
+    from graded full join taken using (performance_id, grade) join performances p using (performance_id)
     order by p.starts_at, performance_id, category, grade`;
   const dates = new Map<string, DateFigures>();
   for (const row of rows) {
