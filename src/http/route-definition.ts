@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { Action } from "../core/access/permissions.ts";
 import type { RefusalCode } from "../core/refusals.ts";
+import { ReasonQuery } from "./schemas.ts";
 
 /**
  * What a call requires of its caller. The route checks these in this order and passes the results to the
@@ -103,4 +104,21 @@ export interface RouteDefinition<
   answers: Record<number, RouteAnswer>;
   /** The call's own refusals, in addition to those that every such call has. */
   refusals?: RefusalCode[];
+}
+
+/**
+ * A call's query. The organiser may say in `reason` why something is changed, in every call that changes
+ * something, whether it has a body or not.
+ */
+export function queryOf<
+  Params,
+  Query,
+  Body,
+  Needs extends readonly RouteNeed[],
+  Key extends KeyedBy | undefined,
+>({ needs, method, query }: RouteDefinition<Params, Query, Body, Needs, Key>): z.ZodType<Query> | undefined {
+  if (method === "get" || !needs?.includes("organiser")) return query;
+  if (query === undefined) return ReasonQuery as unknown as z.ZodType<Query>;
+  const fields = query as unknown as z.ZodObject;
+  return "reason" in fields.shape ? query : (fields.extend(ReasonQuery.shape) as unknown as z.ZodType<Query>);
 }

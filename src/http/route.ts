@@ -8,10 +8,17 @@ import { keyUse, type KeyUse, ORGANISER_KEYS } from "../database/batches/idempot
 import type { Metrics } from "../shared-memory/metrics.ts";
 import type { QueueToken } from "./credentials.ts";
 import type { App } from "./http.ts";
-import type { KeyedBy, RouteDefinition, RouteNeed, TakesUpload, Upload } from "./route-definition.ts";
+import {
+  type KeyedBy,
+  queryOf,
+  type RouteDefinition,
+  type RouteNeed,
+  type TakesUpload,
+  type Upload,
+} from "./route-definition.ts";
 import { organiserAccess } from "./organiser-access.ts";
 import { openApiRoute } from "./route-openapi.ts";
-import { queryOf, withReason } from "./request/reasons.ts";
+import { withReason } from "./request/reasons.ts";
 
 /** A handler's input, typed by what its definition declares. */
 export type RouteInput<Params, Query, Body, Needs extends readonly RouteNeed[], Key> = {

@@ -65,6 +65,8 @@ export const Reason = Text(LIMITS.reasonCharsMax).openapi({
   example: "As agreed with the sponsor",
 });
 
+export const ReasonQuery = z.object({ reason: Reason.optional() });
+
 export const Email = z
   .email()
   .max(LIMITS.emailCharsMax)

@@ -38,8 +38,14 @@ import type { OrganiserChanges } from "./changes.ts";
 import { changeConcert, createConcert, lockQueueOf } from "./concerts.ts";
 import { listPlaces, revokePlaces } from "./places/places.ts";
 import type { PlacesAsked, Revocation, Revocations } from "./places/api.ts";
-import { pickKnown, queueView, settingsOf } from "./queues/queue-settings.ts";
-import { changePerformance, renewSalesOfQueue, stopSales } from "./sales.ts";
+import {
+  changePerformance,
+  pickKnown,
+  queueView,
+  renewSalesOfQueue,
+  settingsOf,
+  stopSales,
+} from "./sales.ts";
 import { withdraw } from "./withdrawing.ts";
 
 const SETTLEMENT_ZONE = "Asia/Seoul";

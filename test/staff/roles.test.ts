@@ -134,6 +134,7 @@ describe("a member who works for some concerts", () => {
           ...ids,
           bookingNumber: OF_NOBODY,
           month: "2024-02",
+          seatNumber: "1",
         });
         if (!isRefused(status)) reached.push(`${each.method} ${each.path}`);
       }
