@@ -42,6 +42,8 @@ export interface PublishedCall {
   body: Schema | null;
   /** Whether its body is something else than JSON. */
   takesUpload: boolean;
+  /** Whether its answer has no end to wait for. */
+  streams: boolean;
 }
 
 interface Operation {
@@ -49,6 +51,7 @@ interface Operation {
   security?: Record<string, unknown>[];
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
+  responses?: Record<string, { content?: Record<string, unknown> }>;
 }
 
 /**
@@ -72,6 +75,7 @@ export function publishedCalls(app: App): { calls: PublishedCall[]; schemas: Rec
         ? null
         : (operation.requestBody?.content["application/json"]?.schema ?? null),
       takesUpload: takesUpload(operation),
+      streams: "text/event-stream" in (operation.responses?.["200"]?.content ?? {}),
     })),
   );
   return { calls, schemas: document.components.schemas };
