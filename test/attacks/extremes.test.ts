@@ -38,6 +38,8 @@ beforeAll(async () => {
       concertId: concert.concertId,
       performanceId: concert.performanceIds[0]!,
       bookingNumber: "FR-22222222",
+      month: "2024-02",
+      seatNumber: "1",
     },
   };
 });
