@@ -68,6 +68,8 @@ async function sell(): Promise<void> {
   const admin = new SQL({ url: postgres!.adminUrl(), max: 1 });
   const [{ name }] = await frontrow.admin`select current_database() name`;
   // A copy, since closing removes the test's own.
+  // Nobody may come back meanwhile: a database in use is not copied.
+  await admin.unsafe(`alter database ${name} allow_connections false`);
   await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
   await admin.unsafe(`create database ${SOLD} template ${name}`);
   await admin.close();
