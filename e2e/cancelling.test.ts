@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { PHONE_KO } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
-import { type Concert, hold, setStage, TEST_MS_MAX, topUpAndPay } from "./stage.ts";
+import { type Concert, hold, setStage, TEST_MS_MAX, pay } from "./stage.ts";
 
 const stage = setStage();
 const { server } = stage;
@@ -22,8 +22,8 @@ function showIn(days: number): Promise<Concert> {
 async function buy(concert: Concert, ...seatNumbers: number[]) {
   const { visitor, page } = await stage.enterSale(concert);
   await hold(page, ...seatNumbers);
-  await topUpAndPay(page);
-  await page.getByRole("link", { name: "See or cancel" }).first().click();
+  await pay(page);
+  await page.getByRole("link", { name: "View or cancel" }).first().click();
   await page.getByRole("heading", { name: concert.title, level: 1 }).waitFor();
   return { visitor, page };
 }
@@ -46,13 +46,13 @@ describe("a buyer gives seats back", () => {
     async () => {
       const concert = await showIn(8);
       const { visitor, page } = await buy(concert, 1, 2);
-      await amount(page, "Cancellation fee", "−30,800 P");
-      await amount(page, "Back to your points", "277,200 P");
+      await amount(page, "Cancellation fee", "−₩30,800");
+      await amount(page, "Refund to your points", "277,200 P");
       await page.getByText("9 days before the show").waitFor({ state: "detached" });
       await page.getByText("7 days before the show, or more: 10 percent").waitFor();
       await expectAccessible(page, "before cancelling");
       await page.getByRole("button", { name: "Cancel 2 seats" }).click();
-      await page.getByRole("group", { name: /277,200 P comes back.*the fee is 30,800 P/ }).waitFor();
+      await page.getByRole("group", { name: /277,200 P is refunded.*the fee is ₩30,800/ }).waitFor();
       await expectAccessible(page, "asked whether to cancel");
       await page.getByRole("button", { name: "Keep it" }).click();
       await page.getByRole("button", { name: "Cancel 2 seats" }).click();
@@ -60,19 +60,19 @@ describe("a buyer gives seats back", () => {
 
       const done = page
         .getByRole("status")
-        .filter({ hasText: "277,200 P came back. You have 277,200 P now." });
+        .filter({ hasText: "277,200 P was refunded. You have 277,200 P now." });
       await done.waitFor();
       expect(
         await done.evaluate(
           (notice) => notice.contains(document.activeElement) || document.activeElement!.contains(notice),
         ),
       ).toBe(true);
-      await page.getByText("Refunded").waitFor();
+      await page.getByText("Refunded", { exact: true }).waitFor();
       expect(await page.getByRole("button", { name: /^Cancel/ }).count()).toBe(0);
       await expectAccessible(page, "cancelled");
 
-      await page.getByRole("link", { name: "All that is mine" }).click();
-      const voided = page.getByText("This ticket was given back.");
+      await page.getByRole("link", { name: "Back to my tickets" }).click();
+      const voided = page.getByText("This ticket was cancelled.");
       await voided.first().waitFor();
       expect(await voided.count()).toBe(2);
       expect(await page.getByRole("img", { name: /Ticket code/ }).count()).toBe(0);
@@ -92,13 +92,13 @@ describe("a buyer gives seats back", () => {
       const second = page.getByRole("checkbox", { name: /seat 4/ });
       await second.focus();
       await page.keyboard.press("Space");
-      await amount(page, "Back to your points", "138,600 P");
+      await amount(page, "Refund to your points", "138,600 P");
       await tabTo(page.getByRole("button", { name: "Cancel 1 seat" }));
       await page.keyboard.press("Enter");
-      await page.getByRole("group", { name: /138,600 P comes back/ }).waitFor();
+      await page.getByRole("group", { name: /138,600 P is refunded/ }).waitFor();
       await tabTo(page.getByRole("button", { name: "Yes, cancel" }));
       await page.keyboard.press("Enter");
-      await page.getByText("138,600 P came back.").waitFor();
+      await page.getByText("138,600 P was refunded.").waitFor();
       // What is left is not chosen by itself.
       await page.getByText("Choose a seat first.").waitFor();
       expect(await page.getByRole("checkbox").count()).toBe(1);
@@ -106,8 +106,8 @@ describe("a buyer gives seats back", () => {
       await page.goto("/mine");
       await page.getByRole("img", { name: "Ticket code for A, row 1, seat 4" }).waitFor();
       expect(await page.getByRole("img", { name: /Ticket code/ }).count()).toBe(1);
-      await page.getByRole("link", { name: "Reservations", exact: true }).click();
-      await page.getByRole("cell", { name: "Paid · 1 seat given back" }).waitFor();
+      await page.getByRole("link", { name: "Bookings", exact: true }).click();
+      await page.getByRole("cell", { name: "Booked · 1 seat cancelled" }).waitFor();
 
       // A browser that knows this buyer and nothing else, in another language.
       const phone = await stage.visitor(PHONE_KO);
@@ -117,7 +117,7 @@ describe("a buyer gives seats back", () => {
       await other.reload();
       await other.getByRole("heading", { name: concert.title }).first().waitFor();
       await other.getByText("A 1열 4번").waitFor();
-      await other.getByRole("link", { name: "자세히 보기·취소" }).click();
+      await other.getByRole("link", { name: "상세·취소" }).click();
       await other.getByRole("button", { name: "1석 취소하기" }).waitFor();
       await expectFits(other);
       await expectAccessible(other, "취소");
@@ -162,25 +162,25 @@ describe("unused points go back to the card", () => {
       const { visitor, page } = await buy(concert, 5);
       await page.getByRole("button", { name: "Cancel 1 seat" }).click();
       await page.getByRole("button", { name: "Yes, cancel" }).click();
-      await page.getByText("154,000 P came back.").waitFor();
+      await page.getByText("154,000 P was refunded.").waitFor();
       expect(await points(page)).toBe("You have 154,000 P.");
-      await page.getByRole("link", { name: "Send back" }).click();
+      await page.getByRole("link", { name: "Refund to card" }).click();
 
-      const field = page.getByRole("textbox", { name: "Points to send back" });
+      const field = page.getByRole("textbox", { name: "Points to refund" });
       await field.fill("154001");
       await page.getByText("Between 1 and 154,000 points.").waitFor();
       await field.fill("54000");
       await expectAccessible(page, "about to send back");
-      await page.getByRole("button", { name: "Send 54,000 P back to the card" }).click();
-      await page.getByRole("button", { name: "Yes, send back" }).click();
-      await page.getByText("54,000 P went back to where they were paid from.").waitFor();
-      await amount(page, "Unused, can go back", "100,000 P");
-      await page.getByRole("button", { name: "Send 100,000 P back to the card" }).click();
-      await page.getByRole("button", { name: "Yes, send back" }).click();
-      await page.getByText("All of this top-up went back").waitFor();
+      await page.getByRole("button", { name: "Refund 54,000 P to the card" }).click();
+      await page.getByRole("button", { name: "Yes, refund" }).click();
+      await page.getByText("54,000 P was refunded to the card that paid.").waitFor();
+      await amount(page, "Unused, can be refunded", "100,000 P");
+      await page.getByRole("button", { name: "Refund 100,000 P to the card" }).click();
+      await page.getByRole("button", { name: "Yes, refund" }).click();
+      await page.getByText("All of this top-up was refunded").waitFor();
       await expectAccessible(page, "all sent back");
       expect(await points(page)).toBe("You have 0 P.");
-      expect(await page.getByRole("cell", { name: "Top-up reversed" }).count()).toBe(2);
+      expect(await page.getByRole("cell", { name: "Refund to card", exact: true }).count()).toBe(2);
       expect(await server.checks()).toMatchObject({ ok: true });
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();

@@ -24,8 +24,8 @@ async function datesOf(options: BrowserContextOptions, overrides: object = NIGHT
   const visitor = await stage.visitor(options);
   const page = await visitor.open(`/concerts/${concertId}`);
   const isKorean = options.locale!.startsWith("ko");
-  await page.getByRole("button", { name: isKorean ? "줄 서기" : "Join the line" }).click();
-  await page.getByRole("link", { name: isKorean ? "좌석 고르기" : "Choose seats" }).click();
+  await page.getByRole("button", { name: isKorean ? "예매하기" : "Join the queue" }).click();
+  await page.getByRole("link", { name: isKorean ? "좌석 선택" : "Choose seats" }).click();
   await page.locator(".date").first().waitFor();
   await expectFits(page, "dates");
   const dates = await page
@@ -104,7 +104,7 @@ test(
     const other = await visitor.open(`/concerts/${late.concertId}`);
     expect(await timer(other).textContent()).toMatch(/^2 days 2:00:\d\d$/);
 
-    await page.locator("button:enabled", { hasText: "Join the line" }).waitFor();
+    await page.locator("button:enabled", { hasText: "Join the queue" }).waitFor();
     expect(await timer(page).count()).toBe(0);
     await visitor.context.close();
   },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { expectAccessible, expectFits } from "./judge.ts";
 import { Rival } from "./server.ts";
-import { hold, setStage, TEST_MS_MAX } from "./stage.ts";
+import { agree, hold, payButton, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
 const { server } = stage;
@@ -43,7 +43,7 @@ describe("a date whose sale ends between choosing and holding", () => {
       await page.getByText(reason).first().waitFor();
       await page.getByText("This date is not on sale.").waitFor();
       expect(await holdButton(page).isDisabled()).toBe(true);
-      expect(await page.getByText("This is not possible just now.").count()).toBe(0);
+      expect(await page.getByText("This is not possible at the moment.").count()).toBe(0);
       await expectAccessible(page, state);
       await expectFits(page, state);
 
@@ -51,7 +51,7 @@ describe("a date whose sale ends between choosing and holding", () => {
       await page.getByRole("radio", { name: "List" }).click();
       await page.getByRole("button", { name: /^A\b/ }).click();
       await hold(page, 3);
-      await page.getByRole("button", { name: /^Top up/ }).waitFor();
+      await page.getByRole("button", { name: /^Pay/ }).waitFor();
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
     },
@@ -81,14 +81,14 @@ describe("a concert that the organiser withdraws", () => {
       const concert = await server.createConcert({ queue: { capacity: 0 } });
       const visitor = await stage.visitor();
       const page = await visitor.open(`/concerts/${concert.concertId}`);
-      await page.getByRole("button", { name: "Join the line" }).click();
-      await page.getByRole("heading", { name: "You are in line" }).waitFor();
+      await page.getByRole("button", { name: "Join the queue" }).click();
+      await page.getByRole("heading", { name: "You're in the queue" }).waitFor();
       await server.organise("DELETE", `/concerts/${concert.concertId}`);
       await page.getByRole("heading", { name: "Sales have ended" }).waitFor();
-      await page.getByText("You have paid for no seat, and your points are still yours.").waitFor();
+      await page.getByText("You have not been charged for them, and your points are still yours.").waitFor();
       await page.getByRole("link", { name: "See other concerts" }).waitFor();
       await expectAccessible(page, "withdrawn");
-      expect(await page.getByText("The connection is gone.").count()).toBe(0);
+      expect(await page.getByText("We can't connect at the moment.").count()).toBe(0);
       expect((await page.goto(`/concerts/${concert.concertId}/queue`))!.status()).toBe(404);
       await visitor.context.close();
     },
@@ -101,17 +101,17 @@ describe("a concert that the organiser withdraws", () => {
       const concert = await server.createConcert();
       const { visitor, page } = await stage.enterSale(concert);
       await hold(page, 1);
-      const topUp = page.getByRole("button", { name: /^Top up/ });
-      await topUp.waitFor();
+      await agree(page);
+      await payButton(page).waitFor();
       await server.organise("DELETE", `/concerts/${concert.concertId}`);
-      await topUp.click();
+      await payButton(page).click();
       await page.getByText("Sales have ended").first().waitFor();
       await page.getByText("your points are still yours").first().waitFor();
       await expectAccessible(page, "withdrawn while paying");
       for (const name of [/^Top up/, /^Pay/, "Back to the seats"])
         expect(await page.getByRole("button", { name }).or(page.getByRole("link", { name })).count()).toBe(0);
-      await page.getByRole("link", { name: "See my reservations" }).click();
-      await page.getByRole("cell", { name: "Released" }).waitFor();
+      await page.getByRole("link", { name: "See my bookings" }).click();
+      await page.getByRole("cell", { name: "Cancelled" }).waitFor();
       await page.getByRole("link", { name: new RegExp(concert.title) }).waitFor();
       await visitor.context.close();
     },
@@ -130,13 +130,13 @@ test(
     const inside = await Rival.enter(server, concert.queueId);
     const visitor = await stage.visitor();
     const page = await visitor.open(`/concerts/${concert.concertId}`);
-    await page.getByRole("button", { name: "Join the line" }).click();
-    await page.getByRole("heading", { name: "You are in line" }).waitFor();
+    await page.getByRole("button", { name: "Join the queue" }).click();
+    await page.getByRole("heading", { name: "You're in the queue" }).waitFor();
     const reservationId = await inside.buyAll(concert.performances[0]!.performanceId);
     await page.getByRole("heading", { name: "Sold out" }).waitFor();
-    await page.getByText("If a booking is cancelled, its seats go to those in line").waitFor();
+    await page.getByText("If a booking is cancelled, its seats go to the people in the queue").waitFor();
     await inside.cancel(reservationId);
-    await page.getByRole("heading", { name: "It is your turn" }).waitFor();
+    await page.getByRole("heading", { name: "It's your turn" }).waitFor();
     await visitor.context.close();
   },
   TEST_MS_MAX,

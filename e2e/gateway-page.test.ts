@@ -4,7 +4,7 @@ import { startTossServer, TOSS_SECRET_KEY } from "../test/money/toss-server.ts";
 import { PHONE_KO } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
 import { Server } from "./server.ts";
-import { hold, setStage, TEST_MS_MAX } from "./stage.ts";
+import { agree, hold, setStage, TEST_MS_MAX } from "./stage.ts";
 
 /** A payment company that sends the buyer to a page of its own: Toss Payments, as far as it is documented. */
 const toss = startTossServer();
@@ -24,42 +24,50 @@ async function atTheirPage() {
   const { visitor, page } = await stage.enterSale(await server.createConcert(), [toss.url]);
   await hold(page, 1);
   await page.getByText("You pay on the payment company's own page").waitFor();
-  await page.getByRole("button", { name: "Top up 154,000 P" }).click();
-  await page.waitForURL(`${toss.url}/window?**`);
+  await payThere(page);
   const orderId = new URL(page.url()).searchParams.get("orderId")!;
   return { visitor, page, orderId };
 }
 
-const agree = (page: Page) => page.getByRole("button", { name: "동의하고 결제" }).click();
+/** Presses the button, which leads to the company's page. */
+async function payThere(page: Page): Promise<void> {
+  await agree(page);
+  await page.getByRole("button", { name: "Pay ₩154,000" }).click();
+  await page.waitForURL(`${toss.url}/window?**`);
+}
+
+/** Agrees on the company's page. Returns the address to which it sent the buyer back. */
+async function approve(page: Page): Promise<string> {
+  const back = page.waitForRequest(/\/top-ups\/[0-9a-f-]{36}\/return/);
+  await page.getByRole("button", { name: "동의하고 결제" }).click();
+  return (await back).url();
+}
+
 const hasHeading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
 
-async function balance(page: Page): Promise<string> {
+/** Goes back to the checkout. Nothing was charged, so all of it is still to be paid by card. */
+async function backWithNothingCharged(page: Page): Promise<void> {
   await page.getByRole("link", { name: "Back to my seats" }).click();
   await page.getByRole("heading", { name: "Pay for your seats" }).waitFor();
-  const row = page.locator("dl > div", { hasText: "Your points" }).locator("dd");
-  await row.filter({ hasText: /P$/ }).waitFor();
-  return row.innerText();
+  await page.getByRole("button", { name: "Pay ₩154,000" }).waitFor();
+  expect(await page.getByText("Points used").count()).toBe(0);
 }
 
 describe("a buyer is sent to the payment company's page", () => {
   test(
-    "and comes back with points, once, however often the page is opened again; then pays",
+    "and comes back to their tickets, charged once, however often the address is opened again",
     async () => {
       const { visitor, page } = await atTheirPage();
-      await agree(page);
-      await hasHeading(page, "Points added");
-      await page.getByText("154,000 P added to your points.").waitFor();
-      expect(new URL(page.url()).pathname).toMatch(/^\/top-ups\/[0-9a-f-]{36}\/return$/);
-      await expectAccessible(page, "points added");
+      const returned = await approve(page);
+      await hasHeading(page, "Booked");
+      await page.getByRole("img", { name: "Ticket code for A, row 1, seat 1" }).waitFor();
+      await expectAccessible(page, "paid there");
       const confirms = toss.done.confirms;
-      await page.reload();
-      await hasHeading(page, "Points added");
-      const second = await visitor.open(page.url());
-      await hasHeading(second, "Points added");
+      await page.goto(returned);
+      await hasHeading(page, "Booked");
+      const second = await visitor.open(returned);
+      await hasHeading(second, "Booked");
       expect(toss.done.confirms).toBe(confirms);
-      expect(await balance(page)).toBe("154,000 P");
-      await page.locator("button:enabled", { hasText: "Pay 154,000 P" }).click();
-      await page.getByRole("heading", { name: "See you there!" }).waitFor();
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
     },
@@ -72,19 +80,20 @@ describe("a buyer is sent to the payment company's page", () => {
       const { visitor, page } = await atTheirPage();
       await page.getByRole("button", { name: "취소" }).click();
       await hasHeading(page, "Not paid");
-      await page.getByText("You cancelled on the payment company's page. Nothing was charged.").waitFor();
+      await page
+        .getByText("You cancelled on the payment company's page. You have not been charged.")
+        .waitFor();
       await expectAccessible(page, "turned back");
-      expect(await balance(page)).toBe("0 P");
-      await page.getByRole("button", { name: "Top up 154,000 P" }).click();
-      await page.waitForURL(`${toss.url}/window?**`);
+      await backWithNothingCharged(page);
+      await payThere(page);
       // Back is no circle: the page that led there asks before it does so again.
       await page.goBack();
       await hasHeading(page, "To the payment company");
       await expectAccessible(page, "asked before going again");
       await page.getByRole("button", { name: "Open its page again" }).click();
       await page.waitForURL(`${toss.url}/window?**`);
-      await agree(page);
-      await hasHeading(page, "Points added");
+      await approve(page);
+      await hasHeading(page, "Booked");
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
     },
@@ -96,14 +105,13 @@ describe("a buyer is sent to the payment company's page", () => {
     async () => {
       const { visitor, page } = await atTheirPage();
       toss.fault = { kind: "refuse", status: 403, code: "REJECT_CARD_PAYMENT" };
-      await agree(page);
+      await approve(page);
       await hasHeading(page, "Declined");
       await expectAccessible(page, "declined");
       await page.reload();
       await hasHeading(page, "Declined");
-      expect(await balance(page)).toBe("0 P");
-      await page.getByRole("button", { name: "Top up 154,000 P" }).click();
-      await page.waitForURL(`${toss.url}/window?**`);
+      await backWithNothingCharged(page);
+      await payThere(page);
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
     },
@@ -111,21 +119,20 @@ describe("a buyer is sent to the payment company's page", () => {
   );
 
   test(
-    "and the company does not say what became of it: still being settled, safe to reload, then added",
+    "and the company does not say what became of it: still being settled, safe to reload, then paid",
     async () => {
       const { visitor, page, orderId } = await atTheirPage();
       toss.fault = { kind: "garbage_after_doing" };
-      await agree(page);
-      await hasHeading(page, "Asking the payment company…");
-      await page.getByText("this settles by itself").waitFor();
+      await approve(page);
+      await hasHeading(page, "Confirming your payment…");
+      await page.getByText("you will not be charged twice").waitFor();
       await expectAccessible(page, "still being settled");
       await page.reload();
-      await page.getByText("this settles by itself").waitFor();
+      await page.getByText("you will not be charged twice").waitFor();
       // The company's word that something has changed brings the look forward.
       const event = { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId, status: "DONE" } };
       await server.call("POST", "/v1/webhooks/toss-payments", { body: event });
-      await hasHeading(page, "Points added");
-      expect(await balance(page)).toBe("154,000 P");
+      await hasHeading(page, "Booked");
       expect(await server.checks()).toMatchObject({ ok: true });
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
@@ -138,14 +145,14 @@ describe("a buyer is sent to the payment company's page", () => {
     async () => {
       const { visitor, page } = await atTheirPage();
       const confirms = toss.done.confirms;
-      await agree(page);
-      await hasHeading(page, "Points added");
+      const returned = await approve(page);
+      await hasHeading(page, "Booked");
       const stranger = await stage.visitor(PHONE_KO);
-      const other = await stranger.open(page.url());
+      const other = await stranger.open(returned);
       await hasHeading(other, "다른 브라우저에서 시작한 결제");
       await expectFits(other);
       await expectAccessible(other, "다른 브라우저");
-      const theirs = new URL(page.url());
+      const theirs = new URL(returned);
       theirs.searchParams.set("orderId", "somebody-elses");
       await page.goto(theirs.href);
       await hasHeading(page, "Not paid");

@@ -4,7 +4,7 @@ import { DAY_MS } from "../src/core/time.ts";
 import { TokenSigner } from "../src/core/signed-token.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
 import { Server } from "./server.ts";
-import { hold, setStage, TEST_MS_MAX, topUpAndPay } from "./stage.ts";
+import { hold, setStage, TEST_MS_MAX, pay } from "./stage.ts";
 
 const SECRET = "of-the-browser-tests-alone-0123456789abcdef";
 
@@ -61,7 +61,7 @@ describe.each(DEAD)("a stored access token that is %s", (_, deadToken) => {
 
       // A second tab is the same new guest, and both may go on.
       await page.goto(`/concerts/${concert.concertId}`);
-      await page.getByRole("button", { name: "Join the line" }).click();
+      await page.getByRole("button", { name: "Join the queue" }).click();
       await page.getByRole("link", { name: "Choose seats" }).waitFor();
       expect((await identityOf(page)).userId).toBe(after.userId);
       expect(made).toHaveLength(1);
@@ -84,11 +84,11 @@ describe.each(DEAD)("a stored access token that is %s", (_, deadToken) => {
       const concert = await server.createConcert();
       const visitor = await stage.visitor();
       const page = await visitor.open(`/concerts/${concert.concertId}`);
-      await page.getByRole("button", { name: "Join the line" }).waitFor();
+      await page.getByRole("button", { name: "Join the queue" }).waitFor();
       const userId = crypto.randomUUID();
       const accessToken = deadToken(userId);
       await storeIdentity(page, { userId, accessToken, expiresAt: "" });
-      await page.getByRole("button", { name: "Join the line" }).click();
+      await page.getByRole("button", { name: "Join the queue" }).click();
       await page.getByRole("link", { name: "Choose seats" }).waitFor();
       await page.getByText("You've been signed out").waitFor();
       await visitor.context.close();
@@ -111,8 +111,8 @@ test(
       const headers = { ...route.request().headers(), authorization: "Bearer of.nobody.here" };
       await route.continue({ headers });
     });
-    await page.getByRole("button", { name: "Join the line" }).click();
-    await page.getByText("You have been signed out. Join the line again to go on.").waitFor();
+    await page.getByRole("button", { name: "Join the queue" }).click();
+    await page.getByText("You've been signed out. Please join the queue again.").waitFor();
     // The first time as the guest that this browser just became: another one would fare no better.
     expect(asked).toBe(2);
     expect(made).toBe(1);
@@ -127,7 +127,7 @@ test(
     const concert = await server.createConcert();
     const { visitor, page } = await stage.enterSale(concert);
     await hold(page, 1);
-    await topUpAndPay(page);
+    await pay(page);
     const before = await identityOf(page);
     await page.reload();
     await page.getByRole("img", { name: /^Ticket code/ }).waitFor();

@@ -50,8 +50,8 @@ test(
     const concert = await server.createConcert({ queue: { lottery: true }, salesOpenAt });
     const visitor = await stage.visitor();
     const page = await visitor.open(`/concerts/${concert.concertId}`);
-    await page.getByRole("button", { name: "Join the line" }).click();
-    await hasHeading(page, "You are registered");
+    await page.getByRole("button", { name: "Join the queue" }).click();
+    await hasHeading(page, "You're registered");
     await expectAccessible(page, "registered");
     await visitor.context.close();
   },
@@ -73,18 +73,18 @@ describe("where the organiser asks for proof of work", () => {
         if (route.request().headers()["proof-of-work"] !== undefined) await looked;
         await route.continue();
       });
-      await page.getByRole("button", { name: "Join the line" }).click();
-      const progress = page.getByRole("progressbar", { name: /Your device is working/ });
+      await page.getByRole("button", { name: "Join the queue" }).click();
+      const progress = page.getByRole("progressbar", { name: /Checking that you are not a robot/ });
       await progress.waitFor();
       await expectAccessible(page, "proof of work");
       // The page is alive meanwhile: it answers, and the share grows.
       await page.waitForFunction(() => Number(document.querySelector("progress")?.value) > 1);
       haveLooked();
-      await hasHeading(page, "You are in line");
+      await hasHeading(page, "You're in the queue");
       expect(await progress.count()).toBe(0);
       // The place is had, so coming back takes no more work.
       await page.reload();
-      await hasHeading(page, "You are in line");
+      await hasHeading(page, "You're in the queue");
     },
     TEST_MS_MAX,
   );
@@ -104,9 +104,9 @@ test(
       if (proof === undefined || proofs.length > 2) return route.continue();
       return route.fulfill({ ...busy, body: JSON.stringify({ code: "overloaded", status: 503 }) });
     });
-    await page.getByRole("button", { name: "Join the line" }).click();
-    await page.getByText("Trying again in").waitFor();
-    await hasHeading(page, "You are in line");
+    await page.getByRole("button", { name: "Join the queue" }).click();
+    await page.getByText("We'll try again in").waitFor();
+    await hasHeading(page, "You're in the queue");
     expect(proofs).toHaveLength(3);
     expect(new Set(proofs).size).toBe(1);
     visitor.complaints.length = 0;

@@ -84,8 +84,8 @@ describe("more reservations than fit a page", () => {
       const page = await visitor.context.newPage();
       for (const { concertId, queueId, performances } of [other, concert]) {
         await page.goto(`/concerts/${concertId}`);
-        await page.getByRole("button", { name: "줄 서기" }).click();
-        await page.getByRole("link", { name: "좌석 고르기" }).waitFor();
+        await page.getByRole("button", { name: "예매하기" }).click();
+        await page.getByRole("link", { name: "좌석 선택" }).waitFor();
         const times = concertId === concert.concertId ? 104 : 1;
         await holdAndRelease(page, queueId, performances[0]!.performanceId, times);
       }

@@ -53,20 +53,23 @@ test(
     await page.goto("/");
     expect(await page.evaluate(() => "structuredClone" in window)).toBe(false);
     await page.getByRole("link", { name: "서울의 밤" }).click();
-    await page.getByRole("button", { name: "줄 서기" }).click();
-    await page.getByRole("link", { name: "좌석 고르기" }).click();
+    await page.getByRole("button", { name: "예매하기" }).click();
+    await page.getByRole("link", { name: "좌석 선택" }).click();
     await page.getByRole("img", { name: /전체 50석/ }).waitFor();
     await page.getByRole("radio", { name: "목록" }).click();
     await page.getByRole("button", { name: /^A\b/ }).click();
     await page.getByRole("button", { name: /^3: / }).click();
     await page.getByRole("button", { name: "이 좌석 잡기" }).click();
-    await page.getByRole("button", { name: "154,000P 충전하기" }).click();
-    await page.locator("button:enabled", { hasText: "154,000P 결제하기" }).click();
+    await page.getByRole("checkbox", { name: /이에 동의합니다/ }).check();
+    await page.locator("button:enabled", { hasText: "154,000원 결제하기" }).click();
     await page.getByRole("img", { name: "A 1열 3번 티켓 코드" }).waitFor();
     for (const part of ["", "/reservations", "/payments", "/points"]) {
       await page.goto(`/mine${part}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.getByText("154,000P").first().waitFor();
+      await page
+        .getByText(part === "/points" ? "154,000P" : "154,000원")
+        .first()
+        .waitFor();
     }
     expect(visitor.complaints).toEqual([]);
     await visitor.context.close();

@@ -1,72 +1,75 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { Visitor } from "./browser.ts";
-import { hold, pressTogether, setStage, TEST_MS_MAX } from "./stage.ts";
+import { agree, hold, payButton, pressTogether, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
 const { server } = stage;
 
-const isTopUp = /\/top-ups$/;
-const isWallet = /\/wallet$/;
+const isPayment = /\/v1\/payments$/;
 
 async function enterCheckout(): Promise<{ visitor: Visitor; page: Page }> {
   const entered = await stage.enterSale(await server.createConcert());
   await hold(entered.page, 1);
-  await topUpButton(entered.page).waitFor();
+  await agree(entered.page);
+  await payButton(entered.page).waitFor();
   return entered;
 }
 
-const topUpButton = (page: Page) => page.getByRole("button", { name: /^Top up/ });
-const payButton = (page: Page) => page.locator("button:enabled", { hasText: "Pay 154,000 P" });
+/** A second window of the same checkout, ready to pay. */
+async function secondWindow(visitor: Visitor, first: Page): Promise<Page> {
+  const second = await visitor.open(new URL(first.url()).pathname);
+  await agree(second);
+  await payButton(second).waitFor();
+  return second;
+}
 
-/** The amounts that were charged, by key: an attempt that is repeated under its key is one. */
-function watchCharges(visitor: Visitor): Map<string, number> {
-  const charges = new Map<string, number>();
+const booked = (page: Page) => page.getByRole("heading", { name: "Booked" });
+
+/** The keys under which a charge was asked for: an attempt that is repeated under its key is one. */
+function watchCharges(visitor: Visitor): Set<string> {
+  const charges = new Set<string>();
   visitor.context.on("request", (request) => {
-    if (request.method() !== "POST" || !isTopUp.test(request.url())) return;
-    const { amount } = request.postDataJSON() as { amount: number };
-    charges.set(request.headers()["idempotency-key"]!, amount);
+    if (request.method() !== "POST" || !isPayment.test(request.url())) return;
+    const { topUp } = request.postDataJSON() as { topUp?: object };
+    if (topUp !== undefined) charges.add(request.headers()["idempotency-key"]!);
   });
   return charges;
 }
 
-/** Each top-up in the ledger, as the visitor sees it. */
-async function topUps(page: Page): Promise<number> {
+/** The amounts that were charged, as the visitor sees them in the ledger, newest first. */
+async function topUps(page: Page): Promise<string[]> {
   await page.goto("/mine/points");
-  await page.getByRole("cell", { name: "Top-up" }).first().waitFor();
-  return page.getByRole("cell", { name: "Top-up" }).count();
+  const rows = page.getByRole("row").filter({ hasText: "Top-up" });
+  await rows.first().waitFor();
+  return rows.locator("td:nth-child(3)").allTextContents();
 }
 
 describe("a buyer who lacks points is charged once", () => {
   test(
-    "however often they press while the new balance is on its way",
+    "however often they press while the answer is on its way",
     async () => {
       const { visitor, page } = await enterCheckout();
       const charges = watchCharges(visitor);
       const { promise: pressed, resolve: havePressed } = Promise.withResolvers<void>();
       const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
-      let isCharged = false;
-      page.on("response", (response) => {
-        if (isTopUp.test(response.url())) isCharged = true;
+      await page.route(isPayment, async (route) => {
+        const response = await route.fetch();
+        isAsked();
+        await pressed;
+        await route.fulfill({ response });
       });
-      await page.route(isWallet, async (route) => {
-        if (isCharged) {
-          isAsked();
-          await pressed;
-        }
-        await route.continue();
-      });
-      await topUpButton(page).click();
+      await payButton(page).click();
       await asked;
-      const busy = page.getByRole("button", { name: "Asking the payment company…" });
+      const busy = page.getByRole("button", { name: "Paying…" });
       await busy.waitFor();
       expect(await busy.isDisabled()).toBe(true);
-      expect(await topUpButton(page).count()).toBe(0);
+      expect(await payButton(page).count()).toBe(0);
       await busy.click({ force: true });
       havePressed();
-      await payButton(page).waitFor();
-      expect([...charges.values()]).toEqual([154_000]);
-      expect(await topUps(page)).toBe(1);
+      await booked(page).waitFor();
+      expect(charges.size).toBe(1);
+      expect(await topUps(page)).toEqual(["+154,000 P"]);
       await visitor.context.close();
     },
     TEST_MS_MAX,
@@ -77,19 +80,18 @@ describe("a buyer who lacks points is charged once", () => {
     async () => {
       const { visitor, page } = await enterCheckout();
       const charges = watchCharges(visitor);
-      const second = await visitor.open(new URL(page.url()).pathname);
-      await topUpButton(second).waitFor();
-      await pressTogether([page, second].map(topUpButton));
-      for (const window of [page, second]) await payButton(window).waitFor();
-      expect([...charges.values()]).toEqual([154_000]);
-      expect(await topUps(page)).toBe(1);
+      const second = await secondWindow(visitor, page);
+      await pressTogether([page, second].map(payButton));
+      for (const window of [page, second]) await booked(window).waitFor();
+      expect(charges.size).toBe(1);
+      expect(await topUps(page)).toEqual(["+154,000 P"]);
       await visitor.context.close();
     },
     TEST_MS_MAX,
   );
 
   test(
-    "when a second window presses later and has heard of nothing: it is told, and nothing is charged",
+    "and not another sum than they were shown: a window that has heard of no top-up says so first",
     async () => {
       const { visitor, page } = await enterCheckout();
       const charges = watchCharges(visitor);
@@ -102,32 +104,34 @@ describe("a buyer who lacks points is charged once", () => {
         };
       });
       await second.goto(new URL(page.url()).pathname);
-      await topUpButton(second).waitFor();
-      await page.getByLabel("Amount").fill("54000");
-      await topUpButton(page).click();
-      await page.getByRole("button", { name: "Top up 100,000 P" }).waitFor();
-      expect(await second.getByRole("button", { name: "Top up 154,000 P" }).count()).toBe(1);
-      await second.getByRole("button", { name: "Top up 154,000 P" }).click();
-      await second.getByText("so nothing was charged").waitFor();
-      await second.getByRole("button", { name: "Top up 100,000 P" }).click();
+      await agree(second);
       await payButton(second).waitFor();
-      expect([...charges.values()]).toEqual([54_000, 100_000]);
+      await page.goto("/mine/points");
+      await page.getByLabel("Amount").fill("54000");
+      await page.getByRole("button", { name: "Top up ₩54,000" }).click();
+      await page.getByText("54,000 P added to your points.").waitFor();
+      expect(await second.getByText("Points used").count()).toBe(0);
+      await payButton(second).click();
+      await second.getByText("so nothing was charged").waitFor();
+      await second.getByText("−54,000 P").waitFor();
+      await second.getByText("₩100,000").waitFor();
+      expect(charges.size).toBe(0);
+      await payButton(second).click();
+      await booked(second).waitFor();
+      expect(charges.size).toBe(1);
+      expect(await topUps(page)).toEqual(["+100,000 P", "+54,000 P"]);
       await visitor.context.close();
     },
     TEST_MS_MAX,
   );
 
   test(
-    "and other windows hear of it, and of the payment, by themselves",
+    "and other windows hear of the payment by themselves",
     async () => {
       const { visitor, page } = await enterCheckout();
-      const second = await visitor.open(new URL(page.url()).pathname);
-      await topUpButton(second).waitFor();
-      await topUpButton(page).click();
-      await payButton(second).waitFor();
+      const second = await secondWindow(visitor, page);
       await payButton(page).click();
-      for (const window of [page, second])
-        await window.getByRole("heading", { name: "See you there!" }).waitFor({ timeout: 10_000 });
+      for (const window of [page, second]) await booked(window).waitFor({ timeout: 10_000 });
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
     },

@@ -51,7 +51,7 @@ async function measure(browser: Browser): Promise<void> {
     const concert = await server.createConcert({ performances });
     const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
     const page = await visitor.open(`/concerts/${concert.concertId}`);
-    await page.getByRole("button", { name: "Join the line" }).click();
+    await page.getByRole("button", { name: "Join the queue" }).click();
     await page.getByRole("link", { name: "Choose seats" }).waitFor();
     const drawn: number[] = [];
     const painted: number[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { PHONE_KO } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
-import { setStage, TEST_MS_MAX } from "./stage.ts";
+import { agree, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
 const { server } = stage;
@@ -30,33 +30,35 @@ describe("a person buys seats", () => {
       expect(await page.locator("html").getAttribute("lang")).toBe("ko");
       await look("목록");
       await page.getByRole("link", { name: "서울의 밤" }).click();
-      await page.getByRole("button", { name: "줄 서기" }).waitFor();
+      await page.getByRole("button", { name: "예매하기" }).waitFor();
       await look("공연");
-      await page.getByRole("button", { name: "줄 서기" }).click();
+      await page.getByRole("button", { name: "예매하기" }).click();
 
-      await expectEverywhere(page, (tab) => tab.getByRole("heading", { name: "내 차례입니다" }).waitFor());
+      await expectEverywhere(page, (tab) =>
+        tab.getByRole("heading", { name: "예매 순서가 되었습니다" }).waitFor(),
+      );
       await look("차례");
-      await page.getByRole("link", { name: "좌석 고르기" }).click();
+      await page.getByRole("link", { name: "좌석 선택" }).click();
 
       await expectEverywhere(page, (tab) => tab.getByRole("img", { name: /전체 50석 중 50석/ }).waitFor());
       await look("배치도");
       await page.getByRole("radio", { name: "목록" }).click();
       await page.getByRole("button", { name: /^B\b/ }).click();
-      await page.getByRole("button", { name: /2: B 1열 2번, R석, 121,000P, 선택 가능/ }).click();
+      await page.getByRole("button", { name: /2: B 1열 2번, R석, 121,000원, 선택 가능/ }).click();
       await look("목록에서 고르기");
       await page.getByRole("button", { name: "이 좌석 잡기" }).click();
 
-      await expectEverywhere(page, (tab) => tab.getByRole("button", { name: "121,000P 충전하기" }).waitFor());
-      await look("충전");
-      await page.getByRole("button", { name: "121,000P 충전하기" }).click();
       await expectEverywhere(page, (tab) =>
-        tab.locator("button:enabled", { hasText: "121,000P 결제하기" }).waitFor(),
+        tab.getByRole("button", { name: "121,000원 결제하기" }).waitFor(),
       );
+      await look("결제 전");
+      await page.getByRole("checkbox", { name: /이에 동의합니다/ }).check();
+      await page.locator("button:enabled", { hasText: "121,000원 결제하기" }).waitFor();
       await look("결제");
-      await page.getByRole("button", { name: "121,000P 결제하기" }).click();
+      await page.getByRole("button", { name: "121,000원 결제하기" }).click();
 
       await expectEverywhere(page, (tab) =>
-        tab.getByRole("heading", { name: "공연장에서 만나요!" }).waitFor(),
+        tab.getByRole("heading", { name: "예매가 완료되었습니다" }).waitFor(),
       );
       await page.getByRole("img", { name: "B 1열 2번 티켓 코드" }).waitFor();
       await look("결제됨");
@@ -66,7 +68,7 @@ describe("a person buys seats", () => {
 
       // Whoever has bought is told so where they waited.
       await page.goto(`/concerts/${concert.concertId}/queue`);
-      await page.getByRole("heading", { name: "좌석을 구매했습니다" }).waitFor();
+      await page.getByRole("heading", { name: "예매가 완료되었습니다" }).waitFor();
       await look("순번 사용됨");
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
@@ -85,7 +87,7 @@ describe("a person buys seats", () => {
       const concert = await server.createConcert();
       const visitor = await stage.visitor();
       const page = await visitor.open(`/concerts/${concert.concertId}`);
-      await page.getByRole("button", { name: "Join the line" }).click();
+      await page.getByRole("button", { name: "Join the queue" }).click();
       await page.getByRole("link", { name: "Choose seats" }).click();
 
       const map = page.getByRole("img", { name: /Seat map with 50 free seats of 50/ });
@@ -100,19 +102,19 @@ describe("a person buys seats", () => {
       await page.getByRole("button", { name: "Remove A, row 1, seat 6" }).waitFor({ state: "detached" });
       await page.getByRole("button", { name: "Hold these seats" }).click();
 
-      await page.getByRole("button", { name: "Top up 154,000 P" }).click();
-      await page.getByRole("button", { name: "Pay 154,000 P" }).dblclick();
-      await page.getByRole("heading", { name: "See you there!" }).waitFor();
+      await agree(page);
+      await page.getByRole("button", { name: "Pay ₩154,000" }).dblclick();
+      await page.getByRole("heading", { name: "Booked" }).waitFor();
       // Back is not a way to pay again.
       await page.goBack();
       await page.goForward();
-      await page.getByRole("heading", { name: "See you there!" }).waitFor();
+      await page.getByRole("heading", { name: "Booked" }).waitFor();
 
       await page.getByRole("link", { name: "My tickets", exact: true }).click();
       await page.getByRole("img", { name: "Ticket code for A, row 1, seat 5" }).waitFor();
       for (const [tab, text] of [
-        ["Reservations", "Paid"],
-        ["Payments", "154,000 P"],
+        ["Bookings", "Booked"],
+        ["Payments", "₩154,000"],
         ["Points", "−154,000 P"],
       ] as const) {
         await page.getByRole("link", { name: tab, exact: true }).click();
@@ -133,7 +135,7 @@ describe("a person buys seats", () => {
       const visitor = await stage.visitor();
       const page = await visitor.open("/");
       await press("link", "Keys");
-      await press("button", "Join the line");
+      await press("button", "Join the queue");
       await press("link", "Choose seats");
       // Within a group, arrows; between them, Tab.
       await tabTo("radio", "Map");
@@ -148,14 +150,18 @@ describe("a person buys seats", () => {
       await tabTo("radio", "Test card: approved");
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("ArrowUp");
-      await press("button", "Top up 99,000 P");
-      await page.locator("button:enabled", { hasText: "Pay 99,000 P" }).waitFor();
-      await press("button", "Pay 99,000 P");
-      await page.getByRole("heading", { name: "See you there!" }).waitFor();
+      await tabTo("checkbox", /^I have read and agree/);
+      await page.keyboard.press("Space");
+      await page.locator("button:enabled", { hasText: "Pay ₩99,000" }).waitFor();
+      await press("button", "Pay ₩99,000");
+      await page.getByRole("heading", { name: "Booked" }).waitFor();
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
 
-      async function tabTo(role: "link" | "button" | "radio", name: string | RegExp): Promise<void> {
+      async function tabTo(
+        role: "link" | "button" | "radio" | "checkbox",
+        name: string | RegExp,
+      ): Promise<void> {
         const wanted = page.getByRole(role, { name });
         await wanted.first().waitFor();
         for (let tabs = 0; tabs < 60; tabs += 1) {

@@ -46,7 +46,7 @@ async function openPage(hasStream: boolean) {
 
 async function join(page: Page, concert: Concert): Promise<void> {
   await page.goto(`/concerts/${concert.concertId}`);
-  await page.getByRole("button", { name: "Join the line" }).click();
+  await page.getByRole("button", { name: "Join the queue" }).click();
 }
 
 describe.each([
@@ -75,7 +75,7 @@ describe.each([
       const concert = await server.createConcert();
       const { visitor, page } = await openPage(hasStream);
       await page.goto(`/concerts/${concert.concertId}`);
-      await page.getByRole("button", { name: "Join the line" }).waitFor();
+      await page.getByRole("button", { name: "Join the queue" }).waitFor();
       expect((await requestsInMinute(page)).length).toBeLessThanOrEqual(IDLE_REQUESTS_MAX);
       await visitor.context.close();
     },
@@ -89,12 +89,12 @@ describe.each([
       const inside = await Rival.enter(server, concert.queueId);
       const { visitor, page } = await openPage(hasStream);
       await join(page, concert);
-      await page.getByRole("heading", { name: "You are in line" }).waitFor();
+      await page.getByRole("heading", { name: "You're in the queue" }).waitFor();
       const asked = await requestsInMinute(page);
       expect(asked.length).toBeLessThanOrEqual(WAITING_REQUESTS_MAX);
       expect(asked.length).toBeGreaterThan(0);
       await inside.leave();
-      const called = page.getByRole("heading", { name: "It is your turn" }).waitFor();
+      const called = page.getByRole("heading", { name: "It's your turn" }).waitFor();
       // With a stream the page hears of it, whatever its timers do.
       if (!hasStream) await page.clock.runFor(30_000);
       await called;
@@ -109,7 +109,7 @@ describe.each([
       const concert = await server.createConcert({ queue: { capacity: 0 } });
       const { visitor, page } = await openPage(hasStream);
       await join(page, concert);
-      await page.getByRole("heading", { name: "You are in line" }).waitFor();
+      await page.getByRole("heading", { name: "You're in the queue" }).waitFor();
       await page.evaluate(() => {
         Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
         document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
@@ -132,7 +132,7 @@ describe.each([
       for (let i = 0; i < 40; i += 1) await page.clock.runFor(1_000);
       expect((await requestsInMinute(page)).length).toBeLessThanOrEqual(IDLE_REQUESTS_MAX);
       await page.getByRole("button", { name: "Hold these seats" }).click();
-      await page.getByRole("button", { name: /^Top up/ }).waitFor();
+      await page.getByRole("button", { name: /^Pay/ }).waitFor();
       expect((await requestsInMinute(page)).length).toBeLessThanOrEqual(IDLE_REQUESTS_MAX);
       await visitor.context.close();
     },
@@ -148,7 +148,7 @@ test(
       const concert = await server.createConcert({ queue: { capacity: 0 } });
       const page = await visitor.context.newPage();
       await join(page, concert);
-      await page.getByRole("heading", { name: "You are in line" }).waitFor();
+      await page.getByRole("heading", { name: "You're in the queue" }).waitFor();
     }
     const ninth = await visitor.open("/");
     await ninth.getByRole("listitem").first().waitFor();

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { DESKTOP_EN, launchBrowser, PHONE_KO, Visitor } from "./browser.ts";
 import { Rival, Server } from "./server.ts";
+import { pay } from "./stage.ts";
 
 /**
  * Takes the README's pictures of the buyer's pages, each from the running server.
@@ -45,7 +46,7 @@ try {
   const wide = await desktop.open("/");
   await take(wide, "concerts", "light");
   await wide.getByRole("link", { name: "First Light" }).click();
-  await wide.getByRole("button", { name: "Join the line" }).click();
+  await wide.getByRole("button", { name: "Join the queue" }).click();
   await wide.getByRole("link", { name: "Choose seats" }).click();
   await wide.getByRole("button", { name: "Pick for me" }).click();
   await take(wide, "seats", "light");
@@ -54,16 +55,14 @@ try {
   for (let each = 0; each < 37; each += 1) await Rival.join(server, concert.queueId);
   const small = await phone.open(`/concerts/${concert.concertId}`);
   await take(small, "concert-phone", "dark");
-  await small.getByRole("button", { name: "줄 서기" }).click();
-  await small.getByRole("heading", { name: "줄을 서고 있습니다" }).waitFor();
+  await small.getByRole("button", { name: "예매하기" }).click();
+  await small.getByRole("heading", { name: "대기열에 입장했습니다" }).waitFor();
   await take(small, "waiting-phone", "light");
 
   await wide.getByRole("button", { name: "Hold these seats" }).click();
-  await wide.getByRole("button", { name: /^Top up/ }).waitFor();
+  await wide.getByRole("button", { name: /^Pay/ }).waitFor();
   await take(wide, "checkout", "light");
-  await wide.getByRole("button", { name: /^Top up/ }).click();
-  await wide.locator("button:enabled", { hasText: "Pay" }).click();
-  await wide.getByRole("heading", { name: "See you there!" }).waitFor();
+  await pay(wide);
   await take(wide, "tickets-dark", "dark");
 } finally {
   await browser.close();

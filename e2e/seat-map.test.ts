@@ -18,7 +18,7 @@ async function createTheatre() {
 }
 
 async function openMap(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Join the line" }).click();
+  await page.getByRole("button", { name: "Join the queue" }).click();
   await page.getByRole("link", { name: "Choose seats" }).click();
   await page.waitForFunction(() => performance.getEntriesByName("map-drawn").length > 0);
 }
@@ -58,7 +58,7 @@ test(
     await map.focus();
     await page.keyboard.press("ArrowRight");
     const first = await spoken(page);
-    expect(first).toMatch(/^Stalls, row A, seat \d+, VIP, 154,000 P/);
+    expect(first).toMatch(/^Stalls, row A, seat \d+, VIP, ₩154,000/);
     await page.keyboard.press("ArrowDown");
     expect(await spoken(page)).toMatch(/^Stalls, row B, seat \d+, /);
     await page.keyboard.press("Enter");
@@ -79,7 +79,7 @@ test(
     await page.getByRole("radio", { name: "List" }).click();
     await page.getByRole("button", { name: /^Balcony/ }).press("Enter");
     const seat = page.getByRole("button", {
-      name: /^Balcony, row A, seat 1, S, 99,000 P, .*restricted view.*, free$/,
+      name: /^Balcony, row A, seat 1, S, ₩99,000, .*restricted view.*, free$/,
     });
     await seat.press("Space");
     await page.getByRole("button", { name: "Remove Balcony, row A, seat 1" }).waitFor();

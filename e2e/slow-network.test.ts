@@ -39,7 +39,7 @@ async function enter(page: Page, concertId: string): Promise<void> {
     Object.defineProperty(navigator, "connection", { value: { saveData: true } }),
   );
   await page.goto(`/concerts/${concertId}`);
-  await page.getByRole("button", { name: "Join the line" }).click();
+  await page.getByRole("button", { name: "Join the queue" }).click();
   await page.getByRole("link", { name: "Choose seats" }).waitFor();
 }
 

@@ -41,7 +41,7 @@ class Stage {
   ): Promise<{ visitor: Visitor; page: Page }> {
     const visitor = await this.visitor(DESKTOP_EN, elsewhere);
     const page = await visitor.open(`/concerts/${concert.concertId}`);
-    await page.getByRole("button", { name: "Join the line" }).click();
+    await page.getByRole("button", { name: "Join the queue" }).click();
     await page.getByRole("link", { name: "Choose seats" }).click();
     await page.getByRole("radio", { name: "List" }).click();
     await page.getByRole("button", { name: /^A\b/ }).click();
@@ -64,11 +64,18 @@ export async function hold(page: Page, ...seatNumbers: number[]): Promise<void> 
   await page.getByRole("button", { name: "Hold these seats" }).click();
 }
 
-/** Tops up what is missing for what is held, and pays. */
-export async function topUpAndPay(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Top up/ }).click();
-  await page.locator("button:enabled", { hasText: /^Pay/ }).click();
-  await page.getByRole("heading", { name: "See you there!" }).waitFor();
+/** Agrees to the terms of what is held. */
+export function agree(page: Page): Promise<void> {
+  return page.getByRole("checkbox", { name: /^I have read and agree/ }).check();
+}
+
+export const payButton = (page: Page) => page.locator("button:enabled", { hasText: /^Pay/ });
+
+/** Pays for what is held by the one button. */
+export async function pay(page: Page): Promise<void> {
+  await agree(page);
+  await payButton(page).click();
+  await page.getByRole("heading", { name: "Booked" }).waitFor();
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { PHONE_KO, Visitor } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
 import { Rival, Server } from "./server.ts";
-import { type Concert, hold, pressTogether, setStage, TEST_MS_MAX } from "./stage.ts";
+import { agree, type Concert, hold, payButton, pressTogether, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage(new Server({}, "its own"));
 const { server } = stage;
@@ -11,7 +11,7 @@ const { server } = stage;
 async function enterCheckout(concert: Concert): Promise<{ visitor: Visitor; page: Page }> {
   const entered = await stage.enterSale(concert);
   await hold(entered.page, 1);
-  await entered.page.getByRole("button", { name: /^Top up/ }).waitFor();
+  await entered.page.getByRole("button", { name: /^Pay/ }).waitFor();
   return entered;
 }
 
@@ -57,20 +57,20 @@ describe("seats", () => {
       const lost = first.page.getByText("Somebody was faster");
       await has.or(lost).first().waitFor();
       const [winner, loser] = (await has.isVisible()) ? [first, second] : [second, first];
-      await winner.page.getByRole("button", { name: /^Top up/ }).waitFor();
+      await winner.page.getByRole("button", { name: /^Pay/ }).waitFor();
       await loser.page.getByText("A, row 1, seat 5 has just been taken.").waitFor();
       await expectAccessible(loser.page, "seat lost");
       await loser.page.getByRole("button", { name: "Choose A, row 1, seat 4" }).click();
       await loser.page.getByRole("button", { name: "Hold these seats" }).click();
-      await loser.page.getByRole("button", { name: /^Top up/ }).waitFor();
+      await loser.page.getByRole("button", { name: /^Pay/ }).waitFor();
 
       // A held seat is shown as mine to its holder and as held to the other.
       await winner.page.goBack();
       await winner.page.getByText("You hold A, row 1, seat 5").waitFor();
       await winner.page.getByRole("radio", { name: "List" }).click();
       await winner.page.getByRole("button", { name: /^A\b/ }).click();
-      await winner.page.getByRole("button", { name: /seat 5, VIP, 154,000 P, mine/ }).waitFor();
-      await winner.page.getByRole("button", { name: /seat 4, VIP, 154,000 P, held by someone/ }).waitFor();
+      await winner.page.getByRole("button", { name: /seat 5, VIP, ₩154,000, mine/ }).waitFor();
+      await winner.page.getByRole("button", { name: /seat 4, VIP, ₩154,000, held by someone/ }).waitFor();
       await expectAccessible(winner.page, "mine and held");
       expect([...winner.visitor.complaints, ...loser.visitor.complaints]).toEqual([]);
       await winner.visitor.context.close();
@@ -107,7 +107,7 @@ describe("seats", () => {
       await page.getByRole("alert").filter({ hasText: "One minute left to pay for your seats." }).waitFor();
       expect(await shiftWhileCounting(page)).toBe(0);
       await expectAccessible(page, "about to lapse");
-      await page.getByRole("heading", { name: "The hold has lapsed" }).waitFor();
+      await page.getByRole("heading", { name: "Your reservation has expired" }).waitFor();
       await expectAccessible(page, "lapsed");
       await page.reload();
       await page.getByRole("link", { name: "Back to the seats" }).click();
@@ -117,7 +117,7 @@ describe("seats", () => {
     TEST_MS_MAX,
   );
 
-  test.each(["wallet", "top-up-methods"])(
+  test.each(["wallet", "top-up-methods", "users/me"])(
     "move no button when an answer comes late: %s",
     async (late) => {
       const concert = await server.createConcert();
@@ -136,7 +136,7 @@ describe("seats", () => {
       await shiftWhileCounting(page, 2);
       const shift = shiftWhileCounting(page, 4);
       answer.resolve();
-      await page.locator("button:enabled", { hasText: /^Top up/ }).waitFor();
+      await page.locator("button", { hasText: /^Pay/ }).waitFor();
       expect(await shift).toBe(0);
       await visitor.context.close();
     },
@@ -152,7 +152,7 @@ describe("seats", () => {
       await page.getByRole("button", { name: "Keep it" }).click();
       await page.getByRole("button", { name: "Release the seats" }).click();
       await page.getByRole("button", { name: "Yes, release" }).click();
-      await page.getByRole("heading", { name: "The seats are released" }).waitFor();
+      await page.getByRole("heading", { name: "Your seats were released" }).waitFor();
       await expectAccessible(page, "released");
       await page.getByRole("link", { name: "Back to the seats" }).click();
       await page.getByRole("img", { name: /50 free seats of 50/ }).waitFor();
@@ -164,27 +164,26 @@ describe("seats", () => {
 
 describe("paying", () => {
   test(
-    "not enough points, declined with the reason, unsettled, then paid while the hold lives",
+    "declined with the reason, then unsettled, then paid by itself while the hold lives",
     async () => {
       const concert = await server.createConcert();
       const { visitor, page } = await enterCheckout(concert);
-      expect(await page.getByRole("button", { name: "Pay 154,000 P" }).isDisabled()).toBe(true);
-      await page.getByText("Top up 154,000 P first.").waitFor();
+      expect(await page.getByRole("button", { name: "Pay ₩154,000" }).isDisabled()).toBe(true);
+      await page.getByText("Please agree to the terms first.").waitFor();
       await page.getByRole("radio", { name: "Test card: declined" }).press("Space");
-      await page.getByRole("button", { name: /^Top up/ }).click();
-      await page.getByText(/The payment company declined: .+\. Nothing was charged/).waitFor();
+      await agree(page);
+      await payButton(page).click();
+      await page.getByText(/You have not been charged, and your seats are reserved for another/).waitFor();
+      await page.getByText("Please try another card, or ask your bank.").waitFor();
       await expectAccessible(page, "declined");
 
-      // Part of it by a method that errs and yet charges: it settles by itself, also over a refresh.
-      await page.getByLabel("Amount").fill("54000");
+      // By a method that errs and yet charges: it settles and pays by itself, also over a refresh.
       await page.getByRole("radio", { name: "Test card: error, yet charged" }).press("Space");
-      await page.getByRole("button", { name: "Top up 54,000 P" }).click();
-      await page.getByText(/has not answered yet/).waitFor();
+      await payButton(page).click();
+      await page.getByText("We're still confirming your payment.").waitFor();
       await expectAccessible(page, "unsettled");
       await page.reload();
-      await page.getByRole("button", { name: "Top up 100,000 P" }).click();
-      await page.locator("button:enabled", { hasText: "Pay 154,000 P" }).click();
-      await page.getByRole("heading", { name: "See you there!" }).waitFor();
+      await page.getByRole("heading", { name: "Booked" }).waitFor();
       expect(await payments(page)).toBe(1);
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
@@ -197,7 +196,7 @@ describe("paying", () => {
     async () => {
       const concert = await server.createConcert();
       const { visitor, page } = await enterCheckout(concert);
-      await page.getByRole("button", { name: /^Top up/ }).click();
+      await agree(page);
       const keys: string[] = [];
       await visitor.context.route(isPayment, async (route) => {
         keys.push(route.request().headers()["idempotency-key"]!);
@@ -205,11 +204,11 @@ describe("paying", () => {
         await route.fetch();
         await route.abort();
       });
-      await page.locator("button:enabled", { hasText: "Pay 154,000 P" }).click();
-      await page.getByText("No answer yet. Asking again; you pay once at most.").waitFor();
+      await payButton(page).click();
+      await page.getByText("We're still confirming your payment.").waitFor();
       await visitor.context.unroute(isPayment);
       await page.reload();
-      await page.getByRole("heading", { name: "See you there!" }).waitFor();
+      await page.getByRole("heading", { name: "Booked" }).waitFor();
       expect(new Set(keys).size).toBe(1);
       expect(await payments(page)).toBe(1);
       await visitor.context.close();
@@ -222,14 +221,12 @@ describe("paying", () => {
     async () => {
       const concert = await server.createConcert();
       const { visitor, page } = await enterCheckout(concert);
-      await page.getByRole("button", { name: /^Top up/ }).click();
       const second = await visitor.open(new URL(page.url()).pathname);
-      const buttons = [page, second].map((tab) =>
-        tab.locator("button:enabled", { hasText: "Pay 154,000 P" }),
-      );
+      for (const tab of [page, second]) await agree(tab);
+      const buttons = [page, second].map(payButton);
       for (const button of buttons) await button.waitFor();
       await pressTogether(buttons);
-      for (const tab of [page, second]) await tab.getByRole("heading", { name: "See you there!" }).waitFor();
+      for (const tab of [page, second]) await tab.getByRole("heading", { name: "Booked" }).waitFor();
       expect(await payments(page)).toBe(1);
       await visitor.context.close();
     },
@@ -244,9 +241,8 @@ describe("paying, when the server dies,", () => {
     async () => {
       const concert = await server.createConcert();
       const { visitor, page } = await enterCheckout(concert);
-      await page.getByRole("button", { name: /^Top up/ }).click();
-      const pay = page.locator("button:enabled", { hasText: "Pay 154,000 P" });
-      await pay.waitFor();
+      await agree(page);
+      await payButton(page).waitFor();
       await page.route(
         isPayment,
         async (route) => {
@@ -255,8 +251,8 @@ describe("paying, when the server dies,", () => {
         },
         { times: 1 },
       );
-      await pay.click();
-      await page.getByRole("heading", { name: "See you there!" }).waitFor();
+      await payButton(page).click();
+      await page.getByRole("heading", { name: "Booked" }).waitFor();
       await server.stop();
       await server.start();
       await page.reload();
@@ -276,7 +272,7 @@ test(
     await page.getByRole("heading", { name: "공연을 찾을 수 없습니다." }).waitFor();
     await expectAccessible(page, "no concert");
     await page.goto("/mine");
-    await page.getByText("아직 없습니다.").waitFor();
+    await page.getByText("예매 내역이 없습니다.").waitFor();
     await expectFits(page);
     await expectAccessible(page, "nothing owned");
     await page.getByRole("button", { name: "English" }).click();
@@ -285,7 +281,7 @@ test(
     await page.getByRole("heading", { name: "My tickets" }).waitFor();
     const concert = await server.createConcert();
     await page.goto(`/concerts/${concert.concertId}/seats`);
-    await page.getByText("You have no place in line").waitFor();
+    await page.getByText("You are not in the queue").waitFor();
     await expectAccessible(page, "not in line");
     await page.goto("/continue");
     await page.getByText("This link is incomplete.").waitFor();

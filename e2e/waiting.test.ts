@@ -25,8 +25,8 @@ async function waitInLine(ahead: number, queue: Record<string, number> = {}, sea
   for (let each = 0; each < ahead; each += 1) others.push(await Rival.join(server, concert.queueId));
   const visitor = await stage.visitor();
   const page = await visitor.open(`/concerts/${concert.concertId}`);
-  await page.getByRole("button", { name: "Join the line" }).click();
-  await page.getByRole("heading", { name: "You are in line" }).waitFor();
+  await page.getByRole("button", { name: "Join the queue" }).click();
+  await page.getByRole("heading", { name: "You're in the queue" }).waitFor();
   return { concert, inside, others, visitor, page };
 }
 
@@ -34,8 +34,8 @@ const hasHeading = (page: Page, name: string) => page.getByRole("heading", { nam
 
 /** The visitor's number is 4: one is inside, two are ahead. */
 async function showsPlace(tab: Page): Promise<void> {
-  await hasHeading(tab, "You are in line");
-  const place = tab.getByRole("region", { name: "Your place in line" });
+  await hasHeading(tab, "You're in the queue");
+  const place = tab.getByRole("region", { name: "Your place in the queue" });
   expect(await place.getByText("4", { exact: true }).count()).toBe(1);
 }
 
@@ -72,8 +72,8 @@ describe("a waiting visitor", () => {
       // A device that is somebody already is asked before it becomes somebody else.
       const taken = await stage.visitor();
       const theirs = await taken.open(`/concerts/${concert.concertId}`);
-      await theirs.getByRole("button", { name: "Join the line" }).click();
-      await hasHeading(theirs, "You are in line");
+      await theirs.getByRole("button", { name: "Join the queue" }).click();
+      await hasHeading(theirs, "You're in the queue");
       await theirs.goto(link!);
       await theirs.getByRole("button", { name: "Replace and continue" }).waitFor();
       await expectAccessible(theirs, "about to replace");
@@ -82,8 +82,8 @@ describe("a waiting visitor", () => {
       await taken.context.close();
 
       for (const each of [...others, inside]) await each.leave();
-      for (const tab of [page, second, other]) await hasHeading(tab, "It is your turn");
-      expect(await page.title()).toMatch(/^It is your turn!/);
+      for (const tab of [page, second, other]) await hasHeading(tab, "It's your turn");
+      expect(await page.title()).toMatch(/^It's your turn!/);
       expect([...visitor.complaints, ...phone.complaints]).toEqual([]);
       await visitor.context.close();
       await phone.context.close();
@@ -99,7 +99,7 @@ describe("a waiting visitor", () => {
       await setVisibility(page, "hidden");
       page.on("request", (request) => asked.push(request.url()));
       await inside.leave();
-      await page.waitForFunction(() => document.title.startsWith("It is your turn!"));
+      await page.waitForFunction(() => document.title.startsWith("It's your turn!"));
       expect(asked.filter((url) => url.endsWith("/tokens/me"))).toEqual([]);
       await setVisibility(page, "visible");
       await page.getByRole("link", { name: "Choose seats" }).waitFor();
@@ -118,10 +118,10 @@ describe("a waiting visitor", () => {
       await inside.leave();
       while ((await behind.status()) !== "ACTIVE") await Bun.sleep(50);
       await setVisibility(page, "visible");
-      await hasHeading(page, "You were called and were not there");
+      await hasHeading(page, "Your turn has passed");
       await expectAccessible(page, "missed");
       await behind.leave();
-      await hasHeading(page, "It is your turn");
+      await hasHeading(page, "It's your turn");
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
     },
@@ -141,7 +141,7 @@ describe("a waiting visitor", () => {
       await hasHeading(page, "Your turn has passed");
       await expectAccessible(page, "turn passed");
       await page.getByRole("button", { name: "Join again" }).click();
-      await hasHeading(page, "You are in line");
+      await hasHeading(page, "You're in the queue");
       await visitor.context.close();
     },
     TEST_MS_MAX,
@@ -159,17 +159,17 @@ describe("a waiting visitor", () => {
       await page.getByRole("link", { name: "See other concerts" }).waitFor();
       await expectAccessible(page, "closed");
       await server.changeQueue(concert.queueId, { state: "OPEN" });
-      await hasHeading(page, "You are in line");
+      await hasHeading(page, "You're in the queue");
 
-      await page.getByRole("button", { name: "Give up my place" }).click();
+      await page.getByRole("button", { name: "Leave the queue" }).click();
       await expectAccessible(page, "about to leave");
-      await page.getByRole("button", { name: "Yes, give it up" }).click();
+      await page.getByRole("button", { name: "Yes, leave" }).click();
       await hasHeading(page, "You have left the line");
       await expectAccessible(page, "left");
       await page.getByRole("button", { name: "Join again" }).click();
-      await hasHeading(page, "You are in line");
+      await hasHeading(page, "You're in the queue");
       await inside.leave();
-      await hasHeading(page, "It is your turn");
+      await hasHeading(page, "It's your turn");
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
     },
@@ -186,8 +186,8 @@ describe("a waiting visitor", () => {
       await expectAccessible(page, "sold out");
       const newcomer = await stage.visitor();
       const door = await newcomer.open(`/concerts/${concert.concertId}`);
-      await door.getByText("Every seat is sold just now. You can join if one comes back.").waitFor();
-      expect(await door.getByRole("button", { name: "Join the line" }).isDisabled()).toBe(true);
+      await door.getByText("Sold out. You can join if a seat comes back.").waitFor();
+      expect(await door.getByRole("button", { name: "Join the queue" }).isDisabled()).toBe(true);
       await expectAccessible(door, "sold out at the door");
       await newcomer.context.close();
       await visitor.context.close();
@@ -201,7 +201,7 @@ describe("a waiting visitor", () => {
       const concert = await server.createConcert({ queue: { sessionSeconds: 8 } });
       const visitor = await stage.visitor();
       const page = await visitor.open(`/concerts/${concert.concertId}`);
-      await page.getByRole("button", { name: "Join the line" }).click();
+      await page.getByRole("button", { name: "Join the queue" }).click();
       await page.getByRole("link", { name: "Choose seats" }).click();
       await page.getByRole("button", { name: "Hold these seats" }).waitFor();
       // A minute before its end, and so at once, it is said; then what was chosen stays in view.
@@ -212,14 +212,14 @@ describe("a waiting visitor", () => {
         .getByRole("button", { name: /^Remove/ })
         .nth(1)
         .waitFor();
-      await page.getByText("Your time in the sale is over").waitFor();
+      await page.getByText("Your time to book is over").waitFor();
       const kept = page.getByRole("region", { name: "What you had chosen" });
       expect(await kept.getByRole("listitem").allTextContents()).toEqual([
-        "A, row 1, seat 5 VIP154,000 P",
-        "A, row 1, seat 6 VIP154,000 P",
+        "A, row 1, seat 5 VIP₩154,000",
+        "A, row 1, seat 6 VIP₩154,000",
       ]);
       await expectAccessible(page, "session over");
-      await page.getByRole("link", { name: "To my place in line" }).click();
+      await page.getByRole("link", { name: "To my place in the queue" }).click();
       await page.getByRole("button", { name: "Join again" }).waitFor();
       await visitor.context.close();
     },
@@ -236,14 +236,14 @@ describe("a waiting visitor, when the server dies,", () => {
       const answered = page.waitForResponse((response) => response.url().endsWith("/tokens/me"));
       server.kill("worker.ts");
       await answered;
-      await hasHeading(page, "You are in line");
+      await hasHeading(page, "You're in the queue");
       expect(await page.getByText("3", { exact: true }).count()).toBe(1);
 
       await server.stop();
-      await page.getByText("The connection is gone.").waitFor();
+      await page.getByText("We can't connect at the moment.").waitFor();
       await expectAccessible(page, "reconnecting");
       await server.start();
-      await page.getByText("The connection is gone.").waitFor({ state: "detached" });
+      await page.getByText("We can't connect at the moment.").waitFor({ state: "detached" });
       expect(await page.getByText("3", { exact: true }).count()).toBe(1);
       await inside.leave();
       await page.getByText("0", { exact: true }).first().waitFor();

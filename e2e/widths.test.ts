@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { PHONE_KO } from "./browser.ts";
 import { expectFitsEverywhere } from "./judge.ts";
 import { Rival } from "./server.ts";
-import { hold, setStage, TEST_MS_MAX, topUpAndPay } from "./stage.ts";
+import { agree, hold, pay, payButton, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
 const { server } = stage;
@@ -49,9 +49,9 @@ test(
     await expectFitsEverywhere(page, "nothing found");
 
     await see(page, path);
-    await page.getByRole("button", { name: "Join the line" }).waitFor();
+    await page.getByRole("button", { name: "Join the queue" }).waitFor();
     await expectFitsEverywhere(page, "concert");
-    await page.getByRole("button", { name: "Join the line" }).click();
+    await page.getByRole("button", { name: "Join the queue" }).click();
     await page.getByRole("link", { name: "Choose seats" }).waitFor();
     await expectFitsEverywhere(page, "turn");
 
@@ -68,14 +68,12 @@ test(
     await page.getByText("has just been taken.").first().waitFor();
     await expectFitsEverywhere(page, "seat lost");
     await hold(page, 7, 8);
-    await page.getByRole("button", { name: /^Top up/ }).waitFor();
+    await page.getByRole("button", { name: /^Pay/ }).waitFor();
     await expectFitsEverywhere(page, "checkout");
     await page.getByRole("radio", { name: "Test card: declined" }).press("Space");
-    await page.getByRole("button", { name: /^Top up/ }).click();
-    await page
-      .getByText(/declined/)
-      .nth(1)
-      .waitFor();
+    await agree(page);
+    await payButton(page).click();
+    await page.getByText("Your card was declined.").waitFor();
     await page.getByRole("button", { name: "Release the seats" }).click();
     await expectFitsEverywhere(page, "declined, and about to release");
     await page.getByRole("button", { name: "Keep it" }).click();
@@ -86,7 +84,7 @@ test(
 
     await see(page, checkout);
     await page.getByRole("radio", { name: "Test card: approved" }).press("Space");
-    await topUpAndPay(page);
+    await pay(page);
     await page
       .getByRole("img", { name: /^Ticket code/ })
       .first()
@@ -103,9 +101,9 @@ test(
       await shown.waitFor();
       await expectFitsEverywhere(page, `mine${part}`);
     }
-    await page.getByRole("link", { name: "Send back" }).click();
-    await page.getByRole("heading", { name: "Send points back" }).waitFor();
-    await page.getByText("Unused, can go back").waitFor();
+    await page.getByRole("link", { name: "Refund to card" }).click();
+    await page.getByRole("heading", { name: "Refund points to card" }).waitFor();
+    await page.getByText("Unused, can be refunded").waitFor();
     await expectFitsEverywhere(page, "top-up");
     await see(page, "/mine/reservations");
     await page.getByRole("link", { name: WORD }).first().click();
@@ -134,17 +132,17 @@ test(
     await Rival.enter(server, concert.queueId);
     const visitor = await stage.visitor(PHONE_KO);
     const page = await visitor.open(`/concerts/${concert.concertId}`);
-    await page.getByRole("button", { name: "줄 서기" }).click();
+    await page.getByRole("button", { name: "예매하기" }).click();
     await page.getByRole("button", { name: "다른 기기에서 이어서 하기" }).click();
-    await page.getByRole("button", { name: "순번 포기하기" }).click();
+    await page.getByRole("button", { name: "대기 취소" }).click();
     await expectFitsEverywhere(page, "waiting");
     for (const state of ["PAUSED", "CLOSED"]) {
       await server.changeQueue(concert.queueId, { state });
-      await page.getByRole("heading", { name: state === "PAUSED" ? /멈췄/ : /마감/ }).waitFor();
+      await page.getByRole("heading", { name: state === "PAUSED" ? /중단/ : /종료/ }).waitFor();
       await expectFitsEverywhere(page, state);
     }
     await page.goto(`/concerts/${concert.concertId}/seats`);
-    await page.getByRole("link", { name: "내 순번으로" }).waitFor();
+    await page.getByRole("link", { name: "대기 순번 보기" }).waitFor();
     await expectFitsEverywhere(page, "not admitted");
     await visitor.context.close();
   },

@@ -71,14 +71,4 @@ export const can = {
   /** Whether the place in line still lets its visitor pay for what they hold. */
   goOn: (status: PlaceStatus | undefined): boolean =>
     status !== "REVOKED" && status !== "EXPIRED" && status !== "LEFT",
-
-  topUp: (reservation: Pick<Reservation, "status">): boolean => reservation.status === "HELD",
-
-  pay(
-    reservation: Pick<Reservation, "status" | "amount">,
-    balance: number,
-  ): Verdict<"notHeld" | "shortfall"> {
-    if (reservation.status !== "HELD") return no("notHeld");
-    return balance < reservation.amount ? no("shortfall") : YES;
-  },
 };

@@ -159,6 +159,10 @@ export const ConcertView = z
     salesCloseAt: Timestamp.nullable(),
     policy: SalesPolicyView,
     ...FACTS_AS_THEY_ARE,
+    termsVersion: z.string().openapi({
+      description: "Names the terms as they are now. A payment keeps the one that its buyer has agreed to.",
+      example: "1-3f9a1c20",
+    }),
   })
   .openapi("Concert");
 

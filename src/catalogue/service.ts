@@ -27,6 +27,7 @@ import type { SeatList } from "./seats/seat-list.ts";
 import type { SeatMap } from "./seats/seat-map.ts";
 import { SeatMaps } from "./seats/seat-maps.ts";
 import type { SeatStatuses } from "./seats/seat-statuses.ts";
+import { termsVersionOf } from "./terms.ts";
 import { readCatalogueVersion, readConcertIdsOf, readConcerts, readPerformances } from "./store.ts";
 
 /** A performance and its concert. */
@@ -302,5 +303,6 @@ export function concertView(concert: ConcertRecord): Concert {
     salesCloseAt: concert.salesCloseAt === null ? null : isoTime(concert.salesCloseAt),
     policy: concert.policy,
     ...concert.facts,
+    termsVersion: termsVersionOf(concert.facts, concert.policy),
   };
 }

@@ -52,5 +52,6 @@ export const UserView = z
   })
   .openapi("User");
 
+export type Contact = z.infer<typeof ContactView>;
 export type User = z.infer<typeof UserView>;
 export type GuestUser = z.infer<typeof GuestUserView>;

@@ -6,9 +6,18 @@ import { IssuedTicketView } from "../tickets/api.ts";
 
 export const PaymentParams = z.object({ paymentId: IdOf<PaymentId>() });
 
+/** Names one text of the terms: see `termsVersion` of a concert. */
+const TermsVersion = z
+  .string()
+  .regex(/^[\w.-]{1,64}$/, { error: "must be 1 to 64 letters, digits, _, . or -" })
+  .openapi({ example: "1-3f9a1c20" });
+
 export const PaymentBody = z
   .strictObject({
     reservationId: IdOf<ReservationId>(),
+    termsVersion: TermsVersion.optional().openapi({
+      description: "The `termsVersion` of the concert that the buyer has read and agreed to. It is kept.",
+    }),
     topUp: z.strictObject({ paymentMethod: PaymentMethod }).optional().openapi({
       description: "Tops up exactly what is missing and pays, in this one call.",
     }),
@@ -34,6 +43,9 @@ export const PaymentView = z
     amount: Points,
     balanceAfter: Points,
     paidAt: Timestamp,
+    termsVersion: z.string().nullable().openapi({
+      description: "The terms that the buyer has agreed to; null if the request did not say.",
+    }),
     tickets: z.array(IssuedTicketView),
   })
   .openapi("Payment");

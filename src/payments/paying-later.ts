@@ -49,7 +49,7 @@ function answerTo(
   const place = set.of(PlaceRows).find(purpose)!;
   const refusal = checkLive(place) ?? checkPoints(set.of(WalletRows).of(userId).balance, reservation.amount);
   if (refusal) return withPointsKept(refusal, topUp);
-  const paid = payFor(reservation, place, purpose.paymentId, set, mail);
+  const paid = payFor(reservation, place, purpose, set, mail);
   return { status: 201, body: paidView(paid, tickets) };
 }
 

@@ -38,6 +38,8 @@ export interface PayCommand {
   reservationId: ReservationId;
   /** How to top up what is missing. Undefined: missing points are a refusal. */
   topUp?: TopUpTerms | undefined;
+  /** The terms that the buyer has agreed to. */
+  termsVersion?: string | undefined;
   key: KeyUse;
 }
 
@@ -97,7 +99,11 @@ export function payment(
       const missing = checkPoints(set.of(WalletRows).of(command.userId).balance, reservation.amount);
       if (missing) return command.topUp ? startTopUp(command, command.topUp, reservation, set) : missing;
       const paymentId = newId<PaymentId>();
-      const body = paidView(payFor(reservation, place, paymentId, set, { hasMail }), tickets);
+      const termsVersion = command.termsVersion ?? null;
+      const body = paidView(
+        payFor(reservation, place, { paymentId, termsVersion }, set, { hasMail }),
+        tickets,
+      );
       const answer = { status: 201, body };
       kept.keep(command.key, answer, paymentId);
       return answer;
@@ -136,7 +142,7 @@ export function findHeld(
 export function payFor(
   reservation: Reservation,
   place: Place,
-  paymentId: PaymentId,
+  { paymentId, termsVersion }: Pick<PaymentRecord, "paymentId" | "termsVersion">,
   set: WorkingSet,
   { hasMail }: MailOptions,
 ): Paid {
@@ -144,7 +150,7 @@ export function payFor(
   const seats = set.of(SeatRows);
   const movement = { kind: "PAYMENT", against: "SALES", reference: paymentId } as const;
   const balanceAfter = set.of(WalletRows).move(userId, { ...movement, amount: -amount });
-  const paid = newPayment(paymentId, reservation, balanceAfter, set);
+  const paid = newPayment({ paymentId, termsVersion }, reservation, balanceAfter, set);
   set.of(PlaceRows).put({ ...place, status: "CONSUMED" });
   set.of(ReservationRows).put({ ...reservation, status: "CONFIRMED" });
   for (const seat of seats.ownedBy(reservation, "HELD"))
@@ -170,7 +176,7 @@ function checkSeats(reservation: Reservation, seatsHeld: number): Refusal | null
 }
 
 function newPayment(
-  paymentId: PaymentId,
+  { paymentId, termsVersion }: Pick<PaymentRecord, "paymentId" | "termsVersion">,
   reservation: Reservation,
   balanceAfter: number,
   set: WorkingSet,
@@ -181,7 +187,15 @@ function newPayment(
   const bookingNumber = newBookingNumber();
   const { startsAt, places } = set.of(ReservedPlaces).find(reservationId)!;
   return {
-    payment: { ...both, bookingNumber, amount, balanceAfter, status: "SUCCEEDED", paidAt: now },
+    payment: {
+      ...both,
+      bookingNumber,
+      amount,
+      balanceAfter,
+      status: "SUCCEEDED",
+      termsVersion,
+      paidAt: now,
+    },
     tickets: reservation.seats.map(({ seatNumber, price }) => ({
       ...both,
       ticketId: newId<TicketId>(),
@@ -205,9 +219,10 @@ export function paidView({ payment: paid, tickets: issued }: Paid, tickets: Tick
 }
 
 export function paymentView(payment: PaymentRecord, tickets: PaymentJson["tickets"]): PaymentJson {
-  const { paymentId, bookingNumber, reservationId, status, amount, balanceAfter } = payment;
+  const { paymentId, bookingNumber, reservationId, status, amount, balanceAfter, termsVersion } = payment;
   const paidAt = isoTime(payment.paidAt);
-  return { paymentId, bookingNumber, reservationId, status, amount, balanceAfter, paidAt, tickets };
+  const paid = { paymentId, bookingNumber, reservationId, status, amount, balanceAfter };
+  return { ...paid, paidAt, termsVersion, tickets };
 }
 
 function placeOf({ queue, token }: PayCommand): PlaceRef {

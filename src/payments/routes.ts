@@ -52,7 +52,9 @@ export function paymentRoutes(app: App, payments: Payments): void {
       ],
     },
     async ({ token, body, key }) => {
-      const answer = await payments.pay(token, body.reservationId, key, body.topUp?.paymentMethod);
+      const { reservationId, topUp, termsVersion } = body;
+      const wish = { ...topUp, ...(termsVersion === undefined ? {} : { termsVersion }) };
+      const answer = await payments.pay(token, reservationId, key, wish);
       return json(answer.body, answer.status);
     },
   );

@@ -1,6 +1,6 @@
 import type { CancellationId, JobId, PaymentId, ReservationId, UserId } from "../core/ids.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
-import type { RefundPolicy } from "../core/refunds/refund-policy.ts";
+import { closingTime, type RefundPolicy } from "../core/refunds/refund-policy.ts";
 import { addDays, daysBetween, type Instant, instantAt, isoTime, localDate } from "../core/time.ts";
 
 export { KOREAN_REFUND_POLICY, type RefundPolicy } from "../core/refunds/refund-policy.ts";
@@ -53,11 +53,8 @@ export interface Cancellation extends Quote, RefundOrigin {
 
 /** The instant from which nothing can be cancelled any more. */
 export function cancellationClosesAt(terms: RefundTerms): Instant {
-  const { policy, paidAt, startsAt, timeZone, freeUntil } = terms;
-  const { daysBefore, hour } = policy.closes;
-  const closesAt = policy.isFinal
-    ? paidAt
-    : instantAt(addDays(localDate(startsAt, timeZone), -daysBefore), hour, timeZone);
+  const { policy, paidAt, freeUntil } = terms;
+  const closesAt = closingTime(policy, terms) ?? paidAt;
   return Math.max(closesAt, freeUntil ?? closesAt, purchaseDayEndsAt(terms) ?? closesAt);
 }
 

@@ -71,12 +71,12 @@ export class Payments {
     token: QueueToken,
     reservationId: ReservationId,
     key: KeyUse,
-    paymentMethod?: string,
+    { paymentMethod, termsVersion }: { paymentMethod?: string; termsVersion?: string } = {},
   ): Promise<Answer<PaymentJson | PendingPayment>> {
     const ended = this.#ended.find(token);
     if (ended) return this.#present(await replayOr<PaymentJson | PendingPayment>(this.#db, key, ended), key);
     const queue = await this.#room.requireCalled(token);
-    const command = { userId: token.userId, token, queue, reservationId, key };
+    const command = { userId: token.userId, token, queue, reservationId, key, termsVersion };
     if (paymentMethod === undefined) return this.#present(await this.#submit(command), key);
     return this.#wallets.whileCharging(async (charge) => {
       const terms = this.#wallets.termsFor(paymentMethod);

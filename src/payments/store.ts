@@ -15,6 +15,8 @@ export interface PaymentRecord {
   amount: number;
   balanceAfter: number;
   status: "SUCCEEDED" | "REFUNDED";
+  /** The terms that the buyer has agreed to, if they said so. */
+  termsVersion: string | null;
   paidAt: Instant;
 }
 
@@ -26,6 +28,7 @@ interface PaymentRow {
   amount: string;
   balance_after: string;
   status: PaymentRecord["status"];
+  terms_version: string | null;
   paid_at: Date;
 }
 
@@ -37,7 +40,7 @@ export async function insertPayments(
 ): Promise<void> {
   await tx`
     insert into payments (payment_id, booking_number, reservation_id, user_id, amount, balance_after, status,
-                          paid_at, refund_policy)
+                          terms_version, paid_at, refund_policy)
     select v.*, coalesce((select c.refund_policy
                           from reservations r join concerts c using (concert_id)
                           where r.reservation_id = v.reservation_id), ${JSON.stringify(policy)}::text::jsonb)
@@ -49,6 +52,7 @@ export async function insertPayments(
       amount: ["bigint", (payment) => payment.amount],
       balance_after: ["bigint", (payment) => payment.balanceAfter],
       status: ["text", (payment) => payment.status],
+      terms_version: ["text", (payment) => payment.termsVersion],
       paid_at: ["timestamptz", (payment) => payment.paidAt],
     })}`;
 }
@@ -156,6 +160,7 @@ function paymentOf(row: PaymentRow): PaymentRecord {
     amount: Number(row.amount),
     balanceAfter: Number(row.balance_after),
     status: row.status,
+    termsVersion: row.terms_version,
     paidAt: row.paid_at.getTime(),
   };
 }

@@ -25,7 +25,7 @@ export interface TopUpTerms extends ChargeTerms {
  * hold payable and the points too few. The answer is kept as PENDING until the top-up is settled.
  */
 export function startTopUp(
-  { userId, key }: { userId: UserId; key: KeyUse },
+  { userId, key, termsVersion }: { userId: UserId; key: KeyUse; termsVersion?: string | undefined },
   terms: TopUpTerms,
   reservation: Reservation,
   set: WorkingSet,
@@ -35,7 +35,8 @@ export function startTopUp(
   const open = set.of(OpenPurposes).of(reservationId);
   const refusal = checkAmount(missing) ?? checkNoneOpen(open);
   if (refusal) return refusal;
-  const purpose = { reservationId, paymentId: newId<never>(), queueNo, position };
+  const agreed = { termsVersion: termsVersion ?? null };
+  const purpose = { reservationId, paymentId: newId<never>(), queueNo, position, ...agreed };
   const topUp = { ...newTopUp(userId, missing, terms, set.now), purpose };
   set.of(TopUpRows).add(topUp, terms.checkAfterMs);
   // Whoever has to go to the company's own page may begin again: without the page nothing is charged.

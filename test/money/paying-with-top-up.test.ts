@@ -80,6 +80,19 @@ test("the points that are there are used first; exactly what is missing is charg
   expect(await topUpsForHolds(buyer)).toHaveLength(1);
 });
 
+test("the terms that the buyer agreed to are kept with the payment, however late it is made", async () => {
+  for (const paymentMethod of ["pm_sandbox_approve", "pm_sandbox_error_approved"]) {
+    const { buyer, reservationId } = await holderWith(0);
+    const body = { reservationId, termsVersion: "1-3f9a1c20", topUp: { paymentMethod } };
+    const answer = await buyer.call("POST", "/v1/payments", { body, headers: newKey() });
+    if (answer.status === 202) await settle(buyer);
+    const { body: payments } = await buyer.call("GET", "/v1/payments");
+    expect(payments.items).toMatchObject([{ reservationId, termsVersion: "1-3f9a1c20" }]);
+  }
+  const { body } = await call("GET", `/v1/concerts/${concert.concertId}`);
+  expect(body.termsVersion).toMatch(/^1-[\da-f]{8}$/);
+});
+
 test("where nothing is missing, nothing is charged", async () => {
   const { buyer, reservationId } = await holderWith(PRICE + 500);
   const paid = await payBy(buyer, reservationId, "pm_sandbox_decline");

@@ -102,6 +102,7 @@ const FACTS_OF_PAGES = new Set([
   // Which seats are neighbours decides a hold, and the page says before it what would be refused.
   "src/halls/neighbours/spacing.ts",
   "src/halls/neighbours/single-seats.ts",
+  "src/core/refunds/refund-policy.ts",
 ]);
 
 /**

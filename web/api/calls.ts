@@ -11,10 +11,12 @@ import type {
   CancellationPreview,
   Concert,
   Concerts,
+  Contact,
   Entries,
   JoinChallenge,
   Payment,
   Payments,
+  PendingPayment,
   Performances,
   Queue,
   QueueStatus,
@@ -29,6 +31,7 @@ import type {
   Tickets,
   TopUp,
   TopUpMethods,
+  User,
   Wallet,
 } from "./types.ts";
 
@@ -153,8 +156,9 @@ export const findReservation = (reservationId: string, signal: Signal) =>
 export const releaseReservation = (reservationId: string) =>
   request("DELETE", `/v1/reservations/${reservationId}`, { headers: mine() });
 
-export const seeWallet = (queueId: string, signal: Signal) =>
-  requestValue<Wallet>("GET", `${walletPath()}`, { signal, headers: inQueue(queueId) });
+/** `queueId` names the queue whose token opens the wallet; null where identity is enough. */
+export const seeWallet = (queueId: string | null, signal: Signal) =>
+  requestValue<Wallet>("GET", walletPath(), { signal, headers: ofWallet(queueId) });
 
 export const listEntries = (signal: Signal, cursor: string | null = null) =>
   requestValue<Entries>("GET", `${walletPath()}/entries?${pageQuery({ cursor })}`, {
@@ -170,18 +174,18 @@ export interface TopUpRequest {
   paymentMethod: string;
 }
 
-export const topUp = (queueId: string, body: TopUpRequest, key: string) =>
+export const topUp = (queueId: string | null, body: TopUpRequest, key: string) =>
   requestValue<TopUp>("POST", `${walletPath()}/top-ups`, {
     body,
-    headers: { ...inQueue(queueId), "Idempotency-Key": key },
+    headers: { ...ofWallet(queueId), "Idempotency-Key": key },
   });
 
 /** Confirms with the key from the payment company's page. A repetition returns the present state. */
-export const confirmTopUp = (queueId: string, topUpId: string, paymentKey: string, signal: Signal) =>
+export const confirmTopUp = (queueId: string | null, topUpId: string, paymentKey: string, signal: Signal) =>
   requestValue<TopUp>("POST", `${walletPath()}/top-ups/${topUpId}/confirm`, {
     signal,
     body: { paymentKey },
-    headers: inQueue(queueId),
+    headers: ofWallet(queueId),
   });
 
 export const findTopUp = (topUpId: string, signal: Signal) =>
@@ -196,8 +200,16 @@ export const reverseTopUp = (topUpId: string, body: { amount: number }, key: str
     headers: { ...mine(), "Idempotency-Key": key },
   });
 
-export const payReservation = (queueId: string, body: { reservationId: string }, key: string) =>
-  requestValue<Payment>("POST", "/v1/payments", {
+export interface PaymentRequest {
+  reservationId: string;
+  /** The terms that the buyer has agreed to. */
+  termsVersion: string;
+  topUp?: { paymentMethod: string };
+}
+
+/** Pays. With `topUp` what is missing is charged; the answer to that may be open, or lead to another page. */
+export const payReservation = (queueId: string, body: PaymentRequest, key: string) =>
+  requestValue<Payment | PendingPayment>("POST", "/v1/payments", {
     body,
     headers: { ...inQueue(queueId), "Idempotency-Key": key },
   });
@@ -221,6 +233,12 @@ export const listPayments = (signal: Signal, cursor: string | null = null) =>
 export const listTickets = (signal: Signal, cursor: string | null = null) =>
   requestValue<Tickets>("GET", `/v1/tickets?${pageQuery({ cursor })}`, { signal, headers: mine() });
 
+export const seeMe = (signal: Signal) =>
+  requestValue<User>("GET", "/v1/users/me", { signal, headers: mine() });
+
+export const putContact = (body: Contact) =>
+  requestValue<User>("PUT", "/v1/users/me/contact", { body, headers: mine() });
+
 function pageQuery(query: Record<string, string | null>): URLSearchParams {
   const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
   return new URLSearchParams([["limit", String(LIMITS.pageItemsMax)], ...given]);
@@ -236,6 +254,10 @@ function inQueue(queueId: string): Record<string, string> {
   const place = readPlace(queueId);
   if (place === null) throw new Problem("queue_token_missing", 401);
   return { ...mine(), "Queue-Token": place.token };
+}
+
+function ofWallet(queueId: string | null): Record<string, string> {
+  return queueId === null ? mine() : inQueue(queueId);
 }
 
 function walletPath(): string {

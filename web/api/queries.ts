@@ -14,6 +14,7 @@ import {
   listTickets,
   listTopUpMethods,
   previewCancellation,
+  seeMe,
   seePlace,
   seeQueue,
   seeSeatStatuses,
@@ -54,12 +55,13 @@ export const QUERIES = {
   cancellationPreview: endpoint("cancellation-preview", (asked, reservationId: string, seats: number[]) =>
     previewCancellation(reservationId, seats, asked.signal),
   ),
-  wallet: endpoint("wallet", ({ signal }, queueId: string) => seeWallet(queueId, signal)),
+  me: endpoint("me", ({ signal }) => seeMe(signal)),
+  wallet: endpoint("wallet", ({ signal }, queueId: string | null) => seeWallet(queueId, signal)),
   /** Read again when a reversal settles, because a declined one returns its points. */
   entries: endpoint("entries", ({ signal }, _isAnyReversalOpen: boolean) => listEntries(signal)),
   topUpMethods: endpoint("top-up-methods", ({ signal }) => listTopUpMethods(signal)),
   topUp: endpoint("top-up", ({ signal }, topUpId: string) => findTopUp(topUpId, signal)),
-  confirmation: endpoint("confirm", (asked, topUpId: string, paymentKey: string, queueId: string) =>
+  confirmation: endpoint("confirm", (asked, topUpId: string, paymentKey: string, queueId: string | null) =>
     confirmTopUp(queueId, topUpId, paymentKey, asked.signal),
   ),
   reversals: endpoint("reversals", ({ signal }, topUpId: string) => listReversals(topUpId, signal)),

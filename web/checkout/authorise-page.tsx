@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { keepAuthorisation, readAuthorisation } from "../device/authorisations.ts";
 import { useIdentity } from "../device/identity.ts";
@@ -7,7 +6,8 @@ import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatPoints } from "../text/formats.ts";
+import { formatMoney } from "../text/formats.ts";
+import { BackToOrder } from "./back-to-order.tsx";
 import { companyPage } from "./companies/companies.ts";
 import type { Order } from "./companies/company-page.ts";
 
@@ -39,8 +39,8 @@ export function AuthorisePage({ topUpId }: { topUpId: string }) {
     const { gateway, clientKey, scriptUrl, orderId, amount, title } = authorisation;
     const customerKey = identity.userId;
     const returnUrl = `${location.origin}/top-ups/${topUpId}/return`;
-    const order = { clientKey, scriptUrl, customerKey, orderId, orderName: title, amount, returnUrl };
-    void openPage(gateway, order);
+    const asked = { clientKey, scriptUrl, customerKey, orderId, orderName: title, amount, returnUrl };
+    void openPage(gateway, asked);
   };
   useEffect(() => {
     if (!sent.current && authorisation?.sent !== true) leave();
@@ -53,23 +53,17 @@ export function AuthorisePage({ topUpId }: { topUpId: string }) {
   }, []);
 
   if (authorisation === null || identity === null) return <NotFoundPage />;
-  const { amount, title, concertId, reservationId } = authorisation;
+  const { amount, title, order } = authorisation;
   return (
     <div className="page">
       <p className="venue">{title}</p>
       <PageTitle tab={t("authorise.title")}>{t("authorise.title")}</PageTitle>
-      <p className="lead">{t("authorise.text", { amount: formatPoints(t, amount) })}</p>
+      <p className="lead">{t("authorise.text", { amount: formatMoney(t, amount) })}</p>
       {isFailed && <Notice tone="bad">{t("authorise.failed")}</Notice>}
       <Action onPress={leave} busy={isAway}>
         {isAway ? t("authorise.leaving") : t("authorise.again")}
       </Action>
-      <Link
-        to="/concerts/$concertId/checkout/$reservationId"
-        params={{ concertId, reservationId }}
-        className="button button-quiet"
-      >
-        {t("authorise.toCheckout")}
-      </Link>
+      <BackToOrder order={order} className="button button-quiet" />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
@@ -11,6 +12,8 @@ import { PageTitle } from "../parts/frame/page-title.tsx";
 import { Held } from "./held.tsx";
 import { usePlace } from "../waiting/place.ts";
 import { Paid } from "./paid.tsx";
+import { useCharge } from "./paying.ts";
+import { PointsKept } from "../wallet/points-kept.tsx";
 import { PlaceEnded } from "./place-ended.tsx";
 import { useTranslation } from "../text/language.ts";
 
@@ -21,6 +24,7 @@ const RESERVATION_POLL_MS = 15_000;
 export function CheckoutPage({ concert, reservationId }: { concert: Concert; reservationId: string }) {
   const { t } = useTranslation();
   const identity = useIdentity();
+  const { charge, isOpen } = useCharge(reservationId);
   const reservation = useQuery({
     ...QUERIES.reservation(reservationId),
     enabled: identity !== null,
@@ -53,19 +57,23 @@ export function CheckoutPage({ concert, reservationId }: { concert: Concert; res
       return (
         <Ended
           title={t("checkout.lapsedTitle")}
-          text={t("checkout.lapsed")}
+          text={isOpen || charge?.status === "SUCCEEDED" ? "" : t("checkout.lapsed")}
           concert={concert}
           performanceId={performanceId}
-        />
+        >
+          <PointsKept charge={charge} isOpen={isOpen} />
+        </Ended>
       );
     case "CANCELLED":
       return (
         <Ended
           title={t("checkout.releasedTitle")}
-          text={t("checkout.released")}
+          text={isOpen || charge?.status === "SUCCEEDED" ? "" : t("checkout.released")}
           concert={concert}
           performanceId={performanceId}
-        />
+        >
+          <PointsKept charge={charge} isOpen={isOpen} />
+        </Ended>
       );
     case "REFUNDED":
       return (
@@ -84,11 +92,13 @@ function Ended({
   text,
   concert,
   performanceId,
+  children,
 }: {
   title: string;
   text: string;
   concert: Concert;
   performanceId: Reservation["performanceId"] | undefined;
+  children?: ReactNode;
 }) {
   const { t } = useTranslation();
   const status = usePlace(concert.queueId).data?.status;
@@ -97,6 +107,7 @@ function Ended({
       <p className="venue">{concert.title}</p>
       <PageTitle tab={title}>{title}</PageTitle>
       {text !== "" && <Notice tone="warn">{text}</Notice>}
+      {children}
       {status === "REVOKED" ? (
         <PlaceEnded concert={concert} />
       ) : (

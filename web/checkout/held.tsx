@@ -13,18 +13,18 @@ import { announce } from "../parts/live-region.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatPoints } from "../text/formats.ts";
+import { formatMoney, formatPoints } from "../text/formats.ts";
+import { usePaymentMethods } from "../wallet/payment-methods.tsx";
+import { useContact } from "../account/contact-form.tsx";
 import { Pay } from "./pay.tsx";
 import { ReservedSeats } from "./reserved-seats.tsx";
 import { usePlace } from "../waiting/place.ts";
 import { PlaceEnded } from "./place-ended.tsx";
 import { StorageWarning } from "./storage-warning.tsx";
-import { TopUpForm } from "./top-up-form.tsx";
-import { useTopUpMethods } from "./top-up-methods.ts";
 
 const WARN_MS = 60_000;
 
-/** Held seats: the time left, the price, the missing points, and the button to pay. */
+/** Held seats: the time left, what is paid with points and what by card, and the button to pay. */
 export function Held({
   concert,
   reservation,
@@ -44,7 +44,9 @@ export function Held({
     refetchInterval: ({ state }) => (state.error === null ? false : retryMs(state)),
   });
   // Content that arrived late would push the button away just before it is pressed.
-  const isComplete = [wallet, useTopUpMethods()].every((asked) => !asked.isPending);
+  const offered = usePaymentMethods();
+  const contact = useContact();
+  const isComplete = [wallet, offered, contact].every((asked) => !asked.isPending);
   const release = useMutation({
     mutationFn: () => releaseReservation(reservationId),
     onSettled: async () => {
@@ -56,7 +58,8 @@ export function Held({
   const balance = wallet.data?.balance;
   // Nothing is offered that would be refused: without a place in line, points cannot pay for a seat.
   const goesOn = can.goOn(usePlace(concert.queueId).data?.status);
-  const shortfall = balance === undefined ? 0 : Math.max(0, amount - balance);
+  const used = Math.min(amount, balance ?? 0);
+  const shortfall = amount - used;
   const isUrgent = remainingMs <= WARN_MS;
   return (
     <div className="page checkout">
@@ -76,35 +79,39 @@ export function Held({
         <dl className="bill">
           <div className="bill-total">
             <dt>{t("checkout.amount")}</dt>
-            <dd>{formatPoints(t, amount)}</dd>
+            <dd>{formatMoney(t, amount)}</dd>
           </div>
-          <div>
-            <dt>{t("checkout.balance")}</dt>
-            {/* A new key per value, so that a longer number does not animate. */}
-            <dd key={balance}>{balance === undefined ? "…" : formatPoints(t, balance)}</dd>
-          </div>
-          {shortfall > 0 ? (
-            <div className="bill-short">
-              <dt>{t("checkout.shortfall")}</dt>
-              <dd key={balance}>{formatPoints(t, shortfall)}</dd>
-            </div>
-          ) : (
-            <div>
-              <dt>{t("checkout.after")}</dt>
-              <dd key={balance}>{balance === undefined ? "…" : formatPoints(t, balance - amount)}</dd>
-            </div>
+          {used > 0 && (
+            <>
+              <div>
+                <dt>{t("checkout.pointsUsed")}</dt>
+                {/* A new key per value, so that a longer number does not animate. */}
+                <dd key={used}>−{formatPoints(t, used)}</dd>
+              </div>
+              <div>
+                <dt>{t("checkout.byCard")}</dt>
+                <dd key={shortfall}>{formatMoney(t, shortfall)}</dd>
+              </div>
+            </>
           )}
         </dl>
+        {used > 0 && (
+          <p className="small">{t("checkout.pointsFirst", { balance: formatPoints(t, balance!) })}</p>
+        )}
       </section>
       <StorageWarning />
       {wallet.error !== null && <ProblemNotice problem={asProblem(wallet.error)} />}
       {isComplete && !goesOn && <PlaceEnded concert={concert} />}
       {isComplete && goesOn && (
         <>
-          {balance !== undefined && (
-            <TopUpForm concert={concert} reservationId={reservationId} shortfall={shortfall} />
-          )}
-          <Pay concert={concert} reservation={reservation} balance={balance} />
+          <Pay
+            concert={concert}
+            reservation={reservation}
+            balance={balance}
+            remainingMs={remainingMs}
+            offered={offered}
+            contact={contact}
+          />
           <ConfirmedAction
             label={t("checkout.release")}
             sure={t("checkout.releaseSure")}

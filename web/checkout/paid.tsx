@@ -9,7 +9,7 @@ import { TicketCard } from "../mine/ticket-card.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatPoints } from "../text/formats.ts";
+import { formatMoney } from "../text/formats.ts";
 
 export function Paid({ concert, reservation }: { concert: Concert; reservation: Reservation }) {
   const { t } = useTranslation();
@@ -17,6 +17,7 @@ export function Paid({ concert, reservation }: { concert: Concert; reservation: 
     ...QUERIES.tickets(),
     refetchInterval: ({ state }) => (state.error === null ? false : retryMs(state)),
   });
+  const contact = useQuery(QUERIES.me()).data?.contact;
   const own = tickets.data?.items
     .filter((each) => each.reservationId === reservation.reservationId)
     .toSorted((a, b) => a.seatNumber - b.seatNumber);
@@ -24,7 +25,11 @@ export function Paid({ concert, reservation }: { concert: Concert; reservation: 
     <div className="page">
       <p className="venue">{concert.title}</p>
       <PageTitle tab={t("checkout.doneTitle")}>{t("checkout.doneTitle")}</PageTitle>
-      <p className="lead">{t("checkout.done", { amount: formatPoints(t, reservation.amount) })}</p>
+      <p className="lead booking-number">
+        {t("mine.bookingNumber")} <strong>{reservation.bookingNumber}</strong>
+      </p>
+      <p>{t("checkout.done", { amount: formatMoney(t, reservation.amount) })}</p>
+      {contact != null && <p>{t("checkout.mailed", { email: contact.email })}</p>}
       {tickets.error !== null && <ProblemNotice problem={asProblem(tickets.error)} />}
       <ul className="tickets">
         {own?.map((ticket) => (

@@ -1,80 +1,99 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
-import { payReservation } from "../api/calls.ts";
-import type { Problem } from "../api/problem.ts";
-import { QUERIES } from "../api/queries.ts";
-import type { Concert, Payment, Reservation } from "../api/types.ts";
+import { useState } from "react";
+import { useContact, ContactForm } from "../account/contact-form.tsx";
+import type { Concert, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
-import { attempt, readAttempt } from "../device/attempts.ts";
-import { askToKeepStorage } from "../device/stored.ts";
-import { announceWalletChange } from "../device/wallet-changes.ts";
+import { askToKeepStorage, isStorageKept } from "../device/stored.ts";
 import { Action } from "../parts/action.tsx";
+import { Countdown } from "../parts/countdown.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatPoints } from "../text/formats.ts";
+import { formatMoney } from "../text/formats.ts";
+import { PaymentMethods, type usePaymentMethods } from "../wallet/payment-methods.tsx";
+import { Consent } from "./consent.tsx";
+import { usePaying } from "./paying.ts";
 
-/** Pays at most once, despite double clicks, refreshes or lost answers: see `attempt`. */
+/** One button: it charges what points are missing and pays, once the buyer has agreed to the terms. */
 export function Pay({
   concert,
   reservation,
   balance,
+  remainingMs,
+  offered,
+  contact,
 }: {
   concert: Concert;
   reservation: Reservation;
   /** Undefined while unknown. */
   balance: number | undefined;
+  /** Of the hold. */
+  remainingMs: number;
+  offered: ReturnType<typeof usePaymentMethods>;
+  contact: ReturnType<typeof useContact>;
 }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const { reservationId, amount } = reservation;
-  const name = `pay.${reservationId}`;
-  const [isRetrying, setRetrying] = useState(false);
-  const pay = useMutation<Payment, Problem>({
-    mutationFn: () =>
-      attempt(
-        name,
-        { reservationId },
-        (body, key) => payReservation(concert.queueId, body, key),
-        () => setRetrying(true),
-      ),
-    onSettled: async () => {
-      setRetrying(false);
-      announceWalletChange();
-      // Paid, expired or short of points: the refreshed queries show which.
-      await queries.invalidateQueries(QUERIES.reservation.all(reservationId));
-      await queries.invalidateQueries(QUERIES.wallet.all());
-      await queries.invalidateQueries(QUERIES.place.all(concert.queueId));
-    },
-  });
-
-  // If a refresh lost the answer to a payment, it is requested again automatically.
-  const { mutate } = pay;
-  const resumed = useRef(false);
-  useEffect(() => {
-    if (resumed.current || readAttempt(name) === null) return;
-    resumed.current = true;
-    mutate();
-  }, [name, mutate]);
-
-  const pressPay = () => {
+  const paying = usePaying(concert, reservationId);
+  const { isBusy } = paying;
+  const [isAgreed, setAgreed] = useState(false);
+  const shortfall = Math.max(0, amount - (balance ?? 0));
+  const press = () => {
     askToKeepStorage();
-    mutate();
+    paying.start({
+      shortfall,
+      paymentMethod: offered.method,
+      termsVersion: concert.termsVersion,
+      prepare: contact.save,
+    });
   };
-  const verdict = balance === undefined ? null : can.pay(reservation, balance);
-  const isBusy = pay.isPending || pay.isSuccess;
-  const why =
-    isBusy || verdict === null || verdict.yes
-      ? null
-      : verdict.why === "shortfall"
-        ? t("checkout.whyNotPay.shortfall", { amount: formatPoints(t, amount - balance!) })
-        : t("checkout.whyNotPay.notHeld");
+  // A visitor who comes back from another page would have lost everything.
+  const cannotLeave = shortfall > 0 && offered.leadsAway && !isStorageKept();
+  const why = isBusy
+    ? null
+    : cannotLeave
+      ? t("keep.cannotLeave")
+      : !can.release(reservation)
+        ? t("checkout.whyNotPay.notHeld")
+        : !contact.isComplete
+          ? t("checkout.whyNotPay.contact")
+          : !isAgreed
+            ? t("checkout.whyNotPay.terms")
+            : null;
   return (
     <div className="pay">
-      <Action onPress={pressPay} busy={isBusy || verdict === null} why={why}>
-        {isBusy ? t("checkout.paying") : t("checkout.pay", { amount: formatPoints(t, amount) })}
+      <ContactForm contact={contact} />
+      {shortfall > 0 && (
+        <section className="card" aria-labelledby="method-title">
+          <h2 id="method-title">{t("checkout.method")}</h2>
+          <PaymentMethods offered={offered} isDisabled={isBusy} />
+        </section>
+      )}
+      <Consent concert={concert} reservation={reservation} isGiven={isAgreed} onChange={setAgreed} />
+      {paying.declined !== null && <Declined reason={paying.declined} remainingMs={remainingMs} />}
+      {paying.problem !== null && <ProblemNotice problem={paying.problem} />}
+      {paying.isOutdated && <Notice tone="warn">{t("checkout.outdated")}</Notice>}
+      {paying.isUnknown && <Notice tone="warn">{t("checkout.confirming")}</Notice>}
+      <Action onPress={press} busy={isBusy || balance === undefined || offered.method === ""} why={why}>
+        {isBusy ? t("checkout.paying") : t("checkout.pay", { amount: formatMoney(t, amount) })}
       </Action>
-      {isRetrying && <Notice tone="warn">{t("checkout.payRetry")}</Notice>}
-      {pay.error && <ProblemNotice problem={pay.error} />}
     </div>
+  );
+}
+
+const TIME = "\u0000";
+
+/** The time is a timer, so that a screen reader does not read the notice again each second. */
+function Declined({ reason, remainingMs }: { reason: string; remainingMs: number }) {
+  const { t } = useTranslation();
+  const [before, after] = t("checkout.declined", { time: TIME }).split(TIME);
+  const isKnown = reason === "card_declined" || reason === "insufficient_funds";
+  return (
+    <Notice tone="bad">
+      <p>
+        {before}
+        <Countdown remainingMs={remainingMs} label={t("checkout.left")} />
+        {after}
+      </p>
+      {isKnown && <p>{t(`checkout.reason.${reason}`)}</p>}
+    </Notice>
   );
 }

@@ -1,6 +1,6 @@
 import type { Reservation } from "../api/types.ts";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatPoints } from "../text/formats.ts";
+import { formatDateTime, formatMoney } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 
 export function ReservedSeats({ reservation }: { reservation: Reservation }) {
@@ -18,7 +18,7 @@ export function ReservedSeats({ reservation }: { reservation: Reservation }) {
               {formatSeat(t, seat)} <span className="soft">{seat.grade}</span>
               {cancelledSeatNumbers.includes(seat.seatNumber) && ` · ${t("mine.ticketStatus.CANCELLED")}`}
             </span>
-            <span className="amount">{formatPoints(t, seat.price)}</span>
+            <span className="amount">{formatMoney(t, seat.price)}</span>
           </li>
         ))}
       </ul>

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, Navigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { asProblem, isDecided, type Problem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
 import type { TopUp } from "../api/types.ts";
 import { type Authorisation, readAuthorisation } from "../device/authorisations.ts";
+import { keepCharge } from "../device/charges.ts";
 import { useIdentity } from "../device/identity.ts";
 import { announceWalletChange } from "../device/wallet-changes.ts";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
@@ -12,7 +13,8 @@ import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 import { companyPage } from "./companies/companies.ts";
-import { isSettled } from "./top-up.ts";
+import { isSettled } from "../wallet/top-up.ts";
+import { BackToOrder } from "./back-to-order.tsx";
 
 /** The query parameters of the address. */
 export type Search = Record<string, string | undefined>;
@@ -53,11 +55,20 @@ function Confirming({
 }) {
   const { t } = useTranslation();
   const { topUp, problem } = useConfirmed(topUpId, paymentKey, authorisation.queueId);
+  const reservationId = authorisation.order?.reservationId;
+  useEffect(() => {
+    if (reservationId !== undefined) keepCharge(reservationId, topUpId);
+  }, [reservationId, topUpId]);
   const amount = formatPoints(t, authorisation.amount);
   if (topUp?.status === "SUCCEEDED") {
+    // Its page says whether the hold is paid for, or the points stay.
+    if (authorisation.order !== null)
+      return (
+        <Navigate to="/concerts/$concertId/checkout/$reservationId" params={authorisation.order} replace />
+      );
     return (
       <Frame title={t("authorise.doneTitle")} authorisation={authorisation}>
-        <Notice tone="good">{t("checkout.topUpDone", { amount })}</Notice>
+        <Notice tone="good">{t("wallet.done", { amount })}</Notice>
       </Frame>
     );
   }
@@ -80,7 +91,7 @@ function Confirming({
   return (
     <Frame title={t("authorise.confirming")} authorisation={authorisation}>
       {problem !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
-      {topUp !== undefined && <Notice tone="warn">{t("checkout.topUpUnknown")}</Notice>}
+      {topUp !== undefined && <Notice tone="warn">{t("checkout.confirming")}</Notice>}
     </Frame>
   );
 }
@@ -89,7 +100,7 @@ function Confirming({
 function useConfirmed(
   topUpId: string,
   paymentKey: string,
-  queueId: string,
+  queueId: string | null,
 ): { topUp: TopUp | undefined; problem: Problem | null } {
   const queries = useQueryClient();
   const confirmed = useQuery({
@@ -100,21 +111,29 @@ function useConfirmed(
     staleTime: Infinity,
   });
   const problem = confirmed.error === null ? null : asProblem(confirmed.error);
-  // Another page confirmed it, or it has ended. The top-up itself then shows its state.
-  const isElsewhere = problem?.code === "invalid_state";
+  // Another page confirmed it, or it has ended, or it has paid and so spent the place. The top-up itself then
+  // shows its state.
+  const isElsewhere = problem?.code === "invalid_state" || problem?.code.startsWith("queue_token") === true;
   const followed = useQuery({
     ...QUERIES.topUp(topUpId),
     enabled: isElsewhere || (confirmed.data !== undefined && !isSettled(confirmed.data)),
-    refetchInterval: ({ state }) => (state.data && isSettled(state.data) ? false : SETTLE_POLL_MS),
+    refetchInterval: ({ state }) => (state.data && isAtRest(state.data) ? false : SETTLE_POLL_MS),
   });
   const topUp = followed.data ?? confirmed.data;
   const isDone = topUp !== undefined && isSettled(topUp);
   useEffect(() => {
     if (!isDone) return;
     announceWalletChange();
-    void queries.invalidateQueries(QUERIES.wallet.all());
+    for (const { all } of [QUERIES.wallet, QUERIES.reservation, QUERIES.place])
+      void queries.invalidateQueries(all());
   }, [isDone, queries]);
-  return { topUp, problem: isElsewhere && topUp !== undefined ? null : problem };
+  const isExplained = isElsewhere && topUp?.status !== "REQUIRES_ACTION";
+  return { topUp, problem: isExplained ? null : problem };
+}
+
+/** Whether it will not change by itself. */
+function isAtRest(topUp: TopUp): boolean {
+  return isSettled(topUp) || topUp.status === "REQUIRES_ACTION";
 }
 
 function Frame({
@@ -137,13 +156,7 @@ function Frame({
           {t("common.toConcerts")}
         </Link>
       ) : (
-        <Link
-          to="/concerts/$concertId/checkout/$reservationId"
-          params={{ concertId: authorisation.concertId, reservationId: authorisation.reservationId }}
-          className="button button-main"
-        >
-          {t("authorise.toCheckout")}
-        </Link>
+        <BackToOrder order={authorisation.order} className="button button-main" />
       )}
     </div>
   );

@@ -34,7 +34,6 @@ export function ConcertPage({ concert }: { concert: Concert }) {
           )}
           <li>{t("concerts.limit", { count: concert.policy.seatsPerUser })}</li>
           <li>{holdText()}</li>
-          <li>{t("concerts.datesInside")}</li>
         </ul>
         <div className="concert-join">
           {queue !== undefined && <QueueBoard queue={queue} venueZone={concert.timeZone} />}

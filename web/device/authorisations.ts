@@ -9,9 +9,10 @@ export interface Authorisation extends NonNullable<TopUp["action"]> {
   amount: number;
   /** The name of the order on their page. */
   title: string;
-  queueId: string;
-  concertId: string;
-  reservationId: string;
+  /** Whose token opens the wallet; null if none is needed. */
+  queueId: string | null;
+  /** What it pays for; null if it only adds points. */
+  order: { concertId: string; reservationId: string } | null;
   /** Whether the buyer was sent there once. */
   sent?: boolean;
 }

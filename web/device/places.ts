@@ -1,4 +1,4 @@
-import { readStored, useStored, writeStored } from "./stored.ts";
+import { readStored, storedKeys, useStored, writeStored } from "./stored.ts";
 
 /** A place in line whose token this browser holds. */
 export interface StoredPlace {
@@ -14,6 +14,12 @@ const keyOf = (queueId: string): string => `place.${queueId}`;
 
 export function readPlace(queueId: string): StoredPlace | null {
   return readStored<StoredPlace>(keyOf(queueId));
+}
+
+/** A queue in which this browser has a place, the one it is inside of first; null if there is none. */
+export function anyQueueOfMine(): string | null {
+  const queueIds = storedKeys("place.").map((key) => key.slice("place.".length));
+  return queueIds.find((queueId) => readPlace(queueId)?.arrived) ?? queueIds[0] ?? null;
 }
 
 export function usePlaceToken(queueId: string): StoredPlace | null {

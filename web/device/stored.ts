@@ -64,13 +64,17 @@ export function writeStored(key: string, value: unknown): void {
 
 /** Removes every value whose key has this prefix. */
 export function forgetStored(prefix: string): void {
+  for (const key of storedKeys(prefix)) writeStored(key, null);
+}
+
+export function storedKeys(prefix: string): string[] {
   let keys = [...memory.keys()];
   try {
     keys = [...keys, ...Object.keys(localStorage)];
   } catch {
     // localStorage is forbidden, so values exist only in memory.
   }
-  for (const key of keys) if (key.startsWith(PREFIX + prefix)) writeStored(key.slice(PREFIX.length), null);
+  return keys.filter((key) => key.startsWith(PREFIX + prefix)).map((key) => key.slice(PREFIX.length));
 }
 
 /** The stored value; follows changes by this tab and by others. */

@@ -10,7 +10,7 @@ import { ConfirmedAction } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { seatsLeft } from "../seats/statuses/seat-state.ts";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatPoints } from "../text/formats.ts";
+import { formatDateTime, formatMoney, formatPoints } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 import { RefundTerms } from "./refund-terms.tsx";
 
@@ -78,7 +78,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
                   }
                 />
                 <span>{formatSeat(t, seat)}</span>
-                <span className="amount">{formatPoints(t, seat.price)}</span>
+                <span className="amount">{formatMoney(t, seat.price)}</span>
               </label>
             ))}
           </fieldset>
@@ -93,7 +93,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
                 : t("cancel.sure", {
                     count: chosen.length,
                     refund: formatPoints(t, quote.refund),
-                    fee: formatPoints(t, quote.fee),
+                    fee: formatMoney(t, quote.fee),
                   })
             }
             yes={t("cancel.yes")}
@@ -101,7 +101,9 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
             busy={cancel.isPending || (verdict.yes && (quote === undefined || preview.isPlaceholderData))}
             onPress={() => cancel.mutate({ seatNumbers })}
           />
-          {quote !== undefined && <RefundTerms quote={quote} timeZone={timeZone} />}
+          {quote !== undefined && (
+            <RefundTerms {...quote} startsAt={reservation.startsAt} timeZone={timeZone} />
+          )}
         </section>
       )}
     </>
@@ -121,11 +123,11 @@ function Amounts({ quote }: { quote: CancellationPreview }) {
     <dl className="bill" aria-live="polite">
       <div>
         <dt>{t("cancel.price")}</dt>
-        <dd>{formatPoints(t, quote.amount)}</dd>
+        <dd>{formatMoney(t, quote.amount)}</dd>
       </div>
       <div>
         <dt>{t("cancel.fee")}</dt>
-        <dd>{quote.fee === 0 ? t("cancel.free") : `−${formatPoints(t, quote.fee)}`}</dd>
+        <dd>{quote.fee === 0 ? t("cancel.free") : `−${formatMoney(t, quote.fee)}`}</dd>
       </div>
       <div className="bill-total">
         <dt>{t("cancel.refund")}</dt>

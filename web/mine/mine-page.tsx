@@ -5,6 +5,7 @@ import { useIdentity } from "../device/identity.ts";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
+import { TopUpForm } from "../wallet/top-up-form.tsx";
 import { KeepTickets } from "./keep-tickets.tsx";
 import { Listed, usePages } from "./listed.tsx";
 import { EntryTable, PaymentTable, ReservationTable } from "./tables.tsx";
@@ -93,18 +94,22 @@ function Reservations() {
 function Points() {
   const { t } = useTranslation();
   return (
-    <Listed
-      list={LISTS.entries}
-      none={t("mine.noEntries")}
-      textsOf={({ kind, amount }) => [t(`mine.kinds.${kind}`), String(Math.abs(amount))]}
-    >
-      {(items, all) => (
-        <>
-          <p className="lead">{t("mine.balanceNow", { amount: formatPoints(t, all[0]!.balanceAfter) })}</p>
-          <EntryTable entries={items} />
-        </>
-      )}
-    </Listed>
+    <>
+      <Listed
+        list={LISTS.entries}
+        none={t("mine.noEntries")}
+        textsOf={({ kind, amount }) => [t(`mine.kinds.${kind}`), String(Math.abs(amount))]}
+      >
+        {(items, all) => (
+          <>
+            <p className="lead">{t("mine.balanceNow", { amount: formatPoints(t, all[0]!.balanceAfter) })}</p>
+            <p className="small">{t("wallet.worth")}</p>
+            <EntryTable entries={items} />
+          </>
+        )}
+      </Listed>
+      <TopUpForm />
+    </>
   );
 }
 

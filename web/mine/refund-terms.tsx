@@ -1,14 +1,29 @@
-import type { CancellationPreview } from "../api/types.ts";
+import { useId } from "react";
+import { closingTime, dayBefore, type RefundPolicy } from "../../src/core/refunds/refund-policy.ts";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
+import { formatDateTime, formatDay, formatMoney, formatNumber } from "../text/formats.ts";
 
-/** The cost of cancelling and its deadline, as fixed at the purchase. */
-export function RefundTerms({ quote, timeZone }: { quote: CancellationPreview; timeZone: string }) {
+/** The cost of cancelling, with its dates worked out for one show. */
+export function RefundTerms({
+  policy,
+  startsAt,
+  timeZone,
+  closesAt,
+}: {
+  policy: RefundPolicy;
+  startsAt: string;
+  timeZone: string;
+  /** Of one purchase; without it, as the policy has it for everybody. */
+  closesAt?: string;
+}) {
   const { t } = useTranslation();
-  const { policy, closesAt } = quote;
+  const id = useId();
+  const at = { startsAt: Date.parse(startsAt), timeZone };
+  const closing = closingTime(policy, at);
+  const until = closesAt ?? (closing === null ? null : new Date(closing).toISOString());
   return (
-    <section aria-labelledby="terms-title">
-      <h3 id="terms-title">{t("cancel.termsTitle")}</h3>
+    <section aria-labelledby={id}>
+      <h3 id={id}>{t("cancel.termsTitle")}</h3>
       <ul className="terms">
         {policy.freeOnPurchaseDay && <li>{t("cancel.termsPurchaseDay")}</li>}
         {policy.isFinal && <li>{t("cancel.termsFinal")}</li>}
@@ -22,12 +37,13 @@ export function RefundTerms({ quote, timeZone }: { quote: CancellationPreview; t
         )}
         {policy.tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => (
           <li key={daysBefore}>
-            {t("cancel.termsTier", { count: daysBefore, percent: formatNumber(percent) })}
+            {t("cancel.termsTier", { count: daysBefore, percent: formatNumber(percent) })}{" "}
+            {t("cancel.termsUntil", { day: formatDay(dayBefore(daysBefore, at)) })}
             {pointsPerSeatMax !== undefined &&
-              ` ${t("cancel.termsMax", { amount: formatPoints(t, pointsPerSeatMax) })}`}
+              ` ${t("cancel.termsMax", { amount: formatMoney(t, pointsPerSeatMax) })}`}
           </li>
         ))}
-        <li>{t("cancel.termsCloses", { when: formatDateTime(closesAt, timeZone) })}</li>
+        {until !== null && <li>{t("cancel.termsCloses", { when: formatDateTime(until, timeZone) })}</li>}
       </ul>
     </section>
   );

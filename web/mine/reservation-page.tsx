@@ -9,7 +9,7 @@ import { Loaded } from "../parts/loaded.tsx";
 import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatPoints } from "../text/formats.ts";
+import { formatMoney } from "../text/formats.ts";
 import { CancelForm } from "./cancel-form.tsx";
 
 /** One reservation in any state, and the form for cancelling its seats. */
@@ -33,11 +33,16 @@ function Reserved({ reservation }: { reservation: Reservation }) {
       <PageTitle tab={title}>{title}</PageTitle>
       <section className="card" aria-labelledby="reserved-title">
         <h2 id="reserved-title">{t("checkout.seats")}</h2>
+        {reservation.bookingNumber !== null && (
+          <p className="booking-number">
+            {t("mine.bookingNumber")} <strong>{reservation.bookingNumber}</strong>
+          </p>
+        )}
         <ReservedSeats reservation={reservation} />
         <dl className="bill">
           <div className="bill-total">
             <dt>{t(status === "CONFIRMED" || status === "REFUNDED" ? "cancel.paid" : "checkout.amount")}</dt>
-            <dd>{formatPoints(t, amount)}</dd>
+            <dd>{formatMoney(t, amount)}</dd>
           </div>
         </dl>
       </section>

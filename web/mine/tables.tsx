@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Entry, Payment, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
+import { formatDateTime, formatMoney, formatNumber, formatPoints } from "../text/formats.ts";
 
 function Table({ heads, children }: { heads: readonly string[]; children: ReactNode }) {
   return (
@@ -37,8 +37,9 @@ export function ReservationTable({ reservations }: { reservations: readonly Rese
               <Link to="/mine/reservations/$reservationId" params={{ reservationId }}>
                 {title} · {t("mine.seatCount", { count: each.seats.length })}
               </Link>
+              {each.bookingNumber !== null && <div className="small">{each.bookingNumber}</div>}
             </td>
-            <td className="amount">{formatPoints(t, amount)}</td>
+            <td className="amount">{formatMoney(t, amount)}</td>
             <td>
               {t(`mine.reservationStatus.${status}`)}
               {each.cancelledSeatNumbers.length > 0 && status === "CONFIRMED" && (
@@ -74,18 +75,21 @@ export function PaymentTable({
   const { t } = useTranslation();
   return (
     <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.balance"), t("mine.status")]}>
-      {payments.map(({ paymentId, reservationId, paidAt, tickets, amount, balanceAfter, status }) => (
-        <tr key={paymentId}>
-          <td>{formatDateTime(paidAt)}</td>
-          <td className="words">
-            {titles.get(reservationId) ?? t("mine.unnamedConcert")} ·{" "}
-            {t("mine.seatCount", { count: tickets.length })}
-          </td>
-          <td className="amount">{formatPoints(t, amount)}</td>
-          <td className="amount">{formatPoints(t, balanceAfter)}</td>
-          <td>{t(`mine.paymentStatus.${status}`)}</td>
-        </tr>
-      ))}
+      {payments.map(
+        ({ paymentId, bookingNumber, reservationId, paidAt, tickets, amount, balanceAfter, status }) => (
+          <tr key={paymentId}>
+            <td>{formatDateTime(paidAt)}</td>
+            <td className="words">
+              {titles.get(reservationId) ?? t("mine.unnamedConcert")} ·{" "}
+              {t("mine.seatCount", { count: tickets.length })}
+              <div className="small">{bookingNumber}</div>
+            </td>
+            <td className="amount">{formatMoney(t, amount)}</td>
+            <td className="amount">{formatPoints(t, balanceAfter)}</td>
+            <td>{t(`mine.paymentStatus.${status}`)}</td>
+          </tr>
+        ),
+      )}
     </Table>
   );
 }

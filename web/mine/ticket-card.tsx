@@ -2,13 +2,13 @@ import { Link } from "@tanstack/react-router";
 import type { Ticket } from "../api/types.ts";
 import { QrCode } from "../parts/qr-code.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatPoints } from "../text/formats.ts";
+import { formatDateTime, formatMoney } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 
 /** A ticket as a stub, for the screen and for printing. */
 export function TicketCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
-  const { title, venue, startsAt, timeZone, grade, price, status, reservationId } = ticket;
+  const { title, venue, startsAt, timeZone, grade, price, status, reservationId, bookingNumber } = ticket;
   const seat = formatSeat(t, ticket);
   return (
     <li className={`ticket ticket-${status}`}>
@@ -21,7 +21,10 @@ export function TicketCard({ ticket }: { ticket: Ticket }) {
         </p>
         <p className="ticket-seat">{seat}</p>
         <p className="small">
-          {grade} · {formatPoints(t, price)} · {t(`mine.ticketStatus.${status}`)}
+          {grade} · {formatMoney(t, price)} · {t(`mine.ticketStatus.${status}`)}
+        </p>
+        <p className="small">
+          {t("mine.bookingNumber")} {bookingNumber}
         </p>
         {status === "VALID" && (
           <Link to="/mine/reservations/$reservationId" params={{ reservationId }} className="ticket-link">

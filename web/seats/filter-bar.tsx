@@ -1,6 +1,6 @@
 import { ToggleButton } from "react-aria-components/ToggleButton";
 import { useTranslation } from "../text/language.ts";
-import { formatPoints } from "../text/formats.ts";
+import { formatMoney } from "../text/formats.ts";
 import { GradeChip } from "./facts/grade-chip.tsx";
 import type { Hall } from "./hall/hall.ts";
 import { needsOf, type SeatFilter } from "./statuses/seat-filter.ts";
@@ -31,7 +31,7 @@ export function FilterBar({
           onChange={() => onChange({ ...filter, grades: toggled(filter.grades, grade) })}
         >
           <GradeChip hall={hall} grade={grade} />
-          {name} <span className="soft">{formatPoints(t, price)}</span>
+          {name} <span className="soft">{formatMoney(t, price)}</span>
         </ToggleButton>
       ))}
       {needsOf(hall).map((need) => (

@@ -3,7 +3,7 @@ import { Button } from "react-aria-components/Button";
 import { ToggleButton } from "react-aria-components/ToggleButton";
 import { Toolbar } from "react-aria-components/Toolbar";
 import { useTranslation } from "../text/language.ts";
-import { formatPoints } from "../text/formats.ts";
+import { formatMoney } from "../text/formats.ts";
 import { formatRow } from "../text/seat-names.ts";
 import { GradeChip } from "./facts/grade-chip.tsx";
 import type { Hall, HallRow, HallSection } from "./hall/hall.ts";
@@ -70,7 +70,7 @@ function SectionHead({
           {section.grades.map((grade) => (
             <span key={grade}>
               <GradeChip hall={hall} grade={grade} />
-              {hall.grades[grade]!.name} {formatPoints(t, hall.grades[grade]!.price)}
+              {hall.grades[grade]!.name} {formatMoney(t, hall.grades[grade]!.price)}
             </span>
           ))}
         </span>

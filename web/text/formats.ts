@@ -7,6 +7,11 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
 
+/** A sum of money. One point is worth one won, so prices are the same number. */
+export function formatMoney(t: Translate, won: number): string {
+  return t("common.money", { amount: formatNumber(won) });
+}
+
 export function formatPoints(t: Translate, points: number): string {
   return t("common.points", { amount: formatNumber(points) });
 }
@@ -35,6 +40,20 @@ export function formatDateTime(instant: string, timeZone?: string): string {
   const isElsewhere = offsetMs(at, timeZone) !== offsetMs(at);
   if (!isElsewhere && !isShownTwice(at, timeZone)) return time;
   return translate("common.localTime", { time, zone: formatZone(at, timeZone) });
+}
+
+/** A calendar day, like `2026-12-17`, as it is written in print. */
+export function formatDay(date: string): string {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return new Intl.DateTimeFormat(locale(), {
+    timeZone: "UTC",
+    ...(yearOf(at, "UTC") === yearOf(Date.now(), "UTC") ? {} : { year: "numeric" }),
+    month: "short",
+    day: "numeric",
+    weekday: "short",
+  })
+    .format(at)
+    .replace(" (", "(");
 }
 
 /** The offset of a zone at a moment, like `GMT-5`. Without a zone, the reader's own. */

@@ -16,6 +16,8 @@ import { readySound } from "./chime.ts";
 import { OtherDevice } from "./other-device.tsx";
 
 const PROGRESS_SEATS = 12;
+/** Stands for the number in a text, because that is shown larger. */
+const NUMBER = "\u0000";
 
 /** A waiting visitor's place: number, people ahead, the estimated wait, and progress. */
 export function InLine({
@@ -37,13 +39,15 @@ export function InLine({
     onError: () => queries.invalidateQueries(QUERIES.place.all(concert.queueId)),
   });
   const wait = place.estimatedWaitSeconds;
+  const [before, after] = t("place.ahead", { number: NUMBER }).split(NUMBER);
   return (
     <>
       <section className="place" aria-label={t("place.kicker")}>
-        <div className="place-ahead">
+        <p className="place-ahead">
+          <span>{before}</span>
           <strong className="huge">{formatNumber(place.ahead)}</strong>
-          <span>{t("place.ahead")}</span>
-        </div>
+          <span>{after}</span>
+        </p>
         <dl className="figures">
           <div>
             <dt>{t("place.position")}</dt>

@@ -1,3 +1,5 @@
+import { addDays, type Instant, instantAt, localDate } from "../time.ts";
+
 /** What a cancellation costs. Each payment keeps the policy as it was at the time of payment. */
 export interface RefundPolicy {
   /**
@@ -7,9 +9,9 @@ export interface RefundPolicy {
   freeDaysAfterPurchase: number;
   freeUntilDaysBefore: number;
   /** Free until midnight after the purchase, and until the show begins, whatever else applies. */
-  freeOnPurchaseDay?: boolean;
+  freeOnPurchaseDay?: boolean | undefined;
   /** Nothing is given back, but for what `freeOnPurchaseDay` says. */
-  isFinal?: boolean;
+  isFinal?: boolean | undefined;
   /**
    * Ordered from the farthest to the nearest. The first tier with `daysBefore` no greater than the days left
    * applies.
@@ -23,7 +25,7 @@ export interface RefundTier {
   daysBefore: number;
   /** Of the seat's price, rounded down. */
   percent: number;
-  pointsPerSeatMax?: number;
+  pointsPerSeatMax?: number | undefined;
 }
 
 /**
@@ -75,4 +77,23 @@ export function refundPolicyOf(choice: RefundChoice): RefundPolicy {
       return { ...never, freeOnPurchaseDay, tiers: [{ daysBefore, percent }], closes: { daysBefore, hour } };
     }
   }
+}
+
+/** When and where a show is. */
+interface ShowTime {
+  startsAt: Instant;
+  /** Of the venue. */
+  timeZone: string;
+}
+
+/** The last moment to cancel by the policy alone; null if nothing is given back. */
+export function closingTime(policy: RefundPolicy, { startsAt, timeZone }: ShowTime): Instant | null {
+  if (policy.isFinal) return null;
+  const { daysBefore, hour } = policy.closes;
+  return instantAt(dayBefore(daysBefore, { startsAt, timeZone }), hour, timeZone);
+}
+
+/** The day, at the venue, that is so many days before the show. */
+export function dayBefore(days: number, { startsAt, timeZone }: ShowTime): string {
+  return addDays(localDate(startsAt, timeZone), -days);
 }

@@ -101,6 +101,8 @@ export interface Purpose {
   /** The place in line that holds the reservation. */
   queueNo: number;
   position: number;
+  /** The terms that the buyer has agreed to. */
+  termsVersion: string | null;
 }
 
 export interface TopUp {

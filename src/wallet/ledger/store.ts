@@ -113,6 +113,7 @@ interface TopUpRow {
   pays_payment_id: string;
   pays_queue_no: number;
   pays_position: string;
+  pays_terms_version: string | null;
   unpaid_reason: string | null;
   created_at: Date;
 }
@@ -120,9 +121,10 @@ interface TopUpRow {
 export async function insertTopUps(tx: Tx, added: readonly SentTopUp[]): Promise<void> {
   await tx`
     insert into top_ups (top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
-                         pays_reservation_id, pays_payment_id, pays_queue_no, pays_position, next_look_at)
+                         pays_reservation_id, pays_payment_id, pays_queue_no, pays_position,
+                         pays_terms_version, next_look_at)
     select top_up_id, user_id, amount, payment_method, status, gateway, gateway_key, created_at,
-           pays_reservation_id, pays_payment_id, pays_queue_no, pays_position,
+           pays_reservation_id, pays_payment_id, pays_queue_no, pays_position, pays_terms_version,
            clock_timestamp() + check_after_ms * interval '1 millisecond'
     from ${tableOf("v", added, {
       top_up_id: ["uuid", ({ topUp }) => topUp.topUpId],
@@ -137,6 +139,7 @@ export async function insertTopUps(tx: Tx, added: readonly SentTopUp[]): Promise
       pays_payment_id: ["uuid", ({ topUp }) => topUp.purpose?.paymentId ?? null],
       pays_queue_no: ["int", ({ topUp }) => topUp.purpose?.queueNo ?? null],
       pays_position: ["bigint", ({ topUp }) => topUp.purpose?.position ?? null],
+      pays_terms_version: ["text", ({ topUp }) => topUp.purpose?.termsVersion ?? null],
       check_after_ms: ["int", ({ checkAfterMs }) => checkAfterMs],
     })}`;
 }
@@ -283,5 +286,6 @@ function purposeOf(row: TopUpRow): Purpose | null {
     paymentId: row.pays_payment_id as PaymentId,
     queueNo: row.pays_queue_no,
     position: Number(row.pays_position),
+    termsVersion: row.pays_terms_version,
   };
 }

@@ -1,5 +1,5 @@
 import { translate } from "../../text/language.ts";
-import { formatPoints } from "../../text/formats.ts";
+import { formatMoney } from "../../text/formats.ts";
 import { type CompanyPage, loadScript, type Order } from "./company-page.ts";
 
 /** The part of Stripe's own script that is used here: https://docs.stripe.com/js */
@@ -38,7 +38,7 @@ async function openStripeForm({ clientKey, scriptUrl, amount, orderId, returnUrl
   problem.role = "alert";
   const button = document.createElement("button");
   button.className = "button button-main";
-  button.textContent = translate("checkout.topUp", { amount: formatPoints(translate, amount) });
+  button.textContent = translate("checkout.pay", { amount: formatMoney(translate, amount) });
   form.append(place, problem, button);
   document.querySelector("main")!.append(form);
   elements.create("payment").mount(place);

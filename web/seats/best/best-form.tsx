@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import { Action } from "../../parts/action.tsx";
 import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
-import { formatPoints } from "../../text/formats.ts";
+import { formatMoney } from "../../text/formats.ts";
 import { formatSeats } from "../../text/seat-names.ts";
 import { searchBest } from "./search-best.ts";
 import type { BestSeats } from "./best-available.ts";
@@ -76,7 +76,7 @@ export function BestForm({
             <option value={-1}>{t("seats.anyGrade")}</option>
             {hall.grades.map(({ name, price }, index) => (
               <option key={index} value={index}>
-                {name} · {formatPoints(t, price)}
+                {name} · {formatMoney(t, price)}
               </option>
             ))}
           </select>
@@ -88,7 +88,7 @@ export function BestForm({
               <option value={0}>{t("seats.anyPrice")}</option>
               {prices.slice(1).map((price) => (
                 <option key={price} value={price}>
-                  {t("seats.upTo", { price: formatPoints(t, price) })}
+                  {t("seats.upTo", { price: formatMoney(t, price) })}
                 </option>
               ))}
             </select>

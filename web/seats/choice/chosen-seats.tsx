@@ -3,7 +3,7 @@ import type { Performance } from "../../api/types.ts";
 import { can } from "../../can.ts";
 import { Action } from "../../parts/action.tsx";
 import { useTranslation } from "../../text/language.ts";
-import { formatPoints } from "../../text/formats.ts";
+import { formatMoney } from "../../text/formats.ts";
 import { formatSeat, formatSeats } from "../../text/seat-names.ts";
 import { GradeChip } from "../facts/grade-chip.tsx";
 import { type Hall, seatOf } from "../hall/hall.ts";
@@ -46,7 +46,7 @@ export function ChosenSeats({
           <li key={seat.seatNumber}>
             <GradeChip hall={hall} grade={hall.gradeOf[seat.seatNumber - 1]!} />
             <span>{formatSeat(t, seat)}</span>
-            <span className="amount">{formatPoints(t, seat.price)}</span>
+            <span className="amount">{formatMoney(t, seat.price)}</span>
             <Button
               className="remove"
               aria-label={t("seats.remove", { seat: formatSeat(t, seat) })}
@@ -60,7 +60,7 @@ export function ChosenSeats({
       {limitText !== null && <p className="why">{limitText}</p>}
       <p className="total">
         <span>{t("seats.total")}</span>
-        <strong>{formatPoints(t, total)}</strong>
+        <strong>{formatMoney(t, total)}</strong>
       </p>
       <Action onPress={onHold} busy={isHolding} why={isHolding ? null : why}>
         {isHolding ? t("seats.holding") : t("seats.hold")}

@@ -1,6 +1,6 @@
 import type { Concert } from "../../api/types.ts";
 import { useTranslation } from "../../text/language.ts";
-import { formatDateTime, formatPoints } from "../../text/formats.ts";
+import { formatDateTime, formatMoney } from "../../text/formats.ts";
 import { formatSeat } from "../../text/seat-names.ts";
 import { readNamedChoice } from "./choice.ts";
 
@@ -19,7 +19,7 @@ export function KeptChoice({ concert }: { concert: Concert }) {
             <span>
               {formatSeat(t, seat)} <span className="soft">{seat.grade}</span>
             </span>
-            <span className="amount">{formatPoints(t, seat.price)}</span>
+            <span className="amount">{formatMoney(t, seat.price)}</span>
           </li>
         ))}
       </ul>

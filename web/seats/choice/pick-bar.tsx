@@ -1,6 +1,6 @@
 import { Button } from "react-aria-components/Button";
 import { useTranslation } from "../../text/language.ts";
-import { formatPoints } from "../../text/formats.ts";
+import { formatMoney } from "../../text/formats.ts";
 import type { Hall } from "../hall/hall.ts";
 import { SeatFacts } from "../facts/seat-facts.tsx";
 
@@ -39,7 +39,7 @@ export function PickBar({
       )}
       {count > 0 && (
         <div className="pick-total">
-          <strong>{t("seats.picked", { count, amount: formatPoints(t, amount) })}</strong>
+          <strong>{t("seats.picked", { count, amount: formatMoney(t, amount) })}</strong>
           <Button className="button button-main" isDisabled={isDisabled} onPress={onNext}>
             {t("seats.next")}
           </Button>

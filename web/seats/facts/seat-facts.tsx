@@ -1,5 +1,5 @@
 import { useTranslation } from "../../text/language.ts";
-import { formatPoints } from "../../text/formats.ts";
+import { formatMoney } from "../../text/formats.ts";
 import { formatSeat } from "../../text/seat-names.ts";
 import { GradeChip } from "./grade-chip.tsx";
 import { type Hall, seatOf } from "../hall/hall.ts";
@@ -16,7 +16,7 @@ export function SeatFacts({ hall, seat, state }: { hall: Hall; seat: number; sta
       <strong>{formatSeat(t, facts)}</strong>
       <span>
         <GradeChip hall={hall} grade={grade} />
-        {facts.grade} · {formatPoints(t, facts.price)}
+        {facts.grade} · {formatMoney(t, facts.price)}
       </span>
       {flagWords(t, hall.flags[seat]!).map((word) => (
         <span key={word}>{word}</span>

@@ -1,5 +1,5 @@
 import type { Translate } from "../../text/translator.ts";
-import { formatPoints } from "../../text/formats.ts";
+import { formatMoney } from "../../text/formats.ts";
 import { formatSeat } from "../../text/seat-names.ts";
 import { type Hall, seatOf } from "../hall/hall.ts";
 import { type Flag, FLAGS } from "../hall/seat-plan.ts";
@@ -19,7 +19,7 @@ export function describeSeat(t: Translate, hall: Hall, seat: number, state: numb
     label: facts.label,
     seat: formatSeat(t, facts),
     grade: facts.grade,
-    price: [formatPoints(t, facts.price), ...flagWords(t, hall.flags[seat]!)].join(", "),
+    price: [formatMoney(t, facts.price), ...flagWords(t, hall.flags[seat]!)].join(", "),
     status: t(`seats.status.${STATES[state]!}`),
   });
 }

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
-import { formatNumber, formatPoints } from "../../text/formats.ts";
+import { formatNumber, formatMoney } from "../../text/formats.ts";
 import type { Hall } from "../hall/hall.ts";
 import { nextSeat } from "../hall/pointing.ts";
 import { isFree } from "../statuses/seat-state.ts";
@@ -51,7 +51,7 @@ export function SeatMap({
   const words = hall.sections.map(({ name }, at) => {
     const { seats, priceFrom } = left[at]!;
     const count = formatNumber(seats);
-    const price = priceFrom === null ? "" : formatPoints(t, priceFrom);
+    const price = priceFrom === null ? "" : formatMoney(t, priceFrom);
     return { name, left: priceFrom === null ? t("seats.none") : t("seats.sectionLeft", { count, price }) };
   });
   const shown = { states, wanted, left, words, stageText: t("seats.stage") };

@@ -1,0 +1,39 @@
+import { refundPolicyOf } from "../../src/core/refunds/refund-policy.ts";
+import type { Concert, Reservation } from "../api/types.ts";
+import { RefundTerms } from "../mine/refund-terms.tsx";
+import { useTranslation } from "../text/language.ts";
+
+/** The terms to read before paying, and the consent to them. */
+export function Consent({
+  concert,
+  reservation,
+  isGiven,
+  onChange,
+}: {
+  concert: Concert;
+  reservation: Reservation;
+  isGiven: boolean;
+  onChange: (isGiven: boolean) => void;
+}) {
+  const { t } = useTranslation();
+  const { seller, refundPolicy } = concert;
+  return (
+    <section className="card" aria-labelledby="consent-title">
+      <h2 id="consent-title">{t("terms.title")}</h2>
+      <details>
+        <summary>{t("terms.read")}</summary>
+        <RefundTerms
+          policy={refundPolicyOf(concert.policy.refund)}
+          startsAt={reservation.startsAt}
+          timeZone={reservation.timeZone}
+        />
+        {refundPolicy !== null && <p className="notice-text small">{refundPolicy}</p>}
+        {seller !== null && <p className="small">{t("terms.seller", seller)}</p>}
+      </details>
+      <label className="check">
+        <input type="checkbox" checked={isGiven} onChange={({ target }) => onChange(target.checked)} />
+        <span>{t("terms.agree")}</span>
+      </label>
+    </section>
+  );
+}
