@@ -449,3 +449,30 @@ from tickets t
 left join payments y on y.payment_id = t.payment_id and y.reservation_id = t.reservation_id
 left join seats s on s.performance_id = t.performance_id and s.seat_number = t.seat_number
 where (t.payment_id is not null and y.payment_id is null) or s.performance_id is null;
+
+-- name: a ticket is checked in exactly when one scan is its entry
+select t.ticket_id
+from tickets t left join door_scans s on s.ticket_id = t.ticket_id and s.is_entry
+group by t.ticket_id, t.status
+having count(s.nonce) > 1 or (t.status <> 'CANCELLED' and (t.status = 'CHECKED_IN') <> (count(s.nonce) = 1));
+
+-- name: the entry of a ticket is the earliest scan that let somebody in
+select s.nonce
+from door_scans s
+left join door_scans e on e.ticket_id = s.ticket_id and e.is_entry
+where s.was_admitted and s.undone_at is null and coalesce(s.forced_over, s.result) in ('OK', 'ALREADY_IN')
+  and (e.nonce is null or (s.scanned_at, s.nonce collate "C") < (e.scanned_at, e.nonce collate "C"));
+
+-- name: a scan was made at a door of its device, and an entry with a ticket for that date
+select s.nonce
+from door_scans s
+join door_devices d using (device_id)
+left join tickets t using (ticket_id)
+where s.performance_id <> all(d.performance_ids)
+   or (s.ticket_id is not null and t.ticket_id is null)
+   or (s.is_entry and t.performance_id <> s.performance_id);
+
+-- name: nobody scanned before their device was enrolled, or after it was heard of
+select s.nonce
+from door_scans s join door_devices d using (device_id)
+where s.scanned_at > s.received_at or s.scanned_at < date_trunc('milliseconds', d.enrolled_at);

@@ -22,6 +22,7 @@ export type RecoveryId = Id<"recovery">;
 export type StaffId = Id<"staff">;
 export type StaffSessionId = Id<"staff-session">;
 export type ApiTokenId = Id<"api-token">;
+export type DeviceId = Id<"door-device">;
 export type TopUpId = Id<"top-up">;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

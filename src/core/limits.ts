@@ -139,6 +139,21 @@ export const LIMITS = {
   passkeyChallengeMinutes: 5,
   concertsOfStaffMax: 200,
   reasonCharsMax: 500,
+
+  deviceNameCharsMax: 100,
+  /** Dates that one device at the door may be for. */
+  performancesOfDeviceMax: 50,
+  /** An enrolment is shown on one screen and read by a phone beside it. */
+  enrolmentMinutes: 60,
+  /** A device that nobody revokes works for so long after the last of its dates. */
+  deviceDaysAfter: 7,
+  scansMax: 500,
+  scanBytesMax: 512 * 1024,
+  nonceCharsMax: 100,
+  gateCharsMax: 40,
+  ticketCodeCharsMax: 2_000,
+  /** Tickets in one answer of a manifest. */
+  manifestTicketsMax: 5_000,
   /** Top-ups of one buyer that a refund may go back to. */
   refundTopUpsMax: 100,
   refundDaysMax: 365,

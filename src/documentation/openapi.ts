@@ -14,6 +14,7 @@ const TAGS = {
   Tickets: "What a buyer owns, with codes that can be checked offline.",
   Organiser: "For who runs the sale: with the organiser's key, an API token, or as a member of staff.",
   Staff: "Who works for the organiser: signing in, members and their roles, sessions and API tokens.",
+  Door: "For devices at the door: enrolling, the list of tickets that they keep, and what they read.",
   Operation: "For machines: alive, ready, metrics.",
 };
 

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Actor } from "../core/access/actor.ts";
+import type { DoorDevice } from "../core/access/door-device.ts";
 import type { QueueId, UserId } from "../core/ids.ts";
 import type { HashedKey } from "../shared-memory/hashed-key.ts";
 
@@ -27,6 +28,8 @@ export interface Credentials {
   user: (authorization: string | undefined) => UserId | Promise<UserId>;
   /** Who acts for the organiser in this request: by the organiser's key. */
   organiser: (c: Context) => Actor | Promise<Actor>;
+  /** The device at the door of an `Authorization` header. */
+  device: (authorization: string | undefined) => Promise<DoorDevice>;
   /** The `Queue-Token` header, not yet verified. Throws if it is missing. */
   requireTokenHeader: (header: string | undefined) => string;
   /** Verifies a queue token of this user, and of this queue if the call belongs to one. */

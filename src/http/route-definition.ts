@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { Action } from "../core/access/permissions.ts";
 import type { RefusalCode } from "../core/refusals.ts";
+import type { TakesUpload } from "./request/body.ts";
 import { ReasonQuery } from "./schemas.ts";
 
 /**
@@ -9,11 +10,12 @@ import { ReasonQuery } from "./schemas.ts";
  *
  * - `identity`: an access token. A `{userId}` in the path must be its user.
  * - `organiser`: somebody who acts for the organiser, and whose role allows the call's `action`.
+ * - `device`: a device at the door.
  * - `queue-place`: a queue token of that user, of any status.
  * - `queue-token`: one that must be ACTIVE, decided in the call's transaction under the lock of its place.
  * - `admission`: one that must be ACTIVE, decided by the route itself.
  */
-export type RouteNeed = "identity" | "organiser" | "queue-place" | "queue-token" | "admission";
+export type RouteNeed = "identity" | "organiser" | "device" | "queue-place" | "queue-token" | "admission";
 
 /** How a call uses an `Idempotency-Key`. Keys are stored by user and `route`. */
 export interface KeyedBy {
@@ -44,24 +46,6 @@ export interface RouteAnswer {
   mediaType?: string;
   /** Headers of this answer, each with its description. */
   headers?: Record<string, string>;
-}
-
-/** A body that is not JSON: its bytes, as they were sent. */
-export interface Upload {
-  /** One of those that the call takes. */
-  mediaType: string;
-  bytes: Uint8Array<ArrayBuffer>;
-  /** SHA-256 of the bytes, in hexadecimal digits. */
-  digest: string;
-}
-
-/** How a call takes such a body. */
-export interface TakesUpload<Body> {
-  mediaTypes: readonly string[];
-  /** What the document says of a type beside that it is bytes. It checks nothing. */
-  schemas?: Record<string, z.ZodType>;
-  bytesMax: number;
-  take: (upload: Upload) => Body;
 }
 
 export interface RouteDefinition<
@@ -96,6 +80,8 @@ export interface RouteDefinition<
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
+  /** Where the JSON may be larger than usual. */
+  bodyBytesMax?: number;
   /** In place of `body`. */
   upload?: TakesUpload<Body>;
   /** The time limit after which the answer is `unavailable`; `Infinity` for none. */

@@ -3,7 +3,8 @@ import { LIMITS } from "../core/limits.ts";
 import { type Action, mayDo, ROLES } from "../core/access/permissions.ts";
 import { REFUSALS, type RefusalCode } from "../core/refusals.ts";
 import { problemSchema } from "./problem-schemas.ts";
-import type { RouteDefinition, RouteNeed, TakesUpload } from "./route-definition.ts";
+import type { TakesUpload } from "./request/body.ts";
+import type { RouteDefinition, RouteNeed } from "./route-definition.ts";
 
 const REFUSED_UNLESS_ACTIVE: RefusalCode[] = [
   "queue_token_missing",
@@ -19,6 +20,7 @@ const REFUSED_BY_NEED: Record<RouteNeed, RefusalCode[]> = {
   admission: REFUSED_UNLESS_ACTIVE,
   "queue-place": ["queue_token_missing", "queue_token_invalid"],
   organiser: ["unauthenticated", "forbidden", "unavailable"],
+  device: ["unauthenticated", "unavailable"],
 };
 
 /** Refusals of any call: a bad `Host`, too large a body, too many requests, a fault, and a time-out. */
@@ -50,6 +52,7 @@ const SECURITY_BY_NEED: Record<RouteNeed, string> = {
   admission: "queueToken",
   "queue-place": "queueToken",
   organiser: "organiserKey",
+  device: "deviceToken",
 };
 
 const SAID_OF_NEED: Partial<Record<RouteNeed, string>> = {
@@ -199,6 +202,11 @@ export function registerSecuritySchemes(registry: OpenAPIHono["openAPIRegistry"]
     type: "http",
     scheme: "bearer",
     description: "An API token, whose role allows the call.",
+  });
+  registry.registerComponent("securitySchemes", "deviceToken", {
+    type: "http",
+    scheme: "bearer",
+    description: "The token that a device at the door got when it was enrolled.",
   });
   registry.registerComponent("securitySchemes", "staffSession", {
     type: "apiKey",

@@ -2,20 +2,15 @@ import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { QueueId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
+import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import type { Actor } from "../core/access/actor.ts";
+import type { DoorDevice } from "../core/access/door-device.ts";
 import { keyUse, type KeyUse, ORGANISER_KEYS } from "../database/batches/idempotency.ts";
 import type { Metrics } from "../shared-memory/metrics.ts";
 import type { QueueToken } from "./credentials.ts";
 import type { App } from "./http.ts";
-import {
-  type KeyedBy,
-  queryOf,
-  type RouteDefinition,
-  type RouteNeed,
-  type TakesUpload,
-  type Upload,
-} from "./route-definition.ts";
+import { readJsonBody, readUpload } from "./request/body.ts";
+import { type KeyedBy, queryOf, type RouteDefinition, type RouteNeed } from "./route-definition.ts";
 import { organiserAccess } from "./organiser-access.ts";
 import { openApiRoute } from "./route-openapi.ts";
 import { withReason } from "./request/reasons.ts";
@@ -29,6 +24,7 @@ export type RouteInput<Params, Query, Body, Needs extends readonly RouteNeed[], 
   c: Context;
 } & ("identity" extends Needs[number] ? { userId: UserId } : unknown) &
   ("organiser" extends Needs[number] ? { actor: Actor } : unknown) &
+  ("device" extends Needs[number] ? { device: DoorDevice } : unknown) &
   (Extract<Needs[number], TokenNeed> extends never ? unknown : { token: QueueToken }) &
   (Key extends KeyedBy ? { key: Key["kind"] extends "required" ? KeyUse : KeyUse | undefined } : unknown);
 
@@ -43,6 +39,8 @@ interface TakenInput<Params, Query, Body> {
 }
 
 type TokenNeed = "queue-place" | "queue-token" | "admission";
+/** Who is asking, as far as the call has to know. */
+type Caller = UserId | Actor | DoorDevice | undefined;
 type ReadHeader = (name: string) => string | undefined;
 
 /**
@@ -67,13 +65,15 @@ export function route<
 ): Observe {
   const query = queryOf(definition);
   app.openAPIRegistry.registerPath(openApiRoute(query ? { ...definition, query } : definition));
-  const { params, body, upload, answersWithinMs = LIMITS.answerMsMax } = definition;
+  const { params, body, upload, bodyBytesMax, answersWithinMs = LIMITS.answerMsMax } = definition;
   const needs: readonly RouteNeed[] = definition.needs ?? [];
   const access = needs.includes("organiser") ? organiserAccess(app, definition) : undefined;
   const needsIdentity = needs.includes("identity");
-  const tokenNeed = needs.find((need) => need !== "identity" && need !== "organiser");
+  const tokenNeed = needs.find(
+    (need) => need === "queue-place" || need === "queue-token" || need === "admission",
+  );
   const { credentials } = app;
-  if (upload) app.uploads.set(definition.path, upload.bytesMax);
+  if (upload ?? bodyBytesMax) app.uploads.set(definition.path, upload?.bytesMax ?? bodyBytesMax!);
   const observe = routeMetrics(app.metrics, definition.method, definition.path);
 
   const answer = (c: Context): Response | Promise<Response> => {
@@ -83,17 +83,15 @@ export function route<
       if (!(actor instanceof Promise)) return takeInput(c, header, actor);
       return inTime(actor).then((who) => takeInput(c, header, who));
     }
+    if (needs.includes("device"))
+      return inTime(credentials.device(header("Authorization"))).then((who) => takeInput(c, header, who));
     if (!needsIdentity) return takeInput(c, header, undefined);
     const userId = credentials.user(header("Authorization"));
     if (typeof userId === "string") return takeInput(c, header, userId);
     return inTime(userId).then((id) => takeInput(c, header, id));
   };
 
-  const takeInput = (
-    c: Context,
-    header: ReadHeader,
-    caller: UserId | Actor | undefined,
-  ): Response | Promise<Response> => {
+  const takeInput = (c: Context, header: ReadHeader, caller: Caller): Response | Promise<Response> => {
     if (tokenNeed) credentials.requireTokenHeader(header("Queue-Token"));
     const input = {
       params: params ? parse(params, c.req.param(), "path") : (undefined as Params),
@@ -102,15 +100,12 @@ export function route<
       header,
       c,
     };
-    const actor = typeof caller === "object" ? caller : undefined;
+    const actor = actorOf(caller);
     const within = actor && access!.keepWithin(actor, input.params as Record<string, string> | undefined);
     return within ? inTime(within).then(() => takeBody(input, caller)) : takeBody(input, caller);
   };
 
-  const takeBody = (
-    input: TakenInput<Params, Query, Body>,
-    caller: UserId | Actor | undefined,
-  ): Response | Promise<Response> => {
+  const takeBody = (input: TakenInput<Params, Query, Body>, caller: Caller): Response | Promise<Response> => {
     // Receiving the body does not count towards the call's time limit, because only the client's speed
     // decides it.
     if (upload)
@@ -119,23 +114,22 @@ export function route<
         return inTime(decide({ ...input, body: upload.take(read), digest }, caller));
       });
     if (!body) return inTime(decide(input, caller));
-    return readJsonBody(input.c.req.raw).then((raw) =>
+    return readJsonBody(input.c.req.raw, bodyBytesMax).then((raw) =>
       inTime(decide({ ...input, body: parse(body, raw, "body") }, caller)),
     );
   };
 
-  const decide = (
-    input: TakenInput<Params, Query, Body>,
-    caller: UserId | Actor | undefined,
-  ): Response | Promise<Response> => {
-    const [userId, actor] =
-      typeof caller === "object" ? [undefined, withReason(caller, input)] : [caller, undefined];
+  const decide = (input: TakenInput<Params, Query, Body>, caller: Caller): Response | Promise<Response> => {
+    const userId = typeof caller === "object" ? undefined : caller;
+    const known = actorOf(caller);
+    const actor = known && withReason(known, input);
+    const device = typeof caller === "object" && caller.kind === "device" ? caller : undefined;
     const path = input.params as { userId?: UserId; queueId?: QueueId } | undefined;
     // Another user's data is reported as missing.
     if (userId !== undefined && path?.userId !== undefined && path.userId !== userId) throw notFound();
     const key = takeKey(input, userId ?? actor?.id ?? ORGANISER_KEYS);
     const token = tokenNeed && credentials.openToken(input.header("Queue-Token"), userId!, path?.queueId);
-    const told = { ...input, userId, actor, key, token } as unknown as Parameters<typeof handler>[0];
+    const told = { ...input, userId, actor, device, key, token } as unknown as Parameters<typeof handler>[0];
     if (tokenNeed === "admission") return credentials.requireActive(token!).then(() => handler(told));
     return handler(told);
   };
@@ -195,6 +189,10 @@ function statusOf(error: unknown): number {
   return error instanceof Refusal ? error.status : 500;
 }
 
+function actorOf(caller: Caller): Actor | undefined {
+  return typeof caller === "object" && caller.kind !== "device" ? caller : undefined;
+}
+
 /** Counts one answer of a route and its duration. */
 export type Observe = (status: number, beganMs: number) => void;
 
@@ -216,67 +214,6 @@ function routeMetrics(metrics: Metrics, method: string, path: string): Observe {
     seconds.observe((performance.now() - beganMs) / 1_000);
     (counters.get(status) ?? counters.get(500)!).add();
   };
-}
-
-function mediaTypeOf(request: Request): string | undefined {
-  return request.headers.get("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
-}
-
-async function readUpload(
-  request: Request,
-  { mediaTypes, bytesMax }: Pick<TakesUpload<unknown>, "mediaTypes" | "bytesMax">,
-): Promise<Upload> {
-  const mediaType = mediaTypeOf(request);
-  if (mediaType === undefined || !mediaTypes.includes(mediaType))
-    throw invalidRequest("Content-Type", `must be ${mediaTypes.join(" or ")}`);
-  const bytes = await readBody(request, bytesMax);
-  const digest = new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
-  return { mediaType, bytes, digest };
-}
-
-async function readJsonBody(request: Request): Promise<unknown> {
-  const mediaType = mediaTypeOf(request);
-  if (mediaType !== "application/json") throw invalidRequest("Content-Type", "must be application/json");
-  const bytes = await readBody(request);
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw invalidRequest("body", "is not valid JSON in UTF-8");
-  }
-}
-
-/** The body's raw bytes. Never buffers more than the allowed size. Throws `body_too_large`. */
-export async function readBody(
-  request: Request,
-  bytesMax: number = LIMITS.requestBodyBytes,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const declared = request.headers.get("Content-Length");
-  if (Number(declared ?? 0) > bytesMax) throw bodyTooLarge(bytesMax);
-  try {
-    if (declared !== null || request.body === null) return await request.bytes();
-    return await readAtMost(request.body, bytesMax);
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw invalidRequest("body", "broke off before its end");
-  }
-}
-
-async function readAtMost(
-  body: ReadableStream<Uint8Array>,
-  bytesMax: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of body) {
-    bytes += part.byteLength;
-    if (bytes > bytesMax) throw bodyTooLarge(bytesMax);
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
-}
-
-export function bodyTooLarge(bytesMax: number = LIMITS.requestBodyBytes): Refusal {
-  return refuse("body_too_large", `The body may have ${bytesMax} bytes at most.`);
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, where: "path" | "query" | "body"): T {

@@ -1,4 +1,8 @@
-/** What the transactions of other modules use here: paying issues tickets, cancelling makes them void. */
+/**
+ * What the transactions of other modules use here: paying issues tickets, cancelling makes them void, and the
+ * door lets them in.
+ */
 export { cancelTicket, lockTicket } from "./store.ts";
 export type { PlacedTicket } from "./store.ts";
 export { TicketRows } from "./ticket-rows.ts";
+export { lockTicketsAtDoor, type TicketAtDoor, writeCheckIns } from "./door-store.ts";

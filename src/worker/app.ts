@@ -19,6 +19,9 @@ import { organiserRoutes } from "../organiser/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
 import { refundRoutes } from "../payments/refunds/routes.ts";
 import { paymentRoutes } from "../payments/routes.ts";
+import { deviceRoutes } from "../door/devices/routes.ts";
+import { manifestRoutes } from "../door/manifest/routes.ts";
+import { scanRoutes } from "../door/scans/routes.ts";
 import { documentationRoutes } from "../documentation/routes.ts";
 import { pageRoutes } from "../pages/routes.ts";
 import { type App, createHttpApp } from "../http/http.ts";
@@ -62,11 +65,13 @@ export function createApp(
     metrics,
     visitors,
     staff,
+    door,
   } = services;
   const addressOf = (c: Context) => callerAddress(c, services.trustedProxyHops);
   const app = createHttpApp(log, metrics, {
     user: (authorization) => identity.user(authorization),
     organiser: (c) => staff.access.actorOf(c.req.raw, addressOf(c)),
+    device: (authorization) => door.devices.deviceOf(authorization),
     requireTokenHeader: (header) => room.requireTokenHeader(header),
     openToken: (header, userId, queueId) => room.openToken(header, userId, queueId),
     requireActive: (token) => room.requireActive(token),
@@ -101,6 +106,9 @@ export function createApp(
   seatHistoryRoutes(app, services.seatHistories);
   seatPlanDeskRoutes(app, services.seatPlanDesk);
   seatDeskRoutes(app, services.seatDesk);
+  deviceRoutes(app, door.devices);
+  manifestRoutes(app, door.manifests);
+  scanRoutes(app, door.scanning);
   operationRoutes(app, services);
   documentationRoutes(app);
   if (pagesFolder !== null) {

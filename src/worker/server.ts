@@ -8,7 +8,7 @@ import { type Exchange, problem } from "../http/http.ts";
 import type { Log } from "../core/log.ts";
 import { requestIdOf, withOwnRequestId, withRequestId } from "../http/request/request-id.ts";
 import { hasUsableHost, pathOf, requestForApp } from "../http/request/request-target.ts";
-import { bodyTooLarge } from "../http/route.ts";
+import { bodyTooLarge } from "../http/request/body.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
 import type { Services } from "./services.ts";
 

@@ -41,6 +41,7 @@ import { SharedMarks } from "../shared-memory/shared-marks.ts";
 import { SharedStamps } from "../shared-memory/shared-stamps.ts";
 import { TokenSigner } from "../core/signed-token.ts";
 import { Settlements } from "../settlements/service.ts";
+import { createDoorServices, type DoorServices } from "./door-services.ts";
 import { createStaffServices, type StaffServices } from "./staff-services.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
 import { Reservations } from "../reservations/service.ts";
@@ -88,6 +89,7 @@ export interface Services {
   outbox: Outbox;
   recoveries: Recoveries;
   messages: Messages;
+  door: DoorServices;
   organiser: Organiser;
   history: History;
   staff: StaffServices;
@@ -161,7 +163,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const catalogue = new Catalogue(db, batchers, clock);
   const reservations = new Reservations(db, batchers, catalogue, room);
   const company = withCircuitBreaker(openGateway(gateway, clock), log);
-  const tickets = new Tickets(db, new TicketCodes(secrets));
+  const codes = new TicketCodes(secrets);
+  const tickets = new Tickets(db, codes);
   const wallets = new Wallets(
     db,
     batchers,
@@ -231,6 +234,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     outbox,
     recoveries,
     messages,
+    door: createDoorServices(db, clock, secrets, contacts, codes),
     organiser,
     history: new History(db),
     staff: createStaffServices(db, clock, secrets, identity),

@@ -33,7 +33,7 @@ export interface PublishedCall {
   method: string;
   /** In OpenAPI's form: `/v1/concerts/{concertId}`. */
   path: string;
-  needs: ("accessToken" | "queueToken" | "organiserKey" | "apiToken" | "staffSession")[];
+  needs: ("accessToken" | "queueToken" | "organiserKey" | "apiToken" | "staffSession" | "deviceToken")[];
   /** Of an organiser's call: what it does, as roles are told apart by. */
   action: Action | undefined;
   /** The queue token must be ACTIVE, not just any. */

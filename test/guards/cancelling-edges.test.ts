@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { admittedBuyer, type Buyer, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import { letIn } from "../../testing/door/devices.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const { frontrow, call } = setStage({ gateway: true });
@@ -40,9 +41,7 @@ test("a reservation that is not there is 404, to be cancelled and to be looked a
 
 test("a seat whose visitor is in the hall is not given back, the other one is", async () => {
   const purchase = await bought([1, 2], 10_000);
-  const { userId } = purchase.buyer;
-  await frontrow.admin`update tickets set status = 'CHECKED_IN' where user_id = ${userId}
-    and seat_number = 1`;
+  await letIn(frontrow, purchase.path.split("/")[3]!, [1]);
   expect(await giveBack(purchase, [1])).toMatchObject({ status: 409, body: { code: "invalid_state" } });
   expect(await purchase.buyer.call("GET", `${purchase.path}/preview?seatNumbers=1`)).toMatchObject({
     status: 409,

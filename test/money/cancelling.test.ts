@@ -13,6 +13,7 @@ import {
 } from "../../testing/buyer.ts";
 import { tally } from "../races/stage.ts";
 import { allAtOnce, type Guard, guarded, runOnce, withoutLocks } from "../../testing/batches/unguarded.ts";
+import { letIn } from "../../testing/door/devices.ts";
 import { setStage } from "../../testing/stage.ts";
 import { planCancellations } from "../../testing/batches/plans.ts";
 
@@ -183,8 +184,7 @@ describe("refused, and nothing changed", () => {
 
   test("409 when a ticket was used at the door", async () => {
     const { buyer, reservationId } = await owner([15, 16]);
-    await frontrow.admin`
-      update tickets set status = 'CHECKED_IN' where reservation_id = ${reservationId} and seat_number = 15`;
+    await letIn(frontrow, reservationId, [15]);
     expect(await cancel(buyer, reservationId)).toMatchObject({
       status: 409,
       body: { currentStatus: "CHECKED_IN", seatNumbers: [15] },

@@ -17,6 +17,8 @@ const MAY_BE_NULL: Record<string, string> = {
   cancellations: "job_id reason",
   concerts: "sales_close_at sales_open_at withdrawn_at",
   contacts: "phone_index",
+  door_devices: "enrolled_at enrolment_hash last_seen_at revoked_at token_hash",
+  door_scans: "force_reason forced_over ticket_id undone_at",
   idempotency_keys: "body reference status",
   job_orders: "cancellation_id ended_at reason",
   jobs: "ended_at",

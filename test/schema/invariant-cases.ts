@@ -1,4 +1,5 @@
 import { KEPT_SEAT_INVARIANTS } from "./kept-seat-cases.ts";
+import { DOOR_INVARIANTS } from "./door-cases.ts";
 
 /**
  * For every invariant: what breaks it, once a sale has happened (`sale.ts`); one case for each of its
@@ -292,4 +293,5 @@ export const CASES: Record<string, string[]> = {
   ...REFERENCES,
   ...LEDGER,
   ...LINE,
+  ...DOOR_INVARIANTS,
 };

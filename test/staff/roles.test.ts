@@ -150,6 +150,8 @@ describe("a member who works for some concerts", () => {
         "DELETE /v1/organiser/seat-plans/{seatPlanId}",
         "GET /v1/organiser/orders",
         "GET /v1/organiser/jobs",
+        "POST /v1/organiser/devices",
+        "GET /v1/organiser/devices",
         "GET /v1/organiser/me",
         "GET /v1/organiser/me/sessions",
         "DELETE /v1/organiser/me/sessions/{sessionId}",

@@ -87,6 +87,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   settlements: [...INFRASTRUCTURE, "history", "organiser"],
   webhooks: [...INFRASTRUCTURE, "history", "organiser"],
+  door: [...INFRASTRUCTURE, "identity", "history", "tickets"],
   documentation: ["core", "http"],
   pages: ["core", "http"],
 };

@@ -18,7 +18,7 @@ import { type Instant, isoTime } from "../../core/time.ts";
 import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
-import type { Upload } from "../../http/route-definition.ts";
+import type { Upload } from "../../http/request/body.ts";
 import { type Page, toPage } from "../../http/schemas.ts";
 import { readQueueFlags } from "../../waiting-room/for-transactions.ts";
 import { recordAction, revisionsOf } from "../../history/for-transactions.ts";

@@ -9,7 +9,7 @@ import { deleteSeatPlan, readImportedPlans, readPlanFacts } from "../../halls/fo
 import { insertImportedPlan } from "../../halls/importing/for-transactions.ts";
 import type { PlanImporter } from "../../halls/importing/service.ts";
 import { recordAction } from "../../history/for-transactions.ts";
-import type { Upload } from "../../http/route-definition.ts";
+import type { Upload } from "../../http/request/body.ts";
 import { type Page, toPage } from "../../http/schemas.ts";
 import type { OrganiserChanges } from "../changes.ts";
 import type { SeatPlanImport } from "./api.ts";

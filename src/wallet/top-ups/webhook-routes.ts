@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type App, json } from "../../http/http.ts";
-import { readBody, route } from "../../http/route.ts";
+import { readBody } from "../../http/request/body.ts";
+import { route } from "../../http/route.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 const WebhookParams = z.object({

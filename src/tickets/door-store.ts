@@ -1,0 +1,45 @@
+import type { PerformanceId, TicketId } from "../core/ids.ts";
+import type { Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
+import { tableOf } from "../database/table-of.ts";
+
+/** A ticket as the door decides about it. */
+export interface TicketAtDoor {
+  ticketId: TicketId;
+  performanceId: PerformanceId;
+  seatNumber: number;
+  status: "VALID" | "CHECKED_IN" | "CANCELLED";
+  section: string;
+  row: string;
+  label: string;
+}
+
+/** Locks these tickets, and returns those that exist. */
+export async function lockTicketsAtDoor(
+  tx: Tx,
+  ids: readonly TicketId[],
+): Promise<Map<TicketId, TicketAtDoor>> {
+  const rows = await tx<TicketAtDoor[]>`
+    select t.ticket_id "ticketId", t.performance_id "performanceId", t.seat_number "seatNumber", t.status,
+           s.section, s.seat_row as row, s.label
+    from tickets t
+    join performances p using (performance_id)
+    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
+    where t.ticket_id = any(${pgArray(ids)}::uuid[])
+    order by t.ticket_id for update of t`;
+  return new Map(rows.map((row) => [row.ticketId, row]));
+}
+
+/** Writes which tickets are in, and which are not in any more. A cancelled ticket stays cancelled. */
+export async function writeCheckIns(
+  tx: Tx,
+  changed: readonly { ticketId: TicketId; isIn: boolean }[],
+): Promise<void> {
+  await tx`
+    update tickets t set status = case when v.is_in then 'CHECKED_IN' else 'VALID' end
+    from ${tableOf("v", changed, {
+      ticket_id: ["uuid", ({ ticketId }) => ticketId],
+      is_in: ["boolean", ({ isIn }) => isIn],
+    })}
+    where t.ticket_id = v.ticket_id and t.status = any('{VALID,CHECKED_IN}')`;
+}
