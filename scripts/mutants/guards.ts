@@ -49,8 +49,8 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: "a concert that was ever sold is not withdrawn",
-    original: "and confirmed_at is not null limit 1",
-    replacement: "and status = 'CONFIRMED' limit 1",
+    original: "where concert_id = ${concertId} and confirmed_at is not null",
+    replacement: "where concert_id = ${concertId} and status = 'CONFIRMED'",
     seenBy: "in a shared queue, a concert whose sales were refunded stays: its money has a history",
   },
   {

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLog } from "../core/log.ts";
-import { type App, createHttpApp } from "../http/http.ts";
-import type { Metrics } from "../shared-memory/metrics.ts";
+import { appWithoutServices } from "../../testing/app-without-services.ts";
+import type { App } from "../http/http.ts";
 import { buildPages, readManifest } from "./build.ts";
 import { pageRoutes } from "./routes.ts";
 
@@ -18,9 +17,7 @@ let app: App;
 
 beforeAll(async () => {
   folder = await buildPages([cache]);
-  // Pages count no answers and identify nobody.
-  type Guards = Parameters<typeof createHttpApp>[2];
-  app = createHttpApp(createLog("error", {}), {} as Metrics, {} as Guards);
+  app = appWithoutServices();
   pageRoutes(app, { folder, concertExists });
 }, BUILD_MS_MAX);
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
@@ -109,7 +106,7 @@ describe("the shell", () => {
   test("lets a payment company's script run only on the page that leads there, if there is one", async () => {
     const page = "/top-ups/1/authorise";
     expect((await app.request(page)).status).toBe(404);
-    const paying = createHttpApp(createLog("error", {}), {} as Metrics, {} as never);
+    const paying = appWithoutServices();
     pageRoutes(paying, { folder, concertExists, payOrigins: ["https://*.pay.example"] });
     const policyOf = async (path: string) =>
       (await paying.request(path)).headers.get("Content-Security-Policy")!;

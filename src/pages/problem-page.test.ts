@@ -4,9 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { refuse } from "../core/refusals.ts";
-import { type App, createHttpApp } from "../http/http.ts";
-import { createLog } from "../core/log.ts";
-import type { Metrics } from "../shared-memory/metrics.ts";
+import { appWithoutServices } from "../../testing/app-without-services.ts";
+import type { App } from "../http/http.ts";
 import { pageProblem } from "./problem-page.ts";
 import { pageRoutes } from "./routes.ts";
 
@@ -22,7 +21,7 @@ beforeAll(() => {
     join(folder, "manifest.json"),
     JSON.stringify({ shell: "<p>the app</p>", consoleShell: "", assets: [] }),
   );
-  app = createHttpApp(createLog("error", {}), {} as Metrics, {} as Parameters<typeof createHttpApp>[2]);
+  app = appWithoutServices();
   pageRoutes(app, { folder, concertExists: (id) => Promise.resolve(id === "known") });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
