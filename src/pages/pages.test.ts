@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { appWithoutServices } from "../../testing/app-without-services.ts";
+import { appWithoutServices } from "../../testing/clients/app-without-services.ts";
 import type { App } from "../http/http.ts";
 import { buildPages, readManifest } from "./build.ts";
 import { pageRoutes } from "./routes.ts";

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { refuse } from "../core/refusals.ts";
-import { appWithoutServices } from "../../testing/app-without-services.ts";
+import { appWithoutServices } from "../../testing/clients/app-without-services.ts";
 import type { App } from "../http/http.ts";
 import { pageProblem } from "./problem-page.ts";
 import { pageRoutes } from "./routes.ts";

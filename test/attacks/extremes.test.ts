@@ -7,7 +7,7 @@ import { type ExtremeRequest, extremeRequests, type Known, rightRequest } from "
 import { type PublishedCall, publishedCalls, type Schema } from "./published-calls.ts";
 import { setStage } from "../../testing/stage.ts";
 
-const AT_ONCE = 50;
+const AT_ONCE = 20;
 
 const { frontrow, call } = setStage({ gateway: true, pollsPerSecond: 0 });
 let concert: ConcertOnSale;

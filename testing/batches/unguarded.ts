@@ -29,8 +29,8 @@ export const withoutEndedHolds: Guard = (tx) =>
 export function slowSeatLocks(pauseSeconds: number): Guard {
   return rewriting((sql) =>
     sql.replace(
-      "s.reservation_id\n    from seats s",
-      `s.reservation_id, pg_sleep(${pauseSeconds})\n    from seats s`,
+      "s.complimentary_id\n    from seats s",
+      `s.complimentary_id, pg_sleep(${pauseSeconds})\n    from seats s`,
     ),
   );
 }

@@ -26,7 +26,10 @@ export function liveRoutes(app: App, live: LiveSales): void {
           description:
             "Events of the type `live`, once a second while something moves; their data is `LiveFigures`. " +
             "The stream ends after five minutes: connect again.",
-          schema: z.string(),
+          schema: z.string().openapi({
+            contentMediaType: "application/json",
+            contentSchema: { $ref: "#/components/schemas/LiveFigures" },
+          } as object),
           mediaType: "text/event-stream",
         },
       },

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLog } from "../src/core/log.ts";
-import { type App, createHttpApp } from "../src/http/http.ts";
-import { Metrics } from "../src/shared-memory/metrics.ts";
+import { createLog } from "../../src/core/log.ts";
+import { type App, createHttpApp } from "../../src/http/http.ts";
+import { Metrics } from "../../src/shared-memory/metrics.ts";
 
 /** The empty app, whose routes need nobody to be identified. Its counts are kept by nobody. */
 export function appWithoutServices(): App {
