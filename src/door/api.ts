@@ -138,10 +138,13 @@ const ScanBody = z
     performanceId: IdOf<PerformanceId>().optional().openapi({
       description: "At the door of which date; left out: of any that the device is for.",
     }),
-    force: Text(LIMITS.reasonCharsMax).trim().min(1).optional().openapi({
-      description: "Why the visitor was let in all the same.",
-      example: "The name on the ticket is theirs",
-    }),
+    force: z
+      .union([z.boolean(), Text(LIMITS.reasonCharsMax).trim().min(1)])
+      .optional()
+      .openapi({
+        description: "Why the visitor was let in all the same, or `true` without a reason.",
+        example: "The name on the ticket is theirs",
+      }),
     shown: Result.optional().openapi({ description: "What the device has said already, by its own list." }),
   })
   .refine(({ code, ticketId }) => (code === undefined) !== (ticketId === undefined), {

@@ -10,12 +10,24 @@ const CLAIMS = {
   ticketId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11" as TicketId,
   performanceId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b12" as PerformanceId,
   seatNumber: 7,
+  section: "1층",
+  row: "C",
+  label: "12",
+  startsAt: Date.parse("2026-12-24T10:00:00Z"),
 };
 
 const codes = new TicketCodes([SECRET]);
 const publicJwk = codes.publicJwks[0]!;
 const code = codes.codeOf(CLAIMS);
 const [header, payload, signature] = code.split(".") as [string, string, string];
+
+/** A code that our own key has signed, whatever it says. */
+function signed(says: string, under = header): string {
+  const seed = Buffer.from(hkdfSync("sha256", SECRET, "frontrow", "ticket-code", 32));
+  const pkcs8 = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), seed]);
+  const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
+  return `${under}.${says}.${sign(null, Buffer.from(`${under}.${says}`), key).toString("base64url")}`;
+}
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
@@ -33,12 +45,28 @@ test("a scanner checks it offline with the public key alone, by any JOSE library
     t: CLAIMS.ticketId,
     p: CLAIMS.performanceId,
     s: 7,
+    c: "1층",
+    r: "C",
+    l: "12",
+    d: 1_798_106_400,
   });
   expect(protectedHeader).toEqual({ alg: "EdDSA", kid: publicJwk.kid });
 });
 
 test("a ticket sold before an upgrade opens the door after it: a secret's key is always the same", () => {
   expect(publicJwk.x).toBe("t0Kjg5ynBRR-A2aIU6IbAYi2XhNFT-Gd6nXG0iL_5mY");
+});
+
+test("a code of the version before, which says its seat by number alone, is read as before", () => {
+  const { ticketId, performanceId, seatNumber } = CLAIMS;
+  const older = signed(encode({ t: ticketId, p: performanceId, s: seatNumber }));
+  expect(codes.read(older)).toEqual({ ticketId, performanceId, seatNumber });
+});
+
+test("a code with long names is still short enough for a code to scan", () => {
+  const long = { ...CLAIMS, section: "가".repeat(80), row: "가".repeat(40), label: "가".repeat(40) };
+  expect(codes.codeOf(long).length).toBeLessThan(1_000);
+  expect(code.length).toBeLessThan(360);
 });
 
 test("after the secret is changed, codes of the old one are read, and new ones are its own", async () => {
@@ -55,16 +83,9 @@ test("after the secret is changed, codes of the old one are read, and new ones a
 });
 
 test("another header is refused even under our own key: no algorithm can be asked for", () => {
-  const seed = Buffer.from(hkdfSync("sha256", SECRET, "frontrow", "ticket-code", 32));
-  const pkcs8 = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), seed]);
-  const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
-  const signWith = (other: string) => {
-    const signed = `${other}.${payload}`;
-    return `${signed}.${sign(null, Buffer.from(signed), key).toString("base64url")}`;
-  };
-  expect(codes.read(signWith(header))).toEqual(CLAIMS);
+  expect(codes.read(signed(payload))).toEqual(CLAIMS);
   for (const alg of ["none", "HS256"]) {
-    expect(codes.read(signWith(encode({ alg, kid: publicJwk.kid })))).toBeNull();
+    expect(codes.read(signed(payload, encode({ alg, kid: publicJwk.kid })))).toBeNull();
   }
 });
 

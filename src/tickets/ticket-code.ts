@@ -9,13 +9,22 @@ import {
 } from "node:crypto";
 import type { PerformanceId, TicketId } from "../core/ids.ts";
 import type { Secrets } from "../core/signed-token.ts";
+import { type Instant, SECOND_MS } from "../core/time.ts";
 
-/** What a scanner reads from a code: the ticket's performance and seat. */
+/** What a scanner reads from a code: the ticket, its seat and its date, with no list and no network. */
 export interface TicketClaims {
   ticketId: TicketId;
   performanceId: PerformanceId;
   seatNumber: number;
+  section: string;
+  row: string;
+  label: string;
+  startsAt: Instant;
 }
+
+/** Codes of older versions do not say what is printed on the chair, nor when the show begins. */
+export type ReadClaims = Pick<TicketClaims, "ticketId" | "performanceId" | "seatNumber"> &
+  Partial<TicketClaims>;
 
 /** The fixed part of a PKCS #8 Ed25519 private key (RFC 8410); the 32 bytes of seed follow it. */
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -37,14 +46,17 @@ export class TicketCodes {
     return this.#keys.map(({ publicJwk }) => publicJwk);
   }
 
-  codeOf({ ticketId, performanceId, seatNumber }: TicketClaims): string {
+  codeOf({ ticketId, performanceId, seatNumber, section, row, label, startsAt }: TicketClaims): string {
     const [{ header, privateKey }] = this.#keys;
-    const signed = `${header}.${encode({ t: ticketId, p: performanceId, s: seatNumber })}`;
+    // Short names: every character makes the code to scan denser.
+    const seat = { s: seatNumber, c: section, r: row, l: label };
+    const payload = { t: ticketId, p: performanceId, ...seat, d: Math.floor(startsAt / SECOND_MS) };
+    const signed = `${header}.${encode(payload)}`;
     return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString("base64url")}`;
   }
 
   /** The claims of a genuine code, or null. Whether the ticket is still valid is for the server to say. */
-  read(code: string): TicketClaims | null {
+  read(code: string): ReadClaims | null {
     const [header, payload, signature, rest] = code.split(".");
     const key = this.#keys.find((each) => each.header === header);
     if (!key || !payload || !signature || rest !== undefined) return null;
@@ -54,8 +66,10 @@ export class TicketCodes {
     if (signatureBytes.toString("base64url") !== signature) return null;
     const genuine = verify(null, Buffer.from(`${header}.${payload}`), key.publicKey, signatureBytes);
     if (!genuine) return null;
-    const { t, p, s } = JSON.parse(Buffer.from(payload, "base64url").toString());
-    return { ticketId: t, performanceId: p, seatNumber: s };
+    const { t, p, s, c, r, l, d } = JSON.parse(Buffer.from(payload, "base64url").toString());
+    const claims = { ticketId: t, performanceId: p, seatNumber: s };
+    if (d === undefined) return claims;
+    return { ...claims, section: c, row: r, label: l, startsAt: d * SECOND_MS };
   }
 }
 

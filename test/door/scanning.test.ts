@@ -220,6 +220,19 @@ describe("a scan", () => {
     expect((await left.call("POST", "/v1/door/scans/none/undo")).status).toBe(404);
   });
 
+  test("by force without a reason is let in and listed; `false` forces nobody in", async () => {
+    const forced = scanOf(5, { force: true });
+    expect(await send(left, forced)).toMatchObject([{ result: "OK", forcedOver: "ALREADY_IN" }]);
+    expect(await send(left, scanOf(5, { force: false }))).toMatchObject([{ result: "ALREADY_IN" }]);
+    const path = `/v1/organiser/performances/${tonight}/door/conflicts`;
+    const { items } = (await organiser("GET", path)).body;
+    expect(items.find((each: { nonce: string }) => each.nonce === forced.nonce)).toMatchObject({
+      result: "OK",
+      forcedOver: "ALREADY_IN",
+      reason: null,
+    });
+  });
+
   test("of a ticket that was given back is CANCELLED", async () => {
     const path = `/v1/reservations/${booking.reservationId}/cancellations`;
     expect((await buyer.call("POST", path, { body: { seatNumbers: [6] }, headers: newKey() })).status).toBe(

@@ -30,7 +30,7 @@ export interface NewScan {
   gate: string;
   /** At the door of which date; absent: of any that the device is for. */
   performanceId: PerformanceId | undefined;
-  /** Why they were let in all the same. */
+  /** Why they were let in all the same; empty: no reason was given. */
   force: string | undefined;
   /** What the device has said already, by its own list. */
   shown: ScanResult | undefined;

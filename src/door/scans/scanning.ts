@@ -54,7 +54,8 @@ export class Scanning {
         if (state.scans.has(scan.nonce)) continue;
         const ticket = scan.ticketId === null ? undefined : state.scanned.get(scan.ticketId);
         const at = timeOfScan(Date.parse(scan.at), device.enrolledAt, now);
-        const { performanceId, force, shown } = scan;
+        const { performanceId, shown } = scan;
+        const force = scan.force === true ? "" : scan.force || undefined;
         const decided = decideScan(
           { ...scan, at, performanceId, force, shown },
           ticket,

@@ -143,7 +143,8 @@ export async function readConflicts(db: Database, id: PerformanceId, after: stri
     device: row.device,
     result: row.result,
     forcedOver: row.forced_over,
-    reason: row.force_reason,
+    // By force without a reason is kept as an empty one.
+    reason: row.force_reason || null,
     firstAt: row.first_at && isoTime(row.first_at.getTime()),
     firstGate: row.first_gate,
   }));

@@ -24,6 +24,7 @@ import {
   lockAllocation,
   putAllocation,
   readAllocations,
+  type GivenTicket,
   readGivenTickets,
   setDueNow,
 } from "./store.ts";
@@ -170,9 +171,9 @@ export class SeatDesk {
         isGiven = true;
         return { status: 201, body: { ticketIds: given }, reference: given[0]! };
       });
-      const { tickets } = await this.given(id);
       const ids = new Set<string>(body.ticketIds);
-      return { status, body: { tickets: tickets.filter(({ ticketId }) => ids.has(ticketId)) } };
+      const given = await readGivenTickets(this.#db, id);
+      return { status, body: await this.#view(given.filter(({ ticketId }) => ids.has(ticketId))) };
     } finally {
       if (!isGiven) await this.#contacts.delete(userId);
     }
@@ -181,15 +182,18 @@ export class SeatDesk {
   /** The tickets given away for a date. Throws `not_found`. */
   async given(id: PerformanceId): Promise<ComplimentaryTickets> {
     await this.#requirePerformance(id);
-    const given = await readGivenTickets(this.#db, id);
+    return this.#view(await readGivenTickets(this.#db, id));
+  }
+
+  async #view(given: readonly GivenTicket[]): Promise<ComplimentaryTickets> {
     const contacts = await this.#contacts.ofUsers([...new Set(given.map(({ userId }) => userId))]);
-    const tickets = given.map(({ userId, issuedAt, ...ticket }) => {
+    const tickets = given.map(({ userId, issuedAt, startsAt, ...ticket }) => {
       const contact = contacts.get(userId);
       return {
         ...ticket,
         recipient: contact ? { name: contact.name, email: contact.email || null } : null,
         issuedAt: isoTime(issuedAt),
-        code: this.#tickets.codeOf(ticket),
+        code: this.#tickets.codeOf({ ...ticket, startsAt }),
       };
     });
     return { tickets };

@@ -156,20 +156,26 @@ export interface GivenTicket {
   section: string;
   row: string;
   label: string;
+  startsAt: Instant;
 }
 
 /** The tickets given away for a date, by seat, those taken back last. */
 export async function readGivenTickets(db: Database, id: PerformanceId): Promise<GivenTicket[]> {
-  const rows = await db.query<Omit<GivenTicket, "issuedAt"> & { issued_at: Date }>`
+  const rows = await db.query<
+    Omit<GivenTicket, "issuedAt" | "startsAt"> & { issued_at: Date; starts_at: Date }
+  >`
     select t.ticket_id "ticketId", t.performance_id "performanceId", t.seat_number "seatNumber",
-           t.user_id "userId", g.reason, t.status, t.issued_at, s.section, s.seat_row as row, s.label
+           t.user_id "userId", g.reason, t.status, t.issued_at, s.section, s.seat_row as row, s.label,
+           p.starts_at
     from complimentary_tickets g
     join tickets t using (ticket_id)
     join performances p using (performance_id)
     join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
     where t.performance_id = ${id}
     order by t.status = 'CANCELLED', t.seat_number, t.issued_at`;
-  return rows.map(({ issued_at, ...ticket }) => ({ ...ticket, issuedAt: issued_at.getTime() }));
+  return rows.map(({ issued_at, starts_at, ...ticket }) => {
+    return { ...ticket, issuedAt: issued_at.getTime(), startsAt: starts_at.getTime() };
+  });
 }
 
 export async function findGivenTicket(
