@@ -37,6 +37,7 @@ beforeAll(async () => {
       queueId: concert.queueId,
       concertId: concert.concertId,
       performanceId: concert.performanceIds[0]!,
+      performanceIds: concert.performanceIds[0]!,
       bookingNumber: "FR-22222222",
       month: "2024-02",
       seatNumber: "1",

@@ -25,6 +25,8 @@ const MOMENTS = `0000-01-01T00:00:00Z 0001-01-01T00:00:00Z 1582-10-10T00:00:00Z 
   0000-01-01T00:00:00+23:59 2999-12-31T23:59:59-14:00 -271821-04-20T00:00:00Z +275760-09-13T00:00:00Z
   2030-02-29T00:00:00Z 2030-12-24T24:00:00Z 2030-12-24T10:00:00.123456789Z 2030-12-24T10:00Z
   0000-01-01 9999-12-31 2030-02-30`.split(/\s+/);
+/** For a field of this name. */
+const ZONE_FIELD = "timeZone";
 const ZONES = "Asia/Gotham +23:59 +99:99 UTC\0 asia/seoul Etc/GMT+14 GMT0 ../UTC".split(" ");
 const LONG_TEXTS = [256, 20_000].map((chars) => "x".repeat(chars)).concat("😀".repeat(200));
 const ODD_TEXTS = [
@@ -40,7 +42,7 @@ const ODD_TEXTS = [
   "1e308",
 ];
 /** For a field that takes any text. */
-const TEXTS = [...ODD_TEXTS, ...LONG_TEXTS, ...ZONES, "'; drop table seats; --"];
+const TEXTS = [...ODD_TEXTS, ...LONG_TEXTS, "'; drop table seats; --"];
 /** For every field: each kind of value, a few of each, since what is of a wrong kind is refused as that. */
 const OF_EVERY_KIND = ["null", "true", "[]", "{}", "[[]]", "[null]", '{"a":{}}']
   .concat(["0", "1.5", "1e308", "9223372036854775808"])
@@ -65,6 +67,7 @@ const HEADERS: Record<string, string[]> = {
     "a b c d e f",
   ],
   "Proof-Of-Work": ["", "x".repeat(5_000), "bnVsbA==", btoa('{"challenge":{},"solution":{}}'), "\u00ff"],
+  "If-Match": ["", "*", '"0"', `"${"9".repeat(400)}"`, "x".repeat(5_000), "\u00ff"],
   "If-None-Match": ["", "*", "W/", "x".repeat(5_000), "\u00ff"],
   "Last-Event-ID": ["-1", "9".repeat(400), `${"9".repeat(15)}-OPEN`],
   "Queue-Token": ["", ".", "a.b", "x".repeat(5_000), "\u00ff"],
@@ -94,11 +97,15 @@ export function extremeRequests(call: PublishedCall, known: Known): ExtremeReque
       queriesOf(name, schema).map((query) => ({ ...right, field: name, query })),
     ),
     ...Object.entries(HEADERS).flatMap(([name, values]) =>
-      values.map((value) => ({ ...right, field: name, headers: { ...right.headers, [name]: value } })),
+      (reads(call, name) ? values : []).map((value) => ({
+        ...right,
+        field: name,
+        headers: { ...right.headers, [name]: value },
+      })),
     ),
     ...(call.body
       ? fieldsOf(call.body, known).flatMap(({ at, schema }) =>
-          valuesOf(schema).map((value) => ({
+          valuesOf(at.at(-1)!, schema).map((value) => ({
             ...right,
             field: at.join("."),
             rawBody: textOf(call.body!, known, at, value),
@@ -106,6 +113,14 @@ export function extremeRequests(call: PublishedCall, known: Known): ExtremeReque
         )
       : []),
   ];
+}
+
+/** Whether the call looks at this header. */
+function reads({ method, parameters, needs }: PublishedCall, header: string): boolean {
+  if (header === "If-None-Match" || header === "Last-Event-ID") return method === "GET";
+  if (header === "Authorization") return needs.length > 0;
+  if (header === "Queue-Token") return needs.includes("queueToken");
+  return parameters.some((each) => each.in === "header" && each.name === header);
 }
 
 /** A request with nothing wrong in it, as far as its documentation tells. */
@@ -156,10 +171,10 @@ function fieldsOf(given: Schema, known: Known, at: string[] = []): Field[] {
   return [...own, ...alternatives, ...properties, ...items];
 }
 
-function valuesOf(schema: Schema): string[] {
+function valuesOf(name: string, schema: Schema): string[] {
   const types = new Set([schema.type].flat());
   const isMoment = schema.format === "date-time" || schema.format === "date";
-  const texts = isMoment ? MOMENTS : TEXTS;
+  const texts = isMoment ? MOMENTS : name === ZONE_FIELD ? [...ZONES, ...TEXTS] : TEXTS;
   return [
     ...new Set([
       ...OF_EVERY_KIND,
