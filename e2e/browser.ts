@@ -20,13 +20,13 @@ const USUAL_PATHS = [
 /** What is on screen must be there within this time. */
 const WAIT_MS_MAX = 45_000;
 
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const found = USUAL_PATHS.find((path) => path !== undefined && existsSync(path));
   return chromium.launch({
     executablePath: found ?? (await unpackedChromium()),
     headless: true,
     // Containers give neither the sandbox's privileges nor a large /dev/shm.
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"],
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required", ...more],
   });
 }
 

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { buildDoor, type DoorPage } from "./door-build.ts";
 
 /**
- * Builds the pages of buyers and of the console once, before the workers start: a bundle of each by Bun's
- * bundler, and the fonts. Each file is named by its content and compressed at the highest level, so a worker
- * only sends bytes. The result is stored under a key made of all inputs, so a later start finds it and builds
- * nothing.
+ * Builds the pages of buyers, of the console and of the door once, before the workers start: a bundle of
+ * each by Bun's bundler, and the fonts. Each file is named by its content and compressed at the highest
+ * level, so a worker only sends bytes. The result is stored under a key made of all inputs, so a later start
+ * finds it and builds nothing.
  */
 
 const ROOT = join(import.meta.dir, "..", "..");
@@ -22,6 +23,8 @@ export interface PagesManifest {
   shell: string;
   /** What the console's pages load. Buyers load nothing of it. */
   consoleShell: string;
+  /** The page of phones at the door, with a bundle of its own. */
+  door: DoorPage;
   /** The exact addresses of all files that never change. */
   assets: string[];
 }
@@ -102,6 +105,7 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
   return {
     shell: shellOf("shell.html", buyers),
     consoleShell: shellOf("console/shell.html", console),
+    door: await buildDoor(WEB, keepAs, { icon, fonts }),
     assets,
   };
 }
@@ -177,9 +181,8 @@ function moveIntoPlace(from: string, to: string): void {
 /** Changes with every input of the build: our sources, the packages' versions, the bundler. */
 function contentKey(): string {
   const hash = createHash("sha256").update(Bun.version);
-  for (const file of ["package-lock.json", join("src", "pages", "build.ts")]) {
+  for (const file of ["package-lock.json", "src/pages/build.ts", "src/pages/door-build.ts"])
     hash.update(readFileSync(join(ROOT, file)));
-  }
   const sources = readdirSync(WEB, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

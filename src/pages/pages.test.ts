@@ -10,6 +10,7 @@ import { pageRoutes } from "./routes.ts";
 const BUILD_MS_MAX = 60_000;
 const BUNDLE_KIB_MAX = 180;
 const CONSOLE_KIB_MAX = 300;
+const DOOR_KIB_MAX = 40;
 
 const cache = mkdtempSync(join(tmpdir(), "frontrow-pages-"));
 let folder: string;
@@ -39,9 +40,10 @@ describe("the build", () => {
       .filter((address) => !address.includes("/fonts-") && isOfBundle(address))
       .reduce((sum, address) => sum + statSync(join(folder, `${address}.br`)).size, 0) / 1_024;
   const isOfConsole = (address: string) => address.startsWith("/assets/console-");
+  const isOfDoor = (address: string) => address.startsWith("/assets/door-");
 
   test(`for buyers is at most ${BUNDLE_KIB_MAX} KiB compressed, fonts apart`, () => {
-    const kib = kibOf((address) => !isOfConsole(address));
+    const kib = kibOf((address) => !isOfConsole(address) && !isOfDoor(address));
     expect(kib).toBeLessThanOrEqual(BUNDLE_KIB_MAX);
     expect(kib).toBeGreaterThan(0);
   });
@@ -51,10 +53,22 @@ describe("the build", () => {
     expect(kib).toBeLessThanOrEqual(CONSOLE_KIB_MAX);
     expect(kib).toBeGreaterThan(0);
     expect(readManifest(folder).consoleShell).toMatch(/src="\/assets\/console-\w+\.js"/);
-    const ofBuyers = assets(".js").filter((address) => !isOfConsole(address));
+    const ofBuyers = assets(".js").filter((address) => !isOfConsole(address) && !isOfDoor(address));
     const texts = ofBuyers.map((address) => readFileSync(join(folder, address), "utf8"));
     expect([shell(), ...texts].filter((text) => text.includes("/assets/console-"))).toEqual([]);
     expect(texts.filter((text) => text.includes("/v1/organiser/"))).toEqual([]);
+  });
+
+  test(`for the door is at most ${DOOR_KIB_MAX} KiB compressed, and nobody else loads any of it`, () => {
+    const kib = kibOf(isOfDoor);
+    expect(kib).toBeLessThanOrEqual(DOOR_KIB_MAX);
+    expect(kib).toBeGreaterThan(0);
+    const { consoleShell, door } = readManifest(folder);
+    expect(door.shell).toMatch(/src="\/assets\/door-\w+\.js"/);
+    const others = [...assets(".js"), ...assets(".css")].filter((address) => !isOfDoor(address));
+    const texts = others.map((address) => readFileSync(join(folder, address), "utf8"));
+    const naming = [shell(), consoleShell, ...texts].filter((text) => text.includes("/assets/door-"));
+    expect(naming).toEqual([]);
   });
 
   test("is kept: a second one of the same content is the same files, untouched", async () => {
@@ -95,6 +109,28 @@ describe("the shell", () => {
       expect(response.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
       expect(response.headers.get("Cache-Control")).toBe("no-store");
     }
+  });
+
+  test("of the door may use the camera and a service worker, which keeps all of its files", async () => {
+    const page = await app.request("/door");
+    expect(page.headers.get("Permissions-Policy")).toBe("camera=(self)");
+    const policy = page.headers.get("Content-Security-Policy")!;
+    expect(policy).toContain("worker-src 'self'");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    const worker = await app.request("/door/service-worker.js");
+    expect(worker.headers.get("Service-Worker-Allowed")).toBe("/door");
+    const program = await worker.text();
+    const files = [...assets(".js"), ...assets(".css")].filter((each) => each.startsWith("/assets/door-"));
+    const fontStyle = assets(".css").find((each) => each.startsWith("/assets/fonts-"))!;
+    expect(files.length).toBeGreaterThan(2);
+    expect([...files, fontStyle].filter((each) => !program.includes(`"${each}"`))).toEqual([]);
+    const manifest = await app.request("/door/app.webmanifest");
+    expect(manifest.headers.get("Content-Type")).toBe("application/manifest+json");
+    expect(await manifest.json()).toMatchObject({
+      start_url: "/door",
+      scope: "/door",
+      display: "standalone",
+    });
   });
 
   test("allows nothing inline and nothing from elsewhere", async () => {

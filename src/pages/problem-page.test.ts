@@ -19,7 +19,12 @@ beforeAll(() => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, "manifest.json"),
-    JSON.stringify({ shell: "<p>the app</p>", consoleShell: "", assets: [] }),
+    JSON.stringify({
+      shell: "<p>the app</p>",
+      consoleShell: "",
+      door: { shell: "", serviceWorker: "", appManifest: "" },
+      assets: [],
+    }),
   );
   app = appWithoutServices();
   pageRoutes(app, { folder, concertExists: (id) => Promise.resolve(id === "known") });

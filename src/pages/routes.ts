@@ -6,6 +6,7 @@ import { CONTENT_SECURITY_POLICY } from "../http/content-security-policy.ts";
 import type { App } from "../http/http.ts";
 import { ADDRESSES, CONSOLE_ADDRESSES } from "./addresses.ts";
 import { readManifest } from "./build.ts";
+import { doorPageRoutes } from "./door-routes.ts";
 import { noConcertPage, pageProblem } from "./problem-page.ts";
 
 function policyWith(origins: readonly string[]): string {
@@ -52,7 +53,7 @@ export interface PageOptions {
 /** Serves the pages of buyers and of the console, and shows pages in place of problems to people. */
 export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }: PageOptions): void {
   app.pageProblem = pageProblem;
-  const { shell, consoleShell, assets } = readManifest(folder);
+  const { shell, consoleShell, door, assets } = readManifest(folder);
   const known = new Set(assets);
   const body = new SharedBody(shell);
   const shellAnswer = (c: Context, headers = SHELL_HEADERS) =>
@@ -73,6 +74,8 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
     app.get(inServersForm(address), (c) =>
       consoleBody.answer(c.req.header("Accept-Encoding"), { headers: SHELL_HEADERS }),
     );
+
+  doorPageRoutes(app, door);
 
   if (payOrigins.length > 0) {
     // The company's script checks which site loaded it.
