@@ -14,7 +14,10 @@ export interface TicketAtDoor {
   label: string;
 }
 
-/** Locks these tickets, and returns those that exist. */
+/**
+ * Locks these tickets, and returns those that exist. The seat is looked up by its key for each: without
+ * statistics, as of a hall that has just been drawn, PostgreSQL may read the whole hall instead.
+ */
 export async function lockTicketsAtDoor(
   tx: Tx,
   ids: readonly TicketId[],
@@ -23,8 +26,9 @@ export async function lockTicketsAtDoor(
     select t.ticket_id "ticketId", t.performance_id "performanceId", t.seat_number "seatNumber", t.status,
            s.section, s.seat_row as row, s.label
     from tickets t
-    join performances p using (performance_id)
-    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
+    join performances p using (performance_id),
+    lateral (select * from plan_seats
+             where plan_no = p.plan_no and seat_number = t.seat_number offset 0) s
     where t.ticket_id = any(${pgArray(ids)}::uuid[])
     order by t.ticket_id for update of t`;
   return new Map(rows.map((row) => [row.ticketId, row]));
