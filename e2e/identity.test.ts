@@ -2,6 +2,8 @@ import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { DAY_MS } from "../src/core/time.ts";
 import { TokenSigner } from "../src/core/signed-token.ts";
+import { RecoveryCodes } from "../src/recoveries/recovery-codes.ts";
+import { PHONE_KO } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
 import { Server } from "./server.ts";
 import { hold, setStage, TEST_MS_MAX, pay } from "./stage.ts";
@@ -146,6 +148,49 @@ test(
     expect(await page.getByText("You've been signed out").count()).toBe(0);
     expect(visitor.complaints).toEqual([]);
     await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);
+
+test(
+  "bookings are found on another device by the code of a mail, and the first device can be signed out there",
+  async () => {
+    const concert = await server.createConcert();
+    const first = await stage.enterSale(concert);
+    await hold(first.page, 1);
+    await pay(first.page);
+    const { userId, accessToken } = await identityOf(first.page);
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    const contact = { name: "Minji", email: "minji@example.com", locale: "ko" };
+    await server.call("PUT", "/v1/users/me/contact", { body: contact, headers });
+
+    const second = await stage.visitor(PHONE_KO);
+    const page = await second.open("/mine");
+    await page.getByRole("link", { name: "예매 내역 찾기" }).click();
+    await page.getByRole("textbox", { name: "이메일" }).fill("Minji@example.com");
+    await page.getByRole("button", { name: "인증번호 받기" }).click();
+    // Wrong, but for one id in a million.
+    await page.getByLabel("인증번호").fill("000000");
+    const tried = page.waitForRequest("**/v1/recoveries/*/confirm");
+    await page.getByRole("button", { name: "예매 내역 보기" }).click();
+    const recoveryId = (await tried).url().split("/").at(-2)!;
+    await page.getByText("인증번호가 올바르지 않습니다.").waitFor();
+    await expectAccessible(page, "a wrong code");
+    await expectFits(page, "a wrong code");
+    // As the mail says it: `test/messages/recoveries.test.ts`.
+    await page.getByLabel("인증번호").fill(new RecoveryCodes([SECRET]).codeOf(recoveryId));
+    await page.keyboard.press("Enter");
+    await page.getByText(concert.title).first().waitFor();
+    expect((await identityOf(page)).userId).toBe(userId);
+
+    await page.getByRole("button", { name: "다른 모든 기기에서 로그아웃" }).click();
+    await expectFits(page, "signing others out");
+    await page.getByRole("button", { name: "로그아웃하기" }).click();
+    await page.getByText("다른 모든 기기에서 로그아웃했습니다.").waitFor();
+    await expect(server.call("GET", "/v1/tickets", { headers })).rejects.toThrow("401");
+    await page.reload();
+    await page.getByText(concert.title).first().waitFor();
+    for (const { context } of [first.visitor, second]) await context.close();
   },
   TEST_MS_MAX,
 );

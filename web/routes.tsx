@@ -11,7 +11,6 @@ import { ADDRESSES } from "../src/pages/addresses.ts";
 import { lazy, Suspense } from "react";
 import type { Search } from "./checkout/return-page.tsx";
 import { asProblem } from "./api/problem.ts";
-import { CheckoutPage } from "./checkout/checkout-page.tsx";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
 import { WithConcert } from "./concerts/with-concert.tsx";
@@ -32,6 +31,11 @@ const ReservationPage = lazy(async () => ({
   default: (await import("./mine/reservation-page.tsx")).ReservationPage,
 }));
 const TopUpPage = lazy(async () => ({ default: (await import("./mine/top-up-page.tsx")).TopUpPage }));
+
+const CheckoutPage = lazy(async () => ({
+  default: (await import("./checkout/checkout-page.tsx")).CheckoutPage,
+}));
+const FindPage = lazy(async () => ({ default: (await import("./account/find-page.tsx")).FindPage }));
 
 const SeatsPage = lazy(async () => ({ default: (await loadSeatsPage()).SeatsPage }));
 
@@ -173,6 +177,12 @@ const comeBack = createRoute({
   },
 });
 
+const find = createRoute({
+  getParentRoute: () => page,
+  path: ADDRESSES.find,
+  component: () => <FindPage />,
+});
+
 const adopted = createRoute({
   getParentRoute: () => page,
   path: ADDRESSES.continue,
@@ -196,6 +206,7 @@ export const router = createRouter({
       authorise,
       comeBack,
       adopted,
+      find,
     ]),
   ]),
   // Query parameters stay text: a payment company's keys may look like numbers.

@@ -137,6 +137,7 @@ export const LIMITS = {
   signInTriesPerAddress: 100,
   signInTriesMinutes: 15,
   passkeyChallengeMinutes: 5,
+  recoveryCodeDigits: 6,
   concertsOfStaffMax: 200,
   reasonCharsMax: 500,
 

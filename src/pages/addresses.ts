@@ -18,6 +18,8 @@ export const ADDRESSES = {
   authorise: "/top-ups/$topUpId/authorise",
   comeBack: "/top-ups/$topUpId/return",
   continue: "/continue",
+  /** Bookings found again by a code from a mail. */
+  find: "/find",
 } as const;
 
 /**

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { RecoveryId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
 import { IdOf } from "../http/schemas.ts";
 
 export const RecoveryParams = z.object({ recoveryId: IdOf<RecoveryId>() });
@@ -9,7 +10,7 @@ export const RecoveryBody = z
     email: z
       .string()
       .trim()
-      .max(254)
+      .max(LIMITS.emailCharsMax)
       .pipe(z.email({ error: "must be an e-mail address" }))
       .openapi({ example: "minji@example.com" }),
   })

@@ -1,9 +1,9 @@
 import { createHmac, hkdfSync } from "node:crypto";
 import type { RecoveryId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
 import { equalInConstantTime, type Secrets } from "../core/signed-token.ts";
 
-const CODES = 1_000_000;
-const DIGITS = 6;
+const CODES = 10 ** LIMITS.recoveryCodeDigits;
 
 /** The six digits of each recovery. They follow from its id and the secret, so they are stored nowhere. */
 export class RecoveryCodes {
@@ -27,5 +27,5 @@ export class RecoveryCodes {
 
 function codeUnder(key: Buffer, recoveryId: string): string {
   const digest = createHmac("sha256", key).update(recoveryId).digest();
-  return String(digest.readUIntBE(0, 6) % CODES).padStart(DIGITS, "0");
+  return String(digest.readUIntBE(0, 6) % CODES).padStart(LIMITS.recoveryCodeDigits, "0");
 }

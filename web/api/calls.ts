@@ -13,6 +13,7 @@ import type {
   Concerts,
   Contact,
   Entries,
+  GuestUser,
   JoinChallenge,
   Payment,
   Payments,
@@ -238,6 +239,22 @@ export const seeMe = (signal: Signal) =>
 
 export const putContact = (body: Contact) =>
   requestValue<User>("PUT", "/v1/users/me/contact", { body, headers: mine() });
+
+/** Always succeeds: whether somebody bought with this address is told to its mailbox alone. */
+export const beginRecovery = (email: string) =>
+  requestValue<{ recoveryId: string }>("POST", "/v1/recoveries", { body: { email } });
+
+export const confirmRecovery = async (recoveryId: string, code: string): Promise<Identity> => {
+  const path = `/v1/recoveries/${recoveryId}/confirm`;
+  const { userId, accessToken, expiresAt } = await requestValue<GuestUser>("POST", path, { body: { code } });
+  return { userId, accessToken, expiresAt, renewedAt: Date.now() };
+};
+
+export const signOutEverywhere = async (): Promise<Identity> => {
+  const path = "/v1/users/me/sign-out-everywhere";
+  const { userId, accessToken, expiresAt } = await requestValue<GuestUser>("POST", path, { headers: mine() });
+  return { userId, accessToken, expiresAt };
+};
 
 function pageQuery(query: Record<string, string | null>): URLSearchParams {
   const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));

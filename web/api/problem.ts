@@ -9,6 +9,7 @@ export type ProblemCode =
   | "proof_of_work_invalid"
   | "internal_error"
   | "not_found"
+  | "forbidden"
   | "unauthenticated"
   | "queue_token_missing"
   | "queue_token_invalid"

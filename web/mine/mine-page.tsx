@@ -5,6 +5,7 @@ import { useIdentity } from "../device/identity.ts";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
+import { SignOutElsewhere } from "../account/sign-out.tsx";
 import { TopUpForm } from "../wallet/top-up-form.tsx";
 import { KeepTickets } from "./keep-tickets.tsx";
 import { Listed, usePages } from "./listed.tsx";
@@ -26,9 +27,14 @@ export function MinePage({ part }: { part: MinePart }) {
       {identity === null ? (
         <>
           <p>{t("mine.nobody")}</p>
-          <Link to="/" className="button button-main">
-            {t("common.toConcerts")}
-          </Link>
+          <div className="buttons">
+            <Link to="/" className="button button-main">
+              {t("common.toConcerts")}
+            </Link>
+            <Link to="/find" className="button button-quiet">
+              {t("find.title")}
+            </Link>
+          </div>
         </>
       ) : (
         <>
@@ -41,6 +47,13 @@ export function MinePage({ part }: { part: MinePart }) {
             <Link to="/mine/points">{t("mine.parts.points")}</Link>
           </nav>
           {PARTS[part]()}
+          {part !== "tickets" && <KeepTickets />}
+          <div className="buttons">
+            <Link to="/find" className="button button-quiet">
+              {t("find.title")}
+            </Link>
+            <SignOutElsewhere />
+          </div>
         </>
       )}
     </div>

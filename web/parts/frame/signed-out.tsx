@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { isForEverybody } from "../../api/queries.ts";
 import { forgetFormerIdentity, useFormerIdentity, useIdentity } from "../../device/identity.ts";
@@ -17,6 +18,9 @@ export function SignedOut() {
       <Notice tone="bad" title={t("signedOut.title")}>
         <p>{t("signedOut.text")}</p>
         <p className="small">{t("signedOut.number", { userId: former.userId })}</p>
+        <Link to="/find" className="button button-main">
+          {t("find.title")}
+        </Link>
         <Action variant="quiet" onPress={forgetFormerIdentity}>
           {t("signedOut.read")}
         </Action>

@@ -18,6 +18,25 @@ export const enMine = {
       "Payment takes you to another page and back, and this browser would have forgotten you. Allow " +
       "this site to store data first.",
   },
+  find: {
+    title: "Find my booking",
+    text: "Enter the email address that you booked with. We'll send you a code.",
+    send: "Send code",
+    again: "Send a new code",
+    sent:
+      "If there is a booking with this address, a code of six digits is on its way. It is valid for ten " +
+      "minutes.",
+    code: "Code from the email",
+    show: "Show my bookings",
+    wrong: "This code is not valid. Please check it, or ask for a new one.",
+    replaces: "This device then shows the bookings of that address instead of its own.",
+    whyNot: { email: "Please enter your email address.", code: "Please enter the six digits." },
+    signOut: "Sign out on all other devices",
+    signOutSure:
+      "Sign out on all other devices? Links to your tickets that you have shared become void, too.",
+    signOutYes: "Yes, sign out",
+    signedOut: "You've been signed out on all other devices.",
+  },
   mine: {
     title: "My tickets",
     parts: {

@@ -1,0 +1,106 @@
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { LIMITS } from "../../src/core/limits.ts";
+import { beginRecovery, confirmRecovery } from "../api/calls.ts";
+import type { Problem } from "../api/problem.ts";
+import { adoptIdentity, forgetFormerIdentity, readIdentity } from "../device/identity.ts";
+import { Action } from "../parts/action.tsx";
+import { PageTitle } from "../parts/frame/page-title.tsx";
+import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { useTranslation } from "../text/language.ts";
+
+/** Finds the bookings of somebody on a device that does not know them: by a code that is mailed. */
+export function FindPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [email, setEmail] = useState("");
+  const [code, setCode] = useState("");
+  const begin = useMutation<{ recoveryId: string }, Problem>({
+    mutationFn: () => beginRecovery(email.trim()),
+    onSuccess: () => {
+      setCode("");
+      // What was said of the code before is not true of the new one.
+      confirm.reset();
+    },
+  });
+  const confirm = useMutation<unknown, Problem>({
+    mutationFn: async () => {
+      adoptIdentity(await confirmRecovery(begin.data!.recoveryId, code));
+      forgetFormerIdentity();
+      await navigate({ to: "/mine", replace: true });
+    },
+  });
+  const isAddress = /^\S+@\S+\.\S+$/.test(email.trim());
+  const isCode = code.length === LIMITS.recoveryCodeDigits;
+  const isWrong = confirm.error?.code === "forbidden" || confirm.error?.status === 404;
+  const [ownsSomething] = useState(() => readIdentity() !== null);
+  return (
+    <div className="page">
+      <PageTitle tab={t("find.title")}>{t("find.title")}</PageTitle>
+      <p className="lead">{t("find.text")}</p>
+      <Step onSubmit={isAddress && !begin.isPending ? () => begin.mutate() : null}>
+        <label className="field">
+          {t("contact.email")}
+          <input
+            type="email"
+            autoComplete="email"
+            maxLength={LIMITS.emailCharsMax}
+            required
+            value={email}
+            onChange={({ target }) => setEmail(target.value)}
+          />
+        </label>
+        {begin.error !== null && <ProblemNotice problem={begin.error} />}
+        <Action
+          onPress={() => begin.mutate()}
+          busy={begin.isPending}
+          variant={begin.isSuccess ? "quiet" : "main"}
+          why={isAddress ? null : t("find.whyNot.email")}
+        >
+          {t(begin.isSuccess ? "find.again" : "find.send")}
+        </Action>
+      </Step>
+      {begin.isSuccess && (
+        <Step onSubmit={isCode && !confirm.isPending ? () => confirm.mutate() : null}>
+          <Notice tone="good">{t("find.sent")}</Notice>
+          <label className="field">
+            {t("find.code")}
+            <input
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              maxLength={LIMITS.recoveryCodeDigits}
+              value={code}
+              onChange={({ target }) => setCode(target.value.replace(/\D/g, ""))}
+            />
+          </label>
+          {isWrong && <Notice tone="bad">{t("find.wrong")}</Notice>}
+          {confirm.error !== null && !isWrong && <ProblemNotice problem={confirm.error} />}
+          {ownsSomething && <p className="small">{t("find.replaces")}</p>}
+          <Action
+            onPress={() => confirm.mutate()}
+            busy={confirm.isPending}
+            why={isCode ? null : t("find.whyNot.code")}
+          >
+            {t("find.show")}
+          </Action>
+        </Step>
+      )}
+    </div>
+  );
+}
+
+/** A form of one field. Enter does what its button does, and nothing while that cannot be pressed. */
+function Step({ onSubmit, children }: { onSubmit: (() => void) | null; children: ReactNode }) {
+  return (
+    <form
+      className="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit?.();
+      }}
+    >
+      {children}
+    </form>
+  );
+}
