@@ -20,6 +20,9 @@ const USUAL_PATHS = [
 /** What is on screen must be there within this time. */
 const WAIT_MS_MAX = 45_000;
 
+/** Web fonts are decoded anew for each page: a quarter of all that browser tests cost. */
+export const WITHOUT_FONTS = "--disable-remote-fonts";
+
 export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const found = USUAL_PATHS.find((path) => path !== undefined && existsSync(path));
   return chromium.launch({

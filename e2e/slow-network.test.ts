@@ -9,7 +9,7 @@ const LINE_SECONDS_MAX = 3;
 const BITS_PER_SECOND = 900_000;
 const ROUND_TRIP_SECONDS = 0.1;
 
-const stage = setStage();
+const stage = setStage(undefined, { fonts: true });
 const { server } = stage;
 
 /** An arena whose seats stand where they stand in the hall: the most that a plan of so many can be. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "bun:test";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { DESKTOP_EN, launchBrowser, Visitor } from "./browser.ts";
+import { DESKTOP_EN, launchBrowser, Visitor, WITHOUT_FONTS } from "./browser.ts";
 import { Server } from "./server.ts";
 
 /** Bounds a test that hangs; how long one takes on a busy machine is no promise of ours. */
@@ -8,20 +8,27 @@ export const TEST_MS_MAX = 180_000;
 
 export type Concert = Awaited<ReturnType<Server["createConcert"]>>;
 
+interface StageOptions {
+  /** Whether pages get our fonts: for tests of widths and of what is loaded. */
+  fonts?: boolean;
+}
+
 /**
  * What every file of browser tests stands on: a real server of its own and a browser, from the first test to
  * the last.
  */
 class Stage {
   readonly server: Server;
+  readonly #browserOptions: readonly string[];
   #browser: Browser | undefined;
 
-  constructor(server: Server) {
+  constructor(server: Server, { fonts = false }: StageOptions) {
     this.server = server;
+    this.#browserOptions = fonts ? [] : [WITHOUT_FONTS];
   }
 
   async open(): Promise<void> {
-    [this.#browser] = await Promise.all([launchBrowser(), this.server.start()]);
+    [this.#browser] = await Promise.all([launchBrowser(this.#browserOptions), this.server.start()]);
   }
 
   async close(): Promise<void> {
@@ -50,8 +57,8 @@ class Stage {
 }
 
 /** For the whole of a test file. */
-export function setStage(server = new Server()): Stage {
-  const stage = new Stage(server);
+export function setStage(server = new Server(), options: StageOptions = {}): Stage {
+  const stage = new Stage(server, options);
   beforeAll(() => stage.open(), TEST_MS_MAX);
   afterAll(() => stage.close(), TEST_MS_MAX);
   return stage;

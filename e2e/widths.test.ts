@@ -5,7 +5,7 @@ import { expectFitsEverywhere } from "./judge.ts";
 import { Rival } from "./server.ts";
 import { agree, hold, pay, payButton, setStage, TEST_MS_MAX } from "./stage.ts";
 
-const stage = setStage();
+const stage = setStage(undefined, { fonts: true });
 const { server } = stage;
 
 /** A word that nothing can be broken at. */
