@@ -152,7 +152,7 @@ describe("a waiting visitor", () => {
     async () => {
       const { concert, inside, visitor, page } = await waitInLine(0);
       await server.changeQueue(concert.queueId, { state: "PAUSED" });
-      await hasHeading(page, "The line is paused");
+      await hasHeading(page, "Sales are paused");
       await expectAccessible(page, "paused");
       await server.changeQueue(concert.queueId, { state: "CLOSED" });
       await hasHeading(page, "Sales are closed");
@@ -164,7 +164,7 @@ describe("a waiting visitor", () => {
       await page.getByRole("button", { name: "Leave the queue" }).click();
       await expectAccessible(page, "about to leave");
       await page.getByRole("button", { name: "Yes, leave" }).click();
-      await hasHeading(page, "You have left the line");
+      await hasHeading(page, "You have left the queue");
       await expectAccessible(page, "left");
       await page.getByRole("button", { name: "Join again" }).click();
       await hasHeading(page, "You're in the queue");

@@ -26,6 +26,7 @@ const MAY_BE_NULL: Record<string, string> = {
   messages: "ended_at order_id reason",
   organiser_actions: "actor_id actor_name address after before reason subject",
   performances: "called_off_at free_refund_until sales_close_at",
+  payments: "terms_version",
   plan_seats: "companion_of",
   places: "arrived_at deadline held_until",
   queues:
@@ -38,8 +39,8 @@ const MAY_BE_NULL: Record<string, string> = {
   tickets: "payment_id reservation_id",
   top_up_reversals: "cancellation_id reason settled_at",
   top_ups:
-    "payment_key pays_payment_id pays_position pays_queue_no pays_reservation_id reason sent_at " +
-    "settled_at unpaid_reason",
+    "payment_key pays_payment_id pays_position pays_queue_no pays_reservation_id pays_terms_version reason " +
+    "sent_at settled_at unpaid_reason",
   webhook_endpoints: "old_secret old_secret_until",
   webhook_sendings: "ended_at last_error last_status next_try_at",
 };
