@@ -5,7 +5,7 @@
  */
 export const SLOW_TEST_SECONDS: Readonly<Record<string, number>> = {
   "test/faults/faults.test.ts": 137,
-  "e2e/trouble.test.ts": 106,
+  "e2e/trouble.test.ts": 101,
   "test/attacks/extremes.test.ts": 100,
   "test/generated-clients.test.ts": 99,
   "e2e/waiting.test.ts": 79,
@@ -14,7 +14,7 @@ export const SLOW_TEST_SECONDS: Readonly<Record<string, number>> = {
   "test/main.test.ts": 64,
   "test/postgres-server/embedded-postgres.test.ts": 63,
   "e2e/gateway-page.test.ts": 56,
-  "test/properties/organiser.test.ts": 52,
+  "test/properties/organiser.test.ts": 100,
   "test/attacks/hostile-input.test.ts": 51,
   "test/races/holding.test.ts": 49,
   "e2e/widths.test.ts": 48,
@@ -32,12 +32,27 @@ export const SLOW_TEST_SECONDS: Readonly<Record<string, number>> = {
   "test/staff/sessions.test.ts": 18,
   "test/faults/money.test.ts": 16,
   "test/money/replaying.test.ts": 16,
-  "test/attacks/door.test.ts": 15,
+  "test/attacks/door.test.ts": 40,
   "e2e/seat-map.test.ts": 14,
   "bench/inside/fairness-model.test.ts": 10,
   "src/waiting-room/lottery/lottery.test.ts": 7,
   "src/payments/rules.test.ts": 4,
 };
+
+/**
+ * Files that a usual run leaves out, since it has ten minutes on two cores: what each of them guards has a
+ * command of its own that does more of it (`npm run test:faults`, `npm run mutants`), or changes seldom.
+ * `npm test -- --long` runs them with all others, and naming one runs it.
+ */
+export const LONG_TESTS: ReadonlySet<string> = new Set([
+  "e2e/requests.test.ts",
+  "test/deploy/backup.test.ts",
+  "test/deploy/proxies.test.ts",
+  "test/faults/faults.test.ts",
+  "test/faults/jobs.test.ts",
+  "test/generated-clients.test.ts",
+  "test/mutants.test.ts",
+]);
 
 /** What a file that is not named above is taken to need. */
 const USUAL_SECONDS = 3;

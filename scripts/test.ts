@@ -12,7 +12,7 @@ import {
   type TestServer,
 } from "../testing/postgres.ts";
 import { answerHelp } from "./help.ts";
-import { timingsOf } from "./slow-tests.ts";
+import { LONG_TESTS, timingsOf } from "./slow-tests.ts";
 
 /**
  * Every check there is: types, lint, format and all tests, or with arguments only the test files whose paths
@@ -22,11 +22,11 @@ import { timingsOf } from "./slow-tests.ts";
 const ROOT = join(import.meta.dir, "..");
 const BIN = join(ROOT, "node_modules", ".bin");
 /**
- * Test files that run at once, each on a database of its own. The machines this must run on have two cores;
- * many tests wait for a page, a clock or a process: with four files at once the cores were idle for a third
- * of the time.
+ * Test files that run at once, each on a database of its own. The machines this must run on have two cores.
+ * Many tests wait for a page, a clock or a process; with more at once, tests failed by the server's own time
+ * limits.
  */
-const PROCESSES = 5;
+const PROCESSES = 4;
 /** Tests beside the code need neither PostgreSQL nor a process; `test/` and `e2e/` have those that do. */
 const PURE_FOLDERS = ["src", "web", "testing", "faults", "bench", "scripts"];
 const SLOWEST_SHOWN = 20;
@@ -41,11 +41,12 @@ interface Count {
 /** What these tests promise is that memory spares the database work, so they need one that is trusted. */
 const OF_MEMORY = "statement|from memory|swallows everything";
 
-answerHelp(`npm test [-- PART ... ] [--pure] [--distrust-memory] [--postgres FOLDER]
+answerHelp(`npm test [-- PART ... ] [--long] [--pure] [--distrust-memory] [--postgres FOLDER]
 
-Checks types, lint and format and runs every test; with PARTs, the test files whose paths contain one of
+Checks types, lint and format and runs the tests; with PARTs, the test files whose paths contain one of
 them. The last line counts steps and tests: N passed, N failed.
 
+  --long             also the few files that take longest (scripts/slow-tests.ts); before a release
   --pure             only tests, and of these only those that need neither PostgreSQL nor a process
   --distrust-memory  runs the tests of the contract and of races, with no copy in memory taken for the present
                      state: what workers remember is for showing, never for deciding
@@ -55,6 +56,7 @@ them. The last line counts steps and tests: N passed, N failed.
 const { values: options, positionals: parts } = parseArgs({
   args: process.argv.slice(2),
   options: {
+    long: { type: "boolean", default: false },
     pure: { type: "boolean", default: false },
     "distrust-memory": { type: "boolean", default: false },
     postgres: { type: "string" },
@@ -115,6 +117,11 @@ function report(name: string, { passed, failed }: Count): void {
 }
 
 async function runTests(): Promise<void> {
+  if (testFiles().length === 0) {
+    console.log("No test file has such a path.");
+    report("tests", { passed: 0, failed: 1 });
+    return;
+  }
   const folder = mkdtempSync(join(memoryFolder() ?? tmpdir(), "frontrow-"));
   // PostgreSQL runs as another account when we are root, and must get in.
   chmodSync(folder, 0o711);
@@ -139,7 +146,7 @@ async function runTests(): Promise<void> {
         "--reporter=junit",
         `--reporter-outfile=${reportFile}`,
         ...(isDistrusting ? [`--test-name-pattern=^(?!.*(${OF_MEMORY}))`] : []),
-        ...(options.pure ? testFiles().map((file) => `./${file}`) : filters),
+        ...testFiles().map((file) => `./${file}`),
       ],
       {
         ...(server ? { [TEST_SERVER_VARIABLE]: server.url } : {}),
@@ -208,6 +215,6 @@ function printFailed(junit: string): void {
 function testFiles(): string[] {
   const folders = options.pure ? PURE_FOLDERS : [...PURE_FOLDERS, "test", "e2e"];
   const files = [...new Bun.Glob(`{${folders.join()}}/**/*.test.{ts,tsx}`).scanSync(ROOT)];
-  if (filters.length === 0) return files;
+  if (filters.length === 0) return options.long ? files : files.filter((file) => !LONG_TESTS.has(file));
   return files.filter((file) => filters.some((filter) => file.includes(filter.replace(/^\.\//, ""))));
 }

@@ -1,5 +1,5 @@
 /**
- * A guard that `npm test` takes out each time: text that stands once in src, what is put in its place, and
+ * A guard that `npm test -- --long` takes out each time: text that stands once in src, what is put in its place, and
  * who sees it.
  */
 export interface Guard {
