@@ -1,6 +1,6 @@
 /**
- * A guard that `npm test -- --long` takes out each time: text that stands once in src, what is put in its place, and
- * who sees it.
+ * A guard that `npm test -- --long` takes out each time: text that stands once in src, what is put in its
+ * place, and who sees it.
  */
 export interface Guard {
   promise: string;
