@@ -46,8 +46,6 @@ export const SLOW_TEST_SECONDS: Readonly<Record<string, number>> = {
  */
 export const LONG_TESTS: ReadonlySet<string> = new Set([
   "e2e/requests.test.ts",
-  "test/deploy/backup.test.ts",
-  "test/deploy/proxies.test.ts",
   "test/faults/faults.test.ts",
   "test/faults/jobs.test.ts",
   "test/generated-clients.test.ts",
