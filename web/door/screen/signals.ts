@@ -32,11 +32,12 @@ export function allowSound(): void {
 
 export function signal(result: Result): void {
   const tones = TONES[result];
-  // Safari on phones has none.
-  (navigator.vibrate as typeof navigator.vibrate | undefined)?.call(
-    navigator,
-    tones.flatMap(([, ms]) => [ms, 60]),
-  );
+  // Before the first touch a browser refuses, and complains. Safari on phones has no vibration.
+  if (navigator.userActivation?.hasBeenActive !== false)
+    (navigator.vibrate as typeof navigator.vibrate | undefined)?.call(
+      navigator,
+      tones.flatMap(([, ms]) => [ms, 60]),
+    );
   if (!audio) return;
   let at = audio.currentTime;
   for (const [hertz, ms] of tones) {
