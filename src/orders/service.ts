@@ -30,6 +30,7 @@ import {
   readTimeline,
 } from "./store.ts";
 import { readConcertSales, readGradeSales, readSaleLines, readStart } from "./takings-store.ts";
+import { totalOf } from "./totals.ts";
 
 /** Where buyers' names and addresses are kept. */
 export interface ContactBook {
@@ -135,7 +136,7 @@ export class Orders {
   async sales(id: PerformanceId): Promise<Sales> {
     if (!(await readStart(this.#db, id))) throw notFound();
     const byGrade = await readGradeSales(this.#db, id);
-    return { performanceId: id, byGrade, total: byGrade.reduce(sumOf, NOTHING) };
+    return { performanceId: id, byGrade, total: totalOf(byGrade) };
   }
 
   /** A concert's takings by date, grade, price, day and hour. Throws `not_found`. */
@@ -215,22 +216,4 @@ export class Orders {
     const contacts = await this.#contacts.ofUsers(orders.map(({ userId }) => userId as UserId));
     return orders.map((order) => ({ ...order, contact: contacts.get(order.userId as UserId) ?? null }));
   }
-}
-
-const NOTHING: Sales["total"] = {
-  seats: 0,
-  available: 0,
-  held: 0,
-  sold: 0,
-  blocked: 0,
-  complimentary: 0,
-  gross: 0,
-  fees: 0,
-  refunds: 0,
-  net: 0,
-};
-
-function sumOf(a: Sales["total"], b: Sales["total"]): Sales["total"] {
-  const names = Object.keys(NOTHING) as (keyof Sales["total"])[];
-  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as Sales["total"];
 }

@@ -1,28 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import type { Entry, Payment, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
+import { Table } from "../parts/table.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatDateTime, formatMoney, formatNumber, formatPoints } from "../text/formats.ts";
-
-function Table({ heads, children }: { heads: readonly string[]; children: ReactNode }) {
-  return (
-    <div className="table">
-      <table>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </div>
-  );
-}
 
 export function ReservationTable({ reservations }: { reservations: readonly Reservation[] }) {
   const { t } = useTranslation();

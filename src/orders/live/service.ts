@@ -5,6 +5,7 @@ import { isoTime } from "../../core/time.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
 import type { Metrics } from "../../shared-memory/metrics.ts";
+import { totalOf } from "../totals.ts";
 import type { LiveFigures, SaleCurve } from "./api.ts";
 import { LiveStream } from "./live-stream.ts";
 import { RecentGrowth } from "./rules.ts";
@@ -19,18 +20,6 @@ import {
 } from "./store.ts";
 
 const MINUTE_MS = 60_000;
-const NOTHING = {
-  seats: 0,
-  available: 0,
-  held: 0,
-  sold: 0,
-  blocked: 0,
-  complimentary: 0,
-  gross: 0,
-  fees: 0,
-  refunds: 0,
-  net: 0,
-};
 
 /** The pages of queues: what a queue's visitors see, and how many missed their turn. */
 export interface QueueFigures {
@@ -96,7 +85,7 @@ export class LiveSales {
     ]);
     if (!known && this.#known.size >= LIMITS.liveListenersMax) this.#known.clear();
     this.#known.set(id, { queueId, version, dates });
-    const total = dates.flatMap(({ byGrade }) => byGrade).reduce(sumOf, NOTHING);
+    const total = totalOf(dates.flatMap(({ byGrade }) => byGrade));
     const counts = this.#metrics.totals("frontrow_refusals_total", "code");
     const refusals = this.#refusals.add({ atMs: performance.now(), counts });
     return { concertId: id, queue, performances: dates, total, paymentsPerMinute, topUps, refusals };
@@ -118,9 +107,4 @@ export class LiveSales {
     if (found.isDraft) throw refuse("invalid_state", "A draft has no sale.", { currentStatus: "DRAFT" });
     return found.queueId;
   }
-}
-
-function sumOf(sum: typeof NOTHING, each: typeof NOTHING): typeof NOTHING {
-  const names = Object.keys(NOTHING) as (keyof typeof NOTHING)[];
-  return Object.fromEntries(names.map((name) => [name, sum[name] + each[name]])) as typeof NOTHING;
 }

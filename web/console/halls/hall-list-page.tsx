@@ -3,7 +3,8 @@ import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
-import { Cell, ConsolePage, Listed, Table } from "../parts/page.tsx";
+import { Cell, ConsolePage, Listed } from "../parts/page.tsx";
+import { Table } from "../../parts/table.tsx";
 import { useText } from "../text.ts";
 import { ImportPlan } from "./import-plan.tsx";
 

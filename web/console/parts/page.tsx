@@ -75,34 +75,6 @@ export function Listed<Item>({
   );
 }
 
-/** A table that becomes a list of cards on a phone, where each cell says what it is. */
-export function Table({
-  label,
-  heads,
-  children,
-}: {
-  label: string;
-  heads: readonly string[];
-  children: ReactNode;
-}) {
-  return (
-    <div className="table">
-      <table aria-label={label}>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </div>
-  );
-}
-
 export function Cell({
   head,
   amount = false,

@@ -3,7 +3,8 @@ import { useState } from "react";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { ConcertSales, RecordedConcert } from "../api/types.ts";
-import { Cell, Fetched, Table } from "../parts/page.tsx";
+import { Cell, Fetched } from "../parts/page.tsx";
+import { Table } from "../../parts/table.tsx";
 import { useText } from "../text.ts";
 import { SalesChart } from "./sales-chart.tsx";
 
