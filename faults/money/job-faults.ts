@@ -1,9 +1,3 @@
-import { SQL } from "bun";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createLog } from "../../src/core/log.ts";
-import { createServices, drainServices } from "../../src/worker/services.ts";
 import { brokenPromises } from "../../testing/broken-promises.ts";
 import {
   asOrganiser,
@@ -16,10 +10,7 @@ import {
   putOnSale,
 } from "../../testing/buyer.ts";
 import { type Call, callAt } from "../../testing/clients/call.ts";
-import { testDatabase } from "../../testing/postgres.ts";
-import { freePort } from "../../testing/processes/child-processes.ts";
-import { restart, startSandbox, startWorker } from "../../testing/processes/worker-processes.ts";
-import { SANDBOX_KEY, workerConfig } from "../../testing/worker-config.ts";
+import { withTwoWorkers } from "./two-workers.ts";
 
 /** How hard it is tried. */
 export interface JobFaults {
@@ -56,22 +47,11 @@ const SETTLE_MS_MAX = 30_000;
  * the payment company cannot be reached for a time. Then compares everything with everything.
  */
 export async function runJobFaults(faults: JobFaults): Promise<JobFindings> {
-  const database = await testDatabase();
-  const folder = mkdtempSync(join(tmpdir(), "frontrow-faults-"));
-  const [port, sandboxPort] = await Promise.all([freePort(), freePort()]);
-  const url = `http://127.0.0.1:${sandboxPort}`;
   // What a killed worker had begun is looked at soon.
   const bounds = { leaveMs: 500, chargeMs: 1_000, findMs: 1_000 };
-  const gateway = { kind: "sandbox" as const, url, key: SANDBOX_KEY, bounds };
-  const { url: databaseUrl } = database;
-  const config = workerConfig({ workers: 2, port, databaseUrl, gateway, sharedFolder: folder });
-  const admin = new SQL({ url: database.adminUrl, max: 2 });
-  const services = createServices({ ...config, workerNumber: 2 }, createLog("error"));
-  const workers = [startWorker({ ...config, workerNumber: 1 }), startWorker({ ...config, workerNumber: 2 })];
-  let sandbox = startSandbox(folder, sandboxPort);
-  try {
-    await Promise.all([...workers, sandbox].map((each) => each.ready));
-    const call = callAt(`http://127.0.0.1:${port}`);
+  return withTwoWorkers({ bounds }, async (installation) => {
+    const { url, admin, services } = installation;
+    const call = callAt(url);
     const concert = await putOnSale(call, {
       queue: { capacity: 200 },
       performances: [
@@ -101,20 +81,13 @@ export async function runJobFaults(faults: JobFaults): Promise<JobFindings> {
     const killing = (async () => {
       for (let n = 1; n <= faults.workerKills; n += 1) {
         await until(async () => (await share()) >= n / (faults.workerKills + 1), JOB_MS_MAX);
-        const index = n % workers.length;
-        workers[index] = await restart(workers[index]!, () =>
-          startWorker({ ...config, workerNumber: index + 1 }),
-        );
+        await installation.restartWorker(n);
         workerKills += 1;
       }
     })();
     const cuttingOff = (async () => {
       await until(async () => (await share()) >= 0.4, JOB_MS_MAX);
-      sandbox.process.kill("SIGKILL");
-      await sandbox.process.exited;
-      await Bun.sleep(faults.gatewayDownMs);
-      sandbox = startSandbox(folder, sandboxPort);
-      await sandbox.ready;
+      await installation.restartSandbox(faults.gatewayDownMs);
     })();
     const isDone = async (): Promise<boolean> => {
       const [row] = await admin<{ status: string }[]>`select status from jobs`;
@@ -151,15 +124,7 @@ export async function runJobFaults(faults: JobFaults): Promise<JobFindings> {
       differences: differences.length,
       broken: await brokenPromises(admin),
     };
-  } finally {
-    for (const each of [...workers, sandbox]) each.process.kill("SIGKILL");
-    await Promise.all([...workers, sandbox].map((each) => each.process.exited));
-    await drainServices(services);
-    await services.db.close();
-    await admin.close();
-    await database.drop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Sells every seat, each to a buyer of its own, who tops up and pays in one call. */

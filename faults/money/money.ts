@@ -1,22 +1,11 @@
 import { SQL } from "bun";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newId, type UserId } from "../../src/core/ids.ts";
-import { createLog } from "../../src/core/log.ts";
 import type { WorkerConfig } from "../../src/supervisor/worker-config.ts";
-import { createServices, drainServices } from "../../src/worker/services.ts";
-import { testDatabase } from "../../testing/postgres.ts";
 import type { CrashCommand, CrashPoint } from "./crash-worker.ts";
 import { brokenPromises } from "../../testing/broken-promises.ts";
-import { freePort } from "../../testing/processes/child-processes.ts";
-import { SANDBOX_KEY, workerConfig } from "../../testing/worker-config.ts";
-import {
-  restart,
-  startSandbox,
-  startWorker,
-  tellWebhooks,
-} from "../../testing/processes/worker-processes.ts";
+import { tellWebhooks } from "../../testing/processes/worker-processes.ts";
+import { withTwoWorkers } from "./two-workers.ts";
 
 /** How hard it is tried. */
 export interface MoneyFaults {
@@ -76,41 +65,21 @@ const FAULTY = Object.keys(METHODS).filter((method) => method !== "pm_sandbox_ap
  * again, then waits and compares everything with everything.
  */
 export async function runMoneyFaults(faults: MoneyFaults): Promise<MoneyFindings> {
-  const database = await testDatabase();
-  const folder = mkdtempSync(join(tmpdir(), "frontrow-faults-"));
-  const [port, sandboxPort] = await Promise.all([freePort(), freePort()]);
-  const gateway = { kind: "sandbox" as const, url: `http://127.0.0.1:${sandboxPort}`, key: SANDBOX_KEY };
-  const config = workerConfig({
-    workers: 2,
-    port,
-    databaseUrl: database.url,
-    walletAccess: "signed-in",
-    pollsPerSecond: 10,
-    gateway,
-    sharedFolder: folder,
-  });
-  const admin = new SQL({ url: database.adminUrl, max: 2 });
-  const services = createServices({ ...config, workerNumber: 2 }, createLog("error"));
-  const workers = [startWorker({ ...config, workerNumber: 1 }), startWorker({ ...config, workerNumber: 2 })];
-  let sandbox = startSandbox(folder, sandboxPort);
-  try {
-    await Promise.all([...workers, sandbox].map((each) => each.ready));
-    const url = `http://127.0.0.1:${port}`;
-    await tellWebhooks(gateway.url, `${url}/v1/webhooks/sandbox`, faults.webhookCopies);
+  const overrides = { walletAccess: "signed-in" as const, pollsPerSecond: 10 };
+  return withTwoWorkers(overrides, async (installation) => {
+    const { config, url, sandboxUrl, admin, services } = installation;
+    await tellWebhooks(sandboxUrl, `${url}/v1/webhooks/sandbox`, faults.webhookCopies);
 
     const beganMs = performance.now();
     const load = tellLoad(url, faults);
     const kills = { workers: 0, sandbox: 0 };
     const killing = Promise.all([
       spread(faults.workerKills, load.progress, async () => {
-        const index = kills.workers % workers.length;
-        workers[index] = await restart(workers[index]!, () =>
-          startWorker({ ...config, workerNumber: index + 1 }),
-        );
+        await installation.restartWorker(kills.workers);
         kills.workers += 1;
       }),
       spread(faults.sandboxKills, load.progress, async () => {
-        sandbox = await restart(sandbox, () => startSandbox(folder, sandboxPort));
+        await installation.restartSandbox();
         kills.sandbox += 1;
       }),
     ]);
@@ -137,15 +106,7 @@ export async function runMoneyFaults(faults: MoneyFaults): Promise<MoneyFindings
       differences: differences.length,
       broken: await brokenPromises(admin),
     };
-  } finally {
-    for (const each of [...workers, sandbox]) each.process.kill("SIGKILL");
-    await Promise.all([...workers, sandbox].map((each) => each.process.exited));
-    await drainServices(services);
-    await services.db.close();
-    await admin.close();
-    await database.drop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** What the clients asked for: by Idempotency-Key, the method and whose. */
