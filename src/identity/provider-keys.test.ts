@@ -81,9 +81,11 @@ describe("while the provider's keys page is away", () => {
     // Ten minutes at ten requests a second.
     for (let i = 0; i < 6_000; i += 1) {
       nowMs += 100;
-      if (i % 50 === 0) await verdict("1", pair);
+      if (i % 50 !== 0) continue;
+      await verdict("1", pair);
+      // Time stands still while it is asked: on a busy machine minutes would pass meanwhile.
+      await refreshed();
     }
-    await refreshed();
     expect(asked).toBeWithin(10, 31);
   });
 
