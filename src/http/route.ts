@@ -69,6 +69,7 @@ export function route<
   const needs: readonly RouteNeed[] = definition.needs ?? [];
   const access = needs.includes("organiser") ? organiserAccess(app, definition) : undefined;
   const needsIdentity = needs.includes("identity");
+  const needsDevice = needs.includes("device");
   const tokenNeed = needs.find(
     (need) => need === "queue-place" || need === "queue-token" || need === "admission",
   );
@@ -83,7 +84,7 @@ export function route<
       if (!(actor instanceof Promise)) return takeInput(c, header, actor);
       return inTime(actor).then((who) => takeInput(c, header, who));
     }
-    if (needs.includes("device"))
+    if (needsDevice)
       return inTime(credentials.device(header("Authorization"))).then((who) => takeInput(c, header, who));
     if (!needsIdentity) return takeInput(c, header, undefined);
     const userId = credentials.user(header("Authorization"));
