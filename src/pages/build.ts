@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { draftOf, moveIntoPlace } from "../supervisor/shared-folder.ts";
 import { buildDoor, type DoorPage } from "./door-build.ts";
 
 /**
@@ -59,16 +60,14 @@ export function readManifest(folder: string): PagesManifest {
 }
 
 async function buildInto(folder: string): Promise<string> {
-  // Built aside and moved into place as a whole, so a killed start, or two at once, leave no partial build.
-  const unfinished = `${folder}.${process.pid}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(join(unfinished, "assets"), { recursive: true });
+  const draft = draftOf(folder);
+  mkdirSync(join(draft, "assets"), { recursive: true });
   try {
-    const manifest = await writeBuild(unfinished);
-    writeFileSync(join(unfinished, MANIFEST), JSON.stringify(manifest));
-    moveIntoPlace(unfinished, folder);
+    const manifest = await writeBuild(draft);
+    writeFileSync(join(draft, MANIFEST), JSON.stringify(manifest));
+    moveIntoPlace(draft, folder, MANIFEST);
   } finally {
-    rmSync(unfinished, { recursive: true, force: true });
+    rmSync(draft, { recursive: true, force: true });
   }
   return folder;
 }
@@ -167,15 +166,6 @@ function writeCompressed(path: string, bytes: Uint8Array): void {
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
   writeFileSync(`${path}.br`, brotliCompressSync(bytes, quality));
   writeFileSync(`${path}.gz`, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }));
-}
-
-function moveIntoPlace(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    // Another start was faster, with the same content.
-    if (!existsSync(join(to, MANIFEST))) throw error;
-  }
 }
 
 /** Changes with every input of the build: our sources, the packages' versions, the bundler. */

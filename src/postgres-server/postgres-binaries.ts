@@ -1,6 +1,7 @@
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { StartError, systemReason } from "../core/start-error.ts";
+import { draftOf, moveIntoPlace } from "../supervisor/shared-folder.ts";
 import { identityOf, makeSharedFolder, type ServerAccount } from "./server-account.ts";
 
 /** Where root puts files for another account that cannot enter their proper folder. */
@@ -83,15 +84,14 @@ function shareBinaries(installed: string, account: ServerAccount | null): string
   }
   const version = packageVersion(installed);
   const shared = join(SHARED_BINARIES_FOLDER, `postgres-${version}-${process.arch}`);
-  const draft = `${shared}.${process.pid}`;
+  const draft = draftOf(shared);
   try {
     if (!existsSync(join(shared, "complete"))) {
       makeSharedFolder(SHARED_BINARIES_FOLDER);
-      rmSync(draft, { recursive: true, force: true });
       cpSync(dirname(installed), draft, { recursive: true, verbatimSymlinks: true });
       Bun.spawnSync(["chmod", "-R", "a+rX", draft]);
       writeFileSync(join(draft, "complete"), "");
-      moveIntoPlace(draft, shared);
+      moveIntoPlace(draft, shared, "complete");
     }
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
@@ -109,15 +109,4 @@ function shareBinaries(installed: string, account: ServerAccount | null): string
 function packageVersion(installed: string): string {
   const text = readFileSync(join(installed, "..", "..", "package.json"), "utf8");
   return (JSON.parse(text) as { version: string }).version;
-}
-
-/** Two first starts may copy at once. The second one finds a complete copy and drops its own. */
-function moveIntoPlace(draft: string, place: string): void {
-  try {
-    if (!existsSync(join(place, "complete"))) rmSync(place, { recursive: true, force: true });
-    renameSync(draft, place);
-  } catch (error) {
-    if (!existsSync(join(place, "complete"))) throw error;
-    rmSync(draft, { recursive: true, force: true });
-  }
 }

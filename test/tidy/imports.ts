@@ -89,7 +89,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   webhooks: [...INFRASTRUCTURE, "history", "organiser"],
   door: [...INFRASTRUCTURE, "identity", "history", "tickets"],
   documentation: ["core", "http"],
-  pages: ["core", "http"],
+  pages: ["core", "http", "supervisor"],
 };
 export const MODULES = Object.keys(MAY_IMPORT).slice(Object.keys(MAY_IMPORT).indexOf("identity"), -2);
 
