@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import { IdOf, PageLimit, pageOf, Reason, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
 
-const EVENTS = [
+export const EVENTS = [
   "order.paid",
   "order.cancelled",
   "performance.cancelled",

@@ -21,6 +21,7 @@ export async function collectEvents(tx: Tx): Promise<boolean> {
     await collectPayments(tx, from),
     await collectCancellations(tx, from),
     await collectActs(tx, from),
+    await collectCheckIns(tx, from),
     await collectSoldOut(tx),
   ];
   const isMore = counts.some((count) => count === EVENTS_MAX);
@@ -75,6 +76,28 @@ async function collectActs(tx: Tx, from: string): Promise<number> {
       from organiser_actions a join performances p on p.performance_id = a.subject
       where a.action_id >= ${idAt(from)}::uuid and a.created_at >= ${from}::timestamptz
         and a.action = any(array['cancel_date', 'postpone_date'])`,
+  );
+}
+
+/**
+ * A ticket that was let in, once for as long as it is in: also where an earlier scan, of a phone that was
+ * offline, becomes its entry later. After an undo, the next entry is told anew.
+ */
+async function collectCheckIns(tx: Tx, from: string): Promise<number> {
+  return insertEvents(
+    tx,
+    tx`
+      select 'ticket.checked_in' type, s.ticket_id subject, s.scanned_at at,
+             jsonb_build_object('ticketId', s.ticket_id, 'performanceId', s.performance_id,
+               'concertId', p.concert_id, 'seatNumber', t.seat_number, 'gate', s.gate,
+               'nonce', s.nonce) as data
+      from door_scans s
+      join tickets t using (ticket_id)
+      join performances p on p.performance_id = s.performance_id
+      where s.is_entry and s.received_at >= ${from}::timestamptz
+        and not exists (
+          select from webhook_events e join door_scans told on told.nonce = e.data->>'nonce'
+          where e.type = 'ticket.checked_in' and e.subject = s.ticket_id and told.undone_at is null)`,
   );
 }
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import { collectEvents } from "../../src/webhooks/for-transactions.ts";
+import { EVENTS } from "../../src/webhooks/api.ts";
 import { newKey, pay, putOnSale } from "../../testing/buyer.ts";
+import { enrolledDevice } from "../../testing/door/devices.ts";
 import { setSaleStage } from "../../testing/stage.ts";
 
 /** Others are told what happens, by requests that a receiver of our own takes. */
@@ -116,6 +118,69 @@ test("a queue that sells out is told once, and again when it sells out again", a
   expect(await told("/sold-out")).toEqual([]);
   expect(await change("AVAILABLE")).toEqual([]);
   expect(await change("BLOCKED")).toEqual([{ queueId: on.queueId }]);
+});
+
+/** A date of a concert of its own with one paid ticket, and a phone at its door. */
+async function dateWithPhone(seats: number) {
+  const on = await putOnSale(call, {
+    performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: seats, price: 100 }] }],
+  });
+  const performanceId = on.performanceIds[0]!;
+  const { buyer, reservationId } = await holder([1], on);
+  const { ticketId } = (await pay(buyer, reservationId)).body.tickets[0];
+  const phone = await enrolledDevice(call, organiser, [performanceId]);
+  const scan = (nonce: string, gate: string, agoMs = 0) => {
+    const at = new Date(Date.now() - agoMs).toISOString();
+    return phone.call("POST", "/v1/door/scans", { body: { scans: [{ nonce, ticketId, at, gate }] } });
+  };
+  return { on, performanceId, buyer, reservationId, ticketId, phone, scan };
+}
+
+test("a ticket that is let in is told once, also when an earlier scan arrives later; anew after an undo", async () => {
+  await listenTo("/door", ["ticket.checked_in"]);
+  const { on, performanceId, ticketId, phone, scan } = await dateWithPhone(2);
+  await frontrow.admin`update door_devices set enrolled_at = enrolled_at - interval '1 hour'`;
+  const entries = async () => (await told("/door")).map(({ body }) => JSON.parse(body));
+  await scan("told-late", "North");
+  const [first, ...more] = await entries();
+  expect(more).toEqual([]);
+  expect(first).toMatchObject({
+    type: "ticket.checked_in",
+    data: { ticketId, performanceId, concertId: on.concertId, seatNumber: 1, gate: "North" },
+  });
+  await scan("told-again", "North");
+  const earlier = await scan("sent-later", "South", 60_000);
+  expect(earlier.body.results[0].result).toBe("OK");
+  expect(await entries()).toEqual([]);
+  for (const nonce of ["told-late", "told-again", "sent-later"])
+    await phone.call("POST", `/v1/door/scans/${nonce}/undo`);
+  expect(await entries()).toEqual([]);
+  await scan("told-anew", "East");
+  expect((await entries()).map(({ data }) => data.gate)).toEqual(["East"]);
+});
+
+test("every event that may be asked for comes through an endpoint", async () => {
+  const { endpointId } = await listenTo("/everything", [...EVENTS]);
+  const { on, performanceId, buyer, reservationId, scan } = await dateWithPhone(1);
+  await scan("everything", "North");
+  await frontrow.admin`update queues set sold_out = true where queue_id = ${on.queueId}`;
+  const types = new Set<string>();
+  const collect = async () => {
+    for (const { body } of await told("/everything")) types.add(JSON.parse(body).type);
+  };
+  await collect();
+  const cancellations = `/v1/organiser/reservations/${reservationId}/cancellations`;
+  const body = { fee: "none", to: "wallet", seats: "release", reason: "r" };
+  expect((await organiser("POST", cancellations, { body })).status).toBe(201);
+  for (const how of ["postponement", "cancellation"])
+    await organiser("POST", `/v1/organiser/performances/${performanceId}/${how}`, {
+      body: { fee: "none", to: "wallet", notify: false },
+    });
+  while ((await frontrow.services.jobs.work()) > 0);
+  await collect();
+  expect([...types].toSorted()).toEqual([...EVENTS].toSorted());
+  expect((await buyer.call("GET", "/v1/tickets")).body.items[0].status).toBe("CANCELLED");
+  expect((await organiser("DELETE", `${ENDPOINTS}/${endpointId}`)).status).toBe(204);
 });
 
 describe("a receiver that fails", () => {
