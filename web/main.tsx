@@ -25,16 +25,22 @@ const queries = new QueryClient({
   },
 });
 
-startTexts();
+/** A page without its texts is of no use. It is loaded again after this time. */
+const RELOAD_MS = 5_000;
+
 whenUnauthenticated((accessToken) => replaceIdentity(accessToken));
 void keepIdentityFresh();
-createRoot(document.getElementById("root")!, {
-  // That something does not exist is not a fault of the page.
-  onCaughtError: (error) => isNotFound(error) || console.error(error),
-}).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+startTexts().then(render, () => setTimeout(() => location.reload(), RELOAD_MS));
+
+function render(): void {
+  createRoot(document.getElementById("root")!, {
+    // That something does not exist is not a fault of the page.
+    onCaughtError: (error) => isNotFound(error) || console.error(error),
+  }).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

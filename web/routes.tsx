@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { LIMITS } from "../src/core/limits.ts";
 import { ADDRESSES } from "../src/pages/addresses.ts";
-import { lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import type { Search } from "./checkout/return-page.tsx";
 import { asProblem } from "./api/problem.ts";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
@@ -21,28 +21,19 @@ import { NotFoundPage } from "./parts/frame/not-found-page.tsx";
 import { SignedOut } from "./parts/frame/signed-out.tsx";
 import { TopBar } from "./parts/frame/top-bar.tsx";
 import { loadSeatsPage } from "./seats/load-seats-page.ts";
-import { ContinuePage } from "./waiting/continue-page.tsx";
 import { WaitingPage } from "./waiting/waiting-page.tsx";
-import { useTranslation } from "./text/language.ts";
+import { loadTextsAfterLine, useTranslation } from "./text/language.ts";
 
 // Separate parts of the bundle, loaded on demand, because nobody needs them on the way to the line.
-const MinePage = lazy(async () => ({ default: (await import("./mine/mine-page.tsx")).MinePage }));
-const ReservationPage = lazy(async () => ({
-  default: (await import("./mine/reservation-page.tsx")).ReservationPage,
-}));
-const TopUpPage = lazy(async () => ({ default: (await import("./mine/top-up-page.tsx")).TopUpPage }));
-
-const CheckoutPage = lazy(async () => ({
-  default: (await import("./checkout/checkout-page.tsx")).CheckoutPage,
-}));
-const FindPage = lazy(async () => ({ default: (await import("./account/find-page.tsx")).FindPage }));
-
-const SeatsPage = lazy(async () => ({ default: (await loadSeatsPage()).SeatsPage }));
-
-const AuthorisePage = lazy(async () => ({
-  default: (await import("./checkout/authorise-page.tsx")).AuthorisePage,
-}));
-const ReturnPage = lazy(async () => ({ default: (await import("./checkout/return-page.tsx")).ReturnPage }));
+const MinePage = afterLine(async () => (await import("./mine/mine-page.tsx")).MinePage);
+const ReservationPage = afterLine(async () => (await import("./mine/reservation-page.tsx")).ReservationPage);
+const TopUpPage = afterLine(async () => (await import("./mine/top-up-page.tsx")).TopUpPage);
+const CheckoutPage = afterLine(async () => (await import("./checkout/checkout-page.tsx")).CheckoutPage);
+const AuthorisePage = afterLine(async () => (await import("./checkout/authorise-page.tsx")).AuthorisePage);
+const ReturnPage = afterLine(async () => (await import("./checkout/return-page.tsx")).ReturnPage);
+const FindPage = afterLine(async () => (await import("./account/find-page.tsx")).FindPage);
+const ContinuePage = afterLine(async () => (await import("./waiting/continue-page.tsx")).ContinuePage);
+const SeatsPage = afterLine(loadSeatsPage);
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage });
 
@@ -219,6 +210,14 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
+}
+
+/** A page that is loaded when it is needed, with its texts. */
+function afterLine<Props>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => {
+    const [Page] = await Promise.all([load(), loadTextsAfterLine()]);
+    return { default: Page };
+  });
 }
 
 function Frame() {

@@ -205,6 +205,24 @@ export const PerformanceView = z
   })
   .openapi("Performance");
 
+const OfferView = z.object({
+  grade: z.string(),
+  price: Points,
+  seatsAvailable: z
+    .int()
+    .nullable()
+    .openapi({ description: "Some seconds old at most; null while it is not known." }),
+});
+
+export const OfferedPerformanceView = PerformanceView.omit({ seatsAvailable: true })
+  .extend({ grades: z.array(OfferView).openapi({ description: "The dearest first." }) })
+  .openapi("OfferedPerformance");
+
+/** A concert as everybody sees it before the line. */
+export const OfferedConcertView = PublicConcertView.extend({
+  performances: z.array(OfferedPerformanceView).openapi({ description: "Its dates, earliest first." }),
+}).openapi("OfferedConcert");
+
 export const PerformanceList = z.object({ items: z.array(PerformanceView) });
 
 export const SeatView = z
@@ -269,6 +287,8 @@ export const SeatStatusView = z.union([WholeSeatStatuses, ChangedSeatStatuses]);
 
 export type Concert = z.infer<typeof ConcertView>;
 export type PublicConcert = z.infer<typeof PublicConcertView>;
+export type OfferedConcert = z.infer<typeof OfferedConcertView>;
+export type OfferedPerformance = z.infer<typeof OfferedPerformanceView>;
 export type ListedConcert = z.infer<typeof ListedConcertView>;
 export type Performance = z.infer<typeof PerformanceView>;
 export type Seat = z.infer<typeof SeatView>;

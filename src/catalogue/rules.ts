@@ -121,3 +121,8 @@ export function checkOnSale(window: SaleWindow & SaleClosing, now: Instant): Ref
       return null;
   }
 }
+
+/** Whether seats of a date can be held, now or once its sale opens. */
+export function isSold(state: SaleState): boolean {
+  return state === "ON_SALE" || state === "SCHEDULED";
+}

@@ -6,7 +6,7 @@ import type { DatabaseClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import type { Stamp } from "../shared-memory/shared-stamps.ts";
-import type { Concert, ListedConcert, Performance, PublicConcert } from "./api.ts";
+import type { Concert, ListedConcert, OfferedConcert, Performance, PublicConcert } from "./api.ts";
 import { CATALOGUE_KEY } from "./changes-store.ts";
 import {
   compareListKeys,
@@ -16,13 +16,8 @@ import {
   readListCursor,
   writeListCursor,
 } from "./concert-list.ts";
-import {
-  type ConcertRecord,
-  concertWithdrawn,
-  type PerformanceRecord,
-  saleState,
-  type SaleState,
-} from "./rules.ts";
+import { offeredPerformance, Offers } from "./offers.ts";
+import { type ConcertRecord, concertWithdrawn, isSold, type PerformanceRecord, saleState } from "./rules.ts";
 import type { SeatList } from "./seats/seat-list.ts";
 import type { SeatMap } from "./seats/seat-map.ts";
 import { SeatMaps } from "./seats/seat-maps.ts";
@@ -59,6 +54,7 @@ export interface ConcertListPage extends Page {
  */
 export class Catalogue {
   readonly seatMaps: SeatMaps;
+  readonly #offers: Offers;
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   #version = 0;
@@ -74,6 +70,7 @@ export class Catalogue {
     this.#db = db;
     this.#clock = clock;
     this.seatMaps = new SeatMaps(db, batchers, clock);
+    this.#offers = new Offers(this.seatMaps);
   }
 
   /** Reads the catalogue again if an organiser changed it. Calls that arrive meanwhile share the result. */
@@ -88,6 +85,16 @@ export class Catalogue {
     const known = this.#concerts.get(id) ?? (await this.#refreshed(() => this.#concerts.get(id)));
     if (!known) throw notFound();
     return known;
+  }
+
+  /** A concert with its dates and what is left of them, for everybody. Throws `not_found`. */
+  async offeredConcert(id: ConcertId): Promise<OfferedConcert> {
+    const concert = await this.concert(id);
+    const dates = this.#performancesOf(id).toSorted((a, b) => a.startsAt - b.startsAt);
+    const left = await this.#offers.of(id, dates);
+    const now = this.#clock.now();
+    const performances = dates.map((performance, i) => offeredPerformance(performance, left[i]!, now));
+    return { ...this.view(concert, dates), performances };
   }
 
   /** As `concert`, for visitors inside its sale: also finds a concert that was withdrawn recently. */
@@ -272,6 +279,7 @@ export class Catalogue {
     this.#withdrawn = new Map(withdrawn.map((concert) => [concert.concertId, concert]));
     this.#performances = new Map(performances.map((performance) => [performance.performanceId, performance]));
     this.seatMaps.forgetAllBut(this.#performances);
+    this.#offers.forgetAllBut(this.#concerts);
     this.#version = version;
     this.#stamp = stamp;
   }
@@ -284,11 +292,6 @@ export class Catalogue {
 
 function statusesOf(map: SeatMap, sold: PerformanceRecord, since: number | undefined): SeatStatuses {
   return (since !== undefined && map.statusesSince(since)) || map.statuses(sold);
-}
-
-/** Whether seats of a date can be held, now or once its sale opens. */
-function isSold(state: SaleState): boolean {
-  return state === "ON_SALE" || state === "SCHEDULED";
 }
 
 export function concertView(concert: ConcertRecord): Concert {

@@ -22,6 +22,8 @@ const KEY_CHARACTERS = 16;
 /** Where a build's files are, and what the shell loads. */
 export interface PagesManifest {
   shell: string;
+  /** The script with what each language's pages need up to the line. Every page loads one of them. */
+  texts: Record<"ko" | "en", string>;
   /** What the console's pages load. Buyers load nothing of it. */
   consoleShell: string;
   /** The page of phones at the door, with a bundle of its own. */
@@ -103,6 +105,10 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
       .replace("{{icon}}", icon);
   return {
     shell: shellOf("shell.html", buyers),
+    texts: {
+      ko: buyers.parts.get("web/text/ko/before-line.ts")!,
+      en: buyers.parts.get("web/text/en/before-line.ts")!,
+    },
     consoleShell: shellOf("console/shell.html", console),
     door: await buildDoor(WEB, keepAs, { icon, fonts }),
     assets,
@@ -113,6 +119,8 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
 interface Bundle {
   script: string;
   style: string;
+  /** The address of each part that is loaded on demand, by the file that it begins with. */
+  parts: Map<string, string>;
 }
 
 async function keepBundle(
@@ -133,13 +141,17 @@ async function keepBundle(
     },
     publicPath: "/assets/",
     define: { "process.env.NODE_ENV": '"production"' },
+    metafile: true,
+    root: ROOT,
   });
-  const bundle: Bundle = { script: "", style: "" };
+  const bundle: Bundle = { script: "", style: "", parts: new Map() };
   for (const output of built.outputs) {
     const address = keepAs(basename(output.path), new Uint8Array(await output.arrayBuffer()));
     if (output.kind === "entry-point") bundle.script = address;
     else if (extname(output.path) === ".css") bundle.style = address;
   }
+  for (const [path, { entryPoint }] of Object.entries(built.metafile!.outputs))
+    if (entryPoint !== undefined) bundle.parts.set(entryPoint, `/assets/${basename(path)}`);
   return bundle;
 }
 

@@ -64,3 +64,25 @@ describe("the list of concerts", () => {
     },
   );
 });
+
+test("a concert shows everybody its dates with what is left of each grade, before the line", async () => {
+  const seats = [
+    { count: 3, grade: "R", price: 99_000 },
+    { count: 2, grade: "VIP", price: 154_000 },
+  ];
+  const startsAt = new Date(Date.now() + 90 * DAY_MS).toISOString();
+  const { concertId } = await putOnSale(call, { performances: [{ startsAt, seats }] });
+  const { status, body } = await call("GET", `/v1/concerts/${concertId}`);
+  expect(status).toBe(200);
+  expect(body.performances).toMatchObject([
+    {
+      startsAt,
+      state: "ON_SALE",
+      seatsTotal: 5,
+      grades: [
+        { grade: "VIP", price: 154_000, seatsAvailable: 2 },
+        { grade: "R", price: 99_000, seatsAvailable: 3 },
+      ],
+    },
+  ]);
+});

@@ -15,6 +15,7 @@ import type {
   Entries,
   GuestUser,
   JoinChallenge,
+  OfferedConcert,
   Payment,
   Payments,
   PendingPayment,
@@ -45,7 +46,7 @@ export const listConcerts = (search: string, cursor: string | null, signal: Sign
   requestValue<Concerts>("GET", `/v1/concerts?${pageQuery({ q: search, cursor })}`, { signal });
 
 export const findConcert = (concertId: string, signal: Signal) =>
-  requestValue<Concert>("GET", `/v1/concerts/${concertId}`, { signal });
+  requestValue<OfferedConcert>("GET", `/v1/concerts/${concertId}`, { signal });
 
 export const seeQueue = (queueId: string, signal: Signal) =>
   requestValue<Queue>("GET", `/v1/queues/${queueId}`, { signal });

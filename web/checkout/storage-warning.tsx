@@ -7,8 +7,8 @@ export function StorageWarning() {
   const { t } = useTranslation();
   if (isStorageKept()) return null;
   return (
-    <Notice tone="warn" title={t("keep.warnTitle")}>
-      <p>{t("keep.warn")}</p>
+    <Notice tone="warn" title={t("storage.title")}>
+      <p>{t("storage.text")}</p>
     </Notice>
   );
 }

@@ -1,17 +1,20 @@
 import { Link } from "@tanstack/react-router";
-import type { Concert } from "../api/types.ts";
+import type { OfferedConcert } from "../api/types.ts";
 import { can } from "../can.ts";
 import { Hero } from "../parts/frame/hero.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTime } from "../text/formats.ts";
 import { useFetchPlansAhead } from "../seats/fetch-plans-ahead.ts";
 import { usePlace, useQueue } from "../waiting/place.ts";
+import { About } from "./about.tsx";
+import { Dates } from "./dates.tsx";
+import { HowItWorks } from "./how-it-works.tsx";
 import { Join } from "./join.tsx";
 import { Opening } from "./opening.tsx";
 import { QueueBoard } from "./queue-board.tsx";
 
-export function ConcertPage({ concert }: { concert: Concert }) {
+/** What a buyer should know before they join the line, and the way into it. */
+export function ConcertPage({ concert }: { concert: OfferedConcert }) {
   const { t } = useTranslation();
   const { data: queue } = useQueue(concert.queueId);
   const { stored, data: place } = usePlace(concert.queueId);
@@ -25,16 +28,6 @@ export function ConcertPage({ concert }: { concert: Concert }) {
         {concert.description !== "" && <p className="lead">{concert.description}</p>}
       </Hero>
       <div className="page concert-columns">
-        <ul className="facts">
-          {concert.salesOpenAt !== null && (
-            <li>{t("concerts.opens", { when: formatDateTime(concert.salesOpenAt, concert.timeZone) })}</li>
-          )}
-          {concert.salesCloseAt !== null && (
-            <li>{t("concerts.closes", { when: formatDateTime(concert.salesCloseAt, concert.timeZone) })}</li>
-          )}
-          <li>{t("concerts.limit", { count: concert.policy.seatsPerUser })}</li>
-          <li>{holdText()}</li>
-        </ul>
         <div className="concert-join">
           {queue !== undefined && <QueueBoard queue={queue} venueZone={concert.timeZone} />}
           {queue !== undefined && <Opening queue={queue} timeZone={concert.timeZone} />}
@@ -50,14 +43,19 @@ export function ConcertPage({ concert }: { concert: Concert }) {
             <Join concert={concert} label={t("queue.join")} />
           )}
         </div>
+        <div className="concert-about">
+          {concert.posterId !== null && (
+            <img
+              className="poster"
+              src={`/v1/images/${concert.posterId}`}
+              alt={t("concerts.poster", { title: concert.title })}
+            />
+          )}
+          <Dates concert={concert} />
+          <About concert={concert} />
+          <HowItWorks concert={concert} queue={queue} />
+        </div>
       </div>
     </>
   );
-
-  function holdText(): string {
-    const { holdSeconds } = concert.policy;
-    return holdSeconds % 60 === 0
-      ? t("concerts.holdMinutes", { count: holdSeconds / 60 })
-      : t("concerts.holdSeconds", { count: holdSeconds });
-  }
 }

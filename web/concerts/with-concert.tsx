@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Concert } from "../api/types.ts";
+import type { OfferedConcert } from "../api/types.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { useConcert } from "./concert.ts";
 
@@ -9,7 +9,7 @@ export function WithConcert({
   children,
 }: {
   concertId: string;
-  children: (concert: Concert) => ReactNode;
+  children: (concert: OfferedConcert) => ReactNode;
 }) {
   return (
     <Loaded query={useConcert(concertId)} isPage>

@@ -9,16 +9,20 @@ import "../style/base.css";
 import "../style/parts.css";
 import "../style/seats.css";
 import "../style/console.css";
-import { startTexts } from "../text/language.ts";
+import { loadTextsAfterLine, startTexts } from "../text/language.ts";
 
-startTexts();
-createRoot(document.getElementById("root")!, {
-  onCaughtError: (error) => isNotFound(error) || console.error(error),
-}).render(
-  <StrictMode>
-    <QueryClientProvider client={createQueries()}>
-      {/* The types of the router library know one router, and that is the one of buyers. */}
-      <RouterProvider router={consoleRouter as never} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+/** The console shows the seats as buyers see them, so it needs all texts. */
+void Promise.all([startTexts(), loadTextsAfterLine()]).then(render);
+
+function render(): void {
+  createRoot(document.getElementById("root")!, {
+    onCaughtError: (error) => isNotFound(error) || console.error(error),
+  }).render(
+    <StrictMode>
+      <QueryClientProvider client={createQueries()}>
+        {/* The types of the router library know one router, and that is the one of buyers. */}
+        <RouterProvider router={consoleRouter as never} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -23,13 +23,13 @@ export function RefundTerms({
   const until = closesAt ?? (closing === null ? null : new Date(closing).toISOString());
   return (
     <section aria-labelledby={id}>
-      <h3 id={id}>{t("cancel.termsTitle")}</h3>
+      <h3 id={id}>{t("refundTerms.title")}</h3>
       <ul className="terms">
-        {policy.freeOnPurchaseDay && <li>{t("cancel.termsPurchaseDay")}</li>}
-        {policy.isFinal && <li>{t("cancel.termsFinal")}</li>}
+        {policy.freeOnPurchaseDay && <li>{t("refundTerms.purchaseDay")}</li>}
+        {policy.isFinal && <li>{t("refundTerms.final")}</li>}
         {policy.freeDaysAfterPurchase >= 0 && (
           <li>
-            {t("cancel.termsFree", {
+            {t("refundTerms.free", {
               bought: formatNumber(policy.freeDaysAfterPurchase),
               before: formatNumber(policy.freeUntilDaysBefore),
             })}
@@ -37,13 +37,13 @@ export function RefundTerms({
         )}
         {policy.tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => (
           <li key={daysBefore}>
-            {t("cancel.termsTier", { count: daysBefore, percent: formatNumber(percent) })}{" "}
-            {t("cancel.termsUntil", { day: formatDay(dayBefore(daysBefore, at)) })}
+            {t("refundTerms.tier", { count: daysBefore, percent: formatNumber(percent) })}{" "}
+            {t("refundTerms.until", { day: formatDay(dayBefore(daysBefore, at)) })}
             {pointsPerSeatMax !== undefined &&
-              ` ${t("cancel.termsMax", { amount: formatMoney(t, pointsPerSeatMax) })}`}
+              ` ${t("refundTerms.max", { amount: formatMoney(t, pointsPerSeatMax) })}`}
           </li>
         ))}
-        {until !== null && <li>{t("cancel.termsCloses", { when: formatDateTime(until, timeZone) })}</li>}
+        {until !== null && <li>{t("refundTerms.closes", { when: formatDateTime(until, timeZone) })}</li>}
       </ul>
     </section>
   );

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { Button } from "react-aria-components/Button";
 import { useTranslation } from "../text/language.ts";
 
 /** A button that shows the reason when it is disabled. */
@@ -22,15 +21,16 @@ export function Action({
   const reasonId = useId();
   return (
     <div className="action">
-      <Button
+      <button
+        type="button"
         className={`button button-${variant}`}
-        onPress={onPress}
-        isDisabled={why !== null || busy}
+        onClick={onPress}
+        disabled={why !== null || busy}
         autoFocus={autoFocus}
         {...(why === null ? {} : { "aria-describedby": reasonId })}
       >
         {children}
-      </Button>
+      </button>
       {why !== null && (
         <p className="why" id={reasonId}>
           {why}

@@ -85,7 +85,7 @@ function Dates({
     dates.find((each) => each.seatsAvailable > 0) ??
     dates[0];
   seen.current = shown?.performanceId;
-  if (shown === undefined) return <p>{t("seats.none")}</p>;
+  if (shown === undefined) return <p>{t("concerts.noneLeft")}</p>;
   const ids = new Set(dates.map((each) => each.performanceId));
   const own = reservations.filter((each) => ids.has(each.performanceId));
   const owned = own.filter(isOwned).reduce((sum, each) => sum + seatsLeft(each).length, 0);
@@ -130,7 +130,7 @@ function Dates({
 function DateChoice({ performance, timeZone }: { performance: Performance; timeZone: string }) {
   const { t } = useTranslation();
   const { performanceId, startsAt, seatsAvailable, state } = performance;
-  const left = seatsAvailable === 0 ? t("seats.none") : t("seats.left", { count: seatsAvailable });
+  const left = seatsAvailable === 0 ? t("concerts.noneLeft") : t("concerts.left", { count: seatsAvailable });
   return (
     <Radio value={performanceId} className="date">
       <span>{formatDateTime(startsAt, timeZone)}</span>

@@ -1,9 +1,7 @@
-import { enFrame } from "./en/frame.ts";
-import { enLine } from "./en/line.ts";
-import { enBuying } from "./en/buying.ts";
-import { enMine } from "./en/mine.ts";
+import { texts as beforeLine } from "./en/before-line.ts";
+import { texts as afterLine } from "./en/after-line.ts";
 
 /** All texts of the pages. Korean has the same keys, which the compiler checks. */
-export const en = { ...enFrame, ...enLine, ...enBuying, ...enMine };
+export const en = { ...beforeLine, ...afterLine };
 
 export type Texts = typeof en;

@@ -1,8 +1,6 @@
 import type { Texts } from "./en.ts";
-import { koFrame } from "./ko/frame.ts";
-import { koLine } from "./ko/line.ts";
-import { koBuying } from "./ko/buying.ts";
-import { koMine } from "./ko/mine.ts";
+import { texts as beforeLine } from "./ko/before-line.ts";
+import { texts as afterLine } from "./ko/after-line.ts";
 
 /** Korean has no plural forms. Its `_one` keys only match the shape of the English texts. */
-export const ko: Texts = { ...koFrame, ...koLine, ...koBuying, ...koMine };
+export const ko: Texts = { ...beforeLine, ...afterLine };

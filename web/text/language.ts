@@ -1,38 +1,62 @@
 import { useSyncExternalStore } from "react";
 import { readStored, writeStored } from "../device/stored.ts";
-import { en } from "./en.ts";
-import { ko } from "./ko.ts";
-import { findText, type TextKey, translatorOf } from "./translator.ts";
+import type { Texts } from "./en.ts";
+import { findText, type TextKey, type Translate, translatorOf } from "./translator.ts";
 
 export type Language = "ko" | "en";
 
 const KEY = "language";
-const TRANSLATORS = { en: translatorOf(en, "en"), ko: translatorOf(ko, "ko") };
+/** The parameter of an address that names its language. */
+const PARAMETER = "lang";
 
-let current: Language = "en";
+/** Each language is loaded by itself, and what no page up to the line needs only when it is needed. */
+const PARTS = {
+  en: {
+    beforeLine: () => import("./en/before-line.ts"),
+    afterLine: () => import("./en/after-line.ts"),
+  },
+  ko: {
+    beforeLine: () => import("./ko/before-line.ts"),
+    afterLine: () => import("./ko/after-line.ts"),
+  },
+};
+
+let wanted: Language = "en";
+let isAfterLine = false;
+let current: { language: Language; texts: object; t: Translate } = {
+  language: "en",
+  texts: {},
+  t: translatorOf({} as Texts, "en"),
+};
 const listeners = new Set<() => void>();
 
-/** The language chosen here before, else the first of the browser's languages that we speak. */
-export function startTexts(): void {
-  show(readStored<Language>(KEY) ?? browserLanguage());
+/** The language of the address, else the one chosen here, else the first of the browser's that we speak. */
+export function startTexts(): Promise<void> {
+  return show(languageOfAddress() ?? readStored<Language>(KEY) ?? browserLanguage());
+}
+
+/** Loads the texts that no page up to the line needs. The pages behind it are shown when these are there. */
+export function loadTextsAfterLine(): Promise<void> {
+  isAfterLine = true;
+  return show(wanted);
 }
 
 export function language(): Language {
-  return current;
+  return current.language;
 }
 
 /** The texts in the chosen language. What uses them is rendered again when that changes. */
 export function useTranslation() {
-  const t = useSyncExternalStore(listen, () => TRANSLATORS[current]);
+  const t = useSyncExternalStore(listen, () => current.t);
   return { t };
 }
 
 /** For what is not part of a page, such as formats. */
-export const translate: (typeof TRANSLATORS)[Language] = (key, values) => TRANSLATORS[current](key, values);
+export const translate: Translate = (key, values) => current.t(key, values);
 
 /** Whether there is a text of this key, which may come from the server. */
 export function hasText(key: string): key is TextKey {
-  return findText(en, key) !== undefined;
+  return findText(current.texts, key) !== undefined;
 }
 
 /** The language with the reader's own region, for dates and numbers. */
@@ -41,13 +65,24 @@ export function locale(): string {
 }
 
 export function switchLanguage(): void {
-  const next: Language = current === "ko" ? "en" : "ko";
+  const next: Language = wanted === "ko" ? "en" : "ko";
   writeStored(KEY, next);
-  show(next);
+  // A reload shows what was chosen, and no longer what the address said.
+  const address = new URL(location.href);
+  if (address.searchParams.has(PARAMETER)) {
+    address.searchParams.delete(PARAMETER);
+    history.replaceState(history.state, "", address);
+  }
+  void show(next);
 }
 
-function show(next: Language): void {
-  current = next;
+async function show(next: Language): Promise<void> {
+  wanted = next;
+  const parts = [PARTS[next].beforeLine(), ...(isAfterLine ? [PARTS[next].afterLine()] : [])];
+  const texts = Object.assign({}, ...(await Promise.all(parts)).map((part) => part.texts)) as Texts;
+  // Switched again meanwhile.
+  if (wanted !== next) return;
+  current = { language: next, texts, t: translatorOf(texts, next) };
   document.documentElement.lang = next;
   for (const listener of listeners) listener();
 }
@@ -57,10 +92,15 @@ function listen(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+function languageOfAddress(): Language | null {
+  const named = new URLSearchParams(location.search).get(PARAMETER);
+  return named === "ko" || named === "en" ? named : null;
+}
+
 function browserLanguage(): Language {
-  for (const wanted of navigator.languages) {
-    if (wanted.startsWith("ko")) return "ko";
-    if (wanted.startsWith("en")) return "en";
+  for (const each of navigator.languages) {
+    if (each.startsWith("ko")) return "ko";
+    if (each.startsWith("en")) return "en";
   }
   return "en";
 }

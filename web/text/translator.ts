@@ -10,7 +10,7 @@ export type KeysOf<Node, Prefix extends string = ""> = {
     : KeysOf<Node[Key], `${Prefix}${Key}.`>;
 }[keyof Node & string];
 
-/** `seats.left` for a text with forms for one and for several, `seats.left_one` and `seats.left_other`. */
+/** `concerts.left` for a text with two forms, `concerts.left_one` and `concerts.left_other`. */
 export type TextKey = KeysOf<Texts>;
 
 /** With a `count`, the text has the form of that number. `{{name}}` in a text stands for a value. */

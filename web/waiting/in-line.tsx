@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
-import { Switch } from "react-aria-components/Switch";
 import { leaveQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -68,17 +67,20 @@ export function InLine({
       <section className="card">
         <h2>{t("place.onYourTurn")}</h2>
         <p>{t("place.whatHappens")}</p>
-        <Switch
-          className="switch"
-          isSelected={sound}
-          onChange={(on) => {
-            readySound();
-            writeStored("sound", on);
-          }}
-        >
+        <label className="switch">
+          <input
+            type="checkbox"
+            role="switch"
+            className="unseen"
+            checked={sound}
+            onChange={({ target }) => {
+              readySound();
+              writeStored("sound", target.checked);
+            }}
+          />
           <span className="switch-track" aria-hidden="true" />
           {t("place.sound")}
-        </Switch>
+        </label>
       </section>
       <OtherDevice concert={concert} />
       <ConfirmedAction

@@ -1,10 +1,10 @@
-import { useState } from "react";
-import { Button } from "react-aria-components/Button";
+import { lazy, Suspense, useState } from "react";
 import type { Concert } from "../api/types.ts";
 import { readIdentity } from "../device/identity.ts";
-import { QrCode } from "../parts/qr-code.tsx";
 import { writeHandover } from "./handover.ts";
 import { useTranslation } from "../text/language.ts";
+
+const QrCode = lazy(async () => ({ default: (await import("../parts/qr-code.tsx")).QrCode }));
 
 /** Continues as the same visitor, and so in the same place, on another device. */
 export function OtherDevice({ concert }: { concert: Concert }) {
@@ -16,13 +16,20 @@ export function OtherDevice({ concert }: { concert: Concert }) {
   return (
     <section className="card">
       <h2 className="disclosure">
-        <Button aria-expanded={open} className="disclosure-button" onPress={() => setOpen(!open)}>
+        <button
+          type="button"
+          aria-expanded={open}
+          className="disclosure-button"
+          onClick={() => setOpen(!open)}
+        >
           {t("place.device")}
-        </Button>
+        </button>
       </h2>
       {open && (
         <div className="device">
-          <QrCode text={address} label={t("place.deviceLink")} />
+          <Suspense>
+            <QrCode text={address} label={t("place.deviceLink")} />
+          </Suspense>
           <div>
             <p>{t("place.deviceText")}</p>
             <a href={address}>{t("place.deviceLink")}</a>

@@ -242,3 +242,19 @@ describe("the seats changed since a version", () => {
     expect(map.changed({ now: NOW, version: 9, changes })).toBeUndefined();
   });
 });
+
+test("what is left of each grade follows every hold, sale and lapse, the dearest first", () => {
+  const seats = [
+    seat(1),
+    seat(2, "HELD", NOW + 1_000),
+    seat(3, "SOLD"),
+    { ...seat(4), grade: "VIP", price: 2 },
+  ];
+  const map = SeatMap.of(ID, 1, seats as never, NOW);
+  const of = (each: SeatMap) => each.offers.map(({ grade, seatsAvailable }) => [grade, seatsAvailable]);
+  const grade = seats[0]!.grade;
+  const order = seats[0]!.price > 2 ? [grade, "VIP"] : ["VIP", grade];
+  expect(map.offers.map((offer) => offer.grade)).toEqual(order);
+  expect(Object.fromEntries(of(map))).toEqual({ [grade]: 1, VIP: 1 });
+  expect(Object.fromEntries(of(map.at(NOW + 2_000)))).toEqual({ [grade]: 2, VIP: 1 });
+});

@@ -4,9 +4,11 @@ import type { Instant } from "../../core/time.ts";
 import { RecentMap } from "../../core/recent-map.ts";
 import { SeatChunk } from "./seat-chunk.ts";
 import { type SeatItems, SeatList } from "./seat-list.ts";
+import { SEAT_STATUSES } from "../../core/seat-status.ts";
 import { packStatuses, SeatStatuses } from "./seat-statuses.ts";
 import type { SeatChanges, SeatRecord } from "./store.ts";
 
+const AVAILABLE = SEAT_STATUSES.indexOf("AVAILABLE");
 /** Seats per chunk: few enough that one change is cheap, many enough that a large venue has few chunks. */
 const CHUNK_SEATS = 256;
 /** At most this many changed seats are kept in a map's history: some megabytes. */
@@ -19,11 +21,27 @@ const SEATS_OF_A_CHANGE_MAX = 1_024;
 const CHANGED_SEAT_BYTES = 200;
 /** Memory of one seat in the statuses: a third of a byte, plain and in three encodings. */
 const STATUS_BYTES = 2;
+/** Memory of one seat in what says which seats have which grade and price. */
+const KIND_BYTES = 2;
 
 /** What a performance sells its seats by. It is another object when the catalogue has changed. */
 interface SoldBy {
   seatPlanId: string;
   prices: readonly object[];
+}
+
+/** A grade at a price, and how many of its seats can be had. */
+export interface Offer {
+  grade: string;
+  price: number;
+  seatsAvailable: number;
+}
+
+/** The grades and prices of a performance, and of each of its seats. Never changes with a seat's status. */
+interface Kinds {
+  all: readonly Omit<Offer, "seatsAvailable">[];
+  /** An index of `all` for each seat, by its number. */
+  ofSeat: Uint16Array;
 }
 
 /** Which seats a version changed. */
@@ -45,6 +63,8 @@ export class SeatMap {
   readonly #chunks: readonly SeatChunk[];
   /** One entry for each of the latest versions, oldest first. */
   readonly #changes: readonly Change[];
+  readonly #kinds: Kinds;
+  #offers: readonly Offer[] | undefined;
   #all: SeatList | undefined;
   #available: SeatList | undefined;
   #none: SeatList | undefined;
@@ -57,11 +77,13 @@ export class SeatMap {
     version: number,
     chunks: readonly SeatChunk[],
     changes: readonly Change[],
+    kinds: Kinds,
   ) {
     this.performanceId = performanceId;
     this.version = version;
     this.#chunks = chunks;
     this.#changes = changes;
+    this.#kinds = kinds;
     this.seatsAvailable = chunks.reduce((sum, chunk) => sum + chunk.seatsAvailable, 0);
     this.trueUntil = chunks.reduce((earliest, chunk) => Math.min(earliest, chunk.trueUntil), Infinity);
   }
@@ -74,13 +96,14 @@ export class SeatMap {
       version,
       [...chunks.values()].map((each) => SeatChunk.of(each, now)),
       [],
+      kindsOf(seats),
     );
   }
 
   /** The same seats at a later instant, with lapsed holds shown as free. */
   at(now: Instant): SeatMap {
     const chunks = this.#chunks.map((chunk) => (now >= chunk.trueUntil ? chunk.at(now) : chunk));
-    return new SeatMap(this.performanceId, this.version, chunks, this.#changes);
+    return new SeatMap(this.performanceId, this.version, chunks, this.#changes, this.#kinds);
   }
 
   /** A new map with these changes. Undefined if the changes are incomplete since this map's version. */
@@ -97,7 +120,21 @@ export class SeatMap {
       version: each.version,
       seatNumbers: each.seats.map((seat) => seat.seatNumber),
     }));
-    return new SeatMap(this.performanceId, version, chunks, latest([...this.#changes, ...added]));
+    const history = latest([...this.#changes, ...added]);
+    return new SeatMap(this.performanceId, version, chunks, history, this.#kinds);
+  }
+
+  /** What is left of each grade and price, the dearest first. */
+  get offers(): readonly Offer[] {
+    if (this.#offers) return this.#offers;
+    const { all, ofSeat } = this.#kinds;
+    const left = all.map(() => 0);
+    for (const { firstNumber, shown } of this.#chunks)
+      for (let i = 0; i < shown.length; i += 1)
+        if (shown[i] === AVAILABLE) left[ofSeat[firstNumber + i]!]! += 1;
+    return (this.#offers = all
+      .map((kind, i) => ({ ...kind, seatsAvailable: left[i]! }))
+      .toSorted((a, b) => b.price - a.price));
   }
 
   encoded(availableOnly: boolean): SeatList {
@@ -181,7 +218,7 @@ export class SeatMap {
       bytes += chunk.bytesMax;
       seats += chunk.seats;
     }
-    bytes += STATUS_BYTES * seats;
+    bytes += (STATUS_BYTES + KIND_BYTES) * seats;
     bytes += LISTS_OF_CHANGES_MAX * CHANGED_SEAT_BYTES * Math.min(seats, SEATS_OF_A_CHANGE_MAX);
     for (const { seatNumbers } of this.#changes) bytes += 100 + 8 * seatNumbers.length;
     return bytes;
@@ -206,4 +243,20 @@ function latest(changes: readonly Change[]): Change[] {
     from -= 1;
   }
   return changes.slice(from);
+}
+
+function kindsOf(seats: readonly SeatRecord[]): Kinds {
+  const indexes = new Map<string, number>();
+  const all: Omit<Offer, "seatsAvailable">[] = [];
+  const ofSeat = new Uint16Array((seats.at(-1)?.seatNumber ?? 0) + 1);
+  for (const { seatNumber, grade, price } of seats) {
+    const key = `${price} ${grade}`;
+    let index = indexes.get(key);
+    if (index === undefined) {
+      index = all.push({ grade, price }) - 1;
+      indexes.set(key, index);
+    }
+    ofSeat[seatNumber] = index;
+  }
+  return { all, ofSeat };
 }

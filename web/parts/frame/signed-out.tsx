@@ -19,7 +19,7 @@ export function SignedOut() {
         <p>{t("signedOut.text")}</p>
         <p className="small">{t("signedOut.number", { userId: former.userId })}</p>
         <Link to="/find" className="button button-main">
-          {t("find.title")}
+          {t("signedOut.find")}
         </Link>
         <Action variant="quiet" onPress={forgetFormerIdentity}>
           {t("signedOut.read")}

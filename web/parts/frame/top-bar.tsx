@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import { Button } from "react-aria-components/Button";
 import { language, switchLanguage, useTranslation } from "../../text/language.ts";
 
 export function TopBar() {
@@ -33,9 +32,9 @@ export function TopBar() {
           {t("nav.mine")}
         </Link>
       </nav>
-      <Button className="top-link language" onPress={switchLanguage}>
+      <button type="button" className="top-link language" onClick={switchLanguage}>
         <span lang={language() === "ko" ? "en" : "ko"}>{t("nav.language")}</span>
-      </Button>
+      </button>
     </header>
   );
 }

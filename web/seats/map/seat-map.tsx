@@ -52,7 +52,10 @@ export function SeatMap({
     const { seats, priceFrom } = left[at]!;
     const count = formatNumber(seats);
     const price = priceFrom === null ? "" : formatMoney(t, priceFrom);
-    return { name, left: priceFrom === null ? t("seats.none") : t("seats.sectionLeft", { count, price }) };
+    return {
+      name,
+      left: priceFrom === null ? t("concerts.noneLeft") : t("seats.sectionLeft", { count, price }),
+    };
   });
   const shown = { states, wanted, left, words, stageText: t("seats.stage") };
   const view = useMapView(canvas, minimap, hall, shown, focused, { onSeat, onLook, onPoint: setPointed });

@@ -2,9 +2,6 @@ export const enBuying = {
   seats: {
     title: "Choose your seats",
     dates: "Date",
-    left_one: "{{count}} seat left",
-    left_other: "{{count}} seats left",
-    none: "Sold out",
     sale: {
       OVER: "Sales closed",
       STOPPED: "Sales stopped",
@@ -84,7 +81,6 @@ export const enBuying = {
     bestNone: "There are not that many free seats of this kind.",
     chosenTitle: "Your choice",
     chosenNone: "No seat chosen yet.",
-    clear: "Clear",
     remove: "Remove {{seat}}",
     total: "Total",
     hold: "Hold these seats",
@@ -107,7 +103,6 @@ export const enBuying = {
     takeNearest: "Choose {{seats}}",
     heldBanner: "You hold {{seats}}",
     goPay: "Go to payment",
-    live: "Live",
     timeLeft: "left to choose your seats",
     timeWarn: "Less than a minute left. Seats that you hold get time of their own to pay.",
     oneMinute: "One minute left to choose your seats.",

@@ -11,7 +11,6 @@ export const enFrame = {
     loading: "Loading…",
     slow: "Still loading. Your connection is slow; please wait.",
     tryAgain: "Try again",
-    back: "Back",
     points: "{{amount}} P",
     money: "₩{{amount}}",
     reconnecting: "We can't connect at the moment. We'll reconnect automatically.",
@@ -27,6 +26,7 @@ export const enFrame = {
     cancel: "Keep it",
   },
   signedOut: {
+    find: "Find my booking",
     title: "You've been signed out",
     text:
       "Your sign-in is no longer valid, so this browser has started anew. Use Find my booking to see your " +

@@ -9,11 +9,6 @@ export const enMine = {
     forgets:
       "This browser stores nothing: reload or close this page, and your tickets are gone from it. Save " +
       "the link below, or print your tickets, before you leave.",
-    warnTitle: "This browser stores nothing",
-    warn:
-      "Reload or close this page, and your place, points and tickets are gone from it. Before you pay, " +
-      "allow this site to store data, or use another browser. If you go on, save the link to your " +
-      "tickets afterwards, or print them.",
     cannotLeave:
       "Payment takes you to another page and back, and this browser would have forgotten you. Allow " +
       "this site to store data first.",
@@ -114,15 +109,6 @@ export const enMine = {
     },
     doneTitle: "Cancelled",
     done: "{{amount}} was refunded. You have {{balance}} now.",
-    termsTitle: "Cancellation fees",
-    termsFree: "Free within {{bought}} days of buying, if the show is {{before}} days away or more",
-    termsPurchaseDay: "Free until midnight on the day of buying",
-    termsFinal: "Otherwise it cannot be cancelled",
-    termsTier_one: "{{count}} day before the show, or more: {{percent}} percent",
-    termsTier_other: "{{count}} days before the show, or more: {{percent}} percent",
-    termsUntil: "(until {{day}})",
-    termsMax: "({{amount}} a seat at most)",
-    termsCloses: "Until {{when}}; not at all after that",
   },
   reverse: {
     link: "Refund to card",

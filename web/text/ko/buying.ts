@@ -4,9 +4,6 @@ export const koBuying: typeof enBuying = {
   seats: {
     title: "좌석 고르기",
     dates: "회차",
-    left_one: "{{count}}석 남음",
-    left_other: "{{count}}석 남음",
-    none: "매진",
     sale: {
       OVER: "예매 종료",
       STOPPED: "예매 중단",
@@ -85,7 +82,6 @@ export const koBuying: typeof enBuying = {
     bestNone: "조건에 맞는 빈 좌석이 부족합니다.",
     chosenTitle: "선택한 좌석",
     chosenNone: "아직 고른 좌석이 없습니다.",
-    clear: "모두 해제",
     remove: "{{seat}} 해제",
     total: "합계",
     hold: "이 좌석 잡기",
@@ -108,7 +104,6 @@ export const koBuying: typeof enBuying = {
     takeNearest: "{{seats}} 고르기",
     heldBanner: "임시 배정된 좌석: {{seats}}",
     goPay: "결제하러 가기",
-    live: "실시간",
     timeLeft: "안에 좌석을 선택해 주세요",
     timeWarn: "1분도 남지 않았습니다. 선점한 좌석은 결제할 시간이 따로 주어집니다.",
     oneMinute: "좌석을 선택할 시간이 1분 남았습니다.",

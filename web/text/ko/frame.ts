@@ -13,7 +13,6 @@ export const koFrame: typeof enFrame = {
     loading: "불러오는 중…",
     slow: "연결이 느려 시간이 걸리고 있습니다. 계속 불러오는 중입니다.",
     tryAgain: "다시 시도",
-    back: "뒤로",
     points: "{{amount}}P",
     money: "{{amount}}원",
     reconnecting: "일시적으로 연결할 수 없습니다. 잠시 후 자동으로 다시 연결합니다.",
@@ -29,6 +28,7 @@ export const koFrame: typeof enFrame = {
     cancel: "그대로 두기",
   },
   signedOut: {
+    find: "예매 내역 찾기",
     title: "로그인이 만료되었습니다.",
     text: "이 브라우저에서 새로 시작했습니다. 이전 예매는 예매 내역 찾기로 확인할 수 있습니다.",
     number: "이전 예매 내역은 주최자에게 이 번호로 문의해 주세요: {{userId}}",

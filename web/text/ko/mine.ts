@@ -9,10 +9,6 @@ export const koMine: typeof enMine = {
     link: "내 티켓 링크",
     forgets:
       "이 브라우저는 데이터를 저장하지 않습니다. 새로고침하거나 창을 닫으면 티켓을 다시 볼 수 없습니다. 나가기 전에 아래 링크를 보관하거나 티켓을 인쇄해 주세요.",
-    warnTitle: "이 브라우저는 데이터를 저장하지 않습니다.",
-    warn:
-      "새로고침하거나 창을 닫으면 대기 순번, 포인트, 티켓을 다시 볼 수 없습니다. 결제하기 전에 이 사이트의 데이터 저장을 허용하거나 다른 브라우저를 이용해 주세요. 계속하려면 " +
-      "결제 후 티켓 링크를 보관하거나 티켓을 인쇄해 주세요.",
     cannotLeave:
       "결제하려면 다른 화면에 다녀와야 하는데, 이 브라우저는 예매 정보를 저장하지 않습니다. 먼저 데이터 저장을 허용해 주세요.",
   },
@@ -109,15 +105,6 @@ export const koMine: typeof enMine = {
     },
     doneTitle: "취소되었습니다",
     done: "{{amount}}가 환불되었습니다. 보유 포인트 {{balance}}",
-    termsTitle: "취소 수수료",
-    termsFree: "예매 후 {{bought}}일 이내이고 공연까지 {{before}}일 이상 남았으면 없음",
-    termsPurchaseDay: "예매 당일 밤 12시까지 없음",
-    termsFinal: "그 외에는 취소할 수 없습니다",
-    termsTier_one: "공연 {{count}}일 전까지: {{percent}}%",
-    termsTier_other: "공연 {{count}}일 전까지: {{percent}}%",
-    termsUntil: "({{day}}까지)",
-    termsMax: "(1석 최대 {{amount}})",
-    termsCloses: "취소 마감시간: {{when}}",
   },
   reverse: {
     link: "결제 수단으로 환불",

@@ -1,0 +1,67 @@
+import { refundPolicyOf } from "../../src/core/refunds/refund-policy.ts";
+import type { OfferedConcert, OfferedPerformance } from "../api/types.ts";
+import { RefundTerms } from "../mine/refund-terms.tsx";
+import { useTranslation } from "../text/language.ts";
+import { formatDateTime, formatMoney } from "../text/formats.ts";
+
+/** The dates with what is left of each grade, and what cancelling costs for each date. */
+export function Dates({ concert }: { concert: OfferedConcert }) {
+  const { t } = useTranslation();
+  const { performances, timeZone, refundPolicy } = concert;
+  return (
+    <>
+      <section className="card" aria-labelledby="dates-title">
+        <h2 id="dates-title">{t("concerts.dates")}</h2>
+        <ul className="offers">
+          {performances.map((each) => (
+            <OfferedDate key={each.performanceId} performance={each} timeZone={timeZone} />
+          ))}
+        </ul>
+      </section>
+      <section className="card" aria-labelledby="refunds-title">
+        <h2 id="refunds-title">{t("concerts.refunds")}</h2>
+        {performances.map(({ performanceId, startsAt }) => (
+          <details key={performanceId}>
+            <summary>{t("concerts.refundsOf", { when: formatDateTime(startsAt, timeZone) })}</summary>
+            <RefundTerms
+              policy={refundPolicyOf(concert.policy.refund)}
+              startsAt={startsAt}
+              timeZone={timeZone}
+            />
+          </details>
+        ))}
+        {refundPolicy !== null && <p className="notice-text">{refundPolicy}</p>}
+      </section>
+    </>
+  );
+}
+
+function OfferedDate({ performance, timeZone }: { performance: OfferedPerformance; timeZone: string }) {
+  const { t } = useTranslation();
+  const { startsAt, state, grades } = performance;
+  const isSold = state === "ON_SALE" || state === "SCHEDULED";
+  return (
+    <li>
+      <h3>
+        {formatDateTime(startsAt, timeZone)}
+        {!isSold && <span className="badge">{t(`concerts.sale.${state}`)}</span>}
+      </h3>
+      <dl className="bill">
+        {grades.map(({ grade, price, seatsAvailable }) => (
+          <div key={`${grade} ${price}`}>
+            <dt>
+              {grade} <span className="amount">{formatMoney(t, price)}</span>
+            </dt>
+            <dd>
+              {!isSold || seatsAvailable === null
+                ? "–"
+                : seatsAvailable === 0
+                  ? t("concerts.noneLeft")
+                  : t("concerts.left", { count: seatsAvailable })}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </li>
+  );
+}
