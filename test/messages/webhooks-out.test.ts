@@ -136,7 +136,7 @@ async function dateWithPhone(seats: number) {
   return { on, performanceId, buyer, reservationId, ticketId, phone, scan };
 }
 
-test("a ticket that is let in is told once, also when an earlier scan arrives later; anew after an undo", async () => {
+test("a ticket that is let in is told once, whatever arrives later, and anew after an undo", async () => {
   await listenTo("/door", ["ticket.checked_in"]);
   const { on, performanceId, ticketId, phone, scan } = await dateWithPhone(2);
   await frontrow.admin`update door_devices set enrolled_at = enrolled_at - interval '1 hour'`;
