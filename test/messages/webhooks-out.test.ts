@@ -140,6 +140,7 @@ test("a ticket that is let in is told once, whatever arrives later, and anew aft
   await listenTo("/door", ["ticket.checked_in"]);
   const { on, performanceId, ticketId, phone, scan } = await dateWithPhone(2);
   await frontrow.admin`update door_devices set enrolled_at = enrolled_at - interval '1 hour'`;
+  await frontrow.admin`update webhook_endpoints set created_at = created_at - interval '1 hour'`;
   const entries = async () => (await told("/door")).map(({ body }) => JSON.parse(body));
   await scan("told-late", "North");
   const [first, ...more] = await entries();
