@@ -281,6 +281,13 @@ where p.state = 'CANCELLED'
                            where o.payment_id = y.payment_id and j.kind = 'CANCELLATION'
                              and o.status in ('PENDING', 'FAILED'))));
 
+-- name: of a cancelled date whose job is done no ticket given away is good
+select t.ticket_id
+from tickets t join performances p using (performance_id)
+where p.state = 'CANCELLED' and t.payment_id is null and t.status <> 'CANCELLED'
+  and exists (select from jobs j
+              where j.performance_id = p.performance_id and j.kind = 'CANCELLATION' and j.status = 'DONE');
+
 -- name: a cancelled date has a job that refunds it
 select p.performance_id
 from performances p

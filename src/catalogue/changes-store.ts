@@ -79,17 +79,25 @@ export async function updatePerformanceSettings(tx: Tx, settings: PerformanceSet
     where performance_id = ${settings.performanceId}`;
 }
 
-/** Marks a date as cancelled or postponed. Who bought before may give back without a fee until then. */
+/** What those who bought before a date was called off may give back for. */
+export interface GivingBack {
+  until: Instant;
+  /** Of the whole order, at most; null: by the terms of the purchase. */
+  fee: number | null;
+  to: "wallet" | "source";
+}
+
+/** Marks a date as cancelled or postponed. */
 export async function callOff(
   tx: Tx,
   id: PerformanceId,
   calledOff: CalledOff,
-  { freeRefundUntil, isDateOpen }: { freeRefundUntil: Instant | null; isDateOpen: boolean },
+  { givingBack: { until, fee, to }, isDateOpen }: { givingBack: GivingBack; isDateOpen: boolean },
 ): Promise<void> {
   await tx`
     update performances
     set state = ${calledOff}, called_off_at = clock_timestamp(), date_is_open = ${isDateOpen},
-        free_refund_until = ${isoOrNull(freeRefundUntil)}::timestamptz
+        free_refund_until = ${isoTime(until)}::timestamptz, called_off_fee = ${fee}, called_off_to = ${to}
     where performance_id = ${id}`;
 }
 

@@ -11,6 +11,7 @@ import {
   Points,
   Text,
   Timestamp,
+  Whole,
 } from "../http/schemas.ts";
 
 export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
@@ -23,7 +24,9 @@ const Reason = Text(LIMITS.reasonCharsMax).optional().openapi({
   description: "Kept in the history.",
   example: "The singer is ill.",
 });
-const Fee = z.enum(["terms", "none"]);
+const FEE_POINTS_MAX = LIMITS.seatsPerReservationMax * LIMITS.seatPricePointsMax;
+const Fee = z.union([z.enum(["terms", "none"]), Whole(0, FEE_POINTS_MAX)]);
+const To = z.enum(["wallet", "source"]);
 const Notify = z.boolean().openapi({ description: "Whether buyers are told by mail." });
 const DryRun = z
   .boolean()
@@ -32,8 +35,13 @@ const DryRun = z
 
 export const DateCancellationBody = z
   .strictObject({
-    fee: Fee,
-    to: z.enum(["wallet", "source"]).openapi({
+    fee: Fee.openapi({
+      description:
+        "What is kept: by the terms of each purchase, nothing, or so many points of each order, spread over " +
+        "its seats by their prices; of an order that cost less, all.",
+      example: "none",
+    }),
+    to: To.openapi({
       description:
         "`source`: back to the cards, the newest top-up first. What cannot go back to a card " +
         "stays as points.",
@@ -49,18 +57,27 @@ export const PostponementBody = z
     startsAt: Moment.optional().openapi({ description: "Left out: the new date is not known yet." }),
     fee: Fee.openapi({
       description:
-        "`none`: buyers may give back without a fee until `freeUntil`. `terms`: as their terms say.",
+        "What buyers may give back for until `freeUntil`: `none` for nothing, points for so many of the " +
+        "whole order at most (never more than their terms say), `terms` as their terms say.",
+      example: "none",
     }),
     freeUntil: CalendarDate.optional().openapi({
-      description: "The last day at the venue of a refund without a fee. Left out: two weeks from now.",
+      description: "The last day of this, at the venue. Left out: two weeks from now.",
       example: "2026-12-31",
     }),
-    to: z.literal("wallet").default("wallet").openapi({ description: "Where such refunds go." }),
+    to: To.default("wallet").openapi({
+      description:
+        "Where such refunds go. `source`: back to the cards, the newest top-up first; the rest stays as points.",
+    }),
     notify: Notify,
     reason: Reason,
     dryRun: DryRun,
   })
   .openapi("PostponementRequest");
+
+const Complimentary = z.int().openapi({
+  description: "Tickets given away that a cancellation makes void.",
+});
 
 export const JobEstimateView = z
   .object({
@@ -70,6 +87,7 @@ export const JobEstimateView = z
     amount: Points.openapi({ description: "What these seats cost." }),
     fee: Points.openapi({ description: "What would be kept." }),
     refund: Points,
+    complimentary: Complimentary,
     byWay: z
       .array(
         z.object({
@@ -103,6 +121,7 @@ export const JobView = z
     }),
     refund: Points.openapi({ description: "Refunded so far." }),
     toCards: Points.openapi({ description: "Of it, what goes on to cards." }),
+    complimentary: Complimentary,
     reason: z.string(),
     startedBy: z.string(),
     createdAt: Timestamp,

@@ -3,19 +3,31 @@ import { LIMITS } from "../core/limits.ts";
 import { assert } from "../core/assert.ts";
 import { Refusal } from "../core/refusals.ts";
 import { readClock, type Tx } from "../database/database.ts";
-import { quoteRefund, readPaidOrders } from "../payments/refunds/for-transactions.ts";
+import {
+  cappedFee,
+  type FeeChoice,
+  quoteRefund,
+  readPaidOrders,
+} from "../payments/refunds/for-transactions.ts";
 import { readReversible, spreadOverTopUps } from "../wallet/for-transactions.ts";
 import type { JobEstimate } from "./api.ts";
 
 const ORDERS_OF_A_PAGE = 500;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
+export interface AskedRefunds {
+  fee: FeeChoice;
+  to: "wallet" | "source";
+  /** Whether buyers give back themselves, if they like: then nothing costs more than by their terms. */
+  isByBuyers: boolean;
+}
+
 /** What refunding every order of a date would bring now, by way of payment. Changes nothing. */
 export async function estimateRefunds(
   tx: Tx,
   date: { concertId: ConcertId; performanceId: PerformanceId },
-  { fee, to }: { fee: "terms" | "none"; to: "wallet" | "source" },
-): Promise<JobEstimate> {
+  { fee, to, isByBuyers }: AskedRefunds,
+): Promise<Omit<JobEstimate, "complimentary">> {
   const now = await readClock(tx);
   const total = { orders: 0, seats: 0, amount: 0, fee: 0, refund: 0 };
   const ways = new Map<string, { orders: number; amount: number }>();
@@ -33,9 +45,12 @@ export async function estimateRefunds(
       to === "source" && users.length > 0
         ? await readReversible(tx, users, LIMITS.refundTopUpsMax)
         : undefined;
-    for (const { userId, seats, terms } of orders) {
-      const quote = quoteRefund(seats, terms, fee, now);
-      assert(!(quote instanceof Refusal), "the terms and no fee are always possible");
+    for (const { userId, seats, amount: orderAmount, terms: bought } of orders) {
+      const points = pointsOf(fee);
+      const calledOff = isByBuyers ? { until: now + 1, fee: points, orderAmount, to } : null;
+      const terms = { ...bought, calledOff };
+      const quote = quoteRefund(seats, terms, isByBuyers ? "terms" : cappedFee(fee, seats), now);
+      assert(!(quote instanceof Refusal), "no fee here is above the price");
       total.orders += 1;
       total.seats += seats.length;
       total.amount += quote.amount;
@@ -60,4 +75,10 @@ export async function estimateRefunds(
   }
   const byWay = [...ways].map(([way, sums]) => ({ way, ...sums })).toSorted((a, b) => b.amount - a.amount);
   return { performanceId: date.performanceId, ...total, byWay };
+}
+
+/** A fee of a whole order; null: by the terms. */
+export function pointsOf(fee: FeeChoice): number | null {
+  if (fee === "terms") return null;
+  return fee === "none" ? 0 : fee;
 }

@@ -5,18 +5,26 @@ import type { Log } from "../core/log.ts";
 import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
 import { addDays, DAY_MS, instantAt, localDate } from "../core/time.ts";
 import { commitBatch } from "../database/batches/batch-commit.ts";
+import { runChange } from "../database/batches/change.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
 import { type Database, isTransient, readClock, type Tx } from "../database/database.ts";
 import { callOff, readPerformancesOf, updatePerformanceSettings } from "../catalogue/for-transactions.ts";
 import { recordAction } from "../history/for-transactions.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
-import { lockDate, type OrganiserChanges, renewQueue } from "../organiser/for-transactions.ts";
+import {
+  countGivenTickets,
+  lockDate,
+  type OrganiserChanges,
+  renewQueue,
+  voidSomeGivenTickets,
+} from "../organiser/for-transactions.ts";
 import type { Reservations } from "../reservations/service.ts";
 import type { Reversals } from "../wallet/for-transactions.ts";
 import type { DateCancellation, Job, JobEstimate, JobsAsked, JobStarted, Postponement } from "./api.ts";
-import { estimateRefunds } from "./estimating.ts";
+import { type AskedRefunds, estimateRefunds, pointsOf } from "./estimating.ts";
 import { recordResults } from "./orders-store.ts";
 import {
+  countVoided,
   endJob,
   insertJob,
   type NewJob,
@@ -66,20 +74,20 @@ export class Jobs {
     { dryRun, ...asked }: DateCancellation,
     key: KeyUse | undefined,
   ): Promise<Answer<JobEstimate | JobStarted>> {
-    if (dryRun) return this.#estimate(id, asked);
+    if (dryRun) return this.#estimate(id, { ...asked, isByBuyers: false });
     return this.#start(actor, id, key, async (tx, { concertId }) => {
-      const now = await readClock(tx);
-      // Who gives back by themselves before the job comes to them loses nothing by it.
-      const freeRefundUntil = asked.fee === "none" ? now + LIMITS.cancelledDateDays * DAY_MS : null;
-      await callOff(tx, id, "CANCELLED", { freeRefundUntil, isDateOpen: false });
       const { fee, to, notify, reason = "" } = asked;
+      // Who gives back by themselves before the job comes to them loses nothing by it.
+      const until = (await readClock(tx)) + LIMITS.cancelledDateDays * DAY_MS;
+      const givingBack = { until, fee: pointsOf(fee), to };
+      await callOff(tx, id, "CANCELLED", { givingBack, isDateOpen: false });
       return { kind: "CANCELLATION", performanceId: id, concertId, fee, to, notify, reason };
     });
   }
 
   /**
-   * Postpones a date: its tickets stay good, its sale stops, and buyers may give back without a fee until a
-   * day. Throws `not_found`, `invalid_state` (cancelled) and `invalid_request` (a time that is taken).
+   * Postpones a date: its tickets stay good, its sale stops, and buyers may give back until a day, for the
+   * fee and to where the organiser says. Throws `not_found`, `invalid_state` (cancelled) and `invalid_request` (a time that is taken).
    */
   async postponeDate(
     actor: Actor,
@@ -87,7 +95,7 @@ export class Jobs {
     { dryRun, ...asked }: Postponement,
     key: KeyUse | undefined,
   ): Promise<Answer<JobEstimate | JobStarted>> {
-    if (dryRun) return this.#estimate(id, asked);
+    if (dryRun) return this.#estimate(id, { ...asked, isByBuyers: true });
     return this.#start(actor, id, key, async (tx, settings) => {
       const { concertId, timeZone } = settings;
       const now = await readClock(tx);
@@ -99,10 +107,10 @@ export class Jobs {
       const freeUntil = instantAt(addDays(lastDay, 1), 0, timeZone);
       if (freeUntil <= now) return invalidRequest("freeUntil", "has passed");
       await updatePerformanceSettings(tx, { ...settings, startsAt });
-      const freeRefundUntil = asked.fee === "none" ? freeUntil : null;
-      const isDateOpen = asked.startsAt === undefined;
-      await callOff(tx, id, "POSTPONED", { freeRefundUntil, isDateOpen });
       const { fee, to, notify, reason = "" } = asked;
+      const givingBack = { until: freeUntil, fee: pointsOf(fee), to };
+      const isDateOpen = asked.startsAt === undefined;
+      await callOff(tx, id, "POSTPONED", { givingBack, isDateOpen });
       return { kind: "POSTPONEMENT", performanceId: id, concertId, fee, to, notify, reason };
     });
   }
@@ -156,21 +164,33 @@ export class Jobs {
       if (job.status === "PREPARING" && !(await this.#prepare(job))) continue;
       const orders = await this.#workOn(job);
       if (orders > 0) return orders;
+      const tickets = await this.#voidGivenTickets(job);
+      if (tickets !== null) return Math.max(1, tickets);
       await endJob(db, job.jobId);
     }
     await this.#sending;
     return 0;
   }
 
-  async #estimate(
-    performanceId: PerformanceId,
-    asked: { fee: "terms" | "none"; to: "wallet" | "source" },
-  ): Promise<Answer<JobEstimate>> {
+  /** Makes the tickets void that were given to one recipient of a cancelled date. Null: none is left. */
+  async #voidGivenTickets({ jobId, kind, performanceId, notify }: OpenJob): Promise<number | null> {
+    if (kind !== "CANCELLATION") return null;
+    const { db, hasMail } = this.#options;
+    return runChange(db, async (tx) => {
+      const tickets = await voidSomeGivenTickets(tx, performanceId, hasMail && notify);
+      if (tickets) await countVoided(tx, jobId, tickets);
+      return tickets;
+    });
+  }
+
+  async #estimate(performanceId: PerformanceId, asked: AskedRefunds): Promise<Answer<JobEstimate>> {
     const body = await this.#options.changes.run(async (tx) => {
       const locked = await lockDate(tx, performanceId);
       if (locked instanceof Refusal) return locked;
       const { concertId } = locked.settings;
-      return estimateRefunds(tx, { concertId, performanceId }, asked);
+      const complimentary = asked.isByBuyers ? 0 : await countGivenTickets(tx, performanceId);
+      const refunds = await estimateRefunds(tx, { concertId, performanceId }, asked);
+      return { ...refunds, complimentary };
     });
     return { status: 200, body };
   }

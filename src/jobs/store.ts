@@ -2,6 +2,7 @@ import type { ConcertId, JobId, PerformanceId } from "../core/ids.ts";
 import { isoTime } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { beforeId } from "../http/schemas.ts";
+import type { FeeChoice } from "../payments/refunds/for-transactions.ts";
 import type { Job } from "./api.ts";
 
 export interface NewJob {
@@ -9,7 +10,7 @@ export interface NewJob {
   kind: Job["kind"];
   performanceId: PerformanceId;
   concertId: ConcertId;
-  fee: "terms" | "none";
+  fee: FeeChoice;
   to: "wallet" | "source";
   notify: boolean;
   reason: string;
@@ -20,7 +21,7 @@ export async function insertJob(tx: Tx, job: NewJob): Promise<void> {
   await tx`
     insert into jobs (job_id, kind, performance_id, concert_id, status, fee, destination, notify, reason,
                       started_by)
-    values (${job.jobId}, ${job.kind}, ${job.performanceId}, ${job.concertId}, 'PREPARING', ${job.fee},
+    values (${job.jobId}, ${job.kind}, ${job.performanceId}, ${job.concertId}, 'PREPARING', ${String(job.fee)},
             ${job.to}, ${job.notify}, ${job.reason}, ${job.startedBy})`;
 }
 
@@ -29,10 +30,20 @@ export type OpenJob = Omit<NewJob, "startedBy"> & { status: "PREPARING" | "RUNNI
 
 /** Jobs with something to do, the oldest first. */
 export async function readOpenJobs(db: Database): Promise<OpenJob[]> {
-  return db.query<OpenJob>`
+  const jobs = await db.query<OpenJob & { fee: string }>`
     select job_id "jobId", kind, performance_id "performanceId", concert_id "concertId", status, fee,
            destination "to", notify, reason
     from jobs where status in ('PREPARING', 'RUNNING') order by created_at limit 20`;
+  return jobs.map((job) => ({ ...job, fee: feeOf(job.fee) }));
+}
+
+function feeOf(text: string): FeeChoice {
+  return text === "terms" || text === "none" ? text : Number(text);
+}
+
+/** Counts tickets given away that a job has made void. */
+export async function countVoided(tx: Tx, id: JobId, tickets: number): Promise<void> {
+  await tx`update jobs set complimentary = complimentary + ${tickets} where job_id = ${id}`;
 }
 
 export async function readConcertOfJob(db: Database, id: JobId): Promise<ConcertId | undefined> {
@@ -99,6 +110,7 @@ interface JobRow {
   failed: Job["failed"];
   refund: string;
   to_cards: string;
+  complimentary: number;
 }
 
 /** Jobs with their progress, the newest first: one, those of a date, or those of some concerts. */
@@ -114,7 +126,7 @@ export async function readJobs(
   const { jobId = null, performanceId = null, concertIds } = which;
   const rows = await db.query<JobRow>`
     select j.job_id, j.kind, j.performance_id, j.concert_id, j.status, j.reason, j.started_by, j.created_at,
-           j.ended_at, n.done, n.total, f.failed, m.refund, m.to_cards
+           j.ended_at, j.complimentary, n.done, n.total, f.failed, m.refund, m.to_cards
     from (select * from jobs
           where job_id = coalesce(${jobId}::uuid, job_id)
             and performance_id = coalesce(${performanceId}::uuid, performance_id)
@@ -144,6 +156,7 @@ export async function readJobs(
     failed: row.failed,
     refund: Number(row.refund),
     toCards: Number(row.to_cards),
+    complimentary: row.complimentary,
     reason: row.reason,
     startedBy: row.started_by,
     createdAt: isoTime(row.created_at.getTime()),

@@ -43,7 +43,15 @@ export const SAMPLE_FACTS: { [Kind in MailFacts["kind"]]: Extract<MailFacts, { k
     ...SHOW,
     seats: [SEAT],
     newStart: Date.UTC(2027, 0, 9, 10),
-    freeUntil: Date.UTC(2026, 11, 31, 15),
+    giveBack: { until: Date.UTC(2026, 11, 31, 15), fee: 0 },
+  },
+  "complimentary.cancelled": {
+    kind: "complimentary.cancelled",
+    title: SHOW.title,
+    venue: SHOW.venue,
+    timeZone: SHOW.timeZone,
+    startsAt: SHOW.startsAt,
+    seats: [SEAT],
   },
   recovery: { kind: "recovery", code: "012345", minutes: 10 },
 };

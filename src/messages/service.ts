@@ -1,4 +1,4 @@
-import type { CancellationId, PaymentId } from "../core/ids.ts";
+import type { CancellationId, PaymentId, UserId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
 import { isoTime } from "../core/time.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
@@ -7,6 +7,7 @@ import type { Delivery, Message, MessageKind } from "../outbox/for-transactions.
 import type { Outbox } from "../outbox/service.ts";
 import type { Recoveries } from "../recoveries/service.ts";
 import type { Payments } from "../payments/service.ts";
+import type { Tickets } from "../tickets/service.ts";
 import type { Message as MessageJson, MessagesQuery } from "./api.ts";
 import type { Locale, MailFacts } from "./mails/facts.ts";
 import { composeMail, type Mail } from "./mails/mail.ts";
@@ -17,6 +18,7 @@ export interface MessagesOptions {
   outbox: Outbox;
   contacts: Contacts;
   payments: Payments;
+  tickets: Tickets;
   recoveries: Recoveries;
   /** Null: nothing is sent. */
   server: MailServer | null;
@@ -28,14 +30,16 @@ export class Messages {
   readonly #outbox: Outbox;
   readonly #contacts: Contacts;
   readonly #payments: Payments;
+  readonly #tickets: Tickets;
   readonly #recoveries: Recoveries;
   readonly #server: MailServer | null;
   readonly #log: Log;
 
-  constructor({ outbox, contacts, payments, recoveries, server, log }: MessagesOptions) {
+  constructor({ outbox, contacts, payments, tickets, recoveries, server, log }: MessagesOptions) {
     this.#outbox = outbox;
     this.#contacts = contacts;
     this.#payments = payments;
+    this.#tickets = tickets;
     this.#recoveries = recoveries;
     this.#server = server;
     this.#log = log;
@@ -70,7 +74,8 @@ export class Messages {
   async #send(message: Message, server: MailServer): Promise<Delivery> {
     try {
       const contact = await this.#contacts.find(message.userId);
-      if (!contact) return { outcome: "pointless", reason: "no_contact" };
+      // Who was given tickets may have no address.
+      if (!contact || contact.email === "") return { outcome: "pointless", reason: "no_contact" };
       const facts = await this.#factsOf(message);
       if (!facts) return { outcome: "pointless", reason: "nothing_to_tell" };
       return await server.send(composeMail(facts, contact.locale), contact.email, message.messageId);
@@ -94,6 +99,10 @@ export class Messages {
       case "performance.postponed": {
         const postponed = await this.#payments.postponementToTell(orderId as PaymentId);
         return postponed && { kind, ...postponed };
+      }
+      case "complimentary.cancelled": {
+        const given = await this.#tickets.givenToTell(reference as UserId);
+        return given && { kind, ...given };
       }
       case "recovery":
         return { kind, ...this.#recoveries.toTell(reference) };

@@ -1,7 +1,13 @@
 import type { MessageId, UserId } from "../core/ids.ts";
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from "../core/time.ts";
 
-export const MESSAGE_KINDS = ["order.paid", "order.cancelled", "performance.postponed", "recovery"] as const;
+export const MESSAGE_KINDS = [
+  "order.paid",
+  "order.cancelled",
+  "performance.postponed",
+  "complimentary.cancelled",
+  "recovery",
+] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** DROPPED: there was nobody to send it to any more. */
@@ -14,7 +20,7 @@ export interface NewMessage {
   userId: UserId;
   /** The payment. Its messages leave in their order. Null: it is about no order. */
   orderId: string | null;
-  /** The payment, cancellation, order of a job, or recovery. One message tells of it. */
+  /** The payment, cancellation, order of a job, recipient of tickets, or recovery. One message tells of it. */
   reference: string;
 }
 
@@ -46,6 +52,7 @@ const TRIED_FOR_MS: Record<MessageKind, number> = {
   "order.paid": 48 * HOUR_MS,
   "order.cancelled": 48 * HOUR_MS,
   "performance.postponed": 48 * HOUR_MS,
+  "complimentary.cancelled": 48 * HOUR_MS,
   // Its code is worth nothing afterwards.
   recovery: 10 * MINUTE_MS,
 };

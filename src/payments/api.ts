@@ -70,6 +70,12 @@ export const PreviewQuery = z.object({
     .optional(),
 });
 
+const ToCards = Points.openapi({
+  description:
+    "Of the refund, what goes back to the cards: where the date was called off and its organiser gives back " +
+    "so. The rest stays as points.",
+});
+
 export const PreviewView = z
   .object({
     reservationId: z.uuid(),
@@ -77,6 +83,7 @@ export const PreviewView = z
     amount: Points.openapi({ description: "What the seats cost." }),
     fee: Points,
     refund: Points.openapi({ description: "What would come back now." }),
+    toCards: ToCards,
     closesAt: Timestamp.openapi({ description: "From then on nothing can be cancelled." }),
     policy: z.object({
       freeDaysAfterPurchase: z.int().openapi({ description: "Below zero: none." }),
@@ -103,6 +110,7 @@ export const CancellationView = z
     amount: Points,
     fee: Points,
     refund: Points,
+    toCards: ToCards,
     balanceAfter: Points,
     cancelledAt: Timestamp,
   })

@@ -1,4 +1,5 @@
-import { type CancellationId, newId, type ReservationId, type UserId } from "../core/ids.ts";
+import { type CancellationId, newId, type ReservationId, type TopUpId, type UserId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
@@ -12,7 +13,15 @@ import {
 } from "../reservations/for-transactions.ts";
 import { MessageRows } from "../outbox/for-transactions.ts";
 import { TicketRows } from "../tickets/for-transactions.ts";
-import { WalletRows } from "../wallet/for-transactions.ts";
+import {
+  askTopUps,
+  readReversible,
+  sendBackToCards,
+  sharesOfCards,
+  spreadOverTopUps,
+  type StartedReversal,
+  WalletRows,
+} from "../wallet/for-transactions.ts";
 import type { Cancellation as CancellationJson, CancellationPreview } from "./api.ts";
 import type { MailOptions } from "./paying.ts";
 import { PaymentRows } from "./payment-rows.ts";
@@ -20,6 +29,7 @@ import {
   type Cancellation,
   cancellationClosesAt,
   chooseSeats,
+  goesToCards,
   type Quote,
   quoteCancellation,
 } from "./rules.ts";
@@ -30,32 +40,52 @@ export interface CancelCommand {
   reservationId: ReservationId;
   /** Undefined means all seats that are left. */
   seatNumbers: readonly number[] | undefined;
+  /** The buyer's top-ups that may take money back. Null: not looked up. */
+  topUpIds: readonly TopUpId[] | null;
   key: KeyUse | undefined;
+}
+
+/** The answer, and the reversals that the payment company is to be asked for. */
+export interface Cancelled {
+  answer: Answer<CancellationJson>;
+  started: readonly StartedReversal[];
+}
+
+/** Nothing was done: the refund goes to the cards, and the buyer's top-ups are needed for that. */
+export const NEEDS_TOP_UPS = "needs_top_ups";
+
+export interface CancelOptions extends MailOptions {
+  /** How long after its start a reversal is first checked. */
+  checkAfterMs: number;
 }
 
 /**
  * Cancels what was paid: points back, tickets void, seats on sale again. A call that waited past the closing
- * time is too late, and two cancellations at once refund a seat once.
+ * time is too late, and two cancellations at once refund a seat once. Where the date was called off and gives
+ * back to the cards, the points leave the wallet again in the same batch.
  */
 export const cancellation = ({
   hasMail,
-}: MailOptions): CommandKind<CancelCommand, Answer<CancellationJson>> => ({
+  checkAfterMs,
+}: CancelOptions): CommandKind<CancelCommand, Cancelled | typeof NEEDS_TOP_UPS> => ({
   needs(command, set) {
     set.of(WalletRows).ask(command);
+    askTopUps(set, command.topUpIds ?? []);
     askPurchase(set, command.reservationId);
     set.of(KeptAnswers).ask(command.key);
   },
   decide(command, set) {
     const kept = set.of(KeptAnswers);
     const replayed = kept.replayed<CancellationJson>(command.key);
-    if (replayed) return replayed;
-    const cancelled = decideCancellation(command, set);
-    if (cancelled instanceof Refusal) return cancelled;
+    if (replayed) return replayed instanceof Refusal ? replayed : { answer: replayed, started: [] };
+    const decided = decideCancellation(command, set, checkAfterMs);
+    if (decided instanceof Refusal || decided === NEEDS_TOP_UPS) return decided;
+    const { cancelled, started } = decided;
     const { status } = set.of(ReservationRows).find(command)!;
     const answer = { status: 201, body: cancellationView(cancelled, status) };
     kept.keep(command.key, answer, cancelled.cancellationId);
     if (hasMail) tellOfCancellation(cancelled, set);
-    return answer;
+    return { answer, started };
   },
 });
 
@@ -67,25 +97,33 @@ export function tellOfCancellation(
   set.of(MessageRows).add(message);
 }
 
-function decideCancellation(command: CancelCommand, set: WorkingSet): Cancellation | Refusal {
+function decideCancellation(
+  command: CancelCommand,
+  set: WorkingSet,
+  checkAfterMs: number,
+): { cancelled: Cancellation; started: StartedReversal[] } | typeof NEEDS_TOP_UPS | Refusal {
   const quoted = quotePurchase(command, set);
   if (quoted instanceof Refusal) return quoted;
   const { quote, reservation, purchase } = quoted;
-  const { userId, reservationId } = command;
+  const { userId, reservationId, topUpIds } = command;
+  const { terms } = purchase;
+  const isForCards = goesToCards(terms, set.now);
+  if (isForCards && topUpIds === null) return NEEDS_TOP_UPS;
+  const shares = isForCards ? sharesOfCards(set, topUpIds!, quote.refund, terms.paidAt) : [];
   const wallets = set.of(WalletRows);
 
   const cancellationId = newId<CancellationId>();
   const movement = { kind: "REFUND", against: "SALES", reference: cancellationId } as const;
-  const balanceAfter =
-    quote.refund > 0
-      ? wallets.move(userId, { ...movement, amount: quote.refund })
-      : wallets.of(userId).balance;
+  if (quote.refund > 0) wallets.move(userId, { ...movement, amount: quote.refund });
+  const started = sendBackToCards(set, userId, cancellationId, shares, checkAfterMs);
+  const balanceAfter = wallets.of(userId).balance;
   const isWhole = giveSeatsBack(set, reservation, quote, "AVAILABLE");
   const ids = { cancellationId, paymentId: purchase.paymentId, reservationId, userId };
-  const origin = { refundedBy: "BUYER", toCards: 0, reason: null, jobId: null } as const;
+  const toCards = shares.reduce((sum, { amount }) => sum + amount, 0);
+  const origin = { refundedBy: "BUYER", toCards, reason: null, jobId: null } as const;
   const cancelled = { ...ids, ...quote, ...origin, balanceAfter, cancelledAt: set.now };
   set.of(PaymentRows).cancel(cancelled, isWhole);
-  return cancelled;
+  return { cancelled, started };
 }
 
 /**
@@ -113,6 +151,8 @@ export function giveSeatsBack(
   return isWhole;
 }
 
+export type AskedCancellation = Omit<CancelCommand, "key" | "topUpIds">;
+
 export function askPurchase(set: WorkingSet, reservationId: ReservationId): void {
   set.of(SeatRows).askReservation({ reservationId });
   set.of(PaymentRows).ask(reservationId);
@@ -121,7 +161,7 @@ export function askPurchase(set: WorkingSet, reservationId: ReservationId): void
 
 /** What cancelling would refund, or why it is impossible. */
 function quotePurchase(
-  { userId, reservationId, seatNumbers }: Omit<CancelCommand, "key">,
+  { userId, reservationId, seatNumbers }: AskedCancellation,
   set: WorkingSet,
 ): { quote: Quote; reservation: Reservation; purchase: Purchase } | Refusal {
   const reservation = set.of(ReservationRows).find({ reservationId });
@@ -152,24 +192,31 @@ export function checkPaid(
 /** What cancelling would refund now, or why it is impossible. Changes nothing. */
 export async function previewCancellation(
   tx: Tx,
-  command: Omit<CancelCommand, "key">,
+  command: AskedCancellation,
 ): Promise<CancellationPreview | Refusal> {
   const set = new WorkingSet();
   askPurchase(set, command.reservationId);
   await set.read(tx);
   const quoted = quotePurchase(command, set);
   if (quoted instanceof Refusal) return quoted;
-  const { terms } = quoted.purchase;
+  const { quote, purchase } = quoted;
+  const { terms } = purchase;
+  const { userId, reservationId } = command;
+  const reversible = goesToCards(terms, set.now)
+    ? await readReversible(tx, [userId], LIMITS.refundTopUpsMax)
+    : undefined;
+  const { rest } = spreadOverTopUps(quote.refund, reversible?.get(userId) ?? [], terms.paidAt);
   const closesAt = isoTime(cancellationClosesAt(terms));
-  return { reservationId: command.reservationId, ...quoted.quote, closesAt, policy: terms.policy };
+  return { reservationId, ...quote, toCards: quote.refund - rest, closesAt, policy: terms.policy };
 }
 
 function cancellationView(
   cancellation: Cancellation,
   reservationStatus: Reservation["status"],
 ): CancellationJson {
-  const { cancellationId, paymentId, reservationId, seats, amount, fee, refund, balanceAfter } = cancellation;
+  const { cancellationId, paymentId, reservationId, seats, amount, fee, refund } = cancellation;
+  const { toCards, balanceAfter } = cancellation;
   const cancelledAt = isoTime(cancellation.cancelledAt);
   const ids = { cancellationId, paymentId, reservationId };
-  return { ...ids, reservationStatus, seats, amount, fee, refund, balanceAfter, cancelledAt };
+  return { ...ids, reservationStatus, seats, amount, fee, refund, toCards, balanceAfter, cancelledAt };
 }

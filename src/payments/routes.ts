@@ -116,6 +116,7 @@ export function paymentRoutes(app: App, payments: Payments): void {
       method: "post",
       path: "/v1/reservations/{reservationId}/cancellations",
       sheds: "paying",
+      answersWithinMs: payments.answerMsMax,
       operationId: "cancelSeats",
       summary: "Give back seats that you paid for: all that are left, or some",
       tag: "Payments",

@@ -7,6 +7,7 @@ import {
   cancellationClosesAt,
   cancellationFee,
   chooseSeats,
+  goesToCards,
   KOREAN_REFUND_POLICY,
   quoteCancellation,
   type RefundTerms,
@@ -25,6 +26,49 @@ function terms(paidOn: string, changes: Partial<RefundTerms> = {}): RefundTerms 
     ...changes,
   };
 }
+
+describe("a date that was called off", () => {
+  const startsAt = instantAt("2026-12-24", 19, SEOUL);
+  const until = instantAt("2027-01-05", 0, SEOUL);
+  const seats = [
+    { seatNumber: 1, price: 10_000 },
+    { seatNumber: 2, price: 20_000 },
+  ];
+  const at = (fee: number | null, now = startsAt, to: "wallet" | "source" = "wallet") => {
+    const calledOff = { until, fee, orderAmount: 30_000, to };
+    const quote = quoteCancellation(seats, terms("2026-12-10", { calledOff }), now);
+    return quote instanceof Refusal ? quote.code : quote.seats.map((seat) => seat.fee);
+  };
+
+  test.each([
+    [0, [0, 0], "nothing"],
+    [1_000, [333, 666], "so many points of the whole order, by the prices, each rounded down"],
+    [90_000, [10_000, 20_000], "no more than the seats cost"],
+    [null, "invalid_state", "by the terms, after whose last moment nothing is given back"],
+  ] as const)("with a fee of %p: %p (%s)", (fee, expected) => {
+    expect(at(fee)).toEqual(expected as never);
+  });
+
+  test("never costs more than the terms say, and nothing special after its day", () => {
+    const early = instantAt("2026-12-11", 12, SEOUL);
+    expect(at(1_000, early)).toEqual([0, 0]);
+    expect(at(1_000, instantAt("2026-12-15", 12, SEOUL))).toEqual([333, 666]);
+    expect(at(29_000, instantAt("2026-12-15", 12, SEOUL))).toEqual([1_000, 2_000]);
+    expect(at(0, until - 1)).toEqual([0, 0]);
+    expect(at(0, until)).toBe("invalid_state");
+  });
+
+  test("gives back to the cards until its day, where it says so", () => {
+    const to = (asked: "wallet" | "source", now: number) =>
+      goesToCards(terms("2026-12-10", { calledOff: { until, fee: null, orderAmount: 1, to: asked } }), now);
+    expect([to("source", until - 1), to("source", until), to("wallet", until - 1)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(goesToCards(terms("2026-12-10"), until - 1)).toBe(false);
+  });
+});
 
 describe("the fee for a seat of 99,000 at a show on 24 December", () => {
   test.each([

@@ -11,8 +11,18 @@ export interface RefundTerms {
   startsAt: Instant;
   /** Of the venue. */
   timeZone: string;
-  /** Until then it is free, because the date was called off after the purchase. */
-  freeUntil?: Instant | null;
+  /** If the date was called off after the purchase. */
+  calledOff?: CalledOffTerms | null;
+}
+
+/** What a date that is called off lets its buyers give back for. */
+export interface CalledOffTerms {
+  until: Instant;
+  /** Of the whole order, at most; null: by the terms of the purchase alone. */
+  fee: number | null;
+  /** What the whole order cost. */
+  orderAmount: number;
+  to: "wallet" | "source";
 }
 
 export interface PaidSeat {
@@ -53,9 +63,10 @@ export interface Cancellation extends Quote, RefundOrigin {
 
 /** The instant from which nothing can be cancelled any more. */
 export function cancellationClosesAt(terms: RefundTerms): Instant {
-  const { policy, paidAt, freeUntil } = terms;
+  const { policy, paidAt, calledOff } = terms;
   const closesAt = closingTime(policy, terms) ?? paidAt;
-  return Math.max(closesAt, freeUntil ?? closesAt, purchaseDayEndsAt(terms) ?? closesAt);
+  const calledOffUntil = calledOff && calledOff.fee !== null ? calledOff.until : closesAt;
+  return Math.max(closesAt, calledOffUntil, purchaseDayEndsAt(terms) ?? closesAt);
 }
 
 /** Until when the day of the purchase makes it free; null if the terms do not say so. */
@@ -64,10 +75,23 @@ function purchaseDayEndsAt({ policy, paidAt, startsAt, timeZone }: RefundTerms):
   return Math.min(instantAt(addDays(localDate(paidAt, timeZone), 1), 0, timeZone), startsAt);
 }
 
+/** Whether what is given back at `now` goes on to the cards, because the date was called off. */
+export function goesToCards({ calledOff }: RefundTerms, now: Instant): boolean {
+  return calledOff?.to === "source" && now < calledOff.until;
+}
+
 /** The fee for one seat at `now`. */
 export function cancellationFee(price: number, terms: RefundTerms, now: Instant): number {
-  const { policy, timeZone, freeUntil = null } = terms;
-  if (freeUntil !== null && now < freeUntil) return 0;
+  const { calledOff } = terms;
+  const byTerms = feeOfTerms(price, terms, now);
+  if (!calledOff || calledOff.fee === null || now >= calledOff.until) return byTerms;
+  // Each seat's share is rounded down, so that an order given back seat by seat costs no more than at once.
+  const share = (BigInt(calledOff.fee) * BigInt(price)) / BigInt(Math.max(1, calledOff.orderAmount));
+  return Math.min(byTerms, Number(share));
+}
+
+function feeOfTerms(price: number, terms: RefundTerms, now: Instant): number {
+  const { policy, timeZone } = terms;
   if (now < (purchaseDayEndsAt(terms) ?? now)) return 0;
   if (policy.isFinal) return price;
   const today = localDate(now, timeZone);

@@ -12,7 +12,7 @@ import { type WaitingRoom } from "../waiting-room/service.ts";
 import { EndedPlaces } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import type { Contacts } from "../identity/contacts/service.ts";
-import { failedTopUp } from "../wallet/for-transactions.ts";
+import { failedTopUp, type Reversals } from "../wallet/for-transactions.ts";
 import type { Wallets } from "../wallet/service.ts";
 import type {
   Cancellation as CancellationJson,
@@ -20,7 +20,14 @@ import type {
   Payment as PaymentJson,
   PendingPayment,
 } from "./api.ts";
-import { type CancelCommand, cancellation, previewCancellation } from "./cancelling.ts";
+import {
+  type AskedCancellation,
+  type CancelCommand,
+  cancellation,
+  type Cancelled,
+  NEEDS_TOP_UPS,
+  previewCancellation,
+} from "./cancelling.ts";
 import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
 import { cancellationClosesAt } from "./rules.ts";
 import { readPayment, readPaymentsOf } from "./store.ts";
@@ -29,13 +36,14 @@ import { readPostponement, readToldCancellation, readToldPayment } from "./telli
 /** Pays for reservations with points, cancels what was paid, and lists payments. */
 export class Payments {
   readonly pays: Submitter<PayCommand, PayOutcome>;
-  readonly cancels: Submitter<CancelCommand, Answer<CancellationJson>>;
+  readonly cancels: Submitter<CancelCommand, Cancelled | typeof NEEDS_TOP_UPS>;
   /** Places that have ended, so their visitors can pay for nothing more. */
   readonly #ended = new EndedPlaces();
   readonly #db: Database;
   readonly #room: WaitingRoom;
   readonly #tickets: Tickets;
   readonly #wallets: Wallets;
+  readonly #reversals: Reversals;
 
   constructor(
     db: Database,
@@ -43,14 +51,17 @@ export class Payments {
     room: WaitingRoom,
     tickets: Tickets,
     wallets: Wallets,
+    reversals: Reversals,
     contacts: Contacts,
   ) {
     this.#db = db;
     this.#room = room;
     this.#tickets = tickets;
     this.#wallets = wallets;
-    this.pays = batchers.inside(payment(tickets, { hasMail: contacts.isRequired }));
-    this.cancels = batchers.inside(cancellation({ hasMail: contacts.isRequired }));
+    this.#reversals = reversals;
+    const hasMail = contacts.isRequired;
+    this.pays = batchers.inside(payment(tickets, { hasMail }));
+    this.cancels = batchers.inside(cancellation({ hasMail, checkAfterMs: reversals.checkAfterMs }));
   }
 
   /** The time limit of a call that may ask the payment company, in milliseconds. */
@@ -118,12 +129,20 @@ export class Payments {
    * Cancels paid seats by the terms of the purchase. Throws `not_found`, `invalid_state` (not paid, already
    * cancelled, used at the door, or too late), and the refusals of the key.
    */
-  async cancel(command: CancelCommand): Promise<Answer<CancellationJson>> {
-    return accepted(await this.cancels.submit(command));
+  async cancel(command: AskedCancellation & { key: KeyUse | undefined }): Promise<Answer<CancellationJson>> {
+    let topUpIds: TopUpId[] | null = null;
+    for (;;) {
+      const outcome = accepted(await this.cancels.submit({ ...command, topUpIds }));
+      if (outcome !== NEEDS_TOP_UPS) {
+        await this.#reversals.send(outcome.started);
+        return outcome.answer;
+      }
+      topUpIds = await this.#reversals.topUpsOf(command.userId);
+    }
   }
 
   /** What `cancel` would refund now. Throws what `cancel` would throw. */
-  async previewCancellation(command: Omit<CancelCommand, "key">): Promise<CancellationPreview> {
+  async previewCancellation(command: AskedCancellation): Promise<CancellationPreview> {
     const [preview] = await commitBatch<CancellationPreview>(this.#db, async (tx) => {
       const outcome: CancellationPreview | Refusal = await previewCancellation(tx, command);
       return { outcomes: [outcome], writes: [] };

@@ -6,6 +6,7 @@ import { type Database, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
 import type { Cancellation, RefundPolicy, RefundTerms } from "./rules.ts";
+import { type TermsRow, termsOf } from "./terms-row.ts";
 
 export interface PaymentRecord {
   paymentId: PaymentId;
@@ -78,15 +79,10 @@ export interface Purchase {
   terms: RefundTerms;
 }
 
-interface PurchaseRow {
+interface PurchaseRow extends TermsRow {
   reservation_id: string;
   payment_id: string;
   booking_number: BookingNumber;
-  paid_at: Date;
-  refund_policy: RefundPolicy;
-  starts_at: Date;
-  time_zone: string;
-  free_until: Date | null;
 }
 
 /**
@@ -97,8 +93,9 @@ export async function readPurchases(
   ids: readonly ReservationId[],
 ): Promise<Map<ReservationId, Purchase>> {
   const rows = await tx<PurchaseRow[]>`
-    select y.reservation_id, y.payment_id, y.booking_number, y.paid_at, y.refund_policy, p.starts_at,
-           c.time_zone, case when y.paid_at < p.called_off_at then p.free_refund_until end free_until
+    select y.reservation_id, y.payment_id, y.booking_number, y.paid_at, y.amount, y.refund_policy,
+           p.starts_at, c.time_zone, p.called_off_fee, p.called_off_to,
+           case when y.paid_at < p.called_off_at then p.free_refund_until end called_off_until
     from payments y
     join reservations r using (reservation_id)
     join performances p using (performance_id)
@@ -141,13 +138,7 @@ function purchaseOf(row: PurchaseRow): Purchase {
   return {
     paymentId: row.payment_id as PaymentId,
     bookingNumber: row.booking_number,
-    terms: {
-      policy: row.refund_policy,
-      paidAt: row.paid_at.getTime(),
-      startsAt: row.starts_at.getTime(),
-      timeZone: row.time_zone,
-      freeUntil: row.free_until?.getTime() ?? null,
-    },
+    terms: termsOf(row),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { BookingNumber } from "../core/bookings/booking-number.ts";
 import type { CancellationId, PaymentId } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
-import type { PaidSeat, RefundPolicy, RefundTerms } from "./rules.ts";
+import type { PaidSeat, RefundTerms } from "./rules.ts";
+import { type TermsRow, termsOf } from "./terms-row.ts";
 
 /** What was paid, as its buyer is told of it. */
 export interface ToldPayment {
@@ -10,20 +11,15 @@ export interface ToldPayment {
   terms: RefundTerms;
 }
 
-interface ToldPaymentRow {
+interface ToldPaymentRow extends TermsRow {
   booking_number: BookingNumber;
-  amount: string;
-  paid_at: Date;
-  refund_policy: RefundPolicy;
-  starts_at: Date;
-  time_zone: string;
-  free_until: Date | null;
 }
 
 export async function readToldPayment(db: Database, id: PaymentId): Promise<ToldPayment | undefined> {
   const [row] = await db.query<ToldPaymentRow>`
     select y.booking_number, y.amount, y.paid_at, y.refund_policy, p.starts_at, c.time_zone,
-           case when y.paid_at < p.called_off_at then p.free_refund_until end free_until
+           p.called_off_fee, p.called_off_to,
+           case when y.paid_at < p.called_off_at then p.free_refund_until end called_off_until
     from payments y
     join reservations r on r.reservation_id = y.reservation_id
     join performances p on p.performance_id = r.performance_id
@@ -33,13 +29,7 @@ export async function readToldPayment(db: Database, id: PaymentId): Promise<Told
     row && {
       bookingNumber: row.booking_number,
       amount: Number(row.amount),
-      terms: {
-        policy: row.refund_policy,
-        paidAt: row.paid_at.getTime(),
-        startsAt: row.starts_at.getTime(),
-        timeZone: row.time_zone,
-        freeUntil: row.free_until?.getTime() ?? null,
-      },
+      terms: termsOf(row),
     }
   );
 }
@@ -84,9 +74,9 @@ export async function readToldCancellation(
 export async function readPostponement(
   db: Database,
   id: PaymentId,
-): Promise<{ newStart: number | null; freeUntil: number | null } | undefined> {
-  const [row] = await db.query<{ starts_at: Date; is_open: boolean; free_until: Date | null }>`
-    select p.starts_at, p.date_is_open is_open, p.free_refund_until free_until
+): Promise<{ newStart: number | null; giveBack: { until: number; fee: number } | null } | undefined> {
+  const [row] = await db.query<{ starts_at: Date; is_open: boolean; until: Date | null; fee: string | null }>`
+    select p.starts_at, p.date_is_open is_open, p.free_refund_until until, p.called_off_fee fee
     from payments y
     join reservations r on r.reservation_id = y.reservation_id
     join performances p on p.performance_id = r.performance_id
@@ -94,7 +84,7 @@ export async function readPostponement(
   return (
     row && {
       newStart: row.is_open ? null : row.starts_at.getTime(),
-      freeUntil: row.free_until?.getTime() ?? null,
+      giveBack: row.until && row.fee !== null ? { until: row.until.getTime(), fee: Number(row.fee) } : null,
     }
   );
 }

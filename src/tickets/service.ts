@@ -11,6 +11,7 @@ import {
   readTicketsOf,
   readTicketsOfPayment,
   readTicketsOfPayments,
+  readVoidGivenTickets,
 } from "./store.ts";
 import type { TicketClaims, TicketCodes } from "./ticket-code.ts";
 
@@ -58,6 +59,15 @@ export class Tickets {
       byPayment.get(ticket.paymentId)!.push(this.issued(ticket));
     }
     return byPayment;
+  }
+
+  /** The tickets that somebody was given and that are void now, as a mail tells of them. */
+  async givenToTell(userId: UserId) {
+    const seats = await readVoidGivenTickets(this.#db, userId);
+    const [first] = seats;
+    if (!first) return undefined;
+    const { title, venue, timeZone, startsAt } = first;
+    return { title, venue, timeZone, startsAt, seats };
   }
 
   /** A ticket as returned by its payment, with the code to scan. */

@@ -185,6 +185,34 @@ export async function readTicketsOfPayment(db: Database, id: PaymentId): Promise
   return rows.map(readOf);
 }
 
+/** A ticket that was given away, as its recipient is told of it. */
+export type ToldTicket = Pick<ReadTicket, "title" | "venue" | "timeZone" | "startsAt"> &
+  Pick<PlacedTicket, "section" | "row" | "label">;
+
+/** The tickets that were given to somebody and are void, by seat. */
+export async function readVoidGivenTickets(db: Database, userId: UserId): Promise<ToldTicket[]> {
+  const rows = await db.query<Pick<ReadRow, "title" | "venue" | "time_zone" | "starts_at" | PrintedColumn>>`
+    select c.title, c.venue, c.time_zone, p.starts_at, s.section, s.seat_row, s.label
+    from tickets t
+    join performances p on p.performance_id = t.performance_id
+    join concerts c on c.concert_id = p.concert_id
+    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
+    where t.user_id = ${userId} and t.payment_id is null and t.status = 'CANCELLED' order by t.seat_number`;
+  return rows.map(({ title, venue, time_zone, starts_at, section, seat_row, label }) => {
+    return {
+      title,
+      venue,
+      timeZone: time_zone,
+      startsAt: starts_at.getTime(),
+      section,
+      row: seat_row,
+      label,
+    };
+  });
+}
+
+type PrintedColumn = "section" | "seat_row" | "label";
+
 export async function readTicketsOfPayments(
   db: Database,
   ids: readonly PaymentId[],

@@ -174,7 +174,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   );
   const reversals = new Reversals(db, batchers, company, log);
   const webhooks = new Webhooks(db, batchers, clock, wallets, [company], log);
-  const payments = new Payments(db, batchers, room, tickets, wallets, contacts);
+  const payments = new Payments(db, batchers, room, tickets, wallets, reversals, contacts);
   const outbox = new Outbox(db, () => clock.now());
   const recoveries = new Recoveries({
     db,
@@ -192,6 +192,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     outbox,
     contacts,
     payments,
+    tickets,
     recoveries,
     server: config.mail && smtpServer(config.mail),
     log,

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Buyer, newKey, pay } from "../../testing/buyer.ts";
+import { MESSAGE_KINDS } from "../../src/outbox/for-transactions.ts";
+import { type Buyer, newKey, pay, putOnSale } from "../../testing/buyer.ts";
 import { freePort } from "../../testing/processes/child-processes.ts";
 import { setSaleStage } from "../../testing/stage.ts";
 
@@ -11,7 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), "frontrow-mail-"));
 const journal = join(folder, "journal");
 const port = await freePort();
 const from = "Frontrow <tickets@frontrow.example>";
-const { frontrow, organiser, holder } = setSaleStage({ mail: { smtpUrl: `smtp://127.0.0.1:${port}`, from } });
+const { frontrow, call, organiser, holder } = setSaleStage({
+  mail: { smtpUrl: `smtp://127.0.0.1:${port}`, from },
+});
 
 let smtp: Bun.Subprocess | undefined;
 
@@ -193,8 +196,30 @@ test("a refused address is listed as failed at once; a full mailbox is tried for
   expect(JSON.stringify(failed.body)).not.toContain("김민지");
 });
 
+test("who was given tickets is told once when their date is cancelled, if there is an address", async () => {
+  const on = await putOnSale(call);
+  const date = `/v1/organiser/performances/${on.performanceIds[0]}`;
+  const give = (seatNumbers: number[], recipient: object) =>
+    organiser("POST", `${date}/complimentary-tickets`, { body: { seatNumbers, recipient, reason: "r" } });
+  await give([1, 2], { name: "A critic", email: "critic@example.com" });
+  await give([3], { name: "No address" });
+  await organiser("POST", `${date}/cancellation`, { body: { fee: "none", to: "wallet", notify: true } });
+  while ((await frontrow.services.jobs.work()) > 0);
+  await sendDue();
+  const [mail, ...more] = receivedBy("critic@example.com").map(decoded);
+  expect(more).toEqual([]);
+  for (const words of ["받으신 초대권은 더 이상 사용하실 수 없습니다.", "1번", "2번"])
+    expect(mail).toContain(words);
+  const told = await frontrow.admin`
+    select status, reason from messages where kind = 'complimentary.cancelled' order by status`;
+  expect(told.map((row: object) => ({ ...row }))).toEqual([
+    { status: "DROPPED", reason: "no_contact" },
+    { status: "SENT", reason: null },
+  ]);
+});
+
 test.each(["ko", "en"])("the organiser sees each mail in %s, and sends it to herself", async (locale) => {
-  for (const kind of ["order.paid", "order.cancelled", "recovery"]) {
+  for (const kind of MESSAGE_KINDS) {
     const preview = await organiser("POST", "/v1/organiser/messages/preview", { body: { kind, locale } });
     expect(preview.status).toBe(200);
     expect(preview.body.html).toContain(`<html lang="${locale}">`);

@@ -10,6 +10,7 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
+import { enrolledDevice } from "../../testing/door/devices.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const { frontrow, call, organiser } = setStage({ gateway: true });
@@ -187,6 +188,56 @@ describe("a date that is cancelled", () => {
     expect(await balanceOf(orders[1]!.buyer)).toBe(10_000);
   });
 
+  test("keeps so many points of each order, spread over its seats, and of a cheaper one all", async () => {
+    const { orders, performanceId } = await sold([
+      { seatNumbers: [1, 2], topUps: [20_000] },
+      { seatNumbers: [3], topUps: [10_000] },
+    ]);
+    const asked = { fee: 15_000 };
+    const dry = await callOff(performanceId, "cancellation", { ...asked, dryRun: true });
+    expect(dry.body).toMatchObject({ orders: 2, fee: 25_000, refund: 5_000 });
+    const { jobId } = (await callOff(performanceId, "cancellation", asked)).body;
+    await workItOff();
+    expect(await jobOf(jobId)).toMatchObject({ status: "DONE", done: 2, failed: [], refund: 5_000 });
+    expect(await balanceOf(orders[0]!.buyer)).toBe(5_000);
+    const [row] = await frontrow.admin`
+      select seat_fees from cancellations where reservation_id = ${orders[0]!.reservationId}`;
+    expect([...row.seat_fees]).toEqual([7_500, 7_500]);
+  });
+
+  test("makes its tickets void that were given away, used or not, and gives away no more", async () => {
+    const { performanceId } = await sold([{ seatNumbers: [1], topUps: [10_000] }]);
+    const desk = `/v1/organiser/performances/${performanceId}/complimentary-tickets`;
+    const give = (seatNumbers: number[]) =>
+      organiser("POST", desk, { body: { seatNumbers, recipient: { name: "A guest" }, reason: "r" } });
+    await give([4, 5]);
+    const given = (await give([6])).body.tickets[0];
+    await give([7]);
+    await organiser("DELETE", `${desk}/${(await give([8])).body.tickets[0].ticketId}`);
+    const phone = await enrolledDevice(call, organiser, [performanceId]);
+    const scan = (nonce: string) => {
+      const scans = [{ nonce, code: given.code, at: new Date().toISOString(), gate: "North" }];
+      return phone.call("POST", "/v1/door/scans", { body: { scans } });
+    };
+    expect((await scan("before-the-fire")).body.results[0].result).toBe("OK");
+    const manifest = `/v1/door/performances/${performanceId}/manifest`;
+    const { version } = (await phone.call("GET", manifest)).body;
+
+    const dry = await callOff(performanceId, "cancellation", { dryRun: true });
+    expect(dry.body).toMatchObject({ orders: 1, complimentary: 4 });
+    const { jobId } = (await callOff(performanceId, "cancellation")).body;
+    expect(await give([9])).toMatchObject({ status: 409, body: { currentStatus: "CANCELLED" } });
+    const other = await frontrow.startAnother();
+    await Promise.all([frontrow.services.jobs.work(), other.jobs.work(), other.jobs.work()]);
+    await workItOff();
+    expect(await jobOf(jobId)).toMatchObject({ status: "DONE", done: 1, total: 1, complimentary: 4 });
+    const { tickets } = (await organiser("GET", desk)).body;
+    expect(tickets.map(({ status }: { status: string }) => status)).toEqual(Array(5).fill("CANCELLED"));
+    expect((await scan("after-the-fire")).body.results[0].result).toBe("CANCELLED");
+    const { tickets: changed } = (await phone.call("GET", `${manifest}?since=${version}`)).body;
+    expect(changed.map(({ status }: { status: string }) => status)).toEqual(Array(5).fill("CANCELLED"));
+  });
+
   test("is done once by many workers at a time", async () => {
     const buyers = Array.from({ length: 12 }, (_, i) => ({ seatNumbers: [i + 1], topUps: [10_000] }));
     const { orders, performanceId } = await sold(buyers);
@@ -239,6 +290,44 @@ describe("a date that is postponed", () => {
     const body = { state: "ON_SALE" };
     await organiser("PATCH", `/v1/organiser/performances/${performanceId}`, { body });
     expect(await stateOf(concert)).toEqual(["ON_SALE", "ON_SALE"]);
+  });
+
+  test("gives back to the cards until its day, for the fee that it names, as its dry run and preview say", async () => {
+    const { orders, performanceId } = await sold(
+      [
+        { seatNumbers: [1, 2], topUps: [15_000, 5_000] },
+        { seatNumbers: [3], topUps: [10_000] },
+      ],
+      2,
+    );
+    const [first, second] = orders;
+    const asked = { fee: 3_000, to: "source" };
+    const dry = await callOff(performanceId, "postponement", { ...asked, dryRun: true });
+    // By the terms, two days before, it would be 3,000 a seat of 10,000.
+    expect(dry.body).toMatchObject({ orders: 2, fee: 6_000, refund: 24_000, complimentary: 0 });
+    expect(dry.body.byWay).toEqual([{ way: "pm_sandbox_approve", orders: 2, amount: 24_000 }]);
+    const { jobId } = (await callOff(performanceId, "postponement", asked)).body;
+    await workItOff();
+    expect(await jobOf(jobId)).toMatchObject({ status: "DONE", refund: 0 });
+
+    const path = `/v1/reservations/${first!.reservationId}/cancellations`;
+    const preview = await first!.buyer.call("GET", `${path}/preview?seatNumbers=1`);
+    expect(preview.body).toMatchObject({ fee: 1_500, refund: 8_500, toCards: 8_500 });
+    const headers = newKey();
+    const cancel = () => first!.buyer.call("POST", path, { body: { seatNumbers: [1] }, headers });
+    const cancelled = await cancel();
+    expect(cancelled.body).toMatchObject({ fee: 1_500, refund: 8_500, toCards: 8_500, balanceAfter: 0 });
+    expect((await cancel()).body).toEqual(cancelled.body);
+    const sent = await frontrow.admin`
+      select status, sum(amount)::int amount from top_up_reversals
+      where user_id = ${first!.buyer.userId} group by 1`;
+    expect(sent.map((row: object) => ({ ...row }))).toEqual([{ status: "SUCCEEDED", amount: 8_500 }]);
+    expect(await frontrow.services.wallets.countGatewayDifferences()).toBe(0);
+    // After its day the points stay points, by the terms.
+    await frontrow.admin`
+      update performances set free_refund_until = clock_timestamp() where performance_id = ${performanceId}`;
+    const later = `/v1/reservations/${second!.reservationId}/cancellations/preview`;
+    expect((await second!.buyer.call("GET", later)).body).toMatchObject({ fee: 3_000, toCards: 0 });
   });
 
   test("without a new date stays postponed; a taken time and a day that has passed are refused", async () => {

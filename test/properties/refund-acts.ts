@@ -30,10 +30,11 @@ export function refundActs(organiser: Call): Record<string, Act> {
   const callOff = (how: string): Act => {
     return async ({ concerts, jobIds }, [a, b, c]) => {
       const id = pick(pick(concerts, a).performanceIds, b);
-      const body = { fee: pick(["terms", "none"], c), notify: b % 2 === 0, dryRun: c % 5 === 4 };
-      const to = { to: how === "cancellation" ? pick(["wallet", "source"], b) : "wallet" };
+      const fee = pick<string | number>(["terms", "none", c], c);
+      const to = pick(["wallet", "source"], b);
+      const body = { fee, to, notify: b % 2 === 0, dryRun: c % 5 === 4 };
       const path = `/v1/organiser/performances/${id}/${how}`;
-      const reply = await organiser("POST", path, { body: { ...body, ...to }, headers: newKey() });
+      const reply = await organiser("POST", path, { body, headers: newKey() });
       if (reply.status === 202) jobIds.push(reply.body.jobId);
       return reply;
     };

@@ -8,6 +8,10 @@ export const JOB_INVARIANTS: Record<string, string[]> = {
     `update reservations set status = 'REFUNDED', cancelled_seats = seat_numbers where status = 'CONFIRMED';
      update performances set state = 'CANCELLED', called_off_at = now()`,
   ],
+  "of a cancelled date whose job is done no ticket given away is good": [
+    `update tickets set payment_id = null, reservation_id = null, price = 0, status = 'VALID'
+     where performance_id = (select performance_id from performances where state = 'CANCELLED')`,
+  ],
   "a cancelled date has a job that refunds it": ["update jobs set kind = 'POSTPONEMENT'"],
   "what a job did for an order it did once: one refund, which names the job": [
     "update job_orders set cancellation_id = null",
@@ -35,7 +39,14 @@ export const JOB_INVARIANTS: Record<string, string[]> = {
 export const JOB_CONSTRAINTS: Record<string, string[]> = {
   jobs_kind_check: ["update jobs set kind = 'MAIL'"],
   jobs_status_check: ["update jobs set status = 'LOST', ended_at = null"],
-  jobs_fee_check: ["update jobs set fee = '100'"],
+  jobs_fee_check: [
+    "update jobs set fee = 'half'",
+    "update jobs set fee = '-100'",
+    "update jobs set fee = ''",
+  ],
+  jobs_complimentary_check: ["update jobs set complimentary = -1"],
+  performances_called_off_fee_check: ["update performances set called_off_fee = -1"],
+  performances_called_off_to_check: ["update performances set called_off_to = 'bank'"],
   jobs_destination_check: ["update jobs set destination = 'bank'"],
   jobs_ended: ["update jobs set ended_at = null", "update jobs set status = 'RUNNING'"],
   job_orders_status_check: ["update job_orders set status = 'LOST', reason = null"],

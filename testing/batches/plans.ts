@@ -1,7 +1,10 @@
+import { Refusal } from "../../src/core/refusals.ts";
 import type { BatchPlan } from "../../src/database/batches/batch-commit.ts";
+import type { Answer, KeyUse } from "../../src/database/batches/idempotency.ts";
 import { type CommandKind, planAll } from "../../src/database/batches/working-set.ts";
 import type { Tx } from "../../src/database/database.ts";
-import { cancellation } from "../../src/payments/cancelling.ts";
+import type { Cancellation } from "../../src/payments/api.ts";
+import { type AskedCancellation, cancellation, NEEDS_TOP_UPS } from "../../src/payments/cancelling.ts";
 import { NO_MAIL, type PayCommand, payment } from "../../src/payments/paying.ts";
 import { hold } from "../../src/reservations/holding.ts";
 import { endPlace, release } from "../../src/reservations/releasing.ts";
@@ -35,7 +38,21 @@ export const planHolds = planOf(hold);
 export const planReleases = planOf(release);
 export const planEndPlaces = planOf(endPlace);
 export const planArrivals = planOf(arrival);
-export const planCancellations = planOf(cancellation(NO_MAIL));
+export const planCancellations: Plan<
+  AskedCancellation & { key: KeyUse | undefined },
+  Answer<Cancellation>
+> = async (tx, commands) => {
+  const kind = cancellation({ ...NO_MAIL, checkAfterMs: 1_000 });
+  const asked = commands.map((command) => ({ ...command, topUpIds: null }));
+  const { outcomes, writes } = await planAll(kind, tx, asked);
+  return {
+    outcomes: outcomes.map((outcome) => {
+      if (outcome === NEEDS_TOP_UPS) throw new Error("no date here was called off");
+      return outcome instanceof Refusal ? outcome : outcome.answer;
+    }),
+    writes,
+  };
+};
 export const planReversalResults = planOf(reversalResult);
 
 /** For top-ups without a purpose. */

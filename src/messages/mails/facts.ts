@@ -57,8 +57,14 @@ export interface PostponedFacts extends Show {
   seats: readonly MailSeat[];
   /** Null: the new date is not known yet. */
   newStart: Instant | null;
-  /** Until then giving back costs nothing. Null: as the terms say. */
-  freeUntil: Instant | null;
+  /** Until when they may give back, for what fee of the order at most. Null: as the terms say. */
+  giveBack: { until: Instant; fee: number } | null;
+}
+
+/** Tickets that were given away, for a date that the organiser has cancelled. */
+export interface GivenCancelledFacts extends Omit<Show, "bookingNumber"> {
+  kind: "complimentary.cancelled";
+  seats: readonly Omit<MailSeat, "grade" | "price">[];
 }
 
 export interface RecoveryFacts {
@@ -67,5 +73,5 @@ export interface RecoveryFacts {
   minutes: number;
 }
 
-export type MailFacts = BoughtFacts | CancelledFacts | PostponedFacts | RecoveryFacts;
+export type MailFacts = BoughtFacts | CancelledFacts | PostponedFacts | GivenCancelledFacts | RecoveryFacts;
 export type Locale = "ko" | "en";

@@ -3,6 +3,7 @@ import { calendarFile } from "./calendar-file.ts";
 import type {
   BoughtFacts,
   CancelledFacts,
+  GivenCancelledFacts,
   Locale,
   MailFacts,
   PostponedFacts,
@@ -45,6 +46,8 @@ export function composeMail(facts: MailFacts, locale: Locale): Mail {
       return cancelledMail(facts, words);
     case "performance.postponed":
       return postponedMail(facts, words);
+    case "complimentary.cancelled":
+      return givenCancelledMail(facts, words);
     case "recovery":
       return recoveryMail(facts, words);
   }
@@ -117,7 +120,7 @@ function cancelledMail(facts: CancelledFacts, words: Words): Mail {
 
 function postponedMail(facts: PostponedFacts, words: Words): Mail {
   const { label, postponed } = words;
-  const { newStart, freeUntil, timeZone } = facts;
+  const { newStart, giveBack, timeZone } = facts;
   const rows: [string, string][] = [
     [label.bookingNumber, facts.bookingNumber],
     ["", facts.title],
@@ -125,15 +128,38 @@ function postponedMail(facts: PostponedFacts, words: Words): Mail {
     [label.venue, facts.venue],
     [label.seats, facts.seats.map(words.seat).join(" · ")],
   ];
-  const until = freeUntil === null ? null : postponed.freeUntil(dateOf(freeUntil, timeZone, words));
+  const until = giveBack && dateOf(giveBack.until, timeZone, words);
+  const terms =
+    until === null
+      ? null
+      : giveBack!.fee === 0
+        ? postponed.freeUntil(until)
+        : postponed.feeUntil(until, words.money(giveBack!.fee));
   const blocks: Block[] = [
     { kind: "heading", text: postponed.heading },
     { kind: "rows", rows },
     { kind: "line", text: postponed.ticketsStayGood },
-    ...(until === null ? [] : [{ kind: "line", text: until } as const]),
+    ...(terms === null ? [] : [{ kind: "line", text: terms } as const]),
   ];
   const subject = postponed.subject(facts.bookingNumber, facts.title);
   return { subject, ...rendered(blocks, words), attachments: [] };
+}
+
+function givenCancelledMail(facts: GivenCancelledFacts, words: Words): Mail {
+  const { label, cancelled, givenCancelled } = words;
+  const { title, venue, startsAt, timeZone, seats } = facts;
+  const rows: [string, string][] = [
+    ["", title],
+    [label.date, dateOf(startsAt, timeZone, words)],
+    [label.venue, venue],
+    [label.seats, seats.map(words.place).join(" · ")],
+  ];
+  const blocks: Block[] = [
+    { kind: "heading", text: cancelled.wholeDate },
+    { kind: "rows", rows },
+    { kind: "line", text: givenCancelled.areVoid },
+  ];
+  return { subject: givenCancelled.subject(title), ...rendered(blocks, words), attachments: [] };
 }
 
 function recoveryMail({ code, minutes }: RecoveryFacts, words: Words): Mail {

@@ -14,7 +14,9 @@ export interface Words {
     notKnownYet: string;
     ticketsStayGood: string;
     freeUntil: (at: string) => string;
+    feeUntil: (at: string, fee: string) => string;
   };
+  givenCancelled: { subject: (title: string) => string; areVoid: string };
   recovery: { subject: string; heading: string; goodFor: (minutes: number) => string; notYou: string };
   label: Record<
     | "bookingNumber"
@@ -30,6 +32,8 @@ export interface Words {
     string
   >;
   seat: (seat: MailSeat) => string;
+  /** A seat without its price class. */
+  place: (seat: Omit<MailSeat, "grade" | "price">) => string;
   money: (amount: number) => string;
   terms: (terms: RefundFacts) => string[];
   locale: string;
@@ -60,6 +64,11 @@ const ko: Words = {
     notKnownYet: "추후 공지",
     ticketsStayGood: "예매하신 티켓은 변경된 일정에 그대로 사용하실 수 있습니다.",
     freeUntil: (at) => `${at}까지는 취소 수수료 없이 취소하실 수 있습니다.`,
+    feeUntil: (at, fee) => `${at}까지는 예매 1건당 최대 ${fee}의 취소 수수료로 취소하실 수 있습니다.`,
+  },
+  givenCancelled: {
+    subject: (title) => `공연이 취소되었습니다. ${title}`,
+    areVoid: "받으신 초대권은 더 이상 사용하실 수 없습니다.",
   },
   recovery: {
     subject: "예매 내역 찾기 인증번호",
@@ -79,12 +88,10 @@ const ko: Words = {
     terms: "취소 수수료 안내",
     deadline: "취소 마감시간",
   },
-  seat: ({ section, row, label, grade }) => {
-    const [rowWord, seatWord] = [
-      isBare(row) && row !== "" ? `${row}열` : row,
-      isBare(label) ? `${label}번` : label,
-    ];
-    return `${separated([section, rowWord, seatWord], " ")} (${grade})`;
+  seat: (seat) => `${ko.place(seat)} (${seat.grade})`,
+  place: ({ section, row, label }) => {
+    const rowWord = isBare(row) && row !== "" ? `${row}열` : row;
+    return separated([section, rowWord, isBare(label) ? `${label}번` : label], " ");
   },
   money: (amount) => `${amount.toLocaleString("ko-KR")}원`,
   terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers }) => [
@@ -120,6 +127,11 @@ const en: Words = {
     notKnownYet: "to be announced",
     ticketsStayGood: "Your tickets are good for the new date.",
     freeUntil: (at) => `You can cancel without a fee until ${at}.`,
+    feeUntil: (at, fee) => `You can cancel until ${at} for a fee of ${fee} at most for the whole booking.`,
+  },
+  givenCancelled: {
+    subject: (title) => `Cancelled: ${title}`,
+    areVoid: "The tickets that you were given are not valid any more.",
   },
   recovery: {
     subject: "Your code to find your booking",
@@ -139,9 +151,10 @@ const en: Words = {
     terms: "Cancellation fees",
     deadline: "Cancel by",
   },
-  seat: ({ section, row, label, grade }) => {
+  seat: (seat) => `${en.place(seat)} (${seat.grade})`,
+  place: ({ section, row, label }) => {
     const rowWord = isBare(row) && row !== "" ? `row ${row}` : row;
-    return `${separated([section, rowWord, isBare(label) ? `seat ${label}` : label], ", ")} (${grade})`;
+    return separated([section, rowWord, isBare(label) ? `seat ${label}` : label], ", ");
   },
   money: (amount) => `₩${amount.toLocaleString("en-GB")}`,
   terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers }) => [

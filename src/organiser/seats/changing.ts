@@ -3,6 +3,7 @@ import { LIMITS } from "../../core/limits.ts";
 import { notFound, Refusal, refuse } from "../../core/refusals.ts";
 import { WorkingSet } from "../../database/batches/working-set.ts";
 import type { Tx } from "../../database/database.ts";
+import { MessageRows } from "../../outbox/for-transactions.ts";
 import { canBeHeld, type LockedSeat, SeatRows } from "../../reservations/for-transactions.ts";
 import { cancelTicket, lockTicket, TicketRows } from "../../tickets/for-transactions.ts";
 import { ALLOCATION_KINDS, type SeatChange, type SeatChangeRequest } from "./api.ts";
@@ -11,6 +12,7 @@ import {
   countAllocations,
   findAllocation,
   findGivenTicket,
+  findGivenTicketsOfOne,
   findSeatsOf,
   insertGivenTickets,
   lockDueAllocation,
@@ -147,6 +149,36 @@ export async function takeBack(
   await cancelTicket(tx, ticketId);
   for (const write of set.writes(tx)) await write();
   return found;
+}
+
+/**
+ * Makes the tickets void that were given to one recipient of a cancelled date, used at the door or not. One
+ * mail tells them. Returns how many tickets it was; null if no ticket is left that is good.
+ */
+export async function voidSomeGivenTickets(
+  tx: Tx,
+  performanceId: PerformanceId,
+  tells: boolean,
+): Promise<number | null> {
+  const given = await findGivenTicketsOfOne(tx, performanceId);
+  if (!given) return null;
+  const { userId, tickets } = given;
+  const seatNumbers = tickets.map(({ seatNumber }) => seatNumber);
+  const set = await lockSeatsOf(tx, performanceId, seatNumbers);
+  const seats = set.of(SeatRows);
+  let voided = 0;
+  for (const { ticketId, seatNumber } of tickets) {
+    // Another worker may have been quicker, or the ticket was taken back.
+    if ((await lockTicket(tx, ticketId)) === "CANCELLED") continue;
+    const seat = seats.of(performanceId).get(seatNumber)!;
+    seats.put(performanceId, { ...seat, ...ON_SALE, status: "BLOCKED", complimentaryId: null });
+    await cancelTicket(tx, ticketId);
+    voided += 1;
+  }
+  const message = { kind: "complimentary.cancelled", userId, orderId: null, reference: userId } as const;
+  if (tells && voided > 0) set.of(MessageRows).add(message);
+  for (const write of set.writes(tx)) await write();
+  return voided;
 }
 
 async function lockSeatsOf(

@@ -1,6 +1,6 @@
 import type { Actor } from "../../core/access/actor.ts";
 import { type AllocationId, newId, type PerformanceId, type TicketId, type UserId } from "../../core/ids.ts";
-import { notFound, Refusal } from "../../core/refusals.ts";
+import { notFound, Refusal, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import { readPerformanceSettings } from "../../catalogue/for-transactions.ts";
 import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
@@ -144,7 +144,7 @@ export class SeatDesk {
     return { status, body: await this.#allocation(id, allocationId) };
   }
 
-  /** Gives seats away, all or none. Throws `not_found`, `seat_unavailable`, `invalid_request`. */
+  /** Gives seats away, all or none. Throws `not_found`, `seat_unavailable`, `invalid_request`, `invalid_state`. */
   async give(
     actor: Actor,
     id: PerformanceId,
@@ -163,7 +163,10 @@ export class SeatDesk {
     try {
       const { status, body } = await this.#changes.runOnce(key, async (tx) => {
         isGiven = false;
-        if (!(await readPerformanceSettings(tx, id))) return notFound();
+        const date = await readPerformanceSettings(tx, id);
+        if (!date) return notFound();
+        if (date.state === "CANCELLED")
+          return refuse("invalid_state", "This date was cancelled.", { currentStatus: date.state });
         const given = await giveSeats(tx, id, seatNumbers, { userId, reason });
         if (given instanceof Refusal) return given;
         const detail = { seatNumbers, ticketIds: given };

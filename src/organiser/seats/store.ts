@@ -178,6 +178,30 @@ export async function readGivenTickets(db: Database, id: PerformanceId): Promise
   });
 }
 
+/** How many tickets given away for a date are not void. */
+export async function countGivenTickets(tx: Tx, id: PerformanceId): Promise<number> {
+  const [row] = await tx<{ n: number }[]>`
+    select count(*)::int n from tickets
+    where performance_id = ${id} and payment_id is null and status = any('{VALID,CHECKED_IN}')`;
+  return row!.n;
+}
+
+/** The tickets of one recipient that are not void, for a date. Undefined if there are none left. */
+export async function findGivenTicketsOfOne(
+  tx: Tx,
+  id: PerformanceId,
+): Promise<{ userId: UserId; tickets: { ticketId: TicketId; seatNumber: number }[] } | undefined> {
+  const rows = await tx<{ ticketId: TicketId; seatNumber: number; userId: UserId }[]>`
+    select ticket_id "ticketId", seat_number "seatNumber", user_id "userId" from tickets
+    where performance_id = ${id} and payment_id is null and status = any('{VALID,CHECKED_IN}')
+      and user_id = (select user_id from tickets
+                     where performance_id = ${id} and payment_id is null
+                       and status = any('{VALID,CHECKED_IN}')
+                     order by seat_number limit 1)
+    order by ticket_id`;
+  return rows.length === 0 ? undefined : { userId: rows[0]!.userId, tickets: rows };
+}
+
 export async function findGivenTicket(
   tx: Tx,
   performanceId: PerformanceId,

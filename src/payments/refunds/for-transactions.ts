@@ -1,4 +1,4 @@
 /** What the jobs use here: they refund many orders, a few in one transaction. */
 export { type PaidOrder, readPaidOrders } from "./paid-orders.ts";
 export { refund, type RefundCommand, type Refunded } from "./refunding.ts";
-export { type FeeChoice, quoteRefund } from "./rules.ts";
+export { cappedFee, type FeeChoice, quoteRefund } from "./rules.ts";

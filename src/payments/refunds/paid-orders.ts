@@ -10,6 +10,8 @@ export interface PaidOrder {
   /** Those that were not given back. */
   seats: PaidSeat[];
   terms: RefundTerms;
+  /** What the whole order cost. */
+  amount: number;
 }
 
 interface OrderRow {
@@ -21,6 +23,7 @@ interface OrderRow {
   refund_policy: RefundPolicy;
   starts_at: Date;
   time_zone: string;
+  amount: string;
 }
 
 /** The orders of a date that are still owned, after one of them, without locks. */
@@ -31,8 +34,8 @@ export async function readPaidOrders(
   ordersMax: number,
 ): Promise<PaidOrder[]> {
   const rows = await tx<OrderRow[]>`
-    select r.reservation_id, y.payment_id, r.user_id, n.seats, y.paid_at, y.refund_policy, p.starts_at,
-           c.time_zone
+    select r.reservation_id, y.payment_id, r.user_id, n.seats, y.paid_at, y.amount, y.refund_policy,
+           p.starts_at, c.time_zone
     from (select * from reservations
           where concert_id = ${concertId} and performance_id = ${performanceId} and status = 'CONFIRMED'
             and reservation_id > ${after}::uuid
@@ -49,6 +52,7 @@ export async function readPaidOrders(
     paymentId: row.payment_id as PaymentId,
     userId: row.user_id as UserId,
     seats: row.seats,
+    amount: Number(row.amount),
     terms: {
       policy: row.refund_policy,
       paidAt: row.paid_at.getTime(),

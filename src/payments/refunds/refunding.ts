@@ -27,7 +27,7 @@ import { PaymentRows } from "../payment-rows.ts";
 import { type Cancellation, chooseSeats, type Quote } from "../rules.ts";
 import type { Purchase } from "../store.ts";
 import type { Refund, RefundPreview, RefundRequest, SentShare } from "./api.ts";
-import { quoteRefund } from "./rules.ts";
+import { cappedFee, quoteRefund } from "./rules.ts";
 
 export interface RefundCommand extends Omit<RefundRequest, "reason"> {
   /** Who refunds, for the history; null for a job, whose start is recorded. */
@@ -81,7 +81,7 @@ export const refund = ({ hasMail, checkAfterMs }: RefundOptions): CommandKind<Re
   },
 });
 
-type Asked = Omit<RefundCommand, "actor" | "key" | "reason" | "jobId" | "tells">;
+type Asked = Omit<RefundCommand, "actor" | "key" | "reason" | "tells">;
 
 interface Quoted {
   quote: Quote;
@@ -98,7 +98,7 @@ function askRefund({ userId, reservationId, topUpIds }: Asked, set: WorkingSet):
 
 /** What the refund would bring, and where to; or why it is impossible. */
 function quote(command: Asked, set: WorkingSet): Quoted | Refusal {
-  const { reservationId, seatNumbers, fee, to, topUpIds } = command;
+  const { reservationId, seatNumbers, fee, to, topUpIds, jobId } = command;
   const reservation = set.of(ReservationRows).find({ reservationId });
   if (!reservation) return notFound();
   const purchase = set.of(PaymentRows).purchaseOf(reservationId);
@@ -108,7 +108,8 @@ function quote(command: Asked, set: WorkingSet): Quoted | Refusal {
   const chosen = chooseSeats(seatNumbers, { ...reservation, checkedInSeatNumbers: [] });
   if (chosen instanceof Refusal) return chosen;
   const { terms } = purchase!;
-  const found = quoteRefund(chosen, terms, fee, set.now);
+  const asked = jobId === null ? fee : cappedFee(fee, chosen);
+  const found = quoteRefund(chosen, terms, asked, set.now);
   if (found instanceof Refusal) return found;
   const shares = to === "source" ? sharesOfCards(set, topUpIds, found.refund, terms.paidAt) : [];
   return { quote: found, shares, reservation, purchase: purchase! };

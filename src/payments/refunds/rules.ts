@@ -40,6 +40,11 @@ export function quoteRefund(
   return quoteWith(seats, partsOf(fee, prices));
 }
 
+/** The fee of each order of many: no more than what its seats cost. */
+export function cappedFee(fee: FeeChoice, seats: readonly PaidSeat[]): FeeChoice {
+  return typeof fee === "number" ? Math.min(fee, sumOf(seats.map(({ price }) => price))) : fee;
+}
+
 /**
  * Splits an amount into whole parts in proportion to `weights`. It is no more than their sum, so no part is
  * more than its weight.

@@ -1,13 +1,12 @@
 import type { Actor } from "../../core/access/actor.ts";
 import type { CancellationId, ConcertId, ReservationId, TopUpId, UserId } from "../../core/ids.ts";
-import { LIMITS } from "../../core/limits.ts";
 import { notFound, type Refusal } from "../../core/refusals.ts";
 import { commitBatch } from "../../database/batches/batch-commit.ts";
 import { accepted } from "../../database/batches/batcher.ts";
 import type { Batchers, Submitter } from "../../database/batches/batchers.ts";
 import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
 import type { Database } from "../../database/database.ts";
-import { readReversible, type Reversals } from "../../wallet/for-transactions.ts";
+import type { Reversals } from "../../wallet/for-transactions.ts";
 import type { FeeReturn, Refund, RefundPreview, RefundRequest, SentShare } from "./api.ts";
 import { previewRefund, refund, type RefundCommand, type Refunded } from "./refunding.ts";
 import { feeReturn, type FeeReturnCommand, type FeeReturned } from "./returning-fees.ts";
@@ -73,6 +72,7 @@ export class Refunds {
         userId,
         reservationId,
         topUpIds,
+        jobId: null,
       });
       return { outcomes: [outcome], writes: [] };
     });
@@ -117,11 +117,9 @@ export class Refunds {
     return owner;
   }
 
-  /** Which top-ups to lock. What of them is left is read again under the locks. */
+  /** Which top-ups to lock. */
   async #topUpsFor(userId: UserId, to: "wallet" | "source"): Promise<TopUpId[]> {
-    if (to === "wallet") return [];
-    const found = await this.#db.transaction((tx) => readReversible(tx, [userId], LIMITS.refundTopUpsMax));
-    return (found.get(userId) ?? []).map(({ topUpId }) => topUpId);
+    return to === "wallet" ? [] : this.#reversals.topUpsOf(userId);
   }
 
   /** The answer with what became of its reversals. What a payment company declined is in the wallet again. */

@@ -1,4 +1,5 @@
 import type { CancellationId, TopUpId, UserId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
 import { notFound, refuse } from "../../core/refusals.ts";
 import { accepted } from "../../database/batches/batcher.ts";
 import type { Batchers, Submitter } from "../../database/batches/batchers.ts";
@@ -9,7 +10,13 @@ import type { Reversal as ReversalJson } from "./api.ts";
 import { answerMsMax, chargeEndsMs, type Gateway, type GatewayCancel } from "../gateways/gateway.ts";
 import type { Reversal } from "../ledger/rules.ts";
 import type { StartedReversal } from "./sending-back.ts";
-import { claimReversals, type OpenReversal, readReversalsOf, readReversalsOfCancellation } from "./store.ts";
+import {
+  claimReversals,
+  type OpenReversal,
+  readReversalsOf,
+  readReversalsOfCancellation,
+  readReversible,
+} from "./store.ts";
 import {
   reversalAnswer,
   reversalResult,
@@ -97,6 +104,13 @@ export class Reversals {
     } finally {
       this.#cancels -= sent.length;
     }
+  }
+
+  /** The user's top-ups that may take money back. What of them is left is read again under the locks. */
+  async topUpsOf(userId: UserId): Promise<TopUpId[]> {
+    const max = LIMITS.refundTopUpsMax;
+    const found = await this.#db.transaction((tx) => readReversible(tx, [userId], max));
+    return (found.get(userId) ?? []).map(({ topUpId }) => topUpId);
   }
 
   /** The reversals that carry a refund on to cards, as they are now. */
