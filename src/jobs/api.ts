@@ -37,8 +37,8 @@ export const DateCancellationBody = z
   .strictObject({
     fee: Fee.openapi({
       description:
-        "What is kept: by the terms of each purchase, nothing, or so many points of each order, spread over " +
-        "its seats by their prices; of an order that cost less, all.",
+        "What is kept: by the terms of each purchase, nothing, or so many points of each order, spread " +
+        "over its seats by their prices; of an order that cost less, all.",
       example: "none",
     }),
     to: To.openapi({
@@ -67,7 +67,8 @@ export const PostponementBody = z
     }),
     to: To.default("wallet").openapi({
       description:
-        "Where such refunds go. `source`: back to the cards, the newest top-up first; the rest stays as points.",
+        "Where such refunds go. `source`: back to the cards, the newest top-up first. The rest stays as " +
+        "points.",
     }),
     notify: Notify,
     reason: Reason,

@@ -11,13 +11,9 @@ import { type Database, isTransient, readClock, type Tx } from "../database/data
 import { callOff, readPerformancesOf, updatePerformanceSettings } from "../catalogue/for-transactions.ts";
 import { recordAction } from "../history/for-transactions.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
-import {
-  countGivenTickets,
-  lockDate,
-  type OrganiserChanges,
-  renewQueue,
-  voidSomeGivenTickets,
-} from "../organiser/for-transactions.ts";
+import { lockDate, type OrganiserChanges, renewQueue } from "../organiser/for-transactions.ts";
+import { countGivenTickets, voidSomeGivenTickets } from "../organiser/seats/for-transactions.ts";
+import { insertMessages } from "../outbox/for-transactions.ts";
 import type { Reservations } from "../reservations/service.ts";
 import type { Reversals } from "../wallet/for-transactions.ts";
 import type { DateCancellation, Job, JobEstimate, JobsAsked, JobStarted, Postponement } from "./api.ts";
@@ -87,7 +83,8 @@ export class Jobs {
 
   /**
    * Postpones a date: its tickets stay good, its sale stops, and buyers may give back until a day, for the
-   * fee and to where the organiser says. Throws `not_found`, `invalid_state` (cancelled) and `invalid_request` (a time that is taken).
+   * fee and to where the organiser says. Throws `not_found`, `invalid_state` (cancelled) and
+   * `invalid_request` (a time that is taken).
    */
   async postponeDate(
     actor: Actor,
@@ -177,9 +174,14 @@ export class Jobs {
     if (kind !== "CANCELLATION") return null;
     const { db, hasMail } = this.#options;
     return runChange(db, async (tx) => {
-      const tickets = await voidSomeGivenTickets(tx, performanceId, hasMail && notify);
-      if (tickets) await countVoided(tx, jobId, tickets);
-      return tickets;
+      const given = await voidSomeGivenTickets(tx, performanceId);
+      if (!given || given.voided === 0) return given && 0;
+      const { userId, voided } = given;
+      await countVoided(tx, jobId, voided);
+      const message = { kind: "complimentary.cancelled", userId, orderId: null, reference: userId } as const;
+      if (hasMail && notify)
+        await insertMessages(tx, [{ ...message, messageId: newId() }], await readClock(tx));
+      return voided;
     });
   }
 

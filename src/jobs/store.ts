@@ -2,15 +2,14 @@ import type { ConcertId, JobId, PerformanceId } from "../core/ids.ts";
 import { isoTime } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { beforeId } from "../http/schemas.ts";
-import type { FeeChoice } from "../payments/refunds/for-transactions.ts";
-import type { Job } from "./api.ts";
+import type { DateCancellation, Job } from "./api.ts";
 
 export interface NewJob {
   jobId: JobId;
   kind: Job["kind"];
   performanceId: PerformanceId;
   concertId: ConcertId;
-  fee: FeeChoice;
+  fee: DateCancellation["fee"];
   to: "wallet" | "source";
   notify: boolean;
   reason: string;
@@ -21,7 +20,8 @@ export async function insertJob(tx: Tx, job: NewJob): Promise<void> {
   await tx`
     insert into jobs (job_id, kind, performance_id, concert_id, status, fee, destination, notify, reason,
                       started_by)
-    values (${job.jobId}, ${job.kind}, ${job.performanceId}, ${job.concertId}, 'PREPARING', ${String(job.fee)},
+    values (${job.jobId}, ${job.kind}, ${job.performanceId}, ${job.concertId}, 'PREPARING',
+            ${String(job.fee)},
             ${job.to}, ${job.notify}, ${job.reason}, ${job.startedBy})`;
 }
 
@@ -37,7 +37,7 @@ export async function readOpenJobs(db: Database): Promise<OpenJob[]> {
   return jobs.map((job) => ({ ...job, fee: feeOf(job.fee) }));
 }
 
-function feeOf(text: string): FeeChoice {
+function feeOf(text: string): DateCancellation["fee"] {
   return text === "terms" || text === "none" ? text : Number(text);
 }
 

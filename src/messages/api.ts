@@ -1,8 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { MESSAGE_KINDS } from "../outbox/for-transactions.ts";
 import { PageQuery, pageOf, Timestamp } from "../http/schemas.ts";
 
-const Kind = z.enum(MESSAGE_KINDS);
+const Kind = z.enum([
+  "order.paid",
+  "order.cancelled",
+  "performance.postponed",
+  "complimentary.cancelled",
+  "recovery",
+]);
 const Status = z.enum(["PENDING", "SENT", "FAILED", "DROPPED"]);
 const Language = z.enum(["ko", "en"]);
 

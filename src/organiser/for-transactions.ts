@@ -1,5 +1,3 @@
 /** What other modules of the organiser's work use here: a change, in one transaction, once for each key. */
 export { lockDate, renewQueue } from "./sales.ts";
 export type { OrganiserChanges } from "./changes.ts";
-export { voidSomeGivenTickets } from "./seats/changing.ts";
-export { countGivenTickets } from "./seats/store.ts";

@@ -20,7 +20,7 @@ export interface NewMessage {
   userId: UserId;
   /** The payment. Its messages leave in their order. Null: it is about no order. */
   orderId: string | null;
-  /** The payment, cancellation, order of a job, recipient of tickets, or recovery. One message tells of it. */
+  /** The payment, cancellation, order of a job, recipient of tickets or recovery. One message tells of it. */
   reference: string;
 }
 

@@ -72,8 +72,8 @@ export const PreviewQuery = z.object({
 
 const ToCards = Points.openapi({
   description:
-    "Of the refund, what goes back to the cards: where the date was called off and its organiser gives back " +
-    "so. The rest stays as points.",
+    "Of the refund, what goes back to the cards: where the date was called off and its organiser gives " +
+    "back so. The rest stays as points.",
 });
 
 export const PreviewView = z

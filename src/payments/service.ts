@@ -30,8 +30,8 @@ import {
 } from "./cancelling.ts";
 import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
 import { cancellationClosesAt } from "./rules.ts";
-import { readPayment, readPaymentsOf } from "./store.ts";
-import { readPostponement, readToldCancellation, readToldPayment } from "./telling-store.ts";
+import { type Purchase, readPayment, readPaymentsOf, readPurchases } from "./store.ts";
+import { readPostponement, readToldCancellation } from "./telling-store.ts";
 
 /** Pays for reservations with points, cancels what was paid, and lists payments. */
 export class Payments {
@@ -171,13 +171,17 @@ export class Payments {
 
   /** A purchase as a mail tells of it; undefined if there is none, or nothing of it is left. */
   async purchaseToTell(id: PaymentId) {
-    const told = await readToldPayment(this.#db, id);
+    const told = await readPayment(this.#db, id);
+    const purchase = told && (await this.#purchaseOf(told.reservationId));
     const tickets = (await this.#tickets.ofPayment(id)).filter(({ status }) => status !== "CANCELLED");
     const [first] = tickets;
-    if (!told || !first) return undefined;
-    const { policy } = told.terms;
-    const terms = { ...policy, closesAt: cancellationClosesAt(told.terms) };
+    if (!told || !purchase || !first) return undefined;
+    const terms = { ...purchase.terms.policy, closesAt: cancellationClosesAt(purchase.terms) };
     return { ...showOf(first), amount: told.amount, tickets, terms };
+  }
+
+  async #purchaseOf(id: ReservationId): Promise<Purchase | undefined> {
+    return (await this.#db.transaction((tx) => readPurchases(tx, [id]))).get(id);
   }
 
   /** A cancellation as a mail tells of it. */

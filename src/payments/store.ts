@@ -6,7 +6,6 @@ import { type Database, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
 import type { Cancellation, RefundPolicy, RefundTerms } from "./rules.ts";
-import { type TermsRow, termsOf } from "./terms-row.ts";
 
 export interface PaymentRecord {
   paymentId: PaymentId;
@@ -79,10 +78,19 @@ export interface Purchase {
   terms: RefundTerms;
 }
 
-interface PurchaseRow extends TermsRow {
+interface PurchaseRow {
   reservation_id: string;
   payment_id: string;
   booking_number: BookingNumber;
+  paid_at: Date;
+  amount: string;
+  refund_policy: RefundPolicy;
+  starts_at: Date;
+  time_zone: string;
+  /** Null: its date was not called off since. */
+  called_off_until: Date | null;
+  called_off_fee: string | null;
+  called_off_to: "wallet" | "source";
 }
 
 /**
@@ -139,6 +147,22 @@ function purchaseOf(row: PurchaseRow): Purchase {
     paymentId: row.payment_id as PaymentId,
     bookingNumber: row.booking_number,
     terms: termsOf(row),
+  };
+}
+
+function termsOf(row: PurchaseRow): RefundTerms {
+  const fee = row.called_off_fee === null ? null : Number(row.called_off_fee);
+  return {
+    policy: row.refund_policy,
+    paidAt: row.paid_at.getTime(),
+    startsAt: row.starts_at.getTime(),
+    timeZone: row.time_zone,
+    calledOff: row.called_off_until && {
+      until: row.called_off_until.getTime(),
+      fee,
+      orderAmount: Number(row.amount),
+      to: row.called_off_to,
+    },
   };
 }
 

@@ -1,38 +1,6 @@
-import type { BookingNumber } from "../core/bookings/booking-number.ts";
 import type { CancellationId, PaymentId } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
-import type { PaidSeat, RefundTerms } from "./rules.ts";
-import { type TermsRow, termsOf } from "./terms-row.ts";
-
-/** What was paid, as its buyer is told of it. */
-export interface ToldPayment {
-  bookingNumber: BookingNumber;
-  amount: number;
-  terms: RefundTerms;
-}
-
-interface ToldPaymentRow extends TermsRow {
-  booking_number: BookingNumber;
-}
-
-export async function readToldPayment(db: Database, id: PaymentId): Promise<ToldPayment | undefined> {
-  const [row] = await db.query<ToldPaymentRow>`
-    select y.booking_number, y.amount, y.paid_at, y.refund_policy, p.starts_at, c.time_zone,
-           p.called_off_fee, p.called_off_to,
-           case when y.paid_at < p.called_off_at then p.free_refund_until end called_off_until
-    from payments y
-    join reservations r on r.reservation_id = y.reservation_id
-    join performances p on p.performance_id = r.performance_id
-    join concerts c on c.concert_id = p.concert_id
-    where y.payment_id = ${id}`;
-  return (
-    row && {
-      bookingNumber: row.booking_number,
-      amount: Number(row.amount),
-      terms: termsOf(row),
-    }
-  );
-}
+import type { PaidSeat } from "./rules.ts";
 
 export interface ToldCancellation {
   paymentId: PaymentId;
@@ -70,11 +38,14 @@ export async function readToldCancellation(
   );
 }
 
+export interface Postponed {
+  newStart: number | null;
+  /** Until when its buyers may give back, for what fee of an order at most. Null: as their terms say. */
+  giveBack: { until: number; fee: number } | null;
+}
+
 /** Where a postponed date stands, as the buyers of its tickets are told. */
-export async function readPostponement(
-  db: Database,
-  id: PaymentId,
-): Promise<{ newStart: number | null; giveBack: { until: number; fee: number } | null } | undefined> {
+export async function readPostponement(db: Database, id: PaymentId): Promise<Postponed | undefined> {
   const [row] = await db.query<{ starts_at: Date; is_open: boolean; until: Date | null; fee: string | null }>`
     select p.starts_at, p.date_is_open is_open, p.free_refund_until until, p.called_off_fee fee
     from payments y

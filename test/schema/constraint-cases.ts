@@ -155,7 +155,9 @@ const CATALOGUE: Record<string, string[]> = {
     "update performances set seats_sold = seats_total + 1",
     "update performances set seats_sold = -1",
   ],
-  performances_seats_total_check: ["update performances set seats_total = 0, seats_sold = 0"],
+  performances_seats_total_check: [
+    "update performances set seats_total = 0, seats_sold = 0, seats_blocked = 0",
+  ],
   performances_prices_check: [
     "update performances set prices = '{}'",
     ...["-1", "100000001", '"99000"'].map(

@@ -3,7 +3,6 @@ import { LIMITS } from "../../core/limits.ts";
 import { notFound, Refusal, refuse } from "../../core/refusals.ts";
 import { WorkingSet } from "../../database/batches/working-set.ts";
 import type { Tx } from "../../database/database.ts";
-import { MessageRows } from "../../outbox/for-transactions.ts";
 import { canBeHeld, type LockedSeat, SeatRows } from "../../reservations/for-transactions.ts";
 import { cancelTicket, lockTicket, TicketRows } from "../../tickets/for-transactions.ts";
 import { ALLOCATION_KINDS, type SeatChange, type SeatChangeRequest } from "./api.ts";
@@ -152,14 +151,13 @@ export async function takeBack(
 }
 
 /**
- * Makes the tickets void that were given to one recipient of a cancelled date, used at the door or not. One
- * mail tells them. Returns how many tickets it was; null if no ticket is left that is good.
+ * Makes the tickets void that were given to one recipient of a cancelled date, used at the door or not.
+ * Returns how many it were; null if no ticket is left that is good.
  */
 export async function voidSomeGivenTickets(
   tx: Tx,
   performanceId: PerformanceId,
-  tells: boolean,
-): Promise<number | null> {
+): Promise<{ userId: UserId; voided: number } | null> {
   const given = await findGivenTicketsOfOne(tx, performanceId);
   if (!given) return null;
   const { userId, tickets } = given;
@@ -175,10 +173,8 @@ export async function voidSomeGivenTickets(
     await cancelTicket(tx, ticketId);
     voided += 1;
   }
-  const message = { kind: "complimentary.cancelled", userId, orderId: null, reference: userId } as const;
-  if (tells && voided > 0) set.of(MessageRows).add(message);
   for (const write of set.writes(tx)) await write();
-  return voided;
+  return { userId, voided };
 }
 
 async function lockSeatsOf(

@@ -1,2 +1,3 @@
-/** What the worker's chores use here. */
-export { releaseDueAllocation } from "./changing.ts";
+/** What the worker's chores and the jobs use here. */
+export { releaseDueAllocation, voidSomeGivenTickets } from "./changing.ts";
+export { countGivenTickets } from "./store.ts";

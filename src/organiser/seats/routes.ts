@@ -138,7 +138,7 @@ export function seatDeskRoutes(app: App, desk: SeatDesk): void {
       params: PerformanceParams,
       body: ComplimentaryBody,
       answers: { 201: { description: "The tickets.", schema: ComplimentaryTicketsView } },
-      refusals: ["not_found", "seat_unavailable"],
+      refusals: ["not_found", "seat_unavailable", "invalid_state"],
     },
     async ({ actor, params, body, key }) => {
       const answer = await desk.give(actor, params.performanceId, body, key);

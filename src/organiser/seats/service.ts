@@ -144,7 +144,10 @@ export class SeatDesk {
     return { status, body: await this.#allocation(id, allocationId) };
   }
 
-  /** Gives seats away, all or none. Throws `not_found`, `seat_unavailable`, `invalid_request`, `invalid_state`. */
+  /**
+   * Gives seats away, all or none. Throws `not_found`, `seat_unavailable`, `invalid_request`, and
+   * `invalid_state` (cancelled).
+   */
   async give(
     actor: Actor,
     id: PerformanceId,
