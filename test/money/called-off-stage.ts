@@ -13,8 +13,7 @@ import { setStage } from "../../testing/stage.ts";
 
 /** A stage on which dates that people bought for are cancelled and postponed. */
 export function setCalledOffStage() {
-  const stage = setStage({ gateway: true });
-  const { frontrow, call, organiser } = stage;
+  const { frontrow, call, organiser } = setStage({ gateway: true });
 
   /** A concert of two dates, of one of which people bought these seats with these top-ups. */
   async function sold(buyers: { seatNumbers: number[]; topUps: number[] }[], days = 5) {
@@ -60,17 +59,5 @@ export function setCalledOffStage() {
   const stateOf = async (concert: ConcertOnSale) =>
     (await datesOf(concert)).map(({ state }: { state: string }) => state);
 
-  return {
-    ...stage,
-    frontrow,
-    call,
-    organiser,
-    sold,
-    callOff,
-    jobOf,
-    workItOff,
-    balanceOf,
-    datesOf,
-    stateOf,
-  };
+  return { frontrow, call, organiser, sold, callOff, jobOf, workItOff, balanceOf, datesOf, stateOf };
 }
