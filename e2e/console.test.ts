@@ -96,6 +96,8 @@ test(
     await press(page, "button", "Stop the sale of all dates");
     const yes = page.getByRole("button", { name: "Stop the sale", exact: true });
     expect(await yes.isDisabled()).toBe(true);
+    await type(page, /^Reason/, "The payment company is down.");
+    expect(await yes.isDisabled()).toBe(true);
     await type(page, /type 1$/, "1");
     await page.keyboard.press("Enter");
     await page.getByText("No date is on sale.").waitFor();

@@ -34,7 +34,7 @@ export const CONSOLE_ADDRESSES = {
   facts: "/console/concerts/$concertId/facts",
   dates: "/console/concerts/$concertId/dates",
   seats: "/console/concerts/$concertId/dates/$performanceId/seats",
-  line: "/console/concerts/$concertId/line",
+  live: "/console/concerts/$concertId/live",
   sales: "/console/concerts/$concertId/sales",
   halls: "/console/halls",
   hall: "/console/halls/$seatPlanId",

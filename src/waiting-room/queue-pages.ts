@@ -8,6 +8,7 @@ import { readRegistrations } from "./line/place-store.ts";
 import { type Queue, queueState } from "./line/rules.ts";
 import { registrationLeaf } from "./lottery/lottery.ts";
 import { type FrontierDocument, QueueBoard } from "./status/board.ts";
+import { waitSecondsAt } from "./status/rules.ts";
 import { FrontierStream, type SetIdleSeconds } from "./status/stream.ts";
 
 /** The public data of a queue: its page, the stream of its changes, and the registrations of its draw. */
@@ -36,12 +37,20 @@ export class QueuePages {
     return this.board.document(await this.queue(queueId));
   }
 
-  /** The public page of a queue as a value, without its time, and how many missed their turn. */
+  /** The public page of a queue as a value, without its time, and what its organiser sees beside it. */
   async figuresOf(queueId: QueueId) {
     const queue = await this.queue(queueId);
-    const { body } = this.board.document(queue);
+    const { body, state } = this.board.document(queue);
     const { serverTime: _, ...page } = JSON.parse(new TextDecoder().decode(body.bytes));
-    return { ...page, missed: queue.missed };
+    const flow = this.board.flowPerMinute(queueId);
+    const outflow = this.board.outflow(queueId);
+    return {
+      ...page,
+      missed: queue.missed,
+      joinedPerMinute: Math.round(flow.joined),
+      leftPerMinute: Math.round(flow.left),
+      estimatedWaitSeconds: state === "OPEN" ? waitSecondsAt(queue.lastPosition + 1, queue, outflow) : null,
+    };
   }
 
   /** The present state of each of these queues. Queues that do not exist are missing. */

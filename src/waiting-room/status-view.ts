@@ -10,14 +10,7 @@ import {
   REVOKED_DETAIL,
   WITHDRAWN_DETAIL,
 } from "./line/rules.ts";
-import {
-  estimateWaitSeconds,
-  type Outflow,
-  peopleAhead,
-  peopleStillAhead,
-  pollAfterMs,
-  type WaitEstimate,
-} from "./status/rules.ts";
+import { type Outflow, peopleAhead, pollAfterMs, type WaitEstimate, waitSecondsAt } from "./status/rules.ts";
 
 /** What a visitor's status is computed from: their token, the queue as the board has it, and the time. */
 export interface LineSnapshot {
@@ -38,10 +31,7 @@ export function waitingView(snapshot: LineSnapshot): QueueStatus {
   const ahead = position === null ? 0 : peopleAhead(position, queue.frontier);
   const pace = position === null ? pollsUntil(queue.opensAt, now) : ahead;
   const state = queueState(queue, now);
-  const estimate =
-    state === "OPEN" && position !== null
-      ? estimateWaitSeconds(peopleStillAhead(ahead, queue), outflow)
-      : null;
+  const estimate = state === "OPEN" && position !== null ? waitSecondsAt(position, queue, outflow) : null;
   const waiting = position === null ? "REGISTERED" : "WAITING";
   const view: QueueStatus = {
     queueId: token.queueId,

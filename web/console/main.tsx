@@ -9,6 +9,7 @@ import "../style/base.css";
 import "../style/parts.css";
 import "../style/seats.css";
 import "../style/console.css";
+import "../style/console-live.css";
 import { loadTextsAfterLine, startTexts } from "../text/language.ts";
 
 /** The console shows the seats as buyers see them, so it needs all texts. */

@@ -11,8 +11,7 @@ import { addressOf } from "./address.ts";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
 import { DatesPage } from "./dates/dates-page.tsx";
-import { FactsPage } from "./concerts/facts-page.tsx";
-import { LinePage } from "./concerts/line-page.tsx";
+import { FactsPage } from "./concerts/facts/facts-page.tsx";
 import { NewConcertPage } from "./concerts/new-concert-page.tsx";
 import { WithConcert } from "./concerts/with-concert.tsx";
 import { useGo } from "./frame/console-link.tsx";
@@ -20,6 +19,7 @@ import { ConsoleFrame } from "./frame/console-frame.tsx";
 import { ConsoleNotFound } from "./frame/console-not-found.tsx";
 import { HallListPage } from "./halls/hall-list-page.tsx";
 import { HallPage } from "./halls/hall-page.tsx";
+import { LivePage } from "./live/live-page.tsx";
 import { OrderListPage } from "./orders/order-list-page.tsx";
 import { OrderPage } from "./orders/order-page.tsx";
 import { ConsoleProblem } from "./parts/console-problem.tsx";
@@ -102,12 +102,12 @@ const seats = createRoute({
   },
 });
 
-const line = createRoute({
+const live = createRoute({
   getParentRoute: () => page,
-  path: CONSOLE_ADDRESSES.line,
-  component: function Line() {
-    const { concertId } = line.useParams();
-    return <WithConcert concertId={concertId}>{(found) => <LinePage concert={found} />}</WithConcert>;
+  path: CONSOLE_ADDRESSES.live,
+  component: function Live() {
+    const { concertId } = live.useParams();
+    return <WithConcert concertId={concertId}>{(found) => <LivePage concert={found} />}</WithConcert>;
   },
 });
 
@@ -201,7 +201,7 @@ const PAGES = [
   facts,
   dates,
   seats,
-  line,
+  live,
   sales,
   halls,
   hall,

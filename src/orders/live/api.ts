@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../../core/limits.ts";
 import { Points, Timestamp } from "../../http/schemas.ts";
+import { OrganiserQueueView } from "../../organiser/api.ts";
 
 const Counts = {
   seats: z.int(),
@@ -17,9 +18,22 @@ export const LiveView = z
   .object({
     concertId: z.uuid(),
     serverTime: Timestamp,
-    queue: z
-      .looseObject({ state: z.string(), frontier: z.int(), waiting: z.int(), missed: z.int() })
-      .openapi({ description: "The queue's page, and how many missed their turn." }),
+    queue: OrganiserQueueView.omit({
+      serverTime: true,
+      revision: true,
+      admissionBoundBy: true,
+      calls: true,
+      noShows: true,
+      noShowRate: true,
+      policy: true,
+    })
+      .extend({
+        estimatedWaitSeconds: z
+          .object({ p50: z.int(), p90: z.int() })
+          .nullable()
+          .openapi({ description: "The wait that somebody who joins now is told." }),
+      })
+      .openapi({ description: "The queue's page, and what its organiser sees beside it." }),
     performances: z.array(
       z.object({
         performanceId: z.uuid(),

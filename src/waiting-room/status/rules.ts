@@ -48,6 +48,15 @@ export function estimateWaitSeconds(ahead: number, outflow: Outflow | null): Wai
   return { p50, p90: Math.ceil(secondsUntilEmpty(people, slow, outflow.givingUpPerMinute)) + 1 };
 }
 
+/** The wait of whoever has this position now. */
+export function waitSecondsAt(
+  position: number,
+  queue: Pick<Queue, "lastPosition" | "frontier" | "abandoned">,
+  outflow: Outflow | null,
+): WaitEstimate | null {
+  return estimateWaitSeconds(peopleStillAhead(peopleAhead(position, queue.frontier), queue), outflow);
+}
+
 function relativeVariance(people: number, unevenness: number): number {
   return unevenness / (people + Math.max(0, unevenness - 1));
 }

@@ -11,6 +11,7 @@ export const CONSOLE = {
   queue: endpoint("queue-with-policy", ({ signal }, queueId: string) =>
     calls.seeQueueWithPolicy(queueId, signal),
   ),
+  curve: endpoint("sale-curve", ({ signal }, concertId: string) => calls.seeCurve(concertId, signal)),
   sales: endpoint("concert-sales", ({ signal }, concertId: string) => calls.seeSales(concertId, signal)),
   order: endpoint("order", ({ signal }, bookingNumber: string) => calls.findOrder(bookingNumber, signal)),
   invitation: endpoint("invitation", (_, token: string) => openInvitation(token)),
@@ -40,6 +41,8 @@ export const CONSOLE_LISTS = {
     list(["orders", search, performanceId], (signal, cursor) =>
       calls.listOrders(search, performanceId, signal, cursor),
     ),
+  places: (queueId: string) =>
+    list(["places", queueId], (signal, cursor) => calls.listPlaces(queueId, signal, cursor)),
   staff: list(["staff"], calls.listStaff),
   tokens: list(["tokens"], calls.listTokens),
   history: (subject: string, actor: string) =>

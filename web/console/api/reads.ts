@@ -12,10 +12,12 @@ import type {
   OrderDetail,
   Orders,
   OrganiserQueue,
+  Places,
   RecordedConcert,
   RecordedConcerts,
   RecordedSeatPlans,
   RefundPreview,
+  SaleCurve,
   SeatOverview,
   Sessions,
   Tokens,
@@ -53,6 +55,13 @@ export const findRecordedConcert = (concertId: string, signal: Signal) =>
 
 export const seeQueueWithPolicy = (queueId: string, signal: Signal) =>
   read<OrganiserQueue>(`queues/${queueId}`, signal);
+
+/** The sale by minute, and what the organiser did meanwhile. */
+export const seeCurve = (concertId: string, signal: Signal) =>
+  read<SaleCurve>(`concerts/${concertId}/curve`, signal);
+
+export const listPlaces = (queueId: string, signal: Signal, cursor: string | null) =>
+  read<Places>(pageOf(`queues/${queueId}/places`, cursor), signal);
 
 export const seeSales = (concertId: string, signal: Signal) =>
   read<ConcertSales>(`concerts/${concertId}/sales`, signal);

@@ -4,6 +4,7 @@ import type { ConcertSales, Order, OrderDetail, Sales } from "../../../src/order
 import type { ActionPage, HistoryAction } from "../../../src/history/api.ts";
 import type { ConcertBody, ConcertChange, OrganiserQueue, QueueChange } from "../../../src/organiser/api.ts";
 import type { RecordedConcertJson, RecordedConcertPage } from "../../../src/organiser/concerts/api.ts";
+import type { PlacePage } from "../../../src/organiser/places/api.ts";
 import type { SeatPlanImport, SeatPlanPage } from "../../../src/organiser/seat-plans/api.ts";
 import type {
   CreatedToken,
@@ -34,6 +35,7 @@ export type {
   StaffMember,
 };
 export type { ImageCreation } from "../../../src/catalogue/images/api.ts";
+export type { LiveFigures, SaleCurve } from "../../../src/orders/live/api.ts";
 export type {
   Allocation,
   ComplimentaryTickets,
@@ -52,6 +54,7 @@ export type RecordedSeatPlan = RecordedSeatPlans["items"][number];
 export type Orders = { items: Order[]; nextCursor: string | null };
 export type Jobs = { items: Job[]; nextCursor: string | null };
 export type History = z.infer<typeof ActionPage>;
+export type Places = z.infer<typeof PlacePage>;
 export type Members = z.infer<typeof StaffPage>;
 export type Tokens = z.infer<typeof TokenPage>;
 export type Sessions = z.infer<typeof SessionList>;

@@ -20,6 +20,9 @@ import type {
 
 const ROOT = "/v1/organiser";
 const once = (key: string) => ({ headers: { "Idempotency-Key": key } });
+/** Refused where somebody else has changed it since. */
+const based = (revision: string) => ({ headers: { "If-Match": `"${revision}"` } });
+const because = (reason: string) => (reason === "" ? "" : `?${new URLSearchParams({ reason })}`);
 
 export const createDraft = (body: Omit<ConcertRequest & object, "state">, key: string) =>
   requestValue<{ concertId: string }>("POST", `${ROOT}/concerts`, {
@@ -27,8 +30,8 @@ export const createDraft = (body: Omit<ConcertRequest & object, "state">, key: s
     ...once(key),
   });
 
-export const changeConcert = (concertId: string, body: ConcertFields) =>
-  requestValue<object>("PATCH", `${ROOT}/concerts/${concertId}`, { body });
+export const changeConcert = (concertId: string, body: ConcertFields, revision: string) =>
+  requestValue<object>("PATCH", `${ROOT}/concerts/${concertId}`, { body, ...based(revision) });
 
 /** As the server takes it: what the console knows of an image is its id as text. */
 export type ConcertFields = Omit<ConcertChange, "posterId"> & { posterId?: string | null };
@@ -42,10 +45,14 @@ export const duplicateConcert = (concertId: string, title: string, key: string) 
     ...once(key),
   });
 
-export const deleteConcert = (concertId: string) => request("DELETE", `${ROOT}/concerts/${concertId}`);
+export const deleteConcert = (concertId: string, reason: string) =>
+  request("DELETE", `${ROOT}/concerts/${concertId}${because(reason)}`);
 
-export const stopSale = (concertId: string, holds: "let_pay" | "release", key: string) =>
-  requestValue<object>("POST", `${ROOT}/concerts/${concertId}/stop`, { body: { holds }, ...once(key) });
+export const stopSale = (
+  concertId: string,
+  body: { holds: "let_pay" | "release"; reason: string },
+  key: string,
+) => requestValue<object>("POST", `${ROOT}/concerts/${concertId}/stop`, { body, ...once(key) });
 
 /** A new date, sold by a seat plan or by one group of numbered seats. */
 export interface NewDate {
@@ -67,13 +74,17 @@ export interface DateChange {
   salesCloseAt?: string | null;
   prices?: Record<string, number>;
   state?: "ON_SALE" | "STOPPED";
+  reason?: string;
 }
 
-export const changeDate = (performanceId: string, body: DateChange) =>
-  requestValue<object>("PATCH", `${ROOT}/performances/${performanceId}`, { body });
+export const changeDate = (performanceId: string, body: DateChange, revision: string) =>
+  requestValue<object>("PATCH", `${ROOT}/performances/${performanceId}`, { body, ...based(revision) });
 
-export const changeQueue = (queueId: string, body: QueueChange) =>
-  requestValue<OrganiserQueue>("PATCH", `${ROOT}/queues/${queueId}`, { body });
+export const changeQueue = (queueId: string, body: QueueChange, revision: string) =>
+  requestValue<OrganiserQueue>("PATCH", `${ROOT}/queues/${queueId}`, { body, ...based(revision) });
+
+export const takeBackPlace = (queueId: string, userId: string, reason: string) =>
+  requestValue<object>("POST", `${ROOT}/queues/${queueId}/revocations`, { body: { userId, reason } });
 
 export const keepImage = (image: Blob) =>
   requestValue<ImageCreation>("POST", `${ROOT}/images`, { body: image });
@@ -88,7 +99,8 @@ export const importSeatPlan = (name: string, plan: Blob, key: string) =>
     },
   );
 
-export const deleteSeatPlan = (seatPlanId: string) => request("DELETE", `${ROOT}/seat-plans/${seatPlanId}`);
+export const deleteSeatPlan = (seatPlanId: string, reason: string) =>
+  request("DELETE", `${ROOT}/seat-plans/${seatPlanId}${because(reason)}`);
 
 export const addNote = (bookingNumber: string, text: string, key: string) =>
   requestValue<object>("POST", `${ROOT}/orders/${bookingNumber}/notes`, { body: { text }, ...once(key) });
@@ -150,14 +162,15 @@ export const changeMember = (staffId: string, body: MemberChange) =>
   requestValue<StaffMember>("PATCH", `${ROOT}/staff/${staffId}`, { body });
 
 export const removeMember = (staffId: string, reason: string) =>
-  request("DELETE", `${ROOT}/staff/${staffId}${reason === "" ? "" : `?${new URLSearchParams({ reason })}`}`);
+  request("DELETE", `${ROOT}/staff/${staffId}${because(reason)}`);
 
-export const inviteAgain = (staffId: string, key: string) =>
-  requestValue<InvitedMember>("POST", `${ROOT}/staff/${staffId}/invitations`, once(key));
+export const inviteAgain = (staffId: string, reason: string, key: string) =>
+  requestValue<InvitedMember>("POST", `${ROOT}/staff/${staffId}/invitations${because(reason)}`, once(key));
 
 export const endSession = (sessionId: string) => request("DELETE", `${ROOT}/me/sessions/${sessionId}`);
 
 export const makeToken = (body: { name: string; role: Role; expiresInDays: number }, key: string) =>
   requestValue<CreatedToken>("POST", `${ROOT}/api-tokens`, { body, ...once(key) });
 
-export const endToken = (tokenId: string) => request("DELETE", `${ROOT}/api-tokens/${tokenId}`);
+export const endToken = (tokenId: string, reason: string) =>
+  request("DELETE", `${ROOT}/api-tokens/${tokenId}${because(reason)}`);

@@ -5,7 +5,7 @@ import { type ConsoleTextKey, useText } from "../text.ts";
 
 interface Item {
   text: ConsoleTextKey;
-  page: "facts" | "dates" | "line";
+  page: "facts" | "dates" | "live";
   isDone: boolean;
   /** Without it the concert cannot be published; the others are advice. */
   isNeeded: boolean;
@@ -54,7 +54,7 @@ function itemsOf(concert: RecordedConcert): Item[] {
     needed("checklist.performances", "dates", "performances"),
     ...(has("saleTimes") ? [] : [needed("checklist.saleTimes", "dates", "saleTimes")]),
     ...(has("salesOpenAt") ? [] : [needed("checklist.salesOpenAt", "facts", "salesOpenAt")]),
-    ...(has("queueId") ? [] : [needed("checklist.queueId", "line", "queueId")]),
+    ...(has("queueId") ? [] : [needed("checklist.queueId", "live", "queueId")]),
     advised("checklist.opening", concert.salesOpenAt),
     advised("checklist.description", concert.description),
     advised("checklist.poster", concert.posterId),

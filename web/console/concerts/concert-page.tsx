@@ -1,21 +1,20 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
 import type { RecordedConcert } from "../api/types.ts";
-import { deleteConcert, duplicateConcert, publishConcert, stopSale } from "../api/writes.ts";
+import { deleteConcert, duplicateConcert, publishConcert } from "../api/writes.ts";
 import { ConsoleLink, useGo } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
-import { ChoiceField } from "../parts/fields.tsx";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { useSaving } from "../parts/saving.ts";
+import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 import { Checklist } from "./checklist.tsx";
 import { seatsOf } from "./counts.ts";
 import { SeatBar } from "./seat-bar.tsx";
 import { StateBadge } from "./state-badge.tsx";
+import { StopSale } from "./stop-sale.tsx";
 
 /** A concert at a glance: what it lacks, what it sold, and what can be done with all of it. */
 export function ConcertPage({ concert }: { concert: RecordedConcert }) {
@@ -120,8 +119,6 @@ function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number;
   const go = useGo();
   const may = useMay();
   const queries = useQueryClient();
-  const [holds, setHolds] = useState("let_pay");
-  const again = () => queries.invalidateQueries(CONSOLE.concert.all(concert.concertId));
   const listAgain = () => queries.invalidateQueries(CONSOLE_LISTS.concerts);
   const duplicate = useSaving(
     (_: null, key) =>
@@ -131,18 +128,13 @@ function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number;
       go(addressOf("concert", { concertId }));
     },
   );
-  const stop = useSaving(
-    (_: null, key) => stopSale(concert.concertId, holds === "release" ? "release" : "let_pay", key),
-    again,
-  );
   const remove = useSaving(
-    () => deleteConcert(concert.concertId),
+    (reason: string) => deleteConcert(concert.concertId, reason),
     () => {
       void listAgain();
       go(addressOf("concerts"));
     },
   );
-  const isOnSale = concert.performances.some(({ state }) => state === "ON_SALE" || state === "SCHEDULED");
   return (
     <section className="card acts">
       <h2>{t("concert.acts")}</h2>
@@ -158,29 +150,7 @@ function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number;
         </button>
         <p className="small">{t("duplicate.text")}</p>
       </div>
-      {concert.state !== "DRAFT" && may("sale.stop") && (
-        <DangerousAct
-          label={t("stop.do")}
-          yes={t("stop.yes")}
-          why={isOnSale ? null : t("stop.stopped")}
-          number={concert.performances.length}
-          busy={stop.busy}
-          problem={stop.problem}
-          effect={<p>{t("stop.effect", { dates: concert.performances.length, held: formatNumber(held) })}</p>}
-          onDo={() => stop.save(null)}
-        >
-          <ChoiceField
-            label={t("stop.holds")}
-            path="holds"
-            value={holds}
-            onChange={setHolds}
-            options={[
-              { value: "let_pay", label: t("stop.letPay") },
-              { value: "release", label: t("stop.release") },
-            ]}
-          />
-        </DangerousAct>
-      )}
+      {concert.state !== "DRAFT" && may("sale.stop") && <StopSale concert={concert} held={held} />}
       <DangerousAct
         label={t("remove.do")}
         yes={t("remove.yes")}
@@ -188,7 +158,7 @@ function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number;
         busy={remove.busy}
         problem={remove.problem}
         effect={<p>{t("remove.effect", { dates: concert.performances.length })}</p>}
-        onDo={() => remove.save(undefined)}
+        onDo={remove.save}
       />
       <p>
         {may("history.read") && (

@@ -5,11 +5,11 @@ import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import { createDraft } from "../api/writes.ts";
 import { ConsoleLink, useGo } from "../frame/console-link.tsx";
-import { TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
+import { TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
 import { ConsolePage } from "../parts/page.tsx";
-import { useSaving } from "../parts/saving.ts";
-import { Submit } from "../parts/submit.tsx";
+import { useSaving } from "../parts/form/saving.ts";
+import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 
 /** A draft needs nothing but a name; the rest is filled in on its own pages. */

@@ -11,9 +11,9 @@ import { StateBadge } from "./state-badge.tsx";
 
 const PARTS = [
   { name: "concert", action: "concert.read" },
+  { name: "live", action: "sale.read" },
   { name: "facts", action: "concert.read" },
   { name: "dates", action: "concert.read" },
-  { name: "line", action: "sale.read" },
   { name: "sales", action: "sale.read" },
 ] as const;
 

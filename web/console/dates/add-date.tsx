@@ -8,12 +8,14 @@ import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
 import type { RecordedConcert } from "../api/types.ts";
 import { addDate, type NewDate } from "../api/writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
-import { ChoiceField, TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
-import { useSaving } from "../parts/saving.ts";
-import { Submit } from "../parts/submit.tsx";
+import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
+import { useFields } from "../parts/form/form-fields.ts";
+import { useSaving } from "../parts/form/saving.ts";
+import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 import { instantOf } from "./local-time.ts";
+import { priceOf, priceSpec, priceSpecs } from "./price-fields.ts";
 
 /** The choice in place of a hall: seats that are only counted. */
 const NUMBERED = "numbered";
@@ -25,14 +27,7 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
   const plans = useInfiniteQuery(CONSOLE_LISTS.seatPlans);
   const known = plans.data?.pages.flatMap((page) => page.items) ?? [];
   const last = concert.performances.at(-1);
-  const [starts, setStarts] = useState("");
   const [hall, setHall] = useState(last?.seatPlanId ?? "");
-  const [prices, setPrices] = useState<Record<string, string>>(() =>
-    Object.fromEntries((last?.prices ?? []).map(({ category, price }) => [category, String(price)])),
-  );
-  const [count, setCount] = useState("50");
-  const [grade, setGrade] = useState("R");
-  const [price, setPrice] = useState("");
   const chosen = hall === "" ? (known[0]?.seatPlanId ?? NUMBERED) : hall;
   const plan = useQuery({
     ...QUERIES.seatPlan(chosen),
@@ -40,23 +35,61 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
     enabled: chosen !== NUMBERED,
   });
   const categories = chosen === NUMBERED ? [] : (plan.data?.categories ?? []).map(({ name }) => name);
+  const form = useFields<string>(
+    {
+      startsAt: "",
+      "seats.0.count": "50",
+      "seats.0.grade": "R",
+      "seats.0.price": "",
+      ...Object.fromEntries(
+        (last?.prices ?? []).map(({ category, price }) => [priceOf(category), `${price}`]),
+      ),
+    },
+    {
+      startsAt: {
+        label: t("dates.starts"),
+        hint: t("facts.zone", { zone: concert.timeZone }),
+        type: "datetime-local",
+      },
+      "seats.0.count": {
+        label: t("addDate.count"),
+        type: "number",
+        min: 1,
+        max: LIMITS.seatsPerPerformanceMax,
+      },
+      "seats.0.grade": { label: t("addDate.grade"), maxLength: LIMITS.gradeCharsMax },
+      "seats.0.price": priceSpec(t("addDate.price")),
+      ...priceSpecs(t, categories),
+    },
+  );
+  const typedAt = (path: string) => form.typed[path] ?? "";
   const { save, busy, isDone, problem } = useSaving(
     (body: NewDate, key) => addDate(concert.concertId, body, key),
     () => {
-      setStarts("");
+      form.fill((now) => ({ ...now, startsAt: "" }));
       return queries.invalidateQueries(CONSOLE.concert.all(concert.concertId));
     },
   );
-  const startsAt = instantOf(starts, concert.timeZone);
-  const isPriced = categories.every((category) => (prices[category] ?? "").trim() !== "");
+  const startsAt = instantOf(typedAt("startsAt"), concert.timeZone);
+  const isPriced = categories.every((category) => typedAt(priceOf(category)).trim() !== "");
   const submit = () => {
     if (startsAt === null) return;
     const hallOfDate =
       chosen === NUMBERED
-        ? { seats: [{ count: Number(count), grade: grade.trim(), price: Number(price) }] }
+        ? {
+            seats: [
+              {
+                count: Number(typedAt("seats.0.count")),
+                grade: typedAt("seats.0.grade").trim(),
+                price: Number(typedAt("seats.0.price")),
+              },
+            ],
+          }
         : {
             seatPlanId: chosen,
-            prices: Object.fromEntries(categories.map((category) => [category, Number(prices[category])])),
+            prices: Object.fromEntries(
+              categories.map((category) => [category, Number(typedAt(priceOf(category)))]),
+            ),
           };
     save({ startsAt, ...hallOfDate });
   };
@@ -64,27 +97,9 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
   return (
     <section className="card">
       <h2>{t("addDate.heading")}</h2>
-      <Form
-        label={t("addDate.heading")}
-        problem={problem}
-        paths={[
-          "startsAt",
-          "seats.0.count",
-          "seats.0.grade",
-          "seats.0.price",
-          ...categories.map((category) => `prices.${category}`),
-        ]}
-        onSubmit={submit}
-      >
+      <Form label={t("addDate.heading")} problem={problem} paths={form.paths} onSubmit={submit}>
         <div className="two">
-          <TextField
-            label={t("dates.starts")}
-            path="startsAt"
-            type="datetime-local"
-            hint={t("facts.zone", { zone: concert.timeZone })}
-            value={starts}
-            onChange={setStarts}
-          />
+          <TextField {...form.field("startsAt")} />
           <ChoiceField
             label={t("addDate.hall")}
             path="seatPlanId"
@@ -102,50 +117,24 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
         </div>
         {chosen === NUMBERED && (
           <div className="three">
-            <TextField
-              label={t("addDate.count")}
-              path="seats.0.count"
-              type="number"
-              min={1}
-              max={LIMITS.seatsPerPerformanceMax}
-              value={count}
-              onChange={setCount}
-            />
-            <TextField
-              label={t("addDate.grade")}
-              path="seats.0.grade"
-              maxLength={LIMITS.gradeCharsMax}
-              value={grade}
-              onChange={setGrade}
-            />
-            <TextField
-              label={t("addDate.price")}
-              path="seats.0.price"
-              type="number"
-              min={0}
-              max={LIMITS.seatPricePointsMax}
-              value={price}
-              onChange={setPrice}
-            />
+            <TextField {...form.field("seats.0.count")} />
+            <TextField {...form.field("seats.0.grade")} />
+            <TextField {...form.field("seats.0.price")} />
           </div>
         )}
         {categories.length > 0 && (
           <div className="three">
             {categories.map((category) => (
-              <TextField
-                key={category}
-                label={t("dates.priceOf", { category })}
-                path={`prices.${category}`}
-                type="number"
-                min={0}
-                max={LIMITS.seatPricePointsMax}
-                value={prices[category] ?? ""}
-                onChange={(typed) => setPrices({ ...prices, [category]: typed })}
-              />
+              <TextField key={category} {...form.field(priceOf(category))} />
             ))}
           </div>
         )}
-        <Submit label={t("addDate.add")} busy={busy} isSaved={isDone && starts === ""} why={why} />
+        <Submit
+          label={t("addDate.add")}
+          busy={busy}
+          isSaved={isDone && typedAt("startsAt") === ""}
+          why={why}
+        />
       </Form>
     </section>
   );

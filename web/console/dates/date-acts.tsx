@@ -8,8 +8,9 @@ import type { JobEstimate, RecordedConcert, RecordedPerformance } from "../api/t
 import { actOnDate } from "../api/writes.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { CheckField, ChoiceField, TextField } from "../parts/fields.tsx";
-import { useSaving } from "../parts/saving.ts";
+import { CheckField, ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { type Fee, FeeField, type MoneyGoes, MoneyGoesField } from "../orders/money-back-fields.tsx";
+import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 import { instantOf } from "./local-time.ts";
 
@@ -19,8 +20,8 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
   const queries = useQueryClient();
   const [act, setAct] = useState<DateAct>("cancellation");
   const [starts, setStarts] = useState("");
-  const [fee, setFee] = useState("none");
-  const [to, setTo] = useState("source");
+  const [fee, setFee] = useState<Fee>("none");
+  const [to, setTo] = useState<MoneyGoes>("source");
   const [notify, setNotify] = useState(true);
   const startsAt = instantOf(starts, concert.timeZone);
   const body =
@@ -52,27 +53,9 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
             { value: "postponement", label: t("dateAct.postponement") },
           ]}
         />
-        <ChoiceField
-          label={t("refund.fee")}
-          path="fee"
-          value={fee}
-          onChange={setFee}
-          options={[
-            { value: "none", label: t("refund.feeNone") },
-            { value: "terms", label: t("refund.feeTerms") },
-          ]}
-        />
+        <FeeField value={fee} onChange={setFee} options={["none", "terms"]} />
         {act === "cancellation" ? (
-          <ChoiceField
-            label={t("refund.to")}
-            path="to"
-            value={to}
-            onChange={setTo}
-            options={[
-              { value: "source", label: t("refund.toSource") },
-              { value: "wallet", label: t("refund.toWallet") },
-            ]}
-          />
+          <MoneyGoesField value={to} onChange={setTo} options={["source", "wallet"]} />
         ) : (
           <TextField
             label={t("dateAct.newStart")}
@@ -91,7 +74,6 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
           label={t(`dateAct.do.${act}`)}
           yes={t(`dateAct.yes.${act}`)}
           number={estimate.data.orders > 0 ? estimate.data.orders : null}
-          asksReason
           busy={busy}
           problem={problem}
           effect={

@@ -7,7 +7,7 @@ import { retryJob } from "../api/writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
-import { useSaving } from "../parts/saving.ts";
+import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 
 const POLL_MS = 1_000;

@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { LIMITS } from "../../../src/core/limits.ts";
 import { formatDateTime } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE } from "../api/queries.ts";
@@ -8,18 +7,21 @@ import type { RecordedConcert, RecordedPerformance } from "../api/types.ts";
 import { changeDate, type DateChange } from "../api/writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
+import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
-import { useSaving } from "../parts/saving.ts";
-import { Submit } from "../parts/submit.tsx";
-import { useText } from "../text.ts";
+import { TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
+import { useFields } from "../parts/form/form-fields.ts";
+import { type RevisedSaving, useRevisedSaving } from "../parts/form/revised-saving.ts";
+import { Submit } from "../parts/form/submit.tsx";
+import { useText, wordOf } from "../text.ts";
 import { AddDate } from "./add-date.tsx";
 import { DateActs } from "./date-acts.tsx";
 import { DateJobs } from "./date-jobs.tsx";
 import { seatsOf } from "../concerts/counts.ts";
 import { instantOf, localOf } from "./local-time.ts";
+import { priceOf, priceSpecs } from "./price-fields.ts";
 import { SeatBar } from "../concerts/seat-bar.tsx";
 import { StateBadge } from "../concerts/state-badge.tsx";
 
@@ -88,77 +90,78 @@ function DateCard({ concert, date }: { concert: RecordedConcert; date: RecordedP
   );
 }
 
-function useDateChange(concertId: string, performanceId: string) {
+/** Saves a change of a date, unless somebody else has changed the same of it. */
+function useDateChange(
+  { concertId }: RecordedConcert,
+  date: RecordedPerformance,
+  rest: Pick<RevisedSaving<RecordedPerformance, DateChange>, "shownOf" | "nameOf" | "onRead">,
+) {
   const queries = useQueryClient();
-  return useSaving(
-    (change: DateChange) => changeDate(performanceId, change),
-    () => queries.invalidateQueries(CONSOLE.concert.all(concertId)),
-  );
+  return useRevisedSaving<RecordedPerformance, DateChange>({
+    ...rest,
+    thing: date,
+    read: async () => {
+      const { performances } = await queries.fetchQuery({ ...CONSOLE.concert(concertId), staleTime: 0 });
+      return performances.find(({ performanceId }) => performanceId === date.performanceId)!;
+    },
+    call: (change, revision) => changeDate(date.performanceId, change, revision),
+  });
 }
 
 function ChangeDate({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
   const t = useText();
   const zone = concert.timeZone;
-  const before = { starts: localOf(date.startsAt, zone), closes: localOf(date.salesCloseAt, zone) };
-  const [starts, setStarts] = useState(before.starts);
-  const [closes, setCloses] = useState(before.closes);
-  const [prices, setPrices] = useState<Record<string, string>>(() =>
-    Object.fromEntries(date.prices.map(({ category, price }) => [category, String(price)])),
-  );
-  const { save, busy, isDone, problem } = useDateChange(concert.concertId, date.performanceId);
+  const typedOf = (now: RecordedPerformance) => ({
+    startsAt: localOf(now.startsAt, zone),
+    salesCloseAt: localOf(now.salesCloseAt, zone),
+    ...Object.fromEntries(now.prices.map(({ category, price }) => [priceOf(category), String(price)])),
+  });
+  // What was not touched is not sent: two people who change different things do not undo each other.
+  const [before, setBefore] = useState(() => typedOf(date));
+  const form = useFields<string>(before, {
+    startsAt: { label: t("dates.starts"), hint: t("dates.startsHint"), type: "datetime-local" },
+    salesCloseAt: { label: t("dates.closes"), hint: t("dates.closesHint"), type: "datetime-local" },
+    ...priceSpecs(
+      t,
+      date.prices.map(({ category }) => category),
+    ),
+  });
+  const isTouched = (path: string) => form.typed[path] !== (before as Record<string, string>)[path];
+  const { save, busy, isDone, problem, conflict } = useDateChange(concert, date, {
+    shownOf: (now) => Object.fromEntries(Object.entries(typedOf(now)).filter(([path]) => isTouched(path))),
+    nameOf: form.nameOf,
+    onRead: (fresh, isTheirs) => {
+      setBefore(typedOf(fresh));
+      if (isTheirs) form.fill(typedOf(fresh));
+    },
+  });
   const submit = () => {
-    // What was not touched is not sent: two people who change different things do not undo each other.
-    const changed = date.prices.filter(({ category, price }) => Number(prices[category]) !== price);
-    const startsAt = starts === before.starts ? null : instantOf(starts, zone);
+    const startsAt = isTouched("startsAt") ? instantOf(form.typed["startsAt"]!, zone) : null;
+    const changed = date.prices.filter(({ category }) => isTouched(priceOf(category)));
     save({
       ...(startsAt === null ? {} : { startsAt }),
-      ...(closes === before.closes ? {} : { salesCloseAt: instantOf(closes, zone) }),
+      ...(isTouched("salesCloseAt") ? { salesCloseAt: instantOf(form.typed["salesCloseAt"]!, zone) } : {}),
       ...(changed.length === 0
         ? {}
         : {
-            prices: Object.fromEntries(changed.map(({ category }) => [category, Number(prices[category])])),
+            prices: Object.fromEntries(
+              changed.map(({ category }) => [category, Number(form.typed[priceOf(category)])]),
+            ),
           }),
     });
   };
   return (
-    <Form
-      label={t("dates.change")}
-      problem={problem}
-      paths={["startsAt", "salesCloseAt", ...date.prices.map(({ category }) => `prices.${category}`)]}
-      onSubmit={submit}
-    >
+    <Form label={t("dates.change")} problem={problem} paths={form.paths} onSubmit={submit}>
+      <ConflictNotice conflict={conflict} />
       <div className="two">
-        <TextField
-          label={t("dates.starts")}
-          path="startsAt"
-          type="datetime-local"
-          hint={t("dates.startsHint")}
-          value={starts}
-          onChange={setStarts}
-        />
-        <TextField
-          label={t("dates.closes")}
-          path="salesCloseAt"
-          type="datetime-local"
-          hint={t("dates.closesHint")}
-          value={closes}
-          onChange={setCloses}
-        />
+        <TextField {...form.field("startsAt")} />
+        <TextField {...form.field("salesCloseAt")} />
       </div>
       <h3>{t("dates.prices")}</h3>
       <p className="small">{t("dates.pricesHint")}</p>
       <div className="three">
         {date.prices.map(({ category }) => (
-          <TextField
-            key={category}
-            label={t("dates.priceOf", { category })}
-            path={`prices.${category}`}
-            type="number"
-            min={0}
-            max={LIMITS.seatPricePointsMax}
-            value={prices[category] ?? ""}
-            onChange={(price) => setPrices({ ...prices, [category]: price })}
-          />
+          <TextField key={category} {...form.field(priceOf(category))} />
         ))}
       </div>
       <Submit label={t("form.save")} busy={busy} isSaved={isDone} />
@@ -168,10 +171,14 @@ function ChangeDate({ concert, date }: { concert: RecordedConcert; date: Recorde
 
 function Selling({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
   const t = useText();
-  const { save, busy, problem } = useDateChange(concert.concertId, date.performanceId);
+  const { save, busy, problem, conflict } = useDateChange(concert, date, {
+    shownOf: ({ state }) => ({ state: wordOf(t, "state", state) }),
+    nameOf: () => t("concerts.state"),
+  });
   if (date.state === "STOPPED")
     return (
       <div className="form">
+        <ConflictNotice conflict={conflict} />
         {problem !== null && <ConsoleProblem problem={problem} />}
         <p>{t("dates.stopped")}</p>
         <button
@@ -185,13 +192,16 @@ function Selling({ concert, date }: { concert: RecordedConcert; date: RecordedPe
       </div>
     );
   return (
-    <DangerousAct
-      label={t("dates.stop")}
-      yes={t("dates.stopYes")}
-      effect={<p>{t("dates.stopEffect", { held: date.seats.held, available: date.seats.available })}</p>}
-      busy={busy}
-      problem={problem}
-      onDo={() => save({ state: "STOPPED" })}
-    />
+    <>
+      <ConflictNotice conflict={conflict} />
+      <DangerousAct
+        label={t("dates.stop")}
+        yes={t("dates.stopYes")}
+        effect={<p>{t("dates.stopEffect", { held: date.seats.held, available: date.seats.available })}</p>}
+        busy={busy}
+        problem={problem}
+        onDo={(reason) => save({ state: "STOPPED", reason })}
+      />
+    </>
   );
 }

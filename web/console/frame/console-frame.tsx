@@ -9,7 +9,7 @@ import { addressOf } from "../address.ts";
 import { signOut } from "../api/sign-in.ts";
 import type { Me } from "../api/types.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
-import { useSaving } from "../parts/saving.ts";
+import { useSaving } from "../parts/form/saving.ts";
 import { SignInPage } from "../sign-in/sign-in-page.tsx";
 import { useText, wordOf } from "../text.ts";
 import { ConsoleLink } from "./console-link.tsx";

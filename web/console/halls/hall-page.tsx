@@ -15,7 +15,7 @@ import { ConsoleLink, useGo } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { ConsolePage, Fetched } from "../parts/page.tsx";
-import { useSaving } from "../parts/saving.ts";
+import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 
 /** A hall on the same map that buyers choose from. */
@@ -119,7 +119,7 @@ function RemovePlan({ seatPlanId, name }: { seatPlanId: string; name: string }) 
   const go = useGo();
   const queries = useQueryClient();
   const { save, busy, problem } = useSaving(
-    () => deleteSeatPlan(seatPlanId),
+    (reason: string) => deleteSeatPlan(seatPlanId, reason),
     () => {
       void queries.invalidateQueries(CONSOLE_LISTS.seatPlans);
       go(addressOf("halls"));
@@ -133,7 +133,7 @@ function RemovePlan({ seatPlanId, name }: { seatPlanId: string; name: string }) 
       effect={<p>{t("halls.removeEffect", { name })}</p>}
       busy={busy}
       problem={problem}
-      onDo={() => save(undefined)}
+      onDo={save}
     />
   );
 }

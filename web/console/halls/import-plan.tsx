@@ -9,10 +9,10 @@ import type { SeatPlanImport } from "../api/types.ts";
 import { importSeatPlan } from "../api/writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { errorsOf } from "../parts/console-problem.tsx";
-import { FileField, TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
-import { useSaving } from "../parts/saving.ts";
-import { Submit } from "../parts/submit.tsx";
+import { FileField, TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
+import { useSaving } from "../parts/form/saving.ts";
+import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 
 /** Takes a hall from a file. A wrong file leaves nothing behind, and every error is named by its line. */

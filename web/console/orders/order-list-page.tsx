@@ -8,11 +8,11 @@ import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { Order } from "../api/types.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
-import { ChoiceField, TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
+import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
 import { Cell, ConsolePage, Listed } from "../parts/page.tsx";
 import { Table } from "../../parts/table.tsx";
-import { Submit } from "../parts/submit.tsx";
+import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 import { StateBadge } from "../concerts/state-badge.tsx";
 

@@ -11,12 +11,12 @@ import { addNote } from "../api/writes.ts";
 import { StateBadge } from "../concerts/state-badge.tsx";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
-import { TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
+import { TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
 import { Cell, ConsolePage, Fetched } from "../parts/page.tsx";
 import { Table } from "../../parts/table.tsx";
-import { useSaving } from "../parts/saving.ts";
-import { Submit } from "../parts/submit.tsx";
+import { useSaving } from "../parts/form/saving.ts";
+import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 import { Refund } from "./refund.tsx";
 

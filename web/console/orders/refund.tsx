@@ -9,9 +9,10 @@ import type { OrderDetail, RefundPreview, RefundRequest } from "../api/types.ts"
 import { refund } from "../api/writes.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { CheckField, ChoiceField } from "../parts/fields.tsx";
-import { useSaving } from "../parts/saving.ts";
+import { CheckField, ChoiceField } from "../parts/form/fields.tsx";
+import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
+import { type Fee, FeeField, type MoneyGoes, MoneyGoesField } from "./money-back-fields.tsx";
 
 /** Gives money back for seats of an order. What it would do is shown before it is done, to the won. */
 export function Refund({ order }: { order: OrderDetail }) {
@@ -20,13 +21,13 @@ export function Refund({ order }: { order: OrderDetail }) {
   const queries = useQueryClient();
   const left = order.seats.filter(({ isCancelled }) => !isCancelled);
   const [chosen, setChosen] = useState(() => new Set(left.map(({ seatNumber }) => seatNumber)));
-  const [fee, setFee] = useState("terms");
-  const [to, setTo] = useState("wallet");
+  const [fee, setFee] = useState<Fee>("terms");
+  const [to, setTo] = useState<MoneyGoes>("wallet");
   const [seats, setSeats] = useState("release");
   const body = {
     seatNumbers: left.map(({ seatNumber }) => seatNumber).filter((seat) => chosen.has(seat)),
-    fee: fee === "none" ? ("none" as const) : ("terms" as const),
-    to: to === "source" ? ("source" as const) : ("wallet" as const),
+    fee,
+    to,
     seats: seats === "block" ? ("block" as const) : ("release" as const),
   };
   const preview = useQuery({
@@ -66,26 +67,8 @@ export function Refund({ order }: { order: OrderDetail }) {
         ))}
       </fieldset>
       <div className="three">
-        <ChoiceField
-          label={t("refund.fee")}
-          path="fee"
-          value={fee}
-          onChange={setFee}
-          options={[
-            { value: "terms", label: t("refund.feeTerms") },
-            { value: "none", label: t("refund.feeNone") },
-          ]}
-        />
-        <ChoiceField
-          label={t("refund.to")}
-          path="to"
-          value={to}
-          onChange={setTo}
-          options={[
-            { value: "wallet", label: t("refund.toWallet") },
-            { value: "source", label: t("refund.toSource") },
-          ]}
-        />
+        <FeeField value={fee} onChange={setFee} options={["terms", "none"]} />
+        <MoneyGoesField value={to} onChange={setTo} options={["wallet", "source"]} />
         <ChoiceField
           label={t("refund.after")}
           path="seats"
@@ -105,7 +88,6 @@ export function Refund({ order }: { order: OrderDetail }) {
           body.seatNumbers.length === 0 ? t("refund.seatsFirst") : isKnown ? null : t("refund.previewFirst")
         }
         number={body.seatNumbers.length}
-        asksReason
         busy={busy}
         problem={problem}
         effect={preview.data === undefined ? null : <Effect preview={preview.data} />}

@@ -1,20 +1,20 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { LIMITS } from "../../../src/core/limits.ts";
 import type { Problem } from "../../api/problem.ts";
 import { Action } from "../../parts/action.tsx";
 import { useText } from "../text.ts";
-import { TextField } from "./fields.tsx";
-import { Form } from "./form.tsx";
+import { TextField } from "./form/fields.tsx";
+import { Form } from "./form/form.tsx";
 
 /**
- * An act that cannot be undone. It opens a box that says what will happen; where something is affected, its
- * number has to be typed, and where the history keeps a reason, one is asked for.
+ * An act that cannot be undone. It opens a box that says what will happen and asks for the reason, which the
+ * history keeps; where many are affected, their number has to be typed. It closes when the act is done.
  */
 export function DangerousAct({
   label,
   effect,
   yes,
   number = null,
-  asksReason = false,
   why = null,
   busy,
   problem,
@@ -27,7 +27,6 @@ export function DangerousAct({
   yes: string;
   /** How many are affected; null where that is one thing. */
   number?: number | null;
-  asksReason?: boolean;
   why?: string | null;
   busy: boolean;
   problem: Problem | null;
@@ -46,6 +45,15 @@ export function DangerousAct({
   useEffect(() => {
     if (isOpen) box.current?.focus();
   }, [isOpen]);
+  const wasBusy = useRef(false);
+  useEffect(() => {
+    if (wasBusy.current && !busy && problem === null) {
+      setOpen(false);
+      setTyped("");
+      setReason("");
+    }
+    wasBusy.current = busy;
+  }, [busy, problem]);
   if (!isOpen || why !== null)
     return (
       <Action
@@ -62,7 +70,7 @@ export function DangerousAct({
   const lacks =
     asked !== null && typed.trim() !== String(asked)
       ? t("danger.typeFirst")
-      : asksReason && reason.trim() === ""
+      : reason.trim() === ""
         ? t("danger.reasonFirst")
         : null;
   return (
@@ -76,9 +84,13 @@ export function DangerousAct({
         onSubmit={() => lacks === null && onDo(reason.trim())}
       >
         {children}
-        {asksReason && (
-          <TextField label={t("danger.reason")} path="reason" value={reason} onChange={setReason} />
-        )}
+        <TextField
+          label={t("danger.reason")}
+          path="reason"
+          maxLength={LIMITS.reasonCharsMax}
+          value={reason}
+          onChange={setReason}
+        />
         {asked !== null && (
           <TextField
             label={t("danger.type", { number: asked })}

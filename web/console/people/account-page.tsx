@@ -8,12 +8,12 @@ import { endSession, endToken, makeToken } from "../api/writes.ts";
 import { useMay, useMe } from "../frame/session.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
+import { TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
 import { ConsolePage, Fetched, Listed } from "../parts/page.tsx";
-import { useSaving } from "../parts/saving.ts";
+import { useSaving } from "../parts/form/saving.ts";
 import { ShownOnce } from "../parts/shown-once.tsx";
-import { Submit } from "../parts/submit.tsx";
+import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
 import { RoleField } from "./role-field.tsx";
 
@@ -147,7 +147,10 @@ function ApiTokens() {
 function Token({ token }: { token: Tokens["items"][number] }) {
   const t = useText();
   const queries = useQueryClient();
-  const { save, busy, problem } = useSaving(endToken, () => queries.invalidateQueries(CONSOLE_LISTS.tokens));
+  const { save, busy, problem } = useSaving(
+    (reason: string) => endToken(token.tokenId, reason),
+    () => queries.invalidateQueries(CONSOLE_LISTS.tokens),
+  );
   return (
     <>
       <span>
@@ -162,7 +165,7 @@ function Token({ token }: { token: Tokens["items"][number] }) {
         effect={<p>{t("tokens.endEffect")}</p>}
         busy={busy}
         problem={problem}
-        onDo={() => save(token.tokenId)}
+        onDo={save}
       />
     </>
   );

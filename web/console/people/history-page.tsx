@@ -3,6 +3,8 @@ import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { HistoryAction } from "../api/types.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
+import { Changes } from "../parts/changes.tsx";
+import { differencesOf } from "../parts/differences.ts";
 import { ConsolePage, Listed } from "../parts/page.tsx";
 import { useText, wordOf } from "../text.ts";
 
@@ -62,7 +64,7 @@ function Entry({ action, filter }: { action: HistoryAction; filter: HistoryFilte
         )}
       </p>
       {action.reason !== null && <p>{t("history.reason", { reason: action.reason })}</p>}
-      <Changes before={action.before} after={action.after} detail={action.detail} />
+      <Differences before={action.before} after={action.after} detail={action.detail} />
     </>
   );
 }
@@ -72,20 +74,11 @@ function onlySet(filter: HistoryFilter): Record<string, string> {
 }
 
 /** What is different afterwards, field by field; the whole record on demand. */
-function Changes({ before, after, detail }: { before: unknown; after: unknown; detail: unknown }) {
+function Differences({ before, after, detail }: { before: unknown; after: unknown; detail: unknown }) {
   const t = useText();
-  const changes = differencesOf(before, after);
   return (
     <>
-      {changes.length > 0 && (
-        <ul className="changes">
-          {changes.map(({ name, from, to }) => (
-            <li key={name}>
-              <strong>{name}</strong>: <del>{from}</del> → <ins>{to}</ins>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Changes changes={differencesOf(before, after)} />
       {detail !== null && detail !== undefined && (
         <details>
           <summary className="small">{t("history.detail")}</summary>
@@ -94,16 +87,4 @@ function Changes({ before, after, detail }: { before: unknown; after: unknown; d
       )}
     </>
   );
-}
-
-export function differencesOf(before: unknown, after: unknown): { name: string; from: string; to: string }[] {
-  const fields = (value: unknown) =>
-    typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  const [from, to] = [fields(before), fields(after)];
-  const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
-  const shown = (value: unknown) =>
-    value === undefined || value === null ? "–" : typeof value === "string" ? value : JSON.stringify(value);
-  return names
-    .map((name) => ({ name, from: shown(from[name]), to: shown(to[name]) }))
-    .filter((each) => each.from !== each.to);
 }

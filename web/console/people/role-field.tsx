@@ -1,5 +1,5 @@
 import type { Role } from "../api/types.ts";
-import { ChoiceField } from "../parts/fields.tsx";
+import { ChoiceField } from "../parts/form/fields.tsx";
 import { useText, wordOf } from "../text.ts";
 
 /** As the server's table of roles has them; what each may do is that table's business. */

@@ -9,12 +9,12 @@ import { StateBadge } from "../concerts/state-badge.tsx";
 import { useMay, useMe } from "../frame/session.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
+import { TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
 import { ConsolePage, Listed } from "../parts/page.tsx";
-import { useSaving } from "../parts/saving.ts";
+import { useSaving } from "../parts/form/saving.ts";
 import { ShownOnce } from "../parts/shown-once.tsx";
-import { Submit } from "../parts/submit.tsx";
+import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
 import { RoleField } from "./role-field.tsx";
 
@@ -135,7 +135,7 @@ function ChangeMember({ member }: { member: StaffMember }) {
   const [role, setRole] = useState<Role>(member.role);
   const change = useSaving((body: MemberChange) => changeMember(member.staffId, body), again);
   const disable = useSaving((body: MemberChange) => changeMember(member.staffId, body), again);
-  const invite = useSaving((_: null, key) => inviteAgain(member.staffId, key), again);
+  const invite = useSaving((reason: string, key) => inviteAgain(member.staffId, reason, key), again);
   const remove = useSaving((reason: string) => removeMember(member.staffId, reason), again);
   return (
     <div className="form acts">
@@ -154,7 +154,7 @@ function ChangeMember({ member }: { member: StaffMember }) {
         effect={<p>{t("staff.inviteAgainEffect", { name: member.name })}</p>}
         busy={invite.busy}
         problem={invite.problem}
-        onDo={() => invite.save(null)}
+        onDo={invite.save}
       />
       {invite.answer !== undefined && <InvitationOf invited={invite.answer} />}
       {member.status === "DISABLED" ? (
@@ -174,7 +174,6 @@ function ChangeMember({ member }: { member: StaffMember }) {
           label={t("staff.disable")}
           yes={t("staff.disable")}
           effect={<p>{t("staff.disableEffect", { name: member.name })}</p>}
-          asksReason
           busy={disable.busy}
           problem={disable.problem}
           onDo={(reason) => disable.save({ status: "DISABLED", reason })}
@@ -184,7 +183,6 @@ function ChangeMember({ member }: { member: StaffMember }) {
         label={t("staff.remove")}
         yes={t("staff.remove")}
         effect={<p>{t("staff.removeEffect", { name: member.name })}</p>}
-        asksReason
         busy={remove.busy}
         problem={remove.problem}
         onDo={remove.save}

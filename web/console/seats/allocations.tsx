@@ -6,7 +6,7 @@ import { releaseAllocation } from "../api/writes.ts";
 import { useMay } from "../frame/session.ts";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { Fetched } from "../parts/page.tsx";
-import { useSaving } from "../parts/saving.ts";
+import { useSaving } from "../parts/form/saving.ts";
 import { useText, wordOf } from "../text.ts";
 
 /** For whom seats of a date are kept back. */
@@ -90,7 +90,6 @@ function Row({
             yes={t("desk.releaseAll")}
             effect={<p>{t("desk.releaseEffect", { seats: formatNumber(seats), name })}</p>}
             number={seats}
-            asksReason
             busy={busy}
             problem={problem}
             onDo={save}

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { Hall } from "../../seats/hall/hall.ts";
-import { ChoiceField, TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
-import { Submit } from "../parts/submit.tsx";
+import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
+import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 import { seatsNamed } from "./named-seats.ts";
 

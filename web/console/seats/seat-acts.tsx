@@ -4,10 +4,10 @@ import { Action } from "../../parts/action.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { formatNumber } from "../../text/formats.ts";
 import { changeSeats, giveTickets } from "../api/writes.ts";
-import { ChoiceField, TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
-import { useSaving } from "../parts/saving.ts";
-import { Submit } from "../parts/submit.tsx";
+import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
+import { useSaving } from "../parts/form/saving.ts";
+import { Submit } from "../parts/form/submit.tsx";
 import { useMay } from "../frame/session.ts";
 import { useText } from "../text.ts";
 

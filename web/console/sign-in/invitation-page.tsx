@@ -13,10 +13,10 @@ import { CONSOLE } from "../api/queries.ts";
 import type { Invitation } from "../api/types.ts";
 import { useGo } from "../frame/console-link.tsx";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
-import { TextField } from "../parts/fields.tsx";
-import { Form } from "../parts/form.tsx";
-import { useSaving } from "../parts/saving.ts";
-import { Submit } from "../parts/submit.tsx";
+import { TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
+import { useSaving } from "../parts/form/saving.ts";
+import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
 
 /** Accepting an invitation. Its token stands behind the `#`, which browsers send to no server. */

@@ -1,6 +1,7 @@
 import type { en } from "./en.ts";
 import { koConsoleConcerts } from "./ko/concerts.ts";
 import { koConsoleFrame } from "./ko/frame.ts";
+import { koConsoleLive } from "./ko/live.ts";
 import { koConsolePeople } from "./ko/people.ts";
 import { koConsoleSelling } from "./ko/selling.ts";
 
@@ -8,6 +9,7 @@ import { koConsoleSelling } from "./ko/selling.ts";
 export const ko: typeof en = {
   ...koConsoleFrame,
   ...koConsoleConcerts,
+  ...koConsoleLive,
   ...koConsoleSelling,
   ...koConsolePeople,
 };

@@ -32,6 +32,13 @@ export const enConsoleFrame = {
     uploading: "Uploading…",
     readOnly: "Your role may read this, not change it.",
   },
+  conflict: {
+    title: "{{name}} changed this at {{at}}, while you were looking. Nothing of yours was saved.",
+    somebody: "Somebody",
+    text: "What you typed is still here. Take the new values, or save yours over them.",
+    takeTheirs: "Show the new values",
+    keepMine: "Save mine all the same",
+  },
   danger: {
     cancel: "Cancel",
     reason: "Reason (kept in the history)",

@@ -34,6 +34,13 @@ export const koConsoleFrame: typeof enConsoleFrame = {
     uploading: "올리는 중…",
     readOnly: "볼 수만 있고 변경할 수는 없는 권한입니다.",
   },
+  conflict: {
+    title: "{{name}} 님이 {{at}}에 먼저 변경했습니다. 입력하신 내용은 저장되지 않았습니다.",
+    somebody: "다른 운영자",
+    text: "입력하신 내용은 그대로 있습니다. 새 값을 확인하거나 입력하신 내용으로 저장할 수 있습니다.",
+    takeTheirs: "새 값 보기",
+    keepMine: "내 입력으로 저장",
+  },
   danger: {
     cancel: "취소",
     reason: "사유 (작업 기록에 남습니다)",

@@ -1,6 +1,6 @@
 import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useRef } from "react";
-import type { Problem } from "../../api/problem.ts";
-import { ConsoleProblem, errorsOf } from "./console-problem.tsx";
+import type { Problem } from "../../../api/problem.ts";
+import { ConsoleProblem, errorsOf } from "../console-problem.tsx";
 
 const Errors = createContext<ReadonlyMap<string, string>>(new Map());
 

@@ -1,4 +1,4 @@
-import { useText } from "../text.ts";
+import { useText } from "../../text.ts";
 
 /** The button of a form, and what came of it. */
 export function Submit({

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from "react";
-import { useText } from "../text.ts";
+import { useText } from "../../text.ts";
 import { useFieldError } from "./form.tsx";
 
 interface Common {

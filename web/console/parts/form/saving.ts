@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
-import { asProblem, isDecided, type Problem } from "../../api/problem.ts";
-import { newKey } from "../../device/attempts.ts";
+import { asProblem, isDecided, type Problem } from "../../../api/problem.ts";
+import { newKey } from "../../../device/attempts.ts";
 
 /**
  * One act: its call, while it runs, and why it was refused. Its idempotency key stays the same until the

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import type { RecordedConcert } from "../../api/types.ts";
+import type { ConcertFields } from "../../api/writes.ts";
+import { ConflictNotice } from "../../parts/form/conflict-notice.tsx";
+import { TextField } from "../../parts/form/fields.tsx";
+import { Form } from "../../parts/form/form.tsx";
+import { type FieldSpec, type Typed, useFields } from "../../parts/form/form-fields.ts";
+import { Submit } from "../../parts/form/submit.tsx";
+import { useText } from "../../text.ts";
+import { useConcertChange } from "./concert-change.ts";
+
+/** A part of what is set for a concert: its fields, in rows, saved together. */
+export function ConcertForm<Path extends string>({
+  label,
+  concert,
+  typedOf,
+  specs,
+  rows,
+  changeOf,
+}: {
+  label: string;
+  concert: RecordedConcert;
+  typedOf: (concert: RecordedConcert) => Typed<Path>;
+  specs: Readonly<Record<NoInfer<Path>, FieldSpec>>;
+  /** The paths that stand side by side. */
+  rows: readonly (readonly NoInfer<Path>[])[];
+  changeOf: (typed: Typed<NoInfer<Path>>) => ConcertFields;
+}) {
+  const t = useText();
+  const form = useFields(typedOf(concert), specs);
+  const { save, busy, isDone, problem, conflict } = useConcertChange(concert, {
+    shownOf: typedOf,
+    nameOf: form.nameOf,
+    onRead: (fresh, isTheirs) => isTheirs && form.fill(typedOf(fresh)),
+  });
+  const rowOf = (paths: readonly Path[]): ReactNode =>
+    paths.map((path) => <TextField key={path} {...form.field(path)} />);
+  return (
+    <Form label={label} problem={problem} paths={form.paths} onSubmit={() => save(changeOf(form.typed))}>
+      <ConflictNotice conflict={conflict} />
+      {rows.map((paths) => (
+        <div key={paths.join(" ")} className={paths.length > 2 ? "three" : "two"}>
+          {rowOf(paths)}
+        </div>
+      ))}
+      <Submit label={t("form.save")} busy={busy} isSaved={isDone} />
+    </Form>
+  );
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "bun:test";
+import { courseOf } from "./course.ts";
+
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 1, 11) + minute * 60_000).toISOString();
+const minute = (number: number, seats = 1) => ({
+  at: at(number),
+  payments: 1,
+  seats,
+  net: seats * 100,
+  joined: 2,
+});
+const act = (number: number) => ({
+  at: at(number),
+  action: "change_queue",
+  subject: null,
+  actorName: "Kim",
+  reason: null,
+});
+
+test("a quiet minute in between has a column of its own, and an act stands where it happened", () => {
+  const course = courseOf({ minutes: [minute(0), minute(3)], acts: [act(-5), act(2), act(9)] })!;
+  expect(course.columns.slice(0, 5).map(({ seats }) => seats)).toEqual([1, 0, 0, 1, 0]);
+  expect(course.marks.map((mark) => [mark.act.at, mark.at])).toEqual([
+    [at(2), 2 / 30],
+    [at(9), 9 / 30],
+  ]);
+  expect([course.fromMs, course.toMs]).toEqual([Date.parse(at(0)), Date.parse(at(30))]);
+});
+
+test("a day is told in columns that can be seen, and none of its seats is left out", () => {
+  const minutes = Array.from({ length: 1_440 }, (_, number) => minute(number));
+  const { columns, minutesPerColumn } = courseOf({ minutes, acts: [] })!;
+  expect([columns.length, minutesPerColumn]).toEqual([120, 12]);
+  expect(columns.reduce((sum, each) => sum + each.seats, 0)).toBe(1_440);
+  expect(columns.reduce((sum, each) => sum + each.net, 0)).toBe(144_000);
+});
+
+test("a sale in which nothing has happened has no course", () => {
+  expect(courseOf({ minutes: [], acts: [act(1)] })).toBeNull();
+});

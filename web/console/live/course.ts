@@ -1,0 +1,46 @@
+import type { SaleCurve } from "../api/types.ts";
+
+export const SERIES = ["joined", "seats", "net"] as const;
+export type Series = (typeof SERIES)[number];
+
+/** So many columns at most: more would be thinner than a phone's pixels. */
+const COLUMNS_MAX = 120;
+/** A sale that has just begun grows from the left, and is no single block. */
+const COLUMNS_MIN = 30;
+const MINUTE_MS = 60_000;
+
+export interface Course {
+  fromMs: number;
+  toMs: number;
+  minutesPerColumn: number;
+  /** One a span of time, from the first minute of the sale to the last, or later; empty spans too. */
+  columns: Record<Series, number>[];
+  /** The organiser's acts, in order, and where each stands, from 0 to 1. */
+  marks: { act: SaleCurve["acts"][number]; at: number }[];
+}
+
+/** The course of a sale as columns of equal spans. Null before anything has happened. */
+export function courseOf({ minutes, acts }: SaleCurve): Course | null {
+  const first = minutes[0];
+  const last = minutes.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const fromMs = Date.parse(first.at);
+  const count = (Date.parse(last.at) - fromMs) / MINUTE_MS + 1;
+  const minutesPerColumn = Math.ceil(count / COLUMNS_MAX);
+  const spanMs = minutesPerColumn * MINUTE_MS;
+  const length = Math.max(COLUMNS_MIN, Math.ceil(count / minutesPerColumn));
+  const columns = Array.from({ length }, () => ({
+    joined: 0,
+    seats: 0,
+    net: 0,
+  }));
+  for (const minute of minutes) {
+    const column = columns[Math.floor((Date.parse(minute.at) - fromMs) / spanMs)]!;
+    for (const name of SERIES) column[name] += minute[name];
+  }
+  const toMs = fromMs + columns.length * spanMs;
+  const marks = acts
+    .map((act) => ({ act, at: (Date.parse(act.at) - fromMs) / (toMs - fromMs) }))
+    .filter(({ at }) => at >= 0 && at <= 1);
+  return { fromMs, toMs, minutesPerColumn, columns, marks };
+}

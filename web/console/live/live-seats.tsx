@@ -1,0 +1,59 @@
+import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { Table } from "../../parts/table.tsx";
+import type { LiveFigures } from "../api/types.ts";
+import { SeatBar } from "../concerts/seat-bar.tsx";
+import { Cell } from "../parts/page.tsx";
+import { useText } from "../text.ts";
+
+const COUNTS = ["sold", "held", "available", "blocked", "complimentary"] as const;
+
+/** The seats by their state: of all dates together, and of each grade of each date. */
+export function LiveSeats({ figures, timeZone }: { figures: LiveFigures; timeZone: string }) {
+  const t = useText();
+  const { total, performances } = figures;
+  return (
+    <section className="card" aria-labelledby="live-seats">
+      <h2 id="live-seats">{t("live.seats")}</h2>
+      <SeatBar
+        seats={{
+          sold: total.sold,
+          held: total.held,
+          blocked: total.blocked + total.complimentary,
+          available: total.available,
+          total: total.seats,
+        }}
+      />
+      {performances.map((date) => (
+        <Grades
+          key={date.performanceId}
+          name={formatDateTime(date.startsAt, timeZone)}
+          grades={date.byGrade}
+        />
+      ))}
+    </section>
+  );
+}
+
+function Grades({ name, grades }: { name: string; grades: LiveFigures["performances"][number]["byGrade"] }) {
+  const t = useText();
+  const heads = [name, ...COUNTS.map((each) => t(`seats.${each}`)), t("money.net")];
+  return (
+    <Table label={name} heads={heads}>
+      {grades.map((each) => (
+        <tr key={each.grade}>
+          <td>
+            <span className="cell-head">{name}</span> <strong>{each.grade}</strong>
+          </td>
+          {COUNTS.map((count, at) => (
+            <Cell key={count} head={heads[at + 1]!} amount>
+              {formatNumber(each[count])}
+            </Cell>
+          ))}
+          <Cell head={t("money.net")} amount>
+            {t("money.won", { amount: formatNumber(each.net) })}
+          </Cell>
+        </tr>
+      ))}
+    </Table>
+  );
+}

@@ -1,0 +1,120 @@
+import { useQuery } from "@tanstack/react-query";
+import { formatClock, formatDateTime, formatNumber } from "../../text/formats.ts";
+import { CONSOLE } from "../api/queries.ts";
+import type { RecordedConcert } from "../api/types.ts";
+import { Fetched } from "../parts/page.tsx";
+import { useText, wordOf } from "../text.ts";
+import { type Course, courseOf, SERIES, type Series } from "./course.ts";
+
+/** The server counts by the minute, so a newer course is a minute newer. */
+const ASK_AGAIN_MS = 60_000;
+const HEIGHT = 60;
+const WIDTH = 8;
+
+/** The course of the sale, with what the organiser did meanwhile marked on it. */
+export function SaleCourse({ concert, queueId }: { concert: RecordedConcert; queueId: string }) {
+  const t = useText();
+  const query = useQuery({ ...CONSOLE.curve(concert.concertId), refetchInterval: ASK_AGAIN_MS });
+  const nameOf = (subject: string | null) => {
+    if (subject === queueId) return t("live.subjectQueue");
+    const date = concert.performances.find(({ performanceId }) => performanceId === subject);
+    return date === undefined ? null : formatDateTime(date.startsAt, concert.timeZone);
+  };
+  return (
+    <section className="card" aria-labelledby="live-course">
+      <h2 id="live-course">{t("live.course")}</h2>
+      <Fetched query={query}>
+        {(curve) => {
+          const course = courseOf(curve);
+          return course === null ? (
+            <p className="soft">{t("live.noCourse")}</p>
+          ) : (
+            <>
+              {SERIES.map((series) => (
+                <Curve key={series} course={course} series={series} />
+              ))}
+              <Ends course={course} />
+              <Acts course={course} nameOf={nameOf} />
+            </>
+          );
+        }}
+      </Fetched>
+    </section>
+  );
+}
+
+function Curve({ course, series }: { course: Course; series: Series }) {
+  const t = useText();
+  const values = course.columns.map((each) => each[series]);
+  const most = Math.max(1, ...values);
+  const shown = (value: number) =>
+    series === "net" ? t("money.won", { amount: formatNumber(value) }) : formatNumber(value);
+  const sum = values.reduce((total, value) => total + value, 0);
+  return (
+    <figure className="course">
+      <figcaption>
+        <strong>{t(`live.series.${series}`)}</strong>{" "}
+        <span className="small">{t("live.mostAndSum", { most: shown(most), sum: shown(sum) })}</span>
+      </figcaption>
+      <div className="course-plot">
+        <svg
+          className={`chart course-${series}`}
+          viewBox={`0 0 ${values.length * WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          {values.map((value, at) => {
+            const height = (Math.max(0, value) / most) * HEIGHT;
+            return (
+              // Columns are told apart by their time, which is their place.
+              // oxlint-disable-next-line react/no-array-index-key
+              <rect key={at} x={at * WIDTH + 0.5} y={HEIGHT - height} width={WIDTH - 1} height={height} />
+            );
+          })}
+        </svg>
+        {course.marks.map(({ act, at }, index) => (
+          <span
+            key={`${act.at} ${act.action}`}
+            className="course-mark"
+            aria-hidden="true"
+            style={{ insetInlineStart: `${at * 100}%` }}
+          >
+            {index + 1}
+          </span>
+        ))}
+      </div>
+    </figure>
+  );
+}
+
+function Ends({ course }: { course: Course }) {
+  const t = useText();
+  return (
+    <p className="chart-ends small">
+      <span>{formatClock(course.fromMs)}</span>
+      <span>{t("live.perColumn", { count: course.minutesPerColumn })}</span>
+      <span>{formatClock(course.toMs)}</span>
+    </p>
+  );
+}
+
+/** The marks in words. */
+function Acts({ course, nameOf }: { course: Course; nameOf: (subject: string | null) => string | null }) {
+  const t = useText();
+  if (course.marks.length === 0) return null;
+  return (
+    <details>
+      <summary>{t("live.acts", { count: course.marks.length })}</summary>
+      <ol className="course-acts">
+        {course.marks.map(({ act }) => (
+          <li key={`${act.at} ${act.action}`}>
+            {formatClock(Date.parse(act.at))} · {wordOf(t, "act", act.action)}
+            {nameOf(act.subject) !== null && ` (${nameOf(act.subject)})`}
+            {act.actorName !== null && ` · ${act.actorName}`}
+            {act.reason !== null && ` · ${t("history.reason", { reason: act.reason })}`}
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

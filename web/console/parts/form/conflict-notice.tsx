@@ -1,0 +1,31 @@
+import { Notice } from "../../../parts/notice.tsx";
+import { formatDateTime } from "../../../text/formats.ts";
+import { useText } from "../../text.ts";
+import { Changes } from "../changes.tsx";
+import type { Conflict } from "./revised-saving.ts";
+
+/** Tells the second of two people what the first changed, and lets them decide. */
+export function ConflictNotice({ conflict }: { conflict: Conflict | null }) {
+  const t = useText();
+  if (conflict === null) return null;
+  return (
+    <Notice
+      tone="warn"
+      title={t("conflict.title", {
+        name: conflict.changedBy || t("conflict.somebody"),
+        at: formatDateTime(conflict.changedAt),
+      })}
+    >
+      <Changes changes={conflict.changes} />
+      <p>{t("conflict.text")}</p>
+      <div className="buttons">
+        <button type="button" className="button button-quiet" onClick={conflict.takeTheirs}>
+          {t("conflict.takeTheirs")}
+        </button>
+        <button type="button" className="button button-danger" onClick={conflict.keepMine}>
+          {t("conflict.keepMine")}
+        </button>
+      </div>
+    </Notice>
+  );
+}

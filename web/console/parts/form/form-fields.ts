@@ -1,0 +1,45 @@
+import { type ReactNode, useState } from "react";
+
+/** What a field is called, how it is typed, and its bounds. */
+export interface FieldSpec {
+  label: string;
+  hint?: ReactNode;
+  type?: "text" | "email" | "password" | "number" | "datetime-local" | "search";
+  rows?: number;
+  maxLength?: number;
+  min?: number;
+  max?: number;
+}
+
+/** What a field is made of. */
+export interface Field extends FieldSpec {
+  path: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+export type Typed<Path extends string> = Record<Path, string>;
+
+/** The fields of a form, each stated once, by the paths of the request; and what is typed into them. */
+export function useFields<Path extends string>(
+  initial: Typed<Path>,
+  specs: Readonly<Record<NoInfer<Path>, FieldSpec>>,
+) {
+  const [typed, fill] = useState(initial);
+  return {
+    typed,
+    fill,
+    paths: Object.keys(specs) as Path[],
+    nameOf: (path: string) => specs[path as Path]?.label ?? path,
+    field: (path: Path): Field => ({
+      ...specs[path],
+      path,
+      value: typed[path] ?? "",
+      onChange: (value: string) => fill((now) => ({ ...now, [path]: value })),
+    }),
+  };
+}
+
+/** As the API takes what may be left empty. */
+export const numberOf = (text: string): number | null => (text.trim() === "" ? null : Number(text));
+export const textOf = (text: string): string | null => (text.trim() === "" ? null : text.trim());

@@ -1,0 +1,96 @@
+import { useRef, useState } from "react";
+import { asProblem, type Problem } from "../../../api/problem.ts";
+import { type Difference, differencesOf } from "../differences.ts";
+import { useSaving } from "./saving.ts";
+
+/** What somebody else changed meanwhile, in what this form would change too. */
+export interface Conflict {
+  changedBy: string;
+  changedAt: string;
+  changes: Difference[];
+  /** Shows the newest values in place of one's own. */
+  takeTheirs: () => void;
+  /** Saves one's own over them. */
+  keepMine: () => void;
+}
+
+interface Revised {
+  revision: string;
+}
+
+export interface RevisedSaving<Thing extends Revised, Change> {
+  /** As the form first showed it. */
+  thing: Thing;
+  /** What of it the form changes. */
+  shownOf: (thing: Thing) => object;
+  /** How these are called on the page. */
+  nameOf: (name: string) => string;
+  read: () => Promise<Thing>;
+  call: (change: Change, revision: string) => Promise<unknown>;
+  /** Gets the thing as it is after saving, or as somebody else has left it. */
+  onRead?: (thing: Thing, isTheirs: boolean) => unknown;
+}
+
+/**
+ * Saves a change of what others may change too. Where somebody has changed the same fields since they were
+ * shown, nothing is saved, and the page says what was changed. Changes of other fields do not collide.
+ */
+export function useRevisedSaving<Thing extends Revised, Change>({
+  thing,
+  shownOf,
+  nameOf,
+  read,
+  call,
+  onRead = () => undefined,
+}: RevisedSaving<Thing, Change>) {
+  const basis = useRef(thing);
+  const wanted = useRef<Change | null>(null);
+  const [found, setFound] = useState<{ fresh: Thing; problem: Problem } | null>(null);
+
+  const { save, busy, isDone, problem, reset } = useSaving(
+    async (change: Change) => {
+      wanted.current = change;
+      setFound(null);
+      try {
+        await call(change, basis.current.revision);
+      } catch (error) {
+        const refused = asProblem(error);
+        if (!isChanged(refused)) throw error;
+        const fresh = await read();
+        if (differencesOf(shownOf(basis.current), shownOf(fresh)).length > 0) {
+          setFound({ fresh, problem: refused });
+          throw error;
+        }
+        await call(change, fresh.revision);
+      }
+    },
+    async () => {
+      basis.current = await read();
+      await onRead(basis.current, false);
+    },
+  );
+
+  const conflict: Conflict | null = found && {
+    changedBy: found.problem.text("changedBy"),
+    changedAt: found.problem.text("changedAt"),
+    changes: differencesOf(shownOf(basis.current), shownOf(found.fresh)).map((each) => ({
+      ...each,
+      name: nameOf(each.name),
+    })),
+    takeTheirs: () => {
+      basis.current = found.fresh;
+      setFound(null);
+      reset();
+      void onRead(found.fresh, true);
+    },
+    keepMine: () => {
+      basis.current = found.fresh;
+      save(wanted.current!);
+    },
+  };
+  return { save, busy, isDone, problem: found === null ? problem : null, conflict };
+}
+
+function isChanged(problem: Problem): boolean {
+  return problem.code === "invalid_state" && problem.text("currentStatus") === "CHANGED";
+}
