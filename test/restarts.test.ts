@@ -15,11 +15,11 @@ test("a leader that dies in the middle of a tick has called nobody; the next cal
     const call = caller(frontrow);
     const { queueId } = await putOnSale(call, { queue: { capacity: 3 } });
     for (let i = 0; i < 5; i += 1) await join(await guest(call), queueId);
-    const { db } = frontrow.services;
+    const { db, room } = frontrow.services;
     const dying = db.transaction(async (tx) => {
       const [row] = await tx<{ pid: number; queue_no: number }[]>`
         select pg_backend_pid() pid, queue_no from queues where queue_id = ${queueId}`;
-      expect((await admitNextVisitors(tx, row!.queue_no)).called).toBe(3);
+      expect((await admitNextVisitors(tx, row!.queue_no, room.presence)).called).toBe(3);
       await frontrow.admin`select pg_terminate_backend(${row!.pid}, 5000)`;
     });
     expect(await dying.catch(() => "lost")).toBe("lost");

@@ -109,7 +109,7 @@ export async function startFrontrow({
     async admit() {
       await services.db.transaction(async (tx: Tx) => {
         const queueNos = [...(await findBusyQueues(tx)), ...(await findMismarkedQueues(tx))];
-        for (const queueNo of new Set(queueNos)) await admitNextVisitors(tx, queueNo);
+        for (const queueNo of new Set(queueNos)) await admitNextVisitors(tx, queueNo, services.room.presence);
       });
       await services.room.board.refresh();
     },

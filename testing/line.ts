@@ -35,6 +35,8 @@ export function queueWith(change: Partial<Queue> = {}): Queue {
     graceSeconds: 300,
     sessionSeconds: 600,
     returnsMax: 2,
+    presenceSeconds: null,
+    presenceFrom: 0,
     notice: null,
     lottery: false,
     lotterySecret: null,

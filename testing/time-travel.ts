@@ -1,3 +1,5 @@
+import { SharedTimes } from "../src/shared-memory/shared-times.ts";
+import { seenFile } from "../src/waiting-room/presence/presence.ts";
 import type { Buyer } from "./buyer.ts";
 import type { Frontrow } from "./frontrow.ts";
 
@@ -63,3 +65,28 @@ export async function passTime({ admin }: Frontrow, queueId: string, seconds: nu
       where queue_no = ${queue_no} and status = 'HELD'`;
   });
 }
+
+/** Time passes in which nobody in the line of this queue is heard of. Deadlines stay. */
+export async function passSilence(
+  { admin, config }: Pick<Frontrow, "admin" | "config">,
+  queueId: string,
+  seconds: number,
+): Promise<void> {
+  const queueNo = await admin.begin(async (tx) => {
+    const [{ queue_no }] = await tx`
+      update queues set presence_from = presence_from - ${seconds} * interval '1 second',
+                        opens_at = opens_at - ${seconds} * interval '1 second'
+      where queue_id = ${queueId} returning queue_no`;
+    await tx`
+      update places set joined_at = joined_at - ${seconds} * interval '1 second'
+      where queue_no = ${queue_no}`;
+    await tx`
+      update presence_reports set reported_at = reported_at - ${seconds} * interval '1 second'
+      where queue_no = ${queue_no}`;
+    return queue_no as number;
+  });
+  const seen = new SharedTimes(seenFile(config.sharedFolder, queueNo)).slice(0, PLACES_OF_TESTS);
+  for (let place = 0; place < seen.length; place += 1) if (seen[place]! > 0) seen[place]! -= seconds;
+}
+
+const PLACES_OF_TESTS = 10_000;

@@ -28,7 +28,7 @@ export async function prepareHolds({ workers }: OwnServices, count: number): Pro
   const users = Array.from({ length: count }, () => newId<UserId>());
   const joined = await Promise.all(users.map((userId) => room.join(queueId, userId)));
   for (let frontier = 0; frontier < count;) {
-    await db.transaction((tx) => admitNextVisitors(tx, queueNo));
+    await db.transaction((tx) => admitNextVisitors(tx, queueNo, room.presence));
     ({ frontier } = (await room.board.findFresh(queueId))!);
   }
   const queue = (await room.board.findFresh(queueId))!;

@@ -167,7 +167,8 @@ function startLoops({ workers }: OwnServices): () => Promise<void> {
   const running = (async () => {
     while (!stopping.signal.aborted) {
       const queues = await db.transaction(findBusyQueues);
-      for (const queueNo of queues) await db.transaction((tx) => admitNextVisitors(tx, queueNo));
+      for (const queueNo of queues)
+        await db.transaction((tx) => admitNextVisitors(tx, queueNo, room.presence));
       await room.board.refresh();
       await Bun.sleep(ADMIT_EVERY_MS);
     }

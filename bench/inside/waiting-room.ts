@@ -134,7 +134,7 @@ async function takeTurn(queueNo: number): Promise<Turn> {
   const { called } = await services.db.transaction(async (tx) => {
     const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() pid`;
     backend = { pid: row!.pid, cpuMs: readCpuMs(row!.pid) };
-    return admitNextVisitors(tx, queueNo);
+    return admitNextVisitors(tx, queueNo, services.room.presence);
   });
   const ms = performance.now() - beganMs;
   const after = readCpuMs(backend.pid);

@@ -9,6 +9,7 @@ import {
   PageQuery,
   IdOf,
   Points,
+  Flag,
   SeatFlags,
   Text,
   Timestamp,
@@ -17,12 +18,6 @@ import {
   WholeInAddress,
   withoutDefaults,
 } from "../http/schemas.ts";
-
-/** A boolean as written in a query string. */
-const Flag = z
-  .enum(["true", "false"])
-  .optional()
-  .openapi({ type: "boolean", enum: undefined as never });
 
 export const ConcertParams = z.object({ concertId: IdOf<ConcertId>() });
 export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });

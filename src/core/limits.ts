@@ -61,6 +61,7 @@ export const LIMITS = {
   graceSecondsMax: 86_400,
   sessionSecondsMax: 86_400,
   returnsMax: 100,
+  presenceSecondsMax: 3_600,
   seatGroupsMax: 200,
   seatsPerRowMax: 1_000,
   searchCharsMax: 100,

@@ -4,6 +4,8 @@ import type { Log } from "../core/log.ts";
 
 /** No healthy change of leader takes longer than this. */
 const LATE_MS = 5_000;
+/** A change of leader on purpose takes less. */
+const OUTAGE_MS = 3_000;
 const COMPLAIN_EVERY_MS = 60_000;
 const WRITE_EVERY_MS = 1_000;
 const CHORE = "admission";
@@ -16,12 +18,16 @@ const CHORE = "admission";
 export class LeaderMark {
   #writtenAtMs = -Infinity;
 
-  async write(tx: Tx, nowMs = performance.now()): Promise<void> {
-    if (nowMs - this.#writtenAtMs < WRITE_EVERY_MS) return;
+  /** Returns whether nobody had a turn for some time before this one: no machine was there. */
+  async write(tx: Tx, nowMs = performance.now()): Promise<{ afterOutage: boolean }> {
+    if (nowMs - this.#writtenAtMs < WRITE_EVERY_MS) return { afterOutage: false };
     this.#writtenAtMs = nowMs;
-    await tx`
+    const [row] = await tx<{ silent_ms: number | null }[]>`
+      with before as (select turned_at from leader_turns where chore = ${CHORE})
       insert into leader_turns (chore, turned_at) values (${CHORE}, clock_timestamp())
-      on conflict (chore) do update set turned_at = excluded.turned_at`;
+      on conflict (chore) do update set turned_at = excluded.turned_at
+      returning (extract(epoch from turned_at - (select turned_at from before)) * 1000)::float8 silent_ms`;
+    return { afterOutage: (row!.silent_ms ?? Infinity) > OUTAGE_MS };
   }
 }
 

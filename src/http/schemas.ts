@@ -116,6 +116,12 @@ export const BookingNumber = z
   .openapi({ pattern: BOOKING_PATTERN, description: "How people name the booking.", example: "FR-7K3M9Q2K" });
 
 /** What kind of seat it is, where there is anything to say. */
+/** A boolean as written in a query string. */
+export const Flag = z
+  .enum(["true", "false"])
+  .optional()
+  .openapi({ type: "boolean", enum: undefined as never });
+
 export const SeatFlags = z.int().min(1).max(15).optional().openapi({
   description:
     "Bits: 1 wheelchair place, 2 companion seat, 4 restricted view, 8 at an aisle. Absent if none is set.",

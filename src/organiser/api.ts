@@ -20,6 +20,14 @@ const ReturnsMax = Whole(0, LIMITS.returnsMax).openapi({
     "How often a visitor may come back from a missed call; the next one that they miss ends their place.",
 });
 
+const PresenceSeconds = Seconds(LIMITS.presenceSecondsMax)
+  .nullable()
+  .openapi({
+    description:
+      "A visitor who has neither polled nor listened for this long when their turn comes is passed over: " +
+      "`MISSED` at once, called next when they come back within the grace. `null` turns it off.",
+  });
+
 const QueuePolicy = z.strictObject({
   capacity: Whole(0, LIMITS.queueCapacityMax).default(100),
   admitPerMinute: Whole(1, LIMITS.admitPerMinuteMax).nullable().default(null),
@@ -27,6 +35,7 @@ const QueuePolicy = z.strictObject({
   graceSeconds: Whole(0, LIMITS.graceSecondsMax).default(300),
   sessionSeconds: Seconds(LIMITS.sessionSecondsMax).default(600),
   returnsMax: ReturnsMax.default(2),
+  presenceSeconds: PresenceSeconds.default(180),
   lottery: z.boolean().default(false),
   proofOfWork: ProofOfWork.nullable().default(null),
 });
@@ -217,6 +226,7 @@ export const QueuePatch = z
     capacity: Whole(0, LIMITS.queueCapacityMax).optional(),
     admitPerMinute: Whole(1, LIMITS.admitPerMinuteMax).nullable().optional(),
     returnsMax: ReturnsMax.optional(),
+    presenceSeconds: PresenceSeconds.optional(),
     proofOfWork: ProofOfWork.nullable().optional(),
     notice: Text(LIMITS.queueNoticeCharsMax).min(1).nullable().optional().openapi({
       description: "Shown to everybody in line within a second; null takes it back.",
@@ -262,6 +272,7 @@ export const OrganiserQueueView = QueueView.extend({
     graceSeconds: z.int(),
     sessionSeconds: z.int(),
     returnsMax: z.int(),
+    presenceSeconds: z.int().nullable(),
     lottery: z.boolean(),
     proofOfWork: z.object({ attemptsMax: z.int() }).nullable(),
   }),

@@ -181,6 +181,7 @@ export function queueView(
     graceSeconds,
     sessionSeconds,
     returnsMax,
+    presenceSeconds,
     lottery,
     proofOfWork,
   } = queue;
@@ -200,6 +201,7 @@ export function queueView(
       graceSeconds,
       sessionSeconds,
       returnsMax,
+      presenceSeconds,
       lottery,
       proofOfWork,
     },
@@ -208,8 +210,16 @@ export function queueView(
 
 /** What the organiser may change of a queue, by the names of the call. */
 export function settingsOf(queue: Queue): Required<Omit<QueueChange, "reason">> {
-  const { capacity, admitPerMinute, returnsMax, proofOfWork, notice } = queue;
-  return { state: queue.switch, capacity, admitPerMinute, returnsMax, proofOfWork, notice };
+  const { capacity, admitPerMinute, returnsMax, presenceSeconds, proofOfWork, notice } = queue;
+  return {
+    state: queue.switch,
+    capacity,
+    admitPerMinute,
+    returnsMax,
+    presenceSeconds,
+    proofOfWork,
+    notice,
+  };
 }
 
 /** Of a change, what is among these settings. */

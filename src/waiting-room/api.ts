@@ -1,9 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import type { QueueId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { IdOf, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
+import { Flag, IdOf, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
 
 export const QueueParams = z.object({ queueId: IdOf<QueueId>() });
+
+export const StatusQuery = z.object({
+  arrive: Flag.openapi({
+    description:
+      "`false` only looks: it does not let you in when it is your turn. You still count as being there. " +
+      "For a page that nobody watches.",
+  }),
+});
 
 const QueueState = z.enum(["SCHEDULED", "OPEN", "PAUSED", "SOLD_OUT", "CLOSED"]);
 
@@ -69,8 +77,7 @@ export const QueueStatusView = z
     queueState: QueueState.openapi({
       description:
         "`SOLD_OUT`: nobody is called while it lasts. A cancelled booking or more dates bring back " +
-        "`OPEN`, and the line goes on in its order; the turn of each who has gone away is kept open " +
-        "for the arrival window first. `CLOSED`: nobody is called any more.",
+        "`OPEN`, and the line goes on in its order. `CLOSED`: nobody is called any more.",
     }),
     position: z.int().min(1).nullable(),
     registration: z
@@ -84,6 +91,11 @@ export const QueueStatusView = z
     activeUntil: Timestamp.optional(),
     expiresInMs: z.int().optional().openapi({ description: "Time left until the deadline of this status." }),
     issuedAt: Timestamp,
+    lastSeenAt: Timestamp.openapi({
+      description:
+        "When you were last heard of: with this answer. Who has been silent for the queue's " +
+        "`presenceSeconds` when their turn comes is `MISSED` at once.",
+    }),
     detail: z.string().optional().openapi({ description: "With `REVOKED`: what happened, in words." }),
   })
   .openapi("QueueStatus");

@@ -24,6 +24,7 @@ export {
   withdrawQueue,
 } from "./line/queue-store.ts";
 export { tidySpentProofs } from "./joining/proof-store.ts";
+export { countSilenceFromNow, tidyPresence } from "./presence/store.ts";
 export { changeQueue, createQueue } from "./queues.ts";
 export { EndedPlaces } from "./line/ended-places.ts";
 

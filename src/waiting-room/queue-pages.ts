@@ -79,13 +79,18 @@ export class QueuePages {
     };
   }
 
-  /** The public page of a queue and its changes, as server-sent events. */
+  /**
+   * The public page of a queue and its changes, as server-sent events. `noteHere` is called every second
+   * while they are listened to.
+   */
   async listen(
     queueId: QueueId,
     lastEventId: string | undefined,
     setIdleSeconds: SetIdleSeconds,
+    noteHere?: (queue: Queue) => void,
   ): Promise<Response> {
-    return this.stream.open(await this.queue(queueId), lastEventId, setIdleSeconds);
+    const queue = await this.queue(queueId);
+    return this.stream.open(queue, lastEventId, setIdleSeconds, noteHere && (() => noteHere(queue)));
   }
 
   /** The headers of a queue's stream, without opening one. */

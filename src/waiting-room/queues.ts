@@ -27,6 +27,7 @@ export interface QueueChanges {
   capacity?: number | undefined;
   admitPerMinute?: number | null | undefined;
   returnsMax?: number | undefined;
+  presenceSeconds?: number | null | undefined;
   proofOfWork?: Queue["proofOfWork"] | undefined;
   notice?: string | null | undefined;
 }
@@ -46,6 +47,7 @@ export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): 
     drainingFrom: ready + active > capacity ? ready + active : 0,
     admitPerMinute,
     returnsMax: changes.returnsMax ?? queue.returnsMax,
+    presenceSeconds: changes.presenceSeconds === undefined ? queue.presenceSeconds : changes.presenceSeconds,
     proofOfWork: changes.proofOfWork === undefined ? queue.proofOfWork : changes.proofOfWork,
     notice: changes.notice === undefined ? queue.notice : changes.notice,
   });

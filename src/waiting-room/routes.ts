@@ -9,6 +9,7 @@ import {
   QueueStatusView,
   QueueTokenView,
   QueueView,
+  StatusQuery,
 } from "./api.ts";
 import { fastPoll } from "./fast-poll.ts";
 import type { WaitingRoom } from "./service.ts";
@@ -55,6 +56,10 @@ export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVi
       summary: "Hear of every change of a queue's page, as server-sent events",
       tag: "Queue",
       params: QueueParams,
+      headers: {
+        "Queue-Token":
+          "With your access token: who listens is known to be there, as if they asked for their status.",
+      },
       answers: {
         200: {
           description:
@@ -68,9 +73,9 @@ export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVi
     },
     async ({ params, header, c }) => {
       if (exchangeOf(c)?.headersOnly) return room.pages.streamHeaders(params.queueId);
-      return room.pages.listen(params.queueId, header("Last-Event-ID"), (seconds) =>
-        allowSilence(c, seconds),
-      );
+      const token = visitors.tokenOf(c.req.raw.headers, params.queueId, room.now());
+      const setIdleSeconds = (seconds: number) => allowSilence(c, seconds);
+      return room.listen(params.queueId, token, header("Last-Event-ID"), setIdleSeconds);
     },
   );
 
@@ -155,13 +160,14 @@ export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVi
       tag: "Queue",
       needs: ["identity", "queue-place"],
       params: QueueParams,
+      query: StatusQuery,
       answers: { 200: { description: "Your status.", schema: QueueStatusView } },
       refusals: ["queue_token_missing", "queue_token_invalid", "not_found", "unavailable", "overloaded"],
     },
-    ({ token }) => {
+    ({ token, query }) => {
       const tooSoon = room.checkPace(token);
       if (tooSoon) throw tooSoon;
-      const status = room.status(token);
+      const status = room.status(token, query.arrive !== "false");
       return status instanceof Promise ? status.then((view) => json(view)) : json(status);
     },
   );

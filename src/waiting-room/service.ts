@@ -19,6 +19,7 @@ import { type ArriveCommand, arrival } from "./joining/arriving.ts";
 import { type JoinCommand, type Joined, planJoins } from "./joining/joining.ts";
 import { linePosition } from "./lottery/draw.ts";
 import { placeKey, readPlaces } from "./line/place-store.ts";
+import type { Presence } from "./presence/presence.ts";
 import type { ProofOfWork } from "./joining/proof-of-work.ts";
 import { readAllQueues } from "./line/queue-store.ts";
 import type { QueueToken } from "../http/credentials.ts";
@@ -34,7 +35,7 @@ import {
 } from "./line/rules.ts";
 import { placeView, type LineSnapshot, waitingView } from "./status-view.ts";
 import { QueuePages } from "./queue-pages.ts";
-import type { FrontierStream } from "./status/stream.ts";
+import type { FrontierStream, SetIdleSeconds } from "./status/stream.ts";
 
 export interface WaitingRoomOptions {
   db: Database;
@@ -44,6 +45,8 @@ export interface WaitingRoomOptions {
   metrics: Metrics;
   /** How often a token's status may be polled. */
   pace: Pace;
+  /** Who in line has been heard of lately. */
+  presence: Presence;
   /** Signs challenges, with keys of its own. */
   proofOfWork: ProofOfWork;
   /** Places that ended on this machine a moment ago, before the boards have read of it. */
@@ -59,6 +62,7 @@ export class WaitingRoom {
   readonly arrivals: Submitter<ArriveCommand, Place>;
   readonly sessions: Batcher<PlaceRef, Place | null>;
   readonly proofOfWork: ProofOfWork;
+  readonly presence: Presence;
   /** Measured by the worker's loops. Visitors of a worker that lags are told to poll less often. */
   readonly lag = new LoopLag();
   readonly #db: Database;
@@ -68,13 +72,15 @@ export class WaitingRoom {
   readonly #ended: SharedMarks;
   readonly #known: KnownSessions;
 
-  constructor({ db, batchers, clock, signer, metrics, pace, ended, proofOfWork }: WaitingRoomOptions) {
+  constructor(options: WaitingRoomOptions) {
+    const { db, batchers, clock, signer, metrics, pace, ended, proofOfWork, presence } = options;
     this.#db = db;
     this.#clock = clock;
     this.#signer = signer;
     this.#pace = pace;
     this.#ended = ended;
     this.proofOfWork = proofOfWork;
+    this.presence = presence;
     this.#known = new KnownSessions(db.changes);
     this.pages = new QueuePages(db, clock, metrics);
     this.board = this.pages.board;
@@ -147,11 +153,11 @@ export class WaitingRoom {
 
   /**
    * The visitor's status. Beyond the frontier it is answered from memory alone. A poll by a visitor whose
-   * turn has come makes the token ACTIVE.
+   * turn has come makes the token ACTIVE, if they arrive with it.
    */
-  status(token: QueueToken): QueueStatus | Promise<QueueStatus> {
+  status(token: QueueToken, arrives = true): QueueStatus | Promise<QueueStatus> {
     const snapshot = this.snapshotBeyondFrontier(token, this.#clock.now());
-    return snapshot ? waitingView(snapshot) : this.#readStatus(token);
+    return snapshot ? waitingView(snapshot) : this.#readStatus(token, arrives);
   }
 
   /** The line as of `now`, from memory, for a token beyond the frontier; undefined for any other token. */
@@ -161,6 +167,19 @@ export class WaitingRoom {
     const position = linePosition(queue, token.position);
     const waits = position === null || position > queue.frontier;
     return waits && !this.#hasEnded(token) ? this.#snapshot(token, queue, now, position) : undefined;
+  }
+
+  /** As `QueuePages.listen`. Who has sent a token is known to be there while they listen. */
+  listen(
+    queueId: QueueId,
+    token: QueueToken | undefined,
+    lastEventId: string | undefined,
+    setIdleSeconds: SetIdleSeconds,
+  ): Promise<Response> {
+    if (!token) return this.pages.listen(queueId, lastEventId, setIdleSeconds);
+    return this.pages.listen(queueId, lastEventId, setIdleSeconds, (queue) =>
+      this.presence.note(queue, token.position, this.#clock.now()),
+    );
   }
 
   /** The database's clock, as last observed. `atMs` is a reading of the monotonic clock. */
@@ -188,6 +207,7 @@ export class WaitingRoom {
     const ref = { queueNo: queue.queueNo, position: token.position };
     const stamp = this.#known.stampOf(ref);
     const place = await this.#session(token, queue);
+    if (place.status === "MISSED") this.presence.note(queue, place.position, this.#clock.now());
     const here = isCalled(place) ? await this.#arrive(place, queue) : place;
     const refusal = checkActive(here, queue);
     if (refusal) throw refusal;
@@ -230,10 +250,10 @@ export class WaitingRoom {
     return readAllQueues(this.#db);
   }
 
-  async #readStatus(token: QueueToken): Promise<QueueStatus> {
+  async #readStatus(token: QueueToken, arrives: boolean): Promise<QueueStatus> {
     const queue = await this.pages.queue(token.queueId);
     const place = await this.#session(token, queue);
-    if (!isCalled(place)) return placeView(this.#snapshot(token, queue), place);
+    if (!arrives || !isCalled(place)) return placeView(this.#snapshot(token, queue), place);
     return placeView(this.#snapshot(token, queue), await this.#arrive(place, queue));
   }
 
@@ -258,6 +278,8 @@ export class WaitingRoom {
     now = this.#clock.now(),
     position = linePosition(queue, token.position),
   ): LineSnapshot {
+    // Whose status is asked for is there.
+    this.presence.note(queue, token.position, now);
     return { token, queue, position, now, outflow: this.board.outflow(queue.queueId), lagMs: this.lag.ms };
   }
 }

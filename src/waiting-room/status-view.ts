@@ -43,6 +43,7 @@ export function waitingView(snapshot: LineSnapshot): QueueStatus {
     estimatedWaitSeconds: estimate,
     pollAfterMs: nextPollMs(snapshot, isOver(state) ? Infinity : pace, estimate),
     issuedAt: token.issuedAt,
+    lastSeenAt: seenText(now),
     ...(queue.isWithdrawn ? { detail: WITHDRAWN_DETAIL } : {}),
   };
   return queue.lottery ? { ...view, ...registrationOf(token, queue) } : view;
@@ -62,6 +63,7 @@ export function placeView(snapshot: LineSnapshot, place: Place): QueueStatus {
     estimatedWaitSeconds: null,
     pollAfterMs: nextPollMs(snapshot, 0, null),
     issuedAt: token.issuedAt,
+    lastSeenAt: seenText(now),
   };
   switch (place.status) {
     case "READY":
@@ -84,7 +86,16 @@ export function placeView(snapshot: LineSnapshot, place: Place): QueueStatus {
 function nextPollMs({ queue, lagMs }: LineSnapshot, ahead: number, estimate: WaitEstimate | null): number {
   // If nobody is called, nobody can miss a call, at least not soon.
   const arrivalSeconds = ahead === Infinity ? Infinity : queue.arrivalSeconds;
-  return pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }, Math.random());
+  const { presenceSeconds } = queue;
+  return pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds, presenceSeconds }, Math.random());
+}
+
+let lastSeen = { at: NaN, text: "" };
+
+/** The visitor who asks for a status is seen now. Kept, because many ask within one millisecond. */
+function seenText(now: Instant): string {
+  if (now !== lastSeen.at) lastSeen = { at: now, text: isoTime(now) };
+  return lastSeen.text;
 }
 
 /**

@@ -12,8 +12,11 @@ import {
   admitNextVisitors,
   findBusyQueues,
   findMismarkedQueues,
+  countSilenceFromNow,
+  tidyPresence,
   tidySpentProofs,
 } from "../waiting-room/for-transactions.ts";
+import type { Presence } from "../waiting-room/presence/presence.ts";
 import { tidyStaff } from "../staff/for-transactions.ts";
 import { tidyDatabase } from "../database/housekeeping.ts";
 
@@ -24,6 +27,8 @@ const ALLOCATIONS_EVERY_MS = 1_000;
 const TIDY_EVERY_MS = 60_000;
 const BOARD_EVERY_MS = 100;
 const STREAM_EVERY_MS = 100;
+/** Each queue has a pace of its own, this at the fastest. */
+const PRESENCE_EVERY_MS = 250;
 const LIVE_EVERY_MS = 250;
 const WEBHOOKS_EVERY_MS = 1_000;
 const CATALOGUE_EVERY_MS = 500;
@@ -49,6 +54,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   const stops = [
     repeat("board", BOARD_EVERY_MS, () => room.board.refresh(), log),
     repeat("stream", STREAM_EVERY_MS, async () => room.stream.push(), log),
+    repeat("presence", PRESENCE_EVERY_MS, () => room.presence.report(services.db, services.clock), log),
     repeat("live", LIVE_EVERY_MS, () => services.live.stream.push(), log),
     repeat("sign-outs", SIGN_OUTS_EVERY_MS, () => services.signOuts.refresh(), log),
     repeat("leader watch", LEADER_WATCH_EVERY_MS, () => services.leaderWatch.check(), log),
@@ -68,21 +74,25 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   };
 }
 
-function chores({ contacts, outbox, recoveries, webhookEndpoints }: Services): Chore[] {
+function chores({ room, contacts, outbox, recoveries, webhookEndpoints }: Services): Chore[] {
   const mark = new LeaderMark();
   return [
     {
       name: "admission",
       everyMs: ADMISSION_EVERY_MS,
       async run(transact) {
-        await transact((tx) => mark.write(tx));
-        await admitEverywhere(transact, findBusyQueues);
+        // People in line could not be heard of while nobody served them.
+        await transact(async (tx) => {
+          const { afterOutage } = await mark.write(tx);
+          if (afterOutage) await countSilenceFromNow(tx);
+        });
+        await admitEverywhere(transact, room.presence, findBusyQueues);
       },
     },
     {
       name: "stock",
       everyMs: STOCK_EVERY_MS,
-      run: (transact) => admitEverywhere(transact, findMismarkedQueues),
+      run: (transact) => admitEverywhere(transact, room.presence, findMismarkedQueues),
     },
     {
       name: "sweep",
@@ -109,6 +119,7 @@ function chores({ contacts, outbox, recoveries, webhookEndpoints }: Services): C
       async run(transact) {
         await transact(tidyDatabase);
         await transact(tidySpentProofs);
+        await transact(tidyPresence);
         await transact((tx) => contacts.reseal(tx));
         await transact((tx) => contacts.deleteOld(tx));
         await transact((tx) => outbox.deleteOld(tx));
@@ -121,10 +132,16 @@ function chores({ contacts, outbox, recoveries, webhookEndpoints }: Services): C
 }
 
 /** One turn of admission for every queue found. A queue that fails does not block the others. */
-async function admitEverywhere(transact: Transact, find: (tx: Tx) => Promise<number[]>): Promise<void> {
+async function admitEverywhere(
+  transact: Transact,
+  presence: Presence,
+  find: (tx: Tx) => Promise<number[]>,
+): Promise<void> {
   const errors: unknown[] = [];
   for (const queueNo of await transact(find)) {
-    await transact((tx) => admitNextVisitors(tx, queueNo)).catch((error: unknown) => errors.push(error));
+    await transact((tx) => admitNextVisitors(tx, queueNo, presence)).catch((error: unknown) =>
+      errors.push(error),
+    );
   }
   if (errors.length > 0)
     throw new AggregateError(errors, `admission failed for ${errors.length} queues`, { cause: errors[0] });

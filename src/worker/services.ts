@@ -55,6 +55,7 @@ import { Wallets } from "../wallet/service.ts";
 import { Reversals } from "../wallet/reversals/reversals.ts";
 import { Webhooks } from "../wallet/top-ups/webhooks.ts";
 import { WaitingRoom } from "../waiting-room/service.ts";
+import { Presence } from "../waiting-room/presence/presence.ts";
 import { ProofOfWork } from "../waiting-room/joining/proof-of-work.ts";
 import { KnownVisitors } from "../waiting-room/status/known-visitors.ts";
 
@@ -159,6 +160,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     pace,
     ended,
     proofOfWork: new ProofOfWork(secrets),
+    presence: new Presence(config.sharedFolder),
   });
   const catalogue = new Catalogue(db, batchers, clock);
   const reservations = new Reservations(db, batchers, catalogue, room);

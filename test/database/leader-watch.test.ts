@@ -91,3 +91,11 @@ test("a turn is written once a second at most", async () => {
   await turn(mark);
   expect((await admin`select turned_at from leader_turns`)[0]).not.toEqual(first);
 });
+
+test("a turn after none for three seconds follows an outage; a change of leader does not", async () => {
+  expect(await turn()).toEqual({ afterOutage: true });
+  await admin`update leader_turns set turned_at = turned_at - interval '2500 milliseconds'`;
+  expect(await turn()).toEqual({ afterOutage: false });
+  await admin`update leader_turns set turned_at = turned_at - interval '3100 milliseconds'`;
+  expect(await turn()).toEqual({ afterOutage: true });
+});

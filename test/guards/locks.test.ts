@@ -6,7 +6,13 @@ import type { Tx } from "../../src/database/database.ts";
 import { lockSeats } from "../../src/reservations/rows/seat-store.ts";
 import { lockReservations, reservationsOf } from "../../src/reservations/rows/store.ts";
 import { lockTicketsOf } from "../../src/tickets/store.ts";
-import { callNext, expireLapsed, lockReturned, lockWaiting } from "../../src/waiting-room/admission/store.ts";
+import {
+  callPlaces,
+  expireLapsed,
+  lockNext,
+  lockReturned,
+  lockWaiting,
+} from "../../src/waiting-room/admission/store.ts";
 import { lockLivePlaces, lockPlaces } from "../../src/waiting-room/line/place-store.ts";
 import { lockQueueById, lockQueues, readAllQueues } from "../../src/waiting-room/line/queue-store.ts";
 import { claimUnsettled, hintTopUps, lockTopUps, lockWallets } from "../../src/wallet/ledger/store.ts";
@@ -161,6 +167,7 @@ describe("rows are locked, and in the one order", () => {
         ),
     ],
     ["places that wait", { table: "places", order: "position" }, (tx) => lockWaiting(tx, QUEUE, ASKED)],
+    ["places that are next", { table: "places", order: "position" }, (tx) => lockNext(tx, QUEUE, 0, 8)],
     ["wallets", { table: "wallets", order: "user_id" }, (tx) => lockWallets(tx, userIds)],
     ["top-ups", { table: "top_ups", order: "top_up_id" }, (tx) => lockTopUps(tx, topUpIds)],
     [
@@ -264,7 +271,15 @@ test("who leaves while the next are called is not called", async () => {
   const leaving = await frontrow.admin.reserve();
   await leaving`begin`;
   await leaving`update places set status = 'LEFT' where queue_no = ${QUEUE} and position = 2`;
-  const calling = frontrow.services.db.transaction((tx) => callNext(tx, queue, 3, Date.now()));
+  const calling = frontrow.services.db.transaction(async (tx) => {
+    const next = await lockNext(tx, QUEUE, 0, 3);
+    await callPlaces(
+      tx,
+      queue,
+      next.map(({ place }) => place),
+      Date.now(),
+    );
+  });
   expect(await blocked(calling)).toBeTrue();
   await leaving`commit`;
   leaving.release();

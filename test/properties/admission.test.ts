@@ -2,12 +2,13 @@ import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { newId, type UserId } from "../../src/core/ids.ts";
 import { asOrganiser, type Buyer, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
-import { passTime } from "../../testing/time-travel.ts";
+import { passSilence, passTime } from "../../testing/time-travel.ts";
 import { setStage } from "../../testing/stage.ts";
 
 /**
  * The real admission over a real database, against what a reference says may have happened: any order of
  * joins, arrivals, silences, returns, leaves, payments, expiries, pauses, and changes of capacity and rate.
+ * Who was silent for too long when their turn comes is passed over, and nobody else is.
  */
 const { frontrow, call } = setStage({ endsBroken: true });
 
@@ -47,12 +48,12 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 
 /** What may become of a place in one step, however long that took. */
 const MOVES: Record<string, string[]> = {
-  WAITING: ["READY", "LEFT"],
+  WAITING: ["READY", "MISSED", "LEFT"],
   // Who buys has come in first, within the same step.
   READY: ["ACTIVE", "CONSUMED", "MISSED", "RETURNED", "EXPIRED", "LEFT"],
   ACTIVE: ["CONSUMED", "EXPIRED", "LEFT"],
   MISSED: ["RETURNED", "EXPIRED", "LEFT"],
-  RETURNED: ["READY", "LEFT"],
+  RETURNED: ["READY", "MISSED", "LEFT"],
 };
 
 interface Snapshot {
@@ -120,8 +121,24 @@ function checkTick(before: Snapshot, after: Snapshot, earned: { least: number; m
   return called.length;
 }
 
+/** Real time passes too, some seconds of it: near the bound either may be right. */
+const SLACK_SECONDS = 10;
+
+/** Whose turn came in a step: called if they were heard of lately, passed over if not. */
+function checkPresence(before: Snapshot, after: Snapshot, silentSeconds: (place: number) => number): void {
+  before.statuses.forEach((from, i) => {
+    if (from !== "WAITING" && from !== "RETURNED") return;
+    const silence = silentSeconds(i);
+    if (after.statuses[i] === "READY") expect(silence).toBeLessThan(PRESENCE_SECONDS + SLACK_SECONDS);
+    if (after.statuses[i] === "MISSED") expect(silence).toBeGreaterThanOrEqual(PRESENCE_SECONDS);
+  });
+}
+
 class Run {
   readonly #buyers: Buyer[] = [];
+  /** By place: when its visitor was last heard of, in seconds of the time that has passed. */
+  readonly #heardAt: number[] = [];
+  #passedSeconds = 0;
   #sinceTickSeconds = 0;
   #wasChanged = true;
   /** What the last turn may have left in the bucket: with nobody to call, it stays full. */
@@ -139,6 +156,7 @@ class Run {
     const after = await look(this.queueId);
     checkMoves(before, after);
     if (step.do !== "tick") return;
+    checkPresence(before, after, (place) => this.#passedSeconds - this.#heardAt[place]!);
     const earned = this.#earned(after);
     this.#left = earned.most - checkTick(before, after, earned);
     this.#sinceTickSeconds = 0;
@@ -165,13 +183,17 @@ class Run {
     switch (step.do) {
       case "join": {
         const buyer = await guest(call);
-        if ((await join(buyer, this.queueId)).status === 201) this.#buyers.push(buyer);
+        if ((await join(buyer, this.queueId)).status !== 201) return;
+        this.#buyers.push(buyer);
+        this.#heardAt.push(this.#passedSeconds);
         return;
       }
       case "tick":
         return frontrow.admit();
       case "pass":
         this.#sinceTickSeconds += step.seconds;
+        this.#passedSeconds += step.seconds;
+        await passSilence(frontrow, this.queueId, step.seconds);
         return passTime(frontrow, this.queueId, step.seconds);
       case "set": {
         this.#wasChanged = true;
@@ -180,7 +202,9 @@ class Run {
       }
       default: {
         const buyer = this.#buyers[step.who % Math.max(1, this.#buyers.length)];
-        if (buyer) await this.#visit(step.do, buyer, step.who);
+        if (!buyer) return;
+        this.#heardAt[this.#buyers.indexOf(buyer)] = this.#passedSeconds;
+        await this.#visit(step.do, buyer, step.who);
       }
     }
   }
@@ -199,6 +223,7 @@ class Run {
 }
 
 const SEATS = 6;
+const PRESENCE_SECONDS = 180;
 
 test(
   "however a sale goes, admission neither overshoots nor idles, and keeps the order",
@@ -207,7 +232,7 @@ test(
     await fc.assert(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 4 }), async (sale, capacity) => {
         const { queueId, performanceIds } = await putOnSale(call, {
-          queue: { capacity },
+          queue: { capacity, presenceSeconds: PRESENCE_SECONDS },
           performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: SEATS, price: 0 }] }],
         });
         const run = new Run(queueId, performanceIds[0]!);
@@ -256,6 +281,20 @@ describe("silent visitors do not stall the line", () => {
     expect(frontiers).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000, 1_001]);
     const { body } = await patient.call("GET", `/v1/queues/${queueId}/tokens/me`);
     expect(body.status).toBe("ACTIVE");
+    expect(await frontrow.broken()).toEqual({});
+  });
+
+  test("a thousand who have gone away cost nothing: who is there is called in the first turn", async () => {
+    const { queueId } = await putOnSale(call, { queue: { capacity: 1 } });
+    const { room } = frontrow.services;
+    await Promise.all(Array.from({ length: 1_000 }, () => room.join(queueId as never, newId<UserId>())));
+    await passSilence(frontrow, queueId, PRESENCE_SECONDS + 1);
+    const patient = await guest(call);
+    expect((await join(patient, queueId)).body.position).toBe(1_001);
+    await frontrow.admit();
+    const { body } = await patient.call("GET", `/v1/queues/${queueId}/tokens/me`);
+    expect(body.status).toBe("ACTIVE");
+    expect(count(await look(queueId), "MISSED")).toBe(1_000);
     expect(await frontrow.broken()).toEqual({});
   });
 });

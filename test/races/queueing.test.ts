@@ -137,7 +137,7 @@ describe("500 people join a sale of 50 places while many admit at once", () => {
     const joins = Array.from({ length: 500 }, () => () => room.join(queueId as never, newId<UserId>()));
     const ticks = Array.from(
       { length: 12 },
-      () => () => db.transaction((tx) => admitNextVisitors(guard(tx), queueNo)),
+      () => () => db.transaction((tx) => admitNextVisitors(guard(tx), queueNo, room.presence)),
     );
     await allAtOnce<unknown>([...joins.slice(0, 400), ...ticks, ...joins.slice(400)]);
     await allAtOnce(ticks);

@@ -122,6 +122,10 @@ const QUEUES: Record<string, string[]> = {
   queues_switch_check: ["update queues set switch = 'AJAR'"],
   queues_notice_check: ["update queues set notice = ''", "update queues set notice = repeat('x', 501)"],
   queues_returns_max_check: ["update queues set returns_max = -1", "update queues set returns_max = 101"],
+  queues_presence_seconds_check: [
+    "update queues set presence_seconds = 0",
+    "update queues set presence_seconds = 3601",
+  ],
   place_recalls_times_check: ["insert into place_recalls values (1, 1, 0)"],
   queues_queue_id_key: ["update queues set queue_id = (select queue_id from queues limit 1)"],
   places_one_live_per_user: [

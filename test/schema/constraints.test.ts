@@ -31,7 +31,7 @@ const MAY_BE_NULL: Record<string, string> = {
   places: "arrived_at deadline held_until",
   queues:
     "admit_per_minute allowance_at closes_at draw_count draw_seed lottery_digest lottery_secret notice " +
-    "opens_at proof_of_work_attempts_max",
+    "opens_at presence_seconds proof_of_work_attempts_max",
   recoveries: "used_at user_id",
   reservations: "confirmed_at ended_at performance_limit seats_limit",
   seats: "allocation_id complimentary_id held_until reservation_id",

@@ -96,6 +96,10 @@ async function joinAs(
 export const seePlace = (queueId: string, signal: Signal) =>
   requestValue<QueueStatus>("GET", `/v1/queues/${queueId}/tokens/me`, { signal, headers: inQueue(queueId) });
 
+/** Says that the visitor is still there, without letting them in: for a page that nobody watches. */
+export const sayPresent = (queueId: string) =>
+  request("GET", `/v1/queues/${queueId}/tokens/me?arrive=false`, { headers: inQueue(queueId) });
+
 export const leaveQueue = (queueId: string) =>
   request("DELETE", `/v1/queues/${queueId}/tokens/me`, { headers: inQueue(queueId) });
 

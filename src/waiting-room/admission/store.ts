@@ -1,8 +1,8 @@
-import { assert } from "../../core/assert.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
 import { type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
 import type { Queue } from "../line/rules.ts";
+import type { Candidate } from "../presence/rules.ts";
 
 // Updates get the rows to change as an array of positions, not as a join. An array must be looked up in the
 // index, while a join of two thousand rows was planned as a nested loop over all pairs: a second a tick.
@@ -117,71 +117,70 @@ export async function countInside(tx: Tx, queueNo: number): Promise<Inside> {
 }
 
 /**
- * Calls these places again. The caller has locked them; their visitors returned after a missed call. Returns
- * how many.
+ * Calls these places, which the caller has locked. Their visitors returned after their turn had passed.
+ * Returns how many had missed a call before: who was only away when the turn came is called for the first
+ * time.
  */
-export async function callAgain(
+export async function callReturned(
   tx: Tx,
   queue: Queue,
   positions: readonly number[],
   readyUntil: Instant,
 ): Promise<number> {
-  const [called] = await Promise.all([
+  if (positions.length === 0) return 0;
+  const [rows] = await Promise.all([
+    tx<{ again: number }[]>`
+      with away as (
+        delete from place_absences
+        where queue_no = ${queue.queueNo} and position = any(${pgArray(positions)}::bigint[])
+        returning position),
+      again as (
+        insert into place_recalls as r (queue_no, position, times)
+        select ${queue.queueNo}, position, 1 from unnest(${pgArray(positions)}::bigint[]) position
+        where position not in (select position from away)
+        on conflict (queue_no, position) do update set times = r.times + 1
+        returning position)
+      select count(*)::int again from again`,
     callPlaces(tx, queue, positions, readyUntil),
-    tx`
-      insert into place_recalls as r (queue_no, position, times)
-      select ${queue.queueNo}, position, 1 from unnest(${pgArray(positions)}::bigint[]) position
-      on conflict (queue_no, position) do update set times = r.times + 1`,
   ]);
-  return called;
+  return rows[0]!.again;
 }
 
-/**
- * Calls the next visitors beyond the frontier, in order of position. Returns how many, and the last position
- * called.
- */
-export async function callNext(
+/** The next visitors who wait beyond a position, in order, locked. */
+export async function lockNext(
   tx: Tx,
-  queue: Queue,
-  calls: number,
-  readyUntil: Instant,
-): Promise<{ called: number; frontier: number }> {
-  const [row] = await tx<{ called: number; frontier: string | null }[]>`
-    with called as (
-      update places set status = 'READY', deadline = ${isoTime(readyUntil)}::timestamptz
-      where queue_no = ${queue.queueNo} and position = any(array(
-        select position from places
-        where queue_no = ${queue.queueNo} and position > ${queue.frontier} and status = 'WAITING'
-        order by position limit ${calls} for update))
-      returning position)
-    select count(*)::int called, max(position) frontier from called`;
-  assert(row, "an aggregate answers one row");
-  return { called: row.called, frontier: row.frontier === null ? queue.frontier : Number(row.frontier) };
+  queueNo: number,
+  beyond: number,
+  rowsMax: number,
+): Promise<Candidate[]> {
+  const rows = await tx<CandidateRow[]>`
+    select position, joined_at from places
+    where queue_no = ${queueNo} and position > ${beyond} and status = 'WAITING'
+    order by position limit ${rowsMax} for update`;
+  return rows.map(candidateOf);
 }
 
-/** Calls these places, which the caller has locked. Returns how many. */
+/** Calls these places, which the caller has locked. */
 export async function callPlaces(
   tx: Tx,
   queue: Queue,
   positions: readonly number[],
   readyUntil: Instant,
-): Promise<number> {
-  const rows = await tx<{ position: string }[]>`
+): Promise<void> {
+  if (positions.length === 0) return;
+  await tx`
     update places set status = 'READY', deadline = ${isoTime(readyUntil)}::timestamptz
-    where queue_no = ${queue.queueNo} and position = any(${pgArray(positions)}::bigint[])
-    returning position`;
-  return rows.length;
+    where queue_no = ${queue.queueNo} and position = any(${pgArray(positions)}::bigint[])`;
 }
 
 /**
- * Positions of visitors who returned after a missed call, locked and in order: at most `rowsMax`, or all of
- * them.
+ * Visitors who returned after their turn had passed, locked and in order: at most `rowsMax`, or all of them.
  */
-export async function lockReturned(tx: Tx, queueNo: number, rowsMax: number | null): Promise<number[]> {
-  const rows = await tx<{ position: string }[]>`
-    select position from places where queue_no = ${queueNo} and status = 'RETURNED'
+export async function lockReturned(tx: Tx, queueNo: number, rowsMax: number | null): Promise<Candidate[]> {
+  const rows = await tx<CandidateRow[]>`
+    select position, joined_at from places where queue_no = ${queueNo} and status = 'RETURNED'
       order by position limit ${rowsMax} for update`;
-  return rows.map((row) => Number(row.position));
+  return rows.map(candidateOf);
 }
 
 /** The WAITING places among these, locked in order of position. */
@@ -189,10 +188,19 @@ export async function lockWaiting(
   tx: Tx,
   queueNo: number,
   positions: readonly number[],
-): Promise<Set<number>> {
-  const rows = await tx<{ position: string }[]>`
-    select position from places
+): Promise<Map<number, Candidate>> {
+  const rows = await tx<CandidateRow[]>`
+    select position, joined_at from places
     where queue_no = ${queueNo} and status = 'WAITING' and position = any(${pgArray(positions)}::bigint[])
     order by position for update`;
-  return new Set(rows.map((row) => Number(row.position)));
+  return new Map(rows.map(candidateOf).map((candidate) => [candidate.place, candidate]));
+}
+
+interface CandidateRow {
+  position: string;
+  joined_at: Date;
+}
+
+function candidateOf({ position, joined_at }: CandidateRow): Candidate {
+  return { place: Number(position), joinedAt: joined_at.getTime() };
 }

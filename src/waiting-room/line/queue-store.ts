@@ -18,6 +18,8 @@ interface QueueRow {
   grace_seconds: number;
   session_seconds: number;
   returns_max: number;
+  presence_seconds: number | null;
+  presence_from: Date;
   lottery: boolean;
   lottery_secret: string | null;
   lottery_digest: string | null;
@@ -101,6 +103,7 @@ export type QueuePolicy = Pick<
   | "graceSeconds"
   | "sessionSeconds"
   | "returnsMax"
+  | "presenceSeconds"
   | "lottery"
   | "proofOfWork"
 >;
@@ -115,10 +118,11 @@ export async function insertQueue(
 ): Promise<number> {
   const [row] = await tx<{ queue_no: number }[]>`
     insert into queues (queue_id, capacity, admit_per_minute, arrival_seconds, grace_seconds,
-                        session_seconds, returns_max,
+                        session_seconds, returns_max, presence_seconds,
                         lottery, lottery_secret, lottery_digest, proof_of_work_attempts_max, draft)
     values (${queueId}, ${policy.capacity}, ${policy.admitPerMinute}, ${policy.arrivalSeconds},
-            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.returnsMax}, ${policy.lottery},
+            ${policy.graceSeconds}, ${policy.sessionSeconds}, ${policy.returnsMax},
+            ${policy.presenceSeconds}, ${policy.lottery},
             ${lottery?.secret ?? null}, ${lottery?.digest ?? null},
             ${policy.proofOfWork?.attemptsMax ?? null}, ${isDraft})
     returning queue_no`;
@@ -151,6 +155,9 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
     update queues
     set switch = ${queue.switch}, capacity = ${queue.capacity}, draining_from = ${queue.drainingFrom},
         admit_per_minute = ${queue.admitPerMinute}, returns_max = ${queue.returnsMax},
+        presence_seconds = ${queue.presenceSeconds}::int,
+        presence_from = case when presence_seconds is distinct from ${queue.presenceSeconds}::int
+                             then clock_timestamp() else presence_from end,
         allowance = ${queue.allowance},
         allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz,
         proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, notice = ${queue.notice},
@@ -222,6 +229,8 @@ function queueOf(row: QueueRow): Queue {
     graceSeconds: row.grace_seconds,
     sessionSeconds: row.session_seconds,
     returnsMax: row.returns_max,
+    presenceSeconds: row.presence_seconds,
+    presenceFrom: row.presence_from.getTime(),
     lottery: row.lottery,
     lotterySecret: row.lottery_secret,
     lotteryDigest: row.lottery_digest,

@@ -58,6 +58,10 @@ export interface Queue {
   sessionSeconds: number;
   /** How often a place may return after a missed call. */
   returnsMax: number;
+  /** Whose visitor is silent for this long when the turn comes is passed over; null for nobody. */
+  presenceSeconds: number | null;
+  /** Silence before this moment does not count. */
+  presenceFrom: Instant;
   lottery: boolean;
   /** Never shown before the draw. Null without a lottery, as are the next three. */
   lotterySecret: string | null;
@@ -267,7 +271,7 @@ export function checkActive(place: Place, queue?: Pick<Queue, "isWithdrawn">): R
     case "RETURNED":
       return spent(
         "missed",
-        "You were called and did not come in time. Ask for your status to be called again.",
+        "Your turn came and you were not there in time. Ask for your status to be called again.",
       );
     case "CONSUMED":
       return spent("consumed", "This token has paid for its seats. Join again to buy more.");
@@ -277,7 +281,7 @@ export function checkActive(place: Place, queue?: Pick<Queue, "isWithdrawn">): R
       return queue?.isWithdrawn === true ? withdrawn() : spent("revoked", REVOKED_DETAIL);
     case "EXPIRED":
       return place.arrivedAt === null
-        ? spent("missed", "You were called and did not come in time. Join again for a new place.")
+        ? spent("missed", "Your turn came and you were not there in time. Join again for a new place.")
         : spent("timed_out", "Your time in the sale is over. Join again for a new place.");
   }
 }

@@ -110,10 +110,12 @@ describe("when to ask again", () => {
     [1_000_000, null, 0.5, 30_000],
   ])("with %p ahead and %p seconds to wait, by chance %p: %p ms", (ahead, p50, chance, ms) => {
     const estimate = p50 === null ? null : { p50, p90: p50 * 2 };
-    expect(pollAfterMs({ ahead, estimate, lagMs: 0, arrivalSeconds: 60 }, chance)).toBe(ms);
+    expect(pollAfterMs({ ahead, estimate, lagMs: 0, arrivalSeconds: 60, presenceSeconds: 180 }, chance)).toBe(
+      ms,
+    );
   });
 
-  test.each([
+  test.each<[number, number, number, number, (number | null)?]>([
     // A worker that keeps up, one that lags, one that lags far: the bound holds.
     [60, 60, 0, 2_000],
     [60, 60, 25, 4_000],
@@ -124,11 +126,15 @@ describe("when to ask again", () => {
     // But nobody may miss a call because the next poll was set too late.
     [600, 10, 10_000, 5_000],
     [600, 1, 10_000, 1_000],
+    // Nor may anybody who polls as told be taken for absent.
+    [600, 60, 0, 10_000, 30],
+    [600, 60, 10_000, 1_000, 3],
+    [0, 60, 0, 333, 1],
   ])(
-    "with %p ahead, %p s to show up and a worker %p ms behind: %p ms",
-    (ahead, arrivalSeconds, lagMs, ms) => {
+    "with %p ahead, %p s to show up, a worker %p ms behind: %p ms (absent after %p s)",
+    (ahead, arrivalSeconds, lagMs, ms, presenceSeconds = null) => {
       const estimate = { p50: ahead === 60 ? 20 : ahead, p90: 2 * ahead };
-      expect(pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }, 0.5)).toBe(ms);
+      expect(pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds, presenceSeconds }, 0.5)).toBe(ms);
     },
   );
 
@@ -141,7 +147,8 @@ describe("when to ask again", () => {
         fc.double({ min: 0, max: 100_000, noNaN: true }),
         (ahead, p50, chance, lagMs) => {
           const estimate = p50 === null ? null : { p50, p90: p50 + 1 };
-          const ms = pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds: 60 }, chance);
+          const presenceSeconds = 180;
+          const ms = pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds: 60, presenceSeconds }, chance);
           expect(ms).toBeGreaterThanOrEqual(800);
           expect(ms).toBeLessThanOrEqual(36_000);
           expect(Number.isInteger(ms)).toBe(true);

@@ -87,16 +87,24 @@ export interface PollFacts {
   lagMs: number;
   /** A called visitor must have polled within this time. */
   arrivalSeconds: number;
+  /** Who has not polled for this long is taken for absent; null if nobody is. */
+  presenceSeconds: number | null;
 }
 
 /**
  * When to poll again: after a tenth of the expected wait, and later the more the worker lags. At least a
- * second and at most half a minute, but never more than half of the arrival window. Spread by a fifth either
- * way, so a crowd that came together does not poll together. `chance` is uniform in 0..1.
+ * second and at most half a minute, but never more than half of the arrival window, nor a third of the time
+ * after which somebody counts as absent. Spread by a fifth either way, so a crowd that came together does not
+ * poll together. `chance` is uniform in 0..1.
  */
-export function pollAfterMs({ ahead, estimate, lagMs, arrivalSeconds }: PollFacts, chance: number): number {
+export function pollAfterMs(
+  { ahead, estimate, lagMs, arrivalSeconds, presenceSeconds }: PollFacts,
+  chance: number,
+): number {
   const expectedMs = estimate === null ? ahead * 20 : estimate.p50 * 100;
-  const boundMs = Math.max(POLL_MIN_MS, Math.min(POLL_MAX_MS, (arrivalSeconds * SECOND_MS) / 2));
+  const presentMs = presenceSeconds === null ? Infinity : (presenceSeconds * SECOND_MS) / 3;
+  const calledMs = Math.max(POLL_MIN_MS, (arrivalSeconds * SECOND_MS) / 2);
+  const boundMs = Math.min(POLL_MAX_MS, calledMs, presentMs);
   const wishedMs = Math.max(POLL_MIN_MS, expectedMs) * (1 + lagMs / LAG_HALVING_MS);
   return Math.round(Math.min(boundMs, wishedMs) * (0.8 + 0.4 * chance));
 }

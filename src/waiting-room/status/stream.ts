@@ -45,9 +45,14 @@ export type SetIdleSeconds = (seconds: number) => void;
 /** Where the pages come from: the board. */
 type Pages = Pick<QueueBoard, "peek" | "document">;
 
+/** How often it is noted who listens. */
+const NOTE_EVERY_MS = 1_000;
+
 interface Listener {
   controller: ReadableStreamDefaultController<Uint8Array>;
   setIdleSeconds: SetIdleSeconds;
+  /** Called every second while the stream is open. Undefined for listeners who did not say who they are. */
+  noteHere: (() => void) | undefined;
 }
 
 interface Frame {
@@ -78,6 +83,7 @@ export class FrontierStream {
   readonly #channels = new Map<QueueId, Channel>();
   #listeners = 0;
   #stopped = false;
+  #notesAtMs = 0;
 
   /** `nowMs` is a monotonic clock. */
   constructor(board: Pages, metrics: Metrics, nowMs = () => performance.now()) {
@@ -97,7 +103,12 @@ export class FrontierStream {
    * listener has it, and goes on with every change. Throws `overloaded` if this worker has its maximum of
    * listeners, `unavailable` if it stops.
    */
-  open(queue: Queue, lastEventId: string | undefined, setIdleSeconds: SetIdleSeconds): Response {
+  open(
+    queue: Queue,
+    lastEventId: string | undefined,
+    setIdleSeconds: SetIdleSeconds,
+    noteHere?: () => void,
+  ): Response {
     if (this.#stopped) throw refuse("unavailable", "This worker is stopping.", {}, 1);
     if (this.#listeners >= LIMITS.streamListenersMax)
       throw refuse("overloaded", "Too many listen here. Ask for the queue's page instead.", {}, 5);
@@ -107,7 +118,7 @@ export class FrontierStream {
     const body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          listener = { controller, setIdleSeconds };
+          listener = { controller, setIdleSeconds, noteHere };
           controller.enqueue(
             encode(`retry: ${RETRY_MIN_MS + Math.floor(Math.random() * RETRY_SPREAD_MS)}\n\n`),
           );
@@ -119,6 +130,7 @@ export class FrontierStream {
       { highWaterMark: FRAMES_WAITING_MAX },
     );
     setIdleSeconds(0);
+    noteHere?.();
     channel.listeners.add(listener!);
     this.#listeners += 1;
     this.#opened.add();
@@ -135,6 +147,7 @@ export class FrontierStream {
    * second. A change of the queue's state or notice is sent at once, others as often as the load allows.
    */
   push(): void {
+    if (this.#nowMs() >= this.#notesAtMs) this.#noteListeners();
     for (const [queueId, channel] of this.#channels) {
       const queue = this.#board.peek(queueId);
       if (queue) this.#pushTo(queueId, channel, queue);
@@ -146,6 +159,11 @@ export class FrontierStream {
   stop(): void {
     this.#stopped = true;
     for (const [queueId, channel] of this.#channels) this.#closeAll(queueId, channel);
+  }
+
+  #noteListeners(): void {
+    this.#notesAtMs = this.#nowMs() + NOTE_EVERY_MS;
+    for (const { listeners } of this.#channels.values()) for (const { noteHere } of listeners) noteHere?.();
   }
 
   #pushTo(queueId: QueueId, channel: Channel, queue: Queue): void {
