@@ -34,6 +34,8 @@ export interface Credentials {
   requireTokenHeader: (header: string | undefined) => string;
   /** Verifies a queue token of this user, and of this queue if the call belongs to one. */
   openToken: (header: string | undefined, userId: UserId, queueId: QueueId | undefined) => QueueToken;
+  /** Stands for a caller who has not said who they are: the address that the request came from. */
+  stranger: (c: Context) => string;
   /** Throws unless the token is ACTIVE. */
   requireActive: (token: QueueToken) => Promise<unknown>;
 }

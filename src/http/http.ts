@@ -4,6 +4,7 @@ import { REFUSALS, Refusal, refuse } from "../core/refusals.ts";
 import { noteText } from "./compression.ts";
 import type { ConcertId } from "../core/ids.ts";
 import type { Credentials } from "./credentials.ts";
+import type { RepeatedCalls } from "../database/batches/repeated-calls.ts";
 import { isTransient } from "../database/database.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Log } from "../core/log.ts";
@@ -13,6 +14,8 @@ import type { SheddableCall } from "./route-definition.ts";
 export interface App extends OpenAPIHono {
   /** Where each route counts its answers. */
   metrics: Metrics;
+  /** Repeats the answers of calls that come again with the same `Idempotency-Key`. */
+  repeatedCalls: RepeatedCalls;
   /** How routes identify their callers. */
   credentials: Credentials;
   /**
@@ -69,10 +72,16 @@ export function exchangeOf(c: Context): Exchange | undefined {
 }
 
 /** Creates the empty app. Refusals and faults become problems, an unknown address a `not_found`. */
-export function createHttpApp(log: Log, metrics: Metrics, credentials: Credentials): App {
+export function createHttpApp(
+  log: Log,
+  metrics: Metrics,
+  credentials: Credentials,
+  repeatedCalls: RepeatedCalls,
+): App {
   const app: App = Object.assign(new OpenAPIHono(), {
     metrics,
     credentials,
+    repeatedCalls,
     concertsOf: new Map(),
     deadlines: new Deadlines(),
     shortcuts: [],

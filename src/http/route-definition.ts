@@ -17,9 +17,12 @@ import { ReasonQuery } from "./schemas.ts";
  */
 export type RouteNeed = "identity" | "organiser" | "device" | "queue-place" | "queue-token" | "admission";
 
-/** How a call uses an `Idempotency-Key`. Keys are stored by user and `route`. */
+/**
+ * How a call uses an `Idempotency-Key`. Keys are stored by user and `route`. `replayed`: the route keeps and
+ * repeats the answer itself, and the handler knows nothing of it.
+ */
 export interface KeyedBy {
-  kind: "required" | "honoured";
+  kind: "required" | "honoured" | "replayed";
   route: string;
 }
 

@@ -4,7 +4,7 @@ import { type Action, mayDo, ROLES } from "../core/access/permissions.ts";
 import { REFUSALS, type RefusalCode } from "../core/refusals.ts";
 import { problemSchema } from "./problem-schemas.ts";
 import type { TakesUpload } from "./request/body.ts";
-import type { RouteDefinition, RouteNeed } from "./route-definition.ts";
+import type { KeyedBy, RouteDefinition, RouteNeed } from "./route-definition.ts";
 
 const REFUSED_UNLESS_ACTIVE: RefusalCode[] = [
   "queue_token_missing",
@@ -44,6 +44,7 @@ const RETRY_AFTER: Record<number, string> = {
 const REFUSED_BY_KEY = {
   required: ["idempotency_key_required", "idempotency_key_in_use", "idempotency_key_reused"],
   honoured: ["idempotency_key_in_use", "idempotency_key_reused"],
+  replayed: ["idempotency_key_in_use", "idempotency_key_reused", "unavailable"],
 } satisfies Record<string, RefusalCode[]>;
 
 const SECURITY_BY_NEED: Record<RouteNeed, string> = {
@@ -151,7 +152,7 @@ function headersOf(status: number, own: Record<string, string> = {}): Headers {
   return headers;
 }
 
-function idempotencyKeyParameter(kind: "required" | "honoured") {
+function idempotencyKeyParameter(kind: KeyedBy["kind"]) {
   return {
     name: "Idempotency-Key",
     in: "header" as const,

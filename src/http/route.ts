@@ -8,7 +8,7 @@ import type { DoorDevice } from "../core/access/door-device.ts";
 import { keyUse, type KeyUse, ORGANISER_KEYS } from "../database/batches/idempotency.ts";
 import type { Metrics } from "../shared-memory/metrics.ts";
 import type { QueueToken } from "./credentials.ts";
-import type { App } from "./http.ts";
+import { type App, json } from "./http.ts";
 import { readJsonBody, readUpload } from "./request/body.ts";
 import { type KeyedBy, queryOf, type RouteDefinition, type RouteNeed } from "./route-definition.ts";
 import { organiserAccess } from "./organiser-access.ts";
@@ -26,7 +26,11 @@ export type RouteInput<Params, Query, Body, Needs extends readonly RouteNeed[], 
   ("organiser" extends Needs[number] ? { actor: Actor } : unknown) &
   ("device" extends Needs[number] ? { device: DoorDevice } : unknown) &
   (Extract<Needs[number], TokenNeed> extends never ? unknown : { token: QueueToken }) &
-  (Key extends KeyedBy ? { key: Key["kind"] extends "required" ? KeyUse : KeyUse | undefined } : unknown);
+  (Key extends KeyedBy ? KeyInput<Key["kind"]> : unknown);
+
+type KeyInput<Kind extends KeyedBy["kind"]> = Kind extends "replayed"
+  ? unknown
+  : { key: Kind extends "required" ? KeyUse : KeyUse | undefined };
 
 interface TakenInput<Params, Query, Body> {
   params: Params;
@@ -128,11 +132,26 @@ export function route<
     const path = input.params as { userId?: UserId; queueId?: QueueId } | undefined;
     // Another user's data is reported as missing.
     if (userId !== undefined && path?.userId !== undefined && path.userId !== userId) throw notFound();
-    const key = takeKey(input, userId ?? actor?.id ?? ORGANISER_KEYS);
+    const key = takeKey(input, userId ?? keyOwner(actor, input.c));
     const token = tokenNeed && credentials.openToken(input.header("Queue-Token"), userId!, path?.queueId);
     const told = { ...input, userId, actor, device, key, token } as unknown as Parameters<typeof handler>[0];
     if (tokenNeed === "admission") return credentials.requireActive(token!).then(() => handler(told));
+    if (key && definition.idempotencyKey?.kind === "replayed") return repeated(key, () => handler(told));
     return handler(told);
+  };
+
+  const keyOwner = (actor: Actor | undefined, c: Context): string => {
+    if (actor) return actor.id ?? ORGANISER_KEYS;
+    // Somebody else who thinks of the same key must not get what the first one was given.
+    return needs.length > 0 ? ORGANISER_KEYS : strangerOwner(credentials.stranger(c));
+  };
+
+  const repeated = async (use: KeyUse, work: () => Response | Promise<Response>): Promise<Response> => {
+    const { status, body } = await app.repeatedCalls.once(use, async () => {
+      const response = await work();
+      return { status: response.status, body: await response.json() };
+    });
+    return json(body as object, status);
   };
 
   const takeKey = (input: Omit<TakenInput<Params, Query, Body>, "c">, owner: string): KeyUse | undefined => {
@@ -192,6 +211,12 @@ function statusOf(error: unknown): number {
 
 function actorOf(caller: Caller): Actor | undefined {
   return typeof caller === "object" && caller.kind !== "device" ? caller : undefined;
+}
+
+/** Under which the keys of callers from one address are stored. */
+function strangerOwner(address: string): string {
+  const hash = new Bun.CryptoHasher("sha256").update(`stranger:${address}`).digest("hex");
+  return hash.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-8$3-8$4-");
 }
 
 /** Counts one answer of a route and its duration. */

@@ -110,6 +110,7 @@ export function jobRoutes(app: App, jobs: Jobs): void {
       path: "/v1/organiser/jobs/{jobId}/retry",
       operationId: "retryJob",
       summary: "Try again what a job could not do",
+      idempotencyKey: { kind: "replayed", route: "retry-job" },
       tag,
       needs,
       action: "date.cancel",

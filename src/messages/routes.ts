@@ -47,6 +47,7 @@ export function messageRoutes(app: App, messages: Messages): void {
       path: "/v1/organiser/messages/test",
       operationId: "sendTestMessage",
       summary: "Send a mail with sample contents to an address of yours",
+      idempotencyKey: { kind: "replayed", route: "test-message" },
       tag,
       needs,
       action: "message.manage",

@@ -180,6 +180,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       path: "/v1/organiser/queues/{queueId}/revocations",
       operationId: "revokeQueueToken",
       summary: "Take back the places of a user or of many, and release what they hold",
+      idempotencyKey: { kind: "replayed", route: "revoke-places" },
       tag,
       needs,
       action: "line.revoke",

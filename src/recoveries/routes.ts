@@ -14,6 +14,7 @@ export function recoveryRoutes(app: App, recoveries: Recoveries, trustedProxyHop
       path: "/v1/recoveries",
       operationId: "beginRecovery",
       summary: "Ask for a code by mail, to find your bookings on this device",
+      idempotencyKey: { kind: "replayed", route: "begin-recovery" },
       tag,
       body: RecoveryBody,
       answers: {

@@ -104,6 +104,7 @@ export function waitingRoomRoutes(app: App, room: WaitingRoom, visitors: KnownVi
       sheds: "coming",
       operationId: "joinQueue",
       summary: "Ask for a place in line, or for the one you have",
+      idempotencyKey: { kind: "replayed", route: "join" },
       tag: "Queue",
       needs: ["identity"],
       params: QueueParams,

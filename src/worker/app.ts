@@ -68,14 +68,20 @@ export function createApp(
     door,
   } = services;
   const addressOf = (c: Context) => callerAddress(c, services.trustedProxyHops);
-  const app = createHttpApp(log, metrics, {
-    user: (authorization) => identity.user(authorization),
-    organiser: (c) => staff.access.actorOf(c.req.raw, addressOf(c)),
-    device: (authorization) => door.devices.deviceOf(authorization),
-    requireTokenHeader: (header) => room.requireTokenHeader(header),
-    openToken: (header, userId, queueId) => room.openToken(header, userId, queueId),
-    requireActive: (token) => room.requireActive(token),
-  });
+  const app = createHttpApp(
+    log,
+    metrics,
+    {
+      user: (authorization) => identity.user(authorization),
+      organiser: (c) => staff.access.actorOf(c.req.raw, addressOf(c)),
+      device: (authorization) => door.devices.deviceOf(authorization),
+      requireTokenHeader: (header) => room.requireTokenHeader(header),
+      openToken: (header, userId, queueId) => room.openToken(header, userId, queueId),
+      requireActive: (token) => room.requireActive(token),
+      stranger: addressOf,
+    },
+    services.repeatedCalls,
+  );
   registerSecuritySchemes(app.openAPIRegistry);
   identityRoutes(app, identity, services.contacts);
   waitingRoomRoutes(app, room, visitors);

@@ -29,6 +29,7 @@ import { payingLater } from "../payments/paying-later.ts";
 import { Refunds } from "../payments/refunds/service.ts";
 import { Payments } from "../payments/service.ts";
 import { Batchers } from "../database/batches/batchers.ts";
+import { RepeatedCalls } from "../database/batches/repeated-calls.ts";
 import { DatabaseClock } from "../database/clock.ts";
 import { Database } from "../database/database.ts";
 import { Jobs } from "../jobs/service.ts";
@@ -110,6 +111,7 @@ export interface Services {
   /** Set when the worker is about to end: connections are closed as they are answered. */
   closing: boolean;
   batchers: Batchers;
+  repeatedCalls: RepeatedCalls;
   /** How overloaded this worker is. */
   pressure: Pressure;
 }
@@ -259,6 +261,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     stopping: false,
     closing: false,
     batchers,
+    repeatedCalls: new RepeatedCalls(db, new SecretBox(secrets, "kept-answers")),
     pressure,
   };
 }

@@ -11,5 +11,5 @@ export function appWithoutServices(): App {
   const metrics = new Metrics(join(folder, "metrics"), 1, 1);
   // What is mapped stays until the process ends.
   rmSync(folder, { recursive: true });
-  return createHttpApp(createLog("error", {}), metrics, {} as App["credentials"]);
+  return createHttpApp(createLog("error", {}), metrics, {} as App["credentials"], {} as App["repeatedCalls"]);
 }

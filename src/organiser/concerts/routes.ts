@@ -119,6 +119,7 @@ export function concertDeskRoutes(app: App, desk: ConcertDesk): void {
       path: "/v1/organiser/images",
       operationId: "keepImage",
       summary: "Keep an image, such as a poster: PNG, JPEG or WebP, two mebibytes at most",
+      idempotencyKey: { kind: "replayed", route: "keep-image" },
       tag,
       needs,
       action: "concert.change",
