@@ -18,7 +18,7 @@ const TWO_DATES = {
 const changeDate = (performanceId: string, change: object) =>
   server.organise("PATCH", `/performances/${performanceId}`, change);
 
-const holdButton = (page: Page) => page.getByRole("button", { name: "Hold these seats" });
+const holdButton = (page: Page) => page.getByRole("button", { name: "Reserve seats" });
 
 describe("a date whose sale ends between choosing and holding", () => {
   test.each([

@@ -59,7 +59,7 @@ test(
     await page.getByRole("radio", { name: "목록" }).click();
     await page.getByRole("button", { name: /^A\b/ }).click();
     await page.getByRole("button", { name: /^3: / }).click();
-    await page.getByRole("button", { name: "이 좌석 잡기" }).click();
+    await page.getByRole("button", { name: "좌석 선택 완료" }).click();
     await page.getByRole("checkbox", { name: /이에 동의합니다/ }).check();
     await page.locator("button:enabled", { hasText: "154,000원 결제하기" }).click();
     await page.getByRole("img", { name: "A 1열 3번 티켓 코드" }).waitFor();

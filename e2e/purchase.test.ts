@@ -44,9 +44,9 @@ describe("a person buys seats", () => {
       await look("배치도");
       await page.getByRole("radio", { name: "목록" }).click();
       await page.getByRole("button", { name: /^B\b/ }).click();
-      await page.getByRole("button", { name: /2: B 1열 2번, R석, 121,000원, 선택 가능/ }).click();
+      await page.getByRole("button", { name: /2: B 1열 2번, R, 121,000원, 선택 가능/ }).click();
       await look("목록에서 고르기");
-      await page.getByRole("button", { name: "이 좌석 잡기" }).click();
+      await page.getByRole("button", { name: "좌석 선택 완료" }).click();
 
       await expectEverywhere(page, (tab) =>
         tab.getByRole("button", { name: "121,000원 결제하기" }).waitFor(),
@@ -90,17 +90,20 @@ describe("a person buys seats", () => {
       await page.getByRole("button", { name: "Join the queue" }).click();
       await page.getByRole("link", { name: "Choose seats" }).click();
 
-      const map = page.getByRole("img", { name: /Seat map with 50 free seats of 50/ });
+      const map = page.getByRole("img", { name: /Seat map with 50 of 50 seats available/ });
       await map.waitFor();
       // The map moves to the seats at once, instead of gliding.
       await page.emulateMedia({ reducedMotion: "reduce" });
-      await page.getByRole("button", { name: "Pick for me" }).click();
-      await page.getByRole("paragraph").filter({ hasText: "Picked: A, row 1, seats 5, 6." }).waitFor();
+      await page.getByRole("button", { name: "Choose for me" }).click();
+      await page
+        .getByRole("paragraph")
+        .filter({ hasText: "Chosen for you: A, row 1, seats 5, 6." })
+        .waitFor();
       // The map itself: one of the chosen seats is put back by clicking where it is.
       const box = (await map.boundingBox())!;
       await page.mouse.click(box.x + box.width / 2 + 12, box.y + (await rowOfChosenSeat(page)));
       await page.getByRole("button", { name: "Remove A, row 1, seat 6" }).waitFor({ state: "detached" });
-      await page.getByRole("button", { name: "Hold these seats" }).click();
+      await page.getByRole("button", { name: "Reserve seats" }).click();
 
       await agree(page);
       await page.getByRole("button", { name: "Pay ₩154,000" }).dblclick();
@@ -146,7 +149,7 @@ describe("a person buys seats", () => {
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("Space");
       await page.getByRole("button", { name: "Remove C, row 1, seat 2" }).waitFor();
-      await press("button", "Hold these seats");
+      await press("button", "Reserve seats");
       await tabTo("radio", "Test card: approved");
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("ArrowUp");

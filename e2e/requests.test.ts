@@ -127,11 +127,11 @@ describe.each([
       const { visitor, page } = await openPage(hasStream);
       await join(page, concert);
       await page.getByRole("link", { name: "Choose seats" }).click();
-      await page.getByRole("button", { name: "Pick for me" }).click();
+      await page.getByRole("button", { name: "Choose for me" }).click();
       // Nobody has touched it for a while.
       for (let i = 0; i < 40; i += 1) await page.clock.runFor(1_000);
       expect((await requestsInMinute(page)).length).toBeLessThanOrEqual(IDLE_REQUESTS_MAX);
-      await page.getByRole("button", { name: "Hold these seats" }).click();
+      await page.getByRole("button", { name: "Reserve seats" }).click();
       await page.getByRole("button", { name: /^Pay/ }).waitFor();
       expect((await requestsInMinute(page)).length).toBeLessThanOrEqual(IDLE_REQUESTS_MAX);
       await visitor.context.close();

@@ -48,7 +48,7 @@ try {
   await wide.getByRole("link", { name: "First Light" }).click();
   await wide.getByRole("button", { name: "Join the queue" }).click();
   await wide.getByRole("link", { name: "Choose seats" }).click();
-  await wide.getByRole("button", { name: "Pick for me" }).click();
+  await wide.getByRole("button", { name: "Choose for me" }).click();
   await take(wide, "seats", "light");
   await take(wide, "seats-dark", "dark");
 
@@ -59,7 +59,7 @@ try {
   await small.getByRole("heading", { name: "대기열에 입장했습니다" }).waitFor();
   await take(small, "waiting-phone", "light");
 
-  await wide.getByRole("button", { name: "Hold these seats" }).click();
+  await wide.getByRole("button", { name: "Reserve seats" }).click();
   await wide.getByRole("button", { name: /^Pay/ }).waitFor();
   await take(wide, "checkout", "light");
   await pay(wide);

@@ -46,10 +46,10 @@ test(
     const chosen = page.locator(".chosen li");
 
     // Best available: two together, and the map moves there, so that its middle is between them.
-    await page.getByRole("button", { name: "Pick for me" }).click();
+    await page.getByRole("button", { name: "Choose for me" }).click();
     await page
       .locator(".best p")
-      .filter({ hasText: /^Picked: Stalls, row A, seats \d+, \d+\.$/ })
+      .filter({ hasText: /^Chosen for you: Stalls, row A, seats \d+, \d+\.$/ })
       .waitFor();
     expect(await chosen.count()).toBe(2);
     await expectAccessible(page, "seats picked");
@@ -79,18 +79,18 @@ test(
     await page.getByRole("radio", { name: "List" }).click();
     await page.getByRole("button", { name: /^Balcony/ }).press("Enter");
     const seat = page.getByRole("button", {
-      name: /^Balcony, row A, seat 1, S, ₩99,000, .*restricted view.*, free$/,
+      name: /^Balcony, row A, seat 1, S, ₩99,000, .*restricted view.*, available$/,
     });
     await seat.press("Space");
     await page.getByRole("button", { name: "Remove Balcony, row A, seat 1" }).waitFor();
     // Of what is filtered, the list shows only that, the map and the sections count it.
     await page.getByRole("button", { name: "Wheelchair places" }).click();
-    await page.getByRole("button", { name: /^Stalls .* 8 free$/ }).press("Enter");
+    await page.getByRole("button", { name: /^Stalls .* 8 available$/ }).press("Enter");
     expect(await page.locator(".row-seats button").count()).toBe(8);
     await page.getByRole("button", { name: "Wheelchair places" }).click();
     await page.getByRole("radio", { name: "Map" }).click();
     await expectFitsEverywhere(page, "map of a theatre");
-    await page.getByRole("button", { name: "Hold these seats" }).click();
+    await page.getByRole("button", { name: "Reserve seats" }).click();
     await page.getByText("Balcony, row A, seat 1").waitFor();
     expect(visitor.complaints).toEqual([]);
     await visitor.context.close();

@@ -68,7 +68,7 @@ export function setStage(server = new Server(), options: StageOptions = {}): Sta
 export async function hold(page: Page, ...seatNumbers: number[]): Promise<void> {
   for (const number of seatNumbers)
     await page.getByRole("button", { name: new RegExp(`row 1, seat ${number},`) }).click();
-  await page.getByRole("button", { name: "Hold these seats" }).click();
+  await page.getByRole("button", { name: "Reserve seats" }).click();
 }
 
 /** Agrees to the terms of what is held. */

@@ -51,26 +51,28 @@ describe("seats", () => {
       // Both choose before either can see that the other did.
       for (const { page } of [first, second]) await page.getByRole("button", { name: /seat 5,/ }).click();
       await Promise.all(
-        [first, second].map(({ page }) => page.getByRole("button", { name: "Hold these seats" }).click()),
+        [first, second].map(({ page }) => page.getByRole("button", { name: "Reserve seats" }).click()),
       );
       const has = first.page.getByRole("heading", { name: "Pay for your seats" });
-      const lost = first.page.getByText("Somebody was faster");
+      const lost = first.page.getByText("Someone else just took your choice");
       await has.or(lost).first().waitFor();
       const [winner, loser] = (await has.isVisible()) ? [first, second] : [second, first];
       await winner.page.getByRole("button", { name: /^Pay/ }).waitFor();
-      await loser.page.getByText("A, row 1, seat 5 has just been taken.").waitFor();
+      await loser.page
+        .getByText("A, row 1, seat 5 is no longer available. Please choose another seat.")
+        .waitFor();
       await expectAccessible(loser.page, "seat lost");
       await loser.page.getByRole("button", { name: "Choose A, row 1, seat 4" }).click();
-      await loser.page.getByRole("button", { name: "Hold these seats" }).click();
+      await loser.page.getByRole("button", { name: "Reserve seats" }).click();
       await loser.page.getByRole("button", { name: /^Pay/ }).waitFor();
 
       // A held seat is shown as mine to its holder and as held to the other.
       await winner.page.goBack();
-      await winner.page.getByText("You hold A, row 1, seat 5").waitFor();
+      await winner.page.getByText("Reserved for you: A, row 1, seat 5").waitFor();
       await winner.page.getByRole("radio", { name: "List" }).click();
       await winner.page.getByRole("button", { name: /^A\b/ }).click();
-      await winner.page.getByRole("button", { name: /seat 5, VIP, ₩154,000, mine/ }).waitFor();
-      await winner.page.getByRole("button", { name: /seat 4, VIP, ₩154,000, held by someone/ }).waitFor();
+      await winner.page.getByRole("button", { name: /seat 5, VIP, ₩154,000, yours/ }).waitFor();
+      await winner.page.getByRole("button", { name: /seat 4, VIP, ₩154,000, on hold/ }).waitFor();
       await expectAccessible(winner.page, "mine and held");
       expect([...winner.visitor.complaints, ...loser.visitor.complaints]).toEqual([]);
       await winner.visitor.context.close();
@@ -86,13 +88,10 @@ describe("seats", () => {
       const { visitor, page } = await stage.enterSale(concert);
       for (const seat of [1, 2, 3])
         await page.getByRole("button", { name: new RegExp(`seat ${seat},`) }).click();
-      await page
-        .getByRole("paragraph")
-        .filter({ hasText: "You may have 2 seats of this concert." })
-        .waitFor();
+      await page.getByRole("paragraph").filter({ hasText: "You can book 2 seats at most." }).waitFor();
       const rival = await Rival.enter(server, concert.queueId);
       await rival.hold(concert.performances[0]!.performanceId, [2]);
-      await page.getByText("A, row 1, seat 2 has just been taken.").waitFor();
+      await page.getByText("A, row 1, seat 2 is no longer available. Please choose another seat.").waitFor();
       await page.getByRole("button", { name: "Choose A, row 1, seat 3" }).waitFor();
       await visitor.context.close();
     },
@@ -111,7 +110,7 @@ describe("seats", () => {
       await expectAccessible(page, "lapsed");
       await page.reload();
       await page.getByRole("link", { name: "Back to the seats" }).click();
-      await page.getByRole("img", { name: /50 free seats of 50/ }).waitFor();
+      await page.getByRole("img", { name: /50 of 50 seats available/ }).waitFor();
       await visitor.context.close();
     },
     TEST_MS_MAX,
@@ -155,7 +154,7 @@ describe("seats", () => {
       await page.getByRole("heading", { name: "Your seats were released" }).waitFor();
       await expectAccessible(page, "released");
       await page.getByRole("link", { name: "Back to the seats" }).click();
-      await page.getByRole("img", { name: /50 free seats of 50/ }).waitFor();
+      await page.getByRole("img", { name: /50 of 50 seats available/ }).waitFor();
       await visitor.context.close();
     },
     TEST_MS_MAX,

@@ -203,11 +203,11 @@ describe("a waiting visitor", () => {
       const page = await visitor.open(`/concerts/${concert.concertId}`);
       await page.getByRole("button", { name: "Join the queue" }).click();
       await page.getByRole("link", { name: "Choose seats" }).click();
-      await page.getByRole("button", { name: "Hold these seats" }).waitFor();
+      await page.getByRole("button", { name: "Reserve seats" }).waitFor();
       // A minute before its end, and so at once, it is said; then what was chosen stays in view.
       await page.getByRole("timer", { name: "left to choose your seats" }).waitFor();
       await page.getByRole("alert").filter({ hasText: "One minute left to choose your seats." }).waitFor();
-      await page.getByRole("button", { name: "Pick for me" }).click();
+      await page.getByRole("button", { name: "Choose for me" }).click();
       await page
         .getByRole("button", { name: /^Remove/ })
         .nth(1)

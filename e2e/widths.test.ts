@@ -65,7 +65,7 @@ test(
     await expectFitsEverywhere(page, "seat list");
     const rival = await Rival.enter(server, concert.queueId);
     await rival.hold(concert.performances[0]!.performanceId, [1]);
-    await page.getByText("has just been taken.").first().waitFor();
+    await page.getByText("is no longer available").first().waitFor();
     await expectFitsEverywhere(page, "seat lost");
     await hold(page, 7, 8);
     await page.getByRole("button", { name: /^Pay/ }).waitFor();
@@ -79,7 +79,7 @@ test(
     await page.getByRole("button", { name: "Keep it" }).click();
     const checkout = new URL(page.url()).pathname;
     await see(page, `${path}/seats`);
-    await page.getByText(/^You hold/).waitFor();
+    await page.getByText(/^Reserved for you/).waitFor();
     await expectFitsEverywhere(page, "seats with a hold");
 
     await see(page, checkout);

@@ -151,7 +151,7 @@ export function SeatPicker({
         ) : (
           <SeatList {...listed} />
         )}
-        <Legend />
+        <Legend hall={hall} states={states} />
       </div>
       <div className="picker-side">
         {lost.length > 0 && (

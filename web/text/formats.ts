@@ -4,8 +4,14 @@ import type { Translate } from "./translator.ts";
 /** Numbers, times and spans in the format of the chosen language. */
 
 export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(locale()).format(value);
+  const language = locale();
+  let format = numberFormats.get(language);
+  if (format === undefined) numberFormats.set(language, (format = new Intl.NumberFormat(language)));
+  return format.format(value);
 }
+
+/** Making one takes longer than formatting hundreds of numbers, and a large hall has hundreds on its map. */
+const numberFormats = new Map<string, Intl.NumberFormat>();
 
 /** A sum of money. One point is worth one won, so prices are the same number. */
 export function formatMoney(t: Translate, won: number): string {
