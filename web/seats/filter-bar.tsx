@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { ToggleButton } from "react-aria-components/ToggleButton";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";
@@ -16,6 +17,7 @@ export function FilterBar({
   onChange: (filter: SeatFilter) => void;
 }) {
   const { t } = useTranslation();
+  const needs = useMemo(() => needsOf(hall), [hall]);
   const toggled = <Each,>(set: ReadonlySet<Each>, each: Each): ReadonlySet<Each> => {
     const next = new Set(set);
     if (!next.delete(each)) next.add(each);
@@ -34,7 +36,7 @@ export function FilterBar({
           {name} <span className="soft">{formatMoney(t, price)}</span>
         </ToggleButton>
       ))}
-      {needsOf(hall).map((need) => (
+      {needs.map((need) => (
         <ToggleButton
           key={need}
           className="filter"

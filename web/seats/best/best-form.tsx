@@ -30,7 +30,7 @@ export function BestForm({
   const [isSearching, setSearching] = useState(false);
   const [answer, setAnswer] = useState("");
   const prices = [...new Set(hall.grades.map(({ price }) => price))];
-  const hasWheelchairPlaces = hall.flags.some((flags) => (flags & FLAGS.wheelchair) !== 0);
+  const hasWheelchairPlaces = (hall.flagsOfAny & FLAGS.wheelchair) !== 0;
 
   const pick = async () => {
     setSearching(true);

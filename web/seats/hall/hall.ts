@@ -23,6 +23,8 @@ export interface Hall {
   gradeOf: Uint8Array;
   /** Sums of `FLAGS`. */
   flags: Uint8Array;
+  /** All flags that any of its seats has. */
+  flagsOfAny: number;
   rows: readonly HallRow[];
   /** The box around each row's seats, as left, top, right and bottom. */
   rowBoxes: Float32Array;
@@ -106,6 +108,7 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
     rowOf,
     gradeOf,
     flags: Uint8Array.from(plan.flags),
+    flagsOfAny: plan.flags.reduce((all, flags) => all | flags, 0),
     rows,
     rowBoxes,
     sections,
@@ -173,8 +176,14 @@ function sectionsOf(plan: SeatPlan, rows: readonly HallRow[], gradeOf: Uint8Arra
 function boxesOf(rows: readonly HallRow[], x: Float32Array, y: Float32Array): Float32Array {
   const boxes = new Float32Array(4 * rows.length);
   rows.forEach(({ first, seats }, row) => {
-    const [xs, ys] = [x.subarray(first, first + seats), y.subarray(first, first + seats)];
-    boxes.set([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)], 4 * row);
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let seat = first; seat < first + seats; seat += 1) {
+      left = Math.min(left, x[seat]!);
+      top = Math.min(top, y[seat]!);
+      right = Math.max(right, x[seat]!);
+      bottom = Math.max(bottom, y[seat]!);
+    }
+    boxes.set([left, top, right, bottom], 4 * row);
   });
   return boxes;
 }

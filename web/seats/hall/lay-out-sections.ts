@@ -19,6 +19,7 @@ const ASPECT_WANTED = 1.15;
 /** How much uneven line widths count against the wanted shape. */
 const RAGGED_WEIGHT = 0.6;
 const LINE_BEGINNINGS = 4;
+const LINE_WIDTHS_MAX = 400;
 
 interface Block {
   section: HallSection;
@@ -42,7 +43,7 @@ export function layOutSections(
   seats: number,
 ): Layout {
   const blocks = sections.map((section): Block => {
-    const width = Math.max(...section.rows.map((row) => rows[row]!.seats));
+    const width = section.rows.reduce((most, row) => Math.max(most, rows[row]!.seats), 0);
     return { section, width, height: section.rows.length + LABEL_HEIGHT };
   });
   let lines: Line[] = [];
@@ -98,8 +99,8 @@ export function layOutSections(
   }
 }
 
-/** The possible widths of a line. Lines that begin with an early section are enough. */
-function lineWidths(blocks: readonly Block[]): Set<number> {
+/** The possible widths of a line. Lines that begin with an early section are enough; of many, some. */
+function lineWidths(blocks: readonly Block[]): number[] {
   const widths = new Set<number>();
   for (let first = 0; first < Math.min(blocks.length, LINE_BEGINNINGS); first += 1) {
     let width = -GAP;
@@ -108,7 +109,8 @@ function lineWidths(blocks: readonly Block[]): Set<number> {
       widths.add(width);
     }
   }
-  return widths;
+  const every = Math.ceil(widths.size / LINE_WIDTHS_MAX);
+  return [...widths].filter((_, at) => at % every === 0);
 }
 
 function inLines(blocks: readonly Block[], widthMax: number): Line[] {
@@ -126,7 +128,7 @@ function inLines(blocks: readonly Block[], widthMax: number): Line[] {
 
 function sizeOf(lines: readonly Line[]): { width: number; height: number } {
   return {
-    width: Math.max(...lines.map((line) => line.width)) + 2 * GAP,
+    width: lines.reduce((most, line) => Math.max(most, line.width), 0) + 2 * GAP,
     height: STAGE_HEIGHT + lines.reduce((sum, line) => sum + line.height + GAP, 0),
   };
 }

@@ -2,12 +2,13 @@ import type { Hall } from "../hall/hall.ts";
 import { gridOf, type SeatGrid } from "../hall/seat-grid.ts";
 import type { SectionLeft } from "../statuses/seats-left.ts";
 import type { Point } from "../hall/stage.ts";
-import { drawMarks, drawSectionWords, type SectionWords } from "./drawing/draw-overlay.ts";
+import { drawMarks } from "./drawing/draw-marks.ts";
 import { Minimap } from "./minimap.ts";
 import { Overview } from "./drawing/overview.ts";
 import { type Palette, readPalette } from "./drawing/palette.ts";
 import { SeatSprites } from "./drawing/seat-sprites.ts";
-import { Tiles } from "./drawing/tiles.ts";
+import { SectionNames, type SectionWords } from "./drawing/section-words.ts";
+import { type Progress, Tiles } from "./drawing/tiles.ts";
 import { between, type Box, fit, frame, pan, type Size, type Viewport, zoom } from "./viewport.ts";
 
 /** What the map shows of the sale, all of which may change while it is open. */
@@ -46,6 +47,7 @@ export class MapView {
   #tiles: Tiles | null = null;
   #oldTiles: Tiles | null = null;
   #overview: Overview | null = null;
+  #names: SectionNames | null = null;
   #overviewAtMs = 0;
   #zoomedAtMs = 0;
   #frame = 0;
@@ -80,6 +82,7 @@ export class MapView {
     this.#size = size;
     this.#canvas.width = Math.round(size.width * devicePixelRatio);
     this.#canvas.height = Math.round(size.height * devicePixelRatio);
+    this.#names = null;
     this.#goal = null;
     this.#show(wasWhole ? fit(this.#hall, size) : zoom(this.#view!, 1, 0, 0, this.#hall, size));
   }
@@ -87,10 +90,11 @@ export class MapView {
   /** Other statuses, or another filter. */
   update(shown: Shown): void {
     if (shown.stageText !== this.#shown.stageText) this.#forgetPictures();
+    const changed = changedSeats(this.#shown, shown);
     this.#shown = shown;
     this.#mark();
-    this.#tiles?.update(shown);
-    this.#overview?.update(shown);
+    this.#tiles?.update(shown, changed);
+    this.#overview?.update(shown, changed);
     this.redraw();
   }
 
@@ -203,7 +207,7 @@ export class MapView {
   }
 
   #forgetPictures(): void {
-    this.#tiles = this.#oldTiles = this.#overview = null;
+    this.#tiles = this.#oldTiles = this.#overview = this.#names = null;
   }
 
   #draw(now: number): void {
@@ -217,14 +221,16 @@ export class MapView {
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.fillStyle = this.#palette.card;
     context.fillRect(0, 0, this.#size.width, this.#size.height);
-    const isOverviewNew = this.#drawOverview(context, view, now);
-    const isComplete = this.#drawTiles(context, view, frameMs);
+    const isOverviewNew = this.#drawOverview(view, now);
+    const progress = this.#drawTiles(context, view, frameMs);
     const { states, left, words } = this.#shown;
-    drawSectionWords(context, this.#hall, words, left, view, this.#size, this.#palette);
+    this.#names ??= new SectionNames(this.#hall, this.grid, this.#palette, devicePixelRatio);
+    this.#names.draw(context, words, left, view, this.#size);
     drawMarks(context, this.#hall, states, this.#marked, this.#pointed, view, this.#palette);
     this.#minimap?.draw(this.#overview, view, this.#size, this.#palette, this.isWhole);
-    if (this.#goal !== null || !isComplete || !isOverviewNew) this.redraw();
-    if (isComplete && !performance.getEntriesByName("map-drawn").length) performance.mark("map-drawn");
+    if (this.#goal !== null || progress !== "ahead" || !isOverviewNew) this.redraw();
+    if (progress !== "drawing" && !performance.getEntriesByName("map-drawn").length)
+      performance.mark("map-drawn");
   }
 
   #glide(now: number): void {
@@ -236,7 +242,7 @@ export class MapView {
   }
 
   /** Answers whether the picture of the whole hall is finished. */
-  #drawOverview(context: CanvasRenderingContext2D, view: Viewport, now: number): boolean {
+  #drawOverview(view: Viewport, now: number): boolean {
     if (this.#overview === null) {
       this.#overview = new Overview(this.#drawing(view.scale), this.#shown.stageText);
       this.#overviewAtMs = now;
@@ -244,29 +250,27 @@ export class MapView {
       this.#overview.renew();
       this.#overviewAtMs = now;
     }
-    const { canvas, scale } = this.#overview;
-    const stretch = view.scale / scale;
-    context.drawImage(
-      canvas,
-      -view.x * view.scale,
-      -view.y * view.scale,
-      canvas.width * stretch,
-      canvas.height * stretch,
-    );
     return this.#overview.step();
   }
 
-  #drawTiles(context: CanvasRenderingContext2D, view: Viewport, frameMs: number): boolean {
+  /** What is not drawn yet is shown by tiles of another scale, or else by the picture of the whole hall. */
+  #drawTiles(context: CanvasRenderingContext2D, view: Viewport, frameMs: number): Progress {
     const isResting = performance.now() - this.#zoomedAtMs > REST_MS && this.#goal === null;
     if (this.#tiles === null || (this.#tiles.scale !== view.scale && isResting)) {
+      this.#tiles?.forgetUnseen();
       this.#oldTiles = this.#tiles;
       this.#tiles = new Tiles(this.#drawing(view.scale), this.#shown.stageText);
     }
-    const isOwnScale = this.#tiles.scale === view.scale;
-    this.#oldTiles?.copyTo(context, view, this.#size, frameMs, false);
-    const isComplete = this.#tiles.copyTo(context, view, this.#size, frameMs, isOwnScale);
-    if (isComplete && isOwnScale) this.#oldTiles = null;
-    return isComplete && isOwnScale;
+    const overview = this.#overview!;
+    const showOverview = (place: Box) => overview.copyTo(context, partAt(place, view), place);
+    const copied = { lastFrameMs: frameMs, mayDraw: false };
+    this.#oldTiles?.copyTo(context, view, this.#size, copied, showOverview);
+    const mayDraw = this.#tiles.scale === view.scale;
+    const showInstead = this.#oldTiles === null ? showOverview : leaveAsItIs;
+    const progress = this.#tiles.copyTo(context, view, this.#size, { ...copied, mayDraw }, showInstead);
+    if (!mayDraw) return "drawing";
+    if (progress !== "drawing") this.#oldTiles = null;
+    return progress;
   }
 
   #drawing(scale: number) {
@@ -276,4 +280,26 @@ export class MapView {
     const sprites = new SeatSprites(hall.pitch * scale, devicePixelRatio, palette, hall.grades);
     return { hall, grid: this.grid, states, wanted, palette, scale, ratio: devicePixelRatio, sprites };
   }
+}
+
+function leaveAsItIs(): void {}
+
+/** The part of the plan that lies at a place of the map. */
+function partAt({ left, top, right, bottom }: Box, { x, y, scale }: Viewport): Box {
+  return {
+    left: x + left / scale,
+    top: y + top / scale,
+    right: x + right / scale,
+    bottom: y + bottom / scale,
+  };
+}
+
+/** The seats that look different now; null if all may. */
+function changedSeats(before: Shown, now: Shown): number[] | null {
+  if (before.wanted !== now.wanted || before.states.length !== now.states.length) return null;
+  const changed: number[] = [];
+  if (before.states === now.states) return changed;
+  for (let seat = 0; seat < now.states.length; seat += 1)
+    if (before.states[seat] !== now.states[seat]) changed.push(seat);
+  return changed;
 }

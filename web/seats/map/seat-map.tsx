@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
@@ -48,19 +48,20 @@ export function SeatMap({
   const canvas = useRef<HTMLCanvasElement>(null);
   const minimap = useRef<HTMLCanvasElement>(null);
   const [pointed, setPointed] = useState<{ seat: number; x: number; y: number } | null>(null);
-  const words = hall.sections.map(({ name }, at) => {
-    const { seats, priceFrom } = left[at]!;
-    const count = formatNumber(seats);
-    const price = priceFrom === null ? "" : formatMoney(t, priceFrom);
-    return {
-      name,
-      left: priceFrom === null ? t("concerts.noneLeft") : t("seats.sectionLeft", { count, price }),
-    };
-  });
+  const words = useMemo(
+    () =>
+      hall.sections.map(({ name }, at) => {
+        const { seats, priceFrom } = left[at]!;
+        if (priceFrom === null) return { name, left: t("concerts.noneLeft") };
+        const values = { count: formatNumber(seats), price: formatMoney(t, priceFrom) };
+        return { name, left: t("seats.sectionLeft", values) };
+      }),
+    [hall, left, t],
+  );
   const shown = { states, wanted, left, words, stageText: t("seats.stage") };
   const view = useMapView(canvas, minimap, hall, shown, focused, { onSeat, onLook, onPoint: setPointed });
 
-  const available = states.reduce((sum, state) => sum + Number(isFree(state)), 0);
+  const available = useMemo(() => states.reduce((sum, state) => sum + Number(isFree(state)), 0), [states]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const map = view.current;

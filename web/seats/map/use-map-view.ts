@@ -102,8 +102,11 @@ export function useMapView(
     const onMinimap = (event: PointerEvent) => {
       if (event.type === "pointermove" && event.buttons === 0) return;
       const { left, top } = minimap.getBoundingClientRect();
-      const scale = hall.width / minimapSize(hall).width;
-      map.centre((event.clientX - left) * scale, (event.clientY - top) * scale);
+      const { width, height } = minimapSize(hall);
+      map.centre(
+        ((event.clientX - left) * hall.width) / width,
+        ((event.clientY - top) * hall.height) / height,
+      );
     };
     minimap.addEventListener("pointerdown", onMinimap);
     minimap.addEventListener("pointermove", onMinimap);

@@ -1,5 +1,6 @@
 import type { PlanShape } from "../../hall/seat-plan.ts";
 import { middleOf } from "../../hall/stage.ts";
+import type { Box } from "../viewport.ts";
 import type { Palette } from "./palette.ts";
 
 /** How much of a plan's own colour is kept: enough to know it, not so much that seats drown in it. */
@@ -9,7 +10,7 @@ const TEXT_PX_MAX = 22;
 
 /**
  * Draws the stage, bars, walls and words of the plan. The context must be set so that lengths are the plan's
- * units; `scale` is how many pixels each is.
+ * units; `scale` is how many pixels each is. Shapes that do not reach into `part` are left out.
  */
 export function drawShapes(
   context: CanvasRenderingContext2D,
@@ -17,8 +18,10 @@ export function drawShapes(
   palette: Palette,
   scale: number,
   stageText: string,
+  part: Box,
 ): void {
-  for (const shape of shapes) {
+  const inPart = shapes.filter((shape) => reaches(shape, part, scale));
+  for (const shape of inPart) {
     context.save();
     context.translate(shape.x, shape.y);
     context.rotate(((shape.rotation ?? 0) * Math.PI) / 180);
@@ -26,10 +29,47 @@ export function drawShapes(
     context.restore();
   }
   // Words come last, so that no shape covers them.
-  for (const shape of shapes) {
+  for (const shape of inPart) {
     const text = shape.isOurs ? stageText : shape.text;
     if (text !== undefined && text !== "") write(context, shape, text, palette, scale);
   }
+}
+
+/** Whether any of it may be within a part of the plan. */
+function reaches(shape: PlanShape, part: Box, scale: number): boolean {
+  const [letters, sizePx] = [(shape.text ?? "").length, TEXT_PX_MAX];
+  // Words may be wider than what they stand on. The word of our own stage is not known here.
+  const words = shape.isOurs ? Infinity : letters === 0 ? 0 : ((letters + 1) * sizePx) / scale;
+  const { left, top, right, bottom } = boxOf(shape);
+  return (
+    left - words <= part.right &&
+    right + words >= part.left &&
+    top - words <= part.bottom &&
+    bottom + words >= part.top
+  );
+}
+
+function boxOf(shape: PlanShape): Box {
+  let box = boxes.get(shape);
+  if (box === undefined) boxes.set(shape, (box = measure(shape)));
+  return box;
+}
+
+/** A plan may have thousands of shapes, and is drawn in hundreds of parts. */
+const boxes = new WeakMap<PlanShape, Box>();
+
+function measure({ kind, x, y, width, height, radius, radiusX, radiusY, points }: PlanShape): Box {
+  if (kind === "rectangle") return { left: x, top: y, right: x + width!, bottom: y + height! };
+  // Turned, an ellipse may reach as far as its larger radius in every direction.
+  const reach = kind === "circle" ? radius! : kind === "ellipse" ? Math.max(radiusX!, radiusY!) : 0;
+  const box = { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach };
+  for (const [dx, dy] of points ?? []) {
+    box.left = Math.min(box.left, x + dx!);
+    box.right = Math.max(box.right, x + dx!);
+    box.top = Math.min(box.top, y + dy!);
+    box.bottom = Math.max(box.bottom, y + dy!);
+  }
+  return box;
 }
 
 /** Whether there is something to fill. */

@@ -1,11 +1,11 @@
-import { drawSeats, type SeatDrawing } from "./draw-seats.ts";
-import { drawShapes } from "./draw-shapes.ts";
 import type { Box, Size, Viewport } from "../viewport.ts";
+import { drawSeats, SEAT_PITCH_PX_MIN, type SeatDrawing } from "./draw-seats.ts";
+import { drawShapes } from "./draw-shapes.ts";
 
 /** Side of a tile, in pixels of the page. */
 const TILE_PX = 128;
-/** More are forgotten, the longest unseen first: each may take a quarter of a megabyte. */
-const TILES_MAX = 240;
+/** More are forgotten, the longest unseen first. Phones give a page little memory for pictures. */
+const MEMORY_MAX = 48 * 1024 * 1024;
 /** A frame draws new tiles for so long, and at least one. */
 const BUDGET_MS = 5;
 /** After a frame as slow as this, only one. */
@@ -13,20 +13,22 @@ const SLOW_FRAME_MS = 20;
 
 interface Tile {
   canvas: HTMLCanvasElement;
-  /** The version of the seats that it shows. */
-  version: number;
+  isOld: boolean;
   seenAt: number;
 }
 
+/** How far the tiles are: all in view are new; so are those around the view, which are drawn ahead. */
+export type Progress = "drawing" | "complete" | "ahead";
+
 /**
  * The hall in square pictures of one scale, drawn when they come into view and kept. Moving the map only
- * copies them. What has no picture yet is left as it is beneath, so a frame never waits.
+ * copies them. A frame never waits for what has no picture yet.
  */
 export class Tiles {
-  #tiles = new Map<string, Tile>();
+  readonly #tiles = new Map<string, Tile>();
   #drawing: SeatDrawing;
-  #version = 0;
   #frames = 0;
+  #lastView: Viewport | null = null;
   readonly #stageText: string;
 
   constructor(drawing: SeatDrawing, stageText: string) {
@@ -38,63 +40,110 @@ export class Tiles {
     return this.#drawing.scale;
   }
 
-  /** Other statuses, or another filter. Tiles show the old ones until it is their turn. */
-  update(news: Pick<SeatDrawing, "states" | "wanted">): void {
+  /**
+   * Other statuses, or another filter. Tiles show the old ones until it is their turn. `changed` are the
+   * seats that look different; null for all.
+   */
+  update(news: Pick<SeatDrawing, "states" | "wanted">, changed: readonly number[] | null): void {
     this.#drawing = { ...this.#drawing, ...news };
-    this.#version += 1;
+    if (changed === null) for (const tile of this.#tiles.values()) tile.isOld = true;
+    else for (const seat of changed) this.#outdate(seat);
   }
 
   /**
-   * Copies what the view shows onto the context, whose unit is a pixel of the page. Answers whether every
-   * tile in view is there and new. Without `mayDraw`, tiles are only copied.
+   * Copies what the view shows onto the context, whose unit is a pixel of the page, and draws new tiles for a
+   * while. Where there is none, `showInstead` is called with the place. Without `mayDraw`, tiles are only
+   * copied.
    */
   copyTo(
     context: CanvasRenderingContext2D,
     view: Viewport,
     canvas: Size,
-    lastFrameMs: number,
-    mayDraw: boolean,
-  ): boolean {
+    { lastFrameMs, mayDraw }: { lastFrameMs: number; mayDraw: boolean },
+    showInstead: (place: Box) => void,
+  ): Progress {
     this.#frames += 1;
     const { hall, scale, ratio } = this.#drawing;
     const side = TILE_PX / scale;
-    const stretch = view.scale / scale;
-    const place = (tile: number, start: number) => (tile * side - start) * view.scale;
     const columns = range(view.x, view.x + canvas.width / view.scale, hall.width, side);
     const lines = range(view.y, view.y + canvas.height / view.scale, hall.height, side);
+    const isStill = view.x === this.#lastView?.x && view.y === this.#lastView.y;
+    this.#lastView = view;
     const beganMs = performance.now();
-    let isComplete = true;
     let drawn = 0;
+    const hasTime = () =>
+      drawn === 0 || (lastFrameMs < SLOW_FRAME_MS && performance.now() - beganMs < BUDGET_MS);
+    // On whole pixels of the device, so that tiles neither overlap nor leave a gap.
+    const place = (tile: number, start: number) =>
+      Math.round((tile * side - start) * view.scale * ratio) / ratio;
+    let isComplete = true;
     for (const [column, line] of fromTheMiddle(columns, lines)) {
-      const key = `${column} ${line}`;
-      let tile = this.#tiles.get(key);
-      if (tile?.version !== this.#version && mayDraw) {
-        const mayAgain =
-          drawn === 0 || (lastFrameMs < SLOW_FRAME_MS && performance.now() - beganMs < BUDGET_MS);
-        if (mayAgain) {
-          tile = this.#draw(key, column, line, tile);
+      let tile = this.#tiles.get(keyOf(column, line));
+      if ((tile === undefined || tile.isOld) && mayDraw) {
+        if (hasTime()) {
+          tile = this.#draw(column, line, tile);
           drawn += 1;
         } else isComplete = false;
       }
-      if (tile === undefined) continue;
+      const [left, top] = [place(column, view.x), place(line, view.y)];
+      const [right, bottom] = [place(column + 1, view.x), place(line + 1, view.y)];
+      if (tile === undefined) {
+        showInstead({ left, top, right, bottom });
+        continue;
+      }
       tile.seenAt = this.#frames;
-      // On whole pixels of the device, so that tiles neither overlap nor leave a gap.
-      const snap = (value: number) => Math.round(value * ratio) / ratio;
-      const left = snap(place(column, view.x));
-      const top = snap(place(line, view.y));
-      const right = snap(left + TILE_PX * stretch);
-      const bottom = snap(top + TILE_PX * stretch);
       context.drawImage(tile.canvas, left, top, right - left, bottom - top);
     }
+    // On a slow device, nothing is drawn ahead while the map moves.
+    const mayDrawAhead = isStill || lastFrameMs < SLOW_FRAME_MS;
+    const isAhead = !mayDraw || (isComplete && drawn === 0 && this.#drawAhead(columns, lines, mayDrawAhead));
     this.#forget();
-    return isComplete;
+    return !isComplete ? "drawing" : isAhead ? "ahead" : "complete";
   }
 
-  #draw(key: string, column: number, line: number, old: Tile | undefined): Tile {
+  /** Forgets what is not in view. */
+  forgetUnseen(): void {
+    for (const [key, tile] of this.#tiles) if (tile.seenAt < this.#frames) this.#tiles.delete(key);
+  }
+
+  /** Draws one of the tiles around the view, to be there when the map moves. Answers whether all are. */
+  #drawAhead([first, last]: Range, [top, bottom]: Range, mayDraw: boolean): boolean {
+    const { hall, scale } = this.#drawing;
+    const side = TILE_PX / scale;
+    for (let line = top - 1; line <= bottom + 1; line += 1)
+      for (let column = first - 1; column <= last + 1; column += 1) {
+        const isInside = line >= top && line <= bottom && column >= first && column <= last;
+        const isOfHall = line >= 0 && column >= 0 && line * side < hall.height && column * side < hall.width;
+        const tile = this.#tiles.get(keyOf(column, line));
+        if (isInside || !isOfHall || tile?.isOld === false) continue;
+        if (mayDraw) this.#draw(column, line, tile);
+        return false;
+      }
+    return true;
+  }
+
+  #outdate(seat: number): void {
+    const { hall, scale } = this.#drawing;
+    const [x, y] = [hall.x[seat]!, hall.y[seat]!];
+    const row = 4 * hall.rowOf[seat]!;
+    // A band is of one colour from end to end.
+    const isBand = hall.pitch * scale < SEAT_PITCH_PX_MIN;
+    const side = TILE_PX / scale;
+    const tileAt = (value: number) => Math.floor(value / side);
+    const [left, right] = isBand ? [hall.rowBoxes[row]!, hall.rowBoxes[row + 2]!] : [x, x];
+    const [top, bottom] = isBand ? [hall.rowBoxes[row + 1]!, hall.rowBoxes[row + 3]!] : [y, y];
+    for (let line = tileAt(top - hall.pitch); line <= tileAt(bottom + hall.pitch); line += 1)
+      for (let column = tileAt(left - hall.pitch); column <= tileAt(right + hall.pitch); column += 1) {
+        const tile = this.#tiles.get(keyOf(column, line));
+        if (tile !== undefined) tile.isOld = true;
+      }
+  }
+
+  #draw(column: number, line: number, old: Tile | undefined): Tile {
     const { scale, ratio, hall, palette } = this.#drawing;
     const canvas = old?.canvas ?? document.createElement("canvas");
-    // Also clears it.
-    canvas.width = canvas.height = Math.round(TILE_PX * ratio);
+    const size = Math.round(TILE_PX * ratio);
+    if (canvas.width !== size) canvas.width = canvas.height = size;
     const context = canvas.getContext("2d", { alpha: false })!;
     const side = TILE_PX / scale;
     const box: Box = {
@@ -103,6 +152,7 @@ export class Tiles {
       right: (column + 1) * side,
       bottom: (line + 1) * side,
     };
+    context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = palette.card;
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.setTransform(
@@ -113,30 +163,34 @@ export class Tiles {
       -box.left * scale * ratio,
       -box.top * scale * ratio,
     );
-    drawShapes(context, hall.shapes, palette, scale, this.#stageText);
+    drawShapes(context, hall.shapes, palette, scale, this.#stageText, box);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawSeats(context, this.#drawing, box);
-    const tile = { canvas, version: this.#version, seenAt: this.#frames };
-    this.#tiles.set(key, tile);
+    const tile = { canvas, isOld: false, seenAt: this.#frames };
+    this.#tiles.set(keyOf(column, line), tile);
     return tile;
   }
 
+  /** Never what is in view, however large the screen. */
   #forget(): void {
-    if (this.#tiles.size <= TILES_MAX) return;
+    const tilesMax = Math.floor(MEMORY_MAX / (4 * (TILE_PX * this.#drawing.ratio) ** 2));
+    if (this.#tiles.size <= tilesMax) return;
     const bySeen = [...this.#tiles].toSorted(([, a], [, b]) => a.seenAt - b.seenAt);
-    for (const [key] of bySeen.slice(0, this.#tiles.size - TILES_MAX)) this.#tiles.delete(key);
+    for (const [key, { seenAt }] of bySeen.slice(0, this.#tiles.size - tilesMax))
+      if (seenAt < this.#frames) this.#tiles.delete(key);
   }
 }
 
+type Range = readonly [first: number, last: number];
+
+const keyOf = (column: number, line: number): string => `${column} ${line}`;
+
 /** The tiles from `start` to `end` that are within a plan of this length. */
-function range(start: number, end: number, whole: number, side: number): [first: number, last: number] {
+function range(start: number, end: number, whole: number, side: number): Range {
   return [Math.max(0, Math.floor(start / side)), Math.floor(Math.min(end, whole) / side)];
 }
 
-function fromTheMiddle(
-  [left, right]: readonly [number, number],
-  [top, bottom]: readonly [number, number],
-): [number, number][] {
+function fromTheMiddle([left, right]: Range, [top, bottom]: Range): [number, number][] {
   const tiles: [number, number][] = [];
   for (let line = top; line <= bottom; line += 1)
     for (let column = left; column <= right; column += 1) tiles.push([column, line]);

@@ -1,0 +1,152 @@
+import type { CDPSession, Page } from "playwright-core";
+import { drawArena, drawStadium } from "../testing/halls/bowls.ts";
+import type { SeatingFile } from "../testing/halls/seating-file.ts";
+import { DESKTOP_EN, launchBrowser, Visitor } from "./browser.ts";
+import { Server } from "./server.ts";
+
+/**
+ * Measures halls of 20,000 and 80,000 seats on a slow device: a line of 900 kbit/s with 100 ms to the server,
+ * and a processor slowed four times. How long until there are seats to choose, with the hall fetched before
+ * the turn and without; the time between frames while the map is dragged; what the page keeps in memory.
+ *
+ *     node scripts/run.mjs e2e/hall-speed.ts [80000] [--profile FILE]
+ */
+
+const HALLS: Record<string, () => SeatingFile> = {
+  20000: () => drawArena({ seats: 20_000 }),
+  80000: () => drawStadium({ seats: 80_000 }),
+};
+const KILOBITS_PER_SECOND = 900;
+const ROUND_TRIP_MS = 100;
+const PROCESSOR_SLOWED = 4;
+/** Presses of the button that zooms in, from one measurement of frames to the next. */
+const ZOOM_STEPS = [1, 2, 3];
+const DRAG_STEPS = 240;
+
+const sizes = process.argv.slice(2).filter((each) => each in HALLS);
+const profileAt = process.argv.indexOf("--profile");
+const profileFile = profileAt < 0 ? null : process.argv[profileAt + 1]!;
+
+const server = new Server();
+await server.start();
+const browser = await launchBrowser();
+try {
+  for (const size of sizes.length > 0 ? sizes : Object.keys(HALLS)) await measureHall(size);
+} finally {
+  await browser.close();
+  await server.remove();
+}
+
+async function measureHall(size: string): Promise<void> {
+  const plan = HALLS[size]!();
+  const { seatPlanId } = await server.organise<{ seatPlanId: string }>("POST", "/seat-plans", plan);
+  const prices = Object.fromEntries(plan.categories.map(({ name }, at) => [name, 154_000 - 22_000 * at]));
+  const performances = [{ startsAt: "2027-12-24T10:00:00Z", seatPlanId, prices }];
+  const { concertId } = await server.createConcert({ queue: { sessionSeconds: 3_600 }, performances });
+  for (const isFetchedAhead of [false, true]) {
+    const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
+    const page = await visitor.context.newPage();
+    if (!isFetchedAhead)
+      await page.addInitScript(() =>
+        Object.defineProperty(navigator, "connection", { value: { saveData: true } }),
+      );
+    const fetched =
+      isFetchedAhead && page.waitForEvent("requestfinished", (request) => isPlan(request.url()));
+    await page.goto(`/concerts/${concertId}`);
+    await fetched;
+    await page.getByRole("button", { name: "Join the queue" }).click();
+    await page.getByRole("link", { name: "Choose seats" }).waitFor();
+    const devTools = await page.context().newCDPSession(page);
+    await slowDown(devTools);
+    await startProfile(devTools);
+    const beganMs = performance.now();
+    await page.getByRole("link", { name: "Choose seats" }).click();
+    await page.waitForFunction(() => performance.getEntriesByName("map-drawn").length > 0);
+    const shownMs = performance.now() - beganMs;
+    await endProfile(devTools, `${size}-open${isFetchedAhead ? "-ahead" : ""}`);
+    console.log(
+      `${size} seats, hall ${isFetchedAhead ? "" : "not "}fetched ahead: map after ${shownMs.toFixed(0)} ms`,
+    );
+    if (isFetchedAhead) await measureFrames(page, devTools, size);
+    if (visitor.complaints.length > 0) console.log(visitor.complaints);
+    await visitor.context.close();
+  }
+}
+
+function isPlan(url: string): boolean {
+  return url.includes("/v1/seat-plans/");
+}
+
+async function slowDown(devTools: CDPSession): Promise<void> {
+  const bytesPerSecond = (KILOBITS_PER_SECOND * 1_000) / 8;
+  await devTools.send("Network.enable");
+  await devTools.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: ROUND_TRIP_MS,
+    downloadThroughput: bytesPerSecond,
+    uploadThroughput: bytesPerSecond,
+  });
+  await devTools.send("Emulation.setCPUThrottlingRate", { rate: PROCESSOR_SLOWED });
+}
+
+async function measureFrames(page: Page, devTools: CDPSession, size: string): Promise<void> {
+  for (const steps of ZOOM_STEPS) {
+    for (let step = 0; step < steps; step += 1) await page.getByRole("button", { name: "Zoom in" }).click();
+    await settled(page);
+    await startProfile(devTools);
+    const frames = await dragAbout(page);
+    await endProfile(devTools, `${size}-${steps}`);
+    report(`${size} seats, dragging, ${steps} steps nearer`, frames);
+  }
+  const { usedSize } = await devTools.send("Runtime.getHeapUsage");
+  console.log(`${size} seats: ${(usedSize / 1e6).toFixed(0)} MB of JavaScript's memory`);
+}
+
+async function startProfile(devTools: CDPSession): Promise<void> {
+  if (profileFile === null) return;
+  await devTools.send("Profiler.enable");
+  await devTools.send("Profiler.start");
+}
+
+async function endProfile(devTools: CDPSession, name: string): Promise<void> {
+  if (profileFile === null) return;
+  const { profile } = await devTools.send("Profiler.stop");
+  await Bun.write(`${profileFile}-${name}.cpuprofile`, JSON.stringify(profile));
+}
+
+/** Waits until everything in view is drawn: the map asks for no frame any more. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForTimeout(1_500);
+}
+
+/** Drags the map through a large eight; answers the milliseconds between frames. */
+async function dragAbout(page: Page): Promise<number[]> {
+  const box = (await page.getByRole("application").boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.evaluate(() => {
+    const frames: number[] = [];
+    let lastMs = performance.now();
+    const note = (nowMs: number) => {
+      frames.push(nowMs - lastMs);
+      lastMs = nowMs;
+      requestAnimationFrame(note);
+    };
+    requestAnimationFrame(note);
+    Object.assign(window, { frames });
+  });
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (let step = 0; step < DRAG_STEPS; step += 1) {
+    const angle = (step / DRAG_STEPS) * 4 * Math.PI;
+    await page.mouse.move(x + 300 * Math.sin(angle), y + 200 * Math.sin(angle / 2));
+  }
+  await page.mouse.up();
+  return page.evaluate(() => (window as unknown as { frames: number[] }).frames.slice(2));
+}
+
+function report(what: string, values: readonly number[]): void {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(0);
+  console.log(`${what}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(1)} ms (${values.length} frames)`);
+}

@@ -1,0 +1,59 @@
+import type { Hall } from "../../hall/hall.ts";
+import type { SeatGrid } from "../../hall/seat-grid.ts";
+import type { Point } from "../../hall/stage.ts";
+import type { Box } from "../viewport.ts";
+
+/** How much of a seat must not be covered, in distances of neighbours from its middle. */
+const SEAT_REACH = 0.45;
+
+/** A place for words of this size in front of a section or behind it, where no seat is; else null. */
+export function findSpotBeside(
+  hall: Hall,
+  grid: SeatGrid,
+  section: number,
+  width: number,
+  height: number,
+): Point | null {
+  const away = hall.pitch * SEAT_REACH * 1.1 + height / 2;
+  for (const isFront of [true, false]) {
+    const spot = besideSection(hall, section, isFront, away);
+    if (!coversSeats(hall, grid, around(spot, width, height))) return spot;
+  }
+  return null;
+}
+
+export const around = ({ x, y }: Point, width: number, height: number): Box => ({
+  left: x - width / 2,
+  top: y - height / 2,
+  right: x + width / 2,
+  bottom: y + height / 2,
+});
+
+function coversSeats({ x, y, pitch }: Hall, grid: SeatGrid, { left, top, right, bottom }: Box): boolean {
+  const reach = pitch * SEAT_REACH;
+  let covers = false;
+  grid.forEachIn(left - reach, top - reach, right + reach, bottom + reach, (seat) => {
+    covers ||=
+      x[seat]! > left - reach &&
+      x[seat]! < right + reach &&
+      y[seat]! > top - reach &&
+      y[seat]! < bottom + reach;
+  });
+  return covers;
+}
+
+/** In front of its first row, on the side where no second row is; or behind its last one. */
+function besideSection(hall: Hall, section: number, isFront: boolean, away: number): Point {
+  const { rows } = hall.sections[section]!;
+  const middleOf = (index: number): Point => {
+    const { first, seats } = hall.rows[index]!;
+    const [one, other] = [first + ((seats - 1) >> 1), first + (seats >> 1)];
+    return { x: (hall.x[one]! + hall.x[other]!) / 2, y: (hall.y[one]! + hall.y[other]!) / 2 };
+  };
+  const outer = middleOf(isFront ? rows[0]! : rows.at(-1)!);
+  const next = rows.length > 1 ? middleOf(isFront ? rows[1]! : rows.at(-2)!) : null;
+  const inner = next ?? { x: outer.x, y: outer.y + (isFront ? 1 : -1) };
+  const length = Math.hypot(outer.x - inner.x, outer.y - inner.y) || 1;
+  const step = away / length;
+  return { x: outer.x + (outer.x - inner.x) * step, y: outer.y + (outer.y - inner.y) * step };
+}

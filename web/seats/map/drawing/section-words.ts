@@ -1,0 +1,175 @@
+import { type Hall, sectionOf } from "../../hall/hall.ts";
+import type { SeatGrid } from "../../hall/seat-grid.ts";
+import type { Point } from "../../hall/stage.ts";
+import type { SectionLeft } from "../../statuses/seats-left.ts";
+import type { Box, Size, Viewport } from "../viewport.ts";
+import { SEAT_PITCH_PX_MIN } from "./draw-seats.ts";
+import type { Palette } from "./palette.ts";
+import { around, findSpotBeside } from "./room-beside.ts";
+import { type Line, WordPictures } from "./word-pictures.ts";
+
+/** The words of a section: its name, and what it still has. */
+export interface SectionWords {
+  name: string;
+  left: string;
+}
+
+const LINE_PX = 14;
+const EDGE_PX = 8;
+/** How far from the middle of the map a seat may be whose section is named at the edge. */
+const HERE_PITCHES = 8;
+
+/**
+ * The names of sections on the map. From afar they lie on their sections, with what is left and from which
+ * price. Near by they stand beside the seats and cover none; the section in the middle is then named at the
+ * edge of the map too. None covers another.
+ */
+export class SectionNames {
+  readonly #hall: Hall;
+  readonly #grid: SeatGrid;
+  readonly #pictures: WordPictures;
+  /** Where there is no room for all, the sections of the most seats have a name. */
+  readonly #largestFirst: readonly number[];
+  #lines: readonly SectionLines[] = [];
+  #linesOf: readonly SectionWords[] | null = null;
+  /** Where words fit beside a section, at one scale: looked for once. */
+  #spots = new Map<string, Point | null>();
+  #spotsScale = 0;
+
+  constructor(hall: Hall, grid: SeatGrid, palette: Palette, ratio: number) {
+    this.#hall = hall;
+    this.#grid = grid;
+    this.#pictures = new WordPictures(palette, ratio);
+    const { sections } = hall;
+    this.#largestFirst = sections
+      .map((_, at) => at)
+      .filter((at) => sections[at]!.seats > 0)
+      .toSorted((a, b) => sections[b]!.seats - sections[a]!.seats);
+  }
+
+  draw(
+    context: CanvasRenderingContext2D,
+    words: readonly SectionWords[],
+    left: readonly SectionLeft[],
+    view: Viewport,
+    canvas: Size,
+  ): void {
+    if (words.length < 2) return;
+    const isFar = this.#hall.pitch * view.scale < SEAT_PITCH_PX_MIN;
+    if (this.#spotsScale !== view.scale) this.#spots.clear();
+    this.#spotsScale = view.scale;
+    const placed: Box[] = [];
+    if (this.#linesOf !== words) this.#lines = words.map((each, at) => linesOf(each, left[at]!));
+    this.#linesOf = words;
+    if (!isFar) this.#nameMiddle(context, view, canvas, placed);
+    for (const at of this.#largestFirst) {
+      if (!this.#isInView(at, view, canvas)) continue;
+      if (isFar) this.#lieOn(context, at, view, canvas, placed);
+      else this.#standBeside(context, at, view, placed);
+    }
+  }
+
+  #isInView(at: number, view: Viewport, canvas: Size): boolean {
+    const section = this.#hall.sections[at]!;
+    const reach = 2 * this.#hall.pitch;
+    return (
+      section.right + reach > view.x &&
+      section.bottom + reach > view.y &&
+      section.left - reach < view.x + canvas.width / view.scale &&
+      section.top - reach < view.y + canvas.height / view.scale
+    );
+  }
+
+  /** The first of the choices for which there is room. */
+  #lieOn(context: CanvasRenderingContext2D, at: number, view: Viewport, canvas: Size, placed: Box[]): void {
+    const { x, y } = onScreen(middleOfSection(this.#hall, at), view);
+    for (const lines of this.#lines[at]!.above) {
+      const width = Math.max(...lines.map((line) => this.#pictures.widthOf(line))) + 10;
+      const height = lines.length * LINE_PX + 4;
+      // Words at the edge of the hall would be cut off.
+      const middle = Math.min(Math.max(x, width / 2), canvas.width - width / 2);
+      const box = around({ x: middle, y }, width, height);
+      if (placed.some((other) => overlap(other, box))) continue;
+      placed.push(box);
+      this.#pictures.drawGround(context, box);
+      lines.forEach((line, index) => {
+        this.#pictures.draw(context, line, { x: middle, y: y + (index - (lines.length - 1) / 2) * LINE_PX });
+      });
+      return;
+    }
+  }
+
+  #standBeside(context: CanvasRenderingContext2D, at: number, view: Viewport, placed: Box[]): void {
+    for (const line of this.#lines[at]!.beside) {
+      const [width, height] = [this.#pictures.widthOf(line) + 6, LINE_PX];
+      const spot = this.#findSpot(at, line.text, width / view.scale, height / view.scale);
+      if (spot === null) continue;
+      const middle = onScreen(spot, view);
+      const box = around(middle, width, height);
+      if (placed.some((other) => overlap(other, box))) continue;
+      placed.push(box);
+      this.#pictures.draw(context, line, middle);
+      return;
+    }
+  }
+
+  /** At the upper edge: where one is, also when the section's own name is out of view. */
+  #nameMiddle(context: CanvasRenderingContext2D, view: Viewport, canvas: Size, placed: Box[]): void {
+    const middle = { x: view.x + canvas.width / view.scale / 2, y: view.y + canvas.height / view.scale / 2 };
+    const seat = this.#grid.nearest(middle.x, middle.y, HERE_PITCHES * this.#hall.pitch);
+    if (seat < 0) return;
+    const line = this.#lines[sectionOf(this.#hall, seat)]!.here;
+    const { width: wide, height: high } = this.#hall;
+    const isWhole = wide * view.scale <= canvas.width + 1 && high * view.scale <= canvas.height + 1;
+    if (line.text === "" || isWhole) return;
+    const [width, height] = [this.#pictures.widthOf(line) + 12, LINE_PX + 8];
+    const box = around({ x: EDGE_PX + width / 2, y: EDGE_PX + height / 2 }, width, height);
+    placed.push(box);
+    this.#pictures.drawGround(context, box);
+    this.#pictures.draw(context, line, { x: EDGE_PX + width / 2, y: EDGE_PX + height / 2 });
+  }
+
+  /** Looked for once for each scale and text. */
+  #findSpot(at: number, text: string, width: number, height: number): Point | null {
+    const key = `${at} ${text}`;
+    let spot = this.#spots.get(key);
+    if (spot === undefined)
+      this.#spots.set(key, (spot = findSpotBeside(this.#hall, this.#grid, at, width, height)));
+    return spot;
+  }
+}
+
+/** What a section may be called, the most first. */
+interface SectionLines {
+  /** Lines one above the other. */
+  above: readonly (readonly Line[])[];
+  beside: readonly Line[];
+  here: Line;
+}
+
+function linesOf(words: SectionWords, { seats }: SectionLeft): SectionLines {
+  const tone = seats === 0 ? "faint" : "text";
+  const name: Line = { text: words.name, isStrong: true, tone };
+  const left: Line = { text: words.left, isStrong: false, tone };
+  const here: Line = { ...name, tone: "text" };
+  if (words.name === "") return { above: [[left]], beside: [left], here };
+  if (seats === 0) return { above: [[name]], beside: [name], here };
+  const both: Line = { ...name, text: `${words.name} · ${words.left}` };
+  return { above: [[name, left], [name]], beside: [both, name], here };
+}
+
+const onScreen = ({ x, y }: Point, view: Viewport): Point => ({
+  x: (x - view.x) * view.scale,
+  y: (y - view.y) * view.scale,
+});
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+
+/** Its middle row's middle seat: also in a bent section, that is a place of its own. */
+function middleOfSection(hall: Hall, at: number): Point {
+  const { rows } = hall.sections[at]!;
+  const row = hall.rows[rows[rows.length >> 1]!]!;
+  const seat = row.first + (row.seats >> 1);
+  return { x: hall.x[seat]!, y: hall.y[seat]! };
+}
