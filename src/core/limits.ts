@@ -38,6 +38,8 @@ export const LIMITS = {
   /** Of a row and of a seat. */
   seatLabelCharsMax: 40,
   planCategoriesMax: 200,
+  /** More could not be looked through, on a map or in a list. */
+  planSectionsMax: 2_000,
   planShapesMax: 2_000,
   /** Of one polygon. */
   planPolygonPointsMax: 500,

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { ToggleButton } from "react-aria-components/ToggleButton";
 import { Toolbar } from "react-aria-components/Toolbar";
@@ -12,8 +12,11 @@ import { isFree, STATE, STATES } from "./statuses/seat-state.ts";
 import type { SectionLeft } from "./statuses/seats-left.ts";
 import { describeSeat } from "./facts/seat-words.ts";
 
-/** Rows shown at first, so that a section with thousands of seats opens at once. */
+/** Sections and rows shown at first, so that a hall with thousands of them opens at once. */
+const SECTIONS_AT_ONCE = 100;
 const ROWS_AT_ONCE = 20;
+/** A longer row is shown as several. */
+const ROW_LENGTH_MAX = 60;
 
 interface ListedSeats {
   hall: Hall;
@@ -29,22 +32,32 @@ interface ListedSeats {
  */
 export function SeatList({ left, ...listed }: ListedSeats & { left: readonly SectionLeft[] }) {
   const { sections } = listed.hall;
+  const { t } = useTranslation();
   const [open, setOpen] = useState(sections.length === 1 ? 0 : -1);
+  const [shown, setShown] = useState(SECTIONS_AT_ONCE);
+  const more = sections.length - shown;
   return (
-    <ul className="seat-list">
-      {sections.map((section, index) => (
-        <li key={index} className="seat-section">
-          <SectionHead
-            hall={listed.hall}
-            section={section}
-            free={left[index]!.seats}
-            isOpen={open === index}
-            onToggle={() => setOpen(open === index ? -1 : index)}
-          />
-          {open === index && <SectionRows {...listed} section={section} />}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="seat-list">
+        {sections.slice(0, shown).map((section, index) => (
+          <li key={index} className="seat-section">
+            <SectionHead
+              hall={listed.hall}
+              section={section}
+              free={left[index]!.seats}
+              isOpen={open === index}
+              onToggle={() => setOpen(open === index ? -1 : index)}
+            />
+            {open === index && <SectionRows {...listed} section={section} />}
+          </li>
+        ))}
+      </ul>
+      {more > 0 && (
+        <Button className="button button-quiet" onPress={() => setShown(shown + SECTIONS_AT_ONCE)}>
+          {t("seats.moreSections", { count: Math.min(more, SECTIONS_AT_ONCE) })}
+        </Button>
+      )}
+    </>
   );
 }
 
@@ -83,15 +96,17 @@ function SectionHead({
 function SectionRows({ section, ...listed }: ListedSeats & { section: HallSection }) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(ROWS_AT_ONCE);
-  const rows = section.rows
-    .map((row) => ({ row: listed.hall.rows[row]!, seats: wantedOf(listed.hall.rows[row]!, listed.wanted) }))
-    .filter(({ seats }) => seats.length > 0);
+  const { hall, wanted } = listed;
+  const rows = useMemo(
+    () => section.rows.flatMap((row) => partsOf(hall.rows[row]!, wanted)),
+    [section, hall, wanted],
+  );
   const more = rows.length - shown;
   return (
     <div className="seat-rows">
       {rows.length === 0 && <p className="soft">{t("seats.noneWanted")}</p>}
       {rows.slice(0, shown).map(({ row, seats }) => (
-        <Row key={row.first} {...listed} section={section} row={row} seats={seats} />
+        <Row key={seats[0]} {...listed} section={section} row={row} seats={seats} />
       ))}
       {more > 0 && (
         <Button className="button button-quiet" onPress={() => setShown(shown + ROWS_AT_ONCE)}>
@@ -102,9 +117,16 @@ function SectionRows({ section, ...listed }: ListedSeats & { section: HallSectio
   );
 }
 
-function wantedOf({ first, seats }: HallRow, wanted: Uint8Array | null): number[] {
-  const all = Array.from({ length: seats }, (_, at) => first + at);
-  return wanted === null ? all : all.filter((seat) => wanted[seat] === 1);
+/** The wanted seats of a row, in parts that can be shown at once. */
+function partsOf(row: HallRow, wanted: Uint8Array | null): { row: HallRow; seats: number[] }[] {
+  const parts: { row: HallRow; seats: number[] }[] = [];
+  for (let seat = row.first; seat < row.first + row.seats; seat += 1) {
+    if (wanted?.[seat] === 0) continue;
+    const last = parts.at(-1);
+    if (last === undefined || last.seats.length === ROW_LENGTH_MAX) parts.push({ row, seats: [seat] });
+    else last.seats.push(seat);
+  }
+  return parts;
 }
 
 function Row({
@@ -116,7 +138,9 @@ function Row({
   onSeat,
 }: ListedSeats & { section: HallSection; row: HallRow; seats: readonly number[] }) {
   const { t } = useTranslation();
-  const name = formatRow(t, row.label);
+  const ends = [seats[0]!, seats.at(-1)!].map((seat) => hall.labels[seat]);
+  const isPart = row.seats > ROW_LENGTH_MAX;
+  const name = [formatRow(t, row.label), ...(isPart ? [ends.join("–")] : [])].join(t("seats.placeSeparator"));
   return (
     <div className="seat-row">
       <span className="row-name" aria-hidden="true">

@@ -52,6 +52,25 @@ describe("a plan of the seating editor", () => {
     expect([plan.seats[0]!.x, plan.seats[0]!.y]).toEqual([120, 260]);
   });
 
+  test("leaves out areas that lie far from all seats, and bounds a huge one", () => {
+    const seats = Array.from({ length: 9 }, (_, i) => seat(String(i + 1), 20 * i));
+    const box = (x: number, y: number, side: number) => ({
+      shape: "rectangle",
+      position: { x, y },
+      rectangle: { width: side, height: side },
+    });
+    const file = (...areas: object[]) => hall([{ ...zone("Stalls", [row("A", seats)]), areas }]);
+    const { plan, warnings } = readPlan(file(box(0, 100, 40), box(50_000, 0, 40), box(0, -90_000, 40)));
+    expect(plan!.shapes).toEqual([{ kind: "rectangle", x: 20, y: 120, width: 40, height: 40 }]);
+    expect([plan!.width, plan!.height]).toEqual([160 + 40, 140 + 40]);
+    expect(warnings).toEqual([
+      { path: "zones", message: "have areas that lie far from all seats, which are left out: 2" },
+    ]);
+    // A wall around the whole town: 1.5 times what the seats take, and 60 seats, on every side.
+    const town = planIn(file(box(-400_000, -400_000, 800_000)));
+    expect([town.width, town.height]).toEqual([160 + 2 * (240 + 1_200) + 40, 2 * (240 + 1_200) + 40]);
+  });
+
   test("takes its scale from the nearest seats, where a table's are numbered to and fro", () => {
     const sides = [1, 2, 3, 4, 5, 6, 7, 8].map((n) =>
       seat(String(n), n % 2 === 0 ? 60 : 0, Math.floor((n - 1) / 2) * 25),

@@ -1,7 +1,8 @@
 import { LIMITS } from "../../core/limits.ts";
-import { type PlanSeat, SEAT_FLAGS, type SeatPlan } from "../plan.ts";
+import { type PlanSeat, type PlanShape, SEAT_FLAGS, type SeatPlan } from "../plan.ts";
 import { aisleSeatsOf } from "./drawing/aisles.ts";
 import { companionsIn } from "./drawing/companions.ts";
+import { shapesNearSeats } from "./drawing/far-shapes.ts";
 import { noteSeatsOnEachOther, type PlacedSeat } from "./drawing/overlaps.ts";
 import { type Row, rowsOf } from "./drawing/rows.ts";
 import { type Scale, SEAT_UNITS, scaledShape, scaleOf, toPlan, typicalStep } from "./drawing/scale.ts";
@@ -15,6 +16,8 @@ export function makePlan(name: string, hall: RawHall, findings: Findings): SeatP
     return undefined;
   }
   const rows = rowsOf(hall.seats, findings);
+  if (new Set(rows.map(({ section }) => section)).size > LIMITS.planSectionsMax)
+    findings.error(hall.whole, `may have ${LIMITS.planSectionsMax} sections at most`);
   const companions = rows.map((row) => companionsIn(row, findings));
   const drawing = drawingOf(hall, rows, findings);
   if (findings.errors.length > 0) return undefined;
@@ -23,7 +26,7 @@ export function makePlan(name: string, hall: RawHall, findings: Findings): SeatP
     name,
     width: drawing.scale?.width ?? 0,
     height: drawing.scale?.height ?? 0,
-    shapes: drawing.scale ? hall.shapes.map((shape) => scaledShape(shape, drawing.scale!)) : [],
+    shapes: drawing.shapes,
     sections: [...new Set(rows.map(({ section }) => section))].map((section) => ({ name: section })),
     categories: categories.map((index) => hall.categories[index]!),
     seats: numberedSeats(rows, companions, drawing, new Map(categories.map((index, i) => [index, i]))),
@@ -34,6 +37,7 @@ export function makePlan(name: string, hall: RawHall, findings: Findings): SeatP
 interface Drawing {
   scale?: Scale;
   step: number;
+  shapes: PlanShape[];
 }
 
 function drawingOf({ whole, seats, shapes }: RawHall, rows: readonly Row[], findings: Findings): Drawing {
@@ -41,7 +45,7 @@ function drawingOf({ whole, seats, shapes }: RawHall, rows: readonly Row[], find
   if (unplaced.length === seats.length) {
     if (shapes.length > 0 && seats.length > 0)
       findings.warn("zones", "have areas, which are left out, since no seat has a position");
-    return { step: 0 };
+    return { step: 0, shapes: [] };
   }
   for (const seat of unplaced) findings.error(whereOf(seat.at, "position"), "is missing");
   const drawn = seats.filter(({ x, y }) => x !== null && y !== null);
@@ -49,20 +53,21 @@ function drawingOf({ whole, seats, shapes }: RawHall, rows: readonly Row[], find
     ...row,
     seats: row.seats.filter((seat) => seat.x !== null && seat.y !== null),
   }));
-  if (drawn.length === 0) return { step: 0 };
+  if (drawn.length === 0) return { step: 0, shapes: [] };
   const step = typicalStep(drawnRows);
-  const scale = scaleOf(drawn, shapes, step);
+  const near = shapesNearSeats(shapes, drawn, step, findings);
+  const scale = scaleOf(drawn, near, step);
   if (!scale) {
     const span = LIMITS.planSpanMax / SEAT_UNITS;
     findings.error(whole, `is wider or higher than ${span} of its seats side by side`);
-    return { step };
+    return { step, shapes: [] };
   }
   const placed = drawn.map((raw): PlacedSeat => {
     const [x, y] = toPlan(scale, raw.x!, raw.y!);
     return { x, y, raw };
   });
   noteSeatsOnEachOther(placed, findings);
-  return { scale, step };
+  return { scale, step, shapes: near.map((shape) => scaledShape(shape, scale)) };
 }
 
 /** The indexes of the categories that seats have. Others would need a price for nothing. */

@@ -24,6 +24,11 @@ const BAD_JSON: [what: string, file: unknown, errors: [path: string, message: st
   ],
   ["no seats", hall([zone("Stalls", [])]), [["$", "has no seats"]]],
   ["zones that are no list", hall({}), [["zones", "must be a list"]]],
+  [
+    "more sections than anybody can look through",
+    hall(Array.from({ length: 2_001 }, (_, at) => zone(`Table ${at}`, [row("A", [seat("1", 25 * at)])]))),
+    [["$", "may have 2000 sections at most"]],
+  ],
   ["a zone that is none", hall([7]), [["zones[0]", "must be an object"]]],
   ["a row that is none", hall([zone("S", [null as never])]), [["zones[0].rows[0]", "must be an object"]]],
   [

@@ -37,6 +37,15 @@ describe("the plan", () => {
     }
   });
 
+  test("folds a row of thousands, where nothing says how it stands, and knows no aisle in it", () => {
+    const { hall } = smallHall([{ rows: [".".repeat(3_000)] }]);
+    expect(hall.width / hall.height).toBeWithin(1, 12);
+    expect(hall.blocks).toEqual([{ first: 0, seats: 3_000 }]);
+    const grid = gridOf(hall);
+    for (const seat of [0, 159, 160, 2_999])
+      expect(grid.nearest(hall.x[seat]!, hall.y[seat]!, hall.pitch)).toBe(seat);
+  });
+
   test("gives each grade a letter of its own", () => {
     expect(hall.grades.map((grade) => grade.letter)).toEqual(["V", "P", "A"]);
   });
@@ -94,6 +103,13 @@ describe("the plan", () => {
     expect(stageOf([circle, { kind: "text", x: 200, y: 190, text: "무대" }])).toEqual({ x: 200, y: 190 });
     const points = [[0, 0], [40, 0], [40, 20]]; // prettier-ignore
     expect(stageOf([{ kind: "polygon", x: 100, y: 100, points, text: "STAGE" }])).toEqual({ x: 120, y: 110 });
+    // What only sounds like it is no stage; and of several, the one that says nothing else.
+    const at = (text: string, x: number) => ({ kind: "text", x, y: 10, text });
+    const others = ["Backstage", "Catering", "Courtyard bar", "Way to the stage"].map((text) => at(text, 50));
+    for (const text of ["S T A G E", "Bühne", "무 대", "LAPANGAN"])
+      expect(stageOf([...others, at(text, 300)])).toEqual({ x: 300, y: 10 });
+    expect(stageOf([at("Backstage", 50), at("Main stage", 300)])).toEqual({ x: 300, y: 10 });
+    expect(stageOf([at("Backstage", 50)])).toEqual({ x: 200, y: 0 });
   });
 });
 

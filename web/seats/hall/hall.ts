@@ -99,7 +99,8 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
   const rowBoxes = boxesOf(rows, x, y);
   surround(sections, rows, rowBoxes);
   const pitch = isDrawn ? pitchOf(rows, x, y) : SEAT_DISTANCE;
-  const blocks = findBlocks(rows, x, y, pitch);
+  // Rows without coordinates have no aisles that anybody knows of, as on the server.
+  const blocks = isDrawn ? findBlocks(rows, x, y, pitch) : rows.map(({ first, seats }) => ({ first, seats }));
   return {
     ...drawing,
     seats,

@@ -20,6 +20,8 @@ const ASPECT_WANTED = 1.15;
 const RAGGED_WEIGHT = 0.6;
 const LINE_BEGINNINGS = 4;
 const LINE_WIDTHS_MAX = 400;
+/** Rows of more seats are folded into lines, or the hall would be a thread. */
+const ROW_LENGTH_MAX = 160;
 
 interface Block {
   section: HallSection;
@@ -43,8 +45,10 @@ export function layOutSections(
   seats: number,
 ): Layout {
   const blocks = sections.map((section): Block => {
-    const width = section.rows.reduce((most, row) => Math.max(most, rows[row]!.seats), 0);
-    return { section, width, height: section.rows.length + LABEL_HEIGHT };
+    const longest = section.rows.reduce((most, row) => Math.max(most, rows[row]!.seats), 0);
+    const width = longest <= ROW_LENGTH_MAX ? longest : Math.max(ROW_LENGTH_MAX, Math.ceil(longest ** 0.5));
+    const lines = section.rows.reduce((sum, row) => sum + Math.ceil(rows[row]!.seats / width), 0);
+    return { section, width, height: lines + LABEL_HEIGHT };
   });
   let lines: Line[] = [];
   let least = Infinity;
@@ -71,14 +75,17 @@ export function layOutSections(
   return { x, y, width: width * SEAT_DISTANCE, height: height * SEAT_DISTANCE, shapes: [stage(half)] };
 
   function placeSeats(block: Block, left: number, top: number): void {
-    block.section.rows.forEach((index, back) => {
+    let back = 0;
+    for (const index of block.section.rows) {
       const row = rows[index]!;
-      const first = left + (block.width - row.seats) / 2;
+      const first = left + (block.width - Math.min(row.seats, block.width)) / 2;
       for (let at = 0; at < row.seats; at += 1) {
-        x[row.first + at] = (first + at + 0.5) * SEAT_DISTANCE;
-        y[row.first + at] = (top + LABEL_HEIGHT + back + 0.5) * SEAT_DISTANCE;
+        x[row.first + at] = (first + (at % block.width) + 0.5) * SEAT_DISTANCE;
+        const line = back + Math.floor(at / block.width);
+        y[row.first + at] = (top + LABEL_HEIGHT + line + 0.5) * SEAT_DISTANCE;
       }
-    });
+      back += Math.ceil(row.seats / block.width);
+    }
   }
 
   /** Straight at the back, round towards the seats. The page writes its own word on it. */

@@ -5,14 +5,26 @@ export interface Point {
   y: number;
 }
 
-const STAGE = /stage|무대|스테이지|court|pitch|field|필드|링|ring/i;
+/** What all look at, as the halls of several countries call it. */
+const WORDS =
+  "stage|court|pitch|field|ring|rink|podium|bühne|buehne|spielfeld|scène|scene|escenario|palco|" +
+  "palcoscenico|panggung|lapangan|сцена|무대|스테이지|필드|링|경기장|舞台|ステージ";
+/** Nothing but the word, or the word beside others: `Main stage`, but neither `Backstage` nor `Catering`. */
+const ALONE = new RegExp(`^(?:${WORDS})$`, "iu");
+const AMONG_OTHERS = new RegExp(`(?:^|[^\\p{L}])(?:${WORDS})(?!\\p{L})`, "iu");
 
 /** The middle of what the plan calls its stage. Without one, the middle of the hall's upper edge. */
 export function findStage(shapes: readonly PlanShape[], width: number): Point {
-  const named = shapes.filter(({ text, isOurs }) => isOurs || (text !== undefined && STAGE.test(text)));
-  // The word may be written on the shape, or beside it as a text of its own.
-  const stage = named.find(({ kind }) => kind !== "text") ?? named[0];
+  const called = (name: RegExp) =>
+    shapes.find(({ text, isOurs }) => isOurs || (text !== undefined && name.test(withoutSpacing(text))));
+  const stage = called(ALONE) ?? called(AMONG_OTHERS);
   return stage === undefined ? { x: width / 2, y: 0 } : middleOf(stage);
+}
+
+/** Plans space letters out: `S T A G E`. */
+function withoutSpacing(text: string): string {
+  const trimmed = text.trim();
+  return /^\S(?: \S)+$/u.test(trimmed) ? trimmed.replaceAll(" ", "") : trimmed;
 }
 
 export function middleOf(shape: PlanShape): Point {

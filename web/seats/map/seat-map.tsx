@@ -3,13 +3,15 @@ import { Button } from "react-aria-components/Button";
 import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatNumber, formatMoney } from "../../text/formats.ts";
-import type { Hall } from "../hall/hall.ts";
+import { type Hall, sectionOf } from "../hall/hall.ts";
 import { nextSeat } from "../hall/pointing.ts";
 import { isFree } from "../statuses/seat-state.ts";
 import type { SectionLeft } from "../statuses/seats-left.ts";
 import { describeSeat } from "../facts/seat-words.ts";
-import { SeatCard } from "./seat-card.tsx";
-import { useMapView } from "./use-map-view.ts";
+import { SeatFacts } from "../facts/seat-facts.tsx";
+import { SectionFacts } from "../facts/section-facts.tsx";
+import { MapCard } from "./map-card.tsx";
+import { type Pointed, useMapView } from "./use-map-view.ts";
 
 const ZOOM_STEP = 1.6;
 const PAN_PX = 120;
@@ -47,14 +49,20 @@ export function SeatMap({
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const minimap = useRef<HTMLCanvasElement>(null);
-  const [pointed, setPointed] = useState<{ seat: number; x: number; y: number } | null>(null);
+  const [pointed, setPointed] = useState<Pointed | null>(null);
   const words = useMemo(
     () =>
       hall.sections.map(({ name }, at) => {
         const { seats, priceFrom } = left[at]!;
-        if (priceFrom === null) return { name, left: t("concerts.noneLeft") };
-        const values = { count: formatNumber(seats), price: formatMoney(t, priceFrom) };
-        return { name, left: t("seats.sectionLeft", values) };
+        if (priceFrom === null) return { name, left: t("concerts.noneLeft"), count: "", priceFrom: "" };
+        const count = formatNumber(seats);
+        const price = formatMoney(t, priceFrom);
+        return {
+          name,
+          left: t("seats.sectionLeft", { count, price }),
+          count: t("seats.sectionCount", { count }),
+          priceFrom: t("seats.sectionPrice", { price }),
+        };
       }),
     [hall, left, t],
   );
@@ -68,13 +76,14 @@ export function SeatMap({
     // Buttons on the map have keys of their own.
     if (map === null || event.target !== event.currentTarget) return;
     const arrow = ARROWS[event.key];
+    const seatPointed = pointed?.seat ?? -1;
     if (arrow !== undefined && event.shiftKey) map.pan(-arrow[0] * PAN_PX, -arrow[1] * PAN_PX);
-    else if (arrow !== undefined) goTo(stepFrom(pointed?.seat ?? -1, arrow));
+    else if (arrow !== undefined) goTo(stepFrom(seatPointed, arrow));
     else if (event.key === "+" || event.key === "=") map.zoom(ZOOM_STEP);
     else if (event.key === "-") map.zoom(1 / ZOOM_STEP);
     else if (event.key === "0") map.glideTo(null);
     else if (event.key === "Escape") leave();
-    else if ((event.key === "Enter" || event.key === " ") && pointed !== null) onSeat(pointed.seat);
+    else if ((event.key === "Enter" || event.key === " ") && seatPointed >= 0) onSeat(seatPointed);
     else return;
     event.preventDefault();
   };
@@ -89,7 +98,7 @@ export function SeatMap({
     if (map === null || seat < 0) return;
     map.reveal(seat);
     map.point(seat);
-    setPointed({ seat, ...map.screenOf(seat) });
+    setPointed({ seat, section: sectionOf(hall, seat), ...map.screenOf(seat) });
     announce(describeSeat(t, hall, seat, states[seat]!));
   };
   const leave = () => {
@@ -117,7 +126,15 @@ export function SeatMap({
         })}
       />
       <canvas ref={minimap} className="minimap" aria-hidden="true" hidden />
-      {pointed !== null && <SeatCard hall={hall} states={states} at={pointed} />}
+      {pointed !== null && (
+        <MapCard at={pointed}>
+          {pointed.seat >= 0 ? (
+            <SeatFacts hall={hall} seat={pointed.seat} state={states[pointed.seat]!} />
+          ) : (
+            <SectionFacts hall={hall} section={pointed.section} left={words[pointed.section]!.left} />
+          )}
+        </MapCard>
+      )}
       <div className="map-buttons">
         <Button aria-label={t("seats.zoomIn")} onPress={() => view.current?.zoom(ZOOM_STEP)}>
           +

@@ -16,10 +16,19 @@ const TAP_PITCH_PX = 26;
 /** A section that is shown hardly larger than before is not worth a movement. */
 const ZOOM_LEAST = 1.3;
 
+/** What the mouse or the keys point at, and where on the canvas: a seat, or from afar a whole section. */
+export interface Pointed {
+  /** -1 for none. */
+  seat: number;
+  section: number;
+  x: number;
+  y: number;
+}
+
 interface Touched {
   onSeat: (seat: number) => void;
   onLook: (seat: number) => void;
-  onPoint: (pointed: { seat: number; x: number; y: number } | null) => void;
+  onPoint: (pointed: Pointed | null) => void;
 }
 
 /** Sets up the map on its canvas, and follows pointers, sizes and colours as long as it is shown. */
@@ -57,10 +66,13 @@ export function useMapView(
     const isFreeSeat = (seat: number) => isFree(current.current.shown.states[seat]);
     const point = (px: number, py: number) => {
       const { x, y } = map.planAt(px, py);
-      const seat = map.pitchPx < TAP_PX_MIN.mouse ? -1 : map.grid.nearest(x, y, hall.pitch * 0.6);
+      const isFar = map.pitchPx < TAP_PX_MIN.mouse;
+      const near = map.grid.nearest(x, y, hall.pitch * (isFar ? 2 : 0.6));
+      const seat = isFar ? -1 : near;
       map.point(seat);
-      canvas.classList.toggle("on-seat", seat >= 0 && isFreeSeat(seat));
-      current.current.touched.onPoint(seat < 0 ? null : { seat, ...map.screenOf(seat) });
+      canvas.classList.toggle("on-seat", near >= 0 && (isFar || isFreeSeat(near)));
+      const at = isFar || near < 0 ? { x: px, y: py } : map.screenOf(near);
+      current.current.touched.onPoint(near < 0 ? null : { seat, section: sectionOf(hall, near), ...at });
     };
     const leave = () => {
       map.point(-1);

@@ -1,6 +1,7 @@
 import { LIMITS } from "../../../core/limits.ts";
 import type { PlanShape } from "../../plan.ts";
 import type { RawSeat } from "../reading/raw-hall.ts";
+import { type Extent, extentOf, extentOfSeats, reachOf, within } from "./far-shapes.ts";
 import { type Row, stepBetween } from "./rows.ts";
 
 /** How far apart neighbouring seats are in a plan. */
@@ -68,19 +69,23 @@ export function scaleOf(
   step: number,
 ): Scale | undefined {
   const factor = step === 0 ? 1 : SEAT_UNITS / step;
-  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-  const include = (x: number, y: number, aroundX = 0, aroundY = aroundX): void => {
-    left = Math.min(left, x - aroundX);
-    right = Math.max(right, x + aroundX);
-    top = Math.min(top, y - aroundY);
-    bottom = Math.max(bottom, y + aroundY);
+  const reach = reachOf(seats, step);
+  let { left, right, top, bottom } = extentOfSeats(seats);
+  const include = (extent: Extent, most: Extent): void => {
+    left = Math.min(left, within(extent.left, most.left, most.right));
+    right = Math.max(right, within(extent.right, most.left, most.right));
+    top = Math.min(top, within(extent.top, most.top, most.bottom));
+    bottom = Math.max(bottom, within(extent.bottom, most.top, most.bottom));
   };
-  for (const { x, y } of seats) include(x!, y!);
-  for (const shape of shapes) if (shape.kind !== "text") includeShape(shape, include);
+  for (const shape of shapes) if (shape.kind !== "text") include(extentOf(shape), reach);
   const beyond = Math.max(right - left, bottom - top) * TEXT_BEYOND_SHARE + TEXT_BEYOND_UNITS / factor;
-  const reach = { left: left - beyond, right: right + beyond, top: top - beyond, bottom: bottom + beyond };
-  for (const { kind, x, y } of shapes)
-    if (kind === "text") include(within(x, reach.left, reach.right), within(y, reach.top, reach.bottom));
+  const textReach = {
+    left: left - beyond,
+    right: right + beyond,
+    top: top - beyond,
+    bottom: bottom + beyond,
+  };
+  for (const shape of shapes) if (shape.kind === "text") include(extentOf(shape), textReach);
   const margin = MARGIN / factor;
   const scale = {
     factor,
@@ -90,33 +95,6 @@ export function scaleOf(
     height: Math.ceil((bottom - top + 2 * margin) * factor),
   };
   return Math.max(scale.width, scale.height) <= LIMITS.planSpanMax ? scale : undefined;
-}
-
-function includeShape(
-  shape: PlanShape,
-  include: (x: number, y: number, aroundX?: number, aroundY?: number) => void,
-): void {
-  const { x, y } = shape;
-  switch (shape.kind) {
-    case "rectangle":
-      include(x, y);
-      include(x + shape.width, y + shape.height);
-      break;
-    case "circle":
-      include(x, y, shape.radius);
-      break;
-    case "ellipse":
-      // Turned, it may reach as far as its larger radius in every direction.
-      if (shape.rotation === undefined) include(x, y, shape.radiusX, shape.radiusY);
-      else include(x, y, Math.max(shape.radiusX, shape.radiusY));
-      break;
-    case "polygon":
-      for (const [dx, dy] of shape.points) include(x + dx, y + dy);
-  }
-}
-
-function within(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
 }
 
 /** Whole numbers of the plan for a position in the file. */

@@ -1,5 +1,6 @@
 import type { Hall } from "../../hall/hall.ts";
 import { STATE } from "../../statuses/seat-state.ts";
+import { cutToFit } from "./cut-to-fit.ts";
 import { LABELS_FROM_PX } from "./draw-seats.ts";
 import type { Palette } from "./palette.ts";
 import { outline } from "./seat-sprites.ts";
@@ -38,7 +39,8 @@ export function drawMarks(
     context.fillText(isChosen ? "✓" : "★", 0, withLabel ? -half * 0.4 : half * 0.06);
     if (withLabel) {
       context.font = `600 ${half * 0.7}px ${palette.font}`;
-      context.fillText(hall.labels[seat]!, 0, half * 0.35, half * 1.7);
+      const width = half * 1.7;
+      context.fillText(cutToFit(context, hall.labels[seat]!, width), 0, half * 0.35, width);
     }
     context.restore();
   }

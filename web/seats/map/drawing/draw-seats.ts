@@ -1,6 +1,7 @@
 import type { Hall, HallRow } from "../../hall/hall.ts";
 import type { SeatGrid } from "../../hall/seat-grid.ts";
 import { STATE } from "../../statuses/seat-state.ts";
+import { cutToFit } from "./cut-to-fit.ts";
 import { gradeColour, type Palette } from "./palette.ts";
 import type { SeatSprites } from "./seat-sprites.ts";
 import type { Box } from "../viewport.ts";
@@ -10,6 +11,7 @@ export const SEAT_PITCH_PX_MIN = 4.5;
 /** From this distance on, seats show what is printed on them, and rows their names. */
 export const LABELS_FROM_PX = 24;
 const ROW_NAMES_FROM_PX = 12;
+const BAND_PX_MIN = 1;
 /** Rows are bent; a band follows its row by so many seats. */
 const BAND_STEP = 4;
 
@@ -66,10 +68,11 @@ function writeLabels(
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.font = `600 ${pitchPx * 0.32}px ${palette.font}`;
+  const width = pitchPx * 0.76;
   for (const seat of seats) {
     const left = (hall.x[seat]! - box.left) * scale;
     const top = (hall.y[seat]! - box.top) * scale;
-    context.fillText(hall.labels[seat]!, left, top + pitchPx * 0.13, pitchPx * 0.76);
+    context.fillText(cutToFit(context, hall.labels[seat]!, width), left, top + pitchPx * 0.13, width);
   }
 }
 
@@ -82,6 +85,7 @@ function writeRowNames(
   const { x, y, pitch, rows } = hall;
   context.fillStyle = palette.faint;
   context.font = `600 ${Math.min(12, pitch * scale * 0.5)}px ${palette.font}`;
+  const width = pitch * scale * 1.2;
   rows.forEach(({ first, seats, label }, row) => {
     if (!touches(hall, row, box, 2 * pitch)) return;
     const last = first + seats - 1;
@@ -96,7 +100,8 @@ function writeRowNames(
   function name(px: number, py: number, label: string): void {
     if (px < box.left - pitch || px > box.right + pitch || py < box.top - pitch || py > box.bottom + pitch)
       return;
-    context.fillText(label, (px - box.left) * scale, (py - box.top) * scale, pitch * scale * 1.2);
+    const [left, top] = [(px - box.left) * scale, (py - box.top) * scale];
+    context.fillText(cutToFit(context, label, width), left, top, width);
   }
 }
 
@@ -116,7 +121,8 @@ function drawBands(context: CanvasRenderingContext2D, drawing: SeatDrawing, box:
     -box.left * scale * ratio,
     -box.top * scale * ratio,
   );
-  context.lineWidth = hall.pitch * 0.82;
+  // Of a very wide hall, a row's own height would not be seen.
+  context.lineWidth = Math.max(hall.pitch * 0.82, BAND_PX_MIN / scale);
   context.lineCap = "butt";
   context.lineJoin = "round";
   hall.rows.forEach((row, index) => {

@@ -6,7 +6,10 @@ import type { Box } from "../viewport.ts";
 /** How much of a seat must not be covered, in distances of neighbours from its middle. */
 const SEAT_REACH = 0.45;
 
-/** A place for words of this size in front of a section or behind it, where no seat is; else null. */
+/**
+ * A place for words of this size where no seat is: in front of a section or behind it, as its rows stand, or
+ * above or below all of it. Null if there is none.
+ */
 export function findSpotBeside(
   hall: Hall,
   grid: SeatGrid,
@@ -15,11 +18,14 @@ export function findSpotBeside(
   height: number,
 ): Point | null {
   const away = hall.pitch * SEAT_REACH * 1.1 + height / 2;
-  for (const isFront of [true, false]) {
-    const spot = besideSection(hall, section, isFront, away);
-    if (!coversSeats(hall, grid, around(spot, width, height))) return spot;
-  }
-  return null;
+  const { left, right, top, bottom } = hall.sections[section]!;
+  const spots = [
+    besideSection(hall, section, true, away),
+    besideSection(hall, section, false, away),
+    { x: (left + right) / 2, y: top - away },
+    { x: (left + right) / 2, y: bottom + away },
+  ];
+  return spots.find((spot) => !coversSeats(hall, grid, around(spot, width, height))) ?? null;
 }
 
 export const around = ({ x, y }: Point, width: number, height: number): Box => ({

@@ -8,14 +8,18 @@ import type { Palette } from "./palette.ts";
 import { around, findSpotBeside } from "./room-beside.ts";
 import { type Line, WordPictures } from "./word-pictures.ts";
 
-/** The words of a section: its name, and what it still has. */
+/** The words of a section: its name, and what it still has, in one line or in two. */
 export interface SectionWords {
   name: string;
   left: string;
+  count: string;
+  priceFrom: string;
 }
 
 const LINE_PX = 14;
 const EDGE_PX = 8;
+/** How much larger than its section its words may be. */
+const OVERHANG = 1.2;
 /** How far from the middle of the map a seat may be whose section is named at the edge. */
 const HERE_PITCHES = 8;
 
@@ -83,9 +87,15 @@ export class SectionNames {
   /** The first of the choices for which there is room. */
   #lieOn(context: CanvasRenderingContext2D, at: number, view: Viewport, canvas: Size, placed: Box[]): void {
     const { x, y } = onScreen(middleOfSection(this.#hall, at), view);
-    for (const lines of this.#lines[at]!.above) {
+    const section = this.#hall.sections[at]!;
+    const [wide, high] = [section.right - section.left, section.bottom - section.top];
+    const choices = this.#lines[at]!.above;
+    for (const [choice, lines] of choices.entries()) {
       const width = Math.max(...lines.map((line) => this.#pictures.widthOf(line))) + 10;
       const height = lines.length * LINE_PX + 4;
+      // Words that are much larger than their section hide its neighbours. The last choice is tried anyhow.
+      const fits = width <= wide * view.scale * OVERHANG && height <= high * view.scale * OVERHANG;
+      if (!fits && choice < choices.length - 1) continue;
       // Words at the edge of the hall would be cut off.
       const middle = Math.min(Math.max(x, width / 2), canvas.width - width / 2);
       const box = around({ x: middle, y }, width, height);
@@ -150,12 +160,17 @@ interface SectionLines {
 function linesOf(words: SectionWords, { seats }: SectionLeft): SectionLines {
   const tone = seats === 0 ? "faint" : "text";
   const name: Line = { text: words.name, isStrong: true, tone };
-  const left: Line = { text: words.left, isStrong: false, tone };
+  const [left, count, price] = [words.left, words.count, words.priceFrom].map((text): Line => ({
+    text,
+    isStrong: false,
+    tone,
+  })) as [Line, Line, Line];
   const here: Line = { ...name, tone: "text" };
   if (words.name === "") return { above: [[left]], beside: [left], here };
   if (seats === 0) return { above: [[name]], beside: [name], here };
   const both: Line = { ...name, text: `${words.name} · ${words.left}` };
-  return { above: [[name, left], [name]], beside: [both, name], here };
+  const above = [[name, left], [name, count, price], [name, count], [name]];
+  return { above, beside: [both, name], here };
 }
 
 const onScreen = ({ x, y }: Point, view: Viewport): Point => ({

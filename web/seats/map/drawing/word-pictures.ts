@@ -1,5 +1,6 @@
 import type { Point } from "../../hall/stage.ts";
 import type { Box } from "../viewport.ts";
+import { cutToFit } from "./cut-to-fit.ts";
 import type { Palette } from "./palette.ts";
 
 /** One line of words on the map. */
@@ -71,7 +72,7 @@ export class WordPictures {
   #paint({ text, isStrong, tone }: Line): Picture {
     const font = `${isStrong ? 700 : 500} ${isStrong ? 12 : 11}px ${this.#palette.font}`;
     this.#measuring.font = font;
-    const shown = this.#cut(text);
+    const shown = cutToFit(this.#measuring, text, WIDTH_PX_MAX);
     const width = Math.ceil(this.#measuring.measureText(shown).width);
     const canvas = document.createElement("canvas");
     canvas.width = Math.ceil((width + 2 * HALO_PX) * this.#ratio);
@@ -89,19 +90,5 @@ export class WordPictures {
     context.strokeText(shown, x, y);
     context.fillText(shown, x, y);
     return { canvas, width };
-  }
-
-  /** As much of a text as there is room for, by whole signs. */
-  #cut(text: string): string {
-    if (this.#measuring.measureText(text).width <= WIDTH_PX_MAX) return text;
-    const signs = [...text];
-    let [fits, most] = [0, signs.length];
-    while (most - fits > 1) {
-      const tried = (fits + most) >> 1;
-      const width = this.#measuring.measureText(`${signs.slice(0, tried).join("")}…`).width;
-      if (width <= WIDTH_PX_MAX) fits = tried;
-      else most = tried;
-    }
-    return `${signs.slice(0, fits).join("").trimEnd()}…`;
   }
 }
