@@ -27,7 +27,7 @@ export async function recordAction(tx: Tx, actor: Actor, act: Act): Promise<void
     detail: withoutReason(act.detail ?? {}, actor.reason),
     before,
     after,
-    reason: act.reason ?? actor.reason ?? null,
+    reason: act.reason || actor.reason || null,
   });
 }
 

@@ -3,12 +3,17 @@ import { type ConcertId, type JobId, type JobOrderId, newId, type PerformanceId 
 import { LIMITS } from "../core/limits.ts";
 import type { Log } from "../core/log.ts";
 import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
-import { addDays, DAY_MS, instantAt, localDate } from "../core/time.ts";
+import { addDays, DAY_MS, instantAt, isoTime, localDate } from "../core/time.ts";
 import { commitBatch } from "../database/batches/batch-commit.ts";
 import { runChange } from "../database/batches/change.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
 import { type Database, isTransient, readClock, type Tx } from "../database/database.ts";
-import { callOff, readPerformancesOf, updatePerformanceSettings } from "../catalogue/for-transactions.ts";
+import {
+  callOff,
+  readPerformanceSettings,
+  readPerformancesOf,
+  updatePerformanceSettings,
+} from "../catalogue/for-transactions.ts";
 import { recordAction } from "../history/for-transactions.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
 import { lockDate, type OrganiserChanges, renewQueue } from "../organiser/for-transactions.ts";
@@ -216,7 +221,9 @@ export class Jobs {
       const { jobId, kind, fee, to, notify } = job;
       const action = kind === "CANCELLATION" ? "cancel_date" : "postpone_date";
       const detail = { jobId, fee, to, notify };
-      await recordAction(tx, actor, { action, subject: id, detail, reason: job.reason });
+      const before = dateState(locked.settings);
+      const after = dateState((await readPerformanceSettings(tx, id))!);
+      await recordAction(tx, actor, { action, subject: id, detail, before, after, reason: job.reason });
       return { status: 202, body: { jobId }, reference: jobId };
     });
     await this.#prepareNow(answer.body.jobId as JobId);
@@ -296,3 +303,8 @@ export class Jobs {
 }
 
 type Settings = Extract<Awaited<ReturnType<typeof lockDate>>, { settings: unknown }>["settings"];
+
+/** What a job changes of a date itself, for the history. */
+function dateState({ state, startsAt }: Settings): { state: string; startsAt: string } {
+  return { state, startsAt: isoTime(startsAt) };
+}

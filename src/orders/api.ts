@@ -119,7 +119,7 @@ const NoteView = z
 
 export const EVENT_KINDS = [
   "joined",
-  "entered",
+  "called",
   "held",
   "paid",
   "mailed",
@@ -138,7 +138,7 @@ export const OrderDetailView = OrderView.extend({
         amount: Points.optional(),
       }),
     )
-    .openapi({ description: "What happened, in order. `entered`: the visitor came in when called." }),
+    .openapi({ description: "What happened, in order. `called`: the visitor was called, and came in." }),
   ledgerEntries: z.array(
     z.object({
       entryId: z.uuid(),

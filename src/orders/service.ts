@@ -9,6 +9,7 @@ import {
   type UserId,
 } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
+import { plainSeat } from "../core/bookings/seat-words.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
 import type { Database } from "../database/database.ts";
@@ -200,7 +201,7 @@ export class Orders {
     if (bookingNumber) return { by: "booking", bookingNumber };
     const id = q.toLowerCase();
     const userIds = isUuid(id) ? [id as UserId] : await this.#contacts.findUsers(q);
-    return { by: "user or seat", userIds, seat: id.replaceAll(/\s+/g, " ") };
+    return { by: "user or seat", userIds, seat: plainSeat(q) };
   }
 
   async #idOf(bookingNumber: BookingNumber): Promise<PaymentId> {

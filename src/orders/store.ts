@@ -5,6 +5,7 @@ import { isoTime } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import type { Note, Order, OrderDetail } from "./api.ts";
+import { SEAT_WORDS } from "../core/bookings/seat-words.ts";
 import { beforeId } from "../http/schemas.ts";
 
 /** Which orders may be found: those of some concerts, of one date, before one of them. */
@@ -45,9 +46,16 @@ function conditionOf({ sql }: Database, search: OrderSearch): SQL.Query<unknown>
       return sql`(y.user_id = any(${pgArray(search.userIds)}::uuid[]) or exists (
         select from performances p join plan_seats s on s.plan_no = p.plan_no
         where p.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
-          and ${search.seat} in (lower(s.label), lower(concat_ws(' ', s.section, s.seat_row, s.label)),
-                                 lower(concat_ws(' ', s.seat_row, s.label)))))`;
+          and position(lower(s.label) in ${search.seat}) > 0
+          and ${search.seat} in (${plainSeatOf(sql, sql`s.label`)},
+                                 ${plainSeatOf(sql, sql`concat_ws(' ', s.seat_row, s.label)`)},
+                                 ${plainSeatOf(sql, sql`concat_ws(' ', s.section, s.seat_row, s.label)`)})))`;
   }
+}
+
+/** As `plainSeat`, of a column. */
+function plainSeatOf(sql: Database["sql"], text: SQL.Query<unknown>): SQL.Query<unknown> {
+  return sql`btrim(regexp_replace(lower(${text}), ${SEAT_WORDS.source}, ' ', 'g'))`;
 }
 
 interface OrderRow {
@@ -131,11 +139,17 @@ export async function readTimeline(db: Database, id: PaymentId): Promise<Event[]
           from places p join r on p.queue_no = r.queue_no and p.position = r.position)
     select at, kind, seats, amount from (
       select joined_at at, 'joined' kind, null::int[] seats, null::bigint amount, 1 turn from l
-      union all select arrived_at, 'entered', null, null, 2 from l
+      union all select arrived_at, 'called', null, null, 2 from l
       union all select held_at, 'held', seat_numbers, null, 3 from r
       union all select paid_at, 'paid', null, amount, 4 from y
       union all select x.cancelled_at, 'cancelled', x.seat_numbers, x.amount - x.fee, 5
                 from cancellations x where x.reservation_id = (select reservation_id from y)
+      union all select m.ended_at, 'mailed', null, null, 8 from messages m
+                where m.status = 'SENT'
+                  and (m.kind, m.reference) in (
+                    select 'order.paid', payment_id from y
+                    union all select 'order.cancelled', x.cancellation_id
+                    from cancellations x where x.reservation_id = (select reservation_id from y))
       union all select s.scanned_at, 'scanned', array_agg(t.seat_number order by t.seat_number), null, 7
                 from tickets t join door_scans s on s.ticket_id = t.ticket_id and s.is_entry
                 where t.payment_id = ${id} group by s.scanned_at

@@ -138,14 +138,16 @@ export async function stopSales(
   tx: Tx,
   concertId: ConcertId,
   queue: Queue,
-): Promise<OrganiserPerformance[] | Refusal> {
+): Promise<{ before: OrganiserPerformance[]; after: OrganiserPerformance[] } | Refusal> {
   if (!(await lockConcert(tx, concertId))) return notFound();
   await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
+  const now = await readClock(tx);
+  const views = async () =>
+    (await readPerformancesOf(tx, concertId)).map((each) => performanceView(each, now));
+  const before = await views();
   await stopSalesOf(tx, concertId);
   const refusal = await renewQueue(tx, queue, undefined);
-  if (refusal) return refusal;
-  const now = await readClock(tx);
-  return (await readPerformancesOf(tx, concertId)).map((each) => performanceView(each, now));
+  return refusal ?? { before, after: await views() };
 }
 
 function performanceView(performance: PerformanceRecord, now: Instant): OrganiserPerformance {

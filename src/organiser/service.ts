@@ -88,6 +88,7 @@ export class Organiser {
         action: "create_concert",
         subject: created.concertId,
         detail: { title: body.title },
+        after: { title: body.title, venue: body.venue, state: body.state, ...created },
       });
       return { status: 201, body: created, reference: created.concertId };
     });
@@ -147,13 +148,14 @@ export class Organiser {
     key: KeyUse | undefined,
   ): Promise<Answer<Stop>> {
     const stopped = await this.#changes.run(async (tx) => {
-      const before = (await readKept(tx, [key])).replayed<Stop>(key);
-      if (before) return before;
+      const kept = (await readKept(tx, [key])).replayed<Stop>(key);
+      if (kept) return kept;
       const queue = await lockQueueOf(tx, id);
-      const performances = queue ? await stopSales(tx, id, queue) : notFound();
-      if (performances instanceof Refusal) return performances;
-      await recordAction(tx, actor, { action: "stop_sales", subject: id, detail: { holds } });
-      return performances;
+      const dates = queue ? await stopSales(tx, id, queue) : notFound();
+      if (dates instanceof Refusal) return dates;
+      const [before, after] = [statesOf(dates.before), statesOf(dates.after)];
+      await recordAction(tx, actor, { action: "stop_sales", subject: id, detail: { holds }, before, after });
+      return dates.after;
     });
     if (!Array.isArray(stopped)) return stopped;
     // Only after the stop, so that no new holds can appear.
@@ -177,7 +179,12 @@ export class Organiser {
     await this.#changes.run(async (tx) => {
       const withdrawn = await withdraw(tx, id);
       if (withdrawn instanceof Refusal) return withdrawn;
-      await recordAction(tx, actor, { action: "delete_concert", subject: id, detail: withdrawn });
+      await recordAction(tx, actor, {
+        action: "delete_concert",
+        subject: id,
+        detail: withdrawn,
+        before: withdrawn,
+      });
       return true;
     });
   }
@@ -288,4 +295,9 @@ export class Organiser {
     if (!queue) throw notFound();
     return queue;
   }
+}
+
+/** The state of each date, by its id. */
+function statesOf(dates: readonly OrganiserPerformance[]): Record<string, string> {
+  return Object.fromEntries(dates.map(({ performanceId, state }) => [performanceId, state]));
 }

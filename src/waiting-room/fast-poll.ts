@@ -1,5 +1,7 @@
 import type { QueueId } from "../core/ids.ts";
+import type { Refusal } from "../core/refusals.ts";
 import { json, problem, type Shortcut } from "../http/http.ts";
+import { requestIdOf, withRequestId } from "../http/request/request-id.ts";
 import type { Observe } from "../http/route.ts";
 import type { WaitingRoom } from "./service.ts";
 import type { KnownVisitors } from "./status/known-visitors.ts";
@@ -25,9 +27,15 @@ export function fastPoll(room: WaitingRoom, visitors: KnownVisitors, observe: Ob
       if (!snapshot) return undefined;
 
       const tooSoon = room.checkPace(token);
-      const response = tooSoon ? problem(tooSoon) : json(waitingView(snapshot));
+      const response = tooSoon ? refused(tooSoon, request) : json(waitingView(snapshot));
       observe(response.status, beganMs);
       return response;
     },
   };
+}
+
+/** Problems are named by a request's id, whoever has answered it. */
+function refused(refusal: Refusal, request: Request): Response {
+  const requestId = requestIdOf(request);
+  return withRequestId(requestId, problem(refusal, requestId));
 }

@@ -86,7 +86,12 @@ export class WebhookEndpoints {
       const secret = newSecret();
       const made = await insertEndpoint(tx, { endpointId, url, events, secret: this.#box.seal(secret) });
       const detail = { url, events };
-      await recordAction(tx, actor, { action: "add_webhook_endpoint", subject: endpointId, detail });
+      await recordAction(tx, actor, {
+        action: "add_webhook_endpoint",
+        subject: endpointId,
+        detail,
+        after: detail,
+      });
       return { status: 201, body: { ...viewOf(made), secret }, reference: endpointId };
     });
   }

@@ -153,6 +153,8 @@ describe("orders are found", () => {
     ["phone", () => "01012340002", () => [bookings[2]!]],
     ["name", () => "김민지", () => [bookings[0]!]],
     ["whole seat", () => "1층 1 2", () => [bookings[0]!]],
+    ["seat as it is printed", () => "1층 1열 2번", () => [bookings[0]!]],
+    ["seat with dashes", () => "1층-2-1", () => [bookings[1]!]],
     ["seat in its row", () => "2 1", () => [bookings[1]!]],
     ["what nobody has", () => "nobody@example.com", () => []],
     ["a quote and a wildcard", () => "%' or 1=1 --", () => []],
@@ -192,7 +194,7 @@ describe("an order", () => {
   test("tells what happened in order, and what it moved", async () => {
     const order = await get(`/v1/organiser/orders/${bookings[1]}`);
     const kinds = order.timeline.map(({ kind }: { kind: string }) => kind);
-    expect(kinds).toEqual(["joined", "entered", "held", "paid", "cancelled"]);
+    expect(kinds).toEqual(["joined", "called", "held", "paid", "cancelled"]);
     expect(order.timeline[4]).toMatchObject({ seatNumbers: [6], amount: 10_000 });
     const times = order.timeline.map(({ at }: { at: string }) => at);
     expect(times).toEqual(times.toSorted());
@@ -200,6 +202,23 @@ describe("an order", () => {
       { kind: "PAYMENT", amount: -20_000, balanceAfter: 30_000 },
       { kind: "REFUND", amount: 10_000, balanceAfter: 40_000 },
     ]);
+  });
+
+  test("tells of the mails that went out, and of no others", async () => {
+    const path = `/v1/organiser/orders/${bookings[0]}`;
+    const { paymentId, userId, timeline } = await get(path);
+    const told = async (status: string) => {
+      await frontrow.admin`
+        insert into messages (message_id, kind, user_id, order_id, reference, status, created_at,
+                              next_try_at, ended_at)
+        values (${Bun.randomUUIDv7()}, 'order.paid', ${userId}, ${paymentId}, ${paymentId}, ${status},
+                now(), now(), now())`;
+      const after = (await get(path)).timeline;
+      await frontrow.admin`delete from messages where reference = ${paymentId}`;
+      return after.slice(timeline.length).map(({ kind }: { kind: string }) => kind);
+    };
+    expect(await told("SENT")).toEqual(["mailed"]);
+    expect(await told("FAILED")).toEqual([]);
   });
 
   test("keeps notes, each once for its key, with who wrote it", async () => {

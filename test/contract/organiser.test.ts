@@ -84,3 +84,47 @@ describe("the organiser", () => {
     });
   });
 });
+
+test("the history keeps what each act changed: before, after and why", async () => {
+  const mine = await putOnSale(call, { state: "DRAFT" });
+  const [date] = mine.performanceIds;
+  const concertPath = `/v1/organiser/concerts/${mine.concertId}`;
+  const seatsPath = `/v1/organiser/performances/${date}/seat-changes`;
+  await organiser("POST", `${concertPath}/publish`, { body: {} });
+  await organiser("POST", seatsPath, { body: { seatNumbers: [3, 4], to: "BLOCKED", reason: "house" } });
+  await organiser("POST", `${concertPath}/stop?reason=rain`, { body: { holds: "let_pay" } });
+  const startsAt = "2031-01-05T10:00:00.000Z";
+  const added = await organiser("POST", `${concertPath}/performances`, { body: { startsAt } });
+  await organiser("POST", `/v1/organiser/performances/${date}/cancellation`, {
+    body: { fee: "none", to: "wallet", notify: false },
+  });
+  const actsOn = async (subject: string) =>
+    Object.fromEntries(
+      (await organiser("GET", `/v1/organiser/actions?subject=${subject}`)).body.items.map(
+        ({ action, before, after, reason }: Record<string, unknown>) => [action, { before, after, reason }],
+      ),
+    );
+  const onConcert = await actsOn(mine.concertId);
+  expect(onConcert).toEqual({
+    create_concert: {
+      before: null,
+      after: expect.objectContaining({ title: "A concert", state: "DRAFT", queueId: mine.queueId }),
+      reason: null,
+    },
+    publish_concert: { before: { state: "DRAFT" }, after: { state: "PUBLISHED" }, reason: null },
+    stop_sales: { before: { [date!]: "ON_SALE" }, after: { [date!]: "STOPPED" }, reason: "rain" },
+    add_performance: {
+      before: null,
+      after: expect.objectContaining({ performanceId: added.body.performanceId, startsAt }),
+      reason: null,
+    },
+  });
+  expect(await actsOn(date!)).toEqual({
+    change_seats: {
+      before: { AVAILABLE: [3, 4], BLOCKED: null },
+      after: { AVAILABLE: null, BLOCKED: [3, 4] },
+      reason: "house",
+    },
+    cancel_date: { before: { state: "STOPPED" }, after: { state: "CANCELLED" }, reason: null },
+  });
+});

@@ -34,13 +34,29 @@ describe("the status poll of a visitor who waits", () => {
         const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { headers: headersOf(buyer) });
         const throughServer = (await response.json()) as Record<string, unknown>;
         expect(throughApp.body).toMatchObject({ status: "WAITING", userId: buyer.userId });
-        // The shortcut says what the app says, but for the jitter.
-        expect({ ...throughServer, pollAfterMs: 0 }).toEqual({ ...throughApp.body, pollAfterMs: 0 });
+        // The shortcut says what the app says, but for the jitter and the time.
+        const ofNow = { pollAfterMs: 0, lastSeenAt: expect.any(String) };
+        expect({ ...throughServer, ...ofNow }).toEqual({ ...throughApp.body, ...ofNow });
       }
       expect(frontrow.services.db.roundTrips).toBe(before);
       // The counter counts: somebody whose turn it is does cost a statement.
       await call("GET", "/v1/concerts");
       expect(frontrow.services.db.roundTrips).toBeGreaterThan(before);
+    } finally {
+      await server.stop(true);
+    }
+  });
+
+  test("is refused when it comes too fast, by a problem that names the request", async () => {
+    const server = startServer(frontrow.config, frontrow.services, createLog("error"));
+    try {
+      const url = `http://127.0.0.1:${server.port}/v1/queues/${queueId}/tokens/me`;
+      const poll = () => fetch(url, { headers: { ...headersOf(waiting[3]!), "X-Request-Id": "mine.1" } });
+      let response = await poll();
+      for (let polls = 0; response.status === 200 && polls < 500; polls += 1) response = await poll();
+      expect(response.status).toBe(429);
+      expect(response.headers.get("X-Request-Id")).toBe("mine.1");
+      expect(await response.json()).toMatchObject({ code: "too_many_requests", requestId: "mine.1" });
     } finally {
       await server.stop(true);
     }

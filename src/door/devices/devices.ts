@@ -97,7 +97,13 @@ export class Devices {
     await runChange(this.#db, async (tx) => {
       const name = await revokeDevice(tx, id);
       if (name === undefined) return notFound();
-      await recordAction(tx, actor, { action: "revoke_device", subject: id, detail: { name }, reason });
+      await recordAction(tx, actor, {
+        action: "revoke_device",
+        subject: id,
+        detail: { name },
+        before: { name },
+        reason,
+      });
       return true;
     });
   }

@@ -71,7 +71,13 @@ export class ConcertDesk {
     const { status } = await this.#changes.runOnce(key, async (tx) => {
       const published = await publish(tx, id);
       if (published instanceof Refusal) return published;
-      if (published) await recordAction(tx, actor, { action: "publish_concert", subject: id, detail: {} });
+      if (published)
+        await recordAction(tx, actor, {
+          action: "publish_concert",
+          subject: id,
+          before: { state: "DRAFT" },
+          after: { state: "PUBLISHED" },
+        });
       return { status: 200, body: {}, reference: id };
     });
     return { status, body: await this.find(id) };
@@ -87,7 +93,12 @@ export class ConcertDesk {
     return this.#changes.runOnce(key, async (tx) => {
       const added = await addDateTo(tx, id, request);
       if (added instanceof Refusal) return added;
-      await recordAction(tx, actor, { action: "add_performance", subject: id, detail: request });
+      await recordAction(tx, actor, {
+        action: "add_performance",
+        subject: id,
+        detail: request,
+        after: added,
+      });
       return { status: 201, body: added, reference: added.performanceId };
     });
   }
@@ -103,7 +114,7 @@ export class ConcertDesk {
       const concertId = await duplicate(tx, id, title);
       if (concertId instanceof Refusal) return concertId;
       const detail = { concertId };
-      await recordAction(tx, actor, { action: "duplicate_concert", subject: id, detail });
+      await recordAction(tx, actor, { action: "duplicate_concert", subject: id, detail, after: detail });
       return { status: 201, body: detail, reference: concertId };
     });
     return { status, body: await this.find(body.concertId) };
@@ -116,7 +127,12 @@ export class ConcertDesk {
     if (objection !== null) throw invalidRequest("body", objection);
     const imageId = await this.#changes.run(async (tx) => {
       const id = await insertImage(tx, head!, upload);
-      await recordAction(tx, actor, { action: "keep_image", subject: id, detail: { ...head } });
+      await recordAction(tx, actor, {
+        action: "keep_image",
+        subject: id,
+        detail: { ...head },
+        after: { imageId: id, ...head },
+      });
       return id;
     });
     return { imageId, ...head! };

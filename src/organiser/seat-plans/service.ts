@@ -50,6 +50,7 @@ export class SeatPlanDesk {
         action: "import_seat_plan",
         subject: seatPlanId,
         detail: { name: imported.name, seats },
+        after: { name: imported.name, seats, categories },
       });
       const body = { seatPlanId, name: imported.name, seats, sections, categories, warnings };
       return { status: 201, body, reference: seatPlanId };
@@ -86,7 +87,11 @@ export class SeatPlanDesk {
       if (await isPlanInUse(tx, plan.planNo))
         return refuse("invalid_state", "A date is sold by this seat plan.", { currentStatus: "IN_USE" });
       await deleteSeatPlan(tx, id, plan.planNo);
-      await recordAction(tx, actor, { action: "delete_seat_plan", subject: id, detail: {} });
+      await recordAction(tx, actor, {
+        action: "delete_seat_plan",
+        subject: id,
+        before: { seats: plan.seats, categories: plan.categories },
+      });
       return undefined;
     });
   }

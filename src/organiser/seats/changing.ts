@@ -26,7 +26,7 @@ export async function changeSeatsOf(
   tx: Tx,
   performanceId: PerformanceId,
   { seatNumbers, to, allocation }: SeatChangeRequest,
-): Promise<SeatChange | Refusal> {
+): Promise<{ outcome: SeatChange; before: SeatsByStatus; after: SeatsByStatus } | Refusal> {
   const allocationId = allocation === undefined ? null : await allocationNamed(tx, performanceId, allocation);
   if (allocationId instanceof Refusal) return allocationId;
   const set = await lockSeatsOf(tx, performanceId, seatNumbers);
@@ -39,11 +39,18 @@ export async function changeSeatsOf(
     to,
     allocationId,
   );
+  // A seat whose hold has lapsed is on sale, whatever its row says.
+  const before = Object.groupBy(changed, (seatNumber) =>
+    locked.get(seatNumber)!.status === "BLOCKED" ? "BLOCKED" : "AVAILABLE",
+  );
   for (const seatNumber of toWrite)
     seats.put(performanceId, { ...locked.get(seatNumber)!, ...ON_SALE, status: to, allocationId });
   for (const write of set.writes(tx)) await write();
-  return { changed, refused };
+  return { outcome: { changed, refused }, before, after: { [to]: changed } };
 }
+
+/** Numbers of seats by their status, for the history. */
+type SeatsByStatus = Partial<Record<"AVAILABLE" | "BLOCKED", number[]>>;
 
 /** The allocation of this name. A new name makes a new one. */
 async function allocationNamed(

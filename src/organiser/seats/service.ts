@@ -66,11 +66,13 @@ export class SeatDesk {
   ): Promise<Answer<SeatChange>> {
     return this.#changes.runOnce(key, async (tx) => {
       if (!(await readPerformanceSettings(tx, id))) return notFound();
-      const outcome = await changeSeatsOf(tx, id, request);
-      if (outcome instanceof Refusal) return outcome;
+      const changed = await changeSeatsOf(tx, id, request);
+      if (changed instanceof Refusal) return changed;
+      const { outcome, before, after } = changed;
       const { to, allocation = null, reason } = request;
       const detail = { to, allocation, ...outcome };
-      await recordAction(tx, actor, { action: "change_seats", subject: id, detail, reason });
+      const act = { action: "change_seats", subject: id, detail, before, after, reason };
+      await recordAction(tx, actor, act);
       return { status: 200, body: outcome, reference: id };
     });
   }
@@ -173,7 +175,7 @@ export class SeatDesk {
         const given = await giveSeats(tx, id, seatNumbers, { userId, reason });
         if (given instanceof Refusal) return given;
         const detail = { seatNumbers, ticketIds: given };
-        await recordAction(tx, actor, { action: "give_tickets", subject: id, detail, reason });
+        await recordAction(tx, actor, { action: "give_tickets", subject: id, detail, after: detail, reason });
         isGiven = true;
         return { status: 201, body: { ticketIds: given }, reference: given[0]! };
       });

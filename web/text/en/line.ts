@@ -112,8 +112,9 @@ export const enLine = {
     progress: "Progress to your turn",
     onYourTurn: "When it's your turn",
     whatHappens:
-      "This page plays a sound and changes its title. Please enter in time. If you miss your turn, you are " +
-      "called again for a while, ahead of those behind you.",
+      "This page plays a sound and changes its title. Keep it open, or open it again before your turn. " +
+      "Please enter in time. If you miss your turn, you are called again for a while, ahead of those " +
+      "behind you.",
     sound: "Play a sound when it's my turn",
     hidden: "Called",
     leave: "Leave the queue",

@@ -38,7 +38,7 @@ export const enConsoleSelling = {
   },
   event: {
     joined: "Joined the queue",
-    entered: "Let in",
+    called: "Called, and came in",
     held: "Seats reserved",
     paid: "Paid",
     mailed: "Mail sent",

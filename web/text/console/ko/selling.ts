@@ -40,7 +40,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
   },
   event: {
     joined: "대기열 입장",
-    entered: "예매 시작",
+    called: "입장 순서가 되어 입장",
     held: "좌석 선점",
     paid: "결제 완료",
     mailed: "메일 발송",
