@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { RecordedConcert } from "../../api/types.ts";
 import type { ConcertFields } from "../../api/writes.ts";
 import { ConflictNotice } from "../../parts/form/conflict-notice.tsx";
-import { TextField } from "../../parts/form/fields.tsx";
+import { ChoiceField, TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
 import { type FieldSpec, type Typed, useFields } from "../../parts/form/form-fields.ts";
 import { Submit } from "../../parts/form/submit.tsx";
@@ -28,13 +28,24 @@ export function ConcertForm<Path extends string>({
 }) {
   const t = useText();
   const form = useFields(typedOf(concert), specs);
+  /** As it stands in the fields, for who is told what somebody else has changed. */
+  const shownOf = (now: RecordedConcert): Typed<Path> => {
+    const shown = typedOf(now);
+    for (const path of form.paths)
+      shown[path] = specs[path].options?.find(({ value }) => value === shown[path])?.label ?? shown[path];
+    return shown;
+  };
   const { save, busy, isDone, problem, conflict } = useConcertChange(concert, {
-    shownOf: typedOf,
+    shownOf,
     nameOf: form.nameOf,
     onRead: (fresh, isTheirs) => isTheirs && form.fill(typedOf(fresh)),
   });
   const rowOf = (paths: readonly Path[]): ReactNode =>
-    paths.map((path) => <TextField key={path} {...form.field(path)} />);
+    paths.map((path) => {
+      const { options, ...field } = form.field(path);
+      if (options === undefined) return <TextField key={path} {...field} />;
+      return <ChoiceField key={path} {...field} options={options} />;
+    });
   return (
     <Form label={label} problem={problem} paths={form.paths} onSubmit={() => save(changeOf(form.typed))}>
       <ConflictNotice conflict={conflict} />

@@ -104,6 +104,8 @@ function Rules({ concert }: { concert: RecordedConcert }) {
         "policy.seatsPerUser": String(now.policy.seatsPerUser),
         "policy.seatsPerPerformance": String(now.policy.seatsPerPerformance ?? ""),
         "policy.holdSeconds": String(now.policy.holdSeconds / 60),
+        "policy.leaveNoSingle": String(now.policy.leaveNoSingle),
+        "policy.companionsWithWheelchair": String(now.policy.companionsWithWheelchair),
       })}
       specs={{
         salesOpenAt: {
@@ -124,10 +126,26 @@ function Rules({ concert }: { concert: RecordedConcert }) {
           min: 1,
           max: LIMITS.holdSecondsMax / 60,
         },
+        "policy.leaveNoSingle": {
+          label: t("facts.singles"),
+          hint: t("facts.singlesHint"),
+          options: [
+            { value: "false", label: t("facts.singlesLeft") },
+            { value: "true", label: t("facts.singlesRefused") },
+          ],
+        },
+        "policy.companionsWithWheelchair": {
+          label: t("facts.companions"),
+          options: [
+            { value: "true", label: t("facts.companionsTogether") },
+            { value: "false", label: t("facts.companionsAlone") },
+          ],
+        },
       }}
       rows={[
         ["salesOpenAt", "salesCloseAt"],
         ["policy.seatsPerUser", "policy.seatsPerPerformance", "policy.holdSeconds"],
+        ["policy.leaveNoSingle", "policy.companionsWithWheelchair"],
       ]}
       changeOf={(typed) => ({
         salesOpenAt: instantOf(typed.salesOpenAt, zone),
@@ -136,6 +154,8 @@ function Rules({ concert }: { concert: RecordedConcert }) {
           seatsPerUser: Number(typed["policy.seatsPerUser"]),
           seatsPerPerformance: numberOf(typed["policy.seatsPerPerformance"]),
           holdSeconds: Math.round(Number(typed["policy.holdSeconds"]) * 60),
+          leaveNoSingle: typed["policy.leaveNoSingle"] === "true",
+          companionsWithWheelchair: typed["policy.companionsWithWheelchair"] === "true",
         },
       })}
     />

@@ -9,6 +9,8 @@ export interface FieldSpec {
   maxLength?: number;
   min?: number;
   max?: number;
+  /** One of these is chosen, and nothing typed. */
+  options?: readonly { value: string; label: string }[];
 }
 
 /** What a field is made of. */
