@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { codeNow, PASSWORD } from "../testing/staff/members.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
+import { Rival } from "./server.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
@@ -27,6 +28,11 @@ async function acceptByKeyboard(page: Page): Promise<void> {
   await page.keyboard.type(codeNow(secret));
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Concerts", level: 1 }).waitFor();
+}
+
+async function capacityOf(queueId: string): Promise<number> {
+  const queue = await server.organise<{ policy: { capacity: number } }>("GET", `/queues/${queueId}`);
+  return queue.policy.capacity;
 }
 
 /** Goes to a link or a button by its key, and presses it. */
@@ -71,6 +77,9 @@ test(
     await page.keyboard.press("Enter");
     await page.locator("[aria-invalid=true]").waitFor();
     expect(await page.locator(":focus").getAttribute("aria-invalid")).toBe("true");
+    // A colleague changes something else meanwhile, which does not collide.
+    const concertId = /concerts\/([^/]+)/.exec(page.url())![1]!;
+    await server.organise("PATCH", `/concerts/${concertId}`, { refundPolicy: "Until a day before." });
     await type(page, "Running time in minutes", "120");
     await page.keyboard.press("Enter");
     await page.getByText("Saved.").first().waitFor();
@@ -92,7 +101,27 @@ test(
     // Seven in the evening at the venue, whatever clock the browser has.
     expect(concert!.performances).toMatchObject([{ startsAt: "2027-12-24T10:00:00.000Z", seatsTotal: 300 }]);
 
-    // An act that cannot be undone says its effect, and waits for the number.
+    // The live page moves by itself.
+    await press(page, "link", "Live");
+    await page.getByRole("heading", { name: "Course of the sale" }).waitFor();
+    const buyer = await Rival.enter(server, concert!.queueId);
+    const held = await buyer.hold(concert!.performances[0]!.performanceId, [1]);
+    await buyer.pay(held.reservationId);
+    await page.locator(".live dd", { hasText: "₩99,000" }).waitFor();
+
+    // A colleague sets the same field meanwhile: what they set is told, and what was typed stays.
+    await type(page, "People inside at once", "50");
+    await server.changeQueue(concert!.queueId, { capacity: 70 });
+    await page.keyboard.press("Enter");
+    await page.getByText(/^Organiser key changed this at/).waitFor();
+    expect(await page.locator(".changes").innerText()).toBe("People inside at once: 100 → 70");
+    await expectAccessible(page, "live, and changed by another");
+    expect(await capacityOf(concert!.queueId)).toBe(70);
+    await press(page, "button", "Save mine all the same");
+    await page.getByText("Saved.").waitFor();
+    expect(await capacityOf(concert!.queueId)).toBe(50);
+
+    // An act that cannot be undone says its effect, and waits for the reason and the number.
     await press(page, "button", "Stop the sale of all dates");
     const yes = page.getByRole("button", { name: "Stop the sale", exact: true });
     expect(await yes.isDisabled()).toBe(true);
@@ -104,7 +133,7 @@ test(
 
     // Every page of the navigation, in both widths.
     await page.setViewportSize({ width: 360, height: 740 });
-    for (const name of ["Orders", "Halls", "Staff", "History"]) {
+    for (const name of ["Orders", "Halls", "Door", "Settlements", "Webhooks", "Staff", "History"]) {
       await press(page, "link", name);
       await page.getByRole("heading", { name, level: 1 }).waitFor();
       await expectFits(page, name);
@@ -133,5 +162,6 @@ test(
 interface Listed {
   title: string;
   state: string;
-  performances: object[];
+  queueId: string;
+  performances: { performanceId: string }[];
 }

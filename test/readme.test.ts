@@ -38,3 +38,24 @@ test("the blocks buy two tickets, and two more when they are pasted again", asyn
   const codes = [...said.matchAll(/"code":"([a-z_]+)"/g)].map(([, code]) => code);
   expect(codes.join(" ")).toBe(`${once} ${once}`);
 });
+
+test("the Korean README has the commands, variables and links of the English one", async () => {
+  const [english, korean] = await Promise.all(
+    ["README.md", "README.ko.md"].map((name) => Bun.file(join(import.meta.dir, "..", name)).text()),
+  );
+  const blocksOf = (text: string) => text.match(/^```[^\n]*\n[\s\S]*?^```$/gm)!;
+  const codesOf = (text: string) =>
+    [
+      ...new Set(text.replaceAll(/^```[\s\S]*?^```$/gm, "").match(/`(?:npm [^`]+|[A-Z][A-Z_]{3,})`/g)),
+    ].toSorted();
+  // Its own pages are in Korean, where there is one.
+  const linksOf = (text: string) =>
+    [...text.matchAll(/\]\(([^)]+)\)/g)]
+      .map(([, to]) => to!.replace(".ko.md", ".md"))
+      .filter((to) => to !== "README.md")
+      .toSorted();
+  expect(blocksOf(korean!)).toEqual(blocksOf(english!));
+  expect(codesOf(korean!)).toEqual(codesOf(english!));
+  expect(linksOf(korean!)).toEqual(linksOf(english!));
+  expect(korean!.match(/^#+ /gm)).toEqual(english!.match(/^#+ /gm));
+});

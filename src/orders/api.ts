@@ -2,7 +2,18 @@ import { z } from "@hono/zod-openapi";
 import { type BookingNumber as Booking, parseBookingNumber } from "../core/bookings/booking-number.ts";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { BookingNumber, IdOf, PageQuery, pageOf, Points, Text, Timestamp } from "../http/schemas.ts";
+import {
+  BookingNumber,
+  IdOf,
+  Moment,
+  PageQuery,
+  pageOf,
+  Points,
+  Reason,
+  Text,
+  Timestamp,
+} from "../http/schemas.ts";
+import { ContactBody } from "../identity/api.ts";
 
 export const ConcertParams = z.object({ concertId: IdOf<ConcertId>() });
 export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
@@ -18,6 +29,10 @@ export const OrderParams = z.object({
     .openapi({ type: "string", example: "FR-7K3M9Q2K" }),
 });
 
+const OrderStatus = z.enum(["SUCCEEDED", "REFUNDED"]).openapi({
+  description: "`REFUNDED`: all of its seats were given back.",
+});
+
 export const OrdersQuery = PageQuery.extend({
   q: Text(LIMITS.searchCharsMax).optional().openapi({
     description:
@@ -25,6 +40,10 @@ export const OrdersQuery = PageQuery.extend({
     example: "FR-7K3M9Q2K",
   }),
   performanceId: IdOf<PerformanceId>().optional().openapi({ description: "Only orders of this date." }),
+  concertId: IdOf<ConcertId>().optional().openapi({ description: "Only orders of this concert." }),
+  status: OrderStatus.optional(),
+  paidFrom: Moment.optional().openapi({ description: "Only orders paid then or later." }),
+  paidBefore: Moment.optional().openapi({ description: "Only orders paid before then." }),
 });
 
 export type OrdersAsked = z.infer<typeof OrdersQuery>;
@@ -102,9 +121,7 @@ export const OrderView = z
     seats: z.array(OrderSeat),
     amount: Points.openapi({ description: "What was paid." }),
     refunded: Points,
-    status: z.enum(["SUCCEEDED", "REFUNDED"]).openapi({
-      description: "`REFUNDED`: all of its seats were given back.",
-    }),
+    status: OrderStatus,
     paidAt: Timestamp,
   })
   .openapi("Order");
@@ -156,6 +173,16 @@ export type OrderDetail = z.infer<typeof OrderDetailView>;
 export const NoteBody = z
   .strictObject({ text: Text(LIMITS.orderNoteCharsMax).min(1) })
   .openapi("OrderNoteRequest");
+
+export const OrderContactBody = z
+  .strictObject({ ...ContactBody.shape, reason: Reason.optional() })
+  .openapi("OrderContactRequest");
+
+export const ResentMail = z
+  .object({ messageId: z.uuid().openapi({ description: "As in the list of messages." }) })
+  .openapi("ResentMail");
+
+export type ResentMail = z.infer<typeof ResentMail>;
 
 export type Note = z.infer<typeof NoteView>;
 

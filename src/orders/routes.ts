@@ -5,12 +5,14 @@ import {
   ConcertParams,
   ConcertSalesView,
   NoteBody,
+  OrderContactBody,
   NoteView,
   OrderDetailView,
   OrderPage,
   OrderParams,
   OrdersQuery,
   PerformanceParams,
+  ResentMail,
   SalesView,
 } from "./api.ts";
 import type { Orders } from "./service.ts";
@@ -73,6 +75,46 @@ export function orderRoutes(app: App, orders: Orders): void {
     },
     async ({ actor, params, body, key }) => {
       const answer = await orders.note(actor, params.bookingNumber, body.text, key);
+      return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "put",
+      path: "/v1/organiser/orders/{bookingNumber}/contact",
+      operationId: "changeContactOfOrder",
+      summary: "Change how the buyer of an order can be reached, for all of their orders",
+      tag,
+      needs,
+      action: "order.change",
+      params: OrderParams,
+      body: OrderContactBody,
+      answers: { 200: { description: "The order, with the contact.", schema: OrderDetailView } },
+      refusals: ["not_found"],
+    },
+    async ({ actor, params, body: { name, email, phone = null, locale } }) =>
+      json(await orders.changeContact(actor, params.bookingNumber, { name, email, phone, locale })),
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/orders/{bookingNumber}/mails",
+      operationId: "resendMail",
+      summary: "Mail the buyer the tickets of an order once more",
+      tag,
+      needs,
+      action: "order.change",
+      idempotencyKey: { kind: "honoured", route: "resend-mail" },
+      params: OrderParams,
+      answers: { 202: { description: "It leaves in a moment.", schema: ResentMail } },
+      refusals: ["not_found", "invalid_state"],
+    },
+    async ({ actor, params, key }) => {
+      const answer = await orders.resendMail(actor, params.bookingNumber, key);
       return json(answer.body, answer.status);
     },
   );

@@ -3,6 +3,7 @@ import { type BookingNumber, parseBookingNumber } from "../core/bookings/booking
 import {
   type ConcertId,
   isUuid,
+  type MessageId,
   newId,
   type PaymentId,
   type PerformanceId,
@@ -11,17 +12,21 @@ import {
 import { LIMITS } from "../core/limits.ts";
 import { plainSeat } from "../core/bookings/seat-words.ts";
 import { notFound, refuse } from "../core/refusals.ts";
+import { isoTime } from "../core/time.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Tx } from "../database/database.ts";
 import { recordAction } from "../history/for-transactions.ts";
 import { type CsvCell, csvResponse } from "../http/downloads/csv.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
 import type { OrganiserChanges } from "../organiser/for-transactions.ts";
-import type { ConcertSales, Note, Order, OrderDetail, OrdersAsked, Sales } from "./api.ts";
+import { readSentAt, tellAgain } from "../outbox/for-transactions.ts";
+import type { ConcertSales, Note, Order, OrderDetail, OrdersAsked, ResentMail, Sales } from "./api.ts";
+import { checkResend } from "./rules.ts";
 import {
   countNotes,
   findOrders,
   insertNote,
+  type OrderScope,
   type OrderSearch,
   readAttendees,
   readConcertOfOrder,
@@ -33,13 +38,26 @@ import {
 import { readConcertSales, readGradeSales, readSaleLines, readStart } from "./takings-store.ts";
 import { totalOf } from "./totals.ts";
 
+type BuyersContact = NonNullable<Order["contact"]>;
+
 /** Where buyers' names and addresses are kept. */
 export interface ContactBook {
-  ofUsers(userIds: readonly UserId[]): Promise<Map<UserId, NonNullable<Order["contact"]>>>;
+  ofUsers(userIds: readonly UserId[]): Promise<Map<UserId, BuyersContact>>;
+  put(userId: UserId, contact: BuyersContact, tx: Tx): Promise<void>;
   /** Whose e-mail, phone or name this is. */
   findUsers(typed: string): Promise<UserId[]>;
 }
 
+const ANY_ORDER: OrderScope = {
+  concertIds: null,
+  performanceId: null,
+  concertId: null,
+  status: null,
+  paidFrom: null,
+  paidBefore: null,
+  before: null,
+  rowsMax: 1,
+};
 const CSV_PAGE_ROWS = 1_000;
 /** Columns of the tables, each with the field that fills it. */
 const ATTENDEE_COLUMNS = {
@@ -69,24 +87,42 @@ const SALES_COLUMNS = {
   refunds: "refunds",
 } as const;
 
+export interface OrdersOptions {
+  db: Database;
+  contacts: ContactBook;
+  changes: OrganiserChanges;
+  /** Whether there is a mail server. */
+  sendsMails: boolean;
+}
+
 /** Paid reservations as people speak of them, and what they brought in. */
 export class Orders {
   readonly #db: Database;
   readonly #contacts: ContactBook;
   readonly #changes: OrganiserChanges;
+  readonly #sendsMails: boolean;
 
-  constructor(db: Database, contacts: ContactBook, changes: OrganiserChanges) {
+  constructor({ db, contacts, changes, sendsMails }: OrdersOptions) {
     this.#db = db;
     this.#contacts = contacts;
     this.#changes = changes;
+    this.#sendsMails = sendsMails;
   }
 
   /** Orders of the actor's concerts, the newest first. */
   async list({ concertIds }: Actor, asked: OrdersAsked) {
-    const { q = "", performanceId = null, cursor = null } = asked;
-    const rowsMax = pageLimit(asked) + 1;
+    const { q = "", performanceId = null, concertId = null, status = null, cursor = null } = asked;
     const search = await this.#searchFor(q.trim());
-    const ids = await findOrders(this.#db, search, { concertIds, performanceId, before: cursor, rowsMax });
+    const ids = await findOrders(this.#db, search, {
+      concertIds,
+      performanceId,
+      concertId,
+      status,
+      paidFrom: asked.paidFrom ?? null,
+      paidBefore: asked.paidBefore ?? null,
+      before: cursor,
+      rowsMax: pageLimit(asked) + 1,
+    });
     const { items, nextCursor } = toPage(
       ids,
       asked,
@@ -99,13 +135,62 @@ export class Orders {
   /** Throws `not_found`. */
   async find(bookingNumber: BookingNumber): Promise<OrderDetail> {
     const id = await this.#idOf(bookingNumber);
-    const [[order], timeline, ledgerEntries, notes] = await Promise.all([
+    const [[order], events, sentAt, ledgerEntries, notes] = await Promise.all([
       this.#read([id]),
       readTimeline(this.#db, id),
+      readSentAt(this.#db, id),
       readEntriesOfOrder(this.#db, id),
       readNotes(this.#db, id),
     ]);
+    const mails = sentAt.map((at) => ({ at: isoTime(at), kind: "mailed" as const }));
+    const timeline = [...events, ...mails].toSorted((one, other) => one.at.localeCompare(other.at));
     return { ...order!, timeline, ledgerEntries, notes };
+  }
+
+  /**
+   * Changes how the buyer of an order can be reached, for all of their orders. The history keeps what kind of
+   * thing was changed, not what it was: a contact that is deleted must be gone. Throws `not_found`.
+   */
+  async changeContact(
+    actor: Actor,
+    bookingNumber: BookingNumber,
+    contact: BuyersContact,
+  ): Promise<OrderDetail> {
+    const order = await this.find(bookingNumber);
+    const fields = ["name", "email", "phone", "locale"] as const;
+    const changed = fields.filter((field) => order.contact?.[field] !== contact[field]);
+    await this.#changes.run(async (tx) => {
+      await this.#contacts.put(order.userId as UserId, contact, tx);
+      const detail = { bookingNumber, changed };
+      await recordAction(tx, actor, { action: "change_contact", subject: order.paymentId, detail });
+      return true;
+    });
+    return { ...order, contact };
+  }
+
+  /** Mails the buyer the tickets of an order once more. Throws `not_found` and `invalid_state`. */
+  async resendMail(
+    actor: Actor,
+    bookingNumber: BookingNumber,
+    key: KeyUse | undefined,
+  ): Promise<Answer<ResentMail>> {
+    const order = await this.find(bookingNumber);
+    const { paymentId, userId } = order;
+    return this.#changes.runOnce(key, async (tx) => {
+      const refusal = checkResend(order, this.#sendsMails);
+      if (refusal) return refusal;
+      const messageId = newId<MessageId>();
+      await tellAgain(tx, {
+        messageId,
+        kind: "order.paid",
+        userId: userId as UserId,
+        orderId: paymentId,
+        reference: paymentId,
+      });
+      const detail = { bookingNumber, messageId };
+      await recordAction(tx, actor, { action: "resend_mail", subject: paymentId, detail });
+      return { status: 202, body: { messageId }, reference: messageId };
+    });
   }
 
   /** Which concerts an order belongs to: one, or none. */
@@ -205,8 +290,7 @@ export class Orders {
   }
 
   async #idOf(bookingNumber: BookingNumber): Promise<PaymentId> {
-    const scope = { concertIds: null, performanceId: null, before: null, rowsMax: 1 };
-    const [id] = await findOrders(this.#db, { by: "booking", bookingNumber }, scope);
+    const [id] = await findOrders(this.#db, { by: "booking", bookingNumber }, ANY_ORDER);
     if (!id) throw notFound();
     return id;
   }

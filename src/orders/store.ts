@@ -13,6 +13,11 @@ export interface OrderScope {
   /** Null for all. */
   concertIds: readonly ConcertId[] | null;
   performanceId: PerformanceId | null;
+  concertId: ConcertId | null;
+  status: Order["status"] | null;
+  /** When they were paid. */
+  paidFrom: string | null;
+  paidBefore: string | null;
   before: string | null;
   rowsMax: number;
 }
@@ -25,12 +30,16 @@ export type OrderSearch =
 
 /** The ids of orders that are found, the newest first. */
 export async function findOrders(db: Database, search: OrderSearch, scope: OrderScope): Promise<PaymentId[]> {
-  const { concertIds, performanceId, before, rowsMax } = scope;
+  const { concertIds, performanceId, concertId, status, paidFrom, paidBefore, before, rowsMax } = scope;
   const rows = await db.query<{ payment_id: string }>`
     select y.payment_id from payments y join reservations r using (reservation_id)
     where ${conditionOf(db, search)}
       and (${concertIds === null}::boolean or r.concert_id = any(${pgArray(concertIds ?? [])}::uuid[]))
       and (${performanceId === null}::boolean or r.performance_id = ${performanceId}::uuid)
+      and (${concertId === null}::boolean or r.concert_id = ${concertId}::uuid)
+      and (${status === null}::boolean or y.status = ${status}::text)
+      and (${paidFrom === null}::boolean or y.paid_at >= ${paidFrom}::timestamptz)
+      and (${paidBefore === null}::boolean or y.paid_at < ${paidBefore}::timestamptz)
       and y.payment_id < ${beforeId(before)}::uuid
     order by y.payment_id desc limit ${rowsMax}`;
   return rows.map((row) => row.payment_id as PaymentId);

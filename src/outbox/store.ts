@@ -37,6 +37,25 @@ export async function insertMessages(
     on conflict (kind, reference) do nothing`;
 }
 
+/** Has something told once more. It gets a new id, since mail servers drop a message that they have seen. */
+export async function tellAgain(tx: Tx, message: NewMessage & { messageId: MessageId }): Promise<void> {
+  const { messageId, kind, userId, orderId, reference } = message;
+  await tx`
+    insert into messages (message_id, kind, user_id, order_id, reference, status, created_at, next_try_at)
+    values (${messageId}, ${kind}, ${userId}, ${orderId}, ${reference}, 'PENDING',
+            clock_timestamp(), clock_timestamp())
+    on conflict (kind, reference) do update
+    set message_id = excluded.message_id, status = 'PENDING', attempts = 0, reason = null,
+        created_at = excluded.created_at, next_try_at = excluded.next_try_at, ended_at = null`;
+}
+
+/** When mails about an order were taken by the mail server. */
+export async function readSentAt(db: Database, orderId: string): Promise<Instant[]> {
+  const rows = await db.query<{ ended_at: Date }>`
+    select ended_at from messages where order_id = ${orderId} and status = 'SENT'`;
+  return rows.map((row) => row.ended_at.getTime());
+}
+
 /**
  * Takes messages that are due, and puts their next attempt off by the lease. A message of an order waits for
  * those before it.

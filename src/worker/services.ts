@@ -245,7 +245,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     staff: createStaffServices(db, clock, secrets, identity),
     trustedProxyHops: config.trustedProxyHops,
     concertDesk: new ConcertDesk(db, changes, clock),
-    orders: new Orders(db, contacts, changes),
+    orders: new Orders({ db, contacts, changes, sendsMails: config.mail !== null }),
     seatHistories: new SeatHistories(db, contacts),
     live: new LiveSales({ db, clock, queues: room.pages, metrics }),
     webhookEndpoints: new WebhookEndpoints({

@@ -163,6 +163,17 @@ describe("orders are found", () => {
     expect(await found(`q=${encodeURIComponent(q())}`)).toEqual(expected());
   });
 
+  test("by concert, by status, and by when they were paid", async () => {
+    expect(await found(`concertId=${concert.concertId}`)).toEqual(bookings.toReversed());
+    expect(await found(`concertId=${Bun.randomUUIDv7()}`)).toEqual([]);
+    expect(await found("status=SUCCEEDED")).toEqual(bookings.toReversed());
+    expect(await found("status=REFUNDED")).toEqual([]);
+    const { items } = await get("/v1/organiser/orders");
+    const [newest, middle] = items.map(({ paidAt }: { paidAt: string }) => encodeURIComponent(paidAt));
+    expect(await found(`paidFrom=${middle}&paidBefore=${newest}`)).toEqual([bookings[1]!]);
+    expect((await organiser("GET", "/v1/organiser/orders?status=PAID")).status).toBe(400);
+  });
+
   test("with what was bought, by whom, and what of it was given back", async () => {
     const { items } = await get(`/v1/organiser/orders?q=${bookings[1]}`);
     expect(items).toMatchObject([
@@ -232,6 +243,32 @@ describe("an order", () => {
     expect(order.timeline.at(-1)).toMatchObject({ kind: "noted" });
     for (const text of ["", "x".repeat(2_001)])
       expect((await organiser("POST", path, { body: { text } })).status).toBe(400);
+  });
+
+  test("has another contact from now on, and the history keeps which field, not what was in it", async () => {
+    const path = `/v1/organiser/orders/${bookings[2]}`;
+    const body = { name: "Rose O'Hara", email: "rose@example.com", phone: null, locale: "en" };
+    const changed = await organiser("PUT", `${path}/contact`, { body: { ...body, reason: "By phone." } });
+    expect(changed).toMatchObject({ status: 200, body: { contact: body } });
+    expect((await get(path)).contact).toEqual(body);
+    expect(await found("q=rose@example.com")).toEqual([bookings[2]!]);
+    const { items } = await get(`/v1/organiser/actions?subject=${changed.body.paymentId}`);
+    expect(items).toMatchObject([
+      {
+        action: "change_contact",
+        reason: "By phone.",
+        detail: { changed: ["name", "email", "phone", "locale"] },
+      },
+    ]);
+    expect(JSON.stringify(items)).not.toContain("rose@");
+    const missing = await organiser("PUT", "/v1/organiser/orders/FR-22222222/contact", { body });
+    expect(missing.status).toBe(404);
+  });
+
+  test("is mailed again only where there is a mail server: 409 without", async () => {
+    const reply = await organiser("POST", `/v1/organiser/orders/${bookings[0]}/mails`);
+    expect(reply).toMatchObject({ status: 409, body: { currentStatus: "NO_MAIL" } });
+    expect((await organiser("POST", "/v1/organiser/orders/FR-22222222/mails")).status).toBe(404);
   });
 
   test.each<[string, string, number]>([

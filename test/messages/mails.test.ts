@@ -138,6 +138,30 @@ test("a mail server that is away loses nothing; each mail leaves once it is back
   expect(mails[1]).toContain("Your booking has been cancelled.");
 });
 
+test("tickets mailed once more reach the corrected address as a new mail, once for one key", async () => {
+  const { buyer, paid, reservationId } = await buyerAt("typo@example.com");
+  await sendDue();
+  const order = `/v1/organiser/orders/${paid.bookingNumber}`;
+  const contact = { name: "김민지", email: "right@example.com", locale: "ko" };
+  await organiser("PUT", `${order}/contact`, { body: contact });
+  const headers = newKey();
+  const again = await organiser("POST", `${order}/mails`, { headers });
+  expect(again.status).toBe(202);
+  expect((await organiser("POST", `${order}/mails`, { headers })).body).toEqual(again.body);
+  await sendDue();
+  await sendDue();
+  const [mail, ...others] = receivedBy("right@example.com");
+  expect(others).toEqual([]);
+  expect(messageIdOf(mail!)).not.toBe(messageIdOf(receivedBy("typo@example.com")[0]!));
+  const { timeline } = (await organiser("GET", order)).body;
+  expect(timeline.at(-1)).toMatchObject({ kind: "mailed" });
+
+  const cancellations = `/v1/reservations/${reservationId}/cancellations`;
+  await buyer.call("POST", cancellations, { body: {}, headers: newKey() });
+  const late = await organiser("POST", `${order}/mails`);
+  expect(late).toMatchObject({ status: 409, body: { currentStatus: "REFUNDED" } });
+});
+
 test("killed after it took the mail, before it said so: sent again under the same Message-ID", async () => {
   const { buyer } = await buyerAt("dies@example.com");
   await sendDue();

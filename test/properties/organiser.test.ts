@@ -10,6 +10,7 @@ import { IMAGES } from "../../testing/uploads/images.ts";
 import { setStage } from "../../testing/stage.ts";
 import { messageActs } from "./message-acts.ts";
 import { keptSeatActs } from "./kept-seat-acts.ts";
+import { orderActs } from "./order-acts.ts";
 import { refundActs } from "./refund-acts.ts";
 
 /**
@@ -67,6 +68,7 @@ const SEAT_ACTS = { ...refundActs(organiser), ...keptSeatActs(organiser) };
 const ORGANISER_ACTS: Record<string, Act> = {
   ...SEAT_ACTS,
   ...messageActs(organiser),
+  ...orderActs(organiser),
   "POST /v1/organiser/concerts": async ({ concerts }, [a, b, c]) => {
     const shared = a % 3 === 0 ? { queueId: pick(concerts, b).queueId } : {};
     const lottery = a % 3 === 1 && { queue: { lottery: true, capacity: 2 }, salesOpenAt: inHours(2) };
@@ -107,11 +109,6 @@ const ORGANISER_ACTS: Record<string, Act> = {
     const reply = await organiser("POST", path, { body });
     if (reply.status === 201) concert.performanceIds.push(reply.body.performanceId);
     return reply;
-  },
-  "POST /v1/organiser/orders/{bookingNumber}/notes": async () => {
-    const { body } = await organiser("GET", "/v1/organiser/orders?limit=1");
-    const path = `/v1/organiser/orders/${body.items[0]?.bookingNumber ?? "FR-22222222"}/notes`;
-    return organiser("POST", path, { body: { text: "n" } });
   },
   "POST /v1/organiser/images": () =>
     organiser("POST", "/v1/organiser/images", {

@@ -74,7 +74,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "halls",
     "waiting-room",
   ],
-  orders: [...INFRASTRUCTURE, "identity", "history", "organiser"],
+  orders: [...INFRASTRUCTURE, "identity", "history", "organiser", "outbox"],
   jobs: [
     ...INFRASTRUCTURE,
     "history",

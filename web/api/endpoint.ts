@@ -25,6 +25,11 @@ export interface List<Item> {
   getNextPageParam: (last: Page<Item>) => string | null;
 }
 
+/** Every kept list of this name, whatever was asked of it. */
+export function everyList(name: string): { queryKey: readonly unknown[] } {
+  return { queryKey: [name] };
+}
+
 /** A list that is read a page at a time. */
 export function list<Item>(
   queryKey: readonly unknown[],

@@ -14,6 +14,7 @@ import { DatesPage } from "./dates/dates-page.tsx";
 import { FactsPage } from "./concerts/facts/facts-page.tsx";
 import { NewConcertPage } from "./concerts/new-concert-page.tsx";
 import { WithConcert } from "./concerts/with-concert.tsx";
+import { DoorPage } from "./door/door-page.tsx";
 import { useGo } from "./frame/console-link.tsx";
 import { ConsoleFrame } from "./frame/console-frame.tsx";
 import { ConsoleNotFound } from "./frame/console-not-found.tsx";
@@ -22,6 +23,7 @@ import { HallPage } from "./halls/hall-page.tsx";
 import { LivePage } from "./live/live-page.tsx";
 import { OrderListPage } from "./orders/order-list-page.tsx";
 import { OrderPage } from "./orders/order-page.tsx";
+import { SettlementPage } from "./money/settlement-page.tsx";
 import { ConsoleProblem } from "./parts/console-problem.tsx";
 import { AccountPage } from "./people/account-page.tsx";
 import { HistoryPage } from "./people/history-page.tsx";
@@ -29,6 +31,7 @@ import { StaffPage } from "./people/staff-page.tsx";
 import { SeatsPage } from "./seats/seats-page.tsx";
 import { SalesPage } from "./sales/sales-page.tsx";
 import { InvitationPage } from "./sign-in/invitation-page.tsx";
+import { WebhooksPage } from "./webhooks/webhooks-page.tsx";
 
 const root = createRootRoute({ component: ConsoleFrame, notFoundComponent: ConsoleNotFound });
 
@@ -146,7 +149,9 @@ const orders = createRoute({
   path: CONSOLE_ADDRESSES.orders,
   validateSearch: (search: Record<string, unknown>) => ({
     q: textIn(search, "q"),
+    concertId: textIn(search, "concertId"),
     performanceId: textIn(search, "performanceId"),
+    status: textIn(search, "status"),
   }),
   component: function Orders() {
     const search = orders.useSearch();
@@ -167,6 +172,24 @@ const order = createRoute({
     const { bookingNumber } = order.useParams();
     return <OrderPage bookingNumber={bookingNumber} />;
   },
+});
+
+const door = createRoute({
+  getParentRoute: () => page,
+  path: CONSOLE_ADDRESSES.door,
+  component: DoorPage,
+});
+
+const books = createRoute({
+  getParentRoute: () => page,
+  path: CONSOLE_ADDRESSES.books,
+  component: SettlementPage,
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => page,
+  path: CONSOLE_ADDRESSES.webhooks,
+  component: WebhooksPage,
 });
 
 const staff = createRoute({
@@ -207,6 +230,9 @@ const PAGES = [
   hall,
   orders,
   order,
+  door,
+  books,
+  webhooks,
   staff,
   account,
   history,

@@ -46,8 +46,9 @@ export class Contacts {
     this.#keptDays = keptDays;
   }
 
-  async put(userId: UserId, contact: Contact): Promise<void> {
-    await putContact(this.#db, this.#seal(userId, contact), this.#clock.now());
+  /** In a transaction of somebody else's, if one is given. */
+  async put(userId: UserId, contact: Contact, db: Database | Tx = this.#db): Promise<void> {
+    await putContact(db, this.#seal(userId, contact), this.#clock.now());
   }
 
   /** What was bought stays; nothing says any more who bought it. */

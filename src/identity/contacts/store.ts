@@ -22,9 +22,10 @@ interface ContactRow {
 
 export type ReadContact = Pick<SealedContact, "userId" | "keyId" | "sealed">;
 
-export async function putContact(db: Database, contact: SealedContact, now: Instant): Promise<void> {
+export async function putContact(db: Database | Tx, contact: SealedContact, now: Instant): Promise<void> {
   const { userId, keyId, sealed, emailIndex, phoneIndex, nameIndex } = contact;
-  await db.query`
+  const write = "query" in db ? db.query.bind(db) : db;
+  await (write as Tx)`
     insert into contacts (user_id, key_id, sealed, email_index, phone_index, name_index, updated_at)
     values (${userId}, ${keyId}, ${sealed}, ${emailIndex}, ${phoneIndex}, ${nameIndex}, ${isoTime(now)})
     on conflict (user_id) do update

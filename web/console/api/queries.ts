@@ -30,6 +30,12 @@ export const CONSOLE = {
   allocations: endpoint("allocations", ({ signal }, performanceId: string) =>
     calls.listAllocations(performanceId, signal),
   ),
+  seat: endpoint("seat", ({ signal }, performanceId: string, seatNumber: number) =>
+    calls.seeSeat(performanceId, seatNumber, signal),
+  ),
+  door: endpoint("door", ({ signal }, performanceId: string) => calls.countDoor(performanceId, signal)),
+  settlement: endpoint("settlement", ({ signal }, month: string) => calls.seeSettlement(month, signal)),
+  endpoints: endpoint("endpoints", ({ signal }) => calls.listEndpoints(signal)),
   sessions: endpoint("sessions", ({ signal }) => calls.listSessions(signal)),
 };
 
@@ -37,12 +43,19 @@ export const CONSOLE = {
 export const CONSOLE_LISTS = {
   concerts: list(["recorded-concerts"], calls.listRecordedConcerts),
   seatPlans: list(["recorded-seat-plans"], calls.listSeatPlans),
-  orders: (search: string, performanceId: string) =>
-    list(["orders", search, performanceId], (signal, cursor) =>
-      calls.listOrders(search, performanceId, signal, cursor),
-    ),
+  orders: (search: calls.OrderSearch) =>
+    list(["orders", search], (signal, cursor) => calls.listOrders(search, signal, cursor)),
   places: (queueId: string) =>
     list(["places", queueId], (signal, cursor) => calls.listPlaces(queueId, signal, cursor)),
+  devices: list(["devices"], calls.listDevices),
+  doorConflicts: (performanceId: string) =>
+    list(["door-conflicts", performanceId], (signal, cursor) =>
+      calls.listDoorConflicts(performanceId, signal, cursor),
+    ),
+  deliveries: (endpointId: string, status: string) =>
+    list(["deliveries", endpointId, status], (signal, cursor) =>
+      calls.listDeliveries(endpointId, status, signal, cursor),
+    ),
   staff: list(["staff"], calls.listStaff),
   tokens: list(["tokens"], calls.listTokens),
   history: (subject: string, actor: string) =>

@@ -2,6 +2,13 @@ import { LIMITS } from "../../../src/core/limits.ts";
 import { asProblem } from "../../api/problem.ts";
 import { requestValue } from "../../api/request.ts";
 import type {
+  Deliveries,
+  Devices,
+  DoorConflicts,
+  DoorCounts,
+  Endpoints,
+  SeatHistory,
+  Settlement,
   Allocation,
   ConcertSales,
   History,
@@ -69,8 +76,16 @@ export const seeSales = (concertId: string, signal: Signal) =>
 export const listSeatPlans = (signal: Signal, cursor: string | null) =>
   read<RecordedSeatPlans>(pageOf("seat-plans", cursor), signal);
 
-export const listOrders = (q: string, performanceId: string, signal: Signal, cursor: string | null) =>
-  read<Orders>(pageOf("orders", cursor, { q, performanceId }), signal);
+/** What orders are looked for by; empty is all. */
+export interface OrderSearch {
+  q: string;
+  concertId: string;
+  performanceId: string;
+  status: string;
+}
+
+export const listOrders = (search: OrderSearch, signal: Signal, cursor: string | null) =>
+  read<Orders>(pageOf("orders", cursor, { ...search }), signal);
 
 export const findOrder = (bookingNumber: string, signal: Signal) =>
   read<OrderDetail>(`orders/${encodeURIComponent(bookingNumber)}`, signal);
@@ -104,6 +119,30 @@ export const estimateDateAct = (performanceId: string, act: DateAct, body: objec
 
 export const listJobs = (performanceId: string, signal: Signal) =>
   read<Jobs>(pageOf("jobs", null, { performanceId }), signal);
+
+/** Who sits on a seat, and what happened to it. */
+export const seeSeat = (performanceId: string, seatNumber: number, signal: Signal) =>
+  read<SeatHistory>(`performances/${performanceId}/seats/${seatNumber}`, signal);
+
+export const listDevices = (signal: Signal, cursor: string | null) =>
+  read<Devices>(pageOf("devices", cursor), signal);
+
+export const countDoor = (performanceId: string, signal: Signal) =>
+  read<DoorCounts>(`performances/${performanceId}/door`, signal);
+
+/** Its pages have one size. */
+export const listDoorConflicts = (performanceId: string, signal: Signal, cursor: string | null) => {
+  const page = cursor === null ? "" : `?${new URLSearchParams({ cursor })}`;
+  return read<DoorConflicts>(`performances/${performanceId}/door/conflicts${page}`, signal);
+};
+
+export const seeSettlement = (month: string, signal: Signal) =>
+  read<Settlement>(`settlements?${new URLSearchParams({ month })}`, signal);
+
+export const listEndpoints = (signal: Signal) => read<Endpoints>("webhook-endpoints", signal);
+
+export const listDeliveries = (endpointId: string, status: string, signal: Signal, cursor: string | null) =>
+  read<Deliveries>(pageOf("webhook-deliveries", cursor, { endpointId, status }), signal);
 
 export const seeSeats = (performanceId: string, signal: Signal) =>
   read<SeatOverview>(`performances/${performanceId}/seat-status`, signal);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ConflictPage, DevicePage } from "../../../src/door/api.ts";
 import type { Job, JobEstimate } from "../../../src/jobs/api.ts";
 import type { ConcertSales, Order, OrderDetail, Sales } from "../../../src/orders/api.ts";
 import type { ActionPage, HistoryAction } from "../../../src/history/api.ts";
@@ -15,6 +16,7 @@ import type {
   StaffPage,
   TokenPage,
 } from "../../../src/staff/api.ts";
+import type { DeliveryPage, EndpointList } from "../../../src/webhooks/api.ts";
 import type { InvitationView, PasskeyOptionsView, SignedIn } from "../../../src/staff/sign-in/api.ts";
 
 export type {
@@ -35,6 +37,10 @@ export type {
   StaffMember,
 };
 export type { ImageCreation } from "../../../src/catalogue/images/api.ts";
+export type { CreatedDevice, Device, DoorCounts } from "../../../src/door/api.ts";
+export type { SeatHistory } from "../../../src/orders/seats/api.ts";
+export type { Settlement } from "../../../src/settlements/api.ts";
+export type { Delivery, Endpoint, NewEndpoint, RotatedSecret } from "../../../src/webhooks/api.ts";
 export type { LiveFigures, SaleCurve } from "../../../src/orders/live/api.ts";
 export type {
   Allocation,
@@ -55,6 +61,10 @@ export type Orders = { items: Order[]; nextCursor: string | null };
 export type Jobs = { items: Job[]; nextCursor: string | null };
 export type History = z.infer<typeof ActionPage>;
 export type Places = z.infer<typeof PlacePage>;
+export type Devices = z.infer<typeof DevicePage>;
+export type DoorConflicts = z.infer<typeof ConflictPage>;
+export type Endpoints = z.infer<typeof EndpointList>;
+export type Deliveries = z.infer<typeof DeliveryPage>;
 export type Members = z.infer<typeof StaffPage>;
 export type Tokens = z.infer<typeof TokenPage>;
 export type Sessions = z.infer<typeof SessionList>;

@@ -1,5 +1,11 @@
 import { request, requestValue } from "../../api/request.ts";
 import type {
+  CreatedDevice,
+  Delivery,
+  Endpoint,
+  NewEndpoint,
+  RotatedSecret,
+  Settlement,
   ComplimentaryTickets,
   ConcertChange,
   ConcertRequest,
@@ -154,6 +160,7 @@ export const inviteMember = (
 
 export interface MemberChange {
   role?: Role;
+  concertIds?: string[] | null;
   status?: "ACTIVE" | "DISABLED";
   reason?: string;
 }
@@ -174,3 +181,49 @@ export const makeToken = (body: { name: string; role: Role; expiresInDays: numbe
 
 export const endToken = (tokenId: string, reason: string) =>
   request("DELETE", `${ROOT}/api-tokens/${tokenId}${because(reason)}`);
+
+export const addDevice = (body: { name: string; performanceIds: string[] }, key: string) =>
+  requestValue<CreatedDevice>("POST", `${ROOT}/devices`, { body, ...once(key) });
+
+export const revokeDevice = (deviceId: string, reason: string) =>
+  request("DELETE", `${ROOT}/devices/${deviceId}${because(reason)}`);
+
+export const closeMonth = (month: string, reason: string, key: string) =>
+  requestValue<Settlement>("POST", `${ROOT}/settlements/${month}/close${because(reason)}`, {
+    body: {},
+    ...once(key),
+  });
+
+export type EndpointFields = Pick<Endpoint, "url" | "events">;
+
+export const addEndpoint = (body: EndpointFields, key: string) =>
+  requestValue<NewEndpoint>("POST", `${ROOT}/webhook-endpoints`, { body, ...once(key) });
+
+export const changeEndpoint = (endpointId: string, body: Partial<EndpointFields> & { enabled?: boolean }) =>
+  requestValue<Endpoint>("PATCH", `${ROOT}/webhook-endpoints/${endpointId}`, { body });
+
+export const removeEndpoint = (endpointId: string, reason: string) =>
+  request("DELETE", `${ROOT}/webhook-endpoints/${endpointId}${because(reason)}`);
+
+export const renewEndpointSecret = (endpointId: string, reason: string, key: string) =>
+  requestValue<RotatedSecret>(
+    "POST",
+    `${ROOT}/webhook-endpoints/${endpointId}/secret${because(reason)}`,
+    once(key),
+  );
+
+export const replayDelivery = (deliveryId: string, key: string) =>
+  requestValue<Delivery>("POST", `${ROOT}/webhook-deliveries/${deliveryId}/replay`, once(key));
+
+export interface OrderContact {
+  name: string;
+  email: string;
+  phone: string | null;
+  locale: "ko" | "en";
+}
+
+export const changeContact = (bookingNumber: string, body: OrderContact) =>
+  requestValue<object>("PUT", `${ROOT}/orders/${bookingNumber}/contact`, { body });
+
+export const resendMail = (bookingNumber: string, key: string) =>
+  requestValue<object>("POST", `${ROOT}/orders/${bookingNumber}/mails`, once(key));

@@ -20,6 +20,9 @@ const PAGES = [
   { name: "concerts", action: "concert.read" },
   { name: "orders", action: "order.read" },
   { name: "halls", action: "plan.read" },
+  { name: "door", action: "door.manage" },
+  { name: "books", action: "money.read" },
+  { name: "webhooks", action: "webhook.manage" },
   { name: "staff", action: "staff.read" },
   { name: "history", action: "history.read" },
 ] as const;

@@ -52,30 +52,24 @@ function Live({
   const may = useMay();
   const { figures, isLive } = useLiveSale(concert.concertId);
   const line = figures?.queue ?? queue;
-  const available = figures?.total.available ?? queue.waiting;
   return (
     <div className="live">
-      <div className="live-figures">
-        <section className="card" aria-labelledby="live-line">
-          <div className="console-head">
-            <h2 id="live-line">{t("live.line")}</h2>
-            <span className="badges">
-              <StateBadge state={line.state} />{" "}
-              <span className="live-clock">
-                <ServerClock answer={queue} venueZone={concert.timeZone} />
-              </span>
+      <section className="card live-line" aria-labelledby="live-line">
+        <div className="console-head">
+          <h2 id="live-line">{t("live.line")}</h2>
+          <span className="badges">
+            <StateBadge state={line.state} />{" "}
+            <span className="live-clock">
+              <ServerClock answer={queue} venueZone={concert.timeZone} />
             </span>
-          </div>
-          <p role="status" className={isLive || figures === null ? "unseen" : "notice notice-warn"}>
-            {isLive || figures === null ? "" : t("live.away")}
-          </p>
-          <LineFigures line={line} wait={figures?.queue.estimatedWaitSeconds ?? null} />
-          <Bound bound={boundOf(line, available)} />
-        </section>
-        {figures !== null && <LiveSeats figures={figures} timeZone={concert.timeZone} />}
-        {figures !== null && <LiveMoney figures={figures} />}
-        <SaleCourse concert={concert} queueId={queue.queueId} />
-      </div>
+          </span>
+        </div>
+        <p role="status" className={isLive || figures === null ? "unseen" : "notice notice-warn"}>
+          {isLive || figures === null ? "" : t("live.away")}
+        </p>
+        <LineFigures line={line} wait={figures?.queue.estimatedWaitSeconds ?? null} />
+        {figures !== null && <Bound bound={boundOf(line, figures.total.available)} />}
+      </section>
       <div className="live-controls">
         {may("sale.control") && (
           <>
@@ -87,6 +81,11 @@ function Live({
           </>
         )}
         {may("line.read") && <Places queueId={queue.queueId} />}
+      </div>
+      <div className="live-figures">
+        {figures !== null && <LiveSeats figures={figures} timeZone={concert.timeZone} />}
+        {figures !== null && <LiveMoney figures={figures} />}
+        <SaleCourse concert={concert} queueId={queue.queueId} />
       </div>
     </div>
   );

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { LIMITS } from "../../../src/core/limits.ts";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
@@ -7,6 +6,8 @@ import { formatSeats } from "../../text/seat-names.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { Order } from "../api/types.ts";
+import { useAllDates } from "../concerts/all-dates.ts";
+import type { OrderSearch } from "../api/reads.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
@@ -26,16 +27,11 @@ export function OrderListPage({
 }) {
   const t = useText();
   const [typed, setTyped] = useState(search.q);
-  const [date, setDate] = useState(search.performanceId);
-  const concerts = useInfiniteQuery(CONSOLE_LISTS.concerts);
-  const known = (concerts.data?.pages ?? []).flatMap(({ items }) => items);
-  const zones = new Map(known.map(({ concertId, timeZone }) => [concertId, timeZone]));
-  const dates = known.flatMap((concert) =>
-    concert.performances.map(({ performanceId, startsAt }) => ({
-      value: performanceId,
-      label: `${concert.title} · ${formatDateTime(startsAt, concert.timeZone)}`,
-    })),
-  );
+  const [concertId, setConcertId] = useState(search.concertId);
+  const [performanceId, setPerformanceId] = useState(search.performanceId);
+  const [status, setStatus] = useState(search.status);
+  const { concerts, dates } = useAllDates();
+  const zones = new Map(concerts.map(({ concertId, timeZone }) => [concertId, timeZone]));
   const heads = [
     t("orders.number"),
     t("orders.buyer"),
@@ -50,7 +46,7 @@ export function OrderListPage({
         <Form
           label={t("orders.find")}
           problem={null}
-          onSubmit={() => onSearch({ q: typed.trim(), performanceId: date })}
+          onSubmit={() => onSearch({ q: typed.trim(), concertId, performanceId, status })}
         >
           <div className="two">
             <TextField
@@ -63,17 +59,46 @@ export function OrderListPage({
               onChange={setTyped}
             />
             <ChoiceField
+              label={t("orders.concert")}
+              path="concertId"
+              value={concertId}
+              onChange={(chosen) => {
+                setConcertId(chosen);
+                setPerformanceId("");
+              }}
+              options={[
+                { value: "", label: t("orders.allConcerts") },
+                ...concerts.map((each) => ({ value: each.concertId, label: each.title })),
+              ]}
+            />
+            <ChoiceField
               label={t("orders.date")}
               path="performanceId"
-              value={date}
-              onChange={setDate}
-              options={[{ value: "", label: t("orders.allDates") }, ...dates]}
+              value={performanceId}
+              onChange={setPerformanceId}
+              options={[
+                { value: "", label: t("orders.allDates") },
+                ...dates
+                  .filter((each) => concertId === "" || each.concertId === concertId)
+                  .map((each) => ({ value: each.performanceId, label: each.label })),
+              ]}
+            />
+            <ChoiceField
+              label={t("orders.state")}
+              path="status"
+              value={status}
+              onChange={setStatus}
+              options={[
+                { value: "", label: t("orders.allStates") },
+                { value: "SUCCEEDED", label: t("state.SUCCEEDED") },
+                { value: "REFUNDED", label: t("state.REFUNDED") },
+              ]}
             />
           </div>
           <Submit label={t("orders.search")} busy={false} />
         </Form>
       </section>
-      <Listed list={CONSOLE_LISTS.orders(search.q, search.performanceId)} none={t("orders.none")}>
+      <Listed list={CONSOLE_LISTS.orders(search)} none={t("orders.none")}>
         {(orders) => (
           <Table label={t("orders.heading")} heads={heads}>
             {orders.map((each) => (
@@ -84,11 +109,6 @@ export function OrderListPage({
       </Listed>
     </ConsolePage>
   );
-}
-
-export interface OrderSearch {
-  q: string;
-  performanceId: string;
 }
 
 function Row({

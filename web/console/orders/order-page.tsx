@@ -18,6 +18,7 @@ import { Table } from "../../parts/table.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
+import { OrderContactCard } from "./order-contact.tsx";
 import { Refund } from "./refund.tsx";
 
 /** One order: who bought what, what happened to it, its money, and what the desk wrote down. */
@@ -40,6 +41,7 @@ export function OrderPage({ bookingNumber }: { bookingNumber: string }) {
           <Seats order={order} />
           <Money order={order} />
           {may("order.cancel") && <Refund key={order.refunded} order={order} />}
+          {may("order.change") && <OrderContactCard order={order} />}
           <Notes order={order} />
         </ConsolePage>
       )}

@@ -1,10 +1,11 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { everyList } from "../../api/endpoint.ts";
 import { asProblem } from "../../api/problem.ts";
 import { formatNumber } from "../../text/formats.ts";
 import { useTranslation } from "../../text/language.ts";
 import { formatSeat } from "../../text/seat-names.ts";
-import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
+import { CONSOLE } from "../api/queries.ts";
 import type { OrderDetail, RefundPreview, RefundRequest } from "../api/types.ts";
 import { refund } from "../api/writes.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
@@ -40,7 +41,7 @@ export function Refund({ order }: { order: OrderDetail }) {
     () =>
       Promise.all([
         queries.invalidateQueries(CONSOLE.order.all()),
-        queries.invalidateQueries(CONSOLE_LISTS.orders("", "")),
+        queries.invalidateQueries(everyList("orders")),
         queries.invalidateQueries(CONSOLE.concert.all(order.concertId)),
       ]),
   );

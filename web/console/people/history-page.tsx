@@ -18,7 +18,14 @@ export function HistoryPage({ filter }: { filter: HistoryFilter }) {
   const t = useText();
   const isFiltered = filter.subject !== "" || filter.actor !== "";
   return (
-    <ConsolePage title={t("history.heading")}>
+    <ConsolePage
+      title={t("history.heading")}
+      aside={
+        <a href={`/v1/organiser/actions.csv?${new URLSearchParams(onlySet(filter))}`} download>
+          {t("history.csv")}
+        </a>
+      }
+    >
       <p className="soft">{t("history.text")}</p>
       {isFiltered && (
         <p>

@@ -16,6 +16,7 @@ import { useSaving } from "../parts/form/saving.ts";
 import { ShownOnce } from "../parts/shown-once.tsx";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
+import { ConcertScope } from "./concert-scope.tsx";
 import { RoleField } from "./role-field.tsx";
 
 /** Who works for the organiser, and in which role. */
@@ -62,6 +63,7 @@ function Invite() {
   const [email, setEmail] = useState("");
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("box_office");
+  const [concertIds, setConcertIds] = useState<string[] | null>(null);
   const { save, busy, problem, answer } = useSaving(inviteMember, () => {
     setEmail("");
     setName("");
@@ -74,7 +76,7 @@ function Invite() {
         label={t("staff.invite")}
         problem={problem}
         paths={["email", "name", "role"]}
-        onSubmit={() => save({ email: email.trim(), name: name.trim(), role, concertIds: null })}
+        onSubmit={() => save({ email: email.trim(), name: name.trim(), role, concertIds })}
       >
         <div className="three">
           <TextField
@@ -94,7 +96,12 @@ function Invite() {
           />
           <RoleField value={role} onChange={setRole} />
         </div>
-        <Submit label={t("staff.inviteDo")} busy={busy} />
+        <ConcertScope value={concertIds} onChange={setConcertIds} />
+        <Submit
+          label={t("staff.inviteDo")}
+          busy={busy}
+          why={concertIds?.length === 0 ? t("staff.scopeFirst") : null}
+        />
       </Form>
       {answer !== undefined && <InvitationOf invited={answer} />}
     </section>
@@ -133,6 +140,7 @@ function ChangeMember({ member }: { member: StaffMember }) {
   const t = useText();
   const again = useStaffAgain();
   const [role, setRole] = useState<Role>(member.role);
+  const [concertIds, setConcertIds] = useState(member.concertIds);
   const change = useSaving((body: MemberChange) => changeMember(member.staffId, body), again);
   const disable = useSaving((body: MemberChange) => changeMember(member.staffId, body), again);
   const invite = useSaving((reason: string, key) => inviteAgain(member.staffId, reason, key), again);
@@ -143,10 +151,16 @@ function ChangeMember({ member }: { member: StaffMember }) {
         label={t("staff.changeRole")}
         problem={change.problem}
         paths={["role"]}
-        onSubmit={() => change.save({ role })}
+        onSubmit={() => change.save({ role, concertIds })}
       >
         <RoleField value={role} onChange={setRole} />
-        <Submit label={t("staff.changeRole")} busy={change.busy} isSaved={change.isDone} />
+        <ConcertScope value={concertIds} onChange={setConcertIds} />
+        <Submit
+          label={t("staff.changeRole")}
+          busy={change.busy}
+          isSaved={change.isDone}
+          why={concertIds?.length === 0 ? t("staff.scopeFirst") : null}
+        />
       </Form>
       <DangerousAct
         label={t("staff.inviteAgain")}

@@ -3,11 +3,14 @@ import { useState } from "react";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { ConcertSales, RecordedConcert } from "../api/types.ts";
+import { byMonth } from "../money/months.ts";
 import { Cell, Fetched } from "../parts/page.tsx";
 import { Table } from "../../parts/table.tsx";
 import { useText } from "../text.ts";
 import { SalesChart } from "./sales-chart.tsx";
 
+const SPANS = ["month", "day", "hour"] as const;
+type Span = (typeof SPANS)[number];
 type Sold = ConcertSales["total"];
 
 /** What a concert brought in, by date, grade, price, day and hour. Its sums are the ledger's. */
@@ -18,11 +21,8 @@ export function SalesPage({ concert }: { concert: RecordedConcert }) {
 
 function Sales({ sales, timeZone }: { sales: ConcertSales; timeZone: string }) {
   const t = useText();
-  const [span, setSpan] = useState<"day" | "hour">("day");
-  const bars =
-    span === "day"
-      ? sales.byDay.map(({ day, seats, net }) => ({ label: day, seats, net }))
-      : sales.byHour.map(({ hour, seats, net }) => ({ label: hour.replace("T", " "), seats, net }));
+  const [span, setSpan] = useState<Span>("day");
+  const bars = barsOf(sales, span);
   const won = (amount: number) => t("money.won", { amount: formatNumber(amount) });
   return (
     <>
@@ -42,7 +42,7 @@ function Sales({ sales, timeZone }: { sales: ConcertSales; timeZone: string }) {
         <div className="console-head">
           <h2>{t("sales.course")}</h2>
           <div className="segments" role="group" aria-label={t("sales.course")}>
-            {(["day", "hour"] as const).map((each) => (
+            {SPANS.map((each) => (
               <button
                 key={each}
                 type="button"
@@ -71,6 +71,12 @@ function Sales({ sales, timeZone }: { sales: ConcertSales; timeZone: string }) {
       />
     </>
   );
+}
+
+function barsOf({ byDay, byHour }: ConcertSales, span: Span) {
+  if (span === "hour") return byHour.map(({ hour, ...sold }) => ({ label: hour.replace("T", " "), ...sold }));
+  if (span === "day") return byDay.map(({ day, ...sold }) => ({ label: day, ...sold }));
+  return byMonth(byDay).map(({ month, ...sold }) => ({ label: month, ...sold }));
 }
 
 function SoldTable({ title, rows }: { title: string; rows: (Sold & { name: string })[] }) {

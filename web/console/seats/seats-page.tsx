@@ -18,7 +18,10 @@ import { useMay } from "../frame/session.ts";
 import { Fetched } from "../parts/page.tsx";
 import { useText } from "../text.ts";
 import { Allocations } from "./allocations.tsx";
+import { AreaChooser } from "./area-chooser.tsx";
+import { type Area, AREAS } from "./areas.ts";
 import { ChooseByName } from "./choose-by-name.tsx";
+import { SeatHistoryCard } from "./seat-history.tsx";
 import { SeatActs } from "./seat-acts.tsx";
 
 const POLL_MS = 3_000;
@@ -66,6 +69,8 @@ function Desk({
   const may = useMay();
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const [area, setArea] = useState<Area>("seat");
+  const [looked, setLooked] = useState<number | null>(null);
   // Prices change seldom; the hall is made anew only if they do.
   const pricesKey = JSON.stringify(date.prices);
   const hall = useMemo(
@@ -91,6 +96,7 @@ function Desk({
   const isChangeable = (seat: number) =>
     statuses[seat] === STATE.AVAILABLE || statuses[seat] === STATE.BLOCKED;
   const toggle = (seat: number) => {
+    setLooked(seat + 1);
     if (!isChangeable(seat)) {
       announce(t("desk.taken"));
       return;
@@ -112,6 +118,21 @@ function Desk({
   };
   return (
     <>
+      {may("seats.change") && (
+        <div className="segments" role="group" aria-label={t("desk.area")}>
+          {AREAS.map((each) => (
+            <button
+              key={each}
+              type="button"
+              className="segment"
+              aria-pressed={area === each}
+              onClick={() => setArea(each)}
+            >
+              {t(`desk.areas.${each}`)}
+            </button>
+          ))}
+        </div>
+      )}
       <section aria-label={t("desk.heading")} className="hall-map">
         <SeatMap
           hall={hall}
@@ -121,8 +142,16 @@ function Desk({
           focused={[]}
           onSeat={toggle}
           onLook={() => undefined}
+          {...(area === "seat"
+            ? {}
+            : {
+                over: (placeOf) => <AreaChooser hall={hall} area={area} placeOf={placeOf} onChoose={add} />,
+              })}
         />
       </section>
+      {may("order.read") && looked !== null && (
+        <SeatHistoryCard key={looked} performanceId={date.performanceId} seatNumber={looked} />
+      )}
       {may("seats.change") && (
         <>
           <ChooseByName hall={hall} onChoose={add} />

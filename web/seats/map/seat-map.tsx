@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
@@ -15,6 +15,8 @@ import { type Pointed, useMapView } from "./use-map-view.ts";
 
 const ZOOM_STEP = 1.6;
 const PAN_PX = 120;
+/** Before there is a map. */
+const NOWHERE = { x: NaN, y: NaN };
 
 /** Which way a key goes. */
 const ARROWS: Record<string, readonly [dx: number, dy: number]> = {
@@ -36,6 +38,7 @@ export function SeatMap({
   focused,
   onSeat,
   onLook,
+  over,
 }: {
   hall: Hall;
   states: Uint8Array;
@@ -45,6 +48,8 @@ export function SeatMap({
   onSeat: (seat: number) => void;
   /** A finger has touched this seat, which is shown below the map. */
   onLook: (seat: number) => void;
+  /** What lies over the map and takes its presses. It is told where each seat is. */
+  over?: (placeOf: (seat: number) => { x: number; y: number }) => ReactNode;
 }) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -126,6 +131,7 @@ export function SeatMap({
         })}
       />
       <canvas ref={minimap} className="minimap" aria-hidden="true" hidden />
+      {over?.((seat) => view.current?.screenOf(seat) ?? NOWHERE)}
       {pointed !== null && (
         <MapCard at={pointed}>
           {pointed.seat >= 0 ? (

@@ -1,8 +1,11 @@
+import { enConsoleBooks } from "./en/books.ts";
 import { enConsoleConcerts } from "./en/concerts.ts";
+import { enConsoleDoor } from "./en/door.ts";
 import { enConsoleFrame } from "./en/frame.ts";
 import { enConsoleLive } from "./en/live.ts";
 import { enConsolePeople } from "./en/people.ts";
 import { enConsoleSelling } from "./en/selling.ts";
+import { enConsoleWebhooks } from "./en/webhooks.ts";
 
 /** The console's texts. Buyers load none of them. */
 export const en = {
@@ -11,4 +14,7 @@ export const en = {
   ...enConsoleLive,
   ...enConsoleSelling,
   ...enConsolePeople,
+  ...enConsoleDoor,
+  ...enConsoleBooks,
+  ...enConsoleWebhooks,
 };

@@ -1,9 +1,12 @@
 import type { en } from "./en.ts";
+import { koConsoleBooks } from "./ko/books.ts";
 import { koConsoleConcerts } from "./ko/concerts.ts";
+import { koConsoleDoor } from "./ko/door.ts";
 import { koConsoleFrame } from "./ko/frame.ts";
 import { koConsoleLive } from "./ko/live.ts";
 import { koConsolePeople } from "./ko/people.ts";
 import { koConsoleSelling } from "./ko/selling.ts";
+import { koConsoleWebhooks } from "./ko/webhooks.ts";
 
 /** Korean has no plural forms. Its `_one` keys only match the shape of the English texts. */
 export const ko: typeof en = {
@@ -12,4 +15,7 @@ export const ko: typeof en = {
   ...koConsoleLive,
   ...koConsoleSelling,
   ...koConsolePeople,
+  ...koConsoleDoor,
+  ...koConsoleBooks,
+  ...koConsoleWebhooks,
 };

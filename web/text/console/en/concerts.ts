@@ -5,6 +5,7 @@ export const enConsoleConcerts = {
     refunds: "Refunds",
     fees: "Fees kept",
     net: "Net",
+    vat: "Tax within net",
   },
   state: {
     DRAFT: "Draft",
@@ -25,6 +26,14 @@ export const enConsoleConcerts = {
     INVITED: "Invited",
     ACTIVE: "Active",
     DISABLED: "Disabled",
+    NEW: "Not set up yet",
+    ENROLLED: "Set up",
+    REVOKED: "Shut out",
+    PENDING: "Under way",
+    DELIVERED: "Delivered",
+    FAILED: "Failed",
+    MONTH_OPEN: "Open",
+    MONTH_CLOSED: "Closed for good",
   },
   seats: {
     available: "Available",

@@ -7,6 +7,7 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     refunds: "환불 금액",
     fees: "취소 수수료",
     net: "순매출",
+    vat: "부가세 포함액",
   },
   state: {
     DRAFT: "작성 중",
@@ -26,6 +27,14 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     REFUNDED: "환불 완료",
     INVITED: "초대됨",
     ACTIVE: "사용 중",
+    NEW: "등록 전",
+    ENROLLED: "등록됨",
+    REVOKED: "해제됨",
+    PENDING: "진행 중",
+    DELIVERED: "전달됨",
+    FAILED: "실패",
+    MONTH_OPEN: "진행 중",
+    MONTH_CLOSED: "마감됨",
     DISABLED: "사용 중지",
   },
   seats: {

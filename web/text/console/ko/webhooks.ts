@@ -1,0 +1,41 @@
+import type { enConsoleWebhooks } from "../en/webhooks.ts";
+
+export const koConsoleWebhooks: typeof enConsoleWebhooks = {
+  webhooks: {
+    heading: "웹훅",
+    text: "회계 프로그램 등 다른 시스템에 서명된 요청으로 알립니다.",
+    none: "등록된 주소가 없습니다.",
+    add: "주소 추가",
+    url: "주소",
+    urlHint: "https://로 시작합니다.",
+    urlFirst: "주소를 입력해 주세요.",
+    events: "알릴 내용",
+    eventsFirst: "알릴 내용을 선택해 주세요.",
+    secret: "요청 서명용 비밀 키",
+    secretHint: "지금만 표시됩니다. 받는 시스템의 담당자에게 전달해 주세요.",
+    stop: "보내기 중지",
+    resume: "다시 보내기",
+    renew: "비밀 키 교체",
+    renewEffect: "하루 동안 두 키로 서명하고, 그 뒤에는 새 키로만 서명합니다.",
+    remove: "삭제",
+    removeEffect: "더는 알리지 않으며, 보낸 기록도 삭제됩니다.",
+  },
+  webhookEvent: {
+    order_paid: "예매 완료",
+    order_cancelled: "예매 취소",
+    performance_cancelled: "회차 취소",
+    performance_postponed: "회차 연기",
+    queue_sold_out: "매진",
+    ticket_checked_in: "티켓 검표",
+  },
+  deliveries: {
+    heading: "보낸 기록",
+    to: "받는 곳",
+    all: "전체",
+    none: "보낸 기록이 없습니다.",
+    attempts_one: "{{count}}회 시도",
+    attempts_other: "{{count}}회 시도",
+    next: "다음 시도 {{at}}",
+    again: "다시 보내기",
+  },
+};
