@@ -24,7 +24,10 @@ process.exitCode = await runProgram({
   run,
 });
 
-async function run({ scenario, target, workers }: RunOptions, folder: string | null): Promise<number> {
+async function run(
+  { scenario, concert, target, workers }: RunOptions,
+  folder: string | null,
+): Promise<number> {
   const isInterrupted = listenForInterrupt();
   const progress = createProgressLine(process.stdout);
   let own: FrontrowProcesses | null = null;
@@ -37,6 +40,7 @@ async function run({ scenario, target, workers }: RunOptions, folder: string | n
     }
     const result = await runOnsale({
       scenario,
+      concert,
       url: (target ?? own!).url,
       organiserKey: (target ?? own!).organiserKey,
       serverPid: own?.pid ?? null,

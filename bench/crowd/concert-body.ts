@@ -14,14 +14,12 @@ interface SeatGroup {
 
 /** The concert of a scenario, as the organiser posts it. */
 export function concertBody(scenario: Scenario, nowMs: number) {
-  const { sale, queue, arrivals } = scenario;
-  const opensAtMs =
-    arrivals.opensAfterSeconds > 0 ? nowMs + arrivals.opensAfterSeconds * 1_000 : nowMs - OPENED_BEFORE_MS;
+  const { sale, queue } = scenario;
   return {
     title: "On-sale simulation",
     venue: "Olympic Hall",
     timeZone: "Asia/Seoul",
-    salesOpenAt: new Date(opensAtMs).toISOString(),
+    salesOpenAt: openingOf(scenario, nowMs),
     salesCloseAt: null,
     policy: { holdSeconds: sale.holdSeconds, seatsPerUser: sale.seatsPerUser },
     queue,
@@ -32,6 +30,12 @@ export function concertBody(scenario: Scenario, nowMs: number) {
       seats: seatGroups(seats, sale.grades),
     })),
   };
+}
+
+/** When the sale of a scenario opens, or has opened. */
+export function openingOf({ arrivals: { opensAfterSeconds } }: Scenario, nowMs: number): string {
+  const afterMs = opensAfterSeconds > 0 ? opensAfterSeconds * 1_000 : -OPENED_BEFORE_MS;
+  return new Date(nowMs + afterMs).toISOString();
 }
 
 /** Whole numbers that add up to `total` and differ by one at most. */

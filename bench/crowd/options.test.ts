@@ -5,6 +5,26 @@ import { UsageError } from "../program.ts";
 const files: Record<string, string> = {
   "small.json": '{"visitors": 20, "sale": {"seats": 6, "dates": 2}, "queue": {"capacity": 5}}',
   "broken.json": '{"visitors": ',
+  "theatre.json": JSON.stringify({
+    format: "frontrow-concert-1",
+    plans: [{ name: "Hall", seats: 300, csv: "" }],
+    concert: {
+      title: "Winter Light",
+      venue: "Small Theatre",
+      timeZone: "Asia/Seoul",
+      policy: { holdSeconds: 300, seatsPerUser: 4 },
+      queue: {
+        capacity: 100,
+        admitPerMinute: null,
+        arrivalSeconds: 60,
+        graceSeconds: 300,
+        sessionSeconds: 600,
+        lottery: false,
+        proofOfWork: null,
+      },
+      performances: [{ startsAt: "2030-12-24T10:00:00Z", plan: 0, prices: { R: 99_000 } }],
+    },
+  }),
   "wrong.json": '{"visiters": 20}',
 };
 
@@ -49,6 +69,17 @@ describe("a run", () => {
     expect(scenario.visitors).toBe(20);
     expect(scenario.queue.capacity).toBe(7);
     expect(scenario.sale).toMatchObject({ seats: 6, dates: 2 });
+  });
+
+  test("an exported concert says how many seats there are, and by which rules; the crowd stays free", () => {
+    const { scenario, concert } = run("--concert", "theatre.json", "--visitors", "30");
+    expect(scenario).toMatchObject({ visitors: 30, deadlineSeconds: 3_600 });
+    expect(scenario.sale).toMatchObject({ seats: 300, dates: 1, holdSeconds: 300 });
+    expect(concert?.concert.title).toBe("Winter Light");
+    expect(() => run("--concert", "theatre.json", "--seats", "5")).toThrow(
+      "--seats does not go with --concert",
+    );
+    expect(() => run("--concert", "small.json")).toThrow("small.json: format");
   });
 
   test("a target loses its trailing slash and takes the key from the option or the environment", () => {

@@ -12,10 +12,13 @@ import {
   UsageError,
   type Values,
 } from "../program.ts";
+import { type ConcertFile, parseConcertFile, scenarioOf } from "./concert-file.ts";
 import { parseScenario, type Scenario } from "./scenario.ts";
 
 export interface RunOptions {
   scenario: Scenario;
+  /** A concert that the console has exported, in place of the scenario's own; null: the scenario's own. */
+  concert: ConcertFile | null;
   /** Null: a server and a database of its own. */
   target: { url: string; organiserKey: string } | null;
   /** Null: as many as the server starts by itself. */
@@ -46,6 +49,7 @@ const SCENARIO_OPTIONS: Record<string, readonly ["N" | "TEXT" | null, help: stri
 
 const OTHER_OPTIONS: Options = {
   scenario: ["FILE", "a scenario to start from (JSON); the options above change it"],
+  concert: ["FILE", "a concert that the console has exported: its halls, prices and rules are rehearsed"],
   target: ["URL", "a server that runs already, instead of one of its own"],
   "organiser-key": ["KEY", "that server's organiser key (or ORGANISER_KEY in the environment)"],
   workers: ["N", "worker processes of its own server"],
@@ -60,8 +64,10 @@ export function parseCommand(
 ): ProgramCommand<RunOptions> {
   return parseProgram(args, { ...SCENARIO_OPTIONS, ...OTHER_OPTIONS }, (values, [extra]) => {
     if (extra !== undefined) throw new UsageError(`"${extra}" is not an option; try --help`);
+    const concert = readConcert(values, readFile);
     return {
-      scenario: readScenario(values, readFile),
+      scenario: readScenario(values, readFile, concert),
+      concert,
       target: readTarget(values, organiserKey),
       workers: countOf(values, "workers", 256) ?? null,
     };
@@ -81,9 +87,23 @@ export function helpText(): string {
 
 type ReadFile = (path: string) => string;
 
-function readScenario(values: Values, readFile: ReadFile): Scenario {
+/** The options that say what the concert's file says. */
+const OF_THE_CONCERT = /^(sale|queue)\./;
+
+function readConcert(values: Values, readFile: ReadFile): ConcertFile | null {
+  const file = textOf(values["concert"]);
+  if (file === undefined) return null;
+  const taken = Object.entries(SCENARIO_OPTIONS).find(
+    ([name, [, , path]]) => values[name] !== undefined && OF_THE_CONCERT.test(path),
+  );
+  if (taken !== undefined) throw new UsageError(`--${taken[0]} does not go with --concert, which says it`);
+  return parseConcertFile(readJson(file, readFile), file);
+}
+
+function readScenario(values: Values, readFile: ReadFile, concert: ConcertFile | null): Scenario {
   const file = textOf(values["scenario"]);
-  const changed = file === undefined ? {} : readScenarioFile(file, readFile);
+  const read = file === undefined ? {} : readScenarioFile(file, readFile);
+  const changed: Record<string, unknown> = { ...read, ...(concert === null ? {} : scenarioOf(concert)) };
   const given: string[] = [];
   for (const [name, [kind, , path]] of Object.entries(SCENARIO_OPTIONS)) {
     if (values[name] === undefined) continue;
@@ -97,21 +117,24 @@ function readScenario(values: Values, readFile: ReadFile): Scenario {
 }
 
 function readScenarioFile(file: string, readFile: ReadFile): Record<string, unknown> {
+  const parsed = readJson(file, readFile);
+  // Once alone, so that a mistake in the file is not blamed on an option.
+  parseScenario(parsed, file);
+  return parsed as Record<string, unknown>;
+}
+
+function readJson(file: string, readFile: ReadFile): unknown {
   let content: string;
   try {
     content = readFile(file);
   } catch {
     throw new UsageError(`${file}: cannot be read`);
   }
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(content);
+    return JSON.parse(content);
   } catch (error) {
     throw new UsageError(`${file}: is not JSON: ${(error as Error).message}`);
   }
-  // Once alone, so that a mistake in the file is not blamed on an option.
-  parseScenario(parsed, file);
-  return parsed as Record<string, unknown>;
 }
 
 function readTarget(values: Values, keyOfEnvironment: string | undefined): RunOptions["target"] {

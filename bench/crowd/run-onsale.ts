@@ -1,7 +1,8 @@
 import { API } from "../../testing/clients/api-calls.ts";
 import { randomBytes } from "node:crypto";
 import { arrivalTimesMs } from "./arrival-curve.ts";
-import { concertBody } from "./concert-body.ts";
+import { concertBody, openingOf } from "./concert-body.ts";
+import { type ConcertFile, rehearsalBody } from "./concert-file.ts";
 import { createHttpClient, type HttpClient } from "../client/http-client.ts";
 import { checkInvariants } from "../judge/invariants.ts";
 import { createPauses, type Pauses } from "../client/pauses.ts";
@@ -18,6 +19,8 @@ import { planVisitor } from "./visitor-plan.ts";
 
 export interface RunSettings {
   scenario: Scenario;
+  /** In place of the scenario's own concert. */
+  concert: ConcertFile | null;
   url: string;
   organiserKey: string;
   /** Null when the server runs somewhere else. */
@@ -47,7 +50,7 @@ export async function runOnsale(settings: RunSettings): Promise<RunResult> {
   const visitors = await signIn(http, scenario);
   onPhase(`selling ${scenario.sale.seats.toLocaleString("en")} seats`);
   const openingAtMs = performance.now() + scenario.arrivals.opensAfterSeconds * 1_000;
-  const concert = await openSales(http, scenario, organiserKey);
+  const concert = await openSales(http, settings);
   const watch = watchQueue({ http, queueId: concert.queueId, tally, pauses });
   const sale: Sale = {
     runId: randomBytes(6).toString("hex"),
@@ -114,12 +117,31 @@ async function signIn(http: HttpClient, scenario: Scenario): Promise<Visitor[]> 
   );
 }
 
-async function openSales(http: HttpClient, scenario: Scenario, organiserKey: string) {
-  const answer = await http.call(API.openConcert(concertBody(scenario, Date.now())), {
-    accessToken: organiserKey,
-  });
+async function openSales(http: HttpClient, settings: RunSettings) {
+  const { scenario, concert, organiserKey } = settings;
+  const nowMs = Date.now();
+  const body =
+    concert === null
+      ? concertBody(scenario, nowMs)
+      : rehearsalBody(concert, await importPlans(settings, concert), openingOf(scenario, nowMs), nowMs);
+  const answer = await http.call(API.openConcert(body), { accessToken: organiserKey });
   if (answer.ok) return answer.body;
   throw new Error(`The concert could not be opened: ${answer.code} ${JSON.stringify(answer.problem)}`);
+}
+
+async function importPlans({ url, organiserKey }: RunSettings, { plans }: ConcertFile): Promise<string[]> {
+  return Promise.all(
+    plans.map(async ({ name, csv }) => {
+      const response = await fetch(`${url}/v1/organiser/seat-plans?${new URLSearchParams({ name })}`, {
+        method: "POST",
+        headers: { Authorization: `Bearer ${organiserKey}`, "Content-Type": "text/csv" },
+        body: csv,
+      });
+      const answer = (await response.json()) as { seatPlanId: string };
+      if (response.status === 201) return answer.seatPlanId;
+      throw new Error(`The hall could not be imported: ${JSON.stringify(answer)}`);
+    }),
+  );
 }
 
 async function sendCrowd(visitors: readonly Visitor[], sale: Sale, arriving: Pauses): Promise<void> {

@@ -56,6 +56,9 @@ const MEMBER = {
   passkeys: z.int().openapi({ description: "How many passkeys they have." }),
   hasPassword: z.boolean(),
   createdAt: Timestamp,
+  revision: z.string().openapi({
+    description: "Of what may be changed here. Send it as `If-Match` with a change, quoted.",
+  }),
 };
 
 export const StaffView = z.object(MEMBER).openapi("Staff");

@@ -144,6 +144,10 @@ describe("an owner", () => {
     const path = `/v1/organiser/staff/${member.staffId}`;
     const first = await organiser("PATCH", path, { body: { name: "One" } });
     const headers = { "If-Match": first.headers.get("ETag")! };
+    // As the list has it, without quotes.
+    const { items } = (await organiser("GET", "/v1/organiser/staff?limit=100")).body;
+    const listed = items.find(({ staffId }: { staffId: string }) => staffId === member.staffId);
+    expect(`"${listed.revision}"`).toBe(headers["If-Match"]);
     const change = (name: string) => organiser("PATCH", path, { body: { name }, headers });
     const replies = await Promise.all([change("Two"), change("Three")]);
     expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409]);

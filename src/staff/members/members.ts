@@ -80,7 +80,7 @@ export class StaffMembers {
       const owners = await lockFullOwners(tx);
       const before = await lockMember(tx, id);
       if (!before) return notFound();
-      const stale = checkUnchanged(ifMatch, memberTag(memberView(before)));
+      const stale = checkUnchanged(ifMatch, memberTag(before));
       const after = stale ?? changedMember(before, change);
       if (after instanceof Refusal) return after;
       const refusal =
@@ -205,6 +205,7 @@ function memberView(member: ListedMember): StaffMember {
     passkeys,
     hasPassword,
     createdAt,
+    revision: JSON.parse(memberTag(member)),
   };
 }
 
@@ -213,7 +214,12 @@ function recorded({ email, name, role, concertIds, status }: Member) {
 }
 
 /** Names a member's present state, for `If-Match`. */
-export function memberTag(member: Pick<StaffMember, "name" | "role" | "concertIds" | "status">): string {
+export function memberTag(member: {
+  name: string;
+  role: string;
+  concertIds: readonly string[] | null;
+  status: string;
+}): string {
   return tagOf([member.name, member.role, member.concertIds, member.status]);
 }
 

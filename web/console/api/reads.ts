@@ -1,5 +1,5 @@
 import { LIMITS } from "../../../src/core/limits.ts";
-import { asProblem } from "../../api/problem.ts";
+import { asProblem, Problem } from "../../api/problem.ts";
 import { requestValue } from "../../api/request.ts";
 import type {
   Deliveries,
@@ -27,6 +27,7 @@ import type {
   SaleCurve,
   SeatOverview,
   Sessions,
+  StaffMember,
   Tokens,
 } from "./types.ts";
 
@@ -92,6 +93,17 @@ export const findOrder = (bookingNumber: string, signal: Signal) =>
 
 export const listStaff = (signal: Signal, cursor: string | null) =>
   read<Members>(pageOf("staff", cursor), signal);
+
+/** One of the list, as it is now. */
+export async function findMember(staffId: string): Promise<StaffMember> {
+  for (let cursor: string | null = null; ;) {
+    const page: Members = await listStaff(undefined, cursor);
+    const found = page.items.find((each) => each.staffId === staffId);
+    if (found !== undefined) return found;
+    if (page.nextCursor === null) throw new Problem("not_found", 404);
+    cursor = page.nextCursor;
+  }
+}
 
 export const listTokens = (signal: Signal, cursor: string | null) =>
   read<Tokens>(pageOf("api-tokens", cursor), signal);

@@ -165,8 +165,8 @@ export interface MemberChange {
   reason?: string;
 }
 
-export const changeMember = (staffId: string, body: MemberChange) =>
-  requestValue<StaffMember>("PATCH", `${ROOT}/staff/${staffId}`, { body });
+export const changeMember = (staffId: string, body: MemberChange, revision: string) =>
+  requestValue<StaffMember>("PATCH", `${ROOT}/staff/${staffId}`, { body, ...based(revision) });
 
 export const removeMember = (staffId: string, reason: string) =>
   request("DELETE", `${ROOT}/staff/${staffId}${because(reason)}`);

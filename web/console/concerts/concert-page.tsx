@@ -12,6 +12,7 @@ import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 import { Checklist } from "./checklist.tsx";
 import { seatsOf } from "./counts.ts";
+import { ExportConcert } from "./rehearsal/export-concert.tsx";
 import { SeatBar } from "./seat-bar.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { StopSale } from "./stop-sale.tsx";
@@ -150,6 +151,7 @@ function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number;
         </button>
         <p className="small">{t("duplicate.text")}</p>
       </div>
+      {may("sale.read") && concert.performances.length > 0 && <ExportConcert concert={concert} />}
       {concert.state !== "DRAFT" && may("sale.stop") && <StopSale concert={concert} held={held} />}
       <DangerousAct
         label={t("remove.do")}

@@ -94,7 +94,7 @@ function DateCard({ concert, date }: { concert: RecordedConcert; date: RecordedP
 function useDateChange(
   { concertId }: RecordedConcert,
   date: RecordedPerformance,
-  rest: Pick<RevisedSaving<RecordedPerformance, DateChange>, "shownOf" | "nameOf" | "onRead">,
+  rest: Pick<RevisedSaving<RecordedPerformance, DateChange>, "shownOf" | "seen" | "nameOf" | "onRead">,
 ) {
   const queries = useQueryClient();
   return useRevisedSaving<RecordedPerformance, DateChange>({
@@ -173,6 +173,7 @@ function Selling({ concert, date }: { concert: RecordedConcert; date: RecordedPe
   const t = useText();
   const { save, busy, problem, conflict } = useDateChange(concert, date, {
     shownOf: ({ state }) => ({ state: wordOf(t, "state", state) }),
+    seen: { state: wordOf(t, "state", date.state) },
     nameOf: () => t("concerts.state"),
   });
   if (date.state === "STOPPED")

@@ -7,7 +7,7 @@ import { type RevisedSaving, useRevisedSaving } from "../parts/form/revised-savi
 /** Saves a change of a queue, unless somebody else has changed the same of it. */
 export function useQueueChange(
   queue: OrganiserQueue,
-  rest: Pick<RevisedSaving<OrganiserQueue, QueueChange>, "shownOf" | "nameOf" | "onRead">,
+  rest: Pick<RevisedSaving<OrganiserQueue, QueueChange>, "shownOf" | "seen" | "nameOf" | "onRead">,
 ) {
   const queries = useQueryClient();
   return useRevisedSaving<OrganiserQueue, QueueChange>({

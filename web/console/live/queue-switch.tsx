@@ -20,6 +20,7 @@ export function QueueSwitch({
   const t = useText();
   const shown = {
     shownOf: ({ state }: OrganiserQueue) => ({ state: wordOf(t, "state", state) }),
+    seen: { state: wordOf(t, "state", line.state) },
     nameOf: () => t("concerts.state"),
   };
   const { save, busy, problem, conflict } = useQueueChange(queue, shown);

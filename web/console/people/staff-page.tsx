@@ -3,8 +3,10 @@ import { useState } from "react";
 import { LIMITS } from "../../../src/core/limits.ts";
 import { formatDateTime } from "../../text/formats.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
+import { findMember } from "../api/reads.ts";
 import type { InvitedMember, Role, StaffMember } from "../api/types.ts";
 import { changeMember, inviteAgain, inviteMember, type MemberChange, removeMember } from "../api/writes.ts";
+import { useAllDates } from "../concerts/all-dates.ts";
 import { StateBadge } from "../concerts/state-badge.tsx";
 import { useMay, useMe } from "../frame/session.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
@@ -12,6 +14,8 @@ import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { ConsolePage, Listed } from "../parts/page.tsx";
+import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
+import { type RevisedSaving, useRevisedSaving } from "../parts/form/revised-saving.ts";
 import { useSaving } from "../parts/form/saving.ts";
 import { ShownOnce } from "../parts/shown-once.tsx";
 import { Submit } from "../parts/form/submit.tsx";
@@ -136,13 +140,46 @@ function Member({ member }: { member: StaffMember }) {
   );
 }
 
+/** Saves a change of a member, unless somebody else has changed the same of them. */
+function useMemberChange(
+  member: StaffMember,
+  rest: Pick<RevisedSaving<StaffMember, MemberChange>, "shownOf" | "seen" | "nameOf" | "onRead">,
+) {
+  return useRevisedSaving<StaffMember, MemberChange>({
+    ...rest,
+    thing: member,
+    read: () => findMember(member.staffId),
+    call: (change, revision) => changeMember(member.staffId, change, revision),
+  });
+}
+
 function ChangeMember({ member }: { member: StaffMember }) {
   const t = useText();
   const again = useStaffAgain();
   const [role, setRole] = useState<Role>(member.role);
   const [concertIds, setConcertIds] = useState(member.concertIds);
-  const change = useSaving((body: MemberChange) => changeMember(member.staffId, body), again);
-  const disable = useSaving((body: MemberChange) => changeMember(member.staffId, body), again);
+  const { concerts } = useAllDates();
+  const titleOf = (id: string) => concerts.find(({ concertId }) => concertId === id)?.title ?? id;
+  const change = useMemberChange(member, {
+    shownOf: (now) => ({
+      role: wordOf(t, "role", now.role),
+      concertIds: now.concertIds?.map(titleOf).join(", ") ?? t("staff.scopeAll"),
+    }),
+    nameOf: (name) => (name === "role" ? t("staff.role") : t("staff.scope")),
+    onRead: (now, isTheirs) => {
+      if (isTheirs) {
+        setRole(now.role);
+        setConcertIds(now.concertIds);
+      }
+      return again();
+    },
+  });
+  const disable = useMemberChange(member, {
+    shownOf: ({ status }) => ({ status: wordOf(t, "state", status) }),
+    seen: { status: wordOf(t, "state", member.status) },
+    nameOf: () => t("concerts.state"),
+    onRead: again,
+  });
   const invite = useSaving((reason: string, key) => inviteAgain(member.staffId, reason, key), again);
   const remove = useSaving((reason: string) => removeMember(member.staffId, reason), again);
   return (
@@ -153,6 +190,7 @@ function ChangeMember({ member }: { member: StaffMember }) {
         paths={["role"]}
         onSubmit={() => change.save({ role, concertIds })}
       >
+        <ConflictNotice conflict={change.conflict} />
         <RoleField value={role} onChange={setRole} />
         <ConcertScope value={concertIds} onChange={setConcertIds} />
         <Submit
@@ -171,6 +209,7 @@ function ChangeMember({ member }: { member: StaffMember }) {
         onDo={invite.save}
       />
       {invite.answer !== undefined && <InvitationOf invited={invite.answer} />}
+      <ConflictNotice conflict={disable.conflict} />
       {member.status === "DISABLED" ? (
         <>
           {disable.problem !== null && <ConsoleProblem problem={disable.problem} />}

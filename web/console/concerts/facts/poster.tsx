@@ -14,6 +14,7 @@ export function Poster({ concert }: { concert: RecordedConcert }) {
   const { posterId, title } = concert;
   const { save, busy, problem, conflict } = useConcertChange(concert, {
     shownOf: (now) => ({ poster: now.posterId }),
+    seen: { poster: posterId },
     nameOf: () => t("facts.poster"),
   });
   const upload = useSaving(keepImage, ({ imageId }) => save({ posterId: imageId }));

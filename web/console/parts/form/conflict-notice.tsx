@@ -11,10 +11,14 @@ export function ConflictNotice({ conflict }: { conflict: Conflict | null }) {
   return (
     <Notice
       tone="warn"
-      title={t("conflict.title", {
-        name: conflict.changedBy || t("conflict.somebody"),
-        at: formatDateTime(conflict.changedAt),
-      })}
+      title={
+        conflict.changedAt === ""
+          ? t("conflict.untold")
+          : t("conflict.title", {
+              name: conflict.changedBy || t("conflict.somebody"),
+              at: formatDateTime(conflict.changedAt),
+            })
+      }
     >
       <Changes changes={conflict.changes} />
       <p>{t("conflict.text")}</p>

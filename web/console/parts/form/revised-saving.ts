@@ -23,6 +23,8 @@ export interface RevisedSaving<Thing extends Revised, Change> {
   thing: Thing;
   /** What of it the form changes. */
   shownOf: (thing: Thing) => object;
+  /** The same as the page shows it now, where nothing is typed: it moves along with what others do. */
+  seen?: object;
   /** How these are called on the page. */
   nameOf: (name: string) => string;
   read: () => Promise<Thing>;
@@ -38,6 +40,7 @@ export interface RevisedSaving<Thing extends Revised, Change> {
 export function useRevisedSaving<Thing extends Revised, Change>({
   thing,
   shownOf,
+  seen,
   nameOf,
   read,
   call,
@@ -45,7 +48,8 @@ export function useRevisedSaving<Thing extends Revised, Change>({
 }: RevisedSaving<Thing, Change>) {
   const basis = useRef(thing);
   const wanted = useRef<Change | null>(null);
-  const [found, setFound] = useState<{ fresh: Thing; problem: Problem } | null>(null);
+  const changesIn = (fresh: Thing) => differencesOf(seen ?? shownOf(basis.current), shownOf(fresh));
+  const [found, setFound] = useState<{ fresh: Thing; changes: Difference[]; problem: Problem } | null>(null);
 
   const { save, busy, isDone, problem, reset } = useSaving(
     async (change: Change) => {
@@ -57,8 +61,9 @@ export function useRevisedSaving<Thing extends Revised, Change>({
         const refused = asProblem(error);
         if (!isChanged(refused)) throw error;
         const fresh = await read();
-        if (differencesOf(shownOf(basis.current), shownOf(fresh)).length > 0) {
-          setFound({ fresh, problem: refused });
+        const changes = changesIn(fresh);
+        if (changes.length > 0) {
+          setFound({ fresh, changes, problem: refused });
           throw error;
         }
         await call(change, fresh.revision);
@@ -73,10 +78,7 @@ export function useRevisedSaving<Thing extends Revised, Change>({
   const conflict: Conflict | null = found && {
     changedBy: found.problem.text("changedBy"),
     changedAt: found.problem.text("changedAt"),
-    changes: differencesOf(shownOf(basis.current), shownOf(found.fresh)).map((each) => ({
-      ...each,
-      name: nameOf(each.name),
-    })),
+    changes: found.changes.map((each) => ({ ...each, name: nameOf(each.name) })),
     takeTheirs: () => {
       basis.current = found.fresh;
       setFound(null);

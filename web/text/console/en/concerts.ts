@@ -97,6 +97,12 @@ export const enConsoleConcerts = {
     title: "{{title}} (copy)",
     text: "Makes a draft with the same details, halls and prices. No orders are copied.",
   },
+  rehearse: {
+    export: "Export for a rehearsal",
+    text:
+      "One file with the halls, prices and rules, and nobody's data. Whoever runs the server plays the sale " +
+      "with it, apart from this one: npm run onsale -- --concert FILE",
+  },
   stop: {
     do: "Stop the sale of all dates",
     yes: "Stop the sale",

@@ -37,6 +37,7 @@ export const enConsoleFrame = {
   },
   conflict: {
     title: "{{name}} changed this at {{at}}, while you were looking. Nothing of yours was saved.",
+    untold: "Somebody changed this while you were looking. Nothing of yours was saved.",
     somebody: "Somebody",
     text: "What you typed is still here. Take the new values, or save yours over them.",
     takeTheirs: "Show the new values",

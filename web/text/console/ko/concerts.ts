@@ -99,6 +99,12 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     title: "{{title}} (복사본)",
     text: "공연 정보, 좌석 배치도, 가격이 같은 새 공연을 만듭니다. 예매 내역은 복제되지 않습니다.",
   },
+  rehearse: {
+    export: "예행연습용 내보내기",
+    text:
+      "배치도, 가격, 규칙만 담은 파일이며 개인정보는 없습니다. 서버 운영자가 이 서버와 별개로 판매를 " +
+      "미리 실행해 볼 수 있습니다: npm run onsale -- --concert FILE",
+  },
   stop: {
     do: "모든 회차의 판매 중단",
     yes: "판매 중단",

@@ -39,6 +39,7 @@ export const koConsoleFrame: typeof enConsoleFrame = {
   },
   conflict: {
     title: "{{name}} 님이 {{at}}에 먼저 변경했습니다. 입력하신 내용은 저장되지 않았습니다.",
+    untold: "다른 운영자가 먼저 변경했습니다. 입력하신 내용은 저장되지 않았습니다.",
     somebody: "다른 운영자",
     text: "입력하신 내용은 그대로 있습니다. 새 값을 확인하거나 입력하신 내용으로 저장할 수 있습니다.",
     takeTheirs: "새 값 보기",

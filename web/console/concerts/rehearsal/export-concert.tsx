@@ -1,0 +1,43 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { QUERIES } from "../../../api/queries.ts";
+import { CONSOLE } from "../../api/queries.ts";
+import type { RecordedConcert } from "../../api/types.ts";
+import { ConsoleProblem } from "../../parts/console-problem.tsx";
+import { useSaving } from "../../parts/form/saving.ts";
+import { useText } from "../../text.ts";
+import { concertFileOf } from "./concert-file.ts";
+
+/** Saves the concert as a file, by which its sale is rehearsed on another machine. */
+export function ExportConcert({ concert }: { concert: RecordedConcert }) {
+  const t = useText();
+  const queries = useQueryClient();
+  const { save, busy, problem } = useSaving(async () => {
+    const planIds = [...new Set(concert.performances.map(({ seatPlanId }) => seatPlanId))];
+    const [queue, ...plans] = await Promise.all([
+      queries.fetchQuery(CONSOLE.queue(concert.queueId)),
+      ...planIds.map((id) => queries.fetchQuery({ ...QUERIES.seatPlan(id), staleTime: Infinity })),
+    ]);
+    saveAs(
+      `${concert.concertId}.concert.json`,
+      JSON.stringify(concertFileOf(concert, queue, plans), null, 1),
+    );
+  });
+  return (
+    <div>
+      {problem !== null && <ConsoleProblem problem={problem} />}
+      <button type="button" className="button button-quiet" disabled={busy} onClick={() => save(undefined)}>
+        {t("rehearse.export")}
+      </button>
+      <p className="small">{t("rehearse.text")}</p>
+    </div>
+  );
+}
+
+function saveAs(name: string, content: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}
