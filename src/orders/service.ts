@@ -12,14 +12,13 @@ import {
 import { LIMITS } from "../core/limits.ts";
 import { plainSeat } from "../core/bookings/seat-words.ts";
 import { notFound, refuse } from "../core/refusals.ts";
-import { isoTime } from "../core/time.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { recordAction } from "../history/for-transactions.ts";
 import { type CsvCell, csvResponse } from "../http/downloads/csv.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
 import type { OrganiserChanges } from "../organiser/for-transactions.ts";
-import { readSentAt, tellAgain } from "../outbox/for-transactions.ts";
+import { tellAgain } from "../outbox/for-transactions.ts";
 import type { ConcertSales, Note, Order, OrderDetail, OrdersAsked, ResentMail, Sales } from "./api.ts";
 import { checkResend } from "./rules.ts";
 import {
@@ -135,15 +134,12 @@ export class Orders {
   /** Throws `not_found`. */
   async find(bookingNumber: BookingNumber): Promise<OrderDetail> {
     const id = await this.#idOf(bookingNumber);
-    const [[order], events, sentAt, ledgerEntries, notes] = await Promise.all([
+    const [[order], timeline, ledgerEntries, notes] = await Promise.all([
       this.#read([id]),
       readTimeline(this.#db, id),
-      readSentAt(this.#db, id),
       readEntriesOfOrder(this.#db, id),
       readNotes(this.#db, id),
     ]);
-    const mails = sentAt.map((at) => ({ at: isoTime(at), kind: "mailed" as const }));
-    const timeline = [...events, ...mails].toSorted((one, other) => one.at.localeCompare(other.at));
     return { ...order!, timeline, ledgerEntries, notes };
   }
 

@@ -49,13 +49,6 @@ export async function tellAgain(tx: Tx, message: NewMessage & { messageId: Messa
         created_at = excluded.created_at, next_try_at = excluded.next_try_at, ended_at = null`;
 }
 
-/** When mails about an order were taken by the mail server. */
-export async function readSentAt(db: Database, orderId: string): Promise<Instant[]> {
-  const rows = await db.query<{ ended_at: Date }>`
-    select ended_at from messages where order_id = ${orderId} and status = 'SENT'`;
-  return rows.map((row) => row.ended_at.getTime());
-}
-
 /**
  * Takes messages that are due, and puts their next attempt off by the lease. A message of an order waits for
  * those before it.

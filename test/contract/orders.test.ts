@@ -245,32 +245,6 @@ describe("an order", () => {
       expect((await organiser("POST", path, { body: { text } })).status).toBe(400);
   });
 
-  test("has another contact from now on, and the history keeps which field, not what was in it", async () => {
-    const path = `/v1/organiser/orders/${bookings[2]}`;
-    const body = { name: "Rose O'Hara", email: "rose@example.com", phone: null, locale: "en" };
-    const changed = await organiser("PUT", `${path}/contact`, { body: { ...body, reason: "By phone." } });
-    expect(changed).toMatchObject({ status: 200, body: { contact: body } });
-    expect((await get(path)).contact).toEqual(body);
-    expect(await found("q=rose@example.com")).toEqual([bookings[2]!]);
-    const { items } = await get(`/v1/organiser/actions?subject=${changed.body.paymentId}`);
-    expect(items).toMatchObject([
-      {
-        action: "change_contact",
-        reason: "By phone.",
-        detail: { changed: ["name", "email", "phone", "locale"] },
-      },
-    ]);
-    expect(JSON.stringify(items)).not.toContain("rose@");
-    const missing = await organiser("PUT", "/v1/organiser/orders/FR-22222222/contact", { body });
-    expect(missing.status).toBe(404);
-  });
-
-  test("is mailed again only where there is a mail server: 409 without", async () => {
-    const reply = await organiser("POST", `/v1/organiser/orders/${bookings[0]}/mails`);
-    expect(reply).toMatchObject({ status: 409, body: { currentStatus: "NO_MAIL" } });
-    expect((await organiser("POST", "/v1/organiser/orders/FR-22222222/mails")).status).toBe(404);
-  });
-
   test.each<[string, string, number]>([
     ["that does not exist", "FR-22222222", 404],
     ["whose number has a wrong character", "FR-22222223", 400],

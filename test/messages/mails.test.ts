@@ -142,8 +142,17 @@ test("tickets mailed once more reach the corrected address as a new mail, once f
   const { buyer, paid, reservationId } = await buyerAt("typo@example.com");
   await sendDue();
   const order = `/v1/organiser/orders/${paid.bookingNumber}`;
-  const contact = { name: "김민지", email: "right@example.com", locale: "ko" };
-  await organiser("PUT", `${order}/contact`, { body: contact });
+  const contact = { name: "김민지", email: "right@example.com", phone: null, locale: "ko" };
+  const changed = await organiser("PUT", `${order}/contact`, { body: { ...contact, reason: "By phone." } });
+  expect(changed).toMatchObject({ status: 200, body: { contact } });
+  expect((await organiser("GET", order)).body.contact).toEqual(contact);
+  // The history keeps which field it was, and not what was in it: a contact that is deleted must be gone.
+  const { items } = (await organiser("GET", `/v1/organiser/actions?subject=${paid.paymentId}`)).body;
+  expect(items).toMatchObject([
+    { action: "change_contact", reason: "By phone.", detail: { changed: ["email"] } },
+  ]);
+  expect(JSON.stringify(items)).not.toContain("right@");
+
   const headers = newKey();
   const again = await organiser("POST", `${order}/mails`, { headers });
   expect(again.status).toBe(202);
@@ -160,6 +169,9 @@ test("tickets mailed once more reach the corrected address as a new mail, once f
   await buyer.call("POST", cancellations, { body: {}, headers: newKey() });
   const late = await organiser("POST", `${order}/mails`);
   expect(late).toMatchObject({ status: 409, body: { currentStatus: "REFUNDED" } });
+  const nowhere = "/v1/organiser/orders/FR-22222222";
+  expect((await organiser("POST", `${nowhere}/mails`)).status).toBe(404);
+  expect((await organiser("PUT", `${nowhere}/contact`, { body: contact })).status).toBe(404);
 });
 
 test("killed after it took the mail, before it said so: sent again under the same Message-ID", async () => {

@@ -100,8 +100,8 @@ export const enConsoleConcerts = {
   rehearse: {
     export: "Export for a rehearsal",
     text:
-      "One file with the halls, prices and rules, and nobody's data. Whoever runs the server plays the sale " +
-      "with it, apart from this one: npm run onsale -- --concert FILE",
+      "One file with the halls, prices and rules, and nobody's data. Whoever runs the server plays the " +
+      "sale with it, apart from this one: npm run onsale -- --concert FILE",
   },
   stop: {
     do: "Stop the sale of all dates",
