@@ -13,6 +13,8 @@ const { hall } = smallHall([
   { grade: "Value", price: 1, rows: [".....", "..........", "..."] },
 ]);
 const PRICE = { category: 0, grade: "R", price: 1 };
+/** For the names of rows, beside what the plan draws. */
+const ROOM = 20;
 const everySeat = Array.from({ length: hall.seats }, (_, seat) => seat);
 
 describe("the plan", () => {
@@ -64,7 +66,7 @@ describe("the plan", () => {
 
   test("takes seats where the plan has them, and names them as printed", () => {
     const { hall } = smallHall([{ name: "Stalls", rows: [".....", "..  .."] }], true);
-    expect([hall.x[7], hall.y[7], hall.pitch]).toEqual([120, 120, 20]);
+    expect([hall.x[7], hall.y[7], hall.pitch]).toEqual([120 + ROOM, 120, 20]);
     expect(seatOf(hall, 7)).toEqual({
       seatNumber: 8,
       section: "Stalls",
@@ -96,9 +98,10 @@ describe("the plan", () => {
       };
       const rows = [{ section: 0, label: "1", firstSeat: 1, seats: 1 }];
       const category = { categories: [{ name: "R" }], category: [0] };
-      return readHall({ ...plan, ...category, rows, shapes: shapes as never }, [PRICE]).stage;
+      const { x, y } = readHall({ ...plan, ...category, rows, shapes: shapes as never }, [PRICE]).stage;
+      return { x: x - ROOM, y };
     };
-    expect(smallHall([{ rows: ["........"] }], true).hall.stage).toEqual({ x: 110, y: 40 });
+    expect(smallHall([{ rows: ["........"] }], true).hall.stage).toEqual({ x: 110 + ROOM, y: 40 });
     const circle = { kind: "circle", x: 200, y: 180, radius: 50 };
     expect(stageOf([circle, { kind: "text", x: 200, y: 190, text: "무대" }])).toEqual({ x: 200, y: 190 });
     const points = [[0, 0], [40, 0], [40, 20]]; // prettier-ignore
@@ -117,7 +120,7 @@ describe("a point of the plan", () => {
   const { hall, states } = smallHall([{ rows: ["..x..", ".....", "....."] }], true);
   const grid = gridOf(hall);
   const tap = (x: number, y: number, reach = 24) =>
-    tappedSeat(hall, grid, { x, y }, reach, (seat) => states[seat] === STATE.AVAILABLE);
+    tappedSeat(hall, grid, { x: x + ROOM, y }, reach, (seat) => states[seat] === STATE.AVAILABLE);
 
   test("in a gap means the nearest free seat within reach", () => {
     expect(tap(40 - 14, 100)).toBe(0);

@@ -1,5 +1,5 @@
 import { findStage, type Point } from "./stage.ts";
-import { layOutSections } from "./lay-out-sections.ts";
+import { type Layout, layOutSections } from "./lay-out-sections.ts";
 import { SEAT_DISTANCE, findBlocks, type HallBlock, pitchOf } from "../../../src/halls/neighbours/spacing.ts";
 import { sideBySideIn } from "../../../src/halls/neighbours/single-seats.ts";
 import type { CategoryPrice, PlanShape, SeatPlan } from "./seat-plan.ts";
@@ -86,15 +86,7 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
   const gradeOf = Uint8Array.from(plan.category, (category) => Math.max(0, gradeOfCategory[category]!));
   const sections = sectionsOf(plan, rows, gradeOf);
   const isDrawn = plan.x.length === seats && seats > 0;
-  const drawing = isDrawn
-    ? {
-        x: Float32Array.from(plan.x),
-        y: Float32Array.from(plan.y),
-        shapes: plan.shapes,
-        width: plan.width,
-        height: plan.height,
-      }
-    : layOutSections(sections, rows, seats);
+  const drawing = isDrawn ? drawingOf(plan) : layOutSections(sections, rows, seats);
   const { x, y, shapes } = drawing;
   const rowBoxes = boxesOf(rows, x, y);
   surround(sections, rows, rowBoxes);
@@ -118,6 +110,17 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
     sideBySide: sideBySideIn(blocks, plan.flags),
     wheelchairOf: new Map(plan.companions.map(([companion, wheelchair]) => [companion!, wheelchair!])),
     stage: findStage(shapes, drawing.width),
+  };
+}
+
+/** On the left and on the right there is room for the names of rows, which plans do not count in. */
+function drawingOf({ x, y, shapes, width, height }: SeatPlan): Layout {
+  return {
+    x: Float32Array.from(x, (at) => at + SEAT_DISTANCE),
+    y: Float32Array.from(y),
+    shapes: shapes.map((shape) => ({ ...shape, x: shape.x + SEAT_DISTANCE })),
+    width: width + 2 * SEAT_DISTANCE,
+    height,
   };
 }
 

@@ -221,13 +221,15 @@ export class MapView {
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.fillStyle = this.#palette.card;
     context.fillRect(0, 0, this.#size.width, this.#size.height);
-    const isOverviewNew = this.#drawOverview(view, now);
-    const progress = this.#drawTiles(context, view, frameMs);
+    const overview = this.#renewedOverview(view, now);
+    const progress = this.#drawTiles(context, view, overview, frameMs);
+    // What is in view comes first.
+    const isOverviewNew = progress !== "drawing" && overview.step();
     const { states, left, words } = this.#shown;
     this.#names ??= new SectionNames(this.#hall, this.grid, this.#palette, devicePixelRatio);
     this.#names.draw(context, words, left, view, this.#size);
     drawMarks(context, this.#hall, states, this.#marked, this.#pointed, view, this.#palette);
-    this.#minimap?.draw(this.#overview, view, this.#size, this.#palette, this.isWhole);
+    this.#minimap?.draw(overview, view, this.#size, this.#palette, this.isWhole);
     if (this.#goal !== null || progress !== "ahead" || !isOverviewNew) this.redraw();
     if (progress !== "drawing" && !performance.getEntriesByName("map-drawn").length)
       performance.mark("map-drawn");
@@ -241,8 +243,7 @@ export class MapView {
     if (share >= 1) this.#goal = null;
   }
 
-  /** Answers whether the picture of the whole hall is finished. */
-  #drawOverview(view: Viewport, now: number): boolean {
+  #renewedOverview(view: Viewport, now: number): Overview {
     if (this.#overview === null) {
       this.#overview = new Overview(this.#drawing(view.scale), this.#shown.stageText);
       this.#overviewAtMs = now;
@@ -250,18 +251,22 @@ export class MapView {
       this.#overview.renew();
       this.#overviewAtMs = now;
     }
-    return this.#overview.step();
+    return this.#overview;
   }
 
   /** What is not drawn yet is shown by tiles of another scale, or else by the picture of the whole hall. */
-  #drawTiles(context: CanvasRenderingContext2D, view: Viewport, frameMs: number): Progress {
+  #drawTiles(
+    context: CanvasRenderingContext2D,
+    view: Viewport,
+    overview: Overview,
+    frameMs: number,
+  ): Progress {
     const isResting = performance.now() - this.#zoomedAtMs > REST_MS && this.#goal === null;
     if (this.#tiles === null || (this.#tiles.scale !== view.scale && isResting)) {
       this.#tiles?.forgetUnseen();
       this.#oldTiles = this.#tiles;
       this.#tiles = new Tiles(this.#drawing(view.scale), this.#shown.stageText);
     }
-    const overview = this.#overview!;
     const showOverview = (place: Box) => overview.copyTo(context, partAt(place, view), place);
     const copied = { lastFrameMs: frameMs, mayDraw: false };
     this.#oldTiles?.copyTo(context, view, this.#size, copied, showOverview);

@@ -15,10 +15,10 @@ export class Minimap {
     this.#plan = plan;
   }
 
-  draw(overview: Overview | null, view: Viewport, seen: Size, palette: Palette, isWhole: boolean): void {
+  draw(overview: Overview, view: Viewport, seen: Size, palette: Palette, isWhole: boolean): void {
     const canvas = this.#canvas;
     if (canvas.hidden !== isWhole) canvas.hidden = isWhole;
-    if (isWhole || overview === null) return;
+    if (isWhole) return;
     const { width, height } = minimapSize(this.#plan);
     const ratio = devicePixelRatio;
     if (canvas.width !== Math.round(width * ratio)) {

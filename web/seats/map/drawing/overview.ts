@@ -26,6 +26,9 @@ export class Overview {
     this.canvas = document.createElement("canvas");
     this.canvas.width = Math.ceil(hall.width * this.scale);
     this.canvas.height = Math.ceil(hall.height * this.scale);
+    const context = this.canvas.getContext("2d", { alpha: false })!;
+    context.fillStyle = palette.card;
+    context.fillRect(0, 0, this.canvas.width, this.canvas.height);
     this.#stripHeight = Math.ceil(this.canvas.height / STRIPS);
     const sprites = new SeatSprites(hall.pitch * this.scale, 1, palette, hall.grades);
     this.#drawing = { ...drawing, scale: this.scale, ratio: 1, sprites };

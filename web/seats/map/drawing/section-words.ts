@@ -69,7 +69,7 @@ export class SectionNames {
     for (const at of this.#largestFirst) {
       if (!this.#isInView(at, view, canvas)) continue;
       if (isFar) this.#lieOn(context, at, view, canvas, placed);
-      else this.#standBeside(context, at, view, placed);
+      else this.#standBeside(context, at, view, canvas, placed);
     }
   }
 
@@ -109,14 +109,21 @@ export class SectionNames {
     }
   }
 
-  #standBeside(context: CanvasRenderingContext2D, at: number, view: Viewport, placed: Box[]): void {
+  #standBeside(
+    context: CanvasRenderingContext2D,
+    at: number,
+    view: Viewport,
+    canvas: Size,
+    placed: Box[],
+  ): void {
     for (const line of this.#lines[at]!.beside) {
       const [width, height] = [this.#pictures.widthOf(line) + 6, LINE_PX];
       const spot = this.#findSpot(at, line.text, width / view.scale, height / view.scale);
       if (spot === null) continue;
       const middle = onScreen(spot, view);
       const box = around(middle, width, height);
-      if (placed.some((other) => overlap(other, box))) continue;
+      const isCut = box.top < 0 || box.bottom > canvas.height;
+      if (isCut || placed.some((other) => overlap(other, box))) continue;
       placed.push(box);
       this.#pictures.draw(context, line, middle);
       return;

@@ -6,9 +6,9 @@ import { drawShapes } from "./draw-shapes.ts";
 const TILE_PX = 128;
 /** More are forgotten, the longest unseen first. Phones give a page little memory for pictures. */
 const MEMORY_MAX = 48 * 1024 * 1024;
-/** A frame draws new tiles for so long, and at least one. */
-const BUDGET_MS = 5;
-/** After a frame as slow as this, only one. */
+/** A frame draws new tiles for so long, and at least one. While nothing moves, no frame is awaited. */
+const BUDGET_MS = { moving: 5, still: 24 };
+/** After a frame as slow as this, only one, if the map moves. */
 const SLOW_FRAME_MS = 20;
 
 interface Tile {
@@ -67,12 +67,14 @@ export class Tiles {
     const side = TILE_PX / scale;
     const columns = range(view.x, view.x + canvas.width / view.scale, hall.width, side);
     const lines = range(view.y, view.y + canvas.height / view.scale, hall.height, side);
-    const isStill = view.x === this.#lastView?.x && view.y === this.#lastView.y;
+    const last = this.#lastView ?? view;
+    const isStill = view.x === last.x && view.y === last.y;
     this.#lastView = view;
     const beganMs = performance.now();
     let drawn = 0;
+    const budgetMs = BUDGET_MS[isStill ? "still" : "moving"];
     const hasTime = () =>
-      drawn === 0 || (lastFrameMs < SLOW_FRAME_MS && performance.now() - beganMs < BUDGET_MS);
+      drawn === 0 || ((isStill || lastFrameMs < SLOW_FRAME_MS) && performance.now() - beganMs < budgetMs);
     // On whole pixels of the device, so that tiles neither overlap nor leave a gap.
     const place = (tile: number, start: number) =>
       Math.round((tile * side - start) * view.scale * ratio) / ratio;
