@@ -14,7 +14,8 @@ export interface Sent {
 /**
  * Sends prepared requests over so many connections at once, each one request at a time, until the list is
  * through. `take` is given each answer with the number of its request. Each connection rests for `pauseMs`
- * between two. Rejects when an answer does not come.
+ * between two, half as long or half longer by chance, so that they do not fall into step. Rejects when an
+ * answer does not come.
  */
 export async function sendAll(
   address: Address,
@@ -47,7 +48,7 @@ export async function sendAll(
         take(answer, index);
         answered += 1;
         if (answered === requests.length) finished.resolve();
-        else if (pauseMs > 0) setTimeout(sendNext, pauseMs);
+        else if (pauseMs > 0) setTimeout(sendNext, pauseMs * (0.5 + Math.random()));
         else sendNext();
       },
       onFailure: finished.reject,
@@ -59,7 +60,10 @@ export async function sendAll(
   try {
     const lanes = await Promise.all(Array.from({ length: Math.min(connections, requests.length) }, openLane));
     const beganMs = performance.now();
-    for (const sendFirst of lanes) sendFirst();
+    for (const sendFirst of lanes) {
+      if (pauseMs > 0) setTimeout(sendFirst, pauseMs * Math.random());
+      else sendFirst();
+    }
     if (requests.length > 0) await finished.promise;
     return { seconds: (performance.now() - beganMs) / 1_000, latenciesMs, statuses };
   } finally {

@@ -5,6 +5,7 @@ import { growthWaiting, memory } from "./growth/growth-waiting.ts";
 import { growthWorkers } from "./growth/growth-workers.ts";
 import { hotSeat } from "./hot-seat.ts";
 import { idle } from "./idle.ts";
+import { lightLoad } from "./light-load.ts";
 import type { Measure } from "./measure.ts";
 import { purchase } from "./purchase.ts";
 import { poll, seatList } from "./reads.ts";
@@ -27,6 +28,7 @@ export const ALL_MEASURES: readonly Measure[] = [
   hotSeat,
   purchase,
   idle,
+  lightLoad,
   growthSeats,
   growthLists,
   growthHistory,

@@ -1,3 +1,5 @@
+import type { FrontrowProcesses } from "../../testing/processes/frontrow-processes.ts";
+import type { PurchasesJob } from "../load/purchases.ts";
 import { addressOf } from "../load/wire-connection.ts";
 import type { Measure } from "./measure.ts";
 import { makeGuests, PRICE, putOnSale, spreadSeats } from "./setting/buyers.ts";
@@ -14,21 +16,31 @@ export const purchase: Measure = {
     const [rounds, performances] = bench.isQuick ? [3, 20] : [7, 40];
     const loads: ServerLoad[] = [];
     for (let round = 0; round <= rounds; round += 1) {
-      const queue = { capacity: 2 * CONNECTIONS };
-      const concert = { seats: SEATS_OF_EACH, performances, queue };
-      const { queueId, performanceIds } = await putOnSale(server, concert);
-      const seats = spreadSeats(performanceIds, SEATS_OF_EACH, performances * SEATS_OF_EACH);
-      const guests = await makeGuests(server, seats.length);
-      const buyers = guests.map(({ userId, headers }, i) => ({
-        userId,
-        authorization: headers["Authorization"]!,
-        ...seats[i]!,
-      }));
-      // So many buyers are inside at a time.
-      const job = { kind: "purchases", queueId, buyers, price: PRICE, connections: CONNECTIONS } as const;
-      const { observed } = await observe(server, () => client.run({ address: addressOf(server), ...job }));
+      const job = await prepareSale(server, performances * SEATS_OF_EACH, CONNECTIONS);
+      const { observed } = await observe(server, () => client.run(job));
       if (round > 0) loads.push(observed);
     }
     return loadFindings("whole purchase", loads, { rate: { atLeast: PURCHASES_A_SECOND_MIN } });
   },
 };
+
+/** A concert on sale and as many buyers as it has seats. So many of them are inside at a time. */
+export async function prepareSale(
+  server: FrontrowProcesses,
+  seatsInAll: number,
+  connections: number,
+): Promise<PurchasesJob> {
+  const { queueId, performanceIds } = await putOnSale(server, {
+    seats: SEATS_OF_EACH,
+    performances: seatsInAll / SEATS_OF_EACH,
+    queue: { capacity: 2 * connections },
+  });
+  const seats = spreadSeats(performanceIds, SEATS_OF_EACH, seatsInAll);
+  const guests = await makeGuests(server, seatsInAll);
+  const buyers = guests.map(({ userId, headers }, i) => ({
+    userId,
+    authorization: headers["Authorization"]!,
+    ...seats[i]!,
+  }));
+  return { kind: "purchases", address: addressOf(server), queueId, buyers, price: PRICE, connections };
+}

@@ -1,12 +1,20 @@
 /**
- * What calls cost, as measured. `npm run plan` multiplies these numbers and no others. Processor times are of
- * `npm run bench -- --quick` (docs/performance.md, "Figures": two cores of an AMD EPYC, Bun 1.4.5,
- * PostgreSQL 18, 25 November 2026); bytes are told apart below.
+ * What calls cost, as measured. `npm run plan` multiplies these numbers and no others. Processor times at
+ * full load are of `npm run bench -- --quick` (docs/performance.md, "Figures": two cores of an AMD EPYC, Bun
+ * 1.4.5, PostgreSQL 18, 25 November 2026), those alone and idle of `npm run bench -- light --quick`, rounded
+ * (26 November 2026, on a busy machine); bytes are told apart below.
  */
 export interface CallCost {
-  /** Processor time in microseconds. */
-  workerUs: number;
-  databaseUs: number;
+  worker: Cost;
+  database: Cost;
+}
+
+/** Processor time of one call in microseconds. */
+export interface Cost {
+  /** Of a processor with nothing else to do: it wakes up for this call, and a batch has one command. */
+  aloneUs: number;
+  /** Of a processor with more to do than it can: calls share its waking up, and their batch. */
+  fullUs: number;
 }
 
 export interface MeasuredCosts {
@@ -15,6 +23,8 @@ export interface MeasuredCosts {
   join: CallCost;
   /** Joining, a top-up, a hold and a payment with all that lies between, and its polls. */
   purchase: CallCost;
+  /** The part of a processor that a worker, and PostgreSQL, need while people are in line and ask nothing. */
+  idleShare: { worker: number; database: number };
   /** The highest rates that one database was seen to take, on these two cores. */
   seenASecond: { polls: number; joins: number; purchases: number };
   /** In one line, and with how much memory of a worker. */
@@ -40,10 +50,11 @@ export interface MeasuredCosts {
 }
 
 export const MEASURED_COSTS: MeasuredCosts = {
-  poll: { workerUs: 9, databaseUs: 0.1 },
-  seatList: { workerUs: 9.9, databaseUs: 0.2 },
-  join: { workerUs: 39, databaseUs: 24 },
-  purchase: { workerUs: 986, databaseUs: 1_456 },
+  poll: { worker: { aloneUs: 65, fullUs: 9 }, database: { aloneUs: 0.1, fullUs: 0.1 } },
+  seatList: { worker: { aloneUs: 66, fullUs: 9.9 }, database: { aloneUs: 0.2, fullUs: 0.2 } },
+  join: { worker: { aloneUs: 1_450, fullUs: 39 }, database: { aloneUs: 1_500, fullUs: 24 } },
+  purchase: { worker: { aloneUs: 9_000, fullUs: 986 }, database: { aloneUs: 14_000, fullUs: 1_456 } },
+  idleShare: { worker: 0.07, database: 0.022 },
   seenASecond: { polls: 41_100, joins: 22_200, purchases: 596 },
   seenWaiting: 1_000_000,
   workerMemoryMiB: 150,

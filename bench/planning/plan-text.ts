@@ -1,13 +1,13 @@
 import { textTable } from "../report/report.ts";
-import type { MeasuredCosts } from "./measured-costs.ts";
+import type { CallCost, Cost, MeasuredCosts } from "./measured-costs.ts";
 import { PLAN_OPTIONS } from "./plan-options.ts";
 import { count, type SaleFacts, type SalePlan } from "./sale-plan.ts";
 
 /** The plan as it is printed: what is needed, what it was reckoned from, and where nobody has been yet. */
 export function planText(facts: SaleFacts, plan: SalePlan, costs: MeasuredCosts): string {
   const { peak, total } = plan;
-  const usual = (name: keyof MeasuredCosts & ("poll" | "seatList" | "join" | "purchase")): string =>
-    `${costs[name].workerUs} + ${costs[name].databaseUs} µs`;
+  const range = ({ aloneUs, fullUs }: Cost): string => `${count(aloneUs)} to ${count(fullUs)}`;
+  const usual = ({ worker, database }: CallCost): string => `${range(worker)} + ${range(database)} µs`;
   const needs = [
     ["Frontrow machines", count(plan.machines), `of ${facts.cores} cores, one of them to spare`],
     ["  workers", count(plan.workers), `${(plan.workerMemoryMiB / 1_024).toFixed(1)} GiB of memory`],
@@ -23,10 +23,10 @@ export function planText(facts: SaleFacts, plan: SalePlan, costs: MeasuredCosts)
   ];
   const rates = [
     ["", "in all", "a second at the peak", "worker + database"],
-    ["joins", count(total.joins), count(peak.joins), usual("join")],
-    ["status polls", count(total.polls), count(peak.polls), usual("poll")],
-    ["seat lists", count(total.seatLists), count(peak.seatLists), usual("seatList")],
-    ["purchases", count(total.purchases), count(peak.purchases), usual("purchase")],
+    ["joins", count(total.joins), count(peak.joins), usual(costs.join)],
+    ["status polls", count(total.polls), count(peak.polls), usual(costs.poll)],
+    ["seat lists", count(total.seatLists), count(peak.seatLists), usual(costs.seatList)],
+    ["purchases", count(total.purchases), count(peak.purchases), usual(costs.purchase)],
   ];
   const assumed = Object.entries(PLAN_OPTIONS).map(([name, { fact, help }]) => [
     `--${name}`,
@@ -55,8 +55,8 @@ export function planText(facts: SaleFacts, plan: SalePlan, costs: MeasuredCosts)
 }
 
 const NOT_COUNTED = [
-  "Peaks are added up as if they fell into one second. Costs are of two cores of an AMD EPYC.",
-  "Costs are of workers at full load. A sale of 2,000 people took 13 times as much: see docs/scaling.md.",
+  "Peaks are added up as if they fell into one second. Costs are of two cores of an AMD EPYC:",
+  "of a call alone, and of one at full load. The plan takes what lies between them, by how busy a worker is.",
   "The queue's public page comes from a CDN (one request a second to Frontrow), and no page uses the stream.",
   "Not counted: TLS and the proxies' processors, mails, the payment company, pages' pictures and scripts.",
 ];

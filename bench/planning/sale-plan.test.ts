@@ -3,16 +3,19 @@ import { UsageError } from "../program.ts";
 import { MEASURED_COSTS } from "./measured-costs.ts";
 import { PLAN_OPTIONS, readSale } from "./plan-options.ts";
 import { planText } from "./plan-text.ts";
-import { ASSUMED, planSale, type SaleFacts } from "./sale-plan.ts";
+import { ASSUMED, busyWith, planSale, type SaleFacts } from "./sale-plan.ts";
 
 const SALE: SaleFacts = { ...ASSUMED, crowd: 90_000, tickets: 7_200, hours: 1 };
+/** A call that costs the same alone and at full load. */
+const same = (us: number) => ({ aloneUs: us, fullUs: us });
 /** Round figures, so that what is reckoned from them can be checked by hand. */
 const COSTS: typeof MEASURED_COSTS = {
   ...MEASURED_COSTS,
-  poll: { workerUs: 10, databaseUs: 1 },
-  seatList: { workerUs: 20, databaseUs: 0 },
-  join: { workerUs: 40, databaseUs: 20 },
-  purchase: { workerUs: 1_000, databaseUs: 1_500 },
+  poll: { worker: same(10), database: same(1) },
+  seatList: { worker: same(20), database: same(0) },
+  join: { worker: same(40), database: same(20) },
+  purchase: { worker: same(1_000), database: same(1_500) },
+  idleShare: { worker: 0, database: 0 },
 };
 const planned = (changes: Partial<SaleFacts> = {}) => planSale({ ...SALE, ...changes }, COSTS);
 
@@ -29,6 +32,24 @@ describe("what a sale needs", () => {
     const plan = planned();
     expect(plan.workerSeconds).toBeCloseTo(90_000 * 4e-5 + 5_400_000 * 1e-5 + 864_000 * 2e-5 + 3.6, 6);
     expect(plan.databaseSeconds).toBeCloseTo(90_000 * 2e-5 + 5_400_000 * 1e-6 + 3_600 * 1.5e-3, 6);
+  });
+
+  test("a call costs less the busier its processor is, from alone to full", () => {
+    const poll = { worker: { aloneUs: 100, fullUs: 10 }, database: same(0) };
+    const costs = { ...COSTS, poll, idleShare: { worker: 0.02, database: 0 } };
+    const busy = (polls: number) =>
+      busyWith({ joins: 0, seatLists: 0, purchases: 0, polls }, costs, "worker");
+    expect(busy(0)).toBe(0.02);
+    // One at a time costs nearly all of its 100 µs, and as many as can be done just 10.
+    expect((busy(100) - 0.02) / 100).toBeGreaterThan(97e-6);
+    expect(busy(98_000)).toBeCloseTo(1, 9);
+    expect(busy(196_000)).toBeCloseTo(1.98, 9);
+    for (const polls of [1, 500, 5_000, 50_000]) {
+      const [before, now] = [busy(polls), busy(polls * 1.01)];
+      expect(now).toBeGreaterThan(before);
+      expect(now / (polls * 1.01)).toBeLessThan(before / polls);
+      expect(before).toBeCloseTo(0.02 + polls * (100 - 90 * before) * 1e-6, 9);
+    }
   });
 
   test("workers keep processors no busier than is wanted, and there are never fewer than two", () => {

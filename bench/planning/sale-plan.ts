@@ -39,7 +39,7 @@ export const ASSUMED: Omit<SaleFacts, "crowd" | "tickets" | "hours"> = {
   connectionsPerProxy: 200_000,
 };
 
-interface Rates {
+export interface Rates {
   joins: number;
   polls: number;
   seatLists: number;
@@ -95,13 +95,13 @@ export function planSale(facts: SaleFacts, costs: MeasuredCosts): SalePlan {
     seatLists: (turns * facts.turnSeconds) / facts.seatPollSeconds,
     purchases,
   };
-  const cores = (rates: Rates, of: keyof CallCost): number =>
-    (rates.joins * costs.join[of] +
-      rates.polls * costs.poll[of] +
-      rates.seatLists * costs.seatList[of] +
-      rates.purchases * costs.purchase[of]) /
-    1_000_000;
-  const workers = Math.max(2, Math.ceil(cores(peak, "workerUs") / facts.busyShare));
+  const { idleShare } = costs;
+  const workers = Math.max(
+    2,
+    Math.ceil(spent(peak, costs, "worker", facts.busyShare) / (facts.busyShare - idleShare.worker)),
+  );
+  const mean = timesRates(total, 1 / seconds);
+  const workerBusy = busyWith(timesRates(mean, 1 / workers), costs, "worker");
   const answered = peak.joins + peak.polls + peak.seatLists + peak.purchases;
   const out =
     (peak.joins + peak.polls) * bytes.pollAnswer +
@@ -116,7 +116,7 @@ export function planSale(facts: SaleFacts, costs: MeasuredCosts): SalePlan {
     // One more than the load asks for, so that the loss of any one leaves enough.
     machines: Math.ceil(workers / facts.cores) + 1,
     workerMemoryMiB: workers * costs.workerMemoryMiB,
-    databaseCores: Math.max(2, Math.ceil(cores(peak, "databaseUs") / facts.busyShare)),
+    databaseCores: Math.max(2, Math.ceil(busyWith(peak, costs, "database") / facts.busyShare)),
     // Machines run a worker on each core, the spare one too.
     databaseConnections: workersOfMachines(workers, facts.cores) * CONNECTIONS_OF_A_WORKER,
     proxies: Math.ceil(facts.crowd / facts.connectionsPerProxy) + 1,
@@ -127,9 +127,41 @@ export function planSale(facts: SaleFacts, costs: MeasuredCosts): SalePlan {
     databaseBytes: facts.crowd * bytes.placeKept + purchases * bytes.purchaseKept,
     bytesForADay: purchases * bytes.purchaseForADay,
     logBytes: facts.crowd * bytes.joinLog + purchases * bytes.purchaseLog,
-    workerSeconds: cores(total, "workerUs"),
-    databaseSeconds: cores(total, "databaseUs"),
+    workerSeconds: workerBusy * workers * seconds,
+    databaseSeconds: busyWith(mean, costs, "database") * seconds,
     beyond: beyondMeasured(facts, peak, workers, costs),
+  };
+}
+
+/**
+ * How busy a processor is with these calls a second; above 1, it cannot do them. The busier it is, the less
+ * each call costs: fewer find it asleep, and more share a batch. A call's cost is taken to fall evenly from
+ * that of one alone to that of one among many, so `busy = idle + rates * cost(busy)`, solved for `busy`.
+ */
+export function busyWith(rates: Rates, costs: MeasuredCosts, of: keyof CallCost): number {
+  const idle = costs.idleShare[of];
+  const [alone, full] = [spent(rates, costs, of, 0), spent(rates, costs, of, 1)];
+  return idle + full < 1 ? (idle + alone) / (1 + alone - full) : idle + full;
+}
+
+/** Seconds of processor time in a second, when the processor is so busy. */
+function spent(rates: Rates, costs: MeasuredCosts, of: keyof CallCost, busy: number): number {
+  const cost = (call: CallCost): number => call[of].aloneUs + (call[of].fullUs - call[of].aloneUs) * busy;
+  return (
+    (rates.joins * cost(costs.join) +
+      rates.polls * cost(costs.poll) +
+      rates.seatLists * cost(costs.seatList) +
+      rates.purchases * cost(costs.purchase)) /
+    1_000_000
+  );
+}
+
+function timesRates({ joins, polls, seatLists, purchases }: Rates, factor: number): Rates {
+  return {
+    joins: joins * factor,
+    polls: polls * factor,
+    seatLists: seatLists * factor,
+    purchases: purchases * factor,
   };
 }
 
