@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { openPostgres } from "../src/postgres-server/open-postgres.ts";
 import { childrenOf } from "../testing/processes/child-processes.ts";
 import { readyAddress } from "../testing/processes/frontrow-processes.ts";
+import { until } from "../testing/processes/until.ts";
 
 const TEST_MS_MAX = 180_000;
 /**
@@ -73,14 +74,6 @@ async function bannerOf(variables: Record<string, string>): Promise<{ text: stri
   return { text: await promise, child };
 }
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + COME_ABOUT_MS_MAX;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`it did not come about within ${COME_ABOUT_MS_MAX} ms`);
-    await Bun.sleep(50);
-  }
-}
-
 async function complaintOf(variables: Record<string, string>): Promise<string> {
   const child = start(variables);
   expect(await child.exited).toBe(1);
@@ -141,7 +134,11 @@ describe("what the first start says", () => {
         stderr: Bun.file(file),
       });
       started.push(child);
-      await until(async () => readyAddress(readFileSync(file, "utf8")) !== undefined);
+      await until(
+        "it is ready",
+        COME_ABOUT_MS_MAX,
+        () => readyAddress(readFileSync(file, "utf8")) !== undefined,
+      );
       child.kill("SIGTERM");
       await child.exited;
       const text = readFileSync(file, "utf8");
@@ -222,12 +219,12 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
       ] as const) {
         const [victim] = childrenOf(child.pid, word);
         process.kill(victim!, "SIGKILL");
-        await until(() => {
+        await until(`${word} is back`, COME_ABOUT_MS_MAX, () => {
           const now = childrenOf(child.pid, word);
           return now.length === count && !now.includes(victim!);
         });
       }
-      await until(answers);
+      await until("it answers", COME_ABOUT_MS_MAX, answers);
     },
     TEST_MS_MAX,
   );
@@ -246,7 +243,7 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
     "stops in order with code 0, leaving no process, and prints no key the second time",
     async () => {
       // A worker that was starting when the database died may not be back yet.
-      await until(() => childrenOf(child.pid, "").length >= 4);
+      await until("all are back", COME_ABOUT_MS_MAX, () => childrenOf(child.pid, "").length >= 4);
       const children = childrenOf(child.pid, "");
       child.kill("SIGTERM");
       expect(await child.exited).toBe(0);
@@ -272,7 +269,7 @@ describe.if(process.platform === "linux")("a running Frontrow", () => {
       ];
       doomed.kill("SIGKILL");
       await doomed.exited;
-      await until(() =>
+      await until("no child is left", COME_ABOUT_MS_MAX, () =>
         children.every((pid) => {
           try {
             return /State:\s+Z/.test(readFileSync(`/proc/${pid}/status`, "utf8"));

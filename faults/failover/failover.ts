@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brokenPromises } from "../../testing/broken-promises.ts";
+import { until } from "../../testing/processes/until.ts";
 import { conclude, openSale } from "../arena.ts";
 import type { Call } from "../checks/history.ts";
 import { type Load, type LoadTarget, startLoad } from "../load.ts";
@@ -12,7 +13,6 @@ import {
   type Installation,
   ownersUrl,
   primaryOf,
-  until,
   untilReplicated,
   urlOf,
 } from "./installation.ts";

@@ -1,3 +1,4 @@
+import { until } from "../../testing/processes/until.ts";
 import { chmodSync, chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ORGANISER_KEY, SECRET } from "../../testing/worker-config.ts";
@@ -210,17 +211,5 @@ async function answers(url: string): Promise<boolean> {
     return (await fetch(url, { signal: AbortSignal.timeout(1_000) })).ok;
   } catch {
     return false;
-  }
-}
-
-export async function until(
-  what: string,
-  msMax: number,
-  isSo: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = performance.now() + msMax;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`not within ${msMax / 1_000} s: ${what}`);
-    await Bun.sleep(50);
   }
 }

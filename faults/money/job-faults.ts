@@ -11,6 +11,7 @@ import {
 } from "../../testing/buyer.ts";
 import { type Call, callAt } from "../../testing/clients/call.ts";
 import { withTwoWorkers } from "./two-workers.ts";
+import { until } from "../../testing/processes/until.ts";
 
 /** How hard it is tried. */
 export interface JobFaults {
@@ -80,20 +81,20 @@ export async function runJobFaults(faults: JobFaults): Promise<JobFindings> {
     let workerKills = 0;
     const killing = (async () => {
       for (let n = 1; n <= faults.workerKills; n += 1) {
-        await until(async () => (await share()) >= n / (faults.workerKills + 1), JOB_MS_MAX);
+        await until("the next kill", JOB_MS_MAX, async () => (await share()) >= n / (faults.workerKills + 1));
         await installation.restartWorker(n);
         workerKills += 1;
       }
     })();
     const cuttingOff = (async () => {
-      await until(async () => (await share()) >= 0.4, JOB_MS_MAX);
+      await until("two fifths of the orders", JOB_MS_MAX, async () => (await share()) >= 0.4);
       await installation.restartSandbox(faults.gatewayDownMs);
     })();
     const isDone = async (): Promise<boolean> => {
       const [row] = await admin<{ status: string }[]>`select status from jobs`;
       return row?.status === "DONE";
     };
-    await until(isDone, JOB_MS_MAX);
+    await until("the job is done", JOB_MS_MAX, isDone);
     const jobSeconds = (performance.now() - beganMs) / 1_000;
     await Promise.all([killing, cuttingOff]);
     const settlingMs = performance.now();
@@ -102,7 +103,7 @@ export async function runJobFaults(faults: JobFaults): Promise<JobFindings> {
         select count(*)::int n from top_up_reversals where status not in ('SUCCEEDED', 'FAILED')`;
       return row!.n;
     };
-    await until(async () => (await openReversals()) === 0, SETTLE_MS_MAX);
+    await until("no reversal is open", SETTLE_MS_MAX, async () => (await openReversals()) === 0);
     const settledAfterMs = Math.round(performance.now() - settlingMs);
     const { status, done, total, failed, refund, toCards } = await services.jobs.find(begun.body.jobId);
     const counts = await admin<{ refunds: number; orders: number }[]>`
@@ -134,7 +135,10 @@ async function sellOut(call: Call, concert: ConcertOnSale, orders: number): Prom
     const buyer = await guest(call);
     await joinLine(buyer, concert.queueId);
     const status = `/v1/queues/${concert.queueId}/tokens/me`;
-    await until(async () => (await buyer.call("GET", status)).body.status === "ACTIVE", JOB_MS_MAX);
+    await until("a buyer is in", JOB_MS_MAX, async () => {
+      const { body } = await buyer.call("GET", status);
+      return body.status === "ACTIVE";
+    });
     const { reservationId } = (await holdSeats(buyer, concert, [seatNumber])).body;
     const body = { reservationId, topUp: { paymentMethod: "pm_sandbox_approve" } };
     const headers = newKey();
@@ -142,7 +146,8 @@ async function sellOut(call: Call, concert: ConcertOnSale, orders: number): Prom
       const paid = await buyer.call("POST", "/v1/payments", { body, headers });
       if (paid.status === 201) return;
       // On a busy machine the payment company may be late: then it pays by itself, or the same request does.
-      if (paid.status === 202) return until(() => isConfirmed(buyer, reservationId), JOB_MS_MAX);
+      if (paid.status === 202)
+        return until("a late payment", JOB_MS_MAX, () => isConfirmed(buyer, reservationId));
       if (![502, 503].includes(paid.status)) throw new Error(JSON.stringify(paid.body));
       await Bun.sleep(PAY_AGAIN_MS);
     }
@@ -155,14 +160,6 @@ async function sellOut(call: Call, concert: ConcertOnSale, orders: number): Prom
 
 async function isConfirmed(buyer: Buyer, reservationId: string): Promise<boolean> {
   return (await buyer.call("GET", `/v1/reservations/${reservationId}`)).body.status === "CONFIRMED";
-}
-
-async function until(isSo: () => Promise<boolean>, msMax: number): Promise<void> {
-  const giveUpAt = performance.now() + msMax;
-  while (!(await isSo())) {
-    if (performance.now() > giveUpAt) throw new Error(`it is not so after ${msMax} ms`);
-    await Bun.sleep(20);
-  }
 }
 
 /** What of the findings breaks a promise. */

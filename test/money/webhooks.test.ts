@@ -10,9 +10,11 @@ import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
 import { type Buyer, guest, topUp } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
+import { until } from "../../testing/processes/until.ts";
 
 /** Far beyond every test: only a webhook brings a look forward. */
 const NEVER = "interval '1 hour'";
+const SEEN_MS_MAX = 10_000;
 
 const { frontrow, call } = setStage({ gateway: true, walletAccess: "signed-in" });
 
@@ -190,14 +192,6 @@ describe("the sandbox's own webhooks, over HTTP", () => {
     expect(response.status).toBe(200);
   }
 
-  async function until(condition: () => Promise<boolean>): Promise<void> {
-    const giveUpAt = performance.now() + 10_000;
-    while (!(await condition())) {
-      if (performance.now() > giveUpAt) throw new Error("it did not come about");
-      await Bun.sleep(20);
-    }
-  }
-
   test.each([
     ["as they happen", {}],
     ["late", { delayMs: 300 }],
@@ -207,7 +201,8 @@ describe("the sandbox's own webhooks, over HTTP", () => {
     await settings(changes);
     const buyers = await Promise.all(Array.from({ length: 5 }, () => guest(call)));
     await Promise.all(buyers.map((buyer) => topUp(buyer, 2_000, "pm_sandbox_error_approved")));
-    for (const buyer of buyers) await until(async () => (await balanceAfterLook(buyer)) === 2_000);
+    for (const buyer of buyers)
+      await until("the credit", SEEN_MS_MAX, async () => (await balanceAfterLook(buyer)) === 2_000);
     expect(await frontrow.services.wallets.countGatewayDifferences()).toBe(0);
     expect(await frontrow.broken()).toEqual({});
   });
@@ -221,7 +216,7 @@ describe("the sandbox's own webhooks, over HTTP", () => {
     const before = refusals(metrics.render([]));
     const buyer = await guest(call);
     await topUp(buyer, 2_000, "pm_sandbox_error_approved");
-    await until(async () => refusals(metrics.render([])) > before);
+    await until("a refusal is counted", SEEN_MS_MAX, () => refusals(metrics.render([])) > before);
     const [row] = await frontrow.admin`
       select next_look_at - created_at > interval '4 seconds' unchanged from top_ups
       where user_id = ${buyer.userId}`;

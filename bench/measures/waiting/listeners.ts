@@ -2,10 +2,11 @@ import { SQL } from "bun";
 import { join } from "node:path";
 import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
 import { readProcessUsage, readThreadTimes, cpuSecondsBetween } from "../../judge/processes.ts";
+import { until } from "../../../testing/processes/until.ts";
 
 const LISTENER_PROCESSES = 4;
-const CONNECTING_SECONDS_MAX = 120;
-const HEARING_SECONDS_MAX = 30;
+const CONNECTING_MS_MAX = 120_000;
+const HEARING_MS_MAX = 30_000;
 /** What connecting or telling each of them leaves to be done afterwards, and some more. */
 const SETTLE_MS_PER_LISTENER = 0.2;
 const SETTLE_MS_MIN = 1_000;
@@ -44,9 +45,9 @@ export async function measureListeners(
   const sum = (of: "open" | "frames") => crowd.reduce((total, each) => total + each.heard[of], 0);
   try {
     await until(
+      "the listeners are connected",
+      CONNECTING_MS_MAX,
       () => crowd.every(({ heard }) => heard.isSettled) && sum("frames") >= sum("open"),
-      CONNECTING_SECONDS_MAX,
-      "the listeners to connect",
     );
     const open = sum("open");
     // What connecting left behind is collected first.
@@ -58,7 +59,7 @@ export async function measureListeners(
       const heardBefore = sum("frames");
       const timesBefore = readThreadTimes(server.pid);
       await owner`update queues set version = version + 1 where queue_id = ${queueId}`;
-      await until(() => sum("frames") >= heardBefore + open, HEARING_SECONDS_MAX, "all listeners to hear");
+      await until("all listeners have heard", HEARING_MS_MAX, () => sum("frames") >= heardBefore + open);
       const spent = cpuSecondsBetween(timesBefore, readThreadTimes(server.pid));
       tickSeconds.push(spent["worker"] ?? 0);
       bytesEach.push((memoryBytes() - before) / open);
@@ -83,12 +84,4 @@ function startListeners(url: string, queueId: string, count: number) {
     ipc: (told: { open: number; frames: number }) => void Object.assign(heard, told, { isSettled: true }),
   });
   return { child, heard };
-}
-
-async function until(isSo: () => boolean, secondsMax: number, what: string): Promise<void> {
-  const endMs = performance.now() + secondsMax * 1_000;
-  while (!isSo()) {
-    if (performance.now() > endMs) throw new Error(`waited ${secondsMax} s in vain for ${what}`);
-    await Bun.sleep(50);
-  }
 }
