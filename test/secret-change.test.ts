@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog } from "../src/core/log.ts";
+import { SecretBox } from "../src/core/access/secret-box.ts";
 import type { Secrets } from "../src/core/signed-token.ts";
 import { createApp } from "../src/worker/app.ts";
 import {
@@ -87,6 +88,32 @@ test("a secret changed under buyers signs nobody out and makes no ticket code vo
     people.push(await newcomer(machines[0]!, 2 + 2 * n), await newcomer(machines[1]!, 3 + 2 * n));
     for (const call of machines) for (const person of people) expect(await accepts(call, person)).toEqual([]);
   }
+});
+
+test("what the old secret sealed in the database is sealed again, and opens without it", async () => {
+  const sealed = async () => [
+    ...(await frontrow.admin<{ text: string }[]>`select secret text from webhook_endpoints`),
+    ...(await frontrow.admin<{ text: string }[]>`select code_secret text from staff_invitations`),
+  ];
+  const asOwner = withHeaders(await machineWith([OLD]), {
+    Authorization: `Bearer ${frontrow.config.organiserKey}`,
+  });
+  const endpoint = { url: "https://example.org/hook", events: ["order.paid"] };
+  expect((await asOwner("POST", "/v1/organiser/webhook-endpoints", { body: endpoint })).status).toBe(201);
+  const staff = { email: "kim@example.org", name: "Kim", role: "manager" };
+  expect((await asOwner("POST", "/v1/organiser/staff", { body: staff })).status).toBe(201);
+  const opensWithout = async (): Promise<boolean[]> => {
+    const boxes = [new SecretBox([NEW], "webhooks"), new SecretBox([NEW], "staff")];
+    return (await sealed()).map(({ text }, i) => boxes[i]!.open(text) !== null);
+  };
+  expect(await opensWithout()).toEqual([false, false]);
+
+  const { staff: desk, webhookEndpoints, db } = await frontrow.startAnother({ secrets: [NEW, OLD] });
+  const reseal = () =>
+    db.transaction(async (tx) => [await desk.members.reseal(tx), await webhookEndpoints.reseal(tx)]);
+  expect(await reseal()).toEqual([1, 1]);
+  expect(await opensWithout()).toEqual([true, true]);
+  expect(await reseal()).toEqual([0, 0]);
 });
 
 test("a machine that does not know the new secret refuses what it signed: the order matters", async () => {

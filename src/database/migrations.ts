@@ -97,4 +97,8 @@ async function grantRuntimeRights(sql: SQL): Promise<void> {
     revoke update, truncate on ${IMMUTABLE_TABLES.join(", ")} from ${RUNTIME_ROLE};
     revoke insert, update, delete on schema_migrations, installation from ${RUNTIME_ROLE};
   `);
+  // Workers make no tables, not even of their session: what the owner runs might take them for its own.
+  await sql.unsafe(`do $$ begin
+    execute format('revoke temporary on database %I from public, ${RUNTIME_ROLE}', current_database());
+  end $$`);
 }

@@ -100,16 +100,22 @@ export function createHttpApp(
   };
   app.notFound((c) => answer(c, refuse("not_found", "There is nothing at this address.")));
   app.onError((error, c) => {
-    if (error instanceof Refusal) return answer(c, error);
-    const about = { requestId: exchangeOf(c)?.requestId, method: c.req.method, path: c.req.path, error };
-    if (isTransient(error)) {
-      log.warn("database away", about);
-      return answer(c, refuse("unavailable", "The database cannot be reached. Try again shortly.", {}, 1));
-    }
-    log.error("request failed", about);
-    return answer(c, refuse("internal_error", "Something broke on our side. It has been logged."));
+    const refusal = refusalOf(error);
+    const about = { requestId: exchangeOf(c)?.requestId, method: c.req.method, path: c.req.path };
+    if (refusal.code === "internal_error") log.error("request failed", { ...about, error });
+    // Without a stack, which would say the same for each call while the database is away.
+    else if (refusal !== error) log.warn("database away", { ...about, reason: error.message });
+    return answer(c, refusal);
   });
   return app;
+}
+
+/** What is answered when a handler throws: its refusal, or one for what it did not expect. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (isTransient(error))
+    return refuse("unavailable", "The database cannot be reached. Try again shortly.", {}, 1);
+  return refuse("internal_error", "Something broke on our side. It has been logged.");
 }
 
 /** A refusal as an `application/problem+json` answer (RFC 9457). */

@@ -2,13 +2,13 @@ import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { QueueId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { notFound, Refusal, refuse } from "../core/refusals.ts";
+import { notFound, refuse } from "../core/refusals.ts";
 import type { Actor } from "../core/access/actor.ts";
 import type { DoorDevice } from "../core/access/door-device.ts";
 import { keyUse, type KeyUse, ORGANISER_KEYS } from "../database/batches/idempotency.ts";
 import type { Metrics } from "../shared-memory/metrics.ts";
 import type { QueueToken } from "./credentials.ts";
-import { type App, json } from "./http.ts";
+import { type App, json, refusalOf } from "./http.ts";
 import { readJsonBody, readUpload } from "./request/body.ts";
 import { type KeyedBy, queryOf, type RouteDefinition, type RouteNeed } from "./route-definition.ts";
 import { organiserAccess } from "./organiser-access.ts";
@@ -187,7 +187,7 @@ export function route<
       observe(response.status, beganMs);
       return response;
     } catch (error) {
-      observe(statusOf(error), beganMs);
+      observe(refusalOf(error).status, beganMs);
       throw error;
     }
   });
@@ -199,14 +199,10 @@ async function observed(response: Promise<Response>, observe: Observe, beganMs: 
     const { status } = await response;
     observe(status, beganMs);
   } catch (error) {
-    observe(statusOf(error), beganMs);
+    observe(refusalOf(error).status, beganMs);
     throw error;
   }
   return response;
-}
-
-function statusOf(error: unknown): number {
-  return error instanceof Refusal ? error.status : 500;
 }
 
 function actorOf(caller: Caller): Actor | undefined {

@@ -1,5 +1,5 @@
 import { SQL } from "bun";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { StartError } from "../core/start-error.ts";
 import { RUNTIME_ROLE } from "../database/migrations.ts";
 
@@ -39,7 +39,7 @@ export async function createWorkerLogin(ownersUrl: string): Promise<string> {
  * else but the runtime role, or if it leads to another database.
  */
 export async function refuseOwnersRights(workersUrl: string, ownersUrl: string): Promise<void> {
-  if ((await readDatabase(workersUrl)) !== (await readDatabase(ownersUrl)))
+  if (!(await isSameDatabase(workersUrl, ownersUrl)))
     throw new StartError("WORKER_DATABASE_URL leads to another database than DATABASE_URL");
   const trouble = await inDatabase(workersUrl, tooManyRights);
   if (trouble !== null)
@@ -50,14 +50,27 @@ export async function refuseOwnersRights(workersUrl: string, ownersUrl: string):
 
 /** What the session's login may do that workers need not. */
 async function tooManyRights(sql: SQL): Promise<string | null> {
-  const [login] = await sql<{ isSuperuser: boolean; makesRoles: boolean; owns: boolean }[]>`
-    select rolsuper "isSuperuser", rolcreaterole "makesRoles",
-           exists (select from pg_class c
-                   where c.relnamespace = 'public'::regnamespace and c.relowner = r.oid) owns
-    from pg_roles r where rolname = session_user`;
-  if (login!.isSuperuser) return "is a superuser";
-  if (login!.owns) return "owns tables";
-  if (login!.makesRoles) return "may create roles";
+  const [trouble] = await sql<{ is: string }[]>`
+    select what "is" from pg_roles r, lateral (values
+      ('is a superuser', rolsuper),
+      ('owns tables', exists (select from pg_class c
+                              where c.relnamespace = 'public'::regnamespace and c.relowner = r.oid)),
+      ('may create roles', rolcreaterole),
+      ('may create databases', rolcreatedb),
+      ('may copy the whole server, as a replica does', rolreplication),
+      ('passes over row security', rolbypassrls),
+      ('may let others act as a role', exists (select from pg_auth_members m
+                                               where m.member = r.oid and m.admin_option)),
+      ('has rights of its own on tables', exists (
+        select from pg_class c, aclexplode(c.relacl) a
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.grantee in (r.oid, 0))),
+      ('is set not to wait for the disk', exists (
+        select from pg_db_role_setting s, unnest(s.setconfig) setting
+        where s.setrole in (r.oid, ${RUNTIME_ROLE}::regrole)
+          and setting ~* '^synchronous_commit=(off|false|no|0)')))
+      found(what, is_so)
+    where r.rolname = session_user and is_so`;
+  if (trouble) return trouble.is;
   const others = await sql<{ name: string }[]>`
     select rolname name from pg_roles
     where pg_has_role(session_user, oid, 'MEMBER') and rolname not in (session_user, ${RUNTIME_ROLE})
@@ -65,13 +78,22 @@ async function tooManyRights(sql: SQL): Promise<string | null> {
   return others.length === 0 ? null : `may act as ${others.map(({ name }) => name).join(", ")}`;
 }
 
-/** Tells a database from all others: its name, and the moment of its first migration. */
-function readDatabase(url: string): Promise<string> {
-  return inDatabase(url, async (sql) => {
-    const [row] = await sql<{ identity: string }[]>`
-      select current_database() || min(applied_at)::text identity from schema_migrations`;
-    return row!.identity;
-  });
+/**
+ * Whether both lead to one database of one server: a lock that the owner has taken is then taken for the
+ * workers too. A restored copy has the same name and the same rows, and does not know of the lock.
+ */
+function isSameDatabase(workersUrl: string, ownersUrl: string): Promise<boolean> {
+  const lock = randomInt(2 ** 47);
+  return inDatabase(ownersUrl, (owner) =>
+    owner.begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(${lock}::bigint)`;
+      return inDatabase(workersUrl, async (worker) => {
+        const [row] = await worker<{ isFree: boolean }[]>`
+          select pg_try_advisory_xact_lock(${lock}::bigint) "isFree"`;
+        return !row!.isFree;
+      });
+    }),
+  );
 }
 
 async function inDatabase<T>(url: string, work: (sql: SQL) => Promise<T>): Promise<T> {

@@ -14,7 +14,9 @@ export interface SecretOptions {
   acceptNew: boolean;
 }
 
-const VOID = "every access token, queue token and ticket code given out before would be void";
+const VOID =
+  "every access token, queue token and ticket code given out before would be void, " +
+  "and contacts, webhooks' secrets and one-time codes of staff could not be read";
 const WAY_OUT =
   "restore it from the backup, or set ACCEPT_NEW_SECRET=1 for one start if what was given out may be lost";
 

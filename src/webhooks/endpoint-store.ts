@@ -55,6 +55,21 @@ export async function updateEndpoint(tx: Tx, { endpointId, url, events, enabled 
     where endpoint_id = ${endpointId}`;
 }
 
+/** Seals each secret again that `resealed` has another text for. Returns how many endpoints had one. */
+export async function resealSecrets(tx: Tx, resealed: (sealed: string) => string | null): Promise<number> {
+  const rows = await tx<EndpointRow[]>`select * from webhook_endpoints for update`;
+  let count = 0;
+  for (const { endpoint_id, secret, old_secret } of rows) {
+    const [present, old] = [resealed(secret), old_secret === null ? null : resealed(old_secret)];
+    if (present === null && old === null) continue;
+    count += 1;
+    await tx`
+      update webhook_endpoints set secret = ${present ?? secret}, old_secret = ${old ?? old_secret}
+      where endpoint_id = ${endpoint_id}`;
+  }
+  return count;
+}
+
 /** Sets a new secret. The one until now signs too for so many hours. Returns when that ends. */
 export async function rotateSecret(tx: Tx, id: string, secret: string, hours: number): Promise<Date> {
   const [row] = await tx<{ old_secret_until: Date }[]>`

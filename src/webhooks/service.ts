@@ -26,6 +26,7 @@ import {
   insertEndpoint,
   lockEndpoint,
   readEndpoints,
+  resealSecrets,
   rotateSecret,
   updateEndpoint,
 } from "./endpoint-store.ts";
@@ -167,6 +168,11 @@ export class WebhookEndpoints {
       tried += due.length;
     }
     return tried;
+  }
+
+  /** Seals secrets of the installation's older secret with the present one. Returns how many. */
+  async reseal(tx: Tx): Promise<number> {
+    return this.#box.hasOlder ? resealSecrets(tx, (sealed) => this.#box.resealed(sealed)) : 0;
   }
 
   deleteOld(tx: Tx): Promise<void> {

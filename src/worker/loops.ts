@@ -47,7 +47,7 @@ export interface Loops {
 /** Starts the loops of every worker, and the chores that only the leader runs. */
 export function startLoops(config: WorkerConfig, services: Services, log: Log): Loops {
   const name = `frontrow-leader-${config.workerNumber}`;
-  const leader = new Leader(config.databaseUrl, name, chores(services), log, services.db.gate);
+  const leader = new Leader(config.databaseUrl, name, chores(services, log), log, services.db.gate);
   leader.start();
   const stopWatching = services.room.lag.watch();
   const { room, catalogue, wallets, reversals } = services;
@@ -74,7 +74,10 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
   };
 }
 
-function chores({ room, contacts, outbox, recoveries, webhookEndpoints }: Services): Chore[] {
+function chores(
+  { room, contacts, outbox, recoveries, staff, webhookEndpoints }: Services,
+  log: Log,
+): Chore[] {
   const mark = new LeaderMark();
   return [
     {
@@ -120,7 +123,15 @@ function chores({ room, contacts, outbox, recoveries, webhookEndpoints }: Servic
         await transact(tidyDatabase);
         await transact(tidySpentProofs);
         await transact(tidyPresence);
-        await transact((tx) => contacts.reseal(tx));
+        const resealed = [
+          await transact((tx) => contacts.reseal(tx)),
+          await transact((tx) => staff.members.reseal(tx)),
+          await transact((tx) => webhookEndpoints.reseal(tx)),
+        ];
+        if (resealed.some((count) => count > 0)) {
+          const [ofContacts, ofStaff, ofWebhooks] = resealed;
+          log.info("sealed.again", { contacts: ofContacts, staff: ofStaff, webhooks: ofWebhooks });
+        }
         await transact((tx) => contacts.deleteOld(tx));
         await transact((tx) => outbox.deleteOld(tx));
         await transact((tx) => recoveries.deleteOld(tx));

@@ -171,6 +171,13 @@ const WRITTEN_OTHERWISE = (path: string): string[] => [
   `/v1/..${path}`,
   `/.${path}`,
   `/v1/%2e%2e${path}`,
+  `/x/y/../..${path}`,
+  `/x/y/%2E./.%2e${path}`,
+  // Frontrow's URLs are those of browsers, which read a backslash as a slash.
+  `/.\\${path.slice(1)}`,
+  `/x\\..${path}`,
+  path.replace("/o", "\\o").replace(/^\/m/, "\\m"),
+  `/v1/.\\..${path}`,
 ];
 
 describe.each(SAMPLES)("$file", (sample) => {

@@ -23,6 +23,18 @@ export class SecretBox {
     return sealWith(this.#keys[0]!, text);
   }
 
+  /** Whether there are older secrets, which something may still be sealed with. */
+  get hasOlder(): boolean {
+    return this.#keys.length > 1;
+  }
+
+  /** Sealed with the present secret, or null if it is so already or if no secret here opens it. */
+  resealed(sealed: string): string | null {
+    if (openWith(this.#keys[0]!, sealed) !== null) return null;
+    const text = this.open(sealed);
+    return text === null ? null : this.seal(text);
+  }
+
   /** The text, or null if no secret of this installation has sealed it. */
   open(sealed: string): string | null {
     for (const key of this.#keys) {

@@ -25,6 +25,7 @@ import {
   lockMember,
   readMembers,
   replaceInvitation,
+  resealCodeSecrets,
   updateMember,
 } from "./store.ts";
 
@@ -40,6 +41,11 @@ export class StaffMembers {
   constructor(db: Database, box: SecretBox) {
     this.#db = db;
     this.#box = box;
+  }
+
+  /** Seals secrets of one-time codes with the installation's present secret. Returns how many. */
+  async reseal(tx: Tx): Promise<number> {
+    return this.#box.hasOlder ? resealCodeSecrets(tx, (sealed) => this.#box.resealed(sealed)) : 0;
   }
 
   async list(page: Page) {

@@ -101,6 +101,26 @@ export async function forgetCredentials(tx: Tx, id: StaffId): Promise<void> {
     update staff set password_hash = null, code_secret = null, code_step = null where staff_id = ${id}`;
 }
 
+/** Seals each secret of one-time codes again that `resealed` has another text for. Returns how many. */
+export async function resealCodeSecrets(
+  tx: Tx,
+  resealed: (sealed: string) => string | null,
+): Promise<number> {
+  let count = 0;
+  for (const table of ["staff", "staff_invitations"]) {
+    const rows = await tx.unsafe<{ id: StaffId; sealed: string }[]>(
+      `select staff_id id, code_secret sealed from ${table} where code_secret is not null for update`,
+    );
+    for (const { id, sealed } of rows) {
+      const text = resealed(sealed);
+      if (text === null) continue;
+      count += 1;
+      await tx.unsafe(`update ${table} set code_secret = $1 where staff_id = $2`, [text, id]);
+    }
+  }
+  return count;
+}
+
 /** How many of these concerts exist. */
 export async function countConcerts(tx: Tx, ids: readonly ConcertId[]): Promise<number> {
   const [row] = await tx<{ count: number }[]>`
