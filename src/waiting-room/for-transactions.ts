@@ -5,7 +5,7 @@ import { arrive, checkActive, type Place, type Queue, tokenInvalid } from "./lin
 
 /** What the transactions of other modules use here: holds and payments check the visitor's place. */
 export { noShowRate } from "./admission/rules.ts";
-export { checkLive, peopleWaiting, presentPlace, tokenInvalid } from "./line/rules.ts";
+export { checkLive, peopleWaiting, presentPlace, queueState, tokenInvalid } from "./line/rules.ts";
 export type { Place, PlaceRef, Queue } from "./line/rules.ts";
 export { admitNextVisitors, readAdmissionBound } from "./admission/admission.ts";
 export { findBusyQueues, findMismarkedQueues } from "./admission/store.ts";

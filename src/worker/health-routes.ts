@@ -4,7 +4,7 @@ import { API_HEADERS, type App, json } from "../http/http.ts";
 import { route } from "../http/route.ts";
 import type { Services } from "./services.ts";
 import type { Instant } from "../core/time.ts";
-import { noShowRate, peopleWaiting, type Queue } from "../waiting-room/for-transactions.ts";
+import { noShowRate, peopleWaiting, type Queue, queueState } from "../waiting-room/for-transactions.ts";
 
 const Health = z.object({ status: z.literal("ok") }).openapi("Health");
 
@@ -70,6 +70,11 @@ const QUEUE_GAUGES: {
     name: "frontrow_queue_capacity",
     help: "Visitors who may be inside.",
     valueOf: (queue) => queue.capacity,
+  },
+  {
+    name: "frontrow_queue_open",
+    help: "1 from the opening to the end, pauses included; else 0.",
+    valueOf: (queue, now) => (["SCHEDULED", "CLOSED"].includes(queueState(queue, now)) ? 0 : 1),
   },
 ];
 

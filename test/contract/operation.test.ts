@@ -91,6 +91,14 @@ test("a queue shows how many came when they were called", async () => {
   expect(metrics).toMatch(new RegExp(`frontrow_queue_no_show_rate\\{queue="${queueId}"\\} 0\\.\\d`));
 });
 
+test("a queue counts as open from its opening on, so that a crowd before it is no alarm", async () => {
+  const { concertId, queueId } = await putOnSale(call, { salesOpenAt: "2030-01-01T00:00:00Z" });
+  const metrics = async () => (await call("GET", "/metrics")).body as string;
+  expect(await metrics()).toContain(`frontrow_queue_open{queue="${queueId}"} 0\n`);
+  await organiser("PATCH", `/v1/organiser/concerts/${concertId}`, { body: { salesOpenAt: null } });
+  expect(await metrics()).toContain(`frontrow_queue_open{queue="${queueId}"} 1\n`);
+});
+
 test("everything the organiser did is listed, newest first, a page at a time", async () => {
   const { concertId, queueId } = await putOnSale(call);
   const buyer = await guest(call);
