@@ -20,7 +20,9 @@ COPY LICENSE tsconfig.json ./
 COPY src ./src
 COPY web ./web
 COPY docs/errors ./docs/errors
-COPY scripts/help.ts scripts/check.ts scripts/reconcile.ts scripts/replay.ts ./scripts/
+# What an operator runs, with all that these import: scripts/image/dockerfile-steps.test.ts looks.
+COPY scripts/help.ts scripts/running-server.ts scripts/check.ts scripts/invite.ts scripts/reconcile.ts \
+  scripts/replay.ts scripts/verify-draw.ts ./scripts/
 
 # Bun needs no Node.
 FROM debian:bookworm-slim
