@@ -38,6 +38,8 @@ interface Sample {
   file: string;
   /** What of the sample differs here: each text must be in it. */
   changes: (ports: { http: number; https: number; frontrow: number }) => [text: string, inPlace: string][];
+  /** How the sample, changed so, names a second machine. */
+  second: (ports: { frontrow: number; second: number }) => [text: string, inPlace: string];
   /** What the sample is a part of; else it stands alone. */
   around?: (sample: string) => string;
   command: (file: string) => string[];
@@ -55,6 +57,7 @@ const SAMPLES: Sample[] = [
       ["127.0.0.1:3000", `127.0.0.1:${frontrow}`],
       [OFFICE, "127.0.0.1/32"],
     ],
+    second: ({ second }) => ["# server 10.0.0.12:3000", `server 127.0.0.1:${second}`],
     around: (sample) => `
       daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log stderr;
       events { worker_connections 256; }
@@ -74,6 +77,10 @@ const SAMPLES: Sample[] = [
       ["reverse_proxy 127.0.0.1:3000 {", `reverse_proxy 127.0.0.1:${frontrow} {`],
       [OFFICE, "127.0.0.1/32"],
     ],
+    second: ({ frontrow, second }) => [
+      `reverse_proxy 127.0.0.1:${frontrow} {`,
+      `reverse_proxy 127.0.0.1:${frontrow} 127.0.0.1:${second} {`,
+    ],
     around: (sample) => `{\n\tadmin off\n\tauto_https disable_redirects\n}\n${sample}`,
     command: (file) => ["caddy", "run", "--adapter", "caddyfile", "--config", file],
   },
@@ -90,6 +97,7 @@ const SAMPLES: Sample[] = [
       ["127.0.0.1:3000", `127.0.0.1:${frontrow}`],
       [OFFICE, "127.0.0.1/32"],
     ],
+    second: ({ second }) => ["# server two 10.0.0.12:3000", `server two 127.0.0.1:${second}`],
     command: (file) => ["haproxy", "-db", "-f", file],
   },
 ];
@@ -105,15 +113,16 @@ function makeCertificate(): void {
   for (const name of ["key.pem", "both.pem"]) chmodSync(join(folder, name), 0o644);
 }
 
-/** Starts the sample, and answers where it serves once it does. */
-async function startProxy(sample: Sample): Promise<{ port: number; stop(): Promise<void> }> {
-  const ports = {
-    http: await freePort(),
-    https: await freePort(),
-    frontrow: Number(new URL(stage.url).port),
-  };
+/** Starts the sample before one machine or two, and answers where it serves once it does. */
+async function startProxy(
+  sample: Sample,
+  [frontrow, second]: readonly [number, number?],
+): Promise<{ port: number; stop(): Promise<void> }> {
+  const ports = { http: await freePort(), https: await freePort(), frontrow };
   let text = readFileSync(join(DEPLOY, sample.file), "utf8");
-  for (const [from, to] of sample.changes(ports)) {
+  const changes = sample.changes(ports);
+  if (second !== undefined) changes.push(sample.second({ frontrow, second }));
+  for (const [from, to] of changes) {
     expect(text).toContain(from);
     text = text.replaceAll(from, to);
   }
@@ -147,6 +156,26 @@ async function startProxy(sample: Sample): Promise<{ port: number; stop(): Promi
 function through(port: number) {
   const insecure = { tls: { rejectUnauthorized: false } };
   return callThrough((request) => fetch(request, insecure), `https://127.0.0.1:${port}`);
+}
+
+/** A machine that is lost with each call, after it has read it. `heard` gets the call's method. */
+function losingMachine(heard: string[]): { port: number; stop(): void } {
+  return Bun.listen({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: {
+      data(socket, bytes) {
+        const [head] = bytes.toString("latin1").split("\r\n");
+        if (head!.includes(" /readyz ")) {
+          socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+          return;
+        }
+        const [, method] = /^([A-Z]+) \/v1\//.exec(head!) ?? [];
+        if (method !== undefined) heard.push(method);
+        socket.terminate();
+      },
+    },
+  });
 }
 
 /** The status that somebody outside the office gets for this path, sent as it is written. */
@@ -188,7 +217,7 @@ describe.each(SAMPLES)("$file", (sample) => {
   beforeAll(async () => {
     if (!isHere) return;
     makeCertificate();
-    proxy = await startProxy(sample);
+    proxy = await startProxy(sample, [Number(new URL(stage.url).port)]);
   });
   afterAll(() => proxy?.stop());
 
@@ -259,5 +288,30 @@ describe.each(SAMPLES)("$file", (sample) => {
     );
     // Without the proxy's refusal, the first would be answered 200, and the second ask for a key with 401.
     expect(answers.filter((line) => !/ 40[034]$/.test(line))).toEqual([]);
+  });
+
+  test("sends what may be done once only to no second machine, when the first was lost with it", async () => {
+    if (!isHere) return;
+    const heard: string[] = [];
+    const machines = [losingMachine(heard), losingMachine(heard)] as const;
+    const before = await startProxy(sample, [machines[0].port, machines[1].port]);
+    try {
+      for (const method of ["PUT", "POST", "PATCH"]) {
+        // A connection of its own, so that the client has no reason to repeat the call itself.
+        const options = { method, body: "{}", keepalive: false, tls: { rejectUnauthorized: false } };
+        // HAProxy closes the client's connection where the machine's had carried a call before.
+        const answer = await fetch(`https://127.0.0.1:${before.port}/v1/payments`, options).then(
+          ({ status }) => status,
+          () => "closed",
+        );
+        expect([502, "closed"]).toContain(answer);
+      }
+    } finally {
+      await before.stop();
+      for (const machine of machines) machine.stop();
+    }
+    const puts = heard.filter((method) => method === "PUT").length;
+    expect(heard.toSorted()).toEqual(["PATCH", "POST", ...Array.from({ length: puts }, () => "PUT")]);
+    expect(puts).toBe(sample.program === "nginx" ? 2 : 1);
   });
 });
