@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answerHelp } from "../scripts/help.ts";
 import { banner } from "./supervisor/banner.ts";
+import { announceTo, booksOf } from "./wallet/gateways/sandbox/announcing.ts";
 import { COMPANIES, companyNamed } from "./wallet/companies.ts";
 import { readConfig, withoutOwnVariables, type Config } from "./supervisor/config.ts";
 import { DATABASE, startEmbeddedPostgres } from "./postgres-server/embedded-postgres.ts";
@@ -14,7 +15,12 @@ import { localUrl, refuseTakenPort } from "./supervisor/listen-address.ts";
 import { buildPages, pagesCacheFolders } from "./pages/build.ts";
 import { createLog, type Log } from "./core/log.ts";
 import { migrate } from "./database/migrations.ts";
-import { refuseIgnoredSettings, refuseSharedServers } from "./postgres-server/connection-check.ts";
+import {
+  checkConnectionRoom,
+  refuseIgnoredSettings,
+  refuseSharedServers,
+} from "./postgres-server/connection-check.ts";
+import { connectionNeed, connectionsAllowed } from "./database/connection-numbers.ts";
 import { createWorkerLogin, refuseOwnersRights } from "./postgres-server/worker-login.ts";
 import { installationSecrets } from "./supervisor/installation.ts";
 import { organiserKey } from "./supervisor/secrets.ts";
@@ -78,6 +84,8 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
   if (config.databaseUrl !== null) await refuseSharedServers(config.databaseUrl);
   await migrate(database.url);
   const workerUrl = await workerDatabaseUrl(config, database.url);
+  const shortOfConnections = await checkConnectionRoom(workerUrl, connectionNeed(config.workers));
+  if (shortOfConnections !== null) log.warn("postgres.few_connections", { message: shortOfConnections });
   const secrets = await installationSecrets({
     databaseUrl: database.url,
     given: config.secrets,
@@ -147,6 +155,7 @@ async function startDatabase(
     binaries: config.postgresBin,
     log,
     notice,
+    settings: { max_connections: String(connectionsAllowed(config.workers)) },
   });
   running.push(postgres);
   await createDatabaseOnce(postgres.adminUrl());
@@ -194,23 +203,6 @@ async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gat
   running.push({ stop: () => gateway.stop(DRAIN_MS_MAX), kill: gateway.kill });
   const url = `http://127.0.0.1:${gateway.port}`;
   return { kind: "sandbox", url, key, books: await booksOf(url, key) };
-}
-
-/** The name of the sandbox gateway's journal. Machines that share a database have a journal each. */
-async function booksOf(url: string, key: string): Promise<string> {
-  const headers = { Authorization: `Bearer ${key}` };
-  const response = await fetch(`${url}/v1/journal`, { headers, signal: AbortSignal.timeout(5_000) });
-  return ((await response.json()) as { books: string }).books;
-}
-
-/** Tells the sandbox gateway where to send its webhooks. Without them, top-ups only settle a little later. */
-async function announceTo(gateway: { url: string; key: string }, url: string): Promise<void> {
-  await fetch(`${gateway.url}/v1/webhook-settings`, {
-    method: "PUT",
-    headers: { Authorization: `Bearer ${gateway.key}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ url: `${url}/v1/webhooks/sandbox` }),
-    signal: AbortSignal.timeout(2_000),
-  }).catch(() => undefined);
 }
 
 /** Returns the port that all of them share. */

@@ -1,4 +1,9 @@
 import { SQL } from "bun";
+import {
+  type ConnectionLimit,
+  type ConnectionNeed,
+  connectionShortage,
+} from "../database/connection-numbers.ts";
 import { CONNECTION_SETTINGS } from "../database/database.ts";
 import { StartError } from "../core/start-error.ts";
 
@@ -37,6 +42,55 @@ export async function refuseIgnoredSettings(databaseUrl: string): Promise<void> 
         `between, ${WAY_OUT}`,
     );
   });
+}
+
+/**
+ * Compares what the server allows with what this machine's workers open. Throws `StartError` if they could
+ * never serve. Returns a warning if there is no room now: others, such as other machines, have the rest.
+ */
+export async function checkConnectionRoom(databaseUrl: string, need: ConnectionNeed): Promise<string | null> {
+  let warning: string | null = null;
+  await withConnections(databaseUrl, { application_name: "frontrow-check" }, async (one) => {
+    const shortage = connectionShortage(need, await readLimits(one));
+    if (shortage === null) return;
+    const says = `${nameOf(databaseUrl)} ${shortage.says}`;
+    if (shortage.isHopeless) throw new StartError(says);
+    warning = says;
+  });
+  return warning;
+}
+
+/** The limits that this login's connections meet. What our own one takes is not counted. */
+async function readLimits(sql: SQL): Promise<ConnectionLimit[]> {
+  const [found] = await sql<
+    {
+      isSuperuser: boolean;
+      most: number;
+      reserved: number;
+      ofDatabase: number;
+      ofLogin: number;
+      taken: number;
+      takenInDatabase: number;
+      takenByLogin: number;
+    }[]
+  >`
+    select r.rolsuper as "isSuperuser", r.rolconnlimit as "ofLogin", d.datconnlimit as "ofDatabase",
+           current_setting('max_connections')::int as most,
+           current_setting('superuser_reserved_connections')::int
+             + coalesce(current_setting('reserved_connections', true), '0')::int as reserved,
+           (select sum(numbackends) from pg_stat_database)::int - 1 as taken,
+           (select numbackends from pg_stat_database s where s.datid = d.oid) - 1 as "takenInDatabase",
+           (select count(*) from pg_stat_activity where usesysid = r.oid)::int - 1 as "takenByLogin"
+    from pg_roles r, pg_database d where r.rolname = session_user and d.datname = current_database()`;
+  const { isSuperuser, most, reserved, ofDatabase, ofLogin } = found!;
+  if (isSuperuser) return [{ name: "max_connections", allowed: most, taken: found!.taken }];
+  const limits = [
+    { name: "max_connections", allowed: most - reserved, taken: found!.taken },
+    { name: "the limit of the database", allowed: ofDatabase, taken: found!.takenInDatabase },
+    { name: "the limit of the workers' login", allowed: ofLogin, taken: found!.takenByLogin },
+  ];
+  // -1 is no limit.
+  return limits.filter(({ allowed }) => allowed >= 0);
 }
 
 async function withConnections(

@@ -31,6 +31,7 @@ import { Payments } from "../payments/service.ts";
 import { Batchers } from "../database/batches/batchers.ts";
 import { RepeatedCalls } from "../database/batches/repeated-calls.ts";
 import { DatabaseClock } from "../database/clock.ts";
+import { connectionsForWork } from "../database/connection-numbers.ts";
 import { Database } from "../database/database.ts";
 import { Jobs } from "../jobs/service.ts";
 import { LeaderWatch } from "../database/leader-watch.ts";
@@ -61,10 +62,6 @@ import { ProofOfWork } from "../waiting-room/joining/proof-of-work.ts";
 import { KnownVisitors } from "../waiting-room/status/known-visitors.ts";
 
 const RECOVERIES_OF_AN_ADDRESS_PER_MINUTE_MAX = 10;
-/** Connections of one worker: a batch of each kind in flight, and reads beside them. */
-const CONNECTIONS_MAX = 16;
-/** Connections of all workers of this machine together, within the embedded server's limit of 200. */
-const CONNECTIONS_OF_ALL_MAX = 180;
 
 /** All services of a worker, wired together. Nothing runs yet. */
 export interface Services {
@@ -119,10 +116,7 @@ export interface Services {
 export function createServices(config: WorkerConfig, log: Log): Services {
   const db = new Database({
     url: config.databaseUrl,
-    connectionsMax: Math.max(
-      2,
-      Math.min(CONNECTIONS_MAX, Math.floor(CONNECTIONS_OF_ALL_MAX / (config.workers + 1)) - 1),
-    ),
+    connectionsMax: connectionsForWork(config.workers),
     applicationName: `frontrow-worker-${config.workerNumber}`,
     changes: new SharedStamps(join(config.sharedFolder, "changes"), !config.distrustsMemory),
   });
