@@ -59,11 +59,17 @@ async function measureHall(size: string): Promise<void> {
     const devTools = await page.context().newCDPSession(page);
     await slowDown(devTools);
     await startProfile(devTools);
+    const loaded = followLine(devTools);
     const beganMs = performance.now();
     await page.getByRole("link", { name: "Choose seats" }).click();
     await page.waitForFunction(() => performance.getEntriesByName("map-drawn").length > 0);
     const shownMs = performance.now() - beganMs;
     await endProfile(devTools, `${size}-open${isFetchedAhead ? "-ahead" : ""}`);
+    const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} kB`;
+    const sum = [...loaded.values()].reduce((all, bytes) => all + bytes, 0);
+    const largest = [...loaded].toSorted(([, a], [, b]) => b - a).slice(0, 6);
+    console.log(`  over the line: ${kilobytes(sum)} in ${loaded.size} answers`);
+    for (const [path, bytes] of largest) console.log(`    ${kilobytes(bytes)} ${path}`);
     console.log(
       `${size} seats, hall ${isFetchedAhead ? "" : "not "}fetched ahead: map after ${shownMs.toFixed(0)} ms`,
     );
@@ -94,12 +100,29 @@ async function measureFrames(page: Page, devTools: CDPSession, size: string): Pr
     for (let step = 0; step < steps; step += 1) await page.getByRole("button", { name: "Zoom in" }).click();
     await settled(page);
     await startProfile(devTools);
+    const beganSeconds = await processorSeconds();
     const frames = await dragAbout(page);
+    const spentMs = ((await processorSeconds()) - beganSeconds) * 1_000;
     await endProfile(devTools, `${size}-${steps}`);
     report(`${size} seats, dragging, ${steps} steps nearer`, frames);
+    // On a busy machine this says more than the time between frames.
+    console.log(`  processor time of the page: ${(spentMs / frames.length).toFixed(1)} ms a frame`);
   }
   const { usedSize } = await devTools.send("Runtime.getHeapUsage");
   console.log(`${size} seats: ${(usedSize / 1e6).toFixed(0)} MB of JavaScript's memory`);
+}
+
+/** The bytes of each answer from now on, by its path. */
+function followLine(devTools: CDPSession): Map<string, number> {
+  const paths = new Map<string, string>();
+  const loaded = new Map<string, number>();
+  devTools.on("Network.requestWillBeSent", ({ requestId, request }) => {
+    paths.set(requestId, new URL(request.url).pathname);
+  });
+  devTools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    loaded.set(`${paths.get(requestId) ?? "?"} (${loaded.size})`, encodedDataLength);
+  });
+  return loaded;
 }
 
 async function startProfile(devTools: CDPSession): Promise<void> {
@@ -112,6 +135,14 @@ async function endProfile(devTools: CDPSession, name: string): Promise<void> {
   if (profileFile === null) return;
   const { profile } = await devTools.send("Profiler.stop");
   await Bun.write(`${profileFile}-${name}.cpuprofile`, JSON.stringify(profile));
+}
+
+/** Of all pages' processes since they began. Only one page is at work at a time. */
+async function processorSeconds(): Promise<number> {
+  const devTools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devTools.send("SystemInfo.getProcessInfo");
+  await devTools.detach();
+  return processInfo.reduce((sum, { type, cpuTime }) => sum + (type === "renderer" ? cpuTime : 0), 0);
 }
 
 /** Waits until everything in view is drawn: the map asks for no frame any more. */

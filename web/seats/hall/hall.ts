@@ -83,7 +83,10 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
     const asked = prices.find((each) => each.category === category);
     return grades.findIndex(({ name, price }) => name === asked?.grade && price === asked.price);
   });
-  const gradeOf = Uint8Array.from(plan.category, (category) => Math.max(0, gradeOfCategory[category]!));
+  // A loop, here and below: `from` with a function takes many times longer, and phones are slow.
+  const gradeOf = new Uint8Array(seats);
+  for (let seat = 0; seat < seats; seat += 1)
+    gradeOf[seat] = Math.max(0, gradeOfCategory[plan.category[seat]!]!);
   const sections = sectionsOf(plan, rows, gradeOf);
   const isDrawn = plan.x.length === seats && seats > 0;
   const drawing = isDrawn ? drawingOf(plan) : layOutSections(sections, rows, seats);
@@ -100,7 +103,7 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
     labels: plan.labels,
     rowOf,
     gradeOf,
-    flags: Uint8Array.from(plan.flags),
+    flags: new Uint8Array(plan.flags),
     flagsOfAny: plan.flags.reduce((all, flags) => all | flags, 0),
     rows,
     rowBoxes,
@@ -115,9 +118,11 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
 
 /** On the left and on the right there is room for the names of rows, which plans do not count in. */
 function drawingOf({ x, y, shapes, width, height }: SeatPlan): Layout {
+  const moved = new Float32Array(x.length);
+  for (let seat = 0; seat < x.length; seat += 1) moved[seat] = x[seat]! + SEAT_DISTANCE;
   return {
-    x: Float32Array.from(x, (at) => at + SEAT_DISTANCE),
-    y: Float32Array.from(y),
+    x: moved,
+    y: new Float32Array(y),
     shapes: shapes.map((shape) => ({ ...shape, x: shape.x + SEAT_DISTANCE })),
     width: width + 2 * SEAT_DISTANCE,
     height,

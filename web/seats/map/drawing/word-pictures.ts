@@ -10,12 +10,15 @@ export interface Line {
   tone: "text" | "faint";
 }
 
-interface Picture {
-  canvas: HTMLCanvasElement;
+/** What is shown of a line, and how wide that is. */
+interface Measured {
+  shown: string;
   width: number;
 }
 
-const PICTURES_MAX = 600;
+/** Bounds of what is kept, also of words that are not on the map any more. */
+const PICTURES_MAX = 300;
+const WIDTHS_MAX = 20_000;
 const HEIGHT_PX = 20;
 /** The light around letters, by which they can be read on whatever is beneath. */
 const HALO_PX = 3;
@@ -26,8 +29,9 @@ const WIDTH_PX_MAX = 180;
 export class WordPictures {
   readonly #palette: Palette;
   readonly #ratio: number;
-  readonly #pictures = new Map<string, Picture>();
-  readonly #ofLine = new WeakMap<Line, Picture>();
+  readonly #measured = new Map<string, Measured>();
+  readonly #pictures = new Map<string, HTMLCanvasElement>();
+  readonly #keys = new WeakMap<Line, string>();
   readonly #measuring = document.createElement("canvas").getContext("2d")!;
 
   constructor(palette: Palette, ratio: number) {
@@ -36,12 +40,12 @@ export class WordPictures {
   }
 
   widthOf(line: Line): number {
-    return this.#pictureOf(line).width;
+    return this.#measure(line).width;
   }
 
   /** `middle` is in pixels of the page. */
   draw(context: CanvasRenderingContext2D, line: Line, { x, y }: Point): void {
-    const { canvas } = this.#pictureOf(line);
+    const canvas = kept(this.#pictures, PICTURES_MAX, this.#keyOf(line), () => this.#paint(line));
     const [width, height] = [canvas.width / this.#ratio, canvas.height / this.#ratio];
     // On whole pixels of the device, or letters would be blurred.
     const snap = (value: number) => Math.round(value * this.#ratio) / this.#ratio;
@@ -55,40 +59,50 @@ export class WordPictures {
     context.globalAlpha = 1;
   }
 
-  #pictureOf(line: Line): Picture {
-    const known = this.#ofLine.get(line);
-    if (known !== undefined) return known;
-    const key = JSON.stringify(line);
-    let picture = this.#pictures.get(key);
-    if (picture === undefined) {
-      if (this.#pictures.size >= PICTURES_MAX) this.#pictures.clear();
-      picture = this.#paint(line);
-      this.#pictures.set(key, picture);
-    }
-    this.#ofLine.set(line, picture);
-    return picture;
+  #keyOf(line: Line): string {
+    let key = this.#keys.get(line);
+    if (key === undefined) this.#keys.set(line, (key = `${line.isStrong} ${line.tone} ${line.text}`));
+    return key;
   }
 
-  #paint({ text, isStrong, tone }: Line): Picture {
-    const font = `${isStrong ? 700 : 500} ${isStrong ? 12 : 11}px ${this.#palette.font}`;
-    this.#measuring.font = font;
-    const shown = cutToFit(this.#measuring, text, WIDTH_PX_MAX);
-    const width = Math.ceil(this.#measuring.measureText(shown).width);
+  #measure(line: Line): Measured {
+    return kept(this.#measured, WIDTHS_MAX, this.#keyOf(line), () => {
+      this.#measuring.font = this.#fontOf(line);
+      const shown = cutToFit(this.#measuring, line.text, WIDTH_PX_MAX);
+      return { shown, width: Math.ceil(this.#measuring.measureText(shown).width) };
+    });
+  }
+
+  #fontOf({ isStrong }: Line): string {
+    return `${isStrong ? 700 : 500} ${isStrong ? 12 : 11}px ${this.#palette.font}`;
+  }
+
+  #paint(line: Line): HTMLCanvasElement {
+    const { shown, width } = this.#measure(line);
     const canvas = document.createElement("canvas");
     canvas.width = Math.ceil((width + 2 * HALO_PX) * this.#ratio);
     canvas.height = Math.ceil(HEIGHT_PX * this.#ratio);
     const context = canvas.getContext("2d")!;
     context.scale(this.#ratio, this.#ratio);
-    context.font = font;
+    context.font = this.#fontOf(line);
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineWidth = HALO_PX;
     context.lineJoin = "round";
     context.strokeStyle = this.#palette.card;
-    context.fillStyle = this.#palette[tone];
+    context.fillStyle = this.#palette[line.tone];
     const [x, y] = [width / 2 + HALO_PX, HEIGHT_PX / 2];
     context.strokeText(shown, x, y);
     context.fillText(shown, x, y);
-    return { canvas, width };
+    return canvas;
   }
+}
+
+function kept<Value>(values: Map<string, Value>, max: number, key: string, make: () => Value): Value {
+  let value = values.get(key);
+  if (value === undefined) {
+    if (values.size >= max) values.clear();
+    values.set(key, (value = make()));
+  }
+  return value;
 }
