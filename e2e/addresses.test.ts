@@ -49,6 +49,24 @@ describe("a person who opens an address", () => {
   );
 
   test(
+    "without JavaScript reads what there is, when and for how much, and that booking needs it",
+    async () => {
+      const concert = await server.createConcert();
+      const visitor = await stage.visitor({ ...PHONE_KO, javaScriptEnabled: false });
+      const page = await visitor.context.newPage();
+      await page.goto("/");
+      await page.getByRole("link", { name: concert.title }).click();
+      await page.getByRole("heading", { name: concert.title }).waitFor();
+      await page.getByText("2027년 12월 24일(금) 오후 7:00").waitFor();
+      await page.getByText("154,000원").waitFor();
+      await page.getByText("JavaScript를 켜 주세요").waitFor();
+      await expectFits(page);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
     "too often gets a page of the status 429, which says when it loads again by itself",
     async () => {
       for (let i = 0; i < REQUESTS_A_MINUTE; i += 1) await fetch(`${server.url}/v1/concerts`);

@@ -6,13 +6,13 @@ import {
   parseSearchWith,
   stringifySearchWith,
 } from "@tanstack/react-router";
-import { LIMITS } from "../src/core/limits.ts";
 import { ADDRESSES } from "../src/pages/addresses.ts";
 import { type ComponentType, lazy, Suspense } from "react";
 import type { Search } from "./checkout/return-page.tsx";
 import { asProblem } from "./api/problem.ts";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
+import { readFilter } from "./concerts/list-filter.tsx";
 import { WithConcert } from "./concerts/with-concert.tsx";
 import { LiveRegions } from "./parts/live-region.tsx";
 import { Loading } from "./parts/loading.tsx";
@@ -52,12 +52,9 @@ const page = createRoute({
 const list = createRoute({
   getParentRoute: () => page,
   path: ADDRESSES.concerts,
-  validateSearch: (search: Record<string, unknown>): { q?: string } =>
-    typeof search["q"] === "string" && search["q"] !== ""
-      ? { q: search["q"].slice(0, LIMITS.searchCharsMax) }
-      : {},
+  validateSearch: readFilter,
   component: function List() {
-    return <ConcertListPage search={list.useSearch().q ?? ""} />;
+    return <ConcertListPage filter={list.useSearch()} />;
   },
 });
 

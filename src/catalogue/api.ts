@@ -51,6 +51,21 @@ export const ConcertListQuery = PageQuery.extend({
     description: "Only concerts in whose title, venue or description every word of this stands.",
     example: "seoul",
   }),
+  venue: z.string().max(LIMITS.titleCharsMax).optional().openapi({
+    description: "Only concerts at this venue, as `choices.venues` of the list has it.",
+  }),
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: "must be a month, such as 2026-12" })
+    .optional()
+    .openapi({
+      type: "string",
+      description: "Only concerts with a date in this month at the venue.",
+      example: "2026-12",
+    }),
+  sale: z.enum(["SCHEDULED", "ON_SALE", "OVER"]).optional().openapi({
+    description: "Only concerts of which a date is on sale now, or that are yet to be, or neither.",
+  }),
 });
 
 /**
@@ -179,7 +194,11 @@ export const ListedConcertView = PublicConcertView.extend({
     .openapi({ description: "As `state` on the page of its queue." }),
 }).openapi("ListedConcert");
 
-export const ConcertPage = pageOf(ListedConcertView);
+export const ConcertPage = pageOf(ListedConcertView).extend({
+  choices: z.object({ venues: z.array(z.string()), months: z.array(z.string()) }).openapi({
+    description: "The venues and months of all dates to come: what the list can be narrowed to.",
+  }),
+});
 
 export const PerformanceView = z
   .object({

@@ -1,5 +1,7 @@
 import type { ConcertId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
 import type { Instant } from "../core/time.ts";
+import { type ConcertRecord, type PerformanceRecord, saleState, type SaleState } from "./rules.ts";
 
 /**
  * A concert's sort key. Concerts with a future date come first, the nearest first; then the others, the
@@ -37,6 +39,52 @@ export function readListCursor(cursor: string): ListKey | undefined {
   const [, isOver, at, concertId] = CURSOR.exec(cursor) ?? [];
   if (concertId === undefined) return undefined;
   return { isOver: isOver === "1", at: Number(at), concertId: concertId as ConcertId };
+}
+
+/** What a list is narrowed to. */
+export interface ConcertFilter {
+  q?: string | undefined;
+  venue?: string | undefined;
+  /** Of a date at the venue: 2026-12. */
+  month?: string | undefined;
+  sale?: ConcertSale | undefined;
+}
+
+export type ConcertSale = "SCHEDULED" | "ON_SALE" | "OVER";
+
+/** The sale of a concert as a whole: it is on sale while one of its dates is. */
+export function concertSale(states: readonly SaleState[]): ConcertSale {
+  if (states.includes("ON_SALE")) return "ON_SALE";
+  return states.includes("SCHEDULED") ? "SCHEDULED" : "OVER";
+}
+
+export function matchesFilter(
+  { q = "", venue, month, sale }: ConcertFilter,
+  concert: Pick<ConcertRecord, "title" | "venue" | "description">,
+  dates: readonly PerformanceRecord[],
+  now: Instant,
+): boolean {
+  if (!matchesSearch(q.trim(), [concert.title, concert.venue, concert.description])) return false;
+  if (venue !== undefined && concert.venue !== venue) return false;
+  if (month !== undefined && !dates.some(({ date }) => date.startsWith(`${month}-`))) return false;
+  return sale === undefined || concertSale(dates.map((date) => saleState(date, now))) === sale;
+}
+
+/** What the whole list can be narrowed to: the venues and months of dates to come. */
+export function choicesOf(
+  concerts: ReadonlyMap<ConcertId, Pick<ConcertRecord, "venue">>,
+  dates: Iterable<PerformanceRecord>,
+  now: Instant,
+): { venues: string[]; months: string[] } {
+  const [venues, months] = [new Set<string>(), new Set<string>()];
+  for (const { concertId, startsAt, date } of dates) {
+    const concert = concerts.get(concertId);
+    if (concert === undefined || startsAt <= now) continue;
+    venues.add(concert.venue);
+    months.add(date.slice(0, "2026-12".length));
+  }
+  const first = (all: Set<string>) => [...all].toSorted().slice(0, LIMITS.listChoicesMax);
+  return { venues: first(venues), months: first(months) };
 }
 
 /** Whether each word of the search occurs in one of the texts, ignoring case and Unicode composition. */

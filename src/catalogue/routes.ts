@@ -18,7 +18,7 @@ import {
   SeatStatusQuery,
   SeatStatusView,
 } from "./api.ts";
-import type { Catalogue, SeatFilter } from "./service.ts";
+import type { Catalogue, ConcertListPage, SeatFilter } from "./service.ts";
 import type { ConcertRecord } from "./for-transactions.ts";
 import type { SeatList } from "./seats/seat-list.ts";
 import type { SeatStatuses } from "./seats/seat-statuses.ts";
@@ -29,6 +29,17 @@ interface Visitors {
 }
 
 const ETAG = { ETag: "Names this version of the list: send it as `If-None-Match`." };
+
+/** A page of the list, with what each queue does now. */
+export async function listConcerts(room: WaitingRoom, catalogue: Catalogue, query: ConcertListPage) {
+  const { items, ...page } = await catalogue.listConcerts(query);
+  const states = await room.pages.states(items.map((each) => each.queueId as QueueId));
+  return {
+    // A queue is missing if it was deleted with its concert a moment ago.
+    items: items.map((each) => ({ ...each, queueState: states.get(each.queueId as QueueId) ?? "CLOSED" })),
+    ...page,
+  };
+}
 
 export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors, catalogue: Catalogue): void {
   app.concertsOf.set("concertId", async (concertId) => [concertId as ConcertId]);
@@ -47,18 +58,7 @@ export function catalogueRoutes(app: App, room: WaitingRoom, visitors: Visitors,
       query: ConcertListQuery,
       answers: { 200: { description: "Concerts.", schema: ConcertPage } },
     },
-    async ({ query }) => {
-      const { items, nextCursor } = await catalogue.listConcerts(query);
-      const states = await room.pages.states(items.map((each) => each.queueId as QueueId));
-      return json({
-        // A queue is missing if it was deleted with its concert a moment ago.
-        items: items.map((each) => ({
-          ...each,
-          queueState: states.get(each.queueId as QueueId) ?? "CLOSED",
-        })),
-        nextCursor,
-      });
-    },
+    async ({ query }) => json(await listConcerts(room, catalogue, query)),
   );
 
   route(

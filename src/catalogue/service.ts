@@ -9,10 +9,12 @@ import type { Stamp } from "../shared-memory/shared-stamps.ts";
 import type { Concert, ListedConcert, OfferedConcert, Performance, PublicConcert } from "./api.ts";
 import { CATALOGUE_KEY } from "./changes-store.ts";
 import {
+  choicesOf,
   compareListKeys,
+  type ConcertFilter,
   type ListKey,
   listKey,
-  matchesSearch,
+  matchesFilter,
   readListCursor,
   writeListCursor,
 } from "./concert-list.ts";
@@ -42,10 +44,8 @@ export interface SeatFilter {
   since?: number | undefined;
 }
 
-/** A page of the list of concerts, and the search text. */
-export interface ConcertListPage extends Page {
-  q?: string | undefined;
-}
+/** A page of the list of concerts, and what it is narrowed to. */
+export type ConcertListPage = Page & ConcertFilter;
 
 /**
  * What is on sale. Each worker keeps the catalogue in memory and reads it again when its version changes.
@@ -143,31 +143,26 @@ export class Catalogue {
     return found[0];
   }
 
-  /** All concerts, or those that match a search, in the order of `compareListKeys`. */
-  async listConcerts({ q = "", cursor, limit }: ConcertListPage): Promise<{
-    items: Omit<ListedConcert, "queueState">[];
-    nextCursor: string | null;
-  }> {
+  /** All concerts, or those that match a filter, in the order of `compareListKeys`. */
+  async listConcerts({ cursor, limit, ...filter }: ConcertListPage) {
     await this.refresh();
     const now = this.#clock.now();
     const dates = Map.groupBy(this.#performances.values(), (each) => each.concertId);
     const after = cursor === undefined ? undefined : readListCursor(cursor);
     const keys = [...this.#concerts.values()]
-      .filter(({ title, venue, description }) => matchesSearch(q.trim(), [title, venue, description]))
-      .map(({ concertId }) =>
-        listKey(
-          concertId,
-          (dates.get(concertId) ?? []).map((each) => each.startsAt),
-          now,
-        ),
-      )
+      .filter((concert) => matchesFilter(filter, concert, dates.get(concert.concertId) ?? [], now))
+      .map(({ concertId }) => {
+        const startsAt = (dates.get(concertId) ?? []).map((each) => each.startsAt);
+        return listKey(concertId, startsAt, now);
+      })
       .filter((key) => after === undefined || compareListKeys(key, after) > 0)
       .toSorted(compareListKeys);
-    const view = ({ concertId, isOver, at }: ListKey) => ({
+    const view = ({ concertId, isOver, at }: ListKey): Omit<ListedConcert, "queueState"> => ({
       ...this.view(this.#concerts.get(concertId)!, dates.get(concertId)),
       nextStartsAt: isOver ? null : isoTime(at),
     });
-    return toPage(keys, { limit }, view, writeListCursor);
+    const choices = choicesOf(this.#concerts, this.#performances.values(), now);
+    return { ...toPage(keys, { limit }, view, writeListCursor), choices };
   }
 
   /** A concert as everybody sees it. */

@@ -67,6 +67,8 @@ export const LIMITS = {
   seatGroupsMax: 200,
   seatsPerRowMax: 1_000,
   searchCharsMax: 100,
+  /** Venues, and months, that a list of concerts names to be narrowed to. */
+  listChoicesMax: 100,
   imageBytes: 2 * 1024 * 1024,
   imageSideMax: 8_000,
   /** Per worker, for all images together. */

@@ -24,6 +24,10 @@ export interface PagesManifest {
   shell: string;
   /** The script with what each language's pages need up to the line. Every page loads one of them. */
   texts: Record<"ko" | "en", string>;
+  /** The picture of pages that have none of their own. */
+  picture: string;
+  /** What browsers install: the file of the app manifest. */
+  appManifest: string;
   /** What the console's pages load. Buyers load nothing of it. */
   consoleShell: string;
   /** The page of phones at the door, with a bundle of its own. */
@@ -94,6 +98,9 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
   const solver = keep("solver.js", await builtThread("api/solver.ts"));
   const bestSeats = keep("best-seats.js", await builtThread("seats/best/best-worker.ts"));
   const icon = keep("icon.svg", readFileSync(join(WEB, "icon.svg")));
+  const [appleIcon, icon192, icon512] = [180, 192, 512].map((side) =>
+    keep(`icon-${side}.png`, readFileSync(join(WEB, "icons", `icon-${side}.png`))),
+  ) as [string, string, string];
   const fonts = keep("fonts.css", Buffer.from(fontStyle(keep)));
   const shellOf = (file: string, { style, script }: Bundle) =>
     readFileSync(join(WEB, file), "utf8")
@@ -102,9 +109,26 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
       .replace("{{solver}}", solver)
       .replace("{{bestSeats}}", bestSeats)
       .replace("{{fonts}}", fonts)
-      .replace("{{icon}}", icon);
+      .replace("{{icon}}", icon)
+      .replace("{{appleIcon}}", appleIcon);
   return {
     shell: shellOf("shell.html", buyers),
+    picture: icon512,
+    appManifest: JSON.stringify({
+      name: "Frontrow",
+      short_name: "Frontrow",
+      start_url: "/mine",
+      scope: "/",
+      display: "standalone",
+      background_color: "#faf7f2",
+      theme_color: "#1d1430",
+      icons: [
+        { src: icon, sizes: "any", type: "image/svg+xml" },
+        { src: icon192, sizes: "192x192", type: "image/png" },
+        { src: icon512, sizes: "512x512", type: "image/png", purpose: "any" },
+        { src: icon512, sizes: "512x512", type: "image/png", purpose: "maskable" },
+      ],
+    }),
     texts: {
       ko: buyers.parts.get("web/text/ko/before-line.ts")!,
       en: buyers.parts.get("web/text/en/before-line.ts")!,

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { appWithoutServices } from "../../testing/clients/app-without-services.ts";
 import { texts as afterLine } from "../../web/text/en/after-line.ts";
 import type { App } from "../http/http.ts";
+import type { Shop } from "./documents/shown-concert.ts";
+import { CONCERT } from "./documents/sample-concert.ts";
 import { buildPages, readManifest } from "./build.ts";
 import { pageRoutes } from "./routes.ts";
 
@@ -22,7 +24,7 @@ let app: App;
 beforeAll(async () => {
   folder = await buildPages([cache]);
   app = appWithoutServices();
-  pageRoutes(app, { folder, concertExists });
+  pageRoutes(app, { folder, shop });
 }, BUILD_MS_MAX);
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
@@ -32,7 +34,11 @@ const shellAsset = (extension: string) => new RegExp(`/assets/frontrow-\\w+${ext
 const shell = () => readManifest(folder).shell;
 
 /** There is one concert, number 1. */
-const concertExists = (concertId: string) => Promise.resolve(concertId === "1");
+const shop: Shop = {
+  concertExists: (concertId) => Promise.resolve(concertId === "1"),
+  concert: () => Promise.resolve(CONCERT),
+  concerts: () => Promise.resolve({ items: [{ ...CONCERT, nextStartsAt: null }], nextCursor: null }),
+};
 
 const get = (address: string, accepted: string) =>
   app.request(address, { headers: { "Accept-Encoding": accepted } });
@@ -179,7 +185,7 @@ describe("the shell", () => {
     const page = "/top-ups/1/authorise";
     expect((await app.request(page)).status).toBe(404);
     const paying = appWithoutServices();
-    pageRoutes(paying, { folder, concertExists, payOrigins: ["https://*.pay.example"] });
+    pageRoutes(paying, { folder, shop, payOrigins: ["https://*.pay.example"] });
     const policyOf = async (path: string) =>
       (await paying.request(path)).headers.get("Content-Security-Policy")!;
     expect(await policyOf(page)).toContain("script-src 'self' https://*.pay.example;");

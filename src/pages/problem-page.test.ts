@@ -7,6 +7,7 @@ import { refuse } from "../core/refusals.ts";
 import { appWithoutServices } from "../../testing/clients/app-without-services.ts";
 import type { App } from "../http/http.ts";
 import { pageProblem } from "./problem-page.ts";
+import { CONCERT } from "./documents/sample-concert.ts";
 import { pageRoutes } from "./routes.ts";
 
 /** What browsers send when somebody opens an address. */
@@ -21,13 +22,21 @@ beforeAll(() => {
     join(folder, "manifest.json"),
     JSON.stringify({
       shell: "<p>the app</p>",
+      texts: { ko: "", en: "" },
       consoleShell: "",
       door: { shell: "", serviceWorker: "", appManifest: "" },
       assets: [],
     }),
   );
   app = appWithoutServices();
-  pageRoutes(app, { folder, concertExists: (id) => Promise.resolve(id === "known") });
+  pageRoutes(app, {
+    folder,
+    shop: {
+      concertExists: (id) => Promise.resolve(id === "known"),
+      concert: () => Promise.resolve(CONCERT),
+      concerts: () => Promise.resolve({ items: [], nextCursor: null }),
+    },
+  });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

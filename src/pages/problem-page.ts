@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Refusal, type RefusalCode, refuse } from "../core/refusals.ts";
 import { pathOf, searchOf } from "../http/request/request-target.ts";
+import { type Language, languageOf } from "./documents/language.ts";
 
 /** What a person reads in place of a problem's JSON. */
 interface Words {
@@ -8,7 +9,6 @@ interface Words {
   text: string;
 }
 
-type Language = "ko" | "en";
 type Kind = "notFound" | "noConcert" | "tooMany" | "busy" | "away" | "fault";
 
 const KINDS: Partial<Record<RefusalCode, Kind>> = {
@@ -186,24 +186,4 @@ function acceptsPage(accept: string | null): boolean {
     .split(",")
     .map((each) => each.trim().toLowerCase())
     .some((each) => /^(text\/html|application\/xhtml\+xml)/.test(each) && !/;\s*q=0(\.0*)?$/.test(each));
-}
-
-/** The browser's preferred language among ours, by its weights; English if there is none. */
-function languageOf(acceptLanguage: string | null): Language {
-  const wanted = (acceptLanguage ?? "")
-    .split(",")
-    .map((each, index) => {
-      const [tag = "", ...parameters] = each.trim().toLowerCase().split(";");
-      const weight = parameters
-        .map((each) => /^\s*q=([\d.]+)\s*$/.exec(each)?.[1])
-        .find((q) => q !== undefined);
-      return { tag, weight: weight === undefined ? 1 : Number(weight), index };
-    })
-    .filter(({ weight }) => weight > 0)
-    .toSorted((a, b) => b.weight - a.weight || a.index - b.index);
-  for (const { tag } of wanted) {
-    if (/^ko(-|$)/.test(tag)) return "ko";
-    if (/^en(-|$)/.test(tag)) return "en";
-  }
-  return "en";
 }

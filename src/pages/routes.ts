@@ -1,4 +1,3 @@
-import type { Context } from "hono";
 import { extname, join } from "node:path";
 import { refuse } from "../core/refusals.ts";
 import { chooseEncoding, SharedBody } from "../http/compression.ts";
@@ -6,6 +5,10 @@ import { CONTENT_SECURITY_POLICY } from "../http/content-security-policy.ts";
 import type { App } from "../http/http.ts";
 import { ADDRESSES, CONSOLE_ADDRESSES } from "./addresses.ts";
 import { readManifest } from "./build.ts";
+import { crawlerRoutes } from "./crawler-routes.ts";
+import { PageAnswers } from "./documents/page-answers.ts";
+import type { PageName } from "./documents/page-documents.ts";
+import type { Shop } from "./documents/shown-concert.ts";
 import { doorPageRoutes } from "./door-routes.ts";
 import { noConcertPage, pageProblem } from "./problem-page.ts";
 
@@ -20,6 +23,7 @@ function policyWith(origins: readonly string[]): string {
     `connect-src 'self' ${theirs}`,
     `frame-src ${theirs}`,
     `form-action ${theirs}`,
+    "manifest-src 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
@@ -27,7 +31,7 @@ function policyWith(origins: readonly string[]): string {
 
 const SHELL_HEADERS = {
   "Content-Type": "text/html; charset=utf-8",
-  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+  "Content-Security-Policy": `${CONTENT_SECURITY_POLICY}; manifest-src 'self'; worker-src 'self'`,
   // It names the assets of this version, so an old copy must never be shown after an upgrade.
   "Cache-Control": "no-store",
   "X-Content-Type-Options": "nosniff",
@@ -39,35 +43,39 @@ const CONTENT_TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
+  ".png": "image/png",
 };
 
 export interface PageOptions {
   /** The folder that `buildPages` returned. */
   folder: string;
-  /** Whether such a concert exists now. The id is unchecked text from the address. */
-  concertExists: (concertId: string) => Promise<boolean>;
+  shop: Shop;
   /** Origins of the payment company, if it has a page of its own. */
   payOrigins?: readonly string[];
 }
 
 /** Serves the pages of buyers and of the console, and shows pages in place of problems to people. */
-export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }: PageOptions): void {
+export function pageRoutes(app: App, { folder, shop, payOrigins = [] }: PageOptions): void {
   app.pageProblem = pageProblem;
-  const { shell, consoleShell, door, assets } = readManifest(folder);
+  const manifest = readManifest(folder);
+  const { consoleShell, door, assets, appManifest } = manifest;
   const known = new Set(assets);
-  const body = new SharedBody(shell);
-  const shellAnswer = (c: Context, headers = SHELL_HEADERS) =>
-    body.answer(c.req.header("Accept-Encoding"), { headers });
+  const pages = new PageAnswers(manifest, shop);
 
   const { authorise, ...others } = ADDRESSES;
-  for (const address of Object.values(others)) {
+  for (const [name, address] of Object.entries(others)) {
     app.get(inServersForm(address), async (c) => {
       const concertId = c.req.param("concertId");
-      if (concertId !== undefined && !(await concertExists(concertId)))
+      if (concertId !== undefined && !(await shop.concertExists(concertId)))
         return noConcertPage(c.req.header("Accept-Language") ?? null);
-      return shellAnswer(c);
+      return pages.answer(c, name as PageName, SHELL_HEADERS);
     });
   }
+  crawlerRoutes(app, shop);
+  app.get("/app.webmanifest", () => {
+    const headers = { "Content-Type": "application/manifest+json", "X-Content-Type-Options": "nosniff" };
+    return new Response(appManifest, { headers: { ...headers, "Cache-Control": "no-cache" } });
+  });
 
   const consoleBody = new SharedBody(consoleShell);
   for (const address of Object.values(CONSOLE_ADDRESSES))
@@ -81,7 +89,7 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
     // The company's script checks which site loaded it.
     const referrer = { "Referrer-Policy": "strict-origin" };
     const headers = { ...SHELL_HEADERS, ...referrer, "Content-Security-Policy": policyWith(payOrigins) };
-    app.get(inServersForm(authorise), (c) => shellAnswer(c, headers));
+    app.get(inServersForm(authorise), (c) => pages.answer(c, "authorise", headers));
   }
 
   app.get("/assets/:name", (c) => {
@@ -89,7 +97,9 @@ export function pageRoutes(app: App, { folder, concertExists, payOrigins = [] }:
     if (!known.has(address)) throw refuse("not_found", "There is no such file.");
     const extension = extname(address);
     const encoding =
-      extension === ".woff2" ? null : chooseEncoding(c.req.header("Accept-Encoding"), ["br", "gzip"]);
+      extension === ".woff2" || extension === ".png"
+        ? null
+        : chooseEncoding(c.req.header("Accept-Encoding"), ["br", "gzip"]);
     const headers: Record<string, string> = {
       "Content-Type": CONTENT_TYPES[extension]!,
       "Cache-Control": "public, max-age=31536000, immutable",

@@ -29,6 +29,7 @@ import { registerSecuritySchemes } from "../http/route-openapi.ts";
 import type { Log } from "../core/log.ts";
 import { reservationRoutes } from "../reservations/routes.ts";
 import type { Services } from "./services.ts";
+import { shopOf } from "./shop.ts";
 import { settlementRoutes } from "../settlements/routes.ts";
 import { staffMemberRoutes } from "../staff/members/routes.ts";
 import { staffSessionRoutes } from "../staff/sessions/routes.ts";
@@ -120,7 +121,7 @@ export function createApp(
   if (pagesFolder !== null) {
     pageRoutes(app, {
       folder: pagesFolder,
-      concertExists: (concertId) => catalogue.exists(concertId),
+      shop: shopOf(services),
       payOrigins: wallets.pageOrigins,
     });
   }

@@ -56,6 +56,28 @@ describe("the list of concerts", () => {
     expect(await first()).toMatchObject({ concertId, queueState: "PAUSED" });
   });
 
+  test("is narrowed to a venue, a month there and a state of sale, and names these", async () => {
+    const at = (startsAt: string) => ({ performances: [{ startsAt, seats: [{ count: 1 }] }] });
+    // In Seoul it is March already.
+    await putOnSaleIn(0, "First of March", { venue: "Narrow Hall", ...at("2031-02-28T16:00:00Z") });
+    await putOnSaleIn(0, "Later", {
+      venue: "Narrow Hall",
+      salesOpenAt: "2031-03-01T00:00:00Z",
+      ...at("2031-03-20T10:00:00Z"),
+    });
+    const narrowed = async (query: string) => titles(await walk(`venue=Narrow%20Hall&${query}`));
+    expect(await narrowed("")).toEqual(["First of March", "Later"]);
+    expect(await narrowed("month=2031-03")).toEqual(["First of March", "Later"]);
+    expect(await narrowed("month=2031-02")).toEqual([]);
+    expect(await narrowed("sale=ON_SALE")).toEqual(["First of March"]);
+    expect(await narrowed("sale=SCHEDULED&month=2031-03")).toEqual(["Later"]);
+    expect(await narrowed("sale=OVER")).toEqual([]);
+    const { choices } = (await call("GET", "/v1/concerts?limit=1&q=nobody")).body;
+    expect(choices.venues).toContain("Narrow Hall");
+    expect(choices.months.at(-1)).toBe("2031-03");
+    expect(await call("GET", "/v1/concerts?month=2031-13")).toMatchObject({ status: 400 });
+  });
+
   test.each(["x", "0.1", "2.1.019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11", "0.1.%00"])(
     "refuses %p as a cursor",
     async (cursor) => {

@@ -7,6 +7,7 @@ import { doProofOfWork } from "./proof-of-work.ts";
 import { request, requestValue } from "./request.ts";
 import { readStatuses, withChanges } from "./seat-statuses.ts";
 import type {
+  ConcertFilter,
   Cancellation,
   CancellationPreview,
   Concert,
@@ -41,9 +42,9 @@ import type {
 
 type Signal = AbortSignal | undefined;
 
-/** Concerts that match every word of `search`. `cursor` is the previous page's `nextCursor`, or null. */
-export const listConcerts = (search: string, cursor: string | null, signal: Signal) =>
-  requestValue<Concerts>("GET", `/v1/concerts?${pageQuery({ q: search, cursor })}`, { signal });
+/** Concerts that match a filter. `cursor` is the previous page's `nextCursor`, or null. */
+export const listConcerts = (filter: ConcertFilter, cursor: string | null, signal: Signal) =>
+  requestValue<Concerts>("GET", `/v1/concerts?${pageQuery({ ...filter, cursor })}`, { signal });
 
 export const findConcert = (concertId: string, signal: Signal) =>
   requestValue<OfferedConcert>("GET", `/v1/concerts/${concertId}`, { signal });
@@ -261,7 +262,7 @@ export const signOutEverywhere = async (): Promise<Identity> => {
   return { userId, accessToken, expiresAt };
 };
 
-function pageQuery(query: Record<string, string | null>): URLSearchParams {
+function pageQuery(query: Readonly<Record<string, string | null | undefined>>): URLSearchParams {
   const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
   return new URLSearchParams([["limit", String(LIMITS.pageItemsMax)], ...given]);
 }

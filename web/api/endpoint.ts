@@ -18,11 +18,12 @@ interface Page<Item> {
   nextCursor: string | null;
 }
 
-export interface List<Item> {
+/** A list that is read a page at a time, by the type of its answers. */
+export interface Pages<Answer extends Page<unknown>> {
   queryKey: readonly unknown[];
-  queryFn: (asked: { signal: AbortSignal; pageParam: string | null }) => Promise<Page<Item>>;
+  queryFn: (asked: { signal: AbortSignal; pageParam: string | null }) => Promise<Answer>;
   initialPageParam: string | null;
-  getNextPageParam: (last: Page<Item>) => string | null;
+  getNextPageParam: (last: Answer) => string | null;
 }
 
 /** Every kept list of this name, whatever was asked of it. */
@@ -30,15 +31,24 @@ export function everyList(name: string): { queryKey: readonly unknown[] } {
   return { queryKey: [name] };
 }
 
-/** A list that is read a page at a time. */
-export function list<Item>(
+export type List<Item> = Pages<Page<Item>>;
+
+export function pages<Answer extends Page<unknown>>(
   queryKey: readonly unknown[],
-  ask: (signal: AbortSignal, cursor: string | null) => Promise<Page<Item>>,
-): List<Item> {
+  ask: (signal: AbortSignal, cursor: string | null) => Promise<Answer>,
+): Pages<Answer> {
   return {
     queryKey,
     queryFn: ({ signal, pageParam }) => ask(signal, pageParam),
     initialPageParam: null,
     getNextPageParam: (last) => last.nextCursor,
   };
+}
+
+/** As `pages`, of which only the items and the cursor are of interest. */
+export function list<Item>(
+  queryKey: readonly unknown[],
+  ask: (signal: AbortSignal, cursor: string | null) => Promise<Page<Item>>,
+): List<Item> {
+  return pages(queryKey, ask);
 }

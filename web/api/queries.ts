@@ -20,7 +20,8 @@ import {
   seeSeatStatuses,
   seeWallet,
 } from "./calls.ts";
-import { endpoint, list } from "./endpoint.ts";
+import type { ConcertFilter } from "./types.ts";
+import { endpoint, list, pages } from "./endpoint.ts";
 import { asProblem } from "./problem.ts";
 
 /**
@@ -70,8 +71,8 @@ export const QUERIES = {
 
 /** Lists that a page reads a page at a time. `all()` of the query of the same name finds these too. */
 export const LISTS = {
-  concerts: (search: string) =>
-    list(["concerts", search], (signal, cursor) => listConcerts(search, cursor, signal)),
+  concerts: (filter: ConcertFilter) =>
+    pages(["concerts", filter], (signal, cursor) => listConcerts(filter, cursor, signal)),
   reservations: list(["reservations", "pages"], listReservations),
   payments: list(["payments", "pages"], listPayments),
   entries: list(["entries", "pages"], listEntries),
@@ -82,7 +83,7 @@ const FOR_EVERYBODY: ReadonlySet<unknown> = new Set(
   [
     QUERIES.concert.all(),
     QUERIES.seatPlan.all(),
-    LISTS.concerts(""),
+    LISTS.concerts({}),
     QUERIES.queue.all(),
     QUERIES.topUpMethods.all(),
   ].map(({ queryKey }) => queryKey[0]),

@@ -1,5 +1,10 @@
 import type { z } from "zod";
-import type { ConcertPage, PerformanceList, SeatStatusView } from "../../src/catalogue/api.ts";
+import type {
+  ConcertListQuery,
+  ConcertPage,
+  PerformanceList,
+  SeatStatusView,
+} from "../../src/catalogue/api.ts";
 import type { SeatPlanView } from "../../src/halls/api.ts";
 import type { PaymentPage } from "../../src/payments/api.ts";
 import type { ReservationPage } from "../../src/reservations/api.ts";
@@ -28,6 +33,8 @@ export type { TopUp, TopUpMethods } from "../../src/wallet/top-ups/api.ts";
 export type Queue = z.infer<typeof QueueView>;
 export type QueueToken = z.infer<typeof QueueTokenView>;
 export type Concerts = z.infer<typeof ConcertPage>;
+/** What the list of concerts is narrowed to. */
+export type ConcertFilter = Pick<z.infer<typeof ConcertListQuery>, "q" | "venue" | "month" | "sale">;
 export type Performances = z.infer<typeof PerformanceList>;
 export type SeatStatuses = Extract<z.infer<typeof SeatStatusView>, { statuses: string }>;
 export type SeatStatusChanges = Extract<z.infer<typeof SeatStatusView>, { since: number }>;

@@ -1,31 +1,34 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { type InfiniteData, keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { EMBEDDED_AT_MS, readEmbedded } from "../api/embedded.ts";
 import { asProblem } from "../api/problem.ts";
 import { LISTS } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
-import type { ListedConcert } from "../api/types.ts";
+import type { ConcertFilter, Concerts, ListedConcert, Timed } from "../api/types.ts";
 import { Hero } from "../parts/frame/hero.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { More } from "../parts/more.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
-import { SearchField } from "../parts/search-field.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
+import { ListFilter } from "./list-filter.tsx";
 import { QueueBadge } from "./queue-board.tsx";
 
 /** A refresh reads all loaded pages, so with more pages it happens less often. */
 const REFRESH_MS_PER_PAGE = 30_000;
-const TYPING_MS = 350;
+/** What came with the page is not asked for again at once. */
+const EMBEDDED_TRUE_MS = 5_000;
 
-/** All concerts, future ones first. The list includes each queue's state. `search` is part of the address. */
-export function ConcertListPage({ search }: { search: string }) {
+/** All concerts, future ones first. The list includes each queue's state. `filter` is part of the address. */
+export function ConcertListPage({ filter }: { filter: ConcertFilter }) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useSearchInAddress(search);
   const concerts = useInfiniteQuery({
-    ...LISTS.concerts(search),
+    ...LISTS.concerts(filter),
     placeholderData: keepPreviousData,
+    initialData: () => embeddedList(filter),
+    initialDataUpdatedAt: EMBEDDED_AT_MS,
+    staleTime: EMBEDDED_TRUE_MS,
     refetchInterval: ({ state }) =>
       state.error ? retryMs(state) : REFRESH_MS_PER_PAGE * (state.data?.pages.length ?? 1),
   });
@@ -37,12 +40,10 @@ export function ConcertListPage({ search }: { search: string }) {
         <p className="lead">{t("concerts.lead")}</p>
       </Hero>
       <div className="page">
-        <SearchField label={t("concerts.search")} value={typed} onChange={setTyped} />
+        <ListFilter filter={filter} choices={concerts.data?.pages[0]?.choices} />
         {concerts.isPending && <Loading />}
         {concerts.error && <ProblemNotice problem={asProblem(concerts.error)} />}
-        {concerts.data !== undefined && items.length === 0 && (
-          <p role="status">{search === "" ? t("concerts.none") : t("common.noneFound", { search })}</p>
-        )}
+        {concerts.data !== undefined && items.length === 0 && <p role="status">{noneText()}</p>}
         <ul className="stubs">
           {items.map((concert) => (
             <ConcertStub key={concert.concertId} concert={concert} />
@@ -54,13 +55,21 @@ export function ConcertListPage({ search }: { search: string }) {
       </div>
     </>
   );
+
+  function noneText(): string {
+    if (filter.q !== undefined) return t("common.noneFound", { search: filter.q });
+    return t(Object.keys(filter).length === 0 ? "concerts.none" : "concerts.noneChosen");
+  }
 }
 
 function ConcertStub({ concert }: { concert: ListedConcert }) {
   const { t } = useTranslation();
-  const { concertId, title, venue, nextStartsAt, timeZone, queueState, salesOpenAt } = concert;
+  const { concertId, title, venue, nextStartsAt, timeZone, queueState, salesOpenAt, posterId } = concert;
   return (
     <li className="stub">
+      {posterId !== null && (
+        <img className="stub-poster" src={`/v1/images/${posterId}`} alt="" loading="lazy" />
+      )}
       <div className="stub-main">
         <h2>
           <Link to="/concerts/$concertId" params={{ concertId }} className="stub-link">
@@ -82,23 +91,10 @@ function ConcertStub({ concert }: { concert: ListedConcert }) {
   );
 }
 
-/**
- * The search text as typed. It goes into the address once the typing pauses, so that Back and Reload restore
- * it.
- */
-function useSearchInAddress(search: string): [string, (typed: string) => void] {
-  const navigate = useNavigate();
-  const [typed, setTyped] = useState(search);
-  useEffect(() => {
-    const wanted = typed.trim();
-    if (wanted === search) return;
-    const timer = setTimeout(
-      () => void navigate({ to: "/", search: wanted === "" ? {} : { q: wanted }, replace: true }),
-      TYPING_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [typed, search, navigate]);
-  return [typed, setTyped];
+/** The first page of the whole list, as the server has put it into the page. */
+function embeddedList(filter: ConcertFilter): InfiniteData<Timed<Concerts>, string | null> | undefined {
+  const page = Object.keys(filter).length === 0 ? readEmbedded<Concerts>("concerts") : undefined;
+  return page && { pages: [page], pageParams: [null] };
 }
 
 /** A concert whose date passes while pages are loaded can be in two of them. */

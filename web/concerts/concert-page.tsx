@@ -6,9 +6,9 @@ import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { useFetchPlansAhead } from "../seats/fetch-plans-ahead.ts";
 import { usePlace, useQueue } from "../waiting/place.ts";
-import { About } from "./about.tsx";
-import { Dates } from "./dates.tsx";
-import { HowItWorks } from "./how-it-works.tsx";
+import { About } from "./facts/about.tsx";
+import { Dates } from "./facts/dates.tsx";
+import { HowItWorks } from "./facts/how-it-works.tsx";
 import { Join } from "./join.tsx";
 import { Opening } from "./opening.tsx";
 import { QueueBoard } from "./queue-board.tsx";
@@ -22,14 +22,17 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
   const hasPlace = stored !== null && place !== undefined && can.wait(place.status);
   return (
     <>
-      <Hero>
+      <Hero poster={posterOf(concert)}>
         <p className="venue">{concert.venue}</p>
         <PageTitle tab={concert.title}>{concert.title}</PageTitle>
         {concert.description !== "" && <p className="lead">{concert.description}</p>}
       </Hero>
       <div className="page concert-columns">
         <div className="concert-join">
-          {queue !== undefined && <QueueBoard queue={queue} venueZone={concert.timeZone} />}
+          {/* Before the opening there is nothing to count but the time. */}
+          {queue !== undefined && queue.state !== "SCHEDULED" && (
+            <QueueBoard queue={queue} venueZone={concert.timeZone} />
+          )}
           {queue !== undefined && <Opening queue={queue} timeZone={concert.timeZone} />}
           {hasPlace ? (
             <Link
@@ -44,13 +47,6 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
           )}
         </div>
         <div className="concert-about">
-          {concert.posterId !== null && (
-            <img
-              className="poster"
-              src={`/v1/images/${concert.posterId}`}
-              alt={t("concerts.poster", { title: concert.title })}
-            />
-          )}
           <Dates concert={concert} />
           <About concert={concert} />
           <HowItWorks concert={concert} queue={queue} />
@@ -58,4 +54,8 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
       </div>
     </>
   );
+
+  function posterOf({ posterId, title }: OfferedConcert) {
+    return posterId === null ? null : { src: `/v1/images/${posterId}`, alt: t("concerts.poster", { title }) };
+  }
 }

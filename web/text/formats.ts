@@ -62,6 +62,12 @@ export function formatDay(date: string): string {
     .replace(" (", "(");
 }
 
+/** A month, like `2026-12`. */
+export function formatMonth(month: string): string {
+  const format = new Intl.DateTimeFormat(locale(), { timeZone: "UTC", year: "numeric", month: "long" });
+  return format.format(Date.parse(`${month}-01T00:00:00Z`));
+}
+
 /** The offset of a zone at a moment, like `GMT-5`. Without a zone, the reader's own. */
 export function formatZone(at: number, timeZone?: string): string {
   const format = new Intl.DateTimeFormat(locale(), { timeZone, timeZoneName: "shortOffset" });

@@ -1,10 +1,19 @@
 import type { ReactNode } from "react";
 
 /** The stage above a page, with footlights and the backs of the front row. */
-export function Hero({ children }: { children: ReactNode }) {
+export function Hero({
+  children,
+  poster = null,
+}: {
+  children: ReactNode;
+  poster?: { src: string; alt: string } | null;
+}) {
   return (
     <div className="hero">
-      <div className="hero-words">{children}</div>
+      <div className={poster === null ? "hero-words" : "hero-words hero-with-poster"}>
+        {poster !== null && <img className="poster" {...poster} fetchPriority="high" />}
+        {poster === null ? children : <div className="hero-words">{children}</div>}
+      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import type { Concert, Queue } from "../api/types.ts";
-import { useTranslation } from "../text/language.ts";
+import type { Concert, Queue } from "../../api/types.ts";
+import { useTranslation } from "../../text/language.ts";
 
 /** How the line works, what may be bought, and how a lottery is checked. */
 export function HowItWorks({ concert, queue }: { concert: Concert; queue: Queue | undefined }) {

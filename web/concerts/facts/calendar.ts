@@ -1,4 +1,4 @@
-import type { OfferedConcert } from "../api/types.ts";
+import type { OfferedConcert } from "../../api/types.ts";
 
 const HOURS_UNLESS_KNOWN = 2;
 const LINE_BREAK = "\r\n";

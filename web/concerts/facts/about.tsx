@@ -1,8 +1,8 @@
 import { useState } from "react";
-import type { OfferedConcert } from "../api/types.ts";
-import { announce } from "../parts/live-region.tsx";
-import { language, useTranslation } from "../text/language.ts";
-import { formatDateTime } from "../text/formats.ts";
+import type { OfferedConcert } from "../../api/types.ts";
+import { announce } from "../../parts/live-region.tsx";
+import { language, useTranslation } from "../../text/language.ts";
+import { formatDateTime } from "../../text/formats.ts";
 import { calendarOf } from "./calendar.ts";
 import { NoticeText } from "./notice-text.tsx";
 
@@ -17,14 +17,8 @@ export function About({ concert }: { concert: OfferedConcert }) {
       runningMinutes === null ? null : t("concerts.minutes", { count: runningMinutes }),
     ],
     [t("concerts.age"), ageLimit === null ? null : ageText(ageLimit)],
-    [
-      t("concerts.opening"),
-      salesOpenAt === null ? null : t("concerts.opens", { when: formatDateTime(salesOpenAt, timeZone) }),
-    ],
-    [
-      t("concerts.closing"),
-      salesCloseAt === null ? null : t("concerts.closes", { when: formatDateTime(salesCloseAt, timeZone) }),
-    ],
+    [t("concerts.opening"), salesOpenAt === null ? null : formatDateTime(salesOpenAt, timeZone)],
+    [t("concerts.closing"), salesCloseAt === null ? null : formatDateTime(salesCloseAt, timeZone)],
     [t("concerts.seller"), seller === null ? null : seller.name],
     [t("concerts.registration"), seller?.registration || null],
     [t("concerts.contact"), seller?.contact || null],

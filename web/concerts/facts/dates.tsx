@@ -1,8 +1,8 @@
-import { refundPolicyOf } from "../../src/core/refunds/refund-policy.ts";
-import type { OfferedConcert, OfferedPerformance } from "../api/types.ts";
-import { RefundTerms } from "../mine/refund-terms.tsx";
-import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatMoney } from "../text/formats.ts";
+import { refundPolicyOf } from "../../../src/core/refunds/refund-policy.ts";
+import type { OfferedConcert, OfferedPerformance } from "../../api/types.ts";
+import { RefundTerms } from "../../mine/refund-terms.tsx";
+import { useTranslation } from "../../text/language.ts";
+import { formatDateTime, formatMoney } from "../../text/formats.ts";
 
 /** The dates with what is left of each grade, and what cancelling costs for each date. */
 export function Dates({ concert }: { concert: OfferedConcert }) {

@@ -1,0 +1,174 @@
+import { escapeHtml, jsonInHtml } from "./html.ts";
+import type { Language } from "./language.ts";
+import type { ShownConcert, ShownInList } from "./shown-concert.ts";
+import { eventsOf } from "./structured-data.ts";
+import { timeAtVenue, won } from "./times.ts";
+
+/** What an address says of itself: to search engines, to messengers, and to readers without JavaScript. */
+export interface PageDocument {
+  title: string;
+  description: string;
+  /** Whether search engines may list it. */
+  isListed: boolean;
+  /** The path of a picture, if it has one of its own. */
+  image: string | null;
+  structured: readonly object[];
+  /** What is shown until the page's script has run. */
+  body: string;
+  /** What the page would ask for first, by the name under which it looks for it. */
+  embedded: Readonly<Record<string, unknown>>;
+}
+
+const TITLES = {
+  concerts: { ko: "공연", en: "Concerts" },
+  concert: { ko: "공연", en: "Concert" },
+  queue: { ko: "대기열", en: "Queue" },
+  seats: { ko: "좌석 선택", en: "Choose your seats" },
+  checkout: { ko: "결제하기", en: "Pay for your seats" },
+  mine: { ko: "내 티켓", en: "My tickets" },
+  reservations: { ko: "예매 내역", en: "Bookings" },
+  reservation: { ko: "예매 내역", en: "Booking" },
+  payments: { ko: "결제 내역", en: "Payments" },
+  points: { ko: "포인트", en: "Points" },
+  topUp: { ko: "포인트 충전", en: "Top-up" },
+  authorise: { ko: "결제사로 이동", en: "Payment" },
+  comeBack: { ko: "결제 결과", en: "Payment" },
+  continue: { ko: "다른 기기에서 이어서 하기", en: "Continue on another device" },
+  find: { ko: "예매 내역 찾기", en: "Find my booking" },
+} satisfies Record<string, Record<Language, string>>;
+
+/** As in the table of addresses. */
+export type PageName = keyof typeof TITLES;
+
+const WORDS = {
+  ko: {
+    lead: "대기 순번대로 입장해 좌석을 선택하고 결제합니다. 순서는 바뀌지 않으며 같은 좌석이 두 번 판매되지 않습니다.",
+    needsScript: "예매하려면 브라우저에서 JavaScript를 켜 주세요.",
+    none: "예매할 수 있는 공연이 없습니다.",
+    soldOut: "매진",
+  },
+  en: {
+    lead: "Join the queue, choose your seats and pay. Nobody jumps the queue, and no seat is sold twice.",
+    needsScript: "To book, please switch on JavaScript in your browser.",
+    none: "No concert is on sale yet. Please come back soon.",
+    soldOut: "Sold out",
+  },
+} as const;
+
+/** As much of a description as search engines and messengers show. */
+const DESCRIPTION_CHARS = 160;
+
+/** The page of a concert. `address` is its whole address, `whole` makes one of a path. */
+export function concertDocument(
+  concert: ShownConcert,
+  language: Language,
+  address: string,
+  whole: (path: string) => string,
+): PageDocument {
+  const { concertId, title, venue, description, posterId, performances, timeZone } = concert;
+  const image = posterId === null ? null : `/v1/images/${posterId}`;
+  const dates = performances.map(({ startsAt }) => timeAtVenue(language, startsAt, timeZone));
+  const when = dates.length > 1 ? `${dates[0]} – ${dates.at(-1)}` : (dates[0] ?? "");
+  const prices = performances.flatMap(({ grades }) => grades.map(({ price }) => price));
+  const lowest = prices.length === 0 ? "" : won(language, Math.min(...prices));
+  const from = lowest === "" ? "" : language === "ko" ? `${lowest}부터` : `from ${lowest}`;
+  const facts = [venue, when, from, description].filter((each) => each !== "").join(" · ");
+  return {
+    title,
+    description: shortened(facts),
+    isListed: true,
+    image,
+    structured: eventsOf(concert, address, image === null ? null : whole(image)),
+    body: concertBody(concert, language),
+    embedded: { [`concert-${concertId}`]: concert },
+  };
+}
+
+export function listDocument(
+  page: { items: readonly ShownInList[] },
+  language: Language,
+  isWhole: boolean,
+): PageDocument {
+  const words = WORDS[language];
+  const stubs = page.items.map(
+    ({ concertId, title, venue, nextStartsAt, timeZone }) =>
+      `<li class="stub"><div class="stub-main"><h2><a class="stub-link" href="/concerts/${concertId}">` +
+      `${escapeHtml(title)}</a></h2><p class="venue">${escapeHtml(venue)}</p>` +
+      (nextStartsAt === null ? "" : `<p class="soft">${timeAtVenue(language, nextStartsAt, timeZone)}</p>`) +
+      "</div></li>",
+  );
+  return {
+    title: TITLES.concerts[language],
+    description: words.lead,
+    isListed: true,
+    image: null,
+    structured: [],
+    body:
+      hero(null, `<h1>${TITLES.concerts[language]}</h1><p class="lead">${words.lead}</p>`) +
+      `<div class="page">${noScript(language)}` +
+      (stubs.length === 0 ? `<p>${words.none}</p>` : `<ul class="stubs">${stubs.join("")}</ul>`) +
+      "</div>",
+    embedded: isWhole ? { concerts: page } : {},
+  };
+}
+
+/** A page that is one visitor's own: nothing of it is known to the server, and nobody else should find it. */
+export function ownDocument(name: PageName, concert: ShownConcert | null, language: Language): PageDocument {
+  const own = TITLES[name][language];
+  return {
+    title: concert === null ? own : `${concert.title} · ${own}`,
+    description: WORDS[language].lead,
+    isListed: false,
+    image: null,
+    structured: [],
+    body: `<div class="page">${noScript(language)}</div>`,
+    embedded: concert === null ? {} : { [`concert-${concert.concertId}`]: concert },
+  };
+}
+
+function concertBody(concert: ShownConcert, language: Language): string {
+  const { title, venue, description, posterId, performances, timeZone } = concert;
+  const words =
+    `<p class="venue">${escapeHtml(venue)}</p><h1>${escapeHtml(title)}</h1>` +
+    (description === "" ? "" : `<p class="lead">${escapeHtml(description)}</p>`);
+  const dates = performances.map(
+    ({ startsAt, grades }) =>
+      `<li><h3>${timeAtVenue(language, startsAt, timeZone)}</h3><dl class="bill">` +
+      grades
+        .map(
+          ({ grade, price, seatsAvailable }) =>
+            `<div><dt>${escapeHtml(grade)} <span class="amount">${won(language, price)}</span></dt>` +
+            `<dd>${seatsAvailable === 0 ? WORDS[language].soldOut : ""}</dd></div>`,
+        )
+        .join("") +
+      "</dl></li>",
+  );
+  const offers = `<section class="card"><ul class="offers">${dates.join("")}</ul></section>`;
+  return `${hero(posterId, words)}<div class="page">${noScript(language)}${offers}</div>`;
+}
+
+function hero(posterId: string | null, words: string): string {
+  const inner = `<div class="hero-words">${words}</div>`;
+  if (posterId === null) return `<div class="hero">${inner}</div>`;
+  const poster = `<img class="poster" src="/v1/images/${posterId}" alt="" fetchpriority="high">`;
+  return `<div class="hero"><div class="hero-words hero-with-poster">${poster}${inner}</div></div>`;
+}
+
+function noScript(language: Language): string {
+  return `<noscript><p class="notice notice-warn">${WORDS[language].needsScript}</p></noscript>`;
+}
+
+function shortened(text: string): string {
+  const letters = [...text.replaceAll(/\s+/g, " ").trim()];
+  if (letters.length <= DESCRIPTION_CHARS) return letters.join("");
+  return `${letters.slice(0, DESCRIPTION_CHARS - 1).join("")}…`;
+}
+
+/** Data for the page's script. No browser runs it. */
+export function embeddedScripts({ embedded, structured }: PageDocument): string {
+  const data = Object.entries(embedded).map(
+    ([name, value]) => `<script type="application/json" id="embedded-${name}">${jsonInHtml(value)}</script>`,
+  );
+  const events = structured.map((each) => `<script type="application/ld+json">${jsonInHtml(each)}</script>`);
+  return [...data, ...events].join("");
+}

@@ -1,0 +1,33 @@
+import type { ShownConcert } from "./shown-concert.ts";
+
+/** For tests: a concert whose texts try to be markup. */
+export const CONCERT: ShownConcert = {
+  concertId: "1",
+  title: "Night </script><b>",
+  venue: 'Hall "A"',
+  address: "424 Olympic-ro, Seoul",
+  timeZone: "Asia/Seoul",
+  description: "One evening.",
+  posterId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11",
+  runningMinutes: 150,
+  ageLimit: 8,
+  salesOpenAt: "2027-10-01T11:00:00.000Z",
+  seller: { name: "Dawn & Co" },
+  performances: [
+    {
+      performanceId: "p1",
+      startsAt: "2027-12-24T10:00:00.000Z",
+      state: "ON_SALE",
+      grades: [
+        { grade: "VIP", price: 154_000, seatsAvailable: 0 },
+        { grade: "R", price: 99_000, seatsAvailable: 3 },
+      ],
+    },
+    {
+      performanceId: "p2",
+      startsAt: "2027-12-25T10:00:00.000Z",
+      state: "CANCELLED",
+      grades: [{ grade: "R", price: 99_000, seatsAvailable: 0 }],
+    },
+  ],
+};

@@ -1,0 +1,40 @@
+/** A concert as its page shows it before any script has run. The public answer has all of it. */
+export interface ShownConcert {
+  concertId: string;
+  title: string;
+  venue: string;
+  address: string | null;
+  timeZone: string;
+  description: string;
+  posterId: string | null;
+  runningMinutes: number | null;
+  ageLimit: number | null;
+  salesOpenAt: string | null;
+  seller: { name: string } | null;
+  performances: readonly ShownPerformance[];
+}
+
+export interface ShownPerformance {
+  performanceId: string;
+  startsAt: string;
+  state: string;
+  grades: readonly { grade: string; price: number; seatsAvailable: number | null }[];
+}
+
+/** A concert of the list. */
+export interface ShownInList {
+  concertId: string;
+  title: string;
+  venue: string;
+  timeZone: string;
+  nextStartsAt: string | null;
+}
+
+/** What the pages ask the shop for. */
+export interface Shop {
+  /** Whether such a concert exists now. The id is unchecked text from the address. */
+  concertExists: (concertId: string) => Promise<boolean>;
+  concert: (concertId: string) => Promise<ShownConcert>;
+  /** The first page of the list, as `GET /v1/concerts` answers it, or the page after a cursor. */
+  concerts: (cursor?: string) => Promise<{ items: readonly ShownInList[]; nextCursor: string | null }>;
+}

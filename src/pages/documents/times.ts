@@ -1,0 +1,42 @@
+import type { Language } from "./language.ts";
+
+const LOCALES: Record<Language, string> = { ko: "ko-KR", en: "en-GB" };
+
+/** A day and a time at the venue, as they are written in print. */
+export function timeAtVenue(language: Language, instant: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    timeZone,
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    weekday: "short",
+    hour: language === "ko" ? "numeric" : "2-digit",
+    minute: "2-digit",
+  })
+    .format(Date.parse(instant))
+    .replace(" (", "(");
+}
+
+export function won(language: Language, amount: number): string {
+  const number = new Intl.NumberFormat(LOCALES[language]).format(amount);
+  return language === "ko" ? `${number}원` : `₩${number}`;
+}
+
+/** A moment with the venue's own offset, like `2026-12-24T19:00:00+09:00`, as search engines want it. */
+export function withOffset(at: number, timeZone: string): string {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "longOffset",
+  });
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const offset = parts["timeZoneName"]!.replace("GMT", "") || "+00:00";
+  const { year, month, day, hour, minute, second } = parts;
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`;
+}
