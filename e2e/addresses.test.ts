@@ -49,7 +49,7 @@ describe("a person who opens an address", () => {
   );
 
   test(
-    "without JavaScript reads what there is, when and for how much, and that booking needs it",
+    "without JavaScript reads what there is, when and for how much",
     async () => {
       const concert = await server.createConcert();
       const visitor = await stage.visitor({ ...PHONE_KO, javaScriptEnabled: false });
@@ -59,7 +59,6 @@ describe("a person who opens an address", () => {
       await page.getByRole("heading", { name: concert.title }).waitFor();
       await page.getByText("2027년 12월 24일(금) 오후 7:00").waitFor();
       await page.getByText("154,000원").waitFor();
-      await page.getByText("JavaScript를 켜 주세요").waitFor();
       await expectFits(page);
       await visitor.context.close();
     },

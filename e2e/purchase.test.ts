@@ -66,6 +66,21 @@ describe("a person buys seats", () => {
       await expectEverywhere(page, (tab) => tab.getByRole("img", { name: "B 1열 2번 티켓 코드" }).waitFor());
       await look("내 티켓");
 
+      // At the door there may be no network: the page and its codes are on the phone.
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await visitor.context.setOffline(true);
+      await page.goto("/mine");
+      await page.getByRole("img", { name: "B 1열 2번 티켓 코드" }).waitFor();
+      await page.getByRole("button", { name: "코드 크게 보기" }).click();
+      const large = page.getByRole("dialog", { name: "B 1열 2번 티켓 코드" });
+      await large.getByText(/2027년 12월 24일\(금\) 오후 7:00/).waitFor();
+      await large.getByText(/^FR-/).waitFor();
+      await expectAccessible(page, "코드 크게 보기");
+      await large.getByRole("button", { name: "닫기" }).click();
+      await visitor.context.setOffline(false);
+      await page.reload();
+      await page.getByRole("img", { name: "B 1열 2번 티켓 코드" }).waitFor();
+
       // Whoever has bought is told so where they waited.
       await page.goto(`/concerts/${concert.concertId}/queue`);
       await page.getByRole("heading", { name: "예매가 완료되었습니다" }).waitFor();

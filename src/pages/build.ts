@@ -4,6 +4,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { draftOf, moveIntoPlace } from "../supervisor/shared-folder.ts";
 import { buildDoor, type DoorPage } from "./door-build.ts";
+import { buildServiceWorker } from "./worker-build.ts";
 
 /**
  * Builds the pages of buyers, of the console and of the door once, before the workers start: a bundle of
@@ -28,6 +29,8 @@ export interface PagesManifest {
   picture: string;
   /** What browsers install: the file of the app manifest. */
   appManifest: string;
+  /** The program that keeps the page of tickets on a phone. */
+  ticketsWorker: string;
   /** What the console's pages load. Buyers load nothing of it. */
   consoleShell: string;
   /** The page of phones at the door, with a bundle of its own. */
@@ -111,8 +114,11 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
       .replace("{{fonts}}", fonts)
       .replace("{{icon}}", icon)
       .replace("{{appleIcon}}", appleIcon);
+  const shell = shellOf("shell.html", buyers);
+  const kept = [...assets.filter((address) => address.startsWith("/assets/frontrow-")), icon, fonts];
   return {
-    shell: shellOf("shell.html", buyers),
+    shell,
+    ticketsWorker: await buildServiceWorker(join(WEB, "offline", "tickets-worker.ts"), kept, shell),
     picture: icon512,
     appManifest: JSON.stringify({
       name: "Frontrow",
@@ -207,7 +213,12 @@ function writeCompressed(path: string, bytes: Uint8Array): void {
 /** Changes with every input of the build: our sources, the packages' versions, the bundler. */
 function contentKey(): string {
   const hash = createHash("sha256").update(Bun.version);
-  for (const file of ["package-lock.json", "src/pages/build.ts", "src/pages/door-build.ts"])
+  for (const file of [
+    "package-lock.json",
+    "src/pages/build.ts",
+    "src/pages/door-build.ts",
+    "src/pages/worker-build.ts",
+  ])
     hash.update(readFileSync(join(ROOT, file)));
   const sources = readdirSync(WEB, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
+import { buildServiceWorker } from "./worker-build.ts";
 
 /** The door's page: its shell, and what makes it open without a network. */
 export interface DoorPage {
@@ -42,17 +42,9 @@ export async function buildDoor(
     .replace("{{script}}", script)
     .replace("{{fonts}}", fonts)
     .replace("{{icon}}", icon);
-  const version = createHash("sha256").update(shell).update(files.join()).digest("hex").slice(0, 10);
-  const worker = await Bun.build({
-    entrypoints: [join(folder, "service-worker.ts")],
-    target: "browser",
-    format: "iife",
-    minify: true,
-  });
-  const facts = `const DOOR_FILES=${JSON.stringify(files)},DOOR_VERSION="door-${version}";`;
   return {
     shell,
-    serviceWorker: `${facts}\n${await worker.outputs[0]!.text()}`,
+    serviceWorker: await buildServiceWorker(join(folder, "service-worker.ts"), files, shell),
     appManifest: JSON.stringify({
       name: "Frontrow · Door",
       short_name: "Door",

@@ -175,6 +175,16 @@ describe("the shell", () => {
     });
   });
 
+  test("of one's tickets has a service worker, which keeps all that these pages load", async () => {
+    const program = await (await app.request("/service-worker.js")).text();
+    const isOfBuyers = (each: string) => each.startsWith("/assets/frontrow-");
+    const files = [...assets(".js"), ...assets(".css")].filter(isOfBuyers);
+    expect(files.length).toBeGreaterThan(8);
+    expect(files.filter((each) => !program.includes(`"${each}"`))).toEqual([]);
+    expect(program).toContain('"/mine"');
+    expect(program).not.toContain("/assets/console-");
+  });
+
   test("allows nothing inline and nothing from elsewhere", async () => {
     const policy = (await app.request("/")).headers.get("Content-Security-Policy")!;
     expect(policy).toContain("default-src 'none'");

@@ -58,7 +58,7 @@ export interface PageOptions {
 export function pageRoutes(app: App, { folder, shop, payOrigins = [] }: PageOptions): void {
   app.pageProblem = pageProblem;
   const manifest = readManifest(folder);
-  const { consoleShell, door, assets, appManifest } = manifest;
+  const { consoleShell, door, assets, appManifest, ticketsWorker } = manifest;
   const known = new Set(assets);
   const pages = new PageAnswers(manifest, shop);
 
@@ -72,6 +72,10 @@ export function pageRoutes(app: App, { folder, shop, payOrigins = [] }: PageOpti
     });
   }
   crawlerRoutes(app, shop);
+  app.get("/service-worker.js", () => {
+    const headers = { ...SHELL_HEADERS, "Content-Type": CONTENT_TYPES[".js"]! };
+    return new Response(ticketsWorker, { headers });
+  });
   app.get("/app.webmanifest", () => {
     const headers = { "Content-Type": "application/manifest+json", "X-Content-Type-Options": "nosniff" };
     return new Response(appManifest, { headers: { ...headers, "Cache-Control": "no-cache" } });

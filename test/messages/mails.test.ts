@@ -1,61 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { MESSAGE_KINDS } from "../../src/outbox/for-transactions.ts";
 import { type Buyer, newKey, pay, putOnSale } from "../../testing/buyer.ts";
-import { freePort } from "../../testing/processes/child-processes.ts";
+import { decodedMail as decoded, Mailbox, type ReceivedMail } from "../../testing/mail/mailbox.ts";
 import { setSaleStage } from "../../testing/stage.ts";
 
 /** Mails through a real SMTP server, which is killed meanwhile. */
-const folder = mkdtempSync(join(tmpdir(), "frontrow-mail-"));
-const journal = join(folder, "journal");
-const port = await freePort();
+const mailbox = await Mailbox.prepare();
 const from = "Frontrow <tickets@frontrow.example>";
-const { frontrow, call, organiser, holder } = setSaleStage({
-  mail: { smtpUrl: `smtp://127.0.0.1:${port}`, from },
-});
+const { frontrow, call, organiser, holder } = setSaleStage({ mail: { smtpUrl: mailbox.smtpUrl, from } });
 
-let smtp: Bun.Subprocess | undefined;
+beforeAll(() => mailbox.start());
+afterAll(() => mailbox.remove());
 
-async function startSmtp(): Promise<void> {
-  const script = join(import.meta.dir, "smtp-server-process.ts");
-  const child = Bun.spawn([process.execPath, script, String(port), journal], {
-    stdout: "pipe",
-    stderr: "inherit",
-  });
-  smtp = child;
-  for await (const _ of child.stdout) return;
-  throw new Error("the SMTP server did not start");
-}
-
-async function killSmtp(): Promise<void> {
-  smtp?.kill("SIGKILL");
-  await smtp?.exited;
-}
-
-beforeAll(startSmtp);
-afterAll(async () => {
-  await killSmtp();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-interface Received {
-  to: string;
-  raw: string;
-}
-
-function receivedBy(to: string): Received[] {
-  if (!existsSync(journal)) return [];
-  const lines = readFileSync(journal, "utf8").trim().split("\n");
-  return lines.map((line) => JSON.parse(line) as Received).filter((mail) => mail.to === to);
-}
-
-const messageIdOf = ({ raw }: Received) => /^Message-ID: (.+)$/im.exec(raw)![1];
-const decoded = ({ raw }: Received) =>
-  raw.replaceAll(/(?:^[A-Za-z0-9+/]{60,76}\r?\n)*^[A-Za-z0-9+/]+={0,2}\r?\n/gm, (text) =>
-    Buffer.from(text, "base64").toString(),
-  );
+const receivedBy = (to: string) => mailbox.receivedBy(to);
+const messageIdOf = ({ raw }: ReceivedMail) => /^Message-ID: (.+)$/im.exec(raw)![1];
 
 let seat = 1;
 
@@ -117,7 +75,7 @@ test("who has paid gets one mail: tickets as pictures, calendar, terms, in their
 });
 
 test("a mail server that is away loses nothing; each mail leaves once it is back, in order", async () => {
-  await killSmtp();
+  await mailbox.kill();
   const { buyer, reservationId, seatNumbers } = await buyerAt("away@example.com", "en", 2);
   await sendDue();
   await buyer.call("POST", `/v1/reservations/${reservationId}/cancellations`, {
@@ -130,7 +88,7 @@ test("a mail server that is away loses nothing; each mail leaves once it is back
     { kind: "order.paid", status: "PENDING", attempts: 2 },
     { kind: "order.cancelled", status: "PENDING", attempts: 0 },
   ]);
-  await startSmtp();
+  await mailbox.start();
   await sendDue();
   const mails = receivedBy("away@example.com").map(decoded);
   expect(mails).toHaveLength(2);
@@ -178,8 +136,8 @@ test("killed after it took the mail, before it said so: sent again under the sam
   const { buyer } = await buyerAt("dies@example.com");
   await sendDue();
   expect(await messagesOf(buyer)).toMatchObject([{ status: "PENDING", attempts: 1 }]);
-  await smtp!.exited;
-  await startSmtp();
+  await mailbox.exited();
+  await mailbox.start();
   await sendDue();
   const mails = receivedBy("dies@example.com");
   expect(mails).toHaveLength(2);

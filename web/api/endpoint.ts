@@ -1,4 +1,4 @@
-import { type QueryFunctionContext, queryOptions } from "@tanstack/react-query";
+import { type InfiniteData, type QueryFunctionContext, queryOptions } from "@tanstack/react-query";
 
 type Asked = Pick<QueryFunctionContext, "signal" | "client" | "queryKey">;
 
@@ -24,6 +24,9 @@ export interface Pages<Answer extends Page<unknown>> {
   queryFn: (asked: { signal: AbortSignal; pageParam: string | null }) => Promise<Answer>;
   initialPageParam: string | null;
   getNextPageParam: (last: Answer) => string | null;
+  /** What is shown until the first answer, and how old it is. */
+  initialData?: () => InfiniteData<Answer, string | null> | undefined;
+  initialDataUpdatedAt?: number;
 }
 
 /** Every kept list of this name, whatever was asked of it. */

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { LISTS } from "../api/queries.ts";
+import type { Ticket } from "../api/types.ts";
 import { useIdentity } from "../device/identity.ts";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
@@ -8,6 +9,7 @@ import { formatPoints } from "../text/formats.ts";
 import { SignOutElsewhere } from "../account/sign-out.tsx";
 import { TopUpForm } from "../wallet/top-up-form.tsx";
 import { KeepTickets } from "./keep-tickets.tsx";
+import { TICKETS_KEPT, useKeepingTickets } from "./kept-tickets.ts";
 import { Listed, usePages } from "./listed.tsx";
 import { EntryTable, PaymentTable, ReservationTable } from "./tables.tsx";
 import { TicketCard } from "./ticket-card.tsx";
@@ -71,22 +73,27 @@ function Tickets() {
   const { t } = useTranslation();
   return (
     <Listed
-      list={LISTS.tickets}
+      list={TICKETS_KEPT}
       none={t("mine.noTickets")}
       order={upcomingFirst}
       textsOf={(ticket) => [ticket.title, ticket.venue, ticket.section, ticket.grade]}
     >
-      {(tickets) => (
-        <>
-          <ul className="tickets">
-            {tickets.map((ticket) => (
-              <TicketCard key={ticket.ticketId} ticket={ticket} />
-            ))}
-          </ul>
-          <KeepTickets />
-        </>
-      )}
+      {(shown, all) => <TicketList shown={shown} all={all} />}
     </Listed>
+  );
+}
+
+function TicketList({ shown, all }: { shown: readonly Ticket[]; all: readonly Ticket[] }) {
+  useKeepingTickets(all);
+  return (
+    <>
+      <ul className="tickets">
+        {shown.map((ticket) => (
+          <TicketCard key={ticket.ticketId} ticket={ticket} />
+        ))}
+      </ul>
+      <KeepTickets />
+    </>
   );
 }
 

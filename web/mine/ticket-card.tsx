@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { Ticket } from "../api/types.ts";
+import { LargeCode } from "./large-code.tsx";
 import { QrCode } from "../parts/qr-code.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatMoney } from "../text/formats.ts";
+import { formatDateTimeInFull, formatMoney } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 
 /** A ticket as a stub, for the screen and for printing. */
@@ -15,7 +16,7 @@ export function TicketCard({ ticket }: { ticket: Ticket }) {
       <div className="ticket-main">
         <h2>{title}</h2>
         <p>
-          {formatDateTime(startsAt, timeZone)}
+          {formatDateTimeInFull(startsAt, timeZone)}
           <br />
           {venue}
         </p>
@@ -39,6 +40,7 @@ export function TicketCard({ ticket }: { ticket: Ticket }) {
           <>
             <QrCode text={ticket.code} label={t("mine.code", { seat })} />
             <p className="small">{t("mine.showAtDoor")}</p>
+            <LargeCode ticket={ticket} />
           </>
         )}
       </div>

@@ -48,6 +48,24 @@ export function formatDateTime(instant: string, timeZone?: string): string {
   return translate("common.localTime", { time, zone: formatZone(at, timeZone) });
 }
 
+/** As on a printed ticket, which is read in any year and any place: with the year and the zone. */
+export function formatDateTimeInFull(instant: string, timeZone: string): string {
+  const at = Date.parse(instant);
+  const language = locale();
+  const time = new Intl.DateTimeFormat(language, {
+    timeZone,
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    weekday: "short",
+    hour: language.startsWith("ko") ? "numeric" : "2-digit",
+    minute: "2-digit",
+  })
+    .format(at)
+    .replace(" (", "(");
+  return translate("common.localTime", { time, zone: formatZone(at, timeZone) });
+}
+
 /** A calendar day, like `2026-12-17`, as it is written in print. */
 export function formatDay(date: string): string {
   const at = Date.parse(`${date}T00:00:00Z`);

@@ -23,6 +23,7 @@ beforeAll(() => {
     texts: { ko: "/assets/ko.js", en: "/assets/en.js" },
     picture: "/assets/icon-512.png",
     appManifest: JSON.stringify({ start_url: "/mine", icons: [{ sizes: "512x512" }] }),
+    ticketsWorker: "",
     consoleShell: "",
     door: { shell: "", serviceWorker: "", appManifest: "" },
     assets: [],

@@ -49,6 +49,8 @@ export const enMine = {
     search: "Search",
     print: "Print tickets",
     code: "Ticket code for {{seat}}",
+    enlarge: "Show the code large",
+    closeCode: "Close",
     showAtDoor: "Show this code at the door",
     codeVoid: "This ticket was cancelled. Its code is no longer valid.",
     ticketStatus: { VALID: "Valid", CHECKED_IN: "Checked in", CANCELLED: "Cancelled" },

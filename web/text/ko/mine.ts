@@ -45,6 +45,8 @@ export const koMine: typeof enMine = {
     search: "검색",
     print: "티켓 인쇄",
     code: "{{seat}} 티켓 코드",
+    enlarge: "코드 크게 보기",
+    closeCode: "닫기",
     showAtDoor: "입장할 때 이 코드를 보여 주세요",
     codeVoid: "취소한 티켓입니다. 이 코드로는 입장할 수 없습니다.",
     ticketStatus: { VALID: "유효", CHECKED_IN: "입장 완료", CANCELLED: "취소" },

@@ -4,7 +4,7 @@ import { SMTPServer } from "smtp-server";
 /**
  * A real SMTP server in a process of its own. It writes down each mail that it accepts before it says so:
  *
- *     bun test/messages/smtp-server-process.ts <port> <journal>
+ *     bun testing/mail/smtp-server-process.ts <port> <journal>
  *
  * Addresses make trouble: `refused@…` is not known (550), `busy@…` has no room now (452), and at the first
  * mail to `dies@…` the server is gone after it has written it down, before it answers.

@@ -1,0 +1,82 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../processes/child-processes.ts";
+
+export interface ReceivedMail {
+  to: string;
+  raw: string;
+}
+
+const LOOK_EVERY_MS = 50;
+
+/** What a real SMTP server has accepted. It may be killed and started again, and writes down each mail. */
+export class Mailbox {
+  readonly smtpUrl: string;
+  readonly #port: number;
+  readonly #folder = mkdtempSync(join(tmpdir(), "frontrow-mail-"));
+  #server: Bun.Subprocess | undefined;
+
+  private constructor(port: number) {
+    this.#port = port;
+    this.smtpUrl = `smtp://127.0.0.1:${port}`;
+  }
+
+  /** Not started yet. */
+  static async prepare(): Promise<Mailbox> {
+    return new Mailbox(await freePort());
+  }
+
+  async start(): Promise<void> {
+    const script = join(import.meta.dir, "smtp-server-process.ts");
+    const child = Bun.spawn([process.execPath, script, String(this.#port), this.#journal], {
+      stdout: "pipe",
+      stderr: "inherit",
+    });
+    this.#server = child;
+    for await (const _ of child.stdout) return;
+    throw new Error("the SMTP server did not start");
+  }
+
+  async kill(): Promise<void> {
+    this.#server?.kill("SIGKILL");
+    await this.exited();
+  }
+
+  async exited(): Promise<void> {
+    await this.#server?.exited;
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  receivedBy(to: string): ReceivedMail[] {
+    if (!existsSync(this.#journal)) return [];
+    const lines = readFileSync(this.#journal, "utf8").trim().split("\n");
+    return lines.map((line) => JSON.parse(line) as ReceivedMail).filter((mail) => mail.to === to);
+  }
+
+  /** Waits for a mail to `to` in which this is found, and answers what was found. */
+  async waitFor(to: string, wanted: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      for (const mail of this.receivedBy(to)) {
+        const found = wanted.exec(decodedMail(mail));
+        if (found !== null) return found;
+      }
+      await Bun.sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  get #journal(): string {
+    return join(this.#folder, "journal");
+  }
+}
+
+/** The mail with its base64 parts as text. */
+export function decodedMail({ raw }: ReceivedMail): string {
+  return raw.replaceAll(/(?:^[A-Za-z0-9+/]{60,76}\r?\n)*^[A-Za-z0-9+/]+={0,2}\r?\n/gm, (text) =>
+    Buffer.from(text, "base64").toString(),
+  );
+}
