@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * The program of a service worker that keeps these files, and a page with this shell. Its version changes with
- * any of them, so that browsers take up each build.
+ * The program of a service worker that keeps these files, and a page with this shell. Its version changes
+ * with any of them, so that browsers take up each build.
  */
 export async function buildServiceWorker(
   entry: string,

@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { Button } from "react-aria-components/Button";
 import { putContact } from "../api/calls.ts";
 import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
@@ -76,9 +75,9 @@ export function ContactForm({ contact }: { contact: ReturnType<typeof useContact
       ) : (
         <p className="contact-known">
           <span>{[known!.name, known!.email, known!.phone].filter(Boolean).join(" · ")}</span>
-          <Button className="link-button" onPress={() => type({ ...draft })}>
+          <button type="button" className="link-button" onClick={() => type({ ...draft })}>
             {t("contact.change")}
-          </Button>
+          </button>
         </p>
       )}
     </section>

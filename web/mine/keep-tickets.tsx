@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { Button } from "react-aria-components/Button";
 import { useIdentity } from "../device/identity.ts";
 import { isStorageKept } from "../device/stored.ts";
 import { Action } from "../parts/action.tsx";
@@ -22,9 +21,14 @@ export function KeepTickets() {
   return (
     <section className="card keep-tickets">
       <h2 className="disclosure">
-        <Button aria-expanded={open} className="disclosure-button" onPress={() => setOpen(!open)}>
+        <button
+          type="button"
+          aria-expanded={open}
+          className="disclosure-button"
+          onClick={() => setOpen(!open)}
+        >
           {t("keep.title")}
-        </Button>
+        </button>
       </h2>
       {!isKept && <Notice tone="bad">{t("keep.forgets")}</Notice>}
       {open && (

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { QUERIES } from "../api/queries.ts";
 import type { Concert, Performance, Reservation } from "../api/types.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { RadioChoice } from "../parts/radio-choice.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 import { formatSeats } from "../text/seat-names.ts";
@@ -103,18 +103,19 @@ function Dates({
         .map((each) => (
           <HeldBanner key={each.reservationId} concert={concert} reservation={each} />
         ))}
-      <RadioGroup
+      <RadioChoice
+        label={t("seats.dates")}
         className="dates"
-        aria-label={t("seats.dates")}
-        value={shown.performanceId}
-        onChange={choose}
-      >
-        {dates
+        optionClass="date"
+        options={dates
           .filter((each) => each.state !== "OVER" || each === shown)
-          .map((each) => (
-            <DateChoice key={each.performanceId} performance={each} timeZone={concert.timeZone} />
-          ))}
-      </RadioGroup>
+          .map((each) => ({
+            value: each.performanceId,
+            text: <DateWords performance={each} timeZone={concert.timeZone} />,
+          }))}
+        chosen={shown.performanceId}
+        onChoose={choose}
+      />
       <NotOnSale concert={concert} performance={shown} dates={dates} onChoose={choose} />
       <SeatPicker
         key={shown.performanceId}
@@ -127,15 +128,15 @@ function Dates({
   );
 }
 
-function DateChoice({ performance, timeZone }: { performance: Performance; timeZone: string }) {
+function DateWords({ performance, timeZone }: { performance: Performance; timeZone: string }) {
   const { t } = useTranslation();
-  const { performanceId, startsAt, seatsAvailable, state } = performance;
+  const { startsAt, seatsAvailable, state } = performance;
   const left = seatsAvailable === 0 ? t("concerts.noneLeft") : t("concerts.left", { count: seatsAvailable });
   return (
-    <Radio value={performanceId} className="date">
+    <>
       <span>{formatDateTime(startsAt, timeZone)}</span>
       <span className="soft">{state === "ON_SALE" ? left : t(`seats.sale.${state}`)}</span>
-    </Radio>
+    </>
   );
 }
 

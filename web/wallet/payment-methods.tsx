@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
+import { RadioChoice } from "../parts/radio-choice.tsx";
 import { hasText, useTranslation } from "../text/language.ts";
 
 /** The ways to pay. They are the same for everybody, so they are read once. */
@@ -39,19 +39,15 @@ export function PaymentMethods({
   return (
     <>
       {methods.length > 1 && (
-        <RadioGroup
+        <RadioChoice
+          label={t("checkout.method")}
           className="methods"
-          aria-label={t("checkout.method")}
-          value={method}
-          onChange={choose}
+          optionClass="method"
+          options={methods.map((each) => ({ value: each, text: nameOf(each) }))}
+          chosen={method}
           isDisabled={isDisabled}
-        >
-          {methods.map((each) => (
-            <Radio key={each} value={each} className="method">
-              {nameOf(each)}
-            </Radio>
-          ))}
-        </RadioGroup>
+          onChoose={choose}
+        />
       )}
       {isTest && <p className="small">{t("checkout.demo")}</p>}
       {leadsAway && <p className="small">{t("checkout.leads")}</p>}
