@@ -31,6 +31,8 @@ describe("a person buys seats", () => {
       await look("목록");
       await page.getByRole("link", { name: "서울의 밤" }).click();
       await page.getByRole("button", { name: "예매하기" }).waitFor();
+      await page.getByRole("button", { name: "좌석 배치도" }).click();
+      await page.getByRole("img", { name: "좌석 배치도. 구역: A, B, C" }).waitFor();
       await look("공연");
       await page.getByRole("button", { name: "예매하기" }).click();
 

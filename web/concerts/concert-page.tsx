@@ -8,6 +8,7 @@ import { useFetchPlansAhead } from "../seats/fetch-plans-ahead.ts";
 import { usePlace, useQueue } from "../waiting/place.ts";
 import { About } from "./facts/about.tsx";
 import { Dates } from "./facts/dates.tsx";
+import { HallToLookAt } from "./facts/hall.tsx";
 import { HowItWorks } from "./facts/how-it-works.tsx";
 import { Join } from "./join.tsx";
 import { Opening } from "./opening.tsx";
@@ -48,6 +49,7 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
         </div>
         <div className="concert-about">
           <Dates concert={concert} />
+          <HallToLookAt concert={concert} />
           <About concert={concert} />
           <HowItWorks concert={concert} queue={queue} />
         </div>

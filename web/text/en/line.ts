@@ -20,6 +20,8 @@ export const enLine = {
     },
     refunds: "Cancellation and refund",
     refundsOf: "For {{when}}",
+    hall: "Seating plan",
+    hallPicture: "Seating plan with the sections {{sections}}",
     about: "About this concert",
     venue: "Venue",
     running: "Running time",

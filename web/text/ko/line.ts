@@ -17,6 +17,8 @@ export const koLine: typeof enLine = {
     sale: { OVER: "예매 종료", STOPPED: "예매 중단", POSTPONED: "공연 연기", CANCELLED: "공연 취소" },
     refunds: "취소·환불 안내",
     refundsOf: "{{when}} 공연",
+    hall: "좌석 배치도",
+    hallPicture: "좌석 배치도. 구역: {{sections}}",
     about: "공연 정보",
     venue: "장소",
     running: "관람 시간",

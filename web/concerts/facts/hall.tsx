@@ -1,0 +1,40 @@
+import { lazy, Suspense, useState } from "react";
+import type { OfferedConcert } from "../../api/types.ts";
+import { Loading } from "../../parts/loading.tsx";
+import { formatDateTime } from "../../text/formats.ts";
+import { loadTextsAfterLine, useTranslation } from "../../text/language.ts";
+
+/** Drawing a hall is a part of the bundle of its own, for who asks for it. */
+const HallPicture = lazy(async () => {
+  const [part] = await Promise.all([import("../../seats/hall-picture.tsx"), loadTextsAfterLine()]);
+  return { default: part.HallPicture };
+});
+
+/** The hall to look at; each of them, where dates are in several. */
+export function HallToLookAt({ concert }: { concert: OfferedConcert }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const halls = new Map(concert.performances.toReversed().map((each) => [each.seatPlanId, each]));
+  const shown = [...halls.values()].toReversed();
+  return (
+    <section className="card" aria-labelledby="hall-title">
+      <h2 id="hall-title" className="disclosure">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          className="disclosure-button"
+          onClick={() => setOpen(!isOpen)}
+        >
+          {t("concerts.hall")}
+        </button>
+      </h2>
+      {isOpen &&
+        shown.map((performance) => (
+          <Suspense key={performance.seatPlanId} fallback={<Loading />}>
+            {shown.length > 1 && <h3>{formatDateTime(performance.startsAt, concert.timeZone)}</h3>}
+            <HallPicture performance={performance} />
+          </Suspense>
+        ))}
+    </section>
+  );
+}
