@@ -9,6 +9,7 @@ export interface ReceivedMail {
 }
 
 const LOOK_EVERY_MS = 50;
+const WAIT_MS_MAX = 60_000;
 
 /** What a real SMTP server has accepted. It may be killed and started again, and writes down each mail. */
 export class Mailbox {
@@ -55,18 +56,23 @@ export class Mailbox {
   receivedBy(to: string): ReceivedMail[] {
     if (!existsSync(this.#journal)) return [];
     const lines = readFileSync(this.#journal, "utf8").trim().split("\n");
-    return lines.map((line) => JSON.parse(line) as ReceivedMail).filter((mail) => mail.to === to);
+    const mails = lines.map((line) => JSON.parse(line) as ReceivedMail);
+    return mails.filter((mail) => mail.to.toLowerCase() === to.toLowerCase());
   }
 
   /** Waits for a mail to `to` in which this is found, and answers what was found. */
   async waitFor(to: string, wanted: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
+    const until = performance.now() + WAIT_MS_MAX;
+    while (performance.now() < until) {
       for (const mail of this.receivedBy(to)) {
-        const found = wanted.exec(decodedMail(mail));
+        // A line of digits may look like base64.
+        const found = wanted.exec(mail.raw) ?? wanted.exec(decodedMail(mail));
         if (found !== null) return found;
       }
       await Bun.sleep(LOOK_EVERY_MS);
     }
+    const mails = this.receivedBy(to).map(decodedMail);
+    throw new Error(`no mail to ${to} has ${wanted}:\n${mails.join("\n")}`);
   }
 
   get #journal(): string {
