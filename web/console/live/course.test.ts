@@ -27,6 +27,13 @@ test("a quiet minute in between has a column of its own, and an act stands where
   expect([course.fromMs, course.toMs]).toEqual([Date.parse(at(0)), Date.parse(at(30))]);
 });
 
+test("an act soon after the last sale is shown, and one of weeks later leaves the sale its room", () => {
+  const course = courseOf({ minutes: [minute(0), minute(99)], acts: [act(150), act(40_000)] })!;
+  expect(course.marks.map((mark) => mark.act.at)).toEqual([at(150)]);
+  expect(course.toMs).toBeLessThanOrEqual(Date.parse(at(160)));
+  expect(course.columns.reduce((sum, { seats }) => sum + seats, 0)).toBe(2);
+});
+
 test("a day is told in columns that can be seen, and none of its seats is left out", () => {
   const minutes = Array.from({ length: 1_440 }, (_, number) => minute(number));
   const { columns, minutesPerColumn } = courseOf({ minutes, acts: [] })!;

@@ -25,7 +25,12 @@ export function courseOf({ minutes, acts }: SaleCurve): Course | null {
   const last = minutes.at(-1);
   if (first === undefined || last === undefined) return null;
   const fromMs = Date.parse(first.at);
-  const count = (Date.parse(last.at) - fromMs) / MINUTE_MS + 1;
+  const soldMinutes = (Date.parse(last.at) - fromMs) / MINUTE_MS + 1;
+  // What was done soon after the last sale, such as the end of it, is shown too. What was done weeks later
+  // would leave no room for the sale.
+  const minutesMax = soldMinutes + Math.max(COLUMNS_MIN, soldMinutes);
+  const actMinutes = acts.map(({ at }) => Math.ceil((Date.parse(at) - fromMs) / MINUTE_MS));
+  const count = Math.max(soldMinutes, ...actMinutes.filter((minute) => minute <= minutesMax));
   const minutesPerColumn = Math.ceil(count / COLUMNS_MAX);
   const spanMs = minutesPerColumn * MINUTE_MS;
   const length = Math.max(COLUMNS_MIN, Math.ceil(count / minutesPerColumn));
