@@ -63,7 +63,10 @@ function concertOf(made: Reply["body"]): Concert {
   };
 }
 
-const SEAT_ACTS = { ...refundActs(organiser), ...keptSeatActs(organiser) };
+// In this order: of a date that was called off, no ticket is given away any more.
+const SEAT_ACTS = { ...keptSeatActs(organiser), ...refundActs(organiser) };
+/** There is no mail server here; `test/messages/mails.test.ts` has one. */
+const NEEDS_MAIL = "POST /v1/organiser/orders/{bookingNumber}/mails";
 /** Every call of the organiser that changes something, by its name in the OpenAPI document. */
 const ORGANISER_ACTS: Record<string, Act> = {
   ...SEAT_ACTS,
@@ -311,7 +314,7 @@ test(
       await perform(world, name, [name === "cancel" ? 0 : 1, 0, 0]);
     // Each act was done at least once, not only refused.
     const never = Object.keys(ACTS).filter((name) => !statuses.has(`${name} done`));
-    expect(never.filter((name) => !name.startsWith("let "))).toEqual([]);
+    expect(never.filter((name) => !name.startsWith("let "))).toEqual([NEEDS_MAIL]);
   },
   TEST_MS_MAX,
 );
