@@ -75,6 +75,16 @@ describe("best available", () => {
     expect(best(drawn(".........."), wish(1, { wheelchair: true }))).toBeNull();
   });
 
+  test("never parts a companion seat from its wheelchair place, which would not be sold", () => {
+    // The two in the middle are nearest to the stage, and belong to the places on both sides.
+    expect(numbers(best(drawn("..wcwc.."), wish(2, { wheelchair: true }))?.seats)).toEqual([3, 4]);
+    const apart = best(drawn("wxwc", ".xxx"), wish(2, { wheelchair: true, grade: 0 }))!;
+    expect(numbers(apart.seats)).toEqual([3, 4]);
+    expect(numbers(best(drawn("w", "x", "c", "w", "."), wish(2, { wheelchair: true }))?.seats)).toEqual([
+      4, 5,
+    ]);
+  });
+
   test("goes round a stage in the middle, not to the front of the list", () => {
     const ring = smallHall([{ rows: ["..........", ".........."] }], true);
     const hall = { ...ring.hall, stage: { x: 70, y: 200 } };

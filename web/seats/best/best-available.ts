@@ -3,7 +3,10 @@ import { FLAGS } from "../hall/seat-plan.ts";
 import { isFree, STATE } from "../statuses/seat-state.ts";
 
 /** What of a hall the search needs: little enough to send to another thread. */
-export type SearchedHall = Pick<Hall, "seats" | "x" | "y" | "gradeOf" | "flags" | "blocks" | "stage"> & {
+export type SearchedHall = Pick<
+  Hall,
+  "seats" | "x" | "y" | "gradeOf" | "flags" | "blocks" | "stage" | "wheelchairOf"
+> & {
   grades: readonly { price: number }[];
 };
 
@@ -82,6 +85,7 @@ function bestRun(
       if (run < count) continue;
       const first = seat - count + 1;
       if (wish.wheelchair && !hasWheelchairPlace(hall, first, count)) continue;
+      if (wish.wheelchair && partsCompanions(hall, first, count)) continue;
       const distance = distanceToStage(hall, first, count);
       const orphans = orphansBeside(states, block, first, count);
       if (orphans > least.orphans || (orphans === least.orphans && distance >= least.distance)) continue;
@@ -95,6 +99,15 @@ function bestRun(
 function hasWheelchairPlace({ flags }: SearchedHall, first: number, count: number): boolean {
   for (let seat = first; seat < first + count; seat += 1)
     if ((flags[seat]! & FLAGS.wheelchair) !== 0) return true;
+  return false;
+}
+
+/** Whether there is a companion seat among them without its own wheelchair place. */
+function partsCompanions({ wheelchairOf }: SearchedHall, first: number, count: number): boolean {
+  for (let number = first + 1; number <= first + count; number += 1) {
+    const wheelchair = wheelchairOf.get(number);
+    if (wheelchair !== undefined && (wheelchair <= first || wheelchair > first + count)) return true;
+  }
   return false;
 }
 
@@ -141,7 +154,10 @@ function nearestCluster(
   for (const first of nearestOf(firsts, CLUSTERS, (seat) => distanceToStage(hall, seat, 1))) {
     const toFirst = (seat: number): number =>
       Math.hypot(hall.x[seat]! - hall.x[first]!, hall.y[seat]! - hall.y[first]!);
-    const cluster = nearestOf(wanted, count, toFirst);
+    // Of companion seats only that of the wheelchair place itself.
+    const own = (seat: number) => (hall.wheelchairOf.get(seat + 1) ?? first + 1) === first + 1;
+    const cluster = nearestOf(wish.wheelchair ? wanted.filter(own) : wanted, count, toFirst);
+    if (cluster.length < count) continue;
     const spread = toFirst(cluster.at(-1)!);
     if (spread < least) [best, least] = [cluster, spread];
   }

@@ -13,8 +13,8 @@ export async function searchBest(hall: Hall, states: Uint8Array, wish: Wish): Pr
     return await new Promise((resolve, reject) => {
       worker.addEventListener("message", ({ data }: MessageEvent<BestSeats | null>) => resolve(data));
       worker.addEventListener("error", reject);
-      const { seats, x, y, gradeOf, flags, blocks, stage, grades } = hall;
-      const searched: SearchedHall = { seats, x, y, gradeOf, flags, blocks, stage, grades };
+      const { seats, x, y, gradeOf, flags, blocks, stage, grades, wheelchairOf } = hall;
+      const searched: SearchedHall = { seats, x, y, gradeOf, flags, blocks, stage, grades, wheelchairOf };
       const asked: ToBestWorker = { hall: searched, states, wish };
       // Between a page and its thread there is no origin to name.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
