@@ -73,5 +73,15 @@ export const MEASURED_COSTS: MeasuredCosts = {
   },
 };
 
-/** What a worker opens to PostgreSQL: 16 for its work and one for its try at leading. */
-export const CONNECTIONS_OF_A_WORKER = 17;
+/** What each worker opens to PostgreSQL: alone, at least, and in how many all of one machine share. */
+const CONNECTIONS = { most: 17, least: 3, ofMachine: 180 };
+
+/**
+ * Connections of one of so many workers on a machine. The server's own rule, which a client may not import: a
+ * test compares the two.
+ */
+export function connectionsOfWorker(workers: number): number {
+  const { most, least, ofMachine } = CONNECTIONS;
+  // One more while a worker is replaced.
+  return Math.max(least, Math.min(most, Math.floor(ofMachine / (workers + 1))));
+}

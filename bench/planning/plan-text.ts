@@ -12,7 +12,11 @@ export function planText(facts: SaleFacts, plan: SalePlan, costs: MeasuredCosts)
     ["Frontrow machines", count(plan.machines), `of ${facts.cores} cores, one of them to spare`],
     ["  workers", count(plan.workers), `${(plan.workerMemoryMiB / 1_024).toFixed(1)} GiB of memory`],
     ["PostgreSQL machines", "2", `${plan.databaseCores} cores each: a primary and its synchronous standby`],
-    ["  connections", count(plan.databaseConnections), "for max_connections, some more for yourself"],
+    [
+      "  connections",
+      count(plan.databaseConnections),
+      "a worker on each core; max_connections needs some more",
+    ],
     ["proxies", count(plan.proxies), `one of them to spare; or a CDN that holds the visitors' connections`],
     ["  visitors' connections", count(plan.visitorConnections), "one for each person in line"],
     ["bandwidth in", bits(plan.inBitsPerSecond), "to Frontrow, in the busiest second"],
@@ -48,6 +52,9 @@ export function planText(facts: SaleFacts, plan: SalePlan, costs: MeasuredCosts)
     "",
     ...NOT_COUNTED.map((line) => `  ${line}`),
     "",
+    ...(plan.longerThanSale.length === 0
+      ? []
+      : ["Is that meant?", ...plan.longerThanSale.map((line) => `  ${line}`), ""]),
     ...(plan.beyond.length === 0
       ? ["Everything in it lies within what was measured, if each call costs the same on your machines."]
       : ["Beyond what was ever measured:", ...plan.beyond.map((line) => `  ${line}`)]),

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
+import { connectionNeed } from "../../src/database/connection-numbers.ts";
 import { UsageError } from "../program.ts";
-import { MEASURED_COSTS } from "./measured-costs.ts";
+import { connectionsOfWorker, MEASURED_COSTS } from "./measured-costs.ts";
 import { PLAN_OPTIONS, readSale } from "./plan-options.ts";
 import { planText } from "./plan-text.ts";
-import { ASSUMED, busyWith, planSale, type SaleFacts } from "./sale-plan.ts";
+import { ASSUMED, busyWith, count, planSale, type SaleFacts } from "./sale-plan.ts";
 
 const SALE: SaleFacts = { ...ASSUMED, crowd: 90_000, tickets: 7_200, hours: 1 };
 /** A call that costs the same alone and at full load. */
@@ -65,9 +66,40 @@ describe("what a sale needs", () => {
     const plan = planned({ crowd: 44_000_000, cores: 4 });
     expect(plan.machines).toBe(Math.ceil(plan.workers / 4) + 1);
     expect(plan.proxies).toBe(221);
-    // The spare machine's workers are connected too: 17 each.
+    // Each of the machines' four cores has a worker of 17 connections, and one is being replaced.
+    expect(plan.databaseConnections).toBe(plan.machines * 4 * 17 + 17);
     expect(plan.databaseConnections).toBeGreaterThan(plan.workers * 17);
-    expect(plan.databaseConnections % 17).toBe(0);
+    // Sixteen on a machine share 180: ten each.
+    const large = planned({ crowd: 44_000_000, cores: 16 });
+    expect(large.databaseConnections).toBe(large.machines * 160 + 10);
+    for (let workers = 1; workers <= 256; workers += 1)
+      expect(connectionsOfWorker(workers) * workers).toBe(connectionNeed(workers).serving);
+  });
+
+  test("what a fraction loses is not rounded up to one more", () => {
+    const plan = planned({ crowd: 14_000_000, tickets: 2_400_000, hours: 10 });
+    expect(plan).toMatchObject({ purchases: 1_200_000, inside: 32_000 });
+    expect(plan.peak.seatLists).toBe(16_000);
+    expect(planned({ tickets: 7_201 }).purchases).toBe(3_601);
+    expect(count(0.1 + 0.2 + 0.7)).toBe("1");
+    expect(count(23_333.34)).toBe("23,334");
+    expect(count(8_400_000_000)).toBe("8,400,000,000");
+  });
+
+  test("whatever is assumed to last longer than the sale is named", () => {
+    expect(planned().longerThanSale).toEqual([]);
+    const short = { hours: 0.01 };
+    expect(planned(short).longerThanSale).toEqual([
+      "--arrive-minutes 30 is longer than the sale, which is 36 seconds",
+      "--turn-seconds 240 is longer than the sale, which is 36 seconds",
+    ]);
+    const fitting = { ...short, arriveMinutes: 0.6, turnSeconds: 36 };
+    expect(planned(fitting).longerThanSale).toEqual([]);
+    expect(planned({ ...fitting, pollSeconds: 37, seatPollSeconds: 40 }).longerThanSale).toHaveLength(2);
+    const facts = { ...SALE, ...short };
+    expect(planText(facts, planSale(facts, MEASURED_COSTS), MEASURED_COSTS)).toContain(
+      "Is that meant?\n  --arrive-minutes 30 is longer",
+    );
   });
 
   test("no more people are called, or buy, than have come", () => {

@@ -1,4 +1,4 @@
-import { CONNECTIONS_OF_A_WORKER, type CallCost, type MeasuredCosts } from "./measured-costs.ts";
+import { type CallCost, connectionsOfWorker, type MeasuredCosts } from "./measured-costs.ts";
 
 /** The sale, and everything that is assumed about it. Each can be set on the command line. */
 export interface SaleFacts {
@@ -39,6 +39,8 @@ export const ASSUMED: Omit<SaleFacts, "crowd" | "tickets" | "hours"> = {
   connectionsPerProxy: 200_000,
 };
 
+const ROUNDING_ERROR = 1e-12;
+
 export interface Rates {
   joins: number;
   polls: number;
@@ -68,6 +70,8 @@ export interface SalePlan {
   logBytes: number;
   workerSeconds: number;
   databaseSeconds: number;
+  /** Assumptions that last longer than the sale itself. */
+  longerThanSale: string[];
   /** Where the plan goes beyond what was ever measured, and by how much. */
   beyond: string[];
 }
@@ -77,10 +81,10 @@ export function planSale(facts: SaleFacts, costs: MeasuredCosts): SalePlan {
   const { bytes } = costs;
   const seconds = facts.hours * 3_600;
   // Each person buys once.
-  const purchases = Math.min(facts.crowd, Math.ceil(facts.tickets / facts.ticketsPerPurchase));
+  const purchases = Math.min(facts.crowd, roundedUp(facts.tickets / facts.ticketsPerPurchase));
   const purchasesASecond = (purchases / seconds) * facts.purchasePeak;
   const turns = Math.min(facts.crowd, purchases * facts.turnsPerPurchase);
-  const inside = Math.min(turns, Math.ceil((turns / seconds) * facts.purchasePeak * facts.turnSeconds));
+  const inside = Math.min(turns, roundedUp((turns / seconds) * facts.purchasePeak * facts.turnSeconds));
   const peak: Rates = {
     joins: (facts.crowd / (facts.arriveMinutes * 60)) * facts.arrivalPeak,
     // As if all were in line at once, and nobody had given up.
@@ -98,7 +102,7 @@ export function planSale(facts: SaleFacts, costs: MeasuredCosts): SalePlan {
   const { idleShare } = costs;
   const workers = Math.max(
     2,
-    Math.ceil(spent(peak, costs, "worker", facts.busyShare) / (facts.busyShare - idleShare.worker)),
+    roundedUp(spent(peak, costs, "worker", facts.busyShare) / (facts.busyShare - idleShare.worker)),
   );
   const mean = timesRates(total, 1 / seconds);
   const workerBusy = busyWith(timesRates(mean, 1 / workers), costs, "worker");
@@ -116,9 +120,8 @@ export function planSale(facts: SaleFacts, costs: MeasuredCosts): SalePlan {
     // One more than the load asks for, so that the loss of any one leaves enough.
     machines: Math.ceil(workers / facts.cores) + 1,
     workerMemoryMiB: workers * costs.workerMemoryMiB,
-    databaseCores: Math.max(2, Math.ceil(busyWith(peak, costs, "database") / facts.busyShare)),
-    // Machines run a worker on each core, the spare one too.
-    databaseConnections: workersOfMachines(workers, facts.cores) * CONNECTIONS_OF_A_WORKER,
+    databaseCores: Math.max(2, roundedUp(busyWith(peak, costs, "database") / facts.busyShare)),
+    databaseConnections: connectionsOfMachines(workers, facts.cores),
     proxies: Math.ceil(facts.crowd / facts.connectionsPerProxy) + 1,
     visitorConnections: facts.crowd,
     inBitsPerSecond: answered * bytes.pollRequest * 8,
@@ -129,6 +132,7 @@ export function planSale(facts: SaleFacts, costs: MeasuredCosts): SalePlan {
     logBytes: facts.crowd * bytes.joinLog + purchases * bytes.purchaseLog,
     workerSeconds: workerBusy * workers * seconds,
     databaseSeconds: busyWith(mean, costs, "database") * seconds,
+    longerThanSale: longerThanSale(facts),
     beyond: beyondMeasured(facts, peak, workers, costs),
   };
 }
@@ -165,9 +169,31 @@ function timesRates({ joins, polls, seatLists, purchases }: Rates, factor: numbe
   };
 }
 
-function workersOfMachines(workers: number, cores: number): number {
-  const machines = Math.ceil(workers / cores);
-  return (machines + 1) * Math.ceil(workers / machines);
+/**
+ * Without `WORKERS`, a machine runs a worker on each core, the spare one too. A restart without a break goes
+ * through one machine after another, and needs a worker more there.
+ */
+function connectionsOfMachines(workers: number, cores: number): number {
+  const machines = Math.ceil(workers / cores) + 1;
+  return (machines * cores + 1) * connectionsOfWorker(cores);
+}
+
+/** What of these is possible is for whoever plans to say: a crowd may come before the sale opens. */
+function longerThanSale(facts: SaleFacts): string[] {
+  const seconds = facts.hours * 3_600;
+  const lasting: [name: string, value: number, inSeconds: number][] = [
+    ["arrive-minutes", facts.arriveMinutes, facts.arriveMinutes * 60],
+    ["turn-seconds", facts.turnSeconds, facts.turnSeconds],
+    ["poll-seconds", facts.pollSeconds, facts.pollSeconds],
+    ["seat-poll-seconds", facts.seatPollSeconds, facts.seatPollSeconds],
+  ];
+  return lasting.flatMap(([name, value, long]) =>
+    long > seconds ? `--${name} ${value} is longer than the sale, which is ${tidy(seconds)} seconds` : [],
+  );
+}
+
+function tidy(value: number): number {
+  return Number(value.toFixed(1));
 }
 
 function beyondMeasured(facts: SaleFacts, peak: Rates, workers: number, costs: MeasuredCosts): string[] {
@@ -184,6 +210,12 @@ function beyondMeasured(facts: SaleFacts, peak: Rates, workers: number, costs: M
   return found;
 }
 
+/** The next whole number, but for what fractions lose: 2,400,000 / 36,000 × 480 is 32,000 and no more. */
+function roundedUp(value: number): number {
+  const near = Math.round(value);
+  return Math.abs(value - near) <= Math.abs(value) * ROUNDING_ERROR ? near : Math.ceil(value);
+}
+
 export function count(value: number): string {
-  return Math.ceil(value).toLocaleString("en");
+  return roundedUp(value).toLocaleString("en");
 }
