@@ -95,6 +95,20 @@ describe("the turn of somebody who has gone away", () => {
     expect(await rowsOf(queueId)).toEqual(["MISSED", "LEFT"]);
   });
 
+  test("passes again for all who did so, and whoever is there behind them is called at once", async () => {
+    const { queueId } = await putOnSale(call, { queue: { capacity: 1 } });
+    const [first, second, third, here] = await inLine(queueId, 4);
+    await passSilence(frontrow, queueId, TOO_LONG);
+    await seeStatus(here!, queueId);
+    await frontrow.admit();
+    for (const gone of [first!, second!, third!]) await seeStatus(gone, queueId);
+    await passSilence(frontrow, queueId, TOO_LONG);
+    await seeStatus(third!, queueId);
+    await here!.call("DELETE", `/v1/queues/${queueId}/tokens/me`);
+    await frontrow.admit();
+    expect(await rowsOf(queueId)).toEqual(["MISSED", "MISSED", "READY", "LEFT"]);
+  });
+
   test("counts as a return where they had missed a call before they went away", async () => {
     const { queueId } = await putOnSale(call, { queue: { capacity: 1 } });
     const [gone, here] = await inLine(queueId, 2);

@@ -69,13 +69,15 @@ async function lockReturnedHere(
   presence: Presence,
   now: Instant,
 ): Promise<number[]> {
-  const returned = await lockFirstReturned(tx, queue, Math.max(placesMax, LOOKED_AT_TOGETHER));
-  const away = await presence.absentAmong(tx, queue, returned, now);
-  await passOver(tx, queue, [...away], now, false);
-  return returned
-    .map(({ place }) => place)
-    .filter((place) => !away.has(place))
-    .slice(0, placesMax);
+  for (let rowsMax = placesMax; ; rowsMax = Math.max(placesMax, LOOKED_AT_TOGETHER)) {
+    const returned = await lockFirstReturned(tx, queue, rowsMax);
+    const away = await presence.absentAmong(tx, queue, returned, now);
+    await passOver(tx, queue, [...away], now, false);
+    const here = returned.map(({ place }) => place).filter((place) => !away.has(place));
+    // Those behind the ones who were away have their turn now, within the same calls.
+    if (away.size === 0 || here.length >= placesMax || returned.length < rowsMax)
+      return here.slice(0, placesMax);
+  }
 }
 
 async function lockFirstReturned(tx: Tx, queue: Queue, rowsMax: number): Promise<Candidate[]> {
