@@ -178,7 +178,45 @@ where (p.status = 'REFUNDED') <> (r.status = 'REFUNDED');
 -- name: a ticket is cancelled exactly when its seat was given back
 select t.ticket_id
 from tickets t join reservations r using (reservation_id)
-where (t.status = 'CANCELLED') <> (t.seat_number = any(r.cancelled_seats));
+where t.replaced_by is null and (t.status = 'CANCELLED') <> (t.seat_number = any(r.cancelled_seats));
+
+-- name: a ticket that was replaced is void, and its successor has the same seat, order and owner
+select t.ticket_id
+from tickets t left join tickets n on n.ticket_id = t.replaced_by
+where t.replaced_by is not null
+  and (t.status <> 'CANCELLED' or n.ticket_id is null
+       or (n.performance_id, n.seat_number, n.reservation_id, n.user_id)
+          is distinct from (t.performance_id, t.seat_number, t.reservation_id, t.user_id)
+       or (select count(*) from tickets o where o.replaced_by = n.ticket_id) <> 1);
+
+-- name: an order without a place in line was made at the counter, and no other
+select r.reservation_id
+from reservations r full join counter_orders o using (reservation_id)
+where (r.position is null) <> (o.reservation_id is not null) or (r.position is null and r.confirmed_at is null);
+
+-- name: what passed over the counter is in the ledger once
+select coalesce(m.movement_id, e.reference)
+from counter_movements m
+full join (select reference, count(*) entries, sum(amount) amount, min(user_id::text) user_id
+           from ledger_entries where account = 'COUNTER' group by reference) e on e.reference = m.movement_id
+where m.movement_id is null or e.reference is null or e.entries <> 1 or e.amount <> -m.amount
+   or e.user_id <> m.user_id::text;
+
+-- name: what passes over the counter is of an order made there
+select m.movement_id
+from counter_movements m
+left join counter_orders o using (reservation_id)
+left join reservations r using (reservation_id)
+where o.reservation_id is null or r.user_id <> m.user_id;
+
+-- name: exchanged seats follow from one refund without a fee, of the same buyer
+select o.reservation_id
+from counter_orders o
+join reservations r using (reservation_id)
+left join cancellations c on c.cancellation_id = o.cancellation_id
+where o.cancellation_id is not null
+  and (c.cancellation_id is null or c.fee <> 0 or c.user_id <> r.user_id or c.refunded_by <> 'ORGANISER'
+       or c.reservation_id = o.reservation_id);
 
 -- name: a top-up is credited once when it succeeded, else never
 select t.top_up_id
@@ -265,7 +303,7 @@ select r.reservation_id
 from reservations r
 join performance_sales s using (performance_id)
 join queues q on q.queue_no = s.queue_no
-where r.held_at > s.sale_changed_at
+where r.held_at > s.sale_changed_at and r.position is not null
   and (s.is_stopped or r.held_at >= s.closes_at or r.held_at < s.opens_at or q.switch = 'CLOSED');
 
 -- name: of a cancelled date nothing is held, and each order is refunded, or is in a job that has it still to do
@@ -324,7 +362,7 @@ where j.status = 'PREPARING' or (j.status = 'DONE' and o.status = 'PENDING');
 -- name: token, reservation, payment, wallet and ticket have one owner
 select r.reservation_id
 from reservations r
-join places p using (queue_no, position)
+left join places p using (queue_no, position)
 left join payments y using (reservation_id)
 left join tickets t using (reservation_id)
 where p.user_id <> r.user_id or y.user_id <> r.user_id or t.user_id <> r.user_id;
@@ -334,7 +372,8 @@ select r.reservation_id
 from reservations r left join payments y using (reservation_id)
 where r.confirmed_at is not null
   and (y.payment_id is null
-       or cardinality(r.seat_numbers) <> (select count(*) from tickets t where t.reservation_id = r.reservation_id));
+       or cardinality(r.seat_numbers) <> (select count(*) from tickets t
+                                          where t.reservation_id = r.reservation_id and t.replaced_by is null));
 
 -- name: what was acknowledged under an Idempotency-Key is there
 select k.key
@@ -412,7 +451,7 @@ select 'reservations', r.reservation_id::text
 from reservations r
 left join places p using (queue_no, position)
 left join performances d on d.performance_id = r.performance_id and d.concert_id = r.concert_id
-where p.queue_no is null or d.performance_id is null
+where (r.position is not null and p.queue_no is null) or d.performance_id is null
 union all
 select 'seats', s.performance_id || ':' || s.seat_number
 from seats s left join reservations r using (reservation_id)

@@ -13,6 +13,7 @@ export type TicketId = Id<"ticket">;
 export type CancellationId = Id<"cancellation">;
 export type JobId = Id<"job">;
 export type JobOrderId = Id<"job-order">;
+export type CounterMovementId = Id<"counter-movement">;
 export type FeeReturnId = Id<"fee-return">;
 export type ReversalId = Id<"top-up-reversal">;
 export type AllocationId = Id<"allocation">;

@@ -97,6 +97,7 @@ export const LIMITS = {
   timeZoneCharsMax: 64,
   paymentKeyCharsMax: 200,
   contactNameCharsMax: 100,
+  receiptCharsMax: 60,
   /** The longest address that mail can carry (RFC 5321). */
   emailCharsMax: 254,
   /** Registrations of a lottery in one answer. */

@@ -22,7 +22,7 @@ const Email = z
   .pipe(z.email({ error: "must be an e-mail address" }))
   .openapi({ example: "minji@example.com" });
 
-const Phone = z
+export const Phone = z
   .string()
   .trim()
   .regex(/^\+?\d(?:[ -]?\d){6,17}$/, { error: "must be a phone number of 7 to 18 digits" })

@@ -90,24 +90,32 @@ export async function insertTickets(tx: Tx, tickets: readonly NewTicket[]): Prom
     })}`;
 }
 
-/**
- * Locks these reservations' tickets, after their seats. Returns the seats whose tickets were used at the
- * door.
- */
+/** A ticket under its lock. */
+export type LockedTicket = Pick<TicketRecord, "ticketId" | "reservationId" | "seatNumber" | "status">;
+
+/** Locks these reservations' tickets, after their seats. */
 export async function lockTicketsOf(
   tx: Tx,
   ids: readonly ReservationId[],
-): Promise<Map<ReservationId, number[]>> {
-  const rows = await tx<{ reservation_id: string; seat_number: number; status: TicketRecord["status"] }[]>`
-    select reservation_id, seat_number, status from tickets
+): Promise<Map<ReservationId, LockedTicket[]>> {
+  const rows = await tx<LockedTicket[]>`
+    select ticket_id "ticketId", reservation_id "reservationId", seat_number "seatNumber", status from tickets
     where reservation_id = any(${pgArray(ids)}::uuid[]) order by ticket_id for update`;
-  const seats = new Map<ReservationId, number[]>();
-  for (const row of rows) {
-    if (row.status !== "CHECKED_IN") continue;
-    const id = row.reservation_id as ReservationId;
-    seats.set(id, [...(seats.get(id) ?? []), row.seat_number]);
-  }
-  return seats;
+  return Map.groupBy(rows, ({ reservationId }) => reservationId);
+}
+
+/** Makes tickets void whose places others have taken. Call it before these are written. */
+export async function replaceTickets(
+  tx: Tx,
+  replaced: readonly { ticketId: TicketId; by: TicketId }[],
+): Promise<void> {
+  await tx`
+    update tickets t set status = 'CANCELLED', replaced_by = v.replaced_by
+    from ${tableOf("v", replaced, {
+      ticket_id: ["uuid", ({ ticketId }) => ticketId],
+      replaced_by: ["uuid", ({ by }) => by],
+    })}
+    where t.ticket_id = v.ticket_id`;
 }
 
 export async function cancelTickets(
@@ -149,7 +157,7 @@ export async function readTicketsOf(db: Database, userId: UserId, page: Page): P
     join performances p on p.performance_id = t.performance_id
     join concerts c on c.concert_id = p.concert_id
     join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
-    where t.user_id = ${userId}
+    where t.user_id = ${userId} and t.replaced_by is null
       and (${page.cursor ?? null}::uuid is null or ticket_id < ${page.cursor ?? null}::uuid)
     order by ticket_id desc limit ${pageLimit(page) + 1}`;
   return rows.map(readOf);
@@ -181,7 +189,7 @@ export async function readTicketsOfPayment(db: Database, id: PaymentId): Promise
     join performances p on p.performance_id = t.performance_id
     join concerts c on c.concert_id = p.concert_id
     join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
-    where t.payment_id = ${id} order by t.seat_number`;
+    where t.payment_id = ${id} and t.replaced_by is null order by t.seat_number`;
   return rows.map(readOf);
 }
 
@@ -219,7 +227,8 @@ export async function readTicketsOfPayments(
 ): Promise<PlacedTicket[]> {
   const rows = await db.query<PlacedRow>`
     select t.*, p.starts_at, s.section, s.seat_row, s.label, s.flags
-    from (select * from tickets where payment_id = any(${pgArray(ids)}::uuid[])) t
+    from (select * from tickets
+          where payment_id = any(${pgArray(ids)}::uuid[]) and replaced_by is null) t
     join performances p using (performance_id),
     lateral (select * from plan_seats
              where plan_no = p.plan_no and seat_number = t.seat_number offset 0) s

@@ -1,7 +1,14 @@
 import type { ReservationId } from "../core/ids.ts";
 import { type Rows, type Write, writeOf } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
-import { cancelTickets, insertTickets, lockTicketsOf, type NewTicket } from "./store.ts";
+import {
+  cancelTickets,
+  insertTickets,
+  type LockedTicket,
+  lockTicketsOf,
+  type NewTicket,
+  replaceTickets,
+} from "./store.ts";
 
 interface CancelledTickets {
   reservationId: ReservationId;
@@ -14,7 +21,8 @@ export class TicketRows implements Rows {
   readonly #asked = new Set<ReservationId>();
   readonly #issued: NewTicket[] = [];
   readonly #cancelled: CancelledTickets[] = [];
-  #checkedIn: ReadonlyMap<ReservationId, number[]> = new Map();
+  readonly #replaced = new Map<string, LockedTicket & { by: NewTicket }>();
+  #locked: ReadonlyMap<ReservationId, LockedTicket[]> = new Map();
 
   /** Asks for the tickets of a reservation. */
   ask(reservationId: ReservationId): void {
@@ -23,7 +31,17 @@ export class TicketRows implements Rows {
 
   /** Seats of the reservation whose tickets were used at the door. */
   checkedInOf(reservationId: ReservationId): readonly number[] {
-    return this.#checkedIn.get(reservationId) ?? [];
+    const tickets = this.#locked.get(reservationId) ?? [];
+    return tickets.filter(({ status }) => status === "CHECKED_IN").map(({ seatNumber }) => seatNumber);
+  }
+
+  /** The good ticket of a seat of the reservation; none if this batch has made it void. */
+  goodOf(reservationId: ReservationId, seatNumber: number): LockedTicket | undefined {
+    const isOf = (each: CancelledTickets) =>
+      each.reservationId === reservationId && each.seatNumbers.includes(seatNumber);
+    if (this.#cancelled.some(isOf)) return undefined;
+    const tickets = this.#locked.get(reservationId) ?? [];
+    return tickets.find((ticket) => ticket.seatNumber === seatNumber && ticket.status !== "CANCELLED");
   }
 
   issue(tickets: readonly NewTicket[]): void {
@@ -32,16 +50,34 @@ export class TicketRows implements Rows {
 
   cancel(cancelled: CancelledTickets): void {
     this.#cancelled.push(cancelled);
+    for (const { reservationId, seatNumber, by } of this.#replaced.values())
+      if (reservationId === cancelled.reservationId && cancelled.seatNumbers.includes(seatNumber))
+        by.status = "CANCELLED";
+  }
+
+  /**
+   * Puts a new ticket in the place of one, and returns it. Where this batch has done so before, for another
+   * command, that one is returned: both lost the same ticket.
+   */
+  replace<Placed extends NewTicket>(ticket: LockedTicket, by: Placed): Placed {
+    const known = this.#replaced.get(ticket.ticketId);
+    if (known) return { ...by, ...known.by };
+    this.#replaced.set(ticket.ticketId, { ...ticket, by });
+    return by;
   }
 
   async read(tx: Tx): Promise<void> {
-    if (this.#asked.size > 0) this.#checkedIn = await lockTicketsOf(tx, [...this.#asked]);
+    if (this.#asked.size > 0) this.#locked = await lockTicketsOf(tx, [...this.#asked]);
   }
 
+  /** Those that become void first: a seat has one good ticket. */
   writes(tx: Tx): Write[] {
+    const replaced = [...this.#replaced.values()].map(({ ticketId, by }) => ({ ticketId, by: by.ticketId }));
+    const added = [...this.#issued, ...[...this.#replaced.values()].map(({ by }) => by)];
     return [
-      ...writeOf(this.#issued, (rows) => insertTickets(tx, rows)),
+      ...writeOf(replaced, (rows) => replaceTickets(tx, rows)),
       ...writeOf(this.#cancelled, (rows) => cancelTickets(tx, rows)),
+      ...writeOf(added, (rows) => insertTickets(tx, rows)),
     ];
   }
 }

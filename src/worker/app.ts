@@ -16,6 +16,7 @@ import { orderRoutes } from "../orders/routes.ts";
 import { seatPlanDeskRoutes } from "../organiser/seat-plans/routes.ts";
 import { seatDeskRoutes } from "../organiser/seats/routes.ts";
 import { organiserRoutes } from "../organiser/routes.ts";
+import { boxOfficeRoutes } from "../box-office/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
 import { refundRoutes } from "../payments/refunds/routes.ts";
 import { paymentRoutes } from "../payments/routes.ts";
@@ -96,6 +97,7 @@ export function createApp(
   paymentRoutes(app, payments);
   refundRoutes(app, services.refunds);
   jobRoutes(app, services.jobs);
+  boxOfficeRoutes(app, services.boxOffice);
   settlementRoutes(app, services.settlements);
   ticketRoutes(app, tickets);
   organiserRoutes(app, organiser);

@@ -33,6 +33,7 @@ import { RepeatedCalls } from "../database/batches/repeated-calls.ts";
 import { DatabaseClock } from "../database/clock.ts";
 import { connectionsForWork } from "../database/connection-numbers.ts";
 import { Database } from "../database/database.ts";
+import { BoxOffice } from "../box-office/service.ts";
 import { Jobs } from "../jobs/service.ts";
 import { LeaderWatch } from "../database/leader-watch.ts";
 import type { Log } from "../core/log.ts";
@@ -84,6 +85,7 @@ export interface Services {
   payments: Payments;
   refunds: Refunds;
   jobs: Jobs;
+  boxOffice: BoxOffice;
   settlements: Settlements;
   outbox: Outbox;
   recoveries: Recoveries;
@@ -229,6 +231,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     payments,
     refunds: new Refunds(db, batchers, reversals, hasMail),
     jobs,
+    boxOffice: new BoxOffice(db, batchers, catalogue, contacts, tickets),
     settlements: new Settlements(db, changes),
     outbox,
     recoveries,

@@ -1,6 +1,7 @@
 import { JOB_CONSTRAINTS } from "./job-cases.ts";
 import { KEPT_SEAT_CONSTRAINTS } from "./kept-seat-cases.ts";
 import { WEBHOOK_CONSTRAINTS } from "./webhook-cases.ts";
+import { BOX_OFFICE_CONSTRAINTS } from "./box-office-cases.ts";
 import { DOOR_CONSTRAINTS } from "./door-cases.ts";
 
 /** For every constraint of the schema: what it refuses, once a sale has happened (`sale.ts`). */
@@ -297,6 +298,7 @@ export const CASES: Record<string, string[]> = {
   ...KEPT_SEAT_CONSTRAINTS,
   ...WEBHOOK_CONSTRAINTS,
   ...DOOR_CONSTRAINTS,
+  ...BOX_OFFICE_CONSTRAINTS,
   ...HISTORY,
   ...STAFF,
   ...LEDGER,

@@ -17,6 +17,8 @@ const MAY_BE_NULL: Record<string, string> = {
   cancellations: "job_id reason",
   concerts: "sales_close_at sales_open_at withdrawn_at",
   contacts: "phone_index",
+  counter_movements: "receipt",
+  counter_orders: "cancellation_id",
   door_devices: "enrolled_at enrolment_hash last_seen_at revoked_at token_hash",
   door_scans: "force_reason forced_over ticket_id undone_at",
   idempotency_keys: "body reference status",
@@ -33,10 +35,10 @@ const MAY_BE_NULL: Record<string, string> = {
     "admit_per_minute allowance_at closes_at draw_count draw_seed lottery_digest lottery_secret notice " +
     "opens_at presence_seconds proof_of_work_attempts_max",
   recoveries: "used_at user_id",
-  reservations: "confirmed_at ended_at performance_limit seats_limit",
+  reservations: "confirmed_at ended_at performance_limit position seats_limit",
   seats: "allocation_id complimentary_id held_until reservation_id",
   staff: "code_secret code_step concert_ids password_hash",
-  tickets: "payment_id reservation_id",
+  tickets: "payment_id replaced_by reservation_id",
   top_up_reversals: "cancellation_id reason settled_at",
   top_ups:
     "payment_key pays_payment_id pays_position pays_queue_no pays_reservation_id pays_terms_version reason " +

@@ -1,4 +1,5 @@
 import { KEPT_SEAT_INVARIANTS } from "./kept-seat-cases.ts";
+import { BOX_OFFICE_INVARIANTS } from "./box-office-cases.ts";
 import { DOOR_INVARIANTS } from "./door-cases.ts";
 
 /**
@@ -294,4 +295,5 @@ export const CASES: Record<string, string[]> = {
   ...LEDGER,
   ...LINE,
   ...DOOR_INVARIANTS,
+  ...BOX_OFFICE_INVARIANTS,
 };

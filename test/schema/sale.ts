@@ -74,6 +74,7 @@ async function sell(frontrow: Frontrow, call: Call): Promise<void> {
 
   await refundOutsideTheTerms(frontrow, call, concert);
   await cancelADate(frontrow, call);
+  await workAtTheCounter(call, desk);
 
   const holder = await admittedBuyer(frontrow, call, concert.queueId);
   await topUp(holder, 30_000);
@@ -98,6 +99,28 @@ async function refundOutsideTheTerms(frontrow: Frontrow, call: Call, concert: Co
   const refund = await ask(`/v1/organiser/reservations/${reservationId}/cancellations`, asked);
   const path = `/v1/organiser/cancellations/${refund.cancellationId}/fee-returns`;
   await ask(path, { amount: 500, reason: "A regular." });
+}
+
+/** The counter sells, exchanges for a dearer seat and a cheaper one, pays out, and replaces a lost ticket. */
+async function workAtTheCounter(call: Call, desk: string): Promise<void> {
+  const ask = async (path: string, asked: object) => {
+    const { status, body } = await asOrganiser(call)("POST", path, { body: asked, headers: newKey() });
+    if (status !== 201) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
+    return body;
+  };
+  const sold = await ask(`${desk}/counter-sales`, { seatNumbers: [44, 45], paidBy: "cash" });
+  const order = `/v1/organiser/reservations/${sold.reservationId}`;
+  await ask(`${order}/replacements`, { seatNumbers: [45], reason: "Lost." });
+  const to = { seatNumbers: [46] };
+  await ask(`${order}/seat-moves`, {
+    seatNumbers: [44],
+    to,
+    difference: "counter",
+    reason: "A better view.",
+  });
+  const refund = { fee: "none", to: "wallet", seats: "release", reason: "Ill." };
+  await ask(`${order}/cancellations`, refund);
+  await ask(`${order}/payouts`, { paidBy: "cash", reason: "Ill." });
 }
 
 /** The organiser cancels another concert's only date, and a job refunds its one order. */

@@ -37,6 +37,8 @@ const TABLE = {
   "order.read": ORDERS,
   "order.change": DESK,
   "order.cancel": ORDERS,
+  /** Sells, exchanges, pays out and prints at the counter, and gives new codes for lost tickets. */
+  "counter.sell": DESK,
   /** Cancels or postpones a whole date. */
   "date.cancel": SALE,
   "job.read": ORDERS,

@@ -52,7 +52,7 @@ export interface Reservation {
   userId: UserId;
   performanceId: PerformanceId;
   concertId: ConcertId;
-  /** The place in line that made the hold. When its token ends, so does the hold. */
+  /** The place in line that made the hold. When its token ends, so does the hold. None (0) at the counter. */
   queueNo: number;
   position: number;
   status: ReservationStatus;

@@ -6,6 +6,7 @@ import type { Instant } from "../../core/time.ts";
 import { type Database, type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
 import { type Page, pageLimit } from "../../http/schemas.ts";
+import { AT_COUNTER } from "../../core/bookings/counter-place.ts";
 import type { Occasion, Reservation, ReservationStatus, ReservedPlace, SeatPlace } from "./rules.ts";
 
 interface ReservationRow {
@@ -14,7 +15,7 @@ interface ReservationRow {
   performance_id: string;
   concert_id: string;
   queue_no: number;
-  position: string;
+  position: string | null;
   status: ReservationStatus;
   seat_numbers: ArrayLike<number>;
   seat_grades: string[];
@@ -105,7 +106,7 @@ export async function insertReservations(tx: Tx, reservations: readonly Reservat
       performance_id: ["uuid", (each) => each.performanceId],
       concert_id: ["uuid", (each) => each.concertId],
       queue_no: ["int", (each) => each.queueNo],
-      position: ["bigint", (each) => each.position],
+      position: ["bigint", (each) => (each.position === AT_COUNTER ? null : each.position)],
       numbers: ["int[]", (each) => each.seats.map((seat) => seat.seatNumber)],
       grades: ["text[]", (each) => each.seats.map((seat) => seat.grade)],
       prices: ["int[]", (each) => each.seats.map((seat) => seat.price)],
@@ -265,7 +266,7 @@ function reservationOf(row: ReservationRow): Reservation {
     performanceId: row.performance_id as PerformanceId,
     concertId: row.concert_id as ConcertId,
     queueNo: row.queue_no,
-    position: Number(row.position),
+    position: Number(row.position ?? AT_COUNTER),
     status: row.status,
     seats: Array.from(row.seat_numbers, (seatNumber, i) => ({
       seatNumber,

@@ -16,7 +16,18 @@ export const WalletView = z
 export const EntryView = z
   .object({
     entryId: z.uuid(),
-    kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "ORGANISER_REFUND", "FEE_RETURN", "TOP_UP_REVERSAL"]),
+    kind: z
+      .enum([
+        "TOP_UP",
+        "PAYMENT",
+        "REFUND",
+        "ORGANISER_REFUND",
+        "FEE_RETURN",
+        "TOP_UP_REVERSAL",
+        "COUNTER_SALE",
+        "COUNTER_PAYOUT",
+      ])
+      .openapi({ description: "The last two: money that was taken or handed out at the box office." }),
     amount: Points.openapi({
       description:
         "Points in, or points out when negative; a TOP_UP_REVERSAL that is positive was declined and " +
@@ -25,7 +36,7 @@ export const EntryView = z
     balanceAfter: Points,
     reference: z
       .uuid()
-      .openapi({ description: "The top-up, payment, cancellation, reversal or fee that was returned." }),
+      .openapi({ description: "The top-up, payment, refund, reversal, fee returned or act at the counter." }),
     createdAt: Timestamp,
   })
   .openapi("LedgerEntry");

@@ -149,7 +149,7 @@ async function replayTransactions(
   sides: AsyncIterable<SideRow>,
   differs: (difference: ReplayDifference) => void,
 ): Promise<Pick<ReplayedLedger, "entries" | "transactions" | "balances">> {
-  const balances: Record<Account, bigint> = { WALLET: 0n, GATEWAY: 0n, SALES: 0n };
+  const balances: Record<Account, bigint> = { WALLET: 0n, GATEWAY: 0n, SALES: 0n, COUNTER: 0n };
   let entries = 0;
   let transactions = 0;
   let open: SideRow[] = [];

@@ -28,8 +28,10 @@ export type EntryKind =
   | "ORGANISER_REFUND"
   | "FEE_RETURN"
   | "TOP_UP_REVERSAL"
-  | "TOP_UP_REVERSAL_RETURN";
-export type Account = "WALLET" | "GATEWAY" | "SALES";
+  | "TOP_UP_REVERSAL_RETURN"
+  | "COUNTER_SALE"
+  | "COUNTER_PAYOUT";
+export type Account = "WALLET" | "GATEWAY" | "SALES" | "COUNTER";
 
 /** One side of a movement of points. The two sides of a movement share a transaction and sum to zero. */
 export interface LedgerEntry {

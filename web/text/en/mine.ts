@@ -70,6 +70,8 @@ export const enMine = {
       FEE_RETURN: "Cancellation fee returned",
       TOP_UP_REVERSAL: "Refund to card",
       TOP_UP_REVERSAL_RETURN: "Refund to card declined",
+      COUNTER_SALE: "Paid at the box office",
+      COUNTER_PAYOUT: "Paid out at the box office",
     },
     bookingNumber: "Booking number",
     when: "When",

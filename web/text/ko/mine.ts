@@ -66,6 +66,8 @@ export const koMine: typeof enMine = {
       FEE_RETURN: "취소 수수료 환급",
       TOP_UP_REVERSAL: "결제 수단으로 환불",
       TOP_UP_REVERSAL_RETURN: "환불 거절",
+      COUNTER_SALE: "현장 결제",
+      COUNTER_PAYOUT: "현장 환불",
     },
     bookingNumber: "예매번호",
     when: "일시",

@@ -1,0 +1,49 @@
+/** The counter: what breaks its invariants, and what its constraints refuse, once a sale has happened. */
+
+const REPLACED = "ticket_id in (select replaced_by from tickets)";
+
+export const BOX_OFFICE_INVARIANTS: Record<string, string[]> = {
+  "a ticket that was replaced is void, and its successor has the same seat, order and owner": [
+    "update tickets set replaced_by = gen_random_uuid() where replaced_by is not null",
+    `update tickets set user_id = gen_random_uuid() where ${REPLACED}`,
+    `update tickets set seat_number = 50 where ${REPLACED}`,
+    `update tickets set replaced_by = (select replaced_by from tickets where replaced_by is not null)
+     where status = 'CANCELLED'`,
+  ],
+  "an order without a place in line was made at the counter, and no other": [
+    "delete from counter_orders",
+    "update reservations set position = 1 where position is null",
+    "update reservations set position = null where confirmed_at is not null",
+    `update reservations set status = 'EXPIRED', confirmed_at = null where position is null`,
+  ],
+  "what passed over the counter is in the ledger once": [
+    "delete from counter_movements",
+    "update counter_movements set amount = amount + 1",
+    "update counter_movements set user_id = gen_random_uuid()",
+    "delete from ledger_entries where account = 'COUNTER'",
+  ],
+  "what passes over the counter is of an order made there": [
+    "delete from counter_orders",
+    "update counter_movements set reservation_id = gen_random_uuid()",
+    "update counter_movements set user_id = gen_random_uuid()",
+  ],
+  "exchanged seats follow from one refund without a fee, of the same buyer": [
+    "update counter_orders set cancellation_id = gen_random_uuid() where cancellation_id is not null",
+    `update cancellations set refunded_by = 'BUYER'
+     where cancellation_id in (select cancellation_id from counter_orders)`,
+    `update cancellations set user_id = gen_random_uuid()
+     where cancellation_id in (select cancellation_id from counter_orders)`,
+  ],
+};
+
+export const BOX_OFFICE_CONSTRAINTS: Record<string, string[]> = {
+  counter_orders_cancellation_id_key: [
+    `insert into counter_orders (reservation_id, cancellation_id, is_walk_in, sold_by, sold_at)
+     select gen_random_uuid(), cancellation_id, true, 'x', now() from counter_orders
+     where cancellation_id is not null`,
+  ],
+  counter_orders_sale: ["update counter_orders set is_walk_in = false where cancellation_id is null"],
+  counter_movements_amount_check: ["update counter_movements set amount = 0"],
+  counter_movements_paid_by_check: ["update counter_movements set paid_by = 'cheque'"],
+  tickets_replaced_check: ["update tickets set replaced_by = gen_random_uuid() where status = 'VALID'"],
+};
