@@ -153,7 +153,7 @@ describe("POST /v1/organiser/reservations/{reservationId}/seat-moves", () => {
   const move = (id: string, seatNumbers: number[], to: object, how: object = {}, headers = newKey()) =>
     act(id, "seat-moves", { seatNumbers, to, difference: "wallet", ...how }, headers);
 
-  test("201: the wallet pays the difference and gets it back; old codes are void, once for a key", async () => {
+  test("201: the wallet pays the difference and gets it back, once for a key", async () => {
     const { buyer, reservationId, bookingNumber } = await bought([6, 7]);
     const headers = newKey();
     const dearer = await move(reservationId, [7], { seatNumbers: [22] }, {}, headers);
