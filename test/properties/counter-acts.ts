@@ -4,8 +4,6 @@ import type { Call, Reply } from "../../testing/clients/call.ts";
 /** What the counter needs of the world of `organiser.test.ts`. */
 interface CounterWorld {
   buyers: readonly { paidIds: readonly string[] }[];
-  /** Orders made at the counter. */
-  counterIds: string[];
   concerts: readonly { performanceIds: readonly string[] }[];
 }
 
@@ -15,13 +13,15 @@ const pick = <T>(from: readonly T[], choice: number): T => from[choice % from.le
 
 /** The calls of the box office. */
 export function counterActs(organiser: Call): Record<string, Act> {
-  const orderOf = ({ buyers, counterIds }: CounterWorld, choice: number) => {
+  /** Orders made at the counter. */
+  const counterIds: string[] = [];
+  const orderOf = ({ buyers }: CounterWorld, choice: number) => {
     const ids = [...buyers.flatMap(({ paidIds }) => paidIds), ...counterIds];
     return `/v1/organiser/reservations/${pick(ids, choice) ?? Bun.randomUUIDv7()}`;
   };
   const seatOf = (c: number) => 1 + (c % 8);
   const keyOf = (c: number) => (c % 2 ? newKey() : {});
-  const remember = ({ counterIds }: CounterWorld, reply: Reply): Reply => {
+  const remember = (reply: Reply): Reply => {
     if (reply.status === 201) counterIds.push(reply.body.reservationId);
     return reply;
   };
@@ -30,7 +30,7 @@ export function counterActs(organiser: Call): Record<string, Act> {
       const performanceId = pick(pick(world.concerts, a).performanceIds, b);
       const body = { seatNumbers: [seatOf(c)], paidBy: pick(["cash", "card"], b) };
       const path = `/v1/organiser/performances/${performanceId}/counter-sales`;
-      return remember(world, await organiser("POST", path, { body, headers: keyOf(c) }));
+      return remember(await organiser("POST", path, { body, headers: keyOf(c) }));
     },
     "POST /v1/organiser/reservations/{reservationId}/seat-moves": async (world, [a, b, c]) => {
       const other = pick(pick(world.concerts, a).performanceIds, b);
@@ -38,7 +38,7 @@ export function counterActs(organiser: Call): Record<string, Act> {
       const difference = pick(["wallet", "counter"], a);
       const body = { seatNumbers: [seatOf(a + b)], to, difference, reason: "r" };
       const path = `${orderOf(world, a)}/seat-moves`;
-      return remember(world, await organiser("POST", path, { body, headers: keyOf(c) }));
+      return remember(await organiser("POST", path, { body, headers: keyOf(c) }));
     },
     "POST /v1/organiser/reservations/{reservationId}/replacements": (world, [a, b, c]) => {
       const body = { ...(b % 2 ? { seatNumbers: [seatOf(c)] } : {}), reason: "r" };

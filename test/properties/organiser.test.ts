@@ -9,7 +9,6 @@ import { hall, row, seat, zone } from "../../testing/halls/written-plan.ts";
 import { IMAGES } from "../../testing/uploads/images.ts";
 import { setStage } from "../../testing/stage.ts";
 import { messageActs } from "./message-acts.ts";
-import { counterActs } from "./counter-acts.ts";
 import { keptSeatActs } from "./kept-seat-acts.ts";
 import { orderActs } from "./order-acts.ts";
 import { refundActs } from "./refund-acts.ts";
@@ -38,8 +37,6 @@ interface World {
   seatPlanIds: string[];
   refundIds: string[];
   jobIds: string[];
-  /** Orders made at the counter. */
-  counterIds: string[];
   buyers: { buyer: Buyer; tokens: Map<string, string>; reservationIds: string[]; paidIds: string[] }[];
   /** Answers by status, over all sequences. */
   statuses: Map<string, number>;
@@ -247,15 +244,7 @@ async function perform(world: World, name: string, chosen: Choice): Promise<void
 
 /** Three people inside a sale, one of whom holds seats; with `hasSold`, another owns one. */
 async function newWorld(statuses: World["statuses"], hasSold: boolean): Promise<World> {
-  const world: World = {
-    concerts: [],
-    seatPlanIds: [],
-    refundIds: [],
-    jobIds: [],
-    counterIds: [],
-    buyers: [],
-    statuses,
-  };
+  const world: World = { concerts: [], seatPlanIds: [], refundIds: [], jobIds: [], buyers: [], statuses };
   await perform(world, "POST /v1/organiser/concerts", [2, 0, 1]);
   for (let n = 0; n < BUYERS; n += 1) {
     const visitor = {

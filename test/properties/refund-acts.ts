@@ -1,5 +1,6 @@
 import { newKey } from "../../testing/buyer.ts";
 import type { Call, Reply } from "../../testing/clients/call.ts";
+import { counterActs } from "./counter-acts.ts";
 
 /** What refunds need of the world of `organiser.test.ts`. */
 interface SoldWorld {
@@ -19,7 +20,7 @@ const paidOf = ({ buyers }: SoldWorld, choice: number) =>
     choice,
   ) ?? Bun.randomUUIDv7();
 
-/** The organiser's calls that give money back. */
+/** The organiser's calls that give money back, and those of the counter. */
 export function refundActs(organiser: Call): Record<string, Act> {
   const asked = (a: number, b: number, c: number) => ({
     fee: pick<string | number>(["terms", "none", c], c),
@@ -40,6 +41,7 @@ export function refundActs(organiser: Call): Record<string, Act> {
     };
   };
   return {
+    ...counterActs(organiser),
     "POST /v1/organiser/performances/{performanceId}/postponement": callOff("postponement"),
     "POST /v1/organiser/performances/{performanceId}/cancellation": callOff("cancellation"),
     "POST /v1/organiser/settlements/{month}/close": (_, [a]) =>

@@ -14,7 +14,8 @@ export const BOX_OFFICE_INVARIANTS: Record<string, string[]> = {
     "delete from counter_orders",
     "update reservations set position = 1 where position is null",
     "update reservations set position = null where confirmed_at is not null",
-    `update reservations set status = 'EXPIRED', confirmed_at = null where position is null`,
+    `update reservations set status = 'EXPIRED', confirmed_at = null, cancelled_seats = '{}'
+     where position is null`,
   ],
   "what passed over the counter is in the ledger once": [
     "delete from counter_movements",
@@ -31,7 +32,7 @@ export const BOX_OFFICE_INVARIANTS: Record<string, string[]> = {
     "update counter_orders set cancellation_id = gen_random_uuid() where cancellation_id is not null",
     `update cancellations set refunded_by = 'BUYER'
      where cancellation_id in (select cancellation_id from counter_orders)`,
-    `update cancellations set user_id = gen_random_uuid()
+    `update cancellations c set user_id = (select user_id from wallets w where w.user_id <> c.user_id limit 1)
      where cancellation_id in (select cancellation_id from counter_orders)`,
   ],
 };

@@ -159,7 +159,7 @@ const LEDGER: Record<string, string[]> = {
     `update cancellations x set ${OTHERS};
      update ledger_entries x set sequence = 99, ${OTHERS} where kind = 'REFUND' and account = 'WALLET'`,
     "update cancellations set seat_fees[1] = seat_fees[1] + 1",
-    "update reservations set seat_prices[2] = seat_prices[2] + 1",
+    "update reservations set seat_prices[1] = seat_prices[1] + 1",
   ],
   "every refund has its cancellation": [
     "update ledger_entries set reference = gen_random_uuid() where kind = 'REFUND' and account = 'WALLET'",
@@ -198,7 +198,7 @@ const LEDGER: Record<string, string[]> = {
   ],
   "a ticket is cancelled exactly when its seat was given back": [
     "update tickets set status = 'CANCELLED' where status = 'VALID'",
-    "update tickets set status = 'VALID' where status = 'CANCELLED'",
+    "update tickets set status = 'VALID' where status = 'CANCELLED' and replaced_by is null",
   ],
   "a top-up for a hold has paid for it, or says why its points stay": [
     `update top_ups t set pays_reservation_id = y.reservation_id, pays_payment_id = gen_random_uuid(),
