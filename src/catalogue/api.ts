@@ -79,7 +79,7 @@ const DaysBefore = Whole(0, LIMITS.refundDaysMax).openapi({ description: "Of the
 const Hour = Whole(0, 23).default(17).openapi({ description: "Until this hour of that day." });
 
 /** What cancelling costs. What was bought keeps the terms of its moment. */
-const RefundTerms = z
+export const RefundTerms = z
   .discriminatedUnion("preset", [
     z.strictObject({ preset: z.literal("korean"), freeOnPurchaseDay: FreeOnPurchaseDay }),
     z.strictObject({ preset: z.literal("none"), freeOnPurchaseDay: FreeOnPurchaseDay }),

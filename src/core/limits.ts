@@ -34,6 +34,9 @@ export const LIMITS = {
   seatPricePointsMax: 100_000_000,
   /** Bytes of a seat plan that is imported. */
   seatPlanBytesMax: 16 * 1024 * 1024,
+  differencesMax: 1_000,
+  companyFileBytesMax: 2 * 1024 * 1024,
+  gatewayKeyCharsMax: 200,
   sectionCharsMax: 80,
   /** Of a row and of a seat. */
   seatLabelCharsMax: 40,

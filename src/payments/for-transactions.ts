@@ -1,5 +1,9 @@
-/** What the box office's transactions use here: they sell and take back without a place in line. */
+/**
+ * What the box office's transactions use here: they sell and take back without a place in line; and the
+ * calendar of terms.
+ */
 export { askPurchase, checkPaid, giveSeatsBack } from "./cancelling.ts";
+export { termsCalendar } from "./calendar-rules.ts";
 export { PaymentRows } from "./payment-rows.ts";
 export { type Cancellation, chooseSeats, quoteWith } from "./rules.ts";
 export type { PaymentRecord } from "./store.ts";

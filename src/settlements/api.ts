@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../core/limits.ts";
 import { Points, Timestamp } from "../http/schemas.ts";
+import { DifferencesView } from "../organiser/checks/api.ts";
 
 const Month = z
   .string()
@@ -49,10 +51,35 @@ export const SettlementView = z
         description:
           "In wallets at the end of the month, or now while it runs. The oldest points are spent first.",
       }),
+    counter: z
+      .object({ cashTaken: Points, cashPaidOut: Points, cardTaken: Points, cardPaidOut: Points })
+      .openapi({ description: "What passed over the counter of the box office in this month." }),
     ledger: z
       .object({ sales: Points, isEqual: z.boolean() })
       .openapi({ description: "What the ledger's account of sales took in, and whether `net` is that." }),
   })
   .openapi("Settlement");
 
+export const COMPANY_FILE = z.string().openapi({
+  description:
+    "A table in UTF-8 with the header `key,amount`: one line for each payment that the company captured in " +
+    "the month, `key` being the key under which we charged. With the column `cancelledAmount` what went " +
+    "back is compared too. Other columns are ignored; `orderId` and the Korean names are known.",
+  example: "key,amount,cancelledAmount\n01920000-0000-7000-8000-000000000000,30000,0\n",
+});
+
+export const ComparisonView = z
+  .object({
+    month: Month,
+    compared: z.int(),
+    open: z.int().openapi({ description: "Not settled yet, and so not compared." }),
+    theirs: z.object({ payments: z.int(), amount: Points, cancelledAmount: Points }),
+    differences: DifferencesView.openapi({
+      description: `Every difference by payment, the first ${LIMITS.differencesMax}.`,
+    }),
+    differencesTotal: z.int(),
+  })
+  .openapi("SettlementComparison");
+
+export type Comparison = z.infer<typeof ComparisonView>;
 export type Settlement = z.infer<typeof SettlementView>;

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../core/limits.ts";
 import { type App, json } from "../http/http.ts";
 import { route } from "../http/route.ts";
-import { MonthParams, MonthQuery, SettlementView } from "./api.ts";
+import { COMPANY_FILE, ComparisonView, MonthParams, MonthQuery, SettlementView } from "./api.ts";
 import type { Settlements } from "./service.ts";
 
 export function settlementRoutes(app: App, settlements: Settlements): void {
@@ -49,6 +50,51 @@ export function settlementRoutes(app: App, settlements: Settlements): void {
       refusals: ["unavailable"],
     },
     ({ params }) => settlements.csv(params.month),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/settlements/{month}/comparison",
+      operationId: "compareSettlement",
+      summary: "Compare a month's top-ups with the payment company's own listing",
+      // It reads whole tables and asks the payment company.
+      answersWithinMs: Infinity,
+      tag,
+      needs,
+      action: "money.read",
+      params: MonthParams,
+      answers: { 200: { description: "Every difference by payment.", schema: ComparisonView } },
+      refusals: ["unavailable"],
+    },
+    async ({ params }) => json(await settlements.compare(params.month, null)),
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/settlements/{month}/comparison",
+      operationId: "compareSettlementFile",
+      summary:
+        "Compare a month's top-ups with the payment company's settlement file, of which nothing is kept",
+      answersWithinMs: Infinity,
+      tag,
+      needs,
+      action: "money.read",
+      params: MonthParams,
+      upload: {
+        mediaTypes: ["text/csv"],
+        schemas: { "text/csv": COMPANY_FILE },
+        bytesMax: LIMITS.companyFileBytesMax,
+        take: (file) => file,
+      },
+      answers: { 200: { description: "Every difference by payment.", schema: ComparisonView } },
+      refusals: ["unavailable"],
+    },
+    async ({ params, body }) =>
+      json(await settlements.compare(params.month, new TextDecoder().decode(body.bytes))),
   );
 
   route(

@@ -1,4 +1,5 @@
 import type { Actor } from "../core/access/actor.ts";
+import { LIMITS } from "../core/limits.ts";
 import { Refusal, refuse } from "../core/refusals.ts";
 import { isoTime, MINUTE_MS } from "../core/time.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
@@ -6,12 +7,16 @@ import { type Database, readClock, type Tx } from "../database/database.ts";
 import { recordAction } from "../history/for-transactions.ts";
 import { type CsvCell, csvResponse } from "../http/downloads/csv.ts";
 import type { OrganiserChanges } from "../organiser/for-transactions.ts";
-import type { Settlement } from "./api.ts";
+import type { FiledCapture } from "../wallet/for-transactions.ts";
+import type { Wallets } from "../wallet/service.ts";
+import type { Comparison, Settlement } from "./api.ts";
+import { readCompanyFile } from "./company-file.ts";
 import { monthOf, monthRange, vatIn } from "./rules.ts";
 import {
   type ConcertTakings,
   insertSettlement,
   readClosed,
+  readCounter,
   readLedgerSales,
   readPoints,
   readTakings,
@@ -38,10 +43,12 @@ const COLUMNS = [
 export class Settlements {
   readonly #db: Database;
   readonly #changes: OrganiserChanges;
+  readonly #wallets: Wallets;
 
-  constructor(db: Database, changes: OrganiserChanges) {
+  constructor(db: Database, changes: OrganiserChanges, wallets: Wallets) {
     this.#db = db;
     this.#changes = changes;
+    this.#wallets = wallets;
   }
 
   /** A month as it was closed, or as it is now. Undefined: the present one. */
@@ -63,11 +70,40 @@ export class Settlements {
     });
   }
 
+  /**
+   * Compares a month's top-ups, payment by payment, with a file of the payment company, or with what the
+   * company says when it is asked (null). Throws `invalid_request` (the file), `unavailable` (the company).
+   */
+  async compare(month: string, file: string | null): Promise<Comparison> {
+    const { beginsAt: from, endsAt: to } = monthRange(month);
+    const filed = file === null ? null : readCompanyFile(file);
+    if (filed instanceof Refusal) throw filed;
+    const found =
+      filed === null
+        ? await this.#wallets.reconcileWithin({ from, to })
+        : { ...(await this.#wallets.compareWithFile({ from, to }, filed)), theirs: sumOfFile(filed) };
+    const { compared, open, theirs, differences } = found;
+    return {
+      month,
+      compared,
+      open,
+      theirs,
+      differences: differences.slice(0, LIMITS.differencesMax),
+      differencesTotal: differences.length,
+    };
+  }
+
   async csv(month: string): Promise<Response> {
     const { concerts } = await this.find(month);
     const rows = concerts.map((concert): CsvCell[] => COLUMNS.map((column) => concert[column]));
     return csvResponse(`settlement-${month}`, COLUMNS, [rows].values() as never);
   }
+}
+
+function sumOfFile(filed: readonly FiledCapture[]): Comparison["theirs"] {
+  const amount = filed.reduce((sum, each) => sum + each.amount, 0);
+  const cancelledAmount = filed.reduce((sum, each) => sum + (each.cancelledAmount ?? 0), 0);
+  return { payments: filed.length, amount, cancelledAmount };
 }
 
 function checkClose({ month, status, endsAt, ledger }: Settlement, now: number): Refusal | null {
@@ -100,6 +136,7 @@ async function settle(tx: Tx, month: string): Promise<Settlement> {
     total,
     topUps: await readTopUps(tx, range),
     points: await readPoints(tx, Math.min(range.endsAt, await readClock(tx))),
+    counter: await readCounter(tx, range),
     ledger: { sales, isEqual: sales === total.net },
   };
 }

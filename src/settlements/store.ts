@@ -101,13 +101,39 @@ export async function readPoints(tx: Tx, at: number): Promise<Settlement["points
   return { outstanding: byAge.reduce((sum, { points }) => sum + points, 0), byAge };
 }
 
+const NO_COUNTER = { cashTaken: 0, cashPaidOut: 0, cardTaken: 0, cardPaidOut: 0 };
+
+/** What was taken and handed out at the counter. */
+export async function readCounter(tx: Tx, { beginsAt, endsAt }: MonthRange): Promise<Settlement["counter"]> {
+  const rows = await tx<{ paid_by: "cash" | "card"; taken: string; paid_out: string }[]>`
+    select paid_by, coalesce(sum(amount) filter (where amount > 0), 0) taken,
+           coalesce(-sum(amount) filter (where amount < 0), 0) paid_out
+    from counter_movements
+    where moved_at >= ${isoTime(beginsAt)}::timestamptz and moved_at < ${isoTime(endsAt)}::timestamptz
+    group by paid_by`;
+  const of = (way: "cash" | "card") => rows.find(({ paid_by }) => paid_by === way);
+  return {
+    cashTaken: Number(of("cash")?.taken ?? 0),
+    cashPaidOut: Number(of("cash")?.paid_out ?? 0),
+    cardTaken: Number(of("card")?.taken ?? 0),
+    cardPaidOut: Number(of("card")?.paid_out ?? 0),
+  };
+}
+
 export async function readClosed(tx: Tx, month: string): Promise<Settlement | undefined> {
   const [row] = await tx<{ body: string; closed_at: Date; closed_by: string }[]>`
     select body::text body, closed_at, closed_by from settlements where month = ${month}`;
   if (!row) return undefined;
   const { closed_at, closed_by: closedBy } = row;
   const kept = JSON.parse(row.body) as Settlement;
-  return { ...kept, status: "CLOSED", closedAt: isoTime(closed_at.getTime()), closedBy };
+  // Months that were closed before there was a counter say nothing of one.
+  return {
+    ...kept,
+    counter: kept.counter ?? NO_COUNTER,
+    status: "CLOSED",
+    closedAt: isoTime(closed_at.getTime()),
+    closedBy,
+  };
 }
 
 export async function insertSettlement(

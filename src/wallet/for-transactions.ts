@@ -10,3 +10,4 @@ export type { Reversals } from "./reversals/reversals.ts";
 export { ReversalRows } from "./reversals/reversal-rows.ts";
 export { readReversible } from "./reversals/store.ts";
 export { TopUpRows } from "./top-ups/top-up-rows.ts";
+export type { FiledCapture, Reconciliation } from "./ledger/reconciliation.ts";

@@ -22,7 +22,16 @@ import {
   readEntries,
   readTopUp,
 } from "./ledger/store.ts";
-import { reconcile, type Reconciliation, readStuck, type StuckMovement } from "./ledger/reconciliation.ts";
+import {
+  type CapturedSums,
+  compareWithFile,
+  type FiledCapture,
+  reconcile,
+  type Reconciliation,
+  reconcileWithin,
+  readStuck,
+  type StuckMovement,
+} from "./ledger/reconciliation.ts";
 import { type ConfirmCommand, confirmation, type Confirmed } from "./top-ups/confirming.ts";
 import type { Purposes } from "./top-ups/purposes.ts";
 import {
@@ -235,6 +244,19 @@ export class Wallets {
   /** Compares our books with the gateway's, row by row. Throws if the gateway cannot be asked. */
   reconcile(range: { from: Instant | null; to: Instant | null }): Promise<Reconciliation> {
     return reconcile(this.#db, this.#gateway, range);
+  }
+
+  /** As `reconcile`, with the sums of what the gateway has captured in the range. */
+  reconcileWithin(range: { from: Instant; to: Instant }): Promise<Reconciliation & { theirs: CapturedSums }> {
+    return reconcileWithin(this.#db, this.#gateway, range);
+  }
+
+  /** Compares our books with a file of the payment company about a range. */
+  compareWithFile(
+    range: { from: Instant; to: Instant },
+    filed: readonly FiledCapture[],
+  ): Promise<Reconciliation> {
+    return compareWithFile(this.#db, this.#gateway.books, range, filed);
   }
 
   /** The number of rows in which our books and the gateway's differ. Open top-ups do not count. */

@@ -13,6 +13,7 @@ import { webhookEndpointRoutes } from "../webhooks/routes.ts";
 import { liveRoutes } from "../orders/live/routes.ts";
 import { seatHistoryRoutes } from "../orders/seats/routes.ts";
 import { orderRoutes } from "../orders/routes.ts";
+import { refundTermsRoutes } from "../organiser/refund-terms/routes.ts";
 import { seatPlanDeskRoutes } from "../organiser/seat-plans/routes.ts";
 import { seatDeskRoutes } from "../organiser/seats/routes.ts";
 import { organiserRoutes } from "../organiser/routes.ts";
@@ -99,6 +100,7 @@ export function createApp(
   jobRoutes(app, services.jobs);
   boxOfficeRoutes(app, services.boxOffice);
   settlementRoutes(app, services.settlements);
+  refundTermsRoutes(app);
   ticketRoutes(app, tickets);
   organiserRoutes(app, organiser);
   signInRoutes(app, staff.signIn, staff.sessions, addressOf);

@@ -232,7 +232,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     refunds: new Refunds(db, batchers, reversals, hasMail),
     jobs,
     boxOffice: new BoxOffice(db, batchers, catalogue, contacts, tickets),
-    settlements: new Settlements(db, changes),
+    settlements: new Settlements(db, changes, wallets),
     outbox,
     recoveries,
     messages,

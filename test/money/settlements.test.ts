@@ -84,3 +84,70 @@ test("400: what is no month", async () => {
   for (const month of ["2026-13", "2026-1", "x"])
     expect((await organiser("GET", `/v1/organiser/settlements?month=${month}`)).status).toBe(400);
 });
+
+test("a month's top-ups are compared with the company's listing, and with its file, by payment", async () => {
+  const concert = await putOnSale(call);
+  const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  for (const amount of [10_000, 20_000, 30_000]) await topUp(buyer, amount);
+  const ofBuyer = () => frontrow.admin<{ top_up_id: string; gateway_key: string; amount: string }[]>`
+    select top_up_id, gateway_key, amount from top_ups where user_id = ${buyer.userId} order by amount`;
+  const [first, second, third] = await ofBuyer();
+  const reversals = `/v1/users/${buyer.userId}/wallet/top-ups/${third!.top_up_id}/reversals`;
+  await buyer.call("POST", reversals, { body: { amount: 4_000 }, headers: newKey() });
+  const path = (month: string) => `/v1/organiser/settlements/${month}/comparison`;
+  const asked = await organiser("GET", path(thisMonth()));
+  expect(asked).toMatchObject({ status: 200, body: { differences: [], differencesTotal: 0 } });
+  expect(asked.body.compared).toBeGreaterThanOrEqual(3);
+  expect(asked.body.theirs.cancelledAmount).toBe(4_000);
+
+  await frontrow.admin`
+    update top_ups set created_at = '2024-03-15T00:00:00Z' where user_id = ${buyer.userId}`;
+  const compare = (lines: string[], header = "key,amount,cancelledAmount") =>
+    organiser("POST", path("2024-03"), {
+      rawBody: [header, ...lines].join("\n"),
+      headers: { "Content-Type": "text/csv" },
+    });
+  const [a, b, c] = [first!.gateway_key, second!.gateway_key, third!.gateway_key];
+  const equal = await compare([`${a},10000,0`, `${b},"20,000",`, `${c},30000,4000`]);
+  expect(equal.body).toMatchObject({
+    month: "2024-03",
+    compared: 3,
+    differences: [],
+    theirs: { payments: 3, amount: 60_000, cancelledAmount: 4_000 },
+  });
+  const differing = await compare([`${b},20001,0`, `${c},30000,5000`, "stranger,7,0"]);
+  const kinds = differing.body.differences.map(({ kind, key }: { kind: string; key: string }) => [key, kind]);
+  expect(kinds.toSorted()).toEqual(
+    [
+      [a, "not_captured"],
+      [b, "amount"],
+      [c, "reversed"],
+      ["stranger", "not_in_our_books"],
+    ].toSorted(),
+  );
+  expect((await compare([`${c},30000`], "orderId,amount")).body.differences).toHaveLength(2);
+  expect(await compare(["x"])).toMatchObject({ status: 400, body: { errors: [{ path: "line 2" }] } });
+});
+
+test("terms are shown as a calendar of fees, the day of buying free if they say so", async () => {
+  const preview = (changes: object = {}) =>
+    organiser("POST", "/v1/organiser/refund-terms/preview", {
+      body: {
+        refund: { preset: "percent", percent: 10, daysBefore: 3, hour: 18, freeOnPurchaseDay: true },
+        boughtAt: "2026-12-01T03:00:00Z",
+        startsAt: "2026-12-24T10:00:00Z",
+        price: 99_000,
+        ...changes,
+      },
+    });
+  expect((await preview()).body).toEqual({
+    closesAt: "2026-12-21T09:00:00.000Z",
+    periods: [
+      { from: "2026-12-01T03:00:00.000Z", until: "2026-12-01T15:00:00.000Z", fee: 0, refund: 99_000 },
+      { from: "2026-12-01T15:00:00.000Z", until: "2026-12-21T09:00:00.000Z", fee: 9_900, refund: 89_100 },
+    ],
+  });
+  expect((await preview({ refund: { preset: "none" } })).body.periods).toEqual([]);
+  expect((await preview({ boughtAt: "2026-12-24T10:00:00Z" })).status).toBe(400);
+  expect((await preview({ timeZone: "Moon/Base" })).status).toBe(400);
+});

@@ -44,6 +44,20 @@ export function refundActs(organiser: Call): Record<string, Act> {
     ...counterActs(organiser),
     "POST /v1/organiser/performances/{performanceId}/postponement": callOff("postponement"),
     "POST /v1/organiser/performances/{performanceId}/cancellation": callOff("cancellation"),
+    "POST /v1/organiser/settlements/{month}/comparison": (_, [a]) =>
+      organiser("POST", `/v1/organiser/settlements/2026-0${1 + (a % 9)}/comparison`, {
+        rawBody: `key,amount\nk,${a}\n`,
+        headers: { "Content-Type": "text/csv" },
+      }),
+    "POST /v1/organiser/refund-terms/preview": (_, [a, b, c]) =>
+      organiser("POST", "/v1/organiser/refund-terms/preview", {
+        body: {
+          refund: { preset: pick(["korean", "none"], a) },
+          boughtAt: "2030-12-01T00:00:00Z",
+          startsAt: `2030-12-${10 + (b % 20)}T10:00:00Z`,
+          price: c,
+        },
+      }),
     "POST /v1/organiser/settlements/{month}/close": (_, [a]) =>
       organiser("POST", `/v1/organiser/settlements/${2_000 + (a % 20)}-0${1 + (a % 9)}/close`, { body: {} }),
     "POST /v1/organiser/jobs/{jobId}/retry": ({ jobIds }, [a]) =>

@@ -97,7 +97,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "reservations",
     "payments",
   ],
-  settlements: [...INFRASTRUCTURE, "history", "organiser"],
+  settlements: [...INFRASTRUCTURE, "history", "organiser", "wallet"],
   webhooks: [...INFRASTRUCTURE, "history", "organiser"],
   door: [...INFRASTRUCTURE, "identity", "history", "tickets"],
   documentation: ["core", "http"],

@@ -8,21 +8,23 @@ export const ReconciliationQuery = z.object({
   }),
 });
 
+export const DifferencesView = z.array(
+  z.object({
+    kind: z.enum(["not_in_our_books", "not_credited", "not_captured", "amount", "reversed"]),
+    key: z.string(),
+    topUpId: z.uuid().nullable(),
+    ours: z.string(),
+    theirs: z.string(),
+    nextStep: z.string(),
+  }),
+);
+
 export const ReconciliationView = z
   .object({
     date: z.string().nullable(),
     compared: z.int(),
     open: z.int().openapi({ description: "Not settled yet, and so not compared." }),
-    differences: z.array(
-      z.object({
-        kind: z.enum(["not_in_our_books", "not_credited", "not_captured", "amount", "reversed"]),
-        key: z.string(),
-        topUpId: z.uuid().nullable(),
-        ours: z.string(),
-        theirs: z.string(),
-        nextStep: z.string(),
-      }),
-    ),
+    differences: DifferencesView,
     stuck: z.array(
       z.object({
         kind: z.enum(["top_up", "reversal"]),

@@ -83,8 +83,7 @@ export async function reconcile(
   gateway: Gateway,
   range: { from: Instant | null; to: Instant | null },
 ): Promise<Reconciliation> {
-  const from = range.from === null ? null : range.from - MARGIN_MS;
-  const to = range.to === null ? null : range.to + MARGIN_MS;
+  const { from, to } = widened(range);
   // Read ours, theirs, then ours again. A row that changed meanwhile is compared in its last state, or counts
   // as open.
   const before = await readBooked(db, gateway.books, from, to);
@@ -106,6 +105,83 @@ export async function reconcile(
     if (difference) result.differences.push(difference);
   }
   return result;
+}
+
+export interface CapturedSums {
+  payments: number;
+  amount: number;
+  cancelledAmount: number;
+}
+
+/** As `reconcile`, with the sums of what the gateway has captured in the range. */
+export async function reconcileWithin(
+  db: Database,
+  gateway: Gateway,
+  range: { from: Instant; to: Instant },
+): Promise<Reconciliation & { theirs: CapturedSums }> {
+  const found = await reconcile(db, gateway, range);
+  const captures = await readCaptures(gateway, { ...range, cursor: null });
+  const theirs = { payments: 0, amount: 0, cancelledAmount: 0 };
+  for (const { amount, cancelledAmount, capturedAt } of captures.values()) {
+    if (capturedAt < range.from || capturedAt >= range.to) continue;
+    theirs.payments += 1;
+    theirs.amount += amount;
+    theirs.cancelledAmount += cancelledAmount;
+  }
+  return { ...found, theirs };
+}
+
+interface Range {
+  from: Instant | null;
+  to: Instant | null;
+}
+
+function widened({ from, to }: Range): Range {
+  return { from: from === null ? null : from - MARGIN_MS, to: to === null ? null : to + MARGIN_MS };
+}
+
+/** A payment as a file of the payment company has it. */
+export interface FiledCapture {
+  key: string;
+  amount: number;
+  /** Null: the file does not say. */
+  cancelledAmount: number | null;
+}
+
+/**
+ * Compares our top-ups of a range with a file in which the company lists what it has captured in it. A charge
+ * near either end may stand in the file before or after, so that its absence here says nothing.
+ */
+export async function compareWithFile(
+  db: Database,
+  books: string,
+  range: { from: Instant; to: Instant },
+  filed: readonly FiledCapture[],
+): Promise<Reconciliation> {
+  const { from, to } = widened(range);
+  const booked = await readBooked(db, books, from, to);
+  const captures = new Map(filed.map((capture) => [capture.key, capture]));
+  const result: Reconciliation = { compared: 0, open: 0, differences: [] };
+  for (const key of new Set([...booked.keys(), ...captures.keys()])) {
+    const [ours, theirs] = [booked.get(key), captures.get(key)];
+    const isAtEdge =
+      ours !== undefined &&
+      (ours.createdAt < range.from + MARGIN_MS || ours.createdAt >= range.to - MARGIN_MS);
+    if (isAtEdge && !theirs) continue;
+    result.compared += 1;
+    const isOpen = ours && ours.status !== "SUCCEEDED" && ours.status !== "FAILED";
+    if (isOpen || ours?.reversing) result.open += 1;
+    const difference = compareTopUp(ours, theirs && filedCapture(theirs, ours));
+    if (difference) result.differences.push(difference);
+  }
+  return result;
+}
+
+/** What a file does not say is taken to be as we have it. */
+function filedCapture({ key, amount, cancelledAmount }: FiledCapture, ours: BookedTopUp | undefined) {
+  const cancelled = cancelledAmount ?? ours?.reversed ?? 0;
+  const capturedAt = ours?.createdAt ?? 0;
+  return { key, amount, cancelledAmount: cancelled, currency: CURRENCY, capturedAt };
 }
 
 async function readCaptures(gateway: Gateway, range: CaptureRange): Promise<Map<string, GatewayCapture>> {
