@@ -123,6 +123,9 @@ export const OrderView = z
     refunded: Points,
     status: OrderStatus,
     paidAt: Timestamp,
+    isWalkIn: z.boolean().openapi({
+      description: "Its buyer is known at the box office only, and what they are refunded is paid out there.",
+    }),
   })
   .openapi("Order");
 

@@ -81,6 +81,7 @@ interface OrderRow {
   refunded: string;
   status: Order["status"];
   paid_at: Date;
+  is_walk_in: boolean;
 }
 
 /** These orders, the newest first, without their contacts. */
@@ -88,6 +89,8 @@ export async function readOrders(db: Database, ids: readonly PaymentId[]): Promi
   const rows = await db.query<OrderRow>`
     select y.booking_number, y.payment_id, y.reservation_id, y.user_id, r.concert_id, r.performance_id,
            c.title, p.starts_at, n.seats, y.amount, y.status, y.paid_at,
+           exists (select from counter_orders o
+                   where o.reservation_id = y.reservation_id and o.is_walk_in) is_walk_in,
            coalesce((select sum(x.amount - x.fee + coalesce((select sum(f.amount) from fee_returns f
                                                              where f.cancellation_id = x.cancellation_id), 0))
                      from cancellations x where x.reservation_id = y.reservation_id), 0) refunded
@@ -118,6 +121,7 @@ export async function readOrders(db: Database, ids: readonly PaymentId[]): Promi
     refunded: Number(row.refunded),
     status: row.status,
     paidAt: isoTime(row.paid_at.getTime()),
+    isWalkIn: row.is_walk_in,
   }));
 }
 

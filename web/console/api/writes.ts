@@ -15,6 +15,8 @@ import type {
   OrganiserQueue,
   QueueChange,
   RecordedConcert,
+  Payout,
+  PrintedTickets,
   RefundRequest,
   Role,
   SeatChange,
@@ -139,6 +141,22 @@ export const releaseAllocation = (performanceId: string, allocationId: string, r
 
 export const refund = (reservationId: string, body: RefundRequest, key: string) =>
   requestValue<object>("POST", `${ROOT}/reservations/${reservationId}/cancellations`, { body, ...once(key) });
+
+export const printTickets = (reservationId: string) =>
+  requestValue<PrintedTickets>("POST", `${ROOT}/reservations/${reservationId}/prints`, { body: {} });
+
+export const replaceTickets = (reservationId: string, reason: string, key: string) =>
+  requestValue<PrintedTickets>("POST", `${ROOT}/reservations/${reservationId}/replacements`, {
+    body: { reason },
+    ...once(key),
+  });
+
+/** Hands out in cash all that the buyer of the counter was refunded. */
+export const payOut = (reservationId: string, reason: string, key: string) =>
+  requestValue<Payout>("POST", `${ROOT}/reservations/${reservationId}/payouts`, {
+    body: { paidBy: "cash", reason },
+    ...once(key),
+  });
 
 export const actOnDate = (
   performanceId: string,

@@ -19,6 +19,7 @@ import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 import { OrderContactCard } from "./order-contact.tsx";
+import { Counter } from "./counter.tsx";
 import { Refund } from "./refund.tsx";
 
 /** One order: who bought what, what happened to it, its money, and what the desk wrote down. */
@@ -42,6 +43,7 @@ export function OrderPage({ bookingNumber }: { bookingNumber: string }) {
           <Money order={order} />
           {may("order.cancel") && <Refund key={order.refunded} order={order} />}
           {may("order.change") && <OrderContactCard order={order} />}
+          {may("counter.sell") && <Counter order={order} />}
           <Notes order={order} />
         </ConsolePage>
       )}

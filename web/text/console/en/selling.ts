@@ -17,6 +17,21 @@ export const enConsoleSelling = {
     amount: "Amount",
     state: "State",
   },
+  counter: {
+    heading: "Box office",
+    show: "Show tickets to print",
+    print: "Print",
+    nothingLeft: "All seats of this order were given back.",
+    replace: "Give new codes for lost tickets",
+    replaceYes: "Give new codes",
+    replaceEffect_one: "The code of {{count}} ticket is void at every door, and a new one takes its place.",
+    replaceEffect_other:
+      "The codes of {{count}} tickets are void at every door, and new ones take their place.",
+    payOut: "Pay out the refund",
+    payOutYes: "Pay out in cash",
+    payOutEffect: "What this buyer was refunded is handed out in cash, all of it.",
+    paidOut: "Paid out: ₩{{amount}}",
+  },
   order: {
     facts: "Order",
     phone: "Phone",
