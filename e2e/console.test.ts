@@ -131,6 +131,8 @@ test(
     await page.keyboard.press("Enter");
     await page.getByText("No date is on sale.").waitFor();
 
+    await workAtTheCounter(page, concert!.performances[0]!.performanceId);
+
     // Every page of the navigation, in both widths.
     await page.setViewportSize({ width: 360, height: 740 });
     for (const name of ["Orders", "Halls", "Door", "Settlements", "Webhooks", "Staff", "History"]) {
@@ -158,6 +160,34 @@ test(
   },
   TEST_MS_MAX,
 );
+
+/** Prints what the counter has sold, gives new codes for it, and pays a refund out. */
+async function workAtTheCounter(page: Page, performanceId: string): Promise<void> {
+  interface Sold {
+    bookingNumber: string;
+    reservationId: string;
+  }
+  const sale = { seatNumbers: [1, 2], paidBy: "cash" };
+  const path = `/performances/${performanceId}/counter-sales`;
+  const { bookingNumber, reservationId } = await server.organise<Sold>("POST", path, sale);
+  await page.goto(`/console/orders/${bookingNumber}`);
+  await press(page, "button", "Show tickets to print");
+  const codes = page.locator(".printed svg");
+  await codes.nth(1).waitFor();
+  const before = await codes.first().innerHTML();
+  await press(page, "button", "Give new codes for lost tickets");
+  await type(page, /^Reason/, "The mail was deleted.");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((was) => document.querySelector(".printed svg")!.innerHTML !== was, before);
+  await expectAccessible(page, "counter");
+  const refund = { fee: "none", to: "wallet", seats: "release", reason: "Ill." };
+  await server.organise("POST", `/reservations/${reservationId}/cancellations`, refund);
+  await page.reload();
+  await press(page, "button", "Pay out the refund");
+  await type(page, /^Reason/, "Ill.");
+  await page.keyboard.press("Enter");
+  await page.getByText("Paid out: ₩198,000").waitFor();
+}
 
 interface Listed {
   title: string;

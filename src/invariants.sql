@@ -349,6 +349,15 @@ where s.net <> coalesce((select sum(e.amount) from ledger_entries e
                          where e.account = 'SALES' and e.created_at >= s.begins_at and e.created_at < s.ends_at), 0)
    or s.net <> (s.body->'total'->>'net')::bigint;
 
+-- name: a closed month is the sum of its concerts
+select s.month
+from settlements s
+where exists (
+  select from unnest(array['sold', 'givenBack', 'complimentary', 'gross', 'fees', 'refunds', 'net']) field
+  where coalesce((s.body->'total'->>field)::bigint, 0)
+        is distinct from coalesce((select sum((c->>field)::bigint)
+                                   from jsonb_array_elements(s.body->'concerts') c), 0));
+
 -- name: every refund of a job is of one of its orders
 select c.cancellation_id
 from cancellations c left join job_orders o on o.job_id = c.job_id and o.payment_id = c.payment_id
@@ -517,6 +526,10 @@ left join tickets t using (ticket_id)
 where s.performance_id <> all(d.performance_ids)
    or (s.ticket_id is not null and t.ticket_id is null)
    or (s.is_entry and t.performance_id <> s.performance_id);
+
+-- name: a device that has ended or is enrolled can be enrolled by nobody
+select d.device_id from door_devices d
+where d.enrolment_hash is not null and (d.revoked_at is not null or d.enrolled_at is not null);
 
 -- name: nobody scanned before their device was enrolled, or after it was heard of
 select s.nonce

@@ -142,7 +142,9 @@ export const ReplacementView = z
 
 export const PrintBody = z.strictObject({ reason: SomeReason.optional() }).openapi("PrintRequest");
 
+/** As it is read: with its defaults. */
 export type CounterSaleRequest = z.infer<typeof CounterSaleBody>;
+export type CounterSaleInput = z.input<typeof CounterSaleBody>;
 export type CounterSale = z.infer<typeof CounterSaleView>;
 export type SeatMoveRequest = z.infer<typeof SeatMoveBody>;
 export type SeatMove = z.infer<typeof SeatMoveView>;

@@ -38,6 +38,11 @@ export const DOOR_INVARIANTS: Record<string, string[]> = {
      update door_devices
      set performance_ids = performance_ids || '00000000-0000-7000-8000-00000000d002'::uuid`,
   ],
+  "a device that has ended or is enrolled can be enrolled by nobody": [
+    `${LET_IN} update door_devices set enrolment_hash = 'h'`,
+    `insert into door_devices (device_id, name, performance_ids, enrolment_hash, enrolment_ends_at, revoked_at)
+     values (gen_random_uuid(), 'Gate', array[gen_random_uuid()], 'h', now(), now())`,
+  ],
   "nobody scanned before their device was enrolled, or after it was heard of": [
     `${LET_IN} update door_scans set scanned_at = received_at + interval '1 second'`,
     `${LET_IN} update door_scans set scanned_at = received_at - interval '2 hours'`,

@@ -26,6 +26,14 @@ export const JOB_INVARIANTS: Record<string, string[]> = {
     `insert into settlements (month, closed_by, begins_at, ends_at, net, body)
      values ('2020-01', 'x', '2020-01-01', '2020-02-01', 0, '{"total": {"net": 1}}')`,
   ],
+  "a closed month is the sum of its concerts": [
+    `insert into settlements (month, closed_by, begins_at, ends_at, net, body)
+     values ('2020-01', 'x', '2020-01-01', '2020-02-01', 0,
+             '{"total": {"sold": 0, "givenBack": 0, "complimentary": 0, "gross": 0, "fees": 0, "refunds": 0,
+                         "net": 0},
+               "concerts": [{"sold": 0, "givenBack": 0, "complimentary": 0, "gross": 0, "fees": 1,
+                             "refunds": 0, "net": 0}]}')`,
+  ],
   "every refund of a job is of one of its orders": [
     "delete from job_orders",
     "update cancellations set refunded_by = 'BUYER' where job_id is not null",

@@ -48,7 +48,12 @@ export type {
   SeatChange,
   SeatOverview,
 } from "../../../src/organiser/seats/api.ts";
-export type { Payout, Replacement as PrintedTickets } from "../../../src/box-office/api.ts";
+export type {
+  CounterSale,
+  CounterSaleInput as CounterSaleRequest,
+  Payout,
+  Replacement as PrintedTickets,
+} from "../../../src/box-office/api.ts";
 export type { RefundPreview, RefundRequest } from "../../../src/payments/refunds/api.ts";
 export type Me = z.infer<typeof MeView>;
 export type Role = Me["role"];

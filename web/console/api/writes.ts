@@ -15,6 +15,8 @@ import type {
   OrganiserQueue,
   QueueChange,
   RecordedConcert,
+  CounterSale,
+  CounterSaleRequest,
   Payout,
   PrintedTickets,
   RefundRequest,
@@ -141,6 +143,12 @@ export const releaseAllocation = (performanceId: string, allocationId: string, r
 
 export const refund = (reservationId: string, body: RefundRequest, key: string) =>
   requestValue<object>("POST", `${ROOT}/reservations/${reservationId}/cancellations`, { body, ...once(key) });
+
+export const sellAtCounter = (performanceId: string, body: CounterSaleRequest, key: string) =>
+  requestValue<CounterSale>("POST", `${ROOT}/performances/${performanceId}/counter-sales`, {
+    body,
+    ...once(key),
+  });
 
 export const printTickets = (reservationId: string) =>
   requestValue<PrintedTickets>("POST", `${ROOT}/reservations/${reservationId}/prints`, { body: {} });

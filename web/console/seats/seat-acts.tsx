@@ -3,7 +3,9 @@ import { LIMITS } from "../../../src/core/limits.ts";
 import { Action } from "../../parts/action.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { formatNumber } from "../../text/formats.ts";
-import { changeSeats, giveTickets } from "../api/writes.ts";
+import { addressOf } from "../address.ts";
+import { changeSeats, giveTickets, sellAtCounter } from "../api/writes.ts";
+import { ConsoleLink } from "../frame/console-link.tsx";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useSaving } from "../parts/form/saving.ts";
@@ -11,7 +13,7 @@ import { Submit } from "../parts/form/submit.tsx";
 import { useMay } from "../frame/session.ts";
 import { useText } from "../text.ts";
 
-type Act = "block" | "release" | "give";
+type Act = "block" | "release" | "give" | "sell";
 
 /** What can be done with the chosen seats. Those held or sold meanwhile are refused, and counted. */
 export function SeatActs({
@@ -31,6 +33,8 @@ export function SeatActs({
   const [allocation, setAllocation] = useState("");
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
+  const [paidBy, setPaidBy] = useState<"cash" | "card">("cash");
+  const [receipt, setReceipt] = useState("");
   const [reason, setReason] = useState("");
   const { save, busy, problem, answer } = useSaving(async (_: null, key) => {
     if (act === "give") {
@@ -39,19 +43,43 @@ export function SeatActs({
       const { tickets } = await giveTickets(performanceId, body, key);
       return { changed: tickets.length, refused: 0 };
     }
+    if (act === "sell") {
+      const contact =
+        email.trim() === "" ? { name: name.trim() } : { name: name.trim(), email: email.trim() };
+      const { tickets, bookingNumber } = await sellAtCounter(
+        performanceId,
+        {
+          seatNumbers: [...seatNumbers],
+          paidBy,
+          ...(receipt.trim() === "" ? {} : { receipt: receipt.trim() }),
+          ...(name.trim() === "" ? {} : { contact }),
+        },
+        key,
+      );
+      return { changed: tickets.length, refused: 0, bookingNumber };
+    }
     return changeInParts(performanceId, seatNumbers, act, allocation.trim(), reason.trim());
   }, onDone);
-  const acts: Act[] = ["block", "release", ...(may("tickets.give") ? ["give" as const] : [])];
+  const acts: Act[] = [
+    "block",
+    "release",
+    ...(may("tickets.give") ? ["give" as const] : []),
+    ...(may("counter.sell") ? ["sell" as const] : []),
+  ];
   const why =
     seatNumbers.length === 0
       ? t("desk.chooseFirst")
       : act === "give" && seatNumbers.length > LIMITS.complimentaryTicketsMax
         ? t("desk.tooMany", { count: LIMITS.complimentaryTicketsMax })
-        : reason.trim() === ""
-          ? t("danger.reasonFirst")
-          : act === "give" && name.trim() === ""
-            ? t("desk.nameFirst")
-            : null;
+        : act === "sell" && seatNumbers.length > LIMITS.seatsPerReservationMax
+          ? t("desk.tooMany", { count: LIMITS.seatsPerReservationMax })
+          : act === "sell"
+            ? null
+            : reason.trim() === ""
+              ? t("danger.reasonFirst")
+              : act === "give" && name.trim() === ""
+                ? t("desk.nameFirst")
+                : null;
   return (
     <section className="card">
       <div className="console-head">
@@ -65,7 +93,15 @@ export function SeatActs({
       <Form
         label={t("desk.act")}
         problem={problem}
-        paths={["allocation", "recipient.name", "recipient.email", "reason"]}
+        paths={[
+          "allocation",
+          "recipient.name",
+          "recipient.email",
+          "contact.name",
+          "contact.email",
+          "receipt",
+          "reason",
+        ]}
         onSubmit={() => why === null && save(null)}
       >
         <div className="three">
@@ -86,33 +122,56 @@ export function SeatActs({
               onChange={setAllocation}
             />
           )}
-          {act === "give" && (
+          {act === "sell" && (
+            <>
+              <ChoiceField
+                label={t("desk.paidBy")}
+                path="paidBy"
+                value={paidBy}
+                onChange={(chosen) => setPaidBy(chosen === "card" ? "card" : "cash")}
+                options={[
+                  { value: "cash", label: t("desk.cash") },
+                  { value: "card", label: t("desk.card") },
+                ]}
+              />
+              <TextField
+                label={t("desk.receipt")}
+                path="receipt"
+                maxLength={LIMITS.receiptCharsMax}
+                value={receipt}
+                onChange={setReceipt}
+              />
+            </>
+          )}
+          {(act === "give" || act === "sell") && (
             <>
               <TextField
-                label={t("desk.recipient")}
-                path="recipient.name"
+                label={t(act === "give" ? "desk.recipient" : "desk.buyer")}
+                path={act === "give" ? "recipient.name" : "contact.name"}
                 maxLength={LIMITS.contactNameCharsMax}
                 value={name}
                 onChange={setName}
               />
               <TextField
                 label={t("signIn.email")}
-                path="recipient.email"
+                path={act === "give" ? "recipient.email" : "contact.email"}
                 type="email"
-                hint={t("desk.emailHint")}
+                hint={t(act === "give" ? "desk.emailHint" : "desk.buyerHint")}
                 maxLength={LIMITS.emailCharsMax}
                 value={email}
                 onChange={setEmail}
               />
             </>
           )}
-          <TextField
-            label={t("danger.reason")}
-            path="reason"
-            maxLength={LIMITS.reasonCharsMax}
-            value={reason}
-            onChange={setReason}
-          />
+          {act !== "sell" && (
+            <TextField
+              label={t("danger.reason")}
+              path="reason"
+              maxLength={LIMITS.reasonCharsMax}
+              value={reason}
+              onChange={setReason}
+            />
+          )}
         </div>
         <Submit label={t(`desk.${act}`)} busy={busy} why={why} />
       </Form>
@@ -122,6 +181,11 @@ export function SeatActs({
             {t("desk.changed", { count: answer.changed })}
             {answer.refused > 0 && ` ${t("desk.refused", { refused: formatNumber(answer.refused) })}`}
           </p>
+          {answer.bookingNumber !== undefined && (
+            <ConsoleLink to={addressOf("order", { bookingNumber: answer.bookingNumber })}>
+              {t("desk.toOrder", { bookingNumber: answer.bookingNumber })}
+            </ConsoleLink>
+          )}
         </Notice>
       )}
     </section>
@@ -135,7 +199,7 @@ async function changeInParts(
   act: "block" | "release",
   allocation: string,
   reason: string,
-): Promise<{ changed: number; refused: number }> {
+): Promise<{ changed: number; refused: number; bookingNumber?: string }> {
   const sum = { changed: 0, refused: 0 };
   for (let from = 0; from < seatNumbers.length; from += LIMITS.seatsPerChangeMax) {
     const { changed, refused } = await changeSeats(performanceId, {
