@@ -13,16 +13,19 @@ const pick = <T>(from: readonly T[], choice: number): T => from[choice % from.le
 
 /** The calls of the box office. */
 export function counterActs(organiser: Call): Record<string, Act> {
-  /** Orders made at the counter. */
-  const counterIds: string[] = [];
+  /** Orders made at the counter, each of one seat. */
+  const made: { id: string; seatNumber: number }[] = [];
+  /** A late one, as a rule: earlier ones are of other worlds. */
+  const lateOf = (choice: number) => made.at(-1 - (choice % 3));
   const orderOf = ({ buyers }: CounterWorld, choice: number) => {
-    const ids = [...buyers.flatMap(({ paidIds }) => paidIds), ...counterIds];
+    const ids = [...buyers.flatMap(({ paidIds }) => paidIds), ...made.map(({ id }) => id)];
     return `/v1/organiser/reservations/${pick(ids, choice) ?? Bun.randomUUIDv7()}`;
   };
   const seatOf = (c: number) => 1 + (c % 8);
   const keyOf = (c: number) => (c % 2 ? newKey() : {});
   const remember = (reply: Reply): Reply => {
-    if (reply.status === 201) counterIds.push(reply.body.reservationId);
+    const { reservationId: id, tickets } = reply.body;
+    if (reply.status === 201) made.push({ id, seatNumber: tickets[0].seatNumber });
     return reply;
   };
   return {
@@ -34,10 +37,12 @@ export function counterActs(organiser: Call): Record<string, Act> {
     },
     "POST /v1/organiser/reservations/{reservationId}/seat-moves": async (world, [a, b, c]) => {
       const other = pick(pick(world.concerts, a).performanceIds, b);
-      const to = { ...(b % 2 ? { performanceId: other } : {}), seatNumbers: [seatOf(c)] };
-      const difference = pick(["wallet", "counter"], a);
-      const body = { seatNumbers: [seatOf(a + b)], to, difference, reason: "r" };
-      const path = `${orderOf(world, a)}/seat-moves`;
+      const to = { ...(c % 2 ? { performanceId: other } : {}), seatNumbers: [seatOf(c + 1)] };
+      const difference = pick(["wallet", "counter"], b);
+      const late = b % 2 ? lateOf(a) : undefined;
+      const body = { seatNumbers: [late?.seatNumber ?? seatOf(a + b)], to, difference, reason: "r" };
+      const order = late ? `/v1/organiser/reservations/${late.id}` : orderOf(world, a);
+      const path = `${order}/seat-moves`;
       return remember(await organiser("POST", path, { body, headers: keyOf(c) }));
     },
     "POST /v1/organiser/reservations/{reservationId}/replacements": (world, [a, b, c]) => {
@@ -45,9 +50,8 @@ export function counterActs(organiser: Call): Record<string, Act> {
       return organiser("POST", `${orderOf(world, a)}/replacements`, { body, headers: keyOf(c) });
     },
     "POST /v1/organiser/reservations/{reservationId}/payouts": async (world, [a, b, c]) => {
-      // A late order of the counter, as a rule: others are refused.
-      const id = counterIds.at(-1 - (a % 3));
-      const order = id === undefined ? orderOf(world, a) : `/v1/organiser/reservations/${id}`;
+      const late = lateOf(a);
+      const order = late ? `/v1/organiser/reservations/${late.id}` : orderOf(world, a);
       const refund = { fee: "none", to: "wallet", seats: "release", reason: "r" };
       if (b % 2) await organiser("POST", `${order}/cancellations`, { body: refund });
       const body = { ...(c % 3 ? {} : { amount: 1 + c }), paidBy: "cash", reason: "r" };

@@ -51,8 +51,9 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
         <div ref={done} tabIndex={-1}>
           <Notice tone="good" title={t("cancel.doneTitle")}>
             <p>
-              {t("cancel.done", {
-                amount: formatPoints(t, cancel.data.refund),
+              {t(cancel.data.toCards > 0 ? "cancel.doneCard" : "cancel.done", {
+                amount: formatPoints(t, cancel.data.refund - cancel.data.toCards),
+                toCard: formatMoney(t, cancel.data.toCards),
                 balance: formatPoints(t, cancel.data.balanceAfter),
               })}
             </p>
@@ -90,9 +91,10 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
             sure={
               quote === undefined
                 ? ""
-                : t("cancel.sure", {
+                : t(quote.toCards > 0 ? "cancel.sureCard" : "cancel.sure", {
                     count: chosen.length,
-                    refund: formatPoints(t, quote.refund),
+                    refund: formatPoints(t, quote.refund - quote.toCards),
+                    toCard: formatMoney(t, quote.toCards),
                     fee: formatMoney(t, quote.fee),
                   })
             }
@@ -129,9 +131,15 @@ function Amounts({ quote }: { quote: CancellationPreview }) {
         <dt>{t("cancel.fee")}</dt>
         <dd>{quote.fee === 0 ? t("cancel.free") : `−${formatMoney(t, quote.fee)}`}</dd>
       </div>
+      {quote.toCards > 0 && (
+        <div>
+          <dt>{t("cancel.toCard")}</dt>
+          <dd>{formatMoney(t, quote.toCards)}</dd>
+        </div>
+      )}
       <div className="bill-total">
         <dt>{t("cancel.refund")}</dt>
-        <dd>{formatPoints(t, quote.refund)}</dd>
+        <dd>{formatPoints(t, quote.refund - quote.toCards)}</dd>
       </div>
     </dl>
   );

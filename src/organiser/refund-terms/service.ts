@@ -1,6 +1,6 @@
 import { refundPolicyOf } from "../../core/refunds/refund-policy.ts";
 import { isoTime } from "../../core/time.ts";
-import { termsCalendar } from "../../payments/for-transactions.ts";
+import { termsCalendar } from "../../payments/refunds/for-transactions.ts";
 import type { TermsPreview, TermsPreviewRequest } from "./api.ts";
 
 /** What terms would mean for one seat, as an example. Reads and changes nothing. */

@@ -103,6 +103,13 @@ export const enMine = {
       "Cancel this seat? {{refund}} is refunded to your points; the fee is {{fee}}. This cannot be undone.",
     sure_other:
       "Cancel these seats? {{refund}} is refunded to your points; the fee is {{fee}}. This cannot be undone.",
+    toCard: "Refund to your card",
+    sureCard_one:
+      "Cancel this seat? {{toCard}} goes back to your card and {{refund}} to your points; the fee is {{fee}}. " +
+      "This cannot be undone.",
+    sureCard_other:
+      "Cancel these seats? {{toCard}} goes back to your card and {{refund}} to your points; the fee is " +
+      "{{fee}}. This cannot be undone.",
     yes: "Yes, cancel",
     whyNot: {
       notPaid: "Only seats that were paid for can be cancelled.",
@@ -113,6 +120,9 @@ export const enMine = {
     },
     doneTitle: "Cancelled",
     done: "{{amount}} was refunded. You have {{balance}} now.",
+    doneCard:
+      "{{toCard}} goes back to your card, which may take some days, and {{amount}} to your points. You have " +
+      "{{balance}} now.",
   },
   reverse: {
     link: "Refund to card",

@@ -99,6 +99,11 @@ export const koMine: typeof enMine = {
       "예매를 취소할까요? 환불 금액은 {{refund}}, 취소 수수료는 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
     sure_other:
       "예매를 취소할까요? 환불 금액은 {{refund}}, 취소 수수료는 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
+    toCard: "카드 환불 금액",
+    sureCard_one:
+      "예매를 취소할까요? 카드 환불 {{toCard}}, 포인트 환불 {{refund}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
+    sureCard_other:
+      "예매를 취소할까요? 카드 환불 {{toCard}}, 포인트 환불 {{refund}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
     yes: "예매 취소하기",
     whyNot: {
       notPaid: "결제한 좌석만 취소할 수 있습니다.",
@@ -109,6 +114,8 @@ export const koMine: typeof enMine = {
     },
     doneTitle: "취소되었습니다",
     done: "{{amount}}가 환불되었습니다. 보유 포인트 {{balance}}",
+    doneCard:
+      "{{toCard}}은 카드로 환불됩니다. 카드사에 따라 며칠 걸릴 수 있습니다. 포인트 {{amount}} 환불, 보유 포인트 {{balance}}",
   },
   reverse: {
     link: "결제 수단으로 환불",

@@ -1,5 +1,5 @@
-import { addDays, type Instant, instantAt, localDate } from "../core/time.ts";
-import { cancellationClosesAt, cancellationFee, type RefundTerms } from "./rules.ts";
+import { addDays, type Instant, instantAt, localDate } from "../../core/time.ts";
+import { cancellationClosesAt, cancellationFee, type RefundTerms } from "../rules.ts";
 
 /** A time in which giving back a seat costs the same. */
 export interface TermsPeriod {

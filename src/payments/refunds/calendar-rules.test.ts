@@ -1,9 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { DEFAULT_REFUND_CHOICE, type RefundChoice, refundPolicyOf } from "../core/refunds/refund-policy.ts";
-import { DAY_MS, HOUR_MS, instantAt, isoTime, localDate } from "../core/time.ts";
+import {
+  DEFAULT_REFUND_CHOICE,
+  type RefundChoice,
+  refundPolicyOf,
+} from "../../core/refunds/refund-policy.ts";
+import { DAY_MS, HOUR_MS, instantAt, isoTime, localDate } from "../../core/time.ts";
 import { termsCalendar } from "./calendar-rules.ts";
-import { cancellationFee, quoteCancellation, type RefundTerms } from "./rules.ts";
+import { cancellationFee, quoteCancellation, type RefundTerms } from "../rules.ts";
 
 const SEOUL = "Asia/Seoul";
 
