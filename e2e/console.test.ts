@@ -187,6 +187,8 @@ async function workAtTheCounter(page: Page, performanceId: string): Promise<void
   await type(page, /^Reason/, "Ill.");
   await page.keyboard.press("Enter");
   await page.getByText("Paid out: ₩198,000").waitFor();
+  await page.goto("/console");
+  await page.getByRole("heading", { name: "Concerts", level: 1 }).waitFor();
 }
 
 interface Listed {

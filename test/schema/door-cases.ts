@@ -40,7 +40,8 @@ export const DOOR_INVARIANTS: Record<string, string[]> = {
   ],
   "a device that has ended or is enrolled can be enrolled by nobody": [
     `${LET_IN} update door_devices set enrolment_hash = 'h'`,
-    `insert into door_devices (device_id, name, performance_ids, enrolment_hash, enrolment_ends_at, revoked_at)
+    `insert into door_devices (device_id, name, performance_ids, enrolment_hash, enrolment_ends_at,
+                               revoked_at)
      values (gen_random_uuid(), 'Gate', array[gen_random_uuid()], 'h', now(), now())`,
   ],
   "nobody scanned before their device was enrolled, or after it was heard of": [

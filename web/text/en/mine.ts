@@ -105,8 +105,8 @@ export const enMine = {
       "Cancel these seats? {{refund}} is refunded to your points; the fee is {{fee}}. This cannot be undone.",
     toCard: "Refund to your card",
     sureCard_one:
-      "Cancel this seat? {{toCard}} goes back to your card and {{refund}} to your points; the fee is {{fee}}. " +
-      "This cannot be undone.",
+      "Cancel this seat? {{toCard}} goes back to your card and {{refund}} to your points; the fee is " +
+      "{{fee}}. This cannot be undone.",
     sureCard_other:
       "Cancel these seats? {{toCard}} goes back to your card and {{refund}} to your points; the fee is " +
       "{{fee}}. This cannot be undone.",
@@ -121,8 +121,8 @@ export const enMine = {
     doneTitle: "Cancelled",
     done: "{{amount}} was refunded. You have {{balance}} now.",
     doneCard:
-      "{{toCard}} goes back to your card, which may take some days, and {{amount}} to your points. You have " +
-      "{{balance}} now.",
+      "{{toCard}} goes back to your card, which may take some days, and {{amount}} to your points. You " +
+      "have {{balance}} now.",
   },
   reverse: {
     link: "Refund to card",
