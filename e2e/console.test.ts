@@ -83,6 +83,14 @@ test(
     await type(page, "Running time in minutes", "120");
     await page.keyboard.press("Enter");
     await page.getByText("Saved.").first().waitFor();
+    // What terms of cancelling mean is worked out before they are saved.
+    await page.getByLabel("Fees", { exact: true }).selectOption("none");
+    await page.getByText("It can never be cancelled.").waitFor();
+    await page.getByLabel("Fees", { exact: true }).selectOption("percent");
+    await type(page, "Fee in percent", "20");
+    await page.getByRole("cell", { name: "₩20,000" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("Saved.").nth(1).waitFor();
     await expectAccessible(page, "details");
 
     await press(page, "link", "Dates and prices");
@@ -98,6 +106,7 @@ test(
 
     const [concert] = (await server.organise<{ items: Listed[] }>("GET", "/concerts")).items;
     expect(concert).toMatchObject({ title: "Winter Light", state: "PUBLISHED", runningMinutes: 120 });
+    expect(concert!.policy.refund).toMatchObject({ preset: "percent", percent: 20, daysBefore: 1, hour: 17 });
     // Seven in the evening at the venue, whatever clock the browser has.
     expect(concert!.performances).toMatchObject([{ startsAt: "2027-12-24T10:00:00.000Z", seatsTotal: 300 }]);
 
@@ -195,5 +204,6 @@ interface Listed {
   title: string;
   state: string;
   queueId: string;
+  policy: { refund: object };
   performances: { performanceId: string }[];
 }

@@ -18,6 +18,7 @@ export const CONSOLE = {
   refundPreview: endpoint("refund-preview", ({ signal }, reservationId: string, body: object) =>
     calls.previewRefund(reservationId, body, signal),
   ),
+  termsPreview: endpoint("terms-preview", ({ signal }, body: object) => calls.previewTerms(body, signal)),
   dateEstimate: endpoint(
     "date-estimate",
     ({ signal }, performanceId: string, act: calls.DateAct, body: object) =>

@@ -24,6 +24,7 @@ import type {
   RecordedConcerts,
   RecordedSeatPlans,
   RefundPreview,
+  TermsPreview,
   SaleCurve,
   SeatOverview,
   Sessions,
@@ -119,6 +120,10 @@ export const previewRefund = (reservationId: string, body: object, signal: Signa
     body,
     signal,
   });
+
+/** What terms of cancelling would mean, for an example. */
+export const previewTerms = (body: object, signal: Signal) =>
+  requestValue<TermsPreview>("POST", "/v1/organiser/refund-terms/preview", { body, signal });
 
 export type DateAct = "cancellation" | "postponement";
 

@@ -54,6 +54,7 @@ export type {
   Payout,
   Replacement as PrintedTickets,
 } from "../../../src/box-office/api.ts";
+export type { TermsPreview } from "../../../src/organiser/refund-terms/api.ts";
 export type { RefundPreview, RefundRequest } from "../../../src/payments/refunds/api.ts";
 export type Me = z.infer<typeof MeView>;
 export type Role = Me["role"];

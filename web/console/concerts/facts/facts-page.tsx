@@ -6,6 +6,7 @@ import { numberOf, textOf } from "../../parts/form/form-fields.ts";
 import { useText } from "../../text.ts";
 import { ConcertForm } from "./concert-form.tsx";
 import { Poster } from "./poster.tsx";
+import { RefundTermsForm } from "./refund-terms.tsx";
 
 /** What buyers read about a concert, and the rules of its sale. */
 export function FactsPage({ concert }: { concert: RecordedConcert }) {
@@ -25,6 +26,10 @@ export function FactsPage({ concert }: { concert: RecordedConcert }) {
       <section className="card">
         <h2>{t("facts.rules")}</h2>
         <Rules concert={concert} />
+      </section>
+      <section className="card">
+        <h2>{t("terms.heading")}</h2>
+        <RefundTermsForm concert={concert} />
       </section>
       <section className="card">
         <h2>{t("facts.seller")}</h2>
