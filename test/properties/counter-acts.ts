@@ -21,7 +21,8 @@ export function counterActs(organiser: Call): Record<string, Act> {
     const ids = [...buyers.flatMap(({ paidIds }) => paidIds), ...made.map(({ id }) => id)];
     return `/v1/organiser/reservations/${pick(ids, choice) ?? Bun.randomUUIDv7()}`;
   };
-  const seatOf = (c: number) => 1 + (c % 8);
+  // From the other end than the buyers, who begin at 1.
+  const seatOf = (c: number) => 8 - (c % 8);
   const keyOf = (c: number) => (c % 2 ? newKey() : {});
   const remember = (reply: Reply): Reply => {
     const { reservationId: id, tickets } = reply.body;
