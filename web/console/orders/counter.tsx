@@ -1,8 +1,8 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Action } from "../../parts/action.tsx";
 import { QrCode } from "../../parts/qr-code.tsx";
-import { formatNumber } from "../../text/formats.ts";
+import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { useTranslation } from "../../text/language.ts";
 import { formatSeat } from "../../text/seat-names.ts";
 import { CONSOLE } from "../api/queries.ts";
@@ -74,12 +74,14 @@ export function Counter({ order }: { order: OrderDetail }) {
 function Printed({ order, tickets }: { order: OrderDetail; tickets: PrintedTickets["tickets"] }) {
   const t = useText();
   const { t: words } = useTranslation();
+  const zone = useQuery(CONSOLE.concert(order.concertId)).data?.timeZone;
   return (
     <>
       <ul className="printed">
         {tickets.map((ticket) => (
           <li key={ticket.ticketId}>
             <strong>{order.title}</strong>
+            <span>{formatDateTime(order.startsAt, zone)}</span>
             <span>{formatSeat(words, ticket)}</span>
             <span className="small">{order.bookingNumber}</span>
             <QrCode text={ticket.code} label={formatSeat(words, ticket)} />
