@@ -177,7 +177,7 @@ async function workAtTheCounter(page: Page, { concertId, performances }: Listed)
   await page.getByLabel("Row", { exact: true }).selectOption("1");
   await page.getByRole("textbox", { name: "Seats", exact: true }).fill("3-4");
   await press(page, "button", "Choose 2 seats");
-  await page.getByLabel("What to do with them", { exact: true }).selectOption("sell");
+  await page.getByRole("combobox", { name: "What to do with them" }).selectOption("sell");
   await expectAccessible(page, "counter sale");
   await press(page, "button", "Sell at the counter");
   await page.getByRole("link", { name: /^Print the tickets of FR-/ }).click();
