@@ -17,6 +17,8 @@ const APPEND_ONLY_TABLES = [
   "settlements",
   "plan_seats",
   "order_notes",
+  "counter_orders",
+  "counter_movements",
 ];
 
 /** Tables whose rows the runtime role may also delete, but never change. */
