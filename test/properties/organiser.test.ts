@@ -71,6 +71,7 @@ const NEEDS_MAIL = "POST /v1/organiser/orders/{bookingNumber}/mails";
 const ORGANISER_ACTS: Record<string, Act> = {
   ...SEAT_ACTS,
   ...messageActs(organiser),
+  ...orderActs(organiser),
   "POST /v1/organiser/concerts": async ({ concerts }, [a, b, c]) => {
     const shared = a % 3 === 0 ? { queueId: pick(concerts, b).queueId } : {};
     const lottery = a % 3 === 1 && { queue: { lottery: true, capacity: 2 }, salesOpenAt: inHours(2) };
