@@ -49,6 +49,8 @@ test("a concert that is made of its file is the same concert, and gives the same
   expect(scenario.sale).toMatchObject({ seats: 6, dates: 2, holdSeconds: 420, seatsPerUser: 2 });
   expect(scenario.queue).toMatchObject({ capacity: 7, admitPerMinute: 30 });
 
+  // The wheelchair place, its companion and the restricted view.
+  expect(parsed.plans[0]!.csv.match(/\byes\b/g)).toHaveLength(3);
   const again = await importHall(parsed.plans[0]!.csv);
   const nowMs = Date.parse("2031-01-01T00:00:00Z");
   const body = rehearsalBody(parsed, [again], "2031-01-01T00:00:00Z", nowMs);
