@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { RefundTerms } from "../../catalogue/api.ts";
 import { LIMITS } from "../../core/limits.ts";
+import { DEFAULT_REFUND_CHOICE } from "../../core/refunds/refund-policy.ts";
 import { isTimeZone } from "../../core/time.ts";
 import { Moment, Points, Text, Timestamp, Whole } from "../../http/schemas.ts";
 
 export const TermsPreviewBody = z
   .strictObject({
-    refund: RefundTerms,
+    refund: RefundTerms.default(DEFAULT_REFUND_CHOICE),
     boughtAt: Moment,
     startsAt: Moment,
     timeZone: Text(LIMITS.timeZoneCharsMax)
@@ -14,8 +15,8 @@ export const TermsPreviewBody = z
       .default("Asia/Seoul"),
     price: Whole(0, LIMITS.seatPricePointsMax).openapi({ description: "Of one seat.", example: 99_000 }),
   })
-  .refine(({ boughtAt, startsAt }) => Date.parse(boughtAt) < Date.parse(startsAt), {
-    error: "must be before the show begins",
+  .refine(({ boughtAt, startsAt }) => Date.parse(boughtAt) <= Date.parse(startsAt), {
+    error: "must not be after the show begins",
     path: ["boughtAt"],
   })
   .openapi("TermsPreviewRequest");
