@@ -2,10 +2,12 @@ import { LIMITS } from "../../core/limits.ts";
 import { type PlanSeat, type PlanShape, SEAT_FLAGS, type SeatPlan } from "../plan.ts";
 import { aisleSeatsOf } from "./drawing/aisles.ts";
 import { companionsIn } from "./drawing/companions.ts";
+import { seatsFarAway, seatsFarAwayInWords, warnOfSeatsFarAway } from "./drawing/far-seats.ts";
 import { shapesNearSeats } from "./drawing/far-shapes.ts";
 import { noteSeatsOnEachOther, type PlacedSeat } from "./drawing/overlaps.ts";
 import { type Row, rowsOf } from "./drawing/rows.ts";
-import { type Scale, SEAT_UNITS, scaledShape, scaleOf, toPlan, typicalStep } from "./drawing/scale.ts";
+import { type Scale, SEAT_UNITS, scaledShape, scaleOf, toPlan } from "./drawing/scale.ts";
+import { typicalStep } from "./drawing/steps.ts";
 import type { Findings } from "./reading/findings.ts";
 import { type RawHall, whereOf } from "./reading/raw-hall.ts";
 
@@ -36,7 +38,6 @@ export function makePlan(name: string, hall: RawHall, findings: Findings): SeatP
 /** Where everything is drawn; without a scale the hall has no coordinates. */
 interface Drawing {
   scale?: Scale;
-  step: number;
   shapes: PlanShape[];
 }
 
@@ -45,7 +46,7 @@ function drawingOf({ whole, seats, shapes }: RawHall, rows: readonly Row[], find
   if (unplaced.length === seats.length) {
     if (shapes.length > 0 && seats.length > 0)
       findings.warn("zones", "have areas, which are left out, since no seat has a position");
-    return { step: 0, shapes: [] };
+    return { shapes: [] };
   }
   for (const seat of unplaced) findings.error(whereOf(seat.at, "position"), "is missing");
   const drawn = seats.filter(({ x, y }) => x !== null && y !== null);
@@ -53,21 +54,26 @@ function drawingOf({ whole, seats, shapes }: RawHall, rows: readonly Row[], find
     ...row,
     seats: row.seats.filter((seat) => seat.x !== null && seat.y !== null),
   }));
-  if (drawn.length === 0) return { step: 0, shapes: [] };
+  if (drawn.length === 0) return { shapes: [] };
   const step = typicalStep(drawnRows);
   const near = shapesNearSeats(shapes, drawn, step, findings);
   const scale = scaleOf(drawn, near, step);
+  const far = seatsFarAway(drawn, step);
   if (!scale) {
     const span = LIMITS.planSpanMax / SEAT_UNITS;
-    findings.error(whole, `is wider or higher than ${span} of its seats side by side`);
-    return { step, shapes: [] };
+    findings.error(
+      whole,
+      `is wider or higher than ${span} of its seats side by side${seatsFarAwayInWords(far)}`,
+    );
+    return { shapes: [] };
   }
+  warnOfSeatsFarAway(far, findings);
   const placed = drawn.map((raw): PlacedSeat => {
     const [x, y] = toPlan(scale, raw.x!, raw.y!);
     return { x, y, raw };
   });
   noteSeatsOnEachOther(placed, findings);
-  return { scale, step, shapes: near.map((shape) => scaledShape(shape, scale)) };
+  return { scale, shapes: near.map((shape) => scaledShape(shape, scale)) };
 }
 
 /** The indexes of the categories that seats have. Others would need a price for nothing. */
@@ -83,16 +89,17 @@ function usedCategories({ seats, categories }: RawHall, findings: Findings): num
 function numberedSeats(
   rows: readonly Row[],
   companions: readonly ReadonlyMap<number, number>[],
-  { scale, step }: Drawing,
+  { scale }: Drawing,
   categories: ReadonlyMap<number, number>,
 ): PlanSeat[] {
   const seats: PlanSeat[] = [];
   for (const [r, row] of rows.entries()) {
     const firstNumber = seats.length + 1;
-    const beside = scale ? aisleSeatsOf(row, step) : new Set<number>();
+    const places = scale ? row.seats.map((seat) => toPlan(scale, seat.x!, seat.y!)) : [];
+    const beside = aisleSeatsOf(places);
     for (const [i, raw] of row.seats.entries()) {
       const wheelchair = companions[r]!.get(i);
-      const [x, y] = scale ? toPlan(scale, raw.x!, raw.y!) : [null, null];
+      const [x, y] = places[i] ?? [null, null];
       seats.push({
         section: row.section,
         row: row.label,

@@ -2,7 +2,7 @@ import { RecentMap } from "../../core/recent-map.ts";
 import type { Database } from "../../database/database.ts";
 import type { SeatPlanDocument } from "../plan.ts";
 import { sideBySideIn } from "./single-seats.ts";
-import { findBlocks, type HallBlock, pitchOf } from "./spacing.ts";
+import { findBlocks, type HallBlock } from "./spacing.ts";
 import { readDocumentOf } from "../store.ts";
 
 /** A byte a seat: 6.4 MB for so many of the largest halls. */
@@ -39,6 +39,5 @@ export class PlanPairs {
 function pairsOf({ rows, x, y, flags }: SeatPlanDocument): Uint8Array {
   const inHall: HallBlock[] = rows.map(({ firstSeat, seats }) => ({ first: firstSeat - 1, seats }));
   if (x.length === 0) return sideBySideIn(inHall, flags);
-  const [xs, ys] = [Float32Array.from(x), Float32Array.from(y)];
-  return sideBySideIn(findBlocks(inHall, xs, ys, pitchOf(inHall, xs, ys)), flags);
+  return sideBySideIn(findBlocks(inHall, x, y), flags);
 }

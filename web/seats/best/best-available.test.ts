@@ -28,6 +28,7 @@ describe("best available", () => {
     ["seats one person, too", one("xxxxx....."), 1, [6]],
     ["takes the front row of a drawn hall", drawn("..........", ".........."), 2, [5, 6]],
     ["never sits across an aisle", drawn("xxx.  .xxx", "..xxxxxxxx"), 2, [9, 10]],
+    ["never sits across an aisle of a row of two", drawn(".  .", "xx....xx"), 2, [5, 6]],
     ["leaves no orphan at an aisle", drawn("...  xxx", "xxxxxx.."), 2, [13, 14]],
     [
       "leaves no single seat however far it must go for it",

@@ -106,6 +106,8 @@ describe("the plan", () => {
     expect(stageOf([circle, { kind: "text", x: 200, y: 190, text: "무대" }])).toEqual({ x: 200, y: 190 });
     const points = [[0, 0], [40, 0], [40, 20]]; // prettier-ignore
     expect(stageOf([{ kind: "polygon", x: 100, y: 100, points, text: "STAGE" }])).toEqual({ x: 120, y: 110 });
+    const box = { kind: "text", x: 10, y: 390, text: "Palco 3" };
+    expect(stageOf([box])).toEqual({ x: 200, y: 0 });
     // What only sounds like it is no stage; and of several, the one that says nothing else.
     const at = (text: string, x: number) => ({ kind: "text", x, y: 10, text });
     const others = ["Backstage", "Catering", "Courtyard bar", "Way to the stage"].map((text) => at(text, 50));

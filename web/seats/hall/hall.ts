@@ -95,7 +95,7 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
   surround(sections, rows, rowBoxes);
   const pitch = isDrawn ? pitchOf(rows, x, y) : SEAT_DISTANCE;
   // Rows without coordinates have no aisles that anybody knows of, as on the server.
-  const blocks = isDrawn ? findBlocks(rows, x, y, pitch) : rows.map(({ first, seats }) => ({ first, seats }));
+  const blocks = isDrawn ? findBlocks(rows, x, y) : rows.map(({ first, seats }) => ({ first, seats }));
   return {
     ...drawing,
     seats,

@@ -5,9 +5,9 @@ export interface Point {
   y: number;
 }
 
-/** What all look at, as the halls of several countries call it. */
+/** What all look at, as the halls of several countries call it. A `palco` is a box in Spain and Italy. */
 const WORDS =
-  "stage|court|pitch|field|ring|rink|podium|bühne|buehne|spielfeld|scène|scene|escenario|palco|" +
+  "stage|court|pitch|field|ring|rink|podium|bühne|buehne|spielfeld|scène|scene|escenario|" +
   "palcoscenico|panggung|lapangan|сцена|무대|스테이지|필드|링|경기장|舞台|ステージ";
 /** Nothing but the word, or the word beside others: `Main stage`, but neither `Backstage` nor `Catering`. */
 const ALONE = new RegExp(`^(?:${WORDS})$`, "iu");

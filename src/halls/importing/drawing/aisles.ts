@@ -1,20 +1,14 @@
-import { type Row, stepBetween } from "./rows.ts";
-import { middleOf } from "./scale.ts";
-
-/** A gap this much wider than a step is an aisle. A wheelchair place needs less. */
-const AISLE = 1.6;
-/** A row needs so many steps for the middle one to say how wide its seats are. */
-const STEPS_MIN = 3;
+import { gapsOf, isAisle, usualGap } from "../../neighbours/spacing.ts";
 
 /**
- * The indexes of the seats beside a gap in this row of a drawn hall. The ends of a row are none: a wall or
- * another section may be there.
+ * The indexes of the seats beside a gap in this row, whose seats are at their places in the plan. The ends of
+ * a row are none: a wall or another section may be there.
  */
-export function aisleSeatsOf({ seats }: Row, typical: number): Set<number> {
-  const steps = seats.slice(1).map((seat, i) => stepBetween(seats[i]!, seat));
-  const step = steps.length < STEPS_MIN ? typical : middleOf(steps);
+export function aisleSeatsOf(places: readonly (readonly [x: number, y: number])[]): Set<number> {
+  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
+  const gaps = gapsOf({ first: 0, seats: places.length }, xs, ys);
+  const usual = usualGap(gaps);
   const beside = new Set<number>();
-  if (step === 0) return beside;
-  for (const [i, gap] of steps.entries()) if (gap > AISLE * step) beside.add(i).add(i + 1);
+  for (const [i, gap] of gaps.entries()) if (isAisle(gap, usual)) beside.add(i).add(i + 1);
   return beside;
 }

@@ -34,7 +34,10 @@ export function shapesNearSeats(
 
 /** Where areas of a hall may lie. Everywhere, if nobody can say how large a seat is. */
 export function reachOf(seats: readonly RawSeat[], step: number): Extent {
-  const { left, right, top, bottom } = extentOfSeats(seats);
+  return reachAround(extentOfSeats(seats), step);
+}
+
+export function reachAround({ left, right, top, bottom }: Extent, step: number): Extent {
   const beyond =
     step === 0 ? Infinity : Math.max(right - left, bottom - top) * BEYOND_SHARE + BEYOND_SEATS * step;
   return { left: left - beyond, right: right + beyond, top: top - beyond, bottom: bottom + beyond };

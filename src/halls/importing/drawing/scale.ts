@@ -1,12 +1,11 @@
 import { LIMITS } from "../../../core/limits.ts";
 import type { PlanShape } from "../../plan.ts";
+import { SEAT_DISTANCE } from "../../neighbours/spacing.ts";
 import type { RawSeat } from "../reading/raw-hall.ts";
 import { type Extent, extentOf, extentOfSeats, reachOf, within } from "./far-shapes.ts";
-import { type Row, stepBetween } from "./rows.ts";
 
 /** How far apart neighbouring seats are in a plan. */
-export const SEAT_UNITS = 20;
-const NEIGHBOURS = 3;
+export const SEAT_UNITS = SEAT_DISTANCE;
 /** Around everything that is drawn. */
 const MARGIN = 20;
 /**
@@ -25,41 +24,6 @@ export interface Scale {
   top: number;
   width: number;
   height: number;
-}
-
-/**
- * How far seats are from the nearest of their row, as the middle one has it; 0 if no row has two. A few seats
- * before and after are looked at, since a table's seats may be numbered to and fro.
- */
-export function typicalStep(rows: readonly Row[]): number {
-  // What is much nearer than seats of a row usually follow each other is a mistake, and no scale.
-  const tooNear = usualStep(rows) / 4;
-  const nearest: number[] = [];
-  for (const { seats } of rows) {
-    const steps = seats.map(() => Infinity);
-    for (const [i, seat] of seats.entries()) {
-      for (let j = i + 1; j <= i + NEIGHBOURS && j < seats.length; j += 1) {
-        const step = stepBetween(seat, seats[j]!);
-        if (step <= tooNear) continue;
-        steps[i] = Math.min(steps[i]!, step);
-        steps[j] = Math.min(steps[j]!, step);
-      }
-    }
-    for (const step of steps) if (step < Infinity) nearest.push(step);
-  }
-  return middleOf(nearest);
-}
-
-function usualStep(rows: readonly Row[]): number {
-  const steps: number[] = [];
-  for (const { seats } of rows)
-    for (let i = 1; i < seats.length; i += 1) steps.push(stepBetween(seats[i - 1]!, seats[i]!));
-  return Float64Array.from(steps).toSorted()[steps.length >> 1] ?? 0;
-}
-
-/** The lower of the middle ones, so that many gaps are not taken for steps. */
-export function middleOf(numbers: readonly number[]): number {
-  return Float64Array.from(numbers).toSorted()[(numbers.length - 1) >> 1] ?? 0;
 }
 
 /** Fits the drawing around its seats and shapes. Undefined if it is too large. */
