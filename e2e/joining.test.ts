@@ -1,13 +1,51 @@
-import { describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { expectAccessible } from "./judge.ts";
 import { Rival, Server } from "./server.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
 
-const stage = setStage(new Server({}, "its own"));
+/** The site of a band, on another origin. Its page shows the button of the concert in its address. */
+const band = Bun.serve({
+  hostname: "127.0.0.1",
+  port: 0,
+  fetch: (request) => {
+    const concert = new URL(request.url).searchParams.get("concert")!;
+    const script = `<script async src="${server.url}/embed.js" data-concert="${concert}"></script>`;
+    const page = `<!doctype html><html lang="en"><title>Band</title><p>Our show: ${script}</p></html>`;
+    return new Response(page, { headers: { "Content-Type": "text/html" } });
+  },
+});
+afterAll(() => band.stop(true));
+
+const stage = setStage(new Server({ EMBED_ORIGINS: band.url.origin }, "its own"));
 const { server } = stage;
 
 const hasHeading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
+
+test(
+  "a button on another site says what can be done, and opens the concert in a new tab",
+  async () => {
+    const { concertId, queueId, title } = await server.createConcert({ queue: { capacity: 0 } });
+    await Rival.join(server, queueId);
+    const visitor = await stage.visitor(undefined, [band.url.origin]);
+    const page = await visitor.context.newPage();
+    await page.goto(`${band.url.origin}/?concert=${concertId}`);
+    const button = page.getByRole("link", { name: "Book tickets (opens in a new tab)" });
+    await button.filter({ hasText: "1 waiting" }).waitFor();
+    const opened = page.waitForEvent("popup");
+    await button.click();
+    const shop = await opened;
+    await hasHeading(shop, title);
+    expect(await shop.evaluate(() => window.opener)).toBeNull();
+    expect(visitor.complaints).toEqual([]);
+
+    const coming = await server.createConcert({ salesOpenAt: "2027-11-01T00:00:00Z" });
+    await page.goto(`${band.url.origin}/?concert=${coming.concertId}`);
+    await page.getByRole("link", { name: /^Sales open in \d+ d \d\d:\d\d:\d\d/ }).waitFor();
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);
 
 test(
   "a browser's own EventSource hears the page change, and again after the worker has died",

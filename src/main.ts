@@ -106,6 +106,7 @@ async function startAndServe(config: Config, log: Log): Promise<number> {
     rateLimitPerMinute: config.rateLimitPerMinute,
     pollsPerSecond: config.pollsPerSecond,
     trustedProxyHops: config.trustedProxyHops,
+    embedOrigins: config.embedOrigins,
     identity: config.identity,
     gateway,
     mail: config.mail,

@@ -24,6 +24,7 @@ export function workerConfig(
     rateLimitPerMinute: 0,
     pollsPerSecond: 0,
     trustedProxyHops: 0,
+    embedOrigins: [],
     identity: null,
     // Nothing listens there.
     gateway: { kind: "sandbox", url: "http://127.0.0.1:9", key: SANDBOX_KEY },

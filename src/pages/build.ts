@@ -29,6 +29,8 @@ export interface PagesManifest {
   picture: string;
   /** What browsers install: the file of the app manifest. */
   appManifest: string;
+  /** The program of the button for other sites. */
+  embedScript: string;
   /** The program that keeps the page of tickets on a phone. */
   ticketsWorker: string;
   /** What the console's pages load. Buyers load nothing of it. */
@@ -98,8 +100,8 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
 
   const buyers = await keepBundle("main.tsx", "frontrow", keepAs);
   const console = await keepBundle("console/main.tsx", "console", keepAs);
-  const solver = keep("solver.js", await builtThread("api/solver.ts"));
-  const bestSeats = keep("best-seats.js", await builtThread("seats/best/best-worker.ts"));
+  const solver = keep("solver.js", await builtFile("api/solver.ts"));
+  const bestSeats = keep("best-seats.js", await builtFile("seats/best/best-worker.ts"));
   const icon = keep("icon.svg", readFileSync(join(WEB, "icon.svg")));
   const [appleIcon, icon192, icon512] = [180, 192, 512].map((side) =>
     keep(`icon-${side}.png`, readFileSync(join(WEB, "icons", `icon-${side}.png`))),
@@ -115,9 +117,11 @@ async function writeBuild(folder: string): Promise<PagesManifest> {
       .replace("{{icon}}", icon)
       .replace("{{appleIcon}}", appleIcon);
   const shell = shellOf("shell.html", buyers);
+  const embedScript = new TextDecoder().decode(await builtFile("embed/button.ts", "iife"));
   const kept = [...assets.filter((address) => address.startsWith("/assets/frontrow-")), icon, fonts];
   return {
     shell,
+    embedScript,
     ticketsWorker: await buildServiceWorker(join(WEB, "offline", "tickets-worker.ts"), kept, shell),
     picture: icon512,
     appManifest: JSON.stringify({
@@ -185,11 +189,12 @@ async function keepBundle(
   return bundle;
 }
 
-/** Code for a worker thread in the browser, as one file, because a thread is started from one address. */
-async function builtThread(path: string): Promise<Uint8Array> {
+/** Code as one file: a thread, or the script of another site, is started from one address. */
+async function builtFile(path: string, format: "esm" | "iife" = "esm"): Promise<Uint8Array> {
   const built = await Bun.build({
     entrypoints: [join(WEB, path)],
     target: "browser",
+    format,
     minify: true,
   });
   return new Uint8Array(await built.outputs[0]!.arrayBuffer());

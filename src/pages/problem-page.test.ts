@@ -23,6 +23,7 @@ beforeAll(() => {
     JSON.stringify({
       shell: "<p>the app</p>",
       texts: { ko: "", en: "" },
+      embedScript: "",
       consoleShell: "",
       door: { shell: "", serviceWorker: "", appManifest: "" },
       assets: [],

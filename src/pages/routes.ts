@@ -38,6 +38,9 @@ const SHELL_HEADERS = {
   "Referrer-Policy": "no-referrer",
 };
 
+/** Its address never changes, so an upgrade reaches other sites after this time. */
+const EMBED_SECONDS = 300;
+
 const CONTENT_TYPES: Record<string, string> = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
@@ -58,7 +61,7 @@ export interface PageOptions {
 export function pageRoutes(app: App, { folder, shop, payOrigins = [] }: PageOptions): void {
   app.pageProblem = pageProblem;
   const manifest = readManifest(folder);
-  const { consoleShell, door, assets, appManifest, ticketsWorker } = manifest;
+  const { consoleShell, door, assets, appManifest, ticketsWorker, embedScript } = manifest;
   const known = new Set(assets);
   const pages = new PageAnswers(manifest, shop);
 
@@ -72,6 +75,12 @@ export function pageRoutes(app: App, { folder, shop, payOrigins = [] }: PageOpti
     });
   }
   crawlerRoutes(app, shop);
+  const button = new SharedBody(embedScript);
+  app.get("/embed.js", (c) => {
+    const headers = { "Content-Type": CONTENT_TYPES[".js"]!, "X-Content-Type-Options": "nosniff" };
+    const kept = { ...headers, "Cache-Control": `public, max-age=${EMBED_SECONDS}` };
+    return button.answer(c.req.header("Accept-Encoding"), { headers: kept });
+  });
   app.get("/service-worker.js", () => {
     const headers = { ...SHELL_HEADERS, "Content-Type": CONTENT_TYPES[".js"]! };
     return new Response(ticketsWorker, { headers });

@@ -28,6 +28,7 @@ test("an empty environment gives the documented defaults", () => {
     demo: true,
     drainSeconds: 0,
     trustedProxyHops: 0,
+    embedOrigins: [],
     identity: null,
     company: null,
     mail: null,
@@ -228,6 +229,8 @@ describe("mail", () => {
     [{ SMTP_URL, MAIL_FROM: "tickets" }, "MAIL_FROM must be an address"],
     [{ SMTP_URL, MAIL_FROM: "Frontrow\r\nBcc: x <a@example.com>" }, "MAIL_FROM must be an address"],
     [{ CONTACT_DAYS: "-1" }, "CONTACT_DAYS must be a whole number"],
+    [{ EMBED_ORIGINS: "https://a.example/" }, "EMBED_ORIGINS must be origins"],
+    [{ EMBED_ORIGINS: "https://a.example,*" }, "EMBED_ORIGINS must be origins"],
   ])("%p stops the start with one line that repeats no secret", (variables, line) => {
     expect(() => readConfig(variables)).toThrow(line);
     expect(() => readConfig(variables)).not.toThrow("hunter2");

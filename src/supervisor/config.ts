@@ -2,7 +2,8 @@ import { availableParallelism } from "node:os";
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import type { Secrets } from "../core/signed-token.ts";
-import { MAIL_VARIABLES, type MailConfig, mailOf } from "./mail-config.ts";
+import { EMBED_VARIABLES } from "./variables/embedding.ts";
+import { MAIL_VARIABLES, type MailConfig, mailOf } from "./variables/mail.ts";
 import { looksLikePlaceholder, SECRET_BYTES_MIN, secretsIn } from "./secrets.ts";
 
 /** The one that signs, and those whose tokens are still about. Each makes a forged token dearer to refuse. */
@@ -64,6 +65,8 @@ export interface Config {
   drainSeconds: number;
   /** How many proxies in front append to `X-Forwarded-For`. With 0, the connection's own address counts. */
   trustedProxyHops: number;
+  /** The sites whose pages may read what everybody may read here. */
+  embedOrigins: readonly string[];
   /** Null: Frontrow creates guest users itself. */
   identity: IdentityProviderConfig | null;
   /** Null: the sandbox gateway, where no money moves. Holds keys that can charge cards: never print it. */
@@ -160,6 +163,7 @@ const environment = z
     IDENTITY_ISSUER: z.string().optional(),
     IDENTITY_AUDIENCE: z.string().optional(),
     ...MAIL_VARIABLES,
+    ...EMBED_VARIABLES,
     SANDBOX_GATEWAY_PORT: wholeNumber(0, 65_535).default(0),
     LOG_LEVEL: oneOf(["debug", "info", "warn", "error"]).default("info"),
   })
@@ -220,6 +224,7 @@ export function readConfig(
     demo: (variables.DEMO ?? (variables.DATABASE_URL === undefined ? "1" : "0")) === "1",
     drainSeconds: variables.DRAIN_SECONDS,
     trustedProxyHops: variables.TRUSTED_PROXY_HOPS,
+    embedOrigins: variables.EMBED_ORIGINS ?? [],
     identity:
       variables.IDENTITY_JWKS_URL === undefined
         ? null

@@ -1,5 +1,5 @@
 import type { CompanyConfig, IdentityProviderConfig } from "./config.ts";
-import type { MailConfig } from "./mail-config.ts";
+import type { MailConfig } from "./variables/mail.ts";
 import type { LogLevel } from "../core/log.ts";
 import type { Secrets } from "../core/signed-token.ts";
 
@@ -47,6 +47,7 @@ export interface WorkerConfig {
   /** 0 means no limit. */
   pollsPerSecond: number;
   trustedProxyHops: number;
+  embedOrigins: readonly string[];
   identity: IdentityProviderConfig | null;
   gateway: SandboxGatewayConfig | CompanyGatewayConfig;
   /** Null: nothing is sent, and nothing is asked of buyers. */

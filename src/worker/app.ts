@@ -26,6 +26,7 @@ import { manifestRoutes } from "../door/manifest/routes.ts";
 import { scanRoutes } from "../door/scans/routes.ts";
 import { documentationRoutes } from "../documentation/routes.ts";
 import { pageRoutes } from "../pages/routes.ts";
+import { letSitesRead } from "../http/request/cross-site.ts";
 import { type App, createHttpApp } from "../http/http.ts";
 import { registerSecuritySchemes } from "../http/route-openapi.ts";
 import type { Log } from "../core/log.ts";
@@ -86,6 +87,7 @@ export function createApp(
     services.repeatedCalls,
   );
   registerSecuritySchemes(app.openAPIRegistry);
+  letSitesRead(app, services.embedOrigins);
   identityRoutes(app, identity, services.contacts);
   waitingRoomRoutes(app, room, visitors);
   seatPlanRoutes(app, seatPlans);

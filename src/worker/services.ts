@@ -96,6 +96,8 @@ export interface Services {
   staff: StaffServices;
   /** How many proxies in front append to `X-Forwarded-For`. */
   trustedProxyHops: number;
+  /** The sites whose pages may read what everybody may read here. */
+  embedOrigins: readonly string[];
   concertDesk: ConcertDesk;
   orders: Orders;
   live: LiveSales;
@@ -241,6 +243,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     history: new History(db),
     staff: createStaffServices(db, clock, secrets, identity),
     trustedProxyHops: config.trustedProxyHops,
+    embedOrigins: config.embedOrigins,
     concertDesk: new ConcertDesk(db, changes, clock),
     orders: new Orders({ db, contacts, changes, sendsMails: config.mail !== null }),
     seatHistories: new SeatHistories(db, contacts),

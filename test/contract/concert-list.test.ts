@@ -3,7 +3,8 @@ import { DAY_MS } from "../../src/core/time.ts";
 import { asOrganiser, putOnSale } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 
-const { frontrow, call } = setStage();
+const BAND = "https://band.example";
+const { frontrow, call } = setStage({ embedOrigins: [BAND] });
 
 const putOnSaleIn = (days: number, title: string, overrides: Record<string, unknown> = {}) =>
   putOnSale(call, {
@@ -107,4 +108,26 @@ test("a concert shows everybody its dates with what is left of each grade, befor
       ],
     },
   ]);
+});
+
+test("pages of a named site may read what everybody may, those of another site nothing", async () => {
+  const { concertId, queueId } = await putOnSaleIn(30, "Embedded");
+  const allowed = async (method: string, path: string, origin: string) => {
+    const request = new Request(`http://localhost${path}`, { method, headers: { Origin: origin } });
+    return (await frontrow.app.fetch(request)).headers.get("Access-Control-Allow-Origin");
+  };
+  const open = ["/v1/concerts", `/v1/concerts/${concertId}`, `/v1/queues/${queueId}`];
+  for (const path of open) {
+    expect(await allowed("GET", path, BAND)).toBe(BAND);
+    expect(await allowed("GET", path, "https://other.example")).toBeNull();
+    expect(await allowed("OPTIONS", path, BAND)).toBeNull();
+  }
+  for (const path of [
+    "/v1/users/me",
+    "/v1/tickets",
+    `/v1/queues/${queueId}/tokens/me`,
+    "/v1/organiser/concerts",
+  ])
+    expect(await allowed("GET", path, BAND)).toBeNull();
+  expect(await allowed("POST", `/v1/queues/${queueId}/tokens`, BAND)).toBeNull();
 });

@@ -24,6 +24,7 @@ beforeAll(() => {
     picture: "/assets/icon-512.png",
     appManifest: JSON.stringify({ start_url: "/mine", icons: [{ sizes: "512x512" }] }),
     ticketsWorker: "",
+    embedScript: "",
     consoleShell: "",
     door: { shell: "", serviceWorker: "", appManifest: "" },
     assets: [],
