@@ -1,5 +1,4 @@
 import { useMemo } from "react";
-import { ToggleButton } from "react-aria-components/ToggleButton";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";
 import { GradeChip } from "./facts/grade-chip.tsx";
@@ -26,25 +25,29 @@ export function FilterBar({
   return (
     <div className="filters" role="group" aria-label={t("seats.filter")}>
       {hall.grades.map(({ name, price }, grade) => (
-        <ToggleButton
+        <button
           key={grade}
+          type="button"
           className="filter"
-          isSelected={filter.grades.has(grade)}
-          onChange={() => onChange({ ...filter, grades: toggled(filter.grades, grade) })}
+          aria-pressed={filter.grades.has(grade)}
+          data-selected={filter.grades.has(grade) || undefined}
+          onClick={() => onChange({ ...filter, grades: toggled(filter.grades, grade) })}
         >
           <GradeChip hall={hall} grade={grade} />
           {name} <span className="soft">{formatMoney(t, price)}</span>
-        </ToggleButton>
+        </button>
       ))}
       {needs.map((need) => (
-        <ToggleButton
+        <button
           key={need}
+          type="button"
           className="filter"
-          isSelected={filter.needs.has(need)}
-          onChange={() => onChange({ ...filter, needs: toggled(filter.needs, need) })}
+          aria-pressed={filter.needs.has(need)}
+          data-selected={filter.needs.has(need) || undefined}
+          onClick={() => onChange({ ...filter, needs: toggled(filter.needs, need) })}
         >
           {t(`seats.needs.${need}`)}
-        </ToggleButton>
+        </button>
       ))}
     </div>
   );

@@ -1,6 +1,4 @@
 import { useMemo, useState } from "react";
-import { Button } from "react-aria-components/Button";
-import { ToggleButton } from "react-aria-components/ToggleButton";
 import { Toolbar } from "react-aria-components/Toolbar";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";
@@ -53,9 +51,13 @@ export function SeatList({ left, ...listed }: ListedSeats & { left: readonly Sec
         ))}
       </ul>
       {more > 0 && (
-        <Button className="button button-quiet" onPress={() => setShown(shown + SECTIONS_AT_ONCE)}>
+        <button
+          type="button"
+          className="button button-quiet"
+          onClick={() => setShown(shown + SECTIONS_AT_ONCE)}
+        >
           {t("seats.moreSections", { count: Math.min(more, SECTIONS_AT_ONCE) })}
-        </Button>
+        </button>
       )}
     </>
   );
@@ -77,7 +79,7 @@ function SectionHead({
   const { t } = useTranslation();
   return (
     <h2>
-      <Button className="section-button" aria-expanded={isOpen} onPress={onToggle}>
+      <button type="button" className="section-button" aria-expanded={isOpen} onClick={onToggle}>
         <span className="section-name">{section.name || t("seats.noSection")}</span>
         <span className="section-grades">
           {section.grades.map((grade) => (
@@ -88,7 +90,7 @@ function SectionHead({
           ))}
         </span>
         <span className="section-free">{t("seats.sectionFree", { count: free })}</span>
-      </Button>
+      </button>
     </h2>
   );
 }
@@ -109,9 +111,9 @@ function SectionRows({ section, ...listed }: ListedSeats & { section: HallSectio
         <Row key={seats[0]} {...listed} section={section} row={row} seats={seats} />
       ))}
       {more > 0 && (
-        <Button className="button button-quiet" onPress={() => setShown(shown + ROWS_AT_ONCE)}>
+        <button type="button" className="button button-quiet" onClick={() => setShown(shown + ROWS_AT_ONCE)}>
           {t("seats.moreRows", { count: Math.min(more, ROWS_AT_ONCE) })}
-        </Button>
+        </button>
       )}
     </div>
   );
@@ -148,17 +150,19 @@ function Row({
       </span>
       <Toolbar aria-label={[section.name, name].join(t("seats.placeSeparator"))} className="row-seats">
         {seats.map((seat) => (
-          <ToggleButton
+          <button
             key={seat}
+            type="button"
             data-sign={signOf(hall, seat, states[seat]!)}
             className={`seat seat-${STATES[states[seat]!]!} grade-${hall.gradeOf[seat]! % 6}`}
-            isSelected={states[seat] === STATE.CHOSEN}
-            isDisabled={!isFree(states[seat])}
-            onChange={() => onSeat(seat)}
+            aria-pressed={states[seat] === STATE.CHOSEN}
+            data-selected={states[seat] === STATE.CHOSEN || undefined}
+            disabled={!isFree(states[seat])}
+            onClick={() => onSeat(seat)}
             aria-label={describeSeat(t, hall, seat, states[seat]!)}
           >
             {hall.labels[seat]}
-          </ToggleButton>
+          </button>
         ))}
       </Toolbar>
     </div>

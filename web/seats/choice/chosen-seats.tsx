@@ -1,4 +1,3 @@
-import { Button } from "react-aria-components/Button";
 import type { Performance } from "../../api/types.ts";
 import { can } from "../../can.ts";
 import { Action } from "../../parts/action.tsx";
@@ -47,13 +46,14 @@ export function ChosenSeats({
             <GradeChip hall={hall} grade={hall.gradeOf[seat.seatNumber - 1]!} />
             <span>{formatSeat(t, seat)}</span>
             <span className="amount">{formatMoney(t, seat.price)}</span>
-            <Button
+            <button
+              type="button"
               className="remove"
               aria-label={t("seats.remove", { seat: formatSeat(t, seat) })}
-              onPress={() => onRemove(seat.seatNumber)}
+              onClick={() => onRemove(seat.seatNumber)}
             >
               ×
-            </Button>
+            </button>
           </li>
         ))}
       </ul>

@@ -1,4 +1,3 @@
-import { Button } from "react-aria-components/Button";
 import { useTranslation } from "../../text/language.ts";
 import { formatMoney } from "../../text/formats.ts";
 import type { Hall } from "../hall/hall.ts";
@@ -32,17 +31,17 @@ export function PickBar({
       {looked >= 0 && (
         <div className="seat-sheet">
           <SeatFacts hall={hall} seat={looked} state={states[looked]!} />
-          <Button className="remove" aria-label={t("seats.closeSheet")} onPress={onClose}>
+          <button type="button" className="remove" aria-label={t("seats.closeSheet")} onClick={onClose}>
             ×
-          </Button>
+          </button>
         </div>
       )}
       {count > 0 && (
         <div className="pick-total">
           <strong>{t("seats.picked", { count, amount: formatMoney(t, amount) })}</strong>
-          <Button className="button button-main" isDisabled={isDisabled} onPress={onNext}>
+          <button type="button" className="button button-main" disabled={isDisabled} onClick={onNext}>
             {t("seats.next")}
-          </Button>
+          </button>
         </div>
       )}
     </div>

@@ -1,5 +1,4 @@
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
-import { Button } from "react-aria-components/Button";
 import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatNumber, formatMoney } from "../../text/formats.ts";
@@ -142,15 +141,19 @@ export function SeatMap({
         </MapCard>
       )}
       <div className="map-buttons">
-        <Button aria-label={t("seats.zoomIn")} onPress={() => view.current?.zoom(ZOOM_STEP)}>
+        <button type="button" aria-label={t("seats.zoomIn")} onClick={() => view.current?.zoom(ZOOM_STEP)}>
           +
-        </Button>
-        <Button aria-label={t("seats.zoomOut")} onPress={() => view.current?.zoom(1 / ZOOM_STEP)}>
+        </button>
+        <button
+          type="button"
+          aria-label={t("seats.zoomOut")}
+          onClick={() => view.current?.zoom(1 / ZOOM_STEP)}
+        >
           −
-        </Button>
-        <Button aria-label={t("seats.fit")} onPress={() => view.current?.glideTo(null)}>
+        </button>
+        <button type="button" aria-label={t("seats.fit")} onClick={() => view.current?.glideTo(null)}>
           ⤢
-        </Button>
+        </button>
       </div>
     </div>
   );
