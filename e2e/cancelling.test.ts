@@ -116,7 +116,7 @@ describe("a buyer gives seats back", () => {
       await other.evaluate((identity) => localStorage.setItem("frontrow.identity", identity), identity);
       await other.reload();
       await other.getByRole("heading", { name: concert.title }).first().waitFor();
-      await other.getByText("A 1열 4번").waitFor();
+      await other.getByText("A 1열 4번").first().waitFor();
       await other.getByRole("link", { name: "상세·취소" }).click();
       await other.getByRole("button", { name: "1석 취소하기" }).waitFor();
       await expectFits(other);
