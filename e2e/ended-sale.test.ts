@@ -41,7 +41,7 @@ describe("a date whose sale ends between choosing and holding", () => {
       }
       await holdButton(page).click();
       await page.getByText(reason).first().waitFor();
-      await page.getByText("This date is not on sale.").waitFor();
+      await page.locator(".choice").getByText("This date is not on sale.").waitFor();
       expect(await holdButton(page).isDisabled()).toBe(true);
       expect(await page.getByText("This is not possible at the moment.").count()).toBe(0);
       await expectAccessible(page, state);

@@ -63,6 +63,15 @@ test(
     expect(await spoken(page)).toMatch(/^Stalls, row B, seat \d+, /);
     await page.keyboard.press("Enter");
     await page.locator(".chosen li").nth(2).waitFor();
+    await heard(page, /row B, seat \d+, .*, chosen/);
+    await page.keyboard.press("Enter");
+    await heard(page, /row B, seat \d+, .*, available/);
+    await page.keyboard.press("Enter");
+    await page.locator(".chosen li").nth(2).waitFor();
+    // Keys with a modifier are the browser's.
+    expect(await keysTaken(page, ["Control++", "Control+-", "Control+0", "Meta+-", "Alt+ArrowLeft"])).toBe(
+      "",
+    );
     expect(await chosen.nth(2).innerText()).toStartWith("V\nStalls, row B, seat ");
 
     // With the mouse: the card says what is under it, and a click puts it back.
@@ -97,6 +106,23 @@ test(
   },
   TEST_MS_MAX,
 );
+
+/** Which of these keys the focused part of the page keeps from the browser. */
+async function keysTaken(page: Page, keys: readonly string[]): Promise<string> {
+  return page.evaluate((names) => {
+    const isTaken = (name: string) => {
+      const [, modifier, key] = /^(\w+)\+(.+)$/.exec(name)!;
+      const held = { Control: "ctrlKey", Meta: "metaKey", Alt: "altKey" }[modifier!]!;
+      const asked = { key: key!, [held]: true, bubbles: true, cancelable: true };
+      return !document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", asked));
+    };
+    return names.filter(isTaken).join(" ");
+  }, keys);
+}
+
+async function heard(page: Page, words: RegExp): Promise<void> {
+  await page.getByRole("status").first().filter({ hasText: words }).waitFor();
+}
 
 /** What a screen reader has heard last. */
 function spoken(page: Page): Promise<string> {

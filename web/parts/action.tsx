@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "../text/language.ts";
 
-/** A button that shows the reason when it is disabled. */
+/** A button that shows the reason when it is disabled. Tab still reaches it, so that the reason is heard. */
 export function Action({
   children,
   onPress,
@@ -24,10 +24,10 @@ export function Action({
       <button
         type="button"
         className={`button button-${variant}`}
-        onClick={onPress}
-        disabled={why !== null || busy}
+        onClick={() => why === null && onPress()}
+        disabled={busy}
         autoFocus={autoFocus}
-        {...(why === null ? {} : { "aria-describedby": reasonId })}
+        {...(why === null ? {} : { "aria-disabled": true, "aria-describedby": reasonId })}
       >
         {children}
       </button>

@@ -4,10 +4,15 @@ import { useSyncExternalStore } from "react";
 type Urgency = "polite" | "assertive";
 
 let spoken = { polite: "", assertive: "" };
+/** What is said in this turn of the event loop: none of it may silence the rest. */
+let saidAtOnce: { text: string; urgency: Urgency }[] = [];
 const listeners = new Set<() => void>();
 
 export function announce(text: string, urgency: Urgency = "polite"): void {
-  spoken = { ...spoken, [urgency]: text };
+  if (saidAtOnce.length === 0) queueMicrotask(() => (saidAtOnce = []));
+  saidAtOnce.push({ text, urgency });
+  const together = saidAtOnce.filter((each) => each.urgency === urgency).map((each) => each.text);
+  spoken = { ...spoken, [urgency]: together.join(" ") };
   for (const listener of listeners) listener();
 }
 

@@ -13,6 +13,7 @@ import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { BestForm } from "./best/best-form.tsx";
 import { ChosenSeats } from "./choice/chosen-seats.tsx";
 import { seatingObjection } from "./choice/seating-objection.ts";
+import { whyNotHold } from "./choice/why-not-hold.ts";
 import { rememberNamedChoice, useChoice } from "./choice/choice.ts";
 import { seatOf } from "./hall/hall.ts";
 import { NO_FILTER, wantedSeats } from "./statuses/seat-filter.ts";
@@ -139,6 +140,7 @@ export function SeatPicker({
     concert.policy.seatsPerUser,
     objection?.why,
   );
+  const why = whyNotHold(t, hall, verdict, objection, concert.policy.seatsPerUser);
 
   return (
     <div className="picker">
@@ -159,12 +161,9 @@ export function SeatPicker({
         )}
         <ChosenSeats
           hall={hall}
-          sale={performance.state}
           chosen={chosen}
-          owned={owned}
-          limit={concert.policy.seatsPerUser}
           limitText={limitText}
-          objection={objection}
+          why={why}
           isHolding={isHolding}
           onRemove={(number) => setChosen(chosen.filter((each) => each !== number))}
           onHold={holdChosen}
@@ -180,7 +179,8 @@ export function SeatPicker({
         looked={view === "map" ? looked : -1}
         count={chosen.length}
         amount={amount}
-        isDisabled={isHolding || !verdict.yes}
+        why={why}
+        isHolding={isHolding}
         onNext={holdChosen}
         onClose={() => setLooked(-1)}
       />

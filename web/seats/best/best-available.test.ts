@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { findBestAvailable, findNearest, type Wish } from "./best-available.ts";
 import type { Hall } from "../hall/hall.ts";
 import { smallHall } from "../hall/small-hall.ts";
+import { STATE } from "../statuses/seat-state.ts";
 
 /** Seat n has index n - 1. */
 const one = (...rows: string[]) => smallHall([{ rows }]);
@@ -84,6 +85,26 @@ describe("best available", () => {
     expect(numbers(best(drawn("w", "x", "c", "w", "."), wish(2, { wheelchair: true }))?.seats)).toEqual([
       4, 5,
     ]);
+  });
+
+  test.each([
+    // the row, how many seats, those proposed
+    ["wcwcx....", 2, [1, 2]],
+    ["wcwc.....", 3, [3, 4, 5]],
+    // Side by side there are none: near each other, and still no companion without their own place.
+    ["xcwx.", 2, [3, 5]],
+    ["xcwxx", 2, null],
+  ])("of %p proposes no companion seat without its own wheelchair place", (row, count, expected) => {
+    const { hall, states } = drawn(row);
+    if (row === "wcwcx....") states[3] = STATE.BLOCKED;
+    const found = best({ hall, states }, wish(count, { wheelchair: true }));
+    expect(numbers(found?.seats) ?? null).toEqual(expected);
+  });
+
+  test("takes companion seats beside a wheelchair place that the visitor has already", () => {
+    const { hall, states } = drawn("wcwc", "....");
+    states[0] = STATE.MINE;
+    expect(numbers(best({ hall, states }, wish(2, { wheelchair: true }))?.seats)).toEqual([2, 3]);
   });
 
   test("goes round a stage in the middle, not to the front of the list", () => {

@@ -30,6 +30,8 @@ export interface BestSeats {
 
 /** First seats around which seats near each other are looked for. */
 const CLUSTERS = 12;
+/** In the plan's units: less than any two seats are apart. */
+const LEAST_STEP = 1e-3;
 
 /**
  * The best free seats: of the dearest grade within the wish, side by side with no aisle between, leaving no
@@ -85,7 +87,7 @@ function bestRun(
       if (run < count) continue;
       const first = seat - count + 1;
       if (wish.wheelchair && !hasWheelchairPlace(hall, first, count)) continue;
-      if (wish.wheelchair && partsCompanions(hall, first, count)) continue;
+      if (wish.wheelchair && leavesWheelchairPlace(hall, states, first, count)) continue;
       const distance = distanceToStage(hall, first, count);
       const orphans = orphansBeside(states, block, first, count);
       if (orphans > least.orphans || (orphans === least.orphans && distance >= least.distance)) continue;
@@ -102,13 +104,24 @@ function hasWheelchairPlace({ flags }: SearchedHall, first: number, count: numbe
   return false;
 }
 
-/** Whether there is a companion seat among them without its own wheelchair place. */
-function partsCompanions({ wheelchairOf }: SearchedHall, first: number, count: number): boolean {
-  for (let number = first + 1; number <= first + count; number += 1) {
-    const wheelchair = wheelchairOf.get(number);
-    if (wheelchair !== undefined && (wheelchair <= first || wheelchair > first + count)) return true;
+/** Whether a companion seat is among these without the wheelchair place that it belongs to. */
+function leavesWheelchairPlace(
+  hall: SearchedHall,
+  states: Uint8Array,
+  first: number,
+  count: number,
+): boolean {
+  for (let seat = first; seat < first + count; seat += 1) {
+    const place = placeOf(hall, states, seat);
+    if (place !== null && (place < first || place >= first + count)) return true;
   }
   return false;
+}
+
+/** The wheelchair place that must be had with this seat; null if there is none, or it is the visitor's. */
+function placeOf({ wheelchairOf }: SearchedHall, states: Uint8Array, seat: number): number | null {
+  const number = wheelchairOf.get(seat + 1);
+  return number === undefined || states[number - 1] === STATE.MINE ? null : number - 1;
 }
 
 /** From the middle of the seats to the middle of the stage. */
@@ -145,23 +158,31 @@ function nearestCluster(
 ): number[] | null {
   const { count } = wish;
   const wanted: number[] = [];
-  for (let seat = 0; seat < hall.seats; seat += 1)
-    if (isWanted(hall, states, wish, grades, seat)) wanted.push(seat);
+  for (let seat = 0; seat < hall.seats; seat += 1) if (isWantedWithPlace(seat)) wanted.push(seat);
   if (wanted.length < count) return null;
   const firsts = wish.wheelchair ? wanted.filter((seat) => hasWheelchairPlace(hall, seat, 1)) : wanted;
   let best: number[] | null = null;
   let least = Infinity;
   for (const first of nearestOf(firsts, CLUSTERS, (seat) => distanceToStage(hall, seat, 1))) {
-    const toFirst = (seat: number): number =>
+    const straight = (seat: number): number =>
       Math.hypot(hall.x[seat]! - hall.x[first]!, hall.y[seat]! - hall.y[first]!);
-    // Of companion seats only that of the wheelchair place itself.
-    const own = (seat: number) => (hall.wheelchairOf.get(seat + 1) ?? first + 1) === first + 1;
-    const cluster = nearestOf(wish.wheelchair ? wanted.filter(own) : wanted, count, toFirst);
-    if (cluster.length < count) continue;
+    // A companion seat comes after its wheelchair place, so it is never taken without.
+    const toFirst = (seat: number): number => {
+      const place = placeOf(hall, states, seat);
+      return place === null ? straight(seat) : Math.max(straight(seat), straight(place) + LEAST_STEP);
+    };
+    const cluster = nearestOf(wanted, count, toFirst);
     const spread = toFirst(cluster.at(-1)!);
     if (spread < least) [best, least] = [cluster, spread];
   }
   return best?.toSorted((a, b) => a - b) ?? null;
+
+  function isWantedWithPlace(seat: number): boolean {
+    const place = placeOf(hall, states, seat);
+    return [seat, ...(place === null ? [] : [place])].every((each) =>
+      isWanted(hall, states, wish, grades, each),
+    );
+  }
 }
 
 /** A replacement for each of the `lost` seats: the nearest free seats, of the same grades and kind. */

@@ -9,6 +9,9 @@ import type { BestSeats } from "./best-available.ts";
 import { type Hall, seatOf } from "../hall/hall.ts";
 import { FLAGS } from "../hall/seat-plan.ts";
 
+/** No price: a seat may cost 0. */
+const ANY_PRICE = "any";
+
 /** Finds n seats together, of any grade or a chosen one, within a price. */
 export function BestForm({
   hall,
@@ -25,7 +28,7 @@ export function BestForm({
   const id = useId();
   const [count, setCount] = useState(Math.min(2, Math.max(1, limit)));
   const [grade, setGrade] = useState(-1);
-  const [priceMax, setPriceMax] = useState(0);
+  const [priceMax, setPriceMax] = useState<number | null>(null);
   const [wheelchair, setWheelchair] = useState(false);
   const [isSearching, setSearching] = useState(false);
   const [answer, setAnswer] = useState("");
@@ -38,7 +41,7 @@ export function BestForm({
       const wish = {
         count,
         grade: grade < 0 ? null : grade,
-        priceMax: priceMax === 0 ? null : priceMax,
+        priceMax,
         wheelchair,
       };
       const best = await searchBest(hall, states, wish);
@@ -84,8 +87,11 @@ export function BestForm({
         {prices.length > 1 && (
           <label>
             {t("seats.bestPrice")}
-            <select value={priceMax} onChange={(event) => setPriceMax(Number(event.target.value))}>
-              <option value={0}>{t("seats.anyPrice")}</option>
+            <select
+              value={priceMax ?? ANY_PRICE}
+              onChange={({ target: { value } }) => setPriceMax(value === ANY_PRICE ? null : Number(value))}
+            >
+              <option value={ANY_PRICE}>{t("seats.anyPrice")}</option>
               {prices.slice(1).map((price) => (
                 <option key={price} value={price}>
                   {t("seats.upTo", { price: formatMoney(t, price) })}

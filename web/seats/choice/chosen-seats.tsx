@@ -1,32 +1,26 @@
-import type { Performance } from "../../api/types.ts";
-import { can } from "../../can.ts";
+import { useEffect } from "react";
 import { Action } from "../../parts/action.tsx";
+import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatMoney } from "../../text/formats.ts";
-import { formatSeat, formatSeats } from "../../text/seat-names.ts";
+import { formatSeat } from "../../text/seat-names.ts";
 import { GradeChip } from "../facts/grade-chip.tsx";
 import { type Hall, seatOf } from "../hall/hall.ts";
-import type { SeatingObjection } from "./seating-objection.ts";
 
 export function ChosenSeats({
   hall,
-  sale,
   chosen,
-  owned,
-  limit,
   limitText,
-  objection,
+  why,
   isHolding,
   onRemove,
   onHold,
 }: {
   hall: Hall;
-  sale: Performance["state"];
   chosen: readonly number[];
-  owned: number;
-  limit: number;
   limitText: string | null;
-  objection: SeatingObjection | null;
+  /** Why they cannot be held; null if they can. */
+  why: string | null;
   isHolding: boolean;
   onRemove: (seatNumber: number) => void;
   onHold: () => void;
@@ -34,8 +28,10 @@ export function ChosenSeats({
   const { t } = useTranslation();
   const seats = chosen.map((number) => seatOf(hall, number - 1));
   const total = seats.reduce((sum, seat) => sum + seat.price, 0);
-  const verdict = can.hold(sale, seats.length, owned, limit, objection?.why);
-  const why = verdict.yes ? null : whyNot(verdict.why);
+  const objection = seats.length === 0 ? null : why;
+  useEffect(() => {
+    if (objection !== null) announce(objection);
+  }, [objection]);
   return (
     <section className="card choice" aria-labelledby="choice-title">
       <h2 id="choice-title">{t("seats.chosenTitle")}</h2>
@@ -67,13 +63,4 @@ export function ChosenSeats({
       </Action>
     </section>
   );
-
-  function whyNot(reason: WhyNotHold): string {
-    if (reason === "tooMany") return t("seats.whyNotHold.tooMany", { count: limit });
-    if (reason !== "single" && reason !== "companion") return t(`seats.whyNotHold.${reason}`);
-    const named = (objection?.seatNumbers ?? []).map((number) => seatOf(hall, number - 1));
-    return t(`seats.whyNotHold.${reason}`, { seats: formatSeats(t, named) });
-  }
 }
-
-type WhyNotHold = Exclude<ReturnType<typeof can.hold>, { yes: true }>["why"];

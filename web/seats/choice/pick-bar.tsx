@@ -1,3 +1,4 @@
+import { Action } from "../../parts/action.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatMoney } from "../../text/formats.ts";
 import type { Hall } from "../hall/hall.ts";
@@ -10,7 +11,8 @@ export function PickBar({
   looked,
   count,
   amount,
-  isDisabled,
+  why,
+  isHolding,
   onNext,
   onClose,
 }: {
@@ -20,7 +22,9 @@ export function PickBar({
   looked: number;
   count: number;
   amount: number;
-  isDisabled: boolean;
+  /** Why the choice cannot be held; null if it can. */
+  why: string | null;
+  isHolding: boolean;
   onNext: () => void;
   onClose: () => void;
 }) {
@@ -39,9 +43,9 @@ export function PickBar({
       {count > 0 && (
         <div className="pick-total">
           <strong>{t("seats.picked", { count, amount: formatMoney(t, amount) })}</strong>
-          <button type="button" className="button button-main" disabled={isDisabled} onClick={onNext}>
+          <Action why={isHolding ? null : why} busy={isHolding} onPress={onNext}>
             {t("seats.next")}
-          </button>
+          </Action>
         </div>
       )}
     </div>

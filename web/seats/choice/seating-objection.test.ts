@@ -11,10 +11,11 @@ test.each([
   [[1, 2], [], null],
   [[2, 3], [], { why: "single", seatNumbers: [1] }],
   [[4], [2, 3], null],
-  [[8], [], { why: "companion", seatNumbers: [8] }],
+  [[8], [], { why: "companion", seatNumbers: [8], placeNumbers: [7] }],
   [[7, 8], [], null],
   [[8], [7], null],
-  [[8, 9], [], { why: "companion", seatNumbers: [8] }],
+  [[8, 9], [], { why: "companion", seatNumbers: [8], placeNumbers: [7] }],
+  [[8, 10], [], { why: "companion", seatNumbers: [8, 10], placeNumbers: [7, 9] }],
 ])("chosen %p beside one's own %p", (chosen, own, objection) => {
   const mine = new Set(own);
   const shown = shownStates(states, mine, chosen);

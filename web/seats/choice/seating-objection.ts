@@ -6,10 +6,10 @@ import { isFree } from "../statuses/seat-state.ts";
 type Policy = Pick<Concert["policy"], "companionsWithWheelchair" | "leaveNoSingle">;
 
 /** Why the concert's policy does not sell these seats together, and the numbers of the seats it is about. */
-export interface SeatingObjection {
-  why: "companion" | "single";
-  seatNumbers: number[];
-}
+export type SeatingObjection =
+  | { why: "single"; seatNumbers: number[] }
+  /** `placeNumbers` are the wheelchair places that the companion seats belong to. */
+  | { why: "companion"; seatNumbers: number[]; placeNumbers: number[] };
 
 /** What the server would say to this choice, said before. `mine` and `chosen` are seat numbers. */
 export function seatingObjection(
@@ -23,7 +23,10 @@ export function seatingObjection(
       const wheelchair = wheelchairOf.get(number);
       return wheelchair !== undefined && !chosen.includes(wheelchair) && !mine.has(wheelchair);
     });
-    if (seatNumbers.length > 0) return { why: "companion", seatNumbers };
+    if (seatNumbers.length > 0) {
+      const placeNumbers = [...new Set(seatNumbers.map((number) => wheelchairOf.get(number)!))];
+      return { why: "companion", seatNumbers, placeNumbers };
+    }
   }
   if (!policy.leaveNoSingle) return null;
   const indexes = chosen.map((number) => number - 1);

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatNumber, formatMoney } from "../../text/formats.ts";
@@ -75,12 +75,24 @@ export function SeatMap({
 
   const available = useMemo(() => states.reduce((sum, state) => sum + Number(isFree(state)), 0), [states]);
 
+  // A seat that is pointed at is named again when it is chosen, put back, or taken by somebody else.
+  const seatPointed = pointed?.seat ?? -1;
+  const statePointed = states[seatPointed];
+  const said = useRef({ seat: -1, state: statePointed });
+  useEffect(() => {
+    const isSameSeat = said.current.seat === seatPointed;
+    if (isSameSeat && statePointed !== undefined && said.current.state !== statePointed)
+      announce(describeSeat(t, hall, seatPointed, statePointed));
+    said.current = { seat: seatPointed, state: statePointed };
+  }, [t, hall, seatPointed, statePointed]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     const map = view.current;
     // Buttons on the map have keys of their own.
     if (map === null || event.target !== event.currentTarget) return;
+    // Those are the browser's: to make the page larger, or to go back.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = ARROWS[event.key];
-    const seatPointed = pointed?.seat ?? -1;
     if (arrow !== undefined && event.shiftKey) map.pan(-arrow[0] * PAN_PX, -arrow[1] * PAN_PX);
     else if (arrow !== undefined) goTo(stepFrom(seatPointed, arrow));
     else if (event.key === "+" || event.key === "=") map.zoom(ZOOM_STEP);

@@ -89,7 +89,8 @@ export const enBuying = {
       none: "Please choose a seat first.",
       notOnSale: "This date is not on sale.",
       single: "{{seats}} would be left alone. Please choose seats that leave no single seat.",
-      companion: "{{seats}} is sold only with the wheelchair place beside it. Please choose both.",
+      companion:
+        "{{seats}}: sold only with the wheelchair place {{places}}. Please choose both, or another seat.",
       tooMany_one: "You can book {{count}} seat at most, those you already have included.",
       tooMany_other: "You can book {{count}} seats at most, those you already have included.",
     },

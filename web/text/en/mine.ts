@@ -152,7 +152,7 @@ export const enMine = {
     CANCELLED: "The organiser has cancelled this date. Seats of other dates may still be on sale.",
     SINGLE_SEAT_LEFT: "Your choice would leave a single seat. Please choose seats that leave none.",
     COMPANION_WITHOUT_WHEELCHAIR:
-      "A companion seat is sold only with the wheelchair place beside it. Please choose both.",
+      "A companion seat is sold only with the wheelchair place that it belongs to. Please choose both.",
     held_long:
       "You have reserved these seats several times without paying. Choose other seats, or try again in a " +
       "few minutes.",

@@ -90,7 +90,8 @@ export const koBuying: typeof enBuying = {
       none: "좌석을 선택해 주세요.",
       notOnSale: "예매할 수 없는 회차입니다.",
       single: "{{seats}} 한 석만 남게 됩니다. 한 석만 남지 않도록 선택해 주세요.",
-      companion: "{{seats}}은 옆 휠체어석과 함께 예매할 수 있습니다. 두 좌석을 모두 선택해 주세요.",
+      companion:
+        "{{seats}}은 휠체어석 {{places}}과 함께 예매할 수 있습니다. 함께 선택하거나 다른 좌석을 선택해 주세요.",
       tooMany_one: "이미 예매한 좌석을 포함해 1인 {{count}}석까지 예매할 수 있습니다.",
       tooMany_other: "이미 예매한 좌석을 포함해 1인 {{count}}석까지 예매할 수 있습니다.",
     },
