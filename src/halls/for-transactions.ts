@@ -1,5 +1,12 @@
 /** What the transactions of other modules use here: a date is sold by a plan, which may be made for it. */
-export type { PlanCategory, PlanSeat, PlanSection, PlanShape, SeatPlan } from "./plan.ts";
+export {
+  type PlanCategory,
+  type PlanSeat,
+  type PlanSection,
+  type PlanShape,
+  SEAT_FLAGS,
+  type SeatPlan,
+} from "./plan.ts";
 export { PlanSeats, type PlanSeatRow } from "./plan-seats.ts";
 export { insertSeatPlan, type SavedPlan, saveGeneratedPlan } from "./saving.ts";
 export { planOfGroups, type SeatGroup } from "./seat-groups.ts";

@@ -30,3 +30,25 @@ test("a grade with two prices is two categories with that grade", () => {
     0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 2, 2,
   ]);
 });
+
+test.each([
+  [
+    ["R", "R", "R 2"],
+    ["R", "R 3", "R 2"],
+  ],
+  [
+    ["R 2", "R", "R"],
+    ["R 2", "R", "R 3"],
+  ],
+  [
+    ["R", "R", "R 2", "R 2"],
+    ["R", "R 3", "R 2", "R 2 2"],
+  ],
+  [
+    ["R", "R 2", "R", "R", "R 2 2", "R 2"],
+    ["R", "R 2", "R 3", "R 4", "R 2 2", "R 2 3"],
+  ],
+])("grades %p are as many categories with names of their own", (grades, categories) => {
+  const groups = grades.map((grade, at) => ({ ...GROUP, grade, price: at }));
+  expect(planOfGroups("Hall", groups).prices.map(({ category }) => category)).toEqual(categories);
+});

@@ -28,7 +28,7 @@ export function planOfGroups(
   const rowsOf = new Map<string, number>();
   const seats = groups.flatMap((group): PlanSeat[] => {
     const { count, section, seatsPerRow } = group;
-    const category = categoryOf(group, prices);
+    const category = categoryOf(group, prices, groups);
     const rowsBefore = rowsOf.get(section) ?? 0;
     rowsOf.set(section, rowsBefore + Math.ceil(count / seatsPerRow));
     return Array.from({ length: count }, (_, i) => ({
@@ -48,10 +48,22 @@ export function planOfGroups(
 }
 
 /** The index of the group's category, added if it is new. A grade that has two prices is two categories. */
-function categoryOf({ grade, price }: SeatGroup, prices: CategoryPrice[]): number {
+function categoryOf(
+  { grade, price }: SeatGroup,
+  prices: CategoryPrice[],
+  groups: readonly SeatGroup[],
+): number {
   const known = prices.findIndex((each) => each.grade === grade && each.price === price);
   if (known >= 0) return known;
-  const others = prices.filter((each) => each.grade === grade).length;
-  prices.push({ category: others === 0 ? grade : `${grade} ${others + 1}`, grade, price });
+  prices.push({ category: newCategory(grade, prices, groups), grade, price });
   return prices.length - 1;
+}
+
+/** The grade, or the grade with a number. No name that another group's grade has, or will have. */
+function newCategory(grade: string, prices: readonly CategoryPrice[], groups: readonly SeatGroup[]): string {
+  if (!prices.some((each) => each.grade === grade)) return grade;
+  const taken = new Set([...prices.map(({ category }) => category), ...groups.map((group) => group.grade)]);
+  let number = prices.filter((each) => each.grade === grade).length + 1;
+  while (taken.has(`${grade} ${number}`)) number += 1;
+  return `${grade} ${number}`;
 }

@@ -55,7 +55,7 @@ function conditionOf({ sql }: Database, search: OrderSearch): SQL.Query<unknown>
       return sql`(y.user_id = any(${pgArray(search.userIds)}::uuid[]) or exists (
         select from performances p join plan_seats s on s.plan_no = p.plan_no
         where p.performance_id = r.performance_id and s.seat_number = any(r.seat_numbers)
-          and position(lower(s.label) in ${search.seat}) > 0
+          and position(${plainSeatOf(sql, sql`s.label`)} in ${search.seat}) > 0
           and ${search.seat} in (${plainSeatOf(sql, sql`s.label`)},
                                  ${plainSeatOf(sql, sql`concat_ws(' ', s.seat_row, s.label)`)},
                                  ${plainSeatOf(sql, sql`concat_ws(' ', s.section, s.seat_row, s.label)`)})))`;

@@ -6,6 +6,7 @@ import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idemp
 import { type CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
 import {
+  CompanionRows,
   presentStatus,
   type Reservation,
   ReservationRows,
@@ -72,6 +73,7 @@ export const cancellation = ({
     set.of(WalletRows).ask(command);
     askTopUps(set, command.topUpIds ?? []);
     askPurchase(set, command.reservationId);
+    set.of(CompanionRows).ask(command.reservationId);
     set.of(KeptAnswers).ask(command.key);
   },
   decide(command, set) {
@@ -172,6 +174,9 @@ function quotePurchase(
   const checkedInSeatNumbers = set.of(TicketRows).checkedInOf(reservationId);
   const chosen = chooseSeats(seatNumbers, { ...reservation, checkedInSeatNumbers });
   if (chosen instanceof Refusal) return chosen;
+  const numbers = chosen.map((seat) => seat.seatNumber);
+  const staying = set.of(CompanionRows).checkGivingBack(reservation, numbers);
+  if (staying) return staying;
   const quote = quoteCancellation(chosen, purchase!.terms, set.now);
   return quote instanceof Refusal ? quote : { quote, reservation, purchase: purchase! };
 }
@@ -196,6 +201,7 @@ export async function previewCancellation(
 ): Promise<CancellationPreview | Refusal> {
   const set = new WorkingSet();
   askPurchase(set, command.reservationId);
+  set.of(CompanionRows).ask(command.reservationId);
   await set.read(tx);
   const quoted = quotePurchase(command, set);
   if (quoted instanceof Refusal) return quoted;

@@ -6,6 +6,7 @@ import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idemp
 import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import {
   checkHeld,
+  CompanionRows,
   endHoldsOf,
   type Reservation,
   ReservationRows,
@@ -123,6 +124,7 @@ export function askForPaying(
   set.of(SeatRows).askReservation({ reservationId });
   set.of(SeatRows).askHoldsOf(place);
   set.of(ReservedPlaces).ask(reservationId);
+  set.of(CompanionRows).ask(reservationId);
 }
 
 /** The user's hold in this queue, if it can be paid for. Checks it, its deadline, and its seats. */
@@ -135,7 +137,12 @@ export function findHeld(
   if (!reservation || reservation.userId !== userId) return notFound();
   if (reservation.queueNo !== queueNo) return tokenInvalid();
   const held = set.of(SeatRows).ownedBy(reservation, "HELD");
-  return checkHeld(reservation, set.now) ?? checkSeats(reservation, held.length) ?? reservation;
+  return (
+    checkHeld(reservation, set.now) ??
+    checkSeats(reservation, held.length) ??
+    set.of(CompanionRows).checkPaying(reservation) ??
+    reservation
+  );
 }
 
 /** Pays for a hold that `findHeld` has found, with points that are there, and spends the place. */

@@ -4,6 +4,7 @@
 export { canBeHeld, checkHeld, presentStatus } from "./rows/rules.ts";
 export type { LockedSeat, Reservation } from "./rows/rules.ts";
 export { findHolds } from "./rows/store.ts";
+export { CompanionRows } from "./companions/companion-rows.ts";
 export { ReservationRows } from "./rows/reservation-rows.ts";
 export { ReservedPlaces } from "./rows/reserved-places.ts";
 export { SeatRows } from "./rows/seat-rows.ts";

@@ -11,6 +11,7 @@ import {
   QueueRows,
   tokenInvalid,
 } from "../waiting-room/for-transactions.ts";
+import { CompanionRows } from "./companions/companion-rows.ts";
 import { ReservationRows } from "./rows/reservation-rows.ts";
 import { checkHeld, presentStatus, type Reservation } from "./rows/rules.ts";
 import { SeatRows } from "./rows/seat-rows.ts";
@@ -38,12 +39,13 @@ export const release: CommandKind<ReleaseCommand, true> = {
     set.of(PlaceRows).ask(holder);
     set.of(SeatRows).askReservation({ reservationId });
     set.of(SeatRows).askHoldsOf(holder);
+    set.of(CompanionRows).ask(reservationId);
   },
   decide({ userId, reservationId, holder }, set) {
     const [places, reservations] = [set.of(PlaceRows), set.of(ReservationRows)];
     const reservation = reservations.find({ reservationId });
     if (!reservation || reservation.userId !== userId) return notFound();
-    const refusal = checkHeld(reservation, set.now);
+    const refusal = checkHeld(reservation, set.now) ?? set.of(CompanionRows).checkReleasing(reservation);
     if (refusal) return refusal;
     endHold(set, reservation);
     places.put({ ...places.find(holder)!, heldUntil: latestDeadline(reservations.heldBy(holder)) });

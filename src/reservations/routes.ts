@@ -77,7 +77,14 @@ export function reservationRoutes(app: App, reservations: Reservations): void {
       needs: ["identity"],
       params: ReservationParams,
       answers: { 204: { description: "Released; anybody may have the seats.", schema: null } },
-      refusals: ["not_found", "reservation_expired", "reservation_not_held", "overloaded", "unavailable"],
+      refusals: [
+        "not_found",
+        "reservation_expired",
+        "reservation_not_held",
+        "invalid_state",
+        "overloaded",
+        "unavailable",
+      ],
     },
     async ({ userId, params }) => {
       await reservations.release(userId, params.reservationId);

@@ -163,6 +163,22 @@ describe("orders are found", () => {
     expect(await found(`q=${encodeURIComponent(q())}`)).toEqual(expected());
   });
 
+  test.each(["102구역 5열 8번", "5열 8번", "8번", "102-5-8"])("by %p, as it is printed", async (q) => {
+    const seat = frontrow.admin`
+      select plan_no, seat_number, section, seat_row, label from plan_seats
+      where plan_no = (select plan_no from performances where performance_id = ${first}) and seat_number = 1`;
+    const [was] = await seat;
+    const put = (section: string, row: string, label: string) => frontrow.admin`
+      update plan_seats set section = ${section}, seat_row = ${row}, label = ${label}
+      where plan_no = ${was.plan_no} and seat_number = 1`;
+    await put("102구역", "5열", "8번");
+    try {
+      expect(await found(`performanceId=${first}&q=${encodeURIComponent(q)}`)).toEqual([bookings[0]!]);
+    } finally {
+      await put(was.section, was.seat_row, was.label);
+    }
+  });
+
   test("by concert, by status, and by when they were paid", async () => {
     expect(await found(`concertId=${concert.concertId}`)).toEqual(bookings.toReversed());
     expect(await found(`concertId=${Bun.randomUUIDv7()}`)).toEqual([]);

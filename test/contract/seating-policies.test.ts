@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { insertSeatPlan, type PlanSeat } from "../../src/halls/for-transactions.ts";
-import { admittedBuyer, type Buyer, type ConcertOnSale, newKey, putOnSale } from "../../testing/buyer.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  type ConcertOnSale,
+  join,
+  newKey,
+  pay,
+  putOnSale,
+} from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const stage = setStage();
@@ -44,6 +52,12 @@ const hold = (buyer: Buyer, { performanceIds }: ConcertOnSale, seatNumbers: numb
   buyer.call("POST", "/v1/reservations", { body: { performanceId: performanceIds[date], seatNumbers } });
 const release = ({ call: ask }: Buyer, reservationId: string) =>
   ask("DELETE", `/v1/reservations/${reservationId}`);
+
+const giveBack = (buyer: Buyer, reservationId: string, seatNumbers: number[]) =>
+  buyer.call("POST", `/v1/reservations/${reservationId}/cancellations`, {
+    body: { seatNumbers },
+    headers: newKey(),
+  });
 
 describe("leaveNoSingle", () => {
   test("refuses a hold that would leave a seat alone, names that seat, and holds nothing", async () => {
@@ -137,6 +151,46 @@ describe("a companion seat", () => {
       headers: newKey(),
     });
     expect(paid.status).toBe(201);
+  });
+
+  test("is not paid for without its place, which cannot be released or given back alone", async () => {
+    const concert = await open({});
+    const buyer = await enter(concert);
+    const alone = {
+      status: 409,
+      body: { code: "invalid_state", currentStatus: "COMPANION_WITHOUT_WHEELCHAIR", seatNumbers: [14] },
+    };
+    const place = (await hold(buyer, concert, [13])).body.reservationId;
+    const beside = (await hold(buyer, concert, [14, 12])).body.reservationId;
+    expect(await release(buyer, place)).toMatchObject(alone);
+    // Paying for one hold ends the others, so the place would be anybody's.
+    expect(await pay(buyer, beside)).toMatchObject(alone);
+    expect((await release(buyer, beside)).status).toBe(204);
+    expect((await release(buyer, place)).status).toBe(204);
+
+    const both = (await hold(buyer, concert, [13, 14])).body.reservationId;
+    expect((await pay(buyer, both)).status).toBe(201);
+    const preview = `/v1/reservations/${both}/cancellations/preview?seatNumbers=13`;
+    expect(await buyer.call("GET", preview)).toMatchObject(alone);
+    expect(await giveBack(buyer, both, [13])).toMatchObject(alone);
+    expect((await giveBack(buyer, both, [14])).status).toBe(201);
+    expect((await giveBack(buyer, both, [13])).status).toBe(201);
+  });
+
+  test("may be bought after its place, which then stays while the companion does", async () => {
+    const concert = await open({});
+    const buyer = await enter(concert);
+    const place = (await hold(buyer, concert, [13])).body.reservationId;
+    expect((await pay(buyer, place)).status).toBe(201);
+    await join(buyer, concert.queueId);
+    await frontrow.admit();
+    await buyer.call("GET", `/v1/queues/${concert.queueId}/tokens/me`);
+    const beside = (await hold(buyer, concert, [14])).body.reservationId;
+    expect((await pay(buyer, beside)).status).toBe(201);
+    expect((await giveBack(buyer, place, [13])).body.seatNumbers).toEqual([14]);
+    expect((await giveBack(buyer, beside, [14])).status).toBe(201);
+    expect((await giveBack(buyer, place, [13])).status).toBe(201);
+    expect(await frontrow.broken()).toEqual({});
   });
 
   test("is sold to anybody where the policy says so, and in concerts from before there was one", async () => {

@@ -119,6 +119,21 @@ const BAD_JSON: [what: string, file: unknown, errors: [path: string, message: st
     ofSeats(seat("\u202e21", 0)),
     [[`${AT}[0].seat_number`, "cannot be printed"]],
   ],
+  ["a label of nothing that shows", ofSeats(seat("\u200b", 0)), [[`${AT}[0].seat_number`, "shows nothing"]]],
+  ["a filler for a label", ofSeats(seat("\u3164", 0)), [[`${AT}[0].seat_number`, "shows nothing"]]],
+  [
+    "sections and rows of nothing that shows",
+    hall([zone("\u200b\u2060", [row("\u00ad", [seat("1", 0)])])]),
+    [
+      ["zones[0].name", "shows nothing"],
+      ["zones[0].rows[0].row_number", "shows nothing"],
+    ],
+  ],
+  [
+    "labels that look alike",
+    ofSeats(seat("1", 0), seat("1\u200b", 25), seat("1\u00ad", 50), seat("\u20601", 75)),
+    [1, 2, 3].map((at): [string, string] => [`${AT}[${at}].seat_number`, `so is ${AT}[0]`]),
+  ],
   [
     "a seat number too long",
     ofSeats(seat("1".repeat(41), 0)),

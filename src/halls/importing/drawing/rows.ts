@@ -1,4 +1,5 @@
 import type { Findings } from "../reading/findings.ts";
+import { visibleText } from "../reading/fields.ts";
 import { inWords, type RawSeat, whereOf } from "../reading/raw-hall.ts";
 
 /** Another order must be this much shorter to walk, or the file's own order stands. */
@@ -17,16 +18,19 @@ export interface Row {
  * not be read are left out.
  */
 export function rowsOf(seats: readonly RawSeat[], findings: Findings): Row[] {
-  const sections = new Map<string, Map<string, Row>>();
+  // By what people see of them: "A" and an "A" with something invisible in it are one section.
+  const sections = new Map<string, { name: string; rows: Map<string, Row> }>();
   for (const seat of seats) {
     if (seat.section === null || seat.row === null) continue;
-    let rows = sections.get(seat.section);
-    if (!rows) sections.set(seat.section, (rows = new Map()));
-    const row = rows.get(seat.row);
+    const section = visibleText(seat.section);
+    let part = sections.get(section);
+    if (!part) sections.set(section, (part = { name: seat.section, rows: new Map() }));
+    const label = visibleText(seat.row);
+    const row = part.rows.get(label);
     if (row) row.seats.push(seat);
-    else rows.set(seat.row, { section: seat.section, label: seat.row, seats: [seat] });
+    else part.rows.set(label, { section: part.name, label: seat.row, seats: [seat] });
   }
-  const rows = [...sections.values()].flatMap((those) => [...those.values()]);
+  const rows = [...sections.values()].flatMap(({ rows: those }) => [...those.values()]);
   for (const row of rows) {
     noteDoubleLabels(row, findings);
     row.seats = alongTheRow(row.seats);
@@ -38,8 +42,9 @@ function noteDoubleLabels({ section, label, seats }: Row, findings: Findings): v
   const first = new Map<string, RawSeat>();
   for (const seat of seats) {
     if (seat.label === null) continue;
-    const other = first.get(seat.label);
-    if (other === undefined) first.set(seat.label, seat);
+    const seen = visibleText(seat.label);
+    const other = first.get(seen);
+    if (other === undefined) first.set(seen, seat);
     else {
       const name = `seat ${seat.label} in row ${label} of ${section}`;
       const field = typeof seat.at === "number" ? undefined : "seat_number";

@@ -1,0 +1,74 @@
+import type { ReservationId } from "../../core/ids.ts";
+import type { Rows, WorkingSet } from "../../database/batches/working-set.ts";
+import { SEAT_FLAGS } from "../../halls/for-transactions.ts";
+import type { Tx } from "../../database/database.ts";
+import { type BuyersSeat, readSeatsWithCompanions } from "./companion-store.ts";
+import { ReservationRows } from "../rows/reservation-rows.ts";
+import type { Reservation } from "../rows/rules.ts";
+import { checkCompanions } from "../rows/seating.ts";
+
+/** Of the seats that are sold together. */
+const KEPT_FLAGS = SEAT_FLAGS.wheelchair | SEAT_FLAGS.companion;
+
+/**
+ * What buyers hold and own on the dates of the reservations asked for, where the policy sells companion seats
+ * only with their wheelchair places, and there is one. Read under the locks that paying and giving back
+ * share: the wallet's, or the place's for a hold.
+ */
+export class CompanionRows implements Rows {
+  static readonly turn = "read only";
+  readonly #set: WorkingSet;
+  readonly #asked = new Set<ReservationId>();
+  #seats: ReadonlyMap<ReservationId, readonly BuyersSeat[]> = new Map();
+
+  constructor(set: WorkingSet) {
+    this.#set = set;
+  }
+
+  ask(id: ReservationId): void {
+    this.#asked.add(id);
+  }
+
+  async read(tx: Tx): Promise<void> {
+    if (this.#asked.size > 0) this.#seats = await readSeatsWithCompanions(tx, [...this.#asked], KEPT_FLAGS);
+  }
+
+  /** Paying for this: its companion seats need their wheelchair places in it, or paid for before. */
+  checkPaying({ reservationId }: Reservation) {
+    const seats = this.#of(reservationId);
+    const bought = seats.filter((seat) => seat.reservationId === reservationId);
+    return checkCompanions(bought, (number) =>
+      seats.some((seat) => seat.seatNumber === number && seat.status === "CONFIRMED"),
+    );
+  }
+
+  /** Giving these seats up: no companion seat that was sold with one of them may stay without it. */
+  checkGivingBack({ reservationId }: Reservation, seatNumbers: readonly number[]) {
+    const sold = this.#of(reservationId).filter(({ status }) => status === "CONFIRMED");
+    return checkStaying(sold, reservationId, seatNumbers);
+  }
+
+  /** Releasing this hold: the same, of all that the buyer has or holds. */
+  checkReleasing({ reservationId, seats }: Reservation) {
+    const numbers = seats.map(({ seatNumber }) => seatNumber);
+    return checkStaying(this.#of(reservationId), reservationId, numbers);
+  }
+
+  /** As they are now: commands of this batch may have changed what was read. */
+  #of(id: ReservationId): BuyersSeat[] {
+    return (this.#seats.get(id) ?? []).flatMap((seat) => {
+      const changed = this.#set.of(ReservationRows).find(seat);
+      if (!changed) return [seat];
+      const { status, cancelledSeatNumbers } = changed;
+      if (status !== "HELD" && status !== "CONFIRMED") return [];
+      return cancelledSeatNumbers.includes(seat.seatNumber) ? [] : [{ ...seat, status }];
+    });
+  }
+}
+
+/** Only companion seats of the places that are given up count: others were so before. */
+function checkStaying(seats: readonly BuyersSeat[], id: ReservationId, givenUp: readonly number[]) {
+  const staying = seats.filter((seat) => seat.reservationId !== id || !givenUp.includes(seat.seatNumber));
+  const theirs = staying.filter(({ companionOf }) => companionOf !== null && givenUp.includes(companionOf));
+  return checkCompanions(theirs, () => false);
+}
