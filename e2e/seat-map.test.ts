@@ -86,6 +86,8 @@ test(
 
     // The list does the same by keyboard, section by section, and says what kind of place it is.
     await page.getByRole("radio", { name: "List" }).click();
+    // It stays the list over a reload.
+    await page.reload();
     await page.getByRole("button", { name: /^Balcony/ }).press("Enter");
     const seat = page.getByRole("button", {
       name: /^Balcony, row A, seat 1, S, ₩99,000, .*restricted view.*, available$/,

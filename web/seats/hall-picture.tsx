@@ -5,6 +5,7 @@ import type { OfferedPerformance } from "../api/types.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { formatMoney } from "../text/formats.ts";
 import { useTranslation } from "../text/language.ts";
+import { GradeChip } from "./facts/grade-chip.tsx";
 import { type Hall, readHall } from "./hall/hall.ts";
 import type { SeatPlan } from "./hall/seat-plan.ts";
 import { drawShapes } from "./map/drawing/draw-shapes.ts";
@@ -57,11 +58,9 @@ function Picture({ plan, performance }: { plan: SeatPlan; performance: OfferedPe
         aria-label={t("concerts.hallPicture", { sections: sections.join(", ") })}
       />
       <ul className="legend">
-        {hall.grades.map(({ name, letter, price }, index) => (
+        {hall.grades.map(({ name, price }, index) => (
           <li key={`${name} ${price}`}>
-            <i className={`grade-chip grade-${index % 6}`} aria-hidden="true">
-              {letter}
-            </i>
+            <GradeChip hall={hall} grade={index} />
             {name} · {formatMoney(t, price)}
           </li>
         ))}

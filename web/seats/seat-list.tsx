@@ -4,6 +4,7 @@ import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";
 import { formatRow } from "../text/seat-names.ts";
 import { GradeChip } from "./facts/grade-chip.tsx";
+import { gradeClass } from "./facts/grade-colours.ts";
 import type { Hall, HallRow, HallSection } from "./hall/hall.ts";
 import { FLAGS } from "./hall/seat-plan.ts";
 import { isFree, STATE, STATES } from "./statuses/seat-state.ts";
@@ -154,7 +155,7 @@ function Row({
             key={seat}
             type="button"
             data-sign={signOf(hall, seat, states[seat]!)}
-            className={`seat seat-${STATES[states[seat]!]!} grade-${hall.gradeOf[seat]! % 6}`}
+            className={`seat seat-${STATES[states[seat]!]!} ${gradeClass(hall.gradeOf[seat]!)}`}
             aria-pressed={states[seat] === STATE.CHOSEN}
             data-selected={states[seat] === STATE.CHOSEN || undefined}
             disabled={!isFree(states[seat])}

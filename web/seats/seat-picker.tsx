@@ -26,7 +26,7 @@ import { isFree, ownSeats, shownStates, STATE } from "./statuses/seat-state.ts";
 import { seatsLeftIn } from "./statuses/seats-left.ts";
 import { PickBar } from "./choice/pick-bar.tsx";
 import { useHall } from "./use-hall.ts";
-import { ViewChoice, type SeatView } from "./view-choice.tsx";
+import { useSeatView, ViewChoice } from "./view-choice.tsx";
 import { useTranslation } from "../text/language.ts";
 
 /** More are hardly ever free side by side. */
@@ -50,7 +50,7 @@ export function SeatPicker({
   const queries = useQueryClient();
   const { performanceId } = performance;
   const { hall, statuses, error } = useHall(performance, concert.queueId);
-  const [view, setView] = useState<SeatView>("map");
+  const [view, setView] = useSeatView();
   const [chosen, setChosen] = useChoice(performanceId);
   const [lost, setLost] = useState<readonly number[]>([]);
   const [limitText, setLimitText] = useState<string | null>(null);

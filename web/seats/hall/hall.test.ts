@@ -1,10 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { readHall, seatOf } from "./hall.ts";
 import { nextSeat, tappedSeat } from "./pointing.ts";
+import { GRADE_COLOURS, gradeClass } from "../facts/grade-colours.ts";
 import { needsOf, NO_FILTER, wantedSeats } from "../statuses/seat-filter.ts";
 import { gridOf } from "./seat-grid.ts";
 import { shownStates, STATE } from "../statuses/seat-state.ts";
 import { seatsLeftIn } from "../statuses/seats-left.ts";
+import { partsOfSection } from "./section-parts.ts";
 import { smallHall } from "./small-hall.ts";
 
 const { hall } = smallHall([
@@ -166,6 +168,31 @@ describe("what is shown of a hall", () => {
     expect(wanted({ grades: new Set([1]) })).toBe("000000111");
     expect(wanted({ needs: new Set(["wheelchair"]) })).toBe("110000000");
     expect(wanted({ grades: new Set([1]), needs: new Set(["wheelchair"]) })).toBe("000000000");
+  });
+
+  test("finds the parts of a section that lies on both sides of another", () => {
+    const { hall } = smallHall([{ rows: ["...       ..", "...       ..", "..."] }, { rows: ["..."] }], true);
+    const boxes = partsOfSection(hall, 0).map(({ left, right, top, bottom }) => [right - left, bottom - top]);
+    expect(boxes).toEqual([
+      [40, 40],
+      [20, 20],
+    ]);
+    expect(partsOfSection(hall, 1).length).toBe(1);
+  });
+
+  test("gives eight grades eight colours, in the light and in the dark", async () => {
+    const [base, seats] = await Promise.all(
+      ["base", "seats"].map((name) => Bun.file(new URL(`../../style/${name}.css`, import.meta.url)).text()),
+    );
+    const values = Array.from({ length: GRADE_COLOURS }, (_, grade) =>
+      [...base!.matchAll(new RegExp(`--grade-${grade}: (#\\w+);`, "g"))].map(([, value]) => value),
+    );
+    expect(values.map((each) => each.length)).toEqual(values.map(() => 2));
+    expect(new Set(values.flat()).size).toBe(2 * GRADE_COLOURS);
+    for (const grade of values.keys()) {
+      expect(seats).toContain(`.grade-chip.${gradeClass(grade)} {`);
+      expect(seats).toContain(`.seat.${gradeClass(grade)} {`);
+    }
   });
 
   test("offers no filter that would change nothing", () => {

@@ -3,6 +3,7 @@ import { gridOf, type SeatGrid } from "../hall/seat-grid.ts";
 import type { SectionLeft } from "../statuses/seats-left.ts";
 import type { Point } from "../hall/stage.ts";
 import { drawMarks } from "./drawing/draw-marks.ts";
+import { drawRowsAtEdge } from "./rows-at-edge.ts";
 import { Minimap } from "./minimap.ts";
 import { Overview } from "./drawing/overview.ts";
 import { type Palette, readPalette } from "./drawing/palette.ts";
@@ -226,6 +227,7 @@ export class MapView {
     // What is in view comes first.
     const isOverviewNew = progress !== "drawing" && overview.step();
     const { states, left, words } = this.#shown;
+    drawRowsAtEdge(context, this.#hall, view, this.#size, this.#palette);
     this.#names ??= new SectionNames(this.#hall, this.grid, this.#palette, devicePixelRatio);
     this.#names.draw(context, words, left, view, this.#size);
     drawMarks(context, this.#hall, states, this.#marked, this.#pointed, view, this.#palette);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { smallHall } from "../hall/small-hall.ts";
+import { rowsAtEdge } from "./rows-at-edge.ts";
 import { between, fit, frame, pan, zoom } from "./viewport.ts";
 
 describe("the map's view", () => {
@@ -38,5 +40,36 @@ describe("the map's view", () => {
       expect(scale).toBeGreaterThan(last);
       last = scale;
     }
+  });
+});
+
+describe("at the edge of the map", () => {
+  // The seats of a row are 20 apart, and so are the rows; the first row's first seat is at 60, 100.
+  const { hall } = smallHall([{ rows: ["........", "........", "   ....."] }], true);
+  const canvas = { width: 80, height: 60 };
+  const named = (x: number) =>
+    rowsAtEdge(hall, { x, y: 80, scale: 1 }, canvas).map(({ label, y }) => [label, y]);
+
+  test.each([
+    // the left edge of the map on the plan, the rows that are named there and how high
+    [0, []],
+    [
+      35,
+      [
+        ["1", 20],
+        ["2", 40],
+      ],
+    ],
+    [
+      100,
+      [
+        ["1", 20],
+        ["2", 40],
+        ["3", 60],
+      ],
+    ],
+    [300, []],
+  ])("%d, rows are named whose own name there is cut off or out of view", (x, rows) => {
+    expect(named(x)).toEqual(rows as never);
   });
 });

@@ -10,7 +10,7 @@ import type { Box } from "../viewport.ts";
 export const SEAT_PITCH_PX_MIN = 4.5;
 /** From this distance on, seats show what is printed on them, and rows their names. */
 export const LABELS_FROM_PX = 24;
-const ROW_NAMES_FROM_PX = 12;
+export const ROW_NAMES_FROM_PX = 12;
 const BAND_PX_MIN = 1;
 /** Rows are bent; a band follows its row by so many seats. */
 const BAND_STEP = 4;

@@ -1,3 +1,5 @@
+import { GRADE_COLOURS } from "../../facts/grade-colours.ts";
+
 /** The page's own colours. A canvas cannot use variables of a style sheet. */
 export interface Palette {
   grades: string[];
@@ -16,6 +18,8 @@ export interface Palette {
   onStage: string;
   font: string;
   isDark: boolean;
+  /** Pixels of a rem: buttons grow with it. */
+  remPx: number;
 }
 
 /** Read again when the page turns dark or light. */
@@ -23,7 +27,7 @@ export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {
-    grades: [0, 1, 2, 3, 4, 5].map((index) => colour(`grade-${index}`)),
+    grades: Array.from({ length: GRADE_COLOURS }, (_, index) => colour(`grade-${index}`)),
     onGrade: colour("on-grade"),
     card: colour("card"),
     text: colour("ink"),
@@ -39,6 +43,7 @@ export function readPalette(element: Element): Palette {
     onStage: colour("card"),
     font: style.fontFamily,
     isDark: matchMedia("(prefers-color-scheme: dark)").matches,
+    remPx: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
   };
 }
 

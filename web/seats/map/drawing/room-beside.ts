@@ -18,13 +18,24 @@ export function findSpotBeside(
   height: number,
 ): Point | null {
   const away = hall.pitch * SEAT_REACH * 1.1 + height / 2;
-  const { left, right, top, bottom } = hall.sections[section]!;
-  const spots = [
-    besideSection(hall, section, true, away),
-    besideSection(hall, section, false, away),
-    { x: (left + right) / 2, y: top - away },
-    { x: (left + right) / 2, y: bottom + away },
-  ];
+  const spots = [besideSection(hall, section, true, away), besideSection(hall, section, false, away)];
+  return (
+    spots.find((spot) => !coversSeats(hall, grid, around(spot, width, height))) ??
+    findSpotAbove(hall, grid, hall.sections[section]!, width, height)
+  );
+}
+
+/** A place for words where no seat is, above or below a part of the hall. Null if there is none. */
+export function findSpotAbove(
+  hall: Hall,
+  grid: SeatGrid,
+  { left, right, top, bottom }: Box,
+  width: number,
+  height: number,
+): Point | null {
+  const away = hall.pitch * SEAT_REACH * 1.1 + height / 2;
+  const x = (left + right) / 2;
+  const spots = [top - away, bottom + away].map((y) => ({ x, y }));
   return spots.find((spot) => !coversSeats(hall, grid, around(spot, width, height))) ?? null;
 }
 

@@ -5,7 +5,8 @@ import type { SectionLeft } from "../../statuses/seats-left.ts";
 import type { Box, Size, Viewport } from "../viewport.ts";
 import { SEAT_PITCH_PX_MIN } from "./draw-seats.ts";
 import type { Palette } from "./palette.ts";
-import { around, findSpotBeside } from "./room-beside.ts";
+import { middleOfBox, partsOfSection } from "../../hall/section-parts.ts";
+import { around, findSpotAbove, findSpotBeside } from "./room-beside.ts";
 import { type Line, WordPictures } from "./word-pictures.ts";
 
 /** The words of a section: its name, and what it still has, in one line or in two. */
@@ -20,6 +21,8 @@ const LINE_PX = 14;
 const EDGE_PX = 8;
 /** How much larger than its section its words may be. */
 const OVERHANG = 1.2;
+/** The buttons at the lower right, in rem. */
+const BUTTONS = { width: 3.5, height: 10 };
 /** How far from the middle of the map a seat may be whose section is named at the edge. */
 const HERE_PITCHES = 8;
 
@@ -32,6 +35,7 @@ export class SectionNames {
   readonly #hall: Hall;
   readonly #grid: SeatGrid;
   readonly #pictures: WordPictures;
+  readonly #remPx: number;
   /** Where there is no room for all, the sections of the most seats have a name. */
   readonly #largestFirst: readonly number[];
   #lines: readonly SectionLines[] = [];
@@ -39,10 +43,13 @@ export class SectionNames {
   /** Where words fit beside a section, at one scale: looked for once. */
   #spots = new Map<string, Point | null>();
   #spotsScale = 0;
+  /** Of sections in the way of others, looked for once. */
+  readonly #parts = new Map<number, readonly Box[]>();
 
   constructor(hall: Hall, grid: SeatGrid, palette: Palette, ratio: number) {
     this.#hall = hall;
     this.#grid = grid;
+    this.#remPx = palette.remPx;
     this.#pictures = new WordPictures(palette, ratio);
     const { sections } = hall;
     this.#largestFirst = sections
@@ -62,14 +69,22 @@ export class SectionNames {
     const isFar = this.#hall.pitch * view.scale < SEAT_PITCH_PX_MIN;
     if (this.#spotsScale !== view.scale) this.#spots.clear();
     this.#spotsScale = view.scale;
-    const placed: Box[] = [];
+    const buttons = this.#buttonsIn(canvas);
+    const placed: Box[] = [buttons];
     if (this.#linesOf !== words) this.#lines = words.map((each, at) => linesOf(each, left[at]!));
     this.#linesOf = words;
     if (!isFar) this.#nameMiddle(context, view, canvas, placed);
     for (const at of this.#largestFirst) {
       if (!this.#isInView(at, view, canvas)) continue;
-      if (isFar) this.#lieOn(context, at, view, canvas, placed);
-      else this.#standBeside(context, at, view, canvas, placed);
+      const middle = middleOfSection(this.#hall, at);
+      const isNamed = isFar
+        ? this.#lieOn(context, at, this.#hall.sections[at]!, middle, view, canvas, placed)
+        : this.#standBeside(context, at, null, view, canvas, placed);
+      if (isNamed) continue;
+      // Where another section lies between the parts of one, each part has the name.
+      for (const part of this.#partsOf(at))
+        if (isFar) this.#lieOn(context, at, part, middleOfBox(part), view, canvas, placed);
+        else this.#standBeside(context, at, part, view, canvas, placed);
     }
   }
 
@@ -84,11 +99,30 @@ export class SectionNames {
     );
   }
 
-  /** The first of the choices for which there is room. */
-  #lieOn(context: CanvasRenderingContext2D, at: number, view: Viewport, canvas: Size, placed: Box[]): void {
-    const { x, y } = onScreen(middleOfSection(this.#hall, at), view);
-    const section = this.#hall.sections[at]!;
-    const [wide, high] = [section.right - section.left, section.bottom - section.top];
+  #buttonsIn({ width: right, height: bottom }: Size): Box {
+    const [width, height] = [BUTTONS.width * this.#remPx, BUTTONS.height * this.#remPx];
+    return { left: right - width, top: bottom - height, right, bottom };
+  }
+
+  #partsOf(at: number): readonly Box[] {
+    const parts = this.#parts.get(at) ?? partsOfSection(this.#hall, at);
+    this.#parts.set(at, parts);
+    return parts;
+  }
+
+  /** The first of the choices for which there is room on this part of a section. Answers whether one was. */
+  #lieOn(
+    context: CanvasRenderingContext2D,
+    at: number,
+    part: Box,
+    spot: Point,
+    view: Viewport,
+    canvas: Size,
+    placed: Box[],
+  ): boolean {
+    const { x, y } = onScreen(spot, view);
+    const [wide, high] = [part.right - part.left, part.bottom - part.top];
+    const buttons = this.#buttonsIn(canvas);
     const choices = this.#lines[at]!.above;
     for (const [choice, lines] of choices.entries()) {
       const width = Math.max(...lines.map((line) => this.#pictures.widthOf(line))) + 10;
@@ -97,7 +131,8 @@ export class SectionNames {
       const fits = width <= wide * view.scale * OVERHANG && height <= high * view.scale * OVERHANG;
       if (!fits && choice < choices.length - 1) continue;
       // Words at the edge of the hall would be cut off.
-      const middle = Math.min(Math.max(x, width / 2), canvas.width - width / 2);
+      const end = y + height / 2 > buttons.top ? buttons.left : canvas.width;
+      const middle = Math.min(Math.max(x, width / 2), end - width / 2);
       const box = around({ x: middle, y }, width, height);
       if (placed.some((other) => overlap(other, box))) continue;
       placed.push(box);
@@ -105,29 +140,33 @@ export class SectionNames {
       lines.forEach((line, index) => {
         this.#pictures.draw(context, line, { x: middle, y: y + (index - (lines.length - 1) / 2) * LINE_PX });
       });
-      return;
+      return true;
     }
+    return false;
   }
 
   #standBeside(
     context: CanvasRenderingContext2D,
     at: number,
+    /** Null for all of the section. */
+    part: Box | null,
     view: Viewport,
     canvas: Size,
     placed: Box[],
-  ): void {
+  ): boolean {
     for (const line of this.#lines[at]!.beside) {
       const [width, height] = [this.#pictures.widthOf(line) + 6, LINE_PX];
-      const spot = this.#findSpot(at, line.text, width / view.scale, height / view.scale);
+      const spot = this.#findSpot(at, part, line.text, width / view.scale, height / view.scale);
       if (spot === null) continue;
       const middle = onScreen(spot, view);
       const box = around(middle, width, height);
-      const isCut = box.top < 0 || box.bottom > canvas.height;
+      const isCut = box.top < 0 || box.bottom > canvas.height || (part !== null && isCutAside(box, canvas));
       if (isCut || placed.some((other) => overlap(other, box))) continue;
       placed.push(box);
       this.#pictures.draw(context, line, middle);
-      return;
+      return true;
     }
+    return false;
   }
 
   /** At the upper edge: where one is, also when the section's own name is out of view. */
@@ -147,14 +186,21 @@ export class SectionNames {
   }
 
   /** Looked for once for each scale and text. */
-  #findSpot(at: number, text: string, width: number, height: number): Point | null {
-    const key = `${at} ${text}`;
+  #findSpot(at: number, part: Box | null, text: string, width: number, height: number): Point | null {
+    const key = `${at} ${part?.left ?? ""} ${part?.top ?? ""} ${text}`;
     let spot = this.#spots.get(key);
-    if (spot === undefined)
-      this.#spots.set(key, (spot = findSpotBeside(this.#hall, this.#grid, at, width, height)));
+    if (spot === undefined) {
+      spot =
+        part === null
+          ? findSpotBeside(this.#hall, this.#grid, at, width, height)
+          : findSpotAbove(this.#hall, this.#grid, part, width, height);
+      this.#spots.set(key, spot);
+    }
     return spot;
   }
 }
+
+const isCutAside = ({ left, right }: Box, canvas: Size): boolean => left < 0 || right > canvas.width;
 
 /** What a section may be called, the most first. */
 interface SectionLines {
