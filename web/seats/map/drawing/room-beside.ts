@@ -21,22 +21,23 @@ export function findSpotBeside(
   const spots = [besideSection(hall, section, true, away), besideSection(hall, section, false, away)];
   return (
     spots.find((spot) => !coversSeats(hall, grid, around(spot, width, height))) ??
-    findSpotAbove(hall, grid, hall.sections[section]!, width, height)
+    findSpotsAround(hall, grid, hall.sections[section]!, width, height)[0] ??
+    null
   );
 }
 
-/** A place for words where no seat is, above or below a part of the hall. Null if there is none. */
-export function findSpotAbove(
+/** Places for words where no seat is, above and below a part of the hall. */
+export function findSpotsAround(
   hall: Hall,
   grid: SeatGrid,
   { left, right, top, bottom }: Box,
   width: number,
   height: number,
-): Point | null {
+): Point[] {
   const away = hall.pitch * SEAT_REACH * 1.1 + height / 2;
   const x = (left + right) / 2;
   const spots = [top - away, bottom + away].map((y) => ({ x, y }));
-  return spots.find((spot) => !coversSeats(hall, grid, around(spot, width, height))) ?? null;
+  return spots.filter((spot) => !coversSeats(hall, grid, around(spot, width, height)));
 }
 
 export const around = ({ x, y }: Point, width: number, height: number): Box => ({

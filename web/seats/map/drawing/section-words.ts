@@ -6,7 +6,7 @@ import type { Box, Size, Viewport } from "../viewport.ts";
 import { SEAT_PITCH_PX_MIN } from "./draw-seats.ts";
 import type { Palette } from "./palette.ts";
 import { middleOfBox, partsOfSection } from "../../hall/section-parts.ts";
-import { around, findSpotAbove, findSpotBeside } from "./room-beside.ts";
+import { around, findSpotBeside, findSpotsAround } from "./room-beside.ts";
 import { type Line, WordPictures } from "./word-pictures.ts";
 
 /** The words of a section: its name, and what it still has, in one line or in two. */
@@ -41,7 +41,7 @@ export class SectionNames {
   #lines: readonly SectionLines[] = [];
   #linesOf: readonly SectionWords[] | null = null;
   /** Where words fit beside a section, at one scale: looked for once. */
-  #spots = new Map<string, Point | null>();
+  #spots = new Map<string, readonly Point[]>();
   #spotsScale = 0;
   /** Of sections in the way of others, looked for once. */
   readonly #parts = new Map<number, readonly Box[]>();
@@ -156,15 +156,18 @@ export class SectionNames {
   ): boolean {
     for (const line of this.#lines[at]!.beside) {
       const [width, height] = [this.#pictures.widthOf(line) + 6, LINE_PX];
-      const spot = this.#findSpot(at, part, line.text, width / view.scale, height / view.scale);
-      if (spot === null) continue;
-      const middle = onScreen(spot, view);
-      const box = around(middle, width, height);
-      const isCut = box.top < 0 || box.bottom > canvas.height || (part !== null && isCutAside(box, canvas));
-      if (isCut || placed.some((other) => overlap(other, box))) continue;
-      placed.push(box);
-      this.#pictures.draw(context, line, middle);
-      return true;
+      for (const spot of this.#findSpots(at, part, line.text, width / view.scale, height / view.scale)) {
+        const { x, y } = onScreen(spot, view);
+        // A part at the edge of the hall is often narrower than its name.
+        const middle = part === null ? x : Math.min(Math.max(x, width / 2), canvas.width - width / 2);
+        const box = around({ x: middle, y }, width, height);
+        const isCut = box.top < 0 || box.bottom > canvas.height;
+        if (isCut || Math.abs(middle - x) > width / 2 || placed.some((other) => overlap(other, box)))
+          continue;
+        placed.push(box);
+        this.#pictures.draw(context, line, { x: middle, y });
+        return true;
+      }
     }
     return false;
   }
@@ -186,21 +189,18 @@ export class SectionNames {
   }
 
   /** Looked for once for each scale and text. */
-  #findSpot(at: number, part: Box | null, text: string, width: number, height: number): Point | null {
+  #findSpots(at: number, part: Box | null, text: string, width: number, height: number): readonly Point[] {
     const key = `${at} ${part?.left ?? ""} ${part?.top ?? ""} ${text}`;
-    let spot = this.#spots.get(key);
-    if (spot === undefined) {
-      spot =
-        part === null
-          ? findSpotBeside(this.#hall, this.#grid, at, width, height)
-          : findSpotAbove(this.#hall, this.#grid, part, width, height);
-      this.#spots.set(key, spot);
+    let spots = this.#spots.get(key);
+    if (spots === undefined) {
+      const whole = part === null ? findSpotBeside(this.#hall, this.#grid, at, width, height) : null;
+      if (part !== null) spots = findSpotsAround(this.#hall, this.#grid, part, width, height);
+      else spots = whole === null ? [] : [whole];
+      this.#spots.set(key, spots);
     }
-    return spot;
+    return spots;
   }
 }
-
-const isCutAside = ({ left, right }: Box, canvas: Size): boolean => left < 0 || right > canvas.width;
 
 /** What a section may be called, the most first. */
 interface SectionLines {
