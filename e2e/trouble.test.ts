@@ -110,6 +110,8 @@ describe("seats", () => {
       await expectAccessible(page, "lapsed");
       await page.reload();
       await page.getByRole("link", { name: "Back to the seats" }).click();
+      // This tab keeps the list, by which the seats were chosen.
+      await page.getByRole("radio", { name: "Map" }).click();
       await page.getByRole("img", { name: /50 of 50 seats available/ }).waitFor();
       await visitor.context.close();
     },
