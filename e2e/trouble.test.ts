@@ -156,6 +156,7 @@ describe("seats", () => {
       await page.getByRole("heading", { name: "Your seats were released" }).waitFor();
       await expectAccessible(page, "released");
       await page.getByRole("link", { name: "Back to the seats" }).click();
+      await page.getByRole("radio", { name: "Map" }).click();
       await page.getByRole("img", { name: /50 of 50 seats available/ }).waitFor();
       await visitor.context.close();
     },
