@@ -25,6 +25,9 @@ const WITHOUT_KEY: Record<string, string> = {
   "/v1/staff/invitations/accept": "the invitation is good once",
   "/v1/organiser/messages/preview": "stores nothing",
   "/v1/organiser/reservations/{reservationId}/cancellations/preview": "stores nothing",
+  "/v1/organiser/refund-terms/preview": "stores nothing",
+  "/v1/organiser/settlements/{month}/comparison": "stores nothing",
+  "/v1/organiser/reservations/{reservationId}/prints": "each print is one, and the history has each",
 };
 
 test("every POST takes an Idempotency-Key, or is named here with the reason why not", () => {
