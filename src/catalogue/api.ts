@@ -60,8 +60,8 @@ export const ConcertListQuery = PageQuery.extend({
     .optional()
     .openapi({
       type: "string",
-      description: "Only concerts with a date in this month at the venue.",
-      example: "2026-12",
+      // No `example`: the reference would fill it in, and a concert of another month would not be found.
+      description: "Only concerts with a date in this month at the venue, such as `2026-12`.",
     }),
   sale: z.enum(["SCHEDULED", "ON_SALE", "OVER"]).optional().openapi({
     description: "Only concerts of which a date is on sale now, or that are yet to be, or neither.",
