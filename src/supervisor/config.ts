@@ -4,10 +4,8 @@ import { z } from "zod";
 import type { Secrets } from "../core/signed-token.ts";
 import { EMBED_VARIABLES } from "./variables/embedding.ts";
 import { MAIL_VARIABLES, type MailConfig, mailOf } from "./variables/mail.ts";
-import { looksLikePlaceholder, SECRET_BYTES_MIN, secretsIn } from "./secrets.ts";
+import { looksLikePlaceholder, secretsRule } from "./secrets.ts";
 
-/** The one that signs, and those whose tokens are still about. Each makes a forged token dearer to refuse. */
-const SECRETS_MAX = 4;
 const ORGANISER_KEY_CHARACTERS_MIN = 16;
 const WORKERS_MAX = 256;
 const RATE_LIMIT_PER_MINUTE_MAX = 10_000_000;
@@ -113,21 +111,6 @@ const webUrl = z.string().refine((text) => {
   return url !== null && (url.protocol === "https:" || url.protocol === "http:");
 }, "must be an http or https address");
 
-const secrets = z
-  .string()
-  .transform(secretsIn)
-  .refine(
-    (each) => each.length > 0 && each.every((text) => Buffer.byteLength(text) >= SECRET_BYTES_MIN),
-    `must be at least ${SECRET_BYTES_MIN} bytes; make one with: openssl rand -hex 32`,
-  )
-  .refine(
-    (each) => !each.some(looksLikePlaceholder),
-    "is an example, not a secret; make one with: openssl rand -hex 32",
-  )
-  .refine((each) => each.length <= SECRETS_MAX, `must be at most ${SECRETS_MAX} secrets`)
-  .refine((each) => new Set(each).size === each.length, "names a secret twice")
-  .transform((each) => each as unknown as Secrets);
-
 const organiserKey = z
   .string()
   .min(ORGANISER_KEY_CHARACTERS_MIN, `must be at least ${ORGANISER_KEY_CHARACTERS_MIN} characters`)
@@ -149,7 +132,7 @@ const environment = z
     POSTGRES_BIN: wholePath.optional(),
     DATA_DIR: z.string().default(".data"),
     WORKERS: wholeNumber(1, WORKERS_MAX).optional(),
-    FRONTROW_SECRET: secrets.optional(),
+    FRONTROW_SECRET: secretsRule.optional(),
     ACCEPT_NEW_SECRET: oneOf(["0", "1"]).default("0"),
     WEBHOOK_PRIVATE_ADDRESSES: oneOf(["0", "1"]).default("0"),
     ORGANISER_KEY: organiserKey.optional(),

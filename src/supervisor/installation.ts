@@ -1,7 +1,7 @@
 import { SQL } from "bun";
 import { hkdfSync } from "node:crypto";
 import { existsSync } from "node:fs";
-import { SECRET_BYTES_MIN, secretsIn, signingSecret, signingSecretFile } from "./secrets.ts";
+import { secretsRule, signingSecret, signingSecretFile } from "./secrets.ts";
 import type { Secrets } from "../core/signed-token.ts";
 import { StartError } from "../core/start-error.ts";
 
@@ -55,10 +55,9 @@ export async function installationSecrets(options: SecretOptions): Promise<Secre
 /** Those in the file, by the rules for given ones. */
 function keptSecrets(dataDir: string): Secrets {
   const { value, file } = signingSecret(dataDir);
-  const secrets = secretsIn(value);
-  if (secrets.length === 0 || secrets.some((secret) => Buffer.byteLength(secret) < SECRET_BYTES_MIN))
-    throw new StartError(`${file} is too short to be a secret; restore it from the backup`);
-  return secrets as unknown as Secrets;
+  const read = secretsRule.safeParse(value);
+  if (read.success) return read.data;
+  throw new StartError(`${file} ${read.error.issues[0]!.message}; or restore it from the backup`);
 }
 
 function fingerprintOf(secret: string): string {

@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
+import type { Secrets } from "../core/signed-token.ts";
 
 /** The least length of a secret, given or kept. */
-export const SECRET_BYTES_MIN = 32;
+const SECRET_BYTES_MIN = 32;
+/** The one that signs, and those whose tokens are still about. Each makes a forged token dearer to refuse. */
+const SECRETS_MAX = 4;
 
 export interface KeptSecret {
   value: string;
@@ -29,7 +33,7 @@ export function organiserKey(given: string | null, dataDir: string): KeptSecret 
 }
 
 /** The secrets in a text that separates them by commas or white space. */
-export function secretsIn(text: string): string[] {
+function secretsIn(text: string): string[] {
   return text.split(/[\s,]+/).filter((secret) => secret !== "");
 }
 
@@ -76,3 +80,19 @@ export function createOnce(file: string, text: string): boolean {
     rmSync(draft, { force: true });
   }
 }
+
+/** Of `FRONTROW_SECRET`, and of the file that stands for it. */
+export const secretsRule = z
+  .string()
+  .transform(secretsIn)
+  .refine(
+    (each) => each.length > 0 && each.every((text) => Buffer.byteLength(text) >= SECRET_BYTES_MIN),
+    `must be at least ${SECRET_BYTES_MIN} bytes; make one with: openssl rand -hex 32`,
+  )
+  .refine(
+    (each) => !each.some(looksLikePlaceholder),
+    "is an example, not a secret; make one with: openssl rand -hex 32",
+  )
+  .refine((each) => each.length <= SECRETS_MAX, `must be at most ${SECRETS_MAX} secrets`)
+  .refine((each) => new Set(each).size === each.length, "names a secret twice")
+  .transform((each) => each as unknown as Secrets);

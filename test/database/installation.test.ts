@@ -81,8 +81,15 @@ test("a kept secret is changed by a line above it in its file", async () => {
   const kept = readFileSync(file, "utf8");
   writeFileSync(file, `${OTHER}\n${kept}`);
   expect(await open(null)).toEqual([OTHER, kept.trim()]);
-  writeFileSync(file, `${OTHER} short\n`);
-  await expect(open(null)).rejects.toThrow("secret is too short");
+  // The rules are those for a secret that is given.
+  for (const [text, complaint] of [
+    [`${OTHER} short`, "must be at least 32 bytes"],
+    [`${kept.trim()} ${kept.trim()}`, "names a secret twice"],
+    ["change-me-change-me-change-me-change-me", "is an example"],
+  ]) {
+    writeFileSync(file, `${text}\n`);
+    await expect(open(null)).rejects.toThrow(`secret ${complaint}`);
+  }
 });
 
 test("what the database keeps of it is not the secret, nor a part of it", async () => {
