@@ -1,23 +1,12 @@
 import { Sales } from "../catalogue/for-transactions.ts";
-import { newBookingNumber } from "../core/bookings/booking-number.ts";
 import { AT_COUNTER } from "../core/bookings/counter-place.ts";
-import {
-  type ConcertId,
-  newId,
-  type PaymentId,
-  type PerformanceId,
-  type ReservationId,
-  type TicketId,
-  type UserId,
-} from "../core/ids.ts";
+import { type ConcertId, newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { SECOND_MS } from "../core/time.ts";
 import type { WorkingSet } from "../database/batches/working-set.ts";
 import { PlanSeats } from "../halls/for-transactions.ts";
-import { type PaymentRecord, PaymentRows } from "../payments/for-transactions.ts";
+import { type BoughtPlaces, buySeats, type Paid } from "../payments/for-transactions.ts";
 import { canBeHeld, type Reservation, ReservationRows, SeatRows } from "../reservations/for-transactions.ts";
-import { type PlacedTicket, TicketRows } from "../tickets/for-transactions.ts";
-import { WalletRows } from "../wallet/for-transactions.ts";
 
 /** Seats that are sold beside the line. A date never changes its concert or plan. */
 export interface WantedSeats {
@@ -80,58 +69,20 @@ export function findSeats(
   };
 }
 
-export interface Sold {
-  payment: PaymentRecord;
-  tickets: PlacedTicket[];
-}
-
 /** Sells seats that `findSeats` has found, for points that are in the wallet. */
-export function sellSeats(reservation: Reservation, planNo: number, set: WorkingSet): Sold {
-  const { reservationId, userId, performanceId, amount } = reservation;
-  const paymentId = newId<PaymentId>();
-  const movement = { kind: "PAYMENT", against: "SALES", reference: paymentId } as const;
-  const balanceAfter = set.of(WalletRows).move(userId, { ...movement, amount: -amount });
+export function sellSeats(reservation: Reservation, planNo: number, set: WorkingSet): Paid {
+  const { reservationId, performanceId } = reservation;
   set.of(ReservationRows).add(reservation);
-  set.of(ReservationRows).put({ ...reservation, status: "CONFIRMED" });
   const seats = set.of(SeatRows);
-  for (const { seatNumber } of reservation.seats) {
-    const seat = seats.of(performanceId).get(seatNumber)!;
-    seats.put(performanceId, {
-      ...seat,
-      status: "SOLD",
-      heldUntil: null,
-      reservationId,
-      allocationId: null,
-    });
-  }
-  const both = { paymentId, reservationId, userId };
+  const sold = { status: "SOLD", heldUntil: null, reservationId, allocationId: null } as const;
+  const places: BoughtPlaces["places"] = new Map(
+    reservation.seats.map(({ seatNumber }) => {
+      const { section, row, label, flags } = set.of(PlanSeats).find(planNo, seatNumber)!;
+      return [seatNumber, { section, row, label, flags }];
+    }),
+  );
+  for (const { seatNumber } of reservation.seats)
+    seats.put(performanceId, { ...seats.of(performanceId).get(seatNumber)!, ...sold });
   const { startsAt } = set.of(Sales).find(performanceId)!;
-  const tickets = reservation.seats.map(({ seatNumber, price }): PlacedTicket => {
-    const { section, row, label, flags } = set.of(PlanSeats).find(planNo, seatNumber)!;
-    const place = { section, row, label, flags };
-    const ticketId = newId<TicketId>();
-    return {
-      ...both,
-      ...place,
-      ticketId,
-      performanceId,
-      startsAt,
-      seatNumber,
-      price,
-      status: "VALID",
-      issuedAt: set.now,
-    };
-  });
-  const payment: PaymentRecord = {
-    ...both,
-    bookingNumber: newBookingNumber(),
-    amount,
-    balanceAfter,
-    status: "SUCCEEDED",
-    termsVersion: null,
-    paidAt: set.now,
-  };
-  set.of(PaymentRows).pay(payment);
-  set.of(TicketRows).issue(tickets);
-  return { payment, tickets };
+  return buySeats(reservation, { startsAt, places }, set);
 }

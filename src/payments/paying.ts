@@ -1,7 +1,7 @@
 import { newBookingNumber } from "../core/bookings/booking-number.ts";
 import { newId, type PaymentId, type ReservationId, type TicketId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
-import { isoTime } from "../core/time.ts";
+import { type Instant, isoTime } from "../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
 import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import {
@@ -28,8 +28,8 @@ import {
 } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import type { Payment as PaymentJson, PendingPayment } from "./api.ts";
-import { PaymentRows } from "./payment-rows.ts";
 import type { PaymentRecord } from "./store.ts";
+import { PaymentRows } from "./payment-rows.ts";
 import { startTopUp, type TopUpTerms } from "./topping-up.ts";
 
 export interface PayCommand {
@@ -49,7 +49,13 @@ export interface PayOutcome extends Answer<PaymentJson | PendingPayment> {
   started?: TopUpForPurchase;
 }
 
-interface Paid {
+/** When the show begins, and what is printed on its chairs, by seat number. */
+export interface BoughtPlaces {
+  startsAt: Instant;
+  places: ReadonlyMap<number, Pick<PlacedTicket, "section" | "row" | "label" | "flags">>;
+}
+
+export interface Paid {
   payment: PaymentRecord;
   tickets: PlacedTicket[];
 }
@@ -153,22 +159,59 @@ export function payFor(
   set: WorkingSet,
   { hasMail }: MailOptions,
 ): Paid {
-  const { performanceId, amount, userId } = reservation;
+  const { reservationId, performanceId, userId } = reservation;
   const seats = set.of(SeatRows);
-  const movement = { kind: "PAYMENT", against: "SALES", reference: paymentId } as const;
-  const balanceAfter = set.of(WalletRows).move(userId, { ...movement, amount: -amount });
-  const paid = newPayment({ paymentId, termsVersion }, reservation, balanceAfter, set);
+  const places = set.of(ReservedPlaces).find(reservationId)!;
+  const paid = buySeats(reservation, places, set, paymentId, termsVersion);
   set.of(PlaceRows).put({ ...place, status: "CONSUMED" });
-  set.of(ReservationRows).put({ ...reservation, status: "CONFIRMED" });
   for (const seat of seats.ownedBy(reservation, "HELD"))
     seats.put(performanceId, { ...seat, status: "SOLD", heldUntil: null });
-  set.of(PaymentRows).pay(paid.payment);
-  set.of(TicketRows).issue(paid.tickets);
   if (hasMail)
     set.of(MessageRows).add({ kind: "order.paid", userId, orderId: paymentId, reference: paymentId });
   // A spent token ends its visitor's other holds.
   endHoldsOf(set, place);
   return paid;
+}
+
+/**
+ * Pays for seats with points that are there: the money, the payment and the tickets of the reservation, which
+ * is confirmed. In the line and at the counter alike; the caller sells the seats themselves.
+ */
+export function buySeats(
+  reservation: Reservation,
+  { startsAt, places }: BoughtPlaces,
+  set: WorkingSet,
+  paymentId = newId<PaymentId>(),
+  termsVersion: string | null = null,
+): Paid {
+  const { reservationId, userId, performanceId, amount } = reservation;
+  const movement = { kind: "PAYMENT", against: "SALES", reference: paymentId } as const;
+  const balanceAfter = set.of(WalletRows).move(userId, { ...movement, amount: -amount });
+  const both = { paymentId, reservationId, userId };
+  const payment: PaymentRecord = {
+    ...both,
+    bookingNumber: newBookingNumber(),
+    amount,
+    balanceAfter,
+    status: "SUCCEEDED",
+    termsVersion,
+    paidAt: set.now,
+  };
+  const tickets = reservation.seats.map(({ seatNumber, price }): PlacedTicket => ({
+    ...both,
+    ticketId: newId<TicketId>(),
+    performanceId,
+    startsAt,
+    seatNumber,
+    ...places.get(seatNumber)!,
+    price,
+    status: "VALID",
+    issuedAt: set.now,
+  }));
+  set.of(ReservationRows).put({ ...reservation, status: "CONFIRMED" });
+  set.of(PaymentRows).pay(payment);
+  set.of(TicketRows).issue(tickets);
+  return { payment, tickets };
 }
 
 function contactRequired(): Refusal {
@@ -180,41 +223,6 @@ function contactRequired(): Refusal {
 function checkSeats(reservation: Reservation, seatsHeld: number): Refusal | null {
   if (seatsHeld === reservation.seats.length) return null;
   return refuse("reservation_expired", "The seats are no longer yours to pay for.");
-}
-
-function newPayment(
-  { paymentId, termsVersion }: Pick<PaymentRecord, "paymentId" | "termsVersion">,
-  reservation: Reservation,
-  balanceAfter: number,
-  set: WorkingSet,
-): Paid {
-  const { now } = set;
-  const { reservationId, userId, performanceId, amount } = reservation;
-  const both = { paymentId, reservationId, userId };
-  const bookingNumber = newBookingNumber();
-  const { startsAt, places } = set.of(ReservedPlaces).find(reservationId)!;
-  return {
-    payment: {
-      ...both,
-      bookingNumber,
-      amount,
-      balanceAfter,
-      status: "SUCCEEDED",
-      termsVersion,
-      paidAt: now,
-    },
-    tickets: reservation.seats.map(({ seatNumber, price }) => ({
-      ...both,
-      ticketId: newId<TicketId>(),
-      performanceId,
-      startsAt,
-      seatNumber,
-      ...places.get(seatNumber)!,
-      price,
-      status: "VALID",
-      issuedAt: now,
-    })),
-  };
 }
 
 /** What was just paid for, with its new tickets. */
