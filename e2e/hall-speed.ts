@@ -2,6 +2,7 @@ import type { CDPSession, Page } from "playwright-core";
 import { drawArena, drawStadium } from "../testing/halls/bowls.ts";
 import type { SeatingFile } from "../testing/halls/seating-file.ts";
 import { DESKTOP_EN, launchBrowser, Visitor } from "./browser.ts";
+import { framesOfDragging, report } from "./frame-times.ts";
 import { Server } from "./server.ts";
 
 /**
@@ -21,7 +22,6 @@ const ROUND_TRIP_MS = 100;
 const PROCESSOR_SLOWED = 4;
 /** Presses of the button that zooms in, from one measurement of frames to the next. */
 const ZOOM_STEPS = [1, 2, 3];
-const DRAG_STEPS = 240;
 
 const sizes = process.argv.slice(2).filter((each) => each in HALLS);
 const profileAt = process.argv.indexOf("--profile");
@@ -101,7 +101,7 @@ async function measureFrames(page: Page, devTools: CDPSession, size: string): Pr
     await settled(page);
     await startProfile(devTools);
     const beganSeconds = await processorSeconds();
-    const frames = await dragAbout(page);
+    const frames = await framesOfDragging(page);
     const spentMs = ((await processorSeconds()) - beganSeconds) * 1_000;
     await endProfile(devTools, `${size}-${steps}`);
     report(`${size} seats, dragging, ${steps} steps nearer`, frames);
@@ -148,36 +148,4 @@ async function processorSeconds(): Promise<number> {
 /** Waits until everything in view is drawn: the map asks for no frame any more. */
 async function settled(page: Page): Promise<void> {
   await page.waitForTimeout(1_500);
-}
-
-/** Drags the map through a large eight; answers the milliseconds between frames. */
-async function dragAbout(page: Page): Promise<number[]> {
-  const box = (await page.getByRole("application").boundingBox())!;
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  await page.evaluate(() => {
-    const frames: number[] = [];
-    let lastMs = performance.now();
-    const note = (nowMs: number) => {
-      frames.push(nowMs - lastMs);
-      lastMs = nowMs;
-      requestAnimationFrame(note);
-    };
-    requestAnimationFrame(note);
-    Object.assign(window, { frames });
-  });
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  for (let step = 0; step < DRAG_STEPS; step += 1) {
-    const angle = (step / DRAG_STEPS) * 4 * Math.PI;
-    await page.mouse.move(x + 300 * Math.sin(angle), y + 200 * Math.sin(angle / 2));
-  }
-  await page.mouse.up();
-  return page.evaluate(() => (window as unknown as { frames: number[] }).frames.slice(2));
-}
-
-function report(what: string, values: readonly number[]): void {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(0);
-  console.log(`${what}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(1)} ms (${values.length} frames)`);
 }

@@ -1,4 +1,5 @@
 import { launchBrowser, DESKTOP_EN, PHONE_KO, Visitor } from "./browser.ts";
+import { framesOfDragging, report } from "./frame-times.ts";
 import { Server } from "./server.ts";
 import type { Browser, Page } from "playwright-core";
 
@@ -10,7 +11,6 @@ import type { Browser, Page } from "playwright-core";
  */
 
 const RUNS = 5;
-const PAN_STEPS = 240;
 
 const SLOW_LINE = { latency: 150, downloadThroughput: 200_000, uploadThroughput: 200_000 };
 
@@ -107,43 +107,16 @@ interface Largest {
 
 /** Drags the map about, zoomed out and zoomed in, and looks at the time between frames. */
 async function measurePanning(page: Page, seats: string): Promise<void> {
-  const map = page.getByRole("img", { name: /Seat map/ });
-  const box = (await map.boundingBox())!;
-  const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
-  for (const zoom of ["whole hall", "zoomed in"] as const) {
-    if (zoom === "zoomed in") {
-      for (let step = 0; step < 4; step += 1) await page.getByRole("button", { name: "Zoom in" }).click();
-    } else await page.getByRole("button", { name: "Zoom in" }).click();
-    await page.evaluate(() => {
-      const frames: number[] = [];
-      let last = performance.now();
-      const note = (now: number) => {
-        frames.push(now - last);
-        last = now;
-        requestAnimationFrame(note);
-      };
-      requestAnimationFrame(note);
-      Object.assign(window, { frames });
-    });
-    await page.mouse.move(...centre);
-    await page.mouse.down();
-    for (let step = 0; step < PAN_STEPS; step += 1) {
-      const angle = (step / PAN_STEPS) * 4 * Math.PI;
-      await page.mouse.move(centre[0] + 150 * Math.sin(angle), centre[1] + 100 * Math.cos(angle));
-    }
-    await page.mouse.up();
-    const frames = await page.evaluate(() => (window as unknown as { frames: number[] }).frames.slice(2));
+  for (const [zoom, steps] of [
+    ["whole hall", 1],
+    ["zoomed in", 4],
+  ] as const) {
+    for (let step = 0; step < steps; step += 1) await page.getByRole("button", { name: "Zoom in" }).click();
+    const frames = await framesOfDragging(page);
     report(`time between frames while panning, ${zoom}, ${seats} seats`, frames);
   }
 }
 
 function firstContentfulPaint(page: Page): Promise<number> {
   return page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
-}
-
-function report(what: string, values: number[]): void {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(0);
-  console.log(`${what}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(1)} ms (${values.length})`);
 }

@@ -1,30 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { helpText, parseCommand, type RunOptions } from "./options.ts";
 import { UsageError } from "../program.ts";
+import { SAMPLE_CONCERT_FILE } from "../../testing/halls/sample-concert-file.ts";
 
 const files: Record<string, string> = {
   "small.json": '{"visitors": 20, "sale": {"seats": 6, "dates": 2}, "queue": {"capacity": 5}}',
   "broken.json": '{"visitors": ',
-  "theatre.json": JSON.stringify({
-    format: "frontrow-concert-1",
-    plans: [{ name: "Hall", seats: 300, csv: "" }],
-    concert: {
-      title: "Winter Light",
-      venue: "Small Theatre",
-      timeZone: "Asia/Seoul",
-      policy: { holdSeconds: 300, seatsPerUser: 4 },
-      queue: {
-        capacity: 100,
-        admitPerMinute: null,
-        arrivalSeconds: 60,
-        graceSeconds: 300,
-        sessionSeconds: 600,
-        lottery: false,
-        proofOfWork: null,
-      },
-      performances: [{ startsAt: "2030-12-24T10:00:00Z", plan: 0, prices: { R: 99_000 } }],
-    },
-  }),
+  "theatre.json": JSON.stringify(SAMPLE_CONCERT_FILE),
   "wrong.json": '{"visiters": 20}',
 };
 
