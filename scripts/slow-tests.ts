@@ -23,6 +23,7 @@ export const SLOW_TEST_SECONDS: Readonly<Record<string, number>> = {
   "e2e/slow-network.test.ts": 38,
   "e2e/ended-sale.test.ts": 35,
   "test/run.test.ts": 28,
+  "e2e/one-sale.test.ts": 40,
   "e2e/storage.test.ts": 27,
   "e2e/identity.test.ts": 25,
   "e2e/one-charge.test.ts": 24,

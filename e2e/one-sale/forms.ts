@@ -1,0 +1,28 @@
+import type { Locator, Page } from "playwright-core";
+
+/** What people do with the console's forms, by the words that they read. */
+
+export async function fill(where: Page | Locator, typed: Readonly<Record<string, string>>): Promise<void> {
+  for (const [label, text] of Object.entries(typed))
+    await where.getByLabel(label, { exact: true }).fill(text);
+}
+
+export async function choose(where: Page | Locator, label: string, option: string): Promise<void> {
+  await where.getByRole("combobox", { name: label, exact: true }).selectOption({ label: option });
+}
+
+export async function press(where: Page | Locator, name: string): Promise<void> {
+  await where.getByRole("button", { name, exact: true }).click();
+}
+
+/** Goes to a page by its link. */
+export async function follow(where: Page | Locator, name: string): Promise<void> {
+  await where.getByRole("link", { name, exact: true }).click();
+}
+
+/** Saves a form, and sees that it was saved. */
+export async function save(page: Page, name: string): Promise<void> {
+  const form = page.getByRole("form", { name, exact: true });
+  await press(form, "Save");
+  await form.getByText("Saved.").waitFor();
+}
