@@ -52,6 +52,11 @@ where l.plan_no is null or p.seats_total <> l.seats or jsonb_array_length(p.pric
               where p.prices->(n::int - 1)->>'category' is distinct from name
                  or p.prices->(n::int - 1)->>'grade' is null or p.prices->(n::int - 1)->>'price' is null);
 
+-- name: a removed plan sells no date
+select p.performance_id
+from removed_seat_plans r join performances p using (plan_no) join concerts c using (concert_id)
+where c.withdrawn_at is null;
+
 -- name: a plan counts its seats, numbers them without a gap, and knows their categories
 select l.plan_no
 from seat_plans l left join plan_seats s using (plan_no)

@@ -181,10 +181,13 @@ export async function wasEverSold(tx: Tx, concertId: ConcertId): Promise<boolean
   return rows.length > 0;
 }
 
-/** Whether a date is sold by this seat plan, be its concert withdrawn or not. */
-export async function isPlanInUse(tx: Tx, planNo: number): Promise<boolean> {
-  const rows = await tx`select 1 from performances where plan_no = ${planNo} limit 1`;
-  return rows.length > 0;
+/** Whether a date is sold by this seat plan, or dates of withdrawn concerts alone name it, or none does. */
+export async function readPlanUse(tx: Tx, planNo: number): Promise<"SELLS" | "NAMED" | "UNUSED"> {
+  const [row] = await tx<{ sells: boolean | null }[]>`
+    select bool_or(c.withdrawn_at is null) sells from performances p join concerts c using (concert_id)
+    where p.plan_no = ${planNo}`;
+  if (row!.sells === null) return "UNUSED";
+  return row!.sells ? "SELLS" : "NAMED";
 }
 
 /** Removes a concert from every list and sale. Reservations and payments for it remain. */

@@ -251,9 +251,10 @@ function performanceOf(row: PerformanceRow): PerformanceRecord {
   };
 }
 
-/** Which of these seat plans a date is sold by, be its concert withdrawn or not. */
+/** Which of these seat plans a date is sold by. Dates of withdrawn concerts do not count. */
 export async function readPlansInUse(db: Database, planNos: readonly number[]): Promise<Set<number>> {
   const rows = await db.query<{ plan_no: number }>`
-    select distinct plan_no from performances where plan_no = any(${pgArray(planNos)}::int[])`;
+    select distinct p.plan_no from performances p join concerts c using (concert_id)
+    where p.plan_no = any(${pgArray(planNos)}::int[]) and c.withdrawn_at is null`;
   return new Set(rows.map(({ plan_no }) => plan_no));
 }

@@ -16,6 +16,7 @@ const APPEND_ONLY_TABLES = [
   "fee_returns",
   "settlements",
   "plan_seats",
+  "removed_seat_plans",
   "order_notes",
   "counter_orders",
   "counter_movements",

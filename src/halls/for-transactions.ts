@@ -12,6 +12,7 @@ export { insertSeatPlan, type SavedPlan, saveGeneratedPlan } from "./saving.ts";
 export { planOfGroups, type SeatGroup } from "./seat-groups.ts";
 export {
   deleteSeatPlan,
+  hideSeatPlan,
   type ImportedPlanRow,
   type PlanFacts,
   readImportedPlans,

@@ -2,7 +2,7 @@ import type { SeatPlanId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
 import { type Database, noteChange, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
-import { tableOf } from "../database/table-of.ts";
+import { sqlText, tableOf } from "../database/table-of.ts";
 import { beforeId, type Page, pageLimit } from "../http/schemas.ts";
 
 export interface SeatPlanRow {
@@ -24,6 +24,9 @@ export interface PlanSeatRow {
   flags: number;
   companionOf: number | null;
 }
+
+/** Of plans that the organiser has not removed. */
+const NOT_REMOVED = sqlText("plan_no not in (select plan_no from removed_seat_plans)");
 
 export async function insertPlanRow(tx: Tx, plan: SeatPlanRow): Promise<number> {
   const [row] = await tx<{ plan_no: number }[]>`
@@ -82,7 +85,7 @@ export async function readPlanSeats(
   }));
 }
 
-/** What a date that is sold by a plan must know of it. */
+/** What a date that is sold by a plan must know of it. A removed plan sells none. */
 export interface PlanFacts {
   planNo: number;
   seats: number;
@@ -91,7 +94,7 @@ export interface PlanFacts {
 
 export async function readPlanFacts(tx: Tx, id: SeatPlanId): Promise<PlanFacts | undefined> {
   const [row] = await tx<{ plan_no: number; seats: number; categories: string[] }[]>`
-    select plan_no, seats, categories from seat_plans where seat_plan_id = ${id}`;
+    select plan_no, seats, categories from seat_plans where seat_plan_id = ${id} and ${NOT_REMOVED}`;
   return row && { planNo: row.plan_no, seats: row.seats, categories: Array.from(row.categories) };
 }
 
@@ -103,18 +106,18 @@ export async function findGeneratedPlan(
 ): Promise<{ planNo: number; seatPlanId: SeatPlanId } | undefined> {
   const [row] = await tx<{ plan_no: number; seat_plan_id: string }[]>`
     select plan_no, seat_plan_id from seat_plans
-    where digest = ${digest} and name = ${name} and origin = 'GENERATED'
+    where digest = ${digest} and name = ${name} and origin = 'GENERATED' and ${NOT_REMOVED}
     order by plan_no limit 1`;
   return row && { planNo: row.plan_no, seatPlanId: row.seat_plan_id as SeatPlanId };
 }
 
-/** A plan's name and document; undefined if there is no such plan. */
+/** A plan's name and document; undefined if there is no such plan, or it was removed. */
 export async function readDocument(
   db: Database,
   id: SeatPlanId,
 ): Promise<{ name: string; document: string; digest: string } | undefined> {
   const [row] = await db.query<{ name: string; document: string; digest: string }>`
-    select name, document, digest from seat_plans where seat_plan_id = ${id}`;
+    select name, document, digest from seat_plans where seat_plan_id = ${id} and ${NOT_REMOVED}`;
   return row;
 }
 
@@ -142,7 +145,7 @@ export async function readImportedPlans(db: Database, page: Page): Promise<Impor
     created_at: Date;
   }>`
     select plan_no, seat_plan_id, name, seats, categories, created_at from seat_plans
-    where origin = 'IMPORTED'
+    where origin = 'IMPORTED' and ${NOT_REMOVED}
       and seat_plan_id < ${beforeId(page.cursor)}::uuid
     order by seat_plan_id desc limit ${pageLimit(page) + 1}`;
   return rows.map((row) => ({
@@ -155,8 +158,17 @@ export async function readImportedPlans(db: Database, page: Page): Promise<Impor
   }));
 }
 
-/** Removes a plan that no date uses. Its seats go with it, and workers of this machine forget it at once. */
+/** Deletes a plan that no date names. Its seats go with it, and workers of this machine forget it at once. */
 export async function deleteSeatPlan(tx: Tx, id: SeatPlanId, planNo: number): Promise<void> {
   noteChange(tx, id);
   await tx`delete from seat_plans where plan_no = ${planNo}`;
+}
+
+/**
+ * Takes a plan out of every list. Its row stays, since dates of deleted concerts name it: reservations of
+ * them still say what is printed on the chairs.
+ */
+export async function hideSeatPlan(tx: Tx, id: SeatPlanId, planNo: number): Promise<void> {
+  noteChange(tx, id);
+  await tx`insert into removed_seat_plans (plan_no) values (${planNo})`;
 }

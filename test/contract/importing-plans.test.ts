@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { newKey } from "../../testing/buyer.ts";
+import { admittedBuyer, newKey } from "../../testing/buyer.ts";
 import { drawArena } from "../../testing/halls/bowls.ts";
 import { drawTheatre } from "../../testing/halls/theatre.ts";
 import { hall, ofSeats, row, seat, zone } from "../../testing/halls/written-plan.ts";
@@ -201,6 +201,66 @@ describe("imported plans", () => {
     const { body } = await organiser("GET", PLANS);
     expect(body.items[0]).toMatchObject({ seatPlanId, isUsed: true });
     expect((await call("GET", `/v1/seat-plans/${seatPlanId}`)).status).toBe(200);
+  });
+
+  const concertOf = async (seatPlanId: string, more: object = {}) => {
+    const performances = [{ startsAt: "2030-12-24T10:00:00Z", seatPlanId, prices: { R: 1_000 } }];
+    const body = { title: "t", venue: "v", performances, ...more };
+    return organiser("POST", "/v1/organiser/concerts", { body });
+  };
+
+  test.each([
+    ["a draft", { state: "DRAFT" }],
+    ["a published concert", {}],
+  ])("are removed once %s that was sold by them is deleted, and sell nothing again", async (_, more) => {
+    const { seatPlanId } = (await importPlan(SMALL)).body;
+    const { concertId } = (await concertOf(seatPlanId, more)).body;
+    const other = (await concertOf(seatPlanId, more)).body;
+    expect((await organiser("DELETE", `/v1/organiser/concerts/${concertId}`)).status).toBe(204);
+    expect((await organiser("DELETE", `${PLANS}/${seatPlanId}`)).body.currentStatus).toBe("IN_USE");
+    expect((await organiser("DELETE", `/v1/organiser/concerts/${other.concertId}`)).status).toBe(204);
+    expect((await organiser("GET", PLANS)).body.items[0]).toMatchObject({ seatPlanId, isUsed: false });
+
+    expect((await organiser("DELETE", `${PLANS}/${seatPlanId}`)).status).toBe(204);
+    expect((await organiser("DELETE", `${PLANS}/${seatPlanId}`)).status).toBe(404);
+    expect((await call("GET", `/v1/seat-plans/${seatPlanId}`)).status).toBe(404);
+    const { items } = (await organiser("GET", `${PLANS}?limit=100`)).body;
+    expect(items.map((each: { seatPlanId: string }) => each.seatPlanId)).not.toContain(seatPlanId);
+    expect(await concertOf(seatPlanId, more)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: "performances[0].seatPlanId" }] },
+    });
+    expect(await frontrow.broken()).toEqual({});
+  });
+
+  test("that are removed are still named by the reservations of their date", async () => {
+    const { seatPlanId } = (await importPlan(ofSeats(seat("A-1", 0), seat("A-2", 25)))).body;
+    const { concertId, queueId, performances } = (await concertOf(seatPlanId)).body;
+    const buyer = await admittedBuyer(frontrow, call, queueId);
+    const body = { performanceId: performances[0].performanceId, seatNumbers: [2] };
+    const { reservationId } = (await buyer.call("POST", "/v1/reservations", { body })).body;
+    await organiser("DELETE", `/v1/organiser/concerts/${concertId}`);
+    expect((await organiser("DELETE", `${PLANS}/${seatPlanId}`)).status).toBe(204);
+    expect((await buyer.call("GET", `/v1/reservations/${reservationId}`)).body.seats).toMatchObject([
+      { section: "Stalls", row: "A", label: "A-2" },
+    ]);
+    expect((await buyer.call("GET", "/v1/reservations")).body.items[0].seats[0].label).toBe("A-2");
+  });
+
+  test("that the server made for a deleted concert are not taken again once they are removed", async () => {
+    const seats = { venue: "Removed hall", performances: [{ startsAt: "2030-12-24T10:00:00Z" }] };
+    const make = async () => {
+      const { concertId } = (await concertOf("", seats)).body;
+      const { seatPlanIds } = (await call("GET", `/v1/concerts/${concertId}`)).body;
+      return { concertId, seatPlanId: seatPlanIds[0] as string };
+    };
+    const first = await make();
+    await organiser("DELETE", `/v1/organiser/concerts/${first.concertId}`);
+    expect((await organiser("DELETE", `${PLANS}/${first.seatPlanId}`)).status).toBe(204);
+    const second = await make();
+    expect(second.seatPlanId).not.toBe(first.seatPlanId);
+    expect((await call("GET", `/v1/seat-plans/${second.seatPlanId}`)).status).toBe(200);
+    expect(await frontrow.broken()).toEqual({});
   });
 });
 

@@ -243,6 +243,7 @@ const HALLS: Record<string, string[]> = {
      select '00000000-0000-7000-8000-000000000001', 'Hall', 1, 'IMPORTED', '{R}', '{}', 'd'
      from generate_series(1, 2)`,
   ],
+  removed_seat_plans_plan_no_fkey: ["insert into removed_seat_plans (plan_no) values (999999)"],
   plan_seats_seat_number_check: [planSeat(0, 0, 0)],
   plan_seats_category_check: [planSeat(1_000_000, -1, 0)],
   plan_seats_flags_check: [planSeat(1_000_000, 0, -1), planSeat(1_000_000, 0, 16)],

@@ -25,6 +25,7 @@ const SEATS: Record<string, string[]> = {
     ...["category", "grade", "price"].map((key) => `update performances set prices = prices #- '{0,${key}}'`),
     `update performances set prices = jsonb_set(prices, '{0,category}', '"VIP"')`,
   ],
+  "a removed plan sells no date": ["insert into removed_seat_plans select plan_no from seat_plans"],
   "a plan counts its seats, numbers them without a gap, and knows their categories": [
     "delete from plan_seats where seat_number = 50",
     "update plan_seats set seat_number = 51 where seat_number = 50",

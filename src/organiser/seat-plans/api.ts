@@ -86,7 +86,10 @@ const RecordedSeatPlan = z
     name: z.string(),
     seats: z.int(),
     categories: z.array(z.string()),
-    isUsed: z.boolean().openapi({ description: "Whether a date is sold by it. Then it cannot be removed." }),
+    isUsed: z.boolean().openapi({
+      description:
+        "Whether a date is sold by it. Then it cannot be removed. Dates of deleted concerts do not count.",
+    }),
     createdAt: Timestamp,
   })
   .openapi("RecordedSeatPlan");

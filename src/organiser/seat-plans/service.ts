@@ -1,11 +1,16 @@
-import { isPlanInUse, readPlansInUse } from "../../catalogue/for-transactions.ts";
+import { readPlansInUse, readPlanUse } from "../../catalogue/for-transactions.ts";
 import type { Actor } from "../../core/access/actor.ts";
 import type { SeatPlanId } from "../../core/ids.ts";
 import { notFound, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
 import type { Database } from "../../database/database.ts";
-import { deleteSeatPlan, readImportedPlans, readPlanFacts } from "../../halls/for-transactions.ts";
+import {
+  deleteSeatPlan,
+  hideSeatPlan,
+  readImportedPlans,
+  readPlanFacts,
+} from "../../halls/for-transactions.ts";
 import { insertImportedPlan } from "../../halls/importing/for-transactions.ts";
 import type { PlanImporter } from "../../halls/importing/service.ts";
 import { recordAction } from "../../history/for-transactions.ts";
@@ -84,9 +89,10 @@ export class SeatPlanDesk {
     await this.#changes.run(async (tx) => {
       const plan = await readPlanFacts(tx, id);
       if (!plan) return notFound();
-      if (await isPlanInUse(tx, plan.planNo))
+      const use = await readPlanUse(tx, plan.planNo);
+      if (use === "SELLS")
         return refuse("invalid_state", "A date is sold by this seat plan.", { currentStatus: "IN_USE" });
-      await deleteSeatPlan(tx, id, plan.planNo);
+      await (use === "UNUSED" ? deleteSeatPlan : hideSeatPlan)(tx, id, plan.planNo);
       await recordAction(tx, actor, {
         action: "delete_seat_plan",
         subject: id,

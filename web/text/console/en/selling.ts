@@ -220,7 +220,8 @@ export const enConsoleSelling = {
     press: "Choose a seat to see what it is called.",
     seatIs: "{{seat}} · {{category}} · seat number {{number}}",
     remove: "Delete this hall",
-    removeEffect: "The plan “{{name}}” is deleted. This is only possible while no date uses it.",
+    removeEffect:
+      "The plan “{{name}}” is deleted. This is possible while no date uses it, deleted ones aside.",
   },
   import: {
     heading: "Import a hall",

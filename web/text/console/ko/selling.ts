@@ -220,7 +220,8 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     press: "좌석을 선택하면 이름을 볼 수 있습니다.",
     seatIs: "{{seat}} · {{category}} · 좌석 번호 {{number}}",
     remove: "배치도 삭제",
-    removeEffect: "‘{{name}}’ 배치도를 삭제합니다. 사용하는 회차가 없을 때만 삭제할 수 있습니다.",
+    removeEffect:
+      "‘{{name}}’ 배치도를 삭제합니다. 사용하는 회차가 없을 때만 삭제할 수 있습니다. 삭제한 공연의 회차는 세지 않습니다.",
   },
   import: {
     heading: "배치도 가져오기",
