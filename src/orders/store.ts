@@ -165,7 +165,7 @@ export async function readTimeline(db: Database, id: PaymentId): Promise<Event[]
                     from cancellations x where x.reservation_id = (select reservation_id from y))
       union all select s.scanned_at, 'scanned', array_agg(t.seat_number order by t.seat_number), null, 7
                 from tickets t join door_scans s on s.ticket_id = t.ticket_id and s.is_entry
-                where t.payment_id = ${id} group by s.scanned_at
+                where t.reservation_id = (select reservation_id from y) group by s.scanned_at
       union all select created_at, 'noted', null, null, 6 from order_notes where payment_id = ${id}) events
     where at is not null order by at, turn`;
   return rows.map((row) => ({

@@ -183,13 +183,13 @@ export async function readTicketsOfPayment(db: Database, id: PaymentId): Promise
     select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
            s.section, s.seat_row, s.label, s.flags,
            r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
-    from tickets t
-    join payments y on y.payment_id = t.payment_id
-    join reservations r on r.reservation_id = t.reservation_id
+    from payments y
+    join reservations r using (reservation_id)
+    join tickets t using (reservation_id)
     join performances p on p.performance_id = t.performance_id
     join concerts c on c.concert_id = p.concert_id
     join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
-    where t.payment_id = ${id} and t.replaced_by is null order by t.seat_number`;
+    where y.payment_id = ${id} and t.replaced_by is null order by t.seat_number`;
   return rows.map(readOf);
 }
 
@@ -227,8 +227,8 @@ export async function readTicketsOfPayments(
 ): Promise<PlacedTicket[]> {
   const rows = await db.query<PlacedRow>`
     select t.*, p.starts_at, s.section, s.seat_row, s.label, s.flags
-    from (select * from tickets
-          where payment_id = any(${pgArray(ids)}::uuid[]) and replaced_by is null) t
+    from (select t.* from payments y join tickets t using (reservation_id)
+          where y.payment_id = any(${pgArray(ids)}::uuid[]) and t.replaced_by is null) t
     join performances p using (performance_id),
     lateral (select * from plan_seats
              where plan_no = p.plan_no and seat_number = t.seat_number offset 0) s
