@@ -1,17 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { Mailbox } from "../testing/mail/mailbox.ts";
-import {
-  acceptInvitation,
-  addDates,
-  describeConcert,
-  draftConcert,
-  importHall,
-  inviteOwner,
-  keepBackAndGiveAway,
-  publish,
-} from "./one-sale/setting-up.ts";
-import type { Story } from "./one-sale/story.ts";
 import type { Visitor } from "./browser.ts";
+import type { Story } from "./one-sale/story.ts";
+import { playSale } from "./one-sale/whole-sale.ts";
 import { Server } from "./server.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
 
@@ -36,14 +27,7 @@ const story: Story = {
 test(
   "one whole sale in browsers, from an empty system on",
   async () => {
-    const link = await inviteOwner(story, "owner@hanok.example");
-    const desk = await acceptInvitation(story, link);
-    await importHall(story, desk);
-    await draftConcert(desk);
-    await describeConcert(desk);
-    await addDates(story, desk);
-    await keepBackAndGiveAway(story, desk);
-    await publish(story, desk);
+    await playSale(story);
 
     expect(people.flatMap(({ complaints }) => complaints)).toEqual([]);
     expect(await stage.server.checks()).toMatchObject({ ok: true });

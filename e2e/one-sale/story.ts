@@ -26,6 +26,35 @@ export const CONCERT = {
   timeZone: "Asia/Seoul",
 };
 
+/** Who means to buy what: these seats of a row of the stalls. */
+export interface Wish {
+  name: string;
+  email: string;
+  on: "phone" | "desktop";
+  /** Which of the concert's dates; the first is 0. */
+  date: number;
+  row: string;
+  seats: readonly number[];
+  grade: keyof typeof PRICES;
+  view: "map" | "list";
+}
+
+const phone = { on: "phone", view: "list" } as const;
+const desktop = { on: "desktop", view: "list" } as const;
+const minji = { name: "김민지", email: "minji@mail.example", date: 0, row: "C", seats: [5, 6] } as const;
+const sam = { name: "Sam Miller", email: "sam@mail.example", date: 0, row: "E", seats: [9] } as const;
+const emma = { name: "Emma Stone", email: "emma@mail.example", date: 0, row: "E", seats: [11] } as const;
+const jisoo = { name: "박지수", email: "jisoo@mail.example", date: 1, row: "D", seats: [10] } as const;
+const haneul = { name: "최하늘", email: "haneul@mail.example", date: 0, row: "D", seats: [12] } as const;
+
+export const WISHES = {
+  minji: { ...minji, ...phone, grade: "VIP" },
+  sam: { ...sam, ...desktop, view: "map", grade: "R" },
+  emma: { ...emma, ...desktop, grade: "R" },
+  jisoo: { ...jisoo, ...phone, grade: "R" },
+  haneul: { ...haneul, ...phone, grade: "R" },
+} as const satisfies Record<string, Wish>;
+
 const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
 
 /** This evening, so that the terms forbid to cancel and the doors can open; and two later ones. */
