@@ -1,4 +1,3 @@
-import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { QueueId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
@@ -10,6 +9,7 @@ import type { Metrics } from "../shared-memory/metrics.ts";
 import type { QueueToken } from "./credentials.ts";
 import { type App, json, refusalOf } from "./http.ts";
 import { readJsonBody, readUpload } from "./request/body.ts";
+import { parse } from "./request/parsing.ts";
 import { type KeyedBy, queryOf, type RouteDefinition, type RouteNeed } from "./route-definition.ts";
 import { organiserAccess } from "./organiser-access.ts";
 import { openApiRoute } from "./route-openapi.ts";
@@ -236,44 +236,4 @@ function routeMetrics(metrics: Metrics, method: string, path: string): Observe {
     seconds.observe((performance.now() - beganMs) / 1_000);
     (counters.get(status) ?? counters.get(500)!).add();
   };
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown, where: "path" | "query" | "body"): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const errors = result.error.issues
-    .flatMap(issuesOf)
-    .slice(0, 20)
-    .flatMap((issue) => {
-      const at = pathText(issue.path);
-      if (issue.code !== "unrecognized_keys") return [{ path: at || where, message: issue.message }];
-      return issue.keys
-        .slice(0, 20)
-        .map((key) => ({ path: at ? `${at}.${key}` : key, message: "is not a field of this request" }));
-    });
-  throw refuse("invalid_request", errors.map((each) => `${each.path}: ${each.message}`).join("; "), {
-    errors,
-  });
-}
-
-/**
- * The issues behind one. Where none of several shapes fits and these differ in a fixed value, such as
- * `state`: those of the first shape whose fixed values the input has.
- */
-function issuesOf(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
-  const shapes = issue.code === "invalid_union" ? issue.errors : [];
-  const hasItsValues = shapes.map((errors) => errors.every(({ code }) => code !== "invalid_value"));
-  if (hasItsValues.every(Boolean)) return [issue];
-  return shapes[Math.max(0, hasItsValues.indexOf(true))]!.map((each) => ({
-    ...each,
-    path: [...issue.path, ...each.path],
-  }));
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, part) =>
-      typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part),
-    "",
-  );
 }

@@ -76,7 +76,7 @@ const [INSTANT_MIN, INSTANT_MAX] = [Date.parse(LIMITS.instantMin), Date.parse(LI
 
 /** An instant from a client, with any offset from UTC. */
 export const Moment = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, abort: true })
   .refine(
     (text) => {
       const at = Date.parse(text);
@@ -87,7 +87,7 @@ export const Moment = z.iso
   .openapi({ example: "2026-12-24T10:00:00Z" });
 
 /** A calendar date from a client. */
-export const CalendarDate = z.iso.date().refine(
+export const CalendarDate = z.iso.date({ abort: true }).refine(
   // Compared as text, which orders dates with four-digit years correctly.
   (date) => date >= LIMITS.instantMin.slice(0, 10) && date <= LIMITS.instantMax.slice(0, 10),
   { error: `must be between ${LIMITS.instantMin.slice(0, 10)} and ${LIMITS.instantMax.slice(0, 10)}` },

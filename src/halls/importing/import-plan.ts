@@ -73,7 +73,11 @@ export function planOf(
   collect();
   if (!hall) return undefined;
   const chosen = name ?? hall.name;
-  if (chosen === "") findings.error(mediaType === "text/csv" ? 1 : "name", "is missing: send ?name=");
+  if (chosen === "")
+    findings.error(
+      mediaType === "text/csv" ? 1 : "name",
+      "is missing: give the plan a name, which `?name=` of the address takes",
+    );
   return makePlan(chosen ?? "", hall, findings);
 }
 
@@ -95,7 +99,10 @@ function readHall(mediaType: PlanMediaType, bytes: Uint8Array, findings: Finding
   try {
     json = JSON.parse(text);
   } catch (error) {
-    findings.error("$", `is not valid JSON: ${error instanceof Error ? error.message : "it cannot be read"}`);
+    // What the parser says begins with its own name.
+    const reason =
+      error instanceof Error ? error.message.replace(/^JSON Parse error: /, "") : "it cannot be read";
+    findings.error("$", `is not valid JSON (${reason}); save the plan again in the editor`);
     return undefined;
   }
   return readSeatingJson(json, findings);

@@ -77,10 +77,10 @@ describe("a CSV file", () => {
         [3, "section is missing"],
       ],
     ],
-    ["a cell too many", `${HEADER}\nS,A,1,R,7`, [[2, "has more cells than the header"]]],
+    ["a cell too many", `${HEADER}\nS,A,1,R,7`, [[2, "has more cells than the header: 5, not 4"]]],
     ["a missing coordinate", `${HEADER},x,y\nS,A,1,R,0,0\nS,A,2,R,,0`, [[3, "x is missing"]]],
     ["a coordinate that is text", `${HEADER},x,y\nS,A,1,R,left,0`, [[2, "x must be a number"]]],
-    ["a comma in a number", `${HEADER},x,y\nS,A,1,R,"1,5",0`, [[2, "x must be a number"]]],
+    ["a comma in a number", `${HEADER},x,y\nS,A,1,R,"1,5",0`, [[2, "write decimals with a point"]]],
     ["NaN", `${HEADER},x,y\nS,A,1,R,NaN,0`, [[2, "x must be a number"]]],
     ["Infinity", `${HEADER},x,y\nS,A,1,R,0,Infinity`, [[2, "y must be a number"]]],
     ["1e308", `${HEADER},x,y\nS,A,1,R,1e308,0`, [[2, "x must be a number from"]]],
@@ -116,6 +116,13 @@ describe("a CSV file", () => {
         ? [{ line: 1, message: "has no seats" }]
         : expected.map(([line, message]) => ({ line, message })),
     );
+  });
+
+  test("of too many categories is refused once", () => {
+    const lines = Array.from({ length: 205 }, (_, i) => `S,A,${i},C${i}`);
+    expectErrors(readPlan(`${HEADER}\n${lines.join("\n")}`, "text/csv", "Hall").errors, [
+      { line: 202, message: "category is one more than the 200" },
+    ]);
   });
 
   test("needs a name", () => {

@@ -19,11 +19,11 @@ export function checkCompanions(
   );
   if (alone.length === 0) return null;
   const seatNumbers = alone.map(({ seatNumber }) => seatNumber);
-  return refuse(
-    "invalid_state",
-    `Sold only with the wheelchair place beside it: ${seatNumbers.join(", ")}.`,
-    { currentStatus: "COMPANION_WITHOUT_WHEELCHAIR", seatNumbers },
-  );
+  const choose = `Please choose or give back both: ${seatNumbers.join(", ")}.`;
+  return refuse("invalid_state", `A companion seat is sold only with its wheelchair place. ${choose}`, {
+    currentStatus: "COMPANION_WITHOUT_WHEELCHAIR",
+    seatNumbers,
+  });
 }
 
 /** `pairs` says which seats are side by side; the seats that `besideOf` names must be locked. */
@@ -35,7 +35,7 @@ export function checkSingles(
   const indexes = seatNumbers.map((number) => number - 1);
   const singles = findSingles(indexes, pairs, (seat) => isFree(seat + 1)).map((seat) => seat + 1);
   if (singles.length === 0) return null;
-  return refuse("invalid_state", `This choice would leave single seats: ${singles.join(", ")}.`, {
+  return refuse("invalid_state", `Please choose seats that leave no single seat: ${singles.join(", ")}.`, {
     currentStatus: "SINGLE_SEAT_LEFT",
     seatNumbers: singles,
   });

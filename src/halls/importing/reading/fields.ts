@@ -50,9 +50,11 @@ export function visibleText(text: string): string {
 /** Why this text cannot be a name or a label; undefined if it can. */
 export function objectionToText(text: string, charsMax: number): string | undefined {
   if (text === "") return "is missing";
-  if (text.length > charsMax) return `may have ${charsMax} characters at most`;
-  if (!text.isWellFormed() || UNPRINTABLE.test(text)) return "has a character that cannot be printed";
-  if (visibleText(text) === "") return "shows nothing";
+  if (text.length > charsMax)
+    return `has ${text.length} characters; it may have ${charsMax} characters at most`;
+  if (!text.isWellFormed() || UNPRINTABLE.test(text))
+    return "has a character that cannot be printed, such as a line break";
+  if (visibleText(text) === "") return "shows nothing: all of its characters are invisible";
   return undefined;
 }
 
@@ -63,7 +65,7 @@ export function objectionToText(text: string, charsMax: number): string | undefi
 export function readText(value: unknown, charsMax: number, report: Report): string | null {
   const text = Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== "string") {
-    report(isAbsent(value) ? "is missing" : "must be text");
+    report(isAbsent(value) ? "is missing" : "must be text in quotation marks, or a whole number");
     return null;
   }
   const trimmed = text.trim();
@@ -82,14 +84,15 @@ export function readNumber(
   const max = LIMITS.planFileCoordinateMax;
   // Adding zero turns -0 into 0.
   if (typeof value === "number" && value >= min && value <= max) return value + 0;
-  report(isAbsent(value) ? "is missing" : `must be a number from ${min} to ${max}`);
+  const hint = typeof value === "string" && /\d,\d/.test(value) ? "; write decimals with a point" : "";
+  report(isAbsent(value) ? "is missing" : `must be a number from ${min} to ${max}${hint}`);
   return null;
 }
 
 /** `{x, y}`; null if it is none. */
 export function readPoint(value: unknown, report: Report): Point | null {
   if (!isObject(value)) {
-    report(isAbsent(value) ? "is missing" : "must have x and y");
+    report(isAbsent(value) ? "is missing" : "must be an object with the numbers x and y");
     return null;
   }
   const x = readNumber(value["x"], ofField(report, "x"));
@@ -97,19 +100,26 @@ export function readPoint(value: unknown, report: Report): Point | null {
   return x === null || y === null ? null : { x, y };
 }
 
-/** A position that is the origin where the file has none. */
+export const ORIGIN: Point = { x: 0, y: 0 };
+
+/** A position that is the origin where the file has none; null if it could not be read. */
+export function readOffset(value: unknown, report: Report): Point | null {
+  return isAbsent(value) ? ORIGIN : readPoint(value, report);
+}
+
+/** The same, of something that others do not count from. */
 export function readOrigin(value: unknown, report: Report): Point {
-  return (isAbsent(value) ? null : readPoint(value, report)) ?? { x: 0, y: 0 };
+  return readOffset(value, report) ?? ORIGIN;
 }
 
 /** A list of at most so many items; empty if it is none. */
 export function readList(value: unknown, report: Report, max = Infinity): unknown[] {
   if (!Array.isArray(value)) {
-    report(isAbsent(value) ? "is missing" : "must be a list");
+    report(isAbsent(value) ? "is missing" : "must be a list in square brackets");
     return [];
   }
   if (value.length <= max) return value;
-  report(`may have ${max} items at most`);
+  report(`has ${value.length} items; it may have ${max} items at most`);
   return [];
 }
 

@@ -39,7 +39,7 @@ export function readSeatCsv(text: string, findings: Findings): RawHall {
       width = cells.length;
       const columns = readHeader(cells, line, findings);
       if (columns === undefined) throw new EnoughRead();
-      reading = { hall, categories: new Map(), columns, findings };
+      reading = { hall, categories: new Map(), columns, findings, hasTooManyCategories: false };
       return;
     }
     if (isEmpty(cells)) return;
@@ -48,7 +48,11 @@ export function readSeatCsv(text: string, findings: Findings): RawHall {
       findings.error(line, `a plan may have ${LIMITS.seatsPerPerformanceMax} seats at most`);
       throw new EnoughRead();
     }
-    if (cells.length > width) findings.error(line, "has more cells than the header");
+    if (cells.length > width)
+      findings.error(
+        line,
+        `has more cells than the header: ${cells.length}, not ${width}; quote cells that have commas in them`,
+      );
     else hall.seats.push(readLine(cells, line, reading));
   };
   try {
@@ -66,7 +70,10 @@ export function readSeatCsv(text: string, findings: Findings): RawHall {
     if (error instanceof EnoughRead) return hall;
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error["lines"] === "number" ? error["lines"] : 1;
-    findings.error(line, WRONG_FORM[error.code] ?? "is not a line of a CSV file");
+    findings.error(
+      line,
+      WRONG_FORM[error.code] ?? "is not a line of a CSV file, with commas between its cells",
+    );
     return hall;
   }
   if (reading === undefined) findings.error(1, `must be the header ${REQUIRED.join(",")}`);
@@ -107,6 +114,7 @@ interface Reading {
   categories: Map<string, number>;
   columns: ReadonlyMap<Column, number>;
   findings: Findings;
+  hasTooManyCategories: boolean;
 }
 
 function readLine(cells: readonly string[], line: number, reading: Reading): RawSeat {
@@ -123,7 +131,8 @@ function readLine(cells: readonly string[], line: number, reading: Reading): Raw
   for (const [column, flag] of FLAG_COLUMNS) {
     const answer = cell(column).toLowerCase();
     if (YES.has(answer)) flags |= flag;
-    else if (!NO.has(answer)) reportOf(column)("must be 1 or 0");
+    else if (!NO.has(answer))
+      reportOf(column)("must be 1 or 0; yes, true and x count as 1, an empty cell as 0");
   }
   return {
     section: text("section", LIMITS.sectionCharsMax),
@@ -139,12 +148,16 @@ function readLine(cells: readonly string[], line: number, reading: Reading): Raw
 }
 
 /** Categories are those that the lines name, in the order of their first seats. */
-function categoryOf(name: string | null, line: number, { hall, categories, findings }: Reading): number {
+function categoryOf(name: string | null, line: number, reading: Reading): number {
+  const { hall, categories, findings } = reading;
   if (name === null) return -1;
   const known = categories.get(name);
   if (known !== undefined) return known;
   if (categories.size >= LIMITS.planCategoriesMax) {
-    findings.error(line, `category is one more than the ${LIMITS.planCategoriesMax} that a plan may have`);
+    // Told once: those that come after have the same cause.
+    if (!reading.hasTooManyCategories)
+      findings.error(line, `category is one more than the ${LIMITS.planCategoriesMax} that a plan may have`);
+    reading.hasTooManyCategories = true;
     return -1;
   }
   hall.categories.push({ name });

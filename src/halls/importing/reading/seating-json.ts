@@ -8,15 +8,17 @@ import {
   isObject,
   type JsonObject,
   ofField,
+  ORIGIN,
   type Point,
   readList,
   readOptionalList,
-  readOrigin,
+  readOffset,
   readPoint,
   readText,
   type Report,
   reportAt,
 } from "./fields.ts";
+import { NamedCategories } from "./named-categories.ts";
 import { readAreas } from "./seating-areas.ts";
 
 const FLAG_FIELDS = [
@@ -28,13 +30,15 @@ const FLAG_FIELDS = [
 /** What is being filled, and what a seat may name. */
 interface Reading {
   hall: RawHall;
-  /** The index of each category by its name. */
-  categories: Map<string, number>;
+  categories: NamedCategories;
   findings: Findings;
+  /** Nothing more is read: there are too many seats, or errors enough. */
+  isOver: boolean;
 }
 
 /** What the seats of one row have in common. */
-interface RowFacts extends Point {
+interface RowFacts {
+  at: Point | null;
   section: string | null;
   row: string | null;
 }
@@ -51,21 +55,28 @@ export function readSeatingJson(json: unknown, findings: Findings): RawHall | un
   }
   const at = (name: string): Report => reportAt(findings, () => name);
   if (!isAbsent(json["name"])) hall.name = readText(json["name"], LIMITS.titleCharsMax, at("name"));
-  const reading = { hall, categories: new Map<string, number>(), findings };
+  const reading = { hall, categories: new NamedCategories(), findings, isOver: false };
   readCategories(json["categories"], reading);
   for (const [z, zone] of readList(json["zones"], at("zones")).entries()) {
-    if (findings.isFull) break;
+    if (isOver(reading)) break;
     if (isObject(zone)) readZone(zone, z, reading);
     else findings.error(`zones[${z}]`, "must be an object with rows");
   }
+  reading.categories.noteErrors(hall.seats.length, findings);
   if (hall.shapes.length > LIMITS.planShapesMax)
     findings.error("zones", `may have ${LIMITS.planShapesMax} areas and texts at most, all together`);
   return hall;
 }
 
+function isOver({ isOver, findings }: Reading): boolean {
+  return isOver || findings.isFull;
+}
+
 function readCategories(value: unknown, { hall, categories, findings }: Reading): void {
   const report = reportAt(findings, () => "categories");
-  for (const [c, item] of readList(value, report, LIMITS.planCategoriesMax).entries()) {
+  const items = readList(value, report, LIMITS.planCategoriesMax);
+  if (items !== value) categories.refuseAll();
+  for (const [c, item] of items.entries()) {
     const path = `categories[${c}]`;
     if (!isObject(item)) {
       findings.error(path, "must be an object with a name");
@@ -76,7 +87,10 @@ function readCategories(value: unknown, { hall, categories, findings }: Reading)
       LIMITS.gradeCharsMax,
       reportAt(findings, () => `${path}.name`),
     );
-    if (name === null) continue;
+    if (name === null) {
+      categories.refuse(item["name"]);
+      continue;
+    }
     if (categories.has(name)) {
       findings.error(`${path}.name`, `is the name of another category too: "${name}"`);
       continue;
@@ -84,7 +98,7 @@ function readCategories(value: unknown, { hall, categories, findings }: Reading)
     const color = colorOf(item["color"]);
     if (color === null)
       findings.warn(`${path}.color`, `is no colour that can be read, so one is chosen for "${name}"`);
-    categories.set(name, hall.categories.length);
+    categories.add(name);
     hall.categories.push(color === null ? ({ name } satisfies PlanCategory) : { name, color });
   }
 }
@@ -92,39 +106,38 @@ function readCategories(value: unknown, { hall, categories, findings }: Reading)
 function readZone(zone: JsonObject, z: number, reading: Reading): void {
   const { hall, findings } = reading;
   const report = reportAt(findings, () => `zones[${z}]`);
-  const origin = readOrigin(zone["position"], ofField(report, "position"));
+  const origin = readOffset(zone["position"], ofField(report, "position"));
   const rows = readOptionalList(zone["rows"], ofField(report, "rows"));
   // A zone of areas alone, such as the stage, needs no name.
   const section = rows.length === 0 ? null : readSection(zone, hall.name, report);
   for (const [r, row] of rows.entries()) {
-    if (findings.isFull) return;
+    if (isOver(reading)) return;
     if (isObject(row)) readRow(row, [z, r], section, origin, reading);
     else findings.error(`zones[${z}].rows[${r}]`, "must be an object with seats");
   }
-  hall.shapes.push(...readAreas(zone["areas"], `zones[${z}].areas`, origin, findings));
+  hall.shapes.push(...readAreas(zone["areas"], `zones[${z}].areas`, origin ?? ORIGIN, findings));
 }
 
 function readRow(
   row: JsonObject,
   [z, r]: readonly [zone: number, row: number],
   section: string | null,
-  origin: Point,
+  origin: Point | null,
   reading: Reading,
 ): void {
   const { hall, findings } = reading;
   const report = reportAt(findings, () => `zones[${z}].rows[${r}]`);
-  const at = readOrigin(row["position"], ofField(report, "position"));
   const facts: RowFacts = {
+    at: sumOf(origin, readOffset(row["position"], ofField(report, "position"))),
     section: sectionOf(row, section, report),
     row: readText(row["row_number"], LIMITS.seatLabelCharsMax, ofField(report, "row_number")),
-    x: origin.x + at.x,
-    y: origin.y + at.y,
   };
   for (const [s, seat] of readList(row["seats"], ofField(report, "seats")).entries()) {
-    if (findings.isFull) return;
+    if (isOver(reading)) return;
     const place = [z, r, s] as const;
     if (hall.seats.length >= LIMITS.seatsPerPerformanceMax) {
       findings.error(whereOf(place), `a plan may have ${LIMITS.seatsPerPerformanceMax} seats at most`);
+      reading.isOver = true;
       return;
     }
     if (isObject(seat)) hall.seats.push(readSeat(seat, place, facts, reading));
@@ -149,28 +162,24 @@ function sectionOf(part: JsonObject, inherited: string | null, report: Report): 
 
 function readSeat(seat: JsonObject, place: SeatPlace, facts: RowFacts, reading: Reading): RawSeat {
   const report = reportAt(reading.findings, () => String(whereOf(place)));
-  const position = isAbsent(seat["position"])
-    ? null
-    : readPoint(seat["position"], ofField(report, "position"));
+  const own = isAbsent(seat["position"]) ? null : readPoint(seat["position"], ofField(report, "position"));
+  const at = sumOf(facts.at, own);
   return {
     section: sectionOf(seat, facts.section, report),
     row: facts.row,
     label: readText(seat["seat_number"], LIMITS.seatLabelCharsMax, ofField(report, "seat_number")),
-    category: categoryOf(seat["category"], ofField(report, "category"), reading.categories),
+    category: reading.categories.find(seat["category"], place, ofField(report, "category")),
     flags: flagsOf(seat, report),
-    x: position && facts.x + position.x,
-    y: position && facts.y + position.y,
+    x: at && at.x,
+    y: at && at.y,
     isPlaced: !isAbsent(seat["position"]),
     at: place,
   };
 }
 
-function categoryOf(value: unknown, report: Report, categories: ReadonlyMap<string, number>): number {
-  const name = readText(value, LIMITS.gradeCharsMax, report);
-  if (name === null) return -1;
-  const index = categories.get(name);
-  if (index === undefined) report(`names no category of this plan: "${name}"`);
-  return index ?? -1;
+/** Where something lies whose own position counts from another's; null if one of them could not be read. */
+function sumOf(origin: Point | null, own: Point | null): Point | null {
+  return origin && own && { x: origin.x + own.x, y: origin.y + own.y };
 }
 
 function flagsOf(seat: JsonObject, report: Report): number {
