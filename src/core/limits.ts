@@ -128,6 +128,12 @@ export const LIMITS = {
   sweepReservationsMax: 500,
 
   accessTokenDays: 400,
+  /** How long a buyer who signed in with a provider stays signed in on our pages. */
+  signInDays: 30,
+  /** How long a sign-in may take at the provider's pages. */
+  signInMinutes: 15,
+  signedTokenCharsMax: 1_024,
+  authorizationCodeCharsMax: 4_096,
 
   staffNameCharsMax: 100,
   /** With a one-time code beside it (NIST SP 800-63B asks for 8 then). */

@@ -9,7 +9,7 @@ import { RecentMap } from "./recent-map.ts";
 export type Secrets = readonly [string, ...string[]];
 
 /** What a signed token is for. Each purpose has its own key, so no token is valid as another kind. */
-export type TokenPurpose = "access" | "queue" | "ticket" | "staff-challenge";
+export type TokenPurpose = "access" | "session" | "sign-in" | "queue" | "ticket" | "staff-challenge";
 
 const HEADER = Buffer.from(JSON.stringify({ alg: "HS256", typ: "JWT" })).toString("base64url");
 

@@ -6,6 +6,43 @@ export const GuestUserView = z
   .object({ userId: z.uuid(), accessToken: z.string(), expiresAt: z.iso.datetime() })
   .openapi("GuestUser");
 
+export const SignInBegunView = z
+  .object({
+    address: z.string().openapi({
+      description: "Where to send the buyer: the provider's page. It holds no token.",
+      example: "https://id.example/authorize?client_id=shop&response_type=code",
+    }),
+    state: z.string().openapi({ description: "What the provider sends back with the buyer." }),
+    signIn: z.string().openapi({
+      description: "Kept by the page that began, and shown again to confirm. It proves who began.",
+    }),
+  })
+  .openapi("SignInBegun");
+
+export const SignInBody = z
+  .strictObject({
+    signIn: z.string().max(LIMITS.signedTokenCharsMax),
+    state: z.string().max(LIMITS.signedTokenCharsMax),
+    code: z.string().min(1).max(LIMITS.authorizationCodeCharsMax),
+    iss: z
+      .string()
+      .max(LIMITS.authorizationCodeCharsMax)
+      .optional()
+      .openapi({ description: "As the provider sent it, if it did (RFC 9207)." }),
+  })
+  .openapi("SignInConfirmation");
+
+export const SignedInView = z
+  .object({
+    userId: z.uuid(),
+    accessToken: z.string(),
+    expiresAt: z.iso.datetime(),
+    signOutAddress: z.string().nullable().openapi({
+      description: "The provider's own page for signing out, if it has one.",
+    }),
+  })
+  .openapi("SignedIn");
+
 /** The languages of mails. */
 export const LOCALES = ["ko", "en"] as const;
 
@@ -54,4 +91,6 @@ export const UserView = z
 
 export type Contact = z.infer<typeof ContactView>;
 export type User = z.infer<typeof UserView>;
+export type SignInBegun = z.infer<typeof SignInBegunView>;
+export type SignedIn = z.infer<typeof SignedInView>;
 export type GuestUser = z.infer<typeof GuestUserView>;

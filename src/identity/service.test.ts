@@ -20,6 +20,7 @@ function identity(
   return new Identity({
     clock,
     signer: new TokenSigner([SECRET], "access"),
+    sessions: new TokenSigner([SECRET], "session"),
     organiserKey: ORGANISER_KEY,
     signOuts: NOBODY_SIGNED_OUT,
     provider,
@@ -156,7 +157,12 @@ describe("buyers of an outside identity provider", () => {
   });
   afterAll(() => server.stop(true));
 
-  const provider = (): IdentityProvider => ({ jwksUrl: server.url.href, issuer: ISSUER, audience: AUDIENCE });
+  const provider = (): IdentityProvider => ({
+    jwksUrl: server.url.href,
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    signIn: null,
+  });
 
   type Claims = { [Name in keyof JWTPayload]?: JWTPayload[Name] | undefined };
 

@@ -15,11 +15,16 @@ export interface IdentityProvider {
   jwksUrl: string;
   issuer: string;
   audience: string;
+  /** Null: buyers cannot sign in with it on our pages. */
+  signIn: object | null;
 }
 
 export interface IdentityOptions {
   clock: DatabaseClock;
+  /** Signs the tokens of guests. */
   signer: TokenSigner;
+  /** Signs the tokens of those who signed in with the provider. No guest's token is good there. */
+  sessions: TokenSigner;
   organiserKey: string;
   signOuts: Pick<SignOuts, "versionOf" | "readVersion" | "signOut">;
   /** Null: Frontrow creates guest users itself. */
@@ -38,21 +43,23 @@ const BEARER = "Bearer ";
 const BEARER_SCHEME = /^bearer +/i;
 
 /**
- * Identifies callers: guests by our own tokens, other users by an outside provider's tokens, the organiser by
- * a key.
+ * Identifies callers: guests by our own tokens, other users by an outside provider's tokens or by the one
+ * that they got for signing in with it, the organiser by a key.
  */
 export class Identity {
   readonly #clock: DatabaseClock;
   readonly #signer: TokenSigner;
   readonly #organiserKey: string;
   readonly #signOuts: IdentityOptions["signOuts"];
+  readonly #provider: IdentityProvider | null;
   readonly #outside: OutsideTokens | null;
 
-  constructor({ clock, signer, organiserKey, signOuts, provider }: IdentityOptions) {
+  constructor({ clock, signer, sessions, organiserKey, signOuts, provider }: IdentityOptions) {
     this.#clock = clock;
-    this.#signer = signer;
+    this.#signer = provider === null ? signer : sessions;
     this.#organiserKey = organiserKey;
     this.#signOuts = signOuts;
+    this.#provider = provider;
     this.#outside = provider && new OutsideTokens(provider, clock);
   }
 
@@ -74,19 +81,25 @@ export class Identity {
     return this.#tokenFor(userId, await this.#signOuts.readVersion(userId));
   }
 
+  /** The token of somebody who has just signed in with the provider, by the subject that it gives. */
+  async signedIn(subject: string): Promise<GuestUser> {
+    const userId = userIdOf(this.#provider!.issuer, subject);
+    return this.#tokenFor(userId, await this.#signOuts.readVersion(userId));
+  }
+
   /**
-   * Makes every access token of the user void, on all devices, and returns a fresh one. Throws `not_found` if
-   * an outside provider issues the tokens.
+   * Makes every access token of ours void for the user, on all devices, and returns a fresh one. Throws
+   * `not_found` if only an outside provider issues tokens.
    */
   async signOutEverywhere(userId: UserId): Promise<GuestUser> {
-    this.#requireGuests();
+    if (!this.#provider?.signIn) this.#requireGuests();
     return this.#tokenFor(userId, await this.#signOuts.signOut(userId));
   }
 
   /** Until when the token of this header is valid. Throws `unauthenticated`. */
   async expiryOf(header: string | undefined): Promise<Instant> {
-    if (this.#outside) return (await this.#outside.verify(bearer(header))).expiresAt;
-    return this.#openGuest(header).expiresAt;
+    const guest = this.guest(header);
+    return guest ? guest.expiresAt : (await this.#outside!.verify(bearer(header))).expiresAt;
   }
 
   #requireGuests(): void {
@@ -94,15 +107,16 @@ export class Identity {
   }
 
   #tokenFor(userId: UserId, version: number): GuestUser {
-    const expiresAt = this.#clock.now() + LIMITS.accessTokenDays * DAY_MS;
+    const days = this.#provider === null ? LIMITS.accessTokenDays : LIMITS.signInDays;
+    const expiresAt = this.#clock.now() + days * DAY_MS;
     const claims = { u: userId, e: expiresAt, ...(version > 0 ? { v: version } : {}) };
     return { userId, accessToken: this.#signer.sign(claims), expiresAt: isoTime(expiresAt) };
   }
 
   /** The user of an `Authorization` header. Throws `unauthenticated`. */
   user(header: string | undefined): UserId | Promise<UserId> {
-    if (this.#outside) return this.#outside.verify(bearer(header)).then(({ userId }) => userId);
-    const guest = this.#openGuest(header);
+    const guest = this.guest(header);
+    if (!guest) return this.#outside!.verify(bearer(header)).then(({ userId }) => userId);
     if (guest.expiresAt <= this.#clock.now()) throw unauthenticated("The access token has expired.");
     const valid = this.#signOuts.versionOf(guest.userId);
     return typeof valid === "number" ? signedIn(guest, valid) : valid.then((known) => signedIn(guest, known));
@@ -115,28 +129,26 @@ export class Identity {
   }
 
   /**
-   * The guest of this header, for callers that cache the result. Undefined with an outside provider, because
-   * it may revoke tokens. Throws `unauthenticated`.
+   * The holder of a token of ours, for callers that cache the result. Undefined for what an outside provider
+   * may have signed, because it may revoke its tokens. Throws `unauthenticated`.
    */
   guest(header: string | undefined): Guest | undefined {
-    return this.#outside ? undefined : this.#openGuest(header);
+    const claims = this.#signer.open(withBearer(header), BEARER);
+    if (claims)
+      return {
+        userId: claims.u as UserId,
+        version: (claims.v as number | undefined) ?? 0,
+        expiresAt: claims.e as Instant,
+      };
+    if (this.#outside) return undefined;
+    throw unauthenticated("The access token is not valid.");
   }
 
   /** The user of this header, if known from memory. The token may have expired since. */
   knownUser(header: string): UserId | undefined {
     if (!BEARER_SCHEME.test(header)) return undefined;
-    if (this.#outside) return this.#outside.findRecentUser(bearer(header));
-    return this.#signer.open(withBearer(header), BEARER)?.u as UserId | undefined;
-  }
-
-  #openGuest(header: string | undefined): Guest {
-    const claims = this.#signer.open(withBearer(header), BEARER);
-    if (!claims) throw unauthenticated("The access token is not valid.");
-    return {
-      userId: claims.u as UserId,
-      version: (claims.v as number | undefined) ?? 0,
-      expiresAt: claims.e as Instant,
-    };
+    const own = this.#signer.open(withBearer(header), BEARER)?.u as UserId | undefined;
+    return own ?? this.#outside?.findRecentUser(bearer(header));
   }
 
   /**

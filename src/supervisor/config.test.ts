@@ -8,6 +8,12 @@ import { ConfigError, readConfig } from "./config.ts";
 const SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978";
 const OTHER_SECRET = "87968574635241302f1e0d9c8b7a69588796857463524130";
 const WORKER_URL = "postgres://frontrow_worker:hunter2@db:5432/frontrow";
+const PROVIDER = {
+  IDENTITY_JWKS_URL: "https://id.test/jwks",
+  IDENTITY_ISSUER: "https://id.test",
+  IDENTITY_AUDIENCE: "tickets",
+};
+const IDENTITY = { jwksUrl: "https://id.test/jwks", issuer: "https://id.test", audience: "tickets" };
 const DATABASE_URL = "postgres://frontrow:hunter2@db:5432/frontrow";
 
 test("an empty environment gives the documented defaults", () => {
@@ -70,13 +76,26 @@ describe("good values", () => {
       { DATABASE_URL, FRONTROW_SECRET: SECRET, WORKER_DATABASE_URL: WORKER_URL },
       { workerDatabaseUrl: WORKER_URL },
     ],
+    [PROVIDER, { identity: { ...IDENTITY, signIn: null } }],
+    [
+      { ...PROVIDER, IDENTITY_CLIENT_ID: "shop" },
+      { identity: { ...IDENTITY, signIn: { clientId: "shop", clientSecret: null, scope: "openid" } } },
+    ],
     [
       {
-        IDENTITY_JWKS_URL: "https://id.test/jwks",
-        IDENTITY_ISSUER: "https://id.test",
-        IDENTITY_AUDIENCE: "tickets",
+        ...PROVIDER,
+        IDENTITY_ISSUER: "http://127.0.0.1:4000",
+        IDENTITY_CLIENT_ID: "shop",
+        IDENTITY_CLIENT_SECRET: "hush",
+        IDENTITY_SCOPE: "openid email",
       },
-      { identity: { jwksUrl: "https://id.test/jwks", issuer: "https://id.test", audience: "tickets" } },
+      {
+        identity: {
+          ...IDENTITY,
+          issuer: "http://127.0.0.1:4000",
+          signIn: { clientId: "shop", clientSecret: "hush", scope: "openid email" },
+        },
+      },
     ],
     [
       { TOSS_SECRET_KEY: "test_gsk_0123456789", TOSS_CLIENT_KEY: "test_gck_0123456789" },
@@ -154,6 +173,23 @@ describe("bad values are refused by name, without repeating them", () => {
       { IDENTITY_JWKS_URL: "https://id.test/jwks", IDENTITY_ISSUER: "https://id.test" },
       "IDENTITY_AUDIENCE is required with the other two of " +
         "IDENTITY_JWKS_URL, IDENTITY_ISSUER, IDENTITY_AUDIENCE",
+    ],
+    [
+      { IDENTITY_JWKS_URL: "https://id.test/jwks", IDENTITY_AUDIENCE: "a", IDENTITY_CLIENT_ID: "shop" },
+      "IDENTITY_ISSUER is required with the other two of " +
+        "IDENTITY_JWKS_URL, IDENTITY_ISSUER, IDENTITY_AUDIENCE",
+    ],
+    [
+      { ...PROVIDER, IDENTITY_CLIENT_SECRET: "hush" },
+      "IDENTITY_CLIENT_ID is required with IDENTITY_CLIENT_SECRET",
+    ],
+    [
+      { ...PROVIDER, IDENTITY_CLIENT_ID: "shop", IDENTITY_ISSUER: "http://id.test" },
+      "IDENTITY_ISSUER must be an https address with IDENTITY_CLIENT_ID",
+    ],
+    [
+      { ...PROVIDER, IDENTITY_CLIENT_ID: "shop", IDENTITY_SCOPE: "email" },
+      "IDENTITY_SCOPE must contain openid",
     ],
     [
       { TOSS_SECRET_KEY: "test_sk_0123456789" },

@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import type { Secrets } from "../core/signed-token.ts";
 import { EMBED_VARIABLES } from "./variables/embedding.ts";
+import { IDENTITY_VARIABLES, type IdentityProviderConfig, identityOf } from "./variables/identity.ts";
 import { MAIL_VARIABLES, type MailConfig, mailOf } from "./variables/mail.ts";
 import { looksLikePlaceholder, secretsRule } from "./secrets.ts";
 
@@ -11,12 +12,6 @@ const WORKERS_MAX = 256;
 const RATE_LIMIT_PER_MINUTE_MAX = 10_000_000;
 const POLLS_PER_SECOND_MAX = 1_000;
 const DRAIN_SECONDS_MAX = 300;
-
-export interface IdentityProviderConfig {
-  jwksUrl: string;
-  issuer: string;
-  audience: string;
-}
 
 /** A payment company, as far as the configuration needs it. */
 export interface ConfigurableCompany {
@@ -106,10 +101,6 @@ const postgresUrl = z
   .string()
   .refine(isPostgresUrl, "must look like postgres://user:password@host:5432/database");
 const wholePath = z.string().refine(isAbsolute, "must be the whole path of a folder, from / on");
-const webUrl = z.string().refine((text) => {
-  const url = URL.parse(text);
-  return url !== null && (url.protocol === "https:" || url.protocol === "http:");
-}, "must be an http or https address");
 
 const organiserKey = z
   .string()
@@ -142,9 +133,7 @@ const environment = z
     DEMO: oneOf(["0", "1"]).optional(),
     DRAIN_SECONDS: wholeNumber(0, DRAIN_SECONDS_MAX).default(0),
     TRUSTED_PROXY_HOPS: wholeNumber(0, 16).default(0),
-    IDENTITY_JWKS_URL: webUrl.optional(),
-    IDENTITY_ISSUER: z.string().optional(),
-    IDENTITY_AUDIENCE: z.string().optional(),
+    ...IDENTITY_VARIABLES,
     ...MAIL_VARIABLES,
     ...EMBED_VARIABLES,
     SANDBOX_GATEWAY_PORT: wholeNumber(0, 65_535).default(0),
@@ -164,11 +153,7 @@ const environment = z
     if (variables.DATABASE_URL !== undefined && variables.POSTGRES_BIN !== undefined)
       missing("POSTGRES_BIN", "is for the embedded server, and DATABASE_URL names another; set one of them");
     mailOf(variables, missing);
-    const identity = ["IDENTITY_JWKS_URL", "IDENTITY_ISSUER", "IDENTITY_AUDIENCE"] as const;
-    const absent = identity.filter((name) => variables[name] === undefined);
-    if (absent.length > 0 && absent.length < identity.length) {
-      for (const name of absent) missing(name, `is required with the other two of ${identity.join(", ")}`);
-    }
+    identityOf(variables, missing);
   });
 
 /**
@@ -208,14 +193,7 @@ export function readConfig(
     drainSeconds: variables.DRAIN_SECONDS,
     trustedProxyHops: variables.TRUSTED_PROXY_HOPS,
     embedOrigins: variables.EMBED_ORIGINS ?? [],
-    identity:
-      variables.IDENTITY_JWKS_URL === undefined
-        ? null
-        : {
-            jwksUrl: variables.IDENTITY_JWKS_URL,
-            issuer: variables.IDENTITY_ISSUER!,
-            audience: variables.IDENTITY_AUDIENCE!,
-          },
+    identity: identityOf(variables),
     company,
     mail: mailOf(variables),
     contactDays: variables.CONTACT_DAYS,

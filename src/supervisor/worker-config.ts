@@ -1,4 +1,5 @@
-import type { CompanyConfig, IdentityProviderConfig } from "./config.ts";
+import type { CompanyConfig } from "./config.ts";
+import type { IdentityProviderConfig } from "./variables/identity.ts";
 import type { MailConfig } from "./variables/mail.ts";
 import type { LogLevel } from "../core/log.ts";
 import type { Secrets } from "../core/signed-token.ts";

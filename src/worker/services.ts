@@ -6,10 +6,13 @@ import { PlanImporter } from "../halls/importing/service.ts";
 import { SeatPlans } from "../halls/service.ts";
 import { History } from "../history/service.ts";
 import { SecretBox } from "../core/access/secret-box.ts";
+import type { SignInMode } from "../core/access/signing-in.ts";
 import { ContactKeys } from "../identity/contacts/contact-keys.ts";
 import { Contacts } from "../identity/contacts/service.ts";
 import { SignOuts } from "../identity/sign-outs/sign-outs.ts";
 import { Identity } from "../identity/service.ts";
+import { ProviderClient } from "../identity/sign-ins/provider-client.ts";
+import { SignIns } from "../identity/sign-ins/service.ts";
 import { WebhookEndpoints } from "../webhooks/service.ts";
 import { SeatHistories } from "../orders/seats/service.ts";
 import { LiveSales } from "../orders/live/service.ts";
@@ -70,6 +73,8 @@ export interface Services {
   clock: DatabaseClock;
   metrics: Metrics;
   identity: Identity;
+  signIns: SignIns;
+  signInMode: SignInMode;
   signOuts: SignOuts;
   contacts: Contacts;
   room: WaitingRoom;
@@ -141,9 +146,16 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const identity = new Identity({
     clock,
     signer: new TokenSigner(secrets, "access"),
+    sessions: new TokenSigner(secrets, "session"),
     organiserKey,
     signOuts,
     provider: config.identity,
+  });
+  const signIns = new SignIns({
+    clock,
+    identity,
+    signer: new TokenSigner(secrets, "sign-in"),
+    client: providerClientOf(config.identity, log),
   });
   const pace = new Pace(join(config.sharedFolder, "poll-pace"), {
     burst: config.pollsPerSecond * LIMITS.pollsBurstSeconds,
@@ -218,6 +230,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     clock,
     metrics,
     identity,
+    signIns,
+    signInMode: signInModeOf(config.identity),
     signOuts,
     contacts,
     room,
@@ -264,6 +278,15 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     repeatedCalls: new RepeatedCalls(db, new SecretBox(secrets, "kept-answers")),
     pressure,
   };
+}
+
+function providerClientOf(provider: WorkerConfig["identity"], log: Log): ProviderClient | null {
+  return provider?.signIn ? new ProviderClient({ ...provider.signIn, issuer: provider.issuer }, log) : null;
+}
+
+function signInModeOf(provider: WorkerConfig["identity"]): SignInMode {
+  if (provider === null) return "guests";
+  return provider.signIn === null ? "elsewhere" : "provider";
 }
 
 function openGateway(gateway: WorkerConfig["gateway"], clock: DatabaseClock): Gateway {

@@ -112,6 +112,7 @@ const OPEN = /\/(api|service|for-transactions)\.ts$/;
 const FACTS_OF_PAGES = new Set([
   "src/pages/addresses.ts",
   "src/core/limits.ts",
+  "src/core/access/signing-in.ts",
   // Which seats are neighbours decides a hold, and the page says before it what would be refused.
   "src/halls/neighbours/spacing.ts",
   "src/halls/neighbours/single-seats.ts",
