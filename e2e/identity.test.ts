@@ -2,15 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { DAY_MS } from "../src/core/time.ts";
 import { TokenSigner } from "../src/core/signed-token.ts";
+import { SignInProvider } from "../testing/identity/sign-in-provider.ts";
 import { Mailbox } from "../testing/mail/mailbox.ts";
-import { PHONE_KO } from "./browser.ts";
+import { DESKTOP_EN, PHONE_KO } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
 import { Server } from "./server.ts";
-import { hold, setStage, TEST_MS_MAX, pay } from "./stage.ts";
+import { agree, hold, pay, payButton, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const SECRET = "of-the-browser-tests-alone-0123456789abcdef";
 
 const mailbox = await Mailbox.prepare();
+const provider = await SignInProvider.listen();
 beforeAll(() => mailbox.start());
 afterAll(() => mailbox.remove());
 
@@ -206,3 +208,96 @@ test(
   },
   TEST_MS_MAX,
 );
+
+describe("where buyers sign in with a provider", () => {
+  const signing = setStage(new Server(provider.variables));
+  const { server } = signing;
+  beforeAll(() => provider.serve(server.url));
+  afterAll(() => provider.close());
+
+  async function sayWho(page: Page, who: string): Promise<void> {
+    await page.getByLabel("Who are you?").fill(who);
+    await page.getByRole("button", { name: "Continue" }).click();
+  }
+
+  test(
+    "one goes from the first click to the ticket, and a sign-in that ends loses no seat",
+    async () => {
+      const concert = await server.createConcert();
+      const visitor = await signing.visitor(DESKTOP_EN, [provider.issuer]);
+      const asked: string[] = [];
+      visitor.context.on("request", (request) => void asked.push(request.url()));
+      const path = `/concerts/${concert.concertId}`;
+      const page = await visitor.open(path);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await sayWho(page, "minji");
+      await page.getByRole("button", { name: "Join the queue" }).click();
+      await page.getByRole("link", { name: "Choose seats" }).click();
+      await page.getByRole("radio", { name: "List" }).click();
+      await page.getByRole("button", { name: /^A\b/ }).click();
+      await hold(page, 1);
+      await page.getByRole("checkbox", { name: /^I have read and agree/ }).waitFor();
+      const checkout = new URL(page.url()).pathname;
+
+      const { userId, accessToken } = await identityOf(page);
+      await storeIdentity(page, { accessToken: "of.nobody.here" });
+      await page.reload();
+      await page.getByText("Your sign-in has ended").waitFor();
+      await expectAccessible(page, "a sign-in that has ended");
+      await expectFits(page, "a sign-in that has ended");
+      // The provider still knows who it is, and sends them straight back.
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await agree(page);
+      expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(checkout);
+      expect((await identityOf(page)).userId).toBe(userId);
+      await payButton(page).click();
+      await page.getByRole("heading", { name: "Booked" }).waitFor();
+
+      await page.goto("/mine");
+      await page.getByRole("img", { name: /^Ticket code/ }).waitFor();
+      await page.getByRole("button", { name: "Sign out", exact: true }).click();
+      await page.getByText("You've signed out.").waitFor();
+      await page.getByRole("link", { name: "Sign out of that account" }).waitFor();
+      await expectAccessible(page, "signed out");
+      expect(await page.evaluate(() => localStorage.getItem("frontrow.identity"))).toBeNull();
+      for (const token of [accessToken, "id_token", "client_secret", "code_verifier"])
+        expect(asked.filter((address) => address.includes(token))).toEqual([]);
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
+    "one who cancels there, or whom somebody else sends back, reads why and has a way on",
+    async () => {
+      const concert = await server.createConcert();
+      const visitor = await signing.visitor(PHONE_KO, [provider.issuer]);
+      const path = `/concerts/${concert.concertId}`;
+      const page = await visitor.open(path);
+      await page.getByRole("button", { name: "로그인하기" }).click();
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.getByText("로그인을 취소했습니다.").waitFor();
+      expect(await page.getByText("words of the provider").count()).toBe(0);
+      expect(new URL(page.url()).search).toBe("");
+      await expectAccessible(page, "a sign-in that was cancelled");
+      await expectFits(page, "a sign-in that was cancelled");
+      await page.getByRole("button", { name: "다시 로그인하기" }).click();
+      await sayWho(page, "joon");
+      await page.getByRole("button", { name: "예매하기" }).waitFor();
+      expect(new URL(page.url()).pathname).toBe(path);
+      const { userId } = await identityOf(page);
+
+      // Another's code and state in a link, and an address to be sent on to.
+      const away = encodeURIComponent("https://evil.example/");
+      const link = `/sign-in?code=of-another&state=of-another&to=${away}&redirect_uri=${away}`;
+      await page.goto(link);
+      await page.getByText("이 브라우저에서 시작한 로그인이 아니거나").waitFor();
+      expect(new URL(page.url()).href).toBe(`${server.url}/sign-in`);
+      expect((await identityOf(page)).userId).toBe(userId);
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});

@@ -10,6 +10,7 @@ import { ADDRESSES } from "../src/pages/addresses.ts";
 import { type ComponentType, lazy, Suspense } from "react";
 import type { Search } from "./checkout/return-page.tsx";
 import { asProblem } from "./api/problem.ts";
+import { OwnPage } from "./account/sign-in.tsx";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
 import { readFilter } from "./concerts/list-filter.tsx";
@@ -31,6 +32,7 @@ const TopUpPage = afterLine(async () => (await import("./mine/top-up-page.tsx"))
 const CheckoutPage = afterLine(async () => (await import("./checkout/checkout-page.tsx")).CheckoutPage);
 const AuthorisePage = afterLine(async () => (await import("./checkout/authorise-page.tsx")).AuthorisePage);
 const ReturnPage = afterLine(async () => (await import("./checkout/return-page.tsx")).ReturnPage);
+const SignedInPage = afterLine(async () => (await import("./account/signed-in-page.tsx")).SignedInPage);
 const FindPage = afterLine(async () => (await import("./account/find-page.tsx")).FindPage);
 const ContinuePage = afterLine(async () => (await import("./waiting/continue-page.tsx")).ContinuePage);
 const SeatsPage = afterLine(loadSeatsPage);
@@ -46,6 +48,17 @@ const page = createRoute({
     <div className="page">
       <ProblemNotice problem={asProblem(error)} />
     </div>
+  ),
+});
+
+/** Pages of the visitor's own: where visitors sign in, they have to do it first. */
+const own = createRoute({
+  getParentRoute: () => page,
+  id: "own",
+  component: () => (
+    <OwnPage>
+      <Outlet />
+    </OwnPage>
   ),
 });
 
@@ -68,7 +81,7 @@ const concert = createRoute({
 });
 
 const queue = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.queue,
   component: function Queue() {
     const { concertId } = queue.useParams();
@@ -77,7 +90,7 @@ const queue = createRoute({
 });
 
 const seats = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.seats,
   validateSearch: (search: Record<string, unknown>): { performance?: string } =>
     typeof search["performance"] === "string" ? { performance: search["performance"] } : {},
@@ -93,7 +106,7 @@ const seats = createRoute({
 });
 
 const checkout = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.checkout,
   component: function Checkout() {
     const { concertId, reservationId } = checkout.useParams();
@@ -106,31 +119,31 @@ const checkout = createRoute({
 });
 
 const mine = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.mine,
   component: () => <MinePage part="tickets" />,
 });
 
 const mineReservations = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.reservations,
   component: () => <MinePage part="reservations" />,
 });
 
 const minePayments = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.payments,
   component: () => <MinePage part="payments" />,
 });
 
 const minePoints = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.points,
   component: () => <MinePage part="points" />,
 });
 
 const reservation = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.reservation,
   component: function Reservation() {
     const { reservationId } = reservation.useParams();
@@ -139,7 +152,7 @@ const reservation = createRoute({
 });
 
 const topUp = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.topUp,
   component: function TopUp() {
     const { topUpId } = topUp.useParams();
@@ -148,7 +161,7 @@ const topUp = createRoute({
 });
 
 const authorise = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.authorise,
   component: function Authorise() {
     return <AuthorisePage topUpId={authorise.useParams().topUpId} />;
@@ -156,19 +169,27 @@ const authorise = createRoute({
 });
 
 const comeBack = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.comeBack,
-  validateSearch: (search: Record<string, unknown>): Search =>
-    Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)])),
+  validateSearch: asTexts,
   component: function ComeBack() {
     return <ReturnPage topUpId={comeBack.useParams().topUpId} search={comeBack.useSearch()} />;
   },
 });
 
 const find = createRoute({
-  getParentRoute: () => page,
+  getParentRoute: () => own,
   path: ADDRESSES.find,
   component: () => <FindPage />,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => page,
+  path: ADDRESSES.signIn,
+  validateSearch: asTexts,
+  component: function SentBack() {
+    return <SignedInPage sentBack={signIn.useSearch()} />;
+  },
 });
 
 const adopted = createRoute({
@@ -182,19 +203,22 @@ export const router = createRouter({
     page.addChildren([
       list,
       concert,
-      queue,
-      seats,
-      checkout,
-      mine,
-      mineReservations,
-      minePayments,
-      minePoints,
-      reservation,
-      topUp,
-      authorise,
-      comeBack,
       adopted,
-      find,
+      signIn,
+      own.addChildren([
+        queue,
+        seats,
+        checkout,
+        mine,
+        mineReservations,
+        minePayments,
+        minePoints,
+        reservation,
+        topUp,
+        authorise,
+        comeBack,
+        find,
+      ]),
     ]),
   ]),
   // Query parameters stay text: a payment company's keys may look like numbers.
@@ -215,6 +239,11 @@ function afterLine<Props>(load: () => Promise<ComponentType<Props>>) {
     const [Page] = await Promise.all([load(), loadTextsAfterLine()]);
     return { default: Page };
   });
+}
+
+/** What somebody else's page sent along: nothing of it is known to be there. */
+function asTexts(search: Record<string, unknown>): Search {
+  return Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)]));
 }
 
 function Frame() {

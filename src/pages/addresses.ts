@@ -1,3 +1,5 @@
+import { SIGN_IN_ADDRESS } from "../core/access/signing-in.ts";
+
 /**
  * The addresses of the buyer's pages, in the notation of the pages' router: `$concertId` is a parameter. The
  * server answers them with the pages' shell, and the pages' router shows the page.
@@ -20,6 +22,7 @@ export const ADDRESSES = {
   continue: "/continue",
   /** Bookings found again by a code from a mail. */
   find: "/find",
+  signIn: SIGN_IN_ADDRESS,
 } as const;
 
 /**

@@ -1,4 +1,5 @@
 import { extname, join } from "node:path";
+import type { SignInMode } from "../core/access/signing-in.ts";
 import { refuse } from "../core/refusals.ts";
 import { chooseEncoding, SharedBody } from "../http/compression.ts";
 import { CONTENT_SECURITY_POLICY } from "../http/content-security-policy.ts";
@@ -55,15 +56,19 @@ export interface PageOptions {
   shop: Shop;
   /** Origins of the payment company, if it has a page of its own. */
   payOrigins?: readonly string[];
+  signInMode?: SignInMode;
 }
 
 /** Serves the pages of buyers and of the console, and shows pages in place of problems to people. */
-export function pageRoutes(app: App, { folder, shop, payOrigins = [] }: PageOptions): void {
+export function pageRoutes(
+  app: App,
+  { folder, shop, payOrigins = [], signInMode = "guests" }: PageOptions,
+): void {
   app.pageProblem = pageProblem;
   const manifest = readManifest(folder);
   const { consoleShell, door, assets, appManifest, ticketsWorker, embedScript } = manifest;
   const known = new Set(assets);
-  const pages = new PageAnswers(manifest, shop);
+  const pages = new PageAnswers(manifest, shop, signInMode);
 
   const { authorise, ...others } = ADDRESSES;
   for (const [name, address] of Object.entries(others)) {

@@ -7,6 +7,7 @@ import { messageRoutes } from "../messages/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
 import { callerAddress } from "../http/caller-address.ts";
 import { identityRoutes } from "../identity/routes.ts";
+import { signInWithProviderRoutes } from "../identity/sign-ins/routes.ts";
 import { operationRoutes } from "./health-routes.ts";
 import { concertDeskRoutes } from "../organiser/concerts/routes.ts";
 import { webhookEndpointRoutes } from "../webhooks/routes.ts";
@@ -89,6 +90,7 @@ export function createApp(
   registerSecuritySchemes(app.openAPIRegistry);
   letSitesRead(app, services.embedOrigins);
   identityRoutes(app, identity, services.contacts);
+  signInWithProviderRoutes(app, services.signIns);
   waitingRoomRoutes(app, room, visitors);
   seatPlanRoutes(app, seatPlans);
   catalogueRoutes(app, room, visitors, catalogue);
@@ -129,6 +131,7 @@ export function createApp(
       folder: pagesFolder,
       shop: shopOf(services),
       payOrigins: wallets.pageOrigins,
+      signInMode: services.signInMode,
     });
   }
   return app;

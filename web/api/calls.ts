@@ -31,6 +31,9 @@ import type {
   SeatPlan,
   SeatStatusChanges,
   SeatStatuses,
+  SignedIn,
+  SignInBegun,
+  SignInBody,
   Tickets,
   TopUp,
   TopUpMethods,
@@ -256,10 +259,21 @@ export const confirmRecovery = async (recoveryId: string, code: string): Promise
   return { userId, accessToken, expiresAt, renewedAt: Date.now() };
 };
 
+export const beginSignIn = () => requestValue<SignInBegun>("POST", "/v1/sign-ins");
+
+export const confirmSignIn = async (body: SignInBody): Promise<Identity> => {
+  const { userId, accessToken, expiresAt, signOutAddress } = await requestValue<SignedIn>(
+    "POST",
+    "/v1/sign-ins/confirm",
+    { body },
+  );
+  return { userId, accessToken, expiresAt, signOutAddress };
+};
+
 export const signOutEverywhere = async (): Promise<Identity> => {
   const path = "/v1/users/me/sign-out-everywhere";
   const { userId, accessToken, expiresAt } = await requestValue<GuestUser>("POST", path, { headers: mine() });
-  return { userId, accessToken, expiresAt };
+  return { ...readIdentity(), userId, accessToken, expiresAt };
 };
 
 function pageQuery(query: Readonly<Record<string, string | null | undefined>>): URLSearchParams {

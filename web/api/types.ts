@@ -6,6 +6,7 @@ import type {
   SeatStatusView,
 } from "../../src/catalogue/api.ts";
 import type { SeatPlanView } from "../../src/halls/api.ts";
+import type { SignInBody as SignInBodySchema } from "../../src/identity/api.ts";
 import type { PaymentPage } from "../../src/payments/api.ts";
 import type { ReservationPage } from "../../src/reservations/api.ts";
 import type { TicketPage } from "../../src/tickets/api.ts";
@@ -21,7 +22,7 @@ export type {
   PublicConcert as Concert,
   Seat,
 } from "../../src/catalogue/api.ts";
-export type { Contact, GuestUser, User } from "../../src/identity/api.ts";
+export type { Contact, GuestUser, SignedIn, SignInBegun, User } from "../../src/identity/api.ts";
 export type { Cancellation, CancellationPreview, Payment, PendingPayment } from "../../src/payments/api.ts";
 export type { Reservation } from "../../src/reservations/api.ts";
 export type { Ticket } from "../../src/tickets/api.ts";
@@ -30,6 +31,7 @@ export type { Entry, Wallet } from "../../src/wallet/ledger/api.ts";
 export type { Reversal } from "../../src/wallet/reversals/api.ts";
 export type { TopUp, TopUpMethods } from "../../src/wallet/top-ups/api.ts";
 
+export type SignInBody = z.infer<typeof SignInBodySchema>;
 export type Queue = z.infer<typeof QueueView>;
 export type QueueToken = z.infer<typeof QueueTokenView>;
 export type Concerts = z.infer<typeof ConcertPage>;

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { SignIn, useMustSignIn } from "../account/sign-in.tsx";
 import { joinQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -47,6 +48,8 @@ export function Join({
       if (asProblem(error).code === "queue_token_invalid") forgetPlace(concert.queueId);
     },
   });
+  const mustSignIn = useMustSignIn();
+  if (mustSignIn) return <SignIn />;
   const verdict = queue === undefined ? null : can.join(queue);
   const press = () => {
     readySound();

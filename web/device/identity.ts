@@ -1,4 +1,5 @@
-import { asProblem } from "../api/problem.ts";
+import type { SignInMode } from "../../src/core/access/signing-in.ts";
+import { asProblem, Problem } from "../api/problem.ts";
 import { requestValue } from "../api/request.ts";
 import type { GuestUser } from "../api/types.ts";
 import { runExclusively, forgetStored, readStored, useStored, writeStored } from "./stored.ts";
@@ -6,11 +7,17 @@ import { runExclusively, forgetStored, readStored, useStored, writeStored } from
 export interface Identity extends Pick<GuestUser, "userId" | "accessToken" | "expiresAt"> {
   /** When this browser got the token, by its own clock. */
   renewedAt?: number;
+  /** The page for signing out of the provider with whom the visitor signed in, if it has one. */
+  signOutAddress?: string | null;
 }
 
-/** An identity that the server no longer knows. Kept until the visitor has been told. */
+/**
+ * An identity that the server no longer knows, or whose visitor signed out. Kept until they have been told.
+ */
 export interface FormerIdentity {
   userId: string;
+  /** The visitor signed out. Where the provider has a page for that, its address. */
+  signedOut?: { address: string | null };
 }
 
 const KEY = "identity";
@@ -24,6 +31,12 @@ const RENEW_AFTER_MS = 86_400_000;
  * either.
  */
 let madeHere: string | null = null;
+
+/** How visitors come by their identity here: the server says so in each page. */
+export function signInMode(): SignInMode {
+  const named = document.querySelector<HTMLMetaElement>("meta[name=frontrow-sign-in]")?.content;
+  return named === "provider" || named === "elsewhere" ? named : "guests";
+}
 
 export function readIdentity(): Identity | null {
   return readStored<Identity>(KEY);
@@ -43,18 +56,47 @@ export function forgetFormerIdentity(): void {
 
 /**
  * This browser's identity. Creates a guest the first time it is needed; two tabs at once get the same one.
+ * Where visitors sign in, it refuses until they have.
  */
 export async function ensureIdentity(): Promise<Identity> {
-  return runExclusively(KEY, async () => readIdentity() ?? becomeGuest());
+  return runExclusively(KEY, async () => {
+    const known = readIdentity();
+    if (known === null && signInMode() !== "guests") throw new Problem("unauthenticated", 401);
+    return known ?? becomeGuest();
+  });
 }
 
 export function adoptIdentity(identity: Identity): void {
   writeStored(KEY, identity);
 }
 
+/**
+ * Of somebody who has just signed in. What this browser keeps of them, such as their places in line, is
+ * theirs again; what it keeps of anybody else is forgotten.
+ */
+export function signInAs(identity: Identity): void {
+  const before = readIdentity() ?? readStored<FormerIdentity>(FORMER_KEY);
+  if (before?.userId !== identity.userId) forgetWhatIsOwned();
+  writeStored(FORMER_KEY, null);
+  writeStored(KEY, identity);
+}
+
+/** Signs the visitor out of this browser, which then keeps nothing of theirs. */
+export function signOutHere(): void {
+  const known = readIdentity();
+  if (known === null) return;
+  forgetWhatIsOwned();
+  const former: FormerIdentity = {
+    userId: known.userId,
+    signedOut: { address: known.signOutAddress ?? null },
+  };
+  writeStored(FORMER_KEY, former);
+  writeStored(KEY, null);
+}
+
 /** Renews a token older than a day, so that a visitor who returns within a year keeps their identity. */
 export async function keepIdentityFresh(): Promise<void> {
-  if (!isStale(readIdentity())) return;
+  if (signInMode() !== "guests" || !isStale(readIdentity())) return;
   await runExclusively(KEY, async () => {
     const known = readIdentity();
     if (known === null || !isStale(known)) return;
@@ -75,19 +117,25 @@ export async function keepIdentityFresh(): Promise<void> {
 
 /**
  * The server does not know this token: it has expired, or was signed with another secret. This browser then
- * becomes a new guest, once, whichever tab learns of it first. What the old guest owned stays theirs.
+ * becomes a new guest, once, whichever tab learns of it first. What the old guest owned stays theirs. Where
+ * visitors sign in, it keeps their places until they have signed in again.
  */
 export async function replaceIdentity(deadToken: string): Promise<void> {
   await runExclusively(KEY, async () => {
     const known = readIdentity();
     if (known?.accessToken !== deadToken || deadToken === madeHere) return;
-    for (const prefix of OF_IDENTITY) forgetStored(prefix);
     const former: FormerIdentity = { userId: known.userId };
     writeStored(FORMER_KEY, former);
     writeStored(KEY, null);
+    if (signInMode() !== "guests") return;
+    forgetWhatIsOwned();
     // If it fails, the next join tries again.
     await becomeGuest().catch(() => undefined);
   });
+}
+
+function forgetWhatIsOwned(): void {
+  for (const prefix of OF_IDENTITY) forgetStored(prefix);
 }
 
 function isStale(identity: Identity | null): boolean {

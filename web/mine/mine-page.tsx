@@ -2,7 +2,8 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { LISTS } from "../api/queries.ts";
 import type { Ticket } from "../api/types.ts";
-import { useIdentity } from "../device/identity.ts";
+import { signInMode, signOutHere, useIdentity } from "../device/identity.ts";
+import { Action } from "../parts/action.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
@@ -51,9 +52,15 @@ export function MinePage({ part }: { part: MinePart }) {
           {PARTS[part]()}
           {part !== "tickets" && <KeepTickets />}
           <div className="buttons">
-            <Link to="/find" className="button button-quiet">
-              {t("find.title")}
-            </Link>
+            {signInMode() === "guests" ? (
+              <Link to="/find" className="button button-quiet">
+                {t("find.title")}
+              </Link>
+            ) : (
+              <Action variant="quiet" onPress={signOutHere}>
+                {t("signInEnds.signOut")}
+              </Action>
+            )}
             <SignOutElsewhere />
           </div>
         </>

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { SignInMode } from "../../core/access/signing-in.ts";
 import { RecentMap } from "../../core/recent-map.ts";
 import { SharedBody } from "../../http/compression.ts";
 import { publicOrigin } from "../../http/request/public-origin.ts";
@@ -33,11 +34,13 @@ interface Kept {
 export class PageAnswers {
   readonly #manifest: Built;
   readonly #shop: Shop;
+  readonly #signInMode: SignInMode;
   readonly #kept = new RecentMap<Kept>(KEPT_MAX);
 
-  constructor(manifest: Built, shop: Shop) {
+  constructor(manifest: Built, shop: Shop, signInMode: SignInMode) {
     this.#manifest = manifest;
     this.#shop = shop;
+    this.#signInMode = signInMode;
   }
 
   async answer(c: Context, name: PageName, headers: Record<string, string>): Promise<Response> {
@@ -68,7 +71,13 @@ export class PageAnswers {
   ): Promise<SharedBody> {
     const page = await this.#document(name, concertId, address, isNarrowed);
     const { shell, texts, picture } = this.#manifest;
-    return new SharedBody(fillShell(shell, page, address, { texts: texts[address.language], picture }));
+    return new SharedBody(
+      fillShell(shell, page, address, {
+        texts: texts[address.language],
+        picture,
+        signInMode: this.#signInMode,
+      }),
+    );
   }
 
   async #document(

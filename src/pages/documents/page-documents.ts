@@ -35,6 +35,7 @@ const TITLES = {
   comeBack: { ko: "결제 결과", en: "Payment" },
   continue: { ko: "다른 기기에서 이어서 하기", en: "Continue on another device" },
   find: { ko: "예매 내역 찾기", en: "Find my booking" },
+  signIn: { ko: "로그인", en: "Sign in" },
 } satisfies Record<string, Record<Language, string>>;
 
 /** As in the table of addresses. */

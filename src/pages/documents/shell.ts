@@ -1,3 +1,4 @@
+import type { SignInMode } from "../../core/access/signing-in.ts";
 import { escapeHtml } from "./html.ts";
 import { type Language, LANGUAGE_PARAMETER, LANGUAGES } from "./language.ts";
 import { embeddedScripts, type PageDocument } from "./page-documents.ts";
@@ -22,16 +23,24 @@ export function addressIn({ origin, path }: PageAddress, language: Language | nu
   return origin + path + (language === null ? "" : `?${LANGUAGE_PARAMETER}=${language}`);
 }
 
-/** The page's HTML. `shell` is what the build has made, `texts` the script with those of its language. */
+interface ShellParts {
+  /** The script with the texts of the page's language. */
+  texts: string;
+  /** What messengers show of a page without a picture of its own. */
+  picture: string;
+  signInMode: SignInMode;
+}
+
+/** The page's HTML. `shell` is what the build has made. */
 export function fillShell(
   shell: string,
   page: PageDocument,
   address: PageAddress,
-  { texts, picture }: { texts: string; picture: string },
+  { texts, picture, signInMode }: ShellParts,
 ): string {
   const parts: Record<string, string> = {
     language: address.language,
-    head: headOf(page, address, { texts, picture }),
+    head: headOf(page, address, { texts, picture, signInMode }),
     body: page.body,
     data: embeddedScripts(page),
   };
@@ -41,7 +50,7 @@ export function fillShell(
 function headOf(
   { title, description, isListed, image }: PageDocument,
   address: PageAddress,
-  { texts, picture }: { texts: string; picture: string },
+  { texts, picture, signInMode }: ShellParts,
 ): string {
   const { origin, language, named } = address;
   const here = addressIn(address, named);
@@ -56,6 +65,7 @@ function headOf(
   };
   const metas = {
     description,
+    "frontrow-sign-in": signInMode,
     "twitter:card": image === null ? "summary" : "summary_large_image",
     ...(isListed ? {} : { robots: "noindex" }),
   };

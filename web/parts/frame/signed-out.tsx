@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { isForEverybody } from "../../api/queries.ts";
-import { forgetFormerIdentity, useFormerIdentity, useIdentity } from "../../device/identity.ts";
+import { forgetFormerIdentity, signInMode, useFormerIdentity, useIdentity } from "../../device/identity.ts";
 import { Action } from "../action.tsx";
 import { Notice } from "../notice.tsx";
 import { useTranslation } from "../../text/language.ts";
@@ -12,7 +12,8 @@ export function SignedOut() {
   const { t } = useTranslation();
   const former = useFormerIdentity();
   useForgettingAnswers(useIdentity()?.userId);
-  if (former === null) return null;
+  // Where visitors sign in, the button for that says it.
+  if (former === null || signInMode() !== "guests") return null;
   return (
     <div className="page page-notice">
       <Notice tone="bad" title={t("signedOut.title")}>

@@ -34,6 +34,19 @@ export const enFrame = {
     number: "To ask the organiser about earlier bookings, give this number: {{userId}}",
     read: "OK",
   },
+  signIn: {
+    title: "Sign in",
+    button: "Sign in",
+    own: "Please sign in to see this page. You'll come back here.",
+    endedTitle: "Your sign-in has ended",
+    ended: "Sign in again to go on. Your place in the queue and your reserved seats are kept for their time.",
+    signedOut: "You've signed out.",
+    shared: "If other people use this device, also sign out of the account that you signed in with.",
+    atProvider: "Sign out of that account",
+    needsStorage:
+      "This browser does not keep data, so a sign-in would be lost. Please allow it to keep data.",
+    elsewhere: "You can't sign in on this page. Please book where the organiser tells you to.",
+  },
   problem: {
     unreachable: "We can't connect at the moment. Please try again.",
     overloaded: "Many people are here, so this takes longer. Please try again in a moment.",

@@ -32,6 +32,14 @@ export const enMine = {
     signOutYes: "Yes, sign out",
     signedOut: "You've been signed out on all other devices.",
   },
+  signInEnds: {
+    again: "Sign in again",
+    signOut: "Sign out",
+    elsewhere: "This sign-in was not started in this browser, or too long ago. Please sign in again.",
+    cancelled: "The sign-in was cancelled. Nothing has changed.",
+    failed: "The sign-in did not succeed. Please try again.",
+    unreachable: "We couldn't reach the sign-in service. Please try again in a moment.",
+  },
   mine: {
     title: "My tickets",
     parts: {

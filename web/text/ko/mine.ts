@@ -28,6 +28,14 @@ export const koMine: typeof enMine = {
     signOutYes: "로그아웃하기",
     signedOut: "다른 모든 기기에서 로그아웃했습니다.",
   },
+  signInEnds: {
+    again: "다시 로그인하기",
+    signOut: "로그아웃",
+    elsewhere: "이 브라우저에서 시작한 로그인이 아니거나 시간이 지났습니다. 다시 로그인해 주세요.",
+    cancelled: "로그인을 취소했습니다. 변경된 내용은 없습니다.",
+    failed: "로그인하지 못했습니다. 다시 시도해 주세요.",
+    unreachable: "로그인 서비스에 연결할 수 없습니다. 잠시 후 다시 시도해 주세요.",
+  },
   mine: {
     title: "내 티켓",
     parts: {
