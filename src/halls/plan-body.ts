@@ -10,7 +10,9 @@ const COMPRESS: Record<Encoding, (bytes: Uint8Array) => Promise<Uint8Array>> = {
     const { BROTLI_PARAM_QUALITY: quality, BROTLI_PARAM_SIZE_HINT: sizeHint } = constants;
     return promisify(brotliCompress)(bytes, { params: { [quality]: 9, [sizeHint]: bytes.length } });
   },
-  gzip: (bytes) => promisify(gzip)(bytes, { level: 9 }),
+  // A plan is lists of numbers with few long repetitions. Coded by the frequency of digits, in small blocks,
+  // it is a tenth smaller than by the choice of zlib.
+  gzip: (bytes) => promisify(gzip)(bytes, { level: 9, strategy: constants.Z_FILTERED, memLevel: 6 }),
 };
 const ENCODINGS = ["br", "zstd", "gzip"] as const;
 
