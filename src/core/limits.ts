@@ -59,6 +59,8 @@ export const LIMITS = {
   seatMapsBytesMax: 192 * 1024 * 1024,
   /** Per worker, for the seat plans that it keeps: some eight halls of 80,000 seats. */
   seatPlansBytesMax: 32 * 1024 * 1024,
+  /** Per worker, for what chairs are, as batches need it: some three halls of 80,000 seats. */
+  knownPlansBytesMax: 24 * 1024 * 1024,
   queueCapacityMax: 1_000_000,
   admitPerMinuteMax: 1_000_000,
   holdSecondsMax: 86_400,

@@ -1,17 +1,27 @@
 import type { Rows } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
+import type { KnownPlans } from "./known-plans.ts";
 import { readPlanSeats, type PlanSeatRow } from "./store.ts";
 
 export type { PlanSeatRow };
 
-/** What chairs are and what is printed on them, for the commands of a batch. It never changes. */
+/**
+ * What chairs are and what is printed on them, for the commands of a batch. It never changes, so what a
+ * worker has in memory decides as well as what the batch reads.
+ */
 export class PlanSeats implements Rows {
   static readonly turn = "read only";
+  /** Not in memory. */
   readonly #asked = new Map<string, { planNo: number; seatNumber: number }>();
-  #seats: ReadonlyMap<string, PlanSeatRow> = new Map();
+  readonly #seats = new Map<string, PlanSeatRow>();
 
-  ask(planNo: number, seatNumbers: readonly number[]): void {
-    for (const seatNumber of seatNumbers) this.#asked.set(keyOf(planNo, seatNumber), { planNo, seatNumber });
+  /** Without `plans`, the batch reads them. */
+  ask(planNo: number, seatNumbers: readonly number[], plans?: KnownPlans): void {
+    for (const seatNumber of seatNumbers) {
+      const known = plans?.find(planNo, seatNumber);
+      if (known) this.#seats.set(keyOf(planNo, seatNumber), known);
+      else this.#asked.set(keyOf(planNo, seatNumber), { planNo, seatNumber });
+    }
   }
 
   /** Undefined if the plan has no seat of this number. */
@@ -22,7 +32,8 @@ export class PlanSeats implements Rows {
   async read(tx: Tx): Promise<void> {
     if (this.#asked.size === 0) return;
     const seats = await readPlanSeats(tx, [...this.#asked.values()]);
-    this.#seats = new Map(seats.map((seat) => [keyOf(seat.planNo, seat.seatNumber), seat]));
+    this.#asked.clear();
+    for (const seat of seats) this.#seats.set(keyOf(seat.planNo, seat.seatNumber), seat);
   }
 }
 

@@ -3,6 +3,7 @@ import { LIMITS } from "../core/limits.ts";
 import { notFound } from "../core/refusals.ts";
 import type { Database } from "../database/database.ts";
 import type { SharedStamps, Stamp } from "../shared-memory/shared-stamps.ts";
+import { KeptByBytes } from "./kept-by-bytes.ts";
 import { PlanBody } from "./plan-body.ts";
 import { readDocument } from "./store.ts";
 
@@ -18,35 +19,28 @@ interface KeptPlan {
  */
 export class SeatPlans {
   readonly #db: Database;
-  readonly #bytesMax: number;
   readonly #changes: SharedStamps;
-  /** The one asked for last stands last. */
-  readonly #kept = new Map<SeatPlanId, KeptPlan>();
+  readonly #kept: KeptByBytes<SeatPlanId, KeptPlan>;
   readonly #reading = new Map<SeatPlanId, Promise<PlanBody>>();
-  #bytes = 0;
 
   constructor(db: Database, bytesMax: number = LIMITS.seatPlansBytesMax, changes = db.changes) {
     this.#db = db;
     this.#changes = changes;
-    this.#bytesMax = bytesMax;
+    this.#kept = new KeptByBytes(bytesMax, ({ body }) => body.bytesMax);
   }
 
   /** An upper bound of the memory of all plans that are kept. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#kept.bytes;
   }
 
   /** Throws `not_found`. */
   async find(id: SeatPlanId): Promise<PlanBody> {
     const kept = this.#kept.get(id);
     if (!kept) return this.#reading.get(id) ?? this.#startReading(id);
+    if (this.#changes.isUnchanged(kept.stamp)) return kept.body;
     this.#kept.delete(id);
-    if (!this.#changes.isUnchanged(kept.stamp)) {
-      this.#bytes -= kept.body.bytesMax;
-      return this.find(id);
-    }
-    this.#kept.set(id, kept);
-    return kept.body;
+    return this.find(id);
   }
 
   /** Many ask for a plan at once when its sale is announced. It is read once. */
@@ -62,12 +56,6 @@ export class SeatPlans {
     if (!found) throw notFound();
     const body = new PlanBody({ seatPlanId: id, name: found.name }, found.document, found.digest);
     this.#kept.set(id, { body, stamp });
-    this.#bytes += body.bytesMax;
-    for (const [oldest, { body: old }] of this.#kept) {
-      if (this.#bytes <= this.#bytesMax || oldest === id) break;
-      this.#kept.delete(oldest);
-      this.#bytes -= old.bytesMax;
-    }
     return body;
   }
 }

@@ -12,20 +12,28 @@ import {
 } from "../wallet/for-transactions.ts";
 import { checkLive, PlaceRows } from "../waiting-room/for-transactions.ts";
 import type { Payment as PaymentJson, PendingPayment } from "./api.ts";
-import { askForPaying, findHeld, type MailOptions, paidView, PAY_ROUTE, payFor } from "./paying.ts";
+import {
+  askForPaying,
+  findHeld,
+  type MailOptions,
+  paidView,
+  PAY_ROUTE,
+  payFor,
+  type PayingOptions,
+} from "./paying.ts";
 import { pendingAnswer } from "./topping-up.ts";
 
 /**
  * Pays for a hold in the batch that credits the top-up for it: at once when the payment company answers, or
  * whenever its answer is learnt. If the hold has ended meanwhile, the points stay in the wallet.
  */
-export function payingLater(tickets: Tickets, mail: MailOptions): Purposes {
+export function payingLater(tickets: Tickets, options: PayingOptions): Purposes {
   return {
     needs({ userId, purpose }, set) {
-      askForPaying(set, userId, purpose.reservationId, purpose);
+      askForPaying(set, userId, purpose.reservationId, purpose, options.plans);
     },
     carryOut(topUp, set) {
-      const answer = answerTo(topUp, tickets, set, mail);
+      const answer = answerTo(topUp, tickets, set, options);
       // While the result is open, the answer that was kept at the start stays true.
       if (topUp.status === "SUCCEEDED" || topUp.status === "FAILED")
         set.of(KeptAnswers).finish(PAY_ROUTE, topUp.purpose.paymentId, keptAnswerOf(answer));

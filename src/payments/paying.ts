@@ -8,6 +8,7 @@ import {
   checkHeld,
   CompanionRows,
   endHoldsOf,
+  type KnownPlans,
   type Reservation,
   ReservationRows,
   ReservedPlaces,
@@ -67,6 +68,11 @@ export interface MailOptions {
 
 export const NO_MAIL: MailOptions = { hasMail: false };
 
+export interface PayingOptions extends MailOptions {
+  /** Without it, each batch reads what the seats are. */
+  plans?: KnownPlans;
+}
+
 /** The Idempotency-Keys of paying. */
 export const PAY_ROUTE = "pay";
 
@@ -77,12 +83,12 @@ export const PAY_ROUTE = "pay";
  */
 export function payment(
   tickets: Tickets,
-  { hasMail }: MailOptions = NO_MAIL,
+  { hasMail, plans }: PayingOptions = NO_MAIL,
 ): CommandKind<PayCommand, PayOutcome> {
   return {
     needs(command, set) {
       const { userId, reservationId, topUp, key } = command;
-      askForPaying(set, userId, reservationId, placeOf(command));
+      askForPaying(set, userId, reservationId, placeOf(command), plans);
       set.of(KeptAnswers).ask(key);
       if (hasMail) set.of(KnownContacts).ask(userId);
       if (!topUp) return;
@@ -124,13 +130,14 @@ export function askForPaying(
   userId: UserId,
   reservationId: ReservationId,
   place: PlaceRef,
+  plans?: KnownPlans,
 ): void {
   set.of(PlaceRows).ask(place);
   set.of(WalletRows).ask({ userId });
   set.of(SeatRows).askReservation({ reservationId });
   set.of(SeatRows).askHoldsOf(place);
-  set.of(ReservedPlaces).ask(reservationId);
-  set.of(CompanionRows).ask(reservationId);
+  set.of(ReservedPlaces).ask(reservationId, plans);
+  set.of(CompanionRows).askToPay(reservationId);
 }
 
 /** The user's hold in this queue, if it can be paid for. Checks it, its deadline, and its seats. */

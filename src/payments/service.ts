@@ -9,6 +9,7 @@ import { type Page, toPage } from "../http/schemas.ts";
 import type { Ticket } from "../tickets/api.ts";
 import type { Tickets } from "../tickets/service.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
+import type { KnownPlans } from "../reservations/for-transactions.ts";
 import { EndedPlaces } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import type { Contacts } from "../identity/contacts/service.ts";
@@ -53,6 +54,7 @@ export class Payments {
     wallets: Wallets,
     reversals: Reversals,
     contacts: Contacts,
+    plans: KnownPlans,
   ) {
     this.#db = db;
     this.#room = room;
@@ -60,7 +62,7 @@ export class Payments {
     this.#wallets = wallets;
     this.#reversals = reversals;
     const hasMail = contacts.isRequired;
-    this.pays = batchers.inside(payment(tickets, { hasMail }));
+    this.pays = batchers.inside(payment(tickets, { hasMail, plans }));
     this.cancels = batchers.inside(cancellation({ hasMail, checkAfterMs: reversals.checkAfterMs }));
   }
 

@@ -1,6 +1,7 @@
 /**
  * What the transactions of other modules use here: paying and cancelling lock, sell and return held seats.
  */
+export type { KnownPlans } from "../halls/for-transactions.ts";
 export { canBeHeld, checkHeld, presentStatus } from "./rows/rules.ts";
 export type { LockedSeat, Reservation } from "./rows/rules.ts";
 export { findHolds } from "./rows/store.ts";

@@ -2,7 +2,7 @@ import { checkOnSale, type Sale, Sales } from "../catalogue/for-transactions.ts"
 import { type ConcertId, newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
-import { PlanSeats, type PlanSeatRow } from "../halls/for-transactions.ts";
+import { type KnownPlans, PlanSeats, type PlanSeatRow } from "../halls/for-transactions.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
 import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import { enterSale, type Place, PlaceRows, type Queue } from "../waiting-room/for-transactions.ts";
@@ -34,16 +34,18 @@ export interface HoldCommand {
   key: KeyUse | undefined;
   /** Which seats of the plan are side by side. Needed where the policy asks. */
   pairs?: Uint8Array | undefined;
+  /** Without it, the batch reads what the seats are. */
+  plans?: KnownPlans | undefined;
 }
 
 /** Holds all of the seats, or none. Of two commands of one batch for a seat the first gets it. */
 export const hold: CommandKind<HoldCommand, Answer<ReservationJson>> = {
   needs(command, set) {
-    const { performanceId, planNo, seatNumbers, key, pairs } = command;
+    const { performanceId, planNo, seatNumbers, key, pairs, plans } = command;
     set.of(PlaceRows).ask(placeOf(command));
     set.of(SeatRows).ask(performanceId, seatNumbers);
     if (pairs) set.of(SeatRows).ask(performanceId, besideOf(seatNumbers, pairs));
-    set.of(PlanSeats).ask(planNo, seatNumbers);
+    set.of(PlanSeats).ask(planNo, seatNumbers, plans);
     set.of(Sales).ask(performanceId);
     set.of(BuyerSeats).ask(command);
     set.of(KeptAnswers).ask(key);

@@ -8,6 +8,7 @@ import type { Batchers, Submitter } from "../database/batches/batchers.ts";
 import { planAll } from "../database/batches/working-set.ts";
 import type { Database } from "../database/database.ts";
 import { type Answer, type KeyUse, replayOr } from "../database/batches/idempotency.ts";
+import type { KnownPlans } from "../halls/for-transactions.ts";
 import { PlanPairs } from "../halls/neighbours/for-transactions.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
@@ -30,12 +31,14 @@ export class Reservations {
   readonly #catalogue: Catalogue;
   readonly #room: WaitingRoom;
   readonly #pairs: PlanPairs;
+  readonly #plans: KnownPlans;
 
-  constructor(db: Database, batchers: Batchers, catalogue: Catalogue, room: WaitingRoom) {
+  constructor(db: Database, batchers: Batchers, catalogue: Catalogue, room: WaitingRoom, plans: KnownPlans) {
     this.#db = db;
     this.#catalogue = catalogue;
     this.#room = room;
     this.#pairs = new PlanPairs(db);
+    this.#plans = plans;
     this.holds = batchers.inside(hold);
     this.releases = batchers.inside(release);
     this.departures = batchers.committing("leave", (tx, commands) => planAll(endPlace, tx, commands));
@@ -67,6 +70,7 @@ export class Reservations {
       seatNumbers,
       key,
       pairs,
+      plans: this.#plans,
     });
     this.#ended.observe(token, outcome);
     return accepted(outcome);

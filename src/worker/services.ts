@@ -3,6 +3,7 @@ import { LIMITS } from "../core/limits.ts";
 import { Images } from "../catalogue/images/service.ts";
 import { Catalogue } from "../catalogue/service.ts";
 import { PlanImporter } from "../halls/importing/service.ts";
+import { KnownPlans } from "../halls/for-transactions.ts";
 import { SeatPlans } from "../halls/service.ts";
 import { History } from "../history/service.ts";
 import { SecretBox } from "../core/access/secret-box.ts";
@@ -175,7 +176,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     presence: new Presence(config.sharedFolder),
   });
   const catalogue = new Catalogue(db, batchers, clock);
-  const reservations = new Reservations(db, batchers, catalogue, room);
+  const plans = new KnownPlans(db);
+  const reservations = new Reservations(db, batchers, catalogue, room, plans);
   const company = withCircuitBreaker(openGateway(gateway, clock), log);
   const codes = new TicketCodes(secrets);
   const tickets = new Tickets(db, codes);
@@ -184,11 +186,11 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     batchers,
     company,
     log,
-    payingLater(tickets, { hasMail: config.mail !== null }),
+    payingLater(tickets, { hasMail: config.mail !== null, plans }),
   );
   const reversals = new Reversals(db, batchers, company, log);
   const webhooks = new Webhooks(db, batchers, clock, wallets, [company], log);
-  const payments = new Payments(db, batchers, room, tickets, wallets, reversals, contacts);
+  const payments = new Payments(db, batchers, room, tickets, wallets, reversals, contacts, plans);
   const outbox = new Outbox(db, () => clock.now());
   const recoveries = new Recoveries({
     db,

@@ -35,6 +35,8 @@ export type Write = () => Promise<void>;
 export interface Rows {
   /** Locks and reads what was asked for; nothing if nothing was. Rows that are only added have none. */
   read?(tx: Tx): Promise<void>;
+  /** Reads what rows that are known now call for: a round trip more, so nothing nearly always. */
+  readAfter?(tx: Tx): Promise<void>;
   /** The writes of what has changed; empty if nothing has. Rows that are only read have none. */
   writes?(tx: Tx): Write[];
 }
@@ -85,6 +87,7 @@ export class WorkingSet {
     // The first that failed says why. Those after it only say that the transaction has failed.
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
+    for (const [, rows] of this.#inOrder()) await rows.readAfter?.(tx);
   }
 
   /** The writes of all that has changed, in the order of locks. */

@@ -3,6 +3,7 @@ import type { Rows, WorkingSet } from "../../database/batches/working-set.ts";
 import { SEAT_FLAGS } from "../../halls/for-transactions.ts";
 import type { Tx } from "../../database/database.ts";
 import { type BuyersSeat, readSeatsWithCompanions } from "./companion-store.ts";
+import { ReservedPlaces } from "../rows/reserved-places.ts";
 import { ReservationRows } from "../rows/reservation-rows.ts";
 import type { Reservation } from "../rows/rules.ts";
 import { checkCompanions } from "../rows/seating.ts";
@@ -19,7 +20,8 @@ export class CompanionRows implements Rows {
   static readonly turn = "read only";
   readonly #set: WorkingSet;
   readonly #asked = new Set<ReservationId>();
-  #seats: ReadonlyMap<ReservationId, readonly BuyersSeat[]> = new Map();
+  readonly #paid = new Set<ReservationId>();
+  readonly #seats = new Map<ReservationId, readonly BuyersSeat[]>();
 
   constructor(set: WorkingSet) {
     this.#set = set;
@@ -29,8 +31,31 @@ export class CompanionRows implements Rows {
     this.#asked.add(id);
   }
 
+  /**
+   * The same for paying, which is most of what a sale does: nothing is read unless the policy asks and the
+   * plan has such a seat. `ReservedPlaces` must be asked for it before.
+   */
+  askToPay(id: ReservationId): void {
+    this.#paid.add(id);
+  }
+
   async read(tx: Tx): Promise<void> {
-    if (this.#asked.size > 0) this.#seats = await readSeatsWithCompanions(tx, [...this.#asked], KEPT_FLAGS);
+    if (this.#asked.size > 0) await this.#readSeats(tx, [...this.#asked]);
+  }
+
+  async readAfter(tx: Tx): Promise<void> {
+    const places = this.#set.of(ReservedPlaces);
+    const dates = this.#set.of(ReservationRows);
+    const asked = [...this.#paid].filter(
+      (id) =>
+        dates.dateOf(id)?.companionsWithWheelchair === true &&
+        places.seatsOf(id).some(({ flags }) => (flags & KEPT_FLAGS) !== 0),
+    );
+    if (asked.length > 0) await this.#readSeats(tx, asked);
+  }
+
+  async #readSeats(tx: Tx, ids: readonly ReservationId[]): Promise<void> {
+    for (const [id, seats] of await readSeatsWithCompanions(tx, ids, KEPT_FLAGS)) this.#seats.set(id, seats);
   }
 
   /** Paying for this: its companion seats need their wheelchair places in it, or paid for before. */

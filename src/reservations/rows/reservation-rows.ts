@@ -3,13 +3,14 @@ import { LockedRows, type Write, writeOf } from "../../database/batches/working-
 import type { Tx } from "../../database/database.ts";
 import { placeKey, type PlaceRef } from "../../waiting-room/for-transactions.ts";
 import type { Reservation } from "./rules.ts";
-import { insertReservations, lockReservations, updateReservations } from "./store.ts";
+import { insertReservations, lockReservations, type ReservedDate, updateReservations } from "./store.ts";
 
 /** Reservations in a batch. Ask for them through `SeatRows`, which locks their seats too. */
 export class ReservationRows extends LockedRows<{ reservationId: ReservationId }, Reservation> {
   static readonly turn = "reservations";
   readonly #holders = new Map<string, PlaceRef>();
   readonly #added: Reservation[] = [];
+  readonly #dates = new Map<ReservationId, ReservedDate>();
   /** Ids by place: a batch that ends thousands of places looks for the holds of each. */
   readonly #ofPlaces = new Map<string, ReservationId[]>();
 
@@ -28,6 +29,11 @@ export class ReservationRows extends LockedRows<{ reservationId: ReservationId }
   heldBy(place: PlaceRef): Reservation[] {
     const ids = this.#ofPlaces.get(placeKey(place)) ?? [];
     return ids.map((id) => this.rows.get(id)!).filter(({ status }) => status === "HELD");
+  }
+
+  /** What the date of a locked reservation says; undefined if there is no such reservation. */
+  dateOf(id: ReservationId): ReservedDate | undefined {
+    return this.#dates.get(id);
   }
 
   add(reservation: Reservation): void {
@@ -57,8 +63,12 @@ export class ReservationRows extends LockedRows<{ reservationId: ReservationId }
 
   protected async lock(tx: Tx): Promise<Map<string, Reservation>> {
     const { ids, holders } = this.wanted;
-    const reservations = await lockReservations(tx, ids, holders);
-    for (const reservation of reservations.values()) this.#index(reservation);
+    const reservations = new Map<string, Reservation>();
+    for (const [id, { reservation, date }] of await lockReservations(tx, ids, holders)) {
+      reservations.set(id, reservation);
+      if (date) this.#dates.set(id, date);
+      this.#index(reservation);
+    }
     return reservations;
   }
 

@@ -7,7 +7,7 @@ import { type Database, type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
 import { type Page, pageLimit } from "../../http/schemas.ts";
 import { AT_COUNTER } from "../../core/bookings/counter-place.ts";
-import type { Occasion, Reservation, ReservationStatus, ReservedPlace, SeatPlace } from "./rules.ts";
+import type { Occasion, Reservation, ReservationStatus, SeatPlace } from "./rules.ts";
 
 interface ReservationRow {
   reservation_id: string;
@@ -47,18 +47,52 @@ export function reservationsOf(tx: Tx, ids: readonly ReservationId[], holders: r
     join reservations r on r.queue_no = h.queue_no and r.position = h.position and r.status = 'HELD'`;
 }
 
-/** Locks reservations by id, and all live holds of the given places. */
+/** What a reservation's date says. Its plan never changes; the rest is as it was when it was locked. */
+export interface ReservedDate {
+  planNo: number;
+  startsAt: Instant;
+  /** Whether companion seats are sold only with their wheelchair places. */
+  companionsWithWheelchair: boolean;
+}
+
+interface LockedRow extends ReservationRow {
+  plan_no: number | null;
+  starts_at: Date;
+  companions_with_wheelchair: boolean | null;
+}
+
+/** Locks reservations by id, and all live holds of the given places, and reads what their dates say. */
 export async function lockReservations(
   tx: Tx,
   ids: readonly ReservationId[],
   holders: readonly Holder[] = [],
-): Promise<Map<ReservationId, Reservation>> {
-  const rows = await tx<ReservationRow[]>`
+): Promise<Map<ReservationId, { reservation: Reservation; date: ReservedDate | undefined }>> {
+  const rows = await tx<LockedRow[]>`
     with asked as (${reservationsOf(tx, ids, holders)})
-    select r.* from reservations r join asked using (reservation_id)
+    select r.*, d.plan_no, d.starts_at, d.companions_with_wheelchair
+    from reservations r join asked using (reservation_id)
+    left join lateral (
+      select p.plan_no, p.starts_at,
+             (c.policy ->> 'companionsWithWheelchair')::boolean companions_with_wheelchair
+      from performances p, concerts c
+      where p.performance_id = r.performance_id and c.concert_id = r.concert_id offset 0) d on true
     order by r.reservation_id
     for update of r`;
-  return new Map(rows.map((row) => [row.reservation_id as ReservationId, reservationOf(row)]));
+  return new Map(
+    rows.map((row) => [
+      row.reservation_id as ReservationId,
+      { reservation: reservationOf(row), date: dateOf(row) },
+    ]),
+  );
+}
+
+function dateOf({ plan_no, starts_at, companions_with_wheelchair }: LockedRow): ReservedDate | undefined {
+  if (plan_no === null) return undefined;
+  return {
+    planNo: plan_no,
+    startsAt: starts_at.getTime(),
+    companionsWithWheelchair: companions_with_wheelchair ?? false,
+  };
 }
 
 /**
@@ -211,33 +245,6 @@ function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
              from unnest(r.seat_numbers) with ordinality as a(seat_number, at),
              lateral (select * from plan_seats
                       where plan_no = p.plan_no and seat_number = a.seat_number offset 0) s) n`;
-}
-
-/** When and where the seats of these reservations are. */
-export async function readReservedPlaces(
-  tx: Tx,
-  ids: readonly ReservationId[],
-): Promise<Map<ReservationId, ReservedPlace>> {
-  const rows = await tx<
-    { reservation_id: string; starts_at: Date; places: (SeatPlace & { seatNumber: number })[] }[]
-  >`
-    select r.reservation_id, p.starts_at, n.places
-    from (select * from reservations where reservation_id = any(${pgArray(ids)}::uuid[])) r
-    join performances p using (performance_id),
-    lateral (select json_agg(json_build_object('seatNumber', s.seat_number, 'section', s.section,
-                                               'row', s.seat_row, 'label', s.label, 'flags', s.flags)) places
-             from unnest(r.seat_numbers) as a(seat_number),
-             lateral (select * from plan_seats
-                      where plan_no = p.plan_no and seat_number = a.seat_number offset 0) s) n`;
-  return new Map(
-    rows.map(({ reservation_id, starts_at, places }) => [
-      reservation_id as ReservationId,
-      {
-        startsAt: starts_at.getTime(),
-        places: new Map(places.map(({ seatNumber, ...place }) => [seatNumber, place])),
-      },
-    ]),
-  );
 }
 
 interface ReadRow extends ReservationRow {
