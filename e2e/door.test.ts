@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser, PHONE_KO, Visitor } from "./browser.ts";
+import { cameraShowing, filmOf, HEIGHT, WIDTH } from "./camera.ts";
 import { Server } from "./server.ts";
 import { TEST_MS_MAX } from "./stage.ts";
 
 /** A phone at the door, whose camera sees the code of seat 1. */
-const [WIDTH, HEIGHT] = [640, 480];
 const ANSWER_MS_MAX = 300;
 
 const server = new Server();
@@ -27,11 +27,7 @@ beforeAll(async () => {
   const { tickets } = await server.organise<{ tickets: { code: string }[] }>("POST", path, given);
   const file = joinPath(folder, "camera.y4m");
   writeFileSync(file, pictureOf(tickets[0]!.code));
-  browser = await launchBrowser([
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    `--use-file-for-fake-video-capture=${file}`,
-  ]);
+  browser = await launchBrowser(cameraShowing(file));
 }, TEST_MS_MAX);
 
 afterAll(async () => {
@@ -40,7 +36,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A film of one picture (YUV4MPEG2): the code, dark on light. */
+/** A film of the code, dark on light. */
 function pictureOf(text: string): Uint8Array {
   const code = generate(text);
   const margin = 4;
@@ -49,9 +45,7 @@ function pictureOf(text: string): Uint8Array {
   for (let y = 0; y < HEIGHT; y += 1)
     for (let x = 0; x < WIDTH; x += 1)
       if (code.get(Math.floor(x / scale) - margin, Math.floor(y / scale) - margin)) luma[y * WIDTH + x] = 16;
-  const grey = new Uint8Array((WIDTH * HEIGHT) / 2).fill(128);
-  const header = `YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`;
-  return Buffer.concat([Buffer.from(`${header}FRAME\n`), luma, grey]);
+  return filmOf(luma);
 }
 
 const counts = () => server.organise<{ inside: number }>("GET", `/performances/${performanceId}/door`);

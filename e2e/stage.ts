@@ -11,6 +11,8 @@ export type Concert = Awaited<ReturnType<Server["createConcert"]>>;
 interface StageOptions {
   /** Whether pages get our fonts: for tests of widths and of what is loaded. */
   fonts?: boolean;
+  /** What else the browser is started with. */
+  browser?: readonly string[];
 }
 
 /**
@@ -22,9 +24,9 @@ class Stage {
   readonly #browserOptions: readonly string[];
   #browser: Browser | undefined;
 
-  constructor(server: Server, { fonts = false }: StageOptions) {
+  constructor(server: Server, { fonts = false, browser = [] }: StageOptions) {
     this.server = server;
-    this.#browserOptions = fonts ? [] : [WITHOUT_FONTS];
+    this.#browserOptions = [...(fonts ? [] : [WITHOUT_FONTS]), ...browser];
   }
 
   async open(): Promise<void> {

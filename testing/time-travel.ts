@@ -1,3 +1,4 @@
+import type { SQL } from "bun";
 import { SharedTimes } from "../src/shared-memory/shared-times.ts";
 import { seenFile } from "../src/waiting-room/presence/presence.ts";
 import type { Buyer } from "./buyer.ts";
@@ -63,6 +64,17 @@ export async function passTime({ admin }: Frontrow, queueId: string, seconds: nu
       update reservations set held_at = held_at - ${seconds} * interval '1 second',
                               expires_at = expires_at - ${seconds} * interval '1 second'
       where queue_no = ${queue_no} and status = 'HELD'`;
+  });
+}
+
+/** All that was sold, given and refunded happened at this moment of another month. */
+export async function moveBooks(admin: SQL, at: string): Promise<void> {
+  await admin.begin(async (tx) => {
+    await tx`update ledger_entries set created_at = ${at}::timestamptz`;
+    await tx`update payments set paid_at = ${at}::timestamptz`;
+    await tx`update cancellations set cancelled_at = ${at}::timestamptz`;
+    await tx`update fee_returns set returned_at = ${at}::timestamptz`;
+    await tx`update tickets set issued_at = ${at}::timestamptz`;
   });
 }
 

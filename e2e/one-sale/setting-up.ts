@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { codeNow, PASSWORD } from "../../testing/staff/members.ts";
-import { choose, fill, follow, press, save } from "./forms.ts";
+import { choose, fill, follow, goTo, press, save } from "./forms.ts";
 import { CONCERT, DATES, HALL, HALL_SEATS, PRICES, type Story } from "./story.ts";
 
 /** The organiser, from the invitation to the published concert. */
@@ -36,7 +36,7 @@ export async function acceptInvitation(story: Story, link: string): Promise<Page
 }
 
 export async function importHall(story: Story, page: Page): Promise<void> {
-  await follow(page, "Halls");
+  await goTo(page, "Halls");
   const file = { name: "hall.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(HALL)) };
   await page.getByLabel("File", { exact: true }).setInputFiles(file);
   await press(page, "Import");
@@ -47,7 +47,7 @@ export async function importHall(story: Story, page: Page): Promise<void> {
 }
 
 export async function draftConcert(page: Page): Promise<void> {
-  await follow(page, "Concerts");
+  await goTo(page, "Concerts");
   await follow(page, "New concert");
   await fill(page, {
     Title: CONCERT.title,

@@ -12,6 +12,8 @@ export interface Story {
   mailbox: Mailbox;
   /** Somebody with a browser of their own. */
   enter(options?: BrowserContextOptions): Promise<Visitor>;
+  /** The film that the cameras see. */
+  cameraFile: string;
   /** Takes a picture for the guide, where somebody makes one. */
   picture(page: Page, name: string): Promise<void>;
 }

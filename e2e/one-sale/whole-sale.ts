@@ -1,4 +1,18 @@
 import {
+  addPhone,
+  expectInside,
+  expectWelcome,
+  letIn,
+  type Phone,
+  setUpPhone,
+  showTicketToCamera,
+  turnAway,
+  watchDoor,
+  whileOffline,
+} from "./door.ts";
+import { answer, cancelDate, refundOutsideTerms, seeDateCancelled } from "./answering.ts";
+import { checkPromises, closeMonth, letMonthPass } from "./books.ts";
+import {
   acceptInvitation,
   addDates,
   describeConcert,
@@ -52,6 +66,35 @@ export async function playSale(story: Story): Promise<void> {
   const buyers = [minji, sam, emma, jisoo, haneul];
   await Promise.all(buyers.map((each) => readMail(story, each)));
   await watch(desk, { Waiting: "0", "Net revenue": paidBy(...buyers) });
+
+  await answer(story, desk, emma);
+  await refundOutsideTerms(story, desk, haneul);
+  await cancelDate(story, desk, jisoo.date, 1);
+  await seeDateCancelled(story, jisoo, concert);
+
+  // The evening of the first date: six tickets are good, and a seventh was given back.
+  await showTicketToCamera(story, minji);
+  const gates = ["Gate 1", "Gate 2", "Gate 3", "Gate 4"];
+  const codes: string[] = [];
+  for (const gate of gates) codes.push(await addPhone(story, desk, gate));
+  const phones = await Promise.all(gates.map((gate, at) => setUpPhone(story, gate, codes[at]!)));
+  const [byCamera, second, third, fourth] = phones as [Phone, Phone, Phone, Phone];
+  await expectWelcome(byCamera, "Stalls row C seat 5");
+  await whileOffline(story, second, () => letIn(second, sam.bookingNumber, "Stalls row E seat 9"));
+  await whileOffline(story, third, () => letIn(third, emma.name, "Stalls row E seat 11"));
+  await letIn(fourth, minji.bookingNumber, "Stalls row C seat 6");
+  await letIn(fourth, "Han Press", "Stalls row B seat 1");
+  await letIn(fourth, "Han Press", "Stalls row B seat 2");
+  await Promise.all(phones.map((phone) => expectInside(phone, 6, 6)));
+  await turnAway(second, minji.bookingNumber, "Already in");
+  await turnAway(third, sam.bookingNumber, "Already in");
+  await turnAway(fourth, haneul.bookingNumber, "Cancelled");
+  await watchDoor(story, desk, { Tickets: "6", Inside: "6", "at Gate 1": "1", "at Gate 4": "3" });
+
+  await checkPromises(story);
+  const month = await letMonthPass(story);
+  await closeMonth(story, desk, month, paidBy(minji, sam, emma));
+  await checkPromises(story);
 }
 
 async function buy(story: Story, buyer: Buyer): Promise<void> {

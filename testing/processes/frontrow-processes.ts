@@ -80,10 +80,11 @@ export class FrontrowProcesses {
   }
 
   /**
-   * Its own PostgreSQL as the owner of the schema: for what would take minutes through the API. Holds the
-   * password.
+   * Its database as the owner of the schema: for what would take minutes through the API, or time itself.
+   * Holds the password.
    */
   get databaseUrl(): string {
+    if (this.#database) return this.#database.adminUrl;
     const home = join(this.dataFolder, "postgres");
     const password = readFileSync(join(home, "password"), "utf8").trim();
     // The fourth line of PostgreSQL's pid file is its port.

@@ -56,7 +56,7 @@ export const koMine: typeof enMine = {
     enlarge: "코드 크게 보기",
     closeCode: "닫기",
     showAtDoor: "입장할 때 이 코드를 보여 주세요",
-    codeVoid: "취소한 티켓입니다. 이 코드로는 입장할 수 없습니다.",
+    codeVoid: "취소된 티켓입니다. 이 코드로는 입장할 수 없습니다.",
     ticketStatus: { VALID: "유효", CHECKED_IN: "입장 완료", CANCELLED: "취소" },
     reservationStatus: {
       HELD: "선점 중",
