@@ -173,6 +173,20 @@ describe("a companion seat", () => {
     const preview = `/v1/reservations/${both}/cancellations/preview?seatNumbers=13`;
     expect(await buyer.call("GET", preview)).toMatchObject(alone);
     expect(await giveBack(buyer, both, [13])).toMatchObject(alone);
+    // The organiser may, and is told before what stays.
+    const left = [{ seatNumber: 14, section: "1F", row: "B", label: "2" }];
+    for (const [seatNumbers, companionsLeft] of [
+      [[13], left],
+      [[14], []],
+      [[13, 14], []],
+    ] as const) {
+      const body = { seatNumbers, fee: "none", to: "wallet", seats: "release" };
+      const path = `/v1/organiser/reservations/${both}/cancellations/preview`;
+      expect(await organiser("POST", path, { body })).toMatchObject({
+        status: 200,
+        body: { companionsLeft },
+      });
+    }
     expect((await giveBack(buyer, both, [14])).status).toBe(201);
     expect((await giveBack(buyer, both, [13])).status).toBe(201);
   });

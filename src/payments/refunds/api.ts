@@ -59,6 +59,13 @@ export const RefundPreviewView = z
     bookingNumber: BookingNumber,
     ...Amounts,
     toCards: z.array(z.object(CardShareFields)).openapi({ description: "What goes back to cards." }),
+    companionsLeft: z
+      .array(z.object({ seatNumber: z.int(), section: z.string(), row: z.string(), label: z.string() }))
+      .openapi({
+        description:
+          "Companion seats of the buyer that would stay sold without their wheelchair places, where the " +
+          "policy sells them together.",
+      }),
   })
   .openapi("RefundPreview");
 

@@ -13,7 +13,7 @@ import { type Answer, KeptAnswers, type KeyUse } from "../../database/batches/id
 import { type CommandKind, WorkingSet } from "../../database/batches/working-set.ts";
 import type { Tx } from "../../database/database.ts";
 import { ActionRows } from "../../history/for-transactions.ts";
-import { type Reservation, ReservationRows } from "../../reservations/for-transactions.ts";
+import { CompanionRows, type Reservation, ReservationRows } from "../../reservations/for-transactions.ts";
 import {
   askTopUps,
   type CardShare,
@@ -170,13 +170,20 @@ function recordRefund(actor: Actor, command: RefundCommand, view: Refund, set: W
 export async function previewRefund(tx: Tx, command: Asked): Promise<RefundPreview | Refusal> {
   const set = new WorkingSet();
   askRefund(command, set);
+  set.of(CompanionRows).ask(command.reservationId);
   await set.read(tx);
   const quoted = quote(command, set);
   if (quoted instanceof Refusal) return quoted;
   const { quote: found, shares, purchase } = quoted;
   const { reservationId } = command;
   const toWallet = found.refund - sumOf(shares);
-  return { reservationId, bookingNumber: purchase.bookingNumber, ...found, toWallet, toCards: shares };
+  const seatNumbers = found.seats.map(({ seatNumber }) => seatNumber);
+  const companionsLeft = set
+    .of(CompanionRows)
+    .leftAlone(reservationId, seatNumbers)
+    .map(({ seatNumber, section, row, label }) => ({ seatNumber, section, row, label }));
+  const { bookingNumber } = purchase;
+  return { reservationId, bookingNumber, ...found, toWallet, toCards: shares, companionsLeft };
 }
 
 function refundView(

@@ -6,7 +6,7 @@ import { type BuyersSeat, readSeatsWithCompanions } from "./companion-store.ts";
 import { ReservedPlaces } from "../rows/reserved-places.ts";
 import { ReservationRows } from "../rows/reservation-rows.ts";
 import type { Reservation } from "../rows/rules.ts";
-import { checkCompanions } from "../rows/seating.ts";
+import { checkCompanions, companionsAlone } from "../rows/seating.ts";
 
 /** Of the seats that are sold together. */
 const KEPT_FLAGS = SEAT_FLAGS.wheelchair | SEAT_FLAGS.companion;
@@ -69,14 +69,22 @@ export class CompanionRows implements Rows {
 
   /** Giving these seats up: no companion seat that was sold with one of them may stay without it. */
   checkGivingBack({ reservationId }: Reservation, seatNumbers: readonly number[]) {
-    const sold = this.#of(reservationId).filter(({ status }) => status === "CONFIRMED");
-    return checkStaying(sold, reservationId, seatNumbers);
+    return checkCompanions(companionsOf(this.#soldTo(reservationId), reservationId, seatNumbers), isNone);
+  }
+
+  /** The companion seats that would stay sold without their places if these seats were taken back. */
+  leftAlone(reservationId: ReservationId, seatNumbers: readonly number[]): BuyersSeat[] {
+    return companionsAlone(companionsOf(this.#soldTo(reservationId), reservationId, seatNumbers), isNone);
   }
 
   /** Releasing this hold: the same, of all that the buyer has or holds. */
   checkReleasing({ reservationId, seats }: Reservation) {
     const numbers = seats.map(({ seatNumber }) => seatNumber);
-    return checkStaying(this.#of(reservationId), reservationId, numbers);
+    return checkCompanions(companionsOf(this.#of(reservationId), reservationId, numbers), isNone);
+  }
+
+  #soldTo(id: ReservationId): BuyersSeat[] {
+    return this.#of(id).filter(({ status }) => status === "CONFIRMED");
   }
 
   /** As they are now: commands of this batch may have changed what was read. */
@@ -91,9 +99,14 @@ export class CompanionRows implements Rows {
   }
 }
 
-/** Only companion seats of the places that are given up count: others were so before. */
-function checkStaying(seats: readonly BuyersSeat[], id: ReservationId, givenUp: readonly number[]) {
+/** The companion seats of the places that are given up, which stay. Others were without a place before. */
+function companionsOf(
+  seats: readonly BuyersSeat[],
+  id: ReservationId,
+  givenUp: readonly number[],
+): BuyersSeat[] {
   const staying = seats.filter((seat) => seat.reservationId !== id || !givenUp.includes(seat.seatNumber));
-  const theirs = staying.filter(({ companionOf }) => companionOf !== null && givenUp.includes(companionOf));
-  return checkCompanions(theirs, () => false);
+  return staying.filter(({ companionOf }) => companionOf !== null && givenUp.includes(companionOf));
 }
+
+const isNone = () => false;

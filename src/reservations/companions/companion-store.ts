@@ -7,6 +7,9 @@ export interface BuyersSeat {
   reservationId: ReservationId;
   seatNumber: number;
   companionOf: number | null;
+  section: string;
+  row: string;
+  label: string;
   status: "HELD" | "CONFIRMED";
 }
 
@@ -26,7 +29,9 @@ export async function readSeatsWithCompanions(
     join concerts c on c.concert_id = r.concert_id
       and (c.policy ->> 'companionsWithWheelchair')::boolean,
     lateral (select json_agg(json_build_object('reservationId', o.reservation_id, 'seatNumber', s.seat_number,
-                                               'companionOf', s.companion_of, 'status', o.status)) seats
+                                               'companionOf', s.companion_of, 'status', o.status,
+                                               'section', s.section, 'row', s.seat_row,
+                                               'label', s.label)) seats
              from reservations o, unnest(o.seat_numbers) as a(seat_number),
              lateral (select * from plan_seats
                       where plan_no = p.plan_no and seat_number = a.seat_number offset 0) s

@@ -8,15 +8,23 @@ interface ChosenSeat {
   companionOf: number | null;
 }
 
+/** The companion seats whose wheelchair places are neither chosen with them nor the buyer's already. */
+export function companionsAlone<Seat extends ChosenSeat>(
+  chosen: readonly Seat[],
+  isOwn: (seatNumber: number) => boolean,
+): Seat[] {
+  const numbers = new Set(chosen.map(({ seatNumber }) => seatNumber));
+  return chosen.filter(
+    ({ companionOf }) => companionOf !== null && !numbers.has(companionOf) && !isOwn(companionOf),
+  );
+}
+
 /** A companion seat goes only with its wheelchair place: chosen together, or the buyer's already. */
 export function checkCompanions(
   chosen: readonly ChosenSeat[],
   isOwn: (seatNumber: number) => boolean,
 ): Refusal | null {
-  const numbers = new Set(chosen.map(({ seatNumber }) => seatNumber));
-  const alone = chosen.filter(
-    ({ companionOf }) => companionOf !== null && !numbers.has(companionOf) && !isOwn(companionOf),
-  );
+  const alone = companionsAlone(chosen, isOwn);
   if (alone.length === 0) return null;
   const seatNumbers = alone.map(({ seatNumber }) => seatNumber);
   const choose = `Please choose or give back both: ${seatNumbers.join(", ")}.`;

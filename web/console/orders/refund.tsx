@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useState } from "react";
 import { everyList } from "../../api/endpoint.ts";
 import { asProblem } from "../../api/problem.ts";
+import { Notice } from "../../parts/notice.tsx";
 import { formatNumber } from "../../text/formats.ts";
 import { useTranslation } from "../../text/language.ts";
 import { formatSeat } from "../../text/seat-names.ts";
@@ -100,11 +101,21 @@ export function Refund({ order }: { order: OrderDetail }) {
 
 function Effect({ preview }: { preview: RefundPreview }) {
   const t = useText();
+  const { t: words } = useTranslation();
   const won = (amount: number) => t("money.won", { amount: formatNumber(amount) });
   const toCards = preview.toCards.reduce((sum, { amount }) => sum + amount, 0);
   return (
     <>
       <p>{t("refund.effect", { count: preview.seats.length })}</p>
+      {preview.companionsLeft.length > 0 && (
+        <Notice tone="warn">
+          <p>
+            {t("refund.companionsLeft", {
+              seats: preview.companionsLeft.map((seat) => formatSeat(words, seat)).join(", "),
+            })}
+          </p>
+        </Notice>
+      )}
       <dl className="figures">
         {(
           [

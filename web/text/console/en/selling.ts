@@ -175,6 +175,8 @@ export const enConsoleSelling = {
     amount: "Paid",
     keep: "Fee kept",
     back: "Refund",
+    companionsLeft:
+      "A companion seat stays sold without its wheelchair place: {{seats}}. Cancel it too, or offer others.",
     asPoints: "As points",
     toCards: "To cards",
   },

@@ -176,6 +176,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     amount: "결제 금액",
     keep: "취소 수수료",
     back: "환불 금액",
+    companionsLeft: "휠체어석 없이 동반석만 남습니다: {{seats}}. 함께 취소하거나 다른 좌석을 안내해 주세요.",
     asPoints: "포인트로",
     toCards: "결제 수단으로",
   },
