@@ -96,14 +96,28 @@ export class Metrics {
     return `${lines.join("\n")}\n`;
   }
 
-  /** Counters of a name, over all workers, by the value of one label. */
-  totals(name: string, label: string): Map<string, number> {
+  /** Counters of a name that have these labels, over all workers, by the value of one label. */
+  totals(name: string, label: string, of: Record<string, string> = {}): Map<string, number> {
     const totals = new Map<string, number>();
+    const wanted = labelText(of);
     for (const { labels, cell } of this.#families.get(name)?.series ?? []) {
       const value = new RegExp(`(?:^|,)${label}="([^"]*)"`).exec(labels)?.[1];
-      if (value !== undefined) totals.set(value, (totals.get(value) ?? 0) + this.#sum(cell));
+      if (value !== undefined && labels.startsWith(wanted))
+        totals.set(value, (totals.get(value) ?? 0) + this.#sum(cell));
     }
     return totals;
+  }
+
+  /**
+   * A histogram with these labels, over all workers: how many fell below each bound, by the bound, and above
+   * the last one (`+Inf`); and the sum in seconds.
+   */
+  buckets(name: string, labels: Record<string, string>): Map<string, number> {
+    const wanted = labelText(labels);
+    const found = this.#families.get(name)?.series.find((series) => series.labels === wanted);
+    if (!found) return new Map();
+    const names = [...BUCKETS_SECONDS.map(String), "+Inf", "sum"];
+    return new Map(names.map((bucket, i) => [bucket, this.#sum(found.cell + i)]));
   }
 
   #renderHistogram({ name, labels, cell }: Series, lines: string[]): void {

@@ -32,6 +32,7 @@ const PRESENCE_EVERY_MS = 250;
 const LIVE_EVERY_MS = 250;
 const WEBHOOKS_EVERY_MS = 1_000;
 const CATALOGUE_EVERY_MS = 500;
+const BEAT_EVERY_MS = 1_000;
 const LEADER_WATCH_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 1_000;
 /** With the size of a piece, what a job takes of a worker at most: 130 orders a second. */
@@ -57,6 +58,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
     repeat("presence", PRESENCE_EVERY_MS, () => room.presence.report(services.db, services.clock), log),
     repeat("live", LIVE_EVERY_MS, () => services.live.stream.push(), log),
     repeat("sign-outs", SIGN_OUTS_EVERY_MS, () => services.signOuts.refresh(), log),
+    repeat("beat", BEAT_EVERY_MS, async () => services.workerBeats.beat(), log),
     repeat("leader watch", LEADER_WATCH_EVERY_MS, () => services.leaderWatch.check(), log),
     repeat("catalogue", CATALOGUE_EVERY_MS, () => catalogue.refresh(), log),
     // Runs on every worker. Top-ups are claimed row by row, so each worker checks different ones.

@@ -44,6 +44,7 @@ import type { Log } from "../core/log.ts";
 import { Metrics } from "../shared-memory/metrics.ts";
 import { Pace } from "../shared-memory/pace.ts";
 import { Pressure } from "../overload/pressure.ts";
+import { WorkerBeats } from "../shared-memory/worker-beats.ts";
 import { SharedMarks } from "../shared-memory/shared-marks.ts";
 import { SharedStamps } from "../shared-memory/shared-stamps.ts";
 import { TokenSigner } from "../core/signed-token.ts";
@@ -55,6 +56,7 @@ import { Reservations } from "../reservations/service.ts";
 import { Tickets } from "../tickets/service.ts";
 import { TicketCodes } from "../tickets/ticket-code.ts";
 import { withCircuitBreaker } from "../wallet/gateways/circuit-breaker.ts";
+import { measured } from "../wallet/gateways/measured.ts";
 import type { Gateway } from "../wallet/gateways/gateway.ts";
 import { companyNamed } from "../wallet/companies.ts";
 import { sandboxGateway } from "../wallet/gateways/sandbox/gateway.ts";
@@ -107,6 +109,8 @@ export interface Services {
   concertDesk: ConcertDesk;
   orders: Orders;
   live: LiveSales;
+  /** Which workers of this machine answer. */
+  workerBeats: WorkerBeats;
   seatHistories: SeatHistories;
   webhookEndpoints: WebhookEndpoints;
   seatPlanDesk: SeatPlanDesk;
@@ -178,7 +182,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
   const catalogue = new Catalogue(db, batchers, clock);
   const plans = new KnownPlans(db);
   const reservations = new Reservations(db, batchers, catalogue, room, plans);
-  const company = withCircuitBreaker(openGateway(gateway, clock), log);
+  const company = withCircuitBreaker(measured(openGateway(gateway, clock), metrics), log);
   const codes = new TicketCodes(secrets);
   const tickets = new Tickets(db, codes);
   const wallets = new Wallets(
@@ -213,6 +217,9 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     server: config.mail && smtpServer(config.mail),
     log,
   });
+  const leaderWatch = new LeaderWatch(db, log);
+  const beatsFile = join(config.sharedFolder, "workers");
+  const workerBeats = new WorkerBeats(beatsFile, config.workerNumber, config.workers);
   const changes = new OrganiserChanges(db, catalogue);
   const organiser = new Organiser(db, changes, clock, room, wallets, reservations);
   const pressure = new Pressure(batchers.all);
@@ -263,7 +270,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     concertDesk: new ConcertDesk(db, changes, clock),
     orders: new Orders({ db, contacts, changes, sendsMails: config.mail !== null }),
     seatHistories: new SeatHistories(db, contacts),
-    live: new LiveSales({ db, clock, queues: room.pages, metrics }),
+    live: new LiveSales({ db, clock, queues: room.pages, metrics, workers: workerBeats, leaderWatch }),
+    workerBeats,
     webhookEndpoints: new WebhookEndpoints({
       db,
       changes,
@@ -273,7 +281,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     }),
     seatPlanDesk: new SeatPlanDesk(db, changes, new PlanImporter()),
     seatDesk: new SeatDesk(db, changes, contacts, tickets),
-    leaderWatch: new LeaderWatch(db, log),
+    leaderWatch,
     stopping: false,
     closing: false,
     batchers,

@@ -31,9 +31,9 @@ function reading(response: Response) {
   const reader = response.body!.getReader();
   let text = "";
   return {
-    async event() {
+    async event(type = "live") {
       for (;;) {
-        const found = /event: live\ndata: (.*)\n\n/.exec(text);
+        const found = new RegExp(`event: ${type}\ndata: (.*)\n\n`).exec(text);
         if (found) {
           text = text.slice(found.index + found[0].length);
           return JSON.parse(found[1]!);
@@ -91,8 +91,29 @@ describe("GET /v1/organiser/concerts/{concertId}/live", () => {
     expect(told).toMatchObject({ paymentsPerMinute: 1, queue: { lastPosition: 4 } });
     expect(told.topUps).toMatchObject({ succeeded: 1, failed: { card_declined: 1 } });
     expect(told.refusals).toMatchObject({ seat_unavailable: 1, top_up_declined: 1 });
+    expect(told.server).toMatchObject({
+      workers: { of: frontrow.config.workers },
+      admissionSilentSeconds: 0,
+      gateway: { charges: { captured: 1, declined: 1 } },
+    });
+    const { mean, p95 } = told.server.gateway.answerSeconds!;
+    expect(mean).toBeGreaterThan(0);
+    expect(p95).toBeGreaterThan(0);
     await listener.leave();
     expect(live.stream.listeners).toBe(0);
+  });
+
+  test("its course is the one of the call, told as a whole and then as it goes on", async () => {
+    const on = await sale();
+    await on.buy([1]);
+    const { stream } = frontrow.services.live;
+    const listener = reading(await frontrow.services.live.listen(on.concertId as never));
+    await stream.push();
+    const told = await listener.event("curve");
+    const asked = await organiser("GET", `/v1/organiser/concerts/${on.concertId}/curve`);
+    expect(told).toEqual(asked.body);
+    expect(told.minutes).toHaveLength(1);
+    await listener.leave();
   });
 
   test("409 for a draft, 404 for a concert that is not there", async () => {

@@ -46,6 +46,35 @@ export const LiveView = z
     topUps: z.object({ begun: z.int(), succeeded: z.int(), open: z.int(), failed: ByName }).openapi({
       description: "Of the top-ups of the last minute, for all concerts; failed ones by reason.",
     }),
+    server: z
+      .object({
+        workers: z.object({
+          answering: z.int().openapi({ description: "Those heard of within three seconds." }),
+          of: z.int().openapi({ description: "Those that should be there." }),
+        }),
+        admissionSilentSeconds: z.int().openapi({
+          description: "Since anybody was let in anywhere, or could have been; 0 up to three seconds.",
+        }),
+        gateway: z.object({
+          charges: ByName.openapi({
+            description: "Charges by outcome: `captured`, `declined`, `unreachable`, `unknown`.",
+          }),
+          answerSeconds: z
+            .object({
+              mean: z.number(),
+              p95: z.number().nullable().openapi({
+                description:
+                  "So long at most for 95 in 100, as a bound of the histogram; null if longer than any.",
+              }),
+            })
+            .nullable()
+            .openapi({ description: "Of the last minute; null if nothing was charged." }),
+        }),
+      })
+      .openapi({
+        description:
+          "The machine that answers, and what it hears of the payment company, in the last minute.",
+      }),
     refusals: ByName.openapi({
       description: "Refusals of the last minute by code, for all concerts, on the machine that answers.",
     }),

@@ -6,16 +6,17 @@ import { LiveStream } from "./live-stream.ts";
 const [CONCERT, GONE] = ["c", "gone"] as [ConcertId, ConcertId];
 let nowMs: number;
 let sold: number;
+let news: object | null;
 let reads: number;
 let stream: LiveStream;
 
 beforeEach(() => {
-  [nowMs, sold, reads] = [0, 0, 0];
+  [nowMs, sold, reads, news] = [0, 0, 0, null];
   stream = new LiveStream(
     async (id) => {
       reads += 1;
       if (id === GONE) throw notFound();
-      return { figures: { sold }, serverTime: `t${nowMs}` };
+      return { figures: { sold }, serverTime: `t${nowMs}`, curve: { upTo: sold }, curveNews: news };
     },
     () => nowMs,
   );
@@ -33,21 +34,27 @@ function listen() {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      heard.push(new TextDecoder().decode(value));
+      heard.push(...new TextDecoder().decode(value).split(/(?<=\n\n)/));
     }
   })();
   return { heard, ended, leave: () => reader.cancel() };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
+const curve = (data: object) => `event: curve\ndata: ${JSON.stringify(data)}\n\n`;
 const frame = (count: number, at: number) => `event: live\ndata: {"sold":${count},"serverTime":"t${at}"}\n\n`;
 
 test("a hundred consoles cost one reading a second, and nobody listening costs none", async () => {
   await later(1_000);
   expect(reads).toBe(0);
   const listeners = Array.from({ length: 100 }, listen);
-  for (let i = 0; i < 40; i += 1) await later(250);
+  for (let i = 0; i < 40; i += 1) {
+    sold = Math.floor(i / 4);
+    await later(250);
+    await settled();
+  }
   expect(reads).toBe(10);
+  for (const { heard } of listeners) expect(heard.filter((each) => each.includes("live"))).toHaveLength(10);
   for (const { leave } of listeners) await leave();
   await later(1_000);
   expect([reads, stream.listeners]).toEqual([10, 0]);
@@ -60,10 +67,25 @@ test("what has moved is told to all once; the time alone moves nothing", async (
   sold = 7;
   await later(1_000);
   await settled();
-  for (const { heard } of listeners) expect(heard.slice(1)).toEqual([frame(0, 0), frame(7, 2_000)]);
+  for (const { heard } of listeners) expect(heard.slice(2)).toEqual([frame(0, 0), frame(7, 2_000)]);
   const late = listen();
   await settled();
-  expect(late.heard.slice(1)).toEqual([frame(7, 2_000)]);
+  expect(late.heard.slice(2)).toEqual([frame(7, 2_000)]);
+});
+
+test("the course is told as a whole to whoever comes, and then only what is new of it", async () => {
+  const first = listen();
+  await later(0);
+  [sold, news] = [7, { only: "new" }];
+  await later(1_000);
+  news = null;
+  await later(1_000);
+  const late = listen();
+  await later(1_000);
+  await settled();
+  const courses = ({ heard }: typeof first) => heard.filter((each) => each.startsWith("event: curve"));
+  expect(courses(first)).toEqual([curve({ upTo: 0 }), curve({ only: "new" })]);
+  expect(courses(late)).toEqual([curve({ upTo: 7 })]);
 });
 
 test("a silent stream carries a comment every 15 seconds", async () => {
@@ -71,7 +93,7 @@ test("a silent stream carries a comment every 15 seconds", async () => {
   await later(0);
   await later(14_999);
   await settled();
-  expect(heard).toHaveLength(2);
+  expect(heard).toHaveLength(3);
   await later(1);
   await settled();
   expect(heard.at(-1)).toBe(":\n\n");

@@ -26,17 +26,25 @@ interface Listener {
 interface Channel {
   listeners: Set<Listener>;
   /** The figures that were sent last, and the frame that told them. */
-  sent: { figures: string; frame: Uint8Array } | undefined;
+  sent: { figures: string; frame: string } | undefined;
+  /** The whole course, once it was sent to those who listen. */
+  curve: object | undefined;
   readAtMs: number;
   heartbeatAtMs: number;
 }
 
-/** The figures of a concert, and the time at which they were read. */
-export type ReadFigures = (id: ConcertId) => Promise<{ figures: object; serverTime: string }>;
+/** The figures of a concert, the time at which they were read, and the course of its sale. */
+export type ReadFigures = (id: ConcertId) => Promise<{
+  figures: object;
+  serverTime: string;
+  curve: object;
+  /** What is new of the course since the last reading, or null. */
+  curveNews: object | null;
+}>;
 
 /**
- * Figures of sales, to every console that listens. A worker reads those of a concert once for all of its
- * listeners, encodes them once, and sends them when something has moved.
+ * Figures and courses of sales, to every console that listens. A worker reads those of a concert once for
+ * all of its listeners, encodes them once, and sends them when something has moved.
  */
 export class LiveStream {
   readonly #read: ReadFigures;
@@ -65,8 +73,9 @@ export class LiveStream {
       {
         start: (controller) => {
           listener = { controller, endsAtMs: this.#nowMs() + STREAM_MS_MAX };
-          controller.enqueue(encode(`retry: ${RETRY_MS}\n\n`));
-          if (channel.sent) controller.enqueue(channel.sent.frame);
+          const { sent, curve } = channel;
+          const known = sent && curve ? frameOf("curve", curve) + sent.frame : "";
+          controller.enqueue(encode(`retry: ${RETRY_MS}\n\n${known}`));
         },
         cancel: () => this.#forget(id, channel, listener),
       },
@@ -112,13 +121,18 @@ export class LiveStream {
   }
 
   async #pushFigures(id: ConcertId, channel: Channel, beganMs: number): Promise<void> {
-    const { figures, serverTime } = await this.#read(id);
+    const { figures, serverTime, curve, curveNews } = await this.#read(id);
     channel.readAtMs = nextReadAtMs(beganMs, this.#nowMs());
+    const frames: string[] = [];
+    const told = channel.curve ? curveNews : curve;
+    if (told) frames.push(frameOf("curve", told));
+    channel.curve = curve;
     const text = JSON.stringify(figures);
-    if (text === channel.sent?.figures) return;
-    const frame = encode(`event: live\ndata: ${JSON.stringify({ ...figures, serverTime })}\n\n`);
-    channel.sent = { figures: text, frame };
-    this.#send(id, channel, frame);
+    if (text !== channel.sent?.figures) {
+      channel.sent = { figures: text, frame: frameOf("live", { ...figures, serverTime }) };
+      frames.push(channel.sent.frame);
+    }
+    if (frames.length > 0) this.#send(id, channel, encode(frames.join("")));
   }
 
   #send(id: ConcertId, channel: Channel, bytes: Uint8Array): void {
@@ -143,10 +157,15 @@ export class LiveStream {
     const known = this.#channels.get(id);
     if (known) return known;
     const heartbeatAtMs = this.#nowMs() + HEARTBEAT_EVERY_MS;
-    const channel: Channel = { listeners: new Set(), sent: undefined, readAtMs: 0, heartbeatAtMs };
+    const kept = { sent: undefined, curve: undefined };
+    const channel: Channel = { listeners: new Set(), ...kept, readAtMs: 0, heartbeatAtMs };
     this.#channels.set(id, channel);
     return channel;
   }
+}
+
+function frameOf(event: string, data: object): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 function encode(text: string): Uint8Array {

@@ -25,6 +25,8 @@ export function liveRoutes(app: App, live: LiveSales): void {
         200: {
           description:
             "Events of the type `live`, once a second while something moves; their data is `LiveFigures`. " +
+            "Events of the type `curve` have a `SaleCurve`: first the whole, then the minutes and acts " +
+            "that are new or have changed. " +
             "The stream ends after five minutes: connect again.",
           schema: z.string().openapi({
             contentMediaType: "application/json",

@@ -4,11 +4,12 @@ import { notFound, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
-import type { Metrics } from "../../shared-memory/metrics.ts";
 import { totalOf } from "../totals.ts";
 import type { LiveFigures, SaleCurve } from "./api.ts";
+import { KeptCurve } from "./kept-curve.ts";
 import { LiveStream } from "./live-stream.ts";
-import { RecentGrowth } from "./rules.ts";
+import type { CurveStart } from "./rules.ts";
+import { type HealthSources, ServerHealth } from "./server-health.ts";
 import {
   countPayments,
   findQueueOf,
@@ -19,8 +20,6 @@ import {
   readTopUps,
 } from "./store.ts";
 
-const MINUTE_MS = 60_000;
-
 /** The pages of queues: what a queue's visitors see, and how many missed their turn. */
 export interface QueueFigures {
   figuresOf(queueId: QueueId): Promise<LiveFigures["queue"]>;
@@ -30,13 +29,13 @@ interface KnownConcert {
   queueId: QueueId;
   version: number;
   dates: LiveFigures["performances"];
+  curve: KeptCurve;
 }
 
-export interface LiveOptions {
+export interface LiveOptions extends HealthSources {
   db: Database;
   clock: DatabaseClock;
   queues: QueueFigures;
-  metrics: Metrics;
 }
 
 /** A sale as it goes: figures for the consoles that listen, and the course that it took. */
@@ -45,19 +44,20 @@ export class LiveSales {
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #queues: QueueFigures;
-  readonly #metrics: Metrics;
-  readonly #refusals = new RecentGrowth(MINUTE_MS);
+  readonly #health: ServerHealth;
   readonly #known = new Map<ConcertId, KnownConcert>();
 
-  constructor({ db, clock, queues, metrics }: LiveOptions) {
+  constructor({ db, clock, queues, ...sources }: LiveOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#queues = queues;
-    this.#metrics = metrics;
-    this.stream = new LiveStream(async (id) => ({
-      figures: await this.figures(id),
-      serverTime: isoTime(this.#clock.now()),
-    }));
+    this.#health = new ServerHealth(sources);
+    this.stream = new LiveStream(async (id) => {
+      const figures = await this.figures(id);
+      const { curve } = this.#known.get(id)!;
+      const curveNews = await curve.news();
+      return { figures, serverTime: isoTime(this.#clock.now()), curve: curve.all, curveNews };
+    });
   }
 
   /** The figures as server-sent events, while something moves. Throws `not_found`, `invalid_state`. */
@@ -84,21 +84,28 @@ export class LiveSales {
       readTopUps(this.#db),
     ]);
     if (!known && this.#known.size >= LIMITS.liveListenersMax) this.#known.clear();
-    this.#known.set(id, { queueId, version, dates });
+    const curve = known?.curve ?? new KeptCurve((start) => this.#readCurve(id, start));
+    this.#known.set(id, { queueId, version, dates, curve });
     const total = totalOf(dates.flatMap(({ byGrade }) => byGrade));
-    const counts = this.#metrics.totals("frontrow_refusals_total", "code");
-    const refusals = this.#refusals.add({ atMs: performance.now(), counts });
-    return { concertId: id, queue, performances: dates, total, paymentsPerMinute, topUps, refusals };
+    const [refusals, server] = [this.#health.refusals(), this.#health.figures()];
+    return { concertId: id, queue, performances: dates, total, paymentsPerMinute, topUps, server, refusals };
   }
 
   /** The sale by minute, with what the organiser did meanwhile. Throws `not_found`, `invalid_state`. */
   async curve(id: ConcertId): Promise<SaleCurve> {
     await this.#queueOf(id);
-    const [minutes, acts] = await Promise.all([
-      readMinutes(this.#db, id, LIMITS.curveMinutesMax),
-      readActs(this.#db, id, LIMITS.curveActsMax),
-    ]);
+    const { minutes, acts } = await this.#readCurve(id, { fromMs: 0, afterPosition: 0 });
     return { minutes, acts };
+  }
+
+  async #readCurve(id: ConcertId, start: CurveStart) {
+    // The time first: what happens while it reads belongs to a minute that is read again.
+    const nowMs = this.#clock.now();
+    const [minutes, acts] = await Promise.all([
+      readMinutes(this.#db, id, start, LIMITS.curveMinutesMax),
+      readActs(this.#db, id, start, LIMITS.curveActsMax),
+    ]);
+    return { minutes, acts, nowMs };
   }
 
   async #queueOf(id: ConcertId): Promise<QueueId> {

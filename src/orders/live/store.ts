@@ -2,6 +2,7 @@ import type { ConcertId, QueueId } from "../../core/ids.ts";
 import { isoTime } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
 import type { LiveFigures, SaleCurve } from "./api.ts";
+import type { CurveStart } from "./rules.ts";
 
 export async function findQueueOf(
   db: Database,
@@ -117,22 +118,25 @@ interface MinuteRow {
   joined: number;
 }
 
-/** What happened minute by minute, the last so many minutes in which something did. */
+/** What happened minute by minute from a time on, the last so many minutes in which something did. */
 export async function readMinutes(
   db: Database,
   id: ConcertId,
+  { fromMs, afterPosition }: CurveStart,
   minutesMax: number,
 ): Promise<SaleCurve["minutes"]> {
+  const from = isoTime(fromMs);
   const rows = await db.query<MinuteRow>`
     select minute, sum(payments)::int payments, sum(seats)::int seats, sum(net) net,
            sum(joined)::int joined
     from (
       select date_trunc('minute', at) as minute, count(distinct reference) filter (where seats > 0) payments,
              sum(seats) seats, sum(gross - refunds) net, 0 joined
-      from seat_takings where concert_id = ${id} group by 1
+      from seat_takings where concert_id = ${id} and at >= ${from}::timestamptz group by 1
       union all
       select date_trunc('minute', joined_at), 0, 0, 0, count(*)
       from places where queue_no = (select queue_no from concerts where concert_id = ${id})
+        and position > ${afterPosition} and joined_at >= ${from}::timestamptz
       group by 1) happened
     group by 1 order by 1 desc limit ${minutesMax}`;
   return rows.toReversed().map(({ minute, net, ...counts }) => ({
@@ -142,8 +146,13 @@ export async function readMinutes(
   }));
 }
 
-/** What the organiser did to the concert, its queue and its dates, the last so many acts. */
-export async function readActs(db: Database, id: ConcertId, actsMax: number): Promise<SaleCurve["acts"]> {
+/** What the organiser did to the concert, its queue and its dates from a time on, the last so many acts. */
+export async function readActs(
+  db: Database,
+  id: ConcertId,
+  { fromMs }: Pick<CurveStart, "fromMs">,
+  actsMax: number,
+): Promise<SaleCurve["acts"]> {
   const rows = await db.query<{
     created_at: Date;
     action: string;
@@ -156,6 +165,7 @@ export async function readActs(db: Database, id: ConcertId, actsMax: number): Pr
       select concert_id from concerts where concert_id = ${id}
       union all select queue_id from concerts join queues using (queue_no) where concert_id = ${id}
       union all select performance_id from performances where concert_id = ${id}))
+      and created_at >= ${isoTime(fromMs)}::timestamptz
     order by created_at desc limit ${actsMax}`;
   return rows.toReversed().map(({ created_at, action, subject, actor_name, reason }) => ({
     at: isoTime(created_at.getTime()),

@@ -11,7 +11,6 @@ export const CONSOLE = {
   queue: endpoint("queue-with-policy", ({ signal }, queueId: string) =>
     calls.seeQueueWithPolicy(queueId, signal),
   ),
-  curve: endpoint("sale-curve", ({ signal }, concertId: string) => calls.seeCurve(concertId, signal)),
   sales: endpoint("concert-sales", ({ signal }, concertId: string) => calls.seeSales(concertId, signal)),
   order: endpoint("order", ({ signal }, bookingNumber: string) => calls.findOrder(bookingNumber, signal)),
   invitation: endpoint("invitation", (_, token: string) => openInvitation(token)),

@@ -25,7 +25,6 @@ import type {
   RecordedSeatPlans,
   RefundPreview,
   TermsPreview,
-  SaleCurve,
   SeatOverview,
   Sessions,
   StaffMember,
@@ -64,10 +63,6 @@ export const findRecordedConcert = (concertId: string, signal: Signal) =>
 
 export const seeQueueWithPolicy = (queueId: string, signal: Signal) =>
   read<OrganiserQueue>(`queues/${queueId}`, signal);
-
-/** The sale by minute, and what the organiser did meanwhile. */
-export const seeCurve = (concertId: string, signal: Signal) =>
-  read<SaleCurve>(`concerts/${concertId}/curve`, signal);
 
 export const listPlaces = (queueId: string, signal: Signal, cursor: string | null) =>
   read<Places>(pageOf(`queues/${queueId}/places`, cursor), signal);

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { courseOf } from "./course.ts";
+import { courseOf, withNews } from "./course.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 1, 11) + minute * 60_000).toISOString();
 const minute = (number: number, seats = 1) => ({
@@ -44,4 +44,13 @@ test("a day is told in columns that can be seen, and none of its seats is left o
 
 test("a sale in which nothing has happened has no course", () => {
   expect(courseOf({ minutes: [], acts: [act(1)] })).toBeNull();
+});
+
+test("what is told later takes the place of its minute, and comes in the order of time", () => {
+  const known = { minutes: [minute(0), minute(2)], acts: [act(0)] };
+  const told = { minutes: [minute(1), minute(2, 5), minute(3)], acts: [act(3)] };
+  expect(withNews(known, told)).toEqual({
+    minutes: [minute(0), minute(1), minute(2, 5), minute(3)],
+    acts: [act(0), act(3)],
+  });
 });

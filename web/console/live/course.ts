@@ -19,6 +19,15 @@ export interface Course {
   marks: { act: SaleCurve["acts"][number]; at: number }[];
 }
 
+/** A course with what the server has told later: a minute takes the place of the same minute. */
+export function withNews(known: SaleCurve, told: SaleCurve): SaleCurve {
+  const minutes = new Map([...known.minutes, ...told.minutes].map((minute) => [minute.at, minute]));
+  return {
+    minutes: [...minutes.values()].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+    acts: [...known.acts, ...told.acts],
+  };
+}
+
 /** The course of a sale as columns of equal spans. Null before anything has happened. */
 export function courseOf({ minutes, acts }: SaleCurve): Course | null {
   const first = minutes[0];

@@ -11,11 +11,12 @@ import { useText, wordOf } from "../text.ts";
 import { LiveMoney } from "./live-money.tsx";
 import { LiveSeats } from "./live-seats.tsx";
 import { useLiveSale } from "./live-stream.ts";
-import { NoticeForm } from "./notice-form.tsx";
-import { PaceForm } from "./pace-form.tsx";
-import { Places } from "./places.tsx";
-import { boundOf } from "./prediction.ts";
-import { QueueSwitch } from "./queue-switch.tsx";
+import { NoticeForm } from "./controls/notice-form.tsx";
+import { PaceForm } from "./controls/pace-form.tsx";
+import { Places } from "./controls/places.tsx";
+import { boundOf } from "./controls/prediction.ts";
+import { QueueSwitch } from "./controls/queue-switch.tsx";
+import { ServerHealth } from "./server-health.tsx";
 import { SaleCourse } from "./sale-course.tsx";
 
 /** A sale as it goes, and its controls beside it: for the big screen and for the phone. */
@@ -50,7 +51,7 @@ function Live({
 }) {
   const t = useText();
   const may = useMay();
-  const { figures, isLive } = useLiveSale(concert.concertId);
+  const { figures, curve, isLive } = useLiveSale(concert.concertId);
   const line = figures?.queue ?? queue;
   return (
     <div className="live">
@@ -85,7 +86,8 @@ function Live({
       <div className="live-figures">
         {figures !== null && <LiveSeats figures={figures} timeZone={concert.timeZone} />}
         {figures !== null && <LiveMoney figures={figures} />}
-        <SaleCourse concert={concert} queueId={queue.queueId} />
+        {figures !== null && <ServerHealth server={figures.server} />}
+        {curve !== null && <SaleCourse concert={concert} queueId={queue.queueId} curve={curve} />}
       </div>
     </div>
   );

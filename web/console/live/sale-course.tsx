@@ -1,20 +1,23 @@
-import { useQuery } from "@tanstack/react-query";
 import { formatClock, formatDateTime, formatNumber } from "../../text/formats.ts";
-import { CONSOLE } from "../api/queries.ts";
-import type { RecordedConcert } from "../api/types.ts";
-import { Fetched } from "../parts/page.tsx";
+import type { RecordedConcert, SaleCurve } from "../api/types.ts";
 import { useText, wordOf } from "../text.ts";
 import { type Course, courseOf, SERIES, type Series } from "./course.ts";
 
-/** The server counts by the minute, so a newer course is a minute newer. */
-const ASK_AGAIN_MS = 60_000;
 const HEIGHT = 60;
 const WIDTH = 8;
 
 /** The course of the sale, with what the organiser did meanwhile marked on it. */
-export function SaleCourse({ concert, queueId }: { concert: RecordedConcert; queueId: string }) {
+export function SaleCourse({
+  concert,
+  queueId,
+  curve,
+}: {
+  concert: RecordedConcert;
+  queueId: string;
+  curve: SaleCurve;
+}) {
   const t = useText();
-  const query = useQuery({ ...CONSOLE.curve(concert.concertId), refetchInterval: ASK_AGAIN_MS });
+  const course = courseOf(curve);
   const nameOf = (subject: string | null) => {
     if (subject === queueId) return t("live.subjectQueue");
     const date = concert.performances.find(({ performanceId }) => performanceId === subject);
@@ -23,22 +26,17 @@ export function SaleCourse({ concert, queueId }: { concert: RecordedConcert; que
   return (
     <section className="card" aria-labelledby="live-course">
       <h2 id="live-course">{t("live.course")}</h2>
-      <Fetched query={query}>
-        {(curve) => {
-          const course = courseOf(curve);
-          return course === null ? (
-            <p className="soft">{t("live.noCourse")}</p>
-          ) : (
-            <>
-              {SERIES.map((series) => (
-                <Curve key={series} course={course} series={series} />
-              ))}
-              <Ends course={course} />
-              <Acts course={course} nameOf={nameOf} />
-            </>
-          );
-        }}
-      </Fetched>
+      {course === null ? (
+        <p className="soft">{t("live.noCourse")}</p>
+      ) : (
+        <>
+          {SERIES.map((series) => (
+            <Curve key={series} course={course} series={series} />
+          ))}
+          <Ends course={course} />
+          <Acts course={course} nameOf={nameOf} />
+        </>
+      )}
     </section>
   );
 }

@@ -18,6 +18,22 @@ export const enConsoleLive = {
     allConcerts:
       "Card payments and refusals are those of the last minute and of all concerts; " +
       "refusals are counted on the machine that answers you.",
+    server: "The server",
+    workers: "Server processes that answer",
+    ofWorkers: "{{answering}} of {{of}}",
+    workersMissing:
+      "Not every process answers. The sale goes on with the others. Tell whoever runs the server.",
+    admission: "Letting people in",
+    admissionWell: "Works",
+    admissionSilent: "Silent for {{seconds}} s",
+    admissionLate: "Nobody is let in at the moment. It begins again by itself; nobody's place is lost.",
+    charges: "Charges in the last minute",
+    unanswered: "Without an answer",
+    answerTime: "Answer time on average",
+    seconds: "{{seconds}} s",
+    answersWithin: "95 of 100 answers of the payment company came within {{seconds}} s.",
+    answersSlow: "The payment company takes longer than five seconds for many answers.",
+    serverOf: "Processes and charges are those of the machine that answers you.",
     course: "Course of the sale",
     noCourse: "Nothing has happened yet.",
     series: { joined: "People joining the queue", seats: "Seats sold", net: "Net revenue" },

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import { formatNumber } from "../../text/formats.ts";
-import type { OrganiserQueue } from "../api/types.ts";
-import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
-import { ConsoleProblem } from "../parts/console-problem.tsx";
-import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { useText, wordOf } from "../text.ts";
+import { formatNumber } from "../../../text/formats.ts";
+import type { OrganiserQueue } from "../../api/types.ts";
+import { ConflictNotice } from "../../parts/form/conflict-notice.tsx";
+import { ConsoleProblem } from "../../parts/console-problem.tsx";
+import { DangerousAct } from "../../parts/dangerous-act.tsx";
+import { useText, wordOf } from "../../text.ts";
 import { useQueueChange } from "./queue-change.ts";
 
 /** Opens, pauses and closes the queue; beside it whatever else stops a sale. */

@@ -1,12 +1,12 @@
-import { LIMITS } from "../../../src/core/limits.ts";
-import { formatNumber } from "../../text/formats.ts";
-import type { OrganiserQueue } from "../api/types.ts";
-import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
-import { TextField } from "../parts/form/fields.tsx";
-import { Form } from "../parts/form/form.tsx";
-import { numberOf, useFields } from "../parts/form/form-fields.ts";
-import { Submit } from "../parts/form/submit.tsx";
-import { useText } from "../text.ts";
+import { LIMITS } from "../../../../src/core/limits.ts";
+import { formatNumber } from "../../../text/formats.ts";
+import type { OrganiserQueue } from "../../api/types.ts";
+import { ConflictNotice } from "../../parts/form/conflict-notice.tsx";
+import { TextField } from "../../parts/form/fields.tsx";
+import { Form } from "../../parts/form/form.tsx";
+import { numberOf, useFields } from "../../parts/form/form-fields.ts";
+import { Submit } from "../../parts/form/submit.tsx";
+import { useText } from "../../text.ts";
 import { type Pace, predictPace } from "./prediction.ts";
 import { useQueueChange } from "./queue-change.ts";
 

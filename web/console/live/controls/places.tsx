@@ -1,14 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { formatDateTime } from "../../text/formats.ts";
-import { CONSOLE_LISTS } from "../api/queries.ts";
-import { takeBackPlace } from "../api/writes.ts";
-import { useMay } from "../frame/session.ts";
-import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { TextField } from "../parts/form/fields.tsx";
-import { Listed } from "../parts/page.tsx";
-import { useSaving } from "../parts/form/saving.ts";
-import { useText, wordOf } from "../text.ts";
+import { formatDateTime } from "../../../text/formats.ts";
+import { CONSOLE_LISTS } from "../../api/queries.ts";
+import { takeBackPlace } from "../../api/writes.ts";
+import { useMay } from "../../frame/session.ts";
+import { DangerousAct } from "../../parts/dangerous-act.tsx";
+import { TextField } from "../../parts/form/fields.tsx";
+import { Listed } from "../../parts/page.tsx";
+import { useSaving } from "../../parts/form/saving.ts";
+import { useText, wordOf } from "../../text.ts";
 
 /** Who is inside or called; a place of theirs, or of anybody in line, taken back. */
 export function Places({ queueId }: { queueId: string }) {

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { CONSOLE } from "../api/queries.ts";
-import type { OrganiserQueue, QueueChange } from "../api/types.ts";
-import { changeQueue } from "../api/writes.ts";
-import { type RevisedSaving, useRevisedSaving } from "../parts/form/revised-saving.ts";
+import { CONSOLE } from "../../api/queries.ts";
+import type { OrganiserQueue, QueueChange } from "../../api/types.ts";
+import { changeQueue } from "../../api/writes.ts";
+import { type RevisedSaving, useRevisedSaving } from "../../parts/form/revised-saving.ts";
 
 /** Saves a change of a queue, unless somebody else has changed the same of it. */
 export function useQueueChange(
