@@ -1,9 +1,11 @@
 import { expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { codeNow, PASSWORD } from "../testing/staff/members.ts";
+import { DESKTOP_EN } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
-import { Rival } from "./server.ts";
+import { buyOneEach } from "./server.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
+import { sellTheatreByMouse } from "./theatre-by-mouse.ts";
 
 const stage = setStage();
 const { server } = stage;
@@ -19,15 +21,28 @@ async function openInvitation(page: Page, role: string): Promise<void> {
   await page.goto(invitation.path);
 }
 
-/** Accepts by password and one-time code, without a mouse. */
+/** Accepts by password and one-time code, without a mouse, in English or Korean. */
 async function acceptByKeyboard(page: Page): Promise<void> {
   const secret = await page.locator("code").innerText();
-  await page.getByLabel("New password").focus();
+  await page.getByLabel(/^(New password|새 비밀번호)/).focus();
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Tab");
   await page.keyboard.type(codeNow(secret));
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Concerts", level: 1 }).waitFor();
+  await page.getByRole("heading", { name: /^(Concerts|공연)$/, level: 1 }).waitFor();
+}
+
+/** What the live page says: its figures by their names, and the seats of its one grade. */
+async function liveFigures(page: Page): Promise<Record<string, string>> {
+  const figures = await page
+    .locator(".live dl.figures > div")
+    .evaluateAll((all) => all.map((each) => [...each.children].map((child) => child.textContent)));
+  const [heads, cells] = await page
+    .locator(".live table tr")
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.children].map((cell) => (cell as HTMLElement).innerText)),
+    );
+  return Object.fromEntries([...figures, ...heads!.map((head, at) => [head, cells![at]!])]);
 }
 
 async function capacityOf(queueId: string): Promise<number> {
@@ -95,7 +110,7 @@ test(
 
     await press(page, "link", "Dates and prices");
     await page.getByLabel("Starts").fill("2027-12-24T19:00");
-    await type(page, "Number of seats", "300");
+    await type(page, "Number of seats", "302");
     await type(page, "Price in ₩", "99000");
     await page.keyboard.press("Enter");
     await page.getByText("Change this date").waitFor();
@@ -108,21 +123,25 @@ test(
     expect(concert).toMatchObject({ title: "Winter Light", state: "PUBLISHED", runningMinutes: 120 });
     expect(concert!.policy.refund).toMatchObject({ preset: "percent", percent: 20, daysBefore: 1, hour: 17 });
     // Seven in the evening at the venue, whatever clock the browser has.
-    expect(concert!.performances).toMatchObject([{ startsAt: "2027-12-24T10:00:00.000Z", seatsTotal: 300 }]);
+    expect(concert!.performances).toMatchObject([{ startsAt: "2027-12-24T10:00:00.000Z", seatsTotal: 302 }]);
 
-    // The live page moves by itself.
-    await press(page, "link", "Live");
-    await page.getByRole("heading", { name: "Course of the sale" }).waitFor();
-    const buyer = await Rival.enter(server, concert!.queueId);
-    const held = await buyer.hold(concert!.performances[0]!.performanceId, [1]);
-    await buyer.pay(held.reservationId);
-    await page.locator(".live dd", { hasText: "₩99,000" }).waitFor();
+    await watchBuyers(page, concert!);
 
-    // A colleague sets the same field meanwhile: what they set is told, and what was typed stays.
+    const manager = await stage.visitor({ ...DESKTOP_EN, locale: "ko-KR" });
+    const colleague = await manager.open("/console");
+    await openInvitation(colleague, "manager");
+    await acceptByKeyboard(colleague);
+    await sellTheatreByMouse(colleague, server);
+
+    // They set the same field meanwhile: what they set is told, and what was typed stays.
     await type(page, "People inside at once", "50");
-    await server.changeQueue(concert!.queueId, { capacity: 70 });
+    await colleague.goto(`/console/concerts/${concertId}/live`);
+    await colleague.getByLabel("동시에 예매하는 인원").fill("70");
+    await colleague.getByRole("form", { name: "입장 인원" }).getByRole("button", { name: "저장" }).click();
+    await colleague.getByText("저장되었습니다.").waitFor();
+    expect(manager.complaints).toEqual([]);
     await page.keyboard.press("Enter");
-    await page.getByText(/^Organiser key changed this at/).waitFor();
+    await page.getByText(/^Kim manager changed this at/).waitFor();
     expect(await page.locator(".changes").innerText()).toBe("People inside at once: 100 → 70");
     await expectAccessible(page, "live, and changed by another");
     expect(await capacityOf(concert!.queueId)).toBe(70);
@@ -170,6 +189,29 @@ test(
   TEST_MS_MAX,
 );
 
+/** Three hundred people buy while the live page is looked at. In the end it says what the database says. */
+async function watchBuyers(page: Page, concert: Listed): Promise<void> {
+  const [{ performanceId }] = concert.performances as [Listed["performances"][number]];
+  await press(page, "link", "Live");
+  await page.getByRole("heading", { name: "Course of the sale" }).waitFor();
+  const seats = Array.from({ length: 302 }, (_, at) => at + 1).filter((seat) => seat !== 3 && seat !== 4);
+  await buyOneEach(server, { queueId: concert.queueId, performanceId }, seats);
+  await page.locator(".live dd", { hasText: "₩29,700,000" }).waitFor();
+  await page.getByText("together ₩29,700,000").waitFor();
+  await page.locator(".live dd", { hasText: "1 of 1" }).waitFor();
+  await page.locator(".live dd", { hasText: "Works" }).waitFor();
+  const { total } = await server.organise<SalesOf>("GET", `/concerts/${concert.concertId}/sales`);
+  const { lastPosition, waiting } = await server.organise<Line>("GET", `/queues/${concert.queueId}`);
+  const won = (amount: number) => `₩${amount.toLocaleString("en")}`;
+  expect(await liveFigures(page)).toMatchObject({
+    "Net revenue": won(total.net),
+    Sold: String(total.seats),
+    Waiting: String(waiting),
+    "Without an answer": "0",
+  });
+  expect([total.seats, lastPosition]).toEqual([300, 300]);
+}
+
 /** Sells at the counter, prints that, gives new codes for it, and pays a refund out. */
 async function workAtTheCounter(page: Page, { concertId, performances }: Listed): Promise<void> {
   const [{ performanceId }] = performances as [Listed["performances"][number]];
@@ -204,6 +246,15 @@ async function workAtTheCounter(page: Page, { concertId, performances }: Listed)
   await page.getByText("Paid out: ₩198,000").waitFor();
   await page.goto("/console");
   await page.getByRole("heading", { name: "Concerts", level: 1 }).waitFor();
+}
+
+interface SalesOf {
+  total: { seats: number; net: number };
+}
+
+interface Line {
+  lastPosition: number;
+  waiting: number;
 }
 
 interface Listed {

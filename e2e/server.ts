@@ -69,6 +69,9 @@ const SEATS = [
 
 let concerts = 0;
 
+/** Whose place in line is asked for this often until they are let in. */
+const LOOK_EVERY_MS = 150;
+
 /** A buyer without a browser: fills lines, takes seats. */
 export class Rival {
   readonly #buyer: Buyer;
@@ -89,7 +92,7 @@ export class Rival {
   /** Joins and waits to be let in. */
   static async enter(server: Server, queueId: string): Promise<Rival> {
     const rival = await Rival.join(server, queueId);
-    while ((await rival.status()) !== "ACTIVE") await Bun.sleep(150);
+    while ((await rival.status()) !== "ACTIVE") await Bun.sleep(LOOK_EVERY_MS);
     return rival;
   }
 
@@ -125,5 +128,42 @@ export class Rival {
     const { body } = await this.#buyer.call("GET", `/v1/reservations/${reservationId}`);
     await topUp(this.#buyer, body.amount);
     await pay(this.#buyer, reservationId);
+  }
+}
+
+/**
+ * A buyer for each of these seats, through the whole purchase without a browser: so many at a time, in line
+ * together.
+ */
+export async function buyOneEach(
+  server: Server,
+  { queueId, performanceId }: { queueId: string; performanceId: string },
+  seatNumbers: readonly number[],
+  atOnce = 60,
+): Promise<void> {
+  const call = callThrough(fetch, server.url);
+  const left = [...seatNumbers];
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let seat = left.pop(); seat !== undefined; seat = left.pop()) {
+        const buyer = await enter(call, queueId);
+        const body = { performanceId, seatNumbers: [seat] };
+        const held = await buyer.call("POST", "/v1/reservations", { body });
+        const { reservationId } = held.body;
+        const payment = { reservationId, topUp: { paymentMethod: "pm_sandbox_approve" } };
+        const paid = await buyer.call("POST", "/v1/payments", { body: payment, headers: newKey() });
+        if (paid.status !== 201) throw new Error(`seat ${seat}: ${held.status}, ${JSON.stringify(paid)}`);
+      }
+    }),
+  );
+}
+
+async function enter(call: Call, queueId: string): Promise<Buyer> {
+  const buyer = await guest(call);
+  await join(buyer, queueId);
+  for (;;) {
+    const { body } = await buyer.call("GET", `/v1/queues/${queueId}/tokens/me`);
+    if (body.status === "ACTIVE") return buyer;
+    await Bun.sleep(LOOK_EVERY_MS);
   }
 }
