@@ -6,8 +6,9 @@ import { runOnsale } from "./crowd/run-onsale.ts";
 import { isPassed, RESULT_FORMAT } from "./judge/run-result.ts";
 import type { FrontrowProcesses } from "../testing/processes/frontrow-processes.ts";
 import { startOwnServer } from "./load/own-server.ts";
-import { EXIT_FAILED, publish, runProgram } from "./program.ts";
+import { EXIT_FAILED, keep, publish, runProgram } from "./program.ts";
 import { compareRuns, onsaleReport } from "./report/onsale-report.ts";
+import { rehearsalReport } from "./report/rehearsal-report.ts";
 import { createProgressLine } from "./report/progress-line.ts";
 
 const EXIT_INTERRUPTED = 130;
@@ -52,6 +53,8 @@ async function run(
     });
     progress.end();
     publish(onsaleReport(result), { folder, name: "onsale", startedAt: result.startedAt }, result);
+    if (concert !== null && folder !== null)
+      keep(rehearsalReport(result), { folder, name: "rehearsal", startedAt: result.startedAt });
     return isPassed(result) ? 0 : EXIT_FAILED;
   } catch (error) {
     progress.end();

@@ -154,13 +154,24 @@ interface ReportPlace {
 export function publish(report: Report, { folder, name, startedAt }: ReportPlace, result?: object): void {
   console.log(`\n${reportText(report)}\n`);
   if (folder === null) return;
+  const place = { folder, name, startedAt };
+  if (result) keep(result, place);
+  write(reportPage(report), "html", place);
+}
+
+/** Where a file goes for sure. */
+type FilePlace = ReportPlace & { folder: string };
+
+/** Writes a value as JSON, and says where. */
+export function keep(value: object, place: FilePlace): void {
+  write(JSON.stringify(value), "json", place);
+}
+
+function write(content: string, kind: "html" | "json", { folder, name, startedAt }: FilePlace): void {
   mkdirSync(folder, { recursive: true });
-  const contents = { ...(result ? { json: JSON.stringify(result) } : {}), html: reportPage(report) };
-  for (const [kind, content] of Object.entries(contents)) {
-    const path = join(folder, `${name}-${startedAt.replaceAll(/[-:]|\.\d+/g, "")}.${kind}`);
-    writeFileSync(path, content);
-    console.log(path);
-  }
+  const path = join(folder, `${name}-${startedAt.replaceAll(/[-:]|\.\d+/g, "")}.${kind}`);
+  writeFileSync(path, content);
+  console.log(path);
 }
 
 /** Reads a result that was kept as JSON. Whatever is wrong with the file is said in one line. */

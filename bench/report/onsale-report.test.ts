@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import type { RunResult } from "../judge/run-result.ts";
 import * as report from "./report.ts";
+import { RehearsalReport } from "../../src/organiser/rehearsals/api.ts";
 import { onsaleReport } from "./onsale-report.ts";
+import { rehearsalReport } from "./rehearsal-report.ts";
 import { sampleResult } from "../judge/sample-result.ts";
 
 const reportPage = (result: RunResult) => report.reportPage(onsaleReport(result));
@@ -91,5 +93,24 @@ describe("resultTable", () => {
     );
     expect(text).toContain("RATE_LIMIT_PER_MINUTE=0");
     expect(text).toContain("logged 2 lines; the last: last");
+  });
+});
+
+test("a rehearsal's report is what the console takes, and counts the busiest minute", () => {
+  const result = sampleResult({ startedAt: "2026-12-01T10:20:30.000Z" });
+  const sample = result.samples[0]!;
+  const at = (seconds: number, ticketsSold: number) => ({ ...sample, seconds, ticketsSold });
+  const samples = [at(10, 2), at(59, 5), at(61, 6), at(119, 12), at(121, 13)];
+  const report = rehearsalReport({ ...result, samples });
+  expect(RehearsalReport.parse(report)).toEqual(report);
+  expect(report).toMatchObject({
+    rehearsedAt: "2026-12-01T10:20:30.000Z",
+    seats: 3,
+    seatsSold: 3,
+    seatsPerMinuteMax: 7,
+    soldOutAfterSeconds: 8.6,
+    waitSeconds: { p50: 3, p90: 3 },
+    refusals: { seat_unavailable: 1, queue_token_expired: 3 },
+    brokenPromises: [],
   });
 });

@@ -37,3 +37,4 @@ export {
   wasEverSold,
   withdrawConcert,
 } from "./changes-store.ts";
+export { deleteRehearsal, putRehearsal, readRehearsedAt } from "./rehearsals/store.ts";

@@ -86,6 +86,10 @@ export const LIMITS = {
   /** Minutes of a sale's curve in which something happened: a day. */
   curveMinutesMax: 1_440,
   curveActsMax: 500,
+  /** Of anything that a rehearsal counts: people, seats, seconds. */
+  rehearsalCountMax: 1_000_000_000,
+  rehearsalNamesMax: 100,
+  rehearsalNameCharsMax: 200,
   webhookEndpointsMax: 50,
   webhookUrlCharsMax: 2_000,
   runningMinutesMax: 1_440,

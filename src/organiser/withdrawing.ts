@@ -1,5 +1,6 @@
 import {
   bumpCatalogueVersion,
+  deleteRehearsal,
   hasOtherConcerts,
   lockConcert,
   readPerformancesOfQueue,
@@ -38,6 +39,7 @@ export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string }
   await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
   for (const write of ended.writes) await write();
   await withdrawConcert(tx, id);
+  await deleteRehearsal(tx, id);
   if (!isLast) {
     const refusal = await renewQueue(tx, queue, undefined);
     return refusal ?? { title: concert.title };

@@ -11,6 +11,8 @@ import { signInWithProviderRoutes } from "../identity/sign-ins/routes.ts";
 import { operationRoutes } from "./health-routes.ts";
 import { concertDeskRoutes } from "../organiser/concerts/routes.ts";
 import { webhookEndpointRoutes } from "../webhooks/routes.ts";
+import { rehearsedSaleRoutes } from "../orders/rehearsed/routes.ts";
+import { rehearsalRoutes } from "../organiser/rehearsals/routes.ts";
 import { liveRoutes } from "../orders/live/routes.ts";
 import { seatHistoryRoutes } from "../orders/seats/routes.ts";
 import { orderRoutes } from "../orders/routes.ts";
@@ -116,6 +118,8 @@ export function createApp(
   recoveryRoutes(app, services.recoveries, services.trustedProxyHops);
   concertDeskRoutes(app, concertDesk);
   orderRoutes(app, services.orders);
+  rehearsalRoutes(app, services.rehearsals);
+  rehearsedSaleRoutes(app, services.rehearsedSales);
   liveRoutes(app, services.live);
   webhookEndpointRoutes(app, services.webhookEndpoints);
   seatHistoryRoutes(app, services.seatHistories);

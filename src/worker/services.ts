@@ -17,11 +17,13 @@ import { SignIns } from "../identity/sign-ins/service.ts";
 import { WebhookEndpoints } from "../webhooks/service.ts";
 import { SeatHistories } from "../orders/seats/service.ts";
 import { LiveSales } from "../orders/live/service.ts";
+import { RehearsedSales } from "../orders/rehearsed/service.ts";
 import { Orders } from "../orders/service.ts";
 import { OrganiserChanges } from "../organiser/changes.ts";
 import { ConcertDesk } from "../organiser/concerts/service.ts";
 import { SeatPlanDesk } from "../organiser/seat-plans/service.ts";
 import { SeatDesk } from "../organiser/seats/service.ts";
+import { RehearsalDesk } from "../organiser/rehearsals/service.ts";
 import { Organiser } from "../organiser/service.ts";
 import { Messages } from "../messages/service.ts";
 import { smtpServer } from "../messages/smtp.ts";
@@ -107,6 +109,8 @@ export interface Services {
   /** The sites whose pages may read what everybody may read here. */
   embedOrigins: readonly string[];
   concertDesk: ConcertDesk;
+  rehearsals: RehearsalDesk;
+  rehearsedSales: RehearsedSales;
   orders: Orders;
   live: LiveSales;
   /** Which workers of this machine answer. */
@@ -268,6 +272,8 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     trustedProxyHops: config.trustedProxyHops,
     embedOrigins: config.embedOrigins,
     concertDesk: new ConcertDesk(db, changes, clock),
+    rehearsals: new RehearsalDesk(changes),
+    rehearsedSales: new RehearsedSales(db),
     orders: new Orders({ db, contacts, changes, sendsMails: config.mail !== null }),
     seatHistories: new SeatHistories(db, contacts),
     live: new LiveSales({ db, clock, queues: room.pages, metrics, workers: workerBeats, leaderWatch }),

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { rehearsalReport } from "../../bench/report/rehearsal-report.ts";
+import { sampleResult } from "../../bench/judge/sample-result.ts";
 import { admittedBuyer, guest, holdSeats, join, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 import { signedInStaff } from "../../testing/staff/members.ts";
@@ -142,6 +144,56 @@ test("the curve tells the sale by minute, and the organiser's acts with their re
     { action: "create_concert" },
     { action: "change_queue", subject: on.queueId, reason: "The payment company is slow." },
   ]);
+});
+
+describe("a rehearsal", () => {
+  const REPORT = rehearsalReport(sampleResult());
+
+  test("is kept with its concert, and shown beside the real sale by the same figures", async () => {
+    const on = await sale();
+    const path = `/v1/organiser/concerts/${on.concertId}`;
+    expect((await organiser("GET", path)).body.rehearsedAt).toBeNull();
+    expect((await organiser("GET", `${path}/rehearsal`)).status).toBe(404);
+    const attached = await organiser("PUT", `${path}/rehearsal`, { body: { ...REPORT, people: 7 } });
+    expect(attached).toMatchObject({ status: 200, body: { report: { people: 7 } } });
+    await organiser("PUT", `${path}/rehearsal`, { body: REPORT });
+    expect((await organiser("GET", path)).body.rehearsedAt).toBe(REPORT.rehearsedAt);
+
+    await on.buy([1, 3]);
+    const late = await admittedBuyer(frontrow, call, on.queueId);
+    const held = await holdSeats(late, on, [4]);
+    const topUp = { paymentMethod: "pm_sandbox_decline" };
+    const body = { reservationId: held.body.reservationId, topUp };
+    expect((await late.call("POST", "/v1/payments", { body, headers: newKey() })).status).toBe(402);
+    await join(await guest(call), on.queueId);
+    const { rehearsal, sale: real } = (await organiser("GET", `${path}/rehearsal`)).body;
+    expect(rehearsal).toMatchObject({ concertId: on.concertId, report: REPORT });
+    expect(real).toMatchObject({ people: 3, seatsSold: 2, seatsPerMinuteMax: 2, cardsFailed: 1 });
+    expect(real.waitSeconds.p90).toBeGreaterThanOrEqual(real.waitSeconds.p50);
+  });
+
+  test("of another shape is refused, and leaves nothing; a deleted concert takes its own along", async () => {
+    const on = await sale();
+    const path = `/v1/organiser/concerts/${on.concertId}`;
+    const wrong = [
+      { ...REPORT, format: "frontrow-rehearsal-2" },
+      { ...REPORT, people: -1 },
+      { ...REPORT, more: 1 },
+    ];
+    for (const body of wrong)
+      expect((await organiser("PUT", `${path}/rehearsal`, { body })).body.code).toBe("invalid_request");
+    const refusals = Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`code_${at}`, 1]));
+    const many = { ...REPORT, refusals };
+    expect((await organiser("PUT", `${path}/rehearsal`, { body: many })).status).toBe(400);
+    expect((await organiser("GET", path)).body.rehearsedAt).toBeNull();
+    await organiser("PUT", `${path}/rehearsal`, { body: REPORT });
+    const kept = async () =>
+      (await frontrow.services.db.query`select from rehearsals where concert_id = ${on.concertId}`).length;
+    expect(await kept()).toBe(1);
+    expect((await organiser("DELETE", path)).status).toBe(204);
+    expect(await kept()).toBe(0);
+    expect((await organiser("PUT", `${path}/rehearsal`, { body: REPORT })).status).toBe(404);
+  });
 });
 
 test("a seat says who sits on it and what happened to it", async () => {

@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { sweepLapsedHolds } from "../../src/reservations/for-transactions.ts";
+import { attachedActs } from "./attached-acts.ts";
 import { publishedCalls } from "../attacks/published-calls.ts";
 import { type Buyer, guest, join, newKey, topUp } from "../../testing/buyer.ts";
 import type { Reply } from "../../testing/clients/call.ts";
 import { lapseHold } from "../../testing/time-travel.ts";
 import { hall, row, seat, zone } from "../../testing/halls/written-plan.ts";
-import { IMAGES } from "../../testing/uploads/images.ts";
 import { setStage } from "../../testing/stage.ts";
 import { messageActs } from "./message-acts.ts";
 import { keptSeatActs } from "./kept-seat-acts.ts";
@@ -72,6 +72,7 @@ const ORGANISER_ACTS: Record<string, Act> = {
   ...SEAT_ACTS,
   ...messageActs(organiser),
   ...orderActs(organiser),
+  ...attachedActs(organiser),
   "POST /v1/organiser/concerts": async ({ concerts }, [a, b, c]) => {
     const shared = a % 3 === 0 ? { queueId: pick(concerts, b).queueId } : {};
     const lottery = a % 3 === 1 && { queue: { lottery: true, capacity: 2 }, salesOpenAt: inHours(2) };
@@ -113,11 +114,6 @@ const ORGANISER_ACTS: Record<string, Act> = {
     if (reply.status === 201) concert.performanceIds.push(reply.body.performanceId);
     return reply;
   },
-  "POST /v1/organiser/images": () =>
-    organiser("POST", "/v1/organiser/images", {
-      rawBody: IMAGES.PNG.bytes,
-      headers: { "Content-Type": "image/png" },
-    }),
   "POST /v1/organiser/seat-plans": async ({ seatPlanIds }, [a]) => {
     const file = hall([zone("Stalls", [row("A", [seat("1", 0), seat(a % 3 === 0 ? "1" : "2", 25)])])]);
     const reply = await organiser("POST", "/v1/organiser/seat-plans", { body: file });

@@ -147,6 +147,11 @@ const CATALOGUE: Record<string, string[]> = {
     "update order_notes set text = repeat('x', 2001)",
   ],
   order_notes_payment_id_fkey: ["update order_notes set payment_id = gen_random_uuid()"],
+  rehearsals_concert_id_fkey: ["update rehearsals set concert_id = gen_random_uuid()"],
+  rehearsals_report_check: [
+    "update rehearsals set report = '[]'",
+    "update rehearsals set report = jsonb_build_object('long', repeat('x', 65536))",
+  ],
   images_digest_key: [
     `insert into images select gen_random_uuid(), digest, media_type, width, height, bytes from images`,
   ],

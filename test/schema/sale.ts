@@ -12,6 +12,8 @@ import {
   topUp,
 } from "../../testing/buyer.ts";
 import type { Call } from "../../testing/clients/call.ts";
+import { rehearsalReport } from "../../bench/report/rehearsal-report.ts";
+import { sampleResult } from "../../bench/judge/sample-result.ts";
 import { IMAGES } from "../../testing/uploads/images.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 
@@ -39,6 +41,9 @@ async function sell(frontrow: Frontrow, call: Call): Promise<void> {
     headers: { "Content-Type": "image/png" },
   });
   await putOnSale(call);
+  await asOrganiser(call)("PUT", `/v1/organiser/concerts/${concert.concertId}/rehearsal`, {
+    body: rehearsalReport(sampleResult()),
+  });
   const hold = (seatNumbers: number[]) => ({
     body: { performanceId: concert.performanceIds[0], seatNumbers },
     headers: newKey(),

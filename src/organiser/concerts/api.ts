@@ -33,6 +33,7 @@ export const RecordedConcertView = ConcertView.extend({
     description: "`ENDED`: its last date has begun.",
   }),
   createdAt: Timestamp,
+  rehearsedAt: Timestamp.nullable().openapi({ description: "When the attached rehearsal was made." }),
   revision: Revision,
   missing: z.array(z.string()).openapi({
     description: "What a draft needs before it can be published, by the field that gives it.",

@@ -4,6 +4,7 @@ import {
   readRecordedConcert,
   readRecordedConcerts,
   readRecordedPerformances,
+  readRehearsedAt,
   type RecordedConcert,
   saleState,
   type SeatCounts,
@@ -142,10 +143,11 @@ export class ConcertDesk {
     const ids = concerts.map(({ concertId }) => concertId);
     const performances = await readRecordedPerformances(this.#db, ids);
     const dateIds = performances.map(({ performanceId }) => performanceId);
-    const [revision, seats, takings, queues] = await Promise.all([
+    const [revision, seats, takings, rehearsals, queues] = await Promise.all([
       revisionsOf(this.#db, [...ids, ...dateIds]),
       countSeats(this.#db, ids),
       readTakings(this.#db, ids),
+      readRehearsedAt(this.#db, ids),
       readQueueFlags(
         this.#db,
         concerts.map(({ queueNo }) => queueNo),
@@ -165,6 +167,7 @@ export class ConcertDesk {
         ...concertView(concert),
         state: concertState(concert.isDraft, startsAt, now),
         createdAt: isoTime(concert.createdAt),
+        rehearsedAt: rehearsals.get(concert.concertId) ?? null,
         revision: revision(concert.concertId),
         missing: concert.isDraft ? missingOf(draft, now) : [],
         performances: views,

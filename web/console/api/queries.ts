@@ -12,6 +12,7 @@ export const CONSOLE = {
     calls.seeQueueWithPolicy(queueId, signal),
   ),
   sales: endpoint("concert-sales", ({ signal }, concertId: string) => calls.seeSales(concertId, signal)),
+  rehearsal: endpoint("rehearsal", ({ signal }, concertId: string) => calls.seeRehearsal(concertId, signal)),
   order: endpoint("order", ({ signal }, bookingNumber: string) => calls.findOrder(bookingNumber, signal)),
   invitation: endpoint("invitation", (_, token: string) => openInvitation(token)),
   refundPreview: endpoint("refund-preview", ({ signal }, reservationId: string, body: object) =>

@@ -24,6 +24,7 @@ import type {
   RecordedConcerts,
   RecordedSeatPlans,
   RefundPreview,
+  RehearsalComparison,
   TermsPreview,
   SeatOverview,
   Sessions,
@@ -69,6 +70,10 @@ export const listPlaces = (queueId: string, signal: Signal, cursor: string | nul
 
 export const seeSales = (concertId: string, signal: Signal) =>
   read<ConcertSales>(`concerts/${concertId}/sales`, signal);
+
+/** What came of the rehearsal, beside the real sale. */
+export const seeRehearsal = (concertId: string, signal: Signal) =>
+  read<RehearsalComparison>(`concerts/${concertId}/rehearsal`, signal);
 
 export const listSeatPlans = (signal: Signal, cursor: string | null) =>
   read<RecordedSeatPlans>(pageOf("seat-plans", cursor), signal);

@@ -39,6 +39,7 @@ export type {
 export type { ImageCreation } from "../../../src/catalogue/images/api.ts";
 export type { CreatedDevice, Device, DoorCounts } from "../../../src/door/api.ts";
 export type { SeatHistory } from "../../../src/orders/seats/api.ts";
+export type { RehearsalComparison } from "../../../src/orders/rehearsed/api.ts";
 export type { Settlement } from "../../../src/settlements/api.ts";
 export type { Delivery, Endpoint, NewEndpoint, RotatedSecret } from "../../../src/webhooks/api.ts";
 export type { LiveFigures, SaleCurve } from "../../../src/orders/live/api.ts";

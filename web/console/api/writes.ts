@@ -1,5 +1,6 @@
 import { request, requestValue } from "../../api/request.ts";
 import type {
+  Allocation,
   CreatedDevice,
   Delivery,
   Endpoint,
@@ -48,6 +49,9 @@ export type ConcertFields = Omit<ConcertChange, "posterId"> & { posterId?: strin
 
 export const publishConcert = (concertId: string) =>
   requestValue<RecordedConcert>("POST", `${ROOT}/concerts/${concertId}/publish`);
+
+export const attachRehearsal = (concertId: string, report: object) =>
+  requestValue<object>("PUT", `${ROOT}/concerts/${concertId}/rehearsal`, { body: report });
 
 export const duplicateConcert = (concertId: string, title: string, key: string) =>
   requestValue<RecordedConcert>("POST", `${ROOT}/concerts/${concertId}/duplicate`, {
@@ -131,6 +135,16 @@ export const giveTickets = (
   key: string,
 ) =>
   requestValue<ComplimentaryTickets>("POST", `${ROOT}/performances/${performanceId}/complimentary-tickets`, {
+    body,
+    ...once(key),
+  });
+
+export const putAllocation = (
+  performanceId: string,
+  body: { name: string; kind: Allocation["kind"]; releaseAt: string | null },
+  key: string,
+) =>
+  requestValue<Allocation>("POST", `${ROOT}/performances/${performanceId}/allocations`, {
     body,
     ...once(key),
   });

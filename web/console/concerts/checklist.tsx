@@ -1,11 +1,12 @@
 import { addressOf } from "../address.ts";
 import type { RecordedConcert } from "../api/types.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
+import { REHEARSAL_PART } from "./rehearsal/rehearsal.tsx";
 import { type ConsoleTextKey, useText } from "../text.ts";
 
 interface Item {
   text: ConsoleTextKey;
-  page: "facts" | "dates" | "live";
+  page: "facts" | "dates" | "live" | "rehearsal";
   isDone: boolean;
   /** Without it the concert cannot be published; the others are advice. */
   isNeeded: boolean;
@@ -22,7 +23,11 @@ export function Checklist({ concert }: { concert: RecordedConcert }) {
             {isDone ? "✓" : isNeeded ? "!" : "·"}
           </span>
           <span>
-            <ConsoleLink to={addressOf(page, { concertId: concert.concertId })}>{t(text)}</ConsoleLink>{" "}
+            {page === "rehearsal" ? (
+              <a href={`#${REHEARSAL_PART}`}>{t(text)}</a>
+            ) : (
+              <ConsoleLink to={addressOf(page, { concertId: concert.concertId })}>{t(text)}</ConsoleLink>
+            )}{" "}
             <span className="small">
               {t(isDone ? "checklist.done" : isNeeded ? "checklist.needed" : "checklist.advised")}
             </span>
@@ -42,9 +47,9 @@ function itemsOf(concert: RecordedConcert): Item[] {
     isDone: has(name),
     isNeeded: true,
   });
-  const advised = (text: ConsoleTextKey, fact: unknown): Item => ({
+  const advised = (text: ConsoleTextKey, fact: unknown, page: Item["page"] = "facts"): Item => ({
     text,
-    page: "facts",
+    page,
     isDone: fact !== null && fact !== "",
     isNeeded: false,
   });
@@ -60,5 +65,6 @@ function itemsOf(concert: RecordedConcert): Item[] {
     advised("checklist.poster", concert.posterId),
     advised("checklist.seller", concert.seller),
     advised("checklist.refundPolicy", concert.refundPolicy),
+    advised("checklist.rehearsal", concert.rehearsedAt, "rehearsal"),
   ];
 }

@@ -12,7 +12,7 @@ import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 import { Checklist } from "./checklist.tsx";
 import { seatsOf } from "./counts.ts";
-import { ExportConcert } from "./rehearsal/export-concert.tsx";
+import { Rehearsal } from "./rehearsal/rehearsal.tsx";
 import { SeatBar } from "./seat-bar.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { StopSale } from "./stop-sale.tsx";
@@ -66,6 +66,7 @@ export function ConcertPage({ concert }: { concert: RecordedConcert }) {
           ))}
         </ul>
       </section>
+      {may("sale.read") && may("concert.change") && <Rehearsal concert={concert} />}
       {may("concert.change") && <Acts concert={concert} sold={seats.sold} held={seats.held} />}
     </>
   );
@@ -151,7 +152,6 @@ function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number;
         </button>
         <p className="small">{t("duplicate.text")}</p>
       </div>
-      {may("sale.read") && concert.performances.length > 0 && <ExportConcert concert={concert} />}
       {concert.state !== "DRAFT" && may("sale.stop") && <StopSale concert={concert} held={held} />}
       <DangerousAct
         label={t("remove.do")}

@@ -7,6 +7,7 @@ import { byMonth } from "../money/months.ts";
 import { Cell, Fetched } from "../parts/page.tsx";
 import { Table } from "../../parts/table.tsx";
 import { useText } from "../text.ts";
+import { RehearsedSale } from "./rehearsed-sale.tsx";
 import { SalesChart } from "./sales-chart.tsx";
 
 const SPANS = ["month", "day", "hour"] as const;
@@ -16,7 +17,12 @@ type Sold = ConcertSales["total"];
 /** What a concert brought in, by date, grade, price, day and hour. Its sums are the ledger's. */
 export function SalesPage({ concert }: { concert: RecordedConcert }) {
   const query = useQuery(CONSOLE.sales(concert.concertId));
-  return <Fetched query={query}>{(sales) => <Sales sales={sales} timeZone={concert.timeZone} />}</Fetched>;
+  return (
+    <>
+      <Fetched query={query}>{(sales) => <Sales sales={sales} timeZone={concert.timeZone} />}</Fetched>
+      {concert.rehearsedAt !== null && <RehearsedSale concertId={concert.concertId} />}
+    </>
+  );
 }
 
 function Sales({ sales, timeZone }: { sales: ConcertSales; timeZone: string }) {

@@ -5,6 +5,7 @@ import type { Allocation, SeatOverview } from "../api/types.ts";
 import { releaseAllocation } from "../api/writes.ts";
 import { useMay } from "../frame/session.ts";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { AllocationForm } from "./allocation-form.tsx";
 import { Fetched } from "../parts/page.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { useText, wordOf } from "../text.ts";
@@ -12,11 +13,13 @@ import { useText, wordOf } from "../text.ts";
 /** For whom seats of a date are kept back. */
 export function Allocations({
   performanceId,
+  timeZone,
   now,
   onChoose,
   onDone,
 }: {
   performanceId: string;
+  timeZone: string;
   now: SeatOverview;
   onChoose: (seatNumbers: readonly number[]) => void;
   onDone: () => unknown;
@@ -36,6 +39,7 @@ export function Allocations({
                 <li key={each.allocationId}>
                   <Row
                     allocation={each}
+                    timeZone={timeZone}
                     seatNumbers={
                       now.kept.find(({ allocationId }) => allocationId === each.allocationId)?.seatNumbers ??
                       []
@@ -55,11 +59,13 @@ export function Allocations({
 
 function Row({
   allocation,
+  timeZone,
   seatNumbers,
   onChoose,
   onDone,
 }: {
   allocation: Allocation;
+  timeZone: string;
   seatNumbers: readonly number[];
   onChoose: (seatNumbers: readonly number[]) => void;
   onDone: () => unknown;
@@ -77,7 +83,12 @@ function Row({
         <strong>{name}</strong> <span className="badge">{wordOf(t, "desk.kind", kind)}</span>{" "}
         {t("order.seatCount", { count: seats })}
         {releaseAt !== null && (
-          <span className="small row-sub">{t("desk.releaseAt", { at: formatDateTime(releaseAt) })}</span>
+          <span className="small row-sub">
+            {t("desk.releaseAt", { at: formatDateTime(releaseAt, timeZone) })}
+          </span>
+        )}
+        {may("seats.change") && (
+          <AllocationForm allocation={allocation} timeZone={timeZone} onDone={onDone} />
         )}
       </span>
       {seats > 0 && may("seats.change") && (

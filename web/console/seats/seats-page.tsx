@@ -163,7 +163,13 @@ function Desk({
           />
         </>
       )}
-      <Allocations performanceId={date.performanceId} now={now} onChoose={add} onDone={again} />
+      <Allocations
+        performanceId={date.performanceId}
+        timeZone={concert.timeZone}
+        now={now}
+        onChoose={add}
+        onDone={again}
+      />
     </>
   );
 }

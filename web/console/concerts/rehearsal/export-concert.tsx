@@ -28,7 +28,7 @@ export function ExportConcert({ concert }: { concert: RecordedConcert }) {
       <button type="button" className="button button-quiet" disabled={busy} onClick={() => save(undefined)}>
         {t("rehearse.export")}
       </button>
-      <p className="small">{t("rehearse.text")}</p>
+      <p className="small">{t("rehearse.exportText")}</p>
     </div>
   );
 }

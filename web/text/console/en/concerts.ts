@@ -87,6 +87,7 @@ export const enConsoleConcerts = {
     description: "Description",
     poster: "Poster",
     seller: "Seller and contact",
+    rehearsal: "A rehearsal of the sale",
     refundPolicy: "Refund policy",
     done: "done",
     needed: "required",
@@ -98,10 +99,36 @@ export const enConsoleConcerts = {
     text: "Makes a draft with the same details, halls and prices. No orders are copied.",
   },
   rehearse: {
-    export: "Export for a rehearsal",
+    heading: "Rehearsal",
     text:
+      "Try the sale before it opens, with made-up buyers on a server of its own. Export the concert, " +
+      "have the file played, and attach the report here.",
+    dateFirst: "Add a date first.",
+    export: "Export for a rehearsal",
+    exportText:
       "One file with the halls, prices and rules, and nobody's data. Whoever runs the server plays the " +
-      "sale with it, apart from this one: npm run onsale -- --concert FILE",
+      "sale with it: npm run onsale -- --concert FILE",
+    attach: "Attach the report",
+    attachHint: "The file rehearsal-….json that the rehearsal has written. It replaces an earlier one.",
+    attached: "The report is attached.",
+    wrongFile: "This file is not the report of a rehearsal. Choose the file rehearsal-….json.",
+    done: "Rehearsed on {{at}}.",
+    compare: "Compare it with the sale",
+    beside: "Rehearsed and real",
+    figure: "Figure",
+    rehearsed: "Rehearsal",
+    real: "Sale so far",
+    broken: "These promises did not hold in the rehearsal. Tell whoever runs the server.",
+    waitHint:
+      "The wait: half of those let in waited no longer than the first number, nine in ten no longer than " +
+      "the second.",
+    of: {
+      people: "People in the queue",
+      wait: "Wait",
+      seatsSold: "Seats sold",
+      seatsPerMinuteMax: "Seats sold in the busiest minute",
+      cardsFailed: "Card payments that failed",
+    },
   },
   stop: {
     do: "Stop the sale of all dates",

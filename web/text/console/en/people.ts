@@ -87,6 +87,7 @@ export const enConsolePeople = {
     end_staff_sessions: "All sessions of a member ended",
     import_seat_plan: "Hall imported",
     invite_staff: "Member of staff invited",
+    attach_rehearsal: "Rehearsal attached",
     keep_image: "Image uploaded",
     change_contact: "Contact of a buyer changed",
     resend_mail: "Tickets mailed again",

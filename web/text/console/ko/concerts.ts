@@ -89,6 +89,7 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     description: "공연 소개",
     poster: "포스터",
     seller: "판매자와 연락처",
+    rehearsal: "판매 예행연습",
     refundPolicy: "환불 규정",
     done: "완료",
     needed: "필수",
@@ -100,10 +101,35 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     text: "공연 정보, 좌석 배치도, 가격이 같은 새 공연을 만듭니다. 예매 내역은 복제되지 않습니다.",
   },
   rehearse: {
-    export: "예행연습용 내보내기",
+    heading: "예행연습",
     text:
-      "배치도, 가격, 규칙만 담은 파일이며 개인정보는 없습니다. 서버 운영자가 이 서버와 별개로 판매를 " +
-      "미리 실행해 볼 수 있습니다: npm run onsale -- --concert FILE",
+      "오픈하기 전에 별도의 서버에서 가상의 구매자로 판매를 연습할 수 있습니다. 공연을 내보내 실행한 뒤 " +
+      "보고서를 여기에 올려 주세요.",
+    dateFirst: "먼저 회차를 추가해 주세요.",
+    export: "예행연습용 내보내기",
+    exportText:
+      "배치도, 가격, 규칙만 담은 파일이며 개인정보는 없습니다. 서버 담당자가 다음 명령으로 실행합니다: " +
+      "npm run onsale -- --concert FILE",
+    attach: "보고서 올리기",
+    attachHint: "예행연습이 만든 rehearsal-….json 파일입니다. 이전 보고서를 대신합니다.",
+    attached: "보고서를 올렸습니다.",
+    wrongFile: "예행연습 보고서가 아닙니다. rehearsal-….json 파일을 선택해 주세요.",
+    done: "예행연습: {{at}}",
+    compare: "실제 판매와 비교",
+    beside: "예행연습과 실제 판매",
+    figure: "항목",
+    rehearsed: "예행연습",
+    real: "현재까지 판매",
+    broken: "예행연습에서 지켜지지 않은 항목이 있습니다. 서버 담당자에게 알려 주세요.",
+    waitHint:
+      "대기 시간: 입장한 분의 절반은 첫 번째 시간, 열 명 중 아홉 명은 두 번째 시간 안에 입장했습니다.",
+    of: {
+      people: "대기열 인원",
+      wait: "대기 시간",
+      seatsSold: "판매 좌석",
+      seatsPerMinuteMax: "가장 많이 팔린 1분의 좌석",
+      cardsFailed: "실패한 카드 결제",
+    },
   },
   stop: {
     do: "모든 회차의 판매 중단",

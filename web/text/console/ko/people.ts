@@ -89,6 +89,7 @@ export const koConsolePeople: typeof enConsolePeople = {
     end_staff_sessions: "운영자의 모든 기기 로그아웃",
     import_seat_plan: "배치도 가져옴",
     invite_staff: "운영자 초대",
+    attach_rehearsal: "예행연습 보고서 올림",
     keep_image: "이미지 올림",
     change_contact: "구매자 연락처 변경",
     resend_mail: "티켓 메일 다시 보냄",
