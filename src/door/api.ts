@@ -9,7 +9,7 @@ export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>()
 /** As in `scans/rules.ts`; what the contract names stands here. */
 const Result = z.enum(["OK", "ALREADY_IN", "CANCELLED", "OTHER_PERFORMANCE", "UNKNOWN"]).openapi({
   description:
-    "`ALREADY_IN`: an earlier scan let this ticket in. `CANCELLED`: it was given back. " +
+    "`ALREADY_IN`: an earlier scan let this ticket in. `CANCELLED`: it was given back, or the scan was. " +
     "`OTHER_PERFORMANCE`: it is for another date. `UNKNOWN`: no ticket of ours.",
 });
 
@@ -136,7 +136,8 @@ const ScanBody = z
     at: Moment,
     gate: Gate,
     performanceId: IdOf<PerformanceId>().optional().openapi({
-      description: "At the door of which date; left out: of any that the device is for.",
+      description:
+        "At the door of which of the device's dates; left out: of any of them. Another date is refused.",
     }),
     force: z
       .union([z.boolean(), Text(LIMITS.reasonCharsMax).trim().min(1)])
@@ -170,6 +171,12 @@ const ScanAnswer = z
     firstAt: Timestamp.optional().openapi({ description: "Of the scan by which the ticket is in." }),
     firstGate: z.string().optional(),
     forcedOver: Result.optional().openapi({ description: "What it would have been without `force`." }),
+    undone: z.literal(true).optional().openapi({
+      description: "The scan was taken back. `CANCELLED`: nobody is in; `ALREADY_IN`: by another scan.",
+    }),
+    refused: z.literal(true).optional().openapi({
+      description: "The device is not for the date of this scan: nothing is kept of it, and nothing told.",
+    }),
   })
   .openapi("ScanResult");
 export type AnsweredScan = z.infer<typeof ScanAnswer>;

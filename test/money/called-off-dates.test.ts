@@ -181,6 +181,8 @@ describe("a date that is cancelled", () => {
     const { tickets } = (await organiser("GET", desk)).body;
     expect(tickets.map(({ status }: { status: string }) => status)).toEqual(Array(5).fill("CANCELLED"));
     expect((await scan("after-the-fire")).body.results[0].result).toBe("CANCELLED");
+    const door = (await organiser("GET", `/v1/organiser/performances/${performanceId}/door`)).body;
+    expect(door).toMatchObject({ tickets: 0, inside: 0, byGate: [] });
     const { tickets: changed } = (await phone.call("GET", `${manifest}?since=${version}`)).body;
     expect(changed.map(({ status }: { status: string }) => status)).toEqual(Array(5).fill("CANCELLED"));
   });

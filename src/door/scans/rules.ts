@@ -93,6 +93,12 @@ export function undoScan(scan: Scan, ticket: ScannedTicket | undefined): void {
   if (ticket) chooseEntry(ticket);
 }
 
+/** What a scan comes to now. By one that was taken back nobody is in, so it is no OK any more. */
+export function resultNow({ result, isUndone }: Scan, isTicketIn: boolean): ScanResult {
+  if (!isUndone || (result !== "OK" && result !== "ALREADY_IN")) return result;
+  return isTicketIn ? "ALREADY_IN" : "CANCELLED";
+}
+
 function resultOf(scan: Scan, ticket: ScannedTicket, here: readonly PerformanceId[]): ScanResult {
   if (!here.includes(ticket.performanceId)) return "OTHER_PERFORMANCE";
   if (ticket.isCancelled) return "CANCELLED";

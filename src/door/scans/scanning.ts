@@ -6,7 +6,7 @@ import { runChange } from "../../database/batches/change.ts";
 import type { Database, Tx } from "../../database/database.ts";
 import { lockTicketsAtDoor, type TicketAtDoor, writeCheckIns } from "../../tickets/for-transactions.ts";
 import type { AnsweredScan, AskedScan, DoorCounts, UndoneScan } from "../api.ts";
-import { decideScan, type Scan, type ScannedTicket, timeOfScan, undoScan } from "./rules.ts";
+import { decideScan, resultNow, type Scan, type ScannedTicket, timeOfScan, undoScan } from "./rules.ts";
 import {
   insertScans,
   isDate,
@@ -37,13 +37,17 @@ export class Scanning {
 
   /**
    * Takes scans, in any order and as often as they are sent: one nonce has one effect. Answers how each
-   * stands now, in the order of the request.
+   * stands now, in the order of the request. One at the door of a date that the device is not for is refused,
+   * and leaves nothing behind; the others are taken.
    */
   async take(device: DoorDevice, asked: readonly AskedScan[]): Promise<AnsweredScan[]> {
-    const scans = asked.map((scan) => ({
-      ...scan,
-      ticketId: scan.ticketId ?? this.#codes.read(scan.code!)?.ticketId ?? null,
-    }));
+    const isHere = (id: PerformanceId | undefined) => id === undefined || device.performanceIds.includes(id);
+    const scans = asked
+      .filter(({ performanceId }) => isHere(performanceId))
+      .map((scan) => ({
+        ...scan,
+        ticketId: scan.ticketId ?? this.#codes.read(scan.code!)?.ticketId ?? null,
+      }));
     return runChange(this.#db, async (tx) => {
       const ids = [...new Set(scans.flatMap(({ ticketId }) => ticketId ?? []))];
       const nonces = scans.map(({ nonce }) => nonce);
@@ -72,7 +76,11 @@ export class Scanning {
         },
         now,
       );
-      return scans.map(({ nonce }) => answerOf(state.scans.get(nonce)!, state));
+      return asked.map(({ nonce, performanceId }) => {
+        const scan = isHere(performanceId) ? state.scans.get(nonce)! : undefined;
+        // Nor is another date's device told what came of a scan.
+        return scan && isHere(scan.performanceId) ? answerOf(scan, state) : refusalOf(nonce);
+      });
     });
   }
 
@@ -162,15 +170,23 @@ function statusOf({ ticketId, status }: TicketAtDoor, { scanned }: DoorState): T
 function answerOf(scan: Scan, { tickets, scanned }: DoorState): AnsweredScan {
   const ticket = scan.ticketId === null ? undefined : tickets.get(scan.ticketId);
   const entry = ticket && scanned.get(ticket.ticketId)!.admitted.find(({ isEntry }) => isEntry);
-  const isLater = entry !== undefined && (scan.result === "ALREADY_IN" || scan.forcedOver === "ALREADY_IN");
+  const result = resultNow(scan, entry !== undefined);
+  const isLater = entry !== undefined && (result === "ALREADY_IN" || scan.forcedOver === "ALREADY_IN");
   return {
     nonce: scan.nonce,
-    result: scan.result,
+    result,
     ticketId: scan.ticketId,
     section: ticket?.section ?? null,
     row: ticket?.row ?? null,
     label: ticket?.label ?? null,
     ...(isLater ? { firstAt: isoTime(entry.at), firstGate: entry.gate } : {}),
     ...(scan.forcedOver === null ? {} : { forcedOver: scan.forcedOver }),
+    ...(scan.isUndone ? { undone: true as const } : {}),
   };
+}
+
+/** Of a date that the device is not for, it learns nothing. */
+function refusalOf(nonce: string): AnsweredScan {
+  const seat = { ticketId: null, section: null, row: null, label: null };
+  return { nonce, result: "OTHER_PERFORMANCE", ...seat, refused: true };
 }

@@ -111,6 +111,7 @@ export async function isDate(db: Database, id: PerformanceId): Promise<boolean> 
   return rows.length > 0;
 }
 
+/** A ticket that was given back after its entry does not count as inside. */
 export async function readCounts(db: Database, id: PerformanceId): Promise<DoorCounts> {
   const [row] = await db.query<{ tickets: number; conflicts: number; gates: DoorCounts["byGate"] }>`
     select (select count(*)::int from tickets
@@ -118,8 +119,9 @@ export async function readCounts(db: Database, id: PerformanceId): Promise<DoorC
            (select count(*)::int from door_scans
             where performance_id = ${id} and was_admitted and not is_entry and undone_at is null) conflicts,
            (select coalesce(json_agg(json_build_object('gate', gate, 'inside', n) order by gate), '[]')
-            from (select gate, count(*)::int n from door_scans
-                  where performance_id = ${id} and is_entry group by gate) by_gate) gates`;
+            from (select gate, count(*)::int n from door_scans join tickets t using (ticket_id)
+                  where door_scans.performance_id = ${id} and is_entry and t.status = 'CHECKED_IN'
+                  group by gate) by_gate) gates`;
   const { tickets, conflicts, gates } = row!;
   const inside = gates.reduce((sum, gate) => sum + gate.inside, 0);
   return { performanceId: id, tickets, inside, conflicts, byGate: gates };
