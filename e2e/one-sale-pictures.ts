@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -14,7 +14,8 @@ import { Server } from "./server.ts";
  *     node scripts/run.mjs e2e/one-sale-pictures.ts [folder]
  */
 
-const FOLDER = process.argv[2] ?? join(import.meta.dir, "..", "docs", "screenshots", "one-sale");
+const DOCS = join(import.meta.dir, "..", "docs");
+const FOLDER = process.argv[2] ?? join(DOCS, "screenshots", "one-sale");
 const QUALITY = 0.8;
 
 const folder = mkdtempSync(join(tmpdir(), "frontrow-one-sale-"));
@@ -24,7 +25,9 @@ const server = new Server({ SMTP_URL: mailbox.smtpUrl, MAIL_FROM: "Hanok Theatre
 await Promise.all([mailbox.start(), server.start()]);
 const browser = await launchBrowser(cameraShowing(cameraFile));
 const painter = await browser.newPage();
-const taken = new Set<string>();
+/** Those that the guide shows. */
+const guide = readFileSync(join(DOCS, "one-sale.md"), "utf8");
+const wanted = new Set([...guide.matchAll(/one-sale\/([\w-]+)\.webp/g)].map(([, name]) => name!));
 mkdirSync(FOLDER, { recursive: true });
 try {
   await playSale({
@@ -46,8 +49,7 @@ try {
 
 /** The first of each name. */
 async function take(page: Page, name: string): Promise<void> {
-  if (taken.has(name)) return;
-  taken.add(name);
+  if (!wanted.delete(name)) return;
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   // Until what has just changed is drawn.

@@ -29,7 +29,6 @@ export async function answer(story: Story, page: Page, buyer: Buyer): Promise<vo
   if (isMailedTwice()) throw new Error("the second mail came before it was asked for");
   await press(page, "Mail the tickets again");
   await page.getByText(`On its way to ${buyer.email}.`).waitFor();
-  await story.picture(page, "order");
   await until(`a second mail to ${buyer.email}`, MAIL_MS_MAX, isMailedTwice);
 }
 
@@ -37,7 +36,6 @@ export async function answer(story: Story, page: Page, buyer: Buyer): Promise<vo
 export async function refundOutsideTerms(story: Story, page: Page, buyer: Buyer): Promise<void> {
   await follow(buyer.page, "상세·취소");
   await buyer.page.getByText("취소가 마감되었습니다").waitFor();
-  await story.picture(buyer.page, "too-late");
 
   await findOrder(page, buyer.bookingNumber, buyer);
   await choose(page, "Fee", "No fee");

@@ -52,8 +52,9 @@ export async function standInLine(story: Story, concert: string, wish: Wish): Pr
   return { ...wish, page, words, bookingNumber: "" };
 }
 
-export async function expectToWait({ page, words }: Buyer): Promise<void> {
+export async function expectToWait(story: Story, { page, words, on }: Buyer): Promise<void> {
   await page.getByRole("heading", { name: words.waiting }).waitFor();
+  await story.picture(page, `waiting-${on}`);
 }
 
 export async function expectToBeTold({ page, words }: Buyer): Promise<void> {

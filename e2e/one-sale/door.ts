@@ -16,14 +16,13 @@ export interface Phone {
 }
 
 /** The organiser adds a phone for the evening's date, and hands over the text that sets it up. */
-export async function addPhone(story: Story, desk: Page, gate: string): Promise<string> {
+export async function addPhone(desk: Page, gate: string): Promise<string> {
   await goTo(desk, "Door");
   await fill(desk, { Name: gate });
   const tonight = desk.getByRole("checkbox").first();
   await tonight.check();
   await press(desk, "Show its code");
   await desk.getByText(`Scan this with ${gate}, on its door's page.`).waitFor();
-  await story.picture(desk, "add-phone");
   return desk.getByLabel("Or paste this text there").inputValue();
 }
 
@@ -55,16 +54,17 @@ export async function showTicketToCamera(story: Story, { page }: Buyer): Promise
 }
 
 /** A green page that names the seat. */
-export async function expectWelcome({ page }: Phone, seat: string): Promise<void> {
+export async function expectWelcome(story: Story, { page }: Phone, seat: string): Promise<void> {
   await page.locator('.result[data-result="OK"]').getByText(seat, { exact: true }).waitFor();
+  await story.picture(page, "door-welcome");
 }
 
 /** Finds a ticket by what its bearer says, and lets them in. */
-export async function letIn(phone: Phone, said: string, seat: string): Promise<void> {
+export async function letIn(story: Story, phone: Phone, said: string, seat: string): Promise<void> {
   await phone.page.getByRole("searchbox").fill(said);
   const found = phone.page.locator(".found li").filter({ hasText: seat });
   await found.getByRole("button", { name: "Let in" }).click();
-  await expectWelcome(phone, seat);
+  await expectWelcome(story, phone, seat);
 }
 
 /** Finds a ticket that lets nobody in, and reads why. */

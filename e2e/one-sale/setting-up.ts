@@ -29,7 +29,6 @@ export async function acceptInvitation(story: Story, link: string): Promise<Page
     "New password": PASSWORD,
     "Code from your authenticator app (6 digits)": codeNow(secret),
   });
-  await story.picture(page, "invitation");
   await page.keyboard.press("Enter");
   await page.getByText("There are no concerts yet.").waitFor();
   return page;
@@ -79,7 +78,7 @@ export async function describeConcert(page: Page): Promise<void> {
 }
 
 /** Three dates in the imported hall, each category at its price. */
-export async function addDates(story: Story, page: Page): Promise<void> {
+export async function addDates(page: Page): Promise<void> {
   await follow(page, "Dates and prices");
   const form = page.getByRole("form", { name: "Add a date", exact: true });
   const prices = Object.entries(PRICES).map(([name, price]) => [`${name}, price in ₩`, `${price}`]);
@@ -88,7 +87,6 @@ export async function addDates(story: Story, page: Page): Promise<void> {
     await press(form, "Add the date");
     await page.getByText("Change this date").nth(added).waitFor();
   }
-  await story.picture(page, "dates");
 }
 
 /** Of the first date: four seats for a sponsor, two tickets for the press. */

@@ -42,7 +42,7 @@ export async function playSale(story: Story): Promise<void> {
   await importHall(story, desk);
   await draftConcert(desk);
   await describeConcert(desk);
-  await addDates(story, desk);
+  await addDates(desk);
   await keepBackAndGiveAway(story, desk);
   const concert = await publish(story, desk);
 
@@ -53,7 +53,7 @@ export async function playSale(story: Story): Promise<void> {
   await Promise.all([chooseSeats(story, minji), chooseSeats(story, sam)]);
   const emma = await standInLine(story, concert, WISHES.emma);
   const jisoo = await standInLine(story, concert, WISHES.jisoo);
-  await Promise.all([expectToWait(emma), expectToWait(jisoo)]);
+  await Promise.all([expectToWait(story, emma), expectToWait(story, jisoo)]);
   await watch(desk, { Waiting: "2", Inside: "2 of 2" });
   await pauseCalling(story, desk);
   await Promise.all([expectToBeTold(emma), expectToBeTold(jisoo)]);
@@ -76,15 +76,15 @@ export async function playSale(story: Story): Promise<void> {
   await showTicketToCamera(story, minji);
   const gates = ["Gate 1", "Gate 2", "Gate 3", "Gate 4"];
   const codes: string[] = [];
-  for (const gate of gates) codes.push(await addPhone(story, desk, gate));
+  for (const gate of gates) codes.push(await addPhone(desk, gate));
   const phones = await Promise.all(gates.map((gate, at) => setUpPhone(story, gate, codes[at]!)));
   const [byCamera, second, third, fourth] = phones as [Phone, Phone, Phone, Phone];
-  await expectWelcome(byCamera, "Stalls row C seat 5");
-  await whileOffline(story, second, () => letIn(second, sam.bookingNumber, "Stalls row E seat 9"));
-  await whileOffline(story, third, () => letIn(third, emma.name, "Stalls row E seat 11"));
-  await letIn(fourth, minji.bookingNumber, "Stalls row C seat 6");
-  await letIn(fourth, "Han Press", "Stalls row B seat 1");
-  await letIn(fourth, "Han Press", "Stalls row B seat 2");
+  await expectWelcome(story, byCamera, "Stalls row C seat 5");
+  await whileOffline(story, second, () => letIn(story, second, sam.bookingNumber, "Stalls row E seat 9"));
+  await whileOffline(story, third, () => letIn(story, third, emma.name, "Stalls row E seat 11"));
+  await letIn(story, fourth, minji.bookingNumber, "Stalls row C seat 6");
+  await letIn(story, fourth, "Han Press", "Stalls row B seat 1");
+  await letIn(story, fourth, "Han Press", "Stalls row B seat 2");
   await Promise.all(phones.map((phone) => expectInside(phone, 6, 6)));
   await turnAway(second, minji.bookingNumber, "Already in");
   await turnAway(third, sam.bookingNumber, "Already in");
