@@ -43,7 +43,7 @@ const kept = async () => {
 };
 
 describe("a device", () => {
-  test("writes no scan of a date that it is not for, by code, id or force; the others of a bunch count", async () => {
+  test("writes no scan of a date that it is not for, by code, id or force; the rest counts", async () => {
     const before = [await kept(), await counts()];
     const code = { ticketId: undefined, code: tickets[0]!.code };
     const foreign = [
