@@ -10,7 +10,9 @@ import { Server } from "./server.ts";
  * and a processor slowed four times. How long until there are seats to choose, with the hall fetched before
  * the turn and without; the time between frames while the map is dragged; what the page keeps in memory.
  *
- *     node scripts/run.mjs e2e/hall-speed.ts [80000] [--profile FILE]
+ *     node scripts/run.mjs e2e/hall-speed.ts [80000] [--frames] [--profile FILE]
+ *
+ * With `--frames` it opens the map once, and measures dragging alone.
  */
 
 const HALLS: Record<string, () => SeatingFile> = {
@@ -43,7 +45,7 @@ async function measureHall(size: string): Promise<void> {
   const prices = Object.fromEntries(plan.categories.map(({ name }, at) => [name, 154_000 - 22_000 * at]));
   const performances = [{ startsAt: "2027-12-24T10:00:00Z", seatPlanId, prices }];
   const { concertId } = await server.createConcert({ queue: { sessionSeconds: 3_600 }, performances });
-  for (const isFetchedAhead of [false, true]) {
+  for (const isFetchedAhead of process.argv.includes("--frames") ? [true] : [false, true]) {
     const visitor = await Visitor.enter(browser, server.url, DESKTOP_EN);
     const page = await visitor.context.newPage();
     if (!isFetchedAhead)

@@ -5,6 +5,7 @@ import type { Size, Viewport } from "./viewport.ts";
 /** The whole hall, small, with a frame around what the map shows. Hidden while that is all of it. */
 export class Minimap {
   readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
   readonly #plan: Size;
   /** The hall without the frame, which moves all the time: making a large picture small takes long. */
   readonly #picture = document.createElement("canvas");
@@ -12,6 +13,7 @@ export class Minimap {
 
   constructor(canvas: HTMLCanvasElement, plan: Size) {
     this.#canvas = canvas;
+    this.#context = canvas.getContext("2d", { alpha: false })!;
     this.#plan = plan;
   }
 
@@ -29,7 +31,7 @@ export class Minimap {
       this.#shown = null;
     }
     this.#renew(overview);
-    const context = canvas.getContext("2d", { alpha: false })!;
+    const context = this.#context;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.drawImage(this.#picture, 0, 0);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);

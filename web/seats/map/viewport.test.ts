@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { smallHall } from "../hall/small-hall.ts";
 import { rowsAtEdge } from "./rows-at-edge.ts";
-import { between, fit, frame, pan, zoom } from "./viewport.ts";
+import { between, fillsMap, fit, frame, pan, zoom } from "./viewport.ts";
 
 describe("the map's view", () => {
   const plan = { width: 100, height: 50, pitch: 1 };
@@ -20,6 +20,15 @@ describe("the map's view", () => {
     const near = zoom(fit(plan, canvas), 4, 250, 250, plan, canvas);
     expect(pan(near, 1e6, 1e6, plan, canvas)).toMatchObject({ x: 0, y: 0 });
     expect(zoom(near, 1e-6, 0, 0, plan, canvas)).toEqual(fit(plan, canvas));
+  });
+
+  test("is filled by the plan once it is nearer than the whole, and not before", () => {
+    const whole = fit(plan, canvas);
+    expect(fillsMap(plan, whole, canvas)).toBe(false);
+    const near = zoom(whole, 4, 0, 0, plan, canvas);
+    expect(fillsMap(plan, near, canvas)).toBe(true);
+    for (const beside of [{ x: -1 }, { y: -1 }, { x: 80 }, { y: 40 }])
+      expect(fillsMap(plan, { ...near, ...beside }, canvas)).toBe(false);
   });
 
   test("shows a part of the plan in the middle, no nearer than asked", () => {

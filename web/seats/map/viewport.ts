@@ -79,6 +79,12 @@ export function between(from: Viewport, to: Viewport, share: number, canvas: Siz
   return { scale, x: middle(from.x, to.x, canvas.width), y: middle(from.y, to.y, canvas.height) };
 }
 
+/** Whether the plan leaves nothing of the map free. */
+export function fillsMap({ width, height }: Size, view: Viewport, canvas: Size): boolean {
+  const [right, bottom] = [view.x + canvas.width / view.scale, view.y + canvas.height / view.scale];
+  return view.x >= 0 && view.y >= 0 && right <= width && bottom <= height;
+}
+
 /** Keeps the plan in view: centred if it fits, otherwise within its edges. */
 function clamp({ x, y, scale }: Viewport, plan: Size, canvas: Size): Viewport {
   return {

@@ -10,6 +10,8 @@ const MEMORY_MAX = 48 * 1024 * 1024;
 const BUDGET_MS = { moving: 5, still: 24 };
 /** After a frame as slow as this, only one, if the map moves. */
 const SLOW_FRAME_MS = 20;
+/** So many tiles on each side are drawn ahead at rest: a drag then copies pictures, and draws none. */
+const AHEAD_MAX = 3;
 
 interface Tile {
   canvas: HTMLCanvasElement;
@@ -29,6 +31,9 @@ export class Tiles {
   #drawing: SeatDrawing;
   #frames = 0;
   #lastView: Viewport | null = null;
+  /** Whether a frame of this movement was slow because a tile was drawn ahead in it. */
+  #isAheadDear = false;
+  #drewAhead = false;
   readonly #stageText: string;
 
   constructor(drawing: SeatDrawing, stageText: string) {
@@ -70,6 +75,9 @@ export class Tiles {
     const last = this.#lastView ?? view;
     const isStill = view.x === last.x && view.y === last.y;
     this.#lastView = view;
+    if (isStill) this.#isAheadDear = false;
+    else if (this.#drewAhead && lastFrameMs >= SLOW_FRAME_MS) this.#isAheadDear = true;
+    this.#drewAhead = false;
     const beganMs = performance.now();
     let drawn = 0;
     const budgetMs = BUDGET_MS[isStill ? "still" : "moving"];
@@ -97,8 +105,13 @@ export class Tiles {
       context.drawImage(tile.canvas, left, top, right - left, bottom - top);
     }
     // On a slow device, nothing is drawn ahead while the map moves.
-    const mayDrawAhead = isStill || lastFrameMs < SLOW_FRAME_MS;
-    const isAhead = !mayDraw || (isComplete && drawn === 0 && this.#drawAhead(columns, lines, mayDrawAhead));
+    const mayDrawAhead = isStill || (lastFrameMs < SLOW_FRAME_MS && !this.#isAheadDear);
+    const reach = isStill ? reachAhead(columns, lines, this.#tilesMax) : 1;
+    let isAhead = !mayDraw;
+    const aheadUntilMs = isStill ? beganMs + budgetMs : 0;
+    if (mayDraw && isComplete && drawn === 0)
+      do isAhead = this.#drawAhead(columns, lines, reach, mayDrawAhead);
+      while (!isAhead && performance.now() < aheadUntilMs);
     this.#forget();
     return !isComplete ? "drawing" : isAhead ? "ahead" : "complete";
   }
@@ -109,16 +122,27 @@ export class Tiles {
   }
 
   /** Draws one of the tiles around the view, to be there when the map moves. Answers whether all are. */
-  #drawAhead([first, last]: Range, [top, bottom]: Range, mayDraw: boolean): boolean {
+  #drawAhead([first, last]: Range, [top, bottom]: Range, reach: number, mayDraw: boolean): boolean {
+    for (let around = 1; around <= reach; around += 1)
+      if (!this.#drawAround([first - around, last + around], [top - around, bottom + around], mayDraw))
+        return false;
+    return true;
+  }
+
+  /** Draws one of the tiles along the edge of these. Answers whether all are there. */
+  #drawAround([first, last]: Range, [top, bottom]: Range, mayDraw: boolean): boolean {
     const { hall, scale } = this.#drawing;
     const side = TILE_PX / scale;
-    for (let line = top - 1; line <= bottom + 1; line += 1)
-      for (let column = first - 1; column <= last + 1; column += 1) {
-        const isInside = line >= top && line <= bottom && column >= first && column <= last;
+    for (let line = top; line <= bottom; line += 1)
+      for (let column = first; column <= last; column += 1) {
+        const isInside = line > top && line < bottom && column > first && column < last;
         const isOfHall = line >= 0 && column >= 0 && line * side < hall.height && column * side < hall.width;
         const tile = this.#tiles.get(keyOf(column, line));
         if (isInside || !isOfHall || tile?.isOld === false) continue;
-        if (mayDraw) this.#draw(column, line, tile);
+        if (mayDraw) {
+          this.#draw(column, line, tile);
+          this.#drewAhead = true;
+        }
         return false;
       }
     return true;
@@ -173,9 +197,13 @@ export class Tiles {
     return tile;
   }
 
+  get #tilesMax(): number {
+    return Math.floor(MEMORY_MAX / (4 * (TILE_PX * this.#drawing.ratio) ** 2));
+  }
+
   /** Never what is in view, however large the screen. */
   #forget(): void {
-    const tilesMax = Math.floor(MEMORY_MAX / (4 * (TILE_PX * this.#drawing.ratio) ** 2));
+    const tilesMax = this.#tilesMax;
     if (this.#tiles.size <= tilesMax) return;
     const bySeen = [...this.#tiles].toSorted(([, a], [, b]) => a.seenAt - b.seenAt);
     for (const [key, { seenAt }] of bySeen.slice(0, this.#tiles.size - tilesMax))
@@ -184,6 +212,14 @@ export class Tiles {
 }
 
 type Range = readonly [first: number, last: number];
+
+/** How many tiles around the view there is memory for: those drawn ahead must not push each other out. */
+export function reachAhead([first, last]: Range, [top, bottom]: Range, tilesMax: number): number {
+  const tilesWith = (reach: number) => (last - first + 1 + 2 * reach) * (bottom - top + 1 + 2 * reach);
+  let reach = AHEAD_MAX;
+  while (reach > 1 && tilesWith(reach) > tilesMax) reach -= 1;
+  return reach;
+}
 
 const keyOf = (column: number, line: number): string => `${column} ${line}`;
 
