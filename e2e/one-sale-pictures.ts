@@ -36,7 +36,7 @@ try {
     cameraFile,
     enter: (options = DESKTOP_EN) => {
       const deviceScaleFactor = options.isMobile === true ? 2 : 1;
-      return Visitor.enter(browser, server.url, { ...options, deviceScaleFactor });
+      return Visitor.enter(browser, server.url, { ...options, deviceScaleFactor, timezoneId: "Asia/Seoul" });
     },
     picture: take,
   });

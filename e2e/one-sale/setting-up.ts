@@ -10,7 +10,7 @@ const INVITE = join(import.meta.dir, "..", "..", "scripts", "invite.ts");
 
 /** What whoever runs the server does for the first owner: `npm run invite`. Answers the link. */
 export async function inviteOwner({ server }: Story, email: string): Promise<string> {
-  const child = Bun.spawn([process.execPath, INVITE, email, "--url", server.url], {
+  const child = Bun.spawn([process.execPath, INVITE, email, "--name", "Yuna Han", "--url", server.url], {
     env: { PATH: process.env["PATH"], ORGANISER_KEY: server.organiserKey },
     stderr: "inherit",
   });

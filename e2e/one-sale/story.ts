@@ -45,7 +45,7 @@ const phone = { on: "phone", view: "list" } as const;
 const desktop = { on: "desktop", view: "list" } as const;
 const minji = { name: "김민지", email: "minji@mail.example", date: 0, row: "C", seats: [5, 6] } as const;
 const sam = { name: "Sam Miller", email: "sam@mail.example", date: 0, row: "E", seats: [9] } as const;
-const emma = { name: "Emma Stone", email: "emma@mail.example", date: 0, row: "E", seats: [11] } as const;
+const emma = { name: "Emma Clarke", email: "emma@mail.example", date: 0, row: "E", seats: [11] } as const;
 const jisoo = { name: "박지수", email: "jisoo@mail.example", date: 1, row: "D", seats: [10] } as const;
 const haneul = { name: "최하늘", email: "haneul@mail.example", date: 0, row: "D", seats: [12] } as const;
 
@@ -59,8 +59,15 @@ export const WISHES = {
 
 const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
 
-/** This evening, so that the terms forbid to cancel and the doors can open; and two later ones. */
-export const DATES = [3 * HOUR_MS, 8 * DAY_MS, 9 * DAY_MS].map((later) => venueTime(Date.now() + later));
+const EVENING = "19:30";
+
+/** The next evening, for which the terms let nobody cancel any more; and two later ones. */
+export const DATES = [0, 8, 9].map((daysLater) => {
+  const soonest = Date.now() + HOUR_MS;
+  const isTooLate = venueTime(soonest).slice("2026-12-24T".length) > EVENING;
+  const day = venueTime(soonest + (daysLater + Number(isTooLate)) * DAY_MS).slice(0, "2026-12-24".length);
+  return `${day}T${EVENING}`;
+});
 
 /** As the organiser types it into a form: `2026-12-24T19:00`, by the clock of the venue. */
 function venueTime(at: number): string {
