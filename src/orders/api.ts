@@ -100,6 +100,7 @@ const OrderSeat = z.object({
   grade: z.string(),
   price: Points,
   isCancelled: z.boolean(),
+  isCheckedIn: z.boolean().openapi({ description: "Somebody came in with its ticket." }),
 });
 
 const ContactOfOrder = z
@@ -133,6 +134,18 @@ export type Order = z.infer<typeof OrderView>;
 
 export const OrderPage = pageOf(OrderView).openapi("OrderPage");
 
+const CancellationOfOrder = z
+  .object({
+    cancellationId: z.uuid(),
+    seatNumbers: z.array(z.int()),
+    amount: Points.openapi({ description: "What the seats had cost." }),
+    fee: Points.openapi({ description: "What was kept of it then." }),
+    feeReturned: Points.openapi({ description: "What of the fee was given back since." }),
+    refundedBy: z.enum(["BUYER", "ORGANISER"]),
+    cancelledAt: Timestamp,
+  })
+  .openapi("CancellationOfOrder");
+
 const NoteView = z
   .object({ noteId: z.uuid(), text: z.string(), author: z.string(), createdAt: Timestamp })
   .openapi("OrderNote");
@@ -159,6 +172,7 @@ export const OrderDetailView = OrderView.extend({
       }),
     )
     .openapi({ description: "What happened, in order. `called`: the visitor was called, and came in." }),
+  cancellations: z.array(CancellationOfOrder).openapi({ description: "The earliest first." }),
   ledgerEntries: z.array(
     z.object({
       entryId: z.uuid(),

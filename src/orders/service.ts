@@ -20,6 +20,7 @@ import { pageLimit, toPage } from "../http/schemas.ts";
 import type { OrganiserChanges } from "../organiser/for-transactions.ts";
 import { tellAgain } from "../outbox/for-transactions.ts";
 import type { ConcertSales, Note, Order, OrderDetail, OrdersAsked, ResentMail, Sales } from "./api.ts";
+import { readCancellationsOfOrder, readEntriesOfOrder } from "./order-money-store.ts";
 import { checkResend } from "./rules.ts";
 import {
   countNotes,
@@ -29,7 +30,6 @@ import {
   type OrderSearch,
   readAttendees,
   readConcertOfOrder,
-  readEntriesOfOrder,
   readNotes,
   readOrders,
   readTimeline,
@@ -134,13 +134,14 @@ export class Orders {
   /** Throws `not_found`. */
   async find(bookingNumber: BookingNumber): Promise<OrderDetail> {
     const id = await this.#idOf(bookingNumber);
-    const [[order], timeline, ledgerEntries, notes] = await Promise.all([
+    const [[order], timeline, cancellations, ledgerEntries, notes] = await Promise.all([
       this.#read([id]),
       readTimeline(this.#db, id),
+      readCancellationsOfOrder(this.#db, id),
       readEntriesOfOrder(this.#db, id),
       readNotes(this.#db, id),
     ]);
-    return { ...order!, timeline, ledgerEntries, notes };
+    return { ...order!, timeline, cancellations, ledgerEntries, notes };
   }
 
   /**

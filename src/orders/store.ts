@@ -101,7 +101,10 @@ export async function readOrders(db: Database, ids: readonly PaymentId[]): Promi
     lateral (select json_agg(json_build_object(
                'seatNumber', a.number, 'section', s.section, 'row', s.seat_row, 'label', s.label,
                'grade', a.grade, 'price', a.price,
-               'isCancelled', a.number = any(r.cancelled_seats)) order by a.at) seats
+               'isCancelled', a.number = any(r.cancelled_seats),
+               'isCheckedIn', exists (select from tickets t
+                                      where t.reservation_id = y.reservation_id and t.status = 'CHECKED_IN'
+                                        and t.seat_number = a.number)) order by a.at) seats
              from unnest(r.seat_numbers, r.seat_grades, r.seat_prices)
                with ordinality a(number, grade, price, at)
              join plan_seats s on s.plan_no = p.plan_no and s.seat_number = a.number) n
@@ -173,36 +176,6 @@ export async function readTimeline(db: Database, id: PaymentId): Promise<Event[]
     kind: row.kind,
     ...(row.seats === null ? {} : { seatNumbers: Array.from(row.seats) }),
     ...(row.amount === null ? {} : { amount: Number(row.amount) }),
-  }));
-}
-
-/** The wallet's side of what an order moved. */
-export async function readEntriesOfOrder(db: Database, id: PaymentId): Promise<OrderDetail["ledgerEntries"]> {
-  const rows = await db.query<{
-    entry_id: string;
-    kind: OrderDetail["ledgerEntries"][number]["kind"];
-    amount: string;
-    balance_after: string;
-    created_at: Date;
-  }>`
-    select e.entry_id, e.kind, e.amount, e.balance_after, e.created_at
-    from (with c as (select cancellation_id, refunded_by from cancellations
-                     where reservation_id = (select reservation_id from payments where payment_id = ${id}))
-          select 'PAYMENT' kind, ${id}::uuid reference
-          union all
-          select case refunded_by when 'BUYER' then 'REFUND' else 'ORGANISER_REFUND' end, cancellation_id
-          from c
-          union all
-          select 'FEE_RETURN', fee_return_id from c join fee_returns using (cancellation_id)) of_order
-    join ledger_entries e
-      on e.kind = of_order.kind and e.reference = of_order.reference and e.account = 'WALLET'
-    order by e.created_at, e.entry_id`;
-  return rows.map((row) => ({
-    entryId: row.entry_id,
-    kind: row.kind,
-    amount: Number(row.amount),
-    balanceAfter: Number(row.balance_after),
-    createdAt: isoTime(row.created_at.getTime()),
   }));
 }
 

@@ -118,6 +118,8 @@ describe("201", () => {
     });
     const late = await order([20_000], tonight);
     await letIn(frontrow, late.reservationId, [1, 2]);
+    const { items } = (await organiser("GET", `/v1/organiser/orders?q=${late.buyer.userId}`)).body;
+    expect(items[0].seats).toMatchObject([{ isCheckedIn: true }, { isCheckedIn: true }]);
     expect(await preview(late, { fee: "terms" })).toMatchObject({ fee: 20_000, refund: 0 });
     expect((await refund(late, { seatNumbers: [2] })).body).toMatchObject({
       reservationStatus: "CONFIRMED",
@@ -179,6 +181,9 @@ describe("201", () => {
     ]);
     const { items } = (await organiser("GET", `/v1/organiser/orders?q=${bought.buyer.userId}`)).body;
     expect(items[0]).toMatchObject({ refunded: 20_000, status: "REFUNDED" });
+    const { body } = await organiser("GET", `/v1/organiser/orders/${items[0].bookingNumber}`);
+    const whole = { cancellationId, amount: 20_000, fee: 3_001, feeReturned: 3_001, refundedBy: "ORGANISER" };
+    expect(body.cancellations).toMatchObject([whole]);
   });
 });
 

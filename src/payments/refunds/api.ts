@@ -118,4 +118,5 @@ export type RefundRequest = z.infer<typeof RefundBody>;
 export type RefundPreview = z.infer<typeof RefundPreviewView>;
 export type Refund = z.infer<typeof RefundView>;
 export type FeeReturn = z.infer<typeof FeeReturnView>;
+export type FeeReturnInput = z.input<typeof FeeReturnBody>;
 export type SentShare = Refund["toCards"][number];

@@ -40,7 +40,7 @@ export type { ImageCreation } from "../../../src/catalogue/images/api.ts";
 export type { CreatedDevice, Device, DoorCounts } from "../../../src/door/api.ts";
 export type { SeatHistory } from "../../../src/orders/seats/api.ts";
 export type { RehearsalComparison } from "../../../src/orders/rehearsed/api.ts";
-export type { Settlement } from "../../../src/settlements/api.ts";
+export type { Comparison, Settlement } from "../../../src/settlements/api.ts";
 export type { Delivery, Endpoint, NewEndpoint, RotatedSecret } from "../../../src/webhooks/api.ts";
 export type { LiveFigures, SaleCurve } from "../../../src/orders/live/api.ts";
 export type {
@@ -56,7 +56,12 @@ export type {
   Replacement as PrintedTickets,
 } from "../../../src/box-office/api.ts";
 export type { TermsPreview } from "../../../src/organiser/refund-terms/api.ts";
-export type { RefundPreview, RefundRequest } from "../../../src/payments/refunds/api.ts";
+export type {
+  FeeReturn,
+  FeeReturnInput as FeeReturnRequest,
+  RefundPreview,
+  RefundRequest,
+} from "../../../src/payments/refunds/api.ts";
 export type Me = z.infer<typeof MeView>;
 export type Role = Me["role"];
 export type ConcertRequest = z.input<typeof ConcertBody>;

@@ -1,6 +1,9 @@
 import { request, requestValue } from "../../api/request.ts";
 import type {
   Allocation,
+  Comparison,
+  FeeReturn,
+  FeeReturnRequest,
   CreatedDevice,
   Delivery,
   Endpoint,
@@ -158,6 +161,12 @@ export const releaseAllocation = (performanceId: string, allocationId: string, r
 export const refund = (reservationId: string, body: RefundRequest, key: string) =>
   requestValue<object>("POST", `${ROOT}/reservations/${reservationId}/cancellations`, { body, ...once(key) });
 
+export const returnFee = (cancellationId: string, body: FeeReturnRequest, key: string) =>
+  requestValue<FeeReturn>("POST", `${ROOT}/cancellations/${cancellationId}/fee-returns`, {
+    body,
+    ...once(key),
+  });
+
 export const sellAtCounter = (performanceId: string, body: CounterSaleRequest, key: string) =>
   requestValue<CounterSale>("POST", `${ROOT}/performances/${performanceId}/counter-sales`, {
     body,
@@ -227,6 +236,13 @@ export const addDevice = (body: { name: string; performanceIds: string[] }, key:
 
 export const revokeDevice = (deviceId: string, reason: string) =>
   request("DELETE", `${ROOT}/devices/${deviceId}${because(reason)}`);
+
+/** Asks the payment company, which may take a while. */
+export const compareWithCompany = (month: string) =>
+  requestValue<Comparison>("GET", `${ROOT}/settlements/${month}/comparison`);
+
+export const compareWithFile = (month: string, file: Blob) =>
+  requestValue<Comparison>("POST", `${ROOT}/settlements/${month}/comparison`, { body: file });
 
 export const closeMonth = (month: string, reason: string, key: string) =>
   requestValue<Settlement>("POST", `${ROOT}/settlements/${month}/close${because(reason)}`, {

@@ -26,10 +26,11 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
   const startsAt = instantOf(starts, concert.timeZone);
   const body =
     act === "cancellation"
-      ? { fee, to, notify }
-      : { fee, notify, ...(startsAt === null ? {} : { startsAt }) };
+      ? { fee: fee ?? 0, to, notify }
+      : { fee: fee ?? 0, notify, ...(startsAt === null ? {} : { startsAt }) };
   const estimate = useQuery({
     ...CONSOLE.dateEstimate(date.performanceId, act, body),
+    enabled: fee !== null,
     placeholderData: keepPreviousData,
   });
   const { save, busy, problem } = useSaving(
@@ -73,6 +74,7 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
         <DangerousAct
           label={t(`dateAct.do.${act}`)}
           yes={t(`dateAct.yes.${act}`)}
+          why={fee === null ? t("refund.feeFirst") : null}
           number={estimate.data.orders > 0 ? estimate.data.orders : null}
           busy={busy}
           problem={problem}

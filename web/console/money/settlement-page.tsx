@@ -12,6 +12,7 @@ import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { Cell, ConsolePage, Fetched } from "../parts/page.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
+import { CompanyComparison } from "./company-comparison.tsx";
 import { monthAfter, monthOf } from "./months.ts";
 
 /** The books, a month at a time: what each concert brought in, and whether the ledger says the same. */
@@ -41,12 +42,13 @@ export function SettlementPage() {
   );
 }
 
+const COUNTER = ["cashTaken", "cashPaidOut", "cardTaken", "cardPaidOut"] as const;
 const MONEY = ["gross", "refunds", "fees", "net", "vat"] as const;
 
 function Month({ settlement }: { settlement: Settlement }) {
   const t = useText();
   const may = useMay();
-  const { month, status, total, topUps, points, ledger } = settlement;
+  const { month, status, total, topUps, points, counter, ledger } = settlement;
   const won = (amount: number) => t("money.won", { amount: formatNumber(amount) });
   return (
     <>
@@ -105,6 +107,11 @@ function Month({ settlement }: { settlement: Settlement }) {
           </ul>
         )}
       </section>
+      <section className="card">
+        <h2>{t("books.counter")}</h2>
+        <Figures figures={COUNTER.map((name) => [t(`books.${name}`), won(counter[name])])} />
+      </section>
+      <CompanyComparison key={month} month={month} />
       {may("month.close") && status === "OPEN" && <Close settlement={settlement} />}
     </>
   );

@@ -1,10 +1,11 @@
-import { ChoiceField } from "../parts/form/fields.tsx";
+import { ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { useText } from "../text.ts";
 
-export type Fee = "terms" | "none";
+/** As the calls take it. Null: so many points are to be kept, and nobody has said how many. */
+export type Fee = "terms" | "none" | number | null;
 export type MoneyGoes = "wallet" | "source";
 
-/** Whether a fee is kept of money that goes back. The first is the proposal. */
+/** Whether a fee is kept of money that goes back, and how much. The first is the proposal. */
 export function FeeField({
   value,
   onChange,
@@ -12,18 +13,33 @@ export function FeeField({
 }: {
   value: Fee;
   onChange: (fee: Fee) => void;
-  options: readonly Fee[];
+  options: readonly ("terms" | "none")[];
 }) {
   const t = useText();
-  const words = { terms: t("refund.feeTerms"), none: t("refund.feeNone") };
+  const words = { terms: t("refund.feeTerms"), none: t("refund.feeNone"), stated: t("refund.feeStated") };
+  const kind = value === "terms" || value === "none" ? value : "stated";
   return (
-    <ChoiceField
-      label={t("refund.fee")}
-      path="fee"
-      value={value}
-      onChange={(chosen) => onChange(chosen === "none" ? "none" : "terms")}
-      options={options.map((each) => ({ value: each, label: words[each] }))}
-    />
+    <>
+      <ChoiceField
+        label={t("refund.fee")}
+        path="fee"
+        value={kind}
+        onChange={(chosen) => onChange(chosen === "terms" || chosen === "none" ? chosen : null)}
+        options={[...options, "stated" as const].map((each) => ({ value: each, label: words[each] }))}
+      />
+      {kind === "stated" && (
+        <TextField
+          label={t("refund.feePoints")}
+          path="fee"
+          type="number"
+          inputMode="numeric"
+          min={0}
+          hint={t("refund.feePointsHint")}
+          value={typeof value === "number" ? `${value}` : ""}
+          onChange={(typed) => onChange(typed === "" ? null : Number(typed))}
+        />
+      )}
+    </>
   );
 }
 

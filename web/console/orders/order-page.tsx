@@ -20,6 +20,7 @@ import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 import { OrderContactCard } from "./order-contact.tsx";
 import { Counter } from "./counter.tsx";
+import { KeptFees } from "./kept-fees.tsx";
 import { Refund } from "./refund.tsx";
 
 /** One order: who bought what, what happened to it, its money, and what the desk wrote down. */
@@ -42,6 +43,7 @@ export function OrderPage({ bookingNumber }: { bookingNumber: string }) {
           <Seats order={order} />
           <Money order={order} />
           {may("order.cancel") && <Refund key={order.refunded} order={order} />}
+          {may("order.cancel") && <KeptFees order={order} />}
           {may("order.change") && <OrderContactCard order={order} />}
           {may("counter.sell") && <Counter order={order} />}
           <Notes order={order} />
@@ -125,12 +127,17 @@ function Seats({ order }: { order: OrderDetail }) {
             <Cell head={heads[2]!} amount>
               {t("money.won", { amount: formatNumber(seat.price) })}
             </Cell>
-            <Cell head={heads[3]!}>{t(seat.isCancelled ? "order.seatCancelled" : "order.seatValid")}</Cell>
+            <Cell head={heads[3]!}>{t(`order.seat${stateOf(seat)}`)}</Cell>
           </tr>
         ))}
       </Table>
     </section>
   );
+}
+
+function stateOf({ isCancelled, isCheckedIn }: OrderDetail["seats"][number]) {
+  if (isCancelled) return "Cancelled";
+  return isCheckedIn ? "CheckedIn" : "Valid";
 }
 
 function Money({ order }: { order: OrderDetail }) {

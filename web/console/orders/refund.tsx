@@ -28,13 +28,13 @@ export function Refund({ order }: { order: OrderDetail }) {
   const [seats, setSeats] = useState("release");
   const body = {
     seatNumbers: left.map(({ seatNumber }) => seatNumber).filter((seat) => chosen.has(seat)),
-    fee,
+    fee: fee ?? 0,
     to,
     seats: seats === "block" ? ("block" as const) : ("release" as const),
   };
   const preview = useQuery({
     ...CONSOLE.refundPreview(order.reservationId, body),
-    enabled: body.seatNumbers.length > 0,
+    enabled: body.seatNumbers.length > 0 && fee !== null,
     placeholderData: keepPreviousData,
   });
   const { save, busy, problem } = useSaving(
@@ -54,6 +54,14 @@ export function Refund({ order }: { order: OrderDetail }) {
     setChosen(next);
   };
   const isKnown = preview.data !== undefined && preview.error === null;
+  const why =
+    body.seatNumbers.length === 0
+      ? t("refund.seatsFirst")
+      : fee === null
+        ? t("refund.feeFirst")
+        : isKnown
+          ? null
+          : t("refund.previewFirst");
   return (
     <section className="card acts">
       <h2>{t("refund.heading")}</h2>
@@ -86,9 +94,7 @@ export function Refund({ order }: { order: OrderDetail }) {
       <DangerousAct
         label={t("refund.do")}
         yes={t("refund.yes")}
-        why={
-          body.seatNumbers.length === 0 ? t("refund.seatsFirst") : isKnown ? null : t("refund.previewFirst")
-        }
+        why={why}
         number={body.seatNumbers.length}
         busy={busy}
         problem={problem}
