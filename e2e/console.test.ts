@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Page } from "playwright-core";
+import { sampleResult } from "../bench/judge/sample-result.ts";
+import { rehearsalReport } from "../bench/report/rehearsal-report.ts";
 import { codeNow, PASSWORD } from "../testing/staff/members.ts";
 import { DESKTOP_EN } from "./browser.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
@@ -161,6 +163,8 @@ test(
 
     await workAtTheCounter(page, concert!);
 
+    await attachRehearsal(page);
+
     // Every page of the navigation, in both widths.
     await page.setViewportSize({ width: 360, height: 740 });
     for (const name of ["Orders", "Halls", "Door", "Settlements", "Webhooks", "Staff", "History"]) {
@@ -210,6 +214,27 @@ async function watchBuyers(page: Page, concert: Listed): Promise<void> {
     "Without an answer": "0",
   });
   expect([total.seats, lastPosition]).toEqual([300, 300]);
+}
+
+/** What came of a rehearsal stands beside the real sale; another file is refused in words. */
+async function attachRehearsal(page: Page): Promise<void> {
+  await press(page, "link", "Winter Light");
+  const attach = (content: string) => {
+    const file = { name: "r.json", mimeType: "application/json", buffer: Buffer.from(content) };
+    return page.getByLabel("Attach the report").setInputFiles(file);
+  };
+  await attach("{}");
+  await page.getByText(/^This file is not the report of a rehearsal/).waitFor();
+  await attach(JSON.stringify(rehearsalReport(sampleResult())));
+  await page.getByText("The report is attached.").waitFor();
+  await expectAccessible(page, "overview");
+  await press(page, "link", "Compare it with the sale");
+  const compared = page.getByRole("table", { name: "Rehearsed and real" });
+  await compared.getByRole("row", { name: /^Seats sold\b.* 3\b.* 300$/ }).waitFor();
+  await expectAccessible(page, "sales");
+  await page.goto("/console/account");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await expectAccessible(page, "account");
 }
 
 /** Sells at the counter, prints that, gives new codes for it, and pays a refund out. */

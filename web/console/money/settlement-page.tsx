@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Notice } from "../../parts/notice.tsx";
 import { Table } from "../../parts/table.tsx";
-import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { formatDateTime, formatMonth, formatNumber } from "../../text/formats.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { Settlement } from "../api/types.ts";
 import { closeMonth } from "../api/writes.ts";
@@ -25,16 +25,16 @@ export function SettlementPage() {
     <ConsolePage title={t("books.heading")}>
       <div className="console-head">
         <button type="button" className="button button-quiet" onClick={() => setMonth(monthAfter(month, -1))}>
-          ← {monthAfter(month, -1)}
+          ← {formatMonth(monthAfter(month, -1))}
         </button>
-        <h2>{month}</h2>
+        <h2>{formatMonth(month)}</h2>
         <button
           type="button"
           className="button button-quiet"
           disabled={month >= present}
           onClick={() => setMonth(monthAfter(month, 1))}
         >
-          {monthAfter(month, 1)} →
+          {formatMonth(monthAfter(month, 1))} →
         </button>
       </div>
       <Fetched query={query}>{(settlement) => <Month settlement={settlement} />}</Fetched>

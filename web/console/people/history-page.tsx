@@ -7,6 +7,7 @@ import { Changes } from "../parts/changes.tsx";
 import { differencesOf } from "../parts/differences.ts";
 import { ConsolePage, Listed } from "../parts/page.tsx";
 import { useText, wordOf } from "../text.ts";
+import { isShown, sayOf } from "./history-words.ts";
 
 export interface HistoryFilter {
   subject: string;
@@ -83,9 +84,10 @@ function onlySet(filter: HistoryFilter): Record<string, string> {
 /** What is different afterwards, field by field; the whole record on demand. */
 function Differences({ before, after, detail }: { before: unknown; after: unknown; detail: unknown }) {
   const t = useText();
+  const changes = differencesOf(before, after, sayOf(t)).filter(isShown);
   return (
     <>
-      <Changes changes={differencesOf(before, after)} />
+      <Changes changes={changes.map((each) => ({ ...each, name: wordOf(t, "field", each.name) }))} />
       {detail !== null && detail !== undefined && (
         <details>
           <summary className="small">{t("history.detail")}</summary>

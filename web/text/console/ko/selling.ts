@@ -4,7 +4,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
   orders: {
     heading: "예매",
     find: "예매 찾기",
-    findHint: "예매번호, 이름, 이메일, 전화번호, 좌석, 회원 번호로 찾습니다.",
+    findHint: "예매번호, 이름, 이메일, 전화번호, 좌석, 회원번호로 찾습니다.",
     search: "찾기",
     date: "회차",
     allDates: "모든 회차",
@@ -36,7 +36,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
   order: {
     facts: "예매 정보",
     phone: "전화번호",
-    user: "회원 번호",
+    user: "회원번호",
     timeline: "진행 내역",
     seatCount_one: "{{count}}석",
     seatCount_other: "{{count}}석",

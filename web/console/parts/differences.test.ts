@@ -1,0 +1,22 @@
+import { expect, test } from "bun:test";
+import { differencesOf, isNew } from "./differences.ts";
+
+test("what is the same is left out, what was not there before is new, and nothing is a dash", () => {
+  const changes = differencesOf(
+    { capacity: 5, notice: null, dates: [] },
+    { capacity: 5, notice: "Hi", dates: [1] },
+  );
+  expect(changes).toEqual([
+    { name: "notice", from: "–", to: "Hi" },
+    { name: "dates", from: "–", to: "[1]" },
+  ]);
+  expect(changes.every(isNew)).toBe(true);
+});
+
+test("a value is told in the words that there are for it, else as it stands", () => {
+  const say = (name: string, value: unknown) => (name === "state" ? `state ${String(value)}` : undefined);
+  expect(differencesOf({ state: "OPEN", rate: 1 }, { state: "PAUSED", rate: 2 }, say)).toEqual([
+    { name: "state", from: "state OPEN", to: "state PAUSED" },
+    { name: "rate", from: "1", to: "2" },
+  ]);
+});
