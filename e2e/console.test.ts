@@ -118,6 +118,11 @@ test(
     await page.getByText("Change this date").waitFor();
     await expectAccessible(page, "dates");
     await press(page, "link", "Overview");
+    await page.locator("summary", { hasText: "See it as buyers will" }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".preview .bill", { hasText: "₩99,000" }).waitFor();
+    await page.locator(".preview .about", { hasText: "Small Theatre, Seoul" }).waitFor();
+    await expectAccessible(page, "preview");
     await press(page, "button", "Publish");
     await page.getByText("The sale so far").waitFor();
 

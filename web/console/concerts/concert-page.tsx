@@ -12,6 +12,7 @@ import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 import { Checklist } from "./checklist.tsx";
 import { seatsOf } from "./counts.ts";
+import { Preview } from "./preview.tsx";
 import { Rehearsal } from "./rehearsal/rehearsal.tsx";
 import { SeatBar } from "./seat-bar.tsx";
 import { StateBadge } from "./state-badge.tsx";
@@ -24,7 +25,12 @@ export function ConcertPage({ concert }: { concert: RecordedConcert }) {
   const seats = seatsOf(concert.performances);
   return (
     <>
-      {concert.state === "DRAFT" && <Publish concert={concert} />}
+      {concert.state === "DRAFT" && (
+        <>
+          <Publish concert={concert} />
+          <Preview concert={concert} />
+        </>
+      )}
       {concert.state !== "DRAFT" && (
         <section className="card">
           <h2>{t("concert.sale")}</h2>

@@ -66,6 +66,7 @@ export const enConsoleConcerts = {
     part: { concert: "Overview", facts: "Details", dates: "Dates and prices", live: "Live", sales: "Sales" },
     sale: "The sale so far",
     asBuyers: "See it as buyers do",
+    preview: "See it as buyers will",
     acts: "More actions",
     history: "History of this concert",
   },

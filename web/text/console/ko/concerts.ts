@@ -68,6 +68,7 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     part: { concert: "개요", facts: "공연 정보", dates: "회차와 가격", live: "판매 현황", sales: "매출" },
     sale: "현재까지 판매",
     asBuyers: "구매자 화면 보기",
+    preview: "구매자 화면 미리보기",
     acts: "기타 작업",
     history: "이 공연의 작업 기록",
   },
