@@ -146,7 +146,7 @@ import h from "hono";`;
       return objection === undefined ? [] : [`${each.from} → ${each.to}: ${objection}`];
     });
     expect(objections).toEqual([]);
-    expect(MODULES).toHaveLength(20);
+    expect(MODULES).toHaveLength(21);
   });
 });
 

@@ -139,6 +139,7 @@ export const LIMITS = {
   /** How long a sign-in may take at the provider's pages. */
   signInMinutes: 15,
   signedTokenCharsMax: 1_024,
+  pushEndpointCharsMax: 1_000,
   authorizationCodeCharsMax: 4_096,
 
   staffNameCharsMax: 100,

@@ -60,6 +60,8 @@ export interface WorkerConfig {
   demo: boolean;
   /** A folder for this run, with the files that all workers of this machine map into memory. */
   sharedFolder: string;
+  /** Only for tests: push services may be in private networks, and without TLS. */
+  pushToPrivateAddresses?: boolean;
   /** Only for tests: every copy in memory counts as out of date. */
   distrustsMemory?: boolean;
   /** The built pages; null serves the API alone. */

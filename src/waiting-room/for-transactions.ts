@@ -9,7 +9,7 @@ export { checkLive, peopleWaiting, presentPlace, queueState, tokenInvalid } from
 export type { Place, PlaceRef, Queue } from "./line/rules.ts";
 export { admitNextVisitors, readAdmissionBound } from "./admission/admission.ts";
 export { findBusyQueues, findMismarkedQueues } from "./admission/store.ts";
-export { checkDraw, linePosition } from "./lottery/draw.ts";
+export { checkDraw, linePosition, placeAt } from "./lottery/draw.ts";
 export { publicQueue } from "./status/board.ts";
 export { findLivePlaces, lockPlaces, placeKey, readCalled, readInside } from "./line/place-store.ts";
 export { PlaceRows } from "./line/place-rows.ts";

@@ -1,7 +1,8 @@
 import { isoTime } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import type { DeliveriesAsked, Delivery } from "./api.ts";
-import type { AfterAttempt, Attempt } from "./rules.ts";
+import type { Attempt } from "../http/outgoing/post.ts";
+import type { AfterAttempt } from "./rules.ts";
 
 interface SendingRow {
   sending_id: string;

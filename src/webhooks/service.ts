@@ -31,7 +31,7 @@ import {
   updateEndpoint,
 } from "./endpoint-store.ts";
 import { deleteOldEvents } from "./event-store.ts";
-import { post, type PostOptions } from "./post.ts";
+import { post, type PostOptions } from "../http/outgoing/post.ts";
 import { afterAttempt, newSecret, signatureOf } from "./rules.ts";
 import {
   claimSendings,

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { catalogueRoutes } from "../catalogue/routes.ts";
 import { seatPlanRoutes } from "../halls/routes.ts";
 import { recoveryRoutes } from "../recoveries/routes.ts";
+import { notificationRoutes } from "../notifications/routes.ts";
 import { messageRoutes } from "../messages/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
 import { callerAddress } from "../http/caller-address.ts";
@@ -94,6 +95,7 @@ export function createApp(
   identityRoutes(app, identity, services.contacts);
   signInWithProviderRoutes(app, services.signIns);
   waitingRoomRoutes(app, room, visitors);
+  notificationRoutes(app, services.notifications);
   seatPlanRoutes(app, seatPlans);
   catalogueRoutes(app, room, visitors, catalogue);
   imageRoutes(app, services.images);

@@ -37,6 +37,7 @@ const LEADER_WATCH_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 1_000;
 /** With the size of a piece, what a job takes of a worker at most: 130 orders a second. */
 const JOBS_EVERY_MS = 150;
+const NOTIFICATIONS_EVERY_MS = 1_000;
 const MESSAGES_EVERY_MS = 1_000;
 const SIGN_OUTS_EVERY_MS = 250;
 
@@ -64,6 +65,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
     // Runs on every worker. Top-ups are claimed row by row, so each worker checks different ones.
     repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),
     repeat("webhooks", WEBHOOKS_EVERY_MS, () => services.webhookEndpoints.sendDue(), log),
+    repeat("notifications", NOTIFICATIONS_EVERY_MS, () => services.notifications.sendDue(), log),
     repeat("messages", MESSAGES_EVERY_MS, () => services.messages.sendDue(), log),
     repeat("jobs", JOBS_EVERY_MS, () => services.jobs.work(), log),
     repeat("reversals", RECONCILE_EVERY_MS, () => reversals.settleOpen(), log),
@@ -77,7 +79,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
 }
 
 function chores(
-  { room, contacts, outbox, recoveries, staff, webhookEndpoints }: Services,
+  { room, contacts, notifications, outbox, recoveries, staff, webhookEndpoints }: Services,
   log: Log,
 ): Chore[] {
   const mark = new LeaderMark();
@@ -136,6 +138,7 @@ function chores(
         }
         await transact((tx) => contacts.deleteOld(tx));
         await transact((tx) => outbox.deleteOld(tx));
+        await transact((tx) => notifications.deleteOver(tx));
         await transact((tx) => recoveries.deleteOld(tx));
         await transact((tx) => webhookEndpoints.deleteOld(tx));
         await transact(tidyStaff);

@@ -7,13 +7,10 @@ import { KnownPlans } from "../halls/for-transactions.ts";
 import { SeatPlans } from "../halls/service.ts";
 import { History } from "../history/service.ts";
 import { SecretBox } from "../core/access/secret-box.ts";
-import type { SignInMode } from "../core/access/signing-in.ts";
 import { ContactKeys } from "../identity/contacts/contact-keys.ts";
 import { Contacts } from "../identity/contacts/service.ts";
 import { SignOuts } from "../identity/sign-outs/sign-outs.ts";
 import { Identity } from "../identity/service.ts";
-import { ProviderClient } from "../identity/sign-ins/provider-client.ts";
-import { SignIns } from "../identity/sign-ins/service.ts";
 import { WebhookEndpoints } from "../webhooks/service.ts";
 import { SeatHistories } from "../orders/seats/service.ts";
 import { LiveSales } from "../orders/live/service.ts";
@@ -51,6 +48,7 @@ import { SharedMarks } from "../shared-memory/shared-marks.ts";
 import { SharedStamps } from "../shared-memory/shared-stamps.ts";
 import { TokenSigner } from "../core/signed-token.ts";
 import { Settlements } from "../settlements/service.ts";
+import { type BuyerServices, createBuyerServices } from "./buyer-services.ts";
 import { createDoorServices, type DoorServices } from "./door-services.ts";
 import { createStaffServices, type StaffServices } from "./staff-services.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
@@ -73,13 +71,11 @@ import { KnownVisitors } from "../waiting-room/status/known-visitors.ts";
 const RECOVERIES_OF_AN_ADDRESS_PER_MINUTE_MAX = 10;
 
 /** All services of a worker, wired together. Nothing runs yet. */
-export interface Services {
+export interface Services extends BuyerServices {
   db: Database;
   clock: DatabaseClock;
   metrics: Metrics;
   identity: Identity;
-  signIns: SignIns;
-  signInMode: SignInMode;
   signOuts: SignOuts;
   contacts: Contacts;
   room: WaitingRoom;
@@ -160,12 +156,6 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     signOuts,
     provider: config.identity,
   });
-  const signIns = new SignIns({
-    clock,
-    identity,
-    signer: new TokenSigner(secrets, "sign-in"),
-    client: providerClientOf(config.identity, log),
-  });
   const pace = new Pace(join(config.sharedFolder, "poll-pace"), {
     burst: config.pollsPerSecond * LIMITS.pollsBurstSeconds,
     perSecond: config.pollsPerSecond,
@@ -243,8 +233,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     clock,
     metrics,
     identity,
-    signIns,
-    signInMode: signInModeOf(config.identity),
+    ...createBuyerServices({ db, clock, identity, room }, config, log),
     signOuts,
     contacts,
     room,
@@ -294,15 +283,6 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     repeatedCalls: new RepeatedCalls(db, new SecretBox(secrets, "kept-answers")),
     pressure,
   };
-}
-
-function providerClientOf(provider: WorkerConfig["identity"], log: Log): ProviderClient | null {
-  return provider?.signIn ? new ProviderClient({ ...provider.signIn, issuer: provider.issuer }, log) : null;
-}
-
-function signInModeOf(provider: WorkerConfig["identity"]): SignInMode {
-  if (provider === null) return "guests";
-  return provider.signIn === null ? "elsewhere" : "provider";
 }
 
 function openGateway(gateway: WorkerConfig["gateway"], clock: DatabaseClock): Gateway {

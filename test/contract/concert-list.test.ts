@@ -121,6 +121,9 @@ test("pages of a named site may read what everybody may, those of another site n
     expect(await allowed("GET", path, BAND)).toBe(BAND);
     expect(await allowed("GET", path, "https://other.example")).toBeNull();
     expect(await allowed("OPTIONS", path, BAND)).toBeNull();
+    // A cache must not give one site's answer to another, or to a page of no site.
+    const { headers } = await frontrow.app.fetch(new Request(`http://localhost${path}`));
+    expect(headers.get("Vary")).toContain("Origin");
   }
   for (const path of [
     "/v1/users/me",

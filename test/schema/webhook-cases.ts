@@ -1,5 +1,9 @@
-/** Constraints of webhooks that go out. */
+/** Constraints of what is sent to others: webhooks, and notices to devices. */
 export const WEBHOOK_CONSTRAINTS: Record<string, string[]> = {
+  push_subscriptions_queue_no_position_key: [
+    `insert into push_subscriptions (subscription_id, queue_no, position, sealed)
+     select gen_random_uuid(), 1, 1, 's' from generate_series(1, 2)`,
+  ],
   webhook_endpoints_events_check: ["update webhook_endpoints set events = '{}'"],
   webhook_endpoints_check: [
     "update webhook_endpoints set old_secret = 's'",

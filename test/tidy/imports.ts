@@ -59,6 +59,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "waiting-room",
     "identity",
   ],
+  notifications: [...INFRASTRUCTURE, "waiting-room", "identity"],
   recoveries: [...INFRASTRUCTURE, "outbox", "identity"],
   messages: [...INFRASTRUCTURE, "recoveries", "outbox", "payments", "tickets", "identity"],
   history: INFRASTRUCTURE,

@@ -21,6 +21,8 @@ import type {
   Payments,
   PendingPayment,
   Performances,
+  PushKey,
+  PushSubscriptionRequest,
   Queue,
   QueueStatus,
   QueueToken,
@@ -103,6 +105,16 @@ export const seePlace = (queueId: string, signal: Signal) =>
 /** Says that the visitor is still there, without letting them in: for a page that nobody watches. */
 export const sayPresent = (queueId: string) =>
   request("GET", `/v1/queues/${queueId}/tokens/me?arrive=false`, { headers: inQueue(queueId) });
+
+export const seePushKey = () => requestValue<PushKey>("GET", "/v1/push-key");
+
+export const putPushSubscription = (queueId: string, body: PushSubscriptionRequest) =>
+  request("PUT", pushPath(queueId), { body, headers: inQueue(queueId) });
+
+export const deletePushSubscription = (queueId: string) =>
+  request("DELETE", pushPath(queueId), { headers: inQueue(queueId) });
+
+const pushPath = (queueId: string) => `/v1/queues/${queueId}/tokens/me/push-subscription`;
 
 export const leaveQueue = (queueId: string) =>
   request("DELETE", `/v1/queues/${queueId}/tokens/me`, { headers: inQueue(queueId) });

@@ -7,6 +7,7 @@ import type {
 } from "../../src/catalogue/api.ts";
 import type { SeatPlanView } from "../../src/halls/api.ts";
 import type { SignInBody as SignInBodySchema } from "../../src/identity/api.ts";
+import type { PushSubscriptionBody } from "../../src/notifications/api.ts";
 import type { PaymentPage } from "../../src/payments/api.ts";
 import type { ReservationPage } from "../../src/reservations/api.ts";
 import type { TicketPage } from "../../src/tickets/api.ts";
@@ -24,6 +25,7 @@ export type {
 } from "../../src/catalogue/api.ts";
 export type { Contact, GuestUser, SignedIn, SignInBegun, User } from "../../src/identity/api.ts";
 export type { Cancellation, CancellationPreview, Payment, PendingPayment } from "../../src/payments/api.ts";
+export type { PushKey } from "../../src/notifications/api.ts";
 export type { Reservation } from "../../src/reservations/api.ts";
 export type { Ticket } from "../../src/tickets/api.ts";
 export type { JoinChallenge, QueueStatus } from "../../src/waiting-room/api.ts";
@@ -31,6 +33,7 @@ export type { Entry, Wallet } from "../../src/wallet/ledger/api.ts";
 export type { Reversal } from "../../src/wallet/reversals/api.ts";
 export type { TopUp, TopUpMethods } from "../../src/wallet/top-ups/api.ts";
 
+export type PushSubscriptionRequest = z.input<typeof PushSubscriptionBody>;
 export type SignInBody = z.infer<typeof SignInBodySchema>;
 export type Queue = z.infer<typeof QueueView>;
 export type QueueToken = z.infer<typeof QueueTokenView>;

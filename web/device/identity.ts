@@ -23,7 +23,7 @@ export interface FormerIdentity {
 const KEY = "identity";
 const FORMER_KEY = "former-identity";
 /** Prefixes of stored values that belong to one identity and are useless to the next. */
-const OF_IDENTITY = ["place.", "attempt.", "open-top-up.", "authorisation.", "charge.", "tickets."];
+const OF_IDENTITY = ["place.", "attempt.", "open-top-up.", "authorisation.", "charge.", "tickets.", "told."];
 const RENEW_AFTER_MS = 86_400_000;
 
 /**

@@ -4,6 +4,7 @@ import { LISTS } from "../api/queries.ts";
 import type { Ticket, Tickets, Timed } from "../api/types.ts";
 import { readIdentity } from "../device/identity.ts";
 import { readStored, writeStored } from "../device/stored.ts";
+import { registerWorker } from "../offline/register.ts";
 
 /** Begins as the other values that belong to one identity. */
 const KEY = "tickets.kept";
@@ -30,8 +31,6 @@ export function useKeepingTickets(tickets: readonly Ticket[]): void {
     const userId = readIdentity()?.userId;
     if (userId === undefined || tickets.length === 0) return;
     writeStored(KEY, { userId, items: tickets.slice(0, TICKETS_MAX) } satisfies Kept);
-    // Missing on plain HTTP addresses other than this machine's own.
-    const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
-    void workers?.register("/service-worker.js", { scope: "/mine" }).catch(() => undefined);
+    registerWorker().catch(() => undefined);
   }, [tickets]);
 }

@@ -1,4 +1,5 @@
 import { keepPage } from "./keep-page.ts";
+import { tellOfTurns } from "./turn-notices.ts";
 
 /** Put here by the build. */
 declare const KEPT_FILES: readonly string[];
@@ -12,3 +13,4 @@ keepPage({
   kind: "tickets",
   version: KEPT_VERSION,
 });
+tellOfTurns();

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { leaveQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -9,10 +9,15 @@ import { writeStored } from "../device/stored.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { ServerClock } from "../parts/server-clock.tsx";
-import { useTranslation } from "../text/language.ts";
+import { loadTextsAfterLine, useTranslation } from "../text/language.ts";
 import { formatNumber, formatSpan } from "../text/formats.ts";
 import { readySound } from "./chime.ts";
 import { OtherDevice } from "./other-device.tsx";
+
+const Notices = lazy(async () => {
+  const [{ Notices }] = await Promise.all([import("./notices/notices.tsx"), loadTextsAfterLine()]);
+  return { default: Notices };
+});
 
 const PROGRESS_SEATS = 12;
 /** Stands for the number in a text, because that is shown larger. */
@@ -81,6 +86,9 @@ export function InLine({
           <span className="switch-track" aria-hidden="true" />
           {t("place.sound")}
         </label>
+        <Suspense>
+          <Notices concert={concert} place={place} />
+        </Suspense>
       </section>
       <OtherDevice concert={concert} />
       <ConfirmedAction

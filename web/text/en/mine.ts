@@ -32,6 +32,21 @@ export const enMine = {
     signOutYes: "Yes, sign out",
     signedOut: "You've been signed out on all other devices.",
   },
+  notices: {
+    what: "This device can tell you when your turn is near and when it has come, with the page closed.",
+    ask: "Notify me on this device",
+    on: "This device will tell you when your turn is near and when it's your turn.",
+    stop: "Stop notifications",
+    failed: "This browser could not switch notifications on. Please keep the page open instead.",
+    screenOn: "Your turn is near. The screen stays on while you look at this page.",
+    cannot: {
+      denied: "Notifications are blocked for this site. You can allow them in the browser's settings.",
+      "home-screen":
+        "On iPhone and iPad, notifications work only where this site was added to the home screen (iOS " +
+        "16.4 or later) and the queue was joined there. Here, please keep the page open.",
+      no: "This browser has no notifications. Please keep the page open.",
+    },
+  },
   signInEnds: {
     again: "Sign in again",
     signOut: "Sign out",

@@ -1,31 +1,41 @@
 import { lookup } from "node:dns/promises";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { type Attempt, isPublicAddress } from "./rules.ts";
+import { isPublicAddress } from "./public-address.ts";
 
 const TIMEOUT_MS = 15_000;
 /** Of an answer, no more than its first line is needed. */
 const ANSWER_BYTES_MAX = 16_384;
 
+/** What an attempt came to. */
+export interface Attempt {
+  /** Null: no answer came. */
+  status: number | null;
+  error: string | null;
+}
+
 export interface PostOptions {
   /** Whether receivers may be in private networks, and without TLS. For tests, and where it is meant. */
   allowsPrivate: boolean;
+  /** How long an answer may take; 15 seconds unless given. */
+  timeoutMs?: number;
 }
 
 /**
- * Posts JSON once and says what came of it. The name is resolved first, and the connection goes to the very
+ * Posts once and says what came of it. The name is resolved first, and the connection goes to the very
  * address that was looked at: a name that answers differently the next time leads nowhere else. Redirects are
  * not followed. That is why this is no `fetch`: it resolves by itself.
  */
 export async function post(
   url: URL,
   headers: Record<string, string>,
-  body: string,
+  body: string | Uint8Array,
   options: PostOptions,
 ): Promise<Attempt> {
   try {
     const address = await addressOf(url, options);
-    return { status: await statusOf(url, address, headers, body), error: null };
+    const status = await statusOf(url, address, headers, body, options.timeoutMs ?? TIMEOUT_MS);
+    return { status, error: null };
   } catch (error) {
     return { status: null, error: error instanceof Error ? error.message.slice(0, 200) : "unknown" };
   }
@@ -41,7 +51,13 @@ async function addressOf(url: URL, { allowsPrivate }: PostOptions): Promise<stri
   return first;
 }
 
-function statusOf(url: URL, address: string, headers: Record<string, string>, body: string): Promise<number> {
+function statusOf(
+  url: URL,
+  address: string,
+  headers: Record<string, string>,
+  body: string | Uint8Array,
+  timeoutMs: number,
+): Promise<number> {
   const isTls = url.protocol === "https:";
   const port = Number(url.port || (isTls ? 443 : 80));
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
@@ -49,7 +65,7 @@ function statusOf(url: URL, address: string, headers: Record<string, string>, bo
     const socket: Socket = isTls
       ? connectTls({ host: address, port, ...(isIP(host) ? {} : { servername: host }) })
       : connectTcp({ host: address, port });
-    const timer = setTimeout(() => end(new Error("no answer in time")), TIMEOUT_MS);
+    const timer = setTimeout(() => end(new Error("no answer in time")), timeoutMs);
     let answer = "";
     const end = (outcome: Error | number) => {
       clearTimeout(timer);
@@ -71,8 +87,8 @@ function statusOf(url: URL, address: string, headers: Record<string, string>, bo
   });
 }
 
-function requestOf(url: URL, headers: Record<string, string>, body: string): Buffer {
-  const bytes = Buffer.from(body);
+function requestOf(url: URL, headers: Record<string, string>, body: string | Uint8Array): Buffer {
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const lines = [
     `POST ${url.pathname}${url.search} HTTP/1.1`,
     `Host: ${url.host}`,

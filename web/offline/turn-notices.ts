@@ -1,0 +1,62 @@
+interface PushEvent extends Event {
+  data: { json(): unknown } | null;
+  waitUntil(work: Promise<unknown>): void;
+}
+interface NoticeClick extends Event {
+  notification: Notification;
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Page {
+  url: string;
+  focus(): Promise<unknown>;
+}
+
+const worker = globalThis as unknown as {
+  addEventListener<Kind extends Event>(name: string, listener: (event: Kind) => void): void;
+  registration: { showNotification(title: string, options: object): Promise<void> };
+  location: { origin: string };
+  clients: {
+    matchAll(options: object): Promise<readonly Page[]>;
+    openWindow(address: string): Promise<unknown>;
+  };
+};
+
+/** As the server sends it, encrypted for this device. */
+interface Notice {
+  title: string;
+  body: string;
+  /** A path of ours. */
+  address: string;
+}
+
+/** Shows that a turn is near, or that it came, and leads to the page of the line. */
+export function tellOfTurns(): void {
+  worker.addEventListener<PushEvent>("push", (event) => {
+    const { title, body, address } = event.data!.json() as Notice;
+    event.waitUntil(
+      worker.registration.showNotification(title, {
+        body,
+        // The later notice takes the place of the earlier one, and is heard again.
+        tag: address,
+        renotify: true,
+        requireInteraction: true,
+        vibrate: [300, 150, 300, 150, 300],
+        data: { address },
+      }),
+    );
+  });
+
+  worker.addEventListener<NoticeClick>("notificationclick", (event) => {
+    event.notification.close();
+    event.waitUntil(openPage((event.notification.data as { address: string }).address));
+  });
+}
+
+/** The page that is open already, or a new one. */
+async function openPage(address: string): Promise<unknown> {
+  const wanted = new URL(address, worker.location.origin);
+  if (wanted.origin !== worker.location.origin) return undefined;
+  const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const open = pages.find(({ url }) => new URL(url).pathname === wanted.pathname);
+  return open ? open.focus() : worker.clients.openWindow(wanted.href);
+}
