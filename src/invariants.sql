@@ -223,6 +223,17 @@ where o.cancellation_id is not null
   and (c.cancellation_id is null or c.fee <> 0 or c.user_id <> r.user_id or c.refunded_by <> 'ORGANISER'
        or c.reservation_id = o.reservation_id);
 
+-- name: exchanged seats have the purchase, its time and its terms from those that they were exchanged for
+select coalesce(o.reservation_id, y.reservation_id)
+from (select * from counter_orders where cancellation_id is not null) o
+left join cancellations c on c.cancellation_id = o.cancellation_id
+left join payments was on was.payment_id = c.payment_id
+left join exchanged_payments before on before.payment_id = was.payment_id
+full join (payments y join exchanged_payments x on x.payment_id = y.payment_id) on y.reservation_id = o.reservation_id
+where o.reservation_id is null or y.payment_id is null
+   or x.first_payment_id <> coalesce(before.first_payment_id, was.payment_id)
+   or x.bought_at <> coalesce(before.bought_at, was.paid_at) or y.refund_policy <> was.refund_policy;
+
 -- name: a top-up is credited once when it succeeded, else never
 select t.top_up_id
 from top_ups t

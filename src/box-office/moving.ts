@@ -12,6 +12,7 @@ import {
   checkPaid,
   chooseSeats,
   giveSeatsBack,
+  inheritTerms,
   PaymentRows,
   quoteWith,
 } from "../payments/for-transactions.ts";
@@ -37,7 +38,8 @@ export interface MoveCommand extends Pick<
 
 /**
  * Exchanges seats of an order for others of the same concert: the old ones are refunded whole and the new
- * ones sold, in one batch. So no moment is without seats, and the books need no kind of their own for it.
+ * ones sold, in one batch. So no moment is without seats, and the books need no kind of their own for it. The
+ * new ones inherit the time of purchase, the terms, and what was promised since.
  */
 export const seatMove = (tickets: Tickets): CommandKind<MoveCommand, Answer<SeatMove>> => ({
   needs({ order, to, key }, set) {
@@ -72,7 +74,8 @@ function decideMove(command: MoveCommand, set: WorkingSet, tickets: Tickets): An
     chosen.map(() => 0),
   );
   // Only looked at before it is known that the rest is possible too: a refusal changes nothing.
-  const own = to.performanceId === order.performanceId ? seatNumbers : [];
+  const isSameDate = to.performanceId === order.performanceId;
+  const own = isSameDate ? seatNumbers : [];
   const wanted = findSeats(to, set, own);
   if (wanted instanceof Refusal) return wanted;
   const wallets = set.of(WalletRows);
@@ -104,7 +107,8 @@ function decideMove(command: MoveCommand, set: WorkingSet, tickets: Tickets): An
   const { reservationId } = wanted;
   const moved = { reservationId, userId, paidBy, receipt, movedBy: actor.name };
   if (isAtCounter && more > 0) counter.move({ ...moved, amount: more });
-  const { payment, tickets: issued } = sellSeats(wanted, to.planNo, set);
+  const exchange = { givenUp: quote.refund, amount: wanted.amount, isSameDate };
+  const { payment, tickets: issued } = sellSeats(wanted, to.planNo, set, inheritTerms(purchase!, exchange));
   if (isAtCounter && more < 0) counter.move({ ...moved, amount: more });
   counter.addOrder({ reservationId, cancellationId, isWalkIn: order.isWalkIn, soldBy: actor.name });
   const { paymentId, bookingNumber } = payment;

@@ -5,7 +5,7 @@ import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { SECOND_MS } from "../core/time.ts";
 import type { WorkingSet } from "../database/batches/working-set.ts";
 import { PlanSeats } from "../halls/for-transactions.ts";
-import { type BoughtPlaces, buySeats, type Paid } from "../payments/for-transactions.ts";
+import { type BoughtPlaces, buySeats, type InheritedTerms, type Paid } from "../payments/for-transactions.ts";
 import { canBeHeld, type Reservation, ReservationRows, SeatRows } from "../reservations/for-transactions.ts";
 
 /** Seats that are sold beside the line. A date never changes its concert or plan. */
@@ -69,8 +69,16 @@ export function findSeats(
   };
 }
 
-/** Sells seats that `findSeats` has found, for points that are in the wallet. */
-export function sellSeats(reservation: Reservation, planNo: number, set: WorkingSet): Paid {
+/**
+ * Sells seats that `findSeats` has found, for points that are in the wallet. `inherited`: of the seats that
+ * they are exchanged for.
+ */
+export function sellSeats(
+  reservation: Reservation,
+  planNo: number,
+  set: WorkingSet,
+  inherited: InheritedTerms | null = null,
+): Paid {
   const { reservationId, performanceId } = reservation;
   set.of(ReservationRows).add(reservation);
   const seats = set.of(SeatRows);
@@ -84,5 +92,6 @@ export function sellSeats(reservation: Reservation, planNo: number, set: Working
   for (const { seatNumber } of reservation.seats)
     seats.put(performanceId, { ...seats.of(performanceId).get(seatNumber)!, ...sold });
   const { startsAt } = set.of(Sales).find(performanceId)!;
-  return buySeats(reservation, { startsAt, places }, set);
+  const termsVersion = inherited?.termsVersion ?? null;
+  return buySeats(reservation, { startsAt, places }, set, undefined, termsVersion, inherited);
 }

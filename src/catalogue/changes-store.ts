@@ -79,6 +79,12 @@ export async function updatePerformanceSettings(tx: Tx, settings: PerformanceSet
     where performance_id = ${settings.performanceId}`;
 }
 
+interface CallingOff {
+  givingBack: GivingBack;
+  isDateOpen: boolean;
+  startsBefore: Instant;
+}
+
 /** What those who bought before a date was called off may give back for. */
 export interface GivingBack {
   until: Instant;
@@ -87,17 +93,22 @@ export interface GivingBack {
   to: "wallet" | "source";
 }
 
-/** Marks a date as cancelled or postponed. */
+/**
+ * Marks a date as cancelled or postponed, and keeps what was promised before. `startsBefore`: when it was to
+ * begin until now.
+ */
 export async function callOff(
   tx: Tx,
   id: PerformanceId,
   calledOff: CalledOff,
-  { givingBack: { until, fee, to }, isDateOpen }: { givingBack: GivingBack; isDateOpen: boolean },
+  { givingBack: { until, fee, to }, isDateOpen, startsBefore }: CallingOff,
 ): Promise<void> {
   await tx`
     update performances
     set state = ${calledOff}, called_off_at = clock_timestamp(), date_is_open = ${isDateOpen},
-        free_refund_until = ${isoTime(until)}::timestamptz, called_off_fee = ${fee}, called_off_to = ${to}
+        free_refund_until = ${isoTime(until)}::timestamptz, called_off_fee = ${fee}, called_off_to = ${to},
+        starts_before = ${isoTime(startsBefore)}::timestamptz,
+        earlier_promises = (select promises from date_promises where performance_id = ${id})
     where performance_id = ${id}`;
 }
 

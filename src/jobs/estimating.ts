@@ -1,16 +1,19 @@
-import type { ConcertId, PerformanceId, TopUpId } from "../core/ids.ts";
+import type { ConcertId, PaymentId, PerformanceId, TopUpId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { assert } from "../core/assert.ts";
 import { Refusal } from "../core/refusals.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import {
-  cappedFee,
   type FeeChoice,
+  feeOfCancelledDate,
+  goesToCards,
   quoteRefund,
   readPaidOrders,
+  type RefundTerms,
 } from "../payments/refunds/for-transactions.ts";
 import { readReversible, spreadOverTopUps } from "../wallet/for-transactions.ts";
 import type { JobEstimate } from "./api.ts";
+import type { Postponing } from "./postponing.ts";
 
 const ORDERS_OF_A_PAGE = 500;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
@@ -18,21 +21,23 @@ const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 export interface AskedRefunds {
   fee: FeeChoice;
   to: "wallet" | "source";
-  /** Whether buyers give back themselves, if they like: then nothing costs more than by their terms. */
-  isByBuyers: boolean;
+  /** If buyers give back themselves, if they like: what they are promised. Null: the date is cancelled. */
+  postponing: Pick<Postponing, "startsAt" | "promise"> | null;
 }
 
 /** What refunding every order of a date would bring now, by way of payment. Changes nothing. */
 export async function estimateRefunds(
   tx: Tx,
   date: { concertId: ConcertId; performanceId: PerformanceId },
-  { fee, to, isByBuyers }: AskedRefunds,
+  { fee, to, postponing }: AskedRefunds,
 ): Promise<Omit<JobEstimate, "complimentary">> {
   const now = await readClock(tx);
+  /** What earlier orders of this estimate keep of an order that was exchanged. */
+  const feesTaken = new Map<PaymentId, number>();
   const total = { orders: 0, seats: 0, amount: 0, fee: 0, refund: 0 };
   const ways = new Map<string, { orders: number; amount: number }>();
   /** What earlier orders of this estimate take of each top-up. */
-  const taken = new Map<TopUpId, number>();
+  const sentBack = new Map<TopUpId, number>();
   const add = (way: string, amount: number): void => {
     if (amount === 0) return;
     const known = ways.get(way) ?? { orders: 0, amount: 0 };
@@ -42,26 +47,28 @@ export async function estimateRefunds(
     const orders = await readPaidOrders(tx, date, after, ORDERS_OF_A_PAGE);
     const users = orders.map(({ userId }) => userId);
     const reversible =
-      to === "source" && users.length > 0
+      (postponing || to === "source") && users.length > 0
         ? await readReversible(tx, users, LIMITS.refundTopUpsMax)
         : undefined;
-    for (const { userId, seats, amount: orderAmount, terms: bought } of orders) {
-      const points = pointsOf(fee);
-      const calledOff = isByBuyers ? { until: now + 1, fee: points, orderAmount, to } : null;
-      const terms = { ...bought, calledOff };
-      const quote = quoteRefund(seats, terms, isByBuyers ? "terms" : cappedFee(fee, seats), now);
+    for (const { userId, seats, terms: bought, firstPaymentId, paidAt } of orders) {
+      const taken = (bought.feesTaken ?? 0) + (feesTaken.get(firstPaymentId) ?? 0);
+      const terms = termsAfter(postponing, { ...bought, feesTaken: taken });
+      const asked = postponing ? "terms" : feeOfCancelledDate(fee, seats, terms, now);
+      const quote = quoteRefund(seats, terms, asked, now);
       assert(!(quote instanceof Refusal), "no fee here is above the price");
+      feesTaken.set(firstPaymentId, (feesTaken.get(firstPaymentId) ?? 0) + quote.fee);
       total.orders += 1;
       total.seats += seats.length;
       total.amount += quote.amount;
       total.fee += quote.fee;
       total.refund += quote.refund;
-      const topUps = (reversible?.get(userId) ?? []).map((topUp) => ({
+      const isForCards = postponing ? goesToCards(terms, now) : to === "source";
+      const topUps = (isForCards ? (reversible?.get(userId) ?? []) : []).map((topUp) => ({
         ...topUp,
-        left: topUp.left - (taken.get(topUp.topUpId) ?? 0),
+        left: topUp.left - (sentBack.get(topUp.topUpId) ?? 0),
       }));
-      const { shares, rest } = spreadOverTopUps(quote.refund, topUps, terms.paidAt);
-      for (const { topUpId, amount } of shares) taken.set(topUpId, (taken.get(topUpId) ?? 0) + amount);
+      const { shares, rest } = spreadOverTopUps(quote.refund, topUps, paidAt);
+      for (const { topUpId, amount } of shares) sentBack.set(topUpId, (sentBack.get(topUpId) ?? 0) + amount);
       const byMethod = Map.groupBy(shares, ({ paymentMethod }) => paymentMethod);
       for (const [method, of] of byMethod)
         add(
@@ -75,6 +82,13 @@ export async function estimateRefunds(
   }
   const byWay = [...ways].map(([way, sums]) => ({ way, ...sums })).toSorted((a, b) => b.amount - a.amount);
   return { performanceId: date.performanceId, ...total, byWay };
+}
+
+/** The terms as they will be: by the new date, and with what is promised now. */
+function termsAfter(postponing: AskedRefunds["postponing"], bought: RefundTerms): RefundTerms {
+  if (!postponing) return bought;
+  const { startsAt, promise } = postponing;
+  return { ...bought, startsAt, promises: [...(bought.promises ?? []), promise] };
 }
 
 /** A fee of a whole order; null: by the terms. */

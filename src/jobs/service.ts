@@ -2,16 +2,16 @@ import type { Actor } from "../core/access/actor.ts";
 import { type ConcertId, type JobId, type JobOrderId, newId, type PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import type { Log } from "../core/log.ts";
-import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
-import { addDays, DAY_MS, instantAt, isoTime, localDate } from "../core/time.ts";
+import { notFound, Refusal } from "../core/refusals.ts";
+import { DAY_MS, isoTime } from "../core/time.ts";
 import { commitBatch } from "../database/batches/batch-commit.ts";
 import { runChange } from "../database/batches/change.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
 import { type Database, isTransient, readClock, type Tx } from "../database/database.ts";
 import {
   callOff,
+  type PerformanceSettings,
   readPerformanceSettings,
-  readPerformancesOf,
   updatePerformanceSettings,
 } from "../catalogue/for-transactions.ts";
 import { recordAction } from "../history/for-transactions.ts";
@@ -22,8 +22,9 @@ import { insertMessages } from "../outbox/for-transactions.ts";
 import type { Reservations } from "../reservations/service.ts";
 import type { Reversals } from "../wallet/for-transactions.ts";
 import type { DateCancellation, Job, JobEstimate, JobsAsked, JobStarted, Postponement } from "./api.ts";
-import { type AskedRefunds, estimateRefunds, pointsOf } from "./estimating.ts";
+import { estimateRefunds, pointsOf } from "./estimating.ts";
 import { recordResults } from "./orders-store.ts";
+import { decidePostponement } from "./postponing.ts";
 import {
   countVoided,
   endJob,
@@ -40,7 +41,6 @@ import { type DoneOrder, planPiece, takeOrders, type WorkOptions } from "./worki
 
 /** Orders of one transaction: few, so that the sale beside it waits for no long one. */
 const PIECE_ORDERS = 20;
-const FREE_REFUND_DAYS = 14;
 
 export interface JobsOptions extends WorkOptions {
   db: Database;
@@ -75,13 +75,17 @@ export class Jobs {
     { dryRun, ...asked }: DateCancellation,
     key: KeyUse | undefined,
   ): Promise<Answer<JobEstimate | JobStarted>> {
-    if (dryRun) return this.#estimate(id, { ...asked, isByBuyers: false });
-    return this.#start(actor, id, key, async (tx, { concertId }) => {
-      const { fee, to, notify, reason = "" } = asked;
+    const { fee, to, notify, reason = "" } = asked;
+    if (dryRun)
+      return this.#estimate(id, async (tx, date) => ({
+        ...(await estimateRefunds(tx, date, { fee, to, postponing: null })),
+        complimentary: await countGivenTickets(tx, id),
+      }));
+    return this.#start(actor, id, key, async (tx, { concertId, startsAt: startsBefore }) => {
       // Who gives back by themselves before the job comes to them loses nothing by it.
       const until = (await readClock(tx)) + LIMITS.cancelledDateDays * DAY_MS;
       const givingBack = { until, fee: pointsOf(fee), to };
-      await callOff(tx, id, "CANCELLED", { givingBack, isDateOpen: false });
+      await callOff(tx, id, "CANCELLED", { givingBack, isDateOpen: false, startsBefore });
       return { kind: "CANCELLATION", performanceId: id, concertId, fee, to, notify, reason };
     });
   }
@@ -89,7 +93,7 @@ export class Jobs {
   /**
    * Postpones a date: its tickets stay good, its sale stops, and buyers may give back until a day, for the
    * fee and to where the organiser says. Throws `not_found`, `invalid_state` (cancelled) and
-   * `invalid_request` (a time that is taken).
+   * `invalid_request` (a time that is taken or has passed).
    */
   async postponeDate(
     actor: Actor,
@@ -97,22 +101,20 @@ export class Jobs {
     { dryRun, ...asked }: Postponement,
     key: KeyUse | undefined,
   ): Promise<Answer<JobEstimate | JobStarted>> {
-    if (dryRun) return this.#estimate(id, { ...asked, isByBuyers: true });
+    const { fee, to, notify, reason = "" } = asked;
+    if (dryRun)
+      return this.#estimate(id, async (tx, date) => {
+        const postponing = await decidePostponement(tx, date, asked);
+        if (postponing instanceof Refusal) return postponing;
+        return { ...(await estimateRefunds(tx, date, { fee, to, postponing })), complimentary: 0 };
+      });
     return this.#start(actor, id, key, async (tx, settings) => {
-      const { concertId, timeZone } = settings;
-      const now = await readClock(tx);
-      const startsAt = asked.startsAt === undefined ? settings.startsAt : Date.parse(asked.startsAt);
-      const others = (await readPerformancesOf(tx, concertId)).filter((each) => each.performanceId !== id);
-      if (others.some((each) => each.startsAt === startsAt))
-        return invalidRequest("startsAt", "is when another date of this concert begins");
-      const lastDay = asked.freeUntil ?? addDays(localDate(now, timeZone), FREE_REFUND_DAYS);
-      const freeUntil = instantAt(addDays(lastDay, 1), 0, timeZone);
-      if (freeUntil <= now) return invalidRequest("freeUntil", "has passed");
+      const decided = await decidePostponement(tx, settings, asked);
+      if (decided instanceof Refusal) return decided;
+      const { concertId, startsAt: startsBefore } = settings;
+      const { startsAt, isDateOpen, promise: givingBack } = decided;
       await updatePerformanceSettings(tx, { ...settings, startsAt });
-      const { fee, to, notify, reason = "" } = asked;
-      const givingBack = { until: freeUntil, fee: pointsOf(fee), to };
-      const isDateOpen = asked.startsAt === undefined;
-      await callOff(tx, id, "POSTPONED", { givingBack, isDateOpen });
+      await callOff(tx, id, "POSTPONED", { givingBack, isDateOpen, startsBefore });
       return { kind: "POSTPONEMENT", performanceId: id, concertId, fee, to, notify, reason };
     });
   }
@@ -190,14 +192,13 @@ export class Jobs {
     });
   }
 
-  async #estimate(performanceId: PerformanceId, asked: AskedRefunds): Promise<Answer<JobEstimate>> {
+  async #estimate(
+    id: PerformanceId,
+    estimate: (tx: Tx, settings: PerformanceSettings) => Promise<JobEstimate | Refusal>,
+  ): Promise<Answer<JobEstimate>> {
     const body = await this.#options.changes.run(async (tx) => {
-      const locked = await lockDate(tx, performanceId);
-      if (locked instanceof Refusal) return locked;
-      const { concertId } = locked.settings;
-      const complimentary = asked.isByBuyers ? 0 : await countGivenTickets(tx, performanceId);
-      const refunds = await estimateRefunds(tx, { concertId, performanceId }, asked);
-      return { ...refunds, complimentary };
+      const locked = await lockDate(tx, id);
+      return locked instanceof Refusal ? locked : estimate(tx, locked.settings);
     });
     return { status: 200, body };
   }
@@ -206,7 +207,7 @@ export class Jobs {
     actor: Actor,
     id: PerformanceId,
     key: KeyUse | undefined,
-    change: (tx: Tx, settings: Settings) => Promise<Omit<NewJob, "jobId" | "startedBy"> | Refusal>,
+    change: (tx: Tx, settings: PerformanceSettings) => Promise<Omit<NewJob, "jobId" | "startedBy"> | Refusal>,
   ): Promise<Answer<JobStarted>> {
     const { changes } = this.#options;
     const answer = await changes.runOnce(key, async (tx) => {
@@ -302,9 +303,7 @@ export class Jobs {
   }
 }
 
-type Settings = Extract<Awaited<ReturnType<typeof lockDate>>, { settings: unknown }>["settings"];
-
 /** What a job changes of a date itself, for the history. */
-function dateState({ state, startsAt }: Settings): { state: string; startsAt: string } {
+function dateState({ state, startsAt }: PerformanceSettings): { state: string; startsAt: string } {
   return { state, startsAt: isoTime(startsAt) };
 }

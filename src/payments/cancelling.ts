@@ -34,7 +34,7 @@ import {
   type Quote,
   quoteCancellation,
 } from "./rules.ts";
-import type { Purchase } from "./store.ts";
+import type { Purchase } from "./purchases.ts";
 
 export interface CancelCommand {
   userId: UserId;
@@ -111,7 +111,7 @@ function decideCancellation(
   const { terms } = purchase;
   const isForCards = goesToCards(terms, set.now);
   if (isForCards && topUpIds === null) return NEEDS_TOP_UPS;
-  const shares = isForCards ? sharesOfCards(set, topUpIds!, quote.refund, terms.paidAt) : [];
+  const shares = isForCards ? sharesOfCards(set, topUpIds!, quote.refund, purchase.paidAt) : [];
   const wallets = set.of(WalletRows);
 
   const cancellationId = newId<CancellationId>();
@@ -211,7 +211,7 @@ export async function previewCancellation(
   const reversible = goesToCards(terms, set.now)
     ? await readReversible(tx, [userId], LIMITS.refundTopUpsMax)
     : undefined;
-  const { rest } = spreadOverTopUps(quote.refund, reversible?.get(userId) ?? [], terms.paidAt);
+  const { rest } = spreadOverTopUps(quote.refund, reversible?.get(userId) ?? [], purchase.paidAt);
   const closesAt = isoTime(cancellationClosesAt(terms));
   return { reservationId, ...quote, toCards: quote.refund - rest, closesAt, policy: terms.policy };
 }

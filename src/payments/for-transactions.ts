@@ -2,4 +2,4 @@
 export { askPurchase, checkPaid, giveSeatsBack } from "./cancelling.ts";
 export { type BoughtPlaces, buySeats, type Paid } from "./paying.ts";
 export { PaymentRows } from "./payment-rows.ts";
-export { type Cancellation, chooseSeats, quoteWith } from "./rules.ts";
+export { type Cancellation, chooseSeats, type InheritedTerms, inheritTerms, quoteWith } from "./rules.ts";

@@ -31,6 +31,7 @@ import type { QueueToken } from "../http/credentials.ts";
 import type { Payment as PaymentJson, PendingPayment } from "./api.ts";
 import type { PaymentRecord } from "./store.ts";
 import { PaymentRows } from "./payment-rows.ts";
+import type { InheritedTerms } from "./rules.ts";
 import { startTopUp, type TopUpTerms } from "./topping-up.ts";
 
 export interface PayCommand {
@@ -190,6 +191,7 @@ export function buySeats(
   set: WorkingSet,
   paymentId = newId<PaymentId>(),
   termsVersion: string | null = null,
+  inherited: InheritedTerms | null = null,
 ): Paid {
   const { reservationId, userId, performanceId, amount } = reservation;
   const movement = { kind: "PAYMENT", against: "SALES", reference: paymentId } as const;
@@ -216,7 +218,7 @@ export function buySeats(
     issuedAt: set.now,
   }));
   set.of(ReservationRows).put({ ...reservation, status: "CONFIRMED" });
-  set.of(PaymentRows).pay(payment);
+  set.of(PaymentRows).pay(payment, inherited);
   set.of(TicketRows).issue(tickets);
   return { payment, tickets };
 }

@@ -10,6 +10,7 @@ import {
   goesToCards,
   KOREAN_REFUND_POLICY,
   quoteCancellation,
+  type RefundPromise,
   type RefundTerms,
 } from "./rules.ts";
 
@@ -20,7 +21,7 @@ const ZONES = [SEOUL, "America/New_York", "Europe/London", "Pacific/Apia", "Amer
 function terms(paidOn: string, changes: Partial<RefundTerms> = {}): RefundTerms {
   return {
     policy: KOREAN_REFUND_POLICY,
-    paidAt: instantAt(paidOn, 12, SEOUL),
+    boughtAt: instantAt(paidOn, 12, SEOUL),
     startsAt: instantAt("2026-12-24", 19, SEOUL),
     timeZone: SEOUL,
     ...changes,
@@ -34,9 +35,13 @@ describe("a date that was called off", () => {
     { seatNumber: 1, price: 10_000 },
     { seatNumber: 2, price: 20_000 },
   ];
+  const promise = (fee: number | null, to: "wallet" | "source" = "wallet"): RefundPromise => {
+    const promisedAt = instantAt("2026-12-10", 13, SEOUL);
+    return { promisedAt, until, fee, to, startsBefore: null, isCancellation: false };
+  };
   const at = (fee: number | null, now = startsAt, to: "wallet" | "source" = "wallet") => {
-    const calledOff = { until, fee, orderAmount: 30_000, to };
-    const quote = quoteCancellation(seats, terms("2026-12-10", { calledOff }), now);
+    const changes = { promises: [promise(fee, to)], orderAmount: 30_000 };
+    const quote = quoteCancellation(seats, terms("2026-12-10", changes), now);
     return quote instanceof Refusal ? quote.code : quote.seats.map((seat) => seat.fee);
   };
 
@@ -60,7 +65,7 @@ describe("a date that was called off", () => {
 
   test("gives back to the cards until its day, where it says so", () => {
     const to = (asked: "wallet" | "source", now: number) =>
-      goesToCards(terms("2026-12-10", { calledOff: { until, fee: null, orderAmount: 1, to: asked } }), now);
+      goesToCards(terms("2026-12-10", { promises: [promise(null, asked)] }), now);
     expect([to("source", until - 1), to("source", until), to("wallet", until - 1)]).toEqual([
       true,
       false,
@@ -179,10 +184,10 @@ describe("for any seats, zone and time", () => {
   test("fee and refund make up the price; after the free days, cancelling earlier never refunds less", () => {
     fc.assert(
       fc.property(anyCase, ({ prices, timeZone, startsAt, paidBeforeMs, waitedMs }) => {
-        const paidAt = startsAt - paidBeforeMs;
-        const at = { policy: KOREAN_REFUND_POLICY, paidAt, startsAt, timeZone };
+        const boughtAt = startsAt - paidBeforeMs;
+        const at = { policy: KOREAN_REFUND_POLICY, boughtAt, startsAt, timeZone };
         const seats = prices.map((price, i) => ({ seatNumber: i + 1, price }));
-        const now = paidAt + waitedMs;
+        const now = boughtAt + waitedMs;
         const quote = quoteCancellation(seats, at, now);
         if (quote instanceof Refusal) {
           expect(now).toBeGreaterThanOrEqual(cancellationClosesAt(at));
@@ -213,12 +218,12 @@ describe("for any seats, zone and time", () => {
   test("cancelling seat by seat brings what cancelling them together brings", () => {
     fc.assert(
       fc.property(anyCase, ({ prices, timeZone, startsAt, paidBeforeMs, waitedMs }) => {
-        const paidAt = startsAt - paidBeforeMs;
-        const at = { policy: KOREAN_REFUND_POLICY, paidAt, startsAt, timeZone };
+        const boughtAt = startsAt - paidBeforeMs;
+        const at = { policy: KOREAN_REFUND_POLICY, boughtAt, startsAt, timeZone };
         const seats = prices.map((price, i) => ({ seatNumber: i + 1, price }));
-        const together = quoteCancellation(seats, at, paidAt + waitedMs);
+        const together = quoteCancellation(seats, at, boughtAt + waitedMs);
         if (together instanceof Refusal) return;
-        const apart = seats.map((seat) => quoteCancellation([seat], at, paidAt + waitedMs));
+        const apart = seats.map((seat) => quoteCancellation([seat], at, boughtAt + waitedMs));
         const sum = apart.reduce((total, quote) => total + (quote as typeof together).refund, 0);
         expect(sum).toBe(together.refund);
       }),

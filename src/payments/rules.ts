@@ -7,22 +7,30 @@ export { KOREAN_REFUND_POLICY, type RefundPolicy } from "../core/refunds/refund-
 
 export interface RefundTerms {
   policy: RefundPolicy;
-  paidAt: Instant;
+  /** Of the seats, or of those that they were exchanged for. */
+  boughtAt: Instant;
   startsAt: Instant;
   /** Of the venue. */
   timeZone: string;
-  /** If the date was called off after the purchase. */
-  calledOff?: CalledOffTerms | null;
+  /** What was promised since the purchase, each time that the date was called off. */
+  promises?: readonly RefundPromise[];
+  /** What a fee for the whole order is spread over. */
+  orderAmount?: number;
+  /** What was taken of such a fee already, of the order and of what came of it by exchange. */
+  feesTaken?: number;
 }
 
-/** What a date that is called off lets its buyers give back for. */
-export interface CalledOffTerms {
+/** What a date that is called off lets its buyers give back for. A later promise takes nothing of it away. */
+export interface RefundPromise {
+  promisedAt: Instant;
   until: Instant;
   /** Of the whole order, at most; null: by the terms of the purchase alone. */
   fee: number | null;
-  /** What the whole order cost. */
-  orderAmount: number;
   to: "wallet" | "source";
+  /** When the show was to begin until then; null: not known. */
+  startsBefore: Instant | null;
+  /** Whether the date was cancelled. */
+  isCancellation: boolean;
 }
 
 export interface PaidSeat {
@@ -63,45 +71,107 @@ export interface Cancellation extends Quote, RefundOrigin {
 
 /** The instant from which nothing can be cancelled any more. */
 export function cancellationClosesAt(terms: RefundTerms): Instant {
-  const { policy, paidAt, calledOff } = terms;
-  const closesAt = closingTime(policy, terms) ?? paidAt;
-  const calledOffUntil = calledOff && calledOff.fee !== null ? calledOff.until : closesAt;
-  return Math.max(closesAt, calledOffUntil, purchaseDayEndsAt(terms) ?? closesAt);
+  const promised = (terms.promises ?? []).flatMap(({ fee, until }) => (fee === null ? [] : [until]));
+  const byTerms = termsCloseAt(terms);
+  return Math.max(byTerms, purchaseDayEndsAt(terms) ?? byTerms, ...promised);
+}
+
+/** The last moment to cancel by the terms: by the kindest of its dates, and never once the show has begun. */
+function termsCloseAt(terms: RefundTerms): Instant {
+  const closings = startsOf(terms).map((startsAt) => closesBy(startsAt, terms));
+  return Math.min(Math.max(...closings), terms.startsAt);
+}
+
+function closesBy(startsAt: Instant, { policy, timeZone, boughtAt }: RefundTerms): Instant {
+  return closingTime(policy, { startsAt, timeZone }) ?? boughtAt;
+}
+
+/** When the show begins, and when it was to begin at any time since the purchase: no change may cost a buyer. */
+export function startsOf({ startsAt, promises = [] }: RefundTerms): Instant[] {
+  return [startsAt, ...promises.flatMap(({ startsBefore }) => startsBefore ?? [])];
 }
 
 /** Until when the day of the purchase makes it free; null if the terms do not say so. */
-function purchaseDayEndsAt({ policy, paidAt, startsAt, timeZone }: RefundTerms): Instant | null {
+function purchaseDayEndsAt({ policy, boughtAt, startsAt, timeZone }: RefundTerms): Instant | null {
   if (!policy.freeOnPurchaseDay) return null;
-  return Math.min(instantAt(addDays(localDate(paidAt, timeZone), 1), 0, timeZone), startsAt);
+  return Math.min(instantAt(addDays(localDate(boughtAt, timeZone), 1), 0, timeZone), startsAt);
 }
 
 /** Whether what is given back at `now` goes on to the cards, because the date was called off. */
-export function goesToCards({ calledOff }: RefundTerms, now: Instant): boolean {
-  return calledOff?.to === "source" && now < calledOff.until;
+export function goesToCards({ promises = [] }: RefundTerms, now: Instant): boolean {
+  return promises.some(({ to, until }) => to === "source" && now < until);
 }
 
 /** The fee for one seat at `now`. */
 export function cancellationFee(price: number, terms: RefundTerms, now: Instant): number {
-  const { calledOff } = terms;
-  const byTerms = feeOfTerms(price, terms, now);
-  if (!calledOff || calledOff.fee === null || now >= calledOff.until) return byTerms;
-  // Each seat's share is rounded down, so that an order given back seat by seat costs no more than at once.
-  const share = (BigInt(calledOff.fee) * BigInt(price)) / BigInt(Math.max(1, calledOff.orderAmount));
-  return Math.min(byTerms, Number(share));
+  return cancellationFees([price], terms, now)[0]!;
+}
+
+/** The fee for each of some seats of these prices that are given back at `now`. */
+export function cancellationFees(prices: readonly number[], terms: RefundTerms, now: Instant): number[] {
+  const { promises = [], orderAmount = 0, feesTaken = 0 } = terms;
+  const live = promises.filter(({ until }) => now < until);
+  const least = Math.min(...live.map(({ fee }) => fee ?? Infinity));
+  // A fee for the whole order is taken once, however often a part of it is given back.
+  let left = Math.max(0, least - feesTaken);
+  return prices.map((price) => {
+    const byTerms = feeOfTerms(price, terms, now);
+    if (least === Infinity) return byTerms;
+    // Each seat's share is rounded down, so that an order given back seat by seat costs no more than at once.
+    const share = (BigInt(least) * BigInt(price)) / BigInt(Math.max(1, orderAmount));
+    const fee = Math.min(byTerms, Number(share), left);
+    left -= fee;
+    return fee;
+  });
 }
 
 function feeOfTerms(price: number, terms: RefundTerms, now: Instant): number {
-  const { policy, timeZone } = terms;
   if (now < (purchaseDayEndsAt(terms) ?? now)) return 0;
-  if (policy.isFinal) return price;
+  if (now >= terms.startsAt) return price;
+  return Math.min(...startsOf(terms).map((startsAt) => feeBy(startsAt, price, terms, now)));
+}
+
+/** The fee by the terms, if the show begins then. */
+function feeBy(startsAt: Instant, price: number, terms: RefundTerms, now: Instant): number {
+  const { policy, timeZone, boughtAt } = terms;
+  if (policy.isFinal || now >= closesBy(startsAt, terms)) return price;
   const today = localDate(now, timeZone);
-  const daysLeft = daysBetween(today, localDate(terms.startsAt, timeZone));
-  const daysSince = daysBetween(localDate(terms.paidAt, timeZone), today);
+  const daysLeft = daysBetween(today, localDate(startsAt, timeZone));
+  const daysSince = daysBetween(localDate(boughtAt, timeZone), today);
   if (daysSince <= policy.freeDaysAfterPurchase && daysLeft >= policy.freeUntilDaysBefore) return 0;
   const tier = policy.tiers.find(({ daysBefore }) => daysLeft >= daysBefore);
   // Fewer days left than the nearest tier: nothing is refunded. The closing time normally comes first.
   if (!tier) return price;
   return Math.min(Math.floor((price * tier.percent) / 100), tier.pointsPerSeatMax ?? price);
+}
+
+/** What seats inherit that were exchanged for others: an exchange is no purchase. */
+export interface InheritedTerms {
+  firstPaymentId: PaymentId;
+  policy: RefundPolicy;
+  /** The terms that the buyer has agreed to, if they said so. */
+  termsVersion: string | null;
+  boughtAt: Instant;
+  orderAmount: number;
+  promises: readonly RefundPromise[];
+}
+
+/** What the new seats of an exchange inherit. `isSameDate`: the dates that the show had are theirs too. */
+export function inheritTerms(
+  was: Pick<InheritedTerms, "firstPaymentId" | "termsVersion"> & { terms: RefundTerms },
+  { givenUp, amount, isSameDate }: { givenUp: number; amount: number; isSameDate: boolean },
+): InheritedTerms {
+  const { firstPaymentId, termsVersion, terms } = was;
+  const { policy, boughtAt, orderAmount = 0, promises = [] } = terms;
+  return {
+    firstPaymentId,
+    termsVersion,
+    policy,
+    boughtAt,
+    // Rounded up, so that the shares of an order are never more than its fee.
+    orderAmount: givenUp === 0 ? orderAmount + amount : Math.ceil((orderAmount * amount) / givenUp),
+    promises: isSameDate ? promises : promises.map((each) => ({ ...each, startsBefore: null })),
+  };
 }
 
 /** What cancelling these seats would refund at `now`. */
@@ -117,10 +187,8 @@ export function quoteCancellation(
       closedAt: isoTime(closesAt),
     });
   }
-  return quoteWith(
-    seats,
-    seats.map(({ price }) => cancellationFee(price, terms, now)),
-  );
+  const prices = seats.map(({ price }) => price);
+  return quoteWith(seats, cancellationFees(prices, terms, now));
 }
 
 /** What these seats bring back when each keeps its fee. */

@@ -30,8 +30,9 @@ import {
   previewCancellation,
 } from "./cancelling.ts";
 import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
+import { type Purchase, readPurchases } from "./purchases.ts";
 import { cancellationClosesAt } from "./rules.ts";
-import { type Purchase, readPayment, readPaymentsOf, readPurchases } from "./store.ts";
+import { readPayment, readPaymentsOf } from "./store.ts";
 import { readPostponement, readToldCancellation } from "./telling-store.ts";
 
 /** Pays for reservations with points, cancels what was paid, and lists payments. */

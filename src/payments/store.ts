@@ -5,7 +5,8 @@ import type { Instant } from "../core/time.ts";
 import { type Database, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
-import type { Cancellation, RefundPolicy, RefundTerms } from "./rules.ts";
+import type { Cancellation, InheritedTerms, RefundPolicy } from "./rules.ts";
+import { promiseRowOf } from "./purchases.ts";
 
 export interface PaymentRecord {
   paymentId: PaymentId;
@@ -32,18 +33,27 @@ interface PaymentRow {
   paid_at: Date;
 }
 
-/** Records payments, each with the refund terms of its concert now. `policy` is for those without one. */
+/** A payment, and what it has inherited if it came of an exchange. */
+export type NewPayment = PaymentRecord & { inherited: InheritedTerms | null };
+
+/**
+ * Records payments, each with the refund terms of its concert now, if it has not inherited others. `policy` is
+ * for those without one.
+ */
 export async function insertPayments(
   tx: Tx,
-  payments: readonly PaymentRecord[],
+  payments: readonly NewPayment[],
   policy: RefundPolicy,
 ): Promise<void> {
   await tx`
     insert into payments (payment_id, booking_number, reservation_id, user_id, amount, balance_after, status,
                           terms_version, paid_at, refund_policy)
-    select v.*, coalesce((select c.refund_policy
-                          from reservations r join concerts c using (concert_id)
-                          where r.reservation_id = v.reservation_id), ${JSON.stringify(policy)}::text::jsonb)
+    select payment_id, booking_number, reservation_id, user_id, amount, balance_after, status, terms_version,
+           paid_at, coalesce(inherited::jsonb,
+                             (select c.refund_policy
+                              from reservations r join concerts c using (concert_id)
+                              where r.reservation_id = v.reservation_id),
+                             ${JSON.stringify(policy)}::text::jsonb)
     from ${tableOf("v", payments, {
       payment_id: ["uuid", (payment) => payment.paymentId],
       booking_number: ["text", (payment) => payment.bookingNumber],
@@ -54,6 +64,24 @@ export async function insertPayments(
       status: ["text", (payment) => payment.status],
       terms_version: ["text", (payment) => payment.termsVersion],
       paid_at: ["timestamptz", (payment) => payment.paidAt],
+      inherited: ["text", ({ inherited }) => inherited && JSON.stringify(inherited.policy)],
+    })}`;
+}
+
+/** Records what payments have inherited that came of an exchange. */
+export async function insertExchanges(
+  tx: Tx,
+  exchanged: readonly (NewPayment & { inherited: InheritedTerms })[],
+): Promise<void> {
+  await tx`
+    insert into exchanged_payments (payment_id, first_payment_id, bought_at, order_amount, promises)
+    select payment_id, first_payment_id, bought_at, order_amount, promises::jsonb
+    from ${tableOf("v", exchanged, {
+      payment_id: ["uuid", ({ paymentId }) => paymentId],
+      first_payment_id: ["uuid", ({ inherited }) => inherited.firstPaymentId],
+      bought_at: ["timestamptz", ({ inherited }) => inherited.boughtAt],
+      order_amount: ["bigint", ({ inherited }) => inherited.orderAmount],
+      promises: ["text", ({ inherited }) => JSON.stringify(inherited.promises.map(promiseRowOf))],
     })}`;
 }
 
@@ -70,46 +98,6 @@ export async function readPaymentsOf(db: Database, userId: UserId, page: Page): 
       and (${page.cursor ?? null}::uuid is null or payment_id < ${page.cursor ?? null}::uuid)
     order by payment_id desc limit ${pageLimit(page) + 1}`;
   return rows.map(paymentOf);
-}
-
-export interface Purchase {
-  paymentId: PaymentId;
-  bookingNumber: BookingNumber;
-  terms: RefundTerms;
-}
-
-interface PurchaseRow {
-  reservation_id: string;
-  payment_id: string;
-  booking_number: BookingNumber;
-  paid_at: Date;
-  amount: string;
-  refund_policy: RefundPolicy;
-  starts_at: Date;
-  time_zone: string;
-  /** Null: its date was not called off since. */
-  called_off_until: Date | null;
-  called_off_fee: string | null;
-  called_off_to: "wallet" | "source";
-}
-
-/**
- * What was paid for reservations, and the refund terms. A payment is guarded by the lock of its reservation.
- */
-export async function readPurchases(
-  tx: Tx,
-  ids: readonly ReservationId[],
-): Promise<Map<ReservationId, Purchase>> {
-  const rows = await tx<PurchaseRow[]>`
-    select y.reservation_id, y.payment_id, y.booking_number, y.paid_at, y.amount, y.refund_policy,
-           p.starts_at, c.time_zone, p.called_off_fee, p.called_off_to,
-           case when y.paid_at < p.called_off_at then p.free_refund_until end called_off_until
-    from payments y
-    join reservations r using (reservation_id)
-    join performances p using (performance_id)
-    join concerts c on c.concert_id = p.concert_id
-    where y.reservation_id = any(${pgArray(ids)}::uuid[])`;
-  return new Map(rows.map((row) => [row.reservation_id as ReservationId, purchaseOf(row)]));
 }
 
 export async function markRefunded(tx: Tx, ids: readonly PaymentId[]): Promise<void> {
@@ -140,30 +128,6 @@ export async function insertCancellations(tx: Tx, cancellations: readonly Cancel
       reason: ["text", (each) => each.reason],
       job_id: ["uuid", (each) => each.jobId],
     })}`;
-}
-
-function purchaseOf(row: PurchaseRow): Purchase {
-  return {
-    paymentId: row.payment_id as PaymentId,
-    bookingNumber: row.booking_number,
-    terms: termsOf(row),
-  };
-}
-
-function termsOf(row: PurchaseRow): RefundTerms {
-  const fee = row.called_off_fee === null ? null : Number(row.called_off_fee);
-  return {
-    policy: row.refund_policy,
-    paidAt: row.paid_at.getTime(),
-    startsAt: row.starts_at.getTime(),
-    timeZone: row.time_zone,
-    calledOff: row.called_off_until && {
-      until: row.called_off_until.getTime(),
-      fee,
-      orderAmount: Number(row.amount),
-      to: row.called_off_to,
-    },
-  };
 }
 
 function paymentOf(row: PaymentRow): PaymentRecord {

@@ -16,10 +16,15 @@ export function setCalledOffStage() {
   const { frontrow, call, organiser } = setStage({ gateway: true });
 
   /** A concert of two dates, of one of which people bought these seats with these top-ups. */
-  async function sold(buyers: { seatNumbers: number[]; topUps: number[] }[], days = 5) {
+  async function sold(
+    buyers: { seatNumbers: number[]; topUps: number[] }[],
+    days = 5,
+    refund: object = { preset: "korean" },
+  ) {
     const seats = [{ count: 20, price: 10_000 }];
     const startsAt = [days, days + 1].map((each) => isoTime(Date.now() + each * DAY_MS));
     const concert = await putOnSale(call, {
+      policy: { refund },
       performances: startsAt.map((each) => ({ startsAt: each, seats })),
     });
     const orders = [];

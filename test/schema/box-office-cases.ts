@@ -35,6 +35,16 @@ export const BOX_OFFICE_INVARIANTS: Record<string, string[]> = {
     `update cancellations c set user_id = (select user_id from wallets w where w.user_id <> c.user_id limit 1)
      where cancellation_id in (select cancellation_id from counter_orders)`,
   ],
+  "exchanged seats have the purchase, its time and its terms from those that they were exchanged for": [
+    "delete from exchanged_payments",
+    "update exchanged_payments set first_payment_id = payment_id",
+    "update exchanged_payments set bought_at = bought_at + interval '1 day'",
+    `update payments set refund_policy = refund_policy || '{"isFinal": true}'
+     where payment_id in (select payment_id from exchanged_payments)`,
+    `insert into exchanged_payments
+     select payment_id, payment_id, paid_at, amount, '[]' from payments
+     where payment_id not in (select payment_id from exchanged_payments)`,
+  ],
 };
 
 export const BOX_OFFICE_CONSTRAINTS: Record<string, string[]> = {
@@ -43,6 +53,8 @@ export const BOX_OFFICE_CONSTRAINTS: Record<string, string[]> = {
      select gen_random_uuid(), cancellation_id, true, 'x', now() from counter_orders
      where cancellation_id is not null`,
   ],
+  exchanged_payments_payment_id_fkey: ["update exchanged_payments set payment_id = gen_random_uuid()"],
+  exchanged_payments_order_amount_check: ["update exchanged_payments set order_amount = -1"],
   counter_orders_sale: ["update counter_orders set is_walk_in = false where cancellation_id is null"],
   counter_movements_amount_check: ["update counter_movements set amount = 0"],
   counter_movements_paid_by_check: ["update counter_movements set paid_by = 'cheque'"],

@@ -27,7 +27,7 @@ const MAY_BE_NULL: Record<string, string> = {
   ledger_entries: "balance_after sequence",
   messages: "ended_at order_id reason",
   organiser_actions: "actor_id actor_name address after before reason subject",
-  performances: "called_off_at called_off_fee free_refund_until sales_close_at",
+  performances: "called_off_at called_off_fee free_refund_until sales_close_at starts_before",
   payments: "terms_version",
   plan_seats: "companion_of",
   places: "arrived_at deadline held_until",

@@ -13,7 +13,7 @@ export function previewTerms({
 }: TermsPreviewRequest): TermsPreview {
   const terms = {
     policy: refundPolicyOf(refund),
-    paidAt: Date.parse(boughtAt),
+    boughtAt: Date.parse(boughtAt),
     startsAt: Date.parse(startsAt),
     timeZone,
   };

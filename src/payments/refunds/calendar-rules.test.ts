@@ -14,7 +14,7 @@ const SEOUL = "Asia/Seoul";
 function terms(choice: RefundChoice, boughtOn: string, timeZone = SEOUL): RefundTerms {
   return {
     policy: refundPolicyOf(choice),
-    paidAt: instantAt(boughtOn, 12, timeZone),
+    boughtAt: instantAt(boughtOn, 12, timeZone),
     startsAt: instantAt("2026-12-24", 19, timeZone),
     timeZone,
   };
@@ -68,10 +68,10 @@ describe("the calendar of terms", () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (chosen, daysAhead, zone, share) => {
           const startsAt = instantAt("2026-12-24", 19, zone);
-          const paidAt = startsAt - daysAhead * DAY_MS - HOUR_MS;
-          const at = { ...terms(chosen, "2026-12-01", zone), paidAt };
+          const boughtAt = startsAt - daysAhead * DAY_MS - HOUR_MS;
+          const at = { ...terms(chosen, "2026-12-01", zone), boughtAt };
           const { periods, closesAt } = termsCalendar(10_000, at);
-          const now = Math.floor(paidAt + share * (startsAt + DAY_MS - paidAt));
+          const now = Math.floor(boughtAt + share * (startsAt + DAY_MS - boughtAt));
           const period = periods.find(({ from, until }) => from <= now && now < until);
           const quote = quoteCancellation([{ seatNumber: 1, price: 10_000 }], at, now);
           expect(period !== undefined).toBe(now < closesAt);

@@ -1,5 +1,6 @@
 import { addDays, type Instant, instantAt, localDate } from "../../core/time.ts";
-import { cancellationClosesAt, cancellationFee, type RefundTerms } from "../rules.ts";
+import { closingTime } from "../../core/refunds/refund-policy.ts";
+import { cancellationClosesAt, cancellationFee, type RefundTerms, startsOf } from "../rules.ts";
 
 /** A time in which giving back a seat costs the same. */
 export interface TermsPeriod {
@@ -11,26 +12,33 @@ export interface TermsPeriod {
 
 /**
  * What giving back one seat of this price costs, from the purchase on until the last moment at which it is
- * possible. Fees change at midnights only, and where the day of the purchase or the sale ends.
+ * possible. Fees change at midnights only, where a promise, the terms of one of its dates or the sale ends, and when the show begins.
  */
 export function termsCalendar(
   price: number,
   terms: RefundTerms,
 ): { periods: TermsPeriod[]; closesAt: Instant } {
-  const { paidAt, startsAt, timeZone, policy } = terms;
+  const { boughtAt, startsAt, timeZone, policy, promises = [] } = terms;
   const closesAt = cancellationClosesAt(terms);
   const midnight = (day: string) => instantAt(day, 0, timeZone);
-  const [boughtOn, showOn] = [localDate(paidAt, timeZone), localDate(startsAt, timeZone)];
+  const boughtOn = localDate(boughtAt, timeZone);
   const changes = [
     midnight(addDays(boughtOn, 1)),
     midnight(addDays(boughtOn, Math.max(0, policy.freeDaysAfterPurchase) + 1)),
-    midnight(addDays(showOn, 1 - policy.freeUntilDaysBefore)),
-    ...policy.tiers.map(({ daysBefore }) => midnight(addDays(showOn, 1 - daysBefore))),
+    ...startsOf(terms).flatMap((each) => {
+      const showOn = localDate(each, timeZone);
+      const daysBefore = [policy.freeUntilDaysBefore, ...policy.tiers.map((tier) => tier.daysBefore)];
+      return daysBefore.map((days) => midnight(addDays(showOn, 1 - days)));
+    }),
+    ...startsOf(terms).map((each) => closingTime(policy, { startsAt: each, timeZone }) ?? startsAt),
+    ...promises.map(({ until }) => until),
     startsAt,
   ];
-  const moments = [paidAt, ...changes.filter((at) => at > paidAt && at < closesAt)].toSorted((a, b) => a - b);
+  const moments = [boughtAt, ...changes.filter((at) => at > boughtAt && at < closesAt)].toSorted(
+    (a, b) => a - b,
+  );
   const periods: TermsPeriod[] = [];
-  if (closesAt <= paidAt) return { periods, closesAt };
+  if (closesAt <= boughtAt) return { periods, closesAt };
   for (const [i, from] of moments.entries()) {
     const until = moments[i + 1] ?? closesAt;
     if (until <= from) continue;

@@ -25,9 +25,9 @@ import {
 import { askPurchase, checkPaid, giveSeatsBack, tellOfCancellation } from "../cancelling.ts";
 import { PaymentRows } from "../payment-rows.ts";
 import { type Cancellation, chooseSeats, type Quote } from "../rules.ts";
-import type { Purchase } from "../store.ts";
+import type { Purchase } from "../purchases.ts";
 import type { Refund, RefundPreview, RefundRequest, SentShare } from "./api.ts";
-import { cappedFee, quoteRefund } from "./rules.ts";
+import { feeOfCancelledDate, quoteRefund } from "./rules.ts";
 
 export interface RefundCommand extends Omit<RefundRequest, "reason"> {
   /** Who refunds, for the history; null for a job, whose start is recorded. */
@@ -108,10 +108,10 @@ function quote(command: Asked, set: WorkingSet): Quoted | Refusal {
   const chosen = chooseSeats(seatNumbers, { ...reservation, checkedInSeatNumbers: [] });
   if (chosen instanceof Refusal) return chosen;
   const { terms } = purchase!;
-  const asked = jobId === null ? fee : cappedFee(fee, chosen);
+  const asked = jobId === null ? fee : feeOfCancelledDate(fee, chosen, terms, set.now);
   const found = quoteRefund(chosen, terms, asked, set.now);
   if (found instanceof Refusal) return found;
-  const shares = to === "source" ? sharesOfCards(set, topUpIds, found.refund, terms.paidAt) : [];
+  const shares = to === "source" ? sharesOfCards(set, topUpIds, found.refund, purchase!.paidAt) : [];
   return { quote: found, shares, reservation, purchase: purchase! };
 }
 

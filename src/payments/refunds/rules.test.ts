@@ -9,7 +9,7 @@ import { partsOf, quoteRefund, splitFeeReturn } from "./rules.ts";
 const STARTS_AT = Date.UTC(2026, 11, 24, 10);
 const TERMS = {
   policy: KOREAN_REFUND_POLICY,
-  paidAt: STARTS_AT - 60 * DAY_MS,
+  boughtAt: STARTS_AT - 60 * DAY_MS,
   startsAt: STARTS_AT,
   timeZone: "Asia/Seoul",
 };
@@ -70,12 +70,12 @@ test("whatever is asked, no point is lost or invented, and cards get back what t
       const reversible = brought.map(({ left, daysBefore }, i) => ({
         topUpId: `top-up-${i}` as never,
         paymentMethod: "card",
-        createdAt: TERMS.paidAt - daysBefore * DAY_MS,
+        createdAt: TERMS.boughtAt - daysBefore * DAY_MS,
         left,
       }));
-      const { shares, rest } = spreadOverTopUps(quote.refund, reversible, TERMS.paidAt);
+      const { shares, rest } = spreadOverTopUps(quote.refund, reversible, TERMS.boughtAt);
       expect(sum(shares.map(({ amount }) => amount)) + rest).toBe(quote.refund);
-      const usable = reversible.filter(({ createdAt }) => createdAt <= TERMS.paidAt);
+      const usable = reversible.filter(({ createdAt }) => createdAt <= TERMS.boughtAt);
       const used = shares.map((share) => ({
         ...share,
         ...usable.find(({ topUpId }) => topUpId === share.topUpId)!,

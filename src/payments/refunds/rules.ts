@@ -2,7 +2,7 @@ import { invalidRequest, type Refusal } from "../../core/refusals.ts";
 import type { Instant } from "../../core/time.ts";
 import {
   cancellationClosesAt,
-  cancellationFee,
+  cancellationFees,
   type PaidSeat,
   type Quote,
   quoteWith,
@@ -30,19 +30,30 @@ export function quoteRefund(
     );
   if (fee === "terms") {
     const isOver = now >= cancellationClosesAt(terms);
-    return quoteWith(
-      seats,
-      prices.map((price) => (isOver ? price : cancellationFee(price, terms, now))),
-    );
+    return quoteWith(seats, isOver ? prices : cancellationFees(prices, terms, now));
   }
   const amount = sumOf(prices);
   if (fee > amount) return invalidRequest("fee", `is more than the ${amount} points that the seats cost`);
   return quoteWith(seats, partsOf(fee, prices));
 }
 
-/** The fee of each order of many: no more than what its seats cost. */
-export function cappedFee(fee: FeeChoice, seats: readonly PaidSeat[]): FeeChoice {
-  return typeof fee === "number" ? Math.min(fee, sumOf(seats.map(({ price }) => price))) : fee;
+/**
+ * The fee of each order of a date that is cancelled: no more than what its seats cost, once for the order and
+ * what came of it by exchange, and no more than was promised when the date was postponed.
+ */
+export function feeOfCancelledDate(
+  fee: FeeChoice,
+  seats: readonly PaidSeat[],
+  terms: RefundTerms,
+  now: Instant,
+): FeeChoice {
+  if (typeof fee !== "number") return fee;
+  const prices = seats.map(({ price }) => price);
+  const left = Math.max(0, fee - (terms.feesTaken ?? 0));
+  const promises = (terms.promises ?? []).filter(({ isCancellation }) => !isCancellation);
+  const isPromised = promises.some((each) => each.fee !== null && now < each.until);
+  const promised = isPromised ? sumOf(cancellationFees(prices, { ...terms, promises }, now)) : left;
+  return Math.min(left, promised, sumOf(prices));
 }
 
 /**

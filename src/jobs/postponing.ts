@@ -1,0 +1,40 @@
+import { invalidRequest, type Refusal } from "../core/refusals.ts";
+import { addDays, type Instant, instantAt, localDate } from "../core/time.ts";
+import { type PerformanceSettings, readPerformancesOf } from "../catalogue/for-transactions.ts";
+import { readClock, type Tx } from "../database/database.ts";
+import type { RefundPromise } from "../payments/refunds/for-transactions.ts";
+import type { Postponement } from "./api.ts";
+import { pointsOf } from "./estimating.ts";
+
+const FREE_REFUND_DAYS = 14;
+
+export interface Postponing {
+  startsAt: Instant;
+  /** Whether the new date is not known yet. */
+  isDateOpen: boolean;
+  promise: RefundPromise;
+}
+
+/** What a postponement comes to, or why it is refused: for the act and for its dry run alike. */
+export async function decidePostponement(
+  tx: Tx,
+  { concertId, performanceId, timeZone, startsAt: startsBefore }: PerformanceSettings,
+  asked: Pick<Postponement, "startsAt" | "freeUntil" | "fee" | "to">,
+): Promise<Postponing | Refusal> {
+  const now = await readClock(tx);
+  const isDateOpen = asked.startsAt === undefined;
+  const startsAt = isDateOpen ? startsBefore : Date.parse(asked.startsAt!);
+  if (!isDateOpen && startsAt <= now) return invalidRequest("startsAt", "has passed");
+  const dates = await readPerformancesOf(tx, concertId);
+  const isTaken = dates.some((each) => each.performanceId !== performanceId && each.startsAt === startsAt);
+  if (isTaken) return invalidRequest("startsAt", "is when another date of this concert begins");
+  const lastDay = asked.freeUntil ?? addDays(localDate(now, timeZone), FREE_REFUND_DAYS);
+  const until = instantAt(addDays(lastDay, 1), 0, timeZone);
+  if (until <= now) return invalidRequest("freeUntil", "has passed");
+  const givingBack = { until, fee: pointsOf(asked.fee), to: asked.to };
+  return {
+    startsAt,
+    isDateOpen,
+    promise: { ...givingBack, promisedAt: now, startsBefore, isCancellation: false },
+  };
+}
