@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { isoTime, isTimeZone, localDate, remainingMs } from "./time.ts";
+import { instantAt, isoTime, isTimeZone, localDate, remainingMs } from "./time.ts";
 
 describe("the date of a performance is the date at the venue", () => {
   test.each([
@@ -38,4 +38,27 @@ test("the time left never falls below zero", () => {
 
 test("an instant is shown in UTC with milliseconds", () => {
   expect(isoTime(Date.UTC(2026, 11, 24, 10, 0, 0, 7))).toBe("2026-12-24T10:00:00.007Z");
+});
+
+describe("an hour of the venue's clock", () => {
+  test.each([
+    ["2027-03-13", 2, "America/New_York", "2027-03-13T07:00:00.000Z"],
+    ["2027-03-14", 1, "America/New_York", "2027-03-14T06:00:00.000Z"],
+    ["2027-03-14", 2, "America/New_York", "2027-03-14T07:00:00.000Z"], // never shown: 3:00 by the new clock
+    ["2027-03-14", 3, "America/New_York", "2027-03-14T07:00:00.000Z"],
+    ["2027-11-07", 1, "America/New_York", "2027-11-07T05:00:00.000Z"], // shown twice
+    ["2027-11-07", 2, "America/New_York", "2027-11-07T07:00:00.000Z"],
+    ["2027-09-04", 23, "America/Santiago", "2027-09-05T03:00:00.000Z"],
+    ["2027-09-05", 0, "America/Santiago", "2027-09-05T04:00:00.000Z"], // no midnight: 1:00 by the new clock
+    ["2027-04-03", 23, "America/Santiago", "2027-04-04T02:00:00.000Z"], // shown twice
+    ["2027-04-04", 0, "America/Santiago", "2027-04-04T04:00:00.000Z"],
+    ["2027-10-03", 2, "Australia/Lord_Howe", "2027-10-02T15:30:00.000Z"], // half an hour is skipped
+    ["2027-10-03", 3, "Australia/Lord_Howe", "2027-10-02T16:00:00.000Z"],
+    ["2027-04-04", 1, "Australia/Lord_Howe", "2027-04-03T14:00:00.000Z"],
+    ["2027-04-04", 2, "Australia/Lord_Howe", "2027-04-03T15:30:00.000Z"],
+    ["2011-12-30", 17, "Pacific/Apia", "2011-12-31T03:00:00.000Z"], // a day is skipped
+    ["2026-12-24", 19, "Asia/Seoul", "2026-12-24T10:00:00.000Z"],
+  ])("on %s at %d in %s is %s", (date, hour, zone, instant) => {
+    expect(isoTime(instantAt(date, hour, zone))).toBe(instant);
+  });
 });

@@ -62,12 +62,18 @@ export function addDays(date: string, days: number): string {
 }
 
 /**
- * The instant at which a clock in this zone shows this date and hour. A skipped hour gives the one after it.
+ * The instant at which a clock in this zone shows this date and hour: the first, where clocks are put back and
+ * show it twice. Where they are put forward and never show it, the instant that it would be by the clock of
+ * before, which is when they are put forward if the hour is the first that is skipped.
  */
 export function instantAt(date: string, hour: number, timeZone: string): Instant {
-  const wanted = Date.parse(date) + hour * 3_600_000;
-  const first = wanted - offsetMs(wanted, timeZone);
-  return wanted - offsetMs(first, timeZone);
+  const wanted = Date.parse(date) + hour * HOUR_MS;
+  // No zone is a day away from UTC, so that a change of its clock near this hour lies between these two.
+  const before = offsetMs(wanted - DAY_MS, timeZone);
+  const after = offsetMs(wanted + DAY_MS, timeZone);
+  if (before === after) return wanted - before;
+  const shown = [before, after].filter((offset) => offsetMs(wanted - offset, timeZone) === offset);
+  return shown.length === 0 ? wanted - before : wanted - Math.max(...shown);
 }
 
 /** How far the zone's clock is ahead of UTC. */

@@ -23,7 +23,7 @@ const Money = {
 const Seats = {
   sold: z.int(),
   givenBack: z.int(),
-  complimentary: z.int().openapi({ description: "Given away in this month; not among `sold`." }),
+  complimentary: z.int().openapi({ description: "Given away in this month and good; not among `sold`." }),
 };
 
 export const SettlementView = z

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
+import * as fc from "fast-check";
 import { isoTime } from "../core/time.ts";
-import { monthOf, monthRange, vatIn } from "./rules.ts";
+import { monthOf, monthRange, vatIn, vatsIn } from "./rules.ts";
 
 test.each([
   ["2026-12", "2026-11-30T15:00:00.000Z", "2026-12-31T15:00:00.000Z"],
@@ -23,4 +24,17 @@ test.each([
   [0, 0],
 ])("%d contains %d of tax", (amount, vat) => {
   expect(vatIn(amount)).toBe(vat);
+});
+
+test("the tax of rows is that of their sum, and each row's is its own, rounded up or down", () => {
+  expect(vatsIn([16, 16, 16])).toEqual([2, 1, 1]);
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -10_000_000_000, max: 10_000_000_000 })), (amounts) => {
+      const vats = vatsIn(amounts);
+      const sum = (values: readonly number[]) => values.reduce((total, each) => total + each, 0);
+      expect(sum(vats)).toBe(vatIn(sum(amounts)));
+      for (const [i, vat] of vats.entries()) expect(Math.abs(vat - amounts[i]! / 11)).toBeLessThan(1);
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -29,3 +29,23 @@ export function vatIn(amount: number): number {
   const sign = Math.sign(amount);
   return sign * Math.round((Math.abs(amount) * VAT_PERCENT) / (100 + VAT_PERCENT)) + 0;
 }
+
+/**
+ * The tax that each of some amounts contains, so that together they are the tax of their sum. The total comes
+ * first, because that is what the tax office is told. Each amount has its own tax rounded down, and what is left
+ * goes to those that were rounded down the most.
+ */
+export function vatsIn(amounts: readonly number[]): number[] {
+  const exact = amounts.map((amount) => (amount * VAT_PERCENT) / (100 + VAT_PERCENT));
+  const vats = exact.map(Math.floor);
+  const left = vatIn(sumOf(amounts)) - sumOf(vats);
+  const byRest = exact
+    .map((each, i) => ({ i, rest: each - vats[i]! }))
+    .toSorted((a, b) => b.rest - a.rest || a.i - b.i);
+  for (const { i } of byRest.slice(0, left)) vats[i]! += 1;
+  return vats;
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

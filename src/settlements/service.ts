@@ -11,7 +11,7 @@ import type { FiledCapture } from "../wallet/for-transactions.ts";
 import type { Wallets } from "../wallet/service.ts";
 import type { Comparison, Settlement } from "./api.ts";
 import { readCompanyFile } from "./company-file.ts";
-import { monthOf, monthRange, vatIn } from "./rules.ts";
+import { monthOf, monthRange, vatIn, vatsIn } from "./rules.ts";
 import {
   type ConcertTakings,
   insertSettlement,
@@ -122,8 +122,11 @@ async function settle(tx: Tx, month: string): Promise<Settlement> {
   await tx`set local enable_seqscan = on`;
   await tx.unsafe(`set local statement_timeout = ${READ_MS_MAX}`);
   const range = monthRange(month);
-  const concerts = (await readTakings(tx, range)).map(withNet);
-  const total = withNet(concerts.reduce(sumOf, NOTHING));
+  const takings = await readTakings(tx, range);
+  const vats = vatsIn(takings.map(netOf));
+  const concerts = takings.map((row, i) => ({ ...row, net: netOf(row), vat: vats[i]! }));
+  const summed = takings.reduce<Takings>(sumOf, NOTHING);
+  const total = { ...summed, net: netOf(summed), vat: vatIn(netOf(summed)) };
   const sales = await readLedgerSales(tx, range);
   return {
     month,
@@ -145,9 +148,8 @@ type Takings = Omit<ConcertTakings, "concertId" | "title">;
 
 const NOTHING: Takings = { sold: 0, givenBack: 0, complimentary: 0, gross: 0, fees: 0, refunds: 0 };
 
-function withNet<Row extends Takings>(row: Row): Row & { net: number; vat: number } {
-  const net = row.gross - row.refunds;
-  return { ...row, net, vat: vatIn(net) };
+function netOf({ gross, refunds }: Takings): number {
+  return gross - refunds;
 }
 
 function sumOf(a: Takings, b: Takings): Takings {
