@@ -62,9 +62,9 @@ export function addDays(date: string, days: number): string {
 }
 
 /**
- * The instant at which a clock in this zone shows this date and hour: the first, where clocks are put back and
- * show it twice. Where they are put forward and never show it, the instant that it would be by the clock of
- * before, which is when they are put forward if the hour is the first that is skipped.
+ * The instant at which a clock in this zone shows this date and hour: the first, where clocks are put back
+ * and show it twice. Where they are put forward and never show it, the instant that it would be by the clock
+ * of before, which is when they are put forward if the hour is the first that is skipped.
  */
 export function instantAt(date: string, hour: number, timeZone: string): Instant {
   const wanted = Date.parse(date) + hour * HOUR_MS;

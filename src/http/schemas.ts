@@ -1,3 +1,4 @@
+import { DATE_STATUSES } from "../core/bookings/date-status.ts";
 import { z } from "@hono/zod-openapi";
 import { BOOKING_PATTERN } from "../core/bookings/booking-number.ts";
 import { isUuid } from "../core/ids.ts";
@@ -126,6 +127,13 @@ export const SeatFlags = z.int().min(1).max(15).optional().openapi({
   description:
     "Bits: 1 wheelchair place, 2 companion seat, 4 restricted view, 8 at an aisle. Absent if none is set.",
   example: 8,
+});
+
+/** Whether the date of a show that somebody has bought for still holds. */
+export const DateStatus = z.enum(DATE_STATUSES).openapi({
+  description:
+    "`FIXED`: `startsAt` holds. `OPEN`: the date is postponed and the new one is not known yet; `startsAt` " +
+    "is the old one, and does not hold. `CANCELLED`: the organiser has cancelled the date.",
 });
 
 export const Points = z.int().openapi({ description: "Points; one point is ₩1.", example: 99_000 });

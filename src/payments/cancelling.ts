@@ -34,7 +34,7 @@ import {
   type Quote,
   quoteCancellation,
 } from "./rules.ts";
-import type { Purchase } from "./purchases.ts";
+import type { Purchase } from "./store.ts";
 
 export interface CancelCommand {
   userId: UserId;

@@ -1,7 +1,6 @@
 import type { PaymentId, ReservationId } from "../core/ids.ts";
 import { type Rows, type Write, writeOf } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
-import { type Purchase, readPurchases } from "./purchases.ts";
 import { type Cancellation, type InheritedTerms, KOREAN_REFUND_POLICY } from "./rules.ts";
 import {
   insertCancellations,
@@ -10,6 +9,8 @@ import {
   markRefunded,
   type NewPayment,
   type PaymentRecord,
+  type Purchase,
+  readPurchases,
 } from "./store.ts";
 
 /** Payments and cancellations in a batch. A payment is guarded by the lock of its reservation. */

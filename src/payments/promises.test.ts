@@ -62,7 +62,7 @@ describe("whatever was promised", () => {
     );
   });
 
-  test("seats that were exchanged cost what those cost that were given up, and the whole order its fee once", () => {
+  test("exchanged seats cost what those cost that were given up, and the order its fee once", () => {
     fc.assert(
       fc.property(anyPurchase, anyPromise, moment, fc.nat(), (purchase, promise, now, newPrice) => {
         const terms = { ...termsOf(purchase), promises: [...purchase.promises, promise] };

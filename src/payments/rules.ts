@@ -86,7 +86,7 @@ function closesBy(startsAt: Instant, { policy, timeZone, boughtAt }: RefundTerms
   return closingTime(policy, { startsAt, timeZone }) ?? boughtAt;
 }
 
-/** When the show begins, and when it was to begin at any time since the purchase: no change may cost a buyer. */
+/** When the show begins, and when it was to since the purchase: no change may cost a buyer. */
 export function startsOf({ startsAt, promises = [] }: RefundTerms): Instant[] {
   return [startsAt, ...promises.flatMap(({ startsBefore }) => startsBefore ?? [])];
 }

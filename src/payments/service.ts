@@ -30,9 +30,8 @@ import {
   previewCancellation,
 } from "./cancelling.ts";
 import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
-import { type Purchase, readPurchases } from "./purchases.ts";
 import { cancellationClosesAt } from "./rules.ts";
-import { readPayment, readPaymentsOf } from "./store.ts";
+import { type Purchase, readPayment, readPaymentsOf, readPurchases } from "./store.ts";
 import { readPostponement, readToldCancellation } from "./telling-store.ts";
 
 /** Pays for reservations with points, cancels what was paid, and lists payments. */
@@ -205,6 +204,7 @@ export class Payments {
   }
 }
 
-function showOf({ bookingNumber, title, venue, timeZone, startsAt }: Ticket) {
-  return { bookingNumber, title, venue, timeZone, startsAt: Date.parse(startsAt) };
+function showOf({ bookingNumber, title, venue, timeZone, startsAt, dateStatus }: Ticket) {
+  const isDateOpen = dateStatus === "OPEN";
+  return { bookingNumber, title, venue, timeZone, startsAt: Date.parse(startsAt), isDateOpen };
 }

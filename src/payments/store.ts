@@ -1,12 +1,11 @@
 import type { BookingNumber } from "../core/bookings/booking-number.ts";
 import { tableOf } from "../database/table-of.ts";
 import type { PaymentId, ReservationId, UserId } from "../core/ids.ts";
-import type { Instant } from "../core/time.ts";
+import { type Instant, isoTime } from "../core/time.ts";
 import { type Database, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
-import type { Cancellation, InheritedTerms, RefundPolicy } from "./rules.ts";
-import { promiseRowOf } from "./purchases.ts";
+import type { Cancellation, InheritedTerms, RefundPolicy, RefundPromise, RefundTerms } from "./rules.ts";
 
 export interface PaymentRecord {
   paymentId: PaymentId;
@@ -37,8 +36,8 @@ interface PaymentRow {
 export type NewPayment = PaymentRecord & { inherited: InheritedTerms | null };
 
 /**
- * Records payments, each with the refund terms of its concert now, if it has not inherited others. `policy` is
- * for those without one.
+ * Records payments, each with the refund terms of its concert now, if it has not inherited others. `policy`
+ * is for those without one.
  */
 export async function insertPayments(
   tx: Tx,
@@ -98,6 +97,89 @@ export async function readPaymentsOf(db: Database, userId: UserId, page: Page): 
       and (${page.cursor ?? null}::uuid is null or payment_id < ${page.cursor ?? null}::uuid)
     order by payment_id desc limit ${pageLimit(page) + 1}`;
   return rows.map(paymentOf);
+}
+
+/** What was paid for a reservation, and what giving it back costs. */
+export interface Purchase extends Pick<InheritedTerms, "firstPaymentId" | "termsVersion"> {
+  paymentId: PaymentId;
+  bookingNumber: BookingNumber;
+  /** When the points were taken, be it for an exchange. */
+  paidAt: Instant;
+  terms: RefundTerms;
+}
+
+/** A row of the view `purchases`, which knows what was inherited and promised. */
+export interface PurchaseRow {
+  reservation_id: string;
+  payment_id: string;
+  booking_number: BookingNumber;
+  terms_version: string | null;
+  first_payment_id: string;
+  paid_at: Date;
+  bought_at: Date;
+  order_amount: string;
+  fees_taken: string;
+  refund_policy: RefundPolicy;
+  starts_at: Date;
+  time_zone: string;
+  promises: PromiseRow[];
+}
+
+/** A promise as it is stored: times as text. */
+type PromiseRow = Omit<RefundPromise, "promisedAt" | "until" | "startsBefore"> & {
+  promisedAt: string;
+  until: string;
+  startsBefore: string | null;
+};
+
+/**
+ * What was paid for reservations, and the refund terms. A payment is guarded by the lock of its reservation,
+ * and what was taken of an order that was exchanged by that of its buyer's wallet.
+ */
+export async function readPurchases(
+  tx: Tx,
+  ids: readonly ReservationId[],
+): Promise<Map<ReservationId, Purchase>> {
+  const rows = await tx<PurchaseRow[]>`
+    select * from purchases where reservation_id = any(${pgArray(ids)}::uuid[])`;
+  return new Map(rows.map((row) => [row.reservation_id as ReservationId, purchaseOf(row)]));
+}
+
+export function purchaseOf(row: PurchaseRow): Purchase {
+  return {
+    paymentId: row.payment_id as PaymentId,
+    firstPaymentId: row.first_payment_id as PaymentId,
+    bookingNumber: row.booking_number,
+    termsVersion: row.terms_version,
+    paidAt: row.paid_at.getTime(),
+    terms: {
+      policy: row.refund_policy,
+      boughtAt: row.bought_at.getTime(),
+      startsAt: row.starts_at.getTime(),
+      timeZone: row.time_zone,
+      promises: row.promises.map(promiseOf),
+      orderAmount: Number(row.order_amount),
+      feesTaken: Number(row.fees_taken),
+    },
+  };
+}
+
+function promiseOf({ promisedAt, until, startsBefore, ...promised }: PromiseRow): RefundPromise {
+  return {
+    ...promised,
+    promisedAt: Date.parse(promisedAt),
+    until: Date.parse(until),
+    startsBefore: startsBefore === null ? null : Date.parse(startsBefore),
+  };
+}
+
+function promiseRowOf({ promisedAt, until, startsBefore, ...promised }: RefundPromise): PromiseRow {
+  return {
+    ...promised,
+    promisedAt: isoTime(promisedAt),
+    until: isoTime(until),
+    startsBefore: startsBefore === null ? null : isoTime(startsBefore),
+  };
 }
 
 export async function markRefunded(tx: Tx, ids: readonly PaymentId[]): Promise<void> {

@@ -1,6 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import type { PerformanceId, QueueId, ReservationId } from "../core/ids.ts";
-import { BookingNumber, pageOf, IdOf, Points, SeatFlags, SeatNumbers, Timestamp } from "../http/schemas.ts";
+import {
+  BookingNumber,
+  DateStatus,
+  pageOf,
+  IdOf,
+  Points,
+  SeatFlags,
+  SeatNumbers,
+  Timestamp,
+} from "../http/schemas.ts";
 
 export const ReservationParams = z.object({ reservationId: IdOf<ReservationId>() });
 
@@ -25,6 +34,7 @@ export const ReservationView = z
     venue: z.string(),
     timeZone: z.string().openapi({ description: "Of the venue.", example: "Asia/Seoul" }),
     startsAt: Timestamp,
+    dateStatus: DateStatus,
     seats: z.array(
       z.object({
         seatNumber: z.int(),
@@ -39,6 +49,18 @@ export const ReservationView = z
     cancelledSeatNumbers: z
       .array(z.int())
       .openapi({ description: "Of these seats, those given back after they were paid." }),
+    refunds: z
+      .array(
+        z.object({
+          refundedBy: z.enum(["BUYER", "ORGANISER"]),
+          seatNumbers: z.array(z.int()),
+          fee: Points.openapi({ description: "What is kept of it." }),
+          refund: Points,
+          toCards: Points.openapi({ description: "Of the refund, what went back to cards." }),
+          cancelledAt: Timestamp,
+        }),
+      )
+      .openapi({ description: "What was given back of it, the oldest first. Not what was exchanged." }),
     amount: Points,
     heldAt: Timestamp,
     expiresAt: Timestamp,

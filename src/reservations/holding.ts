@@ -58,7 +58,9 @@ export const hold: CommandKind<HoldCommand, Answer<ReservationJson>> = {
     const reservation = decideHold(command, set);
     if (reservation instanceof Refusal) return reservation;
     const places = new Map(planSeatsOf(command, set).map((seat) => [seat.seatNumber, seat]));
-    const occasion = { ...set.of(Sales).find(performanceId)!, bookingNumber: null, places };
+    const sale = set.of(Sales).find(performanceId)!;
+    const nothingYet = { dateStatus: "FIXED", refunds: [], bookingNumber: null } as const;
+    const occasion = { ...sale, ...nothingYet, places };
     const answer = { status: 201, body: reservationView(reservation, occasion, set.now) };
     kept.keep(key, answer, reservation.reservationId);
     return answer;

@@ -5,7 +5,7 @@ import { type Occasion, presentStatus, type Reservation } from "./rows/rules.ts"
 /** The reservation as its owner sees it at `now`, as JSON. */
 export function reservationView(
   reservation: Reservation,
-  { title, venue, timeZone, startsAt, bookingNumber, places }: Occasion,
+  { title, venue, timeZone, startsAt, dateStatus, refunds, bookingNumber, places }: Occasion,
   now: Instant,
 ): ReservationJson {
   const status = presentStatus(reservation, now);
@@ -20,11 +20,13 @@ export function reservationView(
     venue,
     timeZone,
     startsAt: isoTime(startsAt),
+    dateStatus,
     seats: reservation.seats.map(({ seatNumber, grade, price }) => {
       const { section, row, label, flags } = places.get(seatNumber)!;
       return { seatNumber, section, row, label, ...(flags === 0 ? {} : { flags }), grade, price };
     }),
     cancelledSeatNumbers: reservation.cancelledSeatNumbers,
+    refunds: refunds.map((each) => ({ ...each, cancelledAt: isoTime(Date.parse(each.cancelledAt)) })),
     amount: reservation.amount,
     heldAt: isoTime(reservation.heldAt),
     expiresAt: isoTime(reservation.expiresAt),

@@ -31,9 +31,9 @@ export function vatIn(amount: number): number {
 }
 
 /**
- * The tax that each of some amounts contains, so that together they are the tax of their sum. The total comes
- * first, because that is what the tax office is told. Each amount has its own tax rounded down, and what is left
- * goes to those that were rounded down the most.
+ * The tax that each of some amounts contains, so that together they are the tax of their sum. The total
+ * comes first, because that is what the tax office is told. Each amount has its own tax rounded down, and
+ * what is left goes to those that were rounded down the most.
  */
 export function vatsIn(amounts: readonly number[]): number[] {
   const exact = amounts.map((amount) => (amount * VAT_PERCENT) / (100 + VAT_PERCENT));

@@ -16,7 +16,7 @@ export interface ConcertTakings {
 
 type Money = Pick<ConcertTakings, "gross" | "fees" | "refunds">;
 
-/** What each concert took in and gave back in a month, and how many of its tickets that it gave away are good. */
+/** What each concert took in and gave back in a month, and the tickets that it gave away and are good. */
 export async function readTakings(tx: Tx, { beginsAt, endsAt }: MonthRange): Promise<ConcertTakings[]> {
   const rows = await tx<(Omit<ConcertTakings, keyof Money> & Record<keyof Money, string>)[]>`
     with taken as (
@@ -29,7 +29,8 @@ export async function readTakings(tx: Tx, { beginsAt, endsAt }: MonthRange): Pro
     gifts as (
       select p.concert_id, count(*)::int complimentary
       from tickets k join performances p using (performance_id)
-      where k.payment_id is null and k.status <> 'CANCELLED' and k.issued_at >= ${isoTime(beginsAt)}::timestamptz
+      where k.payment_id is null and k.status <> 'CANCELLED'
+        and k.issued_at >= ${isoTime(beginsAt)}::timestamptz
         and k.issued_at < ${isoTime(endsAt)}::timestamptz
       group by p.concert_id)
     select concert_id "concertId", c.title, coalesce(sold, 0) sold, coalesce(given_back, 0) "givenBack",

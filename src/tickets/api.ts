@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { TicketId } from "../core/ids.ts";
-import { BookingNumber, pageOf, IdOf, Points, SeatFlags, Timestamp } from "../http/schemas.ts";
+import { BookingNumber, DateStatus, pageOf, IdOf, Points, SeatFlags, Timestamp } from "../http/schemas.ts";
 
 export const TicketParams = z.object({ ticketId: IdOf<TicketId>() });
 
@@ -29,6 +29,7 @@ export const TicketView = IssuedTicketView.extend({
   venue: z.string(),
   timeZone: z.string().openapi({ description: "Of the venue.", example: "Asia/Seoul" }),
   startsAt: Timestamp,
+  dateStatus: DateStatus,
   grade: z.string(),
   price: Points,
   status: z.enum(["VALID", "CHECKED_IN", "CANCELLED"]),

@@ -84,7 +84,7 @@ export class Tickets {
 
   #view(ticket: ReadTicket): Ticket {
     const { userId, paymentId, reservationId, concertId, price, status, issuedAt } = ticket;
-    const { bookingNumber, title, venue, timeZone, startsAt, grade } = ticket;
+    const { bookingNumber, title, venue, timeZone, startsAt, dateStatus, grade } = ticket;
     return {
       ...this.issued(ticket),
       userId,
@@ -96,6 +96,7 @@ export class Tickets {
       venue,
       timeZone,
       startsAt: isoTime(startsAt),
+      dateStatus,
       grade,
       price,
       status,

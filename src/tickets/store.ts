@@ -1,4 +1,5 @@
 import type { BookingNumber } from "../core/bookings/booking-number.ts";
+import type { DateStatus } from "../core/bookings/date-status.ts";
 import { tableOf } from "../database/table-of.ts";
 import type { ConcertId, PaymentId, PerformanceId, ReservationId, TicketId, UserId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
@@ -40,6 +41,7 @@ export interface ReadTicket extends PlacedTicket {
   title: string;
   venue: string;
   timeZone: string;
+  dateStatus: DateStatus;
   grade: string;
 }
 
@@ -69,6 +71,7 @@ interface ReadRow extends PlacedRow {
   title: string;
   venue: string;
   time_zone: string;
+  date_status: DateStatus;
   grade: string;
 }
 
@@ -149,7 +152,7 @@ export async function cancelTicket(tx: Tx, id: TicketId): Promise<void> {
 export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<ReadTicket[]> {
   const rows = await db.query<ReadRow>`
     select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
-           s.section, s.seat_row, s.label, s.flags,
+           p.date_status, s.section, s.seat_row, s.label, s.flags,
            r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
     from tickets t
     join payments y on y.payment_id = t.payment_id
@@ -166,7 +169,7 @@ export async function readTicketsOf(db: Database, userId: UserId, page: Page): P
 export async function readTicket(db: Database, id: TicketId): Promise<ReadTicket | undefined> {
   const [row] = await db.query<ReadRow>`
     select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
-           s.section, s.seat_row, s.label, s.flags,
+           p.date_status, s.section, s.seat_row, s.label, s.flags,
            r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
     from tickets t
     join payments y on y.payment_id = t.payment_id
@@ -181,7 +184,7 @@ export async function readTicket(db: Database, id: TicketId): Promise<ReadTicket
 export async function readTicketsOfPayment(db: Database, id: PaymentId): Promise<ReadTicket[]> {
   const rows = await db.query<ReadRow>`
     select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
-           s.section, s.seat_row, s.label, s.flags,
+           p.date_status, s.section, s.seat_row, s.label, s.flags,
            r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
     from payments y
     join reservations r using (reservation_id)
@@ -245,6 +248,7 @@ function readOf(row: ReadRow): ReadTicket {
     title,
     venue,
     timeZone: row.time_zone,
+    dateStatus: row.date_status,
     grade,
   };
 }

@@ -1,15 +1,16 @@
 import type { Reservation } from "../api/types.ts";
+import { formatShowDate } from "../mine/show-date.ts";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatMoney } from "../text/formats.ts";
+import { formatMoney } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 
 export function ReservedSeats({ reservation }: { reservation: Reservation }) {
   const { t } = useTranslation();
-  const { startsAt, timeZone, venue, seats, cancelledSeatNumbers } = reservation;
+  const { venue, seats, cancelledSeatNumbers } = reservation;
   return (
     <>
       <p className="soft">
-        {formatDateTime(startsAt, timeZone)} · {venue}
+        {formatShowDate(t, reservation)} · {venue}
       </p>
       <ul className="reserved">
         {seats.map((seat) => (

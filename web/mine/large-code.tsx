@@ -4,13 +4,14 @@ import { QrCode } from "../parts/qr-code.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatDateTimeInFull } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
+import { formatShowDate } from "./show-date.ts";
 
 /** A ticket's code over the whole screen, dark on white, with what the door reads aloud below it. */
 export function LargeCode({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const awake = useRef<WakeLockSentinel | null>(null);
-  const { title, startsAt, timeZone, bookingNumber, code } = ticket;
+  const { title, bookingNumber, code } = ticket;
   const seat = formatSeat(t, ticket);
   const open = () => {
     dialog.current?.showModal();
@@ -36,7 +37,7 @@ export function LargeCode({ ticket }: { ticket: Ticket }) {
         <p>
           {title}
           <br />
-          {formatDateTimeInFull(startsAt, timeZone)}
+          {formatShowDate(t, ticket, formatDateTimeInFull)}
         </p>
         <p className="large-code-number">{bookingNumber}</p>
         <button type="button" className="button button-main" onClick={() => dialog.current?.close()}>

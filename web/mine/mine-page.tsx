@@ -157,9 +157,11 @@ function Payments() {
 }
 
 /** Future dates first, the nearest first; then past ones, the latest first. */
-function upcomingFirst<Item extends { startsAt: string }>(items: readonly Item[]): Item[] {
+function upcomingFirst<Item extends Pick<Ticket, "startsAt" | "dateStatus">>(items: readonly Item[]): Item[] {
   const now = Date.now();
-  const startOf = ({ startsAt }: Item) => Date.parse(startsAt);
+  // A date that is not known yet comes after those that are.
+  const startOf = ({ startsAt, dateStatus }: Item) =>
+    dateStatus === "OPEN" ? Number.MAX_SAFE_INTEGER : Date.parse(startsAt);
   return items.toSorted((a, b) => {
     const [isOver, isOtherOver] = [startOf(a) <= now, startOf(b) <= now];
     if (isOver !== isOtherOver) return isOver ? 1 : -1;

@@ -26,7 +26,7 @@ export function ReservationPage({ reservationId }: { reservationId: string }) {
 
 function Reserved({ reservation }: { reservation: Reservation }) {
   const { t } = useTranslation();
-  const { reservationId, concertId, title, status, amount } = reservation;
+  const { reservationId, concertId, title, status, amount, refunds } = reservation;
   return (
     <div className="page">
       <p className="venue">{t(`mine.reservationStatus.${status}`)}</p>
@@ -39,12 +39,32 @@ function Reserved({ reservation }: { reservation: Reservation }) {
           </p>
         )}
         <ReservedSeats reservation={reservation} />
+        {reservation.dateStatus !== "FIXED" && status !== "HELD" && (
+          <p>{t(`mine.dateNotes.${reservation.dateStatus}`)}</p>
+        )}
         <dl className="bill">
           <div className="bill-total">
             <dt>{t(status === "CONFIRMED" || status === "REFUNDED" ? "cancel.paid" : "checkout.amount")}</dt>
             <dd>{formatMoney(t, amount)}</dd>
           </div>
+          {refunds.length > 0 && (
+            <>
+              <div>
+                <dt>{t("cancel.fee")}</dt>
+                <dd>{formatMoney(t, sumOf(refunds, "fee"))}</dd>
+              </div>
+              <div className="bill-total">
+                <dt>{t("mine.refunded")}</dt>
+                <dd>{formatMoney(t, sumOf(refunds, "refund"))}</dd>
+              </div>
+            </>
+          )}
         </dl>
+        {sumOf(refunds, "toCards") > 0 && (
+          <p className="small">
+            {t("mine.refundedToCards", { amount: formatMoney(t, sumOf(refunds, "toCards")) })}
+          </p>
+        )}
       </section>
       {can.release(reservation) && (
         <Link
@@ -61,4 +81,8 @@ function Reserved({ reservation }: { reservation: Reservation }) {
       </Link>
     </div>
   );
+}
+
+function sumOf(refunds: Reservation["refunds"], of: "fee" | "refund" | "toCards"): number {
+  return refunds.reduce((sum, each) => sum + each[of], 0);
 }

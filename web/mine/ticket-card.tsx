@@ -5,18 +5,19 @@ import { QrCode } from "../parts/qr-code.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatDateTimeInFull, formatMoney } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
+import { formatShowDate } from "./show-date.ts";
 
 /** A ticket as a stub, for the screen and for printing. */
 export function TicketCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
-  const { title, venue, startsAt, timeZone, grade, price, status, reservationId, bookingNumber } = ticket;
+  const { title, venue, grade, price, status, reservationId, bookingNumber } = ticket;
   const seat = formatSeat(t, ticket);
   return (
     <li className={`ticket ticket-${status}`}>
       <div className="ticket-main">
         <h2>{title}</h2>
         <p>
-          {formatDateTimeInFull(startsAt, timeZone)}
+          {formatShowDate(t, ticket, formatDateTimeInFull)}
           <br />
           {venue}
         </p>

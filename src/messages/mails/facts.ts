@@ -9,6 +9,8 @@ export interface Show {
   /** Of the venue. */
   timeZone: string;
   startsAt: Instant;
+  /** Postponed, and the new date is not known yet: `startsAt` does not hold. */
+  isDateOpen?: boolean;
 }
 
 export interface MailSeat {

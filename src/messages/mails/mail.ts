@@ -86,7 +86,8 @@ function boughtMail(facts: BoughtFacts, words: Words): Mail {
   return {
     subject: words.bought.subject(facts.bookingNumber, facts.title),
     ...rendered(blocks, words),
-    attachments: [...codes, calendar],
+    // A calendar would hold the old date.
+    attachments: facts.isDateOpen ? codes : [...codes, calendar],
   };
 }
 
@@ -177,7 +178,9 @@ function showRows(show: Show, words: Words): [string, string][] {
   return [
     [label.bookingNumber, show.bookingNumber],
     ["", show.title],
-    [label.date, dateOf(show.startsAt, show.timeZone, words)],
+    show.isDateOpen
+      ? [label.newDate, words.postponed.notKnownYet]
+      : [label.date, dateOf(show.startsAt, show.timeZone, words)],
     [label.venue, show.venue],
   ];
 }

@@ -12,7 +12,8 @@ export interface TermsPeriod {
 
 /**
  * What giving back one seat of this price costs, from the purchase on until the last moment at which it is
- * possible. Fees change at midnights only, where a promise, the terms of one of its dates or the sale ends, and when the show begins.
+ * possible. Fees change at midnights only, where a promise or the terms by one of its dates end, and when the
+ * show begins.
  */
 export function termsCalendar(
   price: number,

@@ -1,6 +1,6 @@
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../../core/ids.ts";
 import type { Tx } from "../../database/database.ts";
-import { type Purchase, purchaseOf, type PurchaseRow } from "../purchases.ts";
+import { type Purchase, purchaseOf, type PurchaseRow } from "../store.ts";
 import type { PaidSeat } from "../rules.ts";
 
 /** An order of which something is left, with its terms. */

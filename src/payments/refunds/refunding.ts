@@ -25,7 +25,7 @@ import {
 import { askPurchase, checkPaid, giveSeatsBack, tellOfCancellation } from "../cancelling.ts";
 import { PaymentRows } from "../payment-rows.ts";
 import { type Cancellation, chooseSeats, type Quote } from "../rules.ts";
-import type { Purchase } from "../purchases.ts";
+import type { Purchase } from "../store.ts";
 import type { Refund, RefundPreview, RefundRequest, SentShare } from "./api.ts";
 import { feeOfCancelledDate, quoteRefund } from "./rules.ts";
 

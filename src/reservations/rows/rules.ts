@@ -1,3 +1,4 @@
+import type { DateStatus } from "../../core/bookings/date-status.ts";
 import type { BookingNumber } from "../../core/bookings/booking-number.ts";
 import type { SeatStatus } from "../../core/seat-status.ts";
 import type {
@@ -35,12 +36,24 @@ export interface ReservedPlace {
   places: ReadonlyMap<number, SeatPlace>;
 }
 
+/** What was given back of a reservation at once. */
+export interface GivenBack {
+  refundedBy: "BUYER" | "ORGANISER";
+  seatNumbers: number[];
+  fee: number;
+  refund: number;
+  toCards: number;
+  cancelledAt: string;
+}
+
 /** What a reservation is for, as people read it: names and times, no ids. */
 export interface Occasion {
   title: string;
   venue: string;
   timeZone: string;
   startsAt: Instant;
+  dateStatus: DateStatus;
+  refunds: readonly GivenBack[];
   /** Null until it is paid. */
   bookingNumber: BookingNumber | null;
   /** By seat number. Contains at least the reservation's seats. */

@@ -7,7 +7,8 @@ import { type Database, type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
 import { type Page, pageLimit } from "../../http/schemas.ts";
 import { AT_COUNTER } from "../../core/bookings/counter-place.ts";
-import type { Occasion, Reservation, ReservationStatus, SeatPlace } from "./rules.ts";
+import type { DateStatus } from "../../core/bookings/date-status.ts";
+import type { GivenBack, Occasion, Reservation, ReservationStatus, SeatPlace } from "./rules.ts";
 
 interface ReservationRow {
   reservation_id: string;
@@ -236,7 +237,7 @@ export async function readReservationsOf(
 function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
   return sql`
     select r.*, p.starts_at, c.title, c.venue, c.time_zone, n.places, y.booking_number,
-           clock_timestamp() now
+           p.date_status, g.refunds, clock_timestamp() now
     from (${reservations}) r
     left join payments y on y.reservation_id = r.reservation_id
     join performances p using (performance_id) join concerts c on c.concert_id = r.concert_id,
@@ -244,12 +245,23 @@ function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
                                                'flags', s.flags) order by at) places
              from unnest(r.seat_numbers) with ordinality as a(seat_number, at),
              lateral (select * from plan_seats
-                      where plan_no = p.plan_no and seat_number = a.seat_number offset 0) s) n`;
+                      where plan_no = p.plan_no and seat_number = a.seat_number offset 0) s) n,
+    lateral (select coalesce(json_agg(json_build_object(
+                      'refundedBy', k.refunded_by, 'seatNumbers', k.seat_numbers, 'fee', k.fee - f.returned,
+                      'refund', k.amount - k.fee + f.returned, 'toCards', k.to_cards + f.to_cards,
+                      'cancelledAt', k.cancelled_at) order by k.cancelled_at), '[]') refunds
+             from cancellations k,
+             lateral (select coalesce(sum(amount), 0) returned, coalesce(sum(to_cards), 0) to_cards
+                      from fee_returns where cancellation_id = k.cancellation_id) f
+             where k.reservation_id = r.reservation_id
+               and not exists (select from counter_orders o where o.cancellation_id = k.cancellation_id)) g`;
 }
 
 interface ReadRow extends ReservationRow {
   booking_number: BookingNumber | null;
   starts_at: Date;
+  date_status: DateStatus;
+  refunds: GivenBack[];
   title: string;
   venue: string;
   time_zone: string;
@@ -262,7 +274,9 @@ function readOf(row: ReadRow): ReadReservation {
   const { title, venue, time_zone: timeZone, booking_number: bookingNumber } = row;
   const reservation = reservationOf(row);
   const places = new Map(reservation.seats.map(({ seatNumber }, i) => [seatNumber, row.places[i]!]));
-  const occasion = { title, venue, timeZone, startsAt: row.starts_at.getTime(), bookingNumber, places };
+  const { date_status: dateStatus, refunds } = row;
+  const startsAt = row.starts_at.getTime();
+  const occasion = { title, venue, timeZone, startsAt, dateStatus, refunds, bookingNumber, places };
   return { reservation, occasion, now: row.now.getTime() };
 }
 

@@ -4,7 +4,10 @@ alter table performances
   -- When it was to begin before it was last called off; null: it never was, or that is not known any more.
   add column starts_before timestamptz,
   -- What was promised when it was called off before the last time, as in date_promises.
-  add column earlier_promises jsonb not null default '[]';
+  add column earlier_promises jsonb not null default '[]',
+  -- Whether the date holds, as its buyers are told.
+  add column date_status text not null generated always as
+    (case when state = 'CANCELLED' then 'CANCELLED' when date_is_open then 'OPEN' else 'FIXED' end) stored;
 
 -- What each calling off of a date lets those give back for who had bought before it, the oldest first.
 create view date_promises as
