@@ -110,6 +110,34 @@ describe("a waiting visitor", () => {
   );
 
   test(
+    "may have their device told of their turn, and take that back",
+    async () => {
+      const { visitor, page } = await waitInLine(1);
+      // The browser of these tests has no push service, and so no notifications.
+      await visitor.context.addInitScript(() => {
+        const keys = { p256dh: `B${"A".repeat(86)}`, auth: "A".repeat(22) };
+        const made = { toJSON: () => ({ endpoint: "https://push.example/device", keys }) };
+        const pushManager = { getSubscription: async () => null, subscribe: async () => made };
+        const Notification = { permission: "granted", requestPermission: async () => "granted" };
+        Object.assign(window, { PushManager: Object, Notification });
+        Object.defineProperty(ServiceWorkerRegistration.prototype, "pushManager", { get: () => pushManager });
+      });
+      await page.reload();
+      const asked = page.waitForResponse((answer) => answer.url().endsWith("/push-subscription"));
+      await page.getByRole("button", { name: "Notify me on this device" }).click();
+      expect((await asked).status()).toBe(204);
+      await page.getByText("This device will tell you").waitFor();
+      await expectAccessible(page, "a device that is told");
+      await expectFits(page, "a device that is told");
+
+      await page.getByRole("button", { name: "Stop notifications" }).click();
+      await page.getByRole("button", { name: "Notify me on this device" }).waitFor();
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+
+  test(
     "who missed the call and comes back in time is told, and called next",
     async () => {
       const { concert, inside, visitor, page } = await waitInLine(0, { arrivalSeconds: 1 });
