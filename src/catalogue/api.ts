@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { ConcertId, ImageId, PerformanceId } from "../core/ids.ts";
+import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { DEFAULT_REFUND_CHOICE } from "../core/refunds/refund-policy.ts";
 import { SEAT_STATUSES } from "../core/seat-status.ts";
@@ -18,6 +18,7 @@ import {
   WholeInAddress,
   withoutDefaults,
 } from "../http/schemas.ts";
+import { LOOK } from "./images/api.ts";
 
 export const ConcertParams = z.object({ concertId: IdOf<ConcertId>() });
 export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
@@ -138,10 +139,7 @@ const Seller = z.strictObject({
 
 /** What buyers should know before they decide. Each may be unknown. */
 const FACTS = {
-  posterId: IdOf<ImageId>()
-    .nullable()
-    .openapi({ type: ["string", "null"], description: "An image: `GET /v1/images/{imageId}`." })
-    .default(null),
+  ...LOOK,
   runningMinutes: Whole(1, LIMITS.runningMinutesMax).nullable().default(null),
   ageLimit: Whole(0, LIMITS.ageLimitYearsMax)
     .nullable()

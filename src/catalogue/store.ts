@@ -11,6 +11,8 @@ import { beforeId, type Page, pageLimit } from "../http/schemas.ts";
 /** Of a concert from before there were facts, or before there was one of them. */
 const NO_FACTS: ConcertFacts = {
   posterId: null,
+  logoId: null,
+  colour: null,
   runningMinutes: null,
   ageLimit: null,
   address: null,

@@ -32,7 +32,7 @@ import { renewQueue } from "./sales.ts";
 /** Creates a concert with its dates and seats, and with a queue of its own unless it shares one. */
 export async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreation | Refusal> {
   const isDraft = body.state === "DRAFT";
-  const unknown = await checkPoster(tx, body.posterId);
+  const unknown = await checkImages(tx, body);
   if (unknown) return unknown;
   const queue = await queueFor(tx, body, isDraft);
   if (queue instanceof Refusal) return queue;
@@ -77,8 +77,17 @@ async function queueFor(tx: Tx, body: ConcertRequest, isDraft: boolean): Promise
   return queue;
 }
 
-async function checkPoster(tx: Tx, id: ImageId | null | undefined): Promise<Refusal | null> {
-  return !id || (await hasImage(tx, id)) ? null : invalidRequest("posterId", "names no image");
+const IMAGES = ["posterId", "logoId"] as const;
+
+async function checkImages(
+  tx: Tx,
+  asked: { [Name in (typeof IMAGES)[number]]?: ImageId | null | undefined },
+): Promise<Refusal | null> {
+  for (const name of IMAGES) {
+    const id = asked[name];
+    if (id && !(await hasImage(tx, id))) return invalidRequest(name, "names no image");
+  }
+  return null;
 }
 
 /** Changes a concert, under the lock of its queue. */
@@ -94,7 +103,7 @@ export async function changeConcert(
   const { salesOpenAt, salesCloseAt } = changed;
   if (salesOpenAt !== null && salesCloseAt !== null && salesOpenAt >= salesCloseAt)
     return invalidRequest("salesCloseAt", "must be after salesOpenAt");
-  const unknown = await checkPoster(tx, change.posterId);
+  const unknown = await checkImages(tx, change);
   if (unknown) return unknown;
   await updateConcert(tx, changed);
   const refusal = await renewQueue(tx, queue, change.drawNow);

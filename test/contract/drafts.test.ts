@@ -174,6 +174,7 @@ describe("publishing", () => {
 
 describe("what buyers should know", () => {
   const FACTS = {
+    colour: "#b3123f",
     runningMinutes: 120,
     ageLimit: 8,
     address: "424, Olympic-ro, Songpa-gu, Seoul",
@@ -181,7 +182,9 @@ describe("what buyers should know", () => {
     seller: { name: "Frontrow Inc.", registration: "120-81-00000", contact: "02-000-0000" },
     refundPolicy: "Full refund within seven days.",
   };
-  const UNKNOWN = Object.fromEntries([...Object.keys(FACTS), "posterId"].map((name) => [name, null]));
+  const UNKNOWN = Object.fromEntries(
+    [...Object.keys(FACTS), "posterId", "logoId"].map((name) => [name, null]),
+  );
 
   test("is shown once it is known, and no longer when it is taken back", async () => {
     const mine = await putOnSale(call, FACTS);
@@ -205,6 +208,10 @@ describe("what buyers should know", () => {
     ["notice", "x".repeat(2_001), "notice"],
     ["refundPolicy", "a\u0000b", "refundPolicy"],
     ["posterId", "a picture", "posterId"],
+    ["logoId", "a picture", "logoId"],
+    ["colour", "red", "colour"],
+    ["colour", "#b3123", "colour"],
+    ["colour", "#b3123f; background: url(//evil.example)", "colour"],
     ["seller", { name: "Frontrow Inc." }, "seller.registration"],
     ["seller", { ...FACTS.seller, name: "" }, "seller.name"],
     ["seller", { ...FACTS.seller, fax: "1" }, "seller.fax"],

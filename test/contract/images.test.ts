@@ -76,16 +76,16 @@ describe("an image", () => {
   });
 });
 
-test("a concert's poster is an image that is there", async () => {
-  const posterId = await keep();
-  const { concertId } = await putOnSale(call, { posterId });
-  expect((await call("GET", `/v1/concerts/${concertId}`)).body.posterId).toBe(posterId);
-  const absent = { posterId: Bun.randomUUIDv7() };
+test.each(["posterId", "logoId"])("a concert's %s is an image that is there", async (name) => {
+  const imageId = await keep();
+  const { concertId } = await putOnSale(call, { [name]: imageId });
+  expect((await call("GET", `/v1/concerts/${concertId}`)).body[name]).toBe(imageId);
+  const absent = { [name]: Bun.randomUUIDv7() };
   const changed = await organiser("PATCH", `/v1/organiser/concerts/${concertId}`, { body: absent });
-  expect(changed).toMatchObject({ status: 400, body: { errors: [{ path: "posterId" }] } });
+  expect(changed).toMatchObject({ status: 400, body: { errors: [{ path: name }] } });
   const about = { title: "T", venue: "V", performances: [{ startsAt: "2030-12-24T10:00:00Z" }] };
   const made = await organiser("POST", "/v1/organiser/concerts", { body: { ...about, ...absent } });
-  expect(made).toMatchObject({ status: 400, body: { errors: [{ path: "posterId" }] } });
+  expect(made).toMatchObject({ status: 400, body: { errors: [{ path: name }] } });
 });
 
 test("a worker keeps no more bytes of images than it may, and reads one once for all who ask", async () => {

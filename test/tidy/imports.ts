@@ -114,6 +114,7 @@ const FACTS_OF_PAGES = new Set([
   "src/pages/addresses.ts",
   "src/core/limits.ts",
   "src/core/access/signing-in.ts",
+  "src/core/look/theme-colours.ts",
   // Which seats are neighbours decides a hold, and the page says before it what would be refused.
   "src/halls/neighbours/spacing.ts",
   "src/halls/neighbours/single-seats.ts",

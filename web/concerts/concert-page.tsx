@@ -24,6 +24,13 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
   return (
     <>
       <Hero poster={posterOf(concert)}>
+        {concert.logoId !== null && (
+          <img
+            className="organiser-logo"
+            src={`/v1/images/${concert.logoId}`}
+            alt={concert.seller?.name ?? t("concerts.organiser")}
+          />
+        )}
         <p className="venue">{concert.venue}</p>
         <PageTitle tab={concert.title}>{concert.title}</PageTitle>
         {concert.description !== "" && <p className="lead">{concert.description}</p>}

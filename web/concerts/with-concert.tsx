@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { OfferedConcert } from "../api/types.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { useConcert } from "./concert.ts";
+import { Themed } from "./theme.tsx";
 
 /** Shows `children` once the concert of the address is loaded. */
 export function WithConcert({
@@ -13,7 +14,7 @@ export function WithConcert({
 }) {
   return (
     <Loaded query={useConcert(concertId)} isPage>
-      {children}
+      {(concert) => <Themed concert={concert}>{children(concert)}</Themed>}
     </Loaded>
   );
 }

@@ -48,7 +48,10 @@ export const changeConcert = (concertId: string, body: ConcertFields, revision: 
   requestValue<object>("PATCH", `${ROOT}/concerts/${concertId}`, { body, ...based(revision) });
 
 /** As the server takes it: what the console knows of an image is its id as text. */
-export type ConcertFields = Omit<ConcertChange, "posterId"> & { posterId?: string | null };
+export type ConcertFields = Omit<ConcertChange, "posterId" | "logoId"> & {
+  posterId?: string | null;
+  logoId?: string | null;
+};
 
 export const publishConcert = (concertId: string) =>
   requestValue<RecordedConcert>("POST", `${ROOT}/concerts/${concertId}/publish`);

@@ -32,6 +32,7 @@ export const enLine = {
     fromAge: "{{years}} years and over",
     opening: "Sales open",
     closing: "Sales close",
+    organiser: "Organiser",
     seller: "Seller",
     registration: "Registration number",
     contact: "Contact",

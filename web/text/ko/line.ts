@@ -29,6 +29,7 @@ export const koLine: typeof enLine = {
     fromAge: "만 {{years}}세 이상",
     opening: "예매 오픈",
     closing: "예매 마감",
+    organiser: "주최자",
     seller: "판매자",
     registration: "사업자등록번호",
     contact: "문의",

@@ -7,6 +7,7 @@ import { useText } from "../../text.ts";
 import { ConcertForm } from "./concert-form.tsx";
 import { Poster } from "./poster.tsx";
 import { RefundTermsForm } from "./refund-terms.tsx";
+import { Theme } from "./theme.tsx";
 
 /** What buyers read about a concert, and the rules of its sale. */
 export function FactsPage({ concert }: { concert: RecordedConcert }) {
@@ -22,6 +23,10 @@ export function FactsPage({ concert }: { concert: RecordedConcert }) {
       <section className="card">
         <h2>{t("facts.poster")}</h2>
         <Poster concert={concert} />
+      </section>
+      <section className="card">
+        <h2>{t("facts.theme")}</h2>
+        <Theme concert={concert} />
       </section>
       <section className="card">
         <h2>{t("facts.rules")}</h2>

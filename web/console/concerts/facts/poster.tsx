@@ -8,25 +8,45 @@ import { useSaving } from "../../parts/form/saving.ts";
 import { useText } from "../../text.ts";
 import { useConcertChange } from "./concert-change.ts";
 
-/** The picture that buyers see. It is uploaded and shown at once. */
-export function Poster({ concert }: { concert: RecordedConcert }) {
+const WORDS = {
+  poster: {
+    name: "facts.poster",
+    of: "facts.posterOf",
+    add: "facts.posterAdd",
+    replace: "facts.posterReplace",
+    remove: "facts.posterRemove",
+  },
+  logo: {
+    name: "facts.logo",
+    of: "facts.logoOf",
+    add: "facts.logoAdd",
+    replace: "facts.logoReplace",
+    remove: "facts.logoRemove",
+  },
+} as const;
+
+/** The picture that buyers see, or the organiser's mark. It is uploaded and shown at once. */
+export function Poster({ concert, what = "poster" }: { concert: RecordedConcert; what?: "poster" | "logo" }) {
   const t = useText();
-  const { posterId, title } = concert;
+  const { title } = concert;
+  const name = `${what}Id` as const;
+  const posterId = concert[name];
+  const words = WORDS[what];
   const { save, busy, problem, conflict } = useConcertChange(concert, {
-    shownOf: (now) => ({ poster: now.posterId }),
+    shownOf: (now) => ({ poster: now[name] }),
     seen: { poster: posterId },
-    nameOf: () => t("facts.poster"),
+    nameOf: () => t(words.name),
   });
-  const upload = useSaving(keepImage, ({ imageId }) => save({ posterId: imageId }));
+  const upload = useSaving(keepImage, ({ imageId }) => save({ [name]: imageId }));
   return (
     <div className="poster">
-      {posterId !== null && <img src={`/v1/images/${posterId}`} alt={t("facts.posterOf", { title })} />}
+      {posterId !== null && <img src={`/v1/images/${posterId}`} alt={t(words.of, { title })} />}
       <div className="form">
         <ConflictNotice conflict={conflict} />
         {upload.problem !== null && <ConsoleProblem problem={upload.problem} />}
         {problem !== null && <ConsoleProblem problem={problem} />}
         <FileField
-          label={posterId === null ? t("facts.posterAdd") : t("facts.posterReplace")}
+          label={t(posterId === null ? words.add : words.replace)}
           accept="image/png,image/jpeg,image/webp"
           hint={t("facts.posterHint", { count: LIMITS.imageBytes / 1_048_576 })}
           onFile={upload.save}
@@ -39,9 +59,9 @@ export function Poster({ concert }: { concert: RecordedConcert }) {
             type="button"
             className="button button-quiet"
             disabled={busy}
-            onClick={() => save({ posterId: null })}
+            onClick={() => save({ [name]: null })}
           >
-            {t("facts.posterRemove")}
+            {t(words.remove)}
           </button>
         )}
       </div>
