@@ -4,6 +4,7 @@ import { LIMITS } from "../core/limits.ts";
 import { DEFAULT_REFUND_CHOICE } from "../core/refunds/refund-policy.ts";
 import { SEAT_STATUSES } from "../core/seat-status.ts";
 import {
+  DateStatus,
   CalendarDate,
   pageOf,
   PageQuery,
@@ -203,6 +204,7 @@ export const PerformanceView = z
     performanceId: z.uuid(),
     date: z.iso.date(),
     startsAt: Timestamp,
+    dateStatus: DateStatus,
     salesCloseAt: Timestamp.openapi({
       description: "Until then its seats are sold, unless that is stopped.",
     }),

@@ -61,13 +61,14 @@ export function offeredPerformance(
   left: Left,
   now: Instant,
 ): OfferedPerformance {
-  const { performanceId, date, startsAt, closesAt, seatPlanId, seatsTotal, prices } = performance;
+  const { performanceId, date, startsAt, dateStatus, closesAt, seatPlanId, seatsTotal, prices } = performance;
   const state = saleState(performance, now);
   const offers = left ?? prices.map(({ grade, price }) => ({ grade, price, seatsAvailable: null }));
   return {
     performanceId,
     date,
     startsAt: isoTime(startsAt),
+    dateStatus,
     salesCloseAt: isoTime(closesAt),
     state,
     seatPlanId,

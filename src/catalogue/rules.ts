@@ -1,3 +1,4 @@
+import type { DateStatus } from "../core/bookings/date-status.ts";
 import type { ConcertId, PerformanceId, QueueId, SeatPlanId } from "../core/ids.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
 import type { ConcertFacts, SalesPolicy } from "./api.ts";
@@ -39,6 +40,7 @@ export type PerformanceRecord = PerformanceFacts &
   SaleWindow & {
     /** As the organiser set it for this date; null for when it starts. `closesAt` is the earliest of all. */
     salesCloseAt: Instant | null;
+    dateStatus: DateStatus;
     /** The plan of its hall, which never changes. */
     planNo: number;
     seatPlanId: SeatPlanId;

@@ -181,12 +181,13 @@ export class Catalogue {
     const available = await this.seatMaps.countAvailable(performances.map((each) => each.performanceId));
     const now = this.#clock.now();
     const items = performances.map((performance, i) => {
-      const { performanceId, date, startsAt, closesAt, seatPlanId, seatsTotal } = performance;
+      const { performanceId, date, startsAt, dateStatus, closesAt, seatPlanId, seatsTotal } = performance;
       const state = saleState(performance, now);
       return {
         performanceId,
         date,
         startsAt: isoTime(startsAt),
+        dateStatus,
         salesCloseAt: isoTime(closesAt),
         state,
         seatPlanId,

@@ -177,7 +177,7 @@ export const LIMITS = {
   ticketCodeCharsMax: 2_000,
   /** Tickets in one answer of a manifest. */
   manifestTicketsMax: 5_000,
-  /** Top-ups of one buyer that a refund may go back to. */
+  /** Top-ups of one buyer that a refund may go back to: so many of the newest, and so many of the largest. */
   refundTopUpsMax: 100,
   refundDaysMax: 365,
   /** Failures of a job in one answer. */

@@ -45,10 +45,13 @@ export async function estimateRefunds(
   };
   for (let after = FIRST_ID; ;) {
     const orders = await readPaidOrders(tx, date, after, ORDERS_OF_A_PAGE);
-    const users = orders.map(({ userId }) => userId);
+    // The latest of each buyer.
+    const paid = new Map(
+      orders.toSorted((a, b) => a.paidAt - b.paidAt).map((each) => [each.userId, each.paidAt]),
+    );
     const reversible =
-      (postponing || to === "source") && users.length > 0
-        ? await readReversible(tx, users, LIMITS.refundTopUpsMax)
+      (postponing || to === "source") && orders.length > 0
+        ? await readReversible(tx, paid, LIMITS.refundTopUpsMax)
         : undefined;
     for (const { userId, seats, terms: bought, firstPaymentId, paidAt } of orders) {
       const taken = (bought.feesTaken ?? 0) + (feesTaken.get(firstPaymentId) ?? 0);

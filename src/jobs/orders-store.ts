@@ -8,6 +8,7 @@ export interface JobOrder {
   paymentId: PaymentId;
   reservationId: ReservationId;
   userId: UserId;
+  paidAt: Date;
 }
 
 /**
@@ -22,7 +23,8 @@ export async function takeOrders(
 ): Promise<JobOrder[]> {
   return tx<JobOrder[]>`
     select job_order_id "jobOrderId", payment_id "paymentId", reservation_id "reservationId",
-           user_id "userId"
+           user_id "userId",
+           (select paid_at from payments y where y.payment_id = job_orders.payment_id) "paidAt"
     from job_orders
     where job_id = ${jobId} and status = 'PENDING'
       and job_order_id = coalesce(${only}::uuid, job_order_id)

@@ -69,10 +69,11 @@ async function refundOrders(
   options: WorkOptions,
 ): Promise<Prepared> {
   const kind = refund(options);
-  const users = orders.map(({ userId }) => userId);
+  const byTime = orders.toSorted((a, b) => a.paidAt.getTime() - b.paidAt.getTime());
+  const paid = new Map(byTime.map(({ userId, paidAt }) => [userId, paidAt.getTime()]));
   const reversible =
-    job.to === "source" && users.length > 0
-      ? await readReversible(tx, users, LIMITS.refundTopUpsMax)
+    job.to === "source" && orders.length > 0
+      ? await readReversible(tx, paid, LIMITS.refundTopUpsMax)
       : undefined;
   const set = new WorkingSet();
   const commands = orders.map(({ reservationId, userId }): RefundCommand => {

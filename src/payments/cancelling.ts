@@ -209,7 +209,7 @@ export async function previewCancellation(
   const { terms } = purchase;
   const { userId, reservationId } = command;
   const reversible = goesToCards(terms, set.now)
-    ? await readReversible(tx, [userId], LIMITS.refundTopUpsMax)
+    ? await readReversible(tx, new Map([[userId, purchase.paidAt]]), LIMITS.refundTopUpsMax)
     : undefined;
   const { rest } = spreadOverTopUps(quote.refund, reversible?.get(userId) ?? [], purchase.paidAt);
   const closesAt = isoTime(cancellationClosesAt(terms));

@@ -76,6 +76,12 @@ export function cancellationClosesAt(terms: RefundTerms): Instant {
   return Math.max(byTerms, purchaseDayEndsAt(terms) ?? byTerms, ...promised);
 }
 
+/** What costs least to give back by, of what was promised, and until when. Null: the terms alone hold. */
+export function bestPromise({ promises = [] }: RefundTerms): { until: Instant; fee: number } | null {
+  const priced = promises.flatMap(({ fee, until }) => (fee === null ? [] : [{ fee, until }]));
+  return priced.toSorted((a, b) => a.fee - b.fee || b.until - a.until)[0] ?? null;
+}
+
 /** The last moment to cancel by the terms: by the kindest of its dates, and never once the show has begun. */
 function termsCloseAt(terms: RefundTerms): Instant {
   const closings = startsOf(terms).map((startsAt) => closesBy(startsAt, terms));

@@ -30,7 +30,7 @@ import {
   previewCancellation,
 } from "./cancelling.ts";
 import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
-import { cancellationClosesAt } from "./rules.ts";
+import { bestPromise, cancellationClosesAt } from "./rules.ts";
 import { type Purchase, readPayment, readPaymentsOf, readPurchases } from "./store.ts";
 import { readPostponement, readToldCancellation } from "./telling-store.ts";
 
@@ -139,7 +139,8 @@ export class Payments {
         await this.#reversals.send(outcome.started);
         return outcome.answer;
       }
-      topUpIds = await this.#reversals.topUpsOf(command.userId);
+      const { paidAt } = (await this.#purchaseOf(command.reservationId))!;
+      topUpIds = await this.#reversals.topUpsOf(command.userId, paidAt);
     }
   }
 
@@ -200,7 +201,9 @@ export class Payments {
   async postponementToTell(id: PaymentId) {
     const told = await readPostponement(this.#db, id);
     const seats = (await this.#tickets.ofPayment(id)).filter(({ status }) => status !== "CANCELLED");
-    return told && seats.length > 0 ? { ...showOf(seats[0]!), seats, ...told } : undefined;
+    const purchase = seats[0] && (await this.#purchaseOf(seats[0].reservationId as ReservationId));
+    if (!told || !purchase) return undefined;
+    return { ...showOf(seats[0]!), seats, ...told, giveBack: bestPromise(purchase.terms) };
   }
 }
 

@@ -40,22 +40,15 @@ export async function readToldCancellation(
 
 export interface Postponed {
   newStart: number | null;
-  /** Until when its buyers may give back, for what fee of an order at most. Null: as their terms say. */
-  giveBack: { until: number; fee: number } | null;
 }
 
 /** Where a postponed date stands, as the buyers of its tickets are told. */
 export async function readPostponement(db: Database, id: PaymentId): Promise<Postponed | undefined> {
-  const [row] = await db.query<{ starts_at: Date; is_open: boolean; until: Date | null; fee: string | null }>`
-    select p.starts_at, p.date_is_open is_open, p.free_refund_until until, p.called_off_fee fee
+  const [row] = await db.query<{ starts_at: Date; is_open: boolean }>`
+    select p.starts_at, p.date_is_open is_open
     from payments y
     join reservations r on r.reservation_id = y.reservation_id
     join performances p on p.performance_id = r.performance_id
     where y.payment_id = ${id} and p.called_off_at is not null`;
-  return (
-    row && {
-      newStart: row.is_open ? null : row.starts_at.getTime(),
-      giveBack: row.until && row.fee !== null ? { until: row.until.getTime(), fee: Number(row.fee) } : null,
-    }
-  );
+  return row && { newStart: row.is_open ? null : row.starts_at.getTime() };
 }

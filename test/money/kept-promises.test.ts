@@ -3,7 +3,8 @@ import { addDays, DAY_MS, isoTime, localDate } from "../../src/core/time.ts";
 import { type Buyer, newKey } from "../../testing/buyer.ts";
 import { setCalledOffStage } from "./called-off-stage.ts";
 
-const { frontrow, organiser, sold, callOff, jobOf, workItOff, balanceOf, datesOf } = setCalledOffStage();
+const { frontrow, call, organiser, sold, callOff, jobOf, workItOff, balanceOf, datesOf } =
+  setCalledOffStage();
 
 const NONE = { preset: "none" };
 const TWO_SEATS = [{ seatNumbers: [1, 2], topUps: [20_000] }];
@@ -113,11 +114,14 @@ describe("a date that is called off again", () => {
 });
 
 test("buyers are told that a date does not hold, and what was given back when it was cancelled", async () => {
-  const { orders, performanceId } = await sold(TWO_SEATS, 5, NONE);
+  const { concert, orders, performanceId } = await sold(TWO_SEATS, 5, NONE);
   const { buyer, reservationId } = orders[0]!;
   const seen = async () => {
     const [ticket] = (await buyer.call("GET", "/v1/tickets")).body.items;
     const { body } = await buyer.call("GET", `/v1/reservations/${reservationId}`);
+    const { performances } = (await call("GET", `/v1/concerts/${concert.concertId}`)).body;
+    const date = performances.find((each: { performanceId: string }) => each.performanceId === performanceId);
+    expect(date.dateStatus).toBe(ticket.dateStatus);
     return [ticket.dateStatus, body.dateStatus, body.refunds.length];
   };
   expect(await seen()).toEqual(["FIXED", "FIXED", 0]);

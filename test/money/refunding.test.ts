@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { LIMITS } from "../../src/core/limits.ts";
 import { DAY_MS, isoTime } from "../../src/core/time.ts";
 import { admittedBuyer, type Buyer, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
 import { letIn } from "../../testing/door/devices.ts";
@@ -55,6 +56,25 @@ async function sendBackOutside({ userId }: Buyer): Promise<void> {
   });
   expect(reply.ok).toBe(true);
 }
+
+test("goes to the card that brought it, however many top-ups came since, or small ones before", async () => {
+  const limits = LIMITS as { refundTopUpsMax: number };
+  const max = limits.refundTopUpsMax;
+  const paid = await order([20_000, 1, 2, 3]);
+  await frontrow.admin`
+    update top_ups set created_at = created_at + interval '1 hour'
+    where user_id = ${paid.buyer.userId} and amount = 3`;
+  try {
+    limits.refundTopUpsMax = 1;
+    // The newest of those before the purchase first, and the largest, whatever came after it.
+    expect(
+      (await preview(paid, { to: "source" })).toCards.map((each: { amount: number }) => each.amount),
+    ).toEqual([2, 19_998]);
+    expect((await refund(paid, { to: "source" })).body).toMatchObject({ refund: 20_000, toWallet: 0 });
+  } finally {
+    limits.refundTopUpsMax = max;
+  }
+});
 
 async function seatStatus(seatNumber: number) {
   const [row] = await frontrow.admin`

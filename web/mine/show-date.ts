@@ -8,7 +8,7 @@ export function formatShowDate(
   { startsAt, timeZone, dateStatus }: Pick<Ticket, "startsAt" | "timeZone" | "dateStatus">,
   format: (at: string, timeZone: string) => string = formatDateTime,
 ): string {
-  if (dateStatus === "OPEN") return t("mine.dateOpen");
+  if (dateStatus === "OPEN") return t("concerts.dateOpen");
   const date = format(startsAt, timeZone);
-  return dateStatus === "CANCELLED" ? `${date} · ${t("mine.dateCancelled")}` : date;
+  return dateStatus === "CANCELLED" ? `${date} · ${t("concerts.sale.CANCELLED")}` : date;
 }

@@ -7,7 +7,6 @@ import { Loaded } from "../parts/loaded.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { RadioChoice } from "../parts/radio-choice.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTime } from "../text/formats.ts";
 import { formatSeats } from "../text/seat-names.ts";
 import { Admitted } from "../waiting/admitted.tsx";
 import { KeptChoice } from "./choice/kept-choice.tsx";
@@ -15,6 +14,7 @@ import { NotOnSale } from "./not-on-sale.tsx";
 import { SeatPicker } from "./seat-picker.tsx";
 import { isOwned, seatsLeft } from "./statuses/seat-state.ts";
 import { SessionClock } from "./session-clock.tsx";
+import { formatShowDate } from "../mine/show-date.ts";
 
 const DATES_POLL_MS = 30_000;
 
@@ -130,12 +130,14 @@ function Dates({
 
 function DateWords({ performance, timeZone }: { performance: Performance; timeZone: string }) {
   const { t } = useTranslation();
-  const { startsAt, seatsAvailable, state } = performance;
+  const { seatsAvailable, state } = performance;
   const left = seatsAvailable === 0 ? t("concerts.noneLeft") : t("concerts.left", { count: seatsAvailable });
   return (
     <>
-      <span>{formatDateTime(startsAt, timeZone)}</span>
-      <span className="soft">{state === "ON_SALE" ? left : t(`seats.sale.${state}`)}</span>
+      <span>{formatShowDate(t, { ...performance, timeZone })}</span>
+      {performance.dateStatus === "FIXED" && (
+        <span className="soft">{state === "ON_SALE" ? left : t(`seats.sale.${state}`)}</span>
+      )}
     </>
   );
 }

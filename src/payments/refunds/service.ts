@@ -1,5 +1,5 @@
 import type { Actor } from "../../core/access/actor.ts";
-import type { CancellationId, ConcertId, ReservationId, TopUpId, UserId } from "../../core/ids.ts";
+import type { CancellationId, ConcertId, ReservationId, TopUpId } from "../../core/ids.ts";
 import { notFound, type Refusal } from "../../core/refusals.ts";
 import { commitBatch } from "../../database/batches/batch-commit.ts";
 import { accepted } from "../../database/batches/batcher.ts";
@@ -42,8 +42,9 @@ export class Refunds {
     request: RefundRequest,
     key: KeyUse | undefined,
   ): Promise<Answer<Refund>> {
-    const { userId } = await this.#ownerOf(reservationId);
-    const topUpIds = await this.#topUpsFor(userId, request.to);
+    const owner = await this.#ownerOf(reservationId);
+    const { userId } = owner;
+    const topUpIds = await this.#topUpsFor(owner, request.to);
     const command = {
       ...request,
       actor,
@@ -64,8 +65,9 @@ export class Refunds {
     reservationId: ReservationId,
     request: Omit<RefundRequest, "reason">,
   ): Promise<RefundPreview> {
-    const { userId } = await this.#ownerOf(reservationId);
-    const topUpIds = await this.#topUpsFor(userId, request.to);
+    const owner = await this.#ownerOf(reservationId);
+    const { userId } = owner;
+    const topUpIds = await this.#topUpsFor(owner, request.to);
     const [preview] = await commitBatch<RefundPreview>(this.#db, async (tx) => {
       const outcome: RefundPreview | Refusal = await previewRefund(tx, {
         ...request,
@@ -92,7 +94,7 @@ export class Refunds {
     const owner = await readOwnerOfCancellation(this.#db, cancellationId);
     if (!owner) throw notFound();
     const { userId, reservationId } = owner;
-    const topUpIds = await this.#topUpsFor(userId, request.to);
+    const topUpIds = await this.#topUpsFor(owner, request.to);
     const ids = { cancellationId, userId, reservationId };
     const { answer, started } = accepted(
       await this.#returns.submit({ ...request, ...ids, actor, topUpIds, key }),
@@ -118,8 +120,8 @@ export class Refunds {
   }
 
   /** Which top-ups to lock. */
-  async #topUpsFor(userId: UserId, to: "wallet" | "source"): Promise<TopUpId[]> {
-    return to === "wallet" ? [] : this.#reversals.topUpsOf(userId);
+  async #topUpsFor({ userId, paidAt }: Owner, to: "wallet" | "source"): Promise<TopUpId[]> {
+    return to === "wallet" || paidAt === null ? [] : this.#reversals.topUpsOf(userId, paidAt);
   }
 
   /** The answer with what became of its reversals. What a payment company declined is in the wallet again. */

@@ -17,24 +17,29 @@ export interface Owner {
   reservationId: ReservationId;
   userId: UserId;
   concertId: ConcertId;
+  /** Null: it was not paid. */
+  paidAt: Instant | null;
 }
 
 interface OwnerRow {
   reservation_id: string;
   user_id: string;
   concert_id: string;
+  paid_at: Date | null;
 }
 
 export async function readOwner(db: Database, id: ReservationId): Promise<Owner | undefined> {
   const [row] = await db.query<OwnerRow>`
-    select reservation_id, user_id, concert_id from reservations where reservation_id = ${id}`;
+    select r.reservation_id, r.user_id, r.concert_id, y.paid_at
+    from reservations r left join payments y using (reservation_id) where r.reservation_id = ${id}`;
   return row && ownerOf(row);
 }
 
 export async function readOwnerOfCancellation(db: Database, id: CancellationId): Promise<Owner | undefined> {
   const [row] = await db.query<OwnerRow>`
-    select r.reservation_id, r.user_id, r.concert_id
-    from cancellations c join reservations r using (reservation_id) where c.cancellation_id = ${id}`;
+    select r.reservation_id, r.user_id, r.concert_id, y.paid_at
+    from cancellations c join reservations r using (reservation_id) join payments y using (payment_id)
+    where c.cancellation_id = ${id}`;
   return row && ownerOf(row);
 }
 
@@ -43,6 +48,7 @@ function ownerOf(row: OwnerRow): Owner {
     reservationId: row.reservation_id as ReservationId,
     userId: row.user_id as UserId,
     concertId: row.concert_id as ConcertId,
+    paidAt: row.paid_at?.getTime() ?? null,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CancellationId, TopUpId, UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { notFound, refuse } from "../../core/refusals.ts";
+import type { Instant } from "../../core/time.ts";
 import { accepted } from "../../database/batches/batcher.ts";
 import type { Batchers, Submitter } from "../../database/batches/batchers.ts";
 import type { Database } from "../../database/database.ts";
@@ -106,10 +107,10 @@ export class Reversals {
     }
   }
 
-  /** The user's top-ups that may take money back. What of them is left is read again under the locks. */
-  async topUpsOf(userId: UserId): Promise<TopUpId[]> {
+  /** The user's top-ups that may take back what was paid then. What is left is read again under the locks. */
+  async topUpsOf(userId: UserId, paidAt: Instant): Promise<TopUpId[]> {
     const max = LIMITS.refundTopUpsMax;
-    const found = await this.#db.transaction((tx) => readReversible(tx, [userId], max));
+    const found = await this.#db.transaction((tx) => readReversible(tx, new Map([[userId, paidAt]]), max));
     return (found.get(userId) ?? []).map(({ topUpId }) => topUpId);
   }
 

@@ -104,23 +104,34 @@ export async function readReversalsOfCancellation(db: Database, id: Cancellation
   return rows.map(reversalOf);
 }
 
-/** What of these users' top-ups may still go back, by user, the newest first. */
+/**
+ * What of these users' top-ups may still go back for what they paid then, by user, the newest first. Of very
+ * many, the newest and the largest: a hundred small ones hide none that brought the money.
+ */
 export async function readReversible(
   tx: Tx,
-  userIds: readonly UserId[],
+  paid: ReadonlyMap<UserId, Instant>,
   topUpsMax: number,
 ): Promise<Map<UserId, Reversible[]>> {
   const rows = await tx<
     { user_id: string; top_up_id: string; payment_method: string; created_at: Date; left: string }[]
   >`
     select u.user_id, t.top_up_id, t.payment_method, t.created_at, t.left
-    from (select distinct user_id from unnest(${pgArray(userIds)}::uuid[]) user_id) u,
-    lateral (select top_up_id, payment_method, created_at, amount - reversed as left
+    from ${tableOf("u", [...paid], {
+      user_id: ["uuid", ([userId]) => userId],
+      paid_at: ["timestamptz", ([, paidAt]) => paidAt],
+    })},
+    lateral (select top_up_id, payment_method, created_at, amount - reversed as left,
+                    row_number() over (order by created_at desc) newest,
+                    row_number() over (order by amount - reversed desc, created_at desc) largest
              from (select top_up_id, payment_method, created_at, amount,
                           coalesce((select sum(r.amount) from top_up_reversals r
                                     where r.top_up_id = t.top_up_id and r.status <> 'FAILED'), 0) reversed
-                   from top_ups t where t.user_id = u.user_id and t.status = 'SUCCEEDED' offset 0) known
-             where amount > reversed order by created_at desc limit ${topUpsMax}) t`;
+                   from top_ups t where t.user_id = u.user_id and t.status = 'SUCCEEDED'
+                     and t.created_at < u.paid_at + interval '1 millisecond' offset 0) known
+             where amount > reversed) t
+    where newest <= ${topUpsMax} or largest <= ${topUpsMax}
+    order by t.created_at desc`;
   const found = new Map<UserId, Reversible[]>();
   for (const row of rows) {
     const userId = row.user_id as UserId;

@@ -3,7 +3,7 @@ import type { OfferedConcert } from "../../api/types.ts";
 const HOURS_UNLESS_KNOWN = 2;
 const LINE_BREAK = "\r\n";
 
-/** The dates of a concert as a calendar file (RFC 5545). */
+/** The dates of a concert that hold, as a calendar file (RFC 5545). */
 export function calendarOf(
   {
     title,
@@ -16,7 +16,8 @@ export function calendarOf(
 ): string {
   const minutes = runningMinutes ?? HOURS_UNLESS_KNOWN * 60;
   const place = address === null ? venue : `${venue}, ${address}`;
-  const events = performances.flatMap(({ performanceId, startsAt }) => [
+  const dates = performances.filter(({ dateStatus }) => dateStatus !== "OPEN" && dateStatus !== "CANCELLED");
+  const events = dates.flatMap(({ performanceId, startsAt }) => [
     "BEGIN:VEVENT",
     `UID:${performanceId}@frontrow`,
     `DTSTAMP:${stampOf(Date.now())}`,

@@ -3,6 +3,7 @@ import type { OfferedConcert, OfferedPerformance } from "../../api/types.ts";
 import { RefundTerms } from "../../mine/refund-terms.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatDateTime, formatMoney } from "../../text/formats.ts";
+import { formatShowDate } from "../../mine/show-date.ts";
 
 /** The dates with what is left of each grade, and what cancelling costs for each date. */
 export function Dates({ concert }: { concert: OfferedConcert }) {
@@ -20,16 +21,18 @@ export function Dates({ concert }: { concert: OfferedConcert }) {
       </section>
       <section className="card" aria-labelledby="refunds-title">
         <h2 id="refunds-title">{t("concerts.refunds")}</h2>
-        {performances.map(({ performanceId, startsAt }) => (
-          <details key={performanceId}>
-            <summary>{t("concerts.refundsOf", { when: formatDateTime(startsAt, timeZone) })}</summary>
-            <RefundTerms
-              policy={refundPolicyOf(concert.policy.refund)}
-              startsAt={startsAt}
-              timeZone={timeZone}
-            />
-          </details>
-        ))}
+        {performances
+          .filter(({ dateStatus }) => dateStatus === "FIXED")
+          .map(({ performanceId, startsAt }) => (
+            <details key={performanceId}>
+              <summary>{t("concerts.refundsOf", { when: formatDateTime(startsAt, timeZone) })}</summary>
+              <RefundTerms
+                policy={refundPolicyOf(concert.policy.refund)}
+                startsAt={startsAt}
+                timeZone={timeZone}
+              />
+            </details>
+          ))}
         {refundPolicy !== null && <p className="notice-text">{refundPolicy}</p>}
       </section>
     </>
@@ -38,13 +41,15 @@ export function Dates({ concert }: { concert: OfferedConcert }) {
 
 function OfferedDate({ performance, timeZone }: { performance: OfferedPerformance; timeZone: string }) {
   const { t } = useTranslation();
-  const { startsAt, state, grades } = performance;
+  const { state, grades } = performance;
   const isSold = state === "ON_SALE" || state === "SCHEDULED";
   return (
     <li>
       <h3>
-        {formatDateTime(startsAt, timeZone)}
-        {!isSold && <span className="badge">{t(`concerts.sale.${state}`)}</span>}
+        {formatShowDate(t, { ...performance, timeZone })}
+        {!isSold && performance.dateStatus === "FIXED" && (
+          <span className="badge">{t(`concerts.sale.${state}`)}</span>
+        )}
       </h3>
       <dl className="bill">
         {grades.map(({ grade, price, seatsAvailable }) => (

@@ -68,8 +68,6 @@ export const enMine = {
     noTickets: "No tickets yet.",
     noReservations: "No bookings yet.",
     noPayments: "No payments yet.",
-    dateOpen: "Postponed · new date to be announced",
-    dateCancelled: "Cancelled",
     dateNotes: {
       OPEN: "The show is postponed. The new date will be announced, and your tickets will be good for it.",
       CANCELLED: "The organiser has cancelled the show.",

@@ -64,8 +64,6 @@ export const koMine: typeof enMine = {
     noTickets: "티켓이 없습니다.",
     noReservations: "예매 내역이 없습니다.",
     noPayments: "결제 내역이 없습니다.",
-    dateOpen: "공연 연기 · 새 일정 추후 공지",
-    dateCancelled: "공연 취소",
     dateNotes: {
       OPEN: "공연이 연기되었습니다. 새 일정은 추후 공지하며, 티켓은 새 일정에 그대로 사용하실 수 있습니다.",
       CANCELLED: "주최 측이 공연을 취소했습니다.",
