@@ -50,7 +50,7 @@ function Reserved({ reservation }: { reservation: Reservation }) {
           {refunds.length > 0 && (
             <>
               <div>
-                <dt>{t("cancel.fee")}</dt>
+                <dt>{t("mine.feeKept")}</dt>
                 <dd>{formatMoney(t, sumOf(refunds, "fee"))}</dd>
               </div>
               <div className="bill-total">
