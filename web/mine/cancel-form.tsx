@@ -104,7 +104,11 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
             onPress={() => cancel.mutate({ seatNumbers })}
           />
           {quote !== undefined && (
-            <RefundTerms {...quote} startsAt={reservation.startsAt} timeZone={timeZone} />
+            <RefundTerms
+              {...quote}
+              startsAt={reservation.dateStatus === "OPEN" ? null : reservation.startsAt}
+              timeZone={timeZone}
+            />
           )}
         </section>
       )}

@@ -11,16 +11,19 @@ export function RefundTerms({
   closesAt,
 }: {
   policy: RefundPolicy;
-  startsAt: string;
+  /** Null: the date is not known, and nothing is told of days that hang on it. */
+  startsAt: string | null;
   timeZone: string;
   /** Of one purchase; without it, as the policy has it for everybody. */
   closesAt?: string;
 }) {
   const { t } = useTranslation();
   const id = useId();
-  const at = { startsAt: Date.parse(startsAt), timeZone };
-  const closing = closingTime(policy, at);
-  const until = closesAt ?? (closing === null ? null : new Date(closing).toISOString());
+  const at = startsAt === null ? null : { startsAt: Date.parse(startsAt), timeZone };
+  const closing = at && closingTime(policy, at);
+  // Once the show has begun nothing is given back, whatever the terms say.
+  const until =
+    closesAt ?? (closing === null ? null : new Date(Math.min(closing, at!.startsAt)).toISOString());
   return (
     <section aria-labelledby={id}>
       <h3 id={id}>{t("refundTerms.title")}</h3>
@@ -37,8 +40,8 @@ export function RefundTerms({
         )}
         {policy.tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => (
           <li key={daysBefore}>
-            {t("refundTerms.tier", { count: daysBefore, percent: formatNumber(percent) })}{" "}
-            {t("refundTerms.until", { day: formatDay(dayBefore(daysBefore, at)) })}
+            {t("refundTerms.tier", { count: daysBefore, percent: formatNumber(percent) })}
+            {at !== null && ` ${t("refundTerms.until", { day: formatDay(dayBefore(daysBefore, at)) })}`}
             {pointsPerSeatMax !== undefined &&
               ` ${t("refundTerms.max", { amount: formatMoney(t, pointsPerSeatMax) })}`}
           </li>

@@ -62,7 +62,9 @@ function Reserved({ reservation }: { reservation: Reservation }) {
         </dl>
         {sumOf(refunds, "toCards") > 0 && (
           <p className="small">
-            {t("mine.refundedToCards", { amount: formatMoney(t, sumOf(refunds, "toCards")) })}
+            {sumOf(refunds, "toCards") === sumOf(refunds, "refund")
+              ? t("mine.refundedToCardsWhole")
+              : t("mine.refundedToCards", { amount: formatMoney(t, sumOf(refunds, "toCards")) })}
           </p>
         )}
       </section>

@@ -9,6 +9,7 @@ import { formatShowDate } from "../../mine/show-date.ts";
 export function Dates({ concert }: { concert: OfferedConcert }) {
   const { t } = useTranslation();
   const { performances, timeZone, refundPolicy } = concert;
+  const holding = performances.filter(({ dateStatus }) => dateStatus === "FIXED");
   return (
     <>
       <section className="card" aria-labelledby="dates-title">
@@ -19,11 +20,10 @@ export function Dates({ concert }: { concert: OfferedConcert }) {
           ))}
         </ul>
       </section>
-      <section className="card" aria-labelledby="refunds-title">
-        <h2 id="refunds-title">{t("concerts.refunds")}</h2>
-        {performances
-          .filter(({ dateStatus }) => dateStatus === "FIXED")
-          .map(({ performanceId, startsAt }) => (
+      {(holding.length > 0 || refundPolicy !== null) && (
+        <section className="card" aria-labelledby="refunds-title">
+          <h2 id="refunds-title">{t("concerts.refunds")}</h2>
+          {holding.map(({ performanceId, startsAt }) => (
             <details key={performanceId}>
               <summary>{t("concerts.refundsOf", { when: formatDateTime(startsAt, timeZone) })}</summary>
               <RefundTerms
@@ -33,8 +33,9 @@ export function Dates({ concert }: { concert: OfferedConcert }) {
               />
             </details>
           ))}
-        {refundPolicy !== null && <p className="notice-text">{refundPolicy}</p>}
-      </section>
+          {refundPolicy !== null && <p className="notice-text">{refundPolicy}</p>}
+        </section>
+      )}
     </>
   );
 }

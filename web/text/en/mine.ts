@@ -74,6 +74,7 @@ export const enMine = {
     },
     feeKept: "Fee kept",
     refunded: "Amount refunded",
+    refundedToCardsWhole: "It goes back to your cards.",
     refundedToCards: "{{amount}} of it goes back to your cards, the rest to your points.",
     noEntries: "No movements yet.",
     search: "Search",

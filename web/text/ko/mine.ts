@@ -70,6 +70,7 @@ export const koMine: typeof enMine = {
     },
     feeKept: "차감된 취소 수수료",
     refunded: "환불된 금액",
+    refundedToCardsWhole: "결제 수단으로 환불됩니다.",
     refundedToCards: "이 중 {{amount}}은 결제 수단으로, 나머지는 포인트로 환불됩니다.",
     noEntries: "포인트 내역이 없습니다.",
     search: "검색",
