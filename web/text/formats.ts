@@ -28,6 +28,12 @@ export function formatPoints(t: Translate, points: number): string {
  * present one.
  */
 export function formatDateTime(instant: string, timeZone?: string): string {
+  const { time, zone } = splitDateTime(instant, timeZone);
+  return zone === null ? time : translate("common.localTime", { time, zone });
+}
+
+/** The same in two parts, for where the zone stands in a line of its own; null where it is not named. */
+export function splitDateTime(instant: string, timeZone?: string): { time: string; zone: string | null } {
   const at = Date.parse(instant);
   const language = locale();
   const time = new Intl.DateTimeFormat(language, {
@@ -42,10 +48,9 @@ export function formatDateTime(instant: string, timeZone?: string): string {
     .format(at)
     // As usual in print: 12월 24일(목).
     .replace(" (", "(");
-  if (timeZone === undefined) return time;
-  const isElsewhere = offsetMs(at, timeZone) !== offsetMs(at);
-  if (!isElsewhere && !isShownTwice(at, timeZone)) return time;
-  return translate("common.localTime", { time, zone: formatZone(at, timeZone) });
+  if (timeZone === undefined) return { time, zone: null };
+  const isNamed = offsetMs(at, timeZone) !== offsetMs(at) || isShownTwice(at, timeZone);
+  return { time, zone: isNamed ? formatZone(at, timeZone) : null };
 }
 
 /** As on a printed ticket, which is read in any year and any place: with the year and the zone. */

@@ -2,8 +2,7 @@ import { refundPolicyOf } from "../../../src/core/refunds/refund-policy.ts";
 import type { OfferedConcert, OfferedPerformance } from "../../api/types.ts";
 import { RefundTerms } from "../../mine/refund-terms.tsx";
 import { useTranslation } from "../../text/language.ts";
-import { formatDateTime, formatMoney } from "../../text/formats.ts";
-import { formatShowDate } from "../../mine/show-date.ts";
+import { formatDateTime, formatMoney, splitDateTime } from "../../text/formats.ts";
 
 /** The dates with what is left of each grade, and what cancelling costs for each date. */
 export function Dates({ concert }: { concert: OfferedConcert }) {
@@ -42,15 +41,16 @@ export function Dates({ concert }: { concert: OfferedConcert }) {
 
 function OfferedDate({ performance, timeZone }: { performance: OfferedPerformance; timeZone: string }) {
   const { t } = useTranslation();
-  const { state, grades } = performance;
+  const { startsAt, state, grades } = performance;
   const isSold = state === "ON_SALE" || state === "SCHEDULED";
+  const isOpen = performance.dateStatus === "OPEN";
+  const { time, zone } = splitDateTime(startsAt, timeZone);
   return (
     <li>
       <h3>
-        {formatShowDate(t, { ...performance, timeZone })}
-        {!isSold && performance.dateStatus === "FIXED" && (
-          <span className="badge">{t(`concerts.sale.${state}`)}</span>
-        )}
+        {isOpen ? t("concerts.dateOpen") : time}
+        {!isOpen && zone !== null && <span className="small zone">{t("common.zone", { zone })}</span>}
+        {!isOpen && !isSold && <span className="badge">{t(`concerts.sale.${state}`)}</span>}
       </h3>
       <dl className="bill">
         {grades.map(({ grade, price, seatsAvailable }) => (

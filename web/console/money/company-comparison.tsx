@@ -25,7 +25,7 @@ export function CompanyComparison({ month }: { month: string }) {
   );
   const isWrongFile = problem !== null && errorsOf(problem).length > 0;
   return (
-    <section className="card">
+    <section className="card acts">
       <h2>{t("company.heading")}</h2>
       <p className="small">{t("company.hint")}</p>
       <Action variant="quiet" busy={busy} onPress={() => save(null)}>

@@ -19,6 +19,7 @@ export const enFrame = {
     toConcerts: "See all concerts",
     more: "Show more",
     localTime: "{{time}} (local time, {{zone}})",
+    zone: "local time, {{zone}}",
     yourTime: "your time, {{zone}}",
     daysAndTime_one: "{{count}} day {{time}}",
     daysAndTime_other: "{{count}} days {{time}}",

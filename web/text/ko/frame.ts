@@ -21,6 +21,7 @@ export const koFrame: typeof enFrame = {
     toConcerts: "공연 모두 보기",
     more: "더 보기",
     localTime: "{{time}}(현지 시각, {{zone}})",
+    zone: "현지 시각, {{zone}}",
     yourTime: "내 시각, {{zone}}",
     daysAndTime_one: "{{count}}일 {{time}}",
     daysAndTime_other: "{{count}}일 {{time}}",
