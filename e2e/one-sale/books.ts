@@ -12,7 +12,8 @@ const CHECK = join(import.meta.dir, "..", "..", "scripts", "check.ts");
 
 /**
  * A month passes, which no test can wait for: the sale happened in the middle of the one before. The product
- * has no door for that, so the owner of the database does it. Answers that month as `2026-12`.
+ * has no door for that, so the owner of the database does it. Answers that month as the
+ * console names it.
  */
 export async function letMonthPass({ server }: Story): Promise<string> {
   const venue = new Date(Date.now() + 9 * 3_600_000);
@@ -20,7 +21,7 @@ export async function letMonthPass({ server }: Story): Promise<string> {
   const admin = new SQL({ url: server.databaseUrl, max: 1 });
   await moveBooks(admin, middle.toISOString());
   await admin.close();
-  return middle.toISOString().slice(0, "2026-12".length);
+  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", month: "long", year: "numeric" }).format(middle);
 }
 
 export async function closeMonth(story: Story, page: Page, month: string, net: string): Promise<void> {

@@ -165,12 +165,12 @@ function Close({ settlement: { month, endsAt, concerts } }: { settlement: Settle
   return (
     <DangerousAct
       label={t("books.close")}
-      yes={t("books.closeYes", { month })}
+      yes={t("books.closeYes", { month: formatMonth(month) })}
       why={Date.parse(endsAt) > Date.now() ? t("books.notOver") : null}
       number={concerts.length > 0 ? concerts.length : null}
       busy={busy}
       problem={problem}
-      effect={<p>{t("books.closeEffect", { month, count: concerts.length })}</p>}
+      effect={<p>{t("books.closeEffect", { month: formatMonth(month), count: concerts.length })}</p>}
       onDo={save}
     />
   );
