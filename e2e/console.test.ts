@@ -3,7 +3,9 @@ import type { Page } from "playwright-core";
 import { sampleResult } from "../bench/judge/sample-result.ts";
 import { rehearsalReport } from "../bench/report/rehearsal-report.ts";
 import { codeNow, PASSWORD } from "../testing/staff/members.ts";
+import { type Priced, workAtTheCounter } from "./console/at-the-counter.ts";
 import { DESKTOP_EN } from "./browser.ts";
+import { press, type } from "./console/by-keyboard.ts";
 import { expectAccessible, expectFits } from "./judge.ts";
 import { buyOneEach } from "./server.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
@@ -50,19 +52,6 @@ async function liveFigures(page: Page): Promise<Record<string, string>> {
 async function capacityOf(queueId: string): Promise<number> {
   const queue = await server.organise<{ policy: { capacity: number } }>("GET", `/queues/${queueId}`);
   return queue.policy.capacity;
-}
-
-/** Goes to a link or a button by its key, and presses it. */
-async function press(page: Page, role: "link" | "button", name: string): Promise<void> {
-  const found = page.getByRole(role, { name, exact: true });
-  await found.focus();
-  await page.keyboard.press("Enter");
-}
-
-async function type(page: Page, label: string | RegExp, text: string): Promise<void> {
-  await page.getByLabel(label, { exact: true }).focus();
-  await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.type(text);
 }
 
 test(
@@ -166,7 +155,7 @@ test(
     await page.keyboard.press("Enter");
     await page.getByText("No date is on sale.").waitFor();
 
-    await workAtTheCounter(page, concert!);
+    await workAtTheCounter(page, server, concert!);
 
     await attachRehearsal(page);
 
@@ -242,42 +231,6 @@ async function attachRehearsal(page: Page): Promise<void> {
   await expectAccessible(page, "account");
 }
 
-/** Sells at the counter, prints that, gives new codes for it, and pays a refund out. */
-async function workAtTheCounter(page: Page, { concertId, performances }: Listed): Promise<void> {
-  const [{ performanceId }] = performances as [Listed["performances"][number]];
-  await page.goto(`/console/concerts/${concertId}/dates/${performanceId}/seats`);
-  await page.getByLabel("Row", { exact: true }).selectOption("1");
-  await page.getByRole("textbox", { name: "Seats", exact: true }).fill("3-4");
-  await press(page, "button", "Choose 2 seats");
-  await page.getByRole("combobox", { name: "What to do with them" }).selectOption("sell");
-  await expectAccessible(page, "counter sale");
-  await press(page, "button", "Sell at the counter");
-  await page.getByRole("link", { name: /^Print the tickets of FR-/ }).click();
-  const bookingNumber = await page.getByRole("heading", { name: /^FR-/, level: 1 }).innerText();
-  interface Sold {
-    reservationId: string;
-  }
-  const { reservationId } = await server.organise<Sold>("GET", `/orders/${bookingNumber}`);
-  await press(page, "button", "Show tickets to print");
-  const codes = page.locator(".printed svg");
-  await codes.nth(1).waitFor();
-  const before = await codes.first().innerHTML();
-  await press(page, "button", "Give new codes for lost tickets");
-  await type(page, /^Reason/, "The mail was deleted.");
-  await page.keyboard.press("Enter");
-  await page.waitForFunction((was) => document.querySelector(".printed svg")!.innerHTML !== was, before);
-  await expectAccessible(page, "counter");
-  const refund = { fee: "none", to: "wallet", seats: "release", reason: "Ill." };
-  await server.organise("POST", `/reservations/${reservationId}/cancellations`, refund);
-  await page.reload();
-  await press(page, "button", "Pay out the refund");
-  await type(page, /^Reason/, "Ill.");
-  await page.keyboard.press("Enter");
-  await page.getByText("Paid out: ₩198,000").waitFor();
-  await page.goto("/console");
-  await page.getByRole("heading", { name: "Concerts", level: 1 }).waitFor();
-}
-
 interface SalesOf {
   total: { seats: number; net: number };
 }
@@ -293,5 +246,5 @@ interface Listed {
   state: string;
   queueId: string;
   policy: { refund: object };
-  performances: { performanceId: string }[];
+  performances: Priced[];
 }

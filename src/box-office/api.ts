@@ -147,6 +147,7 @@ export type CounterSaleRequest = z.infer<typeof CounterSaleBody>;
 export type CounterSaleInput = z.input<typeof CounterSaleBody>;
 export type CounterSale = z.infer<typeof CounterSaleView>;
 export type SeatMoveRequest = z.infer<typeof SeatMoveBody>;
+export type SeatMoveInput = z.input<typeof SeatMoveBody>;
 export type SeatMove = z.infer<typeof SeatMoveView>;
 export type PayoutRequest = z.infer<typeof PayoutBody>;
 export type Payout = z.infer<typeof PayoutView>;

@@ -54,6 +54,8 @@ export type {
   CounterSaleInput as CounterSaleRequest,
   Payout,
   Replacement as PrintedTickets,
+  SeatMove,
+  SeatMoveInput as SeatMoveRequest,
 } from "../../../src/box-office/api.ts";
 export type { TermsPreview } from "../../../src/organiser/refund-terms/api.ts";
 export type {

@@ -26,6 +26,8 @@ import type {
   RefundRequest,
   Role,
   SeatChange,
+  SeatMove,
+  SeatMoveRequest,
   SeatPlanImport,
   StaffMember,
 } from "./types.ts";
@@ -184,6 +186,9 @@ export const replaceTickets = (reservationId: string, reason: string, key: strin
     body: { reason },
     ...once(key),
   });
+
+export const moveSeats = (reservationId: string, body: SeatMoveRequest, key: string) =>
+  requestValue<SeatMove>("POST", `${ROOT}/reservations/${reservationId}/seat-moves`, { body, ...once(key) });
 
 /** Hands out in cash all that the buyer of the counter was refunded. */
 export const payOut = (reservationId: string, reason: string, key: string) =>

@@ -69,14 +69,7 @@ function PlanMap({ plan }: { plan: SeatPlan }) {
   const t = useText();
   const { t: words } = useTranslation();
   const [looked, setLooked] = useState<number | null>(null);
-  const hall = useMemo(
-    () =>
-      readHall(
-        plan,
-        plan.categories.map(({ name }, category) => ({ category, grade: name, price: 0 })),
-      ),
-    [plan],
-  );
+  const hall = useMemo(() => readHall(plan, null), [plan]);
   const states = useMemo(() => new Uint8Array(hall.seats), [hall]);
   const left = useMemo(() => seatsLeftIn(hall, states, null), [hall, states]);
   const seat = looked === null ? null : plan.rows.find((row) => isIn(row, looked + 1));

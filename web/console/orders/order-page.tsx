@@ -20,6 +20,7 @@ import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 import { OrderContactCard } from "./order-contact.tsx";
 import { Counter } from "./counter.tsx";
+import { Exchange } from "./exchange.tsx";
 import { KeptFees } from "./kept-fees.tsx";
 import { Refund } from "./refund.tsx";
 
@@ -32,6 +33,7 @@ export function OrderPage({ bookingNumber }: { bookingNumber: string }) {
     <Fetched query={query}>
       {(order) => (
         <ConsolePage
+          key={order.bookingNumber}
           title={order.bookingNumber}
           aside={<StateBadge state={order.status} />}
           above={<ConsoleLink to={addressOf("orders")}>{t("nav.orders")}</ConsoleLink>}
@@ -45,6 +47,7 @@ export function OrderPage({ bookingNumber }: { bookingNumber: string }) {
           {may("order.cancel") && <Refund key={order.refunded} order={order} />}
           {may("order.cancel") && <KeptFees order={order} />}
           {may("order.change") && <OrderContactCard order={order} />}
+          {may("counter.sell") && <Exchange order={order} />}
           {may("counter.sell") && <Counter order={order} />}
           <Notes order={order} />
         </ConsolePage>

@@ -11,18 +11,20 @@ import type { OrderDetail, RefundPreview, RefundRequest } from "../api/types.ts"
 import { refund } from "../api/writes.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { CheckField, ChoiceField } from "../parts/form/fields.tsx";
+import { ChoiceField } from "../parts/form/fields.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 import { type Fee, FeeField, type MoneyGoes, MoneyGoesField } from "./money-back-fields.tsx";
+import { SeatChecks } from "./seat-checks.tsx";
 
 /** Gives money back for seats of an order. What it would do is shown before it is done, to the won. */
 export function Refund({ order }: { order: OrderDetail }) {
   const t = useText();
-  const { t: words } = useTranslation();
   const queries = useQueryClient();
   const left = order.seats.filter(({ isCancelled }) => !isCancelled);
-  const [chosen, setChosen] = useState(() => new Set(left.map(({ seatNumber }) => seatNumber)));
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(
+    () => new Set(left.map(({ seatNumber }) => seatNumber)),
+  );
   const [fee, setFee] = useState<Fee>("terms");
   const [to, setTo] = useState<MoneyGoes>("wallet");
   const [seats, setSeats] = useState("release");
@@ -47,12 +49,6 @@ export function Refund({ order }: { order: OrderDetail }) {
       ]),
   );
   if (left.length === 0) return null;
-  const toggle = (seatNumber: number, isChosen: boolean) => {
-    const next = new Set(chosen);
-    if (isChosen) next.add(seatNumber);
-    else next.delete(seatNumber);
-    setChosen(next);
-  };
   const isKnown = preview.data !== undefined && preview.error === null;
   const why =
     body.seatNumbers.length === 0
@@ -65,17 +61,7 @@ export function Refund({ order }: { order: OrderDetail }) {
   return (
     <section className="card acts">
       <h2>{t("refund.heading")}</h2>
-      <fieldset className="bare checks">
-        <legend className="small">{t("refund.seats")}</legend>
-        {left.map((seat) => (
-          <CheckField
-            key={seat.seatNumber}
-            label={`${formatSeat(words, seat)} · ${t("money.won", { amount: formatNumber(seat.price) })}`}
-            isChecked={chosen.has(seat.seatNumber)}
-            onChange={(isChosen) => toggle(seat.seatNumber, isChosen)}
-          />
-        ))}
-      </fieldset>
+      <SeatChecks label={t("refund.seats")} seats={left} chosen={chosen} onChange={setChosen} />
       <div className="three">
         <FeeField value={fee} onChange={setFee} options={["terms", "none"]} />
         <MoneyGoesField value={to} onChange={setTo} options={["wallet", "source"]} />

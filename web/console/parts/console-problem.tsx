@@ -1,5 +1,6 @@
 import type { Problem } from "../../api/problem.ts";
 import { Notice } from "../../parts/notice.tsx";
+import { formatNumber } from "../../text/formats.ts";
 import { type ConsoleTextKey, useText } from "../text.ts";
 
 export interface FieldError {
@@ -23,7 +24,19 @@ const TEXTS: Partial<Record<Problem["code"], ConsoleTextKey>> = {
   not_found: "problem.notFound",
   invalid_request: "problem.fields",
   body_too_large: "problem.tooLarge",
+  seat_unavailable: "problem.seatTaken",
+  insufficient_points: "problem.shortfall",
 };
+
+/** What has happened meanwhile, by the state that the refusal names. */
+const STATE_TEXTS: Readonly<Record<string, ConsoleTextKey>> = {
+  CHECKED_IN: "problem.checkedIn",
+  CANCELLED: "problem.cancelled",
+};
+
+function textKeyOf(problem: Problem): ConsoleTextKey | undefined {
+  return problem.code === "invalid_state" ? STATE_TEXTS[problem.text("currentStatus")] : TEXTS[problem.code];
+}
 
 /** Why an act was refused: in our words where there are some, else in the server's. */
 export function ConsoleProblem({
@@ -35,11 +48,12 @@ export function ConsoleProblem({
   without?: ReadonlySet<string>;
 }) {
   const t = useText();
-  const key = TEXTS[problem.code];
+  const key = textKeyOf(problem);
+  const missing = { shortfall: t("money.won", { amount: formatNumber(problem.number("shortfall")) }) };
   const errors = errorsOf(problem).filter(({ path }) => !without.has(path));
   return (
     <Notice tone="bad">
-      <p>{key === undefined ? problem.text("detail") || t("problem.other") : t(key)}</p>
+      <p>{key === undefined ? problem.text("detail") || t("problem.other") : t(key, missing)}</p>
       {errors.length > 0 && (
         <ul className="errors">
           {errors.map(({ path, message }) => (

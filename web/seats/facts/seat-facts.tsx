@@ -1,10 +1,9 @@
 import { useTranslation } from "../../text/language.ts";
-import { formatMoney } from "../../text/formats.ts";
 import { formatSeat } from "../../text/seat-names.ts";
 import { GradeChip } from "./grade-chip.tsx";
 import { type Hall, seatOf } from "../hall/hall.ts";
 import { STATES } from "../statuses/seat-state.ts";
-import { flagWords } from "./seat-words.ts";
+import { flagWords, gradeWords } from "./seat-words.ts";
 
 /** Section, row, seat, grade, price, view and status of one seat. */
 export function SeatFacts({ hall, seat, state }: { hall: Hall; seat: number; state: number }) {
@@ -16,7 +15,7 @@ export function SeatFacts({ hall, seat, state }: { hall: Hall; seat: number; sta
       <strong>{formatSeat(t, facts)}</strong>
       <span>
         <GradeChip hall={hall} grade={grade} />
-        {facts.grade} · {formatMoney(t, facts.price)}
+        {gradeWords(t, hall, grade)}
       </span>
       {flagWords(t, hall.flags[seat]!).map((word) => (
         <span key={word}>{word}</span>

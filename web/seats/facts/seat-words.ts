@@ -1,8 +1,10 @@
 import type { Translate } from "../../text/translator.ts";
-import { formatMoney } from "../../text/formats.ts";
+import { formatMoney, formatNumber } from "../../text/formats.ts";
 import { formatSeat } from "../../text/seat-names.ts";
 import { type Hall, seatOf } from "../hall/hall.ts";
 import { type Flag, FLAGS } from "../hall/seat-plan.ts";
+import type { SectionWords } from "../map/drawing/section-words.ts";
+import type { SectionLeft } from "../statuses/seats-left.ts";
 import { STATES } from "../statuses/seat-state.ts";
 
 /** What a seat is beside its grade: a wheelchair place, or one with a restricted view. */
@@ -12,14 +14,40 @@ export function flagWords(t: Translate, flags: number): string[] {
     .map((flag) => t(`seats.flags.${flag}`));
 }
 
+/** A grade and what it costs, where that is known. */
+export function gradeWords(t: Translate, { grades, hasPrices }: Hall, grade: number): string {
+  const { name, price } = grades[grade]!;
+  return hasPrices ? `${name} · ${formatMoney(t, price)}` : name;
+}
+
 /** All that is known of a seat, in words: for screen readers, and for buttons. */
 export function describeSeat(t: Translate, hall: Hall, seat: number, state: number): string {
   const facts = seatOf(hall, seat);
   return t("seats.seatLabel", {
     label: facts.label,
     seat: formatSeat(t, facts),
-    grade: facts.grade,
-    price: [formatMoney(t, facts.price), ...flagWords(t, hall.flags[seat]!)].join(", "),
+    kind: [
+      facts.grade,
+      ...(hall.hasPrices ? [formatMoney(t, facts.price)] : []),
+      ...flagWords(t, hall.flags[seat]!),
+    ].join(", "),
     status: t(`seats.status.${STATES[state]!}`),
   });
+}
+
+/** What a section still has, and from which price where that is known. */
+export function sectionWords(
+  t: Translate,
+  { sections }: Hall,
+  section: number,
+  { seats, priceFrom }: SectionLeft,
+): SectionWords {
+  const { name } = sections[section]!;
+  if (seats === 0) return { name, left: t("concerts.noneLeft"), count: "", priceFrom: "" };
+  const count = formatNumber(seats);
+  const counted = t("seats.sectionCount", { count });
+  if (priceFrom === null) return { name, left: counted, count: counted, priceFrom: "" };
+  const price = formatMoney(t, priceFrom);
+  const [left, from] = [t("seats.sectionLeft", { count, price }), t("seats.sectionPrice", { price })];
+  return { name, left, count: counted, priceFrom: from };
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from "../../text/language.ts";
-import { formatMoney } from "../../text/formats.ts";
 import { GradeChip } from "./grade-chip.tsx";
 import type { Hall } from "../hall/hall.ts";
+import { gradeWords } from "./seat-words.ts";
 
 /** What a section is called, what it still has, and its grades with their prices. */
 export function SectionFacts({ hall, section, left }: { hall: Hall; section: number; left: string }) {
@@ -14,7 +14,7 @@ export function SectionFacts({ hall, section, left }: { hall: Hall; section: num
       {grades.map((grade) => (
         <span key={grade} className="soft">
           <GradeChip hall={hall} grade={grade} />
-          {hall.grades[grade]!.name} · {formatMoney(t, hall.grades[grade]!.price)}
+          {gradeWords(t, hall, grade)}
         </span>
       ))}
     </div>

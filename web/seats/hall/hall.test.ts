@@ -200,6 +200,15 @@ describe("what is shown of a hall", () => {
     expect(needsOf(hall)).toEqual([]);
   });
 
+  test("has no prices of a plan by itself, though all of its seats are free", () => {
+    const bare = readHall(mixed.plan, null);
+    expect(bare.hasPrices).toBe(false);
+    expect(mixed.hall.hasPrices).toBe(true);
+    expect(seatsLeftIn(bare, new Uint8Array(bare.seats), null)).toEqual(
+      bare.sections.map(({ seats }) => ({ seats, priceFrom: null })),
+    );
+  });
+
   test("counts what each section still has, and from which price", () => {
     expect(seatsLeftIn(mixed.hall, mixed.states, null)).toEqual([
       { seats: 4, priceFrom: 3 },

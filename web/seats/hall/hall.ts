@@ -30,6 +30,8 @@ export interface Hall {
   rowBoxes: Float32Array;
   sections: readonly HallSection[];
   grades: readonly HallGrade[];
+  /** False for a plan by itself, which no date has priced. */
+  hasPrices: boolean;
   /** Runs of seats side by side, without an aisle between. */
   blocks: readonly HallBlock[];
   /** 1 for each seat that an ordinary seat is beside, which is the next one. */
@@ -71,7 +73,9 @@ export interface HallGrade {
   price: number;
 }
 
-export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall {
+/** `asked` null: the plan by itself, whose categories stand for grades. */
+export function readHall(plan: SeatPlan, asked: readonly CategoryPrice[] | null): Hall {
+  const prices = asked ?? plan.categories.map(({ name }, category) => ({ category, grade: name, price: 0 }));
   const seats = plan.labels.length;
   const rows = plan.rows.map(({ section, label, firstSeat, seats }) => {
     return { section, label, first: firstSeat - 1, seats };
@@ -80,8 +84,8 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
   rows.forEach((row, index) => rowOf.fill(index, row.first, row.first + row.seats));
   const grades = gradesOf(prices);
   const gradeOfCategory = plan.categories.map((_, category) => {
-    const asked = prices.find((each) => each.category === category);
-    return grades.findIndex(({ name, price }) => name === asked?.grade && price === asked.price);
+    const priced = prices.find((each) => each.category === category);
+    return grades.findIndex(({ name, price }) => name === priced?.grade && price === priced.price);
   });
   // A loop, here and below: `from` with a function takes many times longer, and phones are slow.
   const gradeOf = new Uint8Array(seats);
@@ -103,6 +107,7 @@ export function readHall(plan: SeatPlan, prices: readonly CategoryPrice[]): Hall
     labels: plan.labels,
     rowOf,
     gradeOf,
+    hasPrices: asked !== null,
     flags: new Uint8Array(plan.flags),
     flagsOfAny: plan.flags.reduce((all, flags) => all | flags, 0),
     rows,

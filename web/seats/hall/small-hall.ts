@@ -21,7 +21,7 @@ const FLAG_OF: Record<string, number> = { w: 1, c: 2 };
 export function smallHall(
   drawn: readonly DrawnSection[],
   isDrawn = false,
-): { hall: Hall; states: Uint8Array } {
+): { plan: SeatPlan; hall: Hall; states: Uint8Array } {
   const rows: { section: number; label: string; firstSeat: number; seats: number }[] = [];
   const columns = { labels: [] as string[], x: [] as number[], y: [] as number[], category: [] as number[] };
   const flags: number[] = [];
@@ -57,5 +57,5 @@ export function smallHall(
     ...(isDrawn ? {} : { x: [], y: [] }),
   };
   const prices = drawn.map(({ grade = "R", price = 1 }, category) => ({ category, grade, price }));
-  return { hall: readHall(plan, prices), states: Uint8Array.from(states) };
+  return { plan, hall: readHall(plan, prices), states: Uint8Array.from(states) };
 }

@@ -1,12 +1,12 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
-import { formatNumber, formatMoney } from "../../text/formats.ts";
+import { formatNumber } from "../../text/formats.ts";
 import { type Hall, sectionOf } from "../hall/hall.ts";
 import { nextSeat } from "../hall/pointing.ts";
 import { isFree } from "../statuses/seat-state.ts";
 import type { SectionLeft } from "../statuses/seats-left.ts";
-import { describeSeat } from "../facts/seat-words.ts";
+import { describeSeat, sectionWords } from "../facts/seat-words.ts";
 import { SeatFacts } from "../facts/seat-facts.tsx";
 import { SectionFacts } from "../facts/section-facts.tsx";
 import { MapCard } from "./map-card.tsx";
@@ -55,19 +55,7 @@ export function SeatMap({
   const minimap = useRef<HTMLCanvasElement>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const words = useMemo(
-    () =>
-      hall.sections.map(({ name }, at) => {
-        const { seats, priceFrom } = left[at]!;
-        if (priceFrom === null) return { name, left: t("concerts.noneLeft"), count: "", priceFrom: "" };
-        const count = formatNumber(seats);
-        const price = formatMoney(t, priceFrom);
-        return {
-          name,
-          left: t("seats.sectionLeft", { count, price }),
-          count: t("seats.sectionCount", { count }),
-          priceFrom: t("seats.sectionPrice", { price }),
-        };
-      }),
+    () => hall.sections.map((_, at) => sectionWords(t, hall, at, left[at]!)),
     [hall, left, t],
   );
   const shown = { states, wanted, left, words, stageText: t("seats.stage") };

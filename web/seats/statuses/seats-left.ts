@@ -4,7 +4,7 @@ import { STATE } from "./seat-state.ts";
 /** What each section still has, and from which price. */
 export interface SectionLeft {
   seats: number;
-  /** The lowest price of a free seat; null when there is none. */
+  /** The lowest price of a free seat; null when there is none, or no prices. */
   priceFrom: number | null;
 }
 
@@ -16,6 +16,7 @@ export function seatsLeftIn(hall: Hall, states: Uint8Array, wanted: Uint8Array |
     for (let seat = first; seat < first + seats; seat += 1) {
       if (states[seat] !== STATE.AVAILABLE || wanted?.[seat] === 0) continue;
       counted.seats += 1;
+      if (!hall.hasPrices) continue;
       const { price } = hall.grades[hall.gradeOf[seat]!]!;
       if (counted.priceFrom === null || price < counted.priceFrom) counted.priceFrom = price;
     }

@@ -46,7 +46,7 @@ export const enBuying = {
     moreSections_other: "Show {{count}} more sections",
     moreRows_one: "Show {{count}} more row",
     moreRows_other: "Show {{count}} more rows",
-    seatLabel: "{{seat}}, {{grade}}, {{price}}, {{status}}",
+    seatLabel: "{{seat}}, {{kind}}, {{status}}",
     flags: {
       wheelchair: "wheelchair place",
       companion: "companion seat",

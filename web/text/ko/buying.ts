@@ -47,7 +47,7 @@ export const koBuying: typeof enBuying = {
     moreRows_one: "{{count}}열 더 보기",
     moreRows_other: "{{count}}열 더 보기",
     // Begins with the visible seat number, for users of voice control.
-    seatLabel: "{{label}}: {{seat}}, {{grade}}, {{price}}, {{status}}",
+    seatLabel: "{{label}}: {{seat}}, {{kind}}, {{status}}",
     flags: {
       wheelchair: "휠체어석",
       companion: "동반석",

@@ -222,7 +222,8 @@ function linesOf(words: SectionWords, { seats }: SectionLeft): SectionLines {
   if (words.name === "") return { above: [[left]], beside: [left], here };
   if (seats === 0) return { above: [[name]], beside: [name], here };
   const both: Line = { ...name, text: `${words.name} · ${words.left}` };
-  const above = [[name, left], [name, count, price], [name, count], [name]];
+  const priced = words.priceFrom === "" ? [] : [[name, count, price]];
+  const above = [[name, left], ...priced, [name, count], [name]];
   return { above, beside: [both, name], here };
 }
 

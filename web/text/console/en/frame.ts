@@ -59,6 +59,10 @@ export const enConsoleFrame = {
     notFound: "This no longer exists, or your role may not see it.",
     fields: "Please check the marked fields.",
     tooLarge: "The file is too large.",
+    seatTaken: "A chosen seat is reserved or sold meanwhile. Nothing was changed. Please choose another.",
+    shortfall: "The buyer's points don't suffice: {{shortfall}} is missing. Nothing was changed.",
+    checkedIn: "Somebody has come in with one of these tickets meanwhile. Nothing was changed.",
+    cancelled: "The date or these seats were cancelled meanwhile. Nothing was changed.",
     other: "That did not work. Please try again.",
   },
   signIn: {

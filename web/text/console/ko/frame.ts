@@ -61,6 +61,10 @@ export const koConsoleFrame: typeof enConsoleFrame = {
     notFound: "삭제되었거나 볼 권한이 없는 항목입니다.",
     fields: "표시된 항목을 확인해 주세요.",
     tooLarge: "파일이 너무 큽니다.",
+    seatTaken: "그사이 선점되거나 판매된 좌석이 있습니다. 변경된 내용은 없습니다. 다른 좌석을 선택해 주세요.",
+    shortfall: "구매자의 포인트가 {{shortfall}} 부족합니다. 변경된 내용은 없습니다.",
+    checkedIn: "그사이 입장한 티켓이 있습니다. 변경된 내용은 없습니다.",
+    cancelled: "그사이 회차나 좌석이 취소되었습니다. 변경된 내용은 없습니다.",
     other: "처리하지 못했습니다. 다시 시도해 주세요.",
   },
   signIn: {

@@ -1,0 +1,81 @@
+import type { Page } from "playwright-core";
+import { press, type } from "./by-keyboard.ts";
+import { expectAccessible } from "../judge.ts";
+import type { Server } from "../server.ts";
+
+/** A date with what its seats cost. */
+export interface Priced {
+  performanceId: string;
+  prices: readonly { category: string }[];
+}
+
+/** Sells at the counter, prints that, gives new codes for it, exchanges it, and pays a refund out. */
+export async function workAtTheCounter(
+  page: Page,
+  server: Server,
+  { concertId, performances }: { concertId: string; performances: readonly Priced[] },
+): Promise<void> {
+  const date = performances[0]!;
+  const { performanceId } = date;
+  await page.goto(`/console/concerts/${concertId}/dates/${performanceId}/seats`);
+  await page.getByLabel("Row", { exact: true }).selectOption("1");
+  await page.getByRole("textbox", { name: "Seats", exact: true }).fill("3");
+  await press(page, "button", "Choose 1 seat");
+  await page.getByRole("combobox", { name: "What to do with them" }).selectOption("sell");
+  await expectAccessible(page, "counter sale");
+  await press(page, "button", "Sell at the counter");
+  await page.getByRole("link", { name: /^Print the tickets of FR-/ }).click();
+  const bookingNumber = await page.getByRole("heading", { name: /^FR-/, level: 1 }).innerText();
+  await press(page, "button", "Show tickets to print");
+  const codes = page.locator(".printed svg");
+  await codes.first().waitFor();
+  const before = await codes.first().innerHTML();
+  await press(page, "button", "Give new codes for lost tickets");
+  await type(page, /^Reason/, "The mail was deleted.");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((was) => document.querySelector(".printed svg")!.innerHTML !== was, before);
+  await expectAccessible(page, "counter");
+  await exchangeForDearer(page, server, date, bookingNumber);
+  const now = await page.getByRole("heading", { name: /^FR-/, level: 1 }).innerText();
+  interface Sold {
+    reservationId: string;
+  }
+  const { reservationId } = await server.organise<Sold>("GET", `/orders/${now}`);
+  const refund = { fee: "none", to: "wallet", seats: "release", reason: "Ill." };
+  await server.organise("POST", `/reservations/${reservationId}/cancellations`, refund);
+  await page.reload();
+  await press(page, "button", "Pay out the refund");
+  await type(page, /^Reason/, "Ill.");
+  await page.keyboard.press("Enter");
+  await page.getByText("Paid out: ₩110,000").waitFor();
+  await page.goto("/console");
+  await page.getByRole("heading", { name: "Concerts", level: 1 }).waitFor();
+}
+
+/** Seats have become dearer. The next one is theirs for the difference, which is told before it is taken. */
+async function exchangeForDearer(
+  page: Page,
+  server: Server,
+  { performanceId, prices }: Priced,
+  bookingNumber: string,
+): Promise<void> {
+  const dearer = { prices: { [prices[0]!.category]: 110_000 } };
+  await server.organise("PATCH", `/performances/${performanceId}`, dearer);
+  await press(page, "button", "Choose other seats");
+  const card = page.locator(".exchange");
+  await card.getByLabel("Row", { exact: true }).selectOption("1");
+  const named = card.getByRole("textbox", { name: "Seats", exact: true });
+  await named.fill("4-5");
+  await press(page, "button", "Choose 2 seats");
+  await card.getByText(/^Reserved or sold: .* seat 5\. Please choose another\.$/).waitFor();
+  await card.locator(".figures div", { hasText: "To pay" }).getByText("₩11,000").waitFor();
+  await expectAccessible(page, "exchange");
+  await press(page, "button", "Exchange these seats");
+  await card.getByText("Take ₩11,000 in cash.").waitFor();
+  await type(page, /^Reason/, "A column hides the stage.");
+  await page.keyboard.press("Enter");
+  await card.getByText(`The old booking ${bookingNumber} is void`).waitFor();
+  await card.getByText("Taken at the counter: ₩11,000.").waitFor();
+  await card.getByRole("link", { name: /^FR-/ }).click();
+  await page.getByRole("heading", { name: bookingNumber, level: 1 }).waitFor({ state: "detached" });
+}
