@@ -112,6 +112,7 @@ const ManifestTicket = z
     status: z.enum(["VALID", "CHECKED_IN", "CANCELLED"]),
     firstAt: Timestamp.optional().openapi({ description: "When the ticket came in." }),
     firstGate: z.string().optional(),
+    firstNonce: z.string().optional().openapi({ description: "Of the scan by which it came in." }),
   })
   .openapi("ManifestTicket");
 
@@ -133,7 +134,14 @@ const ScanBody = z
     nonce: Nonce,
     code: z.string().min(1).max(LIMITS.ticketCodeCharsMax).optional(),
     ticketId: IdOf<TicketId>().optional(),
-    at: Moment,
+    at: Moment.openapi({
+      description:
+        "When it was read. A time before the device was enrolled, or after the request, is not believed: " +
+        "the scan then counts from the request.",
+    }),
+    clockUnknown: z.boolean().optional().openapi({
+      description: "The device could not compare its clock with ours: the scan counts from the request.",
+    }),
     gate: Gate,
     performanceId: IdOf<PerformanceId>().optional().openapi({
       description:
@@ -205,6 +213,16 @@ export const CountsView = z
   .openapi("DoorCounts");
 export type DoorCounts = z.infer<typeof CountsView>;
 
+/** Whose ticket it is. All are null for what is no ticket of ours, or one of another concert. */
+const HOLDER = {
+  seatNumber: z.int().nullable(),
+  section: z.string().nullable(),
+  row: z.string().nullable(),
+  label: z.string().nullable(),
+  name: z.string().nullable().openapi({ description: "Of the buyer, if they have left one." }),
+  bookingNumber: z.string().nullable(),
+};
+
 export const ConflictsQuery = z.object({ cursor: Nonce.optional() });
 
 export const ConflictPage = pageOf(
@@ -212,6 +230,7 @@ export const ConflictPage = pageOf(
     .object({
       nonce: z.string(),
       ticketId: z.uuid().nullable(),
+      ...HOLDER,
       at: Timestamp,
       gate: z.string(),
       device: z.string(),

@@ -25,6 +25,6 @@ export function createDoorServices(
   return {
     devices: new Devices(db, clock, new SecretBox(secrets, "door")),
     manifests: new Manifests(db, contacts),
-    scanning: new Scanning(db, codes),
+    scanning: new Scanning(db, codes, contacts),
   };
 }

@@ -203,6 +203,8 @@ describe("a scan", () => {
     expect(items).toMatchObject([
       { nonce: late.nonce, device: "Left", result: "ALREADY_IN", firstGate: "Gate 2" },
     ]);
+    const { bookingNumber } = booking;
+    expect(items).toMatchObject([{ section: "1층", row: "1", label: "4", name: "김민지", bookingNumber }]);
   });
 
   test("is undone: the ticket is valid again; by force and a reason one is let in all the same", async () => {

@@ -83,3 +83,44 @@ test("a scan that was taken back is no OK when it is sent again, and lets nobody
   await send(here, scanOf(3, { gate: "H" }));
   expect(await send(here, scan)).toMatchObject([{ result: "ALREADY_IN", undone: true, firstGate: "H" }]);
 });
+
+describe("a phone whose clock is wrong", () => {
+  const HOURS_3 = 3 * 3_600_000;
+  const entryGate = async (seatNumber: number) => {
+    const { ticketId } = tickets[seatNumber - 1]!;
+    const [row] = await frontrow.admin<{ gate: string }[]>`
+      select gate from door_scans where is_entry and ticket_id = ${ticketId}`;
+    return row!.gate;
+  };
+
+  test.each<[string, number, object]>([
+    ["is slow by hours", 5, { at: new Date(Date.now() - HOURS_3).toISOString() }],
+    ["does not know how far it is off", 6, { clockUnknown: true }],
+  ])("because it %s, is no earlier than one that was online", async (_, seatNumber, changes) => {
+    const offline = scanOf(seatNumber, { gate: "Offline", shown: "OK", ...changes });
+    const online = scanOf(seatNumber, { gate: "Online" });
+    await send(here, online);
+    expect(await send(here, offline)).toMatchObject([{ result: "ALREADY_IN", firstGate: "Online" }]);
+    expect(await send(here, online)).toMatchObject([{ result: "OK" }]);
+    expect(await entryGate(seatNumber)).toBe("Online");
+  });
+});
+
+test("a conflict names the seat, the holder and the booking, and nobody of another concert", async () => {
+  const other = await putOnSale(call, {
+    performances: [{ startsAt: "2030-12-26T10:00:00Z", seats: [{ count: 2, price: 0, section: "Z" }] }],
+  });
+  const [foreign] = await give(other.performanceIds[0]!, [1]);
+  const [sister] = await give(tomorrow, [2]);
+  const twice = scanOf(1, { shown: "OK" });
+  const forced = { force: "asked for" };
+  const [ofSister, ofForeign] = [sister, foreign].map(({ ticketId }) => scanOf(1, { ticketId, ...forced }));
+  await send(here, twice, ofSister!, ofForeign!, scanOf(1, { ticketId: Bun.randomUUIDv7(), shown: "OK" }));
+  const path = `/v1/organiser/performances/${tonight}/door/conflicts`;
+  const { items } = (await organiser("GET", path)).body;
+  const of = (nonce: string) => items.find((each: { nonce: string }) => each.nonce === nonce);
+  expect(of(twice.nonce)).toMatchObject({ section: "A", row: "1", label: "1", name: "김민지" });
+  expect(of(ofSister!.nonce)).toMatchObject({ label: "2", name: "김민지", bookingNumber: null });
+  for (const nonce of [ofForeign!.nonce, `n-${nonces}`])
+    expect(of(nonce)).toMatchObject({ section: null, label: null, name: null, bookingNumber: null });
+});

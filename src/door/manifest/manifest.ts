@@ -59,7 +59,11 @@ export class Manifests {
         name: row.status === "CANCELLED" ? null : (names.get(row.user_id)?.name ?? null),
         bookingNumber: row.booking_number,
         status: row.status,
-        ...(row.first_at ? { firstAt: isoTime(row.first_at.getTime()), firstGate: row.first_gate! } : {}),
+        ...(row.first_at && {
+          firstAt: isoTime(row.first_at.getTime()),
+          firstGate: row.first_gate!,
+          firstNonce: row.first_nonce!,
+        }),
       })),
       nextCursor: rows.length > manifestTicketsMax ? shown.at(-1)!.ticket_id : null,
     };

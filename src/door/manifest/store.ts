@@ -22,6 +22,7 @@ interface ManifestRow {
   booking_number: string | null;
   first_at: Date | null;
   first_gate: string | null;
+  first_nonce: string | null;
 }
 
 /** Tickets of a date that were changed since a version, by id; those after one of them. */
@@ -34,7 +35,7 @@ export function readManifestRows(
 ): Promise<ManifestRow[]> {
   return db.query<ManifestRow>`
     select t.ticket_id, t.user_id, t.seat_number, t.status, s.section, s.seat_row, s.label, y.booking_number,
-           e.scanned_at first_at, e.gate first_gate
+           e.scanned_at first_at, e.gate first_gate, e.nonce first_nonce
     from (select * from tickets
           where performance_id = ${id} and changed_in >= ${since}::bigint
             and (${after}::uuid is null or ticket_id > ${after}::uuid)

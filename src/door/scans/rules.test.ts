@@ -96,8 +96,11 @@ test("undone, nobody is in; but for whom another reading had let in", () => {
   expect(second).toMatchObject({ result: "OK", isEntry: true });
 });
 
-test("a device's clock counts from when it was enrolled to when we heard of it", () => {
-  expect([5, 15, 25].map((claimed) => timeOfScan(claimed, 10, 20))).toEqual([10, 15, 20]);
+test("a time that cannot be true, or of an unknown clock, is when we heard of it", () => {
+  const times = (isClockUnknown: boolean) =>
+    [5, 9, 10, 15, 20, 25].map((claimed) => timeOfScan(claimed, 10, 20, isClockUnknown));
+  expect(times(false)).toEqual([20, 20, 10, 15, 20, 20]);
+  expect(times(true)).toEqual([20, 20, 20, 20, 20, 20]);
 });
 
 test("in whatever order readings come: one entry, the earliest of those that let somebody in", () => {

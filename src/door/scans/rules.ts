@@ -43,9 +43,19 @@ export interface ScannedTicket {
   admitted: Scan[];
 }
 
-/** No device has read a ticket before it was enrolled, or after we heard of it, whatever its clock says. */
-export function timeOfScan(claimed: Instant, enrolledAt: Instant, now: Instant): Instant {
-  return Math.min(Math.max(claimed, enrolledAt), now);
+/**
+ * When a scan counts as made. No device has read a ticket before it was enrolled, or after we heard of it:
+ * who claims that has a wrong clock. Of such a clock, and of one that the device itself does not trust,
+ * nothing is believed: the scan counts from when we heard of it, which is the latest that it can be. So it
+ * comes before nobody whose clock was right.
+ */
+export function timeOfScan(
+  claimed: Instant,
+  enrolledAt: Instant,
+  now: Instant,
+  isClockUnknown: boolean,
+): Instant {
+  return isClockUnknown || claimed < enrolledAt ? now : Math.min(claimed, now);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Database, Tx } from "../../database/database.ts";
 import { lockTicketsAtDoor, type TicketAtDoor, writeCheckIns } from "../../tickets/for-transactions.ts";
 import type { AnsweredScan, AskedScan, DoorCounts, UndoneScan } from "../api.ts";
 import { decideScan, resultNow, type Scan, type ScannedTicket, timeOfScan, undoScan } from "./rules.ts";
+import type { NameBook } from "../manifest/manifest.ts";
 import {
   insertScans,
   isDate,
@@ -29,10 +30,12 @@ export interface CodeReader {
 export class Scanning {
   readonly #db: Database;
   readonly #codes: CodeReader;
+  readonly #names: NameBook;
 
-  constructor(db: Database, codes: CodeReader) {
+  constructor(db: Database, codes: CodeReader, names: NameBook) {
     this.#db = db;
     this.#codes = codes;
+    this.#names = names;
   }
 
   /**
@@ -57,7 +60,7 @@ export class Scanning {
       for (const scan of scans) {
         if (state.scans.has(scan.nonce)) continue;
         const ticket = scan.ticketId === null ? undefined : state.scanned.get(scan.ticketId);
-        const at = timeOfScan(Date.parse(scan.at), device.enrolledAt, now);
+        const at = timeOfScan(Date.parse(scan.at), device.enrolledAt, now, scan.clockUnknown === true);
         const { performanceId, shown } = scan;
         const force = scan.force === true ? "" : scan.force || undefined;
         const decided = decideScan(
@@ -110,10 +113,15 @@ export class Scanning {
     return readCounts(this.#db, id);
   }
 
-  /** Who was let in, and perhaps should not have been. */
+  /** Who was let in, and perhaps should not have been: by seat, name and booking number. */
   async conflicts(id: PerformanceId, cursor: string | undefined) {
     const rows = await readConflicts(this.#db, id, cursor ?? "", CONFLICTS_PAGE + 1);
-    const items = rows.slice(0, CONFLICTS_PAGE);
+    const shown = rows.slice(0, CONFLICTS_PAGE);
+    const names = await this.#names.ofUsers([...new Set(shown.flatMap(({ userId }) => userId ?? []))]);
+    const items = shown.map(({ userId, ...row }) => ({
+      ...row,
+      name: (userId && names.get(userId)?.name) ?? null,
+    }));
     return { items, nextCursor: rows.length > CONFLICTS_PAGE ? items.at(-1)!.nonce : null };
   }
 }

@@ -1,4 +1,4 @@
-import type { DeviceId, PerformanceId, TicketId } from "../../core/ids.ts";
+import type { DeviceId, PerformanceId, TicketId, UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
 import type { Database, Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
@@ -127,19 +127,46 @@ export async function readCounts(db: Database, id: PerformanceId): Promise<DoorC
   return { performanceId: id, tickets, inside, conflicts, byGate: gates };
 }
 
+interface ConflictFacts {
+  device: string;
+  first_at: Date | null;
+  first_gate: string | null;
+  user_id: UserId | null;
+  seat_number: number | null;
+  section: string | null;
+  seat_row: string | null;
+  label: string | null;
+  booking_number: string | null;
+}
+
 /** Scans that let somebody in and are not their ticket's entry, by nonce. */
 export async function readConflicts(db: Database, id: PerformanceId, after: string, rowsMax: number) {
-  const rows = await db.query<ScanRow & { device: string; first_at: Date | null; first_gate: string | null }>`
-    select s.*, d.name device, e.scanned_at first_at, e.gate first_gate
+  const rows = await db.query<ScanRow & ConflictFacts>`
+    select s.*, d.name device, e.scanned_at first_at, e.gate first_gate,
+           t.user_id, t.seat_number, t.section, t.seat_row, t.label, t.booking_number
     from door_scans s
     join door_devices d using (device_id)
+    join performances here on here.performance_id = s.performance_id
     left join door_scans e on e.ticket_id = s.ticket_id and e.is_entry
+    left join lateral (
+      select k.user_id, k.seat_number, c.section, c.seat_row, c.label, y.booking_number
+      from tickets k
+      join performances p on p.performance_id = k.performance_id and p.concert_id = here.concert_id
+      join plan_seats c on c.plan_no = p.plan_no and c.seat_number = k.seat_number
+      left join payments y on y.payment_id = k.payment_id
+      where k.ticket_id = s.ticket_id) t on true
     where s.performance_id = ${id} and s.was_admitted and not s.is_entry and s.undone_at is null
       and s.nonce > ${after}
     order by s.nonce limit ${rowsMax}`;
   return rows.map((row) => ({
     nonce: row.nonce,
     ticketId: row.ticket_id,
+    userId: row.user_id,
+    seatNumber: row.seat_number,
+    section: row.section,
+    row: row.seat_row,
+    label: row.label,
+    bookingNumber: row.booking_number,
     at: isoTime(row.scanned_at.getTime()),
     gate: row.gate,
     device: row.device,

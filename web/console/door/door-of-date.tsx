@@ -1,6 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { useTranslation } from "../../text/language.ts";
+import { formatSeat } from "../../text/seat-names.ts";
+import type { Translate } from "../../text/translator.ts";
 import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
+import type { DoorConflicts } from "../api/types.ts";
 import { Fetched, Listed } from "../parts/page.tsx";
 import { useText, wordOf } from "../text.ts";
 
@@ -35,8 +39,18 @@ export function DoorOfDate({ performanceId }: { performanceId: string }) {
   );
 }
 
+type Conflict = DoorConflicts["items"][number];
+
+/** By seat, name and booking number, as people at the door can find somebody. */
+function whose(words: Translate, { seatNumber, section, row, label, name, bookingNumber }: Conflict): string {
+  const isKnown = seatNumber !== null && section !== null && row !== null && label !== null;
+  const seat = isKnown ? formatSeat(words, { seatNumber, section, row, label }) : null;
+  return [seat, name, bookingNumber].filter((each) => each !== null).join(" · ");
+}
+
 function Conflicts({ performanceId }: { performanceId: string }) {
   const t = useText();
+  const { t: words } = useTranslation();
   return (
     <details>
       <summary>{t("door.conflictList")}</summary>
@@ -47,7 +61,7 @@ function Conflicts({ performanceId }: { performanceId: string }) {
             {items.map((each) => (
               <li key={each.nonce}>
                 <span>
-                  <strong>{wordOf(t, "scan", each.forcedOver ?? each.result)}</strong>
+                  <strong>{whose(words, each)}</strong> {wordOf(t, "scan", each.forcedOver ?? each.result)}
                   {each.forcedOver !== null && ` · ${t("door.forced")}`}
                   {each.reason !== null && ` · ${each.reason}`}
                   <span className="small row-sub">
@@ -59,7 +73,6 @@ function Conflicts({ performanceId }: { performanceId: string }) {
                       })}`}
                   </span>
                 </span>
-                {each.ticketId !== null && <code className="small">{each.ticketId}</code>}
               </li>
             ))}
           </ul>
