@@ -33,7 +33,7 @@ door.onChange = () => {
   if (scanner && !door.device) return showWhatIsNext();
   scanner?.refresh();
 };
-door.onConflict = ({ result }) => scanner?.warn(result);
+door.onConflict = () => scanner?.warn();
 showWhatIsNext();
 void door.sync();
 setInterval(() => void door.sync(), SYNC_EVERY_MS);

@@ -31,7 +31,8 @@ const en = {
   aim: "Hold the code in front of the camera.",
   since: "Came in at {{time}}, {{gate}}",
   forDate: "This ticket is for {{time}}.",
-  conflict: "Check the last visitor: the server says {{result}}.",
+  conflicts: "Let in by this phone, but not by the server. Please check:",
+  conflictsSeen: "Checked",
   seat: "{{section}} row {{row}} seat {{label}}",
   results: {
     OK: "Welcome",
@@ -74,7 +75,8 @@ const ko: Texts = {
   aim: "티켓의 QR 코드를 카메라에 비춰 주세요.",
   since: "{{time}} {{gate}} 입장",
   forDate: "{{time}} 회차의 티켓입니다.",
-  conflict: "방금 입장한 관객을 확인해 주세요. 서버 결과: {{result}}",
+  conflicts: "이 기기로 입장했지만 서버에서 확인되지 않은 관객입니다. 확인해 주세요.",
+  conflictsSeen: "확인 완료",
   seat: "{{section}} {{row}}열 {{label}}번",
   results: {
     OK: "입장 가능",

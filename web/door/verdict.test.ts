@@ -80,3 +80,16 @@ test("tickets are found by words of name, booking number and seat, in any order"
   const found = (typed: string) => searchTickets(kept().values(), typed, 5).length;
   expect(["민지", "fr-7k3", "12 c", "1층 김민지", "", "민수"].map(found)).toEqual([1, 1, 1, 1, 0, 0]);
 });
+
+test("a seat is found as it is printed or in short, and stands before others that begin like it", () => {
+  const labels = ["11", "12", "1", "2"];
+  const hall = labels.flatMap((label) =>
+    ["11", "1"].map((row) => ({ ...TICKET, ticketId: `A${row}-${label}`, section: "A", row, label })),
+  );
+  const first = (typed: string) => searchTickets(hall, typed, 5)[0]?.ticketId;
+  for (const typed of ["A 1열 1번", "a 1열 1번", "A1열1번", "A row 1 seat 1", "A, row 1, seat 1", "A-1-1"])
+    expect([typed, first(typed)]).toEqual([typed, "A1-1"]);
+  expect(first("A 11열 12번")).toBe("A11-12");
+  expect(searchTickets(hall, "a1", 2).map(({ label }) => label)).toEqual(["1", "1"]);
+  expect(searchTickets(hall, "A 1열 7번", 5)).toEqual([]);
+});

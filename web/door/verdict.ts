@@ -13,6 +13,8 @@ export interface KeptTicket {
   status: "VALID" | "CHECKED_IN" | "CANCELLED";
   firstAt?: string | undefined;
   firstGate?: string | undefined;
+  /** The scan by which it came in. */
+  firstNonce?: string | undefined;
 }
 
 /** What a code says by itself. */
@@ -90,19 +92,68 @@ export function decideTicket(ticket: KeptTicket): Verdict {
   return { result: "OK", ...known };
 }
 
-/** Tickets whose name, booking number or seat has all of these words. */
+/**
+ * Tickets whose name, booking number or seat has all of these words. The seat may be written as it is printed
+ * in either language, or in short (`A-1-12`, `c12`); whose seat is just that stands first.
+ */
 export function searchTickets(tickets: Iterable<KeptTicket>, typed: string, most: number): KeptTicket[] {
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = typed
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
   if (words.length === 0) return [];
-  const found: KeptTicket[] = [];
+  const [spaced, short] = [spacedOf(typed), shortOf(typed)];
+  // The very seat, the seat but for the spaces, and all others.
+  const found: [KeptTicket[], KeptTicket[], KeptTicket[]] = [[], [], []];
   for (const ticket of tickets) {
-    const { section, row, label, name, bookingNumber } = ticket;
-    const text = [name, bookingNumber, section, row, label].join(" ").toLowerCase();
-    if (!words.every((word) => text.includes(word))) continue;
-    found.push(ticket);
-    if (found.length === most) break;
+    const { text, spacedSeats, shorts } = namesOf(ticket);
+    if (short !== "" && spacedSeats.includes(spaced)) found[0].push(ticket);
+    else if (short !== "" && shorts.includes(short)) found[1].push(ticket);
+    else if (words.every((word) => text.includes(word))) found[2].push(ticket);
+    else if (short !== "" && shorts.some((each) => each.startsWith(short))) found[2].push(ticket);
   }
-  return found;
+  return found.flat().slice(0, most);
+}
+
+interface Names {
+  text: string;
+  spacedSeats: string[];
+  shorts: string[];
+}
+
+/** Each letter that is typed looks through all tickets of the hall. */
+const namesOfTickets = new WeakMap<KeptTicket, Names>();
+
+function namesOf(ticket: KeptTicket): Names {
+  let names = namesOfTickets.get(ticket);
+  if (!names) {
+    const seats = namesOfSeat(ticket);
+    const text = [ticket.name, ticket.bookingNumber, ...seats].join(" ").toLowerCase();
+    names = { text, spacedSeats: seats.map(spacedOf), shorts: seats.map(shortOf) };
+    namesOfTickets.set(ticket, names);
+  }
+  return names;
+}
+
+function namesOfSeat({ section, row, label }: KeptTicket): string[] {
+  return [
+    `${section} ${row}열 ${label}번`,
+    `${section} row ${row} seat ${label}`,
+    `${section} ${row} ${label}`,
+    `${section} ${label}`,
+    `${row} ${label}`,
+  ];
+}
+
+const BETWEEN = /[\s,·./-]+/g;
+
+function spacedOf(text: string): string {
+  return text.toLowerCase().replace(BETWEEN, " ").trim();
+}
+
+/** Without spaces and signs between, as people type it in a hurry. */
+function shortOf(text: string): string {
+  return text.toLowerCase().replace(BETWEEN, "");
 }
 
 function nothing(result: Result): Verdict {

@@ -1,3 +1,5 @@
+import { noteServerTime } from "./kept-clock.ts";
+
 /** The calls that the door's page makes. */
 
 /** The server said no; anything else that goes wrong is the network. */
@@ -8,14 +10,6 @@ export class CallRefused extends Error {
     super(detail);
     this.status = status;
   }
-}
-
-/** How far this phone's clock is from the server's. */
-let clockOffsetMs = 0;
-
-/** Now, by the server's clock as it was last heard of. */
-export function doorTime(): number {
-  return Date.now() + clockOffsetMs;
 }
 
 const PATIENCE_MS = 8_000;
@@ -29,6 +23,7 @@ export async function callDoor<T>(
   const headers: Record<string, string> = {};
   if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
+  const sentAt = Date.now();
   const response = await fetch(path, {
     method,
     headers,
@@ -37,14 +32,8 @@ export async function callDoor<T>(
     cache: "no-store",
   });
   const date = Date.parse(response.headers.get("Date") ?? "");
-  if (!Number.isNaN(date)) noteServerTime(date);
+  if (!Number.isNaN(date)) noteServerTime(sentAt, date);
   const answer = (await response.json()) as T & { detail?: string };
   if (!response.ok) throw new CallRefused(response.status, answer.detail ?? "");
   return answer;
-}
-
-/** The header has whole seconds; a phone's clock that is right within two is left as it is. */
-function noteServerTime(at: number): void {
-  const offset = at - Date.now();
-  clockOffsetMs = Math.abs(offset) < 2_000 ? 0 : offset;
 }

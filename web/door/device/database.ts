@@ -1,6 +1,7 @@
 /** What the phone keeps in IndexedDB, so that a reload or an empty battery loses nothing. */
 
 const NAME = "frontrow-door";
+const VERSION = 2;
 const STORES = ["facts", "tickets", "queue"] as const;
 type Store = (typeof STORES)[number];
 
@@ -8,9 +9,11 @@ let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   return (opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.addEventListener("upgradeneeded", () => {
-      for (const store of STORES) request.result.createObjectStore(store);
+    const request = indexedDB.open(NAME, VERSION);
+    request.addEventListener("upgradeneeded", ({ oldVersion }) => {
+      if (oldVersion === 0) for (const store of STORES) request.result.createObjectStore(store);
+      // What was kept before the first release has another form.
+      else for (const store of ["tickets", "queue"]) request.transaction!.objectStore(store).clear();
     });
     request.addEventListener("success", () => resolve(request.result));
     request.addEventListener("error", () => reject(request.error));
@@ -34,16 +37,17 @@ export async function readFact<T>(key: string): Promise<T | undefined> {
   return (await result(request)) as T | undefined;
 }
 
-/** All values of a store, in the order of their keys. */
-export async function readAll<T>(store: Store): Promise<T[]> {
-  const request = (await open()).transaction(store).objectStore(store).getAll();
+/** All values of a store whose keys begin so, in the order of their keys. */
+export async function readAll<T>(store: Store, prefix = ""): Promise<T[]> {
+  const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+  const request = (await open()).transaction(store).objectStore(store).getAll(range);
   return (await result(request)) as T[];
 }
 
 /** Forgets everything, as when the phone was revoked. */
-export async function forgetAll(stores: readonly Store[] = STORES): Promise<void> {
-  const transaction = (await open()).transaction(stores as Store[], "readwrite");
-  for (const store of stores) transaction.objectStore(store).clear();
+export async function forgetAll(): Promise<void> {
+  const transaction = (await open()).transaction(STORES, "readwrite");
+  for (const store of STORES) transaction.objectStore(store).clear();
   await done(transaction);
 }
 

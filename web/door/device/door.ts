@@ -1,9 +1,14 @@
-import type { KeptTicket, Result, Verdict } from "../verdict.ts";
-import { callDoor, CallRefused, doorTime } from "./calls.ts";
+import { type Conflict, conflictOf, type ScanAnswer } from "../conflicts.ts";
+import { standingOf } from "../standing.ts";
+import type { KeptTicket, Verdict } from "../verdict.ts";
+import { callDoor, CallRefused } from "./calls.ts";
 import { fetchCodeKeys, loadCodeKeys } from "./code-keys.ts";
-import { forgetAll, keep, readAll, readFact } from "./database.ts";
+import { forgetAll, keep, readFact } from "./database.ts";
+import { clockOffset, doorTime, loadClock } from "./kept-clock.ts";
+import { Outbox, type Pending } from "./outbox.ts";
+import { TicketList } from "./ticket-list.ts";
 
-/** This phone at the door: what it is, the list that it keeps, and what it has still to send. */
+/** This phone at the door: what it is, the lists that it keeps, and what it has still to send. */
 
 export interface DeviceFacts {
   deviceToken: string;
@@ -17,32 +22,11 @@ export interface Post {
   gate: string;
 }
 
-interface PendingScan {
-  nonce: string;
-  code?: string | undefined;
-  ticketId?: string | undefined;
-  at: string;
-  gate: string;
-  performanceId: string;
-  force?: string | undefined;
-  shown?: Result | undefined;
-}
-
-/** What is to be sent, in this order. */
-type Pending = { sequence: number; about: string | undefined } & ({ scan: PendingScan } | { undo: string });
-
 interface Manifest {
   version: number;
   since?: number;
   tickets: KeptTicket[];
   nextCursor: string | null;
-}
-
-interface ScanAnswer {
-  nonce: string;
-  result: Result;
-  firstAt?: string;
-  firstGate?: string;
 }
 
 export interface Counts {
@@ -55,15 +39,18 @@ const SENT_AT_ONCE_MAX = 200;
 export class Door {
   device: DeviceFacts | undefined;
   post: Post | undefined;
+  /** The tickets of the date, by the list and by what this phone has decided since. */
   readonly tickets = new Map<string, KeptTicket>();
+  /** To be looked after by whoever stands here; they stay until then. */
+  conflicts: readonly Conflict[] = [];
   isOnline = true;
   /** Told when anything changes that is shown. */
   onChange: () => void = () => undefined;
   /** Told when the server found that somebody was let in whom it would not have let in. */
-  onConflict: (answer: ScanAnswer) => void = () => undefined;
-  #queue: Pending[] = [];
-  #version: number | undefined;
-  #sequence = 0;
+  onConflict: () => void = () => undefined;
+  #list: TicketList | undefined;
+  #outbox = new Outbox();
+  #isClockCompared = false;
   #syncing: Promise<void> | undefined;
   #again = false;
 
@@ -71,16 +58,16 @@ export class Door {
     const door = new Door();
     door.device = await readFact<DeviceFacts>("device");
     door.post = await readFact<Post>("post");
-    door.#version = await readFact<number>("version");
-    for (const ticket of await readAll<KeptTicket>("tickets")) door.tickets.set(ticket.ticketId, ticket);
-    door.#queue = await readAll<Pending>("queue");
-    door.#sequence = door.#queue.at(-1)?.sequence ?? 0;
+    door.conflicts = (await readFact<Conflict[]>("conflicts")) ?? [];
+    door.#outbox = await Outbox.load();
+    await loadClock();
     await loadCodeKeys();
+    if (door.post) door.#show(await TicketList.load(door.post.performanceId));
     return door;
   }
 
   get waiting(): number {
-    return this.#queue.length;
+    return this.#outbox.unsent.length;
   }
 
   get counts(): Counts {
@@ -100,14 +87,10 @@ export class Door {
     await keep("facts", [["device", this.device]]);
   }
 
-  /** Goes to a door, and fetches its list where it is another date's. */
+  /** Goes to a door, with the list that is kept of its date until a newer one has come. */
   async goTo(post: Post): Promise<void> {
-    if (post.performanceId !== this.post?.performanceId) {
-      this.tickets.clear();
-      this.#version = undefined;
-      await forgetAll(["tickets"]);
-      await keep("facts", [["version", undefined]]);
-    }
+    if (post.performanceId !== this.#list?.performanceId)
+      this.#show(await TicketList.load(post.performanceId));
     this.post = post;
     await keep("facts", [["post", post]]);
     void this.sync();
@@ -116,29 +99,33 @@ export class Door {
   /** Takes down what was read and said, to be sent as soon as there is a network. Returns its nonce. */
   note(
     named: { code?: string | undefined; ticketId: string | undefined },
-    { result }: Verdict,
+    { result, seat }: Verdict,
     force?: string,
   ): string {
     const { performanceId, gate } = this.post!;
-    const at = new Date(doorTime()).toISOString();
+    const { at: now, isUnknown } = doorTime();
+    const at = new Date(now).toISOString();
     const nonce = randomHex();
     const by = named.code === undefined ? { ticketId: named.ticketId } : { code: named.code };
     const said = force === undefined ? { shown: result } : { force };
-    this.#push({ about: named.ticketId, scan: { nonce, ...by, at, gate, performanceId, ...said } });
-    const ticket = named.ticketId === undefined ? undefined : this.tickets.get(named.ticketId);
-    if (ticket?.status === "VALID" && (result === "OK" || force !== undefined))
-      this.#put([{ ...ticket, status: "CHECKED_IN", firstAt: at, firstGate: gate }]);
-    void this.sync();
+    const clock = isUnknown ? { clockUnknown: true as const } : {};
+    const isIn = result === "OK" || (result === "ALREADY_IN" && force !== undefined);
+    this.#push({
+      about: named.ticketId,
+      decision: { nonce, at, gate, seat, isIn },
+      scan: { nonce, ...by, at, ...clock, gate, performanceId, ...said },
+    });
     return nonce;
   }
 
   /** Takes back what was read last. */
   undo(nonce: string, ticketId: string | undefined): void {
-    this.#push({ about: ticketId, undo: nonce });
-    const ticket = ticketId === undefined ? undefined : this.tickets.get(ticketId);
-    if (ticket?.status === "CHECKED_IN")
-      this.#put([{ ...ticket, status: "VALID", firstAt: undefined, firstGate: undefined }]);
-    void this.sync();
+    this.forgetConflicts(({ nonce: of }) => of === nonce);
+    this.#push({ about: ticketId, decision: { undo: nonce } });
+  }
+
+  forgetConflicts(which: (conflict: Conflict) => boolean = () => true): void {
+    if (this.conflicts.some(which)) void this.#keepConflicts(this.conflicts.filter((each) => !which(each)));
   }
 
   /** Sends what waits, then fetches what has changed. One at a time; another wish is kept for afterwards. */
@@ -153,32 +140,45 @@ export class Door {
     while (this.#again) {
       this.#again = false;
       try {
+        if (!this.#isClockCompared) await this.#compareClock();
         await this.#sendAll();
         await this.#fetchChanges();
         this.isOnline = true;
       } catch (error) {
         if (error instanceof CallRefused && error.status === 401) await this.#leave();
-        else if (!(error instanceof CallRefused)) this.isOnline = false;
+        else if (!(error instanceof CallRefused)) this.isOnline = this.#isClockCompared = false;
       }
       this.onChange();
     }
   }
 
+  /**
+   * Hears the server's clock before anything is sent, as after a time without a network, and the dates.
+   * Where the phone's clock was set anew in between, nobody knows when its scans were made.
+   */
+  async #compareClock(): Promise<void> {
+    if (!this.device) return;
+    const [before, token] = [clockOffset(), this.device.deviceToken];
+    const { name, performances } = await callDoor<DeviceFacts>("GET", "/v1/door/me", { token });
+    this.device = { deviceToken: token, name, performances };
+    await keep("facts", [["device", this.device]]);
+    if (clockOffset() !== before) await this.#outbox.doubtTimes();
+    this.#isClockCompared = true;
+  }
+
   async #sendAll(): Promise<void> {
     let most = SENT_AT_ONCE_MAX;
-    while (this.#queue.length > 0 && this.device) {
+    while (this.device) {
+      const { unsent } = this.#outbox;
+      const [first] = unsent;
+      if (!first) return;
       const token = this.device.deviceToken;
-      const firstUndo = this.#queue.findIndex((each) => "undo" in each);
-      const count = Math.min(firstUndo < 0 ? this.#queue.length : firstUndo, most);
-      const sent = this.#queue.slice(0, Math.max(1, count));
-      const [first] = sent;
+      const firstUndo = unsent.findIndex(({ scan }) => !scan);
+      const count = Math.min(firstUndo < 0 ? unsent.length : firstUndo, most);
+      const sent = unsent.slice(0, Math.max(1, count));
       try {
-        if (first && "undo" in first) await this.#sendUndo(token, first.undo);
-        else
-          await this.#sendScans(
-            token,
-            sent.flatMap((each) => ("scan" in each ? each.scan : [])),
-          );
+        if ("undo" in first.decision) await this.#sendUndo(token, first.decision.undo);
+        else await this.#sendScans(token, sent);
       } catch (error) {
         if (!(error instanceof CallRefused && error.status === 400)) throw error;
         // One that can never be taken must not hold the others up.
@@ -187,22 +187,32 @@ export class Door {
           continue;
         }
       }
-      this.#queue = this.#queue.filter((each) => !sent.includes(each));
-      await keep(
-        "queue",
-        sent.map(({ sequence }) => [keyOf(sequence), undefined]),
-      );
+      await this.#outbox.markSent(sent);
       this.onChange();
     }
   }
 
-  async #sendScans(token: string, scans: PendingScan[]): Promise<void> {
+  async #sendScans(token: string, sent: readonly Pending[]): Promise<void> {
     const { results } = await callDoor<{ results: ScanAnswer[] }>("POST", "/v1/door/scans", {
       token,
-      body: { scans },
+      body: { scans: sent.map(({ scan }) => scan) },
     });
-    for (const [n, answer] of results.entries())
-      if (scans[n]!.shown === "OK" && answer.result !== "OK") this.onConflict(answer);
+    const found = results.flatMap((answer, n) => {
+      const { about, scan, decision } = sent[n]!;
+      const ticket = about === undefined ? undefined : this.tickets.get(about);
+      const seat = "seat" in decision ? decision.seat : null;
+      return conflictOf(answer, { shown: scan!.shown, seat, ticket }) ?? [];
+    });
+    if (found.length === 0) return;
+    const known = new Set(this.conflicts.map(({ nonce }) => nonce));
+    await this.#keepConflicts([...this.conflicts, ...found.filter(({ nonce }) => !known.has(nonce))]);
+    this.onConflict();
+  }
+
+  async #keepConflicts(conflicts: readonly Conflict[]): Promise<void> {
+    this.conflicts = conflicts;
+    this.onChange();
+    await keep("facts", [["conflicts", conflicts]]);
   }
 
   async #sendUndo(token: string, nonce: string): Promise<void> {
@@ -215,48 +225,57 @@ export class Door {
   }
 
   async #fetchChanges(): Promise<void> {
-    const [device, post] = [this.device, this.post];
-    if (!device || !post) return;
-    if (this.#version === undefined) await fetchCodeKeys();
-    const path = `/v1/door/performances/${post.performanceId}/manifest`;
-    const since = this.#version === undefined ? {} : { since: String(this.#version) };
+    const [device, list] = [this.device, this.#list];
+    if (!device || !list) return;
+    if (list.version === undefined) await fetchCodeKeys();
+    const sent = this.#outbox.sentAt(list.performanceId);
+    const path = `/v1/door/performances/${list.performanceId}/manifest`;
+    const since = list.version === undefined ? {} : { since: String(list.version) };
     let [version, cursor]: [number | undefined, string | null] = [undefined, null];
-    let isWhole = true;
+    let isWhole = false;
+    const told = new Set<string>();
     do {
       const query = new URLSearchParams({ ...since, ...(cursor === null ? {} : { cursor }) });
       const page: Manifest = await callDoor("GET", `${path}?${query}`, { token: device.deviceToken });
-      if (post.performanceId !== this.post?.performanceId) return;
+      if (list !== this.#list) return;
       version ??= page.version;
-      const known = page.tickets.filter(({ ticketId }) => !this.#isWaiting(ticketId));
-      isWhole &&= known.length === page.tickets.length;
-      this.#put(known);
+      isWhole = page.since === undefined;
+      list.put(page.tickets);
+      for (const { ticketId } of page.tickets) told.add(ticketId);
+      this.#stand(page.tickets.map(({ ticketId }) => ticketId));
       cursor = page.nextCursor;
     } while (cursor !== null);
-    // What was left out is asked for again.
-    if (!isWhole) return;
-    this.#version = version;
-    await keep("facts", [["version", version]]);
+    if (isWhole) this.#stand(list.keepOnly(told));
+    await list.reach(version);
+    // What was sent before the list came is in it.
+    await this.#outbox.remove(sent);
+    this.#stand(sent.flatMap(({ about }) => about ?? []));
   }
 
-  /** Of a ticket about which something is still to be sent, this phone knows more than the server. */
-  #isWaiting(ticketId: string): boolean {
-    return this.#queue.some(({ about }) => about === ticketId);
+  /** Stands by this list from now on. */
+  #show(list: TicketList): void {
+    this.#list = list;
+    this.tickets.clear();
+    this.#stand([...list.tickets.keys(), ...this.#outbox.decidedAt(list.performanceId).keys()]);
   }
 
-  #push(entry: { about: string | undefined } & ({ scan: PendingScan } | { undo: string })): void {
-    this.#sequence += 1;
-    const pending: Pending = { sequence: this.#sequence, ...entry };
-    this.#queue.push(pending);
-    void keep("queue", [[keyOf(pending.sequence), pending]]);
-  }
-
-  #put(tickets: readonly KeptTicket[]): void {
-    for (const ticket of tickets) this.tickets.set(ticket.ticketId, ticket);
-    void keep(
-      "tickets",
-      tickets.map((ticket) => [ticket.ticketId, ticket]),
-    );
+  /** Finds out anew how these tickets stand. */
+  #stand(ticketIds: readonly string[]): void {
+    const list = this.#list;
+    if (!list || ticketIds.length === 0) return;
+    const decided = this.#outbox.decidedAt(list.performanceId);
+    for (const id of new Set(ticketIds)) {
+      const ticket = standingOf(id, list.tickets.get(id), decided.get(id) ?? []);
+      if (ticket) this.tickets.set(id, ticket);
+      else this.tickets.delete(id);
+    }
     this.onChange();
+  }
+
+  #push(entry: Pick<Pending, "about" | "decision" | "scan">): void {
+    this.#outbox.add({ performanceId: this.post!.performanceId, ...entry });
+    this.#stand(entry.about === undefined ? [] : [entry.about]);
+    void this.sync();
   }
 
   /** The phone was revoked: it forgets the list, and who it was. What it could not send is lost with it. */
@@ -264,15 +283,11 @@ export class Door {
     this.device = undefined;
     this.post = undefined;
     this.tickets.clear();
-    this.#queue = [];
-    this.#version = undefined;
+    this.#list = undefined;
+    this.conflicts = [];
+    this.#outbox = new Outbox();
     await forgetAll();
   }
-}
-
-/** Keys that sort as their numbers do. */
-function keyOf(sequence: number): string {
-  return String(sequence).padStart(12, "0");
 }
 
 function randomHex(): string {

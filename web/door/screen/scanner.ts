@@ -21,9 +21,11 @@ export class Scanner {
   readonly #door: Door;
   readonly #status = el("p", { class: "status" });
   readonly #warning = el("p", { class: "warning", role: "alert", hidden: true });
+  readonly #conflicts = el("section", { class: "warning", role: "alert", hidden: true });
   readonly #result = el("section", { class: "result", "aria-live": "assertive" });
   readonly #found = el("ul", { class: "found" });
   readonly #video = el("video", { playsinline: true, muted: true });
+  #typed = "";
   #stop: (() => void) | undefined;
   #isLeft = false;
 
@@ -46,7 +48,16 @@ export class Scanner {
       el(
         "header",
         {},
-        el("div", {}, el("h1", {}, date?.title ?? ""), el("span", {}, post!.gate)),
+        el(
+          "div",
+          {},
+          el("h1", {}, date?.title ?? ""),
+          el(
+            "span",
+            {},
+            [date && timeText(date.startsAt, date.timeZone), post!.gate].filter(Boolean).join(" · "),
+          ),
+        ),
         button(text("change"), "plain", () => {
           this.stop();
           change();
@@ -57,6 +68,7 @@ export class Scanner {
         { class: "scanner" },
         this.#status,
         this.#warning,
+        this.#conflicts,
         this.#video,
         this.#result,
         search,
@@ -75,13 +87,35 @@ export class Scanner {
     if (waiting > 0) parts.push(text("waiting", { count: waiting }));
     this.#status.textContent = parts.join(" · ");
     this.#status.dataset["online"] = String(isOnline);
+    this.#showConflicts();
   }
 
   /** The server would not have let somebody in. */
-  warn(result: Verdict["result"]): void {
-    this.#warning.hidden = false;
-    this.#warning.textContent = text("conflict", { result: resultText(result) });
+  warn(): void {
+    this.#showConflicts();
     signal("ALREADY_IN");
+  }
+
+  /** All of them, until somebody has looked after them. */
+  #showConflicts(): void {
+    const { conflicts } = this.#door;
+    const shown = conflicts.map(({ nonce }) => nonce).join();
+    if (this.#conflicts.dataset["shown"] === shown) return;
+    this.#conflicts.dataset["shown"] = shown;
+    this.#conflicts.hidden = conflicts.length === 0;
+    const lines = conflicts.map(({ seat, name, bookingNumber, result }) =>
+      el(
+        "li",
+        {},
+        [seat && seatText(seat), name, bookingNumber, resultText(result)].filter(Boolean).join(" · "),
+      ),
+    );
+    show(
+      this.#conflicts,
+      el("p", {}, text("conflicts")),
+      el("ul", {}, ...lines),
+      button(text("conflictsSeen"), "plain", () => this.#door.forgetConflicts()),
+    );
   }
 
   async read(code: string): Promise<void> {
@@ -96,6 +130,7 @@ export class Scanner {
     signal(verdict.result);
     const nonce = this.#door.note(named, verdict);
     this.#showResult({ named, verdict, nonce });
+    this.#showFound();
     this.refresh();
   }
 
@@ -128,10 +163,11 @@ export class Scanner {
     this.#door.undo(nonce, named.ticketId);
     delete this.#result.dataset["result"];
     show(this.#result, el("h2", {}, text("undone")));
+    this.#showFound();
     this.refresh();
   }
 
-  #askReason(reading: Reading): void {
+  #askReason({ named, verdict }: Omit<Reading, "nonce">): void {
     const field = el("input", {
       id: "reason",
       maxlength: String(LIMITS.reasonCharsMax),
@@ -140,14 +176,28 @@ export class Scanner {
     const letIn = (): void => {
       const reason = field.value.trim();
       if (reason === "") return field.focus();
-      this.#door.note(reading.named, reading.verdict, reason);
+      const nonce = this.#door.note(named, verdict, reason);
       signal("OK");
       this.#result.dataset["result"] = "OK";
-      show(this.#result, el("h2", {}, text("forced")), el("p", {}, reason));
+      show(
+        this.#result,
+        el("h2", {}, text("forced")),
+        verdict.seat && el("p", { class: "seat" }, seatText(verdict.seat)),
+        el("p", {}, reason),
+        el(
+          "div",
+          { class: "actions" },
+          button(text("undo"), "plain", () => this.#undo({ named, verdict, nonce })),
+          button(text("next"), "strong", () => this.#invite()),
+        ),
+      );
+      this.#showFound();
       this.refresh();
     };
+    delete this.#result.dataset["result"];
     show(
       this.#result,
+      verdict.seat && el("p", { class: "seat" }, seatText(verdict.seat)),
       el("label", { for: "reason" }, text("reason")),
       field,
       el("div", { class: "actions" }, button(text("force"), "strong", letIn)),
@@ -161,6 +211,12 @@ export class Scanner {
   }
 
   #search(typed: string): void {
+    this.#typed = typed;
+    this.#showFound();
+  }
+
+  #showFound(): void {
+    const typed = this.#typed;
     const found = searchTickets(this.#door.tickets.values(), typed, FOUND_MAX);
     const rows = found.map((ticket) => {
       const verdict = decideTicket(ticket);
@@ -168,17 +224,20 @@ export class Scanner {
       const take = (): void => {
         allowSound();
         this.#take({ ticketId: ticket.ticketId }, decideTicket(this.#door.tickets.get(ticket.ticketId)!));
-        this.#search(typed);
         this.#result.scrollIntoView({ block: "center" });
       };
-      return el(
-        "li",
-        {},
-        el("span", {}, about),
-        verdict.result === "OK"
-          ? button(text("letIn"), "strong", take)
-          : el("em", {}, resultText(verdict.result)),
-      );
+      const force = (): void => {
+        allowSound();
+        this.#askReason({ named: { ticketId: ticket.ticketId }, verdict });
+      };
+      return verdict.result === "OK"
+        ? el("li", {}, el("span", {}, about), button(text("letIn"), "strong", take))
+        : el(
+            "li",
+            {},
+            el("span", {}, about, " ", el("em", {}, resultText(verdict.result))),
+            button(text("force"), "plain", force),
+          );
     });
     show(this.#found, ...rows, typed.trim() !== "" && rows.length === 0 && el("li", {}, text("nobody")));
   }
