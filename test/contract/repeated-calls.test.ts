@@ -14,6 +14,8 @@ const WITHOUT_KEY: Record<string, string> = {
   "/v1/users/me/sign-out-everywhere": "a repetition is refused: the first call has made its token void",
   "/v1/users/{userId}/wallet/top-ups/{topUpId}/confirm": "names one top-up: a repetition answers its state",
   "/v1/queues/{queueId}/challenges": "stores nothing",
+  "/v1/sign-ins": "stores nothing",
+  "/v1/sign-ins/confirm": "the provider's code is good once",
   "/v1/recoveries/{recoveryId}/confirm": "the code is good once, and each try counts",
   "/v1/webhooks/{gateway}": "a hint to look, as the payment company sends it",
   "/v1/door/scans": "each scan has a nonce",
