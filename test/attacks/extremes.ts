@@ -230,6 +230,7 @@ function fitting(schema: Schema, known: Known, name: string): string {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (type === "integer" || type === "number") return String(Math.max(1, schema.minimum ?? 1));
   if (type === "boolean") return "false";
+  if (type === "object") return "{}";
   if (schema.format === "uuid") return JSON.stringify(Bun.randomUUIDv7());
   if (schema.format === "date-time") return '"2030-12-24T10:00:00Z"';
   if (name === "paymentMethod") return '"pm_sandbox_approve"';
