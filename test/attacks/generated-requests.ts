@@ -266,7 +266,8 @@ function textFor(schema: Schema, known: Known, name: string): fc.Arbitrary<strin
   if (name === "paymentMethod")
     return fc.constantFrom("pm_sandbox_approve", "pm_sandbox_decline", "pm_other");
   if (name === "timeZone") return fc.constantFrom("Asia/Seoul", "UTC", "Asia/Gotham");
-  return fc.oneof(fc.string({ minLength: schema.minLength ?? 0, maxLength: 40 }), hostileText);
+  const { minLength = 0 } = schema;
+  return fc.oneof(fc.string({ minLength, maxLength: Math.max(minLength, 40) }), hostileText);
 }
 
 /** Lone halves of a pair have no spelling in an address. */
