@@ -16,7 +16,7 @@ import {
   PaymentRows,
   quoteWith,
 } from "../payments/for-transactions.ts";
-import { ReservationRows } from "../reservations/for-transactions.ts";
+import { CompanionRows, ReservationRows } from "../reservations/for-transactions.ts";
 import { TicketRows } from "../tickets/for-transactions.ts";
 import type { Tickets } from "../tickets/service.ts";
 import { checkPoints, WalletRows } from "../wallet/for-transactions.ts";
@@ -45,6 +45,7 @@ export const seatMove = (tickets: Tickets): CommandKind<MoveCommand, Answer<Seat
   needs({ order, to, key }, set) {
     set.of(WalletRows).ask(order);
     askPurchase(set, order.reservationId);
+    set.of(CompanionRows).ask(order.reservationId);
     askSeats(to, set);
     set.of(KeptAnswers).ask(key);
   },
@@ -69,12 +70,16 @@ function decideMove(command: MoveCommand, set: WorkingSet, tickets: Tickets): An
   const checkedInSeatNumbers = set.of(TicketRows).checkedInOf(oldId);
   const chosen = chooseSeats(seatNumbers, { ...reservation, checkedInSeatNumbers });
   if (chosen instanceof Refusal) return chosen;
+  const isSameDate = to.performanceId === order.performanceId;
+  const kept = isSameDate ? to.seatNumbers : [];
+  const leaving = seatNumbers.filter((number) => !kept.includes(number));
+  const staying = set.of(CompanionRows).checkGivingUp(reservation, leaving);
+  if (staying) return staying;
   const quote = quoteWith(
     chosen,
     chosen.map(() => 0),
   );
   // Only looked at before it is known that the rest is possible too: a refusal changes nothing.
-  const isSameDate = to.performanceId === order.performanceId;
   const own = isSameDate ? seatNumbers : [];
   const wanted = findSeats(to, set, own);
   if (wanted instanceof Refusal) return wanted;

@@ -2,7 +2,7 @@ import { KeptByBytes } from "./kept-by-bytes.ts";
 import { LIMITS } from "../core/limits.ts";
 import type { Database } from "../database/database.ts";
 import type { SeatPlanDocument } from "./plan.ts";
-import { type PlanSeatRow, readDocumentOf } from "./store.ts";
+import { type PlanSeatRow, readDocumentOf, readWheelchairPlaces } from "./store.ts";
 
 /**
  * What chairs of plans are and what is printed on them, in a worker's memory. A plan never changes, and its
@@ -29,6 +29,14 @@ export class KnownPlans {
     if (plan) return plan.find(seatNumber);
     void this.read(planNo);
     return undefined;
+  }
+
+  /** The wheelchair places of companion seats among these: from memory, or else from the table. */
+  async wheelchairPlacesOf(planNo: number, seatNumbers: readonly number[]): Promise<number[]> {
+    const known = seatNumbers.map((number) => this.find(planNo, number));
+    const unknown = seatNumbers.filter((_, i) => !known[i]);
+    const read = unknown.length > 0 ? await readWheelchairPlaces(this.#db, planNo, unknown) : [];
+    return [...known.flatMap((seat) => seat?.companionOf ?? []), ...read];
   }
 
   /** Reads a plan for those who ask later. Whoever asks meanwhile, or if it fails, asks the database. */

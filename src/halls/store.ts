@@ -85,6 +85,19 @@ export async function readPlanSeats(
   }));
 }
 
+/** The wheelchair places that companion seats among these belong to. */
+export async function readWheelchairPlaces(
+  db: Database,
+  planNo: number,
+  seatNumbers: readonly number[],
+): Promise<number[]> {
+  const rows = await db.query<{ companion_of: number }>`
+    select companion_of from plan_seats
+    where plan_no = ${planNo} and seat_number = any(${pgArray(seatNumbers)}::int[])
+      and companion_of is not null`;
+  return rows.map(({ companion_of }) => companion_of);
+}
+
 /** What a date that is sold by a plan must know of it. A removed plan sells none. */
 export interface PlanFacts {
   planNo: number;

@@ -175,7 +175,7 @@ function quotePurchase(
   const chosen = chooseSeats(seatNumbers, { ...reservation, checkedInSeatNumbers });
   if (chosen instanceof Refusal) return chosen;
   const numbers = chosen.map((seat) => seat.seatNumber);
-  const staying = set.of(CompanionRows).checkGivingBack(reservation, numbers);
+  const staying = set.of(CompanionRows).checkGivingUp(reservation, numbers);
   if (staying) return staying;
   const quote = quoteCancellation(chosen, purchase!.terms, set.now);
   return quote instanceof Refusal ? quote : { quote, reservation, purchase: purchase! };

@@ -17,6 +17,7 @@ import {
   checkCoolDown,
   checkHold,
   type HeldSeat,
+  type LockedSeat,
   type Reservation,
 } from "./rows/rules.ts";
 import { SeatRows } from "./rows/seat-rows.ts";
@@ -34,6 +35,8 @@ export interface HoldCommand {
   key: KeyUse | undefined;
   /** Which seats of the plan are side by side. Needed where the policy asks. */
   pairs?: Uint8Array | undefined;
+  /** The wheelchair places of companion seats among them: who takes one of these waits for the other. */
+  wheelchairPlaces?: readonly number[] | undefined;
   /** Without it, the batch reads what the seats are. */
   plans?: KnownPlans | undefined;
 }
@@ -41,9 +44,10 @@ export interface HoldCommand {
 /** Holds all of the seats, or none. Of two commands of one batch for a seat the first gets it. */
 export const hold: CommandKind<HoldCommand, Answer<ReservationJson>> = {
   needs(command, set) {
-    const { performanceId, planNo, seatNumbers, key, pairs, plans } = command;
+    const { performanceId, planNo, seatNumbers, key, pairs, wheelchairPlaces = [], plans } = command;
     set.of(PlaceRows).ask(placeOf(command));
     set.of(SeatRows).ask(performanceId, seatNumbers);
+    set.of(SeatRows).ask(performanceId, wheelchairPlaces);
     if (pairs) set.of(SeatRows).ask(performanceId, besideOf(seatNumbers, pairs));
     set.of(PlanSeats).ask(planNo, seatNumbers, plans);
     set.of(Sales).ask(performanceId);
@@ -99,7 +103,8 @@ function decideHold(command: HoldCommand, set: WorkingSet): Reservation | Refusa
   if (unavailable) return unavailable;
 
   const chosen = seatNumbers.map((number) => locked.get(number)!);
-  const reservation = newReservation(command, sale, planSeatsOf(command, set), now);
+  const endsAt = Math.min(now + holdSeconds * SECOND_MS, endOfPlaces(command, sale, set));
+  const reservation = newReservation(command, sale, planSeatsOf(command, set), now, endsAt);
   const { reservationId, expiresAt } = reservation;
   for (const seat of chosen)
     seats.put(performanceId, { ...seat, status: "HELD", heldUntil: expiresAt, reservationId });
@@ -111,9 +116,9 @@ function decideHold(command: HoldCommand, set: WorkingSet): Reservation | Refusa
 
 /** Whether the policy lets these seats be sold together. They must exist. */
 function checkSeating(command: HoldCommand, { policy }: Sale, set: WorkingSet): Refusal | null {
-  const { userId, performanceId, seatNumbers, pairs } = command;
+  const { performanceId, seatNumbers, pairs } = command;
   if (policy.companionsWithWheelchair) {
-    const isOwn = (number: number) => set.of(BuyerSeats).has(userId, performanceId, number);
+    const isOwn = (number: number) => ownSeat(number, command, set) !== undefined;
     const refusal = checkCompanions(planSeatsOf(command, set), isOwn);
     if (refusal) return refusal;
   }
@@ -122,6 +127,33 @@ function checkSeating(command: HoldCommand, { policy }: Sale, set: WorkingSet): 
   if (!pairs) return refuse("unavailable", "The rules of this sale have just changed.", {}, 1);
   const seats = set.of(SeatRows).of(performanceId);
   return checkSingles(seatNumbers, pairs, (number) => canBeHeld(seats.get(number)!, set.now));
+}
+
+/**
+ * A seat that the buyer holds or owns, as its lock says. What was read of the buyer's seats is from before
+ * this batch, whose commands may have taken it from them and given it to another.
+ */
+function ownSeat(
+  seatNumber: number,
+  { userId, performanceId }: HoldCommand,
+  set: WorkingSet,
+): LockedSeat | undefined {
+  const seat = set.of(SeatRows).of(performanceId).get(seatNumber);
+  if (!seat?.reservationId || canBeHeld(seat, set.now)) return undefined;
+  const ofBatch = set.of(ReservationRows).find({ reservationId: seat.reservationId });
+  const isOwn = ofBatch
+    ? ofBatch.userId === userId
+    : set.of(BuyerSeats).has(userId, performanceId, seatNumber);
+  return isOwn ? seat : undefined;
+}
+
+/** When the first of the holds ends whose wheelchair places companion seats of this one are sold with. */
+function endOfPlaces(command: HoldCommand, { policy }: Sale, set: WorkingSet): Instant {
+  if (!policy.companionsWithWheelchair) return Infinity;
+  const others = planSeatsOf(command, set)
+    .flatMap(({ companionOf }) => companionOf ?? [])
+    .filter((number) => !command.seatNumbers.includes(number));
+  return Math.min(...others.map((number) => ownSeat(number, command, set)?.heldUntil ?? Infinity));
 }
 
 /** The plan's facts of the seats that were asked for. They must exist. */
@@ -141,9 +173,10 @@ function checkSession(place: Place, now: Instant): Refusal | null {
 
 function newReservation(
   command: HoldCommand,
-  { policy: { holdSeconds, seatsPerUser, seatsPerPerformance }, prices }: Sale,
+  { policy: { seatsPerUser, seatsPerPerformance }, prices }: Sale,
   planSeats: readonly PlanSeatRow[],
   now: Instant,
+  expiresAt: Instant,
 ): Reservation {
   const seats: HeldSeat[] = planSeats.map(({ seatNumber, category }) => {
     const { grade, price } = prices[category]!;
@@ -162,7 +195,7 @@ function newReservation(
     performanceLimit: seatsPerPerformance,
     amount: amountOf(seats),
     heldAt: now,
-    expiresAt: now + holdSeconds * SECOND_MS,
+    expiresAt,
   };
 }
 

@@ -45,7 +45,9 @@ export const release: CommandKind<ReleaseCommand, true> = {
     const [places, reservations] = [set.of(PlaceRows), set.of(ReservationRows)];
     const reservation = reservations.find({ reservationId });
     if (!reservation || reservation.userId !== userId) return notFound();
-    const refusal = checkHeld(reservation, set.now) ?? set.of(CompanionRows).checkReleasing(reservation);
+    const numbers = reservation.seats.map(({ seatNumber }) => seatNumber);
+    const refusal =
+      checkHeld(reservation, set.now) ?? set.of(CompanionRows).checkGivingUp(reservation, numbers);
     if (refusal) return refusal;
     endHold(set, reservation);
     places.put({ ...places.find(holder)!, heldUntil: latestDeadline(reservations.heldBy(holder)) });

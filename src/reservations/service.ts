@@ -60,6 +60,7 @@ export class Reservations {
     const queue = await this.#room.requireCalled(token);
     const { planNo } = performance;
     const pairs = concert.policy.leaveNoSingle ? await this.#pairs.find(planNo) : undefined;
+    const wheelchairPlaces = await this.#plans.wheelchairPlacesOf(planNo, seatNumbers);
     const outcome = await this.holds.submit({
       userId: token.userId,
       token,
@@ -70,6 +71,7 @@ export class Reservations {
       seatNumbers,
       key,
       pairs,
+      wheelchairPlaces,
       plans: this.#plans,
     });
     this.#ended.observe(token, outcome);

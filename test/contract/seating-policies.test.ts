@@ -200,11 +200,36 @@ describe("a companion seat", () => {
     await frontrow.admit();
     await buyer.call("GET", `/v1/queues/${concert.queueId}/tokens/me`);
     const beside = (await hold(buyer, concert, [14])).body.reservationId;
+    // While it is only held, the place stays too: else the hold could not be paid for.
+    expect((await giveBack(buyer, place, [13])).body).toMatchObject({
+      currentStatus: "COMPANION_WITHOUT_WHEELCHAIR",
+      seatNumbers: [14],
+    });
     expect((await pay(buyer, beside)).status).toBe(201);
     expect((await giveBack(buyer, place, [13])).body.seatNumbers).toEqual([14]);
+    // Nor is it moved away alone at the counter.
+    const move = { to: { performanceId: concert.performanceIds[0], seatNumbers: [15] }, reason: "Asked to." };
+    expect(
+      await organiser("POST", `/v1/organiser/reservations/${place}/seat-moves`, {
+        body: { ...move, seatNumbers: [13], difference: "wallet" },
+        headers: newKey(),
+      }),
+    ).toMatchObject({
+      status: 409,
+      body: { currentStatus: "COMPANION_WITHOUT_WHEELCHAIR", seatNumbers: [14] },
+    });
     expect((await giveBack(buyer, beside, [14])).status).toBe(201);
     expect((await giveBack(buyer, place, [13])).status).toBe(201);
     expect(await frontrow.broken()).toEqual({});
+  });
+
+  test("is held no longer than the hold of its place, so both lapse together", async () => {
+    const concert = await open({});
+    const buyer = await enter(concert);
+    const place = (await hold(buyer, concert, [13])).body;
+    const beside = (await hold(buyer, concert, [14])).body;
+    expect(beside.expiresAt).toBe(place.expiresAt);
+    expect((await hold(buyer, concert, [15, 16])).body.expiresAt > place.expiresAt).toBe(true);
   });
 
   test("is sold to anybody where the policy says so, and in concerts from before there was one", async () => {

@@ -1,5 +1,6 @@
 import type { PerformanceId, ReservationId } from "../../src/core/ids.ts";
 import type { Answer } from "../../src/database/batches/idempotency.ts";
+import { readWheelchairPlaces } from "../../src/halls/store.ts";
 import type { PayCommand } from "../../src/payments/paying.ts";
 import { type HoldCommand } from "../../src/reservations/holding.ts";
 import { Refusal } from "../../src/core/refusals.ts";
@@ -18,14 +19,16 @@ export async function holdCommand(
   const { performance, concert } = await services.catalogue.performance(performanceId as PerformanceId);
   const token = services.room.openToken(buyer.queueToken, buyer.userId as never);
   const queue = await services.room.requireCalled(token);
+  const { planNo } = performance;
   return {
     userId: token.userId,
     token,
     queue,
     concertId: concert.concertId,
     performanceId: performance.performanceId,
-    planNo: performance.planNo,
+    planNo,
     seatNumbers,
+    wheelchairPlaces: await readWheelchairPlaces(services.db, planNo, seatNumbers),
     key: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { ReservationId } from "../../core/ids.ts";
 import type { Rows, WorkingSet } from "../../database/batches/working-set.ts";
-import { SEAT_FLAGS } from "../../halls/for-transactions.ts";
+import { PlanSeats, SEAT_FLAGS } from "../../halls/for-transactions.ts";
 import type { Tx } from "../../database/database.ts";
 import { type BuyersSeat, readSeatsWithCompanions } from "./companion-store.ts";
 import { ReservedPlaces } from "../rows/reserved-places.ts";
@@ -13,8 +13,9 @@ const KEPT_FLAGS = SEAT_FLAGS.wheelchair | SEAT_FLAGS.companion;
 
 /**
  * What buyers hold and own on the dates of the reservations asked for, where the policy sells companion seats
- * only with their wheelchair places, and there is one. Read under the locks that paying and giving back
- * share: the wallet's, or the place's for a hold.
+ * only with their wheelchair places, and there is one. Read under the locks that the acts share: the wallet's
+ * for paying and giving back, and the wheelchair place's own seat for whatever takes a companion seat of it
+ * or gives the place up.
  */
 export class CompanionRows implements Rows {
   static readonly turn = "read only";
@@ -67,9 +68,9 @@ export class CompanionRows implements Rows {
     );
   }
 
-  /** Giving these seats up: no companion seat that was sold with one of them may stay without it. */
-  checkGivingBack({ reservationId }: Reservation, seatNumbers: readonly number[]) {
-    return checkCompanions(companionsOf(this.#soldTo(reservationId), reservationId, seatNumbers), isNone);
+  /** Giving these seats up: no companion seat of one of them, held or sold, may stay without it. */
+  checkGivingUp({ reservationId }: Reservation, seatNumbers: readonly number[]) {
+    return checkCompanions(companionsOf(this.#of(reservationId), reservationId, seatNumbers), isNone);
   }
 
   /** The companion seats that would stay sold without their places if these seats were taken back. */
@@ -77,25 +78,36 @@ export class CompanionRows implements Rows {
     return companionsAlone(companionsOf(this.#soldTo(reservationId), reservationId, seatNumbers), isNone);
   }
 
-  /** Releasing this hold: the same, of all that the buyer has or holds. */
-  checkReleasing({ reservationId, seats }: Reservation) {
-    const numbers = seats.map(({ seatNumber }) => seatNumber);
-    return checkCompanions(companionsOf(this.#of(reservationId), reservationId, numbers), isNone);
-  }
-
   #soldTo(id: ReservationId): BuyersSeat[] {
     return this.#of(id).filter(({ status }) => status === "CONFIRMED");
   }
 
-  /** As they are now: commands of this batch may have changed what was read. */
+  /** As they are now: commands of this batch may have added to what was read, or changed it. */
   #of(id: ReservationId): BuyersSeat[] {
-    return (this.#seats.get(id) ?? []).flatMap((seat) => {
+    const read = this.#seats.get(id);
+    if (!read) return [];
+    return [...read, ...this.#addedTo(id)].flatMap((seat) => {
       const changed = this.#set.of(ReservationRows).find(seat);
       if (!changed) return [seat];
       const { status, cancelledSeatNumbers } = changed;
       if (status !== "HELD" && status !== "CONFIRMED") return [];
       return cancelledSeatNumbers.includes(seat.seatNumber) ? [] : [{ ...seat, status }];
     });
+  }
+
+  /** What commands of this batch have added to what the same buyer has of the same date. */
+  #addedTo(id: ReservationId): BuyersSeat[] {
+    const rows = this.#set.of(ReservationRows);
+    const [own, date] = [rows.find({ reservationId: id })!, rows.dateOf(id)!];
+    const theirs = rows.added.filter(
+      ({ userId, performanceId }) => userId === own.userId && performanceId === own.performanceId,
+    );
+    return theirs.flatMap(({ reservationId, seats }) =>
+      seats.map(({ seatNumber }) => {
+        const { section, row, label, companionOf } = this.#set.of(PlanSeats).find(date.planNo, seatNumber)!;
+        return { reservationId, seatNumber, companionOf, section, row, label, status: "HELD" as const };
+      }),
+    );
   }
 }
 

@@ -36,6 +36,11 @@ export class ReservationRows extends LockedRows<{ reservationId: ReservationId }
     return this.#dates.get(id);
   }
 
+  /** Those that commands of this batch have added. */
+  get added(): readonly Reservation[] {
+    return this.#added;
+  }
+
   add(reservation: Reservation): void {
     this.rows.set(reservation.reservationId, reservation);
     this.#index(reservation);
