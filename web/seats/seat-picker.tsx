@@ -116,8 +116,10 @@ export function SeatPicker({
     const number = seat + 1;
     setLimitText(null);
     if (states[seat] === STATE.CHOSEN) setChosen(chosen.filter((each) => each !== number));
-    else if (isFree(states[seat]) && chosen.length < limit) setChosen([...chosen, number]);
-    else if (isFree(states[seat])) {
+    else if (isFree(states[seat]) && chosen.length < limit) {
+      setLost([]);
+      setChosen([...chosen, number]);
+    } else if (isFree(states[seat])) {
       const text = t("seats.limitReached", { count: concert.policy.seatsPerUser });
       setLimitText(text);
       announce(text);
@@ -157,7 +159,14 @@ export function SeatPicker({
       </div>
       <div className="picker-side">
         {lost.length > 0 && (
-          <LostSeats hall={hall} states={states} lost={lost} chosen={chosen} onTake={choose} />
+          <LostSeats
+            hall={hall}
+            states={states}
+            lost={lost}
+            chosen={chosen}
+            leaveNoSingle={concert.policy.leaveNoSingle}
+            onTake={choose}
+          />
         )}
         <ChosenSeats
           hall={hall}
@@ -171,7 +180,16 @@ export function SeatPicker({
         {hold.error !== null && hold.error.code !== "seat_unavailable" && (
           <ProblemNotice problem={hold.error} />
         )}
-        <BestForm hall={hall} states={states} limit={Math.min(limit, BEST_SEATS_MAX)} onPick={choose} />
+        <BestForm
+          hall={hall}
+          states={states}
+          chosen={chosen}
+          filter={filter}
+          wanted={wanted}
+          leaveNoSingle={concert.policy.leaveNoSingle}
+          limit={Math.min(limit, BEST_SEATS_MAX)}
+          onPick={choose}
+        />
       </div>
       <PickBar
         hall={hall}

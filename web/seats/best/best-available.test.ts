@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { findBestAvailable, findNearest, type Wish } from "./best-available.ts";
+import { findBestAvailable } from "./best-available.ts";
+import type { Wish } from "./search.ts";
 import type { Hall } from "../hall/hall.ts";
 import { smallHall } from "../hall/small-hall.ts";
 import { STATE } from "../statuses/seat-state.ts";
@@ -9,7 +10,15 @@ const one = (...rows: string[]) => smallHall([{ rows }]);
 const drawn = (...rows: string[]) => smallHall([{ rows }], true);
 const numbers = (seats: readonly number[] | undefined) => seats?.map((seat) => seat + 1);
 const wish = (count: number, more: Partial<Wish> = {}): Wish => {
-  return { count, grade: null, priceMax: null, wheelchair: false, ...more };
+  return {
+    count,
+    grade: null,
+    priceMax: null,
+    wheelchair: false,
+    filter: null,
+    leaveNoSingle: false,
+    ...more,
+  };
 };
 const best = ({ hall, states }: { hall: Hall; states: Uint8Array }, wanted: Wish) =>
   findBestAvailable(hall, states, wanted);
@@ -121,6 +130,26 @@ describe("best available", () => {
     expect(numbers(found?.seats)).toEqual([1, 11]);
   });
 
+  test("proposes four and one at the end of a row where no five can be had side by side", () => {
+    const { hall, states } = drawn("....  ....", "....  ....", "....  ....");
+    const found = best({ hall, states }, wish(5, { leaveNoSingle: true }))!;
+    expect([found.together, numbers(found.seats)]).toEqual([false, [1, 2, 3, 4, 12]]);
+  });
+
+  test("leaves out what the visitor does not want to see, also when seats are apart", () => {
+    const row = one("..........", "..........");
+    const filter = new Uint8Array(20).fill(1);
+    // The seats in the middle of the first row have a restricted view.
+    filter.fill(0, 4, 7);
+    expect(numbers(best(row, wish(3, { filter }))?.seats)).toEqual([14, 15, 16]);
+    filter.fill(0, 2);
+    expect(numbers(best(row, wish(2, { filter }))?.seats)).toEqual([1, 2]);
+    filter.fill(0);
+    [filter[0], filter[19]] = [1, 1];
+    expect(numbers(best(row, wish(2, { filter }))?.seats)).toEqual([1, 20]);
+    expect(best(row, wish(3, { filter }))).toBeNull();
+  });
+
   test("answers nothing when there are not that many", () => {
     expect(best(one("..xxxxxxxx"), wish(3))).toBeNull();
   });
@@ -159,22 +188,5 @@ describe("best available", () => {
       const halves = (text: string) => singles(text.slice(0, 4)) + singles(text.slice(4));
       return halves(after) - halves(row);
     }
-  });
-});
-
-describe("the nearest", () => {
-  test("is the next free seat of the same grade, a different one for each seat lost", () => {
-    const { hall, states } = one("..xxx.....");
-    expect(numbers(findNearest(hall, states, [2, 3]))).toEqual([2, 6]);
-  });
-
-  test("is nothing in a full hall", () => {
-    const { hall, states } = one("xxxxxxxxxx");
-    expect(findNearest(hall, states, [4])).toEqual([]);
-  });
-
-  test("is no wheelchair place for who has lost an ordinary seat", () => {
-    const { hall, states } = drawn("xw......");
-    expect(numbers(findNearest(hall, states, [0]))).toEqual([3]);
   });
 });

@@ -8,6 +8,7 @@ import { searchBest } from "./search-best.ts";
 import type { BestSeats } from "./best-available.ts";
 import { type Hall, seatOf } from "../hall/hall.ts";
 import { FLAGS } from "../hall/seat-plan.ts";
+import type { SeatFilter } from "../statuses/seat-filter.ts";
 
 /** No price: a seat may cost 0. */
 const ANY_PRICE = "any";
@@ -16,11 +17,20 @@ const ANY_PRICE = "any";
 export function BestForm({
   hall,
   states,
+  chosen,
+  filter,
+  wanted,
+  leaveNoSingle,
   limit,
   onPick,
 }: {
   hall: Hall;
   states: Uint8Array;
+  chosen: readonly number[];
+  /** What the visitor wants to see holds for what is chosen for them. */
+  filter: SeatFilter;
+  wanted: Uint8Array | null;
+  leaveNoSingle: boolean;
   limit: number;
   onPick: (seats: number[]) => void;
 }) {
@@ -31,7 +41,7 @@ export function BestForm({
   const [priceMax, setPriceMax] = useState<number | null>(null);
   const [wheelchair, setWheelchair] = useState(false);
   const [isSearching, setSearching] = useState(false);
-  const [answer, setAnswer] = useState("");
+  const [answer, setAnswer] = useState({ text: "", of: "" });
   const prices = [...new Set(hall.grades.map(({ price }) => price))];
   const hasWheelchairPlaces = (hall.flagsOfAny & FLAGS.wheelchair) !== 0;
 
@@ -42,11 +52,13 @@ export function BestForm({
         count,
         grade: grade < 0 ? null : grade,
         priceMax,
-        wheelchair,
+        wheelchair: wheelchair || filter.needs.has("wheelchair"),
+        filter: wanted,
+        leaveNoSingle,
       };
       const best = await searchBest(hall, states, wish);
       const text = best === null ? t("seats.bestNone") : describe(best);
-      setAnswer(text);
+      setAnswer({ text, of: choiceKey(best?.seats.map((seat) => seat + 1) ?? chosen) });
       announce(text);
       if (best !== null) onPick(best.seats);
     } finally {
@@ -114,7 +126,10 @@ export function BestForm({
           {t("seats.bestPick")}
         </Action>
       </div>
-      {answer !== "" && <p className="small">{answer}</p>}
+      {answer.text !== "" && answer.of === choiceKey(chosen) && <p className="small">{answer.text}</p>}
     </section>
   );
 }
+
+/** An answer is about one choice, and goes with it. */
+const choiceKey = (numbers: readonly number[]): string => numbers.toSorted((a, b) => a - b).join(" ");

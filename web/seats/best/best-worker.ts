@@ -1,4 +1,5 @@
-import { type BestSeats, findBestAvailable, type SearchedHall, type Wish } from "./best-available.ts";
+import { type BestSeats, findBestAvailable } from "./best-available.ts";
+import type { SearchedHall, Wish } from "./search.ts";
 
 /** Looks for seats on a thread of its own, because a large hall would hold up the page. */
 

@@ -15,7 +15,7 @@ export type SeatingObjection =
 export function seatingObjection(
   { sideBySide, wheelchairOf }: Pick<Hall, "sideBySide" | "wheelchairOf">,
   states: Uint8Array,
-  { chosen, mine }: { chosen: readonly number[]; mine: ReadonlySet<number> },
+  { chosen, mine }: { chosen: readonly number[]; mine: Pick<ReadonlySet<number>, "has"> },
   policy: Policy,
 ): SeatingObjection | null {
   if (policy.companionsWithWheelchair) {
