@@ -6,6 +6,7 @@ import { SEAT_STATUSES } from "../core/seat-status.ts";
 import {
   DateStatus,
   CalendarDate,
+  Name,
   pageOf,
   PageQuery,
   IdOf,
@@ -130,7 +131,7 @@ const SalesPolicyView = z.object(SALES_POLICY_AS_IT_IS);
 export type SalesPolicy = z.infer<typeof SalesPolicyBody>;
 
 const Seller = z.strictObject({
-  name: Text(LIMITS.sellerCharsMax).min(1),
+  name: Name(LIMITS.sellerCharsMax).min(1),
   registration: Text(LIMITS.sellerCharsMax).openapi({
     description: "The number under which the seller is registered.",
     example: "120-81-00000",

@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { BOOKING_PATTERN } from "../core/bookings/booking-number.ts";
 import { isUuid } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
+import { objectionToText } from "../core/names/visible-text.ts";
 
 /** Schemas that several modules share. */
 
@@ -58,6 +59,19 @@ export const Text = (charsMax: number) =>
     .max(charsMax)
     .refine((text) => text.isWellFormed() && !text.includes("\0"), {
       error: "must be well-formed text without NUL",
+    });
+
+/**
+ * A name that buyers see, such as a title, a section or a grade: in one line, without spaces around it, and
+ * with something to see. The importer of seat plans takes the same.
+ */
+export const Name = (charsMax: number) =>
+  z
+    .string()
+    .trim()
+    .max(charsMax, { abort: true })
+    .refine((text) => text === "" || objectionToText(text, charsMax) === undefined, {
+      error: ({ input }) => objectionToText(String(input), charsMax)!,
     });
 
 /** Why the organiser does something. */

@@ -3,7 +3,7 @@ import { ConcertFactsBody, ConcertFactsPatch, SalesPolicyBody, SalesPolicyPatch 
 import type { ConcertId, QueueId, SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { Moment, IdOf, Reason, Text, Timestamp, Whole } from "../http/schemas.ts";
+import { Moment, IdOf, Name, Reason, Text, Timestamp, Whole } from "../http/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Seconds = (max: number) => Whole(1, max);
@@ -44,9 +44,9 @@ export const DEFAULT_QUEUE_POLICY = QueuePolicy.parse({});
 
 const SeatGroupBody = z.strictObject({
   count: Whole(1, LIMITS.seatsPerPerformanceMax),
-  grade: Text(LIMITS.gradeCharsMax).min(1).default("R"),
+  grade: Name(LIMITS.gradeCharsMax).min(1).default("R"),
   price: Whole(0, LIMITS.seatPricePointsMax).default(99_000),
-  section: Text(LIMITS.gradeCharsMax).default("A"),
+  section: Name(LIMITS.sectionCharsMax).min(1).default("A"),
   seatsPerRow: Whole(1, LIMITS.seatsPerRowMax).default(10),
 });
 
@@ -120,8 +120,8 @@ const DrawNow = z.boolean().optional().openapi({
   description: "Without it, a change that would draw a lottery with registrations at once is refused.",
 });
 
-const Title = Text(LIMITS.titleCharsMax).openapi({ example: "Winter Light" });
-const Venue = Text(LIMITS.titleCharsMax).openapi({ example: "Olympic Hall, Seoul" });
+const Title = Name(LIMITS.titleCharsMax).openapi({ example: "Winter Light" });
+const Venue = Name(LIMITS.titleCharsMax).openapi({ example: "Olympic Hall, Seoul" });
 const Performances = z
   .array(PerformanceBody)
   .max(LIMITS.performancesPerConcertMax)
@@ -194,8 +194,8 @@ export type ConcertRequest = z.infer<typeof ConcertBody>;
 
 export const ConcertPatch = z
   .strictObject({
-    title: Text(LIMITS.titleCharsMax).min(1).optional(),
-    venue: Text(LIMITS.titleCharsMax).min(1).optional(),
+    title: Name(LIMITS.titleCharsMax).min(1).optional(),
+    venue: Name(LIMITS.titleCharsMax).min(1).optional(),
     description: Text(LIMITS.descriptionCharsMax).optional(),
     salesOpenAt: Moment.nullable().optional(),
     salesCloseAt: Moment.nullable().optional(),

@@ -4,6 +4,14 @@ import { setSaleStage } from "../../testing/stage.ts";
 
 const { frontrow, call, organiser, concert, hold, holder } = setSaleStage();
 
+/** What no page and no ticket can show as a name. */
+const UNSHOWABLE = [
+  ["a line break", "A\nB"],
+  ["an override of the direction", "A\u202eB"],
+  ["nothing but spaces", "  "],
+  ["nothing that shows", "\u200b"],
+] as const;
+
 describe("400 invalid_request names what is wrong", () => {
   let buyer: Buyer;
   beforeAll(async () => {
@@ -128,9 +136,47 @@ describe("400 invalid_request names what is wrong", () => {
       "salesCloseAt",
     ],
     ["a NUL in the title", { title: "a\0b" }, "title"],
+    ...(["title", "venue"] as const).flatMap((field) =>
+      UNSHOWABLE.map(([what, name]): [string, Record<string, unknown>, string] => [
+        `${what} in the ${field}`,
+        { [field]: name },
+        field,
+      ]),
+    ),
+    ...(["section", "grade"] as const).flatMap((field) =>
+      [...UNSHOWABLE, ["nothing", ""] as const].map(
+        ([what, name]): [string, Record<string, unknown>, string] => [
+          `${what} in a ${field}`,
+          { performances: [{ startsAt: "2030-01-01T10:00:00Z", seats: [{ count: 1, [field]: name }] }] },
+          `performances[0].seats[0].${field}`,
+        ],
+      ),
+    ),
     ["an unknown policy", { policy: { holdMinutes: 5 } }, "policy.holdMinutes"],
     ["a queue that does not exist", { queueId: Bun.randomUUIDv7() }, "queueId"],
   ];
+  test("names that buyers see are kept without spaces around them, as an import does", async () => {
+    const name = "가".repeat(80);
+    const body = {
+      title: "  T 1 ",
+      venue: "\tV\n",
+      performances: [
+        { startsAt: "2030-01-01T10:00:00Z", seats: [{ count: 1, section: ` ${name} `, grade: " R " }] },
+      ],
+    };
+    const { body: made } = await organiser("POST", "/v1/organiser/concerts", { body });
+    expect((await call("GET", `/v1/concerts/${made.concertId}`)).body).toMatchObject({
+      title: "T 1",
+      venue: "V",
+    });
+    const rows = await frontrow.admin`
+      select s.section, p.title from performances d join plan_seats s using (plan_no)
+      join concerts p using (concert_id) where concert_id = ${made.concertId}`;
+    expect([...rows]).toEqual([{ section: name, title: "T 1" }]);
+    const change = { body: { title: "a\u202eb" } };
+    expect((await organiser("PATCH", `/v1/organiser/concerts/${made.concertId}`, change)).status).toBe(400);
+  });
+
   for (const [what, overrides, path] of badConcerts) {
     test(`a concert with ${what}`, async () => {
       const body = {

@@ -135,6 +135,11 @@ const BAD_JSON: [what: string, file: unknown, errors: [path: string, message: st
     [1, 2, 3].map((at): [string, string] => [`${AT}[${at}].seat_number`, `so is ${AT}[0]`]),
   ],
   [
+    "labels of full-width and other digits",
+    ofSeats(seat("12", 0), seat("１２", 25), seat("１2", 50)),
+    [1, 2].map((at): [string, string] => [`${AT}[${at}].seat_number`, `so is ${AT}[0]`]),
+  ],
+  [
     "a seat number too long",
     ofSeats(seat("1".repeat(41), 0)),
     [[`${AT}[0].seat_number`, "40 characters at most"]],

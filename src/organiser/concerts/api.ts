@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../../catalogue/api.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { pageOf, Text, Timestamp } from "../../http/schemas.ts";
+import { Name, pageOf, Timestamp } from "../../http/schemas.ts";
 import { Revision } from "../api.ts";
 import { OrganiserPerformanceView } from "../performances-api.ts";
 
@@ -49,7 +49,7 @@ export const RecordedConcertPage = pageOf(RecordedConcertView).openapi("Recorded
 
 export const DuplicateBody = z
   .strictObject({
-    title: Text(LIMITS.titleCharsMax).min(1).optional().openapi({ description: "Left out: the same title." }),
+    title: Name(LIMITS.titleCharsMax).min(1).optional().openapi({ description: "Left out: the same title." }),
   })
   .openapi("DuplicateRequest");
 

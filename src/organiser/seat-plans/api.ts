@@ -1,13 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import type { SeatPlanId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { IdOf, pageOf, Text, Timestamp } from "../../http/schemas.ts";
+import { IdOf, Name, pageOf, Timestamp } from "../../http/schemas.ts";
 
 export const SeatPlanParams = z.object({ seatPlanId: IdOf<SeatPlanId>() });
 
 export const ImportQuery = z.object({
-  name: Text(LIMITS.titleCharsMax)
-    .trim()
+  name: Name(LIMITS.titleCharsMax)
     .min(1)
     .optional()
     .openapi({ description: "What the plan is called. Left out: the name that a JSON file gives itself." }),

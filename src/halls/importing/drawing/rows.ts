@@ -1,5 +1,5 @@
+import { visibleText } from "../../../core/names/visible-text.ts";
 import type { Findings } from "../reading/findings.ts";
-import { visibleText } from "../reading/fields.ts";
 import { inWords, type RawSeat, whereOf } from "../reading/raw-hall.ts";
 
 /** Another order must be this much shorter to walk, or the file's own order stands. */

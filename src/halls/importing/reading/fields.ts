@@ -1,4 +1,5 @@
 import { LIMITS } from "../../../core/limits.ts";
+import { objectionToText } from "../../../core/names/visible-text.ts";
 import type { Findings } from "./findings.ts";
 
 export type JsonObject = Record<string, unknown>;
@@ -28,34 +29,6 @@ export function isObject(value: unknown): value is JsonObject {
 /** Files write what they leave out in all three ways. */
 export function isAbsent(value: unknown): value is undefined | null | "" {
   return value === undefined || value === null || value === "";
-}
-
-/** What neither a page nor a ticket can print, and what would turn the text around it. */
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-
-/** What a page shows nothing of: format characters and fillers. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
-
-/** The text as people see it, to tell apart what looks alike. */
-export function visibleText(text: string): string {
-  // Most labels, and there are a hundred thousand.
-  if (/^[!-~]*$/.test(text)) return text;
-  return text
-    .normalize("NFC")
-    .replace(INVISIBLE, "")
-    .replace(/\p{White_Space}+/gu, " ")
-    .trim();
-}
-
-/** Why this text cannot be a name or a label; undefined if it can. */
-export function objectionToText(text: string, charsMax: number): string | undefined {
-  if (text === "") return "is missing";
-  if (text.length > charsMax)
-    return `has ${text.length} characters; it may have ${charsMax} characters at most`;
-  if (!text.isWellFormed() || UNPRINTABLE.test(text))
-    return "has a character that cannot be printed, such as a line break";
-  if (visibleText(text) === "") return "shows nothing: all of its characters are invisible";
-  return undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { LIMITS } from "../../../core/limits.ts";
+import { objectionToText } from "../../../core/names/visible-text.ts";
 import type { PlanShape } from "../../plan.ts";
 import type { Findings } from "./findings.ts";
 import { colorOf, isTransparent } from "./colors.ts";
@@ -6,7 +7,6 @@ import {
   isAbsent,
   isObject,
   type JsonObject,
-  objectionToText,
   ofField,
   type Point,
   readList,
