@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import * as fc from "fast-check";
 import { readPlan } from "../../../../testing/halls/read-plan.ts";
 import { sideBySideIn } from "../../neighbours/single-seats.ts";
 import { findBlocks } from "../../neighbours/spacing.ts";
@@ -48,6 +49,84 @@ describe("the distance of seats", () => {
       [0, 1, 2],
     ]);
     expect(errors).toEqual([{ line: 8, message: "is where another seat stands: line 7" }]);
+  });
+});
+
+describe("the distance of seats that are no neighbours in their rows", () => {
+  const HEADER = "section,row,seat,category,x,y";
+  const places = (
+    count: number,
+    line: (i: number) => [section: string, row: number, seat: number, x: number, y: number],
+  ) =>
+    Array.from({ length: count }, (_, i) => {
+      const [section, row, seat, x, y] = line(i);
+      return { names: `${section},${row},${seat},R`, x, y };
+    });
+  const HALLS: [string, ReturnType<typeof places>, number][] = [
+    ["stools at a bar, each a row", places(20, (i) => ["Bar", i, 1, 0, i]), 1],
+    ["two stools", places(2, (i) => ["Bar", i, 1, 0, i]), 1],
+    ["boxes on a grid, each a section", places(20, (i) => [`Box ${i}`, 1, 1, i % 4, Math.floor(i / 4)]), 1],
+    ["a bus", places(24, (i) => ["Bus", i >> 1, i % 2, 5 * (i % 2), i >> 1]), 1],
+    ["a short bus with a wide aisle", places(12, (i) => ["Bus", i >> 1, i % 2, 8 * (i % 2), i >> 1]), 1],
+    ["a bus with a narrow aisle", places(24, (i) => ["Bus", i >> 1, i % 2, 3 * (i % 2), i >> 1]), 1],
+    [
+      "six sections taking turns",
+      places(600, (i) => [`S${i % 6}`, Math.floor(i / 30), i % 30, i % 30, Math.floor(i / 30)]),
+      1,
+    ],
+    [
+      "two sections taking turns",
+      places(300, (i) => [`S${i % 2}`, Math.floor(i / 30), i % 30, i % 30, 2 * Math.floor(i / 30)]),
+      1,
+    ],
+    ["a row as everywhere", places(100, (i) => ["Stalls", Math.floor(i / 10), i % 10, i % 10, i / 10]), 1],
+  ];
+
+  test.each(HALLS)("is that of the nearest, in any unit: %s", (_, seats, unit) => {
+    for (const factor of [1, 0.6, 0.001, 20, 333.3]) {
+      const lines = seats.map(({ names, x, y }) => `${names},${x * factor},${y * factor}`);
+      const { plan, errors, warnings } = readPlan([HEADER, ...lines].join("\n"), "text/csv", "Hall");
+      expect([errors, warnings]).toEqual([[], []]);
+      const nearest = plan!.seats.map((seat) =>
+        Math.min(
+          ...plan!.seats
+            .filter((other) => other !== seat)
+            .map((other) => Math.hypot(seat.x! - other.x!, seat.y! - other.y!)),
+        ),
+      );
+      const usual = nearest.toSorted((a, b) => a - b)[nearest.length >> 1]! / unit;
+      expect(Math.abs(usual - 20)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test("a hall and the same hall in any other unit are imported alike", () => {
+    const seat = fc.tuple(fc.integer({ max: 3, min: 0 }), fc.integer({ max: 5, min: 0 }));
+    const place = fc.tuple(fc.integer({ max: 40, min: 0 }), fc.integer({ max: 40, min: 0 }));
+    const hall = fc.uniqueArray(fc.tuple(seat, place), {
+      minLength: 1,
+      maxLength: 40,
+      selector: ([, [x, y]]) => `${x} ${y}`,
+    });
+    const exponent = fc.integer({ min: -12, max: 8 });
+    fc.assert(
+      fc.property(hall, exponent, (seats, power) => {
+        const read = (factor: number) =>
+          readPlan(
+            [
+              HEADER,
+              ...seats.map(([[s, r], [x, y]], i) => `S${s},${r},${i},R,${x * factor},${y * factor}`),
+            ].join("\n"),
+            "text/csv",
+            "Hall",
+          );
+        // A power of two changes no digit, so not even a position is rounded otherwise.
+        const [one, other] = [read(1), read(2 ** power)];
+        expect(other.errors).toEqual(one.errors);
+        // A single seat, or one place for all, has no unit: it is drawn alike too.
+        expect(other.plan?.seats).toEqual(one.plan?.seats as never);
+      }),
+      { numRuns: 100 },
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import type { RawSeat } from "../reading/raw-hall.ts";
 import { type Row, stepBetween } from "./rows.ts";
 
 const NEIGHBOURS = 3;
@@ -10,12 +11,61 @@ const FAR_AWAY = 100;
 /** Most rows have two seats so much nearer than the middle seat has its neighbour: the others stand alone. */
 const ALONE = 2.5;
 
+/** So much farther apart than seats of a hall are from their nearest, those of a row are no neighbours. */
+const NOT_BESIDE = 1.5;
+/** Seats that are asked for their nearest: each is held against all others. */
+const SAMPLES = 256;
+/** Spreads the samples over the hall, in step with no length of its rows. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * How far neighbours are from each other; 0 if no two seats are apart. Seats of a row say it, unless most
+ * seats have a much nearer one: rows of a bus have an aisle in every gap, and stools at a bar may have a row
+ * each.
+ */
+export function typicalStep(rows: readonly Row[]): number {
+  const inRows = stepInRows(rows);
+  const ofAll = nearestOfAll(rows);
+  return ofAll > 0 && (inRows === 0 || inRows > NOT_BESIDE * ofAll) ? ofAll : inRows;
+}
+
+/** How far seats are from the nearest other one, whatever its row, as the middle one has it; 0 if none is. */
+function nearestOfAll(rows: readonly Row[]): number {
+  const seats = rows.flatMap((row) => row.seats);
+  const [x, y] = [Float64Array.from(seats, (seat) => seat.x!), Float64Array.from(seats, (seat) => seat.y!)];
+  const nearest = nearestOf(sampleOf(seats), x, y, 0);
+  if (seats.length > FEW_SEATS) return middleOf(nearest);
+  const middle = middleOf(nearest);
+  const widest = Math.max(0, ...nearest.filter((step) => step <= FAR_AWAY * middle));
+  return middleOf(nearestOf(seats, x, y, widest / TOO_NEAR));
+}
+
+/** The distance of each from its nearest that is farther than `tooNear`; none for one that has none. */
+function nearestOf(sample: readonly RawSeat[], x: Float64Array, y: Float64Array, tooNear: number): number[] {
+  return sample
+    .map((seat) => {
+      let least = Infinity;
+      for (let i = 0; i < x.length; i += 1) {
+        const [dx, dy] = [x[i]! - seat.x!, y[i]! - seat.y!];
+        const square = dx * dx + dy * dy;
+        if (square < least && square > tooNear * tooNear) least = square;
+      }
+      return Math.sqrt(least);
+    })
+    .filter((step) => step < Infinity);
+}
+
+function sampleOf(seats: readonly RawSeat[]): readonly RawSeat[] {
+  if (seats.length <= SAMPLES) return seats;
+  return Array.from({ length: SAMPLES }, (_, i) => seats[Math.floor(((i * GOLDEN) % 1) * seats.length)]!);
+}
+
 /**
  * How far seats are from the nearest of their row, as the middle one has it; 0 if no row has two. A few seats
  * before and after are looked at, since a table's seats may be numbered to and fro. An aisle is no step,
  * though a hall may have more seats beside aisles than others.
  */
-export function typicalStep(rows: readonly Row[]): number {
+function stepInRows(rows: readonly Row[]): number {
   const inRows = leastOfRows(rows);
   const seats = rows.reduce((sum, row) => sum + row.seats.length, 0);
   const tooNear = seats > FEW_SEATS ? 0 : Math.min(usualStep(rows), inRows) / TOO_NEAR;
