@@ -48,7 +48,9 @@ export const hold: CommandKind<HoldCommand, Answer<ReservationJson>> = {
     set.of(PlaceRows).ask(placeOf(command));
     set.of(SeatRows).ask(performanceId, seatNumbers);
     set.of(SeatRows).ask(performanceId, wheelchairPlaces);
-    if (pairs) set.of(SeatRows).ask(performanceId, besideOf(seatNumbers, pairs));
+    const beside = pairs ? besideOf(seatNumbers, pairs) : [];
+    set.of(SeatRows).ask(performanceId, beside);
+    set.of(PlanSeats).ask(planNo, beside, plans);
     set.of(PlanSeats).ask(planNo, seatNumbers, plans);
     set.of(Sales).ask(performanceId);
     set.of(BuyerSeats).ask(command);
@@ -116,7 +118,7 @@ function decideHold(command: HoldCommand, set: WorkingSet): Reservation | Refusa
 
 /** Whether the policy lets these seats be sold together. They must exist. */
 function checkSeating(command: HoldCommand, { policy }: Sale, set: WorkingSet): Refusal | null {
-  const { performanceId, seatNumbers, pairs } = command;
+  const { performanceId, planNo, seatNumbers, pairs } = command;
   if (policy.companionsWithWheelchair) {
     const isOwn = (number: number) => ownSeat(number, command, set) !== undefined;
     const refusal = checkCompanions(planSeatsOf(command, set), isOwn);
@@ -126,7 +128,12 @@ function checkSeating(command: HoldCommand, { policy }: Sale, set: WorkingSet): 
   // The policy is newer than what this worker knew of it, so the seats beside have not been locked.
   if (!pairs) return refuse("unavailable", "The rules of this sale have just changed.", {}, 1);
   const seats = set.of(SeatRows).of(performanceId);
-  return checkSingles(seatNumbers, pairs, (number) => canBeHeld(seats.get(number)!, set.now));
+  return checkSingles(
+    seatNumbers,
+    pairs,
+    (number) => canBeHeld(seats.get(number)!, set.now),
+    (number) => set.of(PlanSeats).find(planNo, number),
+  );
 }
 
 /**

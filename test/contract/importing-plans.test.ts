@@ -106,6 +106,11 @@ describe("a table", () => {
     const rawBody = `${CSV}Stalls,A,2,VIP\n`;
     const reply = await organiser("POST", `${PLANS}?name=Club`, { rawBody, headers: AS_CSV });
     expect(reply).toMatchObject({ status: 400, body: { code: "invalid_seat_plan", errors: [{ line: 4 }] } });
+    const many = await organiser("POST", `${PLANS}?name=Club`, {
+      rawBody: CSV + "Stalls,A,2,VIP\n".repeat(150),
+      headers: AS_CSV,
+    });
+    expect(many.body.detail).toBe("The file has at least 100 things to correct. Nothing was kept.");
   });
 });
 
@@ -117,6 +122,18 @@ describe("a body", () => {
       expect(reply).toMatchObject({ status: 400, body: { errors: [{ path: "Content-Type" }] } });
     },
   );
+
+  test("that says that it is compressed is refused as that, and not as a file with mistakes", async () => {
+    const headers = { ...AS_CSV, "Content-Encoding": "gzip" };
+    const refused = { status: 400, body: { errors: [{ path: "Content-Encoding" }] } };
+    expect(await organiser("POST", `${PLANS}?name=A`, { rawBody: CSV, headers })).toMatchObject(refused);
+    const asJson = { "Content-Type": "application/json", "Content-Encoding": "gzip" };
+    expect(
+      await organiser("POST", "/v1/organiser/concerts", { rawBody: "\u001f", headers: asJson }),
+    ).toMatchObject(refused);
+    const plain = { ...AS_CSV, "Content-Encoding": "identity" };
+    expect((await organiser("POST", `${PLANS}?name=A`, { rawBody: CSV, headers: plain })).status).toBe(201);
+  });
 
   test("over 16 MiB is refused, with its size announced and without", async () => {
     const bytes = new Uint8Array(16 * 1024 * 1024 + 1).fill(0x20);

@@ -69,6 +69,7 @@ describe("leaveNoSingle", () => {
       currentStatus: "SINGLE_SEAT_LEFT",
       seatNumbers: [1],
     });
+    expect(refused.body.detail).toEndWith("1F, row A, seat 1 (1).");
     // The same buyer may have the seats that leave none, so nothing was counted or kept.
     const held = await hold(buyer, strict, [1, 2]);
     expect(held.status).toBe(201);
@@ -140,6 +141,7 @@ describe("a companion seat", () => {
       currentStatus: "COMPANION_WITHOUT_WHEELCHAIR",
       seatNumbers: [14],
     });
+    expect(refused.body.detail).toEndWith("1F, row B, seat 2 (14).");
     const place = await hold(buyer, concert, [13]);
     expect(place.status).toBe(201);
     expect((await hold(other, concert, [14])).status).toBe(409);

@@ -81,12 +81,34 @@ export function planOf(
   return makePlan(chosen ?? "", hall, findings);
 }
 
+const [LINE_FEED, CARRIAGE_RETURN] = [10, 13];
+
+/** The first line that is not text in UTF-8, whose letters never have a line's end in them. */
+function lineOfBadByte(bytes: Uint8Array): number {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let [line, start] = [1, 0];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const isEnd = bytes[at] === LINE_FEED || (bytes[at] === CARRIAGE_RETURN && bytes[at + 1] !== LINE_FEED);
+    if (!isEnd) continue;
+    try {
+      decoder.decode(bytes.subarray(start, at));
+    } catch {
+      return line;
+    }
+    [line, start] = [line + 1, at + 1];
+  }
+  return line;
+}
+
 function readHall(mediaType: PlanMediaType, bytes: Uint8Array, findings: Findings): RawHall | undefined {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    findings.error(mediaType === "text/csv" ? 1 : "$", "is not text in UTF-8; save the file as UTF-8");
+    findings.error(
+      mediaType === "text/csv" ? lineOfBadByte(bytes) : "$",
+      "is not text in UTF-8; save the file as UTF-8",
+    );
     return undefined;
   }
   if (mediaType === "text/csv") return readSeatCsv(text, findings);

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { expectErrors, planIn, readPlan } from "../../../testing/halls/read-plan.ts";
 
+import { planOf } from "./import-plan.ts";
+import { Findings } from "./reading/findings.ts";
+
 const HEADER = "section,row,seat,category";
 const WHOLE_HEADER = `${HEADER},x,y,wheelchair,companion,restricted_view`;
 
@@ -123,6 +126,23 @@ describe("a CSV file", () => {
     expectErrors(readPlan(`${HEADER}\n${lines.join("\n")}`, "text/csv", "Hall").errors, [
       { line: 202, message: "category is one more than the 200" },
     ]);
+  });
+
+  test.each([["\n"], ["\r\n"], ["\r"]])(
+    "that is no UTF-8 names the line of it, whatever ends lines: %j",
+    (end) => {
+      const findings = new Findings();
+      const lines = [HEADER, "S,가,1,R", "S,B,\u00fc,R", "S,B,2,R"].join(end);
+      const bytes = Buffer.from(lines.replace("가", "A"), "latin1");
+      planOf({ mediaType: "text/csv", bytes, name: "Hall" }, findings);
+      expectErrors(findings.errors, [{ line: 3, message: "is not text in UTF-8" }]);
+    },
+  );
+
+  test("has its errors in the order of its lines, however late each was seen", () => {
+    const lines = [WHOLE_HEADER, "S,A,1,R,0,0,,,", "S,A,1,R,1,0,,,", "S,A,2,,2,0,,,", "S,A,3,R,3,,,,"];
+    const { errors } = readPlan(lines.join("\n"), "text/csv", "Hall");
+    expect(errors.map((error) => "line" in error && error.line)).toEqual([3, 4, 5]);
   });
 
   test("needs a name", () => {

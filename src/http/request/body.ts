@@ -24,6 +24,16 @@ function mediaTypeOf(request: Request): string | undefined {
   return request.headers.get("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
 }
 
+/** Whether the client says that it has compressed the body. Nothing here unpacks one: it could be a bomb. */
+function isEncoded(request: Request): boolean {
+  const encoding = request.headers.get("Content-Encoding")?.trim().toLowerCase() ?? "";
+  return encoding !== "" && encoding !== "identity";
+}
+
+function bodyEncoded(): Refusal {
+  return invalidRequest("Content-Encoding", "must be left out: send the body as it is, not compressed");
+}
+
 export async function readUpload(
   request: Request,
   { mediaTypes, bytesMax }: Pick<TakesUpload<unknown>, "mediaTypes" | "bytesMax">,
@@ -31,6 +41,7 @@ export async function readUpload(
   const mediaType = mediaTypeOf(request);
   if (mediaType === undefined || !mediaTypes.includes(mediaType))
     throw invalidRequest("Content-Type", `must be ${mediaTypes.join(" or ")}`);
+  if (isEncoded(request)) throw bodyEncoded();
   const bytes = await readBody(request, bytesMax);
   const digest = new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
   return { mediaType, bytes, digest };
@@ -43,6 +54,7 @@ export async function readJsonBody(request: Request, bytesMax?: number): Promise
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
+    if (isEncoded(request)) throw bodyEncoded();
     throw invalidRequest("body", "is not valid JSON in UTF-8");
   }
 }

@@ -1,6 +1,7 @@
 import { readPlansInUse, readPlanUse } from "../../catalogue/for-transactions.ts";
 import type { Actor } from "../../core/access/actor.ts";
 import type { SeatPlanId } from "../../core/ids.ts";
+import { LIMITS } from "../../core/limits.ts";
 import { notFound, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
@@ -45,7 +46,8 @@ export class SeatPlanDesk {
     });
     if ("errors" in imported) {
       const { errors } = imported;
-      const found = errors.length === 1 ? "something" : `${errors.length} things`;
+      const least = errors.length >= LIMITS.planFindingsMax ? "at least " : "";
+      const found = errors.length === 1 ? "something" : `${least}${errors.length} things`;
       throw refuse("invalid_seat_plan", `The file has ${found} to correct. Nothing was kept.`, { errors });
     }
     return this.#changes.runOnce(key, async (tx) => {

@@ -28,8 +28,10 @@ describe("a companion seat", () => {
   });
 });
 
-test("single seats are named by their numbers, which count from 1", () => {
-  const refusal = checkSingles([2, 3], Uint8Array.of(1, 1, 1, 1, 1, 0), () => true);
+test("single seats are named by their numbers, which count from 1, and by what is printed on them", () => {
+  const find = (seatNumber: number) => ({ seatNumber, section: "1F", row: "B", label: `${seatNumber}a` });
+  const refusal = checkSingles([2, 3], Uint8Array.of(1, 1, 1, 1, 1, 0), () => true, find);
+  expect(refusal?.message).toEndWith("leave no single seat: 1F, row B, seat 1a (1).");
   expect(refusal?.fields).toEqual({ currentStatus: "SINGLE_SEAT_LEFT", seatNumbers: [1] });
-  expect(checkSingles([1, 2], Uint8Array.of(1, 1, 1, 1, 1, 0), () => true)).toBeNull();
+  expect(checkSingles([1, 2], Uint8Array.of(1, 1, 1, 1, 1, 0), () => true, find)).toBeNull();
 });

@@ -8,11 +8,16 @@ export type Finding = ({ path: string } | { line: number }) & { message: string 
 
 /** What was found while a file was read. Only the first ones are kept. */
 export class Findings {
-  readonly errors: Finding[] = [];
+  readonly #errors: Finding[] = [];
   readonly warnings: Finding[] = [];
 
+  /** In the order of the lines; those of a JSON file as they were found. */
+  get errors(): Finding[] {
+    return this.#errors.toSorted((a, b) => lineOf(a) - lineOf(b));
+  }
+
   error(where: Where, message: string): void {
-    if (!this.isFull) this.errors.push(findingOf(where, message));
+    if (!this.isFull) this.#errors.push(findingOf(where, message));
   }
 
   warn(where: Where, message: string): void {
@@ -21,10 +26,14 @@ export class Findings {
 
   /** Whether more errors would not be kept. */
   get isFull(): boolean {
-    return this.errors.length >= LIMITS.planFindingsMax;
+    return this.#errors.length >= LIMITS.planFindingsMax;
   }
 }
 
 function findingOf(where: Where, message: string): Finding {
   return typeof where === "number" ? { line: where, message } : { path: where, message };
+}
+
+function lineOf(finding: Finding): number {
+  return "line" in finding ? finding.line : 0;
 }
