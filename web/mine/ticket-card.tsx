@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Ticket } from "../api/types.ts";
 import { LargeCode } from "./large-code.tsx";
+import { flagWords } from "../seats/facts/flag-words.ts";
 import { QrCode } from "../parts/qr-code.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatDateTimeInFull, formatMoney } from "../text/formats.ts";
@@ -10,7 +11,7 @@ import { formatShowDate } from "./show-date.ts";
 /** A ticket as a stub, for the screen and for printing. */
 export function TicketCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
-  const { title, venue, grade, price, status, reservationId, bookingNumber } = ticket;
+  const { title, venue, grade, price, flags, status, reservationId, bookingNumber } = ticket;
   const seat = formatSeat(t, ticket);
   return (
     <li className={`ticket ticket-${status}`}>
@@ -23,7 +24,8 @@ export function TicketCard({ ticket }: { ticket: Ticket }) {
         </p>
         <p className="ticket-seat">{seat}</p>
         <p className="small">
-          {grade} · {formatMoney(t, price)} · {t(`mine.ticketStatus.${status}`)}
+          {grade} · {formatMoney(t, price)}
+          {flagWords(t, flags).map((word) => ` · ${word}`)} · {t(`mine.ticketStatus.${status}`)}
         </p>
         <p className="small">
           {t("mine.bookingNumber")} {bookingNumber}

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";
+import { isolate } from "../text/isolate.ts";
 import { GradeChip } from "./facts/grade-chip.tsx";
 import type { Hall } from "./hall/hall.ts";
 import { needsOf, type SeatFilter } from "./statuses/seat-filter.ts";
@@ -34,7 +35,8 @@ export function FilterBar({
           onClick={() => onChange({ ...filter, grades: toggled(filter.grades, grade) })}
         >
           <GradeChip hall={hall} grade={grade} />
-          {name} <span className="soft">{formatMoney(t, price)}</span>
+          <span className="filter-name">{isolate(name)}</span>{" "}
+          <span className="soft price">{formatMoney(t, price)}</span>
         </button>
       ))}
       {needs.map((need) => (

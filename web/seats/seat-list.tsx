@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { Toolbar } from "react-aria-components/Toolbar";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";
+import { isolate } from "../text/isolate.ts";
 import { formatRow } from "../text/seat-names.ts";
 import { GradeChip } from "./facts/grade-chip.tsx";
 import { gradeClass } from "./facts/grade-colours.ts";
@@ -86,7 +87,8 @@ function SectionHead({
           {section.grades.map((grade) => (
             <span key={grade}>
               <GradeChip hall={hall} grade={grade} />
-              {hall.grades[grade]!.name} {formatMoney(t, hall.grades[grade]!.price)}
+              {isolate(hall.grades[grade]!.name)}{" "}
+              <span className="price">{formatMoney(t, hall.grades[grade]!.price)}</span>
             </span>
           ))}
         </span>

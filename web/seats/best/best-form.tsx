@@ -3,6 +3,7 @@ import { Action } from "../../parts/action.tsx";
 import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatMoney } from "../../text/formats.ts";
+import { isolate } from "../../text/isolate.ts";
 import { formatSeats } from "../../text/seat-names.ts";
 import { searchBest } from "./search-best.ts";
 import type { BestSeats } from "./best-available.ts";
@@ -91,7 +92,7 @@ export function BestForm({
             <option value={-1}>{t("seats.anyGrade")}</option>
             {hall.grades.map(({ name, price }, index) => (
               <option key={index} value={index}>
-                {name} · {formatMoney(t, price)}
+                {isolate(name)} · {formatMoney(t, price)}
               </option>
             ))}
           </select>

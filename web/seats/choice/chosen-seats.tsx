@@ -4,6 +4,7 @@ import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatMoney } from "../../text/formats.ts";
 import { formatSeat } from "../../text/seat-names.ts";
+import { flagWords } from "../facts/flag-words.ts";
 import { GradeChip } from "../facts/grade-chip.tsx";
 import { type Hall, seatOf } from "../hall/hall.ts";
 
@@ -40,7 +41,15 @@ export function ChosenSeats({
         {seats.map((seat) => (
           <li key={seat.seatNumber}>
             <GradeChip hall={hall} grade={hall.gradeOf[seat.seatNumber - 1]!} />
-            <span>{formatSeat(t, seat)}</span>
+            <span>
+              {formatSeat(t, seat)}
+              {flagWords(t, hall.flags[seat.seatNumber - 1]).map((word) => (
+                <span key={word} className="soft">
+                  {" "}
+                  · {word}
+                </span>
+              ))}
+            </span>
             <span className="amount">{formatMoney(t, seat.price)}</span>
             <button
               type="button"

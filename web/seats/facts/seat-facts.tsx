@@ -3,7 +3,8 @@ import { formatSeat } from "../../text/seat-names.ts";
 import { GradeChip } from "./grade-chip.tsx";
 import { type Hall, seatOf } from "../hall/hall.ts";
 import { STATES } from "../statuses/seat-state.ts";
-import { flagWords, gradeWords } from "./seat-words.ts";
+import { flagWords } from "./flag-words.ts";
+import { gradeWords } from "./seat-words.ts";
 
 /** Section, row, seat, grade, price, view and status of one seat. */
 export function SeatFacts({ hall, seat, state }: { hall: Hall; seat: number; state: number }) {

@@ -1,23 +1,17 @@
 import type { Translate } from "../../text/translator.ts";
 import { formatMoney, formatNumber } from "../../text/formats.ts";
+import { isolate } from "../../text/isolate.ts";
 import { formatSeat } from "../../text/seat-names.ts";
 import { type Hall, seatOf } from "../hall/hall.ts";
-import { type Flag, FLAGS } from "../hall/seat-plan.ts";
 import type { SectionWords } from "../map/drawing/section-words.ts";
 import type { SectionLeft } from "../statuses/seats-left.ts";
 import { STATES } from "../statuses/seat-state.ts";
-
-/** What a seat is beside its grade: a wheelchair place, or one with a restricted view. */
-export function flagWords(t: Translate, flags: number): string[] {
-  return (Object.keys(FLAGS) as Flag[])
-    .filter((flag) => (flags & FLAGS[flag]) !== 0)
-    .map((flag) => t(`seats.flags.${flag}`));
-}
+import { flagWords } from "./flag-words.ts";
 
 /** A grade and what it costs, where that is known. */
 export function gradeWords(t: Translate, { grades, hasPrices }: Hall, grade: number): string {
   const { name, price } = grades[grade]!;
-  return hasPrices ? `${name} · ${formatMoney(t, price)}` : name;
+  return hasPrices ? `${isolate(name)} · ${formatMoney(t, price)}` : name;
 }
 
 /** All that is known of a seat, in words: for screen readers, and for buttons. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readHall, seatOf } from "./hall.ts";
-import { nextSeat, tappedSeat } from "./pointing.ts";
+import { endOfRow, nextSeat, pageFrom, tappedSeat } from "./pointing.ts";
 import { GRADE_COLOURS, gradeClass } from "../facts/grade-colours.ts";
 import { needsOf, NO_FILTER, wantedSeats } from "../statuses/seat-filter.ts";
 import { gridOf } from "./seat-grid.ts";
@@ -141,6 +141,48 @@ describe("a point of the plan", () => {
     const keys = [[1, 0], [0, 1], [-1, 0], [0, -1], [0, -1]] as const; // prettier-ignore
     keys.forEach(([dx, dy], step) => expect(nextSeat(hall, grid, path[step]!, dx, dy)).toBe(path[step + 1]!));
     expect(nextSeat(hall, grid, 0, 0, -1)).toBe(0);
+  });
+
+  test("leads to a seat far away on a diagonal, and back", () => {
+    const far = smallHall([{ rows: ["...", "..."] }, { rows: [`${" ".repeat(40)}.`] }], true).hall;
+    const farGrid = gridOf(far);
+    expect(nextSeat(far, farGrid, 5, 1, 0)).toBe(6);
+    expect(nextSeat(far, farGrid, 5, 0, 1)).toBe(6);
+    expect(nextSeat(far, farGrid, 6, -1, 0)).toBe(5);
+  });
+
+  test("goes to the ends of a row, and to the section before or after", () => {
+    const two = smallHall([{ rows: ["....", "...."] }, { rows: ["....", "...."] }], true).hall;
+    expect([endOfRow(two, 6, false), endOfRow(two, 6, true)]).toEqual([4, 7]);
+    // The nearest seat there; in the last section the last row, in the first one the first.
+    expect([pageFrom(two, 2, 1), pageFrom(two, 10, 1), pageFrom(two, 14, 1)]).toEqual([10, 14, 14]);
+    expect([pageFrom(two, 10, -1), pageFrom(two, 6, -1), pageFrom(two, 2, -1)]).toEqual([6, 2, 2]);
+  });
+
+  test("reaches every seat by keys from every other, in halls of scattered blocks", () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const at = (step: number) => (seed * 7_919 * step + step * step * 104_729) % 53;
+      const sections = [1, 2, 3].map((step) => {
+        const row = " ".repeat(at(step)) + "." + " ".repeat(at(step + 4) % 5) + "..";
+        return { rows: [row, row.slice(0, -1)] };
+      });
+      const scattered = smallHall(sections, true).hall;
+      const cells = gridOf(scattered);
+      const reached = new Set([0]);
+      for (const seat of reached) {
+        for (const [dx, dy] of [
+          [1, 0],
+          [-1, 0],
+          [0, 1],
+          [0, -1],
+        ] as const)
+          // prettier-ignore
+          reached.add(nextSeat(scattered, cells, seat, dx, dy));
+        for (const isLast of [false, true]) reached.add(endOfRow(scattered, seat, isLast));
+        for (const step of [1, -1] as const) reached.add(pageFrom(scattered, seat, step));
+      }
+      expect({ seed, seats: reached.size }).toEqual({ seed, seats: scattered.seats });
+    }
   });
 
   test("finds the same seat through the grid as by looking at all of them", () => {

@@ -3,7 +3,7 @@ import { announce } from "../../parts/live-region.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatNumber } from "../../text/formats.ts";
 import { type Hall, sectionOf } from "../hall/hall.ts";
-import { nextSeat } from "../hall/pointing.ts";
+import { endOfRow, nextSeat, pageFrom } from "../hall/pointing.ts";
 import { isFree } from "../statuses/seat-state.ts";
 import type { SectionLeft } from "../statuses/seats-left.ts";
 import { describeSeat, sectionWords } from "../facts/seat-words.ts";
@@ -23,6 +23,14 @@ const ARROWS: Record<string, readonly [dx: number, dy: number]> = {
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
+};
+
+/** Keys that go farther than to the next seat. */
+const JUMPS: Record<string, (hall: Hall, seat: number) => number> = {
+  Home: (hall, seat) => endOfRow(hall, seat, false),
+  End: (hall, seat) => endOfRow(hall, seat, true),
+  PageUp: (hall, seat) => pageFrom(hall, seat, -1),
+  PageDown: (hall, seat) => pageFrom(hall, seat, 1),
 };
 
 /**
@@ -81,8 +89,10 @@ export function SeatMap({
     // Those are the browser's: to make the page larger, or to go back.
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = ARROWS[event.key];
+    const jump = JUMPS[event.key];
     if (arrow !== undefined && event.shiftKey) map.pan(-arrow[0] * PAN_PX, -arrow[1] * PAN_PX);
     else if (arrow !== undefined) goTo(stepFrom(seatPointed, arrow));
+    else if (jump !== undefined) goTo(seatPointed < 0 ? stepFrom(-1, [0, 0]) : jump(hall, seatPointed));
     else if (event.key === "+" || event.key === "=") map.zoom(ZOOM_STEP);
     else if (event.key === "-") map.zoom(1 / ZOOM_STEP);
     else if (event.key === "0") map.glideTo(null);

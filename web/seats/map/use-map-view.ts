@@ -3,6 +3,7 @@ import { type Hall, sectionOf } from "../hall/hall.ts";
 import { tappedSeat } from "../hall/pointing.ts";
 import type { Point } from "../hall/stage.ts";
 import { isFree } from "../statuses/seat-state.ts";
+import { keepInSight } from "./keep-in-sight.ts";
 import { followPointers } from "./map-gestures.ts";
 import { MapView, type Shown } from "./map-view.ts";
 import { minimapSize } from "./minimap.ts";
@@ -88,8 +89,11 @@ export function useMapView(
       const reach = Math.max(hall.pitch, (REACH_PX[kind] / map.pitchPx) * hall.pitch);
       const seat = tappedSeat(hall, map.grid, at, reach, isFreeSeat);
       if (seat < 0) return;
-      if (isFinger) current.current.touched.onLook(seat);
       current.current.touched.onSeat(seat);
+      if (!isFinger) return;
+      current.current.touched.onLook(seat);
+      // After what is below the map has grown by the seat's facts.
+      requestAnimationFrame(() => keepInSight(canvas, map.screenOf(seat).y));
     };
     const zoomIn = (at: Point) => {
       const near = map.grid.nearest(at.x, at.y, hall.pitch * 6);

@@ -26,8 +26,8 @@ export const enBuying = {
       "Seat map with {{available}} of {{total}} seats available. The list view offers the same by keyboard " +
       "and screen reader.",
     mapKeys:
-      "Seat map. Arrow keys go from seat to seat, Enter chooses, plus and minus zoom, " +
-      "0 shows the whole hall.",
+      "Seat map. Arrow keys go from seat to seat, Home and End to the ends of a row, " +
+      "Page Up and Page Down to another section. Enter chooses, plus and minus zoom, 0 shows the whole hall.",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Whole hall",

@@ -27,7 +27,8 @@ export const koBuying: typeof enBuying = {
     mapLabel:
       "좌석 배치도. 전체 {{total}}석 중 {{available}}석을 선택할 수 있습니다. 목록에서도 키보드와 화면 낭독기로 선택할 수 있습니다.",
     mapKeys:
-      "좌석 배치도. 화살표 키로 좌석을 옮기고 Enter 키로 선택합니다. 더하기와 빼기 키로 확대·축소하고, 0 키로 전체를 봅니다.",
+      "좌석 배치도. 화살표 키로 좌석을, Home·End 키로 열의 끝으로, " +
+      "Page Up·Page Down 키로 다른 구역으로 옮기고 Enter 키로 선택합니다. 더하기와 빼기 키로 확대·축소하고, 0 키로 전체를 봅니다.",
     zoomIn: "확대",
     zoomOut: "축소",
     fit: "전체 보기",

@@ -47,7 +47,11 @@ export const around = ({ x, y }: Point, width: number, height: number): Box => (
   bottom: y + height / 2,
 });
 
-function coversSeats({ x, y, pitch }: Hall, grid: SeatGrid, { left, top, right, bottom }: Box): boolean {
+export function coversSeats(
+  { x, y, pitch }: Hall,
+  grid: SeatGrid,
+  { left, top, right, bottom }: Box,
+): boolean {
   const reach = pitch * SEAT_REACH;
   let covers = false;
   grid.forEachIn(left - reach, top - reach, right + reach, bottom + reach, (seat) => {

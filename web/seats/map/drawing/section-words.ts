@@ -6,7 +6,7 @@ import type { Box, Size, Viewport } from "../viewport.ts";
 import { SEAT_PITCH_PX_MIN } from "./draw-seats.ts";
 import type { Palette } from "./palette.ts";
 import { middleOfBox, partsOfSection } from "../../hall/section-parts.ts";
-import { around, findSpotBeside, findSpotsAround } from "./room-beside.ts";
+import { around, coversSeats, findSpotBeside, findSpotsAround } from "./room-beside.ts";
 import { type Line, WordPictures } from "./word-pictures.ts";
 
 /** The words of a section: its name, and what it still has, in one line or in two. */
@@ -156,12 +156,21 @@ export class SectionNames {
   ): boolean {
     for (const line of this.#lines[at]!.beside) {
       const [width, height] = [this.#pictures.widthOf(line) + 6, LINE_PX];
-      for (const spot of this.#findSpots(at, part, line.text, width / view.scale, height / view.scale)) {
+      for (const spot of this.#findSpots(
+        at,
+        part,
+        line.name + line.rest,
+        width / view.scale,
+        height / view.scale,
+      )) {
         const { x, y } = onScreen(spot, view);
-        // A part at the edge of the hall is often narrower than its name.
-        const middle = part === null ? x : Math.min(Math.max(x, width / 2), canvas.width - width / 2);
+        // Words at the edge of the map would be cut off, a price in the middle of its digits.
+        const middle = Math.min(Math.max(x, width / 2), canvas.width - width / 2);
         const box = around({ x: middle, y }, width, height);
-        const isCut = box.top < 0 || box.bottom > canvas.height;
+        const isCut =
+          box.top < 0 ||
+          box.bottom > canvas.height ||
+          (part === null && this.#isOnSeats(middle - x, box, view));
         if (isCut || Math.abs(middle - x) > width / 2 || placed.some((other) => overlap(other, box)))
           continue;
         placed.push(box);
@@ -172,6 +181,18 @@ export class SectionNames {
     return false;
   }
 
+  /** Whether words that were moved away from their place cover seats now. */
+  #isOnSeats(moved: number, { left, top, right, bottom }: Box, view: Viewport): boolean {
+    if (moved === 0) return false;
+    const planOf = (at: number, from: number): number => from + at / view.scale;
+    return coversSeats(this.#hall, this.#grid, {
+      left: planOf(left, view.x),
+      right: planOf(right, view.x),
+      top: planOf(top, view.y),
+      bottom: planOf(bottom, view.y),
+    });
+  }
+
   /** At the upper edge: where one is, also when the section's own name is out of view. */
   #nameMiddle(context: CanvasRenderingContext2D, view: Viewport, canvas: Size, placed: Box[]): void {
     const middle = { x: view.x + canvas.width / view.scale / 2, y: view.y + canvas.height / view.scale / 2 };
@@ -180,7 +201,7 @@ export class SectionNames {
     const line = this.#lines[sectionOf(this.#hall, seat)]!.here;
     const { width: wide, height: high } = this.#hall;
     const isWhole = wide * view.scale <= canvas.width + 1 && high * view.scale <= canvas.height + 1;
-    if (line.text === "" || isWhole) return;
+    if (line.name === "" || isWhole) return;
     const [width, height] = [this.#pictures.widthOf(line) + 12, LINE_PX + 8];
     const box = around({ x: EDGE_PX + width / 2, y: EDGE_PX + height / 2 }, width, height);
     placed.push(box);
@@ -212,16 +233,17 @@ interface SectionLines {
 
 function linesOf(words: SectionWords, { seats }: SectionLeft): SectionLines {
   const tone = seats === 0 ? "faint" : "text";
-  const name: Line = { text: words.name, isStrong: true, tone };
-  const [left, count, price] = [words.left, words.count, words.priceFrom].map((text): Line => ({
-    text,
+  const name: Line = { name: words.name, rest: "", isStrong: true, tone };
+  const [left, count, price] = [words.left, words.count, words.priceFrom].map((rest): Line => ({
+    name: "",
+    rest,
     isStrong: false,
     tone,
   })) as [Line, Line, Line];
   const here: Line = { ...name, tone: "text" };
   if (words.name === "") return { above: [[left]], beside: [left], here };
   if (seats === 0) return { above: [[name]], beside: [name], here };
-  const both: Line = { ...name, text: `${words.name} · ${words.left}` };
+  const both: Line = { ...name, rest: ` · ${words.left}` };
   const priced = words.priceFrom === "" ? [] : [[name, count, price]];
   const above = [[name, left], ...priced, [name, count], [name]];
   return { above, beside: [both, name], here };

@@ -1,11 +1,15 @@
+import { isolate } from "../../../text/isolate.ts";
 import type { Point } from "../../hall/stage.ts";
 import type { Box } from "../viewport.ts";
 import { cutToFit } from "./cut-to-fit.ts";
 import type { Palette } from "./palette.ts";
 
-/** One line of words on the map. */
+/** One line of words on the map: a name, and what follows it. */
 export interface Line {
-  text: string;
+  /** Cut where it is too long. */
+  name: string;
+  /** Never cut: a price without its last digits would be another price. */
+  rest: string;
   isStrong: boolean;
   tone: "text" | "faint";
 }
@@ -24,6 +28,8 @@ const HEIGHT_PX = 20;
 const HALO_PX = 3;
 /** Longer words are cut, or one section's name would cover half of the hall. */
 const WIDTH_PX_MAX = 180;
+/** However much follows it. */
+const NAME_PX_MIN = 40;
 
 /** Words as pictures, each painted once and then copied: painting text takes many times longer. */
 export class WordPictures {
@@ -61,14 +67,17 @@ export class WordPictures {
 
   #keyOf(line: Line): string {
     let key = this.#keys.get(line);
-    if (key === undefined) this.#keys.set(line, (key = `${line.isStrong} ${line.tone} ${line.text}`));
+    if (key === undefined)
+      this.#keys.set(line, (key = `${line.isStrong} ${line.tone} ${line.name}\n${line.rest}`));
     return key;
   }
 
   #measure(line: Line): Measured {
     return kept(this.#measured, WIDTHS_MAX, this.#keyOf(line), () => {
       this.#measuring.font = this.#fontOf(line);
-      const shown = cutToFit(this.#measuring, line.text, WIDTH_PX_MAX);
+      const room = WIDTH_PX_MAX - this.#measuring.measureText(line.rest).width;
+      const name = line.name === "" ? "" : cutToFit(this.#measuring, line.name, Math.max(room, NAME_PX_MIN));
+      const shown = isolate(name) + line.rest;
       return { shown, width: Math.ceil(this.#measuring.measureText(shown).width) };
     });
   }
