@@ -1,7 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { queueWith } from "../../../testing/line.ts";
-import { estimateWaitSeconds, type Outflow, peopleAhead, peopleStillAhead, pollAfterMs } from "./rules.ts";
+import {
+  estimateWaitSeconds,
+  type Outflow,
+  peopleAhead,
+  peopleStillAhead,
+  pollAfterMs,
+  waitSecondsAt,
+} from "./rules.ts";
 
 describe("what a waiting visitor is shown", () => {
   test.each([
@@ -92,6 +99,12 @@ describe("what a waiting visitor is shown", () => {
       // One departure seen, in waves: an earlier version returned an inverted range.
       { examples: [[0, 1, { perMinute: 0.1, people: 1, unevenness: 8.1, givingUpPerMinute: 0 }]] },
     );
+  });
+
+  test("while nobody may be inside, no wait is told, however fast people left before", () => {
+    const line = { lastPosition: 9, frontier: 0 };
+    expect(waitSecondsAt(5, queueWith({ ...line, capacity: 1 }), outflow())).not.toBeNull();
+    expect(waitSecondsAt(5, queueWith({ ...line, capacity: 0 }), outflow())).toBeNull();
   });
 });
 

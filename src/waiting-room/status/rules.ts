@@ -51,9 +51,11 @@ export function estimateWaitSeconds(ahead: number, outflow: Outflow | null): Wai
 /** The wait of whoever has this position now. */
 export function waitSecondsAt(
   position: number,
-  queue: Pick<Queue, "lastPosition" | "frontier" | "abandoned">,
+  queue: Pick<Queue, "lastPosition" | "frontier" | "abandoned" | "capacity">,
   outflow: Outflow | null,
 ): WaitEstimate | null {
+  // Nobody is called while nobody may be inside: how fast people left before says nothing.
+  if (queue.capacity === 0) return null;
   return estimateWaitSeconds(peopleStillAhead(peopleAhead(position, queue.frontier), queue), outflow);
 }
 
