@@ -228,6 +228,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     isBusy: () => pressure.shedWorks.length > 0,
     log,
   });
+  const staff = createStaffServices(db, clock, secrets, identity);
   return {
     db,
     clock,
@@ -257,7 +258,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     door: createDoorServices(db, clock, secrets, contacts, codes),
     organiser,
     history: new History(db),
-    staff: createStaffServices(db, clock, secrets, identity),
+    staff,
     trustedProxyHops: config.trustedProxyHops,
     embedOrigins: config.embedOrigins,
     concertDesk: new ConcertDesk(db, changes, clock),
@@ -265,7 +266,15 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     rehearsedSales: new RehearsedSales(db),
     orders: new Orders({ db, contacts, changes, sendsMails: config.mail !== null }),
     seatHistories: new SeatHistories(db, contacts),
-    live: new LiveSales({ db, clock, queues: room.pages, metrics, workers: workerBeats, leaderWatch }),
+    live: new LiveSales({
+      db,
+      clock,
+      queues: room.pages,
+      metrics,
+      workers: workerBeats,
+      leaderWatch,
+      actingNow: (actors) => staff.access.actingNow(actors),
+    }),
     workerBeats,
     webhookEndpoints: new WebhookEndpoints({
       db,

@@ -3,6 +3,7 @@ import { rehearsalReport } from "../../bench/report/rehearsal-report.ts";
 import { sampleResult } from "../../bench/judge/sample-result.ts";
 import { admittedBuyer, guest, holdSeats, join, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
+import { FRONTROW } from "../../src/core/access/actor.ts";
 import { signedInStaff } from "../../testing/staff/members.ts";
 import { publishedCalls } from "../attacks/published-calls.ts";
 
@@ -53,7 +54,7 @@ describe("GET /v1/organiser/concerts/{concertId}/live", () => {
   test("its figures are the database's: line, seats, revenue, payments, top-ups, refusals", async () => {
     const on = await sale();
     const { live } = frontrow.services;
-    const listener = reading(await live.listen(on.concertId as never));
+    const listener = reading(await live.listen(on.concertId as never, FRONTROW));
     await live.stream.push();
     const first = await listener.event();
     expect(first.total).toMatchObject({ seats: 8, available: 8, sold: 0, gross: 0 });
@@ -109,7 +110,7 @@ describe("GET /v1/organiser/concerts/{concertId}/live", () => {
     const on = await sale();
     await on.buy([1]);
     const { stream } = frontrow.services.live;
-    const listener = reading(await frontrow.services.live.listen(on.concertId as never));
+    const listener = reading(await frontrow.services.live.listen(on.concertId as never, FRONTROW));
     await stream.push();
     const told = await listener.event("curve");
     const asked = await organiser("GET", `/v1/organiser/concerts/${on.concertId}/curve`);

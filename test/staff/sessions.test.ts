@@ -10,6 +10,7 @@ import {
   type SignedInStaff,
   signedInStaff,
 } from "../../testing/staff/members.ts";
+import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 
 const { frontrow, call, organiser } = setStage();
 
@@ -244,4 +245,70 @@ test("the history names who acted, with before, after and why", async () => {
   });
   const mine = (await organiser("GET", `/v1/organiser/actions?actor=${owner.staffId}`)).body.items;
   expect(mine.map(({ action }: { action: string }) => action)).toEqual(["change_staff", "sign_in"]);
+});
+
+describe("a live stream that a caller has opened", () => {
+  test("ends when the caller may not watch it any more, however that came, and no other does", async () => {
+    const { concertId } = await putOnSale(call);
+    const { live, staff } = frontrow.services;
+    const member = (concertIds?: string[]) => signedInStaff(call, "viewer", concertIds ? { concertIds } : {});
+    const token = async () =>
+      (await organiser("POST", "/v1/organiser/api-tokens", { body: { name: "Wall", role: "viewer" } })).body;
+    const patch = (id: string, body: object) => organiser("PATCH", `/v1/organiser/staff/${id}`, { body });
+    const watching = async (headers: Record<string, string>) => {
+      const actor = await staff.access.actorOf(new Request("http://localhost/", { headers }), "unknown");
+      return (await live.listen(concertId as never, actor)).body!.getReader();
+    };
+    const cookie = async ({ cookie: Cookie }: SignedInStaff) => watching({ Cookie });
+    const bearer = (secret: string) => watching({ Authorization: `Bearer ${secret}` });
+    const hasEnded = async (reader: Awaited<ReturnType<typeof watching>>) => {
+      // What was told before the check, and then the end or the next frame.
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return true;
+        if (new TextDecoder().decode(value).includes("event: live")) return false;
+      }
+    };
+
+    const [removed, disabled, signedOut, idle, limited, demoted] = await Promise.all(
+      Array.from({ length: 6 }, () => member()),
+    );
+    const [other, own] = await Promise.all([member(), member([concertId])]);
+    const [endedToken, lateToken, goodToken] = await Promise.all([token(), token(), token()]);
+    const cut = {
+      removed: await cookie(removed!),
+      disabled: await cookie(disabled!),
+      signedOut: await cookie(signedOut!),
+      idle: await cookie(idle!),
+      limited: await cookie(limited!),
+      demoted: await cookie(demoted!),
+      endedToken: await bearer(endedToken.token),
+      lateToken: await bearer(lateToken.token),
+    };
+    const kept = {
+      other: await cookie(other!),
+      own: await cookie(own!),
+      goodToken: await bearer(goodToken.token),
+      key: await bearer(ORGANISER_KEY),
+    };
+    await organiser("DELETE", `/v1/organiser/staff/${removed!.staffId}`);
+    await patch(disabled!.staffId, { status: "DISABLED" });
+    await signedOut!.call("DELETE", "/v1/staff/sessions/current");
+    await frontrow.admin`
+      update staff_sessions set last_seen_at = last_seen_at - interval '1 day'
+      where staff_id = ${idle!.staffId}`;
+    await patch(limited!.staffId, { concertIds: [(await putOnSale(call)).concertId] });
+    await patch(demoted!.staffId, { role: "door" });
+    await organiser("DELETE", `/v1/organiser/api-tokens/${endedToken.tokenId}`);
+    await frontrow.admin`
+      update api_tokens set expires_at = clock_timestamp() where token_id = ${lateToken.tokenId}`;
+
+    await live.stream.push();
+    for (const [who, reader] of Object.entries(cut))
+      expect([who, await hasEnded(reader)]).toEqual([who, true]);
+    for (const [who, reader] of Object.entries(kept)) {
+      expect([who, await hasEnded(reader)]).toEqual([who, false]);
+      await reader.cancel();
+    }
+  });
 });

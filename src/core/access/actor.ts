@@ -1,6 +1,9 @@
 import type { ConcertId } from "../ids.ts";
 import type { Role } from "./permissions.ts";
 
+/** What an actor may do, and with which concerts; null for all. */
+export type Rights = Pick<Actor, "role" | "concertIds">;
+
 /** Who acts for the organiser in a call. Known to the route, and passed on to whatever records the act. */
 export interface Actor {
   /** A signed-in member of staff, an API token, the organiser's key, or Frontrow itself. */

@@ -1,22 +1,29 @@
 import { beforeEach, expect, test } from "bun:test";
 import type { ConcertId } from "../../core/ids.ts";
 import { notFound } from "../../core/refusals.ts";
-import { LiveStream } from "./live-stream.ts";
+import { keyActor } from "../../core/access/actor.ts";
+import { LiveStream, type Watch } from "./live-stream.ts";
 
 const [CONCERT, GONE] = ["c", "gone"] as [ConcertId, ConcertId];
 let nowMs: number;
 let sold: number;
 let news: object | null;
 let reads: number;
+let isAllowed: (watch: Watch) => boolean;
+let checks: number;
 let stream: LiveStream;
 
 beforeEach(() => {
-  [nowMs, sold, reads, news] = [0, 0, 0, null];
+  [nowMs, sold, reads, news, checks, isAllowed] = [0, 0, 0, null, 0, () => true];
   stream = new LiveStream(
     async (id) => {
       reads += 1;
       if (id === GONE) throw notFound();
       return { figures: { sold }, serverTime: `t${nowMs}`, curve: { upTo: sold }, curveNews: news };
+    },
+    async (watches) => {
+      checks += 1;
+      return new Set(watches.filter((watch) => isAllowed(watch)));
     },
     () => nowMs,
   );
@@ -27,8 +34,8 @@ async function later(ms: number): Promise<void> {
   await stream.push();
 }
 
-function listen() {
-  const reader = stream.open(CONCERT).body!.getReader();
+function listen(actor = keyActor("a")) {
+  const reader = stream.open(CONCERT, actor).body!.getReader();
   const heard: string[] = [];
   const ended = (async () => {
     for (;;) {
@@ -109,7 +116,7 @@ test("after five minutes a console has to connect again, and be asked who it is"
 });
 
 test("a reader that takes nothing is dropped, and the others go on", async () => {
-  stream.open(CONCERT);
+  stream.open(CONCERT, keyActor("a"));
   const reading = listen();
   for (let i = 0; i < 6; i += 1) {
     sold += 1;
@@ -121,7 +128,7 @@ test("a reader that takes nothing is dropped, and the others go on", async () =>
 });
 
 test("a concert that is gone ends its streams, and no other's", async () => {
-  const gone = stream.open(GONE).body!.getReader();
+  const gone = stream.open(GONE, keyActor("a")).body!.getReader();
   const { heard } = listen();
   await later(0);
   await gone.read();
@@ -135,5 +142,37 @@ test("when the worker stops, every stream ends and nobody new is taken", async (
   const { ended } = listen();
   stream.stop();
   await ended;
-  expect(() => stream.open(CONCERT)).toThrow("stopping");
+  expect(() => stream.open(CONCERT, keyActor("a"))).toThrow("stopping");
+});
+
+test("whoever may not watch any more hears nothing after the next check, and others do", async () => {
+  const removed = keyActor("removed");
+  const [cut, kept] = [listen(removed), listen()];
+  await later(0);
+  isAllowed = ({ actor }) => actor !== removed;
+  sold = 1;
+  await later(1_000);
+  await cut.ended;
+  await settled();
+  expect(cut.heard.at(-1)).toBe(frame(0, 0));
+  expect(kept.heard.at(-1)).toBe(frame(1, 1_000));
+  expect(stream.listeners).toBe(1);
+});
+
+test("a hundred consoles are checked by one question a second", async () => {
+  Array.from({ length: 100 }, () => listen());
+  for (let i = 0; i < 40; i += 1) await later(250);
+  expect(checks).toBe(10);
+});
+
+test("while it cannot be found out who may watch, nothing is told", async () => {
+  const { heard } = listen();
+  await later(0);
+  isAllowed = () => {
+    throw new Error("the database is away");
+  };
+  sold = 1;
+  await expect(later(1_000)).rejects.toThrow("away");
+  await settled();
+  expect(heard.at(-1)).toBe(frame(0, 0));
 });

@@ -1,3 +1,4 @@
+import type { Actor } from "../../core/access/actor.ts";
 import type { ConcertId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { Refusal, refuse } from "../../core/refusals.ts";
@@ -7,6 +8,8 @@ import { nextReadAtMs } from "./rules.ts";
 const HEARTBEAT_EVERY_MS = 15_000;
 /** Then a console connects again, and is asked again who it is: its session may have ended. */
 const STREAM_MS_MAX = 300_000;
+/** How often all who listen are looked at again: whether they may still watch. */
+const CHECK_EVERY_MS = 1_000;
 /** Most frames that may wait for one reader. A reader with more is dropped. */
 const FRAMES_WAITING_MAX = 4;
 const RETRY_MS = 1_000;
@@ -18,7 +21,16 @@ const HEADERS = {
   "X-Accel-Buffering": "no",
 };
 
-interface Listener {
+/** Who watches which concert. */
+export interface Watch {
+  actor: Actor;
+  concertId: ConcertId;
+}
+
+/** Those of the watches that are still allowed, by what the database says now. One question for all. */
+export type StillAllowed = (watches: readonly Watch[]) => Promise<ReadonlySet<Watch>>;
+
+interface Listener extends Watch {
   controller: ReadableStreamDefaultController<Uint8Array>;
   endsAtMs: number;
 }
@@ -48,13 +60,16 @@ export type ReadFigures = (id: ConcertId) => Promise<{
  */
 export class LiveStream {
   readonly #read: ReadFigures;
+  readonly #stillAllowed: StillAllowed;
   readonly #nowMs: () => number;
   readonly #channels = new Map<ConcertId, Channel>();
+  #checkAtMs = 0;
   #stopped = false;
 
   /** `nowMs` is a monotonic clock. */
-  constructor(read: ReadFigures, nowMs = () => performance.now()) {
+  constructor(read: ReadFigures, stillAllowed: StillAllowed, nowMs = () => performance.now()) {
     this.#read = read;
+    this.#stillAllowed = stillAllowed;
     this.#nowMs = nowMs;
   }
 
@@ -63,7 +78,7 @@ export class LiveStream {
   }
 
   /** Begins with the present figures. Throws `overloaded`, and `unavailable` when the worker stops. */
-  open(id: ConcertId): Response {
+  open(id: ConcertId, actor: Actor): Response {
     if (this.#stopped) throw refuse("unavailable", "This worker is stopping.", {}, 1);
     if (this.listeners >= LIMITS.liveListenersMax)
       throw refuse("overloaded", "Too many consoles listen here.", {}, 5);
@@ -72,7 +87,7 @@ export class LiveStream {
     const body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          listener = { controller, endsAtMs: this.#nowMs() + STREAM_MS_MAX };
+          listener = { actor, concertId: id, controller, endsAtMs: this.#nowMs() + STREAM_MS_MAX };
           const { sent, curve } = channel;
           const known = sent && curve ? frameOf("curve", curve) + sent.frame : "";
           controller.enqueue(encode(`retry: ${RETRY_MS}\n\n${known}`));
@@ -91,9 +106,25 @@ export class LiveStream {
 
   /** Sends what has moved to those who listen. Called several times a second. */
   async push(): Promise<void> {
+    // First, and nothing is sent where it fails: what a member may not see any more must not be told.
+    await this.#endWhoMayNotWatch();
     const pushed = await Promise.allSettled([...this.#channels].map((each) => this.#pushTo(...each)));
     const failed = pushed.find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;
+  }
+
+  async #endWhoMayNotWatch(): Promise<void> {
+    const nowMs = this.#nowMs();
+    if (nowMs < this.#checkAtMs || this.#channels.size === 0) return;
+    const listeners = [...this.#channels.values()].flatMap((channel) => [...channel.listeners]);
+    const allowed = await this.#stillAllowed(listeners);
+    this.#checkAtMs = nowMs + CHECK_EVERY_MS;
+    for (const listener of listeners) {
+      const channel = this.#channels.get(listener.concertId);
+      // Whoever left while the database was asked is gone already.
+      if (channel?.listeners.has(listener) && !allowed.has(listener))
+        this.#end(listener.concertId, channel, listener);
+    }
   }
 
   async #pushTo(id: ConcertId, channel: Channel): Promise<void> {

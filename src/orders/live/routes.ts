@@ -27,7 +27,8 @@ export function liveRoutes(app: App, live: LiveSales): void {
             "Events of the type `live`, once a second while something moves; their data is `LiveFigures`. " +
             "Events of the type `curve` have a `SaleCurve`: first the whole, then the minutes and acts " +
             "that are new or have changed. " +
-            "The stream ends after five minutes: connect again.",
+            "The stream ends after five minutes: connect again. " +
+            "It ends within seconds for a caller who may not watch it any more.",
           schema: z.string().openapi({
             contentMediaType: "application/json",
             contentSchema: { $ref: "#/components/schemas/LiveFigures" },
@@ -37,9 +38,9 @@ export function liveRoutes(app: App, live: LiveSales): void {
       },
       refusals: ["not_found", "invalid_state", "overloaded", "unavailable"],
     },
-    async ({ params, c }) => {
+    async ({ params, actor, c }) => {
       if (exchangeOf(c)?.headersOnly) return live.streamHeaders(params.concertId);
-      const response = await live.listen(params.concertId);
+      const response = await live.listen(params.concertId, actor);
       allowSilence(c, 0);
       return response;
     },

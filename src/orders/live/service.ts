@@ -1,3 +1,5 @@
+import type { Actor } from "../../core/access/actor.ts";
+import { mayDo } from "../../core/access/permissions.ts";
 import type { ConcertId, QueueId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { notFound, refuse } from "../../core/refusals.ts";
@@ -7,7 +9,7 @@ import type { Database } from "../../database/database.ts";
 import { totalOf } from "../totals.ts";
 import type { LiveFigures, SaleCurve } from "./api.ts";
 import { KeptCurve } from "./kept-curve.ts";
-import { LiveStream } from "./live-stream.ts";
+import { LiveStream, type Watch } from "./live-stream.ts";
 import type { CurveStart } from "./rules.ts";
 import { type HealthSources, ServerHealth } from "./server-health.ts";
 import {
@@ -36,6 +38,8 @@ export interface LiveOptions extends HealthSources {
   db: Database;
   clock: DatabaseClock;
   queues: QueueFigures;
+  /** Those of these who may still act at all, each with what they are now. */
+  actingNow: (actors: readonly Actor[]) => Promise<ReadonlyMap<Actor, Actor>>;
 }
 
 /** A sale as it goes: figures for the consoles that listen, and the course that it took. */
@@ -47,23 +51,27 @@ export class LiveSales {
   readonly #health: ServerHealth;
   readonly #known = new Map<ConcertId, KnownConcert>();
 
-  constructor({ db, clock, queues, ...sources }: LiveOptions) {
+  constructor({ db, clock, queues, actingNow, ...sources }: LiveOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#queues = queues;
     this.#health = new ServerHealth(sources);
-    this.stream = new LiveStream(async (id) => {
+    const read = async (id: ConcertId) => {
       const figures = await this.figures(id);
       const { curve } = this.#known.get(id)!;
       const curveNews = await curve.news();
       return { figures, serverTime: isoTime(this.#clock.now()), curve: curve.all, curveNews };
+    };
+    this.stream = new LiveStream(read, async (watches) => {
+      const acting = await actingNow(watches.map(({ actor }) => actor));
+      return new Set(watches.filter((watch) => mayWatch(watch, acting.get(watch.actor))));
     });
   }
 
   /** The figures as server-sent events, while something moves. Throws `not_found`, `invalid_state`. */
-  async listen(id: ConcertId): Promise<Response> {
+  async listen(id: ConcertId, actor: Actor): Promise<Response> {
     await this.#queueOf(id);
-    return this.stream.open(id);
+    return this.stream.open(id, actor);
   }
 
   async streamHeaders(id: ConcertId): Promise<Response> {
@@ -114,4 +122,9 @@ export class LiveSales {
     if (found.isDraft) throw refuse("invalid_state", "A draft has no sale.", { currentStatus: "DRAFT" });
     return found.queueId;
   }
+}
+
+function mayWatch({ concertId }: Watch, actor: Actor | undefined): boolean {
+  if (!actor || !mayDo(actor.role, "sale.read")) return false;
+  return actor.concertIds === null || actor.concertIds.includes(concertId);
 }

@@ -39,6 +39,24 @@ export class StaffAccess {
     if (isCrossOrigin(request)) throw refuse("forbidden", "This request comes from a page of another site.");
     return this.#sessions.actorOf(session, address).then((actor) => actor ?? ended("Your session"));
   }
+
+  /**
+   * Those of these who may still act, each as they are now: for answers that go on after the caller was
+   * admitted. Two questions for all of them. The organiser's key stays as it is while the server runs.
+   */
+  async actingNow(actors: readonly Actor[]): Promise<Map<Actor, Actor>> {
+    const [sessions, tokens] = await Promise.all([
+      this.#sessions.rightsOf(actors.flatMap(({ sessionId }) => sessionId ?? [])),
+      this.#tokens.rightsOf(actors.flatMap(({ kind, id }) => (kind === "token" ? id! : []))),
+    ]);
+    const acting = new Map<Actor, Actor>();
+    for (const actor of actors) {
+      const isOurs = actor.kind === "key" || actor.kind === "frontrow";
+      const rights = actor.kind === "token" ? tokens.get(actor.id!) : sessions.get(actor.sessionId!);
+      if (isOurs || rights) acting.set(actor, { ...actor, ...rights });
+    }
+    return acting;
+  }
 }
 
 function tokenIn(header: string): string | undefined {

@@ -1,11 +1,17 @@
-import type { Actor } from "../../core/access/actor.ts";
+import type { Actor, Rights } from "../../core/access/actor.ts";
 import { hashOfSecret } from "../../core/access/secret-box.ts";
 import type { StaffSessionId } from "../../core/ids.ts";
 import { notFound } from "../../core/refusals.ts";
 import { runChange } from "../../database/batches/change.ts";
 import type { Database } from "../../database/database.ts";
 import { recordAction } from "../../history/for-transactions.ts";
-import { deleteSession, deleteSessionByToken, findSession, readSessions } from "./store.ts";
+import {
+  deleteSession,
+  deleteSessionByToken,
+  findSession,
+  findSessionRights,
+  readSessions,
+} from "./store.ts";
 
 /** Where members of staff are signed in. */
 export class StaffSessions {
@@ -29,6 +35,11 @@ export class StaffSessions {
         address,
       }
     );
+  }
+
+  /** What these sessions' members may do now. Those that have ended are missing. */
+  async rightsOf(ids: readonly string[]): Promise<Map<string, Rights>> {
+    return ids.length === 0 ? new Map() : findSessionRights(this.#db, ids);
   }
 
   /** The caller's own sessions. A program has none. */

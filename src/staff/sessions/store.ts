@@ -1,8 +1,10 @@
+import type { Rights } from "../../core/access/actor.ts";
 import type { Role } from "../../core/access/permissions.ts";
 import type { ConcertId, StaffId, StaffSessionId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { isoTime } from "../../core/time.ts";
 import type { Database, Tx } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
 
 /** Who a session is of. */
 export interface SessionFound {
@@ -44,6 +46,17 @@ export async function findSession(db: Database, tokenHash: string): Promise<Sess
     role: row.role,
     concertIds: row.concert_ids,
   };
+}
+
+/** What the members of these sessions may do, for the sessions that have not ended. Marks none as used. */
+export async function findSessionRights(db: Database, ids: readonly string[]): Promise<Map<string, Rights>> {
+  const rows = await db.query<Rights & { session_id: string }>`
+    select s.session_id, m.role, m.concert_ids "concertIds"
+    from staff_sessions s join staff m using (staff_id)
+    where s.session_id = any(${pgArray(ids)}::uuid[])
+      and m.status = 'ACTIVE' and s.expires_at > clock_timestamp()
+      and s.last_seen_at > clock_timestamp() - ${LIMITS.staffIdleMinutes}::int * interval '1 minute'`;
+  return new Map(rows.map(({ session_id, ...rights }) => [session_id, rights]));
 }
 
 export interface NewSession {

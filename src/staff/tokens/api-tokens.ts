@@ -1,4 +1,4 @@
-import type { Actor } from "../../core/access/actor.ts";
+import type { Actor, Rights } from "../../core/access/actor.ts";
 import { isWithin } from "../../core/access/permissions.ts";
 import { hashOfSecret, newSecret, type SecretBox } from "../../core/access/secret-box.ts";
 import { type ApiTokenId, newId, type StaffId } from "../../core/ids.ts";
@@ -10,7 +10,7 @@ import { type Page, pageLimit, toPage } from "../../http/schemas.ts";
 import { recordAction } from "../../history/for-transactions.ts";
 import type { CreatedToken, TokenRequest } from "../api.ts";
 import { checkGrant, isWithinConcerts } from "../rules.ts";
-import { endToken, findToken, insertToken, readTokens } from "./store.ts";
+import { endToken, findToken, findTokensOf, insertToken, readTokens, type TokenFound } from "./store.ts";
 
 export const API_TOKEN_PREFIX = "frt_";
 const SHOWN_CHARS = API_TOKEN_PREFIX.length + 5;
@@ -32,10 +32,15 @@ export class ApiTokens {
   async actorOf(token: string, address: string): Promise<Actor | undefined> {
     const found = await findToken(this.#db, hashOfSecret(token));
     if (!found) return undefined;
-    const { tokenId, name, role, concertIds, maker } = found;
-    if (maker && !(isWithin(role, maker.role) && isWithinConcerts(concertIds, maker.concertIds)))
-      return undefined;
+    if (!isWithinMaker(found)) return undefined;
+    const { tokenId, name, role, concertIds } = found;
     return { kind: "token", id: tokenId, name, role, concertIds, sessionId: null, address };
+  }
+
+  /** What these tokens may do now. Those that are not good any more are missing. */
+  async rightsOf(ids: readonly string[]): Promise<Map<string, Rights>> {
+    const found = ids.length === 0 ? [] : await findTokensOf(this.#db, ids);
+    return new Map(found.filter(isWithinMaker).map((token) => [token.tokenId, rightsIn(token)]));
   }
 
   /** The caller's own tokens; with the organiser's key, and for an owner, all. */
@@ -96,6 +101,15 @@ export class ApiTokens {
       return true;
     });
   }
+}
+
+function rightsIn({ role, concertIds }: Rights): Rights {
+  return { role, concertIds };
+}
+
+function isWithinMaker({ role, concertIds, maker }: Omit<TokenFound, "name">): boolean {
+  if (!maker) return true;
+  return isWithin(role, maker.role) && isWithinConcerts(concertIds, maker.concertIds);
 }
 
 /** The only member whose tokens the caller sees; null for all. */

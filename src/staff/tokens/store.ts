@@ -50,6 +50,24 @@ export async function findToken(db: Database, tokenHash: string): Promise<TokenF
   };
 }
 
+/** Those of these tokens that are good, as `findToken` decides it. Marks none as used. */
+export async function findTokensOf(
+  db: Database,
+  ids: readonly string[],
+): Promise<Omit<TokenFound, "name">[]> {
+  const rows = await db.query<TokenRow & { maker_role: Role | null; maker_concert_ids: ConcertId[] | null }>`
+    select t.*, m.role maker_role, m.concert_ids maker_concert_ids
+    from api_tokens t left join staff m using (staff_id)
+    where t.token_id = any(${pgArray(ids)}::uuid[]) and t.ended_at is null
+      and t.expires_at > clock_timestamp() and (t.staff_id is null or m.status = 'ACTIVE')`;
+  return rows.map((row) => ({
+    tokenId: row.token_id as ApiTokenId,
+    role: row.role,
+    concertIds: row.concert_ids,
+    maker: row.maker_role && { role: row.maker_role, concertIds: row.maker_concert_ids },
+  }));
+}
+
 export interface NewToken {
   tokenId: ApiTokenId;
   tokenHash: string;
