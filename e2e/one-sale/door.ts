@@ -63,7 +63,7 @@ export async function expectWelcome(story: Story, { page }: Phone, seat: string)
 export async function letIn(story: Story, phone: Phone, said: string, seat: string): Promise<void> {
   await phone.page.getByRole("searchbox").fill(said);
   const found = phone.page.locator(".found li").filter({ hasText: seat });
-  await found.getByRole("button", { name: "Let in" }).click();
+  await found.getByRole("button", { name: "Let in", exact: true }).click();
   await expectWelcome(story, phone, seat);
 }
 
@@ -71,7 +71,7 @@ export async function letIn(story: Story, phone: Phone, said: string, seat: stri
 export async function turnAway({ page }: Phone, said: string, why: string): Promise<void> {
   await page.getByRole("searchbox").fill(said);
   await page.locator(".found em").getByText(why, { exact: true }).first().waitFor();
-  const open = await page.locator(".found").getByRole("button", { name: "Let in" }).count();
+  const open = await page.locator(".found").getByRole("button", { name: "Let in", exact: true }).count();
   if (open > 0) throw new Error(`${said} could come in, though: ${why}`);
 }
 
