@@ -32,6 +32,7 @@ export async function closeMonth(story: Story, page: Page, month: string, net: s
   const yes = `Close ${month} for good`;
   await doForGood(page, { act: "Close the month", yes, reason: "Books done.", number: 1 });
   await page.getByText("Closed for good").waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
   await story.picture(page, "month-closed");
 }
 

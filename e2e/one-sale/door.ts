@@ -35,6 +35,8 @@ export async function setUpPhone(story: Story, gate: string, enrolment: string):
   await page.getByLabel("Text of the code").fill(enrolment);
   await press(page, "Set up");
   await press(page, "Start");
+  // It may lose its network from here on: it has its list, and its program is kept.
+  await page.getByText(/ of [1-9]\d* inside · Connected$/).waitFor();
   await page.evaluate(() => navigator.serviceWorker.ready);
   return { gate, visitor, page };
 }
