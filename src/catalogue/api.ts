@@ -19,6 +19,7 @@ import {
   Whole,
   WholeInAddress,
   withoutDefaults,
+  WrittenText,
 } from "../http/schemas.ts";
 import { LOOK } from "./images/api.ts";
 
@@ -147,10 +148,10 @@ const FACTS = {
     .nullable()
     .openapi({ description: "Years of age from which people are let in." })
     .default(null),
-  address: Text(LIMITS.addressCharsMax).min(1).nullable().default(null),
-  notice: Text(LIMITS.concertNoticeCharsMax).min(1).nullable().default(null),
+  address: WrittenText(LIMITS.addressCharsMax).nullable().default(null),
+  notice: WrittenText(LIMITS.concertNoticeCharsMax).nullable().default(null),
   seller: Seller.nullable().default(null),
-  refundPolicy: Text(LIMITS.refundPolicyCharsMax).min(1).nullable().default(null),
+  refundPolicy: WrittenText(LIMITS.refundPolicyCharsMax).nullable().default(null),
 };
 const FACTS_AS_THEY_ARE = withoutDefaults(FACTS);
 export const ConcertFactsBody = z.strictObject(FACTS);

@@ -61,6 +61,9 @@ export const Text = (charsMax: number) =>
       error: "must be well-formed text without NUL",
     });
 
+/** Text that says something: spaces alone are none, and those around it are taken away. */
+export const WrittenText = (charsMax: number) => Text(charsMax).trim().min(1);
+
 /**
  * A name that buyers see, such as a title, a section or a grade: in one line, without spaces around it, and
  * with something to see. The importer of seat plans takes the same.

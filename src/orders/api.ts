@@ -12,6 +12,7 @@ import {
   Reason,
   Text,
   Timestamp,
+  WrittenText,
 } from "../http/schemas.ts";
 import { ContactBody } from "../identity/api.ts";
 
@@ -188,7 +189,7 @@ export const OrderDetailView = OrderView.extend({
 export type OrderDetail = z.infer<typeof OrderDetailView>;
 
 export const NoteBody = z
-  .strictObject({ text: Text(LIMITS.orderNoteCharsMax).min(1) })
+  .strictObject({ text: WrittenText(LIMITS.orderNoteCharsMax) })
   .openapi("OrderNoteRequest");
 
 export const OrderContactBody = z

@@ -3,7 +3,7 @@ import { ConcertFactsBody, ConcertFactsPatch, SalesPolicyBody, SalesPolicyPatch 
 import type { ConcertId, QueueId, SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { Moment, IdOf, Name, Reason, Text, Timestamp, Whole } from "../http/schemas.ts";
+import { Moment, IdOf, Name, Reason, Text, Timestamp, Whole, WrittenText } from "../http/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Seconds = (max: number) => Whole(1, max);
@@ -228,7 +228,7 @@ export const QueuePatch = z
     returnsMax: ReturnsMax.optional(),
     presenceSeconds: PresenceSeconds.optional(),
     proofOfWork: ProofOfWork.nullable().optional(),
-    notice: Text(LIMITS.queueNoticeCharsMax).min(1).nullable().optional().openapi({
+    notice: WrittenText(LIMITS.queueNoticeCharsMax).nullable().optional().openapi({
       description: "Shown to everybody in line within a second; null takes it back.",
     }),
     reason: Reason.optional(),

@@ -145,6 +145,8 @@ describe("allocations", () => {
     expect(sponsor).toMatchObject({ kind: "sponsor", colour: "#1a2b3c", seats: 0 });
     expect(sponsor.releasedAt).toBeString();
     expect(artist.seats).toBe(1);
+    const late = { seatNumbers: [4], to: "BLOCKED", allocation: " Sponsor ", reason: "Forgotten." };
+    expect((await organiser("POST", `${desk}/seat-changes`, { body: late })).status).toBe(409);
   });
 
   test("released at once by a call", async () => {

@@ -257,7 +257,7 @@ describe("an order", () => {
     const order = await get(`/v1/organiser/orders/${bookings[0]}`);
     expect(order.notes).toEqual([noted.body]);
     expect(order.timeline.at(-1)).toMatchObject({ kind: "noted" });
-    for (const text of ["", "x".repeat(2_001)])
+    for (const text of ["", "  \n", "x".repeat(2_001)])
       expect((await organiser("POST", path, { body: { text } })).status).toBe(400);
   });
 

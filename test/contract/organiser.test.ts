@@ -60,6 +60,7 @@ describe("the organiser", () => {
 
   test.each([
     ["empty", ""],
+    ["nothing but spaces", "  "],
     ["too long", "x".repeat(501)],
     ["no text", 7],
     ["half a character", "\ud800"],

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { AllocationId, PerformanceId, TicketId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { SEAT_STATUSES } from "../../core/seat-status.ts";
-import { Email, IdOf, Moment, Reason, SeatNumbersUpTo, Text, Timestamp } from "../../http/schemas.ts";
+import { Email, IdOf, Moment, Reason, SeatNumbersUpTo, Text, Timestamp, Name } from "../../http/schemas.ts";
 
 export const ComplimentaryParams = z.object({
   performanceId: IdOf<PerformanceId>(),
@@ -14,8 +14,8 @@ export const AllocationParams = z.object({
   allocationId: IdOf<AllocationId>(),
 });
 
-const SomeReason = Reason.min(1);
-const AllocationName = Text(LIMITS.gradeCharsMax).min(1).openapi({ example: "sponsor" });
+const SomeReason = Reason.trim().min(1);
+const AllocationName = Name(LIMITS.gradeCharsMax).min(1).openapi({ example: "sponsor" });
 
 export const ALLOCATION_KINDS = ["house", "sponsor", "artist", "kill"] as const;
 const AllocationKind = z.enum(ALLOCATION_KINDS).openapi({

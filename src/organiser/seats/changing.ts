@@ -59,6 +59,8 @@ async function allocationNamed(
   name: string,
 ): Promise<AllocationId | Refusal> {
   const known = await findAllocation(tx, performanceId, name);
+  if (known?.isReleased)
+    return refuse("invalid_state", "The seats of this allocation have been released. Choose another name.");
   if (known) return known.allocationId;
   const full = await checkRoomForAllocation(tx, performanceId);
   if (full) return full;

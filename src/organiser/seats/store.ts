@@ -47,7 +47,7 @@ export async function findAllocation(
   tx: Tx,
   performanceId: PerformanceId,
   name: string,
-): Promise<AllocationSettings | undefined> {
+): Promise<(AllocationSettings & { isReleased: boolean }) | undefined> {
   const [row] = await tx<AllocationRow[]>`
     select * from allocations where performance_id = ${performanceId} and name = ${name} for update`;
   return (
@@ -58,6 +58,7 @@ export async function findAllocation(
       kind: row.kind,
       colour: row.colour,
       releaseAt: row.release_at?.getTime() ?? null,
+      isReleased: row.released_at !== null,
     }
   );
 }

@@ -1,9 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import type { CancellationId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { BookingNumber, IdOf, Points, SeatNumbers, Text, Timestamp, Whole } from "../../http/schemas.ts";
+import {
+  BookingNumber,
+  IdOf,
+  Points,
+  SeatNumbers,
+  Timestamp,
+  Whole,
+  WrittenText,
+} from "../../http/schemas.ts";
 
-export const Reason = Text(LIMITS.reasonCharsMax).min(1).openapi({
+export const Reason = WrittenText(LIMITS.reasonCharsMax).openapi({
   description: "Kept in the history.",
   example: "The buyer is ill.",
 });
