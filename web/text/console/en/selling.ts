@@ -191,7 +191,7 @@ export const enConsoleSelling = {
     allocation: "Kept for",
     allocationHint: "For example house, sponsor, artist. Empty: for nobody in particular.",
     recipient: "Recipient",
-    emailHint: "Empty: no mail is sent.",
+    emailHint: "Told there if the date is cancelled. The tickets are not mailed.",
     nameFirst: "Name the recipient.",
     tooMany: "At most {{count}} tickets at once.",
     changed_one: "{{count}} seat was changed.",

@@ -191,7 +191,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     allocation: "보류 대상",
     allocationHint: "예: 주최, 협찬사, 출연자. 비우면 대상을 정하지 않습니다.",
     recipient: "받는 분",
-    emailHint: "비우면 메일을 보내지 않습니다.",
+    emailHint: "회차가 취소되면 메일로 알립니다. 티켓은 메일로 보내지 않습니다.",
     nameFirst: "받는 분의 이름을 입력해 주세요.",
     tooMany: "한 번에 {{count}}장까지 발급할 수 있습니다.",
     changed_one: "{{count}}석을 변경했습니다.",
