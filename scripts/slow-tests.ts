@@ -49,6 +49,7 @@ export const SLOW_TEST_SECONDS: Readonly<Record<string, number>> = {
  * `npm test -- --long` runs them with all others, and naming one runs it.
  */
 export const LONG_TESTS: ReadonlySet<string> = new Set([
+  "e2e/reference.test.ts",
   "e2e/requests.test.ts",
   "test/faults/faults.test.ts",
   "test/faults/jobs.test.ts",
