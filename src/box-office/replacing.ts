@@ -1,5 +1,4 @@
 import type { Actor } from "../core/access/actor.ts";
-import { newId, type TicketId } from "../core/ids.ts";
 import { assert } from "../core/assert.ts";
 import { notFound, Refusal } from "../core/refusals.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
@@ -7,7 +6,7 @@ import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts
 import { ActionRows } from "../history/for-transactions.ts";
 import { askPurchase, checkPaid, chooseSeats, PaymentRows } from "../payments/for-transactions.ts";
 import { ReservationRows, ReservedPlaces } from "../reservations/for-transactions.ts";
-import { type PlacedTicket, TicketRows } from "../tickets/for-transactions.ts";
+import { type PlacedTicket, ticketForSeat, TicketRows } from "../tickets/for-transactions.ts";
 import type { Tickets } from "../tickets/service.ts";
 import type { Replacement, ReplacementRequest } from "./api.ts";
 import type { PaidOrder } from "./store.ts";
@@ -45,7 +44,7 @@ export const replacement = (tickets: Tickets): CommandKind<ReplaceCommand, Answe
 });
 
 function replaceTickets({ order, seatNumbers }: ReplaceCommand, set: WorkingSet): PlacedTicket[] | Refusal {
-  const { reservationId, paymentId, userId, performanceId } = order;
+  const { reservationId } = order;
   const reservation = set.of(ReservationRows).find({ reservationId });
   if (!reservation) return notFound();
   const refusal = checkPaid(reservation, set.of(PaymentRows).purchaseOf(reservationId), set.now);
@@ -55,23 +54,10 @@ function replaceTickets({ order, seatNumbers }: ReplaceCommand, set: WorkingSet)
   const checkedInSeatNumbers = rows.checkedInOf(reservationId);
   const chosen = chooseSeats(seatNumbers, { ...reservation, checkedInSeatNumbers });
   if (chosen instanceof Refusal) return chosen;
-  const { startsAt, places } = set.of(ReservedPlaces).find(reservationId)!;
-  return chosen.map(({ seatNumber, price }) => {
-    const old = rows.goodOf(reservationId, seatNumber);
+  const reserved = set.of(ReservedPlaces).find(reservationId)!;
+  return chosen.map((seat) => {
+    const old = rows.goodOf(reservationId, seat.seatNumber);
     assert(old !== undefined, "a seat that is owned has a good ticket");
-    const ticket: PlacedTicket = {
-      ticketId: newId<TicketId>(),
-      paymentId,
-      reservationId,
-      userId,
-      performanceId,
-      startsAt,
-      seatNumber,
-      ...places.get(seatNumber)!,
-      price,
-      status: "VALID",
-      issuedAt: set.now,
-    };
-    return rows.replace(old, ticket);
+    return rows.replace(old, ticketForSeat(order, seat, reserved, set.now));
   });
 }

@@ -5,8 +5,9 @@ import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { SECOND_MS } from "../core/time.ts";
 import type { WorkingSet } from "../database/batches/working-set.ts";
 import { PlanSeats } from "../halls/for-transactions.ts";
-import { type BoughtPlaces, buySeats, type InheritedTerms, type Paid } from "../payments/for-transactions.ts";
+import { buySeats, type InheritedTerms, type Paid } from "../payments/for-transactions.ts";
 import { canBeHeld, type Reservation, ReservationRows, SeatRows } from "../reservations/for-transactions.ts";
+import type { BoughtPlaces } from "../tickets/for-transactions.ts";
 
 /** Seats that are sold beside the line. A date never changes its concert or plan. */
 export interface WantedSeats {

@@ -1,7 +1,7 @@
 import { newBookingNumber } from "../core/bookings/booking-number.ts";
-import { newId, type PaymentId, type ReservationId, type TicketId, type UserId } from "../core/ids.ts";
+import { newId, type PaymentId, type ReservationId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
-import { type Instant, isoTime } from "../core/time.ts";
+import { isoTime } from "../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
 import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import {
@@ -17,7 +17,12 @@ import {
 import { MessageRows } from "../outbox/for-transactions.ts";
 import { KnownContacts } from "../identity/for-transactions.ts";
 import type { Tickets } from "../tickets/service.ts";
-import { type PlacedTicket, TicketRows } from "../tickets/for-transactions.ts";
+import {
+  type BoughtPlaces,
+  type PlacedTicket,
+  ticketForSeat,
+  TicketRows,
+} from "../tickets/for-transactions.ts";
 import { checkPoints, OpenPurposes, type TopUpForPurchase, WalletRows } from "../wallet/for-transactions.ts";
 import {
   enterSale,
@@ -49,12 +54,6 @@ export interface PayCommand {
 /** The answer; with the top-up whose intent this command has stored, if points were missing. */
 export interface PayOutcome extends Answer<PaymentJson | PendingPayment> {
   started?: TopUpForPurchase;
-}
-
-/** When the show begins, and what is printed on its chairs, by seat number. */
-export interface BoughtPlaces {
-  startsAt: Instant;
-  places: ReadonlyMap<number, Pick<PlacedTicket, "section" | "row" | "label" | "flags">>;
 }
 
 export interface Paid {
@@ -187,7 +186,7 @@ export function payFor(
  */
 export function buySeats(
   reservation: Reservation,
-  { startsAt, places }: BoughtPlaces,
+  bought: BoughtPlaces,
   set: WorkingSet,
   paymentId = newId<PaymentId>(),
   termsVersion: string | null = null,
@@ -206,17 +205,8 @@ export function buySeats(
     termsVersion,
     paidAt: set.now,
   };
-  const tickets = reservation.seats.map(({ seatNumber, price }): PlacedTicket => ({
-    ...both,
-    ticketId: newId<TicketId>(),
-    performanceId,
-    startsAt,
-    seatNumber,
-    ...places.get(seatNumber)!,
-    price,
-    status: "VALID",
-    issuedAt: set.now,
-  }));
+  const order = { ...both, performanceId };
+  const tickets = reservation.seats.map((seat) => ticketForSeat(order, seat, bought, set.now));
   set.of(ReservationRows).put({ ...reservation, status: "CONFIRMED" });
   set.of(PaymentRows).pay(payment, inherited);
   set.of(TicketRows).issue(tickets);

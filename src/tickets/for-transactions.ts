@@ -2,6 +2,7 @@
  * What the transactions of other modules use here: paying issues tickets, cancelling makes them void, and the
  * door lets them in.
  */
+export { type BoughtPlaces, ticketForSeat } from "./ticket-for-seat.ts";
 export { cancelTicket, lockTicket } from "./store.ts";
 export type { PlacedTicket } from "./store.ts";
 export { TicketRows } from "./ticket-rows.ts";
