@@ -5,7 +5,6 @@ import { isoTime } from "../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
 import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import { ActionRows } from "../history/for-transactions.ts";
-import { MessageRows } from "../outbox/for-transactions.ts";
 import {
   askPurchase,
   type Cancellation,
@@ -112,8 +111,9 @@ function decideMove(command: MoveCommand, set: WorkingSet, tickets: Tickets): An
   const { reservationId } = wanted;
   const moved = { reservationId, userId, paidBy, receipt, movedBy: actor.name };
   if (isAtCounter && more > 0) counter.move({ ...moved, amount: more });
+  const sold = { planNo: to.planNo, tells: command.hasMail };
   const exchange = { givenUp: quote.refund, amount: wanted.amount, isSameDate };
-  const { payment, tickets: issued } = sellSeats(wanted, to.planNo, set, inheritTerms(purchase!, exchange));
+  const { payment, tickets: issued } = sellSeats(wanted, sold, set, inheritTerms(purchase!, exchange));
   if (isAtCounter && more < 0) counter.move({ ...moved, amount: more });
   counter.addOrder({ reservationId, cancellationId, isWalkIn: order.isWalkIn, soldBy: actor.name });
   const { paymentId, bookingNumber } = payment;
@@ -121,8 +121,6 @@ function decideMove(command: MoveCommand, set: WorkingSet, tickets: Tickets): An
   const is = { bookingNumber, performanceId: to.performanceId, seatNumbers: to.seatNumbers };
   const detail = { from: was, to: is, refund: quote.refund, amount: wanted.amount, difference, paidBy };
   set.of(ActionRows).add(actor, { action: "move_seats", subject: order.paymentId, detail, reason });
-  const message = { kind: "order.paid", userId, orderId: paymentId, reference: paymentId } as const;
-  if (command.hasMail) set.of(MessageRows).add(message);
   const body: SeatMove = {
     cancellationId,
     reservationId,

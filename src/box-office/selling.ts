@@ -4,7 +4,6 @@ import { isoTime } from "../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
 import type { CommandKind } from "../database/batches/working-set.ts";
 import { ActionRows } from "../history/for-transactions.ts";
-import { MessageRows } from "../outbox/for-transactions.ts";
 import type { Tickets } from "../tickets/service.ts";
 import { WalletRows } from "../wallet/for-transactions.ts";
 import type { CounterSale, CounterSaleRequest } from "./api.ts";
@@ -31,19 +30,17 @@ export const counterSale = (tickets: Tickets): CommandKind<SellCommand, Answer<C
     if (replayed) return replayed;
     const reservation = findSeats(command, set);
     if (reservation instanceof Refusal) return reservation;
-    const { actor, userId, planNo, paidBy, reason } = command;
+    const { actor, userId, paidBy, reason } = command;
     const { reservationId, amount } = reservation;
     const counter = set.of(CounterRows);
     const receipt = command.receipt ?? null;
     counter.move({ reservationId, userId, amount, paidBy, receipt, movedBy: actor.name });
-    const { payment, tickets: issued } = sellSeats(reservation, planNo, set);
+    const { payment, tickets: issued } = sellSeats(reservation, command, set);
     counter.addOrder({ reservationId, cancellationId: null, isWalkIn: true, soldBy: actor.name });
     const { paymentId, bookingNumber } = payment;
     const { seatNumbers } = command;
     const detail = { bookingNumber, seatNumbers, amount, paidBy, receipt };
     set.of(ActionRows).add(actor, { action: "sell_at_counter", subject: paymentId, detail, reason });
-    const message = { kind: "order.paid", userId, orderId: paymentId, reference: paymentId } as const;
-    if (command.tells) set.of(MessageRows).add(message);
     const body: CounterSale = {
       reservationId,
       paymentId,

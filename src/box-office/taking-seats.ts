@@ -5,6 +5,7 @@ import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { SECOND_MS } from "../core/time.ts";
 import type { WorkingSet } from "../database/batches/working-set.ts";
 import { PlanSeats } from "../halls/for-transactions.ts";
+import { MessageRows } from "../outbox/for-transactions.ts";
 import { buySeats, type InheritedTerms, type Paid } from "../payments/for-transactions.ts";
 import { canBeHeld, type Reservation, ReservationRows, SeatRows } from "../reservations/for-transactions.ts";
 import type { BoughtPlaces } from "../tickets/for-transactions.ts";
@@ -71,16 +72,16 @@ export function findSeats(
 }
 
 /**
- * Sells seats that `findSeats` has found, for points that are in the wallet. `inherited`: of the seats that
- * they are exchanged for.
+ * Sells seats that `findSeats` has found, for points that are in the wallet. `tells`: the buyer gets a mail.
+ * `inherited`: of the seats that they are exchanged for.
  */
 export function sellSeats(
   reservation: Reservation,
-  planNo: number,
+  { planNo, tells }: { planNo: number; tells: boolean },
   set: WorkingSet,
   inherited: InheritedTerms | null = null,
 ): Paid {
-  const { reservationId, performanceId } = reservation;
+  const { reservationId, performanceId, userId } = reservation;
   set.of(ReservationRows).add(reservation);
   const seats = set.of(SeatRows);
   const sold = { status: "SOLD", heldUntil: null, reservationId, allocationId: null } as const;
@@ -94,5 +95,9 @@ export function sellSeats(
     seats.put(performanceId, { ...seats.of(performanceId).get(seatNumber)!, ...sold });
   const { startsAt } = set.of(Sales).find(performanceId)!;
   const termsVersion = inherited?.termsVersion ?? null;
-  return buySeats(reservation, { startsAt, places }, set, undefined, termsVersion, inherited);
+  const paid = buySeats(reservation, { startsAt, places }, set, undefined, termsVersion, inherited);
+  const { paymentId } = paid.payment;
+  if (tells)
+    set.of(MessageRows).add({ kind: "order.paid", userId, orderId: paymentId, reference: paymentId });
+  return paid;
 }

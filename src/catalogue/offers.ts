@@ -55,24 +55,32 @@ export class Offers {
   }
 }
 
-/** A date as everybody sees it. What is not on sale has no seat left. */
-export function offeredPerformance(
-  performance: PerformanceRecord,
-  left: Left,
-  now: Instant,
-): OfferedPerformance {
-  const { performanceId, date, startsAt, dateStatus, closesAt, seatPlanId, seatsTotal, prices } = performance;
-  const state = saleState(performance, now);
-  const offers = left ?? prices.map(({ grade, price }) => ({ grade, price, seatsAvailable: null }));
+/** A date as everybody sees it, without its seats. */
+export function datedPerformance(performance: PerformanceRecord, now: Instant) {
+  const { performanceId, date, startsAt, dateStatus, closesAt, seatPlanId, seatsTotal } = performance;
   return {
     performanceId,
     date,
     startsAt: isoTime(startsAt),
     dateStatus,
     salesCloseAt: isoTime(closesAt),
-    state,
+    state: saleState(performance, now),
     seatPlanId,
     seatsTotal,
-    grades: offers.map((offer) => (isSold(state) ? offer : { ...offer, seatsAvailable: 0 })),
+  };
+}
+
+/** A date with what is left of it. What is not on sale has no seat left. */
+export function offeredPerformance(
+  performance: PerformanceRecord,
+  left: Left,
+  now: Instant,
+): OfferedPerformance {
+  const dated = datedPerformance(performance, now);
+  const offers =
+    left ?? performance.prices.map(({ grade, price }) => ({ grade, price, seatsAvailable: null }));
+  return {
+    ...dated,
+    grades: offers.map((offer) => (isSold(dated.state) ? offer : { ...offer, seatsAvailable: 0 })),
   };
 }

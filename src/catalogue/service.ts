@@ -18,7 +18,7 @@ import {
   readListCursor,
   writeListCursor,
 } from "./concert-list.ts";
-import { offeredPerformance, Offers } from "./offers.ts";
+import { datedPerformance, offeredPerformance, Offers } from "./offers.ts";
 import { type ConcertRecord, concertWithdrawn, isSold, type PerformanceRecord, saleState } from "./rules.ts";
 import type { SeatList } from "./seats/seat-list.ts";
 import type { SeatMap } from "./seats/seat-map.ts";
@@ -181,19 +181,8 @@ export class Catalogue {
     const available = await this.seatMaps.countAvailable(performances.map((each) => each.performanceId));
     const now = this.#clock.now();
     const items = performances.map((performance, i) => {
-      const { performanceId, date, startsAt, dateStatus, closesAt, seatPlanId, seatsTotal } = performance;
-      const state = saleState(performance, now);
-      return {
-        performanceId,
-        date,
-        startsAt: isoTime(startsAt),
-        dateStatus,
-        salesCloseAt: isoTime(closesAt),
-        state,
-        seatPlanId,
-        seatsTotal,
-        seatsAvailable: isSold(state) ? available[i]! : 0,
-      };
+      const dated = datedPerformance(performance, now);
+      return { ...dated, seatsAvailable: isSold(dated.state) ? available[i]! : 0 };
     });
     return availableOnly ? items.filter((item) => item.seatsAvailable > 0) : items;
   }

@@ -61,23 +61,27 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/**
- * The instant at which a clock in this zone shows this date and hour: the first, where clocks are put back
- * and show it twice. Where they are put forward and never show it, the instant that it would be by the clock
- * of before, which is when they are put forward if the hour is the first that is skipped.
- */
+/** The instant at which a clock in this zone shows this date and hour, as `instantOfClock` finds it. */
 export function instantAt(date: string, hour: number, timeZone: string): Instant {
-  const wanted = Date.parse(date) + hour * HOUR_MS;
+  return instantOfClock(Date.parse(date) + hour * HOUR_MS, timeZone);
+}
+
+/**
+ * The instant at which a clock in this zone shows what one in UTC shows at `shown`: the first, where clocks
+ * are put back and show it twice. Where they are put forward and never show it, the instant that it would be
+ * by the clock of before, which is when they are put forward if the hour is the first that is skipped.
+ */
+export function instantOfClock(shown: Instant, timeZone: string): Instant {
   // No zone is a day away from UTC, so that a change of its clock near this hour lies between these two.
-  const before = offsetMs(wanted - DAY_MS, timeZone);
-  const after = offsetMs(wanted + DAY_MS, timeZone);
-  if (before === after) return wanted - before;
-  const shown = [before, after].filter((offset) => offsetMs(wanted - offset, timeZone) === offset);
-  return shown.length === 0 ? wanted - before : wanted - Math.max(...shown);
+  const before = offsetMs(shown - DAY_MS, timeZone);
+  const after = offsetMs(shown + DAY_MS, timeZone);
+  if (before === after) return shown - before;
+  const offsets = [before, after].filter((offset) => offsetMs(shown - offset, timeZone) === offset);
+  return offsets.length === 0 ? shown - before : shown - Math.max(...offsets);
 }
 
 /** How far the zone's clock is ahead of UTC. */
-function offsetMs(at: Instant, timeZone: string): number {
+export function offsetMs(at: Instant, timeZone: string): number {
   const parts = formatOf(clockFormats, "en-US", timeZone, CLOCK).formatToParts(at);
   const part = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
   const shown = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!);

@@ -8,7 +8,7 @@ import type { Concert, Reservation, Timed } from "../api/types.ts";
 import { announceWalletChange, useWalletChanges } from "../device/wallet-changes.ts";
 import { can } from "../can.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
-import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
+import { Countdown, deadlineOf, useRemainingMs } from "../parts/time/countdown.tsx";
 import { announce } from "../parts/live-region.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";

@@ -4,7 +4,7 @@ import type { Concert, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
 import { askToKeepStorage, isStorageKept } from "../device/stored.ts";
 import { Action } from "../parts/action.tsx";
-import { Countdown } from "../parts/countdown.tsx";
+import { Countdown } from "../parts/time/countdown.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";

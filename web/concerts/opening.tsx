@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { QUERIES } from "../api/queries.ts";
 import type { Queue, Timed } from "../api/types.ts";
-import { Countdown, useRemainingMs } from "../parts/countdown.tsx";
+import { Countdown, useRemainingMs } from "../parts/time/countdown.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 

@@ -1,5 +1,5 @@
 import type { Queue, Timed } from "../api/types.ts";
-import { ServerClock } from "../parts/server-clock.tsx";
+import { ServerClock } from "../parts/time/server-clock.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatNumber } from "../text/formats.ts";
 

@@ -1,11 +1,11 @@
-import { useState } from "react";
 import { useIdentity } from "../device/identity.ts";
 import { isStorageKept } from "../device/stored.ts";
 import { Action } from "../parts/action.tsx";
+import { Disclosure } from "../parts/disclosure.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { QrCode } from "../parts/qr-code.tsx";
-import { writeHandover } from "../waiting/handover.ts";
 import { useTranslation } from "../text/language.ts";
+import { writeHandover } from "../waiting/handover.ts";
 
 /**
  * How to keep tickets safe: print them, or open them on another device. Expanded if this browser will lose
@@ -14,35 +14,26 @@ import { useTranslation } from "../text/language.ts";
 export function KeepTickets() {
   const { t } = useTranslation();
   const isKept = isStorageKept();
-  const [open, setOpen] = useState(!isKept);
   const identity = useIdentity();
   if (identity === null) return null;
   const address = `${location.origin}/continue#${writeHandover(identity, null)}`;
   return (
-    <section className="card keep-tickets">
-      <h2 className="disclosure">
-        <button
-          type="button"
-          aria-expanded={open}
-          className="disclosure-button"
-          onClick={() => setOpen(!open)}
-        >
-          {t("keep.title")}
-        </button>
-      </h2>
-      {!isKept && <Notice tone="bad">{t("keep.forgets")}</Notice>}
-      {open && (
-        <div className="device">
-          <QrCode text={address} label={t("keep.link")} />
-          <div className="keep-ways">
-            <p>{t("keep.text")}</p>
-            <a href={address}>{t("keep.link")}</a>
-            <Action variant="quiet" onPress={() => print()}>
-              {t("mine.print")}
-            </Action>
-          </div>
+    <Disclosure
+      title={t("keep.title")}
+      className="keep-tickets"
+      startsOpen={!isKept}
+      always={!isKept && <Notice tone="bad">{t("keep.forgets")}</Notice>}
+    >
+      <div className="device">
+        <QrCode text={address} label={t("keep.link")} />
+        <div className="keep-ways">
+          <p>{t("keep.text")}</p>
+          <a href={address}>{t("keep.link")}</a>
+          <Action variant="quiet" onPress={() => print()}>
+            {t("mine.print")}
+          </Action>
         </div>
-      )}
-    </section>
+      </div>
+    </Disclosure>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { QueueStatus, Timed } from "../api/types.ts";
-import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
+import { Countdown, deadlineOf, useRemainingMs } from "../parts/time/countdown.tsx";
 import { announce } from "../parts/live-region.tsx";
 import { useTranslation } from "../text/language.ts";
 

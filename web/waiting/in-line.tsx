@@ -8,7 +8,7 @@ import { rememberLeaving } from "../device/places.ts";
 import { writeStored } from "../device/stored.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
-import { ServerClock } from "../parts/server-clock.tsx";
+import { ServerClock } from "../parts/time/server-clock.tsx";
 import { loadTextsAfterLine, useTranslation } from "../text/language.ts";
 import { formatNumber, formatSpan } from "../text/formats.ts";
 import { readySound } from "./chime.ts";

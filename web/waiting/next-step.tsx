@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { Concert, QueueStatus, Timed } from "../api/types.ts";
 import { Join } from "../concerts/join.tsx";
-import { Countdown, deadlineOf, useRemainingMs } from "../parts/countdown.tsx";
+import { Countdown, deadlineOf, useRemainingMs } from "../parts/time/countdown.tsx";
 import type { ShownState } from "./place.ts";
 import { useTranslation } from "../text/language.ts";
 

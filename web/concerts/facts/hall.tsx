@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
 import type { OfferedConcert } from "../../api/types.ts";
+import { Disclosure } from "../../parts/disclosure.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { formatDateTime } from "../../text/formats.ts";
 import { loadTextsAfterLine, useTranslation } from "../../text/language.ts";
@@ -13,28 +14,16 @@ const HallPicture = lazy(async () => {
 /** The hall to look at; each of them, where dates are in several. */
 export function HallToLookAt({ concert }: { concert: OfferedConcert }) {
   const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
   const halls = new Map(concert.performances.toReversed().map((each) => [each.seatPlanId, each]));
   const shown = [...halls.values()].toReversed();
   return (
-    <section className="card" aria-labelledby="hall-title">
-      <h2 id="hall-title" className="disclosure">
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          className="disclosure-button"
-          onClick={() => setOpen(!isOpen)}
-        >
-          {t("concerts.hall")}
-        </button>
-      </h2>
-      {isOpen &&
-        shown.map((performance) => (
-          <Suspense key={performance.seatPlanId} fallback={<Loading />}>
-            {shown.length > 1 && <h3>{formatDateTime(performance.startsAt, concert.timeZone)}</h3>}
-            <HallPicture performance={performance} />
-          </Suspense>
-        ))}
-    </section>
+    <Disclosure title={t("concerts.hall")}>
+      {shown.map((performance) => (
+        <Suspense key={performance.seatPlanId} fallback={<Loading />}>
+          {shown.length > 1 && <h3>{formatDateTime(performance.startsAt, concert.timeZone)}</h3>}
+          <HallPicture performance={performance} />
+        </Suspense>
+      ))}
+    </Disclosure>
   );
 }

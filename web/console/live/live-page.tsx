@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ServerClock } from "../../parts/server-clock.tsx";
+import { ServerClock } from "../../parts/time/server-clock.tsx";
 import { formatNumber, formatSpan } from "../../text/formats.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { LiveFigures, OrganiserQueue, RecordedConcert } from "../api/types.ts";

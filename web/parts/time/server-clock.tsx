@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
-import type { Timed } from "../api/types.ts";
-import { useTranslation } from "../text/language.ts";
-import { formatClock, formatZone, isOtherZone } from "../text/formats.ts";
+import type { Timed } from "../../api/types.ts";
+import { useTranslation } from "../../text/language.ts";
+import { formatClock, formatZone, isOtherZone } from "../../text/formats.ts";
 
 type Clocked = Timed<{ serverTime: string }>;
 

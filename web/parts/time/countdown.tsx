@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import type { Timed } from "../api/types.ts";
-import { formatCountdown } from "../text/formats.ts";
+import type { Timed } from "../../api/types.ts";
+import { formatCountdown } from "../../text/formats.ts";
 
 /**
  * The end of an answer's `expiresInMs` by this page's monotonic clock, which is independent of the device's
