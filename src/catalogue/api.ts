@@ -231,7 +231,12 @@ const OfferView = z.object({
 });
 
 export const OfferedPerformanceView = PerformanceView.omit({ seatsAvailable: true })
-  .extend({ grades: z.array(OfferView).openapi({ description: "The dearest first." }) })
+  .extend({
+    movedFrom: Timestamp.nullable().openapi({
+      description: "When it was to begin before it was postponed to `startsAt`; null unless it was.",
+    }),
+    grades: z.array(OfferView).openapi({ description: "The dearest first." }),
+  })
   .openapi("OfferedPerformance");
 
 /** A concert as everybody sees it before the line. */

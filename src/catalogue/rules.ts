@@ -41,6 +41,8 @@ export type PerformanceRecord = PerformanceFacts &
     /** As the organiser set it for this date; null for when it starts. `closesAt` is the earliest of all. */
     salesCloseAt: Instant | null;
     dateStatus: DateStatus;
+    /** When it was to begin until it was last called off; null if that never was, or is not known. */
+    startsBefore: Instant | null;
     /** The plan of its hall, which never changes. */
     planNo: number;
     seatPlanId: SeatPlanId;

@@ -165,6 +165,7 @@ interface PerformanceRow {
   is_stopped: boolean;
   called_off: PerformanceRecord["calledOff"];
   date_status: PerformanceRecord["dateStatus"];
+  starts_before: Date | null;
   plan_no: number;
   seat_plan_id: string;
   prices: SeatPrice[];
@@ -173,8 +174,8 @@ interface PerformanceRow {
 const PERFORMANCES = sqlText(`
     select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
            s.closes_at, p.sales_close_at, s.is_stopped,
-           nullif(nullif(p.state, 'ON_SALE'), 'STOPPED') called_off, p.date_status, p.plan_no,
-           l.seat_plan_id, p.prices
+           nullif(nullif(p.state, 'ON_SALE'), 'STOPPED') called_off, p.date_status, p.starts_before,
+           p.plan_no, l.seat_plan_id, p.prices
     from performances p join performance_sales s using (performance_id) join seat_plans l using (plan_no)`);
 
 /** All dates of published concerts, including recently withdrawn ones. */
@@ -250,6 +251,7 @@ function performanceOf(row: PerformanceRow): PerformanceRecord {
     isStopped: row.is_stopped,
     calledOff: row.called_off,
     dateStatus: row.date_status,
+    startsBefore: row.starts_before?.getTime() ?? null,
     planNo: row.plan_no,
     seatPlanId: row.seat_plan_id as SeatPlanId,
     prices: row.prices,

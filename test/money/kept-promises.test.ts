@@ -116,12 +116,18 @@ describe("a date that is called off again", () => {
 test("buyers are told that a date does not hold, and what was given back when it was cancelled", async () => {
   const { concert, orders, performanceId } = await sold(TWO_SEATS, 5, NONE);
   const { buyer, reservationId } = orders[0]!;
+  const shown = async () => {
+    const { performances } = (await call("GET", `/v1/concerts/${concert.concertId}`)).body;
+    return performances.find((each: { performanceId: string }) => each.performanceId === performanceId);
+  };
+  const { startsAt: firstStart } = await shown();
   const seen = async () => {
     const [ticket] = (await buyer.call("GET", "/v1/tickets")).body.items;
     const { body } = await buyer.call("GET", `/v1/reservations/${reservationId}`);
-    const { performances } = (await call("GET", `/v1/concerts/${concert.concertId}`)).body;
-    const date = performances.find((each: { performanceId: string }) => each.performanceId === performanceId);
+    const date = await shown();
     expect(date.dateStatus).toBe(ticket.dateStatus);
+    const hasMoved = date.dateStatus === "FIXED" && date.startsAt !== firstStart;
+    expect(date.movedFrom).toBe(hasMoved ? firstStart : null);
     return [ticket.dateStatus, body.dateStatus, body.refunds.length];
   };
   expect(await seen()).toEqual(["FIXED", "FIXED", 0]);

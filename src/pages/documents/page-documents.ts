@@ -1,6 +1,6 @@
 import { escapeHtml, jsonInHtml } from "./html.ts";
 import type { Language } from "./language.ts";
-import type { ShownConcert, ShownInList } from "./shown-concert.ts";
+import type { ShownConcert, ShownInList, ShownPerformance } from "./shown-concert.ts";
 import { eventsOf } from "./structured-data.ts";
 import { timeAtVenue, won } from "./times.ts";
 
@@ -47,12 +47,18 @@ const WORDS = {
     needsScript: "예매하려면 브라우저에서 JavaScript를 켜 주세요.",
     none: "예매할 수 있는 공연이 없습니다.",
     soldOut: "매진",
+    dateOpen: "공연 연기 · 새 일정 추후 공지",
+    cancelled: "공연 취소",
+    movedFrom: (when: string) => `변경 전 일정: ${when}`,
   },
   en: {
     lead: "Join the queue, choose your seats and pay. Nobody jumps the queue, and no seat is sold twice.",
     needsScript: "To book, please switch on JavaScript in your browser.",
     none: "No concert is on sale yet. Please come back soon.",
     soldOut: "Sold out",
+    dateOpen: "Postponed · new date to be announced",
+    cancelled: "Cancelled",
+    movedFrom: (when: string) => `Moved from ${when}`,
   },
 } as const;
 
@@ -68,7 +74,9 @@ export function concertDocument(
 ): PageDocument {
   const { concertId, title, venue, description, posterId, performances, timeZone } = concert;
   const image = posterId === null ? null : `/v1/images/${posterId}`;
-  const dates = performances.map(({ startsAt }) => timeAtVenue(language, startsAt, timeZone));
+  const dates = performances
+    .filter(({ dateStatus }) => dateStatus === "FIXED")
+    .map(({ startsAt }) => timeAtVenue(language, startsAt, timeZone));
   const when = dates.length > 1 ? `${dates[0]} – ${dates.at(-1)}` : (dates[0] ?? "");
   const prices = performances.flatMap(({ grades }) => grades.map(({ price }) => price));
   const lowest = prices.length === 0 ? "" : won(language, Math.min(...prices));
@@ -133,9 +141,9 @@ function concertBody(concert: ShownConcert, language: Language): string {
     `<p class="venue">${escapeHtml(venue)}</p><h1>${escapeHtml(title)}</h1>` +
     (description === "" ? "" : `<p class="lead">${escapeHtml(description)}</p>`);
   const dates = performances.map(
-    ({ startsAt, grades }) =>
-      `<li><h3>${timeAtVenue(language, startsAt, timeZone)}</h3><dl class="bill">` +
-      grades
+    (performance) =>
+      `<li><h3>${dateOf(performance, timeZone, language)}</h3><dl class="bill">` +
+      performance.grades
         .map(
           ({ grade, price, seatsAvailable }) =>
             `<div><dt>${escapeHtml(grade)} <span class="amount">${won(language, price)}</span></dt>` +
@@ -146,6 +154,17 @@ function concertBody(concert: ShownConcert, language: Language): string {
   );
   const offers = `<section class="card"><ul class="offers">${dates.join("")}</ul></section>`;
   return `${hero(posterId, words)}<div class="page">${noScript(language)}${offers}</div>`;
+}
+
+/** When a date is: none that does not hold is told as if it did. */
+function dateOf(performance: ShownPerformance, timeZone: string, language: Language): string {
+  const { startsAt, dateStatus, movedFrom } = performance;
+  const words = WORDS[language];
+  if (dateStatus === "OPEN") return words.dateOpen;
+  const when = timeAtVenue(language, startsAt, timeZone);
+  if (dateStatus === "CANCELLED") return `${when} · ${words.cancelled}`;
+  if (movedFrom === null) return when;
+  return `${when} · ${words.movedFrom(timeAtVenue(language, movedFrom, timeZone))}`;
 }
 
 function hero(posterId: string | null, words: string): string {

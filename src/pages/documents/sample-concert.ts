@@ -17,6 +17,8 @@ export const CONCERT: ShownConcert = {
     {
       performanceId: "p1",
       startsAt: "2027-12-24T10:00:00.000Z",
+      dateStatus: "FIXED",
+      movedFrom: null,
       state: "ON_SALE",
       grades: [
         { grade: "VIP", price: 154_000, seatsAvailable: 0 },
@@ -26,6 +28,8 @@ export const CONCERT: ShownConcert = {
     {
       performanceId: "p2",
       startsAt: "2027-12-25T10:00:00.000Z",
+      dateStatus: "CANCELLED",
+      movedFrom: null,
       state: "CANCELLED",
       grades: [{ grade: "R", price: 99_000, seatsAvailable: 0 }],
     },

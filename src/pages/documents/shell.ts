@@ -62,6 +62,7 @@ function headOf(
     "og:url": here,
     "og:locale": LOCALES[language],
     "og:image": origin + (image ?? picture),
+    "og:image:alt": title,
   };
   const metas = {
     description,

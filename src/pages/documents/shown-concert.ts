@@ -17,6 +17,8 @@ export interface ShownConcert {
 export interface ShownPerformance {
   performanceId: string;
   startsAt: string;
+  dateStatus: "FIXED" | "OPEN" | "CANCELLED";
+  movedFrom: string | null;
   state: string;
   grades: readonly { grade: string; price: number; seatsAvailable: number | null }[];
 }

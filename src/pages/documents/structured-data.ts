@@ -1,7 +1,7 @@
 import type { ShownConcert, ShownPerformance } from "./shown-concert.ts";
 import { withOffset } from "./times.ts";
 
-const STATUS: Record<string, string> = { CANCELLED: "EventCancelled", POSTPONED: "EventPostponed" };
+const SCHEMA = "https://schema.org";
 
 /** Each date of a concert as a schema.org `Event` with its offers. `url` and `image` are whole addresses. */
 export function eventsOf(concert: ShownConcert, url: string, image: string | null): object[] {
@@ -10,23 +10,23 @@ export function eventsOf(concert: ShownConcert, url: string, image: string | nul
 
 function eventOf(
   concert: ShownConcert,
-  { startsAt, state, grades }: ShownPerformance,
+  performance: ShownPerformance,
   url: string,
   image: string | null,
 ): object {
   const { title, venue, address, timeZone, description, runningMinutes, ageLimit, salesOpenAt, seller } =
     concert;
+  const { startsAt, state, grades } = performance;
   const start = Date.parse(startsAt);
-  const isSold = state === "ON_SALE" || state === "SCHEDULED";
   return {
-    "@context": "https://schema.org",
+    "@context": SCHEMA,
     "@type": "Event",
     name: title,
     url,
     startDate: withOffset(start, timeZone),
     ...(runningMinutes === null ? {} : { endDate: withOffset(start + runningMinutes * 60_000, timeZone) }),
-    eventAttendanceMode: "https://schema.org/OfflineEventAttendanceMode",
-    eventStatus: `https://schema.org/${STATUS[state] ?? "EventScheduled"}`,
+    eventAttendanceMode: `${SCHEMA}/OfflineEventAttendanceMode`,
+    ...statusOf(performance, timeZone),
     location: { "@type": "Place", name: venue, address: address ?? venue },
     ...(description === "" ? {} : { description }),
     ...(image === null ? {} : { image: [image] }),
@@ -38,8 +38,27 @@ function eventOf(
       price,
       priceCurrency: "KRW",
       url,
-      availability: `https://schema.org/${isSold && seatsAvailable !== 0 ? "InStock" : "SoldOut"}`,
-      ...(salesOpenAt === null ? {} : { validFrom: salesOpenAt }),
+      availability: `${SCHEMA}/${availabilityOf(state, seatsAvailable)}`,
+      ...(salesOpenAt === null ? {} : { validFrom: withOffset(Date.parse(salesOpenAt), timeZone) }),
     })),
   };
+}
+
+/** Whether the date holds. Search engines want the old date beside a new one. */
+function statusOf({ dateStatus, movedFrom }: ShownPerformance, timeZone: string): object {
+  const eventStatus = (name: string) => ({ eventStatus: `${SCHEMA}/${name}` });
+  if (dateStatus === "CANCELLED") return eventStatus("EventCancelled");
+  if (dateStatus === "OPEN") return eventStatus("EventPostponed");
+  if (movedFrom === null) return eventStatus("EventScheduled");
+  return {
+    ...eventStatus("EventRescheduled"),
+    previousStartDate: withOffset(Date.parse(movedFrom), timeZone),
+  };
+}
+
+/** Nothing can be bought of a date that is over, stopped, postponed or cancelled. */
+function availabilityOf(state: string, seatsAvailable: number | null): string {
+  if (seatsAvailable === 0) return "SoldOut";
+  if (state === "SCHEDULED") return "PreOrder";
+  return state === "ON_SALE" ? "InStock" : "SoldOut";
 }

@@ -41,7 +41,7 @@ export function Dates({ concert }: { concert: OfferedConcert }) {
 
 function OfferedDate({ performance, timeZone }: { performance: OfferedPerformance; timeZone: string }) {
   const { t } = useTranslation();
-  const { startsAt, state, grades } = performance;
+  const { startsAt, movedFrom, state, grades } = performance;
   const isSold = state === "ON_SALE" || state === "SCHEDULED";
   const isOpen = performance.dateStatus === "OPEN";
   const { time, zone } = splitDateTime(startsAt, timeZone);
@@ -52,6 +52,9 @@ function OfferedDate({ performance, timeZone }: { performance: OfferedPerformanc
         {!isOpen && zone !== null && <span className="small zone">{t("common.zone", { zone })}</span>}
         {!isOpen && !isSold && <span className="badge">{t(`concerts.sale.${state}`)}</span>}
       </h3>
+      {!isOpen && movedFrom !== null && (
+        <p className="small">{t("concerts.movedFrom", { when: formatDateTime(movedFrom, timeZone) })}</p>
+      )}
       <dl className="bill">
         {grades.map(({ grade, price, seatsAvailable }) => (
           <div key={`${grade} ${price}`}>

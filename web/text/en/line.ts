@@ -12,6 +12,7 @@ export const enLine = {
     over: "All dates are over",
     poster: "Poster of {{title}}",
     dates: "Dates and prices",
+    movedFrom: "Moved from {{when}}",
     dateOpen: "Postponed · new date to be announced",
     sale: {
       OVER: "Sales closed",

@@ -14,6 +14,7 @@ export const koLine: typeof enLine = {
     over: "종료된 공연",
     poster: "{{title}} 포스터",
     dates: "일정과 가격",
+    movedFrom: "변경 전 일정: {{when}}",
     dateOpen: "공연 연기 · 새 일정 추후 공지",
     sale: { OVER: "예매 종료", STOPPED: "예매 중단", POSTPONED: "공연 연기", CANCELLED: "공연 취소" },
     refunds: "취소·환불 안내",
