@@ -22,7 +22,8 @@ describe("a person buys seats", () => {
   test(
     "in Korean on a phone, with a refresh and a second tab at every step",
     async () => {
-      const concert = await server.createConcert({ title: "서울의 밤" });
+      const place = { venue: "올림픽홀", address: "서울 송파구 올림픽로 424", doorsMinutes: 60 };
+      const concert = await server.createConcert({ title: "서울의 밤", ...place });
       const visitor = await stage.visitor(PHONE_KO);
       const page = await visitor.open("/");
 
@@ -79,6 +80,19 @@ describe("a person buys seats", () => {
       await large.getByText(/^FR-/).waitFor();
       await expectAccessible(page, "코드 크게 보기");
       await large.getByRole("button", { name: "닫기" }).click();
+      // And on paper, which says all that one needs to get there.
+      await page.emulateMedia({ media: "print" });
+      const printed = page.locator(".ticket");
+      await printed.getByRole("heading", { name: "서울의 밤" }).waitFor();
+      for (const words of [
+        "2027년 12월 24일(금) 오후 7:00(현지 시각, GMT+9)",
+        "입장 시작 오후 6:00",
+        "올림픽홀 · 서울 송파구 올림픽로 424",
+        "예매번호 FR-",
+      ])
+        expect(await printed.innerText()).toContain(words);
+      expect(await page.getByRole("button").count()).toBe(0);
+      await page.emulateMedia({ media: "screen" });
       await visitor.context.setOffline(false);
       await page.reload();
       await page.getByRole("img", { name: "B 1열 2번 티켓 코드" }).waitFor();

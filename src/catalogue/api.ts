@@ -144,6 +144,10 @@ const Seller = z.strictObject({
 const FACTS = {
   ...LOOK,
   runningMinutes: Whole(1, LIMITS.runningMinutesMax).nullable().default(null),
+  doorsMinutes: Whole(1, LIMITS.doorsMinutesMax)
+    .nullable()
+    .openapi({ description: "How many minutes before the beginning the doors open.", example: 60 })
+    .default(null),
   ageLimit: Whole(0, LIMITS.ageLimitYearsMax)
     .nullable()
     .openapi({ description: "Years of age from which people are let in." })

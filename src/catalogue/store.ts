@@ -14,6 +14,7 @@ const NO_FACTS: ConcertFacts = {
   logoId: null,
   colour: null,
   runningMinutes: null,
+  doorsMinutes: null,
   ageLimit: null,
   address: null,
   notice: null,

@@ -93,6 +93,7 @@ export const LIMITS = {
   webhookEndpointsMax: 50,
   webhookUrlCharsMax: 2_000,
   runningMinutesMax: 1_440,
+  doorsMinutesMax: 720,
   ageLimitYearsMax: 120,
   addressCharsMax: 300,
   concertNoticeCharsMax: 2_000,

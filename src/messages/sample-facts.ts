@@ -4,8 +4,10 @@ const SHOW = {
   bookingNumber: "FR-7K3M9Q2K",
   title: "겨울 콘서트",
   venue: "예술의전당",
+  address: "서울 서초구 남부순환로 2406",
   timeZone: "Asia/Seoul",
   startsAt: Date.UTC(2026, 11, 24, 10),
+  doorsAt: Date.UTC(2026, 11, 24, 9),
 };
 const SEAT = { section: "1층", row: "C", label: "12", grade: "VIP", price: 154_000 };
 
@@ -42,6 +44,8 @@ export const SAMPLE_FACTS: { [Kind in MailFacts["kind"]]: Extract<MailFacts, { k
     kind: "performance.postponed",
     ...SHOW,
     seats: [SEAT],
+    startsAt: Date.UTC(2027, 0, 9, 10),
+    doorsAt: Date.UTC(2027, 0, 9, 9),
     newStart: Date.UTC(2027, 0, 9, 10),
     giveBack: { until: Date.UTC(2026, 11, 31, 15), fee: 0 },
   },

@@ -207,7 +207,8 @@ export class Payments {
   }
 }
 
-function showOf({ bookingNumber, title, venue, timeZone, startsAt, dateStatus }: Ticket) {
-  const isDateOpen = dateStatus === "OPEN";
-  return { bookingNumber, title, venue, timeZone, startsAt: Date.parse(startsAt), isDateOpen };
+function showOf({ bookingNumber, title, venue, address, timeZone, startsAt, doorsAt, dateStatus }: Ticket) {
+  const place = { venue, address, timeZone };
+  const times = { startsAt: Date.parse(startsAt), doorsAt: doorsAt === null ? null : Date.parse(doorsAt) };
+  return { bookingNumber, title, ...place, ...times, isDateOpen: dateStatus === "OPEN" };
 }

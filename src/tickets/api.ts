@@ -27,8 +27,12 @@ export const TicketView = IssuedTicketView.extend({
   concertId: z.uuid(),
   title: z.string(),
   venue: z.string(),
+  address: z.string().nullable().openapi({ description: "Of the venue, if the organiser has stated it." }),
   timeZone: z.string().openapi({ description: "Of the venue.", example: "Asia/Seoul" }),
   startsAt: Timestamp,
+  doorsAt: Timestamp.nullable().openapi({
+    description: "When the doors open, if the organiser has stated it and the date holds.",
+  }),
   dateStatus: DateStatus,
   grade: z.string(),
   price: Points,

@@ -1,6 +1,6 @@
 import type { PaymentId, TicketId, UserId } from "../core/ids.ts";
 import { notFound } from "../core/refusals.ts";
-import { isoTime } from "../core/time.ts";
+import { isoTime, MINUTE_MS } from "../core/time.ts";
 import type { Database } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import type { IssuedTicket, Ticket } from "./api.ts";
@@ -84,7 +84,8 @@ export class Tickets {
 
   #view(ticket: ReadTicket): Ticket {
     const { userId, paymentId, reservationId, concertId, price, status, issuedAt } = ticket;
-    const { bookingNumber, title, venue, timeZone, startsAt, dateStatus, grade } = ticket;
+    const { bookingNumber, title, venue, address, timeZone, startsAt, doorsMinutes, dateStatus, grade } =
+      ticket;
     return {
       ...this.issued(ticket),
       userId,
@@ -94,8 +95,11 @@ export class Tickets {
       concertId,
       title,
       venue,
+      address,
       timeZone,
       startsAt: isoTime(startsAt),
+      doorsAt:
+        doorsMinutes === null || dateStatus !== "FIXED" ? null : isoTime(startsAt - doorsMinutes * MINUTE_MS),
       dateStatus,
       grade,
       price,

@@ -40,7 +40,10 @@ export interface ReadTicket extends PlacedTicket {
   concertId: ConcertId;
   title: string;
   venue: string;
+  address: string | null;
   timeZone: string;
+  /** How many minutes before `startsAt` the doors open; null if that is not known. */
+  doorsMinutes: number | null;
   dateStatus: DateStatus;
   grade: string;
 }
@@ -70,7 +73,9 @@ interface ReadRow extends PlacedRow {
   concert_id: string;
   title: string;
   venue: string;
+  address: string | null;
   time_zone: string;
+  doors_minutes: number | null;
   date_status: DateStatus;
   grade: string;
 }
@@ -152,6 +157,7 @@ export async function cancelTicket(tx: Tx, id: TicketId): Promise<void> {
 export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<ReadTicket[]> {
   const rows = await db.query<ReadRow>`
     select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
+           c.facts ->> 'address' address, (c.facts ->> 'doorsMinutes')::int doors_minutes,
            p.date_status, s.section, s.seat_row, s.label, s.flags,
            r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
     from tickets t
@@ -169,6 +175,7 @@ export async function readTicketsOf(db: Database, userId: UserId, page: Page): P
 export async function readTicket(db: Database, id: TicketId): Promise<ReadTicket | undefined> {
   const [row] = await db.query<ReadRow>`
     select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
+           c.facts ->> 'address' address, (c.facts ->> 'doorsMinutes')::int doors_minutes,
            p.date_status, s.section, s.seat_row, s.label, s.flags,
            r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
     from tickets t
@@ -184,6 +191,7 @@ export async function readTicket(db: Database, id: TicketId): Promise<ReadTicket
 export async function readTicketsOfPayment(db: Database, id: PaymentId): Promise<ReadTicket[]> {
   const rows = await db.query<ReadRow>`
     select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
+           c.facts ->> 'address' address, (c.facts ->> 'doorsMinutes')::int doors_minutes,
            p.date_status, s.section, s.seat_row, s.label, s.flags,
            r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
     from payments y
@@ -240,14 +248,16 @@ export async function readTicketsOfPayments(
 }
 
 function readOf(row: ReadRow): ReadTicket {
-  const { title, venue, grade } = row;
+  const { title, venue, address, grade } = row;
   return {
     ...placedOf(row),
     bookingNumber: row.booking_number,
     concertId: row.concert_id as ConcertId,
     title,
     venue,
+    address,
     timeZone: row.time_zone,
+    doorsMinutes: row.doors_minutes,
     dateStatus: row.date_status,
     grade,
   };

@@ -176,6 +176,7 @@ describe("what buyers should know", () => {
   const FACTS = {
     colour: "#b3123f",
     runningMinutes: 120,
+    doorsMinutes: 60,
     ageLimit: 8,
     address: "424, Olympic-ro, Songpa-gu, Seoul",
     notice: "No photographs, please.",
@@ -201,6 +202,8 @@ describe("what buyers should know", () => {
   test.each<[string, unknown, string]>([
     ["runningMinutes", 0, "runningMinutes"],
     ["runningMinutes", 1_441, "runningMinutes"],
+    ["doorsMinutes", 0, "doorsMinutes"],
+    ["doorsMinutes", 721, "doorsMinutes"],
     ["ageLimit", 121, "ageLimit"],
     ["ageLimit", 12.5, "ageLimit"],
     ["address", "", "address"],

@@ -7,7 +7,9 @@ import { setSaleStage } from "../../testing/stage.ts";
 /** Mails through a real SMTP server, which is killed meanwhile. */
 const mailbox = await Mailbox.prepare();
 const from = "Frontrow <tickets@frontrow.example>";
-const { frontrow, call, organiser, holder } = setSaleStage({ mail: { smtpUrl: mailbox.smtpUrl, from } });
+const { frontrow, call, organiser, concert, holder } = setSaleStage({
+  mail: { smtpUrl: mailbox.smtpUrl, from },
+});
 
 beforeAll(() => mailbox.start());
 afterAll(() => mailbox.remove());
@@ -40,9 +42,13 @@ async function messagesOf(buyer: Buyer) {
 }
 
 test("who has paid gets one mail: tickets as pictures, calendar, terms, in their language", async () => {
+  const facts = { address: "서울 송파구 올림픽로 424", doorsMinutes: 60 };
+  await organiser("PATCH", `/v1/organiser/concerts/${concert.concertId}`, { body: facts });
   const { buyer, paid, reservationId } = await buyerAt("minji@example.com");
   await sendDue();
   await sendDue();
+  const [ticket] = (await buyer.call("GET", "/v1/tickets")).body.items;
+  expect(ticket).toMatchObject({ address: facts.address, doorsAt: "2030-12-24T09:00:00.000Z" });
   const [mail, ...others] = receivedBy("minji@example.com");
   expect(others).toEqual([]);
   expect(mail!.raw).toContain("From: Frontrow <tickets@frontrow.example>");
@@ -52,6 +58,8 @@ test("who has paid gets one mail: tickets as pictures, calendar, terms, in their
   for (const part of [
     paid.bookingNumber,
     "예매번호",
+    "입장 시작: 오후 6:00",
+    `주소: ${facts.address}`,
     "취소 수수료 안내",
     "10,000원",
     "DTSTART:20301224T100000Z",

@@ -4,14 +4,15 @@ import { LargeCode } from "./large-code.tsx";
 import { flagWords } from "../seats/facts/flag-words.ts";
 import { QrCode } from "../parts/qr-code.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTimeInFull, formatMoney } from "../text/formats.ts";
+import { formatDateTimeInFull, formatMoney, formatTimeOfDay } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 import { formatShowDate } from "./show-date.ts";
 
 /** A ticket as a stub, for the screen and for printing. */
 export function TicketCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
-  const { title, venue, grade, price, flags, status, reservationId, bookingNumber } = ticket;
+  const { title, venue, address, timeZone, doorsAt } = ticket;
+  const { grade, price, flags, status, reservationId, bookingNumber } = ticket;
   const seat = formatSeat(t, ticket);
   return (
     <li className={`ticket ticket-${status}`}>
@@ -19,8 +20,14 @@ export function TicketCard({ ticket }: { ticket: Ticket }) {
         <h2>{title}</h2>
         <p>
           {formatShowDate(t, ticket, formatDateTimeInFull)}
+          {doorsAt && (
+            <>
+              <br />
+              {t("mine.doors", { time: formatTimeOfDay(doorsAt, timeZone) })}
+            </>
+          )}
           <br />
-          {venue}
+          {address ? `${venue} · ${address}` : venue}
         </p>
         <p className="ticket-seat">{seat}</p>
         <p className="small">

@@ -71,6 +71,11 @@ export function formatDateTimeInFull(instant: string, timeZone: string): string 
   return translate("common.localTime", { time, zone: formatZone(at, timeZone) });
 }
 
+/** A time at the venue, beside its day. */
+export function formatTimeOfDay(instant: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale(), { timeZone, timeStyle: "short" }).format(Date.parse(instant));
+}
+
 /** A calendar day, like `2026-12-17`, as it is written in print. */
 export function formatDay(date: string): string {
   const at = Date.parse(`${date}T00:00:00Z`);

@@ -3,7 +3,7 @@ import type { Show } from "./facts.ts";
 const LINE_BYTES_MAX = 75;
 
 /** The show as an event of a calendar (RFC 5545). */
-export function calendarFile({ bookingNumber, title, venue, startsAt }: Show): string {
+export function calendarFile({ bookingNumber, title, venue, address = null, startsAt }: Show): string {
   const at = new Date(startsAt).toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
   const lines = [
     "BEGIN:VCALENDAR",
@@ -14,7 +14,7 @@ export function calendarFile({ bookingNumber, title, venue, startsAt }: Show): s
     `DTSTAMP:${at}`,
     `DTSTART:${at}`,
     `SUMMARY:${escaped(title)}`,
-    `LOCATION:${escaped(venue)}`,
+    `LOCATION:${escaped(address === null ? venue : `${venue}, ${address}`)}`,
     `DESCRIPTION:${escaped(bookingNumber)}`,
     "END:VEVENT",
     "END:VCALENDAR",

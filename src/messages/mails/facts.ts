@@ -6,9 +6,12 @@ export interface Show {
   bookingNumber: string;
   title: string;
   venue: string;
+  address?: string | null;
   /** Of the venue. */
   timeZone: string;
   startsAt: Instant;
+  /** When the doors open; null if that is not known. */
+  doorsAt?: Instant | null;
   /** Postponed, and the new date is not known yet: `startsAt` does not hold. */
   isDateOpen?: boolean;
 }

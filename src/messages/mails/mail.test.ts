@@ -10,12 +10,26 @@ const BOUGHT = SAMPLE_FACTS["order.paid"];
 
 test("a mail says the same as text and as HTML, in both languages", () => {
   const ko = composeMail(BOUGHT, "ko");
-  for (const words of ["FR-7K3M9Q2K", "1층 C열 12번 (VIP)", "308,000원", "오후 7:00", "Asia/Seoul"]) {
+  for (const words of [
+    "FR-7K3M9Q2K",
+    "1층 C열 12번 (VIP)",
+    "308,000원",
+    "오후 7:00",
+    "Asia/Seoul",
+    "오후 6:00",
+    "남부순환로 2406",
+  ]) {
     expect(ko.text).toContain(words);
     expect(ko.html).toContain(words);
   }
   const en = composeMail(BOUGHT, "en");
-  for (const words of ["FR-7K3M9Q2K", "1층, row C, seat 12 (VIP)", "₩308,000", "24 December 2026"]) {
+  for (const words of [
+    "FR-7K3M9Q2K",
+    "1층, row C, seat 12 (VIP)",
+    "₩308,000",
+    "24 December 2026",
+    "Doors open: 18:00",
+  ]) {
     expect(en.text).toContain(words);
     expect(en.html).toContain(words);
   }

@@ -126,7 +126,8 @@ function postponedMail(facts: PostponedFacts, words: Words): Mail {
     [label.bookingNumber, facts.bookingNumber],
     ["", facts.title],
     [label.newDate, newStart === null ? postponed.notKnownYet : dateOf(newStart, timeZone, words)],
-    [label.venue, facts.venue],
+    ...doorsRows(facts, words),
+    ...placeRows(facts, words),
     [label.seats, facts.seats.map(words.seat).join(" · ")],
   ];
   const until = giveBack && dateOf(giveBack.until, timeZone, words);
@@ -181,8 +182,18 @@ function showRows(show: Show, words: Words): [string, string][] {
     show.isDateOpen
       ? [label.newDate, words.postponed.notKnownYet]
       : [label.date, dateOf(show.startsAt, show.timeZone, words)],
-    [label.venue, show.venue],
+    ...doorsRows(show, words),
+    ...placeRows(show, words),
   ];
+}
+
+function doorsRows({ doorsAt = null, timeZone }: Show, { label, locale }: Words): [string, string][] {
+  if (doorsAt === null) return [];
+  return [[label.doors, new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }).format(doorsAt)]];
+}
+
+function placeRows({ venue, address = null }: Show, { label }: Words): [string, string][] {
+  return [[label.venue, venue], ...(address === null ? [] : [[label.address, address] as [string, string]])];
 }
 
 /** The date as a clock at the venue shows it, with its zone. */

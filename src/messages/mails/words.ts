@@ -22,7 +22,9 @@ export interface Words {
     | "bookingNumber"
     | "date"
     | "newDate"
+    | "doors"
     | "venue"
+    | "address"
     | "seats"
     | "paid"
     | "fee"
@@ -80,7 +82,9 @@ const ko: Words = {
     bookingNumber: "예매번호",
     date: "일시",
     newDate: "변경된 일시",
+    doors: "입장 시작",
     venue: "장소",
+    address: "주소",
     seats: "좌석",
     paid: "결제 금액",
     fee: "취소 수수료",
@@ -143,7 +147,9 @@ const en: Words = {
     bookingNumber: "Booking number",
     date: "Date",
     newDate: "New date",
+    doors: "Doors open",
     venue: "Venue",
+    address: "Address",
     seats: "Seats",
     paid: "Paid",
     fee: "Cancellation fee",

@@ -110,6 +110,7 @@ describe("the HTML of a concert", () => {
       "@type": "Event",
       name: CONCERT.title,
       startDate: "2027-12-24T19:00:00+09:00",
+      doorTime: "2027-12-24T18:00:00+09:00",
       endDate: "2027-12-24T21:30:00+09:00",
       eventStatus: "https://schema.org/EventScheduled",
       location: { "@type": "Place", name: 'Hall "A"', address: CONCERT.address },
@@ -129,6 +130,17 @@ describe("the HTML of a concert", () => {
     expect(body).toContain("Night &lt;/script&gt;&lt;b&gt;</h1>");
     expect(body).toContain("Fri, 24 Dec 2027, 19:00");
     expect(body).toContain("₩154,000");
+    for (const fact of [
+      "Olympic-ro, Seoul",
+      "150 minutes",
+      "Doors open 60 minutes",
+      "8 years",
+      "Dawn &amp; Co",
+    ])
+      expect(body).toContain(fact);
+    // A date that is cancelled is not sold out.
+    expect(body).toContain("Sat, 25 Dec 2027, 19:00 · Cancelled");
+    expect(body.match(/Sold out/g)).toHaveLength(1);
     expect(body).toContain("switch on JavaScript");
     expect(scriptsOf(html, "application/json")).toEqual([CONCERT]);
   });

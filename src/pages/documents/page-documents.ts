@@ -1,7 +1,7 @@
 import { escapeHtml, jsonInHtml } from "./html.ts";
 import type { Language } from "./language.ts";
 import type { ShownConcert, ShownInList, ShownPerformance } from "./shown-concert.ts";
-import { eventsOf } from "./structured-data.ts";
+import { eventsOf, isSold } from "./structured-data.ts";
 import { timeAtVenue, won } from "./times.ts";
 
 /** What an address says of itself: to search engines, to messengers, and to readers without JavaScript. */
@@ -47,6 +47,10 @@ const WORDS = {
     needsScript: "예매하려면 브라우저에서 JavaScript를 켜 주세요.",
     none: "예매할 수 있는 공연이 없습니다.",
     soldOut: "매진",
+    age: (years: number) => (years === 0 ? "전체 관람가" : `만 ${years}세 이상`),
+    minutes: (count: number) => `${count}분`,
+    doors: (count: number) => `입장 시작: 공연 ${count}분 전`,
+    seller: (name: string) => `판매자: ${name}`,
     dateOpen: "공연 연기 · 새 일정 추후 공지",
     cancelled: "공연 취소",
     movedFrom: (when: string) => `변경 전 일정: ${when}`,
@@ -56,6 +60,10 @@ const WORDS = {
     needsScript: "To book, please switch on JavaScript in your browser.",
     none: "No concert is on sale yet. Please come back soon.",
     soldOut: "Sold out",
+    age: (years: number) => (years === 0 ? "All ages" : `${years} years and over`),
+    minutes: (count: number) => `${count} minutes`,
+    doors: (count: number) => `Doors open ${count} minutes before the show`,
+    seller: (name: string) => `Seller: ${name}`,
     dateOpen: "Postponed · new date to be announced",
     cancelled: "Cancelled",
     movedFrom: (when: string) => `Moved from ${when}`,
@@ -147,13 +155,30 @@ function concertBody(concert: ShownConcert, language: Language): string {
         .map(
           ({ grade, price, seatsAvailable }) =>
             `<div><dt>${escapeHtml(grade)} <span class="amount">${won(language, price)}</span></dt>` +
-            `<dd>${seatsAvailable === 0 ? WORDS[language].soldOut : ""}</dd></div>`,
+            `<dd>${isSold(performance) && seatsAvailable === 0 ? WORDS[language].soldOut : ""}</dd></div>`,
         )
         .join("") +
       "</dl></li>",
   );
   const offers = `<section class="card"><ul class="offers">${dates.join("")}</ul></section>`;
-  return `${hero(posterId, words)}<div class="page">${noScript(language)}${offers}</div>`;
+  const facts = `<section class="card"><ul>${factsOf(concert, language)}</ul></section>`;
+  return `${hero(posterId, words)}<div class="page">${noScript(language)}${offers}${facts}</div>`;
+}
+
+/** What else is known of a concert, for readers without JavaScript. */
+function factsOf(
+  { venue, address, runningMinutes, doorsMinutes, ageLimit, seller }: ShownConcert,
+  language: Language,
+) {
+  const words = WORDS[language];
+  const facts = [
+    address === null ? venue : `${venue} · ${address}`,
+    runningMinutes === null ? "" : words.minutes(runningMinutes),
+    doorsMinutes === null ? "" : words.doors(doorsMinutes),
+    ageLimit === null ? "" : words.age(ageLimit),
+    seller === null ? "" : words.seller(seller.name),
+  ];
+  return facts.map((each) => (each === "" ? "" : `<li>${escapeHtml(each)}</li>`)).join("");
 }
 
 /** When a date is: none that does not hold is told as if it did. */

@@ -10,6 +10,7 @@ export const CONCERT: ShownConcert = {
   description: "One evening.",
   posterId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11",
   runningMinutes: 150,
+  doorsMinutes: 60,
   ageLimit: 8,
   salesOpenAt: "2027-10-01T11:00:00.000Z",
   seller: { name: "Dawn & Co" },

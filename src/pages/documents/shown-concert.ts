@@ -8,6 +8,7 @@ export interface ShownConcert {
   description: string;
   posterId: string | null;
   runningMinutes: number | null;
+  doorsMinutes: number | null;
   ageLimit: number | null;
   salesOpenAt: string | null;
   seller: { name: string } | null;

@@ -16,15 +16,18 @@ function eventOf(
 ): object {
   const { title, venue, address, timeZone, description, runningMinutes, ageLimit, salesOpenAt, seller } =
     concert;
-  const { startsAt, state, grades } = performance;
+  const { doorsMinutes } = concert;
+  const { startsAt, grades } = performance;
   const start = Date.parse(startsAt);
+  const minutesLater = (minutes: number) => withOffset(start + minutes * 60_000, timeZone);
   return {
     "@context": SCHEMA,
     "@type": "Event",
     name: title,
     url,
     startDate: withOffset(start, timeZone),
-    ...(runningMinutes === null ? {} : { endDate: withOffset(start + runningMinutes * 60_000, timeZone) }),
+    ...(doorsMinutes === null ? {} : { doorTime: minutesLater(-doorsMinutes) }),
+    ...(runningMinutes === null ? {} : { endDate: minutesLater(runningMinutes) }),
     eventAttendanceMode: `${SCHEMA}/OfflineEventAttendanceMode`,
     ...statusOf(performance, timeZone),
     location: { "@type": "Place", name: venue, address: address ?? venue },
@@ -38,7 +41,7 @@ function eventOf(
       price,
       priceCurrency: "KRW",
       url,
-      availability: `${SCHEMA}/${availabilityOf(state, seatsAvailable)}`,
+      availability: `${SCHEMA}/${availabilityOf(performance, seatsAvailable)}`,
       ...(salesOpenAt === null ? {} : { validFrom: withOffset(Date.parse(salesOpenAt), timeZone) }),
     })),
   };
@@ -56,9 +59,12 @@ function statusOf({ dateStatus, movedFrom }: ShownPerformance, timeZone: string)
   };
 }
 
+function availabilityOf(performance: ShownPerformance, seatsAvailable: number | null): string {
+  if (!isSold(performance) || seatsAvailable === 0) return "SoldOut";
+  return performance.state === "SCHEDULED" ? "PreOrder" : "InStock";
+}
+
 /** Nothing can be bought of a date that is over, stopped, postponed or cancelled. */
-function availabilityOf(state: string, seatsAvailable: number | null): string {
-  if (seatsAvailable === 0) return "SoldOut";
-  if (state === "SCHEDULED") return "PreOrder";
-  return state === "ON_SALE" ? "InStock" : "SoldOut";
+export function isSold({ state }: ShownPerformance): boolean {
+  return state === "ON_SALE" || state === "SCHEDULED";
 }

@@ -73,6 +73,7 @@ const KINDS: Record<string, { concert: ShownConcert; status: string; availabilit
         seller: null,
         description: "",
         runningMinutes: null,
+        doorsMinutes: null,
         ageLimit: null,
         salesOpenAt: null,
       },

@@ -9,13 +9,15 @@ import { NoticeText } from "./notice-text.tsx";
 /** The facts of a concert: place, duration, age limit, sales times, seller, and the organiser's notice. */
 export function About({ concert }: { concert: OfferedConcert }) {
   const { t } = useTranslation();
-  const { venue, address, timeZone, runningMinutes, ageLimit, salesOpenAt, salesCloseAt, seller } = concert;
+  const { venue, address, timeZone, runningMinutes, doorsMinutes, ageLimit, seller } = concert;
+  const { salesOpenAt, salesCloseAt } = concert;
   const facts = [
     [t("concerts.venue"), address === null ? venue : `${venue} · ${address}`],
     [
       t("concerts.running"),
       runningMinutes === null ? null : t("concerts.minutes", { count: runningMinutes }),
     ],
+    [t("concerts.doors"), doorsMinutes === null ? null : t("concerts.doorsBefore", { count: doorsMinutes })],
     [t("concerts.age"), ageLimit === null ? null : ageText(ageLimit)],
     [t("concerts.opening"), salesOpenAt === null ? null : formatDateTime(salesOpenAt, timeZone)],
     [t("concerts.closing"), salesCloseAt === null ? null : formatDateTime(salesCloseAt, timeZone)],

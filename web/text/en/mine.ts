@@ -82,6 +82,7 @@ export const enMine = {
     code: "Ticket code for {{seat}}",
     enlarge: "Show the code large",
     closeCode: "Close",
+    doors: "Doors open {{time}}",
     showAtDoor: "Show this code at the door",
     codeVoid: "This ticket was cancelled. Its code is no longer valid.",
     ticketStatus: { VALID: "Valid", CHECKED_IN: "Checked in", CANCELLED: "Cancelled" },

@@ -78,6 +78,7 @@ export const koMine: typeof enMine = {
     code: "{{seat}} 티켓 코드",
     enlarge: "코드 크게 보기",
     closeCode: "닫기",
+    doors: "입장 시작 {{time}}",
     showAtDoor: "입장할 때 이 코드를 보여 주세요",
     codeVoid: "취소된 티켓입니다. 이 코드로는 입장할 수 없습니다.",
     ticketStatus: { VALID: "유효", CHECKED_IN: "입장 완료", CANCELLED: "취소" },

@@ -56,6 +56,7 @@ function Facts({ concert }: { concert: RecordedConcert }) {
         address: now.address ?? "",
         description: now.description,
         runningMinutes: String(now.runningMinutes ?? ""),
+        doorsMinutes: String(now.doorsMinutes ?? ""),
         ageLimit: String(now.ageLimit ?? ""),
         notice: now.notice ?? "",
       })}
@@ -69,6 +70,13 @@ function Facts({ concert }: { concert: RecordedConcert }) {
           type: "number",
           min: 1,
           max: LIMITS.runningMinutesMax,
+        },
+        doorsMinutes: {
+          label: t("facts.doorsMinutes"),
+          hint: t("facts.doorsHint"),
+          type: "number",
+          min: 1,
+          max: LIMITS.doorsMinutesMax,
         },
         ageLimit: {
           label: t("facts.ageLimit"),
@@ -84,14 +92,21 @@ function Facts({ concert }: { concert: RecordedConcert }) {
           maxLength: LIMITS.concertNoticeCharsMax,
         },
       }}
-      rows={[["title", "venue"], ["address"], ["description"], ["runningMinutes", "ageLimit"], ["notice"]]}
-      changeOf={({ title, venue, address, description, runningMinutes, ageLimit, notice }) => ({
+      rows={[
+        ["title", "venue"],
+        ["address"],
+        ["description"],
+        ["runningMinutes", "doorsMinutes", "ageLimit"],
+        ["notice"],
+      ]}
+      changeOf={({ title, venue, address, description, runningMinutes, doorsMinutes, ageLimit, notice }) => ({
         // An empty name is left as it is: a draft may lack it, and no concert may lose it.
         ...(title.trim() === "" ? {} : { title: title.trim() }),
         ...(venue.trim() === "" ? {} : { venue: venue.trim() }),
         address: textOf(address),
         description,
         runningMinutes: numberOf(runningMinutes),
+        doorsMinutes: numberOf(doorsMinutes),
         ageLimit: numberOf(ageLimit),
         notice: textOf(notice),
       })}

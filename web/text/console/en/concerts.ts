@@ -157,6 +157,8 @@ export const enConsoleConcerts = {
     address: "Address",
     description: "Description",
     runningMinutes: "Running time in minutes",
+    doorsMinutes: "Doors open, minutes before the show",
+    doorsHint: "Tickets and mails say the time. Empty: not stated.",
     ageLimit: "Minimum age",
     ageLimitHint: "0: for all ages. Empty: not stated.",
     notice: "Notice",

@@ -95,6 +95,7 @@ export const enConsolePeople = {
     refundPolicy: "Refund policy",
     address: "Address",
     runningMinutes: "Running time in minutes",
+    doorsMinutes: "Doors, in minutes before the show",
     ageLimit: "Minimum age",
     seller: "Seller",
     kind: "Kind",

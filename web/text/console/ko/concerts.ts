@@ -158,6 +158,8 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     address: "주소",
     description: "공연 소개",
     runningMinutes: "공연 시간(분)",
+    doorsMinutes: "입장 시작(공연 몇 분 전)",
+    doorsHint: "티켓과 메일에 입장 시작 시각으로 표시됩니다. 비우면 표시하지 않습니다.",
     ageLimit: "관람 연령",
     ageLimitHint: "0은 전체 관람가입니다. 비우면 표시하지 않습니다.",
     notice: "안내",

@@ -97,6 +97,7 @@ export const koConsolePeople: typeof enConsolePeople = {
     refundPolicy: "환불 규정",
     address: "주소",
     runningMinutes: "공연 시간(분)",
+    doorsMinutes: "입장 시작(공연 전, 분)",
     ageLimit: "관람 연령",
     seller: "판매자",
     kind: "종류",
