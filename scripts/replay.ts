@@ -7,8 +7,8 @@ import { type ReplayDifference, type ReplayedLedger, replayLedger } from "../src
 import { answerHelp } from "./help.ts";
 
 /**
- * `npm run replay`: reads the whole ledger in order and reckons every balance anew, and prints each entry,
- * wallet and transaction that is kept otherwise. It asks the database itself, the one that the same
+ * `npm run replay`: reads the whole ledger in order and reckons every balance anew, and prints each entry
+ * and wallet that is kept otherwise. It asks the database itself, the one that the same
  * environment starts Frontrow with, whether Frontrow runs or not. Exits 0 only when nothing differs; 2 when
  * there is no ledger to read.
  */
@@ -52,18 +52,16 @@ function readSettings() {
   }
 }
 
-function printDifference({ kind, of, entryId, kept, reckoned }: ReplayDifference): void {
-  const whose = kind.startsWith("transaction") ? `transaction ${of}` : `wallet ${of}`;
-  const which = entryId === null ? whose : `${whose}, entry ${entryId}`;
+function printDifference({ kind, userId, entryId, kept, reckoned }: ReplayDifference): void {
+  const which = entryId === null ? `wallet ${userId}` : `wallet ${userId}, entry ${entryId}`;
   console.log(`DIFFERS  ${kind}  ${which}\n         kept: ${kept}\n         reckoned: ${reckoned}`);
 }
 
-function printSummary({ wallets, entries, transactions, balances, differences }: ReplayedLedger): void {
-  const { WALLET, GATEWAY, SALES } = balances;
-  console.log(
-    `${wallets} wallets, ${entries} entries in ${transactions} transactions replayed: ${differences} differ.`,
-  );
-  console.log(`Points in wallets ${WALLET}, from the gateway ${-GATEWAY}, in sales ${SALES}.`);
+function printSummary({ wallets, entries, balances, differences }: ReplayedLedger): void {
+  const { WALLET, GATEWAY, SALES, COUNTER } = balances;
+  console.log(`${wallets} wallets, ${entries} entries replayed: ${differences} differ.`);
+  const till = COUNTER === 0n ? "" : `, from the till ${-COUNTER}`;
+  console.log(`Points in wallets ${WALLET}, from the gateway ${-GATEWAY}${till}, in sales ${SALES}.`);
 }
 
 /** Says how far it is, every two seconds: a long ledger takes minutes. */
@@ -72,7 +70,6 @@ function progressTeller(): (read: number, total: number) => void {
   return (read, total) => {
     if (performance.now() - toldMs < TELL_EVERY_MS) return;
     toldMs = performance.now();
-    // Each entry of a wallet is read twice: once with its wallet, once with its transaction.
     console.error(`  ${Math.floor((read / total) * 100)} percent of the ledger`);
   };
 }

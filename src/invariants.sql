@@ -80,27 +80,23 @@ where r.status = 'HELD' and r.expires_at > clock_timestamp()
 
 -- name: a wallet's balance is the sum of its entries and never negative
 select w.user_id
-from wallets w left join ledger_entries e on e.user_id = w.user_id and e.account = 'WALLET'
+from wallets w left join ledger_entries e on e.user_id = w.user_id
 group by w.user_id
 having w.balance <> coalesce(sum(e.amount), 0) or w.balance < 0 or w.entries <> count(e.entry_id)
     or w.entries <> coalesce(max(e.sequence), 0);
-
--- name: every ledger transaction sums to zero
-select transaction_id from ledger_entries
-group by transaction_id having sum(amount) <> 0 or count(*) < 2 or count(distinct user_id) <> 1;
 
 -- name: a running balance follows from the entry before it
 select entry_id
 from (select entry_id, balance_after, amount,
              coalesce(lag(balance_after) over (partition by user_id order by sequence), 0) balance_before
-      from ledger_entries where account = 'WALLET') e
+      from ledger_entries) e
 where balance_after <> balance_before + amount or balance_after < 0;
 
 -- name: a payment has exactly one debit, of exactly the prices fixed at the hold
 select p.payment_id
 from payments p
 join reservations r using (reservation_id)
-left join ledger_entries e on e.reference = p.payment_id and e.kind = 'PAYMENT' and e.account = 'WALLET'
+left join ledger_entries e on e.reference = p.payment_id and e.kind = 'PAYMENT'
 where e.entry_id is null or e.amount <> -p.amount or e.user_id <> p.user_id or p.amount <> r.amount
    or r.amount <> (select sum(price) from unnest(r.seat_prices) price);
 
@@ -113,7 +109,7 @@ where e.kind = 'PAYMENT' and p.payment_id is null;
 select c.cancellation_id
 from cancellations c
 join reservations r using (reservation_id)
-left join ledger_entries e on e.reference = c.cancellation_id and e.account = 'WALLET'
+left join ledger_entries e on e.reference = c.cancellation_id
                           and e.kind = case c.refunded_by when 'BUYER' then 'REFUND' else 'ORGANISER_REFUND' end
 where (e.entry_id is null) <> (c.amount = c.fee) or e.amount <> c.amount - c.fee or e.user_id <> c.user_id
    or c.user_id <> r.user_id or c.fee <> (select sum(fee) from unnest(c.seat_fees) fee)
@@ -130,7 +126,7 @@ where e.kind in ('REFUND', 'ORGANISER_REFUND')
 select f.fee_return_id
 from fee_returns f
 join cancellations c using (cancellation_id)
-left join ledger_entries e on e.reference = f.fee_return_id and e.kind = 'FEE_RETURN' and e.account = 'WALLET'
+left join ledger_entries e on e.reference = f.fee_return_id and e.kind = 'FEE_RETURN'
 where e.entry_id is null or e.amount <> f.amount or e.user_id <> f.user_id or c.user_id <> f.user_id
    or f.amount <> (select sum(amount) from unnest(f.seat_amounts) amount);
 
@@ -163,7 +159,7 @@ where coalesce(sent.amount, 0)
 -- name: the takings are those of the ledger
 select reference
 from (select reference, sum(gross - refunds) amount from seat_takings group by reference) takings
-full join (select reference, sum(amount) amount from ledger_entries where account = 'SALES' group by reference) ledger
+full join (select reference, -sum(amount) amount from ledger_entries where against = 'SALES' group by reference) ledger
   using (reference)
 where coalesce(takings.amount, 0) <> coalesce(ledger.amount, 0);
 
@@ -203,8 +199,8 @@ where (r.position is null) <> (o.reservation_id is not null) or (r.position is n
 select coalesce(m.movement_id, e.reference)
 from counter_movements m
 full join (select reference, count(*) entries, sum(amount) amount, min(user_id::text) user_id
-           from ledger_entries where account = 'COUNTER' group by reference) e on e.reference = m.movement_id
-where m.movement_id is null or e.reference is null or e.entries <> 1 or e.amount <> -m.amount
+           from ledger_entries where against = 'COUNTER' group by reference) e on e.reference = m.movement_id
+where m.movement_id is null or e.reference is null or e.entries <> 1 or e.amount <> m.amount
    or e.user_id <> m.user_id::text;
 
 -- name: what passes over the counter is of an order made there
@@ -237,7 +233,7 @@ where o.reservation_id is null or y.payment_id is null
 -- name: a top-up is credited once when it succeeded, else never
 select t.top_up_id
 from top_ups t
-left join ledger_entries e on e.reference = t.top_up_id and e.kind = 'TOP_UP' and e.account = 'WALLET'
+left join ledger_entries e on e.reference = t.top_up_id and e.kind = 'TOP_UP'
 group by t.top_up_id
 having count(e.entry_id) <> case when t.status = 'SUCCEEDED' then 1 else 0 end
     or coalesce(sum(e.amount), 0) <> case when t.status = 'SUCCEEDED' then t.amount else 0 end;
@@ -253,9 +249,8 @@ where t.pays_reservation_id is not null
 select r.reversal_id
 from top_up_reversals r
 join top_ups t using (top_up_id)
-left join ledger_entries out on out.reference = r.reversal_id and out.kind = 'TOP_UP_REVERSAL' and out.account = 'WALLET'
+left join ledger_entries out on out.reference = r.reversal_id and out.kind = 'TOP_UP_REVERSAL'
 left join ledger_entries back on back.reference = r.reversal_id and back.kind = 'TOP_UP_REVERSAL_RETURN'
-                             and back.account = 'WALLET'
 where out.amount is distinct from -r.amount or out.user_id <> r.user_id or t.user_id <> r.user_id
    or t.status <> 'SUCCEEDED' or coalesce(back.amount, 0) <> case when r.status = 'FAILED' then r.amount else 0 end;
 
@@ -361,8 +356,8 @@ where (o.cancellation_id is not null
 -- name: a closed month is what the ledger says
 select s.month
 from settlements s
-where s.net <> coalesce((select sum(e.amount) from ledger_entries e
-                         where e.account = 'SALES' and e.created_at >= s.begins_at and e.created_at < s.ends_at), 0)
+where s.net <> coalesce((select -sum(e.amount) from ledger_entries e
+                         where e.against = 'SALES' and e.created_at >= s.begins_at and e.created_at < s.ends_at), 0)
    or s.net <> (s.body->'total'->>'net')::bigint;
 
 -- name: a closed month is the sum of its concerts

@@ -58,8 +58,7 @@ test("a user who takes over a buyer of the past has the buyer's whole past", asy
   for (const user of USERS) {
     const [{ reservations, entries }] = await owner`
       select (select count(*)::int from reservations where user_id = ${user}) reservations,
-             (select count(*)::int from ledger_entries where user_id = ${user}
-             and account = 'WALLET') entries`;
+             (select count(*)::int from ledger_entries where user_id = ${user}) entries`;
     expect({ reservations, entries }).toEqual({
       reservations: RESERVATIONS_OF_A_BUYER,
       entries: RESERVATIONS_OF_A_BUYER + 1,

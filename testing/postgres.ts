@@ -12,6 +12,7 @@ export const TEST_SERVER_VARIABLE = "FRONTROW_TEST_POSTGRES";
 export const TEST_BINARIES_VARIABLE = "FRONTROW_TEST_POSTGRES_BIN";
 
 /** Of this schema: runs that share a server may differ in their migrations. */
+const MIGRATIONS = join(import.meta.dir, "..", "src", "database", "migrations");
 const TEMPLATE = `frontrow_template_${hashOfMigrations()}`;
 /** Any 64-bit number: test files that run at once make the template once. */
 const TEMPLATE_LOCK = 7_301_999;
@@ -181,11 +182,25 @@ async function releaseOwn(): Promise<void> {
   await (await last).stop();
 }
 
+/** A database as the version left it that did not know this migration yet, and a connection of its owner. */
+export async function databaseBefore(migration: string): Promise<TestDatabase & { owner: SQL }> {
+  const database = await testDatabase();
+  const owner = new SQL({ url: database.adminUrl, max: 1 });
+  await owner.unsafe("drop schema public cascade; create schema public");
+  await owner`create table schema_migrations (
+    name text primary key, applied_at timestamptz not null default clock_timestamp())`;
+  const names = readdirSync(MIGRATIONS).toSorted();
+  for (const name of names.slice(0, names.indexOf(migration))) {
+    await owner.unsafe(readFileSync(join(MIGRATIONS, name), "utf8"));
+    await owner`insert into schema_migrations (name) values (${name})`;
+  }
+  return { ...database, owner };
+}
+
 function hashOfMigrations(): string {
-  const folder = join(import.meta.dir, "..", "src", "database", "migrations");
   const hash = createHash("sha256");
-  for (const name of readdirSync(folder).toSorted())
-    hash.update(name).update(readFileSync(join(folder, name)));
+  for (const name of readdirSync(MIGRATIONS).toSorted())
+    hash.update(name).update(readFileSync(join(MIGRATIONS, name)));
   return hash.digest("hex").slice(0, 12);
 }
 

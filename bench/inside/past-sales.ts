@@ -224,21 +224,16 @@ const INSERTS: Record<(typeof TABLES)[number], string[]> = {
      from past_users, (select now() - interval '1001 days' as at_time) t order by u`,
   ],
   ledger_entries: [
-    `insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount,
-       balance_after, reference, created_at)
-     select uuidv7(interval '-1001 days'), top_up_id, account, user_id, sequence, 'TOP_UP', amount,
-       balance_after, top_up_id, now() - interval '1001 days'
-     from past_users, (values
-       ('WALLET', 1, ${PRICE * RESERVATIONS_OF_A_BUYER}, ${PRICE * RESERVATIONS_OF_A_BUYER}),
-       ('GATEWAY', null, -${PRICE * RESERVATIONS_OF_A_BUYER}, null))
-       side(account, sequence, amount, balance_after) order by u`,
-    `insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount,
-       balance_after, reference, created_at)
-     select uuidv7(at_time - now()), payment_id, account, user_id,
-       case when account = 'WALLET' then 2 + turn end, 'PAYMENT', amount,
-       case when account = 'WALLET' then ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1) end,
-       payment_id, at_time
-     from past, (values ('WALLET', -${PRICE}), ('SALES', ${PRICE})) side(account, amount) order by i`,
+    `insert into ledger_entries (entry_id, user_id, reference, sequence, amount, balance_after, created_at,
+       kind, against)
+     select uuidv7(interval '-1001 days'), user_id, top_up_id, 1, ${PRICE * RESERVATIONS_OF_A_BUYER},
+       ${PRICE * RESERVATIONS_OF_A_BUYER}, now() - interval '1001 days', 'TOP_UP', 'GATEWAY'
+     from past_users order by u`,
+    `insert into ledger_entries (entry_id, user_id, reference, sequence, amount, balance_after, created_at,
+       kind, against)
+     select uuidv7(at_time - now()), user_id, payment_id, 2 + turn, -${PRICE},
+       ${PRICE} * (${RESERVATIONS_OF_A_BUYER} - turn - 1), at_time, 'PAYMENT', 'SALES'
+     from past order by i`,
   ],
   reservations: [
     `insert into reservations (reservation_id, user_id, performance_id, concert_id, queue_no, position,

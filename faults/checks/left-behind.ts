@@ -57,7 +57,7 @@ export async function readLeft(admin: SQL): Promise<Left> {
     { user_id: string; sequence: string; balance_after: string; reference: string }[]
   >`
     select user_id, sequence, balance_after, reference from ledger_entries
-    where account = 'WALLET' order by user_id, sequence`;
+    order by user_id, sequence`;
   const places = await admin<{ user_id: string; position: string }[]>`select user_id, position from places`;
   return {
     reservations: new Map(reservations.map((row) => [row.reservation_id, reservationOf(row)])),

@@ -42,7 +42,7 @@ export async function readEntriesOfOrder(db: Database, id: PaymentId): Promise<O
     balance_after: string;
     created_at: Date;
   }>`
-    select e.entry_id, e.kind, e.amount, e.balance_after, e.created_at
+    select e.entry_id, kind, e.amount, e.balance_after, e.created_at
     from (with c as (select cancellation_id, refunded_by from cancellations
                      where reservation_id = (select reservation_id from payments where payment_id = ${id}))
           select 'PAYMENT' kind, ${id}::uuid reference
@@ -51,8 +51,7 @@ export async function readEntriesOfOrder(db: Database, id: PaymentId): Promise<O
           from c
           union all
           select 'FEE_RETURN', fee_return_id from c join fee_returns using (cancellation_id)) of_order
-    join ledger_entries e
-      on e.kind = of_order.kind and e.reference = of_order.reference and e.account = 'WALLET'
+    join ledger_entries e using (kind, reference)
     order by e.created_at, e.entry_id`;
   return rows.map((row) => ({
     entryId: row.entry_id,

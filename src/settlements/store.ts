@@ -49,8 +49,8 @@ export async function readTakings(tx: Tx, { beginsAt, endsAt }: MonthRange): Pro
 /** What the ledger's account of sales took in. */
 export async function readLedgerSales(tx: Tx, { beginsAt, endsAt }: MonthRange): Promise<number> {
   const [row] = await tx<{ sales: string }[]>`
-    select coalesce(sum(amount), 0) sales from ledger_entries
-    where account = 'SALES' and created_at >= ${isoTime(beginsAt)}::timestamptz
+    select coalesce(-sum(amount), 0) sales from ledger_entries
+    where against = 'SALES' and created_at >= ${isoTime(beginsAt)}::timestamptz
       and created_at < ${isoTime(endsAt)}::timestamptz`;
   return Number(row!.sales);
 }
@@ -60,7 +60,7 @@ export async function readTopUps(tx: Tx, { beginsAt, endsAt }: MonthRange): Prom
     select coalesce(sum(amount) filter (where kind = 'TOP_UP'), 0) credited,
            coalesce(-sum(amount) filter (where kind <> 'TOP_UP'), 0) sent_back
     from ledger_entries
-    where account = 'WALLET' and kind in ('TOP_UP', 'TOP_UP_REVERSAL', 'TOP_UP_REVERSAL_RETURN')
+    where against = 'GATEWAY'
       and created_at >= ${isoTime(beginsAt)}::timestamptz and created_at < ${isoTime(endsAt)}::timestamptz`;
   const [open] = await tx<{ open: number; amount: string }[]>`
     select count(*)::int open, coalesce(sum(amount), 0) amount from top_ups
@@ -82,7 +82,7 @@ export async function readPoints(tx: Tx, at: number): Promise<Settlement["points
   const rows = await tx<{ days: string; points: string }[]>`
     with entries as (
       select user_id, amount, created_at, sequence from ledger_entries
-      where account = 'WALLET' and created_at < ${isoTime(at)}::timestamptz),
+      where created_at < ${isoTime(at)}::timestamptz),
     balances as (select user_id, sum(amount) balance from entries group by user_id),
     credits as (
       select user_id, amount, created_at,

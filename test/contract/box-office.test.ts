@@ -47,7 +47,7 @@ const refundOf = (reservationId: string) =>
   act(reservationId, "cancellations", { fee: "none", to: "wallet", seats: "release" });
 const till = async () => {
   const [row] = await frontrow.admin`
-    select coalesce(-sum(amount), 0)::int amount from ledger_entries where account = 'COUNTER'`;
+    select coalesce(sum(amount), 0)::int amount from ledger_entries where against = 'COUNTER'`;
   return row.amount;
 };
 /** Somebody who bought in the line, with 100,000 points. */

@@ -94,7 +94,7 @@ describe("what a date has sold", () => {
     });
     const of = await get(`/v1/organiser/concerts/${concert.concertId}/sales`);
     const [ledger] = await frontrow.admin<{ sum: string }[]>`
-      select sum(amount) from ledger_entries where account = 'SALES'`;
+      select -sum(amount) sum from ledger_entries where against = 'SALES'`;
     expect(of.total).toMatchObject({ seats: 4, gross: 70_000, refunds: 10_000, net: Number(ledger!.sum) });
     expect(of.byDate).toMatchObject([
       { performanceId: first, seats: 3, net: 50_000 },

@@ -1,18 +1,13 @@
-import { SQL } from "bun";
+import type { SQL } from "bun";
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { migrate } from "../../src/database/migrations.ts";
 import { planOfGroups } from "../../src/halls/for-transactions.ts";
 import { seatPlanDocument } from "../../src/halls/plan.ts";
 import { readInvariants } from "../../src/organiser/checks/checks.ts";
 import { writeUnchecked } from "../../testing/unchecked.ts";
-import { testDatabase } from "../../testing/postgres.ts";
+import { databaseBefore } from "../../testing/postgres.ts";
 
 /** Seats that were sold by the version before there were plans, and what became of them. */
-const MIGRATIONS = join(import.meta.dir, "../../src/database/migrations");
-const FIRST_WITH_PLANS = "0020-dates-of-plans.sql";
-
 const [CONCERT, OTHER] = ["00000000-0000-7000-8000-00000000000a", "00000000-0000-7000-8000-00000000000b"];
 const DATES = [1, 2, 3, 4].map((n) => `00000000-0000-7000-8000-00000000000${n}`);
 const HOLD = "00000000-0000-7000-8000-0000000000aa";
@@ -21,17 +16,8 @@ let owner: SQL;
 let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  const database = await testDatabase();
-  drop = database.drop;
-  owner = new SQL({ url: database.adminUrl, max: 1 });
-  await owner.unsafe("drop schema public cascade; create schema public");
-  await owner`create table schema_migrations (
-    name text primary key, applied_at timestamptz not null default clock_timestamp())`;
-  const before = readdirSync(MIGRATIONS).toSorted();
-  for (const name of before.slice(0, before.indexOf(FIRST_WITH_PLANS))) {
-    await owner.unsafe(readFileSync(join(MIGRATIONS, name), "utf8"));
-    await owner`insert into schema_migrations (name) values (${name})`;
-  }
+  const database = await databaseBefore("0020-dates-of-plans.sql");
+  ({ owner, drop } = database);
   await sellTheOldWay();
   await migrate(database.adminUrl);
 });

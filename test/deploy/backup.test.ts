@@ -107,7 +107,7 @@ function runFromGuide(comment: string, variables: Record<string, string>): void 
 }
 
 test("a dump made while it runs is restored with every row, and every promise holds", async () => {
-  expect(sold).toMatchObject({ tickets: 2, payments: 1, places: 1, ledger_entries: 4 });
+  expect(sold).toMatchObject({ tickets: 2, payments: 1, places: 1, ledger_entries: 2 });
   if (CLIENTS === undefined) {
     console.warn(
       "\nNOT LOOKED AT: dumping and restoring, because no PostgreSQL with pg_dump is installed.\n",

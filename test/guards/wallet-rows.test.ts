@@ -155,19 +155,18 @@ test("what is sent says so, and since when, and is looked at only when its answe
 
 test("the balance told with a top-up is the one that it left", async () => {
   const [id, another] = [await topUp({ status: "SUCCEEDED" }), await topUp({ status: "SUCCEEDED" })];
-  const entries: [string, string, string, number, number | null, number | null][] = [
-    [id, "PAYMENT", "WALLET", -500, 3, 1_500],
-    [id, "TOP_UP", "WALLET", 1_000, 1, 1_000],
-    [id, "TOP_UP", "GATEWAY", -1_000, null, null],
-    [another, "TOP_UP", "WALLET", 1_000, 2, 2_000],
+  const entries: [string, string, string, number, number, number][] = [
+    [id, "PAYMENT", "SALES", -500, 3, 1_500],
+    [id, "TOP_UP", "GATEWAY", 1_000, 1, 1_000],
+    [another, "TOP_UP", "GATEWAY", 1_000, 2, 2_000],
   ];
-  for (const [reference, kind, account, amount, sequence, after] of entries) {
+  for (const [reference, kind, against, amount, sequence, after] of entries) {
     await written(
       (tx) => tx`
-        insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount,
-                                    balance_after, reference, created_at)
-        values (gen_random_uuid(), gen_random_uuid(), ${account}, ${USER}, ${sequence}, ${kind}, ${amount},
-                ${after}, ${reference}, now())`,
+        insert into ledger_entries (entry_id, user_id, reference, sequence, amount, balance_after, created_at,
+                                    kind, against)
+        values (gen_random_uuid(), ${USER}, ${reference}, ${sequence}, ${amount}, ${after}, now(), ${kind},
+                ${against})`,
     );
   }
   expect(await readTopUp(frontrow.services.db, id)).toMatchObject({ balanceAfter: 1_000 });

@@ -21,7 +21,7 @@ export const BOX_OFFICE_INVARIANTS: Record<string, string[]> = {
     "delete from counter_movements",
     "update counter_movements set amount = amount + 1",
     "update counter_movements set user_id = gen_random_uuid()",
-    "delete from ledger_entries where account = 'COUNTER'",
+    "delete from ledger_entries where against = 'COUNTER'",
   ],
   "what passes over the counter is of an order made there": [
     "delete from counter_orders",

@@ -26,24 +26,22 @@ const CANCELLATIONS: Record<string, string[]> = {
 
 const LEDGER: Record<string, string[]> = {
   wallets_balance_check: ["update wallets set balance = -1", "update wallets set balance = 9000000000000001"],
-  ledger_entries_account_check: ["update ledger_entries set account = 'BANK' where account = 'SALES'"],
-  ledger_entries_check: ["update ledger_entries set amount = 0 where kind = 'TOP_UP'"],
-  ledger_entries_check1: [
-    "update ledger_entries set sequence = null where account = 'WALLET'",
-    "update ledger_entries set balance_after = null where account = 'WALLET'",
-    "update ledger_entries set sequence = 1, balance_after = 0 where account = 'GATEWAY'",
+  ledger_entries_against_check: [
+    "update ledger_entries set against = 'BANK'",
+    "update ledger_entries set against = 'WALLET'",
+    "update ledger_entries set against = 'SALES' where kind = 'TOP_UP'",
+    "update ledger_entries set kind = 'GIFT'",
   ],
-  ledger_entries_kind_check: ["update ledger_entries set kind = 'GIFT'"],
-  ledger_entries_kind_reference_account_key: [
+  ledger_entries_amount_check: ["update ledger_entries set amount = 0 where kind = 'TOP_UP'"],
+  ledger_entries_pkey: [
     `insert into ledger_entries
-     select gen_random_uuid(), transaction_id, account, user_id, sequence + 100, kind, amount, balance_after,
-     reference,
-            created_at from ledger_entries where account = 'WALLET' limit 1`,
+     select gen_random_uuid(), user_id, reference, sequence + 100, amount, balance_after, created_at, kind,
+            against from ledger_entries limit 1`,
   ],
   ledger_entries_of_wallet: [
     `insert into ledger_entries
-     select gen_random_uuid(), transaction_id, account, user_id, sequence, kind, amount, balance_after,
-            gen_random_uuid(), created_at from ledger_entries where account = 'WALLET' limit 1`,
+     select gen_random_uuid(), user_id, gen_random_uuid(), sequence, amount, balance_after, created_at, kind,
+            against from ledger_entries limit 1`,
   ],
 };
 

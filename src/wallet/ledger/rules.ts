@@ -31,53 +31,40 @@ export type EntryKind =
   | "TOP_UP_REVERSAL_RETURN"
   | "COUNTER_SALE"
   | "COUNTER_PAYOUT";
-export type Account = "WALLET" | "GATEWAY" | "SALES" | "COUNTER";
-
-/** One side of a movement of points. The two sides of a movement share a transaction and sum to zero. */
-export interface LedgerEntry {
-  entryId: string;
-  transactionId: string;
-  account: Account;
-  userId: UserId;
-  sequence: number | null;
-  kind: EntryKind;
-  amount: number;
-  balanceAfter: number | null;
-  reference: string;
-  createdAt: Instant;
-}
+/** Where points come from that come into wallets, and where those go that leave them. */
+export type OtherAccount = "GATEWAY" | "SALES" | "COUNTER";
 
 export interface Movement {
   kind: EntryKind;
   /** Positive into the wallet, negative out of it. */
   amount: number;
-  /** The account on the other side. */
-  against: Exclude<Account, "WALLET">;
+  /** The account on the other side. It moves by the same amount with the other sign. */
+  against: OtherAccount;
+  /** What the points were moved for. A movement of this kind and reference happens once. */
   reference: string;
 }
 
-/**
- * Moves points between a wallet and another account, by double entry. The caller has checked that the balance
- * suffices.
- */
+/** A movement as it is kept: both sides of it in one, so that they cannot differ. */
+export interface LedgerEntry extends Movement {
+  entryId: string;
+  userId: UserId;
+  /** Of the wallet's entries, dense from 1. */
+  sequence: number;
+  balanceAfter: number;
+  createdAt: Instant;
+}
+
+/** Moves points between a wallet and another account. The caller has checked that the balance suffices. */
 export function movePoints(
   wallet: Wallet,
   movement: Movement,
   now: Instant,
-): { wallet: Wallet; entries: LedgerEntry[] } {
-  const { kind, amount, against, reference } = movement;
-  const after = { ...wallet, balance: wallet.balance + amount, entries: wallet.entries + 1 };
-  assert(after.balance >= 0, "a wallet is never overdrawn");
-  const both = { transactionId: newId(), userId: wallet.userId, kind, reference, createdAt: now };
-  const own = { ...both, entryId: newId(), account: "WALLET" as const, amount };
-  const other = { ...both, entryId: newId(), account: against, amount: -amount };
-  return {
-    wallet: after,
-    entries: [
-      { ...own, sequence: after.entries, balanceAfter: after.balance },
-      { ...other, sequence: null, balanceAfter: null },
-    ],
-  };
+): { wallet: Wallet; entry: LedgerEntry } {
+  const { userId } = wallet;
+  const [balance, sequence] = [wallet.balance + movement.amount, wallet.entries + 1];
+  assert(balance >= 0, "a wallet is never overdrawn");
+  const entry = { ...movement, entryId: newId(), userId, sequence, balanceAfter: balance, createdAt: now };
+  return { wallet: { userId, balance, entries: sequence }, entry };
 }
 
 export function checkPoints(balance: number, amount: number): Refusal | null {

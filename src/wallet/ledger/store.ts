@@ -53,20 +53,18 @@ export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise
 
 export async function insertEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
   await tx`
-    insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount,
-                                balance_after,
-                                reference, created_at)
+    insert into ledger_entries (entry_id, user_id, reference, sequence, amount, balance_after, created_at,
+                                kind, against)
     select * from ${tableOf("v", entries, {
       entry_id: ["uuid", (entry) => entry.entryId],
-      transaction_id: ["uuid", (entry) => entry.transactionId],
-      account: ["text", (entry) => entry.account],
       user_id: ["uuid", (entry) => entry.userId],
+      reference: ["uuid", (entry) => entry.reference],
       sequence: ["bigint", (entry) => entry.sequence],
-      kind: ["text", (entry) => entry.kind],
       amount: ["bigint", (entry) => entry.amount],
       balance_after: ["bigint", (entry) => entry.balanceAfter],
-      reference: ["uuid", (entry) => entry.reference],
       created_at: ["timestamptz", (entry) => entry.createdAt],
+      kind: ["text", (entry) => entry.kind],
+      against: ["text", (entry) => entry.against],
     })}`;
 }
 
@@ -94,8 +92,7 @@ export function readEntries(
 ): Promise<EntryRow[]> {
   return db.query<EntryRow>`
     select entry_id, sequence, kind, amount, balance_after, reference, created_at from ledger_entries
-    where user_id = ${userId} and account = 'WALLET'
-      and sequence < ${beforeSequence ?? Number.MAX_SAFE_INTEGER}
+    where user_id = ${userId} and sequence < ${beforeSequence ?? Number.MAX_SAFE_INTEGER}
     order by sequence desc limit ${rowsMax}`;
 }
 
@@ -225,7 +222,7 @@ export async function readTopUp(
 ): Promise<{ topUp: TopUp; balanceAfter: number | null } | undefined> {
   const [row] = await db.query<TopUpRow & { balance_after: string | null }>`
     select t.*, e.balance_after from top_ups t
-    left join ledger_entries e on e.reference = t.top_up_id and e.kind = 'TOP_UP' and e.account = 'WALLET'
+    left join ledger_entries e on e.reference = t.top_up_id and e.kind = 'TOP_UP'
     where t.top_up_id = ${id}`;
   return (
     row && {

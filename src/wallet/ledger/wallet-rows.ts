@@ -22,14 +22,11 @@ export class WalletRows extends LockedRows<{ userId: UserId }, Wallet> {
     return this.find({ userId }) ?? { userId, balance: 0, entries: 0 };
   }
 
-  /**
-   * Moves points by double entry. The caller has checked that the balance suffices. Returns the balance
-   * after.
-   */
+  /** Moves points. The caller has checked that the balance suffices. Returns the balance after. */
   move(userId: UserId, movement: Movement): number {
     const moved = movePoints(this.of(userId), movement, this.set.now);
     this.put(moved.wallet);
-    this.#entries.push(...moved.entries);
+    this.#entries.push(moved.entry);
     return moved.wallet.balance;
   }
 
