@@ -17,11 +17,16 @@ const USUAL_PATHS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** What is on screen must be there within this time. */
-const WAIT_MS_MAX = 45_000;
-
 /** Web fonts are decoded anew for each page: a quarter of all that browser tests cost. */
 export const WITHOUT_FONTS = "--disable-remote-fonts";
+
+/** How many times slower the processor of every page is made, to see what a test takes for granted. */
+export const SLOWDOWN = Number(process.env["FRONTROW_E2E_SLOWDOWN"] ?? 1);
+/** So many times this, each answer comes later. */
+const LATENCY_MS = 50;
+
+/** What is on screen must be there within this time. */
+export const WAIT_MS_MAX = 45_000 * SLOWDOWN;
 
 export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const found = USUAL_PATHS.find((path) => path !== undefined && existsSync(path));
@@ -78,6 +83,7 @@ export class Visitor {
   private constructor(context: BrowserContext, origins: readonly string[]) {
     this.context = context;
     context.setDefaultTimeout(WAIT_MS_MAX);
+    if (SLOWDOWN > 1) context.on("page", (page) => void slowDown(page));
     context.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());
       if (!origins.includes(origin) && protocol !== "data:")
@@ -103,6 +109,18 @@ export class Visitor {
       await page.goto(path);
       return page;
     });
+  }
+}
+
+/** A page that is closed already needs it no more. */
+async function slowDown(page: Page): Promise<void> {
+  try {
+    const devTools = await page.context().newCDPSession(page);
+    await devTools.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
+    const line = { latency: SLOWDOWN * LATENCY_MS, downloadThroughput: -1, uploadThroughput: -1 };
+    await devTools.send("Network.emulateNetworkConditions", { offline: false, ...line });
+  } catch (error) {
+    if (!page.isClosed()) throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { expectAccessible, expectFits } from "./judge.ts";
+import { expectAccessible, expectCount, expectFits } from "./judge.ts";
 import { Rival } from "./server.ts";
 import { agree, hold, payButton, setStage, TEST_MS_MAX } from "./stage.ts";
 
@@ -30,6 +30,9 @@ describe("a date whose sale ends between choosing and holding", () => {
       const concert = await server.createConcert(TWO_DATES);
       const { visitor, page } = await stage.enterSale(concert);
       await page.getByRole("button", { name: /seat 3,/ }).click();
+      // The page looks at its dates now and then, and must not hear of it before the button is pressed.
+      const { promise: pressed, resolve: havePressed } = Promise.withResolvers<void>();
+      await page.route("**/performances", (route) => pressed.then(() => route.continue()));
       const first = concert.performances[0]!.performanceId;
       if (state === "STOPPED") await changeDate(first, { state });
       else {
@@ -40,9 +43,10 @@ describe("a date whose sale ends between choosing and holding", () => {
         await Bun.sleep(300);
       }
       await holdButton(page).click();
+      havePressed();
       await page.getByText(reason).first().waitFor();
       await page.locator(".choice").getByText("This date is not on sale.").waitFor();
-      expect(await holdButton(page).isDisabled()).toBe(true);
+      await holdButton(page).and(page.locator(":disabled, [aria-disabled=true]")).waitFor();
       expect(await page.getByText("This is not possible at the moment.").count()).toBe(0);
       await expectAccessible(page, state);
       await expectFits(page, state);
@@ -67,7 +71,7 @@ describe("a date whose sale ends between choosing and holding", () => {
       await page.reload();
       await page.getByText("No other date of this concert is on sale.").waitFor();
       await page.getByRole("link", { name: "See other concerts" }).waitFor();
-      expect(await page.getByRole("radio", { name: /Sales stopped/ }).count()).toBe(1);
+      await expectCount(page.getByRole("radio", { name: /Sales stopped/ }), 1);
       await visitor.context.close();
     },
     TEST_MS_MAX,
@@ -109,7 +113,7 @@ describe("a concert that the organiser withdraws", () => {
       await page.getByText("your points are still yours").first().waitFor();
       await expectAccessible(page, "withdrawn while paying");
       for (const name of [/^Top up/, /^Pay/, "Back to the seats"])
-        expect(await page.getByRole("button", { name }).or(page.getByRole("link", { name })).count()).toBe(0);
+        await expectCount(page.getByRole("button", { name }).or(page.getByRole("link", { name })), 0);
       await page.getByRole("link", { name: "See my bookings" }).click();
       await page.getByRole("cell", { name: "Cancelled" }).waitFor();
       await page.getByRole("link", { name: new RegExp(concert.title) }).waitFor();

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { expectAccessible } from "./judge.ts";
+import { expectAccessible, expectCount } from "./judge.ts";
 import { Rival, Server } from "./server.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
 
@@ -119,7 +119,7 @@ describe("where the organiser asks for proof of work", () => {
       await page.waitForFunction(() => Number(document.querySelector("progress")?.value) > 1);
       haveLooked();
       await hasHeading(page, "You're in the queue");
-      expect(await progress.count()).toBe(0);
+      await expectCount(progress, 0);
       // The place is had, so coming back takes no more work.
       await page.reload();
       await hasHeading(page, "You're in the queue");

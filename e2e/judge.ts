@@ -1,11 +1,65 @@
 import axe from "axe-core";
 import { expect } from "bun:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
+import { WAIT_MS_MAX } from "./browser.ts";
+
+const LOOK_EVERY_MS = 30;
+
+/**
+ * Looks again until what is expected has come about, as far as pages are waited for; then fails with the last
+ * difference. For what comes. What must stay away or stay the same is looked at once, after something that is
+ * on the page only then.
+ */
+export async function eventually(isExpected: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + WAIT_MS_MAX;
+  for (;;) {
+    try {
+      return await isExpected();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+    await Bun.sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** Waits until there are so many of them. */
+export function expectCount(found: Locator, expected: number): Promise<void> {
+  return eventually(async () => expect(await found.count()).toBe(expected));
+}
+
+/** Waits until the page is at this address, of its own origin or of another. */
+export function expectAddress(page: Page, expected: string): Promise<void> {
+  return eventually(async () => {
+    const { origin, href } = new URL(page.url());
+    expect(expected.startsWith("/") ? href.slice(origin.length) : href).toBe(expected);
+  });
+}
+
+/** Waits until what the page shows is loaded, drawn and at rest. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const isLoading = /^(Loading|Still loading|불러오는 중|연결이 느려)/;
+    return ![...document.querySelectorAll("p[role=status]")].some((each) => isLoading.test(each.textContent));
+  });
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    const isShort = (each: Animation) => Number.isFinite(each.effect?.getComputedTiming().endTime);
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(isShort)
+        .map((each) => each.finished),
+    );
+  });
+}
 
 /** Has axe look at the page as it is now, in light and in dark, and expects it to find nothing. */
 export async function expectAccessible(page: Page, state: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await settled(page);
     const hasAxe = await page.evaluate(() => "axe" in window);
     if (!hasAxe) await page.evaluate(axe.source);
     const found = await page.evaluate(async (colorScheme) => {
@@ -26,6 +80,7 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
  * too wide.
  */
 export async function expectFits(page: Page, state = ""): Promise<void> {
+  await settled(page);
   const found = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     const isTooWide = (each: Element) => each.getBoundingClientRect().right > clientWidth + 1;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll } from "bun:test";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { DESKTOP_EN, launchBrowser, Visitor, WITHOUT_FONTS } from "./browser.ts";
+import { DESKTOP_EN, launchBrowser, SLOWDOWN, Visitor, WITHOUT_FONTS } from "./browser.ts";
 import { Server } from "./server.ts";
 
 /** Bounds a test that hangs; how long one takes on a busy machine is no promise of ours. */
-export const TEST_MS_MAX = 180_000;
+export const TEST_MS_MAX = 300_000 * SLOWDOWN;
 
 export type Concert = Awaited<ReturnType<Server["createConcert"]>>;
 
@@ -78,7 +78,10 @@ export function agree(page: Page): Promise<void> {
   return page.getByRole("checkbox", { name: /^I have read and agree/ }).check();
 }
 
-export const payButton = (page: Page) => page.locator("button:enabled", { hasText: /^Pay/ });
+/** What can be pressed; a button of ours may say why it cannot be. */
+export const PRESSABLE = "button:enabled:not([aria-disabled=true])";
+
+export const payButton = (page: Page) => page.locator(PRESSABLE, { hasText: /^Pay/ });
 
 /** Pays for what is held by the one button. */
 export async function pay(page: Page): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { PHONE_KO } from "./browser.ts";
-import { expectAccessible, expectFits } from "./judge.ts";
+import { eventually, expectAccessible, expectCount, expectFits } from "./judge.ts";
 import { Rival, Server } from "./server.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
 
@@ -36,8 +36,11 @@ const hasHeading = (page: Page, name: string) => page.getByRole("heading", { nam
 async function showsPlace(tab: Page): Promise<void> {
   await hasHeading(tab, "You're in the queue");
   const place = tab.getByRole("region", { name: "Your place in the queue" });
-  expect(await place.getByText("4", { exact: true }).count()).toBe(1);
+  await expectCount(place.getByText("4", { exact: true }), 1);
 }
+
+const hasTitle = (page: Page, title: RegExp) =>
+  eventually(async () => expect(await page.title()).toMatch(title));
 
 /** As if the visitor had gone to another tab, or come back. */
 async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<void> {
@@ -53,7 +56,7 @@ describe("a waiting visitor", () => {
     async () => {
       const { concert, inside, others, visitor, page } = await waitInLine(2);
       await showsPlace(page);
-      expect(await page.title()).toMatch(/^2 ahead/);
+      await hasTitle(page, /^2 ahead/);
       await expectAccessible(page, "waiting");
       await page.reload();
       await showsPlace(page);
@@ -61,12 +64,12 @@ describe("a waiting visitor", () => {
       await showsPlace(second);
 
       await page.getByRole("button", { name: "Continue on another device" }).click();
-      await expectAccessible(page, "another device");
       const link = await page.getByRole("link", { name: "Link to your place" }).getAttribute("href");
+      await expectAccessible(page, "another device");
       const phone = await stage.visitor({ ...PHONE_KO, locale: "en-US" });
       const other = await phone.open(link!);
       await showsPlace(other);
-      expect(other.url()).not.toContain("#");
+      await eventually(async () => expect(other.url()).not.toContain("#"));
       await expectFits(other);
 
       // A device that is somebody already is asked before it becomes somebody else.
@@ -83,7 +86,7 @@ describe("a waiting visitor", () => {
 
       for (const each of [...others, inside]) await each.leave();
       for (const tab of [page, second, other]) await hasHeading(tab, "It's your turn");
-      expect(await page.title()).toMatch(/^It's your turn!/);
+      await hasTitle(page, /^It's your turn!/);
       expect([...visitor.complaints, ...phone.complaints]).toEqual([]);
       await visitor.context.close();
       await phone.context.close();
@@ -190,6 +193,7 @@ describe("a waiting visitor", () => {
       await hasHeading(page, "You're in the queue");
 
       await page.getByRole("button", { name: "Leave the queue" }).click();
+      await page.getByRole("button", { name: "Yes, leave" }).waitFor();
       await expectAccessible(page, "about to leave");
       await page.getByRole("button", { name: "Yes, leave" }).click();
       await hasHeading(page, "You have left the queue");
@@ -242,10 +246,12 @@ describe("a waiting visitor", () => {
         .waitFor();
       await page.getByText("Your time to book is over").waitFor();
       const kept = page.getByRole("region", { name: "What you had chosen" });
-      expect(await kept.getByRole("listitem").allTextContents()).toEqual([
-        "A, row 1, seat 5 VIP₩154,000",
-        "A, row 1, seat 6 VIP₩154,000",
-      ]);
+      await eventually(async () =>
+        expect(await kept.getByRole("listitem").allTextContents()).toEqual([
+          "A, row 1, seat 5 VIP₩154,000",
+          "A, row 1, seat 6 VIP₩154,000",
+        ]),
+      );
       await expectAccessible(page, "session over");
       await page.getByRole("link", { name: "To my place in the queue" }).click();
       await page.getByRole("button", { name: "Join again" }).waitFor();
@@ -261,18 +267,18 @@ describe("a waiting visitor, when the server dies,", () => {
     "keeps their place when the worker is killed, and when the whole server is stopped and started again",
     async () => {
       const { inside, visitor, page } = await waitInLine(1);
-      const answered = page.waitForResponse((response) => response.url().endsWith("/tokens/me"));
+      const number = page.getByText("3", { exact: true });
       server.kill("worker.ts");
-      await answered;
+      await page.waitForResponse((answer) => answer.url().endsWith("/tokens/me") && answer.ok());
       await hasHeading(page, "You're in the queue");
-      expect(await page.getByText("3", { exact: true }).count()).toBe(1);
+      await expectCount(number, 1);
 
       await server.stop();
       await page.getByText("We can't connect at the moment.").waitFor();
       await expectAccessible(page, "reconnecting");
       await server.start();
       await page.getByText("We can't connect at the moment.").waitFor({ state: "detached" });
-      expect(await page.getByText("3", { exact: true }).count()).toBe(1);
+      await expectCount(number, 1);
       await inside.leave();
       await page.getByText("0", { exact: true }).first().waitFor();
       await visitor.context.close();

@@ -75,6 +75,7 @@ test(
     await payButton(page).click();
     await page.getByText("Your card was declined.").waitFor();
     await page.getByRole("button", { name: "Release the seats" }).click();
+    await page.getByRole("button", { name: "Yes, release" }).waitFor();
     await expectFitsEverywhere(page, "declined, and about to release");
     await page.getByRole("button", { name: "Keep it" }).click();
     const checkout = new URL(page.url()).pathname;
@@ -108,6 +109,7 @@ test(
     await see(page, "/mine/reservations");
     await page.getByRole("link", { name: WORD }).first().click();
     await page.getByRole("button", { name: /^Cancel/ }).click();
+    await page.getByRole("button", { name: "Yes, cancel" }).waitFor();
     await expectFitsEverywhere(page, "about to cancel");
 
     for (const address of [
@@ -134,7 +136,9 @@ test(
     const page = await visitor.open(`/concerts/${concert.concertId}`);
     await page.getByRole("button", { name: "예매하기" }).click();
     await page.getByRole("button", { name: "다른 기기에서 이어서 하기" }).click();
+    await page.getByRole("link", { name: "나의 대기 순번 링크" }).waitFor();
     await page.getByRole("button", { name: "대기 취소" }).click();
+    await page.getByRole("button", { name: "대기 취소하기" }).waitFor();
     await expectFitsEverywhere(page, "waiting");
     for (const state of ["PAUSED", "CLOSED"]) {
       await server.changeQueue(concert.queueId, { state });
