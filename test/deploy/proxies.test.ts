@@ -20,7 +20,7 @@ import { setStage } from "../../testing/stage.ts";
 /** The samples of deploy/ for the proxy in front, run by the real programs before a real worker. */
 
 const DEPLOY = join(import.meta.dir, "..", "..", "deploy");
-const READY_MS_MAX = 20_000;
+const READY_MS_MAX = 60_000;
 const OUTSIDER = "127.0.0.2";
 const OFFICE = "192.0.2.0/24";
 

@@ -55,7 +55,8 @@ export class Mailbox {
 
   receivedBy(to: string): ReceivedMail[] {
     if (!existsSync(this.#journal)) return [];
-    const lines = readFileSync(this.#journal, "utf8").trim().split("\n");
+    // The last line may be half written.
+    const lines = readFileSync(this.#journal, "utf8").split("\n").slice(0, -1);
     const mails = lines.map((line) => JSON.parse(line) as ReceivedMail);
     return mails.filter((mail) => mail.to.toLowerCase() === to.toLowerCase());
   }

@@ -18,11 +18,24 @@ export function childrenOf(pid: number, word = ""): number[] {
     .map(Number);
 }
 
-/** A port that was free a moment ago. Known beforehand, it stays the same over every restart. */
+/** Below those that systems give to every connection that asks for any port. */
+const PORTS = { first: 16_000, count: 16_000 };
+
+/**
+ * A port that was free a moment ago. Known beforehand, it stays the same over every restart. None of the many
+ * connections of a run is given it while nobody listens.
+ */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.first + Math.floor(PORTS.count * Math.random());
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }
