@@ -103,8 +103,7 @@ test(
     await page.getByRole("button", { name: "등록하기" }).click();
     await page.getByRole("button", { name: "시작하기" }).click();
 
-    await resultOf(page, "OK").waitFor();
-    expect(await resultOf(page, "OK").textContent()).toContain("A 1열 1번");
+    await resultOf(page, "OK").getByText("A 1열 1번").waitFor();
     await page.getByText("입장 1 / 2명 · 연결됨", { exact: true }).waitFor();
     await expectCounts({ inside: 1, byGate: [{ gate: "Gate 7", inside: 1 }] });
 

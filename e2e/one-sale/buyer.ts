@@ -86,17 +86,22 @@ async function chooseFromList({ page, words, row, seats }: Buyer): Promise<void>
 async function chooseOnMap({ page, words, row, seats }: Buyer): Promise<void> {
   await page.waitForFunction(() => performance.getEntriesByName("map-drawn").length > 0);
   const spoken = page.getByRole("status").first();
+  let said = "";
+  const step = async (key: string) => {
+    await page.keyboard.press(key);
+    await spoken.filter({ hasText: SEAT, ...(said === "" ? {} : { hasNotText: said }) }).waitFor();
+    said = await spoken.innerText();
+  };
   await page.getByRole("application").focus();
-  await page.keyboard.press("ArrowRight");
+  await step("ArrowRight");
   for (const wanted of seats) {
     for (let steps = 0; ; steps += 1) {
-      const said = await spoken.innerText();
-      const [, section, line, seat] = /^(.+), row (\w+), seat (\d+),/.exec(said) ?? [];
-      if (steps === STEPS_MAX || seat === undefined) throw new Error(`The map leads to ${said}`);
-      if (section !== "Stalls" || line! > row) await page.keyboard.press("ArrowUp");
-      else if (line! < row) await page.keyboard.press("ArrowDown");
+      const [, section, line, seat] = SEAT.exec(said)!;
+      if (steps === STEPS_MAX) throw new Error(`The map leads to ${said}`);
+      if (section !== "Stalls" || line! > row) await step("ArrowUp");
+      else if (line! < row) await step("ArrowDown");
       else if (Number(seat) === wanted) break;
-      else await page.keyboard.press(Number(seat) < wanted ? "ArrowRight" : "ArrowLeft");
+      else await step(Number(seat) < wanted ? "ArrowRight" : "ArrowLeft");
     }
     await page.keyboard.press("Enter");
     await page.locator(".chosen").getByText(words.place(row, wanted)).waitFor();
@@ -104,6 +109,7 @@ async function chooseOnMap({ page, words, row, seats }: Buyer): Promise<void> {
 }
 
 const STEPS_MAX = 60;
+const SEAT = /^(.+), row (\w+), seat (\d+),/;
 
 /** Says who pays, agrees to the terms and presses one button. */
 export async function pay(story: Story, buyer: Buyer): Promise<void> {

@@ -26,8 +26,16 @@ export async function addPhone(desk: Page, gate: string): Promise<string> {
   return desk.getByLabel("Or paste this text there").inputValue();
 }
 
-/** Whoever stands at the gate sets the phone up, at the page `/door`. */
-export async function setUpPhone(story: Story, gate: string, enrolment: string): Promise<Phone> {
+/**
+ * Whoever stands at the gate sets the phone up, at the page `/door`. The one that has a camera sees the ticket
+ * of this seat at once; a code that stays in view may be read again, and is in then.
+ */
+export async function setUpPhone(
+  story: Story,
+  gate: string,
+  enrolment: string,
+  seatSeen: string,
+): Promise<Phone> {
   const visitor = await story.enter({ ...PHONE_KO, locale: "en-GB" });
   if (gate === CAMERA_GATE) await visitor.context.grantPermissions(["camera"]);
   else await visitor.context.addInitScript(takeCameraAway);
@@ -35,10 +43,12 @@ export async function setUpPhone(story: Story, gate: string, enrolment: string):
   await page.getByLabel("Text of the code").fill(enrolment);
   await press(page, "Set up");
   await press(page, "Start");
+  const phone = { gate, visitor, page };
+  if (gate === CAMERA_GATE) await expectWelcome(story, phone, seatSeen);
   // It may lose its network from here on: it has its list, and its program is kept.
   await page.getByText(/ of [1-9]\d* inside · Connected$/).waitFor();
   await page.evaluate(() => navigator.serviceWorker.ready);
-  return { gate, visitor, page };
+  return phone;
 }
 
 /** The gate whose phone has a camera; at the others, tickets are found by hand. */

@@ -87,13 +87,17 @@ export class Door {
     await keep("facts", [["device", this.device]]);
   }
 
-  /** Goes to a door, with the list that is kept of its date until a newer one has come. */
+  /**
+   * Goes to a door, with the list that is kept of its date until a newer one has come. Where none is kept, it
+   * first asks for one: until there is a list, every ticket would be nobody's.
+   */
   async goTo(post: Post): Promise<void> {
     if (post.performanceId !== this.#list?.performanceId)
       this.#show(await TicketList.load(post.performanceId));
     this.post = post;
     await keep("facts", [["post", post]]);
-    void this.sync();
+    const synced = this.sync();
+    if (this.#list?.version === undefined) await synced;
   }
 
   /** Takes down what was read and said, to be sent as soon as there is a network. Returns its nonce. */
