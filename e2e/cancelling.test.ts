@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { PHONE_KO } from "./browser.ts";
-import { expectAccessible, expectFits } from "./judge.ts";
+import { eventually, expectAccessible, expectCount, expectFits } from "./judge.ts";
 import { type Concert, hold, setStage, TEST_MS_MAX, pay } from "./stage.ts";
 
 const stage = setStage();
@@ -34,10 +34,10 @@ const amount = (page: Page, name: string, value: string) =>
     .getByText(value, { exact: true })
     .waitFor();
 
-async function points(page: Page): Promise<string> {
+async function expectPoints(page: Page, points: string): Promise<void> {
   await page.goto("/mine");
   await page.getByRole("link", { name: "Points", exact: true }).click();
-  return page.getByText(/^You have /).innerText();
+  await page.getByText(`You have ${points}.`, { exact: true }).waitFor();
 }
 
 describe("a buyer gives seats back", () => {
@@ -62,22 +62,22 @@ describe("a buyer gives seats back", () => {
         .getByRole("status")
         .filter({ hasText: "277,200 P was refunded. You have 277,200 P now." });
       await done.waitFor();
-      expect(
-        await done.evaluate(
-          (notice) => notice.contains(document.activeElement) || document.activeElement!.contains(notice),
-        ),
-      ).toBe(true);
+      await eventually(async () =>
+        expect(
+          await done.evaluate(
+            (notice) => notice.contains(document.activeElement) || document.activeElement!.contains(notice),
+          ),
+        ).toBe(true),
+      );
       await page.getByText("Refunded", { exact: true }).waitFor();
-      expect(await page.getByRole("button", { name: /^Cancel/ }).count()).toBe(0);
+      await expectCount(page.getByRole("button", { name: /^Cancel/ }), 0);
       await expectAccessible(page, "cancelled");
 
       await page.getByRole("link", { name: "Back to my tickets" }).click();
-      const voided = page.getByText("This ticket was cancelled.");
-      await voided.first().waitFor();
-      expect(await voided.count()).toBe(2);
+      await expectCount(page.getByText("This ticket was cancelled."), 2);
       expect(await page.getByRole("img", { name: /Ticket code/ }).count()).toBe(0);
-      expect(await points(page)).toBe("You have 277,200 P.");
-      expect(await page.getByRole("cell", { name: "+277,200 P" }).count()).toBe(1);
+      await expectPoints(page, "277,200 P");
+      await expectCount(page.getByRole("cell", { name: "+277,200 P" }), 1);
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
     },
@@ -101,11 +101,11 @@ describe("a buyer gives seats back", () => {
       await page.getByText("138,600 P was refunded.").waitFor();
       // What is left is not chosen by itself.
       await page.getByText("Choose a seat first.").waitFor();
-      expect(await page.getByRole("checkbox").count()).toBe(1);
+      await expectCount(page.getByRole("checkbox"), 1);
 
       await page.goto("/mine");
       await page.getByRole("img", { name: "Ticket code for A, row 1, seat 4" }).waitFor();
-      expect(await page.getByRole("img", { name: /Ticket code/ }).count()).toBe(1);
+      await expectCount(page.getByRole("img", { name: /Ticket code/ }), 1);
       await page.getByRole("link", { name: "Bookings", exact: true }).click();
       await page.getByRole("cell", { name: "Booked · 1 seat cancelled" }).waitFor();
 
@@ -163,7 +163,7 @@ describe("unused points go back to the card", () => {
       await page.getByRole("button", { name: "Cancel 1 seat" }).click();
       await page.getByRole("button", { name: "Yes, cancel" }).click();
       await page.getByText("154,000 P was refunded.").waitFor();
-      expect(await points(page)).toBe("You have 154,000 P.");
+      await expectPoints(page, "154,000 P");
       await page.getByRole("link", { name: "Refund to card" }).click();
 
       const field = page.getByRole("textbox", { name: "Points to refund" });
@@ -179,8 +179,8 @@ describe("unused points go back to the card", () => {
       await page.getByRole("button", { name: "Yes, refund" }).click();
       await page.getByText("All of this top-up was refunded").waitFor();
       await expectAccessible(page, "all sent back");
-      expect(await points(page)).toBe("You have 0 P.");
-      expect(await page.getByRole("cell", { name: "Refund to card", exact: true }).count()).toBe(2);
+      await expectPoints(page, "0 P");
+      await expectCount(page.getByRole("cell", { name: "Refund to card", exact: true }), 2);
       expect(await server.checks()).toMatchObject({ ok: true });
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();

@@ -5,7 +5,7 @@ import { TokenSigner } from "../src/core/signed-token.ts";
 import { SignInProvider } from "../testing/identity/sign-in-provider.ts";
 import { Mailbox } from "../testing/mail/mailbox.ts";
 import { DESKTOP_EN, PHONE_KO } from "./browser.ts";
-import { expectAccessible, expectFits } from "./judge.ts";
+import { expectAccessible, expectAddress, expectFits } from "./judge.ts";
 import { Server } from "./server.ts";
 import { agree, hold, pay, payButton, setStage, TEST_MS_MAX } from "./stage.ts";
 
@@ -248,7 +248,7 @@ describe("where buyers sign in with a provider", () => {
       // The provider still knows who it is, and sends them straight back.
       await page.getByRole("button", { name: "Sign in" }).click();
       await agree(page);
-      expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(checkout);
+      await expectAddress(page, checkout);
       expect((await identityOf(page)).userId).toBe(userId);
       await payButton(page).click();
       await page.getByRole("heading", { name: "Booked" }).waitFor();
@@ -279,13 +279,13 @@ describe("where buyers sign in with a provider", () => {
       await page.getByRole("button", { name: "Cancel" }).click();
       await page.getByText("로그인을 취소했습니다.").waitFor();
       expect(await page.getByText("words of the provider").count()).toBe(0);
-      expect(new URL(page.url()).search).toBe("");
+      await expectAddress(page, "/sign-in");
       await expectAccessible(page, "a sign-in that was cancelled");
       await expectFits(page, "a sign-in that was cancelled");
       await page.getByRole("button", { name: "다시 로그인하기" }).click();
       await sayWho(page, "joon");
       await page.getByRole("button", { name: "예매하기" }).waitFor();
-      expect(new URL(page.url()).pathname).toBe(path);
+      await expectAddress(page, path);
       const { userId } = await identityOf(page);
 
       // Another's code and state in a link, and an address to be sent on to.
@@ -293,7 +293,7 @@ describe("where buyers sign in with a provider", () => {
       const link = `/sign-in?code=of-another&state=of-another&to=${away}&redirect_uri=${away}`;
       await page.goto(link);
       await page.getByText("이 브라우저에서 시작한 로그인이 아니거나").waitFor();
-      expect(new URL(page.url()).href).toBe(`${server.url}/sign-in`);
+      await expectAddress(page, "/sign-in");
       expect((await identityOf(page)).userId).toBe(userId);
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();

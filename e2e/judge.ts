@@ -42,6 +42,8 @@ export async function settled(page: Page): Promise<void> {
     return ![...document.querySelectorAll("p[role=status]")].some((each) => isLoading.test(each.textContent));
   });
   await page.evaluate(async () => {
+    // Without scripts nothing moves, and no frame is told of.
+    if (matchMedia("(scripting: none)").matches) return;
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     await frame();
     await frame();

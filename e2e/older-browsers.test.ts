@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { PHONE_KO } from "./browser.ts";
-import { setStage, TEST_MS_MAX } from "./stage.ts";
+import { PRESSABLE, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
 const { server } = stage;
@@ -61,7 +61,7 @@ test(
     await page.getByRole("button", { name: /^3: / }).click();
     await page.getByRole("button", { name: "좌석 선택 완료" }).click();
     await page.getByRole("checkbox", { name: /이에 동의합니다/ }).check();
-    await page.locator("button:enabled", { hasText: "154,000원 결제하기" }).click();
+    await page.locator(PRESSABLE, { hasText: "154,000원 결제하기" }).click();
     await page.getByRole("img", { name: "A 1열 3번 티켓 코드" }).waitFor();
     for (const part of ["", "/reservations", "/payments", "/points"]) {
       await page.goto(`/mine${part}`);

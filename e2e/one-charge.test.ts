@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { Visitor } from "./browser.ts";
+import { eventually } from "./judge.ts";
 import { agree, hold, payButton, pressTogether, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
@@ -38,11 +39,12 @@ function watchCharges(visitor: Visitor): Set<string> {
 }
 
 /** The amounts that were charged, as the visitor sees them in the ledger, newest first. */
-async function topUps(page: Page): Promise<string[]> {
+async function expectTopUps(page: Page, expected: string[]): Promise<void> {
   await page.goto("/mine/points");
   const rows = page.getByRole("row").filter({ hasText: "Top-up" });
-  await rows.first().waitFor();
-  return rows.locator("td:nth-child(3)").allTextContents();
+  await eventually(async () =>
+    expect(await rows.locator("td:nth-child(3)").allTextContents()).toEqual(expected),
+  );
 }
 
 describe("a buyer who lacks points is charged once", () => {
@@ -69,7 +71,7 @@ describe("a buyer who lacks points is charged once", () => {
       havePressed();
       await booked(page).waitFor();
       expect(charges.size).toBe(1);
-      expect(await topUps(page)).toEqual(["+154,000 P"]);
+      await expectTopUps(page, ["+154,000 P"]);
       await visitor.context.close();
     },
     TEST_MS_MAX,
@@ -84,7 +86,7 @@ describe("a buyer who lacks points is charged once", () => {
       await pressTogether([page, second].map(payButton));
       for (const window of [page, second]) await booked(window).waitFor();
       expect(charges.size).toBe(1);
-      expect(await topUps(page)).toEqual(["+154,000 P"]);
+      await expectTopUps(page, ["+154,000 P"]);
       await visitor.context.close();
     },
     TEST_MS_MAX,
@@ -119,7 +121,7 @@ describe("a buyer who lacks points is charged once", () => {
       await payButton(second).click();
       await booked(second).waitFor();
       expect(charges.size).toBe(1);
-      expect(await topUps(page)).toEqual(["+100,000 P", "+54,000 P"]);
+      await expectTopUps(page, ["+100,000 P", "+54,000 P"]);
       await visitor.context.close();
     },
     TEST_MS_MAX,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { PHONE_KO } from "./browser.ts";
-import { expectAccessible, expectFits } from "./judge.ts";
-import { agree, setStage, TEST_MS_MAX } from "./stage.ts";
+import { expectAccessible, expectFits, settled } from "./judge.ts";
+import { agree, PRESSABLE, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
 const { server } = stage;
@@ -56,7 +56,7 @@ describe("a person buys seats", () => {
       );
       await look("결제 전");
       await page.getByRole("checkbox", { name: /이에 동의합니다/ }).check();
-      await page.locator("button:enabled", { hasText: "121,000원 결제하기" }).waitFor();
+      await page.locator(PRESSABLE, { hasText: "121,000원 결제하기" }).waitFor();
       await look("결제");
       await page.getByRole("button", { name: "121,000원 결제하기" }).click();
 
@@ -131,8 +131,10 @@ describe("a person buys seats", () => {
         .filter({ hasText: "Chosen for you: A, row 1, seats 5, 6." })
         .waitFor();
       // The map itself: one of the chosen seats is put back by clicking where it is.
+      await settled(page);
+      const row = await rowOfChosenSeat(page);
       const box = (await map.boundingBox())!;
-      await page.mouse.click(box.x + box.width / 2 + 12, box.y + (await rowOfChosenSeat(page)));
+      await page.mouse.click(box.x + box.width / 2 + 12, box.y + row);
       await page.getByRole("button", { name: "Remove A, row 1, seat 6" }).waitFor({ state: "detached" });
       await page.getByRole("button", { name: "Reserve seats" }).click();
 
@@ -186,7 +188,7 @@ describe("a person buys seats", () => {
       await page.keyboard.press("ArrowUp");
       await tabTo("checkbox", /^I have read and agree/);
       await page.keyboard.press("Space");
-      await page.locator("button:enabled", { hasText: "Pay ₩99,000" }).waitFor();
+      await page.locator(PRESSABLE, { hasText: "Pay ₩99,000" }).waitFor();
       await press("button", "Pay ₩99,000");
       await page.getByRole("heading", { name: "Booked" }).waitFor();
       expect(visitor.complaints).toEqual([]);
@@ -216,16 +218,18 @@ describe("a person buys seats", () => {
 /** How far down the map a chosen seat right of the middle is: found by its colour, as a person would. */
 async function rowOfChosenSeat(page: Page): Promise<number> {
   return page.getByRole("img", { name: /Seat map/ }).evaluate(async (canvas: HTMLCanvasElement) => {
-    // Until the map has been drawn as it is now.
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const context = canvas.getContext("2d")!;
     const x = Math.round(canvas.width / 2 + 12 * devicePixelRatio);
     const wanted = getComputedStyle(canvas).getPropertyValue("--seat-chosen").trim();
-    const column = context.getImageData(x, 0, 1, canvas.height).data;
     const start = Math.round(canvas.height * 0.2);
-    for (let y = start; y < canvas.height; y += 1) {
-      const hex = `#${[0, 1, 2].map((at) => column[y * 4 + at]!.toString(16).padStart(2, "0")).join("")}`;
-      if (hex === wanted) return y / devicePixelRatio + 4;
+    // Until the map has been drawn as it is now.
+    for (let frames = 0; frames < 600; frames += 1) {
+      const column = context.getImageData(x, 0, 1, canvas.height).data;
+      for (let y = start; y < canvas.height; y += 1) {
+        const hex = `#${[0, 1, 2].map((at) => column[y * 4 + at]!.toString(16).padStart(2, "0")).join("")}`;
+        if (hex === wanted) return y / devicePixelRatio + 4;
+      }
+      await new Promise((resolve) => requestAnimationFrame(resolve));
     }
     throw new Error("no chosen seat on the map");
   });

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { DESKTOP_EN } from "./browser.ts";
+import { eventually } from "./judge.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
@@ -19,12 +20,13 @@ test(
     // Words from the summary and from the path, in any order.
     await page.getByPlaceholder("Filter by tag").fill("seats hold");
     await hold.waitFor();
-    expect(await page.locator(".opblock").count()).toBeLessThan(10);
+    await eventually(async () => expect(await page.locator(".opblock").count()).toBeLessThan(10));
     await hold.locator(".opblock-summary-control").click();
     await hold.getByText('"seatNumbers"').first().waitFor();
     await hold.getByText("seat_unavailable").first().waitFor();
 
     await page.getByPlaceholder("Filter by tag").fill("list concerts");
+    await hold.waitFor({ state: "detached" });
     const list = page.locator("#operations-Catalogue-listConcerts");
     await list.locator(".opblock-summary-control").click();
     await list.getByRole("button", { name: "Execute" }).click();

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { drawTheatre } from "../testing/halls/theatre.ts";
-import { expectAccessible, expectFitsEverywhere } from "./judge.ts";
+import { expectAccessible, expectCount, expectFitsEverywhere, settled } from "./judge.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
@@ -51,23 +51,23 @@ test(
       .locator(".best p")
       .filter({ hasText: /^Chosen for you: Stalls, row A, seats \d+, \d+\.$/ })
       .waitFor();
-    expect(await chosen.count()).toBe(2);
+    await expectCount(chosen, 2);
     await expectAccessible(page, "seats picked");
 
     // By key: the seat in the middle of the map is one of the two; it is put back, and the next one taken.
     await map.focus();
     await page.keyboard.press("ArrowRight");
-    const first = await spoken(page);
-    expect(first).toMatch(/^Stalls, row A, seat \d+, VIP, ₩154,000/);
+    await heard(page, /^Stalls, row A, seat \d+, VIP, ₩154,000/);
     await page.keyboard.press("ArrowDown");
-    expect(await spoken(page)).toMatch(/^Stalls, row B, seat \d+, /);
+    await heard(page, /^Stalls, row B, seat \d+, /);
     await page.keyboard.press("Enter");
-    await page.locator(".chosen li").nth(2).waitFor();
+    await chosen.nth(2).waitFor();
     await heard(page, /row B, seat \d+, .*, chosen/);
     await page.keyboard.press("Enter");
     await heard(page, /row B, seat \d+, .*, available/);
     await page.keyboard.press("Enter");
-    await page.locator(".chosen li").nth(2).waitFor();
+    await heard(page, /row B, seat \d+, .*, chosen/);
+    await chosen.nth(2).waitFor();
     // Keys with a modifier are the browser's.
     expect(await keysTaken(page, ["Control++", "Control+-", "Control+0", "Meta+-", "Alt+ArrowLeft"])).toBe(
       "",
@@ -75,6 +75,7 @@ test(
     expect(await chosen.nth(2).innerText()).toStartWith("V\nStalls, row B, seat ");
 
     // With the mouse: the card says what is under it, and a click puts it back.
+    await settled(page);
     const box = (await map.boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.locator(".seat-card").waitFor();
@@ -86,6 +87,7 @@ test(
 
     // The list does the same by keyboard, section by section, and says what kind of place it is.
     await page.getByRole("radio", { name: "List" }).click();
+    await page.getByRole("button", { name: /^Balcony/ }).waitFor();
     // It stays the list over a reload.
     await page.reload();
     await page.getByRole("button", { name: /^Balcony/ }).press("Enter");
@@ -99,7 +101,7 @@ test(
     // Of what is filtered, the list shows only that, the map and the sections count it.
     await page.getByRole("button", { name: "Wheelchair places" }).click();
     await page.getByRole("button", { name: /^Stalls .* 8 available$/ }).press("Enter");
-    expect(await page.locator(".row-seats button").count()).toBe(8);
+    await expectCount(page.locator(".row-seats button"), 8);
     await page.getByRole("button", { name: "Wheelchair places" }).click();
     await page.getByRole("radio", { name: "Map" }).click();
     await expectFitsEverywhere(page, "map of a theatre");
@@ -127,11 +129,7 @@ async function keysTaken(page: Page, keys: readonly string[]): Promise<string> {
   }, keys);
 }
 
+/** Waits until this is what a screen reader has heard last. */
 async function heard(page: Page, words: RegExp): Promise<void> {
   await page.getByRole("status").first().filter({ hasText: words }).waitFor();
-}
-
-/** What a screen reader has heard last. */
-function spoken(page: Page): Promise<string> {
-  return page.getByRole("status").first().innerText();
 }

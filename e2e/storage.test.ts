@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { PHONE_KO, type Visitor } from "./browser.ts";
-import { expectAccessible, expectFits } from "./judge.ts";
+import { expectAccessible, expectAddress, expectFits } from "./judge.ts";
 import { type Concert, hold, setStage, TEST_MS_MAX, pay } from "./stage.ts";
 
 const stage = setStage();
@@ -58,7 +58,7 @@ describe.each(Object.entries(WITHHOLD))("a browser that %s", (_, withhold) => {
       const phone = await stage.visitor(PHONE_KO);
       const other = await phone.open(link!);
       await other.getByRole("img", { name: "A 1열 3번 티켓 코드" }).waitFor();
-      expect(other.url()).not.toContain("#");
+      await expectAddress(other, "/mine");
       expect(visitor.complaints).toEqual([]);
       await phone.context.close();
       await visitor.context.close();
@@ -87,7 +87,7 @@ test(
     await page.getByRole("button", { name: /^A\b/ }).click();
     await hold(page, 3);
     await pay(page);
-    expect(await page.evaluate(() => "isAskedToPersist" in window)).toBe(true);
+    await page.waitForFunction(() => "isAskedToPersist" in window);
     expect(await warning(page).count()).toBe(0);
     await page.goto("/mine");
     await page.getByRole("button", { name: "Keep your tickets" }).click();

@@ -33,7 +33,10 @@ export async function workAtTheCounter(
   await press(page, "button", "Give new codes for lost tickets");
   await type(page, /^Reason/, "The mail was deleted.");
   await page.keyboard.press("Enter");
-  await page.waitForFunction((was) => document.querySelector(".printed svg")!.innerHTML !== was, before);
+  await page.waitForFunction((was) => {
+    const code = document.querySelector(".printed svg");
+    return code !== null && code.innerHTML !== was;
+  }, before);
   await expectAccessible(page, "counter");
   await exchangeForDearer(page, server, date, bookingNumber);
   const now = await page.getByRole("heading", { name: /^FR-/, level: 1 }).innerText();
