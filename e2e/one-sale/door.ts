@@ -27,8 +27,8 @@ export async function addPhone(desk: Page, gate: string): Promise<string> {
 }
 
 /**
- * Whoever stands at the gate sets the phone up, at the page `/door`. The one that has a camera sees the ticket
- * of this seat at once; a code that stays in view may be read again, and is in then.
+ * Whoever stands at the gate sets the phone up, at the page `/door`. The one that has a camera sees at once
+ * the ticket of this seat. A code that stays in view may be read again, and is in then.
  */
 export async function setUpPhone(
   story: Story,
