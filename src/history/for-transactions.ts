@@ -1,3 +1,4 @@
 export { ActionRows } from "./action-rows.ts";
 export { recordAction } from "./recording.ts";
+export { readActsUpon } from "./store.ts";
 export { checkRevision, revisionOf, revisionsOf } from "./revisions.ts";

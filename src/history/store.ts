@@ -101,6 +101,28 @@ export async function readLastAction(
   return row && { actionId: row.action_id, actorName: row.actor_name, createdAt: row.created_at.getTime() };
 }
 
+/** All acts of these kinds upon something, the oldest first. */
+export async function readActsUpon(
+  db: Database,
+  subject: string,
+  kinds: readonly string[],
+): Promise<(LastAction & { action: string; reason: string | null; detail: unknown })[]> {
+  const rows = await db.query<
+    Pick<ActionRow, "action_id" | "action" | "actor_name" | "reason" | "detail" | "created_at">
+  >`
+    select action_id, action, actor_name, reason, detail::text detail, created_at from organiser_actions
+    where subject = ${subject} and action = any(${pgArray(kinds)}::text[])
+    order by created_at, action_id`;
+  return rows.map((row) => ({
+    actionId: row.action_id,
+    action: row.action,
+    actorName: row.actor_name,
+    reason: row.reason,
+    detail: parsed(row.detail),
+    createdAt: row.created_at.getTime(),
+  }));
+}
+
 /** The ids of the last acts of these kinds upon each of these things; without those that had none. */
 export async function readLastActions(
   db: Database,

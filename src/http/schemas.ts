@@ -85,6 +85,12 @@ export const Reason = Text(LIMITS.reasonCharsMax).openapi({
 
 export const ReasonQuery = z.object({ reason: Reason.optional() });
 
+export const Revision = z.string().openapi({
+  description:
+    "Of what the organiser may change here. Send it as `If-Match` with a change, quoted: the change is " +
+    "refused where somebody else has changed it since.",
+});
+
 export const Email = z
   .email()
   .max(LIMITS.emailCharsMax)

@@ -10,6 +10,7 @@ import {
   pageOf,
   Points,
   Reason,
+  Revision,
   Text,
   Timestamp,
   WrittenText,
@@ -163,6 +164,9 @@ export const EVENT_KINDS = [
 ] as const;
 
 export const OrderDetailView = OrderView.extend({
+  contactRevision: Revision.openapi({
+    description: "Of the contact: send it as `If-Match` with a change of it.",
+  }),
   timeline: z
     .array(
       z.object({

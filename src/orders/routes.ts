@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type App, json } from "../http/http.ts";
+import { IF_MATCH } from "../http/request/state-tag.ts";
 import { route } from "../http/route.ts";
 import {
   ConcertParams,
@@ -90,12 +91,15 @@ export function orderRoutes(app: App, orders: Orders): void {
       needs,
       action: "order.change",
       params: OrderParams,
+      headers: IF_MATCH,
       body: OrderContactBody,
       answers: { 200: { description: "The order, with the contact.", schema: OrderDetailView } },
-      refusals: ["not_found"],
+      refusals: ["not_found", "invalid_state"],
     },
-    async ({ actor, params, body: { name, email, phone = null, locale } }) =>
-      json(await orders.changeContact(actor, params.bookingNumber, { name, email, phone, locale })),
+    async ({ actor, params, body: { name, email, phone = null, locale }, header }) => {
+      const contact = { name, email, phone, locale };
+      return json(await orders.changeContact(actor, params.bookingNumber, contact, header("If-Match")));
+    },
   );
 
   route(

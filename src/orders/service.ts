@@ -16,6 +16,7 @@ import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { recordAction } from "../history/for-transactions.ts";
 import { type CsvCell, csvResponse } from "../http/downloads/csv.ts";
+import { checkUnchanged, revisionOfTag, tagOf } from "../http/request/state-tag.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
 import type { OrganiserChanges } from "../organiser/for-transactions.ts";
 import { tellAgain } from "../outbox/for-transactions.ts";
@@ -41,10 +42,17 @@ type BuyersContact = NonNullable<Order["contact"]>;
 
 /** Where buyers' names and addresses are kept. */
 export interface ContactBook {
-  ofUsers(userIds: readonly UserId[]): Promise<Map<UserId, BuyersContact>>;
+  ofUsers(userIds: readonly UserId[], tx?: Tx): Promise<Map<UserId, BuyersContact>>;
   put(userId: UserId, contact: BuyersContact, tx: Tx): Promise<void>;
   /** Whose e-mail, phone or name this is. */
   findUsers(typed: string): Promise<UserId[]>;
+}
+
+const CONTACT_FIELDS = ["name", "email", "phone", "locale"] as const;
+
+/** Names what is known of a buyer at present, for `If-Match`. */
+function contactTag(contact: BuyersContact | null): string {
+  return tagOf(contact && CONTACT_FIELDS.map((field) => contact[field]));
 }
 
 const ANY_ORDER: OrderScope = {
@@ -141,28 +149,34 @@ export class Orders {
       readEntriesOfOrder(this.#db, id),
       readNotes(this.#db, id),
     ]);
-    return { ...order!, timeline, cancellations, ledgerEntries, notes };
+    const contactRevision = revisionOfTag(contactTag(order!.contact));
+    return { ...order!, contactRevision, timeline, cancellations, ledgerEntries, notes };
   }
 
   /**
    * Changes how the buyer of an order can be reached, for all of their orders. The history keeps what kind of
-   * thing was changed, not what it was: a contact that is deleted must be gone. Throws `not_found`.
+   * thing was changed, not what it was: a contact that is deleted must be gone. Throws `not_found`, and
+   * `invalid_state` (changed since `ifMatch`).
    */
   async changeContact(
     actor: Actor,
     bookingNumber: BookingNumber,
     contact: BuyersContact,
+    ifMatch: string | undefined,
   ): Promise<OrderDetail> {
     const order = await this.find(bookingNumber);
-    const fields = ["name", "email", "phone", "locale"] as const;
-    const changed = fields.filter((field) => order.contact?.[field] !== contact[field]);
+    const userId = order.userId as UserId;
     await this.#changes.run(async (tx) => {
-      await this.#contacts.put(order.userId as UserId, contact, tx);
+      const before = (await this.#contacts.ofUsers([userId], tx)).get(userId) ?? null;
+      const stale = checkUnchanged(ifMatch, contactTag(before));
+      if (stale) return stale;
+      const changed = CONTACT_FIELDS.filter((field) => before?.[field] !== contact[field]);
+      await this.#contacts.put(userId, contact, tx);
       const detail = { bookingNumber, changed };
       await recordAction(tx, actor, { action: "change_contact", subject: order.paymentId, detail });
       return true;
     });
-    return { ...order, contact };
+    return { ...order, contact, contactRevision: revisionOfTag(contactTag(contact)) };
   }
 
   /** Mails the buyer the tickets of an order once more. Throws `not_found` and `invalid_state`. */

@@ -3,7 +3,17 @@ import { ConcertFactsBody, ConcertFactsPatch, SalesPolicyBody, SalesPolicyPatch 
 import type { ConcertId, QueueId, SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import { Moment, IdOf, Name, Reason, Text, Timestamp, Whole, WrittenText } from "../http/schemas.ts";
+import {
+  Moment,
+  IdOf,
+  Name,
+  Reason,
+  Revision,
+  Text,
+  Timestamp,
+  Whole,
+  WrittenText,
+} from "../http/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Seconds = (max: number) => Whole(1, max);
@@ -236,12 +246,6 @@ export const QueuePatch = z
   .openapi("QueueChange");
 
 export type QueueChange = z.infer<typeof QueuePatch>;
-
-export const Revision = z.string().openapi({
-  description:
-    "Of what the organiser may change here. Send it as `If-Match` with a change, quoted: the change is " +
-    "refused where somebody else has changed it since.",
-});
 
 const PerMinute = z.number().openapi({ description: "Measured over the last two minutes." });
 

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../catalogue/api.ts";
 import { allowSilence, type App, json, noContent } from "../http/http.ts";
+import { IF_MATCH } from "../http/request/state-tag.ts";
 import { route } from "../http/route.ts";
 import {
   ConcertBody,
@@ -21,12 +22,6 @@ import {
 import { ChecksView, ReconciliationQuery, ReconciliationView } from "./checks/api.ts";
 import { PlacePage, PlacesQuery, RevocationBody, RevocationsView, RevocationView } from "./places/api.ts";
 import type { Organiser } from "./service.ts";
-
-const IF_MATCH = {
-  "If-Match":
-    "The `revision` that the change is based on, quoted. Where somebody else has changed it since: 409 " +
-    "`invalid_state` with `currentStatus` `CHANGED`, `changedBy` and `changedAt`, and nothing is changed.",
-};
 
 export function organiserRoutes(app: App, organiser: Organiser): void {
   const tag = "Organiser";

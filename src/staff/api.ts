@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { ACTIONS, ROLES } from "../core/access/permissions.ts";
 import type { ApiTokenId, ConcertId, StaffId, StaffSessionId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { Email, IdOf, pageOf, Text, Timestamp, Whole } from "../http/schemas.ts";
+import { Email, IdOf, pageOf, Revision, Text, Timestamp, Whole } from "../http/schemas.ts";
 
 export const StaffParams = z.object({ staffId: IdOf<StaffId>() });
 export const SessionParams = z.object({ sessionId: IdOf<StaffSessionId>() });
@@ -56,9 +56,7 @@ const MEMBER = {
   passkeys: z.int().openapi({ description: "How many passkeys they have." }),
   hasPassword: z.boolean(),
   createdAt: Timestamp,
-  revision: z.string().openapi({
-    description: "Of what may be changed here. Send it as `If-Match` with a change, quoted.",
-  }),
+  revision: Revision,
 };
 
 export const StaffView = z.object(MEMBER).openapi("Staff");

@@ -1,6 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
-import { IdOf, PageLimit, pageOf, Reason, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
+import {
+  IdOf,
+  PageLimit,
+  pageOf,
+  Reason,
+  Revision,
+  Timestamp,
+  VERSION_MAX,
+  WholeInAddress,
+} from "../http/schemas.ts";
 
 export const EVENTS = [
   "order.paid",
@@ -61,6 +70,7 @@ export const EndpointView = z
       .boolean()
       .openapi({ description: "False: nothing is sent. A receiver that says 410 ends it." }),
     createdAt: Timestamp,
+    revision: Revision,
   })
   .openapi("WebhookEndpoint");
 

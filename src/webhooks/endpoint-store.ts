@@ -3,7 +3,7 @@ import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import type { Endpoint } from "./api.ts";
 
-export interface EndpointRecord extends Endpoint {
+export interface EndpointRecord extends Omit<Endpoint, "revision"> {
   /** Sealed, the present one first. */
   secrets: string[];
 }
@@ -49,7 +49,10 @@ export async function insertEndpoint(
   return recordOf(row!);
 }
 
-export async function updateEndpoint(tx: Tx, { endpointId, url, events, enabled }: Endpoint): Promise<void> {
+export async function updateEndpoint(
+  tx: Tx,
+  { endpointId, url, events, enabled }: EndpointRecord,
+): Promise<void> {
   await tx`
     update webhook_endpoints set url = ${url}, events = ${pgArray(events)}::text[], is_enabled = ${enabled}
     where endpoint_id = ${endpointId}`;

@@ -1,4 +1,5 @@
 import { type App, json, noContent } from "../http/http.ts";
+import { IF_MATCH } from "../http/request/state-tag.ts";
 import { route } from "../http/route.ts";
 import {
   DeliveriesQuery,
@@ -67,11 +68,13 @@ export function webhookEndpointRoutes(app: App, webhooks: WebhookEndpoints): voi
       needs,
       action,
       params: EndpointParams,
+      headers: IF_MATCH,
       body: EndpointPatch,
       answers: { 200: { description: "The endpoint as it is now.", schema: EndpointView } },
-      refusals: ["not_found"],
+      refusals: ["not_found", "invalid_state"],
     },
-    async ({ actor, params, body }) => json(await webhooks.change(actor, params.endpointId, body)),
+    async ({ actor, params, body, header }) =>
+      json(await webhooks.change(actor, params.endpointId, body, header("If-Match"))),
   );
 
   route(

@@ -8,6 +8,7 @@ import type { DatabaseClock } from "../database/clock.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { recordAction } from "../history/for-transactions.ts";
+import { checkUnchanged, revisionOfTag, tagOf } from "../http/request/state-tag.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
 import type { OrganiserChanges } from "../organiser/for-transactions.ts";
 import type {
@@ -101,17 +102,25 @@ export class WebhookEndpoints {
     return { items: (await readEndpoints(this.#db)).map(viewOf) };
   }
 
-  async change(actor: Actor, id: string, change: EndpointChange): Promise<Endpoint> {
+  /** Throws `not_found`, `invalid_request`, and `invalid_state` (changed since `ifMatch`). */
+  async change(
+    actor: Actor,
+    id: string,
+    change: EndpointChange,
+    ifMatch: string | undefined,
+  ): Promise<Endpoint> {
     if (change.url !== undefined) this.#checkUrl(change.url);
     return this.#changes.run(async (tx) => {
       const found = await lockEndpoint(tx, id);
       if (!found) return notFound();
-      const before = viewOf(found);
+      const stale = checkUnchanged(ifMatch, endpointTag(found));
+      if (stale) return stale;
+      const before = settingsOf(found);
       const { url = before.url, events = before.events, enabled = before.enabled } = change;
-      const after = { ...before, url, events, enabled };
-      await updateEndpoint(tx, after);
+      const after = { url, events, enabled };
+      await updateEndpoint(tx, { ...found, ...after });
       await recordAction(tx, actor, { action: "change_webhook_endpoint", subject: id, before, after });
-      return after;
+      return viewOf({ ...found, ...after });
     });
   }
 
@@ -134,7 +143,7 @@ export class WebhookEndpoints {
       await recordAction(tx, actor, {
         action: "remove_webhook_endpoint",
         subject: id,
-        before: viewOf(found),
+        before: settingsOf(found),
       });
       return true;
     });
@@ -211,8 +220,20 @@ export class WebhookEndpoints {
   }
 }
 
-function viewOf({ endpointId, url, events, enabled, createdAt }: EndpointRecord): Endpoint {
-  return { endpointId, url, events, enabled, createdAt };
+/** What the organiser may change of an endpoint. */
+type EndpointSettings = Pick<EndpointRecord, "url" | "events" | "enabled">;
+
+function settingsOf({ url, events, enabled }: EndpointSettings): EndpointSettings {
+  return { url, events, enabled };
+}
+
+/** Names an endpoint's present settings, for `If-Match`. */
+function endpointTag({ url, events, enabled }: EndpointSettings): string {
+  return tagOf([url, events, enabled]);
+}
+
+function viewOf({ endpointId, createdAt, ...rest }: EndpointRecord): Endpoint {
+  return { endpointId, ...settingsOf(rest), createdAt, revision: revisionOfTag(endpointTag(rest)) };
 }
 
 function deliveryOf(sending: SendingRecord): Delivery {

@@ -1,29 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { releaseDueAllocation } from "../../src/organiser/seats/for-transactions.ts";
-import { admittedBuyer, guest, holdSeats, join, newKey, pay, putOnSale } from "../../testing/buyer.ts";
+import { guest, holdSeats, join, newKey, pay } from "../../testing/buyer.ts";
+import { saleWithDesk } from "../../testing/halls/sale-with-desk.ts";
 import { setStage } from "../../testing/stage.ts";
 
 /** Seats kept back by the organiser, for somebody or nobody, and tickets that are given away. */
 const { frontrow, call, organiser } = setStage();
-
-async function sale(seats = 8, more: Record<string, unknown> = {}) {
-  const on = await putOnSale(call, {
-    performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: seats, price: 0 }] }],
-    ...more,
-  });
-  const desk = `/v1/organiser/performances/${on.performanceIds[0]}`;
-  const change = (seatNumbers: number[], to: "BLOCKED" | "AVAILABLE", fields: object = {}, headers = {}) =>
-    organiser("POST", `${desk}/seat-changes`, { body: { seatNumbers, to, reason: "r", ...fields }, headers });
-  const give = (seatNumbers: number[], recipient: object = { name: "손님" }, headers = {}) =>
-    organiser("POST", `${desk}/complimentary-tickets`, {
-      body: { seatNumbers, recipient, reason: "For the sponsor" },
-      headers,
-    });
-  const sales = async () => (await organiser("GET", `${desk}/sales`)).body.total;
-  const buyer = () => admittedBuyer(frontrow, call, on.queueId);
-  const page = async () => (await call("GET", `/v1/queues/${on.queueId}`)).body;
-  return { ...on, performanceId: on.performanceIds[0]!, desk, change, give, sales, buyer, page };
-}
+const sale = saleWithDesk({ frontrow, call, organiser });
 
 describe("GET /v1/organiser/performances/{performanceId}/seat-status", () => {
   test("200: every seat as it is now, and whom it is kept back for, of a draft too", async () => {
@@ -40,6 +23,11 @@ describe("GET /v1/organiser/performances/{performanceId}/seat-status", () => {
     expect(body.statuses).toBe(Buffer.from([0b00_11_10_01, 0b11_11]).toString("base64"));
     const [sponsor] = (await organiser("GET", `${on.desk}/allocations`)).body.items;
     expect(body.kept).toEqual([{ allocationId: sponsor.allocationId, seatNumbers: [5, 6] }]);
+    expect(body.given).toEqual([]);
+    await on.give([4, 5]);
+    const now = (await organiser("GET", `${on.desk}/seat-status`)).body;
+    expect(now.given).toEqual([4, 5]);
+    expect(now.kept).toEqual([{ allocationId: sponsor.allocationId, seatNumbers: [6] }]);
 
     const draft = await organiser("POST", "/v1/organiser/concerts", {
       body: {
@@ -49,7 +37,12 @@ describe("GET /v1/organiser/performances/{performanceId}/seat-status", () => {
     });
     const { performanceId } = draft.body.performances[0];
     const path = `/v1/organiser/performances/${performanceId}/seat-status`;
-    expect((await organiser("GET", path)).body).toEqual({ performanceId, statuses: "AA==", kept: [] });
+    expect((await organiser("GET", path)).body).toEqual({
+      performanceId,
+      statuses: "AA==",
+      kept: [],
+      given: [],
+    });
   });
 
   test("404: of a date that does not exist", async () => {
@@ -137,8 +130,7 @@ describe("allocations", () => {
     ]);
     const release = () => frontrow.services.db.transaction(releaseDueAllocation);
     expect(await release()).toBe(false);
-    const soon = { name: "Sponsor", releaseAt: "2026-01-01T00:00:00Z" };
-    expect((await organiser("POST", path, { body: soon })).status).toBe(200);
+    await frontrow.admin`update allocations set release_at = clock_timestamp() where name = 'Sponsor'`;
     while (await release());
     expect(await sales()).toMatchObject({ available: 7, blocked: 1 });
     const [sponsor, artist] = (await organiser("GET", path)).body.items;
@@ -147,6 +139,28 @@ describe("allocations", () => {
     expect(artist.seats).toBe(1);
     const late = { seatNumbers: [4], to: "BLOCKED", allocation: " Sponsor ", reason: "Forgotten." };
     expect((await organiser("POST", `${desk}/seat-changes`, { body: late })).status).toBe(409);
+  });
+
+  test("400: a time of release that has passed, or is after the start; a known one may stay", async () => {
+    const { desk } = await sale();
+    const put = (releaseAt: string | null, more = {}) =>
+      organiser("POST", `${desk}/allocations`, { body: { name: "house", releaseAt, ...more } });
+    for (const [releaseAt, word] of [
+      ["2026-01-01T00:00:00Z", "past"],
+      ["2030-12-24T10:00:01Z", "begins"],
+    ] as const) {
+      const { status, body } = await put(releaseAt);
+      expect([status, body.errors[0].path]).toEqual([400, "releaseAt"]);
+      expect(body.errors[0].message).toContain(word);
+    }
+    expect((await organiser("GET", `${desk}/allocations`)).body.items).toEqual([]);
+    expect((await put("2030-12-24T10:00:00Z")).status).toBe(201);
+    const [{ allocationId }] = (await organiser("GET", `${desk}/allocations`)).body.items;
+    await organiser("POST", `${desk}/allocations/${allocationId}/release`, { body: {} });
+    // Released, it has a time that has passed: its colour can be changed all the same.
+    const [{ releaseAt }] = (await organiser("GET", `${desk}/allocations`)).body.items;
+    const changed = await put(releaseAt, { colour: "#1a2b3c" });
+    expect(changed).toMatchObject({ status: 200, body: { colour: "#1a2b3c", releaseAt } });
   });
 
   test("released at once by a call", async () => {
@@ -182,63 +196,5 @@ describe("seats kept back are out of what is left", () => {
     await frontrow.admit();
     await frontrow.admit();
     expect(await on.page()).toMatchObject({ state: "OPEN", frontier: 2, waiting: 0 });
-  });
-});
-
-describe("complimentary tickets", () => {
-  test("201: given from free and kept seats, counted apart, with a code of any ticket", async () => {
-    const { desk, ...on } = await sale();
-    await on.change([1], "BLOCKED", { allocation: "sponsor" });
-    const key = newKey();
-    const recipient = { name: "김손님", email: "guest@example.com" };
-    const given = await on.give([1, 2], recipient, key);
-    expect(given.status).toBe(201);
-    expect(given.body.tickets).toMatchObject([
-      { seatNumber: 1, recipient, reason: "For the sponsor", status: "VALID" },
-      { seatNumber: 2, recipient },
-    ]);
-    expect((await on.give([1, 2], recipient, key)).body).toEqual(given.body);
-    const { ticketId, code } = given.body.tickets[0];
-    const [, claims] = code.split(".");
-    expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toMatchObject({ t: ticketId });
-    expect(await on.sales()).toMatchObject({ available: 6, sold: 0, complimentary: 2, blocked: 0, gross: 0 });
-    expect((await organiser("GET", `${desk}/attendees.csv`)).body).toContain("김손님");
-    const [row] = await frontrow.admin`
-      select count(*)::int n from contacts where sealed::text like '%guest@example.com%'`;
-    expect(row.n).toBe(0);
-    const buyer = await on.buyer();
-    expect(await holdSeats(buyer, on, [2])).toMatchObject({ status: 409, body: { seatNumbers: [2] } });
-    expect(await on.page()).toMatchObject({ lastPosition: 1 });
-  });
-
-  test("409: all or none, held and sold seats by name; nobody's contact is left of a refusal", async () => {
-    const on = await sale();
-    await holdSeats(await on.buyer(), on, [1]);
-    await on.give([2]);
-    const contacts = async () => (await frontrow.admin`select count(*)::int n from contacts`)[0].n;
-    const before = await contacts();
-    expect(await on.give([1, 2, 3])).toMatchObject({
-      status: 409,
-      body: { code: "seat_unavailable", seatNumbers: [1, 2] },
-    });
-    expect(await contacts()).toBe(before);
-    expect(await on.sales()).toMatchObject({ available: 6, complimentary: 1 });
-  });
-
-  test("taken back, the ticket is void and its seat is kept back; once only", async () => {
-    const { desk, give, sales } = await sale();
-    const { ticketId } = (await give([5])).body.tickets[0];
-    const path = `${desk}/complimentary-tickets/${ticketId}`;
-    expect((await organiser("DELETE", path)).status).toBe(204);
-    expect(await sales()).toMatchObject({ complimentary: 0, blocked: 1 });
-    const { tickets } = (await organiser("GET", `${desk}/complimentary-tickets`)).body;
-    expect(tickets).toMatchObject([{ ticketId, status: "CANCELLED" }]);
-    expect(await organiser("DELETE", path)).toMatchObject({
-      status: 409,
-      body: { code: "invalid_state", currentStatus: "CANCELLED" },
-    });
-    const unknown = `${desk}/complimentary-tickets/${Bun.randomUUIDv7()}`;
-    expect((await organiser("DELETE", unknown)).status).toBe(404);
-    expect((await give([5])).status).toBe(201);
   });
 });

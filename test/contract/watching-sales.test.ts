@@ -4,7 +4,6 @@ import { sampleResult } from "../../bench/judge/sample-result.ts";
 import { admittedBuyer, guest, holdSeats, join, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 import { FRONTROW } from "../../src/core/access/actor.ts";
-import { signedInStaff } from "../../testing/staff/members.ts";
 import { publishedCalls } from "../attacks/published-calls.ts";
 
 /** What the organiser sees of a sale, and how two of them do not overwrite each other. */
@@ -231,46 +230,6 @@ test("a seat says who sits on it and what happened to it", async () => {
     ["cancelled", null],
   ]);
   expect((await organiser("GET", `${desk}/seats/99`)).status).toBe(404);
-});
-
-describe("two members of staff change the same thing", () => {
-  test("the second is told by whom it was changed, and nothing of theirs is done", async () => {
-    const on = await sale();
-    const kim = await signedInStaff(call, "manager");
-    const concert = (await organiser("GET", `/v1/organiser/concerts/${on.concertId}`)).body;
-    const queue = (await organiser("GET", `/v1/organiser/queues/${on.queueId}`)).body;
-    const things = [
-      [`/v1/organiser/concerts/${on.concertId}`, concert.revision, { title: "a" }, { title: "b" }],
-      [`/v1/organiser/queues/${on.queueId}`, queue.revision, { capacity: 5 }, { capacity: 6 }],
-      [
-        `/v1/organiser/performances/${on.performanceId}`,
-        concert.performances[0].revision,
-        { state: "STOPPED" },
-        { state: "ON_SALE" },
-      ],
-    ] as const;
-    for (const [path, revision, first, second] of things) {
-      const headers = { "If-Match": `"${revision}"` };
-      expect([path, (await kim.call("PATCH", path, { body: first, headers })).status]).toEqual([path, 200]);
-      const reply = await organiser("PATCH", path, { body: second, headers });
-      expect(reply).toMatchObject({ status: 409, body: { code: "invalid_state", currentStatus: "CHANGED" } });
-      expect(reply.body.changedBy).toBeString();
-      const fresh = { "If-Match": `"${reply.body.revision}"` };
-      expect((await organiser("PATCH", path, { body: second, headers: fresh })).status).toBe(200);
-      expect((await organiser("PATCH", path, { body: first })).status).toBe(200);
-    }
-    const states = async (subject: string) =>
-      (await organiser("GET", `/v1/organiser/actions?subject=${subject}`)).body.items.map(
-        ({ before, after }: { before: object; after: object }) => [before, after],
-      );
-    expect((await states(on.concertId))[0]).toEqual([{ title: "b" }, { title: "a" }]);
-    expect((await states(on.performanceId))[0]).toEqual([{ state: "ON_SALE" }, { state: "STOPPED" }]);
-    expect(await states(on.queueId)).toEqual([
-      [{ capacity: 6 }, { capacity: 5 }],
-      [{ capacity: 5 }, { capacity: 6 }],
-      [{ capacity: 100 }, { capacity: 5 }],
-    ]);
-  });
 });
 
 describe("the history", () => {

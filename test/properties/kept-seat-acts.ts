@@ -31,7 +31,10 @@ export function keptSeatActs(organiser: Call): Record<string, Act> {
       }),
     "POST /v1/organiser/performances/{performanceId}/allocations": (world, [a, b, c]) =>
       organiser("POST", `${pathOf(world, a, b)}/allocations`, {
-        body: { name: pick(["house", "sponsor"], c), releaseAt: c % 3 ? null : new Date().toISOString() },
+        body: {
+          name: pick(["house", "sponsor"], c),
+          releaseAt: c % 3 ? null : new Date(Date.now() + 500).toISOString(),
+        },
       }),
     "POST /v1/organiser/performances/{performanceId}/allocations/{allocationId}/release": async (
       world,
@@ -50,11 +53,12 @@ export function keptSeatActs(organiser: Call): Record<string, Act> {
       }),
     "DELETE /v1/organiser/performances/{performanceId}/complimentary-tickets/{ticketId}": async (
       world,
-      [a, b],
+      [a, b, c],
     ) => {
       const path = `${pathOf(world, a, b)}/complimentary-tickets`;
       const { tickets } = (await organiser("GET", path)).body;
-      return organiser("DELETE", `${path}/${tickets?.[0]?.ticketId ?? nobody}`);
+      const seat = pick(["block", "allocation", "release"], c);
+      return organiser("DELETE", `${path}/${tickets?.[0]?.ticketId ?? nobody}?seat=${seat}`);
     },
   };
 }

@@ -15,6 +15,7 @@ const MAY_BE_NULL: Record<string, string> = {
   allocations: "colour release_at released_at",
   api_tokens: "concert_ids ended_at last_used_at staff_id",
   cancellations: "job_id reason",
+  complimentary_tickets: "allocation_id",
   concerts: "sales_close_at sales_open_at withdrawn_at",
   contacts: "phone_index",
   counter_movements: "receipt",

@@ -61,9 +61,9 @@ export class Contacts {
   }
 
   /** The contacts of these users, without those who have none. */
-  async ofUsers(userIds: readonly UserId[]): Promise<Map<UserId, Contact>> {
+  async ofUsers(userIds: readonly UserId[], db: Database | Tx = this.#db): Promise<Map<UserId, Contact>> {
     const found = new Map<UserId, Contact>();
-    for (const sealed of await readContacts(this.#db, userIds)) {
+    for (const sealed of await readContacts(db, userIds)) {
       const contact = this.#open(sealed);
       if (contact) found.set(sealed.userId, contact);
     }

@@ -38,8 +38,9 @@ export async function deleteContact(db: Database, userId: UserId): Promise<void>
   await db.query`delete from contacts where user_id = ${userId}`;
 }
 
-export async function readContacts(db: Database, userIds: readonly UserId[]): Promise<ReadContact[]> {
-  const rows = await db.query<ContactRow>`
+export async function readContacts(db: Database | Tx, userIds: readonly UserId[]): Promise<ReadContact[]> {
+  const ask = "query" in db ? db.query.bind(db) : db;
+  const rows = await (ask as Tx)<ContactRow[]>`
     select user_id, key_id, sealed from contacts where user_id = any(${pgArray(userIds)}::uuid[])`;
   return rows.map(contactOf);
 }

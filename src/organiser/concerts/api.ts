@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../../catalogue/api.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { Name, pageOf, Timestamp } from "../../http/schemas.ts";
-import { Revision } from "../api.ts";
+import { Name, pageOf, Revision, Timestamp } from "../../http/schemas.ts";
 import { OrganiserPerformanceView } from "../performances-api.ts";
 
 const Counted = z.object({

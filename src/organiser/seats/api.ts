@@ -2,7 +2,17 @@ import { z } from "@hono/zod-openapi";
 import type { AllocationId, PerformanceId, TicketId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { SEAT_STATUSES } from "../../core/seat-status.ts";
-import { Email, IdOf, Moment, Reason, SeatNumbersUpTo, Text, Timestamp, Name } from "../../http/schemas.ts";
+import {
+  Email,
+  IdOf,
+  Moment,
+  Reason,
+  Revision,
+  SeatNumbersUpTo,
+  Text,
+  Timestamp,
+  Name,
+} from "../../http/schemas.ts";
 
 export const ComplimentaryParams = z.object({
   performanceId: IdOf<PerformanceId>(),
@@ -63,7 +73,8 @@ export const AllocationBody = z
       .nullable()
       .optional(),
     releaseAt: Moment.nullable().optional().openapi({
-      description: "Then its seats go on sale by themselves; null: never.",
+      description:
+        "Then its seats go on sale by themselves; null: never. It lies ahead, and not after the date begins.",
     }),
     reason: Reason.optional(),
   })
@@ -83,6 +94,7 @@ export const AllocationView = z
     releaseAt: Timestamp.nullable(),
     releasedAt: Timestamp.nullable().openapi({ description: "When its seats went on sale by themselves." }),
     seats: z.int().openapi({ description: "Kept back for it now." }),
+    revision: Revision,
   })
   .openapi("Allocation");
 
@@ -99,6 +111,7 @@ export const SeatOverviewView = z
     kept: z
       .array(z.object({ allocationId: z.uuid(), seatNumbers: z.array(z.int()) }))
       .openapi({ description: "The seats that each allocation keeps back." }),
+    given: z.array(z.int()).openapi({ description: "Of the sold ones: those that were given away." }),
   })
   .openapi("SeatOverview");
 
@@ -119,6 +132,22 @@ export const ComplimentaryBody = z
 
 export type ComplimentaryRequest = z.infer<typeof ComplimentaryBody>;
 
+/** Where a seat goes whose ticket is taken back. */
+export const TakeBackQuery = z.object({
+  seat: z
+    .enum(["block", "allocation", "release"])
+    .default("block")
+    .openapi({
+      description:
+        "`block`: kept back for nobody in particular. `allocation`: kept back for whom it was before it " +
+        "was given. `release`: on sale at once.",
+    }),
+});
+
+export type SeatTakenBack = z.infer<typeof TakeBackQuery>["seat"];
+
+const ByWhom = z.string().nullable().openapi({ description: "Who did it; null: a program." });
+
 const ComplimentaryTicketView = z
   .object({
     ticketId: z.uuid(),
@@ -130,7 +159,13 @@ const ComplimentaryTicketView = z
     recipient: z.object({ name: z.string(), email: z.string().nullable() }).nullable(),
     reason: z.string(),
     status: z.enum(["VALID", "CHECKED_IN", "CANCELLED"]),
+    allocation: z
+      .string()
+      .nullable()
+      .openapi({ description: "Whom the seat was kept back for when it was given.", example: "sponsor" }),
     issuedAt: Timestamp,
+    issuedBy: ByWhom,
+    takenBack: z.object({ at: Timestamp, by: ByWhom, reason: z.string().nullable() }).nullable(),
     code: z.string().openapi({ description: "To scan at the door, as of any ticket." }),
   })
   .openapi("ComplimentaryTicket");

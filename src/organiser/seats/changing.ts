@@ -5,8 +5,8 @@ import { WorkingSet } from "../../database/batches/working-set.ts";
 import type { Tx } from "../../database/database.ts";
 import { canBeHeld, type LockedSeat, SeatRows } from "../../reservations/for-transactions.ts";
 import { cancelTicket, lockTicket, TicketRows } from "../../tickets/for-transactions.ts";
-import { ALLOCATION_KINDS, type SeatChange, type SeatChangeRequest } from "./api.ts";
-import { changeSeats, checkGiving, checkSeatsExist, checkTakingBack } from "./rules.ts";
+import { ALLOCATION_KINDS, type SeatChange, type SeatChangeRequest, type SeatTakenBack } from "./api.ts";
+import { changeSeats, checkGiving, checkSeatsExist, checkTakingBack, seatTakenBack } from "./rules.ts";
 import {
   countAllocations,
   findAllocation,
@@ -14,6 +14,7 @@ import {
   findGivenTicketsOfOne,
   findSeatsOf,
   insertGivenTickets,
+  lockAllocation,
   lockDueAllocation,
   markReleased,
   putAllocation,
@@ -117,9 +118,11 @@ export async function giveSeats(
   const refusal =
     checkSeatsExist(seatNumbers, locked) ?? checkGiving(statesOf(set, performanceId, seatNumbers));
   if (refusal) return refusal;
+  const given: { ticketId: TicketId; keptFor: AllocationId | null }[] = [];
   const tickets = seatNumbers.map((seatNumber) => {
     const ticketId = newId<TicketId>();
     const seat = locked.get(seatNumber)!;
+    given.push({ ticketId, keptFor: seat.allocationId });
     seats.put(performanceId, { ...seat, ...ON_SALE, status: "SOLD", complimentaryId: ticketId });
     return {
       ticketId,
@@ -134,29 +137,37 @@ export async function giveSeats(
     };
   });
   set.of(TicketRows).issue(tickets);
-  const ticketIds = tickets.map(({ ticketId }) => ticketId);
-  await insertGivenTickets(tx, ticketIds, reason);
+  await insertGivenTickets(tx, given, reason);
   for (const write of set.writes(tx)) await write();
-  return ticketIds;
+  return given.map(({ ticketId }) => ticketId);
 }
 
-/** Takes a ticket back that was given away. Its seat is kept back, so that it is not sold by mistake. */
+/**
+ * Takes a ticket back that was given away. Its seat is kept back unless asked otherwise, so that it is not
+ * sold by mistake.
+ */
 export async function takeBack(
   tx: Tx,
   performanceId: PerformanceId,
   ticketId: TicketId,
+  to: SeatTakenBack,
 ): Promise<{ seatNumber: number } | Refusal> {
   const found = await findGivenTicket(tx, performanceId, ticketId);
   if (!found) return notFound();
-  const set = await lockSeatsOf(tx, performanceId, [found.seatNumber]);
+  const { seatNumber, keptFor } = found;
+  // Before the seats, as its release does.
+  const allocation = keptFor === null ? undefined : await lockAllocation(tx, performanceId, keptFor);
+  const set = await lockSeatsOf(tx, performanceId, [seatNumber]);
   const seats = set.of(SeatRows);
   const refusal = checkTakingBack((await lockTicket(tx, ticketId))!);
   if (refusal) return refusal;
-  const seat = seats.of(performanceId).get(found.seatNumber)!;
-  seats.put(performanceId, { ...seat, ...ON_SALE, status: "BLOCKED", complimentaryId: null });
+  const after = seatTakenBack(to, allocation);
+  if (after instanceof Refusal) return after;
+  const seat = seats.of(performanceId).get(seatNumber)!;
+  seats.put(performanceId, { ...seat, ...ON_SALE, ...after, complimentaryId: null });
   await cancelTicket(tx, ticketId);
   for (const write of set.writes(tx)) await write();
-  return found;
+  return { seatNumber };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type App, json, noContent } from "../../http/http.ts";
+import { IF_MATCH } from "../../http/request/state-tag.ts";
 import { route } from "../../http/route.ts";
 import { PerformanceParams } from "../performances-api.ts";
 import {
@@ -13,6 +14,7 @@ import {
   SeatChangeBody,
   SeatChangeView,
   SeatOverviewView,
+  TakeBackQuery,
 } from "./api.ts";
 import type { SeatDesk } from "./service.ts";
 
@@ -88,6 +90,7 @@ export function seatDeskRoutes(app: App, desk: SeatDesk): void {
       action: "seats.change",
       idempotencyKey: { kind: "honoured", route: "put-allocation" },
       params: PerformanceParams,
+      headers: IF_MATCH,
       body: AllocationBody,
       answers: {
         200: { description: "The allocation, changed.", schema: AllocationView },
@@ -95,8 +98,9 @@ export function seatDeskRoutes(app: App, desk: SeatDesk): void {
       },
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ actor, params, body, key }) => {
-      const answer = await desk.putAllocation(actor, params.performanceId, body, key);
+    async ({ actor, params, body, key, header }) => {
+      const { performanceId } = params;
+      const answer = await desk.putAllocation(actor, performanceId, body, key, header("If-Match"));
       return json(answer.body, answer.status);
     },
   );
@@ -113,13 +117,15 @@ export function seatDeskRoutes(app: App, desk: SeatDesk): void {
       action: "seats.change",
       idempotencyKey: { kind: "honoured", route: "release-allocation" },
       params: AllocationParams,
+      headers: IF_MATCH,
       body: ReleaseBody,
       answers: { 200: { description: "The allocation.", schema: AllocationView } },
-      refusals: ["not_found"],
+      refusals: ["not_found", "invalid_state"],
     },
-    async ({ actor, params, body, key }) => {
+    async ({ actor, params, body, key, header }) => {
       const { performanceId, allocationId } = params;
-      const answer = await desk.release(actor, performanceId, allocationId, body.reason, key);
+      const ifMatch = header("If-Match");
+      const answer = await desk.release(actor, performanceId, allocationId, body.reason, key, ifMatch);
       return json(answer.body, answer.status);
     },
   );
@@ -169,16 +175,17 @@ export function seatDeskRoutes(app: App, desk: SeatDesk): void {
       method: "delete",
       path: "/v1/organiser/performances/{performanceId}/complimentary-tickets/{ticketId}",
       operationId: "takeBackTicket",
-      summary: "Take a ticket back that was given away; its seat is kept back",
+      summary: "Take a ticket back that was given away; its seat is kept back, unless asked otherwise",
       tag,
       needs,
       action: "tickets.give",
       params: ComplimentaryParams,
+      query: TakeBackQuery,
       answers: { 204: { description: "Taken back.", schema: null } },
       refusals: ["not_found", "invalid_state"],
     },
-    async ({ actor, params }) => {
-      await desk.takeBack(actor, params.performanceId, params.ticketId);
+    async ({ actor, params, query }) => {
+      await desk.takeBack(actor, params.performanceId, params.ticketId, query.seat);
       return noContent();
     },
   );

@@ -1,6 +1,8 @@
 import type { AllocationId } from "../../core/ids.ts";
-import { refuse, type Refusal } from "../../core/refusals.ts";
+import { invalidRequest, refuse, type Refusal } from "../../core/refusals.ts";
 import type { SeatStatus } from "../../core/seat-status.ts";
+import type { Instant } from "../../core/time.ts";
+import type { SeatTakenBack } from "./api.ts";
 
 /** A seat as it is under its lock. `isFree`: it could be held now, a lapsed hold or none. */
 export interface SeatState {
@@ -53,6 +55,30 @@ export function checkSeatsExist(
   if (absent < 0) return null;
   const message = `there is no seat ${seatNumbers[absent]}`;
   return refuse("invalid_request", message, { errors: [{ path: `seatNumbers[${absent}]`, message }] });
+}
+
+/** Whether an allocation's seats can go on sale at this time. `startsAt`: null while nobody knows it. */
+export function checkReleaseTime(at: Instant, now: Instant, startsAt: Instant | null): Refusal | null {
+  if (at <= now)
+    return invalidRequest("releaseAt", "is in the past; to put the seats on sale now, release them");
+  if (startsAt !== null && at > startsAt)
+    return invalidRequest("releaseAt", "is after the date begins, when nobody could buy the seats");
+  return null;
+}
+
+/** How a seat is kept back, or not, once its ticket is taken back. `keptFor`: whom it was kept for before. */
+export function seatTakenBack(
+  to: SeatTakenBack,
+  keptFor: { allocationId: AllocationId; isReleased: boolean } | undefined,
+): { status: "AVAILABLE" | "BLOCKED"; allocationId: AllocationId | null } | Refusal {
+  if (to === "release") return { status: "AVAILABLE", allocationId: null };
+  if (to === "block") return { status: "BLOCKED", allocationId: null };
+  if (!keptFor) return refuse("invalid_state", "The seat was kept back for nobody when it was given.");
+  if (keptFor.isReleased)
+    return refuse("invalid_state", "The seats of this allocation have been released since.", {
+      currentStatus: "RELEASED",
+    });
+  return { status: "BLOCKED", allocationId: keptFor.allocationId };
 }
 
 /** A ticket that was given away, and whether it can be taken back. */

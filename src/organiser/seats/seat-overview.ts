@@ -7,8 +7,13 @@ const SEATS_PER_BYTE = 4;
 
 /** Every seat of a date as it is now, and whom it is kept back for. */
 export async function readSeatOverview(db: Database, id: PerformanceId): Promise<SeatOverview> {
-  const seats = await db.query<{ seat_number: number; status: SeatStatus; allocation_id: string | null }>`
-    select seat_number, allocation_id,
+  const seats = await db.query<{
+    seat_number: number;
+    status: SeatStatus;
+    allocation_id: string | null;
+    is_given: boolean;
+  }>`
+    select seat_number, allocation_id, complimentary_id is not null is_given,
            case when status = 'HELD' and held_until <= clock_timestamp() then 'AVAILABLE'
                 else status end status
     from seats where performance_id = ${id} order by seat_number`;
@@ -23,6 +28,7 @@ export async function readSeatOverview(db: Database, id: PerformanceId): Promise
       allocationId,
       seatNumbers: of.map((seat) => seat.seat_number),
     })),
+    given: seats.filter((seat) => seat.is_given).map((seat) => seat.seat_number),
   };
 }
 

@@ -4,8 +4,9 @@ import { notFound, Refusal, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import { readPerformanceSettings } from "../../catalogue/for-transactions.ts";
 import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
-import type { Database } from "../../database/database.ts";
-import { recordAction } from "../../history/for-transactions.ts";
+import { type Database, readClock } from "../../database/database.ts";
+import { readActsUpon, recordAction } from "../../history/for-transactions.ts";
+import { checkUnchanged } from "../../http/request/state-tag.ts";
 import type { Tickets } from "../../tickets/service.ts";
 import type { OrganiserChanges } from "../changes.ts";
 import type {
@@ -16,10 +17,13 @@ import type {
   SeatChange,
   SeatChangeRequest,
   SeatOverview,
+  SeatTakenBack,
 } from "./api.ts";
+import { checkReleaseTime } from "./rules.ts";
 import { changeSeatsOf, checkRoomForAllocation, giveSeats, releaseSome, takeBack } from "./changing.ts";
 import { readSeatOverview } from "./seat-overview.ts";
 import {
+  allocationTag,
   findAllocation,
   lockAllocation,
   putAllocation,
@@ -28,6 +32,10 @@ import {
   readGivenTickets,
   setDueNow,
 } from "./store.ts";
+
+/** As the history calls what is done with such tickets. */
+const GIVE = "give_tickets";
+const TAKE_BACK = "take_back_ticket";
 
 interface Recipient {
   name: string;
@@ -89,18 +97,25 @@ export class SeatDesk {
     return { items: await readAllocations(this.#db, id) };
   }
 
-  /** Makes an allocation, or changes the one of this name. Throws `not_found`. */
+  /**
+   * Makes an allocation, or changes the one of this name. Throws `not_found`, `invalid_request` (a time of
+   * release that has passed, or is after the date begins), and `invalid_state` (changed since `ifMatch`).
+   */
   async putAllocation(
     actor: Actor,
     id: PerformanceId,
     request: AllocationRequest,
     key: KeyUse | undefined,
+    ifMatch: string | undefined,
   ): Promise<Answer<Allocation>> {
     const { body, status } = await this.#changes.runOnce(key, async (tx) => {
-      if (!(await readPerformanceSettings(tx, id))) return notFound();
+      const date = await readPerformanceSettings(tx, id);
+      if (!date) return notFound();
       const known = await findAllocation(tx, id, request.name);
-      const full = known ? null : await checkRoomForAllocation(tx, id);
-      if (full) return full;
+      const refusal =
+        checkUnchanged(ifMatch, allocationTag(known)) ??
+        (known ? null : await checkRoomForAllocation(tx, id));
+      if (refusal) return refusal;
       const { reason, ...detail } = request;
       const { name, kind, colour, releaseAt } = detail;
       const allocationId = known?.allocationId ?? newId<AllocationId>();
@@ -110,6 +125,11 @@ export class SeatDesk {
           : releaseAt === null
             ? null
             : Date.parse(releaseAt);
+      if (at !== null && at !== known?.releaseAt) {
+        const startsAt = date.state === "POSTPONED" ? null : date.startsAt;
+        const untimely = checkReleaseTime(at, await readClock(tx), startsAt);
+        if (untimely) return untimely;
+      }
       await putAllocation(tx, {
         allocationId,
         performanceId: id,
@@ -126,7 +146,7 @@ export class SeatDesk {
 
   /**
    * Puts an allocation's seats on sale: at once, as many as one change may have, and the rest within a second
-   * or two. Throws `not_found`.
+   * or two. Throws `not_found`, and `invalid_state` (changed since `ifMatch`).
    */
   async release(
     actor: Actor,
@@ -134,9 +154,13 @@ export class SeatDesk {
     allocationId: AllocationId,
     reason: string | undefined,
     key: KeyUse | undefined,
+    ifMatch: string | undefined,
   ): Promise<Answer<Allocation>> {
     const { status } = await this.#changes.runOnce(key, async (tx) => {
-      if (!(await lockAllocation(tx, id, allocationId))) return notFound();
+      const known = await lockAllocation(tx, id, allocationId);
+      if (!known) return notFound();
+      const stale = checkUnchanged(ifMatch, allocationTag(known));
+      if (stale) return stale;
       await setDueNow(tx, allocationId);
       await releaseSome(tx, id, allocationId);
       const detail = { allocationId };
@@ -175,13 +199,19 @@ export class SeatDesk {
         const given = await giveSeats(tx, id, seatNumbers, { userId, reason });
         if (given instanceof Refusal) return given;
         const detail = { seatNumbers, ticketIds: given };
-        await recordAction(tx, actor, { action: "give_tickets", subject: id, detail, after: detail, reason });
+        await recordAction(tx, actor, { action: GIVE, subject: id, detail, after: detail, reason });
         isGiven = true;
         return { status: 201, body: { ticketIds: given }, reference: given[0]! };
       });
       const ids = new Set<string>(body.ticketIds);
       const given = await readGivenTickets(this.#db, id);
-      return { status, body: await this.#view(given.filter(({ ticketId }) => ids.has(ticketId))) };
+      return {
+        status,
+        body: await this.#view(
+          id,
+          given.filter(({ ticketId }) => ids.has(ticketId)),
+        ),
+      };
     } finally {
       if (!isGiven) await this.#contacts.delete(userId);
     }
@@ -190,30 +220,44 @@ export class SeatDesk {
   /** The tickets given away for a date. Throws `not_found`. */
   async given(id: PerformanceId): Promise<ComplimentaryTickets> {
     await this.#requirePerformance(id);
-    return this.#view(await readGivenTickets(this.#db, id));
+    return this.#view(id, await readGivenTickets(this.#db, id));
   }
 
-  async #view(given: readonly GivenTicket[]): Promise<ComplimentaryTickets> {
+  async #view(id: PerformanceId, given: readonly GivenTicket[]): Promise<ComplimentaryTickets> {
     const contacts = await this.#contacts.ofUsers([...new Set(given.map(({ userId }) => userId))]);
+    const acts = given.length === 0 ? [] : await readActsUpon(this.#db, id, [GIVE, TAKE_BACK]);
+    const giving = new Map<string, string | null>();
+    const takenBack = new Map<string, ComplimentaryTickets["tickets"][number]["takenBack"]>();
+    for (const { action, actorName, createdAt, reason, detail } of acts) {
+      const { ticketId, ticketIds = [] } = detail as { ticketId?: string; ticketIds?: string[] };
+      for (const each of ticketIds) giving.set(each, actorName);
+      if (action === TAKE_BACK && ticketId !== undefined)
+        takenBack.set(ticketId, { at: isoTime(createdAt), by: actorName, reason });
+    }
     const tickets = given.map(({ userId, issuedAt, startsAt, ...ticket }) => {
       const contact = contacts.get(userId);
       return {
         ...ticket,
         recipient: contact ? { name: contact.name, email: contact.email || null } : null,
         issuedAt: isoTime(issuedAt),
+        issuedBy: giving.get(ticket.ticketId) ?? null,
+        takenBack: takenBack.get(ticket.ticketId) ?? null,
         code: this.#tickets.codeOf({ ...ticket, startsAt }),
       };
     });
     return { tickets };
   }
 
-  /** Takes a ticket back. Its seat is kept back. Throws `not_found`, `invalid_state`. */
-  async takeBack(actor: Actor, id: PerformanceId, ticketId: TicketId): Promise<void> {
+  /**
+   * Takes a ticket back. Throws `not_found`, and `invalid_state` (used, taken back already, or its seat was
+   * kept back for nobody, or for an allocation that was released since).
+   */
+  async takeBack(actor: Actor, id: PerformanceId, ticketId: TicketId, seat: SeatTakenBack): Promise<void> {
     await this.#changes.run(async (tx) => {
-      const taken = await takeBack(tx, id, ticketId);
+      const taken = await takeBack(tx, id, ticketId, seat);
       if (taken instanceof Refusal) return taken;
-      const detail = { ticketId, ...taken };
-      await recordAction(tx, actor, { action: "take_back_ticket", subject: id, detail });
+      const detail = { ticketId, ...taken, seat };
+      await recordAction(tx, actor, { action: TAKE_BACK, subject: id, detail });
       return true;
     });
   }

@@ -1,7 +1,8 @@
 import type { AllocationId, PerformanceId, TicketId, UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
 import type { Database, Tx } from "../../database/database.ts";
-import { pgArray } from "../../database/pg-array.ts";
+import { tableOf } from "../../database/table-of.ts";
+import { revisionOfTag, tagOf } from "../../http/request/state-tag.ts";
 import type { Allocation } from "./api.ts";
 
 /** Allocations of a date with the number of seats that each keeps back now, in order of their names. */
@@ -21,6 +22,7 @@ export async function readAllocations(db: Database, id: PerformanceId): Promise<
     releaseAt: row.release_at && isoTime(row.release_at.getTime()),
     releasedAt: row.released_at && isoTime(row.released_at.getTime()),
     seats: row.seats,
+    revision: revisionOfTag(allocationTag(settingsOf(row))),
   }));
 }
 
@@ -43,24 +45,36 @@ export interface AllocationSettings {
   releaseAt: Instant | null;
 }
 
+export type KnownAllocation = AllocationSettings & { isReleased: boolean };
+
+function settingsOf(row: AllocationRow): KnownAllocation {
+  return {
+    allocationId: row.allocation_id as AllocationId,
+    performanceId: row.performance_id as PerformanceId,
+    name: row.name,
+    kind: row.kind,
+    colour: row.colour,
+    releaseAt: row.release_at?.getTime() ?? null,
+    isReleased: row.released_at !== null,
+  };
+}
+
+/** Names an allocation's present state, for `If-Match`; that there is none, too. */
+export function allocationTag(allocation: KnownAllocation | undefined): string {
+  return tagOf(
+    allocation ? [allocation.kind, allocation.colour, allocation.releaseAt, allocation.isReleased] : null,
+  );
+}
+
+/** An allocation of a date by its name, locked. */
 export async function findAllocation(
   tx: Tx,
   performanceId: PerformanceId,
   name: string,
-): Promise<(AllocationSettings & { isReleased: boolean }) | undefined> {
+): Promise<KnownAllocation | undefined> {
   const [row] = await tx<AllocationRow[]>`
     select * from allocations where performance_id = ${performanceId} and name = ${name} for update`;
-  return (
-    row && {
-      allocationId: row.allocation_id as AllocationId,
-      performanceId,
-      name,
-      kind: row.kind,
-      colour: row.colour,
-      releaseAt: row.release_at?.getTime() ?? null,
-      isReleased: row.released_at !== null,
-    }
-  );
+  return row && settingsOf(row);
 }
 
 export async function countAllocations(tx: Tx, id: PerformanceId): Promise<number> {
@@ -93,11 +107,11 @@ export async function lockAllocation(
   tx: Tx,
   performanceId: PerformanceId,
   id: AllocationId,
-): Promise<boolean> {
-  const rows = await tx`
-    select 1 from allocations
+): Promise<KnownAllocation | undefined> {
+  const [row] = await tx<AllocationRow[]>`
+    select * from allocations
     where allocation_id = ${id} and performance_id = ${performanceId} for update`;
-  return rows.length > 0;
+  return row && settingsOf(row);
 }
 
 /** An allocation whose time has come, locked. Undefined if there is none. */
@@ -134,15 +148,18 @@ export async function markReleased(tx: Tx, id: AllocationId): Promise<void> {
   await tx`update allocations set released_at = clock_timestamp() where allocation_id = ${id}`;
 }
 
-/** Why tickets were given away. */
+/** Why tickets were given away, and whom their seats were kept back for. */
 export async function insertGivenTickets(
   tx: Tx,
-  ticketIds: readonly TicketId[],
+  tickets: readonly { ticketId: TicketId; keptFor: AllocationId | null }[],
   reason: string,
 ): Promise<void> {
   await tx`
-    insert into complimentary_tickets (ticket_id, reason)
-    select ticket_id, ${reason} from unnest(${pgArray(ticketIds)}::uuid[]) ticket_id`;
+    insert into complimentary_tickets (ticket_id, allocation_id, reason)
+    select ticket_id, allocation_id, ${reason} from ${tableOf("v", tickets, {
+      ticket_id: ["uuid", ({ ticketId }) => ticketId],
+      allocation_id: ["uuid", ({ keptFor }) => keptFor],
+    })}`;
 }
 
 /** A ticket that was given away, with what is printed on its chair. */
@@ -157,6 +174,7 @@ export interface GivenTicket {
   section: string;
   row: string;
   label: string;
+  allocation: string | null;
   startsAt: Instant;
 }
 
@@ -167,11 +185,12 @@ export async function readGivenTickets(db: Database, id: PerformanceId): Promise
   >`
     select t.ticket_id "ticketId", t.performance_id "performanceId", t.seat_number "seatNumber",
            t.user_id "userId", g.reason, t.status, t.issued_at, s.section, s.seat_row as row, s.label,
-           p.starts_at
+           a.name allocation, p.starts_at
     from complimentary_tickets g
     join tickets t using (ticket_id)
     join performances p using (performance_id)
     join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
+    left join allocations a using (allocation_id)
     where t.performance_id = ${id}
     order by t.status = 'CANCELLED', t.seat_number, t.issued_at`;
   return rows.map(({ issued_at, starts_at, ...ticket }) => {
@@ -207,9 +226,10 @@ export async function findGivenTicket(
   tx: Tx,
   performanceId: PerformanceId,
   id: TicketId,
-): Promise<{ seatNumber: number } | undefined> {
-  const [row] = await tx<{ seat_number: number }[]>`
-    select t.seat_number from complimentary_tickets join tickets t using (ticket_id)
+): Promise<{ seatNumber: number; keptFor: AllocationId | null } | undefined> {
+  const [row] = await tx<{ seatNumber: number; keptFor: AllocationId | null }[]>`
+    select t.seat_number "seatNumber", g.allocation_id "keptFor"
+    from complimentary_tickets g join tickets t using (ticket_id)
     where ticket_id = ${id} and t.performance_id = ${performanceId}`;
-  return row && { seatNumber: row.seat_number };
+  return row;
 }

@@ -7,7 +7,7 @@ import { runChange } from "../../database/batches/change.ts";
 import { type Answer, type KeyUse, readKept } from "../../database/batches/idempotency.ts";
 import type { Database, Tx } from "../../database/database.ts";
 import { type Page, pageLimit, toPage } from "../../http/schemas.ts";
-import { checkUnchanged, tagOf } from "../../http/request/state-tag.ts";
+import { checkUnchanged, revisionOfTag, tagOf } from "../../http/request/state-tag.ts";
 import { recordAction } from "../../history/for-transactions.ts";
 import type { InvitedMember, StaffChange, StaffMember, StaffRequest } from "../api.ts";
 import { changedMember, checkOwnerLeft, type Member, takesRights } from "../rules.ts";
@@ -211,7 +211,7 @@ function memberView(member: ListedMember): StaffMember {
     passkeys,
     hasPassword,
     createdAt,
-    revision: JSON.parse(memberTag(member)),
+    revision: revisionOfTag(memberTag(member)),
   };
 }
 

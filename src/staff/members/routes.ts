@@ -1,4 +1,5 @@
 import { type App, json, noContent } from "../../http/http.ts";
+import { IF_MATCH } from "../../http/request/state-tag.ts";
 import { route } from "../../http/route.ts";
 import { PageQuery } from "../../http/schemas.ts";
 import {
@@ -15,7 +16,6 @@ import {
 import { memberTag, type StaffMembers } from "./members.ts";
 
 const ETAG = { ETag: "Names this state of the member: send it as `If-Match` with a change." };
-const IF_MATCH = { "If-Match": "The state that you saw. Another one since is refused as `invalid_state`." };
 
 export function staffMemberRoutes(app: App, members: StaffMembers): void {
   const tag = "Staff";
