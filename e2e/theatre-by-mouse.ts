@@ -10,7 +10,7 @@ interface Sold {
 
 /**
  * A theatre of five seats from draft to sold out, in Korean, with the mouse: keys write text alone. One
- * ticket is given away.
+ * ticket is given away, printed, taken back and given again.
  */
 export async function sellTheatreByMouse(page: Page, server: Server): Promise<void> {
   const click = (role: "link" | "button", name: string) =>
@@ -44,6 +44,7 @@ export async function sellTheatreByMouse(page: Page, server: Server): Promise<vo
   await expectAccessible(page, "giving a ticket away");
   await click("button", "초대권 발급");
   await page.getByText("1석을 변경했습니다.").waitFor();
+  await takeBackAndGiveAgain(page, click);
 
   const concert = () => server.organise<Sold>("GET", `/concerts/${concertId}`);
   const { queueId, performances } = await concert();
@@ -55,4 +56,41 @@ export async function sellTheatreByMouse(page: Page, server: Server): Promise<vo
   await page.locator(".live .badges", { hasText: "매진" }).waitFor();
   await page.locator(".live dd", { hasText: "200,000원" }).waitFor();
   expect((await concert()).performances[0]!.seats).toMatchObject({ available: 0, sold: 4, complimentary: 1 });
+}
+
+type Click = (role: "link" | "button", name: string) => Promise<void>;
+
+/** The ticket of the only seat that was given away; its form still says to whom and why. */
+async function takeBackAndGiveAgain(page: Page, click: Click): Promise<void> {
+  const given = (state: string) =>
+    page.locator(".given > li", { hasText: "김협찬" }).filter({ hasText: state });
+  await given("유효").waitFor();
+  await click("button", "인쇄용으로 보기");
+  await page.locator(".printed > li", { hasText: "김협찬" }).waitFor();
+  await expectAccessible(page, "tickets that were given away");
+
+  // What is taken is refused by its name.
+  await click("button", "1석 선택");
+  await page.getByText(/초대권이 발급되어 선택하지 않은 좌석: .*5번/).waitFor();
+
+  await click("button", "초대권 회수");
+  const taking = page.getByRole("group", { name: "초대권 회수" });
+  await taking.getByRole("combobox").selectOption("release");
+  await taking.getByText("즉시 판매되며").waitFor();
+  await taking.getByRole("textbox").fill("출연 취소");
+  // Who would lose what they typed is asked first, and stays.
+  let asked = "";
+  page.once("dialog", (dialog) => {
+    asked = dialog.message();
+    void dialog.dismiss();
+  });
+  await click("link", "개요");
+  expect(asked).toContain("저장되지 않았습니다");
+  await taking.getByRole("button", { name: "회수하기" }).click();
+  await given("무효").filter({ hasText: "출연 취소" }).waitFor();
+
+  await click("button", "1석 선택");
+  await page.getByRole("heading", { name: "선택한 좌석 1석" }).waitFor();
+  await click("button", "초대권 발급");
+  await given("유효").waitFor();
 }

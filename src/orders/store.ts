@@ -64,7 +64,7 @@ function conditionOf({ sql }: Database, search: OrderSearch): SQL.Query<unknown>
 
 /** As `plainSeat`, of a column. */
 function plainSeatOf(sql: Database["sql"], text: SQL.Query<unknown>): SQL.Query<unknown> {
-  return sql`btrim(regexp_replace(lower(${text}), ${SEAT_WORDS.source}, ' ', 'g'))`;
+  return sql`btrim(regexp_replace(lower(normalize(${text}, NFKC)), ${SEAT_WORDS.source}, ' ', 'g'))`;
 }
 
 interface OrderRow {

@@ -46,7 +46,16 @@ test("an e-mail, a phone and a name that are the same text have different hashes
 
 test("what people write differently and mean the same is compared as the same", () => {
   expect(comparableEmail(" MinJi@Example.com ")).toBe("minji@example.com");
-  for (const phone of ["010-1234-5678", "010 1234 5678", "+82 10-1234-5678", "+82010-1234-5678"])
+  for (const phone of [
+    "010-1234-5678",
+    "010 1234 5678",
+    "+82 10-1234-5678",
+    "+82010-1234-5678",
+    "8210-1234-5678",
+    "0082 10 1234 5678",
+    "０１０－１２３４－５６７８",
+  ])
     expect(comparablePhone(phone)).toBe("01012345678");
+  expect(comparablePhone("+81 90 1234 5678")).toBe("819012345678");
   expect(comparableName("Kim  Min Ji")).toBe(comparableName("kim minji"));
 });

@@ -13,10 +13,14 @@ export function comparableEmail(email: string): string {
   return email.trim().normalize("NFC").toLowerCase();
 }
 
-/** Digits alone, a Korean number as it is dialled at home: `+82 10-1234-5678` is `01012345678`. */
+/**
+ * Digits alone, a Korean number as it is dialled at home: `+82 10-1234-5678` is `01012345678`, and so is the
+ * same without its plus. No number in Korea begins with 82 by itself.
+ */
 export function comparablePhone(phone: string): string {
-  const digits = phone.replaceAll(/\D/g, "");
-  return phone.trim().startsWith("+82") ? `0${digits.slice(2).replace(/^0/, "")}` : digits;
+  const digits = phone.normalize("NFKC").replaceAll(/\D/g, "");
+  const [, atHome] = /^(?:00)?82(?:0?)(\d{8,10})$/.exec(digits) ?? [];
+  return atHome === undefined ? digits : `0${atHome}`;
 }
 
 export function comparableName(name: string): string {

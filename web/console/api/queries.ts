@@ -31,6 +31,9 @@ export const CONSOLE = {
   allocations: endpoint("allocations", ({ signal }, performanceId: string) =>
     calls.listAllocations(performanceId, signal),
   ),
+  given: endpoint("given-tickets", ({ signal }, performanceId: string) =>
+    calls.listGiven(performanceId, signal),
+  ),
   seat: endpoint("seat", ({ signal }, performanceId: string, seatNumber: number) =>
     calls.seeSeat(performanceId, seatNumber, signal),
   ),

@@ -10,6 +10,7 @@ import type {
   SeatHistory,
   Settlement,
   Allocation,
+  ComplimentaryTickets,
   ConcertSales,
   History,
   JobEstimate,
@@ -163,6 +164,10 @@ export const listDeliveries = (endpointId: string, status: string, signal: Signa
 
 export const seeSeats = (performanceId: string, signal: Signal) =>
   read<SeatOverview>(`performances/${performanceId}/seat-status`, signal);
+
+/** The tickets that were given away. */
+export const listGiven = (performanceId: string, signal: Signal) =>
+  read<ComplimentaryTickets>(`performances/${performanceId}/complimentary-tickets`, signal);
 
 export const listAllocations = (performanceId: string, signal: Signal) =>
   read<{ items: Allocation[] }>(`performances/${performanceId}/allocations`, signal);

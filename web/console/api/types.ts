@@ -5,6 +5,7 @@ import type { ConcertSales, Order, OrderDetail, Sales } from "../../../src/order
 import type { ActionPage, HistoryAction } from "../../../src/history/api.ts";
 import type { ConcertBody, ConcertChange, OrganiserQueue, QueueChange } from "../../../src/organiser/api.ts";
 import type { RecordedConcertJson, RecordedConcertPage } from "../../../src/organiser/concerts/api.ts";
+import type { ComplimentaryTickets } from "../../../src/organiser/seats/api.ts";
 import type { PlacePage } from "../../../src/organiser/places/api.ts";
 import type { SeatPlanImport, SeatPlanPage } from "../../../src/organiser/seat-plans/api.ts";
 import type {
@@ -20,6 +21,7 @@ import type { DeliveryPage, EndpointList } from "../../../src/webhooks/api.ts";
 import type { InvitationView, PasskeyOptionsView, SignedIn } from "../../../src/staff/sign-in/api.ts";
 
 export type {
+  ComplimentaryTickets,
   ConcertChange,
   ConcertSales,
   CreatedToken,
@@ -43,12 +45,7 @@ export type { RehearsalComparison } from "../../../src/orders/rehearsed/api.ts";
 export type { Comparison, Settlement } from "../../../src/settlements/api.ts";
 export type { Delivery, Endpoint, NewEndpoint, RotatedSecret } from "../../../src/webhooks/api.ts";
 export type { LiveFigures, SaleCurve } from "../../../src/orders/live/api.ts";
-export type {
-  Allocation,
-  ComplimentaryTickets,
-  SeatChange,
-  SeatOverview,
-} from "../../../src/organiser/seats/api.ts";
+export type { Allocation, SeatChange, SeatOverview } from "../../../src/organiser/seats/api.ts";
 export type {
   CounterSale,
   CounterSaleInput as CounterSaleRequest,
@@ -57,6 +54,7 @@ export type {
   SeatMove,
   SeatMoveInput as SeatMoveRequest,
 } from "../../../src/box-office/api.ts";
+export type GivenTicket = ComplimentaryTickets["tickets"][number];
 export type { TermsPreview } from "../../../src/organiser/refund-terms/api.ts";
 export type {
   FeeReturn,

@@ -147,20 +147,43 @@ export const giveTickets = (
     ...once(key),
   });
 
-export const putAllocation = (
+export const takeBackTicket = (
   performanceId: string,
-  body: { name: string; kind: Allocation["kind"]; releaseAt: string | null },
-  key: string,
+  ticketId: string,
+  seat: "block" | "allocation" | "release",
+  reason: string,
+) => {
+  const query = new URLSearchParams({ seat, reason });
+  return request(
+    "DELETE",
+    `${ROOT}/performances/${performanceId}/complimentary-tickets/${ticketId}?${query}`,
+  );
+};
+
+export interface AllocationChange {
+  kind?: Allocation["kind"];
+  colour?: string;
+  releaseAt?: string | null;
+}
+
+export const changeAllocation = (
+  { performanceId, name }: Allocation,
+  change: AllocationChange,
+  revision: string,
 ) =>
   requestValue<Allocation>("POST", `${ROOT}/performances/${performanceId}/allocations`, {
-    body,
-    ...once(key),
+    body: { name, ...change },
+    ...based(revision),
   });
 
-export const releaseAllocation = (performanceId: string, allocationId: string, reason: string, key: string) =>
+export const releaseAllocation = (
+  { performanceId, allocationId, revision }: Allocation,
+  reason: string,
+  key: string,
+) =>
   requestValue<object>("POST", `${ROOT}/performances/${performanceId}/allocations/${allocationId}/release`, {
     body: { reason },
-    ...once(key),
+    headers: { ...once(key).headers, ...based(revision).headers },
   });
 
 export const refund = (reservationId: string, body: RefundRequest, key: string) =>
@@ -263,8 +286,10 @@ export type EndpointFields = Pick<Endpoint, "url" | "events">;
 export const addEndpoint = (body: EndpointFields, key: string) =>
   requestValue<NewEndpoint>("POST", `${ROOT}/webhook-endpoints`, { body, ...once(key) });
 
-export const changeEndpoint = (endpointId: string, body: Partial<EndpointFields> & { enabled?: boolean }) =>
-  requestValue<Endpoint>("PATCH", `${ROOT}/webhook-endpoints/${endpointId}`, { body });
+export type EndpointChange = Partial<EndpointFields> & { enabled?: boolean };
+
+export const changeEndpoint = (endpointId: string, body: EndpointChange, revision: string) =>
+  requestValue<Endpoint>("PATCH", `${ROOT}/webhook-endpoints/${endpointId}`, { body, ...based(revision) });
 
 export const removeEndpoint = (endpointId: string, reason: string) =>
   request("DELETE", `${ROOT}/webhook-endpoints/${endpointId}${because(reason)}`);
@@ -286,8 +311,8 @@ export interface OrderContact {
   locale: "ko" | "en";
 }
 
-export const changeContact = (bookingNumber: string, body: OrderContact) =>
-  requestValue<object>("PUT", `${ROOT}/orders/${bookingNumber}/contact`, { body });
+export const changeContact = (bookingNumber: string, body: OrderContact, revision: string) =>
+  requestValue<object>("PUT", `${ROOT}/orders/${bookingNumber}/contact`, { body, ...based(revision) });
 
 export const resendMail = (bookingNumber: string, key: string) =>
   requestValue<object>("POST", `${ROOT}/orders/${bookingNumber}/mails`, once(key));

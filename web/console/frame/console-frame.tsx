@@ -10,6 +10,7 @@ import { signOut } from "../api/sign-in.ts";
 import type { Me } from "../api/types.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { useSaving } from "../parts/form/saving.ts";
+import { useUnsavedGuard } from "../parts/form/unsaved.ts";
 import { SignInPage } from "../sign-in/sign-in-page.tsx";
 import { useText, wordOf } from "../text.ts";
 import { ConsoleLink } from "./console-link.tsx";
@@ -31,6 +32,7 @@ const PAGES = [
 export function ConsoleFrame() {
   const t = useText();
   const { me, error } = useMe();
+  useUnsavedGuard();
   const isInvitation = useRouterState({
     select: ({ location }) => location.pathname === addressOf("invitation"),
   });

@@ -1,16 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Action } from "../../parts/action.tsx";
-import { QrCode } from "../../parts/qr-code.tsx";
-import { formatDateTime, formatNumber } from "../../text/formats.ts";
-import { useTranslation } from "../../text/language.ts";
-import { formatSeat } from "../../text/seat-names.ts";
+import { formatNumber } from "../../text/formats.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { OrderDetail, PrintedTickets } from "../api/types.ts";
 import { payOut, printTickets, replaceTickets } from "../api/writes.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { useSaving } from "../parts/form/saving.ts";
+import { PrintedTickets as Printed } from "../parts/printed-tickets.tsx";
 import { useText } from "../text.ts";
 
 /** What the box office does for an order: prints its tickets, gives new codes for lost ones, pays out. */
@@ -18,6 +16,7 @@ export function Counter({ order }: { order: OrderDetail }) {
   const t = useText();
   const queries = useQueryClient();
   const { reservationId } = order;
+  const zone = useQuery(CONSOLE.concert(order.concertId)).data?.timeZone;
   const [printed, setPrinted] = useState<PrintedTickets["tickets"] | null>(null);
   const again = () => queries.invalidateQueries(CONSOLE.order.all());
   const print = useSaving(
@@ -65,30 +64,14 @@ export function Counter({ order }: { order: OrderDetail }) {
           )}
         </>
       )}
-      {printed !== null && <Printed order={order} tickets={printed} />}
+      {printed !== null && (
+        <Printed
+          title={order.title}
+          startsAt={order.startsAt}
+          timeZone={zone}
+          tickets={printed.map((each) => ({ ...each, note: order.bookingNumber }))}
+        />
+      )}
     </section>
-  );
-}
-
-/** The tickets as they leave the printer; nothing else of the page does. */
-function Printed({ order, tickets }: { order: OrderDetail; tickets: PrintedTickets["tickets"] }) {
-  const t = useText();
-  const { t: words } = useTranslation();
-  const zone = useQuery(CONSOLE.concert(order.concertId)).data?.timeZone;
-  return (
-    <>
-      <ul className="printed">
-        {tickets.map((ticket) => (
-          <li key={ticket.ticketId}>
-            <strong>{order.title}</strong>
-            <span>{formatDateTime(order.startsAt, zone)}</span>
-            <span>{formatSeat(words, ticket)}</span>
-            <span className="small">{order.bookingNumber}</span>
-            <QrCode text={ticket.code} label={formatSeat(words, ticket)} />
-          </li>
-        ))}
-      </ul>
-      <Action onPress={() => window.print()}>{t("counter.print")}</Action>
-    </>
   );
 }

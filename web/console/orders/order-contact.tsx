@@ -4,9 +4,11 @@ import { CONSOLE } from "../api/queries.ts";
 import type { OrderDetail } from "../api/types.ts";
 import { changeContact, type OrderContact, resendMail } from "../api/writes.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
+import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { textOf, useFields } from "../parts/form/form-fields.ts";
 import { Form } from "../parts/form/form.tsx";
+import { useRevisedSaving } from "../parts/form/revised-saving.ts";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
@@ -46,27 +48,41 @@ export function OrderContactCard({ order }: { order: OrderDetail }) {
   );
 }
 
+type Contacted = Pick<OrderDetail, "contact"> & { revision: string };
+
+const contactedOf = ({ contact, contactRevision }: OrderDetail): Contacted => ({
+  contact,
+  revision: contactRevision,
+});
+
+const typedOf = ({ contact }: Pick<OrderDetail, "contact">) => ({
+  name: contact?.name ?? "",
+  email: contact?.email ?? "",
+  phone: contact?.phone ?? "",
+  locale: contact?.locale ?? "ko",
+});
+
 function ContactForm({ order, onDone }: { order: OrderDetail; onDone: () => unknown }) {
   const t = useText();
-  const { contact } = order;
-  const form = useFields(
-    {
-      name: contact?.name ?? "",
-      email: contact?.email ?? "",
-      phone: contact?.phone ?? "",
-      locale: contact?.locale ?? "ko",
+  const queries = useQueryClient();
+  const form = useFields(typedOf(order), {
+    name: { label: t("contact.name"), maxLength: LIMITS.contactNameCharsMax },
+    email: { label: t("signIn.email"), type: "email", maxLength: LIMITS.emailCharsMax },
+    phone: { label: t("order.phone"), hint: t("contact.phoneHint") },
+    locale: { label: t("contact.locale") },
+  });
+  const { save, busy, isDone, problem, conflict } = useRevisedSaving<Contacted, OrderContact>({
+    thing: contactedOf(order),
+    shownOf: typedOf,
+    nameOf: form.nameOf,
+    read: async () =>
+      contactedOf(await queries.fetchQuery({ ...CONSOLE.order(order.bookingNumber), staleTime: 0 })),
+    call: (body, revision) => changeContact(order.bookingNumber, body, revision),
+    onRead: (fresh, isTheirs) => {
+      if (isTheirs) form.fill(typedOf(fresh));
+      return onDone();
     },
-    {
-      name: { label: t("contact.name"), maxLength: LIMITS.contactNameCharsMax },
-      email: { label: t("signIn.email"), type: "email", maxLength: LIMITS.emailCharsMax },
-      phone: { label: t("order.phone"), hint: t("contact.phoneHint") },
-      locale: { label: t("contact.locale") },
-    },
-  );
-  const { save, busy, isDone, problem } = useSaving(
-    (body: OrderContact) => changeContact(order.bookingNumber, body),
-    onDone,
-  );
+  });
   const { name, email, phone, locale } = form.typed;
   return (
     <Form
@@ -82,6 +98,7 @@ function ContactForm({ order, onDone }: { order: OrderDetail; onDone: () => unkn
         })
       }
     >
+      <ConflictNotice conflict={conflict} />
       <p className="small">{t("contact.all")}</p>
       <div className="two">
         <TextField {...form.field("name")} />

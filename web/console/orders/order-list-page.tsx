@@ -46,6 +46,7 @@ export function OrderListPage({
         <Form
           label={t("orders.find")}
           problem={null}
+          isSearch
           onSubmit={() => onSearch({ q: typed.trim(), concertId, performanceId, status })}
         >
           <div className="two">

@@ -25,7 +25,7 @@ export function ChooseByName({
   return (
     <section className="card">
       <h2>{t("desk.byName")}</h2>
-      <Form label={t("desk.byName")} problem={null} onSubmit={() => onChoose(found)}>
+      <Form label={t("desk.byName")} problem={null} isSearch onSubmit={() => onChoose(found)}>
         <div className="three">
           <ChoiceField
             label={t("desk.section")}

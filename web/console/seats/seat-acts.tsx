@@ -19,13 +19,17 @@ type Act = "block" | "release" | "give" | "sell";
 export function SeatActs({
   performanceId,
   seatNumbers,
+  isStopped,
   onClear,
   onDone,
 }: {
   performanceId: string;
   seatNumbers: readonly number[];
+  /** Whether the date's sale in the queue was stopped. */
+  isStopped: boolean;
   onClear: () => void;
-  onDone: () => unknown;
+  /** Is told the numbers of the seats that others took meanwhile. */
+  onDone: (refused: readonly number[]) => unknown;
 }) {
   const t = useText();
   const may = useMay();
@@ -36,30 +40,33 @@ export function SeatActs({
   const [paidBy, setPaidBy] = useState<"cash" | "card">("cash");
   const [receipt, setReceipt] = useState("");
   const [reason, setReason] = useState("");
-  const { save, busy, problem, answer } = useSaving(async (_: null, key) => {
-    if (act === "give") {
-      const recipient = { name: name.trim(), ...(email.trim() === "" ? {} : { email: email.trim() }) };
-      const body = { seatNumbers: [...seatNumbers], recipient, reason: reason.trim() };
-      const { tickets } = await giveTickets(performanceId, body, key);
-      return { changed: tickets.length, refused: 0 };
-    }
-    if (act === "sell") {
-      const contact =
-        email.trim() === "" ? { name: name.trim() } : { name: name.trim(), email: email.trim() };
-      const { tickets, bookingNumber } = await sellAtCounter(
-        performanceId,
-        {
-          seatNumbers: [...seatNumbers],
-          paidBy,
-          ...(receipt.trim() === "" ? {} : { receipt: receipt.trim() }),
-          ...(name.trim() === "" ? {} : { contact }),
-        },
-        key,
-      );
-      return { changed: tickets.length, refused: 0, bookingNumber };
-    }
-    return changeInParts(performanceId, seatNumbers, act, allocation.trim(), reason.trim());
-  }, onDone);
+  const { save, busy, problem, answer } = useSaving(
+    async (_: null, key) => {
+      if (act === "give") {
+        const recipient = { name: name.trim(), ...(email.trim() === "" ? {} : { email: email.trim() }) };
+        const body = { seatNumbers: [...seatNumbers], recipient, reason: reason.trim() };
+        const { tickets } = await giveTickets(performanceId, body, key);
+        return { changed: tickets.length, refused: [] };
+      }
+      if (act === "sell") {
+        const contact =
+          email.trim() === "" ? { name: name.trim() } : { name: name.trim(), email: email.trim() };
+        const { tickets, bookingNumber } = await sellAtCounter(
+          performanceId,
+          {
+            seatNumbers: [...seatNumbers],
+            paidBy,
+            ...(receipt.trim() === "" ? {} : { receipt: receipt.trim() }),
+            ...(name.trim() === "" ? {} : { contact }),
+          },
+          key,
+        );
+        return { changed: tickets.length, refused: [], bookingNumber };
+      }
+      return changeInParts(performanceId, seatNumbers, act, allocation.trim(), reason.trim());
+    },
+    ({ refused }) => onDone(refused),
+  );
   const acts: Act[] = [
     "block",
     "release",
@@ -173,13 +180,15 @@ export function SeatActs({
             />
           )}
         </div>
+        {act === "sell" && isStopped && <p className="small">{t("desk.sellStopped")}</p>}
         <Submit label={t(`desk.${act}`)} busy={busy} why={why} />
       </Form>
       {answer !== undefined && problem === null && seatNumbers.length === 0 && (
-        <Notice tone={answer.refused > 0 ? "warn" : "good"}>
+        <Notice tone={answer.refused.length > 0 ? "warn" : "good"}>
           <p>
             {t("desk.changed", { count: answer.changed })}
-            {answer.refused > 0 && ` ${t("desk.refused", { refused: formatNumber(answer.refused) })}`}
+            {answer.refused.length > 0 &&
+              ` ${t("desk.refused", { refused: formatNumber(answer.refused.length) })}`}
           </p>
           {answer.bookingNumber !== undefined && (
             <ConsoleLink to={addressOf("order", { bookingNumber: answer.bookingNumber })}>
@@ -199,8 +208,8 @@ async function changeInParts(
   act: "block" | "release",
   allocation: string,
   reason: string,
-): Promise<{ changed: number; refused: number; bookingNumber?: string }> {
-  const sum = { changed: 0, refused: 0 };
+): Promise<{ changed: number; refused: number[]; bookingNumber?: string }> {
+  const sum = { changed: 0, refused: [] as number[] };
   for (let from = 0; from < seatNumbers.length; from += LIMITS.seatsPerChangeMax) {
     const { changed, refused } = await changeSeats(performanceId, {
       seatNumbers: seatNumbers.slice(from, from + LIMITS.seatsPerChangeMax),
@@ -209,7 +218,7 @@ async function changeInParts(
       reason,
     });
     sum.changed += changed.length;
-    sum.refused += refused.length;
+    sum.refused.push(...refused.map(({ seatNumber }) => seatNumber));
   }
   return sum;
 }

@@ -1,12 +1,11 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { notFound } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { announce } from "../../parts/live-region.tsx";
-import { shownStates, STATE } from "../../seats/statuses/seat-state.ts";
+import { type SeatState, shownStates, STATE, STATES } from "../../seats/statuses/seat-state.ts";
 import { formatDateTime } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE } from "../api/queries.ts";
-import type { RecordedConcert, RecordedPerformance } from "../api/types.ts";
+import type { Allocation, RecordedConcert, RecordedPerformance } from "../api/types.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
 import { useText } from "../text.ts";
@@ -15,8 +14,16 @@ import { AreaChooser } from "./area-chooser.tsx";
 import { type Area, AREAS } from "./areas.ts";
 import { ChooseByName } from "./choose-by-name.tsx";
 import { DateMap, DateSeats, type SeatsNow } from "./date-seats.tsx";
+import { GivenTickets } from "./given-tickets.tsx";
+import { type LeftOut, LeftOutNotice } from "./left-out.tsx";
 import { SeatHistoryCard } from "./seat-history.tsx";
 import { SeatActs } from "./seat-acts.tsx";
+import { DeskLegend } from "./signs/desk-legend.tsx";
+import { DeskSigns } from "./signs/desk-signs.ts";
+
+const NO_ALLOCATIONS: readonly Allocation[] = [];
+/** Others may make one meanwhile. */
+const POLL_MS = 10_000;
 
 /** The seats of a date on the buyers' map: kept back, put on sale, or given away. */
 export function SeatsPage({ concert, performanceId }: { concert: RecordedConcert; performanceId: string }) {
@@ -53,28 +60,41 @@ function Desk({
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [area, setArea] = useState<Area>("seat");
   const [looked, setLooked] = useState<number | null>(null);
-  const states = useMemo(() => shownStates(statuses, [], chosen), [statuses, chosen]);
+  const [leftOut, setLeftOut] = useState<LeftOut>({});
+  const asked = useQuery({ ...CONSOLE.allocations(date.performanceId), refetchInterval: POLL_MS });
+  const allocations = asked.data?.items ?? NO_ALLOCATIONS;
+  const signs = useMemo(() => new DeskSigns((sign, name) => t(`desk.sign.${sign}`, { name })), [t]);
+  const deskHall = useMemo(() => ({ ...hall, desk: signs }), [hall, signs]);
+  const seen = useMemo(() => signs.statesOf(statuses, now, allocations), [signs, statuses, now, allocations]);
+  const states = useMemo(() => shownStates(seen, [], chosen), [seen, chosen]);
+  const given = useMemo(() => new Set(now.given), [now.given]);
 
   const isChangeable = (seat: number) =>
     statuses[seat] === STATE.AVAILABLE || statuses[seat] === STATE.BLOCKED;
   const toggle = (seat: number) => {
     setLooked(seat + 1);
-    if (!isChangeable(seat)) {
-      announce(t("desk.taken"));
-      return;
-    }
+    if (!isChangeable(seat)) return add([seat + 1]);
+    setLeftOut({});
     const next = new Set(chosen);
     if (!next.delete(seat + 1)) next.add(seat + 1);
     setChosen(next);
   };
+  /** Those that are held, sold or given away are not chosen, and named. */
   const add = (seatNumbers: readonly number[]) => {
     setChosen(new Set([...chosen, ...seatNumbers.filter((each) => isChangeable(each - 1))]));
+    const whyNot = (number: number): SeatState | "GIVEN" =>
+      given.has(number) ? "GIVEN" : STATES[statuses[number - 1]!]!;
+    const { HELD, SOLD, GIVEN } = Object.groupBy(seatNumbers, whyNot);
+    setLeftOut({ ...(HELD && { HELD }), ...(SOLD && { SOLD }), ...(GIVEN && { GIVEN }) });
   };
-  const again = () => {
+  const again = (refused: readonly number[] = []) => {
     setChosen(new Set());
+    setLeftOut({ MEANWHILE: refused });
     return Promise.all([
       queries.invalidateQueries(CONSOLE.seats.all(date.performanceId)),
       queries.invalidateQueries(CONSOLE.allocations.all(date.performanceId)),
+      queries.invalidateQueries(CONSOLE.given.all(date.performanceId)),
+      queries.invalidateQueries(CONSOLE.seat.all(date.performanceId)),
       queries.invalidateQueries(CONSOLE.concert.all(concert.concertId)),
     ]);
   };
@@ -97,7 +117,7 @@ function Desk({
       )}
       <DateMap
         label={t("desk.heading")}
-        hall={hall}
+        hall={deskHall}
         states={states}
         onSeat={toggle}
         {...(area === "seat"
@@ -106,6 +126,10 @@ function Desk({
               over: (placeOf) => <AreaChooser hall={hall} area={area} placeOf={placeOf} onChoose={add} />,
             })}
       />
+      <DeskLegend statuses={statuses} now={now} allocations={allocations} />
+      <div role="status">
+        <LeftOutNotice hall={hall} leftOut={leftOut} />
+      </div>
       {may("order.read") && looked !== null && (
         <SeatHistoryCard key={looked} performanceId={date.performanceId} seatNumber={looked} />
       )}
@@ -115,18 +139,17 @@ function Desk({
           <SeatActs
             performanceId={date.performanceId}
             seatNumbers={[...chosen].toSorted((a, b) => a - b)}
-            onClear={() => setChosen(new Set())}
+            onClear={() => {
+              setChosen(new Set());
+              setLeftOut({});
+            }}
+            isStopped={date.state === "STOPPED"}
             onDone={again}
           />
         </>
       )}
-      <Allocations
-        performanceId={date.performanceId}
-        timeZone={concert.timeZone}
-        now={now}
-        onChoose={add}
-        onDone={again}
-      />
+      <Allocations date={date} timeZone={concert.timeZone} now={now} onChoose={add} onDone={() => again()} />
+      {may("order.read") && <GivenTickets concert={concert} date={date} onDone={() => again()} />}
     </>
   );
 }

@@ -6,17 +6,20 @@ import type { Endpoint } from "../api/types.ts";
 import {
   addEndpoint,
   changeEndpoint,
+  type EndpointChange,
   type EndpointFields,
   removeEndpoint,
   renewEndpointSecret,
 } from "../api/writes.ts";
 import { StateBadge } from "../concerts/state-badge.tsx";
 import { CheckList } from "../parts/form/check-list.tsx";
+import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { ConsolePage, Fetched } from "../parts/page.tsx";
+import { useRevisedSaving } from "../parts/form/revised-saving.ts";
 import { useSaving } from "../parts/form/saving.ts";
 import { ShownOnce } from "../parts/shown-once.tsx";
 import { Submit } from "../parts/form/submit.tsx";
@@ -136,12 +139,35 @@ function EndpointForm({
   );
 }
 
+/** Changes some fields of an endpoint, which somebody else may have changed since. */
+function useEndpointChange(endpoint: Endpoint, fields: readonly (keyof EndpointChange)[]) {
+  const t = useText();
+  const queries = useQueryClient();
+  const again = useAgain();
+  const { endpointId } = endpoint;
+  const shownOf = (now: Endpoint) =>
+    Object.fromEntries(fields.map((field) => [field, String(now[field])] as const));
+  const names = { url: t("webhooks.url"), events: t("webhooks.events"), enabled: t("concerts.state") };
+  return useRevisedSaving<Endpoint, EndpointChange>({
+    thing: endpoint,
+    shownOf,
+    seen: shownOf(endpoint),
+    nameOf: (field) => names[field as keyof typeof names],
+    read: async () => {
+      const { items } = await queries.fetchQuery({ ...CONSOLE.endpoints(), staleTime: 0 });
+      return items.find((each) => each.endpointId === endpointId)!;
+    },
+    call: (body, revision) => changeEndpoint(endpointId, body, revision),
+    onRead: again,
+  });
+}
+
 function EndpointCard({ endpoint }: { endpoint: Endpoint }) {
   const t = useText();
   const again = useAgain();
   const { endpointId, url, events, enabled } = endpoint;
-  const change = useSaving((body: Partial<EndpointFields>) => changeEndpoint(endpointId, body), again);
-  const turn = useSaving((body: { enabled: boolean }) => changeEndpoint(endpointId, body), again);
+  const change = useEndpointChange(endpoint, ["url", "events"]);
+  const turn = useEndpointChange(endpoint, ["enabled"]);
   const renew = useSaving((reason: string, key) => renewEndpointSecret(endpointId, reason, key), again);
   const remove = useSaving((reason: string) => removeEndpoint(endpointId, reason), again);
   return (
@@ -153,6 +179,7 @@ function EndpointCard({ endpoint }: { endpoint: Endpoint }) {
       <p className="small">
         {events.map((each) => wordOf(t, "webhookEvent", each.replace(".", "_"))).join(" · ")}
       </p>
+      <ConflictNotice conflict={change.conflict ?? turn.conflict} />
       {turn.problem !== null && <ConsoleProblem problem={turn.problem} />}
       <details>
         <summary>{t("staff.change")}</summary>

@@ -2,9 +2,8 @@ import { useTranslation } from "../../text/language.ts";
 import { formatSeat } from "../../text/seat-names.ts";
 import { GradeChip } from "./grade-chip.tsx";
 import { type Hall, seatOf } from "../hall/hall.ts";
-import { STATES } from "../statuses/seat-state.ts";
 import { flagWords } from "./flag-words.ts";
-import { gradeWords } from "./seat-words.ts";
+import { gradeWords, statusWords } from "./seat-words.ts";
 
 /** Section, row, seat, grade, price, view and status of one seat. */
 export function SeatFacts({ hall, seat, state }: { hall: Hall; seat: number; state: number }) {
@@ -21,7 +20,7 @@ export function SeatFacts({ hall, seat, state }: { hall: Hall; seat: number; sta
       {flagWords(t, hall.flags[seat]!).map((word) => (
         <span key={word}>{word}</span>
       ))}
-      <span className="soft">{t(`seats.status.${STATES[state]!}`)}</span>
+      <span className="soft">{statusWords(t, hall, seat, state)}</span>
     </div>
   );
 }

@@ -25,8 +25,12 @@ export function describeSeat(t: Translate, hall: Hall, seat: number, state: numb
       ...(hall.hasPrices ? [formatMoney(t, facts.price)] : []),
       ...flagWords(t, hall.flags[seat]!),
     ].join(", "),
-    status: t(`seats.status.${STATES[state]!}`),
+    status: statusWords(t, hall, seat, state),
   });
+}
+
+export function statusWords(t: Translate, hall: Hall, seat: number, state: number): string {
+  return hall.desk?.statusOf(seat, state) ?? t(`seats.status.${STATES[state]!}`);
 }
 
 /** What a section still has, and from which price where that is known. */

@@ -41,6 +41,13 @@ export interface Hall {
   shapes: readonly PlanShape[];
   /** The middle of the stage. */
   stage: Point;
+  /** Of the organiser's desk alone, which tells apart what buyers see as gone. */
+  desk?: {
+    /** Draws a seat that is not free around the origin. */
+    draw: (context: CanvasRenderingContext2D, sizePx: number, state: number) => void;
+    /** What such a seat is; undefined where buyers' words will do. */
+    statusOf: (seat: number, state: number) => string | undefined;
+  };
 }
 
 export interface HallRow {

@@ -1,5 +1,6 @@
 import type { Hall } from "../hall/hall.ts";
 import { gridOf, type SeatGrid } from "../hall/seat-grid.ts";
+import { OWN } from "../statuses/seat-state.ts";
 import type { SectionLeft } from "../statuses/seats-left.ts";
 import type { Point } from "../hall/stage.ts";
 import { drawMarks } from "./drawing/draw-marks.ts";
@@ -205,7 +206,7 @@ export class MapView {
 
   #mark(): void {
     this.#marked = [];
-    this.#shown.states.forEach((state, seat) => state > 3 && this.#marked.push(seat));
+    this.#shown.states.forEach((state, seat) => state & OWN && this.#marked.push(seat));
   }
 
   #forgetPictures(): void {
@@ -289,7 +290,7 @@ export class MapView {
     const { states, wanted } = this.#shown;
     const hall = this.#hall;
     const palette = this.#palette;
-    const sprites = new SeatSprites(hall.pitch * scale, devicePixelRatio, palette, hall.grades);
+    const sprites = new SeatSprites(hall.pitch * scale, devicePixelRatio, palette, hall);
     return { hall, grid: this.grid, states, wanted, palette, scale, ratio: devicePixelRatio, sprites };
   }
 }

@@ -4,6 +4,7 @@ import { enConsoleDoor } from "./en/door.ts";
 import { enConsoleFrame } from "./en/frame.ts";
 import { enConsoleLive } from "./en/live.ts";
 import { enConsolePeople } from "./en/people.ts";
+import { enConsoleSeats } from "./en/seats.ts";
 import { enConsoleSelling } from "./en/selling.ts";
 import { enConsoleWebhooks } from "./en/webhooks.ts";
 
@@ -12,6 +13,7 @@ export const en = {
   ...enConsoleFrame,
   ...enConsoleConcerts,
   ...enConsoleLive,
+  ...enConsoleSeats,
   ...enConsoleSelling,
   ...enConsolePeople,
   ...enConsoleDoor,

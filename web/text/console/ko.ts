@@ -5,6 +5,7 @@ import { koConsoleDoor } from "./ko/door.ts";
 import { koConsoleFrame } from "./ko/frame.ts";
 import { koConsoleLive } from "./ko/live.ts";
 import { koConsolePeople } from "./ko/people.ts";
+import { koConsoleSeats } from "./ko/seats.ts";
 import { koConsoleSelling } from "./ko/selling.ts";
 import { koConsoleWebhooks } from "./ko/webhooks.ts";
 
@@ -13,6 +14,7 @@ export const ko: typeof en = {
   ...koConsoleFrame,
   ...koConsoleConcerts,
   ...koConsoleLive,
+  ...koConsoleSeats,
   ...koConsoleSelling,
   ...koConsolePeople,
   ...koConsoleDoor,

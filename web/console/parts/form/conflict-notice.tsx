@@ -1,12 +1,19 @@
+import { useContext, useEffect } from "react";
 import { Notice } from "../../../parts/notice.tsx";
 import { formatDateTime } from "../../../text/formats.ts";
 import { useText } from "../../text.ts";
 import { Changes } from "../changes.tsx";
 import type { Conflict } from "./revised-saving.ts";
+import { Unsaved } from "./unsaved.ts";
 
 /** Tells the second of two people what the first changed, and lets them decide. */
 export function ConflictNotice({ conflict }: { conflict: Conflict | null }) {
   const t = useText();
+  const { keep, forget } = useContext(Unsaved);
+  const isOpen = conflict !== null;
+  useEffect(() => {
+    if (isOpen) keep();
+  }, [isOpen, keep]);
   if (conflict === null) return null;
   return (
     <Notice
@@ -23,7 +30,14 @@ export function ConflictNotice({ conflict }: { conflict: Conflict | null }) {
       <Changes changes={conflict.changes} />
       <p>{t("conflict.text")}</p>
       <div className="buttons">
-        <button type="button" className="button button-quiet" onClick={conflict.takeTheirs}>
+        <button
+          type="button"
+          className="button button-quiet"
+          onClick={() => {
+            forget();
+            conflict.takeTheirs();
+          }}
+        >
           {t("conflict.takeTheirs")}
         </button>
         <button type="button" className="button button-danger" onClick={conflict.keepMine}>

@@ -1,6 +1,6 @@
 import type { Hall, HallRow } from "../../hall/hall.ts";
 import type { SeatGrid } from "../../hall/seat-grid.ts";
-import { STATE } from "../../statuses/seat-state.ts";
+import { OWN, STATE } from "../../statuses/seat-state.ts";
 import { cutToFit } from "./cut-to-fit.ts";
 import { gradeColour, type Palette } from "./palette.ts";
 import type { SeatSprites } from "./seat-sprites.ts";
@@ -44,7 +44,7 @@ export function drawSeats(context: CanvasRenderingContext2D, drawing: SeatDrawin
   context.setTransform(1, 0, 0, 1, 0, 0);
   grid.forEachIn(box.left - pitch, box.top - pitch, box.right + pitch, box.bottom + pitch, (seat) => {
     // What is chosen or the visitor's own is drawn on top, because it changes with every tap.
-    const state = states[seat]! > STATE.BLOCKED ? STATE.AVAILABLE : states[seat]!;
+    const state = states[seat]! & OWN ? STATE.AVAILABLE : states[seat]!;
     const isDim = wanted !== null && wanted[seat] === 0;
     const sprite = sprites.of(state, gradeOf[seat]!, flags[seat]!, isDim, withLabels);
     const left = (x[seat]! - box.left) * perUnit - half;

@@ -30,7 +30,7 @@ export class Overview {
     context.fillStyle = palette.card;
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
     this.#stripHeight = Math.ceil(this.canvas.height / STRIPS);
-    const sprites = new SeatSprites(hall.pitch * this.scale, 1, palette, hall.grades);
+    const sprites = new SeatSprites(hall.pitch * this.scale, 1, palette, hall);
     this.#drawing = { ...drawing, scale: this.scale, ratio: 1, sprites };
     this.#stageText = stageText;
   }

@@ -1,4 +1,4 @@
-import type { HallGrade } from "../../hall/hall.ts";
+import type { Hall } from "../../hall/hall.ts";
 import { FLAGS } from "../../hall/seat-plan.ts";
 import { STATE } from "../../statuses/seat-state.ts";
 import { gradeColour, type Palette } from "./palette.ts";
@@ -17,15 +17,15 @@ export class SeatSprites {
   readonly #pitchPx: number;
   readonly #ratio: number;
   readonly #palette: Palette;
-  readonly #grades: readonly HallGrade[];
+  readonly #hall: Hall;
   readonly #sprites = new Map<number, HTMLCanvasElement>();
 
   /** `pitchPx` is the distance of neighbouring seats, `ratio` the device's pixels per pixel. */
-  constructor(pitchPx: number, ratio: number, palette: Palette, grades: readonly HallGrade[]) {
+  constructor(pitchPx: number, ratio: number, palette: Palette, hall: Hall) {
     this.#pitchPx = pitchPx;
     this.#ratio = ratio;
     this.#palette = palette;
-    this.#grades = grades;
+    this.#hall = hall;
     this.side = Math.ceil(pitchPx * ratio);
   }
 
@@ -50,6 +50,7 @@ export class SeatSprites {
     context.translate(middle, middle);
     const size = this.#pitchPx;
     if (state === STATE.AVAILABLE) this.#drawFree(context, size, grade, flags, isDim, withLabel);
+    else if (this.#hall.desk) this.#hall.desk.draw(context, size, state);
     else this.#drawGone(context, size, state, flags);
     return canvas;
   }
@@ -80,7 +81,8 @@ export class SeatSprites {
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.font = `700 ${size * (withLabel ? 0.24 : 0.46)}px ${this.#palette.font}`;
-    const sign = (flags & FLAGS.wheelchair) !== 0 && !withLabel ? "♿\uFE0E" : this.#grades[grade]!.letter;
+    const sign =
+      (flags & FLAGS.wheelchair) !== 0 && !withLabel ? "♿\uFE0E" : this.#hall.grades[grade]!.letter;
     context.fillText(sign, 0, withLabel ? -size * 0.2 : size * 0.03);
   }
 

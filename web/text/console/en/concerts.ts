@@ -137,7 +137,8 @@ export const enConsoleConcerts = {
     stopped: "No date is on sale.",
     effect:
       "From this moment nobody can reserve another seat for any of the {{dates}} dates. " +
-      "{{held}} seats are reserved now. You can resume each date later.",
+      "{{held}} seats are reserved now. You can resume each date later. " +
+      "The counter goes on selling.",
     holds: "Seats that are reserved now",
     letPay: "Their buyers may still pay",
     release: "Release them at once",
@@ -243,7 +244,7 @@ export const enConsoleConcerts = {
     stopYes: "Stop the sale",
     stopEffect:
       "From this moment nobody can reserve one of its {{available}} free seats. " +
-      "The buyers of {{held}} reserved seats may still pay.",
+      "The buyers of {{held}} reserved seats may still pay. The counter goes on selling.",
     stopped: "The sale of this date is stopped.",
     resume: "Resume the sale",
     attendees: "Attendees (CSV)",

@@ -33,6 +33,7 @@ export const enConsoleFrame = {
     saved: "Saved.",
     saving: "Saving…",
     uploading: "Uploading…",
+    unsaved: "What you typed on this page is not saved. Leave it all the same?",
     readOnly: "Your role may read this, not change it.",
   },
   conflict: {

@@ -138,7 +138,8 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     stopped: "판매 중인 회차가 없습니다.",
     effect:
       "지금부터 {{dates}}개 회차 모두에서 새로 좌석을 선점할 수 없습니다. " +
-      "현재 {{held}}석이 선점 중입니다. 회차별로 다시 판매할 수 있습니다.",
+      "현재 {{held}}석이 선점 중입니다. 회차별로 다시 판매할 수 있습니다. " +
+      "현장 판매는 계속할 수 있습니다.",
     holds: "현재 선점 중인 좌석",
     letPay: "구매자가 결제할 수 있게 둡니다",
     release: "즉시 선점을 해제합니다",
@@ -244,7 +245,7 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     stopYes: "판매 중단",
     stopEffect:
       "지금부터 판매 가능한 {{available}}석을 선점할 수 없습니다. " +
-      "선점 중인 {{held}}석은 결제할 수 있습니다.",
+      "선점 중인 {{held}}석은 결제할 수 있습니다. 현장 판매는 계속할 수 있습니다.",
     stopped: "이 회차의 판매가 중단되었습니다.",
     resume: "판매 재개",
     attendees: "관람객 명단 (CSV)",

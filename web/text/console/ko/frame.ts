@@ -35,6 +35,7 @@ export const koConsoleFrame: typeof enConsoleFrame = {
     saved: "저장되었습니다.",
     saving: "저장하는 중…",
     uploading: "올리는 중…",
+    unsaved: "이 화면에 입력한 내용이 저장되지 않았습니다. 그래도 이동하시겠습니까?",
     readOnly: "볼 수만 있고 변경할 수는 없는 권한입니다.",
   },
   conflict: {

@@ -1,0 +1,177 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Action } from "../../parts/action.tsx";
+import { formatDateTime } from "../../text/formats.ts";
+import { useTranslation } from "../../text/language.ts";
+import { formatSeat } from "../../text/seat-names.ts";
+import { CONSOLE } from "../api/queries.ts";
+import type { GivenTicket, RecordedConcert, RecordedPerformance } from "../api/types.ts";
+import { takeBackTicket } from "../api/writes.ts";
+import { useMay } from "../frame/session.ts";
+import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { ChoiceField } from "../parts/form/fields.tsx";
+import { useSaving } from "../parts/form/saving.ts";
+import { Fetched } from "../parts/page.tsx";
+import { PrintedTickets } from "../parts/printed-tickets.tsx";
+import { useText, wordOf } from "../text.ts";
+
+/** The complimentary tickets of a date: who has which and why; to print, and to take back. */
+export function GivenTickets({
+  concert,
+  date,
+  onDone,
+}: {
+  concert: RecordedConcert;
+  date: RecordedPerformance;
+  onDone: () => unknown;
+}) {
+  const t = useText();
+  const query = useQuery(CONSOLE.given(date.performanceId));
+  const [printed, setPrinted] = useState<ReadonlySet<string>>(new Set());
+  return (
+    <section className="card acts">
+      <h2>{t("given.heading")}</h2>
+      <Fetched query={query}>
+        {({ tickets }) => {
+          const good = tickets.filter(isGood);
+          const toPrint = good.filter(({ ticketId }) => printed.has(ticketId));
+          return (
+            <>
+              {tickets.length === 0 && <p className="soft">{t("given.none")}</p>}
+              {good.length > 1 && (
+                <Action
+                  variant="quiet"
+                  onPress={() => setPrinted(new Set(good.map(({ ticketId }) => ticketId)))}
+                >
+                  {t("given.showAll", { count: good.length })}
+                </Action>
+              )}
+              <ul className="rows given">
+                {tickets.map((ticket) => (
+                  <li key={ticket.ticketId}>
+                    <Row
+                      ticket={ticket}
+                      timeZone={concert.timeZone}
+                      onPrint={() => setPrinted(new Set([ticket.ticketId]))}
+                      onDone={onDone}
+                    />
+                  </li>
+                ))}
+              </ul>
+              {toPrint.length > 0 && (
+                <PrintedTickets
+                  title={concert.title}
+                  startsAt={date.startsAt}
+                  timeZone={concert.timeZone}
+                  tickets={toPrint.map((each) => ({ ...each, note: each.recipient?.name ?? "" }))}
+                />
+              )}
+            </>
+          );
+        }}
+      </Fetched>
+    </section>
+  );
+}
+
+const isGood = ({ status }: GivenTicket): boolean => status !== "CANCELLED";
+
+function Row({
+  ticket,
+  timeZone,
+  onPrint,
+  onDone,
+}: {
+  ticket: GivenTicket;
+  timeZone: string;
+  onPrint: () => void;
+  onDone: () => unknown;
+}) {
+  const t = useText();
+  const { t: words } = useTranslation();
+  const may = useMay();
+  const { recipient, reason, status, allocation, issuedAt, issuedBy, takenBack } = ticket;
+  return (
+    <>
+      <span>
+        <strong>{formatSeat(words, ticket)}</strong>{" "}
+        <span className="badge">{wordOf(t, "given.status", status)}</span>
+        <span className="row-sub">
+          {recipient === null ? t("orders.noContact") : recipient.name}
+          {recipient?.email != null && ` · ${recipient.email}`}
+        </span>
+        <span className="small row-sub">
+          {t("history.reason", { reason })}
+          {allocation !== null && ` · ${t("seat.keptFor", { name: allocation })}`}
+        </span>
+        <span className="small row-sub">
+          {t("given.issued", { at: formatDateTime(issuedAt, timeZone) })}
+          {issuedBy !== null && ` · ${issuedBy}`}
+        </span>
+        {takenBack !== null && (
+          <span className="small row-sub">
+            {t("given.takenBack", { at: formatDateTime(takenBack.at, timeZone) })}
+            {takenBack.by !== null && ` · ${takenBack.by}`}
+            {takenBack.reason !== null && ` · ${t("history.reason", { reason: takenBack.reason })}`}
+          </span>
+        )}
+      </span>
+      {isGood(ticket) && (
+        <span className="buttons">
+          <Action variant="quiet" onPress={onPrint}>
+            {t("given.show")}
+          </Action>
+          {may("tickets.give") && <TakeBack ticket={ticket} onDone={onDone} />}
+        </span>
+      )}
+    </>
+  );
+}
+
+type Destination = "block" | "allocation" | "release";
+
+function TakeBack({ ticket, onDone }: { ticket: GivenTicket; onDone: () => unknown }) {
+  const t = useText();
+  const { t: words } = useTranslation();
+  const { performanceId, ticketId, allocation, status, recipient } = ticket;
+  const [to, setTo] = useState<Destination>("block");
+  // Its seats may have been released since: then nobody is there to keep one back for.
+  const isKept = useQuery(CONSOLE.allocations(performanceId)).data?.items.some(
+    ({ name, releasedAt }) => name === allocation && releasedAt === null,
+  );
+  const { save, busy, problem } = useSaving(
+    (why: string) => takeBackTicket(performanceId, ticketId, to, why),
+    onDone,
+  );
+  const destinations: Destination[] = ["block", ...(isKept ? ["allocation" as const] : []), "release"];
+  const name = allocation ?? "";
+  return (
+    <DangerousAct
+      label={t("given.takeBack")}
+      yes={t("given.takeBackYes")}
+      why={status === "CHECKED_IN" ? t("given.isInside") : null}
+      busy={busy}
+      problem={problem}
+      effect={
+        <>
+          <p>
+            {t("given.effect", {
+              seat: formatSeat(words, ticket),
+              name: recipient?.name ?? t("orders.noContact"),
+            })}
+          </p>
+          <p>{t(`given.goes.${to}`, { name })}</p>
+        </>
+      }
+      onDo={save}
+    >
+      <ChoiceField
+        label={t("given.seatGoes")}
+        path="seat"
+        value={to}
+        onChange={(chosen) => setTo(destinations.find((each) => each === chosen) ?? "block")}
+        options={destinations.map((value) => ({ value, label: t(`given.to.${value}`, { name }) }))}
+      />
+    </DangerousAct>
+  );
+}

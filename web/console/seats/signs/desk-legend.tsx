@@ -1,0 +1,67 @@
+import { formatNumber } from "../../../text/formats.ts";
+import { STATE } from "../../../seats/statuses/seat-state.ts";
+import type { Allocation, SeatOverview } from "../../api/types.ts";
+import { useText } from "../../text.ts";
+import { colourOf, LINE, SEAT_SIGNS, type SeatSign } from "./desk-signs.ts";
+
+/** What the signs on the desk's map mean, with how many seats there are of each. */
+export function DeskLegend({
+  statuses,
+  now: { kept, given },
+  allocations,
+}: {
+  statuses: Uint8Array;
+  now: SeatOverview;
+  allocations: readonly Allocation[];
+}) {
+  const t = useText();
+  const keptBy = new Map(kept.map((each) => [each.allocationId, each.seatNumbers.length]));
+  const keptSeats = kept.reduce((sum, { seatNumbers }) => sum + seatNumbers.length, 0);
+  const count = (state: number) => statuses.reduce((sum, each) => sum + Number(each === state), 0);
+  const counts: [Exclude<SeatSign, "KEPT">, number][] = [
+    ["HELD", count(STATE.HELD)],
+    ["SOLD", count(STATE.SOLD) - given.length],
+    ["GIVEN", given.length],
+    ["BLOCKED", count(STATE.BLOCKED) - keptSeats],
+  ];
+  return (
+    <ul className="legend" aria-label={t("desk.legend")}>
+      {counts.map(([sign, seats]) => (
+        <li key={sign}>
+          <SeatSignPicture sign={sign} />
+          <span>
+            {t(`desk.sign.${sign}`)} {formatNumber(seats)}
+          </span>
+        </li>
+      ))}
+      {allocations.map((each, at) => {
+        const seats = keptBy.get(each.allocationId) ?? 0;
+        return (
+          seats > 0 && (
+            <li key={each.allocationId}>
+              <SeatSignPicture sign="KEPT" colour={colourOf(each, at)} />
+              <bdi>{each.name}</bdi> {formatNumber(seats)}
+            </li>
+          )
+        );
+      })}
+    </ul>
+  );
+}
+
+/** One sign by itself, as the map draws it. */
+export function SeatSignPicture({ sign, colour }: { sign: SeatSign; colour?: string }) {
+  const { lines, isFilled, colour: own } = SEAT_SIGNS[sign];
+  const drawn = colour ?? own;
+  return (
+    <svg viewBox="-1 -1 2 2" className="seat-sign" aria-hidden="true">
+      <path
+        d={lines}
+        fill={isFilled ? drawn : "none"}
+        stroke={isFilled ? "none" : drawn}
+        strokeWidth={LINE}
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}
