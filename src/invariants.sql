@@ -228,7 +228,7 @@ left join exchanged_payments before on before.payment_id = was.payment_id
 full join (payments y join exchanged_payments x on x.payment_id = y.payment_id) on y.reservation_id = o.reservation_id
 where o.reservation_id is null or y.payment_id is null
    or x.first_payment_id <> coalesce(before.first_payment_id, was.payment_id)
-   or x.bought_at <> coalesce(before.bought_at, was.paid_at) or y.refund_policy <> was.refund_policy;
+   or x.bought_at <> coalesce(before.bought_at, was.paid_at) or y.refund_policy_no <> was.refund_policy_no;
 
 -- name: a top-up is credited once when it succeeded, else never
 select t.top_up_id
@@ -508,7 +508,8 @@ select 'payments', y.payment_id::text
 from payments y
 left join reservations r on r.reservation_id = y.reservation_id and r.user_id = y.user_id
 left join wallets w on w.user_id = y.user_id
-where r.reservation_id is null or w.user_id is null
+left join refund_policies k using (refund_policy_no)
+where r.reservation_id is null or w.user_id is null or k.policy is null
 union all
 select 'tickets', t.ticket_id::text
 from tickets t

@@ -145,11 +145,11 @@ export async function bumpCatalogueVersion(tx: Tx): Promise<void> {
 export async function insertConcert(tx: Tx, concert: Omit<ConcertRecord, "queueId">): Promise<void> {
   await tx`
     insert into concerts (concert_id, queue_no, title, venue, time_zone, description, sales_open_at,
-                          sales_close_at, policy, refund_policy, facts, state)
+                          sales_close_at, policy, refund_policy_no, facts, state)
     values (${concert.concertId}, ${concert.queueNo}, ${concert.title}, ${concert.venue}, ${concert.timeZone},
             ${concert.description}, ${isoOrNull(concert.salesOpenAt)}::timestamptz,
             ${isoOrNull(concert.salesCloseAt)}::timestamptz, ${JSON.stringify(concert.policy)}::text::jsonb,
-            ${JSON.stringify(refundPolicyOf(concert.policy.refund))}::text::jsonb,
+            refund_policy_no(${JSON.stringify(refundPolicyOf(concert.policy.refund))}::text::jsonb),
             ${JSON.stringify(concert.facts)}::text::jsonb, ${concert.isDraft ? "DRAFT" : "PUBLISHED"})`;
 }
 
@@ -160,7 +160,8 @@ export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueI
         sales_open_at = ${isoOrNull(concert.salesOpenAt)}::timestamptz,
         sales_close_at = ${isoOrNull(concert.salesCloseAt)}::timestamptz,
         policy = ${JSON.stringify(concert.policy)}::text::jsonb,
-        refund_policy = ${JSON.stringify(refundPolicyOf(concert.policy.refund))}::text::jsonb,
+        refund_policy_no = refund_policy_no(
+          ${JSON.stringify(refundPolicyOf(concert.policy.refund))}::text::jsonb),
         facts = ${JSON.stringify(concert.facts)}::text::jsonb
     where concert_id = ${concert.concertId}`;
 }

@@ -13,6 +13,7 @@ const APPEND_ONLY_TABLES = [
   "ledger_entries",
   "organiser_actions",
   "cancellations",
+  "refund_policies",
   "fee_returns",
   "settlements",
   "plan_seats",

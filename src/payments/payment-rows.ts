@@ -1,7 +1,7 @@
 import type { PaymentId, ReservationId } from "../core/ids.ts";
 import { type Rows, type Write, writeOf } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
-import { type Cancellation, type InheritedTerms, KOREAN_REFUND_POLICY } from "./rules.ts";
+import type { Cancellation, InheritedTerms } from "./rules.ts";
 import {
   insertCancellations,
   insertExchanges,
@@ -59,7 +59,7 @@ export class PaymentRows implements Rows {
 
   writes(tx: Tx): Write[] {
     return [
-      ...writeOf(this.#paid, (rows) => insertPayments(tx, rows, KOREAN_REFUND_POLICY)),
+      ...writeOf(this.#paid, (rows) => insertPayments(tx, rows)),
       ...writeOf(this.#paid.filter(isExchanged), (rows) => insertExchanges(tx, rows)),
       ...writeOf(this.#refunded, (rows) => markRefunded(tx, rows)),
       ...writeOf(this.#cancelled, (rows) => insertCancellations(tx, rows)),

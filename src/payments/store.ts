@@ -35,24 +35,16 @@ interface PaymentRow {
 /** A payment, and what it has inherited if it came of an exchange. */
 export type NewPayment = PaymentRecord & { inherited: InheritedTerms | null };
 
-/**
- * Records payments, each with the refund terms of its concert now, if it has not inherited others. `policy`
- * is for those without one.
- */
-export async function insertPayments(
-  tx: Tx,
-  payments: readonly NewPayment[],
-  policy: RefundPolicy,
-): Promise<void> {
+/** Records payments, each with the refund terms of its concert now, if it has not inherited others. */
+export async function insertPayments(tx: Tx, payments: readonly NewPayment[]): Promise<void> {
   await tx`
     insert into payments (payment_id, booking_number, reservation_id, user_id, amount, balance_after, status,
-                          terms_version, paid_at, refund_policy)
+                          terms_version, paid_at, refund_policy_no)
     select payment_id, booking_number, reservation_id, user_id, amount, balance_after, status, terms_version,
-           paid_at, coalesce(inherited::jsonb,
-                             (select c.refund_policy
+           paid_at, coalesce(refund_policy_no(inherited::jsonb),
+                             (select c.refund_policy_no
                               from reservations r join concerts c using (concert_id)
-                              where r.reservation_id = v.reservation_id),
-                             ${JSON.stringify(policy)}::text::jsonb)
+                              where r.reservation_id = v.reservation_id))
     from ${tableOf("v", payments, {
       payment_id: ["uuid", (payment) => payment.paymentId],
       booking_number: ["text", (payment) => payment.bookingNumber],

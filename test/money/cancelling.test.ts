@@ -125,8 +125,9 @@ describe("201", () => {
     const soon = await showIn(5);
     const { buyer, reservationId } = await owner([1], soon);
     await frontrow.admin`
-      update payments
-      set refund_policy = jsonb_set(refund_policy, '{tiers}', '[{"daysBefore": 1, "percent": 55}]')
+      update payments set refund_policy_no = (
+        select refund_policy_no(jsonb_set(policy, '{tiers}', '[{"daysBefore": 1, "percent": 55}]'))
+        from refund_policies where refund_policy_no = 1)
       where reservation_id = ${reservationId}`;
     expect((await cancel(buyer, reservationId)).body).toMatchObject({ fee: 5_500, refund: 4_500 });
   });

@@ -39,7 +39,7 @@ export const BOX_OFFICE_INVARIANTS: Record<string, string[]> = {
     "delete from exchanged_payments",
     "update exchanged_payments set first_payment_id = payment_id",
     "update exchanged_payments set bought_at = bought_at + interval '1 day'",
-    `update payments set refund_policy = refund_policy || '{"isFinal": true}'
+    `update payments set refund_policy_no = refund_policy_no + 1
      where payment_id in (select payment_id from exchanged_payments)`,
     `insert into exchanged_payments
      select payment_id, payment_id, paid_at, amount, '[]' from payments

@@ -212,10 +212,11 @@ const SALES: Record<string, string[]> = {
     "update payments set booking_number = 'FR-7K3M9Q2'",
     "update payments set booking_number = 'FR-7K3M9Q2O'",
   ],
+  refund_policies_policy_key: ["insert into refund_policies (policy) select policy from refund_policies"],
   payments_booking_number_key: [
     `insert into payments
      select gen_random_uuid(), gen_random_uuid(), user_id, amount, balance_after, status, paid_at,
-            refund_policy, booking_number from payments`,
+            booking_number from payments`,
   ],
   payments_reservation_id_key: [
     `insert into payments

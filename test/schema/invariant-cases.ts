@@ -107,6 +107,7 @@ const REFERENCES: Record<string, string[]> = {
     "update job_orders set payment_id = gen_random_uuid()",
     "update ledger_entries set user_id = gen_random_uuid() where kind = 'PAYMENT'",
     "update payments set reservation_id = gen_random_uuid()",
+    "update payments set refund_policy_no = 99",
     "update payments y set user_id = (select user_id from wallets w where w.user_id <> y.user_id limit 1)",
     `update reservations set user_id = '00000000-0000-7000-8000-000000000001';
      update payments set user_id = '00000000-0000-7000-8000-000000000001'`,
