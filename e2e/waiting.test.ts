@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
+import { pushesTo } from "../testing/push/pushes-to-page.ts";
 import { PHONE_KO } from "./browser.ts";
 import { eventually, expectAccessible, expectCount, expectFits } from "./judge.ts";
 import { Rival, Server } from "./server.ts";
@@ -132,6 +133,32 @@ describe("a waiting visitor", () => {
       await page.getByText("This device will tell you").waitFor();
       await expectAccessible(page, "a device that is told");
       await expectFits(page, "a device that is told");
+
+      const [address, errors] = [new URL(page.url()).pathname, [] as string[]];
+      const pushed = await pushesTo(page, (error) => errors.push(error));
+      const notice = { title: "예매 순서가 되었습니다", body: "지금 입장해 주세요.", address };
+      const plain = { ko: "예매 순서 알림", en: "Your place in the queue" };
+      for (const language of ["ko", "en"] as const) {
+        const told = await pushed(JSON.stringify(notice), language);
+        expect(told).toMatchObject({
+          title: notice.title,
+          body: notice.body,
+          leadsTo: `focused ${page.url()}`,
+        });
+        const elsewhere = JSON.stringify({ ...notice, address: "/concerts/1/queue" });
+        expect((await pushed(elsewhere, language)).leadsTo).toBe(`opened ${server.url}/concerts/1/queue`);
+        const home = `opened ${server.url}/`;
+        expect(await pushed("soon", language)).toEqual({
+          title: plain[language],
+          body: "soon",
+          leadsTo: home,
+        });
+        for (const unreadable of ["", "{}", "null"])
+          expect(await pushed(unreadable, language)).toMatchObject({ title: plain[language], leadsTo: home });
+        const foreign = JSON.stringify({ ...notice, address: "https://evil.example/" });
+        expect((await pushed(foreign, language)).leadsTo).toBe("nowhere");
+      }
+      expect(errors).toEqual([]);
 
       await page.getByRole("button", { name: "Stop notifications" }).click();
       await page.getByRole("button", { name: "Notify me on this device" }).waitFor();

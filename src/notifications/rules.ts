@@ -21,7 +21,7 @@ export const KEPT_SECONDS: Record<Stage, number> = { near: 180, turn: 600 };
 
 const TEXTS = {
   ko: {
-    near: ["예매 순서가 곧 다가옵니다", "이 화면을 열어 두고 기다려 주세요."],
+    near: ["예매 순서가 곧 다가옵니다", "이 알림을 눌러 화면을 열어 두고 기다려 주세요."],
     turn: ["예매 순서가 되었습니다", "지금 이 알림을 눌러 입장해 주세요."],
   },
   en: {

@@ -54,7 +54,7 @@ test("a device hears once that its turn is near, and once that it came, encrypte
   expect(notice).toEqual({
     stage: "near",
     title: "예매 순서가 곧 다가옵니다",
-    body: "이 화면을 열어 두고 기다려 주세요.",
+    body: "이 알림을 눌러 화면을 열어 두고 기다려 주세요.",
     address,
   });
   expect(headers.get("Content-Encoding")).toBe("aes128gcm");

@@ -1,5 +1,5 @@
 interface PushEvent extends Event {
-  data: { json(): unknown } | null;
+  data: { text(): string } | null;
   waitUntil(work: Promise<unknown>): void;
 }
 interface NoticeClick extends Event {
@@ -15,6 +15,7 @@ const worker = globalThis as unknown as {
   addEventListener<Kind extends Event>(name: string, listener: (event: Kind) => void): void;
   registration: { showNotification(title: string, options: object): Promise<void> };
   location: { origin: string };
+  navigator: { language: string };
   clients: {
     matchAll(options: object): Promise<readonly Page[]>;
     openWindow(address: string): Promise<unknown>;
@@ -32,7 +33,7 @@ interface Notice {
 /** Shows that a turn is near, or that it came, and leads to the page of the line. */
 export function tellOfTurns(): void {
   worker.addEventListener<PushEvent>("push", (event) => {
-    const { title, body, address } = event.data!.json() as Notice;
+    const { title, body, address } = noticeOf(event.data?.text() ?? "");
     event.waitUntil(
       worker.registration.showNotification(title, {
         body,
@@ -50,6 +51,28 @@ export function tellOfTurns(): void {
     event.notification.close();
     event.waitUntil(openPage((event.notification.data as { address: string }).address));
   });
+}
+
+/**
+ * What a push says. Where a worker shows no notice, browsers show one of their own, and stop pushes after a
+ * few of these. So one that cannot be read is shown as plain text, and an empty one asks to look at the page.
+ */
+function noticeOf(pushed: string): Notice {
+  try {
+    const { title, body, address } = JSON.parse(pushed) as Partial<Notice>;
+    if (isText(title) && isText(body) && isText(address)) return { title, body, address };
+  } catch {
+    // Plain text.
+  }
+  const isKorean = worker.navigator.language.startsWith("ko");
+  const [title, body] = isKorean
+    ? ["예매 순서 알림", "공연 페이지에서 대기 순번을 확인해 주세요."]
+    : ["Your place in the queue", "Please check it on the page of the concert."];
+  return { title, body: isText(pushed) ? pushed : body, address: "/" };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
 
 /** The page that is open already, or a new one. */

@@ -121,7 +121,7 @@ export const koBuying: typeof enBuying = {
     left: "안에 결제해 주세요",
     oneMinute: "결제 시간이 1분 남았습니다.",
     warn: "1분도 남지 않았습니다.",
-    seats: "예매할 좌석",
+    seats: "예매 좌석",
     amount: "결제 금액",
     pointsUsed: "사용 포인트",
     byCard: "카드 결제 금액",
