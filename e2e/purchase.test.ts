@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
+import { themeColours } from "../src/core/look/theme-colours.ts";
+import { IMAGES } from "../testing/uploads/images.ts";
 import { PHONE_KO } from "./browser.ts";
 import { expectAccessible, expectFits, settled } from "./judge.ts";
 import { agree, PRESSABLE, setStage, TEST_MS_MAX } from "./stage.ts";
@@ -23,51 +25,53 @@ describe("a person buys seats", () => {
     "in Korean on a phone, with a refresh and a second tab at every step",
     async () => {
       const place = { venue: "올림픽홀", address: "서울 송파구 올림픽로 424", doorsMinutes: 60 };
-      const concert = await server.createConcert({ title: "서울의 밤", ...place });
+      const look = { colour: "#ffffff", logoId: await server.keepImage(IMAGES.PNG) };
+      const concert = await server.createConcert({ title: "서울의 밤", ...place, ...look });
       const visitor = await stage.visitor(PHONE_KO);
       const page = await visitor.open("/");
 
       await page.getByRole("link", { name: "서울의 밤" }).waitFor();
       expect(await page.locator("html").getAttribute("lang")).toBe("ko");
-      await look("목록");
+      await expectLook("목록");
       await page.getByRole("link", { name: "서울의 밤" }).click();
       await page.getByRole("button", { name: "예매하기" }).waitFor();
       await page.getByRole("button", { name: "좌석 배치도" }).click();
       await page.getByRole("img", { name: "좌석 배치도. 구역: A, B, C" }).waitFor();
-      await look("공연");
+      await expectLook("공연");
+      expect(await page.getByRole("img", { name: "주최자" }).getAttribute("src")).toContain(look.logoId);
       await page.getByRole("button", { name: "예매하기" }).click();
 
       await expectEverywhere(page, (tab) =>
         tab.getByRole("heading", { name: "예매 순서가 되었습니다" }).waitFor(),
       );
-      await look("차례");
+      await expectLook("차례");
       await page.getByRole("link", { name: "좌석 선택" }).click();
 
       await expectEverywhere(page, (tab) => tab.getByRole("img", { name: /전체 50석 중 50석/ }).waitFor());
-      await look("배치도");
+      await expectLook("배치도");
       await page.getByRole("radio", { name: "목록" }).click();
       await page.getByRole("button", { name: /^B\b/ }).click();
       await page.getByRole("button", { name: /2: B 1열 2번, R, 121,000원, 선택 가능/ }).click();
-      await look("목록에서 고르기");
+      await expectLook("목록에서 고르기");
       await page.getByRole("button", { name: "좌석 선택 완료" }).click();
 
       await expectEverywhere(page, (tab) =>
         tab.getByRole("button", { name: "121,000원 결제하기" }).waitFor(),
       );
-      await look("결제 전");
+      await expectLook("결제 전");
       await page.getByRole("checkbox", { name: /이에 동의합니다/ }).check();
       await page.locator(PRESSABLE, { hasText: "121,000원 결제하기" }).waitFor();
-      await look("결제");
+      await expectLook("결제");
       await page.getByRole("button", { name: "121,000원 결제하기" }).click();
 
       await expectEverywhere(page, (tab) =>
         tab.getByRole("heading", { name: "예매가 완료되었습니다" }).waitFor(),
       );
       await page.getByRole("img", { name: "B 1열 2번 티켓 코드" }).waitFor();
-      await look("결제됨");
+      await expectLook("결제됨");
       await page.getByRole("link", { name: "내 티켓 보기" }).click();
       await expectEverywhere(page, (tab) => tab.getByRole("img", { name: "B 1열 2번 티켓 코드" }).waitFor());
-      await look("내 티켓");
+      await expectLook("내 티켓");
 
       // At the door there may be no network: the page and its codes are on the phone.
       await page.evaluate(() => navigator.serviceWorker.ready);
@@ -100,14 +104,33 @@ describe("a person buys seats", () => {
       // Whoever has bought is told so where they waited.
       await page.goto(`/concerts/${concert.concertId}/queue`);
       await page.getByRole("heading", { name: "예매가 완료되었습니다" }).waitFor();
-      await look("순번 사용됨");
+      await expectLook("순번 사용됨");
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
 
-      async function look(state: string): Promise<void> {
+      async function expectLook(state: string): Promise<void> {
         await expectFits(page);
         await expectAccessible(page, state);
       }
+    },
+    TEST_MS_MAX,
+  );
+
+  test.each(["#ffffff", "#ffe600", "#000000"])(
+    "and reads all of a concert's page in its organiser's colour %s, in light and dark",
+    async (colour) => {
+      const { concertId } = await server.createConcert({ colour });
+      const visitor = await stage.visitor();
+      const page = await visitor.open(`/concerts/${concertId}`);
+      const join = page.getByRole("button", { name: "Join the queue" });
+      await join.waitFor();
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        const shown = await join.evaluate((button) => getComputedStyle(button).backgroundColor);
+        expect(Bun.color(shown, "hex")).toBe(themeColours(colour, colorScheme).strong);
+      }
+      await expectAccessible(page, colour);
+      await visitor.context.close();
     },
     TEST_MS_MAX,
   );

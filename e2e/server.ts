@@ -29,6 +29,19 @@ export class Server extends FrontrowProcesses {
     return { ...(await this.organise("POST", "/concerts", concert)), title: concert.title ?? "" };
   }
 
+  /** Keeps a picture, as the console does. Its id. */
+  async keepImage({
+    mediaType,
+    bytes,
+  }: {
+    mediaType: string;
+    bytes: Uint8Array<ArrayBuffer>;
+  }): Promise<string> {
+    const sent = { rawBody: bytes, headers: { "Content-Type": mediaType } };
+    const kept = await asOrganiser(this.call, this.organiserKey)("POST", "/v1/organiser/images", sent);
+    return kept.body.imageId;
+  }
+
   changeQueue(queueId: string, change: Record<string, unknown>): Promise<unknown> {
     return this.organise("PATCH", `/queues/${queueId}`, change);
   }
