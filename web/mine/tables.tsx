@@ -66,7 +66,9 @@ export function PaymentTable({
               <div className="small">{bookingNumber}</div>
             </td>
             <td className="amount">{formatMoney(t, amount)}</td>
-            <td className="amount">{formatPoints(t, balanceAfter)}</td>
+            <td className="amount" data-head={t("mine.balance")}>
+              {formatPoints(t, balanceAfter)}
+            </td>
             <td>{t(`mine.paymentStatus.${status}`)}</td>
           </tr>
         ),
@@ -98,7 +100,9 @@ export function EntryTable({ entries }: { entries: readonly Entry[] }) {
             {amount > 0 ? "+" : "−"}
             {t("common.points", { amount: formatNumber(Math.abs(amount)) })}
           </td>
-          <td className="amount">{formatPoints(t, balanceAfter)}</td>
+          <td className="amount" data-head={t("mine.balance")}>
+            {formatPoints(t, balanceAfter)}
+          </td>
         </tr>
       ))}
     </Table>

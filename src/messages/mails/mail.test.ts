@@ -46,10 +46,14 @@ test("what an organiser or a hall is called never becomes markup", () => {
 });
 
 test("each ticket is a picture that the HTML shows", () => {
-  const { html, attachments } = composeMail(BOUGHT, "ko");
+  const { html, text, attachments } = composeMail(BOUGHT, "ko");
   const pictures = attachments.filter(({ contentType }) => contentType === "image/png");
   expect(pictures).toHaveLength(BOUGHT.tickets.length);
-  for (const { cid } of pictures) expect(html).toContain(`src="cid:${cid}"`);
+  for (const { cid, filename } of pictures) {
+    expect(html).toContain(`src="cid:${cid}"`);
+    // A reader of plain text finds it among what is attached.
+    expect(text).toContain(filename);
+  }
 });
 
 test("a picture's pixels are the modules of its QR code, in a white border", () => {

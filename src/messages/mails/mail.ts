@@ -34,7 +34,7 @@ type Block =
   | { kind: "heading" | "line" | "code"; text: string }
   | { kind: "rows"; rows: [label: string, value: string][] }
   | { kind: "list"; heading: string; items: string[] }
-  | { kind: "picture"; text: string; cid: string };
+  | { kind: "picture"; text: string; cid: string; filename: string };
 
 /** Puts facts into words. Pure: the same facts give the same mail. */
 export function composeMail(facts: MailFacts, locale: Locale): Mail {
@@ -55,7 +55,9 @@ export function composeMail(facts: MailFacts, locale: Locale): Mail {
 
 function boughtMail(facts: BoughtFacts, words: Words): Mail {
   const { label } = words;
-  const pictures = facts.tickets.map((ticket, i) => ({ ...ticket, cid: `ticket-${i + 1}@frontrow` }));
+  const pictures = facts.tickets.map((ticket, i) => {
+    return { ...ticket, cid: `ticket-${i + 1}@frontrow`, filename: `ticket-${i + 1}.png` };
+  });
   const blocks: Block[] = [
     { kind: "heading", text: words.bought.heading },
     {
@@ -67,12 +69,17 @@ function boughtMail(facts: BoughtFacts, words: Words): Mail {
       ],
     },
     { kind: "line", text: words.bought.atTheDoor },
-    ...pictures.map((ticket): Block => ({ kind: "picture", text: words.seat(ticket), cid: ticket.cid })),
+    ...pictures.map((ticket): Block => ({
+      kind: "picture",
+      text: words.seat(ticket),
+      cid: ticket.cid,
+      filename: ticket.filename,
+    })),
     { kind: "list", heading: label.terms, items: words.terms(facts.terms) },
     { kind: "rows", rows: [[label.deadline, dateOf(facts.terms.closesAt, facts.timeZone, words)]] },
   ];
-  const codes = pictures.map(({ code, cid }, i) => ({
-    filename: `ticket-${i + 1}.png`,
+  const codes = pictures.map(({ code, cid, filename }) => ({
+    filename,
     contentType: "image/png",
     content: qrPng(code),
     cid,
@@ -217,6 +224,8 @@ function textOf(block: Block): string {
       return block.rows.map(([label, value]) => (label === "" ? value : `${label}: ${value}`)).join("\n");
     case "list":
       return [block.heading, ...block.items.map((item) => `- ${item}`)].join("\n");
+    case "picture":
+      return `${block.text}: ${block.filename}`;
     default:
       return block.text;
   }

@@ -51,7 +51,7 @@ const ko: Words = {
   bought: {
     subject: (bookingNumber, title) => `예매가 완료되었습니다. ${title} (${bookingNumber})`,
     heading: "예매가 완료되었습니다.",
-    atTheDoor: "입장할 때 아래 QR 코드를 보여 주세요.",
+    atTheDoor: "입장할 때 좌석별 QR 코드를 보여 주세요.",
   },
   cancelled: {
     subject: (bookingNumber) => `예매가 취소되었습니다. (${bookingNumber})`,
