@@ -4,7 +4,7 @@ import { type ConcertId, newId, type PerformanceId, type ReservationId, type Use
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { SECOND_MS } from "../core/time.ts";
 import type { WorkingSet } from "../database/batches/working-set.ts";
-import { PlanSeats } from "../halls/for-transactions.ts";
+import { PlanSeats, withSeatNames } from "../halls/for-transactions.ts";
 import { MessageRows } from "../outbox/for-transactions.ts";
 import { buySeats, type InheritedTerms, type Paid } from "../payments/for-transactions.ts";
 import { canBeHeld, type Reservation, ReservationRows, SeatRows } from "../reservations/for-transactions.ts";
@@ -45,8 +45,10 @@ export function findSeats(
     const seat = locked.get(number)!;
     return seat.status !== "BLOCKED" && !own.includes(number) && !canBeHeld(seat, set.now);
   });
-  if (taken.length > 0)
-    return refuse("seat_unavailable", `Held or sold: ${taken.join(", ")}.`, { seatNumbers: taken });
+  if (taken.length > 0) {
+    const refusal = refuse("seat_unavailable", `Held or sold: ${taken.join(", ")}.`, { seatNumbers: taken });
+    return withSeatNames(refusal, (number) => set.of(PlanSeats).find(planNo, number));
+  }
   const seats = seatNumbers.map((seatNumber) => {
     const { category } = set.of(PlanSeats).find(planNo, seatNumber)!;
     const { grade, price } = sale.prices[category]!;

@@ -8,7 +8,7 @@ export {
   type SeatPlan,
 } from "./plan.ts";
 export { KnownPlans } from "./known-plans.ts";
-export { PlanSeats, type PlanSeatRow } from "./plan-seats.ts";
+export { PlanSeats, type PlanSeatRow, withSeatNames } from "./plan-seats.ts";
 export { insertSeatPlan, type SavedPlan, saveGeneratedPlan } from "./saving.ts";
 export { planOfGroups, type SeatGroup } from "./seat-groups.ts";
 export {

@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from "../core/refusals.ts";
 import type { Rows } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
 import type { KnownPlans } from "./known-plans.ts";
@@ -39,4 +40,20 @@ export class PlanSeats implements Rows {
 
 function keyOf(planNo: number, seatNumber: number): string {
   return `${planNo} ${seatNumber}`;
+}
+
+/** A seat of a refusal, as it is printed on its chair. */
+type SeatName = Pick<PlanSeatRow, "seatNumber" | "section" | "row" | "label">;
+
+/** A refusal for the sake of seats that says what they are called. Any other stays as it is. */
+export function withSeatNames(
+  refusal: Refusal,
+  nameOf: (seatNumber: number) => SeatName | undefined,
+): Refusal {
+  if (refusal.code !== "seat_unavailable") return refusal;
+  const seats = (refusal.fields["seatNumbers"] as number[]).flatMap((number) => {
+    const { seatNumber, section, row, label } = nameOf(number) ?? {};
+    return seatNumber === undefined ? [] : [{ seatNumber, section, row, label }];
+  });
+  return refuse(refusal.code, refusal.message, { ...refusal.fields, seats }, refusal.retryAfterSeconds);
 }

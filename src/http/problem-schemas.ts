@@ -20,7 +20,12 @@ const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
     pollAfterMs: z.int(),
   },
   proof_of_work_invalid: { reason: z.string() },
-  seat_unavailable: { seatNumbers: SeatNumbers },
+  seat_unavailable: {
+    seatNumbers: SeatNumbers,
+    seats: z.array(
+      z.object({ seatNumber: z.int(), section: z.string(), row: z.string(), label: z.string() }),
+    ),
+  },
   seat_limit_exceeded: { limit: z.int() },
   reservation_not_held: { currentStatus: z.enum(["CONFIRMED", "CANCELLED", "REFUNDED"]) },
   invalid_state: {

@@ -2,7 +2,7 @@ import { checkOnSale, type Sale, Sales } from "../catalogue/for-transactions.ts"
 import { type ConcertId, newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
 import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
-import { type KnownPlans, PlanSeats, type PlanSeatRow } from "../halls/for-transactions.ts";
+import { type KnownPlans, PlanSeats, type PlanSeatRow, withSeatNames } from "../halls/for-transactions.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
 import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import { enterSale, type Place, PlaceRows, type Queue } from "../waiting-room/for-transactions.ts";
@@ -102,7 +102,8 @@ function decideHold(command: HoldCommand, set: WorkingSet): Reservation | Refusa
     checkHold(seatNumbers, facts, now) ??
     checkCoolDown(wanted, holdSeconds * SECOND_MS, now) ??
     checkSeating(command, sale, set);
-  if (unavailable) return unavailable;
+  if (unavailable)
+    return withSeatNames(unavailable, (number) => set.of(PlanSeats).find(command.planNo, number));
 
   const chosen = seatNumbers.map((number) => locked.get(number)!);
   const endsAt = Math.min(now + holdSeconds * SECOND_MS, endOfPlaces(command, sale, set));

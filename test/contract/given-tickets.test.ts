@@ -43,7 +43,7 @@ describe("complimentary tickets", () => {
     const before = await contacts();
     expect(await on.give([1, 2, 3])).toMatchObject({
       status: 409,
-      body: { code: "seat_unavailable", seatNumbers: [1, 2] },
+      body: { code: "seat_unavailable", seatNumbers: [1, 2], seats: [{ label: "1" }, { label: "2" }] },
     });
     expect(await contacts()).toBe(before);
     expect(await on.sales()).toMatchObject({ available: 6, complimentary: 1 });

@@ -98,6 +98,27 @@ describe("POST /v1/organiser/performances/{performanceId}/seat-changes", () => {
     ]);
   });
 
+  test("what is left of a date, as everybody reads it, follows at once", async () => {
+    const { concertId, desk, ...on } = await sale();
+    const left = async () => {
+      const { performances } = (await call("GET", `/v1/concerts/${concertId}`)).body;
+      return performances[0].grades[0].seatsAvailable;
+    };
+    expect(await left()).toBe(8);
+    await on.change([1, 2, 3], "BLOCKED", { allocation: "house" });
+    expect(await left()).toBe(5);
+    await on.change([3], "AVAILABLE");
+    expect(await left()).toBe(6);
+    const { ticketId } = (await on.give([4])).body.tickets[0];
+    expect(await left()).toBe(5);
+    await organiser("DELETE", `${desk}/complimentary-tickets/${ticketId}?seat=release`);
+    expect(await left()).toBe(6);
+    const [{ allocationId }] = (await organiser("GET", `${desk}/allocations`)).body.items;
+    await organiser("POST", `${desk}/allocations/${allocationId}/release`, { body: {} });
+    expect(await left()).toBe(8);
+    while (await frontrow.services.db.transaction(releaseDueAllocation));
+  });
+
   test("one Idempotency-Key, one effect; an absent seat is 400 by its place in the request", async () => {
     const { change } = await sale();
     const key = newKey();

@@ -11,7 +11,11 @@ describe("409", () => {
     const buyer = await admittedBuyer(frontrow, call, concert.queueId);
     expect(await hold(buyer, [15, 16])).toMatchObject({
       status: 409,
-      body: { code: "seat_unavailable", seatNumbers: [15] },
+      body: {
+        code: "seat_unavailable",
+        seatNumbers: [15],
+        seats: [{ seatNumber: 15, section: expect.any(String), row: expect.any(String), label: "5" }],
+      },
     });
     expect((await hold(buyer, [16])).status).toBe(201);
   });

@@ -3,6 +3,7 @@ import { LIMITS } from "../../core/limits.ts";
 import { notFound, Refusal, refuse } from "../../core/refusals.ts";
 import { WorkingSet } from "../../database/batches/working-set.ts";
 import type { Tx } from "../../database/database.ts";
+import { withSeatNames } from "../../halls/for-transactions.ts";
 import { canBeHeld, type LockedSeat, SeatRows } from "../../reservations/for-transactions.ts";
 import { cancelTicket, lockTicket, TicketRows } from "../../tickets/for-transactions.ts";
 import { ALLOCATION_KINDS, type SeatChange, type SeatChangeRequest, type SeatTakenBack } from "./api.ts";
@@ -18,6 +19,7 @@ import {
   lockDueAllocation,
   markReleased,
   putAllocation,
+  readSeatNames,
 } from "./store.ts";
 
 const ON_SALE = { status: "AVAILABLE", heldUntil: null, reservationId: null, allocationId: null } as const;
@@ -117,7 +119,10 @@ export async function giveSeats(
   const locked = seats.of(performanceId);
   const refusal =
     checkSeatsExist(seatNumbers, locked) ?? checkGiving(statesOf(set, performanceId, seatNumbers));
-  if (refusal) return refusal;
+  if (refusal) {
+    const names = await readSeatNames(tx, performanceId, seatNumbers);
+    return withSeatNames(refusal, (number) => names.get(number));
+  }
   const given: { ticketId: TicketId; keptFor: AllocationId | null }[] = [];
   const tickets = seatNumbers.map((seatNumber) => {
     const ticketId = newId<TicketId>();

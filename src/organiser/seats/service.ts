@@ -2,7 +2,7 @@ import type { Actor } from "../../core/access/actor.ts";
 import { type AllocationId, newId, type PerformanceId, type TicketId, type UserId } from "../../core/ids.ts";
 import { notFound, Refusal, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
-import { readPerformanceSettings } from "../../catalogue/for-transactions.ts";
+import { bumpCatalogueVersion, readPerformanceSettings } from "../../catalogue/for-transactions.ts";
 import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
 import { type Database, readClock } from "../../database/database.ts";
 import { readActsUpon, recordAction } from "../../history/for-transactions.ts";
@@ -81,6 +81,8 @@ export class SeatDesk {
       const detail = { to, allocation, ...outcome };
       const act = { action: "change_seats", subject: id, detail, before, after, reason };
       await recordAction(tx, actor, act);
+      // What the list of dates says is left follows at once.
+      await bumpCatalogueVersion(tx);
       return { status: 200, body: outcome, reference: id };
     });
   }
@@ -163,6 +165,7 @@ export class SeatDesk {
       if (stale) return stale;
       await setDueNow(tx, allocationId);
       await releaseSome(tx, id, allocationId);
+      await bumpCatalogueVersion(tx);
       const detail = { allocationId };
       await recordAction(tx, actor, { action: "release_allocation", subject: id, detail, reason });
       return { status: 200, body: detail, reference: allocationId };
@@ -200,6 +203,7 @@ export class SeatDesk {
         if (given instanceof Refusal) return given;
         const detail = { seatNumbers, ticketIds: given };
         await recordAction(tx, actor, { action: GIVE, subject: id, detail, after: detail, reason });
+        await bumpCatalogueVersion(tx);
         isGiven = true;
         return { status: 201, body: { ticketIds: given }, reference: given[0]! };
       });
@@ -258,6 +262,7 @@ export class SeatDesk {
       if (taken instanceof Refusal) return taken;
       const detail = { ticketId, ...taken, seat };
       await recordAction(tx, actor, { action: TAKE_BACK, subject: id, detail });
+      await bumpCatalogueVersion(tx);
       return true;
     });
   }

@@ -1,6 +1,7 @@
 import type { AllocationId, PerformanceId, TicketId, UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
 import type { Database, Tx } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
 import { tableOf } from "../../database/table-of.ts";
 import { revisionOfTag, tagOf } from "../../http/request/state-tag.ts";
 import type { Allocation } from "./api.ts";
@@ -144,6 +145,19 @@ export async function findSeatsOf(
   return rows.map((row) => row.seat_number);
 }
 
+/** What these seats of a date are called. */
+export async function readSeatNames(
+  tx: Tx,
+  id: PerformanceId,
+  seatNumbers: readonly number[],
+): Promise<Map<number, Pick<GivenTicket, PrintedField>>> {
+  const rows = await tx<Pick<GivenTicket, PrintedField>[]>`
+    select s.seat_number "seatNumber", s.section, s.seat_row as row, s.label
+    from performances p join plan_seats s on s.plan_no = p.plan_no
+    where p.performance_id = ${id} and s.seat_number = any(${pgArray(seatNumbers)}::int[])`;
+  return new Map(rows.map((seat) => [seat.seatNumber, seat]));
+}
+
 export async function markReleased(tx: Tx, id: AllocationId): Promise<void> {
   await tx`update allocations set released_at = clock_timestamp() where allocation_id = ${id}`;
 }
@@ -177,6 +191,8 @@ export interface GivenTicket {
   allocation: string | null;
   startsAt: Instant;
 }
+
+type PrintedField = "seatNumber" | "section" | "row" | "label";
 
 /** The tickets given away for a date, by seat, those taken back last. */
 export async function readGivenTickets(db: Database, id: PerformanceId): Promise<GivenTicket[]> {

@@ -1,6 +1,8 @@
 import type { Problem } from "../../api/problem.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { formatNumber } from "../../text/formats.ts";
+import { useTranslation } from "../../text/language.ts";
+import { formatSeats, type NamedSeat } from "../../text/seat-names.ts";
 import { type ConsoleTextKey, useText } from "../text.ts";
 
 export interface FieldError {
@@ -32,6 +34,7 @@ const TEXTS: Partial<Record<Problem["code"], ConsoleTextKey>> = {
 const STATE_TEXTS: Readonly<Record<string, ConsoleTextKey>> = {
   CHECKED_IN: "problem.checkedIn",
   CANCELLED: "problem.cancelled",
+  CHANGED: "conflict.untold",
 };
 
 function textKeyOf(problem: Problem): ConsoleTextKey | undefined {
@@ -50,10 +53,13 @@ export function ConsoleProblem({
   const t = useText();
   const key = textKeyOf(problem);
   const missing = { shortfall: t("money.won", { amount: formatNumber(problem.number("shortfall")) }) };
+  const { t: words } = useTranslation();
+  const seats = (problem.fields["seats"] ?? []) as NamedSeat[];
   const errors = errorsOf(problem).filter(({ path }) => !without.has(path));
   return (
     <Notice tone="bad">
       <p>{key === undefined ? problem.text("detail") || t("problem.other") : t(key, missing)}</p>
+      {seats.length > 0 && <p>{formatSeats(words, seats)}</p>}
       {errors.length > 0 && (
         <ul className="errors">
           {errors.map(({ path, message }) => (
