@@ -23,12 +23,25 @@ const server = new Server();
 await server.start();
 const browser = await launchBrowser();
 try {
-  await server.createConcert({ title: "한강 달빛 음악회", venue: "난지 한강공원" });
+  const facts = {
+    runningMinutes: 120,
+    doorsMinutes: 60,
+    ageLimit: 8,
+    seller: { name: "Frontrow Inc.", registration: "120-81-00000", contact: "02-000-0000" },
+  };
+  const moonlight = await server.createConcert({
+    title: "한강 달빛 음악회",
+    venue: "난지 한강공원",
+    address: "서울 마포구 한강난지로 162",
+    ...facts,
+  });
   await server.createConcert({ title: "Harbour Lights", venue: "Busan Cinema Center" });
   const concert = await server.createConcert({
     title: "First Light",
     venue: "Olympic Hall, Seoul",
     description: "One evening, one stage, and a line in which nobody is overtaken.",
+    address: "424 Olympic-ro, Seoul",
+    ...facts,
     queue: { capacity: 3 },
     performances: ["22", "23", "24"].map((day) => ({ startsAt: `2027-12-${day}T10:00:00Z`, seats: SEATS })),
   });
@@ -46,6 +59,8 @@ try {
   const wide = await desktop.open("/");
   await take(wide, "concerts", "light");
   await wide.getByRole("link", { name: "First Light" }).click();
+  await wide.getByText("Admitted per minute").waitFor();
+  await take(wide, "concert", "light");
   await wide.getByRole("button", { name: "Join the queue" }).click();
   await wide.getByRole("link", { name: "Choose seats" }).click();
   await wide.getByRole("button", { name: "Choose for me" }).click();
@@ -64,6 +79,19 @@ try {
   await take(wide, "checkout", "light");
   await pay(wide);
   await take(wide, "tickets-dark", "dark");
+
+  await small.goto(`/concerts/${moonlight.concertId}`);
+  await small.getByRole("button", { name: "예매하기" }).click();
+  await small.getByRole("link", { name: "좌석 선택" }).click();
+  await small.getByRole("radio", { name: "목록" }).click();
+  await small.getByRole("button", { name: /^A\b/ }).click();
+  await small.getByRole("button", { name: /1열 3번/ }).click();
+  await small.getByRole("button", { name: "좌석 선택 완료" }).click();
+  await small.getByRole("checkbox", { name: /이에 동의합니다/ }).check();
+  await take(small, "checkout-phone", "light");
+  await small.getByRole("button", { name: /결제하기$/ }).click();
+  await small.getByRole("heading", { name: "예매가 완료되었습니다" }).waitFor();
+  await take(small, "booked-phone", "light");
 } finally {
   await browser.close();
   await server.remove();
