@@ -10,6 +10,7 @@ export {
   countSeats,
   hasConcerts,
   lockConcert,
+  readConcertIdsOf,
   readPerformancesOf,
   readPlansInUse,
   readRecordedConcert,

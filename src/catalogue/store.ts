@@ -76,10 +76,11 @@ export async function readConcerts(
 
 /** The concerts that a date, or all of a queue, belongs to. Withdrawn ones are not among them. */
 export async function readConcertIdsOf(
-  db: Database,
+  db: Database | Tx,
   { performanceId, queueId }: { performanceId?: string; queueId?: string },
 ): Promise<ConcertId[]> {
-  const rows = await db.query<{ concert_id: string }>`
+  const ask = ("query" in db ? db.query.bind(db) : db) as Tx;
+  const rows = await ask<{ concert_id: string }[]>`
     select c.concert_id from concerts c join queues q using (queue_no)
     where c.withdrawn_at is null and (q.queue_id = ${queueId ?? null}::uuid
       or c.concert_id = (select concert_id from performances

@@ -3,16 +3,19 @@ import {
   type ConcertRecord,
   insertConcert,
   lockConcert,
+  readConcertIdsOf,
   readQueueNoOf,
   updateConcert,
 } from "../catalogue/for-transactions.ts";
 import { type Concert, type ConcertFacts, ConcertFactsBody, ConcertFactsPatch } from "../catalogue/api.ts";
 import type { SalesPolicy } from "../catalogue/api.ts";
 import { hasImage } from "../catalogue/images/for-transactions.ts";
+import type { Actor } from "../core/access/actor.ts";
 import { type ConcertId, type ImageId, newId } from "../core/ids.ts";
-import { invalidRequest, notFound, Refusal } from "../core/refusals.ts";
+import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { isoTime } from "../core/time.ts";
 import type { Tx } from "../database/database.ts";
+import { giveToMaker } from "../staff/for-transactions.ts";
 import {
   createQueue,
   lockQueueById,
@@ -30,11 +33,15 @@ import { addDates } from "./dates.ts";
 import { renewQueue } from "./sales.ts";
 
 /** Creates a concert with its dates and seats, and with a queue of its own unless it shares one. */
-export async function createConcert(tx: Tx, body: ConcertRequest): Promise<ConcertCreation | Refusal> {
+export async function createConcert(
+  tx: Tx,
+  actor: Actor,
+  body: ConcertRequest,
+): Promise<ConcertCreation | Refusal> {
   const isDraft = body.state === "DRAFT";
   const unknown = await checkImages(tx, body);
   if (unknown) return unknown;
-  const queue = await queueFor(tx, body, isDraft);
+  const queue = await queueFor(tx, actor, body, isDraft);
   if (queue instanceof Refusal) return queue;
   const concertId = newId<ConcertId>();
   await insertConcert(tx, {
@@ -52,7 +59,7 @@ export async function createConcert(tx: Tx, body: ConcertRequest): Promise<Conce
   });
   const performances = await addDates(tx, { ...body, concertId }, body.performances);
   if (performances instanceof Refusal) return performances;
-  const refusal = await renewQueue(tx, queue, body.drawNow);
+  const refusal = (await renewQueue(tx, queue, body.drawNow)) ?? (await giveToMaker(tx, actor, concertId));
   if (refusal) return refusal;
   return {
     concertId,
@@ -66,13 +73,23 @@ export async function createConcert(tx: Tx, body: ConcertRequest): Promise<Conce
   };
 }
 
-async function queueFor(tx: Tx, body: ConcertRequest, isDraft: boolean): Promise<Queue | Refusal> {
+async function queueFor(
+  tx: Tx,
+  { concertIds }: Actor,
+  body: ConcertRequest,
+  isDraft: boolean,
+): Promise<Queue | Refusal> {
   const queueId =
     body.queueId === undefined
       ? (await createQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY, isDraft)).queueId
       : body.queueId;
   const queue = await lockQueueById(tx, queueId);
   if (!queue || queue.isWithdrawn) return invalidRequest("queueId", "names no queue");
+  if (body.queueId !== undefined && concertIds !== null) {
+    const sharing = await readConcertIdsOf(tx, { queueId: body.queueId });
+    if (!sharing.every((id) => concertIds.includes(id)))
+      return refuse("forbidden", "This queue sells a concert that is none of yours.");
+  }
   if (!isDraft && queue.isDraft) await publishQueue(tx, queue.queueNo);
   return queue;
 }

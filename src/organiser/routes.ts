@@ -37,6 +37,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       tag,
       needs,
       action: "concert.change",
+      limits: "by_handler",
       idempotencyKey: { kind: "honoured", route: "create-concert" },
       body: ConcertBody,
       answers: { 201: { description: "The concert, its queue and its dates.", schema: ConcertCreated } },
@@ -228,7 +229,7 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       answersWithinMs: Infinity,
       tag,
       needs,
-      action: "money.read",
+      action: "books.read",
       query: ReconciliationQuery,
       answers: {
         200: { description: "Every difference, and what is stuck now.", schema: ReconciliationView },

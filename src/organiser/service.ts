@@ -82,7 +82,7 @@ export class Organiser {
     key: KeyUse | undefined,
   ): Promise<Answer<ConcertCreation>> {
     return this.#changes.runOnce(key, async (tx) => {
-      const created = await createConcert(tx, body);
+      const created = await createConcert(tx, actor, body);
       if (created instanceof Refusal) return created;
       await recordAction(tx, actor, {
         action: "create_concert",

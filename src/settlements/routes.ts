@@ -20,7 +20,7 @@ export function settlementRoutes(app: App, settlements: Settlements): void {
       answersWithinMs: Infinity,
       tag,
       needs,
-      action: "money.read",
+      action: "books.read",
       query: MonthQuery,
       answers: { 200: { description: "As it was closed, or as it is now.", schema: SettlementView } },
       refusals: ["unavailable"],
@@ -38,7 +38,7 @@ export function settlementRoutes(app: App, settlements: Settlements): void {
       answersWithinMs: Infinity,
       tag,
       needs,
-      action: "money.read",
+      action: "books.read",
       params: MonthParams,
       answers: {
         200: {
@@ -63,7 +63,7 @@ export function settlementRoutes(app: App, settlements: Settlements): void {
       answersWithinMs: Infinity,
       tag,
       needs,
-      action: "money.read",
+      action: "books.read",
       params: MonthParams,
       answers: { 200: { description: "Every difference by payment.", schema: ComparisonView } },
       refusals: ["unavailable"],
@@ -82,7 +82,7 @@ export function settlementRoutes(app: App, settlements: Settlements): void {
       answersWithinMs: Infinity,
       tag,
       needs,
-      action: "money.read",
+      action: "books.read",
       params: MonthParams,
       upload: {
         mediaTypes: ["text/csv"],

@@ -1,7 +1,7 @@
 import type { Actor } from "../core/access/actor.ts";
 import { isWithin, type Role } from "../core/access/permissions.ts";
 import type { ConcertId, StaffId } from "../core/ids.ts";
-import { type Refusal, refuse } from "../core/refusals.ts";
+import { invalidRequest, type Refusal, refuse } from "../core/refusals.ts";
 
 export type StaffStatus = "INVITED" | "ACTIVE" | "DISABLED" | "REMOVED";
 
@@ -74,6 +74,18 @@ export function isWithinConcerts(
   those: readonly ConcertId[] | null,
 ): boolean {
   return those === null || (these !== null && these.every((id) => those.includes(id)));
+}
+
+/** Refuses an owner of some concerts: owners decide about staff, books and money of all of them. */
+export function checkScope({
+  role,
+  concertIds,
+}: {
+  role: Role;
+  concertIds: readonly ConcertId[] | null;
+}): Refusal | null {
+  if (role !== "owner" || concertIds === null) return null;
+  return invalidRequest("concertIds", "an owner works for all concerts; choose another role, or null here");
 }
 
 /** Refuses a token that could do more than who makes it. */

@@ -74,6 +74,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     "catalogue",
     "halls",
     "waiting-room",
+    "staff",
   ],
   orders: [...INFRASTRUCTURE, "identity", "history", "organiser", "outbox"],
   jobs: [

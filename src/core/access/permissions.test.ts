@@ -19,7 +19,9 @@ describe("the table of roles and actions", () => {
   });
 
   test("lets no token manage staff, tokens or sessions, not even an owner's", () => {
-    const kept = actionsOf("owner").filter((action) => !actionsOf("owner", true).includes(action));
+    const kept = actionsOf("owner").filter(
+      (action) => !actionsOf("owner", { isToken: true }).includes(action),
+    );
     expect(kept).toEqual(["self.sessions", "token.manage", "staff.manage"]);
   });
 

@@ -42,7 +42,10 @@ const TABLE = {
   /** Cancels or postpones a whole date. */
   "date.cancel": SALE,
   "job.read": ORDERS,
+  /** What the sale of a date took. */
   "money.read": MONEY,
+  /** The books of all concerts together: months, and what the payment company says. */
+  "books.read": MONEY,
   /** Closes a month of the books, for good. */
   "month.close": MONEY,
   "checks.run": MONEY,
@@ -69,6 +72,22 @@ export const ACTIONS = Object.keys(TABLE) as Action[];
  */
 const NOT_BY_TOKEN = new Set<Action>(["self.sessions", "token.manage", "staff.manage"]);
 
+/**
+ * What goes beyond any one concert. Whoever works for some concerts alone may do none of it, whatever their
+ * role. Each other action has a call that is open to them; a test tries them all.
+ */
+const OF_ALL_CONCERTS = new Set<Action>([
+  "books.read",
+  "month.close",
+  "checks.run",
+  "message.read",
+  "message.manage",
+  "webhook.manage",
+  "history.read",
+  "staff.read",
+  "staff.manage",
+]);
+
 export function isKeptFromTokens(action: Action): boolean {
   return NOT_BY_TOKEN.has(action);
 }
@@ -77,9 +96,17 @@ export function mayDo(role: Role, action: Action): boolean {
   return (TABLE[action] as readonly Role[]).includes(role);
 }
 
-/** The actions that a role may take, in the order of the table; of a token, those that tokens may take. */
-export function actionsOf(role: Role, isToken = false): Action[] {
-  return ACTIONS.filter((action) => mayDo(role, action) && !(isToken && isKeptFromTokens(action)));
+/**
+ * The actions that a role may take, in the order of the table; of a token, those that tokens may take; of
+ * whoever is limited to some concerts, those that end with these.
+ */
+export function actionsOf(role: Role, { isToken = false, isLimited = false } = {}): Action[] {
+  return ACTIONS.filter(
+    (action) =>
+      mayDo(role, action) &&
+      !(isToken && isKeptFromTokens(action)) &&
+      !(isLimited && OF_ALL_CONCERTS.has(action)),
+  );
 }
 
 /** Whether everything that `role` may do, `other` may do too. Nobody hands on more than they have. */

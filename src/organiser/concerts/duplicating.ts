@@ -4,9 +4,11 @@ import {
   lockConcert,
   readPerformancesOf,
 } from "../../catalogue/for-transactions.ts";
+import type { Actor } from "../../core/access/actor.ts";
 import { type ConcertId, newId, type PerformanceId } from "../../core/ids.ts";
 import { notFound, Refusal } from "../../core/refusals.ts";
 import type { Tx } from "../../database/database.ts";
+import { giveToMaker } from "../../staff/for-transactions.ts";
 import { createQueue } from "../../waiting-room/for-transactions.ts";
 import { lockQueueOf } from "../concerts.ts";
 import { renewQueue } from "../sales.ts";
@@ -17,6 +19,7 @@ import { renewQueue } from "../sales.ts";
  */
 export async function duplicate(
   tx: Tx,
+  actor: Actor,
   id: ConcertId,
   title: string | undefined,
 ): Promise<ConcertId | Refusal> {
@@ -39,5 +42,6 @@ export async function duplicate(
       concertId,
     });
   const made = (await lockQueueOf(tx, concertId))!;
-  return (await renewQueue(tx, made, undefined)) ?? concertId;
+  const refusal = (await renewQueue(tx, made, undefined)) ?? (await giveToMaker(tx, actor, concertId));
+  return refusal ?? concertId;
 }

@@ -112,7 +112,7 @@ export class ConcertDesk {
     key: KeyUse | undefined,
   ): Promise<Answer<RecordedConcertJson>> {
     const { status, body } = await this.#changes.runOnce(key, async (tx) => {
-      const concertId = await duplicate(tx, id, title);
+      const concertId = await duplicate(tx, actor, id, title);
       if (concertId instanceof Refusal) return concertId;
       const detail = { concertId };
       await recordAction(tx, actor, { action: "duplicate_concert", subject: id, detail, after: detail });

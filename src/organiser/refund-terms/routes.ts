@@ -14,6 +14,7 @@ export function refundTermsRoutes(app: App): void {
       tag: "Organiser",
       needs: ["organiser"],
       action: "concert.read",
+      limits: "by_handler",
       body: TermsPreviewBody,
       answers: { 200: { description: "The fees by time.", schema: TermsPreviewView } },
     },

@@ -10,7 +10,7 @@ import { type Page, pageLimit, toPage } from "../../http/schemas.ts";
 import { checkUnchanged, revisionOfTag, tagOf } from "../../http/request/state-tag.ts";
 import { recordAction } from "../../history/for-transactions.ts";
 import type { InvitedMember, StaffChange, StaffMember, StaffRequest } from "../api.ts";
-import { changedMember, checkOwnerLeft, type Member, takesRights } from "../rules.ts";
+import { changedMember, checkOwnerLeft, checkScope, type Member, takesRights } from "../rules.ts";
 import { deleteSessionsOf } from "../sessions/store.ts";
 import { newCodeSecret } from "../sign-in/one-time-code.ts";
 import { endTokensOf } from "../tokens/store.ts";
@@ -63,7 +63,7 @@ export class StaffMembers {
         return refuse("invalid_state", "Somebody with this e-mail address works here already.", {
           currentStatus: "TAKEN",
         });
-      const refusal = await checkConcerts(tx, body.concertIds);
+      const refusal = checkScope(body) ?? (await checkConcerts(tx, body.concertIds));
       if (refusal) return refusal;
       const member: Member = { ...body, staffId: newId(), status: "INVITED", version: 1, canSignIn: false };
       await insertMember(tx, member);
@@ -91,6 +91,7 @@ export class StaffMembers {
       if (after instanceof Refusal) return after;
       const refusal =
         checkOwnerLeft(actor, before, after, countOthers(owners, id)) ??
+        (change.role === undefined && change.concertIds === undefined ? null : checkScope(after)) ??
         (await checkConcerts(tx, change.concertIds ?? null));
       if (refusal) return refusal;
       await updateMember(tx, after);

@@ -24,7 +24,7 @@ export function staffSessionRoutes(app: App, sessions: StaffSessions): void {
     },
     ({ actor }) => {
       const { kind, id, name, role, concertIds, sessionId } = actor;
-      const can = actionsOf(role, kind === "token");
+      const can = actionsOf(role, { isToken: kind === "token", isLimited: concertIds !== null });
       return json({ staffId: kind === "staff" ? id : null, name, role, concertIds, sessionId, can });
     },
   );

@@ -9,7 +9,7 @@ import type { Database } from "../../database/database.ts";
 import { type Page, pageLimit, toPage } from "../../http/schemas.ts";
 import { recordAction } from "../../history/for-transactions.ts";
 import type { CreatedToken, TokenRequest } from "../api.ts";
-import { checkGrant, isWithinConcerts } from "../rules.ts";
+import { checkGrant, checkScope, isWithinConcerts } from "../rules.ts";
 import { endToken, findToken, findTokensOf, insertToken, readTokens, type TokenFound } from "./store.ts";
 
 export const API_TOKEN_PREFIX = "frt_";
@@ -59,7 +59,8 @@ export class ApiTokens {
    */
   async create(actor: Actor, body: TokenRequest, key: KeyUse | undefined): Promise<Answer<CreatedToken>> {
     const concertIds = body.concertIds === undefined ? actor.concertIds : body.concertIds;
-    const refusal = checkGrant(actor, { role: body.role, concertIds });
+    const asked = { role: body.role, concertIds };
+    const refusal = checkScope(asked) ?? checkGrant(actor, asked);
     if (refusal) throw refusal;
     const made = await runChange<Answer<CreatedToken>>(this.#db, async (tx) => {
       const kept = await readKept(tx, [key]);

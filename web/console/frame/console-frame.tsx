@@ -22,7 +22,7 @@ const PAGES = [
   { name: "orders", action: "order.read" },
   { name: "halls", action: "plan.read" },
   { name: "door", action: "door.manage" },
-  { name: "books", action: "money.read" },
+  { name: "books", action: "books.read" },
   { name: "webhooks", action: "webhook.manage" },
   { name: "staff", action: "staff.read" },
   { name: "history", action: "history.read" },

@@ -68,6 +68,7 @@ function Invite() {
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("box_office");
   const [concertIds, setConcertIds] = useState<string[] | null>(null);
+  const scope = scopeOf(role, concertIds);
   const { save, busy, problem, answer } = useSaving(inviteMember, () => {
     setEmail("");
     setName("");
@@ -80,7 +81,7 @@ function Invite() {
         label={t("staff.invite")}
         problem={problem}
         paths={["email", "name", "role"]}
-        onSubmit={() => save({ email: email.trim(), name: name.trim(), role, concertIds })}
+        onSubmit={() => save({ email: email.trim(), name: name.trim(), role, concertIds: scope })}
       >
         <div className="three">
           <TextField
@@ -100,16 +101,21 @@ function Invite() {
           />
           <RoleField value={role} onChange={setRole} />
         </div>
-        <ConcertScope value={concertIds} onChange={setConcertIds} />
+        {role !== "owner" && <ConcertScope value={concertIds} onChange={setConcertIds} />}
         <Submit
           label={t("staff.inviteDo")}
           busy={busy}
-          why={concertIds?.length === 0 ? t("staff.scopeFirst") : null}
+          why={scope?.length === 0 ? t("staff.scopeFirst") : null}
         />
       </Form>
       {answer !== undefined && <InvitationOf invited={answer} />}
     </section>
   );
+}
+
+/** For which concerts a role works: an owner for all, whatever was chosen before. */
+function scopeOf(role: Role, concertIds: string[] | null): string[] | null {
+  return role === "owner" ? null : concertIds;
 }
 
 function Member({ member }: { member: StaffMember }) {
@@ -158,6 +164,7 @@ function ChangeMember({ member }: { member: StaffMember }) {
   const again = useStaffAgain();
   const [role, setRole] = useState<Role>(member.role);
   const [concertIds, setConcertIds] = useState(member.concertIds);
+  const scope = scopeOf(role, concertIds);
   const { concerts } = useAllDates();
   const titleOf = (id: string) => concerts.find(({ concertId }) => concertId === id)?.title ?? id;
   const change = useMemberChange(member, {
@@ -188,16 +195,16 @@ function ChangeMember({ member }: { member: StaffMember }) {
         label={t("staff.changeRole")}
         problem={change.problem}
         paths={["role"]}
-        onSubmit={() => change.save({ role, concertIds })}
+        onSubmit={() => change.save({ role, concertIds: scope })}
       >
         <ConflictNotice conflict={change.conflict} />
         <RoleField value={role} onChange={setRole} />
-        <ConcertScope value={concertIds} onChange={setConcertIds} />
+        {role !== "owner" && <ConcertScope value={concertIds} onChange={setConcertIds} />}
         <Submit
           label={t("staff.changeRole")}
           busy={change.busy}
           isSaved={change.isDone}
-          why={concertIds?.length === 0 ? t("staff.scopeFirst") : null}
+          why={scope?.length === 0 ? t("staff.scopeFirst") : null}
         />
       </Form>
       <DangerousAct
