@@ -157,6 +157,7 @@ export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueI
   await tx`
     update concerts
     set title = ${concert.title}, venue = ${concert.venue}, description = ${concert.description},
+        time_zone = ${concert.timeZone},
         sales_open_at = ${isoOrNull(concert.salesOpenAt)}::timestamptz,
         sales_close_at = ${isoOrNull(concert.salesCloseAt)}::timestamptz,
         policy = ${JSON.stringify(concert.policy)}::text::jsonb,
@@ -164,6 +165,10 @@ export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueI
           ${JSON.stringify(refundPolicyOf(concert.policy.refund))}::text::jsonb),
         facts = ${JSON.stringify(concert.facts)}::text::jsonb
     where concert_id = ${concert.concertId}`;
+  await tx`
+    update performances set local_date = (starts_at at time zone ${concert.timeZone})::date
+    where concert_id = ${concert.concertId}
+      and local_date <> (starts_at at time zone ${concert.timeZone})::date`;
 }
 
 /** A date with all seats of its plan. */
@@ -175,9 +180,32 @@ export async function insertPerformance(tx: Tx, performance: NewPerformance): Pr
             ${isoTime(performance.startsAt)}::timestamptz, ${performance.date}::date,
             ${performance.seatsTotal}, ${isoOrNull(performance.salesCloseAt)}::timestamptz,
             ${performance.planNo}, ${JSON.stringify(performance.prices)}::text::jsonb)`;
+  await insertSeats(tx, performance);
+}
+
+async function insertSeats(tx: Tx, { performanceId, seatsTotal }: NewSeats): Promise<void> {
   await tx`
     insert into seats (performance_id, seat_number)
-    select ${performance.performanceId}::uuid, n from generate_series(1, ${performance.seatsTotal}::int) n`;
+    select ${performanceId}::uuid, n from generate_series(1, ${seatsTotal}::int) n`;
+}
+
+type NewSeats = Pick<NewPerformance, "performanceId" | "planNo" | "seatsTotal" | "prices">;
+
+/** Gives a date the seats of another plan, all of them on sale. Nobody has a seat of it. */
+export async function replaceSeats(tx: Tx, date: NewSeats): Promise<void> {
+  await tx`delete from seats where performance_id = ${date.performanceId}`;
+  await tx`
+    update performances
+    set plan_no = ${date.planNo}, seats_total = ${date.seatsTotal}, seats_blocked = 0,
+        prices = ${JSON.stringify(date.prices)}::text::jsonb
+    where performance_id = ${date.performanceId}`;
+  await insertSeats(tx, date);
+}
+
+/** Removes a date of which nobody ever had a seat. */
+export async function deletePerformance(tx: Tx, id: PerformanceId): Promise<void> {
+  await tx`delete from seats where performance_id = ${id}`;
+  await tx`delete from performances where performance_id = ${id}`;
 }
 
 /**
@@ -191,6 +219,11 @@ export async function wasEverSold(tx: Tx, concertId: ConcertId): Promise<boolean
     select 1 from performances where concert_id = ${concertId} and seats_sold > 0
     limit 1`;
   return rows.length > 0;
+}
+
+/** Whether anybody ever held or bought a seat of a date. */
+export async function hadReservations(tx: Tx, id: PerformanceId): Promise<boolean> {
+  return (await tx`select 1 from reservations where performance_id = ${id} limit 1`).length > 0;
 }
 
 /** Whether a date is sold by this seat plan, or dates of withdrawn concerts alone name it, or none does. */

@@ -22,6 +22,8 @@ export {
 export {
   bumpCatalogueVersion,
   callOff,
+  deletePerformance,
+  hadReservations,
   hasOtherConcerts,
   insertConcert,
   insertPerformance,
@@ -31,6 +33,7 @@ export {
   readPerformanceSettings,
   readPlanUse,
   readQueueNoOf,
+  replaceSeats,
   stopSalesOf,
   updateConcert,
   updatePerformanceSettings,

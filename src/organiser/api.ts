@@ -140,11 +140,11 @@ const Performances = z
     { error: `at most ${LIMITS.seatsPerConcertMax} seats in one request` },
   );
 
+const TimeZone = Text(LIMITS.timeZoneCharsMax).refine(isTimeZone, { error: "must be an IANA time zone" });
+
 const CONCERT = {
   description: Text(LIMITS.descriptionCharsMax).default(""),
-  timeZone: Text(LIMITS.timeZoneCharsMax)
-    .refine(isTimeZone, { error: "must be an IANA time zone" })
-    .default("Asia/Seoul"),
+  timeZone: TimeZone.default("Asia/Seoul"),
   salesOpenAt: Moment.nullable().default(null),
   salesCloseAt: Moment.nullable().default(null),
   policy: SalesPolicyBody.prefault({}),
@@ -207,6 +207,9 @@ export const ConcertPatch = z
     title: Name(LIMITS.titleCharsMax).min(1).optional(),
     venue: Name(LIMITS.titleCharsMax).min(1).optional(),
     description: Text(LIMITS.descriptionCharsMax).optional(),
+    timeZone: TimeZone.optional().openapi({
+      description: "Of a draft only. Its dates keep their moments, and so get other times at the venue.",
+    }),
     salesOpenAt: Moment.nullable().optional(),
     salesCloseAt: Moment.nullable().optional(),
     policy: SalesPolicyPatch.optional(),

@@ -29,7 +29,7 @@ import {
   type ConcertRequest,
   DEFAULT_QUEUE_POLICY,
 } from "./api.ts";
-import { addDates } from "./dates.ts";
+import { addDates, noDraft } from "./dates.ts";
 import { renewQueue } from "./sales.ts";
 
 /** Creates a concert with its dates and seats, and with a queue of its own unless it shares one. */
@@ -117,6 +117,7 @@ export async function changeConcert(
   const concert = queue && (await lockConcert(tx, id));
   if (!concert) return notFound();
   const changed = changedConcert(concert, change);
+  if (changed.timeZone !== concert.timeZone && !concert.isDraft) return noDraft();
   const { salesOpenAt, salesCloseAt } = changed;
   if (salesOpenAt !== null && salesCloseAt !== null && salesOpenAt >= salesCloseAt)
     return invalidRequest("salesCloseAt", "must be after salesOpenAt");
@@ -142,6 +143,7 @@ function changedConcert(concert: ConcertRecord, change: ConcertChange): ConcertR
     title: change.title ?? concert.title,
     venue: change.venue ?? concert.venue,
     description: change.description ?? concert.description,
+    timeZone: change.timeZone ?? concert.timeZone,
     salesOpenAt: change.salesOpenAt === undefined ? concert.salesOpenAt : instantOf(change.salesOpenAt),
     salesCloseAt: change.salesCloseAt === undefined ? concert.salesCloseAt : instantOf(change.salesCloseAt),
     policy: { ...concert.policy, ...change.policy } as SalesPolicy,

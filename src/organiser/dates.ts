@@ -1,8 +1,14 @@
-import { insertPerformance, type NewPerformance, type SeatPrice } from "../catalogue/for-transactions.ts";
-import { type ConcertId, newId, type PerformanceId } from "../core/ids.ts";
+import {
+  insertPerformance,
+  type NewPerformance,
+  type PerformanceSettings,
+  replaceSeats,
+  type SeatPrice,
+} from "../catalogue/for-transactions.ts";
+import { type ConcertId, newId, type PerformanceId, type SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { Refusal, refuse } from "../core/refusals.ts";
-import { localDate } from "../core/time.ts";
+import { invalidRequest, Refusal, refuse } from "../core/refusals.ts";
+import { type Instant, localDate } from "../core/time.ts";
 import type { Tx } from "../database/database.ts";
 import { planOfGroups, readPlanFacts, saveGeneratedPlan } from "../halls/for-transactions.ts";
 import { DEFAULT_SEATS, type PerformanceRequest } from "./api.ts";
@@ -49,18 +55,63 @@ export async function addDate(
   const onSale = await seatsOnSale(tx, concert.venue, request);
   if (Array.isArray(onSale)) return refuseFields(onSale, at);
   const startsAt = Date.parse(request.startsAt);
+  const salesCloseAt = request.salesCloseAt === null ? null : Date.parse(request.salesCloseAt);
+  const late = checkCloses(startsAt, salesCloseAt, at);
+  if (late) return late;
   const date: NewPerformance = {
     performanceId: newId<PerformanceId>(),
     concertId: concert.concertId,
     startsAt,
     date: localDate(startsAt, concert.timeZone),
     seatsTotal: onSale.seats,
-    salesCloseAt: request.salesCloseAt === null ? null : Date.parse(request.salesCloseAt),
+    salesCloseAt,
     planNo: onSale.planNo,
     prices: onSale.prices,
   };
   await insertPerformance(tx, date);
   return date;
+}
+
+/** Refuses a sale that would end after its date has begun: nobody buys a seat of what is under way. */
+export function checkCloses(startsAt: Instant, salesCloseAt: Instant | null, at = ""): Refusal | null {
+  if (salesCloseAt === null || salesCloseAt <= startsAt) return null;
+  return invalidRequest(`${at}salesCloseAt`, "must not be after startsAt");
+}
+
+/**
+ * Sells a date of a draft by another plan. Its categories keep the price of those of the same name before.
+ * Returns the prices; `errors` names those that are missing.
+ */
+export async function changeHall(
+  tx: Tx,
+  { settings, isDraft }: { settings: PerformanceSettings; isDraft: boolean },
+  seatPlanId: SeatPlanId,
+  asked: Readonly<Record<string, number>> = {},
+): Promise<ReturnType<typeof pricesOf> | Refusal> {
+  if (!isDraft) return noDraft();
+  if (settings.seatsSold > 0)
+    return refuse("invalid_state", "People have seats of this date.", { currentStatus: "SOLD" });
+  const plan = await readPlanFacts(tx, seatPlanId);
+  if (!plan) return refuseFields([{ path: "seatPlanId", message: "names no seat plan" }]);
+  const known = settings.prices.filter(({ category }) => plan.categories.includes(category));
+  const before = Object.fromEntries(known.map(({ category, price }) => [category, price]));
+  const { performanceId } = settings;
+  const priced = pricesOf(plan.categories, { ...before, ...asked });
+  if (priced.errors.length === 0)
+    await replaceSeats(tx, {
+      performanceId,
+      planNo: plan.planNo,
+      seatsTotal: plan.seats,
+      prices: priced.prices,
+    });
+  return priced;
+}
+
+/** For what may be changed only until buyers see it. */
+export function noDraft(): Refusal {
+  return refuse("invalid_state", "This can be changed in a draft only; buyers see this concert already.", {
+    currentStatus: "PUBLISHED",
+  });
 }
 
 const TOO_MANY_SEATS = {

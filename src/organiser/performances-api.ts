@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { PerformanceId } from "../core/ids.ts";
+import type { PerformanceId, SeatPlanId } from "../core/ids.ts";
 import { IdOf, Moment, Points, Reason, Timestamp } from "../http/schemas.ts";
 import { Prices, SalesCloseAt } from "./api.ts";
 
@@ -15,6 +15,13 @@ export const PerformancePatch = z
       description: "By category, for new holds only. Categories that are left out keep their price.",
     }),
     state: z.enum(["ON_SALE", "STOPPED"]).optional(),
+    seatPlanId: IdOf<SeatPlanId>()
+      .optional()
+      .openapi({
+        description:
+          "Of a draft only: another hall. Categories of the same name keep their price; the others need " +
+          "one in `prices`. Seats that were kept back are on sale again.",
+      }),
     reason: Reason.optional(),
   })
   .openapi("PerformanceChange");

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../catalogue/api.ts";
-import { allowSilence, type App, json, noContent } from "../http/http.ts";
+import { allowSilence, type App, json } from "../http/http.ts";
 import { IF_MATCH } from "../http/request/state-tag.ts";
 import { route } from "../http/route.ts";
 import {
@@ -110,26 +110,6 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
     },
     async ({ actor, params, body, header }) =>
       json(await organiser.changePerformance(actor, params.performanceId, body, header("If-Match"))),
-  );
-
-  route(
-    app,
-    {
-      method: "delete",
-      path: "/v1/organiser/concerts/{concertId}",
-      operationId: "deleteConcert",
-      summary: "Remove a concert of which nothing was sold",
-      tag,
-      needs,
-      action: "concert.change",
-      params: ConcertParams,
-      answers: { 204: { description: "Gone.", schema: null } },
-      refusals: ["not_found", "invalid_state"],
-    },
-    async ({ actor, params }) => {
-      await organiser.deleteConcert(actor, params.concertId);
-      return noContent();
-    },
   );
 
   route(

@@ -18,7 +18,7 @@ import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import { lockPerformanceVersions } from "../reservations/for-transactions.ts";
-import { refuseFields } from "./dates.ts";
+import { changeHall, checkCloses, refuseFields } from "./dates.ts";
 import { changedPrices } from "./rules.ts";
 import {
   checkDraw,
@@ -60,17 +60,26 @@ export async function renewSalesOfQueue(tx: Tx, queueNo: number): Promise<void> 
  * Locks a date for a change. From here on no hold of its seats can be committed. A cancelled date is never
  * changed again.
  */
-export async function lockDate(
-  tx: Tx,
-  id: PerformanceId,
-): Promise<{ settings: PerformanceSettings; queue: Queue } | Refusal> {
+export async function lockDate(tx: Tx, id: PerformanceId): Promise<LockedDate | Refusal> {
+  const locked = await lockAnyDate(tx, id);
+  if (locked instanceof Refusal || locked.settings.state !== "CANCELLED") return locked;
+  return refuse("invalid_state", "This date was cancelled.", { currentStatus: "CANCELLED" });
+}
+
+interface LockedDate {
+  settings: PerformanceSettings;
+  queue: Queue;
+  isDraft: boolean;
+}
+
+/** The same of a date that may have been cancelled. */
+export async function lockAnyDate(tx: Tx, id: PerformanceId): Promise<LockedDate | Refusal> {
   const unlocked = await readPerformanceSettings(tx, id);
   const queue = unlocked && (await lockQueues(tx, [unlocked.queueNo])).get(unlocked.queueNo);
-  if (!queue || !(await lockConcert(tx, unlocked.concertId))) return notFound();
+  const concert = queue && (await lockConcert(tx, unlocked.concertId));
+  if (!concert) return notFound();
   await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
-  const settings = (await readPerformanceSettings(tx, id))!;
-  if (settings.state !== "CANCELLED") return { settings, queue };
-  return refuse("invalid_state", "This date was cancelled.", { currentStatus: "CANCELLED" });
+  return { settings: (await readPerformanceSettings(tx, id))!, queue, isDraft: concert.isDraft };
 }
 
 /** Changes when a date begins, until when it is sold and at what prices, or stops or resumes its sale. */
@@ -91,16 +100,19 @@ export async function changePerformance(
     others.map(({ startsAt }) => startsAt),
   );
   if (refusal) return refusal;
-  const priced = changedPrices(settings.prices, change.prices ?? {});
+  const { seatPlanId, prices } = change;
+  const moved = seatPlanId === undefined ? null : await changeHall(tx, locked, seatPlanId, prices);
+  if (moved instanceof Refusal) return moved;
+  const priced = moved ?? changedPrices(settings.prices, prices ?? {});
   if (priced.errors.length > 0) return refuseFields(priced.errors);
-  await updatePerformanceSettings(tx, {
-    ...settings,
-    startsAt: change.startsAt === undefined ? settings.startsAt : Date.parse(change.startsAt),
-    salesCloseAt: change.salesCloseAt === undefined ? settings.salesCloseAt : instantOf(change.salesCloseAt),
-    state: change.state ?? settings.state,
-    prices: priced.prices,
-  });
-  if (change.prices !== undefined) await renewSeats(tx, id);
+  const startsAt = change.startsAt === undefined ? settings.startsAt : Date.parse(change.startsAt);
+  const salesCloseAt =
+    change.salesCloseAt === undefined ? settings.salesCloseAt : instantOf(change.salesCloseAt);
+  const state = change.state ?? settings.state;
+  const late = checkCloses(startsAt, salesCloseAt);
+  if (late && (change.startsAt !== undefined || change.salesCloseAt !== undefined)) return late;
+  await updatePerformanceSettings(tx, { ...settings, startsAt, salesCloseAt, state, prices: priced.prices });
+  if (prices !== undefined || moved) await renewSeats(tx, id);
   const unfit = await renewQueue(tx, queue, undefined);
   return unfit ?? { before, after: await readPerformanceView(tx, settings.concertId, id) };
 }

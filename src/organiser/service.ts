@@ -46,7 +46,6 @@ import {
   settingsOf,
   stopSales,
 } from "./sales.ts";
-import { withdraw } from "./withdrawing.ts";
 
 const SETTLEMENT_ZONE = "Asia/Seoul";
 
@@ -169,24 +168,6 @@ export class Organiser {
         return true;
       });
     return answer;
-  }
-
-  /**
-   * Removes a concert, as long as no seat of it was ever sold. Its holds end, and so does its queue if
-   * nothing else uses it.
-   */
-  async deleteConcert(actor: Actor, id: ConcertId): Promise<void> {
-    await this.#changes.run(async (tx) => {
-      const withdrawn = await withdraw(tx, id);
-      if (withdrawn instanceof Refusal) return withdrawn;
-      await recordAction(tx, actor, {
-        action: "delete_concert",
-        subject: id,
-        detail: withdrawn,
-        before: withdrawn,
-      });
-      return true;
-    });
   }
 
   async queue(id: QueueId): Promise<OrganiserQueue> {

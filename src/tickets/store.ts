@@ -153,6 +153,11 @@ export async function cancelTicket(tx: Tx, id: TicketId): Promise<void> {
   await tx`update tickets set status = 'CANCELLED' where ticket_id = ${id}`;
 }
 
+/** Removes the tickets of a date that was never public. All of them were given away, and are void. */
+export async function deleteTicketsOf(tx: Tx, id: PerformanceId): Promise<void> {
+  await tx`delete from tickets where performance_id = ${id} and payment_id is null`;
+}
+
 /** A user's tickets, newest first: one page, and one row more where there is a next page. */
 export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<ReadTicket[]> {
   const rows = await db.query<ReadRow>`

@@ -17,6 +17,8 @@ export function keptSeatActs(organiser: Call): Record<string, Act> {
   const seatsOf = (c: number) => [c, c + 1, c + 2].map((n) => 1 + (n % 8)).slice(0, 1 + (c % 3));
   const nobody = Bun.randomUUIDv7();
   return {
+    "DELETE /v1/organiser/performances/{performanceId}": (world, [a, b]) =>
+      organiser("DELETE", pathOf(world, a, b)),
     "POST /v1/organiser/performances/{performanceId}/seat-changes": (world, [a, b, c]) =>
       organiser("POST", `${pathOf(world, a, b)}/seat-changes`, {
         body: {

@@ -37,7 +37,7 @@ describe("buyers hold and pay on one worker while the organiser removes the conc
       payments.push(() => cashier.pay(token, id, key));
       holds.push(() => reservations.hold(token, performanceId, [n + 10], undefined));
     }
-    const remove = () => other.organiser.deleteConcert(FRONTROW, concert.concertId as ConcertId);
+    const remove = () => other.concertDesk.deleteConcert(FRONTROW, concert.concertId as ConcertId);
     const acts = [...holds, ...(round % 2 ? [remove, ...payments] : [...payments, remove])];
     // The last two are no race: each outcome is seen at least once, however this machine's races end.
     const alone = round === ROUNDS - 1 ? [remove] : round === ROUNDS - 2 ? payments : [];

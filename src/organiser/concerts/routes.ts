@@ -1,11 +1,11 @@
 import { ImageCreated } from "../../catalogue/images/api.ts";
 import { IMAGE_TYPES } from "../../catalogue/images/for-transactions.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { type App, json } from "../../http/http.ts";
+import { type App, json, noContent } from "../../http/http.ts";
 import { route } from "../../http/route.ts";
 import { PageQuery } from "../../http/schemas.ts";
 import { ConcertParams, PerformanceBody } from "../api.ts";
-import { OrganiserPerformanceView } from "../performances-api.ts";
+import { OrganiserPerformanceView, PerformanceParams } from "../performances-api.ts";
 import { DuplicateBody, RecordedConcertPage, RecordedConcertView } from "./api.ts";
 import type { ConcertDesk } from "./service.ts";
 
@@ -128,5 +128,45 @@ export function concertDeskRoutes(app: App, desk: ConcertDesk): void {
       answers: { 201: { description: "The image, public from now on.", schema: ImageCreated } },
     },
     async ({ actor, body }) => json(await desk.keepImage(actor, body), 201),
+  );
+
+  route(
+    app,
+    {
+      method: "delete",
+      path: "/v1/organiser/concerts/{concertId}",
+      operationId: "deleteConcert",
+      summary: "Remove a concert of which nothing was sold",
+      tag,
+      needs,
+      action: "concert.change",
+      params: ConcertParams,
+      answers: { 204: { description: "Gone.", schema: null } },
+      refusals: ["not_found", "invalid_state"],
+    },
+    async ({ actor, params }) => {
+      await desk.deleteConcert(actor, params.concertId);
+      return noContent();
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "delete",
+      path: "/v1/organiser/performances/{performanceId}",
+      operationId: "deletePerformance",
+      summary: "Remove a date of a draft, with what was kept back and given away of it",
+      tag,
+      needs,
+      action: "concert.change",
+      params: PerformanceParams,
+      answers: { 204: { description: "Gone.", schema: null } },
+      refusals: ["not_found", "invalid_state"],
+    },
+    async ({ actor, params }) => {
+      await desk.removeDate(actor, params.performanceId);
+      return noContent();
+    },
   );
 }

@@ -2,7 +2,14 @@ import { expect, test } from "bun:test";
 import { concertState, type Draft, missingOf } from "./rules.ts";
 
 const NOW = 1_000_000;
-const DATE = { opensAt: NOW + 10, closesAt: NOW + 20 };
+const DATE = {
+  startsAt: NOW + 20,
+  opensAt: NOW + 10,
+  closesAt: NOW + 20,
+  salesCloseAt: null,
+  isStopped: false,
+};
+const OVER = { ...DATE, startsAt: NOW, opensAt: null, closesAt: NOW };
 const READY: Draft = {
   title: "Winter Light",
   venue: "Olympic Hall",
@@ -22,9 +29,13 @@ test.each<[string, Partial<Draft>, string[]]>([
   ["with a title of spaces", { title: "  " }, ["title"]],
   ["without a venue", { venue: "" }, ["venue"]],
   ["without a date", { dates: [] }, ["performances"]],
-  ["whose dates are all over", { dates: [{ opensAt: null, closesAt: NOW }] }, ["performances"]],
-  ["one of whose dates is over", { dates: [{ opensAt: null, closesAt: NOW }, DATE] }, []],
-  ["whose sale opens as it closes", { dates: [{ opensAt: NOW + 20, closesAt: NOW + 20 }] }, ["saleTimes"]],
+  ["whose dates are all over", { dates: [OVER] }, ["performances"]],
+  ["one of whose dates has begun", { dates: [OVER, DATE] }, ["startsAt"]],
+  ["whose sale opens as it closes", { dates: [{ ...DATE, opensAt: NOW + 20 }] }, ["saleTimes"]],
+  ["of which a sale has closed", { dates: [DATE, { ...DATE, closesAt: NOW }] }, ["saleTimes"]],
+  ["sold after it has begun", { dates: [{ ...DATE, salesCloseAt: NOW + 21 }] }, ["salesCloseAt"]],
+  ["sold until it begins", { dates: [{ ...DATE, salesCloseAt: NOW + 20 }] }, []],
+  ["of which a date is stopped", { dates: [{ ...DATE, isStopped: true }, DATE] }, ["state"]],
   ["with a lottery that never opens", { salesOpenAt: null }, ["salesOpenAt"]],
   ["whose line has ended", { isQueueWithdrawn: true }, ["queueId"]],
   [

@@ -6,24 +6,52 @@ export interface Draft {
   venue: string;
   salesOpenAt: Instant | null;
   /** Of each date: between which moments it would be sold. */
-  dates: readonly { opensAt: Instant | null; closesAt: Instant }[];
+  dates: readonly {
+    startsAt: Instant;
+    opensAt: Instant | null;
+    closesAt: Instant;
+    /** As it was set for this date; null: when it starts. */
+    salesCloseAt: Instant | null;
+    isStopped: boolean;
+  }[];
   hasLottery: boolean;
   /** The other concerts of its queue were withdrawn, and the line with them. */
   isQueueWithdrawn: boolean;
 }
 
 /** What a draft can lack, by the field of the request that gives it. */
-export const MISSING = ["title", "venue", "performances", "saleTimes", "salesOpenAt", "queueId"] as const;
+export const MISSING = [
+  "title",
+  "venue",
+  "performances",
+  "startsAt",
+  "salesCloseAt",
+  "saleTimes",
+  "state",
+  "salesOpenAt",
+  "queueId",
+] as const;
 export type Missing = (typeof MISSING)[number];
 
 /** What a draft still lacks; empty if it can be published. */
 export function missingOf(draft: Draft, now: Instant): Missing[] {
   const { dates } = draft;
+  const isOver = dates.every(({ closesAt }) => closesAt <= now);
   const lacks: Record<Missing, boolean> = {
     title: draft.title.trim() === "",
     venue: draft.venue.trim() === "",
-    performances: dates.every(({ closesAt }) => closesAt <= now),
-    saleTimes: dates.some(({ opensAt, closesAt }) => opensAt !== null && opensAt >= closesAt),
+    performances: isOver,
+    startsAt: !isOver && dates.some(({ startsAt }) => startsAt <= now),
+    salesCloseAt: dates.some(
+      ({ startsAt, salesCloseAt }) => salesCloseAt !== null && salesCloseAt > startsAt,
+    ),
+    saleTimes:
+      !isOver &&
+      dates.some(
+        ({ startsAt, opensAt, closesAt }) =>
+          (opensAt !== null && opensAt >= closesAt) || (closesAt <= now && now < startsAt),
+      ),
+    state: dates.some(({ isStopped }) => isStopped),
     salesOpenAt: draft.hasLottery && draft.salesOpenAt === null,
     queueId: draft.isQueueWithdrawn,
   };

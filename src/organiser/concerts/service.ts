@@ -30,8 +30,10 @@ import { addDateTo } from "./adding-dates.ts";
 import type { DuplicateRequest, RecordedConcertJson, Takings } from "./api.ts";
 import { duplicate } from "./duplicating.ts";
 import { publish } from "./publishing.ts";
+import { removeDate } from "./removing-dates.ts";
 import { concertState, missingOf } from "./rules.ts";
 import { readTakings } from "./store.ts";
+import { withdraw } from "./withdrawing.ts";
 
 const NO_SEATS: SeatCounts = { available: 0, held: 0, sold: 0, blocked: 0, complimentary: 0 };
 const NO_TAKINGS: Takings = { gross: 0, fees: 0, refunds: 0, net: 0 };
@@ -101,6 +103,39 @@ export class ConcertDesk {
         after: added,
       });
       return { status: 201, body: added, reference: added.performanceId };
+    });
+  }
+
+  /**
+   * Removes a concert, as long as no seat of it was ever sold. Its holds end, and so does its queue if
+   * nothing else uses it.
+   */
+  async deleteConcert(actor: Actor, id: ConcertId): Promise<void> {
+    await this.#changes.run(async (tx) => {
+      const withdrawn = await withdraw(tx, id);
+      if (withdrawn instanceof Refusal) return withdrawn;
+      await recordAction(tx, actor, {
+        action: "delete_concert",
+        subject: id,
+        detail: withdrawn,
+        before: withdrawn,
+      });
+      return true;
+    });
+  }
+
+  /** Removes a date of a draft. Throws `not_found`, `invalid_state`. */
+  async removeDate(actor: Actor, id: PerformanceId): Promise<void> {
+    await this.#changes.run(async (tx) => {
+      const removed = await removeDate(tx, id);
+      if (removed instanceof Refusal) return removed;
+      const { concertId, ...before } = removed;
+      await recordAction(tx, actor, {
+        action: "remove_performance",
+        subject: concertId,
+        before,
+      });
+      return true;
     });
   }
 

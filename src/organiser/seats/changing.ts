@@ -202,6 +202,11 @@ export async function voidSomeGivenTickets(
   return { userId, voided };
 }
 
+/** Makes all tickets void that were given away of a date. */
+export async function voidGivenTickets(tx: Tx, performanceId: PerformanceId): Promise<void> {
+  while (await voidSomeGivenTickets(tx, performanceId));
+}
+
 async function lockSeatsOf(
   tx: Tx,
   performanceId: PerformanceId,

@@ -1,3 +1,3 @@
 /** What the worker's chores and the jobs use here. */
-export { releaseDueAllocation, voidSomeGivenTickets } from "./changing.ts";
-export { countGivenTickets } from "./store.ts";
+export { releaseDueAllocation, voidGivenTickets, voidSomeGivenTickets } from "./changing.ts";
+export { countGivenTickets, deleteKeptSeatsOf } from "./store.ts";

@@ -238,6 +238,14 @@ export async function findGivenTicketsOfOne(
   return rows.length === 0 ? undefined : { userId: rows[0]!.userId, tickets: rows };
 }
 
+/** Forgets what was kept back and given away of a date that was never public. */
+export async function deleteKeptSeatsOf(tx: Tx, id: PerformanceId): Promise<void> {
+  await tx`
+    delete from complimentary_tickets
+    where ticket_id in (select ticket_id from tickets where performance_id = ${id})`;
+  await tx`delete from allocations where performance_id = ${id}`;
+}
+
 export async function findGivenTicket(
   tx: Tx,
   performanceId: PerformanceId,

@@ -60,7 +60,7 @@ export class ApiTokens {
   async create(actor: Actor, body: TokenRequest, key: KeyUse | undefined): Promise<Answer<CreatedToken>> {
     const concertIds = body.concertIds === undefined ? actor.concertIds : body.concertIds;
     const asked = { role: body.role, concertIds };
-    const refusal = checkScope(asked) ?? checkGrant(actor, asked);
+    const refusal = checkGrant(actor, asked) ?? checkScope(asked);
     if (refusal) throw refusal;
     const made = await runChange<Answer<CreatedToken>>(this.#db, async (tx) => {
       const kept = await readKept(tx, [key]);

@@ -96,8 +96,12 @@ export interface DateChange {
   salesCloseAt?: string | null;
   prices?: Record<string, number>;
   state?: "ON_SALE" | "STOPPED";
+  seatPlanId?: string;
   reason?: string;
 }
+
+export const removeDate = (performanceId: string, reason: string) =>
+  request("DELETE", `${ROOT}/performances/${performanceId}${because(reason)}`);
 
 export const changeDate = (performanceId: string, body: DateChange, revision: string) =>
   requestValue<object>("PATCH", `${ROOT}/performances/${performanceId}`, { body, ...based(revision) });

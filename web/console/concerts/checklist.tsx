@@ -12,6 +12,16 @@ interface Item {
   isNeeded: boolean;
 }
 
+/** What publishing asks besides title, venue and a date, and where each is mended. */
+const RULES = [
+  { name: "startsAt", page: "dates" },
+  { name: "salesCloseAt", page: "dates" },
+  { name: "saleTimes", page: "dates" },
+  { name: "state", page: "dates" },
+  { name: "salesOpenAt", page: "facts" },
+  { name: "queueId", page: "live" },
+] as const;
+
 /** What is done and what is missing before a draft is published, each with the page that gives it. */
 export function Checklist({ concert }: { concert: RecordedConcert }) {
   const t = useText();
@@ -57,9 +67,10 @@ function itemsOf(concert: RecordedConcert): Item[] {
     needed("checklist.title", "facts", "title"),
     needed("checklist.venue", "facts", "venue"),
     needed("checklist.performances", "dates", "performances"),
-    ...(has("saleTimes") ? [] : [needed("checklist.saleTimes", "dates", "saleTimes")]),
-    ...(has("salesOpenAt") ? [] : [needed("checklist.salesOpenAt", "facts", "salesOpenAt")]),
-    ...(has("queueId") ? [] : [needed("checklist.queueId", "live", "queueId")]),
+    // What is seldom wrong stands here only while it is.
+    ...RULES.filter(({ name }) => !has(name)).map(({ name, page }) =>
+      needed(`checklist.${name}`, page, name),
+    ),
     advised("checklist.opening", concert.salesOpenAt),
     advised("checklist.description", concert.description),
     advised("checklist.poster", concert.posterId),

@@ -1,10 +1,9 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { LIMITS } from "../../../src/core/limits.ts";
 import { QUERIES } from "../../api/queries.ts";
-import { formatNumber } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
-import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
+import { CONSOLE } from "../api/queries.ts";
 import type { RecordedConcert } from "../api/types.ts";
 import { addDate, type NewDate } from "../api/writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
@@ -14,6 +13,7 @@ import { useFields } from "../parts/form/form-fields.ts";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
+import { useHalls } from "./halls.ts";
 import { instantOf } from "./local-time.ts";
 import { priceOf, priceSpec, priceSpecs } from "./price-fields.ts";
 
@@ -24,11 +24,10 @@ const NUMBERED = "numbered";
 export function AddDate({ concert }: { concert: RecordedConcert }) {
   const t = useText();
   const queries = useQueryClient();
-  const plans = useInfiniteQuery(CONSOLE_LISTS.seatPlans);
-  const known = plans.data?.pages.flatMap((page) => page.items) ?? [];
+  const halls = useHalls();
   const last = concert.performances.at(-1);
   const [hall, setHall] = useState(last?.seatPlanId ?? "");
-  const chosen = hall === "" ? (known[0]?.seatPlanId ?? NUMBERED) : hall;
+  const chosen = hall === "" ? (halls[0]?.value ?? NUMBERED) : hall;
   const plan = useQuery({
     ...QUERIES.seatPlan(chosen),
     staleTime: Infinity,
@@ -106,13 +105,7 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
             value={chosen}
             onChange={setHall}
             hint={<ConsoleLink to={addressOf("halls")}>{t("addDate.import")}</ConsoleLink>}
-            options={[
-              ...known.map(({ seatPlanId, name, seats }) => ({
-                value: seatPlanId,
-                label: t("addDate.plan", { name, seats: formatNumber(seats) }),
-              })),
-              { value: NUMBERED, label: t("addDate.numbered") },
-            ]}
+            options={[...halls, { value: NUMBERED, label: t("addDate.numbered") }]}
           />
         </div>
         {chosen === NUMBERED && (

@@ -1,10 +1,7 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatDateTime } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
-import { CONSOLE } from "../api/queries.ts";
 import type { RecordedConcert, RecordedPerformance } from "../api/types.ts";
-import { changeDate, type DateChange } from "../api/writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
 import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
@@ -13,15 +10,16 @@ import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useFields } from "../parts/form/form-fields.ts";
-import { type RevisedSaving, useRevisedSaving } from "../parts/form/revised-saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
 import { AddDate } from "./add-date.tsx";
 import { DateActs } from "./date-acts.tsx";
+import { useDateChange } from "./date-change.ts";
 import { DateJobs } from "./date-jobs.tsx";
 import { seatsOf } from "../concerts/counts.ts";
 import { instantOf, localOf } from "./local-time.ts";
 import { priceOf, priceSpecs } from "./price-fields.ts";
+import { RepairDate } from "./repair-date.tsx";
 import { SeatBar } from "../concerts/seat-bar.tsx";
 import { StateBadge } from "../concerts/state-badge.tsx";
 
@@ -64,7 +62,12 @@ function DateCard({ concert, date }: { concert: RecordedConcert; date: RecordedP
         <details>
           <summary>{t("dates.change")}</summary>
           <ChangeDate concert={concert} date={date} />
-          {date.state !== "OVER" && concert.state !== "DRAFT" && <Selling concert={concert} date={date} />}
+          {(concert.state === "DRAFT" ? date.state === "STOPPED" : date.state !== "OVER") && (
+            <Selling concert={concert} date={date} />
+          )}
+          {concert.state === "DRAFT" && may("concert.change") && (
+            <RepairDate key={date.revision} concert={concert} date={date} />
+          )}
         </details>
       )}
       {may("date.cancel") && concert.state !== "DRAFT" && (
@@ -88,24 +91,6 @@ function DateCard({ concert, date }: { concert: RecordedConcert; date: RecordedP
       )}
     </section>
   );
-}
-
-/** Saves a change of a date, unless somebody else has changed the same of it. */
-function useDateChange(
-  { concertId }: RecordedConcert,
-  date: RecordedPerformance,
-  rest: Pick<RevisedSaving<RecordedPerformance, DateChange>, "shownOf" | "seen" | "nameOf" | "onRead">,
-) {
-  const queries = useQueryClient();
-  return useRevisedSaving<RecordedPerformance, DateChange>({
-    ...rest,
-    thing: date,
-    read: async () => {
-      const { performances } = await queries.fetchQuery({ ...CONSOLE.concert(concertId), staleTime: 0 });
-      return performances.find(({ performanceId }) => performanceId === date.performanceId)!;
-    },
-    call: (change, revision) => changeDate(date.performanceId, change, revision),
-  });
 }
 
 function ChangeDate({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {

@@ -46,6 +46,7 @@ export function FactsPage({ concert }: { concert: RecordedConcert }) {
 
 function Facts({ concert }: { concert: RecordedConcert }) {
   const t = useText();
+  const isDraft = concert.state === "DRAFT";
   return (
     <ConcertForm
       label={t("facts.heading")}
@@ -59,6 +60,7 @@ function Facts({ concert }: { concert: RecordedConcert }) {
         doorsMinutes: String(now.doorsMinutes ?? ""),
         ageLimit: String(now.ageLimit ?? ""),
         notice: now.notice ?? "",
+        timeZone: now.timeZone,
       })}
       specs={{
         title: { label: t("facts.title"), maxLength: LIMITS.titleCharsMax },
@@ -85,6 +87,11 @@ function Facts({ concert }: { concert: RecordedConcert }) {
           min: 0,
           max: LIMITS.ageLimitYearsMax,
         },
+        timeZone: {
+          label: t("facts.timeZone"),
+          hint: t("facts.timeZoneOfDraft"),
+          maxLength: LIMITS.timeZoneCharsMax,
+        },
         notice: {
           label: t("facts.notice"),
           hint: t("facts.noticeHint"),
@@ -94,20 +101,22 @@ function Facts({ concert }: { concert: RecordedConcert }) {
       }}
       rows={[
         ["title", "venue"],
-        ["address"],
+        // Buyers have seen the times by it from the publishing on.
+        isDraft ? ["address", "timeZone"] : ["address"],
         ["description"],
         ["runningMinutes", "doorsMinutes", "ageLimit"],
         ["notice"],
       ]}
-      changeOf={({ title, venue, address, description, runningMinutes, doorsMinutes, ageLimit, notice }) => ({
+      changeOf={({ title, venue, address, timeZone, description, notice, ...typed }) => ({
         // An empty name is left as it is: a draft may lack it, and no concert may lose it.
         ...(title.trim() === "" ? {} : { title: title.trim() }),
         ...(venue.trim() === "" ? {} : { venue: venue.trim() }),
+        ...(!isDraft || timeZone.trim() === "" ? {} : { timeZone: timeZone.trim() }),
         address: textOf(address),
         description,
-        runningMinutes: numberOf(runningMinutes),
-        doorsMinutes: numberOf(doorsMinutes),
-        ageLimit: numberOf(ageLimit),
+        runningMinutes: numberOf(typed.runningMinutes),
+        doorsMinutes: numberOf(typed.doorsMinutes),
+        ageLimit: numberOf(typed.ageLimit),
         notice: textOf(notice),
       })}
     />

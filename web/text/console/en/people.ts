@@ -118,6 +118,7 @@ export const enConsolePeople = {
     release_allocation: "Allocation released",
     give_tickets: "Tickets given away",
     add_performance: "Date added",
+    remove_performance: "Date removed",
     change_concert: "Concert changed",
     change_performance: "Date changed",
     change_queue: "Queue changed",

@@ -120,6 +120,7 @@ export const koConsolePeople: typeof enConsolePeople = {
     release_allocation: "보류석 판매",
     give_tickets: "초대권 발급",
     add_performance: "회차 추가",
+    remove_performance: "회차 삭제",
     change_concert: "공연 변경",
     change_performance: "회차 변경",
     change_queue: "대기열 변경",

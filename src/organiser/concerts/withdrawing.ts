@@ -3,25 +3,32 @@ import {
   deleteRehearsal,
   hasOtherConcerts,
   lockConcert,
+  readPerformancesOf,
   readPerformancesOfQueue,
   wasEverSold,
   withdrawConcert,
-} from "../catalogue/for-transactions.ts";
-import type { ConcertId } from "../core/ids.ts";
-import { notFound, type Refusal, refuse } from "../core/refusals.ts";
-import type { BatchPlan } from "../database/batches/batch-commit.ts";
-import { planAll } from "../database/batches/working-set.ts";
-import type { Tx } from "../database/database.ts";
-import { findHolds, endPlace, release, lockPerformanceVersions } from "../reservations/for-transactions.ts";
-import { lockPlaces, readInside, withdrawQueue } from "../waiting-room/for-transactions.ts";
-import { lockQueueOf } from "./concerts.ts";
-import { renewQueue, renewSalesOfQueue } from "./sales.ts";
+} from "../../catalogue/for-transactions.ts";
+import type { ConcertId } from "../../core/ids.ts";
+import { notFound, type Refusal, refuse } from "../../core/refusals.ts";
+import type { BatchPlan } from "../../database/batches/batch-commit.ts";
+import { planAll } from "../../database/batches/working-set.ts";
+import type { Tx } from "../../database/database.ts";
+import {
+  findHolds,
+  endPlace,
+  release,
+  lockPerformanceVersions,
+} from "../../reservations/for-transactions.ts";
+import { lockPlaces, readInside, withdrawQueue } from "../../waiting-room/for-transactions.ts";
+import { lockQueueOf } from "../concerts.ts";
+import { renewQueue, renewSalesOfQueue } from "../sales.ts";
+import { voidGivenTickets } from "../seats/for-transactions.ts";
 
 /**
  * Withdraws a concert, as long as no seat of it was ever sold: the history of money that moved must be kept.
  * Its rows stay, so everybody who was involved can be told what happened. If its queue sells nothing else,
  * the line ends too: visitors inside are stored as REVOKED here. Those who wait are REVOKED by the queue's
- * own mark, however many they are.
+ * own mark, however many they are. Tickets that were given away of a draft are void.
  */
 export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string } | Refusal> {
   const queue = await lockQueueOf(tx, id);
@@ -32,10 +39,13 @@ export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string }
   await lockPlaces(tx, inside);
   const isLast = !(await hasOtherConcerts(tx, queue.queueNo, id, queue.isDraft));
   const ended = isLast ? await endPlaces(tx, inside) : await releaseHolds(tx, id);
-  if (await wasEverSold(tx, id))
-    return refuse("invalid_state", "Seats of this concert have been sold.", { currentStatus: "SOLD" });
   const concert = await lockConcert(tx, id);
   if (!concert) return notFound();
+  if (concert.isDraft)
+    for (const { performanceId } of await readPerformancesOf(tx, id))
+      await voidGivenTickets(tx, performanceId);
+  if (await wasEverSold(tx, id))
+    return refuse("invalid_state", "Seats of this concert have been sold.", { currentStatus: "SOLD" });
   await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
   for (const write of ended.writes) await write();
   await withdrawConcert(tx, id);

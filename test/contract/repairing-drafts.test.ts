@@ -1,0 +1,115 @@
+import { describe, expect, test } from "bun:test";
+import { putOnSale } from "../../testing/buyer.ts";
+import { setStage } from "../../testing/stage.ts";
+
+const { frontrow, call, organiser } = setStage();
+
+const STARTS_AT = "2030-12-24T10:00:00Z";
+const draft = (overrides: Record<string, unknown>) => putOnSale(call, { state: "DRAFT", ...overrides });
+const publish = ({ concertId }: { concertId: string }) =>
+  organiser("POST", `/v1/organiser/concerts/${concertId}/publish`);
+const recorded = async ({ concertId }: { concertId: string }) =>
+  (await organiser("GET", `/v1/organiser/concerts/${concertId}`)).body;
+
+describe("a draft is repaired", () => {
+  const changeDate = (id: string, body: object) =>
+    organiser("PATCH", `/v1/organiser/performances/${id}`, { body });
+  const giveTicket = (id: string) =>
+    organiser("POST", `/v1/organiser/performances/${id}/complimentary-tickets`, {
+      body: { seatNumbers: [3], recipient: { name: "Press" }, reason: "Review" },
+    });
+  const TWO = [
+    { startsAt: STARTS_AT, seats: [{ count: 4, price: 9 }] },
+    { startsAt: "2030-12-25T10:00:00Z" },
+  ];
+
+  test("its zone changes, and with it the days of its dates; once published it does not: 409", async () => {
+    const mine = await draft({ performances: [{ startsAt: "2030-12-24T16:00:00Z" }] });
+    const path = `/v1/organiser/concerts/${mine.concertId}`;
+    expect((await recorded(mine)).performances[0].date).toBe("2030-12-25");
+    expect((await organiser("PATCH", path, { body: { timeZone: "Europe/Paris" } })).status).toBe(200);
+    expect(await recorded(mine)).toMatchObject({
+      timeZone: "Europe/Paris",
+      performances: [{ date: "2030-12-24", startsAt: "2030-12-24T16:00:00.000Z" }],
+    });
+    expect((await organiser("PATCH", path, { body: { timeZone: "Mars/Base" } })).status).toBe(400);
+    await publish(mine);
+    expect(await organiser("PATCH", path, { body: { timeZone: "Asia/Seoul" } })).toMatchObject({
+      status: 409,
+      body: { currentStatus: "PUBLISHED" },
+    });
+  });
+
+  test("a date goes with what was given away of it; of a published concert it does not: 409", async () => {
+    const mine = await draft({ performances: TWO });
+    const [first, second] = mine.performanceIds as [string, string];
+    expect((await giveTicket(first)).status).toBe(201);
+    expect((await organiser("DELETE", `/v1/organiser/performances/${first}`)).status).toBe(204);
+    expect((await recorded(mine)).performances).toMatchObject([{ performanceId: second }]);
+    expect((await organiser("DELETE", `/v1/organiser/performances/${first}`)).status).toBe(404);
+    await publish(mine);
+    const late = await organiser("DELETE", `/v1/organiser/performances/${second}`);
+    expect(late).toMatchObject({ status: 409, body: { currentStatus: "PUBLISHED" } });
+  });
+
+  test("a date gets another hall, and keeps the prices of the categories that both have", async () => {
+    const csv = "section,row,seat,category\nS,A,1,R\nS,A,2,VIP\nS,A,3,R\n";
+    const plan = await organiser("POST", "/v1/organiser/seat-plans?name=Small", {
+      rawBody: csv,
+      headers: { "Content-Type": "text/csv" },
+    });
+    const { seatPlanId } = plan.body;
+    const mine = await draft({ performances: TWO });
+    const id = mine.performanceIds[0]!;
+    const keep = { seatNumbers: [4], to: "BLOCKED", allocation: "house", reason: "r" };
+    await organiser("POST", `/v1/organiser/performances/${id}/seat-changes`, { body: keep });
+    expect(await changeDate(id, { seatPlanId })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: "prices.VIP" }] },
+    });
+    const changed = await changeDate(id, { seatPlanId, prices: { VIP: 20 } });
+    expect(changed.body).toMatchObject({ seatPlanId, seatsTotal: 3 });
+    expect((await recorded(mine)).performances[0]).toMatchObject({
+      seats: { available: 3, blocked: 0 },
+      prices: [{ price: 9 }, { price: 20 }],
+    });
+    await giveTicket(id);
+    expect(await changeDate(id, { seatPlanId })).toMatchObject({ body: { currentStatus: "SOLD" } });
+    await publish(mine);
+    expect(await changeDate(id, { seatPlanId })).toMatchObject({ body: { currentStatus: "PUBLISHED" } });
+  });
+
+  test("one with a ticket that was given away can be removed; the ticket is void", async () => {
+    const mine = await draft({ performances: TWO });
+    await giveTicket(mine.performanceIds[0]!);
+    expect((await organiser("DELETE", `/v1/organiser/concerts/${mine.concertId}`)).status).toBe(204);
+    const valid = await frontrow.admin`
+      select 1 from tickets where performance_id = ${mine.performanceIds[0]!} and status = 'VALID'`;
+    expect(valid).toHaveLength(0);
+  });
+
+  test("a stopped date keeps it from being published, until it is sold again", async () => {
+    const mine = await draft({ performances: TWO });
+    for (const id of mine.performanceIds) await changeDate(id, { state: "STOPPED" });
+    expect(await publish(mine)).toMatchObject({ status: 409, body: { missing: ["state"] } });
+    expect((await changeDate(mine.performanceIds[0]!, { state: "ON_SALE" })).status).toBe(200);
+    expect(await recorded(mine)).toMatchObject({ missing: ["state"] });
+    await changeDate(mine.performanceIds[1]!, { state: "ON_SALE" });
+    expect(await publish(mine)).toMatchObject({ status: 200 });
+  });
+
+  test("no date is sold after it has begun: 400", async () => {
+    const late = { startsAt: STARTS_AT, salesCloseAt: "2030-12-24T10:00:01Z" };
+    const body = { state: "DRAFT", performances: [late] };
+    expect(await organiser("POST", "/v1/organiser/concerts", { body })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: "performances[0].salesCloseAt" }] },
+    });
+    const mine = await draft({ performances: [{ startsAt: STARTS_AT }] });
+    const id = mine.performanceIds[0]!;
+    expect((await changeDate(id, { salesCloseAt: late.salesCloseAt })).status).toBe(400);
+    expect((await changeDate(id, { salesCloseAt: STARTS_AT })).status).toBe(200);
+    // Moved to an earlier time, it would be sold too long.
+    expect((await changeDate(id, { startsAt: "2030-12-24T09:00:00Z" })).status).toBe(400);
+  });
+});

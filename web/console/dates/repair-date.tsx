@@ -1,0 +1,103 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { QUERIES } from "../../api/queries.ts";
+import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
+import type { RecordedConcert, RecordedPerformance } from "../api/types.ts";
+import { removeDate } from "../api/writes.ts";
+import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
+import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
+import { useFields } from "../parts/form/form-fields.ts";
+import { useSaving } from "../parts/form/saving.ts";
+import { Submit } from "../parts/form/submit.tsx";
+import { useText } from "../text.ts";
+import { useDateChange } from "./date-change.ts";
+import { useHalls } from "./halls.ts";
+import { priceOf, priceSpecs } from "./price-fields.ts";
+
+/** What can be changed of a date only until buyers see it: its hall, and that there is such a date. */
+export function RepairDate({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
+  const t = useText();
+  const queries = useQueryClient();
+  const remove = useSaving(
+    (reason: string) => removeDate(date.performanceId, reason),
+    () =>
+      Promise.all([
+        queries.invalidateQueries(CONSOLE.concert.all(concert.concertId)),
+        queries.invalidateQueries(CONSOLE_LISTS.concerts),
+      ]),
+  );
+  const { blocked, complimentary } = date.seats;
+  return (
+    <>
+      <ChangeHall concert={concert} date={date} />
+      <DangerousAct
+        label={t("dates.remove")}
+        yes={t("dates.remove")}
+        effect={
+          <>
+            <p>{t("dates.removeEffect")}</p>
+            {blocked + complimentary > 0 && <p>{t("dates.removeKept", { blocked, complimentary })}</p>}
+          </>
+        }
+        busy={remove.busy}
+        problem={remove.problem}
+        onDo={remove.save}
+      />
+    </>
+  );
+}
+
+/** Another hall. Categories of the same name keep their price, which stands in the fields. */
+function ChangeHall({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
+  const t = useText();
+  const halls = useHalls();
+  const isKnown = halls.some(({ value }) => value === date.seatPlanId);
+  const [hall, setHall] = useState(date.seatPlanId);
+  const isOther = hall !== date.seatPlanId;
+  const plan = useQuery({ ...QUERIES.seatPlan(hall), staleTime: Infinity, enabled: isOther });
+  const categories = isOther ? (plan.data?.categories ?? []).map(({ name }) => name) : [];
+  const form = useFields<string>(
+    Object.fromEntries(date.prices.map(({ category, price }) => [priceOf(category), String(price)])),
+    priceSpecs(t, categories),
+  );
+  const typedAt = (category: string) => form.typed[priceOf(category)] ?? "";
+  const { save, busy, isDone, problem, conflict } = useDateChange(concert, date, {
+    shownOf: () => ({ seatPlanId: "" }),
+    nameOf: () => t("addDate.hall"),
+    onRead: (fresh) => setHall(fresh.seatPlanId),
+  });
+  const isPriced = categories.length > 0 && categories.every((each) => typedAt(each).trim() !== "");
+  const prices = () => Object.fromEntries(categories.map((each) => [each, Number(typedAt(each))]));
+  return (
+    <Form
+      label={t("dates.hall")}
+      problem={problem}
+      paths={form.paths}
+      onSubmit={() => save({ seatPlanId: hall, prices: prices() })}
+    >
+      <h3>{t("dates.hall")}</h3>
+      <ConflictNotice conflict={conflict} />
+      <ChoiceField
+        label={t("addDate.hall")}
+        path="seatPlanId"
+        value={hall}
+        onChange={setHall}
+        hint={t("dates.hallHint")}
+        options={[...(isKnown ? [] : [{ value: date.seatPlanId, label: t("addDate.numbered") }]), ...halls]}
+      />
+      <div className="three">
+        {categories.map((category) => (
+          <TextField key={category} {...form.field(priceOf(category))} />
+        ))}
+      </div>
+      <Submit
+        label={t("dates.hallDo")}
+        busy={busy}
+        isSaved={isDone && !isOther}
+        why={!isOther ? t("dates.hallFirst") : isPriced ? null : t("addDate.pricesFirst")}
+      />
+    </Form>
+  );
+}
