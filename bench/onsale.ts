@@ -54,7 +54,11 @@ async function run(
     progress.end();
     publish(onsaleReport(result), { folder, name: "onsale", startedAt: result.startedAt }, result);
     if (concert !== null && folder !== null)
-      keep(rehearsalReport(result), { folder, name: "rehearsal", startedAt: result.startedAt });
+      keep(rehearsalReport(result, concert.concertId), {
+        folder,
+        name: "rehearsal",
+        startedAt: result.startedAt,
+      });
     return isPassed(result) ? 0 : EXIT_FAILED;
   } catch (error) {
     progress.end();

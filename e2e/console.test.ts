@@ -221,7 +221,16 @@ async function attachRehearsal(page: Page): Promise<void> {
   };
   await attach("{}");
   await page.getByText(/^This file is not the report of a rehearsal/).waitFor();
-  await attach(JSON.stringify(rehearsalReport(sampleResult())));
+  await attach(
+    JSON.stringify(
+      rehearsalReport(sampleResult({ startedAt: "2025-12-01T10:20:30.000Z" }), Bun.randomUUIDv7()),
+    ),
+  );
+  await page.getByText(/^This rehearsal is of another concert/).waitFor();
+  const [, concertId = ""] = /concerts\/([\da-f-]{36})/.exec(page.url()) ?? [];
+  await attach(
+    JSON.stringify(rehearsalReport(sampleResult({ startedAt: "2025-12-01T10:20:30.000Z" }), concertId)),
+  );
   await page.getByText("The report is attached.").waitFor();
   await expectAccessible(page, "overview");
   await press(page, "link", "Compare it with the sale");

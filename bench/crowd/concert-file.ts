@@ -4,7 +4,9 @@ import type { ScenarioInput } from "./scenario.ts";
 
 /** A concert as the console exports it, to be rehearsed. What the server takes, it checks itself. */
 const ConcertFileSchema = z.object({
-  format: z.literal("frontrow-concert-1"),
+  format: z.literal("frontrow-concert-2", { error: "is of another version: export the concert again" }),
+  /** The report names it, so that it is attached to no other. */
+  concertId: z.uuid(),
   plans: z.array(z.object({ name: z.string(), seats: z.int().min(1), csv: z.string() })).min(1),
   concert: z.object({
     title: z.string(),

@@ -96,14 +96,17 @@ describe("resultTable", () => {
   });
 });
 
+const CONCERT_ID = "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11";
+
 test("a rehearsal's report is what the console takes, and counts the busiest minute", () => {
   const result = sampleResult({ startedAt: "2026-12-01T10:20:30.000Z" });
   const sample = result.samples[0]!;
   const at = (seconds: number, ticketsSold: number) => ({ ...sample, seconds, ticketsSold });
   const samples = [at(10, 2), at(59, 5), at(61, 6), at(119, 12), at(121, 13)];
-  const report = rehearsalReport({ ...result, samples });
+  const report = rehearsalReport({ ...result, samples }, CONCERT_ID);
   expect(RehearsalReport.parse(report)).toEqual(report);
   expect(report).toMatchObject({
+    concertId: CONCERT_ID,
     rehearsedAt: "2026-12-01T10:20:30.000Z",
     seats: 3,
     seatsSold: 3,

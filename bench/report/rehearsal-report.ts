@@ -3,11 +3,12 @@ import { refusalsByCode, type RunResult } from "../judge/run-result.ts";
 import { percentile } from "../judge/statistics.ts";
 
 /** A run by the figures that the console shows beside the real sale. */
-export function rehearsalReport(result: RunResult): RehearsalReport {
+export function rehearsalReport(result: RunResult, concertId: string): RehearsalReport {
   const { counts, waits, samples, invariants } = result;
   const waited = waits.map(({ actualSeconds }) => actualSeconds).toSorted((a, b) => a - b);
   return {
-    format: "frontrow-rehearsal-1",
+    format: "frontrow-rehearsal-2",
+    concertId: concertId as RehearsalReport["concertId"],
     rehearsedAt: result.startedAt,
     people: counts["tokens issued"] ?? 0,
     waitSeconds:

@@ -1,9 +1,20 @@
 import { z } from "@hono/zod-openapi";
-import { IdOf, PageLimit, pageOf, Timestamp } from "../http/schemas.ts";
+import type { ConcertId } from "../core/ids.ts";
+import { IdOf, Moment, PageLimit, pageOf, Timestamp } from "../http/schemas.ts";
 
 const AnyId = IdOf<string>();
 
 export const HistoryFilter = z.object({
+  action: z
+    .string()
+    .regex(/^[a-z_]{1,40}$/, { error: "must be the name of an action" })
+    .optional()
+    .openapi({ description: "Only acts of this kind.", example: "change_concert" }),
+  concertId: IdOf<ConcertId>().optional().openapi({
+    description: "Only what was done to this concert, its dates, its queue and its orders.",
+  }),
+  from: Moment.optional().openapi({ description: "Only what was done from this moment on." }),
+  to: Moment.optional().openapi({ description: "Only what was done before this moment." }),
   subject: AnyId.optional().openapi({ description: "Only what was done to this: the id of a concert, …" }),
   actor: z
     .union([z.enum(["key", "frontrow"]), AnyId], { error: "must be a UUID, `key` or `frontrow`" })
@@ -24,6 +35,10 @@ const ActionView = z
     actionId: z.uuid(),
     action: z.string().openapi({ example: "change_queue" }),
     subject: z.uuid().nullable().openapi({ description: "What was changed: a concert, queue, date, …" }),
+    concert: z
+      .object({ concertId: z.uuid(), title: z.string() })
+      .nullable()
+      .openapi({ description: "The concert that it belongs to, by its title now; null for what has none." }),
     actor: z.string().openapi({
       description: "The id of the member of staff or the API token; else `key` or `frontrow`.",
       example: "key",
@@ -35,7 +50,11 @@ const ActionView = z
       example: "203.0.113.7",
     }),
     before: z.unknown().openapi({ description: "What the change touched, as it was; null where not kept." }),
-    after: z.unknown().openapi({ description: "The same, as it was afterwards." }),
+    after: z.unknown().openapi({
+      description:
+        "The same, as it was afterwards. Contacts of buyers are kept masked; `recipient` of tickets that " +
+        "were given away is read from their contact, while there is one.",
+    }),
     reason: z.string().nullable(),
     detail: z.unknown().openapi({ description: "What was asked for, or what came of it." }),
     createdAt: Timestamp,

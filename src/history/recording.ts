@@ -13,14 +13,19 @@ export interface Act {
   /** What was changed, as it was and as it is. Only what differs is kept. */
   before?: object;
   after?: object;
+  /** Recorded even if nothing differs: it did something else. */
+  always?: true;
   /** Where it is left out, the reason that came with the call. */
   reason?: string | undefined;
 }
 
-/** Records what somebody did for the organiser, in the transaction that does it. No act goes another way. */
+/**
+ * Records what somebody did for the organiser, in the transaction that does it. No act goes another way. A
+ * change after which everything is as before is none.
+ */
 export async function recordAction(tx: Tx, actor: Actor, act: Act): Promise<void> {
-  const [before, after] =
-    act.before && act.after ? differing(act.before, act.after) : [act.before ?? null, act.after ?? null];
+  const { before, after, isSame } = statesIn(act);
+  if (isSame && !act.always) return;
   await insertAction(tx, actor, {
     action: act.action,
     subject: act.subject,
@@ -29,6 +34,13 @@ export async function recordAction(tx: Tx, actor: Actor, act: Act): Promise<void
     after,
     reason: act.reason || actor.reason || null,
   });
+}
+
+function statesIn({ before, after }: Act) {
+  if (!before || !after) return { before: before ?? null, after: after ?? null, isSame: false };
+  const [was, is] = differing(before, after);
+  const isSame = Object.keys(is).length === 0;
+  return isSame ? { before: null, after: null, isSame } : { before: was, after: is, isSame };
 }
 
 /** A reason has a place of its own. */

@@ -15,10 +15,11 @@ export function historyRoutes(app: App, history: History): void {
       tag: "Organiser",
       needs: ["organiser"],
       action: "history.read",
+      limits: "by_handler",
       query: HistoryQuery,
       answers: { 200: { description: "The actions.", schema: ActionPage } },
     },
-    async ({ query }) => json(await history.list(query)),
+    async ({ actor, query }) => json(await history.list(actor, query)),
   );
 
   route(
@@ -31,6 +32,7 @@ export function historyRoutes(app: App, history: History): void {
       tag: "Organiser",
       needs: ["organiser"],
       action: "history.read",
+      limits: "by_handler",
       query: HistoryFilter,
       answers: {
         200: {
@@ -40,6 +42,6 @@ export function historyRoutes(app: App, history: History): void {
         },
       },
     },
-    ({ query }) => history.csv(query),
+    ({ actor, query }) => history.csv(actor, query),
   );
 }

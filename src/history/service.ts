@@ -1,3 +1,5 @@
+import type { Actor } from "../core/access/actor.ts";
+import type { UserId } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
 import { type CsvCell, csvResponse } from "../http/downloads/csv.ts";
@@ -9,6 +11,7 @@ const CSV_COLUMNS = [
   "createdAt",
   "action",
   "subject",
+  "concert",
   "actorKind",
   "actor",
   "actorName",
@@ -19,17 +22,24 @@ const CSV_COLUMNS = [
   "detail",
 ] as const;
 
+/** Whose names are not kept in the history, and are gone with their contacts. */
+export interface Names {
+  ofUsers(userIds: readonly UserId[]): Promise<Map<UserId, { name: string }>>;
+}
+
 /** Who did what for the organiser. */
 export class History {
   readonly #db: Database;
+  readonly #names: Names;
 
-  constructor(db: Database) {
+  constructor(db: Database, names: Names) {
     this.#db = db;
+    this.#names = names;
   }
 
-  /** The actions asked for, newest first. */
-  async list(asked: HistoryAsked) {
-    const rows = await readActions(this.#db, asked, pageLimit(asked) + 1);
+  /** The actions asked for, newest first: of the actor's concerts alone, if they are limited to some. */
+  async list({ concertIds }: Actor, asked: HistoryAsked) {
+    const rows = await this.#read(asked, concertIds, pageLimit(asked) + 1);
     return toPage(
       rows,
       asked,
@@ -39,18 +49,45 @@ export class History {
   }
 
   /** All of the actions asked for, newest first, as a table. */
-  csv(asked: HistoryFiltered): Response {
-    return csvResponse("actions", CSV_COLUMNS, this.#lines(asked));
+  csv({ concertIds }: Actor, asked: HistoryFiltered): Response {
+    return csvResponse("actions", CSV_COLUMNS, this.#lines(asked, concertIds));
   }
 
-  async *#lines(asked: HistoryFiltered): AsyncGenerator<CsvCell[][]> {
+  async *#lines(asked: HistoryFiltered, within: Actor["concertIds"]): AsyncGenerator<CsvCell[][]> {
     for (let cursor: string | undefined; ;) {
-      const rows: HistoryAction[] = await readActions(this.#db, { ...asked, cursor }, CSV_PAGE_ROWS);
-      yield rows.map((action) => CSV_COLUMNS.map((column) => cellOf(action[column])));
+      const rows = await this.#read({ ...asked, cursor }, within, CSV_PAGE_ROWS);
+      yield rows.map((action) =>
+        CSV_COLUMNS.map((column) =>
+          column === "concert" ? (action.concert?.title ?? null) : cellOf(action[column]),
+        ),
+      );
       if (rows.length < CSV_PAGE_ROWS) return;
       cursor = rows.at(-1)!.actionId;
     }
   }
+
+  async #read(
+    asked: Omit<HistoryAsked, "limit">,
+    within: Actor["concertIds"],
+    count: number,
+  ): Promise<HistoryAction[]> {
+    const rows = await readActions(this.#db, asked, within, count);
+    const ids = rows.flatMap((row) => recipientIn(row) ?? []);
+    if (ids.length === 0) return rows;
+    const names = await this.#names.ofUsers([...new Set(ids)]);
+    return rows.map((row) => {
+      const id = recipientIn(row);
+      if (id === undefined) return row;
+      const state = row.action === "give_tickets" ? "after" : "before";
+      return { ...row, [state]: { ...(row[state] as object), recipient: names.get(id)?.name ?? null } };
+    });
+  }
+}
+
+/** The recipient of tickets that were given away, as the act keeps them. */
+function recipientIn({ action, detail }: HistoryAction): UserId | undefined {
+  if (action !== "give_tickets" && action !== "take_back_ticket") return undefined;
+  return (detail as { recipientId?: UserId }).recipientId;
 }
 
 /** States and details as JSON. */

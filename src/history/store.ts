@@ -1,5 +1,5 @@
 import type { Actor } from "../core/access/actor.ts";
-import { newId } from "../core/ids.ts";
+import { type ConcertId, newId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
@@ -44,12 +44,18 @@ interface ActionRow {
   created_at: Date;
 }
 
-/** The organiser's actions, newest first, `count` of them at most. */
+/**
+ * The organiser's actions, newest first, `count` of them at most. `within` names the only concerts; null is
+ * for all, also of what belongs to no concert.
+ */
 export async function readActions(
   db: Database,
-  { subject, actor, cursor }: Omit<HistoryAsked, "limit">,
+  { subject, actor, action, concertId, from, to, cursor }: Omit<HistoryAsked, "limit">,
+  within: readonly ConcertId[] | null,
   count: number,
 ): Promise<HistoryAction[]> {
+  const concerts =
+    concertId === undefined ? within : within && !within.includes(concertId) ? [] : [concertId];
   const isKind = actor === "key" || actor === "frontrow";
   const rows = await db.query<ActionRow>`
     select action_id, action, subject, detail::text detail, actor_kind, actor_id, actor_name, address,
@@ -60,11 +66,39 @@ export async function readActions(
       and (${isKind || actor === undefined ? null : actor}::uuid is null
            or actor_id = ${isKind || actor === undefined ? null : actor}::uuid)
       and (${isKind ? actor : null}::text is null or actor_kind = ${isKind ? actor : null}::text)
+      and (${action ?? null}::text is null or action = ${action ?? null}::text)
+      and (${from ?? null}::timestamptz is null or created_at >= ${from ?? null}::timestamptz)
+      and (${to ?? null}::timestamptz is null or created_at < ${to ?? null}::timestamptz)
+      and (${concerts === null}::boolean or subject in (
+        select concert_id from concerts where concert_id = any(${pgArray(concerts ?? [])}::uuid[])
+        union all
+        select performance_id from performances where concert_id = any(${pgArray(concerts ?? [])}::uuid[])
+        union all
+        -- Whoever is limited reads nothing of a queue that sells a concert of others too.
+        select q.queue_id from concerts c join queues q using (queue_no)
+        where c.concert_id = any(${pgArray(concerts ?? [])}::uuid[])
+          and (${within === null}::boolean or not exists (
+            select 1 from concerts o
+            where o.queue_no = c.queue_no and o.withdrawn_at is null
+              and o.concert_id <> all(${pgArray(within ?? [])}::uuid[])))
+        union all
+        select reservation_id from reservations where concert_id = any(${pgArray(concerts ?? [])}::uuid[])
+        union all
+        select p.payment_id from reservations r join payments p using (reservation_id)
+        where r.concert_id = any(${pgArray(concerts ?? [])}::uuid[])
+        union all
+        select j.job_id from performances p join jobs j using (performance_id)
+        where p.concert_id = any(${pgArray(concerts ?? [])}::uuid[])))
     order by action_id desc limit ${count}`;
+  const named = await readConcertsOf(
+    db,
+    rows.flatMap((row) => row.subject ?? []),
+  );
   return rows.map((row) => ({
     actionId: row.action_id,
     action: row.action,
     subject: row.subject,
+    concert: named.get(row.subject ?? "") ?? null,
     actor: row.actor_id ?? row.actor_kind,
     actorKind: row.actor_kind,
     actorName: row.actor_name,
@@ -77,8 +111,46 @@ export async function readActions(
   }));
 }
 
+/** The concert of each of these things that belongs to one alone: a date, a queue, an order, … */
+async function readConcertsOf(
+  db: Database,
+  subjects: readonly string[],
+): Promise<Map<string, { concertId: string; title: string }>> {
+  const rows = await db.query<{ subject: string; concert_id: string; title: string }>`
+    select s.subject, c.concert_id, c.title
+    from unnest(${pgArray([...new Set(subjects)])}::uuid[]) s(subject)
+    join lateral (
+      select concert_id from concerts where concert_id = s.subject
+      union all
+      select concert_id from performances where performance_id = s.subject
+      union all
+      select (array_agg(c.concert_id))[1] from queues q join concerts c using (queue_no)
+      where q.queue_id = s.subject having count(*) = 1
+      union all
+      select concert_id from reservations where reservation_id = s.subject
+      union all
+      select r.concert_id from payments p join reservations r using (reservation_id)
+      where p.payment_id = s.subject
+      union all
+      select p.concert_id from jobs j join performances p using (performance_id) where j.job_id = s.subject
+    ) k on true
+    join concerts c on c.concert_id = k.concert_id`;
+  return new Map(rows.map(({ subject, concert_id, title }) => [subject, { concertId: concert_id, title }]));
+}
+
 function parsed(text: string | null): unknown {
   return text === null ? null : JSON.parse(text);
+}
+
+/** The act that records a mail sent to try the mail server. */
+export const TEST_MAIL = "send_test_mail";
+
+/** When the mail server last took such a mail; null: never. */
+export async function readLastTestMail(db: Database): Promise<Instant | null> {
+  const [row] = await db.query<{ created_at: Date }>`
+    select created_at from organiser_actions
+    where action = ${TEST_MAIL} and after->>'sent' = 'true' order by action_id desc limit 1`;
+  return row?.created_at.getTime() ?? null;
 }
 
 export interface LastAction {

@@ -55,6 +55,6 @@ export function messageRoutes(app: App, messages: Messages): void {
       body: TestBody,
       answers: { 200: { description: "What the mail server said.", schema: TestView } },
     },
-    async ({ body }) => json(await messages.sendTest(body.kind, body.locale, body.to)),
+    async ({ actor, body }) => json(await messages.sendTest(actor, body.kind, body.locale, body.to)),
   );
 }

@@ -1,6 +1,10 @@
-import type { CancellationId, PaymentId, UserId } from "../core/ids.ts";
+import type { Actor } from "../core/access/actor.ts";
+import { type CancellationId, newId, type PaymentId, type UserId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
 import { isoTime } from "../core/time.ts";
+import { runChange } from "../database/batches/change.ts";
+import type { Database } from "../database/database.ts";
+import { recordAction, TEST_MAIL } from "../history/for-transactions.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
 import type { Contacts } from "../identity/contacts/service.ts";
 import type { Delivery, Message, MessageKind } from "../outbox/for-transactions.ts";
@@ -15,6 +19,7 @@ import { SAMPLE_FACTS } from "./sample-facts.ts";
 import type { MailServer } from "./smtp.ts";
 
 export interface MessagesOptions {
+  db: Database;
   outbox: Outbox;
   contacts: Contacts;
   payments: Payments;
@@ -27,6 +32,7 @@ export interface MessagesOptions {
 
 /** Tells buyers by mail what happened to their orders. */
 export class Messages {
+  readonly #db: Database;
   readonly #outbox: Outbox;
   readonly #contacts: Contacts;
   readonly #payments: Payments;
@@ -35,7 +41,8 @@ export class Messages {
   readonly #server: MailServer | null;
   readonly #log: Log;
 
-  constructor({ outbox, contacts, payments, tickets, recoveries, server, log }: MessagesOptions) {
+  constructor({ db, outbox, contacts, payments, tickets, recoveries, server, log }: MessagesOptions) {
+    this.#db = db;
     this.#outbox = outbox;
     this.#contacts = contacts;
     this.#payments = payments;
@@ -63,12 +70,24 @@ export class Messages {
     return { subject, text, html };
   }
 
-  /** Sends a sample at once, and says what came of it. */
-  async sendTest(kind: MessageKind, locale: Locale, to: string): Promise<{ sent: boolean; reason?: string }> {
+  /** Sends a sample at once, and says what came of it. The history keeps that, and not to whom. */
+  async sendTest(
+    actor: Actor,
+    kind: MessageKind,
+    locale: Locale,
+    to: string,
+  ): Promise<{ sent: boolean; reason?: string }> {
     if (this.#server === null) return { sent: false, reason: "SMTP_URL and MAIL_FROM are not set" };
     const mail = composeMail(SAMPLE_FACTS[kind], locale);
-    const delivery = await this.#server.send(mail, to, `test-${Bun.randomUUIDv7()}`);
-    return delivery.outcome === "accepted" ? { sent: true } : { sent: false, reason: delivery.reason };
+    const subject = newId();
+    const delivery = await this.#server.send(mail, to, `test-${subject}`);
+    const answer =
+      delivery.outcome === "accepted" ? { sent: true } : { sent: false, reason: delivery.reason };
+    await runChange(this.#db, async (tx) => {
+      await recordAction(tx, actor, { action: TEST_MAIL, subject, after: { kind, locale, ...answer } });
+      return true;
+    });
+    return answer;
   }
 
   async #send(message: Message, server: MailServer): Promise<Delivery> {

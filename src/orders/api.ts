@@ -181,7 +181,9 @@ export const OrderDetailView = OrderView.extend({
   ledgerEntries: z.array(
     z.object({
       entryId: z.uuid(),
-      kind: z.enum(["PAYMENT", "REFUND", "ORGANISER_REFUND", "FEE_RETURN"]),
+      kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "ORGANISER_REFUND", "FEE_RETURN"]).openapi({
+        description: "`TOP_UP`: the points that `topUp` of the payment itself brought.",
+      }),
       amount: Points,
       balanceAfter: Points,
       createdAt: Timestamp,

@@ -33,7 +33,7 @@ export async function readCancellationsOfOrder(
   }));
 }
 
-/** The wallet's side of what an order moved. */
+/** The wallet's side of what an order moved, with the points that its own card payment brought. */
 export async function readEntriesOfOrder(db: Database, id: PaymentId): Promise<OrderDetail["ledgerEntries"]> {
   const rows = await db.query<{
     entry_id: string;
@@ -46,6 +46,8 @@ export async function readEntriesOfOrder(db: Database, id: PaymentId): Promise<O
     from (with c as (select cancellation_id, refunded_by from cancellations
                      where reservation_id = (select reservation_id from payments where payment_id = ${id}))
           select 'PAYMENT' kind, ${id}::uuid reference
+          union all
+          select 'TOP_UP', top_up_id from top_ups where pays_payment_id = ${id}
           union all
           select case refunded_by when 'BUYER' then 'REFUND' else 'ORGANISER_REFUND' end, cancellation_id
           from c

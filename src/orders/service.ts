@@ -10,6 +10,7 @@ import {
   type UserId,
 } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
+import { maskedContact } from "../core/names/masked-contact.ts";
 import { plainSeat } from "../core/bookings/seat-words.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
@@ -154,9 +155,9 @@ export class Orders {
   }
 
   /**
-   * Changes how the buyer of an order can be reached, for all of their orders. The history keeps what kind of
-   * thing was changed, not what it was: a contact that is deleted must be gone. Throws `not_found`, and
-   * `invalid_state` (changed since `ifMatch`).
+   * Changes how the buyer of an order can be reached, for all of their orders. The history keeps the values
+   * masked alone: a contact that is deleted must be gone. Throws `not_found`, and `invalid_state` (changed
+   * since `ifMatch`).
    */
   async changeContact(
     actor: Actor,
@@ -173,7 +174,10 @@ export class Orders {
       const changed = CONTACT_FIELDS.filter((field) => before?.[field] !== contact[field]);
       await this.#contacts.put(userId, contact, tx);
       const detail = { bookingNumber, changed };
-      await recordAction(tx, actor, { action: "change_contact", subject: order.paymentId, detail });
+      const states = { before: before === null ? {} : maskedContact(before), after: maskedContact(contact) };
+      const act = { action: "change_contact", subject: order.paymentId, detail, ...states };
+      // A change that the masks hide is one all the same.
+      await recordAction(tx, actor, changed.length > 0 ? { ...act, always: true } : act);
       return true;
     });
     return { ...order, contact, contactRevision: revisionOfTag(contactTag(contact)) };

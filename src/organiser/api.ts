@@ -233,6 +233,8 @@ export const ConcertCreated = z
 
 export type ConcertCreation = z.infer<typeof ConcertCreated>;
 
+const OF_DRAFTS = { description: "Until the queue is public; afterwards a change is refused." };
+
 export const QueuePatch = z
   .strictObject({
     state: z.enum(["OPEN", "PAUSED", "CLOSED"]).optional(),
@@ -240,6 +242,10 @@ export const QueuePatch = z
     admitPerMinute: Whole(1, LIMITS.admitPerMinuteMax).nullable().optional(),
     returnsMax: ReturnsMax.optional(),
     presenceSeconds: PresenceSeconds.optional(),
+    arrivalSeconds: Seconds(LIMITS.arrivalSecondsMax).optional().openapi(OF_DRAFTS),
+    graceSeconds: Whole(0, LIMITS.graceSecondsMax).optional().openapi(OF_DRAFTS),
+    sessionSeconds: Seconds(LIMITS.sessionSecondsMax).optional().openapi(OF_DRAFTS),
+    lottery: z.boolean().optional().openapi(OF_DRAFTS),
     proofOfWork: ProofOfWork.nullable().optional(),
     notice: WrittenText(LIMITS.queueNoticeCharsMax).nullable().optional().openapi({
       description: "Shown to everybody in line within a second; null takes it back.",

@@ -225,12 +225,17 @@ export function queueView(
 /** What the organiser may change of a queue, by the names of the call. */
 export function settingsOf(queue: Queue): Required<Omit<QueueChange, "reason">> {
   const { capacity, admitPerMinute, returnsMax, presenceSeconds, proofOfWork, notice } = queue;
+  const { arrivalSeconds, graceSeconds, sessionSeconds, lottery } = queue;
   return {
     state: queue.switch,
     capacity,
     admitPerMinute,
     returnsMax,
     presenceSeconds,
+    arrivalSeconds,
+    graceSeconds,
+    sessionSeconds,
+    lottery,
     proofOfWork,
     notice,
   };

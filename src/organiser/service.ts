@@ -153,7 +153,16 @@ export class Organiser {
       const dates = queue ? await stopSales(tx, id, queue) : notFound();
       if (dates instanceof Refusal) return dates;
       const [before, after] = [statesOf(dates.before), statesOf(dates.after)];
-      await recordAction(tx, actor, { action: "stop_sales", subject: id, detail: { holds }, before, after });
+      // Also of dates that were stopped before, it may release what is held.
+      const act = {
+        action: "stop_sales",
+        subject: id,
+        detail: { holds },
+        before,
+        after,
+        always: true as const,
+      };
+      await recordAction(tx, actor, act);
       return dates.after;
     });
     if (!Array.isArray(stopped)) return stopped;
@@ -197,7 +206,17 @@ export class Organiser {
           currentStatus: "CLOSED",
         });
       const before = settingsOf(queue);
-      await changeQueue(tx, queue, { ...change, switch: change.state });
+      const { arrivalSeconds, graceSeconds, sessionSeconds, lottery } = change;
+      const draft = pickKnown({ arrivalSeconds, graceSeconds, sessionSeconds, lottery }, before);
+      if (!queue.isDraft && Object.keys(draft).length > 0)
+        return refuse("invalid_state", "This is settled once the queue is public.", {
+          currentStatus: "PUBLISHED",
+        });
+      await changeQueue(tx, queue, {
+        ...change,
+        switch: change.state,
+        ...(queue.isDraft ? { draft } : {}),
+      });
       if (change.state !== undefined) await renewSalesOfQueue(tx, queue.queueNo);
       await recordAction(tx, actor, {
         action: "change_queue",

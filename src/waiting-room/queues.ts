@@ -3,7 +3,7 @@ import { newId, type QueueId } from "../core/ids.ts";
 import type { Tx } from "../database/database.ts";
 import { emptyDigest } from "./lottery/lottery.ts";
 import { countInside } from "./admission/store.ts";
-import { insertQueue, type QueuePolicy, updateQueuePolicy } from "./line/queue-store.ts";
+import { insertQueue, type QueuePolicy, updateDraftPolicy, updateQueuePolicy } from "./line/queue-store.ts";
 import type { Queue } from "./line/rules.ts";
 
 /**
@@ -16,11 +16,25 @@ export async function createQueue(
   isDraft: boolean,
 ): Promise<{ queueNo: number; queueId: QueueId }> {
   const queueId = newId<QueueId>();
-  const lottery = policy.lottery
-    ? { secret: randomBytes(32).toString("hex"), digest: emptyDigest(queueId) }
-    : null;
+  const lottery = policy.lottery ? { secret: newLotterySecret(), digest: emptyDigest(queueId) } : null;
   return { queueNo: await insertQueue(tx, queueId, policy, lottery, isDraft), queueId };
 }
+
+/** Changes of a draft's queue what nobody has been told yet. A lottery gets its secret here, as when made. */
+async function updateDraftQueue(tx: Tx, queue: Queue, changes: DraftChanges): Promise<void> {
+  const lottery = changes.lottery ?? queue.lottery;
+  await updateDraftPolicy(tx, {
+    ...queue,
+    arrivalSeconds: changes.arrivalSeconds ?? queue.arrivalSeconds,
+    graceSeconds: changes.graceSeconds ?? queue.graceSeconds,
+    sessionSeconds: changes.sessionSeconds ?? queue.sessionSeconds,
+    lottery,
+    lotterySecret: lottery ? (queue.lotterySecret ?? newLotterySecret()) : null,
+    lotteryDigest: lottery ? (queue.lotteryDigest ?? emptyDigest(queue.queueId)) : null,
+  });
+}
+
+const newLotterySecret = () => randomBytes(32).toString("hex");
 
 export interface QueueChanges {
   switch?: Queue["switch"] | undefined;
@@ -30,7 +44,14 @@ export interface QueueChanges {
   presenceSeconds?: number | null | undefined;
   proofOfWork?: Queue["proofOfWork"] | undefined;
   notice?: string | null | undefined;
+  /** Of drafts alone. */
+  draft?: DraftChanges | undefined;
 }
+
+/** What people in line count on, and so is settled when the queue becomes public. */
+export type DraftChanges = {
+  [Name in "arrivalSeconds" | "graceSeconds" | "sessionSeconds" | "lottery"]?: Queue[Name] | undefined;
+};
 
 /** Changes a locked queue. If the capacity falls below the visitors inside, it takes effect as they leave. */
 export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): Promise<void> {
@@ -38,6 +59,7 @@ export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): 
   const admitPerMinute = changes.admitPerMinute === undefined ? queue.admitPerMinute : changes.admitPerMinute;
   // A new rate starts with a full bucket; the same rate keeps its allowance.
   const bucket = admitPerMinute === queue.admitPerMinute ? {} : { allowance: 0, allowanceAt: null };
+  if (changes.draft !== undefined) await updateDraftQueue(tx, queue, changes.draft);
   const { ready, active } = await countInside(tx, queue.queueNo);
   await updateQueuePolicy(tx, {
     ...queue,

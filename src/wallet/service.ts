@@ -47,6 +47,9 @@ import {
   topUpView,
 } from "./top-ups/topping-up.ts";
 
+/** Begins a key that no charge has: whether the company answers is asked with one. */
+const READINESS_KEY = "readiness-";
+
 /** The most charges under way in one worker, so that a slow gateway does not slow down everything else. */
 const CHARGES_MAX = 500;
 /** How many top-ups one round of reconciliation checks at once, and the most rounds in one turn. */
@@ -109,6 +112,13 @@ export class Wallets {
   get topUpMethods(): TopUpMethods {
     const { name: gateway, methods } = this.#gateway;
     return { gateway, methods: [...methods] };
+  }
+
+  /** Which company takes the money, and whether it answers now. */
+  async gatewayNow(): Promise<{ name: string; mode: Gateway["mode"]; answers: boolean }> {
+    const { name, mode } = this.#gateway;
+    const { outcome } = await this.#gateway.find(`${READINESS_KEY}${Bun.randomUUIDv7()}`);
+    return { name, mode, answers: outcome === "absent" };
   }
 
   async wallet(userId: UserId): Promise<WalletJson> {

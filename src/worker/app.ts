@@ -13,6 +13,7 @@ import { operationRoutes } from "./health-routes.ts";
 import { concertDeskRoutes } from "../organiser/concerts/routes.ts";
 import { webhookEndpointRoutes } from "../webhooks/routes.ts";
 import { rehearsedSaleRoutes } from "../orders/rehearsed/routes.ts";
+import { readinessRoutes } from "../organiser/readiness/routes.ts";
 import { rehearsalRoutes } from "../organiser/rehearsals/routes.ts";
 import { liveRoutes } from "../orders/live/routes.ts";
 import { seatHistoryRoutes } from "../orders/seats/routes.ts";
@@ -121,6 +122,7 @@ export function createApp(
   concertDeskRoutes(app, concertDesk);
   orderRoutes(app, services.orders);
   rehearsalRoutes(app, services.rehearsals);
+  readinessRoutes(app, services.readiness);
   rehearsedSaleRoutes(app, services.rehearsedSales);
   liveRoutes(app, services.live);
   webhookEndpointRoutes(app, services.webhookEndpoints);

@@ -20,6 +20,7 @@ import { OrganiserChanges } from "../organiser/changes.ts";
 import { ConcertDesk } from "../organiser/concerts/service.ts";
 import { SeatPlanDesk } from "../organiser/seat-plans/service.ts";
 import { SeatDesk } from "../organiser/seats/service.ts";
+import { Readiness } from "../organiser/readiness/service.ts";
 import { RehearsalDesk } from "../organiser/rehearsals/service.ts";
 import { Organiser } from "../organiser/service.ts";
 import { Messages } from "../messages/service.ts";
@@ -106,6 +107,7 @@ export interface Services extends BuyerServices {
   embedOrigins: readonly string[];
   concertDesk: ConcertDesk;
   rehearsals: RehearsalDesk;
+  readiness: Readiness;
   rehearsedSales: RehearsedSales;
   orders: Orders;
   live: LiveSales;
@@ -203,6 +205,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     hasMail: config.mail !== null,
   });
   const messages = new Messages({
+    db,
     outbox,
     contacts,
     payments,
@@ -257,12 +260,13 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     messages,
     door: createDoorServices(db, clock, secrets, contacts, codes),
     organiser,
-    history: new History(db),
+    history: new History(db, contacts),
     staff,
     trustedProxyHops: config.trustedProxyHops,
     embedOrigins: config.embedOrigins,
     concertDesk: new ConcertDesk(db, changes, clock),
     rehearsals: new RehearsalDesk(changes),
+    readiness: new Readiness(db, wallets, hasMail),
     rehearsedSales: new RehearsedSales(db),
     orders: new Orders({ db, contacts, changes, sendsMails: config.mail !== null }),
     seatHistories: new SeatHistories(db, contacts),

@@ -62,5 +62,5 @@ test("a concert that is made of its file is the same concert, and gives the same
   expect(rehearsed.status).toBe(201);
   const second = await exported(rehearsed.body.concertId);
   const times = { performances: file.concert.performances };
-  expect({ ...second, concert: { ...second.concert, ...times } }).toEqual(file);
+  expect({ ...second, concertId: file.concertId, concert: { ...second.concert, ...times } }).toEqual(file);
 });

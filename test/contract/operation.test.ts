@@ -130,4 +130,24 @@ test("everything the organiser did is listed, newest first, a page at a time", a
   expect(await ask(`subject=${concertId}&actor=key`)).toEqual(ofConcert);
   for (const actor of ["frontrow", Bun.randomUUIDv7()])
     expect(await ask(`subject=${concertId}&actor=${actor}`)).toEqual([]);
+  // By kind, by concert (with its queue and dates) and by time; and each says which concert it is of.
+  const kinds = (items: { action: string }[]) => items.map(({ action }) => action);
+  const ofAll = await ask(`concertId=${concertId}`);
+  expect(kinds(ofAll)).toEqual(kinds(actions.slice(0, 5) as { action: string }[]));
+  for (const { concert } of ofAll) expect(concert).toEqual({ concertId, title: "Another" });
+  expect(await ask(`concertId=${concertId}&action=change_queue`)).toEqual(ofAll.slice(2, 4));
+  const { createdAt } = ofAll[1];
+  const until = await ask(`concertId=${concertId}&to=${createdAt}`);
+  const since = await ask(`concertId=${concertId}&from=${createdAt}`);
+  expect([...since, ...until]).toEqual(ofAll);
+  expect(since.at(-1)).toEqual(ofAll[1]);
+  expect(await ask(`concertId=${Bun.randomUUIDv7()}`)).toEqual([]);
+  // What changes nothing is no act.
+  await organiser("PATCH", `/v1/organiser/concerts/${concertId}`, { body: { title: "Another" } });
+  expect(await ask(`concertId=${concertId}`)).toEqual(ofAll);
+  const csv = (
+    await organiser("GET", `/v1/organiser/actions.csv?concertId=${concertId}&action=create_concert`)
+  ).body;
+  expect(csv.trim().split("\r\n")).toHaveLength(2);
+  expect(csv).toContain("Another");
 });

@@ -112,4 +112,21 @@ describe("a draft is repaired", () => {
     // Moved to an earlier time, it would be sold too long.
     expect((await changeDate(id, { startsAt: "2030-12-24T09:00:00Z" })).status).toBe(400);
   });
+
+  test("its queue gets other times and a lottery; once it is public they are settled: 409", async () => {
+    const mine = await draft({ performances: [{ startsAt: STARTS_AT }] });
+    const path = `/v1/organiser/queues/${mine.queueId}`;
+    const times = { sessionSeconds: 120, arrivalSeconds: 30, graceSeconds: 0 };
+    const changed = await organiser("PATCH", path, { body: { ...times, lottery: true } });
+    expect(changed.body.policy).toMatchObject({ ...times, lottery: true, capacity: 100 });
+    expect(await recorded(mine)).toMatchObject({ missing: ["salesOpenAt"] });
+    await organiser("PATCH", path, { body: { lottery: false } });
+    expect((await publish(mine)).status).toBe(200);
+    for (const body of [{ sessionSeconds: 60 }, { lottery: true }])
+      expect(await organiser("PATCH", path, { body })).toMatchObject({
+        status: 409,
+        body: { currentStatus: "PUBLISHED" },
+      });
+    expect((await organiser("PATCH", path, { body: { returnsMax: 1 } })).status).toBe(200);
+  });
 });

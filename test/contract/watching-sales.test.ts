@@ -147,10 +147,12 @@ test("the curve tells the sale by minute, and the organiser's acts with their re
 });
 
 describe("a rehearsal", () => {
-  const REPORT = rehearsalReport(sampleResult());
+  const reportOf = ({ concertId }: { concertId: string }) =>
+    rehearsalReport(sampleResult({ startedAt: "2025-12-01T10:20:30.000Z" }), concertId);
 
   test("is kept with its concert, and shown beside the real sale by the same figures", async () => {
     const on = await sale();
+    const REPORT = reportOf(on);
     const path = `/v1/organiser/concerts/${on.concertId}`;
     expect((await organiser("GET", path)).body.rehearsedAt).toBeNull();
     expect((await organiser("GET", `${path}/rehearsal`)).status).toBe(404);
@@ -174,9 +176,13 @@ describe("a rehearsal", () => {
 
   test("of another shape is refused, and leaves nothing; a deleted concert takes its own along", async () => {
     const on = await sale();
+    const REPORT = reportOf(on);
     const path = `/v1/organiser/concerts/${on.concertId}`;
     const wrong = [
-      { ...REPORT, format: "frontrow-rehearsal-2" },
+      { ...REPORT, format: "frontrow-rehearsal-1" },
+      // Of another concert, and of a day that is still to come.
+      reportOf({ concertId: Bun.randomUUIDv7() }),
+      { ...REPORT, rehearsedAt: "2999-01-01T00:00:00Z" },
       { ...REPORT, people: -1 },
       { ...REPORT, more: 1 },
     ];

@@ -112,11 +112,13 @@ test("tickets mailed once more reach the corrected address as a new mail, once f
   const changed = await organiser("PUT", `${order}/contact`, { body: { ...contact, reason: "By phone." } });
   expect(changed).toMatchObject({ status: 200, body: { contact } });
   expect((await organiser("GET", order)).body.contact).toEqual(contact);
-  // The history keeps which field it was, and not what was in it: a contact that is deleted must be gone.
+  // The history keeps it masked alone: a contact that is deleted must be gone.
   const { items } = (await organiser("GET", `/v1/organiser/actions?subject=${paid.paymentId}`)).body;
   expect(items).toMatchObject([
     { action: "change_contact", reason: "By phone.", detail: { changed: ["email"] } },
   ]);
+  const masked = expect.stringMatching(/^.\*\*\*@/);
+  expect(items[0]).toMatchObject({ before: { email: masked }, after: { email: "r***@example.com" } });
   expect(JSON.stringify(items)).not.toContain("right@");
 
   const headers = newKey();
@@ -232,6 +234,8 @@ test.each(["ko", "en"])("the organiser sees each mail in %s, and sends it to her
   const body = { kind: "order.paid", locale, to };
   expect((await organiser("POST", "/v1/organiser/messages/test", { body })).body).toEqual({ sent: true });
   expect(receivedBy(to)).toHaveLength(1);
+  const { mail, gateway } = (await organiser("GET", "/v1/organiser/readiness")).body;
+  expect([mail.isConfigured, Date.parse(mail.testedAt) > 0, gateway.mode]).toEqual([true, true, "sandbox"]);
   const refused = await organiser("POST", "/v1/organiser/messages/test", {
     body: { ...body, to: "refused@example.com" },
   });

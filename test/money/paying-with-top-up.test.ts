@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { chargeEndsMs } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
-import { admittedBuyer, type Buyer, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
+import { admittedBuyer, asOrganiser, type Buyer, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
 import { setSaleStage } from "../../testing/stage.ts";
 import { lapseHold } from "../../testing/time-travel.ts";
 import { payCommand } from "../races/stage.ts";
@@ -263,4 +263,14 @@ test.each([
   expect(charged).toEqual([{ amount: PRICE - points, status: "SUCCEEDED" }]);
   expect(await stateOf(buyer, reservationId)).toMatchObject({ status: "CONFIRMED", balance: 0 });
   await expectBooksToAgree();
+});
+
+test("an order tells the points that its own card payment brought, before those that it took", async () => {
+  const { buyer, reservationId } = await holderWith(5_000);
+  const { body } = await payBy(buyer, reservationId, "pm_sandbox_approve");
+  const order = await asOrganiser(call)("GET", `/v1/organiser/orders/${body.bookingNumber}`);
+  expect(order.body.ledgerEntries).toMatchObject([
+    { kind: "TOP_UP", amount: PRICE - 5_000, balanceAfter: PRICE },
+    { kind: "PAYMENT", amount: -PRICE, balanceAfter: 0 },
+  ]);
 });

@@ -14,7 +14,7 @@ export function attachedActs(organiser: Call): Record<string, () => Promise<Repl
     "PUT /v1/organiser/concerts/{concertId}/rehearsal": async () => {
       const { body } = await organiser("GET", "/v1/organiser/concerts?limit=1");
       const concertId = body.items[0]?.concertId ?? Bun.randomUUIDv7();
-      const report = rehearsalReport(sampleResult());
+      const report = rehearsalReport(sampleResult({ startedAt: "2025-12-01T10:20:30.000Z" }), concertId);
       return organiser("PUT", `/v1/organiser/concerts/${concertId}/rehearsal`, { body: report });
     },
   };

@@ -42,7 +42,7 @@ async function sell(frontrow: Frontrow, call: Call): Promise<void> {
   });
   await putOnSale(call);
   await asOrganiser(call)("PUT", `/v1/organiser/concerts/${concert.concertId}/rehearsal`, {
-    body: rehearsalReport(sampleResult()),
+    body: rehearsalReport(sampleResult({ startedAt: "2025-12-01T10:20:30.000Z" }), concert.concertId),
   });
   const hold = (seatNumbers: number[]) => ({
     body: { performanceId: concert.performanceIds[0], seatNumbers },

@@ -142,6 +142,9 @@ describe("a member who works for some concerts", () => {
     expect(await digestOfDatabase(frontrow)).toEqual(before);
     expect(new Set(reached)).toEqual(
       new Set([
+        "GET /v1/organiser/actions",
+        "GET /v1/organiser/actions.csv",
+        "GET /v1/organiser/readiness",
         "GET /v1/organiser/concerts",
         "POST /v1/organiser/concerts",
         "POST /v1/organiser/refund-terms/preview",

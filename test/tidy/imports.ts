@@ -61,7 +61,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   notifications: [...INFRASTRUCTURE, "waiting-room", "identity"],
   recoveries: [...INFRASTRUCTURE, "outbox", "identity"],
-  messages: [...INFRASTRUCTURE, "recoveries", "outbox", "payments", "tickets", "identity"],
+  messages: [...INFRASTRUCTURE, "history", "recoveries", "outbox", "payments", "tickets", "identity"],
   history: INFRASTRUCTURE,
   staff: [...INFRASTRUCTURE, "history", "identity"],
   organiser: [

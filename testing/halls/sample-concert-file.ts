@@ -1,6 +1,7 @@
 /** A concert as the console exports it, of one date in one hall, for tests. */
 export const SAMPLE_CONCERT_FILE = {
-  format: "frontrow-concert-1",
+  format: "frontrow-concert-2",
+  concertId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11",
   plans: [{ name: "Hall", seats: 300, csv: "" }],
   concert: {
     title: "Winter Light",

@@ -26,6 +26,7 @@ import { OrderPage } from "./orders/order-page.tsx";
 import { SettlementPage } from "./money/settlement-page.tsx";
 import { ConsoleProblem } from "./parts/console-problem.tsx";
 import { AccountPage } from "./people/account-page.tsx";
+import { HISTORY_FILTERS, type HistoryFilter } from "./people/filter-history.tsx";
 import { HistoryPage } from "./people/history-page.tsx";
 import { StaffPage } from "./people/staff-page.tsx";
 import { SeatsPage } from "./seats/seats-page.tsx";
@@ -207,10 +208,8 @@ const account = createRoute({
 const history = createRoute({
   getParentRoute: () => page,
   path: CONSOLE_ADDRESSES.history,
-  validateSearch: (search: Record<string, unknown>) => ({
-    subject: textIn(search, "subject"),
-    actor: textIn(search, "actor"),
-  }),
+  validateSearch: (search: Record<string, unknown>) =>
+    Object.fromEntries(HISTORY_FILTERS.map((name) => [name, textIn(search, name)])) as HistoryFilter,
   component: function History() {
     return <HistoryPage filter={history.useSearch()} />;
   },

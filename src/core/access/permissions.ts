@@ -83,7 +83,6 @@ const OF_ALL_CONCERTS = new Set<Action>([
   "message.read",
   "message.manage",
   "webhook.manage",
-  "history.read",
   "staff.read",
   "staff.manage",
 ]);

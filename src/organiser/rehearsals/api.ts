@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import type { ConcertId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { Moment, Text, Timestamp, Whole } from "../../http/schemas.ts";
+import { IdOf, Moment, Text, Timestamp, Whole } from "../../http/schemas.ts";
 
 const Count = Whole(0, LIMITS.rehearsalCountMax);
 const Seconds = z.number().min(0).max(LIMITS.rehearsalCountMax);
@@ -20,7 +21,8 @@ export const TURNOUT = {
 /** As `npm run onsale -- --concert FILE` writes it. */
 export const RehearsalReport = z
   .strictObject({
-    format: z.literal("frontrow-rehearsal-1"),
+    format: z.literal("frontrow-rehearsal-2"),
+    concertId: IdOf<ConcertId>().openapi({ description: "The concert whose file was rehearsed." }),
     rehearsedAt: Moment,
     ...TURNOUT,
     seats: Count.openapi({ description: "Seats on sale." }),
@@ -42,8 +44,17 @@ export const RehearsalReport = z
 
 export type RehearsalReport = z.infer<typeof RehearsalReport>;
 
+/** Reports that were attached before do not name their concert. */
+const KeptReport = z
+  .strictObject({
+    ...RehearsalReport.shape,
+    format: z.enum(["frontrow-rehearsal-2", "frontrow-rehearsal-1"]),
+    concertId: z.uuid().optional(),
+  })
+  .openapi("KeptRehearsalReport");
+
 export const RehearsalView = z
-  .object({ concertId: z.uuid(), report: RehearsalReport, attachedAt: Timestamp })
+  .object({ concertId: z.uuid(), report: KeptReport, attachedAt: Timestamp })
   .openapi("Rehearsal");
 
 export type Rehearsal = z.infer<typeof RehearsalView>;

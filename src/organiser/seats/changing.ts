@@ -156,7 +156,7 @@ export async function takeBack(
   performanceId: PerformanceId,
   ticketId: TicketId,
   to: SeatTakenBack,
-): Promise<{ seatNumber: number } | Refusal> {
+): Promise<{ seatNumber: number; recipientId: UserId } | Refusal> {
   const found = await findGivenTicket(tx, performanceId, ticketId);
   if (!found) return notFound();
   const { seatNumber, keptFor } = found;
@@ -172,7 +172,7 @@ export async function takeBack(
   seats.put(performanceId, { ...seat, ...ON_SALE, ...after, complimentaryId: null });
   await cancelTicket(tx, ticketId);
   for (const write of set.writes(tx)) await write();
-  return { seatNumber };
+  return { seatNumber, recipientId: found.recipientId };
 }
 
 /**

@@ -201,8 +201,9 @@ export class SeatDesk {
           return refuse("invalid_state", "This date was cancelled.", { currentStatus: date.state });
         const given = await giveSeats(tx, id, seatNumbers, { userId, reason });
         if (given instanceof Refusal) return given;
-        const detail = { seatNumbers, ticketIds: given };
-        await recordAction(tx, actor, { action: GIVE, subject: id, detail, after: detail, reason });
+        const after = { seatNumbers, ticketIds: given };
+        const detail = { ...after, recipientId: userId };
+        await recordAction(tx, actor, { action: GIVE, subject: id, detail, after, reason });
         await bumpCatalogueVersion(tx);
         isGiven = true;
         return { status: 201, body: { ticketIds: given }, reference: given[0]! };
@@ -260,8 +261,10 @@ export class SeatDesk {
     await this.#changes.run(async (tx) => {
       const taken = await takeBack(tx, id, ticketId, seat);
       if (taken instanceof Refusal) return taken;
-      const detail = { ticketId, ...taken, seat };
-      await recordAction(tx, actor, { action: TAKE_BACK, subject: id, detail });
+      const { recipientId, seatNumber } = taken;
+      const before = { ticketId, seatNumber };
+      const detail = { ...before, recipientId, seat };
+      await recordAction(tx, actor, { action: TAKE_BACK, subject: id, detail, before });
       await bumpCatalogueVersion(tx);
       return true;
     });

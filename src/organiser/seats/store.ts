@@ -250,9 +250,9 @@ export async function findGivenTicket(
   tx: Tx,
   performanceId: PerformanceId,
   id: TicketId,
-): Promise<{ seatNumber: number; keptFor: AllocationId | null } | undefined> {
-  const [row] = await tx<{ seatNumber: number; keptFor: AllocationId | null }[]>`
-    select t.seat_number "seatNumber", g.allocation_id "keptFor"
+): Promise<{ seatNumber: number; keptFor: AllocationId | null; recipientId: UserId } | undefined> {
+  const [row] = await tx<{ seatNumber: number; keptFor: AllocationId | null; recipientId: UserId }[]>`
+    select t.seat_number "seatNumber", g.allocation_id "keptFor", t.user_id "recipientId"
     from complimentary_tickets g join tickets t using (ticket_id)
     where ticket_id = ${id} and t.performance_id = ${performanceId}`;
   return row;

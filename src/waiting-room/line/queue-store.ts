@@ -165,6 +165,16 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
     where queue_no = ${queue.queueNo}`;
 }
 
+/** Writes what is settled once a locked queue is public. */
+export async function updateDraftPolicy(tx: Tx, queue: Queue): Promise<void> {
+  await tx`
+    update queues
+    set arrival_seconds = ${queue.arrivalSeconds}, grace_seconds = ${queue.graceSeconds},
+        session_seconds = ${queue.sessionSeconds}, lottery = ${queue.lottery},
+        lottery_secret = ${queue.lotterySecret}, lottery_digest = ${queue.lotteryDigest}
+    where queue_no = ${queue.queueNo} and draft`;
+}
+
 /** Makes a locked queue public. */
 export async function publishQueue(tx: Tx, queueNo: number): Promise<void> {
   await tx`update queues set draft = false, version = version + 1 where queue_no = ${queueNo}`;

@@ -69,6 +69,7 @@ describe("a gateway behind it", () => {
     let answer: GatewayAnswer = { outcome: "unknown", reason: "timed_out" };
     const inner: Gateway = {
       name: "test",
+      mode: "test",
       books: "test",
       methods: [],
       page: null,

@@ -7,6 +7,8 @@ import type { Instant } from "../../core/time.ts";
  */
 export interface Gateway {
   readonly name: string;
+  /** `sandbox`: ours; `test`: the company's keys for tests. Real money moves with `real` alone. */
+  readonly mode: "sandbox" | "test" | "real";
   /**
    * Identifies the company account, or the sandbox journal, that holds the payments. Stored with each top-up,
    * which is looked up only there: another account would answer "never seen", and we would believe it.

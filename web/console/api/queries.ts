@@ -8,6 +8,7 @@ export const CONSOLE = {
   concert: endpoint("recorded-concert", ({ signal }, concertId: string) =>
     calls.findRecordedConcert(concertId, signal),
   ),
+  readiness: endpoint("readiness", ({ signal }) => calls.seeReadiness(signal)),
   queue: endpoint("queue-with-policy", ({ signal }, queueId: string) =>
     calls.seeQueueWithPolicy(queueId, signal),
   ),
@@ -62,6 +63,6 @@ export const CONSOLE_LISTS = {
     ),
   staff: list(["staff"], calls.listStaff),
   tokens: list(["tokens"], calls.listTokens),
-  history: (subject: string, actor: string) =>
-    list(["history", subject, actor], (signal, cursor) => calls.listHistory(subject, actor, signal, cursor)),
+  history: (filter: Record<string, string>) =>
+    list(["history", filter], (signal, cursor) => calls.listHistory(filter, signal, cursor)),
 };

@@ -25,6 +25,7 @@ import type {
   RecordedConcerts,
   RecordedSeatPlans,
   RefundPreview,
+  ReadinessJson,
   RehearsalComparison,
   TermsPreview,
   SeatOverview,
@@ -56,6 +57,8 @@ export async function seeMe(signal: Signal): Promise<{ me: Me | null }> {
     throw error;
   }
 }
+
+export const seeReadiness = (signal: Signal) => read<ReadinessJson>("readiness", signal);
 
 export const listRecordedConcerts = (signal: Signal, cursor: string | null) =>
   read<RecordedConcerts>(pageOf("concerts", cursor), signal);
@@ -112,8 +115,8 @@ export const listTokens = (signal: Signal, cursor: string | null) =>
 
 export const listSessions = (signal: Signal) => read<Sessions>("me/sessions", signal);
 
-export const listHistory = (subject: string, actor: string, signal: Signal, cursor: string | null) =>
-  read<History>(pageOf("actions", cursor, { subject, actor }), signal);
+export const listHistory = (filter: Record<string, string>, signal: Signal, cursor: string | null) =>
+  read<History>(pageOf("actions", cursor, filter), signal);
 
 /** What a refund would do, to the point. It changes nothing. */
 export const previewRefund = (reservationId: string, body: object, signal: Signal) =>

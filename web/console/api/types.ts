@@ -41,6 +41,7 @@ export type {
 export type { ImageCreation } from "../../../src/catalogue/images/api.ts";
 export type { CreatedDevice, Device, DoorCounts } from "../../../src/door/api.ts";
 export type { SeatHistory } from "../../../src/orders/seats/api.ts";
+export type { ReadinessJson } from "../../../src/organiser/readiness/api.ts";
 export type { RehearsalComparison } from "../../../src/orders/rehearsed/api.ts";
 export type { Comparison, Settlement } from "../../../src/settlements/api.ts";
 export type { Delivery, Endpoint, NewEndpoint, RotatedSecret } from "../../../src/webhooks/api.ts";

@@ -34,11 +34,11 @@ import type {
 
 /** The calls by which the console changes something. One `key` has one effect, however often it is sent. */
 
-const ROOT = "/v1/organiser";
-const once = (key: string) => ({ headers: { "Idempotency-Key": key } });
+export const ROOT = "/v1/organiser";
+export const once = (key: string) => ({ headers: { "Idempotency-Key": key } });
 /** Refused where somebody else has changed it since. */
-const based = (revision: string) => ({ headers: { "If-Match": `"${revision}"` } });
-const because = (reason: string) => (reason === "" ? "" : `?${new URLSearchParams({ reason })}`);
+export const based = (revision: string) => ({ headers: { "If-Match": `"${revision}"` } });
+export const because = (reason: string) => (reason === "" ? "" : `?${new URLSearchParams({ reason })}`);
 
 export const createDraft = (body: Omit<ConcertRequest & object, "state">, key: string) =>
   requestValue<{ concertId: string }>("POST", `${ROOT}/concerts`, {
@@ -70,41 +70,17 @@ export const duplicateConcert = (concertId: string, title: string, key: string) 
 export const deleteConcert = (concertId: string, reason: string) =>
   request("DELETE", `${ROOT}/concerts/${concertId}${because(reason)}`);
 
+export const sendTestMail = (to: string, locale: "ko" | "en", key: string) =>
+  requestValue<{ sent: boolean; reason?: string }>("POST", `${ROOT}/messages/test`, {
+    body: { kind: "order.paid", locale, to },
+    ...once(key),
+  });
+
 export const stopSale = (
   concertId: string,
   body: { holds: "let_pay" | "release"; reason: string },
   key: string,
 ) => requestValue<object>("POST", `${ROOT}/concerts/${concertId}/stop`, { body, ...once(key) });
-
-/** A new date, sold by a seat plan or by one group of numbered seats. */
-export interface NewDate {
-  startsAt: string;
-  salesCloseAt?: string | null;
-  seatPlanId?: string;
-  prices?: Record<string, number>;
-  seats?: { count: number; grade: string; price: number }[];
-}
-
-export const addDate = (concertId: string, body: NewDate, key: string) =>
-  requestValue<object>("POST", `${ROOT}/concerts/${concertId}/performances`, {
-    body,
-    ...once(key),
-  });
-
-export interface DateChange {
-  startsAt?: string;
-  salesCloseAt?: string | null;
-  prices?: Record<string, number>;
-  state?: "ON_SALE" | "STOPPED";
-  seatPlanId?: string;
-  reason?: string;
-}
-
-export const removeDate = (performanceId: string, reason: string) =>
-  request("DELETE", `${ROOT}/performances/${performanceId}${because(reason)}`);
-
-export const changeDate = (performanceId: string, body: DateChange, revision: string) =>
-  requestValue<object>("PATCH", `${ROOT}/performances/${performanceId}`, { body, ...based(revision) });
 
 export const changeQueue = (queueId: string, body: QueueChange, revision: string) =>
   requestValue<OrganiserQueue>("PATCH", `${ROOT}/queues/${queueId}`, { body, ...based(revision) });

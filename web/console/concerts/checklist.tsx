@@ -1,12 +1,19 @@
+import { useQuery } from "@tanstack/react-query";
+import { formatDateTime } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
-import type { RecordedConcert } from "../api/types.ts";
+import { CONSOLE } from "../api/queries.ts";
+import type { ReadinessJson, RecordedConcert } from "../api/types.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
-import { REHEARSAL_PART } from "./rehearsal/rehearsal.tsx";
+import { useMay } from "../frame/session.ts";
 import { type ConsoleTextKey, useText } from "../text.ts";
+import { REHEARSAL_PART } from "./rehearsal/rehearsal.tsx";
+import { TEST_MAIL_PART } from "./test-mail.tsx";
 
 interface Item {
   text: ConsoleTextKey;
-  page: "facts" | "dates" | "live" | "rehearsal";
+  values?: Record<string, string>;
+  /** Where it is mended: a page of the concert, or a part of this one. Null: by whoever runs the server. */
+  place: "facts" | "dates" | "live" | `#${string}` | null;
   isDone: boolean;
   /** Without it the concert cannot be published; the others are advice. */
   isNeeded: boolean;
@@ -14,30 +21,34 @@ interface Item {
 
 /** What publishing asks besides title, venue and a date, and where each is mended. */
 const RULES = [
-  { name: "startsAt", page: "dates" },
-  { name: "salesCloseAt", page: "dates" },
-  { name: "saleTimes", page: "dates" },
-  { name: "state", page: "dates" },
-  { name: "salesOpenAt", page: "facts" },
-  { name: "queueId", page: "live" },
+  { name: "startsAt", place: "dates" },
+  { name: "salesCloseAt", place: "dates" },
+  { name: "saleTimes", place: "dates" },
+  { name: "state", place: "dates" },
+  { name: "salesOpenAt", place: "facts" },
+  { name: "queueId", place: "live" },
 ] as const;
 
-/** What is done and what is missing before a draft is published, each with the page that gives it. */
+/** What is done and what is missing before a draft is published, each with the place that gives it. */
 export function Checklist({ concert }: { concert: RecordedConcert }) {
   const t = useText();
+  const may = useMay();
+  const { data: readiness } = useQuery({ ...CONSOLE.readiness(), enabled: may("concert.change") });
+  const items = [
+    ...itemsOf(concert),
+    ...(readiness === undefined ? [] : itemsOfServer(readiness, may("message.manage"))),
+  ];
   return (
     <ul className="checklist">
-      {itemsOf(concert).map(({ text, page, isDone, isNeeded }) => (
+      {items.map(({ text, values = {}, place, isDone, isNeeded }) => (
         <li key={text} className={isDone ? "done" : isNeeded ? "needed" : "advised"}>
           <span aria-hidden="true" className="checklist-mark">
             {isDone ? "✓" : isNeeded ? "!" : "·"}
           </span>
           <span>
-            {page === "rehearsal" ? (
-              <a href={`#${REHEARSAL_PART}`}>{t(text)}</a>
-            ) : (
-              <ConsoleLink to={addressOf(page, { concertId: concert.concertId })}>{t(text)}</ConsoleLink>
-            )}{" "}
+            <Place concert={concert} place={place}>
+              {t(text, values)}
+            </Place>{" "}
             <span className="small">
               {t(isDone ? "checklist.done" : isNeeded ? "checklist.needed" : "checklist.advised")}
             </span>
@@ -48,18 +59,33 @@ export function Checklist({ concert }: { concert: RecordedConcert }) {
   );
 }
 
+function Place({
+  concert: { concertId },
+  place,
+  children,
+}: {
+  concert: RecordedConcert;
+  place: Item["place"];
+  children: string;
+}) {
+  if (place === null) return children;
+  if (place === "facts" || place === "dates" || place === "live")
+    return <ConsoleLink to={addressOf(place, { concertId })}>{children}</ConsoleLink>;
+  return <a href={place}>{children}</a>;
+}
+
 /** The server says what is needed; what buyers would miss is advice on top of it. */
 function itemsOf(concert: RecordedConcert): Item[] {
   const has = (name: string) => !concert.missing.includes(name);
-  const needed = (text: ConsoleTextKey, page: Item["page"], name: string): Item => ({
+  const needed = (text: ConsoleTextKey, place: Item["place"], name: string): Item => ({
     text,
-    page,
+    place,
     isDone: has(name),
     isNeeded: true,
   });
-  const advised = (text: ConsoleTextKey, fact: unknown, page: Item["page"] = "facts"): Item => ({
+  const advised = (text: ConsoleTextKey, fact: unknown, place: Item["place"] = "facts"): Item => ({
     text,
-    page,
+    place,
     isDone: fact !== null && fact !== "",
     isNeeded: false,
   });
@@ -68,14 +94,38 @@ function itemsOf(concert: RecordedConcert): Item[] {
     needed("checklist.venue", "facts", "venue"),
     needed("checklist.performances", "dates", "performances"),
     // What is seldom wrong stands here only while it is.
-    ...RULES.filter(({ name }) => !has(name)).map(({ name, page }) =>
-      needed(`checklist.${name}`, page, name),
+    ...RULES.filter(({ name }) => !has(name)).map(({ name, place }) =>
+      needed(`checklist.${name}`, place, name),
     ),
     advised("checklist.opening", concert.salesOpenAt),
     advised("checklist.description", concert.description),
     advised("checklist.poster", concert.posterId),
     advised("checklist.seller", concert.seller),
     advised("checklist.refundPolicy", concert.refundPolicy),
-    advised("checklist.rehearsal", concert.rehearsedAt, "rehearsal"),
+    advised("checklist.rehearsal", concert.rehearsedAt, `#${REHEARSAL_PART}`),
+  ];
+}
+
+/** What every sale of this server depends on. */
+function itemsOfServer({ mail, gateway }: ReadinessJson, mayTry: boolean): Item[] {
+  const { name, mode, answers } = gateway;
+  const { isConfigured, testedAt } = mail;
+  return [
+    isConfigured
+      ? {
+          text: testedAt === null ? "checklist.mailUntried" : "checklist.mailTried",
+          values: { at: testedAt === null ? "" : formatDateTime(testedAt) },
+          place: mayTry ? `#${TEST_MAIL_PART}` : null,
+          isDone: testedAt !== null,
+          isNeeded: false,
+        }
+      : { text: "checklist.mailOff", place: null, isDone: false, isNeeded: false },
+    {
+      text: answers ? `checklist.gateway.${mode}` : "checklist.gatewayAway",
+      values: { name },
+      place: null,
+      isDone: answers && mode === "real",
+      isNeeded: false,
+    },
   ];
 }

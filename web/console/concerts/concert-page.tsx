@@ -17,6 +17,7 @@ import { Rehearsal } from "./rehearsal/rehearsal.tsx";
 import { SeatBar } from "./seat-bar.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { StopSale } from "./stop-sale.tsx";
+import { TestMail } from "./test-mail.tsx";
 
 /** A concert at a glance: what it lacks, what it sold, and what can be done with all of it. */
 export function ConcertPage({ concert }: { concert: RecordedConcert }) {
@@ -73,6 +74,7 @@ export function ConcertPage({ concert }: { concert: RecordedConcert }) {
         </ul>
       </section>
       {may("sale.read") && may("concert.change") && <Rehearsal concert={concert} />}
+      {may("message.manage") && concert.state === "DRAFT" && <TestMail />}
       {may("concert.change") && <Acts concert={concert} sold={seats.sold} held={seats.held} />}
     </>
   );
@@ -170,7 +172,7 @@ function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number;
       />
       <p>
         {may("history.read") && (
-          <ConsoleLink to={addressOf("history")} search={{ subject: concert.concertId }}>
+          <ConsoleLink to={addressOf("history")} search={{ concertId: concert.concertId }}>
             {t("concert.history")}
           </ConsoleLink>
         )}

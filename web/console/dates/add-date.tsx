@@ -5,7 +5,7 @@ import { QUERIES } from "../../api/queries.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { RecordedConcert } from "../api/types.ts";
-import { addDate, type NewDate } from "../api/writes.ts";
+import { addDate, type NewDate } from "../api/date-writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";

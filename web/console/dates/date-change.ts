@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { CONSOLE } from "../api/queries.ts";
 import type { RecordedConcert, RecordedPerformance } from "../api/types.ts";
-import { changeDate, type DateChange } from "../api/writes.ts";
+import { changeDate, type DateChange } from "../api/date-writes.ts";
 import { type RevisedSaving, useRevisedSaving } from "../parts/form/revised-saving.ts";
 
 /** Saves a change of a date, unless somebody else has changed the same of it. */

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { QUERIES } from "../../api/queries.ts";
 import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
 import type { RecordedConcert, RecordedPerformance } from "../api/types.ts";
-import { removeDate } from "../api/writes.ts";
+import { removeDate } from "../api/date-writes.ts";
 import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";

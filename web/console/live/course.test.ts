@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { courseOf, withNews } from "./course.ts";
+import { courseOf, groupsOf, withNews } from "./course.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 1, 11) + minute * 60_000).toISOString();
 const minute = (number: number, seats = 1) => ({
@@ -53,4 +53,15 @@ test("what is told later takes the place of its minute, and comes in the order o
     minutes: [minute(0), minute(1), minute(2, 5), minute(3)],
     acts: [act(0), act(3)],
   });
+});
+
+test("marks that would lie upon each other are one, which names the acts that it stands for", () => {
+  const marks = [0, 0.05, 0.119, 0.2, 0.5, 1].map((at) => ({ at, act: {} as never }));
+  expect(groupsOf(marks)).toEqual([
+    { at: 0, first: 1, last: 3 },
+    { at: 0.2, first: 4, last: 4 },
+    { at: 0.5, first: 5, last: 5 },
+    { at: 1, first: 6, last: 6 },
+  ]);
+  expect(groupsOf([])).toEqual([]);
 });

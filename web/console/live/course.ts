@@ -58,3 +58,24 @@ export function courseOf({ minutes, acts }: SaleCurve): Course | null {
     .filter(({ at }) => at >= 0 && at <= 1);
   return { fromMs, toMs, minutesPerColumn, columns, marks };
 }
+
+/** Marks closer than this, as a share of the chart, would lie upon each other on a phone. */
+const MARKS_APART = 0.12;
+
+/** Marks that would lie upon each other, as one: where the first stands, and which of them it stands for. */
+export interface MarkGroup {
+  at: number;
+  first: number;
+  last: number;
+}
+
+/** The marks as they are drawn, numbered from 1 as in the list of the acts. */
+export function groupsOf(marks: Course["marks"]): MarkGroup[] {
+  const groups: MarkGroup[] = [];
+  for (const [index, { at }] of marks.entries()) {
+    const group = groups.at(-1);
+    if (group !== undefined && at - group.at < MARKS_APART) group.last = index + 1;
+    else groups.push({ at, first: index + 1, last: index + 1 });
+  }
+  return groups;
+}

@@ -1,7 +1,7 @@
 import { formatClock, formatDateTime, formatNumber } from "../../text/formats.ts";
 import type { RecordedConcert, SaleCurve } from "../api/types.ts";
 import { useText, wordOf } from "../text.ts";
-import { type Course, courseOf, SERIES, type Series } from "./course.ts";
+import { type Course, courseOf, groupsOf, SERIES, type Series } from "./course.ts";
 
 const HEIGHT = 60;
 const WIDTH = 8;
@@ -70,14 +70,14 @@ function Curve({ course, series }: { course: Course; series: Series }) {
             );
           })}
         </svg>
-        {course.marks.map(({ act, at }, index) => (
+        {groupsOf(course.marks).map(({ at, first, last }) => (
           <span
-            key={`${act.at} ${act.action}`}
-            className="course-mark"
+            key={first}
+            className={at > 0.88 ? "course-mark is-late" : "course-mark"}
             aria-hidden="true"
             style={{ insetInlineStart: `${at * 100}%` }}
           >
-            {index + 1}
+            {first === last ? first : `${first}–${last}`}
           </span>
         ))}
       </div>
@@ -101,7 +101,7 @@ function Acts({ course, nameOf }: { course: Course; nameOf: (subject: string | n
   const t = useText();
   if (course.marks.length === 0) return null;
   return (
-    <details>
+    <details open>
       <summary>{t("live.acts", { count: course.marks.length })}</summary>
       <ol className="course-acts">
         {course.marks.map(({ act }) => (

@@ -143,6 +143,15 @@ function stateOf({ isCancelled, isCheckedIn }: OrderDetail["seats"][number]) {
   return isCheckedIn ? "CheckedIn" : "Valid";
 }
 
+/** What an entry is called. Everything else that moves points of an order gives some back. */
+const MOVEMENTS = {
+  TOP_UP: "order.topUp",
+  PAYMENT: "event.paid",
+  REFUND: "order.refund",
+  ORGANISER_REFUND: "order.refund",
+  FEE_RETURN: "order.refund",
+} as const;
+
 function Money({ order }: { order: OrderDetail }) {
   const t = useText();
   const heads = [t("order.when"), t("order.movement"), t("orders.amount"), t("order.balance")];
@@ -154,7 +163,7 @@ function Money({ order }: { order: OrderDetail }) {
         {order.ledgerEntries.map((entry) => (
           <tr key={entry.entryId}>
             <td>{formatDateTime(entry.createdAt)}</td>
-            <Cell head={heads[1]!}>{t(entry.kind === "PAYMENT" ? "event.paid" : "order.refund")}</Cell>
+            <Cell head={heads[1]!}>{t(MOVEMENTS[entry.kind])}</Cell>
             <Cell head={heads[2]!} amount>
               {formatNumber(entry.amount)}
             </Cell>

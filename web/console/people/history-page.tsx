@@ -7,33 +7,26 @@ import { Changes } from "../parts/changes.tsx";
 import { differencesOf } from "../parts/differences.ts";
 import { ConsolePage, Listed } from "../parts/page.tsx";
 import { useText, wordOf } from "../text.ts";
+import { askedOf, FilterHistory, type HistoryFilter, onlySet } from "./filter-history.tsx";
 import { isShown, sayOf } from "./history-words.ts";
-
-export interface HistoryFilter {
-  subject: string;
-  actor: string;
-}
 
 /** Who did what, when, from where and why; the newest first. */
 export function HistoryPage({ filter }: { filter: HistoryFilter }) {
   const t = useText();
-  const isFiltered = filter.subject !== "" || filter.actor !== "";
   return (
     <ConsolePage
       title={t("history.heading")}
       aside={
-        <a href={`/v1/organiser/actions.csv?${new URLSearchParams(onlySet(filter))}`} download>
+        <a href={`/v1/organiser/actions.csv?${new URLSearchParams(askedOf(filter))}`} download>
           {t("history.csv")}
         </a>
       }
     >
       <p className="soft">{t("history.text")}</p>
-      {isFiltered && (
-        <p>
-          {t("history.filtered")} <ConsoleLink to={addressOf("history")}>{t("history.all")}</ConsoleLink>
-        </p>
-      )}
-      <Listed list={CONSOLE_LISTS.history(filter.subject, filter.actor)} none={t("history.none")}>
+      <section className="card">
+        <FilterHistory key={JSON.stringify(filter)} filter={filter} />
+      </section>
+      <Listed list={CONSOLE_LISTS.history(askedOf(filter))} none={t("history.none")}>
         {(actions) => (
           <ul className="history">
             {actions.map((each) => (
@@ -62,6 +55,14 @@ function Entry({ action, filter }: { action: HistoryAction; filter: HistoryFilte
           {who}
         </ConsoleLink>
         {action.address !== null && ` · ${action.address}`}
+        {action.concert !== null && (
+          <>
+            {" · "}
+            <ConsoleLink to={addressOf("concert", action.concert)}>
+              {action.concert.title || t("concerts.untitled")}
+            </ConsoleLink>
+          </>
+        )}
         {action.subject !== null && (
           <>
             {" · "}
@@ -75,10 +76,6 @@ function Entry({ action, filter }: { action: HistoryAction; filter: HistoryFilte
       <Differences before={action.before} after={action.after} detail={action.detail} />
     </>
   );
-}
-
-function onlySet(filter: HistoryFilter): Record<string, string> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
 }
 
 /** What is different afterwards, field by field; the whole record on demand. */

@@ -55,6 +55,7 @@ export function sandboxGateway(
   const secret = webhookSecret(key);
   return {
     name: "sandbox",
+    mode: "sandbox",
     books,
     methods: [
       "pm_sandbox_approve",

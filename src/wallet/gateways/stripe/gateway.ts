@@ -106,6 +106,7 @@ export function stripeGateway({
 
   return {
     name: "stripe",
+    mode: publishableKey.startsWith("pk_test_") ? "test" : "real",
     books: "stripe",
     methods: ["card"],
     page: { clientKey: publishableKey, scriptUrl, origins: ORIGINS },

@@ -165,6 +165,7 @@ export function tossPaymentsGateway({
 
   return {
     name: "toss-payments",
+    mode: clientKey.startsWith("test_") ? "test" : "real",
     books: "toss-payments",
     methods: ["card"],
     page: { clientKey, scriptUrl: sdkUrl, origins: pageOrigins(sdkUrl) },

@@ -6,6 +6,7 @@ import { numberOf, textOf } from "../../parts/form/form-fields.ts";
 import { useText } from "../../text.ts";
 import { ConcertForm } from "./concert-form.tsx";
 import { Poster } from "./poster.tsx";
+import { QueueRules } from "./queue-rules.tsx";
 import { RefundTermsForm } from "./refund-terms.tsx";
 import { Theme } from "./theme.tsx";
 
@@ -32,6 +33,12 @@ export function FactsPage({ concert }: { concert: RecordedConcert }) {
         <h2>{t("facts.rules")}</h2>
         <Rules concert={concert} />
       </section>
+      {may("sale.control") && (
+        <section className="card">
+          <h2>{t("queueRules.heading")}</h2>
+          <QueueRules concert={concert} />
+        </section>
+      )}
       <section className="card">
         <h2>{t("terms.heading")}</h2>
         <RefundTermsForm concert={concert} />
@@ -135,6 +142,7 @@ function Rules({ concert }: { concert: RecordedConcert }) {
       typedOf={(now) => ({
         salesOpenAt: shown(now.salesOpenAt),
         salesCloseAt: shown(now.salesCloseAt),
+        drawNow: "false",
         "policy.seatsPerUser": String(now.policy.seatsPerUser),
         "policy.seatsPerPerformance": String(now.policy.seatsPerPerformance ?? ""),
         "policy.holdSeconds": String(now.policy.holdSeconds / 60),
@@ -148,6 +156,14 @@ function Rules({ concert }: { concert: RecordedConcert }) {
           type: "datetime-local",
         },
         salesCloseAt: { label: t("facts.closes"), hint: t("facts.closesHint"), type: "datetime-local" },
+        drawNow: {
+          label: t("facts.drawNow"),
+          hint: t("facts.drawNowHint"),
+          options: [
+            { value: "false", label: t("facts.drawRefused") },
+            { value: "true", label: t("facts.drawAtOnce") },
+          ],
+        },
         "policy.seatsPerUser": { label: t("facts.seatsPerUser"), ...seats },
         "policy.seatsPerPerformance": {
           label: t("facts.seatsPerPerformance"),
@@ -177,13 +193,14 @@ function Rules({ concert }: { concert: RecordedConcert }) {
         },
       }}
       rows={[
-        ["salesOpenAt", "salesCloseAt"],
+        ["salesOpenAt", "salesCloseAt", "drawNow"],
         ["policy.seatsPerUser", "policy.seatsPerPerformance", "policy.holdSeconds"],
         ["policy.leaveNoSingle", "policy.companionsWithWheelchair"],
       ]}
       changeOf={(typed) => ({
         salesOpenAt: instantOf(typed.salesOpenAt, zone),
         salesCloseAt: instantOf(typed.salesCloseAt, zone),
+        ...(typed.drawNow === "true" ? { drawNow: true } : {}),
         policy: {
           seatsPerUser: Number(typed["policy.seatsPerUser"]),
           seatsPerPerformance: numberOf(typed["policy.seatsPerPerformance"]),

@@ -2,11 +2,13 @@ import type { SeatPlan } from "../../../api/types.ts";
 import type { OrganiserQueue, RecordedConcert } from "../../api/types.ts";
 
 /** Of this form; another one will have another name. */
-export const CONCERT_FILE_FORMAT = "frontrow-concert-1";
+export const CONCERT_FILE_FORMAT = "frontrow-concert-2";
 
 /** A concert as one file, to rehearse its sale elsewhere: halls, prices and policies, and nobody's data. */
 export interface ConcertFile {
   format: typeof CONCERT_FILE_FORMAT;
+  /** For the report, which names it. */
+  concertId: string;
   /** Each as the import of seat plans takes it. */
   plans: { name: string; seats: number; csv: string }[];
   concert: {
@@ -29,6 +31,7 @@ export function concertFileOf(
   const { title, venue, timeZone, policy } = concert;
   return {
     format: CONCERT_FILE_FORMAT,
+    concertId: concert.concertId,
     plans: plans.map((plan) => ({ name: plan.name, seats: plan.labels.length, csv: csvOf(plan) })),
     concert: {
       title,

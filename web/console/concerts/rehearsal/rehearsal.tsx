@@ -8,7 +8,7 @@ import type { RecordedConcert } from "../../api/types.ts";
 import { attachRehearsal } from "../../api/writes.ts";
 import { ConsoleLink } from "../../frame/console-link.tsx";
 import { useMay } from "../../frame/session.ts";
-import { ConsoleProblem } from "../../parts/console-problem.tsx";
+import { ConsoleProblem, errorsOf } from "../../parts/console-problem.tsx";
 import { FileField } from "../../parts/form/fields.tsx";
 import { useSaving } from "../../parts/form/saving.ts";
 import { useText } from "../../text.ts";
@@ -42,6 +42,12 @@ export function Rehearsal({ concert }: { concert: RecordedConcert }) {
   );
 }
 
+/** Why a report is refused, by the field that is wrong. */
+const WHY: Partial<Record<string, "otherConcert" | "future">> = {
+  concertId: "otherConcert",
+  rehearsedAt: "future",
+};
+
 function AttachReport({ concertId }: { concertId: string }) {
   const t = useText();
   const queries = useQueryClient();
@@ -54,11 +60,14 @@ function AttachReport({ concertId }: { concertId: string }) {
       ]),
   );
   const isWrongFile = problem?.code === "invalid_request";
+  const wrong = problem === null ? [] : errorsOf(problem).map(({ path }) => path);
+  // A file that is no report at all lacks every field of one.
+  const why = wrong.length !== 1 ? "wrongFile" : (WHY[wrong[0]!] ?? "wrongFile");
   return (
     <>
       {problem !== null &&
         (isWrongFile ? (
-          <Notice tone="bad">{t("rehearse.wrongFile")}</Notice>
+          <Notice tone="bad">{t(`rehearse.${why}`)}</Notice>
         ) : (
           <ConsoleProblem problem={problem} />
         ))}

@@ -31,7 +31,7 @@ export function TextField({
   required = false,
   autoFocus = false,
 }: Common & {
-  type?: "text" | "email" | "password" | "number" | "datetime-local" | "search" | "color";
+  type?: "text" | "email" | "password" | "number" | "date" | "datetime-local" | "search" | "color";
   /** More than one line. */
   rows?: number;
   maxLength?: number;

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 export interface FieldSpec {
   label: string;
   hint?: ReactNode;
-  type?: "text" | "email" | "password" | "number" | "datetime-local" | "search" | "color";
+  type?: "text" | "email" | "password" | "number" | "date" | "datetime-local" | "search" | "color";
   rows?: number;
   maxLength?: number;
   min?: number;

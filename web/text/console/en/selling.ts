@@ -96,6 +96,7 @@ export const enConsoleSelling = {
     when: "When",
     movement: "Movement",
     refund: "Refund",
+    topUp: "Paid by card",
     balance: "Balance after",
     notes: "Notes",
     noNotes: "No notes yet.",

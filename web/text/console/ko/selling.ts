@@ -96,6 +96,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     when: "일시",
     movement: "내역",
     refund: "환불",
+    topUp: "카드 결제로 충전",
     balance: "잔액",
     notes: "메모",
     noNotes: "메모가 없습니다.",

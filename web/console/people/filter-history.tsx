@@ -1,0 +1,100 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { en } from "../../text/console/en.ts";
+import { addressOf } from "../address.ts";
+import { CONSOLE_LISTS } from "../api/queries.ts";
+import { useAllDates } from "../concerts/all-dates.ts";
+import { instantOf } from "../dates/local-time.ts";
+import { ConsoleLink, useGo } from "../frame/console-link.tsx";
+import { useMay } from "../frame/session.ts";
+import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
+import { useFields } from "../parts/form/form-fields.ts";
+import { Submit } from "../parts/form/submit.tsx";
+import { useText, wordOf } from "../text.ts";
+
+/** What the history is narrowed to. Each may be empty; the days are those of the reader's clock. */
+export const HISTORY_FILTERS = ["concertId", "action", "actor", "from", "to", "subject"] as const;
+export type HistoryFilter = Record<(typeof HISTORY_FILTERS)[number], string>;
+
+export function onlySet(filter: HistoryFilter): Record<string, string> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
+}
+
+/** As the server is asked: whole days, the last one too. */
+export function askedOf({ from, to, ...rest }: HistoryFilter): Record<string, string> {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const begins = (day: string) => (day === "" ? "" : (instantOf(`${day}T00:00`, zone) ?? ""));
+  return onlySet({ ...rest, from: begins(from), to: begins(to === "" ? "" : dayAfter(to)) });
+}
+
+function dayAfter(day: string): string {
+  const at = Date.parse(day);
+  return Number.isNaN(at) ? "" : new Date(at + 86_400_000).toISOString().slice(0, 10);
+}
+
+export function FilterHistory({ filter }: { filter: HistoryFilter }) {
+  const t = useText();
+  const go = useGo();
+  const may = useMay();
+  const { concerts } = useAllDates();
+  const staff = useInfiniteQuery({ ...CONSOLE_LISTS.staff, enabled: may("staff.read") });
+  const members = (staff.data?.pages ?? []).flatMap(({ items }) => items);
+  const any = { value: "", label: t("history.any") };
+  const people = [
+    ...members.map(({ staffId, name }) => ({ value: staffId, label: name })),
+    ...(["key", "frontrow"] as const).map((kind) => ({ value: kind, label: t(`actor.${kind}`) })),
+  ];
+  // Somebody who works here no longer, or a token, comes from a link of the list.
+  const isKnown = filter.actor === "" || people.some(({ value }) => value === filter.actor);
+  const form = useFields<keyof HistoryFilter>(filter, {
+    concertId: {
+      label: t("orders.concert"),
+      options: [
+        any,
+        ...concerts.map(({ concertId, title }) => ({
+          value: concertId,
+          label: title || t("concerts.untitled"),
+        })),
+      ],
+    },
+    action: {
+      label: t("history.what"),
+      options: [any, ...Object.keys(en.act).map((act) => ({ value: act, label: wordOf(t, "act", act) }))],
+    },
+    actor: {
+      label: t("history.who"),
+      options: [any, ...people, ...(isKnown ? [] : [{ value: filter.actor, label: t("history.thisOne") }])],
+    },
+    from: { label: t("history.from"), type: "date" },
+    to: { label: t("history.to"), type: "date" },
+    subject: { label: "" },
+  });
+  const choose = (path: "concertId" | "action" | "actor") => {
+    const { options = [], ...field } = form.field(path);
+    return <ChoiceField {...field} options={options} />;
+  };
+  const isFiltered = Object.keys(onlySet(filter)).length > 0;
+  return (
+    <Form
+      label={t("history.filter")}
+      problem={null}
+      onSubmit={() => go(`${addressOf("history")}?${new URLSearchParams(onlySet(form.typed))}`)}
+    >
+      <div className="three">
+        {choose("concertId")}
+        {choose("action")}
+        {choose("actor")}
+      </div>
+      <div className="two">
+        <TextField {...form.field("from")} />
+        <TextField {...form.field("to")} />
+      </div>
+      <Submit label={t("history.filter")} busy={false} />
+      {isFiltered && (
+        <p>
+          {t("history.filtered")} <ConsoleLink to={addressOf("history")}>{t("history.all")}</ConsoleLink>
+        </p>
+      )}
+    </Form>
+  );
+}
