@@ -1,7 +1,8 @@
-import type { ConcertId, PerformanceId } from "../core/ids.ts";
+import type { AllocationId, ConcertId, PerformanceId } from "../core/ids.ts";
 import { refundPolicyOf } from "../core/refunds/refund-policy.ts";
 import { type Instant, isoTime, localDate } from "../core/time.ts";
 import { noteChange, type Tx } from "../database/database.ts";
+import { pgArray } from "../database/pg-array.ts";
 import type { CalledOff, ConcertRecord, NewPerformance, SeatPrice } from "./rules.ts";
 
 // Reads and writes for the organiser's changes, each in the caller's transaction.
@@ -200,6 +201,30 @@ export async function replaceSeats(tx: Tx, date: NewSeats): Promise<void> {
         prices = ${JSON.stringify(date.prices)}::text::jsonb
     where performance_id = ${date.performanceId}`;
   await insertSeats(tx, date);
+}
+
+/**
+ * Keeps the seats of a new date back that are kept back of another one with the same plan. `allocations` has
+ * the new allocation for each old one.
+ */
+export async function copyKeptSeats(
+  tx: Tx,
+  from: PerformanceId,
+  to: PerformanceId,
+  allocations: ReadonlyMap<AllocationId, AllocationId>,
+): Promise<void> {
+  await tx`
+    update seats s set status = 'BLOCKED', allocation_id = a.new_id
+    from seats o
+    left join unnest(${pgArray([...allocations.keys()])}::uuid[],
+                     ${pgArray([...allocations.values()])}::uuid[]) a(old_id, new_id)
+      on a.old_id = o.allocation_id
+    where o.performance_id = ${from} and o.status = 'BLOCKED'
+      and s.performance_id = ${to} and s.seat_number = o.seat_number`;
+  await tx`
+    update performances
+    set seats_blocked = (select count(*) from seats where performance_id = ${to} and status = 'BLOCKED')
+    where performance_id = ${to}`;
 }
 
 /** Removes a date of which nobody ever had a seat. */

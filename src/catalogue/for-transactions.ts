@@ -22,6 +22,7 @@ export {
 export {
   bumpCatalogueVersion,
   callOff,
+  copyKeptSeats,
   deletePerformance,
   hadReservations,
   hasOtherConcerts,

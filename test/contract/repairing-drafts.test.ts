@@ -130,3 +130,27 @@ describe("a draft is repaired", () => {
     expect((await organiser("PATCH", path, { body: { returnsMax: 1 } })).status).toBe(200);
   });
 });
+
+test("one like another keeps back the same seats, by allocations of the same names", async () => {
+  const mine = await putOnSale(call, { performances: [{ startsAt: STARTS_AT }] });
+  const desk = `/v1/organiser/performances/${mine.performanceIds[0]}`;
+  const keep = (seatNumbers: number[], more: object) =>
+    organiser("POST", `${desk}/seat-changes`, {
+      body: { seatNumbers, to: "BLOCKED", reason: "r", ...more },
+    });
+  await organiser("POST", `${desk}/allocations`, {
+    body: { name: "sponsor", kind: "sponsor", releaseAt: "2030-12-01T00:00:00Z" },
+  });
+  await keep([1, 2], { allocation: "sponsor" });
+  await keep([5], {});
+  await organiser("POST", `${desk}/complimentary-tickets`, {
+    body: { seatNumbers: [9], recipient: { name: "Press" }, reason: "Review" },
+  });
+  const path = `/v1/organiser/concerts/${mine.concertId}/duplicate`;
+  const { performances } = (await organiser("POST", path, { body: {} })).body;
+  expect(performances[0].seats).toMatchObject({ available: 47, blocked: 3, complimentary: 0 });
+  const copy = `/v1/organiser/performances/${performances[0].performanceId}`;
+  expect((await organiser("GET", `${copy}/allocations`)).body.items).toMatchObject([
+    { name: "sponsor", kind: "sponsor", seats: 2, releaseAt: null },
+  ]);
+});

@@ -1,4 +1,4 @@
-import type { AllocationId, PerformanceId, TicketId, UserId } from "../../core/ids.ts";
+import { type AllocationId, newId, type PerformanceId, type TicketId, type UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
 import type { Database, Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
@@ -236,6 +236,26 @@ export async function findGivenTicketsOfOne(
                      order by seat_number limit 1)
     order by ticket_id`;
   return rows.length === 0 ? undefined : { userId: rows[0]!.userId, tickets: rows };
+}
+
+/**
+ * Gives a date the allocations of another one, without their times of release and without seats. Those that
+ * were released stay behind. Returns the new id of each.
+ */
+export async function copyAllocations(
+  tx: Tx,
+  from: PerformanceId,
+  to: PerformanceId,
+): Promise<Map<AllocationId, AllocationId>> {
+  const copies = new Map<AllocationId, AllocationId>();
+  const rows = await tx<AllocationRow[]>`
+    select * from allocations where performance_id = ${from} and released_at is null`;
+  for (const { allocation_id, name, kind, colour } of rows) {
+    const allocationId = newId<AllocationId>();
+    await putAllocation(tx, { allocationId, performanceId: to, name, kind, colour, releaseAt: null });
+    copies.set(allocation_id as AllocationId, allocationId);
+  }
+  return copies;
 }
 
 /** Forgets what was kept back and given away of a date that was never public. */

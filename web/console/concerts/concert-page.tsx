@@ -1,4 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { LIMITS } from "../../../src/core/limits.ts";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
@@ -8,7 +10,10 @@ import { ConsoleLink, useGo } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { TextField } from "../parts/form/fields.tsx";
+import { Form } from "../parts/form/form.tsx";
 import { useSaving } from "../parts/form/saving.ts";
+import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 import { Checklist } from "./checklist.tsx";
 import { seatsOf } from "./counts.ts";
@@ -130,9 +135,9 @@ function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number;
   const may = useMay();
   const queries = useQueryClient();
   const listAgain = () => queries.invalidateQueries(CONSOLE_LISTS.concerts);
+  const [newTitle, setNewTitle] = useState(() => t("duplicate.title", { title: concert.title }));
   const duplicate = useSaving(
-    (_: null, key) =>
-      duplicateConcert(concert.concertId, t("duplicate.title", { title: concert.title }), key),
+    (title: string, key) => duplicateConcert(concert.concertId, title, key),
     ({ concertId }) => {
       void listAgain();
       go(addressOf("concert", { concertId }));
@@ -149,15 +154,25 @@ function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number;
     <section className="card acts">
       <h2>{t("concert.acts")}</h2>
       <div>
-        {duplicate.problem !== null && <ConsoleProblem problem={duplicate.problem} />}
-        <button
-          type="button"
-          className="button button-quiet"
-          disabled={duplicate.busy}
-          onClick={() => duplicate.save(null)}
+        <Form
+          label={t("duplicate.do")}
+          problem={duplicate.problem}
+          paths={["title"]}
+          onSubmit={() => duplicate.save(newTitle.trim())}
         >
-          {t("duplicate.do")}
-        </button>
+          <TextField
+            label={t("duplicate.newTitle")}
+            path="title"
+            maxLength={LIMITS.titleCharsMax}
+            value={newTitle}
+            onChange={setNewTitle}
+          />
+          <Submit
+            label={t("duplicate.do")}
+            busy={duplicate.busy}
+            why={newTitle.trim() === "" ? t("newConcert.titleFirst") : null}
+          />
+        </Form>
         <p className="small">{t("duplicate.text")}</p>
       </div>
       {concert.state !== "DRAFT" && may("sale.stop") && <StopSale concert={concert} held={held} />}

@@ -118,7 +118,10 @@ export const enConsoleConcerts = {
   duplicate: {
     do: "Duplicate",
     title: "{{title}} (copy)",
-    text: "Makes a draft with the same details, halls and prices. No orders are copied.",
+    newTitle: "Title of the new draft",
+    text:
+      "Makes a draft with the same details, halls, prices and dates. " +
+      "Seats kept back stay kept back, without their times of release. No orders are copied.",
   },
   rehearse: {
     heading: "Rehearsal",

@@ -120,7 +120,10 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
   duplicate: {
     do: "복제",
     title: "{{title}} (복사본)",
-    text: "공연 정보, 좌석 배치도, 가격이 같은 새 공연을 만듭니다. 예매 내역은 복제되지 않습니다.",
+    newTitle: "새 공연의 제목",
+    text:
+      "공연 정보, 좌석 배치도, 가격, 회차가 같은 새 공연을 만듭니다. " +
+      "판매하지 않는 좌석도 그대로 두며, 해제 시각은 복제되지 않습니다. 예매 내역은 복제되지 않습니다.",
   },
   rehearse: {
     heading: "예행연습",
