@@ -9,7 +9,7 @@ const [USER, TOP_UP, PAYMENT, PAYOUT] = ["1", "2", "3", "4"].map(
 let database: Awaited<ReturnType<typeof databaseBefore>>;
 
 beforeAll(async () => {
-  database = await databaseBefore("0046-one-row-a-movement.sql");
+  database = await databaseBefore("0047-one-row-a-movement.sql");
   await database.owner.unsafe(`
     insert into wallets (user_id, balance, entries) values ('${USER}', 100, 3);
     insert into ledger_entries (entry_id, transaction_id, account, user_id, sequence, kind, amount,

@@ -10,7 +10,7 @@ const USUAL_POLICY = JSON.stringify(KOREAN_REFUND_POLICY);
 let database: Awaited<ReturnType<typeof databaseBefore>>;
 
 beforeAll(async () => {
-  database = await databaseBefore("0047-refund-policies.sql");
+  database = await databaseBefore("0048-refund-policies.sql");
   const { owner, adminUrl } = database;
   await writeUnchecked(owner, async (tx) => {
     for (const [id, change] of [
