@@ -120,6 +120,12 @@ test(
     await goTo(page, otherId);
     await page.getByText("12월 25일", { exact: false }).waitFor();
     await page.getByText("입장 0 / 0명", { exact: false }).waitFor();
+    // Without a list every ticket would be nobody's, so none is read.
+    await page
+      .getByText(/아직 티켓 목록이 없습니다/)
+      .first()
+      .waitFor();
+    expect(await page.locator(".result[data-result]").count()).toBe(0);
     await goTo(page, performanceId);
     await page.getByText("입장 1 / 2명", { exact: false }).waitFor();
     await resultOf(page, "ALREADY_IN").waitFor();

@@ -66,6 +66,11 @@ export class Door {
     return door;
   }
 
+  /** Whether this phone has the whole list of its date, be it an old one. */
+  get hasList(): boolean {
+    return this.#list?.version !== undefined;
+  }
+
   get waiting(): number {
     return this.#outbox.unsent.length;
   }
@@ -97,7 +102,7 @@ export class Door {
     this.post = post;
     await keep("facts", [["post", post]]);
     const synced = this.sync();
-    if (this.#list?.version === undefined) await synced;
+    if (!this.hasList) await synced;
   }
 
   /** Takes down what was read and said, to be sent as soon as there is a network. Returns its nonce. */

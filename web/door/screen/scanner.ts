@@ -85,6 +85,7 @@ export class Scanner {
     const { counts, isOnline, waiting } = this.#door;
     const parts = [text("inside", { ...counts }), text(isOnline ? "online" : "offline")];
     if (waiting > 0) parts.push(text("waiting", { count: waiting }));
+    if (!this.#door.hasList) parts.push(text("noList"));
     this.#status.textContent = parts.join(" · ");
     this.#status.dataset["online"] = String(isOnline);
     this.#showConflicts();
@@ -119,6 +120,7 @@ export class Scanner {
   }
 
   async read(code: string): Promise<void> {
+    if (!this.#door.hasList) return show(this.#result, el("p", {}, text("noList")));
     const claims = readClaims(code);
     const genuine = claims && (await isGenuine(code));
     const { tickets, post } = this.#door;

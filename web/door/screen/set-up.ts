@@ -62,9 +62,17 @@ export function showPosts(root: HTMLElement, door: Door, done: () => void): void
     }),
   );
   const start = async (post: Post): Promise<void> => {
+    starting.disabled = true;
+    starting.textContent = text("loadingList");
     await door.goTo(post);
     done();
   };
+  const starting = button(text("start"), "strong", () => {
+    allowSound();
+    const name = gate.value.trim();
+    if (name === "") return gate.focus();
+    void start({ performanceId: dates.value, gate: name });
+  });
   const gate = el("input", {
     id: "gate",
     maxlength: String(LIMITS.gateCharsMax),
@@ -80,12 +88,7 @@ export function showPosts(root: HTMLElement, door: Door, done: () => void): void
       dates,
       el("label", { for: "gate" }, text("gate")),
       gate,
-      button(text("start"), "strong", () => {
-        allowSound();
-        const name = gate.value.trim();
-        if (name === "") return gate.focus();
-        void start({ performanceId: dates.value, gate: name });
-      }),
+      starting,
     ),
   );
 }
