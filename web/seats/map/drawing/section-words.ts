@@ -28,8 +28,8 @@ const HERE_PITCHES = 8;
 
 /**
  * The names of sections on the map. From afar they lie on their sections, with what is left and from which
- * price. Near by they stand beside the seats and cover none; the section in the middle is then named at the
- * edge of the map too. None covers another.
+ * price. Near by they stand beside the seats and cover none. The section in the middle is then named in the
+ * corner of the map, if its own name is out of view. None covers another.
  */
 export class SectionNames {
   readonly #hall: Hall;
@@ -73,19 +73,44 @@ export class SectionNames {
     const placed: Box[] = [buttons];
     if (this.#linesOf !== words) this.#lines = words.map((each, at) => linesOf(each, left[at]!));
     this.#linesOf = words;
-    if (!isFar) this.#nameMiddle(context, view, canvas, placed);
+    // The section in the middle first: so near, it has the name in the corner where its own is out of view.
+    const first = isFar ? null : this.#sectionInMiddle(view, canvas);
+    if (first !== null && !this.#nameBeside(context, first, view, canvas, placed))
+      this.#nameInCorner(context, first, placed);
     for (const at of this.#largestFirst) {
-      if (!this.#isInView(at, view, canvas)) continue;
-      const middle = middleOfSection(this.#hall, at);
-      const isNamed = isFar
-        ? this.#lieOn(context, at, this.#hall.sections[at]!, middle, view, canvas, placed)
-        : this.#standBeside(context, at, null, view, canvas, placed);
-      if (isNamed) continue;
-      // Where another section lies between the parts of one, each part has the name.
-      for (const part of this.#partsOf(at))
-        if (isFar) this.#lieOn(context, at, part, middleOfBox(part), view, canvas, placed);
-        else this.#standBeside(context, at, part, view, canvas, placed);
+      if (at === first || !this.#isInView(at, view, canvas)) continue;
+      if (isFar) this.#nameOnTop(context, at, view, canvas, placed);
+      else this.#nameBeside(context, at, view, canvas, placed);
     }
+  }
+
+  #nameOnTop(
+    context: CanvasRenderingContext2D,
+    at: number,
+    view: Viewport,
+    canvas: Size,
+    placed: Box[],
+  ): void {
+    const [section, middle] = [this.#hall.sections[at]!, middleOfSection(this.#hall, at)];
+    if (this.#lieOn(context, at, section, middle, view, canvas, placed)) return;
+    // Where another section lies between the parts of one, each part has the name.
+    for (const part of this.#partsOf(at))
+      this.#lieOn(context, at, part, middleOfBox(part), view, canvas, placed);
+  }
+
+  /** Answers whether there was room for it in view. */
+  #nameBeside(
+    context: CanvasRenderingContext2D,
+    at: number,
+    view: Viewport,
+    canvas: Size,
+    placed: Box[],
+  ): boolean {
+    if (this.#standBeside(context, at, null, view, canvas, placed)) return true;
+    const named = this.#partsOf(at).filter((part) =>
+      this.#standBeside(context, at, part, view, canvas, placed),
+    );
+    return named.length > 0;
   }
 
   #isInView(at: number, view: Viewport, canvas: Size): boolean {
@@ -193,15 +218,16 @@ export class SectionNames {
     });
   }
 
-  /** At the upper edge: where one is, also when the section's own name is out of view. */
-  #nameMiddle(context: CanvasRenderingContext2D, view: Viewport, canvas: Size, placed: Box[]): void {
+  /** Null where there is none near. */
+  #sectionInMiddle(view: Viewport, canvas: Size): number | null {
     const middle = { x: view.x + canvas.width / view.scale / 2, y: view.y + canvas.height / view.scale / 2 };
     const seat = this.#grid.nearest(middle.x, middle.y, HERE_PITCHES * this.#hall.pitch);
-    if (seat < 0) return;
-    const line = this.#lines[sectionOf(this.#hall, seat)]!.here;
-    const { width: wide, height: high } = this.#hall;
-    const isWhole = wide * view.scale <= canvas.width + 1 && high * view.scale <= canvas.height + 1;
-    if (line.name === "" || isWhole) return;
+    return seat < 0 ? null : sectionOf(this.#hall, seat);
+  }
+
+  #nameInCorner(context: CanvasRenderingContext2D, at: number, placed: Box[]): void {
+    const line = this.#lines[at]!.here;
+    if (line.name === "") return;
     const [width, height] = [this.#pictures.widthOf(line) + 12, LINE_PX + 8];
     const box = around({ x: EDGE_PX + width / 2, y: EDGE_PX + height / 2 }, width, height);
     placed.push(box);
