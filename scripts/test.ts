@@ -15,9 +15,9 @@ import { answerHelp } from "./help.ts";
 import { LONG_TESTS, timingsOf } from "./slow-tests.ts";
 
 /**
- * Every check there is: types, lint, format and all tests, or with arguments only the test files whose paths
- * contain one of them. Nothing stops at the first failure. The last line is `N passed, N failed`, counting
- * steps and tests.
+ * Every check there is: types, lint, format, what is unused and all tests, or with arguments only the test
+ * files whose paths contain one of them. Nothing stops at the first failure. The last line is `N passed, N
+ * failed`, counting steps and tests.
  */
 const ROOT = join(import.meta.dir, "..");
 const BIN = join(ROOT, "node_modules", ".bin");
@@ -43,8 +43,8 @@ const OF_MEMORY = "statement|from memory|swallows everything";
 
 answerHelp(`npm test [-- PART ... ] [--long] [--pure] [--distrust-memory] [--postgres FOLDER]
 
-Checks types, lint and format and runs the tests; with PARTs, the test files whose paths contain one of
-them. The last line counts steps and tests: N passed, N failed.
+Checks types, lint, format and what is unused, and runs the tests; with PARTs, the test files whose paths
+contain one of them. The last line counts steps and tests: N passed, N failed.
 
   --long             also the few files that take longest (scripts/slow-tests.ts); before a release
   --pure             only tests, and of these only those that need neither PostgreSQL nor a process
@@ -89,6 +89,7 @@ async function checkSources(): Promise<void> {
   await check("types", [join(ROOT, "node_modules", "typescript-7", "bin", "tsc"), "--noEmit"]);
   await check("lint", [join(BIN, "oxlint"), "--deny-warnings"]);
   await check("format", [join(BIN, "oxfmt"), "--check"]);
+  await check("unused", [join(BIN, "knip"), "--no-progress"]);
 }
 
 /** Runs one tool to its end; answers its exit code, or null when a signal ended it or it never began. */

@@ -135,7 +135,7 @@ export async function readMail({ mailbox }: Story, buyer: Buyer): Promise<void> 
   await mailbox.waitFor(email, new RegExp(bookingNumber));
 }
 
-export const ticketsOf = ({ page }: Buyer): Locator => page.locator(".ticket");
+const ticketsOf = ({ page }: Buyer): Locator => page.locator(".ticket");
 
 /** What these have paid together, as the console writes it. */
 export function paidBy(...buyers: readonly Wish[]): string {

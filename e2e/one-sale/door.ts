@@ -66,7 +66,7 @@ export async function showTicketToCamera(story: Story, { page }: Buyer): Promise
 }
 
 /** A green page that names the seat. */
-export async function expectWelcome(story: Story, { page }: Phone, seat: string): Promise<void> {
+async function expectWelcome(story: Story, { page }: Phone, seat: string): Promise<void> {
   await page.locator('.result[data-result="OK"]').getByText(seat, { exact: true }).waitFor();
   await story.picture(page, "door-welcome");
 }

@@ -10,7 +10,7 @@ const POSTGRES_BIN = "/usr/lib/postgresql/15/bin";
 const ACCOUNT = "postgres";
 const PASSWORD = "only-for-tests";
 const COME_UP_MS_MAX = 90_000;
-export const FRONTROW_PORT = 3_000;
+const FRONTROW_PORT = 3_000;
 
 /** What must be installed, by the Debian package that has it. */
 const PROGRAMS: Record<string, readonly string[]> = {

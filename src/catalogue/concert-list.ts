@@ -53,7 +53,7 @@ export interface ConcertFilter {
 export type ConcertSale = "SCHEDULED" | "ON_SALE" | "OVER";
 
 /** The sale of a concert as a whole: it is on sale while one of its dates is. */
-export function concertSale(states: readonly SaleState[]): ConcertSale {
+function concertSale(states: readonly SaleState[]): ConcertSale {
   if (states.includes("ON_SALE")) return "ON_SALE";
   return states.includes("SCHEDULED") ? "SCHEDULED" : "OVER";
 }

@@ -50,7 +50,7 @@ function withoutReason(detail: object, reason: string | undefined): object {
 }
 
 /** The fields in which two states of one thing differ. */
-export function differing(before: object, after: object): [before: object, after: object] {
+function differing(before: object, after: object): [before: object, after: object] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const [was, is] = [before as Record<string, unknown>, after as Record<string, unknown>];
   const changed = names.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));

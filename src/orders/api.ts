@@ -152,16 +152,7 @@ const NoteView = z
   .object({ noteId: z.uuid(), text: z.string(), author: z.string(), createdAt: Timestamp })
   .openapi("OrderNote");
 
-export const EVENT_KINDS = [
-  "joined",
-  "called",
-  "held",
-  "paid",
-  "mailed",
-  "scanned",
-  "cancelled",
-  "noted",
-] as const;
+const EVENT_KINDS = ["joined", "called", "held", "paid", "mailed", "scanned", "cancelled", "noted"] as const;
 
 export const OrderDetailView = OrderView.extend({
   contactRevision: Revision.openapi({

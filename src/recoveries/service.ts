@@ -10,7 +10,7 @@ import type { RecoveryCodes } from "./recovery-codes.ts";
 import { countRecent, deleteOldRecoveries, insertRecovery, tryRecovery } from "./store.ts";
 
 /** How long a code is good, and how often it may be tried. */
-export const RECOVERY_BOUNDS = { triesMax: 5, minutes: 10 };
+const RECOVERY_BOUNDS = { triesMax: 5, minutes: 10 };
 const OF_AN_EMAIL_PER_HOUR_MAX = 5;
 /** Every beginning takes this long, so that its time tells nobody whether the address is known. */
 const PACE_MS = 300;

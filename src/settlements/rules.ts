@@ -1,7 +1,7 @@
 import { addDays, type Instant, instantAt, localDate } from "../core/time.ts";
 
 /** Payment companies in Korea settle by this zone's days, and so does Frontrow. */
-export const SETTLEMENT_ZONE = "Asia/Seoul";
+const SETTLEMENT_ZONE = "Asia/Seoul";
 /** Of prices, which contain it (Korean value-added tax). */
 const VAT_PERCENT = 10;
 const LONGEST_MONTH_DAYS = 31;

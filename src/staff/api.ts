@@ -20,7 +20,7 @@ const ConcertIds = z
   .nullable()
   .openapi({ description: "The concerts that they work for; null: all." });
 
-export const Reason = Text(LIMITS.reasonCharsMax)
+const Reason = Text(LIMITS.reasonCharsMax)
   .optional()
   .openapi({ description: "Why; kept in the history.", example: "Leaves the theatre" });
 
@@ -86,7 +86,7 @@ export const MeView = z
   })
   .openapi("OrganiserMe");
 
-export const SessionView = z
+const SessionView = z
   .object({
     sessionId: z.uuid(),
     address: z.string().openapi({ example: "203.0.113.7" }),
@@ -112,7 +112,7 @@ export const TokenBody = z
 
 export type TokenRequest = z.infer<typeof TokenBody>;
 
-export const TokenView = z
+const TokenView = z
   .object({
     tokenId: z.uuid(),
     prefix: z.string().openapi({ description: "How the token begins.", example: "frt_Ab3dE" }),

@@ -43,7 +43,7 @@ export function changedMember(member: Member, change: MemberChange): Member | Re
 }
 
 /** Whether this member can do everything, for all concerts, now. */
-export function isFullOwner({ role, concertIds, status }: Member): boolean {
+function isFullOwner({ role, concertIds, status }: Member): boolean {
   return role === "owner" && concertIds === null && status === "ACTIVE";
 }
 

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Configuration, Provider } from "oidc-provider";
 
-export const CLIENT_ID = "frontrow-tests";
-export const CLIENT_SECRET = "known-to-these-tests-alone";
+const CLIENT_ID = "frontrow-tests";
+const CLIENT_SECRET = "known-to-these-tests-alone";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 

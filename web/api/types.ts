@@ -21,7 +21,6 @@ export type {
   OfferedPerformance,
   Performance,
   PublicConcert as Concert,
-  Seat,
 } from "../../src/catalogue/api.ts";
 export type { Contact, GuestUser, SignedIn, SignInBegun, User } from "../../src/identity/api.ts";
 export type { Cancellation, CancellationPreview, Payment, PendingPayment } from "../../src/payments/api.ts";

@@ -10,7 +10,7 @@ export interface NamedSeat {
   label?: string;
 }
 
-export const labelOf = ({ label, seatNumber }: NamedSeat): string => label ?? String(seatNumber);
+const labelOf = ({ label, seatNumber }: NamedSeat): string => label ?? String(seatNumber);
 
 /** A seat as it is called everywhere: `1층 C열 12번`, `Stalls, row C, seat 12`. */
 export function formatSeat(t: Translate, seat: NamedSeat): string {

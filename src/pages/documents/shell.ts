@@ -19,7 +19,7 @@ export interface PageAddress {
  * should show it: search engines and messengers then find both. A parameter rather than a path, because a
  * link that somebody copies from the address bar then opens in the language of whoever gets it.
  */
-export function addressIn({ origin, path }: PageAddress, language: Language | null): string {
+function addressIn({ origin, path }: PageAddress, language: Language | null): string {
   return origin + path + (language === null ? "" : `?${LANGUAGE_PARAMETER}=${language}`);
 }
 

@@ -11,21 +11,21 @@ import {
   WrittenText,
 } from "../../http/schemas.ts";
 
-export const Reason = WrittenText(LIMITS.reasonCharsMax).openapi({
+const Reason = WrittenText(LIMITS.reasonCharsMax).openapi({
   description: "Kept in the history.",
   example: "The buyer is ill.",
 });
 
 const FEE_POINTS_MAX = LIMITS.seatsPerReservationMax * LIMITS.seatPricePointsMax;
 
-export const Fee = z.union([z.enum(["terms", "none"]), Whole(0, FEE_POINTS_MAX)]).openapi({
+const Fee = z.union([z.enum(["terms", "none"]), Whole(0, FEE_POINTS_MAX)]).openapi({
   description:
     "What is kept: by the terms of the purchase (after the last moment to cancel, everything), nothing, or " +
     "so many points in all, spread over the seats by their prices.",
   example: "none",
 });
 
-export const Destination = z.enum(["wallet", "source"]).openapi({
+const Destination = z.enum(["wallet", "source"]).openapi({
   description:
     "`source`: back to the cards, the newest top-up first. What cannot go back to a card stays as points.",
 });

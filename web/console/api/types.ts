@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ConflictPage, DevicePage } from "../../../src/door/api.ts";
 import type { Job, JobEstimate } from "../../../src/jobs/api.ts";
-import type { ConcertSales, Order, OrderDetail, Sales } from "../../../src/orders/api.ts";
+import type { ConcertSales, Order, OrderDetail } from "../../../src/orders/api.ts";
 import type { ActionPage, HistoryAction } from "../../../src/history/api.ts";
 import type { ConcertBody, ConcertChange, OrganiserQueue, QueueChange } from "../../../src/organiser/api.ts";
 import type { RecordedConcertJson, RecordedConcertPage } from "../../../src/organiser/concerts/api.ts";
@@ -33,7 +33,6 @@ export type {
   OrderDetail,
   OrganiserQueue,
   QueueChange,
-  Sales,
   SeatPlanImport,
   SignedIn,
   StaffMember,
@@ -70,7 +69,6 @@ export type RecordedConcert = RecordedConcertJson;
 export type RecordedPerformance = RecordedConcert["performances"][number];
 export type RecordedConcerts = z.infer<typeof RecordedConcertPage>;
 export type RecordedSeatPlans = z.infer<typeof SeatPlanPage>;
-export type RecordedSeatPlan = RecordedSeatPlans["items"][number];
 export type Orders = { items: Order[]; nextCursor: string | null };
 export type Jobs = { items: Job[]; nextCursor: string | null };
 export type History = z.infer<typeof ActionPage>;
