@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { REFUSALS, type RefusalCode } from "../core/refusals.ts";
-import { Timestamp } from "./schemas.ts";
+import { FileFinding, Timestamp } from "./schemas.ts";
 
 const SeatNumbers = z.array(z.int());
 const Code = z.string().openapi({ example: "SOLD" });
@@ -9,7 +9,7 @@ const Code = z.string().openapi({ example: "SOLD" });
 const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
   invalid_request: { errors: z.array(z.object({ path: z.string(), message: z.string() })) },
   invalid_seat_plan: {
-    errors: z.array(z.object({ path: z.string().optional(), line: z.int().optional(), message: z.string() })),
+    errors: z.array(FileFinding),
   },
   insufficient_points: { balance: z.int(), amount: z.int(), shortfall: z.int() },
   top_up_declined: { reason: z.string(), topUpId: z.uuid() },

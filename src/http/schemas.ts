@@ -77,6 +77,25 @@ export const Name = (charsMax: number) =>
       error: ({ input }) => objectionToText(String(input), charsMax)!,
     });
 
+/** One thing that is wrong with an uploaded file, or strange. */
+export const FileFinding = z
+  .object({
+    path: z.string().optional(),
+    line: z.int().optional(),
+    kind: z.string().openapi({ description: "What it is, by a name that stays.", example: "seat_twice" }),
+    values: z.record(z.string(), z.union([z.string(), z.number()])).openapi({
+      description:
+        "What its text is filled with. `column` is a column of a CSV file; `other` is another place in the " +
+        "file, a path or the number of a line.",
+      example: { label: "6", row: "C", section: "Stalls", other: 4 },
+    }),
+    message: z.string().openapi({
+      description: "The same in English.",
+      example: "is a second seat 6 in row C of Stalls: so is line 4",
+    }),
+  })
+  .openapi("FileFinding");
+
 /** Why the organiser does something. */
 export const Reason = Text(LIMITS.reasonCharsMax).openapi({
   description: "Why; kept in the history.",

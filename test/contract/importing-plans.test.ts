@@ -105,7 +105,12 @@ describe("a table", () => {
   test("with an error is refused by its line", async () => {
     const rawBody = `${CSV}Stalls,A,2,VIP\n`;
     const reply = await organiser("POST", `${PLANS}?name=Club`, { rawBody, headers: AS_CSV });
-    expect(reply).toMatchObject({ status: 400, body: { code: "invalid_seat_plan", errors: [{ line: 4 }] } });
+    const error = {
+      line: 4,
+      kind: "seat_twice",
+      values: { section: "Stalls", row: "A", label: "2", other: 3 },
+    };
+    expect(reply).toMatchObject({ status: 400, body: { code: "invalid_seat_plan", errors: [error] } });
     const many = await organiser("POST", `${PLANS}?name=Club`, {
       rawBody: CSV + "Stalls,A,2,VIP\n".repeat(150),
       headers: AS_CSV,

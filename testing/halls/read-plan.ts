@@ -21,10 +21,10 @@ export function planIn(file: unknown, mediaType: PlanMediaType = "application/js
 
 /** The errors are these and no others; of each message a part. */
 export function expectErrors(errors: Finding[], expected: object[]): void {
-  expect(errors).toEqual(
+  expect(errors).toMatchObject(
     expected.map((each) => ({
       ...each,
       message: expect.stringContaining((each as { message: string }).message),
-    })) as never,
+    })),
   );
 }

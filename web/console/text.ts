@@ -18,7 +18,12 @@ export function useText(): ConsoleTranslate {
 }
 
 /** A text whose key comes from the server, such as a state; the key's last word if there is no such text. */
-export function wordOf(t: ConsoleTranslate, group: string, word: string): string {
+export function wordOf(
+  t: ConsoleTranslate,
+  group: string,
+  word: string,
+  values?: Readonly<Record<string, string | number>>,
+): string {
   const key = `${group}.${word}`;
-  return findText(en, key) === undefined ? word : t(key as ConsoleTextKey);
+  return findText(en, key) === undefined ? word : t(key as ConsoleTextKey, values);
 }

@@ -1,3 +1,5 @@
+import { filledText } from "./filled-text.ts";
+
 /** What neither a page nor a ticket can print, and what would turn the text around it. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
@@ -18,13 +20,25 @@ export function visibleText(text: string): string {
     .trim();
 }
 
+/** Why a text cannot be a name or a label, in words. */
+export const TEXT_FLAWS = {
+  missing: "is missing",
+  too_long: "has {{count}} characters; it may have {{max}} characters at most",
+  unprintable: "has a character that cannot be printed, such as a line break",
+  invisible: "shows nothing: all of its characters are invisible",
+} as const;
+
 /** Why this text cannot be a name or a label; undefined if it can. */
-export function objectionToText(text: string, charsMax: number): string | undefined {
-  if (text === "") return "is missing";
-  if (text.length > charsMax)
-    return `has ${text.length} characters; it may have ${charsMax} characters at most`;
-  if (!text.isWellFormed() || UNPRINTABLE.test(text))
-    return "has a character that cannot be printed, such as a line break";
-  if (visibleText(text) === "") return "shows nothing: all of its characters are invisible";
+export function flawOfText(text: string, charsMax: number): keyof typeof TEXT_FLAWS | undefined {
+  if (text === "") return "missing";
+  if (text.length > charsMax) return "too_long";
+  if (!text.isWellFormed() || UNPRINTABLE.test(text)) return "unprintable";
+  if (visibleText(text) === "") return "invisible";
   return undefined;
+}
+
+/** The same in words. */
+export function objectionToText(text: string, charsMax: number): string | undefined {
+  const flaw = flawOfText(text, charsMax);
+  return flaw && filledText(TEXT_FLAWS[flaw], { count: text.length, max: charsMax });
 }

@@ -73,11 +73,7 @@ export function planOf(
   collect();
   if (!hall) return undefined;
   const chosen = name ?? hall.name;
-  if (chosen === "")
-    findings.error(
-      mediaType === "text/csv" ? 1 : "name",
-      "is missing: give the plan a name, which `?name=` of the address takes",
-    );
+  if (chosen === "") findings.error(mediaType === "text/csv" ? 1 : "name", "name_missing");
   return makePlan(chosen ?? "", hall, findings);
 }
 
@@ -105,16 +101,13 @@ function readHall(mediaType: PlanMediaType, bytes: Uint8Array, findings: Finding
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    findings.error(
-      mediaType === "text/csv" ? lineOfBadByte(bytes) : "$",
-      "is not text in UTF-8; save the file as UTF-8",
-    );
+    findings.error(mediaType === "text/csv" ? lineOfBadByte(bytes) : "$", "not_utf8");
     return undefined;
   }
   if (mediaType === "text/csv") return readSeatCsv(text, findings);
   const objection = objectionToSize(bytes);
   if (objection !== undefined) {
-    findings.error("$", objection);
+    findings.error("$", ...objection);
     return undefined;
   }
   let json: unknown;
@@ -124,7 +117,7 @@ function readHall(mediaType: PlanMediaType, bytes: Uint8Array, findings: Finding
     // What the parser says begins with its own name.
     const reason =
       error instanceof Error ? error.message.replace(/^JSON Parse error: /, "") : "it cannot be read";
-    findings.error("$", `is not valid JSON (${reason}); save the plan again in the editor`);
+    findings.error("$", "not_json", { reason });
     return undefined;
   }
   return readSeatingJson(json, findings);

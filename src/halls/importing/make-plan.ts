@@ -2,7 +2,7 @@ import { LIMITS } from "../../core/limits.ts";
 import { type PlanSeat, type PlanShape, SEAT_FLAGS, type SeatPlan } from "../plan.ts";
 import { aisleSeatsOf } from "./drawing/aisles.ts";
 import { companionsIn } from "./drawing/companions.ts";
-import { seatsFarAway, seatsFarAwayInWords, warnOfSeatsFarAway } from "./drawing/far-seats.ts";
+import { noteTooLarge, seatsFarAway, warnOfSeatsFarAway } from "./drawing/far-seats.ts";
 import { shapesNearSeats } from "./drawing/far-shapes.ts";
 import { noteSeatsOnEachOther, type PlacedSeat } from "./drawing/overlaps.ts";
 import { type Row, rowsOf } from "./drawing/rows.ts";
@@ -14,12 +14,12 @@ import { type RawHall, whereOf } from "./reading/raw-hall.ts";
 /** The plan of a hall; undefined if anything is wrong with it. All that can be checked is checked. */
 export function makePlan(name: string, hall: RawHall, findings: Findings): SeatPlan | undefined {
   if (hall.seats.length === 0 && findings.errors.length === 0) {
-    findings.error(hall.whole, "has no seats");
+    findings.error(hall.whole, "no_seats");
     return undefined;
   }
   const rows = rowsOf(hall.seats, findings);
   if (new Set(rows.map(({ section }) => section)).size > LIMITS.planSectionsMax)
-    findings.error(hall.whole, `may have ${LIMITS.planSectionsMax} sections at most`);
+    findings.error(hall.whole, "too_many_sections", { max: LIMITS.planSectionsMax });
   const companions = rows.map((row) => companionsIn(row, findings));
   const drawing = drawingOf(hall, rows, findings);
   if (findings.errors.length > 0) return undefined;
@@ -44,11 +44,10 @@ interface Drawing {
 function drawingOf({ whole, seats, shapes }: RawHall, rows: readonly Row[], findings: Findings): Drawing {
   const unplaced = seats.filter(({ isPlaced }) => !isPlaced);
   if (unplaced.length === seats.length) {
-    if (shapes.length > 0 && seats.length > 0)
-      findings.warn("zones", "have areas, which are left out, since no seat has a position");
+    if (shapes.length > 0 && seats.length > 0) findings.warn("zones", "areas_without_seats");
     return { shapes: [] };
   }
-  for (const seat of unplaced) findings.error(whereOf(seat.at, "position"), "is missing");
+  for (const seat of unplaced) findings.error(whereOf(seat.at, "position"), "missing");
   const drawn = seats.filter(({ x, y }) => x !== null && y !== null);
   const drawnRows = rows.map((row) => ({
     ...row,
@@ -60,11 +59,7 @@ function drawingOf({ whole, seats, shapes }: RawHall, rows: readonly Row[], find
   const scale = scaleOf(drawn, near, step);
   const far = seatsFarAway(drawn, step);
   if (!scale) {
-    const span = LIMITS.planSpanMax / SEAT_UNITS;
-    findings.error(
-      whole,
-      `is wider or higher than ${span} of its seats side by side${seatsFarAwayInWords(far)}`,
-    );
+    noteTooLarge(whole, LIMITS.planSpanMax / SEAT_UNITS, far, findings);
     return { shapes: [] };
   }
   warnOfSeatsFarAway(far, findings);
@@ -81,7 +76,7 @@ function usedCategories({ seats, categories }: RawHall, findings: Findings): num
   const used = new Set(seats.map(({ category }) => category));
   return categories.flatMap(({ name }, index) => {
     if (used.has(index)) return [index];
-    findings.warn(`categories[${index}]`, `is left out, since no seat has it: "${name}"`);
+    findings.warn(`categories[${index}]`, "category_unused", { name });
     return [];
   });
 }

@@ -10,7 +10,7 @@ test.each<[what: string, file: unknown, errors: [path: string, message: string][
   [
     "a category that is not there, of three seats",
     ofSeats(seat("1", 25), vip("2"), vip("3"), vip("4")),
-    [[`${AT}[1].category`, 'no category of this plan: "VIP", as 2 more seats do; it has "R"']],
+    [[`${AT}[1].category`, 'no category of this plan: "VIP", as 3 seats do; it has "R"']],
   ],
   [
     "no categories",

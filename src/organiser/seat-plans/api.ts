@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { SeatPlanId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { IdOf, Name, pageOf, Timestamp } from "../../http/schemas.ts";
+import { FileFinding, IdOf, Name, pageOf, Timestamp } from "../../http/schemas.ts";
 
 export const SeatPlanParams = z.object({ seatPlanId: IdOf<SeatPlanId>() });
 
@@ -58,12 +58,6 @@ export const SEAT_PLAN_FILES: Record<(typeof PLAN_MEDIA_TYPES)[number], z.ZodTyp
   }),
 };
 
-const Warning = z.object({
-  path: z.string().optional(),
-  line: z.int().optional(),
-  message: z.string(),
-});
-
 export const SeatPlanImported = z
   .object({
     seatPlanId: z.uuid(),
@@ -72,7 +66,7 @@ export const SeatPlanImported = z
     sections: z.int(),
     categories: z.array(z.object({ name: z.string(), seats: z.int() })),
     warnings: z
-      .array(Warning)
+      .array(FileFinding)
       .openapi({ description: "What is strange in the file, by JSON path or by line." }),
   })
   .openapi("SeatPlanImported");

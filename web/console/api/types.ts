@@ -20,6 +20,9 @@ import type {
 import type { DeliveryPage, EndpointList } from "../../../src/webhooks/api.ts";
 import type { InvitationView, PasskeyOptionsView, SignedIn } from "../../../src/staff/sign-in/api.ts";
 
+/** What is wrong with the file of a hall, or strange. */
+export type PlanFinding = SeatPlanImport["warnings"][number];
+
 export type {
   ComplimentaryTickets,
   ConcertChange,

@@ -5,15 +5,15 @@ import { Notice } from "../../parts/notice.tsx";
 import { formatNumber } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
-import type { SeatPlanImport } from "../api/types.ts";
+import type { PlanFinding, SeatPlanImport } from "../api/types.ts";
 import { importSeatPlan } from "../api/writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
-import { errorsOf } from "../parts/console-problem.tsx";
 import { FileField, TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
+import { PlanFindings } from "./plan-findings.tsx";
 
 /** Takes a hall from a file. A wrong file leaves nothing behind, and every error is named by its line. */
 export function ImportPlan() {
@@ -26,6 +26,7 @@ export function ImportPlan() {
     () => queries.invalidateQueries(CONSOLE_LISTS.seatPlans),
   );
   const isWrongFile = problem?.code === "invalid_seat_plan";
+  const wrong = isWrongFile ? (problem.fields["errors"] as PlanFinding[]) : [];
   return (
     <section className="card">
       <h2>{t("import.heading")}</h2>
@@ -58,15 +59,9 @@ export function ImportPlan() {
         </details>
         <Submit label={t("import.do")} busy={busy} why={file === null ? t("import.fileFirst") : null} />
       </Form>
-      {isWrongFile && problem !== null && (
-        <Notice tone="bad" title={t("import.wrong", { count: errorsOf(problem).length })}>
-          <ul className="errors">
-            {errorsOf(problem).map(({ path, message }) => (
-              <li key={`${path} ${message}`}>
-                <strong>{/^\d+$/.test(path) ? t("import.line", { line: path }) : path}</strong> {message}
-              </li>
-            ))}
-          </ul>
+      {isWrongFile && (
+        <Notice tone="bad" title={t("import.wrong", { count: wrong.length })}>
+          <PlanFindings findings={wrong} />
         </Notice>
       )}
       {answer !== undefined && problem === null && <Imported plan={answer} />}
@@ -91,13 +86,7 @@ function Imported({ plan }: { plan: SeatPlanImport }) {
       {plan.warnings.length > 0 && (
         <details>
           <summary>{t("import.warnings", { count: plan.warnings.length })}</summary>
-          <ul className="errors">
-            {plan.warnings.map(({ path, line, message }) => (
-              <li key={`${path} ${line} ${message}`}>
-                <strong>{line === undefined ? path : t("import.line", { line })}</strong> {message}
-              </li>
-            ))}
-          </ul>
+          <PlanFindings findings={plan.warnings} />
         </details>
       )}
     </Notice>

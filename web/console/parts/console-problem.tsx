@@ -10,10 +10,9 @@ export interface FieldError {
   message: string;
 }
 
-/** What the server found wrong, by the field's path or the line of a file. */
+/** What the server found wrong, by the field's path. */
 export function errorsOf(problem: Problem): FieldError[] {
-  const errors = (problem.fields["errors"] ?? []) as { path?: string; line?: number; message: string }[];
-  return errors.map(({ path, line, message }) => ({ path: path ?? String(line ?? ""), message }));
+  return (problem.fields["errors"] ?? []) as FieldError[];
 }
 
 const TEXTS: Partial<Record<Problem["code"], ConsoleTextKey>> = {

@@ -1,6 +1,7 @@
 import { enConsoleBooks } from "./en/books.ts";
 import { enConsoleConcerts } from "./en/concerts.ts";
 import { enConsoleDoor } from "./en/door.ts";
+import { enConsoleFindings } from "./en/findings.ts";
 import { enConsoleFrame } from "./en/frame.ts";
 import { enConsoleLive } from "./en/live.ts";
 import { enConsolePeople } from "./en/people.ts";
@@ -15,6 +16,7 @@ export const en = {
   ...enConsoleLive,
   ...enConsoleSeats,
   ...enConsoleSelling,
+  ...enConsoleFindings,
   ...enConsolePeople,
   ...enConsoleDoor,
   ...enConsoleBooks,

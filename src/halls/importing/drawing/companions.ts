@@ -18,8 +18,7 @@ export function companionsIn(row: Row, findings: Findings): Map<number, number> 
     const isWheelchair = (flags & SEAT_FLAGS.wheelchair) > 0;
     if ((flags & SEAT_FLAGS.companion) === 0) {
       if (isWheelchair) wheelchairs.push(i);
-    } else if (isWheelchair)
-      findings.error(whereOf(at), "is a wheelchair place and a companion seat at once");
+    } else if (isWheelchair) findings.error(whereOf(at), "wheelchair_and_companion");
     else companions.push(i);
   }
   if (companions.length === 0) return belongsTo;
@@ -29,10 +28,8 @@ export function companionsIn(row: Row, findings: Findings): Map<number, number> 
     while (next < wheelchairs.length && wheelchairs[next]! < companion) next += 1;
     const [before, after] = [wheelchairs[next - 1], wheelchairs[next]];
     const nearest = nearerOf(row.seats, companion, before, after, accompanied);
-    if (nearest === undefined) {
-      const message = "is a companion seat, and there is no wheelchair place in its row";
-      findings.error(whereOf(row.seats[companion]!.at), message);
-    } else {
+    if (nearest === undefined) findings.error(whereOf(row.seats[companion]!.at), "companion_alone");
+    else {
       accompanied.add(nearest);
       belongsTo.set(companion, nearest);
     }

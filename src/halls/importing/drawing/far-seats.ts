@@ -1,5 +1,5 @@
-import type { Findings } from "../reading/findings.ts";
-import { inWords, type RawSeat, whereOf } from "../reading/raw-hall.ts";
+import type { Findings, Where } from "../reading/findings.ts";
+import { type RawSeat, whereOf } from "../reading/raw-hall.ts";
 import { type Extent, reachAround } from "./far-shapes.ts";
 
 /** The hall is where most of its seats are: without this share on every side. */
@@ -22,18 +22,19 @@ export function warnOfSeatsFarAway(far: readonly RawSeat[], findings: Findings):
   const [first] = far;
   if (first === undefined) return;
   const field = typeof first.at === "number" ? undefined : "position";
-  const others = far.length === 1 ? "" : `, as ${far.length - 1} more do`;
-  findings.warn(
-    whereOf(first.at, field),
-    `lies far from most other seats${others}, so the hall is drawn small`,
-  );
+  const others = far.length - 1;
+  if (others === 0) findings.warn(whereOf(first.at, field), "seat_far_away");
+  else findings.warn(whereOf(first.at, field), "seats_far_away", { others });
 }
 
-/** What an error about the whole hall adds: which seats to look at. */
-export function seatsFarAwayInWords([first, ...others]: readonly RawSeat[]): string {
-  if (first === undefined) return "";
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  return `; far from most other seats: ${inWords(first.at)}${more}`;
+/** The hall is larger than so many of its seats; where some lie far away, says which to look at. */
+export function noteTooLarge(whole: Where, max: number, far: readonly RawSeat[], findings: Findings): void {
+  const [first] = far;
+  if (first === undefined) findings.error(whole, "hall_too_large", { max });
+  else {
+    const values = { max, seats: far.length, other: whereOf(first.at) };
+    findings.error(whole, "hall_too_large_by_seats", values);
+  }
 }
 
 function middleOf(places: readonly number[]): [least: number, most: number] {

@@ -28,7 +28,7 @@ export function shapesNearSeats(
   // Texts are moved to the edge instead.
   const near = shapes.filter((shape) => shape.kind === "text" || touch(extentOf(shape), reach));
   const far = shapes.length - near.length;
-  if (far > 0) findings.warn("zones", `have areas that lie far from all seats, which are left out: ${far}`);
+  if (far > 0) findings.warn("zones", "areas_far_away", { areas: far });
   return near;
 }
 

@@ -1,6 +1,6 @@
 import { LIMITS } from "../../../core/limits.ts";
 import type { Findings } from "../reading/findings.ts";
-import { inWords, type RawSeat, whereOf } from "../reading/raw-hall.ts";
+import { type RawSeat, whereOf } from "../reading/raw-hall.ts";
 import { SEAT_UNITS } from "./scale.ts";
 
 /** Nearer than this, two seats cannot be told apart. */
@@ -24,7 +24,7 @@ export function noteSeatsOnEachOther(placed: readonly PlacedSeat[], findings: Fi
     const other = neighbourOf(seat, square, squares);
     if (other) {
       const field = typeof seat.raw.at === "number" ? undefined : "position";
-      findings.error(whereOf(seat.raw.at, field), `is where another seat stands: ${inWords(other.raw.at)}`);
+      findings.error(whereOf(seat.raw.at, field), "seat_upon_seat", { other: whereOf(other.raw.at) });
     }
     const there = squares.get(square);
     if (there) there.push(seat);

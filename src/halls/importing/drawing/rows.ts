@@ -1,6 +1,6 @@
 import { visibleText } from "../../../core/names/visible-text.ts";
 import type { Findings } from "../reading/findings.ts";
-import { inWords, type RawSeat, whereOf } from "../reading/raw-hall.ts";
+import { type RawSeat, whereOf } from "../reading/raw-hall.ts";
 
 /** Another order must be this much shorter to walk, or the file's own order stands. */
 const CLEARLY_SHORTER = 0.9;
@@ -46,9 +46,9 @@ function noteDoubleLabels({ section, label, seats }: Row, findings: Findings): v
     const other = first.get(seen);
     if (other === undefined) first.set(seen, seat);
     else {
-      const name = `seat ${seat.label} in row ${label} of ${section}`;
       const field = typeof seat.at === "number" ? undefined : "seat_number";
-      findings.error(whereOf(seat.at, field), `is a second ${name}: so is ${inWords(other.at)}`);
+      const values = { label: seat.label, row: label, section, other: whereOf(other.at) };
+      findings.error(whereOf(seat.at, field), "seat_twice", values);
     }
   }
 }

@@ -48,7 +48,14 @@ describe("the distance of seats", () => {
       [0, 1, 2, 2.1],
       [0, 1, 2],
     ]);
-    expect(errors).toEqual([{ line: 8, message: "is where another seat stands: line 7" }]);
+    expect(errors).toEqual([
+      {
+        line: 8,
+        kind: "seat_upon_seat",
+        values: { other: 7 },
+        message: "is where another seat stands: line 7",
+      },
+    ]);
   });
 });
 
@@ -141,12 +148,14 @@ describe("a seat far away", () => {
     const { errors, warnings } = read(rows);
     expect(errors).toEqual([]);
     const message = "lies far from most other seats, so the hall is drawn small";
-    expect(warnings).toEqual([{ line, message }]);
+    expect(warnings).toMatchObject([{ line, message }]);
   });
 
   test("is named in the error of a hall that is too wide", () => {
     const { errors } = read([[0, 1, 20_000], ten]);
-    expect(errors).toEqual([{ line: 1, message: expect.stringContaining("other seats: line 4") as never }]);
+    const kind = "hall_too_large_by_seats";
+    const message = expect.stringContaining("others: 1, the first of them line 4");
+    expect(errors).toMatchObject([{ line: 1, kind, values: { seats: 1, other: 4 }, message }]);
   });
 });
 

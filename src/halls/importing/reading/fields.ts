@@ -1,6 +1,7 @@
 import { LIMITS } from "../../../core/limits.ts";
-import { objectionToText } from "../../../core/names/visible-text.ts";
-import type { Findings } from "./findings.ts";
+import { flawOfText } from "../../../core/names/visible-text.ts";
+import type { FindingKind } from "./finding-texts.ts";
+import type { Findings, FindingValues } from "./findings.ts";
 
 export type JsonObject = Record<string, unknown>;
 
@@ -10,16 +11,17 @@ export interface Point {
 }
 
 /** Notes what is wrong with a value, or with a field of it. */
-export type Report = (message: string, field?: string) => void;
+export type Report = (kind: FindingKind, values?: FindingValues, field?: string) => void;
 
 /** Notes errors under a path, which is put together only when there is one. */
 export function reportAt(findings: Findings, path: () => string): Report {
-  return (message, field) => findings.error(field === undefined ? path() : `${path()}.${field}`, message);
+  return (kind, values, field) =>
+    findings.error(field === undefined ? path() : `${path()}.${field}`, kind, values);
 }
 
 /** The same for a field. */
 export function ofField(report: Report, name: string): Report {
-  return (message, field) => report(message, field === undefined ? name : `${name}.${field}`);
+  return (kind, values, field) => report(kind, values, field === undefined ? name : `${name}.${field}`);
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -38,13 +40,13 @@ export function isAbsent(value: unknown): value is undefined | null | "" {
 export function readText(value: unknown, charsMax: number, report: Report): string | null {
   const text = Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== "string") {
-    report(isAbsent(value) ? "is missing" : "must be text in quotation marks, or a whole number");
+    report(isAbsent(value) ? "missing" : "not_label");
     return null;
   }
   const trimmed = text.trim();
-  const objection = objectionToText(trimmed, charsMax);
-  if (objection === undefined) return trimmed;
-  report(objection);
+  const flaw = flawOfText(trimmed, charsMax);
+  if (flaw === undefined) return trimmed;
+  report(flaw, flaw === "too_long" ? { count: trimmed.length, max: charsMax } : {});
   return null;
 }
 
@@ -57,15 +59,18 @@ export function readNumber(
   const max = LIMITS.planFileCoordinateMax;
   // Adding zero turns -0 into 0.
   if (typeof value === "number" && value >= min && value <= max) return value + 0;
-  const hint = typeof value === "string" && /\d,\d/.test(value) ? "; write decimals with a point" : "";
-  report(isAbsent(value) ? "is missing" : `must be a number from ${min} to ${max}${hint}`);
+  if (isAbsent(value)) report("missing");
+  else {
+    const hasComma = typeof value === "string" && /\d,\d/.test(value);
+    report(hasComma ? "decimal_comma" : "not_number", { min, max });
+  }
   return null;
 }
 
 /** `{x, y}`; null if it is none. */
 export function readPoint(value: unknown, report: Report): Point | null {
   if (!isObject(value)) {
-    report(isAbsent(value) ? "is missing" : "must be an object with the numbers x and y");
+    report(isAbsent(value) ? "missing" : "not_point");
     return null;
   }
   const x = readNumber(value["x"], ofField(report, "x"));
@@ -88,11 +93,11 @@ export function readOrigin(value: unknown, report: Report): Point {
 /** A list of at most so many items; empty if it is none. */
 export function readList(value: unknown, report: Report, max = Infinity): unknown[] {
   if (!Array.isArray(value)) {
-    report(isAbsent(value) ? "is missing" : "must be a list in square brackets");
+    report(isAbsent(value) ? "missing" : "not_list");
     return [];
   }
   if (value.length <= max) return value;
-  report(`has ${value.length} items; it may have ${max} items at most`);
+  report("too_many_items", { count: value.length, max });
   return [];
 }
 

@@ -1,3 +1,6 @@
+import type { FindingKind } from "./finding-texts.ts";
+import type { FindingValues } from "./findings.ts";
+
 /** Brackets of a plan at the limit of seats take a fifth of this. */
 const OPENED_MAX = 1_000_000;
 const DEPTH_MAX = 32;
@@ -9,7 +12,7 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
  * Why parsing this JSON would cost more than any seat plan is worth; undefined if it may be parsed. Sixteen
  * megabytes of brackets would become a gigabyte of objects.
  */
-export function objectionToSize(bytes: Uint8Array): string | undefined {
+export function objectionToSize(bytes: Uint8Array): [kind: FindingKind, values: FindingValues] | undefined {
   let opened = 0;
   let depth = 0;
   let isInText = false;
@@ -22,8 +25,8 @@ export function objectionToSize(bytes: Uint8Array): string | undefined {
     else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
       opened += 1;
       depth += 1;
-      if (depth > DEPTH_MAX) return `is nested deeper than ${DEPTH_MAX} times`;
-      if (opened > OPENED_MAX) return `has more than ${OPENED_MAX} lists and objects`;
+      if (depth > DEPTH_MAX) return ["nested_too_deep", { max: DEPTH_MAX }];
+      if (opened > OPENED_MAX) return ["too_many_parts", { max: OPENED_MAX }];
     } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
   }
   return undefined;

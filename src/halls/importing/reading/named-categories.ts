@@ -57,24 +57,25 @@ export class NamedCategories {
   /** Tells what is wrong with the categories of all seats, of which there are so many. */
   noteErrors(seats: number, findings: Findings): void {
     for (const [name, { first, seats: those }] of this.#unknown) {
-      const more = those === 1 ? "" : `, as ${those - 1} more ${those === 2 ? "seat does" : "seats do"}`;
-      const said = JSON.stringify(name);
-      const message = `names no category of this plan: ${said}${more}; ${this.#knownInWords()}`;
-      findings.error(whereOf(first, "category"), message);
+      const kind =
+        this.#indexes.size === 0
+          ? "categories_none"
+          : those === 1
+            ? "category_unknown"
+            : "category_unknown_of_seats";
+      const values = { name: JSON.stringify(name), seats: those, known: this.#known() };
+      findings.error(whereOf(first, "category"), kind, values);
     }
     const [first] = this.#without;
     if (first !== undefined && seats > 1 && this.#seatsWithout === seats)
-      findings.error(whereOf(first, "category"), "is missing, as in every other seat of the file");
-    else for (const place of this.#without) findings.error(whereOf(place, "category"), "is missing");
+      findings.error(whereOf(first, "category"), "missing_everywhere");
+    else for (const place of this.#without) findings.error(whereOf(place, "category"), "missing");
   }
 
-  #knownInWords(): string {
-    const names = [...this.#indexes.keys()];
-    if (names.length === 0) return "it has none";
-    const more = names.length > NAMES_SAID_MAX ? " and others" : "";
-    return `it has ${names
-      .slice(0, NAMES_SAID_MAX)
-      .map((name) => JSON.stringify(name))
-      .join(", ")}${more}`;
+  /** The first of the names, in quotation marks. */
+  #known(): string {
+    const names = [...this.#indexes.keys()].map((name) => JSON.stringify(name));
+    const more = names.length > NAMES_SAID_MAX ? ["…"] : [];
+    return [...names.slice(0, NAMES_SAID_MAX), ...more].join(", ");
   }
 }

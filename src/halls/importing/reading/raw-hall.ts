@@ -38,8 +38,3 @@ export function whereOf(place: SeatPlace, field?: string): Where {
   const path = `zones[${zone}].rows[${row}].seats[${seat}]`;
   return field === undefined ? path : `${path}.${field}`;
 }
-
-/** The same for the middle of a sentence. */
-export function inWords(place: SeatPlace): string {
-  return typeof place === "number" ? `line ${place}` : String(whereOf(place));
-}

@@ -1,7 +1,8 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { LIMITS } from "../../../core/limits.ts";
 import { SEAT_FLAGS } from "../../plan.ts";
-import type { Findings } from "./findings.ts";
+import type { FindingKind } from "./finding-texts.ts";
+import type { Findings, FindingValues } from "./findings.ts";
 import type { RawHall, RawSeat } from "./raw-hall.ts";
 import { readNumber, readText, type Report } from "./fields.ts";
 
@@ -21,12 +22,12 @@ const FLAG_COLUMNS = [
 const YES = new Set(["1", "true", "yes", "y", "x"]);
 const NO = new Set(["", "0", "false", "no", "n", "-"]);
 
-/** What is wrong with the form of the file, in words for people who use spreadsheets. */
-const WRONG_FORM: Partial<Record<string, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'has a quotation mark (") that is not closed',
-  CSV_INVALID_CLOSING_QUOTE: 'has text after a closing quotation mark (")',
-  INVALID_OPENING_QUOTE: 'has a quotation mark (") inside a cell; write it twice, and quote the cell',
-  CSV_MAX_RECORD_SIZE: `is longer than ${LINE_CHARS_MAX} characters`,
+/** What is wrong with the form of the file, by what the parser calls it. */
+const WRONG_FORM: Partial<Record<string, FindingKind>> = {
+  CSV_QUOTE_NOT_CLOSED: "quote_not_closed",
+  CSV_INVALID_CLOSING_QUOTE: "text_after_quote",
+  INVALID_OPENING_QUOTE: "quote_inside",
+  CSV_MAX_RECORD_SIZE: "line_too_long",
 };
 
 /** Reads a table of seats, one a line. */
@@ -45,14 +46,10 @@ export function readSeatCsv(text: string, findings: Findings): RawHall {
     if (isEmpty(cells)) return;
     if (findings.isFull) throw new EnoughRead();
     if (hall.seats.length >= LIMITS.seatsPerPerformanceMax) {
-      findings.error(line, `a plan may have ${LIMITS.seatsPerPerformanceMax} seats at most`);
+      findings.error(line, "too_many_seats", { max: LIMITS.seatsPerPerformanceMax });
       throw new EnoughRead();
     }
-    if (cells.length > width)
-      findings.error(
-        line,
-        `has more cells than the header: ${cells.length}, not ${width}; quote cells that have commas in them`,
-      );
+    if (cells.length > width) findings.error(line, "too_many_cells", { count: cells.length, max: width });
     else hall.seats.push(readLine(cells, line, reading));
   };
   try {
@@ -70,13 +67,11 @@ export function readSeatCsv(text: string, findings: Findings): RawHall {
     if (error instanceof EnoughRead) return hall;
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error["lines"] === "number" ? error["lines"] : 1;
-    findings.error(
-      line,
-      WRONG_FORM[error.code] ?? "is not a line of a CSV file, with commas between its cells",
-    );
+    const kind = WRONG_FORM[error.code] ?? "not_csv";
+    findings.error(line, kind, kind === "line_too_long" ? { max: LINE_CHARS_MAX } : {});
     return hall;
   }
-  if (reading === undefined) findings.error(1, `must be the header ${REQUIRED.join(",")}`);
+  if (reading === undefined) findings.error(1, "header_missing", { columns: REQUIRED.join(",") });
   return hall;
 }
 
@@ -91,19 +86,19 @@ function readHeader(
 ): Map<Column, number> | undefined {
   const names = cells.map((cell) => cell.trim().toLowerCase());
   const columns = new Map<Column, number>();
-  const objections: string[] = [];
+  const objections: [kind: FindingKind, values?: FindingValues][] = [];
   for (const [index, name] of names.entries()) {
-    if (!KNOWN.has(name)) findings.warn(line, `has a column that is not known, which is ignored: "${name}"`);
-    else if (columns.has(name as Column)) objections.push(`has the column ${name} twice`);
+    if (!KNOWN.has(name)) findings.warn(line, "column_unknown", { name });
+    else if (columns.has(name as Column)) objections.push(["column_twice", { name }]);
     else columns.set(name as Column, index);
   }
   if (REQUIRED.some((name) => !columns.has(name))) {
     const isOtherwiseSeparated = names.some((name) => /[;\t]/.test(name));
-    const hint = isOtherwiseSeparated ? ", with commas between them" : "";
-    objections.push(`must be a header with the columns ${REQUIRED.join(",")}${hint}`);
+    const kind = isOtherwiseSeparated ? "columns_not_by_commas" : "columns_missing";
+    objections.push([kind, { columns: REQUIRED.join(",") }]);
   }
-  if (columns.has("x") !== columns.has("y")) objections.push("has only one of the columns x and y");
-  for (const objection of objections) findings.error(line, objection);
+  if (columns.has("x") !== columns.has("y")) objections.push(["column_alone"]);
+  for (const [kind, values] of objections) findings.error(line, kind, values);
   return objections.length === 0 ? columns : undefined;
 }
 
@@ -122,8 +117,8 @@ function readLine(cells: readonly string[], line: number, reading: Reading): Raw
   const cell = (column: Column): string => cells[columns.get(column) ?? -1]?.trim() ?? "";
   const reportOf =
     (column: Column): Report =>
-    (message) =>
-      findings.error(line, `${column} ${message}`);
+    (kind, values) =>
+      findings.error(line, kind, { ...values, column });
   const text = (column: Column, charsMax: number) => readText(cell(column), charsMax, reportOf(column));
   const number = (column: Column) =>
     columns.has(column) ? readNumber(numberIn(cell(column)), reportOf(column)) : null;
@@ -131,8 +126,7 @@ function readLine(cells: readonly string[], line: number, reading: Reading): Raw
   for (const [column, flag] of FLAG_COLUMNS) {
     const answer = cell(column).toLowerCase();
     if (YES.has(answer)) flags |= flag;
-    else if (!NO.has(answer))
-      reportOf(column)("must be 1 or 0; yes, true and x count as 1, an empty cell as 0");
+    else if (!NO.has(answer)) reportOf(column)("not_yes_or_no");
   }
   return {
     section: text("section", LIMITS.sectionCharsMax),
@@ -156,7 +150,7 @@ function categoryOf(name: string | null, line: number, reading: Reading): number
   if (categories.size >= LIMITS.planCategoriesMax) {
     // Told once: those that come after have the same cause.
     if (!reading.hasTooManyCategories)
-      findings.error(line, `category is one more than the ${LIMITS.planCategoriesMax} that a plan may have`);
+      findings.error(line, "too_many_categories", { column: "category", max: LIMITS.planCategoriesMax });
     reading.hasTooManyCategories = true;
     return -1;
   }

@@ -1,5 +1,5 @@
 import { LIMITS } from "../../../core/limits.ts";
-import { objectionToText } from "../../../core/names/visible-text.ts";
+import { flawOfText } from "../../../core/names/visible-text.ts";
 import type { PlanShape } from "../../plan.ts";
 import type { Findings } from "./findings.ts";
 import { colorOf, isTransparent } from "./colors.ts";
@@ -42,7 +42,7 @@ export function readAreas(value: unknown, path: string, zone: Point, findings: F
   for (const [a, json] of areas.entries()) {
     if (findings.isFull) break;
     if (!isObject(json)) {
-      findings.error(`${path}[${a}]`, "must be an object with a shape");
+      findings.error(`${path}[${a}]`, "not_area");
       continue;
     }
     const report = reportAt(findings, () => `${path}[${a}]`);
@@ -106,7 +106,7 @@ function readOutline(area: Area): PlanShape | null {
       return points.length === 0 ? null : { kind: "polygon", ...style, points };
     }
     default:
-      area.findings.warn(`${area.path}.shape`, "is a kind of area that is not known, so it is left out");
+      area.findings.warn(`${area.path}.shape`, "area_unknown");
       return null;
   }
 }
@@ -119,14 +119,15 @@ function readText({ json, at, rotation, report }: Area): PlanShape | null {
   const words = described["text"];
   if (isAbsent(words)) return null;
   if (typeof words !== "string") {
-    of("must be text", "text");
+    of("not_text", {}, "text");
     return null;
   }
   const text = words.trim().replaceAll(/\s+/g, " ");
   if (text === "") return null;
-  const objection = objectionToText(text, LIMITS.planShapeTextCharsMax);
-  if (objection !== undefined) {
-    of(objection, "text");
+  const flaw = flawOfText(text, LIMITS.planShapeTextCharsMax);
+  if (flaw !== undefined) {
+    const values = { count: text.length, max: LIMITS.planShapeTextCharsMax };
+    of(flaw, flaw === "too_long" ? values : {}, "text");
     return null;
   }
   const [x, y] = turned(readOrigin(described["position"], ofField(of, "position")), rotation);
@@ -153,7 +154,7 @@ function colorsOf({ json, path, findings }: Area): { fill?: string; stroke?: str
   ] as const) {
     if (isTransparent(json[field])) continue;
     const color = colorOf(json[field]);
-    if (color === null) findings.warn(`${path}.${field}`, "is no colour that can be read, so it is left out");
+    if (color === null) findings.warn(`${path}.${field}`, "color_left_out");
     else colors[name] = color;
   }
   return colors;

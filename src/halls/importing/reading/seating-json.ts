@@ -50,7 +50,7 @@ interface RowFacts {
 export function readSeatingJson(json: unknown, findings: Findings): RawHall | undefined {
   const hall: RawHall = { whole: "$", name: "", categories: [], seats: [], shapes: [] };
   if (!isObject(json)) {
-    findings.error("$", "must be a seat plan: an object with zones and categories");
+    findings.error("$", "not_plan");
     return undefined;
   }
   const at = (name: string): Report => reportAt(findings, () => name);
@@ -60,11 +60,11 @@ export function readSeatingJson(json: unknown, findings: Findings): RawHall | un
   for (const [z, zone] of readList(json["zones"], at("zones")).entries()) {
     if (isOver(reading)) break;
     if (isObject(zone)) readZone(zone, z, reading);
-    else findings.error(`zones[${z}]`, "must be an object with rows");
+    else findings.error(`zones[${z}]`, "not_zone");
   }
   reading.categories.noteErrors(hall.seats.length, findings);
   if (hall.shapes.length > LIMITS.planShapesMax)
-    findings.error("zones", `may have ${LIMITS.planShapesMax} areas and texts at most, all together`);
+    findings.error("zones", "too_many_areas", { max: LIMITS.planShapesMax });
   return hall;
 }
 
@@ -79,7 +79,7 @@ function readCategories(value: unknown, { hall, categories, findings }: Reading)
   for (const [c, item] of items.entries()) {
     const path = `categories[${c}]`;
     if (!isObject(item)) {
-      findings.error(path, "must be an object with a name");
+      findings.error(path, "not_category");
       continue;
     }
     const name = readText(
@@ -92,12 +92,11 @@ function readCategories(value: unknown, { hall, categories, findings }: Reading)
       continue;
     }
     if (categories.has(name)) {
-      findings.error(`${path}.name`, `is the name of another category too: "${name}"`);
+      findings.error(`${path}.name`, "category_twice", { name });
       continue;
     }
     const color = colorOf(item["color"]);
-    if (color === null)
-      findings.warn(`${path}.color`, `is no colour that can be read, so one is chosen for "${name}"`);
+    if (color === null) findings.warn(`${path}.color`, "color_chosen", { name });
     categories.add(name);
     hall.categories.push(color === null ? ({ name } satisfies PlanCategory) : { name, color });
   }
@@ -113,7 +112,7 @@ function readZone(zone: JsonObject, z: number, reading: Reading): void {
   for (const [r, row] of rows.entries()) {
     if (isOver(reading)) return;
     if (isObject(row)) readRow(row, [z, r], section, origin, reading);
-    else findings.error(`zones[${z}].rows[${r}]`, "must be an object with seats");
+    else findings.error(`zones[${z}].rows[${r}]`, "not_row");
   }
   hall.shapes.push(...readAreas(zone["areas"], `zones[${z}].areas`, origin ?? ORIGIN, findings));
 }
@@ -136,12 +135,12 @@ function readRow(
     if (isOver(reading)) return;
     const place = [z, r, s] as const;
     if (hall.seats.length >= LIMITS.seatsPerPerformanceMax) {
-      findings.error(whereOf(place), `a plan may have ${LIMITS.seatsPerPerformanceMax} seats at most`);
+      findings.error(whereOf(place), "too_many_seats", { max: LIMITS.seatsPerPerformanceMax });
       reading.isOver = true;
       return;
     }
     if (isObject(seat)) hall.seats.push(readSeat(seat, place, facts, reading));
-    else findings.error(whereOf(place), "must be an object with a seat number");
+    else findings.error(whereOf(place), "not_seat");
   }
 }
 
@@ -150,7 +149,7 @@ function readSection(zone: JsonObject, planName: string | null, report: Report):
   const field = ["section", "name", "zone_id"].find((each) => !isAbsent(zone[each]));
   if (field !== undefined) return readText(zone[field], LIMITS.sectionCharsMax, ofField(report, field));
   if (planName && planName.length <= LIMITS.sectionCharsMax) return planName;
-  report("is missing: it names the section", "name");
+  report("section_missing", {}, "name");
   return null;
 }
 
@@ -187,7 +186,7 @@ function flagsOf(seat: JsonObject, report: Report): number {
   for (const [field, flag] of FLAG_FIELDS) {
     const value = seat[field];
     if (value === true) flags |= flag;
-    else if (!isAbsent(value) && value !== false) report("must be true or false", field);
+    else if (!isAbsent(value) && value !== false) report("not_boolean", {}, field);
   }
   return flags;
 }

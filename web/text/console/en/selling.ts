@@ -240,6 +240,7 @@ export const enConsoleSelling = {
     wrong_one: "{{count}} error in this file. Nothing was kept.",
     wrong_other: "{{count}} errors in this file. Nothing was kept.",
     line: "Line {{line}}:",
+    atLine: "line {{line}}",
     warnings_one: "{{count}} thing looks odd",
     warnings_other: "{{count}} things look odd",
   },

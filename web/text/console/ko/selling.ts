@@ -238,6 +238,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     wrong_one: "파일에 오류가 {{count}}개 있습니다. 저장된 내용은 없습니다.",
     wrong_other: "파일에 오류가 {{count}}개 있습니다. 저장된 내용은 없습니다.",
     line: "{{line}}번째 줄:",
+    atLine: "{{line}}번째 줄",
     warnings_one: "확인할 내용 {{count}}개",
     warnings_other: "확인할 내용 {{count}}개",
   },
