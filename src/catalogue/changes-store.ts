@@ -246,11 +246,6 @@ export async function wasEverSold(tx: Tx, concertId: ConcertId): Promise<boolean
   return rows.length > 0;
 }
 
-/** Whether anybody ever held or bought a seat of a date. */
-export async function hadReservations(tx: Tx, id: PerformanceId): Promise<boolean> {
-  return (await tx`select 1 from reservations where performance_id = ${id} limit 1`).length > 0;
-}
-
 /** Whether a date is sold by this seat plan, or dates of withdrawn concerts alone name it, or none does. */
 export async function readPlanUse(tx: Tx, planNo: number): Promise<"SELLS" | "NAMED" | "UNUSED"> {
   const [row] = await tx<{ sells: boolean | null }[]>`

@@ -24,7 +24,6 @@ export {
   callOff,
   copyKeptSeats,
   deletePerformance,
-  hadReservations,
   hasOtherConcerts,
   insertConcert,
   insertPerformance,

@@ -153,7 +153,7 @@ export async function cancelTicket(tx: Tx, id: TicketId): Promise<void> {
   await tx`update tickets set status = 'CANCELLED' where ticket_id = ${id}`;
 }
 
-/** Removes the tickets of a date that was never public. All of them were given away, and are void. */
+/** Removes the tickets of a date that was never public. All of them were given away. */
 export async function deleteTicketsOf(tx: Tx, id: PerformanceId): Promise<void> {
   await tx`delete from tickets where performance_id = ${id} and payment_id is null`;
 }

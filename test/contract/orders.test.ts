@@ -174,7 +174,7 @@ describe("orders are found", () => {
     const put = (section: string, row: string, label: string) => frontrow.admin`
       update plan_seats set section = ${section}, seat_row = ${row}, label = ${label}
       where plan_no = ${was.plan_no} and seat_number = 1`;
-    await put("102구역", "5열", "8번");
+    await put("102구역", "5열", "８번");
     try {
       expect(await found(`performanceId=${first}&q=${encodeURIComponent(q)}`)).toEqual([bookings[0]!]);
     } finally {

@@ -143,6 +143,9 @@ test("one like another keeps back the same seats, by allocations of the same nam
   });
   await keep([1, 2], { allocation: "sponsor" });
   await keep([5], {});
+  await organiser("POST", `${desk}/allocations`, { body: { name: "artist", kind: "artist" } });
+  const { items } = (await organiser("GET", `${desk}/allocations`)).body;
+  await organiser("POST", `${desk}/allocations/${items[0].allocationId}/release`, { body: {} });
   await organiser("POST", `${desk}/complimentary-tickets`, {
     body: { seatNumbers: [9], recipient: { name: "Press" }, reason: "Review" },
   });

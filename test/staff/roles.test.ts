@@ -165,6 +165,9 @@ describe("a member who works for some concerts", () => {
         "DELETE /v1/organiser/api-tokens/{tokenId}",
       ]),
     );
+    // Asked for another concert's history, they are told nothing.
+    const others = (await member.call("GET", `/v1/organiser/actions?concertId=${other.concertId}`)).body;
+    expect(others.items).toEqual([]);
     const ofConcert = calls.filter(({ path }) => /\{(concert|queue|performance)Id\}/.test(path));
     expect(ofConcert.length).toBeGreaterThan(5);
     for (const each of ofConcert.filter(({ method, streams }) => method !== "DELETE" && !streams)) {

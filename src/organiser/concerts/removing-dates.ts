@@ -1,25 +1,22 @@
-import { deletePerformance, hadReservations } from "../../catalogue/for-transactions.ts";
+import { deletePerformance } from "../../catalogue/for-transactions.ts";
 import type { PerformanceId } from "../../core/ids.ts";
-import { Refusal, refuse } from "../../core/refusals.ts";
+import { Refusal } from "../../core/refusals.ts";
 import type { Tx } from "../../database/database.ts";
 import { deleteTicketsOf } from "../../tickets/for-transactions.ts";
 import { noDraft } from "../dates.ts";
 import type { OrganiserPerformance } from "../performances-api.ts";
 import { lockAnyDate, readPerformanceView, renewQueue } from "../sales.ts";
-import { deleteKeptSeatsOf, voidGivenTickets } from "../seats/for-transactions.ts";
+import { deleteKeptSeatsOf } from "../seats/for-transactions.ts";
 
 /**
- * Removes a date of a draft, with what was kept back and given away of it. A date that buyers have seen is
- * cancelled instead. Returns the date as it was.
+ * Removes a date of a draft, which nobody can have bought of, with what was kept back and given away of it.
+ * A date that buyers have seen is cancelled instead. Returns the date as it was.
  */
 export async function removeDate(tx: Tx, id: PerformanceId): Promise<OrganiserPerformance | Refusal> {
   const locked = await lockAnyDate(tx, id);
   if (locked instanceof Refusal) return locked;
   if (!locked.isDraft) return noDraft();
   const before = await readPerformanceView(tx, locked.settings.concertId, id);
-  await voidGivenTickets(tx, id);
-  if (await hadReservations(tx, id))
-    return refuse("invalid_state", "Seats of this date have been sold.", { currentStatus: "SOLD" });
   await deleteKeptSeatsOf(tx, id);
   await deleteTicketsOf(tx, id);
   await deletePerformance(tx, id);

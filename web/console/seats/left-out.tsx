@@ -3,12 +3,10 @@ import { type Hall, seatOf } from "../../seats/hall/hall.ts";
 import { useTranslation } from "../../text/language.ts";
 import { formatSeats } from "../../text/seat-names.ts";
 import { type ConsoleTextKey, useText } from "../text.ts";
+import type { LeftOut } from "./signs/changeable-seats.ts";
 
 /** More are counted, not named. */
 const NAMED_MAX = 40;
-
-/** Seats that were not chosen, or not changed, by why not. */
-export type LeftOut = Partial<Record<"HELD" | "SOLD" | "GIVEN" | "MEANWHILE", readonly number[]>>;
 
 const TEXTS: Record<keyof LeftOut, ConsoleTextKey> = {
   HELD: "desk.leftOut.HELD",

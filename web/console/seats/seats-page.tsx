@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { notFound } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { type SeatState, shownStates, STATE, STATES } from "../../seats/statuses/seat-state.ts";
+import { shownStates } from "../../seats/statuses/seat-state.ts";
 import { formatDateTime } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE } from "../api/queries.ts";
@@ -15,9 +15,10 @@ import { type Area, AREAS } from "./areas.ts";
 import { ChooseByName } from "./choose-by-name.tsx";
 import { DateMap, DateSeats, type SeatsNow } from "./date-seats.tsx";
 import { GivenTickets } from "./given-tickets.tsx";
-import { type LeftOut, LeftOutNotice } from "./left-out.tsx";
+import { LeftOutNotice } from "./left-out.tsx";
 import { SeatHistoryCard } from "./seat-history.tsx";
 import { SeatActs } from "./seat-acts.tsx";
+import { changeableOf, type LeftOut } from "./signs/changeable-seats.ts";
 import { DeskLegend } from "./signs/desk-legend.tsx";
 import { DeskSigns } from "./signs/desk-signs.ts";
 
@@ -69,23 +70,17 @@ function Desk({
   const states = useMemo(() => shownStates(seen, [], chosen), [seen, chosen]);
   const given = useMemo(() => new Set(now.given), [now.given]);
 
-  const isChangeable = (seat: number) =>
-    statuses[seat] === STATE.AVAILABLE || statuses[seat] === STATE.BLOCKED;
   const toggle = (seat: number) => {
     setLooked(seat + 1);
-    if (!isChangeable(seat)) return add([seat + 1]);
+    if (!chosen.has(seat + 1)) return add([seat + 1]);
     setLeftOut({});
-    const next = new Set(chosen);
-    if (!next.delete(seat + 1)) next.add(seat + 1);
-    setChosen(next);
+    setChosen(new Set([...chosen].filter((number) => number !== seat + 1)));
   };
   /** Those that are held, sold or given away are not chosen, and named. */
   const add = (seatNumbers: readonly number[]) => {
-    setChosen(new Set([...chosen, ...seatNumbers.filter((each) => isChangeable(each - 1))]));
-    const whyNot = (number: number): SeatState | "GIVEN" =>
-      given.has(number) ? "GIVEN" : STATES[statuses[number - 1]!]!;
-    const { HELD, SOLD, GIVEN } = Object.groupBy(seatNumbers, whyNot);
-    setLeftOut({ ...(HELD && { HELD }), ...(SOLD && { SOLD }), ...(GIVEN && { GIVEN }) });
+    const asked = changeableOf(seatNumbers, statuses, given);
+    setChosen(new Set([...chosen, ...asked.changeable]));
+    setLeftOut(asked.leftOut);
   };
   const again = (refused: readonly number[] = []) => {
     setChosen(new Set());

@@ -1,13 +1,15 @@
 import { formatNumber } from "../../../text/formats.ts";
-import { STATE } from "../../../seats/statuses/seat-state.ts";
 import type { Allocation, SeatOverview } from "../../api/types.ts";
 import { useText } from "../../text.ts";
+import { signCounts } from "./changeable-seats.ts";
 import { colourOf, LINE, SEAT_SIGNS, type SeatSign } from "./desk-signs.ts";
+
+const SIGNS = ["HELD", "SOLD", "GIVEN", "BLOCKED"] as const;
 
 /** What the signs on the desk's map mean, with how many seats there are of each. */
 export function DeskLegend({
   statuses,
-  now: { kept, given },
+  now,
   allocations,
 }: {
   statuses: Uint8Array;
@@ -15,22 +17,15 @@ export function DeskLegend({
   allocations: readonly Allocation[];
 }) {
   const t = useText();
-  const keptBy = new Map(kept.map((each) => [each.allocationId, each.seatNumbers.length]));
-  const keptSeats = kept.reduce((sum, { seatNumbers }) => sum + seatNumbers.length, 0);
-  const count = (state: number) => statuses.reduce((sum, each) => sum + Number(each === state), 0);
-  const counts: [Exclude<SeatSign, "KEPT">, number][] = [
-    ["HELD", count(STATE.HELD)],
-    ["SOLD", count(STATE.SOLD) - given.length],
-    ["GIVEN", given.length],
-    ["BLOCKED", count(STATE.BLOCKED) - keptSeats],
-  ];
+  const keptBy = new Map(now.kept.map((each) => [each.allocationId, each.seatNumbers.length]));
+  const counts = signCounts(statuses, now);
   return (
     <ul className="legend" aria-label={t("desk.legend")}>
-      {counts.map(([sign, seats]) => (
+      {SIGNS.map((sign) => (
         <li key={sign}>
           <SeatSignPicture sign={sign} />
           <span>
-            {t(`desk.sign.${sign}`)} {formatNumber(seats)}
+            {t(`desk.sign.${sign}`)} {formatNumber(counts[sign])}
           </span>
         </li>
       ))}
