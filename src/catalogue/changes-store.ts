@@ -205,21 +205,25 @@ export async function replaceSeats(tx: Tx, date: NewSeats): Promise<void> {
 
 /**
  * Keeps the seats of a new date back that are kept back of another one with the same plan. `allocations` has
- * the new allocation for each old one.
+ * the new allocation for each old one, `given` the allocation of each seat that was given away from one.
  */
 export async function copyKeptSeats(
   tx: Tx,
   from: PerformanceId,
   to: PerformanceId,
   allocations: ReadonlyMap<AllocationId, AllocationId>,
+  given: ReadonlyMap<number, AllocationId>,
 ): Promise<void> {
   await tx`
     update seats s set status = 'BLOCKED', allocation_id = a.new_id
     from seats o
+    left join unnest(${pgArray([...given.keys()])}::int[],
+                     ${pgArray([...given.values()])}::uuid[]) g(seat_number, allocation_id)
+      using (seat_number)
     left join unnest(${pgArray([...allocations.keys()])}::uuid[],
                      ${pgArray([...allocations.values()])}::uuid[]) a(old_id, new_id)
-      on a.old_id = o.allocation_id
-    where o.performance_id = ${from} and o.status = 'BLOCKED'
+      on a.old_id = coalesce(o.allocation_id, g.allocation_id)
+    where o.performance_id = ${from} and (o.status = 'BLOCKED' or a.new_id is not null)
       and s.performance_id = ${to} and s.seat_number = o.seat_number`;
   await tx`
     update performances
@@ -244,6 +248,11 @@ export async function wasEverSold(tx: Tx, concertId: ConcertId): Promise<boolean
     select 1 from performances where concert_id = ${concertId} and seats_sold > 0
     limit 1`;
   return rows.length > 0;
+}
+
+/** Whether anybody ever held or bought a seat of a date. */
+export async function hadReservations(tx: Tx, id: PerformanceId): Promise<boolean> {
+  return (await tx`select 1 from reservations where performance_id = ${id} limit 1`).length > 0;
 }
 
 /** Whether a date is sold by this seat plan, or dates of withdrawn concerts alone name it, or none does. */

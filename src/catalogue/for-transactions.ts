@@ -24,6 +24,7 @@ export {
   callOff,
   copyKeptSeats,
   deletePerformance,
+  hadReservations,
   hasOtherConcerts,
   insertConcert,
   insertPerformance,

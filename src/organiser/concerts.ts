@@ -6,6 +6,7 @@ import {
   readConcertIdsOf,
   readQueueNoOf,
   updateConcert,
+  wasEverSold,
 } from "../catalogue/for-transactions.ts";
 import { type Concert, type ConcertFacts, ConcertFactsBody, ConcertFactsPatch } from "../catalogue/api.ts";
 import type { SalesPolicy } from "../catalogue/api.ts";
@@ -118,6 +119,11 @@ export async function changeConcert(
   if (!concert) return notFound();
   const changed = changedConcert(concert, change);
   if (changed.timeZone !== concert.timeZone && !concert.isDraft) return noDraft();
+  // Tickets that were given away state the time at the venue.
+  if (changed.timeZone !== concert.timeZone && (await wasEverSold(tx, id)))
+    return refuse("invalid_state", "People have tickets that state the time in this zone.", {
+      currentStatus: "SOLD",
+    });
   const { salesOpenAt, salesCloseAt } = changed;
   if (salesOpenAt !== null && salesCloseAt !== null && salesOpenAt >= salesCloseAt)
     return invalidRequest("salesCloseAt", "must be after salesOpenAt");

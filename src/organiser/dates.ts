@@ -72,6 +72,11 @@ export async function addDate(
   return date;
 }
 
+/** Refuses a date that would begin in the past, as postponing does: nobody could buy a seat of it. */
+export function checkBegins(startsAt: Instant, now: Instant): Refusal | null {
+  return startsAt > now ? null : invalidRequest("startsAt", "has passed");
+}
+
 /** Refuses a sale that would end after its date has begun: nobody buys a seat of what is under way. */
 export function checkCloses(startsAt: Instant, salesCloseAt: Instant | null, at = ""): Refusal | null {
   if (salesCloseAt === null || salesCloseAt <= startsAt) return null;

@@ -18,7 +18,7 @@ import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import { lockPerformanceVersions } from "../reservations/for-transactions.ts";
-import { changeHall, checkCloses, refuseFields } from "./dates.ts";
+import { changeHall, checkBegins, checkCloses, refuseFields } from "./dates.ts";
 import { changedPrices } from "./rules.ts";
 import {
   checkDraw,
@@ -98,6 +98,7 @@ export async function changePerformance(
     settings,
     change.startsAt,
     others.map(({ startsAt }) => startsAt),
+    await readClock(tx),
   );
   if (refusal) return refusal;
   const { seatPlanId, prices } = change;
@@ -122,8 +123,11 @@ function checkStartsAt(
   { startsAt, seatsSold, seatsHeld }: PerformanceSettings,
   asked: string | undefined,
   others: readonly Instant[],
+  now: Instant,
 ): Refusal | null {
   if (asked === undefined || Date.parse(asked) === startsAt) return null;
+  const past = checkBegins(Date.parse(asked), now);
+  if (past) return past;
   if (others.includes(Date.parse(asked)))
     return invalidRequest("startsAt", "is when another date of this concert begins");
   if (seatsSold + seatsHeld === 0) return null;

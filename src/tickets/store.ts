@@ -153,7 +153,12 @@ export async function cancelTicket(tx: Tx, id: TicketId): Promise<void> {
   await tx`update tickets set status = 'CANCELLED' where ticket_id = ${id}`;
 }
 
-/** Removes the tickets of a date that was never public. All of them were given away. */
+/** Whether there ever was a ticket of a date, sold or given away. */
+export async function hadTickets(tx: Tx, id: PerformanceId): Promise<boolean> {
+  return (await tx`select 1 from tickets where performance_id = ${id} limit 1`).length > 0;
+}
+
+/** Removes the tickets of a date that nobody bought of: those that were given away. */
 export async function deleteTicketsOf(tx: Tx, id: PerformanceId): Promise<void> {
   await tx`delete from tickets where performance_id = ${id} and payment_id is null`;
 }

@@ -66,6 +66,7 @@ describe("a date added to a concert", () => {
         400,
         "seatPlanId",
       ],
+      ["past", concert.concertId, { startsAt: "2020-01-01T00:00:00Z" }, 400, "startsAt"],
       ["unknown concert", Bun.randomUUIDv7(), { startsAt: SECOND }, 404, ""],
     ];
     for (const [what, concertId, body, status, path] of refused) {
@@ -99,12 +100,40 @@ describe("a changed date", () => {
     });
     expect(moved.body.salesCloseAt).toBe(moved.body.startsAt);
     expect(await changeDate(id, { startsAt: SECOND })).toMatchObject({ status: 400 });
+    expect(await changeDate(id, { startsAt: "2020-01-01T00:00:00Z" })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: "startsAt", message: "has passed" }] },
+    });
     const { buyer, reservationId } = await holder([1], concert);
     const back = { startsAt: FIRST };
     expect(await changeDate(id, back)).toMatchObject({ status: 409, body: { currentStatus: "HELD" } });
     expect((await changeDate(id, { startsAt: moved.body.startsAt })).status).toBe(200);
     await buyer.call("DELETE", `/v1/reservations/${reservationId}`);
     expect((await changeDate(id, back)).status).toBe(200);
+  });
+
+  test("is removed while nobody ever had a seat of it: 409 once one was held or given", async () => {
+    const days = [FIRST, SECOND, "2030-12-26T10:00:00Z", "2030-12-27T10:00:00Z"];
+    const concert = await putOnSale(call, { performances: days.map((startsAt) => ({ startsAt })) });
+    const [held = "", given = "", kept = "", free = ""] = concert.performanceIds;
+    const { buyer, reservationId } = await holder([1], concert);
+    await buyer.call("DELETE", `/v1/reservations/${reservationId}`);
+    const desk = `/v1/organiser/performances/${given}/complimentary-tickets`;
+    const tickets = await organiser("POST", desk, {
+      body: { seatNumbers: [1], recipient: { name: "Press" }, reason: "Review" },
+    });
+    expect(tickets.status).toBe(201);
+    await organiser("POST", `/v1/organiser/performances/${kept}/seat-changes`, {
+      body: { seatNumbers: [1], to: "BLOCKED", allocation: "house", reason: "r" },
+    });
+    const remove = (id: string) => organiser("DELETE", `/v1/organiser/performances/${id}`);
+    for (const id of [held, given])
+      expect(await remove(id)).toMatchObject({ status: 409, body: { currentStatus: "SOLD" } });
+    for (const id of [kept, free]) expect((await remove(id)).status).toBe(204);
+    const left = await buyer.call("GET", `/v1/concerts/${concert.concertId}/performances`);
+    expect(left.body.items).toHaveLength(2);
+    const gone = { performanceId: free, seatNumbers: [1] };
+    expect((await buyer.call("POST", "/v1/reservations", { body: gone })).status).toBe(404);
   });
 
   test("of which a seat was sold does not move", async () => {

@@ -40,7 +40,18 @@ describe("a draft is repaired", () => {
     });
   });
 
-  test("a date goes with what was given away of it; of a published concert it does not: 409", async () => {
+  test("its zone stays once a ticket of it was given away, which states the time: 409", async () => {
+    const mine = await draft({ performances: TWO });
+    await giveTicket(mine.performanceIds[0]!);
+    const body = { timeZone: "Europe/Paris" };
+    const path = `/v1/organiser/concerts/${mine.concertId}`;
+    expect(await organiser("PATCH", path, { body })).toMatchObject({
+      status: 409,
+      body: { currentStatus: "SOLD" },
+    });
+  });
+
+  test("a date goes with what was given away of it; a published concert keeps one: 409", async () => {
     const mine = await draft({ performances: TWO });
     const [first, second] = mine.performanceIds as [string, string];
     expect((await giveTicket(first)).status).toBe(201);
@@ -146,8 +157,9 @@ test("one like another keeps back the same seats, by allocations of the same nam
   await organiser("POST", `${desk}/allocations`, { body: { name: "artist", kind: "artist" } });
   const { items } = (await organiser("GET", `${desk}/allocations`)).body;
   await organiser("POST", `${desk}/allocations/${items[0].allocationId}/release`, { body: {} });
+  // One of the sponsor's two, and one that was kept for nobody.
   await organiser("POST", `${desk}/complimentary-tickets`, {
-    body: { seatNumbers: [9], recipient: { name: "Press" }, reason: "Review" },
+    body: { seatNumbers: [2, 9], recipient: { name: "Press" }, reason: "Review" },
   });
   const path = `/v1/organiser/concerts/${mine.concertId}/duplicate`;
   const { performances } = (await organiser("POST", path, { body: {} })).body;

@@ -2,10 +2,10 @@ import { lockConcert, readPerformancesOf } from "../../catalogue/for-transaction
 import type { ConcertId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { invalidRequest, notFound, Refusal } from "../../core/refusals.ts";
-import type { Tx } from "../../database/database.ts";
+import { readClock, type Tx } from "../../database/database.ts";
 import type { PerformanceRequest } from "../api.ts";
 import { lockQueueOf } from "../concerts.ts";
-import { addDate } from "../dates.ts";
+import { addDate, checkBegins } from "../dates.ts";
 import type { OrganiserPerformance } from "../performances-api.ts";
 import { readPerformanceView, renewQueue } from "../sales.ts";
 
@@ -18,6 +18,8 @@ export async function addDateTo(
   const queue = await lockQueueOf(tx, id);
   const concert = queue && (await lockConcert(tx, id));
   if (!concert) return notFound();
+  const past = checkBegins(Date.parse(request.startsAt), await readClock(tx));
+  if (past) return past;
   const others = await readPerformancesOf(tx, id);
   if (others.length >= LIMITS.performancesPerConcertMax)
     return invalidRequest("startsAt", `a concert has ${LIMITS.performancesPerConcertMax} dates at most`);

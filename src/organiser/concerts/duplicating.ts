@@ -12,13 +12,13 @@ import type { Tx } from "../../database/database.ts";
 import { giveToMaker } from "../../staff/for-transactions.ts";
 import { createQueue } from "../../waiting-room/for-transactions.ts";
 import { lockQueueOf } from "../concerts.ts";
-import { copyAllocations } from "../seats/for-transactions.ts";
+import { copyAllocations, readGivenSeats } from "../seats/for-transactions.ts";
 import { renewQueue } from "../sales.ts";
 
 /**
  * Makes a draft like a concert: its facts, policies, dates, plans and prices, and a queue of its own with the
  * policy of the other's. Seats that are kept back are kept back again, by allocations of the same names
- * without times of release. No seat is sold, held or given away.
+ * without times of release; so are seats that were given away from one. No seat is sold, held or given away.
  */
 export async function duplicate(
   tx: Tx,
@@ -42,7 +42,8 @@ export async function duplicate(
     const performanceId = newId<PerformanceId>();
     await insertPerformance(tx, { ...date, performanceId, concertId });
     const allocations = await copyAllocations(tx, date.performanceId, performanceId);
-    await copyKeptSeats(tx, date.performanceId, performanceId, allocations);
+    const given = await readGivenSeats(tx, date.performanceId);
+    await copyKeptSeats(tx, date.performanceId, performanceId, allocations, given);
   }
   const made = (await lockQueueOf(tx, concertId))!;
   const refusal = (await renewQueue(tx, made, undefined)) ?? (await giveToMaker(tx, actor, concertId));

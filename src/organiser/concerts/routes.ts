@@ -156,7 +156,7 @@ export function concertDeskRoutes(app: App, desk: ConcertDesk): void {
       method: "delete",
       path: "/v1/organiser/performances/{performanceId}",
       operationId: "deletePerformance",
-      summary: "Remove a date of a draft, with what was kept back and given away of it",
+      summary: "Remove a date of a draft, or one of which nothing was ever held, sold or given away",
       tag,
       needs,
       action: "concert.change",

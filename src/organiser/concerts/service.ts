@@ -124,7 +124,7 @@ export class ConcertDesk {
     });
   }
 
-  /** Removes a date of a draft. Throws `not_found`, `invalid_state`. */
+  /** Removes a date of a draft, or one that nobody ever held. Throws `not_found`, `invalid_state`. */
   async removeDate(actor: Actor, id: PerformanceId): Promise<void> {
     await this.#changes.run(async (tx) => {
       const removed = await removeDate(tx, id);

@@ -1,3 +1,3 @@
 /** What the worker's chores and the jobs use here. */
 export { releaseDueAllocation, voidGivenTickets, voidSomeGivenTickets } from "./changing.ts";
-export { copyAllocations, countGivenTickets, deleteKeptSeatsOf } from "./store.ts";
+export { copyAllocations, countGivenTickets, deleteKeptSeatsOf, readGivenSeats } from "./store.ts";

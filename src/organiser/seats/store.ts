@@ -258,6 +258,16 @@ export async function copyAllocations(
   return copies;
 }
 
+/** The seats that are given away now from an allocation, each with that allocation. */
+export async function readGivenSeats(tx: Tx, id: PerformanceId): Promise<Map<number, AllocationId>> {
+  const rows = await tx<{ seatNumber: number; keptFor: AllocationId }[]>`
+    select t.seat_number "seatNumber", g.allocation_id "keptFor"
+    from tickets t join complimentary_tickets g using (ticket_id)
+    where t.performance_id = ${id} and t.payment_id is null and t.status = any('{VALID,CHECKED_IN}')
+      and g.allocation_id is not null`;
+  return new Map(rows.map(({ seatNumber, keptFor }) => [seatNumber, keptFor]));
+}
+
 /** Forgets what was kept back and given away of a date that was never public. */
 export async function deleteKeptSeatsOf(tx: Tx, id: PerformanceId): Promise<void> {
   await tx`
