@@ -24,6 +24,7 @@ export async function sellTheatreByMouse(page: Page, server: Server): Promise<vo
   const concertId = /concerts\/([^/]+)/.exec(page.url())![1]!;
   await click("link", "회차와 가격");
   await fill("시작", "2027-12-24T19:00");
+  await fill("판매 종료", "2027-12-24T18:00");
   await fill("좌석 수", "5");
   await fill("가격(원)", "50000");
   await click("button", "회차 추가");
@@ -48,6 +49,7 @@ export async function sellTheatreByMouse(page: Page, server: Server): Promise<vo
 
   const concert = () => server.organise<Sold>("GET", `/concerts/${concertId}`);
   const { queueId, performances } = await concert();
+  expect(performances).toMatchObject([{ salesCloseAt: "2027-12-24T09:00:00.000Z" }]);
   await page.goto(`/console/concerts/${concertId}/live`);
   await page.getByRole("heading", { name: "서버 상태" }).waitFor();
   const buyer = await Rival.enter(server, queueId);

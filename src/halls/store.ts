@@ -148,7 +148,10 @@ export interface ImportedPlanRow extends PlanFacts {
 }
 
 /** Imported plans, newest first: one page, and one row more where there is a next page. */
-export async function readImportedPlans(db: Database, page: Page): Promise<ImportedPlanRow[]> {
+export async function readImportedPlans(
+  db: Database,
+  { q, ...page }: Page & { q?: string | undefined },
+): Promise<ImportedPlanRow[]> {
   const rows = await db.query<{
     plan_no: number;
     seat_plan_id: string;
@@ -159,6 +162,7 @@ export async function readImportedPlans(db: Database, page: Page): Promise<Impor
   }>`
     select plan_no, seat_plan_id, name, seats, categories, created_at from seat_plans
     where origin = 'IMPORTED' and ${NOT_REMOVED}
+      and position(lower(${q ?? ""}) in lower(name)) > 0
       and seat_plan_id < ${beforeId(page.cursor)}::uuid
     order by seat_plan_id desc limit ${pageLimit(page) + 1}`;
   return rows.map((row) => ({

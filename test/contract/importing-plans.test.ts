@@ -204,6 +204,8 @@ describe("imported plans", () => {
     expect(next.body.items).toMatchObject([{ seatPlanId: first.seatPlanId, name: "First" }]);
     const all = await organiser("GET", `${PLANS}?limit=100`);
     expect(all.body.items.map((each: { name: string }) => each.name)).not.toContain("Generated");
+    const named = await organiser("GET", `${PLANS}?q=firs`);
+    expect(named.body.items).toMatchObject([{ seatPlanId: first.seatPlanId }]);
   });
 
   test("are removed with their seats while no date is sold by them", async () => {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { SeatPlanId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { FileFinding, IdOf, Name, pageOf, Timestamp } from "../../http/schemas.ts";
+import { FileFinding, IdOf, Name, pageOf, PageQuery, Text, Timestamp } from "../../http/schemas.ts";
 
 export const SeatPlanParams = z.object({ seatPlanId: IdOf<SeatPlanId>() });
 
@@ -11,6 +11,13 @@ export const ImportQuery = z.object({
     .optional()
     .openapi({ description: "What the plan is called. Left out: the name that a JSON file gives itself." }),
 });
+
+export const SeatPlansQuery = PageQuery.extend({
+  q: Text(LIMITS.searchCharsMax)
+    .optional()
+    .openapi({ description: "Only plans whose name has this, in capitals or not.", example: "Arts Center" }),
+});
+export type SeatPlansAsked = z.infer<typeof SeatPlansQuery>;
 
 const Position = z.looseObject({ x: z.number(), y: z.number() });
 

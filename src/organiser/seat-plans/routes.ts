@@ -1,13 +1,13 @@
 import { LIMITS } from "../../core/limits.ts";
 import { type App, json, noContent } from "../../http/http.ts";
 import { route } from "../../http/route.ts";
-import { PageQuery } from "../../http/schemas.ts";
 import {
   ImportQuery,
   PLAN_MEDIA_TYPES,
   SEAT_PLAN_FILES,
   SeatPlanImported,
   SeatPlanPage,
+  SeatPlansQuery,
   SeatPlanParams,
 } from "./api.ts";
 import type { SeatPlanDesk } from "./service.ts";
@@ -59,7 +59,7 @@ export function seatPlanDeskRoutes(app: App, desk: SeatPlanDesk): void {
       needs,
       action: "plan.read",
       limits: "by_handler",
-      query: PageQuery,
+      query: SeatPlansQuery,
       answers: { 200: { description: "Seat plans.", schema: SeatPlanPage } },
     },
     async ({ query }) => json(await desk.list(query)),

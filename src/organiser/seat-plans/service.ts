@@ -16,9 +16,9 @@ import { insertImportedPlan } from "../../halls/importing/for-transactions.ts";
 import type { PlanImporter } from "../../halls/importing/service.ts";
 import { recordAction } from "../../history/for-transactions.ts";
 import type { Upload } from "../../http/request/body.ts";
-import { type Page, toPage } from "../../http/schemas.ts";
+import { toPage } from "../../http/schemas.ts";
 import type { OrganiserChanges } from "../changes.ts";
-import type { SeatPlanImport } from "./api.ts";
+import type { SeatPlanImport, SeatPlansAsked } from "./api.ts";
 
 /** The organiser's seat plans: importing, listing and removing them. */
 export class SeatPlanDesk {
@@ -64,8 +64,8 @@ export class SeatPlanDesk {
     });
   }
 
-  /** Plans that were imported, the newest first. Those made for dates by the server are not listed. */
-  async list(page: Page) {
+  /** Imported plans that are called so, the newest first. those of the server are not listed. */
+  async list(page: SeatPlansAsked) {
     const plans = await readImportedPlans(this.#db, page);
     const used = await readPlansInUse(
       this.#db,

@@ -47,7 +47,9 @@ export const CONSOLE = {
 /** Lists that the console reads a page at a time. */
 export const CONSOLE_LISTS = {
   concerts: list(["recorded-concerts"], calls.listRecordedConcerts),
-  seatPlans: list(["recorded-seat-plans"], calls.listSeatPlans),
+  seatPlans: list(["recorded-seat-plans"], (signal, cursor) => calls.listSeatPlans("", signal, cursor)),
+  seatPlansNamed: (q: string) =>
+    list(["recorded-seat-plans", q], (signal, cursor) => calls.listSeatPlans(q, signal, cursor)),
   orders: (search: calls.OrderSearch) =>
     list(["orders", search], (signal, cursor) => calls.listOrders(search, signal, cursor)),
   places: (queueId: string) =>

@@ -79,8 +79,8 @@ export const seeSales = (concertId: string, signal: Signal) =>
 export const seeRehearsal = (concertId: string, signal: Signal) =>
   read<RehearsalComparison>(`concerts/${concertId}/rehearsal`, signal);
 
-export const listSeatPlans = (signal: Signal, cursor: string | null) =>
-  read<RecordedSeatPlans>(pageOf("seat-plans", cursor), signal);
+export const listSeatPlans = (q: string, signal: Signal, cursor: string | null) =>
+  read<RecordedSeatPlans>(pageOf("seat-plans", cursor, { q }), signal);
 
 /** What orders are looked for by; empty is all. */
 export interface OrderSearch {

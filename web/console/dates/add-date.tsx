@@ -7,13 +7,13 @@ import { CONSOLE } from "../api/queries.ts";
 import type { RecordedConcert } from "../api/types.ts";
 import { addDate, type NewDate } from "../api/date-writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
-import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useFields } from "../parts/form/form-fields.ts";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
-import { useHalls } from "./halls.ts";
+import { HallChoice, useHalls } from "./hall-choice.tsx";
 import { instantOf } from "./local-time.ts";
 import { priceOf, priceSpec, priceSpecs } from "./price-fields.ts";
 
@@ -24,7 +24,7 @@ const NUMBERED = "numbered";
 export function AddDate({ concert }: { concert: RecordedConcert }) {
   const t = useText();
   const queries = useQueryClient();
-  const halls = useHalls();
+  const { halls } = useHalls();
   const last = concert.performances.at(-1);
   const [hall, setHall] = useState(last?.seatPlanId ?? "");
   const chosen = hall === "" ? (halls[0]?.value ?? NUMBERED) : hall;
@@ -37,6 +37,7 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
   const form = useFields<string>(
     {
       startsAt: "",
+      salesCloseAt: "",
       "seats.0.count": "50",
       "seats.0.grade": "R",
       "seats.0.price": "",
@@ -50,6 +51,7 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
         hint: t("facts.zone", { zone: concert.timeZone }),
         type: "datetime-local",
       },
+      salesCloseAt: { label: t("dates.closes"), hint: t("dates.closesHint"), type: "datetime-local" },
       "seats.0.count": {
         label: t("addDate.count"),
         type: "number",
@@ -65,7 +67,7 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
   const { save, busy, isDone, problem } = useSaving(
     (body: NewDate, key) => addDate(concert.concertId, body, key),
     () => {
-      form.fill((now) => ({ ...now, startsAt: "" }));
+      form.fill((now) => ({ ...now, startsAt: "", salesCloseAt: "" }));
       return queries.invalidateQueries(CONSOLE.concert.all(concert.concertId));
     },
   );
@@ -90,7 +92,8 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
               categories.map((category) => [category, Number(typedAt(priceOf(category)))]),
             ),
           };
-    save({ startsAt, ...hallOfDate });
+    const salesCloseAt = instantOf(typedAt("salesCloseAt"), concert.timeZone);
+    save({ startsAt, salesCloseAt, ...hallOfDate });
   };
   const why = startsAt === null ? t("addDate.startsFirst") : isPriced ? null : t("addDate.pricesFirst");
   return (
@@ -99,13 +102,14 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
       <Form label={t("addDate.heading")} problem={problem} paths={form.paths} onSubmit={submit}>
         <div className="two">
           <TextField {...form.field("startsAt")} />
-          <ChoiceField
-            label={t("addDate.hall")}
-            path="seatPlanId"
+          <TextField {...form.field("salesCloseAt")} />
+        </div>
+        <div className="two">
+          <HallChoice
             value={chosen}
             onChange={setHall}
             hint={<ConsoleLink to={addressOf("halls")}>{t("addDate.import")}</ConsoleLink>}
-            options={[...halls, { value: NUMBERED, label: t("addDate.numbered") }]}
+            others={[{ value: NUMBERED, label: t("addDate.numbered") }]}
           />
         </div>
         {chosen === NUMBERED && (

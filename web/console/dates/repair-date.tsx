@@ -6,14 +6,14 @@ import type { RecordedConcert, RecordedPerformance } from "../api/types.ts";
 import { removeDate } from "../api/date-writes.ts";
 import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useFields } from "../parts/form/form-fields.ts";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 import { useDateChange } from "./date-change.ts";
-import { useHalls } from "./halls.ts";
+import { HallChoice } from "./hall-choice.tsx";
 import { priceOf, priceSpecs } from "./price-fields.ts";
 
 /** What can be changed of a date only until buyers see it: its hall, and that there is such a date. */
@@ -52,8 +52,6 @@ export function RepairDate({ concert, date }: { concert: RecordedConcert; date: 
 /** Another hall. Categories of the same name keep their price, which stands in the fields. */
 function ChangeHall({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
   const t = useText();
-  const halls = useHalls();
-  const isKnown = halls.some(({ value }) => value === date.seatPlanId);
   const [hall, setHall] = useState(date.seatPlanId);
   const isOther = hall !== date.seatPlanId;
   const plan = useQuery({ ...QUERIES.seatPlan(hall), staleTime: Infinity, enabled: isOther });
@@ -79,14 +77,7 @@ function ChangeHall({ concert, date }: { concert: RecordedConcert; date: Recorde
     >
       <h3>{t("dates.hall")}</h3>
       <ConflictNotice conflict={conflict} />
-      <ChoiceField
-        label={t("addDate.hall")}
-        path="seatPlanId"
-        value={hall}
-        onChange={setHall}
-        hint={t("dates.hallHint")}
-        options={[...(isKnown ? [] : [{ value: date.seatPlanId, label: t("addDate.numbered") }]), ...halls]}
-      />
+      <HallChoice value={hall} onChange={setHall} hint={t("dates.hallHint")} others={[]} />
       <div className="three">
         {categories.map((category) => (
           <TextField key={category} {...form.field(priceOf(category))} />

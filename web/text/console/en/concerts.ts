@@ -289,6 +289,7 @@ export const enConsoleConcerts = {
     sales: "Sales (CSV)",
   },
   addDate: {
+    search: "Find a hall by its name",
     heading: "Add a date",
     hall: "Hall",
     import: "Import a hall",

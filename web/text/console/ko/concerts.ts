@@ -290,6 +290,7 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     sales: "판매 내역 (CSV)",
   },
   addDate: {
+    search: "배치도 이름으로 찾기",
     heading: "회차 추가",
     hall: "좌석 배치도",
     import: "배치도 가져오기",
