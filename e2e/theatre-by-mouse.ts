@@ -49,7 +49,7 @@ export async function sellTheatreByMouse(page: Page, server: Server): Promise<vo
 
   const concert = () => server.organise<Sold>("GET", `/concerts/${concertId}`);
   const { queueId, performances } = await concert();
-  expect(performances).toMatchObject([{ salesCloseAt: "2027-12-24T09:00:00.000Z" }]);
+  expect(performances).toMatchObject([{ salesCloseAt: "2027-12-24T18:00:00.000Z" }]);
   await page.goto(`/console/concerts/${concertId}/live`);
   await page.getByRole("heading", { name: "서버 상태" }).waitFor();
   const buyer = await Rival.enter(server, queueId);

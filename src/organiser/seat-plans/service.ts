@@ -64,7 +64,7 @@ export class SeatPlanDesk {
     });
   }
 
-  /** Imported plans that are called so, the newest first. those of the server are not listed. */
+  /** Imported plans that are called so, the newest first. Those of the server are not listed. */
   async list(page: SeatPlansAsked) {
     const plans = await readImportedPlans(this.#db, page);
     const used = await readPlansInUse(
