@@ -5,7 +5,7 @@ import { TokenSigner } from "../src/core/signed-token.ts";
 import { SignInProvider } from "../testing/identity/sign-in-provider.ts";
 import { Mailbox } from "../testing/mail/mailbox.ts";
 import { DESKTOP_EN, PHONE_KO } from "./browser.ts";
-import { expectAccessible, expectAddress, expectFits } from "./judge.ts";
+import { expectAccessible, expectAddress, expectCount, expectFits } from "./judge.ts";
 import { Server } from "./server.ts";
 import { agree, hold, pay, payButton, setStage, TEST_MS_MAX } from "./stage.ts";
 
@@ -68,7 +68,6 @@ describe.each(DEAD)("a stored access token that is %s", (_, deadToken) => {
 
       await page.goto("/mine");
       await page.getByText("You've been signed out").waitFor();
-      await page.getByText(before.userId).waitFor();
       await page.getByText("No tickets yet.").waitFor();
       await expectAccessible(page, "signed out");
       await expectFits(page, "signed out");
@@ -173,6 +172,13 @@ test(
     const concert = await server.createConcert();
     const first = await stage.enterSale(concert);
     await hold(first.page, 1);
+    // A field that will not do says why, and so does the button.
+    const phone = first.page.getByLabel("Phone number");
+    await sayWhoPays(first.page, "minji@example.com");
+    await phone.fill("12");
+    await phone.blur();
+    await expectCount(first.page.getByText("Please enter a phone number of 7 to 18 digits"), 2);
+    expect(await phone.getAttribute("aria-invalid")).toBe("true");
     await sayWhoPays(first.page, "minji@example.com");
     await pay(first.page);
     const { userId, accessToken } = await identityOf(first.page);
@@ -204,6 +210,17 @@ test(
     await expect(server.call("GET", "/v1/tickets", { headers })).rejects.toThrow("401");
     await page.reload();
     await page.getByText(concert.title).first().waitFor();
+    await first.page.reload();
+    await first.page.getByText("You were signed out on another device").waitFor();
+
+    // Asked before, the contact goes for good, and the tickets stay.
+    await page.getByRole("button", { name: "예매자 정보 삭제" }).click();
+    await expectFits(page, "before the contact is deleted");
+    await page.getByRole("button", { name: "삭제하기", exact: true }).click();
+    await page.getByText("예매자 정보를 삭제했습니다.").first().waitFor();
+    await page.getByText(concert.title).first().waitFor();
+    const fresh = { Authorization: `Bearer ${(await identityOf(page)).accessToken}` };
+    expect((await server.call("GET", "/v1/users/me", { headers: fresh })).body.contact).toBeNull();
     for (const { context } of [first.visitor, second]) await context.close();
   },
   TEST_MS_MAX,

@@ -106,7 +106,7 @@ describe("imports", () => {
     ["bench/onsale.ts", type("src/wallet/ledger/api.ts")],
     ["web/seats/seats.tsx", type("src/catalogue/api.ts")],
     ["web/routes.tsx", value("src/pages/addresses.ts")],
-    ["web/routes.tsx", value("src/core/limits.ts")],
+    ["web/routes.tsx", value("src/core/bookings/buyer-limits.ts")],
     ["src/core/points.test.ts", value("src/wallet/ledger/store.ts")],
   ];
 
@@ -215,7 +215,7 @@ describe("the pages", () => {
       ...text.matchAll(/\b(maxLength|minLength)=(?:\{|")\d/g),
     ].flatMap(([, name]) => (OF_THE_BROWSER.has(name!) ? [] : [name!]));
 
-  test("take the limits that the server also knows from src/core/limits.ts", () => {
+  test("take the limits that the server also knows from src/core/bookings/buyer-limits.ts", () => {
     expect(limitsIn('const AMOUNT_MAX = 10_000;\nconst PAGE_ITEMS = "100";')).toHaveLength(2);
     expect(limitsIn("<input maxLength={100} />")).toEqual(["maxLength"]);
     expect(PAGES.flatMap((file) => limitsIn(textOf(file)))).toEqual([]);

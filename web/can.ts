@@ -1,4 +1,4 @@
-import { LIMITS } from "../src/core/limits.ts";
+import { BUYER_LIMITS } from "../src/core/bookings/buyer-limits.ts";
 import type { Problem } from "./api/problem.ts";
 import type { Performance, Queue, QueueStatus, Reservation } from "./api/types.ts";
 
@@ -63,7 +63,9 @@ export const can = {
   reverse(amount: number, left: number, balance: number): Verdict<"allBack" | "spent" | "amount"> {
     if (left === 0) return no("allBack");
     if (balance === 0) return no("spent");
-    return Number.isInteger(amount) && amount >= LIMITS.topUpPointsMin && amount <= Math.min(left, balance)
+    return Number.isInteger(amount) &&
+      amount >= BUYER_LIMITS.topUpPointsMin &&
+      amount <= Math.min(left, balance)
       ? YES
       : no("amount");
   },

@@ -28,7 +28,7 @@ const queries = new QueryClient({
 /** A page without its texts is of no use. It is loaded again after this time. */
 const RELOAD_MS = 5_000;
 
-whenUnauthenticated((accessToken) => replaceIdentity(accessToken));
+whenUnauthenticated(replaceIdentity);
 void keepIdentityFresh();
 startTexts().then(render, () => setTimeout(() => location.reload(), RELOAD_MS));
 

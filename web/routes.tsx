@@ -25,16 +25,18 @@ import { loadSeatsPage } from "./seats/load-seats-page.ts";
 import { WaitingPage } from "./waiting/waiting-page.tsx";
 import { loadTextsAfterLine, useTranslation } from "./text/language.ts";
 
+const pages = async () => (await import("./pages-after-line.ts")).PAGES_AFTER_LINE;
+
 // Separate parts of the bundle, loaded on demand, because nobody needs them on the way to the line.
-const MinePage = afterLine(async () => (await import("./mine/mine-page.tsx")).MinePage);
-const ReservationPage = afterLine(async () => (await import("./mine/reservation-page.tsx")).ReservationPage);
-const TopUpPage = afterLine(async () => (await import("./mine/top-up-page.tsx")).TopUpPage);
-const CheckoutPage = afterLine(async () => (await import("./checkout/checkout-page.tsx")).CheckoutPage);
-const AuthorisePage = afterLine(async () => (await import("./checkout/authorise-page.tsx")).AuthorisePage);
-const ReturnPage = afterLine(async () => (await import("./checkout/return-page.tsx")).ReturnPage);
-const SignedInPage = afterLine(async () => (await import("./account/signed-in-page.tsx")).SignedInPage);
-const FindPage = afterLine(async () => (await import("./account/find-page.tsx")).FindPage);
-const ContinuePage = afterLine(async () => (await import("./waiting/continue-page.tsx")).ContinuePage);
+const MinePage = afterLine(async () => (await pages()).MinePage);
+const ReservationPage = afterLine(async () => (await pages()).ReservationPage);
+const TopUpPage = afterLine(async () => (await pages()).TopUpPage);
+const CheckoutPage = afterLine(async () => (await pages()).CheckoutPage);
+const AuthorisePage = afterLine(async () => (await pages()).AuthorisePage);
+const ReturnPage = afterLine(async () => (await pages()).ReturnPage);
+const SignedInPage = afterLine(async () => (await pages()).SignedInPage);
+const FindPage = afterLine(async () => (await pages()).FindPage);
+const ContinuePage = afterLine(async () => (await pages()).ContinuePage);
 const SeatsPage = afterLine(loadSeatsPage);
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage });

@@ -1,5 +1,8 @@
+import { BUYER_LIMITS } from "./bookings/buyer-limits.ts";
+
 /** Limits on everything that a client or a crowd could make grow. Names end in their unit. */
 export const LIMITS = {
+  ...BUYER_LIMITS,
   /** The time limit of a call, unless its route sets another. */
   answerMsMax: 12_000,
   requestBodyBytes: 64 * 1024,
@@ -7,14 +10,11 @@ export const LIMITS = {
   idempotencyKeyCharsMax: 255,
   idempotencyKeptHours: 24,
   pageItemsDefault: 20,
-  pageItemsMax: 100,
   /**
    * Digits of a number in an address. So few digits are exact in JavaScript and fit into PostgreSQL's bigint.
    */
   addressDigitsMax: 15,
 
-  topUpPointsMin: 1,
-  topUpPointsMax: 10_000_000,
   /** Far below 2^53, so a balance is exact in JSON and in JavaScript. */
   balancePointsMax: 1_000_000_000_000,
 
@@ -71,7 +71,6 @@ export const LIMITS = {
   presenceSecondsMax: 3_600,
   seatGroupsMax: 200,
   seatsPerRowMax: 1_000,
-  searchCharsMax: 100,
   /** Venues, and months, that a list of concerts names to be narrowed to. */
   listChoicesMax: 100,
   imageBytes: 2 * 1024 * 1024,
@@ -99,7 +98,6 @@ export const LIMITS = {
   concertNoticeCharsMax: 2_000,
   sellerCharsMax: 200,
   refundPolicyCharsMax: 5_000,
-  titleCharsMax: 200,
   descriptionCharsMax: 10_000,
   /** What is told to a whole line at once has to be short: it is sent to everybody with each change. */
   queueNoticeCharsMax: 500,
@@ -108,8 +106,6 @@ export const LIMITS = {
   paymentKeyCharsMax: 200,
   contactNameCharsMax: 100,
   receiptCharsMax: 60,
-  /** The longest address that mail can carry (RFC 5321). */
-  emailCharsMax: 254,
   /** Registrations of a lottery in one answer. */
   registrationsMax: 10_000,
 
@@ -160,7 +156,6 @@ export const LIMITS = {
   signInTriesPerAddress: 100,
   signInTriesMinutes: 15,
   passkeyChallengeMinutes: 5,
-  recoveryCodeDigits: 6,
   concertsOfStaffMax: 200,
   reasonCharsMax: 500,
 

@@ -11,6 +11,12 @@ const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
   invalid_seat_plan: {
     errors: z.array(FileFinding),
   },
+  unauthenticated: {
+    reason: z
+      .enum(["signed_out"])
+      .optional()
+      .openapi({ description: "Given where the visitor has signed out on another device." }),
+  },
   insufficient_points: { balance: z.int(), amount: z.int(), shortfall: z.int() },
   top_up_declined: { reason: z.string(), topUpId: z.uuid() },
   queue_token_waiting: {

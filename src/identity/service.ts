@@ -179,7 +179,8 @@ function tokenMissing(): Refusal {
 
 /** The guest's id. Throws `unauthenticated` if the token is older than the user's latest sign-out. */
 function signedIn({ userId, version }: Guest, valid: number): UserId {
-  if (version < valid) throw unauthenticated("You have signed out everywhere since this token was made.");
+  const detail = "You have signed out everywhere since this token was made.";
+  if (version < valid) throw refuse("unauthenticated", detail, { reason: "signed_out" });
   return userId;
 }
 

@@ -27,7 +27,10 @@ test("signing out everywhere voids every older token, and the fresh one goes on"
   const signedOut = await buyer.call("POST", "/v1/users/me/sign-out-everywhere");
   expect(signedOut).toMatchObject({ status: 200, body: { userId: buyer.userId } });
   for (const old of [buyer.accessToken, renewed])
-    expect(await me(call, old)).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+    expect(await me(call, old)).toMatchObject({
+      status: 401,
+      body: { code: "unauthenticated", reason: "signed_out" },
+    });
   const fresh = signedOut.body.accessToken;
   expect(await me(call, fresh)).toMatchObject({ status: 200, body: { userId: buyer.userId } });
   expect((await me(call, bystander.accessToken)).status).toBe(200);

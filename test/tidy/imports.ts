@@ -114,6 +114,7 @@ const OPEN = /\/(api|service|for-transactions)\.ts$/;
 const FACTS_OF_PAGES = new Set([
   "src/pages/addresses.ts",
   "src/core/limits.ts",
+  "src/core/bookings/buyer-limits.ts",
   // The clocks of venues are read one way.
   "src/core/time.ts",
   "src/core/access/signing-in.ts",

@@ -1,9 +1,13 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { putContact } from "../api/calls.ts";
+import { deleteContact, putContact } from "../api/calls.ts";
+import type { Problem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Contact } from "../api/types.ts";
+import { ConfirmedAction } from "../parts/action.tsx";
+import { announce } from "../parts/live-region.tsx";
+import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { language, useTranslation } from "../text/language.ts";
 
 const FIELDS = [
@@ -13,8 +17,7 @@ const FIELDS = [
 ] as const;
 
 /** Rough, so that a slip is told at once. The server decides. */
-const LIKE_EMAIL = /^\S+@\S+\.\S+$/;
-const LIKE_PHONE = /^\+?\d(?:[ -]?\d){6,17}$/;
+const LIKE = { name: /\S/, email: /^\S+@\S+\.\S+$/, phone: /^\+?\d(?:[ -]?\d){6,17}$/ };
 
 /** How the buyer can be reached: what is known, what is typed, and whether that will do. */
 export function useContact() {
@@ -28,15 +31,15 @@ export function useContact() {
   const isRequired = me.data?.contactRequired === true;
   const draft = typed ?? { name: known?.name ?? "", email: known?.email ?? "", phone: known?.phone ?? "" };
   const isAsked = isRequired || typed !== null;
-  const isComplete =
-    draft.name.trim() !== "" && LIKE_EMAIL.test(draft.email.trim()) && LIKE_PHONE.test(draft.phone.trim());
+  const wrong = FIELDS.map(([field]) => field).filter((field) => !LIKE[field].test(draft[field].trim()));
   return {
     isPending: me.isPending,
     known,
     draft,
     type,
     isAsked,
-    isComplete: !isAsked || isComplete,
+    /** The fields that will not do. */
+    wrong: isAsked ? wrong : [],
     save: async (): Promise<void> => {
       if (!isAsked) return;
       await putContact({ ...draft, locale: language() } satisfies Contact);
@@ -50,7 +53,9 @@ export function useContact() {
 export function ContactForm({ contact }: { contact: ReturnType<typeof useContact> }) {
   const { t } = useTranslation();
   const id = useId();
-  const { known, draft, isAsked, type } = contact;
+  const { known, draft, isAsked, type, wrong } = contact;
+  // A field is told to be wrong once its visitor has left it, and not while they type.
+  const [left, leave] = useState<readonly string[]>([]);
   if (!isAsked && known === null) return null;
   return (
     <section className="card" aria-labelledby={`${id}-title`}>
@@ -58,28 +63,85 @@ export function ContactForm({ contact }: { contact: ReturnType<typeof useContact
       {isAsked ? (
         <>
           <p className="small">{t("contact.why")}</p>
-          {FIELDS.map(([field, autoComplete, kind, most]) => (
-            <label key={field} className="field">
-              {t(`contact.${field}`)}
-              <input
-                type={kind}
-                autoComplete={autoComplete}
-                maxLength={most}
-                required
-                value={draft[field]}
-                onChange={(event) => type({ ...draft, [field]: event.target.value })}
-              />
-            </label>
-          ))}
+          {FIELDS.map(([field, autoComplete, kind, most]) => {
+            const isWrong = wrong.includes(field) && left.includes(field);
+            return (
+              <div key={field}>
+                <label className="field">
+                  {t(`contact.${field}`)}
+                  <input
+                    type={kind}
+                    autoComplete={autoComplete}
+                    maxLength={most}
+                    required
+                    value={draft[field]}
+                    onChange={(event) => type({ ...draft, [field]: event.target.value })}
+                    onBlur={() => leave([...left, field])}
+                    aria-invalid={isWrong}
+                    aria-describedby={isWrong ? `${id}-${field}` : undefined}
+                  />
+                </label>
+                {isWrong && (
+                  <p className="why" id={`${id}-${field}`}>
+                    {t(`contact.wrong.${field}`)}
+                  </p>
+                )}
+              </div>
+            );
+          })}
         </>
       ) : (
-        <p className="contact-known">
-          <span>{[known!.name, known!.email, known!.phone].filter(Boolean).join(" · ")}</span>
-          <button type="button" className="link-button" onClick={() => type({ ...draft })}>
+        <KnownContact contact={known!} onChange={() => type({ ...draft })} />
+      )}
+    </section>
+  );
+}
+
+/** The contact as the server keeps it. Its buyer can change it where they pay, and have it deleted. */
+function KnownContact({ contact, onChange }: { contact: Contact; onChange?: () => void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const remove = useMutation<void, Problem>({
+    mutationFn: async () => {
+      await deleteContact();
+      announce(t("contact.deleted"));
+      await queries.invalidateQueries(QUERIES.me.all());
+    },
+  });
+  return (
+    <>
+      <p className="contact-known">
+        <span>{[contact.name, contact.email, contact.phone].filter(Boolean).join(" · ")}</span>
+        {onChange && (
+          <button type="button" className="link-button" onClick={onChange}>
             {t("contact.change")}
           </button>
-        </p>
-      )}
+        )}
+      </p>
+      {remove.error !== null && <ProblemNotice problem={remove.error} />}
+      <ConfirmedAction
+        label={t("contact.delete")}
+        sure={t("contact.deleteSure")}
+        yes={t("contact.deleteYes")}
+        busy={remove.isPending}
+        onPress={() => remove.mutate()}
+      />
+    </>
+  );
+}
+
+/** The contact among what is one's own. Without a network, or where none is kept, there is nothing to see. */
+export function OwnContact() {
+  const { t } = useTranslation();
+  const id = useId();
+  const contact = useQuery(QUERIES.me()).data?.contact;
+  const [hadOne, setHadOne] = useState(false);
+  if (contact != null && !hadOne) setHadOne(true);
+  if (contact == null) return hadOne && <Notice tone="good">{t("contact.deleted")}</Notice>;
+  return (
+    <section className="card" aria-labelledby={id}>
+      <h2 id={id}>{t("contact.title")}</h2>
+      <KnownContact contact={contact} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { LIMITS } from "../../src/core/limits.ts";
+import { BUYER_LIMITS } from "../../src/core/bookings/buyer-limits.ts";
 import { beginRecovery, confirmRecovery } from "../api/calls.ts";
 import type { Problem } from "../api/problem.ts";
 import { adoptIdentity, forgetFormerIdentity, readIdentity } from "../device/identity.ts";
@@ -32,7 +32,7 @@ export function FindPage() {
     },
   });
   const isAddress = /^\S+@\S+\.\S+$/.test(email.trim());
-  const isCode = code.length === LIMITS.recoveryCodeDigits;
+  const isCode = code.length === BUYER_LIMITS.recoveryCodeDigits;
   const isWrong = confirm.error?.code === "forbidden" || confirm.error?.status === 404;
   const [ownsSomething] = useState(() => readIdentity() !== null);
   return (
@@ -45,7 +45,7 @@ export function FindPage() {
           <input
             type="email"
             autoComplete="email"
-            maxLength={LIMITS.emailCharsMax}
+            maxLength={BUYER_LIMITS.emailCharsMax}
             required
             value={email}
             onChange={({ target }) => setEmail(target.value)}
@@ -69,7 +69,7 @@ export function FindPage() {
             <input
               inputMode="numeric"
               autoComplete="one-time-code"
-              maxLength={LIMITS.recoveryCodeDigits}
+              maxLength={BUYER_LIMITS.recoveryCodeDigits}
               value={code}
               onChange={({ target }) => setCode(target.value.replace(/\D/g, ""))}
             />

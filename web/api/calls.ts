@@ -1,4 +1,4 @@
-import { LIMITS } from "../../src/core/limits.ts";
+import { BUYER_LIMITS } from "../../src/core/bookings/buyer-limits.ts";
 import { ensureIdentity, type Identity, readIdentity, replaceIdentity } from "../device/identity.ts";
 import { keepPlace, readPlace } from "../device/places.ts";
 import { retryWhileBusy } from "./retry-while-busy.ts";
@@ -74,9 +74,10 @@ export async function joinQueue(queueId: string, progress: JoinProgress = {}): P
   const become = () => retryWhileBusy(ensureIdentity, progress.onWait);
   const identity = await become();
   return joinAs(identity, queueId, progress).catch(async (error) => {
-    if (asProblem(error).code !== "unauthenticated") throw error;
+    const problem = asProblem(error);
+    if (problem.code !== "unauthenticated") throw error;
     // Only once. If the new guest is unknown as well, another one would not help.
-    await replaceIdentity(identity.accessToken);
+    await replaceIdentity(identity.accessToken, problem);
     return joinAs(await become(), queueId, progress);
   });
 }
@@ -261,6 +262,9 @@ export const seeMe = (signal: Signal) =>
 export const putContact = (body: Contact) =>
   requestValue<User>("PUT", "/v1/users/me/contact", { body, headers: mine() });
 
+/** Has the contact forgotten. What was bought stays. */
+export const deleteContact = () => request("DELETE", "/v1/users/me/contact", { headers: mine() });
+
 /** Always succeeds: whether somebody bought with this address is told to its mailbox alone. */
 export const beginRecovery = (email: string) =>
   requestValue<{ recoveryId: string }>("POST", "/v1/recoveries", { body: { email } });
@@ -290,7 +294,7 @@ export const signOutEverywhere = async (): Promise<Identity> => {
 
 function pageQuery(query: Readonly<Record<string, string | null | undefined>>): URLSearchParams {
   const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
-  return new URLSearchParams([["limit", String(LIMITS.pageItemsMax)], ...given]);
+  return new URLSearchParams([["limit", String(BUYER_LIMITS.pageItemsMax)], ...given]);
 }
 
 function mine(): Record<string, string> {

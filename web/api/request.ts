@@ -14,10 +14,11 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
 }
 
-let onUnauthenticated: (accessToken: string) => unknown = () => undefined;
+type Listener = (accessToken: string, problem: Problem) => unknown;
+let onUnauthenticated: Listener = () => undefined;
 
-/** `listener` gets each access token that the server does not know. */
-export function whenUnauthenticated(listener: (accessToken: string) => unknown): void {
+/** `listener` gets each access token that the server does not know, and why. */
+export function whenUnauthenticated(listener: Listener): void {
   onUnauthenticated = listener;
 }
 
@@ -50,7 +51,8 @@ export async function request<T extends object>(
   if (response.ok) return answer === null ? null : { ...(answer as T), askedAtMs };
   const problem = problemOf(response, answer as Record<string, unknown>);
   const accessToken = headers["Authorization"]?.replace("Bearer ", "");
-  if (problem.code === "unauthenticated" && accessToken !== undefined) onUnauthenticated(accessToken);
+  if (problem.code === "unauthenticated" && accessToken !== undefined)
+    onUnauthenticated(accessToken, problem);
   throw problem;
 }
 

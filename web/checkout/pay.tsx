@@ -8,6 +8,7 @@ import { Countdown } from "../parts/time/countdown.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";
+import { isCardDeclined } from "../wallet/card-declined.ts";
 import { PaymentMethods, type usePaymentMethods } from "../wallet/payment-methods.tsx";
 import { Consent } from "./consent.tsx";
 import { usePaying } from "./paying.ts";
@@ -53,8 +54,8 @@ export function Pay({
       ? t("keep.cannotLeave")
       : !can.release(reservation)
         ? t("checkout.whyNotPay.notHeld")
-        : !contact.isComplete
-          ? t("checkout.whyNotPay.contact")
+        : contact.wrong[0] !== undefined
+          ? t(`contact.wrong.${contact.wrong[0]}`)
           : !isAgreed
             ? t("checkout.whyNotPay.terms")
             : null;
@@ -68,7 +69,7 @@ export function Pay({
         </section>
       )}
       <Consent concert={concert} reservation={reservation} isGiven={isAgreed} onChange={setAgreed} />
-      {paying.declined !== null && <Declined reason={paying.declined} remainingMs={remainingMs} />}
+      {paying.failed !== null && <Failed reason={paying.failed} remainingMs={remainingMs} />}
       {paying.problem !== null && <ProblemNotice problem={paying.problem} />}
       {paying.isOutdated && <Notice tone="warn">{t("checkout.outdated")}</Notice>}
       {paying.isUnknown && <Notice tone="warn">{t("checkout.confirming")}</Notice>}
@@ -82,9 +83,11 @@ export function Pay({
 const TIME = "\u0000";
 
 /** The time is a timer, so that a screen reader does not read the notice again each second. */
-function Declined({ reason, remainingMs }: { reason: string; remainingMs: number }) {
+function Failed({ reason, remainingMs }: { reason: string; remainingMs: number }) {
   const { t } = useTranslation();
-  const [before, after] = t("checkout.declined", { time: TIME }).split(TIME);
+  const [before, after] = t(isCardDeclined(reason) ? "checkout.declined" : "checkout.failed", {
+    time: TIME,
+  }).split(TIME);
   const isKnown = reason === "card_declined" || reason === "insufficient_funds";
   return (
     <Notice tone="bad">

@@ -135,8 +135,8 @@ export function usePaying({ queueId, concertId, title }: Concert, reservationId:
     isBusy,
     /** The payment company's answer is open, or ours has not arrived. */
     isUnknown: isOpen || isRetrying,
-    /** The payment company's reason for declining. */
-    declined: !isBusy && isDeclined ? (charge?.reason ?? pay.error?.text("reason") ?? "") : null,
+    /** Why the payment failed, as the payment company or our own server named it. */
+    failed: !isBusy && isDeclined ? (charge?.reason ?? pay.error?.text("reason") ?? "") : null,
     problem: pay.error !== null && !isDeclined && !wasPending ? pay.error : null,
   };
 }

@@ -13,6 +13,7 @@ import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
 import { companyPage } from "./companies/companies.ts";
+import { isCardDeclined } from "../wallet/card-declined.ts";
 import { isSettled } from "../wallet/top-up.ts";
 import { BackToOrder } from "./back-to-order.tsx";
 
@@ -73,9 +74,13 @@ function Confirming({
     );
   }
   if (topUp?.status === "FAILED" || problem?.code === "top_up_declined") {
+    const isDeclined = isCardDeclined(topUp?.reason ?? problem?.text("reason") ?? "");
     return (
-      <Frame title={t("authorise.declinedTitle")} authorisation={authorisation}>
-        <Notice tone="bad">{t("authorise.declined")}</Notice>
+      <Frame
+        title={t(isDeclined ? "authorise.declinedTitle" : "authorise.refusedTitle")}
+        authorisation={authorisation}
+      >
+        <Notice tone="bad">{t(isDeclined ? "authorise.declined" : "wallet.failed")}</Notice>
       </Frame>
     );
   }

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { LIMITS } from "../../src/core/limits.ts";
+import { BUYER_LIMITS } from "../../src/core/bookings/buyer-limits.ts";
 import type { ConcertFilter, Concerts } from "../api/types.ts";
 import { SearchField } from "../parts/search-field.tsx";
 import { formatMonth } from "../text/formats.ts";
@@ -15,8 +15,8 @@ export function readFilter(search: Record<string, unknown>): ConcertFilter {
   const text = (value: unknown, charsMax: number) =>
     typeof value === "string" && value !== "" ? value.slice(0, charsMax) : undefined;
   const known = {
-    q: text(q, LIMITS.searchCharsMax),
-    venue: text(venue, LIMITS.titleCharsMax),
+    q: text(q, BUYER_LIMITS.searchCharsMax),
+    venue: text(venue, BUYER_LIMITS.titleCharsMax),
     month: /^\d{4}-(0[1-9]|1[0-2])$/.test(String(month)) ? String(month) : undefined,
     sale: SALES.find((each) => each === sale),
   };

@@ -16,6 +16,8 @@ export interface Identity extends Pick<GuestUser, "userId" | "accessToken" | "ex
  */
 export interface FormerIdentity {
   userId: string;
+  /** They did so on another device. */
+  isElsewhere?: boolean;
   /** The visitor signed out. Where the provider has a page for that, its address. */
   signedOut?: { address: string | null };
 }
@@ -120,11 +122,12 @@ export async function keepIdentityFresh(): Promise<void> {
  * becomes a new guest, once, whichever tab learns of it first. What the old guest owned stays theirs. Where
  * visitors sign in, it keeps their places until they have signed in again.
  */
-export async function replaceIdentity(deadToken: string): Promise<void> {
+export async function replaceIdentity(deadToken: string, problem: Problem): Promise<void> {
   await runExclusively(KEY, async () => {
     const known = readIdentity();
     if (known?.accessToken !== deadToken || deadToken === madeHere) return;
-    const former: FormerIdentity = { userId: known.userId };
+    const isElsewhere = problem.text("reason") === "signed_out";
+    const former: FormerIdentity = { userId: known.userId, isElsewhere };
     writeStored(FORMER_KEY, former);
     writeStored(KEY, null);
     if (signInMode() !== "guests") return;

@@ -7,6 +7,7 @@ import { Action } from "../parts/action.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatPoints } from "../text/formats.ts";
+import { OwnContact } from "../account/contact-form.tsx";
 import { SignOutElsewhere } from "../account/sign-out.tsx";
 import { TopUpForm } from "../wallet/top-up-form.tsx";
 import { KeepTickets } from "./keep-tickets.tsx";
@@ -51,6 +52,7 @@ export function MinePage({ part }: { part: MinePart }) {
           </nav>
           {PARTS[part]()}
           {part !== "tickets" && <KeepTickets />}
+          <OwnContact />
           <div className="buttons">
             {signInMode() === "guests" ? (
               <Link to="/find" className="button button-quiet">

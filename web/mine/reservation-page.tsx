@@ -11,6 +11,7 @@ import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";
 import { CancelForm } from "./cancel-form.tsx";
+import { KeepTickets } from "./keep-tickets.tsx";
 
 /** One reservation in any state, and the form for cancelling its seats. */
 export function ReservationPage({ reservationId }: { reservationId: string }) {
@@ -78,6 +79,7 @@ function Reserved({ reservation }: { reservation: Reservation }) {
         </Link>
       )}
       <CancelForm reservation={reservation} />
+      <KeepTickets />
       <Link to="/mine" className="button button-quiet">
         {t("cancel.toMine")}
       </Link>

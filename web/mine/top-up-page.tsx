@@ -14,6 +14,7 @@ import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
+import { KeepTickets } from "./keep-tickets.tsx";
 import { formatDateTime, formatNumber, formatPoints } from "../text/formats.ts";
 
 const SETTLE_POLL_MS = 1_500;
@@ -28,6 +29,7 @@ export function TopUpPage({ topUpId }: { topUpId: string }) {
     <div className="page">
       <PageTitle tab={t("reverse.title")}>{t("reverse.title")}</PageTitle>
       <Loaded query={topUp}>{(found) => <Reversing topUp={found} />}</Loaded>
+      <KeepTickets />
       <Link to="/mine/points" className="button button-quiet">
         {t("reverse.toPoints")}
       </Link>

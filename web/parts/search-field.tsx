@@ -1,4 +1,4 @@
-import { LIMITS } from "../../src/core/limits.ts";
+import { BUYER_LIMITS } from "../../src/core/bookings/buyer-limits.ts";
 
 export function SearchField({
   label,
@@ -15,7 +15,7 @@ export function SearchField({
       <input
         type="search"
         autoComplete="off"
-        maxLength={LIMITS.searchCharsMax}
+        maxLength={BUYER_LIMITS.searchCharsMax}
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />

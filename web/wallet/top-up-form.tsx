@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { LIMITS } from "../../src/core/limits.ts";
+import { BUYER_LIMITS } from "../../src/core/bookings/buyer-limits.ts";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
 import { isStorageKept } from "../device/stored.ts";
@@ -11,9 +11,10 @@ import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney, formatNumber, formatPoints } from "../text/formats.ts";
 import { PaymentMethods, usePaymentMethods } from "./payment-methods.tsx";
+import { isCardDeclined } from "./card-declined.ts";
 import { useTopUp } from "./top-up.ts";
 
-const { topUpPointsMin: AMOUNT_MIN, topUpPointsMax: AMOUNT_MAX } = LIMITS;
+const { topUpPointsMin: AMOUNT_MIN, topUpPointsMax: AMOUNT_MAX } = BUYER_LIMITS;
 
 /** Tops up points apart from any purchase. Most buyers never need it: paying charges what is missing. */
 export function TopUpForm() {
@@ -56,7 +57,9 @@ export function TopUpForm() {
         />
       </label>
       <PaymentMethods offered={offered} isDisabled={topUp.isBusy} />
-      {topUp.isFailed && <Notice tone="bad">{t("wallet.declined")}</Notice>}
+      {topUp.failed !== null && (
+        <Notice tone="bad">{t(isCardDeclined(topUp.failed) ? "wallet.declined" : "wallet.failed")}</Notice>
+      )}
       {topUp.problem !== null && <ProblemNotice problem={topUp.problem} />}
       {topUp.isOutdated && !topUp.isBusy && <Notice tone="warn">{t("wallet.outdated")}</Notice>}
       {topUp.isUnknown && <Notice tone="warn">{t("checkout.confirming")}</Notice>}

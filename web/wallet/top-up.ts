@@ -97,7 +97,12 @@ export function useTopUp(queueId: string | null, title: string) {
     isOutdated: start.data === null && start.isSuccess,
     isBusy,
     isUnknown,
-    isFailed: isDeclined || (!isBusy && start.error === null && last?.status === "FAILED"),
+    /** Why it failed; null unless it did. */
+    failed: isDeclined
+      ? start.error!.text("reason")
+      : !isBusy && start.error === null && last?.status === "FAILED"
+        ? (last.reason ?? "")
+        : null,
     problem: start.error !== null && !isDeclined ? start.error : null,
     doneAmount: !isBusy && start.error === null && last?.status === "SUCCEEDED" ? last.amount : null,
   };

@@ -16,9 +16,8 @@ export function SignedOut() {
   if (former === null || signInMode() !== "guests") return null;
   return (
     <div className="page page-notice">
-      <Notice tone="bad" title={t("signedOut.title")}>
+      <Notice tone="bad" title={t(former.isElsewhere ? "signedOut.elsewhere" : "signedOut.title")}>
         <p>{t("signedOut.text")}</p>
-        <p className="small">{t("signedOut.number", { userId: former.userId })}</p>
         <Link to="/find" className="button button-main">
           {t("signedOut.find")}
         </Link>

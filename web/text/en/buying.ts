@@ -141,6 +141,9 @@ export const enBuying = {
     outdated: "Your points have changed, so nothing was charged. Please check the amounts above.",
     declined:
       "Your card was declined. You have not been charged, and your seats are reserved for another {{time}}.",
+    failed:
+      "The payment did not go through. You have not been charged, and your seats are reserved for another " +
+      "{{time}}. Please try again.",
     reason: {
       card_declined: "Please try another card, or ask your bank.",
       insufficient_funds: "There is not enough money on the card.",
@@ -149,7 +152,6 @@ export const enBuying = {
     paying: "Paying…",
     whyNotPay: {
       notHeld: "These seats are no longer reserved for you.",
-      contact: "Please fill in your name, email and phone number.",
       terms: "Please agree to the terms first.",
     },
     release: "Release the seats",
@@ -188,6 +190,17 @@ export const enBuying = {
     email: "Email",
     phone: "Phone number",
     change: "Change",
+    wrong: {
+      name: "Please enter your name.",
+      email: "Please enter a whole email address, like minji@example.com.",
+      phone: "Please enter a phone number of 7 to 18 digits, like 010-1234-5678.",
+    },
+    delete: "Delete my details",
+    deleteSure:
+      "Delete your name, email and phone number? Your tickets and the record of payments stay, without " +
+      "them. Your bookings can then not be found by email, and no mail about them reaches you.",
+    deleteYes: "Yes, delete",
+    deleted: "Your details were deleted. Your tickets are still here.",
   },
   wallet: {
     title: "Top up points",
@@ -199,6 +212,7 @@ export const enBuying = {
     start: "Top up {{amount}}",
     busy: "Confirming your payment…",
     declined: "Your card was declined. You have not been charged.",
+    failed: "The payment did not go through. You have not been charged. Please try again.",
     outdated: "Your points have changed, so nothing was charged. Please check your points above.",
     done: "{{amount}} added to your points.",
   },

@@ -29,10 +29,10 @@ export const enFrame = {
   signedOut: {
     find: "Find my booking",
     title: "You've been signed out",
+    elsewhere: "You were signed out on another device",
     text:
-      "Your sign-in is no longer valid, so this browser has started anew. Use Find my booking to see your " +
-      "earlier bookings here.",
-    number: "To ask the organiser about earlier bookings, give this number: {{userId}}",
+      "This browser has started anew. Find my booking shows your earlier bookings here, by a code that is " +
+      "mailed to you. If that fails, give the organiser your booking number.",
     read: "OK",
   },
   signIn: {

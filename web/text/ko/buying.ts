@@ -142,6 +142,8 @@ export const koBuying: typeof enBuying = {
     confirming: "결제 결과를 확인하고 있습니다. 이 화면을 닫아도 자동으로 처리되며 두 번 결제되지 않습니다.",
     outdated: "보유 포인트가 바뀌어 결제하지 않았습니다. 결제 금액을 다시 확인해 주세요.",
     declined: "카드 승인이 거절되었습니다. 결제된 금액은 없으며, 선점한 좌석은 {{time}} 동안 유지됩니다.",
+    failed:
+      "결제가 완료되지 않았습니다. 결제된 금액은 없으며, 선점한 좌석은 {{time}} 동안 유지됩니다. 다시 시도해 주세요.",
     reason: {
       card_declined: "다른 카드를 이용하거나 카드사에 문의해 주세요.",
       insufficient_funds: "카드 잔액이 부족합니다.",
@@ -150,7 +152,6 @@ export const koBuying: typeof enBuying = {
     paying: "결제하는 중…",
     whyNotPay: {
       notHeld: "선점이 해제된 좌석입니다.",
-      contact: "이름, 이메일, 휴대폰 번호를 입력해 주세요.",
       terms: "약관에 동의해 주세요.",
     },
     release: "선점 취소",
@@ -188,6 +189,16 @@ export const koBuying: typeof enBuying = {
     email: "이메일",
     phone: "휴대폰 번호",
     change: "변경",
+    wrong: {
+      name: "이름을 입력해 주세요.",
+      email: "이메일 주소를 minji@example.com과 같이 입력해 주세요.",
+      phone: "휴대폰 번호를 010-1234-5678과 같이 숫자 7~18자리로 입력해 주세요.",
+    },
+    delete: "예매자 정보 삭제",
+    deleteSure:
+      "이름, 이메일, 휴대폰 번호를 삭제할까요? 티켓과 결제 기록은 이 정보 없이 남습니다. 삭제하면 이메일로 예매 내역을 찾거나 안내 메일을 받을 수 없습니다.",
+    deleteYes: "삭제하기",
+    deleted: "예매자 정보를 삭제했습니다. 티켓은 그대로 있습니다.",
   },
   wallet: {
     title: "포인트 충전",
@@ -199,6 +210,7 @@ export const koBuying: typeof enBuying = {
     start: "{{amount}} 충전하기",
     busy: "결제 결과를 확인하는 중…",
     declined: "카드 승인이 거절되었습니다. 결제된 금액은 없습니다.",
+    failed: "결제가 완료되지 않았습니다. 결제된 금액은 없습니다. 다시 시도해 주세요.",
     outdated: "보유 포인트가 바뀌어 결제하지 않았습니다. 보유 포인트를 다시 확인해 주세요.",
     done: "{{amount}}를 충전했습니다.",
   },
