@@ -152,7 +152,28 @@ const NoteView = z
   .object({ noteId: z.uuid(), text: z.string(), author: z.string(), createdAt: Timestamp })
   .openapi("OrderNote");
 
-const EVENT_KINDS = ["joined", "called", "held", "paid", "mailed", "scanned", "cancelled", "noted"] as const;
+const EVENT_KINDS = [
+  "joined",
+  "called",
+  "held",
+  "paid",
+  "mailed",
+  "scanned",
+  "cancelled",
+  "fee_returned",
+  "noted",
+] as const;
+const ENTRY_KINDS = [
+  "TOP_UP",
+  "PAYMENT",
+  "REFUND",
+  "ORGANISER_REFUND",
+  "FEE_RETURN",
+  "TOP_UP_REVERSAL",
+  "TOP_UP_REVERSAL_RETURN",
+  "COUNTER_SALE",
+  "COUNTER_PAYOUT",
+] as const;
 
 export const OrderDetailView = OrderView.extend({
   contactRevision: Revision.openapi({
@@ -165,6 +186,11 @@ export const OrderDetailView = OrderView.extend({
         kind: z.enum(EVENT_KINDS),
         seatNumbers: z.array(z.int()).optional(),
         amount: Points.optional(),
+        toCards: Points.optional().openapi({
+          description:
+            "Of the `amount` that was given back: what went on to cards, or is on its way. The rest is " +
+            "in the wallet, as is what a payment company declined.",
+        }),
       }),
     )
     .openapi({ description: "What happened, in order. `called`: the visitor was called, and came in." }),
@@ -172,8 +198,11 @@ export const OrderDetailView = OrderView.extend({
   ledgerEntries: z.array(
     z.object({
       entryId: z.uuid(),
-      kind: z.enum(["TOP_UP", "PAYMENT", "REFUND", "ORGANISER_REFUND", "FEE_RETURN"]).openapi({
-        description: "`TOP_UP`: the points that `topUp` of the payment itself brought.",
+      kind: z.enum(ENTRY_KINDS).openapi({
+        description:
+          "`TOP_UP`: the points that `topUp` of the payment itself brought. `TOP_UP_REVERSAL`: what of a " +
+          "refund went on to a card; `TOP_UP_REVERSAL_RETURN`: the payment company declined it. " +
+          "`COUNTER_SALE`, `COUNTER_PAYOUT`: what passed over the counter.",
       }),
       amount: Points,
       balanceAfter: Points,

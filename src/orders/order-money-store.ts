@@ -33,7 +33,10 @@ export async function readCancellationsOfOrder(
   }));
 }
 
-/** The wallet's side of what an order moved, with the points that its own card payment brought. */
+/**
+ * The wallet's side of what an order moved, with the points that its own card payment brought, what of its
+ * refunds went on to cards (and came back, where the company declined), and what passed over the counter.
+ */
 export async function readEntriesOfOrder(db: Database, id: PaymentId): Promise<OrderDetail["ledgerEntries"]> {
   const rows = await db.query<{
     entry_id: string;
@@ -52,7 +55,14 @@ export async function readEntriesOfOrder(db: Database, id: PaymentId): Promise<O
           select case refunded_by when 'BUYER' then 'REFUND' else 'ORGANISER_REFUND' end, cancellation_id
           from c
           union all
-          select 'FEE_RETURN', fee_return_id from c join fee_returns using (cancellation_id)) of_order
+          select 'FEE_RETURN', fee_return_id from c join fee_returns using (cancellation_id)
+          union all
+          select kind, reversal_id from c join top_up_reversals using (cancellation_id),
+                 unnest('{TOP_UP_REVERSAL,TOP_UP_REVERSAL_RETURN}'::text[]) kind
+          union all
+          select kind, movement_id from counter_movements,
+                 unnest('{COUNTER_SALE,COUNTER_PAYOUT}'::text[]) kind
+          where reservation_id = (select reservation_id from payments where payment_id = ${id})) of_order
     join ledger_entries e using (kind, reference)
     order by e.created_at, e.entry_id`;
   return rows.map((row) => ({

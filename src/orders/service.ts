@@ -34,9 +34,9 @@ import {
   readConcertOfOrder,
   readNotes,
   readOrders,
-  readTimeline,
 } from "./store.ts";
 import { readConcertSales, readGradeSales, readSaleLines, readStart } from "./takings-store.ts";
+import { readTimeline } from "./timeline-store.ts";
 import { totalOf } from "./totals.ts";
 
 type BuyersContact = NonNullable<Order["contact"]>;

@@ -4,7 +4,7 @@ import type { ConcertId, PaymentId, PerformanceId, UserId } from "../core/ids.ts
 import { isoTime } from "../core/time.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
-import type { Note, Order, OrderDetail } from "./api.ts";
+import type { Note, Order } from "./api.ts";
 import { SEAT_WORDS } from "../core/bookings/seat-words.ts";
 import { beforeId } from "../http/schemas.ts";
 
@@ -137,46 +137,6 @@ export async function readConcertOfOrder(
     select r.concert_id from payments y join reservations r using (reservation_id)
     where y.booking_number = ${bookingNumber}`;
   return row?.concert_id as ConcertId | undefined;
-}
-
-type Event = OrderDetail["timeline"][number];
-
-/** What happened to an order, in order of time. */
-export async function readTimeline(db: Database, id: PaymentId): Promise<Event[]> {
-  const rows = await db.query<{
-    at: Date;
-    kind: Event["kind"];
-    seats: ArrayLike<number> | null;
-    amount: string | null;
-  }>`
-    with y as (select * from payments where payment_id = ${id}),
-    r as (select * from reservations where reservation_id = (select reservation_id from y)),
-    l as (select p.joined_at, p.arrived_at
-          from places p join r on p.queue_no = r.queue_no and p.position = r.position)
-    select at, kind, seats, amount from (
-      select joined_at at, 'joined' kind, null::int[] seats, null::bigint amount, 1 turn from l
-      union all select arrived_at, 'called', null, null, 2 from l
-      union all select held_at, 'held', seat_numbers, null, 3 from r
-      union all select paid_at, 'paid', null, amount, 4 from y
-      union all select x.cancelled_at, 'cancelled', x.seat_numbers, x.amount - x.fee, 5
-                from cancellations x where x.reservation_id = (select reservation_id from y)
-      union all select m.ended_at, 'mailed', null, null, 8 from messages m
-                where m.status = 'SENT'
-                  and (m.kind, m.reference) in (
-                    select 'order.paid', payment_id from y
-                    union all select 'order.cancelled', x.cancellation_id
-                    from cancellations x where x.reservation_id = (select reservation_id from y))
-      union all select s.scanned_at, 'scanned', array_agg(t.seat_number order by t.seat_number), null, 7
-                from tickets t join door_scans s on s.ticket_id = t.ticket_id and s.is_entry
-                where t.reservation_id = (select reservation_id from y) group by s.scanned_at
-      union all select created_at, 'noted', null, null, 6 from order_notes where payment_id = ${id}) events
-    where at is not null order by at, turn`;
-  return rows.map((row) => ({
-    at: isoTime(row.at.getTime()),
-    kind: row.kind,
-    ...(row.seats === null ? {} : { seatNumbers: Array.from(row.seats) }),
-    ...(row.amount === null ? {} : { amount: Number(row.amount) }),
-  }));
 }
 
 export async function readNotes(db: Database, id: PaymentId): Promise<Note[]> {

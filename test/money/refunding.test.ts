@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { OrderDetail } from "../../src/orders/api.ts";
 import { LIMITS } from "../../src/core/limits.ts";
 import { DAY_MS, isoTime } from "../../src/core/time.ts";
 import { admittedBuyer, type Buyer, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
@@ -37,6 +38,13 @@ async function preview({ reservationId }: Order, asked: object = {}) {
   const path = `/v1/organiser/reservations/${reservationId}/cancellations/preview`;
   const reply = await organiser("POST", path, { body: { ...ASKED, ...asked } });
   return reply.body;
+}
+
+/** What is told of an order's money: its entries; what was given back, and how much of it to cards. */
+function moneyOf({ ledgerEntries, timeline }: OrderDetail) {
+  const entries = ledgerEntries.map(({ kind, amount }) => [kind, amount]);
+  const given = timeline.filter(({ toCards }) => toCards !== undefined);
+  return { entries, given: given.map(({ kind, amount, toCards }) => [kind, amount, toCards]) };
 }
 
 async function entriesOf(buyer: Buyer): Promise<[kind: string, amount: number][]> {
@@ -129,6 +137,17 @@ describe("201", () => {
       toWallet: 20_000,
       balanceAfter: 20_000,
     });
+    const { items } = (await organiser("GET", `/v1/organiser/orders?q=${bought.buyer.userId}`)).body;
+    const { body: told } = await organiser("GET", `/v1/organiser/orders/${items[0].bookingNumber}`);
+    expect(moneyOf(told)).toEqual({
+      entries: [
+        ["PAYMENT", -20_000],
+        ["ORGANISER_REFUND", 20_000],
+        ["TOP_UP_REVERSAL", -20_000],
+        ["TOP_UP_REVERSAL_RETURN", 20_000],
+      ],
+      given: [["cancelled", 20_000, 0]],
+    });
   });
 
   test("by seat, also used at the door and after the last moment to cancel; kept back if asked", async () => {
@@ -204,6 +223,19 @@ describe("201", () => {
     const { body } = await organiser("GET", `/v1/organiser/orders/${items[0].bookingNumber}`);
     const whole = { cancellationId, amount: 20_000, fee: 3_001, feeReturned: 3_001, refundedBy: "ORGANISER" };
     expect(body.cancellations).toMatchObject([whole]);
+    // The order's own ledger is whole, and its time line says where each part went.
+    expect(moneyOf(body).entries).toEqual([
+      ["PAYMENT", -20_000],
+      ["ORGANISER_REFUND", 16_999],
+      ["FEE_RETURN", 1_000],
+      ["FEE_RETURN", 2_001],
+      ["TOP_UP_REVERSAL", -2_001],
+    ]);
+    expect(moneyOf(body).given).toEqual([
+      ["cancelled", 16_999, 0],
+      ["fee_returned", 1_000, 0],
+      ["fee_returned", 2_001, 2_001],
+    ]);
   });
 });
 

@@ -92,13 +92,15 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+const GIVES_BACK = new Set(["cancelled", "fee_returned"]);
+
 function TimeLine({ order }: { order: OrderDetail }) {
   const t = useText();
   return (
     <section className="card">
       <h2>{t("order.timeline")}</h2>
       <ol className="timeline">
-        {order.timeline.map(({ at, kind, seatNumbers, amount }, index) => (
+        {order.timeline.map(({ at, kind, seatNumbers, amount = 0, toCards = 0 }, index) => (
           // Two things of one kind may happen at one moment, and nothing moves in the past.
           // oxlint-disable-next-line react/no-array-index-key
           <li key={`${at} ${kind} ${index}`}>
@@ -106,7 +108,11 @@ function TimeLine({ order }: { order: OrderDetail }) {
             <span>
               {t(`event.${kind}`)}
               {seatNumbers !== undefined && ` · ${t("order.seatCount", { count: seatNumbers.length })}`}
-              {amount !== undefined && ` · ${t("money.won", { amount: formatNumber(amount) })}`}
+              {amount > 0 && ` · ${t("money.won", { amount: formatNumber(amount) })}`}
+              {toCards > 0 && ` · ${t("order.wentToCard", { amount: formatNumber(toCards) })}`}
+              {GIVES_BACK.has(kind) &&
+                amount > toCards &&
+                ` · ${t("order.wentToWallet", { amount: formatNumber(amount - toCards) })}`}
             </span>
           </li>
         ))}
@@ -143,13 +149,17 @@ function stateOf({ isCancelled, isCheckedIn }: OrderDetail["seats"][number]) {
   return isCheckedIn ? "CheckedIn" : "Valid";
 }
 
-/** What an entry is called. Everything else that moves points of an order gives some back. */
+/** What an entry is called. */
 const MOVEMENTS = {
   TOP_UP: "order.topUp",
   PAYMENT: "event.paid",
   REFUND: "order.refund",
   ORGANISER_REFUND: "order.refund",
-  FEE_RETURN: "order.refund",
+  FEE_RETURN: "event.fee_returned",
+  TOP_UP_REVERSAL: "order.toCard",
+  TOP_UP_REVERSAL_RETURN: "order.declined",
+  COUNTER_SALE: "order.atCounter",
+  COUNTER_PAYOUT: "order.paidOut",
 } as const;
 
 function Money({ order }: { order: OrderDetail }) {
