@@ -35,6 +35,7 @@ const shell = () => readManifest(folder).shell;
 
 /** There is one concert, number 1. */
 const shop: Shop = {
+  hasLottery: () => Promise.resolve(true),
   concertExists: (concertId) => Promise.resolve(concertId === "1"),
   concert: () => Promise.resolve(CONCERT),
   concerts: () => Promise.resolve({ items: [{ ...CONCERT, nextStartsAt: null }], nextCursor: null }),

@@ -33,6 +33,7 @@ beforeAll(() => {
   pageRoutes(app, {
     folder,
     shop: {
+      hasLottery: () => Promise.resolve(true),
       concertExists: (id) => Promise.resolve(id === "known"),
       concert: () => Promise.resolve(CONCERT),
       concerts: () => Promise.resolve({ items: [], nextCursor: null }),

@@ -34,6 +34,7 @@ beforeAll(() => {
   pageRoutes(app, {
     folder,
     shop: {
+      hasLottery: () => Promise.resolve(true),
       concertExists: () => Promise.resolve(true),
       concert: () => {
         asked += 1;
@@ -135,14 +136,39 @@ describe("the HTML of a concert", () => {
       "150 minutes",
       "Doors open 60 minutes",
       "8 years",
-      "Dawn &amp; Co",
+      "Seller: Dawn &amp; Co · 120-88-00767 · help@dawn.example",
+      "Sales open: Fri, 1 Oct 2027, 20:00 (local time, GMT+9)",
+      "drawn by lot",
+      "Seats for each person: 4 at most",
+      "person and date: 2 at most",
+      "Until 3 days before the show: 20% of the price",
+      "Cards take some days.",
+      "No food.\nNo &lt;dogs&gt;.",
+      "3 left",
     ])
       expect(body).toContain(fact);
     // A date that is cancelled is not sold out.
-    expect(body).toContain("Sat, 25 Dec 2027, 19:00 · Cancelled");
+    expect(body).toContain("Sat, 25 Dec 2027, 19:00 (local time, GMT+9) · Cancelled");
     expect(body.match(/Sold out/g)).toHaveLength(1);
     expect(body).toContain("switch on JavaScript");
     expect(scriptsOf(html, "application/json")).toEqual([CONCERT]);
+  });
+
+  test("names the zone of a venue elsewhere, and says of a date that its sales are closed", async () => {
+    const [date] = CONCERT.performances;
+    shown = {
+      ...CONCERT,
+      timeZone: "America/New_York",
+      performances: [{ ...date!, startsAt: "2027-12-24T00:00:00.000Z", state: "OVER" }],
+    };
+    const html = await htmlOf("http://shop.example/concerts/78?lang=ko");
+    shown = CONCERT;
+    const told = "2027년 12월 23일(목) 오후 7:00(현지 시각, GMT-5)";
+    expect(contentOf(html, "name", "description")).toContain(told);
+    expect(contentOf(html, "property", "og:description")).toContain(told);
+    const body = html.slice(html.indexOf("<main"), html.indexOf("</main>"));
+    expect(body).toContain(`${told} · 예매 종료`);
+    expect(body).not.toContain("석 남음");
   });
 
   test("is made once for a crowd, whoever asks", async () => {

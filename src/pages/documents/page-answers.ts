@@ -89,6 +89,7 @@ export class PageAnswers {
     if (name === "concerts") return listDocument(await this.#shop.concerts(), language, !isNarrowed);
     const concert = concertId === undefined ? null : await this.#shop.concert(concertId);
     if (name !== "concert") return ownDocument(name, concert, language);
-    return concertDocument(concert!, language, origin + path, (path) => origin + path);
+    const hasLottery = await this.#shop.hasLottery(concert!.queueId);
+    return concertDocument(concert!, hasLottery, language, origin + path, (path) => origin + path);
   }
 }

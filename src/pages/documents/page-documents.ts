@@ -1,8 +1,9 @@
+import { factsOf } from "./concert-facts.ts";
 import { escapeHtml, jsonInHtml } from "./html.ts";
 import type { Language } from "./language.ts";
 import type { ShownConcert, ShownInList, ShownPerformance } from "./shown-concert.ts";
 import { eventsOf, isSold } from "./structured-data.ts";
-import { timeAtVenue, won } from "./times.ts";
+import { clockAtVenue, timeAtVenue, won } from "./times.ts";
 
 /** What an address says of itself: to search engines, to messengers, and to readers without JavaScript. */
 export interface PageDocument {
@@ -47,10 +48,9 @@ const WORDS = {
     needsScript: "예매하려면 브라우저에서 JavaScript를 켜 주세요.",
     none: "예매할 수 있는 공연이 없습니다.",
     soldOut: "매진",
-    age: (years: number) => (years === 0 ? "전체 관람가" : `만 ${years}세 이상`),
-    minutes: (count: number) => `${count}분`,
-    doors: (count: number) => `입장 시작: 공연 ${count}분 전`,
-    seller: (name: string) => `판매자: ${name}`,
+    left: (count: number) => `${count}석 남음`,
+    free: "무료",
+    sale: { OVER: "예매 종료", STOPPED: "예매 중단" },
     dateOpen: "공연 연기 · 새 일정 추후 공지",
     cancelled: "공연 취소",
     movedFrom: (when: string) => `변경 전 일정: ${when}`,
@@ -60,10 +60,9 @@ const WORDS = {
     needsScript: "To book, please switch on JavaScript in your browser.",
     none: "No concert is on sale yet. Please come back soon.",
     soldOut: "Sold out",
-    age: (years: number) => (years === 0 ? "All ages" : `${years} years and over`),
-    minutes: (count: number) => `${count} minutes`,
-    doors: (count: number) => `Doors open ${count} minutes before the show`,
-    seller: (name: string) => `Seller: ${name}`,
+    left: (count: number) => `${count} left`,
+    free: "free",
+    sale: { OVER: "Sales closed", STOPPED: "Sales stopped" },
     dateOpen: "Postponed · new date to be announced",
     cancelled: "Cancelled",
     movedFrom: (when: string) => `Moved from ${when}`,
@@ -76,19 +75,27 @@ const DESCRIPTION_CHARS = 160;
 /** The page of a concert. `address` is its whole address, `whole` makes one of a path. */
 export function concertDocument(
   concert: ShownConcert,
+  hasLottery: boolean,
   language: Language,
   address: string,
   whole: (path: string) => string,
 ): PageDocument {
   const { concertId, title, venue, description, posterId, performances, timeZone } = concert;
   const image = posterId === null ? null : `/v1/images/${posterId}`;
-  const dates = performances
-    .filter(({ dateStatus }) => dateStatus === "FIXED")
-    .map(({ startsAt }) => timeAtVenue(language, startsAt, timeZone));
-  const when = dates.length > 1 ? `${dates[0]} – ${dates.at(-1)}` : (dates[0] ?? "");
+  const dates = performances.filter(({ dateStatus }) => dateStatus === "FIXED");
+  const [first, last] = [dates[0]?.startsAt, dates.at(-1)?.startsAt];
+  const until = last === undefined ? "" : timeAtVenue(language, last, timeZone);
+  const when = dates.length > 1 ? `${clockAtVenue(language, first!, timeZone)} – ${until}` : until;
   const prices = performances.flatMap(({ grades }) => grades.map(({ price }) => price));
   const lowest = prices.length === 0 ? "" : won(language, Math.min(...prices));
-  const from = lowest === "" ? "" : language === "ko" ? `${lowest}부터` : `from ${lowest}`;
+  const from =
+    lowest === ""
+      ? ""
+      : Math.min(...prices) === 0
+        ? WORDS[language].free
+        : language === "ko"
+          ? `${lowest}부터`
+          : `from ${lowest}`;
   const facts = [venue, when, from, description].filter((each) => each !== "").join(" · ");
   return {
     title,
@@ -96,7 +103,7 @@ export function concertDocument(
     isListed: true,
     image,
     structured: eventsOf(concert, address, image === null ? null : whole(image)),
-    body: concertBody(concert, language),
+    body: concertBody(concert, hasLottery, language),
     embedded: { [`concert-${concertId}`]: concert },
   };
 }
@@ -143,11 +150,11 @@ export function ownDocument(name: PageName, concert: ShownConcert | null, langua
   };
 }
 
-function concertBody(concert: ShownConcert, language: Language): string {
+function concertBody(concert: ShownConcert, hasLottery: boolean, language: Language): string {
   const { title, venue, description, posterId, performances, timeZone } = concert;
   const words =
     `<p class="venue">${escapeHtml(venue)}</p><h1>${escapeHtml(title)}</h1>` +
-    (description === "" ? "" : `<p class="lead">${escapeHtml(description)}</p>`);
+    (description === "" ? "" : `<p class="lead notice-text">${escapeHtml(description)}</p>`);
   const dates = performances.map(
     (performance) =>
       `<li><h3>${dateOf(performance, timeZone, language)}</h3><dl class="bill">` +
@@ -155,47 +162,39 @@ function concertBody(concert: ShownConcert, language: Language): string {
         .map(
           ({ grade, price, seatsAvailable }) =>
             `<div><dt>${escapeHtml(grade)} <span class="amount">${won(language, price)}</span></dt>` +
-            `<dd>${isSold(performance) && seatsAvailable === 0 ? WORDS[language].soldOut : ""}</dd></div>`,
+            `<dd>${leftOf(performance, seatsAvailable, language)}</dd></div>`,
         )
         .join("") +
       "</dl></li>",
   );
   const offers = `<section class="card"><ul class="offers">${dates.join("")}</ul></section>`;
-  const facts = `<section class="card"><ul>${factsOf(concert, language)}</ul></section>`;
+  const facts = factsOf(concert, hasLottery, language);
   return `${hero(posterId, words)}<div class="page">${noScript(language)}${offers}${facts}</div>`;
 }
 
-/** What else is known of a concert, for readers without JavaScript. */
-function factsOf(
-  { venue, address, runningMinutes, doorsMinutes, ageLimit, seller }: ShownConcert,
-  language: Language,
-) {
-  const words = WORDS[language];
-  const facts = [
-    address === null ? venue : `${venue} · ${address}`,
-    runningMinutes === null ? "" : words.minutes(runningMinutes),
-    doorsMinutes === null ? "" : words.doors(doorsMinutes),
-    ageLimit === null ? "" : words.age(ageLimit),
-    seller === null ? "" : words.seller(seller.name),
-  ];
-  return facts.map((each) => (each === "" ? "" : `<li>${escapeHtml(each)}</li>`)).join("");
+/** What is left of a grade; nothing is told of a date that is not sold. */
+function leftOf(performance: ShownPerformance, seatsAvailable: number | null, language: Language): string {
+  if (!isSold(performance) || seatsAvailable === null) return "";
+  const { soldOut, left } = WORDS[language];
+  return seatsAvailable === 0 ? soldOut : left(seatsAvailable);
 }
 
 /** When a date is: none that does not hold is told as if it did. */
 function dateOf(performance: ShownPerformance, timeZone: string, language: Language): string {
-  const { startsAt, dateStatus, movedFrom } = performance;
+  const { startsAt, dateStatus, movedFrom, state } = performance;
   const words = WORDS[language];
   if (dateStatus === "OPEN") return words.dateOpen;
   const when = timeAtVenue(language, startsAt, timeZone);
   if (dateStatus === "CANCELLED") return `${when} · ${words.cancelled}`;
-  if (movedFrom === null) return when;
-  return `${when} · ${words.movedFrom(timeAtVenue(language, movedFrom, timeZone))}`;
+  const moved = movedFrom === null ? "" : words.movedFrom(timeAtVenue(language, movedFrom, timeZone));
+  const sale = state === "OVER" || state === "STOPPED" ? words.sale[state] : "";
+  return [when, moved, sale].filter((each) => each !== "").join(" · ");
 }
 
 function hero(posterId: string | null, words: string): string {
   const inner = `<div class="hero-words">${words}</div>`;
   if (posterId === null) return `<div class="hero">${inner}</div>`;
-  const poster = `<img class="poster" src="/v1/images/${posterId}" alt="" fetchpriority="high">`;
+  const poster = `<div class="poster"><img src="/v1/images/${posterId}" alt="" fetchpriority="high"></div>`;
   return `<div class="hero"><div class="hero-words hero-with-poster">${poster}${inner}</div></div>`;
 }
 

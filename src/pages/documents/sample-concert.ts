@@ -3,6 +3,7 @@ import type { ShownConcert } from "./shown-concert.ts";
 /** For tests: a concert whose texts try to be markup. */
 export const CONCERT: ShownConcert = {
   concertId: "1",
+  queueId: "1",
   title: "Night </script><b>",
   venue: 'Hall "A"',
   address: "424 Olympic-ro, Seoul",
@@ -13,7 +14,15 @@ export const CONCERT: ShownConcert = {
   doorsMinutes: 60,
   ageLimit: 8,
   salesOpenAt: "2027-10-01T11:00:00.000Z",
-  seller: { name: "Dawn & Co" },
+  salesCloseAt: null,
+  seller: { name: "Dawn & Co", registration: "120-88-00767", contact: "help@dawn.example" },
+  policy: {
+    seatsPerUser: 4,
+    seatsPerPerformance: 2,
+    refund: { preset: "korean", freeOnPurchaseDay: false },
+  },
+  refundPolicy: "Cards take some days.",
+  notice: "No food.\nNo <dogs>.",
   performances: [
     {
       performanceId: "p1",

@@ -2,8 +2,26 @@ import type { Language } from "./language.ts";
 
 const LOCALES: Record<Language, string> = { ko: "ko-KR", en: "en-GB" };
 
-/** A day and a time at the venue, as they are written in print. */
+/** Where most readers of a language are. Whoever reads English may be anywhere. */
+const HOME_ZONES: Record<Language, string | null> = { ko: "Asia/Seoul", en: null };
+
+/** A day and a time at the venue, as written in print, with its zone where readers may have another. */
 export function timeAtVenue(language: Language, instant: string, timeZone: string): string {
+  const zone = offsetOf(instant, timeZone);
+  const home = HOME_ZONES[language];
+  const time = clockAtVenue(language, instant, timeZone);
+  if (home !== null && zone === offsetOf(instant, home)) return time;
+  return language === "ko" ? `${time}(현지 시각, ${zone})` : `${time} (local time, ${zone})`;
+}
+
+/** For example `GMT-5`. */
+function offsetOf(instant: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" });
+  return format.formatToParts(Date.parse(instant)).find(({ type }) => type === "timeZoneName")!.value;
+}
+
+/** The same without its zone, for where that is named beside it. */
+export function clockAtVenue(language: Language, instant: string, timeZone: string): string {
   return new Intl.DateTimeFormat(LOCALES[language], {
     timeZone,
     year: "numeric",

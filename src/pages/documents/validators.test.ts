@@ -84,7 +84,7 @@ const KINDS: Record<string, { concert: ShownConcert; status: string; availabilit
 };
 
 const concertPage = (concert: ShownConcert, language: Language) =>
-  concertDocument(concert, language, ORIGIN + PATH, (path) => ORIGIN + path);
+  concertDocument(concert, true, language, ORIGIN + PATH, (path) => ORIGIN + path);
 const htmlOf = (page: PageDocument, language: Language, path: string) =>
   fillShell(SHELL, page, { origin: ORIGIN, path, named: language, language }, PARTS);
 

@@ -1,0 +1,116 @@
+import { type RefundPolicy, refundPolicyOf } from "../../core/refunds/refund-policy.ts";
+import { escapeHtml } from "./html.ts";
+import type { Language } from "./language.ts";
+import type { ShownConcert } from "./shown-concert.ts";
+import { timeAtVenue, won } from "./times.ts";
+
+interface Words {
+  age: (years: number) => string;
+  minutes: (count: number) => string;
+  doors: (count: number) => string;
+  opens: (when: string) => string;
+  closes: (when: string) => string;
+  lottery: string;
+  seats: (count: number) => string;
+  seatsOfDate: (count: number) => string;
+  seller: (facts: string) => string;
+  refunds: string;
+  notice: string;
+  terms: (policy: RefundPolicy) => string[];
+}
+
+const WORDS: Record<Language, Words> = {
+  ko: {
+    age: (years) => (years === 0 ? "전체 관람가" : `만 ${years}세 이상`),
+    minutes: (count) => `${count}분`,
+    doors: (count) => `입장 시작: 공연 ${count}분 전`,
+    opens: (when) => `예매 시작: ${when}`,
+    closes: (when) => `예매 종료: ${when}`,
+    lottery: "추첨으로 입장 순서를 정합니다. 오픈 전에 접속한 분은 모두 같은 확률입니다.",
+    seats: (count) => `1인 ${count}석까지 예매할 수 있습니다.`,
+    seatsOfDate: (count) => `회차마다 1인 ${count}석까지 예매할 수 있습니다.`,
+    seller: (facts) => `판매자: ${facts}`,
+    refunds: "취소·환불",
+    notice: "유의 사항",
+    terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers, closes }) => [
+      ...(freeOnPurchaseDay ? ["예매 당일 밤 12시까지: 무료"] : []),
+      ...(isFinal ? ["그 외에는 취소할 수 없습니다."] : []),
+      ...(freeDaysAfterPurchase < 0
+        ? []
+        : [`예매 후 ${freeDaysAfterPurchase}일 이내, 공연 ${freeUntilDaysBefore}일 전까지: 무료`]),
+      ...tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => {
+        const max = pointsPerSeatMax === undefined ? "" : ` (좌석당 최대 ${won("ko", pointsPerSeatMax)})`;
+        return `공연 ${daysBefore}일 전까지: 좌석 금액의 ${percent}%${max}`;
+      }),
+      ...(isFinal ? [] : [`취소 마감시간: 공연 ${closes.daysBefore}일 전 ${closes.hour}시`]),
+    ],
+  },
+  en: {
+    age: (years) => (years === 0 ? "All ages" : `${years} years and over`),
+    minutes: (count) => `${count} minutes`,
+    doors: (count) => `Doors open ${count} minutes before the show`,
+    opens: (when) => `Sales open: ${when}`,
+    closes: (when) => `Sales close: ${when}`,
+    lottery: "The order is drawn by lot when sales open. Everyone who comes before has the same chance.",
+    seats: (count) => `Seats for each person: ${count} at most`,
+    seatsOfDate: (count) => `Seats for each person and date: ${count} at most`,
+    seller: (facts) => `Seller: ${facts}`,
+    refunds: "Cancellation and refund",
+    notice: "Please note",
+    terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers, closes }) => [
+      ...(freeOnPurchaseDay ? ["Until midnight on the day of buying: free"] : []),
+      ...(isFinal ? ["Otherwise it cannot be cancelled"] : []),
+      ...(freeDaysAfterPurchase < 0
+        ? []
+        : [`Within ${freeDaysAfterPurchase} days of buying, until ${freeUntilDaysBefore} days before: free`]),
+      ...tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => {
+        const max = pointsPerSeatMax === undefined ? "" : ` (${won("en", pointsPerSeatMax)} a seat at most)`;
+        return `Until ${daysBefore} days before the show: ${percent}% of the price${max}`;
+      }),
+      ...(isFinal
+        ? []
+        : [`Cancelling closes ${closes.daysBefore} days before the show, at ${closes.hour}:00`]),
+    ],
+  },
+};
+
+/** What else is known of a concert, for readers without JavaScript: facts, terms of refund, notices. */
+export function factsOf(concert: ShownConcert, hasLottery: boolean, language: Language): string {
+  const { venue, address, timeZone, runningMinutes, doorsMinutes, ageLimit, seller, policy } = concert;
+  const { salesOpenAt, salesCloseAt, refundPolicy, notice } = concert;
+  const words = WORDS[language];
+  const when = (at: string) => timeAtVenue(language, at, timeZone);
+  const facts = [
+    address === null ? venue : `${venue} · ${address}`,
+    runningMinutes === null ? "" : words.minutes(runningMinutes),
+    doorsMinutes === null ? "" : words.doors(doorsMinutes),
+    ageLimit === null ? "" : words.age(ageLimit),
+    salesOpenAt === null ? "" : words.opens(when(salesOpenAt)),
+    salesCloseAt === null ? "" : words.closes(when(salesCloseAt)),
+    hasLottery ? words.lottery : "",
+    words.seats(policy.seatsPerUser),
+    policy.seatsPerPerformance === null ? "" : words.seatsOfDate(policy.seatsPerPerformance),
+    seller === null
+      ? ""
+      : words.seller([seller.name, seller.registration, seller.contact].filter(Boolean).join(" · ")),
+  ];
+  return (
+    card("", listOf(facts)) +
+    card(words.refunds, listOf(words.terms(refundPolicyOf(policy.refund))) + written(refundPolicy)) +
+    (notice === null ? "" : card(words.notice, written(notice)))
+  );
+}
+
+function card(title: string, inner: string): string {
+  return `<section class="card">${title === "" ? "" : `<h2>${title}</h2>`}${inner}</section>`;
+}
+
+function listOf(texts: readonly string[]): string {
+  const items = texts.map((each) => (each === "" ? "" : `<li>${escapeHtml(each)}</li>`));
+  return `<ul>${items.join("")}</ul>`;
+}
+
+/** The organiser's own text, with its line breaks. */
+function written(text: string | null): string {
+  return text === null ? "" : `<p class="notice-text">${escapeHtml(text)}</p>`;
+}
