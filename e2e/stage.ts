@@ -73,6 +73,13 @@ export async function hold(page: Page, ...seatNumbers: number[]): Promise<void> 
   await page.getByRole("button", { name: "Reserve seats" }).click();
 }
 
+/** Fills in the contact that is asked for at the first payment. */
+export async function sayWhoPays(page: Page, email: string): Promise<void> {
+  await page.getByLabel("Name").fill("Minji");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Phone number").fill("010-1234-5678");
+}
+
 /** Agrees to the terms of what is held. */
 export function agree(page: Page): Promise<void> {
   return page.getByRole("checkbox", { name: /^I have read and agree/ }).check();
@@ -97,4 +104,31 @@ export async function pay(page: Page): Promise<void> {
 export async function pressTogether(buttons: readonly Locator[]): Promise<void> {
   const elements = await Promise.all(buttons.map((button) => button.elementHandle()));
   await Promise.all(elements.map((each) => each!.evaluate((element) => (element as HTMLElement).click())));
+}
+
+interface Stored {
+  userId: string;
+  accessToken: string;
+  expiresAt: string;
+  renewedAt?: number;
+}
+
+/** Who this browser is, as it keeps it. */
+export const identityOf = (page: Page) =>
+  page.evaluate(() => JSON.parse(localStorage.getItem("frontrow.identity")!) as Stored);
+
+export function storeIdentity(page: Page, change: Partial<Stored>): Promise<void> {
+  return page.evaluate((change) => {
+    const known = JSON.parse(localStorage.getItem("frontrow.identity") ?? "{}") as object;
+    localStorage.setItem("frontrow.identity", JSON.stringify({ ...known, ...change }));
+  }, change);
+}
+
+/** Somebody buys a seat, and gives this e-mail. */
+export async function buy(stage: Stage, concert: Concert, seatNumber: number, email: string) {
+  const entered = await stage.enterSale(concert);
+  await hold(entered.page, seatNumber);
+  await sayWhoPays(entered.page, email);
+  await pay(entered.page);
+  return entered;
 }

@@ -156,6 +156,8 @@ export const LIMITS = {
   signInTriesPerAddress: 100,
   signInTriesMinutes: 15,
   passkeyChallengeMinutes: 5,
+  recoveredBuyersMax: 20,
+  recoveredBookingsMax: 20,
   concertsOfStaffMax: 200,
   reasonCharsMax: 500,
 

@@ -13,7 +13,7 @@ export const REFUSALS = {
   queue_token_invalid: { status: 401, title: "This queue token is not valid here" },
   insufficient_points: { status: 402, title: "Not enough points" },
   top_up_declined: { status: 402, title: "The payment company declined the top-up" },
-  forbidden: { status: 403, title: "Only the organiser may do this" },
+  forbidden: { status: 403, title: "This is not allowed" },
   queue_token_waiting: { status: 403, title: "It is not your turn yet" },
   proof_of_work_required: { status: 403, title: "Joining this queue takes proof of work" },
   proof_of_work_invalid: { status: 403, title: "The proof of work is not good" },

@@ -37,13 +37,18 @@ export function recoveryRoutes(app: App, recoveries: Recoveries, trustedProxyHop
       method: "post",
       path: "/v1/recoveries/{recoveryId}/confirm",
       operationId: "confirmRecovery",
-      summary: "Use the code from the mail: a fresh token of the user who bought",
+      summary: "Use the code from the mail: a fresh token of each user who bought, with their bookings",
       tag,
       params: RecoveryParams,
       body: ConfirmBody,
-      answers: { 200: { description: "You, as you bought most recently.", schema: RecoveredView } },
+      answers: {
+        200: {
+          description: "Who bought most recently, and everybody who has bought with this e-mail.",
+          schema: RecoveredView,
+        },
+      },
       refusals: ["forbidden", "not_found", "unavailable"],
     },
-    async ({ params, body }) => json(await recoveries.confirm(params.recoveryId, body.code)),
+    async ({ params, body }) => json(await recoveries.confirm(params.recoveryId, body.code, body.cursor)),
   );
 }

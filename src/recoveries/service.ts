@@ -1,5 +1,7 @@
-import { newId, type RecoveryId } from "../core/ids.ts";
+import { newId, type RecoveryId, type UserId } from "../core/ids.ts";
+import { LIMITS } from "../core/limits.ts";
 import { refuse } from "../core/refusals.ts";
+import { isoTime } from "../core/time.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import type { Database, Tx } from "../database/database.ts";
 import type { Contacts } from "../identity/contacts/service.ts";
@@ -7,7 +9,16 @@ import type { Identity } from "../identity/service.ts";
 import { insertMessages } from "../outbox/for-transactions.ts";
 import type { RateLimiter } from "../shared-memory/rate-limit.ts";
 import type { RecoveryCodes } from "./recovery-codes.ts";
-import { countRecent, deleteOldRecoveries, insertRecovery, tryRecovery } from "./store.ts";
+import type { Recovered } from "./api.ts";
+import {
+  countRecent,
+  deleteOldRecoveries,
+  insertRecovery,
+  readBookings,
+  readBuyers,
+  type RecoveredBooking,
+  tryRecovery,
+} from "./store.ts";
 
 /** How long a code is good, and how often it may be tried. */
 const RECOVERY_BOUNDS = { triesMax: 5, minutes: 10 };
@@ -57,15 +68,29 @@ export class Recoveries {
   }
 
   /**
-   * Ends a recovery with the code from the mail: a fresh token of the user who has bought most recently with
-   * that e-mail. Throws `forbidden` for anything else.
+   * Answers the code from the mail: a fresh token of everybody who has bought with that e-mail, with what
+   * they bought, by which a buyer tells their own from another's. The latest to buy stands for all. `cursor`
+   * asks for those after that user. Throws `forbidden` for anything else.
    */
-  async confirm(recoveryId: RecoveryId, code: string) {
+  async confirm(recoveryId: RecoveryId, code: string, cursor: UserId | null = null): Promise<Recovered> {
     const { db, identity, codes } = this.#options;
-    const isRight = codes.isRight(recoveryId, code);
-    const userId = await tryRecovery(db, recoveryId, isRight, RECOVERY_BOUNDS);
-    if (userId === null) throw refuse("forbidden", "The code is wrong, used, or too old. Ask for a new one.");
-    return identity.renew(userId);
+    const asked = { isRight: codes.isRight(recoveryId, code), isFurther: cursor !== null };
+    const indexes = await tryRecovery(db, recoveryId, asked, RECOVERY_BOUNDS);
+    const limit = LIMITS.recoveredBuyersMax;
+    const found = indexes && (await readBuyers(db, indexes, { after: cursor, limit: limit + 1 }));
+    const userIds = (found ?? []).slice(0, limit);
+    if (!found || userIds.length === 0)
+      throw refuse("forbidden", "The code is wrong, used, or too old. Ask for a new one.");
+    const bookings = await readBookings(db, userIds, LIMITS.recoveredBookingsMax);
+    const buyers = await Promise.all(
+      userIds.map(async (userId) => ({
+        ...(await identity.renew(userId)),
+        bookings: bookings.filter((each) => each.userId === userId).map(bookingView),
+      })),
+    );
+    const { userId, accessToken, expiresAt } = buyers[0]!;
+    const nextCursor = found.length > limit ? userIds.at(-1)! : null;
+    return { userId, accessToken, expiresAt, buyers, nextCursor };
   }
 
   /** What the mail of a recovery says. */
@@ -76,6 +101,10 @@ export class Recoveries {
   deleteOld(tx: Tx): Promise<void> {
     return deleteOldRecoveries(tx);
   }
+}
+
+function bookingView({ bookingNumber, title, startsAt, timeZone }: RecoveredBooking) {
+  return { bookingNumber, title, startsAt: isoTime(startsAt), timeZone };
 }
 
 function tooMany(waitSeconds: number) {

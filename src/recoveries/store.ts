@@ -18,8 +18,8 @@ export async function insertRecovery(
   emailIndexes: readonly string[],
 ): Promise<UserId | null> {
   const [row] = await tx<{ user_id: string | null }[]>`
-    insert into recoveries (recovery_id, email_index, user_id, created_at)
-    select ${recoveryId}::uuid, ${emailIndexes[0]!}::text,
+    insert into recoveries (recovery_id, email_index, email_indexes, user_id, created_at)
+    select ${recoveryId}::uuid, ${emailIndexes[0]!}::text, ${pgArray(emailIndexes)}::text[],
            (select y.user_id from contacts c join payments y on y.user_id = c.user_id
             where c.email_index = any(${pgArray(emailIndexes)}::text[])
             order by y.paid_at desc limit 1),
@@ -34,22 +34,81 @@ export interface RecoveryBounds {
 }
 
 /**
- * Counts one try. Returns the user if the code was right, and the recovery was neither used nor tried too
- * often nor too old.
+ * Counts one wrong try. Returns the keyed hashes of the e-mail if the code was right, somebody had bought
+ * with it, and the recovery was neither tried too often nor too old. A code begins once; `isFurther` asks for
+ * more of what it has opened.
  */
 export async function tryRecovery(
   db: Database,
   recoveryId: RecoveryId,
-  isRight: boolean,
+  { isRight, isFurther }: { isRight: boolean; isFurther: boolean },
   { triesMax, minutes }: RecoveryBounds,
-): Promise<UserId | null> {
-  const [row] = await db.query<{ user_id: string | null }>`
+): Promise<string[] | null> {
+  const [row] = await db.query<{ indexes: string[] }>`
     update recoveries
-    set tries = tries + 1, used_at = case when ${isRight}::boolean then clock_timestamp() end
-    where recovery_id = ${recoveryId} and used_at is null and tries < ${triesMax}
+    set tries = tries + case when ${isRight}::boolean then 0 else 1 end,
+        used_at = coalesce(used_at, case when ${isRight}::boolean then clock_timestamp() end)
+    where recovery_id = ${recoveryId} and (used_at is not null) = ${isFurther}::boolean
+      and user_id is not null and tries < ${triesMax}
       and created_at > clock_timestamp() - ${minutes} * interval '1 minute'
-    returning user_id`;
-  return isRight && row ? (row.user_id as UserId | null) : null;
+    returning coalesce(email_indexes, array[email_index]) indexes`;
+  return isRight && row ? row.indexes : null;
+}
+
+/** Those who have bought with this e-mail, the latest first, from the one after `after` on. */
+export async function readBuyers(
+  db: Database,
+  emailIndexes: readonly string[],
+  { after, limit }: { after: UserId | null; limit: number },
+): Promise<UserId[]> {
+  const rows = await db.query<{ user_id: UserId }>`
+    select c.user_id
+    from contacts c join payments y on y.user_id = c.user_id
+    where c.email_index = any(${pgArray(emailIndexes)}::text[])
+    group by c.user_id
+    having ${after}::uuid is null or (max(y.paid_at), c.user_id) <
+      ((select max(paid_at) from payments where user_id = ${after}::uuid), ${after}::uuid)
+    order by max(y.paid_at) desc, c.user_id desc
+    limit ${limit}`;
+  return rows.map(({ user_id }) => user_id);
+}
+
+export interface RecoveredBooking {
+  userId: UserId;
+  bookingNumber: string;
+  title: string;
+  startsAt: number;
+  timeZone: string;
+}
+
+/** The newest bookings of each of these users, newest first. */
+export async function readBookings(
+  db: Database,
+  userIds: readonly UserId[],
+  limitOfEach: number,
+): Promise<RecoveredBooking[]> {
+  const rows = await db.query<{
+    user_id: UserId;
+    booking_number: string;
+    title: string;
+    starts_at: Date;
+    time_zone: string;
+  }>`
+    select u.user_id, y.booking_number, c.title, p.starts_at, c.time_zone
+    from unnest(${pgArray(userIds)}::uuid[]) u(user_id)
+    cross join lateral (
+      select * from payments where user_id = u.user_id order by payment_id desc limit ${limitOfEach}) y
+    join reservations r on r.reservation_id = y.reservation_id
+    join performances p on p.performance_id = r.performance_id
+    join concerts c on c.concert_id = p.concert_id
+    order by y.payment_id desc`;
+  return rows.map((row) => ({
+    userId: row.user_id,
+    bookingNumber: row.booking_number,
+    title: row.title,
+    startsAt: row.starts_at.getTime(),
+    timeZone: row.time_zone,
+  }));
 }
 
 export async function deleteOldRecoveries(tx: Tx): Promise<void> {

@@ -22,8 +22,8 @@ async function begin(email: string): Promise<string> {
   return reply.body.recoveryId;
 }
 
-const confirm = (id: string, code: string) =>
-  call("POST", `/v1/recoveries/${id}/confirm`, { body: { code } });
+const confirm = (id: string, code: string, cursor?: string) =>
+  call("POST", `/v1/recoveries/${id}/confirm`, { body: cursor ? { code, cursor } : { code } });
 /** As the mail says it. */
 const codeOf = (id: string) => frontrow.services.recoveries.toTell(id).code;
 const wrong = (code: string) => (code === "000000" ? "111111" : "000000");
@@ -41,6 +41,40 @@ test("the code of the mail gives a fresh token of the user who bought, once", as
   const headers = { Authorization: `Bearer ${recovered.body.accessToken}` };
   expect((await call("GET", "/v1/tickets", { headers })).body.items).toHaveLength(1);
   expect((await confirm(id, codeOf(id))).status).toBe(403);
+});
+
+test("who buys later with an e-mail does not hide the bookings before: each buyer gets theirs", async () => {
+  const own = await buyerAt("shared@example.com");
+  const later = await buyerAt("shared@example.com");
+  const id = await begin("shared@example.com");
+  const { buyers, nextCursor } = (await confirm(id, codeOf(id))).body;
+  expect(nextCursor).toBeNull();
+  expect(buyers.map(({ userId }: { userId: string }) => userId)).toEqual([later.userId, own.userId]);
+  for (const { accessToken, bookings } of buyers) {
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    const [paid] = (await call("GET", "/v1/payments", { headers })).body.items;
+    const [ticket] = (await call("GET", "/v1/tickets", { headers })).body.items;
+    const { title, startsAt, timeZone } = ticket;
+    expect(bookings).toEqual([{ bookingNumber: paid.bookingNumber, title, startsAt, timeZone }]);
+  }
+});
+
+test("twenty-one buyers of an e-mail are all reached by one code, until it is tried too often", async () => {
+  const userIds: string[] = [];
+  for (let i = 0; i < 21; i += 1) userIds.unshift((await buyerAt("crowded@example.com")).userId);
+  const id = await begin("crowded@example.com");
+  const idsOf = (body: { buyers: { userId: string }[] }) => body.buyers.map(({ userId }) => userId);
+  const { body: first } = await confirm(id, codeOf(id));
+  expect(idsOf(first)).toEqual(userIds.slice(0, 20));
+  const further = () => confirm(id, codeOf(id), first.nextCursor);
+  const { body: rest } = await further();
+  expect({ ids: idsOf(rest), nextCursor: rest.nextCursor }).toEqual({
+    ids: [userIds[20]!],
+    nextCursor: null,
+  });
+  for (let i = 0; i < 5; i += 1)
+    expect((await confirm(id, wrong(codeOf(id)), first.nextCursor)).status).toBe(403);
+  expect((await further()).status).toBe(403);
 });
 
 test("nobody learns who has bought: one answer at one pace, and even the right code is no use", async () => {

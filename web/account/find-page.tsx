@@ -3,12 +3,16 @@ import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { BUYER_LIMITS } from "../../src/core/bookings/buyer-limits.ts";
 import { beginRecovery, confirmRecovery } from "../api/calls.ts";
+import type { Recovered } from "../api/types.ts";
 import type { Problem } from "../api/problem.ts";
 import { adoptIdentity, forgetFormerIdentity, readIdentity } from "../device/identity.ts";
 import { Action } from "../parts/action.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { formatDateTime } from "../text/formats.ts";
 import { useTranslation } from "../text/language.ts";
+
+type Buyer = Recovered["buyers"][number];
 
 /** Finds the bookings of somebody on a device that does not know them: by a code that is mailed. */
 export function FindPage() {
@@ -24,17 +28,58 @@ export function FindPage() {
       confirm.reset();
     },
   });
-  const confirm = useMutation<unknown, Problem>({
-    mutationFn: async () => {
-      adoptIdentity(await confirmRecovery(begin.data!.recoveryId, code));
-      forgetFormerIdentity();
-      await navigate({ to: "/mine", replace: true });
+  const confirm = useMutation<Recovered, Problem, string | void>({
+    mutationFn: async (cursor) => {
+      const found = await confirmRecovery(begin.data!.recoveryId, cursor ? { code, cursor } : { code });
+      const buyers = [...(cursor ? several!.buyers : []), ...found.buyers];
+      if (buyers.length > 1) setSeveral({ ...found, buyers });
+      else await become(buyers[0]!);
+      return found;
     },
   });
+  const [several, setSeveral] = useState<Recovered | null>(null);
+  function become({ userId, accessToken, expiresAt }: Buyer) {
+    adoptIdentity({ userId, accessToken, expiresAt, renewedAt: Date.now() });
+    forgetFormerIdentity();
+    return navigate({ to: "/mine", replace: true });
+  }
   const isAddress = /^\S+@\S+\.\S+$/.test(email.trim());
   const isCode = code.length === BUYER_LIMITS.recoveryCodeDigits;
   const isWrong = confirm.error?.code === "forbidden" || confirm.error?.status === 404;
   const [ownsSomething] = useState(() => readIdentity() !== null);
+  if (several !== null) {
+    return (
+      <div className="page">
+        <PageTitle tab={t("find.title")}>{t("find.title")}</PageTitle>
+        <Notice>{t("find.several")}</Notice>
+        {ownsSomething && <p className="small">{t("find.replaces")}</p>}
+        {several.buyers.map((buyer) => (
+          <section className="card" key={buyer.userId} aria-label={buyer.bookings[0]?.bookingNumber}>
+            <ul>
+              {buyer.bookings.map(({ bookingNumber, title, startsAt, timeZone }) => (
+                <li key={bookingNumber}>
+                  {title} · {formatDateTime(startsAt, timeZone)} · {bookingNumber}
+                </li>
+              ))}
+            </ul>
+            <Action onPress={() => void become(buyer)} variant="quiet">
+              {t("find.show")}
+            </Action>
+          </section>
+        ))}
+        {confirm.error !== null && <ProblemNotice problem={confirm.error} />}
+        {several.nextCursor !== null && (
+          <Action
+            onPress={() => confirm.mutate(several.nextCursor!)}
+            busy={confirm.isPending}
+            variant="quiet"
+          >
+            {t("common.more")}
+          </Action>
+        )}
+      </div>
+    );
+  }
   return (
     <div className="page">
       <PageTitle tab={t("find.title")}>{t("find.title")}</PageTitle>

@@ -26,6 +26,7 @@ import type {
   Queue,
   QueueStatus,
   QueueToken,
+  Recovered,
   Reservation,
   Reservations,
   Reversal,
@@ -269,11 +270,8 @@ export const deleteContact = () => request("DELETE", "/v1/users/me/contact", { h
 export const beginRecovery = (email: string) =>
   requestValue<{ recoveryId: string }>("POST", "/v1/recoveries", { body: { email } });
 
-export const confirmRecovery = async (recoveryId: string, code: string): Promise<Identity> => {
-  const path = `/v1/recoveries/${recoveryId}/confirm`;
-  const { userId, accessToken, expiresAt } = await requestValue<GuestUser>("POST", path, { body: { code } });
-  return { userId, accessToken, expiresAt, renewedAt: Date.now() };
-};
+export const confirmRecovery = (recoveryId: string, body: { code: string; cursor?: string }) =>
+  requestValue<Recovered>("POST", `/v1/recoveries/${recoveryId}/confirm`, { body });
 
 export const beginSignIn = () => requestValue<SignInBegun>("POST", "/v1/sign-ins");
 

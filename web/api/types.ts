@@ -22,6 +22,7 @@ export type {
   Performance,
   PublicConcert as Concert,
 } from "../../src/catalogue/api.ts";
+export type { Recovered } from "../../src/recoveries/api.ts";
 export type { Contact, GuestUser, SignedIn, SignInBegun, User } from "../../src/identity/api.ts";
 export type { Cancellation, CancellationPreview, Payment, PendingPayment } from "../../src/payments/api.ts";
 export type { PushKey } from "../../src/notifications/api.ts";

@@ -23,6 +23,7 @@ export const enMine = {
       "minutes.",
     code: "Code from the email",
     show: "Show my bookings",
+    several: "This address was used to book on more than one device. Choose only bookings that you made.",
     wrong: "This code is not valid. Please check it, or ask for a new one.",
     replaces: "This device then shows the bookings of that address instead of its own.",
     whyNot: { email: "Please enter your email address.", code: "Please enter the six digits." },
