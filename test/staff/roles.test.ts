@@ -53,6 +53,19 @@ describe("each call, for each role: allowed, or refused before anything happens"
     expect(allowed.length).toBeGreaterThan(2);
   });
 
+  test("whoever may not see a sale sees no money of it, in the list and on its page", async () => {
+    const { concertId } = await putOnSale(call);
+    for (const role of ROLES) {
+      const { call: as } = members.get(role)!;
+      const { items } = (await as("GET", "/v1/organiser/concerts")).body;
+      const { body } = await as("GET", `/v1/organiser/concerts/${concertId}`);
+      const listed = items.find((each: { concertId: string }) => each.concertId === concertId);
+      const told = [listed, body, body.performances[0]].map((each) => "revenue" in each);
+      const may = mayDo(role, "sale.read");
+      expect([role, ...told]).toEqual([role, may, may, may]);
+    }
+  });
+
   test("an API token of an owner: all but what would give it a successor", async () => {
     const body = { name: "All", role: "owner" };
     const { token } = (await organiser("POST", "/v1/organiser/api-tokens", { body })).body;

@@ -23,8 +23,12 @@ export const TakingsView = z
 
 export type Takings = z.infer<typeof TakingsView>;
 
+const Revenue = TakingsView.optional().openapi({
+  description: "Left out for roles that may not see the figures of a sale.",
+});
+
 const RecordedPerformanceView = OrganiserPerformanceView.omit({ concertId: true })
-  .extend({ seats: Counted, revenue: TakingsView, revision: Revision })
+  .extend({ seats: Counted, revenue: Revenue, revision: Revision })
   .openapi("RecordedPerformance");
 
 export const RecordedConcertView = ConcertView.extend({
@@ -39,7 +43,7 @@ export const RecordedConcertView = ConcertView.extend({
     example: ["performances"],
   }),
   performances: z.array(RecordedPerformanceView),
-  revenue: TakingsView,
+  revenue: Revenue,
 }).openapi("RecordedConcert");
 
 export type RecordedConcertJson = z.infer<typeof RecordedConcertView>;

@@ -44,7 +44,7 @@ export function concertDeskRoutes(app: App, desk: ConcertDesk): void {
       answers: { 200: { description: "The concert.", schema: RecordedConcertView } },
       refusals: ["not_found"],
     },
-    async ({ params }) => json(await desk.find(params.concertId)),
+    async ({ actor, params }) => json(await desk.find(actor, params.concertId)),
   );
 
   route(

@@ -13,6 +13,7 @@ import type { ImageCreation } from "../../catalogue/images/api.ts";
 import { checkImage, insertImage, readImageHead } from "../../catalogue/images/for-transactions.ts";
 import { concertView } from "../../catalogue/service.ts";
 import type { Actor } from "../../core/access/actor.ts";
+import { mayDo } from "../../core/access/permissions.ts";
 import type { ConcertId, PerformanceId } from "../../core/ids.ts";
 import { invalidRequest, notFound, Refusal } from "../../core/refusals.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
@@ -51,22 +52,22 @@ export class ConcertDesk {
   }
 
   /** Every concert that is not withdrawn and that the actor may see, the newest first. */
-  async list({ concertIds }: Actor, page: Page) {
-    const concerts = await readRecordedConcerts(this.#db, concertIds, page);
+  async list(actor: Actor, page: Page) {
+    const concerts = await readRecordedConcerts(this.#db, actor.concertIds, page);
     const { items, nextCursor } = toPage(
       concerts,
       page,
       (concert) => concert,
       ({ concertId }) => concertId,
     );
-    return { items: await this.#views(items), nextCursor };
+    return { items: await this.#views(actor, items), nextCursor };
   }
 
-  /** Throws `not_found`. */
-  async find(id: ConcertId): Promise<RecordedConcertJson> {
+  /** Its money is left out for roles that may not see it. Throws `not_found`. */
+  async find(actor: Actor, id: ConcertId): Promise<RecordedConcertJson> {
     const concert = await readRecordedConcert(this.#db, id);
     if (!concert) throw notFound();
-    return (await this.#views([concert]))[0]!;
+    return (await this.#views(actor, [concert]))[0]!;
   }
 
   /** Makes a draft public. Throws `invalid_state` with what is missing. */
@@ -83,7 +84,7 @@ export class ConcertDesk {
         });
       return { status: 200, body: {}, reference: id };
     });
-    return { status, body: await this.find(id) };
+    return { status, body: await this.find(actor, id) };
   }
 
   /** Adds a date. Throws `not_found`, or `invalid_request` with what is wrong. */
@@ -153,7 +154,7 @@ export class ConcertDesk {
       await recordAction(tx, actor, { action: "duplicate_concert", subject: id, detail, after: detail });
       return { status: 201, body: detail, reference: concertId };
     });
-    return { status, body: await this.find(body.concertId) };
+    return { status, body: await this.find(actor, body.concertId) };
   }
 
   /** Keeps an image. The same bytes are kept once, so a repetition answers the same. */
@@ -174,7 +175,7 @@ export class ConcertDesk {
     return { imageId, ...head! };
   }
 
-  async #views(concerts: readonly RecordedConcert[]): Promise<RecordedConcertJson[]> {
+  async #views({ role }: Actor, concerts: readonly RecordedConcert[]): Promise<RecordedConcertJson[]> {
     const ids = concerts.map(({ concertId }) => concertId);
     const performances = await readRecordedPerformances(this.#db, ids);
     const dateIds = performances.map(({ performanceId }) => performanceId);
@@ -188,14 +189,17 @@ export class ConcertDesk {
         concerts.map(({ queueNo }) => queueNo),
       ),
     ]);
+    const seesMoney = mayDo(role, "sale.read");
     const now = this.#clock.now();
     const byConcert = Map.groupBy(performances, ({ concertId }) => concertId);
     return concerts.map((concert) => {
       const dates = byConcert.get(concert.concertId) ?? [];
       const startsAt = dates.map((date) => date.startsAt);
       const draft = { ...concert, dates, ...queues.get(concert.queueNo)! };
-      const views = dates.map((date) => ({
-        ...performanceView(date, seats, takings, now),
+      const taken = dates.map(({ performanceId }) => takings.get(performanceId) ?? NO_TAKINGS);
+      const views = dates.map((date, i) => ({
+        ...performanceView(date, seats, now),
+        ...(seesMoney ? { revenue: taken[i] } : {}),
         revision: revision(date.performanceId),
       }));
       return {
@@ -206,7 +210,7 @@ export class ConcertDesk {
         revision: revision(concert.concertId),
         missing: concert.isDraft ? missingOf(draft, now) : [],
         performances: views,
-        revenue: views.map(({ revenue }) => revenue).reduce(sumOf, NO_TAKINGS),
+        ...(seesMoney ? { revenue: taken.reduce(sumOf, NO_TAKINGS) } : {}),
       };
     });
   }
@@ -215,9 +219,8 @@ export class ConcertDesk {
 function performanceView(
   performance: PerformanceRecord,
   seats: ReadonlyMap<PerformanceId, SeatCounts>,
-  takings: ReadonlyMap<PerformanceId, Takings>,
   now: Instant,
-): Omit<RecordedConcertJson["performances"][number], "revision"> {
+): Omit<RecordedConcertJson["performances"][number], "revision" | "revenue"> {
   const { performanceId, date, startsAt, closesAt, seatsTotal, seatPlanId, prices } = performance;
   return {
     performanceId,
@@ -229,7 +232,6 @@ function performanceView(
     seatPlanId,
     prices: [...prices],
     seats: seats.get(performanceId) ?? NO_SEATS,
-    revenue: takings.get(performanceId) ?? NO_TAKINGS,
   };
 }
 

@@ -74,6 +74,14 @@ describe("the pace of the line", () => {
   });
 });
 
+test("who joined a minute are those of the last minute, not more than came", () => {
+  const joining = (second: number) => ({ lastPosition: Math.min(12, second) });
+  expect(watch(29, evenly, joining).perMinute().joined).toBe(12);
+  expect(watch(60, evenly, joining).perMinute().joined).toBe(12);
+  expect(watch(70, evenly, joining).perMinute().joined).toBe(2);
+  expect(watch(0, evenly, joining).perMinute().joined).toBe(0);
+});
+
 describe("how unevenly people go", () => {
   const random = seededRandom("outflow", 1);
   const poisson = () => {

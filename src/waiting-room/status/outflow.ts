@@ -50,16 +50,24 @@ export class OutflowMeter {
     return this.#outflow;
   }
 
-  /** People per minute who joined, who were called, and who made room for others. */
+  /**
+   * People per minute who were called, and who made room for others. Those who joined are the ones of the
+   * last minute itself: what came within some seconds is not taken for the pace of a minute.
+   */
   perMinute(): { joined: number; called: number; left: number } {
     return {
-      joined: this.#rate((sample) => sample.joined),
+      joined: this.#joinedWithin(MINUTE_MS),
       called: this.#rate((sample) => sample.called),
       left: Math.max(
         0,
         this.#rate((sample) => sample.called - sample.inside),
       ),
     };
+  }
+
+  #joinedWithin(spanMs: number): number {
+    const newest = this.#samples.at(-1);
+    return newest ? newest.joined - oldestWithin(this.#samples, spanMs).joined : 0;
   }
 
   #rate(total: (sample: Sample) => number): number {

@@ -108,6 +108,23 @@ describe("what a waiting visitor is shown", () => {
   });
 });
 
+test("those who are too many inside leave before anybody is called: the wait is theirs too", () => {
+  const line = { lastPosition: 9, frontier: 0, capacity: 10, ready: 1 };
+  const steady = { perMinute: 1, people: 100, unevenness: 0, givingUpPerMinute: 0 };
+  const full = waitSecondsAt(1, queueWith({ ...line, active: 9 }), steady);
+  expect([full, waitSecondsAt(1, queueWith({ ...line, active: 14 }), steady)]).toEqual([
+    { p50: 60, p90: 61 },
+    { p50: 360, p90: 361 },
+  ]);
+});
+
+test("no wait is told that is shorter than the rate of calls allows, however many were called before", () => {
+  const line = queueWith({ lastPosition: 9, frontier: 0, capacity: 10, admitPerMinute: 1 });
+  const burst = { perMinute: 600, people: 100, unevenness: 0, givingUpPerMinute: 0.5 };
+  expect(waitSecondsAt(1, line, burst)).toEqual({ p50: 1, p90: 2 });
+  expect(waitSecondsAt(4, line, burst)).toEqual({ p50: 180, p90: 181 });
+});
+
 describe("when to ask again", () => {
   test.each([
     // people ahead, expected seconds, chance → milliseconds

@@ -48,15 +48,26 @@ export function estimateWaitSeconds(ahead: number, outflow: Outflow | null): Wai
   return { p50, p90: Math.ceil(secondsUntilEmpty(people, slow, outflow.givingUpPerMinute)) + 1 };
 }
 
-/** The wait of whoever has this position now. */
+/**
+ * The wait of whoever has this position now. Where more are inside than may be, those have to leave first. It
+ * is never shorter than what the rate of calls allows.
+ */
 export function waitSecondsAt(
   position: number,
-  queue: Pick<Queue, "lastPosition" | "frontier" | "abandoned" | "capacity">,
+  queue: Pick<
+    Queue,
+    "lastPosition" | "frontier" | "abandoned" | "capacity" | "ready" | "active" | "admitPerMinute"
+  >,
   outflow: Outflow | null,
 ): WaitEstimate | null {
   // Nobody is called while nobody may be inside: how fast people left before says nothing.
   if (queue.capacity === 0) return null;
-  return estimateWaitSeconds(peopleStillAhead(peopleAhead(position, queue.frontier), queue), outflow);
+  const ahead = peopleStillAhead(peopleAhead(position, queue.frontier), queue);
+  const tooMany = Math.max(0, queue.ready + queue.active - queue.capacity);
+  const estimate = estimateWaitSeconds(ahead + tooMany, outflow);
+  if (estimate === null || queue.admitPerMinute === null) return estimate;
+  const p50 = Math.max(estimate.p50, Math.ceil((ahead / queue.admitPerMinute) * 60));
+  return { p50, p90: Math.max(estimate.p90, p50 + 1) };
 }
 
 function relativeVariance(people: number, unevenness: number): number {

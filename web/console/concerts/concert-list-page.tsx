@@ -66,7 +66,7 @@ function Row({ concert, heads }: { concert: RecordedConcert; heads: readonly str
         {t("concerts.ofSeats", { sold: formatNumber(seats.sold), seats: formatNumber(seats.total) })}
       </Cell>
       <Cell head={heads[4]!} amount>
-        {t("money.won", { amount: formatNumber(concert.revenue.net) })}
+        {concert.revenue && t("money.won", { amount: formatNumber(concert.revenue.net) })}
       </Cell>
     </tr>
   );

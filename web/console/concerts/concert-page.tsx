@@ -40,20 +40,7 @@ export function ConcertPage({ concert }: { concert: RecordedConcert }) {
       {concert.state !== "DRAFT" && (
         <section className="card">
           <h2>{t("concert.sale")}</h2>
-          <dl className="figures">
-            <Figure
-              name={t("money.gross")}
-              value={t("money.won", { amount: formatNumber(concert.revenue.gross) })}
-            />
-            <Figure
-              name={t("money.refunds")}
-              value={t("money.won", { amount: formatNumber(concert.revenue.refunds) })}
-            />
-            <Figure
-              name={t("money.net")}
-              value={t("money.won", { amount: formatNumber(concert.revenue.net) })}
-            />
-          </dl>
+          {concert.revenue && <Revenue revenue={concert.revenue} />}
           <SeatBar seats={seats} />
           <p>
             <a href={`/concerts/${concert.concertId}`}>{t("concert.asBuyers")}</a>
@@ -193,5 +180,20 @@ function Acts({ concert, sold, held }: { concert: RecordedConcert; sold: number;
         )}
       </p>
     </section>
+  );
+}
+
+function Revenue({ revenue }: { revenue: NonNullable<RecordedConcert["revenue"]> }) {
+  const t = useText();
+  return (
+    <dl className="figures">
+      {(["gross", "refunds", "net"] as const).map((name) => (
+        <Figure
+          key={name}
+          name={t(`money.${name}`)}
+          value={t("money.won", { amount: formatNumber(revenue[name]) })}
+        />
+      ))}
+    </dl>
   );
 }

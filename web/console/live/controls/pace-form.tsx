@@ -57,7 +57,7 @@ export function PaceForm({ queue, line }: { queue: OrganiserQueue; line: Line })
 
 function Effect({ line, pace }: { line: Line; pace: Pace }) {
   const t = useText();
-  const { soon, leavingFirst, perMinute, emptyAfterMinutes } = predictPace(line, pace);
+  const { isShut, soon, leavingFirst, perMinute, emptyAfterMinutes } = predictPace(line, pace);
   const first =
     leavingFirst > 1
       ? t("predict.leavingFirst", { count: leavingFirst })
@@ -70,9 +70,10 @@ function Effect({ line, pace }: { line: Line; pace: Pace }) {
         : emptyAfterMinutes === 0
           ? ""
           : t("predict.then", { perMinute: formatNumber(perMinute), count: emptyAfterMinutes });
+  const open = line.waiting === 0 ? t("predict.nobody") : `${first} ${then}`;
   return (
     <p className="notice" role="note">
-      <strong>{t("predict.title")}</strong> {line.waiting === 0 ? t("predict.nobody") : `${first} ${then}`}
+      <strong>{t("predict.title")}</strong> {isShut ? t("predict.shut") : open}
     </p>
   );
 }

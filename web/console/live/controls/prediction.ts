@@ -14,6 +14,8 @@ export interface Pace {
 }
 
 export interface Prediction {
+  /** No place inside at all: nobody is let in until there is one. */
+  isShut: boolean;
   /** Who wait now, and would be let in within the first minute. */
   soon: number;
   /** How many must leave before anybody is let in. */
@@ -35,8 +37,9 @@ export function predictPace(line: Line, { capacity, admitPerMinute }: Pace): Pre
   const freed = inside === 0 || line.leftPerMinute === 0 ? null : (line.leftPerMinute * capacity) / inside;
   const perMinute = freed === null ? null : Math.round(Math.min(freed, most));
   return {
+    isShut: capacity === 0,
     soon,
-    leavingFirst: line.waiting === 0 ? 0 : Math.max(0, inside - capacity + 1),
+    leavingFirst: line.waiting === 0 || capacity === 0 ? 0 : Math.max(0, inside - capacity + 1),
     perMinute,
     emptyAfterMinutes: minutesFor(line.waiting - soon, perMinute),
   };

@@ -57,6 +57,7 @@ export const enConsoleLive = {
       "Then about {{perMinute}} per minute; everybody who waits now is in after about {{count}} minutes.",
     unknown: "How it goes on can't be said yet: nobody has left.",
     never: "After that nobody comes in any more.",
+    shut: "nobody comes in until you raise the number again. Those inside stay until they have finished.",
   },
   places: {
     heading: "Take back a place",

@@ -55,6 +55,7 @@ export const koConsoleLive: typeof enConsoleLive = {
     then_other: "이후 분당 약 {{perMinute}}명, 현재 대기 인원은 약 {{count}}분 뒤 모두 입장합니다.",
     unknown: "아직 나간 인원이 없어 이후 속도는 알 수 없습니다.",
     never: "그 뒤에는 아무도 입장하지 않습니다.",
+    shut: "인원을 다시 늘릴 때까지 아무도 입장하지 않습니다. 이미 입장한 사람은 끝낼 때까지 이용할 수 있습니다.",
   },
   places: {
     heading: "순번 회수",
