@@ -110,6 +110,8 @@ test(
     await page.getByRole("link", { name: WORD }).first().click();
     await page.getByRole("button", { name: /^Cancel/ }).click();
     await page.getByRole("button", { name: "Yes, cancel" }).waitFor();
+    // The widest number that somebody may get.
+    await page.locator(".booking-number strong").evaluate((each) => (each.textContent = "FR-WWWWWWWW"));
     await expectFitsEverywhere(page, "about to cancel");
 
     for (const address of [

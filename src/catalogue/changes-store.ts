@@ -255,6 +255,13 @@ export async function hadReservations(tx: Tx, id: PerformanceId): Promise<boolea
   return (await tx`select 1 from reservations where performance_id = ${id} limit 1`).length > 0;
 }
 
+/** Whether a date was ever cancelled or postponed. */
+export async function wasCalledOff(tx: Tx, id: PerformanceId): Promise<boolean> {
+  const rows = await tx`
+    select 1 from performances where performance_id = ${id} and called_off_at is not null`;
+  return rows.length > 0;
+}
+
 /** Whether a date is sold by this seat plan, or dates of withdrawn concerts alone name it, or none does. */
 export async function readPlanUse(tx: Tx, planNo: number): Promise<"SELLS" | "NAMED" | "UNUSED"> {
   const [row] = await tx<{ sells: boolean | null }[]>`

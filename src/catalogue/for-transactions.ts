@@ -39,6 +39,7 @@ export {
   updateConcert,
   updatePerformanceSettings,
   renewSeats,
+  wasCalledOff,
   wasEverSold,
   withdrawConcert,
 } from "./changes-store.ts";

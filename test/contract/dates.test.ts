@@ -112,10 +112,10 @@ describe("a changed date", () => {
     expect((await changeDate(id, back)).status).toBe(200);
   });
 
-  test("is removed while nobody ever had a seat of it: 409 once one was held or given", async () => {
-    const days = [FIRST, SECOND, "2030-12-26T10:00:00Z", "2030-12-27T10:00:00Z"];
+  test("is removed while nobody ever had a seat of it: 409 once one had, or it was called off", async () => {
+    const days = [FIRST, SECOND, ..."678".split("").map((day) => `2030-12-2${day}T10:00:00Z`)];
     const concert = await putOnSale(call, { performances: days.map((startsAt) => ({ startsAt })) });
-    const [held = "", given = "", kept = "", free = ""] = concert.performanceIds;
+    const [held = "", given = "", kept = "", free = "", off = ""] = concert.performanceIds;
     const { buyer, reservationId } = await holder([1], concert);
     await buyer.call("DELETE", `/v1/reservations/${reservationId}`);
     const desk = `/v1/organiser/performances/${given}/complimentary-tickets`;
@@ -129,9 +129,14 @@ describe("a changed date", () => {
     const remove = (id: string) => organiser("DELETE", `/v1/organiser/performances/${id}`);
     for (const id of [held, given])
       expect(await remove(id)).toMatchObject({ status: 409, body: { currentStatus: "SOLD" } });
+    const cancelled = await organiser("POST", `/v1/organiser/performances/${off}/cancellation`, {
+      body: { fee: "none", to: "wallet", notify: false },
+    });
+    expect(cancelled.status).toBeLessThan(300);
+    expect(await remove(off)).toMatchObject({ status: 409, body: { currentStatus: "CANCELLED" } });
     for (const id of [kept, free]) expect((await remove(id)).status).toBe(204);
     const left = await buyer.call("GET", `/v1/concerts/${concert.concertId}/performances`);
-    expect(left.body.items).toHaveLength(2);
+    expect(left.body.items).toHaveLength(3);
     const gone = { performanceId: free, seatNumbers: [1] };
     expect((await buyer.call("POST", "/v1/reservations", { body: gone })).status).toBe(404);
   });

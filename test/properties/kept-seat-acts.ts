@@ -3,7 +3,7 @@ import type { Call, Reply } from "../../testing/clients/call.ts";
 
 /** What seats kept back and tickets given away need of the world of `organiser.test.ts`. */
 interface SeatWorld {
-  concerts: readonly { performanceIds: readonly string[] }[];
+  concerts: readonly { performanceIds: string[] }[];
 }
 
 type Act = (world: SeatWorld, choice: [number, number, number]) => Promise<Reply | void>;
@@ -17,8 +17,15 @@ export function keptSeatActs(organiser: Call): Record<string, Act> {
   const seatsOf = (c: number) => [c, c + 1, c + 2].map((n) => 1 + (n % 8)).slice(0, 1 + (c % 3));
   const nobody = Bun.randomUUIDv7();
   return {
-    "DELETE /v1/organiser/performances/{performanceId}": (world, [a, b]) =>
-      organiser("DELETE", pathOf(world, a, b)),
+    "DELETE /v1/organiser/performances/{performanceId}": async ({ concerts }, [a, b]) => {
+      const { performanceIds } = pick(concerts, a);
+      const performanceId = pick(performanceIds, b);
+      const reply = await organiser("DELETE", `/v1/organiser/performances/${performanceId}`);
+      // What is done next is done to those that are left.
+      if (reply.status === 204 && performanceIds.length > 1)
+        performanceIds.splice(performanceIds.indexOf(performanceId), 1);
+      return reply;
+    },
     "POST /v1/organiser/performances/{performanceId}/seat-changes": (world, [a, b, c]) =>
       organiser("POST", `${pathOf(world, a, b)}/seat-changes`, {
         body: {

@@ -305,7 +305,11 @@ test(
     const rest = Object.keys(ACTS).filter((name) => !statuses.has(`${name} done`));
     await perform(world, "join", [0, 1, 0]);
     const taken = "POST /v1/organiser/queues/{queueId}/revocations";
-    const makers = ["POST /v1/organiser/concerts", "POST /v1/organiser/seat-plans"];
+    const makers = [
+      "POST /v1/organiser/concerts",
+      "POST /v1/organiser/concerts/{concertId}/performances",
+      "POST /v1/organiser/seat-plans",
+    ];
     for (const name of [taken, "cancel", "release", "leave", ...makers, ...rest])
       await perform(world, name, [name === "cancel" ? 0 : 1, 0, 0]);
     // Each act was done at least once, not only refused.

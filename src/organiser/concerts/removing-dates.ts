@@ -1,4 +1,9 @@
-import { deletePerformance, hadReservations, readPerformancesOf } from "../../catalogue/for-transactions.ts";
+import {
+  deletePerformance,
+  hadReservations,
+  readPerformancesOf,
+  wasCalledOff,
+} from "../../catalogue/for-transactions.ts";
 import type { ConcertId, PerformanceId } from "../../core/ids.ts";
 import { Refusal, refuse } from "../../core/refusals.ts";
 import type { Tx } from "../../database/database.ts";
@@ -10,12 +15,18 @@ import { deleteKeptSeatsOf } from "../seats/for-transactions.ts";
 /**
  * Removes a date, with what was kept back of it. Of a draft, which nobody can have bought of, it takes along
  * what was given away. A published date goes only if nobody ever had a seat of it, and if it is not the last
- * one; any other is cancelled instead. Returns the date as it was.
+ * one; any other is cancelled instead. One that was ever cancelled or postponed stays. Returns the date as it
+ * was.
  */
 export async function removeDate(tx: Tx, id: PerformanceId): Promise<OrganiserPerformance | Refusal> {
   const locked = await lockAnyDate(tx, id);
   if (locked instanceof Refusal) return locked;
   const { concertId } = locked.settings;
+  // What became of its orders is kept with the date.
+  if (await wasCalledOff(tx, id))
+    return refuse("invalid_state", "This date was cancelled or postponed, so it stays in the books.", {
+      currentStatus: locked.settings.state,
+    });
   const refusal = locked.isDraft ? null : await checkUntouched(tx, concertId, id);
   if (refusal) return refusal;
   const before = await readPerformanceView(tx, concertId, id);
