@@ -5,6 +5,7 @@
 export { checkOnSale, saleState } from "./rules.ts";
 export type { ConcertRecord, NewPerformance, PerformanceRecord, SeatPrice } from "./rules.ts";
 export { Sales } from "./sale-rows.ts";
+export { termsVersionOf } from "./terms.ts";
 export { readPerformancesOfQueue, renewSales, type Sale } from "./sales-store.ts";
 export {
   countSeats,
@@ -16,6 +17,7 @@ export {
   readRecordedConcert,
   readRecordedConcerts,
   readRecordedPerformances,
+  readTerms,
   type RecordedConcert,
   type SeatCounts,
 } from "./store.ts";

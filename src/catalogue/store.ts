@@ -46,6 +46,12 @@ interface ConcertRow {
   withdrawn_at: Date | null;
 }
 
+/** What a buyer agrees to. */
+interface Terms {
+  facts: Pick<ConcertFacts, "seller" | "refundPolicy">;
+  refund: SalesPolicy["refund"];
+}
+
 export async function readCatalogueVersion(db: Database): Promise<{ version: number; now: Instant }> {
   const [row] = await db.query<{ version: string; now: Date }>`
     select version, clock_timestamp() now from catalogue_version`;
@@ -118,6 +124,20 @@ export async function readRecordedConcert(db: Database, id: ConcertId): Promise<
     select c.*, q.queue_id from concerts c join queues q using (queue_no)
     where c.concert_id = ${id} and c.withdrawn_at is null`;
   return row && recordedOf(row);
+}
+
+/** What the terms of these concerts say now. */
+export async function readTerms(tx: Tx, concertIds: readonly ConcertId[]): Promise<Map<ConcertId, Terms>> {
+  const rows = await tx<{ concert_id: ConcertId; facts: Terms["facts"]; refund: Terms["refund"] | null }[]>`
+    select concert_id, policy -> 'refund' refund,
+           jsonb_build_object('seller', facts -> 'seller', 'refundPolicy', facts -> 'refundPolicy') facts
+    from concerts where concert_id = any(${pgArray(concertIds)}::uuid[])`;
+  return new Map(
+    rows.map(({ concert_id, facts, refund }) => [
+      concert_id,
+      { facts, refund: refund ?? OLDER_POLICY.refund },
+    ]),
+  );
 }
 
 /** Whether there is any concert, drafts too. */

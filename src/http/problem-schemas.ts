@@ -33,6 +33,7 @@ const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
     ),
   },
   seat_limit_exceeded: { limit: z.int() },
+  terms_changed: { termsVersion: z.string(), topUpId: z.uuid().optional() },
   reservation_not_held: { currentStatus: z.enum(["CONFIRMED", "CANCELLED", "REFUNDED"]) },
   invalid_state: {
     currentStatus: Code.optional(),

@@ -16,7 +16,9 @@ export const PaymentBody = z
   .strictObject({
     reservationId: IdOf<ReservationId>(),
     termsVersion: TermsVersion.optional().openapi({
-      description: "The `termsVersion` of the concert that the buyer has read and agreed to. It is kept.",
+      description:
+        "The `termsVersion` of the concert that the buyer has read and agreed to. It is kept. Another than " +
+        "the present one is `terms_changed`.",
     }),
     topUp: z.strictObject({ paymentMethod: PaymentMethod }).optional().openapi({
       description: "Tops up exactly what is missing and pays, in this one call.",

@@ -10,6 +10,7 @@ import {
   type TopUpForPurchase,
   WalletRows,
 } from "../wallet/for-transactions.ts";
+import { AgreedTerms } from "../reservations/for-transactions.ts";
 import { checkLive, PlaceRows } from "../waiting-room/for-transactions.ts";
 import type { Payment as PaymentJson, PendingPayment } from "./api.ts";
 import {
@@ -25,12 +26,14 @@ import { pendingAnswer } from "./topping-up.ts";
 
 /**
  * Pays for a hold in the batch that credits the top-up for it: at once when the payment company answers, or
- * whenever its answer is learnt. If the hold has ended meanwhile, the points stay in the wallet.
+ * whenever its answer is learnt. If the hold has ended meanwhile, or the terms that the
+ * buyer agreed to have changed, the points stay in the wallet.
  */
 export function payingLater(tickets: Tickets, options: PayingOptions): Purposes {
   return {
     needs({ userId, purpose }, set) {
       askForPaying(set, userId, purpose.reservationId, purpose, options.plans);
+      set.of(AgreedTerms).ask(purpose.reservationId, purpose.termsVersion);
     },
     carryOut(topUp, set) {
       const answer = answerTo(topUp, tickets, set, options);
@@ -55,7 +58,10 @@ function answerTo(
   if (reservation instanceof Refusal) return withPointsKept(reservation, topUp);
   // Who holds seats is inside for as long as the hold lasts, so a live hold has a live place.
   const place = set.of(PlaceRows).find(purpose)!;
-  const refusal = checkLive(place) ?? checkPoints(set.of(WalletRows).of(userId).balance, reservation.amount);
+  const refusal =
+    checkLive(place) ??
+    set.of(AgreedTerms).check(reservation, purpose.termsVersion) ??
+    checkPoints(set.of(WalletRows).of(userId).balance, reservation.amount);
   if (refusal) return withPointsKept(refusal, topUp);
   const paid = payFor(reservation, place, purpose, set, mail);
   return { status: 201, body: paidView(paid, tickets) };

@@ -5,6 +5,7 @@ import { isoTime } from "../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
 import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import {
+  AgreedTerms,
   checkHeld,
   CompanionRows,
   endHoldsOf,
@@ -89,6 +90,7 @@ export function payment(
     needs(command, set) {
       const { userId, reservationId, topUp, key } = command;
       askForPaying(set, userId, reservationId, placeOf(command), plans);
+      set.of(AgreedTerms).ask(reservationId, command.termsVersion);
       set.of(KeptAnswers).ask(key);
       if (hasMail) set.of(KnownContacts).ask(userId);
       if (!topUp) return;
@@ -108,6 +110,8 @@ export function payment(
       if (place instanceof Refusal) return place;
       const reservation = findHeld(command, command.queue.queueNo, set);
       if (reservation instanceof Refusal) return reservation;
+      const refusal = set.of(AgreedTerms).check(reservation, command.termsVersion);
+      if (refusal) return refusal;
       if (hasMail && !set.of(KnownContacts).has(command.userId)) return contactRequired();
       const missing = checkPoints(set.of(WalletRows).of(command.userId).balance, reservation.amount);
       if (missing) return command.topUp ? startTopUp(command, command.topUp, reservation, set) : missing;

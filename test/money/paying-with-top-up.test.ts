@@ -80,17 +80,56 @@ test("the points that are there are used first; exactly what is missing is charg
   expect(await topUpsForHolds(buyer)).toHaveLength(1);
 });
 
+async function presentTerms(): Promise<string> {
+  return (await call("GET", `/v1/concerts/${concert.concertId}`)).body.termsVersion;
+}
+
+/** Changes the organiser's terms, and so their version. */
+async function changeTerms(refundPolicy: string): Promise<void> {
+  const path = `/v1/organiser/concerts/${concert.concertId}`;
+  expect((await asOrganiser(call)("PATCH", path, { body: { refundPolicy } })).status).toBe(200);
+}
+
+const payWith = (buyer: Buyer, body: object) =>
+  buyer.call("POST", "/v1/payments", { body, headers: newKey() });
+
+test("other terms than the present ones are 409 before anything is charged", async () => {
+  const { buyer, reservationId } = await holderWith(PRICE);
+  const { buyer: poor, reservationId: held } = await holderWith(0);
+  const agreed = await presentTerms();
+  await changeTerms("No refunds on the day.");
+  const refused = { status: 409, body: { code: "terms_changed", termsVersion: await presentTerms() } };
+  for (const termsVersion of [agreed, "1-3f9a1c20"]) {
+    const topUp = { paymentMethod: "pm_sandbox_approve" };
+    expect(await payWith(buyer, { reservationId, termsVersion })).toMatchObject(refused);
+    expect(await payWith(poor, { reservationId: held, termsVersion, topUp })).toMatchObject(refused);
+  }
+  expect(await topUpsForHolds(poor)).toHaveLength(0);
+  expect((await payWith(buyer, { reservationId, termsVersion: await presentTerms() })).status).toBe(201);
+});
+
+test("terms that change while a charge is open: its points stay, and pay for the hold anew", async () => {
+  const { buyer, reservationId } = await holderWith(0);
+  const topUp = { paymentMethod: "pm_sandbox_error_approved" };
+  const pending = await payWith(buyer, { reservationId, termsVersion: await presentTerms(), topUp });
+  await changeTerms("No refunds at all.");
+  await settle(buyer);
+  const { status, balance, topUp: open } = await stateOf(buyer, reservationId, pending.body.topUpId);
+  expect([status, balance, open.unpaidReason]).toEqual(["HELD", PRICE, "terms_changed"]);
+  expect((await payWith(buyer, { reservationId, termsVersion: await presentTerms() })).status).toBe(201);
+});
+
 test("the terms that the buyer agreed to are kept with the payment, however late it is made", async () => {
+  const termsVersion = await presentTerms();
   for (const paymentMethod of ["pm_sandbox_approve", "pm_sandbox_error_approved"]) {
     const { buyer, reservationId } = await holderWith(0);
-    const body = { reservationId, termsVersion: "1-3f9a1c20", topUp: { paymentMethod } };
+    const body = { reservationId, termsVersion, topUp: { paymentMethod } };
     const answer = await buyer.call("POST", "/v1/payments", { body, headers: newKey() });
     if (answer.status === 202) await settle(buyer);
     const { body: payments } = await buyer.call("GET", "/v1/payments");
-    expect(payments.items).toMatchObject([{ reservationId, termsVersion: "1-3f9a1c20" }]);
+    expect(payments.items).toMatchObject([{ reservationId, termsVersion }]);
   }
-  const { body } = await call("GET", `/v1/concerts/${concert.concertId}`);
-  expect(body.termsVersion).toMatch(/^1-[\da-f]{8}$/);
+  expect(termsVersion).toMatch(/^1-[\da-f]{8}$/);
 });
 
 test("where nothing is missing, nothing is charged", async () => {

@@ -8,11 +8,14 @@ export function Consent({
   concert,
   reservation,
   isGiven,
+  isNew,
   onChange,
 }: {
   concert: Concert;
   reservation: Reservation;
   isGiven: boolean;
+  /** They have changed since the buyer agreed, so they are shown. */
+  isNew: boolean;
   onChange: (isGiven: boolean) => void;
 }) {
   const { t } = useTranslation();
@@ -20,7 +23,7 @@ export function Consent({
   return (
     <section className="card" aria-labelledby="consent-title">
       <h2 id="consent-title">{t("terms.title")}</h2>
-      <details>
+      <details open={isNew}>
         <summary>{t("terms.read")}</summary>
         <RefundTerms
           policy={refundPolicyOf(concert.policy.refund)}

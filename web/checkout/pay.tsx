@@ -35,14 +35,17 @@ export function Pay({
   const { reservationId, amount } = reservation;
   const paying = usePaying(concert, reservationId);
   const { isBusy } = paying;
-  const [isAgreed, setAgreed] = useState(false);
+  const { termsVersion } = concert;
+  // To these terms: others are to be read and agreed to anew.
+  const [agreed, setAgreed] = useState("");
+  const isAgreed = agreed === termsVersion;
   const shortfall = Math.max(0, amount - (balance ?? 0));
   const press = () => {
     askToKeepStorage();
     paying.start({
       shortfall,
       paymentMethod: offered.method,
-      termsVersion: concert.termsVersion,
+      termsVersion,
       prepare: contact.save,
     });
   };
@@ -68,7 +71,13 @@ export function Pay({
           <PaymentMethods offered={offered} isDisabled={isBusy} />
         </section>
       )}
-      <Consent concert={concert} reservation={reservation} isGiven={isAgreed} onChange={setAgreed} />
+      <Consent
+        concert={concert}
+        reservation={reservation}
+        isGiven={isAgreed}
+        onChange={(isGiven) => setAgreed(isGiven ? termsVersion : "")}
+        isNew={paying.problem?.code === "terms_changed"}
+      />
       {paying.failed !== null && <Failed reason={paying.failed} remainingMs={remainingMs} />}
       {paying.problem !== null && <ProblemNotice problem={paying.problem} />}
       {paying.isOutdated && <Notice tone="warn">{t("checkout.outdated")}</Notice>}

@@ -92,7 +92,7 @@ export function usePaying({ queueId, concertId, title }: Concert, reservationId:
       setRetrying(false);
       announceWalletChange();
       // Paid, expired or short of points: the refreshed queries show which.
-      for (const { all } of [QUERIES.wallet, QUERIES.reservation, QUERIES.place, QUERIES.me])
+      for (const { all } of [QUERIES.wallet, QUERIES.reservation, QUERIES.place, QUERIES.me, QUERIES.concert])
         await queries.invalidateQueries(all());
     },
   });

@@ -85,5 +85,6 @@ const PROBLEM_TEXTS: Partial<Record<ProblemCode, keyof Texts["problem"]>> = {
   insecure: "insecure",
   gateway_unavailable: "gateway_unavailable",
   insufficient_points: "insufficient_points",
+  terms_changed: "terms_changed",
   invalid_state: "invalid_state",
 };
