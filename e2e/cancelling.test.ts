@@ -140,13 +140,29 @@ describe("a buyer gives seats back", () => {
   test(
     "not when the terms forbid it: the button is there, disabled, and says since when",
     async () => {
-      const { visitor, page } = await buy(await showIn(0.1), 1);
+      const concert = await showIn(0.1);
+      const { visitor, page } = await buy(concert, 1);
       const button = page.getByRole("button", { name: "Cancel 1 seat" });
       await page.getByText(/^Cancelling closed on .*17:00/).waitFor();
       expect(await button.isDisabled()).toBe(true);
       const described = await button.getAttribute("aria-describedby");
       expect(await page.locator(`[id="${described}"]`).innerText()).toContain("Cancelling closed on");
       await expectAccessible(page, "too late to cancel");
+
+      // A date that moves can be given back again, and the page says so.
+      const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
+      const { performanceId } = concert.performances[0]!;
+      await server.organise("POST", `/performances/${performanceId}/postponement`, {
+        startsAt: inDays(9),
+        freeUntil: inDays(7).slice(0, 10),
+        fee: "none",
+        to: "wallet",
+        notify: true,
+      });
+      await page.reload();
+      await page.getByText("The show has been moved; it was to begin on").waitFor();
+      await page.getByText("You can cancel without a fee until").waitFor();
+      await page.getByText("Keep your tickets").waitFor();
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
     },

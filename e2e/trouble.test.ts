@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { PHONE_KO, Visitor } from "./browser.ts";
-import { expectAccessible, expectFits } from "./judge.ts";
+import { expectAccessible, expectFits, expectCount } from "./judge.ts";
 import { Rival, Server } from "./server.ts";
 import { agree, type Concert, hold, payButton, pressTogether, setStage, TEST_MS_MAX } from "./stage.ts";
 
@@ -84,11 +84,13 @@ describe("seats", () => {
   test(
     "a chosen seat that another buyer takes is said before holding it; no more than allowed are chosen",
     async () => {
-      const concert = await server.createConcert({ policy: { seatsPerUser: 2 } });
+      const concert = await server.createConcert({ policy: { seatsPerPerformance: 2 } });
       const { visitor, page } = await stage.enterSale(concert);
       for (const seat of [1, 2, 3])
         await page.getByRole("button", { name: new RegExp(`seat ${seat},`) }).click();
-      await page.getByRole("paragraph").filter({ hasText: "You can book 2 seats at most." }).waitFor();
+      const limit = "One person can book 2 seats of this date at most.";
+      await page.getByRole("paragraph").filter({ hasText: limit }).waitFor();
+      await expectCount(page.getByLabel("Seats together").locator("option"), 2);
       const rival = await Rival.enter(server, concert.queueId);
       await rival.hold(concert.performances[0]!.performanceId, [2]);
       await page.getByText("A, row 1, seat 2 is no longer available. Please choose another seat.").waitFor();

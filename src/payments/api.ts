@@ -87,6 +87,18 @@ export const PreviewView = z
     refund: Points.openapi({ description: "What would come back now." }),
     toCards: ToCards,
     closesAt: Timestamp.openapi({ description: "From then on nothing can be cancelled." }),
+    movedFrom: Timestamp.nullable().openapi({
+      description: "When the show was to begin at the purchase, if its date was postponed since; else null.",
+    }),
+    giveBack: z
+      .object({ until: Timestamp, fee: Points })
+      .nullable()
+      .openapi({
+        description:
+          "What was promised when the date was postponed or cancelled: until then the whole order costs " +
+          "this fee at most to cancel. Null: the terms alone hold.",
+        example: { until: "2026-12-20T15:00:00.000Z", fee: 0 },
+      }),
     policy: z.object({
       freeDaysAfterPurchase: z.int().openapi({ description: "Below zero: none." }),
       freeUntilDaysBefore: z.int(),

@@ -27,6 +27,8 @@ import type { Cancellation as CancellationJson, CancellationPreview } from "./ap
 import type { MailOptions } from "./paying.ts";
 import { PaymentRows } from "./payment-rows.ts";
 import {
+  bestPromise,
+  movedFrom,
   type Cancellation,
   cancellationClosesAt,
   chooseSeats,
@@ -213,7 +215,17 @@ export async function previewCancellation(
     : undefined;
   const { rest } = spreadOverTopUps(quote.refund, reversible?.get(userId) ?? [], purchase.paidAt);
   const closesAt = isoTime(cancellationClosesAt(terms));
-  return { reservationId, ...quote, toCards: quote.refund - rest, closesAt, policy: terms.policy };
+  const moved = movedFrom(terms);
+  const promise = bestPromise(terms);
+  return {
+    reservationId,
+    ...quote,
+    toCards: quote.refund - rest,
+    closesAt,
+    movedFrom: moved === null ? null : isoTime(moved),
+    giveBack: promise && { ...promise, until: isoTime(promise.until) },
+    policy: terms.policy,
+  };
 }
 
 function cancellationView(

@@ -82,6 +82,12 @@ export function bestPromise({ promises = [] }: RefundTerms): { until: Instant; f
   return priced.toSorted((a, b) => a.fee - b.fee || b.until - a.until)[0] ?? null;
 }
 
+/** When the show was to begin at the purchase; null if that was never changed, or is not known. */
+export function movedFrom({ startsAt, promises = [] }: RefundTerms): Instant | null {
+  const first = promises.toSorted((a, b) => a.promisedAt - b.promisedAt)[0]?.startsBefore ?? null;
+  return first === startsAt ? null : first;
+}
+
 /** The last moment to cancel by the terms: by the kindest of its dates, and never once the show has begun. */
 function termsCloseAt(terms: RefundTerms): Instant {
   const closings = startsOf(terms).map((startsAt) => closesBy(startsAt, terms));

@@ -32,6 +32,8 @@ describe("a date that is postponed", () => {
     expect((await first!.buyer.call("GET", `${path}/preview`)).body).toMatchObject({
       fee: 0,
       closesAt: isoTime(Date.parse(`${addDays(freeUntil, 1)}T00:00:00+09:00`)),
+      movedFrom: expect.any(String),
+      giveBack: { fee: 0, until: isoTime(Date.parse(`${addDays(freeUntil, 1)}T00:00:00+09:00`)) },
     });
     expect((await first!.buyer.call("POST", path, { body: {}, headers: newKey() })).body).toMatchObject({
       fee: 0,
@@ -67,7 +69,12 @@ describe("a date that is postponed", () => {
 
     const path = `/v1/reservations/${first!.reservationId}/cancellations`;
     const preview = await first!.buyer.call("GET", `${path}/preview?seatNumbers=1`);
-    expect(preview.body).toMatchObject({ fee: 1_500, refund: 8_500, toCards: 8_500 });
+    expect(preview.body).toMatchObject({
+      fee: 1_500,
+      refund: 8_500,
+      toCards: 8_500,
+      giveBack: { fee: 3_000 },
+    });
     const headers = newKey();
     const cancel = () => first!.buyer.call("POST", path, { body: { seatNumbers: [1] }, headers });
     const cancelled = await cancel();

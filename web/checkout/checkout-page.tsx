@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
-import type { Concert, Reservation } from "../api/types.ts";
+import type { Concert, OfferedConcert, Reservation } from "../api/types.ts";
 import { useIdentity } from "../device/identity.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -21,7 +21,7 @@ import { useTranslation } from "../text/language.ts";
 const RESERVATION_POLL_MS = 15_000;
 
 /** One reservation from hold to ticket. What is shown follows its status, which any tab may change. */
-export function CheckoutPage({ concert, reservationId }: { concert: Concert; reservationId: string }) {
+export function CheckoutPage({ concert, reservationId }: { concert: OfferedConcert; reservationId: string }) {
   const { t } = useTranslation();
   const identity = useIdentity();
   const { charge, isOpen } = useCharge(reservationId);

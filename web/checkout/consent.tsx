@@ -1,4 +1,5 @@
 import { refundPolicyOf } from "../../src/core/refunds/refund-policy.ts";
+import { NoticeText } from "../concerts/facts/notice-text.tsx";
 import type { Concert, Reservation } from "../api/types.ts";
 import { RefundTerms } from "../mine/refund-terms.tsx";
 import { useTranslation } from "../text/language.ts";
@@ -30,7 +31,7 @@ export function Consent({
           startsAt={reservation.startsAt}
           timeZone={reservation.timeZone}
         />
-        {refundPolicy !== null && <p className="notice-text small">{refundPolicy}</p>}
+        {refundPolicy !== null && <NoticeText text={refundPolicy} className="small" />}
         {seller !== null && <p className="small">{t("terms.seller", seller)}</p>}
       </details>
       <label className="check">

@@ -83,7 +83,11 @@ export function Pay({
       {paying.isOutdated && <Notice tone="warn">{t("checkout.outdated")}</Notice>}
       {paying.isUnknown && <Notice tone="warn">{t("checkout.confirming")}</Notice>}
       <Action onPress={press} busy={isBusy || balance === undefined || offered.method === ""} why={why}>
-        {isBusy ? t("checkout.paying") : t("checkout.pay", { amount: formatMoney(t, amount) })}
+        {isBusy
+          ? t("checkout.paying")
+          : amount === 0
+            ? t("checkout.book")
+            : t("checkout.pay", { amount: formatMoney(t, amount) })}
       </Action>
     </div>
   );

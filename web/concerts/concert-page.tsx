@@ -9,6 +9,7 @@ import { usePlace, useQueue } from "../waiting/place.ts";
 import { About } from "./facts/about.tsx";
 import { Dates } from "./facts/dates.tsx";
 import { HallToLookAt } from "./facts/hall.tsx";
+import { NoticeText } from "./facts/notice-text.tsx";
 import { HowItWorks } from "./facts/how-it-works.tsx";
 import { Join } from "./join.tsx";
 import { Opening } from "./opening.tsx";
@@ -33,7 +34,7 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
         )}
         <p className="venue">{concert.venue}</p>
         <PageTitle tab={concert.title}>{concert.title}</PageTitle>
-        {concert.description !== "" && <p className="lead">{concert.description}</p>}
+        {concert.description !== "" && <NoticeText text={concert.description} className="lead" />}
       </Hero>
       <div className="page concert-columns">
         <div className="concert-join">

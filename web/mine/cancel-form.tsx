@@ -141,10 +141,12 @@ function Amounts({ quote }: { quote: CancellationPreview }) {
           <dd>{formatMoney(t, quote.toCards)}</dd>
         </div>
       )}
-      <div className="bill-total">
-        <dt>{t("cancel.refund")}</dt>
-        <dd>{formatPoints(t, quote.refund - quote.toCards)}</dd>
-      </div>
+      {(quote.toCards === 0 || quote.refund > quote.toCards) && (
+        <div className="bill-total">
+          <dt>{t("cancel.refund")}</dt>
+          <dd>{formatPoints(t, quote.refund - quote.toCards)}</dd>
+        </div>
+      )}
     </dl>
   );
 }

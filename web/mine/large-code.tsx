@@ -39,7 +39,9 @@ export function LargeCode({ ticket }: { ticket: Ticket }) {
           <br />
           {formatShowDate(t, ticket, formatDateTimeInFull)}
         </p>
-        <p className="large-code-number">{bookingNumber}</p>
+        <p className="large-code-number">
+          {bookingNumber} · {seat}
+        </p>
         <button type="button" className="button button-main" onClick={() => dialog.current?.close()}>
           {t("mine.closeCode")}
         </button>

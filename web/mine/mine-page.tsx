@@ -133,7 +133,7 @@ function Points() {
           <>
             <p className="lead">{t("mine.balanceNow", { amount: formatPoints(t, all[0]!.balanceAfter) })}</p>
             <p className="small">{t("wallet.worth")}</p>
-            <EntryTable entries={items} />
+            <EntryTable entries={items} balance={all[0]!.balanceAfter} />
           </>
         )}
       </Listed>

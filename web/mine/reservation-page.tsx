@@ -11,6 +11,7 @@ import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";
 import { CancelForm } from "./cancel-form.tsx";
+import { DateNotice } from "../concerts/facts/date-notice.tsx";
 import { KeepTickets } from "./keep-tickets.tsx";
 
 /** One reservation in any state, and the form for cancelling its seats. */
@@ -40,9 +41,7 @@ function Reserved({ reservation }: { reservation: Reservation }) {
           </p>
         )}
         <ReservedSeats reservation={reservation} />
-        {reservation.dateStatus !== "FIXED" && status !== "HELD" && (
-          <p>{t(`mine.dateNotes.${reservation.dateStatus}`)}</p>
-        )}
+        {status !== "HELD" && <DateNotice reservation={reservation} />}
         <dl className="bill">
           <div className="bill-total">
             <dt>{t(status === "CONFIRMED" || status === "REFUNDED" ? "cancel.paid" : "checkout.amount")}</dt>

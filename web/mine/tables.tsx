@@ -77,7 +77,7 @@ export function PaymentTable({
   );
 }
 
-export function EntryTable({ entries }: { entries: readonly Entry[] }) {
+export function EntryTable({ entries, balance }: { entries: readonly Entry[]; balance: number }) {
   const { t } = useTranslation();
   return (
     <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.balance")]}>
@@ -87,7 +87,8 @@ export function EntryTable({ entries }: { entries: readonly Entry[] }) {
           <td>
             {/* Points returned by a declined reversal have its kind and the opposite sign. */}
             {t(`mine.kinds.${kind === "TOP_UP_REVERSAL" && amount > 0 ? "TOP_UP_REVERSAL_RETURN" : kind}`)}
-            {kind === "TOP_UP" && (
+            {/* Points that are spent cannot go back. */}
+            {kind === "TOP_UP" && balance > 0 && (
               <>
                 {" · "}
                 <Link to="/mine/top-ups/$topUpId" params={{ topUpId: reference }}>

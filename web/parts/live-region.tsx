@@ -4,6 +4,9 @@ import { useSyncExternalStore } from "react";
 type Urgency = "polite" | "assertive";
 
 let spoken = { polite: "", assertive: "" };
+/** After that a message has been heard, and is not met again by who reads on. */
+const HEARD_MS = 10_000;
+let forgetting: ReturnType<typeof setTimeout> | undefined;
 /** What is said in this turn of the event loop: none of it may silence the rest. */
 let saidAtOnce: { text: string; urgency: Urgency }[] = [];
 const listeners = new Set<() => void>();
@@ -12,7 +15,13 @@ export function announce(text: string, urgency: Urgency = "polite"): void {
   if (saidAtOnce.length === 0) queueMicrotask(() => (saidAtOnce = []));
   saidAtOnce.push({ text, urgency });
   const together = saidAtOnce.filter((each) => each.urgency === urgency).map((each) => each.text);
-  spoken = { ...spoken, [urgency]: together.join(" ") };
+  say({ ...spoken, [urgency]: together.join(" ") });
+  clearTimeout(forgetting);
+  forgetting = setTimeout(() => say({ polite: "", assertive: "" }), HEARD_MS);
+}
+
+function say(next: typeof spoken): void {
+  spoken = next;
   for (const listener of listeners) listener();
 }
 

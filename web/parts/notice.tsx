@@ -30,7 +30,9 @@ function useProblemText(): (problem: Problem) => string {
   const { t } = useTranslation();
   return (problem) => {
     const reason = reasonOf(problem);
-    return reason === null ? t(`problem.${PROBLEM_TEXTS[problem.code] ?? "other"}`) : t(`reason.${reason}`);
+    return reason === null
+      ? t(`problem.${PROBLEM_TEXTS[problem.code] ?? "other"}`, { limit: problem.number("limit") })
+      : t(`reason.${reason}`);
   };
 }
 

@@ -111,7 +111,13 @@ export function SeatPicker({
 
   if (hall === null) return <Loaded query={{ data: undefined, error }} className="map-space" />;
 
-  const limit = Math.max(0, concert.policy.seatsPerUser - owned);
+  const { seatsPerUser, seatsPerPerformance } = concert.policy;
+  const ownedOfDate = mine.size;
+  const leftOfDate = seatsPerPerformance === null ? Infinity : seatsPerPerformance - ownedOfDate;
+  // The closer of the two limits is the one that is told.
+  const isOfDate = leftOfDate < seatsPerUser - owned;
+  const most = isOfDate ? seatsPerPerformance! : seatsPerUser;
+  const limit = Math.max(0, Math.min(seatsPerUser - owned, leftOfDate));
   const toggle = (seat: number) => {
     const number = seat + 1;
     setLimitText(null);
@@ -120,7 +126,7 @@ export function SeatPicker({
       setLost([]);
       setChosen([...chosen, number]);
     } else if (isFree(states[seat])) {
-      const text = t("seats.limitReached", { count: concert.policy.seatsPerUser });
+      const text = t(isOfDate ? "seats.limitReachedOfDate" : "seats.limitReached", { count: most });
       setLimitText(text);
       announce(text);
     }
@@ -138,11 +144,11 @@ export function SeatPicker({
   const verdict = can.hold(
     performance.state,
     chosen.length,
-    owned,
-    concert.policy.seatsPerUser,
+    isOfDate ? ownedOfDate : owned,
+    most,
     objection?.why,
   );
-  const why = whyNotHold(t, hall, verdict, objection, concert.policy.seatsPerUser);
+  const why = whyNotHold(t, hall, verdict, objection, { count: most, isOfDate });
 
   return (
     <div className="picker">
@@ -188,6 +194,9 @@ export function SeatPicker({
           wanted={wanted}
           leaveNoSingle={concert.policy.leaveNoSingle}
           limit={Math.min(limit, BEST_SEATS_MAX)}
+          limitText={t(isOfDate ? "seats.whyNotHold.tooManyOfDate" : "seats.whyNotHold.tooMany", {
+            count: most,
+          })}
           onPick={choose}
         />
       </div>

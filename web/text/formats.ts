@@ -35,19 +35,7 @@ export function formatDateTime(instant: string, timeZone?: string): string {
 /** The same in two parts, for where the zone stands in a line of its own; null where it is not named. */
 export function splitDateTime(instant: string, timeZone?: string): { time: string; zone: string | null } {
   const at = Date.parse(instant);
-  const language = locale();
-  const time = new Intl.DateTimeFormat(language, {
-    ...(timeZone === undefined ? {} : { timeZone }),
-    ...(yearOf(at, timeZone) === yearOf(Date.now(), timeZone) ? {} : { year: "numeric" }),
-    month: "short",
-    day: "numeric",
-    weekday: "short",
-    hour: language.startsWith("ko") ? "numeric" : "2-digit",
-    minute: "2-digit",
-  })
-    .format(at)
-    // As usual in print: 12월 24일(목).
-    .replace(" (", "(");
+  const time = printedTime(at, timeZone, yearOf(at, timeZone) !== yearOf(Date.now(), timeZone));
   if (timeZone === undefined) return { time, zone: null };
   const isNamed = offsetMs(at, timeZone) !== offsetMs(at) || isShownTwice(at, timeZone);
   return { time, zone: isNamed ? formatZone(at, timeZone) : null };
@@ -56,19 +44,27 @@ export function splitDateTime(instant: string, timeZone?: string): { time: strin
 /** As on a printed ticket, which is read in any year and any place: with the year and the zone. */
 export function formatDateTimeInFull(instant: string, timeZone: string): string {
   const at = Date.parse(instant);
+  return translate("common.localTime", {
+    time: printedTime(at, timeZone, true),
+    zone: formatZone(at, timeZone),
+  });
+}
+
+/** A day and a time as in print: 12월 24일(목) 오후 7:00. Hours have two digits where they count to 24. */
+function printedTime(at: number, timeZone: string | undefined, withYear: boolean): string {
   const language = locale();
-  const time = new Intl.DateTimeFormat(language, {
-    timeZone,
-    year: "numeric",
+  const { hour12 } = new Intl.DateTimeFormat(language, { hour: "numeric" }).resolvedOptions();
+  return new Intl.DateTimeFormat(language, {
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(withYear ? { year: "numeric" } : {}),
     month: "short",
     day: "numeric",
     weekday: "short",
-    hour: language.startsWith("ko") ? "numeric" : "2-digit",
+    hour: hour12 ? "numeric" : "2-digit",
     minute: "2-digit",
   })
     .format(at)
     .replace(" (", "(");
-  return translate("common.localTime", { time, zone: formatZone(at, timeZone) });
 }
 
 /** A time at the venue, beside its day. */

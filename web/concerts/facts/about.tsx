@@ -40,7 +40,7 @@ export function About({ concert }: { concert: OfferedConcert }) {
       </dl>
       <div className="buttons">
         <a
-          href={mapOf(address ?? venue)}
+          href={mapOf(address ?? venue, timeZone)}
           target="_blank"
           rel="noreferrer noopener"
           className="button button-quiet"
@@ -90,9 +90,10 @@ function Share({ title }: { title: string }) {
   );
 }
 
-function mapOf(place: string): string {
+/** Korean maps have no places elsewhere. */
+function mapOf(place: string, timeZone: string): string {
   const query = encodeURIComponent(place);
-  return language() === "ko"
+  return language() === "ko" && timeZone === "Asia/Seoul"
     ? `https://map.kakao.com/link/search/${query}`
     : `https://www.google.com/maps/search/?api=1&query=${query}`;
 }

@@ -1,5 +1,6 @@
 import { refundPolicyOf } from "../../../src/core/refunds/refund-policy.ts";
 import type { OfferedConcert, OfferedPerformance } from "../../api/types.ts";
+import { NoticeText } from "./notice-text.tsx";
 import { RefundTerms } from "../../mine/refund-terms.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatDateTime, formatMoney, splitDateTime } from "../../text/formats.ts";
@@ -32,7 +33,7 @@ export function Dates({ concert }: { concert: OfferedConcert }) {
               />
             </details>
           ))}
-          {refundPolicy !== null && <p className="notice-text">{refundPolicy}</p>}
+          {refundPolicy !== null && <NoticeText text={refundPolicy} />}
         </section>
       )}
     </>

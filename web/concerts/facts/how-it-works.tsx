@@ -11,7 +11,7 @@ export function HowItWorks({ concert, queue }: { concert: Concert; queue: Queue 
       <ul className="facts">
         <li>{t("concerts.limit", { count: seatsPerUser })}</li>
         {seatsPerPerformance !== null && <li>{t("concerts.limitOfDate", { count: seatsPerPerformance })}</li>}
-        <li>{t("concerts.howLine")}</li>
+        <li>{t(queue?.lottery === undefined ? "concerts.howLine" : "concerts.howLottery")}</li>
         <li>
           {holdSeconds % 60 === 0
             ? t("concerts.holdMinutes", { count: holdSeconds / 60 })
@@ -20,7 +20,7 @@ export function HowItWorks({ concert, queue }: { concert: Concert; queue: Queue 
         <li>{t("concerts.howPay")}</li>
         {queue?.lottery !== undefined && (
           <li>
-            {t("concerts.howLottery")} <a href={`/v1/queues/${concert.queueId}`}>{t("concerts.drawData")}</a>
+            {t("concerts.drawCheck")} <a href={`/v1/queues/${concert.queueId}`}>{t("concerts.drawData")}</a>
           </li>
         )}
       </ul>

@@ -2,9 +2,9 @@
 const LINK = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/;
 
 /** The organiser's own text, with its line breaks. Addresses in it are links. Nothing else is markup. */
-export function NoticeText({ text }: { text: string }) {
+export function NoticeText({ text, className = "" }: { text: string; className?: string }) {
   return (
-    <p className="notice-text">
+    <p className={`notice-text ${className}`}>
       {text.split(LINK).map((part, i) =>
         i % 2 === 0 ? (
           part

@@ -11,7 +11,11 @@ export function Hero({
   return (
     <div className="hero">
       <div className={poster === null ? "hero-words" : "hero-words hero-with-poster"}>
-        {poster !== null && <img className="poster" {...poster} fetchPriority="high" />}
+        {poster !== null && (
+          <a className="poster" href={poster.src}>
+            <img {...poster} fetchPriority="high" />
+          </a>
+        )}
         {poster === null ? children : <div className="hero-words">{children}</div>}
       </div>
     </div>

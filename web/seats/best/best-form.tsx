@@ -23,6 +23,7 @@ export function BestForm({
   wanted,
   leaveNoSingle,
   limit,
+  limitText,
   onPick,
 }: {
   hall: Hall;
@@ -32,12 +33,15 @@ export function BestForm({
   filter: SeatFilter;
   wanted: Uint8Array | null;
   leaveNoSingle: boolean;
+  /** Seats that the visitor may still have of this date. */
   limit: number;
+  limitText: string;
   onPick: (seats: number[]) => void;
 }) {
   const { t } = useTranslation();
   const id = useId();
-  const [count, setCount] = useState(Math.min(2, Math.max(1, limit)));
+  const [wished, setCount] = useState(2);
+  const count = Math.min(wished, Math.max(1, limit));
   const [grade, setGrade] = useState(-1);
   const [priceMax, setPriceMax] = useState<number | null>(null);
   const [wheelchair, setWheelchair] = useState(false);
@@ -123,7 +127,12 @@ export function BestForm({
             <span>{t("seats.needs.wheelchair")}</span>
           </label>
         )}
-        <Action variant="quiet" busy={isSearching} onPress={() => void pick()}>
+        <Action
+          variant="quiet"
+          busy={isSearching}
+          why={limit > 0 ? null : limitText}
+          onPress={() => void pick()}
+        >
           {t("seats.bestPick")}
         </Action>
       </div>

@@ -10,11 +10,12 @@ export function whyNotHold(
   hall: Hall,
   verdict: ReturnType<typeof can.hold>,
   objection: SeatingObjection | null,
-  limit: number,
+  { count, isOfDate }: { count: number; isOfDate: boolean },
 ): string | null {
   if (verdict.yes) return null;
   const { why } = verdict;
-  if (why === "tooMany") return t("seats.whyNotHold.tooMany", { count: limit });
+  if (why === "tooMany")
+    return t(isOfDate ? "seats.whyNotHold.tooManyOfDate" : "seats.whyNotHold.tooMany", { count });
   if (objection === null || why !== objection.why) return t(`seats.whyNotHold.${why}`);
   const named = (numbers: readonly number[]) =>
     formatSeats(

@@ -91,11 +91,19 @@ export const enBuying = {
       single: "{{seats}} would be left alone. Please choose seats that leave no single seat.",
       companion:
         "{{seats}}: sold only with the wheelchair place {{places}}. Please choose both, or another seat.",
-      tooMany_one: "You can book {{count}} seat at most, those you already have included.",
-      tooMany_other: "You can book {{count}} seats at most, those you already have included.",
+      tooMany_one: "One person can book {{count}} seat at most, those you already have included.",
+      tooMany_other: "One person can book {{count}} seats at most, those you already have included.",
+      tooManyOfDate_one:
+        "One person can book {{count}} seat of this date at most, those you already have included.",
+      tooManyOfDate_other:
+        "One person can book {{count}} seats of this date at most, those you already have included.",
     },
-    limitReached_one: "You can book {{count}} seat at most. Remove one to choose another.",
-    limitReached_other: "You can book {{count}} seats at most. Remove one to choose another.",
+    limitReached_one: "One person can book {{count}} seat at most. Remove one to choose another.",
+    limitReached_other: "One person can book {{count}} seats at most. Remove one to choose another.",
+    limitReachedOfDate_one:
+      "One person can book {{count}} seat of this date at most. Remove one to choose another.",
+    limitReachedOfDate_other:
+      "One person can book {{count}} seats of this date at most. Remove one to choose another.",
     lostTitle: "Your choice is no longer available",
     lostTaken: "Someone else just took your choice",
     lost_one: "{{seats}} is no longer available. Please choose another seat.",
@@ -149,6 +157,7 @@ export const enBuying = {
       insufficient_funds: "There is not enough money on the card.",
     },
     pay: "Pay {{amount}}",
+    book: "Book free of charge",
     paying: "Paying…",
     whyNotPay: {
       notHeld: "These seats are no longer reserved for you.",
@@ -174,6 +183,7 @@ export const enBuying = {
     backToSeats: "Back to the seats",
     doneTitle: "Booked",
     done: "You have paid {{amount}}. Your tickets are ready.",
+    doneFree: "Your tickets are ready. There was nothing to pay.",
     mailed: "We'll send your tickets to {{email}}.",
     gone: "This booking does not exist, or it is not yours.",
   },

@@ -55,7 +55,7 @@ export const enFrame = {
     too_many_requests: "Too many requests from your network. Please wait a moment.",
     sold_out: "Sold out. Seats of cancelled bookings may come back.",
     sales_not_open: "Sales are not open yet.",
-    seat_limit_exceeded: "That is more seats than one person may have.",
+    seat_limit_exceeded: "One person may have {{limit}} seats at most, those you already have included.",
     seat_unavailable: "Someone else just took this seat. Please choose another.",
     unauthenticated: "You've been signed out. Please join the queue again.",
     queue_token_expired: "Your place in the queue has ended.",

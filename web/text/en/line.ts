@@ -50,8 +50,11 @@ export const enLine = {
     howLine: "Everyone gets a number in the queue. You are admitted in this order, and your place is saved.",
     howPay: "You pay once, by card. Points that you have are used first: 1 P is worth ₩1.",
     howLottery:
-      "The order is drawn by lot when sales open. Everyone who comes before has the same chance, and " +
-      "anybody can check the draw with its public data.",
+      "The order is drawn by lot when sales open. Everyone who comes before has the same chance; who comes " +
+      "later stands behind them. You are admitted in the order drawn, and your place is saved.",
+    drawCheck:
+      "After the draw, anybody can make it again: npm run verify-draw, a part of this program, takes the " +
+      "address of the data below and says whether every number fits what was promised before.",
     drawData: "Data of the draw",
     limitOfDate_one: "Up to {{count}} seat for each person and date",
     limitOfDate_other: "Up to {{count}} seats for each person and date",

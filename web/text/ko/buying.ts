@@ -95,11 +95,17 @@ export const koBuying: typeof enBuying = {
         "{{seats}}은 휠체어석 {{places}}과 함께 예매할 수 있습니다. 함께 선택하거나 다른 좌석을 선택해 주세요.",
       tooMany_one: "이미 예매한 좌석을 포함해 1인 {{count}}석까지 예매할 수 있습니다.",
       tooMany_other: "이미 예매한 좌석을 포함해 1인 {{count}}석까지 예매할 수 있습니다.",
+      tooManyOfDate_one: "이미 예매한 좌석을 포함해 이 회차는 1인 {{count}}석까지 예매할 수 있습니다.",
+      tooManyOfDate_other: "이미 예매한 좌석을 포함해 이 회차는 1인 {{count}}석까지 예매할 수 있습니다.",
     },
     limitReached_one:
       "1인 {{count}}석까지 예매할 수 있습니다. 다른 좌석을 선택하려면 먼저 한 석을 해제해 주세요.",
     limitReached_other:
       "1인 {{count}}석까지 예매할 수 있습니다. 다른 좌석을 선택하려면 먼저 한 석을 해제해 주세요.",
+    limitReachedOfDate_one:
+      "이 회차는 1인 {{count}}석까지 예매할 수 있습니다. 다른 좌석을 선택하려면 먼저 한 석을 해제해 주세요.",
+    limitReachedOfDate_other:
+      "이 회차는 1인 {{count}}석까지 예매할 수 있습니다. 다른 좌석을 선택하려면 먼저 한 석을 해제해 주세요.",
     lostTitle: "선택할 수 없게 된 좌석입니다",
     lostTaken: "이미 선택된 좌석입니다",
     lost_one: "{{seats}} 대신 다른 좌석을 선택해 주세요.",
@@ -149,6 +155,7 @@ export const koBuying: typeof enBuying = {
       insufficient_funds: "카드 잔액이 부족합니다.",
     },
     pay: "{{amount}} 결제하기",
+    book: "무료로 예매하기",
     paying: "결제하는 중…",
     whyNotPay: {
       notHeld: "선점이 해제된 좌석입니다.",
@@ -173,6 +180,7 @@ export const koBuying: typeof enBuying = {
     backToSeats: "좌석 선택으로",
     doneTitle: "예매가 완료되었습니다",
     done: "{{amount}} 결제가 완료되어 티켓이 발급되었습니다.",
+    doneFree: "티켓이 발급되었습니다. 결제할 금액은 없습니다.",
     mailed: "{{email}}(으)로 티켓을 보내 드립니다.",
     gone: "예매 내역이 없습니다.",
   },

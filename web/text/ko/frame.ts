@@ -56,7 +56,7 @@ export const koFrame: typeof enFrame = {
     too_many_requests: "요청이 너무 많습니다. 잠시 기다려 주세요.",
     sold_out: "매진되었습니다. 취소된 좌석이 나올 수 있습니다.",
     sales_not_open: "예매 오픈 전입니다.",
-    seat_limit_exceeded: "1인 예매 한도를 넘었습니다.",
+    seat_limit_exceeded: "이미 예매한 좌석을 포함해 1인 {{limit}}석까지 예매할 수 있습니다.",
     seat_unavailable: "이미 선택된 좌석입니다. 다른 좌석을 선택해 주세요.",
     unauthenticated: "로그인이 만료되었습니다. 예매하려면 대기열에 다시 입장해 주세요.",
     queue_token_expired: "대기 순번이 종료되었습니다.",

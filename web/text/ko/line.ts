@@ -8,7 +8,7 @@ export const koLine: typeof enLine = {
     search: "공연 검색",
     month: "월",
     saleState: "예매 상태",
-    saleStates: { ON_SALE: "예매 중", SCHEDULED: "오픈 예정", OVER: "예매 종료" },
+    saleStates: { ON_SALE: "판매 중", SCHEDULED: "오픈 예정", OVER: "예매 종료" },
     all: "전체",
     noneChosen: "조건에 맞는 공연이 없습니다. 조건을 바꿔 주세요.",
     over: "종료된 공연",
@@ -47,7 +47,9 @@ export const koLine: typeof enLine = {
     howLine: "예매하기를 누르면 대기 순번을 받고, 순번대로 입장합니다. 대기 순번은 유지됩니다.",
     howPay: "결제는 한 번에 진행되며 보유 포인트를 먼저 사용합니다. 1P = 1원",
     howLottery:
-      "추첨으로 입장 순서를 정합니다. 오픈 전에 접속한 분은 모두 같은 확률이며, 공개된 데이터로 누구나 추첨 결과를 확인할 수 있습니다.",
+      "오픈 시각에 추첨으로 입장 순서를 정합니다. 오픈 전에 접속한 분은 모두 같은 확률이며, 오픈 후에 접속하면 그 뒤에 섭니다. 추첨된 순서대로 입장하며 대기 순번은 유지됩니다.",
+    drawCheck:
+      "추첨이 끝나면 누구나 다시 계산해 확인할 수 있습니다. npm run verify-draw에 아래 데이터의 주소를 넣으면 모든 순번이 미리 공개한 값과 맞는지 알려 줍니다.",
     drawData: "추첨 데이터 보기",
     limitOfDate_one: "회차별 1인 최대 {{count}}석",
     limitOfDate_other: "회차별 1인 최대 {{count}}석",
@@ -84,7 +86,7 @@ export const koLine: typeof enLine = {
     title: "대기 현황",
     state: {
       SCHEDULED: "오픈 예정",
-      OPEN: "예매 중",
+      OPEN: "판매 중",
       PAUSED: "일시 중단",
       SOLD_OUT: "매진",
       CLOSED: "예매 종료",

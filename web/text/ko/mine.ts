@@ -69,6 +69,10 @@ export const koMine: typeof enMine = {
       OPEN: "공연이 연기되었습니다. 새 일정은 추후 공지하며, 티켓은 새 일정에 그대로 사용하실 수 있습니다.",
       CANCELLED: "주최 측이 공연을 취소했습니다.",
     },
+    moved:
+      "공연 일정이 변경되었습니다. 변경 전 일정은 {{when}}이며, 티켓은 변경된 일정에 그대로 사용하실 수 있습니다.",
+    freeUntil: "{{when}}까지는 취소 수수료 없이 취소하실 수 있습니다.",
+    feeUntil: "{{when}}까지는 예매 1건당 최대 {{fee}}의 취소 수수료로 취소하실 수 있습니다.",
     feeKept: "차감된 취소 수수료",
     refunded: "환불된 금액",
     refundedToCardsWhole: "결제 수단으로 환불됩니다.",
