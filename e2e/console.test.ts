@@ -49,9 +49,13 @@ async function liveFigures(page: Page): Promise<Record<string, string>> {
   return Object.fromEntries([...figures, ...heads!.map((head, at) => [head, cells![at]!])]);
 }
 
-async function capacityOf(queueId: string): Promise<number> {
-  const queue = await server.organise<{ policy: { capacity: number } }>("GET", `/queues/${queueId}`);
-  return queue.policy.capacity;
+/** How many may be inside at once, and how many are let in per minute. */
+async function paceOf(queueId: string): Promise<(number | null)[]> {
+  const { policy } = await server.organise<{ policy: Record<"capacity" | "admitPerMinute", number | null> }>(
+    "GET",
+    `/queues/${queueId}`,
+  );
+  return [policy.capacity, policy.admitPerMinute];
 }
 
 test(
@@ -82,6 +86,7 @@ test(
     await type(page, "Running time in minutes", "5000");
     await page.keyboard.press("Enter");
     await page.locator("[aria-invalid=true]:focus").waitFor();
+    await page.getByText(/^A whole number from 1 to [\d,]+\.$/).waitFor();
     // A colleague changes something else meanwhile, which does not collide.
     const concertId = /concerts\/([^/]+)/.exec(page.url())![1]!;
     await server.organise("PATCH", `/concerts/${concertId}`, { refundPolicy: "Until a day before." });
@@ -132,6 +137,7 @@ test(
     await type(page, "People inside at once", "50");
     await colleague.goto(`/console/concerts/${concertId}/live`);
     await colleague.getByLabel("동시에 예매하는 인원").fill("70");
+    await colleague.getByLabel("분당 최대 입장").fill("900");
     await colleague.getByRole("form", { name: "입장 인원" }).getByRole("button", { name: "저장" }).click();
     await colleague.getByText("저장되었습니다.").waitFor();
     expect(manager.complaints).toEqual([]);
@@ -139,10 +145,14 @@ test(
     await page.getByText(/^Kim manager changed this at/).waitFor();
     await page.locator(".changes").getByText("People inside at once: 100 → 70", { exact: true }).waitFor();
     await expectAccessible(page, "live, and changed by another");
-    expect(await capacityOf(concert!.queueId)).toBe(70);
+    expect(await paceOf(concert!.queueId)).toEqual([70, 900]);
+    // They are told beside the button that they have pressed, and are led there.
+    await page.locator("form > :focus", { hasText: "Kim manager changed this" }).waitFor();
     await press(page, "button", "Save mine all the same");
     await page.getByText("Saved.").waitFor();
-    expect(await capacityOf(concert!.queueId)).toBe(50);
+    // What they have not typed stays as the colleague has left it.
+    expect(await paceOf(concert!.queueId)).toEqual([50, 900]);
+    expect(await page.getByLabel("At most per minute").inputValue()).toBe("900");
 
     // An act that cannot be undone says its effect, and waits for the reason and the number.
     await press(page, "button", "Stop the sale of all dates");

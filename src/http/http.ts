@@ -6,6 +6,7 @@ import type { ConcertId } from "../core/ids.ts";
 import type { Credentials } from "./credentials.ts";
 import type { RepeatedCalls } from "../database/batches/repeated-calls.ts";
 import { isTransient } from "../database/database.ts";
+import { kindOfError } from "./request/field-errors.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Log } from "../core/log.ts";
 import type { Metrics } from "../shared-memory/metrics.ts";
@@ -122,7 +123,7 @@ export function refusalOf(error: unknown): Refusal {
 export function problem(refusal: Refusal, requestId?: string): Response {
   const { status, title } = REFUSALS[refusal.code];
   const body = JSON.stringify({
-    ...refusal.fields,
+    ...fieldsOf(refusal),
     type: `/docs/errors/${refusal.code}`,
     title,
     status,
@@ -133,6 +134,13 @@ export function problem(refusal: Refusal, requestId?: string): Response {
   const headers: Record<string, string> = { ...PROBLEM_HEADERS };
   if (refusal.retryAfterSeconds !== undefined) headers["Retry-After"] = String(refusal.retryAfterSeconds);
   return noteText(new Response(body, { status, headers }), body);
+}
+
+/** With the kind of each error of a field, which translations go by. */
+function fieldsOf({ code, fields = {} }: Refusal): object {
+  if (code !== "invalid_request" || !Array.isArray(fields["errors"])) return fields;
+  const errors = fields["errors"] as { path: string; message: string }[];
+  return { ...fields, errors: errors.map((each) => ({ ...each, ...kindOfError(each.message) })) };
 }
 
 /** Made once, because building the headers for every answer costs as much as sending the answer. */

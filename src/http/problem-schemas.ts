@@ -5,9 +5,21 @@ import { FileFinding, Timestamp } from "./schemas.ts";
 const SeatNumbers = z.array(z.int());
 const Code = z.string().openapi({ example: "SOLD" });
 
+const FieldError = z.object({
+  path: z.string(),
+  kind: z.string().openapi({ description: "What it is, by a name that stays.", example: "whole_number" }),
+  values: z
+    .record(z.string(), z.string())
+    .openapi({ description: "What its text is filled with.", example: { min: "1", max: "600" } }),
+  message: z.string().openapi({
+    description: "The same in English.",
+    example: "must be a whole number from 1 to 600",
+  }),
+});
+
 /** The extra fields of each code. Codes that are missing here have none. */
 const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
-  invalid_request: { errors: z.array(z.object({ path: z.string(), message: z.string() })) },
+  invalid_request: { errors: z.array(FieldError) },
   invalid_seat_plan: {
     errors: z.array(FileFinding),
   },

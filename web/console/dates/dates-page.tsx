@@ -136,8 +136,13 @@ function ChangeDate({ concert, date }: { concert: RecordedConcert; date: Recorde
     });
   };
   return (
-    <Form label={t("dates.change")} problem={problem} paths={form.paths} onSubmit={submit}>
-      <ConflictNotice conflict={conflict} />
+    <Form
+      label={t("dates.change")}
+      problem={problem}
+      conflict={conflict}
+      paths={form.paths}
+      onSubmit={submit}
+    >
       <div className="two">
         <TextField {...form.field("startsAt")} />
         <TextField {...form.field("salesCloseAt")} />

@@ -4,7 +4,6 @@ import { QUERIES } from "../../api/queries.ts";
 import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
 import type { RecordedConcert, RecordedPerformance } from "../api/types.ts";
 import { removeDate } from "../api/date-writes.ts";
-import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
@@ -72,11 +71,11 @@ function ChangeHall({ concert, date }: { concert: RecordedConcert; date: Recorde
     <Form
       label={t("dates.hall")}
       problem={problem}
+      conflict={conflict}
       paths={form.paths}
       onSubmit={() => save({ seatPlanId: hall, prices: prices() })}
     >
       <h3>{t("dates.hall")}</h3>
-      <ConflictNotice conflict={conflict} />
       <HallChoice value={hall} onChange={setHall} hint={t("dates.hallHint")} others={[]} />
       <div className="three">
         {categories.map((category) => (

@@ -6,13 +6,13 @@ import { Table } from "../../parts/table.tsx";
 import { formatNumber } from "../../text/formats.ts";
 import type { Comparison } from "../api/types.ts";
 import { compareWithCompany, compareWithFile } from "../api/writes.ts";
-import { errorsOf } from "../parts/console-problem.tsx";
+import { errorsOf, errorText } from "../parts/console-problem.tsx";
 import { FileField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { Cell } from "../parts/page.tsx";
-import { useText } from "../text.ts";
+import { type ConsoleTranslate, useText } from "../text.ts";
 
 /** A month's top-ups beside what the payment company says: as it answers now, or by its file. */
 export function CompanyComparison({ month }: { month: string }) {
@@ -48,9 +48,9 @@ export function CompanyComparison({ month }: { month: string }) {
       {isWrongFile && (
         <Notice tone="bad" title={t("import.wrong", { count: errorsOf(problem).length })}>
           <ul className="errors">
-            {errorsOf(problem).map(({ path, message }) => (
-              <li key={path}>
-                <strong>{path}</strong> {message}
+            {errorsOf(problem).map((error) => (
+              <li key={error.path}>
+                <strong>{lineOf(t, error.path)}</strong> {errorText(t, error)}
               </li>
             ))}
           </ul>
@@ -98,4 +98,9 @@ function Compared({ comparison }: { comparison: Comparison }) {
       )}
     </div>
   );
+}
+
+/** The server names a line by its number. */
+function lineOf(t: ConsoleTranslate, path: string): string {
+  return t("import.line", { line: path.replace("line ", "") });
 }

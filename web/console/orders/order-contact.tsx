@@ -4,7 +4,6 @@ import { CONSOLE } from "../api/queries.ts";
 import type { OrderDetail } from "../api/types.ts";
 import { changeContact, type OrderContact, resendMail } from "../api/writes.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
-import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { textOf, useFields } from "../parts/form/form-fields.ts";
 import { Form } from "../parts/form/form.tsx";
@@ -62,6 +61,13 @@ const typedOf = ({ contact }: Pick<OrderDetail, "contact">) => ({
   locale: contact?.locale ?? "ko",
 });
 
+const contactIn = ({ name, email, phone, locale }: ReturnType<typeof typedOf>): OrderContact => ({
+  name: name.trim(),
+  email: email.trim(),
+  phone: textOf(phone),
+  locale: locale === "en" ? "en" : "ko",
+});
+
 function ContactForm({ order, onDone }: { order: OrderDetail; onDone: () => unknown }) {
   const t = useText();
   const queries = useQueryClient();
@@ -74,6 +80,7 @@ function ContactForm({ order, onDone }: { order: OrderDetail; onDone: () => unkn
   const { save, busy, isDone, problem, conflict } = useRevisedSaving<Contacted, OrderContact>({
     thing: contactedOf(order),
     shownOf: typedOf,
+    mineUpon: (theirs, before) => contactIn(form.retype(typedOf(before), typedOf(theirs))),
     nameOf: form.nameOf,
     read: async () =>
       contactedOf(await queries.fetchQuery({ ...CONSOLE.order(order.bookingNumber), staleTime: 0 })),
@@ -83,22 +90,14 @@ function ContactForm({ order, onDone }: { order: OrderDetail; onDone: () => unkn
       return onDone();
     },
   });
-  const { name, email, phone, locale } = form.typed;
   return (
     <Form
       label={t("contact.change")}
       problem={problem}
+      conflict={conflict}
       paths={form.paths}
-      onSubmit={() =>
-        save({
-          name: name.trim(),
-          email: email.trim(),
-          phone: textOf(phone),
-          locale: locale === "en" ? "en" : "ko",
-        })
-      }
+      onSubmit={() => save(contactIn(form.typed))}
     >
-      <ConflictNotice conflict={conflict} />
       <p className="small">{t("contact.all")}</p>
       <div className="two">
         <TextField {...form.field("name")} />

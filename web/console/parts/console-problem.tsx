@@ -1,13 +1,42 @@
 import type { Problem } from "../../api/problem.ts";
 import { Notice } from "../../parts/notice.tsx";
-import { formatNumber } from "../../text/formats.ts";
-import { useTranslation } from "../../text/language.ts";
+import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { language, useTranslation } from "../../text/language.ts";
 import { formatSeats, type NamedSeat } from "../../text/seat-names.ts";
-import { type ConsoleTextKey, useText } from "../text.ts";
+import { type ConsoleTextKey, type ConsoleTranslate, useText, wordOf } from "../text.ts";
 
 export interface FieldError {
   path: string;
-  message: string;
+  kind: string;
+  values: Readonly<Record<string, string>>;
+}
+
+/** What a field may be at least and at most, in its own unit. */
+export interface Bounds {
+  min?: number | undefined;
+  max?: number | undefined;
+}
+
+/** The bounds of a number; of anything else they are counted in what the server counts. */
+const OF_NUMBERS = new Set(["whole_number", "at_most", "at_least"]);
+const TIME = /^\d{4}-\d{2}-\d{2}T/;
+
+/** What is wrong with a field, in the reader's language and in the field's own unit. */
+export function errorText(t: ConsoleTranslate, { kind, values }: FieldError, bounds: Bounds = {}): string {
+  const own = OF_NUMBERS.has(kind) ? Object.entries(bounds).filter(([, each]) => each !== undefined) : [];
+  const shown = Object.entries({ ...values, ...Object.fromEntries(own) }).map(([name, value]) => {
+    const text = String(value);
+    if (TIME.test(text)) return [name, formatDateTime(text)];
+    return [name, /^\d+$/.test(text) ? formatNumber(Number(text)) : text];
+  });
+  return wordOf(t, "fieldError", kind, Object.fromEntries(shown));
+}
+
+/** A field's name where no form of this page shows it; empty where there is no word for it. */
+function nameOf(t: ConsoleTranslate, path: string): string {
+  const name = /\w+$/.exec(path)?.[0] ?? "";
+  const word = wordOf(t, "field", name);
+  return word === name ? "" : `${word}: `;
 }
 
 /** What the server found wrong, by the field's path. */
@@ -34,13 +63,32 @@ const STATE_TEXTS: Readonly<Record<string, ConsoleTextKey>> = {
   CHECKED_IN: "problem.checkedIn",
   CANCELLED: "problem.cancelled",
   CHANGED: "conflict.untold",
+  SOLD: "problem.sold",
+  HELD: "problem.held",
+  CONFIRMED: "problem.tooLate",
+  PUBLISHED: "problem.published",
+  DRAFT: "problem.draft",
+  STOPPED: "problem.stopped",
+  POSTPONED: "problem.postponed",
+  CLOSED: "problem.closed",
+  RELEASED: "problem.released",
+  RETURNED: "problem.returned",
+  IN_USE: "problem.inUse",
+  TAKEN: "problem.taken",
+  INVITED: "problem.invited",
+  DISABLED: "problem.disabled",
+  LAST_OWNER: "problem.lastOwner",
+  NOT_AT_COUNTER: "problem.notAtCounter",
+  EMPTY: "problem.nothingLeft",
+  RUNNING: "problem.running",
+  DIFFERENT: "problem.different",
 };
 
 function textKeyOf(problem: Problem): ConsoleTextKey | undefined {
   return problem.code === "invalid_state" ? STATE_TEXTS[problem.text("currentStatus")] : TEXTS[problem.code];
 }
 
-/** Why an act was refused: in our words where there are some, else in the server's. */
+/** Why an act was refused: in our words where there are some, else in the server's, which are English. */
 export function ConsoleProblem({
   problem,
   without = new Set(),
@@ -57,14 +105,18 @@ export function ConsoleProblem({
   const errors = errorsOf(problem).filter(({ path }) => !without.has(path));
   return (
     <Notice tone="bad">
-      <p>{key === undefined ? problem.text("detail") || t("problem.other") : t(key, missing)}</p>
+      <p>
+        {key === undefined
+          ? (language() === "en" && problem.text("detail")) || t("problem.other")
+          : t(key, missing)}
+      </p>
       {seats.length > 0 && <p>{formatSeats(words, seats)}</p>}
       {errors.length > 0 && (
         <ul className="errors">
-          {errors.map(({ path, message }) => (
-            <li key={`${path} ${message}`}>
-              {path !== "" && <strong>{path}: </strong>}
-              {message}
+          {errors.map((error) => (
+            <li key={`${error.path} ${error.kind}`}>
+              <strong>{nameOf(t, error.path)}</strong>
+              {errorText(t, error)}
             </li>
           ))}
         </ul>

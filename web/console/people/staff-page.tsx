@@ -149,7 +149,7 @@ function Member({ member }: { member: StaffMember }) {
 /** Saves a change of a member, unless somebody else has changed the same of them. */
 function useMemberChange(
   member: StaffMember,
-  rest: Pick<RevisedSaving<StaffMember, MemberChange>, "shownOf" | "seen" | "nameOf" | "onRead">,
+  rest: Pick<RevisedSaving<StaffMember, MemberChange>, "shownOf" | "seen" | "mineUpon" | "nameOf" | "onRead">,
 ) {
   return useRevisedSaving<StaffMember, MemberChange>({
     ...rest,
@@ -172,6 +172,15 @@ function ChangeMember({ member }: { member: StaffMember }) {
       role: wordOf(t, "role", now.role),
       concertIds: now.concertIds?.map(titleOf).join(", ") ?? t("staff.scopeAll"),
     }),
+    mineUpon: (theirs, before) => {
+      const mine = {
+        role: role === before.role ? theirs.role : role,
+        concertIds: String(scope) === String(before.concertIds) ? theirs.concertIds : scope,
+      };
+      setRole(mine.role);
+      setConcertIds(mine.concertIds);
+      return mine;
+    },
     nameOf: (name) => (name === "role" ? t("staff.role") : t("staff.scope")),
     onRead: (now, isTheirs) => {
       if (isTheirs) {
@@ -194,10 +203,10 @@ function ChangeMember({ member }: { member: StaffMember }) {
       <Form
         label={t("staff.changeRole")}
         problem={change.problem}
+        conflict={change.conflict}
         paths={["role"]}
         onSubmit={() => change.save({ role, concertIds: scope })}
       >
-        <ConflictNotice conflict={change.conflict} />
         <RoleField value={role} onChange={setRole} />
         {role !== "owner" && <ConcertScope value={concertIds} onChange={setConcertIds} />}
         <Submit

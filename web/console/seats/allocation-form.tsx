@@ -4,7 +4,6 @@ import { CONSOLE } from "../api/queries.ts";
 import type { Allocation, RecordedPerformance } from "../api/types.ts";
 import { type AllocationChange, changeAllocation } from "../api/writes.ts";
 import { instantOf, localOf } from "../dates/local-time.ts";
-import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useFields } from "../parts/form/form-fields.ts";
@@ -85,8 +84,13 @@ export function AllocationForm({
   return (
     <details>
       <summary>{t("desk.changeAllocation")}</summary>
-      <Form label={t("desk.changeAllocation")} problem={problem} paths={form.paths} onSubmit={submit}>
-        <ConflictNotice conflict={conflict} />
+      <Form
+        label={t("desk.changeAllocation")}
+        problem={problem}
+        conflict={conflict}
+        paths={form.paths}
+        onSubmit={submit}
+      >
         <div className="three">
           <ChoiceField
             {...form.field("kind")}

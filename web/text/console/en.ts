@@ -1,6 +1,7 @@
 import { enConsoleBooks } from "./en/books.ts";
 import { enConsoleConcerts } from "./en/concerts.ts";
 import { enConsoleDoor } from "./en/door.ts";
+import { enFieldErrors } from "./en/field-errors.ts";
 import { enConsoleFindings } from "./en/findings.ts";
 import { enConsoleFrame } from "./en/frame.ts";
 import { enConsoleLive } from "./en/live.ts";
@@ -16,6 +17,7 @@ export const en = {
   ...enConsoleLive,
   ...enConsoleSeats,
   ...enConsoleSelling,
+  ...enFieldErrors,
   ...enConsoleFindings,
   ...enConsolePeople,
   ...enConsoleDoor,

@@ -2,6 +2,7 @@ import type { en } from "./en.ts";
 import { koConsoleBooks } from "./ko/books.ts";
 import { koConsoleConcerts } from "./ko/concerts.ts";
 import { koConsoleDoor } from "./ko/door.ts";
+import { koFieldErrors } from "./ko/field-errors.ts";
 import { koConsoleFindings } from "./ko/findings.ts";
 import { koConsoleFrame } from "./ko/frame.ts";
 import { koConsoleLive } from "./ko/live.ts";
@@ -17,6 +18,7 @@ export const ko: typeof en = {
   ...koConsoleLive,
   ...koConsoleSeats,
   ...koConsoleSelling,
+  ...koFieldErrors,
   ...koConsoleFindings,
   ...koConsolePeople,
   ...koConsoleDoor,

@@ -7,7 +7,10 @@ import { type RevisedSaving, useRevisedSaving } from "../../parts/form/revised-s
 /** Saves a change of a concert, unless somebody else has changed the same of it. */
 export function useConcertChange(
   concert: RecordedConcert,
-  rest: Pick<RevisedSaving<RecordedConcert, ConcertFields>, "shownOf" | "seen" | "nameOf" | "onRead">,
+  rest: Pick<
+    RevisedSaving<RecordedConcert, ConcertFields>,
+    "shownOf" | "seen" | "mineUpon" | "nameOf" | "onRead"
+  >,
 ) {
   const queries = useQueryClient();
   return useRevisedSaving<RecordedConcert, ConcertFields>({

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import type { RecordedConcert } from "../../api/types.ts";
 import type { ConcertFields } from "../../api/writes.ts";
-import { ConflictNotice } from "../../parts/form/conflict-notice.tsx";
 import { ChoiceField, TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
 import { type FieldSpec, type Typed, useFields } from "../../parts/form/form-fields.ts";
@@ -37,6 +36,7 @@ export function ConcertForm<Path extends string>({
   };
   const { save, busy, isDone, problem, conflict } = useConcertChange(concert, {
     shownOf,
+    mineUpon: (theirs, before) => changeOf(form.retype(typedOf(before), typedOf(theirs))),
     nameOf: form.nameOf,
     onRead: (fresh, isTheirs) => isTheirs && form.fill(typedOf(fresh)),
   });
@@ -47,8 +47,13 @@ export function ConcertForm<Path extends string>({
       return <ChoiceField key={path} {...field} options={options} />;
     });
   return (
-    <Form label={label} problem={problem} paths={form.paths} onSubmit={() => save(changeOf(form.typed))}>
-      <ConflictNotice conflict={conflict} />
+    <Form
+      label={label}
+      problem={problem}
+      conflict={conflict}
+      paths={form.paths}
+      onSubmit={() => save(changeOf(form.typed))}
+    >
       {rows.map((paths) => (
         <div key={paths.join(" ")} className={paths.length > 2 ? "three" : "two"}>
           {rowOf(paths)}

@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { LIMITS } from "../../../../src/core/limits.ts";
 import { CONSOLE } from "../../api/queries.ts";
-import type { OrganiserQueue, RecordedConcert } from "../../api/types.ts";
+import type { OrganiserQueue, QueueChange, RecordedConcert } from "../../api/types.ts";
 import { useQueueChange } from "../../live/controls/queue-change.ts";
-import { ConflictNotice } from "../../parts/form/conflict-notice.tsx";
 import { ChoiceField, TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
 import { numberOf, useFields } from "../../parts/form/form-fields.ts";
@@ -60,14 +59,14 @@ function QueueForm({ queue, isDraft }: { queue: OrganiserQueue; isDraft: boolean
   });
   const { save, busy, isDone, problem, conflict } = useQueueChange(queue, {
     shownOf: typedOf,
+    mineUpon: (theirs, before) => changeOf(form.retype(typedOf(before), typedOf(theirs))),
     nameOf: form.nameOf,
     onRead: (fresh, isTheirs) => isTheirs && form.fill(typedOf(fresh)),
   });
   const { options = [], ...lottery } = form.field("lottery");
-  const submit = () => {
-    const { typed } = form;
+  const changeOf = (typed: ReturnType<typeof typedOf>): QueueChange => {
     const attemptsMax = numberOf(typed.proofOfWork);
-    save({
+    return {
       returnsMax: Number(typed.returnsMax),
       presenceSeconds: numberOf(typed.presenceSeconds),
       proofOfWork: attemptsMax === null ? null : { attemptsMax },
@@ -79,11 +78,16 @@ function QueueForm({ queue, isDraft }: { queue: OrganiserQueue; isDraft: boolean
             graceSeconds: Number(typed.graceSeconds),
           }
         : {}),
-    });
+    };
   };
   return (
-    <Form label={t("queueRules.heading")} problem={problem} paths={form.paths} onSubmit={submit}>
-      <ConflictNotice conflict={conflict} />
+    <Form
+      label={t("queueRules.heading")}
+      problem={problem}
+      conflict={conflict}
+      paths={form.paths}
+      onSubmit={() => save(changeOf(form.typed))}
+    >
       <p className="small">{t(isDraft ? "queueRules.draft" : "queueRules.settled")}</p>
       {isDraft && (
         <>

@@ -8,7 +8,6 @@ import { formatDateTime, formatNumber } from "../../../text/formats.ts";
 import { CONSOLE } from "../../api/queries.ts";
 import type { RecordedConcert } from "../../api/types.ts";
 import { ConsoleProblem } from "../../parts/console-problem.tsx";
-import { ConflictNotice } from "../../parts/form/conflict-notice.tsx";
 import { CheckField, ChoiceField, TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
 import { Submit } from "../../parts/form/submit.tsx";
@@ -46,10 +45,10 @@ export function RefundTermsForm({ concert }: { concert: RecordedConcert }) {
     <Form
       label={t("terms.heading")}
       problem={problem}
+      conflict={conflict}
       paths={["policy.refund.percent", "policy.refund.daysBefore", "policy.refund.hour"]}
       onSubmit={() => save({ policy: { refund } })}
     >
-      <ConflictNotice conflict={conflict} />
       <p className="small">{t("terms.hint")}</p>
       <div className="three">
         <ChoiceField

@@ -1,7 +1,6 @@
 import { LIMITS } from "../../../../src/core/limits.ts";
 import { formatNumber } from "../../../text/formats.ts";
 import type { OrganiserQueue } from "../../api/types.ts";
-import { ConflictNotice } from "../../parts/form/conflict-notice.tsx";
 import { TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
 import { textOf, useFields } from "../../parts/form/form-fields.ts";
@@ -42,10 +41,10 @@ export function NoticeForm({
       <Form
         label={t("line.notice")}
         problem={problem}
+        conflict={conflict}
         paths={form.paths}
         onSubmit={() => why === null && save({ notice: textOf(notice) })}
       >
-        <ConflictNotice conflict={conflict} />
         <TextField {...form.field("notice")} />
         <Submit
           label={notice === "" && shown !== "" ? t("line.noticeClear") : t("line.noticeSend")}

@@ -1,7 +1,6 @@
 import { LIMITS } from "../../../../src/core/limits.ts";
 import { formatNumber } from "../../../text/formats.ts";
 import type { OrganiserQueue } from "../../api/types.ts";
-import { ConflictNotice } from "../../parts/form/conflict-notice.tsx";
 import { TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
 import { numberOf, useFields } from "../../parts/form/form-fields.ts";
@@ -13,6 +12,11 @@ import { useQueueChange } from "./queue-change.ts";
 const typedOf = ({ policy }: OrganiserQueue) => ({
   capacity: String(policy.capacity),
   admitPerMinute: String(policy.admitPerMinute ?? ""),
+});
+
+const paceOf = ({ capacity, admitPerMinute }: ReturnType<typeof typedOf>): Pace => ({
+  capacity: Number(capacity),
+  admitPerMinute: numberOf(admitPerMinute),
 });
 
 type Line = Parameters<typeof predictPace>[0];
@@ -32,18 +36,21 @@ export function PaceForm({ queue, line }: { queue: OrganiserQueue; line: Line })
   });
   const { save, busy, isDone, problem, conflict } = useQueueChange(queue, {
     shownOf: typedOf,
+    mineUpon: (theirs, before) => paceOf(form.retype(typedOf(before), typedOf(theirs))),
     nameOf: form.nameOf,
     onRead: (fresh, isTheirs) => isTheirs && form.fill(typedOf(fresh)),
   });
-  const pace = {
-    capacity: Number(form.typed.capacity),
-    admitPerMinute: numberOf(form.typed.admitPerMinute),
-  };
+  const pace = paceOf(form.typed);
   return (
     <section className="card" aria-labelledby="live-pace">
       <h2 id="live-pace">{t("line.settings")}</h2>
-      <Form label={t("line.settings")} problem={problem} paths={form.paths} onSubmit={() => save(pace)}>
-        <ConflictNotice conflict={conflict} />
+      <Form
+        label={t("line.settings")}
+        problem={problem}
+        conflict={conflict}
+        paths={form.paths}
+        onSubmit={() => save(pace)}
+      >
         <div className="two">
           <TextField {...form.field("capacity")} />
           <TextField {...form.field("admitPerMinute")} />

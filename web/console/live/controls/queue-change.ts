@@ -7,7 +7,10 @@ import { type RevisedSaving, useRevisedSaving } from "../../parts/form/revised-s
 /** Saves a change of a queue, unless somebody else has changed the same of it. */
 export function useQueueChange(
   queue: OrganiserQueue,
-  rest: Pick<RevisedSaving<OrganiserQueue, QueueChange>, "shownOf" | "seen" | "nameOf" | "onRead">,
+  rest: Pick<
+    RevisedSaving<OrganiserQueue, QueueChange>,
+    "shownOf" | "seen" | "mineUpon" | "nameOf" | "onRead"
+  >,
 ) {
   const queries = useQueryClient();
   return useRevisedSaving<OrganiserQueue, QueueChange>({

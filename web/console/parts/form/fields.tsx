@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { useText } from "../../text.ts";
+import type { Bounds } from "../console-problem.tsx";
 import { useFieldError } from "./form.tsx";
 
 interface Common {
@@ -42,7 +43,7 @@ export function TextField({
   required?: boolean;
   autoFocus?: boolean;
 }) {
-  const described = useDescribed(path, hint, error);
+  const described = useDescribed(path, hint, error, { min, max });
   const shared = {
     id: described.id,
     value,
@@ -147,9 +148,9 @@ export function FileField({
 
 type Described = ReturnType<typeof useDescribed>;
 
-function useDescribed(path: string, hint: ReactNode, own: string | undefined) {
+function useDescribed(path: string, hint: ReactNode, own: string | undefined, bounds: Bounds = {}) {
   const id = useId();
-  const error = useFieldError(path) ?? own;
+  const error = useFieldError(path, bounds) ?? own;
   const ids = [hint === undefined ? "" : `${id}-hint`, error === undefined ? "" : `${id}-error`];
   const describedBy = ids.filter((each) => each !== "").join(" ");
   return {

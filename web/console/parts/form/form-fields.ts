@@ -31,6 +31,12 @@ export function useFields<Path extends string>(
   return {
     typed,
     fill,
+    /** Shows what was typed into the form as it stood before, upon what a colleague has left. Answers it. */
+    retype: (before: Typed<Path>, theirs: Typed<Path>): Typed<Path> => {
+      const merged = typedUpon(theirs, before, typed);
+      fill(merged);
+      return merged;
+    },
     paths: Object.keys(specs) as Path[],
     nameOf: (path: string) => specs[path as Path]?.label ?? path,
     field: (path: Path): Field => ({
@@ -40,6 +46,16 @@ export function useFields<Path extends string>(
       onChange: (value: string) => fill((now) => ({ ...now, [path]: value })),
     }),
   };
+}
+
+/** What a colleague has left, but for what one has typed oneself since one saw what was there before. */
+export function typedUpon<Path extends string>(
+  theirs: Typed<Path>,
+  before: Typed<Path>,
+  typed: Typed<Path>,
+): Typed<Path> {
+  const touched = Object.entries<string>(typed).filter(([path, value]) => value !== before[path as Path]);
+  return { ...theirs, ...Object.fromEntries(touched) };
 }
 
 /** As the API takes what may be left empty. */

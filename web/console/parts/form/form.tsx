@@ -1,23 +1,30 @@
-import { createContext, type FormEvent, type ReactNode, useContext, useEffect } from "react";
+import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useRef } from "react";
 import type { Problem } from "../../../api/problem.ts";
-import { ConsoleProblem, errorsOf } from "../console-problem.tsx";
+import { type Bounds, ConsoleProblem, errorsOf, errorText, type FieldError } from "../console-problem.tsx";
+import { useText } from "../../text.ts";
+import { ConflictNotice } from "./conflict-notice.tsx";
+import type { Conflict } from "./revised-saving.ts";
 import { Unsaved, useUnsaved } from "./unsaved.ts";
 
-const Errors = createContext<ReadonlyMap<string, string>>(new Map());
+const Errors = createContext<ReadonlyMap<string, FieldError>>(new Map());
 
 /** What the server says is wrong with the field of this path. */
-export function useFieldError(path: string): string | undefined {
-  return useContext(Errors).get(path);
+export function useFieldError(path: string, bounds: Bounds): string | undefined {
+  const t = useText();
+  const error = useContext(Errors).get(path);
+  return error && errorText(t, error, bounds);
 }
 
 /**
  * A form that is sent by Enter too. What the server finds wrong stands at the fields, and the first of them
- * gets the focus; `paths` are those that have a field, so that anything else is said above. Who leaves the
- * page with something typed that was not sent is asked first.
+ * gets the focus; `paths` are those that have a field. Anything else is said below the button, where whoever
+ * has pressed it looks, and gets the focus. Who leaves the page with something typed that was not sent is
+ * asked first.
  */
 export function Form({
   label,
   problem,
+  conflict = null,
   paths = [],
   isSearch = false,
   onSubmit,
@@ -25,6 +32,8 @@ export function Form({
 }: {
   label: string;
   problem: Problem | null;
+  /** What somebody else has changed meanwhile. */
+  conflict?: Conflict | null;
   paths?: readonly string[];
   /** It only looks for something: nothing typed is lost with it. */
   isSearch?: boolean;
@@ -34,10 +43,12 @@ export function Form({
   const { form, keep, forget, onFocus, onTyped } = useUnsaved(problem, isSearch);
   const errors = problem === null ? [] : errorsOf(problem);
   const atFields = new Map(
-    errors.filter(({ path }) => paths.includes(path)).map((each) => [each.path, each.message]),
+    errors.filter(({ path }) => paths.includes(path)).map((each) => [each.path, each]),
   );
+  const trouble = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (problem !== null) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (problem === null) return;
+    (form.current?.querySelector<HTMLElement>("[aria-invalid=true]") ?? trouble.current)?.focus();
   }, [form, problem]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -56,8 +67,11 @@ export function Form({
           onChange={onTyped}
           onSubmit={submit}
         >
-          {problem !== null && <ConsoleProblem problem={problem} without={new Set(atFields.keys())} />}
           {children}
+          <div tabIndex={-1} ref={trouble} hidden={problem === null}>
+            {problem !== null && <ConsoleProblem problem={problem} without={new Set(atFields.keys())} />}
+          </div>
+          <ConflictNotice conflict={conflict} />
         </form>
       </Unsaved.Provider>
     </Errors.Provider>

@@ -10,7 +10,7 @@ export interface Conflict {
   changes: Difference[];
   /** Shows the newest values in place of one's own. */
   takeTheirs: () => void;
-  /** Saves one's own over them. */
+  /** Saves what one has typed oneself over them, and leaves the rest as it is now. */
   keepMine: () => void;
 }
 
@@ -25,6 +25,11 @@ export interface RevisedSaving<Thing extends Revised, Change> {
   shownOf: (thing: Thing) => object;
   /** The same as the page shows it now, where nothing is typed: it moves along with what others do. */
   seen?: object;
+  /**
+   * The change that saves over a colleague's only what this person has typed since they saw `before`. Left
+   * out where the form is one thing, or sends only what was typed.
+   */
+  mineUpon?: (theirs: Thing, before: Thing) => Change;
   /** How these are called on the page. */
   nameOf: (name: string) => string;
   read: () => Promise<Thing>;
@@ -41,6 +46,7 @@ export function useRevisedSaving<Thing extends Revised, Change>({
   thing,
   shownOf,
   seen,
+  mineUpon,
   nameOf,
   read,
   call,
@@ -86,8 +92,9 @@ export function useRevisedSaving<Thing extends Revised, Change>({
       void onRead(found.fresh, true);
     },
     keepMine: () => {
+      const mine = mineUpon?.(found.fresh, basis.current) ?? wanted.current!;
       basis.current = found.fresh;
-      save(wanted.current!);
+      save(mine);
     },
   };
   return { save, busy, isDone, problem: found === null ? problem : null, conflict };
