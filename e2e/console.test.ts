@@ -117,6 +117,12 @@ test(
     await page.locator(".preview .about", { hasText: "Small Theatre, Seoul" }).waitFor();
     await expectAccessible(page, "preview");
     await press(page, "button", "Publish");
+    await page
+      .getByRole("group", { name: "Publish this concert?" })
+      .getByText(/begins at once/)
+      .waitFor();
+    await expectAccessible(page, "asked before publishing");
+    await press(page, "button", "Publish now");
     await page.getByText("The sale so far").waitFor();
 
     const [concert] = (await server.organise<{ items: Listed[] }>("GET", "/concerts")).items;

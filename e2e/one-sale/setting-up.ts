@@ -127,6 +127,7 @@ export async function publish(story: Story, page: Page): Promise<string> {
   await page.getByText("Before you publish").waitFor();
   await story.picture(page, "draft");
   await press(page, "Publish");
+  await press(page, "Publish now");
   await page.getByText("The sale so far").waitFor();
   return (await page.getByRole("link", { name: "See it as buyers do" }).getAttribute("href"))!;
 }

@@ -118,6 +118,8 @@ const FACTS_OF_PAGES = new Set([
   // The clocks of venues are read one way.
   "src/core/time.ts",
   "src/core/access/signing-in.ts",
+  // What each role may do is told from the table that decides it.
+  "src/core/access/permissions.ts",
   "src/core/look/theme-colours.ts",
   // Which seats are neighbours decides a hold, and the page says before it what would be refused.
   "src/halls/neighbours/spacing.ts",

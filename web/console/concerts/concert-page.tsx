@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { LIMITS } from "../../../src/core/limits.ts";
+import { Action } from "../../parts/action.tsx";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE, CONSOLE_LISTS } from "../api/queries.ts";
@@ -20,7 +21,7 @@ import { seatsOf } from "./counts.ts";
 import { Preview } from "./preview.tsx";
 import { Rehearsal } from "./rehearsal/rehearsal.tsx";
 import { SeatBar } from "./seat-bar.tsx";
-import { StateBadge } from "./state-badge.tsx";
+import { StateBadge, stateOfDate } from "./state-badge.tsx";
 import { StopSale } from "./stop-sale.tsx";
 import { TestMail } from "./test-mail.tsx";
 
@@ -60,7 +61,7 @@ export function ConcertPage({ concert }: { concert: RecordedConcert }) {
                   seats: formatNumber(each.seatsTotal),
                 })}
               </span>
-              <StateBadge state={each.state} />
+              <StateBadge state={stateOfDate(concert, each)} />
             </li>
           ))}
         </ul>
@@ -85,6 +86,13 @@ function Publish({ concert }: { concert: RecordedConcert }) {
   const t = useText();
   const may = useMay();
   const queries = useQueryClient();
+  const [isAsking, setAsking] = useState(false);
+  const question = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isAsking) question.current?.focus();
+  }, [isAsking]);
+  const opens = concert.salesOpenAt;
+  const isAtOnce = opens === null || Date.parse(opens) <= Date.now();
   const { save, busy, problem } = useSaving(publishConcert, () =>
     Promise.all([
       queries.invalidateQueries(CONSOLE.concert.all(concert.concertId)),
@@ -96,14 +104,33 @@ function Publish({ concert }: { concert: RecordedConcert }) {
       <h2>{t("publish.heading")}</h2>
       <p>{t("publish.text")}</p>
       <Checklist concert={concert} />
-      {problem !== null && <ConsoleProblem problem={problem} />}
-      {may("concert.change") && (
+      {isAsking && concert.missing.length === 0 && (
+        <div className="confirm" role="group" aria-label={t("publish.sure")} tabIndex={-1} ref={question}>
+          <h3>{t("publish.sure")}</h3>
+          <p>
+            {isAtOnce
+              ? t("publish.atOnce")
+              : t("publish.opensAt", { at: formatDateTime(opens, concert.timeZone) })}
+          </p>
+          <p>{t("publish.forGood")}</p>
+          {problem !== null && <ConsoleProblem problem={problem} />}
+          <div className="buttons">
+            <Action variant="main" busy={busy} onPress={() => save(concert.concertId)}>
+              {t("publish.yes")}
+            </Action>
+            <Action variant="quiet" onPress={() => setAsking(false)}>
+              {t("danger.cancel")}
+            </Action>
+          </div>
+        </div>
+      )}
+      {may("concert.change") && !isAsking && (
         <div className="submit">
           <button
             type="button"
             className="button button-main"
-            disabled={busy || concert.missing.length > 0}
-            onClick={() => save(concert.concertId)}
+            disabled={concert.missing.length > 0}
+            onClick={() => setAsking(true)}
           >
             {t("publish.do")}
           </button>

@@ -50,8 +50,14 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
         label: t("dates.starts"),
         hint: t("facts.zone", { zone: concert.timeZone }),
         type: "datetime-local",
+        zone: concert.timeZone,
       },
-      salesCloseAt: { label: t("dates.closes"), hint: t("dates.closesHint"), type: "datetime-local" },
+      salesCloseAt: {
+        label: t("dates.closes"),
+        hint: t("dates.closesHint"),
+        type: "datetime-local",
+        zone: concert.timeZone,
+      },
       "seats.0.count": {
         label: t("addDate.count"),
         type: "number",

@@ -62,6 +62,7 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
             label={t("dateAct.newStart")}
             path="startsAt"
             type="datetime-local"
+            zone={concert.timeZone}
             hint={t("dateAct.newStartHint")}
             value={starts}
             onChange={setStarts}

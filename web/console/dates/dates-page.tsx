@@ -21,7 +21,7 @@ import { instantOf, localOf } from "./local-time.ts";
 import { priceOf, priceSpecs } from "./price-fields.ts";
 import { RepairDate } from "./repair-date.tsx";
 import { SeatBar } from "../concerts/seat-bar.tsx";
-import { StateBadge } from "../concerts/state-badge.tsx";
+import { StateBadge, stateOfDate } from "../concerts/state-badge.tsx";
 
 /** The dates of a concert: when, at what prices, and whether each is sold. */
 export function DatesPage({ concert }: { concert: RecordedConcert }) {
@@ -46,7 +46,7 @@ function DateCard({ concert, date }: { concert: RecordedConcert; date: RecordedP
     <section className="card" aria-label={name}>
       <div className="console-head">
         <h2>{name}</h2>
-        <StateBadge state={date.state} />
+        <StateBadge state={stateOfDate(concert, date)} />
       </div>
       <SeatBar seats={seatsOf([date])} />
       {may("seats.read") && (
@@ -104,8 +104,8 @@ function ChangeDate({ concert, date }: { concert: RecordedConcert; date: Recorde
   // What was not touched is not sent: two people who change different things do not undo each other.
   const [before, setBefore] = useState(() => typedOf(date));
   const form = useFields<string>(before, {
-    startsAt: { label: t("dates.starts"), hint: t("dates.startsHint"), type: "datetime-local" },
-    salesCloseAt: { label: t("dates.closes"), hint: t("dates.closesHint"), type: "datetime-local" },
+    startsAt: { label: t("dates.starts"), hint: t("dates.startsHint"), type: "datetime-local", zone },
+    salesCloseAt: { label: t("dates.closes"), hint: t("dates.closesHint"), type: "datetime-local", zone },
     ...priceSpecs(
       t,
       date.prices.map(({ category }) => category),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { instantOf, localOf } from "./local-time.ts";
+import { instantOf, isSkipped, localOf } from "./local-time.ts";
 
 describe("a time that is typed for a venue", () => {
   test("is the venue's, whatever clock the organiser's own device has", () => {
@@ -11,6 +11,13 @@ describe("a time that is typed for a venue", () => {
   test("that the clock shows twice is the first, and one that it skips is as long after the change", () => {
     expect(instantOf("2026-10-25T02:30", "Europe/Berlin")).toBe("2026-10-25T00:30:00.000Z");
     expect(instantOf("2026-03-29T02:30", "Europe/Berlin")).toBe("2026-03-29T01:30:00.000Z");
+  });
+
+  test("is known to be skipped before it is saved", () => {
+    expect(isSkipped("2026-03-29T02:30", "Europe/Berlin")).toBe(true);
+    for (const shown of ["2026-03-29T01:59", "2026-03-29T03:00", "2026-10-25T02:30", "", "soon"])
+      expect(isSkipped(shown, "Europe/Berlin")).toBe(false);
+    expect(isSkipped("2026-03-29T02:30", "Asia/Seoul")).toBe(false);
   });
 
   test("is what it was when it is shown again", () => {

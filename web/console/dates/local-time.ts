@@ -6,6 +6,12 @@ export function localOf(instant: string, timeZone: string): string {
   return isoTime(at + offsetMs(at, timeZone)).slice(0, "2026-12-24T19:00".length);
 }
 
+/** Whether the venue's clock never shows this, because it is put forward over it. */
+export function isSkipped(local: string, timeZone: string): boolean {
+  const at = instantOf(local, timeZone);
+  return at !== null && localOf(at, timeZone) !== local.slice(0, "2026-12-24T19:00".length);
+}
+
 /** The moment at which the venue's clock shows this, as `instantOfClock` finds it. Null: no day and time. */
 export function instantOf(local: string, timeZone: string): string | null {
   const shown = Date.parse(`${local}Z`);

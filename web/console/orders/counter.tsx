@@ -16,7 +16,7 @@ export function Counter({ order }: { order: OrderDetail }) {
   const t = useText();
   const queries = useQueryClient();
   const { reservationId } = order;
-  const zone = useQuery(CONSOLE.concert(order.concertId)).data?.timeZone;
+  const concert = useQuery(CONSOLE.concert(order.concertId)).data;
   const [printed, setPrinted] = useState<PrintedTickets["tickets"] | null>(null);
   const again = () => queries.invalidateQueries(CONSOLE.order.all());
   const print = useSaving(
@@ -68,7 +68,8 @@ export function Counter({ order }: { order: OrderDetail }) {
         <Printed
           title={order.title}
           startsAt={order.startsAt}
-          timeZone={zone}
+          venue={concert?.venue}
+          timeZone={concert?.timeZone}
           tickets={printed.map((each) => ({ ...each, note: order.bookingNumber }))}
         />
       )}

@@ -8,11 +8,13 @@ import { useText } from "../text.ts";
 /** Tickets as they leave the printer; nothing else of the page does. `note` stands on each, if it has one. */
 export function PrintedTickets({
   title,
+  venue,
   startsAt,
   timeZone,
   tickets,
 }: {
   title: string;
+  venue: string | undefined;
   startsAt: string;
   timeZone: string | undefined;
   tickets: readonly (NamedSeat & { ticketId: string; code: string; note: string })[];
@@ -26,6 +28,7 @@ export function PrintedTickets({
           <li key={ticket.ticketId}>
             <strong>{title}</strong>
             <span>{formatDateTime(startsAt, timeZone)}</span>
+            <span>{venue}</span>
             <span>{formatSeat(words, ticket)}</span>
             <span className="small">{ticket.note}</span>
             <QrCode text={ticket.code} label={formatSeat(words, ticket)} />

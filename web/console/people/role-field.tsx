@@ -1,9 +1,15 @@
+import { actionsOf, ROLES } from "../../../src/core/access/permissions.ts";
 import type { Role } from "../api/types.ts";
 import { ChoiceField } from "../parts/form/fields.tsx";
-import { useText, wordOf } from "../text.ts";
+import { type ConsoleTranslate, useText, wordOf } from "../text.ts";
 
-/** As the server's table of roles has them; what each may do is that table's business. */
-const ROLES: readonly Role[] = ["owner", "manager", "box_office", "finance", "door", "viewer"];
+/** What a role may do, in words of the server's own table; oneself is not worth saying. */
+function rightsOf(t: ConsoleTranslate, role: Role): string {
+  return actionsOf(role)
+    .filter((action) => !action.startsWith("self."))
+    .map((action) => wordOf(t, "right", action.replace(".", "_")))
+    .join(" · ");
+}
 
 export function RoleField({ value, onChange }: { value: Role; onChange: (role: Role) => void }) {
   const t = useText();
@@ -13,7 +19,7 @@ export function RoleField({ value, onChange }: { value: Role; onChange: (role: R
       path="role"
       value={value}
       onChange={(chosen) => onChange(chosen as Role)}
-      hint={wordOf(t, "roleText", value)}
+      hint={rightsOf(t, value)}
       options={ROLES.map((role) => ({ value: role, label: wordOf(t, "role", role) }))}
     />
   );

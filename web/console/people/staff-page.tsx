@@ -133,7 +133,7 @@ function Member({ member }: { member: StaffMember }) {
         </span>
       </div>
       <p className="small">
-        {member.email} · {wordOf(t, "roleText", member.role)}
+        {member.email}
         {member.concertIds !== null && ` · ${t("staff.concerts", { count: member.concertIds.length })}`}
       </p>
       {may("staff.manage") && (

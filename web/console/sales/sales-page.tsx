@@ -14,18 +14,20 @@ const SPANS = ["month", "day", "hour"] as const;
 type Span = (typeof SPANS)[number];
 type Sold = ConcertSales["total"];
 
+const NOTHING_SOLD: Sold = { seats: 0, gross: 0, refunds: 0, fees: 0, net: 0 };
+
 /** What a concert brought in, by date, grade, price, day and hour. Its sums are the ledger's. */
 export function SalesPage({ concert }: { concert: RecordedConcert }) {
   const query = useQuery(CONSOLE.sales(concert.concertId));
   return (
     <>
-      <Fetched query={query}>{(sales) => <Sales sales={sales} timeZone={concert.timeZone} />}</Fetched>
+      <Fetched query={query}>{(sales) => <Sales sales={sales} concert={concert} />}</Fetched>
       {concert.rehearsedAt !== null && <RehearsedSale concertId={concert.concertId} />}
     </>
   );
 }
 
-function Sales({ sales, timeZone }: { sales: ConcertSales; timeZone: string }) {
+function Sales({ sales, concert }: { sales: ConcertSales; concert: RecordedConcert }) {
   const t = useText();
   const [span, setSpan] = useState<Span>("day");
   const bars = barsOf(sales, span);
@@ -65,7 +67,11 @@ function Sales({ sales, timeZone }: { sales: ConcertSales; timeZone: string }) {
       </section>
       <SoldTable
         title={t("sales.byDate")}
-        rows={sales.byDate.map((each) => ({ name: formatDateTime(each.startsAt, timeZone), ...each }))}
+        rows={concert.performances.map(({ performanceId, startsAt }) => ({
+          ...NOTHING_SOLD,
+          ...sales.byDate.find((each) => each.performanceId === performanceId),
+          name: formatDateTime(startsAt, concert.timeZone),
+        }))}
       />
       <SoldTable
         title={t("sales.byGrade")}

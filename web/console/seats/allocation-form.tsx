@@ -45,6 +45,7 @@ export function AllocationForm({
       label: t("desk.releaseTime"),
       hint: t("desk.releaseTimeHint", { zone: timeZone }),
       type: "datetime-local",
+      zone: timeZone,
     },
   });
   const isTouched = (path: keyof typeof before) => form.typed[path] !== before[path];

@@ -4,7 +4,7 @@ import { ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
-import { seatsNamed } from "./named-seats.ts";
+import { namesWithoutSeat, seatsNamed } from "./named-seats.ts";
 
 /** Chooses many seats at once: a section, a row of it, or some labels of it. Needs no mouse. */
 export function ChooseByName({
@@ -21,7 +21,9 @@ export function ChooseByName({
   const rows = [
     ...new Set(hall.rows.filter((each) => each.section === Number(section)).map(({ label }) => label)),
   ];
-  const found = seatsNamed(hall, { section: Number(section), row: row === "" ? null : row, labels });
+  const named = { section: Number(section), row: row === "" ? null : row, labels };
+  const found = seatsNamed(hall, named);
+  const absent = namesWithoutSeat(hall, named);
   return (
     <section className="card">
       <h2>{t("desk.byName")}</h2>
@@ -51,6 +53,7 @@ export function ChooseByName({
             label={t("desk.labels")}
             path="labels"
             hint={t("desk.labelsHint")}
+            error={absent.length === 0 ? undefined : t("desk.absent", { labels: absent.join(", ") })}
             value={labels}
             onChange={setLabels}
           />

@@ -61,6 +61,7 @@ export function GivenTickets({
               {toPrint.length > 0 && (
                 <PrintedTickets
                   title={concert.title}
+                  venue={concert.venue}
                   startsAt={date.startsAt}
                   timeZone={concert.timeZone}
                   tickets={toPrint.map((each) => ({ ...each, note: each.recipient?.name ?? "" }))}

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type SeatNames, seatsNamed } from "./named-seats.ts";
+import { namesWithoutSeat, type SeatNames, seatsNamed } from "./named-seats.ts";
 
 /** Stalls: row A with seats 1 to 5, row B with 1 to 3; balcony: row A with seats 1, 2 and 2a. */
 const HALL = {
@@ -23,4 +23,13 @@ const CASES: [string, SeatNames, number[]][] = [
 
 test.each(CASES)("%s is found by its name", (_, names, found) => {
   expect(seatsNamed(HALL, names)).toEqual(found);
+});
+
+test("what no seat is called is told: a label, or an end of a range", () => {
+  const named = (labels: string, row: string | null = "A") =>
+    namesWithoutSeat(HALL, { section: 0, row, labels });
+  expect(named("1-4, 7, 99")).toEqual(["7", "99"]);
+  expect(named("2-9, 5, 2a")).toEqual(["9", "2a"]);
+  expect(named("")).toEqual([]);
+  expect(named("5", null)).toEqual([]);
 });

@@ -22,16 +22,33 @@ export function seatsNamed(
     .map((seat) => seat + 1);
 }
 
-function labelTest(labels: string): (label: string) => boolean {
-  const wanted = labels
+/** What is named among the labels though no seat is called so: a label, or an end of a range. */
+export function namesWithoutSeat(hall: Pick<Hall, "rows" | "labels">, named: SeatNames): string[] {
+  const all = seatsNamed(hall, { ...named, labels: "" }).map((seat) => hall.labels[seat - 1]!);
+  const known = new Set(all);
+  const ends = partsOf(named.labels).flatMap((each) => rangeOf(each) ?? [each]);
+  return [...new Set(ends)].filter((each) => !known.has(each));
+}
+
+function partsOf(labels: string): string[] {
+  return labels
     .split(",")
     .map((each) => each.trim())
     .filter((each) => each !== "");
+}
+
+function rangeOf(part: string): [string, string] | undefined {
+  const [, from, to] = /^(\d+)\s*[-–~]\s*(\d+)$/.exec(part) ?? [];
+  return from === undefined || to === undefined ? undefined : [from, to];
+}
+
+function labelTest(labels: string): (label: string) => boolean {
+  const wanted = partsOf(labels);
   if (wanted.length === 0) return () => true;
   return (label) =>
     wanted.some((each) => {
-      const [, from, to] = /^(\d+)\s*[-–~]\s*(\d+)$/.exec(each) ?? [];
-      if (from === undefined || to === undefined) return label === each;
-      return /^\d+$/.test(label) && Number(label) >= Number(from) && Number(label) <= Number(to);
+      const range = rangeOf(each);
+      if (range === undefined) return label === each;
+      return /^\d+$/.test(label) && Number(label) >= Number(range[0]) && Number(label) <= Number(range[1]);
     });
 }

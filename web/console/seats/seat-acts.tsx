@@ -20,6 +20,7 @@ export function SeatActs({
   performanceId,
   seatNumbers,
   isStopped,
+  isPublished,
   onClear,
   onDone,
 }: {
@@ -27,6 +28,8 @@ export function SeatActs({
   seatNumbers: readonly number[];
   /** Whether the date's sale in the queue was stopped. */
   isStopped: boolean;
+  /** The counter sells nothing before. */
+  isPublished: boolean;
   onClear: () => void;
   /** Is told the numbers of the seats that others took meanwhile. */
   onDone: (refused: readonly number[]) => unknown;
@@ -71,7 +74,7 @@ export function SeatActs({
     "block",
     "release",
     ...(may("tickets.give") ? ["give" as const] : []),
-    ...(may("counter.sell") ? ["sell" as const] : []),
+    ...(may("counter.sell") && isPublished ? ["sell" as const] : []),
   ];
   const why =
     seatNumbers.length === 0

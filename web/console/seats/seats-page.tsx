@@ -138,6 +138,7 @@ function Desk({
               setChosen(new Set());
               setLeftOut({});
             }}
+            isPublished={concert.state !== "DRAFT"}
             isStopped={date.state === "STOPPED"}
             onDone={again}
           />

@@ -154,8 +154,9 @@ function Rules({ concert }: { concert: RecordedConcert }) {
           label: t("facts.opens"),
           hint: t("facts.zone", { zone }),
           type: "datetime-local",
+          zone,
         },
-        salesCloseAt: { label: t("facts.closes"), hint: t("facts.closesHint"), type: "datetime-local" },
+        salesCloseAt: { label: t("facts.closes"), hint: t("facts.closesHint"), type: "datetime-local", zone },
         drawNow: {
           label: t("facts.drawNow"),
           hint: t("facts.drawNowHint"),

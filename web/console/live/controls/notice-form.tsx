@@ -1,5 +1,4 @@
 import { LIMITS } from "../../../../src/core/limits.ts";
-import { formatNumber } from "../../../text/formats.ts";
 import type { OrganiserQueue } from "../../api/types.ts";
 import { TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
@@ -22,7 +21,7 @@ export function NoticeForm({
   const form = useFields(typedOf(queue), {
     notice: {
       label: t("line.noticeText"),
-      hint: t("line.noticeHint", { waiting: formatNumber(line.waiting + line.ready) }),
+      hint: t("line.noticeHint", { count: line.waiting + line.ready }),
       rows: 2,
       maxLength: LIMITS.queueNoticeCharsMax,
     },

@@ -43,7 +43,7 @@ export function QueueSwitch({
             {t(isGoing ? "line.pause" : "line.open")}
           </button>
           <p className="small">
-            {isGoing ? t("line.pauseText") : t("line.openText", { waiting: formatNumber(line.waiting) })}
+            {isGoing ? t("line.pauseText") : t("line.openText", { count: line.waiting })}
           </p>
         </div>
       )}
@@ -55,7 +55,7 @@ export function QueueSwitch({
           effect={
             <p>
               {t("line.closeEffect", {
-                waiting: formatNumber(line.waiting),
+                count: line.waiting,
                 active: formatNumber(line.active),
               })}
             </p>

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { useText } from "../../text.ts";
+import { isSkipped } from "../../dates/local-time.ts";
 import type { Bounds } from "../console-problem.tsx";
 import { useFieldError } from "./form.tsx";
 
@@ -23,6 +24,7 @@ export function TextField({
   hint,
   error,
   type = "text",
+  zone,
   rows,
   maxLength,
   min,
@@ -33,6 +35,8 @@ export function TextField({
   autoFocus = false,
 }: Common & {
   type?: "text" | "email" | "password" | "number" | "date" | "datetime-local" | "search" | "color";
+  /** On whose clock a time is typed. One that this clock never shows is not sent. */
+  zone?: string;
   /** More than one line. */
   rows?: number;
   maxLength?: number;
@@ -43,12 +47,16 @@ export function TextField({
   required?: boolean;
   autoFocus?: boolean;
 }) {
-  const described = useDescribed(path, hint, error, { min, max });
+  const t = useText();
+  const isImpossible = zone !== undefined && isSkipped(value, zone);
+  const wrong = isImpossible ? t("form.skipped", { zone }) : error;
+  const described = useDescribed(path, hint, wrong, { min, max });
   const shared = {
     id: described.id,
     value,
     autoComplete,
     required,
+    "data-impossible": isImpossible || undefined,
     ...described.attributes,
     ...(maxLength === undefined ? {} : { maxLength }),
   };
@@ -150,7 +158,8 @@ type Described = ReturnType<typeof useDescribed>;
 
 function useDescribed(path: string, hint: ReactNode, own: string | undefined, bounds: Bounds = {}) {
   const id = useId();
-  const error = useFieldError(path, bounds) ?? own;
+  const found = useFieldError(path, bounds);
+  const error = own ?? found;
   const ids = [hint === undefined ? "" : `${id}-hint`, error === undefined ? "" : `${id}-error`];
   const describedBy = ids.filter((each) => each !== "").join(" ");
   return {

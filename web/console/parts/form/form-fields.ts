@@ -5,6 +5,8 @@ export interface FieldSpec {
   label: string;
   hint?: ReactNode;
   type?: "text" | "email" | "password" | "number" | "date" | "datetime-local" | "search" | "color";
+  /** On whose clock a time is typed. */
+  zone?: string;
   rows?: number;
   maxLength?: number;
   min?: number;

@@ -52,6 +52,8 @@ export function Form({
   }, [form, problem]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    const impossible = form.current?.querySelector<HTMLElement>("[data-impossible]");
+    if (impossible) return impossible.focus();
     forget();
     onSubmit();
   };

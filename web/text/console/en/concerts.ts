@@ -74,6 +74,11 @@ export const enConsoleConcerts = {
     heading: "Before you publish",
     text: "Buyers see nothing of a draft. Once it is published, they see everything at once.",
     do: "Publish",
+    sure: "Publish this concert?",
+    atOnce: "The sale begins at once.",
+    opensAt: "The sale begins on {{at}}. Until then buyers see the concert and when it opens.",
+    forGood: "There is no way back to a draft.",
+    yes: "Publish now",
     missing_one: "One thing is still missing.",
     missing_other: "{{count}} things are still missing.",
   },
@@ -163,7 +168,8 @@ export const enConsoleConcerts = {
     stopped: "No date is on sale.",
     effect:
       "From this moment nobody can reserve another seat for any of the {{dates}} dates. " +
-      "{{held}} seats are reserved now. You can resume each date later. " +
+      "Nobody is let in from the queue meanwhile. {{held}} seats are reserved now. " +
+      "You can resume each date later. " +
       "The counter goes on selling.",
     holds: "Seats that are reserved now",
     letPay: "Their buyers may still pay",

@@ -144,19 +144,24 @@ export const enConsoleLive = {
     pause: "Pause",
     pauseText: "Nobody is let in until you open again. People inside can go on and pay.",
     open: "Open",
-    openText: "{{waiting}} people are waiting.",
+    openText_one: "{{count}} person is waiting.",
+    openText_other: "{{count}} people are waiting.",
     close: "Close the queue",
     closeYes: "Close it",
-    closeEffect:
-      "{{waiting}} people are waiting and will not be let in. Nobody can join or reserve any more. " +
-      "{{active}} people are inside now.",
+    closeEffect_one:
+      "{{count}} person is waiting and will not be let in. Nobody can join or reserve any more. " +
+      "Inside now: {{active}}.",
+    closeEffect_other:
+      "{{count}} people are waiting and will not be let in. Nobody can join or reserve any more. " +
+      "Inside now: {{active}}.",
     settings: "How many are let in",
     capacity: "People inside at once",
     rate: "At most per minute",
     rateHint: "Empty: as many as there is room for.",
     notice: "Notice to everybody in the queue",
     noticeText: "Notice",
-    noticeHint: "Shown to {{waiting}} people within a second.",
+    noticeHint_one: "Shown to {{count}} person within a second.",
+    noticeHint_other: "Shown to {{count}} people within a second.",
     noticeSend: "Show the notice",
     noticeClear: "Take the notice back",
     noticeFirst: "No notice is shown. Write one first.",

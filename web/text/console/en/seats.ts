@@ -46,6 +46,7 @@ export const enConsoleSeats = {
     labelsHint: "For example 1-4, 7. Empty: all.",
     choose_one: "Choose {{count}} seat",
     choose_other: "Choose {{count}} seats",
+    absent: "There is no seat {{labels}} here.",
     noneFound: "No seat is called so.",
     chosen_one: "{{count}} seat chosen",
     chosen_other: "{{count}} seats chosen",

@@ -76,6 +76,11 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     heading: "공개하기 전에",
     text: "작성 중에는 구매자에게 아무것도 보이지 않습니다. 공개하면 모든 내용이 한 번에 보입니다.",
     do: "공개하기",
+    sure: "이 공연을 공개할까요?",
+    atOnce: "공개하면 바로 판매가 시작됩니다.",
+    opensAt: "판매는 {{at}}에 시작됩니다. 그전에는 공연 정보와 판매 시작 시각만 보입니다.",
+    forGood: "공개한 뒤에는 작성 중 상태로 되돌릴 수 없습니다.",
+    yes: "지금 공개",
     missing_one: "아직 {{count}}개 항목이 필요합니다.",
     missing_other: "아직 {{count}}개 항목이 필요합니다.",
   },
@@ -164,7 +169,7 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     stopped: "판매 중인 회차가 없습니다.",
     effect:
       "지금부터 {{dates}}개 회차 모두에서 새로 좌석을 선점할 수 없습니다. " +
-      "현재 {{held}}석이 선점 중입니다. 회차별로 다시 판매할 수 있습니다. " +
+      "대기열 입장도 멈춥니다. 현재 {{held}}석이 선점 중입니다. 회차별로 다시 판매할 수 있습니다. " +
       "현장 판매는 계속할 수 있습니다.",
     holds: "현재 선점 중인 좌석",
     letPay: "구매자가 결제할 수 있게 둡니다",

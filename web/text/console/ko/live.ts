@@ -135,11 +135,15 @@ export const koConsoleLive: typeof enConsoleLive = {
     pause: "일시 중단",
     pauseText: "다시 열 때까지 아무도 입장하지 않습니다. 예매 중인 분은 계속 결제할 수 있습니다.",
     open: "열기",
-    openText: "{{waiting}}명이 대기 중입니다.",
+    openText_one: "{{count}}명이 대기 중입니다.",
+    openText_other: "{{count}}명이 대기 중입니다.",
     close: "대기열 종료",
     closeYes: "종료",
-    closeEffect:
-      "대기 중인 {{waiting}}명은 입장할 수 없습니다. 새로 대기하거나 선점할 수 없습니다. " +
+    closeEffect_one:
+      "대기 중인 {{count}}명은 입장할 수 없습니다. 새로 대기하거나 선점할 수 없습니다. " +
+      "현재 {{active}}명이 예매 중입니다.",
+    closeEffect_other:
+      "대기 중인 {{count}}명은 입장할 수 없습니다. 새로 대기하거나 선점할 수 없습니다. " +
       "현재 {{active}}명이 예매 중입니다.",
     settings: "입장 인원",
     capacity: "동시에 예매하는 인원",
@@ -147,7 +151,8 @@ export const koConsoleLive: typeof enConsoleLive = {
     rateHint: "비우면 여유가 있는 만큼 입장합니다.",
     notice: "대기 중인 모든 분께 안내",
     noticeText: "안내문",
-    noticeHint: "{{waiting}}명에게 1초 안에 표시됩니다.",
+    noticeHint_one: "{{count}}명에게 1초 안에 표시됩니다.",
+    noticeHint_other: "{{count}}명에게 1초 안에 표시됩니다.",
     noticeSend: "안내문 표시",
     noticeClear: "안내문 내리기",
     noticeFirst: "표시 중인 안내문이 없습니다. 안내문을 입력해 주세요.",

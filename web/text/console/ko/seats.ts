@@ -48,6 +48,7 @@ export const koConsoleSeats: typeof enConsoleSeats = {
     labelsHint: "예: 1-4, 7. 비우면 전체입니다.",
     choose_one: "{{count}}석 선택",
     choose_other: "{{count}}석 선택",
+    absent: "여기에 없는 좌석입니다: {{labels}}",
     noneFound: "해당하는 좌석이 없습니다.",
     chosen_one: "선택한 좌석 {{count}}석",
     chosen_other: "선택한 좌석 {{count}}석",
