@@ -31,6 +31,7 @@ export async function sellTheatreByMouse(page: Page, server: Server): Promise<vo
   await page.getByText("이 회차 변경").waitFor();
   await click("link", "개요");
   await click("button", "공개하기");
+  await click("button", "지금 공개");
   await page.getByText("현재까지 판매").waitFor();
   await expectAccessible(page, "published, in Korean");
 
