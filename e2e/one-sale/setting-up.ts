@@ -40,6 +40,12 @@ export async function importHall(story: Story, page: Page): Promise<void> {
   await page.getByLabel("File", { exact: true }).setInputFiles(file);
   await press(page, "Import");
   await page.getByText(`${HALL.name} was imported with ${HALL_SEATS} seats.`).waitFor();
+  // By mistake once more: they are told, and see that the two are the same.
+  await press(page, "Import");
+  await page.getByText(/^A hall of this name with as many seats was imported on/).waitFor();
+  for (const [at, name] of ["First hall", "Second hall"].entries())
+    await page.getByRole("combobox", { name, exact: true }).selectOption({ index: at });
+  await page.getByText("The two have the same sections, rows, seats and categories.").waitFor();
   await follow(page, "Look at it");
   await page.getByRole("application").waitFor();
   await story.picture(page, "hall");

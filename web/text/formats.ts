@@ -67,6 +67,13 @@ function printedTime(at: number, timeZone: string | undefined, withYear: boolean
     .replace(" (", "(");
 }
 
+/** On the reader's clock, to the second, for what would look alike otherwise. */
+export function formatMoment(instant: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium" }).format(
+    Date.parse(instant),
+  );
+}
+
 /** A time at the venue, beside its day. */
 export function formatTimeOfDay(instant: string, timeZone: string): string {
   return new Intl.DateTimeFormat(locale(), { timeZone, timeStyle: "short" }).format(Date.parse(instant));

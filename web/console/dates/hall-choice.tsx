@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { type ReactNode, useState } from "react";
 import { LIMITS } from "../../../src/core/limits.ts";
 import { QUERIES } from "../../api/queries.ts";
-import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { formatMoment, formatNumber } from "../../text/formats.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { useText } from "../text.ts";
@@ -23,7 +23,7 @@ export function useHalls(search = ""): { halls: Choice[]; areAll: boolean } {
   const halls = known.map(({ seatPlanId, name, seats, createdAt }) => {
     const label = t("addDate.plan", { name, seats: formatNumber(seats) });
     const isAlone = known.every((each) => each.seatPlanId === seatPlanId || each.name !== name);
-    return { value: seatPlanId, label: isAlone ? label : `${label} · ${formatDateTime(createdAt)}` };
+    return { value: seatPlanId, label: isAlone ? label : `${label} · ${formatMoment(createdAt)}` };
   });
   return { halls, areAll: !plans.hasNextPage };
 }
@@ -33,11 +33,14 @@ export function HallChoice({
   value,
   onChange,
   hint,
+  label: title,
   others,
 }: {
   value: string;
   onChange: (value: string) => void;
-  hint: ReactNode;
+  hint?: ReactNode;
+  /** What the hall is for; left out, it is a date's. */
+  label?: string;
   /** Choices that are no imported hall. */
   others: readonly Choice[];
 }) {
@@ -64,7 +67,7 @@ export function HallChoice({
         />
       )}
       <ChoiceField
-        label={t("addDate.hall")}
+        label={title ?? t("addDate.hall")}
         path="seatPlanId"
         value={value}
         onChange={onChange}

@@ -1,4 +1,4 @@
-import { formatDateTime, formatNumber } from "../../text/formats.ts";
+import { formatMoment, formatNumber } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
@@ -6,6 +6,7 @@ import { useMay } from "../frame/session.ts";
 import { Cell, ConsolePage, Listed } from "../parts/page.tsx";
 import { Table } from "../../parts/table.tsx";
 import { useText } from "../text.ts";
+import { CompareHalls } from "./compare/compare-halls.tsx";
 import { ImportPlan } from "./import-plan.tsx";
 
 /** The halls that dates can be sold in. */
@@ -22,6 +23,7 @@ export function HallListPage() {
   return (
     <ConsolePage title={t("halls.heading")}>
       {may("plan.change") && <ImportPlan />}
+      <CompareHalls />
       <Listed list={CONSOLE_LISTS.seatPlans} none={t("halls.none")}>
         {(plans) => (
           <Table label={t("halls.heading")} heads={heads}>
@@ -37,7 +39,7 @@ export function HallListPage() {
                 </Cell>
                 <Cell head={heads[2]!}>{plan.categories.join(", ")}</Cell>
                 <Cell head={heads[3]!}>{t(plan.isUsed ? "halls.isUsed" : "halls.isUnused")}</Cell>
-                <Cell head={heads[4]!}>{formatDateTime(plan.createdAt)}</Cell>
+                <Cell head={heads[4]!}>{formatMoment(plan.createdAt)}</Cell>
               </tr>
             ))}
           </Table>

@@ -4,6 +4,7 @@ import { QUERIES } from "../../api/queries.ts";
 import type { SeatPlan } from "../../api/types.ts";
 import { readHall } from "../../seats/hall/hall.ts";
 import { SeatMap } from "../../seats/map/seat-map.tsx";
+import { shownStates } from "../../seats/statuses/seat-state.ts";
 import { seatsLeftIn } from "../../seats/statuses/seats-left.ts";
 import { formatNumber } from "../../text/formats.ts";
 import { useTranslation } from "../../text/language.ts";
@@ -18,6 +19,8 @@ import { ConsolePage, Fetched } from "../parts/page.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 
+const NONE: readonly number[] = [];
+
 /** A hall on the same map that buyers choose from. */
 export function HallPage({ seatPlanId }: { seatPlanId: string }) {
   const t = useText();
@@ -30,7 +33,7 @@ export function HallPage({ seatPlanId }: { seatPlanId: string }) {
           above={<ConsoleLink to={addressOf("halls")}>{t("nav.halls")}</ConsoleLink>}
         >
           <Categories plan={found} />
-          <PlanMap plan={found} />
+          <PlanMap plan={found} label={t("halls.map")} marked={NONE} />
           <RemovePlan seatPlanId={seatPlanId} name={found.name} />
         </ConsolePage>
       )}
@@ -65,16 +68,26 @@ function Categories({ plan }: { plan: SeatPlan }) {
   );
 }
 
-function PlanMap({ plan }: { plan: SeatPlan }) {
+/** The hall, with the seats of these numbers marked. */
+export function PlanMap({
+  plan,
+  label,
+  marked,
+}: {
+  plan: SeatPlan;
+  label: string;
+  marked: readonly number[];
+}) {
   const t = useText();
   const { t: words } = useTranslation();
   const [looked, setLooked] = useState<number | null>(null);
   const hall = useMemo(() => readHall(plan, null), [plan]);
-  const states = useMemo(() => new Uint8Array(hall.seats), [hall]);
-  const left = useMemo(() => seatsLeftIn(hall, states, null), [hall, states]);
+  const free = useMemo(() => new Uint8Array(hall.seats), [hall]);
+  const states = useMemo(() => shownStates(free, [], marked), [free, marked]);
+  const left = useMemo(() => seatsLeftIn(hall, free, null), [hall, free]);
   const seat = looked === null ? null : plan.rows.find((row) => isIn(row, looked + 1));
   return (
-    <section aria-label={t("halls.map")} className="hall-map">
+    <section aria-label={label} className="hall-map">
       <SeatMap
         hall={hall}
         states={states}

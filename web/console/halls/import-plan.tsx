@@ -1,8 +1,8 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { LIMITS } from "../../../src/core/limits.ts";
 import { Notice } from "../../parts/notice.tsx";
-import { formatNumber } from "../../text/formats.ts";
+import { formatMoment, formatNumber } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { PlanFinding, SeatPlanImport } from "../api/types.ts";
@@ -77,8 +77,18 @@ function asPlan(file: File): Blob {
 
 function Imported({ plan }: { plan: SeatPlanImport }) {
   const t = useText();
+  const named = useInfiniteQuery(CONSOLE_LISTS.seatPlansNamed(plan.name));
+  const twins = (named.data?.pages ?? [])
+    .flatMap(({ items }) => items)
+    .filter(
+      ({ seatPlanId, name, seats }) =>
+        seatPlanId !== plan.seatPlanId && name === plan.name && seats === plan.seats,
+    );
   return (
     <Notice tone="good" title={t("import.done", { name: plan.name, seats: formatNumber(plan.seats) })}>
+      {twins.map(({ seatPlanId, createdAt }) => (
+        <p key={seatPlanId}>{t("import.twin", { at: formatMoment(createdAt) })}</p>
+      ))}
       <p>{plan.categories.map(({ name, seats }) => `${name} ${formatNumber(seats)}`).join(" · ")}</p>
       <p>
         <ConsoleLink to={addressOf("hall", plan)}>{t("import.look")}</ConsoleLink>

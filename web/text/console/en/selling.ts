@@ -231,7 +231,30 @@ export const enConsoleSelling = {
     removeEffect:
       "The plan “{{name}}” is deleted. This is possible while no date uses it, deleted ones aside.",
   },
+  compare: {
+    heading: "Compare two halls",
+    first: "First hall",
+    second: "Second hall",
+    choose: "Choose a hall",
+    same: "The two have the same sections, rows, seats and categories.",
+    mapFirst: "First hall: {{name}}",
+    mapSecond: "Second hall: {{name}}",
+    marked: "Seats that differ are marked on both maps.",
+    sections: { gone: "Sections only in the first", added: "Sections only in the second" },
+    rows: { gone: "Rows only in the first", added: "Rows only in the second" },
+    categories: { gone: "Categories only in the first", added: "Categories only in the second" },
+    seats: {
+      gone: "Seats only in the first ({{count}})",
+      added: "Seats only in the second ({{count}})",
+      moved: "Seats that stand elsewhere ({{count}})",
+      regraded: "Seats of another category ({{count}})",
+    },
+    more: "and {{count}} more",
+  },
   import: {
+    twin:
+      "A hall of this name with as many seats was imported on {{at}} already. " +
+      "Compare the two below, and delete one.",
     heading: "Import a hall",
     file: "File",
     fileHint: "A JSON file of pretix's seating editor, or a CSV table. At most {{count}} MiB.",

@@ -229,7 +229,28 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     removeEffect:
       "‘{{name}}’ 배치도를 삭제합니다. 사용하는 회차가 없을 때만 삭제할 수 있습니다. 삭제한 공연의 회차는 세지 않습니다.",
   },
+  compare: {
+    heading: "배치도 비교",
+    first: "첫 번째 배치도",
+    second: "두 번째 배치도",
+    choose: "배치도를 선택해 주세요",
+    same: "두 배치도의 구역, 열, 좌석, 등급이 같습니다.",
+    mapFirst: "첫 번째: {{name}}",
+    mapSecond: "두 번째: {{name}}",
+    marked: "다른 좌석을 두 배치도에 표시했습니다.",
+    sections: { gone: "첫 번째에만 있는 구역", added: "두 번째에만 있는 구역" },
+    rows: { gone: "첫 번째에만 있는 열", added: "두 번째에만 있는 열" },
+    categories: { gone: "첫 번째에만 있는 등급", added: "두 번째에만 있는 등급" },
+    seats: {
+      gone: "첫 번째에만 있는 좌석({{count}}석)",
+      added: "두 번째에만 있는 좌석({{count}}석)",
+      moved: "위치가 다른 좌석({{count}}석)",
+      regraded: "등급이 다른 좌석({{count}}석)",
+    },
+    more: "외 {{count}}석",
+  },
   import: {
+    twin: "이름과 좌석 수가 같은 배치도를 {{at}}에 이미 가져왔습니다. 아래에서 비교하고 하나를 삭제해 주세요.",
     heading: "배치도 가져오기",
     file: "파일",
     fileHint: "pretix 좌석 편집기의 JSON 파일 또는 CSV 표, 최대 {{count}}MiB.",
