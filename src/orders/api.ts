@@ -88,6 +88,9 @@ export const ConcertSalesView = z
     byHour: z
       .array(z.object({ hour: z.string().openapi({ example: "2026-12-01T20:00" }), ...Sold }))
       .openapi({ description: `The latest ${LIMITS.salesHoursMax} in which something happened.` }),
+    byChannel: z
+      .array(z.object({ channel: z.enum(["web", "counter", "complimentary"]), ...Sold }))
+      .openapi({ description: "`complimentary`: given away now; not within `total`." }),
     total: z.object(Sold),
   })
   .openapi("ConcertSales");

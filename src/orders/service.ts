@@ -93,6 +93,7 @@ const SALES_COLUMNS = {
   gross: "gross",
   fees: "fees",
   refunds: "refunds",
+  channel: "channel",
 } as const;
 
 export interface OrdersOptions {

@@ -96,8 +96,26 @@ export async function readConcertSales(
     byHour: of(GROUPED.hour)
       .map((row) => ({ hour: row.hour!, ...sold(row) }))
       .slice(-hoursMax),
+    byChannel: await readChannels(db, id),
     total: sold(of(GROUPED.all)[0]!),
   };
+}
+
+/** Takings by where they were sold, and beside them the seats that are given away now. */
+async function readChannels(db: Database, id: ConcertId): Promise<ConcertSales["byChannel"]> {
+  type Channel = ConcertSales["byChannel"][number]["channel"];
+  const rows = await db.query<MoneyRow & { channel: Channel; seats: number }>`
+    select case when o.reservation_id is null then 'web' else 'counter' end channel,
+           sum(seats)::int seats, sum(gross) gross, sum(fees) fees, sum(refunds) refunds
+    from seat_takings t left join counter_orders o using (reservation_id)
+    where t.concert_id = ${id} group by 1
+    union all
+    select 'complimentary', count(*)::int, 0, 0, 0
+    from performances join seats using (performance_id)
+    where concert_id = ${id} and complimentary_id is not null
+    having count(*) > 0
+    order by channel desc`;
+  return rows.map((row) => ({ channel: row.channel, seats: row.seats, ...moneyOf(row) }));
 }
 
 /** One seat that was sold or given back. */
@@ -106,6 +124,7 @@ export interface SaleLine {
   at: string;
   kind: "SALE" | "REFUND";
   bookingNumber: string;
+  channel: "web" | "counter";
   section: string;
   row: string;
   label: string;
@@ -127,6 +146,8 @@ export async function readSaleLines(
     select r.reservation_id "reservationId",
            to_char(t.at at time zone c.time_zone, 'YYYY-MM-DD HH24:MI:SS') as at,
            case when t.seats > 0 then 'SALE' else 'REFUND' end kind, y.booking_number "bookingNumber",
+           case when exists (select from counter_orders o where o.reservation_id = r.reservation_id)
+             then 'counter' else 'web' end channel,
            s.section, s.seat_row as row, s.label, t.grade, t.price, t.gross, t.fees, t.refunds
     from (select reservation_id from reservations
           where concert_id = (select concert_id from performances where performance_id = ${performanceId})

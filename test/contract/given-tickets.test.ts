@@ -26,6 +26,16 @@ describe("complimentary tickets", () => {
     const [, claims] = code.split(".");
     expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toMatchObject({ t: ticketId });
     expect(await on.sales()).toMatchObject({ available: 6, sold: 0, complimentary: 2, blocked: 0, gross: 0 });
+    const atCounter = { seatNumbers: [3], paidBy: "cash" };
+    await organiser("POST", `${desk}/counter-sales`, { body: atCounter, headers: newKey() });
+    const { byChannel, total } = (await organiser("GET", `/v1/organiser/concerts/${on.concertId}/sales`))
+      .body;
+    expect(byChannel).toMatchObject([
+      { channel: "counter", seats: 1, net: total.net },
+      { channel: "complimentary", seats: 2, gross: 0, net: 0 },
+    ]);
+    expect(total.seats).toBe(1);
+    expect((await organiser("GET", `${desk}/sales.csv`)).body).toContain(",counter\r\n");
     expect((await organiser("GET", `${desk}/attendees.csv`)).body).toContain("김손님");
     const [row] = await frontrow.admin`
       select count(*)::int n from contacts where sealed::text like '%guest@example.com%'`;

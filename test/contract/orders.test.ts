@@ -108,6 +108,7 @@ describe("what a date has sold", () => {
       { price: 10_000, seats: 2 },
       { price: 20_000, seats: 2 },
     ]);
+    expect(of.byChannel).toMatchObject([{ channel: "web", seats: 4, net: of.total.net }]);
     for (const split of [of.byDay, of.byHour]) {
       const sum = split.reduce((net: number, each: { net: number }) => net + each.net, 0);
       expect(sum).toBe(of.total.net);
@@ -294,7 +295,7 @@ describe("tables for spreadsheets", () => {
 
   test("sales: one line a seat that was sold or given back, and they sum to what was taken", async () => {
     const lines = await csv("sales.csv");
-    expect(lines[0]).toBe("at,kind,bookingNumber,section,row,seat,grade,price,gross,fees,refunds");
+    expect(lines[0]).toBe("at,kind,bookingNumber,section,row,seat,grade,price,gross,fees,refunds,channel");
     const rows = lines.slice(1, -1).map((line) => line.split(","));
     expect(rows.map(([, kind, booking, , , seat]) => [kind, booking, seat])).toEqual([
       ["SALE", bookings[0], "1"],
@@ -304,7 +305,7 @@ describe("tables for spreadsheets", () => {
       ["REFUND", bookings[1], "2"],
     ]);
     const sum = rows.reduce((net, row) => net + Number(row[8]) - Number(row[10]), 0);
-    expect(sum).toBe(50_000);
+    expect([sum, new Set(rows.map((row) => row[11]))]).toEqual([50_000, new Set(["web"])]);
   });
 
   test("of a date that does not exist: 404", async () => {

@@ -78,6 +78,10 @@ function Sales({ sales, concert }: { sales: ConcertSales; concert: RecordedConce
         rows={sales.byGrade.map((each) => ({ name: each.grade, ...each }))}
       />
       <SoldTable
+        title={t("sales.byChannel")}
+        rows={sales.byChannel.map((each) => ({ name: t(`sales.${each.channel}`), ...each }))}
+      />
+      <SoldTable
         title={t("sales.byPrice")}
         rows={sales.byPrice.map((each) => ({ name: won(each.price), ...each }))}
       />

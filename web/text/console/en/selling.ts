@@ -144,6 +144,10 @@ export const enConsoleSelling = {
     asTable: "Show as a list",
     byDate: "By date",
     byGrade: "By grade",
+    byChannel: "By channel",
+    web: "On the web",
+    counter: "At the counter",
+    complimentary: "Complimentary",
     byPrice: "By price",
   },
   refund: {

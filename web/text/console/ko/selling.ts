@@ -144,6 +144,10 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     asTable: "목록으로 보기",
     byDate: "회차별",
     byGrade: "등급별",
+    byChannel: "판매 경로별",
+    web: "온라인",
+    counter: "현장",
+    complimentary: "초대권",
     byPrice: "가격별",
   },
   refund: {
