@@ -102,7 +102,17 @@ test(
       await shown.waitFor();
       await expectFitsEverywhere(page, `mine${part}`);
     }
-    await page.getByRole("link", { name: "Refund to card" }).click();
+    // All its points are spent, so nothing offers to send them back; its page is still there.
+    const { userId, accessToken } = await page.evaluate(
+      () => JSON.parse(localStorage.getItem("frontrow.identity")!) as Record<string, string>,
+    );
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    const { items } = (await server.call("GET", `/v1/users/${userId}/wallet/entries`, { headers })).body;
+    expect(await page.getByRole("link", { name: "Refund to card" }).count()).toBe(0);
+    await see(
+      page,
+      `/mine/top-ups/${items.find((each: { kind: string }) => each.kind === "TOP_UP").reference}`,
+    );
     await page.getByRole("heading", { name: "Refund points to card" }).waitFor();
     await page.getByText("Unused, can be refunded").waitFor();
     await expectFitsEverywhere(page, "top-up");
