@@ -32,6 +32,7 @@ test("seat maps of all performances stay within their bytes, and those asked for
   await one.read(performanceIds[0]!);
   const room = Math.ceil(one.bytes * 3.5);
   const maps = new SeatMaps(db, new Batchers(db), clock, room);
+  const beganMs = performance.now();
   for (const id of performanceIds) {
     await maps.read(id);
     expect(
@@ -39,8 +40,9 @@ test("seat maps of all performances stay within their bytes, and those asked for
     ).toBeDefined();
     expect(maps.bytes).toBeLessThanOrEqual(room);
   }
-  // The first map was used each time, so it is one of the three that fit.
-  expect(performanceIds.filter((id) => maps.present(id, performance.now()))).toEqual([
+  // The first map was used each time, so it is one of the three that fit. On a slow machine they are not true
+  // any more by now, but they were at first.
+  expect(performanceIds.filter((id) => maps.present(id, beganMs))).toEqual([
     performanceIds[0]!,
     ...performanceIds.slice(-2),
   ]);

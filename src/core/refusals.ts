@@ -20,7 +20,6 @@ export const REFUSALS = {
   not_found: { status: 404, title: "There is nothing here for you" },
   seat_unavailable: { status: 409, title: "A seat you asked for cannot be had" },
   seat_limit_exceeded: { status: 409, title: "That is more seats than one person may have" },
-  terms_changed: { status: 409, title: "The terms are not those that the buyer agreed to" },
   reservation_not_held: { status: 409, title: "The reservation is no longer a hold" },
   idempotency_key_in_use: {
     status: 409,

@@ -45,7 +45,6 @@ const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
     ),
   },
   seat_limit_exceeded: { limit: z.int() },
-  terms_changed: { termsVersion: z.string(), topUpId: z.uuid().optional() },
   reservation_not_held: { currentStatus: z.enum(["CONFIRMED", "CANCELLED", "REFUNDED"]) },
   invalid_state: {
     currentStatus: Code.optional(),
@@ -55,6 +54,7 @@ const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
     registered: z.int().optional(),
     seatNumbers: SeatNumbers.optional(),
     missing: z.array(z.string()).optional(),
+    termsVersion: z.string().optional(),
   },
   queue_token_expired: { reason: z.enum(["timed_out", "consumed", "left", "missed", "revoked"]) },
   sales_not_open: { opensAt: Timestamp },

@@ -18,7 +18,7 @@ export const PaymentBody = z
     termsVersion: TermsVersion.optional().openapi({
       description:
         "The `termsVersion` of the concert that the buyer has read and agreed to. It is kept. Another than " +
-        "the present one is `terms_changed`.",
+        "the present one is `invalid_state` with `TERMS_CHANGED`.",
     }),
     topUp: z.strictObject({ paymentMethod: PaymentMethod }).optional().openapi({
       description: "Tops up exactly what is missing and pays, in this one call.",

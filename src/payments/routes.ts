@@ -47,7 +47,6 @@ export function paymentRoutes(app: App, payments: Payments): void {
         "not_found",
         "reservation_expired",
         "reservation_not_held",
-        "terms_changed",
         "overloaded",
         "unavailable",
       ],

@@ -77,9 +77,9 @@ export class Payments {
    * is made by the batch that settles the top-up, if the hold still lives.
    *
    * Throws `insufficient_points` (hold and token untouched), `reservation_expired`, `reservation_not_held`,
-   * `not_found`, `terms_changed`, `top_up_declined`, `gateway_unavailable`, `invalid_state`
-   * (another payment of it is under way, or the buyer has given no contact), and the refusals of the token
-   * and of the key.
+   * `not_found`, `top_up_declined`, `gateway_unavailable`, `invalid_state` (another payment of it is under
+   * way, the buyer has given no contact, or the terms have changed since they agreed), and the refusals of
+   * the token and of the key.
    */
   async pay(
     token: QueueToken,

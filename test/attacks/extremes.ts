@@ -232,6 +232,8 @@ function fitting(schema: Schema, known: Known, name: string): string {
   if (type === "boolean") return "false";
   if (type === "object") return "{}";
   if (schema.format === "uuid") return JSON.stringify(Bun.randomUUIDv7());
+  // What has happened already cannot be still to come.
+  if (name === "rehearsedAt") return '"2026-01-01T10:00:00Z"';
   if (schema.format === "date-time") return '"2030-12-24T10:00:00Z"';
   if (name === "paymentMethod") return '"pm_sandbox_approve"';
   if (name === "email" || name === "to") return '"somebody@example.com"';

@@ -51,8 +51,8 @@ describe("a file of the seating editor", () => {
   test("is called as the address says, else as it calls itself", async () => {
     expect((await importPlan(SMALL, {}, "?name=%EA%B7%B9%EC%9E%A5")).body.name).toBe("극장");
     expect((await importPlan(SMALL)).body.name).toBe("Hall");
-    const tooLong = { path: "name", message: "may have 200 characters at most" };
-    expect((await importPlan(SMALL, {}, `?name=${"N".repeat(201)}`)).body.errors).toEqual([tooLong]);
+    const tooLong = { path: "name", kind: "too_long", values: { max: "200" } };
+    expect((await importPlan(SMALL, {}, `?name=${"N".repeat(201)}`)).body.errors).toMatchObject([tooLong]);
   });
 
   test("with an error is refused with all errors, and nothing of it is kept", async () => {

@@ -98,7 +98,10 @@ test("other terms than the present ones are 409 before anything is charged", asy
   const { buyer: poor, reservationId: held } = await holderWith(0);
   const agreed = await presentTerms();
   await changeTerms("No refunds on the day.");
-  const refused = { status: 409, body: { code: "terms_changed", termsVersion: await presentTerms() } };
+  const refused = {
+    status: 409,
+    body: { currentStatus: "TERMS_CHANGED", termsVersion: await presentTerms() },
+  };
   for (const termsVersion of [agreed, "1-3f9a1c20"]) {
     const topUp = { paymentMethod: "pm_sandbox_approve" };
     expect(await payWith(buyer, { reservationId, termsVersion })).toMatchObject(refused);
@@ -115,7 +118,7 @@ test("terms that change while a charge is open: its points stay, and pay for the
   await changeTerms("No refunds at all.");
   await settle(buyer);
   const { status, balance, topUp: open } = await stateOf(buyer, reservationId, pending.body.topUpId);
-  expect([status, balance, open.unpaidReason]).toEqual(["HELD", PRICE, "terms_changed"]);
+  expect([status, balance, open.unpaidReason]).toEqual(["HELD", PRICE, "invalid_state"]);
   expect((await payWith(buyer, { reservationId, termsVersion: await presentTerms() })).status).toBe(201);
 });
 

@@ -19,7 +19,6 @@ export type ProblemCode =
   | "top_up_declined"
   | "seat_unavailable"
   | "seat_limit_exceeded"
-  | "terms_changed"
   | "reservation_expired"
   | "idempotency_key_in_use"
   | "invalid_state"

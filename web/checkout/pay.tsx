@@ -76,7 +76,7 @@ export function Pay({
         reservation={reservation}
         isGiven={isAgreed}
         onChange={(isGiven) => setAgreed(isGiven ? termsVersion : "")}
-        isNew={paying.problem?.code === "terms_changed"}
+        isNew={paying.problem?.text("currentStatus") === "TERMS_CHANGED"}
       />
       {paying.failed !== null && <Failed reason={paying.failed} remainingMs={remainingMs} />}
       {paying.problem !== null && <ProblemNotice problem={paying.problem} />}

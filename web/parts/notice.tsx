@@ -55,6 +55,7 @@ const STATE_REASONS = [
   "CANCELLED",
   "SINGLE_SEAT_LEFT",
   "COMPANION_WITHOUT_WHEELCHAIR",
+  "TERMS_CHANGED",
 ] as const;
 const TOKEN_REASONS = ["timed_out", "consumed", "left", "missed", "revoked"] as const;
 
@@ -87,6 +88,5 @@ const PROBLEM_TEXTS: Partial<Record<ProblemCode, keyof Texts["problem"]>> = {
   insecure: "insecure",
   gateway_unavailable: "gateway_unavailable",
   insufficient_points: "insufficient_points",
-  terms_changed: "terms_changed",
   invalid_state: "invalid_state",
 };

@@ -27,7 +27,7 @@ export class AgreedTerms implements Rows {
     const present = this.#versions.get(concertId);
     if (termsVersion == null || present === undefined || termsVersion === present) return null;
     const detail = "The terms of this concert are not those that you agreed to. Read them, and agree again.";
-    return refuse("terms_changed", detail, { termsVersion: present });
+    return refuse("invalid_state", detail, { currentStatus: "TERMS_CHANGED", termsVersion: present });
   }
 
   async readAfter(tx: Tx): Promise<void> {

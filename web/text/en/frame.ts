@@ -66,7 +66,6 @@ export const enFrame = {
     gateway_unavailable:
       "The payment company cannot be reached. You have not been charged, and your seats are still reserved.",
     insufficient_points: "Not enough points.",
-    terms_changed: "The terms have changed. Please read them and agree again.",
     invalid_state: "This is not possible at the moment.",
     other: "That did not work. Please try again.",
   },

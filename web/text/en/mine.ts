@@ -187,6 +187,7 @@ export const enMine = {
     POSTPONED: "The organiser has postponed this date. Seats of other dates may still be on sale.",
     CANCELLED: "The organiser has cancelled this date. Seats of other dates may still be on sale.",
     SINGLE_SEAT_LEFT: "Your choice would leave a single seat. Please choose seats that leave none.",
+    TERMS_CHANGED: "The terms have changed. Please read them and agree again.",
     COMPANION_WITHOUT_WHEELCHAIR:
       "A companion seat is sold only with the wheelchair place that it belongs to. Please choose both.",
     held_long:

@@ -65,7 +65,6 @@ export const koFrame: typeof enFrame = {
     reservation_expired: "결제 시간이 지나 선점이 해제되었습니다.",
     gateway_unavailable: "결제사에 연결할 수 없습니다. 결제된 금액은 없으며 선점한 좌석은 유지됩니다.",
     insufficient_points: "포인트가 부족합니다.",
-    terms_changed: "약관이 변경되었습니다. 다시 확인하고 동의해 주세요.",
     invalid_state: "지금은 이용할 수 없습니다.",
     other: "처리하지 못했습니다. 다시 시도해 주세요.",
   },

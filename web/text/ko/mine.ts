@@ -181,6 +181,7 @@ export const koMine: typeof enMine = {
     POSTPONED: "이 회차의 공연이 연기되었습니다. 다른 회차는 예매할 수 있는지 확인해 주세요.",
     CANCELLED: "이 회차의 공연이 취소되었습니다. 다른 회차는 예매할 수 있는지 확인해 주세요.",
     SINGLE_SEAT_LEFT: "한 자리만 남는 선택입니다. 한 자리가 남지 않도록 선택해 주세요.",
+    TERMS_CHANGED: "약관이 변경되었습니다. 다시 확인하고 동의해 주세요.",
     COMPANION_WITHOUT_WHEELCHAIR:
       "동반석은 함께 지정된 휠체어석과 함께 예매할 수 있습니다. 두 좌석을 모두 선택해 주세요.",
     held_long: "결제하지 않고 여러 번 선점한 좌석입니다. 다른 좌석을 선택하거나 잠시 후 다시 시도해 주세요.",
