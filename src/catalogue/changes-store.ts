@@ -1,7 +1,7 @@
 import type { AllocationId, ConcertId, PerformanceId } from "../core/ids.ts";
 import { refundPolicyOf } from "../core/refunds/refund-policy.ts";
 import { type Instant, isoTime, localDate } from "../core/time.ts";
-import { noteChange, type Tx } from "../database/database.ts";
+import { type Database, noteChange, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import type { CalledOff, ConcertRecord, NewPerformance, SeatPrice } from "./rules.ts";
 
@@ -250,16 +250,31 @@ export async function wasEverSold(tx: Tx, concertId: ConcertId): Promise<boolean
   return rows.length > 0;
 }
 
-/** Whether anybody ever held or bought a seat of a date. */
-export async function hadReservations(tx: Tx, id: PerformanceId): Promise<boolean> {
-  return (await tx`select 1 from reservations where performance_id = ${id} limit 1`).length > 0;
+/** Of which of these dates somebody ever held or bought a seat. */
+export async function readReservedDates(
+  db: Database | Tx,
+  ids: readonly PerformanceId[],
+): Promise<Set<PerformanceId>> {
+  const ask = ("query" in db ? db.query.bind(db) : db) as Tx;
+  // Reservations are found by their concert.
+  const rows = await ask<{ id: PerformanceId }[]>`
+    select distinct r.performance_id id from reservations r
+    where r.concert_id in (
+        select concert_id from performances where performance_id = any(${pgArray(ids)}::uuid[]))
+      and r.performance_id = any(${pgArray(ids)}::uuid[])`;
+  return new Set(rows.map(({ id }) => id));
 }
 
-/** Whether a date was ever cancelled or postponed. */
-export async function wasCalledOff(tx: Tx, id: PerformanceId): Promise<boolean> {
-  const rows = await tx`
-    select 1 from performances where performance_id = ${id} and called_off_at is not null`;
-  return rows.length > 0;
+/** Which of these dates were ever cancelled or postponed. */
+export async function readCalledOffDates(
+  db: Database | Tx,
+  ids: readonly PerformanceId[],
+): Promise<Set<PerformanceId>> {
+  const ask = ("query" in db ? db.query.bind(db) : db) as Tx;
+  const rows = await ask<{ id: PerformanceId }[]>`
+    select performance_id id from performances
+    where performance_id = any(${pgArray(ids)}::uuid[]) and called_off_at is not null`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Whether a date is sold by this seat plan, or dates of withdrawn concerts alone name it, or none does. */

@@ -36,11 +36,14 @@ const OrderStatus = z.enum(["SUCCEEDED", "REFUNDED"]).openapi({
 });
 
 export const OrdersQuery = PageQuery.extend({
-  q: Text(LIMITS.searchCharsMax).optional().openapi({
-    description:
-      "A booking number, name, e-mail, phone or user id; or a seat, as its label or its whole name.",
-    example: "FR-7K3M9Q2K",
-  }),
+  q: Text(LIMITS.searchCharsMax)
+    .optional()
+    .openapi({
+      description:
+        "A booking number, whole name, e-mail, phone or user id; or a seat, as its label or its whole " +
+        "name. Spaces and case do not matter.",
+      example: "FR-7K3M9Q2K",
+    }),
   performanceId: IdOf<PerformanceId>().optional().openapi({ description: "Only orders of this date." }),
   concertId: IdOf<ConcertId>().optional().openapi({ description: "Only orders of this concert." }),
   status: OrderStatus.optional(),

@@ -3,7 +3,7 @@
  * door lets them in.
  */
 export { type BoughtPlaces, ticketForSeat } from "./ticket-for-seat.ts";
-export { cancelTicket, deleteTicketsOf, hadTickets, lockTicket } from "./store.ts";
+export { cancelTicket, deleteTicketsOf, lockTicket, readDatesWithTickets } from "./store.ts";
 export type { PlacedTicket } from "./store.ts";
 export { TicketRows } from "./ticket-rows.ts";
 export { lockTicketsAtDoor, type TicketAtDoor, writeCheckIns } from "./door-store.ts";

@@ -153,9 +153,16 @@ export async function cancelTicket(tx: Tx, id: TicketId): Promise<void> {
   await tx`update tickets set status = 'CANCELLED' where ticket_id = ${id}`;
 }
 
-/** Whether there ever was a ticket of a date, sold or given away. */
-export async function hadTickets(tx: Tx, id: PerformanceId): Promise<boolean> {
-  return (await tx`select 1 from tickets where performance_id = ${id} limit 1`).length > 0;
+/** Of which of these dates there ever was a ticket, sold or given away. */
+export async function readDatesWithTickets(
+  db: Database | Tx,
+  ids: readonly PerformanceId[],
+): Promise<Set<PerformanceId>> {
+  const ask = ("query" in db ? db.query.bind(db) : db) as Tx;
+  const rows = await ask<{ id: PerformanceId }[]>`
+    select id from unnest(${pgArray(ids)}::uuid[]) dates(id)
+    where exists (select 1 from tickets where performance_id = id)`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Removes the tickets of a date that nobody bought of: those that were given away. */

@@ -127,6 +127,13 @@ describe("a changed date", () => {
       body: { seatNumbers: [1], to: "BLOCKED", allocation: "house", reason: "r" },
     });
     const remove = (id: string) => organiser("DELETE", `/v1/organiser/performances/${id}`);
+    // What the console offers is what the call does.
+    const staysBecause = async (id: string) => {
+      const { performances } = (await organiser("GET", `/v1/organiser/concerts/${concert.concertId}`)).body;
+      return performances.find((each: { performanceId: string }) => each.performanceId === id).staysBecause;
+    };
+    for (const id of [held, given]) expect(await staysBecause(id)).toBe("HAD_SEATS");
+    for (const id of [kept, free, off]) expect(await staysBecause(id)).toBeNull();
     for (const id of [held, given])
       expect(await remove(id)).toMatchObject({ status: 409, body: { currentStatus: "SOLD" } });
     const cancelled = await organiser("POST", `/v1/organiser/performances/${off}/cancellation`, {
@@ -134,6 +141,7 @@ describe("a changed date", () => {
     });
     expect(cancelled.status).toBeLessThan(300);
     expect(await remove(off)).toMatchObject({ status: 409, body: { currentStatus: "CANCELLED" } });
+    expect(await staysBecause(off)).toBe("CALLED_OFF");
     for (const id of [kept, free]) expect((await remove(id)).status).toBe(204);
     const left = await buyer.call("GET", `/v1/concerts/${concert.concertId}/performances`);
     expect(left.body.items).toHaveLength(3);

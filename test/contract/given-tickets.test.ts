@@ -111,6 +111,31 @@ describe("complimentary tickets", () => {
     expect(told).toMatchObject([isBack, isBack, isBack]);
   });
 
+  test("printed by whoever may give them, which the history keeps; no list tells their codes", async () => {
+    const { desk, ...on } = await sale();
+    const [first, second] = (await on.give([1, 2])).body.tickets;
+    const path = `${desk}/complimentary-tickets`;
+    const finance = await signedInStaff(call, "finance");
+    const listed = (await finance.call("GET", path)).body.tickets;
+    expect(listed).toMatchObject([{ seatNumber: 1 }, { seatNumber: 2 }]);
+    expect(JSON.stringify(listed)).not.toContain("code");
+    expect((await finance.call("POST", `${path}/prints`, { body: {} })).status).toBe(403);
+
+    const print = (body: object) => organiser("POST", `${path}/prints`, { body });
+    expect(await print({ ticketIds: [first.ticketId], reason: "At the counter" })).toMatchObject({
+      status: 200,
+      body: { tickets: [{ code: first.code }] },
+    });
+    await organiser("DELETE", `${path}/${first.ticketId}`);
+    expect((await print({ ticketIds: [first.ticketId] })).status).toBe(404);
+    expect((await print({})).body).toMatchObject({ tickets: [{ code: second.code }] });
+    const acts = `/v1/organiser/actions?action=print_tickets&subject=${on.performanceId}`;
+    expect((await organiser("GET", acts)).body.items).toMatchObject([
+      { detail: { seatNumbers: [2] }, concert: { concertId: on.concertId } },
+      { detail: { seatNumbers: [1] }, reason: "At the counter" },
+    ]);
+  });
+
   test("the list says who gave each and who took it back, and whom its seat was kept back for", async () => {
     const { desk, ...on } = await sale();
     const kim = await signedInStaff(call, "manager");

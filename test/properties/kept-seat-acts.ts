@@ -60,6 +60,8 @@ export function keptSeatActs(organiser: Call): Record<string, Act> {
         body: { seatNumbers: [8 - (c % 8)], recipient: { name: "n" }, reason: "r" },
         headers: c % 2 ? newKey() : {},
       }),
+    "POST /v1/organiser/performances/{performanceId}/complimentary-tickets/prints": (world, [a, b]) =>
+      organiser("POST", `${pathOf(world, a, b)}/complimentary-tickets/prints`, { body: {} }),
     "DELETE /v1/organiser/performances/{performanceId}/complimentary-tickets/{ticketId}": async (
       world,
       [a, b, c],

@@ -27,8 +27,24 @@ const Revenue = TakingsView.optional().openapi({
   description: "Left out for roles that may not see the figures of a sale.",
 });
 
+/** Why a date cannot be removed. */
+const STAYS = ["CALLED_OFF", "ONLY_DATE", "HAD_SEATS"] as const;
+export type Stays = (typeof STAYS)[number];
+
 const RecordedPerformanceView = OrganiserPerformanceView.omit({ concertId: true })
-  .extend({ seats: Counted, revenue: Revenue, revision: Revision })
+  .extend({
+    seats: Counted,
+    revenue: Revenue,
+    revision: Revision,
+    staysBecause: z
+      .enum(STAYS)
+      .nullable()
+      .openapi({
+        description:
+          "Why the date cannot be removed: it was cancelled or postponed, it is the only one of a " +
+          "published concert, or somebody has or had seats of it. Null: it can be.",
+      }),
+  })
   .openapi("RecordedPerformance");
 
 export const RecordedConcertView = ConcertView.extend({

@@ -1,34 +1,61 @@
 import {
   deletePerformance,
-  hadReservations,
+  readCalledOffDates,
   readPerformancesOf,
-  wasCalledOff,
+  readReservedDates,
 } from "../../catalogue/for-transactions.ts";
-import type { ConcertId, PerformanceId } from "../../core/ids.ts";
+import type { PerformanceId } from "../../core/ids.ts";
 import { Refusal, refuse } from "../../core/refusals.ts";
-import type { Tx } from "../../database/database.ts";
-import { deleteTicketsOf, hadTickets } from "../../tickets/for-transactions.ts";
+import type { Database, Tx } from "../../database/database.ts";
+import { deleteTicketsOf, readDatesWithTickets } from "../../tickets/for-transactions.ts";
 import type { OrganiserPerformance } from "../performances-api.ts";
 import { lockAnyDate, readPerformanceView, renewQueue } from "../sales.ts";
 import { deleteKeptSeatsOf } from "../seats/for-transactions.ts";
+import type { Stays } from "./api.ts";
+import { whyDateStays } from "./rules.ts";
+
+interface RecordedDate {
+  performanceId: PerformanceId;
+  isDraft: boolean;
+  isOnly: boolean;
+  /** Somebody has a seat of it now, as far as is known already. */
+  isTaken: boolean;
+}
 
 /**
- * Removes a date, with what was kept back of it. Of a draft, which nobody can have bought of, it takes along
- * what was given away. A published date goes only if nobody ever had a seat of it, and if it is not the last
- * one; any other is cancelled instead. One that was ever cancelled or postponed stays. Returns the date as it
- * was.
+ * Why each of these dates cannot be removed; those that can be are missing. Of a draft, which nobody can have
+ * bought of, a date goes with what was given away of it. A published date goes only if nobody ever had a seat
+ * of it, and if it is not the only one. One that was ever cancelled or postponed stays: what became of its
+ * orders is kept with it.
  */
+export async function readStays(
+  db: Database | Tx,
+  dates: readonly RecordedDate[],
+): Promise<Map<PerformanceId, Stays>> {
+  const open = dates.filter(({ isDraft, isOnly, isTaken }) => !isDraft && !isOnly && !isTaken).map(idOf);
+  const calledOff = await readCalledOffDates(db, dates.map(idOf));
+  const reserved = open.length === 0 ? new Set() : await readReservedDates(db, open);
+  const ticketed = open.length === 0 ? new Set() : await readDatesWithTickets(db, open);
+  const stays = new Map<PerformanceId, Stays>();
+  for (const { performanceId, isDraft, isOnly, isTaken } of dates) {
+    const hadSeats = isTaken || reserved.has(performanceId) || ticketed.has(performanceId);
+    const facts = { isDraft, isOnly, hadSeats, wasCalledOff: calledOff.has(performanceId) };
+    const why = whyDateStays(facts);
+    if (why !== null) stays.set(performanceId, why);
+  }
+  return stays;
+}
+
+const idOf = ({ performanceId }: RecordedDate): PerformanceId => performanceId;
+
+/** Removes a date, with what was kept back of it, unless it has to stay. Returns the date as it was. */
 export async function removeDate(tx: Tx, id: PerformanceId): Promise<OrganiserPerformance | Refusal> {
   const locked = await lockAnyDate(tx, id);
   if (locked instanceof Refusal) return locked;
-  const { concertId } = locked.settings;
-  // What became of its orders is kept with the date.
-  if (await wasCalledOff(tx, id))
-    return refuse("invalid_state", "This date was cancelled or postponed, so it stays in the books.", {
-      currentStatus: locked.settings.state,
-    });
-  const refusal = locked.isDraft ? null : await checkUntouched(tx, concertId, id);
-  if (refusal) return refusal;
+  const { concertId, state } = locked.settings;
+  const isOnly = (await readPerformancesOf(tx, concertId)).length === 1;
+  const stays = await readStays(tx, [{ performanceId: id, isDraft: locked.isDraft, isOnly, isTaken: false }]);
+  if (stays.size > 0) return refuseRemoval(stays.get(id)!, state);
   const before = await readPerformanceView(tx, concertId, id);
   await deleteKeptSeatsOf(tx, id);
   await deleteTicketsOf(tx, id);
@@ -36,14 +63,15 @@ export async function removeDate(tx: Tx, id: PerformanceId): Promise<OrganiserPe
   return (await renewQueue(tx, locked.queue, undefined)) ?? before;
 }
 
-async function checkUntouched(tx: Tx, concertId: ConcertId, id: PerformanceId): Promise<Refusal | null> {
-  if ((await readPerformancesOf(tx, concertId)).length === 1)
-    return refuse("invalid_state", "This is the only date of a published concert. Remove the concert.", {
-      currentStatus: "PUBLISHED",
-    });
-  if ((await hadReservations(tx, id)) || (await hadTickets(tx, id)))
-    return refuse("invalid_state", "Somebody has, or had, seats of this date. Cancel it instead.", {
-      currentStatus: "SOLD",
-    });
-  return null;
+function refuseRemoval(why: Stays, state: string): Refusal {
+  const because = (detail: string, currentStatus: string) =>
+    refuse("invalid_state", detail, { currentStatus });
+  switch (why) {
+    case "CALLED_OFF":
+      return because("This date was cancelled or postponed, so it stays in the books.", state);
+    case "ONLY_DATE":
+      return because("This is the only date of a published concert. Remove the concert.", "PUBLISHED");
+    case "HAD_SEATS":
+      return because("Somebody has, or had, seats of this date. Cancel it instead.", "SOLD");
+  }
 }

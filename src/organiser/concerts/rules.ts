@@ -1,3 +1,4 @@
+import type { Stays } from "./api.ts";
 import type { Instant } from "../../core/time.ts";
 
 /** What a concert is asked about before it is published. */
@@ -64,4 +65,17 @@ export type ConcertState = "DRAFT" | "PUBLISHED" | "ENDED";
 export function concertState(isDraft: boolean, startsAt: readonly Instant[], now: Instant): ConcertState {
   if (isDraft) return "DRAFT";
   return startsAt.length > 0 && startsAt.every((at) => at <= now) ? "ENDED" : "PUBLISHED";
+}
+
+/** Why a date cannot be removed; null: it can be. */
+export function whyDateStays(date: {
+  wasCalledOff: boolean;
+  isDraft: boolean;
+  isOnly: boolean;
+  hadSeats: boolean;
+}): Stays | null {
+  if (date.wasCalledOff) return "CALLED_OFF";
+  if (date.isDraft) return null;
+  if (date.isOnly) return "ONLY_DATE";
+  return date.hadSeats ? "HAD_SEATS" : null;
 }

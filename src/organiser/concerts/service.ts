@@ -31,7 +31,7 @@ import { addDateTo } from "./adding-dates.ts";
 import type { DuplicateRequest, RecordedConcertJson, Takings } from "./api.ts";
 import { duplicate } from "./duplicating.ts";
 import { publish } from "./publishing.ts";
-import { removeDate } from "./removing-dates.ts";
+import { readStays, removeDate } from "./removing-dates.ts";
 import { concertState, missingOf } from "./rules.ts";
 import { readTakings } from "./store.ts";
 import { withdraw } from "./withdrawing.ts";
@@ -179,6 +179,7 @@ export class ConcertDesk {
     const ids = concerts.map(({ concertId }) => concertId);
     const performances = await readRecordedPerformances(this.#db, ids);
     const dateIds = performances.map(({ performanceId }) => performanceId);
+    const byConcert = Map.groupBy(performances, ({ concertId }) => concertId);
     const [revision, seats, takings, rehearsals, queues] = await Promise.all([
       revisionsOf(this.#db, [...ids, ...dateIds]),
       countSeats(this.#db, ids),
@@ -189,9 +190,18 @@ export class ConcertDesk {
         concerts.map(({ queueNo }) => queueNo),
       ),
     ]);
+    const drafts = new Set(concerts.flatMap(({ concertId, isDraft }) => (isDraft ? [concertId] : [])));
+    const stays = await readStays(
+      this.#db,
+      performances.map(({ performanceId, concertId }) => {
+        const { held, sold, complimentary } = seats.get(performanceId) ?? NO_SEATS;
+        const isOnly = byConcert.get(concertId)!.length === 1;
+        const isTaken = held + sold + complimentary > 0;
+        return { performanceId, isDraft: drafts.has(concertId), isOnly, isTaken };
+      }),
+    );
     const seesMoney = mayDo(role, "sale.read");
     const now = this.#clock.now();
-    const byConcert = Map.groupBy(performances, ({ concertId }) => concertId);
     return concerts.map((concert) => {
       const dates = byConcert.get(concert.concertId) ?? [];
       const startsAt = dates.map((date) => date.startsAt);
@@ -201,6 +211,7 @@ export class ConcertDesk {
         ...performanceView(date, seats, now),
         ...(seesMoney ? { revenue: taken[i] } : {}),
         revision: revision(date.performanceId),
+        staysBecause: stays.get(date.performanceId) ?? null,
       }));
       return {
         ...concertView(concert),
@@ -220,7 +231,7 @@ function performanceView(
   performance: PerformanceRecord,
   seats: ReadonlyMap<PerformanceId, SeatCounts>,
   now: Instant,
-): Omit<RecordedConcertJson["performances"][number], "revision" | "revenue"> {
+): Omit<RecordedConcertJson["performances"][number], "revision" | "revenue" | "staysBecause"> {
   const { performanceId, date, startsAt, closesAt, seatsTotal, seatPlanId, prices } = performance;
   return {
     performanceId,

@@ -148,7 +148,7 @@ export type SeatTakenBack = z.infer<typeof TakeBackQuery>["seat"];
 
 const ByWhom = z.string().nullable().openapi({ description: "Who did it; null: a program." });
 
-const ComplimentaryTicketView = z
+const GivenTicketView = z
   .object({
     ticketId: z.uuid(),
     performanceId: z.uuid(),
@@ -166,12 +166,34 @@ const ComplimentaryTicketView = z
     issuedAt: Timestamp,
     issuedBy: ByWhom,
     takenBack: z.object({ at: Timestamp, by: ByWhom, reason: z.string().nullable() }).nullable(),
-    code: z.string().openapi({ description: "To scan at the door, as of any ticket." }),
   })
-  .openapi("ComplimentaryTicket");
+  .openapi("GivenTicket");
+
+/** Those that were given away, for whoever may read of them; their codes let in, and are not in it. */
+export const GivenTicketsView = z.object({ tickets: z.array(GivenTicketView) }).openapi("GivenTickets");
+
+export type GivenTickets = z.infer<typeof GivenTicketsView>;
+
+const ComplimentaryTicketView = GivenTicketView.extend({
+  code: z.string().openapi({ description: "To scan at the door, as of any ticket." }),
+}).openapi("ComplimentaryTicket");
 
 export const ComplimentaryTicketsView = z
   .object({ tickets: z.array(ComplimentaryTicketView) })
   .openapi("ComplimentaryTickets");
 
 export type ComplimentaryTickets = z.infer<typeof ComplimentaryTicketsView>;
+
+export const ComplimentaryPrintBody = z
+  .strictObject({
+    ticketIds: z
+      .array(IdOf<TicketId>())
+      .min(1)
+      .max(LIMITS.complimentaryTicketsMax)
+      .optional()
+      .openapi({ description: "Those to print. Left out: all of the date that are not void." }),
+    reason: SomeReason.optional(),
+  })
+  .openapi("ComplimentaryPrintRequest");
+
+export type ComplimentaryPrintRequest = z.infer<typeof ComplimentaryPrintBody>;

@@ -9,7 +9,9 @@ import {
   AllocationView,
   ComplimentaryBody,
   ComplimentaryParams,
+  ComplimentaryPrintBody,
   ComplimentaryTicketsView,
+  GivenTicketsView,
   ReleaseBody,
   SeatChangeBody,
   SeatChangeView,
@@ -158,15 +160,35 @@ export function seatDeskRoutes(app: App, desk: SeatDesk): void {
       method: "get",
       path: "/v1/organiser/performances/{performanceId}/complimentary-tickets",
       operationId: "listGivenTickets",
-      summary: "List the tickets that were given away",
+      summary: "List the tickets that were given away, without their codes",
       tag,
       needs,
       action: "order.read",
       params: PerformanceParams,
-      answers: { 200: { description: "The tickets.", schema: ComplimentaryTicketsView } },
+      answers: { 200: { description: "The tickets.", schema: GivenTicketsView } },
       refusals: ["not_found"],
     },
     async ({ params }) => json(await desk.given(params.performanceId)),
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/organiser/performances/{performanceId}/complimentary-tickets/prints",
+      operationId: "printGivenTickets",
+      summary: "Get tickets that were given away to print them, which is recorded",
+      tag,
+      needs,
+      action: "tickets.give",
+      params: PerformanceParams,
+      body: ComplimentaryPrintBody,
+      answers: {
+        200: { description: "The good tickets with their codes.", schema: ComplimentaryTicketsView },
+      },
+      refusals: ["not_found"],
+    },
+    async ({ actor, params, body }) => json(await desk.print(actor, params.performanceId, body)),
   );
 
   route(

@@ -12,8 +12,10 @@ import type { OrganiserChanges } from "../changes.ts";
 import type {
   Allocation,
   AllocationRequest,
+  ComplimentaryPrintRequest,
   ComplimentaryRequest,
   ComplimentaryTickets,
+  GivenTickets,
   SeatChange,
   SeatChangeRequest,
   SeatOverview,
@@ -36,6 +38,7 @@ import {
 /** As the history calls what is done with such tickets. */
 const GIVE = "give_tickets";
 const TAKE_BACK = "take_back_ticket";
+const PRINT = "print_tickets";
 
 interface Recipient {
   name: string;
@@ -208,49 +211,80 @@ export class SeatDesk {
         isGiven = true;
         return { status: 201, body: { ticketIds: given }, reference: given[0]! };
       });
-      const ids = new Set<string>(body.ticketIds);
-      const given = await readGivenTickets(this.#db, id);
-      return {
-        status,
-        body: await this.#view(
-          id,
-          given.filter(({ ticketId }) => ids.has(ticketId)),
-        ),
-      };
+      return { status, body: await this.#withCodes(id, await this.#givenOf(id, body.ticketIds)) };
     } finally {
       if (!isGiven) await this.#contacts.delete(userId);
     }
   }
 
   /** The tickets given away for a date. Throws `not_found`. */
-  async given(id: PerformanceId): Promise<ComplimentaryTickets> {
+  async given(id: PerformanceId): Promise<GivenTickets> {
     await this.#requirePerformance(id);
-    return this.#view(id, await readGivenTickets(this.#db, id));
+    return { tickets: await this.#view(id, await readGivenTickets(this.#db, id)) };
   }
 
-  async #view(id: PerformanceId, given: readonly GivenTicket[]): Promise<ComplimentaryTickets> {
+  /**
+   * Tickets that were given away with their codes, to be printed, which is recorded. Throws `not_found`, also
+   * where one of those named is void.
+   */
+  async print(
+    actor: Actor,
+    id: PerformanceId,
+    { ticketIds, reason }: ComplimentaryPrintRequest,
+  ): Promise<ComplimentaryTickets> {
+    await this.#requirePerformance(id);
+    const good = (await this.#givenOf(id, ticketIds)).filter(({ status }) => status !== "CANCELLED");
+    if (good.length === 0 || (ticketIds && good.length < new Set(ticketIds).size)) throw notFound();
+    const seatNumbers = good.map(({ seatNumber }) => seatNumber);
+    await this.#db.transaction((tx) =>
+      recordAction(tx, actor, { action: PRINT, subject: id, detail: { seatNumbers }, reason }),
+    );
+    return this.#withCodes(id, good);
+  }
+
+  /** Those named of the tickets given away for a date; all, where none are named. */
+  async #givenOf(id: PerformanceId, ticketIds: readonly string[] | undefined): Promise<GivenTicket[]> {
+    const given = await readGivenTickets(this.#db, id);
+    return ticketIds === undefined ? given : given.filter(({ ticketId }) => ticketIds.includes(ticketId));
+  }
+
+  async #withCodes(id: PerformanceId, given: readonly GivenTicket[]): Promise<ComplimentaryTickets> {
+    const views = await this.#view(id, given);
+    return {
+      tickets: given.map((each, at) => ({ ...views[at]!, code: this.#tickets.codeOf(each) })),
+    };
+  }
+
+  async #view(id: PerformanceId, given: readonly GivenTicket[]): Promise<GivenTickets["tickets"]> {
     const contacts = await this.#contacts.ofUsers([...new Set(given.map(({ userId }) => userId))]);
     const acts = given.length === 0 ? [] : await readActsUpon(this.#db, id, [GIVE, TAKE_BACK]);
     const giving = new Map<string, string | null>();
-    const takenBack = new Map<string, ComplimentaryTickets["tickets"][number]["takenBack"]>();
+    const takenBack = new Map<string, GivenTickets["tickets"][number]["takenBack"]>();
     for (const { action, actorName, createdAt, reason, detail } of acts) {
       const { ticketId, ticketIds = [] } = detail as { ticketId?: string; ticketIds?: string[] };
       for (const each of ticketIds) giving.set(each, actorName);
       if (action === TAKE_BACK && ticketId !== undefined)
         takenBack.set(ticketId, { at: isoTime(createdAt), by: actorName, reason });
     }
-    const tickets = given.map(({ userId, issuedAt, startsAt, ...ticket }) => {
-      const contact = contacts.get(userId);
+    return given.map((each) => {
+      const contact = contacts.get(each.userId);
+      const { ticketId, performanceId, seatNumber, section, row, label, reason, status, allocation } = each;
       return {
-        ...ticket,
+        ticketId,
+        performanceId,
+        seatNumber,
+        section,
+        row,
+        label,
+        reason,
+        status,
+        allocation,
         recipient: contact ? { name: contact.name, email: contact.email || null } : null,
-        issuedAt: isoTime(issuedAt),
-        issuedBy: giving.get(ticket.ticketId) ?? null,
-        takenBack: takenBack.get(ticket.ticketId) ?? null,
-        code: this.#tickets.codeOf({ ...ticket, startsAt }),
+        issuedAt: isoTime(each.issuedAt),
+        issuedBy: giving.get(ticketId) ?? null,
+        takenBack: takenBack.get(ticketId) ?? null,
       };
     });
-    return { tickets };
   }
 
   /**

@@ -10,7 +10,7 @@ import type {
   SeatHistory,
   Settlement,
   Allocation,
-  ComplimentaryTickets,
+  GivenTickets,
   ConcertSales,
   History,
   JobEstimate,
@@ -170,7 +170,7 @@ export const seeSeats = (performanceId: string, signal: Signal) =>
 
 /** The tickets that were given away. */
 export const listGiven = (performanceId: string, signal: Signal) =>
-  read<ComplimentaryTickets>(`performances/${performanceId}/complimentary-tickets`, signal);
+  read<GivenTickets>(`performances/${performanceId}/complimentary-tickets`, signal);
 
 export const listAllocations = (performanceId: string, signal: Signal) =>
   read<{ items: Allocation[] }>(`performances/${performanceId}/allocations`, signal);

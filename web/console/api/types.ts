@@ -5,7 +5,7 @@ import type { ConcertSales, Order, OrderDetail } from "../../../src/orders/api.t
 import type { ActionPage, HistoryAction } from "../../../src/history/api.ts";
 import type { ConcertBody, ConcertChange, OrganiserQueue, QueueChange } from "../../../src/organiser/api.ts";
 import type { RecordedConcertJson, RecordedConcertPage } from "../../../src/organiser/concerts/api.ts";
-import type { ComplimentaryTickets } from "../../../src/organiser/seats/api.ts";
+import type { ComplimentaryTickets, GivenTickets } from "../../../src/organiser/seats/api.ts";
 import type { PlacePage } from "../../../src/organiser/places/api.ts";
 import type { SeatPlanImport, SeatPlanPage } from "../../../src/organiser/seat-plans/api.ts";
 import type {
@@ -25,6 +25,7 @@ export type PlanFinding = SeatPlanImport["warnings"][number];
 
 export type {
   ComplimentaryTickets,
+  GivenTickets,
   ConcertChange,
   ConcertSales,
   CreatedToken,
@@ -57,7 +58,7 @@ export type {
   SeatMove,
   SeatMoveInput as SeatMoveRequest,
 } from "../../../src/box-office/api.ts";
-export type GivenTicket = ComplimentaryTickets["tickets"][number];
+export type GivenTicket = GivenTickets["tickets"][number];
 export type { TermsPreview } from "../../../src/organiser/refund-terms/api.ts";
 export type {
   FeeReturn,

@@ -127,6 +127,14 @@ export const giveTickets = (
     ...once(key),
   });
 
+/** All of the date, where none are named. */
+export const printGivenTickets = (performanceId: string, ticketIds: readonly string[] | undefined) =>
+  requestValue<ComplimentaryTickets>(
+    "POST",
+    `${ROOT}/performances/${performanceId}/complimentary-tickets/prints`,
+    { body: { ticketIds } },
+  );
+
 export const takeBackTicket = (
   performanceId: string,
   ticketId: string,

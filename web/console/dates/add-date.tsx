@@ -16,6 +16,7 @@ import { useText } from "../text.ts";
 import { HallChoice, useHalls } from "./hall-choice.tsx";
 import { instantOf } from "./local-time.ts";
 import { priceOf, priceSpec, priceSpecs } from "./price-fields.ts";
+import { objectionToStart, startObjectionWords } from "./start-objection.ts";
 
 /** The choice in place of a hall: seats that are only counted. */
 const NUMBERED = "numbered";
@@ -101,13 +102,19 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
     const salesCloseAt = instantOf(typedAt("salesCloseAt"), concert.timeZone);
     save({ startsAt, salesCloseAt, ...hallOfDate });
   };
-  const why = startsAt === null ? t("addDate.startsFirst") : isPriced ? null : t("addDate.pricesFirst");
+  const { timeZone, performances } = concert;
+  const objection = objectionToStart(typedAt("startsAt"), timeZone, performances, Date.now());
+  const impossible = objection && startObjectionWords(t, objection, timeZone);
+  const why =
+    startsAt === null
+      ? t("addDate.startsFirst")
+      : (impossible ?? (isPriced ? null : t("addDate.pricesFirst")));
   return (
     <section className="card">
       <h2>{t("addDate.heading")}</h2>
       <Form label={t("addDate.heading")} problem={problem} paths={form.paths} onSubmit={submit}>
         <div className="two">
-          <TextField {...form.field("startsAt")} />
+          <TextField {...form.field("startsAt")} error={impossible ?? undefined} />
           <TextField {...form.field("salesCloseAt")} />
         </div>
         <div className="two">

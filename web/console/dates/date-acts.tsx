@@ -13,6 +13,7 @@ import { type Fee, FeeField, type MoneyGoes, MoneyGoesField } from "../orders/mo
 import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 import { instantOf } from "./local-time.ts";
+import { objectionToStart, startObjectionWords } from "./start-objection.ts";
 
 /** Cancels or postpones a date. What it would do to how many orders is asked of the server first. */
 export function DateActs({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
@@ -23,13 +24,17 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
   const [fee, setFee] = useState<Fee>("none");
   const [to, setTo] = useState<MoneyGoes>("source");
   const [notify, setNotify] = useState(true);
-  const startsAt = instantOf(starts, concert.timeZone);
+  const { timeZone } = concert;
+  const others = concert.performances.filter(({ performanceId }) => performanceId !== date.performanceId);
+  const objection = act === "cancellation" ? null : objectionToStart(starts, timeZone, others, Date.now());
+  const impossible = objection && startObjectionWords(t, objection, timeZone);
+  const startsAt = instantOf(starts, timeZone);
+  const common = { fee: fee ?? 0, notify };
   const body =
-    act === "cancellation"
-      ? { fee: fee ?? 0, to, notify }
-      : { fee: fee ?? 0, notify, ...(startsAt === null ? {} : { startsAt }) };
+    act === "cancellation" ? { ...common, to } : { ...common, ...(startsAt === null ? {} : { startsAt }) };
   const estimate = useQuery({
-    ...CONSOLE.dateEstimate(date.performanceId, act, body),
+    // How many it concerns does not hang on the new date, and one that cannot be is not asked about.
+    ...CONSOLE.dateEstimate(date.performanceId, act, objection === null ? body : common),
     enabled: fee !== null,
     placeholderData: keepPreviousData,
   });
@@ -62,8 +67,9 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
             label={t("dateAct.newStart")}
             path="startsAt"
             type="datetime-local"
-            zone={concert.timeZone}
+            zone={timeZone}
             hint={t("dateAct.newStartHint")}
+            error={impossible ?? undefined}
             value={starts}
             onChange={setStarts}
           />
@@ -75,7 +81,7 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
         <DangerousAct
           label={t(`dateAct.do.${act}`)}
           yes={t(`dateAct.yes.${act}`)}
-          why={fee === null ? t("refund.feeFirst") : null}
+          why={fee === null ? t("refund.feeFirst") : impossible}
           number={estimate.data.orders > 0 ? estimate.data.orders : null}
           busy={busy}
           problem={problem}
@@ -83,7 +89,7 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
             <>
               <p>
                 {t(`dateAct.effect.${act}`, {
-                  date: formatDateTime(date.startsAt, concert.timeZone),
+                  date: formatDateTime(date.startsAt, timeZone),
                   count: estimate.data.orders,
                 })}
               </p>

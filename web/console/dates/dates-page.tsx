@@ -19,7 +19,7 @@ import { DateJobs } from "./date-jobs.tsx";
 import { seatsOf } from "../concerts/counts.ts";
 import { instantOf, localOf } from "./local-time.ts";
 import { priceOf, priceSpecs } from "./price-fields.ts";
-import { RepairDate } from "./repair-date.tsx";
+import { ChangeHall, RemoveDate } from "./repair-date.tsx";
 import { SeatBar } from "../concerts/seat-bar.tsx";
 import { StateBadge, stateOfDate } from "../concerts/state-badge.tsx";
 
@@ -66,8 +66,9 @@ function DateCard({ concert, date }: { concert: RecordedConcert; date: RecordedP
             <Selling concert={concert} date={date} />
           )}
           {concert.state === "DRAFT" && may("concert.change") && (
-            <RepairDate key={date.revision} concert={concert} date={date} />
+            <ChangeHall key={date.revision} concert={concert} date={date} />
           )}
+          {may("concert.change") && <RemoveDate concert={concert} date={date} />}
         </details>
       )}
       {may("date.cancel") && concert.state !== "DRAFT" && (

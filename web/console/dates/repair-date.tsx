@@ -15,8 +15,8 @@ import { useDateChange } from "./date-change.ts";
 import { HallChoice } from "./hall-choice.tsx";
 import { priceOf, priceSpecs } from "./price-fields.ts";
 
-/** What can be changed of a date only until buyers see it: its hall, and that there is such a date. */
-export function RepairDate({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
+/** Removes a date, where that can be; where it cannot, says why, and what can be done. */
+export function RemoveDate({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
   const t = useText();
   const queries = useQueryClient();
   const remove = useSaving(
@@ -29,27 +29,25 @@ export function RepairDate({ concert, date }: { concert: RecordedConcert; date: 
   );
   const { blocked, complimentary } = date.seats;
   return (
-    <>
-      <ChangeHall concert={concert} date={date} />
-      <DangerousAct
-        label={t("dates.remove")}
-        yes={t("dates.remove")}
-        effect={
-          <>
-            <p>{t("dates.removeEffect")}</p>
-            {blocked + complimentary > 0 && <p>{t("dates.removeKept", { blocked, complimentary })}</p>}
-          </>
-        }
-        busy={remove.busy}
-        problem={remove.problem}
-        onDo={remove.save}
-      />
-    </>
+    <DangerousAct
+      label={t("dates.remove")}
+      yes={t("dates.remove")}
+      why={date.staysBecause && t(`dates.stays.${date.staysBecause}`)}
+      effect={
+        <>
+          <p>{t(concert.state === "DRAFT" ? "dates.removeEffect" : "dates.removePublished")}</p>
+          {blocked + complimentary > 0 && <p>{t("dates.removeKept", { blocked, complimentary })}</p>}
+        </>
+      }
+      busy={remove.busy}
+      problem={remove.problem}
+      onDo={remove.save}
+    />
   );
 }
 
-/** Another hall. Categories of the same name keep their price, which stands in the fields. */
-function ChangeHall({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
+/** Another hall, until buyers see the date. Categories of the same name keep their price. */
+export function ChangeHall({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
   const t = useText();
   const [hall, setHall] = useState(date.seatPlanId);
   const isOther = hall !== date.seatPlanId;

@@ -6,8 +6,9 @@ import { useTranslation } from "../../text/language.ts";
 import { formatSeat } from "../../text/seat-names.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { GivenTicket, RecordedConcert, RecordedPerformance } from "../api/types.ts";
-import { takeBackTicket } from "../api/writes.ts";
+import { printGivenTickets, takeBackTicket } from "../api/writes.ts";
 import { useMay } from "../frame/session.ts";
+import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { ChoiceField } from "../parts/form/fields.tsx";
 import { useSaving } from "../parts/form/saving.ts";
@@ -27,22 +28,24 @@ export function GivenTickets({
 }) {
   const t = useText();
   const query = useQuery(CONSOLE.given(date.performanceId));
-  const [printed, setPrinted] = useState<ReadonlySet<string>>(new Set());
+  const may = useMay();
+  const { performanceId } = date;
+  const print = useSaving((ticketIds: string[] | undefined) => printGivenTickets(performanceId, ticketIds));
   return (
     <section className="card acts">
       <h2>{t("given.heading")}</h2>
       <Fetched query={query}>
         {({ tickets }) => {
           const good = tickets.filter(isGood);
-          const toPrint = good.filter(({ ticketId }) => printed.has(ticketId));
+          const goodIds = new Set(good.map(({ ticketId }) => ticketId));
+          // One that was taken back since it was read is not printed.
+          const toPrint = print.answer?.tickets.filter(({ ticketId }) => goodIds.has(ticketId)) ?? [];
           return (
             <>
               {tickets.length === 0 && <p className="soft">{t("given.none")}</p>}
-              {good.length > 1 && (
-                <Action
-                  variant="quiet"
-                  onPress={() => setPrinted(new Set(good.map(({ ticketId }) => ticketId)))}
-                >
+              {print.problem !== null && <ConsoleProblem problem={print.problem} />}
+              {may("tickets.give") && good.length > 1 && (
+                <Action variant="quiet" busy={print.busy} onPress={() => print.save(undefined)}>
                   {t("given.showAll", { count: good.length })}
                 </Action>
               )}
@@ -52,7 +55,7 @@ export function GivenTickets({
                     <Row
                       ticket={ticket}
                       timeZone={concert.timeZone}
-                      onPrint={() => setPrinted(new Set([ticket.ticketId]))}
+                      onPrint={() => print.save([ticket.ticketId])}
                       onDone={onDone}
                     />
                   </li>
@@ -117,12 +120,12 @@ function Row({
           </span>
         )}
       </span>
-      {isGood(ticket) && (
+      {isGood(ticket) && may("tickets.give") && (
         <span className="buttons">
           <Action variant="quiet" onPress={onPrint}>
             {t("given.show")}
           </Action>
-          {may("tickets.give") && <TakeBack ticket={ticket} onDone={onDone} />}
+          <TakeBack ticket={ticket} onDone={onDone} />
         </span>
       )}
     </>

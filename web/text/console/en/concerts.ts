@@ -290,6 +290,12 @@ export const enConsoleConcerts = {
     hallFirst: "Choose another hall.",
     remove: "Remove this date",
     removeEffect: "The date goes from the draft. This cannot be undone.",
+    removePublished: "Nobody ever had a seat of this date. Buyers see it no longer. This cannot be undone.",
+    stays: {
+      CALLED_OFF: "It was cancelled or postponed, so it stays in the books.",
+      ONLY_DATE: "It is the concert's only date. You can delete the concert, or cancel the date.",
+      HAD_SEATS: "Somebody has, or had, seats of this date. You can cancel it instead.",
+    },
     removeKept: "{{blocked}} seats kept back and {{complimentary}} complimentary tickets go with it.",
     attendees: "Attendees (CSV)",
     sales: "Sales (CSV)",

@@ -2,7 +2,9 @@ export const enConsoleSelling = {
   orders: {
     heading: "Orders",
     find: "Find an order",
-    findHint: "Booking number, name, e-mail, phone, seat or user number.",
+    findHint:
+      "Booking number, e-mail, phone, seat, user number, or a whole name: names are kept encrypted, so a " +
+      "part of one finds nothing. Spaces and capitals make no difference.",
     search: "Search",
     date: "Date",
     allDates: "All dates",

@@ -290,6 +290,12 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     hallFirst: "다른 배치도를 선택해 주세요.",
     remove: "이 회차 삭제",
     removeEffect: "이 회차를 삭제합니다. 되돌릴 수 없습니다.",
+    removePublished: "지금까지 예매한 사람이 없는 회차입니다. 예매 화면에서 사라지며, 되돌릴 수 없습니다.",
+    stays: {
+      CALLED_OFF: "취소되었거나 연기된 회차는 기록으로 남아 삭제할 수 없습니다.",
+      ONLY_DATE: "이 공연의 유일한 회차입니다. 공연을 삭제하거나 회차를 취소할 수 있습니다.",
+      HAD_SEATS: "예매되었거나 예매된 적이 있는 회차입니다. 삭제 대신 취소할 수 있습니다.",
+    },
     removeKept: "판매하지 않는 {{blocked}}석과 초대권 {{complimentary}}매도 함께 없어집니다.",
     attendees: "관람객 명단 (CSV)",
     sales: "판매 내역 (CSV)",

@@ -4,7 +4,9 @@ export const koConsoleSelling: typeof enConsoleSelling = {
   orders: {
     heading: "예매",
     find: "예매 찾기",
-    findHint: "예매번호, 이름, 이메일, 전화번호, 좌석, 회원번호로 찾습니다.",
+    findHint:
+      "예매번호, 이메일, 전화번호, 좌석, 회원번호나 이름 전체로 찾습니다. 이름은 암호화되어 있어 일부만으로는 찾을 수 없습니다. " +
+      "띄어쓰기와 대소문자는 구분하지 않습니다.",
     search: "찾기",
     date: "회차",
     allDates: "모든 회차",

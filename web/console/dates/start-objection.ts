@@ -1,0 +1,25 @@
+import type { ConsoleTranslate } from "../text.ts";
+import { instantOf, isSkipped } from "./local-time.ts";
+
+/** What can be wrong with a time at which a date shall begin, as the texts of a form's errors call it. */
+export type StartObjection = "skipped" | "passed" | "another_date_then";
+
+/** Why a date cannot begin when it is typed; null: it can, or nothing is typed yet. */
+export function objectionToStart(
+  typed: string,
+  timeZone: string,
+  /** When the other dates of the concert begin. */
+  others: readonly { startsAt: string }[],
+  now: number,
+): StartObjection | null {
+  const startsAt = instantOf(typed, timeZone);
+  if (startsAt === null) return null;
+  if (isSkipped(typed, timeZone)) return "skipped";
+  if (Date.parse(startsAt) <= now) return "passed";
+  const isTaken = others.some((each) => Date.parse(each.startsAt) === Date.parse(startsAt));
+  return isTaken ? "another_date_then" : null;
+}
+
+export function startObjectionWords(t: ConsoleTranslate, objection: StartObjection, zone: string): string {
+  return objection === "skipped" ? t("form.skipped", { zone }) : t(`fieldError.${objection}`);
+}
