@@ -5,11 +5,11 @@ import {
   BookingNumber,
   Email,
   IdOf,
+  PersonName,
   Points,
   Reason,
   SeatFlags,
   SeatNumbers,
-  Text,
   Timestamp,
   Whole,
   WrittenText,
@@ -35,7 +35,7 @@ export const CounterSaleBody = z
     receipt: Receipt,
     contact: z
       .strictObject({
-        name: Text(LIMITS.contactNameCharsMax).trim().min(1),
+        name: PersonName,
         email: Email.optional(),
         phone: Phone.optional(),
         locale: z.enum(["ko", "en"]).default("ko"),

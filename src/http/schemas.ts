@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { BOOKING_PATTERN } from "../core/bookings/booking-number.ts";
 import { isUuid } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { objectionToText } from "../core/names/visible-text.ts";
+import { objectionToText, withoutInvisible } from "../core/names/visible-text.ts";
 
 /** Schemas that several modules share. */
 
@@ -76,6 +76,14 @@ export const Name = (charsMax: number) =>
     .refine((text) => text === "" || objectionToText(text, charsMax) === undefined, {
       error: ({ input }) => objectionToText(String(input), charsMax)!,
     });
+
+/**
+ * What a person is called. It is told to others, so nothing in it may turn or break the text around it. What
+ * shows nothing is taken out, but for the joiners that some scripts are written with.
+ */
+export const PersonName = Name(LIMITS.contactNameCharsMax)
+  .min(1, { error: "must not be empty" })
+  .overwrite(withoutInvisible);
 
 /** One thing that is wrong with an uploaded file, or strange. */
 export const FileFinding = z

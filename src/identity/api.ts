@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { LOCALES } from "../core/names/in-language.ts";
 import { LIMITS } from "../core/limits.ts";
-import { Text } from "../http/schemas.ts";
+import { PersonName } from "../http/schemas.ts";
 
 export const GuestUserView = z
   .object({ userId: z.uuid(), accessToken: z.string(), expiresAt: z.iso.datetime() })
@@ -43,14 +44,7 @@ export const SignedInView = z
   })
   .openapi("SignedIn");
 
-/** The languages of mails. */
-export const LOCALES = ["ko", "en"] as const;
-
-const Name = Text(LIMITS.contactNameCharsMax)
-  .trim()
-  .min(1, { error: "must not be empty" })
-  .refine((name) => !/\p{Cc}/u.test(name), { error: "must be one line of text" })
-  .openapi({ example: "김민지" });
+const Name = PersonName.openapi({ example: "김민지" });
 
 const Email = z
   .string()

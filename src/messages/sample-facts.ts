@@ -1,3 +1,4 @@
+import { KOREAN_REFUND_POLICY } from "../core/refunds/refund-policy.ts";
 import type { MailFacts } from "./mails/facts.ts";
 
 const SHOW = {
@@ -22,13 +23,13 @@ export const SAMPLE_FACTS: { [Kind in MailFacts["kind"]]: Extract<MailFacts, { k
       { ...SEAT, label: "13", code: "another sample" },
     ],
     terms: {
-      freeDaysAfterPurchase: 7,
-      freeUntilDaysBefore: 10,
-      tiers: [
-        { daysBefore: 10, percent: 10, pointsPerSeatMax: 4_000 },
-        { daysBefore: 1, percent: 30 },
-      ],
+      policy: KOREAN_REFUND_POLICY,
+      boughtAt: Date.UTC(2026, 10, 2, 3),
       closesAt: Date.UTC(2026, 11, 23, 8),
+    },
+    agreed: {
+      refundPolicy: "카드 취소는 영업일 기준 3일에서 7일이 걸립니다.",
+      seller: { name: "겨울기획", registration: "120-88-00767", contact: "help@winter.example" },
     },
   },
   "order.cancelled": {

@@ -1,6 +1,7 @@
 import type { Actor } from "../core/access/actor.ts";
 import { type CancellationId, newId, type PaymentId, type UserId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
+import type { Locale } from "../core/names/in-language.ts";
 import { isoTime } from "../core/time.ts";
 import { runChange } from "../database/batches/change.ts";
 import type { Database } from "../database/database.ts";
@@ -13,7 +14,7 @@ import type { Recoveries } from "../recoveries/service.ts";
 import type { Payments } from "../payments/service.ts";
 import type { Tickets } from "../tickets/service.ts";
 import type { Message as MessageJson, MessagesQuery } from "./api.ts";
-import type { Locale, MailFacts } from "./mails/facts.ts";
+import type { MailFacts } from "./mails/facts.ts";
 import { composeMail, type Mail } from "./mails/mail.ts";
 import { SAMPLE_FACTS } from "./sample-facts.ts";
 import type { MailServer } from "./smtp.ts";

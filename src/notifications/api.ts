@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { ConcertId } from "../core/ids.ts";
+import { LOCALES } from "../core/names/in-language.ts";
 import { LIMITS } from "../core/limits.ts";
 import { IdOf } from "../http/schemas.ts";
-import { LOCALES } from "../identity/api.ts";
 
 const BASE64_URL = /^[A-Za-z0-9_-]+={0,2}$/;
 

@@ -1,4 +1,4 @@
-import type { CancellationId, PaymentId, ReservationId, TopUpId, UserId } from "../core/ids.ts";
+import type { CancellationId, ConcertId, PaymentId, ReservationId, TopUpId, UserId } from "../core/ids.ts";
 import { notFound, Refusal } from "../core/refusals.ts";
 import { accepted } from "../database/batches/batcher.ts";
 import { commitBatch } from "../database/batches/batch-commit.ts";
@@ -9,7 +9,7 @@ import { type Page, toPage } from "../http/schemas.ts";
 import type { Ticket } from "../tickets/api.ts";
 import type { Tickets } from "../tickets/service.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
-import type { KnownPlans } from "../reservations/for-transactions.ts";
+import { type KnownPlans, readAgreedText } from "../reservations/for-transactions.ts";
 import { EndedPlaces } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import type { Contacts } from "../identity/contacts/service.ts";
@@ -180,8 +180,10 @@ export class Payments {
     const tickets = (await this.#tickets.ofPayment(id)).filter(({ status }) => status !== "CANCELLED");
     const [first] = tickets;
     if (!told || !purchase || !first) return undefined;
-    const terms = { ...purchase.terms.policy, closesAt: cancellationClosesAt(purchase.terms) };
-    return { ...showOf(first), amount: told.amount, tickets, terms };
+    const { policy, boughtAt } = purchase.terms;
+    const terms = { policy, boughtAt, closesAt: cancellationClosesAt(purchase.terms) };
+    const agreed = await readAgreedText(this.#db, first.concertId as ConcertId, told.termsVersion);
+    return { ...showOf(first), amount: told.amount, tickets, terms, agreed };
   }
 
   async #purchaseOf(id: ReservationId): Promise<Purchase | undefined> {

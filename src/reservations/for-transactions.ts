@@ -5,7 +5,7 @@ export type { KnownPlans } from "../halls/for-transactions.ts";
 export { canBeHeld, checkHeld, presentStatus } from "./rows/rules.ts";
 export type { LockedSeat, Reservation } from "./rows/rules.ts";
 export { findHolds } from "./rows/store.ts";
-export { AgreedTerms } from "./rows/agreed-terms.ts";
+export { AgreedTerms, readAgreedText } from "./rows/agreed-terms.ts";
 export { CompanionRows } from "./companions/companion-rows.ts";
 export { ReservationRows } from "./rows/reservation-rows.ts";
 export { ReservedPlaces } from "./rows/reserved-places.ts";

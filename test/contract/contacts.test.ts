@@ -46,6 +46,9 @@ test.each([
   ["no e-mail", { ...MINJI, email: "minji" }],
   ["a second line in the name", { ...MINJI, name: "Minji\r\nBcc: all@example.com" }],
   ["a second line in the e-mail", { ...MINJI, email: "minji@example.com\r\nBcc: all@example.com" }],
+  ["a line separator in the name", { ...MINJI, name: "Minji\u2028Bcc" }],
+  ["a name that turns what stands behind it", { ...MINJI, name: "Minji\u202e" }],
+  ["a name that shows nothing", { ...MINJI, name: "\u3164" }],
   ["no name", { ...MINJI, name: "  " }],
   ["letters as a phone", { ...MINJI, phone: "call me" }],
   ["a language that is not spoken", { ...MINJI, locale: "xx" }],
@@ -54,6 +57,23 @@ test.each([
   const buyer = await guest(call);
   expect(await putContact(buyer, contact)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
   expect((await buyer.call("GET", "/v1/users/me")).body.contact).toBeNull();
+});
+
+test("a name that is refused is told why; what shows nothing is taken out of it", async () => {
+  const buyer = await guest(call);
+  const contact = { ...MINJI, email: "hidden@example.com", phone: null };
+  const turned = await putContact(buyer, { ...contact, name: "Minji\u2066" });
+  expect(turned.body.errors).toMatchObject([{ path: "name", kind: "unprintable" }]);
+  // A joiner between letters belongs to the name.
+  for (const [name, kept] of [
+    ["김\u200b민\ufeff지\u3164", "김민지"],
+    ["م\u200cن\u200e", "م\u200cن"],
+  ]) {
+    const { status } = await putContact(buyer, { ...contact, name });
+    const { body } = await buyer.call("GET", "/v1/users/me");
+    expect([status, body.contact.name]).toEqual([200, kept]);
+  }
+  await buyer.call("DELETE", "/v1/users/me/contact");
 });
 
 test("a buyer is found by e-mail, phone or name, however it is written, and by nothing less", async () => {

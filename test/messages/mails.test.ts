@@ -42,7 +42,9 @@ async function messagesOf(buyer: Buyer) {
 }
 
 test("who has paid gets one mail: tickets as pictures, calendar, terms, in their language", async () => {
-  const facts = { address: "서울 송파구 올림픽로 424", doorsMinutes: 60 };
+  const seller = { name: "겨울기획", registration: "120-88-00767", contact: "help@winter.example" };
+  const refundPolicy = "카드 취소는\n며칠 걸립니다.";
+  const facts = { address: "서울 송파구 올림픽로 424", doorsMinutes: 60, seller, refundPolicy };
   await organiser("PATCH", `/v1/organiser/concerts/${concert.concertId}`, { body: facts });
   const { buyer, paid, reservationId } = await buyerAt("minji@example.com");
   await sendDue();
@@ -61,6 +63,10 @@ test("who has paid gets one mail: tickets as pictures, calendar, terms, in their
     "입장 시작: 오후 6:00",
     `주소: ${facts.address}`,
     "취소 수수료 안내",
+    "공연 10일 전까지: 무료 (",
+    "취소 마감시간: 2030년 12월 23일(월) 오후 5:00",
+    refundPolicy,
+    "판매자: 겨울기획 · 120-88-00767 · help@winter.example",
     "10,000원",
     "DTSTART:20301224T100000Z",
   ])

@@ -125,6 +125,8 @@ const FACTS_OF_PAGES = new Set([
   "src/halls/neighbours/spacing.ts",
   "src/halls/neighbours/single-seats.ts",
   "src/core/refunds/refund-policy.ts",
+  // What giving back costs is told in one set of words, by mails and pages.
+  "src/core/refunds/refund-words.ts",
   // Each finding about a file has a text in every language, the server's own in English.
   "src/halls/importing/reading/finding-texts.ts",
   // So has each kind of error of a field.

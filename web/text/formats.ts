@@ -79,20 +79,6 @@ export function formatTimeOfDay(instant: string, timeZone: string): string {
   return new Intl.DateTimeFormat(locale(), { timeZone, timeStyle: "short" }).format(Date.parse(instant));
 }
 
-/** A calendar day, like `2026-12-17`, as it is written in print. */
-export function formatDay(date: string): string {
-  const at = Date.parse(`${date}T00:00:00Z`);
-  return new Intl.DateTimeFormat(locale(), {
-    timeZone: "UTC",
-    ...(yearOf(at, "UTC") === yearOf(Date.now(), "UTC") ? {} : { year: "numeric" }),
-    month: "short",
-    day: "numeric",
-    weekday: "short",
-  })
-    .format(at)
-    .replace(" (", "(");
-}
-
 /** A month, like `2026-12`. */
 export function formatMonth(month: string): string {
   const format = new Intl.DateTimeFormat(locale(), { timeZone: "UTC", year: "numeric", month: "long" });

@@ -20,6 +20,16 @@ export function visibleText(text: string): string {
     .trim();
 }
 
+/** The joiners that Persian, Indian and other letters need between them. */
+const JOINER_BETWEEN_LETTERS = /(?<=[\p{L}\p{M}])[\u200c\u200d](?=[\p{L}\p{M}])/u;
+
+/** The text without characters that show nothing. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, (character, at: number) =>
+    JOINER_BETWEEN_LETTERS.test(text.slice(Math.max(0, at - 1), at + 2)) ? character : "",
+  );
+}
+
 /** Why a text cannot be a name or a label, in words. */
 export const TEXT_FLAWS = {
   missing: "is missing",

@@ -14,7 +14,6 @@ export const FIELD_ERRORS = {
   unprintable: [
     "has a character that cannot be printed, such as a line break",
     "must be well-formed text without NUL",
-    "must be one line of text",
   ],
   invisible: ["shows nothing: all of its characters are invisible"],
   none_chosen: ["must have {{min}} items at least", "name at least one seat"],

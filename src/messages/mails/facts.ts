@@ -1,3 +1,4 @@
+import type { RefundPolicy } from "../../core/refunds/refund-policy.ts";
 import type { Instant } from "../../core/time.ts";
 
 /** What mails say, before it is put into words. */
@@ -33,17 +34,16 @@ export interface BoughtFacts extends Show {
   kind: "order.paid";
   amount: number;
   tickets: readonly MailTicket[];
-  terms: RefundFacts;
+  /** Those that were fixed with the payment. */
+  terms: { policy: RefundPolicy; boughtAt: Instant; closesAt: Instant };
+  /** Null: it was changed since, and is not what this buyer was shown. */
+  agreed: AgreedText | null;
 }
 
-/** The terms of refund that were fixed with the payment. */
-export interface RefundFacts {
-  freeDaysAfterPurchase: number;
-  freeUntilDaysBefore: number;
-  freeOnPurchaseDay?: boolean | undefined;
-  isFinal?: boolean | undefined;
-  tiers: readonly { daysBefore: number; percent: number; pointsPerSeatMax?: number | undefined }[];
-  closesAt: Instant;
+/** The organiser's own words that a buyer was shown with the terms. */
+export interface AgreedText {
+  refundPolicy: string | null;
+  seller: { name: string; registration: string; contact: string } | null;
 }
 
 export interface CancelledFacts extends Show {
@@ -79,4 +79,3 @@ export interface RecoveryFacts {
 }
 
 export type MailFacts = BoughtFacts | CancelledFacts | PostponedFacts | GivenCancelledFacts | RecoveryFacts;
-export type Locale = "ko" | "en";

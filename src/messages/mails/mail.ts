@@ -1,10 +1,11 @@
+import { type Locale, LOCALE_TAGS, won } from "../../core/names/in-language.ts";
+import { refundTermsInWords } from "../../core/refunds/refund-words.ts";
 import type { Instant } from "../../core/time.ts";
 import { calendarFile } from "./calendar-file.ts";
 import type {
   BoughtFacts,
   CancelledFacts,
   GivenCancelledFacts,
-  Locale,
   MailFacts,
   PostponedFacts,
   RecoveryFacts,
@@ -65,7 +66,7 @@ function boughtMail(facts: BoughtFacts, words: Words): Mail {
       rows: [
         ...showRows(facts, words),
         [label.seats, facts.tickets.map(words.seat).join(" · ")],
-        [label.paid, words.money(facts.amount)],
+        [label.paid, won(words.locale, facts.amount)],
       ],
     },
     { kind: "line", text: words.bought.atTheDoor },
@@ -75,8 +76,7 @@ function boughtMail(facts: BoughtFacts, words: Words): Mail {
       cid: ticket.cid,
       filename: ticket.filename,
     })),
-    { kind: "list", heading: label.terms, items: words.terms(facts.terms) },
-    { kind: "rows", rows: [[label.deadline, dateOf(facts.terms.closesAt, facts.timeZone, words)]] },
+    ...termsBlocks(facts, words),
   ];
   const codes = pictures.map(({ code, cid, filename }) => ({
     filename,
@@ -98,26 +98,40 @@ function boughtMail(facts: BoughtFacts, words: Words): Mail {
   };
 }
 
+/** What the page told of giving back and of the seller. */
+function termsBlocks({ terms, startsAt, timeZone, isDateOpen, agreed }: BoughtFacts, words: Words): Block[] {
+  const { label, locale } = words;
+  const items = refundTermsInWords({ ...terms, startsAt: isDateOpen ? null : startsAt, timeZone }, locale);
+  const written = agreed?.refundPolicy ?? null;
+  const { name = "", registration = "", contact = "" } = agreed?.seller ?? {};
+  const seller = [name, registration, contact].filter((each) => each !== "").join(" · ");
+  return [
+    { kind: "list", heading: label.terms, items },
+    ...(written === null ? [] : [{ kind: "line", text: written } as const]),
+    ...(seller === "" ? [] : [{ kind: "rows", rows: [[label.seller, seller]] } satisfies Block]),
+  ];
+}
+
 function cancelledMail(facts: CancelledFacts, words: Words): Mail {
   const { label } = words;
   const rows: [string, string][] = [
     ...showRows(facts, words),
     [label.seats, facts.seats.map(words.seat).join(" · ")],
-    [label.fee, words.money(facts.fee)],
-    [label.refund, words.money(facts.refund)],
+    [label.fee, won(words.locale, facts.fee)],
+    [label.refund, won(words.locale, facts.refund)],
   ];
   const blocks: Block[] = [
     { kind: "heading", text: words.cancelled.heading },
     ...(facts.isDateCancelled ? [{ kind: "line", text: words.cancelled.wholeDate } as const] : []),
     { kind: "rows", rows },
     ...(facts.toCards > 0
-      ? [{ kind: "line", text: words.cancelled.backOnCards(words.money(facts.toCards)) } as const]
+      ? [{ kind: "line", text: words.cancelled.backOnCards(won(words.locale, facts.toCards)) } as const]
       : []),
     ...(facts.refund > facts.toCards
       ? [
           {
             kind: "line",
-            text: words.cancelled.backInWallet(words.money(facts.refund - facts.toCards)),
+            text: words.cancelled.backInWallet(won(words.locale, facts.refund - facts.toCards)),
           } as const,
         ]
       : []),
@@ -143,7 +157,7 @@ function postponedMail(facts: PostponedFacts, words: Words): Mail {
       ? null
       : giveBack!.fee === 0
         ? postponed.freeUntil(until)
-        : postponed.feeUntil(until, words.money(giveBack!.fee));
+        : postponed.feeUntil(until, won(words.locale, giveBack!.fee));
   const blocks: Block[] = [
     { kind: "heading", text: postponed.heading },
     { kind: "rows", rows },
@@ -196,7 +210,12 @@ function showRows(show: Show, words: Words): [string, string][] {
 
 function doorsRows({ doorsAt = null, timeZone }: Show, { label, locale }: Words): [string, string][] {
   if (doorsAt === null) return [];
-  return [[label.doors, new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }).format(doorsAt)]];
+  return [
+    [
+      label.doors,
+      new Intl.DateTimeFormat(LOCALE_TAGS[locale], { timeStyle: "short", timeZone }).format(doorsAt),
+    ],
+  ];
 }
 
 function placeRows({ venue, address = null }: Show, { label }: Words): [string, string][] {
@@ -206,14 +225,14 @@ function placeRows({ venue, address = null }: Show, { label }: Words): [string, 
 /** The date as a clock at the venue shows it, with its zone. */
 function dateOf(at: Instant, timeZone: string, { locale }: Words): string {
   const options = { dateStyle: "full", timeStyle: "short", timeZone } as const;
-  return `${new Intl.DateTimeFormat(locale, options).format(at)} (${timeZone})`;
+  return `${new Intl.DateTimeFormat(LOCALE_TAGS[locale], options).format(at)} (${timeZone})`;
 }
 
 function rendered(blocks: readonly Block[], { locale }: Words): Pick<Mail, "text" | "html"> {
   const body = blocks.map(htmlOf).join("\n");
   const style = "font-family:sans-serif;line-height:1.6;max-width:36em;margin:0 auto;padding:1em";
   const html =
-    `<!doctype html><html lang="${locale.slice(0, 2)}"><meta charset="utf-8">` +
+    `<!doctype html><html lang="${locale}"><meta charset="utf-8">` +
     `<body style="${style}">\n${body}\n</body></html>\n`;
   return { text: `${blocks.map(textOf).join("\n\n")}\n`, html };
 }
@@ -236,7 +255,7 @@ function htmlOf(block: Block): string {
     case "heading":
       return `<h1 style="font-size:1.3em">${escaped(block.text)}</h1>`;
     case "line":
-      return `<p>${escaped(block.text)}</p>`;
+      return `<p style="white-space:pre-line">${escaped(block.text)}</p>`;
     case "code":
       return `<p style="font-size:2em;letter-spacing:0.2em"><strong>${escaped(block.text)}</strong></p>`;
     case "rows":

@@ -1,4 +1,5 @@
-import type { Locale, MailSeat, RefundFacts } from "./facts.ts";
+import type { Locale } from "../../core/names/in-language.ts";
+import type { MailSeat } from "./facts.ts";
 
 /** The words of mails in one language. */
 export interface Words {
@@ -30,15 +31,13 @@ export interface Words {
     | "fee"
     | "refund"
     | "terms"
-    | "deadline",
+    | "seller",
     string
   >;
   seat: (seat: MailSeat) => string;
   /** A seat without its price class. */
   place: (seat: Omit<MailSeat, "grade" | "price">) => string;
-  money: (amount: number) => string;
-  terms: (terms: RefundFacts) => string[];
-  locale: string;
+  locale: Locale;
 }
 
 const separated = (parts: string[], separator: string) => parts.filter((part) => part !== "").join(separator);
@@ -47,7 +46,7 @@ const isBare = (label: string) =>
   /^\p{L}{0,3}[\d.-]*\p{L}?$/u.test(label) && !/(열|줄|행|번|석|호)$/u.test(label);
 
 const ko: Words = {
-  locale: "ko-KR",
+  locale: "ko",
   bought: {
     subject: (bookingNumber, title) => `예매가 완료되었습니다. ${title} (${bookingNumber})`,
     heading: "예매가 완료되었습니다.",
@@ -90,29 +89,17 @@ const ko: Words = {
     fee: "취소 수수료",
     refund: "환불 금액",
     terms: "취소 수수료 안내",
-    deadline: "취소 마감시간",
+    seller: "판매자",
   },
   seat: (seat) => `${ko.place(seat)} (${seat.grade})`,
   place: ({ section, row, label }) => {
     const rowWord = isBare(row) && row !== "" ? `${row}열` : row;
     return separated([section, rowWord, isBare(label) ? `${label}번` : label], " ");
   },
-  money: (amount) => `${amount.toLocaleString("ko-KR")}원`,
-  terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers }) => [
-    ...(freeOnPurchaseDay ? ["예매 당일 밤 12시까지: 무료"] : []),
-    ...(isFinal ? ["그 외에는 취소할 수 없습니다."] : []),
-    ...(freeDaysAfterPurchase < 0
-      ? []
-      : [`예매 후 ${freeDaysAfterPurchase}일 이내, 공연 ${freeUntilDaysBefore}일 전까지: 무료`]),
-    ...tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => {
-      const max = pointsPerSeatMax === undefined ? "" : ` (좌석당 최대 ${ko.money(pointsPerSeatMax)})`;
-      return `공연 ${daysBefore}일 전까지: 좌석 금액의 ${percent}%${max}`;
-    }),
-  ],
 };
 
 const en: Words = {
-  locale: "en-GB",
+  locale: "en",
   bought: {
     subject: (bookingNumber, title) => `Booked: ${title} (${bookingNumber})`,
     heading: "Booked.",
@@ -155,26 +142,13 @@ const en: Words = {
     fee: "Cancellation fee",
     refund: "Refund",
     terms: "Cancellation fees",
-    deadline: "Cancel by",
+    seller: "Seller",
   },
   seat: (seat) => `${en.place(seat)} (${seat.grade})`,
   place: ({ section, row, label }) => {
     const rowWord = isBare(row) && row !== "" ? `row ${row}` : row;
     return separated([section, rowWord, isBare(label) ? `seat ${label}` : label], ", ");
   },
-  money: (amount) => `₩${amount.toLocaleString("en-GB")}`,
-  terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers }) => [
-    ...(freeOnPurchaseDay ? ["Until midnight on the day of booking: free"] : []),
-    ...(isFinal ? ["Otherwise it cannot be cancelled."] : []),
-    ...(freeDaysAfterPurchase < 0
-      ? []
-      : [`Within ${freeDaysAfterPurchase} days of booking, until ${freeUntilDaysBefore} days before: free`]),
-    ...tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => {
-      const max = pointsPerSeatMax === undefined ? "" : `, at most ${en.money(pointsPerSeatMax)} a seat`;
-      const days = daysBefore === 1 ? "1 day" : `${daysBefore} days`;
-      return `Until ${days} before the show: ${percent}% of the price${max}`;
-    }),
-  ],
 };
 
 export const WORDS: Record<Locale, Words> = { ko, en };

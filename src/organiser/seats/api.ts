@@ -6,10 +6,10 @@ import {
   Email,
   IdOf,
   Moment,
+  PersonName,
   Reason,
   Revision,
   SeatNumbersUpTo,
-  Text,
   Timestamp,
   Name,
 } from "../../http/schemas.ts";
@@ -123,7 +123,7 @@ export const ComplimentaryBody = z
   .strictObject({
     seatNumbers: SeatNumbersUpTo(LIMITS.complimentaryTicketsMax).openapi({ example: [7, 8] }),
     recipient: z.strictObject({
-      name: Text(LIMITS.contactNameCharsMax).trim().min(1),
+      name: PersonName,
       email: Email.optional(),
     }),
     reason: SomeReason,

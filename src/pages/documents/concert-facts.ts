@@ -1,8 +1,9 @@
-import { type RefundPolicy, refundPolicyOf } from "../../core/refunds/refund-policy.ts";
+import { timeAtVenue } from "../../core/names/in-language.ts";
+import { refundPolicyOf } from "../../core/refunds/refund-policy.ts";
+import { refundTermsInWords } from "../../core/refunds/refund-words.ts";
 import { escapeHtml } from "./html.ts";
 import type { Language } from "./language.ts";
 import type { ShownConcert } from "./shown-concert.ts";
-import { timeAtVenue, won } from "./times.ts";
 
 interface Words {
   age: (years: number) => string;
@@ -16,7 +17,6 @@ interface Words {
   seller: (facts: string) => string;
   refunds: string;
   notice: string;
-  terms: (policy: RefundPolicy) => string[];
 }
 
 const WORDS: Record<Language, Words> = {
@@ -32,18 +32,6 @@ const WORDS: Record<Language, Words> = {
     seller: (facts) => `판매자: ${facts}`,
     refunds: "취소·환불",
     notice: "유의 사항",
-    terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers, closes }) => [
-      ...(freeOnPurchaseDay ? ["예매 당일 밤 12시까지: 무료"] : []),
-      ...(isFinal ? ["그 외에는 취소할 수 없습니다."] : []),
-      ...(freeDaysAfterPurchase < 0
-        ? []
-        : [`예매 후 ${freeDaysAfterPurchase}일 이내, 공연 ${freeUntilDaysBefore}일 전까지: 무료`]),
-      ...tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => {
-        const max = pointsPerSeatMax === undefined ? "" : ` (좌석당 최대 ${won("ko", pointsPerSeatMax)})`;
-        return `공연 ${daysBefore}일 전까지: 좌석 금액의 ${percent}%${max}`;
-      }),
-      ...(isFinal ? [] : [`취소 마감시간: 공연 ${closes.daysBefore}일 전 ${closes.hour}시`]),
-    ],
   },
   en: {
     age: (years) => (years === 0 ? "All ages" : `${years} years and over`),
@@ -57,20 +45,6 @@ const WORDS: Record<Language, Words> = {
     seller: (facts) => `Seller: ${facts}`,
     refunds: "Cancellation and refund",
     notice: "Please note",
-    terms: ({ freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers, closes }) => [
-      ...(freeOnPurchaseDay ? ["Until midnight on the day of buying: free"] : []),
-      ...(isFinal ? ["Otherwise it cannot be cancelled"] : []),
-      ...(freeDaysAfterPurchase < 0
-        ? []
-        : [`Within ${freeDaysAfterPurchase} days of buying, until ${freeUntilDaysBefore} days before: free`]),
-      ...tiers.map(({ daysBefore, percent, pointsPerSeatMax }) => {
-        const max = pointsPerSeatMax === undefined ? "" : ` (${won("en", pointsPerSeatMax)} a seat at most)`;
-        return `Until ${daysBefore} days before the show: ${percent}% of the price${max}`;
-      }),
-      ...(isFinal
-        ? []
-        : [`Cancelling closes ${closes.daysBefore} days before the show, at ${closes.hour}:00`]),
-    ],
   },
 };
 
@@ -79,7 +53,7 @@ export function factsOf(concert: ShownConcert, hasLottery: boolean, language: La
   const { venue, address, timeZone, runningMinutes, doorsMinutes, ageLimit, seller, policy } = concert;
   const { salesOpenAt, salesCloseAt, refundPolicy, notice } = concert;
   const words = WORDS[language];
-  const when = (at: string) => timeAtVenue(language, at, timeZone);
+  const when = (at: string) => timeAtVenue(language, Date.parse(at), timeZone);
   const facts = [
     address === null ? venue : `${venue} · ${address}`,
     runningMinutes === null ? "" : words.minutes(runningMinutes),
@@ -94,9 +68,12 @@ export function factsOf(concert: ShownConcert, hasLottery: boolean, language: La
       ? ""
       : words.seller([seller.name, seller.registration, seller.contact].filter(Boolean).join(" · ")),
   ];
+  const [only, ...more] = concert.performances.filter(({ dateStatus }) => dateStatus === "FIXED");
+  const startsAt = only && more.length === 0 ? Date.parse(only.startsAt) : null;
+  const terms = { policy: refundPolicyOf(policy.refund), startsAt, timeZone };
   return (
     card("", listOf(facts)) +
-    card(words.refunds, listOf(words.terms(refundPolicyOf(policy.refund))) + written(refundPolicy)) +
+    card(words.refunds, listOf(refundTermsInWords(terms, language)) + written(refundPolicy)) +
     (notice === null ? "" : card(words.notice, written(notice)))
   );
 }

@@ -1,9 +1,9 @@
+import { clockAtVenue, timeAtVenue, won } from "../../core/names/in-language.ts";
 import { factsOf } from "./concert-facts.ts";
 import { escapeHtml, jsonInHtml } from "./html.ts";
 import type { Language } from "./language.ts";
 import type { ShownConcert, ShownInList, ShownPerformance } from "./shown-concert.ts";
 import { eventsOf, isSold } from "./structured-data.ts";
-import { clockAtVenue, timeAtVenue, won } from "./times.ts";
 
 /** What an address says of itself: to search engines, to messengers, and to readers without JavaScript. */
 export interface PageDocument {
@@ -84,8 +84,9 @@ export function concertDocument(
   const image = posterId === null ? null : `/v1/images/${posterId}`;
   const dates = performances.filter(({ dateStatus }) => dateStatus === "FIXED");
   const [first, last] = [dates[0]?.startsAt, dates.at(-1)?.startsAt];
-  const until = last === undefined ? "" : timeAtVenue(language, last, timeZone);
-  const when = dates.length > 1 ? `${clockAtVenue(language, first!, timeZone)} – ${until}` : until;
+  const until = last === undefined ? "" : timeAtVenue(language, Date.parse(last), timeZone);
+  const when =
+    dates.length > 1 ? `${clockAtVenue(language, Date.parse(first!), timeZone)} – ${until}` : until;
   const prices = performances.flatMap(({ grades }) => grades.map(({ price }) => price));
   const lowest = prices.length === 0 ? "" : won(language, Math.min(...prices));
   const from =
@@ -118,7 +119,9 @@ export function listDocument(
     ({ concertId, title, venue, nextStartsAt, timeZone }) =>
       `<li class="stub"><div class="stub-main"><h2><a class="stub-link" href="/concerts/${concertId}">` +
       `${escapeHtml(title)}</a></h2><p class="venue">${escapeHtml(venue)}</p>` +
-      (nextStartsAt === null ? "" : `<p class="soft">${timeAtVenue(language, nextStartsAt, timeZone)}</p>`) +
+      (nextStartsAt === null
+        ? ""
+        : `<p class="soft">${timeAtVenue(language, Date.parse(nextStartsAt), timeZone)}</p>`) +
       "</div></li>",
   );
   return {
@@ -184,9 +187,10 @@ function dateOf(performance: ShownPerformance, timeZone: string, language: Langu
   const { startsAt, dateStatus, movedFrom, state } = performance;
   const words = WORDS[language];
   if (dateStatus === "OPEN") return words.dateOpen;
-  const when = timeAtVenue(language, startsAt, timeZone);
+  const when = timeAtVenue(language, Date.parse(startsAt), timeZone);
   if (dateStatus === "CANCELLED") return `${when} · ${words.cancelled}`;
-  const moved = movedFrom === null ? "" : words.movedFrom(timeAtVenue(language, movedFrom, timeZone));
+  const moved =
+    movedFrom === null ? "" : words.movedFrom(timeAtVenue(language, Date.parse(movedFrom), timeZone));
   const sale = state === "OVER" || state === "STOPPED" ? words.sale[state] : "";
   return [when, moved, sale].filter((each) => each !== "").join(" · ");
 }

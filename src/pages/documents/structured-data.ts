@@ -59,9 +59,19 @@ function statusOf({ dateStatus, movedFrom }: ShownPerformance, timeZone: string)
   };
 }
 
-function availabilityOf(performance: ShownPerformance, seatsAvailable: number | null): string {
-  if (!isSold(performance) || seatsAvailable === 0) return "SoldOut";
-  return performance.state === "SCHEDULED" ? "PreOrder" : "InStock";
+/** A date that is not on sale has no seat left, which does not mean that somebody bought them. */
+function availabilityOf({ state }: ShownPerformance, seatsAvailable: number | null): string {
+  switch (state) {
+    case "CANCELLED":
+    case "OVER":
+      return "Discontinued";
+    case "STOPPED":
+    case "POSTPONED":
+      return "OutOfStock";
+    default:
+      if (seatsAvailable === 0) return "SoldOut";
+      return state === "SCHEDULED" ? "PreOrder" : "InStock";
+  }
 }
 
 /** Nothing can be bought of a date that is over, stopped, postponed or cancelled. */

@@ -51,7 +51,17 @@ const KINDS: Record<string, { concert: ShownConcert; status: string; availabilit
   cancelled: {
     concert: withDate({ state: "CANCELLED", dateStatus: "CANCELLED", grades: grades(99_000, 0) }),
     status: "Cancelled",
-    availability: "SoldOut",
+    availability: "Discontinued",
+  },
+  "its sale is over": {
+    concert: withDate({ state: "OVER", grades: grades(99_000, 0) }),
+    status: "Scheduled",
+    availability: "Discontinued",
+  },
+  "its sale is stopped": {
+    concert: withDate({ state: "STOPPED", grades: grades(99_000, 0) }),
+    status: "Scheduled",
+    availability: "OutOfStock",
   },
   "postponed, with a new date": {
     concert: withDate({ movedFrom: BEFORE, grades: grades(99_000, 3) }),
@@ -61,7 +71,7 @@ const KINDS: Record<string, { concert: ShownConcert; status: string; availabilit
   "postponed, without one": {
     concert: withDate({ state: "POSTPONED", dateStatus: "OPEN", grades: grades(99_000, 0) }),
     status: "Postponed",
-    availability: "SoldOut",
+    availability: "OutOfStock",
   },
   free: { concert: withDate({ grades: grades(0, 3) }), status: "Scheduled", availability: "InStock" },
   "barely described": {

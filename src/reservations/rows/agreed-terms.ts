@@ -2,7 +2,7 @@ import { readTerms, termsVersionOf } from "../../catalogue/for-transactions.ts";
 import type { ConcertId, ReservationId } from "../../core/ids.ts";
 import { type Refusal, refuse } from "../../core/refusals.ts";
 import type { Rows, WorkingSet } from "../../database/batches/working-set.ts";
-import type { Tx } from "../../database/database.ts";
+import type { Database, Tx } from "../../database/database.ts";
 import { ReservationRows } from "./reservation-rows.ts";
 import type { Reservation } from "./rules.ts";
 
@@ -38,4 +38,13 @@ export class AgreedTerms implements Rows {
     for (const [concertId, { facts, refund }] of await readTerms(tx, [...concertIds]))
       this.#versions.set(concertId, termsVersionOf(facts, { refund }));
   }
+}
+
+/** What the organiser has written into the terms that a buyer agreed to; null if it was changed since. */
+export async function readAgreedText(db: Database, concertId: ConcertId, termsVersion: string | null) {
+  const terms = (await db.transaction((tx) => readTerms(tx, [concertId]))).get(concertId);
+  if (!terms) return null;
+  const { facts, refund } = terms;
+  const isSame = termsVersion === null || termsVersion === termsVersionOf(facts, { refund });
+  return isSame ? { seller: facts.seller ?? null, refundPolicy: facts.refundPolicy ?? null } : null;
 }

@@ -72,14 +72,6 @@ export const enLine = {
   },
   refundTerms: {
     title: "Cancellation fees",
-    free: "Free within {{bought}} days of buying, if the show is {{before}} days away or more",
-    purchaseDay: "Free until midnight on the day of buying",
-    final: "Otherwise it cannot be cancelled",
-    tier_one: "{{count}} day before the show, or more: {{percent}} percent",
-    tier_other: "{{count}} days before the show, or more: {{percent}} percent",
-    until: "(until {{day}})",
-    max: "({{amount}} a seat at most)",
-    closes: "Until {{when}}; not at all after that",
   },
   storage: {
     title: "This browser stores nothing",

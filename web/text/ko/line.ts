@@ -67,14 +67,6 @@ export const koLine: typeof enLine = {
   },
   refundTerms: {
     title: "취소 수수료",
-    free: "예매 후 {{bought}}일 이내이고 공연까지 {{before}}일 이상 남았으면 없음",
-    purchaseDay: "예매 당일 밤 12시까지 없음",
-    final: "그 외에는 취소할 수 없습니다",
-    tier_one: "공연 {{count}}일 전까지: {{percent}}%",
-    tier_other: "공연 {{count}}일 전까지: {{percent}}%",
-    until: "({{day}}까지)",
-    max: "(1석 최대 {{amount}})",
-    closes: "취소 마감시간: {{when}}",
   },
   storage: {
     title: "이 브라우저는 데이터를 저장하지 않습니다.",

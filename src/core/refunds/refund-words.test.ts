@@ -1,0 +1,50 @@
+import { expect, test } from "bun:test";
+import { KOREAN_REFUND_POLICY, refundPolicyOf } from "./refund-policy.ts";
+import { refundTermsInWords } from "./refund-words.ts";
+
+const SHOW = { startsAt: Date.UTC(2026, 11, 24, 10), timeZone: "Asia/Seoul" };
+const KOREAN = { policy: KOREAN_REFUND_POLICY, ...SHOW };
+
+test("what giving back costs is told with its days, the day of the purchase counted in", () => {
+  expect(refundTermsInWords({ ...KOREAN, boughtAt: Date.UTC(2026, 10, 2, 3) }, "ko")).toEqual([
+    "예매 후 7일 이내, 공연 10일 전까지: 무료 (2026년 11월 9일(월)까지)",
+    "공연 10일 전까지: 좌석 금액의 10% (좌석당 최대 4,000원) (2026년 12월 14일(월)까지)",
+    "공연 7일 전까지: 좌석 금액의 10% (2026년 12월 17일(목)까지)",
+    "공연 3일 전까지: 좌석 금액의 20% (2026년 12월 21일(월)까지)",
+    "공연 1일 전까지: 좌석 금액의 30% (2026년 12월 23일(수)까지)",
+    "취소 마감시간: 2026년 12월 23일(수) 오후 5:00",
+  ]);
+  const late = refundTermsInWords({ ...KOREAN, boughtAt: Date.UTC(2026, 11, 20, 3) }, "en");
+  expect(late).toEqual([
+    "Until 3 days before the show: 20% of the price (until Mon, 21 Dec 2026)",
+    "Until 1 day before the show: 30% of the price (until Wed, 23 Dec 2026)",
+    "Cancel by Wed, 23 Dec 2026, 17:00 (local time, GMT+9). Not at all after that.",
+  ]);
+});
+
+test("before the purchase the last day on which giving back can be free is told", () => {
+  expect(refundTermsInWords(KOREAN, "en")[0]).toBe(
+    "Within 7 days of booking, until 10 days before the show: free (until Mon, 14 Dec 2026)",
+  );
+});
+
+test("no day is told of a date that is not known, and none closes later than the show begins", () => {
+  const lines = refundTermsInWords({ ...KOREAN, startsAt: null }, "en");
+  expect(lines.join()).not.toContain("2026");
+  expect(lines.at(-1)).toBe("Cancel by 17:00 1 day before the show. Not at all after that.");
+  const choice = { preset: "until", daysBefore: 0, hour: 23, freeOnPurchaseDay: false } as const;
+  expect(refundTermsInWords({ policy: refundPolicyOf(choice), ...SHOW }, "ko")).toEqual([
+    "공연 당일까지: 무료 (2026년 12월 24일(목)까지)",
+    "취소 마감시간: 2026년 12월 24일(목) 오후 7:00",
+  ]);
+});
+
+test("terms that give nothing back say so, and what the day of the purchase gives", () => {
+  const never = (freeOnPurchaseDay: boolean) =>
+    refundTermsInWords({ policy: refundPolicyOf({ preset: "none", freeOnPurchaseDay }), ...SHOW }, "en");
+  expect(never(false)).toEqual(["A booking cannot be cancelled."]);
+  expect(never(true)).toEqual([
+    "Until midnight on the day of booking: free",
+    "Otherwise it cannot be cancelled.",
+  ]);
+});
