@@ -29,7 +29,12 @@ const BIN = join(ROOT, "node_modules", ".bin");
 const PROCESSES = 4;
 /** Tests beside the code need neither PostgreSQL nor a process; `test/` and `e2e/` have those that do. */
 const PURE_FOLDERS = ["src", "web", "testing", "faults", "bench", "scripts"];
+/** Enough to tell one failure from another, and few enough to leave room for the next one's name. */
+const FAILURE_LINES = 12;
+const FAILURE_WIDTH = 300;
 const SLOWEST_SHOWN = 20;
+const ENTITIES: Record<string, string> = { "#10": "\n", quot: '"', lt: "<", gt: ">", apos: "'", amp: "&" };
+
 /** A hung test fails; a busy machine does not fail a sound one. */
 const TEST_MS_MAX = 180_000;
 
@@ -205,12 +210,24 @@ function printSlowest(junit: string): void {
   console.log(slowest.map(([file, time]) => `${time.toFixed(0).padStart(6)} s ${file}`).join("\n"));
 }
 
-/** Once more at the end: what keeps only the last lines of a run must not lose the names. */
+/**
+ * Once more at the end, with the first lines of what went wrong: what keeps only the last lines of a run must
+ * not lose them.
+ */
 function printFailed(junit: string): void {
-  for (const [, suite] of junit.matchAll(/(<testcase [^>]*>)\s*<failure/g)) {
+  for (const [, suite, message] of junit.matchAll(/(<testcase [^>]*>)\s*<failure [^>]*message="([^"]*)"/g)) {
     const attribute = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(suite!)?.[1] ?? "";
-    console.log(`FAILED ${attribute("file")}: ${attribute("name")}`);
+    console.log(textOf(`FAILED ${attribute("file")}: ${attribute("name")}`));
+    const lines = textOf(message!)
+      .split("\n")
+      .filter((line) => line.trim() !== "");
+    for (const line of lines.slice(0, FAILURE_LINES)) console.log(`  ${line.slice(0, FAILURE_WIDTH)}`);
   }
+}
+
+/** What an attribute of XML says. */
+function textOf(attribute: string): string {
+  return attribute.replaceAll(/&([#\w]+);/g, (entity, name: string) => ENTITIES[name] ?? entity);
 }
 
 function testFiles(): string[] {

@@ -1,16 +1,23 @@
 import type { SQL } from "bun";
 import { readInvariants } from "../src/organiser/checks/checks.ts";
 
+/** The promises that do not hold, by name, each with the first rows that show it. */
+export type BrokenPromises = Record<string, unknown[]>;
+
+/** Enough to see which kind of row it is. */
+const ROWS_MAX = 3;
+
 /**
  * All of them as one prepared statement. Some tests look after each of several hundred acts, and planning
  * forty queries anew each time costs more than running them.
  */
-export async function brokenPromises(admin: SQL): Promise<Record<string, number>> {
+export async function brokenPromises(admin: SQL): Promise<BrokenPromises> {
   const invariants = await readInvariants();
-  const counts = invariants.map(
-    ({ text }, no) => `select ${no} no, count(*)::int violations from (${text}) v`,
+  const broken = invariants.map(
+    ({ text }, no) =>
+      `select ${no} no, jsonb_agg(v) violations from (select * from (${text}) a limit ${ROWS_MAX}) v`,
   );
-  const rows = await admin<{ no: number; violations: number }[]>`
-    select * from (${admin.unsafe(counts.join("\nunion all\n"))}) counted where violations > 0`;
+  const rows = await admin<{ no: number; violations: unknown[] }[]>`
+    select * from (${admin.unsafe(broken.join("\nunion all\n"))}) found where violations is not null`;
   return Object.fromEntries(rows.map(({ no, violations }) => [invariants[no]!.name, violations]));
 }

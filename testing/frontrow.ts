@@ -19,7 +19,7 @@ import {
   findMismarkedQueues,
 } from "../src/waiting-room/for-transactions.ts";
 import type { Tx } from "../src/database/database.ts";
-import { brokenPromises } from "./broken-promises.ts";
+import { type BrokenPromises, brokenPromises } from "./broken-promises.ts";
 import { MEMORY_VARIABLE } from "./memory.ts";
 import { testDatabase } from "./postgres.ts";
 import { SANDBOX_KEY, workerConfig } from "./worker-config.ts";
@@ -46,8 +46,7 @@ export interface Frontrow {
   ): Promise<Services>;
   /** One turn of admission for every queue, in place of the loops. */
   admit(): Promise<void>;
-  /** Names of the promises that do not hold, with the number of rows that show it. */
-  broken(): Promise<Record<string, number>>;
+  broken(): Promise<BrokenPromises>;
   close(): Promise<void>;
 }
 

@@ -240,7 +240,9 @@ function deniedEntry(history: readonly Call[], sinceMs: number): string[] {
 async function broken(primary: Machine): Promise<string[]> {
   const admin = adminAt(primary);
   try {
-    return Object.entries(await brokenPromises(admin)).map(([name, rows]) => `${name}: ${rows} rows`);
+    return Object.entries(await brokenPromises(admin)).map(
+      ([name, rows]) => `${name}: ${JSON.stringify(rows)}`,
+    );
   } finally {
     await admin.close({ timeout: 1 });
   }

@@ -1,4 +1,4 @@
-import { brokenPromises } from "../../testing/broken-promises.ts";
+import { type BrokenPromises, brokenPromises } from "../../testing/broken-promises.ts";
 import {
   asOrganiser,
   type Buyer,
@@ -34,7 +34,7 @@ export interface JobFindings {
   paid: number;
   openReversals: number;
   differences: number;
-  broken: Record<string, number>;
+  broken: BrokenPromises;
 }
 
 const BUYERS_AT_ONCE = 24;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { newId, type UserId } from "../../src/core/ids.ts";
 import type { WorkerConfig } from "../../src/supervisor/worker-config.ts";
 import type { CrashCommand, CrashPoint } from "./crash-worker.ts";
-import { brokenPromises } from "../../testing/broken-promises.ts";
+import { type BrokenPromises, brokenPromises } from "../../testing/broken-promises.ts";
 import { tellWebhooks } from "../../testing/processes/worker-processes.ts";
 import { withTwoWorkers } from "./two-workers.ts";
 
@@ -32,7 +32,7 @@ export interface MoneyFindings {
   settledAfterMs: number;
   wrongOutcomes: string[];
   differences: number;
-  broken: Record<string, number>;
+  broken: BrokenPromises;
 }
 
 const CLIENTS = 48;

@@ -13,6 +13,7 @@ import {
   withEarlyRead,
   withoutLocks,
 } from "../../testing/batches/unguarded.ts";
+import type { BrokenPromises } from "../../testing/broken-promises.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const { frontrow, call } = setStage({ endsBroken: true });
@@ -127,7 +128,7 @@ describe("one solution of proof of work, sent 50 times at once, on two workers",
 describe("500 people join a sale of 50 places while many admit at once", () => {
   const CAPACITY = 50;
 
-  async function race(guard: Guard): Promise<{ inside: number; broken: Record<string, number> }> {
+  async function race(guard: Guard): Promise<{ inside: number; broken: BrokenPromises }> {
     const { queueId } = await putOnSale(call, {
       queue: { capacity: CAPACITY },
       performances: [{ startsAt: "2030-12-24T10:00:00Z", seats: [{ count: 1_000 }] }],

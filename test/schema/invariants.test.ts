@@ -15,15 +15,18 @@ test("a sale breaks none of them", async () => {
   expect(await frontrow.broken()).toEqual({});
 });
 
-test("the one statement that the tests ask names each that is broken, and by how many rows", async () => {
+const rows = (count: number, key: string) =>
+  Array.from({ length: count }, () => ({ [key]: expect.any(String) }));
+
+test("the one statement that the tests ask names each that is broken, and shows the rows", async () => {
   await frontrow.admin`update performances set seats_sold = seats_sold + 1`;
   await frontrow.admin`update queues set abandoned = abandoned + 1 where last_position > 0`;
   const before = await frontrow.broken();
   await frontrow.admin`update performances set seats_sold = seats_sold - 1`;
   await frontrow.admin`update queues set abandoned = abandoned - 1 where last_position > 0`;
   expect(before).toEqual({
-    "a performance counts the seats it has sold, and those kept back": 3,
-    "everybody beyond the frontier waits, or is counted as having left": 2,
+    "a performance counts the seats it has sold, and those kept back": rows(3, "performance_id"),
+    "everybody beyond the frontier waits, or is counted as having left": rows(2, "queue_id"),
   });
   expect(await frontrow.broken()).toEqual({});
 });
