@@ -1,6 +1,6 @@
 import type { BookingNumber } from "../core/bookings/booking-number.ts";
 import type { DateStatus } from "../core/bookings/date-status.ts";
-import { tableOf } from "../database/table-of.ts";
+import { sqlText, tableOf } from "../database/table-of.ts";
 import type { ConcertId, PaymentId, PerformanceId, ReservationId, TicketId, UserId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
 import { type Database, type Tx } from "../database/database.ts";
@@ -170,19 +170,23 @@ export async function deleteTicketsOf(tx: Tx, id: PerformanceId): Promise<void> 
   await tx`delete from tickets where performance_id = ${id} and payment_id is null`;
 }
 
+/** Bought tickets `t` with all that people read of them, to be followed by which. */
+const READ_TICKETS = sqlText(`
+  select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
+         c.facts ->> 'address' address, (c.facts ->> 'doorsMinutes')::int doors_minutes,
+         p.date_status, s.section, s.seat_row, s.label, s.flags,
+         r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
+  from tickets t
+  join payments y on y.reservation_id = t.reservation_id
+  join reservations r on r.reservation_id = t.reservation_id
+  join performances p on p.performance_id = t.performance_id
+  join concerts c on c.concert_id = p.concert_id
+  join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number`);
+
 /** A user's tickets, newest first: one page, and one row more where there is a next page. */
 export async function readTicketsOf(db: Database, userId: UserId, page: Page): Promise<ReadTicket[]> {
   const rows = await db.query<ReadRow>`
-    select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
-           c.facts ->> 'address' address, (c.facts ->> 'doorsMinutes')::int doors_minutes,
-           p.date_status, s.section, s.seat_row, s.label, s.flags,
-           r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
-    from tickets t
-    join payments y on y.payment_id = t.payment_id
-    join reservations r on r.reservation_id = t.reservation_id
-    join performances p on p.performance_id = t.performance_id
-    join concerts c on c.concert_id = p.concert_id
-    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
+    ${READ_TICKETS}
     where t.user_id = ${userId} and t.replaced_by is null
       and (${page.cursor ?? null}::uuid is null or ticket_id < ${page.cursor ?? null}::uuid)
     order by ticket_id desc limit ${pageLimit(page) + 1}`;
@@ -191,32 +195,14 @@ export async function readTicketsOf(db: Database, userId: UserId, page: Page): P
 
 export async function readTicket(db: Database, id: TicketId): Promise<ReadTicket | undefined> {
   const [row] = await db.query<ReadRow>`
-    select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
-           c.facts ->> 'address' address, (c.facts ->> 'doorsMinutes')::int doors_minutes,
-           p.date_status, s.section, s.seat_row, s.label, s.flags,
-           r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
-    from tickets t
-    join payments y on y.payment_id = t.payment_id
-    join reservations r on r.reservation_id = t.reservation_id
-    join performances p on p.performance_id = t.performance_id
-    join concerts c on c.concert_id = p.concert_id
-    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
+    ${READ_TICKETS}
     where ticket_id = ${id}`;
   return row && readOf(row);
 }
 
 export async function readTicketsOfPayment(db: Database, id: PaymentId): Promise<ReadTicket[]> {
   const rows = await db.query<ReadRow>`
-    select t.*, y.booking_number, p.concert_id, p.starts_at, c.title, c.venue, c.time_zone,
-           c.facts ->> 'address' address, (c.facts ->> 'doorsMinutes')::int doors_minutes,
-           p.date_status, s.section, s.seat_row, s.label, s.flags,
-           r.seat_grades[array_position(r.seat_numbers, t.seat_number)] grade
-    from payments y
-    join reservations r using (reservation_id)
-    join tickets t using (reservation_id)
-    join performances p on p.performance_id = t.performance_id
-    join concerts c on c.concert_id = p.concert_id
-    join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number
+    ${READ_TICKETS}
     where y.payment_id = ${id} and t.replaced_by is null order by t.seat_number`;
   return rows.map(readOf);
 }
