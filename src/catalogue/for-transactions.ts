@@ -8,7 +8,6 @@ export { Sales } from "./sale-rows.ts";
 export { termsVersionOf } from "./terms.ts";
 export { readPerformancesOfQueue, renewSales, type Sale } from "./sales-store.ts";
 export {
-  countSeats,
   hasConcerts,
   lockConcert,
   readConcertIdsOf,
@@ -19,7 +18,6 @@ export {
   readRecordedPerformances,
   readTerms,
   type RecordedConcert,
-  type SeatCounts,
 } from "./store.ts";
 export {
   bumpCatalogueVersion,

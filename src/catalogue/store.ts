@@ -233,33 +233,6 @@ export async function readRecordedPerformances(
   return rows.map(performanceOf);
 }
 
-/** How many seats of a date are in which state now. A hold that has lapsed leaves its seats available. */
-export interface SeatCounts {
-  available: number;
-  held: number;
-  sold: number;
-  blocked: number;
-  /** Given away; not among those sold. */
-  complimentary: number;
-}
-
-/** The seats of these concerts' dates by their state, each date by its id. */
-export async function countSeats(
-  db: Database,
-  ids: readonly ConcertId[],
-): Promise<Map<PerformanceId, SeatCounts>> {
-  const rows = await db.query<SeatCounts & { performance_id: string }>`
-    select p.performance_id, p.seats_total - p.seats_sold - n.blocked - n.held available, n.held,
-           p.seats_sold - n.complimentary sold, n.blocked, n.complimentary
-    from performances p,
-    lateral (select count(*) filter (where status = 'BLOCKED')::int blocked,
-                    count(complimentary_id)::int complimentary,
-                    count(*) filter (where status = 'HELD' and held_until > clock_timestamp())::int held
-             from seats where performance_id = p.performance_id) n
-    where p.concert_id = any(${pgArray(ids)}::uuid[])`;
-  return new Map(rows.map(({ performance_id, ...counts }) => [performance_id as PerformanceId, counts]));
-}
-
 function performanceOf(row: PerformanceRow): PerformanceRecord {
   return {
     performanceId: row.performance_id as PerformanceId,

@@ -16,6 +16,7 @@ import {
   WrittenText,
 } from "../http/schemas.ts";
 import { ContactBody } from "../identity/api.ts";
+import { FiguresView, GradeFiguresView, TAKINGS } from "../organiser/figures/api.ts";
 
 export const ConcertParams = z.object({ concertId: IdOf<ConcertId>() });
 export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
@@ -53,32 +54,20 @@ export const OrdersQuery = PageQuery.extend({
 
 export type OrdersAsked = z.infer<typeof OrdersQuery>;
 
-const Counts = {
-  seats: z.int().openapi({ description: "All there are." }),
-  available: z.int(),
-  held: z.int(),
-  sold: z.int().openapi({ description: "Paid for, and not given back." }),
-  blocked: z.int(),
-  complimentary: z.int().openapi({ description: "Given away; not among `sold`." }),
-};
-const Money = {
-  gross: Points.openapi({ description: "What was paid." }),
-  fees: Points.openapi({ description: "Kept of seats given back; within `net`." }),
-  refunds: Points.openapi({ description: "Given back to buyers." }),
-  net: Points.openapi({ description: "`gross` less `refunds`: the ledger's sum." }),
-};
-
 export const SalesView = z
   .object({
     performanceId: z.uuid(),
-    byGrade: z.array(z.object({ grade: z.string(), ...Counts, ...Money })),
-    total: z.object({ ...Counts, ...Money }),
+    byGrade: z.array(GradeFiguresView),
+    total: FiguresView,
   })
   .openapi("Sales");
 
 export type Sales = z.infer<typeof SalesView>;
 
-const Sold = { seats: z.int().openapi({ description: "Sold, less given back." }), ...Money };
+const Sold = {
+  seats: z.int().openapi({ description: "As `sold` elsewhere: paid for, and not given back." }),
+  ...TAKINGS,
+};
 
 export const ConcertSalesView = z
   .object({

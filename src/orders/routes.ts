@@ -1,4 +1,3 @@
-import { z } from "@hono/zod-openapi";
 import { type App, json } from "../http/http.ts";
 import { IF_MATCH } from "../http/request/state-tag.ts";
 import { route } from "../http/route.ts";
@@ -155,51 +154,5 @@ export function orderRoutes(app: App, orders: Orders): void {
       refusals: ["not_found"],
     },
     async ({ params }) => json(await orders.concertSales(params.concertId)),
-  );
-
-  route(
-    app,
-    {
-      method: "get",
-      path: "/v1/organiser/performances/{performanceId}/attendees.csv",
-      operationId: "exportAttendees",
-      summary: "Export who has tickets for a date",
-      tag,
-      needs,
-      action: "order.read",
-      params: PerformanceParams,
-      answers: {
-        200: {
-          description: "One line a seat, in UTF-8 with a byte order mark.",
-          schema: z.string(),
-          mediaType: "text/csv",
-        },
-      },
-      refusals: ["not_found"],
-    },
-    ({ params }) => orders.attendeesCsv(params.performanceId),
-  );
-
-  route(
-    app,
-    {
-      method: "get",
-      path: "/v1/organiser/performances/{performanceId}/sales.csv",
-      operationId: "exportSales",
-      summary: "Export every seat that was sold or given back at a date",
-      tag,
-      needs,
-      action: "money.read",
-      params: PerformanceParams,
-      answers: {
-        200: {
-          description: "One line a seat, in UTF-8 with a byte order mark.",
-          schema: z.string(),
-          mediaType: "text/csv",
-        },
-      },
-      refusals: ["not_found"],
-    },
-    ({ params }) => orders.salesCsv(params.performanceId),
   );
 }

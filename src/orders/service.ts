@@ -16,9 +16,9 @@ import { notFound, refuse } from "../core/refusals.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { recordAction } from "../history/for-transactions.ts";
-import { type CsvCell, csvResponse } from "../http/downloads/csv.ts";
 import { checkUnchanged, revisionOfTag, tagOf } from "../http/request/state-tag.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
+import { readGradeFigures, totalOf } from "../organiser/figures/for-transactions.ts";
 import type { OrganiserChanges } from "../organiser/for-transactions.ts";
 import { tellAgain } from "../outbox/for-transactions.ts";
 import type { ConcertSales, Note, Order, OrderDetail, OrdersAsked, ResentMail, Sales } from "./api.ts";
@@ -30,14 +30,12 @@ import {
   insertNote,
   type OrderScope,
   type OrderSearch,
-  readAttendees,
   readConcertOfOrder,
   readNotes,
   readOrders,
 } from "./store.ts";
-import { readConcertSales, readGradeSales, readSaleLines, readStart } from "./takings-store.ts";
+import { readConcertOfDate, readConcertSales } from "./takings-store.ts";
 import { readTimeline } from "./timeline-store.ts";
-import { totalOf } from "./totals.ts";
 
 type BuyersContact = NonNullable<Order["contact"]>;
 
@@ -66,35 +64,6 @@ const ANY_ORDER: OrderScope = {
   before: null,
   rowsMax: 1,
 };
-const CSV_PAGE_ROWS = 1_000;
-/** Columns of the tables, each with the field that fills it. */
-const ATTENDEE_COLUMNS = {
-  section: "section",
-  row: "row",
-  seat: "label",
-  grade: "grade",
-  price: "price",
-  bookingNumber: "bookingNumber",
-  name: "name",
-  email: "email",
-  phone: "phone",
-  status: "status",
-  paidAt: "paidAt",
-} as const;
-const SALES_COLUMNS = {
-  at: "at",
-  kind: "kind",
-  bookingNumber: "bookingNumber",
-  section: "section",
-  row: "row",
-  seat: "label",
-  grade: "grade",
-  price: "price",
-  gross: "gross",
-  fees: "fees",
-  refunds: "refunds",
-  channel: "channel",
-} as const;
 
 export interface OrdersOptions {
   db: Database;
@@ -236,8 +205,9 @@ export class Orders {
 
   /** A date's seats and takings by grade. Throws `not_found`. */
   async sales(id: PerformanceId): Promise<Sales> {
-    if (!(await readStart(this.#db, id))) throw notFound();
-    const byGrade = await readGradeSales(this.#db, id);
+    const concertId = await readConcertOfDate(this.#db, id);
+    if (!concertId) throw notFound();
+    const byGrade = (await readGradeFigures(this.#db, concertId, id)).get(id) ?? [];
     return { performanceId: id, byGrade, total: totalOf(byGrade) };
   }
 
@@ -246,54 +216,6 @@ export class Orders {
     const sales = await readConcertSales(this.#db, id, LIMITS.salesHoursMax);
     if (!sales) throw notFound();
     return sales;
-  }
-
-  /** Who has tickets for a date, with their contacts. Throws `not_found`. */
-  async attendeesCsv(id: PerformanceId): Promise<Response> {
-    const start = await this.#startOf(id);
-    return csvResponse(`attendees-${start}`, Object.keys(ATTENDEE_COLUMNS), this.#attendees(id));
-  }
-
-  /** Every seat that was sold or given back at a date. Throws `not_found`. */
-  async salesCsv(id: PerformanceId): Promise<Response> {
-    const start = await this.#startOf(id);
-    return csvResponse(`sales-${start}`, Object.keys(SALES_COLUMNS), this.#saleLines(id));
-  }
-
-  async *#attendees(id: PerformanceId): AsyncGenerator<CsvCell[][]> {
-    for (let after = 0; ;) {
-      const rows = await readAttendees(this.#db, id, after, CSV_PAGE_ROWS);
-      if (rows.length > 0) {
-        const contacts = await this.#contacts.ofUsers([...new Set(rows.map(({ userId }) => userId))]);
-        yield rows.map((each) => {
-          const { name = null, email = null, phone = null } = contacts.get(each.userId) ?? {};
-          const cells = { ...each, name, email, phone };
-          return Object.values(ATTENDEE_COLUMNS).map((field) => cells[field]);
-        });
-      }
-      if (rows.length < CSV_PAGE_ROWS) return;
-      after = rows.at(-1)!.seatNumber;
-    }
-  }
-
-  async *#saleLines(id: PerformanceId): AsyncGenerator<CsvCell[][]> {
-    for (let after: string | null = null; ;) {
-      const page: Awaited<ReturnType<typeof readSaleLines>> = await readSaleLines(
-        this.#db,
-        id,
-        after,
-        CSV_PAGE_ROWS,
-      );
-      if (page.last === null) return;
-      yield page.lines.map((line) => Object.values(SALES_COLUMNS).map((field) => line[field]));
-      after = page.last;
-    }
-  }
-
-  async #startOf(id: PerformanceId): Promise<string> {
-    const start = await readStart(this.#db, id);
-    if (!start) throw notFound();
-    return start.date;
   }
 
   async #searchFor(q: string): Promise<OrderSearch> {

@@ -21,8 +21,12 @@ const Money = {
   vat: Points.openapi({ description: "The value-added tax that `net` contains." }),
 };
 const Seats = {
-  sold: z.int(),
-  givenBack: z.int(),
+  sold: z.int().openapi({ description: "Paid for in this month, those given back since too." }),
+  givenBack: z.int().openapi({
+    description:
+      "Given back in this month, of whichever month's sales. Over all months, `sold` less this are the " +
+      "seats that are sold now.",
+  }),
   complimentary: z.int().openapi({ description: "Given away in this month and good; not among `sold`." }),
 };
 

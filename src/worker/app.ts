@@ -17,6 +17,7 @@ import { readinessRoutes } from "../organiser/readiness/routes.ts";
 import { rehearsalRoutes } from "../organiser/rehearsals/routes.ts";
 import { liveRoutes } from "../orders/live/routes.ts";
 import { seatHistoryRoutes } from "../orders/seats/routes.ts";
+import { orderExportRoutes } from "../orders/exports/routes.ts";
 import { orderRoutes } from "../orders/routes.ts";
 import { refundTermsRoutes } from "../organiser/refund-terms/routes.ts";
 import { seatPlanDeskRoutes } from "../organiser/seat-plans/routes.ts";
@@ -121,6 +122,7 @@ export function createApp(
   recoveryRoutes(app, services.recoveries, services.trustedProxyHops);
   concertDeskRoutes(app, concertDesk);
   orderRoutes(app, services.orders);
+  orderExportRoutes(app, services.orderExports);
   rehearsalRoutes(app, services.rehearsals);
   readinessRoutes(app, services.readiness);
   rehearsedSaleRoutes(app, services.rehearsedSales);

@@ -12,6 +12,7 @@ import { Contacts } from "../identity/contacts/service.ts";
 import { SignOuts } from "../identity/sign-outs/sign-outs.ts";
 import { Identity } from "../identity/service.ts";
 import { WebhookEndpoints } from "../webhooks/service.ts";
+import { OrderExports } from "../orders/exports/service.ts";
 import { SeatHistories } from "../orders/seats/service.ts";
 import { LiveSales } from "../orders/live/service.ts";
 import { RehearsedSales } from "../orders/rehearsed/service.ts";
@@ -113,6 +114,7 @@ export interface Services extends BuyerServices {
   live: LiveSales;
   /** Which workers of this machine answer. */
   workerBeats: WorkerBeats;
+  orderExports: OrderExports;
   seatHistories: SeatHistories;
   webhookEndpoints: WebhookEndpoints;
   seatPlanDesk: SeatPlanDesk;
@@ -269,6 +271,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     readiness: new Readiness(db, wallets, hasMail),
     rehearsedSales: new RehearsedSales(db),
     orders: new Orders({ db, contacts, changes, sendsMails: config.mail !== null }),
+    orderExports: new OrderExports(db, contacts),
     seatHistories: new SeatHistories(db, contacts),
     live: new LiveSales({
       db,

@@ -2,16 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../../core/limits.ts";
 import { Points, Timestamp } from "../../http/schemas.ts";
 import { OrganiserQueueView } from "../../organiser/api.ts";
+import { FiguresView, GradeFiguresView } from "../../organiser/figures/api.ts";
 
-const Counts = {
-  seats: z.int(),
-  available: z.int(),
-  held: z.int(),
-  sold: z.int(),
-  blocked: z.int(),
-  complimentary: z.int(),
-};
-const Money = { gross: Points, fees: Points, refunds: Points, net: Points };
 const ByName = z.record(z.string(), z.int());
 
 export const LiveView = z
@@ -38,10 +30,10 @@ export const LiveView = z
       z.object({
         performanceId: z.uuid(),
         startsAt: Timestamp,
-        byGrade: z.array(z.object({ grade: z.string(), ...Counts, ...Money })),
+        byGrade: z.array(GradeFiguresView),
       }),
     ),
-    total: z.object({ ...Counts, ...Money }),
+    total: FiguresView,
     paymentsPerMinute: z.int().openapi({ description: "Payments of the last minute." }),
     topUps: z.object({ begun: z.int(), succeeded: z.int(), open: z.int(), failed: ByName }).openapi({
       description: "Of the top-ups of the last minute, for all concerts; failed ones by reason.",

@@ -1,26 +1,19 @@
 import type { Actor } from "../../core/access/actor.ts";
 import { mayDo } from "../../core/access/permissions.ts";
-import type { ConcertId, QueueId } from "../../core/ids.ts";
+import type { ConcertId, PerformanceId, QueueId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { notFound, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
-import { totalOf } from "../totals.ts";
+import type { GradeFigures } from "../../organiser/figures/api.ts";
+import { readGradeFigures, totalOf } from "../../organiser/figures/for-transactions.ts";
 import type { LiveFigures, SaleCurve } from "./api.ts";
 import { KeptCurve } from "./kept-curve.ts";
 import { LiveStream, type Watch } from "./live-stream.ts";
 import type { CurveStart } from "./rules.ts";
 import { type HealthSources, ServerHealth } from "./server-health.ts";
-import {
-  countPayments,
-  findQueueOf,
-  readActs,
-  readDates,
-  readMinutes,
-  readSeatsVersion,
-  readTopUps,
-} from "./store.ts";
+import { countPayments, findQueueOf, readActs, readDates, readMinutes, readTopUps } from "./store.ts";
 
 /** The pages of queues: what a queue's visitors see, and how many missed their turn. */
 export interface QueueFigures {
@@ -29,8 +22,8 @@ export interface QueueFigures {
 
 interface KnownConcert {
   queueId: QueueId;
-  version: number;
-  dates: LiveFigures["performances"];
+  version: string;
+  seats: Map<PerformanceId, GradeFigures[]>;
   curve: KeptCurve;
 }
 
@@ -83,20 +76,26 @@ export class LiveSales {
   async figures(id: ConcertId): Promise<Omit<LiveFigures, "serverTime">> {
     const known = this.#known.get(id);
     const queueId = known?.queueId ?? (await this.#queueOf(id));
-    // The version first: a change in between is counted now, and once more the next time.
-    const version = await readSeatsVersion(this.#db, id);
-    const [queue, dates, paymentsPerMinute, topUps] = await Promise.all([
+    // The versions first: a change in between is counted now, and once more the next time.
+    const dates = await readDates(this.#db, id);
+    const version = dates.map((date) => `${date.performanceId} ${date.version}`).join();
+    const [queue, seats, paymentsPerMinute, topUps] = await Promise.all([
       this.#queues.figuresOf(queueId),
-      known?.version === version ? known.dates : readDates(this.#db, id),
+      known?.version === version ? known.seats : readGradeFigures(this.#db, id),
       countPayments(this.#db, id),
       readTopUps(this.#db),
     ]);
     if (!known && this.#known.size >= LIMITS.liveListenersMax) this.#known.clear();
     const curve = known?.curve ?? new KeptCurve((start) => this.#readCurve(id, start));
-    this.#known.set(id, { queueId, version, dates, curve });
-    const total = totalOf(dates.flatMap(({ byGrade }) => byGrade));
+    this.#known.set(id, { queueId, version, seats, curve });
+    const performances = dates.map(({ performanceId, startsAt }) => ({
+      performanceId,
+      startsAt,
+      byGrade: seats.get(performanceId) ?? [],
+    }));
+    const total = totalOf([...seats.values()].flat());
     const [refusals, server] = [this.#health.refusals(), this.#health.figures()];
-    return { concertId: id, queue, performances: dates, total, paymentsPerMinute, topUps, server, refusals };
+    return { concertId: id, queue, performances, total, paymentsPerMinute, topUps, server, refusals };
   }
 
   /** The sale by minute, with what the organiser did meanwhile. Throws `not_found`, `invalid_state`. */

@@ -1,4 +1,4 @@
-import type { ConcertId, QueueId } from "../../core/ids.ts";
+import type { ConcertId, PerformanceId, QueueId } from "../../core/ids.ts";
 import { isoTime } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
 import type { LiveFigures, SaleCurve } from "./api.ts";
@@ -15,76 +15,23 @@ export async function findQueueOf(
   return row;
 }
 
-/** A number that grows with every change of a seat of the concert. Costs a row a date. */
-export async function readSeatsVersion(db: Database, id: ConcertId): Promise<number> {
-  const [row] = await db.query<{ version: string }>`
-    select coalesce(sum(version), 0) version from performances where concert_id = ${id}`;
-  return Number(row!.version);
+export interface DateOfSale {
+  performanceId: PerformanceId;
+  startsAt: string;
+  /** Another one whenever a seat of the date has changed, or a fee was returned, of whichever date. */
+  version: string;
 }
 
-type DateFigures = LiveFigures["performances"][number];
-type GradeFigures = DateFigures["byGrade"][number];
-
-interface GradeRow {
-  performance_id: string;
-  starts_at: Date;
-  grade: string;
-  seats: number;
-  held: number;
-  sold: number;
-  blocked: number;
-  complimentary: number;
-  gross: string;
-  fees: string;
-  refunds: string;
-}
-
-/** Seats by their state and takings, by date and grade. Reads every seat of the concert. */
-export async function readDates(db: Database, id: ConcertId): Promise<DateFigures[]> {
-  const rows = await db.query<GradeRow>`
-    with counted as (
-      select performance_id, c.category, count(*)::int seats,
-             count(*) filter (where s.status = 'HELD' and s.held_until > clock_timestamp())::int held,
-             count(*) filter (where s.status = 'SOLD' and s.complimentary_id is null)::int sold,
-             count(s.complimentary_id)::int complimentary,
-             count(*) filter (where s.status = 'BLOCKED')::int blocked
-      from performances p
-      join seats s using (performance_id)
-      join plan_seats c on c.plan_no = p.plan_no and c.seat_number = s.seat_number
-      where p.concert_id = ${id} group by 1, 2),
-    -- Not by seat: the grade is looked up once for each category.
-    graded as (
-      select performance_id, p.prices -> category::int ->> 'grade' grade, min(category) category,
-             sum(seats)::int seats, sum(held)::int held, sum(sold)::int sold,
-             sum(complimentary)::int complimentary, sum(blocked)::int blocked
-      from counted join performances p using (performance_id) group by 1, 2),
-    taken as (
-      select performance_id, grade, sum(gross) gross, sum(fees) fees, sum(refunds) refunds
-      from seat_takings where concert_id = ${id} group by 1, 2)
-    select performance_id, p.starts_at, grade, coalesce(seats, 0) seats, coalesce(held, 0) held,
-           coalesce(sold, 0) sold, coalesce(blocked, 0) blocked, coalesce(complimentary, 0) complimentary,
-           coalesce(gross, 0) gross, coalesce(fees, 0) fees, coalesce(refunds, 0) refunds
-    from graded full join taken using (performance_id, grade) join performances p using (performance_id)
-    order by p.starts_at, performance_id, category, grade`;
-  const dates = new Map<string, DateFigures>();
-  for (const row of rows) {
-    const { performance_id: performanceId, starts_at } = row;
-    const date = dates.get(performanceId) ?? {
-      performanceId,
-      startsAt: isoTime(starts_at.getTime()),
-      byGrade: [],
-    };
-    date.byGrade.push(gradeOf(row));
-    dates.set(performanceId, date);
-  }
-  return [...dates.values()];
-}
-
-function gradeOf({ grade, seats, held, sold, blocked, complimentary, ...row }: GradeRow): GradeFigures {
-  const [gross, fees, refunds] = [Number(row.gross), Number(row.fees), Number(row.refunds)];
-  const available = seats - held - sold - blocked - complimentary;
-  const counts = { seats, available, held, sold, blocked, complimentary };
-  return { grade, ...counts, gross, fees, refunds, net: gross - refunds };
+/** The dates of a concert, the earliest first. Costs a row a date, and a row a fee that was ever returned. */
+export async function readDates(db: Database, id: ConcertId): Promise<DateOfSale[]> {
+  const rows = await db.query<{ performance_id: PerformanceId; starts_at: Date; version: string }>`
+    select performance_id, starts_at, version || ' ' || (select count(*) from fee_returns) version
+    from performances where concert_id = ${id} order by starts_at, performance_id`;
+  return rows.map(({ performance_id: performanceId, starts_at, version }) => ({
+    performanceId,
+    startsAt: isoTime(starts_at.getTime()),
+    version,
+  }));
 }
 
 export async function countPayments(db: Database, id: ConcertId): Promise<number> {

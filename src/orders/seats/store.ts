@@ -18,12 +18,12 @@ export async function readSeat(
            c.label,
            p.prices -> c.category::int ->> 'grade' grade,
            (p.prices -> c.category::int ->> 'price')::int price,
-           case when s.status = 'HELD' and s.held_until <= clock_timestamp() then 'AVAILABLE'
-                else s.status end status,
+           case v.state when 'COMPLIMENTARY' then 'SOLD' else v.state end status,
            a.name allocation, y.booking_number "bookingNumber",
-           case when s.status = 'SOLD' or (s.status = 'HELD' and s.held_until > clock_timestamp())
+           case when v.state in ('HELD', 'SOLD', 'COMPLIMENTARY')
                 then coalesce(r.user_id, t.user_id) end "userId"
     from seats s
+    join seat_states v using (performance_id, seat_number)
     join performances p using (performance_id)
     join plan_seats c on c.plan_no = p.plan_no and c.seat_number = s.seat_number
     left join allocations a on a.allocation_id = s.allocation_id

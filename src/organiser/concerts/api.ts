@@ -2,26 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../../catalogue/api.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { Name, pageOf, Revision, Timestamp } from "../../http/schemas.ts";
+import { SEAT_COUNTS, TakingsView } from "../figures/api.ts";
 import { OrganiserPerformanceView } from "../performances-api.ts";
-
-const Counted = z.object({
-  available: z.int(),
-  held: z.int(),
-  sold: z.int(),
-  blocked: z.int(),
-  complimentary: z.int(),
-});
-
-export const TakingsView = z
-  .object({
-    gross: z.int().openapi({ description: "What was paid for seats." }),
-    fees: z.int().openapi({ description: "Kept of seats given back; within `net`." }),
-    refunds: z.int().openapi({ description: "Given back to buyers." }),
-    net: z.int().openapi({ description: "`gross` less `refunds`." }),
-  })
-  .openapi("Takings");
-
-export type Takings = z.infer<typeof TakingsView>;
 
 const Revenue = TakingsView.optional().openapi({
   description: "Left out for roles that may not see the figures of a sale.",
@@ -33,7 +15,7 @@ export type Stays = (typeof STAYS)[number];
 
 const RecordedPerformanceView = OrganiserPerformanceView.omit({ concertId: true })
   .extend({
-    seats: Counted,
+    seats: z.object(SEAT_COUNTS),
     revenue: Revenue,
     revision: Revision,
     staysBecause: z

@@ -1,5 +1,4 @@
 import {
-  countSeats,
   type PerformanceRecord,
   readRecordedConcert,
   readRecordedConcerts,
@@ -7,7 +6,6 @@ import {
   readRehearsedAt,
   type RecordedConcert,
   saleState,
-  type SeatCounts,
 } from "../../catalogue/for-transactions.ts";
 import type { ImageCreation } from "../../catalogue/images/api.ts";
 import { checkImage, insertImage, readImageHead } from "../../catalogue/images/for-transactions.ts";
@@ -26,18 +24,16 @@ import { readQueueFlags } from "../../waiting-room/for-transactions.ts";
 import { recordAction, revisionsOf } from "../../history/for-transactions.ts";
 import type { OrganiserChanges } from "../changes.ts";
 import type { PerformanceRequest } from "../api.ts";
+import type { Figures, Takings } from "../figures/api.ts";
+import { NO_FIGURES, readDateFigures, totalOf } from "../figures/for-transactions.ts";
 import type { OrganiserPerformance } from "../performances-api.ts";
 import { addDateTo } from "./adding-dates.ts";
-import type { DuplicateRequest, RecordedConcertJson, Takings } from "./api.ts";
+import type { DuplicateRequest, RecordedConcertJson } from "./api.ts";
 import { duplicate } from "./duplicating.ts";
 import { publish } from "./publishing.ts";
 import { readStays, removeDate } from "./removing-dates.ts";
 import { concertState, missingOf } from "./rules.ts";
-import { readTakings } from "./store.ts";
 import { withdraw } from "./withdrawing.ts";
-
-const NO_SEATS: SeatCounts = { available: 0, held: 0, sold: 0, blocked: 0, complimentary: 0 };
-const NO_TAKINGS: Takings = { gross: 0, fees: 0, refunds: 0, net: 0 };
 
 /** The organiser's concerts, drafts too: what stands in them, and what makes them public. */
 export class ConcertDesk {
@@ -180,10 +176,9 @@ export class ConcertDesk {
     const performances = await readRecordedPerformances(this.#db, ids);
     const dateIds = performances.map(({ performanceId }) => performanceId);
     const byConcert = Map.groupBy(performances, ({ concertId }) => concertId);
-    const [revision, seats, takings, rehearsals, queues] = await Promise.all([
+    const [revision, figures, rehearsals, queues] = await Promise.all([
       revisionsOf(this.#db, [...ids, ...dateIds]),
-      countSeats(this.#db, ids),
-      readTakings(this.#db, ids),
+      readDateFigures(this.#db, ids),
       readRehearsedAt(this.#db, ids),
       readQueueFlags(
         this.#db,
@@ -194,7 +189,7 @@ export class ConcertDesk {
     const stays = await readStays(
       this.#db,
       performances.map(({ performanceId, concertId }) => {
-        const { held, sold, complimentary } = seats.get(performanceId) ?? NO_SEATS;
+        const { held, sold, complimentary } = figures.get(performanceId) ?? NO_FIGURES;
         const isOnly = byConcert.get(concertId)!.length === 1;
         const isTaken = held + sold + complimentary > 0;
         return { performanceId, isDraft: drafts.has(concertId), isOnly, isTaken };
@@ -206,10 +201,10 @@ export class ConcertDesk {
       const dates = byConcert.get(concert.concertId) ?? [];
       const startsAt = dates.map((date) => date.startsAt);
       const draft = { ...concert, dates, ...queues.get(concert.queueNo)! };
-      const taken = dates.map(({ performanceId }) => takings.get(performanceId) ?? NO_TAKINGS);
+      const sums = dates.map(({ performanceId }) => figures.get(performanceId) ?? NO_FIGURES);
       const views = dates.map((date, i) => ({
-        ...performanceView(date, seats, now),
-        ...(seesMoney ? { revenue: taken[i] } : {}),
+        ...performanceView(date, sums[i]!, now),
+        ...(seesMoney ? { revenue: takings(sums[i]!) } : {}),
         revision: revision(date.performanceId),
         staysBecause: stays.get(date.performanceId) ?? null,
       }));
@@ -221,7 +216,7 @@ export class ConcertDesk {
         revision: revision(concert.concertId),
         missing: concert.isDraft ? missingOf(draft, now) : [],
         performances: views,
-        ...(seesMoney ? { revenue: taken.reduce(sumOf, NO_TAKINGS) } : {}),
+        ...(seesMoney ? { revenue: takings(totalOf(sums)) } : {}),
       };
     });
   }
@@ -229,7 +224,7 @@ export class ConcertDesk {
 
 function performanceView(
   performance: PerformanceRecord,
-  seats: ReadonlyMap<PerformanceId, SeatCounts>,
+  { available, held, sold, blocked, complimentary }: Figures,
   now: Instant,
 ): Omit<RecordedConcertJson["performances"][number], "revision" | "revenue" | "staysBecause"> {
   const { performanceId, date, startsAt, closesAt, seatsTotal, seatPlanId, prices } = performance;
@@ -242,15 +237,10 @@ function performanceView(
     seatsTotal,
     seatPlanId,
     prices: [...prices],
-    seats: seats.get(performanceId) ?? NO_SEATS,
+    seats: { available, held, sold, blocked, complimentary },
   };
 }
 
-function sumOf(a: Takings, b: Takings): Takings {
-  return {
-    gross: a.gross + b.gross,
-    fees: a.fees + b.fees,
-    refunds: a.refunds + b.refunds,
-    net: a.net + b.net,
-  };
+function takings({ gross, fees, refunds, net }: Figures): Takings {
+  return { gross, fees, refunds, net };
 }

@@ -9,26 +9,23 @@ const SEATS_PER_BYTE = 4;
 export async function readSeatOverview(db: Database, id: PerformanceId): Promise<SeatOverview> {
   const seats = await db.query<{
     seat_number: number;
-    status: SeatStatus;
     allocation_id: string | null;
-    is_given: boolean;
+    state: SeatStatus | "COMPLIMENTARY";
   }>`
-    select seat_number, allocation_id, complimentary_id is not null is_given,
-           case when status = 'HELD' and held_until <= clock_timestamp() then 'AVAILABLE'
-                else status end status
-    from seats where performance_id = ${id} order by seat_number`;
+    select seat_number, allocation_id, state from seat_states
+    where performance_id = ${id} order by seat_number`;
   const kept = Map.groupBy(
     seats.filter((seat) => seat.allocation_id !== null),
     (seat) => seat.allocation_id!,
   );
   return {
     performanceId: id,
-    statuses: packStatuses(seats.map(({ status }) => status)),
+    statuses: packStatuses(seats.map(({ state }) => (state === "COMPLIMENTARY" ? "SOLD" : state))),
     kept: [...kept].map(([allocationId, of]) => ({
       allocationId,
       seatNumbers: of.map((seat) => seat.seat_number),
     })),
-    given: seats.filter((seat) => seat.is_given).map((seat) => seat.seat_number),
+    given: seats.filter((seat) => seat.state === "COMPLIMENTARY").map((seat) => seat.seat_number),
   };
 }
 

@@ -63,7 +63,7 @@ function Row({ concert, heads }: { concert: RecordedConcert; heads: readonly str
         {next === undefined ? t("concerts.noNext") : formatDateTime(next.startsAt, concert.timeZone)}
       </Cell>
       <Cell head={heads[3]!} amount>
-        {t("concerts.ofSeats", { sold: formatNumber(seats.sold), seats: formatNumber(seats.total) })}
+        {t("concerts.ofSeats", { sold: formatNumber(seats.sold), seats: formatNumber(seats.seats) })}
       </Cell>
       <Cell head={heads[4]!} amount>
         {concert.revenue && t("money.won", { amount: formatNumber(concert.revenue.net) })}

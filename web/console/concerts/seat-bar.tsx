@@ -1,21 +1,19 @@
 import { formatNumber } from "../../text/formats.ts";
 import { useText } from "../text.ts";
-import type { SeatCounts } from "./counts.ts";
+import { SEAT_STATES, type SeatCounts } from "./counts.ts";
 
-const PARTS = ["sold", "held", "blocked", "available"] as const;
-
-/** The seats by their state, as a bar and in words. */
+/** The seats by their state, as a bar and in words, and all of them. */
 export function SeatBar({ seats }: { seats: SeatCounts }) {
   const t = useText();
   return (
     <div className="seat-bar">
       <div className="seat-bar-track" aria-hidden="true">
-        {PARTS.map((part) => (
+        {SEAT_STATES.map((part) => (
           <span key={part} className={`seat-bar-${part}`} style={{ flexGrow: seats[part] }} />
         ))}
       </div>
       <dl>
-        {PARTS.map((part) => (
+        {SEAT_STATES.map((part) => (
           <div key={part}>
             <dt>
               <span className={`dot seat-bar-${part}`} aria-hidden="true" /> {t(`seats.${part}`)}
@@ -23,6 +21,10 @@ export function SeatBar({ seats }: { seats: SeatCounts }) {
             <dd>{formatNumber(seats[part])}</dd>
           </div>
         ))}
+        <div>
+          <dt>{t("seats.all")}</dt>
+          <dd>{formatNumber(seats.seats)}</dd>
+        </div>
       </dl>
     </div>
   );

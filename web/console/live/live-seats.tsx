@@ -1,11 +1,10 @@
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { Table } from "../../parts/table.tsx";
 import type { LiveFigures } from "../api/types.ts";
+import { SEAT_STATES } from "../concerts/counts.ts";
 import { SeatBar } from "../concerts/seat-bar.tsx";
 import { Cell } from "../parts/page.tsx";
 import { useText } from "../text.ts";
-
-const COUNTS = ["sold", "held", "available", "blocked", "complimentary"] as const;
 
 /** The seats by their state: of all dates together, and of each grade of each date. */
 export function LiveSeats({ figures, timeZone }: { figures: LiveFigures; timeZone: string }) {
@@ -14,15 +13,7 @@ export function LiveSeats({ figures, timeZone }: { figures: LiveFigures; timeZon
   return (
     <section className="card" aria-labelledby="live-seats">
       <h2 id="live-seats">{t("live.seats")}</h2>
-      <SeatBar
-        seats={{
-          sold: total.sold,
-          held: total.held,
-          blocked: total.blocked + total.complimentary,
-          available: total.available,
-          total: total.seats,
-        }}
-      />
+      <SeatBar seats={total} />
       {performances.map((date) => (
         <Grades
           key={date.performanceId}
@@ -36,7 +27,7 @@ export function LiveSeats({ figures, timeZone }: { figures: LiveFigures; timeZon
 
 function Grades({ name, grades }: { name: string; grades: LiveFigures["performances"][number]["byGrade"] }) {
   const t = useText();
-  const heads = [name, ...COUNTS.map((each) => t(`seats.${each}`)), t("money.net")];
+  const heads = [name, ...SEAT_STATES.map((each) => t(`seats.${each}`)), t("money.net")];
   return (
     <Table label={name} heads={heads}>
       {grades.map((each) => (
@@ -44,7 +35,7 @@ function Grades({ name, grades }: { name: string; grades: LiveFigures["performan
           <td>
             <span className="cell-head">{name}</span> <strong>{each.grade}</strong>
           </td>
-          {COUNTS.map((count, at) => (
+          {SEAT_STATES.map((count, at) => (
             <Cell key={count} head={heads[at + 1]!} amount>
               {formatNumber(each[count])}
             </Cell>

@@ -43,6 +43,7 @@ export function SettlementPage() {
 }
 
 const COUNTER = ["cashTaken", "cashPaidOut", "cardTaken", "cardPaidOut"] as const;
+const SEATS = ["sold", "givenBack", "complimentary"] as const;
 const MONEY = ["gross", "refunds", "fees", "net", "vat"] as const;
 
 function Month({ settlement }: { settlement: Settlement }) {
@@ -59,15 +60,14 @@ function Month({ settlement }: { settlement: Settlement }) {
         </div>
         <Figures
           figures={[
-            [t("sales.seats"), formatNumber(total.sold)],
-            [t("books.givenBack"), formatNumber(total.givenBack)],
-            [t("seats.complimentary"), formatNumber(total.complimentary)],
+            ...SEATS.map((name) => [t(`books.${name}`), formatNumber(total[name])] as const),
             ...MONEY.map((name) => [t(`money.${name}`), won(total[name])] as const),
           ]}
         />
         <Notice tone={ledger.isEqual ? "good" : "bad"}>
           {t(ledger.isEqual ? "books.equal" : "books.differs", { sales: won(ledger.sales) })}
         </Notice>
+        <p className="small">{t("books.counts")}</p>
         <p className="small">
           {t("books.span", {
             from: formatDateTime(settlement.beginsAt, "Asia/Seoul"),
@@ -132,7 +132,11 @@ function Figures({ figures }: { figures: readonly (readonly [string, string])[] 
 
 function ByConcert({ concerts }: { concerts: Settlement["concerts"] }) {
   const t = useText();
-  const heads = [t("orders.concert"), t("sales.seats"), ...MONEY.map((name) => t(`money.${name}`))];
+  const heads = [
+    t("orders.concert"),
+    ...SEATS.map((name) => t(`books.${name}`)),
+    ...MONEY.map((name) => t(`money.${name}`)),
+  ];
   return (
     <section className="card">
       <h2>{t("books.byConcert")}</h2>
@@ -140,11 +144,13 @@ function ByConcert({ concerts }: { concerts: Settlement["concerts"] }) {
         {concerts.map((each) => (
           <tr key={each.concertId}>
             <td className="words">{each.title}</td>
-            <Cell head={heads[1]!} amount>
-              {formatNumber(each.sold)}
-            </Cell>
+            {SEATS.map((name, at) => (
+              <Cell key={name} head={heads[at + 1]!} amount>
+                {formatNumber(each[name])}
+              </Cell>
+            ))}
             {MONEY.map((name, at) => (
-              <Cell key={name} head={heads[at + 2]!} amount>
+              <Cell key={name} head={heads[at + 1 + SEATS.length]!} amount>
                 {t("money.won", { amount: formatNumber(each[name]) })}
               </Cell>
             ))}

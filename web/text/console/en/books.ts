@@ -3,7 +3,12 @@ export const enConsoleBooks = {
   books: {
     heading: "Settlements",
     sales: "Sales of the month",
-    givenBack: "Seats given back",
+    sold: "Sold in the month",
+    givenBack: "Given back in the month",
+    complimentary: "Given away in the month",
+    counts:
+      "A seat that was sold and given back counts in both, each in its month. Over all months, sold less " +
+      "given back are the seats that Sales shows as sold.",
     equal: "The ledger says the same: {{sales}}.",
     differs:
       "The ledger says {{sales}}, which is not the net above. Ask whoever runs the server to run the checks.",

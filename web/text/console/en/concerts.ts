@@ -39,8 +39,9 @@ export const enConsoleConcerts = {
     available: "Available",
     held: "Reserved",
     sold: "Sold",
-    blocked: "Not for sale",
+    blocked: "Kept back",
     complimentary: "Given away",
+    all: "All seats",
   },
   concerts: {
     heading: "Concerts",

@@ -7,7 +7,7 @@ export const enConsoleSeats = {
     owner: "Here sits, or holds it now:",
     noHistory: "Nothing has happened to this seat.",
   },
-  seatStatus: { AVAILABLE: "Available", HELD: "Reserved", SOLD: "Sold", BLOCKED: "Not for sale" },
+  seatStatus: { AVAILABLE: "Available", HELD: "Reserved", SOLD: "Sold", BLOCKED: "Kept back" },
   seatEvent: {
     held: "Reserved",
     paid: "Paid",

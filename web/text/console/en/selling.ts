@@ -136,7 +136,9 @@ export const enConsoleSelling = {
   sales: {
     total: "Total",
     seats: "Seats sold",
-    ledger: "These sums are the ledger's own.",
+    ledger:
+      "Seats sold are those that are paid for and not given back, as of now. The sums are the ledger's. " +
+      "Settlements counts what was sold and what was given back in a month, each by itself.",
     course: "Course of the sale",
     day: "By day",
     hour: "By hour",
@@ -149,7 +151,7 @@ export const enConsoleSelling = {
     byChannel: "By channel",
     web: "On the web",
     counter: "At the counter",
-    complimentary: "Complimentary",
+    complimentary: "Given away",
     byPrice: "By price",
   },
   refund: {

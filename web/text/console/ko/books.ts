@@ -4,7 +4,12 @@ export const koConsoleBooks: typeof enConsoleBooks = {
   books: {
     heading: "정산",
     sales: "월 매출",
-    givenBack: "취소된 좌석",
+    sold: "이달 판매된 좌석",
+    givenBack: "이달 취소된 좌석",
+    complimentary: "이달 발급된 초대권",
+    counts:
+      "판매된 뒤 취소된 좌석은 판매한 달과 취소한 달에 각각 표시됩니다. " +
+      "모든 달의 판매에서 취소를 뺀 좌석 수는 매출에 표시되는 판매된 좌석 수와 같습니다.",
     equal: "원장과 일치합니다: {{sales}}",
     differs: "원장의 금액은 {{sales}}으로 위의 순매출과 다릅니다. 서버 운영자에게 점검을 요청해 주세요.",
     span: "{{from}}부터 {{to}}까지",

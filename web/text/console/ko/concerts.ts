@@ -41,8 +41,9 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     available: "판매 가능",
     held: "선점 중",
     sold: "판매 완료",
-    blocked: "판매 안 함",
+    blocked: "판매 보류",
     complimentary: "초대권",
+    all: "전체 좌석",
   },
   concerts: {
     heading: "공연",

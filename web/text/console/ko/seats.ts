@@ -9,7 +9,7 @@ export const koConsoleSeats: typeof enConsoleSeats = {
     owner: "예매자 또는 선점 중인 분:",
     noHistory: "이 좌석의 이력이 없습니다.",
   },
-  seatStatus: { AVAILABLE: "판매 가능", HELD: "선점 중", SOLD: "판매 완료", BLOCKED: "판매 안 함" },
+  seatStatus: { AVAILABLE: "판매 가능", HELD: "선점 중", SOLD: "판매 완료", BLOCKED: "판매 보류" },
   seatEvent: {
     held: "선점",
     paid: "결제",

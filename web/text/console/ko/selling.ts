@@ -135,8 +135,10 @@ export const koConsoleSelling: typeof enConsoleSelling = {
   },
   sales: {
     total: "합계",
-    seats: "판매 좌석",
-    ledger: "포인트 원장의 합계와 같습니다.",
+    seats: "판매된 좌석",
+    ledger:
+      "판매된 좌석은 결제 후 취소되지 않은 현재의 좌석입니다. 금액은 포인트 원장의 합계와 같습니다. " +
+      "정산에는 그달에 판매된 좌석과 취소된 좌석이 따로 표시됩니다.",
     course: "판매 추이",
     day: "일별",
     hour: "시간별",
@@ -167,7 +169,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     toSource: "결제 수단으로",
     after: "취소한 좌석",
     release: "다시 판매",
-    block: "판매 안 함",
+    block: "판매 보류",
     do: "선택한 좌석 환불",
     yes: "환불",
     seatsFirst: "좌석을 하나 이상 선택해 주세요.",

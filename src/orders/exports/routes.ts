@@ -1,0 +1,56 @@
+import { z } from "@hono/zod-openapi";
+import type { App } from "../../http/http.ts";
+import { route } from "../../http/route.ts";
+import { PerformanceParams } from "../api.ts";
+import type { OrderExports } from "./service.ts";
+
+export function orderExportRoutes(app: App, exports: OrderExports): void {
+  const tag = "Organiser";
+  const needs = ["organiser" as const];
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/performances/{performanceId}/attendees.csv",
+      operationId: "exportAttendees",
+      summary: "Export who has tickets for a date",
+      tag,
+      needs,
+      action: "order.read",
+      params: PerformanceParams,
+      answers: {
+        200: {
+          description: "One line a seat, in UTF-8 with a byte order mark.",
+          schema: z.string(),
+          mediaType: "text/csv",
+        },
+      },
+      refusals: ["not_found"],
+    },
+    ({ params }) => exports.attendeesCsv(params.performanceId),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/performances/{performanceId}/sales.csv",
+      operationId: "exportSales",
+      summary: "Export every seat that was sold or given back at a date",
+      tag,
+      needs,
+      action: "money.read",
+      params: PerformanceParams,
+      answers: {
+        200: {
+          description: "One line a seat, in UTF-8 with a byte order mark.",
+          schema: z.string(),
+          mediaType: "text/csv",
+        },
+      },
+      refusals: ["not_found"],
+    },
+    ({ params }) => exports.salesCsv(params.performanceId),
+  );
+}
