@@ -12,8 +12,8 @@ process.exit(
     parse: parseBenchCommand,
     help: benchHelp,
     compare: { format: BENCH_FORMAT, what: "a benchmark", report: compareBenches },
-    async run({ measures, isQuick }: BenchRun, folder: string | null) {
-      const result = await runMeasures(measures, isQuick, console.log);
+    async run(asked: BenchRun, folder: string | null) {
+      const result = await runMeasures(asked, console.log);
       publish(benchReport(result), { folder, name: "bench", startedAt: result.startedAt }, result);
       return areTargetsMet(result) ? 0 : EXIT_FAILED;
     },

@@ -9,7 +9,7 @@ import { lightLoad } from "./light-load.ts";
 import type { Measure } from "./measure.ts";
 import { purchase } from "./purchase.ts";
 import { poll, seatList } from "./reads.ts";
-import { hold, join, pay, topUp } from "./sale-in-steps.ts";
+import { arrive, hold, join, pay, topUp } from "./sale-in-steps.ts";
 import { waitingRoom } from "./waiting/waiting-room.ts";
 
 /**
@@ -22,6 +22,7 @@ export const ALL_MEASURES: readonly Measure[] = [
   memory,
   growthWaiting,
   join,
+  arrive,
   hold,
   topUp,
   pay,

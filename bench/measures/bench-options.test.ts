@@ -32,6 +32,8 @@ test("options", () => {
   expect(parseBenchCommand(["--reports", "elsewhere"])).toMatchObject({
     reportsFolder: "elsewhere",
   });
+  expect(parseBenchCommand(["--connections", "50"])).toMatchObject({ run: { connections: 50 } });
+  expect(() => parseBenchCommand(["--connections", "0"])).toThrow("--connections must be 1 to 4096");
   expect(() => parseBenchCommand(["--quik"])).toThrow("Unknown option '--quik'; try --help");
 });
 

@@ -1,5 +1,6 @@
 import {
   COMPARE_OPTIONS,
+  countOf,
   helpOf,
   type Options,
   parseProgram,
@@ -9,14 +10,23 @@ import {
 } from "../program.ts";
 import { ALL_MEASURES } from "./all-measures.ts";
 import type { Measure } from "./measure.ts";
+import { CONNECTIONS } from "./setting/server-load.ts";
 
 export interface BenchRun {
   measures: readonly Measure[];
   isQuick: boolean;
+  /** People who wait for an answer at any moment. */
+  connections: number;
 }
+
+const CONNECTIONS_MAX = 4_096;
 
 const OPTIONS: Options = {
   quick: [null, "fewer and shorter rounds: under two minutes for everything"],
+  connections: [
+    "N",
+    `join, arrive, hold, top-up, pay and purchase: how many people at a time (${CONNECTIONS})`,
+  ],
   ...COMPARE_OPTIONS,
 };
 
@@ -29,7 +39,8 @@ export function parseBenchCommand(args: readonly string[]): ProgramCommand<Bench
       throw new UsageError(`there is no measure "${unknown}"; there are ${known.join(", ")}`);
     // In the order in which they are made; all when none is named.
     const measures = ALL_MEASURES.filter(({ name }) => names.length === 0 || names.includes(name));
-    return { measures, isQuick: values["quick"] === true };
+    const connections = countOf(values, "connections", CONNECTIONS_MAX) ?? CONNECTIONS;
+    return { measures, isQuick: values["quick"] === true, connections };
   });
 }
 

@@ -52,6 +52,8 @@ export interface Findings {
 /** What a measure may use. Servers and the client are started when first asked for, and shared. */
 export interface Bench {
   isQuick: boolean;
+  /** People who wait for an answer at any moment. */
+  connections: number;
   /** A server with so many workers; null for as many as it starts by itself. */
   server: (workers: number | null) => Promise<FrontrowProcesses>;
   client: () => Promise<LoadClient>;

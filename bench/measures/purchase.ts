@@ -3,7 +3,7 @@ import type { PurchasesJob } from "../load/purchases.ts";
 import { addressOf } from "../load/wire-connection.ts";
 import type { Measure } from "./measure.ts";
 import { makeGuests, PRICE, putOnSale, spreadSeats } from "./setting/buyers.ts";
-import { CONNECTIONS, loadFindings, observe, type ServerLoad } from "./setting/server-load.ts";
+import { loadFindings, observe, type ServerLoad } from "./setting/server-load.ts";
 
 const PURCHASES_A_SECOND_MIN = 500;
 const SEATS_OF_EACH = 50;
@@ -16,7 +16,7 @@ export const purchase: Measure = {
     const [rounds, performances] = bench.isQuick ? [3, 20] : [7, 40];
     const loads: ServerLoad[] = [];
     for (let round = 0; round <= rounds; round += 1) {
-      const job = await prepareSale(server, performances * SEATS_OF_EACH, CONNECTIONS);
+      const job = await prepareSale(server, performances * SEATS_OF_EACH, bench.connections);
       const { observed } = await observe(server, () => client.run(job));
       if (round > 0) loads.push(observed);
     }

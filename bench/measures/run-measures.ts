@@ -3,18 +3,16 @@ import type { FrontrowProcesses } from "../../testing/processes/frontrow-process
 import { startOwnServer } from "../load/own-server.ts";
 import { type LoadClient, startLoadClient } from "../load/load-client.ts";
 import { BENCH_FORMAT, type BenchResult } from "../report/bench-report.ts";
-import type { Bench, Measure } from "./measure.ts";
+import type { BenchRun } from "./bench-options.ts";
+import type { Bench } from "./measure.ts";
 
 /** Makes the measures one after the other, with servers that they share, and ends all that was started. */
-export async function runMeasures(
-  measures: readonly Measure[],
-  isQuick: boolean,
-  say: (text: string) => void,
-): Promise<BenchResult> {
+export async function runMeasures(asked: BenchRun, say: (text: string) => void): Promise<BenchResult> {
+  const { measures, isQuick } = asked;
   const startedAt = new Date().toISOString();
   const beganMs = performance.now();
   const before = loadavg()[0]!;
-  const { bench, stop } = createBench(measures, isQuick, say);
+  const { bench, stop } = createBench(asked, say);
   const made: BenchResult["measures"] = [];
   try {
     for (const { name, says, run } of measures) {
@@ -39,12 +37,13 @@ export async function runMeasures(
 }
 
 /** One server at a time: a second one's background work would be in the first one's way. */
-function createBench(measures: readonly Measure[], isQuick: boolean, say: (text: string) => void) {
+function createBench({ measures, isQuick, connections }: BenchRun, say: (text: string) => void) {
   let server: { workers: number | null; running: FrontrowProcesses } | undefined;
   let client: Promise<LoadClient> | undefined;
   const shared = new Map<string, Promise<unknown>>();
   const bench: Bench = {
     isQuick,
+    connections,
     say,
     isChosen: (name) => measures.some((measure) => measure.name === name),
     async server(workers) {

@@ -3,12 +3,13 @@ import { spreadOf } from "../judge/statistics.ts";
 import { bareMicroseconds } from "./bare-route.ts";
 import { type Bench, figure, type Findings, type Measure, type Target } from "./measure.ts";
 import {
-  admitAll,
+  callEverybody,
   holdRequests,
   HOUR_SECONDS,
   joinRequests,
   makeGuests,
   payRequests,
+  pollRequests,
   putOnSale,
   spreadSeats,
   takeTokens,
@@ -18,11 +19,12 @@ import { runInside } from "./setting/run-inside.ts";
 import { CONNECTIONS, loadFindings, sendObserved, type ServerLoad } from "./setting/server-load.ts";
 
 /** In the order in which a sale comes to them. */
-const STEPS = ["join", "hold", "top-up", "pay"] as const;
+const STEPS = ["join", "arrive", "hold", "top-up", "pay"] as const;
 type Step = (typeof STEPS)[number];
 
 const TARGETS: Record<Step, { rate?: Target; p99?: Target }> = {
   join: { rate: { atLeast: 6_000 } },
+  arrive: {},
   hold: { rate: { atLeast: 4_000 }, p99: { atMost: 150 } },
   "top-up": {},
   pay: { rate: { atLeast: 2_500 } },
@@ -32,6 +34,7 @@ const TARGETS: Record<Step, { rate?: Target; p99?: Target }> = {
 const RATIO_TARGETS: Partial<Record<Step, Target>> = { hold: { atLeast: 5 } };
 
 export const join = stepMeasure("join", "joins over HTTP, in batches and one by one");
+export const arrive = stepMeasure("arrive", "first status calls of those who were called: they are in");
 export const hold = stepMeasure("hold", "holds of distinct seats over HTTP, in batches and one by one");
 export const topUp = stepMeasure("top-up", "top-ups over HTTP, through the sandbox gateway");
 export const pay = stepMeasure("pay", "payments over HTTP, in batches and one by one");
@@ -48,9 +51,9 @@ interface Walk {
 
 async function measureStep(bench: Bench, step: Step, call: string): Promise<Findings> {
   const { rounds, bare } = await bench.shared("a sale in steps", () => walkThroughSales(bench));
-  const found = loadFindings(call, rounds[step]!, TARGETS[step]);
+  const found = loadFindings(call, rounds[step]!, bench.connections === CONNECTIONS ? TARGETS[step] : {});
   found.costs[0]!.microseconds["bare route"] = spreadOf([bare[step]!]);
-  if (step === "top-up") return found;
+  if (step === "top-up" || step === "arrive") return found;
   // A command in batches and the same as one transaction each, in commands a second, by turns.
   type Turns = { rounds: { batched: number; single: number }[] };
   const [count, turns] = bench.isQuick ? [250, 3] : [2_000, 7];
@@ -66,9 +69,9 @@ async function measureStep(bench: Bench, step: Step, call: string): Promise<Find
 }
 
 /**
- * A crowd that goes through a sale in step, so that each call can be measured alone: all join, all are let
- * in, each holds a seat of their own, tops up, pays. The first round warms the compiler up and counts for
- * nothing.
+ * A crowd that goes through a sale in step, so that each call can be measured alone: all join, all are
+ * called and come in, each holds a seat of their own, tops up, pays. The first round warms the compiler up
+ * and counts for nothing.
  */
 async function walkThroughSales(bench: Bench): Promise<Walk> {
   const [rounds, count] = bench.isQuick ? [3, 2_000] : [7, 10_000];
@@ -86,19 +89,23 @@ async function walkThroughSale(bench: Bench, walk: Walk, count: number, isWarmUp
     policy: { holdSeconds: HOUR_SECONDS },
   });
   const buyers = await makeGuests(server, count);
-  const send = async <T>(step: Step, requests: readonly WireRequest<T>[]): Promise<T[]> => {
-    const { observed, answers } = await sendObserved(server, client, requests);
+  const { connections } = bench;
+  const send = async <T>(step: Step, requests: readonly WireRequest<T>[], status = 201): Promise<T[]> => {
+    const { observed, answers } = await sendObserved(server, client, requests, { status, connections });
     if (!isWarmUp) (walk.rounds[step] ??= []).push(observed);
     else if (bench.isChosen(step)) {
-      const sample = { body: JSON.stringify(answers[0]), status: 201 };
-      walk.bare[step] = await bareMicroseconds(client, requests, CONNECTIONS, sample);
+      const sample = { body: JSON.stringify(answers[0]), status };
+      walk.bare[step] = await bareMicroseconds(client, requests, connections, sample);
     }
     return answers;
   };
 
   takeTokens(buyers, await send("join", joinRequests(queueId, buyers)));
   if (last === "join") return;
-  await admitAll(server, queueId, buyers);
+  await callEverybody(server, queueId, count);
+  const views = await send("arrive", pollRequests(queueId, buyers), 200);
+  if (views.some(({ status }) => status !== "ACTIVE")) throw new Error("somebody came who was not called");
+  if (last === "arrive") return;
   const seats = spreadSeats(performanceIds, count, count);
   const holds = await send("hold", holdRequests(buyers, seats));
   if (last === "hold") return;

@@ -96,6 +96,16 @@ export function takeTokens(buyers: readonly Buyer[], answers: readonly { token: 
   buyers.forEach((buyer, i) => (buyer.headers["Queue-Token"] = answers[i]!.token));
 }
 
+/** Waits until so many are called, none of whom has come in yet. The queue must have room for them. */
+export async function callEverybody(server: Reachable, queueId: string, count: number): Promise<void> {
+  const endMs = performance.now() + ADMITTED_WITHIN_MS;
+  for (; ; await Bun.sleep(ASK_AGAIN_MS)) {
+    const [queue] = await callAll(server, 200, [API.readQueue(queueId)]);
+    if (queue!.ready === count) return;
+    if (performance.now() > endMs) throw new Error(`of ${count} people ${queue!.ready} were called`);
+  }
+}
+
 /** Asks for everybody's status until all are in. The queue must have room for them. */
 export async function admitAll(server: Reachable, queueId: string, buyers: readonly Buyer[]): Promise<void> {
   const endMs = performance.now() + ADMITTED_WITHIN_MS;

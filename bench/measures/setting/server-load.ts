@@ -18,7 +18,7 @@ export interface ServerLoad {
 /** Requests and how they are sent. */
 export type Sending = Omit<SendJob, "kind" | "address">;
 
-/** People who wait for an answer at any moment. */
+/** People who wait for an answer at any moment, where nobody asks for another number. */
 export const CONNECTIONS = 256;
 
 /** From this part of a core on, the client may have been what held the load back: it has one thread. */
