@@ -111,7 +111,7 @@ function decideMove(command: MoveCommand, set: WorkingSet, tickets: Tickets): An
   const { reservationId } = wanted;
   const moved = { reservationId, userId, paidBy, receipt, movedBy: actor.name };
   if (isAtCounter && more > 0) counter.move({ ...moved, amount: more });
-  const sold = { planNo: to.planNo, tells: command.hasMail };
+  const sold = { planNo: to.planNo, tells: command.hasMail ? ("order.exchanged" as const) : null };
   const exchange = { givenUp: quote.refund, amount: wanted.amount, isSameDate };
   const { payment, tickets: issued } = sellSeats(wanted, sold, set, inheritTerms(purchase!, exchange));
   if (isAtCounter && more < 0) counter.move({ ...moved, amount: more });

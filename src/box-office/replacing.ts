@@ -4,6 +4,7 @@ import { notFound, Refusal } from "../core/refusals.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../database/batches/idempotency.ts";
 import type { CommandKind, WorkingSet } from "../database/batches/working-set.ts";
 import { ActionRows } from "../history/for-transactions.ts";
+import { MessageRows } from "../outbox/for-transactions.ts";
 import { askPurchase, checkPaid, chooseSeats, PaymentRows } from "../payments/for-transactions.ts";
 import { ReservationRows, ReservedPlaces } from "../reservations/for-transactions.ts";
 import { type PlacedTicket, ticketForSeat, TicketRows } from "../tickets/for-transactions.ts";
@@ -14,6 +15,7 @@ import type { PaidOrder } from "./store.ts";
 export interface ReplaceCommand extends ReplacementRequest {
   actor: Actor;
   order: PaidOrder;
+  hasMail: boolean;
   key: KeyUse | undefined;
 }
 
@@ -34,6 +36,8 @@ export const replacement = (tickets: Tickets): CommandKind<ReplaceCommand, Answe
     const { reservationId, paymentId } = order;
     const ticketIds = issued.map(({ ticketId }) => ticketId);
     const seatNumbers = issued.map(({ seatNumber }) => seatNumber);
+    const told = { userId: order.userId, orderId: paymentId, reference: ticketIds[0]! };
+    if (command.hasMail) set.of(MessageRows).add({ kind: "tickets.replaced", ...told });
     const detail = { seatNumbers, ticketIds };
     set.of(ActionRows).add(actor, { action: "replace_tickets", subject: paymentId, detail, reason });
     const body = { reservationId, tickets: issued.map((ticket) => tickets.issued(ticket)) };

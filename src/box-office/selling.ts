@@ -35,7 +35,8 @@ export const counterSale = (tickets: Tickets): CommandKind<SellCommand, Answer<C
     const counter = set.of(CounterRows);
     const receipt = command.receipt ?? null;
     counter.move({ reservationId, userId, amount, paidBy, receipt, movedBy: actor.name });
-    const { payment, tickets: issued } = sellSeats(reservation, command, set);
+    const sold = { planNo: command.planNo, tells: command.tells ? ("order.paid" as const) : null };
+    const { payment, tickets: issued } = sellSeats(reservation, sold, set);
     counter.addOrder({ reservationId, cancellationId: null, isWalkIn: true, soldBy: actor.name });
     const { paymentId, bookingNumber } = payment;
     const { seatNumbers } = command;

@@ -121,7 +121,9 @@ export class BoxOffice {
     key: KeyUse | undefined,
   ): Promise<Answer<Replacement>> {
     const order = await this.#orderOf(reservationId);
-    return accepted(await this.replacements.submit({ ...request, actor, order, key }));
+    return accepted(
+      await this.replacements.submit({ ...request, actor, order, hasMail: this.#contacts.isRequired, key }),
+    );
   }
 
   /** The tickets of an order with their codes, to be printed, which is recorded. Throws `not_found`. */

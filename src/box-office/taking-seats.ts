@@ -74,12 +74,12 @@ export function findSeats(
 }
 
 /**
- * Sells seats that `findSeats` has found, for points that are in the wallet. `tells`: the buyer gets a mail.
- * `inherited`: of the seats that they are exchanged for.
+ * Sells seats that `findSeats` has found, for points that are in the wallet. `tells`: what mail the buyer
+ * gets. `inherited`: of the seats that they are exchanged for.
  */
 export function sellSeats(
   reservation: Reservation,
-  { planNo, tells }: { planNo: number; tells: boolean },
+  { planNo, tells }: { planNo: number; tells: "order.paid" | "order.exchanged" | null },
   set: WorkingSet,
   inherited: InheritedTerms | null = null,
 ): Paid {
@@ -99,7 +99,7 @@ export function sellSeats(
   const termsVersion = inherited?.termsVersion ?? null;
   const paid = buySeats(reservation, { startsAt, places }, set, undefined, termsVersion, inherited);
   const { paymentId } = paid.payment;
-  if (tells)
-    set.of(MessageRows).add({ kind: "order.paid", userId, orderId: paymentId, reference: paymentId });
+  if (tells !== null)
+    set.of(MessageRows).add({ kind: tells, userId, orderId: paymentId, reference: paymentId });
   return paid;
 }

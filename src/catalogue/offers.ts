@@ -77,12 +77,13 @@ export function offeredPerformance(
   now: Instant,
 ): OfferedPerformance {
   const dated = datedPerformance(performance, now);
-  const { startsAt, startsBefore } = performance;
+  const { startsAt, startsBefore, revision } = performance;
   const offers =
     left ?? performance.prices.map(({ grade, price }) => ({ grade, price, seatsAvailable: null }));
   return {
     ...dated,
     movedFrom: startsBefore === null || startsBefore === startsAt ? null : isoTime(startsBefore),
+    revision,
     grades: offers.map((offer) => (isSold(dated.state) ? offer : { ...offer, seatsAvailable: 0 })),
   };
 }

@@ -43,6 +43,8 @@ export type PerformanceRecord = PerformanceFacts &
     dateStatus: DateStatus;
     /** When it was to begin until it was last called off; null if that never was, or is not known. */
     startsBefore: Instant | null;
+    /** How often it was postponed or cancelled. */
+    revision: number;
     /** The plan of its hall, which never changes. */
     planNo: number;
     seatPlanId: SeatPlanId;

@@ -188,6 +188,7 @@ interface PerformanceRow {
   called_off: PerformanceRecord["calledOff"];
   date_status: PerformanceRecord["dateStatus"];
   starts_before: Date | null;
+  revision: number;
   plan_no: number;
   seat_plan_id: string;
   prices: SeatPrice[];
@@ -197,6 +198,7 @@ const PERFORMANCES = sqlText(`
     select p.performance_id, p.concert_id, p.starts_at, p.local_date::text, p.seats_total, s.opens_at,
            s.closes_at, p.sales_close_at, s.is_stopped,
            nullif(nullif(p.state, 'ON_SALE'), 'STOPPED') called_off, p.date_status, p.starts_before,
+           jsonb_array_length(p.earlier_promises) + (p.called_off_at is not null)::int revision,
            p.plan_no, l.seat_plan_id, p.prices
     from performances p join performance_sales s using (performance_id) join seat_plans l using (plan_no)`);
 
@@ -247,6 +249,7 @@ function performanceOf(row: PerformanceRow): PerformanceRecord {
     calledOff: row.called_off,
     dateStatus: row.date_status,
     startsBefore: row.starts_before?.getTime() ?? null,
+    revision: row.revision,
     planNo: row.plan_no,
     seatPlanId: row.seat_plan_id as SeatPlanId,
     prices: row.prices,

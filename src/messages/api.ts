@@ -4,6 +4,9 @@ import { PageQuery, pageOf, Timestamp } from "../http/schemas.ts";
 const Kind = z.enum([
   "order.paid",
   "order.cancelled",
+  "order.exchanged",
+  "tickets.replaced",
+  "fee.returned",
   "performance.postponed",
   "complimentary.cancelled",
   "recovery",

@@ -1,5 +1,5 @@
 import type { Actor } from "../core/access/actor.ts";
-import { type CancellationId, newId, type PaymentId, type UserId } from "../core/ids.ts";
+import { type CancellationId, type FeeReturnId, newId, type PaymentId, type UserId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
 import type { Locale } from "../core/names/in-language.ts";
 import { isoTime } from "../core/time.ts";
@@ -11,11 +11,12 @@ import type { Contacts } from "../identity/contacts/service.ts";
 import type { Delivery, Message, MessageKind } from "../outbox/for-transactions.ts";
 import type { Outbox } from "../outbox/service.ts";
 import type { Recoveries } from "../recoveries/service.ts";
-import type { Payments } from "../payments/service.ts";
+import type { OrderNews } from "../payments/telling/service.ts";
 import type { Tickets } from "../tickets/service.ts";
 import type { Message as MessageJson, MessagesQuery } from "./api.ts";
 import type { MailFacts } from "./mails/facts.ts";
-import { composeMail, type Mail } from "./mails/mail.ts";
+import type { Mail } from "./mails/blocks.ts";
+import { composeMail } from "./mails/mail.ts";
 import { SAMPLE_FACTS } from "./sample-facts.ts";
 import type { MailServer } from "./smtp.ts";
 
@@ -23,7 +24,7 @@ export interface MessagesOptions {
   db: Database;
   outbox: Outbox;
   contacts: Contacts;
-  payments: Payments;
+  news: OrderNews;
   tickets: Tickets;
   recoveries: Recoveries;
   /** Null: nothing is sent. */
@@ -36,17 +37,17 @@ export class Messages {
   readonly #db: Database;
   readonly #outbox: Outbox;
   readonly #contacts: Contacts;
-  readonly #payments: Payments;
+  readonly #news: OrderNews;
   readonly #tickets: Tickets;
   readonly #recoveries: Recoveries;
   readonly #server: MailServer | null;
   readonly #log: Log;
 
-  constructor({ db, outbox, contacts, payments, tickets, recoveries, server, log }: MessagesOptions) {
+  constructor({ db, outbox, contacts, news, tickets, recoveries, server, log }: MessagesOptions) {
     this.#db = db;
     this.#outbox = outbox;
     this.#contacts = contacts;
-    this.#payments = payments;
+    this.#news = news;
     this.#tickets = tickets;
     this.#recoveries = recoveries;
     this.#server = server;
@@ -67,7 +68,7 @@ export class Messages {
   }
 
   preview(kind: MessageKind, locale: Locale): Pick<Mail, "subject" | "text" | "html"> {
-    const { subject, text, html } = composeMail(SAMPLE_FACTS[kind], locale);
+    const { subject, text, html } = composeMail(SAMPLE_FACTS[kind], locale, Date.now());
     return { subject, text, html };
   }
 
@@ -79,7 +80,7 @@ export class Messages {
     to: string,
   ): Promise<{ sent: boolean; reason?: string }> {
     if (this.#server === null) return { sent: false, reason: "SMTP_URL and MAIL_FROM are not set" };
-    const mail = composeMail(SAMPLE_FACTS[kind], locale);
+    const mail = composeMail(SAMPLE_FACTS[kind], locale, Date.now());
     const subject = newId();
     const delivery = await this.#server.send(mail, to, `test-${subject}`);
     const answer =
@@ -98,7 +99,11 @@ export class Messages {
       if (!contact || contact.email === "") return { outcome: "pointless", reason: "no_contact" };
       const facts = await this.#factsOf(message);
       if (!facts) return { outcome: "pointless", reason: "nothing_to_tell" };
-      return await server.send(composeMail(facts, contact.locale), contact.email, message.messageId);
+      return await server.send(
+        composeMail(facts, contact.locale, message.createdAt),
+        contact.email,
+        message.messageId,
+      );
     } catch (error) {
       const { kind, messageId } = message;
       this.#log.warn("mail.failed", { kind, messageId, error });
@@ -108,26 +113,28 @@ export class Messages {
 
   async #factsOf({ kind, orderId, reference }: Message): Promise<MailFacts | undefined> {
     switch (kind) {
-      case "order.paid": {
-        const bought = await this.#payments.purchaseToTell(reference as PaymentId);
-        return bought && { kind, ...bought };
-      }
-      case "order.cancelled": {
-        const cancelled = await this.#payments.cancellationToTell(reference as CancellationId);
-        return cancelled && { kind, ...cancelled };
-      }
-      case "performance.postponed": {
-        const postponed = await this.#payments.postponementToTell(orderId as PaymentId);
-        return postponed && { kind, ...postponed };
-      }
-      case "complimentary.cancelled": {
-        const given = await this.#tickets.givenToTell(reference as UserId);
-        return given && { kind, ...given };
-      }
+      case "order.paid":
+        return told(kind, await this.#news.purchase(reference as PaymentId));
+      case "order.cancelled":
+        return told(kind, await this.#news.cancellation(reference as CancellationId));
+      case "order.exchanged":
+        return told(kind, await this.#news.exchange(reference as PaymentId));
+      case "tickets.replaced":
+        return told(kind, await this.#news.replacement(orderId as PaymentId));
+      case "fee.returned":
+        return told(kind, await this.#news.feeReturn(reference as FeeReturnId));
+      case "performance.postponed":
+        return told(kind, await this.#news.postponement(orderId as PaymentId));
+      case "complimentary.cancelled":
+        return told(kind, await this.#tickets.givenToTell(reference as UserId));
       case "recovery":
         return { kind, ...this.#recoveries.toTell(reference) };
     }
   }
+}
+
+function told<Kind extends string, Facts>(kind: Kind, facts: Facts | undefined) {
+  return facts && { kind, ...facts };
 }
 
 function messageView({ userId, orderId, createdAt, nextTryAt, endedAt, ...message }: Message): MessageJson {

@@ -1,7 +1,7 @@
 import { createTransport } from "nodemailer";
 import { SECOND_MS } from "../core/time.ts";
 import type { Delivery } from "../outbox/for-transactions.ts";
-import type { Mail } from "./mails/mail.ts";
+import type { Mail } from "./mails/blocks.ts";
 
 const CONNECT_MS = 5 * SECOND_MS;
 const SILENCE_MS = 15 * SECOND_MS;

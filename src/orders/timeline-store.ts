@@ -39,7 +39,12 @@ export async function readTimeline(db: Database, id: PaymentId): Promise<Event[]
                 where m.status = 'SENT'
                   and (m.kind, m.reference) in (
                     select 'order.paid', payment_id from y
-                    union all select 'order.cancelled', cancellation_id from x)
+                    union all select 'order.exchanged', payment_id from y
+                    union all select 'order.cancelled', cancellation_id from x
+                    union all select 'fee.returned', f.fee_return_id
+                              from x join fee_returns f using (cancellation_id)
+                    union all select 'tickets.replaced', t.ticket_id from tickets t
+                              where t.reservation_id = (select reservation_id from y))
       union all select s.scanned_at, 'scanned', array_agg(t.seat_number order by t.seat_number), null, 7,
                        null
                 from tickets t join door_scans s on s.ticket_id = t.ticket_id and s.is_entry

@@ -4,6 +4,9 @@ import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from "../core/time.ts";
 export const MESSAGE_KINDS = [
   "order.paid",
   "order.cancelled",
+  "order.exchanged",
+  "tickets.replaced",
+  "fee.returned",
   "performance.postponed",
   "complimentary.cancelled",
   "recovery",
@@ -20,7 +23,10 @@ export interface NewMessage {
   userId: UserId;
   /** The payment. Its messages leave in their order. Null: it is about no order. */
   orderId: string | null;
-  /** The payment, cancellation, order of a job, recipient of tickets or recovery. One message tells of it. */
+  /**
+   * The payment, cancellation, ticket, fee return, order of a job, recipient of tickets or recovery. One
+   * message tells of it.
+   */
   reference: string;
 }
 
@@ -51,6 +57,9 @@ const PAUSE_MAX_MS = HOUR_MS;
 const TRIED_FOR_MS: Record<MessageKind, number> = {
   "order.paid": 48 * HOUR_MS,
   "order.cancelled": 48 * HOUR_MS,
+  "order.exchanged": 48 * HOUR_MS,
+  "tickets.replaced": 48 * HOUR_MS,
+  "fee.returned": 48 * HOUR_MS,
   "performance.postponed": 48 * HOUR_MS,
   "complimentary.cancelled": 48 * HOUR_MS,
   // Its code is worth nothing afterwards.

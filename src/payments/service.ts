@@ -1,4 +1,4 @@
-import type { CancellationId, ConcertId, PaymentId, ReservationId, TopUpId, UserId } from "../core/ids.ts";
+import type { PaymentId, ReservationId, TopUpId, UserId } from "../core/ids.ts";
 import { notFound, Refusal } from "../core/refusals.ts";
 import { accepted } from "../database/batches/batcher.ts";
 import { commitBatch } from "../database/batches/batch-commit.ts";
@@ -6,10 +6,9 @@ import type { Batchers, Submitter } from "../database/batches/batchers.ts";
 import type { Database } from "../database/database.ts";
 import { type Answer, type KeyUse, replayOr } from "../database/batches/idempotency.ts";
 import { type Page, toPage } from "../http/schemas.ts";
-import type { Ticket } from "../tickets/api.ts";
 import type { Tickets } from "../tickets/service.ts";
 import { type WaitingRoom } from "../waiting-room/service.ts";
-import { type KnownPlans, readAgreedText } from "../reservations/for-transactions.ts";
+import type { KnownPlans } from "../reservations/for-transactions.ts";
 import { EndedPlaces } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import type { Contacts } from "../identity/contacts/service.ts";
@@ -30,9 +29,7 @@ import {
   previewCancellation,
 } from "./cancelling.ts";
 import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
-import { bestPromise, cancellationClosesAt } from "./rules.ts";
 import { type Purchase, readPayment, readPaymentsOf, readPurchases } from "./store.ts";
-import { readPostponement, readToldCancellation } from "./telling-store.ts";
 
 /** Pays for reservations with points, cancels what was paid, and lists payments. */
 export class Payments {
@@ -173,45 +170,7 @@ export class Payments {
     );
   }
 
-  /** A purchase as a mail tells of it; undefined if there is none, or nothing of it is left. */
-  async purchaseToTell(id: PaymentId) {
-    const told = await readPayment(this.#db, id);
-    const purchase = told && (await this.#purchaseOf(told.reservationId));
-    const tickets = (await this.#tickets.ofPayment(id)).filter(({ status }) => status !== "CANCELLED");
-    const [first] = tickets;
-    if (!told || !purchase || !first) return undefined;
-    const { policy, boughtAt } = purchase.terms;
-    const terms = { policy, boughtAt, closesAt: cancellationClosesAt(purchase.terms) };
-    const agreed = await readAgreedText(this.#db, first.concertId as ConcertId, told.termsVersion);
-    return { ...showOf(first), amount: told.amount, tickets, terms, agreed };
-  }
-
   async #purchaseOf(id: ReservationId): Promise<Purchase | undefined> {
     return (await this.#db.transaction((tx) => readPurchases(tx, [id]))).get(id);
   }
-
-  /** A cancellation as a mail tells of it. */
-  async cancellationToTell(id: CancellationId) {
-    const told = await readToldCancellation(this.#db, id);
-    const tickets = told ? await this.#tickets.ofPayment(told.paymentId) : [];
-    const seats = tickets.filter(({ seatNumber }) => told!.seatNumbers.includes(seatNumber));
-    if (!told || seats.length === 0) return undefined;
-    const { fee, refund, toCards, isDateCancelled } = told;
-    return { ...showOf(seats[0]!), seats, fee, refund, toCards, isDateCancelled };
-  }
-
-  /** A postponement as a mail tells of it. Undefined if nothing of the purchase is left. */
-  async postponementToTell(id: PaymentId) {
-    const told = await readPostponement(this.#db, id);
-    const seats = (await this.#tickets.ofPayment(id)).filter(({ status }) => status !== "CANCELLED");
-    const purchase = seats[0] && (await this.#purchaseOf(seats[0].reservationId as ReservationId));
-    if (!told || !purchase) return undefined;
-    return { ...showOf(seats[0]!), seats, ...told, giveBack: bestPromise(purchase.terms) };
-  }
-}
-
-function showOf({ bookingNumber, title, venue, address, timeZone, startsAt, doorsAt, dateStatus }: Ticket) {
-  const place = { venue, address, timeZone };
-  const times = { startsAt: Date.parse(startsAt), doorsAt: doorsAt === null ? null : Date.parse(doorsAt) };
-  return { bookingNumber, title, ...place, ...times, isDateOpen: dateStatus === "OPEN" };
 }

@@ -1,10 +1,11 @@
-import type { PaymentId, TicketId, UserId } from "../core/ids.ts";
+import type { PaymentId, PerformanceId, TicketId, UserId } from "../core/ids.ts";
 import { notFound } from "../core/refusals.ts";
 import { isoTime, MINUTE_MS } from "../core/time.ts";
 import type { Database } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import type { IssuedTicket, Ticket } from "./api.ts";
 import {
+  hasGoodTicket,
   type PlacedTicket,
   type ReadTicket,
   readTicket,
@@ -51,6 +52,11 @@ export class Tickets {
   /** All tickets of a payment, by seat number. */
   async ofPayment(id: PaymentId): Promise<Ticket[]> {
     return (await readTicketsOfPayment(this.#db, id)).map((ticket) => this.#view(ticket));
+  }
+
+  /** Whether the owner of this ticket has a good one of its date. */
+  hasGood({ userId, performanceId }: Pick<Ticket, "userId" | "performanceId">): Promise<boolean> {
+    return hasGoodTicket(this.#db, userId as UserId, performanceId as PerformanceId);
   }
 
   async ofPayments(ids: readonly PaymentId[]): Promise<Map<PaymentId, IssuedTicket[]>> {

@@ -33,6 +33,7 @@ import { Outbox } from "../outbox/service.ts";
 import { payingLater } from "../payments/paying-later.ts";
 import { Refunds } from "../payments/refunds/service.ts";
 import { Payments } from "../payments/service.ts";
+import { OrderNews } from "../payments/telling/service.ts";
 import { Batchers } from "../database/batches/batchers.ts";
 import { RepeatedCalls } from "../database/batches/repeated-calls.ts";
 import { DatabaseClock } from "../database/clock.ts";
@@ -210,7 +211,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     db,
     outbox,
     contacts,
-    payments,
+    news: new OrderNews(db, tickets),
     tickets,
     recoveries,
     server: config.mail && smtpServer(config.mail),

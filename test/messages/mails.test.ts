@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { MESSAGE_KINDS } from "../../src/outbox/for-transactions.ts";
-import { type Buyer, newKey, pay, putOnSale } from "../../testing/buyer.ts";
+import { newKey, pay, putOnSale } from "../../testing/buyer.ts";
 import { decodedMail as decoded, Mailbox, type ReceivedMail } from "../../testing/mail/mailbox.ts";
 import { setSaleStage } from "../../testing/stage.ts";
+import { mailActs } from "./mail-acts.ts";
 
 /** Mails through a real SMTP server, which is killed meanwhile. */
 const mailbox = await Mailbox.prepare();
@@ -17,29 +18,7 @@ afterAll(() => mailbox.remove());
 const receivedBy = (to: string) => mailbox.receivedBy(to);
 const messageIdOf = ({ raw }: ReceivedMail) => /^Message-ID: (.+)$/im.exec(raw)![1];
 
-let seat = 1;
-
-/** Somebody who has paid, and whom mail reaches at this address. */
-async function buyerAt(email: string, locale = "ko", seats = 1) {
-  const seatNumbers = Array.from({ length: seats }, () => seat++);
-  const { buyer, reservationId } = await holder(seatNumbers);
-  const contact = { name: "김민지", email, phone: null, locale };
-  await buyer.call("PUT", "/v1/users/me/contact", { body: contact });
-  const { body } = await pay(buyer, reservationId);
-  return { buyer, reservationId, seatNumbers, paid: body };
-}
-
-/** One turn of the loop. What waits for a pause or for a lease is due, as if it had passed. */
-async function sendDue(): Promise<void> {
-  await frontrow.admin`update messages set next_try_at = clock_timestamp() where status = 'PENDING'`;
-  await frontrow.services.messages.sendDue();
-}
-
-async function messagesOf(buyer: Buyer) {
-  const rows = await frontrow.admin<{ kind: string; status: string; attempts: number; reason: string }[]>`
-    select kind, status, attempts, reason from messages where user_id = ${buyer.userId} order by sequence`;
-  return rows.map((row) => ({ ...row }));
-}
+const { buyerAt, nextSeat, sendDue, messagesOf } = mailActs({ frontrow, holder });
 
 test("who has paid gets one mail: tickets as pictures, calendar, terms, in their language", async () => {
   const seller = { name: "겨울기획", registration: "120-88-00767", contact: "help@winter.example" };
@@ -86,6 +65,89 @@ test("who has paid gets one mail: tickets as pictures, calendar, terms, in their
     { kind: "order.paid", status: "SENT", attempts: 1 },
     { kind: "order.cancelled", status: "SENT", attempts: 1 },
   ]);
+});
+
+test("an exchange, a new code and a fee that is given back are told, each with what holds now", async () => {
+  const { buyer, reservationId, seatNumbers } = await buyerAt("later@example.com", "en", 2);
+  const desk = (path: string, body: object) =>
+    organiser("POST", `/v1/organiser/${path}`, { body: { ...body, reason: "r" }, headers: newKey() });
+  const [staying, leaving] = seatNumbers;
+  const to = { seatNumbers: [nextSeat()] };
+  const given = { seatNumbers: [leaving], to, difference: "wallet" };
+  const moved = await desk(`reservations/${reservationId}/seat-moves`, given);
+  const again = await desk(`reservations/${reservationId}/replacements`, { seatNumbers: [staying] });
+  const refund = { fee: 3_000, to: "wallet", seats: "release" };
+  const cancelled = await desk(`reservations/${reservationId}/cancellations`, refund);
+  const returned = await desk(`cancellations/${cancelled.body.cancellationId}/fee-returns`, {
+    amount: 2_000,
+  });
+  expect([moved, again, cancelled, returned].map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+  await sendDue();
+  await sendDue();
+  const mails = receivedBy("later@example.com").map(decoded);
+  const about = (subject: string) => mails.find((text) => text.includes(subject))!;
+  const exchange = about("Your seats have been exchanged.");
+  for (const words of [`Booking number: ${moved.body.bookingNumber}`, "You paid nothing more for it."])
+    expect(exchange).toContain(words);
+  // Other seats of the date are left, so that it stays in the calendar as it is.
+  expect(exchange).toContain("STATUS:CONFIRMED");
+  expect(exchange).not.toContain("STATUS:CANCELLED");
+  expect(about("Your booking has been cancelled.")).toMatch(/Cancellation fee: .*3,000/);
+  expect(about("Your cancellation fee has been returned.")).toMatch(/Fee returned: .*2,000/);
+  expect((await messagesOf(buyer)).map(({ kind, status }) => `${kind} ${status}`).toSorted()).toEqual([
+    "fee.returned SENT",
+    "order.cancelled SENT",
+    "order.exchanged SENT",
+    // Of both, all was given back before they were told.
+    "order.paid DROPPED",
+    "tickets.replaced DROPPED",
+  ]);
+  const { timeline } = (await organiser("GET", `/v1/organiser/orders/${moved.body.bookingNumber}`)).body;
+  expect(timeline.at(-1)).toMatchObject({ kind: "mailed" });
+});
+
+test("a new code is told with the code itself; the old one is void", async () => {
+  const { reservationId, seatNumbers } = await buyerAt("lost@example.com");
+  await sendDue();
+  const path = `/v1/organiser/reservations/${reservationId}/replacements`;
+  const body = { seatNumbers, reason: "Lost." };
+  expect((await organiser("POST", path, { body, headers: newKey() })).status).toBe(201);
+  await sendDue();
+  const [before, after] = receivedBy("lost@example.com").map(decoded);
+  expect(after).toContain("재발급 전의 QR 코드로는 입장할 수 없습니다.");
+  const pictureIn = (mail: string) => /PNG[^]*?IEND/.exec(mail)![0];
+  expect(pictureIn(after!)).not.toBe(pictureIn(before!));
+});
+
+test("a date that moved, and one that was cancelled, change the one event in the calendar", async () => {
+  const on = await putOnSale(call);
+  const [performanceId] = on.performanceIds;
+  const { buyer, reservationId } = await holder([1], on);
+  const contact = { name: "김민지", email: "moved@example.com", phone: null, locale: "ko" };
+  await buyer.call("PUT", "/v1/users/me/contact", { body: contact });
+  await pay(buyer, reservationId);
+  await sendDue();
+  const date = `/v1/organiser/performances/${performanceId}`;
+  const startsAt = "2031-01-09T10:00:00.000Z";
+  const postponed = await organiser("POST", `${date}/postponement`, {
+    body: { startsAt, fee: "none", freeUntil: "2030-12-01", to: "wallet", notify: true },
+  });
+  expect(postponed.status).toBe(202);
+  while ((await frontrow.services.jobs.work()) > 0);
+  await sendDue();
+  await organiser("POST", `${date}/cancellation`, { body: { fee: "none", to: "wallet", notify: true } });
+  while ((await frontrow.services.jobs.work()) > 0);
+  await sendDue();
+  const events = receivedBy("moved@example.com").map((mail) =>
+    /UID:(.*)\r\nDTSTAMP:.*\r\n(SEQUENCE:.*)\r\n(STATUS:.*)\r\n(DTSTART:.*)\r\n/.exec(decoded(mail))!,
+  );
+  expect(events.map((event) => event.slice(1))).toEqual([
+    [`${performanceId}@frontrow`, "SEQUENCE:0", "STATUS:CONFIRMED", "DTSTART:20301224T100000Z"],
+    [`${performanceId}@frontrow`, "SEQUENCE:1", "STATUS:CONFIRMED", "DTSTART:20310109T100000Z"],
+    [`${performanceId}@frontrow`, "SEQUENCE:2", "STATUS:CANCELLED", "DTSTART:20310109T100000Z"],
+  ]);
+  const { performances } = (await call("GET", `/v1/concerts/${on.concertId}`)).body;
+  expect(performances).toMatchObject([{ dateStatus: "CANCELLED", revision: 2 }]);
 });
 
 test("a mail server that is away loses nothing; each mail leaves once it is back, in order", async () => {

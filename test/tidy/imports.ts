@@ -124,6 +124,8 @@ const FACTS_OF_PAGES = new Set([
   // Which seats are neighbours decides a hold, and the page says before it what would be refused.
   "src/halls/neighbours/spacing.ts",
   "src/halls/neighbours/single-seats.ts",
+  // A date is one event of a calendar, from a mail or from a page.
+  "src/core/calendar/calendar-file.ts",
   "src/core/refunds/refund-policy.ts",
   // What giving back costs is told in one set of words, by mails and pages.
   "src/core/refunds/refund-words.ts",

@@ -1,3 +1,4 @@
+import type { CalendarEvent } from "../../core/calendar/calendar-file.ts";
 import type { RefundPolicy } from "../../core/refunds/refund-policy.ts";
 import type { Instant } from "../../core/time.ts";
 
@@ -15,6 +16,8 @@ export interface Show {
   doorsAt?: Instant | null;
   /** Postponed, and the new date is not known yet: `startsAt` does not hold. */
   isDateOpen?: boolean;
+  /** What changes in the calendar of who reads it. */
+  events: readonly CalendarEvent[];
 }
 
 export interface MailSeat {
@@ -46,6 +49,31 @@ export interface AgreedText {
   seller: { name: string; registration: string; contact: string } | null;
 }
 
+/** Seats that were exchanged for others: the purchase of these, and what was given up for it. */
+export interface ExchangedFacts extends Omit<BoughtFacts, "kind"> {
+  kind: "order.exchanged";
+  was: { bookingNumber: string; startsAt: Instant; seats: readonly MailSeat[] };
+  /** What the old seats brought back. */
+  refund: number;
+  /** The difference was settled at the counter; else in points. */
+  isAtCounter: boolean;
+}
+
+/** Codes that were replaced: all good tickets of the order as they are now. */
+export interface ReplacedFacts extends Show {
+  kind: "tickets.replaced";
+  tickets: readonly MailTicket[];
+}
+
+/** A fee that was given back after the cancellation. */
+export interface FeeReturnedFacts extends Show {
+  kind: "fee.returned";
+  seats: readonly MailSeat[];
+  amount: number;
+  /** Of the amount; the rest is in the wallet. */
+  toCards: number;
+}
+
 export interface CancelledFacts extends Show {
   kind: "order.cancelled";
   seats: readonly MailSeat[];
@@ -67,7 +95,7 @@ export interface PostponedFacts extends Show {
 }
 
 /** Tickets that were given away, for a date that the organiser has cancelled. */
-export interface GivenCancelledFacts extends Omit<Show, "bookingNumber"> {
+export interface GivenCancelledFacts extends Omit<Show, "bookingNumber" | "events"> {
   kind: "complimentary.cancelled";
   seats: readonly Omit<MailSeat, "grade" | "price">[];
 }
@@ -78,4 +106,12 @@ export interface RecoveryFacts {
   minutes: number;
 }
 
-export type MailFacts = BoughtFacts | CancelledFacts | PostponedFacts | GivenCancelledFacts | RecoveryFacts;
+export type MailFacts =
+  | BoughtFacts
+  | CancelledFacts
+  | ExchangedFacts
+  | ReplacedFacts
+  | FeeReturnedFacts
+  | PostponedFacts
+  | GivenCancelledFacts
+  | RecoveryFacts;

@@ -2,14 +2,14 @@ import { expect, test } from "bun:test";
 import { generate } from "lean-qr";
 import { inflateSync } from "node:zlib";
 import { SAMPLE_FACTS } from "../sample-facts.ts";
-import { calendarFile } from "./calendar-file.ts";
 import { composeMail } from "./mail.ts";
 import { qrPng } from "./qr-png.ts";
 
+const WRITTEN_AT = Date.UTC(2026, 10, 2, 3);
 const BOUGHT = SAMPLE_FACTS["order.paid"];
 
 test("a mail says the same as text and as HTML, in both languages", () => {
-  const ko = composeMail(BOUGHT, "ko");
+  const ko = composeMail(BOUGHT, "ko", WRITTEN_AT);
   for (const words of [
     "FR-7K3M9Q2K",
     "1층 C열 12번 (VIP)",
@@ -22,7 +22,7 @@ test("a mail says the same as text and as HTML, in both languages", () => {
     expect(ko.text).toContain(words);
     expect(ko.html).toContain(words);
   }
-  const en = composeMail(BOUGHT, "en");
+  const en = composeMail(BOUGHT, "en", WRITTEN_AT);
   for (const words of [
     "FR-7K3M9Q2K",
     "1층, row C, seat 12 (VIP)",
@@ -33,20 +33,20 @@ test("a mail says the same as text and as HTML, in both languages", () => {
     expect(en.text).toContain(words);
     expect(en.html).toContain(words);
   }
-  expect(composeMail(SAMPLE_FACTS["order.cancelled"], "en").text).toContain("Refund: ₩138,600");
-  expect(composeMail(SAMPLE_FACTS.recovery, "ko").text).toContain("012345");
+  expect(composeMail(SAMPLE_FACTS["order.cancelled"], "en", WRITTEN_AT).text).toContain("Refund: ₩138,600");
+  expect(composeMail(SAMPLE_FACTS.recovery, "ko", WRITTEN_AT).text).toContain("012345");
 });
 
 test("what an organiser or a hall is called never becomes markup", () => {
   const facts = { ...BOUGHT, title: `<script>alert("1")</script>`, venue: "A & B" };
-  const { html } = composeMail(facts, "en");
+  const { html } = composeMail(facts, "en", WRITTEN_AT);
   expect(html).not.toContain("<script>");
   expect(html).toContain("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;");
   expect(html).toContain("A &amp; B");
 });
 
 test("each ticket is a picture that the HTML shows", () => {
-  const { html, text, attachments } = composeMail(BOUGHT, "ko");
+  const { html, text, attachments } = composeMail(BOUGHT, "ko", WRITTEN_AT);
   const pictures = attachments.filter(({ contentType }) => contentType === "image/png");
   expect(pictures).toHaveLength(BOUGHT.tickets.length);
   for (const { cid, filename } of pictures) {
@@ -72,10 +72,32 @@ test("a picture's pixels are the modules of its QR code, in a white border", () 
   }
 });
 
-test("the calendar file has the show's instant, and lines of 75 bytes at most", () => {
-  const file = calendarFile({ ...BOUGHT, title: "아주 긴 제목, 그리고; 더".repeat(20) });
-  expect(file).toContain("DTSTART:20261224T100000Z\r\n");
-  for (const line of file.split("\r\n")) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
-  const unfolded = file.replaceAll("\r\n ", "");
-  expect(unfolded).toContain("아주 긴 제목\\, 그리고\\; 더");
+test("a mail of an exchange tells what was, what is, and what was paid or given back for it", () => {
+  const facts = SAMPLE_FACTS["order.exchanged"];
+  const mail = composeMail(facts, "en", WRITTEN_AT);
+  for (const words of [
+    "Seats before: 1층, row M, seat 12 (VIP)",
+    "You paid the difference of ₩44,000 in points.",
+    "The QR codes of your old seats are not valid any more.",
+  ]) {
+    expect(mail.text).toContain(words);
+    expect(mail.html).toContain(words);
+  }
+  const back = { ...facts, refund: 358_000, isAtCounter: true };
+  expect(composeMail(back, "ko", WRITTEN_AT).text).toContain("차액 50,000원을 현장에서 돌려드렸습니다.");
+  const even = { ...facts, refund: facts.amount };
+  expect(composeMail(even, "ko", WRITTEN_AT).text).toContain("추가로 결제된 금액은 없습니다.");
+});
+
+test("mails of a date that moved or was cancelled change its one event in the calendar", () => {
+  const calendarIn = (kind: "order.paid" | "performance.postponed" | "order.cancelled") => {
+    const { attachments } = composeMail(SAMPLE_FACTS[kind], "ko", WRITTEN_AT);
+    const file = attachments.find(({ contentType }) => contentType.startsWith("text/calendar"));
+    return file!.content.toString();
+  };
+  const uid = /UID:.*/.exec(calendarIn("order.paid"))![0];
+  expect(calendarIn("order.paid")).toContain("DTSTAMP:20261102T030000Z\r\nSEQUENCE:0\r\n");
+  expect(calendarIn("performance.postponed")).toContain(`${uid}\r\n`);
+  expect(calendarIn("performance.postponed")).toContain("SEQUENCE:1\r\nSTATUS:CONFIRMED\r\nDTSTART:20270109");
+  expect(calendarIn("order.cancelled")).toContain("STATUS:CANCELLED\r\n");
 });

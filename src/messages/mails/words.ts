@@ -1,4 +1,4 @@
-import type { Locale } from "../../core/names/in-language.ts";
+import { type Locale, won } from "../../core/names/in-language.ts";
 import type { MailSeat } from "./facts.ts";
 
 /** The words of mails in one language. */
@@ -9,6 +9,15 @@ export interface Words {
     heading: string;
     wholeDate: string;
   } & Record<"backInWallet" | "backOnCards", (amount: string) => string>;
+  exchanged: {
+    subject: (bookingNumber: string, title: string) => string;
+    heading: string;
+    /** Above zero: paid; below: given back. */
+    difference: (amount: number, isAtCounter: boolean) => string;
+    oldCodes: string;
+  };
+  replaced: { subject: (bookingNumber: string, title: string) => string; heading: string; oldCodes: string };
+  feeReturned: { subject: (bookingNumber: string) => string; heading: string };
   postponed: {
     subject: (bookingNumber: string, title: string) => string;
     heading: string;
@@ -27,6 +36,10 @@ export interface Words {
     | "venue"
     | "address"
     | "seats"
+    | "seatsBefore"
+    | "dateBefore"
+    | "bookingBefore"
+    | "feeReturned"
     | "paid"
     | "fee"
     | "refund"
@@ -59,6 +72,26 @@ const ko: Words = {
     backInWallet: (amount) => `${amount}은 포인트로 돌려드렸습니다. 1P = 1원`,
     backOnCards: (amount) => `${amount}은 결제하신 카드로 취소됩니다. 카드사에 따라 며칠 걸릴 수 있습니다.`,
   },
+  exchanged: {
+    subject: (bookingNumber, title) => `좌석이 변경되었습니다. ${title} (${bookingNumber})`,
+    heading: "좌석이 변경되었습니다.",
+    difference: (amount, isAtCounter) => {
+      if (amount === 0) return "추가로 결제된 금액은 없습니다.";
+      const sum = won("ko", Math.abs(amount));
+      if (amount > 0) return `차액 ${sum}을 ${isAtCounter ? "현장에서" : "포인트로"} 결제하셨습니다.`;
+      return `차액 ${sum}을 ${isAtCounter ? "현장에서" : "포인트로"} 돌려드렸습니다.`;
+    },
+    oldCodes: "변경 전 좌석의 QR 코드로는 입장할 수 없습니다. 아래 QR 코드를 사용해 주세요.",
+  },
+  replaced: {
+    subject: (bookingNumber, title) => `티켓이 재발급되었습니다. ${title} (${bookingNumber})`,
+    heading: "티켓이 재발급되었습니다.",
+    oldCodes: "재발급 전의 QR 코드로는 입장할 수 없습니다. 아래 QR 코드를 사용해 주세요.",
+  },
+  feeReturned: {
+    subject: (bookingNumber) => `취소 수수료를 돌려드렸습니다. (${bookingNumber})`,
+    heading: "취소 수수료를 돌려드렸습니다.",
+  },
   postponed: {
     subject: (bookingNumber, title) => `공연 일정이 변경되었습니다. ${title} (${bookingNumber})`,
     heading: "공연 일정이 변경되었습니다.",
@@ -85,6 +118,10 @@ const ko: Words = {
     venue: "장소",
     address: "주소",
     seats: "좌석",
+    seatsBefore: "변경 전 좌석",
+    dateBefore: "변경 전 일시",
+    bookingBefore: "변경 전 예매번호",
+    feeReturned: "돌려드린 수수료",
     paid: "결제 금액",
     fee: "취소 수수료",
     refund: "환불 금액",
@@ -112,6 +149,27 @@ const en: Words = {
     backInWallet: (amount) => `${amount} is in your points. One point is ₩1.`,
     backOnCards: (amount) => `${amount} goes back to your card. It may take some days to show.`,
   },
+  exchanged: {
+    subject: (bookingNumber, title) => `Seats exchanged: ${title} (${bookingNumber})`,
+    heading: "Your seats have been exchanged.",
+    difference: (amount, isAtCounter) => {
+      if (amount === 0) return "You paid nothing more for it.";
+      const sum = won("en", Math.abs(amount));
+      if (amount > 0)
+        return `You paid the difference of ${sum} ${isAtCounter ? "at the box office" : "in points"}.`;
+      return `You got the difference of ${sum} back ${isAtCounter ? "at the box office" : "in points"}.`;
+    },
+    oldCodes: "The QR codes of your old seats are not valid any more. Use those below.",
+  },
+  replaced: {
+    subject: (bookingNumber, title) => `New tickets: ${title} (${bookingNumber})`,
+    heading: "Your tickets have new QR codes.",
+    oldCodes: "The codes that were replaced are not valid any more. Use those below.",
+  },
+  feeReturned: {
+    subject: (bookingNumber) => `Cancellation fee returned (${bookingNumber})`,
+    heading: "Your cancellation fee has been returned.",
+  },
   postponed: {
     subject: (bookingNumber, title) => `New date: ${title} (${bookingNumber})`,
     heading: "The show has been moved to another date.",
@@ -138,6 +196,10 @@ const en: Words = {
     venue: "Venue",
     address: "Address",
     seats: "Seats",
+    seatsBefore: "Seats before",
+    dateBefore: "Date before",
+    bookingBefore: "Booking number before",
+    feeReturned: "Fee returned",
     paid: "Paid",
     fee: "Cancellation fee",
     refund: "Refund",

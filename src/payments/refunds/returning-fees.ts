@@ -12,6 +12,7 @@ import { isoTime } from "../../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../../database/batches/idempotency.ts";
 import type { CommandKind } from "../../database/batches/working-set.ts";
 import { ActionRows } from "../../history/for-transactions.ts";
+import { MessageRows } from "../../outbox/for-transactions.ts";
 import { ReservationRows } from "../../reservations/for-transactions.ts";
 import {
   askTopUps,
@@ -20,6 +21,7 @@ import {
   type StartedReversal,
   WalletRows,
 } from "../../wallet/for-transactions.ts";
+import type { CancelOptions } from "../cancelling.ts";
 import type { FeeReturn } from "./api.ts";
 import { FeeReturnRows } from "./fee-return-rows.ts";
 import { sentShares, sumOf } from "./refunding.ts";
@@ -44,7 +46,10 @@ export interface FeeReturned {
 }
 
 /** Gives back a fee that a cancellation has kept: no more than was kept, however often it is asked. */
-export const feeReturn = (checkAfterMs: number): CommandKind<FeeReturnCommand, FeeReturned> => ({
+export const feeReturn = ({
+  hasMail,
+  checkAfterMs,
+}: CancelOptions): CommandKind<FeeReturnCommand, FeeReturned> => ({
   needs({ userId, reservationId, cancellationId, topUpIds, key }, set) {
     set.of(WalletRows).ask({ userId });
     askTopUps(set, topUpIds);
@@ -75,6 +80,8 @@ export const feeReturn = (checkAfterMs: number): CommandKind<FeeReturnCommand, F
     const seatNumbers = fees.map(({ seatNumber }) => seatNumber);
     const ids = { feeReturnId, cancellationId, userId };
     returns.add({ ...ids, seatNumbers, amounts, amount, toCards, reason, returnedAt: set.now });
+    const message = { kind: "fee.returned", userId, orderId: paymentId, reference: feeReturnId } as const;
+    if (hasMail) set.of(MessageRows).add(message);
     const detail = { cancellationId, feeReturnId, amount, to };
     set.of(ActionRows).add(actor, { action: "return_fee", subject: paymentId, detail, reason });
     const body = {

@@ -24,7 +24,7 @@ export class Refunds {
     this.#reversals = reversals;
     const { checkAfterMs } = reversals;
     this.refunds = batchers.inside(refund({ hasMail, checkAfterMs }));
-    this.#returns = batchers.inside(feeReturn(checkAfterMs));
+    this.#returns = batchers.inside(feeReturn({ hasMail, checkAfterMs }));
   }
 
   /** The time limit of a call that may ask the payment company, in milliseconds. */

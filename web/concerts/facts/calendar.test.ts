@@ -1,24 +1,26 @@
 import { expect, test } from "bun:test";
 import { calendarOf } from "./calendar.ts";
 
+const date = (performanceId: string, dateStatus: string, revision: number) => {
+  return { performanceId, startsAt: "2027-12-24T10:00:00.000Z", dateStatus, revision };
+};
 const concert = {
-  title: "서울의 밤; 앙코르, 마지막 날의 아주 긴 공연 제목이 이어지는 밤",
+  title: "서울의 밤",
   venue: "Olympic Hall",
   address: "424 Olympic-ro\nSeoul",
   runningMinutes: 150,
-  performances: [{ performanceId: "p1", startsAt: "2027-12-24T10:00:00.000Z" }],
+  performances: [date("p1", "FIXED", 1), date("p2", "OPEN", 2), date("p3", "CANCELLED", 1)],
 };
 
-test("a calendar file has the dates in UTC, its texts escaped, and no line over 75 bytes", () => {
-  const text = calendarOf(concert as never, "https://tickets.example/concerts/1");
-  const lines = text.split("\r\n");
-  expect(lines.filter((line) => Buffer.byteLength(line) > 75)).toEqual([]);
-  const whole = text.replaceAll("\r\n ", "");
-  for (const line of [
-    "DTSTART:20271224T100000Z",
-    "DTEND:20271224T123000Z",
-    "SUMMARY:서울의 밤\\; 앙코르\\, 마지막 날의 아주 긴 공연 제목이 이어지는 밤",
-    "LOCATION:Olympic Hall\\, 424 Olympic-ro\\nSeoul",
-  ])
-    expect(whole).toContain(`${line}\r\n`);
+test("the file has each date with how it stands, and the address of the page", () => {
+  const url = "https://tickets.example/concerts/1";
+  const [head, ...events] = calendarOf(concert as never, url, 0).split("BEGIN:VEVENT\r\n");
+  expect(head).toStartWith("BEGIN:VCALENDAR\r\n");
+  const standing = events.map((text) => /^UID:(.*)\r\n.*\r\n(SEQUENCE:.*)\r\n(.*)\r\n/.exec(text)!.slice(1));
+  expect(standing).toEqual([
+    ["p1@frontrow", "SEQUENCE:1", "STATUS:CONFIRMED"],
+    ["p2@frontrow", "SEQUENCE:2", "STATUS:CANCELLED"],
+    ["p3@frontrow", "SEQUENCE:1", "STATUS:CANCELLED"],
+  ]);
+  for (const text of events) expect(text).toContain(`URL:${url}\r\n`);
 });

@@ -31,6 +31,6 @@ export function Preview({ concert }: { concert: RecordedConcert }) {
 function offeredDate({ prices, ...date }: RecordedPerformance) {
   const grades = new Map(prices.map(({ grade, price }) => [`${grade} ${price}`, { grade, price }]));
   const sorted = [...grades.values()].toSorted((a, b) => b.price - a.price);
-  const holds = { dateStatus: "FIXED", movedFrom: null } as const;
+  const holds = { dateStatus: "FIXED", movedFrom: null, revision: 0 } as const;
   return { ...date, ...holds, grades: sorted.map((each) => ({ ...each, seatsAvailable: null })) };
 }
