@@ -5,6 +5,7 @@ import { asOrganiser, type Buyer, buyerWithHold, type ConcertOnSale, holdSeats, 
 import { type Call, callThrough } from "./clients/call.ts";
 import { type Frontrow, type FrontrowOptions, startFrontrow } from "./frontrow.ts";
 import { OpenApiChecker } from "./clients/openapi-checker.ts";
+import { untoldActs } from "./staff/untold-acts.ts";
 import { publishedDocument } from "./clients/published-document.ts";
 
 export interface StageOptions extends FrontrowOptions {
@@ -31,7 +32,7 @@ export interface Stage {
 
 /**
  * Starts a worker over a database of this file's own before its tests, and ends it after them. In the end
- * every promise must hold, whatever the tests did.
+ * every promise must hold, whatever the tests did, and the console has words for all that was recorded.
  */
 export function setStage({ listens = false, endsBroken = false, ...options }: StageOptions = {}): Stage {
   let started: Frontrow | undefined;
@@ -46,7 +47,10 @@ export function setStage({ listens = false, endsBroken = false, ...options }: St
   afterAll(async () => {
     await server?.stop(true);
     try {
-      if (started && !endsBroken) expect(await started.broken()).toEqual({});
+      if (started && !endsBroken) {
+        expect(await started.broken()).toEqual({});
+        expect(await untoldActs(started)).toEqual([]);
+      }
     } finally {
       await started?.close();
     }

@@ -101,14 +101,17 @@ export async function readWheelchairPlaces(
 /** What a date that is sold by a plan must know of it. A removed plan sells none. */
 export interface PlanFacts {
   planNo: number;
+  name: string;
   seats: number;
   categories: string[];
 }
 
 export async function readPlanFacts(tx: Tx, id: SeatPlanId): Promise<PlanFacts | undefined> {
-  const [row] = await tx<{ plan_no: number; seats: number; categories: string[] }[]>`
-    select plan_no, seats, categories from seat_plans where seat_plan_id = ${id} and ${NOT_REMOVED}`;
-  return row && { planNo: row.plan_no, seats: row.seats, categories: Array.from(row.categories) };
+  const [row] = await tx<{ plan_no: number; name: string; seats: number; categories: string[] }[]>`
+    select plan_no, name, seats, categories from seat_plans where seat_plan_id = ${id} and ${NOT_REMOVED}`;
+  if (!row) return undefined;
+  const { plan_no: planNo, name, seats, categories } = row;
+  return { planNo, name, seats, categories: Array.from(categories) };
 }
 
 /** A generated plan of this name and document. It stays: changes of the catalogue run one at a time. */
@@ -143,7 +146,6 @@ export async function readDocumentOf(db: Database, planNo: number): Promise<stri
 
 export interface ImportedPlanRow extends PlanFacts {
   seatPlanId: SeatPlanId;
-  name: string;
   createdAt: Instant;
 }
 

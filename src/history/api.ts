@@ -1,8 +1,65 @@
 import { z } from "@hono/zod-openapi";
-import type { ConcertId } from "../core/ids.ts";
-import { IdOf, Moment, PageLimit, pageOf, Timestamp } from "../http/schemas.ts";
+import { type ConcertId, isUuid } from "../core/ids.ts";
+import { BookingNumber, IdOf, Moment, PageLimit, pageOf, Timestamp } from "../http/schemas.ts";
 
 const AnyId = IdOf<string>();
+
+/** Everything that is recorded of the organiser's people. Each has its words on the console. */
+export const ACTS = [
+  "add_device",
+  "add_performance",
+  "add_webhook_endpoint",
+  "attach_rehearsal",
+  "cancel_date",
+  "change_concert",
+  "change_contact",
+  "change_performance",
+  "change_queue",
+  "change_seats",
+  "change_staff",
+  "change_webhook_endpoint",
+  "close_month",
+  "create_api_token",
+  "create_concert",
+  "delete_concert",
+  "delete_seat_plan",
+  "duplicate_concert",
+  "end_api_token",
+  "end_session",
+  "end_staff_sessions",
+  "give_tickets",
+  "import_seat_plan",
+  "invite_staff",
+  "keep_image",
+  "move_seats",
+  "note_order",
+  "pay_out",
+  "postpone_date",
+  "print_tickets",
+  "publish_concert",
+  "put_allocation",
+  "refund_order",
+  "release_allocation",
+  "remove_performance",
+  "remove_staff",
+  "remove_webhook_endpoint",
+  "renew_invitation",
+  "replace_tickets",
+  "replay_webhook",
+  "resend_mail",
+  "retry_job",
+  "return_fee",
+  "revoke_device",
+  "revoke_place",
+  "revoke_places",
+  "rotate_webhook_secret",
+  "sell_at_counter",
+  "send_test_mail",
+  "sign_in",
+  "stop_sales",
+  "take_back_ticket",
+] as const;
+export type ActName = (typeof ACTS)[number];
 
 export const HistoryFilter = z.object({
   action: z
@@ -15,7 +72,12 @@ export const HistoryFilter = z.object({
   }),
   from: Moment.optional().openapi({ description: "Only what was done from this moment on." }),
   to: Moment.optional().openapi({ description: "Only what was done before this moment." }),
-  subject: AnyId.optional().openapi({ description: "Only what was done to this: the id of a concert, …" }),
+  subject: z
+    .string()
+    .toLowerCase()
+    .refine(isUuid, { error: "must be the id of a concert, a date, a queue, an order, …: a UUID" })
+    .optional()
+    .openapi({ format: "uuid", description: "Only what was done to this: the id of a concert, …" }),
   actor: z
     .union([z.enum(["key", "frontrow"]), AnyId], { error: "must be a UUID, `key` or `frontrow`" })
     .optional()
@@ -36,9 +98,15 @@ const ActionView = z
     action: z.string().openapi({ example: "change_queue" }),
     subject: z.uuid().nullable().openapi({ description: "What was changed: a concert, queue, date, …" }),
     concert: z
-      .object({ concertId: z.uuid(), title: z.string() })
+      .object({ concertId: z.uuid(), title: z.string(), timeZone: z.string() })
       .nullable()
       .openapi({ description: "The concert that it belongs to, by its title now; null for what has none." }),
+    date: z.object({ performanceId: z.uuid(), startsAt: Timestamp }).nullable().openapi({
+      description: "The date that it belongs to, as it is now; null for what has none.",
+    }),
+    bookingNumber: BookingNumber.nullable().openapi({
+      description: "The order that it belongs to; null for what has none.",
+    }),
     actor: z.string().openapi({
       description: "The id of the member of staff or the API token; else `key` or `frontrow`.",
       example: "key",

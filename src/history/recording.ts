@@ -1,11 +1,11 @@
 import type { Actor } from "../core/access/actor.ts";
 import type { Tx } from "../database/database.ts";
+import type { ActName } from "./api.ts";
 import { insertAction } from "./store.ts";
 
 /** An act of the organiser, as its history keeps it. */
 export interface Act {
-  /** A verb and a noun: `change_queue`. */
-  action: string;
+  action: ActName;
   /** The id of what was changed. */
   subject: string;
   /** What was asked for, or what came of it. */

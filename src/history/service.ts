@@ -20,6 +20,7 @@ const CSV_COLUMNS = [
   "before",
   "after",
   "detail",
+  "date",
 ] as const;
 
 /** Whose names are not kept in the history, and are gone with their contacts. */
@@ -57,9 +58,10 @@ export class History {
     for (let cursor: string | undefined; ;) {
       const rows = await this.#read({ ...asked, cursor }, within, CSV_PAGE_ROWS);
       yield rows.map((action) =>
-        CSV_COLUMNS.map((column) =>
-          column === "concert" ? (action.concert?.title ?? null) : cellOf(action[column]),
-        ),
+        CSV_COLUMNS.map((column) => {
+          if (column === "concert") return action.concert?.title ?? null;
+          return column === "date" ? (action.date?.startsAt ?? null) : cellOf(action[column]);
+        }),
       );
       if (rows.length < CSV_PAGE_ROWS) return;
       cursor = rows.at(-1)!.actionId;

@@ -90,7 +90,7 @@ export async function readActions(
         select j.job_id from performances p join jobs j using (performance_id)
         where p.concert_id = any(${pgArray(concerts ?? [])}::uuid[])))
     order by action_id desc limit ${count}`;
-  const named = await readConcertsOf(
+  const where = await readWhere(
     db,
     rows.flatMap((row) => row.subject ?? []),
   );
@@ -98,7 +98,7 @@ export async function readActions(
     actionId: row.action_id,
     action: row.action,
     subject: row.subject,
-    concert: named.get(row.subject ?? "") ?? null,
+    ...(where.get(row.subject ?? "") ?? NOWHERE),
     actor: row.actor_id ?? row.actor_kind,
     actorKind: row.actor_kind,
     actorName: row.actor_name,
@@ -111,31 +111,54 @@ export async function readActions(
   }));
 }
 
-/** The concert of each of these things that belongs to one alone: a date, a queue, an order, … */
-async function readConcertsOf(
-  db: Database,
-  subjects: readonly string[],
-): Promise<Map<string, { concertId: string; title: string }>> {
-  const rows = await db.query<{ subject: string; concert_id: string; title: string }>`
-    select s.subject, c.concert_id, c.title
+type Where = Pick<HistoryAction, "concert" | "date" | "bookingNumber">;
+
+const NOWHERE: Where = { concert: null, date: null, bookingNumber: null };
+
+/** Of each of these things, the concert, date and order that it belongs to alone. */
+async function readWhere(db: Database, subjects: readonly string[]): Promise<Map<string, Where>> {
+  const rows = await db.query<{
+    subject: string;
+    concert_id: string;
+    title: string;
+    time_zone: string;
+    performance_id: string | null;
+    starts_at: Date | null;
+    booking_number: string | null;
+  }>`
+    select s.subject, c.concert_id, c.title, c.time_zone, d.performance_id, d.starts_at, k.booking_number
     from unnest(${pgArray([...new Set(subjects)])}::uuid[]) s(subject)
     join lateral (
-      select concert_id from concerts where concert_id = s.subject
+      select concert_id, null::uuid performance_id, null::text booking_number from concerts
+      where concert_id = s.subject
       union all
-      select concert_id from performances where performance_id = s.subject
+      select concert_id, performance_id, null from performances where performance_id = s.subject
       union all
-      select (array_agg(c.concert_id))[1] from queues q join concerts c using (queue_no)
+      select (array_agg(c.concert_id))[1], null, null from queues q join concerts c using (queue_no)
       where q.queue_id = s.subject having count(*) = 1
       union all
-      select concert_id from reservations where reservation_id = s.subject
+      select concert_id, performance_id, null from reservations where reservation_id = s.subject
       union all
-      select r.concert_id from payments p join reservations r using (reservation_id)
+      select r.concert_id, r.performance_id, p.booking_number
+      from payments p join reservations r using (reservation_id)
       where p.payment_id = s.subject
       union all
-      select p.concert_id from jobs j join performances p using (performance_id) where j.job_id = s.subject
+      select p.concert_id, p.performance_id, null from jobs j join performances p using (performance_id)
+      where j.job_id = s.subject
     ) k on true
-    join concerts c on c.concert_id = k.concert_id`;
-  return new Map(rows.map(({ subject, concert_id, title }) => [subject, { concertId: concert_id, title }]));
+    join concerts c on c.concert_id = k.concert_id
+    left join performances d on d.performance_id = k.performance_id`;
+  return new Map(
+    rows.map((row) => {
+      const concert = { concertId: row.concert_id, title: row.title, timeZone: row.time_zone };
+      const { performance_id: performanceId, starts_at: startsAt } = row;
+      const date =
+        performanceId === null || startsAt === null
+          ? null
+          : { performanceId, startsAt: isoTime(startsAt.getTime()) };
+      return [row.subject, { concert, date, bookingNumber: row.booking_number }];
+    }),
+  );
 }
 
 function parsed(text: string | null): unknown {

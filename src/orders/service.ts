@@ -145,9 +145,14 @@ export class Orders {
       await this.#contacts.put(userId, contact, tx);
       const detail = { bookingNumber, changed };
       const states = { before: before === null ? {} : maskedContact(before), after: maskedContact(contact) };
-      const act = { action: "change_contact", subject: order.paymentId, detail, ...states };
-      // A change that the masks hide is one all the same.
-      await recordAction(tx, actor, changed.length > 0 ? { ...act, always: true } : act);
+      await recordAction(tx, actor, {
+        action: "change_contact",
+        subject: order.paymentId,
+        detail,
+        ...states,
+        // A change that the masks hide is one all the same.
+        ...(changed.length > 0 ? { always: true } : {}),
+      });
       return true;
     });
     return { ...order, contact, contactRevision: revisionOfTag(contactTag(contact)) };

@@ -109,8 +109,7 @@ export class Organiser {
       if (stale) return stale;
       const changed = await changeConcert(tx, id, change);
       if (changed instanceof Refusal) return changed;
-      const act = { action: "change_concert", subject: id, detail: change, ...changed };
-      await recordAction(tx, actor, act);
+      await recordAction(tx, actor, { action: "change_concert", subject: id, detail: change, ...changed });
       return changed.after;
     });
   }
@@ -130,8 +129,12 @@ export class Organiser {
       if (stale) return stale;
       const changed = await changePerformance(tx, id, change);
       if (changed instanceof Refusal) return changed;
-      const act = { action: "change_performance", subject: id, detail: change, ...changed };
-      await recordAction(tx, actor, act);
+      await recordAction(tx, actor, {
+        action: "change_performance",
+        subject: id,
+        detail: change,
+        ...changed,
+      });
       return changed.after;
     });
   }
@@ -154,15 +157,16 @@ export class Organiser {
       if (dates instanceof Refusal) return dates;
       const [before, after] = [statesOf(dates.before), statesOf(dates.after)];
       // Also of dates that were stopped before, it may release what is held.
-      const act = {
+      const performances = dates.after.map(({ performanceId, startsAt }) => ({ performanceId, startsAt }));
+      const detail = { holds, performances };
+      await recordAction(tx, actor, {
         action: "stop_sales",
         subject: id,
-        detail: { holds },
+        detail,
         before,
         after,
-        always: true as const,
-      };
-      await recordAction(tx, actor, act);
+        always: true,
+      });
       return dates.after;
     });
     if (!Array.isArray(stopped)) return stopped;

@@ -119,7 +119,14 @@ export class WebhookEndpoints {
       const { url = before.url, events = before.events, enabled = before.enabled } = change;
       const after = { url, events, enabled };
       await updateEndpoint(tx, { ...found, ...after });
-      await recordAction(tx, actor, { action: "change_webhook_endpoint", subject: id, before, after });
+      const detail = { url };
+      await recordAction(tx, actor, {
+        action: "change_webhook_endpoint",
+        subject: id,
+        detail,
+        before,
+        after,
+      });
       return viewOf({ ...found, ...after });
     });
   }
@@ -127,10 +134,12 @@ export class WebhookEndpoints {
   /** A new secret. The old one goes on signing beside it for a day. */
   async rotate(actor: Actor, id: string, key: KeyUse | undefined): Promise<Answer<RotatedSecret>> {
     return this.#changes.runOnce(key, async (tx) => {
-      if (!(await lockEndpoint(tx, id))) return notFound();
+      const found = await lockEndpoint(tx, id);
+      if (!found) return notFound();
       const secret = newSecret();
       const until = await rotateSecret(tx, id, this.#box.seal(secret), OLD_SECRET_HOURS);
-      await recordAction(tx, actor, { action: "rotate_webhook_secret", subject: id });
+      const detail = { url: found.url };
+      await recordAction(tx, actor, { action: "rotate_webhook_secret", subject: id, detail });
       return { status: 200, body: { secret, oldSecretUntil: isoTime(until.getTime()) }, reference: id };
     });
   }

@@ -131,7 +131,11 @@ describe("complimentary tickets", () => {
     expect((await print({})).body).toMatchObject({ tickets: [{ code: second.code }] });
     const acts = `/v1/organiser/actions?action=print_tickets&subject=${on.performanceId}`;
     expect((await organiser("GET", acts)).body.items).toMatchObject([
-      { detail: { seatNumbers: [2] }, concert: { concertId: on.concertId } },
+      {
+        detail: { seatNumbers: [2] },
+        concert: { concertId: on.concertId, timeZone: "Asia/Seoul" },
+        date: { performanceId: on.performanceId, startsAt: "2030-12-24T10:00:00.000Z" },
+      },
       { detail: { seatNumbers: [1] }, reason: "At the counter" },
     ]);
   });

@@ -30,6 +30,7 @@ const WITHOUT_KEY: Record<string, string> = {
   "/v1/organiser/refund-terms/preview": "stores nothing",
   "/v1/organiser/settlements/{month}/comparison": "stores nothing",
   "/v1/organiser/reservations/{reservationId}/prints": "each print is one, and the history has each",
+  "/v1/organiser/performances/{performanceId}/complimentary-tickets/prints": "each print is one, as above",
 };
 
 test("every POST takes an Idempotency-Key, or is named here with the reason why not", () => {

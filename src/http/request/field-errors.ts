@@ -76,6 +76,7 @@ export const FIELD_ERRORS = {
     "names a user twice",
     "names an event twice",
   ],
+  subject_unknown: ["must be the id of a concert, a date, a queue, an order, …: a UUID"],
   owner_of_some: ["an owner works for all concerts; choose another role, or null here"],
   fee_too_high: ["is more than the {{max}} points that the seats cost"],
   fee_left: ["is not possible: {{max}} points of the fee are left"],

@@ -146,9 +146,9 @@ export class ConcertDesk {
     const { status, body } = await this.#changes.runOnce(key, async (tx) => {
       const concertId = await duplicate(tx, actor, id, title);
       if (concertId instanceof Refusal) return concertId;
-      const detail = { concertId };
-      await recordAction(tx, actor, { action: "duplicate_concert", subject: id, detail, after: detail });
-      return { status: 201, body: detail, reference: concertId };
+      const after = { concertId, title };
+      await recordAction(tx, actor, { action: "duplicate_concert", subject: id, detail: after, after });
+      return { status: 201, body: { concertId }, reference: concertId };
     });
     return { status, body: await this.find(actor, body.concertId) };
   }

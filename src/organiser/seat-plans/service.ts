@@ -98,7 +98,7 @@ export class SeatPlanDesk {
       await recordAction(tx, actor, {
         action: "delete_seat_plan",
         subject: id,
-        before: { seats: plan.seats, categories: plan.categories },
+        before: { name: plan.name, seats: plan.seats, categories: plan.categories },
       });
       return undefined;
     });

@@ -5,7 +5,7 @@ import { isoTime } from "../../core/time.ts";
 import { bumpCatalogueVersion, readPerformanceSettings } from "../../catalogue/for-transactions.ts";
 import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
 import { type Database, readClock } from "../../database/database.ts";
-import { readActsUpon, recordAction } from "../../history/for-transactions.ts";
+import { recordAction } from "../../history/for-transactions.ts";
 import { checkUnchanged } from "../../http/request/state-tag.ts";
 import type { Tickets } from "../../tickets/service.ts";
 import type { OrganiserChanges } from "../changes.ts";
@@ -23,6 +23,7 @@ import type {
 } from "./api.ts";
 import { checkReleaseTime } from "./rules.ts";
 import { changeSeatsOf, checkRoomForAllocation, giveSeats, releaseSome, takeBack } from "./changing.ts";
+import { GIVE, type RecipientBook, TAKE_BACK, viewGiven } from "./given-tickets.ts";
 import { readSeatOverview } from "./seat-overview.ts";
 import {
   allocationTag,
@@ -31,28 +32,12 @@ import {
   putAllocation,
   readAllocations,
   type GivenTicket,
+  type KnownAllocation,
   readGivenTickets,
   setDueNow,
 } from "./store.ts";
 
-/** As the history calls what is done with such tickets. */
-const GIVE = "give_tickets";
-const TAKE_BACK = "take_back_ticket";
 const PRINT = "print_tickets";
-
-interface Recipient {
-  name: string;
-  email: string;
-  phone: string | null;
-  locale: "ko" | "en";
-}
-
-/** Where the names and addresses of recipients are kept, sealed as those of buyers. */
-export interface RecipientBook {
-  put(userId: UserId, recipient: Recipient): Promise<void>;
-  delete(userId: UserId): Promise<void>;
-  ofUsers(userIds: readonly UserId[]): Promise<Map<UserId, Recipient>>;
-}
 
 /** Seats that the organiser keeps back or gives away. */
 export class SeatDesk {
@@ -82,8 +67,7 @@ export class SeatDesk {
       const { outcome, before, after } = changed;
       const { to, allocation = null, reason } = request;
       const detail = { to, allocation, ...outcome };
-      const act = { action: "change_seats", subject: id, detail, before, after, reason };
-      await recordAction(tx, actor, act);
+      await recordAction(tx, actor, { action: "change_seats", subject: id, detail, before, after, reason });
       // What the list of dates says is left follows at once.
       await bumpCatalogueVersion(tx);
       return { status: 200, body: outcome, reference: id };
@@ -135,15 +119,20 @@ export class SeatDesk {
         const untimely = checkReleaseTime(at, await readClock(tx), startsAt);
         if (untimely) return untimely;
       }
-      await putAllocation(tx, {
-        allocationId,
-        performanceId: id,
-        name,
+      const settings = {
         kind: kind ?? known?.kind ?? "house",
         colour: colour === undefined ? (known?.colour ?? null) : colour,
         releaseAt: at,
+      };
+      await putAllocation(tx, { allocationId, performanceId: id, name, ...settings });
+      await recordAction(tx, actor, {
+        action: "put_allocation",
+        subject: id,
+        detail,
+        ...(known ? { before: recordedAllocation(known) } : {}),
+        after: recordedAllocation(settings),
+        reason,
       });
-      await recordAction(tx, actor, { action: "put_allocation", subject: id, detail, reason });
       return { status: known ? 200 : 201, body: { allocationId }, reference: allocationId };
     });
     return { status, body: await this.#allocation(id, body.allocationId) };
@@ -169,9 +158,9 @@ export class SeatDesk {
       await setDueNow(tx, allocationId);
       await releaseSome(tx, id, allocationId);
       await bumpCatalogueVersion(tx);
-      const detail = { allocationId };
+      const detail = { allocationId, name: known.name };
       await recordAction(tx, actor, { action: "release_allocation", subject: id, detail, reason });
-      return { status: 200, body: detail, reference: allocationId };
+      return { status: 200, body: { allocationId }, reference: allocationId };
     });
     return { status, body: await this.#allocation(id, allocationId) };
   }
@@ -220,7 +209,7 @@ export class SeatDesk {
   /** The tickets given away for a date. Throws `not_found`. */
   async given(id: PerformanceId): Promise<GivenTickets> {
     await this.#requirePerformance(id);
-    return { tickets: await this.#view(id, await readGivenTickets(this.#db, id)) };
+    return { tickets: await viewGiven(this.#db, this.#contacts, id, await readGivenTickets(this.#db, id)) };
   }
 
   /**
@@ -249,42 +238,10 @@ export class SeatDesk {
   }
 
   async #withCodes(id: PerformanceId, given: readonly GivenTicket[]): Promise<ComplimentaryTickets> {
-    const views = await this.#view(id, given);
+    const views = await viewGiven(this.#db, this.#contacts, id, given);
     return {
       tickets: given.map((each, at) => ({ ...views[at]!, code: this.#tickets.codeOf(each) })),
     };
-  }
-
-  async #view(id: PerformanceId, given: readonly GivenTicket[]): Promise<GivenTickets["tickets"]> {
-    const contacts = await this.#contacts.ofUsers([...new Set(given.map(({ userId }) => userId))]);
-    const acts = given.length === 0 ? [] : await readActsUpon(this.#db, id, [GIVE, TAKE_BACK]);
-    const giving = new Map<string, string | null>();
-    const takenBack = new Map<string, GivenTickets["tickets"][number]["takenBack"]>();
-    for (const { action, actorName, createdAt, reason, detail } of acts) {
-      const { ticketId, ticketIds = [] } = detail as { ticketId?: string; ticketIds?: string[] };
-      for (const each of ticketIds) giving.set(each, actorName);
-      if (action === TAKE_BACK && ticketId !== undefined)
-        takenBack.set(ticketId, { at: isoTime(createdAt), by: actorName, reason });
-    }
-    return given.map((each) => {
-      const contact = contacts.get(each.userId);
-      const { ticketId, performanceId, seatNumber, section, row, label, reason, status, allocation } = each;
-      return {
-        ticketId,
-        performanceId,
-        seatNumber,
-        section,
-        row,
-        label,
-        reason,
-        status,
-        allocation,
-        recipient: contact ? { name: contact.name, email: contact.email || null } : null,
-        issuedAt: isoTime(each.issuedAt),
-        issuedBy: giving.get(ticketId) ?? null,
-        takenBack: takenBack.get(ticketId) ?? null,
-      };
-    });
   }
 
   /**
@@ -313,4 +270,13 @@ export class SeatDesk {
     const found = await this.#db.transaction((tx) => readPerformanceSettings(tx, id));
     if (!found) throw notFound();
   }
+}
+
+/** What is set for an allocation, as the history keeps it. */
+function recordedAllocation({
+  kind,
+  colour,
+  releaseAt,
+}: Pick<KnownAllocation, "kind" | "colour" | "releaseAt">) {
+  return { kind, colour, releaseAt: releaseAt === null ? null : isoTime(releaseAt) };
 }

@@ -82,7 +82,7 @@ export const feeReturn = ({
     returns.add({ ...ids, seatNumbers, amounts, amount, toCards, reason, returnedAt: set.now });
     const message = { kind: "fee.returned", userId, orderId: paymentId, reference: feeReturnId } as const;
     if (hasMail) set.of(MessageRows).add(message);
-    const detail = { cancellationId, feeReturnId, amount, to };
+    const detail = { cancellationId, feeReturnId, seatNumbers, amount, to };
     set.of(ActionRows).add(actor, { action: "return_fee", subject: paymentId, detail, reason });
     const body = {
       feeReturnId,

@@ -103,6 +103,7 @@ export class StaffMembers {
       await recordAction(tx, actor, {
         action: "change_staff",
         subject: id,
+        detail: { name: after.name },
         before: recorded(before),
         after: recorded(after),
         reason,
@@ -153,7 +154,8 @@ export class StaffMembers {
       const answer = { status: 201, body: await this.#newInvitation(tx, id) };
       kept.keep(key, answer, id);
       for (const write of kept.writes(tx)) await write();
-      await recordAction(tx, actor, { action: "renew_invitation", subject: id });
+      const { name } = before;
+      await recordAction(tx, actor, { action: "renew_invitation", subject: id, detail: { name } });
       return answer;
     });
     return { status: invited.status, body: this.#opened(invited.body) };
@@ -162,9 +164,11 @@ export class StaffMembers {
   /** Ends all sessions of a member; returns how many. */
   async endSessions(actor: Actor, id: StaffId): Promise<number> {
     return runChange(this.#db, async (tx) => {
-      if (!(await lockMember(tx, id))) return notFound();
+      const member = await lockMember(tx, id);
+      if (!member) return notFound();
       const ended = await deleteSessionsOf(tx, id);
-      await recordAction(tx, actor, { action: "end_staff_sessions", subject: id, detail: { ended } });
+      const detail = { name: member.name, ended };
+      await recordAction(tx, actor, { action: "end_staff_sessions", subject: id, detail });
       return ended;
     });
   }

@@ -26,6 +26,7 @@ export function NewConcertPage() {
   });
   return (
     <ConsolePage
+      clock={null}
       title={t("newConcert.heading")}
       above={<ConsoleLink to={addressOf("concerts")}>{t("nav.concerts")}</ConsoleLink>}
     >

@@ -32,6 +32,7 @@ export function WithConcert({
     <Fetched query={query}>
       {(concert) => (
         <ConsolePage
+          clock={{ venue: concert.timeZone }}
           title={concert.title || t("concerts.untitled")}
           aside={<StateBadge state={concert.state} />}
           above={<ConsoleLink to={addressOf("concerts")}>{t("nav.concerts")}</ConsoleLink>}

@@ -6,7 +6,7 @@ import { ConsoleLink } from "./console-link.tsx";
 export function ConsoleNotFound() {
   const t = useText();
   return (
-    <ConsolePage title={t("notFound.title")}>
+    <ConsolePage clock={null} title={t("notFound.title")}>
       <p>{t("notFound.text")}</p>
       <ConsoleLink to={addressOf("concerts")} className="button button-main">
         {t("notFound.back")}

@@ -29,6 +29,7 @@ export function HallPage({ seatPlanId }: { seatPlanId: string }) {
     <Fetched query={plan}>
       {(found) => (
         <ConsolePage
+          clock={null}
           title={found.name}
           above={<ConsoleLink to={addressOf("halls")}>{t("nav.halls")}</ConsoleLink>}
         >

@@ -12,11 +12,3 @@ test("what is the same is left out, what was not there before is new, and nothin
   ]);
   expect(changes.every(isNew)).toBe(true);
 });
-
-test("a value is told in the words that there are for it, else as it stands", () => {
-  const say = (name: string, value: unknown) => (name === "state" ? `state ${String(value)}` : undefined);
-  expect(differencesOf({ state: "OPEN", rate: 1 }, { state: "PAUSED", rate: 2 }, say)).toEqual([
-    { name: "state", from: "state OPEN", to: "state PAUSED" },
-    { name: "rate", from: "1", to: "2" },
-  ]);
-});

@@ -4,28 +4,24 @@ export interface Difference {
   to: string;
 }
 
-/** A value in other words than its own; undefined where there are none. */
-export type SayValue = (name: string, value: unknown) => string | undefined;
+export const NOTHING = "–";
 
-const NOTHING = "–";
-
-/** The fields in which two states of one thing differ, in words. */
-export function differencesOf(
-  before: unknown,
-  after: unknown,
-  say: SayValue = () => undefined,
-): Difference[] {
-  const wordsFor = (name: string, value: unknown) =>
-    isNothing(value) ? NOTHING : (say(name, value) ?? plainWords(value));
+/** The fields in which two states of one thing differ. */
+export function differencesOf(before: unknown, after: unknown): Difference[] {
+  const wordsFor = (value: unknown) => (isNothing(value) ? NOTHING : plainWords(value));
   const [from, to] = [fieldsOf(before), fieldsOf(after)];
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
   return names
-    .map((name) => ({ name, from: wordsFor(name, from[name]), to: wordsFor(name, to[name]) }))
+    .map((name) => ({ name, from: wordsFor(from[name]), to: wordsFor(to[name]) }))
     .filter((each) => each.from !== each.to);
 }
 
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+export function fieldsOf(value: unknown): Record<string, unknown> {
+  return isObject(value) ? (value as Record<string, unknown>) : {};
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether there was nothing before. */
@@ -33,7 +29,7 @@ export function isNew({ from }: Difference): boolean {
   return from === NOTHING;
 }
 
-function isNothing(value: unknown): boolean {
+export function isNothing(value: unknown): boolean {
   return (
     value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)
   );

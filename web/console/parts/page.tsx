@@ -6,6 +6,8 @@ import { asProblem } from "../../api/problem.ts";
 import { PageTitle } from "../../parts/frame/page-title.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { More } from "../../parts/more.tsx";
+import { formatZone, isOtherZone } from "../../text/formats.ts";
+import { useText } from "../text.ts";
 import { ConsoleProblem } from "./console-problem.tsx";
 
 /** A page of the console: its heading, what stands beside it, and its content. */
@@ -13,6 +15,7 @@ export function ConsolePage({
   title,
   aside,
   above,
+  clock = "device",
   children,
 }: {
   title: string;
@@ -20,6 +23,8 @@ export function ConsolePage({
   aside?: ReactNode;
   /** Above it: the way back. */
   above?: ReactNode;
+  /** Whose clock its times are read from: the venue's, by its zone, or no venue's. Null: it shows no time. */
+  clock?: { venue: string } | "device" | null;
   children: ReactNode;
 }) {
   return (
@@ -29,8 +34,25 @@ export function ConsolePage({
         <PageTitle tab={title}>{title}</PageTitle>
         {aside}
       </div>
+      {clock !== null && <Clocks venue={clock === "device" ? undefined : clock.venue} />}
       {children}
     </div>
+  );
+}
+
+/** Says once, for a whole page, on whose clock its times are. */
+function Clocks({ venue }: { venue: string | undefined }) {
+  const t = useText();
+  const now = Date.now();
+  const device = formatZone(now);
+  return (
+    <p className="small">
+      {venue === undefined
+        ? t("clock.device", { device })
+        : isOtherZone(now, venue)
+          ? t("clock.apart", { venue: formatZone(now, venue), device })
+          : t("clock.same", { device })}
+    </p>
   );
 }
 

@@ -1,14 +1,15 @@
-import { formatDateTime } from "../../text/formats.ts";
+import { formatDateTime, formatMonth, formatNumber } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { HistoryAction } from "../api/types.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { Changes } from "../parts/changes.tsx";
-import { differencesOf } from "../parts/differences.ts";
 import { ConsolePage, Listed } from "../parts/page.tsx";
 import { useText, wordOf } from "../text.ts";
 import { askedOf, FilterHistory, type HistoryFilter, onlySet } from "./filter-history.tsx";
-import { isShown, sayOf } from "./history-words.ts";
+import { toldOf } from "./history-words.ts";
+
+const FORMATS = { number: formatNumber, time: formatDateTime, month: formatMonth };
 
 /** Who did what, when, from where and why; the newest first. */
 export function HistoryPage({ filter }: { filter: HistoryFilter }) {
@@ -63,6 +64,17 @@ function Entry({ action, filter }: { action: HistoryAction; filter: HistoryFilte
             </ConsoleLink>
           </>
         )}
+        {action.concert !== null &&
+          action.date !== null &&
+          ` · ${formatDateTime(action.date.startsAt, action.concert.timeZone)}`}
+        {action.bookingNumber !== null && (
+          <>
+            {" · "}
+            <ConsoleLink to={addressOf("order", { bookingNumber: action.bookingNumber })}>
+              {action.bookingNumber}
+            </ConsoleLink>
+          </>
+        )}
         {action.subject !== null && (
           <>
             {" · "}
@@ -73,24 +85,7 @@ function Entry({ action, filter }: { action: HistoryAction; filter: HistoryFilte
         )}
       </p>
       {action.reason !== null && <p>{t("history.reason", { reason: action.reason })}</p>}
-      <Differences before={action.before} after={action.after} detail={action.detail} />
-    </>
-  );
-}
-
-/** What is different afterwards, field by field; the whole record on demand. */
-function Differences({ before, after, detail }: { before: unknown; after: unknown; detail: unknown }) {
-  const t = useText();
-  const changes = differencesOf(before, after, sayOf(t)).filter(isShown);
-  return (
-    <>
-      <Changes changes={changes.map((each) => ({ ...each, name: wordOf(t, "field", each.name) }))} />
-      {detail !== null && detail !== undefined && (
-        <details>
-          <summary className="small">{t("history.detail")}</summary>
-          <pre>{JSON.stringify(detail, null, 2)}</pre>
-        </details>
-      )}
+      <Changes changes={toldOf({ t, ...FORMATS }, action)} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { enConsoleDoor } from "./en/door.ts";
 import { enFieldErrors } from "./en/field-errors.ts";
 import { enConsoleFindings } from "./en/findings.ts";
 import { enConsoleFrame } from "./en/frame.ts";
+import { enConsoleHistory } from "./en/history.ts";
 import { enConsoleLive } from "./en/live.ts";
 import { enConsolePeople } from "./en/people.ts";
 import { enConsoleSeats } from "./en/seats.ts";
@@ -20,6 +21,7 @@ export const en = {
   ...enFieldErrors,
   ...enConsoleFindings,
   ...enConsolePeople,
+  ...enConsoleHistory,
   ...enConsoleDoor,
   ...enConsoleBooks,
   ...enConsoleWebhooks,

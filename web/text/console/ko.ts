@@ -5,6 +5,7 @@ import { koConsoleDoor } from "./ko/door.ts";
 import { koFieldErrors } from "./ko/field-errors.ts";
 import { koConsoleFindings } from "./ko/findings.ts";
 import { koConsoleFrame } from "./ko/frame.ts";
+import { koConsoleHistory } from "./ko/history.ts";
 import { koConsoleLive } from "./ko/live.ts";
 import { koConsolePeople } from "./ko/people.ts";
 import { koConsoleSeats } from "./ko/seats.ts";
@@ -21,6 +22,7 @@ export const ko: typeof en = {
   ...koFieldErrors,
   ...koConsoleFindings,
   ...koConsolePeople,
+  ...koConsoleHistory,
   ...koConsoleDoor,
   ...koConsoleBooks,
   ...koConsoleWebhooks,

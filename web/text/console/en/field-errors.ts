@@ -42,6 +42,7 @@ export const enFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     gone: "This no longer exists.",
     seat_unknown: "This date has no such seat.",
     twice: "Something is named twice.",
+    subject_unknown: "The address of this page names nothing that has a history. Press “Show all”.",
     owner_of_some: "An owner works for all concerts. Choose another role, or all concerts.",
     fee_too_high: "More than the seats cost, which is ₩{{max}}.",
     fee_left: "More than what is left of the fee, which is ₩{{max}}.",

@@ -19,6 +19,13 @@ export const enConsoleFrame = {
     text: "Check the address. What it names may have been removed, or your role may not see it.",
     back: "See all concerts",
   },
+  clock: {
+    same: "All times are at the venue, whose clock is that of this device ({{device}}).",
+    apart:
+      "Dates and times of the sale are at the venue ({{venue}}). All other times are on the clock of this " +
+      "device ({{device}}).",
+    device: "Dates are at their venue. All other times are on the clock of this device ({{device}}).",
+  },
   role: {
     owner: "Owner",
     manager: "Manager",

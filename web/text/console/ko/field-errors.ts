@@ -41,6 +41,7 @@ export const koFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     gone: "더 이상 존재하지 않습니다.",
     seat_unknown: "이 회차에 없는 좌석입니다.",
     twice: "같은 항목이 두 번 있습니다.",
+    subject_unknown: "주소에 있는 대상을 찾을 수 없습니다. “모두 보기”를 눌러 주세요.",
     owner_of_some: "소유자는 모든 공연을 담당합니다. 다른 역할이나 모든 공연을 선택해 주세요.",
     fee_too_high: "좌석 금액 {{max}}원보다 많습니다.",
     fee_left: "남은 수수료 {{max}}원보다 많습니다.",

@@ -21,6 +21,12 @@ export const koConsoleFrame: typeof enConsoleFrame = {
     text: "주소를 확인해 주세요. 삭제되었거나 볼 권한이 없는 항목일 수 있습니다.",
     back: "공연 모두 보기",
   },
+  clock: {
+    same: "모든 시각은 공연장 현지 시각이며, 이 기기의 시각({{device}})과 같습니다.",
+    apart:
+      "회차와 판매 시각은 공연장 현지 시각({{venue}})이고, 그 밖의 시각은 이 기기의 시각({{device}})입니다.",
+    device: "회차의 시각은 공연장 현지 시각이고, 그 밖의 시각은 이 기기의 시각({{device}})입니다.",
+  },
   role: {
     owner: "소유자",
     manager: "매니저",
