@@ -2,11 +2,13 @@ import type { FrontrowProcesses } from "../../testing/processes/frontrow-process
 import type { PurchasesJob } from "../load/purchases.ts";
 import { addressOf } from "../load/wire-connection.ts";
 import type { Measure } from "./measure.ts";
+import { diskTimeOf, floorFigures, type RowWork, RowWorkCounter } from "./purchase-floor.ts";
 import { makeGuests, PRICE, putOnSale, spreadSeats } from "./setting/buyers.ts";
 import { loadFindings, observe, type ServerLoad } from "./setting/server-load.ts";
 
 const PURCHASES_A_SECOND_MIN = 500;
 const SEATS_OF_EACH = 50;
+const CALL = "whole purchase";
 
 export const purchase: Measure = {
   name: "purchase",
@@ -15,12 +17,25 @@ export const purchase: Measure = {
     const [server, client] = [await bench.server(null), await bench.client()];
     const [rounds, performances] = bench.isQuick ? [3, 20] : [7, 40];
     const loads: ServerLoad[] = [];
-    for (let round = 0; round <= rounds; round += 1) {
-      const job = await prepareSale(server, performances * SEATS_OF_EACH, bench.connections);
-      const { observed } = await observe(server, () => client.run(job));
-      if (round > 0) loads.push(observed);
+    const works: RowWork[] = [];
+    const database = await RowWorkCounter.open(server);
+    try {
+      for (let round = 0; round <= rounds; round += 1) {
+        const purchases = performances * SEATS_OF_EACH;
+        const job = await prepareSale(server, purchases, bench.connections);
+        const { done, each } = await database.count(purchases, () => observe(server, () => client.run(job)));
+        if (round === 0) continue;
+        loads.push(done.observed);
+        works.push(each);
+      }
+      const found = loadFindings(CALL, loads, { rate: { atLeast: PURCHASES_A_SECOND_MIN } });
+      const floors = await database.floorOf(works.at(-1)!);
+      const diskTime = diskTimeOf(works.at(-1)!.logBytes, server.dataFolder);
+      found.figures.push(...floorFigures(CALL, works, floors, diskTime));
+      return found;
+    } finally {
+      await database.close();
     }
-    return loadFindings("whole purchase", loads, { rate: { atLeast: PURCHASES_A_SECOND_MIN } });
   },
 };
 
