@@ -64,10 +64,12 @@ export async function readStock(tx: Tx, queueNos: readonly number[]): Promise<Ma
 /** Seats on sale that are in live holds of the queue's visitors. */
 export async function readSeatsHeld(tx: Tx, queueNo: number, now: Instant): Promise<number> {
   const [row] = await tx<{ held: number }[]>`
-    select coalesce(sum(cardinality(r.seat_numbers)), 0)::int held
-    from reservations r join performance_sales s using (performance_id)
-    where r.queue_no = ${queueNo} and r.status = 'HELD' and r.expires_at > ${isoTime(now)}::timestamptz
-      and not s.is_stopped and s.closes_at > ${isoTime(now)}::timestamptz`;
+    select coalesce(sum(r.seats), 0)::int held
+    from (select performance_id, sum(cardinality(seat_numbers)) seats from reservations
+          where queue_no = ${queueNo} and status = 'HELD' and expires_at > ${isoTime(now)}::timestamptz
+          group by 1) r
+    join performance_sales s using (performance_id)
+    where not s.is_stopped and s.closes_at > ${isoTime(now)}::timestamptz`;
   return row!.held;
 }
 
