@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import { SQL } from "bun";
 import { startServer } from "../../src/worker/server.ts";
 import { admitNextVisitors, findBusyQueues } from "../../src/waiting-room/for-transactions.ts";
@@ -16,19 +17,22 @@ import {
 } from "../measures/setting/buyers.ts";
 import { CONNECTIONS } from "../measures/setting/server-load.ts";
 import { cpuSecondsBetween, cpuSecondsSince, readThreadTimes } from "../judge/processes.ts";
-import { textTable } from "../report/report.ts";
+import { publish } from "../program.ts";
+import { type Chart, flameGraph } from "../report/charts.ts";
+import type { ReportTable } from "../report/report.ts";
 import { startLoadClient } from "../load/load-client.ts";
 import type { Done } from "../load/load-process.ts";
 import { addressOf, requestBytes, type WireRequest } from "../load/wire-connection.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
-import { profileWork } from "../judge/processor-profile.ts";
+import { PART_NAMES, profileWork } from "../judge/processor-profile.ts";
 import { answerHelp } from "../../scripts/help.ts";
 
 /**
  * `npm run profile`: where the time of each hot call goes. One worker in this process, profiled while a
  * client of its own process sends joins, holds, refused holds and payments; the database beside it, told by
- * statement. For docs/performance.md, whose tables it prints.
+ * statement. For docs/performance.md, whose tables it prints. A page in
+ * `reports/` has a flame graph of each.
  */
 const BUYERS = 8_000;
 const ADMIT_EVERY_MS = 100;
@@ -38,6 +42,15 @@ answerHelp(`npm run profile
 Shows where the time of each hot call goes, in a worker and in the database, for a few minutes of a sale
 on a server and a database of its own. docs/performance.md says how to read it.`);
 
+const startedAt = new Date().toISOString();
+const processors = cpus();
+const report = {
+  title: "Where the time of Frontrow's calls goes",
+  facts: [startedAt, `${processors.length} × ${processors[0]?.model ?? "processor"}, Bun ${Bun.version}`],
+  notes: [] as string[],
+  charts: [] as Chart[],
+  tables: [] as ReportTable[],
+};
 const own = await startOwnServices(1, {
   shared_preload_libraries: "pg_stat_statements",
   "pg_stat_statements.track_planning": "on",
@@ -57,6 +70,7 @@ try {
   await client.stop();
   await own.stop();
 }
+publish(report, { folder: "reports", name: "profile", startedAt });
 process.exit(0);
 
 async function profileSale(isShown: boolean): Promise<void> {
@@ -95,7 +109,7 @@ async function profileCall<T>(
   const before = process.cpuUsage();
   let done: Done | undefined;
   const address = addressOf(here);
-  const parts = await profileWork(async () => {
+  const { parts, flame } = await profileWork(async () => {
     done = await client.run({ kind: "send", address, requests, connections: CONNECTIONS, keepBodies: true });
   });
   const worker = cpuSecondsSince(before);
@@ -112,16 +126,20 @@ async function profileCall<T>(
     .map(([part, seconds]) => [part, perCall(seconds)]);
   const { count, meanMs } = batches.end();
   const walAfter = await readWal(own.owner);
-  console.log(
-    `\n${call}: ${(load.requests / load.seconds).toFixed(0)} a second, p50 ${load.p50Ms.toFixed(1)} ms`,
+  report.tables.push(
+    { title: `${call}: worker, ${perCall(worker)} µs a call`, head: null, rows },
+    {
+      title: `${call}: database, ${perCall(postgres)} µs a call`,
+      head: null,
+      rows: await readStatements(own.owner, load.requests),
+    },
   );
-  console.log(
-    `worker, µs a call: ${perCall(worker)}\n${textTable(rows)}\n` +
-      `database, µs a call: ${perCall(postgres)}\n` +
-      `${textTable(await readStatements(own.owner, load.requests))}\n` +
+  report.notes.push(
+    `${call}: ${(load.requests / load.seconds).toFixed(0)} a second, p50 ${load.p50Ms.toFixed(1)} ms; ` +
       `${count} batches of ${(load.requests / count).toFixed(0)}, ${meanMs.toFixed(1)} ms each, of which ` +
-      `${((walAfter.fsyncMs - wal.fsyncMs) / count).toFixed(2)} ms for the disk to have the log`,
+      `${((walAfter.fsyncMs - wal.fsyncMs) / count).toFixed(2)} ms for the disk to have the log.`,
   );
+  report.charts.push(flameGraph(`${call}: the worker's JavaScript, by who called whom`, flame, PART_NAMES));
   return answers;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { lineChart, stackedBars, targetBars } from "./charts.ts";
+import { flameGraph, lineChart, stackedBars, targetBars } from "./charts.ts";
 
 const AXES = { title: "A < B", xLabel: "x", yLabel: "y" };
 const BAR = { name: "hold", text: "8,000", min: 7_000, max: 9_000, isMet: true };
@@ -89,4 +89,20 @@ test("names are escaped", () => {
     expect(String(chart)).not.toContain("<script");
     expect(String(chart)).toContain("&lt;script&gt;");
   }
+});
+
+describe("a flame graph", () => {
+  test("has a bar as wide as the time in a function and all it called, below the one that called it", () => {
+    const leaf = { name: "b", part: "p", seconds: 1, callees: [] };
+    const root = {
+      name: "all",
+      part: "p",
+      seconds: 4,
+      callees: [{ ...leaf, name: "a", seconds: 2, callees: [leaf] }],
+    };
+    const [all, a, b] = barsOf(flameGraph("t", root, ["p"]));
+    expect(a!.width / all!.width).toBeCloseTo(0.5, 1);
+    expect(b!.width / all!.width).toBeCloseTo(0.25, 1);
+    expect([a!.y - all!.y, b!.y - a!.y]).toEqual([16, 16]);
+  });
 });

@@ -123,6 +123,61 @@ export function stackedBars(title: string, unit: string, rows: readonly CostBar[
   });
 }
 
+/** A function with what it called. */
+export interface FlameBar {
+  name: string;
+  part: string;
+  seconds: number;
+  callees: readonly FlameBar[];
+}
+
+/** What is narrower than this share of the whole is left out. */
+const FLAME_SHARE_MIN = 0.006;
+/** Letters that fit into the whole width. */
+const FLAME_LETTERS = 190;
+
+/** Who called whom, the outermost at the top; each bar is as wide as the time in it and in what it called. */
+export function flameGraph(title: string, root: FlameBar, parts: readonly string[]): Chart {
+  const bars: { x1: number; x2: number; y: number; part: string; title: string; text: string }[] = [];
+  const add = ({ name, part, seconds, callees }: FlameBar, from: number, depth: number): void => {
+    const share = seconds / root.seconds;
+    if (!(share >= FLAME_SHARE_MIN)) return;
+    const letters = Math.floor(share * FLAME_LETTERS);
+    const text = letters < 4 ? "" : name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
+    const percent = `${(share * 100).toFixed(1)} %`;
+    bars.push({ x1: from, x2: from + share, y: depth, part, title: `${name}: ${percent}`, text });
+    let at = from;
+    for (const callee of callees.toSorted((a, b) => b.seconds - a.seconds)) {
+      add(callee, at, depth + 1);
+      at += callee.seconds / root.seconds;
+    }
+  };
+  add(root, 0, 0);
+  const depth = Math.max(0, ...bars.map(({ y }) => y)) + 1;
+  const y = { y1: "y", y2: ({ y }: { y: number }) => y + 1 };
+  const chart = drawn({ title }, bars.length, parts, {
+    width: 1_200,
+    height: 16 * depth + 8,
+    margin: 4,
+    marginLeft: 4,
+    marginRight: 4,
+    x: { axis: null, domain: [0, 1] },
+    y: { axis: null, domain: [depth, 0] },
+    marks: [
+      Plot.rect(bars, { x1: "x1", x2: "x2", ...y, fill: "part", inset: 0.5, title: "title" }),
+      Plot.text(bars, {
+        x: "x1",
+        y: ({ y }) => y + 0.5,
+        text: "text",
+        textAnchor: "start",
+        dx: 3,
+        fontSize: 9,
+      }),
+    ],
+  });
+  return html`<div class="wide">${chart}</div>`;
+}
+
 /** Bars from the left, a row a name, the first at the top. */
 function drawnBars(
   title: string,
